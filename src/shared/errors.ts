@@ -1,0 +1,104 @@
+/**
+ * Two kinds of failure, told apart by a tag and not by `instanceof`: a class may be bundled twice.
+ * `UserError`: the user can mend it; its text names the input, file or resource and says what to do.
+ * Everything else is a fault of this action or of the machine, and is reported with its cause.
+ */
+
+const tag = Symbol.for("packernix-action.user-error");
+
+/** A place in a file, as an annotation needs it. Lines and columns count from 1. */
+export interface Place {
+  /** Path relative to the workspace where it lies inside, else absolute. */
+  file: string;
+  line?: number;
+  column?: number;
+}
+
+export interface UserErrorOptions {
+  /** Where an annotation belongs. */
+  place?: Place;
+  /** Longer text for the log: trace, tool output. Never needed to understand the message. */
+  details?: string;
+  cause?: unknown;
+}
+
+/** Something the user can mend. The message is one sentence or two and is shown as it is. */
+export class UserError extends Error {
+  readonly [tag] = true;
+  readonly place: Place | undefined;
+  readonly details: string | undefined;
+
+  constructor(message: string, options: UserErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "UserError";
+    this.place = options.place;
+    this.details = options.details;
+  }
+}
+
+export function isUserError(error: unknown): error is UserError {
+  return typeof error === "object" && error !== null && tag in error;
+}
+
+/** A child process that could not be started, was killed, or ended with another code than 0. */
+export class CommandError extends Error {
+  readonly command: string;
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** The last part of what the command wrote to its standard error. */
+  readonly stderr: string;
+  /** True when no file of that name could be executed. */
+  readonly missing: boolean;
+  readonly timedOut: boolean;
+
+  constructor(fields: {
+    command: string;
+    exitCode?: number | undefined;
+    signal?: string | undefined;
+    stderr?: string;
+    missing?: boolean;
+    timedOut?: boolean;
+    cause?: unknown;
+  }) {
+    super(commandMessage(fields), fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.name = "CommandError";
+    this.command = fields.command;
+    this.exitCode = fields.exitCode;
+    this.signal = fields.signal;
+    this.stderr = fields.stderr ?? "";
+    this.missing = fields.missing ?? false;
+    this.timedOut = fields.timedOut ?? false;
+  }
+}
+
+function commandMessage(fields: {
+  command: string;
+  exitCode?: number | undefined;
+  signal?: string | undefined;
+  stderr?: string;
+  missing?: boolean;
+  timedOut?: boolean;
+}): string {
+  if (fields.missing) return `${fields.command}: not found, or not executable`;
+  const last = lastLine(fields.stderr ?? "");
+  const tail = last === "" ? "" : `: ${last}`;
+  if (fields.timedOut) return `${fields.command} took too long and was ended${tail}`;
+  if (fields.signal) return `${fields.command} was killed by ${fields.signal}${tail}`;
+  return `${fields.command} failed with exit code ${fields.exitCode ?? "unknown"}${tail}`;
+}
+
+function lastLine(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return (lines.at(-1) ?? "").trim();
+}
+
+/** The text of anything that was thrown, without its stack. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return String(error);
+}
+
+/** True for a failed system call with this code, such as `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
+}

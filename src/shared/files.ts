@@ -1,0 +1,63 @@
+/** Small things about files that more than one part needs. */
+import { randomBytes } from "node:crypto";
+import { access, constants, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import path from "node:path";
+
+/**
+ * Writes a whole file or nothing: a reader sees the old content or the new one.
+ * @param mode Permission bits of the new file, default 0600.
+ */
+export async function writeAtomically(
+  file: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    const handle = await open(temporary, "wx", mode);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** True when `child` is `parent` or lies below it; both absolute and resolved. */
+export function isInside(child: string, parent: string): boolean {
+  const relative = path.relative(parent, child);
+  return (
+    relative === "" ||
+    !(relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
+  );
+}
+
+/** The real path, or undefined when there is nothing of that name. */
+export async function realPath(file: string): Promise<string | undefined> {
+  try {
+    return await realpath(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first executable file of this name on a search path, or undefined. */
+export async function which(name: string, searchPath: string): Promise<string | undefined> {
+  for (const folder of searchPath.split(":")) {
+    if (folder === "") continue;
+    const file = path.join(folder, name);
+    try {
+      await access(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not here: the next folder.
+    }
+  }
+  return undefined;
+}

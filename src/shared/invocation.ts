@@ -1,0 +1,16 @@
+/**
+ * One use of the action in one job attempt. Matrix jobs, re-runs and parallel steps share run ids;
+ * they never share an invocation, so whatever carries its id belongs to exactly one of them.
+ */
+
+/** In the environment of every child that may outlive us, so that reaping knows its own. */
+export const invocationVariable = "PACKERNIX_INVOCATION";
+
+export interface Invocation {
+  /** `<repository id>-<run id>-<attempt>-<8 random characters>`, the value of the run mark. */
+  id: string;
+  /** A folder of its own (mode 0700) below RUNNER_TEMP; all that we write while working lies here. */
+  directory: string;
+  /** Epoch seconds after which anybody may reap what still carries the run mark. */
+  expires: number;
+}

@@ -1,0 +1,41 @@
+/**
+ * What library code may say. The one implementation that writes workflow commands is
+ * `src/action/log.ts`; tests pass one that collects.
+ */
+import type { Place } from "./errors.ts";
+
+export interface Log {
+  /** A line of our own. It may hold text of others: every implementation makes it inert. */
+  info(line: string): void;
+  /** Shown only when the user asked for step debugging. */
+  debug(line: string): void;
+  notice(message: string, place?: Place): void;
+  warning(message: string, place?: Place): void;
+  error(message: string, place?: Place): void;
+  /** A line of a child process or a file that others wrote. */
+  child(line: string): void;
+  /** Long work: shown at most once in a few seconds per `key`, the last one always by `done`. */
+  progress(key: string, line: string, done?: boolean): void;
+  /** A folded part of the log, named as the user would name the step. Groups do not nest. */
+  group<T>(title: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** A log that keeps lines in memory: for tests, and for work whose output nobody wants. */
+export function collectingLog(): Log & { lines: string[] } {
+  const lines: string[] = [];
+  const add = (prefix: string) => (line: string) => void lines.push(prefix + line);
+  return {
+    lines,
+    info: add(""),
+    debug: add("debug: "),
+    notice: add("notice: "),
+    warning: add("warning: "),
+    error: add("error: "),
+    child: add("| "),
+    progress: (_key, line) => void lines.push(line),
+    group: async (title, work) => {
+      lines.push(`group: ${title}`);
+      return await work();
+    },
+  };
+}
