@@ -1,0 +1,307 @@
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import type { GitHub } from "../../../src/action/event.ts";
+import { type Inputs, inputVariable, readInputs } from "../../../src/action/inputs/read.ts";
+import { inputDefinitions } from "../../../src/action/inputs/table.ts";
+import { isUserError } from "../../../src/shared/errors.ts";
+
+const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "inputs-")));
+mkdirSync(path.join(workspace, "sub"));
+symlinkSync("/", path.join(workspace, "out"));
+
+const github: GitHub = {
+  onGitHub: true,
+  event: "push",
+  repository: "owner/repository",
+  repositoryId: "42",
+  runId: "7",
+  attempt: "1",
+  ref: "refs/heads/main",
+  sha: "0".repeat(40),
+  defaultBranch: "main",
+  pullRequest: undefined,
+  head: undefined,
+  hosted: false,
+  debug: false,
+  workspace,
+  trusted: true,
+};
+
+function read(inputs: Record<string, string>, more: Partial<GitHub> = {}): Inputs {
+  const env: Record<string, string> = { HOME: "/home/user" };
+  for (const [name, value] of Object.entries(inputs)) env[inputVariable(name)] = value;
+  return readInputs(env, { ...github, ...more });
+}
+
+/** As the runner calls us: every default filled in, every other input empty. */
+function withDefaults(inputs: Record<string, string>): Record<string, string> {
+  const filled = inputDefinitions.map(({ name, default: text }) => [name, text ?? ""]);
+  return { ...Object.fromEntries(filled), "github-token": "ghs_0123456789", ...inputs };
+}
+
+function problem(inputs: Record<string, string>, more: Partial<GitHub> = {}): string {
+  try {
+    read(inputs, more);
+  } catch (error) {
+    if (isUserError(error)) return error.message;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+test("the smallest call, with and without the runner's defaults", () => {
+  const inputs = read({ flake: ".#web" });
+  expect(inputs).toMatchObject({
+    step: "create",
+    builder: "qemu",
+    selector: { kind: "configuration", input: "flake", value: ".#web" },
+    buildTimeout: 120 * 60 * 1000,
+    workingDirectory: workspace,
+    imageStore: "/home/user/.local/share/packernix/images/42",
+    summary: true,
+    force: false,
+    githubToken: undefined,
+    warnings: [],
+  });
+  expect(read(withDefaults({ flake: ".#web" }))).toEqual({
+    ...inputs,
+    githubToken: "ghs_0123456789",
+    secrets: ["ghs_0123456789"],
+  });
+});
+
+test("defaults of other steps' inputs are no error", () => {
+  const selector = { kind: "configuration", input: "toplevel", value: "/nix/store/x" };
+  expect(read(withDefaults({ step: "read", toplevel: "/nix/store/x" })).selector).toEqual(selector);
+});
+
+test("all problems come in one message, each with its input", () => {
+  const message = problem({
+    flake: ".#web",
+    configuration: "web.nix",
+    stage: "Pre View",
+    labels: "a: 1\na: 2",
+    "build-timeout": "soon",
+    summary: "perhaps",
+    force: "true",
+    "modul-config": "x",
+    "pull-request": "-1",
+  });
+  expect(message.split("\n")[0]).toBe("8 problems with the inputs:");
+  for (const name of [
+    "stage: may hold",
+    "labels: line 2, column 1: the same name twice",
+    "build-timeout: must be a time",
+    "summary: must be true or false",
+    "force: step create does not read it; `delete` does.",
+    "modul-config: there is no such input; did you mean `module-config`?",
+    "pull-request: must be a whole number",
+    "`configuration` and `flake` each select an image.",
+  ]) {
+    expect(message).toContain(`- ${name}`);
+  }
+});
+
+test("an unknown step lists the steps there are", () => {
+  expect(problem({ step: "promote", flake: ".#web" })).toBe(
+    'step: there is no step "promote". There are `create`, `read`, `delete`.',
+  );
+});
+
+describe("selectors", () => {
+  test.each<[Record<string, string>, Inputs["selector"]]>([
+    [
+      { step: "read", image: "/x/y.qcow2" },
+      { kind: "image", images: ["/x/y.qcow2"] },
+    ],
+    [
+      { step: "delete", image: '[{"id":"a","builder":"qemu","region":null},{"id":"b"}]' },
+      { kind: "image", images: ["a", "b"] },
+    ],
+    [
+      { step: "read", family: "web", stage: "production" },
+      { kind: "family", family: "web", stage: "production", pullRequest: undefined },
+    ],
+    [
+      { step: "delete", family: "web", stage: "preview", "pull-request": "12" },
+      { kind: "family", family: "web", stage: "preview", pullRequest: 12 },
+    ],
+    [
+      { step: "create", configuration: "a.nix", family: "web", stage: "testing" },
+      { kind: "configuration", input: "configuration", value: "a.nix" },
+    ],
+  ])("%j", (inputs, selector) => {
+    expect(read(inputs).selector).toEqual(selector);
+  });
+
+  test("the event's pull request counts for previews only", () => {
+    const preview = { step: "read", family: "web", stage: "preview" };
+    expect(read(preview, { pullRequest: 5 }).selector).toMatchObject({ pullRequest: 5 });
+    expect(read({ ...preview, stage: "testing" }, { pullRequest: 5 }).selector).toMatchObject({
+      pullRequest: undefined,
+    });
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [
+      {},
+      /^no image is selected. Give one of `configuration`, `flake`, `installable`, `toplevel`\.$/,
+    ],
+    [{ step: "read" }, /`image`, or `family` with `stage`/],
+    [{ flake: "  " }, /^no image is selected/],
+    [{ flake: ".#a", toplevel: "/nix/store/x" }, /`flake` and `toplevel` each select/],
+    [{ step: "read", flake: ".#a", image: "x" }, /`flake` and `image` each select/],
+    [{ step: "read", flake: ".#a", family: "a", stage: "b" }, /`flake` and `family` with `stage`/],
+    [{ step: "read", family: "a" }, /`family` selects an image only together with `stage`/],
+    [{ step: "delete", stage: "a" }, /`stage` selects an image only together with `family`/],
+    [{ image: "x", flake: ".#a" }, /image: step create does not read it; `read`, `delete` do\./],
+    [{ step: "read", image: "[" }, /image: begins like the output `images`/],
+    [{ step: "read", image: "[]" }, /image: the list is empty/],
+    [{ step: "read", image: '[{"name":"x"}]' }, /image: is a JSON list, but not of images/],
+    [{ step: "read", image: "x", variables: "a: 1" }, /variables: has no effect when step read/],
+  ])("%j is refused", (inputs, message) => {
+    expect(problem(inputs)).toMatch(message);
+  });
+
+  test("the builder comes with the list of images", () => {
+    const image = '[{"id":"a","builder":"amazon-ebs"}]';
+    expect(read(withDefaults({ step: "read", image })).builder).toBe("amazon-ebs");
+    expect(problem({ step: "read", image, builder: "hcloud" })).toMatch(/^builder: is hcloud/);
+  });
+});
+
+describe("combinations", () => {
+  test.each<[Record<string, string>, RegExp]>([
+    [
+      { template: "{}", "template-generator": "g.nix" },
+      /^template: is set, and so is template-gen/,
+    ],
+    [{ template: "{}", "generator-args": "a: 1" }, /^generator-args: has no effect/],
+    [{ "pull-request": "3" }, /^pull-request: goes with `stage: preview` only/],
+    [{ labels: "Name: x" }, /^labels: the name "Name"/],
+    [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is kept/],
+    [{ "eval-env": "a b: x" }, /^eval-env: "a b" is no name/],
+    [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
+    [{ builder: "../x" }, /^builder: may hold/],
+    [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
+    [{ "working-directory": "out/tmp" }, /^working-directory: "out\/tmp" lies outside/],
+    [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
+    [{ "image-store": "images" }, /^image-store: lies inside the workspace/],
+    [{ nixpkgs: "a\0b" }, /^nixpkgs: holds a NUL character/],
+  ])("%j is refused", (inputs, message) => {
+    expect(problem({ flake: ".#web", ...inputs })).toMatch(message);
+  });
+
+  test("toplevel is finished: nothing can be told to its modules", () => {
+    expect(problem({ toplevel: "/nix/store/x", argstr: "a: b" })).toMatch(/^argstr: has no effect/);
+  });
+
+  test.each([
+    ["module-config", "a: {b: [x, ghs_0123456789]}"],
+    ["module-config", "ghs_0123456789: x"],
+    ["argstr", "a: 'bearer ghs_0123456789'"],
+    ["arg", "a: '\"ghs_0123456789\"'"],
+  ])("the token does not get into the image by %s", (name, text) => {
+    const message = problem({ flake: ".#web", "github-token": "ghs_0123456789", [name]: text });
+    expect(message).toMatch(new RegExp(`^${name}: holds the value of github-token`));
+    expect(message).not.toContain("ghs_");
+  });
+});
+
+describe("unknown inputs", () => {
+  test.each<[string, RegExp]>([
+    ["flakes", /^flakes: there is no such input; did you mean `flake`\?/],
+    ["build_timeout", /^build_timeout: there is no such input; did you mean `build-timeout`\?/],
+    ["older-than", /^older-than: there is no such input\. The README/],
+  ])("%s fails", (name, message) => {
+    expect(problem({ flake: ".#web", [name]: "x" })).toMatch(message);
+  });
+
+  test("a variable of the job's own only warns", () => {
+    const { warnings } = read({ flake: ".#web", something: "x" });
+    expect(warnings).toEqual(["something: there is no such input, so it has no effect."]);
+  });
+});
+
+test.each([
+  "a\nb",
+  "\"quoted\" and 'quoted'",
+  "$(touch /tmp/owned) `id`",
+  "${{ secrets.TOKEN }}",
+  "{{ env `HOME` }}",
+  "''${x}",
+  "::add-mask::x",
+  "##[error]x",
+  "-o --option",
+])("%j arrives as it is in every text input", (text) => {
+  const quoted = JSON.stringify(text);
+  const inputs = read({
+    flake: text,
+    nixpkgs: text,
+    "nix-config": text,
+    argstr: `a: ${quoted}`,
+    arg: `a: ${quoted}`,
+    "eval-env": `A: ${quoted}`,
+    labels: `a: ${quoted}`,
+    variables: `a: ${quoted}`,
+    "builder-config": `a: ${quoted}`,
+    "module-config": `a: ${quoted}`,
+    "generator-args": `a: ${quoted}`,
+    "template-generator": text,
+    "image-store": `/srv/${text}`,
+    "output-directory": text,
+  });
+  expect(inputs).toMatchObject({
+    selector: { value: text },
+    nixpkgs: text,
+    nixConfig: text.split("\n"),
+    argstr: { a: text },
+    arg: { a: text },
+    evalEnv: { A: text },
+    labels: { a: text },
+    variables: { a: text },
+    builderConfig: { a: text },
+    moduleConfig: { a: text },
+    generatorArgs: { a: text },
+    templateGenerator: text,
+    imageStore: `/srv/${text}`,
+    outputDirectory: path.join(workspace, text),
+  });
+  // Where only a word is allowed, the refusal does not repeat the text as it is.
+  const message = problem({ flake: ".#web", family: text, builder: text });
+  expect(message).toContain("- family: may hold");
+});
+
+test("image-store", () => {
+  const store = (text: string, more: Partial<GitHub> = {}) =>
+    read({ flake: ".#web", "image-store": text }, more).imageStore;
+  expect(store("cache")).toBe("cache");
+  expect(store("~/images")).toBe("/home/user/images");
+  expect(store("/srv/images")).toBe("/srv/images");
+  expect(store("", { hosted: true })).toBe("cache");
+});
+
+test.each([
+  ["90m", 5_400_000],
+  ["1h30m", 5_400_000],
+  ["7d", 604_800_000],
+  ["45s", 45_000],
+])("build-timeout %s", (text, milliseconds) => {
+  expect(read({ flake: ".#web", "build-timeout": text }).buildTimeout).toBe(milliseconds);
+});
+
+test.each(["90", "0m", "1.5h", "m", "-1m"])("build-timeout %s is refused", (text) => {
+  expect(problem({ flake: ".#web", "build-timeout": text })).toMatch(/^build-timeout: must be/);
+});
+
+test("relative paths start in the working directory", () => {
+  const inputs = read({
+    flake: ".#web",
+    "working-directory": "sub",
+    "output-directory": "out",
+  });
+  expect(inputs.workingDirectory).toBe(path.join(workspace, "sub"));
+  expect(inputs.outputDirectory).toBe(path.join(workspace, "sub", "out"));
+});

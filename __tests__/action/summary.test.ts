@@ -1,0 +1,212 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { cell, code, codeBlock, cutBytes, table } from "../../src/action/markdown.ts";
+import {
+  formatBytes,
+  renderSummary,
+  type SummaryFacts,
+  writeSummary,
+} from "../../src/action/summary.ts";
+import { formatDuration, makeTimeline } from "../../src/action/timeline.ts";
+import type { Image } from "../../src/images/types.ts";
+import { collectingLog } from "../../src/shared/log.ts";
+
+const MiB = 1024 * 1024;
+
+const image: Image = {
+  builder: "qemu",
+  builderId: "transcend.qemu",
+  image: "/srv/images/nixos-abc.qcow2",
+  id: "nixos-abc",
+  region: undefined,
+  name: "nixos-abc",
+  created: "2026-11-21T00:00:00.000Z",
+  identity: "abc-def",
+  toplevel: "/nix/store/abc-nixos-system-web",
+  family: "web",
+  stages: [{ family: "web", stage: "testing", since: "2026-11-21T00:00:00.000Z" }],
+  trusted: true,
+  invocation: "42-1-1-abcdefgh",
+  labels: {},
+  size: 700 * MiB,
+};
+
+function facts(more: Partial<SummaryFacts> = {}): SummaryFacts {
+  return { step: "create", builder: "qemu", state: "done", phases: [], annotations: [], ...more };
+}
+
+test("what a created image looks like", async () => {
+  let time = 1_000;
+  const timeline = makeTimeline(() => time);
+  await timeline.phase("Evaluate: x;y", async () => {
+    time += 1_200;
+  });
+  const running = timeline.phase("Packer", () => new Promise<void>(() => {}));
+  expect(running).toBeInstanceOf(Promise);
+  const text = renderSummary(
+    facts({
+      phases: timeline.phases,
+      result: {
+        status: "created",
+        changed: true,
+        image,
+        images: [image],
+        closure: { bytes: 1.5 * 1024 * MiB, paths: 812 },
+        notes: ["kept, because it holds testing"],
+      },
+      packerVersion: "1.6.6",
+    }),
+  );
+  for (const part of [
+    "### NixOS: image created",
+    "| Image | `/srv/images/nixos-abc.qcow2` |",
+    "| Builder | `qemu` |",
+    "| Status | `created` |",
+    "| System | `/nix/store/abc-nixos-system-web` |",
+    "| Identity | `abc-def` |",
+    "| Stages | `testing` |",
+    "| Closure | `1.5 GiB in 812 store paths` |",
+    "| Size | `700 MiB` |",
+    "| Packer | `1.6.6` |",
+    "```mermaid\ngantt\n",
+    "  Evaluate x y (1.2 s) :done, 1000, 2200\n",
+    "  Packer :active, 2200, 2201\n```",
+    "- `kept, because it holds testing`",
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+test("a run that was killed, and one that failed", () => {
+  expect(renderSummary(facts({ state: "running", toplevel: "/nix/store/x" }))).toMatch(
+    /create is running[\s\S]*the job was ended before[\s\S]*\/nix\/store\/x/,
+  );
+  const failed = renderSummary(
+    facts({ state: "failed", error: { message: "no\n<b>way", details: "trace ``` here" } }),
+  );
+  expect(failed).toContain("### NixOS: create failed\n\n`no`<br>`<b>way`");
+  expect(failed).toContain("````text\ntrace ``` here\n````");
+});
+
+describe.each([0.9, 1.0, 1.1, 8])("a trace of %d MiB", (size) => {
+  const trace = "ä".repeat((size * MiB) / 2);
+
+  test("leaves a summary below a million bytes with nothing left open", () => {
+    const text = renderSummary(facts({ state: "failed", error: { message: "x", details: trace } }));
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_000_000);
+    expect(text).not.toContain("�");
+    expect(text.match(/^```/gm)).toHaveLength(2);
+    expect(text.trimEnd().endsWith("</details>")).toBe(true);
+    expect(text.includes("… (cut)")).toBe(size >= 1);
+  });
+});
+
+test("a hundred thousand messages leave the rest standing", () => {
+  const annotations = Array.from({ length: 100_000 }, (_, index) => ({
+    kind: "warning" as const,
+    message: `message ${index}`,
+    place: { file: "a.nix", line: index },
+  }));
+  const text = renderSummary(facts({ annotations, state: "failed", error: { message: "why" } }));
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_000_000);
+  expect(text).toMatch(/- \d+ more in the log\n$/);
+  expect(text).toContain("`why`");
+});
+
+test("the summary's file holds the last version only", async () => {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), "summary-")), "summary.md");
+  const log = collectingLog();
+  await writeSummary("first and longer", log, { GITHUB_STEP_SUMMARY: file });
+  await writeSummary("second", log, { GITHUB_STEP_SUMMARY: file });
+  expect(readFileSync(file, "utf8")).toBe("second");
+  await writeSummary("x", log, { GITHUB_STEP_SUMMARY: "/nowhere/at/all" });
+  await writeSummary("x", log, {});
+  expect(log.lines).toEqual([expect.stringMatching(/^warning: The job summary could not/)]);
+});
+
+describe("text of others in Markdown", () => {
+  const texts = [
+    "@org/team ping",
+    "www.evil.example",
+    "https://evil.example/x.png",
+    "![x](https://evil.example/beacon.png)",
+    "<img src=x onerror=alert(1)>",
+    "</details><!-- marker -->",
+    "a | b \\| c \\\\| d",
+    "`one` ``two`` ```three```",
+    "`",
+    "``` ",
+    " ",
+    "",
+    "line\n# heading\r\n- item",
+    "\x1b[31mred\x1b[0m\u202e",
+    "x".repeat(100_000),
+  ];
+
+  test.each(texts)("a code span holds %j", (text) => {
+    const span = code(text, 300);
+    expect(span).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(span.length).toBeLessThan(400);
+    if (text.trim() === "") {
+      expect(span).toBe("–");
+      return;
+    }
+    // CommonMark: a span ends at the first run of backticks as long as the one that began it.
+    const fence = /^`+/.exec(span)?.[0] ?? "";
+    const runs = span.match(/`+/g) ?? [];
+    expect(fence).not.toBe("");
+    expect(runs.filter((run) => run.length === fence.length)).toHaveLength(2);
+    expect(span.endsWith(fence)).toBe(true);
+  });
+
+  test.each(texts)("a cell stays one cell with %j", (text) => {
+    const row = table(["a", "b"], [["x", cell(text)]]).split("\n")[2] ?? "";
+    // Each bar but the three of the table stands behind exactly one backslash.
+    expect(row.replace(/(?<!\\)\\\|/g, "").match(/\|/g)).toHaveLength(3);
+  });
+
+  test("a block ends where we end it", () => {
+    const block = codeBlock("a\n```\n</details>\n`````\n", 1000);
+    expect(block.startsWith("``````text\n")).toBe(true);
+    expect(block.match(/^``````/gm)).toHaveLength(2);
+    expect(codeBlock("x", 5)).toBe("");
+  });
+});
+
+test("cutting never breaks a character", () => {
+  for (let max = 0; max < 60; max++) {
+    const text = cutBytes("日本語👍".repeat(10), max);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(max);
+    expect(text).not.toContain("�");
+  }
+});
+
+test("a phase that fails is marked, and its error goes on", async () => {
+  const timeline = makeTimeline(() => 5);
+  const work = timeline.phase("Build", async () => {
+    throw new Error("broken");
+  });
+  await expect(work).rejects.toThrow("broken");
+  expect(timeline.phases).toEqual([{ name: "Build", start: 5, end: 5, failed: true }]);
+  expect(renderSummary(facts({ phases: timeline.phases }))).toContain("Build (0.0 s) :crit, 5, 6");
+});
+
+test.each([
+  [0, "0 bytes"],
+  [1023, "1023 bytes"],
+  [1536, "1.5 KiB"],
+  [412 * 1024, "412 KiB"],
+  [3 * 1024 ** 3, "3.0 GiB"],
+])("%d bytes", (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  [400, "0.4 s"],
+  [12_400, "12 s"],
+  [185_000, "3 min 5 s"],
+])("%d ms", (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
+});

@@ -1,0 +1,85 @@
+/** Which commit a folder was checked out from, read from git's own files: git may not be installed. */
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { isInside } from "../shared/files.ts";
+import type { Inputs } from "./inputs/read.ts";
+
+/**
+ * Commits of the checkouts that evaluation of these inputs would read.
+ * @returns one entry per checkout; undefined where a folder belongs to none.
+ */
+export async function commitsInUse(
+  inputs: Pick<
+    Inputs,
+    "selector" | "workingDirectory" | "templateGenerator" | "template" | "nixpkgs"
+  >,
+  workspace: string,
+): Promise<(string | undefined)[]> {
+  const { selector, workingDirectory } = inputs;
+  const named = [
+    selector.kind === "configuration" ? selector.value : undefined,
+    inputs.templateGenerator,
+    inputs.template,
+    inputs.nixpkgs,
+  ];
+  const folders = new Set([workingDirectory]);
+  for (const text of named) {
+    // `.#web`, `path:./sub?dir=x#web`, `git+file://…`: what matters is the local folder in it.
+    const local = text?.replace(/^(path|git\+file):(\/\/)?/, "").split(/[#?]/)[0];
+    if (local === undefined || local === "" || local.length > 4096) continue;
+    const folder = path.resolve(workingDirectory, local);
+    if (isInside(folder, workspace)) folders.add(folder);
+  }
+  const commits = new Set<string | undefined>();
+  for (const folder of folders) commits.add(await commitOf(folder, workspace));
+  return [...commits];
+}
+
+/** The commit of the nearest checkout that holds `start`, looking no higher than the workspace. */
+export async function commitOf(start: string, workspace: string): Promise<string | undefined> {
+  let folder = start;
+  while (isInside(folder, workspace)) {
+    const git = await gitFolder(folder);
+    if (git !== undefined) return await headCommit(git);
+    folder = path.dirname(folder);
+  }
+  return undefined;
+}
+
+/** `.git` is a folder, or a file with one line that names it (gitrepository-layout). */
+async function gitFolder(folder: string): Promise<string | undefined> {
+  const place = path.join(folder, ".git");
+  try {
+    if ((await stat(place)).isDirectory()) return place;
+    const target = /^gitdir: (.+)$/m.exec(await readFile(place, "utf8"))?.[1];
+    return target === undefined ? undefined : path.resolve(folder, target);
+  } catch {
+    return undefined;
+  }
+}
+
+async function headCommit(git: string): Promise<string | undefined> {
+  const head = await text(path.join(git, "HEAD"));
+  const ref = /^ref: (refs\/\S+)$/.exec(head)?.[1];
+  if (ref === undefined) return commit(head);
+  if (ref.includes("..")) return undefined;
+  // A linked work tree keeps its branches in the folder that `commondir` names.
+  const common = path.resolve(git, (await text(path.join(git, "commondir"))) || ".");
+  const loose = commit(await text(path.join(common, ref)));
+  if (loose !== undefined) return loose;
+  const packed = await text(path.join(common, "packed-refs"));
+  const line = packed.split("\n").find((entry) => entry.endsWith(` ${ref}`));
+  return commit(line?.split(" ")[0] ?? "");
+}
+
+function commit(text: string): string | undefined {
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
+}
+
+async function text(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch {
+    return "";
+  }
+}

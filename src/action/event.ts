@@ -1,0 +1,169 @@
+/**
+ * What GitHub says of this run: from the environment and the event's file, checked at the border.
+ * Outside GitHub the user runs the action by hand, on code of their own.
+ */
+import { readFileSync, realpathSync } from "node:fs";
+import { z } from "zod";
+
+type Environment = Record<string, string | undefined>;
+
+export interface GitHub {
+  /** False when somebody runs the action by hand. */
+  onGitHub: boolean;
+  /** Such as `push` or `pull_request`. */
+  event: string;
+  /** `owner/name`. */
+  repository: string;
+  /** Number that survives renames; `0` outside GitHub. */
+  repositoryId: string;
+  runId: string;
+  attempt: string;
+  ref: string;
+  /** Commit of the event. On events that a stranger can cause it is one of the default branch. */
+  sha: string;
+  defaultBranch: string | undefined;
+  /** Number of the pull request that the event is about. */
+  pullRequest: number | undefined;
+  /** Commit that somebody asks us to look at: a pull request's head, or that of the run before. */
+  head: Head | undefined;
+  /** A machine of GitHub's, which forgets its disk. */
+  hosted: boolean;
+  /** The user asked for step debugging. */
+  debug: boolean;
+  /** GITHUB_WORKSPACE, absolute and resolved. */
+  workspace: string;
+  /** Images that this run makes may be called trusted. */
+  trusted: boolean;
+}
+
+interface Head {
+  sha: string;
+  /** It lies in this repository, not in a fork. */
+  own: boolean;
+}
+
+// Only what is read here; a repository is null when its fork was deleted.
+const Repository = z.object({ id: z.number() });
+const Event = z.object({
+  repository: Repository.extend({ default_branch: z.string().optional() }).optional(),
+  pull_request: z
+    .object({
+      number: z.number(),
+      head: z.object({ sha: z.string(), repo: Repository.nullish() }),
+      base: z.object({ repo: Repository.nullish() }).optional(),
+    })
+    .optional(),
+  issue: z.object({ number: z.number(), pull_request: z.unknown().optional() }).optional(),
+  workflow_run: z
+    .object({ event: z.string(), head_sha: z.string(), head_repository: Repository.nullish() })
+    .optional(),
+});
+type Event = z.infer<typeof Event>;
+
+/** Reads environment and event; a file that is missing or odd counts as an event without facts. */
+export function readGitHub(env: Environment): GitHub {
+  const onGitHub = env["GITHUB_ACTIONS"] === "true";
+  const payload = onGitHub ? readEvent(env["GITHUB_EVENT_PATH"]) : {};
+  const facts = {
+    onGitHub,
+    event: (onGitHub && env["GITHUB_EVENT_NAME"]) || "",
+    repository: env["GITHUB_REPOSITORY"] || "",
+    repositoryId: digits(env["GITHUB_REPOSITORY_ID"]) ?? String(payload.repository?.id ?? 0),
+    runId: digits(env["GITHUB_RUN_ID"]) ?? "0",
+    attempt: digits(env["GITHUB_RUN_ATTEMPT"]) ?? "0",
+    ref: env["GITHUB_REF"] || "",
+    sha: env["GITHUB_SHA"] || "",
+    defaultBranch: payload.repository?.default_branch,
+    pullRequest: pullRequestOf(payload),
+    head: headOf(payload),
+    hosted: env["RUNNER_ENVIRONMENT"] === "github-hosted",
+    debug: env["RUNNER_DEBUG"] === "1",
+    workspace: realpathSync((onGitHub && env["GITHUB_WORKSPACE"]) || process.cwd()),
+  };
+  return { ...facts, trusted: isTrusted(facts) };
+}
+
+/** Events that only somebody with write access, or GitHub's clock, can cause. */
+const ownEvents = ["push", "schedule", "workflow_dispatch", "repository_dispatch", "release"];
+
+/**
+ * True for runs of the repository's own code: their images may be taken for any stage. Branches that
+ * Dependabot pushes hold what strangers released, so they do not count.
+ */
+export function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean {
+  if (!github.onGitHub) return true;
+  return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
+}
+
+/**
+ * Events that strangers can cause and that run with the secrets of the default branch. On them the
+ * commit of the event is safe, and a commit of a pull request is not.
+ */
+const riskyEvents = [
+  "pull_request_target",
+  "workflow_run",
+  "issue_comment",
+  "issues",
+  "discussion",
+  "discussion_comment",
+];
+
+/**
+ * Why this run may not evaluate, or undefined when it may.
+ * @param heads Commits of the checkouts that evaluation would read, undefined where there is no telling.
+ */
+export function refusalToEvaluate(
+  github: GitHub,
+  heads: readonly (string | undefined)[],
+  allowUntrusted: boolean,
+): string | undefined {
+  if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return undefined;
+  const foreign = heads.find((head) => !isOwn(github, head));
+  if (heads.every((head) => isOwn(github, head))) return undefined;
+  const what =
+    foreign === undefined
+      ? "it cannot be told which commit is checked out"
+      : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
+  return (
+    `This run was started by ${github.event} and may hold secrets, and ${what}. ` +
+    "Evaluating it would run a stranger's code with them. Use the event pull_request, or check out " +
+    "this repository's own code. If you have read the code, `allow-untrusted: true` lifts this."
+  );
+}
+
+function isOwn(github: GitHub, head: string | undefined): boolean {
+  if (head === undefined) return false;
+  return head === github.sha || (github.head?.own === true && head === github.head.sha);
+}
+
+function readEvent(file: string | undefined): Event {
+  if (!file) return {};
+  try {
+    return Event.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return {};
+  }
+}
+
+function pullRequestOf(event: Event): number | undefined {
+  if (event.pull_request !== undefined) return event.pull_request.number;
+  return event.issue?.pull_request === undefined ? undefined : event.issue.number;
+}
+
+function headOf(event: Event): Head | undefined {
+  const id = event.repository?.id;
+  if (event.pull_request !== undefined) {
+    const { head, base } = event.pull_request;
+    const own = head.repo?.id !== undefined && head.repo.id === (base?.repo?.id ?? id);
+    return { sha: head.sha, own };
+  }
+  if (event.workflow_run !== undefined) {
+    const { head_sha, head_repository } = event.workflow_run;
+    return { sha: head_sha, own: head_repository?.id !== undefined && head_repository.id === id };
+  }
+  return undefined;
+}
+
+function digits(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? text : undefined;
+}

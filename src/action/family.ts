@@ -1,0 +1,68 @@
+/** The default family: one name for one configuration, however it is written. */
+import path from "node:path";
+import type { GitHub } from "./event.ts";
+import type { Selector } from "./inputs/selector.ts";
+
+/**
+ * `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`; `hosts/web/configuration.nix` is
+ * `hosts-web`; a configuration at the root of the repository has the repository's name. Images are
+ * kept per repository, so its name is no part of the rest. The result is a word of 63 lower-case
+ * letters, digits, `_` and `-` at most (see `inputs/kinds.ts`).
+ */
+export function defaultFamily(
+  selector: Selector,
+  github: Pick<GitHub, "repository" | "workspace">,
+  workingDirectory: string = github.workspace,
+): string {
+  const repository = github.repository.split("/")[1] || path.basename(github.workspace);
+  return (
+    asWord(nameOf(selector, github.workspace, workingDirectory)) ?? asWord(repository) ?? "image"
+  );
+}
+
+function nameOf(selector: Selector, workspace: string, workingDirectory: string): string {
+  if (selector.kind === "family") return selector.family;
+  if (selector.kind === "image") return "";
+  const { input, value } = selector;
+  if (input === "configuration") {
+    return fileName(path.relative(workspace, path.resolve(workingDirectory, value)));
+  }
+  if (input === "toplevel") {
+    // /nix/store/<32 characters>-nixos-system-<host name>-<version>
+    const name = path.basename(value).replace(/^[0-9a-z]{32}-/, "");
+    return name.replace(/^nixos-system-/, "").replace(/-\d+\.\d+.*$/, "");
+  }
+  const hash = value.indexOf("#");
+  if (hash === -1) return "";
+  const parts = attributePath(value.slice(hash + 1));
+  // What stands before the name says what kind of thing it is, and after it what is taken from it.
+  const known = ["nixosConfigurations", "nixosModules", "nixosModule"];
+  const rest = known.includes(parts[0] ?? "") ? parts.slice(1) : parts;
+  const end = rest.indexOf("config");
+  return (end > 0 ? rest.slice(0, end) : rest).join("-");
+}
+
+/** `a."b.c".d` as its names. */
+function attributePath(text: string): string[] {
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|([^."]+)/g)].map(
+    (match) => match[1] ?? match[2] ?? "",
+  );
+}
+
+function fileName(relative: string): string {
+  const withoutEnding = relative.replace(/\.nix$/, "");
+  const parts = withoutEnding.split(path.sep).filter((part) => part !== "" && part !== "..");
+  const last = parts.at(-1);
+  if (last === "configuration" || last === "default") parts.pop();
+  return parts.join("-");
+}
+
+function asWord(text: string): string | undefined {
+  const word = text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, "-")
+    .replace(/^[-_]+/, "")
+    .slice(0, 63)
+    .replace(/[-_]+$/, "");
+  return word === "" ? undefined : word;
+}

@@ -1,0 +1,40 @@
+/** Where `qemu` images live when the user does not say, and what may not be their home. */
+import os from "node:os";
+import path from "node:path";
+import { UserError } from "../shared/errors.ts";
+import { isInside } from "../shared/files.ts";
+import type { GitHub } from "./event.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * @param given The input `image-store`, as written.
+ * @returns an absolute folder, or `cache`.
+ * @throws {UserError} for a folder in the workspace: checkout cleans it, and evaluation may read it.
+ */
+export function imageStoreOf(
+  given: string | undefined,
+  workingDirectory: string,
+  github: GitHub,
+  env: Environment,
+): string {
+  if (given === "cache") return given;
+  if (given === undefined) return defaultStore(github, env);
+  const home = env["HOME"] ?? os.homedir();
+  const expanded =
+    given === "~" || given.startsWith("~/") ? path.join(home, given.slice(1)) : given;
+  const directory = path.resolve(workingDirectory, expanded);
+  if (isInside(directory, github.workspace)) {
+    throw new UserError(
+      "lies inside the workspace, which the checkout step empties. Give a folder outside it, or `cache`.",
+    );
+  }
+  return directory;
+}
+
+/** GitHub-hosted machines forget their disks, so a folder there would never be found again. */
+function defaultStore(github: GitHub, env: Environment): string {
+  if (github.hosted) return "cache";
+  const data = env["XDG_DATA_HOME"] || path.join(env["HOME"] ?? os.homedir(), ".local", "share");
+  return path.join(data, "packernix", "images", github.repositoryId);
+}

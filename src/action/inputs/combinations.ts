@@ -1,0 +1,73 @@
+/** Inputs that are each fine and do not go together. */
+import type { Json } from "../../nix/types.ts";
+import type { Selector } from "./selector.ts";
+import { type InputName, inputDefinitions, type StepName } from "./table.ts";
+
+interface Combined {
+  stage?: string | undefined;
+  toplevel?: string | undefined;
+}
+
+/**
+ * @param given Names of inputs that the user set.
+ * @returns problems, each with the name of an input.
+ */
+export function checkCombinations(
+  step: StepName,
+  selector: Selector | undefined,
+  given: ReadonlySet<InputName>,
+  values: Combined,
+): string[] {
+  const problems: string[] = [];
+  if (given.has("template") && given.has("template-generator")) {
+    problems.push("template: is set, and so is template-generator. Keep one of them.");
+  }
+  if (given.has("template") && given.has("generator-args")) {
+    problems.push("generator-args: has no effect with template, which no generator makes.");
+  }
+  if (values.toplevel !== undefined) {
+    for (const name of ["module-config", "arg", "argstr"] as const) {
+      if (given.has(name))
+        problems.push(`${name}: has no effect with toplevel, which is finished.`);
+    }
+  }
+  if (given.has("pull-request") && values.stage !== "preview") {
+    problems.push("pull-request: goes with `stage: preview` only.");
+  }
+  if (selector !== undefined && selector.kind !== "configuration") {
+    const how = selector.kind === "image" ? "image" : "family and stage";
+    for (const { name, group } of inputDefinitions) {
+      if (group !== "evaluation" && group !== "template") continue;
+      if (given.has(name as InputName)) {
+        problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
+      }
+    }
+  }
+  return problems;
+}
+
+interface Published {
+  "github-token"?: string | undefined;
+  "module-config"?: Json | undefined;
+  arg?: Record<string, string> | undefined;
+  argstr?: Record<string, string> | undefined;
+}
+
+/** What modules are told is written to the store, to caches and into the image: no place for a token. */
+export function leakedSecrets(values: Published): string[] {
+  const token = values["github-token"];
+  if (token === undefined || token.length < 8) return [];
+  const published = ["module-config", "arg", "argstr"] as const;
+  return published
+    .filter((name) => holds(values[name], token))
+    .map(
+      (name) =>
+        `${name}: holds the value of github-token. It would become part of the image and of caches; give secrets to the machine when it runs.`,
+    );
+}
+
+function holds(value: Json | undefined, secret: string): boolean {
+  if (typeof value === "string") return value.includes(secret);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key.includes(secret) || holds(inner, secret));
+}

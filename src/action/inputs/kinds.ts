@@ -1,0 +1,125 @@
+/** What the text of an input may mean: one Zod schema for each kind, from the text to the value. */
+import { z } from "zod";
+import { isUserError, UserError } from "../../shared/errors.ts";
+import { list, stringMap, valueMap } from "./yaml.ts";
+
+/** A schema from a function that throws `UserError` for text that it does not understand. */
+function reads<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
+const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** `90m`, `1h30m`, `7d` as milliseconds. */
+function duration(text: string): number {
+  const written = text.trim();
+  if (!/^(\d{1,6}[smhd])+$/.test(written)) {
+    throw new UserError("must be a time with its unit, such as 90m, 1h30m or 7d");
+  }
+  let seconds = 0;
+  for (const [, count, unit] of written.matchAll(/(\d+)([smhd])/g)) {
+    seconds += Number(count) * units[unit as keyof typeof units];
+  }
+  if (seconds === 0) throw new UserError("must be longer than nothing");
+  return seconds * 1000;
+}
+
+function boolean(text: string): boolean {
+  const word = text.trim();
+  if (/^(true|True|TRUE)$/.test(word)) return true;
+  if (/^(false|False|FALSE)$/.test(word)) return false;
+  throw new UserError("must be true or false");
+}
+
+/**
+ * Words that end up as labels in every cloud. The narrowest rule is Google's for label values: 63
+ * lower-case letters, digits, `_` and `-` (cloud.google.com/compute/docs/labeling-resources).
+ */
+export const labelWord = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+function word(text: string): string {
+  const trimmed = text.trim();
+  if (labelWord.test(trimmed)) return trimmed;
+  throw new UserError(
+    "may hold lower-case letters, digits, _ and -, begins with a letter or digit, and has 63 characters at most",
+  );
+}
+
+function labels(text: string): Record<string, string> {
+  const found = stringMap(text);
+  for (const [name, value] of Object.entries(found)) {
+    const shown = JSON.stringify(name.slice(0, 70));
+    if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) {
+      throw new UserError(
+        `the name ${shown} must be 1 to 63 lower-case letters, digits, _ and -, a letter first`,
+      );
+    }
+    if (name.startsWith("packernix")) {
+      throw new UserError(
+        `the name ${shown} is kept for this action; choose one without "packernix"`,
+      );
+    }
+    if (value.length > 256)
+      throw new UserError(`the value of ${shown} is longer than 256 characters`);
+  }
+  return found;
+}
+
+function environment(text: string): Record<string, string> {
+  const found = stringMap(text);
+  for (const name of Object.keys(found)) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      throw new UserError(
+        `${JSON.stringify(name.slice(0, 70))} is no name of an environment variable`,
+      );
+    }
+  }
+  return found;
+}
+
+function positiveNumber(text: string): number {
+  const trimmed = text.trim();
+  if (!/^[1-9]\d{0,14}$/.test(trimmed)) throw new UserError("must be a whole number above 0");
+  return Number(trimmed);
+}
+
+/** Names in `table.ts`; the README says them in its own words (`kindNames`). */
+export const kinds = {
+  text: reads((text) => text.trim()),
+  path: reads((text) => text.trim()),
+  lines: reads((text) => text.trimEnd()),
+  word: reads(word),
+  boolean: reads(boolean),
+  number: reads(positiveNumber),
+  duration: reads(duration),
+  list: reads(list),
+  strings: reads(stringMap),
+  labels: reads(labels),
+  environment: reads(environment),
+  values: reads(valueMap),
+} satisfies Record<string, z.ZodType<unknown, string>>;
+
+export type Kind = keyof typeof kinds;
+
+export const kindNames: Record<Kind, string> = {
+  text: "text",
+  path: "path",
+  lines: "lines",
+  word: "word",
+  boolean: "true or false",
+  number: "number",
+  duration: "time, such as `90m`",
+  list: "list",
+  strings: "map of texts",
+  labels: "map of texts",
+  environment: "map of texts",
+  values: "map",
+};

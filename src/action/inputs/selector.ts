@@ -1,0 +1,97 @@
+/** Which image a step speaks of: exactly one selector. */
+import { z } from "zod";
+import { UserError } from "../../shared/errors.ts";
+import { type ConfigurationInput, configurationInputs, type StepName } from "./table.ts";
+
+export type Selector =
+  /** One of the four inputs that give a configuration, and what stands in it. */
+  | { kind: "configuration"; input: ConfigurationInput; value: string }
+  /** Ids, or values of the output `image`. */
+  | { kind: "image"; images: string[] }
+  | { kind: "family"; family: string; stage: string; pullRequest: number | undefined };
+
+export interface SelectorInputs extends Partial<Record<ConfigurationInput, string | undefined>> {
+  image?: string | undefined;
+  family?: string | undefined;
+  stage?: string | undefined;
+}
+
+/**
+ * @param pullRequest Number from the input or the event; counts for `stage: preview` only.
+ * @throws {UserError} for none, or for two of them, by name.
+ */
+export function readSelector(
+  step: StepName,
+  given: SelectorInputs,
+  pullRequest: number | undefined,
+): Selector {
+  const configurations = configurationInputs.filter((name) => given[name] !== undefined);
+  // For `create`, family and stage say where the image belongs; for the others they select.
+  const byFamily = step !== "create" && (given.family !== undefined || given.stage !== undefined);
+  const chosen = [
+    ...configurations.map((name) => `\`${name}\``),
+    ...(given.image === undefined ? [] : ["`image`"]),
+    ...(byFamily ? ["`family` with `stage`"] : []),
+  ];
+  if (chosen.length === 0) throw new UserError(`no image is selected. Give one of ${ways(step)}.`);
+  if (chosen.length > 1) {
+    throw new UserError(`${chosen.join(" and ")} each select an image. Keep one of them.`);
+  }
+  const [input] = configurations;
+  if (input !== undefined) return { kind: "configuration", input, value: given[input] ?? "" };
+  if (given.image !== undefined) {
+    return { kind: "image", images: readImages(given.image).map((image) => image.id) };
+  }
+  const { family, stage } = given;
+  if (family === undefined || stage === undefined) {
+    const [missing, present] = family === undefined ? ["family", "stage"] : ["stage", "family"];
+    throw new UserError(
+      `\`${present}\` selects an image only together with \`${missing}\`. Set both.`,
+    );
+  }
+  return {
+    kind: "family",
+    family,
+    stage,
+    pullRequest: stage === "preview" ? pullRequest : undefined,
+  };
+}
+
+function ways(step: StepName): string {
+  const configurations = configurationInputs.map((name) => `\`${name}\``).join(", ");
+  return step === "create"
+    ? configurations
+    : `${configurations}, \`image\`, or \`family\` with \`stage\``;
+}
+
+const ImageItem = z.object({ id: z.string().min(1), builder: z.string().min(1).optional() });
+
+/**
+ * The input `image`: the JSON list that the output `images` gives, or one id as it stands.
+ * @throws {UserError} when it looks like that list and is none.
+ */
+export function readImages(text: string): z.infer<typeof ImageItem>[] {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith("[")) return [{ id: trimmed }];
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(trimmed);
+  } catch (error) {
+    throw new UserError(
+      "image: begins like the output `images` of an earlier step, but is no JSON.",
+      {
+        cause: error,
+      },
+    );
+  }
+  const result = z.array(ImageItem).safeParse(parsed);
+  if (!result.success) {
+    throw new UserError(
+      "image: is a JSON list, but not of images. Give the output `images` as it is.",
+    );
+  }
+  if (result.data.length === 0) {
+    throw new UserError("image: the list is empty; the earlier step found or made no image.");
+  }
+  return result.data;
+}

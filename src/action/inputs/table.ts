@@ -1,0 +1,297 @@
+/**
+ * The inputs as data. `action.yml`, the README's tables and the reading of inputs all come from
+ * here; a new input is one entry.
+ */
+import type { Kind } from "./kinds.ts";
+
+/** The lifecycle steps there are. */
+export const stepNames = ["create", "read", "delete"] as const;
+export type StepName = (typeof stepNames)[number];
+
+export const groupNames = {
+  what: "What to do",
+  which: "Which image",
+  evaluation: "Evaluation",
+  template: "Template",
+  running: "Running",
+  github: "GitHub",
+  security: "Security",
+} as const;
+export type Group = keyof typeof groupNames;
+
+export interface InputDefinition {
+  name: string;
+  group: Group;
+  /** The steps that read it; for any other step a set value is an error. */
+  steps: readonly StepName[];
+  kind: Kind;
+  /** One sentence or two for `action.yml` and the README; Markdown code spans are fine. */
+  description: string;
+  /** As it stands in `action.yml`. A value equal to it counts as not set by the user. */
+  default?: string;
+  /** Words that are allowed; everything else is refused with this list. */
+  choices?: readonly string[];
+  /** Masked, and never shown in a message. */
+  secret?: true;
+}
+
+export const platforms = ["x86_64-linux", "aarch64-linux"] as const;
+export type Platform = (typeof platforms)[number];
+
+const all = stepNames;
+
+export const inputTable = [
+  {
+    name: "step",
+    group: "what",
+    steps: all,
+    kind: "text",
+    default: "create",
+    choices: stepNames,
+    description:
+      "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it.",
+  },
+  {
+    name: "builder",
+    group: "what",
+    steps: all,
+    kind: "word",
+    default: "qemu",
+    description: "Packer builder that makes the image.",
+  },
+  {
+    name: "family",
+    group: "what",
+    steps: all,
+    kind: "word",
+    description:
+      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`.",
+  },
+  {
+    name: "stage",
+    group: "what",
+    steps: all,
+    kind: "word",
+    description:
+      "`create`: a stage to add to the image, such as `testing`. `read`, `delete`: with `family`, selects the image that holds this stage.",
+  },
+  {
+    name: "labels",
+    group: "what",
+    steps: ["create"],
+    kind: "labels",
+    description: "Labels of your own on a new image, a map of texts.",
+  },
+  {
+    name: "image",
+    group: "which",
+    steps: ["read", "delete"],
+    kind: "lines",
+    description:
+      "Selects by an id, the output `image`, or the output `images` of an earlier step or job.",
+  },
+  {
+    name: "pull-request",
+    group: "which",
+    steps: all,
+    kind: "number",
+    description:
+      "Number of the pull request that a `preview` image belongs to. Default: the one of the event.",
+  },
+  {
+    name: "configuration",
+    group: "which",
+    steps: all,
+    kind: "path",
+    description: "File with a NixOS module.",
+  },
+  {
+    name: "flake",
+    group: "which",
+    steps: all,
+    kind: "text",
+    description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`.",
+  },
+  {
+    name: "installable",
+    group: "which",
+    steps: all,
+    kind: "text",
+    description: "Flake and attribute that is a NixOS module, such as `.#nixosModules.web`.",
+  },
+  {
+    name: "toplevel",
+    group: "which",
+    steps: all,
+    kind: "path",
+    description: "Store path of a finished NixOS system.",
+  },
+  {
+    name: "platform",
+    group: "evaluation",
+    steps: all,
+    kind: "text",
+    choices: platforms,
+    description:
+      "Nix system of the image, `x86_64-linux` or `aarch64-linux`. Default: that of the runner.",
+  },
+  {
+    name: "nixpkgs",
+    group: "evaluation",
+    steps: all,
+    kind: "text",
+    description:
+      "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`.",
+  },
+  {
+    name: "module-config",
+    group: "evaluation",
+    steps: all,
+    kind: "values",
+    description:
+      "Values that the modules see as `config.packernix`. They end up in the image and in caches: not for secrets.",
+  },
+  {
+    name: "arg",
+    group: "evaluation",
+    steps: all,
+    kind: "strings",
+    description: "Further arguments of the modules, each a Nix expression. Not for secrets.",
+  },
+  {
+    name: "argstr",
+    group: "evaluation",
+    steps: all,
+    kind: "strings",
+    description:
+      "Further arguments of the modules, each a text that arrives as written. Not for secrets.",
+  },
+  {
+    name: "eval-env",
+    group: "evaluation",
+    steps: all,
+    kind: "environment",
+    description: "Environment variables that the evaluation may see.",
+  },
+  {
+    name: "nix-config",
+    group: "evaluation",
+    steps: all,
+    kind: "lines",
+    description:
+      "Lines of `nix.conf` for this run, such as `substituters`, `builders` or `max-jobs`.",
+  },
+  {
+    name: "template-generator",
+    group: "template",
+    steps: all,
+    kind: "path",
+    description:
+      "File with a template generator of your own. Default: the generator of the builder.",
+  },
+  {
+    name: "template",
+    group: "template",
+    steps: all,
+    kind: "lines",
+    description: "A Packer JSON template, as a file or as text, in place of a generator.",
+  },
+  {
+    name: "builder-config",
+    group: "template",
+    steps: all,
+    kind: "values",
+    description:
+      "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language.",
+  },
+  {
+    name: "variables",
+    group: "template",
+    steps: all,
+    kind: "strings",
+    description:
+      "Values for the template's variables, each as written; `{{ }}` is Packer's language.",
+  },
+  {
+    name: "generator-args",
+    group: "template",
+    steps: all,
+    kind: "values",
+    description:
+      "Arguments of the template generator: `nix_conf`, `compress`, `fakessh`, and its own.",
+  },
+  {
+    name: "working-directory",
+    group: "running",
+    steps: all,
+    kind: "path",
+    description: "Folder in the workspace where relative paths start. Default: the workspace.",
+  },
+  {
+    name: "image-store",
+    group: "running",
+    steps: all,
+    kind: "path",
+    description:
+      "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
+  },
+  {
+    name: "build-timeout",
+    group: "running",
+    steps: ["create"],
+    kind: "duration",
+    default: "120m",
+    description: "Longest time that Packer may take.",
+  },
+  {
+    name: "github-token",
+    group: "github",
+    steps: all,
+    kind: "text",
+    default: "${{ github.token }}",
+    secret: true,
+    description: "Token for fetches from GitHub.",
+  },
+  {
+    name: "summary",
+    group: "github",
+    steps: all,
+    kind: "boolean",
+    default: "true",
+    description: "Write a job summary.",
+  },
+  {
+    name: "output-directory",
+    group: "github",
+    steps: all,
+    kind: "path",
+    description:
+      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image.",
+  },
+  {
+    name: "allow-untrusted",
+    group: "security",
+    steps: all,
+    kind: "boolean",
+    default: "false",
+    description:
+      "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do.",
+  },
+  {
+    name: "force",
+    group: "security",
+    steps: ["delete"],
+    kind: "boolean",
+    default: "false",
+    description: "Delete also what holds a stage, is protected or is in use.",
+  },
+] as const satisfies readonly InputDefinition[];
+
+export type InputName = (typeof inputTable)[number]["name"];
+
+/** The same table with the wide type, for code that treats all inputs alike. */
+export const inputDefinitions: readonly InputDefinition[] = inputTable;
+
+/** The four inputs that give a configuration. */
+export const configurationInputs = ["configuration", "flake", "installable", "toplevel"] as const;
+export type ConfigurationInput = (typeof configurationInputs)[number];

@@ -1,0 +1,36 @@
+/** Inputs that there are not: most often a slip of the pen. */
+import { closest, distance } from "fastest-levenshtein";
+import { inputDefinitions } from "./table.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Looks through INPUT_*. A job may have a variable of such a name for its own purposes, so only a
+ * name with a hyphen (which no shell can set) or one close to a real input is an error.
+ */
+export function unknownInputs(env: Environment): { errors: string[]; warnings: string[] } {
+  const names = inputDefinitions.map((definition) => definition.name);
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith("INPUT_")) continue;
+    const name = variable.slice("INPUT_".length).toLowerCase();
+    if (name === "" || names.includes(name)) continue;
+    const nearest = closest(name.replaceAll("_", "-"), names);
+    const apart = distance(name.replaceAll("_", "-"), nearest);
+    if (apart <= allowance(nearest)) {
+      errors.push(`${name}: there is no such input; did you mean \`${nearest}\`?`);
+    } else if (name.includes("-")) {
+      errors.push(`${name}: there is no such input. The README lists them.`);
+    } else {
+      warnings.push(`${name}: there is no such input, so it has no effect.`);
+    }
+  }
+  return { errors, warnings };
+}
+
+/** Letters that may differ: with short names almost everything is close to something. */
+function allowance(name: string): number {
+  if (name.length <= 4) return 1;
+  return name.length <= 8 ? 2 : 3;
+}

@@ -1,0 +1,161 @@
+/**
+ * The log of the action: the only place that writes workflow commands. Every line, ours or not,
+ * passes `inert`; where no runner masks secrets, they are replaced here.
+ */
+import type { Place } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+import { cut, inert, inertLines } from "./inert.ts";
+import { type Masks, makeMasks } from "./masks.ts";
+
+export interface LogOptions {
+  /** True under a runner, which understands commands and masks. */
+  onGitHub: boolean;
+  debug: boolean;
+  masks?: Masks;
+  write?: (text: string) => void;
+  /** Milliseconds, for the pace of progress. */
+  now?: () => number;
+}
+
+export interface Annotation {
+  kind: "notice" | "warning" | "error";
+  message: string;
+  place: Place | undefined;
+}
+
+export interface ActionLog extends Log {
+  /** Masks these values from the next line on; see `masks.ts` for what is left out. */
+  mask(values: readonly string[]): void;
+  masks: Masks;
+  /** Everything annotated so far, for the summary. */
+  annotations: readonly Annotation[];
+  /** Says how many annotations were not shown. Call it once, last. */
+  close(): void;
+}
+
+// GitHub keeps ten annotations of a kind per step, and 4,096 characters of each
+// (docs.github.com, "Workflow commands", and the checks API).
+const maxAnnotations = 9;
+const maxMessage = 4096;
+
+/** Milliseconds between two lines about the same long work. */
+const pace = 5000;
+
+export function makeLog(options: LogOptions): ActionLog {
+  const write = options.write ?? ((text: string) => void process.stdout.write(text));
+  const now = options.now ?? Date.now;
+  const masks = options.masks ?? makeMasks();
+  const annotations: Annotation[] = [];
+  const shown = new Map<string, number>();
+  let depth = 0;
+
+  // Secrets go before the line is cut, or the first half of one could stay.
+  const redact = options.onGitHub ? (text: string) => text : (text: string) => masks.redact(text);
+  const line = (text: string) => write(`${text}\n`);
+  const lines = (text: string, prefix = "") => {
+    for (const one of inertLines(redact(text))) line(inert(prefix + one));
+  };
+  const command = (
+    name: string,
+    properties: Record<string, string | number | undefined>,
+    text: string,
+  ) => line(formatCommand(name, properties, text));
+
+  function annotate(kind: Annotation["kind"], message: string, place: Place | undefined): void {
+    const safe = inertLines(cut(redact(message), maxMessage - 100)).join("\n");
+    annotations.push({ kind, message: safe, place });
+    const count = annotations.filter((annotation) => annotation.kind === kind).length;
+    if (!options.onGitHub || count > maxAnnotations) {
+      const at = place === undefined ? "" : ` ${placeText(place)}:`;
+      lines(safe, `${capital(kind)}:${at} `);
+      return;
+    }
+    command(
+      kind,
+      place === undefined ? {} : { file: inert(place.file), line: place.line, col: place.column },
+      safe,
+    );
+  }
+
+  return {
+    masks,
+    annotations,
+    mask(values) {
+      for (const value of masks.add(values)) {
+        // Where nobody understands the command, printing it would publish the secret.
+        if (options.onGitHub) command("add-mask", {}, value);
+      }
+    },
+    info: (text) => lines(text),
+    debug(text) {
+      if (!options.debug) return;
+      for (const one of inertLines(redact(text))) {
+        if (options.onGitHub) command("debug", {}, one);
+        else line(inert(`debug: ${one}`));
+      }
+    },
+    notice: (message, place) => annotate("notice", message, place),
+    warning: (message, place) => annotate("warning", message, place),
+    error: (message, place) => annotate("error", message, place),
+    child: (text) => line(inert(redact(text))),
+    progress(key, text, done = false) {
+      const last = shown.get(key);
+      const time = now();
+      if (!done && last !== undefined && time - last < pace) return;
+      if (done) shown.delete(key);
+      else shown.set(key, time);
+      lines(text);
+    },
+    async group(title, work) {
+      const name = inert(redact(title), 200);
+      const outer = depth === 0;
+      // Groups of the runner do not nest: the inner one is a line of the outer one.
+      if (outer && options.onGitHub) command("group", {}, name);
+      else line(inert(`▸ ${name}`));
+      depth += 1;
+      try {
+        return await work();
+      } finally {
+        depth -= 1;
+        if (outer && options.onGitHub) command("endgroup", {}, "");
+      }
+    },
+    close() {
+      for (const kind of ["notice", "warning", "error"] as const) {
+        const more = annotations.filter((one) => one.kind === kind).length - maxAnnotations;
+        if (more <= 0 || !options.onGitHub) continue;
+        command(kind, {}, `${more} more of this kind: see the log and the job summary.`);
+      }
+    },
+  };
+}
+
+/** `::name key=value::text`, escaped as the runner unescapes it (runner: ActionCommand). */
+function formatCommand(
+  name: string,
+  properties: Record<string, string | number | undefined>,
+  text: string,
+): string {
+  const written = Object.entries(properties)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  const list = written.length === 0 ? "" : ` ${written.join(",")}`;
+  return `::${name}${list}::${escapeData(text)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+
+/** `file:line:column`, as editors and terminals know it. */
+export function placeText(place: Place): string {
+  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

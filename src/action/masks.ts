@@ -1,0 +1,60 @@
+/**
+ * What must not be readable in the log. Rules: eight characters or more, line by line, and never a
+ * value that is part of an output, because the runner drops every job output that holds a mask.
+ */
+
+type Environment = Record<string, string | undefined>;
+
+const shortest = 8;
+
+/** Names of variables that hold secrets. Files and addresses of secrets are none. */
+const secretName = /SECRET|TOKEN|PASSWORD|PASSPHRASE|_KEY$/i;
+
+/** Values of the environment whose name says that they are secret. */
+export function secretsOf(env: Environment): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && secretName.test(name) ? [value] : [],
+  );
+}
+
+export interface Masks {
+  /** @returns the lines that are masked from now on and were not before. */
+  add(values: readonly string[]): string[];
+  /** This text becomes an output: what is part of it is masked no longer. @returns what was dropped. */
+  publish(text: string): string[];
+  /** The text with every masked part replaced. */
+  redact(text: string): string;
+  values(): string[];
+}
+
+/** @param published Texts that are, or will be part of, an output: stage, family, image store. */
+export function makeMasks(published: readonly string[] = []): Masks {
+  const open = [...published];
+  let masked: string[] = [];
+  return {
+    add(values) {
+      const fresh = new Set<string>();
+      for (const line of values.flatMap((value) => value.split(/\r\n|\r|\n/))) {
+        const secret = line.trim();
+        if (secret.length < shortest || masked.includes(secret)) continue;
+        if (open.some((text) => text.includes(secret))) continue;
+        fresh.add(secret);
+      }
+      // Longest first, so that a secret which holds another one is replaced whole.
+      masked = [...masked, ...fresh].sort((a, b) => b.length - a.length);
+      return [...fresh];
+    },
+    publish(text) {
+      open.push(text);
+      const dropped = masked.filter((secret) => text.includes(secret));
+      masked = masked.filter((secret) => !dropped.includes(secret));
+      return dropped;
+    },
+    redact(text) {
+      let result = text;
+      for (const secret of masked) result = result.replaceAll(secret, "***");
+      return result;
+    },
+    values: () => [...masked],
+  };
+}

@@ -1,0 +1,54 @@
+/** `create.json`, `read.json` and `delete.json`: the templates of one image, for other programs. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { JsonObject } from "../nix/types.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
+import { writeAtomically } from "../shared/files.ts";
+
+/**
+ * The three templates. Reading and deleting are builders of their own (`read-<type>`,
+ * `delete-<type>`), which look at the same keys and provision nothing.
+ * @param root The template as it is built, without `_packernix`.
+ */
+export function templateFiles(root: JsonObject): Record<string, JsonObject> {
+  const { provisioners: _provisioners, "post-processors": _postProcessors, ...bare } = root;
+  return {
+    "create.json": root,
+    "read.json": withVerb(bare, "read"),
+    "delete.json": withVerb(bare, "delete"),
+  };
+}
+
+function withVerb(root: JsonObject, verb: "read" | "delete"): JsonObject {
+  const builders = Array.isArray(root["builders"]) ? root["builders"] : [];
+  return {
+    ...root,
+    builders: builders.map((builder) =>
+      typeof builder === "object" && builder !== null && !Array.isArray(builder)
+        ? { ...builder, type: `${verb}-${String(builder["type"])}` }
+        : builder,
+    ),
+  };
+}
+
+/**
+ * Writes files with mode 0600: a template may hold what only its owner should read.
+ * @throws {UserError} naming `output-directory` when it cannot be written.
+ */
+export async function writeOutputFiles(
+  directory: string,
+  files: Record<string, JsonObject | string>,
+): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    for (const [name, content] of Object.entries(files)) {
+      const text = typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`;
+      await writeAtomically(path.join(directory, name), text);
+    }
+  } catch (error) {
+    throw new UserError(
+      `output-directory: ${directory} cannot be written (${messageOf(error)}). Give a folder that this user may write.`,
+      { cause: error },
+    );
+  }
+}

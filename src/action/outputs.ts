@@ -1,0 +1,153 @@
+/** The outputs as data, and the only code that writes them. */
+import { setOutput } from "@actions/core";
+import type { Image } from "../images/types.ts";
+import type { StepResult } from "../steps/types.ts";
+import type { ActionLog } from "./log.ts";
+
+export interface OutputDefinition {
+  name: string;
+  description: string;
+  /** Set before any work starts, so that a failed run has defined outputs too. */
+  initial: string;
+}
+
+export const outputTable = [
+  {
+    name: "image",
+    description:
+      "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty when there is none.",
+    initial: "",
+  },
+  {
+    name: "builder_id",
+    description: "Id of the builder as Packer prints it, such as `transcend.qemu`.",
+    initial: "",
+  },
+  { name: "image_id", description: "The bare id in the build region.", initial: "" },
+  {
+    name: "images",
+    description:
+      "JSON list, an item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
+    initial: "[]",
+  },
+  {
+    name: "status",
+    description:
+      "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`.",
+    initial: "",
+  },
+  {
+    name: "changed",
+    description: "`true` when this run made or removed something.",
+    initial: "false",
+  },
+  { name: "stages", description: "JSON list of the stages that the image has.", initial: "[]" },
+  {
+    name: "toplevel",
+    description: "Store path of the NixOS system in the image.",
+    initial: "",
+  },
+  {
+    name: "identity",
+    description: "What makes two images the same: `<store hash>-<digest>`.",
+    initial: "",
+  },
+  { name: "template", description: "The Packer template as JSON.", initial: "" },
+  { name: "nix_version", description: "Version of Nix, when it was used.", initial: "" },
+  { name: "packer_version", description: "Version of Packer, when it was used.", initial: "" },
+] as const satisfies readonly OutputDefinition[];
+
+export type OutputName = (typeof outputTable)[number]["name"];
+export type Outputs = Partial<Record<OutputName, string>>;
+
+/** UTF-8 bytes; above it the next step of the user could not take the value into its environment. */
+const maxOutput = 64 * 1024 - 1;
+
+export interface OutputWriter {
+  /** Every output with its initial value. Before any work. */
+  setDefaults(): void;
+  set(values: Outputs): void;
+}
+
+/**
+ * @param write How one output is written; by default the file that the runner names, or a line of
+ *   the log where there is no runner.
+ */
+export function makeOutputs(
+  log: ActionLog,
+  env: Record<string, string | undefined> = process.env,
+  write: (name: string, value: string) => void = env["GITHUB_OUTPUT"] ? setOutput : toLog(log),
+): OutputWriter {
+  return {
+    setDefaults() {
+      if (!env["GITHUB_OUTPUT"]) return;
+      for (const { name, initial } of outputTable) write(name, initial);
+    },
+    set(values) {
+      for (const { name, initial } of outputTable) {
+        const value = values[name];
+        if (value === undefined) continue;
+        const bytes = Buffer.byteLength(value);
+        if (bytes > maxOutput) {
+          log.warning(
+            `Output ${name} has ${bytes} bytes, more than the 64 KiB that a later step can take. It stays empty; with \`output-directory\` it is written to a file.`,
+          );
+          write(name, initial);
+          continue;
+        }
+        if (log.masks.publish(value).length > 0) {
+          log.warning(
+            `Output ${name} holds a text that is masked as a secret. GitHub may drop it between jobs; rename the secret's value or the image's parts.`,
+          );
+        }
+        write(name, value);
+      }
+    },
+  };
+}
+
+/** By hand the template would bury the rest. */
+function toLog(log: ActionLog) {
+  return (name: string, value: string) => {
+    if (value !== "" && name !== "template") log.info(`${name} = ${value}`);
+  };
+}
+
+/** What a step found or made, as outputs. */
+export function outputsOf(
+  result: StepResult,
+  more: Pick<Outputs, "template" | "nix_version" | "packer_version"> = {},
+): Outputs {
+  const { image } = result;
+  return {
+    image: image?.image ?? "",
+    builder_id: image?.builderId ?? "",
+    image_id: image?.id ?? "",
+    images: JSON.stringify(result.images.map(imageItem)),
+    status: result.status,
+    changed: String(result.changed),
+    stages: JSON.stringify(image === undefined ? [] : stagesOf(image)),
+    toplevel: result.toplevel ?? image?.toplevel ?? "",
+    identity: result.identity ?? image?.identity ?? "",
+    ...more,
+  };
+}
+
+function imageItem(image: Image) {
+  const { builder, region, id, name, created, family, identity } = image;
+  return {
+    builder,
+    region: region ?? null,
+    id,
+    name,
+    created,
+    family,
+    stages: stagesOf(image),
+    identity,
+  };
+}
+
+/** The words alone, each once, in the order in which the image came to them. */
+export function stagesOf(image: Pick<Image, "stages">): string[] {
+  return [...new Set(image.stages.map((hold) => hold.stage))];
+}

@@ -1,0 +1,102 @@
+/** What the user sees of a run: outputs, summary, files, the last words of a failure. */
+import { isUserError, messageOf } from "../shared/errors.ts";
+import type { Invocation } from "../shared/invocation.ts";
+import type { Facts } from "../steps/context.ts";
+import type { StepResult } from "../steps/types.ts";
+import type { GitHub } from "./event.ts";
+import type { Inputs } from "./inputs/read.ts";
+import type { ActionLog } from "./log.ts";
+import { templateFiles, writeOutputFiles } from "./output-directory.ts";
+import { type OutputWriter, outputsOf } from "./outputs.ts";
+import type { makeMemory } from "./state.ts";
+import { renderSummary, type SummaryFacts, writeSummary } from "./summary.ts";
+import { formatDuration, type Timeline } from "./timeline.ts";
+
+interface Parts {
+  log: ActionLog;
+  outputs: OutputWriter;
+  timeline: Timeline;
+  memory: ReturnType<typeof makeMemory>;
+}
+
+export function makeReport({ log, outputs, timeline, memory }: Parts) {
+  const started = Date.now();
+  const known: Partial<Facts> = {};
+  let inputs: Inputs | undefined;
+
+  const summary = async (more: Pick<SummaryFacts, "state" | "result" | "error">) => {
+    if (inputs?.summary === false) return;
+    const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
+    const markdown = renderSummary({
+      ...{ step: inputs?.step ?? "create", builder: builder ?? inputs?.builder ?? "" },
+      ...{ toplevel, identity, family, nixVersion, packerVersion },
+      ...{ phases: timeline.phases, annotations: log.annotations },
+      ...more,
+    });
+    await writeSummary(markdown, log);
+  };
+
+  const templateText = () => {
+    const root = known.template?.template.root;
+    return root === undefined ? undefined : JSON.stringify(root);
+  };
+
+  return {
+    /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
+    async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
+      inputs = given;
+      const { imageStore, builder } = given;
+      memory.remember({ invocation, imageStore, builder, repositoryId: github.repositoryId });
+      await summary({ state: "running" });
+    },
+
+    learn(facts: Partial<Facts>): void {
+      Object.assign(known, facts);
+      if (facts.builder !== undefined) memory.remember({ builder: facts.builder });
+      if (facts.packer !== undefined) {
+        const { pid, startTime, temporary } = facts.packer;
+        memory.remember({ packer: { pid, startTime, ...(temporary && { temporary }) } });
+      }
+      // The long part begins: what is known now is worth having when the job is killed in it.
+      if (facts.building) void summary({ state: "running" });
+    },
+
+    async succeed(result: StepResult): Promise<void> {
+      const template = templateText();
+      outputs.set(
+        outputsOf(result, {
+          ...(template === undefined ? {} : { template }),
+          nix_version: known.nixVersion ?? "",
+          packer_version: known.packerVersion ?? "",
+        }),
+      );
+      const root = known.template?.template.root;
+      if (inputs?.outputDirectory !== undefined && root !== undefined) {
+        await writeOutputFiles(inputs.outputDirectory, templateFiles(root));
+      }
+      for (const note of result.notes ?? []) log.notice(note);
+      await summary({ state: "done", result });
+      log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
+      log.close();
+    },
+
+    async fail(error: unknown): Promise<void> {
+      const details = isUserError(error)
+        ? error.details
+        : error instanceof Error
+          ? error.stack
+          : undefined;
+      if (details !== undefined && details.trim() !== "") {
+        await log.group("Details of the failure", async () => {
+          for (const line of details.split("\n")) log.child(line);
+        });
+      }
+      const message = isUserError(error)
+        ? error.message
+        : `${messageOf(error)}. This is not a mistake in the inputs: please report it with the log.`;
+      log.error(message, isUserError(error) ? error.place : undefined);
+      await summary({ state: "failed", error: { message, details } });
+      log.close();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * What main tells post. One JSON value of ids and paths: it comes back as an environment variable,
+ * and inputs cannot be relied on in post (nested composite actions get them wrong).
+ */
+import { saveState as coreSaveState, getState } from "@actions/core";
+import { z } from "zod";
+
+/** `src/index.ts` looks for `STATE_` and this name to tell post from main. */
+const key = "packernix";
+
+const State = z.object({
+  version: z.literal(1),
+  /** Undefined until main knows more than that it has started. */
+  invocation: z.object({ id: z.string(), directory: z.string(), expires: z.number() }).optional(),
+  builder: z.string().optional(),
+  imageStore: z.string().optional(),
+  repositoryId: z.string().optional(),
+  /** Packer's process; the start time tells it from a later one with the same number. */
+  packer: z
+    .object({
+      pid: z.number().int().positive(),
+      startTime: z.string(),
+      temporary: z.string().optional(),
+    })
+    .optional(),
+  /** Main came to its end, good or bad, and cleaned up itself. */
+  finished: z.boolean().optional(),
+});
+export type State = z.infer<typeof State>;
+
+/** Saves the whole state; a later call replaces an earlier one. Does nothing where there is no runner. */
+export function saveState(state: Omit<State, "version">): void {
+  if (!process.env["GITHUB_STATE"]) return;
+  coreSaveState(key, JSON.stringify({ version: 1, ...state } satisfies State));
+}
+
+/**
+ * What main saved last.
+ * @returns undefined in main itself, and when what came back is no state of this version.
+ */
+export function loadState(): State | undefined {
+  const text = getState(key);
+  if (text === "") return undefined;
+  try {
+    return State.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A state that grows while main learns more. */
+export function makeMemory(initial: Omit<State, "version"> = {}) {
+  let state = initial;
+  return {
+    remember(more: Omit<State, "version">): void {
+      state = { ...state, ...more };
+      saveState(state);
+    },
+  };
+}

@@ -1,0 +1,187 @@
+/** The job summary: from what is known of a run to Markdown. Pure but for `writeSummary`. */
+import { writeFile } from "node:fs/promises";
+import { messageOf } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+import type { StepResult } from "../steps/types.ts";
+import type { StepName } from "./inputs/table.ts";
+import { type Annotation, placeText } from "./log.ts";
+import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
+import { stagesOf } from "./outputs.ts";
+import { formatDuration, type Phase } from "./timeline.ts";
+
+export interface SummaryFacts {
+  step: StepName;
+  builder: string;
+  /** `running`: written before the build, so that a killed job tells something too. */
+  state: "running" | "done" | "failed";
+  result?: StepResult | undefined;
+  /** Known before there is a result. */
+  toplevel?: string | undefined;
+  identity?: string | undefined;
+  family?: string | undefined;
+  phases: readonly Phase[];
+  annotations: readonly Annotation[];
+  nixVersion?: string | undefined;
+  packerVersion?: string | undefined;
+  /** Why it failed, and the long text that belongs to it. */
+  error?: { message: string; details?: string | undefined } | undefined;
+}
+
+/** GitHub drops a summary of more than 1 MiB whole, so ours ends before (runner: CreateStepSummaryCommand). */
+const maxSummary = 1_000_000;
+
+/** Renders the summary in at most `max` bytes; what comes last is cut first. */
+export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
+  const parts: ((room: number) => string)[] = [
+    () => heading(facts),
+    () => overview(facts),
+    () => timelineChart(facts),
+    () => notes(facts.result?.notes ?? []),
+    (room) => problems(facts.annotations, room),
+    (room) => details(facts.error?.details, room),
+  ];
+  let text = "";
+  for (const part of parts) {
+    const room = max - Buffer.byteLength(text) - 1;
+    const piece = part(room);
+    if (piece === "") continue;
+    const next = `${text}${text === "" ? "" : "\n"}${piece}`;
+    // A part is whole or not there, so that no code block or table stays open.
+    if (Buffer.byteLength(next) <= max) text = next;
+  }
+  return text;
+}
+
+/**
+ * Writes the summary over the one written before; trouble with it never ends the step.
+ * @param env Names the file (`GITHUB_STEP_SUMMARY`); without it nothing is written.
+ */
+export async function writeSummary(
+  markdown: string,
+  log: Log,
+  env: Record<string, string | undefined> = process.env,
+): Promise<void> {
+  const file = env["GITHUB_STEP_SUMMARY"];
+  if (!file) return;
+  try {
+    await writeFile(file, cutBytes(markdown, maxSummary));
+  } catch (error) {
+    log.warning(`The job summary could not be written: ${messageOf(error)}`);
+  }
+}
+
+const statusWords = {
+  created: "image created",
+  reused: "image reused",
+  found: "image found",
+  absent: "no such image",
+  deleted: "image deleted",
+} as const satisfies Record<StepResult["status"], string>;
+
+function heading(facts: SummaryFacts): string {
+  const { result, state, step } = facts;
+  if (state === "running") {
+    return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
+  }
+  if (state === "failed" || result === undefined) {
+    const message = facts.error?.message
+      .split("\n")
+      .map((line) => code(line, 1000))
+      .join("<br>");
+    return `### NixOS: ${step} failed\n\n${message ?? ""}\n`;
+  }
+  return `### NixOS: ${statusWords[result.status]}\n`;
+}
+
+function overview(facts: SummaryFacts): string {
+  const { result } = facts;
+  const image = result?.image;
+  const toplevel = result?.toplevel ?? image?.toplevel ?? facts.toplevel;
+  const identity = result?.identity ?? image?.identity ?? facts.identity;
+  const family = image?.family ?? facts.family;
+  const rows: [string, string][] = [];
+  const add = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== "") rows.push([name, cell(value)]);
+  };
+  add("Image", image?.image);
+  add("Builder", facts.builder);
+  add("Status", result?.status);
+  add("System", toplevel);
+  add("Identity", identity);
+  add("Family", family);
+  add("Stages", image === undefined ? undefined : stagesOf(image).join(", "));
+  if (result?.closure !== undefined) {
+    add("Closure", `${formatBytes(result.closure.bytes)} in ${result.closure.paths} store paths`);
+  }
+  add("Size", image?.size === undefined ? undefined : formatBytes(image.size));
+  add("Trusted", image === undefined ? undefined : image.trusted ? "yes" : "no");
+  add("Nix", facts.nixVersion);
+  add("Packer", facts.packerVersion);
+  const others = (result?.images ?? []).filter((other) => other !== image);
+  for (const other of others.slice(0, 20)) add("Also", other.image);
+  return table(["", ""], rows);
+}
+
+/** A Mermaid gantt chart; times are shown in the reader's own zone. */
+function timelineChart(facts: SummaryFacts): string {
+  const phases = facts.phases.slice(0, 50);
+  const [first] = phases;
+  if (first === undefined) return "";
+  const lines = ["```mermaid", "gantt", "  dateFormat x", "  axisFormat %H:%M:%S"];
+  for (const { name, start, end, failed } of phases) {
+    const label = name
+      .replace(/[^A-Za-z0-9()-]+/g, " ")
+      .trim()
+      .slice(0, 60);
+    const status = end === undefined ? "active, " : failed ? "crit, " : "done, ";
+    const until = Math.max(end ?? start, start + 1);
+    const took = end === undefined ? "" : ` (${formatDuration(end - start)})`;
+    lines.push(`  ${label}${took} :${status}${start}, ${until}`);
+  }
+  return `${lines.join("\n")}\n\`\`\`\n`;
+}
+
+function notes(sentences: readonly string[]): string {
+  return sentences
+    .slice(0, 50)
+    .map((sentence) => `- ${code(sentence, 1000)}\n`)
+    .join("");
+}
+
+function problems(annotations: readonly Annotation[], room: number): string {
+  if (annotations.length === 0) return "";
+  const lines = ["#### Messages\n\n"];
+  // Kept back for the line that says how many are missing.
+  let left = room - 100;
+  for (const [index, { kind, message, place }] of annotations.entries()) {
+    const at = place === undefined ? "" : ` ${code(placeText(place))}`;
+    const line = `- ${kind}${at} ${code(message, 1000)}\n`;
+    left -= Buffer.byteLength(line);
+    if (left < 0) {
+      lines.push(`- ${annotations.length - index} more in the log\n`);
+      break;
+    }
+    lines.push(line);
+  }
+  return lines.join("");
+}
+
+function details(text: string | undefined, room: number): string {
+  if (text === undefined || text.trim() === "") return "";
+  const [open, close] = ["<details><summary>Details</summary>\n\n", "\n</details>\n"];
+  const block = codeBlock(text, room - Buffer.byteLength(open + close) - 1);
+  return block === "" ? "" : open + block + close;
+}
+
+/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const text = unit === 0 || value >= 100 ? String(Math.round(value)) : value.toFixed(1);
+  return `${text} ${units[unit]}`;
+}
