@@ -1,0 +1,104 @@
+/** What must hold of the committed `dist/`: its start, its size, and that it needs nothing else. */
+
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { SourceTextModule } from "node:vm";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { execa } from "execa";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const dist = path.join(root, "dist");
+
+/** Packages that are loaded on first use only. */
+const lazyPackages = ["@actions/cache", "@azure/storage-blob"];
+/** Gzipped, in KiB: every job that uses the action downloads it. */
+const sizeBudget = 900;
+
+const chunks = () => readdirSync(dist).filter((file) => file.endsWith(".js"));
+const read = (file: string) => readFileSync(path.join(dist, file), "utf8");
+
+/** The modules that `file` imports by a static `import`, as the engine itself reads it. */
+function staticImports(file: string): string[] {
+  const parsed = new SourceTextModule(read(file)) as unknown as {
+    moduleRequests: { specifier: string }[];
+  };
+  return parsed.moduleRequests.map((request) => request.specifier);
+}
+
+/** All chunks that are loaded when `file` is, itself included. */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const specifier of staticImports(file)) {
+    if (specifier.startsWith("./")) loadedWith(specifier.slice(2), seen);
+  }
+  return seen;
+}
+
+describe("dist", () => {
+  let copy: string;
+  beforeAll(() => {
+    copy = mkdtempSync(path.join(os.tmpdir(), "packernix-copy-"));
+    for (const part of ["action.yml", "dist", "packer"]) {
+      cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+    }
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  const node = (args: string[], env: Record<string, string> = {}) =>
+    execa(process.execPath, args, {
+      cwd: copy,
+      env: { PATH: process.env["PATH"] ?? "", HOME: copy, ...env },
+      extendEnv: false,
+      reject: false,
+      all: true,
+      stdin: "ignore",
+    });
+
+  test("is what action.yml names, flat and without hashes", () => {
+    const action = readFileSync(path.join(root, "action.yml"), "utf8");
+    expect(action).toMatch(/using: ["']?node24/);
+    for (const [, file] of action.matchAll(/^\s+(?:main|post): ["']?([\w./-]+)/gm)) {
+      expect(existsSync(path.join(root, file ?? ""))).toBe(true);
+    }
+    expect(JSON.parse(read("package.json"))).toEqual({ type: "module" });
+    for (const file of readdirSync(dist)) expect(file).toMatch(/^[\w.-]+\.(js|json|txt)$/);
+  });
+
+  test("imports nothing but its own chunks and Node's modules", () => {
+    for (const file of chunks()) {
+      const foreign = staticImports(file).filter((name) => !/^(\.\/|node:)/.test(name));
+      expect(foreign.filter((name) => !process.getBuiltinModule?.(name))).toEqual([]);
+    }
+  });
+
+  test.each(lazyPackages)("does not load %s at its start", (name) => {
+    const holders = chunks().filter((file) =>
+      read(file).includes(`//#region node_modules/${name}/`),
+    );
+    const early = loadedWith("index.js");
+    expect(holders.filter((file) => early.has(file))).toEqual([]);
+  });
+
+  test("each chunk loads from a copy with nothing else beside it", async () => {
+    for (const file of chunks().filter((name) => name !== "index.js")) {
+      const url = JSON.stringify(path.join(copy, "dist", file));
+      const result = await node(["--input-type=module", "--eval", `await import(${url})`]);
+      expect([file, result.all, result.exitCode]).toEqual([file, "", 0]);
+    }
+  });
+
+  test("starts from that copy, and a mistake ends in one message", async () => {
+    const result = await node(["dist/index.js"], { INPUT_STEP: "no-such-step" });
+    expect(result.exitCode).toBe(1);
+    expect(result.all).toContain("no-such-step");
+    expect(result.all).not.toMatch(/\n\s+at .*\.js:\d+/);
+  });
+
+  test(`is below ${sizeBudget} KiB, compressed`, () => {
+    const all = Buffer.concat(readdirSync(dist).map((file) => readFileSync(path.join(dist, file))));
+    expect(gzipSync(all).length / 1024).toBeLessThan(sizeBudget);
+  });
+});

@@ -1,0 +1,101 @@
+/** What must hold of the repository's own files, read from them. */
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { execa } from "execa";
+import { parse } from "yaml";
+import { projectFiles } from "../../scripts/lib/files.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+
+describe("the two commands", () => {
+  const scripts = JSON.parse(read("package.json")).scripts as Record<string, string>;
+
+  test("are what the README says and .ci/run runs", () => {
+    expect(scripts["demo"]).toBe("node scripts/bootstrap.cjs demo");
+    expect(scripts["test"]).toBe("node scripts/bootstrap.cjs test");
+    for (const command of ["npm run demo", "npm test"])
+      expect(read("README.md")).toContain(command);
+    expect(read(".ci/run")).toMatch(/^npm test/m);
+  });
+
+  test("every npm script starts with the one that sets up what it needs", () => {
+    for (const [name, command] of Object.entries(scripts)) {
+      expect(command).toBe(`node scripts/bootstrap.cjs ${name}`);
+    }
+  });
+});
+
+describe("workflows", () => {
+  const folder = path.join(root, ".github", "workflows");
+  const workflows = readdirSync(folder).map((file) => path.join(".github", "workflows", file));
+  const examples = path.join(root, "examples", "workflows");
+  if (existsSync(examples)) {
+    workflows.push(
+      ...readdirSync(examples).map((file) => path.join("examples", "workflows", file)),
+    );
+  }
+
+  test.each(workflows)("%s pins every action to a commit and its version", (file) => {
+    for (const [, action] of read(file).matchAll(/^\s*(?:- )?uses: (.+)$/gm)) {
+      expect(action).toMatch(/^(\.\/|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/);
+    }
+  });
+
+  test.each(workflows)("%s gives no permission but by job", (file) => {
+    expect(parse(read(file)).permissions).toEqual({});
+  });
+});
+
+test("an archive of the repository holds what runs, and not what only we need", async () => {
+  // A repository of its own: the archive is made from the work tree, not from the last commit.
+  const folder = mkdtempSync(path.join(os.tmpdir(), "packernix-archive-"));
+  try {
+    const git = (...args: string[]) =>
+      execa("git", [`--git-dir=${folder}`, `--work-tree=${root}`, ...args], { cwd: root });
+    await git("init", "--quiet");
+    await git("add", "action.yml", "LICENSE", "packer", "scripts", "__tests__", ".gitattributes");
+    const tree = (await git("write-tree")).stdout;
+    const archive = await execa("git", [`--git-dir=${folder}`, "archive", "--format=tar", tree], {
+      encoding: "buffer",
+    });
+    const listed = await execa("tar", ["--list"], { input: archive.stdout });
+    const top = new Set(listed.stdout.split("\n").map((file) => file.split("/")[0]));
+    top.delete("pax_global_header");
+    expect([...top].sort()).toEqual(["LICENSE", "action.yml", "packer"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+describe("imports run one way", () => {
+  /** A folder of src/ may import from the ones it is given here, and from itself. */
+  const lower = ["shared"];
+  const middle = ["nix", "packer", "images", "tools"];
+  const allowed: Record<string, readonly string[]> = {
+    shared: [],
+    tools: [...middle, ...lower],
+    nix: [...middle, ...lower],
+    packer: [...middle, ...lower],
+    images: [...middle, ...lower],
+    action: ["steps", ...middle, ...lower],
+    steps: ["action", ...middle, ...lower],
+  };
+
+  test("as far as folders go", async () => {
+    const wrong: string[] = [];
+    for (const file of await projectFiles(root, "src")) {
+      const from = file.split(path.sep)[1] ?? "";
+      if (!(from in allowed)) continue;
+      // A type is gone when the code runs.
+      for (const [, target] of read(file).matchAll(/^import (?!type )[^;]*?from "(\.[^"]+)";/gms)) {
+        const [, to = ""] = path.join(path.dirname(file), target ?? "").split(path.sep);
+        if (to !== from && !allowed[from]?.includes(to)) wrong.push(`${file} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});

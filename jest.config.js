@@ -1,0 +1,20 @@
+// Run by scripts/test.ts under `node --experimental-vm-modules`: the sources and @actions/* are ESM.
+export default {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  // dist/package.json must not be taken for a module of this project.
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  transform: {
+    "\\.ts$": [
+      "@swc/jest",
+      {
+        jsc: { parser: { syntax: "typescript" }, target: "es2024" },
+        module: { type: "es6" },
+        sourceMaps: "inline",
+      },
+    ],
+  },
+  // Tests start real Nix, Packer and qemu; those with a virtual machine set their own limit.
+  testTimeout: 120_000,
+};

@@ -1,0 +1,60 @@
+/** Makes `dist/` from `src/`: the same bytes from the same sources, wherever the checkout lies. */
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type OutputChunk, rolldown } from "rolldown";
+import { licencesText } from "./licences.ts";
+
+/**
+ * Bundles the action into `target`, which is emptied first.
+ *
+ * Chunks lie flat beside `index.js` (`import.meta.dirname` must be one below the action's root in
+ * each of them) and carry no hash, so that a change shows as a difference of the same file.
+ */
+export async function bundle(root: string, target: string): Promise<void> {
+  const build = await rolldown({
+    cwd: root,
+    input: { index: path.join(root, "src", "index.ts") },
+    platform: "node",
+    // A warning about an unresolved import would only be seen again on a user's runner.
+    onLog(level, log, handler) {
+      if (log.code === "UNRESOLVED_IMPORT") throw new Error(log.message);
+      handler(level, log);
+    },
+  });
+  try {
+    const { output } = await build.generate({
+      format: "esm",
+      entryFileNames: "[name].js",
+      chunkFileNames: "[name].js",
+      minify: false,
+      sourcemap: false,
+    });
+    const chunks = output.filter((item) => item.type === "chunk");
+    refuseAssets(output.length - chunks.length, chunks);
+    await rm(target, { recursive: true, force: true });
+    await mkdir(target, { recursive: true });
+    for (const chunk of chunks) await writeFile(path.join(target, chunk.fileName), chunk.code);
+    await writeFile(path.join(target, "package.json"), '{ "type": "module" }\n');
+    const modules = chunks.flatMap((chunk) => chunk.moduleIds);
+    await writeFile(path.join(target, "licenses.txt"), await licencesText(root, modules));
+  } finally {
+    await build.close();
+  }
+}
+
+function refuseAssets(assets: number, chunks: readonly OutputChunk[]): void {
+  const nested = chunks.filter((chunk) => chunk.fileName.includes("/"));
+  if (assets > 0 || nested.length > 0) {
+    throw new Error(`dist/ is to hold flat chunks only: ${assets} assets, ${nested.length} nested`);
+  }
+}
+
+/** Names of the files of a flat folder, sorted; empty where it does not exist. */
+export async function filesOf(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}

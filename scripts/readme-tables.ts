@@ -1,0 +1,108 @@
+/**
+ * Writes `action.yml` from the tables of inputs and outputs, and the README's tables between their
+ * markers. With `--check` nothing is written, and a difference ends with exit code 1.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+import { kindNames } from "../src/action/inputs/kinds.ts";
+import { groupNames, inputDefinitions, stepNames } from "../src/action/inputs/table.ts";
+import { outputTable } from "../src/action/outputs.ts";
+
+const note = "# Written by scripts/readme-tables.ts from the tables in src/action; do not edit.\n";
+
+/** The whole text of `action.yml`. */
+export function actionYaml(): string {
+  const inputs = Object.fromEntries(
+    inputDefinitions.map((input) => [
+      input.name,
+      {
+        description: input.description,
+        required: false,
+        ...(input.default === undefined ? {} : { default: input.default }),
+      },
+    ]),
+  );
+  const outputs = Object.fromEntries(
+    outputTable.map((output) => [output.name, { description: output.description }]),
+  );
+  const action = {
+    name: "packernix",
+    description:
+      "Turns a NixOS configuration into a machine image, and looks after the image for life",
+    author: "the packernix-action authors",
+    branding: { icon: "hard-drive", color: "blue" },
+    inputs,
+    outputs,
+    runs: { using: "node24", main: "dist/index.js", post: "dist/index.js", "post-if": "always()" },
+  };
+  return note + stringify(action, { lineWidth: 100 });
+}
+
+/** Inputs by group, as Markdown tables. */
+export function inputTables(): string {
+  return Object.entries(groupNames)
+    .map(([group, title]) => {
+      const rows = inputDefinitions
+        .filter((input) => input.group === group)
+        .map((input) => {
+          const steps = input.steps.length === stepNames.length ? "all" : input.steps.join(", ");
+          const initial = input.default === undefined ? "" : `\`${input.default}\``;
+          return [`\`${input.name}\``, input.description, kindNames[input.kind], initial, steps];
+        });
+      return `**${title}**\n\n${markdownTable(["input", "", "form", "default", "steps"], rows)}`;
+    })
+    .join("\n");
+}
+
+export function outputsTable(): string {
+  const rows = outputTable.map((output) => [`\`${output.name}\``, output.description]);
+  return markdownTable(["output", ""], rows);
+}
+
+/**
+ * Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
+ * @throws {Error} when a marker is missing.
+ */
+export function between(text: string, name: string, content: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const start = text.indexOf(open);
+  const end = text.indexOf(close);
+  if (start === -1 || end < start) throw new Error(`README.md has no ${open} … ${close}`);
+  return `${text.slice(0, start + open.length)}\n\n${content.trim()}\n\n${text.slice(end)}`;
+}
+
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
+  return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
+}
+
+function main(check: boolean): number {
+  const root = path.dirname(import.meta.dirname);
+  const readme = textOf(path.join(root, "README.md"));
+  if (readme === undefined) throw new Error("there is no README.md to write the tables into");
+  const files = {
+    "action.yml": actionYaml(),
+    "README.md": between(between(readme, "inputs", inputTables()), "outputs", outputsTable()),
+  };
+  let different = 0;
+  for (const [name, wanted] of Object.entries(files)) {
+    const file = path.join(root, name);
+    if (wanted === textOf(file)) continue;
+    different += 1;
+    if (check) console.error(`${name} is not as the tables say; run node scripts/readme-tables.ts`);
+    else writeFileSync(file, wanted);
+  }
+  return check && different > 0 ? 1 : 0;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+if (import.meta.main) process.exitCode = main(process.argv.includes("--check"));

@@ -1,0 +1,68 @@
+/**
+ * `npm test [-- <pattern>]`: prepares the offline example, then runs every test with Jest (unit,
+ * contract, Nix, end to end). The last line is made from Jest's own result file.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { prepareOffline } from "./lib/offline.ts";
+import { countTests, exitCodeOf, lineOf } from "./lib/test-count.ts";
+
+const root = path.dirname(import.meta.dirname);
+const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-test-"));
+
+try {
+  const prepared = await prepareExample();
+  const resultFile = path.join(folder, "result.json");
+  const jestCode = await jest(resultFile, process.argv.slice(2));
+  const result = existsSync(resultFile) ? JSON.parse(await readFile(resultFile, "utf8")) : {};
+  const counts = countTests(result);
+  if (!prepared) counts.failed += 1;
+  process.exitCode = exitCodeOf(counts, jestCode);
+  process.stdout.write(`\n${lineOf(counts)}\n`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** @returns false when it failed; the tests that need no machine still run and are reported. */
+async function prepareExample(): Promise<boolean> {
+  // For work on unit tests alone.
+  if (process.env["PACKERNIX_PREPARE"] === "0") return true;
+  process.stdout.write("Preparing the offline example (base disk and kernel) …\n");
+  try {
+    await prepareOffline(root);
+    return true;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return false;
+  }
+}
+
+async function jest(resultFile: string, args: string[]): Promise<number> {
+  const cli = path.join(root, "node_modules", "jest", "bin", "jest.js");
+  return start(process.execPath, [
+    "--experimental-vm-modules",
+    "--disable-warning=ExperimentalWarning",
+    cli,
+    "--json",
+    `--outputFile=${resultFile}`,
+    ...args,
+  ]);
+}
+
+/** Standard output of Jest is the JSON that the file holds too, so it is left out. */
+function start(command: string, args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const out = args.includes("--json") ? "ignore" : "inherit";
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", out, "inherit"] });
+    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    process.on("SIGINT", pass).on("SIGTERM", pass);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      process.off("SIGINT", pass).off("SIGTERM", pass);
+      resolve(code ?? 1);
+    });
+  });
+}
