@@ -1,0 +1,93 @@
+/**
+ * The post step: what a killed or cancelled main left is waited for, then ended and removed. It
+ * reads nothing but the state that main saved, because inputs come out wrong in nested composite
+ * actions, and its trouble never changes the result of the job.
+ */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { readGitHub } from "./action/event.ts";
+import { makeLog } from "./action/log.ts";
+import { secretsOf } from "./action/masks.ts";
+import { loadState, type State } from "./action/state.ts";
+import { childEnvironment } from "./shared/environment.ts";
+import { messageOf } from "./shared/errors.ts";
+import type { Invocation } from "./shared/invocation.ts";
+import type { Log } from "./shared/log.ts";
+
+/**
+ * Milliseconds that Packer gets to take back what it made. GitHub gives all post steps of a
+ * cancelled job five minutes together.
+ */
+const patience = 150_000;
+
+/** Milliseconds for the whole of post. */
+const budget = 240_000;
+
+/** @returns the exit code, always 0. */
+export async function main(actionRoot: string): Promise<number> {
+  const state = loadState();
+  const { invocation } = state ?? {};
+  if (state === undefined || invocation === undefined || state.finished) return 0;
+  const github = readGitHub(process.env);
+  const log = makeLog({ onGitHub: github.onGitHub, debug: github.debug });
+  log.mask(secretsOf(process.env));
+  const signal = AbortSignal.timeout(budget);
+  try {
+    await Promise.race([
+      cleanUp(state, invocation, log, signal, actionRoot),
+      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+    ]);
+    if (signal.aborted) log.error(unfinished(invocation, "there was no time left"));
+  } catch (error) {
+    log.error(unfinished(invocation, messageOf(error)));
+  }
+  return 0;
+}
+
+async function cleanUp(
+  state: State,
+  invocation: Invocation,
+  log: Log,
+  signal: AbortSignal,
+  actionRoot: string,
+): Promise<void> {
+  const { waitForEnd } = await import("./packer/process.ts");
+  const { disposeOf } = await import("./packer/build.ts");
+  const { reap } = await import("./steps/reap.ts");
+  const { openHome } = await import("./images/registry.ts");
+  log.info("The step was ended before it was done.");
+  const { packer } = state;
+  if (packer !== undefined) {
+    const running = { ...packer, invocation: invocation.id };
+    if (!(await waitForEnd(running, 0))) {
+      log.info("Packer takes back what it made …");
+      await waitForEnd(running, patience);
+    }
+  }
+  const mark = { PACKERNIX_INVOCATION: invocation.id };
+  const home = openHome(state.builder ?? "", {
+    log,
+    imageStore: state.imageStore ?? "",
+    repositoryId: state.repositoryId ?? "0",
+    invocation,
+    // Nothing is read from inputs here; homes that need a token say what is left to do.
+    githubToken: process.env["INPUT_GITHUB-TOKEN"] || undefined,
+    env: childEnvironment("common", mark, ["HOME"]),
+    fromNixpkgs: async () => {
+      throw new Error("nothing is built in the post step");
+    },
+    scripts: path.join(actionRoot, "packer", "scripts"),
+    signal,
+  });
+  // Processes are ended also where there is no home: the step may have died over its name.
+  await reap(await home.catch(() => nothing), invocation.id, log);
+  if (packer !== undefined) await disposeOf({ temporary: packer.temporary });
+  await rm(invocation.directory, { recursive: true, force: true });
+  log.info("Nothing of it is left.");
+}
+
+const nothing = { leftovers: async () => [], reap: async () => [] };
+
+function unfinished(invocation: Invocation, why: string): string {
+  return `What invocation ${invocation.id} left could not all be removed: ${why}. The next run on this machine tries again; on this machine, processes carry that id in PACKERNIX_INVOCATION.`;
+}

@@ -1,0 +1,81 @@
+/** The way of the data: inputs, context, step, then what the user sees of it. */
+import { rm } from "node:fs/promises";
+import { commitsInUse } from "./action/checkout.ts";
+import { type GitHub, readGitHub, refusalToEvaluate } from "./action/event.ts";
+import { type Inputs, readInputs } from "./action/inputs/read.ts";
+import { openInvocation } from "./action/invocation.ts";
+import { makeLog } from "./action/log.ts";
+import { secretsOf } from "./action/masks.ts";
+import { makeOutputs } from "./action/outputs.ts";
+import { makeReport } from "./action/report.ts";
+import { makeMemory } from "./action/state.ts";
+import { makeTimeline } from "./action/timeline.ts";
+import { onCancel } from "./shared/cancel.ts";
+import { messageOf, UserError } from "./shared/errors.ts";
+import { openContext } from "./steps/context.ts";
+import { steps } from "./steps/index.ts";
+import { takeBack } from "./steps/reap.ts";
+
+/** @returns the exit code. */
+export async function main(actionRoot: string): Promise<number> {
+  const env = process.env;
+  const github = readGitHub(env);
+  const log = makeLog({ onGitHub: github.onGitHub, debug: github.debug });
+  log.mask(secretsOf(env));
+  const memory = makeMemory();
+  const timeline = makeTimeline();
+  const outputs = makeOutputs(log, env);
+  const report = makeReport({ log, outputs, timeline, memory });
+  const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
+
+  // What must be undone at the end, good or bad; grows as there is more.
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    outputs.setDefaults();
+    refusePlatform();
+    const inputs = readInputs(env, github);
+    log.mask(inputs.secrets);
+    for (const warning of inputs.warnings) log.warning(warning);
+    await refuseUntrusted(inputs, github);
+
+    const invocation = await openInvocation(env, github, inputs.buildTimeout);
+    undo.push(() => rm(invocation.directory, { recursive: true, force: true }));
+    await report.begin(inputs, github, invocation);
+    const context = openContext({
+      ...{ inputs, github, log, timeline, invocation, signal, actionRoot },
+      mask: log.mask,
+      learn: report.learn,
+    });
+    undo.push(() => takeBack(context));
+
+    const step = await steps[inputs.step]();
+    await report.succeed(await step(context));
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 1;
+    await report.fail(error);
+    return 1;
+  } finally {
+    // After a cancel seconds count, and post has minutes.
+    if (!signal.aborted) {
+      for (const work of undo.reverse()) {
+        await work().catch((error: unknown) => log.warning(messageOf(error)));
+      }
+      memory.remember({ finished: true });
+    }
+  }
+}
+
+function refusePlatform(): void {
+  if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
+  throw new UserError(
+    `This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`,
+  );
+}
+
+async function refuseUntrusted(inputs: Inputs, github: GitHub): Promise<void> {
+  if (inputs.selector.kind !== "configuration") return;
+  const commits = await commitsInUse(inputs, github.workspace);
+  const refusal = refusalToEvaluate(github, commits, inputs.allowUntrusted);
+  if (refusal !== undefined) throw new UserError(refusal);
+}

@@ -1,0 +1,148 @@
+/** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { BuildInput, Image, StageHold } from "../images/types.ts";
+import { closureSize } from "../nix/closure.ts";
+import { realise } from "../nix/realise.ts";
+import { assertSystem } from "../nix/system.ts";
+import { buildFailure, buildTemplate } from "../packer/build.ts";
+import { type PackerSession, writePackerFiles } from "../packer/session.ts";
+import { writeTemplate, writeVariables } from "../packer/template.ts";
+import { validateTemplate } from "../packer/validate.ts";
+import { packerVersion } from "../packer/version.ts";
+import { UserError } from "../shared/errors.ts";
+import { findPacker } from "../tools/packer.ts";
+import type { Context } from "./context.ts";
+
+export interface Built {
+  image: Image;
+  closure: { bytes: number; paths: number };
+}
+
+export async function buildImage(context: Context, hold: StageHold | undefined): Promise<Built> {
+  const { log, timeline, signal } = context;
+  await context.building();
+  // What would end the run at its end is better known before the long work.
+  const session = await openPacker(context);
+  const closure = await log.group("Build the system", () =>
+    timeline.phase("Build the system", () => realiseSystem(context)),
+  );
+  const home = await context.home();
+  const input = await buildInput(context, hold);
+  const files = await log.group("Prepare the machine that installs", () =>
+    timeline.phase("Prepare", () => prepare(context, session, input)),
+  );
+  const result = await timeline.phase("Packer", () =>
+    buildTemplate(session, files, {
+      signal,
+      timeoutMs: context.inputs.buildTimeout,
+      onStarted: ({ pid, startTime, temporary }) =>
+        context.learn({ packer: { pid, startTime, temporary } }),
+    }),
+  );
+  const failure = buildFailure(result, session.packer);
+  if (failure !== undefined) throw failure;
+
+  if (home.prove !== undefined) {
+    await log.group("Boot the image and check it", () =>
+      timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)),
+    );
+  }
+  signal.throwIfAborted();
+  const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
+  log.info(`Image: ${image.image}`);
+  return { image, closure };
+}
+
+async function openPacker(context: Context): Promise<PackerSession> {
+  const { invocation, inputs, log } = context;
+  const packer = await findPacker();
+  const environment = await context.packerEnvironment();
+  const nix = await context.nix();
+  const version = await packerVersion(packer, environment);
+  context.learn({ packerVersion: version });
+  refuseOldPacker(version, await buildInput(context, undefined));
+  const directory = path.join(invocation.directory, "packer");
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const cache =
+    process.env["XDG_CACHE_HOME"] || path.join(process.env["HOME"] ?? "/root", ".cache");
+  return {
+    packer,
+    // The closure is copied by a script of the template, which needs Nix and its settings.
+    env: {
+      ...environment,
+      PATH: nix.env["PATH"] ?? "",
+      ...(nix.env["NIX_CONFIG"] === undefined ? {} : { NIX_CONFIG: nix.env["NIX_CONFIG"] }),
+    },
+    invocation: invocation.id,
+    directory,
+    cacheDirectory: path.join(cache, "packernix", "packer"),
+    workingDirectory: inputs.workingDirectory,
+    log,
+    debug: context.github.debug,
+  };
+}
+
+async function realiseSystem(context: Context): Promise<Built["closure"]> {
+  const evaluation = await context.evaluation();
+  const nix = await context.nix();
+  await realise(evaluation, nix, { roots: context.roots, signal: context.signal });
+  await assertSystem(evaluation.toplevel);
+  return await closureSize(evaluation.toplevel, nix);
+}
+
+async function buildInput(context: Context, hold: StageHold | undefined): Promise<BuildInput> {
+  const identity = await context.identity();
+  return {
+    template: (await context.template()).template,
+    facts: {
+      identity,
+      toplevel: (await context.evaluation()).toplevel,
+      family: await context.family(),
+      stages: hold === undefined ? [] : [hold],
+      trusted: context.run.trusted,
+      labels: context.inputs.labels,
+      name: `nixos-${identity.text}`,
+    },
+    invocation: context.invocation,
+    platform: (await context.evaluation()).platform,
+  };
+}
+
+/** Asks the home for what this machine needs, writes Packer's files, and lets Packer check them. */
+async function prepare(context: Context, session: PackerSession, input: BuildInput) {
+  const home = await context.home();
+  const chosen = await context.template();
+  const preparation = await home.prepare(input);
+  for (const note of preparation.notes) context.log.info(note);
+  const prepared = {
+    ...preparation,
+    variables: { name: input.facts.name, ...preparation.variables },
+  };
+  const files = await writePackerFiles(
+    session,
+    writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),
+    writeVariables(input.template, chosen.variables, prepared),
+  );
+  await validateTemplate(session, files, chosen.origin, context.signal);
+  return files;
+}
+
+function refuseOldPacker(version: string, input: BuildInput): void {
+  const least = input.template.facts?.packer?.replace(/^>=\s*/, "");
+  if (least === undefined || compareVersions(version, least) >= 0) return;
+  throw new UserError(
+    `Packer ${version} is too old for builder ${input.template.builder.type}: it needs ${least} or later. Install a newer Packer.`,
+  );
+}
+
+/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
+function compareVersions(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  for (let index = 0; index < 3; index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,64 @@
+/** `create`: find by identity; reuse, or realise, build, prove and mark. */
+import type { Image, StageHold } from "../images/types.ts";
+import { UserError } from "../shared/errors.ts";
+import { buildImage } from "./build.ts";
+import type { Context } from "./context.ts";
+import { acceptable, answerOf, holderOf, previewStage } from "./find.ts";
+import { sweep } from "./reap.ts";
+import type { StepResult } from "./types.ts";
+
+export async function create(context: Context): Promise<StepResult> {
+  const hold = await stageHold(context);
+  const { toplevel } = await context.evaluation();
+  const identity = await context.identity();
+  const home = await context.home();
+  await sweep(context);
+
+  const found = await context.timeline.phase("Find the image", () => home.find(identity));
+  const existing = answerOf(acceptable(found, context.run));
+  if (existing !== undefined) {
+    context.log.info(`This image exists already: ${existing.image}`);
+    const { image, changed } = await withStage(context, existing, hold);
+    const status = "reused";
+    return { status, changed, image, images: [image], toplevel, identity: identity.text };
+  }
+
+  const { image, closure } = await buildImage(context, hold);
+  // The later maker of a race has removed its own image and answers with the older one.
+  const own = image.invocation === context.invocation.id;
+  return {
+    status: own ? "created" : "reused",
+    changed: own,
+    image,
+    images: [image],
+    toplevel,
+    identity: identity.text,
+    closure,
+  };
+}
+
+/** What `stage` asks to be added to the image, or undefined. */
+async function stageHold(context: Context): Promise<StageHold | undefined> {
+  const { stage } = context.inputs;
+  if (stage === undefined) return undefined;
+  if (!context.run.trusted && stage !== previewStage) {
+    throw new UserError(
+      `stage: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
+    );
+  }
+  const family = await context.family();
+  return { family, stage, since: new Date().toISOString(), pullRequest: context.pullRequest };
+}
+
+/** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
+async function withStage(
+  context: Context,
+  image: Image,
+  hold: StageHold | undefined,
+): Promise<{ image: Image; changed: boolean }> {
+  if (hold === undefined) return { image, changed: false };
+  const home = await context.home();
+  const holder = holderOf(await home.list(hold.family), hold);
+  if (holder?.image === image.image) return { image, changed: false };
+  return { image: await home.addStage(image, hold), changed: true };
+}

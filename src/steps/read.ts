@@ -1,0 +1,17 @@
+/** `read`: find, change nothing. */
+import type { Context } from "./context.ts";
+import { select } from "./select.ts";
+import type { StepResult } from "./types.ts";
+
+export async function read(context: Context): Promise<StepResult> {
+  const selected = await select(context);
+  const [image] = selected.images;
+  return {
+    status: image === undefined ? "absent" : "found",
+    changed: false,
+    image,
+    images: selected.images.slice(0, 1),
+    toplevel: selected.toplevel ?? image?.toplevel,
+    identity: selected.identity ?? image?.identity,
+  };
+}

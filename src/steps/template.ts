@@ -1,0 +1,70 @@
+/** The template that a run works with: the generator's, or the user's own with the inputs laid over. */
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Inputs } from "../action/inputs/read.ts";
+import { deepMerge } from "../packer/merge.ts";
+import { checkDeclared, readTemplate, type TemplateOrigin } from "../packer/template.ts";
+import type { Template } from "../packer/types.ts";
+import { UserError } from "../shared/errors.ts";
+import { isInside, realPath } from "../shared/files.ts";
+
+export interface ChosenTemplate {
+  template: Template;
+  /** Whose text it is, for messages about it. */
+  origin: TemplateOrigin;
+  /** Values of variables that are not in the template itself yet. */
+  variables: Record<string, string>;
+  /** What `{{template_dir}}` means; absolute. */
+  directory: string;
+}
+
+/**
+ * @param generated JSON text of the generator, or undefined when the user gives the template.
+ * @throws {UserError} naming `template`, `template-generator`, `builder-config` or `variables`.
+ */
+export async function chooseTemplate(
+  inputs: Inputs,
+  workspace: string,
+  generated: string | undefined,
+): Promise<ChosenTemplate> {
+  if (generated !== undefined) {
+    const file = inputs.templateGenerator ?? `packer/${inputs.builder}.nix`;
+    const origin: TemplateOrigin = { input: "template-generator", file };
+    const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
+    return { template: readTemplate(generated, origin), origin, variables: {}, directory };
+  }
+  const { text, file } = await ownText(inputs, workspace);
+  const origin: TemplateOrigin = { input: "template", file: file && inputs.template };
+  const written = readTemplate(text, origin);
+  checkDeclared(written, inputs.variables);
+  return {
+    template: laidOver(written, inputs, origin),
+    origin,
+    variables: inputs.variables,
+    directory: file === undefined ? inputs.workingDirectory : path.dirname(file),
+  };
+}
+
+function laidOver(written: Template, inputs: Inputs, origin: TemplateOrigin): Template {
+  if (inputs.builderConfig === undefined) return written;
+  const builder = deepMerge(written.builder, inputs.builderConfig);
+  return readTemplate(JSON.stringify({ ...written.root, builders: [builder] }), origin);
+}
+
+/** `template` is the JSON itself when it begins with a brace, else the name of a file. */
+async function ownText(
+  inputs: Inputs,
+  workspace: string,
+): Promise<{ text: string; file?: string }> {
+  const given = (inputs.template ?? "").trim();
+  if (given.startsWith("{") || given.includes("\n")) return { text: given };
+  const file = await realPath(path.resolve(inputs.workingDirectory, given));
+  if (file === undefined) {
+    throw new UserError(`template: there is no file ${given}, and it is no JSON object either.`);
+  }
+  if (!isInside(file, workspace) && !isInside(file, "/nix/store")) {
+    throw new UserError(`template: ${given} lies outside the workspace.`);
+  }
+  if (!(await stat(file)).isFile()) throw new UserError(`template: ${given} is not a file.`);
+  return { text: await readFile(file, "utf8"), file };
+}
