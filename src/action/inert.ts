@@ -12,10 +12,9 @@ const maxLine = 4096;
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
 /** What parts words must go on parting them. */
-const separators = new Map([
-  ["\t", "\t"],
-  ...[..."\n\r\v\f\u2028\u2029"].map((c) => [c, " "] as const),
-]);
+const separators = new Map<string, string>(
+  [..."\n\r\v\f\u2028\u2029"].map((c) => [c, " "] as const),
+).set("\t", "\t");
 
 /** One line of plain text: no terminal sequences, no control or invisible characters. */
 export function plain(text: string): string {

@@ -5,7 +5,7 @@
 import type { Place } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { cut, inert, inertLines } from "./inert.ts";
-import { type Masks, makeMasks } from "./masks.ts";
+import { type Masks, makeMasks, publishedBy } from "./masks.ts";
 
 export interface LogOptions {
   /** True under a runner, which understands commands and masks. */
@@ -44,14 +44,15 @@ const pace = 5000;
 export function makeLog(options: LogOptions): ActionLog {
   const write = options.write ?? ((text: string) => void process.stdout.write(text));
   const now = options.now ?? Date.now;
-  const masks = options.masks ?? makeMasks();
+  const masks = options.masks ?? makeMasks(publishedBy(process.env));
   const annotations: Annotation[] = [];
   const shown = new Map<string, number>();
   let depth = 0;
 
-  // Secrets go before the line is cut, or the first half of one could stay.
+  // Secrets go before a line is cut, or the first half of one could stay; and again after invisible
+  // characters have gone from between its letters.
   const redact = options.onGitHub ? (text: string) => text : (text: string) => masks.redact(text);
-  const line = (text: string) => write(`${text}\n`);
+  const line = (text: string) => write(`${redact(text)}\n`);
   const lines = (text: string, prefix = "") => {
     for (const one of inertLines(redact(text))) line(inert(prefix + one));
   };

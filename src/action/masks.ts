@@ -17,6 +17,22 @@ export function secretsOf(env: Environment): string[] {
   );
 }
 
+/** Inputs whose text, or a part of it, comes back in an output. */
+const publishedInputs = ["stage", "family", "builder", "image", "image-store", "toplevel", "flake"];
+
+/** What outputs say of every image, whatever it is called. */
+const vocabulary = [
+  "transcend.qemu",
+  '"builder","region","identity","created","stages"',
+  "/nix/store/",
+];
+
+/** Texts of this job that will be part of outputs, known before there is any. */
+export function publishedBy(env: Environment): string[] {
+  const inputs = publishedInputs.map((name) => env[`INPUT_${name.toUpperCase()}`] ?? "");
+  return [...inputs, env["HOME"] ?? "", env["XDG_DATA_HOME"] ?? "", ...vocabulary];
+}
+
 export interface Masks {
   /** @returns the lines that are masked from now on and were not before. */
   add(values: readonly string[]): string[];
@@ -34,8 +50,7 @@ export function makeMasks(published: readonly string[] = []): Masks {
   return {
     add(values) {
       const fresh = new Set<string>();
-      for (const line of values.flatMap((value) => value.split(/\r\n|\r|\n/))) {
-        const secret = line.trim();
+      for (const secret of values.flatMap(forms)) {
         if (secret.length < shortest || masked.includes(secret)) continue;
         if (open.some((text) => text.includes(secret))) continue;
         fresh.add(secret);
@@ -57,4 +72,10 @@ export function makeMasks(published: readonly string[] = []): Masks {
     },
     values: () => [...masked],
   };
+}
+
+/** A secret as it may be printed: each of its lines, plain and as part of a JSON text. */
+function forms(value: string): string[] {
+  const lines = value.split(/\r\n|\r|\n/).map((line) => line.trim());
+  return lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1)]);
 }

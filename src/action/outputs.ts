@@ -85,8 +85,10 @@ export function makeOutputs(
     },
     set(values) {
       for (const { name, initial } of outputTable) {
-        const value = values[name];
-        if (value === undefined) continue;
+        const given = values[name];
+        if (given === undefined) continue;
+        // Variables of a template may be secret: nobody needs them to know the template.
+        const value = name === "template" ? log.masks.redact(given) : given;
         const bytes = Buffer.byteLength(value);
         if (bytes > maxOutput) {
           log.warning(

@@ -48,9 +48,13 @@ export function loadState(): State | undefined {
   }
 }
 
-/** A state that grows while main learns more. */
+/**
+ * A state that grows while main learns more. Saved at once, empty as it is: without any state, post
+ * would take itself for main.
+ */
 export function makeMemory(initial: Omit<State, "version"> = {}) {
   let state = initial;
+  saveState(state);
   return {
     remember(more: Omit<State, "version">): void {
       state = { ...state, ...more };

@@ -23,14 +23,14 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   const { log, timeline, signal } = context;
   await context.building();
   // What would end the run at its end is better known before the long work.
-  const session = await openPacker(context);
+  const opened = await openPacker(context);
   const closure = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
   const home = await context.home();
   const input = await buildInput(context, hold);
-  const files = await log.group("Prepare the machine that installs", () =>
-    timeline.phase("Prepare", () => prepare(context, session, input)),
+  const { session, files } = await log.group("Prepare the machine that installs", () =>
+    timeline.phase("Prepare", () => prepare(context, opened, input)),
   );
   const result = await timeline.phase("Packer", () =>
     buildTemplate(session, files, {
@@ -110,7 +110,7 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
 }
 
 /** Asks the home for what this machine needs, writes Packer's files, and lets Packer check them. */
-async function prepare(context: Context, session: PackerSession, input: BuildInput) {
+async function prepare(context: Context, opened: PackerSession, input: BuildInput) {
   const home = await context.home();
   const chosen = await context.template();
   const preparation = await home.prepare(input);
@@ -119,13 +119,15 @@ async function prepare(context: Context, session: PackerSession, input: BuildInp
     ...preparation,
     variables: { name: input.facts.name, ...preparation.variables },
   };
+  const PATH = [...(preparation.searchPath ?? []), opened.env["PATH"] ?? ""].join(":");
+  const session = { ...opened, env: { ...opened.env, PATH } };
   const files = await writePackerFiles(
     session,
     writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),
     writeVariables(input.template, chosen.variables, prepared),
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
-  return files;
+  return { session, files };
 }
 
 function refuseOldPacker(version: string, input: BuildInput): void {

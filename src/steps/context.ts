@@ -8,7 +8,7 @@ import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import type { Timeline } from "../action/timeline.ts";
 import { openHome } from "../images/registry.ts";
-import type { ImageHome } from "../images/types.ts";
+import type { Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
 import type { Identity } from "../packer/types.ts";
 import { namedEnvironment, sensitiveValues } from "../packer/variables.ts";
@@ -192,9 +192,17 @@ export function openContext(given: Given) {
   /** Asked for by what makes things that a failure must take back. */
   const building = once(async () => learn({ building: true }));
 
+  /** Downloads the image where its output is a path and the file is elsewhere. */
+  const present = async (image: Image | undefined): Promise<Image | undefined> => {
+    const { fetch } = await home();
+    if (image === undefined || fetch === undefined) return image;
+    return await timeline.phase("Fetch the image", () => fetch(image));
+  };
+
   return {
     ...given,
     building,
+    present,
     run: { trusted: github.trusted, stage: inputs.stage },
     /** Number of the pull request that a preview belongs to. */
     pullRequest: inputs.pullRequest ?? github.pullRequest,

@@ -18,23 +18,20 @@ export async function create(context: Context): Promise<StepResult> {
   const existing = answerOf(acceptable(found, context.run));
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
-    const { image, changed } = await withStage(context, existing, hold);
+    const { image: held, changed } = await withStage(context, existing, hold);
+    const image = (await context.present(held)) ?? held;
     const status = "reused";
     return { status, changed, image, images: [image], toplevel, identity: identity.text };
   }
 
-  const { image, closure } = await buildImage(context, hold);
+  const built = await buildImage(context, hold);
+  const facts = { toplevel, identity: identity.text, closure: built.closure };
+  if (built.image.invocation === context.invocation.id) {
+    return { ...facts, status: "created", changed: true, image: built.image, images: [built.image] };
+  }
   // The later maker of a race has removed its own image and answers with the older one.
-  const own = image.invocation === context.invocation.id;
-  return {
-    status: own ? "created" : "reused",
-    changed: own,
-    image,
-    images: [image],
-    toplevel,
-    identity: identity.text,
-    closure,
-  };
+  const { image, changed } = await withStage(context, built.image, hold);
+  return { ...facts, status: "reused", changed, image, images: [image] };
 }
 
 /** What `stage` asks to be added to the image, or undefined. */
@@ -47,7 +44,8 @@ async function stageHold(context: Context): Promise<StageHold | undefined> {
     );
   }
   const family = await context.family();
-  return { family, stage, since: new Date().toISOString(), pullRequest: context.pullRequest };
+  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
+  return { family, stage, since: new Date().toISOString(), pullRequest };
 }
 
 /** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */

@@ -5,12 +5,12 @@ import type { StepResult } from "./types.ts";
 
 export async function read(context: Context): Promise<StepResult> {
   const selected = await select(context);
-  const [image] = selected.images;
+  const image = await context.present(selected.images[0]);
   return {
     status: image === undefined ? "absent" : "found",
     changed: false,
     image,
-    images: selected.images.slice(0, 1),
+    images: image === undefined ? [] : [image],
     toplevel: selected.toplevel ?? image?.toplevel,
     identity: selected.identity ?? image?.identity,
   };

@@ -112,7 +112,7 @@ export type Kind = keyof typeof kinds;
 export const kindNames: Record<Kind, string> = {
   text: "text",
   path: "path",
-  lines: "lines",
+  lines: "text",
   word: "word",
   boolean: "true or false",
   number: "number",

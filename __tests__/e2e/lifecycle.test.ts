@@ -1,0 +1,135 @@
+/** create, read, delete of the built action, with real Nix, Packer and qemu, on a tiny disk. */
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { makeWorld, tinyInputs, type World } from "../helpers/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+describe("the life of an image", () => {
+  let image = "";
+
+  test("create builds it, and says what it is", async () => {
+    const { main, result, outputs } = await world.run(tinyInputs);
+    expect(result.log).toContain("Packer builds the image");
+    expect(main.conclusion).toBe("success");
+    expect(outputs).toMatchObject({
+      status: "created",
+      changed: "true",
+      builder_id: "transcend.qemu",
+      nix_version: expect.stringMatching(/^2\./),
+      packer_version: expect.stringMatching(/^1\./),
+      stages: "[]",
+    });
+    image = outputs["image"] ?? "";
+    expect(image).toMatch(/\/store\/nixos-[0-9a-z]{32}-[0-9a-z]{20}\.qcow2$/);
+    expect(outputs["identity"]).toBe(path.basename(image).slice("nixos-".length, -".qcow2".length));
+    expect(path.basename(outputs["toplevel"] ?? "").slice(0, 32)).toBe(
+      outputs["identity"]?.slice(0, 32),
+    );
+    const [item] = JSON.parse(outputs["images"] ?? "[]");
+    expect(item).toMatchObject({ builder: "qemu", family: "web", stages: [] });
+    expect((await stat(image)).size).toBeGreaterThan(0);
+    expect(main.summary).toContain("image created");
+    expect(main.summary).toContain("```mermaid");
+    expect(await world.stored()).toEqual([
+      `${path.basename(image, ".qcow2")}.json`,
+      path.basename(image),
+    ]);
+    // Nothing is dropped on the way to the next job, and nothing is left for the runner to kill.
+    expect(result.droppedOutputs).toEqual([]);
+    expect(result.orphans).toEqual([]);
+    await world.started();
+  });
+
+  test("create again answers with it: no Packer, no machine, and Nix only evaluates", async () => {
+    const before = await stat(image);
+    const { main, outputs } = await world.run(tinyInputs);
+    expect(outputs).toMatchObject({ status: "reused", changed: "false", image });
+    expect(main.conclusion).toBe("success");
+    expect((await stat(image)).mtimeMs).toBe(before.mtimeMs);
+    const started = await world.started();
+    expect(started.filter((line) => !line.startsWith("nix --version"))).toEqual([
+      expect.stringMatching(/^nix-instantiate /),
+    ]);
+  });
+
+  test("read finds it by configuration, by id, by what an earlier step gave", async () => {
+    const byConfiguration = await world.run({ ...tinyInputs, step: "read" });
+    expect(byConfiguration.outputs).toMatchObject({ status: "found", image, changed: "false" });
+    const images = byConfiguration.outputs["images"] ?? "";
+    await world.started();
+    for (const selector of [image, path.basename(image, ".qcow2"), images]) {
+      const { outputs } = await world.run({ step: "read", image: selector });
+      expect(outputs).toMatchObject({ status: "found", image });
+    }
+    // These need neither Nix nor Packer.
+    expect(await world.started()).toEqual([]);
+  });
+
+  test("a stage is added, kept, and found by", async () => {
+    const first = await world.run({ ...tinyInputs, stage: "testing" });
+    expect(first.outputs).toMatchObject({ status: "reused", changed: "true", stages: '["testing"]' });
+    const again = await world.run({ ...tinyInputs, stage: "testing" });
+    expect(again.outputs).toMatchObject({ status: "reused", changed: "false" });
+    const both = await world.run({ ...tinyInputs, stage: "production" });
+    expect(JSON.parse(both.outputs["stages"] ?? "")).toEqual(["testing", "production"]);
+    const found = await world.run({ step: "read", family: "web", stage: "production" });
+    expect(found.outputs).toMatchObject({ status: "found", image });
+    const none = await world.run({ step: "read", family: "mail", stage: "production" });
+    expect(none.outputs).toMatchObject({ status: "absent", image: "" });
+  });
+
+  test("delete refuses what holds a stage, and does it when forced", async () => {
+    const refused = await world.run({ ...tinyInputs, step: "delete" });
+    expect(refused.main.conclusion).toBe("failure");
+    expect(refused.result.annotations.map((one) => one.message).join()).toMatch(
+      /is the image of stage .* set `force: true`/,
+    );
+    await writeFile(path.join(world.store, "foreign.qcow2"), "not ours");
+    await mkdir(path.join(world.store, "folder"));
+    const deleted = await world.run({ ...tinyInputs, step: "delete", force: "true" });
+    expect(deleted.outputs).toMatchObject({ status: "deleted", changed: "true" });
+    expect(await world.stored()).toEqual(["folder", "foreign.qcow2"]);
+    expect(await readFile(path.join(world.store, "foreign.qcow2"), "utf8")).toBe("not ours");
+  });
+
+  test("after that it is absent, which is no failure", async () => {
+    for (const step of ["read", "delete"]) {
+      const { main, outputs } = await world.run({ ...tinyInputs, step });
+      expect(main.conclusion).toBe("success");
+      expect(outputs).toMatchObject({ status: "absent", image: "", images: "[]", changed: "false" });
+    }
+  });
+});
+
+describe("output-directory", () => {
+  test("holds the templates of the image, readable by their owner alone", async () => {
+    const { main } = await world.run({ ...tinyInputs, step: "read", "output-directory": "out" });
+    expect(main.conclusion).toBe("success");
+    for (const verb of ["create", "read", "delete"]) {
+      const file = path.join(world.workspace, "out", `${verb}.json`);
+      const template = JSON.parse(await readFile(file, "utf8"));
+      expect(template.builders[0].type).toBe(verb === "create" ? "qemu" : `${verb}-qemu`);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+    }
+  });
+});
+
+describe("two runs at once", () => {
+  test("both succeed with the same image, and there is one", async () => {
+    const inputs = { ...tinyInputs, variables: "memory: 65\ndisk: off.img" };
+    const [one, two] = await Promise.all([world.run(inputs), world.run(inputs)]);
+    expect(one.main.conclusion).toBe("success");
+    expect(two.main.conclusion).toBe("success");
+    expect(one.outputs["image"]).toBe(two.outputs["image"]);
+    const stored = (await world.stored()).filter((name) => name.endsWith(".qcow2"));
+    expect(stored).toHaveLength(2); // the image, and the foreign file
+  });
+});

@@ -1,0 +1,141 @@
+/**
+ * KVM or emulation, found out by trying: a device node proves nothing, and neither does the right
+ * to open it. A tiny guest either runs within a few seconds or there is no KVM here.
+ */
+import { access, constants, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { CommandError } from "../../shared/errors.ts";
+import { run } from "../../shared/exec.ts";
+import { which } from "../../shared/files.ts";
+import type { Log } from "../../shared/log.ts";
+import { type Architecture, hostArchitecture } from "./programs.ts";
+import { tinyGuests } from "./tiny-guest.ts";
+
+export type Accelerator = "kvm" | "tcg";
+
+export interface Choice {
+  accelerator: Accelerator;
+  /** For the log: why. */
+  reason: string;
+}
+
+export interface TryOptions {
+  /** Absolute path of `qemu-system-<architecture>`. */
+  qemu: string;
+  architecture: Architecture;
+  /** Environment of the programs; its PATH is searched. */
+  env: Record<string, string>;
+  /** A folder of the invocation. */
+  scratch: string;
+  log: Log;
+  signal: AbortSignal;
+  /** Default /dev/kvm. */
+  device?: string;
+}
+
+/** Seconds that the tiny guest gets; it needs a tenth of one. */
+const limit = 3;
+
+/** Starts a tiny guest with KVM; gives the permission to the device where only that is missing. */
+export async function chooseAccelerator(options: TryOptions): Promise<Choice> {
+  const device = options.device ?? "/dev/kvm";
+  if (options.architecture !== hostArchitecture()) {
+    return { accelerator: "tcg", reason: `this machine is not ${options.architecture}` };
+  }
+  let permission = await permissionOf(device);
+  if (permission === "absent") return { accelerator: "tcg", reason: `there is no ${device}` };
+  if (permission === "denied") {
+    await givePermission(device, options);
+    permission = await permissionOf(device);
+    if (permission !== "granted") {
+      return { accelerator: "tcg", reason: `this user may not open ${device}` };
+    }
+  }
+  if (await runsTinyGuest("kvm", options))
+    return { accelerator: "kvm", reason: "a guest ran with it" };
+  return { accelerator: "tcg", reason: `${device} is there, but a guest does not run with it` };
+}
+
+/**
+ * True when a guest that only ends the machine did so in time. qemu runs below `timeout`, which
+ * kills it with a signal that cannot be ignored, also when this process is killed meanwhile.
+ */
+export async function runsTinyGuest(
+  accelerator: Accelerator,
+  options: Pick<TryOptions, "qemu" | "architecture" | "env" | "scratch" | "log" | "signal">,
+): Promise<boolean> {
+  const guest = tinyGuests[options.architecture];
+  const file = path.join(options.scratch, `tiny-guest-${options.architecture}`);
+  await writeFile(file, guest.code, { mode: 0o600 });
+  const qemu = [
+    ...["-accel", accelerator, "-cpu", accelerator === "kvm" ? "host" : "max", "-m", "64"],
+    ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
+    ...guest.args(file),
+  ];
+  try {
+    const { exitCode } = await run(
+      "timeout",
+      ["-s", "KILL", String(limit), options.qemu, ...qemu],
+      {
+        env: options.env,
+        cwd: options.scratch,
+        signal: options.signal,
+        anyExit: true,
+        onStderrLine: (line) => options.log.debug(line),
+      },
+    );
+    return exitCode === guest.exitCode;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    // `timeout` ends with the signal that it sent.
+    if (error instanceof CommandError && !error.missing) return false;
+    throw error;
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function permissionOf(device: string): Promise<"granted" | "denied" | "absent"> {
+  try {
+    await access(device, constants.R_OK | constants.W_OK);
+    return "granted";
+  } catch (error) {
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : "";
+    return code === "EACCES" || code === "EPERM" ? "denied" : "absent";
+  }
+}
+
+/**
+ * Opens the device to all, as GitHub tells users of its runners to, where sudo asks no password. A
+ * udev rule as well: installing a package may make udev set the permission anew.
+ */
+async function givePermission(device: string, options: TryOptions): Promise<void> {
+  const { env, signal } = options;
+  const search = env["PATH"] ?? "";
+  const sudo = await which("sudo", search);
+  if (sudo === undefined) return;
+  const asRoot = async (args: string[], input?: string): Promise<boolean> => {
+    const given = { env, signal, anyExit: true, timeout: 10_000 };
+    try {
+      const result = await run(
+        sudo,
+        ["-n", ...args],
+        input === undefined ? given : { ...given, input },
+      );
+      return result.exitCode === 0;
+    } catch {
+      signal.throwIfAborted();
+      return false;
+    }
+  };
+  if (!(await asRoot(["true"]))) return;
+  if (device === "/dev/kvm" && (await which("udevadm", search)) !== undefined) {
+    const rule = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n`;
+    await asRoot(["tee", "/etc/udev/rules.d/99-packernix-kvm.rules"], rule);
+    await asRoot(["udevadm", "control", "--reload-rules"]);
+    await asRoot(["udevadm", "settle", "--timeout=5"]);
+  }
+  if (await asRoot(["chmod", "0666", device])) {
+    options.log.info(`${device} was opened to all users, so that guests run with KVM`);
+  }
+}

@@ -1,0 +1,328 @@
+/**
+ * Images in the GitHub Actions cache, for runners that forget everything else. Entries never
+ * change, so an image is two kinds of them:
+ *
+ * - `packernix-image-<identity>` (`…-untrusted` for images that are not trusted): disk and record.
+ *   That the service has finished it is the final mark; it shows nothing half-written.
+ * - `packernix-hold-<t|u>-<identity>-<number>`: the record alone, as it is after the last change of
+ *   its stages. The largest number, which is also the youngest entry, counts.
+ *
+ * Who sees an entry is GitHub's decision: a branch sees its own entries and those of the default
+ * branch, a pull request those of its base too, and nobody those of a pull request. Two runs that
+ * change the stages of one image in the same moment may lose one of both changes.
+ *
+ * A folder on this machine holds the disks that this machine made or fetched. It is believed only
+ * for images of the same run, which the service may not show yet or may have refused to take.
+ */
+import { copyFile, link, mkdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import { writeAtomically } from "../../shared/files.ts";
+import type { Invocation } from "../../shared/invocation.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Image, StageHold } from "../types.ts";
+import type { CacheEntries } from "./cache-entries.ts";
+import type { CachesApi } from "./caches-api.ts";
+import type { DirectoryStore } from "./directory-store.ts";
+import {
+  belongsTo,
+  byAge,
+  type ImageRecord,
+  readRecord,
+  toImage,
+  withHold,
+  withoutHold,
+  writeRecord,
+} from "./record.ts";
+import type { FinishedDisk, ImageStore } from "./store.ts";
+
+export interface CacheStoreOptions {
+  entries: CacheEntries;
+  api: CachesApi;
+  /** Disks on this machine. */
+  copies: DirectoryStore;
+  /** Folder of `copies`. */
+  directory: string;
+  invocation: Invocation;
+  log: Log;
+}
+
+const imageFiles = ["disk", "record.json"];
+const holdFiles = ["record.json"];
+/** What GitHub gives a repository for all its entries unless it pays for more. */
+const repositoryLimit = 10 * 1024 ** 3;
+
+const imagePrefix = "packernix-image-";
+const holdPrefix = "packernix-hold-";
+const untrusted = "-untrusted";
+
+/** What names an image in the cache. */
+interface Name {
+  identity: string;
+  trusted: boolean;
+}
+
+const imageKey = (name: Name) => imagePrefix + name.identity + (name.trusted ? "" : untrusted);
+const holdKeys = (name: Name) => `${holdPrefix}${name.trusted ? "t" : "u"}-${name.identity}-`;
+
+function nameOf(key: string): Name {
+  const text = key.slice(imagePrefix.length);
+  const trusted = !text.endsWith(untrusted);
+  return { trusted, identity: trusted ? text : text.slice(0, -untrusted.length) };
+}
+
+export function cacheStore(options: CacheStoreOptions): ImageStore {
+  const { entries, api, copies, directory, invocation, log } = options;
+  /** Invocations whose images this process has removed: the service may go on showing them. */
+  const removed = new Set<string>();
+
+  /**
+   * A folder for one entry. Not in the user's: the library puts its path into a command line as it
+   * is, and the user's folder may be called anything.
+   */
+  async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = path.join(invocation.directory, `entry-${process.hrtime.bigint()}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    try {
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async function readIn(folder: string): Promise<ImageRecord | undefined> {
+    const reading = readRecord(await readFile(path.join(folder, "record.json"), "utf8"));
+    if (reading.kind === "record") return reading.record;
+    const reason = reading.kind === "unreadable" ? reading.reason : "it is no record of an image";
+    log.warning(
+      `An image in the Actions cache is passed over, its record cannot be read: ${reason}`,
+    );
+    return undefined;
+  }
+
+  /** The record as the last change of stages left it, else as it was made. */
+  async function recordOf(name: Name): Promise<ImageRecord | undefined> {
+    const held = await inScratch(async (folder) => {
+      const key = await entries.restore(folder, holdFiles, holdKeys(name));
+      return key === undefined ? undefined : await readIn(folder);
+    });
+    if (held !== undefined) return held;
+    return await download(name, readIn);
+  }
+
+  async function download<T>(
+    name: Name,
+    work: (folder: string) => Promise<T>,
+  ): Promise<T | undefined> {
+    return await inScratch(async (folder) => {
+      const key = await entries.restore(folder, imageFiles, imageKey(name));
+      return key === imageKey(name) ? await work(folder) : undefined;
+    });
+  }
+
+  async function toRemote(record: ImageRecord | undefined): Promise<Image[]> {
+    if (record === undefined || removed.has(record.invocation)) return [];
+    const copy = (await copies.records()).find((one) => one.invocation === record.invocation);
+    const { name, extension } = copy ?? record;
+    return [toImage({ ...record, name }, path.join(directory, `${name}.${extension}`))];
+  }
+
+  /** Images on this machine that count although the service does not show them. */
+  async function ownImages(shown: Image[], wanted: (image: Image) => boolean): Promise<Image[]> {
+    const run = runOf(invocation.id);
+    return (await copies.records())
+      .filter((record) => runOf(record.invocation) === run)
+      .filter((record) => !shown.some((image) => image.invocation === record.invocation))
+      .map((record) => toImage(record, path.join(directory, `${record.name}.${record.extension}`)))
+      .filter(wanted);
+  }
+
+  async function findRemote(identity: string): Promise<Image[]> {
+    if (!entries.readable) return [];
+    const keys = [true, false].map((trusted) => imageKey({ identity, trusted }));
+    const matched = await entries.lookUp(imageFiles, keys[0] ?? "", keys.slice(1));
+    if (matched === undefined || !keys.includes(matched)) return [];
+    return await toRemote(await recordOf(nameOf(matched)));
+  }
+
+  async function find(identity: string): Promise<Image[]> {
+    const remote = await findRemote(identity);
+    const own = await ownImages(remote, (image) => image.identity === identity);
+    return [...remote, ...own].sort(byAge);
+  }
+
+  async function list(family: string): Promise<Image[]> {
+    const found: Image[] = [];
+    const names = new Set((await api.list(imagePrefix)).map((item) => item.key));
+    for (const key of names) found.push(...(await toRemote(await recordOf(nameOf(key)))));
+    const remote = found.filter((image) => belongsTo(image, family));
+    const own = await ownImages(found, (image) => belongsTo(image, family));
+    return [...remote, ...own].sort(byAge);
+  }
+
+  async function get(id: string): Promise<Image | undefined> {
+    // The path may be that of another machine; the name in it says which image.
+    const base = path.basename(id);
+    const identity = /^nixos-([a-z0-9]+-[a-z0-9]+)/.exec(base)?.[1];
+    if (identity === undefined) return undefined;
+    return (await find(identity)).find((image) => {
+      const known = [image.image, image.id, path.basename(image.image)];
+      return known.includes(id) || known.includes(base);
+    });
+  }
+
+  async function saveHold(record: ImageRecord): Promise<"saved" | "refused"> {
+    return await inScratch(async (folder) => {
+      await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
+      for (let number = Date.now(); ; number++) {
+        const key = `${holdKeys(record)}${String(number).padStart(15, "0")}`;
+        const result = await entries.save(folder, holdFiles, key);
+        if (result !== "exists") return result;
+      }
+    });
+  }
+
+  async function change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image> {
+    const record = await recordOf(image);
+    if (record === undefined || record.invocation !== image.invocation) {
+      // Never reached the service: what this machine knows is all there is.
+      return await copies.change(image, how);
+    }
+    const changed = how(record);
+    if (changed === record) return image;
+    if (!entries.writable || (await saveHold(changed)) === "refused") {
+      throw new UserError(
+        `The stages of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
+      );
+    }
+    const copy = (await copies.records()).find((one) => one.invocation === record.invocation);
+    if (copy !== undefined) await copies.change({ ...image, name: copy.name }, how);
+    return { ...image, stages: changed.stages };
+  }
+
+  async function fetch(image: Image): Promise<Image> {
+    const copy = (await copies.records()).find((one) => one.invocation === image.invocation);
+    if (copy !== undefined) {
+      return { ...image, image: path.join(directory, `${copy.name}.${copy.extension}`) };
+    }
+    log.info(`Fetching ${image.name} from the Actions cache`);
+    const fetched = await download(image, async (folder) => {
+      const record = await readIn(folder);
+      return record === undefined
+        ? undefined
+        : await copies.put(path.join(folder, "disk"), { ...record, stages: image.stages });
+    });
+    await copies.tidy();
+    if (fetched === undefined || fetched.invocation !== image.invocation) {
+      throw new UserError(
+        `${image.name} could not be fetched from the Actions cache: it was removed meanwhile, or the service failed (see above). Run the step again.`,
+      );
+    }
+    return { ...image, name: fetched.name, id: fetched.id, image: fetched.image };
+  }
+
+  async function adopt(disk: FinishedDisk): Promise<Image> {
+    const { facts } = disk;
+    const suits = (image: Image) =>
+      image.invocation !== invocation.id && (image.trusted || !facts.trusted);
+    const older = (await find(facts.identity.text)).find(suits);
+    if (older !== undefined) return await takeOlder(older, facts.stages);
+    const own = await copies.keep(disk);
+    if ((await upload(own)) !== "exists") return own;
+    const winner = (await findRemote(facts.identity.text)).find(suits);
+    if (winner === undefined) return own;
+    const image = await takeOlder(winner, facts.stages);
+    await copies.remove(own);
+    return image;
+  }
+
+  /** The later maker of a race removes its own and answers with the older one. */
+  async function takeOlder(older: Image, stages: StageHold[]): Promise<Image> {
+    log.info(`Another run finished the same image first; this one is removed: ${older.name}`);
+    await copies.abandon();
+    let image = await fetch(older);
+    for (const hold of stages) image = await change(image, (record) => withHold(record, hold));
+    return image;
+  }
+
+  async function upload(image: Image): Promise<"saved" | "exists" | "unsaved"> {
+    const kept = `It stays at ${image.image} for this job only, and the next run builds it again.`;
+    const size = (await stat(image.image)).size;
+    if (size > repositoryLimit) {
+      log.warning(
+        `The image has ${gibibytes(size)}, more than the ${gibibytes(repositoryLimit)} that the Actions cache of a repository holds. ${kept} Use \`image-store\` with a folder.`,
+      );
+      return "unsaved";
+    }
+    if (!entries.writable) {
+      log.warning(`The Actions cache is read-only for this run (ACTIONS_CACHE_MODE). ${kept}`);
+      return "unsaved";
+    }
+    const record = (await copies.records()).find((one) => one.invocation === image.invocation);
+    if (record === undefined) throw new Error(`${image.image} has no record`);
+    const result = await inScratch(async (folder) => {
+      await linkOrCopy(image.image, path.join(folder, "disk"));
+      await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
+      return await entries.save(folder, imageFiles, imageKey(image));
+    });
+    if (result === "refused") {
+      log.warning(
+        `The image was not taken by the Actions cache (see above): the token of this run may only read it, or its limits are reached. ${kept}`,
+      );
+      return "unsaved";
+    }
+    if (result === "saved") await saveHold(record);
+    return result;
+  }
+
+  async function remove(image: Image): Promise<void> {
+    for (const copy of await copies.records()) {
+      if (copy.invocation === image.invocation) {
+        await copies.remove({ ...image, name: copy.name });
+      }
+    }
+    if (!entries.readable) {
+      throw new UserError(
+        `${image.name} cannot be looked up: the Actions cache may not be read by this run (ACTIONS_CACHE_MODE).`,
+      );
+    }
+    // Another image may have come to the same identity meanwhile.
+    if ((await recordOf(image))?.invocation !== image.invocation) return;
+    const held = await api.list(holdKeys(image));
+    const own = (await api.list(imageKey(image))).filter((item) => item.key === imageKey(image));
+    // The image's own entry goes last: what is found until then still has its record in it.
+    for (const item of [...held, ...own]) await api.remove(item.id);
+    removed.add(image.invocation);
+  }
+
+  return {
+    find: (identity) => find(identity.text),
+    list,
+    get,
+    addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
+    dropStage: (image, place) => change(image, (record) => withoutHold(record, place)),
+    fetch,
+    remove,
+    workshop: () => copies.workshop(),
+    adopt,
+    leftovers: (owner) => copies.leftovers(owner),
+    reap: (leftovers) => copies.reap(leftovers),
+  };
+}
+
+/** Repository, run and attempt of an invocation: `<repository id>-<run id>-<attempt>-<random>`. */
+function runOf(invocation: string): string {
+  return invocation.slice(0, invocation.lastIndexOf("-"));
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch {
+    await copyFile(from, to);
+  }
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+}

@@ -1,0 +1,147 @@
+/**
+ * The part of GitHub's REST API that lists and deletes Actions caches; the cache service itself can
+ * do neither. Source: docs.github.com, "REST API endpoints for GitHub Actions cache".
+ */
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { UserError } from "../../shared/errors.ts";
+
+const pageSchema = z.object({
+  total_count: z.number(),
+  actions_caches: z.array(
+    z.object({ id: z.number(), ref: z.string(), key: z.string(), created_at: z.string() }),
+  ),
+});
+
+export interface CacheItem {
+  id: number;
+  ref: string;
+  key: string;
+}
+
+export interface CachesApi {
+  /** Entries that this run can read, whose key begins so; newest first. */
+  list(prefix: string): Promise<CacheItem[]>;
+  /** Deletes one entry; gone already is success. */
+  remove(id: number): Promise<void>;
+}
+
+const perPage = 100;
+const tries = 4;
+/** Seconds; GitHub may ask for more, and then the user is told instead. */
+const longestWait = 60;
+
+/** @param environment Names GitHub's API, the repository and the refs of this run. */
+export function cachesApi(
+  token: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): CachesApi {
+  const base = (environment["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/+$/, "");
+  const repository = environment["GITHUB_REPOSITORY"] ?? "";
+
+  async function request(method: "GET" | "DELETE", query: string): Promise<Response> {
+    if (token === undefined || token === "") {
+      throw new UserError(
+        "github-token is not set, and without it the images in the Actions cache cannot be listed or deleted. Set it to `${{ github.token }}`.",
+      );
+    }
+    const url = `${base}/repos/${repository}/actions/caches${query}`;
+    for (let attempt = 1; ; attempt++) {
+      const response = await fetch(url, {
+        method,
+        headers: {
+          accept: "application/vnd.github+json",
+          authorization: `Bearer ${token}`,
+          "x-github-api-version": "2022-11-28",
+        },
+        signal,
+      });
+      if (response.ok || (method === "DELETE" && response.status === 404)) return response;
+      const wait = waitOf(response, attempt);
+      if (wait === undefined) throw refusal(method, response, await response.text());
+      await response.body?.cancel();
+      await sleep(wait * 1000, undefined, { signal });
+    }
+  }
+
+  return {
+    async list(prefix) {
+      const refs = await readableRefs(environment);
+      const found: CacheItem[] = [];
+      for (let page = 1; ; page++) {
+        const query = new URLSearchParams({
+          key: prefix,
+          per_page: String(perPage),
+          page: String(page),
+          sort: "created_at",
+          direction: "desc",
+        });
+        const response = await request("GET", `?${query}`);
+        const { actions_caches: items } = pageSchema.parse(await response.json());
+        found.push(...items.filter((item) => refs.has(item.ref) && item.key.startsWith(prefix)));
+        if (items.length < perPage) return found;
+      }
+    },
+    async remove(id) {
+      const response = await request("DELETE", `/${id}`);
+      await response.body?.cancel();
+    },
+  };
+}
+
+/**
+ * Refs whose caches a run can read: its own, the branch a pull request goes to, the default branch.
+ * Source: docs.github.com, "Restrictions for accessing a cache".
+ */
+async function readableRefs(environment: NodeJS.ProcessEnv): Promise<Set<string>> {
+  const refs = new Set<string>();
+  const own = environment["GITHUB_REF"];
+  if (own !== undefined && own !== "") refs.add(own);
+  const base = environment["GITHUB_BASE_REF"];
+  if (base !== undefined && base !== "") refs.add(`refs/heads/${base}`);
+  const eventFile = environment["GITHUB_EVENT_PATH"];
+  if (eventFile !== undefined && eventFile !== "") {
+    const schema = z.object({ repository: z.object({ default_branch: z.string() }) });
+    const event = schema.safeParse(
+      await readFile(eventFile, "utf8").then(JSON.parse, () => undefined),
+    );
+    if (event.success) refs.add(`refs/heads/${event.data.repository.default_branch}`);
+  }
+  return refs;
+}
+
+/** Seconds to wait before the next try, or undefined when there is no point in one. */
+function waitOf(response: Response, attempt: number): number | undefined {
+  if (attempt >= tries) return undefined;
+  const asked = Number(response.headers.get("retry-after") ?? Number.NaN);
+  if (response.status === 429 || (response.status === 403 && !Number.isNaN(asked))) {
+    const seconds = Number.isNaN(asked) ? 2 ** attempt : asked;
+    return seconds <= longestWait ? seconds : undefined;
+  }
+  return response.status >= 500 ? 2 ** attempt / 2 : undefined;
+}
+
+function refusal(method: "GET" | "DELETE", response: Response, text: string): Error {
+  const { status } = response;
+  const details = text.slice(0, 2000);
+  if (status === 401) {
+    return new UserError("github-token was not accepted by GitHub: it is wrong or has expired.", {
+      details,
+    });
+  }
+  if (status === 403 || status === 404) {
+    const [what, scope] = method === "GET" ? ["list", "read"] : ["delete", "write"];
+    return new UserError(
+      `github-token may not ${what} the images in the Actions cache. Give the job \`permissions: actions: ${scope}\`, or use \`image-store\` with a folder.`,
+      { details },
+    );
+  }
+  if (status === 429) {
+    return new UserError("GitHub's limit of requests is reached. Run the job again later.", {
+      details,
+    });
+  }
+  return new Error(`GitHub answered ${status} when asked to ${method} Actions caches: ${details}`);
+}

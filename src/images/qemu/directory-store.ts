@@ -1,0 +1,276 @@
+/**
+ * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
+ * and is the final mark. Other files in the folder are never touched.
+ */
+import { lstat, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { hasCode } from "../../shared/errors.ts";
+import { writeAtomically } from "../../shared/files.ts";
+import type { Invocation } from "../../shared/invocation.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Image } from "../types.ts";
+import { withLock } from "./lock.ts";
+import { notePending, settlePending } from "./pending.ts";
+import { bringTo, placeFile, sync } from "./place-file.ts";
+import {
+  belongsTo,
+  byAge,
+  type ImageRecord,
+  newRecord,
+  readRecord,
+  toImage,
+  withHold,
+  withoutHold,
+  writeRecord,
+} from "./record.ts";
+import type { FinishedDisk, ImageStore } from "./store.ts";
+import { inStore } from "./store-error.ts";
+import {
+  entriesOf,
+  listWorkshops,
+  makeWorkshop,
+  removeWorkshop,
+  workshopPath,
+} from "./workshop.ts";
+
+export interface DirectoryStoreOptions {
+  /** Absolute path. */
+  directory: string;
+  repositoryId: string;
+  invocation: Invocation;
+  log: Log;
+  signal: AbortSignal;
+}
+
+/** A directory store can also take a disk with a record that exists already: a downloaded one. */
+export interface DirectoryStore extends ImageStore {
+  records(): Promise<ImageRecord[]>;
+  put(file: string, record: ImageRecord): Promise<Image>;
+  change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image>;
+  /** Takes a disk in although there may be an older one of its identity. */
+  keep(disk: FinishedDisk): Promise<Image>;
+  /** Removes the workshop with all that is in it. */
+  abandon(): Promise<void>;
+  /** Removes the workshop when no build is under way in it. */
+  tidy(): Promise<void>;
+}
+
+export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
+  const { directory, invocation, log } = options;
+  const inside = <T>(work: () => Promise<T>) => inStore(directory, work);
+  const locked = <T>(work: () => Promise<T>) =>
+    inside(async () => {
+      await mkdir(directory, { recursive: true });
+      return await withLock(directory, options, work);
+    });
+  const diskOf = (record: ImageRecord) =>
+    path.join(directory, `${record.name}.${record.extension}`);
+  const recordOf = (name: string) => path.join(directory, `${name}.json`);
+  const workshop = () => inside(() => makeWorkshop(directory, invocation));
+
+  /** Reads one record; undefined, with a warning where it matters, for what is not an image. */
+  async function recordIn(file: string): Promise<ImageRecord | undefined> {
+    const text = await readFile(file, "utf8").catch((error: unknown) => {
+      if (hasCode(error, "ENOENT") || hasCode(error, "EISDIR")) return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    const reading = readRecord(text);
+    if (reading.kind === "foreign") return undefined;
+    if (reading.kind === "unreadable") {
+      log.warning(
+        `${file} cannot be read as the record of an image and is passed over: ${reading.reason}`,
+      );
+      return undefined;
+    }
+    const { record } = reading;
+    if (record.repositoryId !== options.repositoryId) return undefined;
+    if (`${record.name}.json` !== path.basename(file)) {
+      log.warning(`${file} is the record of another image, ${record.name}, and is passed over.`);
+      return undefined;
+    }
+    const disk = await stat(diskOf(record)).catch(() => undefined);
+    if (disk === undefined || !disk.isFile()) {
+      log.warning(`${diskOf(record)} is missing although its record is there; it is passed over.`);
+      return undefined;
+    }
+    return record;
+  }
+
+  async function records(): Promise<ImageRecord[]> {
+    return await inside(async () => {
+      const found: ImageRecord[] = [];
+      for (const entry of await entriesOf(directory)) {
+        if (entry.startsWith(".") || !entry.endsWith(".json")) continue;
+        const record = await recordIn(path.join(directory, entry));
+        if (record !== undefined) found.push(record);
+      }
+      return found;
+    });
+  }
+
+  async function images(wanted: (image: Image) => boolean): Promise<Image[]> {
+    const all = (await records()).map((record) => toImage(record, diskOf(record)));
+    return all.filter(wanted).sort(byAge);
+  }
+
+  /** A base name that neither an image nor a file of others has. */
+  async function freeName(name: string, extension: string): Promise<string> {
+    const entries = new Set(await readdir(directory));
+    const isFree = (base: string) =>
+      !entries.has(`${base}.json`) && !entries.has(`${base}.${extension}`);
+    if (isFree(name)) return name;
+    for (let number = 2; ; number++) {
+      if (isFree(`${name}-${number}`)) return `${name}-${number}`;
+    }
+  }
+
+  /** Disk, then record: with the record the image exists. To be called with the lock. */
+  async function place(file: string, record: ImageRecord): Promise<Image> {
+    const folder = await makeWorkshop(directory, invocation);
+    const source = await bringTo(folder, file);
+    await sync(source);
+    const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
+    const draft = path.join(folder, "record.json");
+    await writeAtomically(draft, writeRecord(record), 0o644);
+    const note = await notePending(folder, names, source);
+    await placeFile(source, diskOf(record));
+    await sync(directory);
+    await placeFile(draft, recordOf(record.name));
+    await sync(directory);
+    await rm(note);
+    return toImage(record, diskOf(record));
+  }
+
+  async function put(file: string, record: ImageRecord): Promise<Image> {
+    return await locked(async () => {
+      const present = await recordIn(recordOf(record.name));
+      if (present?.invocation === record.invocation) return toImage(present, diskOf(present));
+      const name = await freeName(record.name, record.extension);
+      return await place(file, { ...record, name });
+    });
+  }
+
+  async function adopt(disk: FinishedDisk): Promise<Image> {
+    const { facts } = disk;
+    const image = await locked(async () => {
+      const [older] = await images(
+        (other) => other.identity === facts.identity.text && (other.trusted || !facts.trusted),
+      );
+      return older ?? (await placeNew(disk));
+    });
+    await abandon();
+    if (image.invocation === invocation.id) return image;
+    log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
+    let result = image;
+    for (const hold of facts.stages) {
+      result = await change(result, (record) => withHold(record, hold));
+    }
+    return result;
+  }
+
+  /** To be called with the lock. */
+  async function placeNew(disk: FinishedDisk): Promise<Image> {
+    const record = newRecord({
+      facts: disk.facts,
+      builderId: disk.builderId,
+      name: await freeName(disk.facts.name, disk.extension),
+      extension: disk.extension,
+      created: new Date().toISOString(),
+      size: (await stat(disk.file)).size,
+      invocation: invocation.id,
+      repositoryId: options.repositoryId,
+    });
+    return await place(disk.file, record);
+  }
+
+  async function keep(disk: FinishedDisk): Promise<Image> {
+    const image = await locked(() => placeNew(disk));
+    await abandon();
+    return image;
+  }
+
+  async function abandon(): Promise<void> {
+    await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
+  }
+
+  /** Writes the record anew. @throws when the image has gone meanwhile. */
+  async function change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image> {
+    return await locked(async () => {
+      const record = await recordIn(recordOf(image.name));
+      if (record === undefined || record.invocation !== image.invocation) {
+        throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+      }
+      const changed = how(record);
+      if (changed !== record) {
+        // The draft lies in the workshop, so that a kill here leaves nothing in the folder.
+        const draft = path.join(await makeWorkshop(directory, invocation), "record.json");
+        await writeAtomically(draft, writeRecord(changed), 0o644);
+        await rename(draft, recordOf(record.name));
+        await sync(directory);
+        await removeIdleWorkshop();
+      }
+      return toImage(changed, diskOf(changed));
+    });
+  }
+
+  async function remove(image: Image): Promise<void> {
+    await locked(async () => {
+      const record = await recordIn(recordOf(image.name));
+      if (record === undefined || record.invocation !== image.invocation) return;
+      const folder = await makeWorkshop(directory, invocation);
+      const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
+      const note = await notePending(folder, names, diskOf(record));
+      await rm(recordOf(record.name));
+      await rm(diskOf(record));
+      await sync(directory);
+      await rm(note);
+      await removeIdleWorkshop();
+    });
+  }
+
+  /** The workshop again goes when nothing but its own note is in it: no build is under way. */
+  async function removeIdleWorkshop(): Promise<void> {
+    const folder = workshopPath(directory, invocation.id);
+    const entries = await entriesOf(folder);
+    if (entries.length === 1 && entries[0] === "owner.json") await removeWorkshop(folder);
+  }
+
+  async function get(id: string): Promise<Image | undefined> {
+    const found = await images(
+      (image) => image.image === id || image.id === id || path.basename(image.image) === id,
+    );
+    return found[0];
+  }
+
+  return {
+    records,
+    put,
+    change,
+    keep,
+    abandon,
+    tidy: removeIdleWorkshop,
+    find: (identity) => images((image) => image.identity === identity.text),
+    list: (family) => images((image) => belongsTo(image, family)),
+    get,
+    addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
+    dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
+    remove,
+    workshop,
+    adopt,
+    leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
+    reap: async (leftovers) => {
+      const gone: typeof leftovers = [];
+      for (const leftover of leftovers) {
+        const folder = workshopPath(directory, leftover.invocation);
+        const there = await lstat(folder).catch(() => undefined);
+        if (there?.isDirectory()) {
+          await locked(async () => await settlePending(directory, folder));
+          await inside(() => removeWorkshop(folder));
+        }
+        gone.push(leftover);
+      }
+      return gone;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * What Packer needs on this machine and for this invocation: a key, a seed that lets it in, a place
+ * for the image beside the finished ones, and the best accelerator. None of it is in the identity.
+ */
+import { mkdir, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
+import { chooseAccelerator } from "./accelerator.ts";
+import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
+import { architectureOf, findQemu } from "./programs.ts";
+import { makeSshKey } from "./ssh-key.ts";
+
+/** Bytes that must be free where we do not know better: a base disk and a small system. */
+const leastSpace = 2 * 1024 ** 3;
+/** Bytes that the system itself needs at least, beside a base disk whose size we know. */
+const leastSystem = 512 * 1024 ** 2;
+
+/** Folder and name of the image while Packer makes it. */
+export interface BuildPlace {
+  /** Packer's `output_directory`. */
+  output: string;
+  /** Packer's `vm_name`. */
+  name: string;
+}
+
+/**
+ * Where Packer makes the image. The path goes through a link in the invocation's folder: Packer
+ * reads `{{` and qemu a comma in it as their own language, and the user's folder may have both.
+ */
+export function buildPlace(input: Pick<BuildInput, "invocation" | "facts">): BuildPlace {
+  return {
+    output: path.join(input.invocation.directory, "image", "output"),
+    name: input.facts.name,
+  };
+}
+
+/** @param workshop Folder of the invocation in the store, absolute. */
+export async function prepareQemu(
+  input: BuildInput,
+  options: HomeOptions,
+  workshop: string,
+): Promise<Preparation> {
+  const { builder } = input.template;
+  const { directory } = input.invocation;
+  await assertSpace(input, workshop);
+  const place = await linkWorkshop(input, workshop);
+  const key = await makeSshKey(path.join(directory, "build-key"), "id_ed25519");
+  const seed = await writeSeed(path.join(directory, "seed"), input.invocation.id, key.publicLine);
+
+  const architecture = architectureOf(input.platform);
+  const binary = textOf(builder, "qemu_binary");
+  const isOwnBinary = binary !== undefined && !/^qemu-system-\w+$/.test(binary);
+  const qemu = await findQemu(options, architecture, isOwnBinary ? binary : undefined);
+  const given = textOf(builder, "accelerator");
+  const choice =
+    given === undefined
+      ? await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch: directory })
+      : { accelerator: given, reason: "asked for" };
+
+  return {
+    builder: {
+      output_directory: place.output,
+      vm_name: place.name,
+      qemu_binary: qemu.system,
+      accelerator: choice.accelerator,
+      ...(builder["headless"] === undefined ? { headless: true } : {}),
+      ...processorArguments(input, choice.accelerator),
+      ...loopbackOnly(input),
+    },
+    variables: {
+      output_directory: place.output,
+      ssh_private_key_file: key.file,
+      seed_directory: seed,
+    },
+    notes: [
+      `qemu: ${qemu.system}, ${qemu.origin}`,
+      `Accelerator: ${choice.accelerator} (${choice.reason})`,
+    ],
+    searchPath: [path.dirname(qemu.image)],
+  };
+}
+
+/** Everything that the processor can do, unless the template says which one; other rows stay. */
+function processorArguments(input: BuildInput, accelerator: string): { qemuargs?: string[][] } {
+  const rows = qemuArguments(input.template.builder);
+  if (rows === undefined || textOf(input.template.builder, "cpu_model") !== undefined) return {};
+  if (rows.some((row) => row[0] === "-cpu")) return {};
+  if (accelerator !== "kvm" && accelerator !== "tcg") return {};
+  return { qemuargs: [...rows, ["-cpu", accelerator === "kvm" ? "host" : "max"]] };
+}
+
+/**
+ * With user networking the guest reaches the seed's server through qemu itself (step_http_ip_discover.go),
+ * so nobody else needs to. Templates of the user's own are left as they are.
+ */
+function loopbackOnly(input: BuildInput): { http_bind_address?: string } {
+  const { builder, facts } = input.template;
+  if (facts === undefined || builder["http_bind_address"] !== undefined) return {};
+  return textOf(builder, "net_bridge") === undefined ? { http_bind_address: "127.0.0.1" } : {};
+}
+
+async function linkWorkshop(input: BuildInput, workshop: string): Promise<BuildPlace> {
+  const place = buildPlace(input);
+  const target = path.join(workshop, "build");
+  // Left by an earlier try of this same invocation, if at all.
+  await rm(target, { recursive: true, force: true });
+  await mkdir(target, { mode: 0o700 });
+  const link = path.dirname(place.output);
+  await mkdir(path.dirname(link), { recursive: true, mode: 0o700 });
+  await rm(link, { force: true });
+  await symlink(target, link);
+  return place;
+}
+
+/**
+ * NoCloud seed for the base disk, served by Packer (cloud-init documentation, "NoCloud"): root gets
+ * the key of this run. The instance id is new each time, so that cloud-init acts on it.
+ */
+export async function writeSeed(folder: string, invocation: string, line: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const user = [
+    "#cloud-config",
+    "disable_root: false",
+    "ssh_pwauth: false",
+    "users:",
+    "  - name: root",
+    "    ssh_authorized_keys:",
+    `      - ${line}`,
+  ];
+  await writeFile(path.join(folder, "meta-data"), `instance-id: ${JSON.stringify(invocation)}\n`);
+  await writeFile(path.join(folder, "user-data"), `${user.join("\n")}\n`);
+  await writeFile(path.join(folder, "vendor-data"), "");
+  return folder;
+}
+
+/** Roughly: a build that cannot end well should not begin. */
+async function assertSpace(input: BuildInput, folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const base = await baseSize(input);
+  const needed = base === undefined ? leastSpace : base + leastSystem;
+  if (bavail * bsize >= needed) return;
+  throw new UserError(
+    `image-store: ${path.dirname(folder)} has ${mebibytes(bavail * bsize)} free, and the build needs at least ${mebibytes(needed)}. Free some space, or name another folder.`,
+  );
+}
+
+/** Bytes of a base disk that lies on this machine; Packer copies it. */
+async function baseSize(input: BuildInput): Promise<number | undefined> {
+  const { builder } = input.template;
+  if (!isOn(builder, "disk_image")) return undefined;
+  const url = textOf(builder, "iso_url");
+  const file = url?.startsWith("file://") ? url.slice("file://".length) : url;
+  if (file === undefined || !path.isAbsolute(file)) return undefined;
+  return (await stat(file).catch(() => undefined))?.size;
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.floor(bytes / 1024 ** 2)} MiB`;
+}

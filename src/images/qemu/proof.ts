@@ -1,0 +1,213 @@
+/**
+ * The proof that an image is what it claims to be: booted from its disk alone, it runs the
+ * toplevel and is NixOS through and through. One script asserts that for all builders.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CommandError, UserError } from "../../shared/errors.ts";
+import { run } from "../../shared/exec.ts";
+import type { BuildInput, HomeOptions } from "../types.ts";
+import { chooseAccelerator } from "./accelerator.ts";
+import { textOf } from "./builder-keys.ts";
+import { type Machine, startMachine } from "./machine.ts";
+import { architectureOf, findQemu, findSsh } from "./programs.ts";
+import { makeSshKey } from "./ssh-key.ts";
+
+/** Seconds until SSH must have let us in. Emulated machines are some ten times slower. */
+const bootLimits = { kvm: 180, other: 900 };
+/** Seconds in which a running SSH server must take the key, once it answers. */
+const keyLimits = { kvm: 30, other: 120 };
+/** Milliseconds for the checks themselves. */
+const checkLimit = 600_000;
+/** A port that another program took in the same moment: choose another. */
+const starts = 3;
+
+interface Connection {
+  ssh: string;
+  args: string[];
+}
+
+/**
+ * Boots the disk and runs `proof.sh` in it.
+ * @throws {UserError} when the machine does not let us in, or when it is not what it should be.
+ */
+export async function proveQemu(
+  disk: string,
+  input: BuildInput,
+  options: HomeOptions,
+): Promise<void> {
+  const { toplevel } = input.facts;
+  const scratch = path.join(input.invocation.directory, "proof");
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  const { builder } = input.template;
+  const architecture = architectureOf(input.platform);
+  const qemu = await findQemu(options, architecture);
+  const ssh = await findSsh(options);
+  const key = await makeSshKey(path.join(scratch, `key-${Date.now()}`), "id_ed25519");
+  const authorizedKeys = path.join(scratch, "authorized_keys");
+  await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 0o600 });
+  const accelerator =
+    textOf(builder, "accelerator") ??
+    (await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch })).accelerator;
+  const speed = accelerator === "kvm" ? "kvm" : "other";
+  const limit = bootLimits[speed] + checkLimit / 1000 + 60;
+
+  for (let start = 1; ; start++) {
+    const machine = await startMachine({
+      ...{ disk, qemu, architecture, accelerator, builder, scratch, authorizedKeys, limit },
+      env: options.env,
+      signal: options.signal,
+    });
+    try {
+      if ((await machine.waitForEnd(300)) && start < starts && portWasTaken(machine)) continue;
+      const connection = { ssh, args: sshArguments(machine.port, key.file) };
+      await waitForSsh(machine, connection, bootLimits[speed], keyLimits[speed], options);
+      await check(machine, connection, toplevel, options);
+      return;
+    } finally {
+      await machine.dispose();
+    }
+  }
+}
+
+function portWasTaken(machine: Machine): boolean {
+  return machine.complaints.some((line) => line.includes("host forwarding rule"));
+}
+
+/** Nothing of the user's own settings, no agent, no known hosts: the machine lives for a minute. */
+function sshArguments(port: number, keyFile: string): string[] {
+  const settings = [
+    ["BatchMode", "yes"],
+    ["ConnectTimeout", "10"],
+    ["IdentitiesOnly", "yes"],
+    ["IdentityAgent", "none"],
+    ["LogLevel", "ERROR"],
+    ["PreferredAuthentications", "publickey"],
+    ["ServerAliveInterval", "15"],
+    ["StrictHostKeyChecking", "no"],
+    ["UserKnownHostsFile", "/dev/null"],
+    ["GlobalKnownHostsFile", "/dev/null"],
+  ].flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  return ["-F", "none", "-i", keyFile, "-p", String(port), ...settings, "root@127.0.0.1"];
+}
+
+async function waitForSsh(
+  machine: Machine,
+  connection: Connection,
+  bootLimit: number,
+  keyLimit: number,
+  options: HomeOptions,
+): Promise<void> {
+  const begin = Date.now();
+  let refusedSince: number | undefined;
+  for (;;) {
+    options.signal.throwIfAborted();
+    if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
+    const answer = await attempt(connection, options);
+    if (answer === "in") return;
+    const seconds = Math.round((Date.now() - begin) / 1000);
+    options.log.progress("proof", `The image boots: ${seconds} s`);
+    if (answer === "refused") {
+      refusedSince ??= Date.now();
+      if (Date.now() - refusedSince > keyLimit * 1000) throw await notLetIn(machine, options);
+    }
+    if (seconds > bootLimit) {
+      throw await notBooted(machine, options, `SSH did not answer within ${bootLimit} seconds.`);
+    }
+    await sleep(1000, undefined, { signal: options.signal });
+  }
+}
+
+/** `refused`: a server answered and did not take the key. */
+async function attempt(
+  connection: Connection,
+  options: HomeOptions,
+): Promise<"in" | "refused" | "silent"> {
+  try {
+    const { exitCode, stderr } = await run(connection.ssh, [...connection.args, "true"], {
+      env: options.env,
+      signal: options.signal,
+      timeout: 30_000,
+      anyExit: true,
+    });
+    if (exitCode === 0) return "in";
+    return stderr.includes("Permission denied") ? "refused" : "silent";
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof CommandError && error.timedOut) return "silent";
+    throw error;
+  }
+}
+
+async function check(
+  machine: Machine,
+  connection: Connection,
+  toplevel: string,
+  options: HomeOptions,
+): Promise<void> {
+  // The remote shell splits what it gets: nothing but a store path may go there.
+  if (!/^\/[A-Za-z0-9+._?=/-]+$/.test(toplevel)) {
+    throw new Error(`not a store path: ${JSON.stringify(toplevel)}`);
+  }
+  const script = await readFile(path.join(options.scripts, "proof.sh"), "utf8");
+  const common = { env: options.env, signal: options.signal };
+  const result = await run(connection.ssh, [...connection.args, "sh", "-s", "--", toplevel], {
+    ...common,
+    input: script,
+    timeout: checkLimit,
+    anyExit: true,
+  });
+  if (result.exitCode !== 0) {
+    for (const line of result.stderr.split("\n").filter(Boolean)) options.log.child(line);
+    await showConsole(machine, options);
+    const failed = result.stderr.split("\n").filter((line) => line.startsWith("proof: "));
+    const first = failed[0]?.slice("proof: ".length) ?? `the check ended with ${result.exitCode}`;
+    throw new UserError(
+      `The image was made and boots, but it is not what the configuration says: ${first}.`,
+      { details: result.stderr },
+    );
+  }
+  options.log.info(`The image runs ${toplevel}`);
+  options.log.debug(result.stdout.trim());
+  // The overlay is thrown away: there is nothing to write back, so no need for an orderly end.
+  await run(connection.ssh, [...connection.args, "poweroff", "-f"], {
+    ...common,
+    timeout: 10_000,
+    anyExit: true,
+  }).catch(() => options.signal.throwIfAborted());
+  await machine.waitForEnd(5_000);
+}
+
+async function notBooted(machine: Machine, options: HomeOptions, what: string): Promise<Error> {
+  const text = await showConsole(machine, options);
+  const complaint = machine.complaints.at(-1);
+  if (complaint !== undefined && text === "") {
+    return new Error(`qemu could not run the image: ${complaint}`);
+  }
+  const reached = /login:|Welcome to|Started|Reached target/.test(text)
+    ? "The system booted, but its SSH server cannot be reached: check that the configuration enables it and the network"
+    : /Linux version|Booting|initrd|stage 1/i.test(text)
+      ? "The kernel started, but the system did not come up"
+      : "The disk did not boot";
+  return new UserError(
+    `The image could not be checked. ${what} ${reached}, and that it imports \`qemu-config.nix\`. The end of its console is in the log.`,
+    { details: text.slice(-4000) },
+  );
+}
+
+async function notLetIn(machine: Machine, options: HomeOptions): Promise<Error> {
+  await showConsole(machine, options);
+  return new UserError(
+    'The image booted and its SSH server answers, but it does not take the key that the hypervisor offers. The configuration must import `"${packernixModulesPath}/qemu-config.nix"` and let root in by key.',
+  );
+}
+
+/** Shows the last lines of the console. @returns what the guest wrote, without escape sequences. */
+async function showConsole(machine: Machine, options: HomeOptions): Promise<string> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are driven by them.
+  const text = (await machine.console()).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+  for (const line of machine.complaints.slice(-10)) options.log.child(line);
+  for (const line of text.split("\n").slice(-40)) options.log.child(line);
+  return text;
+}

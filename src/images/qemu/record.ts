@@ -1,0 +1,166 @@
+/** The record beside each image: what the home knows of it. Its presence is the final mark. */
+import { z } from "zod";
+import type { Image, ImageFacts, StageHold } from "../types.ts";
+
+/** Word in every record, so that somebody else's JSON is not mistaken for one. */
+const kind = "packernix-image";
+const version = 1;
+
+const holdSchema = z.object({
+  family: z.string(),
+  stage: z.string(),
+  since: z.iso.datetime({ offset: true }),
+  pullRequest: z.number().int().optional(),
+});
+
+const recordSchema = z.object({
+  kind: z.literal(kind),
+  version: z.literal(version),
+  builder: z.literal("qemu"),
+  builderId: z.string().min(1),
+  /** Base name of disk and record; never a path. */
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/),
+  /** Ending of the disk's file name, such as `qcow2`. */
+  extension: z
+    .string()
+    .regex(/^[a-z0-9]+(\.[a-z0-9]+)*$/)
+    .refine((value) => value !== "json"),
+  created: z.iso.datetime({ offset: true }),
+  identity: z.string().min(1),
+  toplevel: z.string().min(1),
+  family: z.string(),
+  stages: z.array(holdSchema),
+  trusted: z.boolean(),
+  invocation: z.string().min(1),
+  repositoryId: z.string(),
+  labels: z.record(z.string(), z.string()),
+  size: z.number().int().nonnegative(),
+});
+
+export type ImageRecord = z.infer<typeof recordSchema>;
+
+/** What a file that should be a record turned out to be. */
+export type RecordReading =
+  | { kind: "record"; record: ImageRecord }
+  /** Valid JSON without our word: somebody else's file. */
+  | { kind: "foreign" }
+  | { kind: "unreadable"; reason: string };
+
+/** Reads the text of a record; never throws. */
+export function readRecord(text: string): RecordReading {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: "unreadable", reason: "it is no JSON" };
+  }
+  if (typeof value !== "object" || value === null || !("kind" in value) || value.kind !== kind) {
+    return { kind: "foreign" };
+  }
+  if ("version" in value && typeof value.version === "number" && value.version > version) {
+    return { kind: "unreadable", reason: "a newer version of this action wrote it" };
+  }
+  const result = recordSchema.safeParse(value);
+  if (!result.success) return { kind: "unreadable", reason: z.prettifyError(result.error) };
+  return { kind: "record", record: result.data };
+}
+
+export function writeRecord(record: ImageRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** The first record of an image that was just made. */
+export function newRecord(fields: {
+  facts: ImageFacts;
+  builderId: string;
+  name: string;
+  extension: string;
+  created: string;
+  size: number;
+  invocation: string;
+  repositoryId: string;
+}): ImageRecord {
+  const { facts } = fields;
+  return {
+    kind,
+    version,
+    builder: "qemu",
+    builderId: fields.builderId,
+    name: fields.name,
+    extension: fields.extension,
+    created: fields.created,
+    identity: facts.identity.text,
+    toplevel: facts.toplevel,
+    family: facts.family,
+    stages: facts.stages.map(toHold),
+    trusted: facts.trusted,
+    invocation: fields.invocation,
+    repositoryId: fields.repositoryId,
+    labels: { ...facts.labels },
+    size: fields.size,
+  };
+}
+
+/** A place that one image at a time holds. */
+export type Place = Pick<StageHold, "family" | "stage" | "pullRequest">;
+
+/**
+ * The record with one more hold. Where the hold is there already the younger `since` counts: an
+ * image that held the stage before can become its holder again.
+ */
+export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
+  const known = record.stages.find((other) => samePlace(other, hold));
+  if (known !== undefined && known.since >= hold.since) return record;
+  return { ...record, stages: [...withoutHold(record, hold).stages, toHold(hold)] };
+}
+
+export function withoutHold(record: ImageRecord, place: Place): ImageRecord {
+  return { ...record, stages: record.stages.filter((hold) => !samePlace(hold, place)) };
+}
+
+function samePlace(left: Place, right: Place): boolean {
+  return (
+    left.family === right.family &&
+    left.stage === right.stage &&
+    left.pullRequest === right.pullRequest
+  );
+}
+
+function toHold(hold: StageHold): ImageRecord["stages"][number] {
+  const { family, stage, since, pullRequest } = hold;
+  return { family, stage, since, ...(pullRequest === undefined ? {} : { pullRequest }) };
+}
+
+/** The image that a record describes. @param file Absolute path of the disk. */
+export function toImage(record: ImageRecord, file: string): Image {
+  return {
+    builder: record.builder,
+    builderId: record.builderId,
+    image: file,
+    id: record.name,
+    region: undefined,
+    name: record.name,
+    created: record.created,
+    identity: record.identity,
+    toplevel: record.toplevel,
+    family: record.family,
+    stages: record.stages.map((hold) => ({ ...hold })),
+    trusted: record.trusted,
+    invocation: record.invocation,
+    labels: record.labels,
+    size: record.size,
+  };
+}
+
+/** Oldest first; by name where two were made in the same millisecond. */
+export function byAge(left: Image, right: Image): number {
+  return (
+    Date.parse(left.created) - Date.parse(right.created) ||
+    (left.name < right.name ? -1 : left.name > right.name ? 1 : 0)
+  );
+}
+
+/** True when the image was made for this family or holds a stage in it. */
+export function belongsTo(image: Image, family: string): boolean {
+  return image.family === family || image.stages.some((hold) => hold.family === family);
+}

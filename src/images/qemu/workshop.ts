@@ -1,0 +1,89 @@
+/**
+ * Folders for half-made images, beside the finished ones so that taking an image in is a rename:
+ * `.packernix-<invocation>`. The folder's name and a note in it are the run mark.
+ */
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { hasCode } from "../../shared/errors.ts";
+import { writeAtomically } from "../../shared/files.ts";
+import type { Invocation } from "../../shared/invocation.ts";
+import type { Leftover } from "../types.ts";
+import { ownerOf, readOwner, stateOf } from "./owner.ts";
+
+const prefix = ".packernix-";
+const pattern = /^\.packernix-([A-Za-z0-9][A-Za-z0-9_-]*)$/;
+const note = "owner.json";
+
+/** Milliseconds after which a folder without a note, which only a kill in between leaves, is old. */
+const noteless = 3_600_000;
+
+export function workshopPath(store: string, invocation: string): string {
+  const folder = prefix + invocation;
+  if (!pattern.test(folder)) throw new Error(`not an invocation: ${JSON.stringify(invocation)}`);
+  return path.join(store, folder);
+}
+
+/** Makes the folder with its note; fine when it is there already. */
+export async function makeWorkshop(store: string, invocation: Invocation): Promise<string> {
+  const folder = workshopPath(store, invocation.id);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const owner = await ownerOf(invocation.id, invocation.expires);
+  await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+  return folder;
+}
+
+/**
+ * Workshops of one invocation, or with undefined of all that are over: expired, or made on this
+ * machine by a process that is gone.
+ */
+export async function listWorkshops(
+  store: string,
+  invocation: string | undefined,
+): Promise<Leftover[]> {
+  const found: Leftover[] = [];
+  for (const entry of await entriesOf(store)) {
+    const owner = pattern.exec(entry)?.[1];
+    if (owner === undefined) continue;
+    const folder = path.join(store, entry);
+    if (invocation === undefined ? await isOver(folder) : owner === invocation) {
+      found.push({ what: `half-made image ${folder}`, invocation: owner });
+    }
+  }
+  return found;
+}
+
+/** Names in the store; none when there is no store yet. */
+export async function entriesOf(store: string): Promise<string[]> {
+  try {
+    return (await readdir(store)).sort();
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+export async function removeWorkshop(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
+}
+
+async function isOver(folder: string): Promise<boolean> {
+  let text: string;
+  try {
+    text = await readFile(path.join(folder, note), "utf8");
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) return false;
+    return await isOld(folder);
+  }
+  const owner = readOwner(text);
+  if (owner === undefined) return await isOld(folder);
+  if (owner.expires * 1000 < Date.now()) return true;
+  return (await stateOf(owner)) === "gone";
+}
+
+async function isOld(folder: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(folder)).mtimeMs > noteless;
+  } catch {
+    return false;
+  }
+}

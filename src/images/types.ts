@@ -1,0 +1,135 @@
+/**
+ * The one interface behind which every home of images lies. A step never names a cloud, and a home
+ * never names a step's input. Optional methods are capabilities.
+ */
+import type { JsonObject } from "../nix/types.ts";
+import type { Artifact, Identity, KeyTable, Template } from "../packer/types.ts";
+import type { Invocation } from "../shared/invocation.ts";
+import type { Log } from "../shared/log.ts";
+
+/** A stage that an image holds or held, in one family. */
+export interface StageHold {
+  family: string;
+  stage: string;
+  /** ISO 8601; of all images with this family and stage the latest `since` is the holder. */
+  since: string;
+  /** Number of the pull request, for `preview`. */
+  pullRequest?: number | undefined;
+}
+
+/** A finished image: it carries the final mark. */
+export interface Image {
+  builder: string;
+  /** As Packer prints it, such as `transcend.qemu`. */
+  builderId: string;
+  /** Output `image`: the artifact id, or for builders that leave files the path of the image file. */
+  image: string;
+  /** Bare id in the build region; for files the name of the image without its ending. */
+  id: string;
+  region: string | undefined;
+  name: string;
+  /** ISO 8601. */
+  created: string;
+  identity: string;
+  toplevel: string;
+  family: string;
+  stages: StageHold[];
+  trusted: boolean;
+  /** Invocation that made it. */
+  invocation: string;
+  labels: Record<string, string>;
+  /** Bytes, where known. */
+  size: number | undefined;
+}
+
+/** What the action itself says about an image that it is about to make. */
+export interface ImageFacts {
+  identity: Identity;
+  toplevel: string;
+  family: string;
+  stages: StageHold[];
+  trusted: boolean;
+  labels: Record<string, string>;
+  /** `nixos-<store hash>-<20 characters of the digest>`. */
+  name: string;
+}
+
+/** What must be put into the template for this machine and this invocation; never part of the identity. */
+export interface Preparation {
+  /** Laid over the builder, key by key. */
+  builder: JsonObject;
+  /** Values for variables that the template declares. */
+  variables: Record<string, string>;
+  /** Lines for the log: which accelerator, which qemu. */
+  notes: string[];
+  /** Folders to put before PATH for Packer: programs that it looks up itself, such as `qemu-img`. */
+  searchPath?: string[] | undefined;
+}
+
+/** Something that an invocation left behind, and what it is in the user's words. */
+export interface Leftover {
+  what: string;
+  invocation: string;
+}
+
+export interface BuildInput {
+  template: Template;
+  facts: ImageFacts;
+  invocation: Invocation;
+  /** `platform` input: Nix system of the image. */
+  platform: string;
+}
+
+export interface ImageHome {
+  readonly builder: string;
+  readonly keys: KeyTable;
+  /** Finished images of this identity, oldest first. */
+  find(identity: Identity): Promise<Image[]>;
+  /** Finished images of a family, oldest first. */
+  list(family: string): Promise<Image[]>;
+  /** The finished image with this id (or `image` output), or undefined. */
+  get(id: string): Promise<Image | undefined>;
+  /**
+   * Adds a hold, or makes one that is there as young as asked; never takes one away.
+   * @returns the image as it is now.
+   */
+  addStage(image: Image, hold: StageHold): Promise<Image>;
+  /** Takes one hold away, so that an image can go on serving others. @returns the image as it is now. */
+  dropStage(image: Image, place: Omit<StageHold, "since">): Promise<Image>;
+  /**
+   * Makes the image's file present on this machine and returns the image with its path. Absent
+   * where `image` needs no such thing: an id, or a file that is always here. To be called before
+   * `image` is shown to the user; finding and listing never download.
+   */
+  fetch?(image: Image): Promise<Image>;
+  /** Removes the image and all that belongs to it, and nothing else; gone already is success. */
+  remove(image: Image): Promise<void>;
+  /** Makes ready what Packer needs on this machine. */
+  prepare(input: BuildInput): Promise<Preparation>;
+  /** Boots the finished image and asserts the toplevel, where this home can do that before adopting. */
+  prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
+  /** Takes what Packer made into the home and puts the final mark on it, last. */
+  adopt(input: BuildInput, artifacts: Artifact[]): Promise<Image>;
+  /** What this invocation left, or with undefined: what any expired invocation left. */
+  leftovers(invocation: string | undefined): Promise<Leftover[]>;
+  /** Removes leftovers. @returns those that are gone now. */
+  reap(leftovers: Leftover[]): Promise<Leftover[]>;
+}
+
+/** What a home is made from; nothing of the step's inputs. */
+export interface HomeOptions {
+  log: Log;
+  /** `image-store`: a directory, or `cache`. */
+  imageStore: string;
+  repositoryId: string;
+  invocation: Invocation;
+  /** For homes that ask GitHub. */
+  githubToken: string | undefined;
+  /** Environment for programs that the home starts. */
+  env: Record<string, string>;
+  /** A program that the home needs and that is not on PATH, from the user's nixpkgs. */
+  fromNixpkgs(attribute: string): Promise<string>;
+  /** `packer/scripts` of this action. */
+  scripts: string;
+  signal: AbortSignal;
+}

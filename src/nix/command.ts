@@ -1,0 +1,74 @@
+/** Runs one command of Nix: its log read, its failure told in a sentence. */
+import path from "node:path";
+import { CommandError, UserError } from "../shared/errors.ts";
+import { run } from "../shared/exec.ts";
+import { type FailureContext, nixFailure } from "./errors.ts";
+import { createNixLogReader } from "./log-reader.ts";
+import { nixConfigText, removeShelter } from "./session.ts";
+import type { NixSession } from "./types.ts";
+
+export interface NixCommandOptions extends FailureContext {
+  /** Under which progress is shown. */
+  progress: string;
+  /** Lines of nix.conf for this command; the user's own lines win over them. */
+  defaults?: readonly string[];
+  signal?: AbortSignal;
+}
+
+/**
+ * @returns standard output.
+ * @throws {UserError} when Nix says what is wrong; {CommandError} when it was killed or said nothing.
+ */
+export async function runNix(
+  session: NixSession,
+  program: "nix" | "nix-instantiate" | "nix-store",
+  args: readonly string[],
+  options: NixCommandOptions,
+): Promise<string> {
+  const reader = createNixLogReader(session.log, options.progress);
+  const command = session.bin === undefined ? program : path.join(session.bin, program);
+  const env = {
+    ...session.env,
+    NIX_CONFIG: nixConfigText(session.settings, options.defaults ?? []),
+  };
+  try {
+    const result = await run(command, [...args, "--log-format", "internal-json"], {
+      env,
+      cwd: session.workingDirectory,
+      onStderrLine: reader.line,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    return result.stdout;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    if (error.missing) {
+      throw new UserError(`Nix is not installed on this runner: there is no \`${program}\`.`, {
+        cause: error,
+      });
+    }
+    if (error.signal !== undefined || error.timedOut) throw error;
+    throw (await nixFailure(reader, options, session)) ?? error;
+  } finally {
+    reader.done();
+    await removeShelter(session);
+  }
+}
+
+/**
+ * The JSON that a command printed.
+ * @throws when it is no JSON object: a fault of the machine, not of the user.
+ */
+export function parseOutput(stdout: string, command: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(stdout);
+  } catch (error) {
+    throw new Error(`${command} printed no JSON: ${JSON.stringify(stdout.slice(0, 200))}`, {
+      cause: error,
+    });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`${command} printed no JSON object: ${JSON.stringify(stdout.slice(0, 200))}`);
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,133 @@
+/** Which nixpkgs a configuration is evaluated with, and where it lies. */
+import path from "node:path";
+import { UserError } from "../shared/errors.ts";
+import { realPath } from "../shared/files.ts";
+import { writeArguments } from "./arguments.ts";
+import { parseOutput, runNix } from "./command.ts";
+import { type NixpkgsSource, pinBeside } from "./lock.ts";
+import { narHash } from "./nar.ts";
+import type { JsonObject, NixSession } from "./types.ts";
+
+const channels = "https://channels.nixos.org";
+
+/**
+ * The input `nixpkgs`, else the pin beside the configuration, else the search path.
+ * @param beside Folder of the configuration and the root of its work tree.
+ * @throws {UserError} when nothing names one.
+ */
+export async function chooseNixpkgs(
+  input: string | undefined,
+  beside: { folder: string; root: string } | undefined,
+  session: NixSession,
+): Promise<NixpkgsSource> {
+  if (input !== undefined) return await parseNixpkgs(input, session);
+  const pin = beside === undefined ? undefined : await pinBeside(beside.folder, beside.root);
+  if (pin !== undefined) return pin;
+  const entry = await fromSearchPath(session);
+  if (entry !== undefined) return entry;
+  throw new UserError(
+    "nixpkgs: nothing says which nixpkgs to use. Add a line such as `nixpkgs: github:NixOS/nixpkgs/<commit>` to the step, or commit a flake.lock or npins/sources.json beside the configuration.",
+  );
+}
+
+/** Understands a path, a channel's name, a tarball's URL and a flake reference. */
+export async function parseNixpkgs(input: string, session: NixSession): Promise<NixpkgsSource> {
+  const value = input.startsWith("path:") ? input.slice("path:".length) : input;
+  const isPath = value !== input || /^(\.{0,2}\/|\.{1,2}$)/.test(value);
+  const resolved = await realPath(path.resolve(session.workingDirectory, value));
+  if (isPath && resolved === undefined) throw new UserError(`nixpkgs: there is no ${input}.`);
+  if (resolved !== undefined && !value.includes(":")) return { kind: "path", path: resolved };
+  const channel = /^(?:channel:)?((?:nixos|nixpkgs|release)-[\w.-]+)$/.exec(input)?.[1];
+  if (channel !== undefined) {
+    unpinned(input, session);
+    return { kind: "tarball", url: `${channels}/${channel}/nixexprs.tar.xz` };
+  }
+  if (/^https:\/\//.test(input) || /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(input)) {
+    if (!/[0-9a-f]{40}/.test(input)) unpinned(input, session);
+    return { kind: "tarball", url: input };
+  }
+  if (/^(http|file):/.test(input)) {
+    throw new UserError(`nixpkgs: ${input} is not fetched; use https:, or a path.`);
+  }
+  if (!/[0-9a-f]{40}|narHash=/.test(input)) unpinned(input, session);
+  const isUrl = /^[a-z][a-z0-9+.-]*:/i.test(input);
+  return { kind: "reference", reference: isUrl ? input : `flake:${input}` };
+}
+
+function unpinned(input: string, session: NixSession): void {
+  session.log.notice(`nixpkgs: ${input} names no commit, so the same step may give another system later.`);
+}
+
+async function fromSearchPath(session: NixSession): Promise<NixpkgsSource | undefined> {
+  for (const entry of session.nixPath) {
+    const named = /^nixpkgs=(.*)$/s.exec(entry)?.[1];
+    if (named !== undefined) {
+      if (!named.startsWith("/")) return await parseNixpkgs(named.replace(/^flake:/, ""), session);
+      const resolved = await realPath(named);
+      if (resolved !== undefined) return { kind: "path", path: resolved };
+    } else if (entry.startsWith("/")) {
+      const resolved = await realPath(path.join(entry, "nixpkgs"));
+      if (resolved !== undefined) return { kind: "path", path: resolved };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The folder of a nixpkgs, fetched where it has to be.
+ * @throws {UserError} when it cannot be had or is no nixpkgs.
+ */
+export async function nixpkgsPath(source: NixpkgsSource, session: NixSession): Promise<string> {
+  const folder = source.kind === "path" ? source.path : (await fetchSource(source, session)).path;
+  await requireNixpkgs(source, folder);
+  return folder;
+}
+
+/** What a pure evaluation needs to reach a nixpkgs: attributes of `fetchTree` with a narHash. */
+export async function lockedNixpkgs(
+  source: NixpkgsSource,
+  session: NixSession,
+): Promise<JsonObject> {
+  if (source.kind === "tree") return source.locked;
+  await requireNixpkgs(source, source.kind === "path" ? source.path : undefined);
+  const fetched =
+    source.kind === "path"
+      ? { path: source.path, narHash: null }
+      : await fetchSource(source, session);
+  return {
+    type: "path",
+    path: fetched.path,
+    narHash: fetched.narHash ?? (await narHash(fetched.path)),
+  };
+}
+
+async function requireNixpkgs(source: NixpkgsSource, folder: string | undefined): Promise<void> {
+  if (folder === undefined) return;
+  // A store that is not this machine's cannot be looked into.
+  if (source.kind !== "path") return;
+  if ((await realPath(path.join(folder, "nixos", "lib", "eval-config.nix"))) !== undefined) return;
+  throw new UserError(
+    `nixpkgs: ${folder} is no nixpkgs, because it has no nixos/lib/eval-config.nix.`,
+  );
+}
+
+async function fetchSource(
+  source: Exclude<NixpkgsSource, { kind: "path" }>,
+  session: NixSession,
+): Promise<{ path: string; narHash: string | null }> {
+  const values = await writeArguments(session.scratch, { source });
+  const args = [
+    path.join(session.packerDirectory, "evaluate", "fetch.nix"),
+    ...["--eval", "--strict", "--json", "--read-write-mode"],
+    ...["--argstr", "packernixArguments", values.directory],
+  ];
+  const stdout = await runNix(session, "nix-instantiate", args, {
+    what: "fetching nixpkgs",
+    input: "nixpkgs",
+    trees: [],
+    progress: "nixpkgs",
+  });
+  const { path: folder, narHash: hash } = parseOutput(stdout, "nix-instantiate");
+  if (typeof folder !== "string") throw new Error("nix-instantiate gave no path of nixpkgs");
+  return { path: folder, narHash: typeof hash === "string" ? hash : null };
+}

@@ -1,0 +1,94 @@
+/** Finds the user's own file behind a path that Nix names. */
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Place } from "../shared/errors.ts";
+import { isInside, realPath } from "../shared/files.ts";
+import type { NixError, NixPosition } from "./log-reader.ts";
+
+export interface Trees {
+  /** GITHUB_WORKSPACE, resolved. */
+  workspace: string;
+  /** Folders that Nix may have copied to its store: the git work tree, the flake's folder. */
+  copied: readonly string[];
+}
+
+const sourcePath = /\/nix\/store\/[0-9a-z]{32}-[^/\s'"`«»:;,)]+(?:\/[^\s'"`«»:;,)]+)?/g;
+
+/**
+ * The place in the workspace that best explains an error: its own position, the file that a NixOS
+ * module error names in its text, or the nearest caller in the workspace.
+ */
+export async function placeOf(error: NixError, trees: Trees): Promise<Place | undefined> {
+  const positions = [error.position, ...error.trace.map((entry) => entry.position)];
+  const places: Place[] = [];
+  for (const position of positions.slice(0, 400)) {
+    if (position === undefined) continue;
+    const place = await placeAt(position, trees);
+    if (place !== undefined) places.push(place);
+    // The position of the error itself says most.
+    if (place !== undefined && position === error.position) return place;
+  }
+  const named = await namedFile(error.text, trees);
+  if (named !== undefined) return places.find((place) => place.file === named) ?? { file: named };
+  return places[0];
+}
+
+/** A message with the user's own paths in the way in which the user writes them. */
+export async function withOwnPaths(text: string, trees: Trees): Promise<string> {
+  let result = text;
+  for (const found of new Set(text.match(sourcePath) ?? [])) {
+    const file = await ownFile(found, trees);
+    if (file !== undefined) result = result.replaceAll(found, file);
+  }
+  return result.replaceAll(`${trees.workspace}/`, "");
+}
+
+async function placeAt(position: NixPosition, trees: Trees): Promise<Place | undefined> {
+  const file = await ownFile(position.file, trees);
+  if (file === undefined) return undefined;
+  return { file, line: position.line, column: position.column };
+}
+
+/** A NixOS module error names its file only so: "In `/path/file.nix'". */
+async function namedFile(text: string, trees: Trees): Promise<string | undefined> {
+  for (const match of text.matchAll(/\bin (?:module )?[`'"‘]([^'"`’\n]+?)(?:, via option [^'"`’\n]+)?['"`’]/gi)) {
+    const file = match[1] === undefined ? undefined : await ownFile(match[1], trees);
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+/** The path relative to the workspace, or undefined when the file is none of the user's. */
+export async function ownFile(name: string, trees: Trees): Promise<string | undefined> {
+  if (!path.isAbsolute(name)) return undefined;
+  const resolved = (await realPath(name)) ?? name;
+  if (isInside(resolved, trees.workspace)) return relative(resolved, trees);
+  const stored = /^\/nix\/store\/[0-9a-z]{32}-[^/]+\/(.+)$/.exec(name)?.[1];
+  if (stored === undefined) return undefined;
+  for (const tree of trees.copied) {
+    const own = path.join(tree, stored);
+    if (isInside(own, trees.workspace) && (await isCopy(name, own))) return relative(own, trees);
+  }
+  return undefined;
+}
+
+function relative(file: string, trees: Trees): string {
+  return path.relative(trees.workspace, file) || ".";
+}
+
+/** Another source in the store may have a file of the same name: the bytes decide. */
+async function isCopy(stored: string, own: string): Promise<boolean> {
+  try {
+    const status = await stat(own);
+    if (!status.isFile()) return status.isDirectory();
+    const ownBytes = await readFile(own);
+    try {
+      return ownBytes.equals(await readFile(stored));
+    } catch {
+      // A store that we cannot read (another machine's, a user's own): the name has to do.
+      return true;
+    }
+  } catch {
+    return false;
+  }
+}

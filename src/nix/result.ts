@@ -1,0 +1,98 @@
+/** Reads what the expressions in `packer/evaluate/` return. */
+import { UserError } from "../shared/errors.ts";
+import type { EvaluationRequest } from "./types.ts";
+
+export interface Made {
+  toplevel: string;
+  derivation: string | undefined;
+  /** Undefined where no generator was part of this evaluation. */
+  template: { text: string; context: string[] } | undefined;
+  platform: string;
+  hostName: string | undefined;
+  storeDir: string;
+}
+
+/**
+ * @throws {UserError} for a problem that the expression has found.
+ */
+export function readMade(output: Record<string, unknown>, request: EvaluationRequest): Made {
+  const problem = textOf(output["problem"]);
+  if (problem !== undefined) throw problemError(problem, textOf(output["type"]) ?? "", request);
+  const toplevel = textOf(output["toplevel"]);
+  const storeDir = textOf(output["storeDir"]);
+  if (toplevel === undefined || storeDir === undefined) {
+    throw new Error("the evaluation gave no toplevel");
+  }
+  const text = textOf(output["template"]);
+  return {
+    toplevel,
+    derivation: textOf(output["derivation"]),
+    template: text === undefined ? undefined : { text, context: contextOf(output["context"], textOf(output["scripts"])) },
+    platform: textOf(output["platform"]) ?? request.platform,
+    hostName: textOf(output["hostName"]),
+    storeDir,
+  };
+}
+
+function problemError(problem: string, type: string, request: EvaluationRequest): UserError {
+  const { source, generator } = request;
+  const input = source.kind === "file" ? "configuration" : source.kind;
+  const name = generator.kind === "file" ? generator.path : `packer/${builderOf(request)}.nix`;
+  switch (problem) {
+    case "no-system":
+      return new UserError(`${input}: that is no NixOS system but ${article(type)}.`);
+    case "no-toplevel":
+      return new UserError(
+        `${input}: the configuration has no \`system.build.toplevel\`, so it is no NixOS system.`,
+      );
+    case "no-extend-modules":
+      return new UserError(
+        "`module-config`, `arg` and `argstr` cannot be given to this flake's configuration: its nixpkgs is older than 21.11 and has no `extendModules`. Update the input nixpkgs, or leave them out.",
+      );
+    case "generator-no-function":
+      return new UserError(
+        `template-generator: ${name} is no function but ${article(type)}; it must be a function from \`nixos\` to a template.`,
+      );
+    case "generator-no-set":
+      return new UserError(
+        `template-generator: ${name} returns no attribute set but ${article(type)}.`,
+      );
+    default:
+      return new UserError(`${input}: ${problem}`);
+  }
+}
+
+function builderOf(request: EvaluationRequest): string {
+  return request.generator.kind === "bundled" ? request.generator.builder : "";
+}
+
+function article(type: string): string {
+  const names: Record<string, string> = {
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    lambda: "a function",
+    list: "a list",
+    null: "null",
+    path: "a path",
+    set: "an attribute set",
+    string: "a string",
+  };
+  return names[type] ?? `a ${type}`;
+}
+
+/** `builtins.getContext`: derivations with their outputs, and plain paths. */
+function contextOf(value: unknown, scripts: string | undefined): string[] {
+  const context: string[] = scripts === undefined ? [] : [scripts];
+  if (typeof value !== "object" || value === null) return context;
+  for (const [name, entry] of Object.entries(value as Record<string, Record<string, unknown>>)) {
+    if (entry["path"] === true || entry["allOutputs"] === true) context.push(name);
+    const outputs = Array.isArray(entry["outputs"]) ? entry["outputs"] : [];
+    for (const output of outputs) context.push(`${name}!${String(output)}`);
+  }
+  return context.sort();
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,62 @@
+/** What a restricted evaluation may read. */
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { isInside, realPath } from "../shared/files.ts";
+import type { NixSession } from "./types.ts";
+
+/** nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. */
+export const restrictedDefaults: readonly string[] = [
+  "restrict-eval = true",
+  "allowed-uris = https: github: git+https:",
+];
+
+/** The git work tree that holds a file, if it begins inside the workspace; else undefined. */
+export async function workTree(file: string, workspace: string): Promise<string | undefined> {
+  let folder = path.dirname(file);
+  while (isInside(folder, workspace)) {
+    if (await exists(path.join(folder, ".git"))) return folder;
+    if (folder === workspace) return undefined;
+    folder = path.dirname(folder);
+  }
+  return undefined;
+}
+
+/** The folder that the evaluation of a file may read: its work tree, else its own folder. */
+export async function readableRoot(file: string, workspace: string): Promise<string> {
+  return (await workTree(file, workspace)) ?? path.dirname(file);
+}
+
+/**
+ * `-I` arguments: everything by its real path, because Nix compares those. A root gets a name that
+ * no `<name>` will ask for, so that it is readable and changes no look-up.
+ */
+export async function searchPathArguments(
+  session: NixSession,
+  nixpkgs: string | undefined,
+  readable: readonly string[],
+): Promise<string[]> {
+  const entries = [
+    ...(nixpkgs === undefined ? [] : [`nixpkgs=${nixpkgs}`]),
+    `packernix=${session.packerDirectory}`,
+    session.packerDirectory,
+    ...readable.map((root, index) => `packernix-root-${index}=${root}`),
+  ];
+  for (const entry of session.nixPath) entries.push(await resolvedEntry(entry));
+  return entries.flatMap((entry) => ["-I", entry]);
+}
+
+async function resolvedEntry(entry: string): Promise<string> {
+  const target = entry.slice(entry.indexOf("=") + 1);
+  if (!path.isAbsolute(target)) return entry;
+  const resolved = await realPath(target);
+  return resolved === undefined ? entry : entry.slice(0, entry.length - target.length) + resolved;
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,245 @@
+/** Nix of one invocation: its version, its settings, its own home, and nothing of the job's secrets. */
+import { access, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { childEnvironment } from "../shared/environment.ts";
+import { CommandError, UserError } from "../shared/errors.ts";
+import { run } from "../shared/exec.ts";
+import type { Invocation } from "../shared/invocation.ts";
+import type { Log } from "../shared/log.ts";
+import type { NixSession } from "./types.ts";
+
+export interface NixSessionOptions {
+  invocation: Invocation;
+  /** GITHUB_WORKSPACE, absolute. */
+  workspace: string;
+  /** Absolute; where relative paths of the user start. */
+  workingDirectory: string;
+  /** `packer/` of this action, absolute. */
+  packerDirectory: string;
+  /** The input `nix-config`: lines of nix.conf. */
+  nixConfig: readonly string[];
+  /** The input `eval-env`. */
+  evalEnv: Record<string, string>;
+  log: Log;
+  /** Folder of the Nix programs; undefined: on PATH. */
+  bin?: string | undefined;
+  /** The job's environment, when it is not this process's. */
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** A build without a sandbox fails while this folder exists, so that it must never be left. */
+const shelter = "/homeless-shelter";
+
+/**
+ * @throws {UserError} when Nix is missing, or `nix-config` asks for what is never allowed.
+ */
+export async function openNixSession(options: NixSessionOptions): Promise<NixSession> {
+  const { bin, evalEnv, log } = options;
+  const environment = options.environment ?? process.env;
+  refuseFlakeConfig(options.nixConfig);
+  const workspace = await realpath(options.workspace);
+  const workingDirectory = await realpath(options.workingDirectory);
+  const packerDirectory = await realpath(options.packerDirectory);
+  const own = path.join(options.invocation.directory, "nix");
+  const scratch = path.join(own, "scratch");
+  const home = path.join(own, "home");
+  const xdg = {
+    XDG_CACHE_HOME: path.join(own, "cache"),
+    XDG_CONFIG_HOME: path.join(own, "config"),
+    XDG_DATA_HOME: path.join(own, "data"),
+    XDG_STATE_HOME: path.join(own, "state"),
+  };
+  for (const folder of [scratch, home, ...Object.values(xdg)]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+  const git = gitConfig([workspace, workingDirectory]);
+  await writeFile(path.join(home, ".gitconfig"), git, { mode: 0o600 });
+  // Read also where the user has set another HOME.
+  await mkdir(path.join(xdg.XDG_CONFIG_HOME, "git"), { recursive: true, mode: 0o700 });
+  await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), git, { mode: 0o600 });
+
+  const job = childEnvironment("nix", {}, [], environment);
+  const nixPath = await searchPath(evalEnv["NIX_PATH"] ?? job["NIX_PATH"], workingDirectory, environment);
+  const ours = [...lines(job["NIX_CONFIG"] ?? ""), ...(await ownSettings())];
+  const settings = { ours, user: options.nixConfig };
+  const env: Record<string, string> = {
+    ...job,
+    ...(await userConfFiles(job, environment)),
+    HOME: home,
+    ...evalEnvironment(evalEnv),
+    ...xdg,
+    // What evaluation finds on the search path is told by arguments, each entry by its real path.
+    NIX_PATH: "",
+    NIX_CONFIG: nixConfigText(settings, []),
+    ...(bin === undefined ? {} : { PATH: `${bin}:${job["PATH"] ?? ""}` }),
+  };
+  return {
+    bin,
+    version: await nixVersion(bin, env, workingDirectory),
+    env,
+    settings,
+    nixPath,
+    removeShelter: env["HOME"] === shelter && !(await exists(shelter)),
+    workingDirectory,
+    workspace,
+    packerDirectory,
+    scratch,
+    log,
+  };
+}
+
+/**
+ * The text of NIX_CONFIG: what the job had, ours, `defaults`, and the user's lines, which win.
+ * Access tokens belong here too, never into a file or an argument.
+ */
+export function nixConfigText(
+  settings: NixSession["settings"],
+  defaults: readonly string[],
+): string {
+  const all = [...settings.ours, ...defaults, ...settings.user, "accept-flake-config = false"];
+  return all.join("\n");
+}
+
+/** Removes a /homeless-shelter that a command of ours has made. */
+export async function removeShelter(session: NixSession): Promise<void> {
+  if (session.removeShelter) await rm(shelter, { recursive: true, force: true });
+}
+
+async function ownSettings(): Promise<string[]> {
+  const settings = ["extra-experimental-features = nix-command flakes"];
+  // Root builds as the users of this group; where it does not exist, Nix 2.26 fails each build.
+  if (process.getuid?.() === 0 && !(await hasGroup("nixbld"))) settings.push("build-users-group =");
+  return settings;
+}
+
+async function hasGroup(name: string): Promise<boolean> {
+  try {
+    const groups = await readFile("/etc/group", "utf8");
+    return groups.split("\n").some((line) => line.startsWith(`${name}:`));
+  } catch {
+    return false;
+  }
+}
+
+function refuseFlakeConfig(nixConfig: readonly string[]): void {
+  for (const line of nixConfig) {
+    if (!/^\s*(extra-)?accept-flake-config\s*=/.test(line)) continue;
+    throw new UserError(
+      "nix-config: `accept-flake-config` is never on, because a flake could then change Nix's own settings; write the settings that you want into `nix-config`.",
+    );
+  }
+}
+
+/** The user's own nix.conf stays in force although XDG_CONFIG_HOME is ours. */
+async function userConfFiles(
+  job: Record<string, string>,
+  environment: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  if (job["NIX_USER_CONF_FILES"] !== undefined) return {};
+  const base = environment["XDG_CONFIG_HOME"] ?? path.join(environment["HOME"] ?? homedir(), ".config");
+  return { NIX_USER_CONF_FILES: path.join(base, "nix", "nix.conf") };
+}
+
+function evalEnvironment(evalEnv: Record<string, string>): Record<string, string> {
+  const { NIX_PATH: _searchPath, NIX_CONFIG: config, ...rest } = evalEnv;
+  if (config !== undefined) {
+    throw new UserError("eval-env: settings of Nix go into the input `nix-config`, not into NIX_CONFIG.");
+  }
+  return childEnvironment("common", rest, [], {});
+}
+
+/** Entries of NIX_PATH, or what Nix itself would use when there is none. */
+async function searchPath(
+  value: string | undefined,
+  workingDirectory: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<string[]> {
+  if (value === undefined) {
+    const home = environment["HOME"] ?? homedir();
+    const channels = [
+      path.join(home, ".nix-defexpr", "channels"),
+      "/nix/var/nix/profiles/per-user/root/channels",
+    ];
+    const found: string[] = [];
+    for (const folder of channels) if (await exists(folder)) found.push(folder);
+    return found;
+  }
+  return splitSearchPath(value).map((entry) => {
+    const equals = entry.indexOf("=");
+    const prefix = equals < 0 ? "" : entry.slice(0, equals + 1);
+    const target = entry.slice(equals + 1);
+    if (/^([a-z][a-z0-9+.-]*:)/i.test(target)) return entry;
+    return prefix + path.resolve(workingDirectory, target);
+  });
+}
+
+/** Splits at colons, but not at those of `https://…`, `channel:…` and `flake:…`. */
+export function splitSearchPath(value: string): string[] {
+  const entries: string[] = [];
+  for (const part of value.split(":")) {
+    const last = entries.at(-1);
+    const target = last?.slice(last.indexOf("=") + 1);
+    const continues =
+      target !== undefined &&
+      (target === "channel" || target === "flake" || (/^(https?|file)$/.test(target) && part.startsWith("//")) ||
+        (/^flake:[a-z0-9+]+$/.test(target) && last?.includes("flake:")));
+    if (continues) entries[entries.length - 1] = `${last}:${part}`;
+    else entries.push(part);
+  }
+  return entries.filter((entry) => entry !== "");
+}
+
+function gitConfig(folders: readonly string[]): string {
+  // Every work tree in the workspace (submodules, nested checkouts) belongs to this job.
+  const names = [...new Set(folders)].flatMap((folder) => [folder, `${folder}/.git`, `${folder}/*`]);
+  const entries = names.map((name) => `\tdirectory = ${gitString(name)}\n`);
+  return `[safe]\n${entries.join("")}`;
+}
+
+/** A value of git's configuration file, quoted: git-config(1), "Values". */
+function gitString(value: string): string {
+  const escaped = value
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("\n", "\\n")
+    .replaceAll("\t", "\\t");
+  return `"${escaped}"`;
+}
+
+async function nixVersion(
+  bin: string | undefined,
+  env: Record<string, string>,
+  cwd: string,
+): Promise<string> {
+  const command = bin === undefined ? "nix" : path.join(bin, "nix");
+  try {
+    const { stdout } = await run(command, ["--version"], { env, cwd, timeout: 60_000 });
+    const version = /(\d+\.\d+(?:\.\d+)?(?:[0-9a-z_.+-]*)?)\s*$/m.exec(stdout)?.[1];
+    if (version === undefined) {
+      throw new Error(`\`nix --version\` printed no version: ${JSON.stringify(stdout.slice(0, 200))}`);
+    }
+    return version;
+  } catch (error) {
+    if (error instanceof CommandError && error.missing) {
+      throw new UserError(
+        "Nix is not installed on this runner: install it before this step, or use a runner that has it.",
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,185 @@
+/** `packer build`: started so that it outlives us, followed, and ended when it must be. */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../shared/errors.ts";
+import { follow, tail } from "./follow.ts";
+import { machineReadable } from "./machine-readable.ts";
+import { endGroup, type ProcessState, type StartedProcess, startDetached } from "./process.ts";
+import { endProcesses } from "./processes.ts";
+import { hiding, type PackerFiles, type PackerSession, packerEnvironment } from "./session.ts";
+import type { BuildResult } from "./types.ts";
+import { inShort } from "./validate.ts";
+import { packerTrouble } from "./version.ts";
+
+/** What a later process (the post step, a next run) needs; plain JSON. */
+export interface PackerState extends ProcessState {
+  /** A folder outside the invocation's that must be removed when Packer has ended. */
+  temporary: string | undefined;
+}
+
+export interface BuildOptions {
+  /** Called as soon as Packer runs, before anything it prints is looked at: save it. */
+  onStarted?: (state: PackerState) => void | Promise<void>;
+  signal?: AbortSignal;
+  /** Milliseconds for the whole build; without it there is no limit. */
+  timeoutMs?: number;
+  /** Milliseconds that Packer gets to take back what it made, after an interrupt. Default 150 s. */
+  graceMs?: number;
+  /** Title of the group in the log. */
+  title?: string;
+}
+
+/**
+ * Builds, and tells how it ended. Artifacts of builds that succeeded beside one that failed are in
+ * the result; `buildFailure` says what is wrong with it, if anything.
+ * @throws {UserError} when Packer is missing or is something else.
+ */
+export async function buildTemplate(
+  session: PackerSession,
+  files: PackerFiles,
+  options: BuildOptions = {},
+): Promise<BuildResult> {
+  options.signal?.throwIfAborted();
+  const environment = await packerEnvironment(session);
+  try {
+    const started = await start(session, files, environment.env);
+    try {
+      await options.onStarted?.({ ...started.state, temporary: environment.temporary });
+      return await session.log.group(options.title ?? "Packer builds the image", () =>
+        watch(session, started, options),
+      );
+    } catch (error) {
+      // A fault of ours must not leave it running.
+      endGroup(started.state.pid, started.state.startTime, "SIGKILL");
+      throw error;
+    }
+  } catch (error) {
+    throw packerTrouble(session.packer, error);
+  } finally {
+    await environment.dispose();
+  }
+}
+
+async function start(
+  session: PackerSession,
+  files: PackerFiles,
+  env: Record<string, string>,
+): Promise<StartedProcess> {
+  return await startDetached(
+    session.packer,
+    [
+      "-machine-readable",
+      "build",
+      "-color=false",
+      "-on-error=cleanup",
+      `-var-file=${files.variablesFile}`,
+      files.templateFile,
+    ],
+    {
+      env,
+      cwd: session.workingDirectory,
+      invocation: session.invocation,
+      stdout: path.join(session.directory, "packer.stdout"),
+      stderr: path.join(session.directory, "packer.stderr"),
+    },
+  );
+}
+
+async function watch(
+  session: PackerSession,
+  started: StartedProcess,
+  options: BuildOptions,
+): Promise<BuildResult> {
+  const { state } = started;
+  const hide = hiding(session);
+  const reader = machineReadable((line) => session.log.child(hide(line)));
+  let exit: Awaited<StartedProcess["exit"]> | undefined;
+  const done = started.exit.then((end) => {
+    exit = end;
+  });
+  const ending = endOnRequest(started, done, options);
+
+  for await (const line of follow(state.stdout, () => exit !== undefined)) reader.write(line);
+  await done;
+  const asked = ending.stop();
+  // Whoever killed Packer alone left its plugins, and the machine that they run.
+  if (asked !== undefined || exit?.signal !== undefined) {
+    await endProcesses(session.invocation, { graceMs: 2_000, group: state.pid });
+  }
+  const ended = asked ?? (exit?.signal === undefined ? "exit" : "killed");
+  const result = reader.result({ exitCode: exit?.code, ended });
+  if (result.exitCode !== 0) {
+    for (const line of (await tail(state.stderr, 16 * 1024)).split("\n")) {
+      if (line.trim() !== "") session.log.child(hide(line));
+    }
+  }
+  return { ...result, errors: result.errors.map(hide) };
+}
+
+/** On an abort or at the time limit: an interrupt to the group, a bounded wait, a kill. */
+function endOnRequest(started: StartedProcess, done: Promise<void>, options: BuildOptions) {
+  const { pid, startTime } = started.state;
+  let asked: "cancelled" | "timeout" | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const end = (why: "cancelled" | "timeout") => {
+    if (asked !== undefined) return;
+    asked = why;
+    endGroup(pid, startTime, "SIGINT");
+    timers.push(setTimeout(() => endGroup(pid, startTime, "SIGKILL"), options.graceMs ?? 150_000));
+  };
+  const onAbort = () => end("cancelled");
+  const stop = () => {
+    for (const timer of timers) clearTimeout(timer);
+    options.signal?.removeEventListener("abort", onAbort);
+    return asked;
+  };
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  if (options.signal?.aborted === true) onAbort();
+  if (options.timeoutMs !== undefined) {
+    timers.push(setTimeout(() => end("timeout"), options.timeoutMs));
+  }
+  void done.then(stop);
+  return { stop };
+}
+
+/** Removes what a build keeps outside the invocation's folder, when its own process could not. */
+export async function disposeOf(state: Pick<PackerState, "temporary">): Promise<void> {
+  // Only what `packerEnvironment` makes: the state may have been in other hands.
+  if (state.temporary === undefined || !/^\/tmp\/packernix-\w+$/.test(state.temporary)) return;
+  await rm(state.temporary, { recursive: true, force: true });
+}
+
+/** What went wrong with a build, in one or two sentences; undefined when it made an artifact. */
+export function buildFailure(result: BuildResult, packer: string): UserError | undefined {
+  const details = result.errors.join("\n");
+  if (result.ended === "cancelled") return new UserError("The build was cancelled", { details });
+  if (result.ended === "timeout") {
+    return new UserError("build-timeout: the build took longer and was ended", { details });
+  }
+  if (result.ended === "killed") {
+    return new UserError(
+      "Packer was killed before it had finished; the machine may be out of memory",
+      { details },
+    );
+  }
+  if (!result.understood) {
+    return new UserError(
+      `${packer} is not Packer, or is broken: \`build\` ended with exit code ${result.exitCode} and printed nothing in Packer's form`,
+    );
+  }
+  if (result.exitCode !== 0) {
+    const first = result.errors[0];
+    return new UserError(
+      first === undefined
+        ? `Packer failed with exit code ${result.exitCode}; its log above says why`
+        : `Packer could not build the image: ${inShort(first)}`,
+      { details },
+    );
+  }
+  if (result.artifacts.length === 0) {
+    return new UserError(
+      "template: Packer ended well but made no artifact; does the template skip making the image?",
+    );
+  }
+  return undefined;
+}

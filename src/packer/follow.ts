@@ -1,0 +1,71 @@
+/** Follows a file that another process writes, line by line. */
+import { open } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
+import { setTimeout as delay } from "node:timers/promises";
+
+const chunkSize = 64 * 1024;
+
+/** Characters of a line that are kept; the rest of a longer one is left out. */
+const longestLine = 1024 * 1024;
+
+/** Milliseconds between two looks at a file that has nothing new. */
+const pause = 100;
+
+/**
+ * Lines of a file from its beginning, until `ended` says that nobody writes any more and the end of
+ * the file is reached; a last line without an end counts. Holds one chunk and one line in memory,
+ * and reads no faster than its consumer takes the lines.
+ * Looks at the file ten times a second: file-system events are lost on some mounts of containers.
+ */
+export async function* follow(file: string, ended: () => boolean): AsyncGenerator<string> {
+  const handle = await open(file, "r");
+  try {
+    const decoder = new StringDecoder("utf8");
+    const chunk = Buffer.allocUnsafe(chunkSize);
+    let line = "";
+    for (;;) {
+      // Asked before reading: what is written until the end is read after it.
+      const last = ended();
+      const { bytesRead } = await handle.read(chunk, 0, chunkSize, null);
+      if (bytesRead === 0) {
+        if (last) break;
+        await delay(pause);
+        continue;
+      }
+      const parts = decoder.write(chunk.subarray(0, bytesRead)).split("\n");
+      for (const [index, part] of parts.entries()) {
+        if (index > 0) {
+          yield withoutReturn(line);
+          line = "";
+        }
+        line += part.slice(0, longestLine - line.length);
+      }
+    }
+    line += decoder.end();
+    if (line !== "") yield withoutReturn(line);
+  } finally {
+    await handle.close();
+  }
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+/** The last part of a file as text, at most `bytes` long; empty when there is no such file. */
+export async function tail(file: string, bytes: number): Promise<string> {
+  try {
+    const handle = await open(file, "r");
+    try {
+      const { size } = await handle.stat();
+      const start = Math.max(0, size - bytes);
+      const buffer = Buffer.alloc(Math.min(size, bytes));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+      return buffer.toString("utf8", 0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return "";
+  }
+}

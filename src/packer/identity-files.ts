@@ -1,0 +1,119 @@
+/** What a local file that a template names adds to the identity: its bytes, never its path. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { glob, readdir, readlink, stat } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Json } from "../nix/types.ts";
+import { hasCode, UserError } from "../shared/errors.ts";
+
+/**
+ * A checksum as the template declares it, in one spelling (`sha256:<hex>`); undefined for `none`
+ * and for a checksum that stands in another file.
+ * Forms: packer-plugin-sdk multistep/commonsteps/iso_config.go.
+ */
+export function declaredChecksum(text: string): string | undefined {
+  const match = /^(?:(md5|sha1|sha256|sha512):)?([0-9a-f]+)$/i.exec(text.trim());
+  if (match === null) return undefined;
+  const hex = (match[2] ?? "").toLowerCase();
+  const byLength: Record<number, string> = { 32: "md5", 40: "sha1", 64: "sha256", 128: "sha512" };
+  return `${(match[1] ?? byLength[hex.length] ?? "unknown").toLowerCase()}:${hex}`;
+}
+
+/** True for what Packer downloads: a URL, or go-getter's `s3::…`. */
+export function isRemote(name: string): boolean {
+  return /^[a-z][a-z0-9+.-]*(:\/\/|::)/i.test(name) && !/^file:\/\//i.test(name);
+}
+
+export interface FileOptions {
+  baseDirectory: string;
+  /** For the message when a file is missing. */
+  what: string;
+  /** The base name of each file counts as well. */
+  withNames: boolean;
+}
+
+/**
+ * Content of named files and folders; a URL, and a name that only Packer can fill in, stay as text.
+ * @throws {UserError} when a file is missing or cannot be read.
+ */
+export async function fileContent(names: readonly string[], options: FileOptions): Promise<Json> {
+  const result: Json[] = [];
+  for (const name of names) {
+    if (name === "" || isRemote(name) || name.includes("{{")) {
+      result.push(name);
+      continue;
+    }
+    for (const file of await matching(localPath(name, options.baseDirectory), options)) {
+      const hash = await hashOf(file, options);
+      // With a slash at its end a folder's content is uploaded, without it the folder.
+      const slash = name.endsWith("/") ? "/" : "";
+      result.push(options.withNames ? { name: path.basename(file) + slash, hash } : hash);
+    }
+  }
+  const [only] = result;
+  return result.length === 1 && only !== undefined && !options.withNames ? only : result;
+}
+
+/** Absolute path of a local file as a template names it. */
+export function localPath(name: string, baseDirectory: string): string {
+  return path.resolve(baseDirectory, name.replace(/^file:\/\//i, ""));
+}
+
+async function matching(file: string, options: FileOptions): Promise<string[]> {
+  if (!/[*?[]/.test(file) || (await exists(file))) return [file];
+  const found: string[] = [];
+  for await (const name of glob(file)) found.push(name);
+  found.sort();
+  if (found.length > 0) return found;
+  throw new UserError(`template: ${options.what} names files like ${file}, but there are none`);
+}
+
+export async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function hashOf(file: string, options: FileOptions): Promise<string> {
+  try {
+    if (!(await stat(file)).isDirectory()) return await hashOfFile(file);
+    const hash = createHash("sha256");
+    for (const entry of await treeOf(file)) hash.update(`${JSON.stringify(entry)}\n`);
+    return `tree-sha256:${hash.digest("hex")}`;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) {
+      throw new UserError(`template: ${options.what} names ${file}, which does not exist`, {
+        cause: error,
+      });
+    }
+    if (hasCode(error, "EACCES")) {
+      throw new UserError(`template: ${options.what} names ${file}, which may not be read`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function hashOfFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+
+/** Everything below a folder in one order: relative path and hash, or target of a link. */
+async function treeOf(folder: string): Promise<[string, string][]> {
+  const result: [string, string][] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const relative = path.relative(folder, file);
+    if (entry.isSymbolicLink()) result.push([relative, `link:${await readlink(file)}`]);
+    else if (entry.isFile()) result.push([relative, await hashOfFile(file)]);
+    else if (entry.isDirectory()) result.push([relative, "folder"]);
+  }
+  return result.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}

@@ -1,0 +1,233 @@
+/**
+ * The identity of an image: what makes two images "the same". Taken from the template as the
+ * generator or the user wrote it, before the action adds anything of its own.
+ */
+import { createHash } from "node:crypto";
+import path from "node:path";
+import canonicalize from "canonicalize";
+import type { Json, JsonObject } from "../nix/types.ts";
+import { UserError } from "../shared/errors.ts";
+import { declaredChecksum, fileContent, isRemote } from "./identity-files.ts";
+import { postProcessorKeys, provisionerFiles, provisionerKeys } from "./keys.ts";
+import { isObject } from "./template.ts";
+import type { Identity, KeyClass, KeyTable, Template } from "./types.ts";
+import { type Resolver, variableResolver } from "./variables.ts";
+
+/** Begins what is hashed. A rule that changes gets another number. */
+const formatVersion = "packernix-identity-1\n";
+
+export interface IdentityInput {
+  /** Store path of the toplevel. */
+  toplevel: string;
+  template: Template;
+  /** Given values of variables, over the template's defaults. */
+  variables: Record<string, string>;
+  /** The environment that Packer will have; for `{{env}}`. */
+  env: Record<string, string>;
+  /** Classes of the builder's keys. */
+  keys: KeyTable;
+  /** Folder from which relative paths in the template start; absolute. */
+  baseDirectory: string;
+  /** Folder that `{{template_dir}}` means; default `baseDirectory`. */
+  templateDirectory?: string | undefined;
+  /** Leave provisioners out also for a template of the user's own. */
+  withoutProvisioners?: boolean;
+}
+
+export interface IdentityResult extends Identity {
+  /** What was left out although it may change the image; one sentence each. */
+  warnings: string[];
+  /** The text that was hashed. It holds no credential; good for a debug log. */
+  hashed: string;
+}
+
+interface Context {
+  resolver: Resolver;
+  baseDirectory: string;
+  templateDirectory: string;
+}
+
+/**
+ * `<store hash>-<digest>`: the digest is the first 20 characters of the base32 of the SHA-256 of a
+ * version line and the canonical JSON (RFC 8785) of what the builder is asked to make.
+ * @throws {UserError} when the toplevel is no store path, a named file is missing, or a variable
+ * that counts has no value.
+ */
+export async function identityOf(input: IdentityInput): Promise<IdentityResult> {
+  const storeHash = storeHashOf(input.toplevel);
+  const context: Context = {
+    resolver: variableResolver(input.template, input.variables, input.env),
+    baseDirectory: input.baseDirectory,
+    templateDirectory: input.templateDirectory ?? input.baseDirectory,
+  };
+  const { template } = input;
+  const content: JsonObject = {
+    type: template.builder.type,
+    content: await contentOf(template.builder, builderKeys(input), context, "the builder"),
+    "post-processors": await postProcessors(template.root["post-processors"], context),
+  };
+  if (template.facts?.provisioners !== "system" && input.withoutProvisioners !== true) {
+    content["provisioners"] = await provisioners(template.root["provisioners"], context);
+  }
+  const hashed = formatVersion + (canonicalize(content) ?? "");
+  const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
+  const warnings = [...context.resolver.secrets]
+    .sort()
+    .map(
+      (secret) =>
+        `the value of ${secret} does not count for the identity, only its name: another value does not make another image`,
+    );
+  return { storeHash, digest, text: `${storeHash}-${digest}`, warnings, hashed };
+}
+
+/** @throws {UserError} when the path's base name does not begin with a Nix hash. */
+export function storeHashOf(toplevel: string): string {
+  const hash = /^([0-9abcdfghijklmnpqrsvwxyz]{32})-./.exec(path.posix.basename(toplevel))?.[1];
+  if (hash !== undefined) return hash;
+  throw new UserError(`toplevel: ${JSON.stringify(toplevel)} is no path in a Nix store`);
+}
+
+/**
+ * Lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`), as coreutils'
+ * `base32` prints it, without padding. Not Nix's alphabet: that one goes with Nix's own order of
+ * bits and says "store hash" to whoever reads it; this digest is none.
+ */
+export function base32(bytes: Uint8Array): string {
+  const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  let result = "";
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) {
+      result += alphabet[(held >> (bits - 5)) & 31];
+      held &= (1 << (bits - 5)) - 1;
+    }
+  }
+  return bits === 0 ? result : result + alphabet[(held << (5 - bits)) & 31];
+}
+
+/** The generator's classes over those of the table; what is a credential stays one. */
+function builderKeys(input: IdentityInput): KeyTable {
+  const own = Object.entries(input.template.facts?.classes ?? {}).filter(
+    ([key]) => classOf(input.keys, key) !== "credential",
+  );
+  return { ...input.keys, classes: { ...input.keys.classes, ...Object.fromEntries(own) } };
+}
+
+function classOf(keys: KeyTable, key: string): KeyClass {
+  return (Object.hasOwn(keys.classes, key) ? keys.classes[key] : undefined) ?? "content";
+}
+
+/** The part of a builder, post-processor or provisioner that counts. */
+async function contentOf(
+  part: JsonObject,
+  keys: KeyTable,
+  context: Context,
+  what: string,
+): Promise<JsonObject> {
+  const result: JsonObject = {};
+  const used = new Set<string>();
+  const counting = Object.entries(part).filter(
+    ([key, value]) =>
+      key !== "type" && key !== "name" && value !== null && classOf(keys, key) === "content",
+  );
+  for (const [key, value] of counting) {
+    if (!keys.files.includes(key)) continue;
+    const checksumKey = Object.hasOwn(keys.checksums, key) ? keys.checksums[key] : undefined;
+    const declared = checksumKey === undefined ? undefined : part[checksumKey];
+    const checksum =
+      typeof declared === "string"
+        ? declaredChecksum(context.resolver.resolve(declared))
+        : undefined;
+    const named = texts(value).map((text) => fileName(text, context));
+    if (checksumKey !== undefined && (checksum !== undefined || !named.some(isRemote))) {
+      used.add(checksumKey);
+    }
+    result[key] =
+      checksum ??
+      (await fileContent(named, {
+        baseDirectory: context.baseDirectory,
+        what: `\`${key}\` of ${what}`,
+        // Files that the machine sees by their names: a list of them, and what is uploaded.
+        withNames: checksumKey === undefined && (Array.isArray(value) || key === "source"),
+      }));
+  }
+  for (const [key, value] of counting) {
+    if (!keys.files.includes(key) && !used.has(key)) result[key] = plain(value, context);
+  }
+  return result;
+}
+
+function texts(value: Json): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((item) => item !== null).map(String);
+}
+
+/** A path as Packer will see it: the two functions that only name a folder are filled in as well. */
+function fileName(text: string, context: Context): string {
+  return context.resolver
+    .resolve(text)
+    .replace(/\{\{-?\s*template_dir\s*-?\}\}/g, () => context.templateDirectory)
+    .replace(/\{\{-?\s*pwd\s*-?\}\}/g, () => context.baseDirectory);
+}
+
+/** Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in. */
+function plain(value: Json, context: Context): Json {
+  if (typeof value === "string") return context.resolver.resolve(value);
+  if (Array.isArray(value)) {
+    return value.filter((item) => item !== null).map((item) => plain(item, context));
+  }
+  if (!isObject(value)) return String(value);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [key, plain(item, context)]),
+  );
+}
+
+/**
+ * Post-processors are a list of chains; a chain of one may be written without its brackets, and a
+ * step without settings as its type (packer-plugin-sdk template/parse.go, parsePostProcessor).
+ */
+async function postProcessors(value: Json | undefined, context: Context): Promise<Json> {
+  const chains: Json[] = [];
+  for (const chain of Array.isArray(value) ? value : []) {
+    const steps: Json[] = [];
+    for (const step of Array.isArray(chain) ? chain : [chain]) {
+      const settings = typeof step === "string" ? { type: step } : step;
+      if (!isObject(settings)) continue;
+      const type = String(settings["type"] ?? "");
+      const { keys, endings } = postProcessorKeys(type);
+      const content = await contentOf(settings, keys, context, `the post-processor ${type}`);
+      for (const key of endings) {
+        const file = settings[key];
+        if (typeof file === "string") content[key] = endingOf(context.resolver.resolve(file));
+      }
+      steps.push({ type, content });
+    }
+    chains.push(steps);
+  }
+  return chains;
+}
+
+/** The last one or two endings of a file name, which say the format: `.tar.gz`. */
+function endingOf(file: string): string {
+  return /(?:\.[a-z0-9]+){0,2}$/i.exec(file)?.[0] ?? "";
+}
+
+async function provisioners(value: Json | undefined, context: Context): Promise<Json> {
+  const result: Json[] = [];
+  for (const provisioner of Array.isArray(value) ? value : []) {
+    if (!isObject(provisioner)) continue;
+    const type = String(provisioner["type"] ?? "");
+    const resolved = (key: string) =>
+      texts(provisioner[key] ?? null).map((text) => fileName(text, context));
+    const files = await provisionerFiles(provisioner, resolved, context.baseDirectory);
+    const keys = { ...provisionerKeys, files };
+    result.push({
+      type,
+      content: await contentOf(provisioner, keys, context, `the provisioner ${type}`),
+    });
+  }
+  return result;
+}

@@ -1,0 +1,95 @@
+/**
+ * Reads what `packer -machine-readable` prints: `<epoch>,<target>,<type>,<data>,…` (packer/ui.go,
+ * MachineReadableUi). Keeps artifacts and errors, hands every line of text on, and so needs no more
+ * memory for a long log than for a short one.
+ */
+import type { Artifact, BuildResult } from "./types.ts";
+
+export interface Reader {
+  /** One line without its end. Anything that is not Packer's form is handed on as text. */
+  write(line: string): void;
+  result(end: Pick<BuildResult, "exitCode" | "ended">): BuildResult;
+}
+
+/** Texts and characters kept of errors: Packer prints a handful. */
+const mostErrors = 50;
+const longestError = 16 * 1024;
+
+/**
+ * Undoes the escapes of a field: `%!(PACKER_COMMA)`, `\n`, `\r`.
+ * Packer does not escape the backslash nor the percent sign, so a backslash with an `n` or `r` behind
+ * it, and the text `%!(PACKER_COMMA)`, cannot be told from what they stand for.
+ */
+export function unescapeField(field: string): string {
+  return field.replaceAll("\\n", "\n").replaceAll("\\r", "\r").replaceAll("%!(PACKER_COMMA)", ",");
+}
+
+/**
+ * A reader for one run.
+ * @param onLine Called for every line that a person should see, without escapes and line ends.
+ */
+export function machineReadable(onLine: (line: string) => void): Reader {
+  const artifacts = new Map<string, Artifact>();
+  const errors: string[] = [];
+  // Said to the user before or instead of the list of errors, such as a template that is refused.
+  const said: string[] = [];
+  let understood = false;
+
+  const show = (text: string) => {
+    for (const line of text.split(/\r\n|\n|\r/)) if (line.trim() !== "") onLine(line);
+  };
+  const artifactOf = (build: string, index: string): Artifact => {
+    const key = JSON.stringify([build, index]);
+    const known = artifacts.get(key);
+    if (known !== undefined) return known;
+    const fresh = { build, index: Number(index), builderId: "", id: "", string: "", files: [] };
+    artifacts.set(key, fresh);
+    return fresh;
+  };
+  const readArtifact = (build: string, [index = "", kind = "", ...values]: string[]) => {
+    const value = unescapeField(values[0] ?? "");
+    // A build without an artifact prints `nil` and nothing else of it.
+    if (!/^\d+$/.test(index) || kind === "nil") return;
+    if (kind === "builder-id") artifactOf(build, index).builderId = value;
+    if (kind === "id") artifactOf(build, index).id = value;
+    if (kind === "string") artifactOf(build, index).string = value;
+    if (kind === "file") artifactOf(build, index).files.push(unescapeField(values[1] ?? ""));
+  };
+
+  return {
+    write(line) {
+      const match = /^\d+,([^,]*),([a-z-]+)(?:,(.*))?$/s.exec(line);
+      if (match === null) return show(line);
+      understood = true;
+      const [, target = "", type = "", data = ""] = match;
+      const fields = data.split(",");
+      if (type === "ui") {
+        // A text of Packer's is one field; of somebody else's it may hold bare commas.
+        const text = unescapeField(fields.slice(1).join(","));
+        if (fields[0] === "error") keep(said, text);
+        return show(text);
+      }
+      if (type === "artifact") return readArtifact(unescapeField(target), fields);
+      if (type === "error") keep(errors, unescapeField(data));
+    },
+    result: (end) => ({
+      artifacts: [...artifacts.values()],
+      errors: errors.length > 0 ? errors : said.filter(isPackersOwn),
+      understood,
+      ...end,
+    }),
+  };
+}
+
+function keep(list: string[], text: string): void {
+  const trimmed = text.trim().slice(0, longestError);
+  if (trimmed === "" || list.includes(trimmed)) return;
+  // The last ones matter when a script fills the list with its own complaints.
+  if (list.length === mostErrors) list.shift();
+  list.push(trimmed);
+}
+
+/** Not the standard error of a script (`==> name: …`) nor a heading. */
+function isPackersOwn(text: string): boolean {
+  return !/^(==>|-->|Build ')/.test(text);
+}

@@ -1,0 +1,15 @@
+/** The same merge as `mkTemplate` of `packer/lib.nix`: maps are merged, everything else is replaced. */
+import type { Json, JsonObject } from "../nix/types.ts";
+
+export function deepMerge(base: JsonObject, over: JsonObject): JsonObject {
+  const result: JsonObject = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    result[key] = isObject(below) && isObject(value) ? deepMerge(below, value) : value;
+  }
+  return result;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

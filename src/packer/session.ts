@@ -1,0 +1,98 @@
+/** What the commands of Packer share: program, folders, environment. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import path from "node:path";
+import { writeAtomically } from "../shared/files.ts";
+import type { Log } from "../shared/log.ts";
+
+export interface PackerSession {
+  /** The program: a path, or a name on the PATH of `env`. */
+  packer: string;
+  /** Environment for Packer, from `childEnvironment("packer", …)`. */
+  env: Record<string, string>;
+  /** Id of the invocation: every process of Packer's carries it. */
+  invocation: string;
+  /** A folder of this invocation (mode 0700); all that Packer writes beside images lies here. */
+  directory: string;
+  /** Folder for downloads such as base disks, kept between runs. */
+  cacheDirectory: string;
+  /** Where relative paths of the template start. */
+  workingDirectory: string;
+  log: Log;
+  /** Keep Packer's own log (PACKER_LOG) in `<directory>/packer.log`. */
+  debug?: boolean;
+  /** Texts that must not be shown. Packer 1.6.6 prints sensitive variables in machine-readable form. */
+  secrets?: readonly string[];
+}
+
+export interface PackerFiles {
+  templateFile: string;
+  variablesFile: string;
+}
+
+/** Writes template and variables, both with mode 0600: variables may be secret. */
+export async function writePackerFiles(
+  session: Pick<PackerSession, "directory">,
+  template: string,
+  variables: string,
+): Promise<PackerFiles> {
+  // `.json` and not `.pkr.json`, which Packer would read as HCL2.
+  const templateFile = path.join(session.directory, "template.json");
+  const variablesFile = path.join(session.directory, "variables.json");
+  await writeAtomically(templateFile, template);
+  await writeAtomically(variablesFile, variables);
+  return { templateFile, variablesFile };
+}
+
+/** Packer's plugins put sockets `packer-plugin<10 digits>` into TMPDIR; their paths are at most 107 bytes. */
+const longestTemporary = 107 - "/packer-plugin4294967295".length;
+
+/**
+ * The environment of one command of Packer, its folders made. TMPDIR is the invocation's own:
+ * a killed Packer leaves scripts and logs there. Where its path is too long for a socket, a short
+ * one under /tmp takes its place.
+ * @returns `temporary` is set for such a folder; `dispose` removes it.
+ */
+export async function packerEnvironment(session: PackerSession): Promise<{
+  env: Record<string, string>;
+  temporary: string | undefined;
+  dispose: () => Promise<void>;
+}> {
+  const inside = path.join(session.directory, "tmp");
+  const short = Buffer.byteLength(inside) <= longestTemporary;
+  const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
+  const HOME = session.env["HOME"] ?? path.join(session.directory, "home");
+  const PACKER_CONFIG_DIR =
+    session.env["PACKER_CONFIG_DIR"] ?? path.join(session.directory, "config");
+  for (const folder of [TMPDIR, HOME, PACKER_CONFIG_DIR, session.cacheDirectory]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+  const { PACKER_LOG: _log, PACKER_LOG_PATH: _path, ...given } = session.env;
+  const env = {
+    ...given,
+    HOME,
+    TMPDIR,
+    PACKER_CONFIG_DIR,
+    PACKER_CACHE_DIR: session.cacheDirectory,
+    CHECKPOINT_DISABLE: "1",
+    PACKER_NO_COLOR: "1",
+    ...(session.debug === true
+      ? { PACKER_LOG: "1", PACKER_LOG_PATH: path.join(session.directory, "packer.log") }
+      : {}),
+  };
+  return {
+    env,
+    temporary: short ? undefined : TMPDIR,
+    dispose: async () => {
+      if (!short) await rm(TMPDIR, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A function that hides the session's secrets (of four characters or more) in a text. */
+export function hiding(session: Pick<PackerSession, "secrets">): (text: string) => string {
+  const secrets = (session.secrets ?? [])
+    .flatMap((secret) => secret.split(/\r?\n/))
+    .filter((secret) => secret.length >= 4)
+    .sort((a, b) => b.length - a.length);
+  return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
+}

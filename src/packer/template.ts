@@ -1,0 +1,250 @@
+/** Reads and writes Packer's legacy JSON templates. */
+import { z } from "zod";
+import type { Preparation } from "../images/types.ts";
+import type { Json, JsonObject } from "../nix/types.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
+import { replaceCalls } from "./actions.ts";
+import { placeInJson } from "./json-place.ts";
+import { literal } from "./literal.ts";
+import type { GeneratorFacts, Template } from "./types.ts";
+
+/** Whose text it is: errors name this input, and the file where there is one. */
+export interface TemplateOrigin {
+  input: "template" | "template-generator";
+  file?: string | undefined;
+}
+
+const keyClass = z.enum(["content", "credential", "session", "name", "attribute"]);
+
+const factsSchema = z.object({
+  version: z.literal(1),
+  packer: z.string().optional(),
+  plugins: z.array(z.object({ source: z.string(), version: z.string() })).default([]),
+  method: z.enum(["install", "copy", "import"]).optional(),
+  provisioners: z.enum(["system", "content"]).default("content"),
+  disk: z.int().min(0).default(0),
+  classes: z.record(z.string(), keyClass).default({}),
+});
+
+/**
+ * Reads a template: legacy JSON with exactly one builder that has a type.
+ * Root keys that begin with `_` are comments, as Packer has it (packer-plugin-sdk
+ * template/parse.go); of them only `_packernix` is looked at and taken out.
+ * @throws {UserError} naming the input, when the text is anything else.
+ */
+export function readTemplate(text: string, from: TemplateOrigin): Template {
+  const fail = (problem: string, details?: string): never => {
+    const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
+    throw new UserError(`${where}: ${problem}`, {
+      ...(from.file === undefined ? {} : { place: { file: from.file } }),
+      ...(details === undefined ? {} : { details }),
+    });
+  };
+  const whole = parse(text, from);
+  if (!isObject(whole)) return fail(`must be a JSON object, but it is ${kindOf(whole)}`);
+  const { _packernix: facts, ...root } = whole;
+  return {
+    root,
+    builder: oneBuilder(root, fail),
+    variables: readVariables(root["variables"], fail),
+    sensitive: readSensitive(root["sensitive-variables"], fail),
+    facts: readFacts(facts, fail),
+  };
+}
+
+type Fail = (problem: string, details?: string) => never;
+
+function parse(text: string, from: TemplateOrigin): Json {
+  // A byte order mark is no JSON, but editors write it and nobody sees it.
+  const json = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
+    if (looksLikeHcl(json)) {
+      throw new UserError(
+        `${where}: is written in HCL2; give Packer's JSON form instead ({"builders": [...]})`,
+        { ...(from.file === undefined ? {} : { place: { file: from.file } }), cause: error },
+      );
+    }
+    const { line, column } = placeInJson(json);
+    throw new UserError(`${where}: is no JSON (line ${line}, column ${column})`, {
+      ...(from.file === undefined ? {} : { place: { file: from.file, line, column } }),
+      details: messageOf(error),
+      cause: error,
+    });
+  }
+}
+
+function looksLikeHcl(text: string): boolean {
+  return /^\s*(packer|source|build|variables?|locals?|data)(\s+"[^"\n]*")*\s*\{/m.test(text);
+}
+
+function oneBuilder(root: JsonObject, fail: Fail): JsonObject & { type: string } {
+  const builders = root["builders"];
+  if (builders === undefined || builders === null) {
+    const hcl = ["source", "build", "packer"].some((key) => key in root);
+    return fail(
+      hcl
+        ? "is HCL2 written as JSON; give Packer's older JSON form, which has a list `builders`"
+        : "has no builder; `builders` must be a list of exactly one",
+    );
+  }
+  if (!Array.isArray(builders)) {
+    return fail(`\`builders\` must be a list, but it is ${kindOf(builders)}`);
+  }
+  if (builders.length === 0) return fail("has no builder; `builders` must hold exactly one");
+  if (builders.length > 1) {
+    return fail(
+      `has ${builders.length} builders; it must have exactly one, because one image is made of it`,
+    );
+  }
+  const builder = builders[0] ?? null;
+  if (!isObject(builder))
+    return fail(`its builder must be an object, but it is ${kindOf(builder)}`);
+  const type = builder["type"];
+  if (type === undefined || type === null || type === "") {
+    return fail('its builder has no `type`; say which builder it is, such as "type": "qemu"');
+  }
+  if (typeof type !== "string") {
+    return fail(`the \`type\` of its builder must be a string, but it is ${kindOf(type)}`);
+  }
+  return { ...builder, type };
+}
+
+/** Packer takes only strings as values; numbers and booleans are turned into them here. */
+function readVariables(value: Json | undefined, fail: Fail): JsonObject {
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) {
+    return fail(`\`variables\` must be a map from names to texts, but it is ${kindOf(value)}`);
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => {
+      if (entry === null || typeof entry === "string") return [name, entry];
+      if (typeof entry === "object") {
+        return fail(`the variable \`${name}\` must be a text, but it is ${kindOf(entry)}`);
+      }
+      return [name, String(entry)];
+    }),
+  );
+}
+
+function readSensitive(value: Json | undefined, fail: Fail): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return fail("`sensitive-variables` must be a list of names");
+  return value.map((name) =>
+    typeof name === "string" ? name : fail("`sensitive-variables` must be a list of names"),
+  );
+}
+
+function readFacts(value: Json | undefined, fail: Fail): GeneratorFacts | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "string") {
+    return fail("`_packernix` must be a text that holds JSON: Packer refuses any other comment");
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(value);
+  } catch (error) {
+    return fail("`_packernix` holds no JSON", messageOf(error));
+  }
+  const result = factsSchema.safeParse(json);
+  if (result.success) return result.data;
+  return fail(`\`_packernix\` is not as it should be: ${z.prettifyError(result.error)}`);
+}
+
+export interface WriteOptions {
+  /** Folder that `{{template_dir}}` means: that of the user's own file. Absolute. */
+  templateDirectory?: string | undefined;
+}
+
+/**
+ * The template as Packer is to read it: without `_packernix`, with the preparation laid over the
+ * builder (null takes a key away) and its values as the defaults of variables that are declared.
+ * Packer renders the values of variables once more for every plugin and stumbles over a `{{` that
+ * is data, so such a value takes the place of `` {{user `v`}} `` itself.
+ * @returns JSON text for a file whose name ends in `.json` and not in `.pkr.json`.
+ */
+export function writeTemplate(
+  template: Template,
+  preparation: Pick<Preparation, "builder" | "variables">,
+  options: WriteOptions = {},
+): string {
+  const laid = Object.entries({ ...template.builder, ...preparation.builder });
+  const builder = Object.fromEntries(laid.filter(([, value]) => value !== null));
+  const declared = Object.entries(preparation.variables).filter(([name]) =>
+    Object.hasOwn(template.variables, name),
+  );
+  const inline = new Map(declared.filter(([, value]) => value.includes("{{")));
+  const variables = Object.fromEntries([
+    ...Object.entries(template.variables),
+    ...declared.map(([name, value]): [string, Json] => [name, inline.has(name) ? "" : value]),
+  ]);
+  const root: JsonObject = { ...template.root, builders: [builder] };
+  if (Object.keys(variables).length > 0) root["variables"] = variables;
+  const directory = options.templateDirectory;
+  const written = mapStrings(root, (text) => {
+    const placed = replaceCalls(text, {
+      user: (name) => {
+        const value = inline.get(name);
+        return value === undefined ? undefined : literal(value);
+      },
+    });
+    return directory === undefined ? placed : inDirectory(directory, placed);
+  });
+  return `${JSON.stringify(written, undefined, 2)}\n`;
+}
+
+/**
+ * The values that the user gives, for `-var-file`; what the preparation sets stands in the template.
+ * @throws {UserError} for a variable that the template does not declare: Packer would ignore it.
+ */
+export function writeVariables(
+  template: Template,
+  given: Record<string, string>,
+  preparation: Pick<Preparation, "variables">,
+): string {
+  checkDeclared(template, given);
+  const entries = Object.entries(given).filter(
+    ([name]) => !Object.hasOwn(preparation.variables, name),
+  );
+  return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
+}
+
+/** @throws {UserError} for given variables that the template does not declare. */
+export function checkDeclared(template: Template, given: Record<string, string>): void {
+  const foreign = Object.keys(given).filter((name) => !Object.hasOwn(template.variables, name));
+  if (foreign.length === 0) return;
+  const declared = Object.keys(template.variables);
+  throw new UserError(
+    `variables: the template declares no ${foreign.map((name) => `\`${name}\``).join(", ")}; ` +
+      (declared.length === 0
+        ? "it declares none at all"
+        : `it declares ${declared.map((name) => `\`${name}\``).join(", ")}`),
+  );
+}
+
+function inDirectory(directory: string, text: string): string {
+  return text.replace(/\{\{-?\s*template_dir\s*-?\}\}/g, () => literal(directory));
+}
+
+function mapStrings(value: Json, change: (text: string) => string): Json {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]),
+  );
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  if (typeof value === "string") return "a text";
+  return `a ${typeof value}`;
+}

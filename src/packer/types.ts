@@ -1,0 +1,71 @@
+/** A Packer template and what the action knows of it. */
+import type { JsonObject } from "../nix/types.ts";
+
+/** Part C of the identity rule: what a key of a builder or post-processor says about the image. */
+export type KeyClass = "content" | "credential" | "session" | "name" | "attribute";
+
+/** Classes of the keys of one builder; a key that is not listed is `content`. */
+export interface KeyTable {
+  classes: Record<string, KeyClass>;
+  /** Content keys whose value (or values) names local files: their bytes count, not their path. */
+  files: readonly string[];
+  /** A key that declares the checksum of another key's file: `{ iso_url: "iso_checksum" }`. */
+  checksums: Record<string, string>;
+}
+
+/** `_packernix` of a generator; a template of the user's own has none. */
+export interface GeneratorFacts {
+  version: 1;
+  /** Lowest Packer that can build it, such as `1.6.6`. */
+  packer?: string | undefined;
+  plugins: { source: string; version: string }[];
+  method?: "install" | "copy" | "import" | undefined;
+  /** `system`: provisioners bring only the toplevel, so they do not count in the identity. */
+  provisioners: "system" | "content";
+  /** qemu: number of the disk that is the image. */
+  disk: number;
+  classes: Record<string, KeyClass>;
+}
+
+/** A template with exactly one builder, read and checked. */
+export interface Template {
+  /** The root object without `_packernix`, as written. */
+  root: JsonObject;
+  builder: JsonObject & { type: string };
+  variables: JsonObject;
+  sensitive: string[];
+  /** Absent for a template of the user's own. */
+  facts: GeneratorFacts | undefined;
+}
+
+export interface Identity {
+  /** The 32 characters that begin the toplevel's base name. */
+  storeHash: string;
+  /** 20 characters of lower-case base32. */
+  digest: string;
+  /** `<store hash>-<digest>`. */
+  text: string;
+}
+
+/** One artifact of one build as Packer prints it, unescaped. */
+export interface Artifact {
+  build: string;
+  index: number;
+  builderId: string;
+  id: string;
+  string: string;
+  files: string[];
+}
+
+export interface BuildResult {
+  /** In the order printed; also those of builds that succeeded beside one that failed. */
+  artifacts: Artifact[];
+  /** Packer's own exit code, undefined when it was killed. */
+  exitCode: number | undefined;
+  /** Packer's words, at most 50 texts. */
+  errors: string[];
+  /** `killed`: by somebody else; `cancelled` and `timeout`: by us. */
+  ended: "exit" | "killed" | "cancelled" | "timeout";
+  /** False when nothing of what was printed is of Packer's form. */
+  understood: boolean;
+}

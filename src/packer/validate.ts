@@ -1,0 +1,93 @@
+/** `packer validate`, and Packer's complaints in few words. */
+import { CommandError, UserError } from "../shared/errors.ts";
+import { run } from "../shared/exec.ts";
+import { invocationVariable } from "../shared/invocation.ts";
+import { machineReadable } from "./machine-readable.ts";
+import { hiding, type PackerFiles, type PackerSession, packerEnvironment } from "./session.ts";
+import type { TemplateOrigin } from "./template.ts";
+import { packerTrouble } from "./version.ts";
+
+/**
+ * Lets Packer check the whole template, builder and plugins included.
+ * @param origin Whose text the template is: the error names this input.
+ * @throws {UserError} with Packer's words.
+ */
+export async function validateTemplate(
+  session: PackerSession,
+  files: PackerFiles,
+  origin: TemplateOrigin,
+  signal?: AbortSignal,
+): Promise<void> {
+  const hide = hiding(session);
+  const environment = await packerEnvironment(session);
+  const lines: string[] = [];
+  const reader = machineReadable((line) => void (lines.length < 1000 && lines.push(line)));
+  try {
+    const { exitCode, stdout, stderr } = await run(
+      session.packer,
+      ["-machine-readable", "validate", `-var-file=${files.variablesFile}`, files.templateFile],
+      {
+        env: { ...environment.env, [invocationVariable]: session.invocation },
+        cwd: session.workingDirectory,
+        timeout: 300_000,
+        maxOutput: 8 * 1024 * 1024,
+        anyExit: true,
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    for (const line of stdout.split("\n")) reader.write(line);
+    if (exitCode === 0) return;
+    const { errors, understood } = reader.result({ exitCode, ended: "exit" });
+    if (!understood) {
+      throw new UserError(
+        `${session.packer} is not Packer, or is broken: \`validate\` failed and printed nothing in Packer's form`,
+        { details: hide([...lines.slice(-20), stderr.slice(-4096)].join("\n")) },
+      );
+    }
+    const text = errors.length > 0 ? errors.join("\n") : lines.join("\n");
+    throw refusal(hide(text), origin);
+  } catch (error) {
+    throw error instanceof CommandError && signal?.aborted === true
+      ? signal.reason
+      : packerTrouble(session.packer, error);
+  } finally {
+    await environment.dispose();
+  }
+}
+
+function refusal(text: string, origin: TemplateOrigin): UserError {
+  const where = origin.file === undefined ? origin.input : `${origin.input} (${origin.file})`;
+  const place = origin.file === undefined ? {} : { place: { file: origin.file } };
+  const unknown = unknownBuilder(text);
+  if (unknown !== undefined) {
+    return new UserError(
+      `builder: Packer knows no builder "${unknown}" (in ${where}); correct its name, or use a Packer that has its plugin`,
+      { ...place, details: text },
+    );
+  }
+  return new UserError(`${where}: Packer refuses it: ${inShort(text)}`, {
+    ...place,
+    details: text,
+  });
+}
+
+/**
+ * Packer ≤ 1.9: `Unknown builder x` (packer/core.go), newer: `The builder x is unknown by Packer`
+ * (packer/plugin_config or command/… of 1.10 and later).
+ */
+function unknownBuilder(text: string): string | undefined {
+  const match = /Unknown builder "?([\w.-]+)|The builder "?([\w.-]+)"? is unknown by Packer/.exec(
+    text,
+  );
+  return match?.[1] ?? match?.[2];
+}
+
+/** Packer's texts of many lines as one, at most 600 characters. */
+export function inShort(text: string): string {
+  const lines = text
+    .split("\n")
+    .map((line) => line.trim().replace(/^(\* |Error: )/, ""))
+    .filter((line) => line !== "" && !/^\d+ errors? occurred:$/.test(line) && line !== "Error:");
+  const joined = lines.join("; ");
+  return joined.length <= 600 ? joined : `${joined.slice(0, 599)}…`;
+}

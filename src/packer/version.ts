@@ -1,0 +1,55 @@
+/** Which Packer it is. */
+import { type CommandError, UserError } from "../shared/errors.ts";
+import { run } from "../shared/exec.ts";
+
+/**
+ * Version of a Packer program, such as `1.6.6`.
+ * Reads `Packer v1.6.6`, also with a suffix (`v1.16.0-dev`) and a line about newer versions below.
+ * @throws {UserError} when there is none, or when it is something else.
+ */
+export async function packerVersion(packer: string, env: Record<string, string>): Promise<string> {
+  try {
+    const { stdout } = await run(packer, ["version"], {
+      env: { ...env, CHECKPOINT_DISABLE: "1", PACKER_NO_COLOR: "1" },
+      timeout: 60_000,
+      maxOutput: 64 * 1024,
+      anyExit: true,
+    });
+    const version = parseVersion(stdout);
+    if (version !== undefined) return version;
+  } catch (error) {
+    throw packerTrouble(packer, error);
+  }
+  throw new UserError(
+    `${packer} is not Packer, or is broken: \`version\` did not print "Packer v" and a number`,
+  );
+}
+
+/** @returns undefined when the text is not what `packer version` prints. */
+export function parseVersion(text: string): string | undefined {
+  return /^Packer v(\d+\.\d+\.\d+)(?:[-+][\w.+-]*)?(?:\s|$)/m.exec(text)?.[1];
+}
+
+/** A failed start or a kill of Packer in the user's words; anything else comes back as it is. */
+export function packerTrouble(packer: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "CommandError") return error;
+  const { missing, signal, timedOut, stderr } = error as CommandError;
+  if (missing) {
+    return new UserError(
+      `Packer was not found: ${packer} does not exist or is not executable; put Packer 1.6.6 or newer on PATH`,
+      { cause: error },
+    );
+  }
+  // Words of shared/exec.ts, which ends a child that prints more than was allowed.
+  if (stderr.endsWith("its output was too long")) {
+    return new UserError(`${packer} is not Packer, or is broken: it printed far too much`, {
+      cause: error,
+    });
+  }
+  const how = timedOut
+    ? "took too long"
+    : signal !== undefined
+      ? `was killed by ${signal}`
+      : "failed";
+  return new UserError(`Packer (${packer}) ${how}`, { details: stderr, cause: error });
+}
