@@ -1,5 +1,5 @@
 /** `packer build`: started so that it outlives us, followed, and ended when it must be. */
-import { rm } from "node:fs/promises";
+import { rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { follow, tail } from "./follow.ts";
@@ -97,7 +97,7 @@ async function watch(
   const done = started.exit.then((end) => {
     exit = end;
   });
-  const ending = endOnRequest(started, done, options);
+  const ending = endOnRequest(session, started, done, options);
 
   for await (const line of follow(state.stdout, () => exit !== undefined)) reader.write(line);
   await done;
@@ -116,16 +116,26 @@ async function watch(
   return { ...result, errors: result.errors.map(hide) };
 }
 
-/** On an abort or at the time limit: an interrupt to the group, a bounded wait, a kill. */
-function endOnRequest(started: StartedProcess, done: Promise<void>, options: BuildOptions) {
+type Asked = "cancelled" | "timeout" | "full";
+
+/** On an abort, at the time limit, on a full disk: an interrupt to the group, a bounded wait, a kill. */
+function endOnRequest(
+  session: PackerSession,
+  started: StartedProcess,
+  done: Promise<void>,
+  options: BuildOptions,
+) {
   const { pid, startTime } = started.state;
-  let asked: "cancelled" | "timeout" | undefined;
+  const grace = options.graceMs ?? 150_000;
+  let asked: Asked | undefined;
   const timers: NodeJS.Timeout[] = [];
-  const end = (why: "cancelled" | "timeout") => {
+  const end = (why: Asked) => {
     if (asked !== undefined) return;
     asked = why;
     endGroup(pid, startTime, "SIGINT");
-    timers.push(setTimeout(() => endGroup(pid, startTime, "SIGKILL"), options.graceMs ?? 150_000));
+    // With a full disk Packer hangs in writing what it does, and mostly cannot end in order.
+    const wait = why === "full" ? Math.min(grace, 10_000) : grace;
+    timers.push(setTimeout(() => endGroup(pid, startTime, "SIGKILL"), wait));
   };
   const onAbort = () => end("cancelled");
   const stop = () => {
@@ -138,8 +148,34 @@ function endOnRequest(started: StartedProcess, done: Promise<void>, options: Bui
   if (options.timeoutMs !== undefined) {
     timers.push(setTimeout(() => end("timeout"), options.timeoutMs));
   }
+  const isFull = stuckOnFullDisk(session.directory, started.state.stdout);
+  timers.push(setInterval(async () => void ((await isFull()) && end("full")), fullDiskLook));
   void done.then(stop);
   return { stop };
+}
+
+/** Milliseconds between two looks at the space that is left. */
+const fullDiskLook = 2_000;
+
+/**
+ * Packer's first process stops passing on what the second one says when its own output fails once,
+ * and the second one then waits for ever (mitchellh/panicwrap copies through a pipe). So: is the
+ * disk full at two looks, and has the output not grown between them?
+ */
+function stuckOnFullDisk(directory: string, output: string): () => Promise<boolean> {
+  let before: number | undefined;
+  return async () => {
+    try {
+      const { bavail, bsize } = await statfs(directory);
+      const { size } = await stat(output);
+      const full = bavail * bsize < 16 * 1024;
+      const stuck = full && before === size;
+      before = full ? size : undefined;
+      return stuck;
+    } catch {
+      return false;
+    }
+  };
 }
 
 /** Removes what a build keeps outside the invocation's folder, when its own process could not. */
@@ -155,6 +191,12 @@ export function buildFailure(result: BuildResult, packer: string): UserError | u
   if (result.ended === "cancelled") return new UserError("The build was cancelled", { details });
   if (result.ended === "timeout") {
     return new UserError("build-timeout: the build took longer and was ended", { details });
+  }
+  if (result.ended === "full") {
+    return new UserError(
+      "No space left on the disk that takes Packer's output (RUNNER_TEMP); the build was ended",
+      { details },
+    );
   }
   if (result.ended === "killed") {
     return new UserError(

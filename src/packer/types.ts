@@ -64,8 +64,8 @@ export interface BuildResult {
   exitCode: number | undefined;
   /** Packer's words, at most 50 texts. */
   errors: string[];
-  /** `killed`: by somebody else; `cancelled` and `timeout`: by us. */
-  ended: "exit" | "killed" | "cancelled" | "timeout";
+  /** `killed`: by somebody else; the three others: by us. `full`: no space left for its output. */
+  ended: "exit" | "killed" | "cancelled" | "timeout" | "full";
   /** False when nothing of what was printed is of Packer's form. */
   understood: boolean;
 }

@@ -1,0 +1,364 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "@jest/globals";
+import {
+  buildFailure,
+  buildTemplate,
+  disposeOf,
+  type PackerState,
+} from "../../src/packer/build.ts";
+import { isRunning } from "../../src/packer/process.ts";
+import { endProcesses, processesOf } from "../../src/packer/processes.ts";
+import type { PackerSession } from "../../src/packer/session.ts";
+import { validateTemplate } from "../../src/packer/validate.ts";
+import { packerVersion, parseVersion } from "../../src/packer/version.ts";
+import { fakePacker, files, folder, removeFolders, session, until } from "./support.ts";
+
+afterAll(removeFolders);
+
+const origin = { input: "template" as const };
+const nothing = { type: "null", communicator: "none" };
+const shell = (...inline: string[]) => ({ type: "shell-local", inline });
+const build = async (one: PackerSession, template: unknown, options = {}) =>
+  await buildTemplate(one, await files(one, template), options);
+
+describe("packerVersion", () => {
+  it("reads what is installed", async () => {
+    const one = await session();
+    expect(await packerVersion("packer", one.env)).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it.each([
+    ["Packer v1.6.6", "1.6.6"],
+    [
+      "Packer v1.16.0\n\nYour version of Packer is out of date! The latest version\nis 1.17.0.",
+      "1.16.0",
+    ],
+    ["Packer v1.9.5-dev (abc)\n", "1.9.5"],
+    ["packer 1.0", undefined],
+    ["", undefined],
+    ["Packer v1.6", undefined],
+  ])("%j", (text, version) => expect(parseVersion(text)).toBe(version));
+
+  it("says what is wrong with another program, a missing and a killed one", async () => {
+    const { env } = await session();
+    const version = async (script: string) => packerVersion(await fakePacker(script), env);
+    await expect(packerVersion("/no/packer", env)).rejects.toThrow(
+      "Packer was not found: /no/packer",
+    );
+    await expect(version("echo cracklib-packer")).rejects.toThrow("is not Packer, or is broken");
+    await expect(version("kill -9 $$")).rejects.toThrow("was killed by SIGKILL");
+    await expect(version("yes garbage")).rejects.toThrow(
+      "is not Packer, or is broken: it printed far too much",
+    );
+  });
+});
+
+describe("validateTemplate", () => {
+  const refuse = async (template: unknown, one?: PackerSession) => {
+    const own = one ?? (await session());
+    return await validateTemplate(own, await files(own, template), origin);
+  };
+
+  it("accepts a good template, and leaves nothing running", async () => {
+    const one = await session();
+    await refuse({ builders: [nothing], provisioners: [shell("true")] }, one);
+    expect(await processesOf(one.invocation)).toEqual([]);
+  });
+
+  it.each([
+    [{ builders: [{ type: "nope" }] }, 'builder: Packer knows no builder "nope" (in template)'],
+    [
+      { builders: [{ ...nothing, zzz: 1 }] },
+      /^template: Packer refuses it: .*unknown configuration key: '"zzz"'$/,
+    ],
+    [{ builders: [nothing], foo: 1 }, /Unknown root level key in template: 'foo'/],
+    [
+      { builders: [nothing], provisioners: [{ type: "shell-local" }] },
+      /^template: Packer refuses it: /,
+    ],
+    [{ builders: [{ type: "file", target: "x", content: "{{nope}}" }] }, /function "nope" not/],
+    [
+      { variables: { v: null }, builders: [nothing] },
+      "template: Packer refuses it: required variable not set: v",
+    ],
+  ])("refuses %j with Packer's own words", async (template, message) => {
+    await expect(refuse(template)).rejects.toThrow(message);
+  });
+
+  it("says what is wrong with a Packer that is missing, killed, or prints garbage", async () => {
+    const by = async (packer: string) =>
+      await refuse({ builders: [nothing] }, await session({ packer }));
+    await expect(by("/no/packer")).rejects.toThrow("Packer was not found");
+    await expect(by(await fakePacker("kill -9 $$"))).rejects.toThrow("was killed by SIGKILL");
+    await expect(by(await fakePacker("head -c 1000 /dev/urandom; exit 1"))).rejects.toThrow(
+      "is not Packer, or is broken",
+    );
+    await expect(by(await fakePacker("yes; exit 1"))).rejects.toThrow(
+      "is not Packer, or is broken: it printed far too much",
+    );
+  });
+});
+
+describe("buildTemplate", () => {
+  it("builds, shows what scripts print, gives each folder its place", async () => {
+    const one = await session({ secrets: ["hunter22"] });
+    const target = path.join(one.workingDirectory, "a,b");
+    const states: PackerState[] = [];
+    const result = await build(
+      one,
+      {
+        builders: [{ type: "file", name: "image", target: "a,b", content: "x" }],
+        provisioners: [
+          shell(
+            "echo ::add-mask::x; echo '##[error]y'; echo 'a,b\\nc'; echo pass hunter22",
+            "echo to-stderr >&2",
+            "env | sort",
+          ),
+        ],
+        "post-processors": [{ type: "manifest", output: path.join(one.directory, "m.json") }],
+      },
+      { onStarted: (state: PackerState) => void states.push(state), title: "Make it" },
+    );
+    expect(result).toMatchObject({ exitCode: 0, ended: "exit", errors: [], understood: true });
+    expect(buildFailure(result, "packer")).toBeUndefined();
+    expect(result.artifacts[0]).toMatchObject({
+      build: "image",
+      index: 0,
+      builderId: "packer.file",
+      id: "File",
+      files: ["a,b"],
+    });
+    expect(await readFile(target, "utf8")).toBe("x");
+
+    const lines = one.log.lines.join("\n");
+    expect(one.log.lines[0]).toBe("group: Make it");
+    // Handed to `child`, which makes lines of others inert.
+    expect(lines).toMatch(/^\| +image: ::add-mask::x$/m);
+    expect(lines).toMatch(/^\| +image: ##\[error\]y$/m);
+    expect(lines).toMatch(/^\| ==> image: to-stderr$/m);
+    expect(lines).toContain("pass ***");
+    expect(lines).not.toContain("hunter22");
+    expect(lines).toContain(`TMPDIR=${one.directory}/tmp`);
+    expect(lines).toContain(`PACKER_CACHE_DIR=${one.cacheDirectory}`);
+    expect(lines).toContain("CHECKPOINT_DISABLE=1");
+    expect(lines).toContain(`PACKERNIX_INVOCATION=${one.invocation}`);
+    expect(states).toHaveLength(1);
+    expect(states[0]).toMatchObject({ invocation: one.invocation, temporary: undefined });
+    expect((await stat(path.join(one.directory, "variables.json"))).mode & 0o777).toBe(0o600);
+    expect(await readdir(path.join(one.directory, "tmp"))).toEqual([]);
+  });
+
+  it("keeps what succeeded beside what failed", async () => {
+    const one = await session();
+    const result = await build(one, {
+      builders: [
+        { ...nothing, name: "bad" },
+        { type: "file", name: "good", target: "good.txt", content: "x" },
+      ],
+      provisioners: [{ ...shell("echo reason >&2; exit 3"), only: ["bad"] }],
+    });
+    expect(result.exitCode).toBe(1);
+    expect(result.artifacts.map(({ build }) => build)).toEqual(["good"]);
+    expect(buildFailure(result, "packer")?.message).toBe(
+      "Packer could not build the image: Script exited with non-zero exit status: 3.Allowed exit codes are: [0]",
+    );
+    expect(one.log.lines.join("\n")).toContain("reason");
+  });
+
+  it("gives Packer's words where it does not come to a build", async () => {
+    const result = await build(await session(), { builders: [{ ...nothing, zzz: 1 }] });
+    expect(buildFailure(result, "packer")?.message).toContain(
+      "unknown configuration key: '\"zzz\"'",
+    );
+  });
+
+  it("says so when no artifact was made", async () => {
+    const fake = await fakePacker(
+      "echo '1,,ui,say,==> Builds finished but no artifacts were created.'",
+    );
+    const result = await build(await session({ packer: fake }), { builders: [nothing] });
+    expect(buildFailure(result, fake)?.message).toMatch(
+      /^template: Packer ended well but made no artifact/,
+    );
+  });
+
+  it("says what is wrong with a Packer that is missing or prints garbage", async () => {
+    await expect(build(await session({ packer: "/no/packer" }), "{}")).rejects.toThrow(
+      "Packer was not found",
+    );
+    const notExecutable = path.join(await folder(), "packer");
+    await writeFile(notExecutable, "x", { mode: 0o644 });
+    await expect(build(await session({ packer: notExecutable }), "{}")).rejects.toThrow(
+      "Packer was not found",
+    );
+    for (const script of ["head -c 100000 /dev/urandom", "exit 3", "echo hello; exit 1"]) {
+      const fake = await fakePacker(script);
+      const result = await build(await session({ packer: fake }), "{}");
+      expect(buildFailure(result, fake)?.message).toContain("is not Packer, or is broken");
+    }
+  });
+
+  it("reads 100 MB of output in little memory", async () => {
+    const line =
+      "1700000000,,ui,message,    x: lorem ipsum dolor sit amet%!(PACKER_COMMA) consectetur adipiscing elit sed do";
+    const fake =
+      await fakePacker(`yes '${line}' | head -c 104857600; echo; yes garbage | head -c 10000000 >&2
+      echo '1,x,artifact,0,builder-id,b'; echo '1,x,artifact,0,id,i'; exit 0`);
+    const one = await session({ packer: fake });
+    let count = 0;
+    const quiet = { ...one, log: { ...one.log, child: () => void count++ } };
+    globalThis.gc?.();
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    const timer = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss - before);
+    }, 20);
+    const result = await build(quiet, "{}");
+    clearInterval(timer);
+    expect(result.artifacts).toHaveLength(1);
+    expect(count).toBeGreaterThan(900_000);
+    expect(most).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it("uses a short temporary folder where the path is too long for a socket, and removes it", async () => {
+    const one = await session();
+    const long = { ...one, directory: path.join(one.directory, "d".repeat(60), "e".repeat(40)) };
+    await mkdir(long.directory, { recursive: true });
+    let state: PackerState | undefined;
+    const result = await build(
+      long,
+      {
+        builders: [{ type: "file", target: "x", content: "x" }],
+        provisioners: [shell("echo tmp is $TMPDIR")],
+      },
+      {
+        onStarted: (saved: PackerState) => {
+          state = saved;
+        },
+      },
+    );
+    expect(result.exitCode).toBe(0);
+    expect(state?.temporary).toMatch(/^\/tmp\/packernix-/);
+    expect(one.log.lines.join("\n")).toContain(`tmp is ${state?.temporary}`);
+    expect(existsSync(state?.temporary ?? "")).toBe(false);
+    await disposeOf({ temporary: one.workingDirectory });
+    await access(one.workingDirectory);
+  });
+});
+
+describe("cancel, limit and kill", () => {
+  const slow = (file: string) => ({
+    builders: [nothing],
+    provisioners: [
+      shell(`trap 'echo interrupted; exit 1' INT; touch ${file}; while :; do sleep 0.1; done`),
+    ],
+  });
+
+  it("interrupts Packer's group, and Packer takes back what it made", async () => {
+    const one = await session();
+    const file = path.join(one.workingDirectory, "started");
+    const abort = new AbortController();
+    const building = build(one, slow(file), { signal: abort.signal });
+    await until(() => existsSync(file));
+    abort.abort();
+    const result = await building;
+    expect(result).toMatchObject({ ended: "cancelled", exitCode: 1, artifacts: [] });
+    expect(buildFailure(result, "packer")?.message).toBe("The build was cancelled");
+    expect(await processesOf(one.invocation)).toEqual([]);
+    expect(await readdir(path.join(one.directory, "tmp"))).toEqual([]);
+    await expect(build(one, slow(file), { signal: abort.signal })).rejects.toThrow();
+  });
+
+  it("kills the group when the interrupt is not enough", async () => {
+    const fake = await fakePacker("trap '' INT; touch started; while :; do sleep 0.1; done");
+    const one = await session({ packer: fake });
+    const result = await build(one, "{}", { timeoutMs: 300, graceMs: 300 });
+    expect(result.ended).toBe("timeout");
+    expect(buildFailure(result, fake)?.message).toContain("build-timeout");
+    expect(await processesOf(one.invocation)).toEqual([]);
+  });
+
+  it.each([0, 50, 150, 400])("survives a kill -9 of Packer after %d ms", async (ms) => {
+    const one = await session();
+    const file = path.join(one.workingDirectory, "started");
+    const result = await build(one, slow(file), {
+      onStarted: ({ pid }: PackerState) => void setTimeout(() => process.kill(pid, "SIGKILL"), ms),
+    });
+    expect(result.ended).toBe("killed");
+    expect(buildFailure(result, "packer")?.message).toContain("Packer was killed");
+    expect(await processesOf(one.invocation)).toEqual([]);
+  });
+
+  it("ends a build whose output finds no space, which would hang for ever", async () => {
+    const one = await session();
+    // Only root may mount; without it there is no disk to fill.
+    if (process.getuid?.() !== 0) return;
+    await mkdir(one.directory, { recursive: true });
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=300k", "tmpfs", one.directory]);
+    } catch {
+      return;
+    }
+    try {
+      const noisy = shell("yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | head -c 3000000", "sleep 60");
+      const template = { builders: [nothing], provisioners: [noisy] };
+      const result = await build(one, template, { graceMs: 500 });
+      expect(result.ended).toBe("full");
+      expect(buildFailure(result, "packer")?.message).toContain("No space left");
+      expect(await processesOf(one.invocation)).toEqual([]);
+    } finally {
+      execFileSync("umount", [one.directory]);
+    }
+  });
+
+  it("leaves nothing running when the state cannot be saved", async () => {
+    const one = await session();
+    const failing = build(one, slow(path.join(one.workingDirectory, "s")), {
+      onStarted: () => {
+        throw new Error("no space left");
+      },
+    });
+    await expect(failing).rejects.toThrow("no space left");
+    await until(async () => (await processesOf(one.invocation)).length === 0);
+  });
+
+  it("can be found and ended by another process after we were killed", async () => {
+    const one = await session();
+    const file = path.join(one.workingDirectory, "started");
+    const written = await files(one, slow(file));
+    const script = path.join(one.directory, "main.mjs");
+    const { log: _log, ...plain } = one;
+    await writeFile(
+      script,
+      `import { writeFileSync } from "node:fs";
+       import { collectingLog } from ${JSON.stringify(path.resolve("src/shared/log.ts"))};
+       import { buildTemplate } from ${JSON.stringify(path.resolve("src/packer/build.ts"))};
+       await buildTemplate({ ...${JSON.stringify(plain)}, log: collectingLog() }, ${JSON.stringify(written)}, {
+         onStarted: (state) => writeFileSync(${JSON.stringify(`${file}.state`)}, JSON.stringify(state)),
+       });`,
+    );
+    const { startDetached } = await import("../../src/packer/process.ts");
+    const main = await startDetached(process.execPath, [script], {
+      env: { PATH: process.env["PATH"] ?? "" },
+      cwd: path.resolve("."),
+      invocation: "main-of-the-test",
+      stdout: path.join(one.directory, "main.out"),
+      stderr: path.join(one.directory, "main.err"),
+    });
+    await until(() => existsSync(file));
+    process.kill(main.state.pid, "SIGKILL");
+    await main.exit;
+    const state: PackerState = JSON.parse(await readFile(`${file}.state`, "utf8"));
+    expect(await isRunning(state)).toBe(true);
+    const ended = await endProcesses(one.invocation, { graceMs: 20_000 });
+    expect(ended.map(({ pid }) => pid)).toContain(state.pid);
+    expect(await isRunning(state)).toBe(false);
+    // It was given the time to end in order: its last words are in the file.
+    expect(await readFile(state.stdout, "utf8")).toMatch(
+      /Build was cancelled|Cleanly cancelled|no artifacts were created/,
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "@jest/globals";
+import { follow, tail } from "../../src/packer/follow.ts";
+import {
+  endGroup,
+  isRunning,
+  processEntry,
+  startDetached,
+  waitForEnd,
+} from "../../src/packer/process.ts";
+import { endProcesses, processesOf } from "../../src/packer/processes.ts";
+import { folder, removeFolders, until } from "./support.ts";
+
+afterAll(removeFolders);
+
+const env = { PATH: process.env["PATH"] ?? "" };
+let count = 0;
+
+async function start(script: string) {
+  const directory = await folder();
+  const invocation = `9-9-9-proc${process.pid}n${++count}`;
+  const started = await startDetached("bash", ["-c", script], {
+    env,
+    cwd: directory,
+    invocation,
+    stdout: path.join(directory, "out"),
+    stderr: path.join(directory, "err"),
+  });
+  return { ...started, ...started.state, directory };
+}
+
+describe("startDetached", () => {
+  it("leads a session of its own, reads nothing, writes to files", async () => {
+    const one = await start('read -r x; echo "read: $?"; echo oops >&2; echo $PPID; exit 7');
+    expect(await one.exit).toEqual({ code: 7, signal: undefined });
+    expect(await readFile(one.stdout, "utf8")).toBe(`read: 1\n${process.pid}\n`);
+    expect(await readFile(one.stderr, "utf8")).toBe("oops\n");
+  });
+
+  it("says so when there is no such program", async () => {
+    const directory = await folder();
+    const options = {
+      env,
+      cwd: directory,
+      invocation: "x",
+      stdout: `${directory}/o`,
+      stderr: `${directory}/e`,
+    };
+    await expect(startDetached("/no/such/thing", [], options)).rejects.toMatchObject({
+      missing: true,
+    });
+  });
+
+  it("is known again by pid, start time and invocation", async () => {
+    const one = await start("sleep 60 & sleep 60");
+    expect((await processEntry(one.pid))?.group).toBe(one.pid);
+    await until(async () => (await processesOf(one.invocation)).length >= 2);
+    expect(await isRunning(one)).toBe(true);
+    expect(await isRunning({ ...one, startTime: "1" })).toBe(false);
+    expect(await isRunning({ ...one, invocation: "other" })).toBe(false);
+    expect(endGroup(one.pid, "1", "SIGKILL")).toBe(false);
+    expect(await waitForEnd(one, 50)).toBe(false);
+    expect(endGroup(one.pid, one.startTime, "SIGKILL")).toBe(true);
+    expect(await waitForEnd(one, 5000)).toBe(true);
+    expect(await one.exit).toEqual({ code: undefined, signal: "SIGKILL" });
+    await until(async () => (await processesOf(one.invocation)).length === 0);
+  });
+
+  it("outlives the process that started it", async () => {
+    const directory = await folder();
+    const script = `
+      import { startDetached } from ${JSON.stringify(path.resolve("src/packer/process.ts"))};
+      const { state } = await startDetached("bash", ["-c", "for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.1; done; echo end"], {
+        env: { PATH: process.env.PATH }, cwd: ${JSON.stringify(directory)}, invocation: "outlive",
+        stdout: ${JSON.stringify(`${directory}/o`)}, stderr: ${JSON.stringify(`${directory}/e`)},
+      });
+      process.stdout.write(String(state.pid));
+      process.kill(process.pid, "SIGKILL");
+    `;
+    await writeFile(path.join(directory, "parent.mjs"), script);
+    const parent = await start(`exec ${process.execPath} ${directory}/parent.mjs`);
+    expect((await parent.exit).signal).toBe("SIGKILL");
+    expect(await readFile(`${directory}/o`, "utf8")).not.toContain("end");
+    await until(async () => (await readFile(`${directory}/o`, "utf8")).endsWith("end\n"));
+  });
+});
+
+describe("endProcesses", () => {
+  it("lets an orderly process end by itself, and spares others", async () => {
+    const one = await start(
+      'trap "echo bye; sleep 0.5; echo gone; exit 0" INT; while :; do sleep 0.1; done',
+    );
+    const other = await start("sleep 60");
+    await until(async () => (await processesOf(one.invocation)).length > 0);
+    const ended = await endProcesses(one.invocation, { graceMs: 10_000 });
+    expect(ended.map(({ pid }) => pid)).toContain(one.pid);
+    expect(await readFile(one.stdout, "utf8")).toBe("bye\ngone\n");
+    expect(await isRunning(other)).toBe(true);
+    await endProcesses(other.invocation, { graceMs: 0 });
+    expect(await isRunning(other)).toBe(false);
+  });
+
+  it("kills what does not listen, also what left the group", async () => {
+    const deaf = "trap '' INT TERM; while :; do sleep 0.2; done";
+    const one = await start(`setsid bash -c "${deaf}" & ${deaf}`);
+    await until(async () => (await processesOf(one.invocation)).length >= 2);
+    const began = Date.now();
+    const ended = await endProcesses(one.invocation, { graceMs: 500 });
+    expect(ended.length).toBeGreaterThanOrEqual(2);
+    expect(Date.now() - began).toBeLessThan(5000);
+    expect(await processesOf(one.invocation)).toEqual([]);
+  });
+
+  it("does not wait long for those whose leader was killed", async () => {
+    const one = await start("bash -c \"trap '' INT; while :; do sleep 0.2; done\" & wait");
+    await until(async () => (await processesOf(one.invocation)).length >= 2);
+    process.kill(one.pid, "SIGKILL");
+    await one.exit;
+    const began = Date.now();
+    expect((await endProcesses(one.invocation, { graceMs: 60_000 })).length).toBeGreaterThan(0);
+    expect(Date.now() - began).toBeLessThan(6000);
+    expect(await processesOf(one.invocation)).toEqual([]);
+  });
+
+  it("never ends ourselves", async () => {
+    const before = process.env["PACKERNIX_INVOCATION"];
+    expect(await endProcesses(before ?? "nobody-has-this", { graceMs: 0 })).toEqual([]);
+  });
+});
+
+describe("follow", () => {
+  it("gives whole lines however they are written", async () => {
+    const file = path.join(await folder(), "log");
+    await writeFile(file, "");
+    let ended = false;
+    const lines: string[] = [];
+    const reading = (async () => {
+      for await (const line of follow(file, () => ended)) lines.push(line);
+    })();
+    const euro = Buffer.from("€");
+    for (const part of [
+      "on",
+      "e\ntwo\r\n",
+      "",
+      "\n",
+      euro.subarray(0, 1),
+      euro.subarray(1),
+      "\nlast",
+    ]) {
+      await appendFile(file, part);
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    ended = true;
+    await reading;
+    expect(lines).toEqual(["one", "two", "", "€", "last"]);
+  });
+
+  it("misses nothing that was written just before the end", async () => {
+    for (let round = 0; round < 20; round++) {
+      const one = await start("for i in 1 2 3; do echo $i; done; printf end");
+      let exited = false;
+      void one.exit.then(() => {
+        exited = true;
+      });
+      const lines: string[] = [];
+      for await (const line of follow(one.stdout, () => exited)) lines.push(line);
+      expect(lines).toEqual(["1", "2", "3", "end"]);
+    }
+  });
+
+  it("cuts a line that has no end", async () => {
+    const file = path.join(await folder(), "log");
+    await writeFile(file, `${"x".repeat(5_000_000)}\nshort\n`);
+    const lines: string[] = [];
+    for await (const line of follow(file, () => true)) lines.push(line);
+    expect(lines.map(({ length }) => length)).toEqual([1024 * 1024, 5]);
+    expect(await tail(file, 6)).toBe("short\n");
+    expect(await tail(`${file}.none`, 6)).toBe("");
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "@jest/globals";
+import { readTemplate, writeTemplate, writeVariables } from "../../src/packer/template.ts";
+import { isUserError, type UserError } from "../../src/shared/errors.ts";
+
+const origin = { input: "template" as const };
+const minimal = { builders: [{ type: "null" }] };
+const read = (value: unknown) =>
+  readTemplate(typeof value === "string" ? value : JSON.stringify(value), origin);
+
+function errorOf(work: () => unknown): UserError {
+  try {
+    work();
+  } catch (error) {
+    if (isUserError(error)) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("readTemplate", () => {
+  it("reads a template of the user's own", () => {
+    const template = read({
+      _comment: "anything",
+      variables: { size: 40, on: true, needed: null, text: "x" },
+      "sensitive-variables": ["text"],
+      builders: [{ type: "null", communicator: "none" }],
+    });
+    expect(template.facts).toBeUndefined();
+    expect(template.builder).toEqual({ type: "null", communicator: "none" });
+    expect(template.variables).toEqual({ size: "40", on: "true", needed: null, text: "x" });
+    expect(template.sensitive).toEqual(["text"]);
+    expect(template.root["_comment"]).toBe("anything");
+  });
+
+  it("reads what a generator says and takes it out", () => {
+    const facts = {
+      version: 1,
+      packer: "1.6.6",
+      provisioners: "system",
+      disk: 1,
+      classes: { a: "session" },
+    };
+    const template = read({ ...minimal, _packernix: JSON.stringify(facts) });
+    expect(template.facts).toEqual({ ...facts, plugins: [] });
+    expect(template.root).not.toHaveProperty("_packernix");
+  });
+
+  it.each([
+    ["no JSON", "hello", /^template: is no JSON \(line 1, column 1\)$/],
+    ["empty", "", /is no JSON \(line 1, column 1\)/],
+    ["cut off", '{\n  "builders": [', /is no JSON \(line 2, column 16\)/],
+    ["a comma too many", '{\n  "a": 1,\n}', /is no JSON \(line 3, column 1\)/],
+    ["a comment", '{\n  // hi\n  "a": 1}', /is no JSON \(line 2, column 3\)/],
+    ["an unquoted word", '{"a": truth}', /is no JSON \(line 1, column 10\)/],
+    ["HCL2", 'source "null" "x" {\n  communicator = "none"\n}', /written in HCL2/],
+    ["HCL2 as JSON", '{"source": {"null": {}}}', /HCL2 written as JSON/],
+    ["a list", "[]", /must be a JSON object, but it is a list/],
+    ["null", "null", /must be a JSON object, but it is null/],
+    ["no builders", "{}", /has no builder/],
+    ["empty builders", { builders: [] }, /has no builder/],
+    ["an object of builders", { builders: {} }, /`builders` must be a list, but it is an object/],
+    [
+      "two builders",
+      { builders: [{ type: "null" }, { type: "file" }] },
+      /has 2 builders; .*exactly one/,
+    ],
+    [
+      "a text as builder",
+      { builders: ["null"] },
+      /its builder must be an object, but it is a text/,
+    ],
+    ["no type", { builders: [{}] }, /its builder has no `type`/],
+    ["an empty type", { builders: [{ type: "" }] }, /its builder has no `type`/],
+    ["a number as type", { builders: [{ type: 3 }] }, /`type` of its builder must be a string/],
+    ["a list of variables", { ...minimal, variables: [] }, /`variables` must be a map/],
+    [
+      "a list as variable",
+      { ...minimal, variables: { a: [] } },
+      /variable `a` must be a text, but it is a list/,
+    ],
+    ["odd sensitive", { ...minimal, "sensitive-variables": "x" }, /must be a list of names/],
+    ["facts as object", { ...minimal, _packernix: {} }, /`_packernix` must be a text/],
+    ["facts no JSON", { ...minimal, _packernix: "{" }, /`_packernix` holds no JSON/],
+    [
+      "facts of another version",
+      { ...minimal, _packernix: '{"version":2}' },
+      /`_packernix` is not as it should be/,
+    ],
+  ])("refuses %s", (_name, text, message) => {
+    expect(errorOf(() => read(text)).message).toMatch(message);
+  });
+
+  it("names the generator's file, and the place for the annotation", () => {
+    const from = { input: "template-generator" as const, file: "my/gen.nix" };
+    const error = errorOf(() => readTemplate('{"a" 1}', from));
+    expect(error.message).toBe("template-generator (my/gen.nix): is no JSON (line 1, column 6)");
+    expect(error.place).toEqual({ file: "my/gen.nix", line: 1, column: 6 });
+  });
+
+  it("finds the place in a large text quickly", () => {
+    const text = `{"a": [${"1,\n".repeat(300_000)}]}`;
+    expect(errorOf(() => read(text)).message).toContain("line 300001, column 1");
+  });
+});
+
+describe("writeTemplate", () => {
+  const template = read({
+    _packernix: '{"version":1}',
+    description: "d",
+    variables: { name: null, dir: "{{template_dir}}/x", other: "" },
+    builders: [{ type: "qemu", disk_size: 1, headless: false, firmware: "f" }],
+    provisioners: [{ type: "shell-local", inline: ["{{ template_dir }}/run {{user `name`}}"] }],
+  });
+
+  it("lays the preparation over it", () => {
+    const text = writeTemplate(
+      template,
+      {
+        builder: { headless: true, firmware: null, qemuargs: [["-smbios", "{{ .HTTPIP }}"]] },
+        variables: { name: "a {{b}}", other: "o", undeclared: "x" },
+      },
+      { templateDirectory: "/home/u{{x}}" },
+    );
+    expect(JSON.parse(text)).toEqual({
+      description: "d",
+      variables: { name: "", dir: "/home/u{{`{{`}}x}}/x", other: "o" },
+      builders: [
+        { type: "qemu", disk_size: 1, headless: true, qemuargs: [["-smbios", "{{ .HTTPIP }}"]] },
+      ],
+      provisioners: [{ type: "shell-local", inline: ["/home/u{{`{{`}}x}}/run a {{`{{`}}b}}"] }],
+    });
+    expect(template.builder["headless"]).toBe(false);
+  });
+
+  it("writes the user's values, and refuses names that the template does not declare", () => {
+    const preparation = { variables: { name: "ours" } };
+    const text = writeVariables(template, { dir: "$(x) ::error::", name: "theirs" }, preparation);
+    expect(JSON.parse(text)).toEqual({ dir: "$(x) ::error::" });
+    const error = errorOf(() => writeVariables(template, { size: "1" }, preparation));
+    expect(error.message).toBe(
+      "variables: the template declares no `size`; it declares `name`, `dir`, `other`",
+    );
+  });
+
+  it("keeps keys that JavaScript finds special", () => {
+    const text =
+      '{"builders":[{"type":"null","__proto__":{"a":1}}],"variables":{"constructor":"c"}}';
+    const written = JSON.parse(writeTemplate(read(text), { builder: {}, variables: {} }));
+    expect(Object.keys(written.builders[0])).toContain("__proto__");
+    expect(Object.hasOwn(written.variables, "constructor")).toBe(true);
+  });
+});
