@@ -140,7 +140,7 @@ function cacheFolder() {
   if (xdg && path.isAbsolute(xdg)) return path.join(xdg, "packernix-action");
   const home = homeFolder();
   if (home !== undefined) return path.join(home, ".cache", "packernix-action");
-  return path.join(os.tmpdir(), `packernix-action-${process.getuid()}`);
+  return path.join(os.tmpdir(), `packernix-cache-${process.getuid()}`, "packernix-action");
 }
 
 /**
@@ -210,10 +210,15 @@ function missingPackages(mode) {
       if (!known.includes(name)) wanted.push({ name });
     }
   }
-  return wanted
+  const missing = wanted
     .filter((entry) => !(entry.command !== undefined && onPath(entry.command)))
     .filter((entry) => !isInstalled(entry.name))
     .map((entry) => entry.name);
+  // A plain user reaches the store of Debian's Nix through its daemon only.
+  if (!isRoot() && missing.includes("nix-bin") && fs.existsSync("/run/systemd/system")) {
+    missing.push("nix-setup-systemd");
+  }
+  return missing;
 }
 
 /** Whether the package lists know a package that can be installed. */
@@ -325,14 +330,18 @@ function nodePlan(cache) {
   return { binary, folder, ready: fs.existsSync(binary) };
 }
 
-function npmCommand() {
-  const script = process.env.npm_execpath;
-  if (script && /npm-cli\.js$/.test(script) && fs.existsSync(script))
-    return [process.execPath, script];
+/**
+ * npm, run by `node`: npm leaves out optional packages (the native parts of our tools) that do not
+ * suit the Node that runs it.
+ */
+function npmCommand(node) {
+  const outer = process.env.npm_execpath;
+  if (outer && /npm-cli\.js$/.test(outer) && fs.existsSync(outer)) return [node, outer];
   const npm = onPath("npm");
   if (npm === undefined)
     throw problem("npm is not on PATH. On Debian and Ubuntu: apt-get install npm");
-  return [npm];
+  const script = fs.realpathSync(npm);
+  return /\.c?js$/.test(script) ? [node, script] : [npm];
 }
 
 function npmEnvironment(cache) {
@@ -352,7 +361,11 @@ async function installNode(plan, cache, logs) {
   const entry = NODE.packages[process.arch];
   const work = fs.mkdtempSync(path.join(cache, "unpack-"));
   try {
-    const npm = npmCommand().concat(["pack", "--silent", `${entry.name}@${NODE.version}`]);
+    const npm = npmCommand(process.execPath).concat([
+      "pack",
+      "--silent",
+      `${entry.name}@${NODE.version}`,
+    ]);
     await runLong("Node 24 (npm pack)", npm[0], npm.slice(1), {
       cwd: work,
       env: npmEnvironment(cache),
@@ -401,27 +414,46 @@ function packagesReady() {
   }
 }
 
+/** Whether package-lock.json was made from this package.json. */
+function lockFits() {
+  const read = (name) => JSON.parse(fs.readFileSync(path.join(ROOT, name), "utf8"));
+  const manifest = read("package.json");
+  const locked = read("package-lock.json").packages[""];
+  const sorted = (map) => JSON.stringify(Object.entries(map || {}).sort());
+  return ["dependencies", "devDependencies"].every(
+    (key) => sorted(manifest[key]) === sorted(locked[key]),
+  );
+}
+
 async function installNpmPackages(cache, node, logs) {
-  const locked = fs.existsSync(path.join(ROOT, "package-lock.json"));
   const env = npmEnvironment(cache);
-  // The packages judge the Node that will run them, not the system's.
   env.PATH = `${path.dirname(node)}:${searchPath()}`;
-  const npm = npmCommand().concat([
-    locked ? "ci" : "install",
-    "--ignore-scripts",
-    "--loglevel=error",
-  ]);
+  const npm = (label, args) => {
+    const command = npmCommand(node).concat(args, ["--ignore-scripts", "--loglevel=error"]);
+    return runLong(label, command[0], command.slice(1), { env, logs });
+  };
+  const hasLock = fs.existsSync(path.join(ROOT, "package-lock.json"));
+  const install = () => (hasLock ? npm("npm ci", ["ci"]) : npm("npm install", ["install"]));
   try {
-    await runLong(`npm ${locked ? "ci" : "install"}`, npm[0], npm.slice(1), { env, logs });
+    await install();
   } catch (error) {
-    if (/in sync|npm install/.test(error.output || "") && /EUSAGE/.test(error.output || "")) {
-      throw problem(
-        "package-lock.json does not fit package.json. Run `npm install`, then commit both.",
-      );
+    const output = error.output || "";
+    if (/EUSAGE/.test(output)) {
+      if (!lockFits()) {
+        throw problem(
+          "package-lock.json does not fit package.json. Run `npm install`, then commit both.",
+        );
+      }
+      // The lock file lists the packages of the systems that we run on; newer npm versions ask for
+      // those of every other system too. What is listed is installed as listed.
+      say("    npm ci wants packages of other systems listed too; installing what is listed …");
+      await npm("npm install", ["install", "--no-save"]);
+    } else if (/ECONNRESET|ETIMEDOUT|EAI_AGAIN|network|socket/i.test(output)) {
+      say("    the npm registry did not answer, trying once more …");
+      await install();
+    } else {
+      throw error;
     }
-    if (!/ECONNRESET|ETIMEDOUT|EAI_AGAIN|network|socket/i.test(error.output || "")) throw error;
-    say("    the npm registry did not answer, trying once more …");
-    await runLong("npm, second try", npm[0], npm.slice(1), { env, logs });
   }
   fs.mkdirSync(path.dirname(stampFile()), { recursive: true });
   fs.writeFileSync(stampFile(), packagesDigest());
@@ -509,6 +541,8 @@ function handOver(name, plan, args) {
   const env = Object.assign({}, process.env, {
     PATH: `${path.dirname(plan.node.binary)}:${searchPath()}`,
     PACKERNIX_CACHE: plan.cache,
+    // examples/offline/prepare.sh and the tests find the same folder by the usual name.
+    XDG_CACHE_HOME: path.dirname(plan.cache),
   });
   const home = homeFolder();
   if (!isWritable(process.env.HOME || "")) {

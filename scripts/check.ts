@@ -1,15 +1,14 @@
 /** `npm run check [-- name…]`: everything that can be seen without running the action. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { projectFiles, shellScripts } from "./lib/files.ts";
 import { findActionlint, findDeadnix, findZizmor, type Linter } from "./lib/linters.ts";
 import { nixStyleProblems } from "./lib/nix-style.ts";
+import { cacheFolder } from "./lib/offline.ts";
 
 const root = path.dirname(import.meta.dirname);
-const cache = process.env["PACKERNIX_CACHE"] ?? path.join(os.homedir(), ".cache/packernix-action");
 const modules = path.join(root, "node_modules");
 
 /** Throws what is wrong; returns a remark where something could not be looked at. */
@@ -83,18 +82,25 @@ async function checkNix(): Promise<string | undefined> {
     if (parse.failed) problems.push(parse.stderr || `${file}: does not parse`);
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  const deadnix = await findDeadnix(cache);
+  const deadnix = await findDeadnix(cacheFolder);
   if ("missing" in deadnix) return `deadnix SKIPPED: ${deadnix.missing}`;
   return tool(deadnix.path, ["--fail", "--no-lambda-arg", "--no-lambda-pattern-names", ...files]);
 }
 
-function checkWorkflows(): Promise<string | undefined> {
-  return lintWith(findActionlint(cache), ["-color=false"]);
+async function checkWorkflows(): Promise<string | undefined> {
+  const files = (await projectFiles(root)).filter((file) => /workflows\/[^/]+\.ya?ml$/.test(file));
+  // Named, because without a .git folder it finds none itself.
+  return lintWith(findActionlint(cacheFolder), ["-color=false", ...files]);
 }
 
 function checkWorkflowSecurity(): Promise<string | undefined> {
   const files = [".github", "action.yml"].filter((file) => existsSync(path.join(root, file)));
-  return lintWith(findZizmor(cache), ["--offline", "--no-progress", "--color=never", ...files]);
+  return lintWith(findZizmor(cacheFolder), [
+    "--offline",
+    "--no-progress",
+    "--color=never",
+    ...files,
+  ]);
 }
 
 /** On a developer's machine a linter may be missing; in CI only where nothing could install it. */

@@ -3,14 +3,12 @@
  * first time and again, and says what came of it.
  */
 import { existsSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { offlineInputs, prepareOffline } from "./lib/offline.ts";
+import { cacheFolder, offlineInputs, prepareOffline } from "./lib/offline.ts";
 import { runStep, type StepOutcome } from "./lib/step.ts";
 
 const root = path.dirname(import.meta.dirname);
-const cache = process.env["PACKERNIX_CACHE"] ?? path.join(os.homedir(), ".cache/packernix-action");
-const store = path.join(cache, "demo", "images");
+const store = path.join(cacheFolder, "demo", "images");
 
 const fresh = process.argv.includes("--fresh");
 const unknown = process.argv.slice(2).filter((argument) => argument !== "--fresh");
@@ -23,8 +21,7 @@ async function demo(): Promise<number> {
     return 1;
   }
   title("Preparing what the example stands on (made once, then kept)");
-  const baseDisk = await prepareOffline(root);
-  const inputs = offlineInputs(baseDisk, store);
+  const inputs = { ...offlineInputs(await prepareOffline(root)), "image-store": store };
 
   if (fresh) {
     title("step: delete, because of --fresh");

@@ -1,13 +1,13 @@
 /**
- * `npm run example`: makes what the offline example stands on and gives the input that names it,
- * in a workflow as the step's output `builder-config`.
+ * `npm run example`: makes what the offline example stands on and gives the inputs that name it,
+ * in a workflow as the outputs of the step.
  */
 import { appendFile } from "node:fs/promises";
 import path from "node:path";
-import { builderConfig, prepareOffline } from "./lib/offline.ts";
+import { offlineInputs, prepareOffline } from "./lib/offline.ts";
 
-const baseDisk = await prepareOffline(path.dirname(import.meta.dirname));
-const line = `builder-config=${builderConfig(baseDisk)}\n`;
+const inputs = offlineInputs(await prepareOffline(path.dirname(import.meta.dirname)));
+const lines = Object.entries(inputs).map(([name, value]) => `${name}=${value}\n`);
 const output = process.env["GITHUB_OUTPUT"];
-if (output !== undefined) await appendFile(output, line);
-process.stdout.write(line);
+if (output !== undefined) await appendFile(output, lines.join(""));
+process.stdout.write(lines.join(""));

@@ -1,6 +1,6 @@
 /**
- * Writes `action.yml` from the tables of inputs and outputs, and the README's tables between their
- * markers. With `--check` nothing is written, and a difference ends with exit code 1.
+ * Writes `action.yml` from the tables of inputs and outputs, and the README's tables and its picture
+ * of a summary between their markers. With `--check` nothing is written, and a difference ends with exit code 1.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { kindNames } from "../src/action/inputs/kinds.ts";
 import { groupNames, inputDefinitions, stepNames } from "../src/action/inputs/table.ts";
 import { outputTable } from "../src/action/outputs.ts";
+import { renderSummary } from "../src/action/summary.ts";
 
 const note = "# Written by scripts/readme-tables.ts from the tables in src/action; do not edit.\n";
 
@@ -34,7 +35,7 @@ export function actionYaml(): string {
     branding: { icon: "hard-drive", color: "blue" },
     inputs,
     outputs,
-    runs: { using: "node24", main: "dist/index.js", post: "dist/index.js", "post-if": "always()" },
+    runs: { using: "node24", main: "dist/index.js", post: "dist/post.js", "post-if": "always()" },
   };
   return note + stringify(action, { lineWidth: 100 });
 }
@@ -60,6 +61,62 @@ export function outputsTable(): string {
   return markdownTable(["output", ""], rows);
 }
 
+/** A job summary as a run writes it, as a quotation. */
+export function summaryExample(): string {
+  const identity = "0vqz5gqlkzlnhnpl6ky3jbrsk7xgqfm1-8kfqv0d2m5t7w9x1r3ya";
+  const toplevel = "/nix/store/0vqz5gqlkzlnhnpl6ky3jbrsk7xgqfm1-nixos-system-web-25.05";
+  const start = Date.UTC(2026, 0, 1, 12);
+  const seconds = [
+    ["Evaluate", 0, 3],
+    ["Find the image", 3, 3.2],
+    ["Build the system", 3.2, 41],
+    ["Packer", 41, 112],
+    ["Prove", 112, 140],
+    ["Keep the image", 140, 143],
+  ] as const;
+  const image = {
+    builder: "qemu",
+    builderId: "transcend.qemu",
+    image: `/home/runner/.local/share/packernix/images/42/nixos-${identity}.qcow2`,
+    id: `nixos-${identity}`,
+    region: undefined,
+    name: `nixos-${identity}`,
+    created: "2026-01-01T12:02:23.000Z",
+    identity,
+    toplevel,
+    family: "web",
+    stages: [{ family: "web", stage: "testing", since: "2026-01-01T12:02:23.000Z" }],
+    trusted: true,
+    invocation: "42-1-1-abcdefgh",
+    labels: {},
+    size: 734_003_200,
+  };
+  const text = renderSummary({
+    step: "create",
+    builder: "qemu",
+    state: "done",
+    phases: seconds.map(([name, from, to]) => ({
+      name,
+      start: start + from * 1000,
+      end: start + to * 1000,
+      failed: false,
+    })),
+    annotations: [],
+    result: {
+      status: "created",
+      changed: true,
+      image,
+      images: [image],
+      closure: { bytes: 1_610_612_736, paths: 1187 },
+    },
+  });
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
+}
+
 /**
  * Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
  * @throws {Error} when a marker is missing.
@@ -82,9 +139,13 @@ function main(check: boolean): number {
   const root = path.dirname(import.meta.dirname);
   const readme = textOf(path.join(root, "README.md"));
   if (readme === undefined) throw new Error("there is no README.md to write the tables into");
+  const parts = { summary: summaryExample(), inputs: inputTables(), outputs: outputsTable() };
   const files = {
     "action.yml": actionYaml(),
-    "README.md": between(between(readme, "inputs", inputTables()), "outputs", outputsTable()),
+    "README.md": Object.entries(parts).reduce(
+      (text, [name, content]) => between(text, name, content),
+      readme,
+    ),
   };
   let different = 0;
   for (const [name, wanted] of Object.entries(files)) {

@@ -14,20 +14,13 @@ import { messageOf } from "./shared/errors.ts";
 import type { Invocation } from "./shared/invocation.ts";
 import type { Log } from "./shared/log.ts";
 
-/**
- * Milliseconds that Packer gets to take back what it made. GitHub gives all post steps of a
- * cancelled job five minutes together.
- */
-const patience = 150_000;
-
 /** Milliseconds for the whole of post. */
 const budget = 240_000;
 
-/** @returns the exit code, always 0. */
-export async function main(actionRoot: string): Promise<number> {
+async function main(actionRoot: string): Promise<void> {
   const state = loadState();
   const { invocation } = state ?? {};
-  if (state === undefined || invocation === undefined || state.finished) return 0;
+  if (state === undefined || invocation === undefined || state.finished) return;
   const github = readGitHub(process.env);
   const log = makeLog({ onGitHub: github.onGitHub, debug: github.debug });
   log.mask(secretsOf(process.env));
@@ -41,7 +34,6 @@ export async function main(actionRoot: string): Promise<number> {
   } catch (error) {
     log.error(unfinished(invocation, messageOf(error)));
   }
-  return 0;
 }
 
 async function cleanUp(
@@ -51,19 +43,11 @@ async function cleanUp(
   signal: AbortSignal,
   actionRoot: string,
 ): Promise<void> {
-  const { waitForEnd } = await import("./packer/process.ts");
   const { disposeOf } = await import("./packer/build.ts");
   const { reap } = await import("./steps/reap.ts");
   const { openHome } = await import("./images/registry.ts");
   log.info("The step was ended before it was done.");
   const { packer } = state;
-  if (packer !== undefined) {
-    const running = { ...packer, invocation: invocation.id };
-    if (!(await waitForEnd(running, 0))) {
-      log.info("Packer takes back what it made …");
-      await waitForEnd(running, patience);
-    }
-  }
   const mark = { PACKERNIX_INVOCATION: invocation.id };
   const home = openHome(state.builder ?? "", {
     log,
@@ -91,3 +75,7 @@ const nothing = { leftovers: async () => [], reap: async () => [] };
 function unfinished(invocation: Invocation, why: string): string {
   return `What invocation ${invocation.id} left could not all be removed: ${why}. The next run on this machine tries again; on this machine, processes carry that id in PACKERNIX_INVOCATION.`;
 }
+
+// An entry, as `index.ts` is: bundled beside it, with the root one up.
+await main(path.dirname(import.meta.dirname));
+process.exit(0);

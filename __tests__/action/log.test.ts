@@ -176,6 +176,8 @@ test("under a runner a mask is a command, elsewhere the log hides it itself", ()
   local.log.info("a top%secret1 b top%secret1-and-more c");
   local.log.error("top%secret1");
   local.log.child(`${"x".repeat(4090)}top%secret1`);
+  local.log.child("top%se\u200bcret1");
+  local.log.progress("key", "top%secret1");
   expect(local.lines().join("\n")).not.toContain("top%s");
   expect(local.lines()[0]).toBe("a *** b *** c");
 });

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import { makeLog } from "../../src/action/log.ts";
-import { makeMasks, secretsOf } from "../../src/action/masks.ts";
+import { makeMasks, publishedBy, secretsOf } from "../../src/action/masks.ts";
 import { templateFiles, writeOutputFiles } from "../../src/action/output-directory.ts";
 import { makeOutputs, outputsOf, outputTable } from "../../src/action/outputs.ts";
 import { loadState, makeMemory, saveState } from "../../src/action/state.ts";
@@ -174,6 +174,24 @@ test("an output that must hold a mask says so", () => {
   log.mask(["transcend.qemu"]);
   makeOutputs(log, {}, () => {}).set({ builder_id: "transcend.qemu" });
   expect(text()).toContain("::warning::Output builder_id holds a text that is masked");
+});
+
+test("secret variables of a template do not get out with it", () => {
+  const written: Record<string, string> = {};
+  const { log } = quiet();
+  log.mask(['with "quotes" inside', "plain-secret"]);
+  const template = JSON.stringify({ variables: { a: 'with "quotes" inside', b: "plain-secret" } });
+  makeOutputs(log, {}, (name, value) => {
+    written[name] = value;
+  }).set({ template });
+  expect(written["template"]).toBe('{"variables":{"a":"***","b":"***"}}');
+  expect(log.masks.values()).toContain("plain-secret");
+});
+
+test("what inputs will put into outputs is never masked", () => {
+  const masks = makeMasks(publishedBy({ INPUT_STAGE: "production", HOME: "/home/somebody" }));
+  expect(masks.add(["production", "/home/somebody", "transcend.qemu", "/nix/store"])).toEqual([]);
+  expect(masks.add(["production-password"])).toEqual(["production-password"]);
 });
 
 test("state: what main saves is what post loads, and only in post", () => {

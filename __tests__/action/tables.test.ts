@@ -20,7 +20,7 @@ test("action.yml is what the runner expects", () => {
   expect(action.runs).toEqual({
     using: "node24",
     main: "dist/index.js",
-    post: "dist/index.js",
+    post: "dist/post.js",
     "post-if": "always()",
   });
   expect(Object.keys(action.inputs)).toEqual(inputDefinitions.map((input) => input.name));

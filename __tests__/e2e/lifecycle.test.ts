@@ -75,7 +75,11 @@ describe("the life of an image", () => {
 
   test("a stage is added, kept, and found by", async () => {
     const first = await world.run({ ...tinyInputs, stage: "testing" });
-    expect(first.outputs).toMatchObject({ status: "reused", changed: "true", stages: '["testing"]' });
+    expect(first.outputs).toMatchObject({
+      status: "reused",
+      changed: "true",
+      stages: '["testing"]',
+    });
     const again = await world.run({ ...tinyInputs, stage: "testing" });
     expect(again.outputs).toMatchObject({ status: "reused", changed: "false" });
     const both = await world.run({ ...tinyInputs, stage: "production" });
@@ -104,7 +108,12 @@ describe("the life of an image", () => {
     for (const step of ["read", "delete"]) {
       const { main, outputs } = await world.run({ ...tinyInputs, step });
       expect(main.conclusion).toBe("success");
-      expect(outputs).toMatchObject({ status: "absent", image: "", images: "[]", changed: "false" });
+      expect(outputs).toMatchObject({
+        status: "absent",
+        image: "",
+        images: "[]",
+        changed: "false",
+      });
     }
   });
 });

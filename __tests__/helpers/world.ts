@@ -6,7 +6,14 @@ import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "nod
 import os from "node:os";
 import path from "node:path";
 import { which } from "../../src/shared/files.ts";
-import { Job, type JobOptions, type JobResult, type StageResult, type Step, type StepOptions } from "./runner/index.ts";
+import {
+  Job,
+  type JobOptions,
+  type JobResult,
+  type StageResult,
+  type Step,
+  type StepOptions,
+} from "./runner/index.ts";
 import { writeTinyDisk } from "./tiny-disk.ts";
 
 export const root = path.resolve(import.meta.dirname, "../..");
@@ -90,11 +97,13 @@ export async function makeWorld(): Promise<World> {
   await writeTinyDisk(path.join(workspace, "hang.img"), "hang");
   const { bin, log } = await countingWrappers(folder);
   let seen = 0;
+  let jobs = 0;
 
   const start: World["start"] = async (inputs, options = {}) => {
     const job = await Job.create({
       workspace,
-      tempRoot: path.join(folder, "runner"),
+      // Each job has a runner of its own, as two jobs at one time do.
+      tempRoot: path.join(folder, "runners", String(++jobs)),
       repository: "octo/images",
       eventName: "push",
       event: { repository: { id: 42, default_branch: "main" } },

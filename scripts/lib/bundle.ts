@@ -7,13 +7,16 @@ import { licencesText } from "./licences.ts";
 /**
  * Bundles the action into `target`, which is emptied first.
  *
- * Chunks lie flat beside `index.js` (`import.meta.dirname` must be one below the action's root in
+ * Chunks lie flat beside the entries `index.js` (main) and `post.js` (`import.meta.dirname` must be one below the action's root in
  * each of them) and carry no hash, so that a change shows as a difference of the same file.
  */
 export async function bundle(root: string, target: string): Promise<void> {
   const build = await rolldown({
     cwd: root,
-    input: { index: path.join(root, "src", "index.ts") },
+    input: {
+      index: path.join(root, "src", "index.ts"),
+      post: path.join(root, "src", "post.ts"),
+    },
     platform: "node",
     // A warning about an unresolved import would only be seen again on a user's runner.
     onLog(level, log, handler) {

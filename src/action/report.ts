@@ -41,6 +41,12 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
     return root === undefined ? undefined : JSON.stringify(root);
   };
 
+  const files = async () => {
+    const root = known.template?.template.root;
+    if (inputs?.outputDirectory === undefined || root === undefined) return;
+    await writeOutputFiles(inputs.outputDirectory, templateFiles(root));
+  };
+
   return {
     /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
@@ -50,7 +56,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
       await summary({ state: "running" });
     },
 
-    learn(facts: Partial<Facts>): void {
+    async learn(facts: Partial<Facts>): Promise<void> {
       Object.assign(known, facts);
       if (facts.builder !== undefined) memory.remember({ builder: facts.builder });
       if (facts.packer !== undefined) {
@@ -58,7 +64,10 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
         memory.remember({ packer: { pid, startTime, ...(temporary && { temporary }) } });
       }
       // The long part begins: what is known now is worth having when the job is killed in it.
-      if (facts.building) void summary({ state: "running" });
+      if (facts.building) {
+        await files();
+        await summary({ state: "running" });
+      }
     },
 
     async succeed(result: StepResult): Promise<void> {
@@ -70,10 +79,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
           packer_version: known.packerVersion ?? "",
         }),
       );
-      const root = known.template?.template.root;
-      if (inputs?.outputDirectory !== undefined && root !== undefined) {
-        await writeOutputFiles(inputs.outputDirectory, templateFiles(root));
-      }
+      await files();
       for (const note of result.notes ?? []) log.notice(note);
       await summary({ state: "done", result });
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);

@@ -5,7 +5,6 @@
 import { saveState as coreSaveState, getState } from "@actions/core";
 import { z } from "zod";
 
-/** `src/index.ts` looks for `STATE_` and this name to tell post from main. */
 const key = "packernix";
 
 const State = z.object({
@@ -48,13 +47,9 @@ export function loadState(): State | undefined {
   }
 }
 
-/**
- * A state that grows while main learns more. Saved at once, empty as it is: without any state, post
- * would take itself for main.
- */
+/** A state that grows while main learns more. */
 export function makeMemory(initial: Omit<State, "version"> = {}) {
   let state = initial;
-  saveState(state);
   return {
     remember(more: Omit<State, "version">): void {
       state = { ...state, ...more };

@@ -80,6 +80,13 @@ export interface BuildInput {
   platform: string;
 }
 
+/** Looks after what Packer itself does not notice. */
+export interface BuildWatch {
+  /** A line that Packer printed. */
+  line(text: string): void;
+  stop(): void;
+}
+
 export interface ImageHome {
   readonly builder: string;
   readonly keys: KeyTable;
@@ -106,6 +113,8 @@ export interface ImageHome {
   remove(image: Image): Promise<void>;
   /** Makes ready what Packer needs on this machine. */
   prepare(input: BuildInput): Promise<Preparation>;
+  /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */
+  watch?(invocation: string, lost: (why: string) => void): BuildWatch;
   /** Boots the finished image and asserts the toplevel, where this home can do that before adopting. */
   prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
   /** Takes what Packer made into the home and puts the final mark on it, last. */

@@ -67,7 +67,12 @@ export async function resolveNixFile(
   folders: Folders,
 ): Promise<string> {
   if (value.includes("\0")) throw new UserError(`${input}: a path cannot hold a NUL character.`);
-  const file = await insideWorkspace(path.resolve(folders.workingDirectory, value), value, input, folders);
+  const file = await insideWorkspace(
+    path.resolve(folders.workingDirectory, value),
+    value,
+    input,
+    folders,
+  );
   if ((await stat(file)).isDirectory()) {
     for (const name of ["configuration.nix", "default.nix"]) {
       if ((await realPath(path.join(file, name))) === undefined) continue;
@@ -113,10 +118,14 @@ async function splitReference(
   const fragment = hash < 0 ? "" : decode(value.slice(hash + 1), input);
   // A quote has no escape in an attribute path, and `^` chooses outputs.
   if (/["^]/.test(fragment.replaceAll(/"[^"^]*"/g, "")) || hasControl(value)) {
-    throw new UserError(`${input}: \`${printable(value)}\` holds a character that no attribute path can have.`);
+    throw new UserError(
+      `${input}: \`${printable(value)}\` holds a character that no attribute path can have.`,
+    );
   }
   if (reference.startsWith("-")) {
-    throw new UserError(`${input}: \`${printable(value)}\` begins with a hyphen, as no reference does.`);
+    throw new UserError(
+      `${input}: \`${printable(value)}\` begins with a hyphen, as no reference does.`,
+    );
   }
   await localFlake(reference, input, folders);
   return { reference, fragment };
@@ -182,7 +191,9 @@ async function insideWorkspace(
     const empty = isInside(file, folders.workspace)
       ? " Is the repository checked out (actions/checkout) before this step?"
       : "";
-    throw new UserError(`${input}: there is no ${printable(shown)} in ${folders.workingDirectory}.${empty}`);
+    throw new UserError(
+      `${input}: there is no ${printable(shown)} in ${folders.workingDirectory}.${empty}`,
+    );
   }
   const workspace = (await realPath(folders.workspace)) ?? folders.workspace;
   if (isInside(resolved, workspace) || isInside(resolved, storeDirectory())) return resolved;

@@ -1,7 +1,7 @@
 /** Turns what Nix says when it fails into a sentence for the user, with the place in their files. */
 import { type Place, UserError } from "../shared/errors.ts";
 import type { NixError, NixLogReader } from "./log-reader.ts";
-import { placeOf, type Trees, withOwnPaths } from "./positions.ts";
+import { ownFile, placeOf, type Trees, withOwnPaths } from "./positions.ts";
 import type { NixSession } from "./types.ts";
 
 export interface FailureContext {
@@ -11,6 +11,8 @@ export interface FailureContext {
   input: string;
   /** Folders that Nix may have copied to its store. */
   trees: readonly string[];
+  /** The user's file to show where Nix names no place: the configuration; absolute. */
+  file?: string | undefined;
 }
 
 const longestCause = 1200;
@@ -30,12 +32,17 @@ export async function nixFailure(
   const build = failedBuild(error.text);
   if (build !== undefined) return await buildFailure(build, reader, context, trees, details);
   const known = knownFailure(error.text, context);
-  const place = await placeOf(error, trees);
+  const place = (await placeOf(error, trees)) ?? (await placeOfFile(context.file, trees));
   if (known !== undefined) {
     return failure(await withOwnPaths(known, trees), place, details);
   }
   const cause = await withOwnPaths(sentence(error.text), trees);
   return failure(`${capital(context.what)} failed: ${cause}`, place, details);
+}
+
+async function placeOfFile(file: string | undefined, trees: Trees): Promise<Place | undefined> {
+  const own = file === undefined ? undefined : await ownFile(file, trees);
+  return own === undefined ? undefined : { file: own };
 }
 
 function failure(message: string, place: Place | undefined, details: string): UserError {
@@ -162,7 +169,8 @@ const known: readonly (readonly [RegExp, Say])[] = [
   ],
   [
     /executing 'git'.*No such file/s,
-    (_match, context) => `${context.input}: Nix needs \`git\` for this flake, and it is not on PATH.`,
+    (_match, context) =>
+      `${context.input}: Nix needs \`git\` for this flake, and it is not on PATH.`,
   ],
   [
     /No space left on device/,
@@ -170,7 +178,8 @@ const known: readonly (readonly [RegExp, Say])[] = [
   ],
   [
     /cannot connect to socket at '([^']+)'/,
-    (match) => `The Nix daemon does not answer at ${match[1]}. Start it, or use a Nix without a daemon.`,
+    (match) =>
+      `The Nix daemon does not answer at ${match[1]}. Start it, or use a Nix without a daemon.`,
   ],
 ];
 

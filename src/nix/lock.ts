@@ -54,7 +54,9 @@ export function lockedInput(
     return { kind: "path", path: path.resolve(folder, target) };
   }
   if (typeof narHash !== "string") {
-    throw new UserError(`${shown}: the input \`nixpkgs\` has no narHash; run \`nix flake update\`.`);
+    throw new UserError(
+      `${shown}: the input \`nixpkgs\` has no narHash; run \`nix flake update\`.`,
+    );
   }
   // `dir` and `__final` are no attributes of a tree.
   const { dir: _dir, __final: _final, ...tree } = locked;

@@ -55,7 +55,9 @@ export async function parseNixpkgs(input: string, session: NixSession): Promise<
 }
 
 function unpinned(input: string, session: NixSession): void {
-  session.log.notice(`nixpkgs: ${input} names no commit, so the same step may give another system later.`);
+  session.log.notice(
+    `nixpkgs: ${input} names no commit, so the same step may give another system later.`,
+  );
 }
 
 async function fromSearchPath(session: NixSession): Promise<NixpkgsSource | undefined> {

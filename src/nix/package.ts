@@ -3,7 +3,7 @@ import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
-import { pinOfFlake } from "./evaluate.ts";
+import { pinOfFlake } from "./flake.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
 import { type RealiseOptions, realisePaths } from "./realise.ts";
 import { readableRoot, restrictedDefaults, searchPathArguments } from "./roots.ts";

@@ -29,8 +29,49 @@ export async function placeOf(error: NixError, trees: Trees): Promise<Place | un
     if (place !== undefined && position === error.position) return place;
   }
   const named = await namedFile(error.text, trees);
-  if (named !== undefined) return places.find((place) => place.file === named) ?? { file: named };
-  return places[0];
+  if (named === undefined) return places[0];
+  const option = /option (?:value )?[`'"‘]([^'"`’\n]+)['"`’]/i.exec(error.text)?.[1];
+  const known = places.find((place) => place.file === named);
+  return known ?? (await placeOfOption(option, named, trees));
+}
+
+/**
+ * Where a file sets an option, as far as its text tells without doubt: the one line that holds the
+ * longest part of the option's name.
+ */
+async function placeOfOption(
+  option: string | undefined,
+  file: string,
+  trees: Trees,
+): Promise<Place> {
+  let lines: string[];
+  try {
+    lines = (await readFile(path.join(trees.workspace, file), "utf8")).split("\n");
+  } catch {
+    return { file };
+  }
+  for (const part of partsOf(option ?? "")) {
+    const word = new RegExp(`(?<![\\w.'-])${part.replaceAll(/\W/g, "\\$&")}(?![\\w'-])`);
+    const found = lines.flatMap((text, index) => {
+      const column = text.search(word);
+      return column < 0 ? [] : [{ file, line: index + 1, column: column + 1 }];
+    });
+    if (found.length > 1) return { file };
+    if (found[0] !== undefined) return found[0];
+  }
+  return { file };
+}
+
+/** `a.b.c`: itself, then `a.b` and `b.c`, then `a`, `b`, `c`. */
+function partsOf(option: string): string[] {
+  const names = option.split(".").filter((name) => name !== "");
+  const parts: string[] = [];
+  for (let length = names.length; length > 0; length--) {
+    for (let start = 0; start + length <= names.length; start++) {
+      parts.push(names.slice(start, start + length).join("."));
+    }
+  }
+  return parts.slice(0, 100);
 }
 
 /** A message with the user's own paths in the way in which the user writes them. */
@@ -51,7 +92,9 @@ async function placeAt(position: NixPosition, trees: Trees): Promise<Place | und
 
 /** A NixOS module error names its file only so: "In `/path/file.nix'". */
 async function namedFile(text: string, trees: Trees): Promise<string | undefined> {
-  for (const match of text.matchAll(/\bin (?:module )?[`'"‘]([^'"`’\n]+?)(?:, via option [^'"`’\n]+)?['"`’]/gi)) {
+  for (const match of text.matchAll(
+    /\bin (?:module )?[`'"‘]([^'"`’\n]+?)(?:, via option [^'"`’\n]+)?['"`’]/gi,
+  )) {
     const file = match[1] === undefined ? undefined : await ownFile(match[1], trees);
     if (file !== undefined) return file;
   }

@@ -27,7 +27,10 @@ export function readMade(output: Record<string, unknown>, request: EvaluationReq
   return {
     toplevel,
     derivation: textOf(output["derivation"]),
-    template: text === undefined ? undefined : { text, context: contextOf(output["context"], textOf(output["scripts"])) },
+    template:
+      text === undefined
+        ? undefined
+        : { text, context: contextOf(output["context"], textOf(output["scripts"])) },
     platform: textOf(output["platform"]) ?? request.platform,
     hostName: textOf(output["hostName"]),
     storeDir,

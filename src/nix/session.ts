@@ -7,6 +7,7 @@ import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
+import { searchPath } from "./search-path.ts";
 import type { NixSession } from "./types.ts";
 
 export interface NixSessionOptions {
@@ -60,7 +61,11 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), git, { mode: 0o600 });
 
   const job = childEnvironment("nix", {}, [], environment);
-  const nixPath = await searchPath(evalEnv["NIX_PATH"] ?? job["NIX_PATH"], workingDirectory, environment);
+  const nixPath = await searchPath(
+    evalEnv["NIX_PATH"] ?? job["NIX_PATH"],
+    workingDirectory,
+    environment,
+  );
   const ours = [...lines(job["NIX_CONFIG"] ?? ""), ...(await ownSettings())];
   const settings = { ours, user: options.nixConfig };
   const env: Record<string, string> = {
@@ -137,62 +142,28 @@ async function userConfFiles(
   environment: NodeJS.ProcessEnv,
 ): Promise<Record<string, string>> {
   if (job["NIX_USER_CONF_FILES"] !== undefined) return {};
-  const base = environment["XDG_CONFIG_HOME"] ?? path.join(environment["HOME"] ?? homedir(), ".config");
+  const base =
+    environment["XDG_CONFIG_HOME"] ?? path.join(environment["HOME"] ?? homedir(), ".config");
   return { NIX_USER_CONF_FILES: path.join(base, "nix", "nix.conf") };
 }
 
 function evalEnvironment(evalEnv: Record<string, string>): Record<string, string> {
   const { NIX_PATH: _searchPath, NIX_CONFIG: config, ...rest } = evalEnv;
   if (config !== undefined) {
-    throw new UserError("eval-env: settings of Nix go into the input `nix-config`, not into NIX_CONFIG.");
+    throw new UserError(
+      "eval-env: settings of Nix go into the input `nix-config`, not into NIX_CONFIG.",
+    );
   }
   return childEnvironment("common", rest, [], {});
 }
 
-/** Entries of NIX_PATH, or what Nix itself would use when there is none. */
-async function searchPath(
-  value: string | undefined,
-  workingDirectory: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<string[]> {
-  if (value === undefined) {
-    const home = environment["HOME"] ?? homedir();
-    const channels = [
-      path.join(home, ".nix-defexpr", "channels"),
-      "/nix/var/nix/profiles/per-user/root/channels",
-    ];
-    const found: string[] = [];
-    for (const folder of channels) if (await exists(folder)) found.push(folder);
-    return found;
-  }
-  return splitSearchPath(value).map((entry) => {
-    const equals = entry.indexOf("=");
-    const prefix = equals < 0 ? "" : entry.slice(0, equals + 1);
-    const target = entry.slice(equals + 1);
-    if (/^([a-z][a-z0-9+.-]*:)/i.test(target)) return entry;
-    return prefix + path.resolve(workingDirectory, target);
-  });
-}
-
-/** Splits at colons, but not at those of `https://…`, `channel:…` and `flake:…`. */
-export function splitSearchPath(value: string): string[] {
-  const entries: string[] = [];
-  for (const part of value.split(":")) {
-    const last = entries.at(-1);
-    const target = last?.slice(last.indexOf("=") + 1);
-    const continues =
-      target !== undefined &&
-      (target === "channel" || target === "flake" || (/^(https?|file)$/.test(target) && part.startsWith("//")) ||
-        (/^flake:[a-z0-9+]+$/.test(target) && last?.includes("flake:")));
-    if (continues) entries[entries.length - 1] = `${last}:${part}`;
-    else entries.push(part);
-  }
-  return entries.filter((entry) => entry !== "");
-}
-
 function gitConfig(folders: readonly string[]): string {
   // Every work tree in the workspace (submodules, nested checkouts) belongs to this job.
-  const names = [...new Set(folders)].flatMap((folder) => [folder, `${folder}/.git`, `${folder}/*`]);
+  const names = [...new Set(folders)].flatMap((folder) => [
+    folder,
+    `${folder}/.git`,
+    `${folder}/*`,
+  ]);
   const entries = names.map((name) => `\tdirectory = ${gitString(name)}\n`);
   return `[safe]\n${entries.join("")}`;
 }
@@ -217,7 +188,9 @@ async function nixVersion(
     const { stdout } = await run(command, ["--version"], { env, cwd, timeout: 60_000 });
     const version = /(\d+\.\d+(?:\.\d+)?(?:[0-9a-z_.+-]*)?)\s*$/m.exec(stdout)?.[1];
     if (version === undefined) {
-      throw new Error(`\`nix --version\` printed no version: ${JSON.stringify(stdout.slice(0, 200))}`);
+      throw new Error(
+        `\`nix --version\` printed no version: ${JSON.stringify(stdout.slice(0, 200))}`,
+      );
     }
     return version;
   } catch (error) {

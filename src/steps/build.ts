@@ -5,9 +5,10 @@ import type { BuildInput, Image, StageHold } from "../images/types.ts";
 import { closureSize } from "../nix/closure.ts";
 import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
-import { buildFailure, buildTemplate } from "../packer/build.ts";
-import { type PackerSession, writePackerFiles } from "../packer/session.ts";
+import { buildFailure, buildTemplate, type PackerState } from "../packer/build.ts";
+import { type PackerFiles, type PackerSession, writePackerFiles } from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
+import type { BuildResult } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
 import { packerVersion } from "../packer/version.ts";
 import { UserError } from "../shared/errors.ts";
@@ -32,17 +33,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   const { session, files } = await log.group("Prepare the machine that installs", () =>
     timeline.phase("Prepare", () => prepare(context, opened, input)),
   );
-  const result = await timeline.phase("Packer", () =>
-    buildTemplate(session, files, {
-      signal,
-      timeoutMs: context.inputs.buildTimeout,
-      onStarted: ({ pid, startTime, temporary }) =>
-        context.learn({ packer: { pid, startTime, temporary } }),
-    }),
-  );
-  const failure = buildFailure(result, session.packer);
-  if (failure !== undefined) throw failure;
-
+  const result = await timeline.phase("Packer", () => runPacker(context, session, files));
   if (home.prove !== undefined) {
     await log.group("Boot the image and check it", () =>
       timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)),
@@ -54,13 +45,44 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   return { image, closure };
 }
 
+/** @throws {UserError} when Packer fails, or when the home has nothing left for it to work with. */
+async function runPacker(
+  context: Context,
+  session: PackerSession,
+  files: PackerFiles,
+): Promise<BuildResult> {
+  const { log } = context;
+  const home = await context.home();
+  const lost = new AbortController();
+  const watch = home.watch?.(context.invocation.id, (why) => lost.abort(new UserError(why)));
+  const child = (line: string) => {
+    watch?.line(line);
+    log.child(line);
+  };
+  try {
+    const options = {
+      signal: AbortSignal.any([context.signal, lost.signal]),
+      timeoutMs: context.inputs.buildTimeout,
+      onStarted: ({ pid, startTime, temporary }: PackerState) =>
+        context.learn({ packer: { pid, startTime, temporary } }),
+    };
+    const result = await buildTemplate({ ...session, log: { ...log, child } }, files, options);
+    lost.signal.throwIfAborted();
+    const failure = buildFailure(result, session.packer);
+    if (failure !== undefined) throw failure;
+    return result;
+  } finally {
+    watch?.stop();
+  }
+}
+
 async function openPacker(context: Context): Promise<PackerSession> {
   const { invocation, inputs, log } = context;
   const packer = await findPacker();
   const environment = await context.packerEnvironment();
   const nix = await context.nix();
   const version = await packerVersion(packer, environment);
-  context.learn({ packerVersion: version });
+  await context.learn({ packerVersion: version });
   refuseOldPacker(version, await buildInput(context, undefined));
   const directory = path.join(invocation.directory, "packer");
   await mkdir(directory, { recursive: true, mode: 0o700 });

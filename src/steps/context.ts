@@ -33,8 +33,11 @@ export interface Given {
   actionRoot: string;
   /** Values that must not be shown from now on. */
   mask(values: readonly string[]): void;
-  /** Called once for each thing that becomes known, for summary, outputs and the post step. */
-  learn(facts: Partial<Facts>): void;
+  /**
+   * Called once for each thing that becomes known, for summary, outputs and the post step. What the
+   * post step needs is saved before this returns; the promise is for what is written besides.
+   */
+  learn(facts: Partial<Facts>): Promise<void>;
 }
 
 /** What becomes known while a step runs. */
@@ -72,7 +75,7 @@ export function openContext(given: Given) {
       evalEnv: { ...inputs.evalEnv, ...mark },
       log,
     });
-    learn({ nixVersion: session.version });
+    await learn({ nixVersion: session.version });
     return session;
   });
 
@@ -108,7 +111,7 @@ export function openContext(given: Given) {
           const { evaluate } = await import("../nix/evaluate.ts");
           const result = await evaluate(await request(), await nix());
           log.info(`toplevel: ${result.toplevel}`);
-          learn({ toplevel: result.toplevel });
+          await learn({ toplevel: result.toplevel });
           return result;
         }),
       ),
@@ -117,7 +120,7 @@ export function openContext(given: Given) {
   const template = once(async (): Promise<ChosenTemplate> => {
     const { template: text } = await evaluation();
     const chosen = await chooseTemplate(inputs, github.workspace, text);
-    learn({ template: chosen });
+    await learn({ template: chosen });
     return chosen;
   });
 
@@ -144,7 +147,7 @@ export function openContext(given: Given) {
 
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
-    learn({ builder: name });
+    await learn({ builder: name });
     return await openHome(name, {
       log,
       imageStore: inputs.imageStore,
@@ -179,18 +182,18 @@ export function openContext(given: Given) {
     for (const warning of result.warnings) log.warning(`identity: ${warning}.`);
     log.debug(`identity is made from: ${result.hashed}`);
     log.info(`identity: ${result.text}`);
-    learn({ identity: result.text });
+    await learn({ identity: result.text });
     return result;
   });
 
   const family = once(async (): Promise<string> => {
     const name = inputs.family ?? defaultFamily(inputs.selector, github, inputs.workingDirectory);
-    learn({ family: name });
+    await learn({ family: name });
     return name;
   });
 
   /** Asked for by what makes things that a failure must take back. */
-  const building = once(async () => learn({ building: true }));
+  const building = once(async () => await learn({ building: true }));
 
   /** Downloads the image where its output is a path and the file is elsewhere. */
   const present = async (image: Image | undefined): Promise<Image | undefined> => {

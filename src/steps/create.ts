@@ -27,7 +27,13 @@ export async function create(context: Context): Promise<StepResult> {
   const built = await buildImage(context, hold);
   const facts = { toplevel, identity: identity.text, closure: built.closure };
   if (built.image.invocation === context.invocation.id) {
-    return { ...facts, status: "created", changed: true, image: built.image, images: [built.image] };
+    return {
+      ...facts,
+      status: "created",
+      changed: true,
+      image: built.image,
+      images: [built.image],
+    };
   }
   // The later maker of a race has removed its own image and answers with the older one.
   const { image, changed } = await withStage(context, built.image, hold);

@@ -9,8 +9,11 @@ import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Context } from "./context.ts";
 
-/** Milliseconds that programs get to clean up after themselves before they are killed. */
-const grace = 10_000;
+/**
+ * Milliseconds that Packer gets to take back what it made before it is killed. GitHub gives all post
+ * steps of a cancelled job 285 seconds from the cancel.
+ */
+const grace = 150_000;
 
 /**
  * Removes what expired or dead invocations left in this home. Trouble is reported and never ends the

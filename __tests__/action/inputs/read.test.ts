@@ -3,8 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { GitHub } from "../../../src/action/event.ts";
-import { type Inputs, inputVariable, readInputs } from "../../../src/action/inputs/read.ts";
+import { type Inputs, readInputs } from "../../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../../src/action/inputs/table.ts";
+import { inputVariable } from "../../../src/action/inputs/values.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 
 const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "inputs-")));
@@ -208,6 +209,15 @@ describe("combinations", () => {
     expect(message).toMatch(new RegExp(`^${name}: holds the value of github-token`));
     expect(message).not.toContain("ghs_");
   });
+});
+
+test("nor does a secret of the environment", () => {
+  const env = { INPUT_FLAKE: ".#web", "INPUT_MODULE-CONFIG": "a: {b: hunter2hunter2}" };
+  const secret = { DATABASE_PASSWORD: "hunter2hunter2" };
+  expect(() => readInputs({ ...env, ...secret }, github)).toThrow(
+    /^module-config: holds a secret of the job's environment/,
+  );
+  expect(() => readInputs({ ...env, SHORT_TOKEN: "a" }, github)).not.toThrow();
 });
 
 describe("unknown inputs", () => {

@@ -53,21 +53,31 @@ interface Published {
   argstr?: Record<string, string> | undefined;
 }
 
-/** What modules are told is written to the store, to caches and into the image: no place for a token. */
-export function leakedSecrets(values: Published): string[] {
-  const token = values["github-token"];
-  if (token === undefined || token.length < 8) return [];
+/**
+ * What modules are told is written to the store, to caches and into the image: no place for a secret.
+ * @param secrets Values that are secret by the name of their variable. Only a whole value counts as
+ *   one of them, because they may be ordinary words.
+ */
+export function leakedSecrets(values: Published, secrets: readonly string[]): string[] {
+  const token = values["github-token"] ?? "";
+  const known = secrets.filter((secret) => secret.length >= 8);
   const published = ["module-config", "arg", "argstr"] as const;
-  return published
-    .filter((name) => holds(values[name], token))
-    .map(
-      (name) =>
-        `${name}: holds the value of github-token. It would become part of the image and of caches; give secrets to the machine when it runs.`,
-    );
+  return published.flatMap((name) => {
+    const texts = textsIn(values[name]);
+    const what =
+      token.length >= 8 && texts.some((text) => text.includes(token))
+        ? "the value of github-token"
+        : texts.some((text) => known.includes(text))
+          ? "a secret of the job's environment"
+          : undefined;
+    if (what === undefined) return [];
+    return `${name}: holds ${what}. It would become part of the image and of caches; give secrets to the machine when it runs.`;
+  });
 }
 
-function holds(value: Json | undefined, secret: string): boolean {
-  if (typeof value === "string") return value.includes(secret);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([key, inner]) => key.includes(secret) || holds(inner, secret));
+/** Every text in a value, names included. */
+function textsIn(value: Json | undefined): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
 }

@@ -4,25 +4,17 @@
  */
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import type { z } from "zod";
 import type { JsonObject } from "../../nix/types.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside } from "../../shared/files.ts";
 import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
+import { secretsOf } from "../masks.ts";
 import { checkCombinations, leakedSecrets } from "./combinations.ts";
-import { kinds } from "./kinds.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
-import {
-  type InputDefinition,
-  type InputName,
-  inputDefinitions,
-  type inputTable,
-  type Platform,
-  type StepName,
-  stepNames,
-} from "./table.ts";
+import type { Platform, StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
+import { readStep, readValues, shown } from "./values.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -69,10 +61,6 @@ export interface Inputs {
   warnings: string[];
 }
 
-type Values = {
-  [D in (typeof inputTable)[number] as D["name"]]?: z.output<(typeof kinds)[D["kind"]]>;
-};
-
 type Environment = Record<string, string | undefined>;
 
 /**
@@ -102,7 +90,7 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
   if (step !== undefined) {
     problems.push(...checkCombinations(step, selector, given, values));
   }
-  problems.push(...leakedSecrets(values));
+  problems.push(...leakedSecrets(values, secretsOf(env)));
   const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
   const workingDirectory = attempt(
     () => readWorkingDirectory(values["working-directory"], github.workspace),
@@ -158,71 +146,6 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
   };
 }
 
-/** The name by which the runner hands an input over (runner: NodeScriptActionHandler, `INPUT_`). */
-export function inputVariable(name: string): string {
-  return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
-}
-
-/** Text of an input; an empty one counts as not set. */
-function textOf(env: Environment, definition: InputDefinition): string | undefined {
-  const text = env[inputVariable(definition.name)];
-  return text === undefined || text.trim() === "" ? undefined : text;
-}
-
-/** Which step it is decides what else may be set, so it is read first. */
-function readStep(env: Environment): StepName {
-  const text = (env[inputVariable("step")] ?? "").trim() || "create";
-  const step = stepNames.find((name) => name === text);
-  if (step !== undefined) return step;
-  throw new UserError(`step: there is no step ${shown(text)}. There are ${listed(stepNames)}.`);
-}
-
-function readValues(env: Environment, step: StepName | undefined, problems: string[]) {
-  const values: Record<string, unknown> = {};
-  const given = new Set<InputName>();
-  for (const definition of inputDefinitions) {
-    const { name, steps } = definition;
-    const text = textOf(env, definition);
-    // Defaults of action.yml arrive like values of the user; the same text says nothing new.
-    const isGiven = text !== undefined && text !== definition.default;
-    if (isGiven && step !== undefined && !steps.includes(step)) {
-      problems.push(
-        `${name}: step ${step} does not read it; ${listed(steps)} ${steps.length === 1 ? "does" : "do"}.`,
-      );
-      continue;
-    }
-    const source = text ?? defaultText(definition);
-    if (source === undefined || name === "step") continue;
-    const problem = readOne(definition, source, values);
-    if (problem !== undefined) problems.push(`${name}: ${problem}`);
-    else if (isGiven) given.add(name as InputName);
-  }
-  return { values: values as Values, given };
-}
-
-/** Outside the runner nobody fills in defaults; an expression has no value there. */
-function defaultText(definition: InputDefinition): string | undefined {
-  return definition.default?.includes("${{") ? undefined : definition.default;
-}
-
-function readOne(
-  definition: InputDefinition,
-  text: string,
-  values: Record<string, unknown>,
-): string | undefined {
-  if (text.includes("\0")) return "holds a NUL character; remove it.";
-  const result = kinds[definition.kind].safeParse(text);
-  if (!result.success) {
-    return result.error.issues.map((issue) => issue.message).join("; ");
-  }
-  const { choices } = definition;
-  if (choices !== undefined && !choices.includes(String(result.data))) {
-    return `${shown(String(result.data))} is none of ${listed(choices)}.`;
-  }
-  values[definition.name] = result.data;
-  return undefined;
-}
-
 /** The output `images` names its builder, so the input need not be repeated beside it. */
 function readBuilder(
   builder: string,
@@ -271,13 +194,4 @@ function inOneMessage(problems: readonly string[]): string {
   return [`${problems.length} problems with the inputs:`, ...problems.map((p) => `- ${p}`)].join(
     "\n",
   );
-}
-
-function listed(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(", ");
-}
-
-/** A value in a message: one line, and not all of a long one. */
-function shown(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -2,7 +2,7 @@
  * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
  * and is the final mark. Other files in the folder are never touched.
  */
-import { lstat, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { lstat, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
@@ -28,6 +28,7 @@ import { inStore } from "./store-error.ts";
 import {
   entriesOf,
   listWorkshops,
+  makeFolder,
   makeWorkshop,
   removeWorkshop,
   workshopPath,
@@ -60,7 +61,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   const inside = <T>(work: () => Promise<T>) => inStore(directory, work);
   const locked = <T>(work: () => Promise<T>) =>
     inside(async () => {
-      await mkdir(directory, { recursive: true });
+      await makeFolder(directory);
       return await withLock(directory, options, work);
     });
   const diskOf = (record: ImageRecord) =>

@@ -15,6 +15,7 @@ import { qemuKeys } from "./keys.ts";
 import { buildPlace, prepareQemu } from "./prepare.ts";
 import { proveQemu } from "./proof.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
+import { watchMachine } from "./watch.ts";
 
 export { defaultImageStore } from "./default-store.ts";
 
@@ -41,6 +42,7 @@ export async function openHome(
     leftovers: store.leftovers,
     reap: store.reap,
     prepare: async (input) => await prepareQemu(input, options, await store.workshop()),
+    watch: watchMachine,
     prove: async (input, artifacts) => {
       // Only our own generators say how the image lets us in.
       if (input.template.facts?.method === undefined) {

@@ -23,10 +23,29 @@ export function workshopPath(store: string, invocation: string): string {
   return path.join(store, folder);
 }
 
+/**
+ * Makes a folder and those above it; fine when it is there. Unlike the recursive mkdir of Node.js
+ * it fails with the reason of the system: that one says ENOENT on a read-only file system.
+ */
+export async function makeFolder(folder: string, mode = 0o755): Promise<void> {
+  try {
+    await mkdir(folder, { mode });
+  } catch (error) {
+    const above = path.dirname(folder);
+    if (hasCode(error, "ENOENT") && above !== folder) {
+      await makeFolder(above);
+      await mkdir(folder, { mode });
+      return;
+    }
+    const there = await stat(folder).catch(() => undefined);
+    if (!there?.isDirectory()) throw error;
+  }
+}
+
 /** Makes the folder with its note; fine when it is there already. */
 export async function makeWorkshop(store: string, invocation: Invocation): Promise<string> {
   const folder = workshopPath(store, invocation.id);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const owner = await ownerOf(invocation.id, invocation.expires);
   await writeAtomically(path.join(folder, note), JSON.stringify(owner));
   return folder;

@@ -1,0 +1,281 @@
+/**
+ * What every home of images must do. A home's own tests give a world, with its cloud or folder, in
+ * which homes of several invocations and machines can be opened.
+ */
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { BuildInput, ImageFacts, ImageHome } from "../../src/images/types.ts";
+import type { Artifact } from "../../src/packer/types.ts";
+import type { Invocation } from "../../src/shared/invocation.ts";
+
+export interface OpenOptions {
+  invocation?: string;
+  /** Seconds from now. Default one hour. */
+  expiresIn?: number;
+}
+
+/** One invocation's view. */
+export interface OpenedHome {
+  home: ImageHome;
+  invocation: Invocation;
+  /** Lines of its log. */
+  lines: string[];
+  /** Does what Packer would have done after `prepare`: something finished that nobody has marked. */
+  build(facts: ImageFacts): Promise<{ input: BuildInput; artifacts: Artifact[] }>;
+}
+
+export interface World {
+  open(options?: OpenOptions): Promise<OpenedHome>;
+  /** Every home is opened on another machine, so half-made images are nobody else's to find. */
+  forgets?: boolean;
+  /** Puts something of others into the home. @returns whether it is as it was. */
+  addForeign(): Promise<() => Promise<boolean>>;
+  /** Makes what the home knows of an image unreadable, and tells whether it is all still there. */
+  damage?(image: { image: string; name: string }): Promise<() => Promise<boolean>>;
+  close(): Promise<void>;
+}
+
+const hash = "0123456789abcdfghijklmnpqrsvwxyz";
+
+/** Facts of an image; `digest` tells identities apart. */
+export function someFacts(digest = "a", changes: Partial<ImageFacts> = {}): ImageFacts {
+  const text = digest.padEnd(20, "2");
+  return {
+    identity: { storeHash: hash, digest: text, text: `${hash}-${text}` },
+    toplevel: `/nix/store/${hash}-nixos-system-web-24.11`,
+    family: "web",
+    stages: [],
+    trusted: true,
+    labels: {},
+    name: `nixos-${hash}-${text}`,
+    ...changes,
+  };
+}
+
+const hold = (stage: string, since: string, family = "web") => ({ family, stage, since });
+const early = "2026-01-01T00:00:00.000Z";
+const late = "2026-06-01T00:00:00.000Z";
+
+export function describeImageHome(name: string, makeWorld: () => Promise<World>): void {
+  describe(`home of images: ${name}`, () => {
+    let world: World;
+
+    beforeEach(async () => {
+      world = await makeWorld();
+    });
+    afterEach(async () => await world.close());
+
+    async function make(opened: OpenedHome, facts: ImageFacts) {
+      const { input, artifacts } = await opened.build(facts);
+      return await opened.home.adopt(input, artifacts);
+    }
+
+    it("finds nothing where nothing is", async () => {
+      const { home } = await world.open();
+      const { identity } = someFacts();
+      expect(await home.find(identity)).toEqual([]);
+      expect(await home.list("web")).toEqual([]);
+      for (const id of ["", "/", "..", "nothing", `nixos-${identity.text}`, "/etc/passwd"]) {
+        expect(await home.get(id)).toBeUndefined();
+      }
+      expect(await home.leftovers(undefined)).toEqual([]);
+      expect(await home.leftovers("1-2-3-none")).toEqual([]);
+    });
+
+    it("shows an image only after its final mark", async () => {
+      const maker = await world.open();
+      const other = await world.open();
+      const facts = someFacts();
+      const { input, artifacts } = await maker.build(facts);
+      expect(await other.home.find(facts.identity)).toEqual([]);
+      expect(await other.home.list("web")).toEqual([]);
+      expect(await maker.home.find(facts.identity)).toEqual([]);
+      const image = await maker.home.adopt(input, artifacts);
+      expect((await other.home.find(facts.identity)).map((one) => one.name)).toEqual([image.name]);
+      expect(await maker.home.leftovers(maker.invocation.id)).toEqual([]);
+    });
+
+    it("knows afterwards what it was told, whatever characters are in it", async () => {
+      const maker = await world.open();
+      const odd = "snow ☃ \"'\\ $(id) `id` {{env `HOME`}} ::add-mask::x\n##[error] ''${x} ../../x,";
+      const facts = someFacts("odd", {
+        family: odd,
+        labels: { [odd]: odd, "": "" },
+        stages: [{ ...hold(odd, early, odd), pullRequest: 7 }],
+      });
+      const made = await make(maker, facts);
+      const { home } = await world.open();
+      const [found] = await home.find(facts.identity);
+      expect(found).toMatchObject({
+        builder: home.builder,
+        identity: facts.identity.text,
+        toplevel: facts.toplevel,
+        family: odd,
+        labels: facts.labels,
+        stages: facts.stages,
+        trusted: true,
+        invocation: maker.invocation.id,
+        name: made.name,
+      });
+      expect((await home.list(odd)).map((one) => one.name)).toEqual([made.name]);
+      expect(await home.list("web")).toEqual([]);
+      expect((await home.get(made.image))?.identity).toBe(facts.identity.text);
+      expect((await home.get(made.id))?.identity).toBe(facts.identity.text);
+      expect(Date.parse(made.created)).not.toBeNaN();
+    });
+
+    it("lists a family oldest first, with images that only hold a stage in it", async () => {
+      const first = await make(await world.open(), someFacts("a"));
+      const second = await make(await world.open(), someFacts("b"));
+      await make(await world.open(), someFacts("c", { family: "mail" }));
+      const guest = someFacts("d", { family: "mail", stages: [hold("testing", early)] });
+      const fourth = await make(await world.open(), guest);
+      const { home } = await world.open();
+      const names = (await home.list("web")).map((image) => image.name);
+      expect(names).toEqual([first.name, second.name, fourth.name]);
+    });
+
+    it("adds stages and never takes one away", async () => {
+      const facts = someFacts("a", { stages: [hold("testing", early)] });
+      const image = await make(await world.open(), facts);
+      const { home } = await world.open();
+      const again = await home.addStage(image, hold("production", late));
+      expect(again.stages).toEqual([hold("testing", early), hold("production", late)]);
+      // Older than what is there: nothing changes. Younger: it is the holder again.
+      await home.addStage(again, hold("production", early));
+      await home.addStage(again, hold("testing", late));
+      const [found] = await (await world.open()).home.find(facts.identity);
+      expect(found?.stages).toHaveLength(2);
+      expect(found?.stages).toContainEqual(hold("production", late));
+      expect(found?.stages).toContainEqual(hold("testing", late));
+    });
+
+    it("tells previews of two pull requests apart, and drops one hold only", async () => {
+      const image = await make(await world.open(), someFacts());
+      const { home } = await world.open();
+      const one = { ...hold("preview", early), pullRequest: 1 };
+      const two = { ...hold("preview", early), pullRequest: 2 };
+      await home.addStage(image, one);
+      await home.addStage(image, two);
+      await home.dropStage(image, { family: "web", stage: "preview", pullRequest: 1 });
+      const [found] = await (await world.open()).home.find(someFacts().identity);
+      expect(found?.stages).toEqual([two]);
+    });
+
+    it("removes one image and nothing else, and may be asked twice", async () => {
+      const untouched = await world.addForeign();
+      const image = await make(await world.open(), someFacts("a"));
+      const other = await make(await world.open(), someFacts("b"));
+      const remover = await world.open();
+      await remover.home.remove(image);
+      await remover.home.remove(image);
+      const { home } = await world.open();
+      expect(await home.find(someFacts("a").identity)).toEqual([]);
+      expect(await home.get(image.image)).toBeUndefined();
+      expect((await home.list("web")).map((one) => one.name)).toEqual([other.name]);
+      expect(await home.leftovers(remover.invocation.id)).toEqual([]);
+      expect(await untouched()).toBe(true);
+      // Its place is free for the next one.
+      const next = await make(await world.open(), someFacts("a"));
+      expect((await home.find(someFacts("a").identity)).map((one) => one.invocation)).toEqual([
+        next.invocation,
+      ]);
+    });
+
+    it("does not remove an image that took the place of the one meant", async () => {
+      const gone = await make(await world.open(), someFacts());
+      await (await world.open()).home.remove(gone);
+      const next = await make(await world.open(), someFacts());
+      const { home } = await world.open();
+      await home.remove({ ...next, invocation: gone.invocation });
+      expect(await (await world.open()).home.find(someFacts().identity)).toHaveLength(1);
+    });
+
+    it("reaps its own, or what has expired, and nothing else", async () => {
+      if (world.forgets) return;
+      const untouched = await world.addForeign();
+      const finished = await make(await world.open(), someFacts("a"));
+      const alive = await world.open();
+      const live = await alive.build(someFacts("b"));
+      const expired = await world.open({ expiresIn: -1 });
+      await expired.build(someFacts("c"));
+      const own = await world.open();
+      await own.build(someFacts("d"));
+
+      const { home } = await world.open();
+      const ids = async (invocation?: string) =>
+        (await home.leftovers(invocation)).map((leftover) => leftover.invocation);
+      expect(await ids(own.invocation.id)).toEqual([own.invocation.id]);
+      expect(await ids()).toEqual([expired.invocation.id]);
+      for (const invocation of [own.invocation.id, undefined]) {
+        const left = await home.leftovers(invocation);
+        expect(await home.reap(left)).toEqual(left);
+        expect(await home.leftovers(invocation)).toEqual([]);
+      }
+      expect(await home.reap([{ what: "gone", invocation: own.invocation.id }])).toHaveLength(1);
+
+      expect(await ids(alive.invocation.id)).toEqual([alive.invocation.id]);
+      const adopted = await alive.home.adopt(live.input, live.artifacts);
+      expect((await home.list("web")).map((one) => one.name)).toEqual([
+        finished.name,
+        adopted.name,
+      ]);
+      expect(await untouched()).toBe(true);
+    });
+
+    it("answers the later maker with the image of the earlier", async () => {
+      const first = await world.open();
+      const second = await world.open();
+      const one = await first.build(someFacts("a", { stages: [hold("testing", early)] }));
+      const two = await second.build(someFacts("a", { stages: [hold("production", late)] }));
+      const earlier = await first.home.adopt(one.input, one.artifacts);
+      const later = await second.home.adopt(two.input, two.artifacts);
+      expect(later.invocation).toBe(earlier.invocation);
+      expect(later.stages).toEqual([hold("testing", early), hold("production", late)]);
+      const found = await (await world.open()).home.find(someFacts("a").identity);
+      expect(found.map((image) => image.invocation)).toEqual([earlier.invocation]);
+      expect(await second.home.leftovers(second.invocation.id)).toEqual([]);
+    });
+
+    it("leaves one image when two finish in the same moment", async () => {
+      const makers = [await world.open(), await world.open()];
+      const built = await Promise.all(makers.map((maker) => maker.build(someFacts())));
+      const images = await Promise.all(
+        makers.map((maker, index) => {
+          const one = built[index];
+          if (one === undefined) throw new Error("not built");
+          return maker.home.adopt(one.input, one.artifacts);
+        }),
+      );
+      expect(images[0]?.invocation).toBe(images[1]?.invocation);
+      expect(await (await world.open()).home.find(someFacts().identity)).toHaveLength(1);
+    });
+
+    it("does not give a trusted maker an image that is not trusted", async () => {
+      await make(await world.open(), someFacts("a", { trusted: false }));
+      const trusted = await make(await world.open(), someFacts("a"));
+      expect(trusted.trusted).toBe(true);
+      const found = await (await world.open()).home.find(someFacts("a").identity);
+      expect(found.map((image) => image.trusted)).toContain(true);
+      // The other way round either will do.
+      const other = await make(await world.open(), someFacts("a", { trusted: false }));
+      expect([trusted.invocation, ...found.map((image) => image.invocation)]).toContain(
+        other.invocation,
+      );
+    });
+
+    it("passes over what it cannot read, with a warning, and keeps it", async () => {
+      if (world.damage === undefined) return;
+      const maker = await world.open();
+      const image = await make(maker, someFacts("a"));
+      const other = await make(await world.open(), someFacts("b"));
+      const untouched = await world.damage(image);
+      const { home, lines } = await world.open();
+      expect(await home.find(someFacts("a").identity)).toEqual([]);
+      expect((await home.list("web")).map((one) => one.name)).toEqual([other.name]);
+      await home.remove(image);
+      await home.reap(await home.leftovers(undefined));
+      expect(lines.join("\n")).toMatch(/warning: .*cannot be read/);
+      expect(await untouched()).toBe(true);
+    });
+  });
+}

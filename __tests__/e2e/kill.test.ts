@@ -1,0 +1,179 @@
+/**
+ * Nothing is left behind: whoever is killed, and whenever, after the post step (or, without one,
+ * after the next create) there is no process, no lock, no half-made image, and create works.
+ */
+import { readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { isAlive, processesNaming } from "../helpers/runner/index.ts";
+import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
+
+let world: World;
+let serial = 0;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  const hanging = structuredClone(tinyTemplate);
+  hanging.variables.disk = "hang.img";
+  await world.write("hang.json", JSON.stringify(hanging));
+  const [builder] = hanging.builders;
+  const waiting = { ...builder, communicator: "ssh", ssh_username: "root", ssh_password: "x" };
+  await world.write("ssh.json", JSON.stringify({ ...hanging, builders: [waiting] }));
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+/** A configuration of its own for each test, so that no build of another one is reused. */
+async function freshInputs(suffix = '""'): Promise<Record<string, string>> {
+  serial += 1;
+  const name = `slow-${serial}.nix`;
+  await world.write(name, `{ ... }: { networking.hostName = "slow-${serial}" + ${suffix}; }\n`);
+  return { ...tinyInputs, configuration: name, template: "hang.json" };
+}
+
+/**
+ * A derivation that evaluation needs and that takes as long as a file is there. Builds of the tests
+ * are not sandboxed, so it can look.
+ */
+function sleeper(flag: string): string {
+  return `builtins.readFile (derivation {
+    name = "sleeper"; system = builtins.currentSystem; builder = "/bin/sh";
+    args = [ "-c" "while [ -e ${flag} ]; do /bin/sleep 0.1; done; printf x${serial} > $out" ];
+    salt = "${flag} ${Date.now()}";
+  })`;
+}
+
+const flag = () => path.join(world.folder, "sleep");
+
+/** Waits until a process of this world matches; the e2e store and workspace are in its arguments. */
+async function processOf(pattern: RegExp): Promise<number> {
+  for (let tries = 0; tries < 300; tries++) {
+    const found = processesNaming(world.folder).find((one) => pattern.test(one.command));
+    if (found !== undefined) return found.pid;
+    await delay(100);
+  }
+  throw new Error(`no process ${pattern} appeared`);
+}
+
+async function expectNothingLeft(): Promise<void> {
+  expect(processesNaming(world.folder).map((one) => one.command)).toEqual([]);
+  const hidden = (await world.stored()).filter((name) => name.startsWith("."));
+  expect(hidden).toEqual([]);
+  const names = await readdir(path.join(world.folder, "runners"), { recursive: true });
+  expect(names.filter((name) => /_temp\/packernix/.test(name))).toEqual([]);
+}
+
+const images = async () => (await world.stored()).filter((name) => name.endsWith(".qcow2"));
+
+async function expectCreateWorks(inputs: Record<string, string>): Promise<void> {
+  await rm(flag(), { force: true });
+  const { main, result } = await world.run({ ...inputs, template: "tiny.json" });
+  expect(result.annotations).toEqual([]);
+  expect(main.conclusion).toBe("success");
+  expect(await images()).toContain(path.basename(main.outputs["image"] ?? ""));
+}
+
+/** The moments of a build, and how a test knows that one has come. */
+const moments = {
+  "while Nix evaluates": {
+    inputs: async () => {
+      await writeFile(flag(), "");
+      return await freshInputs(sleeper(flag()));
+    },
+    come: async () => await processOf(/sleep 0\.1|while \[ -e/),
+  },
+  "while Packer waits for the machine": {
+    inputs: () => freshInputs(),
+    come: async () => await processOf(/qemu-system/),
+  },
+  "while Packer waits for SSH": {
+    inputs: async () => ({ ...(await freshInputs()), template: "ssh.json" }),
+    come: async () => await processOf(/qemu-system/),
+  },
+} as const;
+
+async function begin(moment: keyof typeof moments) {
+  const inputs = await moments[moment].inputs();
+  const started = await world.start(inputs, { job: { keepTemp: true } });
+  await moments[moment].come();
+  return { inputs, ...started };
+}
+
+async function expectCleanEnd(ran: Ran, inputs: Record<string, string>): Promise<void> {
+  expect(ran.main.conclusion).not.toBe("success");
+  expect(ran.result.orphans).toEqual([]);
+  expect(ran.result.workerKilled).toBe(false);
+  await expectNothingLeft();
+  await expectCreateWorks(inputs);
+}
+
+describe.each(Object.keys(moments) as (keyof typeof moments)[])("%s", (moment) => {
+  test("kill -9 of the action", async () => {
+    const { inputs, step, finish } = await begin(moment);
+    process.kill(step.pid as number, "SIGKILL");
+    await expectCleanEnd(await finish(), inputs);
+  });
+
+  test("a cancel of the job", async () => {
+    const { inputs, step, finish } = await begin(moment);
+    step.cancel();
+    const ran = await finish();
+    await expectCleanEnd(ran, inputs);
+    expect(ran.main.seconds).toBeGreaterThan(0);
+  });
+});
+
+describe("while Packer works", () => {
+  test("kill -9 of Packer: the action says so and takes everything back", async () => {
+    const { inputs, finish } = await begin("while Packer waits for the machine");
+    process.kill(await processOf(/^\S*packer -machine-readable build|packer .*build/), "SIGKILL");
+    const ran = await finish();
+    expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/Packer was killed/);
+    await expectCleanEnd(ran, inputs);
+  });
+
+  test("kill -9 of the virtual machine: the action does not wait for an SSH that never comes", async () => {
+    const { inputs, step, finish } = await begin("while Packer waits for SSH");
+    await step.waitForLine(/Waiting for SSH to become available/);
+    await delay(2000);
+    const begun = Date.now();
+    process.kill(await processOf(/qemu-system/), "SIGKILL");
+    const ran = await finish();
+    expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/virtual machine/);
+    expect(Date.now() - begun).toBeLessThan(60_000);
+    await expectCleanEnd(ran, inputs);
+  });
+
+  test("its time limit", async () => {
+    const inputs = await freshInputs();
+    const ran = await world.run({ ...inputs, "build-timeout": "3s" }, { job: { keepTemp: true } });
+    expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/build-timeout/);
+    await expectCleanEnd(ran, inputs);
+  });
+});
+
+describe("without a post step, as when the machine itself was lost", () => {
+  test("the next create ends what still runs and removes what was left", async () => {
+    const { inputs, step, finish } = await begin("while Packer waits for the machine");
+    process.kill(step.pid as number, "SIGKILL");
+    await step.done;
+    expect((await world.stored()).some((name) => name.startsWith("."))).toBe(true);
+    const machine = await processOf(/qemu-system/);
+    await expectCreateWorks(inputs);
+    expect(isAlive(machine)).toBe(false);
+    expect((await world.stored()).filter((name) => name.startsWith("."))).toEqual([]);
+    await finish();
+    await expectNothingLeft();
+  });
+
+  test("and leaves a build that is still alive in peace", async () => {
+    const alive = await begin("while Packer waits for the machine");
+    const machine = await processOf(/qemu-system/);
+    await expectCreateWorks(await freshInputs());
+    expect(isAlive(machine)).toBe(true);
+    alive.step.cancel();
+    await expectCleanEnd(await alive.finish(), alive.inputs);
+  });
+});

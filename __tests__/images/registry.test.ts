@@ -1,0 +1,40 @@
+import { describe, expect, it } from "@jest/globals";
+import { builders, openHome } from "../../src/images/registry.ts";
+import type { HomeOptions } from "../../src/images/types.ts";
+import { isUserError } from "../../src/shared/errors.ts";
+import { collectingLog } from "../../src/shared/log.ts";
+import { env, temporaryFolder } from "./qemu/world.ts";
+
+async function someOptions(): Promise<HomeOptions> {
+  const directory = await temporaryFolder();
+  return {
+    log: collectingLog(),
+    imageStore: `${directory}/images`,
+    repositoryId: "1",
+    invocation: { id: "1-2-3-abcdefgh", directory, expires: 9e9 },
+    githubToken: undefined,
+    env,
+    fromNixpkgs: async () => "/nonexistent",
+    scripts: "/nonexistent",
+    signal: new AbortController().signal,
+  };
+}
+
+describe("openHome", () => {
+  it("opens the home of every builder that it names", async () => {
+    expect(builders).toContain("qemu");
+    for (const builder of builders) {
+      const home = await openHome(builder, await someOptions());
+      expect(home.builder).toBe(builder);
+    }
+  });
+
+  it.each(["", "QEMU", "quemu", "toString", "__proto__", "constructor", "qemu\n"])(
+    "refuses %j and names the builders there are",
+    async (builder) => {
+      const error = await openHome(builder, await someOptions()).catch((thrown: unknown) => thrown);
+      expect(isUserError(error)).toBe(true);
+      expect(String(error)).toContain("qemu");
+    },
+  );
+});

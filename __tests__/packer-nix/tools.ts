@@ -1,0 +1,114 @@
+/** Real Nix and Packer for the tests of the generators, each run with a home of its own. */
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll } from "@jest/globals";
+import { type RunResult, run } from "../../src/shared/exec.ts";
+
+export const packerDirectory = resolve(import.meta.dirname, "../../packer");
+export const scripts = join(packerDirectory, "scripts");
+
+/** A store path as generators are given it; nothing is there. */
+export const nixos = "/nix/store/lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf-nixos-system-web-26.05";
+
+export interface BuilderJson {
+  type: string;
+  [key: string]: unknown;
+}
+
+export interface TemplateJson {
+  _packernix: string;
+  variables: Record<string, string>;
+  builders: BuilderJson[];
+  provisioners: Record<string, unknown>[];
+  "post-processors"?: unknown[];
+}
+
+const made: string[] = [];
+afterAll(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A new empty directory, removed after the tests; real path, because Nix looks at those. */
+export function scratch(): string {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "packer-nix-")));
+  made.push(directory);
+  return directory;
+}
+
+/** Environment for Nix and Packer: no substituters, no home of the user's. */
+export function toolEnvironment(home: string): Record<string, string> {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: home,
+    TMPDIR: home,
+    PACKER_CONFIG_DIR: home,
+    CHECKPOINT_DISABLE: "1",
+    NIX_CONFIG: [
+      "substituters =",
+      "sandbox = false",
+      "build-users-group =",
+      "experimental-features = nix-command flakes",
+    ].join("\n"),
+  };
+}
+
+/** `nix-instantiate --eval` on a generator, as the action and as a user by hand would call it. */
+export async function evaluate(
+  generator: string,
+  args: readonly string[],
+  options: { restricted?: boolean; anyExit?: boolean } = {},
+): Promise<RunResult> {
+  return await run(
+    "nix-instantiate",
+    [
+      ...["--eval", "--strict", "--json", "--read-write-mode"],
+      ...["-I", `packernix=${packerDirectory}`, "-I", packerDirectory],
+      ...(options.restricted === true ? ["--option", "restrict-eval", "true"] : []),
+      ...args,
+      generator,
+    ],
+    { env: toolEnvironment(scratch()), anyExit: options.anyExit ?? false },
+  );
+}
+
+/** Evaluates packer/qemu.nix to its template. */
+export async function qemu(...args: string[]): Promise<TemplateJson> {
+  const { stdout } = await evaluate(join(packerDirectory, "qemu.nix"), [
+    ...["--argstr", "nixos", nixos],
+    ...args,
+  ]);
+  return JSON.parse(stdout) as TemplateJson;
+}
+
+/** The last line of what evaluation says when it fails; a test that expects it to fail. */
+export async function refusal(generator: string, ...args: string[]): Promise<string> {
+  const result = await evaluate(generator, ["--argstr", "nixos", nixos, ...args], {
+    anyExit: true,
+  });
+  if (result.exitCode === 0) throw new Error(`evaluated to ${result.stdout}`);
+  return result.stderr;
+}
+
+/** Runs Packer on a template in a new directory. */
+export async function packer(
+  command: readonly string[],
+  template: unknown,
+  directory = scratch(),
+): Promise<RunResult> {
+  const file = join(directory, "template.json");
+  writeFileSync(file, JSON.stringify(template));
+  return await run("packer", [...command, file], {
+    env: toolEnvironment(directory),
+    cwd: directory,
+    anyExit: true,
+  });
+}
+
+/** A text with everything that Nix, JSON, Packer and shells treat as their own. */
+export const never = [
+  "' \" ` $HOME $(touch /tmp/never) ${HOME} ''${x} \\n %s",
+  "{{ user `nixos` }} {{env `HOME`}} {{{ }}}",
+  "ünïcode\ttab ::add-mask::x",
+  "",
+].join("\n");

@@ -1,0 +1,54 @@
+/**
+ * Whether the machine that Packer works with is still there. Packer does not look: when its machine
+ * is killed (the out-of-memory killer likes qemu) it waits for SSH until its own limit, twenty
+ * minutes with our generator (packer-plugin-qemu 1.1.4 and Packer 1.6.6, tried).
+ */
+import { processEntry } from "../../packer/process.ts";
+import { processesOf } from "../../packer/processes.ts";
+import type { BuildWatch } from "../types.ts";
+
+/** Milliseconds between two looks. */
+const pace = 1000;
+
+/**
+ * After one of these lines of Packer's the machine ends as it should
+ * (packer-plugin-qemu builder/qemu/step_shutdown.go, step_run.go).
+ */
+const ending = /halting|waiting for shutdown|deleting output directory|cancelling|converting/i;
+
+/** @param lost Called once, with a sentence, when the machine has gone although Packer needs it. */
+export function watchMachine(invocation: string, lost: (why: string) => void): BuildWatch {
+  let machine: { pid: number; startTime: string } | undefined;
+  let over = false;
+
+  const look = async () => {
+    if (machine === undefined) {
+      const processes = await processesOf(invocation);
+      // `timeout` and shells name qemu too; qemu itself begins with it.
+      machine = processes.find(({ command }) => /^\S*qemu-system-\S+ /.test(command));
+      return;
+    }
+    const entry = await processEntry(machine.pid);
+    if (entry?.startTime === machine.startTime || over) return;
+    // Packer's line about the end may still be on its way to us.
+    await new Promise((resolve) => setTimeout(resolve, 2 * pace));
+    if (over) return;
+    over = true;
+    lost(
+      "The virtual machine that installs the system was killed or broke down while Packer worked with it. The runner may be out of memory; the log above shows how far it came.",
+    );
+  };
+  let looking = Promise.resolve();
+  const timer = setInterval(() => {
+    looking = looking.then(() => (over ? undefined : look())).catch(() => {});
+  }, pace);
+  return {
+    line(text) {
+      if (ending.test(text)) over = true;
+    },
+    stop() {
+      over = true;
+      clearInterval(timer);
+    },
+  };
+}

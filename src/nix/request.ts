@@ -1,0 +1,94 @@
+/** What an evaluation is asked for: its checks, its names, and its values for Nix. */
+import path from "node:path";
+import { UserError } from "../shared/errors.ts";
+import type { NixCommandOptions } from "./command.ts";
+import type { ConfigurationSource, EvaluationRequest, JsonObject, NixSession } from "./types.ts";
+
+export type SourceOf<Kind extends ConfigurationSource["kind"]> = Extract<
+  ConfigurationSource,
+  { kind: Kind }
+>;
+
+/** Writes derivations while it evaluates, so that they can be built without evaluating again. */
+export const evalFlags: readonly string[] = [
+  "--eval",
+  "--strict",
+  "--json",
+  "--read-write-mode",
+  "--show-trace",
+];
+
+/** What every expression in `packer/evaluate/` reads. */
+export function commonValues(request: EvaluationRequest, generator: string | null): JsonObject {
+  return {
+    platform: request.platform,
+    moduleConfig: request.moduleConfig ?? {},
+    strings: request.argstr,
+    generator,
+    generatorArguments: request.generatorArguments,
+    offered: request.offeredArguments ?? {},
+  };
+}
+
+/** For the message of a failed evaluation. */
+export function failureContext(
+  request: EvaluationRequest,
+  session: NixSession,
+): Omit<NixCommandOptions, "trees"> {
+  const { source } = request;
+  return {
+    what: `the evaluation of ${nameOf(source, session)}`,
+    input: inputOf(source),
+    file: source.kind === "file" ? source.path : undefined,
+    progress: "evaluate",
+  };
+}
+
+/** The input that gave the configuration. */
+export function inputOf(source: ConfigurationSource): string {
+  return source.kind === "file" ? "configuration" : source.kind;
+}
+
+function nameOf(source: ConfigurationSource, session: NixSession): string {
+  if (source.kind === "file") return path.relative(session.workspace, source.path);
+  if (source.kind === "flake") return `${source.reference}#${source.name}`;
+  if (source.kind === "installable") return `${source.reference}#${source.attribute}`;
+  return source.path;
+}
+
+/** Special arguments that are ours, or that the module system makes itself. */
+const reserved = [
+  "baseModules",
+  "config",
+  "options",
+  "packernixArguments",
+  "packernixModulesPath",
+  "tfpnModulesPath",
+];
+
+/** @throws {UserError} for names that are taken, and inputs that do not go together. */
+export function checkRequest(request: EvaluationRequest): void {
+  for (const [input, values] of Object.entries({ arg: request.arg, argstr: request.argstr })) {
+    const taken = Object.keys(values).find((name) => reserved.includes(name));
+    if (taken !== undefined) {
+      throw new UserError(`${input}: \`${taken}\` is an argument that modules have already.`);
+    }
+  }
+  const twice = Object.keys(request.arg).find((name) => Object.hasOwn(request.argstr, name));
+  if (twice !== undefined) {
+    throw new UserError(`\`${twice}\` is both in \`arg\` and in \`argstr\`.`);
+  }
+  if (Object.hasOwn(request.generatorArguments, "nixos")) {
+    throw new UserError("generator-args: `nixos` is given by the action.");
+  }
+  if (request.source.kind !== "toplevel") return;
+  const unused = Object.entries({
+    "module-config": request.moduleConfig !== undefined,
+    arg: Object.keys(request.arg).length > 0,
+    argstr: Object.keys(request.argstr).length > 0,
+  }).find(([, isSet]) => isSet)?.[0];
+  if (unused === undefined) return;
+  throw new UserError(
+    `\`${unused}\` has no meaning with \`toplevel\`: that system is finished. Leave out one of them.`,
+  );
+}
