@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseConfiguration } from "../../src/nix/configuration.ts";
@@ -182,6 +183,14 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
       expect(linked.toplevel).toBe(plain.toplevel);
     });
 
+    test("may lie below folders of any name", async () => {
+      const w = world(bin, `a "b" 'c' $d \\ $\{e} =x:y`);
+      w.write("o'k $(x)/we b.nix", `{ imports = [ ./mod.nix ]; }`);
+      w.write("o'k $(x)/mod.nix", web);
+      const result = await w.evaluate({ configuration: "o'k $(x)/we b.nix" }, { nixpkgs });
+      expect(result.hostName).toBe("web");
+    });
+
     test("finds nixpkgs by flake.lock beside it, by npins' format of a lock, by NIX_PATH", async () => {
       const w = world(bin);
       w.write("web.nix", web);
@@ -330,6 +339,15 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     );
     expect(result).toMatchObject({ toplevel, derivation: undefined, defaultFamily: "web" });
     expect(result.template).toContain("nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf");
+    const made = await realpath("/nix/store").then((store) =>
+      readdirSync(store).find(
+        (name) => /^[0-9a-z]{32}-nixos-system/.test(name) && !name.endsWith(".drv"),
+      ),
+    );
+    if (made === undefined) return;
+    symlinkSync(`/nix/store/${made}`, path.join(w.workspace, "result"));
+    const linked = await w.evaluate({ toplevel: "./result" });
+    expect(linked.toplevel).toBe(`/nix/store/${made}`);
   });
 });
 

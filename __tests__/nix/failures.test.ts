@@ -480,6 +480,10 @@ describe("Nix itself", () => {
     const w = world(undefined);
     const flakes = w.session({ nixConfig: ["accept-flake-config = true"] });
     expect((await userErrorOf(flakes)).message).toMatch(/^nix-config: `accept-flake-config`/);
+    for (const line of ["garbage", "max-jobs = many", "restrict-eval = perhaps"]) {
+      const error = await userErrorOf(w.session({ nixConfig: [line] }));
+      expect(error.message).toMatch(/^nix-config: /);
+    }
     const inEnv = w.session({ evalEnv: { NIX_CONFIG: "x" } });
     expect((await userErrorOf(inEnv)).message).toMatch(/^eval-env: .*`nix-config`/);
   });

@@ -115,6 +115,9 @@ describe("the pin beside a configuration", () => {
       rev: "abc",
       submodules: false,
     });
+    git.pins.nixpkgs.repository.url = "file:///home/someone/secrets";
+    writeFileSync(path.join(tree, "npins/sources.json"), JSON.stringify(git));
+    await expect(pinBeside(tree, tree)).rejects.toThrow(/only https: and ssh: are fetched/);
   });
 });
 

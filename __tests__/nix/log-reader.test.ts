@@ -75,6 +75,19 @@ test("reads an error of Nix 2.26, whose file name ends with line and column", ()
   ]);
 });
 
+test("tells traces and the warnings of modules from errors", () => {
+  const { log, nix, send } = reader();
+  send({ action: "msg", level: 0, msg: "trace: \u001b[1mwarning: x is deprecated\u001b[0m" });
+  send({ action: "msg", level: 0, msg: "trace: here" });
+  send({ action: "msg", level: 1, msg: "\u001b[35;1mwarning:\u001b[0m Git tree is dirty" });
+  expect(log.lines).toEqual([
+    "warning: x is deprecated",
+    "| trace: here",
+    "| warning: Git tree is dirty",
+  ]);
+  expect(nix.errors).toEqual([]);
+});
+
 test("takes whatever else comes as plain lines, and never throws", () => {
   const { nix, send } = reader();
   for (const line of ["error: no logger yet", "@nix {broken", "@nix []", "@nix {}", "", "\u0000"]) {

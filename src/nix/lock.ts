@@ -100,6 +100,13 @@ async function npinsPin(folder: string): Promise<NixpkgsSource | undefined> {
   }
   const repository = objectOf(pin["repository"])?.["url"];
   if (typeof repository === "string" && typeof revision === "string") {
+    // Pinned by a commit and not by the hash of its content: a repository of this machine is not
+    // to be read because a lock file says so.
+    if (!/^(https|ssh):/.test(repository)) {
+      throw new UserError(
+        `${file}: nixpkgs is pinned to ${repository}; only https: and ssh: are fetched.`,
+      );
+    }
     return { kind: "git", url: repository, rev: revision, submodules: pin["submodules"] === true };
   }
   throw broken(file);

@@ -46,6 +46,7 @@ interface Counter {
   type: number;
   done: number;
   expected: number;
+  running: number;
   derivation?: string;
 }
 
@@ -72,13 +73,15 @@ export function createNixLogReader(log: Log, key: string): NixLogReader {
 
   function message(record: Record<string, unknown>): void {
     const level = numberOf(record["level"]);
-    if (level === 0) {
-      const error = errorOf(record);
-      errors.push(error);
+    const text = plainText(record["msg"]);
+    if (level === 0 && (record["raw_msg"] !== undefined || text.startsWith("error:"))) {
+      errors.push(errorOf(record));
       return;
     }
-    const text = plainText(record["msg"]);
-    if (level === 1) log.child(text);
+    // `builtins.trace` writes on the level of errors; so do the warnings of NixOS modules.
+    if (/^trace: (evaluation )?warning: /.test(text))
+      log.warning(text.replace(/^.*?warning: /, ""));
+    else if (level === 0 || level === 1) log.child(text);
     else log.debug(text);
   }
 
@@ -86,7 +89,7 @@ export function createNixLogReader(log: Log, key: string): NixLogReader {
     const id = numberOf(record["id"]);
     const type = numberOf(record["type"]);
     if (id === undefined || type === undefined) return;
-    const counter: Counter = { type, done: 0, expected: 0 };
+    const counter: Counter = { type, done: 0, expected: 0, running: 0 };
     if (type === activity.build) {
       const derivation = fieldsOf(record)[0];
       if (typeof derivation === "string") {
@@ -116,6 +119,7 @@ export function createNixLogReader(log: Log, key: string): NixLogReader {
     if (type === result.progress) {
       counter.done = numberOf(fields[0]) ?? 0;
       counter.expected = numberOf(fields[1]) ?? 0;
+      counter.running = numberOf(fields[2]) ?? 0;
       show(false);
       return;
     }
@@ -168,7 +172,8 @@ function progressLine(
   let copied = ended.copied;
   let bytes = transferred;
   for (const counter of counters) {
-    if (counter.type === activity.builds) {
+    // What is valid already is counted as expected, and never begins.
+    if (counter.type === activity.builds && counter.done + counter.running > 0) {
       built += counter.done;
       toBuild += Math.max(counter.expected, counter.done);
     }

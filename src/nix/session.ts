@@ -200,7 +200,14 @@ async function nixVersion(
         { cause: error },
       );
     }
-    throw error;
+    const refused =
+      error instanceof CommandError
+        ? /(?:error|warning): (.*(?:configuration (?:line|setting)|setting '|invalid value).*)/.exec(
+            error.stderr,
+          )?.[1]
+        : undefined;
+    if (refused === undefined) throw error;
+    throw new UserError(`nix-config: Nix does not take it: ${refused}`, { cause: error });
   }
 }
 

@@ -1,0 +1,29 @@
+# A finished entry of `nixosConfigurations`. It is left as it is, unless the user gives values for it.
+{
+  # Folder with the values.
+  directory,
+  configuration,
+}:
+let
+  values = import ./values.nix directory;
+  packer = toString ../.;
+  extended = configuration.extendModules {
+    modules = [ (import ./options.nix values.moduleConfig) ];
+    specialArgs =
+      values.expressions
+      // values.strings
+      // {
+        packernixModulesPath = "${packer}/modules";
+        tfpnModulesPath = "${packer}/modules";
+      };
+  };
+in
+if values.extend && !(configuration ? extendModules) then
+  { problem = "no-extend-modules"; }
+else
+  import ./result.nix {
+    inherit (values) platform generatorArguments offered;
+    scripts = packer;
+    generator = if values.generator == null then null else "${packer}/${values.generator}";
+    evaluated = if values.extend then extended else configuration;
+  }
