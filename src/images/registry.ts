@@ -13,20 +13,20 @@ const homes = {
 /** Builders whose images this action can look after, in the order of the README. */
 export const builders: readonly string[] = Object.keys(homes);
 
+/** @throws {UserError} for a builder whose images this action cannot look after; names those it can. */
+export function checkBuilder(builder: string): asserts builder is keyof typeof homes {
+  if (Object.hasOwn(homes, builder)) return;
+  throw new UserError(
+    `builder: \`${builder}\` is not known to this action; there is ${builders.map((name) => `\`${name}\``).join(", ")}.`,
+  );
+}
+
 /**
  * Opens the home of a builder's images.
  * @throws {UserError} when there is no such builder; names those there are.
  */
 export async function openHome(builder: string, options: HomeOptions): Promise<ImageHome> {
-  if (!isBuilder(builder)) {
-    throw new UserError(
-      `builder: there is no home for images of \`${builder}\`; known are ${builders.join(", ")}.`,
-    );
-  }
+  checkBuilder(builder);
   const module = await homes[builder]();
   return await module.openHome(options);
-}
-
-function isBuilder(builder: string): builder is keyof typeof homes {
-  return Object.hasOwn(homes, builder);
 }

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it } from "@jest/globals";
 import { notePending } from "../../../src/images/qemu/pending.ts";
 import { workshopPath } from "../../../src/images/qemu/workshop.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
@@ -10,8 +10,9 @@ import { env, openIn, temporaryFolder } from "./world.ts";
 
 const mounts: string[] = [];
 
-afterAll(async () => {
-  for (const folder of mounts) await run("umount", [folder], { env, anyExit: true });
+// Before the folders themselves are removed.
+afterEach(async () => {
+  for (const folder of mounts.splice(0)) await run("umount", [folder], { env, anyExit: true });
 });
 
 async function thrown(work: Promise<unknown>): Promise<Error> {

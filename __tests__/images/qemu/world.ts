@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { afterAll } from "@jest/globals";
 import { openHome } from "../../../src/images/qemu/index.ts";
 import { buildPlace } from "../../../src/images/qemu/prepare.ts";
 import type { BuildInput, HomeOptions, ImageFacts } from "../../../src/images/types.ts";
@@ -31,9 +32,17 @@ export function someTemplate(builder: Partial<Template["builder"]> = {}): Templa
   };
 }
 
-/** An own folder below the system's temporary one. */
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+/** An own folder below the system's temporary one, removed after the tests of the file. */
 export async function temporaryFolder(): Promise<string> {
-  return await mkdtemp(path.join(tmpdir(), "packernix-images-"));
+  const folder = await mkdtemp(path.join(tmpdir(), "packernix-images-"));
+  folders.push(folder);
+  return folder;
 }
 
 export async function openIn(

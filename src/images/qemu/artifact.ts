@@ -59,9 +59,10 @@ export async function imageFile(
 /** What follows the image's name, as far as a file name in the store may have it. */
 function endingOf(file: string, name: string, format: string): string {
   const base = path.basename(file).toLowerCase();
-  const rest = base.startsWith(name)
+  const isNamed = base.startsWith(name);
+  const rest = isNamed
     ? base.slice(name.length).replace(/^-\d+/, "")
-    : base.slice(base.indexOf("."));
+    : (/\..*/.exec(base)?.[0] ?? "");
   const ending = rest.replace(/^\./, "");
   if (!/^[a-z0-9]+(\.[a-z0-9]+){0,3}$/.test(ending) || ending === "json") return format;
   return /^(gz|xz|zst|lz4|bz2)$/.test(ending) ? `${format}.${ending}` : ending;

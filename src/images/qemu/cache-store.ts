@@ -22,6 +22,16 @@ import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { CacheEntries } from "./cache-entries.ts";
+import {
+  holdFiles,
+  holdKeys,
+  imageFiles,
+  imageKey,
+  imagePrefix,
+  type Name,
+  nameOf,
+  runOf,
+} from "./cache-names.ts";
 import type { CachesApi } from "./caches-api.ts";
 import type { DirectoryStore } from "./directory-store.ts";
 import {
@@ -47,29 +57,8 @@ export interface CacheStoreOptions {
   log: Log;
 }
 
-const imageFiles = ["disk", "record.json"];
-const holdFiles = ["record.json"];
 /** What GitHub gives a repository for all its entries unless it pays for more. */
 const repositoryLimit = 10 * 1024 ** 3;
-
-const imagePrefix = "packernix-image-";
-const holdPrefix = "packernix-hold-";
-const untrusted = "-untrusted";
-
-/** What names an image in the cache. */
-interface Name {
-  identity: string;
-  trusted: boolean;
-}
-
-const imageKey = (name: Name) => imagePrefix + name.identity + (name.trusted ? "" : untrusted);
-const holdKeys = (name: Name) => `${holdPrefix}${name.trusted ? "t" : "u"}-${name.identity}-`;
-
-function nameOf(key: string): Name {
-  const text = key.slice(imagePrefix.length);
-  const trusted = !text.endsWith(untrusted);
-  return { trusted, identity: trusted ? text : text.slice(0, -untrusted.length) };
-}
 
 export function cacheStore(options: CacheStoreOptions): ImageStore {
   const { entries, api, copies, directory, invocation, log } = options;
@@ -308,11 +297,6 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),
   };
-}
-
-/** Repository, run and attempt of an invocation: `<repository id>-<run id>-<attempt>-<random>`. */
-function runOf(invocation: string): string {
-  return invocation.slice(0, invocation.lastIndexOf("-"));
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {

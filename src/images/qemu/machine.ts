@@ -91,7 +91,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   return {
     port,
     complaints,
-    console: async () => (await readFile(serial, "latin1").catch(() => "")).slice(-65_536),
+    console: async () => (await readFile(serial, "utf8").catch(() => "")).slice(-65_536),
     ended: () => over,
     async waitForEnd(milliseconds) {
       let timer: NodeJS.Timeout | undefined;

@@ -45,7 +45,9 @@ export async function prepareQemu(
   const { directory } = input.invocation;
   await assertSpace(input, workshop);
   const place = await linkWorkshop(input, workshop);
-  const key = await makeSshKey(path.join(directory, "build-key"), "id_ed25519");
+  const keyFolder = path.join(directory, "build-key");
+  await rm(keyFolder, { recursive: true, force: true });
+  const key = await makeSshKey(keyFolder, "id_ed25519");
   const seed = await writeSeed(path.join(directory, "seed"), input.invocation.id, key.publicLine);
 
   const architecture = architectureOf(input.platform);

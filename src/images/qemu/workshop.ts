@@ -34,7 +34,8 @@ export async function makeFolder(folder: string, mode = 0o755): Promise<void> {
     const above = path.dirname(folder);
     if (hasCode(error, "ENOENT") && above !== folder) {
       await makeFolder(above);
-      await mkdir(folder, { mode });
+      // Not a plain mkdir: somebody else may be making the same folders.
+      await makeFolder(folder, mode);
       return;
     }
     const there = await stat(folder).catch(() => undefined);

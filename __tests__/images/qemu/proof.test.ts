@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { startMachine } from "../../../src/images/qemu/machine.ts";
+import { findQemu } from "../../../src/images/qemu/programs.ts";
+import { proveQemu } from "../../../src/images/qemu/proof.ts";
+import { isUserError } from "../../../src/shared/errors.ts";
+import { run } from "../../../src/shared/exec.ts";
+import { someFacts } from "../../contract/images.ts";
+import { env, openIn, someTemplate, temporaryFolder } from "./world.ts";
+
+/** A disk whose boot sector is this code. */
+async function diskWith(folder: string, code: number[]): Promise<string> {
+  const sector = new Uint8Array(1 << 20);
+  sector.set(code);
+  sector.set([0x55, 0xaa], 510);
+  const raw = path.join(folder, "disk.raw");
+  const disk = path.join(folder, "disk.qcow2");
+  await writeFile(raw, sector);
+  await run("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", raw, disk], { env });
+  return disk;
+}
+
+/** cli; lidt of an empty table; int3: the processor gives up, and the machine would restart. */
+const giveUp = [0xfa, 0x0f, 0x01, 0x1e, 0x00, 0x7e, 0xcc];
+/** cli; hlt; jmp to hlt. */
+const halt = [0xfa, 0xf4, 0xeb, 0xfd];
+
+async function commandLines(): Promise<string> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const texts = pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+  return (await Promise.all(texts)).join("\n");
+}
+
+describe("proveQemu", () => {
+  it("says that a machine ended by itself, and leaves neither process nor overlay", async () => {
+    const root = await temporaryFolder();
+    const { options, invocation, lines } = await openIn(root, path.join(root, "images"));
+    const disk = await diskWith(root, giveUp);
+    const before = await readFile(disk);
+    const input = {
+      ...{ template: someTemplate(), facts: someFacts(), invocation },
+      platform: "x86_64-linux",
+    };
+    const error = await proveQemu(disk, input, options).catch((thrown: unknown) => thrown);
+    expect(isUserError(error)).toBe(true);
+    expect(String(error)).toMatch(/could not be checked.*ended by itself.*qemu-config\.nix/);
+    expect(await commandLines()).not.toContain(root);
+    expect(await readdir(path.join(invocation.directory, "proof"))).not.toContain("overlay.qcow2");
+    expect((await readFile(disk)).equals(before)).toBe(true);
+    expect(lines.some((line) => line.startsWith("| "))).toBe(true);
+  }, 60_000);
+
+  it("ends the machine when the job is cancelled", async () => {
+    const root = await temporaryFolder();
+    const signal = AbortSignal.timeout(1500);
+    const changes = { signal };
+    const { options, invocation } = await openIn(root, path.join(root, "images"), {}, {}, changes);
+    const disk = await diskWith(root, halt);
+    const input = {
+      ...{ template: someTemplate(), facts: someFacts(), invocation },
+      platform: "x86_64-linux",
+    };
+    const begin = Date.now();
+    await expect(proveQemu(disk, input, options)).rejects.toThrow();
+    expect(Date.now() - begin).toBeLessThan(15_000);
+    expect(await commandLines()).not.toContain(root);
+  }, 60_000);
+});
+
+describe("startMachine", () => {
+  it("kills the machine when its time is up", async () => {
+    const root = await temporaryFolder();
+    const scratch = path.join(root, "scratch");
+    await mkdir(scratch);
+    const authorizedKeys = path.join(scratch, "keys");
+    await writeFile(authorizedKeys, "");
+    const { options } = await openIn(root, path.join(root, "images"));
+    const machine = await startMachine({
+      disk: await diskWith(root, halt),
+      qemu: await findQemu(options, "x86_64"),
+      ...{ architecture: "x86_64", accelerator: "tcg", builder: someTemplate().builder },
+      ...{ scratch, authorizedKeys, env, signal: options.signal, limit: 2 },
+    });
+    expect(await machine.waitForEnd(300)).toBe(false);
+    expect(await machine.waitForEnd(5000)).toBe(true);
+    await machine.dispose();
+    expect(await commandLines()).not.toContain(root);
+  }, 30_000);
+});
