@@ -1,0 +1,125 @@
+/** The scripts that work on a disk, on a real loop device. */
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type RunResult, run } from "../../src/shared/exec.ts";
+import { scratch, scripts, toolEnvironment } from "./tools.ts";
+
+const root = process.getuid?.() === 0;
+const onDisk = root ? describe : describe.skip;
+
+onDisk("a blank disk", () => {
+  const home = scratch();
+  const image = join(home, "disk.img");
+  const mountpoint = join(home, "mnt");
+  let loop = "";
+  let closure = "";
+
+  async function script(name: string, env: Record<string, string>): Promise<RunResult> {
+    return await run(join(scripts, name), [], {
+      env: { ...toolEnvironment(home), ...env },
+      anyExit: true,
+    });
+  }
+
+  async function command(name: string, ...args: string[]): Promise<string> {
+    return (await run(name, args, { env: toolEnvironment(home) })).stdout.trim();
+  }
+
+  beforeAll(async () => {
+    writeFileSync(image, "");
+    truncateSync(image, 1024 ** 3);
+    loop = await command("losetup", "--find", "--show", image);
+    writeFileSync(join(home, "system"), "no system");
+    closure = await command("nix-store", "--add", join(home, "system"));
+  });
+
+  afterAll(async () => {
+    await run("umount", ["-R", mountpoint], { env: toolEnvironment(home), anyExit: true });
+    await run("partx", ["-d", loop], { env: toolEnvironment(home), anyExit: true });
+    await command("losetup", "--detach", loop);
+  });
+
+  test("is partitioned, labelled and mounted", async () => {
+    const result = await script("partition.sh", {
+      PACKERNIX_DISK: loop,
+      PACKERNIX_ROOT: mountpoint,
+      PACKERNIX_FIRMWARE: "bios",
+    });
+    expect(result).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("1024 MiB, bios"),
+    });
+    expect(await command("findmnt", "-no", "SOURCE,FSTYPE", mountpoint)).toBe(`${loop}p2 ext4`);
+    expect(await command("blkid", "-p", "-s", "LABEL", "-o", "value", `${loop}p2`)).toBe("nixos");
+    const table = await command("sfdisk", "--dump", loop);
+    expect(table).toMatch(
+      /label: gpt[\s\S]*21686148-6449-6E6F-744E-656564454649[\s\S]*name="nixos"/,
+    );
+  });
+
+  test.each(["0", "1"])("takes a closure that came as a file, compressed: %s", async (compress) => {
+    const inbox = join(mountpoint, ".packernix-inbox");
+    const packed = await script("pack-closure.sh", {
+      PACKERNIX_TOPLEVEL: closure,
+      PACKERNIX_SCRATCH: inbox,
+      PACKERNIX_COMPRESS: compress,
+    });
+    expect(packed).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(inbox, "closure")).readUInt16BE(0) === 0x1f8b).toBe(compress === "1");
+    const imported = await script("import-closure.sh", {
+      PACKERNIX_TOPLEVEL: closure,
+      PACKERNIX_INBOX: inbox,
+      PACKERNIX_ROOT: mountpoint,
+    });
+    expect(imported).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(mountpoint, closure), "utf8")).toBe("no system");
+    expect(existsSync(inbox)).toBe(false);
+  });
+
+  test("does not take what is no NixOS system", async () => {
+    const result = await script("install.sh", {
+      PACKERNIX_TOPLEVEL: closure,
+      PACKERNIX_ROOT: mountpoint,
+      PACKERNIX_DISK_AS: "/dev/vda",
+    });
+    expect(result).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(`${closure} is no NixOS system`),
+    });
+  });
+
+  test("is sealed, and unmounted", async () => {
+    const traces = [
+      "etc/ssh/ssh_host_ed25519_key",
+      "etc/machine-id",
+      "root/.ssh/authorized_keys",
+      "root/.bash_history",
+      "home/me/.ssh/authorized_keys",
+      "var/lib/systemd/random-seed",
+      "var/log/journal/a/system.journal",
+      "var/lib/dhcp/leases",
+      "var/lib/cloud/instance/x",
+      "tmp/x",
+      "tmp/.x",
+      "var/tmp/x",
+    ];
+    const kept = ["etc/ssh/authorized_keys.d/root", "root/.ssh/config", "home/me/notes"];
+    for (const file of [...traces, ...kept, "var/log/messages"]) {
+      mkdirSync(join(mountpoint, file, ".."), { recursive: true });
+      writeFileSync(join(mountpoint, file), "x");
+    }
+    const profile = join(mountpoint, "nix/var/nix/profiles/system");
+    await command("nix-env", "--store", mountpoint, "-p", profile, "--set", closure);
+
+    const result = await script("seal.sh", { PACKERNIX_ROOT: mountpoint });
+    expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("seal: done") });
+    expect(existsSync(join(mountpoint, "etc"))).toBe(false);
+
+    await command("mount", `${loop}p2`, mountpoint);
+    expect(traces.filter((file) => existsSync(join(mountpoint, file)))).toEqual([]);
+    expect(kept.filter((file) => !existsSync(join(mountpoint, file)))).toEqual([]);
+    expect(readFileSync(join(mountpoint, "var/log/messages"), "utf8")).toBe("");
+    expect(existsSync(join(mountpoint, closure))).toBe(true);
+  });
+});

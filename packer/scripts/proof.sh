@@ -1,0 +1,93 @@
+#!/bin/sh
+# In the booted image, as root: `ssh root@... sh -s -- TOPLEVEL [--contents] < proof.sh`.
+# Asserts that the machine runs that system and holds nothing else; prints one line of JSON.
+# Each failed assertion is one line on standard error; exit code 1 when there is one.
+# Uses the shell and coreutils only. `--contents` verifies every file of the store too.
+set -u
+PATH=/run/current-system/sw/bin:/run/current-system/sw/sbin:${PATH:-}
+export PATH
+
+toplevel=${1:?the store path of the toplevel}
+contents=${2:-}
+failures=0
+
+complain() {
+  echo "proof: $*" >&2
+  failures=$((failures + 1))
+}
+
+# Text for JSON: everything but plain characters is left out.
+plain() {
+  tr -cd 'A-Za-z0-9._:/+=@ -' | tr -s ' '
+}
+
+current=$(readlink -f /run/current-system)
+booted=$(readlink -f /run/booted-system)
+[ "$current" = "$toplevel" ] || complain "/run/current-system is ${current:-missing}, not $toplevel"
+[ "$booted" = "$toplevel" ] || complain "/run/booted-system is ${booted:-missing}, not $toplevel"
+[ -e /etc/NIXOS ] || complain "/etc/NIXOS is missing"
+
+os=
+while IFS='=' read -r name value; do
+  [ "$name" != ID ] || os=$value
+done </etc/os-release
+case $os in nixos | '"nixos"') ;; *) complain "/etc/os-release says ID=$os, not nixos" ;; esac
+
+generations=0
+for link in /nix/var/nix/profiles/system-*-link; do
+  [ ! -L "$link" ] || generations=$((generations + 1))
+done
+[ "$generations" -eq 1 ] || complain "there are $generations generations of the system, not one"
+profile=$(readlink -f /nix/var/nix/profiles/system)
+[ "$profile" = "$toplevel" ] || complain "the system profile is ${profile:-missing}, not $toplevel"
+
+# What only another distribution leaves. NixOS itself has /bin/sh, /usr/bin/env and a stub of the
+# dynamic linker outside /nix.
+for path in /old-root /etc/debian_version /etc/apt /etc/redhat-release /etc/alpine-release \
+  /var/lib/dpkg /var/lib/rpm /var/lib/apk /var/lib/cloud /lib/systemd /lib/modules /usr/lib \
+  /usr/share /usr/sbin /usr/local /.packernix-inbox; do
+  [ ! -e "$path" ] || complain "$path is not part of a NixOS system"
+done
+for path in /bin/* /sbin/* /usr/bin/*; do
+  case $path in
+    /bin/sh | /usr/bin/env) ;;
+    */'*') ;;
+    *)
+      target=$(readlink -f "$path")
+      case $target in
+        /nix/store/*) ;;
+        *) complain "$path is not part of a NixOS system" ;;
+      esac
+      ;;
+  esac
+done
+
+# Keys of the build; those of the configuration are in /etc/ssh/authorized_keys.d.
+for path in /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys; do
+  [ ! -s "$path" ] || [ -L "$path" ] || complain "$path holds a key that is not of the configuration"
+done
+
+if command -v nix-store >/dev/null; then
+  nix-store --check-validity "$toplevel" 2>/dev/null || complain "$toplevel is not registered in the store"
+  if [ "$contents" = --contents ]; then
+    report=$(nix-store --verify --check-contents 2>&1) ||
+      complain "the store is damaged: $(printf '%s' "$report" | tail -n 1)"
+  fi
+  paths=$(nix-store --query --requisites "$toplevel" 2>/dev/null | wc -l)
+else
+  paths=0
+fi
+
+machine=$(plain </etc/machine-id)
+[ -n "$machine" ] || complain "/etc/machine-id is empty"
+host_key=
+for path in /etc/ssh/ssh_host_ed25519_key.pub /etc/ssh/ssh_host_rsa_key.pub; do
+  if [ -z "$host_key" ] && [ -e "$path" ]; then host_key=$(cut -d ' ' -f 1,2 "$path" | plain); fi
+done
+root_size=$(df -B1 --output=size / | tail -n 1 | tr -cd 0-9)
+root_used=$(df -B1 --output=used / | tail -n 1 | tr -cd 0-9)
+
+printf '{"toplevel":"%s","hostname":"%s","kernel":"%s","platform":"%s","machineId":"%s","hostKey":"%s","generations":%d,"paths":%d,"rootBytes":%s,"usedBytes":%s,"failures":%d}\n' \
+  "$(printf %s "$current" | plain)" "$(plain </proc/sys/kernel/hostname)" "$(uname -r | plain)" \
+  "$(uname -m | plain)" "$machine" "$host_key" "$generations" "$paths" "$root_size" "$root_used" "$failures"
+[ "$failures" -eq 0 ]

@@ -1,0 +1,47 @@
+#!/bin/sh
+# The seal of every builder's image: removes what must not be shared by two machines or tells of
+# the build. Runs last; below another root directory than / it unmounts it too.
+#   PACKERNIX_ROOT  root directory of the image
+set -eu
+export PATH="/usr/local/sbin:/usr/local/bin:/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}"
+# Nothing is built here, so no build users are needed; a Nix without its package has none.
+export NIX_CONFIG='build-users-group ='
+
+root=${PACKERNIX_ROOT%/}
+
+# Identity of the machine: host keys, machine id (made at the next boot), random seeds.
+rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/machine-id" "$root/var/lib/dbus/machine-id"
+rm -f "$root/var/lib/systemd/random-seed" "$root/var/lib/urandom/random-seed" \
+  "$root/boot/loader/random-seed" "$root/var/lib/systemd/credential.secret"
+
+# Keys and traces of who built it.
+rm -f "$root"/root/.ssh/authorized_keys* "$root"/home/*/.ssh/authorized_keys*
+rm -f "$root"/root/.bash_history "$root"/root/.lesshst "$root"/home/*/.bash_history
+rm -rf "$root/root/.cache" "$root/root/.local/state/nix" "$root/old-root"
+rm -rf "$root"/var/lib/dhcp/* "$root"/var/lib/dhcpcd/* "$root"/var/lib/NetworkManager/*.lease \
+  "$root"/var/lib/systemd/network/* "$root"/var/lib/cloud/* "$root"/var/db/dhcpcd/*
+rm -rf "$root"/var/log/journal/* "$root"/var/tmp/* "$root/.packernix-inbox"
+for log in "$root"/var/log/* "$root"/var/log/*/*; do
+  [ ! -f "$log" ] || [ -L "$log" ] || : >"$log"
+done
+# Packer runs this very script from /tmp.
+for entry in "$root"/tmp/* "$root"/tmp/.[!.]*; do
+  [ "$entry" = "$0" ] || rm -rf "$entry"
+done
+
+# One generation, one closure.
+profile=$root/nix/var/nix/profiles/system
+if [ -L "$profile" ]; then
+  nix-env --store "${root:-/}" --profile "$profile" --delete-generations old
+fi
+rm -rf "$root"/nix/var/nix/profiles/per-user/*/* "$root"/nix/var/nix/gcroots/auto/* \
+  "$root"/nix/var/nix/temproots/* "$root"/nix/var/nix/userpool/* "$root"/nix/var/log/nix/drvs/*
+nix-store --store "${root:-/}" --gc 2>&1 | tail -n 1
+
+# Free blocks go back to the disk file. Not every disk can do it, and none has to.
+sync
+fstrim "${root:-/}" || true
+[ ! -d "$root/boot" ] || ! mountpoint -q "$root/boot" || fstrim "$root/boot" || true
+[ -z "$root" ] || umount -R "$root"
+sync
+echo "seal: done"
