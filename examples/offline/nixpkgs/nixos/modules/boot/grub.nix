@@ -1,0 +1,135 @@
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.boot.loader.grub;
+  devices = lib.filter (device: device != "nodev") cfg.devices;
+in
+{
+  options.boot.loader = {
+    timeout = lib.mkOption {
+      type = lib.types.nullOr lib.types.int;
+      default = 5;
+    };
+    grub = {
+      enable = lib.mkOption {
+        type = lib.types.bool;
+        default = true;
+      };
+      device = lib.mkOption {
+        type = lib.types.str;
+        default = "";
+        example = "/dev/disk/by-id/wwn-0x500001234567890a";
+      };
+      devices = lib.mkOption {
+        type = lib.types.listOf lib.types.str;
+        default = [ ];
+      };
+      configurationLimit = lib.mkOption {
+        type = lib.types.int;
+        default = 100;
+      };
+      copyKernels = lib.mkOption {
+        type = lib.types.bool;
+        default = false;
+      };
+      default = lib.mkOption {
+        type = lib.types.either lib.types.int lib.types.str;
+        default = "0";
+        apply = toString;
+      };
+      extraConfig = lib.mkOption {
+        type = lib.types.lines;
+        default = "";
+      };
+      fsIdentifier = lib.mkOption {
+        type = lib.types.enum [
+          "uuid"
+          "label"
+        ];
+        default = "uuid";
+      };
+      efiSupport = lib.mkOption {
+        type = lib.types.enum [ false ];
+        default = false;
+        description = "Only BIOS here.";
+      };
+      forceInstall = lib.mkOption {
+        type = lib.types.bool;
+        default = false;
+      };
+    };
+  };
+  options.system.build.installBootLoader = lib.mkOption {
+    type = lib.types.unspecified;
+    internal = true;
+  };
+
+  config = {
+    system.build.installBootLoader = lib.mkMerge [
+      (lib.mkIf cfg.enable (
+        pkgs.writeScript "install-grub.sh" (
+          lib.replaceStrings
+            [
+              "@shell@"
+              "@path@"
+              "@grub@"
+              "@devices@"
+              "@timeout@"
+              "@default@"
+              "@limit@"
+              "@copyKernels@"
+              "@fsIdentifier@"
+              "@force@"
+              "@extraConfig@"
+            ]
+            [
+              pkgs.runtimeShell
+              (lib.makeBinPath [
+                pkgs.coreutils
+                pkgs.util-linux
+                pkgs.grub2
+                pkgs.busybox
+              ])
+              "${pkgs.grub2}"
+              (lib.escapeShellArgs devices)
+              (if config.boot.loader.timeout == null then "-1" else toString config.boot.loader.timeout)
+              cfg.default
+              (toString cfg.configurationLimit)
+              (lib.optionalString cfg.copyKernels "1")
+              cfg.fsIdentifier
+              (lib.optionalString cfg.forceInstall "--force")
+              "${pkgs.writeText "grub-extra.cfg" cfg.extraConfig}"
+            ]
+            (builtins.readFile ../scripts/install-grub.sh)
+        )
+      ))
+      (lib.mkIf (!cfg.enable) (
+        pkgs.writeScript "no-bootloader" ''
+          #!${pkgs.runtimeShell}
+          echo 'Warning: do not know how to make this configuration bootable; please enable a boot loader.' 1>&2
+        ''
+      ))
+    ];
+    boot.loader.grub.devices = lib.optional (cfg.device != "") cfg.device;
+    assertions = lib.optionals cfg.enable (
+      [
+        {
+          assertion = cfg.devices != [ ];
+          message = "You must set the option ‘boot.loader.grub.devices’ or 'boot.loader.grub.mirroredBoots' to make the system bootable.";
+        }
+        {
+          assertion = lib.unique cfg.devices == cfg.devices;
+          message = "You cannot have duplicated devices in mirroredBoots";
+        }
+      ]
+      ++ map (device: {
+        assertion = device == "nodev" || lib.hasPrefix "/" device;
+        message = "GRUB devices must be absolute paths, not ${device} in mirroredBoots /boot";
+      }) cfg.devices
+    );
+  };
+}

@@ -1,0 +1,20 @@
+[
+  ./boot/file-systems.nix
+  ./boot/grow-partition.nix
+  ./boot/grub.nix
+  ./boot/kernel.nix
+  ./boot/stage-1.nix
+  ./boot/stage-2.nix
+  ./config/networking.nix
+  ./config/system-path.nix
+  ./config/users.nix
+  ./misc/assertions.nix
+  ./misc/nixpkgs.nix
+  ./misc/version.nix
+  ./services/nix.nix
+  ./services/openssh.nix
+  ./system/activation.nix
+  ./system/etc.nix
+  ./system/top-level.nix
+  ./system/units.nix
+]

@@ -1,0 +1,8 @@
+{
+  boot.initrd.availableKernelModules = [
+    "virtio_net"
+    "virtio_pci"
+    "virtio_blk"
+    "virtio_scsi"
+  ];
+}

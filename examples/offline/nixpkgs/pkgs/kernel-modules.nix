@@ -1,0 +1,23 @@
+# Kernel modules that the kernel package keeps, with what they depend on.
+[
+  "button"
+  "crc32c-intel"
+  "evdev"
+  "ext4"
+  "isofs"
+  "nls_ascii"
+  "nls_cp437"
+  "nls_iso8859-1"
+  "nls_utf8"
+  "nvme"
+  "qemu_fw_cfg"
+  "sd_mod"
+  "vfat"
+  "virtio_balloon"
+  "virtio_blk"
+  "virtio_console"
+  "virtio_net"
+  "virtio_pci"
+  "virtio_rng"
+  "virtio_scsi"
+]
