@@ -303,7 +303,7 @@ let
     #   classes       { key of the builder = "content" | "credential" | "session" | "name" | "attribute" }
     packernixRoot =
       {
-        packer ? ">= 1.6.6",
+        packer ? "1.6.6",
         plugins ? [ ],
         method,
         provisioners ? "system",

@@ -174,7 +174,7 @@ lib.mkTemplate {
   ];
 
   packernix = {
-    packer = ">= 1.6.6";
+    packer = "1.6.6";
     plugins = [
       {
         source = "github.com/hashicorp/qemu";

@@ -66,10 +66,11 @@ async function optionalScript(script: string, args: string[]): Promise<string | 
 async function checkShell(): Promise<undefined> {
   const { scripts, templates } = await shellScripts(root);
   await tool("shellcheck", ["--external-sources", ...scripts]);
-  if (templates.length === 0) return;
   // Left out: complaints about the first line, and about @names@ that look like constants.
   const excluded = "--exclude=SC1008,SC2148,SC2194,SC2239";
-  await tool("shellcheck", ["--shell=dash", excluded, ...templates]);
+  for (const [shell, files] of Object.entries(templates)) {
+    if (files.length > 0) await tool("shellcheck", [`--shell=${shell}`, excluded, ...files]);
+  }
 }
 
 async function checkNix(): Promise<string | undefined> {

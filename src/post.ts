@@ -11,7 +11,7 @@ import { secretsOf } from "./action/masks.ts";
 import { loadState, type State } from "./action/state.ts";
 import { childEnvironment } from "./shared/environment.ts";
 import { messageOf } from "./shared/errors.ts";
-import type { Invocation } from "./shared/invocation.ts";
+import { type Invocation, invocationVariable } from "./shared/invocation.ts";
 import type { Log } from "./shared/log.ts";
 
 /** Milliseconds for the whole of post. */
@@ -48,14 +48,14 @@ async function cleanUp(
   const { openHome } = await import("./images/registry.ts");
   log.info("The step was ended before it was done.");
   const { packer } = state;
-  const mark = { PACKERNIX_INVOCATION: invocation.id };
+  const mark = { [invocationVariable]: invocation.id };
   const home = openHome(state.builder ?? "", {
     log,
     imageStore: state.imageStore ?? "",
     repositoryId: state.repositoryId ?? "0",
     invocation,
-    // Nothing is read from inputs here; homes that need a token say what is left to do.
-    githubToken: process.env["INPUT_GITHUB-TOKEN"] || undefined,
+    // It comes from an input; homes that need one say what is left to do.
+    githubToken: undefined,
     env: childEnvironment("common", mark, ["HOME"]),
     fromNixpkgs: async () => {
       throw new Error("nothing is built in the post step");
@@ -73,7 +73,7 @@ async function cleanUp(
 const nothing = { leftovers: async () => [], reap: async () => [] };
 
 function unfinished(invocation: Invocation, why: string): string {
-  return `What invocation ${invocation.id} left could not all be removed: ${why}. The next run on this machine tries again; on this machine, processes carry that id in PACKERNIX_INVOCATION.`;
+  return `What invocation ${invocation.id} left could not all be removed: ${why}. The next run on this machine tries again; on this machine, processes carry that id in ${invocationVariable}.`;
 }
 
 // An entry, as `index.ts` is: bundled beside it, with the root one up.

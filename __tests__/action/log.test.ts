@@ -181,3 +181,13 @@ test("under a runner a mask is a command, elsewhere the log hides it itself", ()
   expect(local.lines().join("\n")).not.toContain("top%s");
   expect(local.lines()[0]).toBe("a *** b *** c");
 });
+
+test("under a runner too no half of a secret stays where a line is cut", () => {
+  const { log, lines } = collect();
+  log.mask(["top-secret-1", "endgroup"]);
+  log.child(`${"x".repeat(4090)}top-secret-1`);
+  log.warning(`${"x".repeat(3990)}top-secret-1`, { file: "top-secret-1/a.nix" });
+  log.info("top-se\u200bcret-1");
+  expect(lines().slice(2).join("\n")).not.toContain("top-s");
+  expect(lines().slice(0, 2)).toEqual(["::add-mask::top-secret-1", "::add-mask::endgroup"]);
+});

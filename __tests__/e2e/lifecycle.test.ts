@@ -1,7 +1,8 @@
 /** create, read, delete of the built action, with real Nix, Packer and qemu, on a tiny disk. */
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { writeTinyDisk } from "../helpers/tiny-disk.ts";
 import { makeWorld, tinyInputs, type World } from "../helpers/world.ts";
 
 let world: World;
@@ -140,5 +141,75 @@ describe("two runs at once", () => {
     expect(one.outputs["image"]).toBe(two.outputs["image"]);
     const stored = (await world.stored()).filter((name) => name.endsWith(".qcow2"));
     expect(stored).toHaveLength(2); // the image, and the foreign file
+  });
+});
+
+describe("previews of a pull request", () => {
+  const event = {
+    repository: { id: 42, default_branch: "main" },
+    pull_request: {
+      number: 7,
+      head: { sha: "f".repeat(40), repo: { id: 42 } },
+      base: { repo: { id: 42 } },
+    },
+  };
+  const pull = {
+    job: {
+      eventName: "pull_request",
+      event,
+      github: { ref: "refs/pull/7/merge", repository_id: "42" },
+    },
+  };
+  /** As the workflow's `remove` job: no checkout, no configuration, no family. */
+  const remove = { step: "delete", stage: "preview", "pull-request": "7" };
+  let production = "";
+
+  test("a preview is made, is not trusted, and is never the repository's own image", async () => {
+    const inputs = { ...tinyInputs, variables: "disk: preview.img", stage: "preview" };
+    await writeTinyDisk(path.join(world.workspace, "preview.img"), "off", "preview");
+    const preview = await world.run(inputs, pull);
+    expect(preview.outputs).toMatchObject({ status: "created", stages: '["preview"]' });
+    // The same configuration on the default branch: it builds its own.
+    const own = await world.run({ ...inputs, stage: "production" });
+    expect(own.outputs).toMatchObject({ status: "created", stages: '["production"]' });
+    production = own.outputs["image"] ?? "";
+    expect(production).not.toBe(preview.outputs["image"]);
+    // And a later push of the pull request has nothing to build.
+    const again = await world.run(inputs, pull);
+    expect(again.outputs).toMatchObject({ status: "reused" });
+  });
+
+  test("a pull request reaches no other stage", async () => {
+    const inputs = { ...tinyInputs, variables: "disk: preview.img" };
+    const staged = await world.run({ ...inputs, stage: "production" }, pull);
+    expect(staged.main.conclusion).toBe("failure");
+    const deleted = await world.run({ step: "delete", image: production, force: "true" }, pull);
+    expect(deleted.main.conclusion).toBe("failure");
+    expect(await world.stored()).toContain(path.basename(production));
+  });
+
+  test("closing it removes its previews and nothing else", async () => {
+    const closed = await world.run(remove);
+    expect(closed.outputs).toMatchObject({ status: "deleted" });
+    expect(await world.stored()).toContain(path.basename(production));
+    const again = await world.run(remove);
+    expect(again.outputs).toMatchObject({ status: "absent" });
+    const read = await world.run({ step: "read", family: "web", stage: "production" });
+    expect(read.outputs).toMatchObject({ status: "found", image: production });
+  });
+});
+
+describe("an event that strangers can cause", () => {
+  test("does not evaluate a foreign commit", async () => {
+    await world.write(".git/HEAD", `${"a".repeat(40)}\n`);
+    const { main, result } = await world.run(tinyInputs, {
+      job: {
+        eventName: "pull_request_target",
+        github: { sha: "b".repeat(40), repository_id: "42" },
+      },
+    });
+    await rm(path.join(world.workspace, ".git"), { recursive: true });
+    expect(main.conclusion).toBe("failure");
+    expect(result.annotations[0]?.message).toMatch(/pull_request_target.*allow-untrusted/s);
   });
 });

@@ -60,7 +60,6 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
       expect(result.toplevel).toMatch(/^\/nix\/store\/[0-9a-z]{32}-nixos-system-Web_1-26\.05$/);
       expect(result.derivation).toMatch(/\.drv$/);
       expect(result).toMatchObject({
-        defaultFamily: "web-1",
         hostName: "Web_1",
         platform: "x86_64-linux",
       });
@@ -236,7 +235,6 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
       for (const form of forms) {
         const result = await w.evaluate({ flake: form });
         expect([form, result.toplevel]).toEqual([form, file.toplevel]);
-        expect(result.defaultFamily).toBe("web");
       }
       const unused = await w.evaluate({ flake: ".#web" }, { moduleConfig: { x: 1 } });
       expect(unused.toplevel).toBe(file.toplevel);
@@ -337,7 +335,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
       { toplevel },
       { generator: { kind: "bundled", builder: "qemu" } },
     );
-    expect(result).toMatchObject({ toplevel, derivation: undefined, defaultFamily: "web" });
+    expect(result).toMatchObject({ toplevel, derivation: undefined });
     expect(result.template).toContain("nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf");
     const made = await realpath("/nix/store").then((store) =>
       readdirSync(store).find(

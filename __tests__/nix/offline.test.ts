@@ -32,7 +32,6 @@ whenMade("the offline example with %s", (_name, bin) => {
     );
     const base = await w.evaluate({ configuration: "base.nix" }, { nixpkgs, generator: bundled });
     expect(base.toplevel).toBe(plain.toplevel);
-    expect(plain.defaultFamily).toBe("web");
     const other = await w.evaluate(
       { configuration: "configuration.nix" },
       { nixpkgs, moduleConfig: { hostName: "other" } },

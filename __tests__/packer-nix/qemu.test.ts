@@ -39,7 +39,7 @@ describe("the template for qemu", () => {
   test("tells the action what it must know in one string", async () => {
     expect(JSON.parse((await qemu())._packernix)).toMatchObject({
       version: 1,
-      packer: ">= 1.6.6",
+      packer: "1.6.6",
       plugins: [{ source: "github.com/hashicorp/qemu", version: "1.1.4" }],
       method: "install",
       provisioners: "system",

@@ -9,12 +9,11 @@ import {
   disposeOf,
   type PackerState,
 } from "../../src/packer/build.ts";
-import { isRunning } from "../../src/packer/process.ts";
-import { endProcesses, processesOf } from "../../src/packer/processes.ts";
 import type { PackerSession } from "../../src/packer/session.ts";
 import { validateTemplate } from "../../src/packer/validate.ts";
 import { packerVersion, parseVersion } from "../../src/packer/version.ts";
-import { fakePacker, files, folder, removeFolders, session, until } from "./support.ts";
+import { endProcesses, processesOf } from "../../src/shared/processes.ts";
+import { fakePacker, files, folder, isRunning, removeFolders, session, until } from "./support.ts";
 
 afterAll(removeFolders);
 
@@ -72,7 +71,7 @@ describe("validateTemplate", () => {
     [{ builders: [{ type: "nope" }] }, 'builder: Packer knows no builder "nope" (in template)'],
     [
       { builders: [{ ...nothing, zzz: 1 }] },
-      /^template: Packer refuses it: .*unknown configuration key: '"zzz"'$/,
+      /^template: Packer refuses it: .*unknown configuration key: '"zzz"'\.$/,
     ],
     [{ builders: [nothing], foo: 1 }, /Unknown root level key in template: 'foo'/],
     [
@@ -163,7 +162,7 @@ describe("buildTemplate", () => {
     expect(result.exitCode).toBe(1);
     expect(result.artifacts.map(({ build }) => build)).toEqual(["good"]);
     expect(buildFailure(result, "packer")?.message).toBe(
-      "Packer could not build the image: Script exited with non-zero exit status: 3.Allowed exit codes are: [0]",
+      "Packer could not build the image: Script exited with non-zero exit status: 3.Allowed exit codes are: [0].",
     );
     expect(one.log.lines.join("\n")).toContain("reason");
   });
@@ -266,7 +265,7 @@ describe("cancel, limit and kill", () => {
     abort.abort();
     const result = await building;
     expect(result).toMatchObject({ ended: "cancelled", exitCode: 1, artifacts: [] });
-    expect(buildFailure(result, "packer")?.message).toBe("The build was cancelled");
+    expect(buildFailure(result, "packer")?.message).toBe("The build was cancelled.");
     expect(await processesOf(one.invocation)).toEqual([]);
     expect(await readdir(path.join(one.directory, "tmp"))).toEqual([]);
     await expect(build(one, slow(file), { signal: abort.signal })).rejects.toThrow();

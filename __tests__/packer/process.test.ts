@@ -2,15 +2,9 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { follow, tail } from "../../src/packer/follow.ts";
-import {
-  endGroup,
-  isRunning,
-  processEntry,
-  startDetached,
-  waitForEnd,
-} from "../../src/packer/process.ts";
-import { endProcesses, processesOf } from "../../src/packer/processes.ts";
-import { folder, removeFolders, until } from "./support.ts";
+import { startDetached } from "../../src/packer/process.ts";
+import { endGroup, processEntry, processesOf } from "../../src/shared/processes.ts";
+import { folder, isRunning, removeFolders, until } from "./support.ts";
 
 afterAll(removeFolders);
 
@@ -60,9 +54,8 @@ describe("startDetached", () => {
     expect(await isRunning({ ...one, startTime: "1" })).toBe(false);
     expect(await isRunning({ ...one, invocation: "other" })).toBe(false);
     expect(endGroup(one.pid, "1", "SIGKILL")).toBe(false);
-    expect(await waitForEnd(one, 50)).toBe(false);
     expect(endGroup(one.pid, one.startTime, "SIGKILL")).toBe(true);
-    expect(await waitForEnd(one, 5000)).toBe(true);
+    await until(async () => !(await isRunning(one)));
     expect(await one.exit).toEqual({ code: undefined, signal: "SIGKILL" });
     await until(async () => (await processesOf(one.invocation)).length === 0);
   });
@@ -83,49 +76,6 @@ describe("startDetached", () => {
     expect((await parent.exit).signal).toBe("SIGKILL");
     expect(await readFile(`${directory}/o`, "utf8")).not.toContain("end");
     await until(async () => (await readFile(`${directory}/o`, "utf8")).endsWith("end\n"));
-  });
-});
-
-describe("endProcesses", () => {
-  it("lets an orderly process end by itself, and spares others", async () => {
-    const one = await start(
-      'trap "echo bye; sleep 0.5; echo gone; exit 0" INT; while :; do sleep 0.1; done',
-    );
-    const other = await start("sleep 60");
-    await until(async () => (await processesOf(one.invocation)).length > 0);
-    const ended = await endProcesses(one.invocation, { graceMs: 10_000 });
-    expect(ended.map(({ pid }) => pid)).toContain(one.pid);
-    expect(await readFile(one.stdout, "utf8")).toBe("bye\ngone\n");
-    expect(await isRunning(other)).toBe(true);
-    await endProcesses(other.invocation, { graceMs: 0 });
-    expect(await isRunning(other)).toBe(false);
-  });
-
-  it("kills what does not listen, also what left the group", async () => {
-    const deaf = "trap '' INT TERM; while :; do sleep 0.2; done";
-    const one = await start(`setsid bash -c "${deaf}" & ${deaf}`);
-    await until(async () => (await processesOf(one.invocation)).length >= 2);
-    const began = Date.now();
-    const ended = await endProcesses(one.invocation, { graceMs: 500 });
-    expect(ended.length).toBeGreaterThanOrEqual(2);
-    expect(Date.now() - began).toBeLessThan(5000);
-    expect(await processesOf(one.invocation)).toEqual([]);
-  });
-
-  it("does not wait long for those whose leader was killed", async () => {
-    const one = await start("bash -c \"trap '' INT; while :; do sleep 0.2; done\" & wait");
-    await until(async () => (await processesOf(one.invocation)).length >= 2);
-    process.kill(one.pid, "SIGKILL");
-    await one.exit;
-    const began = Date.now();
-    expect((await endProcesses(one.invocation, { graceMs: 60_000 })).length).toBeGreaterThan(0);
-    expect(Date.now() - began).toBeLessThan(6000);
-    expect(await processesOf(one.invocation)).toEqual([]);
-  });
-
-  it("never ends ourselves", async () => {
-    const before = process.env["PACKERNIX_INVOCATION"];
-    expect(await endProcesses(before ?? "nobody-has-this", { graceMs: 0 })).toEqual([]);
   });
 });
 

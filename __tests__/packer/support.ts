@@ -9,6 +9,17 @@ import {
 } from "../../src/packer/session.ts";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { collectingLog } from "../../src/shared/log.ts";
+import { processEntry, processesOf } from "../../src/shared/processes.ts";
+
+/** True while this very process runs, not another one that got its pid. */
+export async function isRunning(state: {
+  pid: number;
+  startTime: string;
+  invocation: string;
+}): Promise<boolean> {
+  if ((await processEntry(state.pid))?.startTime !== state.startTime) return false;
+  return (await processesOf(state.invocation)).some(({ pid }) => pid === state.pid);
+}
 
 const made: string[] = [];
 

@@ -46,7 +46,7 @@ describe("readTemplate", () => {
   });
 
   it.each([
-    ["no JSON", "hello", /^template: is no JSON \(line 1, column 1\)$/],
+    ["no JSON", "hello", /^template: is no JSON \(line 1, column 1\)\.$/],
     ["empty", "", /is no JSON \(line 1, column 1\)/],
     ["cut off", '{\n  "builders": [', /is no JSON \(line 2, column 16\)/],
     ["a comma too many", '{\n  "a": 1,\n}', /is no JSON \(line 3, column 1\)/],
@@ -93,7 +93,7 @@ describe("readTemplate", () => {
   it("names the generator's file, and the place for the annotation", () => {
     const from = { input: "template-generator" as const, file: "my/gen.nix" };
     const error = errorOf(() => readTemplate('{"a" 1}', from));
-    expect(error.message).toBe("template-generator (my/gen.nix): is no JSON (line 1, column 6)");
+    expect(error.message).toBe("template-generator (my/gen.nix): is no JSON (line 1, column 6).");
     expect(error.place).toEqual({ file: "my/gen.nix", line: 1, column: 6 });
   });
 
@@ -138,7 +138,7 @@ describe("writeTemplate", () => {
     expect(JSON.parse(text)).toEqual({ dir: "$(x) ::error::" });
     const error = errorOf(() => writeVariables(template, { size: "1" }, preparation));
     expect(error.message).toBe(
-      "variables: the template declares no `size`; it declares `name`, `dir`, `other`",
+      "variables: the template declares no `size`; it declares `name`, `dir`, `other`.",
     );
   });
 

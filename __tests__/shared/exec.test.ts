@@ -56,3 +56,15 @@ describe("a child process", () => {
     await expect(run("yes", [], { env, maxOutput: 1000 })).rejects.toThrow("too long");
   });
 });
+
+test("a child that complains without end costs neither time nor memory", async () => {
+  let lines = 0;
+  const result = await run("sh", ["-c", "yes complaint | head -n 2000000 >&2"], {
+    env,
+    onStderrLine: () => {
+      lines += 1;
+    },
+  });
+  expect(lines).toBe(2_000_000);
+  expect(result.stderr.length).toBeLessThan(1024 * 1024);
+});

@@ -22,7 +22,7 @@ let
   keyFile = "/run/packernix/authorized_keys";
 in
 {
-  _file = ./qemu-config.nix;
+  _file = toString ./qemu-config.nix;
   key = "packernix/modules/qemu-config.nix";
 
   config = {
@@ -86,7 +86,8 @@ in
         }
       else
         {
-          permitRootLogin = mkDefault "prohibit-password";
+          # The one word for it that 16.09 has too.
+          permitRootLogin = mkDefault "without-password";
           passwordAuthentication = mkDefault false;
         }
     );

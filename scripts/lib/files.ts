@@ -23,19 +23,20 @@ export async function projectFiles(root: string, folder = ""): Promise<string[]>
 export interface ShellScripts {
   /** Run as they are. */
   scripts: string[];
-  /** Sourced, or filled in (`#! @shell@`) by Nix: their first line does not name the shell. */
-  templates: string[];
+  /** Filled in by Nix, `#! @shell@` with bash; others are sourced or get busybox' shell. */
+  templates: { bash: string[]; dash: string[] };
 }
 
 export async function shellScripts(root: string): Promise<ShellScripts> {
-  const found: ShellScripts = { scripts: [], templates: [] };
+  const found: ShellScripts = { scripts: [], templates: { bash: [], dash: [] } };
   for (const file of await projectFiles(root)) {
     const extension = path.extname(file);
     if (extension !== ".sh" && extension !== "") continue;
     const text = await readFile(path.join(root, file), "latin1");
     const isTemplate = /@[A-Za-z]+@/.test(text);
     if (/^#!.*\b(ba|da)?sh\n/.test(text) && !isTemplate) found.scripts.push(file);
-    else if (extension === ".sh") found.templates.push(file);
+    else if (extension === ".sh")
+      found.templates[/^#! @shell@/.test(text) ? "bash" : "dash"].push(file);
   }
   return found;
 }

@@ -15,6 +15,12 @@ export interface StepOutcome {
   seconds: number;
 }
 
+/** What is read of action.yml. */
+interface Action {
+  inputs: Record<string, { default?: unknown }>;
+  runs: { main: string; post: string };
+}
+
 /** Runs main, then post, of the action in `root` with these inputs; the log goes to `print`. */
 export async function runStep(
   root: string,
@@ -25,13 +31,15 @@ export async function runStep(
   try {
     const files = await runnerFiles(folder);
     const base = { ...cleanEnvironment(), ...files, RUNNER_TEMP: folder };
-    const given = await inputEnvironment(root, inputs);
+    const action = parse(await readFile(path.join(root, "action.yml"), "utf8")) as Action;
+    const given = inputEnvironment(action, inputs);
     const started = performance.now();
-    const exitCode = await runIndex(root, { ...base, ...given }, print);
+    const exitCode = await runFile(root, action.runs.main, { ...base, ...given }, print);
     const seconds = (performance.now() - started) / 1000;
     const state = parseRunnerFile(await readFile(files.GITHUB_STATE, "utf8"));
     if (Object.keys(state).length > 0) {
-      await runIndex(root, { ...base, ...given, ...prefixed("STATE_", state) }, print);
+      const env = { ...base, ...given, ...prefixed("STATE_", state) };
+      await runFile(root, action.runs.post, env, print);
     }
     return {
       exitCode,
@@ -107,9 +115,7 @@ function cleanEnvironment(): Record<string, string> {
 }
 
 /** Every input of action.yml as the runner sets it: the given value, else the default, else empty. */
-async function inputEnvironment(root: string, inputs: Record<string, string>) {
-  const text = await readFile(path.join(root, "action.yml"), "utf8");
-  const action = parse(text) as { inputs: Record<string, { default?: unknown }> };
+function inputEnvironment(action: Action, inputs: Record<string, string>) {
   const unknown = Object.keys(inputs).filter((name) => action.inputs[name] === undefined);
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(", ")}`);
   const defaults = Object.entries(action.inputs).map(([name, input]) => {
@@ -130,13 +136,14 @@ function prefixed(
   );
 }
 
-function runIndex(
+function runFile(
   root: string,
+  file: string,
   env: Record<string, string>,
   print: (line: string) => void,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(root, "dist", "index.js")], {
+    const child = spawn(process.execPath, [path.join(root, file)], {
       cwd: root,
       env,
       stdio: ["ignore", "pipe", "inherit"],

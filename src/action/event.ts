@@ -90,7 +90,7 @@ const ownEvents = ["push", "schedule", "workflow_dispatch", "repository_dispatch
  * True for runs of the repository's own code: their images may be taken for any stage. Branches that
  * Dependabot pushes hold what strangers released, so they do not count.
  */
-export function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean {
+function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean {
   if (!github.onGitHub) return true;
   return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
 }

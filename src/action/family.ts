@@ -21,7 +21,7 @@ export function defaultFamily(
 }
 
 function nameOf(selector: Selector, workspace: string, workingDirectory: string): string {
-  if (selector.kind === "family") return selector.family;
+  if (selector.kind === "family") return selector.family ?? "";
   if (selector.kind === "image") return "";
   const { input, value } = selector;
   if (input === "configuration") {

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { isInside } from "../shared/files.ts";
+import { userFolder } from "../shared/xdg.ts";
 import type { GitHub } from "./event.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -35,6 +36,5 @@ export function imageStoreOf(
 /** GitHub-hosted machines forget their disks, so a folder there would never be found again. */
 function defaultStore(github: GitHub, env: Environment): string {
   if (github.hosted) return "cache";
-  const data = env["XDG_DATA_HOME"] || path.join(env["HOME"] ?? os.homedir(), ".local", "share");
-  return path.join(data, "packernix", "images", github.repositoryId);
+  return path.join(userFolder("data", env), "packernix", "images", github.repositoryId);
 }

@@ -1,9 +1,10 @@
 /**
  * The log of the action: the only place that writes workflow commands. Every line, ours or not,
- * passes `inert`; where no runner masks secrets, they are replaced here.
+ * passes `inert`, and loses its secrets here already: not every machine has a runner that masks.
  */
 import type { Place } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import { capital } from "../shared/text.ts";
 import { cut, inert, inertLines } from "./inert.ts";
 import { type Masks, makeMasks, publishedBy } from "./masks.ts";
 
@@ -49,9 +50,10 @@ export function makeLog(options: LogOptions): ActionLog {
   const shown = new Map<string, number>();
   let depth = 0;
 
-  // Secrets go before a line is cut, or the first half of one could stay; and again after invisible
-  // characters have gone from between its letters.
-  const redact = options.onGitHub ? (text: string) => text : (text: string) => masks.redact(text);
+  // The runner masks too, but only what it is given whole: secrets go before a line is cut, or the
+  // first half of one could stay; and again after invisible characters have gone from between its
+  // letters.
+  const redact = (text: string) => masks.redact(text);
   const line = (text: string) => write(`${redact(text)}\n`);
   const lines = (text: string, prefix = "") => {
     for (const one of inertLines(redact(text))) line(inert(prefix + one));
@@ -60,7 +62,7 @@ export function makeLog(options: LogOptions): ActionLog {
     name: string,
     properties: Record<string, string | number | undefined>,
     text: string,
-  ) => line(formatCommand(name, properties, text));
+  ) => write(`${formatCommand(name, properties, redact(text))}\n`);
 
   function annotate(kind: Annotation["kind"], message: string, place: Place | undefined): void {
     const safe = inertLines(cut(redact(message), maxMessage - 100)).join("\n");
@@ -73,7 +75,9 @@ export function makeLog(options: LogOptions): ActionLog {
     }
     command(
       kind,
-      place === undefined ? {} : { file: inert(place.file), line: place.line, col: place.column },
+      place === undefined
+        ? {}
+        : { file: redact(inert(place.file)), line: place.line, col: place.column },
       safe,
     );
   }
@@ -84,7 +88,7 @@ export function makeLog(options: LogOptions): ActionLog {
     mask(values) {
       for (const value of masks.add(values)) {
         // Where nobody understands the command, printing it would publish the secret.
-        if (options.onGitHub) command("add-mask", {}, value);
+        if (options.onGitHub) write(`${formatCommand("add-mask", {}, value)}\n`);
       }
     },
     info: (text) => lines(text),
@@ -155,8 +159,4 @@ function escapeProperty(text: string): string {
 /** `file:line:column`, as editors and terminals know it. */
 export function placeText(place: Place): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

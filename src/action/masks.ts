@@ -2,18 +2,16 @@
  * What must not be readable in the log. Rules: eight characters or more, line by line, and never a
  * value that is part of an output, because the runner drops every job output that holds a mask.
  */
+import { isSecretName } from "../shared/secrets.ts";
 
 type Environment = Record<string, string | undefined>;
 
 const shortest = 8;
 
-/** Names of variables that hold secrets. Files and addresses of secrets are none. */
-const secretName = /SECRET|TOKEN|PASSWORD|PASSPHRASE|_KEY$/i;
-
 /** Values of the environment whose name says that they are secret. */
 export function secretsOf(env: Environment): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && secretName.test(name) ? [value] : [],
+    value !== undefined && isSecretName(name) ? [value] : [],
   );
 }
 

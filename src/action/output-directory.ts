@@ -1,9 +1,9 @@
 /** `create.json`, `read.json` and `delete.json`: the templates of one image, for other programs. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import type { JsonObject } from "../nix/types.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
 import { writeAtomically } from "../shared/files.ts";
+import { isObject, type JsonObject } from "../shared/json.ts";
 
 /**
  * The three templates. Reading and deleting are builders of their own (`read-<type>`,
@@ -24,9 +24,7 @@ function withVerb(root: JsonObject, verb: "read" | "delete"): JsonObject {
   return {
     ...root,
     builders: builders.map((builder) =>
-      typeof builder === "object" && builder !== null && !Array.isArray(builder)
-        ? { ...builder, type: `${verb}-${String(builder["type"])}` }
-        : builder,
+      isObject(builder) ? { ...builder, type: `${verb}-${String(builder["type"])}` } : builder,
     ),
   };
 }

@@ -1,6 +1,7 @@
 /** What the user sees of a run: outputs, summary, files, the last words of a failure. */
 import { isUserError, messageOf } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
+import { withPeriod } from "../shared/text.ts";
 import type { Facts } from "../steps/context.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { GitHub } from "./event.ts";
@@ -99,7 +100,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
       }
       const message = isUserError(error)
         ? error.message
-        : `${messageOf(error)}. This is not a mistake in the inputs: please report it with the log.`;
+        : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
       log.error(message, isUserError(error) ? error.place : undefined);
       await summary({ state: "failed", error: { message, details } });
       log.close();

@@ -2,7 +2,7 @@
  * The one interface behind which every home of images lies. A step never names a cloud, and a home
  * never names a step's input. Optional methods are capabilities.
  */
-import type { JsonObject } from "../nix/types.ts";
+import type { Overlay } from "../packer/template.ts";
 import type { Artifact, Identity, KeyTable, Template } from "../packer/types.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
@@ -16,6 +16,9 @@ export interface StageHold {
   /** Number of the pull request, for `preview`. */
   pullRequest?: number | undefined;
 }
+
+/** What one image at a time holds: a stage of a family, for previews of one pull request. */
+export type Place = Omit<StageHold, "since">;
 
 /** A finished image: it carries the final mark. */
 export interface Image {
@@ -55,11 +58,7 @@ export interface ImageFacts {
 }
 
 /** What must be put into the template for this machine and this invocation; never part of the identity. */
-export interface Preparation {
-  /** Laid over the builder, key by key. */
-  builder: JsonObject;
-  /** Values for variables that the template declares. */
-  variables: Record<string, string>;
+export interface Preparation extends Overlay {
   /** Lines for the log: which accelerator, which qemu. */
   notes: string[];
   /** Folders to put before PATH for Packer: programs that it looks up itself, such as `qemu-img`. */
@@ -92,8 +91,8 @@ export interface ImageHome {
   readonly keys: KeyTable;
   /** Finished images of this identity, oldest first. */
   find(identity: Identity): Promise<Image[]>;
-  /** Finished images of a family, oldest first. */
-  list(family: string): Promise<Image[]>;
+  /** Finished images of a family, or with undefined all of this repository, oldest first. */
+  list(family: string | undefined): Promise<Image[]>;
   /** The finished image with this id (or `image` output), or undefined. */
   get(id: string): Promise<Image | undefined>;
   /**
@@ -102,7 +101,7 @@ export interface ImageHome {
    */
   addStage(image: Image, hold: StageHold): Promise<Image>;
   /** Takes one hold away, so that an image can go on serving others. @returns the image as it is now. */
-  dropStage(image: Image, place: Omit<StageHold, "since">): Promise<Image>;
+  dropStage(image: Image, place: Place): Promise<Image>;
   /**
    * Makes the image's file present on this machine and returns the image with its path. Absent
    * where `image` needs no such thing: an id, or a file that is always here. To be called before

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { JsonObject } from "./types.ts";
+import type { JsonObject } from "../shared/json.ts";
 
 /** Longer than this, a text is no argument of a process (Linux allows 128 KiB). */
 const longest = 64 * 1024;

@@ -2,6 +2,8 @@
 import path from "node:path";
 import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
+import { isObject, type JsonObject } from "../shared/json.ts";
+import { quoted } from "../shared/text.ts";
 import { type FailureContext, nixFailure } from "./errors.ts";
 import { createNixLogReader } from "./log-reader.ts";
 import { nixConfigText, removeShelter } from "./session.ts";
@@ -58,17 +60,15 @@ export async function runNix(
  * The JSON that a command printed.
  * @throws when it is no JSON object: a fault of the machine, not of the user.
  */
-export function parseOutput(stdout: string, command: string): Record<string, unknown> {
+export function parseOutput(stdout: string, command: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(stdout);
   } catch (error) {
-    throw new Error(`${command} printed no JSON: ${JSON.stringify(stdout.slice(0, 200))}`, {
+    throw new Error(`${command} printed no JSON: ${quoted(stdout, 200)}`, {
       cause: error,
     });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new Error(`${command} printed no JSON object: ${JSON.stringify(stdout.slice(0, 200))}`);
-  }
-  return value as Record<string, unknown>;
+  if (isObject(value)) return value;
+  throw new Error(`${command} printed no JSON object: ${quoted(stdout, 200)}`);
 }

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { isInside, realPath } from "../shared/files.ts";
+import { shorten } from "../shared/text.ts";
 import type { ConfigurationSource } from "./types.ts";
 
 export interface ConfigurationInputs {
@@ -84,7 +85,7 @@ export async function resolveNixFile(
 }
 
 /** `<reference>#<name>`, the name also as `nixosConfigurations.<name>`. */
-export async function parseFlake(value: string, folders: Folders): Promise<ConfigurationSource> {
+async function parseFlake(value: string, folders: Folders): Promise<ConfigurationSource> {
   const { reference, fragment } = await splitReference(value, "flake", folders);
   const name = configurationName(fragment);
   if (name === "") {
@@ -95,10 +96,7 @@ export async function parseFlake(value: string, folders: Folders): Promise<Confi
   return { kind: "flake", reference, name };
 }
 
-export async function parseInstallable(
-  value: string,
-  folders: Folders,
-): Promise<ConfigurationSource> {
+async function parseInstallable(value: string, folders: Folders): Promise<ConfigurationSource> {
   const { reference, fragment } = await splitReference(value, "installable", folders);
   if (fragment === "") {
     throw new UserError(
@@ -222,6 +220,5 @@ function hasControl(text: string): boolean {
 }
 
 function printable(text: string): string {
-  const clean = text.replaceAll(/\p{Cc}/gu, "?");
-  return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
+  return shorten(text.replaceAll(/\p{Cc}/gu, "?"), 200);
 }

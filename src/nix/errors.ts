@@ -1,5 +1,6 @@
 /** Turns what Nix says when it fails into a sentence for the user, with the place in their files. */
 import { type Place, UserError } from "../shared/errors.ts";
+import { capital, shorten, withPeriod } from "../shared/text.ts";
 import type { NixError, NixLogReader } from "./log-reader.ts";
 import { ownFile, placeOf, type Trees, withOwnPaths } from "./positions.ts";
 import type { NixSession } from "./types.ts";
@@ -28,7 +29,7 @@ export async function nixFailure(
   const error = rootCause(reader);
   if (error === undefined) return undefined;
   const trees = { workspace: session.workspace, copied: context.trees };
-  const details = clip(error.full, longestDetails);
+  const details = shorten(error.full, longestDetails);
   const build = failedBuild(error.text);
   if (build !== undefined) return await buildFailure(build, reader, context, trees, details);
   const known = knownFailure(error.text, context);
@@ -191,14 +192,5 @@ function sentence(text: string): string {
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
-  const cause = clip(trimmed, longestCause);
-  return /[.!?…]$/.test(cause) || cause.includes("\n") ? cause : `${cause}.`;
-}
-
-function clip(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return withPeriod(shorten(trimmed, longestCause));
 }

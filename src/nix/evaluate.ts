@@ -6,7 +6,6 @@ import path from "node:path";
 import { splitExpressions, writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
 import { requireStoreName, storeDirectory } from "./configuration.ts";
-import { defaultFamily } from "./family.ts";
 import { evaluateFlake, evaluateInstallable } from "./flake.ts";
 import { generatorFile, generatorRoots, ownTemplate } from "./generator.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
@@ -42,7 +41,6 @@ export async function evaluate(
     context: template?.context ?? [],
     platform: made.platform,
     hostName: made.hostName,
-    defaultFamily: defaultFamily(source, made.hostName, session.workspace),
   };
 }
 

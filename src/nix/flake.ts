@@ -1,6 +1,7 @@
 /** Flakes: evaluated pure, with the lock that is committed and no other. */
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
+import { isObject, type JsonObject } from "../shared/json.ts";
 import { nixString, writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
 import { localFlake } from "./configuration.ts";
@@ -11,7 +12,7 @@ import { lockedNixpkgs, parseNixpkgs } from "./nixpkgs.ts";
 import { commonValues, failureContext, type SourceOf } from "./request.ts";
 import { type Made, readMade } from "./result.ts";
 import { workTree } from "./roots.ts";
-import type { EvaluationRequest, JsonObject, NixSession } from "./types.ts";
+import type { EvaluationRequest, NixSession } from "./types.ts";
 
 // Together with `--no-write-lock-file` a stale lock would only be a warning, and the inputs unpinned.
 const lockFlags = ["--no-update-lock-file", "--show-trace"];
@@ -119,9 +120,9 @@ export async function pinOfFlake(
     { what: "reading the flake's lock", input, trees: [], progress: "flake" },
   );
   const locks = parseOutput(stdout, "nix flake metadata")["locks"];
-  return locks === undefined
-    ? undefined
-    : lockedInput(locks as JsonObject, `${reference}: flake.lock`, session.workingDirectory);
+  return isObject(locks)
+    ? lockedInput(locks, `${reference}: flake.lock`, session.workingDirectory)
+    : undefined;
 }
 
 /** Folders that Nix copies when it reads a flake of this machine. */

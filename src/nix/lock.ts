@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode, UserError } from "../shared/errors.ts";
-import type { JsonObject } from "./types.ts";
+import { isObject, type JsonObject } from "../shared/json.ts";
 
 /** Where a nixpkgs comes from. */
 export type NixpkgsSource =
@@ -134,6 +134,5 @@ function broken(file: string): UserError {
 }
 
 function objectOf(value: unknown): JsonObject | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return value as JsonObject;
+  return isObject(value) ? value : undefined;
 }

@@ -5,6 +5,7 @@
  */
 import { stripVTControlCharacters } from "node:util";
 import type { Log } from "../shared/log.ts";
+import { shorten } from "../shared/text.ts";
 
 /** A position as Nix reports it; the file is a path in the store or on disk. */
 export interface NixPosition {
@@ -40,7 +41,7 @@ const result = { buildLogLine: 101, progress: 105, postBuildLogLine: 107 };
 
 const keptBuildLines = 25;
 const keptPlainLines = 100;
-const keptLineLength = 2000;
+const longestText = 128_000;
 
 interface Counter {
   type: number;
@@ -236,6 +237,5 @@ function numberOf(value: unknown): number | undefined {
 
 function plainText(value: unknown): string {
   if (typeof value !== "string") return "";
-  const text = stripVTControlCharacters(value);
-  return text.length > 64 * keptLineLength ? `${text.slice(0, 64 * keptLineLength)}…` : text;
+  return shorten(stripVTControlCharacters(value), longestText);
 }

@@ -2,11 +2,12 @@
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { realPath } from "../shared/files.ts";
+import type { JsonObject } from "../shared/json.ts";
 import { writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
 import { type NixpkgsSource, pinBeside } from "./lock.ts";
 import { narHash } from "./nar.ts";
-import type { JsonObject, NixSession } from "./types.ts";
+import type { NixSession } from "./types.ts";
 
 const channels = "https://channels.nixos.org";
 

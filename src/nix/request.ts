@@ -1,8 +1,9 @@
 /** What an evaluation is asked for: its checks, its names, and its values for Nix. */
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
+import type { JsonObject } from "../shared/json.ts";
 import type { NixCommandOptions } from "./command.ts";
-import type { ConfigurationSource, EvaluationRequest, JsonObject, NixSession } from "./types.ts";
+import type { ConfigurationSource, EvaluationRequest, NixSession } from "./types.ts";
 
 export type SourceOf<Kind extends ConfigurationSource["kind"]> = Extract<
   ConfigurationSource,

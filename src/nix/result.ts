@@ -1,5 +1,6 @@
 /** Reads what the expressions in `packer/evaluate/` return. */
 import { UserError } from "../shared/errors.ts";
+import { isObject, type JsonObject } from "../shared/json.ts";
 import type { EvaluationRequest } from "./types.ts";
 
 export interface Made {
@@ -15,7 +16,7 @@ export interface Made {
 /**
  * @throws {UserError} for a problem that the expression has found.
  */
-export function readMade(output: Record<string, unknown>, request: EvaluationRequest): Made {
+export function readMade(output: JsonObject, request: EvaluationRequest): Made {
   const problem = textOf(output["problem"]);
   if (problem !== undefined) throw problemError(problem, textOf(output["type"]) ?? "", request);
   const toplevel = textOf(output["toplevel"]);
@@ -87,8 +88,9 @@ function article(type: string): string {
 /** `builtins.getContext`: derivations with their outputs, and plain paths. */
 function contextOf(value: unknown, scripts: string | undefined): string[] {
   const context: string[] = scripts === undefined ? [] : [scripts];
-  if (typeof value !== "object" || value === null) return context;
-  for (const [name, entry] of Object.entries(value as Record<string, Record<string, unknown>>)) {
+  if (!isObject(value)) return context;
+  for (const [name, entry] of Object.entries(value)) {
+    if (!isObject(entry)) continue;
     if (entry["path"] === true || entry["allOutputs"] === true) context.push(name);
     const outputs = Array.isArray(entry["outputs"]) ? entry["outputs"] : [];
     for (const output of outputs) context.push(`${name}!${String(output)}`);

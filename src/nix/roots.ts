@@ -1,7 +1,6 @@
 /** What a restricted evaluation may read. */
-import { access } from "node:fs/promises";
 import path from "node:path";
-import { isInside, realPath } from "../shared/files.ts";
+import { exists, isInside, realPath } from "../shared/files.ts";
 import type { NixSession } from "./types.ts";
 
 /** nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. */
@@ -50,13 +49,4 @@ async function resolvedEntry(entry: string): Promise<string> {
   if (!path.isAbsolute(target)) return entry;
   const resolved = await realPath(target);
   return resolved === undefined ? entry : entry.slice(0, entry.length - target.length) + resolved;
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,12 +1,14 @@
 /** Nix of one invocation: its version, its settings, its own home, and nothing of the job's secrets. */
-import { access, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "../shared/environment.ts";
 import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
+import { exists } from "../shared/files.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
+import { quoted, withPeriod } from "../shared/text.ts";
+import { userFolder } from "../shared/xdg.ts";
 import { searchPath } from "./search-path.ts";
 import type { NixSession } from "./types.ts";
 
@@ -142,8 +144,7 @@ async function userConfFiles(
   environment: NodeJS.ProcessEnv,
 ): Promise<Record<string, string>> {
   if (job["NIX_USER_CONF_FILES"] !== undefined) return {};
-  const base =
-    environment["XDG_CONFIG_HOME"] ?? path.join(environment["HOME"] ?? homedir(), ".config");
+  const base = userFolder("config", environment);
   return { NIX_USER_CONF_FILES: path.join(base, "nix", "nix.conf") };
 }
 
@@ -188,9 +189,7 @@ async function nixVersion(
     const { stdout } = await run(command, ["--version"], { env, cwd, timeout: 60_000 });
     const version = /(\d+\.\d+(?:\.\d+)?(?:[0-9a-z_.+-]*)?)\s*$/m.exec(stdout)?.[1];
     if (version === undefined) {
-      throw new Error(
-        `\`nix --version\` printed no version: ${JSON.stringify(stdout.slice(0, 200))}`,
-      );
+      throw new Error(`\`nix --version\` printed no version: ${quoted(stdout, 200)}`);
     }
     return version;
   } catch (error) {
@@ -207,19 +206,12 @@ async function nixVersion(
           )?.[1]
         : undefined;
     if (refused === undefined) throw error;
-    throw new UserError(`nix-config: Nix does not take it: ${refused}`, { cause: error });
+    throw new UserError(`nix-config: Nix does not take it: ${withPeriod(refused)}`, {
+      cause: error,
+    });
   }
 }
 
 function lines(text: string): string[] {
   return text.split("\n").filter((line) => line.trim() !== "");
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

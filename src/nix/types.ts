@@ -1,8 +1,6 @@
 /** What goes into an evaluation and what comes out of it. */
+import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
-
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
 
 /** The four ways to give the configuration. */
 export type ConfigurationSource =
@@ -80,6 +78,4 @@ export interface Evaluation {
   platform: string;
   /** Host name of the configuration, where it sets one. */
   hostName: string | undefined;
-  /** Name for the family where the user gives none: attribute, host name or file name, normalised. */
-  defaultFamily: string;
 }

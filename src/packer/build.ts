@@ -2,10 +2,11 @@
 import { rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
+import { endGroup, endProcesses } from "../shared/processes.ts";
+import { withPeriod } from "../shared/text.ts";
 import { follow, tail } from "./follow.ts";
 import { machineReadable } from "./machine-readable.ts";
-import { endGroup, type ProcessState, type StartedProcess, startDetached } from "./process.ts";
-import { endProcesses } from "./processes.ts";
+import { type ProcessState, type StartedProcess, startDetached } from "./process.ts";
 import { hiding, type PackerFiles, type PackerSession, packerEnvironment } from "./session.ts";
 import type { BuildResult } from "./types.ts";
 import { inShort } from "./validate.ts";
@@ -188,33 +189,36 @@ export async function disposeOf(state: Pick<PackerState, "temporary">): Promise<
 /** What went wrong with a build, in one or two sentences; undefined when it made an artifact. */
 export function buildFailure(result: BuildResult, packer: string): UserError | undefined {
   const details = result.errors.join("\n");
-  if (result.ended === "cancelled") return new UserError("The build was cancelled", { details });
+  if (result.ended === "cancelled") return new UserError("The build was cancelled.", { details });
   if (result.ended === "timeout") {
-    return new UserError("build-timeout: the build took longer and was ended", { details });
+    return new UserError(
+      "build-timeout: the build took longer and was ended. Give it more time, or see in the log what it waited for.",
+      { details },
+    );
   }
   if (result.ended === "full") {
     return new UserError(
-      "No space left on the disk that takes Packer's output (RUNNER_TEMP); the build was ended",
+      "No space left on the disk that takes Packer's output (RUNNER_TEMP); the build was ended. Free some.",
       { details },
     );
   }
   if (result.ended === "killed") {
     return new UserError(
-      "Packer was killed before it had finished; the machine may be out of memory",
+      "Packer was killed before it had finished; the machine may be out of memory. Use a larger runner, or give the build less.",
       { details },
     );
   }
   if (!result.understood) {
     return new UserError(
-      `${packer} is not Packer, or is broken: \`build\` ended with exit code ${result.exitCode} and printed nothing in Packer's form`,
+      `${packer} is not Packer, or is broken: \`build\` ended with exit code ${result.exitCode} and printed nothing in Packer's form.`,
     );
   }
   if (result.exitCode !== 0) {
     const first = result.errors[0];
     return new UserError(
       first === undefined
-        ? `Packer failed with exit code ${result.exitCode}; its log above says why`
-        : `Packer could not build the image: ${inShort(first)}`,
+        ? `Packer failed with exit code ${result.exitCode}; its log above says why.`
+        : `Packer could not build the image: ${withPeriod(inShort(first))}`,
       { details },
     );
   }

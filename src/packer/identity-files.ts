@@ -4,8 +4,9 @@ import { createReadStream } from "node:fs";
 import { glob, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Json } from "../nix/types.ts";
 import { hasCode, UserError } from "../shared/errors.ts";
+import { exists } from "../shared/files.ts";
+import type { Json } from "../shared/json.ts";
 
 /**
  * A checksum as the template declares it, in one spelling (`sha256:<hex>`); undefined for `none`
@@ -66,16 +67,7 @@ async function matching(file: string, options: FileOptions): Promise<string[]> {
   for await (const name of glob(file)) found.push(name);
   found.sort();
   if (found.length > 0) return found;
-  throw new UserError(`template: ${options.what} names files like ${file}, but there are none`);
-}
-
-export async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch {
-    return false;
-  }
+  throw new UserError(`template: ${options.what} names files like ${file}, but there are none.`);
 }
 
 async function hashOf(file: string, options: FileOptions): Promise<string> {
@@ -86,12 +78,12 @@ async function hashOf(file: string, options: FileOptions): Promise<string> {
     return `tree-sha256:${hash.digest("hex")}`;
   } catch (error) {
     if (hasCode(error, "ENOENT")) {
-      throw new UserError(`template: ${options.what} names ${file}, which does not exist`, {
+      throw new UserError(`template: ${options.what} names ${file}, which does not exist.`, {
         cause: error,
       });
     }
     if (hasCode(error, "EACCES")) {
-      throw new UserError(`template: ${options.what} names ${file}, which may not be read`, {
+      throw new UserError(`template: ${options.what} names ${file}, which may not be read.`, {
         cause: error,
       });
     }

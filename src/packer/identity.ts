@@ -5,11 +5,10 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import canonicalize from "canonicalize";
-import type { Json, JsonObject } from "../nix/types.ts";
 import { UserError } from "../shared/errors.ts";
+import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { declaredChecksum, fileContent, isRemote } from "./identity-files.ts";
 import { postProcessorKeys, provisionerFiles, provisionerKeys } from "./keys.ts";
-import { isObject } from "./template.ts";
 import type { Identity, KeyClass, KeyTable, Template } from "./types.ts";
 import { type Resolver, variableResolver } from "./variables.ts";
 
@@ -84,7 +83,7 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
 export function storeHashOf(toplevel: string): string {
   const hash = /^([0-9abcdfghijklmnpqrsvwxyz]{32})-./.exec(path.posix.basename(toplevel))?.[1];
   if (hash !== undefined) return hash;
-  throw new UserError(`toplevel: ${JSON.stringify(toplevel)} is no path in a Nix store`);
+  throw new UserError(`toplevel: ${JSON.stringify(toplevel)} is no path in a Nix store.`);
 }
 
 /**

@@ -3,8 +3,9 @@
  * Names: hashicorp/packer 1.6.6 and 1.16.0, `post-processor/<name>/post-processor.go`, and
  * packer-plugin-docker, packer-plugin-amazon for theirs.
  */
-import type { Json, JsonObject } from "../nix/types.ts";
-import { exists, isRemote, localPath } from "./identity-files.ts";
+import { exists } from "../shared/files.ts";
+import type { Json, JsonObject } from "../shared/json.ts";
+import { isRemote, localPath } from "./identity-files.ts";
 import type { KeyClass, KeyTable } from "./types.ts";
 
 /** Secrets whatever the part is called: access configurations of the plugins share these names. */

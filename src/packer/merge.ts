@@ -1,5 +1,5 @@
 /** The same merge as `mkTemplate` of `packer/lib.nix`: maps are merged, everything else is replaced. */
-import type { Json, JsonObject } from "../nix/types.ts";
+import { isObject, type JsonObject } from "../shared/json.ts";
 
 export function deepMerge(base: JsonObject, over: JsonObject): JsonObject {
   const result: JsonObject = { ...base };
@@ -8,8 +8,4 @@ export function deepMerge(base: JsonObject, over: JsonObject): JsonObject {
     result[key] = isObject(below) && isObject(value) ? deepMerge(below, value) : value;
   }
   return result;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

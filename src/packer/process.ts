@@ -4,11 +4,10 @@
  * own, and files to write to: with a pipe it would die of its parent's death.
  */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { open, readFile } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
+import { open } from "node:fs/promises";
 import { CommandError, hasCode } from "../shared/errors.ts";
 import { invocationVariable } from "../shared/invocation.ts";
+import { processEntrySync } from "../shared/processes.ts";
 
 /** All that a later process needs to find this one again; plain JSON. */
 export interface ProcessState {
@@ -66,8 +65,8 @@ export async function startDetached(
     const { pid } = child;
     if (pid === undefined) return await failure;
     failure.catch(() => {});
-    // Read before the event loop may reap the child, so there is an entry even if it has ended.
-    const startTime = parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"))?.startTime ?? "";
+    // Empty when it has ended already: then there is nothing to find again.
+    const startTime = processEntrySync(pid)?.startTime ?? "";
     const { invocation, stdout, stderr } = options;
     return { state: { pid, startTime, invocation, stdout, stderr }, exit };
   } catch (error) {
@@ -76,86 +75,5 @@ export async function startDetached(
   } finally {
     await out.close();
     await err.close();
-  }
-}
-
-/** What `/proc/<pid>/stat` says of a process. */
-export interface ProcessEntry {
-  pid: number;
-  parent: number;
-  group: number;
-  startTime: string;
-}
-
-/** One process, or undefined when there is none; a zombie counts as none. */
-export async function processEntry(pid: number): Promise<ProcessEntry | undefined> {
-  try {
-    return parseStat(await readFile(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-function parseStat(text: string): ProcessEntry | undefined {
-  // The name in parentheses may hold anything, also parentheses and blanks.
-  const end = text.lastIndexOf(")");
-  const fields = text.slice(end + 2).split(" ");
-  const [state, parent, group] = fields;
-  const startTime = fields[19];
-  if (startTime === undefined || state === "Z" || state === "X") return undefined;
-  return {
-    pid: Number.parseInt(text, 10),
-    parent: Number(parent),
-    group: Number(group),
-    startTime,
-  };
-}
-
-/** True while this very process runs, not another one that got its pid. */
-export async function isRunning(
-  state: Pick<ProcessState, "pid" | "startTime" | "invocation">,
-): Promise<boolean> {
-  const entry = await processEntry(state.pid);
-  if (entry === undefined || entry.startTime !== state.startTime) return false;
-  return (await invocationOf(state.pid)) === state.invocation;
-}
-
-/** Waits until the process has ended. @returns false when it still runs after so many milliseconds. */
-export async function waitForEnd(
-  state: Pick<ProcessState, "pid" | "startTime" | "invocation">,
-  milliseconds: number,
-): Promise<boolean> {
-  const deadline = Date.now() + milliseconds;
-  while (await isRunning(state)) {
-    if (Date.now() >= deadline) return false;
-    await delay(100);
-  }
-  return true;
-}
-
-/**
- * Sends a signal to the group that a process leads. To Packer an interrupt must go to the group:
- * sent to its first process alone it is swallowed.
- * @returns false when that process is gone; the rest of its group may live (see `processes.ts`).
- */
-export function endGroup(pid: number, startTime: string, signal: NodeJS.Signals): boolean {
-  try {
-    if (parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"))?.startTime !== startTime) return false;
-    process.kill(-pid, signal);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The invocation that a process belongs to, or undefined; also when it is another user's. */
-export async function invocationOf(pid: number): Promise<string | undefined> {
-  try {
-    const environment = await readFile(`/proc/${pid}/environ`, "utf8");
-    const prefix = `${invocationVariable}=`;
-    const entry = environment.split("\0").find((line) => line.startsWith(prefix));
-    return entry?.slice(prefix.length);
-  } catch {
-    return undefined;
   }
 }

@@ -1,8 +1,8 @@
 /** Reads and writes Packer's legacy JSON templates. */
 import { z } from "zod";
-import type { Preparation } from "../images/types.ts";
-import type { Json, JsonObject } from "../nix/types.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
+import { isObject, type Json, type JsonObject } from "../shared/json.ts";
+import { withPeriod } from "../shared/text.ts";
 import { replaceCalls } from "./actions.ts";
 import { placeInJson } from "./json-place.ts";
 import { literal } from "./literal.ts";
@@ -35,7 +35,7 @@ const factsSchema = z.object({
 export function readTemplate(text: string, from: TemplateOrigin): Template {
   const fail = (problem: string, details?: string): never => {
     const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
-    throw new UserError(`${where}: ${problem}`, {
+    throw new UserError(`${where}: ${withPeriod(problem)}`, {
       ...(from.file === undefined ? {} : { place: { file: from.file } }),
       ...(details === undefined ? {} : { details }),
     });
@@ -63,12 +63,12 @@ function parse(text: string, from: TemplateOrigin): Json {
     const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
     if (looksLikeHcl(json)) {
       throw new UserError(
-        `${where}: is written in HCL2; give Packer's JSON form instead ({"builders": [...]})`,
+        `${where}: is written in HCL2; give Packer's JSON form instead ({"builders": [...]}).`,
         { ...(from.file === undefined ? {} : { place: { file: from.file } }), cause: error },
       );
     }
     const { line, column } = placeInJson(json);
-    throw new UserError(`${where}: is no JSON (line ${line}, column ${column})`, {
+    throw new UserError(`${where}: is no JSON (line ${line}, column ${column}).`, {
       ...(from.file === undefined ? {} : { place: { file: from.file, line, column } }),
       details: messageOf(error),
       cause: error,
@@ -153,26 +153,34 @@ function readFacts(value: Json | undefined, fail: Fail): GeneratorFacts | undefi
   return fail(`\`_packernix\` is not as it should be: ${z.prettifyError(result.error)}`);
 }
 
+/** What this machine and this invocation put into a template. */
+export interface Overlay {
+  /** Laid over the builder, key by key; null takes a key away. */
+  builder: JsonObject;
+  /** Values for variables that the template declares. */
+  variables: Record<string, string>;
+}
+
 export interface WriteOptions {
   /** Folder that `{{template_dir}}` means: that of the user's own file. Absolute. */
   templateDirectory?: string | undefined;
 }
 
 /**
- * The template as Packer is to read it: without `_packernix`, with the preparation laid over the
- * builder (null takes a key away) and its values as the defaults of variables that are declared.
+ * The template as Packer is to read it: without `_packernix`, with the overlay on its builder and
+ * the overlay's values as the defaults of variables that are declared.
  * Packer renders the values of variables once more for every plugin and stumbles over a `{{` that
  * is data, so such a value takes the place of `` {{user `v`}} `` itself.
  * @returns JSON text for a file whose name ends in `.json` and not in `.pkr.json`.
  */
 export function writeTemplate(
   template: Template,
-  preparation: Pick<Preparation, "builder" | "variables">,
+  overlay: Overlay,
   options: WriteOptions = {},
 ): string {
-  const laid = Object.entries({ ...template.builder, ...preparation.builder });
+  const laid = Object.entries({ ...template.builder, ...overlay.builder });
   const builder = Object.fromEntries(laid.filter(([, value]) => value !== null));
-  const declared = Object.entries(preparation.variables).filter(([name]) =>
+  const declared = Object.entries(overlay.variables).filter(([name]) =>
     Object.hasOwn(template.variables, name),
   );
   const inline = new Map(declared.filter(([, value]) => value.includes("{{")));
@@ -196,18 +204,16 @@ export function writeTemplate(
 }
 
 /**
- * The values that the user gives, for `-var-file`; what the preparation sets stands in the template.
+ * The values that the user gives, for `-var-file`; what the overlay sets stands in the template.
  * @throws {UserError} for a variable that the template does not declare: Packer would ignore it.
  */
 export function writeVariables(
   template: Template,
   given: Record<string, string>,
-  preparation: Pick<Preparation, "variables">,
+  overlay: Pick<Overlay, "variables">,
 ): string {
   checkDeclared(template, given);
-  const entries = Object.entries(given).filter(
-    ([name]) => !Object.hasOwn(preparation.variables, name),
-  );
+  const entries = Object.entries(given).filter(([name]) => !Object.hasOwn(overlay.variables, name));
   return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
 }
 
@@ -219,8 +225,8 @@ export function checkDeclared(template: Template, given: Record<string, string>)
   throw new UserError(
     `variables: the template declares no ${foreign.map((name) => `\`${name}\``).join(", ")}; ` +
       (declared.length === 0
-        ? "it declares none at all"
-        : `it declares ${declared.map((name) => `\`${name}\``).join(", ")}`),
+        ? "it declares none at all."
+        : `it declares ${declared.map((name) => `\`${name}\``).join(", ")}.`),
   );
 }
 
@@ -235,10 +241,6 @@ function mapStrings(value: Json, change: (text: string) => string): Json {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]),
   );
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: Json): string {

@@ -1,5 +1,5 @@
 /** A Packer template and what the action knows of it. */
-import type { JsonObject } from "../nix/types.ts";
+import type { JsonObject } from "../shared/json.ts";
 
 /** Part C of the identity rule: what a key of a builder or post-processor says about the image. */
 export type KeyClass = "content" | "credential" | "session" | "name" | "attribute";

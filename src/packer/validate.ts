@@ -2,6 +2,7 @@
 import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import { invocationVariable } from "../shared/invocation.ts";
+import { shorten, withPeriod } from "../shared/text.ts";
 import { machineReadable } from "./machine-readable.ts";
 import { hiding, type PackerFiles, type PackerSession, packerEnvironment } from "./session.ts";
 import type { TemplateOrigin } from "./template.ts";
@@ -40,7 +41,7 @@ export async function validateTemplate(
     const { errors, understood } = reader.result({ exitCode, ended: "exit" });
     if (!understood) {
       throw new UserError(
-        `${session.packer} is not Packer, or is broken: \`validate\` failed and printed nothing in Packer's form`,
+        `${session.packer} is not Packer, or is broken: \`validate\` failed and printed nothing in Packer's form.`,
         { details: hide([...lines.slice(-20), stderr.slice(-4096)].join("\n")) },
       );
     }
@@ -61,11 +62,11 @@ function refusal(text: string, origin: TemplateOrigin): UserError {
   const unknown = unknownBuilder(text);
   if (unknown !== undefined) {
     return new UserError(
-      `builder: Packer knows no builder "${unknown}" (in ${where}); correct its name, or use a Packer that has its plugin`,
+      `builder: Packer knows no builder "${unknown}" (in ${where}); correct its name, or use a Packer that has its plugin.`,
       { ...place, details: text },
     );
   }
-  return new UserError(`${where}: Packer refuses it: ${inShort(text)}`, {
+  return new UserError(`${where}: Packer refuses it: ${withPeriod(inShort(text))}`, {
     ...place,
     details: text,
   });
@@ -88,6 +89,5 @@ export function inShort(text: string): string {
     .split("\n")
     .map((line) => line.trim().replace(/^(\* |Error: )/, ""))
     .filter((line) => line !== "" && !/^\d+ errors? occurred:$/.test(line) && line !== "Error:");
-  const joined = lines.join("; ");
-  return joined.length <= 600 ? joined : `${joined.slice(0, 599)}…`;
+  return shorten(lines.join("; "), 600);
 }

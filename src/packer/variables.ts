@@ -1,5 +1,6 @@
 /** Values of a template's variables, as Packer resolves them (`packer/core.go`, renderVarsRecursively). */
 import { UserError } from "../shared/errors.ts";
+import { isSecretName } from "../shared/secrets.ts";
 import { replaceCalls } from "./actions.ts";
 import type { Template } from "./types.ts";
 
@@ -9,9 +10,6 @@ export interface Resolver {
   /** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
   readonly secrets: ReadonlySet<string>;
 }
-
-/** Names of environment variables that say that the value is secret. */
-const secretName = /_SECRET|TOKEN|PASSWORD|PASSWD|_KEY$/i;
 
 /**
  * Resolves variables with their final values: given ones over the template's defaults, and in both
@@ -41,7 +39,7 @@ export function variableResolver(
         : undefined;
     if (source === undefined) return undefined;
     if (source === null) {
-      throw new UserError(`variables: the template asks for a value of \`${name}\`; give it one`);
+      throw new UserError(`variables: the template asks for a value of \`${name}\`; give it one.`);
     }
     const before = known.get(name);
     if (before !== undefined) {
@@ -50,14 +48,14 @@ export function variableResolver(
     }
     if (open.includes(name)) {
       const circle = [...open.slice(open.indexOf(name)), name];
-      throw new UserError(`variables: they go round in a circle: ${circle.join(" → ")}`);
+      throw new UserError(`variables: they go round in a circle: ${circle.join(" → ")}.`);
     }
     open.push(name);
     const own = new Set<string>();
     const value = replaceCalls(String(source), {
       user: (other) => valueOfVariable(other, own),
       env: (variable) => {
-        if (!secretName.test(variable)) return env[variable] ?? "";
+        if (!isSecretName(variable)) return env[variable] ?? "";
         own.add(`the environment variable ${variable}`);
         return `{{secret ${JSON.stringify(variable)}}}`;
       },

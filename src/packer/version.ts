@@ -1,5 +1,5 @@
 /** Which Packer it is. */
-import { type CommandError, UserError } from "../shared/errors.ts";
+import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 
 /**
@@ -21,7 +21,7 @@ export async function packerVersion(packer: string, env: Record<string, string>)
     throw packerTrouble(packer, error);
   }
   throw new UserError(
-    `${packer} is not Packer, or is broken: \`version\` did not print "Packer v" and a number`,
+    `${packer} is not Packer, or is broken: \`version\` did not print "Packer v" and a number.`,
   );
 }
 
@@ -32,17 +32,16 @@ export function parseVersion(text: string): string | undefined {
 
 /** A failed start or a kill of Packer in the user's words; anything else comes back as it is. */
 export function packerTrouble(packer: string, error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== "CommandError") return error;
-  const { missing, signal, timedOut, stderr } = error as CommandError;
+  if (!(error instanceof CommandError)) return error;
+  const { missing, signal, timedOut, tooLong, stderr } = error;
   if (missing) {
     return new UserError(
-      `Packer was not found: ${packer} does not exist or is not executable; put Packer 1.6.6 or newer on PATH`,
+      `Packer was not found: ${packer} does not exist or is not executable; put Packer 1.6.6 or newer on PATH.`,
       { cause: error },
     );
   }
-  // Words of shared/exec.ts, which ends a child that prints more than was allowed.
-  if (stderr.endsWith("its output was too long")) {
-    return new UserError(`${packer} is not Packer, or is broken: it printed far too much`, {
+  if (tooLong) {
+    return new UserError(`${packer} is not Packer, or is broken: it printed far too much.`, {
       cause: error,
     });
   }
@@ -51,5 +50,5 @@ export function packerTrouble(packer: string, error: unknown): unknown {
     : signal !== undefined
       ? `was killed by ${signal}`
       : "failed";
-  return new UserError(`Packer (${packer}) ${how}`, { details: stderr, cause: error });
+  return new UserError(`Packer (${packer}) ${how}.`, { details: stderr, cause: error });
 }

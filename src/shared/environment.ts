@@ -30,14 +30,14 @@ const nix = [
 /** What Packer and the clouds' tools read: their settings and credentials. */
 const packer = [
   /^(PACKER|PKR_VAR)_/,
-  /^(AWS|AZURE|ARM|GOOGLE|GCLOUD|GCE|CLOUDSDK|HCLOUD|VULTR|DIGITALOCEAN|DIGITALOCEAN_|MAAS|DOCKER)_/,
+  /^(AWS|AZURE|ARM|GOOGLE|GCLOUD|GCE|CLOUDSDK|HCLOUD|VULTR|DIGITALOCEAN|MAAS|DOCKER)_/,
   /^(SSH_AUTH_SOCK|XDG_RUNTIME_DIR)$/,
 ];
 
 const lists = { common, nix: [...common, ...nix], packer: [...common, ...nix, ...packer] };
 
 /** True when this name may never reach a child process. */
-export function isDenied(name: string): boolean {
+function isDenied(name: string): boolean {
   return denied.some((pattern) => pattern.test(name));
 }
 

@@ -40,6 +40,18 @@ export function isUserError(error: unknown): error is UserError {
   return typeof error === "object" && error !== null && tag in error;
 }
 
+/** How a child process failed; what is left out did not happen. */
+export interface CommandFailure {
+  command: string;
+  exitCode?: number | undefined;
+  signal?: string | undefined;
+  stderr?: string;
+  missing?: boolean;
+  timedOut?: boolean;
+  tooLong?: boolean;
+  cause?: unknown;
+}
+
 /** A child process that could not be started, was killed, or ended with another code than 0. */
 export class CommandError extends Error {
   readonly command: string;
@@ -50,16 +62,10 @@ export class CommandError extends Error {
   /** True when no file of that name could be executed. */
   readonly missing: boolean;
   readonly timedOut: boolean;
+  /** True when it was ended because it printed more than its caller takes. */
+  readonly tooLong: boolean;
 
-  constructor(fields: {
-    command: string;
-    exitCode?: number | undefined;
-    signal?: string | undefined;
-    stderr?: string;
-    missing?: boolean;
-    timedOut?: boolean;
-    cause?: unknown;
-  }) {
+  constructor(fields: CommandFailure) {
     super(commandMessage(fields), fields.cause === undefined ? undefined : { cause: fields.cause });
     this.name = "CommandError";
     this.command = fields.command;
@@ -68,21 +74,16 @@ export class CommandError extends Error {
     this.stderr = fields.stderr ?? "";
     this.missing = fields.missing ?? false;
     this.timedOut = fields.timedOut ?? false;
+    this.tooLong = fields.tooLong ?? false;
   }
 }
 
-function commandMessage(fields: {
-  command: string;
-  exitCode?: number | undefined;
-  signal?: string | undefined;
-  stderr?: string;
-  missing?: boolean;
-  timedOut?: boolean;
-}): string {
+function commandMessage(fields: CommandFailure): string {
   if (fields.missing) return `${fields.command}: not found, or not executable`;
   const last = lastLine(fields.stderr ?? "");
   const tail = last === "" ? "" : `: ${last}`;
   if (fields.timedOut) return `${fields.command} took too long and was ended${tail}`;
+  if (fields.tooLong) return `${fields.command} was ended because its output was too long${tail}`;
   if (fields.signal) return `${fields.command} was killed by ${fields.signal}${tail}`;
   return `${fields.command} failed with exit code ${fields.exitCode ?? "unknown"}${tail}`;
 }

@@ -65,7 +65,9 @@ export async function run(
   let stderr = "";
   const reading: Promise<void>[] = [
     eachLine(child.stderr, (line) => {
-      stderr = `${stderr}${line}\n`.slice(-keptStderr);
+      stderr += `${line}\n`;
+      // Cut seldom: cutting at each line would copy all that is kept each time.
+      if (stderr.length > 2 * keptStderr) stderr = stderr.slice(-keptStderr);
       options.onStderrLine?.(line);
     }),
   ];
@@ -81,9 +83,10 @@ export async function run(
       command,
       exitCode,
       signal: result.signal,
-      stderr: result.isMaxBuffer ? `${stderr}\nits output was too long` : stderr,
+      stderr,
       missing: code === "ENOENT" || code === "EACCES",
       timedOut: result.timedOut,
+      tooLong: result.isMaxBuffer,
       cause: (result as { cause?: unknown }).cause,
     });
   }

@@ -38,6 +38,16 @@ export function isInside(child: string, parent: string): boolean {
   );
 }
 
+/** True when there is something of that name that a link, if it is one, leads to. */
+export async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The real path, or undefined when there is nothing of that name. */
 export async function realPath(file: string): Promise<string | undefined> {
   try {

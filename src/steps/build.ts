@@ -12,6 +12,7 @@ import type { BuildResult } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
 import { packerVersion } from "../packer/version.ts";
 import { UserError } from "../shared/errors.ts";
+import { userFolder } from "../shared/xdg.ts";
 import { findPacker } from "../tools/packer.ts";
 import type { Context } from "./context.ts";
 
@@ -86,8 +87,6 @@ async function openPacker(context: Context): Promise<PackerSession> {
   refuseOldPacker(version, await buildInput(context, undefined));
   const directory = path.join(invocation.directory, "packer");
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const cache =
-    process.env["XDG_CACHE_HOME"] || path.join(process.env["HOME"] ?? "/root", ".cache");
   return {
     packer,
     // The closure is copied by a script of the template, which needs Nix and its settings.
@@ -98,7 +97,8 @@ async function openPacker(context: Context): Promise<PackerSession> {
     },
     invocation: invocation.id,
     directory,
-    cacheDirectory: path.join(cache, "packernix", "packer"),
+    cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
+    secrets: await context.secrets(),
     workingDirectory: inputs.workingDirectory,
     log,
     debug: context.github.debug,
@@ -153,7 +153,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
 }
 
 function refuseOldPacker(version: string, input: BuildInput): void {
-  const least = input.template.facts?.packer?.replace(/^>=\s*/, "");
+  const least = input.template.facts?.packer;
   if (least === undefined || compareVersions(version, least) >= 0) return;
   throw new UserError(
     `Packer ${version} is too old for builder ${input.template.builder.type}: it needs ${least} or later. Install a newer Packer.`,

@@ -7,7 +7,7 @@ import type { GitHub } from "../action/event.ts";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import type { Timeline } from "../action/timeline.ts";
-import { openHome } from "../images/registry.ts";
+import { checkBuilder, openHome } from "../images/registry.ts";
 import type { Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
 import type { Identity } from "../packer/types.ts";
@@ -17,6 +17,7 @@ import { UserError } from "../shared/errors.ts";
 import { type Invocation, invocationVariable } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
 import { once } from "../shared/once.ts";
+import { runnerPlatform } from "../shared/platform.ts";
 import { findNix } from "../tools/nix.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
 
@@ -87,6 +88,7 @@ export function openContext(given: Given) {
     }
     const folders = { workspace: github.workspace, workingDirectory: inputs.workingDirectory };
     const own = inputs.templateGenerator;
+    if (inputs.template === undefined) checkBuilder(inputs.builder);
     return {
       source: await parseConfiguration({ [selector.input]: selector.value }, folders),
       generator:
@@ -130,8 +132,15 @@ export function openContext(given: Given) {
     const { HOME: _home, ...evalEnv } = inputs.evalEnv;
     const named = namedEnvironment(chosen.template, chosen.variables);
     const env = childEnvironment("packer", { ...evalEnv, ...mark }, ["HOME", ...named]);
-    given.mask(sensitiveValues(chosen.template, chosen.variables, env));
     return env;
+  });
+
+  /** Values that Packer is told to keep secret; masked from here on. */
+  const secrets = once(async (): Promise<string[]> => {
+    const chosen = await template();
+    const values = sensitiveValues(chosen.template, chosen.variables, await packerEnvironment());
+    given.mask(values);
+    return values;
   });
 
   const builder = once(async (): Promise<string> => {
@@ -170,6 +179,8 @@ export function openContext(given: Given) {
   const identity = once(async (): Promise<Identity> => {
     const { identityOf } = await import("../packer/identity.ts");
     const chosen = await template();
+    // The template becomes an output, so its secrets must be known before.
+    await secrets();
     const result = await identityOf({
       toplevel: (await evaluation()).toplevel,
       template: chosen.template,
@@ -215,6 +226,7 @@ export function openContext(given: Given) {
     evaluation,
     template,
     packerEnvironment,
+    secrets,
     home,
     identity,
     family,
@@ -228,8 +240,4 @@ function generatorArguments(inputs: Inputs): EvaluationRequest["generatorArgumen
     ...(inputs.builderConfig === undefined ? {} : { builder: inputs.builderConfig }),
     ...(Object.keys(inputs.variables).length === 0 ? {} : { variables: inputs.variables }),
   };
-}
-
-function runnerPlatform(): string {
-  return process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 }

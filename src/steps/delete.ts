@@ -2,7 +2,7 @@
 import type { Image } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { heldBy, type Place, previewStage } from "./find.ts";
+import { heldBy, holdOn, previewStage, type WantedPlace } from "./find.ts";
 import { sweep } from "./reap.ts";
 import { select } from "./select.ts";
 import type { StepResult } from "./types.ts";
@@ -25,7 +25,8 @@ export async function remove(context: Context): Promise<StepResult> {
   await context.timeline.phase("Delete the image", async () => {
     for (const image of selected.images) {
       if (isSharedPreview(image, selected.place)) {
-        await home.dropStage(image, selected.place);
+        const hold = holdOn(image, selected.place);
+        if (hold !== undefined) await home.dropStage(image, hold);
         notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
         continue;
       }
@@ -40,11 +41,11 @@ export async function remove(context: Context): Promise<StepResult> {
 }
 
 /** A preview that reused an image of the repository itself must not take that image with it. */
-function isSharedPreview(image: Image, place: Place | undefined): place is Place {
+function isSharedPreview(image: Image, place: WantedPlace | undefined): place is WantedPlace {
   return place?.stage === previewStage && (image.trusted || image.stages.length > 1);
 }
 
-function refuseTrusted(context: Context, image: Image, place: Place | undefined): void {
+function refuseTrusted(context: Context, image: Image, place: WantedPlace | undefined): void {
   if (context.run.trusted || !image.trusted || isSharedPreview(image, place)) return;
   throw new UserError(
     `${image.name} was made by the repository itself and is kept: a run for a pull request deletes only images that pull requests made.`,
@@ -54,7 +55,7 @@ function refuseTrusted(context: Context, image: Image, place: Place | undefined)
 async function refuseHolder(
   context: Context,
   image: Image,
-  place: Place | undefined,
+  place: WantedPlace | undefined,
 ): Promise<void> {
   if (context.inputs.force || image.stages.length === 0) return;
   if (place?.stage === previewStage) return;

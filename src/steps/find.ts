@@ -4,8 +4,13 @@ import type { Image, StageHold } from "../images/types.ts";
 /** The stage whose images anybody with the preview role can make. */
 export const previewStage = "preview";
 
-/** A place that one image at a time holds: a stage of a family, for previews of one pull request. */
-export type Place = Pick<StageHold, "family" | "stage" | "pullRequest">;
+/**
+ * A place that one image at a time holds: a stage of a family, for previews of one pull request.
+ * What is left out fits any.
+ */
+export interface WantedPlace extends Pick<StageHold, "stage" | "pullRequest"> {
+  family?: string | undefined;
+}
 
 /**
  * The answer among images of one identity: the holder of a stage, else the oldest final one. Images
@@ -27,18 +32,18 @@ export function acceptable(
   return images.filter((image) => image.trusted);
 }
 
-/** The hold by which an image has this place, or had it; a place without pull request fits any. */
-function holdOn(image: Image, place: Place): StageHold | undefined {
+/** The hold by which an image has this place, or had it. */
+export function holdOn(image: Image, place: WantedPlace): StageHold | undefined {
   return image.stages.find(
     (hold) =>
-      hold.family === place.family &&
+      (place.family === undefined || hold.family === place.family) &&
       hold.stage === place.stage &&
       (place.pullRequest === undefined || hold.pullRequest === place.pullRequest),
   );
 }
 
 /** The image that has a place: of all that carry it, the one that came to it last. */
-export function holderOf(images: readonly Image[], place: Place): Image | undefined {
+export function holderOf(images: readonly Image[], place: WantedPlace): Image | undefined {
   let holder: { image: Image; since: string } | undefined;
   for (const image of images) {
     const hold = holdOn(image, place);

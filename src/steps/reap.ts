@@ -4,9 +4,9 @@
  * (its own invocation).
  */
 import type { ImageHome } from "../images/types.ts";
-import { endProcesses } from "../packer/processes.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import { endProcesses } from "../shared/processes.ts";
 import type { Context } from "./context.ts";
 
 /**

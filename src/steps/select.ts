@@ -1,13 +1,13 @@
 /** From a step's selector to images: by identity, by id, or by family and stage. */
 import type { Image } from "../images/types.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, holderOf, type Place } from "./find.ts";
+import { acceptable, answerOf, holderOf, holdOn, previewStage, type WantedPlace } from "./find.ts";
 
 export interface Selection {
-  /** The answer first; by identity all equal images follow. Empty when there is none. */
+  /** The answer first; by identity all equal ones follow, for a preview all earlier ones. */
   images: Image[];
   /** Set by `family` and `stage`. */
-  place?: Place | undefined;
+  place?: WantedPlace | undefined;
   /** Set by a configuration. */
   toplevel?: string | undefined;
   identity?: string | undefined;
@@ -23,7 +23,10 @@ export async function select(context: Context): Promise<Selection> {
       const place = { family, stage, pullRequest: selector.pullRequest };
       const images = acceptable(await home.list(family), { ...context.run, stage });
       const holder = holderOf(images, place);
-      return { images: holder === undefined ? [] : [holder], place };
+      if (holder === undefined) return { images: [], place };
+      // Every push to a pull request made a preview; they are of use, and go, together.
+      const earlier = stage === previewStage ? images.filter((image) => holdOn(image, place)) : [];
+      return { images: [holder, ...earlier.filter((image) => image !== holder)], place };
     }
     const images: Image[] = [];
     for (const id of selector.images) {

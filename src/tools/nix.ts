@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { which } from "../shared/files.ts";
+import { userFolder } from "../shared/xdg.ts";
 
 /** Folders in which the ways of installing Nix leave its programs. */
 function usualFolders(env: NodeJS.ProcessEnv): string[] {
@@ -10,7 +11,7 @@ function usualFolders(env: NodeJS.ProcessEnv): string[] {
   return [
     "/nix/var/nix/profiles/default/bin",
     path.join(home, ".nix-profile/bin"),
-    path.join(env["XDG_STATE_HOME"] ?? path.join(home, ".local/state"), "nix/profile/bin"),
+    path.join(userFolder("state", env), "nix/profile/bin"),
     "/run/current-system/sw/bin",
   ];
 }

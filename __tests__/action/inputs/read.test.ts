@@ -291,6 +291,7 @@ test("image-store", () => {
   expect(store("~/images")).toBe("/home/user/images");
   expect(store("/srv/images")).toBe("/srv/images");
   expect(store("", { hosted: true })).toBe("cache");
+  expect(store("")).toBe("/home/user/.local/share/packernix/images/42");
 });
 
 test.each([

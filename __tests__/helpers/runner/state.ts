@@ -42,7 +42,7 @@ export type JobState = {
 export function createState(given: JobOptions): JobState {
   const options = { ...given, machineEnv: given.machineEnv ?? defaultMachineEnvironment() };
   const token = given.token ?? `ghs_${randomBytes(18).toString("hex")}`;
-  const runtimeToken = randomBytes(32).toString("hex");
+  const runtimeToken = given.runtimeToken ?? randomBytes(32).toString("hex");
   const masker = new Masker();
   masker.add(Buffer.from(`x-access-token:${token}`).toString("base64"));
   for (const secret of [token, ...Object.values(given.secrets ?? {})]) {

@@ -65,6 +65,8 @@ export type JobOptions = {
   machineEnv?: Record<string, string>;
   /** `github.token`; it is masked and never an environment variable by itself. */
   token?: string;
+  /** `ACTIONS_RUNTIME_TOKEN`, for a service that knows its jobs; default a random one. */
+  runtimeToken?: string;
   /** The repository's secrets; masked from the start. */
   secrets?: Record<string, string>;
   /** URL of a cache service on loopback: `ACTIONS_RESULTS_URL` and `ACTIONS_CACHE_URL`. */

@@ -1,5 +1,5 @@
 /** Inputs that are each fine and do not go together. */
-import type { Json } from "../../nix/types.ts";
+import type { Json } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
 

@@ -1,6 +1,7 @@
 /** What the text of an input may mean: one Zod schema for each kind, from the text to the value. */
 import { z } from "zod";
 import { isUserError, UserError } from "../../shared/errors.ts";
+import { quoted } from "../../shared/text.ts";
 import { list, stringMap, valueMap } from "./yaml.ts";
 
 /** A schema from a function that throws `UserError` for text that it does not understand. */
@@ -43,7 +44,7 @@ function boolean(text: string): boolean {
  * Words that end up as labels in every cloud. The narrowest rule is Google's for label values: 63
  * lower-case letters, digits, `_` and `-` (cloud.google.com/compute/docs/labeling-resources).
  */
-export const labelWord = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+const labelWord = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 function word(text: string): string {
   const trimmed = text.trim();
@@ -56,7 +57,7 @@ function word(text: string): string {
 function labels(text: string): Record<string, string> {
   const found = stringMap(text);
   for (const [name, value] of Object.entries(found)) {
-    const shown = JSON.stringify(name.slice(0, 70));
+    const shown = quoted(name);
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) {
       throw new UserError(
         `the name ${shown} must be 1 to 63 lower-case letters, digits, _ and -, a letter first`,
@@ -77,9 +78,7 @@ function environment(text: string): Record<string, string> {
   const found = stringMap(text);
   for (const name of Object.keys(found)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      throw new UserError(
-        `${JSON.stringify(name.slice(0, 70))} is no name of an environment variable`,
-      );
+      throw new UserError(`${quoted(name)} is no name of an environment variable`);
     }
   }
   return found;

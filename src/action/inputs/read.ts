@@ -4,17 +4,19 @@
  */
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import type { JsonObject } from "../../nix/types.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside } from "../../shared/files.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { type Platform, runnerPlatform } from "../../shared/platform.ts";
+import { quoted } from "../../shared/text.ts";
 import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
 import { checkCombinations, leakedSecrets } from "./combinations.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
-import type { Platform, StepName } from "./table.ts";
+import type { StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
-import { readStep, readValues, shown } from "./values.ts";
+import { readStep, readValues } from "./values.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -120,7 +122,7 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     stage: values.stage,
     labels: values.labels ?? {},
     pullRequest: values["pull-request"],
-    platform: (values.platform as Platform | undefined) ?? platformOfRunner(),
+    platform: (values.platform as Platform | undefined) ?? runnerPlatform(),
     nixpkgs: values.nixpkgs,
     moduleConfig: values["module-config"],
     arg: values.arg ?? {},
@@ -173,19 +175,18 @@ function readWorkingDirectory(given: string | undefined, workspace: string): str
   let directory: string;
   try {
     directory = realpathSync(wanted);
-    if (!statSync(directory).isDirectory()) throw new UserError(`${shown(given)} is not a folder.`);
+    if (!statSync(directory).isDirectory())
+      throw new UserError(`${quoted(given)} is not a folder.`);
   } catch (error) {
     if (isUserError(error)) throw error;
-    throw new UserError(`there is no folder ${shown(given)} in the workspace. ${messageOf(error)}`);
+    throw new UserError(
+      `there is no folder ${quoted(given)} in the workspace. ${messageOf(error)}`,
+    );
   }
   if (!isInside(directory, workspace)) {
-    throw new UserError(`${shown(given)} lies outside the workspace.`);
+    throw new UserError(`${quoted(given)} lies outside the workspace.`);
   }
   return directory;
-}
-
-function platformOfRunner(): Platform {
-  return process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 }
 
 function inOneMessage(problems: readonly string[]): string {

@@ -8,7 +8,13 @@ export type Selector =
   | { kind: "configuration"; input: ConfigurationInput; value: string }
   /** Ids, or values of the output `image`. */
   | { kind: "image"; images: string[] }
-  | { kind: "family"; family: string; stage: string; pullRequest: number | undefined };
+  /** Without a family: that stage of one pull request in every family of the repository. */
+  | {
+      kind: "family";
+      family: string | undefined;
+      stage: string;
+      pullRequest: number | undefined;
+    };
 
 export interface SelectorInputs extends Partial<Record<ConfigurationInput, string | undefined>> {
   image?: string | undefined;
@@ -43,7 +49,8 @@ export function readSelector(
     return { kind: "image", images: readImages(given.image).map((image) => image.id) };
   }
   const { family, stage } = given;
-  if (family === undefined || stage === undefined) {
+  const ofPullRequest = stage === "preview" && pullRequest !== undefined;
+  if (stage === undefined || (family === undefined && !ofPullRequest)) {
     const [missing, present] = family === undefined ? ["family", "stage"] : ["stage", "family"];
     throw new UserError(
       `\`${present}\` selects an image only together with \`${missing}\`. Set both.`,

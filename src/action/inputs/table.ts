@@ -2,6 +2,7 @@
  * The inputs as data. `action.yml`, the README's tables and the reading of inputs all come from
  * here; a new input is one entry.
  */
+import { platforms } from "../../shared/platform.ts";
 import type { Kind } from "./kinds.ts";
 
 /** The lifecycle steps there are. */
@@ -34,9 +35,6 @@ export interface InputDefinition {
   /** Masked, and never shown in a message. */
   secret?: true;
 }
-
-export const platforms = ["x86_64-linux", "aarch64-linux"] as const;
-export type Platform = (typeof platforms)[number];
 
 const all = stepNames;
 

@@ -1,6 +1,7 @@
 /** From texts to values: each input by its entry in the table. */
 import type { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
+import { quoted } from "../../shared/text.ts";
 import { kinds } from "./kinds.ts";
 import {
   type InputDefinition,
@@ -33,7 +34,7 @@ export function readStep(env: Environment): StepName {
   const text = (env[inputVariable("step")] ?? "").trim() || "create";
   const step = stepNames.find((name) => name === text);
   if (step !== undefined) return step;
-  throw new UserError(`step: there is no step ${shown(text)}. There are ${listed(stepNames)}.`);
+  throw new UserError(`step: there is no step ${quoted(text)}. There are ${listed(stepNames)}.`);
 }
 
 export function readValues(env: Environment, step: StepName | undefined, problems: string[]) {
@@ -72,11 +73,11 @@ function readOne(
   if (text.includes("\0")) return "holds a NUL character; remove it.";
   const result = kinds[definition.kind].safeParse(text);
   if (!result.success) {
-    return result.error.issues.map((issue) => issue.message).join("; ");
+    return `${result.error.issues.map((issue) => issue.message).join("; ")}.`;
   }
   const { choices } = definition;
   if (choices !== undefined && !choices.includes(String(result.data))) {
-    return `${shown(String(result.data))} is none of ${listed(choices)}.`;
+    return `${quoted(String(result.data))} is none of ${listed(choices)}.`;
   }
   values[definition.name] = result.data;
   return undefined;
@@ -84,9 +85,4 @@ function readOne(
 
 export function listed(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(", ");
-}
-
-/** A value in a message: one line, and not all of a long one. */
-export function shown(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -16,8 +16,9 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
-import type { Json, JsonObject } from "../../nix/types.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { Json, JsonObject } from "../../shared/json.ts";
+import { quoted } from "../../shared/text.ts";
 
 type Schema = "failsafe" | "core";
 
@@ -42,7 +43,7 @@ export function stringMap(text: string): Record<string, string> {
   for (const [key, value, node] of pairs(reading, rootMap(reading))) {
     const found = value === null ? "" : convert(reading, value, []);
     if (typeof found !== "string") {
-      throw problem(reading, value ?? node, `the value of ${quote(key)} must be a text`);
+      throw problem(reading, value ?? node, `the value of ${quoted(key)} must be a text`);
     }
     result.push([key, found]);
   }
@@ -180,7 +181,7 @@ function convertScalar(reading: Reading, scalar: Scalar): Json {
 /** A tag that the user wrote; the parser sets none of its own. */
 function checkNode(reading: Reading, node: Node): void {
   if (!isAlias(node) && node.tag !== undefined) {
-    throw problem(reading, node, `tags (${quote(node.tag)}) are not supported`);
+    throw problem(reading, node, `tags (${quoted(node.tag)}) are not supported`);
   }
 }
 
@@ -195,8 +196,4 @@ function at(reading: Reading, offset: number, message: string): UserError {
 
 function firstLine(text: string): string {
   return (text.split("\n")[0] ?? "").replace(/^Map keys must be unique.*/, "the same name twice");
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -1,5 +1,5 @@
 /** Reading single keys of the template's builder, whose values Packer takes as text or number. */
-import type { Json, JsonObject } from "../../nix/types.ts";
+import type { Json, JsonObject } from "../../shared/json.ts";
 
 /** The value as text; undefined when it is absent, empty or still one of Packer's expressions. */
 export function textOf(builder: JsonObject, key: string): string | undefined {

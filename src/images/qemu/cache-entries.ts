@@ -78,7 +78,9 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
       const { restoreCache } = await import("@actions/cache");
       const matched = await inFolder(folder, () => restoreCache([...files], key));
       if (matched === undefined) return undefined;
-      const there = new Set(await readdir(folder));
+      const unpacked = await readdir(folder, { withFileTypes: true });
+      // A link in an archive could lead to any file of this machine.
+      const there = new Set(unpacked.filter((one) => one.isFile()).map(({ name }) => name));
       return files.every((name) => there.has(name)) ? matched : undefined;
     },
     async save(folder, files, key) {

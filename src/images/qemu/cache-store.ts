@@ -14,36 +14,18 @@
  * A folder on this machine holds the disks that this machine made or fetched. It is believed only
  * for images of the same run, which the service may not show yet or may have refused to take.
  */
-import { copyFile, link, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
-import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { CacheEntries } from "./cache-entries.ts";
-import {
-  holdFiles,
-  holdKeys,
-  imageFiles,
-  imageKey,
-  imagePrefix,
-  type Name,
-  nameOf,
-  runOf,
-} from "./cache-names.ts";
+import { holdKeys, imageFiles, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
+import { cacheRecords } from "./cache-records.ts";
 import type { CachesApi } from "./caches-api.ts";
 import type { DirectoryStore } from "./directory-store.ts";
-import {
-  belongsTo,
-  byAge,
-  type ImageRecord,
-  readRecord,
-  toImage,
-  withHold,
-  withoutHold,
-  writeRecord,
-} from "./record.ts";
+import { belongsTo, byAge, type ImageRecord, toImage, withHold, withoutHold } from "./record.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
 
 export interface CacheStoreOptions {
@@ -62,56 +44,18 @@ const repositoryLimit = 10 * 1024 ** 3;
 
 export function cacheStore(options: CacheStoreOptions): ImageStore {
   const { entries, api, copies, directory, invocation, log } = options;
+  const records = cacheRecords(entries, invocation.directory, log);
   /** Invocations whose images this process has removed: the service may go on showing them. */
   const removed = new Set<string>();
 
-  /**
-   * A folder for one entry. Not in the user's: the library puts its path into a command line as it
-   * is, and the user's folder may be called anything.
-   */
-  async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
-    const folder = path.join(invocation.directory, `entry-${process.hrtime.bigint()}`);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    try {
-      return await work(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-
-  async function readIn(folder: string): Promise<ImageRecord | undefined> {
-    const reading = readRecord(await readFile(path.join(folder, "record.json"), "utf8"));
-    if (reading.kind === "record") return reading.record;
-    const reason = reading.kind === "unreadable" ? reading.reason : "it is no record of an image";
-    log.warning(
-      `An image in the Actions cache is passed over, its record cannot be read: ${reason}`,
-    );
-    return undefined;
-  }
-
-  /** The record as the last change of stages left it, else as it was made. */
-  async function recordOf(name: Name): Promise<ImageRecord | undefined> {
-    const held = await inScratch(async (folder) => {
-      const key = await entries.restore(folder, holdFiles, holdKeys(name));
-      return key === undefined ? undefined : await readIn(folder);
-    });
-    if (held !== undefined) return held;
-    return await download(name, readIn);
-  }
-
-  async function download<T>(
-    name: Name,
-    work: (folder: string) => Promise<T>,
-  ): Promise<T | undefined> {
-    return await inScratch(async (folder) => {
-      const key = await entries.restore(folder, imageFiles, imageKey(name));
-      return key === imageKey(name) ? await work(folder) : undefined;
-    });
+  /** The record of this machine's copy of an image. */
+  async function copyOf(image: Pick<Image, "invocation">): Promise<ImageRecord | undefined> {
+    return (await copies.records()).find((one) => one.invocation === image.invocation);
   }
 
   async function toRemote(record: ImageRecord | undefined): Promise<Image[]> {
     if (record === undefined || removed.has(record.invocation)) return [];
-    const copy = (await copies.records()).find((one) => one.invocation === record.invocation);
+    const copy = await copyOf(record);
     const { name, extension } = copy ?? record;
     return [toImage({ ...record, name }, path.join(directory, `${name}.${extension}`))];
   }
@@ -131,7 +75,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     const keys = [true, false].map((trusted) => imageKey({ identity, trusted }));
     const matched = await entries.lookUp(imageFiles, keys[0] ?? "", keys.slice(1));
     if (matched === undefined || !keys.includes(matched)) return [];
-    return await toRemote(await recordOf(nameOf(matched)));
+    return await toRemote(await records.read(nameOf(matched)));
   }
 
   async function find(identity: string): Promise<Image[]> {
@@ -140,10 +84,10 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return [...remote, ...own].sort(byAge);
   }
 
-  async function list(family: string): Promise<Image[]> {
+  async function list(family: string | undefined): Promise<Image[]> {
     const found: Image[] = [];
     const names = new Set((await api.list(imagePrefix)).map((item) => item.key));
-    for (const key of names) found.push(...(await toRemote(await recordOf(nameOf(key)))));
+    for (const key of names) found.push(...(await toRemote(await records.read(nameOf(key)))));
     const remote = found.filter((image) => belongsTo(image, family));
     const own = await ownImages(found, (image) => belongsTo(image, family));
     return [...remote, ...own].sort(byAge);
@@ -160,47 +104,33 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     });
   }
 
-  async function saveHold(record: ImageRecord): Promise<"saved" | "refused"> {
-    return await inScratch(async (folder) => {
-      await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
-      for (let number = Date.now(); ; number++) {
-        const key = `${holdKeys(record)}${String(number).padStart(15, "0")}`;
-        const result = await entries.save(folder, holdFiles, key);
-        if (result !== "exists") return result;
-      }
-    });
-  }
-
   async function change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image> {
-    const record = await recordOf(image);
+    const record = await records.read(image);
     if (record === undefined || record.invocation !== image.invocation) {
       // Never reached the service: what this machine knows is all there is.
       return await copies.change(image, how);
     }
     const changed = how(record);
     if (changed === record) return image;
-    if (!entries.writable || (await saveHold(changed)) === "refused") {
+    if (!entries.writable || (await records.saveHold(changed)) === "refused") {
       throw new UserError(
         `The stages of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
       );
     }
-    const copy = (await copies.records()).find((one) => one.invocation === record.invocation);
+    const copy = await copyOf(record);
     if (copy !== undefined) await copies.change({ ...image, name: copy.name }, how);
     return { ...image, stages: changed.stages };
   }
 
   async function fetch(image: Image): Promise<Image> {
-    const copy = (await copies.records()).find((one) => one.invocation === image.invocation);
+    const copy = await copyOf(image);
     if (copy !== undefined) {
       return { ...image, image: path.join(directory, `${copy.name}.${copy.extension}`) };
     }
     log.info(`Fetching ${image.name} from the Actions cache`);
-    const fetched = await download(image, async (folder) => {
-      const record = await readIn(folder);
-      return record === undefined
-        ? undefined
-        : await copies.put(path.join(folder, "disk"), { ...record, stages: image.stages });
-    });
+    const fetched = await records.unpack(image, (disk, record) =>
+      copies.put(disk, { ...record, stages: image.stages }),
+    );
     await copies.tidy();
     if (fetched === undefined || fetched.invocation !== image.invocation) {
       throw new UserError(
@@ -247,20 +177,16 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
       log.warning(`The Actions cache is read-only for this run (ACTIONS_CACHE_MODE). ${kept}`);
       return "unsaved";
     }
-    const record = (await copies.records()).find((one) => one.invocation === image.invocation);
+    const record = await copyOf(image);
     if (record === undefined) throw new Error(`${image.image} has no record`);
-    const result = await inScratch(async (folder) => {
-      await linkOrCopy(image.image, path.join(folder, "disk"));
-      await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
-      return await entries.save(folder, imageFiles, imageKey(image));
-    });
+    const result = await records.saveImage(image.image, record);
     if (result === "refused") {
       log.warning(
         `The image was not taken by the Actions cache (see above): the token of this run may only read it, or its limits are reached. ${kept}`,
       );
       return "unsaved";
     }
-    if (result === "saved") await saveHold(record);
+    if (result === "saved") await records.saveHold(record);
     return result;
   }
 
@@ -276,7 +202,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
       );
     }
     // Another image may have come to the same identity meanwhile.
-    if ((await recordOf(image))?.invocation !== image.invocation) return;
+    if ((await records.read(image))?.invocation !== image.invocation) return;
     const held = await api.list(holdKeys(image));
     const own = (await api.list(imageKey(image))).filter((item) => item.key === imageKey(image));
     // The image's own entry goes last: what is found until then still has its record in it.
@@ -297,14 +223,6 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),
   };
-}
-
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch {
-    await copyFile(from, to);
-  }
 }
 
 function gibibytes(bytes: number): string {

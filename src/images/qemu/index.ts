@@ -4,20 +4,18 @@ import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { isInside, realPath } from "../../shared/files.ts";
+import { userFolder } from "../../shared/xdg.ts";
 import type { BuildInput, HomeOptions, ImageHome } from "../types.ts";
 import { builtDisk, imageFile } from "./artifact.ts";
 import { cacheEntries } from "./cache-entries.ts";
 import { cacheStore } from "./cache-store.ts";
 import { cachesApi } from "./caches-api.ts";
-import { copiesDirectory } from "./default-store.ts";
 import { directoryStore } from "./directory-store.ts";
 import { qemuKeys } from "./keys.ts";
 import { buildPlace, prepareQemu } from "./prepare.ts";
 import { proveQemu } from "./proof.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
 import { watchMachine } from "./watch.ts";
-
-export { defaultImageStore } from "./default-store.ts";
 
 /**
  * Opens the store that `imageStore` names.
@@ -94,7 +92,9 @@ async function openStore(
       );
     }
     await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
-    const directory = copiesDirectory(environment, repositoryId);
+    const directory = path.join(
+      ...[userFolder("data", environment), "packernix", "cached-images", repositoryId],
+    );
     return cacheStore({
       entries: cacheEntries(environment),
       api: cachesApi(options.githubToken, environment, signal),

@@ -4,6 +4,7 @@
  */
 import { readFile, readlink } from "node:fs/promises";
 import { z } from "zod";
+import { processEntry } from "../../shared/processes.ts";
 
 const ownerSchema = z.object({
   /** Boot and process namespace: pids of two containers on one host are not comparable. */
@@ -42,18 +43,8 @@ export async function stateOf(
 }
 
 async function startTimeOf(pid: number): Promise<number | undefined> {
-  let stat: string;
-  try {
-    stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  } catch {
-    return undefined;
-  }
-  // The name in parentheses may hold spaces and parentheses itself: count from the last one.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const state = fields[0];
-  // A zombie has ended; only nobody has asked for its exit code.
-  if (state === "Z" || state === "X") return undefined;
-  return Number(fields[19]);
+  const entry = await processEntry(pid);
+  return entry === undefined ? undefined : Number(entry.startTime);
 }
 
 let machine: string | undefined;

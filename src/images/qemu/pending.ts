@@ -3,10 +3,10 @@
  * the workshop says which disk that is; whoever removes the workshop removes that disk too, unless
  * its record says that it is finished.
  */
-import { access, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { writeAtomically } from "../../shared/files.ts";
+import { exists, writeAtomically } from "../../shared/files.ts";
 
 const noteSchema = z.object({
   /** Base names in the store. */
@@ -50,15 +50,6 @@ async function isOurs(disk: string, note: Note): Promise<boolean> {
     const { ino, size } = await stat(disk);
     // An empty file is the name that was held for a rename.
     return ino === note.inode || size === 0;
-  } catch {
-    return false;
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
   } catch {
     return false;
   }

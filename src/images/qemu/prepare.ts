@@ -74,6 +74,7 @@ export async function prepareQemu(
       output_directory: place.output,
       ssh_private_key_file: key.file,
       seed_directory: seed,
+      scratch_directory: path.join(directory, "scratch"),
     },
     notes: [
       `qemu: ${qemu.system}, ${qemu.origin}`,

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { which } from "../../shared/files.ts";
+import { runnerPlatform } from "../../shared/platform.ts";
 import type { HomeOptions } from "../types.ts";
 
 type Options = Pick<HomeOptions, "env" | "fromNixpkgs">;
@@ -27,9 +28,8 @@ export function architectureOf(platform: string): Architecture {
 }
 
 /** The processor of this machine, in Nix's words. */
-export function hostArchitecture(): string {
-  const names: Partial<Record<NodeJS.Architecture, string>> = { x64: "x86_64", arm64: "aarch64" };
-  return names[process.arch] ?? process.arch;
+export function hostArchitecture(): Architecture {
+  return architectureOf(runnerPlatform());
 }
 
 /** Names under which distributions install the emulator of their own processor (RHEL: libexec). */

@@ -1,6 +1,7 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
-import type { Image, ImageFacts, StageHold } from "../types.ts";
+import { isObject } from "../../shared/json.ts";
+import type { Image, ImageFacts, Place, StageHold } from "../types.ts";
 
 /** Word in every record, so that somebody else's JSON is not mistaken for one. */
 const kind = "packernix-image";
@@ -54,10 +55,10 @@ export function readRecord(text: string): RecordReading {
   } catch {
     return { kind: "unreadable", reason: "it is no JSON" };
   }
-  if (typeof value !== "object" || value === null || !("kind" in value) || value.kind !== kind) {
+  if (!isObject(value) || value["kind"] !== kind) {
     return { kind: "foreign" };
   }
-  if ("version" in value && typeof value.version === "number" && value.version > version) {
+  if (typeof value["version"] === "number" && value["version"] > version) {
     return { kind: "unreadable", reason: "a newer version of this action wrote it" };
   }
   const result = recordSchema.safeParse(value);
@@ -100,9 +101,6 @@ export function newRecord(fields: {
     size: fields.size,
   };
 }
-
-/** A place that one image at a time holds. */
-export type Place = Pick<StageHold, "family" | "stage" | "pullRequest">;
 
 /**
  * The record with one more hold. Where the hold is there already the younger `since` counts: an
@@ -161,6 +159,7 @@ export function byAge(left: Image, right: Image): number {
 }
 
 /** True when the image was made for this family or holds a stage in it. */
-export function belongsTo(image: Image, family: string): boolean {
-  return image.family === family || image.stages.some((hold) => hold.family === family);
+export function belongsTo(image: Image, family: string | undefined): boolean {
+  if (family === undefined || image.family === family) return true;
+  return image.stages.some((hold) => hold.family === family);
 }

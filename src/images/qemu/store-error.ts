@@ -17,7 +17,7 @@ const reasons: Record<string, (folder: string) => string> = {
 };
 
 /** The error as the user should see it; errors that the user cannot mend come back as they are. */
-export function storeError(error: unknown, folder: string): unknown {
+function storeError(error: unknown, folder: string): unknown {
   if (isUserError(error)) return error;
   for (const [code, reason] of Object.entries(reasons)) {
     if (hasCode(error, code) && (code !== "ENOENT" || isMkdir(error))) {

@@ -1,7 +1,5 @@
 /** Where qemu images live. Both stores keep the same record; they differ in what outlives a machine. */
-import type { Identity } from "../../packer/types.ts";
-import type { Image, ImageFacts, Leftover, StageHold } from "../types.ts";
-import type { Place } from "./record.ts";
+import type { Image, ImageFacts, ImageHome } from "../types.ts";
 
 /** A finished disk, still in the workshop, and what is to be said about it. */
 export interface FinishedDisk {
@@ -13,14 +11,19 @@ export interface FinishedDisk {
   extension: string;
 }
 
-export interface ImageStore {
-  find(identity: Identity): Promise<Image[]>;
-  list(family: string): Promise<Image[]>;
-  get(id: string): Promise<Image | undefined>;
-  addStage(image: Image, hold: StageHold): Promise<Image>;
-  dropStage(image: Image, place: Place): Promise<Image>;
-  fetch?(image: Image): Promise<Image>;
-  remove(image: Image): Promise<void>;
+/** What a store does as the home itself does it. */
+type OfTheHome =
+  | "find"
+  | "list"
+  | "get"
+  | "addStage"
+  | "dropStage"
+  | "fetch"
+  | "remove"
+  | "leftovers"
+  | "reap";
+
+export interface ImageStore extends Pick<ImageHome, OfTheHome> {
   /**
    * The folder of this invocation for half-made images, on the file system of the store; made when
    * it is not there. Nothing in it is ever found.
@@ -32,6 +35,4 @@ export interface ImageStore {
    * @returns the image, or an older one with the same identity that was finished meanwhile.
    */
   adopt(disk: FinishedDisk): Promise<Image>;
-  leftovers(invocation: string | undefined): Promise<Leftover[]>;
-  reap(leftovers: Leftover[]): Promise<Leftover[]>;
 }

@@ -3,8 +3,7 @@
  * is killed (the out-of-memory killer likes qemu) it waits for SSH until its own limit, twenty
  * minutes with our generator (packer-plugin-qemu 1.1.4 and Packer 1.6.6, tried).
  */
-import { processEntry } from "../../packer/process.ts";
-import { processesOf } from "../../packer/processes.ts";
+import { processEntry, processesOf } from "../../shared/processes.ts";
 import type { BuildWatch } from "../types.ts";
 
 /** Milliseconds between two looks. */

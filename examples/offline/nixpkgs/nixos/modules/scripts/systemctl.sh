@@ -105,7 +105,7 @@ verb=${words[0]:-list-units}
 result=0
 
 if test "$verb" = start-all; then
-  # shellcheck disable=SC2046 # one word per unit
+  # shellcheck disable=SC2013,SC2046 # one word per unit
   for unit in $(cat "$units/boot-order"); do
     start "$unit" || result=1
   done

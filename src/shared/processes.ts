@@ -1,7 +1,64 @@
-/** Finds and ends what an invocation left running, by the mark in its environment. */
+/**
+ * Processes of this machine as /proc shows them (proc(5)). A pid counts only with its start time,
+ * because pids are used again; whose a process is says the mark in its environment.
+ */
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { invocationOf, type ProcessEntry, processEntry } from "./process.ts";
+import { invocationVariable } from "./invocation.ts";
+
+/** What `/proc/<pid>/stat` says of a process. */
+export interface ProcessEntry {
+  pid: number;
+  parent: number;
+  group: number;
+  /** Clock ticks after boot at which it started (field 22). */
+  startTime: string;
+}
+
+/** One process, or undefined when there is none; a zombie counts as none. */
+export async function processEntry(pid: number): Promise<ProcessEntry | undefined> {
+  try {
+    return readStat(await readFile(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same at once: between a look and a signal nobody else is to run. */
+export function processEntrySync(pid: number): ProcessEntry | undefined {
+  try {
+    return readStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function readStat(text: string): ProcessEntry | undefined {
+  // The name in parentheses may hold anything, also parentheses and blanks.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, parent, group] = fields;
+  const startTime = fields[19];
+  if (startTime === undefined || state === "Z" || state === "X") return undefined;
+  return {
+    pid: Number.parseInt(text, 10),
+    parent: Number(parent),
+    group: Number(group),
+    startTime,
+  };
+}
+
+/** The invocation that a process belongs to, or undefined; also when it is another user's. */
+async function invocationOf(pid: number): Promise<string | undefined> {
+  try {
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8");
+    const prefix = `${invocationVariable}=`;
+    const entry = environment.split("\0").find((line) => line.startsWith(prefix));
+    return entry?.slice(prefix.length);
+  } catch {
+    return undefined;
+  }
+}
 
 export interface MarkedProcess extends ProcessEntry {
   /** Its command line, cut short. */
@@ -43,6 +100,16 @@ async function commandOf(pid: number): Promise<string> {
   }
 }
 
+/**
+ * Sends a signal to the group that a process leads. To Packer an interrupt must go to the group:
+ * sent to its first process alone it is swallowed.
+ * @returns false when that process is gone; the rest of its group may live (see `endProcesses`).
+ */
+export function endGroup(pid: number, startTime: string, name: NodeJS.Signals): boolean {
+  if (processEntrySync(pid)?.startTime !== startTime) return false;
+  return send(-pid, name);
+}
+
 export interface EndOptions {
   /** Milliseconds for an orderly end after the interrupt; 0: kill at once. */
   graceMs: number;
@@ -77,7 +144,7 @@ export async function endProcesses(
   let alive = note(await look());
   if (alive.length === 0) return [];
   if (options.graceMs > 0) {
-    signal(alive, "SIGINT");
+    signalAll(alive, "SIGINT");
     const orderly = Date.now() + options.graceMs;
     const orphaned = Date.now() + Math.min(options.graceMs, orphanGrace);
     while (alive.length > 0 && Date.now() < orderly) {
@@ -90,7 +157,7 @@ export async function endProcesses(
   const limit = Date.now() + killLimit;
   // Again and again: a process may have started another one since we looked.
   while (alive.length > 0 && Date.now() < limit) {
-    signal(alive, "SIGKILL");
+    signalAll(alive, "SIGKILL");
     await delay(50);
     alive = note(await look());
   }
@@ -102,14 +169,19 @@ export async function endProcesses(
  * A group is signalled as one only when its leader carries the mark too; else each process alone.
  * So no signal can reach our own group or somebody else's.
  */
-function signal(list: MarkedProcess[], name: NodeJS.Signals): void {
+function signalAll(list: MarkedProcess[], name: NodeJS.Signals): void {
   const leaders = new Set(list.filter(({ pid, group }) => pid === group).map(({ pid }) => pid));
   const targets = new Set(list.map(({ pid, group }) => (leaders.has(group) ? -group : pid)));
-  for (const target of targets) {
-    try {
-      process.kill(target, name);
-    } catch {
-      // Gone between the look and the signal.
-    }
+  for (const target of targets) send(target, name);
+}
+
+/** @param target A pid, or the negative number of a group. */
+function send(target: number, name: NodeJS.Signals): boolean {
+  try {
+    process.kill(target, name);
+    return true;
+  } catch {
+    // Gone between the look and the signal.
+    return false;
   }
 }

@@ -1,0 +1,170 @@
+/**
+ * The whole thing: the offline example made into an image by the built action, with real Nix, Packer
+ * and virtual machines, then booted by plain qemu. Takes minutes.
+ */
+import { existsSync } from "node:fs";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { cacheFolder, type Offline, offlineInputs } from "../../scripts/lib/offline.ts";
+import { boot, makeKey } from "../helpers/boot.ts";
+import { processesNaming } from "../helpers/runner/index.ts";
+import { makeWorld, root, type World } from "../helpers/world.ts";
+
+const minutes = 60_000;
+const folder = path.join(cacheFolder, "offline");
+const offline: Offline = {
+  nixpkgs: path.join(folder, "nixpkgs"),
+  baseDisk: path.join(folder, "base.qcow2"),
+  checksum: "none",
+};
+
+let world: World;
+let inputs: Record<string, string>;
+let image = "";
+let toplevel = "";
+
+beforeAll(async () => {
+  if (!existsSync(offline.baseDisk)) {
+    throw new Error("The offline example is not prepared: run these tests by `npm test`.");
+  }
+  world = await makeWorld();
+  await cp(
+    path.join(root, "examples/offline/configuration.nix"),
+    path.join(world.workspace, "c.nix"),
+  );
+  inputs = {
+    ...offlineInputs(offline),
+    configuration: "c.nix",
+    "module-config": "hostName: shown",
+  };
+});
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]();
+});
+
+async function expectNothingLeft(): Promise<void> {
+  expect(processesNaming(world.folder).map((one) => one.command)).toEqual([]);
+  expect((await world.stored()).filter((name) => name.startsWith("."))).toEqual([]);
+}
+
+test(
+  "create makes the image and proves it",
+  async () => {
+    const { main, result, outputs } = await world.run(inputs);
+    expect(result.annotations).toEqual([]);
+    expect(main.conclusion).toBe("success");
+    expect(outputs).toMatchObject({ status: "created", builder_id: "transcend.qemu" });
+    image = outputs["image"] ?? "";
+    toplevel = outputs["toplevel"] ?? "";
+    expect(result.log).toContain(`The image runs ${toplevel}`);
+    // The base disk is gone.
+    expect(await world.stored()).toEqual([
+      path.basename(image).replace(/qcow2$/, "json"),
+      path.basename(image),
+    ]);
+    expect(main.summary).toMatch(/Closure \| `\d+ MiB in \d+ store paths`/);
+    await expectNothingLeft();
+    await world.started();
+  },
+  15 * minutes,
+);
+
+test(
+  "the image boots outside Packer, on a larger disk, each time as a machine of its own",
+  async () => {
+    const key = await makeKey(path.join(world.folder, "keys/ours"));
+    const foreign = await makeKey(path.join(world.folder, "keys/foreign"));
+    const script = await readFile(path.join(root, "packer/scripts/proof.sh"), "utf8");
+    const seen: { machineId: string; hostKey: string }[] = [];
+    for (const name of ["one", "two"]) {
+      await using machine = await boot(image, {
+        folder: path.join(world.folder, "boot", name),
+        key,
+        diskSize: "12G",
+      });
+      const running = await machine.ssh(["readlink", "-f", "/run/current-system"]);
+      expect(running.stdout).toBe(toplevel);
+      expect((await machine.ssh(["hostname"])).stdout).toBe("shown");
+      const contents = name === "one" ? ["--contents"] : [];
+      const proof = await machine.ssh(["sh", "-s", "--", toplevel, ...contents], script);
+      expect(proof.stderr).toBe("");
+      expect(proof.exitCode).toBe(0);
+      const facts = JSON.parse(proof.stdout.trim().split("\n").at(-1) ?? "{}");
+      expect(facts).toMatchObject({ generations: 1, failures: 0, hostname: "shown" });
+      // 8 GiB were asked for, 12 GiB are there.
+      expect(facts.rootBytes).toBeGreaterThan(11 * 1024 ** 3);
+      seen.push({ machineId: facts.machineId, hostKey: facts.hostKey });
+      const refused = await machine.sshWith(foreign, ["true"]);
+      expect(refused).toMatchObject({ exitCode: 255, stderr: expect.stringContaining("denied") });
+      const keys = await machine.ssh(["cat", "/root/.ssh/authorized_keys"]);
+      expect(keys.exitCode).not.toBe(0);
+    }
+    const [one, two] = seen;
+    expect(one?.machineId).toMatch(/^[0-9a-f]{32}$/);
+    expect(one?.hostKey).toMatch(/^ssh-ed25519 /);
+    expect(one?.machineId).not.toBe(two?.machineId);
+    expect(one?.hostKey).not.toBe(two?.hostKey);
+  },
+  10 * minutes,
+);
+
+test("create again: neither Packer nor qemu, and Nix only evaluates", async () => {
+  const { outputs } = await world.run(inputs);
+  expect(outputs).toMatchObject({ status: "reused", image, toplevel });
+  const started = await world.started();
+  expect(started.filter((line) => !/^nix --version/.test(line))).toEqual([
+    expect.stringMatching(/^nix-instantiate /),
+  ]);
+});
+
+describe("what is killed in a real build", () => {
+  /** Another configuration, so that the image above is not the answer. */
+  const other = () => ({ ...inputs, "module-config": "hostName: other" });
+
+  test(
+    "the action, while the system is copied",
+    async () => {
+      const { step, finish } = await world.start(other());
+      await step.waitForLine(/copy: \d+ of \d+ paths/);
+      process.kill(step.pid as number, "SIGKILL");
+      const { result } = await finish();
+      expect(result.orphans).toEqual([]);
+      await expectNothingLeft();
+    },
+    10 * minutes,
+  );
+
+  test(
+    "the machine, while the image is checked; the system came through Packer's own connection",
+    async () => {
+      const { step, finish } = await world.start({
+        ...other(),
+        "generator-args": "fakessh: true\ncompress: true",
+      });
+      await step.waitForLine(/The image boots: /);
+      const machine = processesNaming(world.folder).find((one) =>
+        /^\S*qemu-system-\S+ .*fw_cfg/.test(one.command),
+      );
+      process.kill(machine?.pid as number, "SIGKILL");
+      const { main, result } = await finish();
+      expect(main.conclusion).toBe("failure");
+      expect(result.annotations.map((one) => one.message).join()).toMatch(
+        /machine ended by itself/,
+      );
+      expect(result.orphans).toEqual([]);
+      await expectNothingLeft();
+      expect(await world.stored()).toContain(path.basename(image));
+    },
+    15 * minutes,
+  );
+});
+
+test("delete, then read: absent, and a foreign file is untouched", async () => {
+  await writeFile(path.join(world.store, "notes.json"), "{}");
+  const deleted = await world.run({ ...inputs, step: "delete" });
+  expect(deleted.outputs).toMatchObject({ status: "deleted" });
+  const read = await world.run({ ...inputs, step: "read" });
+  expect(read.outputs).toMatchObject({ status: "absent", image: "" });
+  expect(await world.stored()).toEqual(["notes.json"]);
+});

@@ -1,0 +1,246 @@
+/**
+ * Bad input and trouble: one clear message that names the input or file, exit code 1, nothing
+ * half-made, earlier images untouched.
+ */
+import { execFileSync } from "node:child_process";
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { processesNaming } from "../helpers/runner/index.ts";
+import { writeTinyDisk } from "../helpers/tiny-disk.ts";
+import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
+
+let world: World;
+let good: string[];
+
+beforeAll(async () => {
+  world = await makeWorld();
+  // An image that was there before: no trouble may touch it.
+  await world.run(tinyInputs);
+  good = await world.stored();
+  for (const name of ["labelled", "fresh"]) {
+    await writeTinyDisk(path.join(world.workspace, `${name}.img`), "off", name);
+  }
+  expect(good).toHaveLength(2);
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const messages = (ran: Ran) =>
+  ran.result.annotations.filter((one) => one.kind === "error").map((one) => one.message);
+
+async function expectRefusal(ran: Ran, message: RegExp): Promise<void> {
+  expect(messages(ran)).toEqual([expect.stringMatching(message)]);
+  expect(ran.main.exitCode).toBe(1);
+  expect(ran.main.conclusion).toBe("failure");
+  expect(ran.outputs).toMatchObject({ image: "", images: "[]", changed: "false" });
+  expect(ran.main.summary).toMatch(/failed/);
+  expect(ran.result.orphans).toEqual([]);
+  expect(processesNaming(world.folder)).toEqual([]);
+  expect(await world.stored()).toEqual(good);
+}
+
+const withTemplate = (template: string) => ({ ...tinyInputs, template });
+const builder = tinyTemplate.builders[0];
+
+describe("inputs", () => {
+  const cases: [string, Record<string, string>, RegExp][] = [
+    ["no selector", {}, /no image is selected.*`configuration`/s],
+    ["two selectors", { ...tinyInputs, flake: ".#web" }, /`configuration` and `flake`/],
+    ["an unknown step", { ...tinyInputs, step: "make" }, /step: there is no step "make"/],
+    ["a later step", { ...tinyInputs, step: "promote" }, /step: .*`create`, `read`, `delete`/],
+    ["an unknown builder", { ...tinyInputs, template: "", builder: "qemo" }, /qemo.*qemu/s],
+    ["an input that is misspelt", { ...tinyInputs, "module-confg": "a: 1" }, /module-config/],
+    ["an input of another step", { ...tinyInputs, force: "true" }, /force: .*`delete`/],
+    [
+      "a file that is missing",
+      { ...tinyInputs, configuration: "nope.nix" },
+      /configuration: .*nope/,
+    ],
+    ["a folder", { ...tinyInputs, configuration: "nixpkgs" }, /configuration: nixpkgs is a folder/],
+    [
+      "a way out by ..",
+      { ...tinyInputs, configuration: "../outside.nix" },
+      /outside the workspace/,
+    ],
+    ["a way out by a link", { ...tinyInputs, configuration: "link.nix" }, /outside the workspace/],
+    ["a syntax error", { ...tinyInputs, configuration: "syntax.nix" }, /syntax/],
+    ["an evaluation error", { ...tinyInputs, configuration: "throws.nix" }, /no such thing here/],
+    ["a store path that is none", { toplevel: "/nix/store/nope" }, /toplevel: /],
+    ["no JSON", withTemplate("broken.json"), /template.*JSON/],
+    ["no builder", withTemplate('{"builders": []}'), /template: .*builder/],
+    [
+      "two builders",
+      withTemplate(JSON.stringify({ builders: [builder, builder] })),
+      /two|2|exactly one/,
+    ],
+    ["a builder without type", withTemplate('{"builders": [{"boot_wait": "1s"}]}'), /type/],
+    ["an unknown type", withTemplate('{"builders": [{"type": "quemu"}]}'), /quemu/],
+    ["an undeclared variable", { ...tinyInputs, variables: "size: 1" }, /variables: .*`size`/],
+    ["a key that Packer refuses", { ...tinyInputs, "builder-config": "nonsense: 1" }, /nonsense/],
+    ["a store in the workspace", { ...tinyInputs, "image-store": "images" }, /image-store: /],
+    ["a store below a file", { ...tinyInputs, "image-store": "/etc/passwd/x" }, /image-store: /],
+    ["YAML with a repeated key", { ...tinyInputs, argstr: "a: 1\na: 2" }, /argstr: .*line 2/s],
+  ];
+  beforeAll(async () => {
+    await writeFile(path.join(world.folder, "outside.nix"), "{ }");
+    await symlink("../outside.nix", path.join(world.workspace, "link.nix"));
+    await world.write("syntax.nix", "{ ... }: { a = ; }\n");
+    await world.write(
+      "throws.nix",
+      '{ ... }: { networking.hostName = throw "no such thing here"; }\n',
+    );
+    await world.write("broken.json", '{"builders": [\n  {"type": }\n]}');
+  });
+  test.each(cases)("%s", async (_name, inputs, message) => {
+    await expectRefusal(await world.run(inputs), message);
+  });
+
+  test("a syntax error is shown at its place in the workspace", async () => {
+    const { result } = await world.run({ ...tinyInputs, configuration: "syntax.nix" });
+    expect(result.annotations[0]).toMatchObject({ file: "syntax.nix", line: 1 });
+  });
+
+  test("all problems come at once", async () => {
+    const ran = await world.run({ platform: "riscv", argstr: "a: [", "build-timeout": "soon" });
+    const [message] = messages(ran);
+    for (const name of ["platform", "argstr", "build-timeout"]) expect(message).toContain(name);
+  });
+});
+
+describe("text of others is data", () => {
+  const nasty =
+    "a\nb 'c' \"d\" $(touch /tmp/packernix-never) `id` ${{ github.token }} {{ user `x` }} ''${y} ::add-mask::web\n##[error]z";
+
+  test("in a value for the configuration", async () => {
+    await world.write(
+      "argument.nix",
+      `{ text, config, ... }: { networking.hostName = "h" + builtins.hashString "sha256" text; }`,
+    );
+    const inputs = { ...tinyInputs, configuration: "argument.nix", step: "read" };
+    const { main, result, outputs } = await world.run({
+      ...inputs,
+      argstr: JSON.stringify({ text: nasty }),
+    });
+    expect(main.conclusion).toBe("success");
+    const { createHash } = await import("node:crypto");
+    const hash = createHash("sha256").update(nasty).digest("hex");
+    expect(outputs["toplevel"]).toContain(`nixos-system-h${hash}-`);
+    expect(result.masks).not.toContain("web");
+  });
+
+  test.each(["family", "stage", "configuration", "flake", "toplevel", "nixpkgs", "image-store"])(
+    "in the input %s, where it is refused without acting",
+    async (name) => {
+      const selector = ["configuration", "flake", "toplevel"].includes(name);
+      const inputs = selector ? { [name]: nasty } : { ...tinyInputs, [name]: nasty };
+      const { main, result } = await world.run(inputs);
+      expect(main.exitCode).toBe(1);
+      expect(result.masks).not.toContain("web");
+      expect(result.annotations.filter((one) => one.message === "z")).toEqual([]);
+      await expect(readFile("/tmp/packernix-never")).rejects.toThrow();
+      await rm(path.join(os.tmpdir(), nasty), { recursive: true, force: true });
+    },
+  );
+
+  test("in labels, which arrive as they are", async () => {
+    const { outputs } = await world.run({
+      ...tinyInputs,
+      configuration: "web.nix",
+      variables: "disk: labelled.img",
+      labels: JSON.stringify({ note: nasty.replaceAll("\n", " ") }),
+    });
+    const record = await readFile((outputs["image"] ?? "").replace(/qcow2$/, "json"), "utf8");
+    expect(record).toContain("touch /tmp/packernix-never");
+    await world.run({ step: "delete", image: outputs["image"] ?? "" });
+    expect(await world.stored()).toEqual(good);
+  });
+});
+
+describe("tools", () => {
+  async function fakes(programs: Record<string, string>): Promise<string> {
+    const bin = path.join(world.folder, `fakes-${Math.random().toString(36).slice(2)}`);
+    await mkdir(bin);
+    for (const [name, script] of Object.entries(programs)) {
+      await writeFile(path.join(bin, name), `#!/bin/sh\n${script}\n`);
+      await chmod(path.join(bin, name), 0o755);
+    }
+    return bin;
+  }
+  const real = process.env["PATH"] ?? "";
+  const fresh = { ...tinyInputs, variables: "disk: fresh.img" };
+
+  test("Nix is missing", async () => {
+    const ran = await world.run(fresh, { path: "/nonexistent" });
+    await expectRefusal(ran, /Nix is not on this machine/);
+  });
+
+  test("Packer is missing, which reuse does not mind", async () => {
+    const bin = await fakes(
+      Object.fromEntries(
+        ["nix", "nix-store", "nix-instantiate", "git"].map((name) => [
+          name,
+          `exec '${execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim()}' "$@"`,
+        ]),
+      ),
+    );
+    await expectRefusal(await world.run(fresh, { path: bin }), /Packer is not on this machine/);
+    const reused = await world.run(tinyInputs, { path: bin });
+    expect(reused.outputs).toMatchObject({ status: "reused" });
+  });
+
+  test.each([
+    ["is another program", "echo cracklib; exit 0", /is not Packer/],
+    ["prints garbage", "head -c 100000 /dev/urandom; exit 1", /is not Packer/],
+    ["is killed", "kill -9 $$", /killed/],
+  ])("Packer %s", async (_name, script, message) => {
+    const bin = await fakes({ packer: script });
+    await expectRefusal(await world.run(fresh, { path: `${bin}:${real}` }), message);
+  });
+
+  test.each([
+    ["prints garbage", "head -c 100000 /dev/urandom"],
+    ["is killed", "kill -9 $$"],
+  ])("Nix %s", async (_name, script) => {
+    const bin = await fakes({ "nix-instantiate": script, nix: "echo nix (Nix) 2.8.0" });
+    await writeFile(path.join(bin, "nix"), '#!/bin/sh\necho "nix (Nix) 2.8.0"\n');
+    await writeFile(path.join(bin, "nix-store"), "#!/bin/sh\nexit 0\n");
+    await chmod(path.join(bin, "nix-store"), 0o755);
+    await expectRefusal(await world.run(fresh, { path: `${bin}:${real}` }), /nix-instantiate|Nix/);
+  });
+});
+
+describe("room", () => {
+  // Only root can make a small file system.
+  const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+  asRoot("no space in the store: said before the work, and nothing is left", async () => {
+    const mount = path.join(world.folder, "small");
+    await mkdir(mount);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=700k", "tmpfs", mount]);
+    try {
+      const inputs = { ...tinyInputs, "image-store": path.join(mount, "images") };
+      await expectRefusal(await world.run(inputs), /image-store: .*(free|space)/);
+      const left = execFileSync("find", [mount, "-type", "f"], { encoding: "utf8" });
+      expect(left).toBe("");
+    } finally {
+      execFileSync("umount", [mount]);
+    }
+  });
+
+  asRoot("a store that cannot be written", async () => {
+    const mount = path.join(world.folder, "readonly");
+    await mkdir(mount);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", mount]);
+    try {
+      await expectRefusal(
+        await world.run({ ...tinyInputs, "image-store": path.join(mount, "images") }),
+        /image-store: .*(written|read-only)/,
+      );
+    } finally {
+      execFileSync("umount", [mount]);
+    }
+  });
+});

@@ -1,0 +1,96 @@
+/** Boots a finished image with plain qemu, as somebody who has only the file would. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile } from "node:fs/promises";
+import net from "node:net";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+
+export interface Booted extends AsyncDisposable {
+  /** Runs a command in the guest as root; standard input is a script for it, if given. */
+  ssh(
+    command: string[],
+    input?: string,
+  ): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  /** As `ssh`, with another key. */
+  sshWith(key: string, command: string[]): Promise<{ exitCode: number; stderr: string }>;
+  console(): Promise<string>;
+}
+
+/** Makes an SSH key; the public half is at `<file>.pub`. */
+export async function makeKey(file: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file]);
+  return file;
+}
+
+/**
+ * Boots on an overlay, so that the image stays as it is, and waits for SSH.
+ * @param diskSize Of the machine's disk, such as `12G`: an image may land on a larger one.
+ */
+export async function boot(
+  image: string,
+  options: { folder: string; key: string; diskSize: string },
+): Promise<Booted> {
+  await mkdir(options.folder, { recursive: true });
+  const overlay = path.join(options.folder, "overlay.qcow2");
+  const serial = path.join(options.folder, "console");
+  await execa("qemu-img", [
+    ...["create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", overlay, options.diskSize],
+  ]);
+  const port = await freePort();
+  const machine = spawn(
+    "qemu-system-x86_64",
+    [
+      ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024"],
+      ...["-nodefaults", "-display", "none", "-no-reboot", "-serial", `file:${serial}`],
+      ...["-drive", `file=${overlay},if=virtio,format=qcow2,cache=unsafe`],
+      ...["-netdev", `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22`],
+      ...["-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"],
+      ...["-fw_cfg", `name=opt/packernix/authorized_keys,file=${options.key}.pub`],
+    ],
+    { stdio: "ignore" },
+  );
+  const end = once(machine, "exit");
+  const arguments_ = (key: string) => [
+    ...["-F", "none", "-i", key, "-p", String(port), "-o", "BatchMode=yes"],
+    ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"],
+    ...["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "ConnectTimeout=10"],
+    ...["-o", "LogLevel=ERROR", "root@127.0.0.1"],
+  ];
+  const call = async (key: string, command: string[], input?: string) => {
+    const { exitCode, stdout, stderr } = await execa("ssh", [...arguments_(key), ...command], {
+      reject: false,
+      ...(input === undefined ? { stdin: "ignore" } : { input }),
+    });
+    return { exitCode: exitCode ?? 255, stdout, stderr };
+  };
+  const booted: Booted = {
+    ssh: async (command, input) => await call(options.key, command, input),
+    sshWith: async (key, command) => await call(key, command),
+    console: async () => await readFile(serial, "utf8").catch(() => ""),
+    async [Symbol.asyncDispose]() {
+      machine.kill("SIGKILL");
+      await end;
+    },
+  };
+  for (let tries = 0; tries < 240; tries++) {
+    if (machine.exitCode !== null) break;
+    if ((await booted.ssh(["true"])).exitCode === 0) return booted;
+    await delay(500);
+  }
+  const text = await booted.console();
+  await booted[Symbol.asyncDispose]();
+  throw new Error(`the image does not answer on SSH; its console:\n${text.slice(-3000)}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

@@ -1,0 +1,543 @@
+import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
+import { i as processEntrySync, n as endProcesses, t as endGroup } from "./processes.js";
+import { i as withPeriod, r as shorten } from "./text.js";
+import { t as invocationVariable } from "./invocation.js";
+import { a as writeAtomically } from "./files.js";
+import { t as run } from "./exec.js";
+import path from "node:path";
+import { mkdir, mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { spawn } from "node:child_process";
+import { StringDecoder } from "node:string_decoder";
+
+// src/packer/follow.ts
+/** Follows a file that another process writes, line by line. */
+const chunkSize = 65536;
+/** Characters of a line that are kept; the rest of a longer one is left out. */
+const longestLine = 1048576;
+/** Milliseconds between two looks at a file that has nothing new. */
+const pause = 100;
+/**
+* Lines of a file from its beginning, until `ended` says that nobody writes any more and the end of
+* the file is reached; a last line without an end counts. Holds one chunk and one line in memory,
+* and reads no faster than its consumer takes the lines.
+* Looks at the file ten times a second: file-system events are lost on some mounts of containers.
+*/
+async function* follow(file, ended) {
+	const handle = await open(file, "r");
+	try {
+		const decoder = new StringDecoder("utf8");
+		const chunk = Buffer.allocUnsafe(chunkSize);
+		let line = "";
+		for (;;) {
+			const last = ended();
+			const { bytesRead } = await handle.read(chunk, 0, chunkSize, null);
+			if (bytesRead === 0) {
+				if (last) break;
+				await setTimeout$1(pause);
+				continue;
+			}
+			const parts = decoder.write(chunk.subarray(0, bytesRead)).split("\n");
+			for (const [index, part] of parts.entries()) {
+				if (index > 0) {
+					yield withoutReturn(line);
+					line = "";
+				}
+				line += part.slice(0, longestLine - line.length);
+			}
+		}
+		line += decoder.end();
+		if (line !== "") yield withoutReturn(line);
+	} finally {
+		await handle.close();
+	}
+}
+function withoutReturn(line) {
+	return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+/** The last part of a file as text, at most `bytes` long; empty when there is no such file. */
+async function tail(file, bytes) {
+	try {
+		const handle = await open(file, "r");
+		try {
+			const { size } = await handle.stat();
+			const start = Math.max(0, size - bytes);
+			const buffer = Buffer.alloc(Math.min(size, bytes));
+			const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+			return buffer.toString("utf8", 0, bytesRead);
+		} finally {
+			await handle.close();
+		}
+	} catch {
+		return "";
+	}
+}
+
+// src/packer/machine-readable.ts
+/** Texts and characters kept of errors: Packer prints a handful. */
+const mostErrors = 50;
+const longestError = 16384;
+/**
+* Undoes the escapes of a field: `%!(PACKER_COMMA)`, `\n`, `\r`.
+* Packer does not escape the backslash nor the percent sign, so a backslash with an `n` or `r` behind
+* it, and the text `%!(PACKER_COMMA)`, cannot be told from what they stand for.
+*/
+function unescapeField(field) {
+	return field.replaceAll("\\n", "\n").replaceAll("\\r", "\r").replaceAll("%!(PACKER_COMMA)", ",");
+}
+/**
+* A reader for one run.
+* @param onLine Called for every line that a person should see, without escapes and line ends.
+*/
+function machineReadable(onLine) {
+	const artifacts = /* @__PURE__ */ new Map();
+	const errors = [];
+	const said = [];
+	let understood = false;
+	const show = (text) => {
+		for (const line of text.split(/\r\n|\n|\r/)) if (line.trim() !== "") onLine(line);
+	};
+	const artifactOf = (build, index) => {
+		const key = JSON.stringify([build, index]);
+		const known = artifacts.get(key);
+		if (known !== void 0) return known;
+		const fresh = {
+			build,
+			index: Number(index),
+			builderId: "",
+			id: "",
+			string: "",
+			files: []
+		};
+		artifacts.set(key, fresh);
+		return fresh;
+	};
+	const readArtifact = (build, [index = "", kind = "", ...values]) => {
+		const value = unescapeField(values[0] ?? "");
+		if (!/^\d+$/.test(index) || kind === "nil") return;
+		if (kind === "builder-id") artifactOf(build, index).builderId = value;
+		if (kind === "id") artifactOf(build, index).id = value;
+		if (kind === "string") artifactOf(build, index).string = value;
+		if (kind === "file") artifactOf(build, index).files.push(unescapeField(values[1] ?? ""));
+	};
+	return {
+		write(line) {
+			const match = /^\d+,([^,]*),([a-z-]+)(?:,(.*))?$/s.exec(line);
+			if (match === null) return show(line);
+			understood = true;
+			const [, target = "", type = "", data = ""] = match;
+			const fields = data.split(",");
+			if (type === "ui") {
+				const text = unescapeField(fields.slice(1).join(","));
+				if (fields[0] === "error") keep(said, text);
+				return show(text);
+			}
+			if (type === "artifact") return readArtifact(unescapeField(target), fields);
+			if (type === "error") keep(errors, unescapeField(data));
+		},
+		result: (end) => ({
+			artifacts: [...artifacts.values()],
+			errors: errors.length > 0 ? errors : said.filter(isPackersOwn),
+			understood,
+			...end
+		})
+	};
+}
+function keep(list, text) {
+	const trimmed = text.trim().slice(0, longestError);
+	if (trimmed === "" || list.includes(trimmed)) return;
+	if (list.length === mostErrors) list.shift();
+	list.push(trimmed);
+}
+/** Not the standard error of a script (`==> name: …`) nor a heading. */
+function isPackersOwn(text) {
+	return !/^(==>|-->|Build ')/.test(text);
+}
+
+// src/packer/process.ts
+/**
+* Starts a process that outlives us. GitHub gives a cancelled step ten seconds and kills only the
+* step's own process; Packer needs longer to take back what it made. So it gets a session of its
+* own, and files to write to: with a pipe it would die of its parent's death.
+*/
+/**
+* Starts a command in its own session with nothing on standard input.
+* @throws {CommandError} when it cannot be started.
+*/
+async function startDetached(command, args, options) {
+	const out = await open(options.stdout, "w", 384);
+	const err = await open(options.stderr, "w", 384);
+	try {
+		const child = spawn(command, args, {
+			cwd: options.cwd,
+			env: {
+				...options.env,
+				[invocationVariable]: options.invocation
+			},
+			detached: true,
+			stdio: [
+				"ignore",
+				out.fd,
+				err.fd
+			]
+		});
+		const exit = new Promise((resolve) => {
+			child.once("exit", (code, signal) => resolve({
+				code: code ?? void 0,
+				signal: signal ?? void 0
+			}));
+		});
+		const failure = new Promise((_, reject) => child.once("error", reject));
+		const { pid } = child;
+		if (pid === void 0) return await failure;
+		failure.catch(() => {});
+		const startTime = processEntrySync(pid)?.startTime ?? "";
+		const { invocation, stdout, stderr } = options;
+		return {
+			state: {
+				pid,
+				startTime,
+				invocation,
+				stdout,
+				stderr
+			},
+			exit
+		};
+	} catch (error) {
+		const missing = hasCode(error, "ENOENT") || hasCode(error, "EACCES");
+		throw new CommandError({
+			command,
+			missing,
+			cause: error
+		});
+	} finally {
+		await out.close();
+		await err.close();
+	}
+}
+
+// src/packer/session.ts
+/** What the commands of Packer share: program, folders, environment. */
+/** Writes template and variables, both with mode 0600: variables may be secret. */
+async function writePackerFiles(session, template, variables) {
+	const templateFile = path.join(session.directory, "template.json");
+	const variablesFile = path.join(session.directory, "variables.json");
+	await writeAtomically(templateFile, template);
+	await writeAtomically(variablesFile, variables);
+	return {
+		templateFile,
+		variablesFile
+	};
+}
+/** Packer's plugins put sockets `packer-plugin<10 digits>` into TMPDIR; their paths are at most 107 bytes. */
+const longestTemporary = 83;
+/**
+* The environment of one command of Packer, its folders made. TMPDIR is the invocation's own:
+* a killed Packer leaves scripts and logs there. Where its path is too long for a socket, a short
+* one under /tmp takes its place.
+* @returns `temporary` is set for such a folder; `dispose` removes it.
+*/
+async function packerEnvironment(session) {
+	const inside = path.join(session.directory, "tmp");
+	const short = Buffer.byteLength(inside) <= longestTemporary;
+	const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
+	const HOME = session.env["HOME"] ?? path.join(session.directory, "home");
+	const PACKER_CONFIG_DIR = session.env["PACKER_CONFIG_DIR"] ?? path.join(session.directory, "config");
+	for (const folder of [
+		TMPDIR,
+		HOME,
+		PACKER_CONFIG_DIR,
+		session.cacheDirectory
+	]) await mkdir(folder, {
+		recursive: true,
+		mode: 448
+	});
+	const { PACKER_LOG: _log, PACKER_LOG_PATH: _path, ...given } = session.env;
+	return {
+		env: {
+			...given,
+			HOME,
+			TMPDIR,
+			PACKER_CONFIG_DIR,
+			PACKER_CACHE_DIR: session.cacheDirectory,
+			CHECKPOINT_DISABLE: "1",
+			PACKER_NO_COLOR: "1",
+			...session.debug === true ? {
+				PACKER_LOG: "1",
+				PACKER_LOG_PATH: path.join(session.directory, "packer.log")
+			} : {}
+		},
+		temporary: short ? void 0 : TMPDIR,
+		dispose: async () => {
+			if (!short) await rm(TMPDIR, {
+				recursive: true,
+				force: true
+			});
+		}
+	};
+}
+/** A function that hides the session's secrets (of four characters or more) in a text. */
+function hiding(session) {
+	const secrets = (session.secrets ?? []).flatMap((secret) => secret.split(/\r?\n/)).filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length);
+	return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
+}
+
+// src/packer/version.ts
+/** Which Packer it is. */
+/**
+* Version of a Packer program, such as `1.6.6`.
+* Reads `Packer v1.6.6`, also with a suffix (`v1.16.0-dev`) and a line about newer versions below.
+* @throws {UserError} when there is none, or when it is something else.
+*/
+async function packerVersion(packer, env) {
+	try {
+		const { stdout } = await run(packer, ["version"], {
+			env: {
+				...env,
+				CHECKPOINT_DISABLE: "1",
+				PACKER_NO_COLOR: "1"
+			},
+			timeout: 6e4,
+			maxOutput: 65536,
+			anyExit: true
+		});
+		const version = parseVersion(stdout);
+		if (version !== void 0) return version;
+	} catch (error) {
+		throw packerTrouble(packer, error);
+	}
+	throw new UserError(`${packer} is not Packer, or is broken: \`version\` did not print "Packer v" and a number.`);
+}
+/** @returns undefined when the text is not what `packer version` prints. */
+function parseVersion(text) {
+	return /^Packer v(\d+\.\d+\.\d+)(?:[-+][\w.+-]*)?(?:\s|$)/m.exec(text)?.[1];
+}
+/** A failed start or a kill of Packer in the user's words; anything else comes back as it is. */
+function packerTrouble(packer, error) {
+	if (!(error instanceof CommandError)) return error;
+	const { missing, signal, timedOut, tooLong, stderr } = error;
+	if (missing) return new UserError(`Packer was not found: ${packer} does not exist or is not executable; put Packer 1.6.6 or newer on PATH.`, { cause: error });
+	if (tooLong) return new UserError(`${packer} is not Packer, or is broken: it printed far too much.`, { cause: error });
+	const how = timedOut ? "took too long" : signal !== void 0 ? `was killed by ${signal}` : "failed";
+	return new UserError(`Packer (${packer}) ${how}.`, {
+		details: stderr,
+		cause: error
+	});
+}
+
+// src/packer/validate.ts
+/** `packer validate`, and Packer's complaints in few words. */
+/**
+* Lets Packer check the whole template, builder and plugins included.
+* @param origin Whose text the template is: the error names this input.
+* @throws {UserError} with Packer's words.
+*/
+async function validateTemplate(session, files, origin, signal) {
+	const hide = hiding(session);
+	const environment = await packerEnvironment(session);
+	const lines = [];
+	const reader = machineReadable((line) => void (lines.length < 1e3 && lines.push(line)));
+	try {
+		const { exitCode, stdout, stderr } = await run(session.packer, [
+			"-machine-readable",
+			"validate",
+			`-var-file=${files.variablesFile}`,
+			files.templateFile
+		], {
+			env: {
+				...environment.env,
+				[invocationVariable]: session.invocation
+			},
+			cwd: session.workingDirectory,
+			timeout: 3e5,
+			maxOutput: 8388608,
+			anyExit: true,
+			...signal === void 0 ? {} : { signal }
+		});
+		for (const line of stdout.split("\n")) reader.write(line);
+		if (exitCode === 0) return;
+		const { errors, understood } = reader.result({
+			exitCode,
+			ended: "exit"
+		});
+		if (!understood) throw new UserError(`${session.packer} is not Packer, or is broken: \`validate\` failed and printed nothing in Packer's form.`, { details: hide([...lines.slice(-20), stderr.slice(-4096)].join("\n")) });
+		throw refusal(hide(errors.length > 0 ? errors.join("\n") : lines.join("\n")), origin);
+	} catch (error) {
+		throw error instanceof CommandError && signal?.aborted === true ? signal.reason : packerTrouble(session.packer, error);
+	} finally {
+		await environment.dispose();
+	}
+}
+function refusal(text, origin) {
+	const where = origin.file === void 0 ? origin.input : `${origin.input} (${origin.file})`;
+	const place = origin.file === void 0 ? {} : { place: { file: origin.file } };
+	const unknown = unknownBuilder(text);
+	if (unknown !== void 0) return new UserError(`builder: Packer knows no builder "${unknown}" (in ${where}); correct its name, or use a Packer that has its plugin.`, {
+		...place,
+		details: text
+	});
+	return new UserError(`${where}: Packer refuses it: ${withPeriod(inShort(text))}`, {
+		...place,
+		details: text
+	});
+}
+/**
+* Packer ≤ 1.9: `Unknown builder x` (packer/core.go), newer: `The builder x is unknown by Packer`
+* (packer/plugin_config or command/… of 1.10 and later).
+*/
+function unknownBuilder(text) {
+	const match = /Unknown builder "?([\w.-]+)|The builder "?([\w.-]+)"? is unknown by Packer/.exec(text);
+	return match?.[1] ?? match?.[2];
+}
+/** Packer's texts of many lines as one, at most 600 characters. */
+function inShort(text) {
+	const lines = text.split("\n").map((line) => line.trim().replace(/^(\* |Error: )/, "")).filter((line) => line !== "" && !/^\d+ errors? occurred:$/.test(line) && line !== "Error:");
+	return shorten(lines.join("; "), 600);
+}
+
+// src/packer/build.ts
+/** `packer build`: started so that it outlives us, followed, and ended when it must be. */
+/**
+* Builds, and tells how it ended. Artifacts of builds that succeeded beside one that failed are in
+* the result; `buildFailure` says what is wrong with it, if anything.
+* @throws {UserError} when Packer is missing or is something else.
+*/
+async function buildTemplate(session, files, options = {}) {
+	options.signal?.throwIfAborted();
+	const environment = await packerEnvironment(session);
+	try {
+		const started = await start(session, files, environment.env);
+		try {
+			await options.onStarted?.({
+				...started.state,
+				temporary: environment.temporary
+			});
+			return await session.log.group(options.title ?? "Packer builds the image", () => watch(session, started, options));
+		} catch (error) {
+			endGroup(started.state.pid, started.state.startTime, "SIGKILL");
+			throw error;
+		}
+	} catch (error) {
+		throw packerTrouble(session.packer, error);
+	} finally {
+		await environment.dispose();
+	}
+}
+async function start(session, files, env) {
+	return await startDetached(session.packer, [
+		"-machine-readable",
+		"build",
+		"-color=false",
+		"-on-error=cleanup",
+		`-var-file=${files.variablesFile}`,
+		files.templateFile
+	], {
+		env,
+		cwd: session.workingDirectory,
+		invocation: session.invocation,
+		stdout: path.join(session.directory, "packer.stdout"),
+		stderr: path.join(session.directory, "packer.stderr")
+	});
+}
+async function watch(session, started, options) {
+	const { state } = started;
+	const hide = hiding(session);
+	const reader = machineReadable((line) => session.log.child(hide(line)));
+	let exit;
+	const done = started.exit.then((end) => {
+		exit = end;
+	});
+	const ending = endOnRequest(session, started, done, options);
+	for await (const line of follow(state.stdout, () => exit !== void 0)) reader.write(line);
+	await done;
+	const asked = ending.stop();
+	if (asked !== void 0 || exit?.signal !== void 0) await endProcesses(session.invocation, {
+		graceMs: 2e3,
+		group: state.pid
+	});
+	const ended = asked ?? (exit?.signal === void 0 ? "exit" : "killed");
+	const result = reader.result({
+		exitCode: exit?.code,
+		ended
+	});
+	if (result.exitCode !== 0) {
+		for (const line of (await tail(state.stderr, 16384)).split("\n")) if (line.trim() !== "") session.log.child(hide(line));
+	}
+	return {
+		...result,
+		errors: result.errors.map(hide)
+	};
+}
+/** On an abort, at the time limit, on a full disk: an interrupt to the group, a bounded wait, a kill. */
+function endOnRequest(session, started, done, options) {
+	const { pid, startTime } = started.state;
+	const grace = options.graceMs ?? 15e4;
+	let asked;
+	const timers = [];
+	const end = (why) => {
+		if (asked !== void 0) return;
+		asked = why;
+		endGroup(pid, startTime, "SIGINT");
+		const wait = why === "full" ? Math.min(grace, 1e4) : grace;
+		timers.push(setTimeout(() => endGroup(pid, startTime, "SIGKILL"), wait));
+	};
+	const onAbort = () => end("cancelled");
+	const stop = () => {
+		for (const timer of timers) clearTimeout(timer);
+		options.signal?.removeEventListener("abort", onAbort);
+		return asked;
+	};
+	options.signal?.addEventListener("abort", onAbort, { once: true });
+	if (options.signal?.aborted === true) onAbort();
+	if (options.timeoutMs !== void 0) timers.push(setTimeout(() => end("timeout"), options.timeoutMs));
+	const isFull = stuckOnFullDisk(session.directory, started.state.stdout);
+	timers.push(setInterval(async () => void (await isFull() && end("full")), fullDiskLook));
+	done.then(stop);
+	return { stop };
+}
+/** Milliseconds between two looks at the space that is left. */
+const fullDiskLook = 2e3;
+/**
+* Packer's first process stops passing on what the second one says when its own output fails once,
+* and the second one then waits for ever (mitchellh/panicwrap copies through a pipe). So: is the
+* disk full at two looks, and has the output not grown between them?
+*/
+function stuckOnFullDisk(directory, output) {
+	let before;
+	return async () => {
+		try {
+			const { bavail, bsize } = await statfs(directory);
+			const { size } = await stat(output);
+			const full = bavail * bsize < 16384;
+			const stuck = full && before === size;
+			before = full ? size : void 0;
+			return stuck;
+		} catch {
+			return false;
+		}
+	};
+}
+/** Removes what a build keeps outside the invocation's folder, when its own process could not. */
+async function disposeOf(state) {
+	if (state.temporary === void 0 || !/^\/tmp\/packernix-\w+$/.test(state.temporary)) return;
+	await rm(state.temporary, {
+		recursive: true,
+		force: true
+	});
+}
+/** What went wrong with a build, in one or two sentences; undefined when it made an artifact. */
+function buildFailure(result, packer) {
+	const details = result.errors.join("\n");
+	if (result.ended === "cancelled") return new UserError("The build was cancelled.", { details });
+	if (result.ended === "timeout") return new UserError("build-timeout: the build took longer and was ended. Give it more time, or see in the log what it waited for.", { details });
+	if (result.ended === "full") return new UserError("No space left on the disk that takes Packer's output (RUNNER_TEMP); the build was ended. Free some.", { details });
+	if (result.ended === "killed") return new UserError("Packer was killed before it had finished; the machine may be out of memory. Use a larger runner, or give the build less.", { details });
+	if (!result.understood) return new UserError(`${packer} is not Packer, or is broken: \`build\` ended with exit code ${result.exitCode} and printed nothing in Packer's form.`);
+	if (result.exitCode !== 0) {
+		const first = result.errors[0];
+		return new UserError(first === void 0 ? `Packer failed with exit code ${result.exitCode}; its log above says why.` : `Packer could not build the image: ${withPeriod(inShort(first))}`, { details });
+	}
+	if (result.artifacts.length === 0) return new UserError("template: Packer ended well but made no artifact; does the template skip making the image?");
+}
+
+export { packerVersion as a, validateTemplate as i, buildTemplate as n, writePackerFiles as o, disposeOf as r, buildFailure as t };

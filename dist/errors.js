@@ -1,0 +1,69 @@
+// src/shared/errors.ts
+/**
+* Two kinds of failure, told apart by a tag and not by `instanceof`: a class may be bundled twice.
+* `UserError`: the user can mend it; its text names the input, file or resource and says what to do.
+* Everything else is a fault of this action or of the machine, and is reported with its cause.
+*/
+const tag = Symbol.for("packernix-action.user-error");
+/** Something the user can mend. The message is one sentence or two and is shown as it is. */
+var UserError = class extends Error {
+	[tag] = true;
+	place;
+	details;
+	constructor(message, options = {}) {
+		super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+		this.name = "UserError";
+		this.place = options.place;
+		this.details = options.details;
+	}
+};
+function isUserError(error) {
+	return typeof error === "object" && error !== null && tag in error;
+}
+/** A child process that could not be started, was killed, or ended with another code than 0. */
+var CommandError = class extends Error {
+	command;
+	exitCode;
+	signal;
+	/** The last part of what the command wrote to its standard error. */
+	stderr;
+	/** True when no file of that name could be executed. */
+	missing;
+	timedOut;
+	/** True when it was ended because it printed more than its caller takes. */
+	tooLong;
+	constructor(fields) {
+		super(commandMessage(fields), fields.cause === void 0 ? void 0 : { cause: fields.cause });
+		this.name = "CommandError";
+		this.command = fields.command;
+		this.exitCode = fields.exitCode;
+		this.signal = fields.signal;
+		this.stderr = fields.stderr ?? "";
+		this.missing = fields.missing ?? false;
+		this.timedOut = fields.timedOut ?? false;
+		this.tooLong = fields.tooLong ?? false;
+	}
+};
+function commandMessage(fields) {
+	if (fields.missing) return `${fields.command}: not found, or not executable`;
+	const last = lastLine(fields.stderr ?? "");
+	const tail = last === "" ? "" : `: ${last}`;
+	if (fields.timedOut) return `${fields.command} took too long and was ended${tail}`;
+	if (fields.tooLong) return `${fields.command} was ended because its output was too long${tail}`;
+	if (fields.signal) return `${fields.command} was killed by ${fields.signal}${tail}`;
+	return `${fields.command} failed with exit code ${fields.exitCode ?? "unknown"}${tail}`;
+}
+function lastLine(text) {
+	return (text.split("\n").filter((line) => line.trim() !== "").at(-1) ?? "").trim();
+}
+/** The text of anything that was thrown, without its stack. */
+function messageOf(error) {
+	if (error instanceof Error) return error.message;
+	return String(error);
+}
+/** True for a failed system call with this code, such as `ENOENT`. */
+function hasCode(error, code) {
+	return typeof error === "object" && error !== null && "code" in error && error.code === code;
+}
+
+export { messageOf as a, isUserError as i, UserError as n, hasCode as r, CommandError as t };

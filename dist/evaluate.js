@@ -1,0 +1,87 @@
+import { _ as nixpkgsPath, a as generatorRoots, c as restrictedDefaults, d as checkRequest, f as commonValues, g as chooseNixpkgs, h as inputOf, i as generatorFile, l as searchPathArguments, m as failureContext, n as evaluateInstallable, o as ownTemplate, p as evalFlags, s as readableRoot, t as evaluateFlake, u as readMade, v as splitExpressions, y as writeArguments } from "./flake.js";
+import { n as runNix, t as parseOutput } from "./command.js";
+import { a as storeDirectory, r as requireStoreName } from "./configuration2.js";
+import path from "node:path";
+
+// src/nix/evaluate.ts
+/**
+* One evaluation: configuration and template generator in, store paths and template out. Files are
+* evaluated restricted, flakes pure; one process and one expression each (`packer/evaluate/`).
+*/
+/**
+* @throws {UserError} for everything that is wrong in the configuration, the generator or the
+* inputs, with its place in the workspace where there is one.
+*/
+async function evaluate(request, session) {
+	checkRequest(request);
+	const { source } = request;
+	const made = await make(request, session);
+	const template = made.template ?? await ownTemplate(request, made, session);
+	requireStoreName(made.toplevel, made.storeDir, inputOf(source));
+	return {
+		toplevel: made.toplevel,
+		derivation: made.derivation,
+		template: template?.text,
+		context: template?.context ?? [],
+		platform: made.platform,
+		hostName: made.hostName
+	};
+}
+async function make(request, session) {
+	const { source } = request;
+	switch (source.kind) {
+		case "file": return await evaluateFile(source, request, session);
+		case "flake": return await evaluateFlake(source, request, session);
+		case "installable": return await evaluateInstallable(source, request, session);
+		case "toplevel": return {
+			toplevel: source.path,
+			derivation: void 0,
+			template: void 0,
+			platform: request.platform,
+			hostName: void 0,
+			storeDir: storeDirectory()
+		};
+	}
+}
+async function evaluateFile(source, request, session) {
+	const root = await readableRoot(source.path, session.workspace);
+	const pin = await chooseNixpkgs(request.nixpkgs, {
+		folder: path.dirname(source.path),
+		root
+	}, session);
+	const nixpkgs = await nixpkgsPath(pin, session);
+	const { short, long } = splitExpressions(request.arg);
+	const values = await writeArguments(session.scratch, {
+		...commonValues(request, await generatorFile(request, session)),
+		nixpkgs,
+		file: source.path
+	}, long);
+	const readable = [
+		root,
+		values.directory,
+		...await generatorRoots(request, session)
+	];
+	const args = [
+		path.join(session.packerDirectory, "evaluate", "file.nix"),
+		...evalFlags,
+		...await searchPathArguments(session, nixpkgs, readable),
+		...[
+			"--argstr",
+			"packernixArguments",
+			values.directory
+		],
+		...Object.entries(short).flatMap(([name, expression]) => [
+			"--arg",
+			name,
+			expression
+		])
+	];
+	const stdout = await runNix(session, "nix-instantiate", args, {
+		...failureContext(request, session),
+		trees: [root],
+		defaults: restrictedDefaults
+	});
+	return readMade(parseOutput(stdout, "nix-instantiate"), request);
+}
+
+export { evaluate };

@@ -1,0 +1,494 @@
+import { n as UserError, r as hasCode } from "./errors.js";
+import { t as isObject } from "./json.js";
+import { t as exists } from "./files.js";
+import { r as variableResolver } from "./variables.js";
+import path from "node:path";
+import { glob, readdir, readlink, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+
+// node_modules/canonicalize/lib/canonicalize.js
+function serializeString(value) {
+	if (!value.isWellFormed()) throw new Error("Lone surrogate is not allowed");
+	return JSON.stringify(value);
+}
+function serializePrimitive(value) {
+	switch (typeof value) {
+		case "number":
+			if (isNaN(value)) throw new Error("NaN is not allowed");
+			if (!isFinite(value)) throw new Error("Infinity is not allowed");
+			return JSON.stringify(value);
+		case "string": return serializeString(value);
+		case "boolean": return value ? "true" : "false";
+		default: return JSON.stringify(value);
+	}
+}
+function enterValue(value, seen) {
+	let wrappers = null;
+	while (value !== null && typeof value === "object" && typeof value.toJSON === "function") {
+		if (seen.has(value)) throw new Error("Circular reference detected");
+		seen.add(value);
+		(wrappers ??= []).push(value);
+		value = value.toJSON();
+	}
+	if (value instanceof Number || value instanceof String || value instanceof Boolean) value = value.valueOf();
+	if (value === null || typeof value !== "object") {
+		if (wrappers !== null) for (const wrapper of wrappers) seen.delete(wrapper);
+		return serializePrimitive(value);
+	}
+	if (seen.has(value)) throw new Error("Circular reference detected");
+	seen.add(value);
+	return {
+		container: value,
+		keys: Array.isArray(value) ? null : Object.keys(value).sort(),
+		index: 0,
+		first: true,
+		wrappers
+	};
+}
+function canonicalize(object) {
+	if (object === null || typeof object !== "object") return serializePrimitive(object);
+	const seen = /* @__PURE__ */ new Set();
+	const root = enterValue(object, seen);
+	if (typeof root !== "object") return root;
+	let result = root.keys === null ? "[" : "{";
+	const stack = [root];
+	outer: while (stack.length > 0) {
+		const frame = stack[stack.length - 1];
+		const container = frame.container;
+		if (frame.keys === null) {
+			while (frame.index < container.length) {
+				const i = frame.index++;
+				if (i > 0) result += ",";
+				const element = container[i];
+				const value = element === void 0 || typeof element === "symbol" || typeof element === "function" ? null : element;
+				if (value === null || typeof value !== "object") {
+					result += serializePrimitive(value);
+					continue;
+				}
+				const child = enterValue(value, seen);
+				if (typeof child !== "object") {
+					result += child === void 0 ? "null" : child;
+					continue;
+				}
+				result += child.keys === null ? "[" : "{";
+				stack.push(child);
+				continue outer;
+			}
+			result += "]";
+		} else {
+			const keys = frame.keys;
+			while (frame.index < keys.length) {
+				const key = keys[frame.index++];
+				const value = container[key];
+				if (value === void 0 || typeof value === "symbol" || typeof value === "function") continue;
+				if (value === null || typeof value !== "object") {
+					if (frame.first) frame.first = false;
+					else result += ",";
+					result += serializeString(key) + ":" + serializePrimitive(value);
+					continue;
+				}
+				const child = enterValue(value, seen);
+				if (child === void 0) continue;
+				if (frame.first) frame.first = false;
+				else result += ",";
+				result += serializeString(key) + ":";
+				if (typeof child !== "object") {
+					result += child;
+					continue;
+				}
+				result += child.keys === null ? "[" : "{";
+				stack.push(child);
+				continue outer;
+			}
+			result += "}";
+		}
+		seen.delete(container);
+		if (frame.wrappers !== null) for (const wrapper of frame.wrappers) seen.delete(wrapper);
+		stack.pop();
+	}
+	return result;
+}
+
+// src/packer/identity-files.ts
+/** What a local file that a template names adds to the identity: its bytes, never its path. */
+/**
+* A checksum as the template declares it, in one spelling (`sha256:<hex>`); undefined for `none`
+* and for a checksum that stands in another file.
+* Forms: packer-plugin-sdk multistep/commonsteps/iso_config.go.
+*/
+function declaredChecksum(text) {
+	const match = /^(?:(md5|sha1|sha256|sha512):)?([0-9a-f]+)$/i.exec(text.trim());
+	if (match === null) return void 0;
+	const hex = (match[2] ?? "").toLowerCase();
+	return `${(match[1] ?? {
+		32: "md5",
+		40: "sha1",
+		64: "sha256",
+		128: "sha512"
+	}[hex.length] ?? "unknown").toLowerCase()}:${hex}`;
+}
+/** True for what Packer downloads: a URL, or go-getter's `s3::…`. */
+function isRemote(name) {
+	return /^[a-z][a-z0-9+.-]*(:\/\/|::)/i.test(name) && !/^file:\/\//i.test(name);
+}
+/**
+* Content of named files and folders; a URL, and a name that only Packer can fill in, stay as text.
+* @throws {UserError} when a file is missing or cannot be read.
+*/
+async function fileContent(names, options) {
+	const result = [];
+	for (const name of names) {
+		if (name === "" || isRemote(name) || name.includes("{{")) {
+			result.push(name);
+			continue;
+		}
+		for (const file of await matching(localPath(name, options.baseDirectory), options)) {
+			const hash = await hashOf(file, options);
+			const slash = name.endsWith("/") ? "/" : "";
+			result.push(options.withNames ? {
+				name: path.basename(file) + slash,
+				hash
+			} : hash);
+		}
+	}
+	const [only] = result;
+	return result.length === 1 && only !== void 0 && !options.withNames ? only : result;
+}
+/** Absolute path of a local file as a template names it. */
+function localPath(name, baseDirectory) {
+	return path.resolve(baseDirectory, name.replace(/^file:\/\//i, ""));
+}
+async function matching(file, options) {
+	if (!/[*?[]/.test(file) || await exists(file)) return [file];
+	const found = [];
+	for await (const name of glob(file)) found.push(name);
+	found.sort();
+	if (found.length > 0) return found;
+	throw new UserError(`template: ${options.what} names files like ${file}, but there are none.`);
+}
+async function hashOf(file, options) {
+	try {
+		if (!(await stat(file)).isDirectory()) return await hashOfFile(file);
+		const hash = createHash("sha256");
+		for (const entry of await treeOf(file)) hash.update(`${JSON.stringify(entry)}\n`);
+		return `tree-sha256:${hash.digest("hex")}`;
+	} catch (error) {
+		if (hasCode(error, "ENOENT")) throw new UserError(`template: ${options.what} names ${file}, which does not exist.`, { cause: error });
+		if (hasCode(error, "EACCES")) throw new UserError(`template: ${options.what} names ${file}, which may not be read.`, { cause: error });
+		throw error;
+	}
+}
+async function hashOfFile(file) {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(file, { highWaterMark: 1048576 }), hash);
+	return `sha256:${hash.digest("hex")}`;
+}
+/** Everything below a folder in one order: relative path and hash, or target of a link. */
+async function treeOf(folder) {
+	const result = [];
+	for (const entry of await readdir(folder, {
+		recursive: true,
+		withFileTypes: true
+	})) {
+		const file = path.join(entry.parentPath, entry.name);
+		const relative = path.relative(folder, file);
+		if (entry.isSymbolicLink()) result.push([relative, `link:${await readlink(file)}`]);
+		else if (entry.isFile()) result.push([relative, await hashOfFile(file)]);
+		else if (entry.isDirectory()) result.push([relative, "folder"]);
+	}
+	return result.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+}
+
+// src/packer/keys.ts
+/**
+* Classes of the keys of post-processors and provisioners; a key that is not listed is content.
+* Names: hashicorp/packer 1.6.6 and 1.16.0, `post-processor/<name>/post-processor.go`, and
+* packer-plugin-docker, packer-plugin-amazon for theirs.
+*/
+/** Secrets whatever the part is called: access configurations of the plugins share these names. */
+const credentials = {
+	access_key: "credential",
+	account_file: "credential",
+	account_json: "credential",
+	api_key: "credential",
+	api_token: "credential",
+	aws_access_key: "credential",
+	aws_secret_key: "credential",
+	aws_token: "credential",
+	client_secret: "credential",
+	credentials_file: "credential",
+	credentials_json: "credential",
+	elevated_password: "credential",
+	login_password: "credential",
+	password: "credential",
+	secret_key: "credential",
+	spaces_key: "credential",
+	spaces_secret: "credential",
+	token: "credential",
+	vault_aws_engine: "credential"
+};
+const session = {
+	aws_profile: "session",
+	login: "session",
+	login_email: "session",
+	login_server: "session",
+	login_username: "session",
+	profile: "session",
+	skip_clean: "session"
+};
+/** Post-processors by type. */
+const postProcessors$1 = {
+	compress: { output: "name" },
+	checksum: { output: "name" },
+	manifest: {
+		output: "name",
+		strip_path: "session",
+		strip_time: "session",
+		custom_data: "session"
+	},
+	provenance: {
+		output_dir: "name",
+		template: "session",
+		key: "credential"
+	},
+	vagrant: { output: "name" },
+	"docker-save": { path: "name" },
+	"amazon-import": {
+		s3_bucket_name: "session",
+		s3_key_name: "session"
+	},
+	"googlecompute-import": {
+		bucket: "session",
+		gcs_object_name: "session"
+	},
+	"googlecompute-export": { paths: "name" },
+	"digitalocean-import": {
+		space_name: "session",
+		space_object_name: "session"
+	}
+};
+const endings = { compress: ["output"] };
+/** Keys that name local files (shell-local: packer-plugin-sdk shell-local/config.go). */
+const postProcessorFiles = {
+	"shell-local": ["script", "scripts"],
+	vagrant: ["include", "vagrantfile_template"]
+};
+/** The key table of a post-processor, and the keys of which only the file's ending counts. */
+function postProcessorKeys(type) {
+	return {
+		keys: {
+			classes: {
+				...credentials,
+				...session,
+				...lookUp(postProcessors$1, type)
+			},
+			files: lookUp(postProcessorFiles, type) ?? [],
+			checksums: {}
+		},
+		endings: lookUp(endings, type) ?? []
+	};
+}
+/** Keys of any provisioner that say how long it may take (packer-plugin-sdk template/parse.go). */
+const provisionerKeys = {
+	classes: {
+		...credentials,
+		elevated_user: "session",
+		max_retries: "session",
+		pause_after: "session",
+		pause_before: "session",
+		start_retry_timeout: "session",
+		timeout: "session"
+	},
+	checksums: {}
+};
+/**
+* Keys of a provisioner that name local files which are there: by the plugins' habit of naming
+* (`script`, `scripts`, `source`, `playbook_file`, …). A name without a file behind it, such as the
+* `source` of a download, counts as text.
+* @param resolved The texts of a key with its variables filled in.
+*/
+async function provisionerFiles(provisioner, resolved, baseDirectory) {
+	if (provisioner["direction"] === "download") return [];
+	const files = [];
+	for (const [key, value] of Object.entries(provisioner)) {
+		if (!/^(scripts?|sources?)$|_(files?|dirs?|directory|paths?)$/.test(key)) continue;
+		if (/^remote_|^staging_/.test(key) || !isNames(value)) continue;
+		const names = resolved(key);
+		const local = names.map(async (name) => !isRemote(name) && name !== "" && await exists(localPath(name, baseDirectory)));
+		if (names.length > 0 && (await Promise.all(local)).every(Boolean)) files.push(key);
+	}
+	return files;
+}
+function isNames(value) {
+	if (Array.isArray(value)) return value.every((item) => typeof item === "string");
+	return typeof value === "string";
+}
+function lookUp(table, name) {
+	return Object.hasOwn(table, name) ? table[name] : void 0;
+}
+
+// src/packer/identity.ts
+/**
+* The identity of an image: what makes two images "the same". Taken from the template as the
+* generator or the user wrote it, before the action adds anything of its own.
+*/
+/** Begins what is hashed. A rule that changes gets another number. */
+const formatVersion = "packernix-identity-1\n";
+/**
+* `<store hash>-<digest>`: the digest is the first 20 characters of the base32 of the SHA-256 of a
+* version line and the canonical JSON (RFC 8785) of what the builder is asked to make.
+* @throws {UserError} when the toplevel is no store path, a named file is missing, or a variable
+* that counts has no value.
+*/
+async function identityOf(input) {
+	const storeHash = storeHashOf(input.toplevel);
+	const context = {
+		resolver: variableResolver(input.template, input.variables, input.env),
+		baseDirectory: input.baseDirectory,
+		templateDirectory: input.templateDirectory ?? input.baseDirectory
+	};
+	const { template } = input;
+	const content = {
+		type: template.builder.type,
+		content: await contentOf(template.builder, builderKeys(input), context, "the builder"),
+		"post-processors": await postProcessors(template.root["post-processors"], context)
+	};
+	if (template.facts?.provisioners !== "system" && input.withoutProvisioners !== true) content["provisioners"] = await provisioners(template.root["provisioners"], context);
+	const hashed = formatVersion + (canonicalize(content) ?? "");
+	const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
+	const warnings = [...context.resolver.secrets].sort().map((secret) => `the value of ${secret} does not count for the identity, only its name: another value does not make another image`);
+	return {
+		storeHash,
+		digest,
+		text: `${storeHash}-${digest}`,
+		warnings,
+		hashed
+	};
+}
+/** @throws {UserError} when the path's base name does not begin with a Nix hash. */
+function storeHashOf(toplevel) {
+	const hash = /^([0-9abcdfghijklmnpqrsvwxyz]{32})-./.exec(path.posix.basename(toplevel))?.[1];
+	if (hash !== void 0) return hash;
+	throw new UserError(`toplevel: ${JSON.stringify(toplevel)} is no path in a Nix store.`);
+}
+/**
+* Lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`), as coreutils'
+* `base32` prints it, without padding. Not Nix's alphabet: that one goes with Nix's own order of
+* bits and says "store hash" to whoever reads it; this digest is none.
+*/
+function base32(bytes) {
+	const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+	let result = "";
+	let held = 0;
+	let bits = 0;
+	for (const byte of bytes) {
+		held = held << 8 | byte;
+		for (bits += 8; bits >= 5; bits -= 5) {
+			result += alphabet[held >> bits - 5 & 31];
+			held &= (1 << bits - 5) - 1;
+		}
+	}
+	return bits === 0 ? result : result + alphabet[held << 5 - bits & 31];
+}
+/** The generator's classes over those of the table; what is a credential stays one. */
+function builderKeys(input) {
+	const own = Object.entries(input.template.facts?.classes ?? {}).filter(([key]) => classOf(input.keys, key) !== "credential");
+	return {
+		...input.keys,
+		classes: {
+			...input.keys.classes,
+			...Object.fromEntries(own)
+		}
+	};
+}
+function classOf(keys, key) {
+	return (Object.hasOwn(keys.classes, key) ? keys.classes[key] : void 0) ?? "content";
+}
+/** The part of a builder, post-processor or provisioner that counts. */
+async function contentOf(part, keys, context, what) {
+	const result = {};
+	const used = /* @__PURE__ */ new Set();
+	const counting = Object.entries(part).filter(([key, value]) => key !== "type" && key !== "name" && value !== null && classOf(keys, key) === "content");
+	for (const [key, value] of counting) {
+		if (!keys.files.includes(key)) continue;
+		const checksumKey = Object.hasOwn(keys.checksums, key) ? keys.checksums[key] : void 0;
+		const declared = checksumKey === void 0 ? void 0 : part[checksumKey];
+		const checksum = typeof declared === "string" ? declaredChecksum(context.resolver.resolve(declared)) : void 0;
+		const named = texts(value).map((text) => fileName(text, context));
+		if (checksumKey !== void 0 && (checksum !== void 0 || !named.some(isRemote))) used.add(checksumKey);
+		result[key] = checksum ?? await fileContent(named, {
+			baseDirectory: context.baseDirectory,
+			what: `\`${key}\` of ${what}`,
+			withNames: checksumKey === void 0 && (Array.isArray(value) || key === "source")
+		});
+	}
+	for (const [key, value] of counting) if (!keys.files.includes(key) && !used.has(key)) result[key] = plain(value, context);
+	return result;
+}
+function texts(value) {
+	return (Array.isArray(value) ? value : [value]).filter((item) => item !== null).map(String);
+}
+/** A path as Packer will see it: the two functions that only name a folder are filled in as well. */
+function fileName(text, context) {
+	return context.resolver.resolve(text).replace(/\{\{-?\s*template_dir\s*-?\}\}/g, () => context.templateDirectory).replace(/\{\{-?\s*pwd\s*-?\}\}/g, () => context.baseDirectory);
+}
+/** Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in. */
+function plain(value, context) {
+	if (typeof value === "string") return context.resolver.resolve(value);
+	if (Array.isArray(value)) return value.filter((item) => item !== null).map((item) => plain(item, context));
+	if (!isObject(value)) return String(value);
+	return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null).map(([key, item]) => [key, plain(item, context)]));
+}
+/**
+* Post-processors are a list of chains; a chain of one may be written without its brackets, and a
+* step without settings as its type (packer-plugin-sdk template/parse.go, parsePostProcessor).
+*/
+async function postProcessors(value, context) {
+	const chains = [];
+	for (const chain of Array.isArray(value) ? value : []) {
+		const steps = [];
+		for (const step of Array.isArray(chain) ? chain : [chain]) {
+			const settings = typeof step === "string" ? { type: step } : step;
+			if (!isObject(settings)) continue;
+			const type = String(settings["type"] ?? "");
+			const { keys, endings } = postProcessorKeys(type);
+			const content = await contentOf(settings, keys, context, `the post-processor ${type}`);
+			for (const key of endings) {
+				const file = settings[key];
+				if (typeof file === "string") content[key] = endingOf(context.resolver.resolve(file));
+			}
+			steps.push({
+				type,
+				content
+			});
+		}
+		chains.push(steps);
+	}
+	return chains;
+}
+/** The last one or two endings of a file name, which say the format: `.tar.gz`. */
+function endingOf(file) {
+	return /(?:\.[a-z0-9]+){0,2}$/i.exec(file)?.[0] ?? "";
+}
+async function provisioners(value, context) {
+	const result = [];
+	for (const provisioner of Array.isArray(value) ? value : []) {
+		if (!isObject(provisioner)) continue;
+		const type = String(provisioner["type"] ?? "");
+		const resolved = (key) => texts(provisioner[key] ?? null).map((text) => fileName(text, context));
+		const files = await provisionerFiles(provisioner, resolved, context.baseDirectory);
+		const keys = {
+			...provisionerKeys,
+			files
+		};
+		result.push({
+			type,
+			content: await contentOf(provisioner, keys, context, `the provisioner ${type}`)
+		});
+	}
+	return result;
+}
+
+export { identityOf };

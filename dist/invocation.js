@@ -1,0 +1,9 @@
+// src/shared/invocation.ts
+/**
+* One use of the action in one job attempt. Matrix jobs, re-runs and parallel steps share run ids;
+* they never share an invocation, so whatever carries its id belongs to exactly one of them.
+*/
+/** In the environment of every child that may outlive us, so that reaping knows its own. */
+const invocationVariable = "PACKERNIX_INVOCATION";
+
+export { invocationVariable as t };

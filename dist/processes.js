@@ -1,0 +1,147 @@
+import { t as invocationVariable } from "./invocation.js";
+import { readFile, readdir } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+
+// src/shared/processes.ts
+/**
+* Processes of this machine as /proc shows them (proc(5)). A pid counts only with its start time,
+* because pids are used again; whose a process is says the mark in its environment.
+*/
+/** One process, or undefined when there is none; a zombie counts as none. */
+async function processEntry(pid) {
+	try {
+		return readStat(await readFile(`/proc/${pid}/stat`, "utf8"));
+	} catch {
+		return;
+	}
+}
+/** The same at once: between a look and a signal nobody else is to run. */
+function processEntrySync(pid) {
+	try {
+		return readStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
+	} catch {
+		return;
+	}
+}
+function readStat(text) {
+	const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+	const [state, parent, group] = fields;
+	const startTime = fields[19];
+	if (startTime === void 0 || state === "Z" || state === "X") return void 0;
+	return {
+		pid: Number.parseInt(text, 10),
+		parent: Number(parent),
+		group: Number(group),
+		startTime
+	};
+}
+/** The invocation that a process belongs to, or undefined; also when it is another user's. */
+async function invocationOf(pid) {
+	try {
+		const environment = await readFile(`/proc/${pid}/environ`, "utf8");
+		const prefix = `${invocationVariable}=`;
+		return environment.split("\0").find((line) => line.startsWith(prefix))?.slice(prefix.length);
+	} catch {
+		return;
+	}
+}
+/**
+* Every process with this invocation in its environment, but for ourselves and our ancestors.
+* Processes of other users cannot be seen.
+*/
+async function processesOf(invocation) {
+	const own = await ancestors();
+	const found = [];
+	for (const name of await readdir("/proc")) {
+		const pid = Number(name);
+		if (!Number.isInteger(pid) || own.has(pid)) continue;
+		if (await invocationOf(pid) !== invocation) continue;
+		const entry = await processEntry(pid);
+		if (entry !== void 0) found.push({
+			...entry,
+			command: await commandOf(pid)
+		});
+	}
+	return found;
+}
+async function ancestors() {
+	const result = /* @__PURE__ */ new Set();
+	for (let pid = process.pid; pid > 0 && !result.has(pid);) {
+		result.add(pid);
+		pid = (await processEntry(pid))?.parent ?? 0;
+	}
+	return result;
+}
+async function commandOf(pid) {
+	try {
+		return (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0").join(" ").trim().slice(0, 200);
+	} catch {
+		return "";
+	}
+}
+/**
+* Sends a signal to the group that a process leads. To Packer an interrupt must go to the group:
+* sent to its first process alone it is swallowed.
+* @returns false when that process is gone; the rest of its group may live (see `endProcesses`).
+*/
+function endGroup(pid, startTime, name) {
+	if (processEntrySync(pid)?.startTime !== startTime) return false;
+	return send(-pid, name);
+}
+/** Milliseconds for processes whose leader is gone: nobody is left who could take anything back. */
+const orphanGrace = 2e3;
+/** Milliseconds after which a process that cannot be killed is given up (disk wait). */
+const killLimit = 1e4;
+/**
+* Ends all processes of an invocation: an interrupt to the groups, a bounded wait, then a kill.
+* @returns those that were found and are gone now. What still runs is not among them.
+*/
+async function endProcesses(invocation, options) {
+	const look = async () => (await processesOf(invocation)).filter(({ group }) => options.group === void 0 || group === options.group);
+	const found = /* @__PURE__ */ new Map();
+	const note = (list) => {
+		for (const entry of list) found.set(`${entry.pid} ${entry.startTime}`, entry);
+		return list;
+	};
+	let alive = note(await look());
+	if (alive.length === 0) return [];
+	if (options.graceMs > 0) {
+		signalAll(alive, "SIGINT");
+		const orderly = Date.now() + options.graceMs;
+		const orphaned = Date.now() + Math.min(options.graceMs, orphanGrace);
+		while (alive.length > 0 && Date.now() < orderly) {
+			if (!alive.some(({ pid, group }) => pid === group) && Date.now() >= orphaned) break;
+			await setTimeout(100);
+			alive = note(await look());
+		}
+	}
+	const limit = Date.now() + killLimit;
+	while (alive.length > 0 && Date.now() < limit) {
+		signalAll(alive, "SIGKILL");
+		await setTimeout(50);
+		alive = note(await look());
+	}
+	for (const entry of alive) found.delete(`${entry.pid} ${entry.startTime}`);
+	return [...found.values()];
+}
+/**
+* A group is signalled as one only when its leader carries the mark too; else each process alone.
+* So no signal can reach our own group or somebody else's.
+*/
+function signalAll(list, name) {
+	const leaders = new Set(list.filter(({ pid, group }) => pid === group).map(({ pid }) => pid));
+	const targets = new Set(list.map(({ pid, group }) => leaders.has(group) ? -group : pid));
+	for (const target of targets) send(target, name);
+}
+/** @param target A pid, or the negative number of a group. */
+function send(target, name) {
+	try {
+		process.kill(target, name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+export { processesOf as a, processEntrySync as i, endProcesses as n, processEntry as r, endGroup as t };

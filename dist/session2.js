@@ -1,0 +1,3 @@
+import { n as openNixSession, r as removeShelter, t as nixConfigText } from "./session.js";
+
+export { openNixSession };

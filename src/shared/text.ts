@@ -1,0 +1,22 @@
+/** Small things about texts that more than one part needs. */
+
+/** A text of at most `longest` characters; one that was cut ends with `…`. */
+export function shorten(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  // Not between the two halves of a character.
+  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** A text of others in a message: in quotes, on one line, and not all of a long one. */
+export function quoted(text: string, longest = 80): string {
+  return JSON.stringify(shorten(text, longest));
+}
+
+/** Words of others as the end of a sentence of ours; several lines stay as they are. */
+export function withPeriod(text: string): string {
+  return /[.!?…]$/.test(text) || text.includes("\n") ? text : `${text}.`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
