@@ -8582,11 +8582,17 @@ async function main(actionRoot) {
 		await report.fail(error);
 		return 1;
 	} finally {
-		if (!signal.aborted) {
-			for (const work of undo.reverse()) await work().catch((error) => log.warning(messageOf(error)));
-			memory.remember({ finished: true });
-		}
+		if (!signal.aborted && await undoAll(undo.reverse(), log)) memory.remember({ finished: true });
 	}
+}
+/** @returns false when something is left, for the post step to try again. */
+async function undoAll(undo, log) {
+	let done = true;
+	for (const work of undo) await work().catch((error) => {
+		log.warning(`What this step made could not all be removed: ${messageOf(error)}`);
+		done = false;
+	});
+	return done;
 }
 function refusePlatform() {
 	if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;

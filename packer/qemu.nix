@@ -101,6 +101,8 @@ lib.mkTemplate {
 
     inherit memory cpus;
     headless = true;
+    # Nobody looks, and Packer would connect to a server that may not be up yet.
+    disable_vnc = true;
     qemuargs = [
       # NoCloud seed over HTTP: cloud-init up to 22.4 takes a URL only with `-net`
       # (its cloudinit/sources/DataSourceNoCloud.py).

@@ -12,6 +12,7 @@ import { makeMemory } from "./action/state.ts";
 import { makeTimeline } from "./action/timeline.ts";
 import { onCancel } from "./shared/cancel.ts";
 import { messageOf, UserError } from "./shared/errors.ts";
+import type { Log } from "./shared/log.ts";
 import { openContext } from "./steps/context.ts";
 import { steps } from "./steps/index.ts";
 import { takeBack } from "./steps/reap.ts";
@@ -57,13 +58,22 @@ export async function main(actionRoot: string): Promise<number> {
     return 1;
   } finally {
     // After a cancel seconds count, and post has minutes.
-    if (!signal.aborted) {
-      for (const work of undo.reverse()) {
-        await work().catch((error: unknown) => log.warning(messageOf(error)));
-      }
+    if (!signal.aborted && (await undoAll(undo.reverse(), log))) {
       memory.remember({ finished: true });
     }
   }
+}
+
+/** @returns false when something is left, for the post step to try again. */
+async function undoAll(undo: readonly (() => Promise<void>)[], log: Log): Promise<boolean> {
+  let done = true;
+  for (const work of undo) {
+    await work().catch((error: unknown) => {
+      log.warning(`What this step made could not all be removed: ${messageOf(error)}`);
+      done = false;
+    });
+  }
+  return done;
 }
 
 function refusePlatform(): void {

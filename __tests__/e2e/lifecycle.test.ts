@@ -1,5 +1,5 @@
 /** create, read, delete of the built action, with real Nix, Packer and qemu, on a tiny disk. */
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { writeTinyDisk } from "../helpers/tiny-disk.ts";
@@ -211,5 +211,35 @@ describe("an event that strangers can cause", () => {
     await rm(path.join(world.workspace, ".git"), { recursive: true });
     expect(main.conclusion).toBe("failure");
     expect(result.annotations[0]?.message).toMatch(/pull_request_target.*allow-untrusted/s);
+  });
+});
+
+describe("a flake", () => {
+  test("makes an image, and however its name is written it is the same one", async () => {
+    await world.write(
+      "flake/flake.nix",
+      `{
+        outputs = { self }: {
+          nixosConfigurations.mail = import ./nixpkgs/nixos/lib/eval-config.nix {
+            system = "x86_64-linux";
+            modules = [ { networking.hostName = "mail"; } ];
+          };
+        };
+      }\n`,
+    );
+    await cp(path.join(world.workspace, "nixpkgs"), path.join(world.workspace, "flake/nixpkgs"), {
+      recursive: true,
+    });
+    const inputs = { template: "tiny.json" };
+    const made = await world.run({ ...inputs, flake: "./flake#mail" });
+    expect(made.result.annotations).toEqual([]);
+    expect(made.outputs).toMatchObject({ status: "created" });
+    expect(JSON.parse(made.outputs["images"] ?? "[]")).toMatchObject([{ family: "mail" }]);
+    for (const flake of ["./flake#nixosConfigurations.mail", "path:./flake#mail"]) {
+      const again = await world.run({ ...inputs, flake });
+      expect(again.outputs).toMatchObject({ status: "reused", image: made.outputs["image"] });
+    }
+    // The action never writes a lock file.
+    await expect(stat(path.join(world.workspace, "flake/flake.lock"))).rejects.toThrow("ENOENT");
   });
 });
