@@ -2024,6 +2024,51 @@ async function killByFile(pidFile, program) {
 	} catch {}
 }
 
+// src/images/qemu/ssh.ts
+/** SSH into a machine that this action started a moment ago. */
+/** Nothing of the user's own settings, no agent, no known hosts: the machine lives for a minute. */
+function sshArguments(port, keyFile) {
+	const settings = [
+		["BatchMode", "yes"],
+		["ConnectTimeout", "10"],
+		["IdentitiesOnly", "yes"],
+		["IdentityAgent", "none"],
+		["LogLevel", "ERROR"],
+		["PreferredAuthentications", "publickey"],
+		["ServerAliveInterval", "15"],
+		["StrictHostKeyChecking", "no"],
+		["UserKnownHostsFile", "/dev/null"],
+		["GlobalKnownHostsFile", "/dev/null"]
+	].flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+	return [
+		"-F",
+		"none",
+		"-i",
+		keyFile,
+		"-p",
+		String(port),
+		...settings,
+		"root@127.0.0.1"
+	];
+}
+/** `refused`: a server answered and did not take the key. */
+async function attempt(connection, options) {
+	try {
+		const { exitCode, stderr } = await run(connection.ssh, [...connection.args, "true"], {
+			env: options.env,
+			signal: options.signal,
+			timeout: 3e4,
+			anyExit: true
+		});
+		if (exitCode === 0) return "in";
+		return stderr.includes("Permission denied") ? "refused" : "silent";
+	} catch (error) {
+		options.signal.throwIfAborted();
+		if (error instanceof CommandError && error.timedOut) return "silent";
+		throw error;
+	}
+}
+
 // src/images/qemu/proof.ts
 /**
 * The proof that an image is what it claims to be: booted from its disk alone, it runs the
@@ -2099,31 +2144,6 @@ async function proveQemu(disk, input, options) {
 function portWasTaken(machine) {
 	return machine.complaints.some((line) => line.includes("host forwarding rule"));
 }
-/** Nothing of the user's own settings, no agent, no known hosts: the machine lives for a minute. */
-function sshArguments(port, keyFile) {
-	const settings = [
-		["BatchMode", "yes"],
-		["ConnectTimeout", "10"],
-		["IdentitiesOnly", "yes"],
-		["IdentityAgent", "none"],
-		["LogLevel", "ERROR"],
-		["PreferredAuthentications", "publickey"],
-		["ServerAliveInterval", "15"],
-		["StrictHostKeyChecking", "no"],
-		["UserKnownHostsFile", "/dev/null"],
-		["GlobalKnownHostsFile", "/dev/null"]
-	].flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-	return [
-		"-F",
-		"none",
-		"-i",
-		keyFile,
-		"-p",
-		String(port),
-		...settings,
-		"root@127.0.0.1"
-	];
-}
 async function waitForSsh(machine, connection, bootLimit, keyLimit, options) {
 	const begin = Date.now();
 	let refusedSince;
@@ -2140,23 +2160,6 @@ async function waitForSsh(machine, connection, bootLimit, keyLimit, options) {
 		}
 		if (seconds > bootLimit) throw await notBooted(machine, options, `SSH did not answer within ${bootLimit} seconds.`);
 		await setTimeout$1(1e3, void 0, { signal: options.signal });
-	}
-}
-/** `refused`: a server answered and did not take the key. */
-async function attempt(connection, options) {
-	try {
-		const { exitCode, stderr } = await run(connection.ssh, [...connection.args, "true"], {
-			env: options.env,
-			signal: options.signal,
-			timeout: 3e4,
-			anyExit: true
-		});
-		if (exitCode === 0) return "in";
-		return stderr.includes("Permission denied") ? "refused" : "silent";
-	} catch (error) {
-		options.signal.throwIfAborted();
-		if (error instanceof CommandError && error.timedOut) return "silent";
-		throw error;
 	}
 }
 async function check(machine, connection, toplevel, options) {

@@ -5,13 +5,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CommandError, UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import type { BuildInput, HomeOptions } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { textOf } from "./builder-keys.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { architectureOf, findQemu, findSsh } from "./programs.ts";
+import { attempt, type Connection, sshArguments } from "./ssh.ts";
 import { makeSshKey } from "./ssh-key.ts";
 
 /** Seconds until SSH must have let us in. Emulated machines are some ten times slower. */
@@ -22,11 +23,6 @@ const keyLimits = { kvm: 30, other: 120 };
 const checkLimit = 600_000;
 /** A port that another program took in the same moment: choose another. */
 const starts = 3;
-
-interface Connection {
-  ssh: string;
-  args: string[];
-}
 
 /**
  * Boots the disk and runs `proof.sh` in it.
@@ -75,23 +71,6 @@ function portWasTaken(machine: Machine): boolean {
   return machine.complaints.some((line) => line.includes("host forwarding rule"));
 }
 
-/** Nothing of the user's own settings, no agent, no known hosts: the machine lives for a minute. */
-function sshArguments(port: number, keyFile: string): string[] {
-  const settings = [
-    ["BatchMode", "yes"],
-    ["ConnectTimeout", "10"],
-    ["IdentitiesOnly", "yes"],
-    ["IdentityAgent", "none"],
-    ["LogLevel", "ERROR"],
-    ["PreferredAuthentications", "publickey"],
-    ["ServerAliveInterval", "15"],
-    ["StrictHostKeyChecking", "no"],
-    ["UserKnownHostsFile", "/dev/null"],
-    ["GlobalKnownHostsFile", "/dev/null"],
-  ].flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  return ["-F", "none", "-i", keyFile, "-p", String(port), ...settings, "root@127.0.0.1"];
-}
-
 async function waitForSsh(
   machine: Machine,
   connection: Connection,
@@ -116,27 +95,6 @@ async function waitForSsh(
       throw await notBooted(machine, options, `SSH did not answer within ${bootLimit} seconds.`);
     }
     await sleep(1000, undefined, { signal: options.signal });
-  }
-}
-
-/** `refused`: a server answered and did not take the key. */
-async function attempt(
-  connection: Connection,
-  options: HomeOptions,
-): Promise<"in" | "refused" | "silent"> {
-  try {
-    const { exitCode, stderr } = await run(connection.ssh, [...connection.args, "true"], {
-      env: options.env,
-      signal: options.signal,
-      timeout: 30_000,
-      anyExit: true,
-    });
-    if (exitCode === 0) return "in";
-    return stderr.includes("Permission denied") ? "refused" : "silent";
-  } catch (error) {
-    options.signal.throwIfAborted();
-    if (error instanceof CommandError && error.timedOut) return "silent";
-    throw error;
   }
 }
 

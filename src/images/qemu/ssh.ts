@@ -1,0 +1,47 @@
+/** SSH into a machine that this action started a moment ago. */
+import { CommandError } from "../../shared/errors.ts";
+import { run } from "../../shared/exec.ts";
+import type { HomeOptions } from "../types.ts";
+
+export interface Connection {
+  ssh: string;
+  args: string[];
+}
+
+/** Nothing of the user's own settings, no agent, no known hosts: the machine lives for a minute. */
+export function sshArguments(port: number, keyFile: string): string[] {
+  const settings = [
+    ["BatchMode", "yes"],
+    ["ConnectTimeout", "10"],
+    ["IdentitiesOnly", "yes"],
+    ["IdentityAgent", "none"],
+    ["LogLevel", "ERROR"],
+    ["PreferredAuthentications", "publickey"],
+    ["ServerAliveInterval", "15"],
+    ["StrictHostKeyChecking", "no"],
+    ["UserKnownHostsFile", "/dev/null"],
+    ["GlobalKnownHostsFile", "/dev/null"],
+  ].flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  return ["-F", "none", "-i", keyFile, "-p", String(port), ...settings, "root@127.0.0.1"];
+}
+
+/** `refused`: a server answered and did not take the key. */
+export async function attempt(
+  connection: Connection,
+  options: HomeOptions,
+): Promise<"in" | "refused" | "silent"> {
+  try {
+    const { exitCode, stderr } = await run(connection.ssh, [...connection.args, "true"], {
+      env: options.env,
+      signal: options.signal,
+      timeout: 30_000,
+      anyExit: true,
+    });
+    if (exitCode === 0) return "in";
+    return stderr.includes("Permission denied") ? "refused" : "silent";
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof CommandError && error.timedOut) return "silent";
+    throw error;
+  }
+}
