@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -49,7 +50,11 @@ function checkout(commands: Record<string, string>): string {
 
 /** Runs the copy with nothing of this machine but the stubs. */
 function bootstrap(bin: string, args: string[], uid = 0) {
-  return execa(process.execPath, [path.join(folder, "src", "scripts", "bootstrap.cjs"), ...args], {
+  // Another user may not reach the Node in root's home, nor this folder.
+  const node = uid === 0 ? process.execPath : path.join(folder, "node");
+  if (uid !== 0) copyFileSync(process.execPath, node);
+  return execa(node, [path.join(folder, "src", "scripts", "bootstrap.cjs"), ...args], {
+    cwd: folder,
     env: { PATH: bin, HOME: folder },
     extendEnv: false,
     reject: false,

@@ -124,6 +124,8 @@ describe("chooseAccelerator", () => {
       console.log(JSON.stringify(choice));`;
     const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
       encoding: "utf8",
+      // A folder that the other user may be in.
+      cwd: "/",
       env: { PATH: process.env["PATH"] },
     });
     expect(JSON.parse(output)).toMatchObject({ accelerator: "tcg" });
