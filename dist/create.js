@@ -143,7 +143,7 @@ async function openPacker(context) {
 	const nix = await context.nix();
 	const version = await packerVersion(packer, environment);
 	await context.learn({ packerVersion: version });
-	refuseOldPacker(version, await buildInput(context, void 0));
+	refuseOldPacker(version, (await context.template()).template);
 	const directory = path.join(invocation.directory, "packer");
 	await mkdir(directory, {
 		recursive: true,
@@ -220,10 +220,10 @@ async function prepare(context, opened, input) {
 		files
 	};
 }
-function refuseOldPacker(version, input) {
-	const least = input.template.facts?.packer;
+function refuseOldPacker(version, { builder, facts }) {
+	const least = facts?.packer;
 	if (least === void 0 || compareVersions(version, least) >= 0) return;
-	throw new UserError(`Packer ${version} is too old for builder ${input.template.builder.type}: it needs ${least} or later. Install a newer Packer.`);
+	throw new UserError(`Packer ${version} is too old for builder ${builder.type}: it needs ${least} or later. Install a newer Packer.`);
 }
 /** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
 function compareVersions(a, b) {

@@ -43,7 +43,13 @@ export async function main(actionRoot: string): Promise<number> {
     undo.push(() => rm(invocation.directory, { recursive: true, force: true }));
     await report.begin(inputs, github, invocation);
     const context = openContext({
-      ...{ inputs, github, log, timeline, invocation, signal, actionRoot },
+      inputs,
+      github,
+      log,
+      timeline,
+      invocation,
+      signal,
+      actionRoot,
       mask: log.mask,
       learn: report.learn,
     });

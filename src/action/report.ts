@@ -29,9 +29,15 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
     if (inputs?.summary === false) return;
     const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
     const markdown = renderSummary({
-      ...{ step: inputs?.step ?? "create", builder: builder ?? inputs?.builder ?? "" },
-      ...{ toplevel, identity, family, nixVersion, packerVersion },
-      ...{ phases: timeline.phases, annotations: log.annotations },
+      step: inputs?.step ?? "create",
+      builder: builder ?? inputs?.builder ?? "",
+      toplevel,
+      identity,
+      family,
+      nixVersion,
+      packerVersion,
+      phases: timeline.phases,
+      annotations: log.annotations,
       ...more,
     });
     await writeSummary(markdown, log);

@@ -8,7 +8,7 @@ import { assertSystem } from "../nix/system.ts";
 import { buildFailure, buildTemplate, type PackerState } from "../packer/build.ts";
 import { type PackerFiles, type PackerSession, writePackerFiles } from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
-import type { BuildResult } from "../packer/types.ts";
+import type { BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
 import { packerVersion } from "../packer/version.ts";
 import { UserError } from "../shared/errors.ts";
@@ -84,7 +84,7 @@ async function openPacker(context: Context): Promise<PackerSession> {
   const nix = await context.nix();
   const version = await packerVersion(packer, environment);
   await context.learn({ packerVersion: version });
-  refuseOldPacker(version, await buildInput(context, undefined));
+  refuseOldPacker(version, (await context.template()).template);
   const directory = path.join(invocation.directory, "packer");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
@@ -152,11 +152,11 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   return { session, files };
 }
 
-function refuseOldPacker(version: string, input: BuildInput): void {
-  const least = input.template.facts?.packer;
+function refuseOldPacker(version: string, { builder, facts }: Template): void {
+  const least = facts?.packer;
   if (least === undefined || compareVersions(version, least) >= 0) return;
   throw new UserError(
-    `Packer ${version} is too old for builder ${input.template.builder.type}: it needs ${least} or later. Install a newer Packer.`,
+    `Packer ${version} is too old for builder ${builder.type}: it needs ${least} or later. Install a newer Packer.`,
   );
 }
 
