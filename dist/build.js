@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { i as processEntrySync, n as endProcesses, t as endGroup } from "./processes.js";
 import { i as withPeriod, r as shorten } from "./text.js";

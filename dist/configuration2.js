@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { n as isInside, r as realPath } from "./files.js";
 import { r as shorten } from "./text.js";

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { n as runNix } from "./command.js";
 import { t as realise } from "./realise.js";

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { i as holdOn, o as previewStage, r as heldBy } from "./find.js";
 import { n as sweep } from "./reap2.js";

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { _ as nixpkgsPath, a as generatorRoots, c as restrictedDefaults, d as checkRequest, f as commonValues, g as chooseNixpkgs, h as inputOf, i as generatorFile, l as searchPathArguments, m as failureContext, n as evaluateInstallable, o as ownTemplate, p as evalFlags, s as readableRoot, t as evaluateFlake, u as readMade, v as splitExpressions, y as writeArguments } from "./flake.js";
 import { n as runNix, t as parseOutput } from "./command.js";
 import { a as storeDirectory, r as requireStoreName } from "./configuration2.js";

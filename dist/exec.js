@@ -1,5 +1,6 @@
 import { t as CommandError } from "./errors.js";
 import path from "node:path";
+import "node:fs/promises";
 import fs, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
 import { constants as constants$2 } from "node:os";
 import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlCharacters } from "node:util";

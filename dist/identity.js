@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode } from "./errors.js";
 import { t as isObject } from "./json.js";
 import { t as exists } from "./files.js";

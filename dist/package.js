@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { _ as nixpkgsPath, c as restrictedDefaults, g as chooseNixpkgs, l as searchPathArguments, r as pinOfFlake, s as readableRoot, y as writeArguments } from "./flake.js";
 import { n as runNix, t as parseOutput } from "./command.js";

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { c as readGitHub, r as makeLog, s as secretsOf, t as loadState } from "./state.js";
 import { t as childEnvironment } from "./environment.js";
 import { a as messageOf } from "./errors.js";

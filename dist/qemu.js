@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { a as writeAtomically, i as which, n as isInside, r as realPath, t as exists } from "./files.js";
 import { t as userFolder } from "./xdg.js";

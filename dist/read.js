@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { t as select } from "./select.js";
 
 // src/steps/read.ts

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { n as endProcesses } from "./processes.js";
 

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 
 // src/images/registry.ts

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { t as childEnvironment } from "./environment.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec.js";
