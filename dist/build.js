@@ -5,11 +5,12 @@ import { i as withPeriod, r as shorten } from "./text.js";
 import { t as invocationVariable } from "./invocation.js";
 import { a as writeAtomically } from "./files.js";
 import { t as run } from "./exec.js";
+import { t as packerTrouble } from "./version.js";
 import path from "node:path";
 import { mkdir, mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 
 // src/packer/follow.ts
 /** Follows a file that another process writes, line by line. */
@@ -283,49 +284,6 @@ function hiding(session) {
 	return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
 }
 
-// src/packer/version.ts
-/** Which Packer it is. */
-/**
-* Version of a Packer program, such as `1.6.6`.
-* Reads `Packer v1.6.6`, also with a suffix (`v1.16.0-dev`) and a line about newer versions below.
-* @throws {UserError} when there is none, or when it is something else.
-*/
-async function packerVersion(packer, env) {
-	try {
-		const { stdout } = await run(packer, ["version"], {
-			env: {
-				...env,
-				CHECKPOINT_DISABLE: "1",
-				PACKER_NO_COLOR: "1"
-			},
-			timeout: 6e4,
-			maxOutput: 65536,
-			anyExit: true
-		});
-		const version = parseVersion(stdout);
-		if (version !== void 0) return version;
-	} catch (error) {
-		throw packerTrouble(packer, error);
-	}
-	throw new UserError(`${packer} is not Packer, or is broken: \`version\` did not print "Packer v" and a number.`);
-}
-/** @returns undefined when the text is not what `packer version` prints. */
-function parseVersion(text) {
-	return /^Packer v(\d+\.\d+\.\d+)(?:[-+][\w.+-]*)?(?:\s|$)/m.exec(text)?.[1];
-}
-/** A failed start or a kill of Packer in the user's words; anything else comes back as it is. */
-function packerTrouble(packer, error) {
-	if (!(error instanceof CommandError)) return error;
-	const { missing, signal, timedOut, tooLong, stderr } = error;
-	if (missing) return new UserError(`Packer was not found: ${packer} does not exist or is not executable; put Packer 1.6.6 or newer on PATH.`, { cause: error });
-	if (tooLong) return new UserError(`${packer} is not Packer, or is broken: it printed far too much.`, { cause: error });
-	const how = timedOut ? "took too long" : signal !== void 0 ? `was killed by ${signal}` : "failed";
-	return new UserError(`Packer (${packer}) ${how}.`, {
-		details: stderr,
-		cause: error
-	});
-}
-
 // src/packer/validate.ts
 /** `packer validate`, and Packer's complaints in few words. */
 /**
@@ -541,4 +499,4 @@ function buildFailure(result, packer) {
 	if (result.artifacts.length === 0) return new UserError("template: Packer ended well but made no artifact; does the template skip making the image?");
 }
 
-export { packerVersion as a, validateTemplate as i, buildTemplate as n, writePackerFiles as o, disposeOf as r, buildFailure as t };
+export { writePackerFiles as a, validateTemplate as i, buildTemplate as n, disposeOf as r, buildFailure as t };

@@ -128,12 +128,15 @@ async function nixFailure(reader, context, session) {
 	if (error === void 0) return void 0;
 	const trees = {
 		workspace: session.workspace,
-		copied: context.trees
+		copied: [...context.trees, ...session.copied ?? []]
 	};
 	const details = shorten(error.full, longestDetails);
 	const build = failedBuild(error.text);
 	if (build !== void 0) return await buildFailure(build, reader, context, trees, details);
-	const known = knownFailure(error.text, context);
+	const known = knownFailure(error.text, {
+		...context,
+		sources: session.copied !== void 0
+	});
 	const place = await placeOf(error, trees) ?? await placeOfFile(context.file, trees);
 	if (known !== void 0) return failure(await withOwnPaths(known, trees), place, details);
 	const cause = await withOwnPaths(sentence(error.text), trees);
@@ -200,6 +203,7 @@ const known = [
 	[/does not provide attribute (?:.* or )?'([^\n]+?)'(?:\n|$)/s, (match, context) => `${context.input}: the flake has no attribute ${match[1]}.`],
 	[/getting status of '(\/nix\/store\/[^']+)': No such file or directory|path '(\/nix\/store\/[^']+)' does not exist/, (match, context) => {
 		const relative = (match[1] ?? match[2] ?? "").replace(/^\/nix\/store\/[^/]+\//, "");
+		if (context.sources) return `${capital(context.what)} failed: ${relative} does not exist, or is not among \`sources\`.`;
 		return `${capital(context.what)} failed: ${relative} does not exist in the flake's source. A file that is new must be known to git: \`git add ${relative}\`.`;
 	}],
 	[/Path '([^']+)' (?:in the repository "[^"]*" )?is not tracked by Git/i, (match) => `${match[1]} is not known to git, so the flake does not see it: \`git add\` it.`],
@@ -426,7 +430,7 @@ async function runNix(session, program, args, options) {
 	const command = session.bin === void 0 ? program : path.join(session.bin, program);
 	const env = {
 		...session.env,
-		NIX_CONFIG: nixConfigText(session.settings, options.defaults ?? [])
+		NIX_CONFIG: nixConfigText(session.settings, [...options.defaults ?? [], ...options.fetches && session.accessTokens !== void 0 ? [session.accessTokens] : []])
 	};
 	try {
 		return (await run(command, [

@@ -1,7 +1,7 @@
 import * as os from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
-import "path";
+import * as path from "path";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -160,6 +160,17 @@ var ExitCode;
 	ExitCode[ExitCode["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
 /**
+* Sets env variable for this action and future actions in the job
+* @param name the name of the variable to set
+* @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+*/
+function exportVariable(name, val) {
+	const convertedVal = toCommandValue(val);
+	process.env[name] = convertedVal;
+	if (process.env["GITHUB_ENV"] || "") return issueFileCommand("ENV", prepareKeyValueMessage(name, val));
+	issueCommand("set-env", { name }, convertedVal);
+}
+/**
 * Registers a secret which will get masked from logs
 *
 * @param secret - Value of the secret to be masked
@@ -190,6 +201,15 @@ var ExitCode;
 */
 function setSecret(secret) {
 	issueCommand("add-mask", {}, secret);
+}
+/**
+* Prepends inputPath to the PATH (for this action and future actions)
+* @param inputPath
+*/
+function addPath(inputPath) {
+	if (process.env["GITHUB_PATH"] || "") issueFileCommand("PATH", inputPath);
+	else issueCommand("add-path", {}, inputPath);
+	process.env["PATH"] = `${inputPath}${path.delimiter}${process.env["PATH"]}`;
 }
 /**
 * Sets the value of an output.
@@ -258,4 +278,4 @@ function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
 
-export { isDebug as a, setSecret as c, info as i, warning as l, error as n, saveState as o, getState as r, setOutput as s, debug as t };
+export { getState as a, saveState as c, warning as d, exportVariable as i, setOutput as l, debug as n, info as o, error as r, isDebug as s, addPath as t, setSecret as u };

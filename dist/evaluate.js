@@ -1,7 +1,9 @@
 import "./rolldown-runtime.js";
-import { _ as nixpkgsPath, a as generatorRoots, c as restrictedDefaults, d as checkRequest, f as commonValues, g as chooseNixpkgs, h as inputOf, i as generatorFile, l as searchPathArguments, m as failureContext, n as evaluateInstallable, o as ownTemplate, p as evalFlags, s as readableRoot, t as evaluateFlake, u as readMade, v as splitExpressions, y as writeArguments } from "./flake.js";
+import { c as splitExpressions, l as writeArguments, r as nixpkgsPath, t as chooseNixpkgs } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
 import { a as storeDirectory, r as requireStoreName } from "./configuration2.js";
+import { a as generatorRoots, c as checkRequest, d as failureContext, f as inputOf, i as generatorFile, l as commonValues, n as evaluateInstallable, o as ownTemplate, s as readMade, t as evaluateFlake, u as evalFlags } from "./flake.js";
+import { n as restrictedDefaults, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";
 
 // src/nix/evaluate.ts
@@ -25,6 +27,7 @@ async function evaluate(request, session) {
 		template: template?.text,
 		context: template?.context ?? [],
 		platform: made.platform,
+		sources: made.sources,
 		hostName: made.hostName
 	};
 }
@@ -39,6 +42,7 @@ async function make(request, session) {
 			derivation: void 0,
 			template: void 0,
 			platform: request.platform,
+			sources: [],
 			hostName: void 0,
 			storeDir: storeDirectory()
 		};
@@ -82,7 +86,10 @@ async function evaluateFile(source, request, session) {
 		trees: [root],
 		defaults: restrictedDefaults
 	});
-	return readMade(parseOutput(stdout, "nix-instantiate"), request);
+	return {
+		...readMade(parseOutput(stdout, "nix-instantiate"), request),
+		sources: [nixpkgs]
+	};
 }
 
 export { evaluate };

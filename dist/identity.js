@@ -1,4 +1,5 @@
 import "./rolldown-runtime.js";
+import { t as canonicalize } from "./canonicalize.js";
 import { n as UserError, r as hasCode } from "./errors.js";
 import { t as isObject } from "./json.js";
 import { t as exists } from "./files.js";
@@ -8,109 +9,6 @@ import { glob, readdir, readlink, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-
-// node_modules/canonicalize/lib/canonicalize.js
-function serializeString(value) {
-	if (!value.isWellFormed()) throw new Error("Lone surrogate is not allowed");
-	return JSON.stringify(value);
-}
-function serializePrimitive(value) {
-	switch (typeof value) {
-		case "number":
-			if (isNaN(value)) throw new Error("NaN is not allowed");
-			if (!isFinite(value)) throw new Error("Infinity is not allowed");
-			return JSON.stringify(value);
-		case "string": return serializeString(value);
-		case "boolean": return value ? "true" : "false";
-		default: return JSON.stringify(value);
-	}
-}
-function enterValue(value, seen) {
-	let wrappers = null;
-	while (value !== null && typeof value === "object" && typeof value.toJSON === "function") {
-		if (seen.has(value)) throw new Error("Circular reference detected");
-		seen.add(value);
-		(wrappers ??= []).push(value);
-		value = value.toJSON();
-	}
-	if (value instanceof Number || value instanceof String || value instanceof Boolean) value = value.valueOf();
-	if (value === null || typeof value !== "object") {
-		if (wrappers !== null) for (const wrapper of wrappers) seen.delete(wrapper);
-		return serializePrimitive(value);
-	}
-	if (seen.has(value)) throw new Error("Circular reference detected");
-	seen.add(value);
-	return {
-		container: value,
-		keys: Array.isArray(value) ? null : Object.keys(value).sort(),
-		index: 0,
-		first: true,
-		wrappers
-	};
-}
-function canonicalize(object) {
-	if (object === null || typeof object !== "object") return serializePrimitive(object);
-	const seen = /* @__PURE__ */ new Set();
-	const root = enterValue(object, seen);
-	if (typeof root !== "object") return root;
-	let result = root.keys === null ? "[" : "{";
-	const stack = [root];
-	outer: while (stack.length > 0) {
-		const frame = stack[stack.length - 1];
-		const container = frame.container;
-		if (frame.keys === null) {
-			while (frame.index < container.length) {
-				const i = frame.index++;
-				if (i > 0) result += ",";
-				const element = container[i];
-				const value = element === void 0 || typeof element === "symbol" || typeof element === "function" ? null : element;
-				if (value === null || typeof value !== "object") {
-					result += serializePrimitive(value);
-					continue;
-				}
-				const child = enterValue(value, seen);
-				if (typeof child !== "object") {
-					result += child === void 0 ? "null" : child;
-					continue;
-				}
-				result += child.keys === null ? "[" : "{";
-				stack.push(child);
-				continue outer;
-			}
-			result += "]";
-		} else {
-			const keys = frame.keys;
-			while (frame.index < keys.length) {
-				const key = keys[frame.index++];
-				const value = container[key];
-				if (value === void 0 || typeof value === "symbol" || typeof value === "function") continue;
-				if (value === null || typeof value !== "object") {
-					if (frame.first) frame.first = false;
-					else result += ",";
-					result += serializeString(key) + ":" + serializePrimitive(value);
-					continue;
-				}
-				const child = enterValue(value, seen);
-				if (child === void 0) continue;
-				if (frame.first) frame.first = false;
-				else result += ",";
-				result += serializeString(key) + ":";
-				if (typeof child !== "object") {
-					result += child;
-					continue;
-				}
-				result += child.keys === null ? "[" : "{";
-				stack.push(child);
-				continue outer;
-			}
-			result += "}";
-		}
-		seen.delete(container);
-		if (frame.wrappers !== null) for (const wrapper of frame.wrappers) seen.delete(wrapper);
-		stack.pop();
-	}
-	return result;
-}
 
 // src/packer/identity-files.ts
 /** What a local file that a template names adds to the identity: its bytes, never its path. */
@@ -145,7 +43,9 @@ async function fileContent(names, options) {
 			result.push(name);
 			continue;
 		}
-		for (const file of await matching(localPath(name, options.baseDirectory), options)) {
+		const place = localPath(name, options.baseDirectory);
+		for (const file of await matching(place, options)) {
+			options.files.add(file === place ? file : path.dirname(place.slice(0, place.search(/[*?[]/))));
 			const hash = await hashOf(file, options);
 			const slash = name.endsWith("/") ? "/" : "";
 			result.push(options.withNames ? {
@@ -348,7 +248,8 @@ async function identityOf(input) {
 	const context = {
 		resolver: variableResolver(input.template, input.variables, input.env),
 		baseDirectory: input.baseDirectory,
-		templateDirectory: input.templateDirectory ?? input.baseDirectory
+		templateDirectory: input.templateDirectory ?? input.baseDirectory,
+		files: /* @__PURE__ */ new Set()
 	};
 	const { template } = input;
 	const content = {
@@ -365,6 +266,7 @@ async function identityOf(input) {
 		digest,
 		text: `${storeHash}-${digest}`,
 		warnings,
+		files: [...context.files],
 		hashed
 	};
 }
@@ -422,6 +324,7 @@ async function contentOf(part, keys, context, what) {
 		result[key] = checksum ?? await fileContent(named, {
 			baseDirectory: context.baseDirectory,
 			what: `\`${key}\` of ${what}`,
+			files: context.files,
 			withNames: checksumKey === void 0 && (Array.isArray(value) || key === "source")
 		});
 	}

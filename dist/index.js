@@ -1,24 +1,26 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { a as writeAtomically, i as which, n as isInside, r as realPath } from "./files.js";
+import { a as writeAtomically, n as isInside, r as realPath } from "./files.js";
 import { c as object, m as NEVER, r as array, u as string } from "./schemas.js";
 import { a as cut, c as readGitHub, i as placeText, l as refusalToEvaluate, n as makeMemory, o as plain, r as makeLog, s as secretsOf } from "./state.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { n as runnerPlatform, t as platforms } from "./platform.js";
 import { i as withPeriod, n as quoted } from "./text.js";
 import { t as userFolder } from "./xdg.js";
-import { s as setOutput } from "./core.js";
+import { i as exportVariable, l as setOutput, t as addPath } from "./core.js";
 import { t as isObject } from "./json.js";
 import { n as checkBuilder, r as openHome } from "./registry2.js";
 import { n as sensitiveValues, t as namedEnvironment } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as invocationVariable } from "./invocation.js";
+import { t as once } from "./once.js";
+import { t as openCaches } from "./caches2.js";
 import { n as readTemplate, t as checkDeclared } from "./template.js";
 import { r as takeBack } from "./reap2.js";
 import path from "node:path";
 import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { randomInt } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
-import os, { homedir } from "node:os";
+import os from "node:os";
 
 // src/action/checkout.ts
 /** Which commit a folder was checked out from, read from git's own files: git may not be installed. */
@@ -117,9 +119,16 @@ function defaultStore(github, env) {
 const stepNames = [
 	"create",
 	"read",
-	"delete"
+	"delete",
+	"install"
 ];
 const all = stepNames;
+/** The steps that speak of an image. */
+const ofImages = [
+	"create",
+	"read",
+	"delete"
+];
 const inputTable = [
 	{
 		name: "step",
@@ -128,12 +137,12 @@ const inputTable = [
 		kind: "text",
 		default: "create",
 		choices: stepNames,
-		description: "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it."
+		description: "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it, `install` only puts Nix and Packer on `PATH` for later steps."
 	},
 	{
 		name: "builder",
 		group: "what",
-		steps: all,
+		steps: ofImages,
 		kind: "word",
 		default: "qemu",
 		description: "Packer builder that makes the image."
@@ -141,14 +150,14 @@ const inputTable = [
 	{
 		name: "family",
 		group: "what",
-		steps: all,
+		steps: ofImages,
 		kind: "word",
 		description: "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`."
 	},
 	{
 		name: "stage",
 		group: "what",
-		steps: all,
+		steps: ofImages,
 		kind: "word",
 		description: "`create`: a stage to add to the image, such as `testing`. `read`, `delete`: with `family`, selects the image that holds this stage."
 	},
@@ -169,78 +178,92 @@ const inputTable = [
 	{
 		name: "pull-request",
 		group: "which",
-		steps: all,
+		steps: ofImages,
 		kind: "number",
 		description: "Number of the pull request that a `preview` image belongs to. Default: the one of the event."
 	},
 	{
 		name: "configuration",
 		group: "which",
-		steps: all,
+		steps: ofImages,
 		kind: "path",
 		description: "File with a NixOS module."
 	},
 	{
 		name: "flake",
 		group: "which",
-		steps: all,
+		steps: ofImages,
 		kind: "text",
 		description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`."
 	},
 	{
 		name: "installable",
 		group: "which",
-		steps: all,
+		steps: ofImages,
 		kind: "text",
 		description: "Flake and attribute that is a NixOS module, such as `.#nixosModules.web`."
 	},
 	{
 		name: "toplevel",
 		group: "which",
-		steps: all,
+		steps: ofImages,
 		kind: "path",
 		description: "Store path of a finished NixOS system."
 	},
 	{
 		name: "platform",
 		group: "evaluation",
-		steps: all,
+		steps: ofImages,
 		kind: "text",
 		choices: platforms,
 		description: "Nix system of the image, `x86_64-linux` or `aarch64-linux`. Default: that of the runner."
 	},
 	{
+		name: "update",
+		group: "evaluation",
+		steps: ["create"],
+		kind: "list",
+		description: "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`."
+	},
+	{
+		name: "sources",
+		group: "evaluation",
+		steps: ofImages,
+		kind: "list",
+		description: "Files that the evaluation may see, as globs from the top of the work tree, such as `machines/**`. Evaluation runs on a copy that holds only them, so a commit that changes no other file needs none."
+	},
+	{
 		name: "nixpkgs",
 		group: "evaluation",
-		steps: all,
+		steps: ofImages,
 		kind: "text",
 		description: "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`."
 	},
 	{
 		name: "module-config",
 		group: "evaluation",
-		steps: all,
+		steps: ofImages,
 		kind: "values",
 		description: "Values that the modules see as `config.packernix`. They end up in the image and in caches: not for secrets."
 	},
 	{
 		name: "arg",
 		group: "evaluation",
-		steps: all,
+		steps: ofImages,
 		kind: "strings",
 		description: "Further arguments of the modules, each a Nix expression. Not for secrets."
 	},
 	{
 		name: "argstr",
 		group: "evaluation",
-		steps: all,
+		steps: ofImages,
 		kind: "strings",
 		description: "Further arguments of the modules, each a text that arrives as written. Not for secrets."
 	},
 	{
 		name: "eval-env",
 		group: "evaluation",
-		steps: all,
+		steps: ofImages,
 		kind: "environment",
 		description: "Environment variables that the evaluation may see."
 	},
@@ -254,49 +277,99 @@ const inputTable = [
 	{
 		name: "template-generator",
 		group: "template",
-		steps: all,
+		steps: ofImages,
 		kind: "path",
 		description: "File with a template generator of your own. Default: the generator of the builder."
 	},
 	{
 		name: "template",
 		group: "template",
-		steps: all,
+		steps: ofImages,
 		kind: "lines",
 		description: "A Packer JSON template, as a file or as text, in place of a generator."
 	},
 	{
 		name: "builder-config",
 		group: "template",
-		steps: all,
+		steps: ofImages,
 		kind: "values",
 		description: "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language."
 	},
 	{
 		name: "variables",
 		group: "template",
-		steps: all,
+		steps: ofImages,
 		kind: "strings",
 		description: "Values for the template's variables, each as written; `{{ }}` is Packer's language."
 	},
 	{
 		name: "generator-args",
 		group: "template",
-		steps: all,
+		steps: ofImages,
 		kind: "values",
 		description: "Arguments of the template generator: `nix_conf`, `compress`, `fakessh`, and its own."
 	},
 	{
+		name: "nix-version",
+		group: "tools",
+		steps: all,
+		kind: "text",
+		description: "Version of Nix, such as `2.28`, `>=2.24` or `2.28.3`. Default: the Nix that is there, else the one that this action was made with."
+	},
+	{
+		name: "packer-version",
+		group: "tools",
+		steps: ["create", "install"],
+		kind: "text",
+		description: "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with."
+	},
+	{
+		name: "mirrors",
+		group: "tools",
+		steps: all,
+		kind: "strings",
+		description: "Where downloads come from instead: a map from a host, such as `releases.hashicorp.com`, to a URL. What comes is verified all the same."
+	},
+	{
+		name: "cache",
+		group: "cache",
+		steps: all,
+		kind: "text",
+		default: "auto",
+		choices: [
+			"auto",
+			"write",
+			"read",
+			"off"
+		],
+		description: "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from."
+	},
+	{
+		name: "push-to",
+		group: "cache",
+		steps: ["create"],
+		kind: "text",
+		description: "Nix store that the system is uploaded to when an image is built: `s3://…`, `ssh-ng://…`, `file://…`."
+	},
+	{
+		name: "signing-key",
+		group: "cache",
+		steps: ["create"],
+		kind: "text",
+		secret: true,
+		description: "Secret key, as `nix key generate-secret` prints it, that signs what goes to `push-to`."
+	},
+	{
 		name: "working-directory",
 		group: "running",
-		steps: all,
+		steps: ofImages,
 		kind: "path",
 		description: "Folder in the workspace where relative paths start. Default: the workspace."
 	},
 	{
 		name: "image-store",
 		group: "running",
-		steps: all,
+		steps: ofImages,
 		kind: "path",
 		description: "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory."
 	},
@@ -328,17 +401,25 @@ const inputTable = [
 	{
 		name: "output-directory",
 		group: "github",
-		steps: all,
+		steps: ofImages,
 		kind: "path",
-		description: "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image."
+		description: "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, and for a new `flake.lock`."
 	},
 	{
 		name: "allow-untrusted",
 		group: "security",
-		steps: all,
+		steps: ofImages,
 		kind: "boolean",
 		default: "false",
 		description: "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do."
+	},
+	{
+		name: "allow-unsandboxed",
+		group: "security",
+		steps: ofImages,
+		kind: "boolean",
+		default: "false",
+		description: "Build without Nix's sandbox where there is no way to have one, also for pull requests: builds can then read all secrets of this job."
 	},
 	{
 		name: "force",
@@ -376,7 +457,9 @@ function checkCombinations(step, selector, given, values) {
 		]) if (given.has(name)) problems.push(`${name}: has no effect with toplevel, which is finished.`);
 	}
 	if (given.has("pull-request") && values.stage !== "preview") problems.push("pull-request: goes with `stage: preview` only.");
-	if (selector !== void 0 && selector.kind !== "configuration") {
+	if (given.has("signing-key") && !given.has("push-to")) problems.push("signing-key: signs what `push-to` uploads, which is not set.");
+	if (given.has("update") && !given.has("flake") && !given.has("installable")) problems.push("update: locks inputs of a flake anew; it goes with `flake` or `installable`.");
+	if (selector?.kind === "image" || selector?.kind === "family") {
 		const how = selector.kind === "image" ? "image" : "family and stage";
 		for (const { name, group } of inputDefinitions) {
 			if (group !== "evaluation" && group !== "template") continue;
@@ -418,6 +501,7 @@ function textsIn(value) {
 * @throws {UserError} for none, or for two of them, by name.
 */
 function readSelector(step, given, pullRequest) {
+	if (step === "install") return { kind: "none" };
 	const configurations = configurationInputs.filter((name) => given[name] !== void 0);
 	const byFamily = step !== "create" && (given.family !== void 0 || given.stage !== void 0);
 	const chosen = [
@@ -7605,12 +7689,20 @@ function readInputs(env, github) {
 		labels: values.labels ?? {},
 		pullRequest: values["pull-request"],
 		platform: values.platform ?? runnerPlatform(),
+		update: values.update ?? [],
+		sources: values.sources ?? [],
 		nixpkgs: values.nixpkgs,
 		moduleConfig: values["module-config"],
 		arg: values.arg ?? {},
 		argstr: values.argstr ?? {},
 		evalEnv: values["eval-env"] ?? {},
 		nixConfig: values["nix-config"]?.split(/\r?\n/) ?? [],
+		nixVersion: values["nix-version"],
+		packerVersion: values["packer-version"],
+		mirrors: values.mirrors ?? {},
+		cache: values.cache ?? "auto",
+		pushTo: values["push-to"],
+		signingKey: values["signing-key"],
 		workingDirectory,
 		templateGenerator: values["template-generator"],
 		template: values.template,
@@ -7623,8 +7715,9 @@ function readInputs(env, github) {
 		summary: values.summary ?? true,
 		outputDirectory: outputDirectory === void 0 ? void 0 : path.resolve(workingDirectory, outputDirectory),
 		allowUntrusted: values["allow-untrusted"] ?? false,
+		allowUnsandboxed: values["allow-unsandboxed"] ?? false,
 		force: values.force ?? false,
-		secrets: token === void 0 ? [] : [token],
+		secrets: [token, values["signing-key"]].filter((secret) => secret !== void 0),
 		warnings: unknown.warnings
 	};
 }
@@ -7686,6 +7779,20 @@ function random(length) {
 	return Array.from({ length }, () => letters[randomInt(36)]).join("");
 }
 
+// src/action/job.ts
+/** What a step changes for the later steps of its job. */
+/** The runner's files; without a runner there are no later steps, and nothing happens. */
+function makeJob(env = process.env) {
+	return {
+		addPath(folder) {
+			if (env["GITHUB_PATH"]) addPath(folder);
+		},
+		setVariable(name, value) {
+			if (env["GITHUB_ENV"]) exportVariable(name, value);
+		}
+	};
+}
+
 // src/action/outputs.ts
 /** The outputs as data, and the only code that writes them. */
 const outputTable = [
@@ -7711,7 +7818,7 @@ const outputTable = [
 	},
 	{
 		name: "status",
-		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`.",
+		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
 		initial: ""
 	},
 	{
@@ -7735,8 +7842,18 @@ const outputTable = [
 		initial: ""
 	},
 	{
+		name: "cache_hit",
+		description: "`true` when this run was spared work by the cache: an evaluation, a download or a build.",
+		initial: "false"
+	},
+	{
+		name: "lock_changed",
+		description: "`true` when `update` has changed the lock file.",
+		initial: "false"
+	},
+	{
 		name: "template",
-		description: "The Packer template as JSON.",
+		description: "The Packer template as JSON; empty when nothing had to be evaluated.",
 		initial: ""
 	},
 	{
@@ -7984,7 +8101,8 @@ const statusWords = {
 	reused: "image reused",
 	found: "image found",
 	absent: "no such image",
-	deleted: "image deleted"
+	deleted: "image deleted",
+	installed: "Nix and Packer installed"
 };
 function heading(facts) {
 	const { result, state, step } = facts;
@@ -8014,6 +8132,7 @@ function overview(facts) {
 	add("Trusted", image === void 0 ? void 0 : image.trusted ? "yes" : "no");
 	add("Nix", facts.nixVersion);
 	add("Packer", facts.packerVersion);
+	add("From the cache", facts.cached?.join("; "));
 	const others = (result?.images ?? []).filter((other) => other !== image);
 	for (const other of others.slice(0, 20)) add("Also", other.image);
 	return table(["", ""], rows);
@@ -8085,6 +8204,8 @@ function formatBytes(bytes) {
 function makeReport({ log, outputs, timeline, memory }) {
 	const started = Date.now();
 	const known = {};
+	const cached = [];
+	const saves = [];
 	let inputs;
 	const summary = async (more) => {
 		if (inputs?.summary === false) return;
@@ -8097,6 +8218,7 @@ function makeReport({ log, outputs, timeline, memory }) {
 			family,
 			nixVersion,
 			packerVersion,
+			cached,
 			phases: timeline.phases,
 			annotations: log.annotations,
 			...more
@@ -8108,9 +8230,13 @@ function makeReport({ log, outputs, timeline, memory }) {
 		return root === void 0 ? void 0 : JSON.stringify(root);
 	};
 	const files = async () => {
+		if (inputs?.outputDirectory === void 0) return;
 		const root = known.template?.template.root;
-		if (inputs?.outputDirectory === void 0 || root === void 0) return;
-		await writeOutputFiles(inputs.outputDirectory, templateFiles(root));
+		const { lock } = known;
+		await writeOutputFiles(inputs.outputDirectory, {
+			...root === void 0 ? {} : templateFiles(root),
+			...lock === void 0 ? {} : { "flake.lock": lock.text }
+		});
 	};
 	return {
 		/** Before any work: a killed job still tells something, and post knows whose invocation it was. */
@@ -8136,6 +8262,11 @@ function makeReport({ log, outputs, timeline, memory }) {
 					...temporary && { temporary }
 				} });
 			}
+			if (facts.cached !== void 0) cached.push(facts.cached);
+			if (facts.save !== void 0) {
+				saves.push(facts.save);
+				memory.remember({ saves });
+			}
 			if (facts.building) {
 				await files();
 				await summary({ state: "running" });
@@ -8146,7 +8277,9 @@ function makeReport({ log, outputs, timeline, memory }) {
 			outputs.set(outputsOf(result, {
 				...template === void 0 ? {} : { template },
 				nix_version: known.nixVersion ?? "",
-				packer_version: known.packerVersion ?? ""
+				packer_version: known.packerVersion ?? "",
+				cache_hit: String(cached.length > 0),
+				lock_changed: String(known.lock?.changed ?? false)
 			}));
 			await files();
 			for (const note of result.notes ?? []) log.notice(note);
@@ -8213,7 +8346,7 @@ function defaultFamily(selector, github, workingDirectory = github.workspace) {
 }
 function nameOf(selector, workspace, workingDirectory) {
 	if (selector.kind === "family") return selector.family ?? "";
-	if (selector.kind === "image") return "";
+	if (selector.kind !== "configuration") return "";
 	const { input, value } = selector;
 	if (input === "configuration") return fileName(path.relative(workspace, path.resolve(workingDirectory, value)));
 	if (input === "toplevel") return path.basename(value).replace(/^[0-9a-z]{32}-/, "").replace(/^nixos-system-/, "").replace(/-\d+\.\d+.*$/, "");
@@ -8243,38 +8376,88 @@ function asWord(text) {
 	return word === "" ? void 0 : word;
 }
 
-// src/shared/once.ts
-/** Makes work lazy. A failure stays what it is: who asks again gets the same error. */
-function once(work) {
-	let running;
-	const call = () => {
-		running ??= work();
-		return running;
+// src/steps/memo.ts
+/** The memo of one step: whether an earlier evaluation already said what this one would say. */
+function openMemo(given, openCache) {
+	const { inputs, github, invocation, log } = given;
+	const key = once(async () => {
+		const { memoKey } = await import("./key2.js");
+		const { nixFolders } = await import("./nix-find.js");
+		const { defaultVersion } = await import("./table2.js");
+		const folders = [];
+		for await (const folder of nixFolders(process.env)) {
+			folders.push(folder);
+			if (inputs.nixVersion === void 0) break;
+		}
+		const made = await memoKey({
+			inputs,
+			workspace: github.workspace,
+			actionRoot: given.actionRoot,
+			nix: {
+				folders,
+				wouldInstall: defaultVersion("nix")
+			}
+		});
+		if ("key" in made) return made;
+		log.info(`memo: not used, ${made.reason}`);
+	});
+	const store = once(async () => {
+		if (inputs.cache === "off") return void 0;
+		const { openMemoStore } = await import("./store.js");
+		const folder = path.join(userFolder("cache", process.env), "packernix", "memo");
+		return openMemoStore(await openCache(), folder, log);
+	});
+	/** What was kept for this very state, or undefined. */
+	const read = once(async () => {
+		const place = await store();
+		const made = place === void 0 ? void 0 : await key();
+		if (place === void 0 || made === void 0) return void 0;
+		if (inputs.outputDirectory !== void 0) {
+			log.info("memo: not used, `output-directory` wants the template");
+			return;
+		}
+		const { readMemo } = await import("./store.js");
+		const { HOME: _home, ...evalEnv } = inputs.evalEnv;
+		const mark = { [invocationVariable]: invocation.id };
+		const answer = await readMemo(place, made.key, (names) => childEnvironment("packer", {
+			...evalEnv,
+			...mark
+		}, ["HOME", ...names]));
+		if ("value" in answer) return answer.value;
+		log.info(`memo: not used, ${answer.reason}`);
+	});
+	/** Keeps what an evaluation said, for runs on the same state. */
+	const keep = async ({ outcome, keys, env }) => {
+		const { mayKeepMemo, writeMemo } = await import("./store.js");
+		const { differenceOf, memoValue } = await import("./value.js");
+		const place = await store();
+		const made = place === void 0 ? void 0 : await key();
+		if (place === void 0 || made === void 0) return;
+		const fresh = await memoValue(outcome, {
+			key: made.key,
+			covers: made.covers,
+			keys,
+			given: {
+				variables: inputs.variables,
+				builderConfig: inputs.builderConfig
+			},
+			env
+		});
+		const before = await read();
+		if ("reason" in fresh) {
+			log.info(`memo: not kept, ${fresh.reason}`);
+			return;
+		}
+		const difference = before === void 0 ? void 0 : differenceOf(before, fresh.value);
+		if (difference !== void 0) {
+			log.warning(`The same configuration evaluates to something else than before: ${difference}. It reads what does not belong to it, such as the time; its evaluations are no longer remembered.`);
+			await place.markUnstable(made.key);
+		} else if (before === void 0 && mayKeepMemo(github, inputs.cache)) await writeMemo(place, made.key, fresh.value);
 	};
-	return Object.assign(call, { isMade: () => running !== void 0 });
-}
-
-// src/tools/nix.ts
-/** Where Nix is. Shells of self-hosted runners have no profile, so PATH alone does not tell. */
-/** Folders in which the ways of installing Nix leave its programs. */
-function usualFolders(env) {
-	const home = env["HOME"] ?? homedir();
-	return [
-		"/nix/var/nix/profiles/default/bin",
-		path.join(home, ".nix-profile/bin"),
-		path.join(userFolder("state", env), "nix/profile/bin"),
-		"/run/current-system/sw/bin"
-	];
-}
-/**
-* The folder that holds `nix` and `nix-store`.
-* @throws {UserError} when there is none.
-*/
-async function findNix(env = process.env) {
-	const searchPath = [env["PATH"] ?? "", ...usualFolders(env)].join(":");
-	const found = await which("nix-store", searchPath);
-	if (found !== void 0 && await which("nix", path.dirname(found)) !== void 0) return path.dirname(found);
-	throw new UserError("Nix is not on this machine: neither PATH nor the usual profiles have `nix` and `nix-store`. Install Nix 2.8 or later before this step.");
+	return {
+		read,
+		keep
+	};
 }
 
 // src/packer/merge.ts
@@ -8345,6 +8528,132 @@ async function ownText(inputs, workspace) {
 	};
 }
 
+// src/steps/tools.ts
+/** The tools of one invocation: found, or installed, when something first needs them. */
+/**
+* @param restoreNix Gets Nix from the store cache, where it has it; asked before a release is fetched.
+*/
+function openTools(given, restoreNix) {
+	const { inputs, github, invocation, log, timeline, learn, signal } = given;
+	const packerDirectory = path.join(given.actionRoot, "packer");
+	const mark = { [invocationVariable]: invocation.id };
+	const downloads = path.join(invocation.directory, "downloads");
+	const nixPlace = once(async () => await timeline.phase("Nix", async () => {
+		const { nixTool } = await import("./nix.js");
+		const { nixVersion: wanted, mirrors } = inputs;
+		const place = await nixTool({
+			wanted,
+			mirrors,
+			scratch: downloads,
+			restore: restoreNix,
+			log,
+			signal
+		});
+		await learn({ nixVersion: place.version });
+		return place;
+	}));
+	const opened = once(async () => {
+		const place = await nixPlace();
+		const { openNixSession } = await import("./session2.js");
+		return await openNixSession({
+			bin: place.bin,
+			invocation,
+			workspace: github.workspace,
+			workingDirectory: inputs.workingDirectory,
+			packerDirectory,
+			nixConfig: inputs.nixConfig,
+			evalEnv: {
+				...inputs.evalEnv,
+				...mark
+			},
+			githubToken: tokenOfGitHub(inputs.githubToken),
+			log
+		});
+	});
+	/**
+	* For evaluation: what it has to build on its way, it builds in a sandbox or not at all. Whether
+	* this machine can is only asked when it has failed.
+	*/
+	const nix = once(async () => {
+		const session = await opened();
+		const { strictSandbox, unsandboxedLine } = await import("./sandbox-settings.js");
+		const { daemonSocket } = await import("./daemon.js");
+		const { withSandbox } = await import("./session2.js");
+		return unsandboxedLine(inputs.nixConfig) !== void 0 || await daemonSocket(session.env) !== void 0 ? await builderNix() : withSandbox(session, { settings: strictSandbox });
+	});
+	/** How builds are kept from the job's secrets; asked when something is built. */
+	const sandbox = once(async () => {
+		const session = await opened();
+		const { chooseSandbox } = await import("./sandbox.js");
+		const { storeAccess } = await import("./access.js");
+		const { asRoot } = await import("./root.js");
+		const { bin, env } = session;
+		const choice = await chooseSandbox({
+			bin,
+			env,
+			userSettings: inputs.nixConfig,
+			github,
+			allowUnsandboxed: inputs.allowUnsandboxed,
+			access: await storeAccess({
+				env,
+				bin
+			}),
+			root: await asRoot(),
+			log,
+			folder: path.join(invocation.directory, "sandbox"),
+			signal
+		});
+		for (const note of choice.notes) log.info(note);
+		return choice;
+	});
+	/** For everything that builds. */
+	const builderNix = once(async () => {
+		const { withSandbox } = await import("./session2.js");
+		return withSandbox(await opened(), await sandbox());
+	});
+	const packerTool = once(async () => await timeline.phase("Packer's program", async () => {
+		const { packerTool: find } = await import("./packer2.js");
+		const { packerVersion: wanted, mirrors } = inputs;
+		const tool = await find({
+			...vendor(),
+			wanted,
+			mirrors
+		});
+		await learn({ packerVersion: tool.version });
+		return tool;
+	}));
+	/** What looking for tools of a vendor takes. */
+	const vendor = () => ({
+		env: process.env,
+		mirrors: inputs.mirrors,
+		platform: runnerPlatform(),
+		temporary: downloads,
+		log,
+		signal
+	});
+	/** A program that this machine lacks, from the user's nixpkgs. */
+	const fromNixpkgs = async (attribute, request, roots) => {
+		const { fromNixpkgs: find } = await import("./package.js");
+		return await find(attribute, runnerPlatform(), request, await builderNix(), {
+			roots,
+			signal
+		});
+	};
+	return {
+		nixPlace,
+		nix,
+		sandbox,
+		builderNix,
+		packerTool,
+		vendor,
+		fromNixpkgs
+	};
+}
+/** Tokens of another server are none of github.com's. */
+function tokenOfGitHub(token) {
+	return (process.env["GITHUB_SERVER_URL"] ?? "https://github.com") === "https://github.com" ? token : void 0;
+}
+
 // src/steps/context.ts
 /**
 * What a step works with, each part made when the first one asks for it: a tool is looked for when
@@ -8355,24 +8664,6 @@ function openContext(given) {
 	const packerDirectory = path.join(given.actionRoot, "packer");
 	const roots = path.join(invocation.directory, "roots");
 	const mark = { [invocationVariable]: invocation.id };
-	const nix = once(async () => {
-		const { openNixSession } = await import("./session2.js");
-		const session = await openNixSession({
-			bin: await findNix(),
-			invocation,
-			workspace: github.workspace,
-			workingDirectory: inputs.workingDirectory,
-			packerDirectory,
-			nixConfig: inputs.nixConfig,
-			evalEnv: {
-				...inputs.evalEnv,
-				...mark
-			},
-			log
-		});
-		await learn({ nixVersion: session.version });
-		return session;
-	});
 	const request = once(async () => {
 		const { parseConfiguration, resolveNixFile } = await import("./configuration.js");
 		const { selector } = inputs;
@@ -8400,13 +8691,29 @@ function openContext(given) {
 			argstr: inputs.argstr
 		};
 	});
-	const evaluation = once(async () => await log.group("Evaluate the configuration", () => timeline.phase("Evaluate", async () => {
-		const { evaluate } = await import("./evaluate.js");
-		const result = await evaluate(await request(), await nix());
-		log.info(`toplevel: ${result.toplevel}`);
-		await learn({ toplevel: result.toplevel });
-		return result;
-	})));
+	const caches = openCaches(given, inputs.selector.kind === "configuration" ? request : void 0);
+	const tools = openTools(given, caches.restoreNix);
+	const { nix, builderNix } = tools;
+	const evaluation = once(async () => {
+		const session = await nix();
+		const asked = await request();
+		const place = await tools.nixPlace();
+		await caches.restoreEvaluation(place, session);
+		return await log.group("Evaluate the configuration", () => timeline.phase("Evaluate", async () => {
+			const { evaluateRequest } = await import("./evaluate2.js");
+			const result = await evaluateRequest({
+				...given,
+				request: asked,
+				session,
+				builderNix,
+				roots
+			});
+			log.info(`toplevel: ${result.toplevel}`);
+			await learn({ toplevel: result.toplevel });
+			await caches.planEvaluation(place, session, result.sources);
+			return result;
+		}));
+	});
 	const template = once(async () => {
 		const { template: text } = await evaluation();
 		const chosen = await chooseTemplate(inputs, github.workspace, text);
@@ -8432,6 +8739,8 @@ function openContext(given) {
 	});
 	const builder = once(async () => {
 		if (inputs.selector.kind !== "configuration") return inputs.builder;
+		const hit = await memo.read();
+		if (hit !== void 0) return hit.builder;
 		const { type } = (await template()).template.builder;
 		if (inputs.template === void 0 && type !== inputs.builder) throw new UserError(`builder: is ${inputs.builder}, but the template has a builder of type ${type}. Set \`builder: ${type}\`.`);
 		return type;
@@ -8446,13 +8755,7 @@ function openContext(given) {
 			invocation,
 			githubToken: inputs.githubToken,
 			env: childEnvironment("common", mark, ["HOME"]),
-			fromNixpkgs: async (attribute) => {
-				const { fromNixpkgs } = await import("./package.js");
-				return await fromNixpkgs(attribute, runnerPlatform(), await request(), await nix(), {
-					roots,
-					signal
-				});
-			},
+			fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),
 			scripts: path.join(packerDirectory, "scripts"),
 			signal
 		});
@@ -8475,6 +8778,46 @@ function openContext(given) {
 		log.info(`identity: ${result.text}`);
 		await learn({ identity: result.text });
 		return result;
+	});
+	const memo = openMemo(given, caches.actionsCache);
+	/** By evaluation of this run: for everything that will be executed. */
+	const evaluated = once(async () => {
+		const { toplevel, platform } = await evaluation();
+		const found = await identity();
+		await memo.keep({
+			outcome: {
+				toplevel,
+				platform,
+				identity: found,
+				...found,
+				...await template()
+			},
+			keys: (await home()).keys,
+			env: await packerEnvironment()
+		});
+		return {
+			toplevel,
+			identity: found,
+			isEvaluated: true
+		};
+	});
+	/** By an earlier evaluation, where it is proven that this one would say the same; else by this. */
+	const known = once(async () => {
+		const hit = await memo.read();
+		if (hit === void 0) return await evaluated();
+		const { toplevel } = hit;
+		log.info(`toplevel: ${toplevel}`);
+		log.info(`identity: ${hit.identity.text}`);
+		await learn({
+			toplevel,
+			identity: hit.identity.text,
+			cached: "the result of the evaluation"
+		});
+		return {
+			toplevel,
+			identity: hit.identity,
+			isEvaluated: false
+		};
 	});
 	const family = once(async () => {
 		const name = inputs.family ?? defaultFamily(inputs.selector, github, inputs.workingDirectory);
@@ -8501,7 +8844,10 @@ function openContext(given) {
 		pullRequest: inputs.pullRequest ?? github.pullRequest,
 		/** Folder for roots of the garbage collector, which end with the invocation. */
 		roots,
-		nix,
+		...tools,
+		caches,
+		known,
+		evaluated,
 		evaluation,
 		template,
 		packerEnvironment,
@@ -8524,7 +8870,8 @@ function generatorArguments(inputs) {
 const steps = {
 	create: async () => (await import("./create.js")).create,
 	read: async () => (await import("./read.js")).read,
-	delete: async () => (await import("./delete.js")).remove
+	delete: async () => (await import("./delete.js")).remove,
+	install: async () => (await import("./install.js")).install
 };
 
 // src/run.ts
@@ -8565,6 +8912,7 @@ async function main(actionRoot) {
 		const context = openContext({
 			inputs,
 			github,
+			job: makeJob(env),
 			log,
 			timeline,
 			invocation,

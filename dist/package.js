@@ -1,8 +1,10 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { _ as nixpkgsPath, c as restrictedDefaults, g as chooseNixpkgs, l as searchPathArguments, r as pinOfFlake, s as readableRoot, y as writeArguments } from "./flake.js";
+import { l as writeArguments, r as nixpkgsPath, t as chooseNixpkgs } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
-import { n as realisePaths } from "./realise.js";
+import { r as pinOfFlake } from "./flake.js";
+import { n as realisePaths } from "./realise2.js";
+import { n as restrictedDefaults, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";
 
 // src/nix/package.ts

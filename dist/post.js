@@ -8,16 +8,17 @@ import { rm } from "node:fs/promises";
 
 // src/post.ts
 /**
-* The post step: what a killed or cancelled main left is waited for, then ended and removed. It
-* reads nothing but the state that main saved, because inputs come out wrong in nested composite
+* The post step: what a killed or cancelled main left is ended and removed, then the store cache is
+* saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing but the state that main saved, because inputs come out wrong in nested composite
 * actions, and its trouble never changes the result of the job.
 */
 /** Milliseconds for the whole of post. */
 const budget = 24e4;
 async function main(actionRoot) {
 	const state = loadState();
-	const { invocation } = state ?? {};
-	if (state === void 0 || invocation === void 0 || state.finished) return;
+	const { invocation, saves = [], finished = false } = state ?? {};
+	if (state === void 0 || invocation === void 0) return;
+	if (finished && saves.length === 0) return;
 	const github = readGitHub(process.env);
 	const log = makeLog({
 		onGitHub: github.onGitHub,
@@ -26,11 +27,25 @@ async function main(actionRoot) {
 	log.mask(secretsOf(process.env));
 	const signal = AbortSignal.timeout(budget);
 	try {
-		await Promise.race([cleanUp(state, invocation, log, signal, actionRoot), new Promise((resolve) => signal.addEventListener("abort", () => resolve()))]);
-		if (signal.aborted) log.error(unfinished(invocation, "there was no time left"));
+		if (!finished) {
+			const work = cleanUp(state, invocation, log, signal, actionRoot);
+			await Promise.race([work, whenAborted(signal)]);
+			if (signal.aborted) log.error(unfinished(invocation, "there was no time left"));
+		}
+		if (saves.length > 0) await Promise.race([save(saves, log, signal), whenAborted(signal)]);
 	} catch (error) {
 		log.error(unfinished(invocation, messageOf(error)));
 	}
+}
+async function save(plans, log, signal) {
+	const { savePlanned } = await import("./caches.js");
+	await log.group("Save the store cache", () => savePlanned(plans, process.env, log, signal));
+}
+function whenAborted(signal) {
+	return new Promise((resolve) => {
+		if (signal.aborted) resolve();
+		signal.addEventListener("abort", () => resolve());
+	});
 }
 async function cleanUp(state, invocation, log, signal, actionRoot) {
 	const { disposeOf } = await import("./build2.js");

@@ -4,6 +4,7 @@ import { a as holderOf, i as holdOn, n as answerOf, o as previewStage, t as acce
 async function select(context) {
 	const { selector } = context.inputs;
 	if (selector.kind === "configuration") return await byIdentity(context);
+	if (selector.kind === "none") throw new Error("this step selects no image");
 	const home = await context.home();
 	return await context.timeline.phase("Find the image", async () => {
 		if (selector.kind === "family") {
@@ -36,8 +37,7 @@ async function select(context) {
 	});
 }
 async function byIdentity(context) {
-	const { toplevel } = await context.evaluation();
-	const identity = await context.identity();
+	const { toplevel, identity } = await context.known();
 	const home = await context.home();
 	const found = await context.timeline.phase("Find the image", () => home.find(identity));
 	const images = acceptable(found, context.run);

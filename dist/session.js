@@ -82,7 +82,8 @@ async function openNixSession(options) {
 	const nixPath = await searchPath(evalEnv["NIX_PATH"] ?? job["NIX_PATH"], workingDirectory, environment);
 	const settings = {
 		ours: [...lines(job["NIX_CONFIG"] ?? ""), ...await ownSettings()],
-		user: options.nixConfig
+		user: options.nixConfig,
+		sandbox: []
 	};
 	const env = {
 		...job,
@@ -99,6 +100,7 @@ async function openNixSession(options) {
 		version: await nixVersion(bin, env, workingDirectory),
 		env,
 		settings,
+		accessTokens: accessTokens(options.githubToken),
 		nixPath,
 		removeShelter: env["HOME"] === shelter && !await exists(shelter),
 		workingDirectory,
@@ -109,16 +111,40 @@ async function openNixSession(options) {
 	};
 }
 /**
-* The text of NIX_CONFIG: what the job had, ours, `defaults`, and the user's lines, which win.
-* Access tokens belong here too, never into a file or an argument.
+* The text of NIX_CONFIG: what the job had, ours, `defaults`, and the user's lines, which win. A
+* token comes this way too, never by a file or an argument.
 */
 function nixConfigText(settings, defaults) {
+	const { ours, user, sandbox } = settings;
 	return [
-		...settings.ours,
+		...ours,
 		...defaults,
-		...settings.user,
-		"accept-flake-config = false"
+		...user,
+		"accept-flake-config = false",
+		...sandbox
 	].join("\n");
+}
+/** The same session with what was decided about the sandbox, see `chooseSandbox`. */
+function withSandbox(session, choice) {
+	const settings = {
+		...session.settings,
+		sandbox: choice.settings
+	};
+	const NIX_CONFIG = nixConfigText(settings, []);
+	return {
+		...session,
+		settings,
+		env: {
+			...session.env,
+			...choice.environment,
+			NIX_CONFIG
+		}
+	};
+}
+/** nix.conf(5), `access-tokens`. A token that is no single word would become other settings. */
+function accessTokens(token) {
+	if (token === void 0 || !/^[\w.-]+$/.test(token)) return void 0;
+	return `extra-access-tokens = github.com=${token}`;
 }
 /** Removes a /homeless-shelter that a command of ours has made. */
 async function removeShelter(session) {
@@ -189,4 +215,4 @@ function lines(text) {
 	return text.split("\n").filter((line) => line.trim() !== "");
 }
 
-export { openNixSession as n, removeShelter as r, nixConfigText as t };
+export { searchPath as a, withSandbox as i, openNixSession as n, removeShelter as r, nixConfigText as t };

@@ -1,3 +1,3 @@
-import { n as openNixSession, r as removeShelter, t as nixConfigText } from "./session.js";
+import { i as withSandbox, n as openNixSession, r as removeShelter, t as nixConfigText } from "./session.js";
 
-export { openNixSession };
+export { openNixSession, withSandbox };

@@ -1,7 +1,7 @@
-import { c as object, d as unknown, i as boolean, o as literal, s as number, u as string } from "./schemas.js";
+import { c as object, d as unknown, i as boolean, o as literal, r as array, s as number, u as string } from "./schemas.js";
 import { t as capital } from "./text.js";
 import { t as isSecretName } from "./secrets.js";
-import { o as saveState$1, r as getState } from "./core.js";
+import { a as getState, c as saveState$1 } from "./core.js";
 import { readFileSync, realpathSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
@@ -363,6 +363,8 @@ const State = object({
 		startTime: string(),
 		temporary: string().optional()
 	}).optional(),
+	/** Entries of the store cache to save; checked by what saves them. */
+	saves: array(unknown()).optional(),
 	/** Main came to its end, good or bad, and cleaned up itself. */
 	finished: boolean().optional()
 });

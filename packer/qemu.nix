@@ -180,7 +180,7 @@ lib.mkTemplate {
     plugins = [
       {
         source = "github.com/hashicorp/qemu";
-        version = if pluginVersion == null then "1.1.4" else pluginVersion;
+        version = if pluginVersion == null then "1.1.6" else pluginVersion;
       }
     ];
     method = "install";

@@ -46,6 +46,14 @@ const HOST_PACKAGES = [
   { name: "git", command: "git" },
 ];
 
+/** What only the tests and the bench work with: archives of vendors, hosts in network namespaces. */
+const TEST_PACKAGES = [
+  { name: "zstd", command: "zstd" },
+  { name: "xz-utils", command: "xz" },
+  { name: "iproute2", command: "ip" },
+  { name: "kmod", command: "modprobe" },
+];
+
 /** What the lints of `npm run check` need besides. */
 const CHECK_PACKAGES = [
   { name: "shellcheck", command: "shellcheck" },
@@ -56,11 +64,13 @@ const CHECK_PACKAGES = [
 
 const MODES = {
   demo: { script: "scripts/demo.ts", host: "pipeline" },
-  test: { script: "scripts/test.ts", host: "pipeline" },
+  test: { script: "scripts/test.ts", host: "pipeline", packages: TEST_PACKAGES },
+  bench: { script: "scripts/bench.ts", host: "pipeline", packages: TEST_PACKAGES },
   example: { script: "scripts/example.ts", host: "pipeline" },
   check: { script: "scripts/check.ts", host: "check" },
   build: { script: "scripts/build.ts", host: "none" },
   "check:dist": { script: "scripts/check-dist.ts", host: "none" },
+  "update-tools": { script: "scripts/update-tools.ts", host: "none" },
 };
 
 const isRoot = () => process.getuid() === 0;
@@ -203,7 +213,9 @@ function isInstalled(name) {
 /** What a mode still needs from the system: names of Debian packages. */
 function missingPackages(mode) {
   if (mode.host === "none") return [];
-  const wanted = mode.host === "check" ? CHECK_PACKAGES.slice() : HOST_PACKAGES.slice();
+  const wanted = (mode.host === "check" ? CHECK_PACKAGES : HOST_PACKAGES).concat(
+    mode.packages || [],
+  );
   if (mode.host === "pipeline") {
     const known = wanted.map((entry) => entry.name);
     for (const name of readPackageList(path.join(ROOT, "examples/offline/host-packages.txt"))) {

@@ -1,6 +1,6 @@
 /**
- * The post step: what a killed or cancelled main left is waited for, then ended and removed. It
- * reads nothing but the state that main saved, because inputs come out wrong in nested composite
+ * The post step: what a killed or cancelled main left is ended and removed, then the store cache is
+ * saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing but the state that main saved, because inputs come out wrong in nested composite
  * actions, and its trouble never changes the result of the job.
  */
 import { rm } from "node:fs/promises";
@@ -19,21 +19,45 @@ const budget = 240_000;
 
 async function main(actionRoot: string): Promise<void> {
   const state = loadState();
-  const { invocation } = state ?? {};
-  if (state === undefined || invocation === undefined || state.finished) return;
+  const { invocation, saves = [], finished = false } = state ?? {};
+  if (state === undefined || invocation === undefined) return;
+  if (finished && saves.length === 0) return;
   const github = readGitHub(process.env);
   const log = makeLog({ onGitHub: github.onGitHub, debug: github.debug });
   log.mask(secretsOf(process.env));
+  const deadline = Date.now() + budget;
   const signal = AbortSignal.timeout(budget);
   try {
-    await Promise.race([
-      cleanUp(state, invocation, log, signal, actionRoot),
-      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
-    ]);
-    if (signal.aborted) log.error(unfinished(invocation, "there was no time left"));
+    if (!finished) {
+      const work = cleanUp(state, invocation, log, signal, actionRoot);
+      await Promise.race([work, whenAborted(signal)]);
+      if (signal.aborted) log.error(unfinished(invocation, "there was no time left"));
+    }
+    // Last, because it may take all the time that is left.
+    if (saves.length > 0)
+      await Promise.race([save(saves, log, signal, deadline), whenAborted(signal)]);
   } catch (error) {
     log.error(unfinished(invocation, messageOf(error)));
   }
+}
+
+async function save(
+  plans: readonly unknown[],
+  log: Log,
+  signal: AbortSignal,
+  deadline: number,
+): Promise<void> {
+  const { savePlanned } = await import("./steps/caches.ts");
+  await log.group("Save the store cache", () =>
+    savePlanned(plans, process.env, log, signal, deadline),
+  );
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve());
+  });
 }
 
 async function cleanUp(

@@ -4,6 +4,7 @@ import { commitsInUse } from "./action/checkout.ts";
 import { type GitHub, readGitHub, refusalToEvaluate } from "./action/event.ts";
 import { type Inputs, readInputs } from "./action/inputs/read.ts";
 import { openInvocation } from "./action/invocation.ts";
+import { makeJob } from "./action/job.ts";
 import { makeLog } from "./action/log.ts";
 import { secretsOf } from "./action/masks.ts";
 import { makeOutputs } from "./action/outputs.ts";
@@ -45,6 +46,7 @@ export async function main(actionRoot: string): Promise<number> {
     const context = openContext({
       inputs,
       github,
+      job: makeJob(env),
       log,
       timeline,
       invocation,

@@ -49,12 +49,18 @@ describe("the life of an image", () => {
     await world.started();
   });
 
-  test("create again answers with it: no Packer, no machine, and Nix only evaluates", async () => {
+  test("create again answers with it, without Nix and without Packer", async () => {
     const before = await stat(image);
     const { main, outputs } = await world.run(tinyInputs);
     expect(outputs).toMatchObject({ status: "reused", changed: "false", image });
     expect(main.conclusion).toBe("success");
     expect((await stat(image)).mtimeMs).toBe(before.mtimeMs);
+    expect(await world.started()).toEqual([]);
+  });
+
+  test("without what was remembered Nix evaluates once, and nothing else is started", async () => {
+    const { outputs } = await world.run({ ...tinyInputs, cache: "off" });
+    expect(outputs).toMatchObject({ status: "reused", changed: "false", image });
     const started = await world.started();
     expect(started.filter((line) => !line.startsWith("nix --version"))).toEqual([
       expect.stringMatching(/^nix-instantiate /),

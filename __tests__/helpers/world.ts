@@ -19,8 +19,12 @@ import { writeTinyDisk } from "./tiny-disk.ts";
 export const root = path.resolve(import.meta.dirname, "../..");
 const fixtures = path.join(root, "__tests__/fixtures/nix");
 
-/** For every Nix of the tests: no internet, and root without build users. */
-export const nixConfig = "substituters =\nsandbox = false\nbuild-users-group =";
+/**
+ * For every Nix of the tests: no internet, and root without build users. Their derivations are built
+ * by this machine's shell, which the sandbox does not have by itself.
+ */
+export const nixConfig =
+  "substituters =\nbuild-users-group =\nextra-sandbox-paths = /bin /lib /lib64? /usr";
 
 export const tinyTemplate = {
   variables: { disk: "off.img", memory: "64" },
@@ -109,7 +113,8 @@ export async function makeWorld(): Promise<World> {
       event: { repository: { id: 42, default_branch: "main" } },
       github: { repository_id: "42", ref: "refs/heads/main" },
       machineEnv: { PATH: options.path ?? `${bin}:${process.env["PATH"] ?? ""}`, HOME: home },
-      env: { NIX_CONFIG: nixConfig, ...options.env },
+      // Some derivations look at files of the test.
+      env: { NIX_CONFIG: `${nixConfig} ${folder}`, ...options.env },
       ...options.job,
     });
     const step = job.start({
@@ -150,12 +155,21 @@ export async function makeWorld(): Promise<World> {
   };
 }
 
+const counted = [
+  "packer",
+  "qemu-system-x86_64",
+  "nix",
+  "nix-build",
+  "nix-instantiate",
+  "nix-store",
+];
+
 /** Wrappers that write down each start and then become the real program. */
 async function countingWrappers(folder: string): Promise<{ bin: string; log: string }> {
   const bin = path.join(folder, "bin");
   const log = path.join(folder, "started");
   await mkdir(bin, { recursive: true });
-  for (const name of ["packer", "qemu-system-x86_64", "nix", "nix-instantiate", "nix-store"]) {
+  for (const name of counted) {
     const real = await which(name, process.env["PATH"] ?? "");
     if (real === undefined) continue;
     const script = `#!/bin/sh\necho "${name} $1 $2" >>'${log}'\nexec '${real}' "$@"\n`;

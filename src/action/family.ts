@@ -22,7 +22,7 @@ export function defaultFamily(
 
 function nameOf(selector: Selector, workspace: string, workingDirectory: string): string {
   if (selector.kind === "family") return selector.family ?? "";
-  if (selector.kind === "image") return "";
+  if (selector.kind !== "configuration") return "";
   const { input, value } = selector;
   if (input === "configuration") {
     return fileName(path.relative(workspace, path.resolve(workingDirectory, value)));

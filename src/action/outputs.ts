@@ -33,7 +33,7 @@ export const outputTable = [
   {
     name: "status",
     description:
-      "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`.",
+      "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
     initial: "",
   },
   {
@@ -52,7 +52,22 @@ export const outputTable = [
     description: "What makes two images the same: `<store hash>-<digest>`.",
     initial: "",
   },
-  { name: "template", description: "The Packer template as JSON.", initial: "" },
+  {
+    name: "cache_hit",
+    description:
+      "`true` when this run was spared work by the cache: an evaluation, a download or a build.",
+    initial: "false",
+  },
+  {
+    name: "lock_changed",
+    description: "`true` when `update` has changed the lock file.",
+    initial: "false",
+  },
+  {
+    name: "template",
+    description: "The Packer template as JSON; empty when nothing had to be evaluated.",
+    initial: "",
+  },
   { name: "nix_version", description: "Version of Nix, when it was used.", initial: "" },
   { name: "packer_version", description: "Version of Packer, when it was used.", initial: "" },
 ] as const satisfies readonly OutputDefinition[];
@@ -116,10 +131,7 @@ function toLog(log: ActionLog) {
 }
 
 /** What a step found or made, as outputs. */
-export function outputsOf(
-  result: StepResult,
-  more: Pick<Outputs, "template" | "nix_version" | "packer_version"> = {},
-): Outputs {
+export function outputsOf(result: StepResult, more: Outputs = {}): Outputs {
   const { image } = result;
   return {
     image: image?.image ?? "",

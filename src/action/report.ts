@@ -2,7 +2,7 @@
 import { isUserError, messageOf } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
-import type { Facts } from "../steps/context.ts";
+import type { Facts } from "../steps/given.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
@@ -23,6 +23,8 @@ interface Parts {
 export function makeReport({ log, outputs, timeline, memory }: Parts) {
   const started = Date.now();
   const known: Partial<Facts> = {};
+  const cached: string[] = [];
+  const saves: Facts["save"][] = [];
   let inputs: Inputs | undefined;
 
   const summary = async (more: Pick<SummaryFacts, "state" | "result" | "error">) => {
@@ -36,6 +38,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
       family,
       nixVersion,
       packerVersion,
+      cached,
       phases: timeline.phases,
       annotations: log.annotations,
       ...more,
@@ -49,9 +52,13 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
   };
 
   const files = async () => {
+    if (inputs?.outputDirectory === undefined) return;
     const root = known.template?.template.root;
-    if (inputs?.outputDirectory === undefined || root === undefined) return;
-    await writeOutputFiles(inputs.outputDirectory, templateFiles(root));
+    const { lock } = known;
+    await writeOutputFiles(inputs.outputDirectory, {
+      ...(root === undefined ? {} : templateFiles(root)),
+      ...(lock === undefined ? {} : { "flake.lock": lock.text }),
+    });
   };
 
   return {
@@ -70,6 +77,11 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
         const { pid, startTime, temporary } = facts.packer;
         memory.remember({ packer: { pid, startTime, ...(temporary && { temporary }) } });
       }
+      if (facts.cached !== undefined) cached.push(facts.cached);
+      if (facts.save !== undefined) {
+        saves.push(facts.save);
+        memory.remember({ saves });
+      }
       // The long part begins: what is known now is worth having when the job is killed in it.
       if (facts.building) {
         await files();
@@ -84,6 +96,8 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
           ...(template === undefined ? {} : { template }),
           nix_version: known.nixVersion ?? "",
           packer_version: known.packerVersion ?? "",
+          cache_hit: String(cached.length > 0),
+          lock_changed: String(known.lock?.changed ?? false),
         }),
       );
       await files();

@@ -22,6 +22,8 @@ const State = z.object({
       temporary: z.string().optional(),
     })
     .optional(),
+  /** Entries of the store cache to save; checked by what saves them. */
+  saves: z.array(z.unknown()).optional(),
   /** Main came to its end, good or bad, and cleaned up itself. */
   finished: z.boolean().optional(),
 });

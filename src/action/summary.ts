@@ -23,6 +23,8 @@ export interface SummaryFacts {
   annotations: readonly Annotation[];
   nixVersion?: string | undefined;
   packerVersion?: string | undefined;
+  /** What the cache gave, a phrase each. */
+  cached?: readonly string[] | undefined;
   /** Why it failed, and the long text that belongs to it. */
   error?: { message: string; details?: string | undefined } | undefined;
 }
@@ -76,6 +78,7 @@ const statusWords = {
   found: "image found",
   absent: "no such image",
   deleted: "image deleted",
+  installed: "Nix and Packer installed",
 } as const satisfies Record<StepResult["status"], string>;
 
 function heading(facts: SummaryFacts): string {
@@ -117,6 +120,7 @@ function overview(facts: SummaryFacts): string {
   add("Trusted", image === undefined ? undefined : image.trusted ? "yes" : "no");
   add("Nix", facts.nixVersion);
   add("Packer", facts.packerVersion);
+  add("From the cache", facts.cached?.join("; "));
   const others = (result?.images ?? []).filter((other) => other !== image);
   for (const other of others.slice(0, 20)) add("Also", other.image);
   return table(["", ""], rows);

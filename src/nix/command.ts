@@ -14,6 +14,8 @@ export interface NixCommandOptions extends FailureContext {
   progress: string;
   /** Lines of nix.conf for this command; the user's own lines win over them. */
   defaults?: readonly string[];
+  /** It fetches sources, so it gets the token of GitHub; what builds never does. */
+  fetches?: boolean;
   signal?: AbortSignal;
 }
 
@@ -31,7 +33,10 @@ export async function runNix(
   const command = session.bin === undefined ? program : path.join(session.bin, program);
   const env = {
     ...session.env,
-    NIX_CONFIG: nixConfigText(session.settings, options.defaults ?? []),
+    NIX_CONFIG: nixConfigText(session.settings, [
+      ...(options.defaults ?? []),
+      ...(options.fetches && session.accessTokens !== undefined ? [session.accessTokens] : []),
+    ]),
   };
   try {
     const result = await run(command, [...args, "--log-format", "internal-json"], {

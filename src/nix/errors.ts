@@ -12,6 +12,8 @@ export interface FailureContext {
   input: string;
   /** Folders that Nix may have copied to its store. */
   trees: readonly string[];
+  /** Evaluation sees only what the input `sources` chooses. */
+  sources?: boolean;
   /** The user's file to show where Nix names no place: the configuration; absolute. */
   file?: string | undefined;
 }
@@ -28,11 +30,14 @@ export async function nixFailure(
 ): Promise<UserError | undefined> {
   const error = rootCause(reader);
   if (error === undefined) return undefined;
-  const trees = { workspace: session.workspace, copied: context.trees };
+  const trees = {
+    workspace: session.workspace,
+    copied: [...context.trees, ...(session.copied ?? [])],
+  };
   const details = shorten(error.full, longestDetails);
   const build = failedBuild(error.text);
   if (build !== undefined) return await buildFailure(build, reader, context, trees, details);
-  const known = knownFailure(error.text, context);
+  const known = knownFailure(error.text, { ...context, sources: session.copied !== undefined });
   const place = (await placeOf(error, trees)) ?? (await placeOfFile(context.file, trees));
   if (known !== undefined) {
     return failure(await withOwnPaths(known, trees), place, details);
@@ -140,6 +145,9 @@ const known: readonly (readonly [RegExp, Say])[] = [
     (match, context) => {
       const file = match[1] ?? match[2] ?? "";
       const relative = file.replace(/^\/nix\/store\/[^/]+\//, "");
+      if (context.sources) {
+        return `${capital(context.what)} failed: ${relative} does not exist, or is not among \`sources\`.`;
+      }
       return `${capital(context.what)} failed: ${relative} does not exist in the flake's source. A file that is new must be known to git: \`git add ${relative}\`.`;
     },
   ],

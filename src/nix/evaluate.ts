@@ -40,6 +40,7 @@ export async function evaluate(
     template: template?.text,
     context: template?.context ?? [],
     platform: made.platform,
+    sources: made.sources,
     hostName: made.hostName,
   };
 }
@@ -59,6 +60,7 @@ async function make(request: EvaluationRequest, session: NixSession): Promise<Ma
         derivation: undefined,
         template: undefined,
         platform: request.platform,
+        sources: [],
         hostName: undefined,
         storeDir: storeDirectory(),
       };
@@ -100,5 +102,5 @@ async function evaluateFile(
     trees: [root],
     defaults: restrictedDefaults,
   });
-  return readMade(parseOutput(stdout, "nix-instantiate"), request);
+  return { ...readMade(parseOutput(stdout, "nix-instantiate"), request), sources: [nixpkgs] };
 }

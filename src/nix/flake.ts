@@ -117,7 +117,7 @@ export async function pinOfFlake(
     session,
     "nix",
     ["flake", "metadata", "--json", ...lockFlags, reference],
-    { what: "reading the flake's lock", input, trees: [], progress: "flake" },
+    { what: "reading the flake's lock", input, trees: [], progress: "flake", fetches: true },
   );
   const locks = parseOutput(stdout, "nix flake metadata")["locks"];
   return isObject(locks)

@@ -129,6 +129,7 @@ async function fetchSource(
     input: "nixpkgs",
     trees: [],
     progress: "nixpkgs",
+    fetches: true,
   });
   const { path: folder, narHash: hash } = parseOutput(stdout, "nix-instantiate");
   if (typeof folder !== "string") throw new Error("nix-instantiate gave no path of nixpkgs");

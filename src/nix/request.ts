@@ -42,6 +42,7 @@ export function failureContext(
     input: inputOf(source),
     file: source.kind === "file" ? source.path : undefined,
     progress: "evaluate",
+    fetches: true,
   };
 }
 
@@ -51,10 +52,15 @@ export function inputOf(source: ConfigurationSource): string {
 }
 
 function nameOf(source: ConfigurationSource, session: NixSession): string {
-  if (source.kind === "file") return path.relative(session.workspace, source.path);
-  if (source.kind === "flake") return `${source.reference}#${source.name}`;
-  if (source.kind === "installable") return `${source.reference}#${source.attribute}`;
-  return source.path;
+  // A copy has a name that the user has never seen.
+  const own = (text: string, root: string) =>
+    session.copied === undefined ? text : text.replace(/^[^?]*?\/[0-9a-z]{32}-source/, root);
+  if (source.kind === "file") {
+    return path.relative(session.workspace, own(source.path, session.copied?.[0] ?? ""));
+  }
+  if (source.kind === "toplevel") return source.path;
+  const name = source.kind === "flake" ? source.name : source.attribute;
+  return `${own(source.reference, ".")}#${name}`;
 }
 
 /** Special arguments that are ours, or that the module system makes itself. */

@@ -9,6 +9,7 @@ export interface Made {
   /** Undefined where no generator was part of this evaluation. */
   template: { text: string; context: string[] } | undefined;
   platform: string;
+  sources: string[];
   hostName: string | undefined;
   storeDir: string;
 }
@@ -33,6 +34,7 @@ export function readMade(output: JsonObject, request: EvaluationRequest): Made {
         ? undefined
         : { text, context: contextOf(output["context"], textOf(output["scripts"])) },
     platform: textOf(output["platform"]) ?? request.platform,
+    sources: [],
     hostName: textOf(output["hostName"]),
     storeDir,
   };

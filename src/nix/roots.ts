@@ -1,6 +1,7 @@
 /** What a restricted evaluation may read. */
 import path from "node:path";
 import { exists, isInside, realPath } from "../shared/files.ts";
+import { storeDirectory } from "./configuration.ts";
 import type { NixSession } from "./types.ts";
 
 /** nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. */
@@ -20,8 +21,12 @@ export async function workTree(file: string, workspace: string): Promise<string 
   return undefined;
 }
 
-/** The folder that the evaluation of a file may read: its work tree, else its own folder. */
+/** What the evaluation of a file may read: its work tree, its store path, else its own folder. */
 export async function readableRoot(file: string, workspace: string): Promise<string> {
+  const store = storeDirectory();
+  if (isInside(file, store)) {
+    return path.join(store, path.relative(store, file).split("/")[0] ?? "");
+  }
   return (await workTree(file, workspace)) ?? path.dirname(file);
 }
 

@@ -24,6 +24,8 @@ export interface NixSessionOptions {
   nixConfig: readonly string[];
   /** The input `eval-env`. */
   evalEnv: Record<string, string>;
+  /** For fetches from github.com; undefined where there is none, or it is another server's. */
+  githubToken?: string | undefined;
   log: Log;
   /** Folder of the Nix programs; undefined: on PATH. */
   bin?: string | undefined;
@@ -69,7 +71,7 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
     environment,
   );
   const ours = [...lines(job["NIX_CONFIG"] ?? ""), ...(await ownSettings())];
-  const settings = { ours, user: options.nixConfig };
+  const settings = { ours, user: options.nixConfig, sandbox: [] };
   const env: Record<string, string> = {
     ...job,
     ...(await userConfFiles(job, environment)),
@@ -86,6 +88,7 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
     version: await nixVersion(bin, env, workingDirectory),
     env,
     settings,
+    accessTokens: accessTokens(options.githubToken),
     nixPath,
     removeShelter: env["HOME"] === shelter && !(await exists(shelter)),
     workingDirectory,
@@ -97,15 +100,31 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
 }
 
 /**
- * The text of NIX_CONFIG: what the job had, ours, `defaults`, and the user's lines, which win.
- * Access tokens belong here too, never into a file or an argument.
+ * The text of NIX_CONFIG: what the job had, ours, `defaults`, and the user's lines, which win. A
+ * token comes this way too, never by a file or an argument.
  */
 export function nixConfigText(
   settings: NixSession["settings"],
   defaults: readonly string[],
 ): string {
-  const all = [...settings.ours, ...defaults, ...settings.user, "accept-flake-config = false"];
-  return all.join("\n");
+  const { ours, user, sandbox } = settings;
+  return [...ours, ...defaults, ...user, "accept-flake-config = false", ...sandbox].join("\n");
+}
+
+/** The same session with what was decided about the sandbox, see `chooseSandbox`. */
+export function withSandbox(
+  session: NixSession,
+  choice: { settings: readonly string[]; environment?: Record<string, string> },
+): NixSession {
+  const settings = { ...session.settings, sandbox: choice.settings };
+  const NIX_CONFIG = nixConfigText(settings, []);
+  return { ...session, settings, env: { ...session.env, ...choice.environment, NIX_CONFIG } };
+}
+
+/** nix.conf(5), `access-tokens`. A token that is no single word would become other settings. */
+function accessTokens(token: string | undefined): string | undefined {
+  if (token === undefined || !/^[\w.-]+$/.test(token)) return undefined;
+  return `extra-access-tokens = github.com=${token}`;
 }
 
 /** Removes a /homeless-shelter that a command of ours has made. */

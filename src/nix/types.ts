@@ -48,8 +48,10 @@ export interface NixSession {
   version: string;
   /** Environment for Nix: own HOME and XDG folders, NIX_CONFIG, no credentials. */
   env: Record<string, string>;
-  /** Lines of nix.conf that all evaluations share, and those of the user, which win. */
-  settings: { ours: readonly string[]; user: readonly string[] };
+  /** Lines of nix.conf: ours, those of the user, which win, and what was decided about the sandbox. */
+  settings: { ours: readonly string[]; user: readonly string[]; sandbox: readonly string[] };
+  /** Line of nix.conf with the token for fetches from GitHub; for commands that fetch sources only. */
+  accessTokens: string | undefined;
   /** Entries of the search path of `eval-env`, or of the job; relative ones made absolute. */
   nixPath: readonly string[];
   /** True when the user's HOME is /homeless-shelter and there was none before: ours to remove. */
@@ -60,6 +62,8 @@ export interface NixSession {
   workspace: string;
   /** `packer/` of this action, absolute and resolved. */
   packerDirectory: string;
+  /** The user's folders that evaluation sees as copies in the store, for places in messages. */
+  copied?: readonly string[];
   /** A folder of this invocation for files that Nix reads (arguments, roots); absolute. */
   scratch: string;
   log: Log;
@@ -76,6 +80,8 @@ export interface Evaluation {
   context: string[];
   /** Nix system of the image as the configuration has it; the request's where nothing tells. */
   platform: string;
+  /** Folders that were fetched for it by name, such as nixpkgs. */
+  sources: string[];
   /** Host name of the configuration, where it sets one. */
   hostName: string | undefined;
 }

@@ -30,6 +30,8 @@ export interface FileOptions {
   baseDirectory: string;
   /** For the message when a file is missing. */
   what: string;
+  /** Gets what was read, for a pattern the folder in which it begins. */
+  files: Set<string>;
   /** The base name of each file counts as well. */
   withNames: boolean;
 }
@@ -45,7 +47,12 @@ export async function fileContent(names: readonly string[], options: FileOptions
       result.push(name);
       continue;
     }
-    for (const file of await matching(localPath(name, options.baseDirectory), options)) {
+    const place = localPath(name, options.baseDirectory);
+    for (const file of await matching(place, options)) {
+      // Another file may come to match a pattern.
+      options.files.add(
+        file === place ? file : path.dirname(place.slice(0, place.search(/[*?[]/))),
+      );
       const hash = await hashOf(file, options);
       // With a slash at its end a folder's content is uploaded, without it the folder.
       const slash = name.endsWith("/") ? "/" : "";

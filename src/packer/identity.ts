@@ -36,6 +36,8 @@ export interface IdentityInput {
 export interface IdentityResult extends Identity {
   /** What was left out although it may change the image; one sentence each. */
   warnings: string[];
+  /** Files and folders of this machine whose bytes count; absolute. */
+  files: string[];
   /** The text that was hashed. It holds no credential; good for a debug log. */
   hashed: string;
 }
@@ -44,6 +46,8 @@ interface Context {
   resolver: Resolver;
   baseDirectory: string;
   templateDirectory: string;
+  /** Local files that were read; grows. */
+  files: Set<string>;
 }
 
 /**
@@ -58,6 +62,7 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
     resolver: variableResolver(input.template, input.variables, input.env),
     baseDirectory: input.baseDirectory,
     templateDirectory: input.templateDirectory ?? input.baseDirectory,
+    files: new Set(),
   };
   const { template } = input;
   const content: JsonObject = {
@@ -76,7 +81,14 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
       (secret) =>
         `the value of ${secret} does not count for the identity, only its name: another value does not make another image`,
     );
-  return { storeHash, digest, text: `${storeHash}-${digest}`, warnings, hashed };
+  return {
+    storeHash,
+    digest,
+    text: `${storeHash}-${digest}`,
+    warnings,
+    files: [...context.files],
+    hashed,
+  };
 }
 
 /** @throws {UserError} when the path's base name does not begin with a Nix hash. */
@@ -149,6 +161,7 @@ async function contentOf(
         baseDirectory: context.baseDirectory,
         what: `\`${key}\` of ${what}`,
         // Files that the machine sees by their names: a list of them, and what is uploaded.
+        files: context.files,
         withNames: checksumKey === undefined && (Array.isArray(value) || key === "source"),
       }));
   }

@@ -5,15 +5,16 @@ import type { BuildInput, Image, StageHold } from "../images/types.ts";
 import { closureSize } from "../nix/closure.ts";
 import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
+import type { NixSession } from "../nix/types.ts";
 import { buildFailure, buildTemplate, type PackerState } from "../packer/build.ts";
+import { pluginsOf } from "../packer/plugins.ts";
 import { type PackerFiles, type PackerSession, writePackerFiles } from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
-import { packerVersion } from "../packer/version.ts";
 import { UserError } from "../shared/errors.ts";
 import { userFolder } from "../shared/xdg.ts";
-import { findPacker } from "../tools/packer.ts";
+import { packerPlugins } from "../tools/packer-plugins.ts";
 import type { Context } from "./context.ts";
 
 export interface Built {
@@ -79,21 +80,26 @@ async function runPacker(
 
 async function openPacker(context: Context): Promise<PackerSession> {
   const { invocation, inputs, log } = context;
-  const packer = await findPacker();
+  const packer = await context.packerTool();
   const environment = await context.packerEnvironment();
-  const nix = await context.nix();
-  const version = await packerVersion(packer, environment);
-  await context.learn({ packerVersion: version });
-  refuseOldPacker(version, (await context.template()).template);
+  const nix = await context.builderNix();
+  const { template } = await context.template();
+  refuseOldPacker(packer.version, template);
+  const plugins = await packerPlugins({
+    ...context.vendor(),
+    packer,
+    plugins: pluginsOf(template),
+  });
   const directory = path.join(invocation.directory, "packer");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
-    packer,
+    packer: packer.file,
     // The closure is copied by a script of the template, which needs Nix and its settings.
     env: {
       ...environment,
+      ...plugins?.env,
       PATH: nix.env["PATH"] ?? "",
-      ...(nix.env["NIX_CONFIG"] === undefined ? {} : { NIX_CONFIG: nix.env["NIX_CONFIG"] }),
+      ...pick(nix.env, ["NIX_CONFIG", "NIX_REMOTE"]),
     },
     invocation: invocation.id,
     directory,
@@ -106,11 +112,31 @@ async function openPacker(context: Context): Promise<PackerSession> {
 }
 
 async function realiseSystem(context: Context): Promise<Built["closure"]> {
+  const { caches, roots, signal } = context;
   const evaluation = await context.evaluation();
-  const nix = await context.nix();
-  await realise(evaluation, nix, { roots: context.roots, signal: context.signal });
+  const nix = await context.builderNix();
+  const entry = { evaluation, nix, sandboxed: (await context.sandbox()).sandboxed };
+  await caches.restoreClosure(entry);
+  await realise(evaluation, nix, { roots, signal });
   await assertSystem(evaluation.toplevel);
+  // Saved also when Packer fails later: the next run need not build it again.
+  await caches.planClosure(entry);
+  await pushSystem(context, nix);
   return await closureSize(evaluation.toplevel, nix);
+}
+
+/** Before Packer: who waits for the system need not wait for the image. */
+async function pushSystem(context: Context, nix: NixSession): Promise<void> {
+  const { inputs, signal, timeline } = context;
+  const { pushTo: to, signingKey: key } = inputs;
+  if (to === undefined) return;
+  const { toplevel } = await context.evaluation();
+  const { pushClosure } = await import("../nix/push.ts");
+  await timeline.phase("Push", () => pushClosure(nix, { to, key, paths: [toplevel], signal }));
+}
+
+function pick(env: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
 }
 
 async function buildInput(context: Context, hold: StageHold | undefined): Promise<BuildInput> {

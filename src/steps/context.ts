@@ -3,82 +3,39 @@
  * something needs it, and the toplevel is realised only when an image will be built.
  */
 import path from "node:path";
-import type { GitHub } from "../action/event.ts";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
-import type { Timeline } from "../action/timeline.ts";
 import { checkBuilder, openHome } from "../images/registry.ts";
 import type { Image, ImageHome } from "../images/types.ts";
-import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
+import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
+import type { IdentityResult } from "../packer/identity.ts";
 import type { Identity } from "../packer/types.ts";
 import { namedEnvironment, sensitiveValues } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
-import { type Invocation, invocationVariable } from "../shared/invocation.ts";
-import type { Log } from "../shared/log.ts";
+import { invocationVariable } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
-import { runnerPlatform } from "../shared/platform.ts";
-import { findNix } from "../tools/nix.ts";
+import { openCaches } from "./caches.ts";
+import type { Given } from "./given.ts";
+import { openMemo } from "./memo.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
-
-/** What the entry point brings; the rest follows from it. */
-export interface Given {
-  inputs: Inputs;
-  github: GitHub;
-  log: Log;
-  timeline: Timeline;
-  invocation: Invocation;
-  /** Aborted when the job is cancelled. */
-  signal: AbortSignal;
-  /** Folder that holds `action.yml`, absolute. */
-  actionRoot: string;
-  /** Values that must not be shown from now on. */
-  mask(values: readonly string[]): void;
-  /**
-   * Called once for each thing that becomes known, for summary, outputs and the post step. What the
-   * post step needs is saved before this returns; the promise is for what is written besides.
-   */
-  learn(facts: Partial<Facts>): Promise<void>;
-}
-
-/** What becomes known while a step runs. */
-export interface Facts {
-  toplevel: string;
-  identity: string;
-  family: string;
-  builder: string;
-  template: ChosenTemplate;
-  nixVersion: string;
-  packerVersion: string;
-  /** Packer runs, or will in a moment. */
-  packer: { pid: number; startTime: string; temporary: string | undefined };
-  /** An image is about to be built. */
-  building: true;
-}
+import { openTools } from "./tools.ts";
 
 export type Context = ReturnType<typeof openContext>;
+
+/** What is known of the configuration: enough to look for its image. */
+export interface Known {
+  toplevel: string;
+  identity: Identity;
+  /** False when an earlier evaluation says so: then it may answer "exists already", and no more. */
+  isEvaluated: boolean;
+}
 
 export function openContext(given: Given) {
   const { inputs, github, log, invocation, signal, timeline, learn } = given;
   const packerDirectory = path.join(given.actionRoot, "packer");
   const roots = path.join(invocation.directory, "roots");
   const mark = { [invocationVariable]: invocation.id };
-
-  const nix = once(async (): Promise<NixSession> => {
-    const { openNixSession } = await import("../nix/session.ts");
-    const session = await openNixSession({
-      bin: await findNix(),
-      invocation,
-      workspace: github.workspace,
-      workingDirectory: inputs.workingDirectory,
-      packerDirectory,
-      nixConfig: inputs.nixConfig,
-      evalEnv: { ...inputs.evalEnv, ...mark },
-      log,
-    });
-    await learn({ nixVersion: session.version });
-    return session;
-  });
 
   const request = once(async (): Promise<EvaluationRequest> => {
     const { parseConfiguration, resolveNixFile } = await import("../nix/configuration.ts");
@@ -106,18 +63,32 @@ export function openContext(given: Given) {
     };
   });
 
-  const evaluation = once(
-    async (): Promise<Evaluation> =>
-      await log.group("Evaluate the configuration", () =>
-        timeline.phase("Evaluate", async () => {
-          const { evaluate } = await import("../nix/evaluate.ts");
-          const result = await evaluate(await request(), await nix());
-          log.info(`toplevel: ${result.toplevel}`);
-          await learn({ toplevel: result.toplevel });
-          return result;
-        }),
-      ),
-  );
+  const caches = openCaches(given, inputs.selector.kind === "configuration" ? request : undefined);
+  const tools = openTools(given, caches.restoreNix);
+  const { nix, builderNix } = tools;
+
+  const evaluation = once(async (): Promise<Evaluation> => {
+    const session = await nix();
+    const asked = await request();
+    const place = await tools.nixPlace();
+    await caches.restoreEvaluation(place, session);
+    return await log.group("Evaluate the configuration", () =>
+      timeline.phase("Evaluate", async () => {
+        const { evaluateRequest } = await import("./evaluate.ts");
+        const result = await evaluateRequest({
+          ...given,
+          request: asked,
+          session,
+          builderNix,
+          roots,
+        });
+        log.info(`toplevel: ${result.toplevel}`);
+        await learn({ toplevel: result.toplevel });
+        await caches.planEvaluation(place, session, result.sources);
+        return result;
+      }),
+    );
+  });
 
   const template = once(async (): Promise<ChosenTemplate> => {
     const { template: text } = await evaluation();
@@ -145,6 +116,8 @@ export function openContext(given: Given) {
 
   const builder = once(async (): Promise<string> => {
     if (inputs.selector.kind !== "configuration") return inputs.builder;
+    const hit = await memo.read();
+    if (hit !== undefined) return hit.builder;
     const { type } = (await template()).template.builder;
     if (inputs.template === undefined && type !== inputs.builder) {
       throw new UserError(
@@ -164,19 +137,13 @@ export function openContext(given: Given) {
       invocation,
       githubToken: inputs.githubToken,
       env: childEnvironment("common", mark, ["HOME"]),
-      fromNixpkgs: async (attribute) => {
-        const { fromNixpkgs } = await import("../nix/package.ts");
-        return await fromNixpkgs(attribute, runnerPlatform(), await request(), await nix(), {
-          roots,
-          signal,
-        });
-      },
+      fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),
       scripts: path.join(packerDirectory, "scripts"),
       signal,
     });
   });
 
-  const identity = once(async (): Promise<Identity> => {
+  const identity = once(async (): Promise<IdentityResult> => {
     const { identityOf } = await import("../packer/identity.ts");
     const chosen = await template();
     // The template becomes an output, so its secrets must be known before.
@@ -195,6 +162,32 @@ export function openContext(given: Given) {
     log.info(`identity: ${result.text}`);
     await learn({ identity: result.text });
     return result;
+  });
+
+  const memo = openMemo(given, caches.actionsCache);
+
+  /** By evaluation of this run: for everything that will be executed. */
+  const evaluated = once(async (): Promise<Known> => {
+    const { toplevel, platform } = await evaluation();
+    const found = await identity();
+    await memo.keep({
+      outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
+      keys: (await home()).keys,
+      env: await packerEnvironment(),
+    });
+    return { toplevel, identity: found, isEvaluated: true };
+  });
+
+  /** By an earlier evaluation, where it is proven that this one would say the same; else by this. */
+  const known = once(async (): Promise<Known> => {
+    const hit = await memo.read();
+    if (hit === undefined) return await evaluated();
+    const { toplevel } = hit;
+    log.info(`toplevel: ${toplevel}`);
+    log.info(`identity: ${hit.identity.text}`);
+    const cached = "the result of the evaluation";
+    await learn({ toplevel, identity: hit.identity.text, cached });
+    return { toplevel, identity: hit.identity, isEvaluated: false };
   });
 
   const family = once(async (): Promise<string> => {
@@ -222,7 +215,10 @@ export function openContext(given: Given) {
     pullRequest: inputs.pullRequest ?? github.pullRequest,
     /** Folder for roots of the garbage collector, which end with the invocation. */
     roots,
-    nix,
+    ...tools,
+    caches,
+    known,
+    evaluated,
     evaluation,
     template,
     packerEnvironment,

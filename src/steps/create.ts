@@ -1,7 +1,7 @@
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
 import type { Image, StageHold } from "../images/types.ts";
+import type { Identity } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
-import { buildImage } from "./build.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf, holderOf, previewStage } from "./find.ts";
 import { sweep } from "./reap.ts";
@@ -9,13 +9,17 @@ import type { StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
-  const { toplevel } = await context.evaluation();
-  const identity = await context.identity();
-  const home = await context.home();
+  await checkUpload(context);
+  let { toplevel, identity, isEvaluated } = await context.known();
   await sweep(context);
 
-  const found = await context.timeline.phase("Find the image", () => home.find(identity));
-  const existing = answerOf(acceptable(found, context.run));
+  let existing = await findExisting(context, identity);
+  if (existing === undefined && !isEvaluated) {
+    // What will be executed is always evaluated in this run.
+    const before = identity.text;
+    ({ toplevel, identity } = await context.evaluated());
+    if (identity.text !== before) existing = await findExisting(context, identity);
+  }
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const { image: held, changed } = await withStage(context, existing, hold);
@@ -24,6 +28,7 @@ export async function create(context: Context): Promise<StepResult> {
     return { status, changed, image, images: [image], toplevel, identity: identity.text };
   }
 
+  const { buildImage } = await import("./build.ts");
   const built = await buildImage(context, hold);
   const facts = { toplevel, identity: identity.text, closure: built.closure };
   if (built.image.invocation === context.invocation.id) {
@@ -38,6 +43,19 @@ export async function create(context: Context): Promise<StepResult> {
   // The later maker of a race has removed its own image and answers with the older one.
   const { image, changed } = await withStage(context, built.image, hold);
   return { ...facts, status: "reused", changed, image, images: [image] };
+}
+
+/** A wrong place to push to is better known before the work. */
+async function checkUpload({ inputs }: Context): Promise<void> {
+  if (inputs.pushTo === undefined) return;
+  const { checkPush } = await import("../nix/push.ts");
+  checkPush(inputs.pushTo, inputs.signingKey);
+}
+
+async function findExisting(context: Context, identity: Identity): Promise<Image | undefined> {
+  const home = await context.home();
+  const found = await context.timeline.phase("Find the image", () => home.find(identity));
+  return answerOf(acceptable(found, context.run));
 }
 
 /** What `stage` asks to be added to the image, or undefined. */

@@ -7,4 +7,5 @@ export const steps = {
   create: async () => (await import("./create.ts")).create,
   read: async () => (await import("./read.ts")).read,
   delete: async () => (await import("./delete.ts")).remove,
+  install: async () => (await import("./install.ts")).install,
 } satisfies Record<StepName, () => Promise<(context: Context) => Promise<StepResult>>>;

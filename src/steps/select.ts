@@ -16,6 +16,7 @@ export interface Selection {
 export async function select(context: Context): Promise<Selection> {
   const { selector } = context.inputs;
   if (selector.kind === "configuration") return await byIdentity(context);
+  if (selector.kind === "none") throw new Error("this step selects no image");
   const home = await context.home();
   return await context.timeline.phase("Find the image", async () => {
     if (selector.kind === "family") {
@@ -38,8 +39,7 @@ export async function select(context: Context): Promise<Selection> {
 }
 
 async function byIdentity(context: Context): Promise<Selection> {
-  const { toplevel } = await context.evaluation();
-  const identity = await context.identity();
+  const { toplevel, identity } = await context.known();
   const home = await context.home();
   const found = await context.timeline.phase("Find the image", () => home.find(identity));
   const images = acceptable(found, context.run);

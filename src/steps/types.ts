@@ -1,7 +1,7 @@
 /** What a lifecycle step gives back. */
 import type { Image } from "../images/types.ts";
 
-export type Status = "created" | "reused" | "found" | "absent" | "deleted";
+export type Status = "created" | "reused" | "found" | "absent" | "deleted" | "installed";
 
 export interface StepResult {
   status: Status;

@@ -1,32 +1,168 @@
-/** Where Nix is. Shells of self-hosted runners have no profile, so PATH alone does not tell. */
-import { homedir } from "node:os";
-import path from "node:path";
-import { UserError } from "../shared/errors.ts";
-import { which } from "../shared/files.ts";
-import { userFolder } from "../shared/xdg.ts";
+/**
+ * Nix for this run: the one of the machine when its version fits, else one that this action has
+ * installed before, else a release, from the tool cache or from the network.
+ */
+import { messageOf } from "../shared/errors.ts";
+import { exists, which } from "../shared/files.ts";
+import type { Log } from "../shared/log.ts";
+import { comparable, minimumNix, nixFolders, versionOf } from "./nix-find.ts";
+import { isWhole, recordedNix, recordNix, store } from "./nix-record.ts";
+import type { NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
+import { bestVersion, parseWanted, versionFits, type Wanted } from "./versions.ts";
 
-/** Folders in which the ways of installing Nix leave its programs. */
-function usualFolders(env: NodeJS.ProcessEnv): string[] {
-  const home = env["HOME"] ?? homedir();
-  return [
-    "/nix/var/nix/profiles/default/bin",
-    path.join(home, ".nix-profile/bin"),
-    path.join(userFolder("state", env), "nix/profile/bin"),
-    "/run/current-system/sw/bin",
-  ];
+export type { NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
+
+/**
+ * Finds Nix, or installs it.
+ * @throws {UserError} when none fits and none can be installed here; it says what to do.
+ */
+export async function nixTool(options: NixToolOptions): Promise<NixPlace> {
+  const env = options.env ?? process.env;
+  const wanted = await parseWanted(options.wanted, "nix-version");
+  const recorded = await recordedNix();
+  const found = await onMachine(wanted, recorded, env, options.log);
+  if (typeof found !== "string") {
+    await givenStore(found, env);
+    return found;
+  }
+  const installed = await inStore(wanted, recorded, env);
+  if (installed !== undefined) return installed;
+
+  const { prepareStore } = await import("./nix-place.ts");
+  const { releasedNix } = await import("./nix-release.ts");
+  const started = performance.now();
+  await prepareStore(found);
+  const restored = await fromCache(wanted, options);
+  if (restored !== undefined) return { ...restored, from: "store" };
+  const nix = await releasedNix({ ...options, env, wanted });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const origin = nix.from === "download" ? "its release" : "the tool cache";
+  options.log.info(`Nix ${nix.version} was installed from ${origin} in ${seconds} s.`);
+  return nix;
+}
+
+/** @returns a text that says what was found and does not fit; empty when there was nothing. */
+async function onMachine(
+  wanted: Wanted | undefined,
+  recorded: readonly RestoredNix[],
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<NixPlace | string> {
+  let why = "";
+  for await (const bin of nixFolders(env)) {
+    const ours = recorded.find((entry) => entry.bin === bin);
+    if (ours !== undefined && !(await isWhole(ours, env))) continue;
+    const version = await versionOf(bin, env);
+    if (version === undefined) {
+      log.info(`The Nix in ${bin} does not run, and is not used.`);
+    } else if (await versionFits(comparable(version), wanted, minimumNix)) {
+      const from = ours === undefined ? "path" : "store";
+      return { bin, version, from, closure: ours?.closure };
+    } else {
+      why ||= `Nix ${version} in ${bin} is not the one that is wanted (${wish(wanted)}).`;
+      log.info(`Nix ${version} in ${bin} is not used: wanted is ${wish(wanted)}.`);
+    }
+  }
+  return why;
+}
+
+/** A distribution's Nix that was never used has no store, which only root can make. */
+async function givenStore({ bin, version }: NixPlace, env: NodeJS.ProcessEnv): Promise<void> {
+  const elsewhere = ["NIX_REMOTE", "NIX_STORE_DIR", "NIX_STATE_DIR"].some((name) => env[name]);
+  if (elsewhere || (await exists(store))) return;
+  const { prepareStore } = await import("./nix-place.ts");
+  await prepareStore(`Nix ${version} in ${bin} has no store yet.`);
+}
+
+async function inStore(
+  wanted: Wanted | undefined,
+  recorded: readonly RestoredNix[],
+  env: NodeJS.ProcessEnv,
+): Promise<NixPlace | undefined> {
+  for (let left = [...recorded]; left.length > 0; ) {
+    const versions = left.map(({ version }) => comparable(version));
+    const best = await bestVersion(versions, wanted, minimumNix);
+    const entry = left.find(({ version }) => comparable(version) === best);
+    if (entry === undefined) return undefined;
+    if (await isWhole(entry, env)) return { ...entry, from: "store" };
+    left = left.filter((one) => one !== entry);
+  }
+  return undefined;
+}
+
+/** Trouble of the cache is none of the user's: there is a release. */
+async function fromCache(
+  wanted: Wanted | undefined,
+  { restore, log }: NixToolOptions,
+): Promise<RestoredNix | undefined> {
+  try {
+    const nix = await restore?.();
+    if (nix === undefined) return undefined;
+    if (await versionFits(comparable(nix.version), wanted, minimumNix)) {
+      await recordNix(nix);
+      return nix;
+    }
+    log.info(`Nix ${nix.version} of the store cache is not used: wanted is ${wish(wanted)}.`);
+  } catch (error) {
+    log.info(`Nix could not be had from the store cache: ${messageOf(error)}`);
+  }
+  return undefined;
 }
 
 /**
- * The folder that holds `nix` and `nix-store`.
- * @throws {UserError} when there is none.
+ * The Nix among store paths that were restored: they are all taken as what came with it.
+ * @returns undefined when none of them has `nix` and `nix-store` that run.
  */
-export async function findNix(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const searchPath = [env["PATH"] ?? "", ...usualFolders(env)].join(":");
-  const found = await which("nix-store", searchPath);
-  if (found !== undefined && (await which("nix", path.dirname(found))) !== undefined) {
-    return path.dirname(found);
+export async function nixAmong(
+  closure: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<RestoredNix | undefined> {
+  for (const one of closure) {
+    const bin = `${one}/bin`;
+    if ((await which("nix-store", bin)) === undefined) continue;
+    const version = (await which("nix", bin)) && (await versionOf(bin, env));
+    if (version) return { bin, version, closure: [...closure] };
   }
-  throw new UserError(
-    "Nix is not on this machine: neither PATH nor the usual profiles have `nix` and `nix-store`. Install Nix 2.8 or later before this step.",
-  );
+  return undefined;
+}
+
+function wish(wanted: Wanted | undefined): string {
+  return wanted === undefined ? `${minimumNix} or later` : `\`nix-version: ${wanted.text}\``;
+}
+
+/**
+ * The store paths of the Nix that this action has installed and that lies in this folder, for the
+ * store cache; undefined when that Nix is not ours.
+ */
+export async function installedNixClosure(bin: string): Promise<string[] | undefined> {
+  return (await recordedNix()).find((entry) => entry.bin === bin)?.closure;
+}
+
+/** What later steps of the job need in order to use this Nix. */
+export interface LaterSteps {
+  /** Folders for PATH. */
+  path: string[];
+  variables: Record<string, string>;
+}
+
+/** @param nixConfig The input `nix-config`: lines of nix.conf. */
+export async function laterSteps(
+  nix: NixPlace,
+  nixConfig: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<LaterSteps> {
+  const { certificateFile, ownSettings } = await import("./nix-environment.ts");
+  const onPath = (env["PATH"] ?? "").split(":").includes(nix.bin);
+  const certificates = await certificateFile(nix.closure, env);
+  // A Nix of ours has no nix.conf anywhere; that of another has what its owner wants.
+  const settings = [...(nix.closure === undefined ? [] : await ownSettings()), ...nixConfig];
+  const given = (env["NIX_CONFIG"] ?? "").split("\n").filter((line) => line.trim() !== "");
+  const added = settings.filter((line) => !given.includes(line));
+  return {
+    path: onPath ? [] : [nix.bin],
+    variables: {
+      ...(certificates === undefined ? {} : { NIX_SSL_CERT_FILE: certificates }),
+      ...(added.length === 0 ? {} : { NIX_CONFIG: [...given, ...added].join("\n") }),
+    },
+  };
 }

@@ -107,7 +107,39 @@ test("all problems come in one message, each with its input", () => {
 
 test("an unknown step lists the steps there are", () => {
   expect(problem({ step: "promote", flake: ".#web" })).toBe(
-    'step: there is no step "promote". There are `create`, `read`, `delete`.',
+    'step: there is no step "promote". There are `create`, `read`, `delete`, `install`.',
+  );
+});
+
+test("install selects no image, and says which inputs it does not read", () => {
+  const inputs = read(
+    withDefaults({ step: "install", "nix-version": "2.28", mirrors: "a.org: https://b.org" }),
+  );
+  expect(inputs).toMatchObject({
+    selector: { kind: "none" },
+    nixVersion: "2.28",
+    mirrors: { "a.org": "https://b.org" },
+    cache: "auto",
+  });
+  expect(problem({ step: "install", flake: ".#web" })).toBe(
+    "flake: step install does not read it; `create`, `read`, `delete` do.",
+  );
+});
+
+test("a key is secret, and goes with a place to push to; update goes with a flake", () => {
+  const key = "cache-1:c2VjcmV0IGtleSBvZiBub2JvZHk=";
+  const inputs = read({ flake: ".#web", "push-to": "file:///srv/cache", "signing-key": key });
+  expect(inputs).toMatchObject({ pushTo: "file:///srv/cache", signingKey: key, secrets: [key] });
+  expect(problem({ flake: ".#web", "signing-key": key })).toMatch(/^signing-key: signs what/);
+  expect(problem({ configuration: "a.nix", update: "nixpkgs" })).toMatch(/^update: locks inputs/);
+  expect(read({ flake: ".#web", update: "nixpkgs, home" }).update).toEqual(["nixpkgs", "home"]);
+});
+
+test("cache takes four words", () => {
+  expect(read({ flake: ".#web" }).cache).toBe("auto");
+  expect(read({ flake: ".#web", cache: "off" }).cache).toBe("off");
+  expect(problem({ flake: ".#web", cache: "on" })).toBe(
+    'cache: "on" is none of `auto`, `write`, `read`, `off`.',
   );
 });
 

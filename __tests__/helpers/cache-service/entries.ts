@@ -1,6 +1,12 @@
 /** What the cache service keeps, and which entry answers a lookup. */
 import { createHash, randomBytes } from "node:crypto";
 
+/** A stretch of a content, in a file of its own: entries of a gigabyte are not kept in memory. */
+export interface Part {
+  file: string;
+  size: number;
+}
+
 export interface Entry {
   id: number;
   key: string;
@@ -9,12 +15,13 @@ export interface Entry {
   scope: string;
   /** Undefined until it is finished. */
   createdAt: Date | undefined;
-  content: Buffer;
+  /** The content, one after the other. */
+  parts: Part[];
   /** Its content can no longer be fetched, although lookups still show it. */
   vanished: boolean;
   /** Unguessable part of its signed URLs. */
   secret: string;
-  blocks: Map<string, Buffer>;
+  blocks: Map<string, Part>;
 }
 
 export interface Entries {
@@ -27,6 +34,10 @@ export interface Entries {
   ): { entry: Entry; key: string } | undefined;
   bySecret(secret: string): Entry | undefined;
   remove(id: number): boolean;
+}
+
+export function sizeOf(entry: Entry): number {
+  return entry.parts.reduce((sum, part) => sum + part.size, 0);
 }
 
 export function makeEntries(now: () => Date): Entries {
@@ -47,7 +58,7 @@ export function makeEntries(now: () => Date): Entries {
         version,
         scope,
         createdAt: undefined,
-        content: Buffer.alloc(0),
+        parts: [],
         vanished: false,
         secret: createHash("sha256").update(randomBytes(16)).digest("hex"),
         blocks: new Map(),

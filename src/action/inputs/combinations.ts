@@ -34,7 +34,13 @@ export function checkCombinations(
   if (given.has("pull-request") && values.stage !== "preview") {
     problems.push("pull-request: goes with `stage: preview` only.");
   }
-  if (selector !== undefined && selector.kind !== "configuration") {
+  if (given.has("signing-key") && !given.has("push-to")) {
+    problems.push("signing-key: signs what `push-to` uploads, which is not set.");
+  }
+  if (given.has("update") && !given.has("flake") && !given.has("installable")) {
+    problems.push("update: locks inputs of a flake anew; it goes with `flake` or `installable`.");
+  }
+  if (selector?.kind === "image" || selector?.kind === "family") {
     const how = selector.kind === "image" ? "image" : "family and stage";
     for (const { name, group } of inputDefinitions) {
       if (group !== "evaluation" && group !== "template") continue;

@@ -9,6 +9,7 @@ import { isInside } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { type Platform, runnerPlatform } from "../../shared/platform.ts";
 import { quoted } from "../../shared/text.ts";
+import { checkMirrors } from "../../tools/mirrors.ts";
 import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
@@ -31,6 +32,10 @@ export interface Inputs {
   /** From the input alone; the event's number is in `GitHub`. */
   pullRequest: number | undefined;
   platform: Platform;
+  /** Flake inputs to lock anew; `*` for all. */
+  update: string[];
+  /** Globs of what evaluation may see; empty for all that is tracked. */
+  sources: string[];
   nixpkgs: string | undefined;
   moduleConfig: JsonObject | undefined;
   arg: Record<string, string>;
@@ -38,6 +43,15 @@ export interface Inputs {
   evalEnv: Record<string, string>;
   /** Lines of nix.conf. */
   nixConfig: string[];
+  /** As written; `src/tools` reads it. */
+  nixVersion: string | undefined;
+  packerVersion: string | undefined;
+  /** Host to URL. */
+  mirrors: Record<string, string>;
+  cache: CacheInput;
+  /** URL of a Nix store. */
+  pushTo: string | undefined;
+  signingKey: string | undefined;
   /** Absolute and resolved, inside the workspace. */
   workingDirectory: string;
   /** As written; relative paths start at `workingDirectory`. */
@@ -56,12 +70,15 @@ export interface Inputs {
   /** Absolute. */
   outputDirectory: string | undefined;
   allowUntrusted: boolean;
+  allowUnsandboxed: boolean;
   force: boolean;
   /** Values of secret inputs, for the masks. */
   secrets: string[];
   /** Sentences to log as warnings. */
   warnings: string[];
 }
+
+export type CacheInput = "auto" | "write" | "read" | "off";
 
 type Environment = Record<string, string | undefined>;
 
@@ -93,6 +110,7 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     problems.push(...checkCombinations(step, selector, given, values));
   }
   problems.push(...leakedSecrets(values, secretsOf(env)));
+  attempt(() => checkMirrors(values.mirrors ?? {}));
   const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
   const workingDirectory = attempt(
     () => readWorkingDirectory(values["working-directory"], github.workspace),
@@ -123,12 +141,20 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     labels: values.labels ?? {},
     pullRequest: values["pull-request"],
     platform: (values.platform as Platform | undefined) ?? runnerPlatform(),
+    update: values.update ?? [],
+    sources: values.sources ?? [],
     nixpkgs: values.nixpkgs,
     moduleConfig: values["module-config"],
     arg: values.arg ?? {},
     argstr: values.argstr ?? {},
     evalEnv: values["eval-env"] ?? {},
     nixConfig: values["nix-config"]?.split(/\r?\n/) ?? [],
+    nixVersion: values["nix-version"],
+    packerVersion: values["packer-version"],
+    mirrors: values.mirrors ?? {},
+    cache: (values.cache as CacheInput | undefined) ?? "auto",
+    pushTo: values["push-to"],
+    signingKey: values["signing-key"],
     workingDirectory,
     templateGenerator: values["template-generator"],
     template: values.template,
@@ -142,8 +168,9 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     outputDirectory:
       outputDirectory === undefined ? undefined : path.resolve(workingDirectory, outputDirectory),
     allowUntrusted: values["allow-untrusted"] ?? false,
+    allowUnsandboxed: values["allow-unsandboxed"] ?? false,
     force: values.force ?? false,
-    secrets: token === undefined ? [] : [token],
+    secrets: [token, values["signing-key"]].filter((secret) => secret !== undefined),
     warnings: unknown.warnings,
   };
 }

@@ -6,6 +6,8 @@ import { type ConfigurationInput, configurationInputs, type StepName } from "./t
 export type Selector =
   /** One of the four inputs that give a configuration, and what stands in it. */
   | { kind: "configuration"; input: ConfigurationInput; value: string }
+  /** A step that speaks of no image. */
+  | { kind: "none" }
   /** Ids, or values of the output `image`. */
   | { kind: "image"; images: string[] }
   /** Without a family: that stage of one pull request in every family of the repository. */
@@ -31,6 +33,7 @@ export function readSelector(
   given: SelectorInputs,
   pullRequest: number | undefined,
 ): Selector {
+  if (step === "install") return { kind: "none" };
   const configurations = configurationInputs.filter((name) => given[name] !== undefined);
   // For `create`, family and stage say where the image belongs; for the others they select.
   const byFamily = step !== "create" && (given.family !== undefined || given.stage !== undefined);

@@ -6,7 +6,7 @@ import { platforms } from "../../shared/platform.ts";
 import type { Kind } from "./kinds.ts";
 
 /** The lifecycle steps there are. */
-export const stepNames = ["create", "read", "delete"] as const;
+export const stepNames = ["create", "read", "delete", "install"] as const;
 export type StepName = (typeof stepNames)[number];
 
 export const groupNames = {
@@ -14,6 +14,8 @@ export const groupNames = {
   which: "Which image",
   evaluation: "Evaluation",
   template: "Template",
+  tools: "Tools",
+  cache: "Cache",
   running: "Running",
   github: "GitHub",
   security: "Security",
@@ -37,6 +39,8 @@ export interface InputDefinition {
 }
 
 const all = stepNames;
+/** The steps that speak of an image. */
+const ofImages = ["create", "read", "delete"] as const;
 
 export const inputTable = [
   {
@@ -47,12 +51,12 @@ export const inputTable = [
     default: "create",
     choices: stepNames,
     description:
-      "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it.",
+      "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it, `install` only puts Nix and Packer on `PATH` for later steps.",
   },
   {
     name: "builder",
     group: "what",
-    steps: all,
+    steps: ofImages,
     kind: "word",
     default: "qemu",
     description: "Packer builder that makes the image.",
@@ -60,7 +64,7 @@ export const inputTable = [
   {
     name: "family",
     group: "what",
-    steps: all,
+    steps: ofImages,
     kind: "word",
     description:
       "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`.",
@@ -68,7 +72,7 @@ export const inputTable = [
   {
     name: "stage",
     group: "what",
-    steps: all,
+    steps: ofImages,
     kind: "word",
     description:
       "`create`: a stage to add to the image, such as `testing`. `read`, `delete`: with `family`, selects the image that holds this stage.",
@@ -91,7 +95,7 @@ export const inputTable = [
   {
     name: "pull-request",
     group: "which",
-    steps: all,
+    steps: ofImages,
     kind: "number",
     description:
       "Number of the pull request that a `preview` image belongs to. Default: the one of the event.",
@@ -99,44 +103,60 @@ export const inputTable = [
   {
     name: "configuration",
     group: "which",
-    steps: all,
+    steps: ofImages,
     kind: "path",
     description: "File with a NixOS module.",
   },
   {
     name: "flake",
     group: "which",
-    steps: all,
+    steps: ofImages,
     kind: "text",
     description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`.",
   },
   {
     name: "installable",
     group: "which",
-    steps: all,
+    steps: ofImages,
     kind: "text",
     description: "Flake and attribute that is a NixOS module, such as `.#nixosModules.web`.",
   },
   {
     name: "toplevel",
     group: "which",
-    steps: all,
+    steps: ofImages,
     kind: "path",
     description: "Store path of a finished NixOS system.",
   },
   {
     name: "platform",
     group: "evaluation",
-    steps: all,
+    steps: ofImages,
     kind: "text",
     choices: platforms,
     description:
       "Nix system of the image, `x86_64-linux` or `aarch64-linux`. Default: that of the runner.",
   },
   {
+    name: "update",
+    group: "evaluation",
+    steps: ["create"],
+    kind: "list",
+    description:
+      "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`.",
+  },
+  {
+    name: "sources",
+    group: "evaluation",
+    steps: ofImages,
+    kind: "list",
+    description:
+      "Files that the evaluation may see, as globs from the top of the work tree, such as `machines/**`. Evaluation runs on a copy that holds only them, so a commit that changes no other file needs none.",
+  },
+  {
     name: "nixpkgs",
     group: "evaluation",
-    steps: all,
+    steps: ofImages,
     kind: "text",
     description:
       "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`.",
@@ -144,7 +164,7 @@ export const inputTable = [
   {
     name: "module-config",
     group: "evaluation",
-    steps: all,
+    steps: ofImages,
     kind: "values",
     description:
       "Values that the modules see as `config.packernix`. They end up in the image and in caches: not for secrets.",
@@ -152,14 +172,14 @@ export const inputTable = [
   {
     name: "arg",
     group: "evaluation",
-    steps: all,
+    steps: ofImages,
     kind: "strings",
     description: "Further arguments of the modules, each a Nix expression. Not for secrets.",
   },
   {
     name: "argstr",
     group: "evaluation",
-    steps: all,
+    steps: ofImages,
     kind: "strings",
     description:
       "Further arguments of the modules, each a text that arrives as written. Not for secrets.",
@@ -167,7 +187,7 @@ export const inputTable = [
   {
     name: "eval-env",
     group: "evaluation",
-    steps: all,
+    steps: ofImages,
     kind: "environment",
     description: "Environment variables that the evaluation may see.",
   },
@@ -182,7 +202,7 @@ export const inputTable = [
   {
     name: "template-generator",
     group: "template",
-    steps: all,
+    steps: ofImages,
     kind: "path",
     description:
       "File with a template generator of your own. Default: the generator of the builder.",
@@ -190,14 +210,14 @@ export const inputTable = [
   {
     name: "template",
     group: "template",
-    steps: all,
+    steps: ofImages,
     kind: "lines",
     description: "A Packer JSON template, as a file or as text, in place of a generator.",
   },
   {
     name: "builder-config",
     group: "template",
-    steps: all,
+    steps: ofImages,
     kind: "values",
     description:
       "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language.",
@@ -205,7 +225,7 @@ export const inputTable = [
   {
     name: "variables",
     group: "template",
-    steps: all,
+    steps: ofImages,
     kind: "strings",
     description:
       "Values for the template's variables, each as written; `{{ }}` is Packer's language.",
@@ -213,22 +233,73 @@ export const inputTable = [
   {
     name: "generator-args",
     group: "template",
-    steps: all,
+    steps: ofImages,
     kind: "values",
     description:
       "Arguments of the template generator: `nix_conf`, `compress`, `fakessh`, and its own.",
   },
   {
+    name: "nix-version",
+    group: "tools",
+    steps: all,
+    kind: "text",
+    description:
+      "Version of Nix, such as `2.28`, `>=2.24` or `2.28.3`. Default: the Nix that is there, else the one that this action was made with.",
+  },
+  {
+    name: "packer-version",
+    group: "tools",
+    steps: ["create", "install"],
+    kind: "text",
+    description:
+      "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with.",
+  },
+  {
+    name: "mirrors",
+    group: "tools",
+    steps: all,
+    kind: "strings",
+    description:
+      "Where downloads come from instead: a map from a host, such as `releases.hashicorp.com`, to a URL. What comes is verified all the same.",
+  },
+  {
+    name: "cache",
+    group: "cache",
+    steps: all,
+    kind: "text",
+    default: "auto",
+    choices: ["auto", "write", "read", "off"],
+    description:
+      "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from.",
+  },
+  {
+    name: "push-to",
+    group: "cache",
+    steps: ["create"],
+    kind: "text",
+    description:
+      "Nix store that the system is uploaded to when an image is built: `s3://…`, `ssh-ng://…`, `file://…`.",
+  },
+  {
+    name: "signing-key",
+    group: "cache",
+    steps: ["create"],
+    kind: "text",
+    secret: true,
+    description:
+      "Secret key, as `nix key generate-secret` prints it, that signs what goes to `push-to`.",
+  },
+  {
     name: "working-directory",
     group: "running",
-    steps: all,
+    steps: ofImages,
     kind: "path",
     description: "Folder in the workspace where relative paths start. Default: the workspace.",
   },
   {
     name: "image-store",
     group: "running",
-    steps: all,
+    steps: ofImages,
     kind: "path",
     description:
       "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
@@ -261,19 +332,28 @@ export const inputTable = [
   {
     name: "output-directory",
     group: "github",
-    steps: all,
+    steps: ofImages,
     kind: "path",
     description:
-      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image.",
+      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, and for a new `flake.lock`.",
   },
   {
     name: "allow-untrusted",
     group: "security",
-    steps: all,
+    steps: ofImages,
     kind: "boolean",
     default: "false",
     description:
       "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do.",
+  },
+  {
+    name: "allow-unsandboxed",
+    group: "security",
+    steps: ofImages,
+    kind: "boolean",
+    default: "false",
+    description:
+      "Build without Nix's sandbox where there is no way to have one, also for pull requests: builds can then read all secrets of this job.",
   },
   {
     name: "force",

@@ -21,6 +21,8 @@ export interface PathInfo {
 export interface ArchiveSource {
   /** Bytes. */
   size: number;
+  /** Where the same bytes lie as a file that root and this user can read. */
+  file?: string;
   /** Bytes `start` to `end` (exclusive). */
   read(start: number, end: number): AsyncIterable<Uint8Array>;
 }

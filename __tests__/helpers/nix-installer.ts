@@ -1,0 +1,55 @@
+/**
+ * Program for tests: runs `nixTool` in this process's own view of the machine, and prints what came
+ * of it as JSON. Argument: JSON of `Request`.
+ */
+import { daemonTrust, storeAccess } from "../../src/nix/store/access.ts";
+import { isUserError, messageOf } from "../../src/shared/errors.ts";
+import { collectingLog } from "../../src/shared/log.ts";
+import { laterSteps, nixAmong, nixTool } from "../../src/tools/nix.ts";
+import type { Table } from "../../src/tools/table.ts";
+
+export interface Request {
+  wanted?: string;
+  mirrors?: Record<string, string>;
+  scratch: string;
+  table?: Table;
+  /** Store paths that the store cache is said to have brought. */
+  restored?: string[];
+  /** Only asks how the store can be reached, with the Nix in this folder. */
+  accessOf?: string;
+}
+
+const request = JSON.parse(process.argv[2] ?? "") as Request;
+const log = collectingLog();
+const started = performance.now();
+try {
+  if (request.accessOf !== undefined) {
+    const reach = { env: process.env, bin: request.accessOf };
+    print({ access: await storeAccess(reach), trust: await daemonTrust(reach), lines: log.lines });
+  } else {
+    await install();
+  }
+} catch (error) {
+  const details = error instanceof Error ? error.stack : undefined;
+  print({ error: messageOf(error), user: isUserError(error), details, lines: log.lines });
+}
+
+async function install(): Promise<void> {
+  const nix = await nixTool({
+    wanted: request.wanted,
+    mirrors: request.mirrors ?? {},
+    scratch: request.scratch,
+    log,
+    restore: async () => await nixAmong(request.restored ?? []),
+    ...(request.table === undefined ? {} : { table: request.table }),
+    timing: { stall: 2_000, tries: 2, pause: 10 },
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const later = await laterSteps(nix, []);
+  const access = await storeAccess({ env: process.env, bin: nix.bin });
+  print({ nix, later, access, lines: log.lines, seconds });
+}
+
+function print(result: unknown): void {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}

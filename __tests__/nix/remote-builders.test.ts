@@ -1,0 +1,139 @@
+/** Nix's remote builders as the user names them in `nix-config`: two real SSH hosts, one of which goes. */
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { jobSshOptions, lostBuilder } from "../../src/nix/remote-builders.ts";
+import { type SshHosts, sshHosts, sshHostsMissing } from "../helpers/ssh-hosts.ts";
+import { scratch } from "./world.ts";
+
+const missing = sshHostsMissing();
+const withHosts = missing === undefined ? describe : describe.skip;
+const system = "x86_64-linux";
+
+withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, () => {
+  let hosts: SshHosts;
+  const home = scratch();
+
+  beforeAll(async () => {
+    hosts = await sshHosts({ count: 2, directory: scratch() });
+    mkdirSync(path.join(home, "tmp"));
+  }, 30_000);
+  afterAll(async () => {
+    await hosts?.close();
+  });
+
+  /** What a user writes; the first is preferred by its speed factor. */
+  function builders(scheme: string): string {
+    return hosts.hosts
+      .map(
+        ({ address, hostKey }, index) =>
+          `${scheme}://root@${address} ${system} ${hosts.key} 2 ${20 - 10 * index} - - ${hostKey}`,
+      )
+      .join(" ; ");
+  }
+
+  function build(scheme: string, name: string, options: { slow?: boolean; fails?: boolean } = {}) {
+    const folder = scratch();
+    const expression = `derivation {
+      name = "${name}"; system = "${system}"; builder = "/bin/sh";
+      args = [ "-c" "echo begun; ${options.slow === true ? "/bin/sleep 4; " : ""}${options.fails === true ? "exit 3" : `echo ${name} > $out`}" ];
+    }`;
+    const child = spawn("nix-build", ["--no-out-link", "--expr", expression], {
+      cwd: folder,
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        HOME: home,
+        TMPDIR: path.join(home, "tmp"),
+        NIX_SSHOPTS:
+          "-F /dev/null -o BatchMode=yes -o ConnectTimeout=3 -o ServerAliveInterval=1 -o ServerAliveCountMax=2",
+        NIX_CONFIG: [
+          "substituters =",
+          "sandbox = false",
+          "build-users-group =",
+          "max-jobs = 0",
+          `builders = ${builders(scheme)}`,
+        ].join("\n"),
+      },
+    });
+    const said = { text: "" };
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data) => (said.text += data));
+    }
+    const ended = new Promise<number | null>((done) => child.once("close", done));
+    return { said, ended, child };
+  }
+
+  async function until(condition: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 200 && !condition(); tries++) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+
+  test.each(["ssh", "ssh-ng"])(
+    "build for %s://",
+    async (scheme) => {
+      const { said, ended } = build(scheme, `remote-${scheme}-${Date.now()}`);
+      expect({ code: await ended, said: said.text }).toMatchObject({
+        code: 0,
+        said: expect.stringContaining(`on '${scheme}://root@${hosts.hosts[0]?.address}'`),
+      });
+    },
+    30_000,
+  );
+
+  test("one that is not there is left out", async () => {
+    const [first, second] = hosts.hosts;
+    await first?.kill();
+    const begin = Date.now();
+    const { said, ended } = build("ssh", `left-out-${Date.now()}`);
+    const code = await ended;
+    await first?.start();
+    expect({ code, said: said.text }).toMatchObject({
+      code: 0,
+      said: expect.stringContaining(`on 'ssh://root@${second?.address}'`),
+    });
+    expect(Date.now() - begin).toBeLessThan(15_000);
+  }, 30_000);
+
+  test.each([
+    ["ssh", "its server dies"],
+    ["ssh", "it falls silent"],
+    ["ssh-ng", "its server dies"],
+  ])(
+    "by %s://, one goes in the middle, %s: told which, and done by the other",
+    async (scheme, how) => {
+      const [first, second] = hosts.hosts;
+      const name = `middle-${Date.now()}`;
+      const { said, ended } = build(scheme, name, { slow: true });
+      await until(() => said.text.includes("begun"));
+      if (how === "it falls silent") await first?.link("down");
+      else await first?.kill();
+      try {
+        expect(await ended).not.toBe(0);
+        expect(lostBuilder(said.text)).toBe(first?.address);
+        const again = build(scheme, name, { slow: true });
+        expect({ code: await again.ended, said: again.said.text }).toMatchObject({
+          code: 0,
+          said: expect.stringContaining(`on '${scheme}://root@${second?.address}'`),
+        });
+      } finally {
+        if (how === "it falls silent") await first?.link("up");
+        else await first?.start();
+      }
+    },
+    60_000,
+  );
+
+  test("a build that fails by itself is no lost machine", async () => {
+    const { said, ended } = build("ssh", "fails", { fails: true });
+    expect(await ended).not.toBe(0);
+    expect(said.text).toContain("failed with exit code 3");
+    expect(lostBuilder(said.text)).toBeUndefined();
+  }, 30_000);
+});
+
+test("the user's options of ssh come first", () => {
+  expect(jobSshOptions("-o ConnectTimeout=5")).toMatch(/^-o ConnectTimeout=5 -o BatchMode=yes /);
+  expect(jobSshOptions(undefined)).toMatch(/^-o BatchMode=yes /);
+});

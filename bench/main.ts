@@ -1,0 +1,75 @@
+/**
+ * The bench itself, started by `scripts/bench.ts` in namespaces of its own:
+ * `main.ts <scratch> <results> [--quick] [--only <part of a group's name>]`.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, release, totalmem } from "node:os";
+import path from "node:path";
+import { messageOf } from "../src/shared/errors.ts";
+import { makeGround } from "./ground.ts";
+import { type Bench, bundleWorker } from "./prepare.ts";
+import { groups } from "./rows/index.ts";
+import { benchTable } from "./table.ts";
+import type { Machine, Results } from "./types.ts";
+
+const [scratch = "", target = "", ...flags] = process.argv.slice(2);
+const quick = flags.includes("--quick");
+const only = flags.includes("--only") ? flags[flags.indexOf("--only") + 1] : undefined;
+const root = path.dirname(import.meta.dirname);
+const started = performance.now();
+const say = (line: string) => {
+  process.stdout.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s ${line}\n`);
+};
+
+const ground = await makeGround(scratch, quick ? 2 : 10);
+const results: Results = {
+  date: new Date().toISOString(),
+  machine: machine(),
+  quick,
+  seconds: 0,
+  rows: [],
+  missing: [],
+};
+try {
+  const bundle = path.join(ground.memory, "bundle");
+  await bundleWorker(root, bundle);
+  const bench: Bench = { root, ground, quick, say, bundle };
+  for (const [name, measure] of Object.entries(groups)) {
+    if (only !== undefined && !name.includes(only)) continue;
+    say(name);
+    try {
+      results.rows.push(...(await measure(bench)));
+    } catch (error) {
+      results.missing.push({ group: name, why: messageOf(error) });
+      process.stderr.write(`${name} could not be measured: ${(error as Error).stack}\n`);
+      process.exitCode = 1;
+    } finally {
+      await ground.leaveStore();
+    }
+  }
+} finally {
+  await ground.end();
+}
+results.seconds = Math.round((performance.now() - started) / 1000);
+if (target !== "") writeFileSync(target, `${JSON.stringify(results, null, 2)}\n`);
+process.stdout.write(`\n${benchTable(results)}`);
+process.exit();
+
+function machine(): Machine {
+  const first = (program: string, ...args: string[]) => {
+    const env = { ...process.env, ...ground.env };
+    const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
+    return execFileSync(program, args, { encoding: "utf8", env, stdio }).split("\n")[0] ?? "";
+  };
+  const model = /^model name\s*:\s*(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1];
+  return {
+    cores: cpus().length,
+    ...(model === undefined ? {} : { processor: model }),
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+    kernel: release(),
+    node: process.versions.node,
+    nix: first("nix", "--version"),
+    zstd: /v([0-9.]+)/.exec(first("zstd", "--version"))?.[1] ?? "",
+  };
+}

@@ -1,0 +1,116 @@
+/** What the rows about the store share: closures, and each of them in every form that is compared. */
+import { readdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { rolldown } from "rolldown";
+import type { PathInfo } from "../src/nix/store/types.ts";
+import { type ClosureSize, makeClosure, registration } from "./closure.ts";
+import type { Ground } from "./ground.ts";
+import { execute } from "./measure.ts";
+
+export interface Bench {
+  /** The checkout. */
+  root: string;
+  ground: Ground;
+  quick: boolean;
+  say: (line: string) => void;
+  /** Folder with `worker.js` and `unpack.js`. */
+  bundle: string;
+}
+
+/** A closure, in its own store and packed. All files lie in memory and have just been written. */
+export interface Packed {
+  name: string;
+  size: ClosureSize;
+  infos: PathInfo[];
+  nars: string;
+  image: string;
+  /** `tar | zstd` of the same paths, and the names in it. */
+  tar: string;
+}
+
+/** Bundles what runs as the action's own process, as `dist` is bundled. */
+export async function bundleWorker(root: string, target: string): Promise<void> {
+  const build = await rolldown({
+    cwd: root,
+    input: {
+      worker: path.join(root, "bench", "worker.ts"),
+      unpack: path.join(root, "src", "unpack.ts"),
+    },
+    platform: "node",
+  });
+  await build.write({ dir: target, format: "esm" });
+  await build.close();
+  writeFileSync(path.join(target, "package.json"), '{ "type": "module" }\n');
+}
+
+export interface Answer {
+  /** The most memory that the process had, bytes. */
+  peak: number;
+  seconds?: number;
+  paths?: number;
+  left?: number;
+  /** Why the first of those that were left out was. */
+  first?: string;
+}
+
+/** Runs `worker.ts`; what it prints is JSON. */
+export async function worker(
+  { bundle, ground }: Bench,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Answer> {
+  const out = await execute([[process.execPath, path.join(bundle, "worker.js"), ...args]], {
+    env: { ...ground.env, ...env, BENCH_SCRATCH: ground.folder(), BENCH_NIX: ground.bin },
+  });
+  return JSON.parse(out);
+}
+
+/** Makes a closure in a store of its own, which stays for `useStore(name)`. */
+export async function makeStore(
+  { ground }: Bench,
+  name: string,
+  sizes: Record<string, ClosureSize>,
+): Promise<Record<string, PathInfo[]>> {
+  await ground.useStore(name);
+  const made: Record<string, PathInfo[]> = {};
+  for (const [part, size] of Object.entries(sizes)) made[part] = makeClosure(part, size);
+  await load(ground, Object.values(made).flat());
+  return made;
+}
+
+async function load(ground: Ground, infos: readonly PathInfo[]): Promise<void> {
+  const file = path.join(ground.memory, "registration");
+  writeFileSync(file, registration(infos));
+  const program = path.join(ground.bin, "nix-store");
+  await execute([[program, "--load-db"]], { env: ground.env, stdin: file });
+}
+
+/** Packs paths of the store that is on /nix in all forms. */
+export async function packAll(
+  bench: Bench,
+  name: string,
+  size: ClosureSize,
+  infos: PathInfo[],
+): Promise<Packed> {
+  const at = (extension: string) => path.join(bench.ground.memory, `${name}.${extension}`);
+  const list = at("infos.json");
+  writeFileSync(list, JSON.stringify(infos));
+  await worker(bench, ["pack", "nars", list, at("nars")]);
+  await worker(bench, ["pack", "image", list, at("image")]);
+  const names = at("names");
+  writeFileSync(names, infos.map((info) => `${path.basename(info.path)}\n`).join(""));
+  const tar = ["tar", "--create", "--directory=/nix/store", `--files-from=${names}`];
+  await execute([tar, ["zstd", "-q", "-T0"]], { stdout: at("tar.zst") });
+  return { name, size, infos, nars: at("nars"), image: at("image"), tar: at("tar.zst") };
+}
+
+/** MiB of a file or of all files of a folder. */
+export function mebibytes(file: string): number {
+  const status = statSync(file);
+  const bytes = status.isDirectory()
+    ? readdirSync(file, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0)
+    : status.size;
+  return Math.round(bytes / 1024 ** 2);
+}

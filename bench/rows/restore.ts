@@ -1,0 +1,169 @@
+/** How a closure gets into an empty store: our two ways, what users do today, and the floor. */
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import type { ClosureSize } from "../closure.ts";
+import { type Contender, execute, interleaved, rowOf } from "../measure.ts";
+import { type Answer, type Bench, makeStore, mebibytes, type Packed, packAll, worker } from "../prepare.ts";
+import type { Figure, Row } from "../types.ts";
+
+const mebibyte = 1024 ** 2;
+const sizes: ClosureSize[] = [
+  { bytes: 10 * mebibyte, paths: 20, files: 240 },
+  { bytes: 100 * mebibyte, paths: 200, files: 2400 },
+  { bytes: 1024 * mebibyte, paths: 2000, files: 24_000 },
+];
+
+export async function restoreRows(bench: Bench): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const size of bench.quick ? sizes.slice(0, 1) : sizes) {
+    rows.push(...(await restoreOfSize(bench, size)));
+  }
+  return rows;
+}
+
+async function restoreOfSize(bench: Bench, size: ClosureSize): Promise<Row[]> {
+  const { ground, quick } = bench;
+  const name = `closure-${size.paths}`;
+  bench.say(`restore of ${size.paths} paths: making the closure and packing it`);
+  const { closure = [] } = await makeStore(bench, name, { closure: size });
+  const packed = await packAll(bench, name, size, closure);
+  const binaryCache = path.join(ground.disk, `${name}-binary-cache`);
+  const top = closure.at(-1)?.path ?? "";
+  const store = `file://${binaryCache}?compression=zstd`;
+  const copyTo = ["copy", "--no-check-sigs", "--to", store, top];
+  await execute([[path.join(ground.bin, "nix"), ...copyTo]], { env: ground.env });
+
+  const rounds = quick ? 2 : 5;
+  const measured = await interleaved(
+    {
+      general: general(bench, packed),
+      mounted: mounted(bench, [packed]),
+      floor: floor(bench, packed),
+      tar: untar(bench, packed),
+      copy: copyFrom(bench, packed, binaryCache),
+    },
+    rounds,
+    bench.say,
+  );
+  await ground.leaveStore();
+  const blobs = `archive ${mebibytes(packed.nars)} MiB, image ${mebibytes(packed.image)} MiB, tar ${mebibytes(packed.tar)} MiB, binary cache ${mebibytes(binaryCache)} MiB`;
+  await execute([["rm", "-rf", binaryCache]]);
+  const common = { size, rounds };
+  // The targets speak of the large closure; starting a process is most of what a small one takes.
+  const large = size.paths === 2000;
+  const target = (text: string, of: Figure, times: number) =>
+    large ? { text, of, times } : { text: "", of, none: true as const };
+  return [
+    rowOf({
+      ...common,
+      id: `restore-${size.paths}`,
+      name: "store restore, general way, against untar",
+      ours: measured.general,
+      peer: measured.tar,
+      floor: measured.floor,
+      target: target("≤ 0.8 × `zstd -d | tar x`", measured.tar, 0.8),
+      note: `ours checks every hash and registers, tar does neither; ${blobs}`,
+    }),
+    rowOf({
+      ...common,
+      id: `restore-copy-${size.paths}`,
+      name: "store restore, general way, against a binary cache",
+      ours: measured.general,
+      peer: measured.copy,
+      floor: measured.floor,
+      target: target("≤ 0.5 × `nix copy`", measured.copy, 0.5),
+    }),
+    rowOf({
+      ...common,
+      id: `restore-mounted-${size.paths}`,
+      name: "store restore, mounted image",
+      ours: measured.mounted,
+      peer: measured.tar,
+      floor: measured.floor,
+      target: target("≤ 1.3 × `zstd -d` to one file", measured.floor, 1.3),
+      note: "checked and registered; what is read later is decoded then",
+    }),
+  ];
+}
+
+/** Ours: unpacked in parallel, verified path by path, registered. */
+export function general(bench: Bench, packed: Packed): Contender {
+  return {
+    what: "ours, unpacked",
+    before: () => bench.ground.emptyStore(),
+    turn: async () => checked(await worker(bench, ["restore", "nars", packed.nars]), packed),
+    after: () => bench.ground.leaveStore(),
+  };
+}
+
+/** Ours: verified as a whole, mounted, registered. */
+export function mounted(bench: Bench, packed: readonly Packed[]): Contender {
+  return {
+    what: "ours, mounted",
+    before: () => bench.ground.emptyStore(),
+    turn: async () => {
+      let seconds = 0;
+      for (const one of packed) {
+        seconds += checked(await worker(bench, ["restore", "image", one.image]), one);
+      }
+      return seconds;
+    },
+    after: () => bench.ground.leaveStore(),
+  };
+}
+
+function checked(answer: Answer, { infos, name }: Packed): number {
+  if (answer.paths !== infos.length || answer.left !== 0) {
+    throw new Error(`${name}: ${answer.paths} of ${infos.length} paths were restored: ${JSON.stringify(answer)}`);
+  }
+  return answer.seconds ?? Number.NaN;
+}
+
+function floor({ ground }: Bench, packed: Packed): Contender {
+  let folder = "";
+  return {
+    what: "`zstd -d` to one file",
+    before: () => void (folder = ground.folder()),
+    turn: async () => {
+      await execute([["zstd", "-d", "-q", packed.tar, "-o", path.join(folder, "file")]]);
+    },
+    after: () => clean(folder, ground.disk),
+  };
+}
+
+function untar({ ground }: Bench, packed: Packed): Contender {
+  let folder = "";
+  return {
+    what: "`zstd -d | tar x`",
+    before: () => void (folder = ground.folder()),
+    turn: async () => {
+      await execute([
+        ["zstd", "-d", "-q", "-c", packed.tar],
+        ["tar", "--extract", `--directory=${folder}`],
+      ]);
+    },
+    after: async () => {
+      if (readdirSync(folder).length !== packed.infos.length) throw new Error("tar left some out");
+      await clean(folder, ground.disk);
+    },
+  };
+}
+
+function copyFrom({ ground }: Bench, packed: Packed, cache: string): Contender {
+  const top = packed.infos.at(-1)?.path ?? "";
+  return {
+    what: "`nix copy --from file://`",
+    before: () => ground.emptyStore(),
+    turn: async () => {
+      const args = ["copy", "--no-check-sigs", "--from", `file://${cache}`, top];
+      await execute([[path.join(ground.bin, "nix"), ...args]], { env: ground.env });
+    },
+    after: () => ground.leaveStore(),
+  };
+}
+
+async function clean(folder: string, disk: string): Promise<void> {
+  await execute([["chmod", "-R", "u+w", folder]]);
+  await execute([["rm", "-rf", folder]]);
+  await execute([["sync", "--file-system", disk]]);
+}

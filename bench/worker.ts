@@ -1,0 +1,87 @@
+/**
+ * The action's own work as a process of its own, bundled as the action is, so that its start and
+ * its memory count: `worker.js pack <form> <infos.json> <blob>`, `worker.js restore <form> <blob>`,
+ * `worker.js fetch <form> <key>` (through the cache client).
+ */
+import { createReadStream, createWriteStream, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ArchiveSource, PathInfo, Restored, StoreAccess } from "../src/nix/store/types.ts";
+import { collectingLog } from "../src/shared/log.ts";
+
+const [task = "", form = "", subject = "", target = ""] = process.argv.slice(2);
+const scratch = process.env["BENCH_SCRATCH"] ?? "";
+const bin = process.env["BENCH_NIX"] ?? "";
+const env = process.env as Record<string, string>;
+const access: StoreAccess = { kind: "own", prefix: [], why: "" };
+const signal = new AbortController().signal;
+const log = collectingLog();
+// The action runs already when it restores something; what it loads for that does count.
+const started = performance.now();
+
+switch (task) {
+  case "pack":
+    await pack();
+    break;
+  case "restore":
+    report(await restore(fileSource(subject)));
+    break;
+  case "fetch":
+    report(await restore(await cachedSource(subject)));
+    break;
+  default:
+    throw new Error(`no such task: ${task}`);
+}
+
+async function pack(): Promise<void> {
+  const infos = JSON.parse(readFileSync(subject, "utf8")) as PathInfo[];
+  const { packImage } = await import("../src/nix/store/image.ts");
+  const { packStore } = await import("../src/nix/store/pack.ts");
+  const onLeft = (name: string, why: string) => {
+    throw new Error(`${name} is left out: ${why}`);
+  };
+  const blob =
+    form === "image" ? packImage(infos, { scratch, signal }) : packStore(infos, { signal, onLeft });
+  await pipeline(Readable.from(blob), createWriteStream(target));
+  process.stdout.write(JSON.stringify({ peak: peak() }));
+}
+
+async function restore(source: ArchiveSource): Promise<Restored> {
+  if (form === "image") {
+    const { restoreImage } = await import("../src/nix/store/image.ts");
+    return await restoreImage(source, { access, root: [], bin, env, log, signal });
+  }
+  const { restoreArchive } = await import("../src/nix/store/restore.ts");
+  const unpackEntry = path.join(import.meta.dirname, "unpack.js");
+  return await restoreArchive(source, { access, bin, env, log, signal, scratch, unpackEntry });
+}
+
+function fileSource(file: string): ArchiveSource {
+  return {
+    file,
+    size: statSync(file).size,
+    read: (start, end) =>
+      createReadStream(file, { start, end: end - 1, highWaterMark: 1024 * 1024 }),
+  };
+}
+
+async function cachedSource(key: string): Promise<ArchiveSource> {
+  const { openActionsCache } = await import("../src/cache/service.ts");
+  const hit = await openActionsCache({ env: process.env, log, signal }).lookUp(key);
+  if (hit === undefined) throw new Error(`the cache has no entry ${key}: ${log.lines.join("; ")}`);
+  return hit;
+}
+
+function report({ paths, bytes, left }: Restored): void {
+  const seconds = (performance.now() - started) / 1000;
+  const first = left[0]?.why;
+  const answer = { seconds, paths, bytes, left: left.length, first, peak: peak() };
+  process.stdout.write(JSON.stringify(answer));
+}
+
+/** The most memory that this process ever had, bytes. */
+function peak(): number {
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  return Number(kibibytes) * 1024;
+}

@@ -1,0 +1,3 @@
+import { n as planSave, t as SavePlan } from "./cache-plan2.js";
+
+export { planSave };

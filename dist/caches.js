@@ -1,0 +1,3 @@
+import { n as savePlanned, t as openCaches } from "./caches2.js";
+
+export { savePlanned };

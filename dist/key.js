@@ -1,0 +1,762 @@
+import "./rolldown-runtime.js";
+import { t as canonicalize } from "./canonicalize.js";
+import { a as messageOf, i as isUserError, r as hasCode } from "./errors.js";
+import { n as isInside, r as realPath, t as exists } from "./files.js";
+import { n as runnerPlatform } from "./platform.js";
+import { a as storeDirectory, i as resolveNixFile, n as parseConfiguration, t as localFlake } from "./configuration2.js";
+import { a as flakePin, i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
+import { t as readableRoot } from "./roots.js";
+import { a as searchPath } from "./session.js";
+import { _ as NotProven, a as listSources, b as requireWithin, c as git, d as nixFilesWith, f as readTree, g as workTreeAbove, h as treeId, i as digestSources, l as gitDirectory, m as requirePlainContent, n as rootOfSources, o as impurityOf, p as records, s as suspicious, u as linkMode, v as isNotProven, x as spend, y as keyBudget } from "./copy.js";
+import { t as isObject } from "./json.js";
+import { t as isSecretName } from "./secrets.js";
+import { t as childEnvironment } from "./environment.js";
+import { t as userFolder } from "./xdg.js";
+import path from "node:path";
+import { readFile, readdir, readlink, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { lstatSync, readFileSync } from "node:fs";
+
+// src/shared/log.ts
+/** A log that keeps lines in memory: for tests, and for work whose output nobody wants. */
+function collectingLog() {
+	const lines = [];
+	const add = (prefix) => (line) => void lines.push(prefix + line);
+	return {
+		lines,
+		info: add(""),
+		debug: add("debug: "),
+		notice: add("notice: "),
+		warning: add("warning: "),
+		error: add("error: "),
+		child: add("| "),
+		progress: (_key, line) => void lines.push(line),
+		group: async (title, work) => {
+			lines.push(`group: ${title}`);
+			return await work();
+		}
+	};
+}
+
+// src/nix/memo/flake.ts
+/** When a flake is known to the last byte by its commit or its URL. */
+/** A commit id or a hash of the content. */
+const pinned = /^(?:(?:github|gitlab|sourcehut):[^/]+\/[^/]+\/[0-9a-f]{40}(?:\?.*)?$|[a-z0-9+]+:.*[?&](?:rev=[0-9a-f]{40}|narHash=sha256-)|https:\/\/.*[0-9a-f]{40})/;
+/** @throws {NotProven} unless the reference to a flake elsewhere can mean one content only. */
+function requirePinned(reference, input) {
+	if (pinned.test(reference)) return;
+	throw new NotProven(`\`${input}\` names no commit (${reference})`);
+}
+/**
+* A flake in a work tree: pure evaluation sees the commit and nothing besides, as long as nothing
+* that git tracks was changed.
+* @param folder That of the flake.nix, absolute and resolved.
+* @throws {NotProven}
+*/
+async function proveFlake(reference, folder) {
+	if (/^path:/.test(reference)) throw new NotProven("a `path:` flake is more than what git tracks; write `.#<name>`");
+	if (/[?&](?!dir=)[a-z]+=/.test(reference)) throw new NotProven(`the flake reference has parameters (${reference})`);
+	const root = await workTreeAbove(folder);
+	if (root === void 0) throw new NotProven("the flake is not in a git work tree");
+	const [status, index] = await Promise.all([git(root, [...[
+		"status",
+		"--porcelain=v2",
+		"--branch",
+		"-z",
+		"--no-renames"
+	], ...["--untracked-files=no", "--ignore-submodules=none"]]), git(root, [
+		"ls-files",
+		"-v",
+		"-z"
+	])]);
+	const states = records(index).map((record) => [record[0], record.slice(2)]);
+	const changes = records(status).filter((record) => !record.startsWith("# "));
+	const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(status.replaceAll("\0", "\n"))?.[1];
+	if (commit === void 0) throw new NotProven("the flake has no commit yet");
+	if (changes.length > 0 || states.some(([state]) => state !== "H")) throw new NotProven("tracked files were changed since the commit");
+	const tracked = new Set(states.map(([, name]) => name));
+	if (tracked.has(".gitmodules")) throw new NotProven("the flake's work tree has submodules");
+	await requireNoFilters(root, tracked);
+	await requireLocked(folder, root, tracked);
+	const directory = await gitDirectory(root) ?? "";
+	return {
+		root,
+		commit,
+		tracked,
+		facts: {
+			commit,
+			shallow: await readFile(path.join(directory, "shallow"), "utf8").catch(() => ""),
+			folder: path.relative(root, folder)
+		}
+	};
+}
+async function requireNoFilters(root, tracked) {
+	const files = [...tracked].filter((name) => path.basename(name) === ".gitattributes").map((name) => path.join(root, name));
+	files.push(path.join(await gitDirectory(root) ?? "", "info", "attributes"));
+	for (const file of files) {
+		const text = await readFile(file, "utf8").catch(() => "");
+		if (!/^[^#\n]*\s(filter|ident|working-tree-encoding|export-subst)(=|\s|$)/m.test(text)) continue;
+		throw new NotProven("git filters files of the flake (.gitattributes)");
+	}
+}
+async function requireLocked(folder, root, tracked) {
+	const file = path.join(folder, "flake.lock");
+	const name = path.relative(root, file);
+	if (!tracked.has(name)) {
+		if (await realPath(file) === void 0) return;
+		throw new NotProven("flake.lock is not tracked by git");
+	}
+	await requireLock(folder, root);
+}
+/** As {@link requireHashes}, for the flake of a folder; a flake without a lock has no inputs. */
+async function requireLock(folder, root) {
+	const text = await readFile(path.join(folder, "flake.lock"), "utf8").catch(() => void 0);
+	if (text !== void 0) requireHashes(text, folder, root);
+}
+/** @throws {NotProven} unless each node of the lock has a hash, or lies inside the flake's own tree. */
+function requireHashes(text, folder, root) {
+	let lock;
+	try {
+		lock = JSON.parse(text);
+	} catch {
+		throw new NotProven("flake.lock cannot be read");
+	}
+	const nodes = isObject(lock) && isObject(lock["nodes"]) ? lock["nodes"] : {};
+	for (const [name, node] of Object.entries(nodes)) {
+		const locked = isObject(node) ? node["locked"] : void 0;
+		if (locked === void 0) continue;
+		if (isObject(locked)) {
+			const { narHash, type, path: target } = locked;
+			if (typeof narHash === "string") continue;
+			if (type === "path" && typeof target === "string" && !path.isAbsolute(target) && isInside(path.resolve(folder, target), root)) continue;
+		}
+		throw new NotProven(`flake.lock has no hash of \`${name}\``);
+	}
+}
+
+// src/nix/memo/tree.ts
+/** A folder as evaluation can see it, in one digest: what git vouches for by its commit, the rest by content. */
+/** Deeper than any real set of submodules. */
+const deepest = 8;
+/**
+* @param folder Absolute and resolved.
+* @throws {NotProven} when a limit is passed or git cannot vouch for what it tracks.
+*/
+async function proveTree(folder, options) {
+	const proof = {
+		digest: "",
+		commits: [],
+		links: [],
+		impurities: []
+	};
+	const lines = [];
+	await prove(folder, {
+		...options,
+		proof,
+		lines,
+		top: folder,
+		depth: 0
+	});
+	proof.digest = createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+	return proof;
+}
+const nothing = {
+	tracked: /* @__PURE__ */ new Map(),
+	changed: /* @__PURE__ */ new Set(),
+	folders: /* @__PURE__ */ new Set()
+};
+async function prove(folder, work) {
+	if (work.depth > deepest) throw new NotProven("submodules are nested too deeply");
+	const root = await workTreeAbove(folder);
+	if (root === void 0) return await walk(folder, "", nothing, work);
+	const tree = await readTree(folder, root);
+	if (tree.tracked.size === 0) {
+		if (root === folder) await head(folder, tree.commit, work);
+		return await walk(folder, "", nothing, work);
+	}
+	const attributes = [...tree.tracked.keys()].filter((name) => path.basename(name) === ".gitattributes");
+	const known = {
+		...tree,
+		folders: parents(tree.tracked.keys())
+	};
+	await Promise.all([
+		requirePlainContent(folder, root, attributes),
+		work.scan ? scanTracked(folder, work) : void 0,
+		root === folder ? head(folder, tree.commit, work) : subfolder(folder, work),
+		walk(folder, "", known, work)
+	]);
+	for (const name of tree.changed) work.lines.push(JSON.stringify(["changed", rel(folder, name, work)]));
+}
+/** The commit id, and the text of HEAD: Nix code reads it there. */
+async function head(folder, commit, work) {
+	const directory = await gitDirectory(folder);
+	const text = await readFile(path.join(directory ?? "", "HEAD"), "utf8").catch(() => "");
+	work.proof.commits.push(commit);
+	work.lines.push(JSON.stringify([
+		"head",
+		rel(folder, "", work),
+		commit,
+		text
+	]));
+}
+async function subfolder(folder, work) {
+	const id = await treeId(folder) ?? "none";
+	work.proof.commits.push(id);
+	work.lines.push(JSON.stringify([
+		"tree",
+		rel(folder, "", work),
+		id
+	]));
+}
+/** Everything on disk that git does not vouch for; folders too, because `readDir` sees them. */
+async function walk(folder, name, known, work) {
+	requireWithin(work.budget);
+	const entries = await readdir(path.join(folder, name), { withFileTypes: true });
+	const below = [];
+	for (const entry of entries) {
+		if (name === "" && entry.name === ".git") continue;
+		const child = name === "" ? entry.name : `${name}/${entry.name}`;
+		const mode = known.tracked.get(child)?.slice(0, linkMode.length);
+		const clean = mode !== void 0 && !known.changed.has(child);
+		if (entry.isDirectory()) {
+			if (!known.folders.has(child)) add(["folder", rel(folder, child, work)], work);
+			below.push(enter(folder, child, known, work));
+		} else if (entry.isSymbolicLink()) below.push(link(folder, child, clean && mode === "120000", work));
+		else if (entry.isFile()) {
+			if (!clean || mode === "120000") content(folder, child, work);
+		} else throw new NotProven(`${child} is no file, folder or link`);
+	}
+	await Promise.all(below);
+}
+/** A folder, or a work tree of its own: a submodule, or another checkout in the workspace. */
+async function enter(folder, name, known, work) {
+	const inner = path.join(folder, name);
+	if (!(!known.folders.has(name) && await exists(path.join(inner, ".git")))) return await walk(folder, name, known, work);
+	await prove(inner, {
+		...work,
+		depth: work.depth + 1
+	});
+}
+async function link(folder, name, clean, work) {
+	const file = path.join(folder, name);
+	const text = await readlink(file);
+	const target = await realPath(file) ?? path.resolve(path.dirname(file), text);
+	add([
+		"link",
+		rel(folder, name, work),
+		clean ? "" : text,
+		path.relative(work.top, target)
+	], work);
+	if (!clean) spend(work.budget, text.length);
+	work.proof.links.push({
+		path: file,
+		target
+	});
+}
+/** One after the other, so that neither memory nor open files grow with their number. */
+function content(folder, name, work) {
+	const file = path.join(folder, name);
+	try {
+		const status = lstatSync(file);
+		spend(work.budget, status.size);
+		const bytes = readFileSync(file);
+		const hash = createHash("sha256").update(bytes).digest("hex");
+		add([
+			"file",
+			rel(folder, name, work),
+			(status.mode & 64) !== 0,
+			hash
+		], work);
+		if (!work.scan || !name.endsWith(".nix")) return;
+		const what = impurityOf(bytes.toString("utf8"));
+		if (what !== void 0) work.proof.impurities.push({
+			path: file,
+			what
+		});
+	} catch (error) {
+		if (hasCode(error, "EACCES") || hasCode(error, "ENOENT")) throw new NotProven(`${name} cannot be read`);
+		throw error;
+	}
+}
+async function scanTracked(folder, work) {
+	const found = await nixFilesWith(folder, suspicious);
+	for (const name of found) {
+		const file = path.join(folder, name);
+		const text = await readFile(file, "utf8").catch(() => "");
+		const what = impurityOf(text);
+		if (what !== void 0) work.proof.impurities.push({
+			path: file,
+			what
+		});
+	}
+}
+function parents(names) {
+	const folders = /* @__PURE__ */ new Set();
+	for (const name of names) {
+		let end = name.lastIndexOf("/");
+		while (end > 0) {
+			const folder = name.slice(0, end);
+			if (folders.has(folder)) break;
+			folders.add(folder);
+			end = folder.lastIndexOf("/");
+		}
+	}
+	return folders;
+}
+function rel(folder, name, work) {
+	return path.relative(work.top, path.join(folder, name));
+}
+function add(line, work) {
+	work.lines.push(JSON.stringify(line));
+}
+/** @throws {NotProven} for a link that leads out of the folders that are proven, and out of the store. */
+function requireLinksInside(links, folders) {
+	for (const { path: file, target } of links) {
+		if (folders.some((folder) => isInside(target, folder))) continue;
+		throw new NotProven(`the link ${file} leads to ${target}, which is not checked`);
+	}
+}
+
+// src/nix/memo/evidence.ts
+/** What evaluation of one configuration can read, and how each of it is proven. */
+/** @throws {NotProven} with the first thing that stands in the way; {UserError} for a wrong input. */
+async function gather(subject) {
+	const { source, generator, inputs, workspace } = subject;
+	const readable = [];
+	const evidence = {
+		facts: {},
+		folders: []
+	};
+	const nixPath = await searchPath(inputs.evalEnv["NIX_PATH"] ?? subject.environment["NIX_PATH"], inputs.workingDirectory, subject.environment);
+	const looking = {
+		workspace,
+		workingDirectory: inputs.workingDirectory,
+		nixPath,
+		log: collectingLog()
+	};
+	const copied = await provenSources(subject, evidence);
+	for (const file of [source.kind === "file" ? source.path : void 0, generator]) {
+		if (file === void 0 || copied !== void 0 && isInside(file, copied)) continue;
+		readable.push({
+			folder: await readableRoot(file, workspace),
+			own: true
+		});
+	}
+	if (source.kind === "flake" || source.kind === "installable") await provenFlake(source, copied, looking, evidence);
+	const pin = await pinOf(subject, copied, looking);
+	evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
+	if (source.kind === "file" || generator !== void 0) evidence.facts["search"] = await provenSearchPath(nixPath, readable);
+	for (const expression of Object.values(inputs.arg)) {
+		const what = impurityOf(expression);
+		if (what !== void 0) throw new NotProven(`\`arg\` ${what}`);
+	}
+	await proveFolders(readable, evidence, workspace);
+	return evidence;
+}
+async function provenFlake(source, copied, folders, evidence) {
+	const folder = await localFlake(source.reference, source.kind, folders);
+	if (folder === void 0) return requirePinned(source.reference, source.kind);
+	if (copied !== void 0 && isInside(folder, copied)) {
+		evidence.facts["flake"] = path.relative(copied, folder);
+		return await requireLock(folder, copied);
+	}
+	if (isInside(folder, storeDirectory())) return;
+	const proof = await proveFlake(source.reference, folder);
+	evidence.facts["flake"] = proof.facts;
+	evidence.names = {
+		root: proof.root,
+		names: proof.tracked
+	};
+}
+/** The nixpkgs that evaluation will use, where it is not the flake's own. */
+async function pinOf({ source, generator, inputs, workspace }, copied, session) {
+	switch (source.kind) {
+		case "file": {
+			const root = copied ?? await readableRoot(source.path, workspace);
+			const beside = {
+				folder: path.dirname(source.path),
+				root
+			};
+			return await chooseNixpkgs(inputs.nixpkgs, beside, session);
+		}
+		case "flake": return;
+		case "installable": {
+			if (inputs.nixpkgs !== void 0) return await parseNixpkgs(inputs.nixpkgs, session);
+			const folder = await localFlake(source.reference, source.kind, session);
+			return folder === void 0 ? void 0 : await flakePin(folder);
+		}
+		case "toplevel":
+			if (generator === void 0 || inputs.nixpkgs === void 0) return void 0;
+			return await parseNixpkgs(inputs.nixpkgs, session);
+	}
+}
+/** @returns the root of the copy, or undefined where evaluation sees the checkout itself. */
+async function provenSources(subject, evidence) {
+	const { source, generator, inputs, workspace } = subject;
+	if (inputs.sources.length === 0) return void 0;
+	const root = await rootOfSources({
+		source,
+		generator: generator === void 0 ? { kind: "none" } : {
+			kind: "file",
+			path: generator
+		}
+	}, {
+		workspace,
+		workingDirectory: inputs.workingDirectory
+	});
+	if (root === void 0) return void 0;
+	const files = await listSources(inputs.sources, root);
+	const scan = source.kind === "file" || generator !== void 0;
+	const { digest, impurity } = await digestSources(files, scan);
+	if (impurity !== void 0) throw new NotProven(`${impurity.name} ${impurity.what}`);
+	evidence.facts["sources"] = digest;
+	evidence.facts["from"] = path.relative(root, inputs.workingDirectory);
+	evidence.names = {
+		root,
+		names: new Set(files.names)
+	};
+	evidence.sourcesRoot = root;
+	return root;
+}
+function provenPin(pin, readable, copied, evidence) {
+	switch (pin?.kind) {
+		case void 0: return [];
+		case "path": {
+			const probe = path.join(pin.path, "nixos/lib/eval-config.nix");
+			if (copied !== void 0 && evidence.names?.names.has(path.relative(copied, probe)) === true) return [{
+				kind: "copied",
+				path: path.relative(copied, pin.path)
+			}];
+			readable.push({
+				folder: pin.path,
+				own: false
+			});
+			return [{
+				kind: "path",
+				path: pin.path
+			}];
+		}
+		case "tree": return [{
+			kind: "tree",
+			locked: pin.locked
+		}];
+		case "reference":
+			requirePinned(pin.reference, "nixpkgs");
+			return [{ ...pin }];
+		case "tarball": {
+			const { url, sha256 } = pin;
+			if (sha256 === void 0 && !/[0-9a-f]{40}/.test(url)) throw new NotProven(`\`nixpkgs\` names no commit (${url})`);
+			return [{
+				kind: "tarball",
+				url,
+				sha256: sha256 ?? null
+			}];
+		}
+		case "git": return [{ ...pin }];
+	}
+}
+async function provenSearchPath(entries, readable) {
+	const facts = [];
+	for (const entry of entries) {
+		const target = entry.slice(entry.indexOf("=") + 1);
+		if (!path.isAbsolute(target)) {
+			if (!/[0-9a-f]{40}|narHash=/.test(target)) throw new NotProven(`NIX_PATH names no commit (${entry})`);
+			facts.push(entry);
+			continue;
+		}
+		const real = await realPath(target);
+		facts.push(`${entry} ${real ?? "absent"}`);
+		if (real !== void 0) readable.push({
+			folder: real,
+			own: false
+		});
+	}
+	return facts;
+}
+async function proveFolders(readable, evidence, workspace) {
+	const store = storeDirectory();
+	if (readable.find((entry) => entry.own && isInside(entry.folder, store)) !== void 0) throw new NotProven("the user's own code lies in the Nix store");
+	const open = readable.filter(({ folder }) => !isInside(folder, store));
+	const outer = [...new Set(open.map(({ folder }) => folder))].filter((folder) => !open.some((other) => other.folder !== folder && isInside(folder, other.folder)));
+	const budget = keyBudget();
+	const proofs = [];
+	const links = [];
+	for (const folder of outer) {
+		const scan = open.some((entry) => entry.own && isInside(entry.folder, folder));
+		const proof = await proveTree(folder, {
+			budget,
+			scan
+		});
+		const foreign = open.filter((entry) => !entry.own && entry.folder !== folder);
+		const impurity = proof.impurities.find(({ path: file }) => !foreign.some((entry) => isInside(file, entry.folder)));
+		if (impurity !== void 0) throw new NotProven(`${path.relative(workspace, impurity.path)} ${impurity.what}`);
+		links.push(...proof.links);
+		proofs.push({
+			folder,
+			digest: proof.digest,
+			commits: proof.commits
+		});
+	}
+	requireLinksInside(links, [...outer, store]);
+	evidence.folders.push(...outer);
+	evidence.facts["folders"] = proofs;
+	evidence.facts["readable"] = readable.map(({ folder }) => folder).sort();
+}
+
+// src/nix/memo/settings.ts
+/** Settings of Nix that are in force: files, NIX_CONFIG, and the input `nix-config`. */
+/** Tokens change with every run, and choose nothing: what they fetch is pinned. */
+function isCredentialSetting(line) {
+	return /^\s*(extra-)?(access-tokens|netrc-file|secret-key-files|tarball-ttl)\s*=/.test(line);
+}
+/** Variables whose content is looked at; entries of the search path in `evidence.ts`. */
+const alreadyRead = [
+	"NIX_CONFIG",
+	"NIX_CONF_DIR",
+	"NIX_PATH",
+	"NIX_USER_CONF_FILES"
+];
+const widening = /^\s*(?:extra-)?(restrict-eval|pure-eval|allowed-uris|nix-path|impure-env|plugin-files|allow-unsafe-native-code-during-evaluation)\s*=/;
+/**
+* What of the settings goes into the key.
+* @throws {NotProven} when a line widens what evaluation can see.
+*/
+async function settingsInForce(nixConfig, environment) {
+	const job = childEnvironment("nix", {}, [], environment);
+	const user = job["NIX_USER_CONF_FILES"];
+	const files = [path.join(job["NIX_CONF_DIR"] ?? "/etc/nix", "nix.conf"), ...user === void 0 ? [path.join(userFolder("config", environment), "nix", "nix.conf")] : user.split(":").filter((file) => file !== "")];
+	const lines = [...(await Promise.all(files.map((file) => settingsOf(file, 0)))).flat(), ...(job["NIX_CONFIG"] ?? "").split("\n")].filter((line) => line.trim() !== "" && !/^\s*#/.test(line) && !isCredentialSetting(line));
+	for (const line of [...lines, ...nixConfig]) {
+		const name = widening.exec(line)?.[1] ?? /^\s*!?(include)\s/.exec(line)?.[1];
+		if (name === void 0) continue;
+		throw new NotProven(`Nix is set to see more than usual (${name})`);
+	}
+	const variables = Object.entries(job).filter(([name]) => /^NIX_/.test(name) && !alreadyRead.includes(name) && !isSecretName(name));
+	return {
+		lines,
+		variables: Object.fromEntries(variables)
+	};
+}
+/** Lines of a nix.conf and of the files that it includes: nix.conf(5). A missing file has none. */
+async function settingsOf(file, depth) {
+	if (depth > 8) throw new NotProven("nix.conf includes itself");
+	let text;
+	try {
+		text = await readFile(file, "utf8");
+	} catch {
+		return [];
+	}
+	const result = [];
+	for (const line of text.split("\n")) {
+		const included = /^\s*!?include\s+(\S+)/.exec(line)?.[1];
+		if (included === void 0) result.push(line.trim());
+		else result.push(...await settingsOf(path.resolve(path.dirname(file), included), depth + 1));
+	}
+	return result;
+}
+
+// src/nix/memo/inputs.ts
+/** What of the inputs goes into the key. All of them do but those listed here, each with its reason. */
+const afterwards = "what is done with the image, not which image it is";
+const howToRun = "how this run goes on, not what it evaluates";
+const credential = "a credential: a key is public";
+/** A new input is part of the key until somebody has a reason to list it here. */
+const leftOut = {
+	step: afterwards,
+	family: afterwards,
+	stage: afterwards,
+	labels: afterwards,
+	pullRequest: afterwards,
+	imageStore: afterwards,
+	pushTo: afterwards,
+	buildTimeout: howToRun,
+	summary: howToRun,
+	outputDirectory: howToRun,
+	allowUntrusted: howToRun,
+	allowUnsandboxed: howToRun,
+	force: howToRun,
+	cache: howToRun,
+	warnings: howToRun,
+	mirrors: howToRun,
+	githubToken: credential,
+	signingKey: credential,
+	secrets: credential
+};
+/**
+* @throws {NotProven} where an input that counts may hold a secret: neither leaving it out nor a
+* digest of it would be right.
+*/
+function countingInputs(inputs, workspace) {
+	const result = {};
+	for (const [name, value] of Object.entries(inputs)) {
+		if (Object.hasOwn(leftOut, name) || value === void 0) continue;
+		result[name] = value;
+	}
+	for (const name of [
+		"builderConfig",
+		"variables",
+		"generatorArgs"
+	]) refuseSecrets(inputs[name]);
+	result["evalEnv"] = Object.fromEntries(Object.entries(inputs.evalEnv).map(([name, value]) => [name, isSecretName(name) ? "" : value]));
+	result["nixConfig"] = inputs.nixConfig.filter((line) => !isCredentialSetting(line));
+	result["workingDirectory"] = path.relative(workspace, inputs.workingDirectory);
+	return result;
+}
+/** Names with a secret's word in them that are settings: the EC2 metadata option is one of two words. */
+const noSecrets = ["http_tokens"];
+function refuseSecrets(value) {
+	if (Array.isArray(value)) {
+		for (const item of value) refuseSecrets(item);
+		return;
+	}
+	if (value === void 0 || !isObject(value)) return;
+	for (const [name, inner] of Object.entries(value)) {
+		if (typeof inner === "string" && inner !== "" && !/^\{\{.*\}\}$/.test(inner) && isSecretName(name) && !noSecrets.includes(name)) throw new NotProven(`\`${name}\` may be a secret, which no key may hold`);
+		refuseSecrets(inner);
+	}
+}
+
+// src/nix/memo/programs.ts
+/** The programs that make the result: this action's own code, and Nix. */
+/**
+* SHA-256 over names and bytes of `dist/` and `packer/` of the action. The bytes themselves, because
+* a tag or a branch that a workflow names can move.
+*/
+async function codeDigest(actionRoot) {
+	const files = [];
+	for (const folder of ["dist", "packer"]) for (const file of await filesBelow(path.join(actionRoot, folder))) files.push([path.relative(actionRoot, file), digestOf(file)]);
+	const hash = createHash("sha256");
+	const entries = await Promise.all(files.map(async ([name, digest]) => [name, await digest]));
+	for (const entry of entries.sort(([a = ""], [b = ""]) => a < b ? -1 : a > b ? 1 : 0)) hash.update(`${JSON.stringify(entry)}\n`);
+	return hash.digest("hex");
+}
+async function filesBelow(folder) {
+	try {
+		return (await readdir(folder, {
+			recursive: true,
+			withFileTypes: true
+		})).filter((entry) => !entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name));
+	} catch (error) {
+		if (hasCode(error, "ENOENT")) return [];
+		throw error;
+	}
+}
+async function digestOf(file) {
+	const link = await readlink(file).catch(() => void 0);
+	const mode = ((await stat(file)).mode & 64) === 0 ? "" : "executable:";
+	const bytes = link ?? await readFile(file);
+	return mode + createHash("sha256").update(bytes).digest("hex");
+}
+/**
+* Which Nix this is, without starting it: its store path; outside the store its place, size and
+* time, which change when it is replaced.
+* @param folder Folder of the program `nix-instantiate`.
+*/
+async function nixProgram(folder) {
+	const store = storeDirectory();
+	const file = path.join(folder, "nix-instantiate");
+	const real = await realPath(file) ?? await realPath(folder) ?? folder;
+	if (isInside(real, store)) return path.join(store, path.relative(store, real).split("/")[0] ?? "");
+	const { size, mtimeMs } = await stat(real);
+	return `${real} ${size} ${mtimeMs}`;
+}
+
+// src/nix/memo/key.ts
+/**
+* The key of a memo: everything that evaluation and identity can see, in one digest, had without
+* Nix and without Packer. What cannot be shown to be covered has no key, and is evaluated.
+*/
+/** Part of every key: a rule that changes gets another number. */
+const memoFormat = 1;
+/** @returns the key, or why there is none: a phrase that goes on after "memo: not used, ". */
+async function memoKey(options) {
+	try {
+		return await provenKey(options);
+	} catch (error) {
+		if (isNotProven(error)) return { reason: error.message };
+		if (isUserError(error)) return { reason: "an input is wrong" };
+		return { reason: `a check failed: ${messageOf(error)}` };
+	}
+}
+async function provenKey(options) {
+	const { inputs, workspace, nix } = options;
+	const environment = options.environment ?? process.env;
+	const { selector } = inputs;
+	if (selector.kind !== "configuration") throw new NotProven("there is nothing to evaluate");
+	if (inputs.update.length > 0) throw new NotProven("`update` locks inputs of the flake anew");
+	const counting = countingInputs(inputs, workspace);
+	const folders = {
+		workspace,
+		workingDirectory: inputs.workingDirectory
+	};
+	const source = await parseConfiguration({ [selector.input]: selector.value }, folders);
+	const generator = await generatorFile(inputs, folders);
+	const [code, programs, settings, template, evidence] = await Promise.all([
+		codeDigest(options.actionRoot),
+		Promise.all(nix.folders.map((folder) => nixProgram(folder))),
+		settingsInForce(inputs.nixConfig, environment),
+		templateDigest(inputs),
+		gather({
+			source,
+			generator,
+			inputs,
+			workspace,
+			environment
+		})
+	]);
+	const facts = {
+		format: 1,
+		code,
+		nix: programs.length === 0 ? [nix.wouldInstall] : programs,
+		platform: runnerPlatform(),
+		store: storeDirectory(),
+		settings,
+		inputs: counting,
+		offered: options.offered ?? {},
+		template: template ?? null,
+		source: sourceFacts(source, evidence),
+		evidence: evidence.facts
+	};
+	return {
+		key: createHash("sha256").update(canonicalize(facts) ?? "").digest("hex"),
+		covers: covered(options.actionRoot, evidence)
+	};
+}
+async function generatorFile(inputs, folders) {
+	if (inputs.template !== void 0 || inputs.templateGenerator === void 0) return void 0;
+	return await resolveNixFile(inputs.templateGenerator, "template-generator", folders);
+}
+/** Where the configuration lies, as evaluation sees it. */
+function sourceFacts(source, evidence) {
+	if (source.kind !== "file") return { ...source };
+	const below = evidence.sourcesRoot;
+	return {
+		kind: "file",
+		path: below === void 0 ? source.path : path.relative(below, source.path)
+	};
+}
+/** A template of the user's own is read by the action itself. */
+async function templateDigest(inputs) {
+	const given = inputs.template?.trim();
+	if (given === void 0 || given.startsWith("{") || given.includes("\n")) return void 0;
+	const file = path.resolve(inputs.workingDirectory, given);
+	try {
+		return createHash("sha256").update(await readFile(file)).digest("hex");
+	} catch {
+		throw new NotProven("the template cannot be read");
+	}
+}
+function covered(actionRoot, evidence) {
+	return async (file) => {
+		const real = await realPath(file);
+		if (real === void 0) return false;
+		if (isInside(real, storeDirectory()) || isInside(real, path.join(actionRoot, "packer"))) return true;
+		if (evidence.names !== void 0) {
+			const { root, names } = evidence.names;
+			if (names.has(path.relative(root, real)) && (await stat(real)).isFile()) return true;
+		}
+		return evidence.folders.some((folder) => isInside(real, folder) && !path.relative(folder, real).split("/").includes(".git"));
+	};
+}
+
+export { memoKey as t };

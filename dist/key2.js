@@ -1,0 +1,3 @@
+import { t as memoKey } from "./key.js";
+
+export { memoKey };

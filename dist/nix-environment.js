@@ -1,0 +1,40 @@
+import "./rolldown-runtime.js";
+import { t as exists } from "./files.js";
+import path from "node:path";
+import { readFile } from "node:fs/promises";
+
+// src/tools/nix-environment.ts
+/** What a Nix that has no configuration on its machine has to be told. */
+/** Where Nix looks by itself (nix.conf(5), `ssl-cert-file`). */
+const ofNix = ["/etc/ssl/certs/ca-certificates.crt", "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt"];
+/** Where other systems have theirs: openSUSE, Fedora and its kin, Alpine, NixOS. */
+const ofOthers = [
+	"/etc/ssl/ca-bundle.pem",
+	"/etc/pki/tls/certs/ca-bundle.crt",
+	"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+	"/etc/ssl/cert.pem",
+	"/etc/ssl/certs/ca-bundle.crt"
+];
+/**
+* The certificates that NIX_SSL_CERT_FILE has to name, because Nix finds none by itself: the
+* system's, else those that came with the release.
+* @param closure Store paths of a Nix of ours.
+* @returns undefined when nothing has to be set, or there are none.
+*/
+async function certificateFile(closure, env = process.env) {
+	if (env["NIX_SSL_CERT_FILE"] || env["SSL_CERT_FILE"]) return void 0;
+	for (const file of ofNix) if (await exists(file)) return void 0;
+	const released = (closure ?? []).map((one) => path.join(one, "etc/ssl/certs/ca-bundle.crt"));
+	for (const file of [...ofOthers, ...released]) if (await exists(file)) return file;
+}
+/** Lines of nix.conf that a Nix of ours needs on this machine. */
+async function ownSettings() {
+	const settings = ["extra-experimental-features = nix-command flakes"];
+	if (process.getuid?.() === 0 && !await hasGroup("nixbld")) settings.push("build-users-group =");
+	return settings;
+}
+async function hasGroup(name) {
+	return (await readFile("/etc/group", "utf8").catch(() => "")).split("\n").some((line) => line.startsWith(`${name}:`));
+}
+
+export { certificateFile, ownSettings };

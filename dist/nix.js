@@ -1,0 +1,125 @@
+import "./rolldown-runtime.js";
+import { a as messageOf } from "./errors.js";
+import { t as exists } from "./files.js";
+import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
+import { i as recordedNix, o as store, r as recordNix, t as isWhole } from "./nix-record.js";
+import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
+
+// src/tools/nix.ts
+/**
+* Nix for this run: the one of the machine when its version fits, else one that this action has
+* installed before, else a release, from the tool cache or from the network.
+*/
+/**
+* Finds Nix, or installs it.
+* @throws {UserError} when none fits and none can be installed here; it says what to do.
+*/
+async function nixTool(options) {
+	const env = options.env ?? process.env;
+	const wanted = await parseWanted(options.wanted, "nix-version");
+	const recorded = await recordedNix();
+	const found = await onMachine(wanted, recorded, env, options.log);
+	if (typeof found !== "string") {
+		await givenStore(found, env);
+		return found;
+	}
+	const installed = await inStore(wanted, recorded, env);
+	if (installed !== void 0) return installed;
+	const { prepareStore } = await import("./nix-place.js");
+	const { releasedNix } = await import("./nix-release.js");
+	const started = performance.now();
+	await prepareStore(found);
+	const restored = await fromCache(wanted, options);
+	if (restored !== void 0) return {
+		...restored,
+		from: "store"
+	};
+	const nix = await releasedNix({
+		...options,
+		env,
+		wanted
+	});
+	const seconds = ((performance.now() - started) / 1e3).toFixed(1);
+	const origin = nix.from === "download" ? "its release" : "the tool cache";
+	options.log.info(`Nix ${nix.version} was installed from ${origin} in ${seconds} s.`);
+	return nix;
+}
+/** @returns a text that says what was found and does not fit; empty when there was nothing. */
+async function onMachine(wanted, recorded, env, log) {
+	let why = "";
+	for await (const bin of nixFolders(env)) {
+		const ours = recorded.find((entry) => entry.bin === bin);
+		if (ours !== void 0 && !await isWhole(ours, env)) continue;
+		const version = await versionOf(bin, env);
+		if (version === void 0) log.info(`The Nix in ${bin} does not run, and is not used.`);
+		else if (await versionFits(comparable(version), wanted, "2.8.0")) return {
+			bin,
+			version,
+			from: ours === void 0 ? "path" : "store",
+			closure: ours?.closure
+		};
+		else {
+			why ||= `Nix ${version} in ${bin} is not the one that is wanted (${wish(wanted)}).`;
+			log.info(`Nix ${version} in ${bin} is not used: wanted is ${wish(wanted)}.`);
+		}
+	}
+	return why;
+}
+/** A distribution's Nix that was never used has no store, which only root can make. */
+async function givenStore({ bin, version }, env) {
+	if ([
+		"NIX_REMOTE",
+		"NIX_STORE_DIR",
+		"NIX_STATE_DIR"
+	].some((name) => env[name]) || await exists("/nix/store")) return;
+	const { prepareStore } = await import("./nix-place.js");
+	await prepareStore(`Nix ${version} in ${bin} has no store yet.`);
+}
+async function inStore(wanted, recorded, env) {
+	for (let left = [...recorded]; left.length > 0;) {
+		const versions = left.map(({ version }) => comparable(version));
+		const best = await bestVersion(versions, wanted, minimumNix);
+		const entry = left.find(({ version }) => comparable(version) === best);
+		if (entry === void 0) return void 0;
+		if (await isWhole(entry, env)) return {
+			...entry,
+			from: "store"
+		};
+		left = left.filter((one) => one !== entry);
+	}
+}
+/** Trouble of the cache is none of the user's: there is a release. */
+async function fromCache(wanted, { restore, log }) {
+	try {
+		const nix = await restore?.();
+		if (nix === void 0) return void 0;
+		if (await versionFits(comparable(nix.version), wanted, "2.8.0")) {
+			await recordNix(nix);
+			return nix;
+		}
+		log.info(`Nix ${nix.version} of the store cache is not used: wanted is ${wish(wanted)}.`);
+	} catch (error) {
+		log.info(`Nix could not be had from the store cache: ${messageOf(error)}`);
+	}
+}
+function wish(wanted) {
+	return wanted === void 0 ? `${minimumNix} or later` : `\`nix-version: ${wanted.text}\``;
+}
+/** @param nixConfig The input `nix-config`: lines of nix.conf. */
+async function laterSteps(nix, nixConfig, env = process.env) {
+	const { certificateFile, ownSettings } = await import("./nix-environment.js");
+	const onPath = (env["PATH"] ?? "").split(":").includes(nix.bin);
+	const certificates = await certificateFile(nix.closure, env);
+	const settings = [...nix.closure === void 0 ? [] : await ownSettings(), ...nixConfig];
+	const given = (env["NIX_CONFIG"] ?? "").split("\n").filter((line) => line.trim() !== "");
+	const added = settings.filter((line) => !given.includes(line));
+	return {
+		path: onPath ? [] : [nix.bin],
+		variables: {
+			...certificates === void 0 ? {} : { NIX_SSL_CERT_FILE: certificates },
+			...added.length === 0 ? {} : { NIX_CONFIG: [...given, ...added].join("\n") }
+		}
+	};
+}
+
+export { laterSteps, nixTool };

@@ -1,0 +1,149 @@
+import "./rolldown-runtime.js";
+import { a as messageOf } from "./errors.js";
+import { t as run } from "./exec.js";
+import { n as baseName, o as readManifest } from "./archive.js";
+import { n as unpackFolderName } from "./folder-name.js";
+import { t as batches } from "./path-info2.js";
+import { a as unpackAll, c as namedPaths, i as storeDirOf, o as inReferenceOrder, r as startWorkers, s as missingReferences, t as askSubstituters } from "./restore.js";
+import { t as validInStore } from "./validity2.js";
+import path from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+
+// src/nix/store/offer.ts
+/** Brings the paths of an archive into a store that only its daemon may write: as a binary cache. */
+/**
+* Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`
+* and lets Nix copy them. A daemon that does not trust this user takes only paths that are
+* content-addressed or signed by a key that it knows: with `access.kind` "none" only those with a
+* content address or a signature are tried.
+* @throws {ArchiveError} when the archive as a whole is damaged.
+*/
+async function offerArchive(source, options) {
+	const storeDir = storeDirOf(options);
+	const manifest = await readManifest(source, storeDir);
+	const has = new Set(await validInStore(namedPaths(manifest), options));
+	const lacking = manifest.paths.filter(({ info }) => !has.has(info.path));
+	const left = [];
+	const wanted = lacking.filter(({ info }) => {
+		if (options.access.kind !== "none" || info.ca !== void 0 || info.signatures.length > 0) return true;
+		left.push({
+			path: info.path,
+			why: options.access.why
+		});
+		return false;
+	});
+	const present = manifest.paths.length - lacking.length;
+	if (wanted.length === 0) return {
+		paths: 0,
+		bytes: 0,
+		present,
+		left
+	};
+	await mkdir(options.scratch, { recursive: true });
+	const folder = {
+		parent: options.scratch,
+		name: unpackFolderName()
+	};
+	const workers = startWorkers(folder, options, []);
+	try {
+		const missing = missingReferences(wanted, has);
+		const [places] = await Promise.all([workers.all.then((all) => unpackAll(all, source, manifest, wanted, "nar", options, left)), askSubstituters(missing, options)]);
+		if (missing.length > 0) for (const got of await validInStore(missing, options)) has.add(got);
+		const ordered = inReferenceOrder(wanted, has, left);
+		const cache = path.join(folder.parent, folder.name);
+		await writeCache(cache, storeDir, ordered, places);
+		return {
+			...await outcome(ordered, await copyFrom(cache, ordered.map(({ info }) => info.path), options), left, options),
+			present
+		};
+	} finally {
+		await workers.close();
+	}
+}
+/** A cache of uncompressed archives: they are read once, on this machine. */
+async function writeCache(folder, storeDir, ordered, places) {
+	await writeFile(path.join(folder, "0", "nix-cache-info"), `StoreDir: ${storeDir}\n`);
+	for (const { info } of ordered) {
+		const name = baseName(info.path);
+		const url = `../${places.get(info.path)}/${name}.nar`;
+		const file = path.join(folder, "0", `${name.slice(0, 32)}.narinfo`);
+		await writeFile(file, narInfo(info, url));
+	}
+}
+/** Format: Nix manual, ".narinfo Format". */
+function narInfo(info, url) {
+	return `${[
+		`StorePath: ${info.path}`,
+		`URL: ${url}`,
+		"Compression: none",
+		`NarHash: sha256:${info.narHash}`,
+		`NarSize: ${info.narSize}`,
+		`References: ${info.references.map(baseName).join(" ")}`,
+		...info.deriver === void 0 ? [] : [`Deriver: ${baseName(info.deriver)}`],
+		...info.signatures.map((signature) => `Sig: ${signature}`),
+		...info.ca === void 0 ? [] : [`CA: ${info.ca}`]
+	].join("\n")}\n`;
+}
+/** @returns what Nix complained of, or an empty text. What arrived is to be asked of the store. */
+async function copyFrom(folder, paths, options) {
+	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
+	const isDerivation = (name) => name.endsWith(".drv");
+	const kinds = [{
+		flags: ["--derivation"],
+		list: paths.filter(isDerivation)
+	}, {
+		flags: [],
+		list: paths.filter((name) => !isDerivation(name))
+	}];
+	let said = "";
+	for (const { flags, list } of kinds) for (const batch of batches(list)) {
+		const args = [
+			...[
+				"copy",
+				"--extra-experimental-features",
+				"nix-command",
+				"--no-check-sigs"
+			],
+			...[
+				"--no-recursive",
+				"--keep-going",
+				"--from",
+				`file://${path.join(folder, "0")}`
+			],
+			...flags,
+			...batch
+		];
+		try {
+			await run(program, args, {
+				env: options.env,
+				signal: options.signal
+			});
+		} catch (error) {
+			options.signal.throwIfAborted();
+			said = messageOf(error);
+		}
+	}
+	return said;
+}
+async function outcome(ordered, said, left, options) {
+	const paths = ordered.map(({ info }) => info.path);
+	const arrived = new Set(await validInStore(paths, options));
+	const result = {
+		paths: 0,
+		bytes: 0,
+		left
+	};
+	for (const { info } of ordered) if (arrived.has(info.path)) {
+		result.paths++;
+		result.bytes += info.narSize;
+	} else {
+		const why = options.access.why || "the daemon did not take it";
+		left.push({
+			path: info.path,
+			why: said === "" ? why : `${why} (${said})`
+		});
+	}
+	return result;
+}
+
+export { offerArchive };

@@ -1,0 +1,225 @@
+import "./rolldown-runtime.js";
+import { a as messageOf } from "./errors.js";
+import { a as header, i as frameSize, l as writeManifest } from "./archive.js";
+import { createHash } from "node:crypto";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { promisify } from "node:util";
+import { constants as constants$2, zstdCompress } from "node:zlib";
+
+// src/nix/store/nar-write.ts
+/** A file tree as its archive form (NAR), piece by piece. Format: Nix manual, "Nix Archive". */
+const slash = Buffer.from("/");
+const zeros = Buffer.alloc(8);
+const pieceSize = 1048576;
+const start = strings("nix-archive-1");
+const directory = strings("(", "type", "directory");
+const regular = strings("(", "type", "regular", "contents");
+const executable = strings("(", "type", "regular", "executable", "", "contents");
+const symlink = strings("(", "type", "symlink", "target");
+const entry = strings("entry", "(", "name");
+const node = strings("node");
+const close = strings(")");
+/**
+* Yields the archive of a tree. A yielded buffer is good only until the next one is asked for.
+* Synchronous: the caller decides when others may run.
+* @throws when a part vanishes or changes while it is read, or is no file, folder or link.
+*/
+function* narOf(root) {
+	const piece = Buffer.allocUnsafe(pieceSize);
+	yield start;
+	yield* nodeOf(Buffer.from(root), piece);
+}
+function* nodeOf(file, piece) {
+	const status = lstatSync(file);
+	if (status.isSymbolicLink()) {
+		yield symlink;
+		yield string(readlinkSync(file, "buffer"));
+	} else if (status.isDirectory()) {
+		yield directory;
+		for (const name of readdirSync(file, "buffer").sort(Buffer.compare)) {
+			yield entry;
+			yield string(name);
+			yield node;
+			yield* nodeOf(Buffer.concat([
+				file,
+				slash,
+				name
+			]), piece);
+			yield close;
+		}
+	} else if (status.isFile()) yield* contentsOf(file, piece);
+	else throw new Error(`${file} is no file, folder or link`);
+	yield close;
+}
+function* contentsOf(file, piece) {
+	const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+	try {
+		const { mode, size } = fstatSync(descriptor);
+		yield (mode & 64) === 0 ? regular : executable;
+		yield length(size);
+		for (let left = size; left > 0;) {
+			const read = readSync(descriptor, piece, 0, Math.min(left, piece.length), null);
+			if (read === 0) throw new Error(`${file} became shorter while it was read`);
+			left -= read;
+			yield piece.subarray(0, read);
+		}
+		yield padding(size);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+function strings(...values) {
+	return Buffer.concat(values.map((value) => string(Buffer.from(value))));
+}
+function string(bytes) {
+	return Buffer.concat([
+		length(bytes.length),
+		bytes,
+		padding(bytes.length)
+	]);
+}
+function length(size) {
+	const bytes = Buffer.allocUnsafe(8);
+	bytes.writeUInt32LE(size % 2 ** 32, 0);
+	bytes.writeUInt32LE(Math.floor(size / 2 ** 32), 4);
+	return bytes;
+}
+function padding(size) {
+	return zeros.subarray(0, (8 - size % 8) % 8);
+}
+
+// src/nix/store/pack.ts
+/** Makes the archive of store paths, in one pass and in parallel: reading here, zstd in libuv's threads. */
+const outputSize = 1048576;
+const compress = promisify(zstdCompress);
+/**
+* The archive as a stream. Needs about 8 MiB per `concurrency` and 8 MiB besides, however much is
+* packed. The paths come in the order given: put like beside like.
+*/
+async function* packStore(infos, options) {
+	const storeDir = options.storeDir ?? "/nix/store";
+	const most = options.concurrency ?? Math.min(4, availableParallelism() + 1);
+	const params = { [constants$2.ZSTD_c_compressionLevel]: options.level ?? 3 };
+	const spare = [];
+	const paths = [];
+	const shards = [];
+	let position = header.length;
+	yield header;
+	const running = [];
+	const start = ({ buffer, used }, first) => {
+		const done = compress(buffer.subarray(0, used), {
+			params,
+			chunkSize: outputSize
+		});
+		done.catch(() => {});
+		running.push({
+			done,
+			first,
+			decoded: used,
+			buffer
+		});
+	};
+	const next = async () => {
+		const frame = running.shift();
+		const bytes = await frame.done;
+		spare.push(frame.buffer);
+		if (frame.first) shards.push({
+			offset: position,
+			frames: []
+		});
+		shards.at(-1)?.frames.push([bytes.length, frame.decoded]);
+		position += bytes.length;
+		return bytes;
+	};
+	for (const step of frames(infos, paths, storeDir, options, spare)) {
+		options.signal.throwIfAborted();
+		start(step.frame, step.first);
+		while (running.length >= most) yield await next();
+	}
+	while (running.length > 0) yield await next();
+	yield writeManifest({
+		storeDir,
+		shards,
+		paths
+	}, position);
+}
+/** Fills frames and notes in `paths` where each NAR lies; a NAR larger than a frame has its own shard. */
+function* frames(infos, paths, storeDir, options, spare) {
+	const empty = () => ({
+		buffer: spare.pop() ?? Buffer.allocUnsafeSlow(4194304),
+		used: 0
+	});
+	let open = empty();
+	let shard = 0;
+	const left = (info, why) => options.onLeft?.(info.path, why);
+	for (const info of infos) {
+		if (!info.path.startsWith(`${storeDir}/`)) {
+			left(info, `it is not in ${storeDir}`);
+			continue;
+		}
+		const large = info.narSize > frameSize;
+		if (open.used > 0 && (large || open.used + info.narSize > 4194304)) {
+			yield {
+				frame: open,
+				first: true
+			};
+			shard++;
+			open = empty();
+		}
+		const place = {
+			info,
+			shard,
+			offset: open.used
+		};
+		const hash = createHash("sha256");
+		let size = 0;
+		let first = true;
+		let mark = open.used;
+		try {
+			for (const piece of narOf(info.path)) {
+				size += piece.length;
+				if (size > info.narSize) throw new Error("it is larger than the store says");
+				for (let done = 0; done < piece.length;) {
+					if (open.used === 4194304) {
+						hash.update(open.buffer.subarray(mark, open.used));
+						yield {
+							frame: open,
+							first
+						};
+						first = false;
+						open = empty();
+						mark = 0;
+					}
+					const count = piece.copy(open.buffer, open.used, done);
+					open.used += count;
+					done += count;
+				}
+			}
+			checkHash(hash.update(open.buffer.subarray(mark, open.used)), info, size);
+			paths.push(place);
+		} catch (error) {
+			left(info, messageOf(error));
+			open.used = first ? place.offset : 0;
+		}
+		if (!first || large) {
+			if (open.used > 0) yield {
+				frame: open,
+				first
+			};
+			if (!first || open.used > 0) {
+				shard++;
+				open = empty();
+			}
+		}
+	}
+	if (open.used > 0) yield {
+		frame: open,
+		first: true
+	};
+}
+function checkHash(hash, info, size) {
+	if (size !== info.narSize || hash.digest("hex") !== info.narHash) throw new Error("its files are not those that the store registered");
+}
+
+export { packStore };

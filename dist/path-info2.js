@@ -1,0 +1,158 @@
+import "./rolldown-runtime.js";
+import { t as run } from "./exec.js";
+import { t as isObject } from "./json.js";
+import path from "node:path";
+
+// src/nix/store/path-info.ts
+/** What Nix knows of store paths. */
+/** Bytes of arguments per command: the least that a system allows is 128 KiB, Linux 2 MiB. */
+const batchSize = 524288;
+const digits = "0123456789abcdfghijklmnpqrsvwxyz";
+/**
+* Reads hash, size, references, deriver, content address and signatures. Paths that are not valid
+* are left out. The order is that of Nix.
+* @throws {CommandError} when Nix fails.
+*/
+async function readPathInfos(paths, options) {
+	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
+	const storeDir = options.storeDir ?? "/nix/store";
+	const found = /* @__PURE__ */ new Map();
+	const isDerivation = (name) => name.endsWith(".drv");
+	const kinds = [{
+		flags: [],
+		list: paths.filter((name) => !isDerivation(name))
+	}, {
+		flags: ["--derivation"],
+		list: paths.filter(isDerivation)
+	}];
+	for (const { flags, list } of kinds) for (const batch of batches(list)) {
+		const { stdout } = await run(program, [
+			...[
+				"path-info",
+				"--json",
+				"--offline",
+				"--extra-experimental-features",
+				"nix-command"
+			],
+			...options.recursive ? ["--recursive"] : [],
+			...flags,
+			...batch
+		], {
+			env: options.env,
+			signal: options.signal,
+			maxOutput: 536870912
+		});
+		for (const info of parsePathInfos(stdout, storeDir)) found.set(info.path, info);
+	}
+	return [...found.values()];
+}
+/** Splits arguments so that a command line stays short enough. */
+function* batches(args) {
+	let batch = [];
+	let size = 0;
+	for (const argument of args) {
+		if (size + argument.length > batchSize) {
+			yield batch;
+			batch = [];
+			size = 0;
+		}
+		batch.push(argument);
+		size += argument.length + 9;
+	}
+	if (batch.length > 0) yield batch;
+}
+/**
+* Reads all forms there are: a list (Nix 2.8), an object by path (2.19), an object by name under
+* `info` (format 2 of 2.33, hashes as text or as objects).
+* @throws when it is none of them.
+*/
+function parsePathInfos(text, storeDir) {
+	const value = JSON.parse(text);
+	if (Array.isArray(value)) return value.flatMap((entry) => {
+		if (!isObject(entry)) throw new Error("nix path-info printed a list of something else");
+		return infoOf(entry["path"], entry, storeDir);
+	});
+	if (!isObject(value)) throw new Error("nix path-info printed neither a list nor an object");
+	const infos = isObject(value["info"]) ? value["info"] : value;
+	return Object.entries(infos).flatMap(([name, entry]) => infoOf(name, entry, storeDir));
+}
+function infoOf(name, entry, storeDir) {
+	if (!isObject(entry) || entry["valid"] === false) return [];
+	const { narHash, narSize, references, deriver, ca, signatures } = entry;
+	if (typeof name !== "string" || typeof narSize !== "number" || !Array.isArray(references)) throw new Error("nix path-info printed a path without size or references");
+	const absolute = (base) => base.startsWith("/") ? base : `${storeDir}/${base}`;
+	return [{
+		path: absolute(name),
+		narHash: hexOf(narHash),
+		narSize,
+		references: references.map((reference) => absolute(String(reference))),
+		deriver: typeof deriver === "string" ? absolute(deriver) : void 0,
+		ca: addressOf(ca),
+		signatures: Array.isArray(signatures) ? signatures.map(signatureOf) : []
+	}];
+}
+/** A SHA-256 in any of Nix's forms, as hexadecimal digits. */
+function hexOf(hash) {
+	const bytes = hashBytes(hash);
+	if (bytes.length !== 32) throw new Error("nix path-info printed a hash that is no SHA-256");
+	return bytes.toString("hex");
+}
+function hashBytes(hash) {
+	if (isObject(hash)) {
+		const { format, hash: value } = hash;
+		if (format === "nix32") return fromNix32(String(value));
+		if (format === "base16") return Buffer.from(String(value), "hex");
+		return Buffer.from(String(value).replace(/^\w+-/, ""), "base64");
+	}
+	const [, separator, value = ""] = /^sha256([-:])(.*)$/.exec(String(hash)) ?? [];
+	if (separator === "-") return Buffer.from(value, "base64");
+	if (value.length === 64) return Buffer.from(value, "hex");
+	return value.length === 52 ? fromNix32(value) : Buffer.from(value, "base64");
+}
+/** A content address as the database writes it: `fixed:r:sha256:…`, `text:sha256:…`. */
+function addressOf(ca) {
+	if (typeof ca === "string" && ca !== "") return ca;
+	if (!isObject(ca)) return void 0;
+	const { method, hash } = ca;
+	const algorithm = isObject(hash) ? String(hash["algorithm"]) : /^\w+/.exec(String(hash))?.[0];
+	const bytes = isObject(hash) ? hashBytes(hash) : Buffer.from(String(hash).replace(/^\w+-/, ""), "base64");
+	const way = {
+		flat: "fixed:",
+		nar: "fixed:r:",
+		git: "fixed:git:",
+		text: "text:"
+	}[String(method)];
+	return way === void 0 ? void 0 : `${way}${algorithm}:${toNix32(bytes)}`;
+}
+function signatureOf(signature) {
+	if (!isObject(signature)) return String(signature);
+	return `${String(signature["keyName"])}:${String(signature["sig"])}`;
+}
+/** Nix's base 32: five bits a digit, from the last byte to the first (libutil, base-nix-32). */
+function toNix32(bytes) {
+	let text = "";
+	for (let digit = Math.ceil(bytes.length * 8 / 5) - 1; digit >= 0; digit--) {
+		const bit = digit * 5;
+		const index = Math.floor(bit / 8);
+		const shift = bit % 8;
+		const low = (bytes[index] ?? 0) >> shift;
+		const high = (bytes[index + 1] ?? 0) << 8 - shift;
+		text += digits[(low | high) & 31];
+	}
+	return text;
+}
+function fromNix32(text) {
+	const bytes = Buffer.alloc(Math.floor(text.length * 5 / 8));
+	for (const [position, character] of [...text].reverse().entries()) {
+		const value = digits.indexOf(character);
+		if (value < 0) throw new Error(`${text} is no hash in base 32`);
+		const bit = position * 5;
+		const index = Math.floor(bit / 8);
+		const shift = bit % 8;
+		if (index < bytes.length) bytes[index] = ((bytes[index] ?? 0) | value << shift) & 255;
+		if (index + 1 < bytes.length) bytes[index + 1] = (bytes[index + 1] ?? 0) | value >> 8 - shift;
+	}
+	return bytes;
+}
+
+export { parsePathInfos as n, readPathInfos as r, batches as t };

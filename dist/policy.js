@@ -1,0 +1,60 @@
+import "./rolldown-runtime.js";
+
+// src/cache/policy.ts
+/** Events that strangers can cause and that run on a branch of the repository, not on one of theirs. */
+const strangers = [
+	"pull_request_target",
+	"workflow_run",
+	"issue_comment",
+	"issues",
+	"discussion",
+	"discussion_comment"
+];
+/**
+* @param options `found`: a lookup of this run has found something to start from, also when it was
+* no exact hit. Before any lookup leave it out: the answer is then the widest that may come.
+*/
+function cachePolicy(options) {
+	const { input, github, found = false } = options;
+	if (input === "off") return {
+		read: false,
+		write: false,
+		why: "`cache` is off"
+	};
+	if (input === "read") return {
+		read: true,
+		write: false,
+		why: "`cache` is read"
+	};
+	if (input === "write") return {
+		read: true,
+		write: true,
+		why: ""
+	};
+	if (strangers.includes(github.event)) return {
+		read: true,
+		write: false,
+		why: `strangers can cause the event ${github.event}`
+	};
+	const main = github.defaultBranch;
+	if (main !== void 0 && github.ref === `refs/heads/${main}`) {
+		const why = github.trusted ? "" : `the event ${github.event} is not the repository's own`;
+		return {
+			read: true,
+			write: github.trusted,
+			why
+		};
+	}
+	if (!found) return {
+		read: true,
+		write: true,
+		why: ""
+	};
+	return {
+		read: true,
+		write: false,
+		why: `only runs of ${main === void 0 ? "the default branch" : main} renew what is there already`
+	};
+}
+
+export { cachePolicy };

@@ -1,0 +1,57 @@
+import "./rolldown-runtime.js";
+import { i as isUserError, n as UserError } from "./errors.js";
+import { n as runNix } from "./command.js";
+import path from "node:path";
+import { mkdir } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+
+// src/nix/realise.ts
+/** Builds or fetches what an evaluation has named, without evaluating again. */
+/** Paths in one call: far below what an argument list may hold. */
+const atOnce = 1e3;
+/**
+* Realises the toplevel, and the derivations and sources that the template names.
+* @throws {UserError} when a build fails (with the builder's last lines), or when a store path that
+* the user gave is neither valid nor to be had from a substituter.
+*/
+async function realise(evaluation, session, options) {
+	const { derivation, toplevel, context } = evaluation;
+	if (derivation === void 0) await realiseGiven(toplevel, session, options);
+	await realisePaths(derivation === void 0 ? context : [derivation, ...context], session, options);
+}
+/** Realises derivations (`<drv>`, `<drv>!<output>`) and store paths, and keeps them. */
+async function realisePaths(paths, session, options) {
+	await mkdir(options.roots, {
+		recursive: true,
+		mode: 448
+	});
+	for (let start = 0; start < paths.length; start += atOnce) {
+		const root = path.join(options.roots, `root-${randomBytes(6).toString("hex")}`);
+		const args = [
+			"--realise",
+			...paths.slice(start, start + atOnce),
+			"--add-root",
+			root
+		];
+		await runNix(session, "nix-store", args, {
+			what: "building the configuration",
+			input: "configuration",
+			trees: options.trees ?? [],
+			progress: "realise",
+			...options.signal === void 0 ? {} : { signal: options.signal }
+		});
+	}
+}
+async function realiseGiven(toplevel, session, options) {
+	try {
+		await realisePaths([toplevel], session, options);
+	} catch (error) {
+		if (!isUserError(error)) throw error;
+		throw new UserError(`toplevel: ${toplevel} is not in this machine's store, and no substituter has it. Build it in this job before this step, or name a substituter in the input \`nix-config\`.`, {
+			details: [error.message, error.details ?? ""].join("\n"),
+			cause: error
+		});
+	}
+}
+
+export { realisePaths as n, realise as t };

@@ -1,0 +1,3 @@
+import { t as asRoot } from "./root2.js";
+
+export { asRoot };

@@ -1,0 +1,45 @@
+import { n as isInside, r as realPath, t as exists } from "./files.js";
+import { a as storeDirectory } from "./configuration2.js";
+import path from "node:path";
+
+// src/nix/roots.ts
+/** What a restricted evaluation may read. */
+/** nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. */
+const restrictedDefaults = ["restrict-eval = true", "allowed-uris = https: github: git+https:"];
+/** The git work tree that holds a file, if it begins inside the workspace; else undefined. */
+async function workTree(file, workspace) {
+	let folder = path.dirname(file);
+	while (isInside(folder, workspace)) {
+		if (await exists(path.join(folder, ".git"))) return folder;
+		if (folder === workspace) return void 0;
+		folder = path.dirname(folder);
+	}
+}
+/** What the evaluation of a file may read: its work tree, its store path, else its own folder. */
+async function readableRoot(file, workspace) {
+	const store = storeDirectory();
+	if (isInside(file, store)) return path.join(store, path.relative(store, file).split("/")[0] ?? "");
+	return await workTree(file, workspace) ?? path.dirname(file);
+}
+/**
+* `-I` arguments: everything by its real path, because Nix compares those. A root gets a name that
+* no `<name>` will ask for, so that it is readable and changes no look-up.
+*/
+async function searchPathArguments(session, nixpkgs, readable) {
+	const entries = [
+		...nixpkgs === void 0 ? [] : [`nixpkgs=${nixpkgs}`],
+		`packernix=${session.packerDirectory}`,
+		session.packerDirectory,
+		...readable.map((root, index) => `packernix-root-${index}=${root}`)
+	];
+	for (const entry of session.nixPath) entries.push(await resolvedEntry(entry));
+	return entries.flatMap((entry) => ["-I", entry]);
+}
+async function resolvedEntry(entry) {
+	const target = entry.slice(entry.indexOf("=") + 1);
+	if (!path.isAbsolute(target)) return entry;
+	const resolved = await realPath(target);
+	return resolved === void 0 ? entry : entry.slice(0, entry.length - target.length) + resolved;
+}
+
+export { workTree as i, restrictedDefaults as n, searchPathArguments as r, readableRoot as t };

@@ -1,0 +1,59 @@
+import "./rolldown-runtime.js";
+import { t as childEnvironment } from "./environment.js";
+import { t as run } from "./exec.js";
+import { i as which } from "./files.js";
+import { readFile, realpath } from "node:fs/promises";
+
+// src/nix/sandbox-hosted.ts
+/**
+* Ubuntu since 23.10 lets an unprivileged program make a user namespace but not use it, unless an
+* AppArmor profile names the program (`kernel.apparmor_restrict_unprivileged_userns`). On a machine
+* that is thrown away after the job, and with root at hand, this can be lifted.
+*/
+const restriction = "kernel.apparmor_restrict_unprivileged_userns";
+/** True where the restriction is in force. */
+async function isRestricted(root = "/proc/sys") {
+	const file = `${root}/${restriction.replaceAll(".", "/")}`;
+	return (await readFile(file, "utf8").catch(() => "0")).trim() === "1";
+}
+/**
+* Ways to lift it, the least first: a profile for this one program, then the machine's setting.
+* Both last until the machine is gone.
+* @param prefix What makes a command run as root.
+*/
+function remedies(nix, prefix) {
+	const asRoot = async (args, input) => {
+		const [command = "", ...rest] = [...prefix, ...args];
+		await run(command, rest, {
+			env: childEnvironment("common"),
+			timeout: 1e4,
+			...input === void 0 ? {} : { input }
+		});
+	};
+	return [{
+		note: "an AppArmor profile lets Nix use user namespaces until this machine is gone",
+		apply: async () => await asRoot(["apparmor_parser", "--replace"], await profile(nix))
+	}, {
+		note: `${restriction} is 0 until this machine is gone, so that Nix can use user namespaces`,
+		apply: async () => await asRoot([
+			"sysctl",
+			"-q",
+			"-w",
+			`${restriction}=0`
+		])
+	}];
+}
+/** Confines nothing; it is there because the kernel asks for a profile with `userns` (apparmor.d(5)). */
+async function profile({ bin, env }) {
+	const found = await which("nix-build", bin ?? env["PATH"] ?? "");
+	if (found === void 0) throw new Error("there is no nix-build");
+	return [
+		"abi <abi/4.0>,",
+		`profile packernix-nix "${(await realpath(found)).replace(/[\\"*?[\]{}^]/g, "\\$&")}" flags=(unconfined) {`,
+		"  userns,",
+		"}",
+		""
+	].join("\n");
+}
+
+export { isRestricted, remedies };

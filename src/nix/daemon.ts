@@ -1,0 +1,178 @@
+/** A Nix daemon that was there before us: as whom it builds, and what it does not take from us. */
+import { access, constants, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { childEnvironment } from "../shared/environment.ts";
+import { UserError } from "../shared/errors.ts";
+import { run } from "../shared/exec.ts";
+import { isObject } from "../shared/json.ts";
+import { readSettings, type Setting } from "./sandbox-settings.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * The socket of the daemon that Nix would use with this environment, or undefined where it opens the
+ * store itself. Nix's rule (`auto` in its store-api.cc): files where this user may write the state
+ * folder, else a daemon.
+ */
+export async function daemonSocket(env: Environment): Promise<string | undefined> {
+  const remote = env["NIX_REMOTE"] ?? "";
+  const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
+  const usual = env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket");
+  const named = /^unix:\/\/([^?]+)/.exec(remote)?.[1];
+  if (named !== undefined) return named;
+  if (remote === "daemon" || remote.startsWith("unix:")) return usual;
+  if (remote !== "" && remote !== "auto") return undefined;
+  if (await may(state, constants.R_OK | constants.W_OK)) return undefined;
+  return (await may(usual, constants.W_OK)) ? usual : undefined;
+}
+
+/** True when the builds of this environment run on another machine altogether. */
+export function buildsElsewhere(env: Environment): boolean {
+  return /^ssh(-ng)?:\/\//.test(env["NIX_REMOTE"] ?? "");
+}
+
+export interface DaemonBuilds {
+  /** Its builds cannot read the memory and environment of this user's processes. */
+  apart: boolean;
+  /** Its settings say that it builds in a sandbox; where it could not, it may have fallen back. */
+  sandboxed: boolean;
+  /** Why, as the end of a sentence. */
+  why: string;
+}
+
+/**
+ * As whom a daemon builds. Its settings are read from the system's nix.conf, which it reads too;
+ * what it was started with besides cannot be seen.
+ */
+export async function daemonBuilds(socket: string, env: Environment): Promise<DaemonBuilds> {
+  const owner = (await stat(socket)).uid;
+  const conf = path.join(env["NIX_CONF_DIR"] || "/etc/nix", "nix.conf");
+  const settings = readSettings(await confLines(conf));
+  const value = (name: string) => settings.findLast((setting) => setting.name === name)?.value;
+  const sandboxed = (value("sandbox") ?? "true") === "true";
+  if (owner === process.getuid?.()) {
+    const why = "the Nix daemon of this machine runs as the user of this job";
+    return { apart: false, sandboxed: false, why };
+  }
+  if (owner !== 0) return { apart: true, sandboxed, why: "the Nix daemon of another user" };
+  // Root's own default is the group `nixbld`; without one, builders are root.
+  const users = value("build-users-group") ?? "nixbld";
+  if (users !== "" || value("auto-allocate-uids") === "true") {
+    const why = "the Nix daemon of this machine builds as users of its own";
+    return { apart: true, sandboxed, why };
+  }
+  if (sandboxed && value("sandbox-fallback") === "false") {
+    return { apart: true, sandboxed, why: "the Nix daemon of this machine builds in a sandbox" };
+  }
+  const why = `the Nix daemon of this machine builds as root (${conf})`;
+  return { apart: false, sandboxed: false, why };
+}
+
+/** Lines of a nix.conf with its includes (nix.conf(5)); what cannot be read is left out. */
+async function confLines(file: string, depth = 0): Promise<string[]> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const included = /^\s*!?include\s+(\S.*?)\s*$/.exec(line)?.[1];
+    if (included === undefined) lines.push(line);
+    else if (depth < 5) {
+      lines.push(...(await confLines(path.resolve(path.dirname(file), included), depth + 1)));
+    }
+  }
+  return lines;
+}
+
+/** Settings that only the daemon can follow, and follows for trusted users alone (Nix's daemon.cc). */
+const ruledByDaemon = new Set([
+  ...["builders", "builders-use-substitutes", "build-hook", "system", "system-features"],
+  ...["extra-platforms", "substituters", "trusted-substituters", "trusted-public-keys"],
+  ...["require-sigs", "secret-key-files", "netrc-file", "hashed-mirrors"],
+  ...["sandbox", "sandbox-fallback", "sandbox-paths", "sandbox-dev-shm-size"],
+  ...["sandbox-build-dir", "build-users-group", "auto-allocate-uids", "use-cgroups", "build-dir"],
+  ...["post-build-hook", "pre-build-hook", "diff-hook", "run-diff-hook", "filter-syscalls"],
+  ...["allowed-impure-host-deps", "impure-env", "max-build-log-size", "auto-optimise-store"],
+  ...["keep-outputs", "keep-derivations", "min-free", "max-free", "allowed-users"],
+  ...["trusted-users"],
+]);
+
+export interface DaemonOptions {
+  /** Environment of the Nix session. */
+  env: Record<string, string>;
+  /** Folder of the Nix programs; undefined: on PATH. */
+  bin: string | undefined;
+  /** Lines of the input `nix-config`. */
+  settings: readonly string[];
+}
+
+/**
+ * For a daemon that does not trust this user: it would ignore some settings with a warning only, and
+ * the run would be slow, or would build what it should have fetched.
+ * @throws {UserError} naming each line of `nix-config` that it would ignore.
+ */
+export async function untrustedDaemon(options: DaemonOptions): Promise<void> {
+  const asked = readSettings(options.settings).filter(({ name }) =>
+    ruledByDaemon.has(name.replace(/^extra-/, "")),
+  );
+  if (asked.length === 0) return;
+  const has = await daemonSettings(options);
+  const ignored = asked.filter((setting) => !isFollowed(setting, has));
+  if (ignored.length === 0) return;
+  const lines = ignored.map(({ line }) => `\`${line}\``).join(", ");
+  const substituters = ignored.every(({ name }) => name.endsWith("substituters"));
+  const advice = substituters
+    ? "Put the caches into `trusted-substituters` of the machine's nix.conf (or the user into `trusted-users`), and restart the daemon"
+    : "Put the user into `trusted-users` of the machine's nix.conf and restart the daemon, or write the settings there";
+  throw new UserError(
+    `nix-config: the Nix daemon of this machine does not trust this user and would ignore ${lines}. ${advice}; or take the lines out of \`nix-config\`.`,
+  );
+}
+
+type DaemonSettings = (name: string) => string[];
+
+/** What the daemon has anyway is not ignored, and it asks the caches that it knows as trusted. */
+function isFollowed({ name, value }: Setting, has: DaemonSettings): boolean {
+  const base = name.replace(/^extra-/, "");
+  const words = value.split(/\s+/).filter((word) => word !== "");
+  if (base === "substituters") {
+    const known = new Set(
+      [...has("substituters"), ...has("trusted-substituters")].map((url) => url.replace(/\/$/, "")),
+    );
+    return words.every((url) => known.has(url.replace(/\/$/, "")));
+  }
+  // An empty list of builders is taken from anybody.
+  if (name === "builders" && value === "") return true;
+  const held = has(base);
+  if (name !== base || base.endsWith("-keys")) return words.every((word) => held.includes(word));
+  return words.join(" ") === held.join(" ");
+}
+
+async function daemonSettings({ env, bin }: DaemonOptions): Promise<DaemonSettings> {
+  const program = bin === undefined ? "nix" : path.join(bin, "nix");
+  const clean: Record<string, string> = childEnvironment("nix", {}, [], env);
+  // The daemon has read neither.
+  delete clean["NIX_CONFIG"];
+  clean["NIX_USER_CONF_FILES"] = "/dev/null";
+  clean["HOME"] = env["HOME"] ?? "/";
+  const options = { env: clean, cwd: "/", timeout: 30_000 };
+  const features = ["--extra-experimental-features", "nix-command"];
+  const shown = await run(program, ["config", "show", "--json", ...features], options).catch(
+    // Its name before Nix 2.20.
+    async () => await run(program, ["show-config", "--json", ...features], options),
+  );
+  const all: unknown = JSON.parse(shown.stdout);
+  return (name) => {
+    const entry = isObject(all) ? all[name] : undefined;
+    const value = isObject(entry) ? entry["value"] : undefined;
+    if (Array.isArray(value)) return value.map(String);
+    return value === undefined || value === null || value === "" ? [] : String(value).split(/\s+/);
+  };
+}
+
+async function may(file: string, mode: number): Promise<boolean> {
+  try {
+    await access(file, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}

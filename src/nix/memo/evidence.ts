@@ -1,0 +1,249 @@
+/** What evaluation of one configuration can read, and how each of it is proven. */
+import path from "node:path";
+import type { Inputs } from "../../action/inputs/read.ts";
+import { isInside, realPath } from "../../shared/files.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { collectingLog } from "../../shared/log.ts";
+import { localFlake, storeDirectory } from "../configuration.ts";
+import { flakePin, type NixpkgsSource } from "../lock.ts";
+import { chooseNixpkgs, parseNixpkgs } from "../nixpkgs.ts";
+import type { SourceOf } from "../request.ts";
+import { readableRoot } from "../roots.ts";
+import { searchPath } from "../search-path.ts";
+import type { ConfigurationSource, NixSession } from "../types.ts";
+import { rootOfSources } from "./copy.ts";
+import { proveFlake, requireLock, requirePinned } from "./flake.ts";
+import { keyBudget, NotProven } from "./proof.ts";
+import { impurityOf } from "./scan.ts";
+import { digestSources, listSources } from "./sources.ts";
+import { proveTree, requireLinksInside } from "./tree.ts";
+
+export type Covered = (file: string) => Promise<boolean>;
+
+export interface Evidence {
+  /** For the key. */
+  facts: JsonObject;
+  /** Folders of which everything but `.git` is covered; absolute. */
+  folders: string[];
+  /** Single files that are covered besides. */
+  names?: { root: string; names: ReadonlySet<string> } | undefined;
+  /** Where the copy of `sources` begins, when there is one. */
+  sourcesRoot?: string | undefined;
+}
+
+interface Subject {
+  source: ConfigurationSource;
+  /** A generator of the user's own; absolute and resolved. */
+  generator: string | undefined;
+  inputs: Inputs;
+  workspace: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+interface Readable {
+  folder: string;
+  /** The user's own code, which may ask for what no key holds; a nixpkgs does not. */
+  own: boolean;
+}
+
+/** @throws {NotProven} with the first thing that stands in the way; {UserError} for a wrong input. */
+export async function gather(subject: Subject): Promise<Evidence> {
+  const { source, generator, inputs, workspace } = subject;
+  const readable: Readable[] = [];
+  const evidence: Evidence = { facts: {}, folders: [] };
+  const nixPath = await searchPath(
+    inputs.evalEnv["NIX_PATH"] ?? subject.environment["NIX_PATH"],
+    inputs.workingDirectory,
+    subject.environment,
+  );
+  const looking: Looking = {
+    workspace,
+    workingDirectory: inputs.workingDirectory,
+    nixPath,
+    log: collectingLog(),
+  };
+  const copied = await provenSources(subject, evidence);
+  for (const file of [source.kind === "file" ? source.path : undefined, generator]) {
+    if (file === undefined || (copied !== undefined && isInside(file, copied))) continue;
+    readable.push({ folder: await readableRoot(file, workspace), own: true });
+  }
+  if (source.kind === "flake" || source.kind === "installable") {
+    await provenFlake(source, copied, looking, evidence);
+  }
+  const pin = await pinOf(subject, copied, looking as NixSession);
+  evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
+  // What a flake and a generator of ours see does not depend on the search path.
+  if (source.kind === "file" || generator !== undefined) {
+    evidence.facts["search"] = await provenSearchPath(nixPath, readable);
+  }
+  for (const expression of Object.values(inputs.arg)) {
+    const what = impurityOf(expression);
+    if (what !== undefined) throw new NotProven(`\`arg\` ${what}`);
+  }
+  await proveFolders(readable, evidence, workspace);
+  return evidence;
+}
+
+async function provenFlake(
+  source: SourceOf<"flake" | "installable">,
+  copied: string | undefined,
+  folders: Looking,
+  evidence: Evidence,
+): Promise<void> {
+  const folder = await localFlake(source.reference, source.kind, folders);
+  if (folder === undefined) return requirePinned(source.reference, source.kind);
+  if (copied !== undefined && isInside(folder, copied)) {
+    evidence.facts["flake"] = path.relative(copied, folder);
+    return await requireLock(folder, copied);
+  }
+  if (isInside(folder, storeDirectory())) return;
+  const proof = await proveFlake(source.reference, folder);
+  evidence.facts["flake"] = proof.facts;
+  evidence.names = { root: proof.root, names: proof.tracked };
+}
+
+/** The nixpkgs that evaluation will use, where it is not the flake's own. */
+async function pinOf(
+  { source, generator, inputs, workspace }: Subject,
+  copied: string | undefined,
+  session: NixSession,
+): Promise<NixpkgsSource | undefined> {
+  switch (source.kind) {
+    case "file": {
+      const root = copied ?? (await readableRoot(source.path, workspace));
+      const beside = { folder: path.dirname(source.path), root };
+      return await chooseNixpkgs(inputs.nixpkgs, beside, session);
+    }
+    case "flake":
+      return undefined;
+    case "installable": {
+      if (inputs.nixpkgs !== undefined) return await parseNixpkgs(inputs.nixpkgs, session);
+      const folder = await localFlake(source.reference, source.kind, session);
+      return folder === undefined ? undefined : await flakePin(folder);
+    }
+    case "toplevel":
+      if (generator === undefined || inputs.nixpkgs === undefined) return undefined;
+      return await parseNixpkgs(inputs.nixpkgs, session);
+  }
+}
+
+/** What looking for a nixpkgs needs of a session; no Nix is started for it. */
+type Looking = Pick<NixSession, "workspace" | "workingDirectory" | "nixPath" | "log">;
+
+/** @returns the root of the copy, or undefined where evaluation sees the checkout itself. */
+async function provenSources(subject: Subject, evidence: Evidence): Promise<string | undefined> {
+  const { source, generator, inputs, workspace } = subject;
+  if (inputs.sources.length === 0) return undefined;
+  const request = {
+    source,
+    generator:
+      generator === undefined
+        ? { kind: "none" as const }
+        : { kind: "file" as const, path: generator },
+  };
+  const root = await rootOfSources(request, {
+    workspace,
+    workingDirectory: inputs.workingDirectory,
+  });
+  if (root === undefined) return undefined;
+  const files = await listSources(inputs.sources, root);
+  // A flake alone is evaluated pure.
+  const scan = source.kind === "file" || generator !== undefined;
+  const { digest, impurity } = await digestSources(files, scan);
+  if (impurity !== undefined) throw new NotProven(`${impurity.name} ${impurity.what}`);
+  evidence.facts["sources"] = digest;
+  evidence.facts["from"] = path.relative(root, inputs.workingDirectory);
+  evidence.names = { root, names: new Set(files.names) };
+  evidence.sourcesRoot = root;
+  return root;
+}
+
+function provenPin(
+  pin: NixpkgsSource | undefined,
+  readable: Readable[],
+  copied: string | undefined,
+  evidence: Evidence,
+): JsonObject[] {
+  switch (pin?.kind) {
+    case undefined:
+      return [];
+    case "path": {
+      // A nixpkgs that the sources hold is part of the copy.
+      const probe = path.join(pin.path, "nixos/lib/eval-config.nix");
+      const inCopy =
+        copied !== undefined && evidence.names?.names.has(path.relative(copied, probe)) === true;
+      if (inCopy) return [{ kind: "copied", path: path.relative(copied, pin.path) }];
+      readable.push({ folder: pin.path, own: false });
+      return [{ kind: "path", path: pin.path }];
+    }
+    case "tree":
+      return [{ kind: "tree", locked: pin.locked }];
+    case "reference":
+      requirePinned(pin.reference, "nixpkgs");
+      return [{ ...pin }];
+    case "tarball": {
+      const { url, sha256 } = pin;
+      if (sha256 === undefined && !/[0-9a-f]{40}/.test(url)) {
+        throw new NotProven(`\`nixpkgs\` names no commit (${url})`);
+      }
+      return [{ kind: "tarball", url, sha256: sha256 ?? null }];
+    }
+    case "git":
+      return [{ ...pin }];
+  }
+}
+
+async function provenSearchPath(
+  entries: readonly string[],
+  readable: Readable[],
+): Promise<string[]> {
+  const facts: string[] = [];
+  for (const entry of entries) {
+    const target = entry.slice(entry.indexOf("=") + 1);
+    if (!path.isAbsolute(target)) {
+      if (!/[0-9a-f]{40}|narHash=/.test(target)) {
+        throw new NotProven(`NIX_PATH names no commit (${entry})`);
+      }
+      facts.push(entry);
+      continue;
+    }
+    const real = await realPath(target);
+    facts.push(`${entry} ${real ?? "absent"}`);
+    if (real !== undefined) readable.push({ folder: real, own: false });
+  }
+  return facts;
+}
+
+async function proveFolders(
+  readable: readonly Readable[],
+  evidence: Evidence,
+  workspace: string,
+): Promise<void> {
+  const store = storeDirectory();
+  const stored = readable.find((entry) => entry.own && isInside(entry.folder, store));
+  if (stored !== undefined) throw new NotProven("the user's own code lies in the Nix store");
+  const open = readable.filter(({ folder }) => !isInside(folder, store));
+  const outer = [...new Set(open.map(({ folder }) => folder))].filter(
+    (folder) => !open.some((other) => other.folder !== folder && isInside(folder, other.folder)),
+  );
+  const budget = keyBudget();
+  const proofs: JsonObject[] = [];
+  const links = [];
+  for (const folder of outer) {
+    const scan = open.some((entry) => entry.own && isInside(entry.folder, folder));
+    const proof = await proveTree(folder, { budget, scan });
+    const foreign = open.filter((entry) => !entry.own && entry.folder !== folder);
+    const impurity = proof.impurities.find(
+      ({ path: file }) => !foreign.some((entry) => isInside(file, entry.folder)),
+    );
+    if (impurity !== undefined) {
+      throw new NotProven(`${path.relative(workspace, impurity.path)} ${impurity.what}`);
+    }
+    links.push(...proof.links);
+    proofs.push({ folder, digest: proof.digest, commits: proof.commits });
+  }
+  requireLinksInside(links, [...outer, store]);
+  evidence.folders.push(...outer);
+  evidence.facts["folders"] = proofs;
+  evidence.facts["readable"] = readable.map(({ folder }) => folder).sort();
+}

@@ -1,0 +1,60 @@
+/** The programs that make the result: this action's own code, and Nix. */
+import { createHash } from "node:crypto";
+import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import path from "node:path";
+import { hasCode } from "../../shared/errors.ts";
+import { isInside, realPath } from "../../shared/files.ts";
+import { storeDirectory } from "../configuration.ts";
+
+/**
+ * SHA-256 over names and bytes of `dist/` and `packer/` of the action. The bytes themselves, because
+ * a tag or a branch that a workflow names can move.
+ */
+export async function codeDigest(actionRoot: string): Promise<string> {
+  const files: [string, Promise<string>][] = [];
+  for (const folder of ["dist", "packer"]) {
+    for (const file of await filesBelow(path.join(actionRoot, folder))) {
+      files.push([path.relative(actionRoot, file), digestOf(file)]);
+    }
+  }
+  const hash = createHash("sha256");
+  const entries = await Promise.all(files.map(async ([name, digest]) => [name, await digest]));
+  for (const entry of entries.sort(([a = ""], [b = ""]) => (a < b ? -1 : a > b ? 1 : 0))) {
+    hash.update(`${JSON.stringify(entry)}\n`);
+  }
+  return hash.digest("hex");
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+async function digestOf(file: string): Promise<string> {
+  const link = await readlink(file).catch(() => undefined);
+  const mode = ((await stat(file)).mode & 0o100) === 0 ? "" : "executable:";
+  const bytes = link ?? (await readFile(file));
+  return mode + createHash("sha256").update(bytes).digest("hex");
+}
+
+/**
+ * Which Nix this is, without starting it: its store path; outside the store its place, size and
+ * time, which change when it is replaced.
+ * @param folder Folder of the program `nix-instantiate`.
+ */
+export async function nixProgram(folder: string): Promise<string> {
+  const store = storeDirectory();
+  const file = path.join(folder, "nix-instantiate");
+  const real = (await realPath(file)) ?? (await realPath(folder)) ?? folder;
+  if (isInside(real, store))
+    return path.join(store, path.relative(store, real).split("/")[0] ?? "");
+  const { size, mtimeMs } = await stat(real);
+  return `${real} ${size} ${mtimeMs}`;
+}

@@ -1,0 +1,33 @@
+/** What stands in the way of a memo: nothing is wrong, only not provable, and so it is evaluated. */
+
+const tag = Symbol.for("packernix-action.not-proven");
+
+/** The message is a short phrase that goes on after "memo: not used, ". */
+export class NotProven extends Error {
+  readonly [tag] = true;
+}
+
+export function isNotProven(error: unknown): error is NotProven {
+  return typeof error === "object" && error !== null && tag in error;
+}
+
+/** What may be read and hashed for one key, over all folders together. */
+export interface Budget {
+  files: number;
+  bytes: number;
+}
+
+export const keyBudget = (): Budget => ({ files: 10_000, bytes: 128 * 1024 * 1024 });
+
+/** @throws {NotProven} when a limit is passed. */
+export function spend(budget: Budget, bytes: number): void {
+  budget.files -= 1;
+  budget.bytes -= bytes;
+  requireWithin(budget);
+}
+
+/** @throws {NotProven} when a limit was passed before. */
+export function requireWithin(budget: Budget): void {
+  if (budget.files < 0) throw new NotProven("too many files are not in git, or changed");
+  if (budget.bytes < 0) throw new NotProven("files that are not in git, or changed, are too large");
+}

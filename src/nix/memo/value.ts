@@ -1,0 +1,186 @@
+/** What a memo holds: enough to say "this image exists already", and nothing that could be executed. */
+import { createHash } from "node:crypto";
+import type { Identity, KeyTable, Template } from "../../packer/types.ts";
+import { namedEnvironment } from "../../packer/variables.ts";
+import { isObject, type Json } from "../../shared/json.ts";
+import { isSecretName } from "../../shared/secrets.ts";
+import { requireStoreName, storeDirectory } from "../configuration.ts";
+import type { Covered } from "./evidence.ts";
+import { memoFormat } from "./key.ts";
+
+export interface MemoValue {
+  version: typeof memoFormat;
+  toplevel: string;
+  identity: Identity;
+  /** Type of the template's builder, such as `qemu`. */
+  builder: string;
+  /** Nix system of the image. */
+  platform: string;
+  /** Variables that `{{env}}` asks for. A digest of each value, salted by the key; null: not set. */
+  environment: { name: string; digest: string | null }[];
+}
+
+export interface Outcome {
+  toplevel: string;
+  platform: string;
+  identity: Identity;
+  /** Warnings of the identity: a memo would keep them from later runs. */
+  warnings: readonly string[];
+  /** Files and folders whose bytes are part of the identity; absolute. */
+  files: readonly string[];
+  template: Template;
+  /** Given values of variables that are not in the template itself. */
+  variables: Record<string, string>;
+}
+
+export interface ValueOptions {
+  key: string;
+  covers: Covered;
+  /** Classes of the builder's keys. */
+  keys: KeyTable;
+  /** The inputs `variables` and `builder-config`. */
+  given: { variables: Record<string, string>; builderConfig: Json | undefined };
+  /** What Packer sees. */
+  env: Record<string, string>;
+}
+
+/** @returns the value to keep, or why there is none: a phrase that goes on after "memo: not kept, ". */
+export async function memoValue(
+  outcome: Outcome,
+  options: ValueOptions,
+): Promise<{ value: MemoValue } | { reason: string }> {
+  const { template } = outcome;
+  const names = namedEnvironment(template, outcome.variables);
+  const secret =
+    names.find(isSecretName) ??
+    template.sensitive.find((name) => Object.hasOwn(options.given.variables, name)) ??
+    credentialIn(options.given.builderConfig, options.keys);
+  if (secret !== undefined) return { reason: `\`${secret}\` is a secret` };
+  if (outcome.warnings.length > 0) return { reason: "the identity leaves something out" };
+  for (const file of outcome.files) {
+    // Size and time prove no bytes (`cp -p` keeps both), and on another machine they differ anyway.
+    if (await options.covers(file)) continue;
+    return {
+      reason: `the bytes of ${file} count and are not checked; declare its checksum in the template`,
+    };
+  }
+  const environment = names.map((name) => ({
+    name,
+    digest: digestOf(options.key, name, options.env[name]),
+  }));
+  const { storeHash, digest, text } = outcome.identity;
+  return {
+    value: {
+      version: memoFormat,
+      toplevel: outcome.toplevel,
+      identity: { storeHash, digest, text },
+      builder: template.builder.type,
+      platform: outcome.platform,
+      environment,
+    },
+  };
+}
+
+function credentialIn(config: Json | undefined, keys: KeyTable): string | undefined {
+  if (config === undefined || !isObject(config)) return undefined;
+  return Object.keys(config).find(
+    (key) => Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential",
+  );
+}
+
+function digestOf(key: string, name: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return createHash("sha256").update(`${key}\0${name}\0${value}`).digest("hex");
+}
+
+/** True when every variable that `{{env}}` asks for is what it was. */
+export function sameEnvironment(
+  value: MemoValue,
+  key: string,
+  env: (names: readonly string[]) => Record<string, string>,
+): boolean {
+  const current = env(value.environment.map(({ name }) => name));
+  return value.environment.every(
+    ({ name, digest }) => digestOf(key, name, current[name]) === digest,
+  );
+}
+
+/** What an evaluation says otherwise than the memo of the same key; undefined when nothing. */
+export function differenceOf(memo: MemoValue, fresh: MemoValue): string | undefined {
+  const parts = {
+    toplevel: [memo.toplevel, fresh.toplevel],
+    identity: [memo.identity.text, fresh.identity.text],
+    builder: [memo.builder, fresh.builder],
+    platform: [memo.platform, fresh.platform],
+  };
+  for (const [name, [before, now]] of Object.entries(parts)) {
+    if (before !== now) return `${name} was ${before} and is ${now}`;
+  }
+  return undefined;
+}
+
+/** @returns undefined for everything that is not exactly a value of this version. */
+export function readValue(text: string, key: string): MemoValue | undefined {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(entry) || !hasOnly(entry, ["key", "value"]) || entry["key"] !== key) {
+    return undefined;
+  }
+  const value = entry["value"];
+  const fields = ["version", "toplevel", "identity", "builder", "platform", "environment"];
+  if (value === undefined || !isObject(value) || !hasOnly(value, fields)) return undefined;
+  const { version, toplevel, builder, platform } = value;
+  const identity = identityOf(value["identity"]);
+  const environment = environmentOf(value["environment"]);
+  if (version !== memoFormat || identity === undefined || environment === undefined) {
+    return undefined;
+  }
+  if (typeof toplevel !== "string" || !isStorePath(toplevel, identity.storeHash)) return undefined;
+  if (typeof builder !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(builder)) return undefined;
+  if (platform !== "x86_64-linux" && platform !== "aarch64-linux") return undefined;
+  return { version, toplevel, identity, builder, platform, environment };
+}
+
+function hasOnly(value: object, names: readonly string[]): boolean {
+  const own = Object.keys(value);
+  return own.length === names.length && names.every((name) => own.includes(name));
+}
+
+function identityOf(value: Json | undefined): Identity | undefined {
+  if (value === undefined || !isObject(value)) return undefined;
+  if (!hasOnly(value, ["storeHash", "digest", "text"])) return undefined;
+  const { storeHash, digest, text } = value;
+  if (typeof storeHash !== "string" || typeof digest !== "string") return undefined;
+  if (!/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/.test(storeHash)) return undefined;
+  if (!/^[a-z2-7]{20}$/.test(digest) || text !== `${storeHash}-${digest}`) return undefined;
+  return { storeHash, digest, text };
+}
+
+function isStorePath(text: string, storeHash: string): boolean {
+  if (!/^[\w./+?=-]+$/.test(text)) return false;
+  try {
+    requireStoreName(text, storeDirectory(), "toplevel");
+  } catch {
+    return false;
+  }
+  return text.startsWith(`${storeDirectory()}/${storeHash}-`);
+}
+
+function environmentOf(value: Json | undefined): MemoValue["environment"] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const result: MemoValue["environment"] = [];
+  for (const item of value) {
+    if (!isObject(item) || !hasOnly(item, ["name", "digest"])) return undefined;
+    const { name, digest } = item;
+    if (typeof name !== "string" || isSecretName(name)) return undefined;
+    if (digest !== null && (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest))) {
+      return undefined;
+    }
+    result.push({ name, digest });
+  }
+  return result;
+}

@@ -1,0 +1,235 @@
+/**
+ * How builds are kept from what the job holds. A build without a sandbox, as the user of this
+ * process, reads the job's credentials from `/proc/<pid>/environ` of its ancestors, whatever its own
+ * environment is. In a sandbox it sees its own processes only (a PID namespace with its own /proc),
+ * and as another user it may not read ours.
+ */
+import { UserError } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+import { buildsElsewhere, daemonBuilds, daemonSocket } from "./daemon.ts";
+import { type NixPrograms, type Probe, probeBuild } from "./sandbox-probe.ts";
+import { strictSandbox, unsandboxedLine } from "./sandbox-settings.ts";
+import type { StoreAccess } from "./store/types.ts";
+
+export interface SandboxOptions extends NixPrograms {
+  /** Lines of the input `nix-config`. */
+  userSettings: readonly string[];
+  /** `trusted`: code of this repository's own refs. `hosted`: the machine forgets its disk. */
+  github: { trusted: boolean; hosted: boolean };
+  /** The input `allow-unsandboxed`. */
+  allowUnsandboxed: boolean;
+  access: Pick<StoreAccess, "kind">;
+  /** What makes a command run as root, `[]` for root itself; undefined: there is no way (`asRoot`). */
+  root: readonly string[] | undefined;
+  log: Log;
+  /** A folder of the invocation, for the socket and the log of a daemon of our own. */
+  folder: string;
+  signal?: AbortSignal | undefined;
+}
+
+export interface SandboxChoice {
+  /** `none`: builds run as this user and see what this user sees. */
+  how: "daemon" | "sandbox" | "build-users" | "none";
+  /**
+   * Lines of nix.conf for every command that may build, instead of `strictSandbox`. They belong
+   * behind the user's own lines, which have been judged here.
+   */
+  settings: readonly string[];
+  /** For every Nix from now on, also for the one in Packer's environment. */
+  environment: Record<string, string>;
+  /** What was done, as sentences for the log. */
+  notes: string[];
+  /** Builds are confined by the kernel's namespaces. */
+  sandboxed: boolean;
+  /** Ends the daemon, where one of our own was started; it ends with this process anyway. */
+  close(): Promise<void>;
+}
+
+const unsandboxed = ["sandbox = false"];
+
+/**
+ * Finds the way, the best first: a daemon that builds as other users, the sandbox, the sandbox
+ * after lifting a restriction of a hosted runner, root's sandbox or build users by a daemon of our
+ * own. To be asked once, when something will be built.
+ * @throws {UserError} when none is possible and the code is a stranger's, or when `nix-config` asks
+ * for builds without a sandbox; both are lifted by `allow-unsandboxed`.
+ */
+export async function chooseSandbox(options: SandboxOptions): Promise<SandboxChoice> {
+  const { env, userSettings, allowUnsandboxed } = options;
+  if (buildsElsewhere(env)) {
+    return choice("daemon", { notes: [`Builds run where NIX_REMOTE says: ${env["NIX_REMOTE"]}.`] });
+  }
+  const socket = await daemonSocket(env);
+  if (socket !== undefined) return await byDaemon(socket, options);
+
+  const asked = unsandboxedLine(userSettings);
+  if (asked !== undefined && !allowUnsandboxed) {
+    throw new UserError(
+      `nix-config: \`${asked}\` would let builds read the secrets of this job. Take the line out; or, if you trust all that is built, set \`allow-unsandboxed: true\`.`,
+    );
+  }
+  if (asked !== undefined) {
+    return choice("none", { settings: [], notes: [`Builds run without a sandbox: ${asked}.`] });
+  }
+  const plain = await probeBuild(options, strictSandbox, options.signal);
+  if (plain.works) return choice("sandbox", { settings: strictSandbox, sandboxed: true });
+  const way =
+    (await afterRemedies(options)) ??
+    (options.root?.length === 0 ? await byBuildUsers(options) : await byOwnDaemon(options));
+  return way ?? withoutSandbox(plain.why, options);
+}
+
+async function byDaemon(socket: string, options: SandboxOptions): Promise<SandboxChoice> {
+  const builds = await daemonBuilds(socket, options.env);
+  const note = `Builds run apart from this job: ${builds.why}.`;
+  if (builds.apart) return choice("daemon", { sandboxed: builds.sandboxed, notes: [note] });
+  // Only a daemon that trusts us takes our word for the sandbox.
+  if (options.access.kind === "daemon" && unsandboxedLine(options.userSettings) === undefined) {
+    const probe = await probeBuild(options, strictSandbox, options.signal);
+    if (probe.works) {
+      const notes = ["The Nix daemon of this machine builds in a sandbox for this job."];
+      return choice("daemon", { settings: strictSandbox, sandboxed: true, notes });
+    }
+  }
+  return { ...withoutSandbox(builds.why, options), settings: [] };
+}
+
+async function afterRemedies(options: SandboxOptions): Promise<SandboxChoice | undefined> {
+  const { github, log, root, signal } = options;
+  if (!github.hosted || root === undefined) return undefined;
+  const { isRestricted, remedies } = await import("./sandbox-hosted.ts");
+  if (!(await isRestricted())) return undefined;
+  for (const { apply, note } of remedies(options, root)) {
+    try {
+      await apply();
+    } catch (error) {
+      signal?.throwIfAborted();
+      log.debug(`not done: ${note} (${(error as Error).message})`);
+      continue;
+    }
+    const probe = await probeBuild(options, strictSandbox, signal);
+    const notes = [`The sandbox: ${note}.`];
+    if (probe.works) return choice("sandbox", { settings: strictSandbox, sandboxed: true, notes });
+    log.debug(`done, but it did not help: ${note} (${probe.why})`);
+  }
+  return undefined;
+}
+
+/** This process is root: Nix itself can build as others. */
+async function byBuildUsers(options: SandboxOptions): Promise<SandboxChoice | undefined> {
+  const { log, signal } = options;
+  const users = await buildUsers(options);
+  if (users === undefined) return undefined;
+  for (const settings of settingsFor(users.group)) {
+    const probe = await probeBuild(options, settings, signal);
+    if (probe.works) return choice("build-users", { ...facts(settings), notes: [users.note] });
+    log.debug(`Nix cannot build with ${settings.join(", ")}: ${probe.why}`);
+  }
+  return undefined;
+}
+
+async function byOwnDaemon(options: SandboxOptions): Promise<SandboxChoice | undefined> {
+  const { github, log, root, signal } = options;
+  if (root === undefined) return undefined;
+  const { forgets } = await import("./sandbox-users.ts");
+  const machineForgets = await forgets(github.hosted);
+  const sandboxOfRoot = [...strictSandbox, "build-users-group ="];
+  const attempt = async (settings: readonly string[], note: string) => {
+    const { startOwnDaemon } = await import("./own-daemon.ts");
+    const started = await failing(log, signal, () =>
+      startOwnDaemon({ ...options, prefix: root, settings, giveBack: !machineForgets }),
+    );
+    if (started === undefined) return undefined;
+    const { close, environment } = started;
+    const within = { ...options, env: { ...options.env, ...environment } };
+    const probe = await probeBuild(within, settings, signal).catch(
+      (error: Error): Probe => ({ works: false, why: error.message }),
+    );
+    if (probe.works) {
+      const how = settings === sandboxOfRoot ? "sandbox" : "build-users";
+      return choice(how, { ...facts(settings), environment, close, notes: [note] });
+    }
+    await close();
+    signal?.throwIfAborted();
+    log.debug(`A Nix daemon of our own cannot build with ${settings.join(", ")}: ${probe.why}`);
+    return undefined;
+  };
+  const first = await attempt(
+    sandboxOfRoot,
+    "Builds run in a sandbox by a Nix daemon that runs as root until this step ends.",
+  );
+  // For build users Nix gives the store to root for good.
+  if (first !== undefined || !machineForgets) return first;
+  const users = await buildUsers(options);
+  if (users === undefined) return undefined;
+  for (const settings of settingsFor(users.group)) {
+    const found = await attempt(settings, users.note);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** With namespaces where root has them, which a container's root may not. */
+function settingsFor(group: string): string[][] {
+  const own = `build-users-group = ${group}`;
+  return [
+    [...strictSandbox, own],
+    [...unsandboxed, own],
+  ];
+}
+
+async function buildUsers(
+  options: SandboxOptions,
+): Promise<{ group: string; note: string } | undefined> {
+  const { github, log, root, signal } = options;
+  const { addBuildUsers, buildUsersGroup, forgets } = await import("./sandbox-users.ts");
+  const group = await buildUsersGroup();
+  if (group !== undefined) return { group, note: `Builds run as the users of the group ${group}.` };
+  // A machine that stays is not given new accounts without being asked.
+  if (root === undefined || !(await forgets(github.hosted))) return undefined;
+  const added = await failing(log, signal, () => addBuildUsers(root));
+  if (added === undefined) return undefined;
+  return { group: added, note: `Builds run as the users of the group ${added}, which is new.` };
+}
+
+/** What a way needs may fail; then it is the next one's turn. */
+async function failing<T>(
+  log: Log,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    log.debug((error as Error).message);
+    return undefined;
+  }
+}
+
+function withoutSandbox(why: string, options: SandboxOptions): SandboxChoice {
+  const { allowUnsandboxed, github, log } = options;
+  const sentence = `Builds cannot be kept apart from this job here (${why}), so that they can read its secrets.`;
+  if (!github.trusted && !allowUnsandboxed) {
+    throw new UserError(
+      `${sentence} The code of a pull request is not built so. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow-unsandboxed: true\` lifts this.`,
+    );
+  }
+  if (allowUnsandboxed) return choice("none", { settings: unsandboxed, notes: [sentence] });
+  log.warning(
+    `${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would keep them apart.`,
+  );
+  return choice("none", { settings: unsandboxed });
+}
+
+function facts(settings: readonly string[]) {
+  return { settings, sandboxed: settings.includes("sandbox = true") };
+}
+
+function choice(
+  how: SandboxChoice["how"],
+  given: Partial<Omit<SandboxChoice, "how">>,
+): SandboxChoice {
+  const none = { settings: [], environment: {}, notes: [], sandboxed: false };
+  return { how, ...none, close: async () => {}, ...given };
+}

@@ -1,0 +1,175 @@
+/**
+ * The store cache on its way in: finds the entry, chooses how it gets into the store, and says what
+ * came of it. Whatever goes wrong with an entry, the run goes on without it.
+ */
+import type { ActionsCache, CacheHit } from "../../cache/types.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { exists } from "../../shared/files.ts";
+import type { Log } from "../../shared/log.ts";
+import { type EntryName, type Form, lookupKeys } from "./cache-keys.ts";
+import { mebibytes, paths, secondsSince } from "./cache-words.ts";
+import type { ArchiveSource, Restored, StoreAccess } from "./types.ts";
+
+export type { SavePlan } from "./cache-plan.ts";
+
+export interface RestoreEntryOptions {
+  name: EntryName;
+  cache: ActionsCache;
+  access: StoreAccess;
+  /** Where an image can be joined to the store, what to put before a command that needs root. */
+  mount?: { root: readonly string[] } | undefined;
+  /** Folder of Nix's programs; undefined: there is no Nix yet. */
+  bin: string | undefined;
+  /** The whole environment of Nix. */
+  env: Record<string, string>;
+  log: Log;
+  signal: AbortSignal;
+  /** A folder for files of this run, on a disk that can take the entry. */
+  scratch: string;
+  /** Entry of the unpacking process: `dist/unpack.js`. */
+  unpackEntry: string;
+  storeDir?: string;
+  /** Asks the substituters for store paths. */
+  realise?: (paths: string[]) => Promise<void>;
+  /** Store paths that the entry is wanted for: where all exist, nobody is asked. */
+  wanted?: readonly string[];
+  /** The ways into the store, when they are not the usual ones. */
+  ways?: Ways;
+}
+
+/** How an entry of each form gets into the store. */
+export type Ways = Record<Form, (source: ArchiveSource) => Promise<Restored>>;
+
+export interface RestoreReport {
+  /**
+   * `present`: everything is there already. `absent`: no entry. `skipped`: this machine cannot take
+   * one, or the run may not read. `dropped`: there was one, and it was of no use.
+   */
+  outcome: "restored" | "present" | "absent" | "skipped" | "dropped";
+  /** Why it was not restored; empty when it was. */
+  why: string;
+  key: string | undefined;
+  /** The entry has all that was asked for, and need not be saved again. */
+  exact: boolean;
+  /** Bytes that were read of the entry. */
+  moved: number;
+  seconds: number;
+  restored: Restored;
+}
+
+const nothing: Restored = { paths: 0, bytes: 0, present: 0, left: [] };
+
+/** @throws only the reason of `signal`, when the run was cancelled. */
+export async function restoreEntry(options: RestoreEntryOptions): Promise<RestoreReport> {
+  const { name, cache, access, log, signal } = options;
+  const start = performance.now();
+  const report = (outcome: RestoreReport["outcome"], why: string): RestoreReport => {
+    const none = { key: undefined, exact: false, moved: 0, restored: nothing };
+    return { outcome, why, ...none, seconds: secondsSince(start) };
+  };
+  if (await allExist(options.wanted)) return report("present", "the store has it already");
+  if (!cache.readable) return report("skipped", "the cache is not read");
+  if (access.kind === "none") {
+    log.info(`Store cache: ${name.kind} is not restored, because ${access.why}.`);
+    return report("skipped", access.why);
+  }
+  const forms: Form[] = options.mount === undefined ? ["nar"] : ["image", "nar"];
+  const { exact, older } = lookupKeys(name, forms);
+  const [key = "", ...others] = exact;
+  const hit = await cache.lookUp(key, [...others, ...older]);
+  signal.throwIfAborted();
+  if (hit === undefined) {
+    log.info(`Store cache: there is no entry for ${name.kind} yet.`);
+    return report("absent", "there is no entry");
+  }
+  const found = { key: hit.key, exact: exact.includes(hit.key) };
+  const source = counted(hit);
+  try {
+    const ways = options.ways ?? usualWays(options);
+    const restored = await ways[formOf(hit.key)](source);
+    const result: RestoreReport = {
+      ...{ outcome: "restored", why: "", ...found, moved: source.moved() },
+      ...{ seconds: secondsSince(start), restored },
+    };
+    tell(result, hit, log);
+    return result;
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = messageOf(error);
+    log.info(`Store cache: the entry ${hit.key} is of no use, and the run goes on without: ${why}`);
+    return { ...report("dropped", why), ...found, moved: source.moved() };
+  }
+}
+
+function formOf(key: string): Form {
+  return /^packernix-store-1-[^-]+-[^-]+-image-/.test(key) ? "image" : "nar";
+}
+
+async function allExist(wanted: readonly string[] | undefined): Promise<boolean> {
+  if (wanted === undefined || wanted.length === 0) return false;
+  return (await Promise.all(wanted.map((one) => exists(one)))).every(Boolean);
+}
+
+function counted(hit: CacheHit): ArchiveSource & { moved(): number } {
+  let moved = 0;
+  return {
+    size: hit.size,
+    moved: () => moved,
+    async *read(start, end) {
+      for await (const bytes of hit.read(start, end)) {
+        moved += bytes.length;
+        yield bytes;
+      }
+    },
+  };
+}
+
+/** Each is loaded when an entry of its form was found. */
+function usualWays(options: RestoreEntryOptions): Ways {
+  const { access, bin, env, log, signal, scratch, unpackEntry, mount, realise } = options;
+  const { storeDir = "/nix/store" } = options;
+  return {
+    async nar(source) {
+      const { restoreArchive } = await import("./restore.ts");
+      return await restoreArchive(source, {
+        ...{ access, bin, env, log, signal, scratch, unpackEntry, storeDir },
+        ...(realise === undefined ? {} : { realise }),
+      });
+    },
+    async image(source) {
+      if (mount === undefined) throw new Error("this machine cannot mount it");
+      const { restoreImage } = await import("./image.ts");
+      const folder = bin ?? (await nixWithin(source, options.name, storeDir));
+      if (folder === undefined) throw new Error("there is no Nix to register it with");
+      const root = mount.root;
+      return await restoreImage(source, { access, root, bin: folder, env, log, signal, storeDir });
+    },
+  };
+}
+
+/** Where an image will have the programs of the Nix that it brings. */
+async function nixWithin(
+  source: ArchiveSource,
+  name: EntryName,
+  storeDir: string,
+): Promise<string | undefined> {
+  if (name.kind !== "evaluation" || name.nix === undefined) return undefined;
+  const { readImageManifest } = await import("./image-format.ts");
+  const { paths } = await readImageManifest(source, storeDir);
+  const found = paths.find(({ path }) => path.slice(storeDir.length + 34) === `nix-${name.nix}`);
+  return found === undefined ? undefined : `${found.path}/bin`;
+}
+
+function tell({ restored, moved, seconds, exact }: RestoreReport, hit: CacheHit, log: Log): void {
+  const older = exact ? "" : ", an older entry";
+  const there = restored.present === 0 ? "" : `; ${restored.present} were there`;
+  log.info(
+    `Store cache: ${paths(restored.paths)}, ${mebibytes(restored.bytes)}, restored from ${hit.key}${older}: ${mebibytes(moved)} read, ${seconds} s${there}.`,
+  );
+  if (restored.left.length === 0) return;
+  const [first] = restored.left;
+  log.info(
+    `Store cache: ${paths(restored.left.length)} left out, such as ${first?.path}: ${first?.why}`,
+  );
+  for (const { path, why } of restored.left) log.debug(`left out: ${path}: ${why}`);
+}

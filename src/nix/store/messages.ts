@@ -1,0 +1,72 @@
+/** What the action and its unpacking processes say to each other: one line of JSON each. */
+import type { Shard } from "./archive.ts";
+import type { PathInfo } from "./types.ts";
+
+/** Makes the folder that all the rest happens in, and removes those that dead runs left. */
+export interface FolderTask {
+  kind: "folder";
+  /** Where `unpackFolderName` names go: the store, or any folder. */
+  parent: string;
+  /** Name of the folder, shared by all processes of one restore. */
+  name: string;
+  /** Name of this process's own part in it. */
+  part: string;
+}
+
+/** Unpacks the named paths of a shard into the own part. */
+export interface ShardTask {
+  kind: "shard";
+  /** The file that holds the blob. */
+  file: string;
+  shard: Shard;
+  /** As trees, or as the archives themselves (`<name>.nar`). */
+  form: "tree" | "nar";
+  paths: { name: string; offset: number; size: number; hash: string }[];
+}
+
+export interface ShardReply {
+  /** Names of paths that are there and are what their hash says. */
+  good: string[];
+  bad: { name: string; why: string }[];
+}
+
+/** Asks the store's database which of these are valid. */
+export interface ValidTask {
+  kind: "valid";
+  stateDir: string;
+  paths: string[];
+}
+
+export interface ValidReply {
+  /** Undefined when the database is not one that this code knows. */
+  valid: string[] | undefined;
+}
+
+/** Renames paths into the store and registers them, in this order. */
+export interface CommitTask {
+  kind: "commit";
+  storeDir: string;
+  stateDir: string;
+  /** Program that registers: `nix-store`, or undefined to look for it among `infos`. */
+  nixStore: string | undefined;
+  env: Record<string, string>;
+  /** `folder`: where it lies now. */
+  paths: { info: PathInfo; folder: string }[];
+}
+
+export interface CommitReply {
+  registered: string[];
+  /** Valid by now through somebody else. */
+  present: string[];
+  left: { path: string; why: string }[];
+  /** Lines for the log. */
+  notes: string[];
+}
+
+export type Task = FolderTask | ShardTask | ValidTask | CommitTask;
+
+/** A failure that concerns the whole restore, such as a full disk. */
+export interface FailureReply {
+  error: string;
+  code?: string;
+}

@@ -1,0 +1,157 @@
+/** Brings the paths of an archive into a store that only its daemon may write: as a binary cache. */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { messageOf } from "../../shared/errors.ts";
+import { run } from "../../shared/exec.ts";
+import { type ArchivedPath, baseName, readManifest } from "./archive.ts";
+import { unpackFolderName } from "./folder-name.ts";
+import { batches } from "./path-info.ts";
+import { inReferenceOrder, type Left, missingReferences, namedPaths } from "./plan.ts";
+import {
+  askSubstituters,
+  type RestoreOptions,
+  startWorkers,
+  storeDirOf,
+  unpackAll,
+} from "./restore.ts";
+import type { ArchiveSource, PathInfo, Restored } from "./types.ts";
+import { validInStore } from "./validity.ts";
+
+/**
+ * Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`
+ * and lets Nix copy them. A daemon that does not trust this user takes only paths that are
+ * content-addressed or signed by a key that it knows: with `access.kind` "none" only those with a
+ * content address or a signature are tried.
+ * @throws {ArchiveError} when the archive as a whole is damaged.
+ */
+export async function offerArchive(
+  source: ArchiveSource,
+  options: RestoreOptions,
+): Promise<Restored> {
+  const storeDir = storeDirOf(options);
+  const manifest = await readManifest(source, storeDir);
+  const has = new Set(await validInStore(namedPaths(manifest), options));
+  const lacking = manifest.paths.filter(({ info }) => !has.has(info.path));
+  const left: Left[] = [];
+  const wanted = lacking.filter(({ info }) => {
+    if (options.access.kind !== "none" || info.ca !== undefined || info.signatures.length > 0) {
+      return true;
+    }
+    left.push({ path: info.path, why: options.access.why });
+    return false;
+  });
+  const present = manifest.paths.length - lacking.length;
+  if (wanted.length === 0) return { paths: 0, bytes: 0, present, left };
+
+  await mkdir(options.scratch, { recursive: true });
+  const folder = { parent: options.scratch, name: unpackFolderName() };
+  const workers = startWorkers(folder, options, []);
+  try {
+    const missing = missingReferences(wanted, has);
+    const [places] = await Promise.all([
+      workers.all.then((all) => unpackAll(all, source, manifest, wanted, "nar", options, left)),
+      askSubstituters(missing, options),
+    ]);
+    if (missing.length > 0) {
+      for (const got of await validInStore(missing, options)) has.add(got);
+    }
+    const ordered = inReferenceOrder(wanted, has, left);
+    const cache = path.join(folder.parent, folder.name);
+    await writeCache(cache, storeDir, ordered, places);
+    const said = await copyFrom(
+      cache,
+      ordered.map(({ info }) => info.path),
+      options,
+    );
+    return { ...(await outcome(ordered, said, left, options)), present };
+  } finally {
+    await workers.close();
+  }
+}
+
+/** A cache of uncompressed archives: they are read once, on this machine. */
+async function writeCache(
+  folder: string,
+  storeDir: string,
+  ordered: readonly ArchivedPath[],
+  places: ReadonlyMap<string, string>,
+): Promise<void> {
+  // Into a part of the folder's own processes, which remove it: Nix looks for the two at its root.
+  await writeFile(path.join(folder, "0", "nix-cache-info"), `StoreDir: ${storeDir}\n`);
+  for (const { info } of ordered) {
+    const name = baseName(info.path);
+    const url = `../${places.get(info.path)}/${name}.nar`;
+    const file = path.join(folder, "0", `${name.slice(0, 32)}.narinfo`);
+    await writeFile(file, narInfo(info, url));
+  }
+}
+
+/** Format: Nix manual, ".narinfo Format". */
+function narInfo(info: PathInfo, url: string): string {
+  const lines = [
+    `StorePath: ${info.path}`,
+    `URL: ${url}`,
+    "Compression: none",
+    `NarHash: sha256:${info.narHash}`,
+    `NarSize: ${info.narSize}`,
+    `References: ${info.references.map(baseName).join(" ")}`,
+    ...(info.deriver === undefined ? [] : [`Deriver: ${baseName(info.deriver)}`]),
+    ...info.signatures.map((signature) => `Sig: ${signature}`),
+    ...(info.ca === undefined ? [] : [`CA: ${info.ca}`]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** @returns what Nix complained of, or an empty text. What arrived is to be asked of the store. */
+async function copyFrom(
+  folder: string,
+  paths: readonly string[],
+  options: RestoreOptions,
+): Promise<string> {
+  const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
+  const isDerivation = (name: string) => name.endsWith(".drv");
+  // Derivations first: what was built may refer to them, never the other way round.
+  const kinds = [
+    { flags: ["--derivation"], list: paths.filter(isDerivation) },
+    { flags: [], list: paths.filter((name) => !isDerivation(name)) },
+  ];
+  let said = "";
+  for (const { flags, list } of kinds) {
+    for (const batch of batches(list)) {
+      const args = [
+        ...["copy", "--extra-experimental-features", "nix-command", "--no-check-sigs"],
+        ...["--no-recursive", "--keep-going", "--from", `file://${path.join(folder, "0")}`],
+        ...flags,
+        ...batch,
+      ];
+      try {
+        await run(program, args, { env: options.env, signal: options.signal });
+      } catch (error) {
+        options.signal.throwIfAborted();
+        said = messageOf(error);
+      }
+    }
+  }
+  return said;
+}
+
+async function outcome(
+  ordered: readonly ArchivedPath[],
+  said: string,
+  left: Left[],
+  options: RestoreOptions,
+): Promise<Omit<Restored, "present">> {
+  const paths = ordered.map(({ info }) => info.path);
+  const arrived = new Set(await validInStore(paths, options));
+  const result = { paths: 0, bytes: 0, left };
+  for (const { info } of ordered) {
+    if (arrived.has(info.path)) {
+      result.paths++;
+      result.bytes += info.narSize;
+    } else {
+      const why = options.access.why || "the daemon did not take it";
+      left.push({ path: info.path, why: said === "" ? why : `${why} (${said})` });
+    }
+  }
+  return result;
+}

@@ -1,0 +1,82 @@
+/** Which paths of an archive can become valid, and in what order. */
+import { type ArchivedPath, baseName, type Manifest } from "./archive.ts";
+
+export interface Left {
+  path: string;
+  why: string;
+}
+
+/** All that has to be known to be valid or not: the archive's paths and what they refer to. */
+export function namedPaths(manifest: Manifest): string[] {
+  const named = new Set<string>();
+  for (const { info } of manifest.paths) {
+    named.add(info.path);
+    for (const reference of info.references) named.add(reference);
+  }
+  return [...named];
+}
+
+/** References that are neither in the archive nor valid: only others can have them. */
+export function missingReferences(wanted: readonly ArchivedPath[], has: Set<string>): string[] {
+  const own = new Set(wanted.map(({ info }) => info.path));
+  const missing = new Set<string>();
+  for (const { info } of wanted) {
+    for (const reference of info.references) {
+      if (!own.has(reference) && !has.has(reference)) missing.add(reference);
+    }
+  }
+  return [...missing];
+}
+
+/**
+ * Those paths whose references are all there, each after what it refers to.
+ * @param there Paths that are valid.
+ * @param left Gets the others; those in it already stay out.
+ */
+export function inReferenceOrder(
+  wanted: readonly ArchivedPath[],
+  there: ReadonlySet<string>,
+  left: Left[],
+): ArchivedPath[] {
+  const byPath = new Map(wanted.map((archived) => [archived.info.path, archived]));
+  const good = new Map<string, boolean>();
+  for (const { path } of left) good.set(path, false);
+  const ordered: ArchivedPath[] = [];
+
+  const settle = (path: string, why: string | undefined) => {
+    good.set(path, why === undefined);
+    if (why !== undefined) left.push({ path, why });
+  };
+  for (const root of wanted) {
+    if (good.has(root.info.path)) continue;
+    // A stack of our own: chains of references are as long as their author likes.
+    const stack = [{ archived: root, next: 0 }];
+    const open = new Set([root.info.path]);
+    while (stack.length > 0) {
+      const top = stack.at(-1) as (typeof stack)[number];
+      const { path, references } = top.archived.info;
+      const reference = references[top.next++];
+      if (reference === undefined) {
+        settle(path, undefined);
+        ordered.push(top.archived);
+      } else if (reference === path || there.has(reference) || good.get(reference) === true) {
+        continue;
+      } else {
+        const archived = good.has(reference) ? undefined : byPath.get(reference);
+        if (archived !== undefined && !open.has(reference)) {
+          open.add(reference);
+          // It is looked at again when the reference is settled.
+          top.next--;
+          stack.push({ archived, next: 0 });
+          continue;
+        }
+        const what = open.has(reference) ? "refers in a circle to" : "needs";
+        const rest = open.has(reference) ? "" : ", which the store does not have";
+        settle(path, `it ${what} ${baseName(reference)}${rest}`);
+      }
+      open.delete(path);
+      stack.pop();
+    }
+  }
+  return ordered;
+}

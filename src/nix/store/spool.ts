@@ -1,0 +1,124 @@
+/** Brings the shards of an archive to where the unpacking processes can read them: into a file. */
+import { randomBytes } from "node:crypto";
+import { open } from "node:fs/promises";
+import path from "node:path";
+import { ArchiveError, type Manifest, shardSize } from "./archive.ts";
+import type { ArchiveSource } from "./types.ts";
+
+export interface LocalShards {
+  /** The file; shards lie in it where they lie in the archive. */
+  file: string;
+  /** The next shard that is at hand, the largest of them; undefined when all were given. */
+  next(size: (index: number) => number): Promise<number | undefined>;
+  /** Settles when all was fetched. */
+  done: Promise<void>;
+  /** Ends what is under way. */
+  stop(): void;
+}
+
+/** Bytes between two wanted shards that are rather read than asked for anew. */
+const gap = 1024 * 1024;
+
+/**
+ * @param wanted Indices of shards. Others are fetched only where they lie between.
+ */
+export function localShards(
+  source: ArchiveSource,
+  manifest: Manifest,
+  wanted: readonly number[],
+  options: { scratch: string; signal: AbortSignal },
+): LocalShards {
+  const order = [...wanted].sort((a, b) => a - b);
+  const ready: number[] = [];
+  let given = 0;
+  let stopped = false;
+  let failure: unknown;
+  const wake: (() => void)[] = [];
+  const wakeAll = () => {
+    for (const resolve of wake.splice(0)) resolve();
+  };
+  const file =
+    source.file ?? path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
+
+  const fetchAll = async () => {
+    const handle = await open(file, "wx", 0o600);
+    try {
+      for (const run of runsOf(manifest, order)) {
+        let position = run.start;
+        let index = 0;
+        for await (const chunk of source.read(run.start, run.end)) {
+          if (stopped) return;
+          options.signal.throwIfAborted();
+          if (position + chunk.length > run.end) throw new ArchiveError("too much came");
+          for (let written = 0; written < chunk.length; ) {
+            const rest = chunk.length - written;
+            written += (await handle.write(chunk, written, rest, position + written)).bytesWritten;
+          }
+          position += chunk.length;
+          for (let next = run.shards[index]; next !== undefined; next = run.shards[++index]) {
+            if (next.end > position) break;
+            ready.push(next.index);
+          }
+          wakeAll();
+        }
+        if (position !== run.end) throw new ArchiveError("it is cut short");
+      }
+    } finally {
+      await handle.close();
+    }
+  };
+
+  const done = source.file === undefined ? fetchAll() : Promise.resolve();
+  if (source.file !== undefined) ready.push(...order);
+  done.catch((error) => {
+    failure = error;
+    wakeAll();
+  });
+
+  return {
+    file,
+    done,
+    stop() {
+      stopped = true;
+      wakeAll();
+    },
+    async next(size) {
+      for (;;) {
+        if (failure !== undefined) throw failure;
+        if (stopped || given === order.length) return undefined;
+        if (ready.length > 0) {
+          let best = 0;
+          for (const [place, index] of ready.entries()) {
+            if (size(index) > size(ready[best] ?? 0)) best = place;
+          }
+          given++;
+          return ready.splice(best, 1)[0];
+        }
+        await new Promise<void>((resolve) => wake.push(resolve));
+      }
+    },
+  };
+}
+
+interface Run {
+  start: number;
+  end: number;
+  shards: { index: number; end: number }[];
+}
+
+function runsOf(manifest: Manifest, order: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const index of order) {
+    const shard = manifest.shards[index];
+    if (shard === undefined) continue;
+    const end = shard.offset + shardSize(shard);
+    const last = runs.at(-1);
+    if (last !== undefined && shard.offset - last.end <= gap) {
+      last.end = end;
+      last.shards.push({ index, end });
+    } else {
+      runs.push({ start: shard.offset, end, shards: [{ index, end }] });
+    }
+  }
+  return runs;
+}

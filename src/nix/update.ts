@@ -1,0 +1,91 @@
+/** Locks inputs of the user's flake anew. The one place where a lock file is ever written. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { hasCode, UserError } from "../shared/errors.ts";
+import { isObject } from "../shared/json.ts";
+import { quoted } from "../shared/text.ts";
+import { runNix } from "./command.ts";
+import { localFlake } from "./configuration.ts";
+import type { NixSession } from "./types.ts";
+
+export interface LockUpdate {
+  changed: boolean;
+  /** The whole new lock file. */
+  text: string;
+}
+
+/**
+ * @param reference Reference of a flake in the checkout, such as `.`.
+ * @param names Inputs by name (`nixpkgs`, `a/b` for an input's input), or `*` alone for all.
+ * @throws {UserError} naming `update` when the flake is elsewhere or has no such input.
+ */
+export async function updateLock(
+  reference: string,
+  names: readonly string[],
+  session: NixSession,
+): Promise<LockUpdate> {
+  const folder = await localFlake(reference, "update", session);
+  if (folder === undefined) {
+    throw new UserError(
+      `update: the lock of ${quoted(reference)} cannot be written, because that flake is not in the checkout. Name a flake of this repository, such as \`.#web\`.`,
+    );
+  }
+  const odd = names.find((name) => name !== "*" && !/^[A-Za-z_][\w'-]*(\/[\w'-]+)*$/.test(name));
+  if (odd !== undefined) throw new UserError(`update: ${quoted(odd)} is no name of an input.`);
+  const file = path.join(folder, "flake.lock");
+  const before = await read(file);
+  // A name that nothing has is only warned about by Nix; here it would be a silent night.
+  if (before !== undefined) refuseUnknown(names, before);
+  await runNix(session, "nix", updateArguments(names, reference, session.version), {
+    what: "locking the inputs of the flake anew",
+    input: "update",
+    trees: [folder],
+    file: path.join(folder, "flake.nix"),
+    progress: "update",
+    fetches: true,
+  });
+  const text = await read(file);
+  if (text === undefined) throw new Error(`Nix left no ${file}`);
+  refuseUnknown(names, text);
+  return { changed: text !== before, text };
+}
+
+/** Since 2.19 `nix flake update` takes the inputs, and `nix flake lock` no longer does. */
+function updateArguments(names: readonly string[], reference: string, version: string): string[] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isNew = major > 2 || (major === 2 && minor >= 19);
+  const all = names.includes("*");
+  if (isNew) return ["flake", "update", ...(all ? [] : names), "--flake", reference];
+  if (all) return ["flake", "update", reference];
+  return ["flake", "lock", ...names.flatMap((name) => ["--update-input", name]), reference];
+}
+
+function refuseUnknown(names: readonly string[], lock: string): void {
+  const inputs = inputsOf(lock);
+  for (const name of names) {
+    const [first = ""] = name.split("/");
+    if (first === "*" || inputs.includes(first)) continue;
+    throw new UserError(
+      `update: the flake has no input ${quoted(first)}; it has ${inputs.join(", ") || "none"}.`,
+    );
+  }
+}
+
+/** Names of the root's inputs (flake.lock, format versions 5 to 7). */
+function inputsOf(lock: string): string[] {
+  const value: unknown = JSON.parse(lock);
+  const nodes = isObject(value) ? value["nodes"] : undefined;
+  const root = isObject(value) ? value["root"] : undefined;
+  const node = isObject(nodes) && typeof root === "string" ? nodes[root] : undefined;
+  const inputs = isObject(node) ? node["inputs"] : undefined;
+  return isObject(inputs) ? Object.keys(inputs) : [];
+}
+
+async function read(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+/** The memo of one step: whether an earlier evaluation already said what this one would say. */
+import path from "node:path";
+import type { ActionsCache } from "../cache/types.ts";
+import type { MemoKey } from "../nix/memo/key.ts";
+import type { MemoStore } from "../nix/memo/store.ts";
+import type { MemoValue, Outcome } from "../nix/memo/value.ts";
+import type { KeyTable } from "../packer/types.ts";
+import { childEnvironment } from "../shared/environment.ts";
+import { invocationVariable } from "../shared/invocation.ts";
+import { once } from "../shared/once.ts";
+import { userFolder } from "../shared/xdg.ts";
+import type { Given } from "./given.ts";
+
+interface Evaluated {
+  outcome: Outcome;
+  /** Classes of the builder's keys. */
+  keys: KeyTable;
+  /** What Packer sees. */
+  env: Record<string, string>;
+}
+
+export function openMemo(given: Given, openCache: () => Promise<ActionsCache | undefined>) {
+  const { inputs, github, invocation, log } = given;
+
+  const key = once(async (): Promise<MemoKey | undefined> => {
+    const { memoKey } = await import("../nix/memo/key.ts");
+    const { nixFolders } = await import("../tools/nix-find.ts");
+    const { defaultVersion } = await import("../tools/table.ts");
+    const folders: string[] = [];
+    for await (const folder of nixFolders(process.env)) {
+      folders.push(folder);
+      // Whether the first one is taken is certain when any will do; the others cost a look at every
+      // process.
+      if (inputs.nixVersion === undefined) break;
+    }
+    const made = await memoKey({
+      inputs,
+      workspace: github.workspace,
+      actionRoot: given.actionRoot,
+      nix: { folders, wouldInstall: defaultVersion("nix") },
+    });
+    if ("key" in made) return made;
+    log.info(`memo: not used, ${made.reason}`);
+    return undefined;
+  });
+
+  const store = once(async (): Promise<MemoStore | undefined> => {
+    if (inputs.cache === "off") return undefined;
+    const { openMemoStore } = await import("../nix/memo/store.ts");
+    const folder = path.join(userFolder("cache", process.env), "packernix", "memo");
+    return openMemoStore(await openCache(), folder, log);
+  });
+
+  /** What was kept for this very state, or undefined. */
+  const read = once(async (): Promise<MemoValue | undefined> => {
+    const place = await store();
+    const made = place === undefined ? undefined : await key();
+    if (place === undefined || made === undefined) return undefined;
+    if (inputs.outputDirectory !== undefined) {
+      log.info("memo: not used, `output-directory` wants the template");
+      return undefined;
+    }
+    const { readMemo } = await import("../nix/memo/store.ts");
+    const { HOME: _home, ...evalEnv } = inputs.evalEnv;
+    const mark = { [invocationVariable]: invocation.id };
+    const answer = await readMemo(place, made.key, (names) =>
+      childEnvironment("packer", { ...evalEnv, ...mark }, ["HOME", ...names]),
+    );
+    if ("value" in answer) return answer.value;
+    log.info(`memo: not used, ${answer.reason}`);
+    return undefined;
+  });
+
+  /** Keeps what an evaluation said, for runs on the same state. */
+  const keep = async ({ outcome, keys, env }: Evaluated): Promise<void> => {
+    const { mayKeepMemo, writeMemo } = await import("../nix/memo/store.ts");
+    const { differenceOf, memoValue } = await import("../nix/memo/value.ts");
+    const place = await store();
+    const made = place === undefined ? undefined : await key();
+    if (place === undefined || made === undefined) return;
+    const fresh = await memoValue(outcome, {
+      key: made.key,
+      covers: made.covers,
+      keys,
+      given: { variables: inputs.variables, builderConfig: inputs.builderConfig },
+      env,
+    });
+    const before = await read();
+    if ("reason" in fresh) {
+      log.info(`memo: not kept, ${fresh.reason}`);
+      return;
+    }
+    const difference = before === undefined ? undefined : differenceOf(before, fresh.value);
+    if (difference !== undefined) {
+      log.warning(
+        `The same configuration evaluates to something else than before: ${difference}. It reads what does not belong to it, such as the time; its evaluations are no longer remembered.`,
+      );
+      await place.markUnstable(made.key);
+    } else if (before === undefined && mayKeepMemo(github, inputs.cache)) {
+      await writeMemo(place, made.key, fresh.value);
+    }
+  };
+
+  return { read, keep };
+}

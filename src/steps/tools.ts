@@ -1,0 +1,138 @@
+/** The tools of one invocation: found, or installed, when something first needs them. */
+import path from "node:path";
+import type { EvaluationRequest, NixSession } from "../nix/types.ts";
+import { invocationVariable } from "../shared/invocation.ts";
+import { once } from "../shared/once.ts";
+import { runnerPlatform } from "../shared/platform.ts";
+import type { NixPlace, RestoredNix } from "../tools/nix-types.ts";
+import type { PackerTool } from "../tools/packer.ts";
+import type { Given } from "./given.ts";
+
+/**
+ * @param restoreNix Gets Nix from the store cache, where it has it; asked before a release is fetched.
+ */
+export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | undefined>) {
+  const { inputs, github, invocation, log, timeline, learn, signal } = given;
+  const packerDirectory = path.join(given.actionRoot, "packer");
+  const mark = { [invocationVariable]: invocation.id };
+  const downloads = path.join(invocation.directory, "downloads");
+
+  const nixPlace = once(
+    async (): Promise<NixPlace> =>
+      await timeline.phase("Nix", async () => {
+        const { nixTool } = await import("../tools/nix.ts");
+        const { nixVersion: wanted, mirrors } = inputs;
+        const place = await nixTool({
+          wanted,
+          mirrors,
+          scratch: downloads,
+          restore: restoreNix,
+          log,
+          signal,
+        });
+        await learn({ nixVersion: place.version });
+        return place;
+      }),
+  );
+
+  const opened = once(async (): Promise<NixSession> => {
+    const place = await nixPlace();
+    const { openNixSession } = await import("../nix/session.ts");
+    return await openNixSession({
+      bin: place.bin,
+      invocation,
+      workspace: github.workspace,
+      workingDirectory: inputs.workingDirectory,
+      packerDirectory,
+      nixConfig: inputs.nixConfig,
+      evalEnv: { ...inputs.evalEnv, ...mark },
+      githubToken: tokenOfGitHub(inputs.githubToken),
+      log,
+    });
+  });
+
+  /**
+   * For evaluation: what it has to build on its way, it builds in a sandbox or not at all. Whether
+   * this machine can is only asked when it has failed.
+   */
+  const nix = once(async (): Promise<NixSession> => {
+    const session = await opened();
+    const { strictSandbox, unsandboxedLine } = await import("../nix/sandbox-settings.ts");
+    const { daemonSocket } = await import("../nix/daemon.ts");
+    const { withSandbox } = await import("../nix/session.ts");
+    const isDecided =
+      unsandboxedLine(inputs.nixConfig) !== undefined ||
+      (await daemonSocket(session.env)) !== undefined;
+    return isDecided ? await builderNix() : withSandbox(session, { settings: strictSandbox });
+  });
+
+  /** How builds are kept from the job's secrets; asked when something is built. */
+  const sandbox = once(async () => {
+    const session = await opened();
+    const { chooseSandbox } = await import("../nix/sandbox.ts");
+    const { storeAccess } = await import("../nix/store/access.ts");
+    const { asRoot } = await import("../shared/root.ts");
+    const { bin, env } = session;
+    const choice = await chooseSandbox({
+      bin,
+      env,
+      userSettings: inputs.nixConfig,
+      github,
+      allowUnsandboxed: inputs.allowUnsandboxed,
+      access: await storeAccess({ env, bin }),
+      root: await asRoot(),
+      log,
+      folder: path.join(invocation.directory, "sandbox"),
+      signal,
+    });
+    for (const note of choice.notes) log.info(note);
+    return choice;
+  });
+
+  /** For everything that builds. */
+  const builderNix = once(async (): Promise<NixSession> => {
+    const { withSandbox } = await import("../nix/session.ts");
+    return withSandbox(await opened(), await sandbox());
+  });
+
+  const packerTool = once(
+    async (): Promise<PackerTool> =>
+      await timeline.phase("Packer's program", async () => {
+        const { packerTool: find } = await import("../tools/packer.ts");
+        const { packerVersion: wanted, mirrors } = inputs;
+        const tool = await find({ ...vendor(), wanted, mirrors });
+        await learn({ packerVersion: tool.version });
+        return tool;
+      }),
+  );
+
+  /** For plugins that lie on GitHub, which lets strangers ask seldom. */
+  const packerToken = (): Record<string, string> => {
+    const token = process.env["PACKER_GITHUB_API_TOKEN"] || tokenOfGitHub(inputs.githubToken);
+    return token === undefined ? {} : { PACKER_GITHUB_API_TOKEN: token };
+  };
+
+  /** What looking for tools of a vendor takes. */
+  const vendor = () => ({
+    env: { ...process.env, ...packerToken() },
+    mirrors: inputs.mirrors,
+    platform: runnerPlatform(),
+    temporary: downloads,
+    log,
+    signal,
+  });
+
+  /** A program that this machine lacks, from the user's nixpkgs. */
+  const fromNixpkgs = async (attribute: string, request: EvaluationRequest, roots: string) => {
+    const { fromNixpkgs: find } = await import("../nix/package.ts");
+    return await find(attribute, runnerPlatform(), request, await builderNix(), { roots, signal });
+  };
+
+  return { nixPlace, nix, sandbox, builderNix, packerTool, vendor, fromNixpkgs };
+}
+
+/** Tokens of another server are none of github.com's. */
+function tokenOfGitHub(token: string | undefined): string | undefined {
+  const server = process.env["GITHUB_SERVER_URL"] ?? "https://github.com";
+  return server === "https://github.com" ? token : undefined;
+}

@@ -1,0 +1,75 @@
+/** The tar archive inside a compressed file. */
+import { spawn } from "node:child_process";
+import { closeSync, createReadStream, openSync } from "node:fs";
+import { Readable, type Writable } from "node:stream";
+import { createZstdDecompress } from "node:zlib";
+import { childEnvironment } from "../shared/environment.ts";
+import { which } from "../shared/files.ts";
+
+/** An archive is not what it should be: damaged, cut short, or made to write elsewhere. */
+export class ArchiveError extends Error {}
+
+/** Bytes at a time: with Node's own 16 KiB half of the work goes into turns of its event loop. */
+const portion = 1024 * 1024;
+
+/** The tar archive in a `.tar.xz`, by `xz` where there is one, else in WebAssembly. */
+export async function* decodeXz(file: string, env: NodeJS.ProcessEnv): AsyncGenerator<Uint8Array> {
+  const xz = await which("xz", env["PATH"] ?? "");
+  if (xz === undefined) {
+    const library = await import("xz-decompress");
+    // A CommonJS module: Node gives its exports as the default one, a bundler by their names.
+    const { XzReadableStream } =
+      "default" in library ? (library.default as typeof library) : library;
+    const source = Readable.toWeb(createReadStream(file)) as unknown as ReadableStream<Uint8Array>;
+    yield* new XzReadableStream(source) as unknown as AsyncIterable<Uint8Array>;
+    return;
+  }
+  // A stream of its output is needed, which shared/exec.ts does not give.
+  // By its standard input, because xz looks at the end of a name.
+  const input = openSync(file, "r");
+  const child = spawn(xz, ["--decompress", "--stdout"], {
+    env: childEnvironment("common", {}, [], env),
+    stdio: [input, "pipe", "pipe"],
+  });
+  closeSync(input);
+  let complaint = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    if (complaint.length < 4096) complaint += chunk.toString();
+  });
+  const ended = new Promise<number | null>((done, failed) => {
+    child.once("error", failed);
+    child.once("close", done);
+  });
+  ended.catch(() => {});
+  try {
+    yield* child.stdout as AsyncIterable<Uint8Array>;
+    if ((await ended) !== 0) throw new ArchiveError(complaint.trim() || "xz could not decode it");
+  } finally {
+    child.kill();
+  }
+}
+
+/** The tar archive in a `.tar.zst`, by Node itself. */
+export async function* decodeZstd(file: string): AsyncGenerator<Uint8Array> {
+  const source = createReadStream(file, { highWaterMark: portion });
+  const decoder = createZstdDecompress({ chunkSize: portion });
+  source.on("error", (error) => decoder.destroy(error));
+  try {
+    yield* source.pipe(decoder) as AsyncIterable<Uint8Array>;
+  } finally {
+    source.destroy();
+  }
+}
+
+/** Waits until a stream takes more, or is closed. */
+export function drained(stream: Writable): Promise<void> {
+  return new Promise((done) => {
+    const go = () => {
+      stream.off("drain", go);
+      stream.off("close", go);
+      done();
+    };
+    stream.on("drain", go);
+    stream.on("close", go);
+  });
+}

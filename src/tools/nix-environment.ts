@@ -1,0 +1,49 @@
+/** What a Nix that has no configuration on its machine has to be told. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { exists } from "../shared/files.ts";
+
+/** Where Nix looks by itself (nix.conf(5), `ssl-cert-file`). */
+const ofNix = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt",
+];
+
+/** Where other systems have theirs: openSUSE, Fedora and its kin, Alpine, NixOS. */
+const ofOthers = [
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+  "/etc/ssl/certs/ca-bundle.crt",
+];
+
+/**
+ * The certificates that NIX_SSL_CERT_FILE has to name, because Nix finds none by itself: the
+ * system's, else those that came with the release.
+ * @param closure Store paths of a Nix of ours.
+ * @returns undefined when nothing has to be set, or there are none.
+ */
+export async function certificateFile(
+  closure: readonly string[] | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  if (env["NIX_SSL_CERT_FILE"] || env["SSL_CERT_FILE"]) return undefined;
+  for (const file of ofNix) if (await exists(file)) return undefined;
+  const released = (closure ?? []).map((one) => path.join(one, "etc/ssl/certs/ca-bundle.crt"));
+  for (const file of [...ofOthers, ...released]) if (await exists(file)) return file;
+  return undefined;
+}
+
+/** Lines of nix.conf that a Nix of ours needs on this machine. */
+export async function ownSettings(): Promise<string[]> {
+  const settings = ["extra-experimental-features = nix-command flakes"];
+  // Root builds as the users of this group; where it does not exist, Nix fails each build.
+  if (process.getuid?.() === 0 && !(await hasGroup("nixbld"))) settings.push("build-users-group =");
+  return settings;
+}
+
+async function hasGroup(name: string): Promise<boolean> {
+  const groups = await readFile("/etc/group", "utf8").catch(() => "");
+  return groups.split("\n").some((line) => line.startsWith(`${name}:`));
+}

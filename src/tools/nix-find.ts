@@ -1,0 +1,93 @@
+/** The Nix that is on this machine. Shells of self-hosted runners have no profile. */
+import { readdir, readFile } from "node:fs/promises";
+import { type UserInfo, userInfo } from "node:os";
+import path from "node:path";
+import { childEnvironment } from "../shared/environment.ts";
+import { run } from "../shared/exec.ts";
+import { realPath, which } from "../shared/files.ts";
+import { userFolder } from "../shared/xdg.ts";
+
+/** What the expressions and commands of this action need. */
+export const minimumNix = "2.8.0";
+
+/** Folders in which the ways of installing Nix leave its programs. */
+function usualFolders(env: NodeJS.ProcessEnv): string[] {
+  const home = env["HOME"] || ofUser((user) => user.homedir);
+  return [
+    "/nix/var/nix/profiles/default/bin",
+    path.join(home, ".nix-profile/bin"),
+    path.join(userFolder("state", { ...env, HOME: home }), "nix/profile/bin"),
+    `/etc/profiles/per-user/${env["USER"] || ofUser((user) => user.username)}/bin`,
+    "/run/current-system/sw/bin",
+  ];
+}
+
+/**
+ * Folders that hold both `nix` and `nix-store`, each once by what it leads to: those of PATH first,
+ * then the usual ones, last that of a daemon that runs here. Each is looked for when it is asked for.
+ */
+export async function* nixFolders(env: NodeJS.ProcessEnv): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  const parts = [() => (env["PATH"] ?? "").split(":"), () => usualFolders(env), daemonFolders];
+  for (const part of parts) {
+    for (const folder of await part()) {
+      if (!path.isAbsolute(folder)) continue;
+      const program = await which("nix-store", folder);
+      if (program === undefined || (await which("nix", folder)) === undefined) continue;
+      const real = (await realPath(program)) ?? program;
+      if (seen.has(real)) continue;
+      seen.add(real);
+      yield folder;
+    }
+  }
+}
+
+/**
+ * The version as `nix --version` says it, such as `2.30.1`.
+ * @returns undefined when it cannot be run, or says none.
+ */
+export async function versionOf(bin: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  try {
+    const { stdout } = await run(path.join(bin, "nix"), ["--version"], {
+      // Without settings, which this Nix may not take. Not every user has a home.
+      env: childEnvironment("common", { HOME: env["HOME"] || "/" }, [], env),
+      timeout: 60_000,
+    });
+    // `nix (Nix) 2.30.1`, `nix (Determinate Nix 3.8.2) 2.30.1`, `nix (Lix, like Nix) 2.93.0`.
+    return /\s(\d+\.\d+[0-9a-zA-Z._+-]*)\s*$/m.exec(stdout)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** `/proc/<pid>/cmdline` can be read by all, and a daemon is started by its absolute name. */
+async function daemonFolders(): Promise<string[]> {
+  const found = new Set<string>();
+  for (const pid of await readdir("/proc").catch(() => [])) {
+    if (!/^\d+$/.test(pid)) continue;
+    const text = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    const [program = "", command] = text.split("\0");
+    const name = path.basename(program);
+    const daemon = name === "nix-daemon" || (name === "nix" && command === "daemon");
+    if (daemon && path.isAbsolute(program)) found.add(path.dirname(program));
+  }
+  return [...found];
+}
+
+/** A container may run as a user that has neither a name nor a home. */
+function ofUser(part: (user: UserInfo<string>) => string): string {
+  try {
+    return part(userInfo());
+  } catch {
+    return "/";
+  }
+}
+
+/** A version of Nix in the form of semver: `2.31.0pre20250712_dev` is `2.31.0-pre20250712.dev`. */
+export function comparable(version: string): string {
+  const [, major, minor, patch = "0", rest = ""] =
+    /^(\d+)\.(\d+)(?:\.(\d+))?(.*)$/.exec(version) ?? [];
+  if (major === undefined) return version;
+  const suffix = rest.replace(/^[-+._]/, "").replaceAll(/[^0-9A-Za-z-]+/g, ".");
+  return `${major}.${minor}.${patch}${suffix === "" ? "" : `-${suffix}`}`;
+}

@@ -1,0 +1,85 @@
+/**
+ * What this action has put into the store: links that the garbage collector follows, and a list. The
+ * list is believed about names alone: whether the paths are there and valid is asked each time.
+ */
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, readdir, readFile, rename, symlink } from "node:fs/promises";
+import path from "node:path";
+import { childEnvironment } from "../shared/environment.ts";
+import { run } from "../shared/exec.ts";
+import { writeAtomically } from "../shared/files.ts";
+import { isObject } from "../shared/json.ts";
+import { isStoreName } from "./nix-reginfo.ts";
+import type { RestoredNix } from "./nix-types.ts";
+
+export const store = "/nix/store";
+export const state = "/nix/var/nix";
+
+/** Settings of a Nix that only looks at its store, or registers there. */
+export const quietSettings = "build-users-group =\nsubstituters =\n";
+
+const lists = path.join(state, "packernix");
+const roots = path.join(state, "gcroots", "packernix");
+
+/** All that was put there, by the lists alone. */
+export async function recordedNix(): Promise<RestoredNix[]> {
+  const files = await readdir(lists).catch((): string[] => []);
+  const found: RestoredNix[] = [];
+  for (const file of files) {
+    const version = /^nix-(.+)\.json$/.exec(file)?.[1];
+    if (version === undefined) continue;
+    const text = await readFile(path.join(lists, file), "utf8").catch(() => "");
+    const entry = readList(text);
+    // Half of a list, or one of another kind: this version is installed anew.
+    if (entry !== undefined) found.push({ version, ...entry });
+  }
+  return found;
+}
+
+function readList(text: string): Omit<RestoredNix, "version"> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isObject(value) || !Array.isArray(value["closure"])) return undefined;
+    const { bin, closure } = value;
+    const isPath = (one: unknown): one is string =>
+      typeof one === "string" && path.dirname(one) === store && isStoreName(path.basename(one));
+    if (typeof bin !== "string" || !isPath(path.dirname(bin)) || closure.length === 0) {
+      return undefined;
+    }
+    return closure.every(isPath) ? { bin, closure: closure as string[] } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes what was put there, and keeps it from being collected. */
+export async function recordNix({ version, bin, closure }: RestoredNix): Promise<void> {
+  await mkdir(roots, { recursive: true, mode: 0o755 });
+  for (const file of closure) {
+    // Certificates are needed by nothing else of a release, so that one link is not enough.
+    const link = path.join(roots, path.basename(file));
+    const temporary = `${link}.${randomBytes(4).toString("hex")}.tmp`;
+    await symlink(file, temporary);
+    await rename(temporary, link);
+  }
+  const list = path.join(lists, `nix-${version}.json`);
+  await writeAtomically(list, `${JSON.stringify({ bin, closure })}\n`, 0o644);
+}
+
+/** True when every path is there and the store takes it for valid. */
+export async function isWhole(
+  { bin, closure }: RestoredNix,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  // A user's settings may be none for this version; and not every user has a name and a home.
+  const user = { HOME: env["HOME"] || "/", USER: env["USER"] || "runner" };
+  const added = { ...user, NIX_USER_CONF_FILES: "", NIX_CONFIG: quietSettings };
+  const settings = { env: childEnvironment("nix", added, [], env), timeout: 60_000 };
+  try {
+    for (const file of closure) await lstat(file);
+    await run(path.join(bin, "nix-store"), ["--check-validity", ...closure], settings);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * A release of Nix: which one, from where, and into the store. What was unpacked from `.tar.xz` is
+ * kept as `.tar.zst` in the tool cache, because Node reads that by itself: slim containers have
+ * neither `xz` nor `tar`.
+ */
+import { createWriteStream } from "node:fs";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { finished } from "node:stream/promises";
+import { constants, createZstdCompress } from "node:zlib";
+import { messageOf, UserError } from "../shared/errors.ts";
+import { type Platform, runnerPlatform } from "../shared/platform.ts";
+import { withPeriod } from "../shared/text.ts";
+import { mirrored } from "./mirrors.ts";
+import { ArchiveError, decodeXz, decodeZstd, drained } from "./nix-decode.ts";
+import { minimumNix } from "./nix-find.ts";
+import { installRelease } from "./nix-install.ts";
+import type { NixPlace, NixToolOptions } from "./nix-types.ts";
+import { committedTable, defaultVersion, pinned, pinnedVersions } from "./table.ts";
+import { findTool, keepTool } from "./tool-cache.ts";
+import { bestVersion, type Wanted } from "./versions.ts";
+
+interface ReleaseOptions extends Omit<NixToolOptions, "wanted"> {
+  env: NodeJS.ProcessEnv;
+  wanted: Wanted | undefined;
+}
+
+interface Release {
+  version: string;
+  platform: Platform;
+  /** Name of the folder at the archive's top. */
+  top: string;
+  url: string;
+  sha256: string;
+}
+
+const tool = "nix";
+const keptArchive = "nix.tar.zst";
+/** SHA-256 of the vendor's archive that the kept one was made from. */
+const keptOrigin = "archive.sha256";
+/** Releases are about 25 MB. */
+const longestArchive = 512 * 1024 * 1024;
+
+/** Installs the release that is wanted. @throws {UserError} for all that the user can mend. */
+export async function releasedNix(options: ReleaseOptions): Promise<NixPlace> {
+  const release = await chooseRelease(options);
+  return (await fromKept(release, options)) ?? (await fromNetwork(release, options));
+}
+
+async function chooseRelease(options: ReleaseOptions): Promise<Release> {
+  const { wanted, table = committedTable } = options;
+  const platform = runnerPlatform();
+  const known = pinnedVersions(tool, platform, table);
+  const version =
+    wanted === undefined
+      ? defaultVersion(tool, table)
+      : ((await bestVersion(known, wanted, minimumNix)) ?? wanted.exact);
+  const entry = version === undefined ? undefined : pinned(tool, version, platform, table);
+  const sha256 = wanted?.sha256 ?? entry?.sha256;
+  if (version === undefined || sha256 === undefined) {
+    throw new UserError(
+      `nix-version: no hash is known of Nix ${wanted?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${wanted?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`,
+    );
+  }
+  const top = `nix-${version}-${platform}`;
+  const url = entry?.url ?? `https://releases.nixos.org/nix/nix-${version}/${top}.tar.xz`;
+  return { version, platform, top, url, sha256 };
+}
+
+async function fromKept(release: Release, options: ReleaseOptions): Promise<NixPlace | undefined> {
+  const { version, platform, top } = release;
+  const { env, log } = options;
+  const folder = await findTool({ tool, version, platform }, { env, log });
+  if (folder === undefined) return undefined;
+  try {
+    const origin = await readFile(path.join(folder, keptOrigin), "utf8").catch(() => "");
+    if (origin.trim() !== release.sha256) throw new ArchiveError("it was made of another archive");
+    const tar = decodeZstd(path.join(folder, keptArchive));
+    const nix = await installRelease({ version, top, tar, env, log });
+    return { ...nix, from: "tool-cache" };
+  } catch (error) {
+    const gone = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (!(error instanceof ArchiveError) && !gone) throw error;
+    log.warning(
+      `Nix ${version} in the tool cache (${folder}) cannot be used and is fetched anew: ${withPeriod(messageOf(error))}`,
+    );
+    await drop(folder).catch(() => {});
+    return undefined;
+  }
+}
+
+async function drop(folder: string): Promise<void> {
+  await rm(`${folder}.complete`, { force: true });
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function fromNetwork(release: Release, options: ReleaseOptions): Promise<NixPlace> {
+  const { version, top, sha256 } = release;
+  const { env, log, signal, timing } = options;
+  const { download } = await import("./download.ts");
+  const archive = path.join(options.scratch, `${top}.tar.xz`);
+  const kept = path.join(options.scratch, keptArchive);
+  const url = mirrored(release.url, options.mirrors);
+  const what = `Nix ${version}`;
+  await mkdir(options.scratch, { recursive: true });
+  const copy = copyTo(kept, env);
+  try {
+    await download(url, archive, { what, sha256, maxBytes: longestArchive, signal, log, timing });
+    const tar = through(decodeXz(archive, env), copy);
+    const nix = await installRelease({ version, top, tar, env, log });
+    if (await copy.done()) await keep(release, kept, options);
+    return { ...nix, from: "download" };
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    throw new UserError(
+      `${what} was refused, and nothing of it was kept: ${url} is no release as Nix makes them, because ${withPeriod(messageOf(error))}`,
+      { cause: error },
+    );
+  } finally {
+    copy.end();
+    await rm(archive, { force: true });
+    await rm(kept, { force: true });
+  }
+}
+
+async function keep(release: Release, file: string, options: ReleaseOptions): Promise<void> {
+  const { version, platform, sha256 } = release;
+  const { env, log } = options;
+  try {
+    await keepTool({ tool, version, platform }, { env, log }, async (folder) => {
+      await copyFile(file, path.join(folder, keptArchive));
+      await writeFile(path.join(folder, keptOrigin), `${sha256}\n`);
+    });
+  } catch (error) {
+    log.info(`Nix ${version} could not be kept in the tool cache: ${messageOf(error)}`);
+  }
+}
+
+interface Copy {
+  write(chunk: Uint8Array): Promise<void>;
+  /** True when the whole is there. */
+  done(): Promise<boolean>;
+  end(): void;
+}
+
+/** A compressed copy of what passes. Its trouble is never that of the work that it goes along with. */
+function copyTo(file: string, env: NodeJS.ProcessEnv): Copy {
+  // Hosted runners are thrown away, and their tool cache with them.
+  if (env["RUNNER_ENVIRONMENT"] === "github-hosted") {
+    return { write: async () => {}, done: async () => false, end: () => {} };
+  }
+  // The check sum makes damage known while it is read.
+  const encoder = createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  const output = createWriteStream(file);
+  let failed = false;
+  const fail = () => {
+    failed = true;
+    encoder.destroy();
+    output.destroy();
+  };
+  encoder.on("error", fail);
+  output.on("error", fail);
+  encoder.pipe(output);
+  return {
+    write: async (chunk) => {
+      if (!failed && !encoder.write(chunk)) await drained(encoder);
+    },
+    done: async () => {
+      if (!failed) encoder.end();
+      await finished(output).catch(fail);
+      return !failed;
+    },
+    end: fail,
+  };
+}
+
+async function* through(from: AsyncIterable<Uint8Array>, copy: Copy): AsyncGenerator<Uint8Array> {
+  for await (const chunk of from) {
+    await copy.write(chunk);
+    yield chunk;
+  }
+}

@@ -1,0 +1,46 @@
+/** What is asked of the tool Nix, and what comes of it. */
+import type { Log } from "../shared/log.ts";
+import type { Timing } from "./download.ts";
+import type { Mirrors } from "./mirrors.ts";
+import type { Table } from "./table.ts";
+
+export interface NixToolOptions {
+  /** The input `nix-version`; empty or undefined: any from 2.8 on. */
+  wanted: string | undefined;
+  /** The input `mirrors`. */
+  mirrors: Mirrors;
+  /** A folder of this run for what is downloaded; made when it is needed, emptied afterwards. */
+  scratch: string;
+  log: Log;
+  signal?: AbortSignal | undefined;
+  /** The job's environment, when it is not this process's. */
+  env?: NodeJS.ProcessEnv;
+  /**
+   * Gets Nix from the store cache, where it has it: its paths are in the store and valid then. Asked
+   * when there is none on the machine, before a release is looked for; /nix can be written by then.
+   */
+  restore?: (() => Promise<RestoredNix | undefined>) | undefined;
+  /** For tests: other versions than the committed ones, other patience than the usual. */
+  table?: Table;
+  timing?: Partial<Timing>;
+}
+
+export interface NixPlace {
+  /** The folder that holds `nix` and `nix-store`, absolute. */
+  bin: string;
+  /** As `nix --version` says it. */
+  version: string;
+  /** `path`: it was on this machine; `store`: installed by an earlier run of this action. */
+  from: "path" | "store" | "tool-cache" | "download";
+  /** The store paths of a Nix that this action has installed; undefined for any other. */
+  closure: string[] | undefined;
+}
+
+/** A Nix whose store paths this action has put into the store. */
+export interface RestoredNix {
+  /** The folder that holds `nix` and `nix-store`: `/nix/store/<hash>-nix-<version>/bin`. */
+  bin: string;
+  version: string;
+  /** Absolute store paths: all that came with it, closed under references. */
+  closure: string[];
+}

@@ -1,0 +1,212 @@
+/** The plugins of a template, for Packers that do not carry their builders any more (since 1.7). */
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../shared/errors.ts";
+import { download } from "./download.ts";
+import { goPlatform } from "./hashicorp.ts";
+import { mirrored } from "./mirrors.ts";
+import type { VendorTools } from "./packer.ts";
+import {
+  type PluginSource,
+  type PluginVersion,
+  parseSource,
+  pluginArchive,
+  pluginVendor,
+} from "./plugin-archive.ts";
+import {
+  type InstalledPlugin,
+  isIntact,
+  linkPlugin,
+  listPlugins,
+  pluginFile,
+  usualPluginFolder,
+} from "./plugin-folders.ts";
+import { installPlugin } from "./plugin-install.ts";
+import { committedTable, pinnedPluginVersions } from "./table.ts";
+import { findTool, keepTool, keptVersions, type ToolName } from "./tool-cache.ts";
+import { bestVersion, parseWanted, versionFits, type Wanted } from "./versions.ts";
+import { unzip } from "./zip.ts";
+
+const maxArchive = 256 * 1024 * 1024;
+const maxUnpacked = 1024 * 1024 * 1024;
+
+export interface PackerPluginsOptions extends VendorTools {
+  packer: { file: string; version: string };
+  /** What the template asks for. `version`: as `parseWanted` reads it, also with a hash. */
+  plugins: readonly { source: string; version: string }[];
+}
+
+export interface PackerPlugins {
+  /** Holds all plugins that are asked for, and those that the machine had besides. */
+  directory: string;
+  /** What Packer must find in its environment. */
+  env: { PACKER_PLUGIN_PATH: string };
+  /** `machine`: all were there already; `kept`: no network was needed. */
+  from: "machine" | "kept" | "download";
+}
+
+interface WantedPlugin extends PluginSource {
+  wanted: Wanted;
+}
+
+/**
+ * The folder of plugins for a template. A plugin that the machine has and that fits is used as it is;
+ * others come from the tool cache, or are fetched, verified as `pluginArchive` says, and kept.
+ * @returns undefined when Packer is to be left alone: it carries its builders, or there are no plugins
+ * at all, neither asked for nor on the machine.
+ * @throws {UserError} for a plugin that cannot be had or verified.
+ */
+export async function packerPlugins(
+  options: PackerPluginsOptions,
+): Promise<PackerPlugins | undefined> {
+  const { lt } = await import("semver");
+  if (lt(options.packer.version, "1.7.0")) return undefined;
+  const usual = usualPluginFolder(options.env, existsSync);
+  const present = usual === undefined ? [] : await listPlugins(usual, options.platform);
+  const wanted = await Promise.all(options.plugins.map(readWish));
+  const chosen: InstalledPlugin[] = [];
+  const missing: WantedPlugin[] = [];
+  for (const plugin of wanted) {
+    const found = await fittingPlugin(plugin, present);
+    if (found === undefined) missing.push(plugin);
+    else chosen.push(found);
+  }
+  if (missing.length === 0) {
+    return usual === undefined || present.length === 0 ? undefined : result(usual, "machine");
+  }
+  let from: PackerPlugins["from"] = "kept";
+  const folders: string[] = [];
+  for (const plugin of missing) {
+    const { folder, fetched } = await provide(plugin, options);
+    if (fetched) from = "download";
+    folders.push(folder);
+    chosen.push(...(await listPlugins(folder, options.platform)));
+  }
+  const names = new Set(chosen.map(({ name }) => name));
+  const others = present.filter(({ name }) => !names.has(name));
+  const [only] = folders;
+  if (chosen.length === 1 && others.length === 0 && only !== undefined) return result(only, from);
+  const together = path.join(options.temporary, `plugins-${randomBytes(4).toString("hex")}`);
+  for (const plugin of [...chosen, ...others]) await linkPlugin(plugin, together);
+  return result(together, from);
+}
+
+function result(directory: string, from: PackerPlugins["from"]): PackerPlugins {
+  return { directory, env: { PACKER_PLUGIN_PATH: directory }, from };
+}
+
+async function readWish(plugin: { source: string; version: string }): Promise<WantedPlugin> {
+  const source = parseSource(plugin.source);
+  const wanted = await parseWanted(plugin.version, `plugin ${plugin.source}`);
+  if (wanted !== undefined) return { ...source, wanted };
+  throw new UserError(
+    `The template asks for the Packer plugin ${plugin.source} without a version.`,
+  );
+}
+
+/** The one that Packer would take, the highest of that name, when it is from the source and fits. */
+async function fittingPlugin(
+  { name, source, wanted }: WantedPlugin,
+  present: readonly InstalledPlugin[],
+): Promise<InstalledPlugin | undefined> {
+  if (wanted.sha256 !== undefined) return undefined;
+  const { rcompare, valid } = await import("semver");
+  const [highest] = present
+    .filter((plugin) => plugin.name === name && valid(plugin.version) !== null)
+    .sort((a, b) => rcompare(a.version, b.version));
+  if (highest === undefined || highest.source !== source) return undefined;
+  if (!(await versionFits(highest.version, wanted, "0.0.0"))) return undefined;
+  return (await isIntact(highest)) ? highest : undefined;
+}
+
+/** A folder of plugins with this one in it and no other, kept or made now. */
+async function provide(
+  plugin: WantedPlugin,
+  options: PackerPluginsOptions,
+): Promise<{ folder: string; fetched: boolean }> {
+  const version = await chooseVersion(plugin, options);
+  const name = toolName(plugin, version, options);
+  const kept = await findTool(name, options);
+  if (kept !== undefined) return { folder: kept, fetched: false };
+  const sha256 = plugin.wanted.sha256;
+  return { folder: await fetchPlugin(name, { plugin, version, sha256 }, options), fetched: true };
+}
+
+function toolName(plugin: WantedPlugin, version: string, { platform }: VendorTools): ToolName {
+  const { sha256 } = plugin.wanted;
+  const mark = sha256 === undefined ? "" : `-sha256.${sha256.slice(0, 16)}`;
+  return { tool: toolOf(plugin), version: `${version}${mark}`, platform };
+}
+
+/** Owners have no dot in their names, so no two sources share a tool. */
+function toolOf({ product, owner }: PluginSource): string {
+  return `${product}.${owner.toLowerCase()}`;
+}
+
+async function chooseVersion(plugin: WantedPlugin, options: PackerPluginsOptions): Promise<string> {
+  const { wanted, source } = plugin;
+  if (wanted.exact !== undefined) return wanted.exact;
+  const kept = await keptVersions(toolOf(plugin), options.platform, options);
+  const known = pinnedPluginVersions(source, options.platform, options.table ?? committedTable);
+  const version =
+    (await bestVersion(kept, wanted, "0.0.0")) ?? (await bestVersion(known, wanted, "0.0.0"));
+  if (version !== undefined) return version;
+  throw new UserError(
+    `The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`,
+  );
+}
+
+async function fetchPlugin(
+  name: ToolName,
+  wanted: PluginVersion,
+  options: PackerPluginsOptions,
+): Promise<string> {
+  const { plugin, version } = wanted;
+  const { log, signal, timing, mirrors } = options;
+  const what = `The Packer plugin ${plugin.source} ${version}`;
+  const working = path.join(options.temporary, `plugin-${randomBytes(4).toString("hex")}`);
+  try {
+    const { url, sha256 } = await pluginArchive(wanted, options);
+    const asked = mirrored(url, mirrors);
+    const archive = path.join(working, "plugin.zip");
+    log.info(`${what} is fetched from ${new URL(asked).host}.`);
+    await download(asked, archive, {
+      what,
+      sha256,
+      maxBytes: maxArchive,
+      log,
+      signal,
+      timing,
+      authorization: pluginVendor(options).authorization?.(asked),
+    });
+    const isPlugin = (member: string) => isPluginOf(member, wanted, options);
+    const names = await unzip(archive, working, {
+      what,
+      maxBytes: maxUnpacked,
+      mode: (member) => (isPlugin(member) ? 0o755 : papers.test(member) ? 0o644 : undefined),
+    });
+    const binary = names.find(isPlugin);
+    if (binary === undefined) {
+      throw new UserError(`${what} was refused: there is no plugin in its archive.`);
+    }
+    return await keepTool(name, options, async (folder) => {
+      await installPlugin(path.join(working, binary), plugin.source, folder, { ...options, what });
+      const [installed, ...more] = await listPlugins(folder, options.platform);
+      if (installed?.version === version && more.length === 0 && (await isIntact(installed)))
+        return;
+      throw new UserError(`${what} was refused: it calls itself ${installed?.version}.`);
+    });
+  } finally {
+    await rm(working, { recursive: true, force: true });
+  }
+}
+
+function isPluginOf(member: string, { plugin, version }: PluginVersion, options: VendorTools) {
+  const match = pluginFile.exec(member);
+  if (match?.[1] !== plugin.name || match[2] !== version) return false;
+  return match[3] === goPlatform(options.platform);
+}
+
+const papers = /^(LICEN[CS]E|README|CHANGELOG|NOTICE)(\.(txt|md))?$/i;

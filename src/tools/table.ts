@@ -1,0 +1,84 @@
+/**
+ * The committed table of tools and plugins: version, URL and SHA-256 for each platform, and where a
+ * reader can check each hash. `npm run update-tools` refreshes it.
+ */
+import type { Platform } from "../shared/platform.ts";
+import table from "./table.json" with { type: "json" };
+
+/** One file of a vendor. */
+export interface Artifact {
+  url: string;
+  /** 64 hexadecimal digits, lower case. */
+  sha256: string;
+  /** The vendor's own record of the hash. */
+  source: string;
+}
+
+export type TableTool = "nix" | "packer";
+
+export interface Versions {
+  /** The version that is taken when the user names none. */
+  default: string;
+  versions: Record<string, Partial<Record<Platform, Artifact>>>;
+}
+
+export interface Table {
+  tools: Record<TableTool, Versions>;
+  /** By source address, such as `github.com/hashicorp/qemu`. */
+  plugins: Record<string, Versions>;
+}
+
+/** The table as it is committed. Functions that use it take another one for tests. */
+export const committedTable: Table = table;
+
+export function defaultVersion(tool: TableTool, from: Table = committedTable): string {
+  return from.tools[tool].default;
+}
+
+/** @returns undefined when the table does not have this version for this platform. */
+export function pinned(
+  tool: TableTool,
+  version: string,
+  platform: Platform,
+  from: Table = committedTable,
+): Artifact | undefined {
+  return own(from.tools[tool].versions, version)?.[platform];
+}
+
+/** All versions of the tool that the table has for this platform. */
+export function pinnedVersions(
+  tool: TableTool,
+  platform: Platform,
+  from: Table = committedTable,
+): string[] {
+  return complete(from.tools[tool], platform);
+}
+
+export function pinnedPlugin(
+  source: string,
+  version: string,
+  platform: Platform,
+  from: Table = committedTable,
+): Artifact | undefined {
+  return own(own(from.plugins, source)?.versions ?? {}, version)?.[platform];
+}
+
+export function pinnedPluginVersions(
+  source: string,
+  platform: Platform,
+  from: Table = committedTable,
+): string[] {
+  const versions = own(from.plugins, source);
+  return versions === undefined ? [] : complete(versions, platform);
+}
+
+function complete(versions: Versions, platform: Platform): string[] {
+  return Object.keys(versions.versions).filter(
+    (version) => versions.versions[version]?.[platform] !== undefined,
+  );
+}
+
+/** Names come from users and templates: `constructor` is none of the table's. */
+function own<T>(record: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

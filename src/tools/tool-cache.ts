@@ -1,0 +1,152 @@
+/**
+ * The runner's tool cache in the layout of @actions/tool-cache, so that what other actions kept is
+ * found: `$RUNNER_TOOL_CACHE/<tool>/<version>/<x64|arm64>` with `<x64|arm64>.complete` beside it.
+ */
+import { randomBytes } from "node:crypto";
+import { access, constants, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { hasCode, messageOf } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+import type { Platform } from "../shared/platform.ts";
+import { userFolder } from "../shared/xdg.ts";
+
+export interface ToolCache {
+  /** `RUNNER_TOOL_CACHE`, `RUNNER_TEMP` and the user's folders are read from it. */
+  env: NodeJS.ProcessEnv;
+  log: Log;
+}
+
+/** One tool as the cache names it. */
+export interface ToolName {
+  tool: string;
+  /** Explicit, such as `1.14.2`; never a range or `latest`. */
+  version: string;
+  platform: Platform;
+}
+
+/** Node's name of the platform, which @actions/tool-cache takes. */
+function architecture(platform: Platform): string {
+  return platform === "aarch64-linux" ? "arm64" : "x64";
+}
+
+/** The folders in which tools may lie, the preferred one first. */
+function places({ env }: ToolCache): string[] {
+  const folders = [
+    env["RUNNER_TOOL_CACHE"],
+    path.join(userFolder("cache", env), "packernix-action", "tools"),
+    env["RUNNER_TEMP"] && path.join(env["RUNNER_TEMP"], "packernix-tools"),
+  ];
+  return folders.filter((folder) => folder !== undefined && path.isAbsolute(folder)) as string[];
+}
+
+/** @returns the tool's folder, or undefined when no cache has it whole. */
+export async function findTool(name: ToolName, cache: ToolCache): Promise<string | undefined> {
+  for (const place of places(cache)) {
+    const folder = path.join(place, name.tool, name.version, architecture(name.platform));
+    if (await isWhole(folder)) return folder;
+  }
+  return undefined;
+}
+
+/** The explicit versions of a tool that lie whole in a cache. */
+export async function keptVersions(
+  tool: string,
+  platform: Platform,
+  cache: ToolCache,
+): Promise<string[]> {
+  const found = new Set<string>();
+  for (const place of places(cache)) {
+    for (const version of await names(path.join(place, tool))) {
+      const folder = path.join(place, tool, version, architecture(platform));
+      if (await isWhole(folder)) found.add(version);
+    }
+  }
+  return [...found];
+}
+
+/**
+ * Keeps a tool. `fill` writes its files into the folder that it is given, which nobody else sees
+ * before it is whole. Of two jobs that keep the same tool at once, both get a whole one.
+ * @returns the tool's folder. Without a writable cache it lies in another folder, with a line in the log.
+ */
+export async function keepTool(
+  name: ToolName,
+  cache: ToolCache,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
+  const { place, temporary } = await writablePlace(name, cache);
+  const folder = path.join(place, name.tool, name.version, architecture(name.platform));
+  try {
+    await fill(temporary);
+    if (await isWhole(folder)) return folder;
+    await moveInto(temporary, folder);
+    await writeFile(`${folder}.complete`, "");
+    return folder;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds that another job gets to put the marker beside its folder. */
+const patience = 2_000;
+
+/** Another job may put its folder there at any moment: then that one is as good as ours. */
+async function moveInto(temporary: string, folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rename(temporary, folder);
+    } catch (error) {
+      const taken = hasCode(error, "ENOTEMPTY") || hasCode(error, "EEXIST");
+      if (!taken || attempt === 3) throw error;
+    }
+    for (let waited = 0; waited < patience; waited += 50) {
+      if (await isWhole(folder)) return;
+      await sleep(50);
+    }
+    // Left by somebody who was killed between folder and marker.
+    const aside = `${temporary}.${attempt}`;
+    await rename(folder, aside).catch(() => {});
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function writablePlace(
+  name: ToolName,
+  cache: ToolCache,
+): Promise<{ place: string; temporary: string }> {
+  const all = places(cache);
+  let reason = "RUNNER_TOOL_CACHE is not set";
+  for (const [index, place] of all.entries()) {
+    const parent = path.join(place, name.tool, name.version);
+    const temporary = path.join(parent, `.${randomBytes(6).toString("hex")}.tmp`);
+    try {
+      await mkdir(place, { recursive: true });
+      // For the reason: a recursive mkdir says of a read-only file system that it is not there.
+      await access(place, constants.W_OK);
+      await mkdir(temporary, { recursive: true });
+      if (index > 0 && cache.env["RUNNER_TOOL_CACHE"]) {
+        cache.log.info(`The tool cache cannot be used (${reason}); ${name.tool} goes to ${place}.`);
+      }
+      return { place, temporary };
+    } catch (error) {
+      reason = messageOf(error);
+    }
+  }
+  throw new Error(`no folder for ${name.tool} can be written: ${reason}`);
+}
+
+/** A marker alone is no tool, and a folder without a marker may be half of one. */
+async function isWhole(folder: string): Promise<boolean> {
+  const marker = `${path.basename(folder)}.complete`;
+  const [inside, beside] = await Promise.all([names(folder), names(path.dirname(folder))]);
+  return inside.length > 0 && beside.includes(marker);
+}
+
+async function names(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}
