@@ -84,7 +84,15 @@ function infoOf(root: string, references: string[]): PathInfo {
     narSize += piece.length;
   }
   const narHash = hash.digest("hex");
-  return { path: root, narHash, narSize, references, deriver: undefined, ca: undefined, signatures: [] };
+  return {
+    path: root,
+    narHash,
+    narSize,
+    references,
+    deriver: undefined,
+    ca: undefined,
+    signatures: [],
+  };
 }
 
 function writeTree(root: string, files: number[], next: () => number, source: Buffer): void {

@@ -41,6 +41,8 @@ export async function makeGround(scratch: string, size: number): Promise<Ground>
   const format = ["mke2fs", "-q", "-t", "ext4", "-E", "lazy_itable_init=0,lazy_journal_init=0"];
   await execute([[...format, at("disk.img")]]);
   await execute([["mount", "-o", "loop", at("disk.img"), at("disk")]]);
+  // A network of its own has no loopback yet.
+  await execute([["ip", "link", "set", "lo", "up"]]);
   const env = {
     PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`,
     HOME: at("home"),

@@ -8,7 +8,7 @@ import { cpus, release, totalmem } from "node:os";
 import path from "node:path";
 import { messageOf } from "../src/shared/errors.ts";
 import { makeGround } from "./ground.ts";
-import { type Bench, bundleWorker } from "./prepare.ts";
+import { type Bench, buildAction, bundleWorker } from "./prepare.ts";
 import { groups } from "./rows/index.ts";
 import { benchTable } from "./table.ts";
 import type { Machine, Results } from "./types.ts";
@@ -19,10 +19,12 @@ const only = flags.includes("--only") ? flags[flags.indexOf("--only") + 1] : und
 const root = path.dirname(import.meta.dirname);
 const started = performance.now();
 const say = (line: string) => {
-  process.stdout.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s ${line}\n`);
+  process.stdout.write(
+    `${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s ${line}\n`,
+  );
 };
 
-const ground = await makeGround(scratch, quick ? 2 : 10);
+const ground = await makeGround(scratch, quick ? 4 : 12);
 const results: Results = {
   date: new Date().toISOString(),
   machine: machine(),
@@ -33,8 +35,10 @@ const results: Results = {
 };
 try {
   const bundle = path.join(ground.memory, "bundle");
+  const action = path.join(ground.memory, "action");
   await bundleWorker(root, bundle);
-  const bench: Bench = { root, ground, quick, say, bundle };
+  await buildAction(root, action);
+  const bench: Bench = { root, ground, quick, say, action, bundle };
   for (const [name, measure] of Object.entries(groups)) {
     if (only !== undefined && !name.includes(only)) continue;
     say(name);

@@ -8,7 +8,7 @@ export interface Contender {
   /** Makes everything ready; not counted. */
   before?: () => Promise<void> | void;
   /** @returns the figure; without one, the seconds that it took. */
-  turn: () => Promise<number | undefined | void>;
+  turn: () => Promise<number> | Promise<void>;
   /** Checks and cleans up; not counted. */
   after?: () => Promise<void> | void;
 }
@@ -133,7 +133,11 @@ export async function execute(
       errors = (errors + bytes).slice(-4000);
     });
     if (previous?.stdout && child.stdin) previous.stdout.pipe(child.stdin).on("error", () => {});
-    if (last) child.stdout?.on("data", (bytes) => void (output += bytes));
+    if (last) {
+      child.stdout?.on("data", (bytes) => {
+        output += bytes;
+      });
+    }
     ends.push(
       new Promise((resolve, reject) => {
         child.on("error", reject);

@@ -1,7 +1,8 @@
 /** What the rows about the store share: closures, and each of them in every form that is compared. */
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { rolldown } from "rolldown";
+import { bundle } from "../scripts/lib/bundle.ts";
 import type { PathInfo } from "../src/nix/store/types.ts";
 import { type ClosureSize, makeClosure, registration } from "./closure.ts";
 import type { Ground } from "./ground.ts";
@@ -13,6 +14,8 @@ export interface Bench {
   ground: Ground;
   quick: boolean;
   say: (line: string) => void;
+  /** The action, built from this checkout: `action.yml`, `dist`, `packer`. */
+  action: string;
   /** Folder with `worker.js` and `unpack.js`. */
   bundle: string;
 }
@@ -26,6 +29,14 @@ export interface Packed {
   image: string;
   /** `tar | zstd` of the same paths, and the names in it. */
   tar: string;
+}
+
+/** Builds the action beside the checkout, so that the bench measures what the sources say. */
+export async function buildAction(root: string, target: string): Promise<void> {
+  await bundle(root, path.join(target, "dist"));
+  for (const name of ["action.yml", "packer"]) {
+    cpSync(path.join(root, name), path.join(target, name), { recursive: true });
+  }
 }
 
 /** Bundles what runs as the action's own process, as `dist` is bundled. */
@@ -51,6 +62,9 @@ export interface Answer {
   left?: number;
   /** Why the first of those that were left out was. */
   first?: string;
+  /** What came of a save, and the bytes that were sent. */
+  outcome?: string;
+  moved?: number;
 }
 
 /** Runs `worker.ts`; what it prints is JSON. */
@@ -102,6 +116,40 @@ export async function packAll(
   const tar = ["tar", "--create", "--directory=/nix/store", `--files-from=${names}`];
   await execute([tar, ["zstd", "-q", "-T0"]], { stdout: at("tar.zst") });
   return { name, size, infos, nars: at("nars"), image: at("image"), tar: at("tar.zst") };
+}
+
+const mebibyte = 1024 ** 2;
+const sizes: readonly ClosureSize[] = [
+  { bytes: 10 * mebibyte, paths: 20, files: 240 },
+  { bytes: 100 * mebibyte, paths: 200, files: 2400 },
+  { bytes: 1024 * mebibyte, paths: 2000, files: 24_000 },
+];
+
+/** The sizes of closures that are measured, the largest last. */
+export function sizesOf({ quick }: Bench): readonly ClosureSize[] {
+  return quick ? sizes.slice(0, 1) : sizes;
+}
+
+/** The targets speak of this one. */
+export function isLarge(size: ClosureSize): boolean {
+  return size === sizes.at(-1);
+}
+
+const made = new Map<ClosureSize, Promise<Packed>>();
+
+/** The closure of that size, made and packed at the first call; its store is `packed.name`. */
+export function closureOf(bench: Bench, size: ClosureSize): Promise<Packed> {
+  const known = made.get(size);
+  if (known !== undefined) return known;
+  const make = async () => {
+    const name = `closure-${size.paths}`;
+    bench.say(`making a closure of ${size.paths} paths and packing it`);
+    const { [name]: infos = [] } = await makeStore(bench, name, { [name]: size });
+    return await packAll(bench, name, size, infos);
+  };
+  const packed = make();
+  made.set(size, packed);
+  return packed;
 }
 
 /** MiB of a file or of all files of a folder. */

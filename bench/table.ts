@@ -13,9 +13,13 @@ export function benchTable(results: Results): string {
   ];
   const notes = results.rows.filter((row) => row.note !== "");
   if (notes.length > 0) {
-    lines.push("", ...notes.map((row) => `- ${cell(row.name)}${sizeOf(row, " (", ")")}: ${row.note}`));
+    lines.push(
+      "",
+      ...notes.map((row) => `- ${cell(row.name)}${sizeOf(row, " (", ")")}: ${row.note}`),
+    );
   }
-  for (const { group, why } of results.missing) lines.push("", `Not measured: ${group}: ${cell(why)}`);
+  for (const { group, why } of results.missing)
+    lines.push("", `Not measured: ${group}: ${cell(why)}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The action's own work as a process of its own, bundled as the action is, so that its start and
  * its memory count: `worker.js pack <form> <infos.json> <blob>`, `worker.js restore <form> <blob>`,
- * `worker.js fetch <form> <key>` (through the cache client).
+ * `worker.js fetch <form> <key>` (through the cache client), `worker.js save <form> <plan.json>`.
  */
 import { createReadStream, createWriteStream, readFileSync, statSync } from "node:fs";
 import path from "node:path";
@@ -30,6 +30,9 @@ switch (task) {
   case "fetch":
     report(await restore(await cachedSource(subject)));
     break;
+  case "save":
+    await save();
+    break;
   default:
     throw new Error(`no such task: ${task}`);
 }
@@ -57,6 +60,17 @@ async function restore(source: ArchiveSource): Promise<Restored> {
   return await restoreArchive(source, { access, bin, env, log, signal, scratch, unpackEntry });
 }
 
+/** As the post step does. */
+async function save(): Promise<void> {
+  const { openActionsCache } = await import("../src/cache/service.ts");
+  const { saveEntry } = await import("../src/nix/store/cache-save.ts");
+  const cache = openActionsCache({ env: process.env, log, signal });
+  const plan = JSON.parse(readFileSync(subject, "utf8"));
+  const { outcome, moved } = await saveEntry(plan, { cache, log, signal, scratch });
+  const seconds = (performance.now() - started) / 1000;
+  process.stdout.write(JSON.stringify({ seconds, outcome, moved, peak: peak(), log: log.lines }));
+}
+
 function fileSource(file: string): ArchiveSource {
   return {
     file,
@@ -82,6 +96,7 @@ function report({ paths, bytes, left }: Restored): void {
 
 /** The most memory that this process ever had, bytes. */
 function peak(): number {
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  const [, kibibytes] =
+    /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   return Number(kibibytes) * 1024;
 }

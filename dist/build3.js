@@ -3,16 +3,17 @@ import { n as runNix } from "./command.js";
 import { t as realise } from "./realise2.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { a as writePackerFiles, i as validateTemplate, n as buildTemplate, t as buildFailure } from "./build.js";
+import { a as pinnedPluginVersions, i as pinnedPlugin, t as committedTable } from "./table.js";
 import { i as writeVariables, r as writeTemplate } from "./template.js";
 import { t as userFolder } from "./xdg.js";
 import { a as DownloadRefused, n as download, r as downloadBytes } from "./download.js";
 import { a as listedHash, c as zipName, i as goPlatform, l as fileSha256, n as vendorOptions, o as releaseFolder, r as unzip, s as signedChecksums, u as parseChecksums } from "./packer.js";
-import { i as mirrored, n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
+import { n as mirrored } from "./mirrors.js";
 import { n as quoted } from "./text.js";
-import { a as pinnedPluginVersions, i as pinnedPlugin, t as committedTable } from "./table.js";
 import { t as exists } from "./files.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as run } from "./exec.js";
+import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
 import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
 import path from "node:path";
 import { copyFile, lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
@@ -76,6 +77,22 @@ async function assertSystem(toplevel, input = "toplevel") {
 	}
 	if (missing.length === 0) return;
 	throw new UserError(`${input}: ${toplevel} is no NixOS system that can be installed, because it has no ${missing.join(", ")}.`);
+}
+
+// src/packer/plugins.ts
+/** Where builders live since Packer 1.7, for templates that do not say it themselves. */
+/** Builder types by plugin: developer.hashicorp.com/packer/integrations. */
+const builders = {
+	"github.com/hashicorp/qemu": /^qemu$/,
+	"github.com/hashicorp/amazon": /^amazon-/
+};
+/** The plugins of a template, those of a generator as it names them. */
+function pluginsOf({ facts, builder }) {
+	if (facts !== void 0) return facts.plugins;
+	return Object.entries(committedTable.plugins).filter(([source]) => builders[source]?.test(builder.type)).map(([source, versions]) => ({
+		source,
+		version: versions.default
+	}));
 }
 
 // src/tools/plugin-archive.ts
@@ -504,7 +521,7 @@ async function openPacker(context) {
 	const plugins = await packerPlugins({
 		...context.vendor(),
 		packer,
-		plugins: template.facts?.plugins ?? []
+		plugins: pluginsOf(template)
 	});
 	const directory = path.join(invocation.directory, "packer");
 	await mkdir(directory, {
@@ -544,7 +561,22 @@ async function realiseSystem(context) {
 	});
 	await assertSystem(evaluation.toplevel);
 	await caches.planClosure(entry);
+	await pushSystem(context, nix);
 	return await closureSize(evaluation.toplevel, nix);
+}
+/** Before Packer: who waits for the system need not wait for the image. */
+async function pushSystem(context, nix) {
+	const { inputs, signal, timeline } = context;
+	const { pushTo: to, signingKey: key } = inputs;
+	if (to === void 0) return;
+	const { toplevel } = await context.evaluation();
+	const { pushClosure } = await import("./push.js");
+	await timeline.phase("Push", () => pushClosure(nix, {
+		to,
+		key,
+		paths: [toplevel],
+		signal
+	}));
 }
 function pick(env, names) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));

@@ -47,25 +47,31 @@ function openCaches(given, request) {
 		const { lockDigest } = await import("./cache-keys.js");
 		return lockDigest(await locks());
 	});
-	/** How the store can be written, and whether an image can be joined to it. */
+	/** Whether an image can be joined to the store; asked before one is, as the answer changes then. */
+	let mount;
+	/** How the store can be written. */
 	const machine = async ({ bin, env }) => {
 		const { storeAccess } = await import("./access.js");
-		const { asRoot } = await import("./root.js");
-		const { canMountStore } = await import("./image-mount2.js");
 		const access = await storeAccess({
 			env,
 			bin
 		});
-		const mountable = await canMountStore({
+		mount ??= mountOf(access);
+		return {
+			access,
+			mount: await mount
+		};
+	};
+	const mountOf = async (access) => {
+		const { asRoot } = await import("./root.js");
+		const { canMountStore } = await import("./image-mount2.js");
+		const answer = await canMountStore({
 			access,
 			root: await asRoot(),
 			ephemeral: github.hosted
 		});
-		if (!mountable.ok) log.debug(`Store cache: entries are unpacked: ${mountable.why}.`);
-		return {
-			access,
-			mount: mountable.ok ? { root: mountable.root } : void 0
-		};
+		if (answer.ok) return { root: answer.root };
+		log.debug(`Store cache: entries are unpacked: ${answer.why}.`);
 	};
 	const restore = async (name, on) => {
 		const cache = await actionsCache();
@@ -232,8 +238,12 @@ async function nixInStore(version, env) {
 		};
 	}
 }
-/** In the post step. @param plans What `learn({ save })` was told. */
-async function savePlanned(plans, env, log, signal) {
+/**
+* In the post step.
+* @param plans What `learn({ save })` was told.
+* @param deadline Milliseconds since 1970, when `signal` ends the work.
+*/
+async function savePlanned(plans, env, log, signal, deadline) {
 	const { openActionsCache } = await import("./service.js");
 	const { saveStore } = await import("./cache-save.js");
 	const scratch = await mkdtemp(path.join(env["RUNNER_TEMP"] || os.tmpdir(), "packernix-save-"));
@@ -242,7 +252,8 @@ async function savePlanned(plans, env, log, signal) {
 			cache: openActionsCache({
 				env,
 				log,
-				signal
+				signal,
+				timing: { deadline }
 			}),
 			log,
 			signal,

@@ -6,6 +6,7 @@ import { n as sweep } from "./reap2.js";
 // src/steps/create.ts
 async function create(context) {
 	const hold = await stageHold(context);
+	await checkUpload(context);
 	let { toplevel, identity, isEvaluated } = await context.known();
 	await sweep(context);
 	let existing = await findExisting(context, identity);
@@ -49,6 +50,12 @@ async function create(context) {
 		image,
 		images: [image]
 	};
+}
+/** A wrong place to push to is better known before the work. */
+async function checkUpload({ inputs }) {
+	if (inputs.pushTo === void 0) return;
+	const { checkPush } = await import("./push.js");
+	checkPush(inputs.pushTo, inputs.signingKey);
 }
 async function findExisting(context, identity) {
 	const home = await context.home();

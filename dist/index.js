@@ -5,6 +5,7 @@ import { a as cut, c as readGitHub, i as placeText, l as refusalToEvaluate, n as
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { n as runnerPlatform, t as platforms } from "./platform.js";
 import { i as withPeriod, n as quoted } from "./text.js";
+import { t as checkMirrors } from "./mirrors.js";
 import { t as userFolder } from "./xdg.js";
 import { i as exportVariable, l as setOutput, t as addPath } from "./core.js";
 import { t as isObject } from "./json.js";
@@ -7674,6 +7675,7 @@ function readInputs(env, github) {
 	const selector = step && attempt(() => readSelector(step, values, pullRequest));
 	if (step !== void 0) problems.push(...checkCombinations(step, selector, given, values));
 	problems.push(...leakedSecrets(values, secretsOf(env)));
+	attempt(() => checkMirrors(values.mirrors ?? {}));
 	const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
 	const workingDirectory = attempt(() => readWorkingDirectory(values["working-directory"], github.workspace), "working-directory");
 	const imageStore = attempt(() => imageStoreOf(values["image-store"], workingDirectory ?? github.workspace, github, env), "image-store");
@@ -8555,7 +8557,9 @@ function openTools(given, restoreNix) {
 	const opened = once(async () => {
 		const place = await nixPlace();
 		const { openNixSession } = await import("./session2.js");
+		const { certificateFile } = await import("./nix-environment.js");
 		return await openNixSession({
+			certificates: await certificateFile(place.closure),
 			bin: place.bin,
 			invocation,
 			workspace: github.workspace,
@@ -8622,9 +8626,17 @@ function openTools(given, restoreNix) {
 		await learn({ packerVersion: tool.version });
 		return tool;
 	}));
+	/** For plugins that lie on GitHub, which lets strangers ask seldom. */
+	const packerToken = () => {
+		const token = process.env["PACKER_GITHUB_API_TOKEN"] || tokenOfGitHub(inputs.githubToken);
+		return token === void 0 ? {} : { PACKER_GITHUB_API_TOKEN: token };
+	};
 	/** What looking for tools of a vendor takes. */
 	const vendor = () => ({
-		env: process.env,
+		env: {
+			...process.env,
+			...packerToken()
+		},
 		mirrors: inputs.mirrors,
 		platform: runnerPlatform(),
 		temporary: downloads,

@@ -1,10 +1,9 @@
 import "./rolldown-runtime.js";
 import { t as exists } from "./files.js";
 import path from "node:path";
-import { readFile } from "node:fs/promises";
 
 // src/tools/nix-environment.ts
-/** What a Nix that has no configuration on its machine has to be told. */
+/** Certificates for a Nix that has no configuration on its machine. */
 /** Where Nix looks by itself (nix.conf(5), `ssl-cert-file`). */
 const ofNix = ["/etc/ssl/certs/ca-certificates.crt", "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt"];
 /** Where other systems have theirs: openSUSE, Fedora and its kin, Alpine, NixOS. */
@@ -27,14 +26,5 @@ async function certificateFile(closure, env = process.env) {
 	const released = (closure ?? []).map((one) => path.join(one, "etc/ssl/certs/ca-bundle.crt"));
 	for (const file of [...ofOthers, ...released]) if (await exists(file)) return file;
 }
-/** Lines of nix.conf that a Nix of ours needs on this machine. */
-async function ownSettings() {
-	const settings = ["extra-experimental-features = nix-command flakes"];
-	if (process.getuid?.() === 0 && !await hasGroup("nixbld")) settings.push("build-users-group =");
-	return settings;
-}
-async function hasGroup(name) {
-	return (await readFile("/etc/group", "utf8").catch(() => "")).split("\n").some((line) => line.startsWith(`${name}:`));
-}
 
-export { certificateFile, ownSettings };
+export { certificateFile };

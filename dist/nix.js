@@ -107,7 +107,8 @@ function wish(wanted) {
 }
 /** @param nixConfig The input `nix-config`: lines of nix.conf. */
 async function laterSteps(nix, nixConfig, env = process.env) {
-	const { certificateFile, ownSettings } = await import("./nix-environment.js");
+	const { certificateFile } = await import("./nix-environment.js");
+	const { ownSettings } = await import("./own-settings.js");
 	const onPath = (env["PATH"] ?? "").split(":").includes(nix.bin);
 	const certificates = await certificateFile(nix.closure, env);
 	const settings = [...nix.closure === void 0 ? [] : await ownSettings(), ...nixConfig];

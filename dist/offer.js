@@ -53,7 +53,7 @@ async function offerArchive(source, options) {
 		const cache = path.join(folder.parent, folder.name);
 		await writeCache(cache, storeDir, ordered, places);
 		return {
-			...await outcome(ordered, await copyFrom(cache, ordered.map(({ info }) => info.path), options), left, options),
+			...await outcome(ordered, await copyFrom(cache, ordered, options), left, options),
 			present
 		};
 	} finally {
@@ -85,45 +85,58 @@ function narInfo(info, url) {
 	].join("\n")}\n`;
 }
 /** @returns what Nix complained of, or an empty text. What arrived is to be asked of the store. */
-async function copyFrom(folder, paths, options) {
+async function copyFrom(folder, ordered, options) {
 	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
-	const isDerivation = (name) => name.endsWith(".drv");
-	const kinds = [{
-		flags: ["--derivation"],
-		list: paths.filter(isDerivation)
-	}, {
-		flags: [],
-		list: paths.filter((name) => !isDerivation(name))
-	}];
 	let said = "";
-	for (const { flags, list } of kinds) for (const batch of batches(list)) {
-		const args = [
-			...[
-				"copy",
-				"--extra-experimental-features",
-				"nix-command",
-				"--no-check-sigs"
-			],
-			...[
-				"--no-recursive",
-				"--keep-going",
-				"--from",
-				`file://${path.join(folder, "0")}`
-			],
-			...flags,
-			...batch
-		];
-		try {
-			await run(program, args, {
-				env: options.env,
-				signal: options.signal
-			});
-		} catch (error) {
-			options.signal.throwIfAborted();
-			said = messageOf(error);
+	for (const [level, list] of levelsOf(ordered).entries()) {
+		const flags = level % 2 === 0 ? [] : ["--derivation"];
+		for (const batch of batches(list)) {
+			const args = [
+				...[
+					"copy",
+					"--extra-experimental-features",
+					"nix-command",
+					"--no-check-sigs"
+				],
+				...[
+					"--no-recursive",
+					"--keep-going",
+					"--from",
+					`file://${path.join(folder, "0")}`
+				],
+				...flags,
+				...batch
+			];
+			try {
+				await run(program, args, {
+					env: options.env,
+					signal: options.signal
+				});
+			} catch (error) {
+				options.signal.throwIfAborted();
+				said = messageOf(error);
+			}
 		}
 	}
 	return said;
+}
+/**
+* Nix takes a derivation for its outputs unless a flag says otherwise, and that flag is for a whole
+* command. So: paths of the same kind together, at even places those that are no derivations, each
+* after all that it refers to.
+*/
+function levelsOf(ordered) {
+	const levels = [];
+	const levelOf = /* @__PURE__ */ new Map();
+	for (const { info } of ordered) {
+		let level = 0;
+		for (const reference of info.references) level = Math.max(level, levelOf.get(reference) ?? 0);
+		if (level % 2 === 1 !== info.path.endsWith(".drv")) level++;
+		levelOf.set(info.path, level);
+		while (levels.length <= level) levels.push([]);
+		levels[level]?.push(info.path);
+	}
+	return levels;
 }
 async function outcome(ordered, said, left, options) {
 	const paths = ordered.map(({ info }) => info.path);

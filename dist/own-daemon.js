@@ -24,16 +24,12 @@ set -u
 daemon=$1 folder=$2 NIX_CONFIG=$3 mark=$4 owner=$5 store=$6 state=$7
 while IFS= read -r line && [ -n "$line" ]; do export "$line"; done
 export NIX_CONFIG HOME="$folder/home" NIX_LOG_DIR="$folder/logs" NIX_DAEMON_SOCKET_PATH="$folder/socket"
-trap '' INT HUP PIPE
 exec 3<&0
-PACKERNIX_DAEMON=$mark "$daemon" </dev/null 3<&- &
-pid=$!
-{ cat <&3 >/dev/null; kill "$pid"; } 2>/dev/null &
+{ cat <&3 >/dev/null; until kill "$(cat "$folder/pid")"; do sleep 0.1; done; } 2>/dev/null &
 watch=$!
 exec 3<&-
-trap 'kill "$pid"' TERM
-wait "$pid"
-wait "$pid"
+# Not in the background: there the shell would make it ignore signals, and with it all builds.
+PACKERNIX_DAEMON=$mark sh -c 'echo $$ >"$1"; exec "$2"' start "$folder/pid" "$daemon" </dev/null
 kill "$watch" 2>/dev/null
 workers() { grep -lsF "PACKERNIX_DAEMON=$mark" /proc/[0-9]*/environ; }
 tries=0
@@ -61,7 +57,7 @@ async function startOwnDaemon(options) {
 	const folder = path.join(outer, "root");
 	await mkdir(folder, { mode: 448 });
 	const log = path.join(outer, "log");
-	const user = userInfo().username;
+	const user = userName();
 	const config = [
 		"extra-experimental-features = nix-command flakes",
 		...options.settings,
@@ -170,6 +166,14 @@ async function ownFolder(parent) {
 		mode: 448
 	});
 	return await mkdtemp(path.join(short ? parent : tmpdir(), "daemon-"));
+}
+/** As the daemon calls whoever connects; users of containers may have no name. */
+function userName() {
+	try {
+		return userInfo().username;
+	} catch {
+		return String(process.getuid?.());
+	}
 }
 async function ownerOf(folder) {
 	const { uid, gid } = await lstat(folder);

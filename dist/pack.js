@@ -23,10 +23,10 @@ const close = strings(")");
 /**
 * Yields the archive of a tree. A yielded buffer is good only until the next one is asked for.
 * Synchronous: the caller decides when others may run.
+* @param piece Memory to read files into; give the same again where many trees are read.
 * @throws when a part vanishes or changes while it is read, or is no file, folder or link.
 */
-function* narOf(root) {
-	const piece = Buffer.allocUnsafe(pieceSize);
+function* narOf(root, piece = Buffer.allocUnsafeSlow(pieceSize)) {
 	yield start;
 	yield* nodeOf(Buffer.from(root), piece);
 }
@@ -151,6 +151,7 @@ function* frames(infos, paths, storeDir, options, spare) {
 		used: 0
 	});
 	let open = empty();
+	const memory = Buffer.allocUnsafeSlow(1048576);
 	let shard = 0;
 	const left = (info, why) => options.onLeft?.(info.path, why);
 	for (const info of infos) {
@@ -177,7 +178,7 @@ function* frames(infos, paths, storeDir, options, spare) {
 		let first = true;
 		let mark = open.used;
 		try {
-			for (const piece of narOf(info.path)) {
+			for (const piece of narOf(info.path, memory)) {
 				size += piece.length;
 				if (size > info.narSize) throw new Error("it is larger than the store says");
 				for (let done = 0; done < piece.length;) {

@@ -2,12 +2,13 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { i as which } from "./files.js";
 import { a as DownloadRefused, i as shown, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
-import { i as mirrored, n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
+import { n as mirrored } from "./mirrors.js";
 import { n as parseVersion } from "./version.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as run } from "./exec.js";
 import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
 import { n as defaultVersion, o as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
+import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
 import path from "node:path";
 import { mkdir, realpath, rm } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
@@ -408,7 +409,7 @@ async function chooseVersion(wanted, options) {
 	const { platform, table = committedTable } = options;
 	if (wanted?.exact !== void 0) {
 		if (await versionFits(wanted.exact, wanted, "1.6.6")) return { version: wanted.exact };
-		throw new UserError(`Input \`packer-version\`: ${wanted.text} is too old; Packer ${oldestPacker} or later is needed.`);
+		throw new UserError(`packer-version: ${wanted.text} is too old; Packer ${oldestPacker} or later is needed.`);
 	}
 	if (wanted === void 0) return { version: defaultVersion("packer", table) };
 	const keptVersion = await bestVersion(await keptVersions("packer", platform, options), wanted, oldestPacker);
@@ -426,7 +427,7 @@ async function chooseVersion(wanted, options) {
 	const known = pinnedVersions("packer", platform, table);
 	const version = await bestVersion(known, wanted, oldestPacker);
 	if (version !== void 0) return { version };
-	throw new UserError(`Input \`packer-version\`: no Packer on this machine fits ${wanted.text}, and neither does one that this action knows (${known.join(", ")}). Name a full version; its signature is checked then.`);
+	throw new UserError(`packer-version: no Packer on this machine fits ${wanted.text}, and neither does one that this action knows (${known.join(", ")}). Name a full version; its signature is checked then.`);
 }
 /** @returns the folder in which the program lies from now on. */
 async function fetchPacker(name, version, given, options) {

@@ -25,6 +25,7 @@ async function main(actionRoot) {
 		debug: github.debug
 	});
 	log.mask(secretsOf(process.env));
+	const deadline = Date.now() + budget;
 	const signal = AbortSignal.timeout(budget);
 	try {
 		if (!finished) {
@@ -32,14 +33,14 @@ async function main(actionRoot) {
 			await Promise.race([work, whenAborted(signal)]);
 			if (signal.aborted) log.error(unfinished(invocation, "there was no time left"));
 		}
-		if (saves.length > 0) await Promise.race([save(saves, log, signal), whenAborted(signal)]);
+		if (saves.length > 0) await Promise.race([save(saves, log, signal, deadline), whenAborted(signal)]);
 	} catch (error) {
 		log.error(unfinished(invocation, messageOf(error)));
 	}
 }
-async function save(plans, log, signal) {
+async function save(plans, log, signal, deadline) {
 	const { savePlanned } = await import("./caches.js");
-	await log.group("Save the store cache", () => savePlanned(plans, process.env, log, signal));
+	await log.group("Save the store cache", () => savePlanned(plans, process.env, log, signal, deadline));
 }
 function whenAborted(signal) {
 	return new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as childEnvironment } from "./environment.js";
+import { r as hasCode } from "./errors.js";
 import { t as run } from "./exec.js";
 import { i as which } from "./files.js";
 import { readFile, realpath } from "node:fs/promises";
@@ -11,10 +12,14 @@ import { readFile, realpath } from "node:fs/promises";
 * that is thrown away after the job, and with root at hand, this can be lifted.
 */
 const restriction = "kernel.apparmor_restrict_unprivileged_userns";
-/** True where the restriction is in force. */
+/** True where the restriction is in force, or may be: only root may read the setting on Ubuntu. */
 async function isRestricted(root = "/proc/sys") {
 	const file = `${root}/${restriction.replaceAll(".", "/")}`;
-	return (await readFile(file, "utf8").catch(() => "0")).trim() === "1";
+	try {
+		return (await readFile(file, "utf8")).trim() !== "0";
+	} catch (error) {
+		return !hasCode(error, "ENOENT");
+	}
 }
 /**
 * Ways to lift it, the least first: a profile for this one program, then the machine's setting.

@@ -5,8 +5,9 @@ import { t as run } from "./exec.js";
 import { r as realPath, t as exists } from "./files.js";
 import { i as withPeriod, n as quoted } from "./text.js";
 import { t as userFolder } from "./xdg.js";
+import { t as ownSettings } from "./own-settings2.js";
 import path from "node:path";
-import { mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 
 // src/nix/search-path.ts
@@ -87,6 +88,7 @@ async function openNixSession(options) {
 	};
 	const env = {
 		...job,
+		...options.certificates === void 0 ? {} : { NIX_SSL_CERT_FILE: options.certificates },
 		...await userConfFiles(job, environment),
 		HOME: home,
 		...evalEnvironment(evalEnv),
@@ -152,18 +154,6 @@ async function removeShelter(session) {
 		recursive: true,
 		force: true
 	});
-}
-async function ownSettings() {
-	const settings = ["extra-experimental-features = nix-command flakes"];
-	if (process.getuid?.() === 0 && !await hasGroup("nixbld")) settings.push("build-users-group =");
-	return settings;
-}
-async function hasGroup(name) {
-	try {
-		return (await readFile("/etc/group", "utf8")).split("\n").some((line) => line.startsWith(`${name}:`));
-	} catch {
-		return false;
-	}
 }
 function refuseFlakeConfig(nixConfig) {
 	for (const line of nixConfig) {

@@ -5,27 +5,6 @@ import { access, constants, mkdir, readdir, rename, rm, writeFile } from "node:f
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 
-// src/tools/mirrors.ts
-/**
-* The URL to ask in place of `url`: that of the mirror with the longest fitting prefix, else `url`.
-* A mirror stands for a whole host or for the part of it below a path, never for half a name.
-*/
-function mirrored(url, mirrors) {
-	const asked = new URL(url);
-	const whole = `${asked.host}${asked.pathname}`;
-	const fitting = Object.entries(mirrors).map(([host, base]) => ({
-		prefix: normalPrefix(host),
-		base: base.replace(/\/+$/, "")
-	})).filter(({ prefix }) => whole === prefix || whole.startsWith(`${prefix}/`)).sort((a, b) => b.prefix.length - a.prefix.length)[0];
-	if (fitting === void 0) return url;
-	return `${fitting.base}${whole.slice(fitting.prefix.length)}${asked.search}`;
-}
-/** Host in lower case; the path as it is, without a slash at its end. */
-function normalPrefix(prefix) {
-	const [host = "", ...rest] = prefix.replace(/\/+$/, "").split("/");
-	return [host.toLowerCase(), ...rest].join("/");
-}
-
 // src/tools/tool-cache.ts
 /**
 * The runner's tool cache in the layout of @actions/tool-cache, so that what other actions kept is
@@ -134,4 +113,4 @@ async function names(folder) {
 	}
 }
 
-export { mirrored as i, keepTool as n, keptVersions as r, findTool as t };
+export { keepTool as n, keptVersions as r, findTool as t };

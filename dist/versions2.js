@@ -13,7 +13,7 @@ const full = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)$/;
 async function parseWanted(text, input) {
 	if (text === void 0 || text.trim() === "") return void 0;
 	const [versionText = "", hash, ...more] = text.trim().split(/\s*@\s*sha256:/i);
-	const wrong = (reason) => new UserError(`Input \`${input}\`: ${quoted(text)} ${reason}. Write a version (1.14.2), a line (1.14), a range (">=1.11 <2") or a version with the SHA-256 of its archive (1.14.2@sha256:<64 hexadecimal digits>).`);
+	const wrong = (reason) => new UserError(`${input}: ${quoted(text)} ${reason}. Write a version (1.14.2), a line (1.14), a range (">=1.11 <2") or a version with the SHA-256 of its archive (1.14.2@sha256:<64 hexadecimal digits>).`);
 	if (more.length > 0) throw wrong("has more than one hash");
 	const { Range } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const exact = full.exec(versionText)?.[1];

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 export interface FreshMachine extends AsyncDisposable {
@@ -16,6 +16,8 @@ export interface FreshMachine extends AsyncDisposable {
   home: string;
   /** Command and arguments that run another command there. */
   enter: string[];
+  /** Programs that Node has started there: lines `<file> <arguments>`. */
+  started(): Promise<string[]>;
 }
 
 /**
@@ -39,20 +41,50 @@ export async function freshMachine(
   const holder = await holdNamespace();
   const enter = ["nsenter", `--mount=/proc/${holder.pid}/ns/mnt`, "--"];
   const node = path.join(folder, "node");
-  // Entering a mount namespace changes to its root.
-  const inside = `cd "$0" && exec '${process.execPath}' "$@"`;
-  const script = `#!/bin/sh\nexec ${enter.join(" ")} /bin/sh -c '${inside.replaceAll("'", "'\\''")}' "$PWD" "$@"\n`;
+  // Entering a mount namespace changes to its root. Not sh: dash drops variables with a hyphen in
+  // their name, as inputs have.
+  const log = path.join(folder, "started");
+  const counting = path.join(folder, "count.mjs");
+  await writeFile(counting, countScript(log));
+  const inside = `cd "$0" && exec '${process.execPath}' --import '${counting}' "$@"`;
+  const script = `#!/bin/bash\nexec ${enter.join(" ")} /bin/bash -c '${inside.replaceAll("'", "'\\''")}' "$PWD" "$@"\n`;
   await writeFile(node, script, { mode: 0o755 });
   return {
     node,
     path: bin,
     home,
     enter,
+    async started() {
+      const text = await readFile(log, "utf8").catch(() => "");
+      return text.split("\n").filter((line) => line !== "");
+    },
     async [Symbol.asyncDispose]() {
       holder.kill("SIGKILL");
       if (holder.exitCode === null && holder.signalCode === null) await once(holder, "exit");
     },
   };
+}
+
+/** Every way of Node to start a program goes through one of these two. */
+function countScript(log: string): string {
+  return `
+    import childProcess from "node:child_process";
+    import { appendFileSync } from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const note = (file, args) =>
+      appendFileSync(${JSON.stringify(log)}, [file, ...(args ?? []).slice(1)].join(" ").replaceAll("\\n", " ") + "\\n");
+    const { spawn } = childProcess.ChildProcess.prototype;
+    childProcess.ChildProcess.prototype.spawn = function (options) {
+      note(options.file, options.args);
+      return spawn.call(this, options);
+    };
+    const { spawnSync } = childProcess;
+    childProcess.spawnSync = (file, ...rest) => {
+      note(file, rest[0]);
+      return spawnSync(file, ...rest);
+    };
+    syncBuiltinESMExports();
+  `;
 }
 
 /** A process in a namespace of its own; the namespace ends with it and with what runs in it. */

@@ -101,6 +101,15 @@ test("a store that cannot be written to is named", async () => {
   ).rejects.toThrow(/^push-to: the upload to file:.* failed: /);
 });
 
+test("a Nix that was built without S3 is told from a store that refuses", async () => {
+  // Port 9 is closed: a Nix that has S3 fails to connect.
+  const to = "s3://bucket?endpoint=127.0.0.1:9&scheme=http&region=us-east-1";
+  const environment = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+  await expect(pushClosure(session, { to, paths: [closure], environment })).rejects.toThrow(
+    /^push-to: (the Nix .* cannot write to `s3:\/\/` stores|the upload to s3:.* failed)/,
+  );
+}, 60_000);
+
 const missing = sshHostsMissing();
 const withHosts = missing === undefined ? describe : describe.skip;
 

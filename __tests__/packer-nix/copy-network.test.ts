@@ -192,4 +192,15 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     });
     await verified(host, root);
   }, 60_000);
+
+  test("a machine without Nix, where there is none to send, is named", async () => {
+    // One program with many names.
+    await hide("nix-store");
+    const result = await copy(host);
+    if (result.stdout.includes("copy: sending /nix/store/")) return;
+    expect(result).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(`root@${host.address}:22 has no Nix, and neither`),
+    });
+  }, 60_000);
 });

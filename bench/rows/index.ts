@@ -1,8 +1,18 @@
 /** What is measured, in the order of the table. */
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
+import { copyRows } from "./copy.ts";
+import { createRows } from "./create.ts";
 import { restoreRows } from "./restore.ts";
+import { saveRows } from "./save.ts";
+import { startRows } from "./start.ts";
+import { wholeRows } from "./whole.ts";
 
 export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
+  start: startRows,
+  create: createRows,
   restore: restoreRows,
+  whole: wholeRows,
+  save: saveRows,
+  copy: copyRows,
 };

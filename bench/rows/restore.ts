@@ -3,19 +3,21 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { ClosureSize } from "../closure.ts";
 import { type Contender, execute, interleaved, rowOf } from "../measure.ts";
-import { type Answer, type Bench, makeStore, mebibytes, type Packed, packAll, worker } from "../prepare.ts";
+import {
+  type Answer,
+  type Bench,
+  closureOf,
+  isLarge,
+  mebibytes,
+  type Packed,
+  sizesOf,
+  worker,
+} from "../prepare.ts";
 import type { Figure, Row } from "../types.ts";
-
-const mebibyte = 1024 ** 2;
-const sizes: ClosureSize[] = [
-  { bytes: 10 * mebibyte, paths: 20, files: 240 },
-  { bytes: 100 * mebibyte, paths: 200, files: 2400 },
-  { bytes: 1024 * mebibyte, paths: 2000, files: 24_000 },
-];
 
 export async function restoreRows(bench: Bench): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const size of bench.quick ? sizes.slice(0, 1) : sizes) {
+  for (const size of sizesOf(bench)) {
     rows.push(...(await restoreOfSize(bench, size)));
   }
   return rows;
@@ -23,12 +25,12 @@ export async function restoreRows(bench: Bench): Promise<Row[]> {
 
 async function restoreOfSize(bench: Bench, size: ClosureSize): Promise<Row[]> {
   const { ground, quick } = bench;
-  const name = `closure-${size.paths}`;
-  bench.say(`restore of ${size.paths} paths: making the closure and packing it`);
-  const { closure = [] } = await makeStore(bench, name, { closure: size });
-  const packed = await packAll(bench, name, size, closure);
+  const packed = await closureOf(bench, size);
+  await ground.useStore(packed.name);
+  const { name, infos } = packed;
+  bench.say(`restore of ${size.paths} paths`);
   const binaryCache = path.join(ground.disk, `${name}-binary-cache`);
-  const top = closure.at(-1)?.path ?? "";
+  const top = infos.at(-1)?.path ?? "";
   const store = `file://${binaryCache}?compression=zstd`;
   const copyTo = ["copy", "--no-check-sigs", "--to", store, top];
   await execute([[path.join(ground.bin, "nix"), ...copyTo]], { env: ground.env });
@@ -50,7 +52,7 @@ async function restoreOfSize(bench: Bench, size: ClosureSize): Promise<Row[]> {
   await execute([["rm", "-rf", binaryCache]]);
   const common = { size, rounds };
   // The targets speak of the large closure; starting a process is most of what a small one takes.
-  const large = size.paths === 2000;
+  const large = isLarge(size);
   const target = (text: string, of: Figure, times: number) =>
     large ? { text, of, times } : { text: "", of, none: true as const };
   return [
@@ -114,7 +116,9 @@ export function mounted(bench: Bench, packed: readonly Packed[]): Contender {
 
 function checked(answer: Answer, { infos, name }: Packed): number {
   if (answer.paths !== infos.length || answer.left !== 0) {
-    throw new Error(`${name}: ${answer.paths} of ${infos.length} paths were restored: ${JSON.stringify(answer)}`);
+    throw new Error(
+      `${name}: ${answer.paths} of ${infos.length} paths were restored: ${JSON.stringify(answer)}`,
+    );
   }
   return answer.seconds ?? Number.NaN;
 }
@@ -123,7 +127,9 @@ function floor({ ground }: Bench, packed: Packed): Contender {
   let folder = "";
   return {
     what: "`zstd -d` to one file",
-    before: () => void (folder = ground.folder()),
+    before: () => {
+      folder = ground.folder();
+    },
     turn: async () => {
       await execute([["zstd", "-d", "-q", packed.tar, "-o", path.join(folder, "file")]]);
     },
@@ -135,7 +141,9 @@ function untar({ ground }: Bench, packed: Packed): Contender {
   let folder = "";
   return {
     what: "`zstd -d | tar x`",
-    before: () => void (folder = ground.folder()),
+    before: () => {
+      folder = ground.folder();
+    },
     turn: async () => {
       await execute([
         ["zstd", "-d", "-q", "-c", packed.tar],

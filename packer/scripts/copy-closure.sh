@@ -81,15 +81,19 @@ receive() {
   ssh "$target" "sh $far/receive.sh $command '$root' ${far##*/} $*"
 }
 
-# Brings that script there and asks what the machine has to work with. Status 255, here and below:
-# the connection broke.
+# Brings that script there, asks what the machine has to work with and which paths it lacks,
+# references first. Status 255, here and below: the connection broke.
 greet() {
-  local answer
-  # shellcheck disable=SC2016 # for the shell there
-  answer=$(ssh "$target" 'd=$(mktemp -d) && cat >"$d/receive.sh" && echo "$d" &&
-    sh "$d/receive.sh" probe '"'$root'"' "${d##*/}"' <"$here/receive-closure.sh" 2>"$work/log") || return
-  words=$(tail -n +2 <<<"$answer" | tr '\n' ' ')
+  local script answer
+  # As one word for the shell there.
+  script=$(sed "s/'/'\\\\''/g" "$here/receive-closure.sh")
+  # shellcheck disable=SC2029 # both are quoted for the shell there
+  answer=$(ssh "$target" "d=\$(mktemp -d) && printf '%s\\n' '$script' >\"\$d/receive.sh\" && echo \"\$d\" &&
+    sh \"\$d/receive.sh\" greet '$root' \"\${d##*/}\"" <"$work/closure" 2>"$work/log") || return
   far=$(head -n 1 <<<"$answer")
+  words=$(sed -n '2,/^$/p' <<<"$answer" | tr '\n' ' ')
+  sed '1,/^$/d' <<<"$answer" >"$work/missing"
+  lacking=$(wc -l <"$work/missing")
 }
 
 # Where a Nix is sent, it is linked into /usr/local, where the later scripts look too.
@@ -108,7 +112,7 @@ has_word() {
   case " $words" in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# The paths that the machine lacks, references first.
+# As `greet`, for the paths alone.
 ask() {
   receive missing <"$work/closure" >"$work/missing" 2>"$work/log" || return
   lacking=$(wc -l <"$work/missing")
@@ -123,33 +127,35 @@ substitute() {
   if grep -q '^copy: the machine asks' "$work/told"; then ask; fi
 }
 
-# Microseconds for $1 bytes of nothing over the connection.
-time_for() {
-  local begin=${EPOCHREALTIME/[.,]/}
-  head -c "$1" /dev/zero | ssh "$target" 'cat >/dev/null' 2>/dev/null || true
-  echo $((${EPOCHREALTIME/[.,]/} - begin))
-}
-
-# MB/s of the connection, tried with $1 MiB.
+# Sends $1 MiB to `measure` on the machine and puts MB/s into `speed`.
 speed_with() {
-  local took
-  took=$(($(time_for $(($1 * 1048576))) - empty))
-  echo $(($1 * 1048576 / (took > 1000 ? took : 1000)))
+  local begin=${EPOCHREALTIME/[.,]/} took
+  head -c "$(($1 * 1048576))" /dev/zero >&"$to" && read -r <&"$from" || return
+  took=$((${EPOCHREALTIME/[.,]/} - begin))
+  speed=$(($1 * 1048576 / (took + 1)))
 }
 
 # How to compress $1 bytes. A fast connection carries more than the cores compress; a slow one is
 # found out with 1 MiB, so that the trial costs little.
 choose_filter() {
-  local speed empty enough
+  local speed=0 enough
   pack=(cat) unpack=(cat)
   [ "$PACKERNIX_COMPRESS" != 0 ] && [ "$1" -gt 16000000 ] || return 0
   # zstd -1 takes in some 200 MB/s with a core, of which tar and ssh need their part.
   enough=$((75 * $(nproc)))
-  empty=$(time_for 0)
-  speed=$(speed_with 1)
-  # Twice, because the first one opens the windows of TCP and SSH.
-  if [ "$speed" -ge 20 ]; then speed=$(speed_with 16); fi
-  if [ "$speed" -ge 20 ] && [ "$speed" -lt "$enough" ]; then speed=$(speed_with 16); fi
+  coproc meter { ssh "$target" 'echo; for n in 1 8 8; do head -c $((n * 1048576)) >/dev/null; echo; done' 2>/dev/null; }
+  local pid=$! from to
+  # Bash forgets the numbers when the process ends.
+  # shellcheck disable=SC2154 # meter is the coprocess
+  exec {from}<&"${meter[0]}" {to}>&"${meter[1]}"
+  # The first ones open the windows of TCP and SSH.
+  if read -r <&"$from" && speed_with 1 && [ "$speed" -ge 15 ] && speed_with 8 &&
+    [ "$speed" -lt "$enough" ]; then
+    speed_with 8 || true
+  fi 2>/dev/null
+  exec {from}<&- {to}>&-
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
   [ "$speed" -lt "$enough" ] || return 0
   if has_word zstd && command -v zstd >/dev/null; then
     pack=(zstd -q -1 -T0 -c) unpack=(zstd -q -d -c)
@@ -185,6 +191,8 @@ send_files() {
   } 3> >(progress)
   wait $!
   [ "${ended[2]:-0}" = 0 ] || return "${ended[2]}"
+  # It has removed itself.
+  far=
   # The machine cannot tell an archive that ends early from one that this side broke off.
   [ "${ended[*]}" = 0 ] || fail "reading the closure of $toplevel failed"
 }
@@ -238,8 +246,10 @@ progress() {
 # One way from what the machine has to all that it needs.
 attempt() {
   has_word xargs || return 1
-  if [ -n "$started" ]; then receive salvage 2>"$work/log" || return; fi
-  ask || return
+  if [ -n "$started" ]; then
+    receive salvage 2>"$work/log" || return
+    ask || return
+  fi
   if [ "$lacking" -gt 0 ] && [ -z "$substituted" ]; then substitute || return; fi
   # What was there, or came by itself, before the first was sent.
   [ -n "$started" ] || sent=$lacking started=1

@@ -44,6 +44,13 @@ probe() {
   fi 2>/dev/null
 }
 
+# Both at once, with an empty line between them.
+greet() {
+  probe
+  echo
+  if has nix-store && has xargs; then missing; fi
+}
+
 # Of the paths on standard input those that are not valid.
 missing() {
   xargs nix-store --store "$root" --check-validity --print-invalid
@@ -98,7 +105,7 @@ unpack() {
   rm "$staging/pid"
   mv "$staging/registration" "$staging/good"
   install_staged
-  rm -rf "$staging"
+  rm -rf "$staging" "${0%/*}"
 }
 
 # After a broken connection: keeps the paths that had come in whole.

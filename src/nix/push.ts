@@ -94,6 +94,13 @@ function nixCommand(session: NixSession, options: PushOptions, scheme: string) {
       if (error.missing || error.timedOut || error.signal !== undefined) throw error;
       const lines = error.stderr.split("\n").map((line) => line.trim());
       const said = lines.filter((line) => line.startsWith("error:")).at(-1) ?? error.message;
+      if (/don't know how to open Nix store/.test(said)) {
+        // Nix can be built without the clouds' libraries; Debian's is.
+        throw new UserError(
+          `push-to: the Nix ${session.version} of this runner cannot write to \`${scheme}://\` stores. Choose another one with the input \`nix-version\`.`,
+          { details: error.stderr, cause: error },
+        );
+      }
       throw new UserError(`${what}: ${withPeriod(said.replace(/^error: */, ""))}`, {
         // The key's file is named in messages, its content never.
         details: error.stderr,

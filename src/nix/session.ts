@@ -1,5 +1,5 @@
 /** Nix of one invocation: its version, its settings, its own home, and nothing of the job's secrets. */
-import { mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "../shared/environment.ts";
 import { CommandError, UserError } from "../shared/errors.ts";
@@ -9,6 +9,7 @@ import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
 import { userFolder } from "../shared/xdg.ts";
+import { ownSettings } from "./own-settings.ts";
 import { searchPath } from "./search-path.ts";
 import type { NixSession } from "./types.ts";
 
@@ -29,6 +30,8 @@ export interface NixSessionOptions {
   log: Log;
   /** Folder of the Nix programs; undefined: on PATH. */
   bin?: string | undefined;
+  /** Certificates for a Nix that would not find this machine's. */
+  certificates?: string | undefined;
   /** The job's environment, when it is not this process's. */
   environment?: NodeJS.ProcessEnv;
 }
@@ -74,6 +77,7 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   const settings = { ours, user: options.nixConfig, sandbox: [] };
   const env: Record<string, string> = {
     ...job,
+    ...(options.certificates === undefined ? {} : { NIX_SSL_CERT_FILE: options.certificates }),
     ...(await userConfFiles(job, environment)),
     HOME: home,
     ...evalEnvironment(evalEnv),
@@ -130,22 +134,6 @@ function accessTokens(token: string | undefined): string | undefined {
 /** Removes a /homeless-shelter that a command of ours has made. */
 export async function removeShelter(session: NixSession): Promise<void> {
   if (session.removeShelter) await rm(shelter, { recursive: true, force: true });
-}
-
-async function ownSettings(): Promise<string[]> {
-  const settings = ["extra-experimental-features = nix-command flakes"];
-  // Root builds as the users of this group; where it does not exist, Nix 2.26 fails each build.
-  if (process.getuid?.() === 0 && !(await hasGroup("nixbld"))) settings.push("build-users-group =");
-  return settings;
-}
-
-async function hasGroup(name: string): Promise<boolean> {
-  try {
-    const groups = await readFile("/etc/group", "utf8");
-    return groups.split("\n").some((line) => line.startsWith(`${name}:`));
-  } catch {
-    return false;
-  }
 }
 
 function refuseFlakeConfig(nixConfig: readonly string[]): void {

@@ -38,7 +38,9 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
   const opened = once(async (): Promise<NixSession> => {
     const place = await nixPlace();
     const { openNixSession } = await import("../nix/session.ts");
+    const { certificateFile } = await import("../tools/nix-environment.ts");
     return await openNixSession({
+      certificates: await certificateFile(place.closure),
       bin: place.bin,
       invocation,
       workspace: github.workspace,

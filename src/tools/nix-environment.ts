@@ -1,5 +1,4 @@
-/** What a Nix that has no configuration on its machine has to be told. */
-import { readFile } from "node:fs/promises";
+/** Certificates for a Nix that has no configuration on its machine. */
 import path from "node:path";
 import { exists } from "../shared/files.ts";
 
@@ -33,17 +32,4 @@ export async function certificateFile(
   const released = (closure ?? []).map((one) => path.join(one, "etc/ssl/certs/ca-bundle.crt"));
   for (const file of [...ofOthers, ...released]) if (await exists(file)) return file;
   return undefined;
-}
-
-/** Lines of nix.conf that a Nix of ours needs on this machine. */
-export async function ownSettings(): Promise<string[]> {
-  const settings = ["extra-experimental-features = nix-command flakes"];
-  // Root builds as the users of this group; where it does not exist, Nix fails each build.
-  if (process.getuid?.() === 0 && !(await hasGroup("nixbld"))) settings.push("build-users-group =");
-  return settings;
-}
-
-async function hasGroup(name: string): Promise<boolean> {
-  const groups = await readFile("/etc/group", "utf8").catch(() => "");
-  return groups.split("\n").some((line) => line.startsWith(`${name}:`));
 }

@@ -13,7 +13,7 @@ import { isObject } from "../../shared/json.ts";
 import type { ArchiveSource, PathInfo } from "./types.ts";
 
 /** Decoded bytes of a frame as they are made. */
-export const frameSize = 4 * 1024 * 1024;
+export const frameSize = 2 * 1024 * 1024;
 /** And the most that is accepted. */
 export const maxFrame = 16 * 1024 * 1024;
 

@@ -58,11 +58,7 @@ export async function offerArchive(
     const ordered = inReferenceOrder(wanted, has, left);
     const cache = path.join(folder.parent, folder.name);
     await writeCache(cache, storeDir, ordered, places);
-    const said = await copyFrom(
-      cache,
-      ordered.map(({ info }) => info.path),
-      options,
-    );
+    const said = await copyFrom(cache, ordered, options);
     return { ...(await outcome(ordered, said, left, options)), present };
   } finally {
     await workers.close();
@@ -105,18 +101,13 @@ function narInfo(info: PathInfo, url: string): string {
 /** @returns what Nix complained of, or an empty text. What arrived is to be asked of the store. */
 async function copyFrom(
   folder: string,
-  paths: readonly string[],
+  ordered: readonly ArchivedPath[],
   options: RestoreOptions,
 ): Promise<string> {
   const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
-  const isDerivation = (name: string) => name.endsWith(".drv");
-  // Derivations first: what was built may refer to them, never the other way round.
-  const kinds = [
-    { flags: ["--derivation"], list: paths.filter(isDerivation) },
-    { flags: [], list: paths.filter((name) => !isDerivation(name)) },
-  ];
   let said = "";
-  for (const { flags, list } of kinds) {
+  for (const [level, list] of levelsOf(ordered).entries()) {
+    const flags = level % 2 === 0 ? [] : ["--derivation"];
     for (const batch of batches(list)) {
       const args = [
         ...["copy", "--extra-experimental-features", "nix-command", "--no-check-sigs"],
@@ -133,6 +124,25 @@ async function copyFrom(
     }
   }
   return said;
+}
+
+/**
+ * Nix takes a derivation for its outputs unless a flag says otherwise, and that flag is for a whole
+ * command. So: paths of the same kind together, at even places those that are no derivations, each
+ * after all that it refers to.
+ */
+function levelsOf(ordered: readonly ArchivedPath[]): string[][] {
+  const levels: string[][] = [];
+  const levelOf = new Map<string, number>();
+  for (const { info } of ordered) {
+    let level = 0;
+    for (const reference of info.references) level = Math.max(level, levelOf.get(reference) ?? 0);
+    if ((level % 2 === 1) !== info.path.endsWith(".drv")) level++;
+    levelOf.set(info.path, level);
+    while (levels.length <= level) levels.push([]);
+    levels[level]?.push(info.path);
+  }
+  return levels;
 }
 
 async function outcome(

@@ -1,0 +1,222 @@
+/** `create` where the image exists: with and without the memo, and with ten times as many images. */
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  type CacheService,
+  startCacheService,
+} from "../../__tests__/helpers/cache-service/index.ts";
+import {
+  makeWorld,
+  nixConfig,
+  type Ran,
+  type RunOptions,
+  tinyInputs,
+  type World,
+} from "../../__tests__/helpers/world.ts";
+import { type Contender, execute, interleaved, rowOf } from "../measure.ts";
+import type { Bench } from "../prepare.ts";
+import type { Row } from "../types.ts";
+
+/** About as much evaluation as a small NixOS: a thousand derivations, and a second of work. */
+const configuration = `{ ... }:
+let
+  parts = builtins.genList (number: derivation {
+    name = "part-\${toString number}"; system = "x86_64-linux"; builder = "/bin/sh";
+    before = if number == 0 then "" else "\${builtins.elemAt parts (number - 1)}";
+  }) 1000;
+  written = builtins.foldl' (sum: part: sum + builtins.stringLength part.drvPath) 0 parts;
+  work = builtins.foldl' (sum: number: sum + builtins.stringLength (toString number)) 0
+    (builtins.genList (number: number) 1500000);
+in
+{ networking.hostName = if written + work > 0 then "web" else "none"; }
+`;
+
+export async function createRows(bench: Bench): Promise<Row[]> {
+  const { ground } = bench;
+  process.env["TMPDIR"] = ground.disk;
+  process.env["NIX_CONF_DIR"] = ground.env["NIX_CONF_DIR"];
+  await ground.useStore("create");
+  const world = await makeWorld();
+  const service = await startCacheService(ground.memory);
+  try {
+    await world.write("web.nix", configuration);
+    const memo = await memoRow(bench, world, service);
+    const none = await evaluationRow(bench, world);
+    return [memo, none, await growthRow(bench, world)];
+  } finally {
+    await service.close();
+    await world[Symbol.asyncDispose]();
+  }
+}
+
+/** A machine that has never seen an image, before a cache that has. */
+async function memoRow(bench: Bench, world: World, service: CacheService): Promise<Row> {
+  const inputs = { ...tinyInputs, "image-store": "cache" };
+  const step = { uses: bench.action };
+  const onNewMachine = async () => {
+    await rm(path.join(world.folder, "home"), { recursive: true, force: true });
+    return { ...jobOf(service), step };
+  };
+  bench.say("create, once, so that the image exists");
+  expectStatus(await world.run(inputs, await onNewMachine()), "created");
+  await world.started();
+  const rounds = bench.quick ? 2 : 7;
+  let options: RunOptions = {};
+  const requests = service.requests.length;
+  const { ours } = await interleaved(
+    {
+      ours: {
+        what: "ours",
+        before: async () => {
+          options = await onNewMachine();
+        },
+        turn: async () => {
+          const ran = await world.run(inputs, options);
+          expectStatus(ran, "reused");
+          return ran.main.seconds;
+        },
+      },
+    },
+    rounds,
+    bench.say,
+  );
+  const started = await world.started();
+  const asked = Math.round((service.requests.length - requests) / rounds);
+  if (started.length > 0)
+    throw new Error(`with the memo these were started: ${started.join("; ")}`);
+  return rowOf({
+    id: "create-memo",
+    name: "`create`, image exists, memo hit",
+    ours,
+    target: { text: "≤ 1.5 s, no Nix, no Packer", limit: 1.5 },
+    rounds,
+    note: `a machine that has nothing but the cache: 0 processes of Nix or Packer, ${asked} requests`,
+  });
+}
+
+async function evaluationRow(bench: Bench, world: World): Promise<Row> {
+  const inputs = { ...tinyInputs, cache: "off" };
+  const options = { step: { uses: bench.action } };
+  expectStatus(await world.run(inputs, options), "created");
+  const expression = `(import ./nixpkgs/nixos/lib/eval-config.nix {
+    system = "x86_64-linux"; modules = [ ./web.nix ];
+  }).config.system.build.toplevel.drvPath`;
+  const flags = ["--eval", "--strict", "--json", "--read-write-mode", "--expr", expression];
+  const bare: Contender = {
+    what: "bare evaluation",
+    turn: async () => {
+      await execute([[path.join(bench.ground.bin, "nix-instantiate"), ...flags]], {
+        env: { ...bench.ground.env, NIX_CONFIG: nixConfig },
+        cwd: world.workspace,
+      });
+    },
+  };
+  await world.started();
+  const rounds = bench.quick ? 2 : 7;
+  const { ours, floor } = await interleaved(
+    {
+      ours: {
+        what: "ours",
+        turn: async () => {
+          const ran = await world.run(inputs, options);
+          expectStatus(ran, "reused");
+          return ran.main.seconds;
+        },
+      },
+      floor: bare,
+    },
+    rounds,
+    bench.say,
+  );
+  const started = await world.started();
+  const evaluators = started.filter((line) => line.startsWith("nix-instantiate")).length / rounds;
+  return rowOf({
+    id: "create-evaluation",
+    name: "`create`, image exists, no memo",
+    ours,
+    floor,
+    target: { text: "≤ 1.3 × bare evaluation, one evaluator", of: floor, times: 1.3 },
+    rounds,
+    note: `1,000 derivations, written into the same store; ${evaluators} evaluator per run`,
+  });
+}
+
+async function growthRow(bench: Bench, world: World): Promise<Row> {
+  const few = bench.quick ? 10 : 100;
+  const options = { step: { uses: bench.action } };
+  await world.run(tinyInputs, options);
+  const rounds = bench.quick ? 2 : 7;
+  const turn = (count: number): Contender => ({
+    what: `${count} foreign images`,
+    before: () => fill(world, count),
+    turn: async () => {
+      const ran = await world.run(tinyInputs, options);
+      expectStatus(ran, "reused");
+      return ran.main.seconds;
+    },
+  });
+  const measured = await interleaved({ few: turn(few), many: turn(10 * few) }, rounds, bench.say);
+  return rowOf({
+    id: "growth-images",
+    name: `\`create\`, memo hit, ${10 * few} foreign images beside ours`,
+    ours: measured.many,
+    peer: measured.few,
+    target: { text: `flat: ≤ 1.2 × the same with ${few}`, of: measured.few, times: 1.2 },
+    rounds,
+  });
+}
+
+/** Puts images of other families beside ours: records and small files. */
+async function fill(world: World, count: number): Promise<void> {
+  const names = await readdir(world.store);
+  const own = names.find((name) => name.endsWith(".json") && !name.includes("foreign"));
+  if (own === undefined) throw new Error("the image store has no record");
+  const text = await readFile(path.join(world.store, own), "utf8");
+  const base = path.basename(own, ".json");
+  const there = new Set(names);
+  for (let index = 0; index < count || there.has(`${foreign(base, index)}.json`); index++) {
+    const name = foreign(base, index);
+    const file = path.join(world.store, name);
+    if (index >= count) {
+      await rm(`${file}.json`);
+      await rm(`${file}.qcow2`);
+    } else if (!there.has(`${name}.json`)) {
+      await writeFile(`${file}.json`, text.replaceAll(base, name).replaceAll('"web"', '"other"'));
+      await cp(path.join(world.store, `${base}.qcow2`), `${file}.qcow2`);
+    }
+  }
+}
+
+/** As an image of ours is called, but with another store hash and another digest. */
+function foreign(base: string, index: number): string {
+  const number = String(index).padStart(6, "0");
+  return base.replace(
+    /-[0-9a-z]{32}-[0-9a-z]{20}$/,
+    `-${"0".repeat(26)}${number}-${"1".repeat(20)}`,
+  );
+}
+
+function jobOf(service: CacheService): RunOptions {
+  const { environment, githubToken } = service.job();
+  const of = (name: string) => environment[name] ?? "";
+  return {
+    job: {
+      repository: "example/machines",
+      token: githubToken,
+      runtimeToken: of("ACTIONS_RUNTIME_TOKEN"),
+      cacheUrl: of("ACTIONS_RESULTS_URL"),
+      github: {
+        repository_id: "42",
+        ref: "refs/heads/main",
+        server_url: of("GITHUB_SERVER_URL"),
+        api_url: of("GITHUB_API_URL"),
+      },
+    },
+  };
+}
+
+function expectStatus({ outputs, result }: Ran, status: string): void {
+  if (outputs["status"] === status) return;
+  const end = result.log.split("\n").slice(-25).join("\n");
+  throw new Error(`the step ended with ${outputs["status"]} instead of ${status}:\n${end}`);
+}

@@ -1,0 +1,3 @@
+import { t as ownSettings } from "./own-settings2.js";
+
+export { ownSettings };
