@@ -54,6 +54,14 @@ async function storeAccess(options) {
 		why: `${store} belongs to root, and no daemon answers`
 	};
 }
+/**
+* Whether the daemon takes this user's settings and unsigned paths.
+* @returns undefined when there is no daemon, or it cannot be found out.
+*/
+async function daemonTrust(options) {
+	const greeting = await greetDaemon(socketOf(options.env));
+	return greeting === void 0 ? void 0 : await isTrusted(greeting, options);
+}
 async function isTrusted(greeting, options) {
 	return greeting.trusted ?? await trustedBySettings(options);
 }
@@ -116,4 +124,4 @@ async function mayWrite(folder) {
 	}
 }
 
-export { storeAccess };
+export { daemonTrust, storeAccess };

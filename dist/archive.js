@@ -13,7 +13,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 * Nothing in here is believed: all numbers and names are checked before they are used.
 */
 /** Decoded bytes of a frame as they are made. */
-const frameSize = 4194304;
+const frameSize = 2097152;
 /** And the most that is accepted. */
 const maxFrame = 16777216;
 const header = Buffer.from("packernix-nars\0", "latin1");

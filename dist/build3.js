@@ -534,7 +534,11 @@ async function openPacker(context) {
 			...environment,
 			...plugins?.env,
 			PATH: nix.env["PATH"] ?? "",
-			...pick(nix.env, ["NIX_CONFIG", "NIX_REMOTE"])
+			...pick(nix.env, [
+				"NIX_CONFIG",
+				"NIX_REMOTE",
+				"NIX_DAEMON_SOCKET_PATH"
+			])
 		},
 		invocation: invocation.id,
 		directory,

@@ -1,6 +1,8 @@
 import "./rolldown-runtime.js";
-import "./environment.js";
-import "./exec.js";
+import { t as childEnvironment } from "./environment.js";
+import { n as UserError } from "./errors.js";
+import { t as run } from "./exec.js";
+import { t as isObject } from "./json.js";
 import { n as readSettings } from "./sandbox-settings2.js";
 import path from "node:path";
 import { access, constants, readFile, stat } from "node:fs/promises";
@@ -74,6 +76,120 @@ async function confLines(file, depth = 0) {
 	}
 	return lines;
 }
+/** Settings that only the daemon can follow, and follows for trusted users alone (Nix's daemon.cc). */
+const ruledByDaemon = /* @__PURE__ */ new Set([
+	...[
+		"builders",
+		"builders-use-substitutes",
+		"build-hook",
+		"system",
+		"system-features"
+	],
+	...[
+		"extra-platforms",
+		"substituters",
+		"trusted-substituters",
+		"trusted-public-keys"
+	],
+	...[
+		"require-sigs",
+		"secret-key-files",
+		"netrc-file",
+		"hashed-mirrors"
+	],
+	...[
+		"sandbox",
+		"sandbox-fallback",
+		"sandbox-paths",
+		"sandbox-dev-shm-size"
+	],
+	...[
+		"sandbox-build-dir",
+		"build-users-group",
+		"auto-allocate-uids",
+		"use-cgroups",
+		"build-dir"
+	],
+	...[
+		"post-build-hook",
+		"pre-build-hook",
+		"diff-hook",
+		"run-diff-hook",
+		"filter-syscalls"
+	],
+	...[
+		"allowed-impure-host-deps",
+		"impure-env",
+		"max-build-log-size",
+		"auto-optimise-store"
+	],
+	...[
+		"keep-outputs",
+		"keep-derivations",
+		"min-free",
+		"max-free",
+		"allowed-users"
+	],
+	...["trusted-users"]
+]);
+/**
+* For a daemon that does not trust this user: it would ignore some settings with a warning only, and
+* the run would be slow, or would build what it should have fetched.
+* @throws {UserError} naming each line of `nix-config` that it would ignore.
+*/
+async function untrustedDaemon(options) {
+	const asked = readSettings(options.settings).filter(({ name }) => ruledByDaemon.has(name.replace(/^extra-/, "")));
+	if (asked.length === 0) return;
+	const has = await daemonSettings(options);
+	const ignored = asked.filter((setting) => !isFollowed(setting, has));
+	if (ignored.length === 0) return;
+	const lines = ignored.map(({ line }) => `\`${line}\``).join(", ");
+	const advice = ignored.every(({ name }) => name.endsWith("substituters")) ? "Put the caches into `trusted-substituters` of the machine's nix.conf (or the user into `trusted-users`), and restart the daemon" : "Put the user into `trusted-users` of the machine's nix.conf and restart the daemon, or write the settings there";
+	throw new UserError(`nix-config: the Nix daemon of this machine does not trust this user and would ignore ${lines}. ${advice}; or take the lines out of \`nix-config\`.`);
+}
+/** What the daemon has anyway is not ignored, and it asks the caches that it knows as trusted. */
+function isFollowed({ name, value }, has) {
+	const base = name.replace(/^extra-/, "");
+	const words = value.split(/\s+/).filter((word) => word !== "");
+	if (base === "substituters") {
+		const known = new Set([...has("substituters"), ...has("trusted-substituters")].map((url) => url.replace(/\/$/, "")));
+		return words.every((url) => known.has(url.replace(/\/$/, "")));
+	}
+	if (name === "builders" && value === "") return true;
+	const held = has(base);
+	if (name !== base || base.endsWith("-keys")) return words.every((word) => held.includes(word));
+	return words.join(" ") === held.join(" ");
+}
+async function daemonSettings({ env, bin }) {
+	const program = bin === void 0 ? "nix" : path.join(bin, "nix");
+	const clean = childEnvironment("nix", {}, [], env);
+	delete clean["NIX_CONFIG"];
+	clean["NIX_USER_CONF_FILES"] = "/dev/null";
+	clean["HOME"] = env["HOME"] ?? "/";
+	const options = {
+		env: clean,
+		cwd: "/",
+		timeout: 3e4
+	};
+	const features = ["--extra-experimental-features", "nix-command"];
+	const shown = await run(program, [
+		"config",
+		"show",
+		"--json",
+		...features
+	], options).catch(async () => await run(program, [
+		"show-config",
+		"--json",
+		...features
+	], options));
+	const all = JSON.parse(shown.stdout);
+	return (name) => {
+		const entry = isObject(all) ? all[name] : void 0;
+		const value = isObject(entry) ? entry["value"] : void 0;
+		if (Array.isArray(value)) return value.map(String);
+		return value === void 0 || value === null || value === "" ? [] : String(value).split(/\s+/);
+	};
+}
 async function may(file, mode) {
 	try {
 		await access(file, mode);
@@ -83,4 +199,4 @@ async function may(file, mode) {
 	}
 }
 
-export { daemonBuilds as n, daemonSocket as r, buildsElsewhere as t };
+export { untrustedDaemon as i, daemonBuilds as n, daemonSocket as r, buildsElsewhere as t };

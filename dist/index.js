@@ -8581,9 +8581,22 @@ function openTools(given, restoreNix) {
 	const nix = once(async () => {
 		const session = await opened();
 		const { strictSandbox, unsandboxedLine } = await import("./sandbox-settings.js");
-		const { daemonSocket } = await import("./daemon.js");
+		const { daemonSocket, untrustedDaemon } = await import("./daemon.js");
 		const { withSandbox } = await import("./session2.js");
-		return unsandboxedLine(inputs.nixConfig) !== void 0 || await daemonSocket(session.env) !== void 0 ? await builderNix() : withSandbox(session, { settings: strictSandbox });
+		const hasDaemon = await daemonSocket(session.env) !== void 0;
+		if (hasDaemon && inputs.nixConfig.length > 0) {
+			const { daemonTrust } = await import("./access.js");
+			const { bin, env } = session;
+			if (await daemonTrust({
+				bin,
+				env
+			}) === false) await untrustedDaemon({
+				bin,
+				env,
+				settings: inputs.nixConfig
+			});
+		}
+		return hasDaemon || unsandboxedLine(inputs.nixConfig) !== void 0 ? await builderNix() : withSandbox(session, { settings: strictSandbox });
 	});
 	/** How builds are kept from the job's secrets; asked when something is built. */
 	const sandbox = once(async () => {

@@ -147,7 +147,7 @@ async function* packStore(infos, options) {
 /** Fills frames and notes in `paths` where each NAR lies; a NAR larger than a frame has its own shard. */
 function* frames(infos, paths, storeDir, options, spare) {
 	const empty = () => ({
-		buffer: spare.pop() ?? Buffer.allocUnsafeSlow(4194304),
+		buffer: spare.pop() ?? Buffer.allocUnsafeSlow(2097152),
 		used: 0
 	});
 	let open = empty();
@@ -160,7 +160,7 @@ function* frames(infos, paths, storeDir, options, spare) {
 			continue;
 		}
 		const large = info.narSize > frameSize;
-		if (open.used > 0 && (large || open.used + info.narSize > 4194304)) {
+		if (open.used > 0 && (large || open.used + info.narSize > 2097152)) {
 			yield {
 				frame: open,
 				first: true
@@ -182,7 +182,7 @@ function* frames(infos, paths, storeDir, options, spare) {
 				size += piece.length;
 				if (size > info.narSize) throw new Error("it is larger than the store says");
 				for (let done = 0; done < piece.length;) {
-					if (open.used === 4194304) {
+					if (open.used === 2097152) {
 						hash.update(open.buffer.subarray(mark, open.used));
 						yield {
 							frame: open,

@@ -1,5 +1,5 @@
 /**
- * `npm test [-- <pattern>]`: prepares the offline example, then runs every test with Jest (unit,
+ * `npm test [-- <pattern>]`: prepares the offline example and a current Packer, then runs every test with Jest (unit,
  * contract, Nix, end to end). The last line is made from Jest's own result file.
  */
 import { spawn } from "node:child_process";
@@ -7,7 +7,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { prepareOffline } from "./lib/offline.ts";
+import { currentPacker } from "./lib/current-packer.ts";
+import { cacheFolder, prepareOffline } from "./lib/offline.ts";
 import { countTests, exitCodeOf, lineOf } from "./lib/test-count.ts";
 
 const root = path.dirname(import.meta.dirname);
@@ -15,6 +16,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-test-"));
 
 try {
   const prepared = await prepareExample();
+  if (process.env["PACKERNIX_PREPARE"] !== "0") await prepareCurrentPacker();
   const resultFile = path.join(folder, "result.json");
   const jestCode = await jest(resultFile, process.argv.slice(2));
   const result = existsSync(resultFile) ? JSON.parse(await readFile(resultFile, "utf8")) : {};
@@ -37,6 +39,16 @@ async function prepareExample(): Promise<boolean> {
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     return false;
+  }
+}
+
+/** Tests that need it are skipped where it cannot be had. */
+async function prepareCurrentPacker(): Promise<void> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  try {
+    await currentPacker(cacheFolder, say);
+  } catch (error) {
+    process.stderr.write(`Tests with a current Packer are skipped: ${(error as Error).message}\n`);
   }
 }
 

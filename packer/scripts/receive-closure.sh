@@ -102,10 +102,12 @@ unpack() {
   echo "$$" >"$staging/pid"
   # An archive that is cut short fails in tar, whatever the filter says.
   "$@" | tar -C "$staging" -xpf -
+  # From here on it ends by itself, and leaves nothing to salvage.
+  trap 'rm -rf "$staging"' EXIT
   rm "$staging/pid"
   mv "$staging/registration" "$staging/good"
   install_staged
-  rm -rf "$staging" "${0%/*}"
+  rm -rf "${0%/*}"
 }
 
 # After a broken connection: keeps the paths that had come in whole.

@@ -99,7 +99,7 @@ async function openPacker(context: Context): Promise<PackerSession> {
       ...environment,
       ...plugins?.env,
       PATH: nix.env["PATH"] ?? "",
-      ...pick(nix.env, ["NIX_CONFIG", "NIX_REMOTE"]),
+      ...pick(nix.env, ["NIX_CONFIG", "NIX_REMOTE", "NIX_DAEMON_SOCKET_PATH"]),
     },
     invocation: invocation.id,
     directory,

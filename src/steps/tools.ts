@@ -60,11 +60,16 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
   const nix = once(async (): Promise<NixSession> => {
     const session = await opened();
     const { strictSandbox, unsandboxedLine } = await import("../nix/sandbox-settings.ts");
-    const { daemonSocket } = await import("../nix/daemon.ts");
+    const { daemonSocket, untrustedDaemon } = await import("../nix/daemon.ts");
     const { withSandbox } = await import("../nix/session.ts");
-    const isDecided =
-      unsandboxedLine(inputs.nixConfig) !== undefined ||
-      (await daemonSocket(session.env)) !== undefined;
+    const hasDaemon = (await daemonSocket(session.env)) !== undefined;
+    if (hasDaemon && inputs.nixConfig.length > 0) {
+      const { daemonTrust } = await import("../nix/store/access.ts");
+      const { bin, env } = session;
+      const trusted = await daemonTrust({ bin, env });
+      if (trusted === false) await untrustedDaemon({ bin, env, settings: inputs.nixConfig });
+    }
+    const isDecided = hasDaemon || unsandboxedLine(inputs.nixConfig) !== undefined;
     return isDecided ? await builderNix() : withSandbox(session, { settings: strictSandbox });
   });
 
