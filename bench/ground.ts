@@ -2,7 +2,7 @@
  * Where the bench works: in mount and network namespaces of its own, on ext4 in memory, with a /nix
  * that is put there for each turn. The machine's own is not touched.
  */
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync } from "node:fs";
 import { freemem } from "node:os";
 import path from "node:path";
 import { which } from "../src/shared/files.ts";
@@ -102,15 +102,4 @@ async function nixFolder(): Promise<string> {
     throw new Error("the bench needs a Nix outside of /nix, such as Debian's package nix-bin");
   }
   return path.dirname(program);
-}
-
-/** Frees what was only written to be measured, so that the next turn does not pay for it. */
-export async function settle(ground: Ground): Promise<void> {
-  await execute([["sync", "--file-system", ground.disk]]);
-}
-
-/** A file that never changes, from what is at hand. */
-export function writeOnce(file: string, text: string): string {
-  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
-  return file;
 }

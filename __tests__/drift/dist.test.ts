@@ -14,7 +14,7 @@ const dist = path.join(root, "dist");
 /** Packages that are loaded on first use only. */
 const lazyPackages = ["@actions/cache", "@azure/storage-blob"];
 /** Gzipped, in KiB: every job that uses the action downloads it. */
-const sizeBudget = 900;
+const sizeBudget = 1200;
 
 /** Loading one of these runs it. */
 const entries = ["index.js", "post.js"];

@@ -3,9 +3,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { runNix } from "../../src/nix/command.ts";
+import { realisePaths } from "../../src/nix/realise.ts";
 import { jobSshOptions, lostBuilder } from "../../src/nix/remote-builders.ts";
 import { type SshHosts, sshHosts, sshHostsMissing } from "../helpers/ssh-hosts.ts";
-import { scratch } from "./world.ts";
+import { scratch, world } from "./world.ts";
 
 const missing = sshHostsMissing();
 const withHosts = missing === undefined ? describe : describe.skip;
@@ -124,6 +126,36 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
     },
     60_000,
   );
+
+  test("a build of ours goes on with the other one, and says which is lost", async () => {
+    const [first] = hosts.hosts;
+    const w = world(undefined);
+    const session = await w.session({
+      nixConfig: ["build-users-group =", "max-jobs = 0", `builders = ${builders("ssh")}`],
+      environment: {
+        PATH: process.env["PATH"],
+        NIX_SSHOPTS: "-F /dev/null -o ConnectTimeout=3 -o ServerAliveInterval=1",
+      },
+    });
+    const expression = `derivation {
+      name = "ours-${Date.now()}"; system = "${system}"; builder = "/bin/sh";
+      args = [ "-c" "echo begun; /bin/sleep 4; echo done > $out" ];
+    }`;
+    const drv = await runNix(session, "nix-instantiate", ["--expr", expression], {
+      ...{ what: "a test", input: "test", trees: [], progress: "test" },
+    });
+    const building = realisePaths([drv.trim()], session, { roots: scratch() });
+    await until(() => w.log.lines.some((line) => line.includes("begun")));
+    await first?.kill();
+    try {
+      await building;
+    } finally {
+      await first?.start();
+    }
+    expect(w.log.lines.filter((line) => line.startsWith("warning: The builder"))).toEqual([
+      expect.stringContaining(first?.address ?? "?"),
+    ]);
+  }, 60_000);
 
   test("a build that fails by itself is no lost machine", async () => {
     const { said, ended } = build("ssh", "fails", { fails: true });

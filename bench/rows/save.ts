@@ -1,5 +1,6 @@
 /** Saving where nothing is new, the memory of restoring, and how both grow. */
 import { createReadStream, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import {
   type CacheService,
@@ -65,7 +66,11 @@ async function saveRow(
   writeFileSync(file, JSON.stringify(plan));
   await ground.useStore(name);
   const rounds = bench.quick ? 2 : 7;
-  const before = service.traffic.reduce((sum, one) => sum + one.received, 0);
+  const uploaded = () =>
+    service.traffic
+      .filter((one) => one.request.startsWith("PUT"))
+      .reduce((sum, one) => sum + one.received, 0);
+  const before = uploaded();
   const { ours } = await interleaved(
     {
       ours: {
@@ -80,7 +85,7 @@ async function saveRow(
     rounds,
     bench.say,
   );
-  const sent = service.traffic.reduce((sum, one) => sum + one.received, 0) - before;
+  const sent = uploaded() - before;
   return rowOf({
     id: "save-nothing",
     name: "store save, nothing new",
@@ -98,18 +103,32 @@ async function memoryRows(
   env: Record<string, string>,
 ): Promise<Row[]> {
   const rounds = bench.quick ? 2 : 3;
+  const { ground } = bench;
+  const list = path.join(ground.memory, `${packed.name}.infos.json`);
+  const out = path.join(ground.memory, "packed-again");
+  const pack = (form: string): Contender => ({
+    what: form,
+    before: () => ground.useStore(packed.name),
+    turn: async () => (await worker(bench, ["pack", form, list, out])).peak / 1024 ** 2,
+    after: () => rm(out),
+  });
   const turn = (form: string, name: string): Contender => ({
     what: form,
-    before: () => bench.ground.emptyStore(),
+    before: () => ground.emptyStore(),
     turn: async () => (await worker(bench, ["fetch", form, name], env)).peak / 1024 ** 2,
-    after: () => bench.ground.leaveStore(),
+    after: () => ground.leaveStore(),
   });
   const measured = await interleaved(
-    { nar: turn("nar", key), image: turn("image", key.replace("-nar-", "-image-")) },
+    {
+      nar: turn("nar", key),
+      image: turn("image", key.replace("-nar-", "-image-")),
+      packNar: pack("nar"),
+      packImage: pack("image"),
+    },
     rounds,
     bench.say,
   );
-  const row = (id: "nar" | "image", name: string) =>
+  const row = (id: keyof typeof measured, name: string, note: string) =>
     rowOf({
       id: `memory-${id}`,
       name: `memory of the action's process, ${name}`,
@@ -118,9 +137,15 @@ async function memoryRows(
       ours: measured[id],
       target: { text: "≤ 150 MB", limit: 150e6 / 1024 ** 2 },
       rounds,
-      note: "its most (VmHWM) while it restores through the cache client; unpackers apart",
+      note,
     });
-  return [row("nar", "general way"), row("image", "mounted image")];
+  const apart = "its most (VmHWM), through the cache client; the unpacking processes apart";
+  return [
+    row("nar", "restore, general way", apart),
+    row("image", "restore, mounted image", "its most (VmHWM), through the cache client"),
+    row("packNar", "save, general way", "its most (VmHWM), packing all of it to a file"),
+    row("packImage", "save, image", "its most (VmHWM), packing all of it to a file"),
+  ];
 }
 
 /** Half of the closure, then all of it. */

@@ -21,7 +21,8 @@ export interface NixCommandOptions extends FailureContext {
 
 /**
  * @returns standard output.
- * @throws {UserError} when Nix says what is wrong; {CommandError} when it was killed or said nothing.
+ * @throws {UserError} when Nix says what is wrong, caused by a CommandError with all that it wrote;
+ * {CommandError} when it was killed or said nothing.
  */
 export async function runNix(
   session: NixSession,
@@ -54,7 +55,10 @@ export async function runNix(
       });
     }
     if (error.signal !== undefined || error.timedOut) throw error;
-    throw (await nixFailure(reader, options, session)) ?? error;
+    const failure = await nixFailure(reader, options, session);
+    if (failure === undefined) throw error;
+    failure.cause = error;
+    throw failure;
   } finally {
     reader.done();
     await removeShelter(session);

@@ -7,7 +7,6 @@ import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import { writeAtomically } from "../shared/files.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
-import { jobSshOptions } from "./remote-builders.ts";
 import { nixConfigText } from "./session.ts";
 import type { NixSession } from "./types.ts";
 
@@ -76,7 +75,6 @@ function nixCommand(session: NixSession, options: PushOptions, scheme: string) {
   const env = {
     ...session.env,
     ...cloud,
-    NIX_SSHOPTS: jobSshOptions(session.env["NIX_SSHOPTS"]),
     NIX_CONFIG: nixConfigText(session.settings, ["connect-timeout = 30"]),
   };
   return async (args: readonly string[], what: string, secret: boolean): Promise<void> => {

@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { isUserError, UserError } from "../shared/errors.ts";
+import { CommandError, isUserError, UserError } from "../shared/errors.ts";
 import { runNix } from "./command.ts";
+import { lostBuilder } from "./remote-builders.ts";
 import type { Evaluation, NixSession } from "./types.ts";
 
 export interface RealiseOptions {
@@ -43,13 +44,34 @@ export async function realisePaths(
   for (let start = 0; start < paths.length; start += atOnce) {
     const root = path.join(options.roots, `root-${randomBytes(6).toString("hex")}`);
     const args = ["--realise", ...paths.slice(start, start + atOnce), "--add-root", root];
-    await runNix(session, "nix-store", args, {
-      what: "building the configuration",
-      input: "configuration",
-      trees: options.trees ?? [],
-      progress: "realise",
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+    await withLostBuilders(session, () =>
+      runNix(session, "nix-store", args, {
+        what: "building the configuration",
+        input: "configuration",
+        trees: options.trees ?? [],
+        progress: "realise",
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      }),
+    );
+  }
+}
+
+/** Builders that may go away in one build before it counts as failed. */
+const mostLost = 3;
+
+/** Nix goes on to another builder only when it is asked again. */
+async function withLostBuilders<T>(session: NixSession, work: () => Promise<T>): Promise<T> {
+  for (let lost = 0; ; lost++) {
+    try {
+      return await work();
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      const host = cause instanceof CommandError ? lostBuilder(cause.stderr) : undefined;
+      if (host === undefined || lost === mostLost) throw error;
+      session.log.warning(
+        `The builder ${host} went away in the middle of a build; building again.`,
+      );
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import type { Log } from "../shared/log.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { ownSettings } from "./own-settings.ts";
+import { jobSshOptions } from "./remote-builders.ts";
 import { searchPath } from "./search-path.ts";
 import type { NixSession } from "./types.ts";
 
@@ -79,6 +80,7 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
     ...job,
     ...(options.certificates === undefined ? {} : { NIX_SSL_CERT_FILE: options.certificates }),
     ...(await userConfFiles(job, environment)),
+    NIX_SSHOPTS: jobSshOptions(job["NIX_SSHOPTS"]),
     HOME: home,
     ...evalEnvironment(evalEnv),
     ...xdg,

@@ -25,13 +25,15 @@ const common = [
 const nix = [
   /^NIX_(PATH|REMOTE|STORE|CONF_DIR|USER_CONF_FILES|CONFIG|STATE_DIR|LOG_DIR|DAEMON_SOCKET_PATH|STORE_DIR|LOCALSTATE_DIR|SSHOPTS)$/,
   /^LOCALE_ARCHIVE/,
+  // Remote builders and stores are reached by SSH; builds themselves do not see it.
+  /^SSH_AUTH_SOCK$/,
 ];
 
 /** What Packer and the clouds' tools read: their settings and credentials. */
 const packer = [
   /^(PACKER|PKR_VAR)_/,
   /^(AWS|AZURE|ARM|GOOGLE|GCLOUD|GCE|CLOUDSDK|HCLOUD|VULTR|DIGITALOCEAN|MAAS|DOCKER)_/,
-  /^(SSH_AUTH_SOCK|XDG_RUNTIME_DIR)$/,
+  /^XDG_RUNTIME_DIR$/,
 ];
 
 const lists = { common, nix: [...common, ...nix], packer: [...common, ...nix, ...packer] };

@@ -302,13 +302,26 @@ describe("there is no key", () => {
 
   test("when too much is not in git", async () => {
     const c = await checkout();
-    c.write("ignored.bin", "x".repeat(65 * 1024 * 1024));
+    c.write("ignored.bin", "x".repeat(129 * 1024 * 1024));
     expect(await c.reason()).toMatch(/too large$/);
     c.remove("ignored.bin");
     for (let i = 0; i < 101; i++) {
       for (let j = 0; j < 100; j++) c.write(`ignored/${i}/${j}`, "");
     }
     expect(await c.reason()).toMatch(/^too many files/);
+  });
+
+  test("when it is too much in two places at once: one answer, and no stray failure", async () => {
+    const c = await checkout();
+    c.write("ignored/large.bin", "x".repeat(129 * 1024 * 1024));
+    c.write("zignored.bin", "x".repeat(129 * 1024 * 1024));
+    const stray: unknown[] = [];
+    const note = (error: unknown) => stray.push(error);
+    process.on("unhandledRejection", note);
+    expect(await c.reason()).toMatch(/too large$/);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off("unhandledRejection", note);
+    expect(stray).toEqual([]);
   });
 
   test("where git's word is not the content", async () => {

@@ -1,5 +1,6 @@
 /** A folder as evaluation can see it, in one digest: what git vouches for by its commit, the rest by content. */
 import { createHash } from "node:crypto";
+import type { Dirent } from "node:fs";
 import { lstatSync, readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
@@ -120,24 +121,24 @@ async function subfolder(folder: string, work: Work): Promise<void> {
 async function walk(folder: string, name: string, known: Known, work: Work): Promise<void> {
   requireWithin(work.budget);
   const entries = await readdir(path.join(folder, name), { withFileTypes: true });
-  const below: Promise<void>[] = [];
-  for (const entry of entries) {
-    if (name === "" && entry.name === ".git") continue;
+  // Each in a function of its own: what one of them throws waits for the others.
+  const one = async (entry: Dirent): Promise<void> => {
+    if (name === "" && entry.name === ".git") return;
     const child = name === "" ? entry.name : `${name}/${entry.name}`;
     const mode = known.tracked.get(child)?.slice(0, linkMode.length);
     const clean = mode !== undefined && !known.changed.has(child);
     if (entry.isDirectory()) {
       if (!known.folders.has(child)) add(["folder", rel(folder, child, work)], work);
-      below.push(enter(folder, child, known, work));
+      await enter(folder, child, known, work);
     } else if (entry.isSymbolicLink()) {
-      below.push(link(folder, child, clean && mode === linkMode, work));
+      await link(folder, child, clean && mode === linkMode, work);
     } else if (entry.isFile()) {
       if (!clean || mode === linkMode) content(folder, child, work);
     } else {
       throw new NotProven(`${child} is no file, folder or link`);
     }
-  }
-  await Promise.all(below);
+  };
+  await Promise.all(entries.map(one));
 }
 
 /** A folder, or a work tree of its own: a submodule, or another checkout in the workspace. */
