@@ -1,10 +1,12 @@
 /**
- * Writes `action.yml` from the tables of inputs and outputs, and the README's tables and its picture
- * of a summary between their markers. With `--check` nothing is written, and a difference ends with exit code 1.
+ * Writes `action.yml` from the tables of inputs and outputs, and the README's tables, its picture of
+ * a summary and the figures of the bench between their markers. With `--check` nothing is written, and a difference ends with exit code 1.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
+import { benchTable } from "../bench/table.ts";
+import type { Results } from "../bench/types.ts";
 import { kindNames } from "../src/action/inputs/kinds.ts";
 import { groupNames, inputDefinitions, stepNames } from "../src/action/inputs/table.ts";
 import { outputTable } from "../src/action/outputs.ts";
@@ -139,7 +141,12 @@ function main(check: boolean): number {
   const root = path.dirname(import.meta.dirname);
   const readme = textOf(path.join(root, "README.md"));
   if (readme === undefined) throw new Error("there is no README.md to write the tables into");
-  const parts = { summary: summaryExample(), inputs: inputTables(), outputs: outputsTable() };
+  const parts = {
+    summary: summaryExample(),
+    inputs: inputTables(),
+    outputs: outputsTable(),
+    bench: benchResults(root),
+  };
   const files = {
     "action.yml": actionYaml(),
     "README.md": Object.entries(parts).reduce(
@@ -156,6 +163,13 @@ function main(check: boolean): number {
     else writeFileSync(file, wanted);
   }
   return check && different > 0 ? 1 : 0;
+}
+
+/** The table of the last full run of `npm run bench`. */
+function benchResults(root: string): string {
+  const text = textOf(path.join(root, "bench", "results.json"));
+  if (text === undefined) throw new Error("bench/results.json is missing; run `npm run bench`");
+  return benchTable(JSON.parse(text) as Results);
 }
 
 function textOf(file: string): string | undefined {

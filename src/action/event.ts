@@ -4,6 +4,7 @@
  */
 import { readFileSync, realpathSync } from "node:fs";
 import { z } from "zod";
+import { riskyEvents } from "../shared/events.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -94,19 +95,6 @@ function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean 
   if (!github.onGitHub) return true;
   return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
 }
-
-/**
- * Events that strangers can cause and that run with the secrets of the default branch. On them the
- * commit of the event is safe, and a commit of a pull request is not.
- */
-const riskyEvents = [
-  "pull_request_target",
-  "workflow_run",
-  "issue_comment",
-  "issues",
-  "discussion",
-  "discussion_comment",
-];
 
 /**
  * Why this run may not evaluate, or undefined when it may.

@@ -1,5 +1,7 @@
 /** Who writes the cache: entries of pull requests would push out those that all branches share. */
 
+import { riskyEvents } from "../shared/events.ts";
+
 /** What this run does with the cache, and why not more. */
 export interface CacheMode {
   read: boolean;
@@ -18,16 +20,6 @@ interface Run {
   trusted: boolean;
 }
 
-/** Events that strangers can cause and that run on a branch of the repository, not on one of theirs. */
-const strangers = [
-  "pull_request_target",
-  "workflow_run",
-  "issue_comment",
-  "issues",
-  "discussion",
-  "discussion_comment",
-];
-
 /**
  * @param options `found`: a lookup of this run has found something to start from, also when it was
  * no exact hit. Before any lookup leave it out: the answer is then the widest that may come.
@@ -41,7 +33,7 @@ export function cachePolicy(options: {
   if (input === "off") return { read: false, write: false, why: "`cache` is off" };
   if (input === "read") return { read: true, write: false, why: "`cache` is read" };
   if (input === "write") return { read: true, write: true, why: "" };
-  if (strangers.includes(github.event)) {
+  if (riskyEvents.includes(github.event)) {
     const why = `strangers can cause the event ${github.event}`;
     return { read: true, write: false, why };
   }

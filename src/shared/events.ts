@@ -1,0 +1,14 @@
+/** What GitHub's events say about who can cause them. */
+
+/**
+ * Events that strangers can cause and that run on the default branch, with its secrets and its scope
+ * of the cache. On them the commit of the event is safe, and a commit of a pull request is not.
+ */
+export const riskyEvents: readonly string[] = [
+  "pull_request_target",
+  "workflow_run",
+  "issue_comment",
+  "issues",
+  "discussion",
+  "discussion_comment",
+];
