@@ -423,7 +423,8 @@ function plainText(value) {
 /** Runs one command of Nix: its log read, its failure told in a sentence. */
 /**
 * @returns standard output.
-* @throws {UserError} when Nix says what is wrong; {CommandError} when it was killed or said nothing.
+* @throws {UserError} when Nix says what is wrong, caused by a CommandError with all that it wrote;
+* {CommandError} when it was killed or said nothing.
 */
 async function runNix(session, program, args, options) {
 	const reader = createNixLogReader(session.log, options.progress);
@@ -447,7 +448,10 @@ async function runNix(session, program, args, options) {
 		if (!(error instanceof CommandError)) throw error;
 		if (error.missing) throw new UserError(`Nix is not installed on this runner: there is no \`${program}\`.`, { cause: error });
 		if (error.signal !== void 0 || error.timedOut) throw error;
-		throw await nixFailure(reader, options, session) ?? error;
+		const failure = await nixFailure(reader, options, session);
+		if (failure === void 0) throw error;
+		failure.cause = error;
+		throw failure;
 	} finally {
 		reader.done();
 		await removeShelter(session);

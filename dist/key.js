@@ -212,21 +212,20 @@ async function subfolder(folder, work) {
 async function walk(folder, name, known, work) {
 	requireWithin(work.budget);
 	const entries = await readdir(path.join(folder, name), { withFileTypes: true });
-	const below = [];
-	for (const entry of entries) {
-		if (name === "" && entry.name === ".git") continue;
+	const one = async (entry) => {
+		if (name === "" && entry.name === ".git") return;
 		const child = name === "" ? entry.name : `${name}/${entry.name}`;
 		const mode = known.tracked.get(child)?.slice(0, linkMode.length);
 		const clean = mode !== void 0 && !known.changed.has(child);
 		if (entry.isDirectory()) {
 			if (!known.folders.has(child)) add(["folder", rel(folder, child, work)], work);
-			below.push(enter(folder, child, known, work));
-		} else if (entry.isSymbolicLink()) below.push(link(folder, child, clean && mode === "120000", work));
+			await enter(folder, child, known, work);
+		} else if (entry.isSymbolicLink()) await link(folder, child, clean && mode === "120000", work);
 		else if (entry.isFile()) {
 			if (!clean || mode === "120000") content(folder, child, work);
 		} else throw new NotProven(`${child} is no file, folder or link`);
-	}
-	await Promise.all(below);
+	};
+	await Promise.all(entries.map(one));
 }
 /** A folder, or a work tree of its own: a submodule, or another checkout in the workspace. */
 async function enter(folder, name, known, work) {

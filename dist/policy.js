@@ -1,15 +1,8 @@
 import "./rolldown-runtime.js";
+import { t as riskyEvents } from "./events.js";
 
 // src/cache/policy.ts
-/** Events that strangers can cause and that run on a branch of the repository, not on one of theirs. */
-const strangers = [
-	"pull_request_target",
-	"workflow_run",
-	"issue_comment",
-	"issues",
-	"discussion",
-	"discussion_comment"
-];
+/** Who writes the cache: entries of pull requests would push out those that all branches share. */
 /**
 * @param options `found`: a lookup of this run has found something to start from, also when it was
 * no exact hit. Before any lookup leave it out: the answer is then the widest that may come.
@@ -31,7 +24,7 @@ function cachePolicy(options) {
 		write: true,
 		why: ""
 	};
-	if (strangers.includes(github.event)) return {
+	if (riskyEvents.includes(github.event)) return {
 		read: true,
 		write: false,
 		why: `strangers can cause the event ${github.event}`

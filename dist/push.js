@@ -9,18 +9,6 @@ import path from "node:path";
 import { rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 
-// src/nix/remote-builders.ts
-/** What Nix's own distributed builds need to end well when a machine goes away. */
-/**
-* NIX_SSHOPTS for a job: nobody can answer a question, and a machine that falls silent is given up
-* after two minutes instead of when TCP does. ssh takes the first value that it reads of an
-* option, so the user's own win.
-*/
-function jobSshOptions(users) {
-	const ours = "-o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=8";
-	return users === void 0 || users.trim() === "" ? ours : `${users} ${ours}`;
-}
-
 // src/nix/push.ts
 /** The input `push-to`: uploads a closure to another Nix store, signed when there is a key. */
 /** Stores that others can reach. The machine's own (`daemon`, `local`, `auto`) is none of them. */
@@ -89,7 +77,6 @@ function nixCommand(session, options, scheme) {
 	const env = {
 		...session.env,
 		...cloud,
-		NIX_SSHOPTS: jobSshOptions(session.env["NIX_SSHOPTS"]),
 		NIX_CONFIG: nixConfigText(session.settings, ["connect-timeout = 30"])
 	};
 	return async (args, what, secret) => {

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { i as isUserError, n as UserError } from "./errors.js";
+import { i as isUserError, n as UserError, t as CommandError } from "./errors.js";
 import { n as runNix } from "./command.js";
+import { o as lostBuilder } from "./session.js";
 import path from "node:path";
 import { mkdir } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -33,13 +34,26 @@ async function realisePaths(paths, session, options) {
 			"--add-root",
 			root
 		];
-		await runNix(session, "nix-store", args, {
+		await withLostBuilders(session, () => runNix(session, "nix-store", args, {
 			what: "building the configuration",
 			input: "configuration",
 			trees: options.trees ?? [],
 			progress: "realise",
 			...options.signal === void 0 ? {} : { signal: options.signal }
-		});
+		}));
+	}
+}
+/** Builders that may go away in one build before it counts as failed. */
+const mostLost = 3;
+/** Nix goes on to another builder only when it is asked again. */
+async function withLostBuilders(session, work) {
+	for (let lost = 0;; lost++) try {
+		return await work();
+	} catch (error) {
+		const cause = error instanceof Error ? error.cause : void 0;
+		const host = cause instanceof CommandError ? lostBuilder(cause.stderr) : void 0;
+		if (host === void 0 || lost === mostLost) throw error;
+		session.log.warning(`The builder ${host} went away in the middle of a build; building again.`);
 	}
 }
 async function realiseGiven(toplevel, session, options) {

@@ -10,6 +10,29 @@ import path from "node:path";
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 
+// src/nix/remote-builders.ts
+/** What Nix's own distributed builds need to end well when a machine goes away. */
+/**
+* NIX_SSHOPTS for a job: nobody can answer a question, and a machine that falls silent is given up
+* after two minutes instead of when TCP does. ssh takes the first value that it reads of an
+* option, so the user's own win.
+*/
+function jobSshOptions(users) {
+	const ours = "-o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=8";
+	return users === void 0 || users.trim() === "" ? ours : `${users} ${ours}`;
+}
+/**
+* The machine that went away in the middle of a build, from what Nix and ssh wrote; undefined when
+* the build failed by itself. Nix tries no other machine then (seen with 2.8), but a second call
+* does: it leaves out the machines that it cannot reach, and keeps what was built before.
+*/
+function lostBuilder(stderr) {
+	if (!/unexpected end-of-file|failed to start SSH connection|Broken pipe/.test(stderr)) return;
+	const told = /(?:Timeout, server|Connection to|client_loop: send disconnect: .*?) ([^\s]+) (?:not responding|closed by remote host)/.exec(stderr)?.[1];
+	if (told !== void 0) return told;
+	return [...stderr.matchAll(/ on '(?:ssh|ssh-ng):\/\/(?:[^@'/]*@)?([^'/?]+)[^']*'/g)].at(-1)?.[1];
+}
+
 // src/nix/search-path.ts
 /** NIX_PATH: what `<name>` finds. */
 /** Entries of NIX_PATH, or what Nix itself would use when there is none. */
@@ -90,6 +113,7 @@ async function openNixSession(options) {
 		...job,
 		...options.certificates === void 0 ? {} : { NIX_SSL_CERT_FILE: options.certificates },
 		...await userConfFiles(job, environment),
+		NIX_SSHOPTS: jobSshOptions(job["NIX_SSHOPTS"]),
 		HOME: home,
 		...evalEnvironment(evalEnv),
 		...xdg,
@@ -205,4 +229,4 @@ function lines(text) {
 	return text.split("\n").filter((line) => line.trim() !== "");
 }
 
-export { searchPath as a, withSandbox as i, openNixSession as n, removeShelter as r, nixConfigText as t };
+export { searchPath as a, withSandbox as i, openNixSession as n, lostBuilder as o, removeShelter as r, nixConfigText as t };

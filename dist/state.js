@@ -1,4 +1,5 @@
 import { c as object, d as unknown, i as boolean, o as literal, r as array, s as number, u as string } from "./schemas.js";
+import { t as riskyEvents } from "./events.js";
 import { t as capital } from "./text.js";
 import { t as isSecretName } from "./secrets.js";
 import { a as getState, c as saveState$1 } from "./core.js";
@@ -72,18 +73,6 @@ function isTrusted(github) {
 	if (!github.onGitHub) return true;
 	return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
 }
-/**
-* Events that strangers can cause and that run with the secrets of the default branch. On them the
-* commit of the event is safe, and a commit of a pull request is not.
-*/
-const riskyEvents = [
-	"pull_request_target",
-	"workflow_run",
-	"issue_comment",
-	"issues",
-	"discussion",
-	"discussion_comment"
-];
 /**
 * Why this run may not evaluate, or undefined when it may.
 * @param heads Commits of the checkouts that evaluation would read, undefined where there is no telling.
