@@ -1,0 +1,135 @@
+/** Inputs around the build: what is pushed, locked anew, and what a commit has to do with a system. */
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { childEnvironment } from "../../src/shared/environment.ts";
+import { run } from "../../src/shared/exec.ts";
+import { writeTinyDisk } from "../helpers/tiny-disk.ts";
+import { makeWorld, nixConfig, tinyInputs, type World } from "../helpers/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+async function git(folder: string, ...args: string[]): Promise<string> {
+  const user = ["-c", "user.email=test@example.org", "-c", "user.name=test"];
+  const env = childEnvironment("common");
+  return (await run("git", [...user, ...args], { env, cwd: folder })).stdout.trim();
+}
+
+async function commit(folder: string, message: string): Promise<void> {
+  await git(folder, "add", "--all");
+  await git(folder, "commit", "--quiet", "--message", message);
+}
+
+test("push-to: the system lies signed in the store that was named, and no secret in the log", async () => {
+  const store = path.join(world.folder, "pushed");
+  const file = path.join(world.folder, "key");
+  const env = { ...childEnvironment("nix"), HOME: world.folder, NIX_CONFIG: nixConfig };
+  await run("nix-store", ["--generate-binary-cache-key", "test-1", file, `${file}.pub`], { env });
+  const key = (await readFile(file, "utf8")).trim();
+  const ran = await world.run({ ...tinyInputs, "push-to": `file://${store}`, "signing-key": key });
+  expect(ran.outputs).toMatchObject({ status: "created" });
+  const hash = path.basename(ran.outputs["toplevel"] ?? "").slice(0, 32);
+  const info = await readFile(path.join(store, `${hash}.narinfo`), "utf8");
+  expect(info).toMatch(/^Sig: test-1:/m);
+  expect(info).toMatch(/^Compression: zstd/m);
+  // What the action itself printed, before any mask of the runner; `::add-mask::` has to name it.
+  const printed = ran.result.rawLines.filter(({ text }) => !text.startsWith("::add-mask::"));
+  expect(printed.some(({ text }) => text.includes(key.slice("test-1:".length)))).toBe(false);
+  const temp = path.join(world.folder, "runners", "1", "_temp");
+  expect((await readdir(temp, { recursive: true })).filter((one) => /key/.test(one))).toEqual([]);
+});
+
+test("push-to: a place that nothing can be pushed to is said before anything is built", async () => {
+  const ran = await world.run({ ...tinyInputs, variables: "memory: 66", "push-to": "daemon" });
+  expect(ran.result.annotations.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^push-to: "daemon" is no store to upload to/),
+  ]);
+  expect(ran.outputs).toMatchObject({ status: "", toplevel: "" });
+});
+
+test("a commit to the README needs no evaluation with `sources`, and one to the system does", async () => {
+  // The base disk's bytes are part of the identity.
+  const sources = "web.nix\nnixpkgs\nother.img";
+  const inputs = { ...tinyInputs, sources, variables: "disk: other.img" };
+  await writeTinyDisk(path.join(world.workspace, "other.img"), "off", "other");
+  await world.write("README.md", "first\n");
+  await git(world.workspace, "init", "--quiet", "--initial-branch=main");
+  await commit(world.workspace, "first");
+  const made = await world.run(inputs);
+  expect(made.outputs).toMatchObject({ status: "created", cache_hit: "false" });
+
+  await world.write("README.md", "second\n");
+  await commit(world.workspace, "README");
+  await world.started();
+  const again = await world.run(inputs);
+  expect(again.outputs).toMatchObject({
+    status: "reused",
+    cache_hit: "true",
+    image: made.outputs["image"],
+  });
+  expect(await world.started()).toEqual([]);
+
+  await world.write("web.nix", '{ ... }: { networking.hostName = "other"; }\n');
+  await commit(world.workspace, "system");
+  const other = await world.run({ ...inputs, step: "read" });
+  expect(other.outputs).toMatchObject({ status: "absent" });
+  expect(other.outputs["toplevel"]).not.toBe(made.outputs["toplevel"]);
+});
+
+test("a file that `sources` leaves out cannot be read, and the message says so", async () => {
+  await world.write("web.nix", "{ ... }: { imports = [ ./more.nix ]; }\n");
+  await world.write("more.nix", '{ networking.hostName = "more"; }\n');
+  await commit(world.workspace, "more");
+  const ran = await world.run({ ...tinyInputs, step: "read", sources: "web.nix\nnixpkgs" });
+  expect(ran.main.conclusion).toBe("failure");
+  expect(ran.result.annotations[0]?.message).toMatch(/more\.nix.*sources/s);
+});
+
+test("update: the new lock is used, kept in the checkout, and handed out", async () => {
+  const input = path.join(world.folder, "input");
+  await run("mkdir", [input], { env: childEnvironment("common") });
+  await git(input, "init", "--quiet", "--initial-branch=main");
+  const names = { env: childEnvironment("common"), cwd: input };
+  await run("sh", ["-c", "echo '\"first\"' > default.nix"], names);
+  await commit(input, "first");
+  await world.write(
+    "flake.nix",
+    `{
+      inputs.name = { url = "git+file://${input}?ref=main"; flake = false; };
+      outputs = { self, name }: {
+        nixosConfigurations.web = import ./nixpkgs/nixos/lib/eval-config.nix {
+          system = "x86_64-linux";
+          modules = [ { networking.hostName = import name; } ];
+        };
+      };
+    }\n`,
+  );
+  await git(world.workspace, "add", "--all");
+  const inputs = { flake: ".#web", template: "tiny.json", update: "name" };
+  const out = path.join(world.folder, "out");
+  const first = await world.run({ ...inputs, "output-directory": out });
+  expect(first.outputs).toMatchObject({ status: "created", lock_changed: "true" });
+  expect(first.outputs["toplevel"]).toContain("first");
+  expect(await readFile(path.join(out, "flake.lock"), "utf8")).toBe(
+    await readFile(path.join(world.workspace, "flake.lock"), "utf8"),
+  );
+
+  const same = await world.run(inputs);
+  expect(same.outputs).toMatchObject({ status: "reused", lock_changed: "false" });
+
+  await run("sh", ["-c", "echo '\"second\"' > default.nix"], names);
+  await commit(input, "second");
+  const next = await world.run(inputs);
+  expect(next.outputs).toMatchObject({ status: "created", lock_changed: "true" });
+  expect(next.outputs["toplevel"]).toContain("second");
+
+  const wrong = await world.run({ ...inputs, update: "nixpkgs" });
+  expect(wrong.result.annotations[0]?.message).toMatch(/^update: the flake has no input "nixpkgs"/);
+});
