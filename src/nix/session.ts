@@ -31,6 +31,8 @@ export interface NixSessionOptions {
   log: Log;
   /** Folder of the Nix programs; undefined: on PATH. */
   bin?: string | undefined;
+  /** Of that Nix, where it is known: it is not asked again then. */
+  version?: string | undefined;
   /** Certificates for a Nix that would not find this machine's. */
   certificates?: string | undefined;
   /** The job's environment, when it is not this process's. */
@@ -91,7 +93,11 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   };
   return {
     bin,
-    version: await nixVersion(bin, env, workingDirectory),
+    // Settings of the user's are better refused here, where the input's name is known.
+    version:
+      options.version !== undefined && options.nixConfig.length === 0
+        ? options.version
+        : await nixVersion(bin, env, workingDirectory),
     env,
     settings,
     accessTokens: accessTokens(options.githubToken),

@@ -42,6 +42,7 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
     return await openNixSession({
       certificates: await certificateFile(place.closure),
       bin: place.bin,
+      version: place.version,
       invocation,
       workspace: github.workspace,
       workingDirectory: inputs.workingDirectory,

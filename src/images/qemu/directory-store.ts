@@ -98,11 +98,13 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return record;
   }
 
-  async function records(): Promise<ImageRecord[]> {
+  /** @param begin With which their names begin. */
+  async function records(begin = ""): Promise<ImageRecord[]> {
     return await inside(async () => {
       const found: ImageRecord[] = [];
       for (const entry of await entriesOf(directory)) {
         if (entry.startsWith(".") || !entry.endsWith(".json")) continue;
+        if (!entry.startsWith(begin)) continue;
         const record = await recordIn(path.join(directory, entry));
         if (record !== undefined) found.push(record);
       }
@@ -110,9 +112,14 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     });
   }
 
-  async function images(wanted: (image: Image) => boolean): Promise<Image[]> {
-    const all = (await records()).map((record) => toImage(record, diskOf(record)));
+  async function images(wanted: (image: Image) => boolean, begin = ""): Promise<Image[]> {
+    const all = (await records(begin)).map((record) => toImage(record, diskOf(record)));
     return all.filter(wanted).sort(byAge);
+  }
+
+  /** Images are named by their identity, so the records of all others need not be read. */
+  async function ofIdentity(identity: string): Promise<Image[]> {
+    return await images((image) => image.identity === identity, `nixos-${identity}`);
   }
 
   /** A base name that neither an image nor a file of others has. */
@@ -155,9 +162,8 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   async function adopt(disk: FinishedDisk): Promise<Image> {
     const { facts } = disk;
     const image = await locked(async () => {
-      const [older] = await images(
-        (other) => other.identity === facts.identity.text && (other.trusted || !facts.trusted),
-      );
+      const equal = await ofIdentity(facts.identity.text);
+      const older = equal.find((other) => other.trusted || !facts.trusted);
       return older ?? (await placeNew(disk));
     });
     await abandon();
@@ -251,7 +257,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     keep,
     abandon,
     tidy: removeIdleWorkshop,
-    find: (identity) => images((image) => image.identity === identity.text),
+    find: (identity) => ofIdentity(identity.text),
     list: (family) => images((image) => belongsTo(image, family)),
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
