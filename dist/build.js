@@ -8,9 +8,9 @@ import { t as run } from "./exec.js";
 import { t as packerTrouble } from "./version.js";
 import path from "node:path";
 import { mkdir, mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 
 // src/packer/follow.ts
 /** Follows a file that another process writes, line by line. */

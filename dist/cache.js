@@ -25,10 +25,10 @@ import zlib from "node:zlib";
 import "string_decoder";
 import * as child from "child_process";
 import { setTimeout as setTimeout$1 } from "timers";
-import process$1 from "node:process";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
 import { URL as URL$1 } from "url";
+import process$1 from "node:process";
 import https$1 from "node:https";
 
 // node_modules/@actions/http-client/lib/proxy.js

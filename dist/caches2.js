@@ -1,7 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as childEnvironment } from "./environment.js";
 import { i as isUserError } from "./errors.js";
-import { t as run } from "./exec.js";
 import { t as exists } from "./files.js";
 import { t as once } from "./once.js";
 import { n as runnerPlatform } from "./platform.js";
@@ -222,6 +221,7 @@ async function versionToInstall(input) {
 }
 /** The Nix of this version that lies in the store, with all that it refers to. */
 async function nixInStore(version, env) {
+	const { run } = await import("./exec2.js");
 	for (const name of await readdir(storeDir)) {
 		const bin = path.join(storeDir, name, "bin");
 		const nixStore = path.join(bin, "nix-store");

@@ -1,3 +1,4 @@
+import "./rolldown-runtime.js";
 import { t as CommandError } from "./errors.js";
 import path from "node:path";
 import "node:fs/promises";
@@ -8,13 +9,13 @@ import { Buffer } from "node:buffer";
 import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlCharacters } from "node:util";
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
-import { createInterface } from "node:readline";
-import { finished, pipeline } from "node:stream/promises";
+import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
 import { ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import process$2, { execArgv, execPath, hrtime, platform } from "node:process";
+import { createInterface } from "node:readline";
+import { finished, pipeline } from "node:stream/promises";
 import { StringDecoder } from "node:string_decoder";
 import tty from "node:tty";
-import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
 import { serialize } from "node:v8";
 import path$1 from "node:path/win32";
 

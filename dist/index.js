@@ -8561,6 +8561,7 @@ function openTools(given, restoreNix) {
 		return await openNixSession({
 			certificates: await certificateFile(place.closure),
 			bin: place.bin,
+			version: place.version,
 			invocation,
 			workspace: github.workspace,
 			workingDirectory: inputs.workingDirectory,

@@ -6,8 +6,8 @@ import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { tmpdir, userInfo } from "node:os";
-import { spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
+import { spawn } from "node:child_process";
 
 // src/nix/own-daemon.ts
 /**

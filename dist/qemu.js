@@ -1071,19 +1071,25 @@ function directoryStore(options) {
 		}
 		return record;
 	}
-	async function records() {
+	/** @param begin With which their names begin. */
+	async function records(begin = "") {
 		return await inside(async () => {
 			const found = [];
 			for (const entry of await entriesOf(directory)) {
 				if (entry.startsWith(".") || !entry.endsWith(".json")) continue;
+				if (!entry.startsWith(begin)) continue;
 				const record = await recordIn(path.join(directory, entry));
 				if (record !== void 0) found.push(record);
 			}
 			return found;
 		});
 	}
-	async function images(wanted) {
-		return (await records()).map((record) => toImage(record, diskOf(record))).filter(wanted).sort(byAge);
+	async function images(wanted, begin = "") {
+		return (await records(begin)).map((record) => toImage(record, diskOf(record))).filter(wanted).sort(byAge);
+	}
+	/** Images are named by their identity, so the records of all others need not be read. */
+	async function ofIdentity(identity) {
+		return await images((image) => image.identity === identity, `nixos-${identity}`);
 	}
 	/** A base name that neither an image nor a file of others has. */
 	async function freeName(name, extension) {
@@ -1125,8 +1131,7 @@ function directoryStore(options) {
 	async function adopt(disk) {
 		const { facts } = disk;
 		const image = await locked(async () => {
-			const [older] = await images((other) => other.identity === facts.identity.text && (other.trusted || !facts.trusted));
-			return older ?? await placeNew(disk);
+			return (await ofIdentity(facts.identity.text)).find((other) => other.trusted || !facts.trusted) ?? await placeNew(disk);
 		});
 		await abandon();
 		if (image.invocation === invocation.id) return image;
@@ -1206,7 +1211,7 @@ function directoryStore(options) {
 		keep,
 		abandon,
 		tidy: removeIdleWorkshop,
-		find: (identity) => images((image) => image.identity === identity.text),
+		find: (identity) => ofIdentity(identity.text),
 		list: (family) => images((image) => belongsTo(image, family)),
 		get,
 		addStage: (image, hold) => change(image, (record) => withHold(record, hold)),

@@ -123,7 +123,7 @@ async function openNixSession(options) {
 	};
 	return {
 		bin,
-		version: await nixVersion(bin, env, workingDirectory),
+		version: options.version !== void 0 && options.nixConfig.length === 0 ? options.version : await nixVersion(bin, env, workingDirectory),
 		env,
 		settings,
 		accessTokens: accessTokens(options.githubToken),

@@ -12,7 +12,16 @@ const root = path.resolve(import.meta.dirname, "../..");
 const dist = path.join(root, "dist");
 
 /** Packages that are loaded on first use only. */
-const lazyPackages = ["@actions/cache", "@azure/storage-blob"];
+const lazyPackages = [
+  "@actions/cache",
+  "@azure/storage-blob",
+  "execa",
+  "openpgp",
+  "semver",
+  "tar-stream",
+  "xz-decompress",
+  "yauzl",
+];
 /** Gzipped, in KiB: every job that uses the action downloads it. */
 const sizeBudget = 1200;
 

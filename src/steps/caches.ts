@@ -9,7 +9,6 @@ import type { StoreAccess } from "../nix/store/types.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { isUserError } from "../shared/errors.ts";
-import { run } from "../shared/exec.ts";
 import { exists } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
 import { once } from "../shared/once.ts";
@@ -227,6 +226,7 @@ async function nixInStore(
   version: string,
   env: Record<string, string>,
 ): Promise<RestoredNix | undefined> {
+  const { run } = await import("../shared/exec.ts");
   for (const name of await readdir(storeDir)) {
     const bin = path.join(storeDir, name, "bin");
     const nixStore = path.join(bin, "nix-store");

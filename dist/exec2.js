@@ -1,0 +1,3 @@
+import { t as run } from "./exec.js";
+
+export { run };
