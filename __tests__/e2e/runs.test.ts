@@ -99,7 +99,7 @@ async function makeFlake(): Promise<void> {
 async function onFreshMachine(
   name: string,
   more: Record<string, string>,
-  settings: Parameters<CacheService["job"]>[0] = {},
+  settings: Parameters<CacheService["job"]>[0] & { selfHosted?: boolean } = {},
 ): Promise<Ran & { figures: Figures }> {
   const folder = path.join(world.folder, `machine-${++machines}`);
   await mkdir(folder);
@@ -113,6 +113,7 @@ async function onFreshMachine(
     {
       job: {
         node: machine.node,
+        selfHosted: settings.selfHosted === true,
         repository: "example/machines",
         token: githubToken,
         runtimeToken: of("ACTIONS_RUNTIME_TOKEN"),
@@ -210,6 +211,20 @@ onlyRoot("cold, warm, and remembered", async () => {
   );
   expect(reader.figures.written).toBeLessThan(0.1);
   expect(reader.outputs).toMatchObject({ status: "reused" });
+});
+
+onlyRoot("a machine that stays unpacks what it restores, and mounts nothing", async () => {
+  const own = { selfHosted: true, ref: "refs/heads/other", reads: [] };
+  const store = (number: number) => path.join(world.folder, `images-own-${number}`);
+  const cold = await onFreshMachine("cold, own machine", { "image-store": store(1) }, own);
+  expect(cold.outputs).toMatchObject({ status: "created", cache_hit: "false" });
+  const warm = await onFreshMachine("warm, own machine", { "image-store": store(2) }, own);
+  expect(warm.result.annotations).toEqual([]);
+  expect(warm.outputs).toMatchObject({ status: "created", cache_hit: "true" });
+  expect(warm.outputs["toplevel"]).toBe(cold.outputs["toplevel"]);
+  expect(warm.figures.fetched).toBe(0);
+  expect(warm.result.log).toMatch(/-nar-evaluation-.*-nar-closure-/s);
+  expect(named(warm.figures.started)).not.toContain("mount");
 });
 
 onlyRoot("without the cache everything is there all the same", async () => {

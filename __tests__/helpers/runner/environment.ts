@@ -75,7 +75,7 @@ export function createRunnerContext(options: JobOptions): Context {
     os: "Linux",
     arch: architectures[arch()] ?? "X64",
     name: "runner-double",
-    environment: "github-hosted",
+    environment: options.selfHosted === true ? "self-hosted" : "github-hosted",
     tool_cache: join(options.tempRoot, "_tool"),
     temp: join(options.tempRoot, "_temp"),
     workspace: join(options.workspace, ".."),

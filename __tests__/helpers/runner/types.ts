@@ -78,6 +78,8 @@ export type JobOptions = {
   /** The job's `outputs:`, expressions; default: each output of each step as `<id>.<name>`. */
   outputs?: Record<string, string>;
   matrix?: Record<string, unknown>;
+  /** `RUNNER_ENVIRONMENT` is `self-hosted`; default `github-hosted`. */
+  selfHosted?: boolean;
   /** `ACTIONS_STEP_DEBUG`. */
   stepDebug?: boolean;
   seconds?: Partial<Seconds>;
