@@ -1,4 +1,4 @@
 /** Entry of the process that unpacks store paths; see `nix/store/unpack.ts`. */
 import { serveUnpacking } from "./nix/store/unpack.ts";
 
-serveUnpacking();
+await serveUnpacking();

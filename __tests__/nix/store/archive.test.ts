@@ -11,7 +11,8 @@ import {
 import path from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { type Manifest, readManifest, writeManifest } from "../../../src/nix/store/archive.ts";
+import { readManifest, writeManifest } from "../../../src/nix/store/archive.ts";
+import type { Manifest } from "../../../src/nix/store/manifest.ts";
 import { readNar } from "../../../src/nix/store/nar-read.ts";
 import { parsePathInfos } from "../../../src/nix/store/path-info.ts";
 import type { PathInfo } from "../../../src/nix/store/types.ts";

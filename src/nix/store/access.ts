@@ -31,14 +31,17 @@ export async function storeAccess(options: AccessOptions): Promise<StoreAccess> 
 
   const readOnly = await isReadOnly(store);
   const database = path.join(state, "db");
-  const writable = !readOnly && (await mayWrite(store)) && (await mayWrite(database));
+  // A store that was made just now has none yet.
+  const ofDatabase = (await exists(database)) ? database : state;
+  const writable = !readOnly && (await mayWrite(store)) && (await mayWrite(ofDatabase));
   if (writable && remote !== "daemon") return { kind: "own", prefix: [], why: "" };
 
   const greeting = await greetDaemon(socketOf(env));
   if (greeting !== undefined) {
     const why = readOnly ? `${store} is mounted read-only` : `a daemon looks after ${store}`;
     if (await isTrusted(greeting, options)) return { kind: "daemon", prefix: [], why };
-    return none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`);
+    const distrust = "and it does not trust this user (nix.conf, `trusted-users`)";
+    return { ...none(`${why}, ${distrust}`), provenOnly: true };
   }
   if (readOnly) return none(`${store} is mounted read-only, and no daemon answers`);
   if (remote === "daemon") return none(`no Nix daemon answers at ${socketOf(env)}`);

@@ -8,78 +8,16 @@
  * Nothing in here is believed: all numbers and names are checked before they are used.
  */
 import { createHash } from "node:crypto";
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { isObject } from "../../shared/json.ts";
-import type { ArchiveSource, PathInfo } from "./types.ts";
+import { constants, zstdCompressSync } from "node:zlib";
+import { ArchiveError, baseName, decodeFrame } from "./frames.ts";
+import { checkManifest, header, type Manifest, type StoredPath } from "./manifest.ts";
+import type { ArchiveSource } from "./types.ts";
 
-/** Decoded bytes of a frame as they are made. */
-export const frameSize = 2 * 1024 * 1024;
-/** And the most that is accepted. */
-export const maxFrame = 16 * 1024 * 1024;
-
-export const header = Buffer.from("packernix-nars\0\x01", "latin1");
 const end = Buffer.from("pkx-end\x01", "latin1");
 const trailerSize = 64;
 /** Bytes that are read at once from the end: the manifest of some thousand paths fits. */
 const tail = 256 * 1024;
 const maxManifest = 128 * 1024 * 1024;
-const maxNames = 1_000_000;
-/** Digits of Nix's base 32, then the characters that a name may have (Nix manual, "Store Path"). */
-const namePattern = /^[0-9a-df-np-sv-z]{32}-[0-9A-Za-z+\-._?=]{1,211}$/;
-
-/** A frame: compressed and decoded bytes. */
-export type Frame = [compressed: number, decoded: number];
-
-export interface Shard {
-  /** Where its first frame begins in the blob. */
-  offset: number;
-  frames: Frame[];
-}
-
-/** A path of the archive and where its NAR lies. */
-export interface ArchivedPath {
-  info: PathInfo;
-  /** Index into `shards`. */
-  shard: number;
-  /** Decoded bytes of the shard before the NAR. */
-  offset: number;
-}
-
-export interface Manifest {
-  storeDir: string;
-  shards: Shard[];
-  paths: ArchivedPath[];
-}
-
-/** The archive is not what was written: nothing of it can be used. */
-export class ArchiveError extends Error {
-  constructor(what: string, options?: ErrorOptions) {
-    super(`the archive of store paths is damaged: ${what}`, options);
-    this.name = "ArchiveError";
-  }
-}
-
-interface StoredPath {
-  hash: string;
-  size: number;
-  shard: number;
-  offset: number;
-  /** Indices into the names. */
-  references: number[];
-  deriver?: string;
-  ca?: string;
-  signatures?: string[];
-}
-
-/** Bytes of a shard in the blob. */
-export function shardSize(shard: Shard): number {
-  return shard.frames.reduce((sum, [compressed]) => sum + compressed, 0);
-}
-
-/** Decoded bytes of a shard. */
-export function shardDecoded(shard: Shard): number {
-  return shard.frames.reduce((sum, [, decoded]) => sum + decoded, 0);
-}
 
 /** Manifest and trailer as they are put after the last frame, which ends at `offset`. */
 export function writeManifest(manifest: Manifest, offset: number): Buffer {
@@ -160,26 +98,6 @@ export async function readManifest(source: ArchiveSource, storeDir: string): Pro
   return checkManifest(value, offset, storeDir);
 }
 
-/**
- * Decodes one frame, whose decoded size must be the one given: a bomb ends there.
- * @throws {ArchiveError}
- */
-export function decodeFrame(compressed: Uint8Array, decoded: number): Buffer {
-  let result: Buffer;
-  try {
-    result = zstdDecompressSync(compressed, {
-      // One buffer of the right size: nothing is put together from pieces.
-      chunkSize: Math.max(decoded, 64),
-      maxOutputLength: Math.max(decoded, 1),
-      params: { [constants.ZSTD_d_windowLogMax]: 24 },
-    });
-  } catch (error) {
-    throw new ArchiveError("a frame cannot be decoded", { cause: error });
-  }
-  if (result.length !== decoded) throw new ArchiveError("a frame has another size than declared");
-  return result;
-}
-
 async function readAll(source: ArchiveSource, start: number, end: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -190,117 +108,4 @@ async function readAll(source: ArchiveSource, start: number, end: number): Promi
   }
   if (length !== end - start) throw new ArchiveError("it is cut short");
   return chunks.length === 1 ? Buffer.from(chunks[0] as Uint8Array) : Buffer.concat(chunks);
-}
-
-function checkManifest(value: unknown, limit: number, storeDir: string): Manifest {
-  if (!isObject(value) || !Array.isArray(value["names"]) || !Array.isArray(value["paths"])) {
-    throw new ArchiveError("the manifest lacks its lists");
-  }
-  if (value["storeDir"] !== storeDir) {
-    throw new ArchiveError(`it is of the store ${JSON.stringify(value["storeDir"])}`);
-  }
-  const names = value["names"];
-  if (names.length > maxNames) throw new ArchiveError(`${names.length} names`);
-  for (const name of names) {
-    if (typeof name !== "string" || !namePattern.test(name)) {
-      throw new ArchiveError(`${JSON.stringify(name).slice(0, 100)} is no name of a store path`);
-    }
-  }
-  if (new Set(names).size !== names.length) throw new ArchiveError("a name is there twice");
-  if (value["paths"].length > names.length) throw new ArchiveError("there are paths without name");
-  const shards = checkShards(value["shards"], limit);
-  const paths = value["paths"].map((stored, index): ArchivedPath => {
-    if (!isStoredPath(stored)) throw new ArchiveError(`the entry of ${names[index]} is incomplete`);
-    const shard = shards[stored.shard];
-    if (shard === undefined || stored.offset + stored.size > shardDecoded(shard)) {
-      throw new ArchiveError(`${names[index]} lies outside its shard`);
-    }
-    return {
-      shard: stored.shard,
-      offset: stored.offset,
-      info: {
-        path: `${storeDir}/${names[index]}`,
-        narHash: stored.hash,
-        narSize: stored.size,
-        references: stored.references.map((reference) => {
-          const name = names[reference];
-          if (name === undefined) throw new ArchiveError("a reference has no name");
-          return `${storeDir}/${name}`;
-        }),
-        deriver: stored.deriver === undefined ? undefined : `${storeDir}/${stored.deriver}`,
-        ca: stored.ca,
-        signatures: stored.signatures ?? [],
-      },
-    };
-  });
-  checkOverlap(paths);
-  return { storeDir, shards, paths };
-}
-
-function checkShards(value: unknown, limit: number): Shard[] {
-  if (!Array.isArray(value)) throw new ArchiveError("the manifest lacks its shards");
-  let position = header.length;
-  return value.map((entry): Shard => {
-    const [offset, frames] = Array.isArray(entry) ? entry : [];
-    if (!isCount(offset) || offset < position || !Array.isArray(frames) || frames.length === 0) {
-      throw new ArchiveError("a shard is out of place");
-    }
-    position = offset;
-    for (const frame of frames) {
-      const [compressed, decoded] = Array.isArray(frame) ? frame : [];
-      if (
-        !isCount(compressed) ||
-        !isCount(decoded) ||
-        decoded > maxFrame ||
-        compressed > maxFrame + 64 * 1024
-      ) {
-        throw new ArchiveError("a frame is too large");
-      }
-      position += compressed;
-    }
-    if (position > limit) throw new ArchiveError("a shard reaches into the manifest");
-    return { offset, frames: frames as Frame[] };
-  });
-}
-
-/** No byte is unpacked twice: a small blob must not become a large tree. */
-function checkOverlap(paths: readonly ArchivedPath[]): void {
-  const sorted = [...paths].sort((a, b) => a.shard - b.shard || a.offset - b.offset);
-  for (const [index, path] of sorted.entries()) {
-    const next = sorted[index + 1];
-    if (next?.shard === path.shard && next.offset < path.offset + path.info.narSize) {
-      throw new ArchiveError("two paths lie in the same place");
-    }
-  }
-}
-
-function isStoredPath(value: unknown): value is StoredPath {
-  if (!isObject(value)) return false;
-  const { hash, size, shard, offset, references, deriver, ca, signatures } = value;
-  return (
-    typeof hash === "string" &&
-    /^[0-9a-f]{64}$/.test(hash) &&
-    isCount(size) &&
-    isCount(shard) &&
-    isCount(offset) &&
-    Array.isArray(references) &&
-    references.every(isCount) &&
-    (deriver === undefined || (typeof deriver === "string" && namePattern.test(deriver))) &&
-    (ca === undefined || isWord(ca)) &&
-    (signatures === undefined || (Array.isArray(signatures) && signatures.every(isWord)))
-  );
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-/** What may stand in a `.narinfo` or between blanks in the database. */
-function isWord(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 1024 && /^[!-~]+$/.test(value);
-}
-
-/** The part of a store path after the store's folder. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

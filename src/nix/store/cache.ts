@@ -69,7 +69,8 @@ export async function restoreEntry(options: RestoreEntryOptions): Promise<Restor
   };
   if (await allExist(options.wanted)) return report("present", "the store has it already");
   if (!cache.readable) return report("skipped", "the cache is not read");
-  if (access.kind === "none") {
+  const closed = access.kind === "none" && (!access.provenOnly || options.bin === undefined);
+  if (closed) {
     log.info(`Store cache: ${name.kind} is not restored, because ${access.why}.`);
     return report("skipped", access.why);
   }

@@ -2,44 +2,68 @@
 import { chmodSync, existsSync, lstatSync, renameSync, type Stats } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
-import { baseName } from "./archive.ts";
 import { validInDatabase } from "./database.ts";
-import type { CommitReply, CommitTask, ValidTask } from "./messages.ts";
-import { registerPaths } from "./register.ts";
+import { baseName } from "./frames.ts";
+import type { CommitReply, CommitTask, PrepareTask } from "./messages.ts";
+import { type Registration, startRegistration } from "./registration.ts";
 import { removeTree } from "./remove.ts";
 import { holdOffCollector, lockPath } from "./store-locks.ts";
-import { finishTree } from "./tree-write.ts";
+import { moveTree } from "./tree-write.ts";
 import type { PathInfo } from "./types.ts";
 
 const collectorWait = 60_000;
+/** Paths that are moved before Nix is told of them: it reads while the next ones are moved. */
+const batch = 200;
 
 interface Moved {
   info: PathInfo;
   inode: number;
 }
 
-export function validPaths(task: ValidTask): string[] | undefined {
-  return validInDatabase(task.stateDir, task.paths);
+/** What `prepare` made ready. */
+export interface Prepared {
+  task: PrepareTask;
+  /** Undefined while the Nix that registers may be among the paths themselves. */
+  registration: Registration | undefined;
+  releases: (() => void)[];
+}
+
+/** @throws when the garbage collector does not end. */
+export function prepare(task: PrepareTask): Prepared {
+  const collector = existsSync(task.stateDir)
+    ? holdOffCollector(task.stateDir, collectorWait)
+    : "none";
+  if (collector === "busy") throw new Error("a garbage collection of the store does not end");
+  const releases = collector === "none" ? [] : [collector.release];
+  const { nixStore } = task;
+  const registration =
+    nixStore === undefined ? undefined : startRegistration({ ...task, nixStore });
+  return { task, registration, releases };
+}
+
+/** Gives up what was prepared. */
+export async function abandon({ registration, releases }: Prepared): Promise<void> {
+  await registration?.abandon();
+  for (const release of releases.splice(0).reverse()) release();
 }
 
 /**
- * @param folder The unpack folder, for what is moved out of the way.
- * @throws when the garbage collector does not end, or Nix refuses the registration; nothing that
- *   came from us is in the store then.
+ * @param folder The unpack folder.
+ * @throws when Nix refuses the registration; nothing that came from us is in the store then.
  */
-export function commit(task: CommitTask, folder: string): CommitReply {
+export async function commit(
+  { paths }: CommitTask,
+  prepared: Prepared,
+  folder: string,
+): Promise<CommitReply> {
   const reply: CommitReply = { registered: [], present: [], left: [], notes: [] };
-  const releases: (() => void)[] = [];
   const moved: Moved[] = [];
+  const { task } = prepared;
   try {
-    const collector = existsSync(task.stateDir)
-      ? holdOffCollector(task.stateDir, collectorWait)
-      : "none";
-    if (collector === "busy") throw new Error("a garbage collection of the store does not end");
-    if (collector !== "none") releases.push(collector.release);
-    moveAll(task, folder, reply, moved, releases);
-    register(task, reply, moved);
+    await moveAll(paths, prepared, folder, reply, moved);
+    await register(prepared, reply, moved);
   } catch (error) {
+    await prepared.registration?.abandon();
     // By the database, not by what we believe: a path that is valid stays, and where that cannot be
     // known, all stay. What is not registered is garbage that Nix collects.
     const all = moved.map(({ info }) => info.path);
@@ -50,22 +74,31 @@ export function commit(task: CommitTask, folder: string): CommitReply {
     }
     throw error;
   } finally {
-    for (const release of releases.reverse()) release();
+    await abandon(prepared);
   }
   return reply;
 }
 
-function moveAll(
-  task: CommitTask,
+async function moveAll(
+  paths: CommitTask["paths"],
+  prepared: Prepared,
   folder: string,
   reply: CommitReply,
   moved: Moved[],
-  releases: (() => void)[],
-): void {
-  const all = task.paths.map(({ info }) => info.path);
-  const valid = new Set(validInDatabase(task.stateDir, all) ?? []);
+): Promise<void> {
+  const { stateDir, infos } = prepared.task;
+  const all = paths.flatMap(([index]) => infos[index]?.path ?? []);
+  const valid = new Set(validInDatabase(stateDir, all) ?? []);
   const absent = new Set<string>();
-  for (const { info, folder: from } of task.paths) {
+  let told = 0;
+  const tell = async () => {
+    const fresh = moved.slice(told).map(({ info }) => info);
+    told = moved.length;
+    await prepared.registration?.add(fresh);
+  };
+  for (const [index, part] of paths) {
+    const info = infos[index];
+    if (info === undefined) throw new Error("a path is to be moved that was not announced");
     const target = info.path;
     if (valid.has(target)) {
       reply.present.push(target);
@@ -76,28 +109,30 @@ function moveAll(
       if (missing !== undefined) throw new Error(`${baseName(missing)} is not there`);
       const there = lstatSync(target, { throwIfNoEntry: false });
       if (there !== undefined) {
-        releases.push(moveAway(task, target, there, path.join(folder, `old-${moved.length}`)));
+        const away = path.join(folder, part, `old-${moved.length}`);
+        prepared.releases.push(moveAway(stateDir, target, there, away));
       }
-      const source = path.join(from, baseName(target));
+      const source = path.join(folder, part, baseName(target));
       const status = lstatSync(source);
-      renameSync(source, target);
+      moveTree(source, target, status.isDirectory());
       moved.push({ info, inode: status.ino });
-      finishTree(target, status.isDirectory());
     } catch (error) {
       absent.add(target);
       reply.left.push({ path: target, why: messageOf(error) });
     }
+    if (moved.length - told >= batch) await tell();
   }
+  if (moved.length > told) await tell();
 }
 
 /** Something that is there without being valid: half-made, or being made at this moment. */
-function moveAway(task: CommitTask, target: string, status: Stats, to: string): () => void {
+function moveAway(stateDir: string, target: string, status: Stats, to: string): () => void {
   const lock = lockPath(target);
   if (lock === "busy") throw new Error("another process makes it at this moment");
   if (lock === "none") throw new Error("it is there, unregistered, and `flock` is missing");
   try {
     // The owner of the lock before us may have made it valid.
-    if ((validInDatabase(task.stateDir, [target]) ?? [target]).length > 0) {
+    if ((validInDatabase(stateDir, [target]) ?? [target]).length > 0) {
       throw new Error("another process made it meanwhile");
     }
     if (status.isDirectory()) chmodSync(target, 0o755);
@@ -109,15 +144,18 @@ function moveAway(task: CommitTask, target: string, status: Stats, to: string): 
   }
 }
 
-function register(task: CommitTask, reply: CommitReply, moved: Moved[]): void {
+async function register(prepared: Prepared, reply: CommitReply, moved: Moved[]): Promise<void> {
   if (moved.length === 0) return;
-  const infos = moved.map(({ info }) => info);
-  const nixStore = task.nixStore ?? ownNixStore(infos);
-  if (nixStore === undefined) {
-    throw new Error("there is no Nix to register the paths with, and none is among them");
+  if (prepared.registration === undefined) {
+    const infos = moved.map(({ info }) => info);
+    const nixStore = ownNixStore(infos);
+    if (nixStore === undefined) {
+      throw new Error("there is no Nix to register the paths with, and none is among them");
+    }
+    prepared.registration = startRegistration({ ...prepared.task, nixStore });
+    await prepared.registration.add(infos);
   }
-  const { env, stateDir } = task;
-  const note = registerPaths(infos, { nixStore, env, stateDir });
+  const note = await prepared.registration.finish();
   if (note !== undefined) reply.notes.push(note);
   for (const { info, inode } of moved) {
     reply.registered.push(info.path);

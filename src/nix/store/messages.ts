@@ -1,5 +1,5 @@
 /** What the action and its unpacking processes say to each other: one line of JSON each. */
-import type { Shard } from "./archive.ts";
+import type { Shard } from "./frames.ts";
 import type { PathInfo } from "./types.ts";
 
 /** Makes the folder that all the rest happens in, and removes those that dead runs left. */
@@ -42,16 +42,24 @@ export interface ValidReply {
   valid: string[] | undefined;
 }
 
-/** Renames paths into the store and registers them, in this order. */
-export interface CommitTask {
-  kind: "commit";
-  storeDir: string;
+/**
+ * Tells what is going to be committed, while others still unpack: the garbage collector is held off
+ * and Nix is started from here on. Once at most.
+ */
+export interface PrepareTask {
+  kind: "prepare";
   stateDir: string;
   /** Program that registers: `nix-store`, or undefined to look for it among `infos`. */
   nixStore: string | undefined;
   env: Record<string, string>;
-  /** `folder`: where it lies now. */
-  paths: { info: PathInfo; folder: string }[];
+  infos: PathInfo[];
+}
+
+/** Renames paths into the store and registers them, in this order. */
+export interface CommitTask {
+  kind: "commit";
+  /** What lies where: the index among the prepared, and the part of the folder. */
+  paths: [index: number, part: string][];
 }
 
 export interface CommitReply {
@@ -63,7 +71,7 @@ export interface CommitReply {
   notes: string[];
 }
 
-export type Task = FolderTask | ShardTask | ValidTask | CommitTask;
+export type Task = FolderTask | ShardTask | ValidTask | PrepareTask | CommitTask;
 
 /** A failure that concerns the whole restore, such as a full disk. */
 export interface FailureReply {

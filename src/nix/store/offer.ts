@@ -3,25 +3,22 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
-import { type ArchivedPath, baseName, readManifest } from "./archive.ts";
+import { readManifest } from "./archive.ts";
 import { unpackFolderName } from "./folder-name.ts";
+import { baseName } from "./frames.ts";
+import type { ArchivedPath } from "./manifest.ts";
 import { batches } from "./path-info.ts";
 import { inReferenceOrder, type Left, missingReferences, namedPaths } from "./plan.ts";
-import {
-  askSubstituters,
-  type RestoreOptions,
-  startWorkers,
-  storeDirOf,
-  unpackAll,
-} from "./restore.ts";
+import { askSubstituters, type RestoreOptions, startWorkers, storeDirOf } from "./restore.ts";
 import type { ArchiveSource, PathInfo, Restored } from "./types.ts";
+import { unpackAll } from "./unpack-all.ts";
 import { validInStore } from "./validity.ts";
 
 /**
  * Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`
  * and lets Nix copy them. A daemon that does not trust this user takes only paths that are
  * content-addressed or signed by a key that it knows: with `access.kind` "none" only those with a
- * content address or a signature are tried.
+ * content address or a signature are tried, and what it refuses is left out.
  * @throws {ArchiveError} when the archive as a whole is damaged.
  */
 export async function offerArchive(
@@ -49,7 +46,9 @@ export async function offerArchive(
   try {
     const missing = missingReferences(wanted, has);
     const [places] = await Promise.all([
-      workers.all.then((all) => unpackAll(all, source, manifest, wanted, "nar", options, left)),
+      workers.all.then((all) =>
+        unpackAll(all, source, manifest, wanted, { form: "nar", options, left }),
+      ),
       askSubstituters(missing, options),
     ]);
     if (missing.length > 0) {
@@ -58,8 +57,8 @@ export async function offerArchive(
     const ordered = inReferenceOrder(wanted, has, left);
     const cache = path.join(folder.parent, folder.name);
     await writeCache(cache, storeDir, ordered, places);
-    const said = await copyFrom(cache, ordered, options);
-    return { ...(await outcome(ordered, said, left, options)), present };
+    const refused = await copyFrom(cache, ordered, options);
+    return { ...(await outcome(ordered, refused, left, options)), present };
   } finally {
     await workers.close();
   }
@@ -98,32 +97,79 @@ function narInfo(info: PathInfo, url: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** @returns what Nix complained of, or an empty text. What arrived is to be asked of the store. */
+/** @returns why paths were not taken. What arrived is to be asked of the store. */
 async function copyFrom(
   folder: string,
   ordered: readonly ArchivedPath[],
   options: RestoreOptions,
-): Promise<string> {
-  const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
-  let said = "";
+): Promise<Map<string, string>> {
+  const infoOf = new Map(ordered.map(({ info }) => [info.path, info]));
+  const refused = new Map<string, string>();
+  /** Names of keys that the daemon does not know. */
+  const unknown = new Set<string>();
+
+  const isHopeless = (storePath: string): boolean => {
+    const { references = [], signatures = [], ca } = infoOf.get(storePath) ?? {};
+    const lacking = references.find((reference) => refused.has(reference));
+    const keys = signatures.map(keyOf);
+    if (lacking !== undefined) {
+      refused.set(storePath, `it needs ${baseName(lacking)}, which the store does not have`);
+    } else if (ca === undefined && keys.length > 0 && keys.every((key) => unknown.has(key))) {
+      refused.set(storePath, `${options.access.why}, and does not know the key ${keys.join(", ")}`);
+    }
+    return refused.has(storePath);
+  };
+  const copy = async (paths: readonly string[], flags: readonly string[]): Promise<void> => {
+    const list = paths.filter((storePath) => !isHopeless(storePath));
+    if (list.length === 0) return;
+    const said = await copyPaths(folder, [...flags, ...list], options);
+    if (said === undefined) return;
+    // The daemon takes what comes before the first path that it refuses, and nothing after it.
+    const arrived = new Set(await validInStore(list, options));
+    const rest = list.filter((storePath) => !arrived.has(storePath));
+    if (rest.length > 1 && said.includes("signature")) {
+      const half = Math.ceil(rest.length / 2);
+      await copy(rest.slice(0, half), flags);
+      await copy(rest.slice(half), flags);
+      return;
+    }
+    for (const storePath of rest) {
+      refused.set(storePath, `${options.access.why || "the daemon did not take it"} (${said})`);
+      if (!said.includes("signature")) continue;
+      for (const signature of infoOf.get(storePath)?.signatures ?? [])
+        unknown.add(keyOf(signature));
+    }
+  };
   for (const [level, list] of levelsOf(ordered).entries()) {
     const flags = level % 2 === 0 ? [] : ["--derivation"];
-    for (const batch of batches(list)) {
-      const args = [
-        ...["copy", "--extra-experimental-features", "nix-command", "--no-check-sigs"],
-        ...["--no-recursive", "--keep-going", "--from", `file://${path.join(folder, "0")}`],
-        ...flags,
-        ...batch,
-      ];
-      try {
-        await run(program, args, { env: options.env, signal: options.signal });
-      } catch (error) {
-        options.signal.throwIfAborted();
-        said = messageOf(error);
-      }
-    }
+    for (const batch of batches(list)) await copy(batch, flags);
   }
-  return said;
+  return refused;
+}
+
+/** @returns what Nix complained of. */
+async function copyPaths(
+  folder: string,
+  args: readonly string[],
+  options: RestoreOptions,
+): Promise<string | undefined> {
+  const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
+  const all = [
+    ...["copy", "--extra-experimental-features", "nix-command", "--no-check-sigs"],
+    ...["--no-recursive", "--keep-going", "--from", `file://${path.join(folder, "0")}`],
+    ...args,
+  ];
+  try {
+    await run(program, all, { env: options.env, signal: options.signal });
+    return undefined;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return messageOf(error);
+  }
+}
+
+function keyOf(signature: string): string {
+  return signature.slice(0, signature.indexOf(":"));
 }
 
 /**
@@ -147,7 +193,7 @@ function levelsOf(ordered: readonly ArchivedPath[]): string[][] {
 
 async function outcome(
   ordered: readonly ArchivedPath[],
-  said: string,
+  refused: ReadonlyMap<string, string>,
   left: Left[],
   options: RestoreOptions,
 ): Promise<Omit<Restored, "present">> {
@@ -159,8 +205,8 @@ async function outcome(
       result.paths++;
       result.bytes += info.narSize;
     } else {
-      const why = options.access.why || "the daemon did not take it";
-      left.push({ path: info.path, why: said === "" ? why : `${why} (${said})` });
+      const why = refused.get(info.path) ?? (options.access.why || "the daemon did not take it");
+      left.push({ path: info.path, why });
     }
   }
   return result;

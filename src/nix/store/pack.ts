@@ -4,7 +4,9 @@ import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
 import { messageOf } from "../../shared/errors.ts";
-import { type ArchivedPath, frameSize, header, type Shard, writeManifest } from "./archive.ts";
+import { writeManifest } from "./archive.ts";
+import { frameSize, type Shard } from "./frames.ts";
+import { type ArchivedPath, header } from "./manifest.ts";
 import { narOf } from "./nar-write.ts";
 import type { PathInfo } from "./types.ts";
 

@@ -1,5 +1,6 @@
 /** Which paths of an archive can become valid, and in what order. */
-import { type ArchivedPath, baseName, type Manifest } from "./archive.ts";
+import { baseName } from "./frames.ts";
+import type { ArchivedPath, Manifest } from "./manifest.ts";
 
 export interface Left {
   path: string;

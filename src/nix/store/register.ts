@@ -27,12 +27,7 @@ export function registerPaths(
   options: RegisterOptions,
 ): string | undefined {
   const result = spawnSync(options.nixStore, ["--load-db"], {
-    env: {
-      ...options.env,
-      // Straight to the database, and no setting that could change the owner of the store.
-      NIX_REMOTE: "local",
-      NIX_CONFIG: "build-users-group =\nsubstituters =\n",
-    },
+    env: registrationEnvironment(options),
     input: infos.map(dumpOf).join(""),
     encoding: "utf8",
   });
@@ -41,21 +36,37 @@ export function registerPaths(
     const last = result.stderr.trim().split("\n").at(-1) ?? "";
     throw new Error(`nix-store --load-db failed: ${last}`);
   }
-  const why = restored(options.stateDir, infos);
+  return restoreLost(options.stateDir, infos);
+}
+
+/** @internal */
+export function registrationEnvironment({ env }: RegisterOptions): Record<string, string> {
+  return {
+    ...env,
+    // Straight to the database, and no setting that could change the owner of the store.
+    NIX_REMOTE: "local",
+    NIX_CONFIG: "build-users-group =\nsubstituters =\n",
+  };
+}
+
+/**
+ * Puts back what `--load-db` does not take. The paths are valid by now: a failure here must not look
+ * like one of the registration.
+ * @internal
+ * @returns a line for the log when it failed.
+ */
+export function restoreLost(stateDir: string, infos: readonly PathInfo[]): string | undefined {
+  let why: string | undefined;
+  try {
+    why = restoreClaims(stateDir, infos);
+  } catch (error) {
+    why = messageOf(error);
+  }
   return why === undefined ? undefined : `Signatures of restored paths are lost: ${why}.`;
 }
 
-/** The paths are valid by now: a failure here must not look like one of the registration. */
-function restored(stateDir: string, infos: readonly PathInfo[]): string | undefined {
-  try {
-    return restoreClaims(stateDir, infos);
-  } catch (error) {
-    return messageOf(error);
-  }
-}
-
-/** The form of `nix-store --dump-db`. */
-function dumpOf(info: PathInfo): string {
+/** The form of `nix-store --dump-db`. @internal */
+export function dumpOf(info: PathInfo): string {
   const { path, narHash, narSize, deriver, references } = info;
   return `${[path, narHash, narSize, deriver ?? "", references.length, ...references].join("\n")}\n`;
 }

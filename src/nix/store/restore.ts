@@ -1,20 +1,15 @@
 /** Brings the paths of an archive into a store: unpacked in parallel beside it and renamed in. */
-import { mkdir, rm, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import {
-  type ArchivedPath,
-  baseName,
-  type Manifest,
-  readManifest,
-  shardDecoded,
-} from "./archive.ts";
+import { readManifest } from "./archive.ts";
 import { unpackFolderName } from "./folder-name.ts";
+import type { ArchivedPath } from "./manifest.ts";
 import { inReferenceOrder, type Left, missingReferences, namedPaths } from "./plan.ts";
-import { type LocalShards, localShards } from "./spool.ts";
 import type { ArchiveSource, Restored, StoreAccess } from "./types.ts";
+import { unpackAll } from "./unpack-all.ts";
 import { startWorker, type Worker } from "./workers.ts";
 
 export interface RestoreOptions {
@@ -65,7 +60,7 @@ export async function restoreArchive(
   const folder = { parent: storeDir, name: unpackFolderName() };
   const workers = startWorkers(folder, options, access.prefix);
   try {
-    return await restoreWith(workers.all, path.join(folder.parent, folder.name), source, options);
+    return await restoreWith(workers.all, source, options);
   } finally {
     await workers.close();
   }
@@ -94,7 +89,6 @@ export function startWorkers(
 
 async function restoreWith(
   starting: Promise<Worker[]>,
-  folder: string,
   source: ArchiveSource,
   options: RestoreOptions,
 ): Promise<Restored> {
@@ -117,9 +111,29 @@ async function restoreWith(
   await checkSpace(storeDir, wanted);
 
   const missing = missingReferences(wanted, has);
+  let asking = missing.length > 0;
+  let preparing: Promise<object> | undefined;
+  const prepare = (): Promise<object> => {
+    preparing ??= first.ask({
+      kind: "prepare",
+      stateDir,
+      nixStore: options.bin === undefined ? undefined : path.join(options.bin, "nix-store"),
+      env: registrationEnvironment(options.env),
+      infos: wanted.map(({ info }) => info),
+    });
+    // Whoever commits gets the failure; until then it is not to end the process.
+    preparing.catch(() => {});
+    return preparing;
+  };
   const [places] = await Promise.all([
-    unpackAll(workers, source, manifest, wanted, "tree", options, left),
-    askSubstituters(missing, options),
+    unpackAll(workers, source, manifest, wanted, {
+      ...{ form: "tree", options, left },
+      // It holds off the garbage collector, and a Nix that substitutes may have to wait for that one.
+      nearEnd: () => void (asking || prepare()),
+    }),
+    askSubstituters(missing, options).then(() => {
+      asking = false;
+    }),
   ]);
   if (missing.length > 0) {
     for (const got of await validPaths(first, stateDir, missing, options)) has.add(got);
@@ -128,16 +142,14 @@ async function restoreWith(
 
   const ordered = inReferenceOrder(wanted, has, left);
   if (ordered.length === 0) return result;
+  await prepare();
+  const indices = new Map(wanted.map((archived, index) => [archived, index]));
   const reply = await first.ask({
     kind: "commit",
-    storeDir,
-    stateDir,
-    nixStore: options.bin === undefined ? undefined : path.join(options.bin, "nix-store"),
-    env: registrationEnvironment(options.env),
-    paths: ordered.map(({ info }) => ({
-      info,
-      folder: path.join(folder, places.get(info.path) ?? ""),
-    })),
+    paths: ordered.map((archived): [number, string] => [
+      indices.get(archived) ?? -1,
+      places.get(archived.info.path) ?? "",
+    ]),
   });
   for (const note of reply.notes) options.log.info(note);
   left.push(...reply.left);
@@ -197,69 +209,4 @@ export async function askSubstituters(missing: string[], options: RestoreOptions
     options.signal.throwIfAborted();
     options.log.info(`Not all references of the cache could be fetched: ${messageOf(error)}`);
   }
-}
-
-/**
- * Gives the shards to the processes as they come in.
- * @internal
- * @param left Gets what did not come out as it should.
- * @returns in which part of the folder each path lies.
- */
-export async function unpackAll(
-  workers: readonly Worker[],
-  source: ArchiveSource,
-  manifest: Manifest,
-  wanted: readonly ArchivedPath[],
-  form: "tree" | "nar",
-  options: RestoreOptions,
-  left: Left[],
-): Promise<Map<string, string>> {
-  const places = new Map<string, string>();
-  const byShard = new Map<number, ArchivedPath[]>();
-  for (const archived of wanted) {
-    const list = byShard.get(archived.shard);
-    if (list === undefined) byShard.set(archived.shard, [archived]);
-    else list.push(archived);
-  }
-  await mkdir(options.scratch, { recursive: true });
-  const shards: LocalShards = localShards(source, manifest, [...byShard.keys()], options);
-  // Large ones first, where all are at hand, so that none is left over for one process alone.
-  const decoded = (index: number) =>
-    shardDecoded(manifest.shards[index] ?? { offset: 0, frames: [] });
-
-  const serve = async (worker: Worker): Promise<void> => {
-    for (;;) {
-      options.signal.throwIfAborted();
-      const index = await shards.next(decoded);
-      if (index === undefined) return;
-      const paths = byShard.get(index) ?? [];
-      const reply = await worker.ask({
-        kind: "shard",
-        file: shards.file,
-        shard: manifest.shards[index] ?? { offset: 0, frames: [] },
-        form,
-        paths: paths.map(({ info, offset }) => ({
-          name: baseName(info.path),
-          offset,
-          size: info.narSize,
-          hash: info.narHash,
-        })),
-      });
-      for (const name of reply.good) places.set(`${manifest.storeDir}/${name}`, worker.part);
-      for (const { name, why } of reply.bad) {
-        left.push({ path: `${manifest.storeDir}/${name}`, why });
-      }
-    }
-  };
-  try {
-    // Two each: while one answer travels, the next shard is being unpacked.
-    await Promise.all([
-      shards.done,
-      ...workers.flatMap((worker) => [serve(worker), serve(worker)]),
-    ]);
-  } finally {
-    shards.stop();
-    if (shards.file !== source.file) await rm(shards.file, { force: true });
-  }
-  return places;
 }

@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { open } from "node:fs/promises";
 import path from "node:path";
-import { ArchiveError, type Manifest, shardSize } from "./archive.ts";
+import { ArchiveError, shardSize } from "./frames.ts";
+import type { Manifest } from "./manifest.ts";
 import type { ArchiveSource } from "./types.ts";
 
 export interface LocalShards {

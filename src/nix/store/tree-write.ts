@@ -9,10 +9,12 @@ import {
   lutimesSync,
   mkdirSync,
   openSync,
+  renameSync,
   symlinkSync,
   utimesSync,
   writeSync,
 } from "node:fs";
+import { hasCode } from "../../shared/errors.ts";
 import type { NarOutput, NarPath } from "./nar-read.ts";
 
 export interface Owner {
@@ -20,9 +22,12 @@ export interface Owner {
   gid: number;
 }
 
+/** Without write permission of its own a folder can be moved by root alone. */
+const asRoot = process.geteuid?.() === 0;
+
 /**
  * Writes below `root`, which must not exist. The umask of the process has to be 0.
- * A root that is a folder keeps its write permission: without it nobody but root can move it.
+ * A root that is a folder may keep its write permission until `moveTree`.
  * @param owner Whom the files are given to, where that is not who makes them.
  */
 export function treeWriter(root: string, owner: Owner | undefined): NarOutput {
@@ -38,8 +43,7 @@ export function treeWriter(root: string, owner: Owner | undefined): NarOutput {
     leave(path) {
       const place = at(path);
       if (owner !== undefined) lchownSync(place, owner.uid, owner.gid);
-      if (path === "") return;
-      chmodSync(place, 0o555);
+      if (path !== "" || asRoot) chmodSync(place, 0o555);
       utimesSync(place, 1, 1);
     },
     symlink(path, target) {
@@ -68,8 +72,18 @@ export function treeWriter(root: string, owner: Owner | undefined): NarOutput {
   };
 }
 
-/** What `treeWriter` leaves to do when the tree is where it belongs. */
-export function finishTree(place: string, isDirectory: boolean): void {
-  if (isDirectory) chmodSync(place, 0o555);
-  lutimesSync(place, 1, 1);
+/** Moves what `treeWriter` made to where it belongs. */
+export function moveTree(from: string, to: string, isDirectory: boolean): void {
+  if (asRoot || !isDirectory) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      // Root in a container may have lost the right to overlook permissions.
+      if (!isDirectory || !hasCode(error, "EACCES")) throw error;
+      chmodSync(from, 0o755);
+    }
+  }
+  renameSync(from, to);
+  chmodSync(to, 0o555);
 }

@@ -10,6 +10,7 @@ import type {
   CommitTask,
   FailureReply,
   FolderTask,
+  PrepareTask,
   ShardReply,
   ShardTask,
   Task,
@@ -20,7 +21,7 @@ import type {
 export interface Worker {
   /** Name of its part of the unpack folder. */
   part: string;
-  ask(task: FolderTask): Promise<object>;
+  ask(task: FolderTask | PrepareTask): Promise<object>;
   ask(task: ShardTask): Promise<ShardReply>;
   ask(task: ValidTask): Promise<ValidReply>;
   ask(task: CommitTask): Promise<CommitReply>;
