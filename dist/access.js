@@ -27,7 +27,8 @@ async function storeAccess(options) {
 	if (remote === "other") return none(`NIX_REMOTE is ${env["NIX_REMOTE"]}, no store of this machine`);
 	const readOnly = await isReadOnly(store);
 	const database = path.join(state, "db");
-	if (!readOnly && await mayWrite(store) && await mayWrite(database) && remote !== "daemon") return {
+	const ofDatabase = await exists(database) ? database : state;
+	if (!readOnly && await mayWrite(store) && await mayWrite(ofDatabase) && remote !== "daemon") return {
 		kind: "own",
 		prefix: [],
 		why: ""
@@ -40,7 +41,10 @@ async function storeAccess(options) {
 			prefix: [],
 			why
 		};
-		return none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`);
+		return {
+			...none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`),
+			provenOnly: true
+		};
 	}
 	if (readOnly) return none(`${store} is mounted read-only, and no daemon answers`);
 	if (remote === "daemon") return none(`no Nix daemon answers at ${socketOf(env)}`);

@@ -1,6 +1,93 @@
+import { a as maxFrame, n as baseName, r as decodeFrame, s as shardDecoded, t as ArchiveError } from "./frames.js";
 import { t as isObject } from "./json.js";
 import { createHash } from "node:crypto";
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { constants, zstdCompressSync } from "node:zlib";
+
+// src/nix/store/manifest.ts
+/** What the manifest of an archive holds, and the checks that all of it has to pass. */
+/** What an archive begins with. */
+const header = Buffer.from("packernix-nars\0", "latin1");
+const maxNames = 1e6;
+/** Digits of Nix's base 32, then the characters that a name may have (Nix manual, "Store Path"). */
+const namePattern = /^[0-9a-df-np-sv-z]{32}-[0-9A-Za-z+\-._?=]{1,211}$/;
+/** @throws {ArchiveError} @param limit Where the manifest begins. */
+function checkManifest(value, limit, storeDir) {
+	if (!isObject(value) || !Array.isArray(value["names"]) || !Array.isArray(value["paths"])) throw new ArchiveError("the manifest lacks its lists");
+	if (value["storeDir"] !== storeDir) throw new ArchiveError(`it is of the store ${JSON.stringify(value["storeDir"])}`);
+	const names = value["names"];
+	if (names.length > maxNames) throw new ArchiveError(`${names.length} names`);
+	for (const name of names) if (typeof name !== "string" || !namePattern.test(name)) throw new ArchiveError(`${JSON.stringify(name).slice(0, 100)} is no name of a store path`);
+	if (new Set(names).size !== names.length) throw new ArchiveError("a name is there twice");
+	if (value["paths"].length > names.length) throw new ArchiveError("there are paths without name");
+	const shards = checkShards(value["shards"], limit);
+	const paths = value["paths"].map((stored, index) => {
+		if (!isStoredPath(stored)) throw new ArchiveError(`the entry of ${names[index]} is incomplete`);
+		const shard = shards[stored.shard];
+		if (shard === void 0 || stored.offset + stored.size > shardDecoded(shard)) throw new ArchiveError(`${names[index]} lies outside its shard`);
+		return {
+			shard: stored.shard,
+			offset: stored.offset,
+			info: {
+				path: `${storeDir}/${names[index]}`,
+				narHash: stored.hash,
+				narSize: stored.size,
+				references: stored.references.map((reference) => {
+					const name = names[reference];
+					if (name === void 0) throw new ArchiveError("a reference has no name");
+					return `${storeDir}/${name}`;
+				}),
+				deriver: stored.deriver === void 0 ? void 0 : `${storeDir}/${stored.deriver}`,
+				ca: stored.ca,
+				signatures: stored.signatures ?? []
+			}
+		};
+	});
+	checkOverlap(paths);
+	return {
+		storeDir,
+		shards,
+		paths
+	};
+}
+function checkShards(value, limit) {
+	if (!Array.isArray(value)) throw new ArchiveError("the manifest lacks its shards");
+	let position = header.length;
+	return value.map((entry) => {
+		const [offset, frames] = Array.isArray(entry) ? entry : [];
+		if (!isCount(offset) || offset < position || !Array.isArray(frames) || frames.length === 0) throw new ArchiveError("a shard is out of place");
+		position = offset;
+		for (const frame of frames) {
+			const [compressed, decoded] = Array.isArray(frame) ? frame : [];
+			if (!isCount(compressed) || !isCount(decoded) || decoded > 16777216 || compressed > 16777216 + 65536) throw new ArchiveError("a frame is too large");
+			position += compressed;
+		}
+		if (position > limit) throw new ArchiveError("a shard reaches into the manifest");
+		return {
+			offset,
+			frames
+		};
+	});
+}
+/** No byte is unpacked twice: a small blob must not become a large tree. */
+function checkOverlap(paths) {
+	const sorted = [...paths].sort((a, b) => a.shard - b.shard || a.offset - b.offset);
+	for (const [index, path] of sorted.entries()) {
+		const next = sorted[index + 1];
+		if (next?.shard === path.shard && next.offset < path.offset + path.info.narSize) throw new ArchiveError("two paths lie in the same place");
+	}
+}
+function isStoredPath(value) {
+	if (!isObject(value)) return false;
+	const { hash, size, shard, offset, references, deriver, ca, signatures } = value;
+	return typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash) && isCount(size) && isCount(shard) && isCount(offset) && Array.isArray(references) && references.every(isCount) && (deriver === void 0 || typeof deriver === "string" && namePattern.test(deriver)) && (ca === void 0 || isWord(ca)) && (signatures === void 0 || Array.isArray(signatures) && signatures.every(isWord));
+}
+function isCount(value) {
+	return Number.isSafeInteger(value) && value >= 0;
+}
+/** What may stand in a `.narinfo` or between blanks in the database. */
+function isWord(value) {
+	return typeof value === "string" && value.length <= 1024 && /^[!-~]+$/.test(value);
+}
 
 // src/nix/store/archive.ts
 /**
@@ -12,34 +99,11 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 * end because the sizes are known only then; the trailer, of fixed size, says where it is.
 * Nothing in here is believed: all numbers and names are checked before they are used.
 */
-/** Decoded bytes of a frame as they are made. */
-const frameSize = 2097152;
-/** And the most that is accepted. */
-const maxFrame = 16777216;
-const header = Buffer.from("packernix-nars\0", "latin1");
 const end = Buffer.from("pkx-end", "latin1");
 const trailerSize = 64;
 /** Bytes that are read at once from the end: the manifest of some thousand paths fits. */
 const tail = 262144;
 const maxManifest = 134217728;
-const maxNames = 1e6;
-/** Digits of Nix's base 32, then the characters that a name may have (Nix manual, "Store Path"). */
-const namePattern = /^[0-9a-df-np-sv-z]{32}-[0-9A-Za-z+\-._?=]{1,211}$/;
-/** The archive is not what was written: nothing of it can be used. */
-var ArchiveError = class extends Error {
-	constructor(what, options) {
-		super(`the archive of store paths is damaged: ${what}`, options);
-		this.name = "ArchiveError";
-	}
-};
-/** Bytes of a shard in the blob. */
-function shardSize(shard) {
-	return shard.frames.reduce((sum, [compressed]) => sum + compressed, 0);
-}
-/** Decoded bytes of a shard. */
-function shardDecoded(shard) {
-	return shard.frames.reduce((sum, [, decoded]) => sum + decoded, 0);
-}
 /** Manifest and trailer as they are put after the last frame, which ends at `offset`. */
 function writeManifest(manifest, offset) {
 	const names = manifest.paths.map(({ info }) => baseName(info.path));
@@ -106,24 +170,6 @@ async function readManifest(source, storeDir) {
 	}
 	return checkManifest(value, offset, storeDir);
 }
-/**
-* Decodes one frame, whose decoded size must be the one given: a bomb ends there.
-* @throws {ArchiveError}
-*/
-function decodeFrame(compressed, decoded) {
-	let result;
-	try {
-		result = zstdDecompressSync(compressed, {
-			chunkSize: Math.max(decoded, 64),
-			maxOutputLength: Math.max(decoded, 1),
-			params: { [constants.ZSTD_d_windowLogMax]: 24 }
-		});
-	} catch (error) {
-		throw new ArchiveError("a frame cannot be decoded", { cause: error });
-	}
-	if (result.length !== decoded) throw new ArchiveError("a frame has another size than declared");
-	return result;
-}
 async function readAll(source, start, end) {
 	const chunks = [];
 	let length = 0;
@@ -135,86 +181,5 @@ async function readAll(source, start, end) {
 	if (length !== end - start) throw new ArchiveError("it is cut short");
 	return chunks.length === 1 ? Buffer.from(chunks[0]) : Buffer.concat(chunks);
 }
-function checkManifest(value, limit, storeDir) {
-	if (!isObject(value) || !Array.isArray(value["names"]) || !Array.isArray(value["paths"])) throw new ArchiveError("the manifest lacks its lists");
-	if (value["storeDir"] !== storeDir) throw new ArchiveError(`it is of the store ${JSON.stringify(value["storeDir"])}`);
-	const names = value["names"];
-	if (names.length > maxNames) throw new ArchiveError(`${names.length} names`);
-	for (const name of names) if (typeof name !== "string" || !namePattern.test(name)) throw new ArchiveError(`${JSON.stringify(name).slice(0, 100)} is no name of a store path`);
-	if (new Set(names).size !== names.length) throw new ArchiveError("a name is there twice");
-	if (value["paths"].length > names.length) throw new ArchiveError("there are paths without name");
-	const shards = checkShards(value["shards"], limit);
-	const paths = value["paths"].map((stored, index) => {
-		if (!isStoredPath(stored)) throw new ArchiveError(`the entry of ${names[index]} is incomplete`);
-		const shard = shards[stored.shard];
-		if (shard === void 0 || stored.offset + stored.size > shardDecoded(shard)) throw new ArchiveError(`${names[index]} lies outside its shard`);
-		return {
-			shard: stored.shard,
-			offset: stored.offset,
-			info: {
-				path: `${storeDir}/${names[index]}`,
-				narHash: stored.hash,
-				narSize: stored.size,
-				references: stored.references.map((reference) => {
-					const name = names[reference];
-					if (name === void 0) throw new ArchiveError("a reference has no name");
-					return `${storeDir}/${name}`;
-				}),
-				deriver: stored.deriver === void 0 ? void 0 : `${storeDir}/${stored.deriver}`,
-				ca: stored.ca,
-				signatures: stored.signatures ?? []
-			}
-		};
-	});
-	checkOverlap(paths);
-	return {
-		storeDir,
-		shards,
-		paths
-	};
-}
-function checkShards(value, limit) {
-	if (!Array.isArray(value)) throw new ArchiveError("the manifest lacks its shards");
-	let position = header.length;
-	return value.map((entry) => {
-		const [offset, frames] = Array.isArray(entry) ? entry : [];
-		if (!isCount(offset) || offset < position || !Array.isArray(frames) || frames.length === 0) throw new ArchiveError("a shard is out of place");
-		position = offset;
-		for (const frame of frames) {
-			const [compressed, decoded] = Array.isArray(frame) ? frame : [];
-			if (!isCount(compressed) || !isCount(decoded) || decoded > 16777216 || compressed > 16842752) throw new ArchiveError("a frame is too large");
-			position += compressed;
-		}
-		if (position > limit) throw new ArchiveError("a shard reaches into the manifest");
-		return {
-			offset,
-			frames
-		};
-	});
-}
-/** No byte is unpacked twice: a small blob must not become a large tree. */
-function checkOverlap(paths) {
-	const sorted = [...paths].sort((a, b) => a.shard - b.shard || a.offset - b.offset);
-	for (const [index, path] of sorted.entries()) {
-		const next = sorted[index + 1];
-		if (next?.shard === path.shard && next.offset < path.offset + path.info.narSize) throw new ArchiveError("two paths lie in the same place");
-	}
-}
-function isStoredPath(value) {
-	if (!isObject(value)) return false;
-	const { hash, size, shard, offset, references, deriver, ca, signatures } = value;
-	return typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash) && isCount(size) && isCount(shard) && isCount(offset) && Array.isArray(references) && references.every(isCount) && (deriver === void 0 || typeof deriver === "string" && namePattern.test(deriver)) && (ca === void 0 || isWord(ca)) && (signatures === void 0 || Array.isArray(signatures) && signatures.every(isWord));
-}
-function isCount(value) {
-	return Number.isSafeInteger(value) && value >= 0;
-}
-/** What may stand in a `.narinfo` or between blanks in the database. */
-function isWord(value) {
-	return typeof value === "string" && value.length <= 1024 && /^[!-~]+$/.test(value);
-}
-/** The part of a store path after the store's folder. */
-function baseName(path) {
-	return path.slice(path.lastIndexOf("/") + 1);
-}
 
-export { header as a, shardSize as c, frameSize as i, writeManifest as l, baseName as n, readManifest as o, decodeFrame as r, shardDecoded as s, ArchiveError as t };
+export { writeManifest as n, header as r, readManifest as t };

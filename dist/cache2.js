@@ -28,7 +28,7 @@ async function restoreEntry(options) {
 	};
 	if (await allExist(options.wanted)) return report("present", "the store has it already");
 	if (!cache.readable) return report("skipped", "the cache is not read");
-	if (access.kind === "none") {
+	if (access.kind === "none" && (!access.provenOnly || options.bin === void 0)) {
 		log.info(`Store cache: ${name.kind} is not restored, because ${access.why}.`);
 		return report("skipped", access.why);
 	}

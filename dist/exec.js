@@ -10,10 +10,10 @@ import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlChara
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
-import { ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import process$2, { execArgv, execPath, hrtime, platform } from "node:process";
 import { createInterface } from "node:readline";
 import { finished, pipeline } from "node:stream/promises";
+import { ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import tty from "node:tty";
 import { serialize } from "node:v8";

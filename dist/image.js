@@ -4,7 +4,7 @@ import { i as readImageManifest, n as encodeManifest, r as magic, t as ImageErro
 import { a as newLayer, i as writeSquashfs, n as joinImage, r as unjoin } from "./image-mount.js";
 import { a as messageOf } from "./errors.js";
 import { t as run } from "./exec.js";
-import { t as registerPaths } from "./register.js";
+import { n as registerPaths } from "./register.js";
 import path from "node:path";
 import { mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { createHash } from "node:crypto";

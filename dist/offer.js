@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as run } from "./exec.js";
-import { n as baseName, o as readManifest } from "./archive.js";
+import { t as readManifest } from "./archive.js";
 import { n as unpackFolderName } from "./folder-name.js";
+import { n as baseName } from "./frames.js";
 import { t as batches } from "./path-info2.js";
 import { a as unpackAll, c as namedPaths, i as storeDirOf, o as inReferenceOrder, r as startWorkers, s as missingReferences, t as askSubstituters } from "./restore.js";
 import { t as validInStore } from "./validity2.js";
@@ -15,7 +16,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 * Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`
 * and lets Nix copy them. A daemon that does not trust this user takes only paths that are
 * content-addressed or signed by a key that it knows: with `access.kind` "none" only those with a
-* content address or a signature are tried.
+* content address or a signature are tried, and what it refuses is left out.
 * @throws {ArchiveError} when the archive as a whole is damaged.
 */
 async function offerArchive(source, options) {
@@ -47,7 +48,11 @@ async function offerArchive(source, options) {
 	const workers = startWorkers(folder, options, []);
 	try {
 		const missing = missingReferences(wanted, has);
-		const [places] = await Promise.all([workers.all.then((all) => unpackAll(all, source, manifest, wanted, "nar", options, left)), askSubstituters(missing, options)]);
+		const [places] = await Promise.all([workers.all.then((all) => unpackAll(all, source, manifest, wanted, {
+			form: "nar",
+			options,
+			left
+		})), askSubstituters(missing, options)]);
 		if (missing.length > 0) for (const got of await validInStore(missing, options)) has.add(got);
 		const ordered = inReferenceOrder(wanted, has, left);
 		const cache = path.join(folder.parent, folder.name);
@@ -84,41 +89,76 @@ function narInfo(info, url) {
 		...info.ca === void 0 ? [] : [`CA: ${info.ca}`]
 	].join("\n")}\n`;
 }
-/** @returns what Nix complained of, or an empty text. What arrived is to be asked of the store. */
+/** @returns why paths were not taken. What arrived is to be asked of the store. */
 async function copyFrom(folder, ordered, options) {
-	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
-	let said = "";
+	const infoOf = new Map(ordered.map(({ info }) => [info.path, info]));
+	const refused = /* @__PURE__ */ new Map();
+	/** Names of keys that the daemon does not know. */
+	const unknown = /* @__PURE__ */ new Set();
+	const isHopeless = (storePath) => {
+		const { references = [], signatures = [], ca } = infoOf.get(storePath) ?? {};
+		const lacking = references.find((reference) => refused.has(reference));
+		const keys = signatures.map(keyOf);
+		if (lacking !== void 0) refused.set(storePath, `it needs ${baseName(lacking)}, which the store does not have`);
+		else if (ca === void 0 && keys.length > 0 && keys.every((key) => unknown.has(key))) refused.set(storePath, `${options.access.why}, and does not know the key ${keys.join(", ")}`);
+		return refused.has(storePath);
+	};
+	const copy = async (paths, flags) => {
+		const list = paths.filter((storePath) => !isHopeless(storePath));
+		if (list.length === 0) return;
+		const said = await copyPaths(folder, [...flags, ...list], options);
+		if (said === void 0) return;
+		const arrived = new Set(await validInStore(list, options));
+		const rest = list.filter((storePath) => !arrived.has(storePath));
+		if (rest.length > 1 && said.includes("signature")) {
+			const half = Math.ceil(rest.length / 2);
+			await copy(rest.slice(0, half), flags);
+			await copy(rest.slice(half), flags);
+			return;
+		}
+		for (const storePath of rest) {
+			refused.set(storePath, `${options.access.why || "the daemon did not take it"} (${said})`);
+			if (!said.includes("signature")) continue;
+			for (const signature of infoOf.get(storePath)?.signatures ?? []) unknown.add(keyOf(signature));
+		}
+	};
 	for (const [level, list] of levelsOf(ordered).entries()) {
 		const flags = level % 2 === 0 ? [] : ["--derivation"];
-		for (const batch of batches(list)) {
-			const args = [
-				...[
-					"copy",
-					"--extra-experimental-features",
-					"nix-command",
-					"--no-check-sigs"
-				],
-				...[
-					"--no-recursive",
-					"--keep-going",
-					"--from",
-					`file://${path.join(folder, "0")}`
-				],
-				...flags,
-				...batch
-			];
-			try {
-				await run(program, args, {
-					env: options.env,
-					signal: options.signal
-				});
-			} catch (error) {
-				options.signal.throwIfAborted();
-				said = messageOf(error);
-			}
-		}
+		for (const batch of batches(list)) await copy(batch, flags);
 	}
-	return said;
+	return refused;
+}
+/** @returns what Nix complained of. */
+async function copyPaths(folder, args, options) {
+	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
+	const all = [
+		...[
+			"copy",
+			"--extra-experimental-features",
+			"nix-command",
+			"--no-check-sigs"
+		],
+		...[
+			"--no-recursive",
+			"--keep-going",
+			"--from",
+			`file://${path.join(folder, "0")}`
+		],
+		...args
+	];
+	try {
+		await run(program, all, {
+			env: options.env,
+			signal: options.signal
+		});
+		return;
+	} catch (error) {
+		options.signal.throwIfAborted();
+		return messageOf(error);
+	}
+}
+function keyOf(signature) {
+	return signature.slice(0, signature.indexOf(":"));
 }
 /**
 * Nix takes a derivation for its outputs unless a flag says otherwise, and that flag is for a whole
@@ -138,7 +178,7 @@ function levelsOf(ordered) {
 	}
 	return levels;
 }
-async function outcome(ordered, said, left, options) {
+async function outcome(ordered, refused, left, options) {
 	const paths = ordered.map(({ info }) => info.path);
 	const arrived = new Set(await validInStore(paths, options));
 	const result = {
@@ -150,10 +190,10 @@ async function outcome(ordered, said, left, options) {
 		result.paths++;
 		result.bytes += info.narSize;
 	} else {
-		const why = options.access.why || "the daemon did not take it";
+		const why = refused.get(info.path) ?? (options.access.why || "the daemon did not take it");
 		left.push({
 			path: info.path,
-			why: said === "" ? why : `${why} (${said})`
+			why
 		});
 	}
 	return result;

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { a as header, i as frameSize, l as writeManifest } from "./archive.js";
+import { n as writeManifest, r as header } from "./archive.js";
+import { i as frameSize } from "./frames.js";
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";

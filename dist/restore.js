@@ -1,7 +1,8 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { c as shardSize, n as baseName, o as readManifest, s as shardDecoded, t as ArchiveError } from "./archive.js";
+import { t as readManifest } from "./archive.js";
 import { n as unpackFolderName } from "./folder-name.js";
+import { c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
 import { t as childEnvironment } from "./environment.js";
 import path from "node:path";
 import { mkdir, open, rm, statfs } from "node:fs/promises";
@@ -9,8 +10,8 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { spawn } from "node:child_process";
 
 // src/nix/store/plan.ts
 /** Which paths of an archive can become valid, and in what order. */
@@ -182,6 +183,68 @@ function runsOf(manifest, order) {
 	return runs;
 }
 
+// src/nix/store/unpack-all.ts
+/** Gives the shards of an archive to the unpacking processes. */
+/** Shards before the last that count as near the end: as long as Nix needs to start, or longer. */
+const few = 32;
+/**
+* Gives the shards to the processes as they come in.
+* @returns in which part of the folder each path lies.
+*/
+async function unpackAll(workers, source, manifest, wanted, { form, options, left, nearEnd }) {
+	const places = /* @__PURE__ */ new Map();
+	const byShard = /* @__PURE__ */ new Map();
+	for (const archived of wanted) {
+		const list = byShard.get(archived.shard);
+		if (list === void 0) byShard.set(archived.shard, [archived]);
+		else list.push(archived);
+	}
+	await mkdir(options.scratch, { recursive: true });
+	const shards = localShards(source, manifest, [...byShard.keys()], options);
+	const decoded = (index) => shardDecoded(manifest.shards[index] ?? {
+		offset: 0,
+		frames: []
+	});
+	let remaining = byShard.size;
+	if (remaining <= few) nearEnd?.();
+	const serve = async (worker) => {
+		for (;;) {
+			options.signal.throwIfAborted();
+			const index = await shards.next(decoded);
+			if (index === void 0) return;
+			if (--remaining === few) nearEnd?.();
+			const paths = byShard.get(index) ?? [];
+			const reply = await worker.ask({
+				kind: "shard",
+				file: shards.file,
+				shard: manifest.shards[index] ?? {
+					offset: 0,
+					frames: []
+				},
+				form,
+				paths: paths.map(({ info, offset }) => ({
+					name: baseName(info.path),
+					offset,
+					size: info.narSize,
+					hash: info.narHash
+				}))
+			});
+			for (const name of reply.good) places.set(`${manifest.storeDir}/${name}`, worker.part);
+			for (const { name, why } of reply.bad) left.push({
+				path: `${manifest.storeDir}/${name}`,
+				why
+			});
+		}
+	};
+	try {
+		await Promise.all([shards.done, ...workers.flatMap((worker) => [serve(worker), serve(worker)])]);
+	} finally {
+		shards.stop();
+		if (shards.file !== source.file) await rm(shards.file, { force: true });
+	}
+	return places;
+}
+
 // src/nix/store/workers.ts
 /** The action's side of its unpacking processes. */
 /** The process did not do what it was told, for a reason that concerns the whole restore. */
@@ -292,13 +355,12 @@ async function restoreArchive(source, options) {
 			why: access.why
 		}))
 	};
-	const folder = {
+	const workers = startWorkers({
 		parent: storeDir,
 		name: unpackFolderName()
-	};
-	const workers = startWorkers(folder, options, access.prefix);
+	}, options, access.prefix);
 	try {
-		return await restoreWith(workers.all, path.join(folder.parent, folder.name), source, options);
+		return await restoreWith(workers.all, source, options);
 	} finally {
 		await workers.close();
 	}
@@ -321,7 +383,7 @@ function startWorkers(folder, options, prefix) {
 		close: async () => void await Promise.all(workers.map((worker) => worker.close()))
 	};
 }
-async function restoreWith(starting, folder, source, options) {
+async function restoreWith(starting, source, options) {
 	const storeDir = storeDirOf(options);
 	const stateDir = stateDirOf(options.env, storeDir);
 	const manifest = await readManifest(source, storeDir);
@@ -339,21 +401,36 @@ async function restoreWith(starting, folder, source, options) {
 	if (wanted.length === 0) return result;
 	await checkSpace(storeDir, wanted);
 	const missing = missingReferences(wanted, has);
-	const [places] = await Promise.all([unpackAll(workers, source, manifest, wanted, "tree", options, left), askSubstituters(missing, options)]);
+	let asking = missing.length > 0;
+	let preparing;
+	const prepare = () => {
+		preparing ??= first.ask({
+			kind: "prepare",
+			stateDir,
+			nixStore: options.bin === void 0 ? void 0 : path.join(options.bin, "nix-store"),
+			env: registrationEnvironment(options.env),
+			infos: wanted.map(({ info }) => info)
+		});
+		preparing.catch(() => {});
+		return preparing;
+	};
+	const [places] = await Promise.all([unpackAll(workers, source, manifest, wanted, {
+		form: "tree",
+		options,
+		left,
+		nearEnd: () => void (asking || prepare())
+	}), askSubstituters(missing, options).then(() => {
+		asking = false;
+	})]);
 	if (missing.length > 0) for (const got of await validPaths(first, stateDir, missing, options)) has.add(got);
 	options.signal.throwIfAborted();
 	const ordered = inReferenceOrder(wanted, has, left);
 	if (ordered.length === 0) return result;
+	await prepare();
+	const indices = new Map(wanted.map((archived, index) => [archived, index]));
 	const reply = await first.ask({
 		kind: "commit",
-		storeDir,
-		stateDir,
-		nixStore: options.bin === void 0 ? void 0 : path.join(options.bin, "nix-store"),
-		env: registrationEnvironment(options.env),
-		paths: ordered.map(({ info }) => ({
-			info,
-			folder: path.join(folder, places.get(info.path) ?? "")
-		}))
+		paths: ordered.map((archived) => [indices.get(archived) ?? -1, places.get(archived.info.path) ?? ""])
 	});
 	for (const note of reply.notes) options.log.info(note);
 	left.push(...reply.left);
@@ -411,62 +488,6 @@ async function askSubstituters(missing, options) {
 		options.signal.throwIfAborted();
 		options.log.info(`Not all references of the cache could be fetched: ${messageOf(error)}`);
 	}
-}
-/**
-* Gives the shards to the processes as they come in.
-* @internal
-* @param left Gets what did not come out as it should.
-* @returns in which part of the folder each path lies.
-*/
-async function unpackAll(workers, source, manifest, wanted, form, options, left) {
-	const places = /* @__PURE__ */ new Map();
-	const byShard = /* @__PURE__ */ new Map();
-	for (const archived of wanted) {
-		const list = byShard.get(archived.shard);
-		if (list === void 0) byShard.set(archived.shard, [archived]);
-		else list.push(archived);
-	}
-	await mkdir(options.scratch, { recursive: true });
-	const shards = localShards(source, manifest, [...byShard.keys()], options);
-	const decoded = (index) => shardDecoded(manifest.shards[index] ?? {
-		offset: 0,
-		frames: []
-	});
-	const serve = async (worker) => {
-		for (;;) {
-			options.signal.throwIfAborted();
-			const index = await shards.next(decoded);
-			if (index === void 0) return;
-			const paths = byShard.get(index) ?? [];
-			const reply = await worker.ask({
-				kind: "shard",
-				file: shards.file,
-				shard: manifest.shards[index] ?? {
-					offset: 0,
-					frames: []
-				},
-				form,
-				paths: paths.map(({ info, offset }) => ({
-					name: baseName(info.path),
-					offset,
-					size: info.narSize,
-					hash: info.narHash
-				}))
-			});
-			for (const name of reply.good) places.set(`${manifest.storeDir}/${name}`, worker.part);
-			for (const { name, why } of reply.bad) left.push({
-				path: `${manifest.storeDir}/${name}`,
-				why
-			});
-		}
-	};
-	try {
-		await Promise.all([shards.done, ...workers.flatMap((worker) => [serve(worker), serve(worker)])]);
-	} finally {
-		shards.stop();
-		if (shards.file !== source.file) await rm(shards.file, { force: true });
-	}
-	return places;
 }
 
 export { unpackAll as a, namedPaths as c, storeDirOf as i, restoreArchive as n, inReferenceOrder as o, startWorkers as r, missingReferences as s, askSubstituters as t };

@@ -1,3 +1,3 @@
-import { a as unpackAll, i as storeDirOf, n as restoreArchive, r as startWorkers, t as askSubstituters } from "./restore.js";
+import { i as storeDirOf, n as restoreArchive, r as startWorkers, t as askSubstituters } from "./restore.js";
 
 export { restoreArchive };

@@ -1,257 +1,54 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { n as baseName, r as decodeFrame } from "./archive.js";
-import { n as validInDatabase, t as registerPaths } from "./register.js";
+import { n as validInDatabase } from "./database.js";
 import { t as isDeadFolder } from "./folder-name.js";
+import { n as treeWriter, r as removeTree } from "./tree-write.js";
+import { o as releaseFrame, r as decodeFrame } from "./frames.js";
 import path from "node:path";
 import { createHash, hash } from "node:crypto";
-import { chmodSync, closeSync, constants, existsSync, fchownSync, fstatSync, futimesSync, lchownSync, lstatSync, lutimesSync, mkdirSync, openSync, readSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, symlinkSync, utimesSync, writeSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readSync, readdirSync, rmdirSync, statSync, writeSync } from "node:fs";
 
-// src/nix/store/remove.ts
-/** Removes trees as the store has them. Synchronous: it also runs while a process ends. */
-/** Removes a tree also where its folders forbid it; what is not there is no error. */
-function removeTree(root) {
-	try {
-		rmSync(root, {
-			recursive: true,
-			force: true
-		});
-	} catch (error) {
-		if (!hasCode(error, "EACCES") && !hasCode(error, "EPERM")) throw error;
-		allowWriting(root);
-		rmSync(root, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-function allowWriting(folder) {
-	if (!lstatSync(folder).isDirectory()) return;
-	chmodSync(folder, 448);
-	for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) allowWriting(path.join(folder, entry.name));
-}
-
-// src/nix/store/store-locks.ts
-/**
-* Nix's own locks, taken as Nix takes them (pathlocks.cc, gc.cc): flock(2), which Node does not
-* have. The program `flock` locks a descriptor that we gave it; the lock belongs to the open file,
-* which it shares with us, and so outlives that program until we close the file.
-*/
-/**
-* Keeps the garbage collector away: what is not registered yet is garbage to it.
-* @param wait Milliseconds for a collection that runs already.
-*/
-function holdOffCollector(stateDir, wait) {
-	const { O_RDWR, O_CREAT } = constants;
-	const file = openSync(path.join(stateDir, "gc.lock"), O_RDWR | O_CREAT, 384);
-	const until = Date.now() + wait;
+// src/nix/store/lines.ts
+/** Lines from and to a pipe, synchronously: for a process that has nothing else to wait for. */
+/** The lines of a descriptor until its end; what comes after the last line break is none. */
+function* linesOf(descriptor) {
+	const piece = Buffer.allocUnsafe(65536);
+	let parts = [];
 	for (;;) {
-		const result = flock(file, "-s");
-		if (result === "locked") return { release: () => closeSync(file) };
-		if (result === "none" || Date.now() > until) {
-			closeSync(file);
-			return result;
+		const count = readWaiting(descriptor, piece);
+		if (count === 0) return;
+		let from = 0;
+		for (let to = piece.indexOf(10); to !== -1 && to < count; to = piece.indexOf(10, from)) {
+			parts.push(Buffer.from(piece.subarray(from, to)));
+			yield Buffer.concat(parts).toString();
+			parts = [];
+			from = to + 1;
 		}
-		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+		if (from < count) parts.push(Buffer.from(piece.subarray(from, count)));
 	}
 }
-/** The lock under which any Nix makes or replaces this path. */
-function lockPath(storePath) {
-	const name = `${storePath}.lock`;
-	const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
-	const file = openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW, 384);
-	const result = flock(file, "-x");
-	if (result !== "locked") {
-		closeSync(file);
-		return result;
-	}
-	const status = fstatSync(file);
-	const there = statSync(name, { throwIfNoEntry: false });
-	if (status.size !== 0 || there?.ino !== status.ino) {
-		closeSync(file);
-		return "busy";
-	}
-	return { release() {
-		rmSync(name, { force: true });
-		writeSync(file, "d");
-		closeSync(file);
-	} };
-}
-function flock(descriptor, mode) {
-	const { status, error } = spawnSync("flock", [
-		mode,
-		"-n",
-		"3"
-	], { stdio: [
-		"ignore",
-		"ignore",
-		"ignore",
-		descriptor
-	] });
-	if (error !== void 0) return "none";
-	return status === 0 ? "locked" : "busy";
-}
-
-// src/nix/store/tree-write.ts
-/** Puts a file tree on disk as the store has it: no write permission, times at one second. */
-/**
-* Writes below `root`, which must not exist. The umask of the process has to be 0.
-* A root that is a folder keeps its write permission: without it nobody but root can move it.
-* @param owner Whom the files are given to, where that is not who makes them.
-*/
-function treeWriter(root, owner) {
-	const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-	const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-	const at = (path) => typeof path === "string" ? root + path : Buffer.concat([Buffer.from(root), path]);
-	let descriptor = -1;
-	return {
-		directory(path) {
-			mkdirSync(at(path), 493);
-		},
-		leave(path) {
-			const place = at(path);
-			if (owner !== void 0) lchownSync(place, owner.uid, owner.gid);
-			if (path === "") return;
-			chmodSync(place, 365);
-			utimesSync(place, 1, 1);
-		},
-		symlink(path, target) {
-			const place = at(path);
-			symlinkSync(target, place);
-			if (owner !== void 0) lchownSync(place, owner.uid, owner.gid);
-			lutimesSync(place, 1, 1);
-		},
-		file(path, executable) {
-			descriptor = openSync(at(path), flags, executable ? 365 : 292);
-		},
-		write(buffer, start, end) {
-			for (let position = start; position < end;) position += writeSync(descriptor, buffer, position, end - position);
-		},
-		close() {
-			try {
-				if (owner !== void 0) fchownSync(descriptor, owner.uid, owner.gid);
-				futimesSync(descriptor, 1, 1);
-			} finally {
-				closeSync(descriptor);
-				descriptor = -1;
-			}
-		}
-	};
-}
-/** What `treeWriter` leaves to do when the tree is where it belongs. */
-function finishTree(place, isDirectory) {
-	if (isDirectory) chmodSync(place, 365);
-	lutimesSync(place, 1, 1);
-}
-
-// src/nix/store/commit.ts
-/** Renames verified paths to their places and registers them; what cannot be registered goes away again. */
-const collectorWait = 6e4;
-function validPaths(task) {
-	return validInDatabase(task.stateDir, task.paths);
-}
-/**
-* @param folder The unpack folder, for what is moved out of the way.
-* @throws when the garbage collector does not end, or Nix refuses the registration; nothing that
-*   came from us is in the store then.
-*/
-function commit(task, folder) {
-	const reply = {
-		registered: [],
-		present: [],
-		left: [],
-		notes: []
-	};
-	const releases = [];
-	const moved = [];
-	try {
-		const collector = existsSync(task.stateDir) ? holdOffCollector(task.stateDir, collectorWait) : "none";
-		if (collector === "busy") throw new Error("a garbage collection of the store does not end");
-		if (collector !== "none") releases.push(collector.release);
-		moveAll(task, folder, reply, moved, releases);
-		register(task, reply, moved);
+function readWaiting(descriptor, piece) {
+	for (;;) try {
+		return readSync(descriptor, piece, 0, piece.length, null);
 	} catch (error) {
-		const all = moved.map(({ info }) => info.path);
-		const valid = new Set(validInDatabase(task.stateDir, all) ?? all);
-		for (const { info, inode } of moved) if (lstatSync(info.path, { throwIfNoEntry: false })?.ino === inode && !valid.has(info.path)) removeTree(info.path);
-		throw error;
-	} finally {
-		for (const release of releases.reverse()) release();
-	}
-	return reply;
-}
-function moveAll(task, folder, reply, moved, releases) {
-	const all = task.paths.map(({ info }) => info.path);
-	const valid = new Set(validInDatabase(task.stateDir, all) ?? []);
-	const absent = /* @__PURE__ */ new Set();
-	for (const { info, folder: from } of task.paths) {
-		const target = info.path;
-		if (valid.has(target)) {
-			reply.present.push(target);
-			continue;
-		}
-		try {
-			const missing = info.references.find((reference) => absent.has(reference));
-			if (missing !== void 0) throw new Error(`${baseName(missing)} is not there`);
-			const there = lstatSync(target, { throwIfNoEntry: false });
-			if (there !== void 0) releases.push(moveAway(task, target, there, path.join(folder, `old-${moved.length}`)));
-			const source = path.join(from, baseName(target));
-			const status = lstatSync(source);
-			renameSync(source, target);
-			moved.push({
-				info,
-				inode: status.ino
-			});
-			finishTree(target, status.isDirectory());
-		} catch (error) {
-			absent.add(target);
-			reply.left.push({
-				path: target,
-				why: messageOf(error)
-			});
-		}
+		if (hasCode(error, "EOF")) return 0;
+		if (!hasCode(error, "EAGAIN")) throw error;
+		pause();
 	}
 }
-/** Something that is there without being valid: half-made, or being made at this moment. */
-function moveAway(task, target, status, to) {
-	const lock = lockPath(target);
-	if (lock === "busy") throw new Error("another process makes it at this moment");
-	if (lock === "none") throw new Error("it is there, unregistered, and `flock` is missing");
-	try {
-		if ((validInDatabase(task.stateDir, [target]) ?? [target]).length > 0) throw new Error("another process made it meanwhile");
-		if (status.isDirectory()) chmodSync(target, 493);
-		renameSync(target, to);
-		return lock.release;
+/** Writes a line; one that nobody reads any more is lost without an error. */
+function writeLine(descriptor, text) {
+	const bytes = Buffer.from(`${text}\n`);
+	for (let written = 0; written < bytes.length;) try {
+		written += writeSync(descriptor, bytes, written);
 	} catch (error) {
-		lock.release();
-		throw error;
+		if (hasCode(error, "EPIPE")) return;
+		if (!hasCode(error, "EAGAIN")) throw error;
+		pause();
 	}
 }
-function register(task, reply, moved) {
-	if (moved.length === 0) return;
-	const infos = moved.map(({ info }) => info);
-	const nixStore = task.nixStore ?? ownNixStore(infos);
-	if (nixStore === void 0) throw new Error("there is no Nix to register the paths with, and none is among them");
-	const { env, stateDir } = task;
-	const note = registerPaths(infos, {
-		nixStore,
-		env,
-		stateDir
-	});
-	if (note !== void 0) reply.notes.push(note);
-	for (const { info, inode } of moved) {
-		reply.registered.push(info.path);
-		if (lstatSync(info.path, { throwIfNoEntry: false })?.ino !== inode) reply.notes.push(`${info.path} was replaced by another process while it was registered.`);
-	}
-}
-/** Nix itself may be what was unpacked. */
-function ownNixStore(infos) {
-	for (const { path: place } of infos) {
-		if (!/^nix-\d/.test(baseName(place).slice(33))) continue;
-		const program = path.join(place, "bin", "nix-store");
-		if (existsSync(program)) return program;
-	}
+function pause() {
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
 
 // src/nix/store/nar-read.ts
@@ -387,13 +184,8 @@ function words(...values) {
 	}));
 }
 
-// src/nix/store/unpack.ts
-/**
-* The unpacking process: decodes, verifies and writes, all synchronously, because that is what
-* takes the least time. It is a process and not a thread so that it may run as another user and so
-* that its memory is given back. When its input ends it removes what it made and nobody wanted:
-* so it does after a cancel, and after the sudden death of the action.
-*/
+// src/nix/store/unpack-shard.ts
+/** Decodes, verifies and writes one shard, all synchronously, because that is what takes the least time. */
 /** Failures that the next path would meet too. */
 const fatal = [
 	"ENOSPC",
@@ -403,73 +195,18 @@ const fatal = [
 	"EMFILE",
 	"ENFILE"
 ];
-/** Serves tasks from standard input until it ends. */
-function serveUnpacking() {
-	process.umask(0);
-	let state;
-	try {
-		for (const line of lines(0)) {
-			const task = JSON.parse(line);
-			let reply;
-			try {
-				if (task.kind === "folder") {
-					state = makeFolder(task);
-					reply = {};
-				} else if (task.kind === "shard") reply = unpackShard(task, state);
-				else if (task.kind === "valid") reply = { valid: validPaths(task) };
-				else reply = commit(task, state.folder);
-			} catch (error) {
-				reply = {
-					error: messageOf(error),
-					code: error.code
-				};
-			}
-			writeLine(1, JSON.stringify(reply));
-		}
-	} finally {
-		if (state !== void 0) removeOwn(state);
-	}
-}
-function makeFolder(task) {
-	const folder = path.join(task.parent, task.name);
-	if (task.part === "0") removeDead(task.parent);
-	try {
-		mkdirSync(folder, 493);
-	} catch (error) {
-		if (!hasCode(error, "EEXIST")) throw error;
-	}
-	mkdirSync(path.join(folder, task.part), 493);
-	process.chdir(path.join(folder, task.part));
-	const { uid, gid } = statSync(task.parent);
-	const asRoot = process.geteuid?.() === 0 && uid !== 0;
-	return {
-		folder,
-		part: task.part,
-		owner: asRoot ? {
-			uid,
-			gid
-		} : void 0,
-		parentProcess: process.ppid
-	};
-}
-function removeDead(parent) {
-	for (const name of readdirSync(parent)) if (name.startsWith(".") && isDeadFolder(parent, name)) removeTree(path.join(parent, name));
-}
-function removeOwn(state) {
-	process.chdir("/");
-	removeTree(path.join(state.folder, state.part));
-	try {
-		rmdirSync(state.folder);
-	} catch {}
-}
+/**
+* Unpacks the named paths of a shard into the working directory.
+* @throws for what the next shard would meet too, such as a full disk; all else is in the reply.
+*/
 function unpackShard(task, state) {
 	const reply = {
 		good: [],
 		bad: []
 	};
 	const descriptor = openSync(task.file, "r");
+	const input = shardInput(task, descriptor, state);
 	try {
-		const input = shardInput(task, descriptor, state);
 		const single = task.shard.frames.length === 1;
 		if (single && !input.more()) throw new Error("an empty shard");
 		for (const wanted of task.paths) try {
@@ -492,6 +229,7 @@ function unpackShard(task, state) {
 			why: messageOf(error)
 		});
 	} finally {
+		releaseFrame(input.buffer);
 		closeSync(descriptor);
 	}
 	return reply;
@@ -516,11 +254,12 @@ function unpackFromStream(task, { name, offset, size, hash }, shard, owner) {
 		position: 0,
 		end: 0,
 		more() {
-			if (seen === size || !shard.more()) return false;
+			if (seen === size) return false;
+			const rest = Buffer.from(input.buffer.subarray(input.position, input.end));
+			if (!shard.more()) return false;
 			const fresh = shard.buffer.subarray(0, Math.min(shard.end, size - seen));
 			counter.update(fresh);
 			seen += fresh.length;
-			const rest = input.buffer.subarray(input.position, input.end);
 			input.buffer = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);
 			input.position = 0;
 			input.end = input.buffer.length;
@@ -571,6 +310,7 @@ function shardInput(task, descriptor, state) {
 				read += count;
 			}
 			position += compressed;
+			releaseFrame(input.buffer);
 			input.buffer = decodeFrame(bytes, decoded);
 			input.end = input.buffer.length;
 			return true;
@@ -584,47 +324,91 @@ function spare(size) {
 	if (space.length < size) space = Buffer.allocUnsafeSlow(size * 2);
 	return space.subarray(0, size);
 }
-function* lines(descriptor) {
-	const piece = Buffer.allocUnsafe(65536);
-	let parts = [];
-	for (;;) {
-		const count = readWaiting(descriptor, piece);
-		if (count === 0) return;
-		let from = 0;
-		for (let to = piece.indexOf(10); to !== -1 && to < count; to = piece.indexOf(10, from)) {
-			parts.push(Buffer.from(piece.subarray(from, to)));
-			yield Buffer.concat(parts).toString();
-			parts = [];
-			from = to + 1;
+
+// src/nix/store/unpack.ts
+/**
+* The unpacking process: decodes, verifies and writes, all synchronously, because that is what
+* takes the least time. It is a process and not a thread so that it may run as another user and so
+* that its memory is given back. When its input ends it removes what it made and nobody wanted:
+* so it does after a cancel, and after the sudden death of the action.
+*/
+/** Serves tasks from standard input until it ends. */
+async function serveUnpacking() {
+	process.umask(0);
+	let state;
+	try {
+		for (const line of linesOf(0)) {
+			const task = JSON.parse(line);
+			let reply;
+			try {
+				if (task.kind === "folder") {
+					state = makeFolder(task);
+					reply = {};
+				} else reply = await answer(task, state);
+			} catch (error) {
+				reply = {
+					error: messageOf(error),
+					code: error.code
+				};
+			}
+			writeLine(1, JSON.stringify(reply));
 		}
-		if (from < count) parts.push(Buffer.from(piece.subarray(from, count)));
+	} finally {
+		if (state !== void 0) await removeOwn(state);
 	}
 }
-function readWaiting(descriptor, piece) {
-	for (;;) try {
-		return readSync(descriptor, piece, 0, piece.length, null);
+async function answer(task, state) {
+	if (task.kind === "shard") return unpackShard(task, state);
+	if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
+	const { prepare, commit } = await import("./commit.js");
+	if (task.kind === "commit") return await commit(task, state.prepared, state.folder);
+	state.prepared = prepare(task);
+	return {};
+}
+function makeFolder(task) {
+	const folder = path.join(task.parent, task.name);
+	if (task.part === "0") removeDead(task.parent);
+	try {
+		mkdirSync(folder, 493);
 	} catch (error) {
-		if (hasCode(error, "EOF")) return 0;
-		if (!hasCode(error, "EAGAIN")) throw error;
-		pause();
+		if (!hasCode(error, "EEXIST")) throw error;
+	}
+	mkdirSync(path.join(folder, task.part), 493);
+	process.chdir(path.join(folder, task.part));
+	const { uid, gid } = statSync(task.parent);
+	const asRoot = process.geteuid?.() === 0 && uid !== 0;
+	return {
+		folder,
+		part: task.part,
+		owner: asRoot ? {
+			uid,
+			gid
+		} : void 0,
+		parentProcess: process.ppid
+	};
+}
+function removeDead(parent) {
+	for (const name of readdirSync(parent)) {
+		if (!name.startsWith(".") || !isDeadFolder(parent, name)) continue;
+		try {
+			removeTree(path.join(parent, name));
+		} catch {}
 	}
 }
-function writeLine(descriptor, text) {
-	const bytes = Buffer.from(`${text}\n`);
-	for (let written = 0; written < bytes.length;) try {
-		written += writeSync(descriptor, bytes, written);
-	} catch (error) {
-		if (hasCode(error, "EPIPE")) return;
-		if (!hasCode(error, "EAGAIN")) throw error;
-		pause();
+async function removeOwn(state) {
+	if (state.prepared !== void 0) {
+		const { abandon } = await import("./commit.js");
+		await abandon(state.prepared);
 	}
-}
-function pause() {
-	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+	process.chdir("/");
+	removeTree(path.join(state.folder, state.part));
+	try {
+		rmdirSync(state.folder);
+	} catch {}
 }
 
 // src/unpack.ts
 /** Entry of the process that unpacks store paths; see `nix/store/unpack.ts`. */
-serveUnpacking();
+await serveUnpacking();
 
 export {  };

@@ -12,7 +12,7 @@ import { run } from "../../src/shared/exec.ts";
 import { type CacheService, startCacheService } from "../helpers/cache-service/index.ts";
 import { freshMachine } from "../helpers/fresh-machine.ts";
 import { nixRelease } from "../helpers/nix-release.ts";
-import { makeWorld, type Ran, type World } from "../helpers/world.ts";
+import { makeWorld, type Ran, tinyTemplate, type World } from "../helpers/world.ts";
 import { type Server, serve } from "../tools/vendor.ts";
 
 const onlyRoot = process.getuid?.() === 0 && process.arch === "x64" ? test : test.skip;
@@ -211,6 +211,24 @@ onlyRoot("cold, warm, and remembered", async () => {
   );
   expect(reader.figures.written).toBeLessThan(0.1);
   expect(reader.outputs).toMatchObject({ status: "reused" });
+});
+
+onlyRoot("what a job has built is saved also when it fails later", async () => {
+  const broken = structuredClone(tinyTemplate) as { builders: Record<string, unknown>[] };
+  Object.assign(broken.builders[0] ?? {}, { qemuargs: [["-no-such-option"]] });
+  await world.write("broken.json", JSON.stringify(broken));
+  const branch = { ref: "refs/heads/broken", reads: [] };
+  const store = path.join(world.folder, "images-broken");
+  const failed = await onFreshMachine(
+    "failed",
+    { "image-store": store, template: "broken.json" },
+    branch,
+  );
+  expect(failed.main.conclusion).toBe("failure");
+  expect(failed.result.log).toMatch(/closure saved as/);
+  const next = await onFreshMachine("after it", { "image-store": store }, branch);
+  expect(next.outputs).toMatchObject({ status: "created", cache_hit: "true" });
+  expect(next.result.log).not.toMatch(/building '/);
 });
 
 onlyRoot("a machine that stays unpacks what it restores, and mounts nothing", async () => {

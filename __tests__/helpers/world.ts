@@ -111,6 +111,8 @@ export async function makeWorld(): Promise<World> {
       repository: "octo/images",
       eventName: "push",
       event: { repository: { id: 42, default_branch: "main" } },
+      // Of a machine that forgets, the action would mount over the store: this one's is in use.
+      selfHosted: true,
       github: { repository_id: "42", ref: "refs/heads/main" },
       machineEnv: { PATH: options.path ?? `${bin}:${process.env["PATH"] ?? ""}`, HOME: home },
       // Some derivations look at files of the test.

@@ -1,5 +1,5 @@
 /** The ways into a store, each with real daemons, users, mounts and full disks of a private machine. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -101,11 +101,15 @@ asRoot("a restore", () => {
     machine: Machine;
     bin: string;
     restore(request?: Partial<Request>, as?: User): Promise<Outcome>;
-    /** A restore that stands in the middle of the archive when this returns. */
-    halted(
-      request?: Partial<Request>,
-    ): Promise<{ child: ReturnType<Machine["start"]>; go(): Promise<void> }>;
+    /**
+     * Kills a restore in the middle of the archive.
+     * @param all Its unpacking processes too, so that nobody is left to clear away.
+     */
+    killed(as: "root" | "nobody", all: boolean): Promise<void>;
+    /** A restore that stands in the middle of the archive until the disk is full. */
+    crowded(as: "root" | "nobody"): Promise<Outcome>;
     daemon(trusted: string): Promise<void>;
+    sudo(): Promise<void>;
     /** Only what is valid and in order, nothing half-made; the names of paths of the archive. */
     whole(): Promise<string[]>;
   }
@@ -134,11 +138,24 @@ asRoot("a restore", () => {
         const { stdout } = await one.run(node, args(request), { as });
         return JSON.parse(stdout) as Outcome;
       },
-      async halted(request = {}) {
-        const pause = "/mnt/scratch/pause";
-        const child = one.start(node, args({ pause, ...request }));
+      async killed(as, all) {
+        const request = args({ pause, scratch: "/mnt/scratch/killed" });
+        const [command = "", ...rest] = [...(as === "root" ? [] : nobody), node, ...request];
+        const child = one.start(command, rest);
+        const ended = new Promise((done) => child.once("exit", done));
         await one.sh(`while ! test -e ${pause}; do sleep 0.02; done`);
-        return { child, go: async () => void (await one.sh(`touch ${pause}.go`)) };
+        expect(await one.sh("ls -A /nix/store")).toContain(".packernix-");
+        const list = `/proc/${child.pid}/task/${child.pid}/children`;
+        const children = all ? readFileSync(list, "utf8").trim().split(" ").map(Number) : [];
+        for (const pid of [child.pid ?? 0, ...children]) process.kill(pid, "SIGKILL");
+        await ended;
+      },
+      async crowded(as) {
+        const outcome = this.restore({ pause }, as);
+        await one.sh(`while ! test -e ${pause}; do sleep 0.02; done`);
+        await one.sh("cat /dev/zero > /nix/filler 2> /mnt/full || :");
+        await one.sh(`touch ${pause}.go`);
+        return await outcome;
       },
       async daemon(trusted) {
         await one.sh("cp -a /etc /mnt/etc; mkdir -p /mnt/etc/nix; mount --bind /mnt/etc /etc");
@@ -149,6 +166,11 @@ asRoot("a restore", () => {
         await one.sh(
           "for try in $(seq 100); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.05; done; exit 1",
         );
+      },
+      async sudo() {
+        const rule = "nobody ALL=(ALL) NOPASSWD: ALL";
+        await one.sh(`echo '${rule}' > /mnt/sudoers; chmod 440 /mnt/sudoers`);
+        await one.sh("mount --bind /mnt/sudoers /etc/sudoers");
       },
       async whole() {
         bin ||= (await one.sh("echo /nix/store/*-nix-*/bin")).trim();
@@ -192,6 +214,8 @@ asRoot("a restore", () => {
         why: "/nix/store is mounted read-only, and no daemon answers",
       });
       await one.daemon("root nobody");
+      const cancelled = await one.restore({ cancel: true }, "nobody");
+      expect(cancelled).toMatchObject({ error: "the job was cancelled" });
       const first = await one.restore({}, "nobody");
       expect(first).toMatchObject({
         access: { kind: "daemon" },
@@ -215,16 +239,18 @@ asRoot("a restore", () => {
       expect(outcome.restored.paths).toBe(good.length);
       const rest = paths.filter((path) => !good.includes(path));
       expect(names(outcome.restored.left.map(({ path }) => path))).toEqual(names(rest));
-      for (const { why } of outcome.restored.left) expect(why).not.toBe("");
+      const reasons = new Map(outcome.restored.left.map(({ path, why }) => [path.slice(44), why]));
+      expect(reasons.get("plain-1")).toContain("does not trust this user (nix.conf");
+      expect(reasons.get("other")).toContain("signature");
+      expect(reasons.get("signed-on-other")).toContain("-other, which the store does not have");
+      expect(reasons.get("signed-on-plain")).toContain("-plain-1, which the store does not have");
       expect(await one.whole()).toEqual(names(good));
     });
   });
 
   test("as root by sudo gives the store to root, and stores that check take its paths", async () => {
     const one = await host("2.26");
-    await one.machine.sh(
-      "echo 'nobody ALL=(ALL) NOPASSWD: ALL' > /mnt/sudoers; chmod 440 /mnt/sudoers; mount --bind /mnt/sudoers /etc/sudoers",
-    );
+    await one.sudo();
     const outcome = await one.restore({}, "nobody");
     expect(outcome).toMatchObject({
       access: { kind: "root", prefix: ["sudo", "-n"] },
@@ -244,23 +270,35 @@ asRoot("a restore", () => {
     `);
   });
 
-  test("that is killed in the middle leaves nothing, and the next one completes", async () => {
-    const one = await host("2.26");
-    const { child } = await one.halted({ scratch: "/mnt/scratch/killed" });
-    expect(await one.machine.sh("ls -A /nix/store")).toContain(".packernix-");
-    const ended = new Promise((done) => child.once("exit", done));
-    child.kill("SIGKILL");
-    await ended;
-    expect(await one.restore()).toMatchObject({ restored: { paths: paths.length, left: [] } });
-    // Processes of the dead one clear away too, in their own time.
-    while ((await one.machine.sh("ls -A /nix/store")).includes(".packernix-")) await delay(20);
-    await hasAll(one);
-  });
+  test.each([
+    ["root", false],
+    ["root", true],
+    ["nobody", false],
+  ] as const)(
+    "of %s that is killed in the middle (unpacking processes too: %s) is cleared away",
+    async (user, all) => {
+      const one = await host("2.26");
+      await one.sudo();
+      await one.killed(user, all);
+      expect((await one.restore({}, user)).restored).toMatchObject({
+        paths: paths.length,
+        left: [],
+      });
+      // Processes whose action is gone clear away in their own time.
+      const unpacking = "ls -A /nix/store | grep '^[.]packernix-' || :";
+      while (!all && (await one.machine.sh(unpacking)) !== "") await delay(20);
+      await hasAll(one);
+    },
+  );
 
   test("that is cancelled in the middle leaves nothing, and the next one completes", async () => {
     const one = await host("2.8");
-    expect(await one.restore({ cancel: true })).toMatchObject({ error: "the job was cancelled" });
-    expect(await one.whole()).toEqual([]);
+    await one.sudo();
+    for (const user of ["nobody", "root"] as const) {
+      const cancelled = await one.restore({ cancel: true }, user);
+      expect(cancelled).toMatchObject({ error: "the job was cancelled" });
+      expect(await one.whole()).toEqual([]);
+    }
     expect((await one.restore({ direct: true })).restored.paths).toBe(paths.length);
     await hasAll(one);
   });
@@ -279,13 +317,11 @@ asRoot("a restore", () => {
   describe("on a disk that gets full", () => {
     const free = "rm -f /nix/filler; mount -o remount,nr_inodes=0 /nix";
 
-    test("while it unpacks", async () => {
+    test.each(["files", "daemon"])("while its paths come by %s", async (way) => {
       const one = await host("2.26", { size: "200m" });
-      const standing = await one.halted();
-      const ended = new Promise((done) => standing.child.once("exit", done));
-      await one.machine.sh("cat /dev/zero > /nix/filler 2> /mnt/scratch/full || :");
-      await standing.go();
-      await ended;
+      if (way === "daemon") await one.daemon("nobody");
+      const outcome = await one.crowded(way === "daemon" ? "nobody" : "root");
+      expect(outcome).toEqual(way === "daemon" ? {} : {});
       await one.machine.sh(free);
       expect(await one.whole()).toEqual([]);
       expect((await one.restore()).restored.paths).toBe(paths.length);
@@ -334,3 +370,5 @@ asRoot("a restore", () => {
 
 const program = "/mnt/project/__tests__/helpers/store-restorer.ts";
 const node = "/mnt/node/bin/node";
+const pause = "/mnt/scratch/pause";
+const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];

@@ -1,0 +1,258 @@
+import "./rolldown-runtime.js";
+import { a as messageOf } from "./errors.js";
+import { n as validInDatabase } from "./database.js";
+import { n as baseName } from "./frames.js";
+import { i as restoreLost, r as registrationEnvironment, t as dumpOf } from "./register.js";
+import { r as removeTree, t as moveTree } from "./tree-write.js";
+import path from "node:path";
+import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { once } from "node:events";
+import { spawn, spawnSync } from "node:child_process";
+
+// src/nix/store/registration.ts
+/**
+* Tells the store of paths that lie in it. Nix is started before the first of them is there: its
+* start is as long as all that it does then.
+*/
+function startRegistration(options) {
+	const added = [];
+	const child = spawn(options.nixStore, ["--load-db"], {
+		env: registrationEnvironment(options),
+		stdio: [
+			"pipe",
+			"ignore",
+			"pipe"
+		]
+	});
+	let said = "";
+	child.stderr.setEncoding("utf8").on("data", (text) => {
+		said = (said + text).slice(-4096);
+	});
+	child.stdin.on("error", () => {});
+	const closed = once(child, "close");
+	closed.catch(() => {});
+	return {
+		async add(infos) {
+			added.push(...infos);
+			const text = infos.map(dumpOf).join("");
+			await new Promise((resolve) => child.stdin.write(text, () => resolve()));
+		},
+		async finish() {
+			child.stdin.end();
+			const [code, signal] = await closed;
+			if (code !== 0) {
+				const last = said.trim().split("\n").at(-1) ?? "";
+				throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${code}`)}`);
+			}
+			return restoreLost(options.stateDir, added);
+		},
+		async abandon() {
+			child.kill("SIGKILL");
+			child.stdin.destroy();
+			await closed.catch(() => {});
+		}
+	};
+}
+
+// src/nix/store/store-locks.ts
+/**
+* Nix's own locks, taken as Nix takes them (pathlocks.cc, gc.cc): flock(2), which Node does not
+* have. The program `flock` locks a descriptor that we gave it; the lock belongs to the open file,
+* which it shares with us, and so outlives that program until we close the file.
+*/
+/**
+* Keeps the garbage collector away: what is not registered yet is garbage to it.
+* @param wait Milliseconds for a collection that runs already.
+*/
+function holdOffCollector(stateDir, wait) {
+	const { O_RDWR, O_CREAT } = constants;
+	const file = openSync(path.join(stateDir, "gc.lock"), O_RDWR | O_CREAT, 384);
+	const until = Date.now() + wait;
+	for (;;) {
+		const result = flock(file, "-s");
+		if (result === "locked") return { release: () => closeSync(file) };
+		if (result === "none" || Date.now() > until) {
+			closeSync(file);
+			return result;
+		}
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+	}
+}
+/** The lock under which any Nix makes or replaces this path. */
+function lockPath(storePath) {
+	const name = `${storePath}.lock`;
+	const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
+	const file = openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW, 384);
+	const result = flock(file, "-x");
+	if (result !== "locked") {
+		closeSync(file);
+		return result;
+	}
+	const status = fstatSync(file);
+	const there = statSync(name, { throwIfNoEntry: false });
+	if (status.size !== 0 || there?.ino !== status.ino) {
+		closeSync(file);
+		return "busy";
+	}
+	return { release() {
+		rmSync(name, { force: true });
+		writeSync(file, "d");
+		closeSync(file);
+	} };
+}
+function flock(descriptor, mode) {
+	const { status, error } = spawnSync("flock", [
+		mode,
+		"-n",
+		"3"
+	], { stdio: [
+		"ignore",
+		"ignore",
+		"ignore",
+		descriptor
+	] });
+	if (error !== void 0) return "none";
+	return status === 0 ? "locked" : "busy";
+}
+
+// src/nix/store/commit.ts
+/** Renames verified paths to their places and registers them; what cannot be registered goes away again. */
+const collectorWait = 6e4;
+/** Paths that are moved before Nix is told of them: it reads while the next ones are moved. */
+const batch = 200;
+/** @throws when the garbage collector does not end. */
+function prepare(task) {
+	const collector = existsSync(task.stateDir) ? holdOffCollector(task.stateDir, collectorWait) : "none";
+	if (collector === "busy") throw new Error("a garbage collection of the store does not end");
+	const releases = collector === "none" ? [] : [collector.release];
+	const { nixStore } = task;
+	return {
+		task,
+		registration: nixStore === void 0 ? void 0 : startRegistration({
+			...task,
+			nixStore
+		}),
+		releases
+	};
+}
+/** Gives up what was prepared. */
+async function abandon({ registration, releases }) {
+	await registration?.abandon();
+	for (const release of releases.splice(0).reverse()) release();
+}
+/**
+* @param folder The unpack folder.
+* @throws when Nix refuses the registration; nothing that came from us is in the store then.
+*/
+async function commit({ paths }, prepared, folder) {
+	const reply = {
+		registered: [],
+		present: [],
+		left: [],
+		notes: []
+	};
+	const moved = [];
+	const { task } = prepared;
+	try {
+		await moveAll(paths, prepared, folder, reply, moved);
+		await register(prepared, reply, moved);
+	} catch (error) {
+		await prepared.registration?.abandon();
+		const all = moved.map(({ info }) => info.path);
+		const valid = new Set(validInDatabase(task.stateDir, all) ?? all);
+		for (const { info, inode } of moved) if (lstatSync(info.path, { throwIfNoEntry: false })?.ino === inode && !valid.has(info.path)) removeTree(info.path);
+		throw error;
+	} finally {
+		await abandon(prepared);
+	}
+	return reply;
+}
+async function moveAll(paths, prepared, folder, reply, moved) {
+	const { stateDir, infos } = prepared.task;
+	const all = paths.flatMap(([index]) => infos[index]?.path ?? []);
+	const valid = new Set(validInDatabase(stateDir, all) ?? []);
+	const absent = /* @__PURE__ */ new Set();
+	let told = 0;
+	const tell = async () => {
+		const fresh = moved.slice(told).map(({ info }) => info);
+		told = moved.length;
+		await prepared.registration?.add(fresh);
+	};
+	for (const [index, part] of paths) {
+		const info = infos[index];
+		if (info === void 0) throw new Error("a path is to be moved that was not announced");
+		const target = info.path;
+		if (valid.has(target)) {
+			reply.present.push(target);
+			continue;
+		}
+		try {
+			const missing = info.references.find((reference) => absent.has(reference));
+			if (missing !== void 0) throw new Error(`${baseName(missing)} is not there`);
+			const there = lstatSync(target, { throwIfNoEntry: false });
+			if (there !== void 0) {
+				const away = path.join(folder, part, `old-${moved.length}`);
+				prepared.releases.push(moveAway(stateDir, target, there, away));
+			}
+			const source = path.join(folder, part, baseName(target));
+			const status = lstatSync(source);
+			moveTree(source, target, status.isDirectory());
+			moved.push({
+				info,
+				inode: status.ino
+			});
+		} catch (error) {
+			absent.add(target);
+			reply.left.push({
+				path: target,
+				why: messageOf(error)
+			});
+		}
+		if (moved.length - told >= batch) await tell();
+	}
+	if (moved.length > told) await tell();
+}
+/** Something that is there without being valid: half-made, or being made at this moment. */
+function moveAway(stateDir, target, status, to) {
+	const lock = lockPath(target);
+	if (lock === "busy") throw new Error("another process makes it at this moment");
+	if (lock === "none") throw new Error("it is there, unregistered, and `flock` is missing");
+	try {
+		if ((validInDatabase(stateDir, [target]) ?? [target]).length > 0) throw new Error("another process made it meanwhile");
+		if (status.isDirectory()) chmodSync(target, 493);
+		renameSync(target, to);
+		return lock.release;
+	} catch (error) {
+		lock.release();
+		throw error;
+	}
+}
+async function register(prepared, reply, moved) {
+	if (moved.length === 0) return;
+	if (prepared.registration === void 0) {
+		const infos = moved.map(({ info }) => info);
+		const nixStore = ownNixStore(infos);
+		if (nixStore === void 0) throw new Error("there is no Nix to register the paths with, and none is among them");
+		prepared.registration = startRegistration({
+			...prepared.task,
+			nixStore
+		});
+		await prepared.registration.add(infos);
+	}
+	const note = await prepared.registration.finish();
+	if (note !== void 0) reply.notes.push(note);
+	for (const { info, inode } of moved) {
+		reply.registered.push(info.path);
+		if (lstatSync(info.path, { throwIfNoEntry: false })?.ino !== inode) reply.notes.push(`${info.path} was replaced by another process while it was registered.`);
+	}
+}
+/** Nix itself may be what was unpacked. */
+function ownNixStore(infos) {
+	for (const { path: place } of infos) {
+		if (!/^nix-\d/.test(baseName(place).slice(33))) continue;
+		const program = path.join(place, "bin", "nix-store");
+		if (existsSync(program)) return program;
+	}
+}
+
+export { abandon, commit, prepare };
