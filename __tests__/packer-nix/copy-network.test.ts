@@ -8,6 +8,23 @@ import { type RunResult, run } from "../../src/shared/exec.ts";
 import { type SshHost, type SshHosts, sshHosts, sshHostsMissing } from "../helpers/ssh-hosts.ts";
 import { scratch, scripts, toolEnvironment } from "./tools.ts";
 
+interface Trust {
+  path?: string;
+  ca?: string | null;
+  signatures?: string[];
+}
+
+/** Content addresses and signatures of `nix path-info --json`: a list, or newer a map. */
+function trustOf(json: string): Record<string, { ca?: string; signatures: string[] }> {
+  const infos = Object.entries(JSON.parse(json) as Record<string, Trust>);
+  return Object.fromEntries(
+    infos.map(([key, { path = key, ca, signatures = [] }]) => [
+      path,
+      { ...(ca == null ? {} : { ca }), signatures: [...signatures].sort() },
+    ]),
+  );
+}
+
 const missing = sshHostsMissing();
 const withHosts = missing === undefined ? describe : describe.skip;
 
@@ -152,6 +169,46 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     expect(Number(second)).toBeGreaterThan(1);
     expect(Number(second)).toBeLessThan(23);
     await verified(host, root);
+  }, 60_000);
+
+  test("signatures and content addresses arrive as well", async () => {
+    const env = toolEnvironment(home);
+    const folder = scratch();
+    const [flat, nested] = [join(folder, "flat"), join(folder, "nested")];
+    writeFileSync(flat, "flat");
+    mkdirSync(nested);
+    const added = [
+      await run("nix-store", ["--add-fixed", "sha256", flat], { env }),
+      await run("nix-store", ["--add", nested], { env }),
+    ].map(({ stdout }) => stdout.trim());
+    const expression = `derivation {
+      name = "signed"; system = builtins.currentSystem; builder = "/bin/sh";
+      parts = [ ${added.map((path) => `(builtins.storePath ${path})`).join(" ")} ];
+      args = [ "-c" "echo $parts ${randomBytes(8).toString("hex")} > $out" ];
+    }`;
+    const built = await run("nix-build", ["--no-out-link", "--expr", expression], { env });
+    const signed = built.stdout.trim();
+    for (const name of ["first-1", "second-1"]) {
+      const key = join(folder, name);
+      const { stdout } = await run("nix", ["key", "generate-secret", "--key-name", name], { env });
+      writeFileSync(key, stdout);
+      await run("nix", ["store", "sign", "--key-file", key, signed, added[0] as string], { env });
+    }
+    const root = "/nix/signed";
+    const result = await copy(host, { PACKERNIX_TOPLEVEL: signed, PACKERNIX_ROOT: root });
+    expect(result.exitCode).toBe(0);
+    const ask = ["--extra-experimental-features", "nix-command", "path-info", "--json"];
+    const far = await host.inside("nix", [...ask, "--store", root, signed, ...added]);
+    const near = await run("nix", [...ask, signed, ...added], { env });
+    const facts = trustOf(near.stdout);
+    const twice = [expect.stringMatching(/^first-1:/), expect.stringMatching(/^second-1:/)];
+    expect(facts).toEqual({
+      [signed]: { signatures: twice },
+      [added[0] as string]: { ca: expect.stringMatching(/^fixed:sha256:/), signatures: twice },
+      [added[1] as string]: { ca: expect.stringMatching(/^fixed:r:sha256:/), signatures: [] },
+    });
+    expect(trustOf(far)).toEqual(facts);
+    await host.inside("nix-store", ["--store", root, "--verify", "--check-contents"]);
   }, 60_000);
 
   /** Hides a program from the host alone. */

@@ -17,27 +17,12 @@ target=$PACKERNIX_USER@$PACKERNIX_HOST
 address=$target:$PACKERNIX_PORT
 store=${NIX_STORE_DIR:-/nix/store}
 alive=${PACKERNIX_ALIVE:-120}
-far=
+here=$(dirname "${BASH_SOURCE[0]}")
 
 work=$(mktemp -d)
-# The socket's name has 107 bytes, of which ssh takes 17 for itself while it makes the socket, and
-# ssh reads blanks, `%` and `$` in it in its own way.
-socket=$work
-case $work in
-  *[!A-Za-z0-9._/-]*) socket=$(mktemp -d /tmp/packernix-XXXXXX) ;;
-  *) [ "${#work}" -le 80 ] || socket=$(mktemp -d /tmp/packernix-XXXXXX) ;;
-esac
-
-finish() {
-  if [ -S "$socket/s" ] && [ -n "$far" ] && ssh -O check "$target" 2>/dev/null; then
-    # shellcheck disable=SC2029 # made by mktemp there
-    ssh "$target" "rm -rf $far" 2>/dev/null || true
-  fi
-  [ ! -S "$socket/s" ] || ssh -O exit "$target" 2>/dev/null || true
-  rm -rf "$work" "$socket"
-}
-
-trap finish EXIT
+trap 'rm -rf "$work"' EXIT
+# A broken connection is an error like others, not the end of this script.
+trap : PIPE
 
 fail() {
   echo "copy: $*" >&2
@@ -50,10 +35,12 @@ command -v nix-store >/dev/null || fail "nix-store is not on PATH"
 
 # Nix runs the first `ssh` on PATH as well and splits NIX_SSHOPTS at blanks, so the options come
 # from an `ssh` of our own: paths with blanks stay whole, and no configuration of the user is read.
-# The machine is as old as this build, so there is no host key to compare with. The first command
-# opens the connection and all share it; a broken one is opened again by the next command, and
-# the last one is closed a minute after its use, whatever happens to this script.
+# The machine is as old as this build, so there is no host key to compare with. Where the processor
+# has AES, it takes half of what ssh's first choice does.
 real_ssh=$(command -v ssh) || fail "ssh is not on PATH"
+ciphers=chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr
+gcm=aes128-gcm@openssh.com,aes256-gcm@openssh.com
+if grep -qw aes /proc/cpuinfo 2>/dev/null; then ciphers=$gcm,$ciphers; else ciphers=$ciphers,$gcm; fi
 mkdir "$work/bin"
 {
   echo '#!/usr/bin/env bash'
@@ -61,8 +48,7 @@ mkdir "$work/bin"
   printf ' %q' -i "$PACKERNIX_KEY" -p "$PACKERNIX_PORT" \
     -o IdentitiesOnly=yes -o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=60 \
     -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-    -o ServerAliveInterval=$(((alive + 7) / 8)) -o ServerAliveCountMax=8 \
-    -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$socket/s"
+    -o ServerAliveInterval=$(((alive + 7) / 8)) -o ServerAliveCountMax=8 -o "Ciphers=$ciphers"
   # shellcheck disable=SC2016 # for the script that is written
   echo ' "$@"'
 } >"$work/bin/ssh"
@@ -72,29 +58,53 @@ unset NIX_SSHOPTS
 
 nix-store --query --requisites "$toplevel" >"$work/closure" || fail "$toplevel is not in the store of this machine"
 total=$(wc -l <"$work/closure")
+# While the machine answers. `nix-store` does not tell signatures and content addresses.
+xargs nix-store --dump-db <"$work/closure" >"$work/dump" &
+dump=$!
+xargs nix --extra-experimental-features nix-command path-info --sigs <"$work/closure" >"$work/sigs" &
+sigs=$!
 
-# `receive COMMAND [FILTER...]`: a command of receive-closure.sh on the machine.
+# As one word for the shell there.
+script=$(sed "s/'/'\\\\''/g" "$here/receive-closure.sh")
+
+# `receive COMMAND [ARGUMENT...]`: a command of receive-closure.sh on the machine. Status 255, here
+# and below: the connection broke.
 receive() {
   local command=$1
   shift
-  # shellcheck disable=SC2029 # nothing in it needs quoting there but the root
-  ssh "$target" "sh $far/receive.sh $command '$root' ${far##*/} $*"
+  # shellcheck disable=SC2029 # nothing in it needs quoting there but the script and the root
+  ssh "$target" "exec sh -c '$script' receive $command '$root' ${work##*/} $*"
 }
 
-# Brings that script there, asks what the machine has to work with and which paths it lacks,
-# references first. Status 255, here and below: the connection broke.
+# Opens a session on the machine: what it has to work with, and which paths it lacks, references
+# first. `to` and `from` lead to and from it.
 greet() {
-  local script answer
-  # As one word for the shell there.
-  script=$(sed "s/'/'\\\\''/g" "$here/receive-closure.sh")
-  # shellcheck disable=SC2029 # both are quoted for the shell there
-  answer=$(ssh "$target" "d=\$(mktemp -d) && printf '%s\\n' '$script' >\"\$d/receive.sh\" && echo \"\$d\" &&
-    sh \"\$d/receive.sh\" greet '$root' \"\${d##*/}\"" <"$work/closure" 2>"$work/log") || return
-  far=$(head -n 1 <<<"$answer")
-  words=$(sed -n '2,/^$/p' <<<"$answer" | tr '\n' ' ')
-  sed '1,/^$/d' <<<"$answer" >"$work/missing"
+  rm -f "$work/to" "$work/from"
+  mkfifo "$work/to" "$work/from"
+  receive session "$total" <"$work/to" >"$work/from" 2>"$work/log" &
+  session=$!
+  exec {to}>"$work/to" {from}<"$work/from"
+  # In the background: it answers before it has read all.
+  cat "$work/closure" >&"$to" &
+  # What follows the empty line is only sent when asked for.
+  sed '/^$/q' <&"$from" >"$work/answer"
+  grep -qx '' "$work/answer" || return
+  words=$(grep '^[a-z]' "$work/answer" | tr '\n' ' ')
+  grep '^/' "$work/answer" >"$work/missing" || true
   lacking=$(wc -l <"$work/missing")
 }
+
+# Ends the session; what it has left to say is for people.
+hang_up() {
+  exec {to}>&-
+  cat <&"$from"
+  exec {from}<&-
+  local ended=$session
+  session=
+  wait "$ended"
+}
+
+order() { echo "$*" >&"$to"; } 2>/dev/null
 
 # Where a Nix is sent, it is linked into /usr/local, where the later scripts look too.
 send_nix() {
@@ -112,99 +122,110 @@ has_word() {
   case " $words" in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# As `greet`, for the paths alone.
-ask() {
-  receive missing <"$work/closure" >"$work/missing" 2>"$work/log" || return
-  lacking=$(wc -l <"$work/missing")
-}
-
 # Lets the machine substitute, once.
 substitute() {
   substituted=1
   has_word substituters || return 0
   receive substitute <"$work/missing" >"$work/told" 2>"$work/log" || return
   cat "$work/told"
-  if grep -q '^copy: the machine asks' "$work/told"; then ask; fi
+  grep -q '^copy: the machine asks' "$work/told" || return 0
+  receive missing <"$work/closure" >"$work/missing" 2>"$work/log" || return
+  lacking=$(wc -l <"$work/missing")
 }
 
-# Sends $1 MiB to `measure` on the machine and puts MB/s into `speed`.
+# Sends $1 MiB for nothing and puts MB/s into `speed`.
 speed_with() {
-  local begin=${EPOCHREALTIME/[.,]/} took
-  head -c "$(($1 * 1048576))" /dev/zero >&"$to" && read -r <&"$from" || return
-  took=$((${EPOCHREALTIME/[.,]/} - begin))
-  speed=$(($1 * 1048576 / (took + 1)))
+  local bytes=$(($1 * 1048576)) begin=${EPOCHREALTIME/[.,]/}
+  order measure "$bytes" && head -c "$bytes" /dev/zero >&"$to" && read -r <&"$from" || return
+  speed=$((bytes / (${EPOCHREALTIME/[.,]/} - begin + 1)))
 }
 
 # How to compress $1 bytes. A fast connection carries more than the cores compress; a slow one is
 # found out with 1 MiB, so that the trial costs little.
 choose_filter() {
-  local speed=0 enough
+  local speed=0 enough program common=
   pack=(cat) unpack=(cat)
   [ "$PACKERNIX_COMPRESS" != 0 ] && [ "$1" -gt 16000000 ] || return 0
-  # zstd -1 takes in some 200 MB/s with a core, of which tar and ssh need their part.
-  enough=$((75 * $(nproc)))
-  coproc meter { ssh "$target" 'echo; for n in 1 8 8; do head -c $((n * 1048576)) >/dev/null; echo; done' 2>/dev/null; }
-  local pid=$! from to
-  # Bash forgets the numbers when the process ends.
-  # shellcheck disable=SC2154 # meter is the coprocess
-  exec {from}<&"${meter[0]}" {to}>&"${meter[1]}"
-  # The first ones open the windows of TCP and SSH.
-  if read -r <&"$from" && speed_with 1 && [ "$speed" -ge 15 ] && speed_with 8 &&
-    [ "$speed" -lt "$enough" ]; then
-    speed_with 8 || true
-  fi 2>/dev/null
-  exec {from}<&- {to}>&-
-  kill "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
+  for program in zstd lz4 gzip; do
+    if [ -z "$common" ] && has_word "$program" && command -v "$program" >/dev/null; then common=$program; fi
+  done
+  [ -n "$common" ] || return 0
+  # A core takes in some 200 MB/s with zstd -1, of which tar and ssh need their part; lz4 takes off
+  # less, and gzip is slow.
+  enough=$((65 * $(nproc)))
+  case $common in lz4) enough=$((40 * $(nproc))) ;; gzip) enough=20 ;; esac
+  # The first one opens the windows of TCP and SSH.
+  speed_with 1 || return
+  if [ "$speed" -ge 15 ]; then speed_with 8 || return; fi
+  if [ "$speed" -ge 15 ] && [ "$speed" -lt "$enough" ]; then speed_with 8 || return; fi
   [ "$speed" -lt "$enough" ] || return 0
-  if has_word zstd && command -v zstd >/dev/null; then
-    pack=(zstd -q -1 -T0 -c) unpack=(zstd -q -d -c)
-    [ "$speed" -ge 20 ] || pack=(zstd -q -3 -T0 -c)
-  elif has_word lz4 && command -v lz4 >/dev/null; then
-    pack=(lz4 -q -1 -c) unpack=(lz4 -q -d -c)
-  elif [ "$speed" -lt 20 ] && has_word gzip && command -v gzip >/dev/null; then
-    pack=(gzip -1 -c) unpack=(gzip -d -c)
-  fi
+  case $common in
+    zstd) pack=(zstd -q -1 -T0 -c) unpack=(zstd -q -d -c) ;;
+    *) pack=("$common" -1 -c) unpack=("$common" -d -c) ;;
+  esac
+  if [ "$common" = zstd ] && [ "$speed" -lt 20 ]; then pack=(zstd -q -3 -T0 -c); fi
+}
+
+# Writes `registration`, what is known of the paths that are lacking: a line each as from
+# `nix-store --dump-db`, with `|` for each line end. Where there are signatures or a content
+# address, a tab follows and the .narinfo of a binary cache in the same way, its name first.
+describe() {
+  wait "$dump" || fail "$toplevel cannot be read from the database of this machine"
+  wait "$sigs" || echo "copy: this Nix does not tell signatures, so they are not copied" >&2
+  awk '
+    function name_of(path) { sub(/.*\//, "", path); return path }
+    kind == "missing" { lacking[$1]; next }
+    kind == "sigs" {
+      for (i = 2; i <= NF; i++)
+        if ($i ~ /^ca:/) trust[$1] = trust[$1] "|CA: " substr($i, 4)
+        else if ($i != "ultimate") trust[$1] = trust[$1] "|Sig: " $i
+      next
+    }
+    { field[++count] = $0 }
+    count < 5 || count < 5 + field[5] { next }
+    field[1] in lacking {
+      line = path = field[1]
+      for (i = 2; i <= count; i++) line = line "|" field[i]
+      if (path in trust) {
+        hash = substr(name_of(path), 1, 32)
+        line = line "\t" hash "|StorePath: " path "|URL: " hash ".nar|Compression: none"
+        line = line "|NarHash: sha256:" field[2] "|NarSize: " field[3] "|References: "
+        for (i = 6; i <= count; i++) line = line (i > 6 ? " " : "") name_of(field[i])
+        line = line trust[path]
+      }
+      print line
+    }
+    { count = 0 }
+  ' kind=missing "$work/missing" kind=sigs "$work/sigs" kind=dump "$work/dump" >"$work/registration"
+  awk -F '|' '{ printf "%d\n", sum += $3 }' "$work/registration" >"$work/ends"
+  bytes=$(tail -n 1 "$work/ends")
 }
 
 # Sends what is lacking as files into the store's own directory. One stream: first what registers
-# the paths, as lines of `nix-store --dump-db` joined by `|`, then the paths.
+# the paths, then the paths.
 send_files() {
-  local ended bytes
-  xargs nix-store --dump-db <"$work/missing" | awk '
-    { line = field++ ? line "|" $0 : $0 }
-    field == 5 { last = 5 + $0 }
-    field >= 5 && field == last { print line; field = 0 }
-  ' >"$work/registration"
+  local ended=(0) status=0
   sed 's,.*/,,' "$work/missing" >"$work/names"
-  awk -F '|' '{ printf "%d\n", sum += $3 }' "$work/registration" >"$work/ends"
-  bytes=$(tail -n 1 "$work/ends")
-  choose_filter "$bytes"
-  tell_start "$bytes"
-  ended=(0)
+  order unpack "${unpack[@]}" || return
   {
     tar --create --format=gnu --blocking-factor=128 --owner=0 --group=0 --numeric-owner --mtime=@1 \
       --checkpoint=32 --checkpoint-action='echo=packernix %u' \
       -C "$work" registration -C "$store" -T "$work/names" 2>&3 |
-      "${pack[@]}" |
-      receive unpack "${unpack[@]}" 2>"$work/log" || ended=("${PIPESTATUS[@]}")
+      "${pack[@]}" >&"$to" || ended=("${PIPESTATUS[@]}")
   } 3> >(progress)
   wait $!
-  [ "${ended[2]:-0}" = 0 ] || return "${ended[2]}"
-  # It has removed itself.
-  far=
+  hang_up || status=$?
+  [ "$status" = 0 ] || return "$status"
   # The machine cannot tell an archive that ends early from one that this side broke off.
   [ "${ended[*]}" = 0 ] || fail "reading the closure of $toplevel failed"
 }
 
 # Where the store's directory is not to be written to, Nix itself takes the paths.
 send_export() {
-  local part ended bytes
+  local part ended
+  hang_up || return
   rm -f "$work"/part-*
   split -l 500 -d -a 5 "$work/missing" "$work/part-"
-  bytes=$(xargs nix-store --query --size <"$work/missing" | awk '{ sum += $1 } END { printf "%d\n", sum }')
-  choose_filter "$bytes"
-  tell_start "$bytes"
   for part in "$work"/part-*; do
     ended=(0)
     xargs nix-store --export <"$part" | "${pack[@]}" | receive import "${unpack[@]}" 2>"$work/log" ||
@@ -215,6 +236,8 @@ send_export() {
     echo "copy: $((total - lacking)) of $total paths"
     rm "$part"
   done
+  cut -s -f 2 "$work/registration" >"$work/narinfos"
+  [ ! -s "$work/narinfos" ] || receive trust <"$work/narinfos" 2>"$work/log"
 }
 
 tell_start() {
@@ -245,15 +268,22 @@ progress() {
 
 # One way from what the machine has to all that it needs.
 attempt() {
-  has_word xargs || return 1
-  if [ -n "$started" ]; then
-    receive salvage 2>"$work/log" || return
-    ask || return
+  local bytes
+  greet || return
+  if ! has_word nix; then
+    hang_up || return
+    send_nix
+    greet || return
   fi
+  if [ -z "$started" ]; then echo "copy: closure of $toplevel, $total paths, to $address"; fi
+  has_word xargs || return
   if [ "$lacking" -gt 0 ] && [ -z "$substituted" ]; then substitute || return; fi
   # What was there, or came by itself, before the first was sent.
   [ -n "$started" ] || sent=$lacking started=1
   [ "$lacking" -gt 0 ] || return 0
+  describe
+  choose_filter "$bytes" || return
+  tell_start "$bytes"
   if [ -n "$files" ] && has_word unpack; then send_files; else send_export; fi
 }
 
@@ -272,33 +302,25 @@ last_words() {
   grep -v "group 'nixbld' specified" "$work/log" | tail -n "$1" || true
 }
 
-here=$(dirname "${BASH_SOURCE[0]}")
-words='' substituted='' started='' sent=0 lacking=$total
+session='' words='' substituted='' started='' sent=0 lacking=$total
 # Files as they are, where this tar can count and the store is a directory here.
 files=
 if tar --version 2>/dev/null | grep -q 'GNU tar' && [ -e "$toplevel" ]; then files=1; fi
 
-status=0
-greet || status=$?
-[ "$status" != 255 ] || fail "cannot log in to $address: $(last_words 1)"
-if [ "$status" = 0 ] && ! has_word nix; then
-  send_nix
-  greet || fail "the connection to $address broke: $(last_words 1)"
-fi
-
-echo "copy: closure of $toplevel, $total paths, to $address"
 tries=0 before=$total
 while :; do
   status=0
   attempt || status=$?
+  if [ -n "$session" ]; then hang_up || status=$?; fi
   [ "$status" != 0 ] || break
+  if [ "$status" = 255 ] && [ -z "$words" ]; then fail "cannot log in to $address: $(last_words 1)"; fi
   if [ "$status" != 255 ]; then
     if full=$(grep -m 1 -E 'No space left|Wrote only' "$work/log"); then
       fail "there is no room left below $root on $address, with $lacking of $total paths lacking: $full"
     fi
     last_words 5 >&2
     echo "copy: the fast way to $address failed with status $status; nix copy goes on" >&2
-    if [ -n "$far" ]; then receive salvage 2>/dev/null || true; fi
+    receive salvage 2>/dev/null || true
     plain_copy || fail "the copy of $toplevel to $address broke"
     break
   fi

@@ -1,8 +1,8 @@
 #!/bin/sh
-# On the machine, sent there by copy-closure.sh: takes the closure that comes over SSH.
+# On the machine, as the text that copy-closure.sh gives the shell there: takes the closure that comes over SSH.
 #   $1  command: one of the functions below
 #   $2  root directory of the store
-#   $3  name of this copy; what is left of the command line is a program that decompresses
+#   $3  name of this copy; what follows are the command's arguments
 set -eu
 export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}"
 # Nothing is built here, so no build users are needed; a Nix without its package has none.
@@ -44,11 +44,24 @@ probe() {
   fi 2>/dev/null
 }
 
-# Both at once, with an empty line between them.
-greet() {
+# Takes the $1 paths of a closure and answers with what there is to work with and those that are
+# missing; an empty line ends it. Then does what it is told, a line each. The other side waits for
+# each answer, so that no program reads more than is meant for it.
+session() {
+  salvage
   probe
+  head -n "$1" | if has nix-store && has xargs; then missing; else cat >/dev/null; fi
   echo
-  if has nix-store && has xargs; then missing; fi
+  while read -r order arguments; do
+    # shellcheck disable=SC2086 # words
+    "$order" $arguments
+  done
+}
+
+# How fast do $1 bytes come?
+measure() {
+  head -c "$1" >/dev/null
+  echo
 }
 
 # Of the paths on standard input those that are not valid.
@@ -81,7 +94,8 @@ substitute() {
 }
 
 # Moves what `$staging/good` registers into the store; what is there of that name is not valid.
-# A line is an entry of `nix-store --dump-db`, with `|` for each line end.
+# A line is an entry of `nix-store --dump-db`, with `|` for each line end; after a tab, what `trust`
+# takes.
 install_staged() {
   mkdir "$staging/old"
   (
@@ -93,10 +107,13 @@ install_staged() {
     # shellcheck disable=SC2016 # for the inner shell
     xargs sh -c 'exec mv "$@" "$0"' "$store" <names
   )
-  tr '|' '\n' <"$staging/good" | nix-store --store "$root" --load-db
+  cut -f 1 "$staging/good" | tr '|' '\n' | nix-store --store "$root" --load-db
+  cut -s -f 2 "$staging/good" >"$staging/narinfos"
+  [ ! -s "$staging/narinfos" ] || trust "$staging/cache" <"$staging/narinfos"
 }
 
 # A tar archive on standard input: first the file `registration`, then the paths in that order.
+# $@ decompresses it.
 unpack() {
   mkdir "$staging"
   echo "$$" >"$staging/pid"
@@ -107,8 +124,42 @@ unpack() {
   rm "$staging/pid"
   mv "$staging/registration" "$staging/good"
   install_staged
-  rm -rf "${0%/*}"
 }
+
+# Signatures and content addresses, which no other command registers: as from a binary cache in the
+# folder $1. A line on standard input is a .narinfo, with `|` for each line end and its name first.
+trust() (
+  cache=${1:-$(mktemp -d)}
+  mkdir -p "$cache"
+  cd "$cache"
+  echo "StoreDir: /nix/store" >nix-cache-info
+  IFS='|'
+  set -f
+  while read -r line; do
+    # shellcheck disable=SC2086 # words
+    set -- $line
+    name=$1
+    shift
+    printf '%s\n' "$@" >"$name.narinfo"
+    path=${1#*: }
+    echo "$path" >>paths
+    case $line in
+      *'|CA: '*)
+        nix-store --dump "${root%/}$path" >"$name.nar"
+        echo "$path" >>addressed
+        ;;
+    esac
+  done
+  xargs nix store copy-sigs --store "$root" --substituter "file://$cache" <paths >/dev/null 2>&1 ||
+    echo "copy: this Nix did not take the signatures"
+  # Written once more, and only then registered with its content address.
+  [ ! -s addressed ] || xargs nix-store --store "$root" --repair-path --option substitute true \
+    --option substituters "file://$cache" --option require-sigs false <addressed >/dev/null 2>&1 || {
+    echo "copy: this Nix did not take the content addresses"
+    xargs nix-store --store "$root" --verify-path <addressed
+  }
+  rm -rf "$cache"
+)
 
 # After a broken connection: keeps the paths that had come in whole.
 salvage() {
@@ -153,7 +204,7 @@ keep_whole() {
   )
 }
 
-# An archive of `nix-store --export` on standard input.
+# An archive of `nix-store --export` on standard input, which $@ decompresses.
 import() {
   "$@" | nix-store --store "$root" --import >/dev/null
 }

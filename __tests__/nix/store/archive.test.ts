@@ -1,5 +1,6 @@
 /** The archive of store paths: damage, bad names, leftovers, references; with the Nix of this machine. */
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -150,6 +151,8 @@ withNix("an archive of store paths", () => {
     const store = fresh();
     const blob = await pack(store, chain(store));
     fresh(store);
+    // With a database: Nix is started while the paths are unpacked.
+    await nix(store, "nix-store", "--init");
     const source = sourceOf(blob);
     const short = {
       size: source.size,
@@ -163,6 +166,28 @@ withNix("an archive of store paths", () => {
     };
     await expect(restore(store, cut)).rejects.toThrow("cut short");
     expect(onDisk(store)).toEqual([]);
+    // Nor a lock, nor a Nix that waits for paths: another one works at once.
+    expect(await restore(store, source)).toMatchObject({ paths: 3, present: 0, left: [] });
+  });
+
+  test("leaves nothing behind where Nix refuses to register it", async () => {
+    const store = fresh();
+    const blob = await pack(store, chain(store));
+    fresh(store);
+    // With a database: Nix is started while the paths are unpacked.
+    await nix(store, "nix-store", "--init");
+    const bin = path.join(store.root, "refusing");
+    mkdirSync(bin);
+    const program = path.join(bin, "nix-store");
+    writeFileSync(program, "#!/bin/sh\ncat >/dev/null\necho 'error: not today' >&2\nexit 1\n");
+    chmodSync(program, 0o755);
+    await expect(restore(store, sourceOf(blob), { bin })).rejects.toThrow("not today");
+    expect(onDisk(store)).toEqual([]);
+    // One that cannot even be started.
+    rmSync(program);
+    await expect(restore(store, sourceOf(blob), { bin })).rejects.toThrow("ENOENT");
+    expect(onDisk(store)).toEqual([]);
+    expect(await restore(store, sourceOf(blob))).toMatchObject({ paths: 3, left: [] });
   });
 
   test("is refused for names and sizes that no archive of ours has", async () => {

@@ -1,191 +1,34 @@
 /** The ways into a store, each with real daemons, users, mounts and full disks of a private machine. */
-import { existsSync, readFileSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { PathInfo } from "../../../src/nix/store/types.ts";
-import { newerNix } from "../../helpers/newer-nix.ts";
-import { type NixRelease, nixRelease } from "../../helpers/nix-release.ts";
-import {
-  type Machine,
-  type MachineOptions,
-  machine,
-  type User,
-} from "../../helpers/private-nix.ts";
-import type { Outcome, Request } from "../../helpers/store-restorer.ts";
+import { type Host, openWorld, type World } from "./ways-world.ts";
 
 // Mount namespaces need root; the releases are filled from Debian's packages.
 const root = process.getuid?.() === 0 && existsSync("/usr/bin/dpkg-query");
 const asRoot = root ? describe : describe.skip;
 
-/** Each kind of path; what is signed by `test-1` a store may believe, `other-1` nobody knows. */
-const expression = `
-  let
-    make = name: needs: size: derivation {
-      inherit name needs;
-      system = builtins.currentSystem;
-      builder = "/bin/sh";
-      args = [ "-c" "PATH=/bin:/usr/bin; mkdir $out; echo $needs > $out/needs; ln -s needs $out/link; head -c \${toString size} /dev/urandom > $out/data" ];
-    };
-    source = builtins.path { name = "source"; path = ./tree; };
-    text = builtins.toFile "text" "some words";
-    small = name: needs: make name needs 1000;
-    signed1 = small "signed-1" [ source ];
-    signed2 = small "signed-2" [ signed1 text ];
-    signed3 = small "signed-3" [ signed2 signed1 ];
-    signed4 = small "signed-4" [ signed3 ];
-    large = map (index: make "signed-large-\${toString index}" [ signed1 ] 3000000) [ 1 2 3 4 ];
-    other = small "other" [ signed1 ];
-    plain = map (index: small "plain-\${toString index}" [ signed2 ]) [ 1 2 3 4 5 ];
-    onPlain = small "signed-on-plain" [ (builtins.head plain) ];
-    onOther = small "signed-on-other" [ other ];
-  in small "top" ([ signed4 onPlain onOther ] ++ large ++ plain)
-`;
-
-let shared = "";
-const on: Machine[] = [];
-
-afterEach(async () => {
-  for (const one of on.splice(0)) await one.end();
-});
-
-afterAll(async () => {
-  if (shared !== "") await rm(shared, { recursive: true, force: true });
-});
-
 asRoot("a restore", () => {
-  const releases = new Map<string, NixRelease>();
-  let archive = "";
-  let key = "";
-  let infos: PathInfo[] = [];
-  let paths: string[] = [];
-  let nar = 0;
+  let world: World;
+  let host: World["host"];
+  let infos: PathInfo[];
+  let paths: string[];
 
   beforeAll(async () => {
-    releases.set("2.8", await nixRelease("/"));
-    releases.set("2.26", await nixRelease((await newerNix()).root));
-    shared = await mkdtemp(join(tmpdir(), "packernix-ways-"));
-    await chmod(shared, 0o777);
-    const made = await host("2.26");
-    await made.machine.sh(`
-      cd ${shared}; mkdir -p tree/folder; echo text > tree/folder/file; ln -s folder tree/link
-      printf '%s' '${expression.replaceAll("'", "'\\''")}' > default.nix
-      export PATH=${made.bin}:$PATH
-      nix-build --no-out-link default.nix > top
-      for key in test-1 other-1; do nix-store --generate-binary-cache-key $key $key.secret $key.public; done
-      for path in $(nix-store -qR "$(cat top)"); do
-        case $path in
-          *-signed-*|*-top) nix store sign --key-file test-1.secret $path;;
-          *-other) nix store sign --key-file other-1.secret $path;;
-        esac
-      done
-    `);
-    key = (await made.machine.sh(`cat ${shared}/test-1.public`)).trim();
-    const top = (await made.machine.sh(`cat ${shared}/top`)).trim();
-    archive = join(shared, "archive");
-    ({ infos } = await made.restore({ pack: [top] }));
-    const nix = (await made.machine.sh("echo /nix/store/*-nix-[0-9]*")).trim();
-    await made.restore({ pack: [nix, top], archive: join(shared, "with-nix") });
-    const text = infos.find((info) => info.path.endsWith("-text"))?.path ?? "";
-    await made.restore({ pack: [top], archive: join(shared, "without-text"), without: [text] });
-    await made.machine.end();
-    on.splice(0);
-    paths = infos.map((info) => info.path);
-    nar = infos.reduce((sum, { narSize }) => sum + narSize, 0);
-    expect(infos.length).toBe(19);
+    world = await openWorld();
+    ({ host, infos, paths } = world);
+    expect(paths).toHaveLength(19);
   }, 300_000);
 
-  interface Host {
-    machine: Machine;
-    bin: string;
-    restore(request?: Partial<Request>, as?: User): Promise<Outcome>;
-    /**
-     * Kills a restore in the middle of the archive.
-     * @param all Its unpacking processes too, so that nobody is left to clear away.
-     */
-    killed(as: "root" | "nobody", all: boolean): Promise<void>;
-    /** A restore that stands in the middle of the archive until the disk is full. */
-    crowded(as: "root" | "nobody"): Promise<Outcome>;
-    daemon(trusted: string): Promise<void>;
-    sudo(): Promise<void>;
-    /** Only what is valid and in order, nothing half-made; the names of paths of the archive. */
-    whole(): Promise<string[]>;
-  }
+  afterEach(async () => {
+    await world.endMachines();
+  });
 
-  /** A machine of its own, on which root has installed that Nix. */
-  async function host(line: "2.8" | "2.26" | undefined, options?: MachineOptions): Promise<Host> {
-    const one = await machine(options);
-    on.push(one);
-    let bin = "";
-    const release = releases.get(line ?? "");
-    if (release !== undefined) {
-      await one.sh(`cp -a ${release.tree}/store /nix/; chmod -R a-w /nix/store/*`);
-      bin = (await one.sh("echo /nix/store/*-nix-*/bin")).trim();
-      await one.sh(`${bin}/nix-store --load-db < ${release.tree}/.reginfo`);
-    }
-    const args = (request: Partial<Request>) => {
-      const usual = { archive, scratch: "/mnt/scratch/new", ...(bin === "" ? {} : { bin }) };
-      return [program, JSON.stringify({ ...usual, ...request })];
-    };
-    return {
-      machine: one,
-      get bin() {
-        return bin;
-      },
-      async restore(request = {}, as = "root") {
-        const { stdout } = await one.run(node, args(request), { as });
-        return JSON.parse(stdout) as Outcome;
-      },
-      async killed(as, all) {
-        const request = args({ pause, scratch: "/mnt/scratch/killed" });
-        const [command = "", ...rest] = [...(as === "root" ? [] : nobody), node, ...request];
-        const child = one.start(command, rest);
-        const ended = new Promise((done) => child.once("exit", done));
-        await one.sh(`while ! test -e ${pause}; do sleep 0.02; done`);
-        expect(await one.sh("ls -A /nix/store")).toContain(".packernix-");
-        const list = `/proc/${child.pid}/task/${child.pid}/children`;
-        const children = all ? readFileSync(list, "utf8").trim().split(" ").map(Number) : [];
-        for (const pid of [child.pid ?? 0, ...children]) process.kill(pid, "SIGKILL");
-        await ended;
-      },
-      async crowded(as) {
-        const outcome = this.restore({ pause }, as);
-        await one.sh(`while ! test -e ${pause}; do sleep 0.02; done`);
-        await one.sh("cat /dev/zero > /nix/filler 2> /mnt/full || :");
-        await one.sh(`touch ${pause}.go`);
-        return await outcome;
-      },
-      async daemon(trusted) {
-        await one.sh("cp -a /etc /mnt/etc; mkdir -p /mnt/etc/nix; mount --bind /mnt/etc /etc");
-        await one.sh(
-          `printf '%s\\n' 'trusted-users = ${trusted}' 'trusted-public-keys = ${key}' > /etc/nix/nix.conf`,
-        );
-        one.start(join(bin, "nix-daemon"), []);
-        await one.sh(
-          "for try in $(seq 100); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.05; done; exit 1",
-        );
-      },
-      async sudo() {
-        const rule = "nobody ALL=(ALL) NOPASSWD: ALL";
-        await one.sh(`echo '${rule}' > /mnt/sudoers; chmod 440 /mnt/sudoers`);
-        await one.sh("mount --bind /mnt/sudoers /etc/sudoers");
-      },
-      async whole() {
-        bin ||= (await one.sh("echo /nix/store/*-nix-*/bin")).trim();
-        await one.sh(`${bin}/nix-store --verify --check-contents 2>&1`);
-        const disk = await one.sh("ls -A /nix/store");
-        const registered = await one.sh(
-          `${bin}/nix-store --dump-db | grep -x '/nix/store/[^/]*' | sort -u`,
-        );
-        const names = disk.split("\n").filter((name) => name !== "" && name !== ".links");
-        for (const name of names) expect(registered).toContain(`/nix/store/${name}\n`);
-        expect(await one.sh("ls -A /mnt/scratch/new 2>&1 || :")).not.toMatch(/packernix|archive/);
-        return names.filter((name) => paths.includes(`/nix/store/${name}`)).sort();
-      },
-    };
-  }
+  afterAll(async () => {
+    await world.end();
+  });
 
   const names = (list: readonly string[]) => list.map((path) => path.slice(11)).sort();
   const sorted = (list: readonly PathInfo[]) =>
@@ -220,7 +63,11 @@ asRoot("a restore", () => {
       expect(first).toMatchObject({
         access: { kind: "daemon" },
         report: { outcome: "restored" },
-        restored: { paths: paths.length, bytes: nar, left: [] },
+        restored: {
+          paths: paths.length,
+          bytes: infos.reduce((sum, { narSize }) => sum + narSize, 0),
+          left: [],
+        },
       });
       await one.machine.sh("mount -o remount,bind,rw /nix/store");
       await hasAll(one);
@@ -261,12 +108,12 @@ asRoot("a restore", () => {
 
     await one.machine.sh(`
       export PATH=${one.bin}:$PATH
-      top=$(cat ${shared}/top)
+      top=$(cat ${world.shared}/top)
       nix copy --to 'file:///mnt/scratch/cache?compression=none' $top
       set -- $(nix-store -qR $top | grep -E -- '-(source|text|signed-[0-9])$')
       test $# = 6
-      nix copy --to '/mnt/scratch/checking?require-sigs=true' --option trusted-public-keys '${key}' "$@"
-      ! nix copy --to /mnt/scratch/checking --option trusted-public-keys '${key}' $top
+      nix copy --to '/mnt/scratch/checking?require-sigs=true' --option trusted-public-keys '${world.key}' "$@"
+      ! nix copy --to /mnt/scratch/checking --option trusted-public-keys '${world.key}' $top
     `);
   });
 
@@ -321,7 +168,11 @@ asRoot("a restore", () => {
       const one = await host("2.26", { size: "200m" });
       if (way === "daemon") await one.daemon("nobody");
       const outcome = await one.crowded(way === "daemon" ? "nobody" : "root");
-      expect(outcome).toEqual(way === "daemon" ? {} : {});
+      expect(outcome.report).toMatchObject({
+        outcome: "dropped",
+        why: expect.stringMatching(/no space left on device/i),
+      });
+      expect(outcome.restored.left).toHaveLength(way === "daemon" ? paths.length : 0);
       await one.machine.sh(free);
       expect(await one.whole()).toEqual([]);
       expect((await one.restore()).restored.paths).toBe(paths.length);
@@ -329,7 +180,7 @@ asRoot("a restore", () => {
 
     test("before it registers", async () => {
       const one = await host("2.26", { size: "200m" });
-      const request = { archive: join(shared, "without-text"), fillAfter: paths.length - 1 };
+      const request = { archive: join(world.shared, "without-text"), fillAfter: paths.length - 1 };
       const outcome = await one.restore(request);
       expect(outcome.report).toMatchObject({
         outcome: "dropped",
@@ -348,11 +199,16 @@ asRoot("a restore", () => {
       await one.machine.sh(free);
       expect(await one.whole()).toEqual([]);
       await one.machine.sh("mount -o remount,size=110m /nix");
-      expect((await one.restore()).report).toMatchObject({
-        outcome: "dropped",
-        why: expect.stringContaining("MiB left"),
-      });
-      expect(await one.whole()).toEqual([]);
+      await one.daemon("nobody");
+      for (const user of ["root", "nobody"] as const) {
+        expect((await one.restore({ scratch: `/mnt/scratch/${user}` }, user)).report).toMatchObject(
+          {
+            outcome: "dropped",
+            why: expect.stringContaining("MiB left"),
+          },
+        );
+        expect(await one.whole()).toEqual([]);
+      }
     });
   });
 
@@ -361,14 +217,12 @@ asRoot("a restore", () => {
     async (user) => {
       const one = await host(undefined);
       if (user !== "root") await one.machine.sh("chown nobody /nix");
-      const outcome = await one.restore({ archive: join(shared, "with-nix"), prepare: true }, user);
+      const outcome = await one.restore(
+        { archive: join(world.shared, "with-nix"), prepare: true },
+        user,
+      );
       expect(outcome).toMatchObject({ report: { outcome: "restored" }, restored: { left: [] } });
       await hasAll(one);
     },
   );
 });
-
-const program = "/mnt/project/__tests__/helpers/store-restorer.ts";
-const node = "/mnt/node/bin/node";
-const pause = "/mnt/scratch/pause";
-const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];

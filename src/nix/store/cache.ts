@@ -88,8 +88,11 @@ export async function restoreEntry(options: RestoreEntryOptions): Promise<Restor
   try {
     const ways = options.ways ?? usualWays(options);
     const restored = await ways[formOf(hit.key)](source);
+    const [first] = restored.left;
+    const isUseless = restored.paths + restored.present === 0 && first !== undefined;
     const result: RestoreReport = {
-      ...{ outcome: "restored", why: "", ...found, moved: source.moved() },
+      ...(isUseless ? { outcome: "dropped", why: first.why } : { outcome: "restored", why: "" }),
+      ...{ ...found, moved: source.moved() },
       ...{ seconds: secondsSince(start), restored },
     };
     tell(result, hit, log);

@@ -2,16 +2,17 @@
 import { chmodSync, existsSync, lstatSync, renameSync, type Stats } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
-import { validInDatabase } from "./database.ts";
+import { hasDatabase, validInDatabase } from "./database.ts";
 import { baseName } from "./frames.ts";
 import type { CommitReply, CommitTask, PrepareTask } from "./messages.ts";
 import { type Registration, startRegistration } from "./registration.ts";
 import { removeTree } from "./remove.ts";
-import { holdOffCollector, lockPath } from "./store-locks.ts";
+import { holdOffCollector, lockPath, takeTurn } from "./store-locks.ts";
 import { moveTree } from "./tree-write.ts";
 import type { PathInfo } from "./types.ts";
 
 const collectorWait = 60_000;
+const turnWait = 60_000;
 /** Paths that are moved before Nix is told of them: it reads while the next ones are moved. */
 const batch = 200;
 
@@ -23,7 +24,7 @@ interface Moved {
 /** What `prepare` made ready. */
 export interface Prepared {
   task: PrepareTask;
-  /** Undefined while the Nix that registers may be among the paths themselves. */
+  /** Undefined where Nix cannot be started before the paths are in place: it may be among them. */
   registration: Registration | undefined;
   releases: (() => void)[];
 }
@@ -36,8 +37,9 @@ export function prepare(task: PrepareTask): Prepared {
   if (collector === "busy") throw new Error("a garbage collection of the store does not end");
   const releases = collector === "none" ? [] : [collector.release];
   const { nixStore } = task;
-  const registration =
-    nixStore === undefined ? undefined : startRegistration({ ...task, nixStore });
+  // A Nix that makes its database first would be seen at it, and what is valid could not be told.
+  const early = nixStore !== undefined && hasDatabase(task.stateDir);
+  const registration = early ? startRegistration({ ...task, nixStore }) : undefined;
   return { task, registration, releases };
 }
 
@@ -60,6 +62,8 @@ export async function commit(
   const moved: Moved[] = [];
   const { task } = prepared;
   try {
+    const turn = existsSync(task.stateDir) ? takeTurn(task.stateDir, turnWait) : "none";
+    if (typeof turn !== "string") prepared.releases.push(turn.release);
     await moveAll(paths, prepared, folder, reply, moved);
     await register(prepared, reply, moved);
   } catch (error) {
@@ -110,7 +114,12 @@ async function moveAll(
       const there = lstatSync(target, { throwIfNoEntry: false });
       if (there !== undefined) {
         const away = path.join(folder, part, `old-${moved.length}`);
-        prepared.releases.push(moveAway(stateDir, target, there, away));
+        const release = moveAway(stateDir, target, there, away);
+        if (release === undefined) {
+          reply.present.push(target);
+          continue;
+        }
+        prepared.releases.push(release);
       }
       const source = path.join(folder, part, baseName(target));
       const status = lstatSync(source);
@@ -125,15 +134,26 @@ async function moveAll(
   if (moved.length > told) await tell();
 }
 
-/** Something that is there without being valid: half-made, or being made at this moment. */
-function moveAway(stateDir: string, target: string, status: Stats, to: string): () => void {
+/**
+ * Something that is there without being valid: half-made, or being made at this moment.
+ * @returns how to give up its lock; undefined when another process has made it valid meanwhile.
+ */
+function moveAway(
+  stateDir: string,
+  target: string,
+  status: Stats,
+  to: string,
+): (() => void) | undefined {
   const lock = lockPath(target);
   if (lock === "busy") throw new Error("another process makes it at this moment");
   if (lock === "none") throw new Error("it is there, unregistered, and `flock` is missing");
   try {
     // The owner of the lock before us may have made it valid.
-    if ((validInDatabase(stateDir, [target]) ?? [target]).length > 0) {
-      throw new Error("another process made it meanwhile");
+    const valid = validInDatabase(stateDir, [target]);
+    if (valid === undefined) throw new Error("it is there, and may be registered");
+    if (valid.length > 0) {
+      lock.release();
+      return undefined;
     }
     if (status.isDirectory()) chmodSync(target, 0o755);
     renameSync(target, to);
@@ -148,7 +168,7 @@ async function register(prepared: Prepared, reply: CommitReply, moved: Moved[]):
   if (moved.length === 0) return;
   if (prepared.registration === undefined) {
     const infos = moved.map(({ info }) => info);
-    const nixStore = ownNixStore(infos);
+    const nixStore = prepared.task.nixStore ?? ownNixStore(infos);
     if (nixStore === undefined) {
       throw new Error("there is no Nix to register the paths with, and none is among them");
     }

@@ -54,13 +54,12 @@ export function decodeFrame(compressed: Uint8Array, decoded: number): Buffer {
 }
 
 /**
- * Gives the memory of a decoded frame back at once. Left to the collector it would be taken anew
- * for each frame: page faults and collections are a quarter of the time then.
+ * Gives the memory of a buffer back at once; nobody may use it any more. Left to the collector it
+ * would be taken anew for each frame, and page faults and collections would take their time.
  */
-export function releaseFrame(buffer: Buffer): void {
-  // Small ones may lie in memory that Node shares among buffers.
-  if (buffer.length < 64 * 1024 || buffer.buffer.byteLength > buffer.length + 1) return;
-  (buffer.buffer as ArrayBuffer).transfer(0);
+export function releaseFrame({ buffer }: Buffer): void {
+  // Small ones lie in memory that Node shares among buffers.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
 }
 
 /** The part of a store path after the store's folder. */

@@ -9,7 +9,13 @@ import { baseName } from "./frames.ts";
 import type { ArchivedPath } from "./manifest.ts";
 import { batches } from "./path-info.ts";
 import { inReferenceOrder, type Left, missingReferences, namedPaths } from "./plan.ts";
-import { askSubstituters, type RestoreOptions, startWorkers, storeDirOf } from "./restore.ts";
+import {
+  askSubstituters,
+  checkSpace,
+  type RestoreOptions,
+  startWorkers,
+  storeDirOf,
+} from "./restore.ts";
 import type { ArchiveSource, PathInfo, Restored } from "./types.ts";
 import { unpackAll } from "./unpack-all.ts";
 import { validInStore } from "./validity.ts";
@@ -19,7 +25,8 @@ import { validInStore } from "./validity.ts";
  * and lets Nix copy them. A daemon that does not trust this user takes only paths that are
  * content-addressed or signed by a key that it knows: with `access.kind` "none" only those with a
  * content address or a signature are tried, and what it refuses is left out.
- * @throws {ArchiveError} when the archive as a whole is damaged.
+ * @throws {ArchiveError} when the archive as a whole is damaged; others when there is too little
+ *   room for it, here or in the store.
  */
 export async function offerArchive(
   source: ArchiveSource,
@@ -39,6 +46,7 @@ export async function offerArchive(
   });
   const present = manifest.paths.length - lacking.length;
   if (wanted.length === 0) return { paths: 0, bytes: 0, present, left };
+  await checkSpace(storeDir, wanted);
 
   await mkdir(options.scratch, { recursive: true });
   const folder = { parent: options.scratch, name: unpackFolderName() };
@@ -115,7 +123,7 @@ async function copyFrom(
     if (lacking !== undefined) {
       refused.set(storePath, `it needs ${baseName(lacking)}, which the store does not have`);
     } else if (ca === undefined && keys.length > 0 && keys.every((key) => unknown.has(key))) {
-      refused.set(storePath, `${options.access.why}, and does not know the key ${keys.join(", ")}`);
+      refused.set(storePath, `it is signed by ${keys.join(", ")}, which the daemon does not trust`);
     }
     return refused.has(storePath);
   };
@@ -134,7 +142,7 @@ async function copyFrom(
       return;
     }
     for (const storePath of rest) {
-      refused.set(storePath, `${options.access.why || "the daemon did not take it"} (${said})`);
+      refused.set(storePath, `Nix did not take it: ${said}`);
       if (!said.includes("signature")) continue;
       for (const signature of infoOf.get(storePath)?.signatures ?? [])
         unknown.add(keyOf(signature));
@@ -205,7 +213,7 @@ async function outcome(
       result.paths++;
       result.bytes += info.narSize;
     } else {
-      const why = refused.get(info.path) ?? (options.access.why || "the daemon did not take it");
+      const why = refused.get(info.path) ?? "it vanished from the store at once";
       left.push({ path: info.path, why });
     }
   }

@@ -5,12 +5,14 @@ import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
 import { messageOf } from "../../shared/errors.ts";
 import { writeManifest } from "./archive.ts";
-import { frameSize, type Shard } from "./frames.ts";
+import { bufferCounter } from "./collect.ts";
+import { frameSize, releaseFrame, type Shard } from "./frames.ts";
 import { type ArchivedPath, header } from "./manifest.ts";
 import { narOf } from "./nar-write.ts";
 import type { PathInfo } from "./types.ts";
 
-const outputSize = 1024 * 1024;
+/** Any frame fits, also one that cannot be made smaller (ZSTD_compressBound). */
+const outputSize = frameSize + frameSize / 128;
 const compress = promisify(zstdCompress);
 
 export interface PackOptions {
@@ -19,7 +21,7 @@ export interface PackOptions {
   storeDir?: string;
   /** Of zstd, default 3. */
   level?: number;
-  /** Frames that are compressed at once; default: one more than the processors, at most 4 (threads of libuv). */
+  /** Frames that are compressed at once; default: the processors, at most 4 (threads of libuv). */
   concurrency?: number;
   /** Told of each path that vanished or is not what its hash says: it is not in the archive. */
   onLeft?: (path: string, why: string) => void;
@@ -39,19 +41,20 @@ export async function* packStore(
   options: PackOptions,
 ): AsyncGenerator<Uint8Array> {
   const storeDir = options.storeDir ?? "/nix/store";
-  const most = options.concurrency ?? Math.min(4, availableParallelism() + 1);
+  const most = options.concurrency ?? Math.min(4, availableParallelism());
   const params = { [constants.ZSTD_c_compressionLevel]: options.level ?? 3 };
   const spare: Buffer[] = [];
   const paths: ArchivedPath[] = [];
   const shards: Shard[] = [];
+  const count = bufferCounter(4 * 1024 * 1024);
   let position = header.length;
   yield header;
 
   const running: { done: Promise<Uint8Array>; first: boolean; decoded: number; buffer: Buffer }[] =
     [];
   const start = ({ buffer, used }: Open, first: boolean) => {
-    // Large pieces of output: each one is a journey to a thread and back.
-    const done = compress(buffer.subarray(0, used), { params, chunkSize: outputSize });
+    // One piece of output: each one is a journey to a thread and back.
+    const done = compress(buffer.subarray(0, used), { params, chunkSize: outputSize }).then(cut);
     // Awaited in its turn; until then a failure is not to end the process.
     done.catch(() => {});
     running.push({ done, first, decoded: used, buffer });
@@ -63,6 +66,7 @@ export async function* packStore(
     if (frame.first) shards.push({ offset: position, frames: [] });
     shards.at(-1)?.frames.push([bytes.length, frame.decoded]);
     position += bytes.length;
+    count(bytes.length);
     return bytes;
   };
 
@@ -138,6 +142,14 @@ function* frames(
     }
   }
   if (open.used > 0) yield { frame: open, first: true };
+}
+
+/** What is used of a buffer; all of it goes back at once, and not when the collector finds it. */
+function cut(bytes: Buffer): Buffer {
+  const kept = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(kept);
+  releaseFrame(bytes);
+  return kept;
 }
 
 function checkHash(hash: Hash, info: PathInfo, size: number): void {

@@ -190,7 +190,8 @@ async function validPaths(
   return new Set(await validInStore(paths, options));
 }
 
-async function checkSpace(folder: string, wanted: readonly ArchivedPath[]): Promise<void> {
+/** @internal @throws when the disk of this folder has too little room for the paths. */
+export async function checkSpace(folder: string, wanted: readonly ArchivedPath[]): Promise<void> {
   const bytes = wanted.reduce((sum, { info }) => sum + info.narSize, 0);
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes + spare) return;

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { open } from "node:fs/promises";
 import path from "node:path";
+import { bufferCounter } from "./collect.ts";
 import { ArchiveError, shardSize } from "./frames.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ArchiveSource } from "./types.ts";
@@ -43,6 +44,7 @@ export function localShards(
 
   const fetchAll = async () => {
     const handle = await open(file, "wx", 0o600);
+    const count = bufferCounter(24 * 1024 * 1024);
     try {
       for (const run of runsOf(manifest, order)) {
         let position = run.start;
@@ -56,6 +58,7 @@ export function localShards(
             written += (await handle.write(chunk, written, rest, position + written)).bytesWritten;
           }
           position += chunk.length;
+          count(chunk.length);
           for (let next = run.shards[index]; next !== undefined; next = run.shards[++index]) {
             if (next.end > position) break;
             ready.push(next.index);

@@ -16,16 +16,28 @@ export type LockResult = { release(): void } | "busy" | "none";
  */
 export function holdOffCollector(stateDir: string, wait: number): LockResult {
   const { O_RDWR, O_CREAT } = constants;
-  const file = openSync(path.join(stateDir, "gc.lock"), O_RDWR | O_CREAT, 0o600);
+  return waitFor(openSync(path.join(stateDir, "gc.lock"), O_RDWR | O_CREAT, 0o600), "-s", wait);
+}
+
+/**
+ * One restore after the other: paths that one has put in place and not registered yet would look
+ * half-made to the next. Nix does not lock this folder.
+ * @param wait Milliseconds for another restore.
+ */
+export function takeTurn(stateDir: string, wait: number): LockResult {
+  return waitFor(openSync(stateDir, constants.O_RDONLY | constants.O_DIRECTORY), "-x", wait);
+}
+
+function waitFor(file: number, mode: "-s" | "-x", wait: number): LockResult {
   const until = Date.now() + wait;
   for (;;) {
-    const result = flock(file, "-s");
+    const result = flock(file, mode);
     if (result === "locked") return { release: () => closeSync(file) };
     if (result === "none" || Date.now() > until) {
       closeSync(file);
       return result;
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
 }
 
