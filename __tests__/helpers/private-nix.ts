@@ -99,7 +99,10 @@ export async function machine(options: MachineOptions = {}): Promise<Machine> {
       const program = "/mnt/project/__tests__/helpers/nix-installer.ts";
       const whole: Request = { scratch: "/mnt/scratch/new", ...request };
       const { stdout } = await within("/mnt/node/bin/node", [program, JSON.stringify(whole)], how);
-      return JSON.parse(stdout) as Outcome;
+      const outcome = JSON.parse(stdout) as Outcome;
+      // Processes are seen from all machines: daemons of other tests, whose Nix is not there.
+      const lines = outcome.lines.filter((line) => !/^The Nix in .* does not run/.test(line));
+      return { ...outcome, lines };
     },
     start: (command, args, env = {}) => {
       const child = spawn("nsenter", [...enter, command, ...args], {
