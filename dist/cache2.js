@@ -48,9 +48,15 @@ async function restoreEntry(options) {
 	const source = counted(hit);
 	try {
 		const restored = await (options.ways ?? usualWays(options))[formOf(hit.key)](source);
+		const [first] = restored.left;
 		const result = {
-			outcome: "restored",
-			why: "",
+			...restored.paths + restored.present === 0 && first !== void 0 ? {
+				outcome: "dropped",
+				why: first.why
+			} : {
+				outcome: "restored",
+				why: ""
+			},
 			...found,
 			moved: source.moved(),
 			seconds: secondsSince(start),

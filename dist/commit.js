@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { n as validInDatabase } from "./database.js";
+import { r as validInDatabase, t as hasDatabase } from "./database.js";
 import { n as baseName } from "./frames.js";
 import { i as restoreLost, r as registrationEnvironment, t as dumpOf } from "./register.js";
 import { r as removeTree, t as moveTree } from "./tree-write.js";
@@ -66,16 +66,26 @@ function startRegistration(options) {
 */
 function holdOffCollector(stateDir, wait) {
 	const { O_RDWR, O_CREAT } = constants;
-	const file = openSync(path.join(stateDir, "gc.lock"), O_RDWR | O_CREAT, 384);
+	return waitFor(openSync(path.join(stateDir, "gc.lock"), O_RDWR | O_CREAT, 384), "-s", wait);
+}
+/**
+* One restore after the other: paths that one has put in place and not registered yet would look
+* half-made to the next. Nix does not lock this folder.
+* @param wait Milliseconds for another restore.
+*/
+function takeTurn(stateDir, wait) {
+	return waitFor(openSync(stateDir, constants.O_RDONLY | constants.O_DIRECTORY), "-x", wait);
+}
+function waitFor(file, mode, wait) {
 	const until = Date.now() + wait;
 	for (;;) {
-		const result = flock(file, "-s");
+		const result = flock(file, mode);
 		if (result === "locked") return { release: () => closeSync(file) };
 		if (result === "none" || Date.now() > until) {
 			closeSync(file);
 			return result;
 		}
-		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
 	}
 }
 /** The lock under which any Nix makes or replaces this path. */
@@ -118,6 +128,7 @@ function flock(descriptor, mode) {
 // src/nix/store/commit.ts
 /** Renames verified paths to their places and registers them; what cannot be registered goes away again. */
 const collectorWait = 6e4;
+const turnWait = 6e4;
 /** Paths that are moved before Nix is told of them: it reads while the next ones are moved. */
 const batch = 200;
 /** @throws when the garbage collector does not end. */
@@ -128,10 +139,10 @@ function prepare(task) {
 	const { nixStore } = task;
 	return {
 		task,
-		registration: nixStore === void 0 ? void 0 : startRegistration({
+		registration: nixStore !== void 0 && hasDatabase(task.stateDir) ? startRegistration({
 			...task,
 			nixStore
-		}),
+		}) : void 0,
 		releases
 	};
 }
@@ -154,6 +165,8 @@ async function commit({ paths }, prepared, folder) {
 	const moved = [];
 	const { task } = prepared;
 	try {
+		const turn = existsSync(task.stateDir) ? takeTurn(task.stateDir, turnWait) : "none";
+		if (typeof turn !== "string") prepared.releases.push(turn.release);
 		await moveAll(paths, prepared, folder, reply, moved);
 		await register(prepared, reply, moved);
 	} catch (error) {
@@ -191,8 +204,12 @@ async function moveAll(paths, prepared, folder, reply, moved) {
 			if (missing !== void 0) throw new Error(`${baseName(missing)} is not there`);
 			const there = lstatSync(target, { throwIfNoEntry: false });
 			if (there !== void 0) {
-				const away = path.join(folder, part, `old-${moved.length}`);
-				prepared.releases.push(moveAway(stateDir, target, there, away));
+				const release = moveAway(stateDir, target, there, path.join(folder, part, `old-${moved.length}`));
+				if (release === void 0) {
+					reply.present.push(target);
+					continue;
+				}
+				prepared.releases.push(release);
 			}
 			const source = path.join(folder, part, baseName(target));
 			const status = lstatSync(source);
@@ -212,13 +229,21 @@ async function moveAll(paths, prepared, folder, reply, moved) {
 	}
 	if (moved.length > told) await tell();
 }
-/** Something that is there without being valid: half-made, or being made at this moment. */
+/**
+* Something that is there without being valid: half-made, or being made at this moment.
+* @returns how to give up its lock; undefined when another process has made it valid meanwhile.
+*/
 function moveAway(stateDir, target, status, to) {
 	const lock = lockPath(target);
 	if (lock === "busy") throw new Error("another process makes it at this moment");
 	if (lock === "none") throw new Error("it is there, unregistered, and `flock` is missing");
 	try {
-		if ((validInDatabase(stateDir, [target]) ?? [target]).length > 0) throw new Error("another process made it meanwhile");
+		const valid = validInDatabase(stateDir, [target]);
+		if (valid === void 0) throw new Error("it is there, and may be registered");
+		if (valid.length > 0) {
+			lock.release();
+			return;
+		}
 		if (status.isDirectory()) chmodSync(target, 493);
 		renameSync(target, to);
 		return lock.release;
@@ -231,7 +256,7 @@ async function register(prepared, reply, moved) {
 	if (moved.length === 0) return;
 	if (prepared.registration === void 0) {
 		const infos = moved.map(({ info }) => info);
-		const nixStore = ownNixStore(infos);
+		const nixStore = prepared.task.nixStore ?? ownNixStore(infos);
 		if (nixStore === void 0) throw new Error("there is no Nix to register the paths with, and none is among them");
 		prepared.registration = startRegistration({
 			...prepared.task,

@@ -1,11 +1,11 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as run } from "./exec.js";
-import { t as readManifest } from "./archive.js";
+import { n as readManifest } from "./collect.js";
 import { n as unpackFolderName } from "./folder-name.js";
 import { n as baseName } from "./frames.js";
 import { t as batches } from "./path-info2.js";
-import { a as unpackAll, c as namedPaths, i as storeDirOf, o as inReferenceOrder, r as startWorkers, s as missingReferences, t as askSubstituters } from "./restore.js";
+import { a as storeDirOf, c as missingReferences, i as startWorkers, l as namedPaths, n as checkSpace, o as unpackAll, s as inReferenceOrder, t as askSubstituters } from "./restore.js";
 import { t as validInStore } from "./validity2.js";
 import path from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -17,7 +17,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 * and lets Nix copy them. A daemon that does not trust this user takes only paths that are
 * content-addressed or signed by a key that it knows: with `access.kind` "none" only those with a
 * content address or a signature are tried, and what it refuses is left out.
-* @throws {ArchiveError} when the archive as a whole is damaged.
+* @throws {ArchiveError} when the archive as a whole is damaged; others when there is too little
+*   room for it, here or in the store.
 */
 async function offerArchive(source, options) {
 	const storeDir = storeDirOf(options);
@@ -40,6 +41,7 @@ async function offerArchive(source, options) {
 		present,
 		left
 	};
+	await checkSpace(storeDir, wanted);
 	await mkdir(options.scratch, { recursive: true });
 	const folder = {
 		parent: options.scratch,
@@ -100,7 +102,7 @@ async function copyFrom(folder, ordered, options) {
 		const lacking = references.find((reference) => refused.has(reference));
 		const keys = signatures.map(keyOf);
 		if (lacking !== void 0) refused.set(storePath, `it needs ${baseName(lacking)}, which the store does not have`);
-		else if (ca === void 0 && keys.length > 0 && keys.every((key) => unknown.has(key))) refused.set(storePath, `${options.access.why}, and does not know the key ${keys.join(", ")}`);
+		else if (ca === void 0 && keys.length > 0 && keys.every((key) => unknown.has(key))) refused.set(storePath, `it is signed by ${keys.join(", ")}, which the daemon does not trust`);
 		return refused.has(storePath);
 	};
 	const copy = async (paths, flags) => {
@@ -117,7 +119,7 @@ async function copyFrom(folder, ordered, options) {
 			return;
 		}
 		for (const storePath of rest) {
-			refused.set(storePath, `${options.access.why || "the daemon did not take it"} (${said})`);
+			refused.set(storePath, `Nix did not take it: ${said}`);
 			if (!said.includes("signature")) continue;
 			for (const signature of infoOf.get(storePath)?.signatures ?? []) unknown.add(keyOf(signature));
 		}
@@ -190,7 +192,7 @@ async function outcome(ordered, refused, left, options) {
 		result.paths++;
 		result.bytes += info.narSize;
 	} else {
-		const why = refused.get(info.path) ?? (options.access.why || "the daemon did not take it");
+		const why = refused.get(info.path) ?? "it vanished from the store at once";
 		left.push({
 			path: info.path,
 			why

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { n as writeManifest, r as header } from "./archive.js";
-import { i as frameSize } from "./frames.js";
+import { i as header, r as writeManifest, t as bufferCounter } from "./collect.js";
+import { i as frameSize, o as releaseFrame } from "./frames.js";
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -92,7 +92,8 @@ function padding(size) {
 
 // src/nix/store/pack.ts
 /** Makes the archive of store paths, in one pass and in parallel: reading here, zstd in libuv's threads. */
-const outputSize = 1048576;
+/** Any frame fits, also one that cannot be made smaller (ZSTD_compressBound). */
+const outputSize = frameSize + frameSize / 128;
 const compress = promisify(zstdCompress);
 /**
 * The archive as a stream. Needs about 8 MiB per `concurrency` and 8 MiB besides, however much is
@@ -100,11 +101,12 @@ const compress = promisify(zstdCompress);
 */
 async function* packStore(infos, options) {
 	const storeDir = options.storeDir ?? "/nix/store";
-	const most = options.concurrency ?? Math.min(4, availableParallelism() + 1);
+	const most = options.concurrency ?? Math.min(4, availableParallelism());
 	const params = { [constants$2.ZSTD_c_compressionLevel]: options.level ?? 3 };
 	const spare = [];
 	const paths = [];
 	const shards = [];
+	const count = bufferCounter(4194304);
 	let position = header.length;
 	yield header;
 	const running = [];
@@ -112,7 +114,7 @@ async function* packStore(infos, options) {
 		const done = compress(buffer.subarray(0, used), {
 			params,
 			chunkSize: outputSize
-		});
+		}).then(cut);
 		done.catch(() => {});
 		running.push({
 			done,
@@ -131,6 +133,7 @@ async function* packStore(infos, options) {
 		});
 		shards.at(-1)?.frames.push([bytes.length, frame.decoded]);
 		position += bytes.length;
+		count(bytes.length);
 		return bytes;
 	};
 	for (const step of frames(infos, paths, storeDir, options, spare)) {
@@ -219,6 +222,13 @@ function* frames(infos, paths, storeDir, options, spare) {
 		frame: open,
 		first: true
 	};
+}
+/** What is used of a buffer; all of it goes back at once, and not when the collector finds it. */
+function cut(bytes) {
+	const kept = Buffer.allocUnsafeSlow(bytes.length);
+	bytes.copy(kept);
+	releaseFrame(bytes);
+	return kept;
 }
 function checkHash(hash, info, size) {
 	if (size !== info.narSize || hash.digest("hex") !== info.narHash) throw new Error("its files are not those that the store registered");

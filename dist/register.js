@@ -1,5 +1,5 @@
 import { a as messageOf } from "./errors.js";
-import { t as restoreClaims } from "./database.js";
+import { n as restoreClaims } from "./database.js";
 import { spawnSync } from "node:child_process";
 
 // src/nix/store/register.ts

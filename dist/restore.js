@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { t as readManifest } from "./archive.js";
+import { n as readManifest, t as bufferCounter } from "./collect.js";
 import { n as unpackFolderName } from "./folder-name.js";
 import { c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
 import { t as childEnvironment } from "./environment.js";
@@ -105,6 +105,7 @@ function localShards(source, manifest, wanted, options) {
 	const file = source.file ?? path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
 	const fetchAll = async () => {
 		const handle = await open(file, "wx", 384);
+		const count = bufferCounter(25165824);
 		try {
 			for (const run of runsOf(manifest, order)) {
 				let position = run.start;
@@ -118,6 +119,7 @@ function localShards(source, manifest, wanted, options) {
 						written += (await handle.write(chunk, written, rest, position + written)).bytesWritten;
 					}
 					position += chunk.length;
+					count(chunk.length);
 					for (let next = run.shards[index]; next !== void 0; next = run.shards[++index]) {
 						if (next.end > position) break;
 						ready.push(next.index);
@@ -472,6 +474,7 @@ async function validPaths(worker, stateDir, paths, options) {
 	const { validInStore } = await import("./validity.js");
 	return new Set(await validInStore(paths, options));
 }
+/** @internal @throws when the disk of this folder has too little room for the paths. */
 async function checkSpace(folder, wanted) {
 	const bytes = wanted.reduce((sum, { info }) => sum + info.narSize, 0);
 	const { bavail, bsize } = await statfs(folder);
@@ -490,4 +493,4 @@ async function askSubstituters(missing, options) {
 	}
 }
 
-export { unpackAll as a, namedPaths as c, storeDirOf as i, restoreArchive as n, inReferenceOrder as o, startWorkers as r, missingReferences as s, askSubstituters as t };
+export { storeDirOf as a, missingReferences as c, startWorkers as i, namedPaths as l, checkSpace as n, unpackAll as o, restoreArchive as r, inReferenceOrder as s, askSubstituters as t };

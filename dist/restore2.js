@@ -1,3 +1,3 @@
-import { i as storeDirOf, n as restoreArchive, r as startWorkers, t as askSubstituters } from "./restore.js";
+import { a as storeDirOf, i as startWorkers, n as checkSpace, r as restoreArchive, t as askSubstituters } from "./restore.js";
 
 export { restoreArchive };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { n as validInDatabase } from "./database.js";
+import { r as validInDatabase } from "./database.js";
 import { t as isDeadFolder } from "./folder-name.js";
 import { n as treeWriter, r as removeTree } from "./tree-write.js";
 import { o as releaseFrame, r as decodeFrame } from "./frames.js";

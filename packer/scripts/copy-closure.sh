@@ -299,7 +299,7 @@ plain_copy() {
 
 # The last thing that was said on the other side, without Nix's word about its build users.
 last_words() {
-  grep -v "group 'nixbld' specified" "$work/log" | tail -n "$1" || true
+  grep -v "group 'nixbld' specified" "$work/log" | tr -d '\r' | sed 's/ *$//' | tail -n "$1" || true
 }
 
 session='' words='' substituted='' started='' sent=0 lacking=$total

@@ -1,7 +1,9 @@
-import { a as maxFrame, n as baseName, r as decodeFrame, s as shardDecoded, t as ArchiveError } from "./frames.js";
 import { t as isObject } from "./json.js";
+import { a as maxFrame, n as baseName, r as decodeFrame, s as shardDecoded, t as ArchiveError } from "./frames.js";
 import { createHash } from "node:crypto";
 import { constants, zstdCompressSync } from "node:zlib";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 // src/nix/store/manifest.ts
 /** What the manifest of an archive holds, and the checks that all of it has to pass. */
@@ -182,4 +184,30 @@ async function readAll(source, start, end) {
 	return chunks.length === 1 ? Buffer.from(chunks[0]) : Buffer.concat(chunks);
 }
 
-export { writeManifest as n, header as r, readManifest as t };
+// src/nix/store/collect.ts
+/**
+* Has the collector free buffers that are not used any more. It looks at the small objects that stand
+* for them and lets 64 MiB and more pile up behind these, which is half of what the action may need.
+*/
+let collect;
+/**
+* Counts bytes that went by in fresh buffers.
+* @param limit Bytes that may pile up; a collection takes some milliseconds.
+* @returns the function to tell of each buffer.
+*/
+function bufferCounter(limit) {
+	if (collect === void 0) {
+		setFlagsFromString("--expose-gc");
+		collect = runInNewContext("gc");
+		setFlagsFromString("--no-expose-gc");
+	}
+	let passed = 0;
+	return (bytes) => {
+		passed += bytes;
+		if (passed < limit) return;
+		passed = 0;
+		collect?.({ type: "major" });
+	};
+}
+
+export { header as i, readManifest as n, writeManifest as r, bufferCounter as t };
