@@ -71,7 +71,7 @@ function machine(): Machine {
     cores: cpus().length,
     ...(model === undefined ? {} : { processor: model }),
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
-    kernel: release(),
+    kernel: release().replace(/-.*/, ""),
     node: process.versions.node,
     nix: first("nix", "--version"),
     zstd: /v([0-9.]+)/.exec(first("zstd", "--version"))?.[1] ?? "",

@@ -163,9 +163,9 @@ describe("there is no key for a flake", () => {
 
   test("but an input in its own tree needs none", () => {
     const own = (to: string) => locked({ type: "path", path: to });
-    expect(() => requireHashes(own("./lib"), "/work/nixos", "/work")).not.toThrow();
-    expect(() => requireHashes(own("../lib"), "/work/nixos", "/work")).not.toThrow();
-    expect(() => requireHashes(own("../../lib"), "/work/nixos", "/work")).toThrow("no hash");
-    expect(() => requireHashes(own("/lib"), "/work/nixos", "/work")).toThrow("no hash");
+    expect(() => requireHashes(own("./lib"), "/checkout/nixos", "/checkout")).not.toThrow();
+    expect(() => requireHashes(own("../lib"), "/checkout/nixos", "/checkout")).not.toThrow();
+    expect(() => requireHashes(own("../../lib"), "/checkout/nixos", "/checkout")).toThrow("no hash");
+    expect(() => requireHashes(own("/lib"), "/checkout/nixos", "/checkout")).toThrow("no hash");
   });
 });
