@@ -4,8 +4,11 @@
  */
 import { daemonTrust, storeAccess } from "../../src/nix/store/access.ts";
 import { isUserError, messageOf } from "../../src/shared/errors.ts";
+import { which } from "../../src/shared/files.ts";
 import { collectingLog } from "../../src/shared/log.ts";
-import { laterSteps, nixAmong, nixTool } from "../../src/tools/nix.ts";
+import { laterSteps, nixTool } from "../../src/tools/nix.ts";
+import { versionOf } from "../../src/tools/nix-find.ts";
+import type { RestoredNix } from "../../src/tools/nix-types.ts";
 import type { Table } from "../../src/tools/table.ts";
 
 export interface Request {
@@ -52,4 +55,21 @@ async function install(): Promise<void> {
 
 function print(result: unknown): void {
   process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+
+/**
+ * The Nix among store paths that were restored: they are all taken as what came with it.
+ * @returns undefined when none of them has `nix` and `nix-store` that run.
+ */
+async function nixAmong(
+  closure: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<RestoredNix | undefined> {
+  for (const one of closure) {
+    const bin = `${one}/bin`;
+    if ((await which("nix-store", bin)) === undefined) continue;
+    const version = (await which("nix", bin)) && (await versionOf(bin, env));
+    if (version) return { bin, version, closure: [...closure] };
+  }
+  return undefined;
 }

@@ -3,7 +3,7 @@
  * installed before, else a release, from the tool cache or from the network.
  */
 import { messageOf } from "../shared/errors.ts";
-import { exists, which } from "../shared/files.ts";
+import { exists } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
 import { comparable, minimumNix, nixFolders, versionOf } from "./nix-find.ts";
 import { isWhole, recordedNix, recordNix, store } from "./nix-record.ts";
@@ -109,33 +109,8 @@ async function fromCache(
   return undefined;
 }
 
-/**
- * The Nix among store paths that were restored: they are all taken as what came with it.
- * @returns undefined when none of them has `nix` and `nix-store` that run.
- */
-export async function nixAmong(
-  closure: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<RestoredNix | undefined> {
-  for (const one of closure) {
-    const bin = `${one}/bin`;
-    if ((await which("nix-store", bin)) === undefined) continue;
-    const version = (await which("nix", bin)) && (await versionOf(bin, env));
-    if (version) return { bin, version, closure: [...closure] };
-  }
-  return undefined;
-}
-
 function wish(wanted: Wanted | undefined): string {
   return wanted === undefined ? `${minimumNix} or later` : `\`nix-version: ${wanted.text}\``;
-}
-
-/**
- * The store paths of the Nix that this action has installed and that lies in this folder, for the
- * store cache; undefined when that Nix is not ours.
- */
-export async function installedNixClosure(bin: string): Promise<string[] | undefined> {
-  return (await recordedNix()).find((entry) => entry.bin === bin)?.closure;
 }
 
 /** What later steps of the job need in order to use this Nix. */

@@ -165,7 +165,9 @@ describe("there is no key for a flake", () => {
     const own = (to: string) => locked({ type: "path", path: to });
     expect(() => requireHashes(own("./lib"), "/checkout/nixos", "/checkout")).not.toThrow();
     expect(() => requireHashes(own("../lib"), "/checkout/nixos", "/checkout")).not.toThrow();
-    expect(() => requireHashes(own("../../lib"), "/checkout/nixos", "/checkout")).toThrow("no hash");
+    expect(() => requireHashes(own("../../lib"), "/checkout/nixos", "/checkout")).toThrow(
+      "no hash",
+    );
     expect(() => requireHashes(own("/lib"), "/checkout/nixos", "/checkout")).toThrow("no hash");
   });
 });
