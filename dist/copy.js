@@ -6,9 +6,10 @@ import { t as localFlake } from "./configuration2.js";
 import { i as workTree } from "./roots.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as run } from "./exec.js";
+import { t as gitDirectory } from "./git.js";
 import { n as quoted } from "./text.js";
 import path from "node:path";
-import { constants, copyFile, lstat, mkdir, readFile, readdir, readlink, rm, stat, symlink } from "node:fs/promises";
+import { constants, copyFile, lstat, mkdir, readFile, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
 
 // src/nix/memo/proof.ts
@@ -183,17 +184,6 @@ async function requirePlainContent(folder, root, attributes) {
 	]))) {
 		const [, index, work] = /^i\/(\S*)\s+w\/(\S*)\s/.exec(record) ?? [];
 		if (!(index === work || work === "") || index === "crlf" || index === "mixed") throw new NotProven("git changes line endings of the work tree (.gitattributes)");
-	}
-}
-/** The folder with HEAD and the like: `.git`, or what the file `.git` names. */
-async function gitDirectory(root) {
-	const place = path.join(root, ".git");
-	try {
-		if ((await stat(place)).isDirectory()) return place;
-		const target = /^gitdir: (.+)$/m.exec(await readFile(place, "utf8"))?.[1];
-		return target === void 0 ? void 0 : path.resolve(root, target);
-	} catch {
-		return;
 	}
 }
 /** The work tree that holds a folder, wherever it begins. */
@@ -589,4 +579,4 @@ async function movedNixpkgs(nixpkgs, copy, names, session) {
 	return names.has(path.join(name, "nixos/lib/eval-config.nix")) ? path.join(copy.path, name) : folder;
 }
 
-export { NotProven as _, listSources as a, requireWithin as b, git as c, nixFilesWith as d, readTree as f, workTreeAbove as g, treeId as h, digestSources as i, gitDirectory as l, requirePlainContent as m, rootOfSources as n, impurityOf as o, records as p, withSources as r, suspicious as s, copySources as t, linkMode as u, isNotProven as v, spend as x, keyBudget as y };
+export { isNotProven as _, listSources as a, spend as b, git as c, readTree as d, records as f, NotProven as g, workTreeAbove as h, digestSources as i, linkMode as l, treeId as m, rootOfSources as n, impurityOf as o, requirePlainContent as p, withSources as r, suspicious as s, copySources as t, nixFilesWith as u, keyBudget as v, requireWithin as y };

@@ -1,5 +1,6 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { a as writeAtomically, n as isInside, r as realPath } from "./files.js";
+import { t as gitDirectory } from "./git.js";
 import { c as object, m as NEVER, r as array, u as string } from "./schemas.js";
 import { a as cut, c as readGitHub, i as placeText, l as refusalToEvaluate, n as makeMemory, o as plain, r as makeLog, s as secretsOf } from "./state.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
@@ -52,20 +53,9 @@ async function commitsInUse(inputs, workspace) {
 async function commitOf(start, workspace) {
 	let folder = start;
 	while (isInside(folder, workspace)) {
-		const git = await gitFolder(folder);
+		const git = await gitDirectory(folder);
 		if (git !== void 0) return await headCommit(git);
 		folder = path.dirname(folder);
-	}
-}
-/** `.git` is a folder, or a file with one line that names it (gitrepository-layout). */
-async function gitFolder(folder) {
-	const place = path.join(folder, ".git");
-	try {
-		if ((await stat(place)).isDirectory()) return place;
-		const target = /^gitdir: (.+)$/m.exec(await readFile(place, "utf8"))?.[1];
-		return target === void 0 ? void 0 : path.resolve(folder, target);
-	} catch {
-		return;
 	}
 }
 async function headCommit(git) {

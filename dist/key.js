@@ -7,7 +7,8 @@ import { a as storeDirectory, i as resolveNixFile, n as parseConfiguration, t as
 import { a as flakePin, i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
 import { a as searchPath } from "./session.js";
-import { _ as NotProven, a as listSources, b as requireWithin, c as git, d as nixFilesWith, f as readTree, g as workTreeAbove, h as treeId, i as digestSources, l as gitDirectory, m as requirePlainContent, n as rootOfSources, o as impurityOf, p as records, s as suspicious, u as linkMode, v as isNotProven, x as spend, y as keyBudget } from "./copy.js";
+import { _ as isNotProven, a as listSources, b as spend, c as git, d as readTree, f as records, g as NotProven, h as workTreeAbove, i as digestSources, l as linkMode, m as treeId, n as rootOfSources, o as impurityOf, p as requirePlainContent, s as suspicious, u as nixFilesWith, v as keyBudget, y as requireWithin } from "./copy.js";
+import { t as gitDirectory } from "./git.js";
 import { t as isObject } from "./json.js";
 import { t as isSecretName } from "./secrets.js";
 import { t as childEnvironment } from "./environment.js";

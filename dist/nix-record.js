@@ -2,11 +2,17 @@ import { t as childEnvironment } from "./environment.js";
 import { t as run } from "./exec.js";
 import { a as writeAtomically } from "./files.js";
 import { t as isObject } from "./json.js";
+import { t as fromBase32 } from "./base32.js";
 import path from "node:path";
 import { lstat, mkdir, readFile, readdir, rename, symlink } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 
 // src/tools/nix-reginfo.ts
+/**
+* The registration that a release of Nix carries (`.reginfo`), in the form that `nix-store --load-db`
+* reads: per path its name, hash and size of its NAR, deriver, number of references, references,
+* each on a line of its own.
+*/
 const storeDirectory = "/nix/store";
 const storePath = /^\/nix\/store\/([0-9a-df-np-sv-z]{32}-[0-9A-Za-z+?=_-][0-9A-Za-z+?=._-]*)$/;
 /** True for the base name of a store path (Nix manual, "Store Path"). */
@@ -83,17 +89,8 @@ function hashDigits(line) {
 	if (sri !== void 0) return Buffer.from(sri, "base64").toString("hex");
 	const digits = line.replace(/^sha256:/, "");
 	if (/^[0-9a-f]{64}$/.test(digits)) return digits;
-	if (/^[0-9a-df-np-sv-z]{52}$/.test(digits)) return fromBase32(digits);
+	if (/^[0-9a-df-np-sv-z]{52}$/.test(digits)) return fromBase32(digits).toString("hex");
 	throw new Error(`${JSON.stringify(line)} is no SHA-256`);
-}
-/** Nix' base 32: its own alphabet, the last digit first (Nix manual, "Nix32"). */
-function fromBase32(digits) {
-	const alphabet = "0123456789abcdfghijklmnpqrsvwxyz";
-	let value = 0n;
-	for (const digit of digits) value = value * 32n + BigInt(alphabet.indexOf(digit));
-	const bytes = Buffer.from(value.toString(16).padStart(64, "0"), "hex");
-	if (bytes.length !== 32) throw new Error(`${digits} is no SHA-256`);
-	return bytes.reverse().toString("hex");
 }
 
 // src/tools/nix-record.ts

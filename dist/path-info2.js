@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { t as run } from "./exec.js";
 import { t as isObject } from "./json.js";
+import { n as toBase32, t as fromBase32 } from "./base32.js";
 import path from "node:path";
 
 // src/nix/store/path-info.ts
 /** What Nix knows of store paths. */
 /** Bytes of arguments per command: the least that a system allows is 128 KiB, Linux 2 MiB. */
 const batchSize = 524288;
-const digits = "0123456789abcdfghijklmnpqrsvwxyz";
 /**
 * Reads hash, size, references, deriver, content address and signatures. Paths that are not valid
 * are left out. The order is that of Nix.
@@ -100,14 +100,14 @@ function hexOf(hash) {
 function hashBytes(hash) {
 	if (isObject(hash)) {
 		const { format, hash: value } = hash;
-		if (format === "nix32") return fromNix32(String(value));
+		if (format === "nix32") return fromBase32(String(value));
 		if (format === "base16") return Buffer.from(String(value), "hex");
 		return Buffer.from(String(value).replace(/^\w+-/, ""), "base64");
 	}
 	const [, separator, value = ""] = /^sha256([-:])(.*)$/.exec(String(hash)) ?? [];
 	if (separator === "-") return Buffer.from(value, "base64");
 	if (value.length === 64) return Buffer.from(value, "hex");
-	return value.length === 52 ? fromNix32(value) : Buffer.from(value, "base64");
+	return value.length === 52 ? fromBase32(value) : Buffer.from(value, "base64");
 }
 /** A content address as the database writes it: `fixed:r:sha256:…`, `text:sha256:…`. */
 function addressOf(ca) {
@@ -122,37 +122,11 @@ function addressOf(ca) {
 		git: "fixed:git:",
 		text: "text:"
 	}[String(method)];
-	return way === void 0 ? void 0 : `${way}${algorithm}:${toNix32(bytes)}`;
+	return way === void 0 ? void 0 : `${way}${algorithm}:${toBase32(bytes)}`;
 }
 function signatureOf(signature) {
 	if (!isObject(signature)) return String(signature);
 	return `${String(signature["keyName"])}:${String(signature["sig"])}`;
-}
-/** Nix's base 32: five bits a digit, from the last byte to the first (libutil, base-nix-32). */
-function toNix32(bytes) {
-	let text = "";
-	for (let digit = Math.ceil(bytes.length * 8 / 5) - 1; digit >= 0; digit--) {
-		const bit = digit * 5;
-		const index = Math.floor(bit / 8);
-		const shift = bit % 8;
-		const low = (bytes[index] ?? 0) >> shift;
-		const high = (bytes[index + 1] ?? 0) << 8 - shift;
-		text += digits[(low | high) & 31];
-	}
-	return text;
-}
-function fromNix32(text) {
-	const bytes = Buffer.alloc(Math.floor(text.length * 5 / 8));
-	for (const [position, character] of [...text].reverse().entries()) {
-		const value = digits.indexOf(character);
-		if (value < 0) throw new Error(`${text} is no hash in base 32`);
-		const bit = position * 5;
-		const index = Math.floor(bit / 8);
-		const shift = bit % 8;
-		if (index < bytes.length) bytes[index] = ((bytes[index] ?? 0) | value << shift) & 255;
-		if (index + 1 < bytes.length) bytes[index + 1] = (bytes[index + 1] ?? 0) | value >> 8 - shift;
-	}
-	return bytes;
 }
 
 export { parsePathInfos as n, readPathInfos as r, batches as t };

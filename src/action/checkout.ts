@@ -1,7 +1,8 @@
 /** Which commit a folder was checked out from, read from git's own files: git may not be installed. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isInside } from "../shared/files.ts";
+import { gitDirectory } from "../shared/git.ts";
 import type { Inputs } from "./inputs/read.ts";
 
 /**
@@ -39,23 +40,11 @@ export async function commitsInUse(
 export async function commitOf(start: string, workspace: string): Promise<string | undefined> {
   let folder = start;
   while (isInside(folder, workspace)) {
-    const git = await gitFolder(folder);
+    const git = await gitDirectory(folder);
     if (git !== undefined) return await headCommit(git);
     folder = path.dirname(folder);
   }
   return undefined;
-}
-
-/** `.git` is a folder, or a file with one line that names it (gitrepository-layout). */
-async function gitFolder(folder: string): Promise<string | undefined> {
-  const place = path.join(folder, ".git");
-  try {
-    if ((await stat(place)).isDirectory()) return place;
-    const target = /^gitdir: (.+)$/m.exec(await readFile(place, "utf8"))?.[1];
-    return target === undefined ? undefined : path.resolve(folder, target);
-  } catch {
-    return undefined;
-  }
 }
 
 async function headCommit(git: string): Promise<string | undefined> {

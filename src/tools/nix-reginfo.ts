@@ -3,6 +3,7 @@
  * reads: per path its name, hash and size of its NAR, deriver, number of references, references,
  * each on a line of its own.
  */
+import { fromBase32 } from "../nix/store/base32.ts";
 
 /** One path of a registration. */
 export interface Registered {
@@ -101,16 +102,6 @@ function hashDigits(line: string): string {
   if (sri !== undefined) return Buffer.from(sri, "base64").toString("hex");
   const digits = line.replace(/^sha256:/, "");
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
-  if (/^[0-9a-df-np-sv-z]{52}$/.test(digits)) return fromBase32(digits);
+  if (/^[0-9a-df-np-sv-z]{52}$/.test(digits)) return fromBase32(digits).toString("hex");
   throw new Error(`${JSON.stringify(line)} is no SHA-256`);
-}
-
-/** Nix' base 32: its own alphabet, the last digit first (Nix manual, "Nix32"). */
-function fromBase32(digits: string): string {
-  const alphabet = "0123456789abcdfghijklmnpqrsvwxyz";
-  let value = 0n;
-  for (const digit of digits) value = value * 32n + BigInt(alphabet.indexOf(digit));
-  const bytes = Buffer.from(value.toString(16).padStart(64, "0"), "hex");
-  if (bytes.length !== 32) throw new Error(`${digits} is no SHA-256`);
-  return bytes.reverse().toString("hex");
 }

@@ -1,7 +1,8 @@
 /** Names of store paths against those that Nix itself computes. */
 import { randomBytes } from "node:crypto";
 import { expect, test } from "@jest/globals";
-import { parseSha256, sourcePath, storeHash, toBase32 } from "../../../src/nix/store/store-path.ts";
+import { fromBase32, toBase32 } from "../../../src/nix/store/base32.ts";
+import { parseSha256, sourcePath, storeHash } from "../../../src/nix/store/store-path.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
 
@@ -29,6 +30,12 @@ test("all forms of a hash are one hash", async () => {
   for (const form of [sri, base32, `sha256:${base32}`, hash.toString("hex")]) {
     expect(parseSha256(form)?.equals(hash)).toBe(true);
   }
+  expect(fromBase32(base32).equals(hash)).toBe(true);
+  // Four bits more than 32 bytes have.
+  const long = `z${base32.slice(1)}`;
+  expect(() => fromBase32(long)).toThrow("no hash");
+  expect(parseSha256(long)).toBeUndefined();
+  expect(() => fromBase32("eeee")).toThrow("no hash");
 });
 
 test("another store has other names", () => {

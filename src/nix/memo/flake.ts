@@ -2,8 +2,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isInside, realPath } from "../../shared/files.ts";
+import { gitDirectory } from "../../shared/git.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { git, gitDirectory, records, workTreeAbove } from "./git.ts";
+import { git, records, workTreeAbove } from "./git.ts";
 import { NotProven } from "./proof.ts";
 
 /** A commit id or a hash of the content. */

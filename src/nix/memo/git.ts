@@ -1,10 +1,11 @@
 /** What git knows of a work tree, without its hooks, its monitors and the user's filters' say. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "../../shared/environment.ts";
 import { CommandError } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { exists } from "../../shared/files.ts";
+import { gitDirectory } from "../../shared/git.ts";
 import { NotProven } from "./proof.ts";
 
 /** Modes of the index: gitformat-index(5). */
@@ -143,18 +144,6 @@ export async function requirePlainContent(
     if (!same || index === "crlf" || index === "mixed") {
       throw new NotProven("git changes line endings of the work tree (.gitattributes)");
     }
-  }
-}
-
-/** The folder with HEAD and the like: `.git`, or what the file `.git` names. */
-export async function gitDirectory(root: string): Promise<string | undefined> {
-  const place = path.join(root, ".git");
-  try {
-    if ((await stat(place)).isDirectory()) return place;
-    const target = /^gitdir: (.+)$/m.exec(await readFile(place, "utf8"))?.[1];
-    return target === undefined ? undefined : path.resolve(root, target);
-  } catch {
-    return undefined;
   }
 }
 

@@ -6,8 +6,8 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import { hasCode } from "../../shared/errors.ts";
 import { exists, isInside, realPath } from "../../shared/files.ts";
+import { gitDirectory } from "../../shared/git.ts";
 import {
-  gitDirectory,
   linkMode,
   nixFilesWith,
   readTree,

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { run } from "../../shared/exec.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { fromBase32, toBase32 } from "./base32.ts";
 import type { PathInfo } from "./types.ts";
 
 export interface StoreCommand {
@@ -21,7 +22,6 @@ export interface PathInfoOptions extends StoreCommand {
 
 /** Bytes of arguments per command: the least that a system allows is 128 KiB, Linux 2 MiB. */
 const batchSize = 512 * 1024;
-const digits = "0123456789abcdfghijklmnpqrsvwxyz";
 
 /**
  * Reads hash, size, references, deriver, content address and signatures. Paths that are not valid
@@ -123,14 +123,14 @@ function hexOf(hash: Json | undefined): string {
 function hashBytes(hash: Json | undefined): Buffer {
   if (isObject(hash)) {
     const { format, hash: value } = hash;
-    if (format === "nix32") return fromNix32(String(value));
+    if (format === "nix32") return fromBase32(String(value));
     if (format === "base16") return Buffer.from(String(value), "hex");
     return Buffer.from(String(value).replace(/^\w+-/, ""), "base64");
   }
   const [, separator, value = ""] = /^sha256([-:])(.*)$/.exec(String(hash)) ?? [];
   if (separator === "-") return Buffer.from(value, "base64");
   if (value.length === 64) return Buffer.from(value, "hex");
-  return value.length === 52 ? fromNix32(value) : Buffer.from(value, "base64");
+  return value.length === 52 ? fromBase32(value) : Buffer.from(value, "base64");
 }
 
 /** A content address as the database writes it: `fixed:r:sha256:…`, `text:sha256:…`. */
@@ -149,40 +149,10 @@ function addressOf(ca: Json | undefined): string | undefined {
     text: "text:",
   };
   const way = ways[String(method)];
-  return way === undefined ? undefined : `${way}${algorithm}:${toNix32(bytes)}`;
+  return way === undefined ? undefined : `${way}${algorithm}:${toBase32(bytes)}`;
 }
 
 function signatureOf(signature: Json): string {
   if (!isObject(signature)) return String(signature);
   return `${String(signature["keyName"])}:${String(signature["sig"])}`;
-}
-
-/** Nix's base 32: five bits a digit, from the last byte to the first (libutil, base-nix-32). */
-function toNix32(bytes: Buffer): string {
-  let text = "";
-  for (let digit = Math.ceil((bytes.length * 8) / 5) - 1; digit >= 0; digit--) {
-    const bit = digit * 5;
-    const index = Math.floor(bit / 8);
-    const shift = bit % 8;
-    const low = (bytes[index] ?? 0) >> shift;
-    const high = (bytes[index + 1] ?? 0) << (8 - shift);
-    text += digits[(low | high) & 31];
-  }
-  return text;
-}
-
-function fromNix32(text: string): Buffer {
-  const bytes = Buffer.alloc(Math.floor((text.length * 5) / 8));
-  for (const [position, character] of [...text].reverse().entries()) {
-    const value = digits.indexOf(character);
-    if (value < 0) throw new Error(`${text} is no hash in base 32`);
-    const bit = position * 5;
-    const index = Math.floor(bit / 8);
-    const shift = bit % 8;
-    if (index < bytes.length) bytes[index] = ((bytes[index] ?? 0) | (value << shift)) & 255;
-    if (index + 1 < bytes.length) {
-      bytes[index + 1] = (bytes[index + 1] ?? 0) | (value >> (8 - shift));
-    }
-  }
-  return bytes;
 }

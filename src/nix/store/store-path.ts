@@ -3,9 +3,7 @@
  * (fixed outputs: recursive SHA-256, no references) and "Nix base 32".
  */
 import { createHash } from "node:crypto";
-
-const digits = "0123456789abcdfghijklmnpqrsvwxyz";
-const hashBytes = 32;
+import { fromBase32, toBase32 } from "./base32.ts";
 
 /**
  * Where Nix puts a tree of this hash, as inputs of flakes and fetched tarballs are.
@@ -28,36 +26,10 @@ export function parseSha256(text: string): Buffer | undefined {
   const digits = /^(?:sha256[:-])?([^:]+)$/.exec(text)?.[1];
   if (digits === undefined) return undefined;
   if (/^[0-9a-f]{64}$/i.test(digits)) return Buffer.from(digits, "hex");
-  if (/^[0-9a-df-np-sv-z]{52}$/.test(digits)) return fromBase32(digits);
+  // 52 digits have 260 bits: of the first one only the lowest counts.
+  if (/^[01][0-9a-df-np-sv-z]{51}$/.test(digits)) return fromBase32(digits);
   if (/^[0-9A-Za-z+/]{43}=$/.test(digits)) return Buffer.from(digits, "base64");
   return undefined;
-}
-
-/** Digits of Nix's base 32: the last byte comes first. */
-export function toBase32(bytes: Uint8Array): string {
-  const length = Math.ceil((bytes.length * 8) / 5);
-  let text = "";
-  for (let index = length - 1; index >= 0; index--) {
-    const bit = index * 5;
-    const byte = bit >> 3;
-    const shift = bit & 7;
-    const value = ((bytes[byte] ?? 0) >> shift) | ((bytes[byte + 1] ?? 0) << (8 - shift));
-    text += digits.charAt(value & 31);
-  }
-  return text;
-}
-
-function fromBase32(text: string): Buffer {
-  const bytes = Buffer.alloc(hashBytes);
-  for (const [position, digit] of [...text].reverse().entries()) {
-    const value = digits.indexOf(digit);
-    const bit = position * 5;
-    const byte = bit >> 3;
-    const shift = bit & 7;
-    bytes[byte] = (bytes[byte] ?? 0) | ((value << shift) & 255);
-    if (byte + 1 < hashBytes) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | (value >> (8 - shift));
-  }
-  return bytes;
 }
 
 /** A hash folded to fewer bytes. */
