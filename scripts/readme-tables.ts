@@ -82,6 +82,8 @@ export function summaryExample(): string {
     image: `/home/runner/.local/share/packernix/images/42/nixos-${identity}.qcow2`,
     id: `nixos-${identity}`,
     region: undefined,
+    copies: [],
+    isProtected: false,
     name: `nixos-${identity}`,
     created: "2026-01-01T12:02:23.000Z",
     identity,

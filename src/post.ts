@@ -78,6 +78,9 @@ async function cleanUp(
     imageStore: state.imageStore ?? "",
     repositoryId: state.repositoryId ?? "0",
     invocation,
+    regions: state.regions ?? [],
+    builderConfig: {},
+    place: state.place,
     // It comes from an input; homes that need one say what is left to do.
     githubToken: undefined,
     env: childEnvironment("common", mark, ["HOME"]),

@@ -23,6 +23,8 @@ const image: Image = {
   image: "/srv/images/nixos-abc.qcow2",
   id: "nixos-abc",
   region: undefined,
+  copies: [],
+  isProtected: false,
   name: "nixos-abc",
   created: "2026-11-21T00:00:00.000Z",
   identity: "abc-def",

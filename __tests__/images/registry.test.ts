@@ -12,6 +12,8 @@ async function someOptions(): Promise<HomeOptions> {
     imageStore: `${directory}/images`,
     repositoryId: "1",
     invocation: { id: "1-2-3-abcdefgh", directory, expires: 9e9 },
+    regions: [],
+    builderConfig: {},
     githubToken: undefined,
     env,
     fromNixpkgs: async () => "/nonexistent",

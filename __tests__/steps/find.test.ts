@@ -9,6 +9,8 @@ function image(name: string, fields: Partial<Image> = {}): Image {
     image: `/images/${name}.qcow2`,
     id: name,
     region: undefined,
+    copies: [],
+    isProtected: false,
     name,
     created: "2026-01-01T00:00:00.000Z",
     identity: "x",

@@ -16,7 +16,9 @@ export function secretsOf(env: Environment): string[] {
 }
 
 /** Inputs whose text, or a part of it, comes back in an output. */
-const publishedInputs = ["stage", "family", "builder", "image", "image-store", "toplevel", "flake"];
+const publishedInputs = [
+  ...["stage", "family", "builder", "image", "image-store", "toplevel", "flake", "regions"],
+];
 
 /** What outputs say of every image, whatever it is called. */
 const vocabulary = [

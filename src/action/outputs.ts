@@ -137,7 +137,7 @@ export function outputsOf(result: StepResult, more: Outputs = {}): Outputs {
     image: image?.image ?? "",
     builder_id: image?.builderId ?? "",
     image_id: image?.id ?? "",
-    images: JSON.stringify(result.images.map(imageItem)),
+    images: JSON.stringify(result.images.flatMap(imageItems)),
     status: result.status,
     changed: String(result.changed),
     stages: JSON.stringify(image === undefined ? [] : stagesOf(image)),
@@ -147,18 +147,15 @@ export function outputsOf(result: StepResult, more: Outputs = {}): Outputs {
   };
 }
 
-function imageItem(image: Image) {
-  const { builder, region, id, name, created, family, identity } = image;
-  return {
-    builder,
-    region: region ?? null,
-    id,
-    name,
-    created,
-    family,
-    stages: stagesOf(image),
-    identity,
-  };
+/** An item for each region, or one for a file. */
+function imageItems(image: Image) {
+  const { builder, id, name, created, family, identity } = image;
+  const copies = image.copies.length > 0 ? image.copies : [{ region: image.region, id }];
+  const stages = stagesOf(image);
+  return copies.map((copy) => ({
+    ...{ builder, region: copy.region ?? null, id: copy.id, name, created },
+    ...{ family, stages, identity },
+  }));
 }
 
 /** The words alone, each once, in the order in which the image came to them. */

@@ -65,13 +65,15 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
     /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
       inputs = given;
-      const { imageStore, builder } = given;
-      memory.remember({ invocation, imageStore, builder, repositoryId: github.repositoryId });
+      const { imageStore, builder, regions } = given;
+      const { repositoryId } = github;
+      memory.remember({ invocation, imageStore, builder, regions, repositoryId });
       await summary({ state: "running" });
     },
 
     async learn(facts: Partial<Facts>): Promise<void> {
       Object.assign(known, facts);
+      if (facts.place !== undefined) memory.remember({ place: facts.place });
       if (facts.builder !== undefined) memory.remember({ builder: facts.builder });
       if (facts.packer !== undefined) {
         const { pid, startTime, temporary } = facts.packer;

@@ -14,6 +14,9 @@ const State = z.object({
   builder: z.string().optional(),
   imageStore: z.string().optional(),
   repositoryId: z.string().optional(),
+  regions: z.array(z.string()).optional(),
+  /** Where leftovers would be; read by the home that gave it. */
+  place: z.record(z.string(), z.json()).optional(),
   /** Packer's process; the start time tells it from a later one with the same number. */
   packer: z
     .object({

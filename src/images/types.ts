@@ -5,6 +5,7 @@
 import type { Overlay } from "../packer/template.ts";
 import type { Artifact, Identity, KeyTable, Template } from "../packer/types.ts";
 import type { Invocation } from "../shared/invocation.ts";
+import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
 
 /** A stage that an image holds or held, in one family. */
@@ -15,10 +16,18 @@ export interface StageHold {
   since: string;
   /** Number of the pull request, for `preview`. */
   pullRequest?: number | undefined;
+  /** Epoch seconds at which the hold ends by itself; without it, never. */
+  until?: number | undefined;
 }
 
 /** What one image at a time holds: a stage of a family, for previews of one pull request. */
-export type Place = Omit<StageHold, "since">;
+export type Place = Omit<StageHold, "since" | "until">;
+
+/** What a cloud keeps of an image in one region, under an id of its own. */
+export interface ImageCopy {
+  region: string;
+  id: string;
+}
 
 /** A finished image: it carries the final mark. */
 export interface Image {
@@ -30,6 +39,8 @@ export interface Image {
   /** Bare id in the build region; for files the name of the image without its ending. */
   id: string;
   region: string | undefined;
+  /** In every region that was looked at, the build region first; none for files. */
+  copies: ImageCopy[];
   name: string;
   /** ISO 8601. */
   created: string;
@@ -41,6 +52,8 @@ export interface Image {
   /** Invocation that made it. */
   invocation: string;
   labels: Record<string, string>;
+  /** The cloud refuses to delete it until somebody lifts that. */
+  isProtected: boolean;
   /** Bytes, where known. */
   size: number | undefined;
 }
@@ -86,6 +99,9 @@ export interface BuildWatch {
   stop(): void;
 }
 
+/** Where an image may stand: under this name, or not at all, because another run has finished it. */
+export type Claim = { name: string } | { image: Image };
+
 export interface ImageHome {
   readonly builder: string;
   readonly keys: KeyTable;
@@ -108,8 +124,24 @@ export interface ImageHome {
    * `image` is shown to the user; finding and listing never download.
    */
   fetch?(image: Image): Promise<Image>;
-  /** Removes the image and all that belongs to it, and nothing else; gone already is success. */
-  remove(image: Image): Promise<void>;
+  /**
+   * Makes an image that was found fit for this run, such as by copying it to regions that lack it.
+   * @returns the image as it is now; the very same object when there was nothing to do.
+   */
+  complete?(image: Image): Promise<Image>;
+  /**
+   * Removes the image and all that belongs to it, and nothing else; gone already is success.
+   * @param options `force` lifts a protection of the cloud's own first.
+   * @throws {UserError} when the cloud protects it.
+   */
+  remove(image: Image, options?: { force: boolean }): Promise<void>;
+  /**
+   * Sees to it that nothing stands in the image's place: removes what a dead run left there, waits
+   * for a run that is alive.
+   * @param refusal Packer's words when it could not build; undefined before it starts.
+   * @returns undefined when the refusal is about something else.
+   */
+  claim?(input: BuildInput, refusal: readonly string[] | undefined): Promise<Claim | undefined>;
   /** Makes ready what Packer needs on this machine. */
   prepare(input: BuildInput): Promise<Preparation>;
   /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */
@@ -122,6 +154,11 @@ export interface ImageHome {
   leftovers(invocation: string | undefined): Promise<Leftover[]>;
   /** Removes leftovers. @returns those that are gone now. */
   reap(leftovers: Leftover[]): Promise<Leftover[]>;
+  /**
+   * What the post step must know to find, perhaps with fresh credentials, what this invocation
+   * leaves: ids and names, nothing secret. Asked before anything is made.
+   */
+  place?(input: BuildInput): Promise<JsonObject>;
 }
 
 /** What a home is made from; nothing of the step's inputs. */
@@ -131,6 +168,12 @@ export interface HomeOptions {
   imageStore: string;
   repositoryId: string;
   invocation: Invocation;
+  /** Regions asked for, the build region first; empty: the cloud's own variables say which. */
+  regions: readonly string[];
+  /** Keys of the builder that the user gave: they say too where images are and who may see them. */
+  builderConfig: JsonObject;
+  /** In the post step: what `place` gave. */
+  place?: JsonObject | undefined;
   /** For homes that ask GitHub. */
   githubToken: string | undefined;
   /** Environment for programs that the home starts. */

@@ -31,11 +31,12 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
   const home = await context.home();
-  const input = await buildInput(context, hold);
-  const { session, files } = await log.group("Prepare the machine that installs", () =>
-    timeline.phase("Prepare", () => prepare(context, opened, input)),
-  );
-  const result = await timeline.phase("Packer", () => runPacker(context, session, files));
+  const wanted = await buildInput(context, hold);
+  const place = await home.place?.(wanted);
+  if (place !== undefined) await context.learn({ place });
+  const made = await makeImage(context, opened, wanted);
+  if ("image" in made) return { ...made, closure };
+  const { input, result } = made;
   if (home.prove !== undefined) {
     await log.group("Boot the image and check it", () =>
       timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)),
@@ -47,7 +48,33 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   return { image, closure };
 }
 
-/** @throws {UserError} when Packer fails, or when the home has nothing left for it to work with. */
+type Made = { input: BuildInput; result: BuildResult } | { image: Image };
+
+/** Builds under a name that is free, once more when another run took it meanwhile. */
+async function makeImage(
+  context: Context,
+  opened: PackerSession,
+  wanted: BuildInput,
+): Promise<Made> {
+  const { log, timeline } = context;
+  const home = await context.home();
+  let claim = (await home.claim?.(wanted, undefined)) ?? { name: wanted.facts.name };
+  for (let attempt = 1; ; attempt++) {
+    if ("image" in claim) return claim;
+    const input = { ...wanted, facts: { ...wanted.facts, name: claim.name } };
+    const { session, files } = await log.group("Prepare the machine that installs", () =>
+      timeline.phase("Prepare", () => prepare(context, opened, input)),
+    );
+    const result = await timeline.phase("Packer", () => runPacker(context, session, files));
+    const failure = buildFailure(result, session.packer);
+    if (failure === undefined) return { input, result };
+    const again = await home.claim?.(wanted, result.errors);
+    if (again === undefined || attempt > 1) throw failure;
+    claim = again;
+  }
+}
+
+/** @throws {UserError} when the home has nothing left for it to work with. */
 async function runPacker(
   context: Context,
   session: PackerSession,
@@ -70,8 +97,6 @@ async function runPacker(
     };
     const result = await buildTemplate({ ...session, log: { ...log, child } }, files, options);
     lost.signal.throwIfAborted();
-    const failure = buildFailure(result, session.packer);
-    if (failure !== undefined) throw failure;
     return result;
   } finally {
     watch?.stop();

@@ -135,6 +135,8 @@ export function openContext(given: Given) {
       imageStore: inputs.imageStore,
       repositoryId: github.repositoryId,
       invocation,
+      regions: inputs.regions,
+      builderConfig: inputs.builderConfig ?? {},
       githubToken: inputs.githubToken,
       env: childEnvironment("common", mark, ["HOME"]),
       fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),

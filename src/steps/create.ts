@@ -3,7 +3,7 @@ import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, holderOf, previewStage } from "./find.ts";
+import { acceptable, answerOf, holderOf, holdOn, previewStage } from "./find.ts";
 import { sweep } from "./reap.ts";
 import type { StepResult } from "./types.ts";
 
@@ -22,9 +22,11 @@ export async function create(context: Context): Promise<StepResult> {
   }
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
-    const { image: held, changed } = await withStage(context, existing, hold);
+    const whole = (await (await context.home()).complete?.(existing)) ?? existing;
+    const { image: held, changed: staged } = await withStage(context, whole, hold);
     const image = (await context.present(held)) ?? held;
     const status = "reused";
+    const changed = staged || whole !== existing;
     return { status, changed, image, images: [image], toplevel, identity: identity.text };
   }
 
@@ -69,7 +71,9 @@ async function stageHold(context: Context): Promise<StageHold | undefined> {
   }
   const family = await context.family();
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
-  return { family, stage, since: new Date().toISOString(), pullRequest };
+  const { expires } = context.inputs;
+  const until = expires === undefined ? undefined : Math.ceil((Date.now() + expires) / 1000);
+  return { family, stage, since: new Date().toISOString(), pullRequest, until };
 }
 
 /** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
@@ -81,6 +85,12 @@ async function withStage(
   if (hold === undefined) return { image, changed: false };
   const home = await context.home();
   const holder = holderOf(await home.list(hold.family), hold);
-  if (holder?.image === image.image) return { image, changed: false };
+  const held = holder?.image === image.image && holdOn(image, hold);
+  if (held && !endsBefore(held, hold)) return { image, changed: false };
   return { image: await home.addStage(image, hold), changed: true };
+}
+
+/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
+function endsBefore(held: StageHold, hold: StageHold): boolean {
+  return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }

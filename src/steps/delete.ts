@@ -30,7 +30,7 @@ export async function remove(context: Context): Promise<StepResult> {
         notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
         continue;
       }
-      await home.remove(image);
+      await home.remove(image, { force: context.inputs.force });
       context.log.info(`Deleted ${image.image}`);
       if ((await home.get(image.image)) !== undefined) {
         throw new Error(`${image.image} is still listed after its deletion`);

@@ -5,6 +5,7 @@ import type { Job } from "../action/job.ts";
 import type { Timeline } from "../action/timeline.ts";
 import type { SavePlan } from "../nix/store/cache-plan.ts";
 import type { Invocation } from "../shared/invocation.ts";
+import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
 import type { ChosenTemplate } from "./template.ts";
 
@@ -48,4 +49,6 @@ export interface Facts {
   packer: { pid: number; startTime: string; temporary: string | undefined };
   /** An image is about to be built. */
   building: true;
+  /** What the home says of where its leftovers would be. */
+  place: JsonObject;
 }

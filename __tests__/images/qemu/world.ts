@@ -65,6 +65,8 @@ export async function openIn(
     imageStore,
     repositoryId: "1",
     invocation,
+    regions: [],
+    builderConfig: {},
     githubToken: undefined,
     env,
     fromNixpkgs: async (attribute) => {

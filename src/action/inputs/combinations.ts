@@ -34,6 +34,9 @@ export function checkCombinations(
   if (given.has("pull-request") && values.stage !== "preview") {
     problems.push("pull-request: goes with `stage: preview` only.");
   }
+  if (given.has("expires") && !given.has("stage")) {
+    problems.push("expires: says how long the image keeps `stage`, which is not set.");
+  }
   if (given.has("signing-key") && !given.has("push-to")) {
     problems.push("signing-key: signs what `push-to` uploads, which is not set.");
   }

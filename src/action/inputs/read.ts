@@ -63,8 +63,12 @@ export interface Inputs {
   generatorArgs: JsonObject;
   /** Absolute folder, or `cache`. */
   imageStore: string;
+  /** The build region first; empty where the cloud's own variables decide. */
+  regions: string[];
   /** Milliseconds. */
   buildTimeout: number;
+  /** Milliseconds that the image keeps its stage. */
+  expires: number | undefined;
   githubToken: string | undefined;
   summary: boolean;
   /** Absolute. */
@@ -162,7 +166,9 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     variables: values.variables ?? {},
     generatorArgs: values["generator-args"] ?? {},
     imageStore,
+    regions: [...new Set(values.regions ?? [])],
     buildTimeout: values["build-timeout"] ?? 0,
+    expires: values.expires,
     githubToken: token,
     summary: values.summary ?? true,
     outputDirectory:

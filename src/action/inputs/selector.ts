@@ -49,7 +49,7 @@ export function readSelector(
   const [input] = configurations;
   if (input !== undefined) return { kind: "configuration", input, value: given[input] ?? "" };
   if (given.image !== undefined) {
-    return { kind: "image", images: readImages(given.image).map((image) => image.id) };
+    return { kind: "image", images: imagesOf(readImages(given.image)) };
   }
   const { family, stage } = given;
   const ofPullRequest = stage === "preview" && pullRequest !== undefined;
@@ -74,13 +74,34 @@ function ways(step: StepName): string {
     : `${configurations}, \`image\`, or \`family\` with \`stage\``;
 }
 
-const ImageItem = z.object({ id: z.string().min(1), builder: z.string().min(1).optional() });
+const ImageItem = z.object({
+  id: z.string().min(1),
+  builder: z.string().min(1).optional(),
+  region: z.string().min(1).nullish(),
+  name: z.string().optional(),
+  identity: z.string().optional(),
+});
+type ImageItem = z.infer<typeof ImageItem>;
+
+/**
+ * From the items of the output `images` to values of the output `image`: those of one image in
+ * several regions are one, `eu-central-1:ami-1,us-east-1:ami-2`.
+ */
+export function imagesOf(items: readonly ImageItem[]): string[] {
+  const images = new Map<string, string[]>();
+  for (const [index, { id, region, name, identity }] of items.entries()) {
+    const ofRegion = region === undefined || region === null ? id : `${region}:${id}`;
+    const key = region && name && identity ? JSON.stringify([identity, name]) : String(index);
+    images.set(key, [...(images.get(key) ?? []), ofRegion]);
+  }
+  return [...images.values()].map((ids) => ids.sort().join(","));
+}
 
 /**
  * The input `image`: the JSON list that the output `images` gives, or one id as it stands.
  * @throws {UserError} when it looks like that list and is none.
  */
-export function readImages(text: string): z.infer<typeof ImageItem>[] {
+export function readImages(text: string): ImageItem[] {
   const trimmed = text.trim();
   if (!trimmed.startsWith("[")) return [{ id: trimmed }];
   let parsed: unknown;

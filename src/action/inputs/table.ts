@@ -305,12 +305,28 @@ export const inputTable = [
       "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
   },
   {
+    name: "regions",
+    group: "running",
+    steps: ofImages,
+    kind: "list",
+    description:
+      "Regions of the cloud: the first is where the image is built, the others get copies. Default: what the cloud's own variable names, such as `AWS_REGION`.",
+  },
+  {
     name: "build-timeout",
     group: "running",
     steps: ["create"],
     kind: "duration",
     default: "120m",
     description: "Longest time that Packer may take.",
+  },
+  {
+    name: "expires",
+    group: "running",
+    steps: ["create"],
+    kind: "duration",
+    description:
+      "How long the image keeps `stage`, such as `7d`; a preview whose time is over is removed.",
   },
   {
     name: "github-token",
@@ -361,7 +377,8 @@ export const inputTable = [
     steps: ["delete"],
     kind: "boolean",
     default: "false",
-    description: "Delete also what holds a stage, is protected or is in use.",
+    description:
+      "Delete also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted.",
   },
 ] as const satisfies readonly InputDefinition[];
 

@@ -12,6 +12,7 @@ const holdSchema = z.object({
   stage: z.string(),
   since: z.iso.datetime({ offset: true }),
   pullRequest: z.number().int().optional(),
+  until: z.number().int().optional(),
 });
 
 const recordSchema = z.object({
@@ -125,8 +126,12 @@ function samePlace(left: Place, right: Place): boolean {
 }
 
 function toHold(hold: StageHold): ImageRecord["stages"][number] {
-  const { family, stage, since, pullRequest } = hold;
-  return { family, stage, since, ...(pullRequest === undefined ? {} : { pullRequest }) };
+  const { family, stage, since, pullRequest, until } = hold;
+  return {
+    ...{ family, stage, since },
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+    ...(until === undefined ? {} : { until }),
+  };
 }
 
 /** The image that a record describes. @param file Absolute path of the disk. */
@@ -137,6 +142,7 @@ export function toImage(record: ImageRecord, file: string): Image {
     image: file,
     id: record.name,
     region: undefined,
+    copies: [],
     name: record.name,
     created: record.created,
     identity: record.identity,
@@ -146,6 +152,7 @@ export function toImage(record: ImageRecord, file: string): Image {
     trusted: record.trusted,
     invocation: record.invocation,
     labels: record.labels,
+    isProtected: false,
     size: record.size,
   };
 }

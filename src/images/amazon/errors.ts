@@ -1,0 +1,66 @@
+/** Refusals and trouble of Amazon's API in the user's words. */
+import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
+
+/** The error's code as EC2 names it, such as `InvalidAMIID.NotFound`; "" for anything else. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("name" in error)) return "";
+  const code = "Code" in error && typeof error.Code === "string" ? error.Code : error.name;
+  return typeof code === "string" ? code : "";
+}
+
+/** True when what was asked for is not there any more (EC2 API Reference, "Error codes"). */
+export function isGone(error: unknown): boolean {
+  return /NotFound$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
+}
+
+/** Credentials that were good once. */
+export function isExpired(error: unknown): boolean {
+  return /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(codeOf(error));
+}
+
+/** This user may not do it. */
+export function isForbidden(error: unknown): boolean {
+  return /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure)$/.test(
+    codeOf(error),
+  );
+}
+
+/**
+ * @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
+ */
+export function amazonError(error: unknown, what: string, region: string): unknown {
+  if (isUserError(error)) return error;
+  const code = codeOf(error);
+  const details = messageOf(error);
+  const make = (text: string) => new UserError(text, { cause: error, details });
+  if (code === "CredentialsProviderError") {
+    return make(
+      "Amazon: there are no credentials. Run aws-actions/configure-aws-credentials before this step (with `permissions: id-token: write`), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    );
+  }
+  if (isExpired(error)) {
+    return make(
+      `Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
+    );
+  }
+  if (
+    code === "AuthFailure" ||
+    code === "OptInRequired" ||
+    code === "UnrecognizedClientException"
+  ) {
+    return make(
+      `Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`,
+    );
+  }
+  if (isForbidden(error)) {
+    return make(
+      `Amazon: this role may not call ${what} in ${region}. The README has the policy for each step.`,
+    );
+  }
+  if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") {
+    return make(
+      `Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`,
+    );
+  }
+  return new Error(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+}

@@ -1,0 +1,66 @@
+/** In which regions images are made and looked for. */
+import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { quoted } from "../../shared/text.ts";
+import type { HomeOptions } from "../types.ts";
+import { plain } from "./credentials.ts";
+
+/**
+ * The build region first. From the input, else from the builder's own keys, else from Amazon's own
+ * variables (AWS SDKs and Tools Reference Guide, "AWS Region").
+ * @throws {UserError} for none, for one that is no region, or when two places disagree.
+ */
+export function regionsOf(
+  options: Pick<HomeOptions, "regions" | "builderConfig" | "place">,
+  env: NodeJS.ProcessEnv,
+): string[] {
+  const given = [...options.regions];
+  const ofBuilder = builderRegions(options.builderConfig);
+  if (given.length > 0) refuseOther(given, ofBuilder);
+  const fallback = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+  const chosen =
+    given.length > 0
+      ? given
+      : ofBuilder.region !== undefined
+        ? [ofBuilder.region, ...(ofBuilder.copies ?? [])]
+        : fallback
+          ? [fallback, ...(ofBuilder.copies ?? [])]
+          : [];
+  if (chosen.length === 0) {
+    throw new UserError(
+      "regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.",
+    );
+  }
+  for (const region of chosen) {
+    if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) {
+      throw new UserError(
+        `regions: ${quoted(region)} is no region of Amazon's. One looks like eu-central-1.`,
+      );
+    }
+  }
+  return [...new Set(chosen)];
+}
+
+function builderRegions(builder: JsonObject): { region?: string; copies?: string[] } {
+  const region = plain(builder["region"]);
+  const copies = builder["ami_regions"];
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(Array.isArray(copies) ? { copies: copies.map(String) } : {}),
+  };
+}
+
+function refuseOther(given: readonly string[], other: ReturnType<typeof builderRegions>): void {
+  const [first, ...rest] = given;
+  if (other.region !== undefined && other.region !== first) {
+    throw new UserError(
+      `builder-config: region is ${other.region}, but the first of \`regions\` is ${first}. Keep one of them.`,
+    );
+  }
+  const copies = other.copies?.filter((region) => region !== first);
+  if (copies !== undefined && [...copies].sort().join() !== [...rest].sort().join()) {
+    throw new UserError(
+      `builder-config: ami_regions is ${copies.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`,
+    );
+  }
+}
