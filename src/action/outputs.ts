@@ -33,12 +33,12 @@ export const outputTable = [
   {
     name: "status",
     description:
-      "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
+      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`. `install`: `installed`.",
     initial: "",
   },
   {
     name: "changed",
-    description: "`true` when this run made or removed something.",
+    description: "`true` when this run made, moved or removed something.",
     initial: "false",
   },
   { name: "stages", description: "JSON list of the stages that the image has.", initial: "[]" },
@@ -68,6 +68,13 @@ export const outputTable = [
     description: "The Packer template as JSON; empty when nothing had to be evaluated.",
     initial: "",
   },
+  {
+    name: "plan",
+    description:
+      "JSON of what `plan` found: `status`, and the packages that are added, removed and changed.",
+    initial: "",
+  },
+  { name: "plan_file", description: "File that holds the whole of it.", initial: "" },
   { name: "nix_version", description: "Version of Nix, when it was used.", initial: "" },
   { name: "packer_version", description: "Version of Packer, when it was used.", initial: "" },
 ] as const satisfies readonly OutputDefinition[];

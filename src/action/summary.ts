@@ -77,6 +77,13 @@ const statusWords = {
   reused: "image reused",
   found: "image found",
   absent: "no such image",
+  "would-create": "a new image would be created",
+  passed: "image passed its test",
+  failed: "image failed its test",
+  promoted: "image promoted",
+  unchanged: "nothing to promote",
+  pruned: "old images removed",
+  nothing: "nothing to remove",
   deleted: "image deleted",
   installed: "Nix and Packer installed",
 } as const satisfies Record<StepResult["status"], string>;

@@ -92,6 +92,11 @@ export interface BuildInput {
   platform: string;
 }
 
+/** An image to boot once: a finished one, or what Packer has just made and nobody has marked yet. */
+export interface TrialInput extends BuildInput {
+  image: Image | { artifacts: Artifact[] };
+}
+
 /** Looks after what Packer itself does not notice. */
 export interface BuildWatch {
   /** A line that Packer printed. */
@@ -150,6 +155,16 @@ export interface ImageHome {
   prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
   /** Takes what Packer made into the home and puts the final mark on it, last. */
   adopt(input: BuildInput, artifacts: Artifact[]): Promise<Image>;
+  /**
+   * What else in the cloud works with these images: machines, launch templates, other accounts.
+   * @returns for each image that is in use, by its `image`, a phrase for each user of it.
+   */
+  uses?(images: readonly Image[]): Promise<Map<string, string[]>>;
+  /**
+   * Turns a template into one that boots a throw-away machine from an image and makes none.
+   * Absent where Packer's builder has no such way.
+   */
+  trial?(input: TrialInput): Promise<Preparation>;
   /** What this invocation left, or with undefined: what any expired invocation left. */
   leftovers(invocation: string | undefined): Promise<Leftover[]>;
   /** Removes leftovers. @returns those that are gone now. */

@@ -1,7 +1,15 @@
 /** What a lifecycle step gives back. */
 import type { Image } from "../images/types.ts";
 
-export type Status = "created" | "reused" | "found" | "absent" | "deleted" | "installed";
+export type Status =
+  | ("created" | "reused")
+  | ("found" | "absent")
+  | "would-create"
+  | ("passed" | "failed")
+  | ("promoted" | "unchanged")
+  | ("pruned" | "nothing")
+  | "deleted"
+  | "installed";
 
 export interface StepResult {
   status: Status;

@@ -90,6 +90,13 @@ function positiveNumber(text: string): number {
   return Number(trimmed);
 }
 
+/** A whole number, zero too. */
+function count(text: string): number {
+  const trimmed = text.trim();
+  if (!/^\d{1,9}$/.test(trimmed)) throw new UserError("must be a whole number, 0 or more");
+  return Number(trimmed);
+}
+
 /** Names in `table.ts`; the README says them in its own words (`kindNames`). */
 export const kinds = {
   text: reads((text) => text.trim()),
@@ -98,6 +105,7 @@ export const kinds = {
   word: reads(word),
   boolean: reads(boolean),
   number: reads(positiveNumber),
+  count: reads(count),
   duration: reads(duration),
   list: reads(list),
   strings: reads(stringMap),
@@ -115,6 +123,7 @@ export const kindNames: Record<Kind, string> = {
   word: "word",
   boolean: "true or false",
   number: "number",
+  count: "number",
   duration: "time, such as `90m`",
   list: "list",
   strings: "map of texts",

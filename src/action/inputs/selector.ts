@@ -33,10 +33,13 @@ export function readSelector(
   given: SelectorInputs,
   pullRequest: number | undefined,
 ): Selector {
-  if (step === "install") return { kind: "none" };
+  if (step === "install" || step === "prune") return { kind: "none" };
   const configurations = configurationInputs.filter((name) => given[name] !== undefined);
-  // For `create`, family and stage say where the image belongs; for the others they select.
-  const byFamily = step !== "create" && (given.family !== undefined || given.stage !== undefined);
+  // For `create` and `plan`, family and stage say where the image belongs; for the others they select.
+  const byFamily =
+    step !== "create" &&
+    step !== "plan" &&
+    (given.family !== undefined || given.stage !== undefined);
   const chosen = [
     ...configurations.map((name) => `\`${name}\``),
     ...(given.image === undefined ? [] : ["`image`"]),
@@ -69,7 +72,7 @@ export function readSelector(
 
 function ways(step: StepName): string {
   const configurations = configurationInputs.map((name) => `\`${name}\``).join(", ");
-  return step === "create"
+  return step === "create" || step === "plan"
     ? configurations
     : `${configurations}, \`image\`, or \`family\` with \`stage\``;
 }

@@ -1,0 +1,6 @@
+import type { Context } from "./context.ts";
+import type { StepResult } from "./types.ts";
+
+export async function promote(_context: Context): Promise<StepResult> {
+  throw new Error("scaffold of a branch: replaced before it is merged");
+}
