@@ -244,8 +244,11 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function get(id: string): Promise<Image | undefined> {
+    // The name of a record begins like the image's, so the records of all others need not be read.
+    const [begin = ""] = path.basename(id).split(".");
     const found = await images(
       (image) => image.image === id || image.id === id || path.basename(image.image) === id,
+      begin,
     );
     return found[0];
   }
