@@ -12,6 +12,7 @@ import { loadState, type State } from "./action/state.ts";
 import { childEnvironment } from "./shared/environment.ts";
 import { messageOf } from "./shared/errors.ts";
 import { type Invocation, invocationVariable } from "./shared/invocation.ts";
+import { leave } from "./shared/leave.ts";
 import type { Log } from "./shared/log.ts";
 
 /** Milliseconds for the whole of post. */
@@ -105,4 +106,4 @@ function unfinished(invocation: Invocation, why: string): string {
 
 // An entry, as `index.ts` is: bundled beside it, with the root one up.
 await main(path.dirname(import.meta.dirname));
-process.exit(0);
+await leave(0);

@@ -3,6 +3,7 @@
  * which homes of several invocations and machines can be opened.
  */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { historyOf, nextSince } from "../../src/images/holds.ts";
 import type { BuildInput, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import type { Artifact } from "../../src/packer/types.ts";
 import type { Invocation } from "../../src/shared/invocation.ts";
@@ -147,6 +148,49 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect(found?.stages).toHaveLength(2);
       expect(found?.stages).toContainEqual(hold("production", late));
       expect(found?.stages).toContainEqual(hold("testing", late));
+    });
+
+    it("keeps the end of a hold, and gives it up when the hold is given anew", async () => {
+      const facts = someFacts("a", { stages: [{ ...hold("testing", early), until: 1780000000 }] });
+      const image = await make(await world.open(), facts);
+      const { home } = await world.open();
+      const read = async () => (await (await world.open()).home.find(facts.identity))[0]?.stages;
+      expect(await read()).toEqual([{ ...hold("testing", early), until: 1780000000 }]);
+      // What ends before it began: a roll-back is written so.
+      const ended = { ...hold("testing", late), until: 1 };
+      const again = await home.addStage(image, ended);
+      expect(again.stages).toEqual([ended]);
+      expect(await read()).toEqual([ended]);
+      const later = "2026-06-01T00:00:00.001Z";
+      await home.addStage(again, hold("testing", later));
+      expect(await read()).toEqual([hold("testing", later)]);
+    });
+
+    it("keeps moments a millisecond apart, and one that two images share", async () => {
+      const images = [
+        await make(await world.open(), someFacts("a", { stages: [hold("testing", late)] })),
+        await make(await world.open(), someFacts("b")),
+        await make(await world.open(), someFacts("c")),
+      ];
+      const { home } = await world.open();
+      const next = nextSince(await home.list("web"), hold("testing", ""), Date.parse(early));
+      expect(next).toBe("2026-06-01T00:00:00.001Z");
+      for (const image of images.slice(1)) await home.addStage(image, hold("testing", next));
+      const [, ...twins] = images;
+      const expected = twins.map(({ name }) => name).sort();
+      expected.reverse().push(images[0]?.name ?? "");
+      for (const opened of [await world.open(), await world.open()]) {
+        const history = historyOf(await opened.home.list("web"), hold("testing", ""));
+        expect(history.map(({ name }) => name)).toEqual(expected);
+      }
+    });
+
+    it("gives no stage to an image that is gone", async () => {
+      const image = await make(await world.open(), someFacts());
+      await (await world.open()).home.remove(image);
+      const { home } = await world.open();
+      await expect(home.addStage(image, hold("production", late))).rejects.toThrow();
+      expect(await home.list("web")).toEqual([]);
     });
 
     it("tells previews of two pull requests apart, and drops one hold only", async () => {

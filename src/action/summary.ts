@@ -86,7 +86,7 @@ const statusWords = {
   promoted: "image promoted",
   unchanged: "nothing to promote",
   pruned: "old images removed",
-  nothing: "nothing to remove",
+  nothing: "nothing removed",
   deleted: "image deleted",
   installed: "Nix and Packer installed",
 } as const satisfies Record<StepResult["status"], string>;

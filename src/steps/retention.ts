@@ -58,15 +58,16 @@ function placeOf(
   stands: Standings,
   now: number,
 ): string | undefined {
+  let previous: string | undefined;
   for (const hold of image.stages) {
     const rank = stands.rankOf(image, hold);
     if (rank === undefined) continue;
     // Other images of that family were not listed, so there is no telling who holds its stages.
     const isElsewhere = family !== undefined && hold.family !== family;
     if (isElsewhere || rank === 0) return `has stage ${describeHold(image, hold, stands, now)}`;
-    if (rank === 1 && hold.stage !== previewStage) return `had stage ${hold.stage} before`;
+    if (rank === 1 && hold.stage !== previewStage) previous = `had stage ${hold.stage} before`;
   }
-  return undefined;
+  return previous;
 }
 
 function guard(image: Image): string | undefined {
