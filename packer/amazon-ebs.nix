@@ -94,6 +94,9 @@ lib.mkTemplate {
           # The root device of every NixOS image.
           device_name = "/dev/xvda";
           volume_type = "gp3";
+          # What a gp3 volume has by itself; Packer 1.6 does not leave it to EC2.
+          iops = 3000;
+          throughput = 125;
           volume_size = lib.userVariable "disk_size";
           delete_on_termination = true;
         }
