@@ -13,7 +13,7 @@ import { reapAll } from "./reap.ts";
 import { leftoverOf, type Resource } from "./resources.ts";
 import { describeTags, type Tagged, tagsOf } from "./tags.ts";
 import { trustedApi } from "./trusted.ts";
-import { type Made, unfinishedIn } from "./unfinished.ts";
+import { type Ask, type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
 import { readWitness } from "./witness.ts";
 
@@ -117,13 +117,14 @@ async function withCopies(
   const sources = [...made.flatMap(({ images }) => images), ...further];
   const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
   const copies = await Promise.all(
-    api.regions.map((region) =>
-      copiesIn(
-        api,
-        region,
-        sources.filter((source) => source.region !== region),
-      ),
-    ),
+    api.regions.map(async (region) => {
+      const elsewhere = sources.filter((source) => source.region !== region);
+      const all = await copiesIn(api, region, elsewhere);
+      const fresh = all.filter(({ id }) => !known.has(`${region} ${id}`));
+      if (fresh.length === 0) return [];
+      const ask: Ask = (what, work) => api.call(region, what, work);
+      return (await withoutUsed(ask, region, fresh)).resources;
+    }),
   );
-  return [...found, ...copies.flat().filter(({ region, id }) => !known.has(`${region} ${id}`))];
+  return [...found, ...copies.flat()];
 }

@@ -119,7 +119,11 @@ async function activeFleets(ec2: EC2Client, ids: readonly string[]): Promise<Set
  * Leaves out images that have the final mark after all, and snapshots of images: those that stay
  * need them, and those that go take them along.
  */
-async function withoutUsed(ask: Ask, region: string, found: readonly Resource[]): Promise<Made> {
+export async function withoutUsed(
+  ask: Ask,
+  region: string,
+  found: readonly Resource[],
+): Promise<Made> {
   const idsOf = (wanted: Resource["kind"]) =>
     found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   const [byId, bySnapshot] = await Promise.all([
