@@ -47,6 +47,8 @@ export async function prepare(
         ? { mount_path: path.join(invocation.directory, "mount") }
         : {}),
     },
+    // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
+    ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
     notes: [
       `Region: ${api.region}${copies.length === 0 ? "" : `, copies in ${copies.join(", ")}`}`,
       ...baseNote(template.builder),
