@@ -10,8 +10,8 @@ import type { StepResult } from "./types.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
   const { dryRun } = context.inputs;
-  const selected = await select(context);
-  if (!dryRun) await sweep(context);
+  // At once: what is selected is finished, and what is swept is not.
+  const [selected] = await Promise.all([select(context), dryRun ? undefined : sweep(context)]);
   const result = await removeSelected(context, {
     ...selected,
     images: [...selected.images, ...(selected.ended ?? [])],
