@@ -11,6 +11,7 @@ import { amazonKeys } from "./keys.ts";
 import { amazonLeftovers } from "./leftovers.ts";
 import { prepare } from "./prepare.ts";
 import { removeImage } from "./remove.ts";
+import { usesOfImages } from "./uses.ts";
 
 /** For the registry, which asks each home for the same thing. */
 export function homeOf(builder: AmazonBuilder) {
@@ -43,6 +44,7 @@ export async function openHome(
     dropStage: (image, place) => dropStage(account, image, place),
     complete: (image) => completeImage(account, image),
     remove: (image, how) => removeImage(account, image, how),
+    uses: (images) => usesOfImages(api, images),
     claim: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),
     adopt: (input, artifacts) => adopt(account, input, artifacts),
