@@ -33,7 +33,7 @@ export const outputTable = [
   {
     name: "status",
     description:
-      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`. `install`: `installed`.",
+      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`, and in a dry run `found`. `install`: `installed`.",
     initial: "",
   },
   {
@@ -41,7 +41,12 @@ export const outputTable = [
     description: "`true` when this run made, moved or removed something.",
     initial: "false",
   },
-  { name: "stages", description: "JSON list of the stages that the image has.", initial: "[]" },
+  {
+    name: "stages",
+    description:
+      "JSON list of the stages that the image has. One that another image has taken over is not in it where the step looked at the family: with `stage`, `family` or `promote`.",
+    initial: "[]",
+  },
   {
     name: "toplevel",
     description: "Store path of the NixOS system in the image.",
@@ -147,7 +152,7 @@ export function outputsOf(result: StepResult, more: Outputs = {}): Outputs {
     images: JSON.stringify(result.images.flatMap(imageItems)),
     status: result.status,
     changed: String(result.changed),
-    stages: JSON.stringify(image === undefined ? [] : stagesOf(image)),
+    stages: JSON.stringify(result.stages ?? (image === undefined ? [] : stagesOf(image))),
     toplevel: result.toplevel ?? image?.toplevel ?? "",
     identity: result.identity ?? image?.identity ?? "",
     ...more,

@@ -91,7 +91,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
       }
     },
 
-    async succeed(result: StepResult): Promise<void> {
+    async end(result: StepResult): Promise<void> {
       const template = templateText();
       outputs.set(
         outputsOf(result, {
@@ -104,7 +104,12 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
       );
       await files();
       for (const note of result.notes ?? []) log.notice(note);
-      await summary({ state: "done", result });
+      const { failure } = result;
+      if (failure === undefined) await summary({ state: "done", result });
+      else {
+        log.error(failure);
+        await summary({ state: "failed", result, error: { message: failure } });
+      }
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
       log.close();
     },

@@ -8,10 +8,16 @@ import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
 import { buildFailure, buildTemplate, type PackerState } from "../packer/build.ts";
 import { pluginsOf } from "../packer/plugins.ts";
-import { type PackerFiles, type PackerSession, writePackerFiles } from "../packer/session.ts";
+import {
+  type PackerFiles,
+  type PackerSession,
+  packerFolder,
+  writePackerFiles,
+} from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
+import { compareVersions } from "../packer/version.ts";
 import { UserError } from "../shared/errors.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
@@ -115,7 +121,7 @@ async function openPacker(context: Context): Promise<PackerSession> {
     packer,
     plugins: pluginsOf(template),
   });
-  const directory = path.join(invocation.directory, "packer");
+  const directory = packerFolder(invocation);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     packer: packer.file,
@@ -193,7 +199,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
     variables: { name: input.facts.name, ...preparation.variables },
   };
   const PATH = [...(preparation.searchPath ?? []), opened.env["PATH"] ?? ""].join(":");
-  const session = { ...opened, env: { ...opened.env, PATH } };
+  const session = { ...opened, env: { ...opened.env, ...preparation.environment, PATH } };
   const files = await writePackerFiles(
     session,
     writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),
@@ -209,15 +215,4 @@ function refuseOldPacker(version: string, { builder, facts }: Template): void {
   throw new UserError(
     `Packer ${version} is too old for builder ${builder.type}: it needs ${least} or later. Install a newer Packer.`,
   );
-}
-
-/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
-function compareVersions(a: string, b: string): number {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
-  for (let index = 0; index < 3; index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

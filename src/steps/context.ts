@@ -212,7 +212,7 @@ export function openContext(given: Given) {
     ...given,
     building,
     present,
-    run: { trusted: github.trusted, stage: inputs.stage },
+    run: { trusted: github.trusted, stage: inputs.stage ?? inputs.toStage },
     /** Number of the pull request that a preview belongs to. */
     pullRequest: inputs.pullRequest ?? github.pullRequest,
     /** Folder for roots of the garbage collector, which end with the invocation. */

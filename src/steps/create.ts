@@ -1,19 +1,34 @@
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
+import {
+  historyOf,
+  holdOn,
+  holdsOn,
+  isRolledBack,
+  nextSince,
+  previewStage,
+  stagesNow,
+} from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, holderOf, holdOn, previewStage } from "./find.ts";
+import { acceptable, answerOf } from "./find.ts";
+import { sweepPreviews } from "./previews.ts";
 import { sweep } from "./reap.ts";
 import type { StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
+  const result = await findOrBuild(context);
+  if (context.inputs.stage === previewStage) await sweepPreviews(context, result.image);
+  return result;
+}
+
+async function findOrBuild(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
   await checkUpload(context);
   let { toplevel, identity, isEvaluated } = await context.known();
-  await sweep(context);
-
-  let existing = await findExisting(context, identity);
+  // At once: what is found is finished, and what is swept is not.
+  let [existing] = await Promise.all([findExisting(context, identity), sweep(context)]);
   if (existing === undefined && !isEvaluated) {
     // What will be executed is always evaluated in this run.
     const before = identity.text;
@@ -23,11 +38,17 @@ export async function create(context: Context): Promise<StepResult> {
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const whole = (await (await context.home()).complete?.(existing)) ?? existing;
-    const { image: held, changed: staged } = await withStage(context, whole, hold);
-    const image = (await context.present(held)) ?? held;
-    const status = "reused";
-    const changed = staged || whole !== existing;
-    return { status, changed, image, images: [image], toplevel, identity: identity.text };
+    const staged = await withStage(context, whole, hold);
+    const image = (await context.present(staged.image)) ?? staged.image;
+    return {
+      ...staged,
+      status: "reused",
+      changed: staged.changed || whole !== existing,
+      image,
+      images: [image],
+      toplevel,
+      identity: identity.text,
+    };
   }
 
   const { buildImage } = await import("./build.ts");
@@ -43,8 +64,8 @@ export async function create(context: Context): Promise<StepResult> {
     };
   }
   // The later maker of a race has removed its own image and answers with the older one.
-  const { image, changed } = await withStage(context, built.image, hold);
-  return { ...facts, status: "reused", changed, image, images: [image] };
+  const staged = await withStage(context, built.image, hold);
+  return { ...facts, ...staged, status: "reused", images: [staged.image] };
 }
 
 /** A wrong place to push to is better known before the work. */
@@ -76,18 +97,35 @@ async function stageHold(context: Context): Promise<StageHold | undefined> {
   return { family, stage, since: new Date().toISOString(), pullRequest, until };
 }
 
-/** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
+type Staged = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
+
+/**
+ * Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
+ * undo a roll-back.
+ */
 async function withStage(
   context: Context,
   image: Image,
   hold: StageHold | undefined,
-): Promise<{ image: Image; changed: boolean }> {
+): Promise<Staged> {
   if (hold === undefined) return { image, changed: false };
   const home = await context.home();
-  const holder = holderOf(await home.list(hold.family), hold);
+  const listed = await home.list(hold.family);
+  const stages = stagesNow(image, listed);
+  if (holdsOn(image, hold).some(isRolledBack)) {
+    const note = `${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`;
+    return { image, changed: false, stages, notes: [note] };
+  }
+  const [holder] = historyOf(listed, hold);
   const held = holder?.image === image.image && holdOn(image, hold);
-  if (held && !endsBefore(held, hold)) return { image, changed: false };
-  return { image: await home.addStage(image, hold), changed: true };
+  if (held && !endsBefore(held, hold)) return { image, changed: false, stages };
+  const given = { ...hold, since: nextSince(listed, hold) };
+  const staged = await home.addStage(image, given);
+  return {
+    image: staged,
+    changed: true,
+    stages: stagesNow(staged, [...listed.filter((other) => other.image !== image.image), staged]),
+  };
 }
 
 /** True when the new hold lasts longer: each push to a pull request gives its preview more time. */

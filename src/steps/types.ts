@@ -1,4 +1,5 @@
 /** What a lifecycle step gives back. */
+import type { Inventory } from "../action/inventory.ts";
 import type { Image } from "../images/types.ts";
 
 export type Status =
@@ -23,6 +24,14 @@ export interface StepResult {
   identity?: string | undefined;
   /** Closure of the toplevel, where the step had to know it. */
   closure?: { bytes: number; paths: number } | undefined;
+  /** What the image holds now, where the step has seen its family. */
+  stages?: string[] | undefined;
+  /** More rows for the summary's first table. */
+  rows?: readonly (readonly [string, string])[] | undefined;
+  /** Tables of images for the summary. */
+  inventories?: readonly Inventory[] | undefined;
+  /** What did not succeed although the rest did: the step fails, with its outputs set. */
+  failure?: string | undefined;
   /** Sentences for the summary, such as why something was kept. */
   notes?: string[] | undefined;
 }

@@ -76,7 +76,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "word",
     description:
-      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`.",
+      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` by `image`, the family of the image; of `prune`, every family of this repository.",
   },
   {
     name: "stage",
@@ -390,7 +390,7 @@ export const inputTable = [
     steps: ["promote"],
     kind: "boolean",
     default: "false",
-    description: "Give `to-stage` back to the image that held it before.",
+    description: "Give `to-stage` of `family` back to the image that held it before.",
   },
   {
     name: "keep",
@@ -468,11 +468,11 @@ export const inputTable = [
   {
     name: "force",
     group: "security",
-    steps: ["delete"],
+    steps: ["promote", "delete"],
     kind: "boolean",
     default: "false",
     description:
-      "Delete also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted.",
+      "`delete` also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted. `promote` also an image from which the stage was rolled back.",
   },
 ] as const satisfies readonly InputDefinition[];
 

@@ -8,13 +8,12 @@ import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
+import { belongsTo, byAge } from "../order.ts";
 import type { Image } from "../types.ts";
 import { withLock } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
 import {
-  belongsTo,
-  byAge,
   type ImageRecord,
   newRecord,
   readRecord,
@@ -244,8 +243,11 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function get(id: string): Promise<Image | undefined> {
+    // The name of a record begins like the image's, so the records of all others need not be read.
+    const [begin = ""] = path.basename(id).split(".");
     const found = await images(
       (image) => image.image === id || image.id === id || path.basename(image.image) === id,
+      begin,
     );
     return found[0];
   }
