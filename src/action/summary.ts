@@ -7,7 +7,9 @@ import type { StepName } from "./inputs/table.ts";
 import { type Annotation, placeText } from "./log.ts";
 import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
+import { isPlan, planMarkdown } from "./plan.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
+import { formatBytes } from "./units.ts";
 
 export interface SummaryFacts {
   step: StepName;
@@ -37,6 +39,7 @@ export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
   const parts: ((room: number) => string)[] = [
     () => heading(facts),
     () => overview(facts),
+    (room) => planned(facts.result, room),
     () => timelineChart(facts),
     () => notes(facts.result?.notes ?? []),
     (room) => problems(facts.annotations, room),
@@ -100,7 +103,24 @@ function heading(facts: SummaryFacts): string {
       .join("<br>");
     return `### NixOS: ${step} failed\n\n${message ?? ""}\n`;
   }
-  return `### NixOS: ${statusWords[result.status]}\n`;
+  return `### NixOS: ${statusText(result)}\n`;
+}
+
+/** What came of a step, in words. */
+export function statusText(result: StepResult): string {
+  return result.plan?.notLookedUp === undefined
+    ? statusWords[result.status]
+    : "a new image would be created, unless there is one";
+}
+
+/** Rows of packages: a page that people still read. */
+const mostRows = 500;
+
+function planned(result: StepResult | undefined, room: number): string {
+  if (result === undefined || !isPlan(result)) return "";
+  // Names and versions have the alphabet of store paths, but others may not: bytes, not characters.
+  const max = Math.floor(room / 4);
+  return planMarkdown(result, { max, rows: mostRows });
 }
 
 function overview(facts: SummaryFacts): string {
@@ -182,17 +202,4 @@ function details(text: string | undefined, room: number): string {
   const [open, close] = ["<details><summary>Details</summary>\n\n", "\n</details>\n"];
   const block = codeBlock(text, room - Buffer.byteLength(open + close) - 1);
   return block === "" ? "" : open + block + close;
-}
-
-/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const text = unit === 0 || value >= 100 ? String(Math.round(value)) : value.toFixed(1);
-  return `${text} ${units[unit]}`;
 }

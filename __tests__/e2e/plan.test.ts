@@ -1,0 +1,260 @@
+/** plan of the built action, on pull requests of real repositories, with a double of GitHub's API. */
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { run } from "../../src/shared/exec.ts";
+import { actionsBot, type GitHubDouble, startGitHubApi } from "../helpers/github-api/index.ts";
+import { makeWorld, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
+
+let world: World;
+let api: GitHubDouble;
+/** Salt, so that no run finds in the store what another one has built. */
+const salt = Date.now().toString(36);
+
+beforeAll(async () => {
+  world = await makeWorld();
+  api = await startGitHubApi("octo/images", [7, 8]);
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("config", "user.email", "octo@example.com");
+  await git("config", "user.name", "Octo");
+  await commit(await system({ tool: "1.0" }));
+});
+afterAll(async () => {
+  await api.close();
+  await world[Symbol.asyncDispose]();
+});
+
+async function git(...args: string[]): Promise<string> {
+  const { stdout } = await run("git", args, {
+    cwd: world.workspace,
+    env: { PATH: process.env["PATH"] ?? "", HOME: world.folder },
+  });
+  return stdout.trim();
+}
+
+/** A configuration with these packages in these versions. */
+async function system(packages: Record<string, string>): Promise<string> {
+  const entries = Object.entries(packages).map(
+    ([name, version]) => `(pkgs.script "${name}-${version}" "echo ${salt} > $out")`,
+  );
+  return `{ pkgs, ... }: {
+    networking.hostName = "web";
+    test.packages = [ ${entries.join(" ")} ];
+  }\n`;
+}
+
+async function commit(text: string): Promise<void> {
+  await world.write("web.nix", text);
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "configuration");
+}
+
+/** As actions/checkout leaves it for a pull request: HEAD is the merge with the base. */
+async function pullRequest(text: string): Promise<void> {
+  await git("checkout", "--quiet", "-B", "change", "main");
+  await commit(text);
+  await git("checkout", "--quiet", "--detach", "main");
+  await git("merge", "--quiet", "--no-ff", "--message", "merge", "change");
+}
+
+interface From {
+  rights?: "write" | "read";
+  number?: number;
+  workspace?: string;
+}
+
+function onPullRequest({ rights = "write", number = 7, workspace }: From = {}): RunOptions {
+  const own = rights === "write";
+  return {
+    job: {
+      eventName: "pull_request",
+      token: api.actionsToken(rights),
+      event: {
+        repository: { id: 42, default_branch: "main" },
+        pull_request: {
+          number,
+          head: { sha: "f".repeat(40), repo: { id: own ? 42 : 99 } },
+          base: { repo: { id: 42 } },
+        },
+      },
+      github: {
+        ref: `refs/pull/${number}/merge`,
+        base_ref: "main",
+        repository_id: "42",
+        api_url: api.apiUrl,
+        graphql_url: api.graphqlUrl,
+      },
+      ...(workspace === undefined ? {} : { workspace }),
+    },
+  };
+}
+
+const planInputs = { ...tinyInputs, step: "plan" };
+
+async function expectNothingBuilt(): Promise<void> {
+  const started = await world.started();
+  expect(
+    started.filter((line) => /--realise|^packer|^qemu|^nix-build|^nix build/.test(line)),
+  ).toEqual([]);
+}
+
+describe("a pull request", () => {
+  test("is compared with its base, and nothing is built", async () => {
+    await pullRequest(await system({ tool: "2.0", extra: "0.1" }));
+    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    expect(main.annotations).toEqual([]);
+    expect(outputs).toMatchObject({ status: "would-create", changed: "false", image: "" });
+    const plan = JSON.parse(outputs["plan"] ?? "");
+    expect(plan).toMatchObject({
+      looked_up: true,
+      by: "derivations",
+      against: { kind: "base", branch: "main", commit: await git("rev-parse", "main") },
+      changed: [{ name: "tool", before: ["1.0"], after: ["2.0"] }],
+      added: [{ name: "extra", after: ["0.1"] }],
+      removed: [],
+    });
+    expect(main.summary).toContain("| `tool` | changed | `1.0` | `2.0` | not built |");
+    await expectNothingBuilt();
+    // The user's repository is as it was.
+    expect(await git("status", "--porcelain")).toBe("");
+    expect(await git("worktree", "list")).not.toContain("base");
+    const [comment] = api.comments;
+    expect(comment?.user).toEqual(actionsBot);
+    expect(comment?.body).toContain("| `tool` | changed | `1.0` | `2.0` | not built |");
+    expect(comment?.body).toContain("/octo/images/actions/runs/17000000001/attempts/1");
+  });
+
+  test("has one comment, brought up to date by the next push", async () => {
+    const forged = api.add(7, { login: "mallory", type: "User" }, api.comments[0]?.body ?? "");
+    const bot = api.add(7, { login: "other[bot]", type: "Bot" }, api.comments[0]?.body ?? "");
+    const before = [forged.body, bot.body];
+    await pullRequest(await system({ tool: "3.0" }));
+    await world.run(planInputs, onPullRequest());
+    expect(api.comments).toHaveLength(3);
+    expect(api.comments[0]?.body).toContain("| `tool` | changed | `1.0` | `3.0` |");
+    expect([forged.body, bot.body]).toEqual(before);
+  });
+
+  test("of a fork gets the summary only", async () => {
+    const { main, outputs } = await world.run(
+      planInputs,
+      onPullRequest({ rights: "read", number: 8 }),
+    );
+    expect(outputs["status"]).toBe("would-create");
+    expect(main.summary).toContain("| `tool` | changed |");
+    expect(api.comments.filter(({ issue }) => issue === 8)).toEqual([]);
+    expect(main.annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^There is no comment on pull request 8, .*forks and bots/),
+    ]);
+    expect(main.conclusion).toBe("success");
+  });
+
+  test("without the comment when it is not wanted", async () => {
+    const asked = api.requests.length;
+    await world.run({ ...planInputs, comment: "false" }, onPullRequest());
+    expect(api.requests).toHaveLength(asked);
+  });
+});
+
+describe("a base that is not in the checkout", () => {
+  const clone = async (name: string) => {
+    const workspace = path.join(world.folder, name);
+    const from = `file://${world.workspace}`;
+    await git("clone", "--quiet", "--depth=1", "--revision=HEAD", from, workspace).catch(
+      async () => {
+        // Before git 2.49.
+        await git("branch", "--force", "merged", "HEAD");
+        await git("clone", "--quiet", "--depth=1", "--branch=merged", from, workspace);
+      },
+    );
+    return workspace;
+  };
+
+  test("is fetched, into no place of the user's", async () => {
+    await pullRequest(await system({ tool: "4.0" }));
+    const workspace = await clone("shallow");
+    const { outputs } = await world.run(planInputs, onPullRequest({ workspace }));
+    expect(JSON.parse(outputs["plan"] ?? "")).toMatchObject({
+      against: { kind: "base" },
+      changed: [{ name: "tool", after: ["4.0"] }],
+    });
+    const base = await git("rev-parse", "main");
+    await expect(git("-C", workspace, "cat-file", "-e", base)).rejects.toThrow();
+  });
+
+  test("and cannot be fetched: the plan says so and goes on", async () => {
+    const workspace = await clone("alone");
+    await git("-C", workspace, "remote", "set-url", "origin", "/nowhere");
+    const options = onPullRequest({ workspace });
+    Object.assign(options.job?.github ?? {}, { server_url: "http://127.0.0.1:9" });
+    const { main, outputs } = await world.run(planInputs, options);
+    expect(main.conclusion).toBe("success");
+    expect(JSON.parse(outputs["plan"] ?? "")).toMatchObject({ against: null, by: null });
+    expect(main.summary).toMatch(/no comparison with the base branch.*fetch-depth: 2/);
+  });
+
+  test("a checkout that is no merge commit is told from it", async () => {
+    await git("checkout", "--quiet", "change");
+    const { main } = await world.run(planInputs, onPullRequest());
+    expect(main.summary).toMatch(/the checkout is no merge commit/);
+  });
+
+  test("a base that does not evaluate is one sentence", async () => {
+    await git("checkout", "--quiet", "-B", "broken", "main");
+    await commit("{ ... }: { networking.hostName = throw ''no @team <b>way</b>''; }\n");
+    await git("checkout", "--quiet", "-B", "repaired");
+    await commit(await system({ tool: "5.0" }));
+    await git("checkout", "--quiet", "--detach", "broken");
+    await git("merge", "--quiet", "--no-ff", "--message", "merge", "repaired");
+    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    expect(main.conclusion).toBe("success");
+    expect(outputs["status"]).toBe("would-create");
+    expect(main.summary).toMatch(
+      /- `There is no comparison with the base branch: its commit \w{12} does not evaluate \(.*no @team <b>way<\/b>/,
+    );
+  });
+});
+
+describe("an image that exists", () => {
+  test("is what the next system is compared with, and the same system is reused", async () => {
+    await git("checkout", "--quiet", "-B", "main-again", "main");
+    await commit(await system({ tool: "1.0", other: "7" }));
+    const created = await world.run({ ...tinyInputs, stage: "production" });
+    expect(created.outputs["status"]).toBe("created");
+    await world.started();
+
+    const same = await world.run({ ...planInputs, stage: "production" });
+    expect(same.outputs).toMatchObject({ status: "reused", image: created.outputs["image"] });
+    expect(JSON.parse(same.outputs["plan"] ?? "")).toMatchObject({
+      against: { kind: "image", stage: "production" },
+      changed: [],
+      added: [],
+      removed: [],
+    });
+    await expectNothingBuilt();
+
+    await commit(await system({ tool: "1.1", other: "7" }));
+    for (const stage of ["production", ""]) {
+      const next = await world.run({ ...planInputs, stage });
+      const plan = JSON.parse(next.outputs["plan"] ?? "");
+      expect(plan).toMatchObject({
+        status: "would-create",
+        by: "derivations",
+        against: { kind: "image", image: created.outputs["image"], stage: stage || null },
+        counts: { changed: 1, added: 0, removed: 0 },
+        changed: [{ name: "tool", before: ["1.0"], after: ["1.1"], in_system: true }],
+      });
+      expect(plan.closure.before.paths).toBe(3);
+      expect(plan.closure.after).toBeNull();
+      await expectNothingBuilt();
+    }
+  });
+
+  test("the whole plan is in a file that its owner alone reads", async () => {
+    const { outputs } = await world.run({ ...planInputs, "output-directory": "out" });
+    const file = path.join(world.workspace, "out/plan.json");
+    expect(outputs["plan_file"]).toBe(file);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual(JSON.parse(outputs["plan"] ?? ""));
+  });
+});
