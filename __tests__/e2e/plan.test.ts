@@ -1,5 +1,5 @@
 /** plan of the built action, on pull requests of real repositories, with a double of GitHub's API. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
@@ -32,6 +32,12 @@ async function git(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
+async function nix(...args: string[]): Promise<void> {
+  await run("nix", [...args, "--extra-experimental-features", "nix-command"], {
+    env: { PATH: process.env["PATH"] ?? "", HOME: world.folder },
+  });
+}
+
 /** A configuration with these packages in these versions. */
 async function system(packages: Record<string, string>): Promise<string> {
   const entries = Object.entries(packages).map(
@@ -48,6 +54,20 @@ async function commit(text: string): Promise<void> {
   await git("add", "--all");
   await git("commit", "--quiet", "--message", "configuration");
 }
+
+const flake = `{
+  inputs.dep.url = "path:./dep";
+  inputs.dep.flake = false;
+  outputs = { self, dep }: {
+    nixosConfigurations.web = import ./nixpkgs/nixos/lib/eval-config.nix {
+      system = "x86_64-linux";
+      modules = [ ({ pkgs, ... }: {
+        networking.hostName = "web";
+        test.packages = [ (pkgs.script "dep-\${builtins.readFile (dep + "/version")}" "echo > $out") ];
+      }) ];
+    };
+  };
+}\n`;
 
 /** As actions/checkout leaves it for a pull request: HEAD is the merge with the base. */
 async function pullRequest(text: string): Promise<void> {
@@ -215,6 +235,75 @@ describe("a base that is not in the checkout", () => {
   });
 });
 
+describe("images out of reach", () => {
+  test("are said to be so, and the base is looked at all the same", async () => {
+    await pullRequest(await system({ tool: "6.0" }));
+    const { main, outputs } = await world.run(
+      { ...planInputs, "image-store": "cache", "github-token": "" },
+      onPullRequest(),
+    );
+    expect(main.conclusion).toBe("success");
+    const plan = JSON.parse(outputs["plan"] ?? "");
+    expect(plan).toMatchObject({
+      status: "would-create",
+      looked_up: false,
+      against: { kind: "base" },
+      changed: [{ name: "tool", after: ["6.0"] }],
+    });
+    expect(main.summary).toContain("a new image would be created, unless there is one");
+    expect(main.summary).toMatch(/could not be looked up: github-token is not set/);
+  });
+});
+
+describe("import from derivation", () => {
+  const importing = (name: string) => `{ pkgs, ... }: {
+    networking.hostName = builtins.readFile (pkgs.script "${name}" "printf web > $out");
+  }\n`;
+
+  test("builds nothing for a pull request", async () => {
+    await pullRequest(importing(`name-${salt}`));
+    const { main, result } = await world.run(planInputs, onPullRequest());
+    expect(main.conclusion).toBe("failure");
+    expect(result.annotations.map(({ message }) => message).join()).toMatch(
+      /allow-import-from-derivation/,
+    );
+    expect(main.summary).toContain("plan failed");
+  });
+});
+
+describe("update", () => {
+  test("is tried on a copy, and what it would lock is said", async () => {
+    await git("checkout", "--quiet", "-B", "flake", "main");
+    await world.write("flake.nix", flake);
+    await world.write("dep/version", "1.0");
+    await git("add", "--all");
+    const inputs = { template: "tiny.json", flake: ".#web", step: "plan", update: "dep" };
+    const first = await world.run(inputs);
+    expect(JSON.parse(first.outputs["plan"] ?? "").lock).toMatchObject([
+      { input: "dep", before: null },
+    ]);
+    await expect(stat(path.join(world.workspace, "flake.lock"))).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("previews", () => {
+  test("are shown in a comment, and said to be gone", async () => {
+    await pullRequest(await system({ tool: "8.0" }));
+    const pull = onPullRequest();
+    const preview = { ...tinyInputs, stage: "preview", expires: "7d" };
+    const created = await world.run(preview, pull);
+    expect(created.outputs["status"]).toBe("created");
+    const shown = api.comments.filter(({ body }) => body.includes("what=preview"));
+    expect(shown).toMatchObject([{ issue: 7, user: actionsBot }]);
+    expect(shown[0]?.body).toContain(`| Image | \`${created.outputs["image"]}\` |\n`);
+    expect(shown[0]?.body).toMatch(/\| Expires \| `20\d\d-\d\d-\d\d \d\d:\d\d UTC` \|/);
+    const remove = { step: "delete", stage: "preview", "pull-request": "7" };
+    const deleted = await world.run(remove, onPullRequest());
+    expect(deleted.outputs["status"]).toBe("deleted");
+    expect(shown[0]?.body).toContain("does not exist any more");
+  });
+});
+
 describe("an image that exists", () => {
   test("is what the next system is compared with, and the same system is reused", async () => {
     await git("checkout", "--quiet", "-B", "main-again", "main");
@@ -223,7 +312,11 @@ describe("an image that exists", () => {
     expect(created.outputs["status"]).toBe("created");
     await world.started();
 
+    // An earlier evaluation says which image it is: nothing has to be started to find it.
+    const at = Date.now();
     const same = await world.run({ ...planInputs, stage: "production" });
+    process.stderr.write(`plan of a system that exists: ${Date.now() - at} ms\n`);
+    expect(await world.started()).toEqual([]);
     expect(same.outputs).toMatchObject({ status: "reused", image: created.outputs["image"] });
     expect(JSON.parse(same.outputs["plan"] ?? "")).toMatchObject({
       against: { kind: "image", stage: "production" },
@@ -231,7 +324,6 @@ describe("an image that exists", () => {
       added: [],
       removed: [],
     });
-    await expectNothingBuilt();
 
     await commit(await system({ tool: "1.1", other: "7" }));
     for (const stage of ["production", ""]) {
@@ -248,6 +340,35 @@ describe("an image that exists", () => {
       expect(plan.closure.after).toBeNull();
       await expectNothingBuilt();
     }
+  });
+
+  test("what is in it is known to a machine that has neither the system nor its list", async () => {
+    // Another user, on a machine that the store is not shared with, whose substituter has it.
+    const { outputs } = await world.run({ ...planInputs, stage: "production" });
+    const held = JSON.parse(outputs["plan"] ?? "").against.toplevel;
+    const substituter = path.join(world.folder, "substituter");
+    await nix("copy", "--to", `file://${substituter}`, held);
+    await nix("store", "delete", held);
+    await rm(path.join(world.folder, "home/.cache/packernix/packages"), { recursive: true });
+    const asked = { ...planInputs, stage: "production" };
+    const unknown = await world.run(asked);
+    expect(unknown.main.summary).toMatch(/What is in nixos-\S+ is not known any more/);
+    const known = await world.run({
+      ...asked,
+      "nix-config": `substituters = file://${substituter}`,
+    });
+    expect(JSON.parse(known.outputs["plan"] ?? "").against).toBeNull();
+    const size = await world.run({
+      ...asked,
+      "nix-config": `substituters = file://${substituter}`,
+      toplevel: held,
+      configuration: "",
+      nixpkgs: "",
+    });
+    expect(JSON.parse(size.outputs["plan"] ?? "")).toMatchObject({
+      by: "closure",
+      closure: { before: { paths: 3 }, after: { paths: 3 } },
+    });
   });
 
   test("the whole plan is in a file that its owner alone reads", async () => {

@@ -1,10 +1,12 @@
 /** `plan`: what `create` would do, and how the system differs, without building anything. */
 import type { Image, ImageHome } from "../images/types.ts";
-import { closureOf, graphOf } from "../nix/closure.ts";
+import { closureElsewhere, closureOf, graphOf } from "../nix/closure.ts";
 import { lockChanges } from "../nix/lock-changes.ts";
 import { differenceOf, type Sized, sumOf, withSystem } from "../nix/packages.ts";
-import { isUserError } from "../shared/errors.ts";
+import { isStorePath } from "../nix/store/store-path.ts";
+import { CommandError, isUserError } from "../shared/errors.ts";
 import { exists } from "../shared/files.ts";
+import { once } from "../shared/once.ts";
 import { withPeriod } from "../shared/text.ts";
 import { baseSystem } from "./base.ts";
 import type { Context } from "./context.ts";
@@ -161,14 +163,19 @@ function systemOf(
   toplevel: string,
   derivation?: () => Promise<string | undefined>,
 ): System {
-  const written = async () => await (await context.caches.book())?.read(toplevel);
-  const closure = async (): Promise<readonly Sized[] | undefined> => {
-    // A path that is being built or fetched lies there too: Nix says whether it is whole.
-    const local = (await exists(toplevel))
-      ? await closureOf(toplevel, await context.nix()).catch(unlessKnown)
-      : undefined;
-    return local ?? (await written())?.closure;
-  };
+  // What stands on an image can be anybody's text.
+  const isPath = isStorePath(toplevel);
+  const written = once(async () =>
+    isPath ? await (await context.caches.book())?.read(toplevel) : undefined,
+  );
+  const closure = once(async (): Promise<readonly Sized[] | undefined> => {
+    if (!isPath) return undefined;
+    return (
+      (await written())?.closure ??
+      (await localClosure(context, toplevel)) ??
+      (await closureElsewhere(toplevel, await context.nix(), context.signal))
+    );
+  });
   const graph = async (): Promise<readonly Sized[] | undefined> => {
     const found = (await written())?.graph;
     if (found !== undefined) return found.map((base) => ({ base }));
@@ -183,9 +190,15 @@ function systemOf(
   return { toplevel, closure, graph, size };
 }
 
-function unlessKnown(error: unknown): undefined {
-  if (isUserError(error)) return undefined;
-  throw error;
+async function localClosure(context: Context, toplevel: string) {
+  if (!(await exists(toplevel))) return undefined;
+  try {
+    return await closureOf(toplevel, await context.nix());
+  } catch (error) {
+    // What is being built or fetched lies there too; Nix says that it is not valid.
+    if (isUserError(error) || error instanceof CommandError) return undefined;
+    throw error;
+  }
 }
 
 /** Like with like: what is in both, or what both are made from. Undefined when there is no telling. */
