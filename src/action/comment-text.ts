@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { holdOn, previewStage } from "../steps/find.ts";
 import type { StepResult } from "../steps/types.ts";
 import { cell, code, table } from "./markdown.ts";
-import { isPlan, planMarkdown } from "./plan.ts";
+import { differenceMarkdown } from "./plan.ts";
 import { statusText } from "./summary.ts";
 
 /** What tells one comment from another: each job of a matrix has its own. */
@@ -69,7 +69,7 @@ export function planComment(result: StepResult, facts: CommentFacts, max = longe
   const tail = [notes(result), pointer(facts)].filter((text) => text !== "").join("\n");
   const marker = markerOf(facts.place);
   const room = max - marker.length - head.length - tail.length - 10;
-  const middle = isPlan(result) ? planMarkdown(result, { max: room, rows: 100 }) : "";
+  const middle = result.plan ? differenceMarkdown(result.plan, { max: room, rows: 100 }) : "";
   // Sentences before the table are short; should they not be, the table goes and the rest stays.
   return joined(marker, head, middle.length > room ? "" : middle, tail);
 }

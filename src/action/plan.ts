@@ -1,7 +1,7 @@
 /** What a plan looks like: as JSON for other programs, and as Markdown for people. Pure. */
 import path from "node:path";
 import type { PackageChange } from "../nix/packages.ts";
-import type { Against, Plan, StepResult } from "../steps/types.ts";
+import type { Against, Difference, Plan, StepResult } from "../steps/types.ts";
 import { cell, code } from "./markdown.ts";
 import { formatBytes } from "./units.ts";
 
@@ -128,11 +128,10 @@ function weighed(changes: readonly PackageChange[]): PackageChange[] {
 }
 
 /** Sentences and the table of packages, at most `max` characters and `rows` rows. */
-export function planMarkdown(
-  result: Planned,
+export function differenceMarkdown(
+  plan: Difference & { lock?: Plan["lock"] },
   { max, rows }: { max: number; rows: number },
 ): string {
-  const { plan } = result;
   const head = [againstText(plan), sizeText(plan), lockText(plan)].filter((text) => text !== "");
   const shown = weighed(plan.changes.filter(({ kind }) => kind !== "rebuilt"));
   const rebuilt = plan.changes.filter(({ kind }) => kind === "rebuilt");
@@ -142,7 +141,7 @@ export function planMarkdown(
   return [before, list, after].filter((text) => text !== "").join("\n");
 }
 
-function againstText({ against, by, changes }: Plan): string {
+function againstText({ against, by, changes }: Difference): string {
   if (against === undefined) return "";
   const what =
     against.kind === "image"
@@ -158,15 +157,15 @@ function againstText({ against, by, changes }: Plan): string {
   return `Compared with ${what}.${how}\n`;
 }
 
-function sizeText({ before, after }: Plan): string {
+function sizeText({ before, after }: Difference): string {
   if (before === undefined && after === undefined) return "";
-  const text = (size: Plan["after"]) =>
+  const text = (size: Difference["after"]) =>
     size === undefined ? "not built" : `${formatBytes(size.bytes)} in ${size.paths} store paths`;
   if (before === undefined) return `Closure: ${text(after)}.\n`;
   return `Closure: ${text(before)} → ${text(after)}.\n`;
 }
 
-function lockText({ lock }: Plan): string {
+function lockText({ lock }: { lock?: Plan["lock"] }): string {
   if (lock === undefined) return "";
   if (lock.length === 0) return "`update` finds nothing newer.\n";
   const shown = lock.slice(0, 50).map(({ input, before, after }) => {

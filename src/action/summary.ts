@@ -7,7 +7,7 @@ import type { StepName } from "./inputs/table.ts";
 import { type Annotation, placeText } from "./log.ts";
 import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
-import { isPlan, planMarkdown } from "./plan.ts";
+import { differenceMarkdown } from "./plan.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 import { formatBytes } from "./units.ts";
 
@@ -39,7 +39,7 @@ export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
   const parts: ((room: number) => string)[] = [
     () => heading(facts),
     () => overview(facts),
-    (room) => planned(facts.result, room),
+    (room) => difference(facts.result, room),
     () => timelineChart(facts),
     () => notes(facts.result?.notes ?? []),
     (room) => problems(facts.annotations, room),
@@ -116,11 +116,11 @@ export function statusText(result: StepResult): string {
 /** Rows of packages: a page that people still read. */
 const mostRows = 500;
 
-function planned(result: StepResult | undefined, room: number): string {
-  if (result === undefined || !isPlan(result)) return "";
-  // Names and versions have the alphabet of store paths, but others may not: bytes, not characters.
+function difference(result: StepResult | undefined, room: number): string {
+  const shown = result?.plan ?? result?.difference;
+  // A character has four bytes at most.
   const max = Math.floor(room / 4);
-  return planMarkdown(result, { max, rows: mostRows });
+  return shown === undefined ? "" : differenceMarkdown(shown, { max, rows: mostRows });
 }
 
 function overview(facts: SummaryFacts): string {

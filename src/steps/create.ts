@@ -1,11 +1,11 @@
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
-import { UserError } from "../shared/errors.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf, holderOf, holdOn, previewStage } from "./find.ts";
 import { sweep } from "./reap.ts";
-import type { StepResult } from "./types.ts";
+import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
@@ -36,6 +36,7 @@ export async function create(context: Context): Promise<StepResult> {
   if (built.image.invocation === context.invocation.id) {
     return {
       ...facts,
+      difference: await fromFormer(context, built.image),
       status: "created",
       changed: true,
       image: built.image,
@@ -52,6 +53,32 @@ async function checkUpload({ inputs }: Context): Promise<void> {
   if (inputs.pushTo === undefined) return;
   const { checkPush } = await import("../nix/push.ts");
   checkPush(inputs.pushTo, inputs.signingKey);
+}
+
+/** For the summary, from what earlier runs wrote down; never a reason to fail after all the work. */
+async function fromFormer(context: Context, image: Image): Promise<Difference | undefined> {
+  const { difference, heldImage, systemOf } = await import("./systems.ts");
+  try {
+    const home = await context.home();
+    const family = acceptable(await home.list(image.family), context.run);
+    const others = family.filter((other) => other.image !== image.image);
+    const former = await heldImage(context, others);
+    if (former === undefined) return undefined;
+    const { stage } = context.inputs;
+    const system = systemOf(context, former.toplevel);
+    if ((await system.written()) === undefined) return undefined;
+    const against = {
+      kind: "image",
+      image: former.image,
+      toplevel: former.toplevel,
+      stage,
+    } as const;
+    return await difference(systemOf(context, image.toplevel), system, against);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 async function findExisting(context: Context, identity: Identity): Promise<Image | undefined> {

@@ -1,23 +1,22 @@
 /** `plan`: what `create` would do, and how the system differs, without building anything. */
 import type { Image, ImageHome } from "../images/types.ts";
-import { closureElsewhere, closureOf, graphOf } from "../nix/closure.ts";
 import { lockChanges } from "../nix/lock-changes.ts";
-import { differenceOf, type Sized, sumOf, withSystem } from "../nix/packages.ts";
-import { isStorePath } from "../nix/store/store-path.ts";
-import { CommandError, isUserError } from "../shared/errors.ts";
-import { exists } from "../shared/files.ts";
-import { once } from "../shared/once.ts";
+import { isUserError } from "../shared/errors.ts";
 import { withPeriod } from "../shared/text.ts";
 import { baseSystem } from "./base.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, holderOf, previewStage } from "./find.ts";
-import type { Against, Plan, StepResult } from "./types.ts";
+import { acceptable, answerOf } from "./find.ts";
+import { difference, heldImage, systemOf } from "./systems.ts";
+import type { Against, Difference, StepResult } from "./types.ts";
 
 export async function plan(context: Context): Promise<StepResult> {
-  const { toplevel, identity, image, family, notLookedUp } = await lookUp(context);
+  const { toplevel, identity, image, family, notLookedUp, notListed } = await lookUp(context);
   const notes: string[] = [];
   if (notLookedUp !== undefined) {
     notes.push(`Whether such an image exists could not be looked up: ${withPeriod(notLookedUp)}`);
+  }
+  if (notListed !== undefined && notListed !== notLookedUp) {
+    notes.push(`The images of this family could not be listed: ${withPeriod(notListed)}`);
   }
   const difference = await compare(context, { toplevel, family, notes });
   const lock = context.renewedLock();
@@ -45,6 +44,8 @@ interface Looked {
   /** The images of the family that this run may take; empty where they could not be listed. */
   family: Image[];
   notLookedUp: string | undefined;
+  /** Why the images of the family are not known. */
+  notListed: string | undefined;
 }
 
 /** A plan needs no credentials: where there are none, it says what it could not look up. */
@@ -55,7 +56,11 @@ async function lookUp(context: Context): Promise<Looked> {
   if ("why" in opened) {
     const { toplevel } = await context.evaluation();
     await context.family();
-    return { toplevel, identity: undefined, image: undefined, family: [], notLookedUp: opened.why };
+    const why = opened.why;
+    return {
+      ...{ toplevel, identity: undefined, image: undefined, family: [] },
+      ...{ notLookedUp: why, notListed: undefined },
+    };
   }
   const home = opened.value;
   let { toplevel, identity, isEvaluated } = await context.known();
@@ -73,7 +78,8 @@ async function lookUp(context: Context): Promise<Looked> {
     identity: identity.text,
     image: "why" in found ? undefined : found.value,
     family: "why" in listed ? [] : acceptable(listed.value, context.run),
-    notLookedUp: "why" in found ? found.why : "why" in listed ? listed.why : undefined,
+    notLookedUp: "why" in found ? found.why : undefined,
+    notListed: "why" in listed ? listed.why : undefined,
   };
 }
 
@@ -96,8 +102,6 @@ async function reached<T>(work: () => Promise<T>): Promise<{ value: T } | { why:
     return { why: error.message };
   }
 }
-
-type Difference = Pick<Plan, "against" | "by" | "changes" | "before" | "after">;
 
 interface Subject {
   toplevel: string;
@@ -141,88 +145,3 @@ const nothing: Difference = {
   before: undefined,
   after: undefined,
 };
-
-async function heldImage(context: Context, family: readonly Image[]): Promise<Image | undefined> {
-  const { stage } = context.inputs;
-  if (stage === undefined) return family.filter((image) => image.trusted).at(-1);
-  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
-  return holderOf(family, { family: await context.family(), stage, pullRequest });
-}
-
-/** A system of which things become known when they are asked for. */
-interface System {
-  toplevel: string;
-  closure(): Promise<readonly Sized[] | undefined>;
-  graph(): Promise<readonly Sized[] | undefined>;
-  size(): Promise<Plan["after"]>;
-}
-
-/** @param derivation Asked for when nobody else knows what the system is made from. */
-function systemOf(
-  context: Context,
-  toplevel: string,
-  derivation?: () => Promise<string | undefined>,
-): System {
-  // What stands on an image can be anybody's text.
-  const isPath = isStorePath(toplevel);
-  const written = once(async () =>
-    isPath ? await (await context.caches.book())?.read(toplevel) : undefined,
-  );
-  const closure = once(async (): Promise<readonly Sized[] | undefined> => {
-    if (!isPath) return undefined;
-    return (
-      (await written())?.closure ??
-      (await localClosure(context, toplevel)) ??
-      (await closureElsewhere(toplevel, await context.nix(), context.signal))
-    );
-  });
-  const graph = async (): Promise<readonly Sized[] | undefined> => {
-    const found = (await written())?.graph;
-    if (found !== undefined) return found.map((base) => ({ base }));
-    const file = await derivation?.();
-    if (file === undefined) return undefined;
-    return (await graphOf(file, await context.nix())).map((base) => ({ base }));
-  };
-  const size = async () => {
-    const paths = await closure();
-    return paths && sumOf(paths);
-  };
-  return { toplevel, closure, graph, size };
-}
-
-async function localClosure(context: Context, toplevel: string) {
-  if (!(await exists(toplevel))) return undefined;
-  try {
-    return await closureOf(toplevel, await context.nix());
-  } catch (error) {
-    // What is being built or fetched lies there too; Nix says that it is not valid.
-    if (isUserError(error) || error instanceof CommandError) return undefined;
-    throw error;
-  }
-}
-
-/** Like with like: what is in both, or what both are made from. Undefined when there is no telling. */
-async function difference(
-  own: System,
-  other: System,
-  against: Against,
-): Promise<Difference | undefined> {
-  if (own.toplevel === other.toplevel) {
-    const size = await own.size();
-    return { against, by: "closure", changes: [], before: size, after: size };
-  }
-  const [before, after] = [await other.closure(), await own.closure()];
-  const sizes = { before: before && sumOf(before), after: after && sumOf(after) };
-  if (before !== undefined && after !== undefined) {
-    return { against, by: "closure", changes: differenceOf(before, after), ...sizes };
-  }
-  const [made, making] = [await other.graph(), await own.graph()];
-  if (made === undefined || making === undefined) return undefined;
-  const changes = differenceOf(made, making);
-  return {
-    against,
-    by: "derivations",
-    changes: before === undefined ? changes : withSystem(changes, before),
-    ...sizes,
-  };
-}

@@ -27,8 +27,10 @@ export interface StepResult {
   closure?: { bytes: number; paths: number } | undefined;
   /** Sentences for the summary, such as why something was kept. */
   notes?: string[] | undefined;
-  /** Of `plan`: how the system differs. */
+  /** Of `plan`. */
   plan?: Plan | undefined;
+  /** Of a new image: how it differs from the one that it takes the place of, where that is known. */
+  difference?: Difference | undefined;
 }
 
 /** What a system is compared with. */
@@ -41,9 +43,8 @@ export interface Size {
   paths: number;
 }
 
-export interface Plan {
-  /** Why it is not known whether there is such an image; undefined when it is. */
-  notLookedUp: string | undefined;
+/** How a system differs from the one that was there before. */
+export interface Difference {
   against: Against | undefined;
   /**
    * `closure`: what is in the systems. `derivations`: what they are made from, among which there are
@@ -54,6 +55,11 @@ export interface Plan {
   /** Closures; undefined where the system is not built, or nobody knows of it. */
   before: Size | undefined;
   after: Size | undefined;
+}
+
+export interface Plan extends Difference {
+  /** Why it is not known whether there is such an image; undefined when it is. */
+  notLookedUp: string | undefined;
   /** What `update` would lock anew; undefined when it was not asked for. */
   lock: LockChange[] | undefined;
 }
