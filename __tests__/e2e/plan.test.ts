@@ -33,7 +33,7 @@ async function git(...args: string[]): Promise<string> {
 }
 
 async function nix(...args: string[]): Promise<void> {
-  await run("nix", [...args, "--extra-experimental-features", "nix-command"], {
+  await run("nix", [...args, "--extra-experimental-features", "nix-command flakes"], {
     env: { PATH: process.env["PATH"] ?? "", HOME: world.folder },
   });
 }
@@ -283,6 +283,21 @@ describe("update", () => {
       { input: "dep", before: null },
     ]);
     await expect(stat(path.join(world.workspace, "flake.lock"))).rejects.toThrow("ENOENT");
+
+    await nix("flake", "lock", world.workspace);
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "lock");
+    const lock = await readFile(path.join(world.workspace, "flake.lock"), "utf8");
+    await world.write("dep/version", "2.0");
+    const second = await world.run({ ...inputs, "output-directory": "out" });
+    expect(second.outputs["lock_changed"]).toBe("true");
+    const hash = expect.stringMatching(/^sha256-/);
+    expect(JSON.parse(second.outputs["plan"] ?? "").lock).toEqual([
+      { input: "dep", before: hash, after: hash },
+    ]);
+    expect(second.main.summary).toMatch(/`update` would lock anew:\n\n- `dep` `sha256-\S+ → /);
+    expect(await readFile(path.join(world.workspace, "flake.lock"), "utf8")).toBe(lock);
+    expect(await readFile(path.join(world.workspace, "out/flake.lock"), "utf8")).not.toBe(lock);
   });
 });
 

@@ -175,7 +175,7 @@ export function inTree(session: NixSession, root: string, folder: string): NixSe
 }
 
 /** A path in another tree; one outside of `root` stays. */
-export function moved(file: string, root: string, folder: string): string {
+function moved(file: string, root: string, folder: string): string {
   return isInside(file, root) ? path.join(folder, path.relative(root, file)) : file;
 }
 
