@@ -81,10 +81,11 @@ interface From {
   rights?: "write" | "read";
   number?: number;
   workspace?: string;
+  isFork?: boolean;
 }
 
-function onPullRequest({ rights = "write", number = 7, workspace }: From = {}): RunOptions {
-  const own = rights === "write";
+function onPullRequest(from: From = {}): RunOptions {
+  const { rights = "write", number = 7, workspace, isFork = false } = from;
   return {
     job: {
       eventName: "pull_request",
@@ -93,7 +94,7 @@ function onPullRequest({ rights = "write", number = 7, workspace }: From = {}): 
         repository: { id: 42, default_branch: "main" },
         pull_request: {
           number,
-          head: { sha: "f".repeat(40), repo: { id: own ? 42 : 99 } },
+          head: { sha: "f".repeat(40), repo: { id: isFork ? 99 : 42 } },
           base: { repo: { id: 42 } },
         },
       },
@@ -155,11 +156,14 @@ describe("a pull request", () => {
     expect([forged.body, bot.body]).toEqual(before);
   });
 
-  test("of a fork gets the summary only", async () => {
-    const { main, outputs } = await world.run(
-      planInputs,
-      onPullRequest({ rights: "read", number: 8 }),
-    );
+  test.each([
+    ["a fork", {}],
+    // Its branches are in the repository, and its token is that of a fork.
+    ["Dependabot", { actor: "dependabot[bot]", head_ref: "dependabot/nix/nixpkgs" }],
+  ])("of %s gets the summary only", async (who, github) => {
+    const options = onPullRequest({ rights: "read", number: 8, isFork: who === "a fork" });
+    Object.assign(options.job?.github ?? {}, github);
+    const { main, outputs } = await world.run(planInputs, options);
     expect(outputs["status"]).toBe("would-create");
     expect(main.summary).toContain("| `tool` | changed |");
     expect(api.comments.filter(({ issue }) => issue === 8)).toEqual([]);
@@ -265,9 +269,11 @@ describe("import from derivation", () => {
     const { main, result } = await world.run(planInputs, onPullRequest());
     expect(main.conclusion).toBe("failure");
     expect(result.annotations.map(({ message }) => message).join()).toMatch(
-      /allow-import-from-derivation/,
+      /has to build \/nix\/store\/\S+ first .*builds nothing.*`nix-config`/,
     );
     expect(main.summary).toContain("plan failed");
+    const allowed = { ...planInputs, "nix-config": "allow-import-from-derivation = true" };
+    expect((await world.run(allowed, onPullRequest())).outputs["status"]).toBe("would-create");
   });
 });
 
@@ -298,6 +304,8 @@ describe("update", () => {
     expect(second.main.summary).toMatch(/`update` would lock anew:\n\n- `dep` `sha256-\S+ → /);
     expect(await readFile(path.join(world.workspace, "flake.lock"), "utf8")).toBe(lock);
     expect(await readFile(path.join(world.workspace, "out/flake.lock"), "utf8")).not.toBe(lock);
+    await git("checkout", "--quiet", "--", ".");
+    await git("clean", "--quiet", "-fd");
   });
 });
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { PackageChange } from "../nix/packages.ts";
 import type { Against, Difference, Plan, StepResult } from "../steps/types.ts";
 import { cell, code } from "./markdown.ts";
-import { formatBytes } from "./units.ts";
+import { formatBytes } from "./size.ts";
 
 type Planned = StepResult & { plan: Plan };
 

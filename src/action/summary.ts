@@ -8,8 +8,8 @@ import { type Annotation, placeText } from "./log.ts";
 import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
 import { differenceMarkdown } from "./plan.ts";
+import { formatBytes } from "./size.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
-import { formatBytes } from "./units.ts";
 
 export interface SummaryFacts {
   step: StepName;

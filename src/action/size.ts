@@ -1,5 +1,3 @@
-/** Numbers as people read them. */
-
 /** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
 export function formatBytes(bytes: number): string {
   const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
