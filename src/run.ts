@@ -27,8 +27,8 @@ export async function main(actionRoot: string): Promise<number> {
   const memory = makeMemory();
   const timeline = makeTimeline();
   const outputs = makeOutputs(log, env);
-  const report = makeReport({ log, outputs, timeline, memory });
   const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
+  const report = makeReport({ log, outputs, timeline, memory, env, signal });
 
   // What must be undone at the end, good or bad; grows as there is more.
   const undo: (() => Promise<void>)[] = [];

@@ -33,7 +33,7 @@ export const outputTable = [
   {
     name: "status",
     description:
-      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`, and in a dry run `found`. `install`: `installed`.",
+      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`, the latter also where it could not be looked up. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`, and in a dry run `found`. `install`: `installed`.",
     initial: "",
   },
   {
@@ -76,10 +76,15 @@ export const outputTable = [
   {
     name: "plan",
     description:
-      "JSON of what `plan` found: `status`, and the packages that are added, removed and changed.",
+      "JSON of what `plan` found: `status`, `looked_up`, `against`, the packages that are `added`, `removed`, `changed`, `resized` and `rebuilt`, their `counts`, `closure` sizes, `lock`. Long lists are shortened; `truncated` says so.",
     initial: "",
   },
-  { name: "plan_file", description: "File that holds the whole of it.", initial: "" },
+  {
+    name: "plan_file",
+    description:
+      "File that holds the whole of it: `plan.json` in `output-directory`, else in the runner's folder for temporary files.",
+    initial: "",
+  },
   { name: "nix_version", description: "Version of Nix, when it was used.", initial: "" },
   { name: "packer_version", description: "Version of Packer, when it was used.", initial: "" },
 ] as const satisfies readonly OutputDefinition[];

@@ -1,4 +1,5 @@
-/** What the user sees of a run: outputs, summary, files, the last words of a failure. */
+/** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
+import path from "node:path";
 import { isUserError, messageOf } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
@@ -8,7 +9,8 @@ import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
 import type { ActionLog } from "./log.ts";
 import { templateFiles, writeOutputFiles } from "./output-directory.ts";
-import { type OutputWriter, outputsOf } from "./outputs.ts";
+import { type Outputs, type OutputWriter, outputsOf } from "./outputs.ts";
+import { isPlan, planFile, planJson, planOutput } from "./plan.ts";
 import type { makeMemory } from "./state.ts";
 import { renderSummary, type SummaryFacts, writeSummary } from "./summary.ts";
 import { formatDuration, type Timeline } from "./timeline.ts";
@@ -18,14 +20,17 @@ interface Parts {
   outputs: OutputWriter;
   timeline: Timeline;
   memory: ReturnType<typeof makeMemory>;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
 }
 
-export function makeReport({ log, outputs, timeline, memory }: Parts) {
+export function makeReport({ log, outputs, timeline, memory, env, signal }: Parts) {
   const started = Date.now();
   const known: Partial<Facts> = {};
   const cached: string[] = [];
   const saves: Facts["save"][] = [];
   let inputs: Inputs | undefined;
+  let run: { github: GitHub; invocation: Invocation } | undefined;
 
   const summary = async (more: Pick<SummaryFacts, "state" | "result" | "error">) => {
     if (inputs?.summary === false) return;
@@ -61,10 +66,27 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
     });
   };
 
+  /** The whole plan in a file, its beginning in the output. */
+  const plan = async (result: StepResult): Promise<Outputs> => {
+    if (!isPlan(result)) return {};
+    const text = `${JSON.stringify(planJson(result), null, 2)}\n`;
+    const file = planFile(inputs?.outputDirectory, run?.invocation, env);
+    if (file === undefined) return { plan: planOutput(result) };
+    await writeOutputFiles(path.dirname(file), { [path.basename(file)]: text });
+    return { plan: planOutput(result), plan_file: file };
+  };
+
+  const comment = async (result: StepResult): Promise<void> => {
+    if (inputs === undefined || run === undefined || !inputs.comment) return;
+    const { writeComment } = await import("./comment.ts");
+    await writeComment({ result, inputs, github: run.github, known, log, env, signal });
+  };
+
   return {
     /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
       inputs = given;
+      run = { github, invocation };
       const { imageStore, builder, regions } = given;
       const { repositoryId } = github;
       memory.remember({ invocation, imageStore, builder, regions, repositoryId });
@@ -100,10 +122,12 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
           packer_version: known.packerVersion ?? "",
           cache_hit: String(cached.length > 0),
           lock_changed: String(known.lock?.changed ?? false),
+          ...(await plan(result)),
         }),
       );
       await files();
       for (const note of result.notes ?? []) log.notice(note);
+      await comment(result);
       const { failure } = result;
       if (failure === undefined) await summary({ state: "done", result });
       else {

@@ -8,6 +8,7 @@ import { type Inventory, renderInventory } from "./inventory.ts";
 import { type Annotation, placeText } from "./log.ts";
 import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
+import { differenceMarkdown } from "./plan.ts";
 import { formatBytes } from "./size.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 
@@ -40,6 +41,7 @@ export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
     () => heading(facts),
     () => overview(facts),
     (room) => inventories(facts.result?.inventories ?? [], room),
+    (room) => difference(facts.result, room),
     () => timelineChart(facts),
     () => notes(facts.result?.notes ?? []),
     (room) => problems(facts.annotations, room),
@@ -103,7 +105,24 @@ function heading(facts: SummaryFacts): string {
       .join("<br>");
     return `### NixOS: ${step} failed\n\n${message ?? ""}\n`;
   }
-  return `### NixOS: ${statusWords[result.status]}\n`;
+  return `### NixOS: ${statusText(result)}\n`;
+}
+
+/** What came of a step, in words. */
+export function statusText(result: StepResult): string {
+  return result.plan?.notLookedUp === undefined
+    ? statusWords[result.status]
+    : "a new image would be created, unless there is one";
+}
+
+/** Rows of packages: a page that people still read. */
+const mostRows = 500;
+
+function difference(result: StepResult | undefined, room: number): string {
+  const shown = result?.plan ?? result?.difference;
+  // A character has four bytes at most.
+  const max = Math.floor(room / 4);
+  return shown === undefined ? "" : differenceMarkdown(shown, { max, rows: mostRows });
 }
 
 function overview(facts: SummaryFacts): string {

@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { BuildInput, Image, StageHold } from "../images/types.ts";
-import { closureSize } from "../nix/closure.ts";
+import { type ClosurePath, closureOf, graphOf } from "../nix/closure.ts";
 import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
@@ -153,7 +153,19 @@ async function realiseSystem(context: Context): Promise<Built["closure"]> {
   // Saved also when Packer fails later: the next run need not build it again.
   await caches.planClosure(entry);
   await pushSystem(context, nix);
-  return await closureSize(evaluation.toplevel, nix);
+  const closure = await closureOf(evaluation.toplevel, nix);
+  await writeDown(context, closure);
+  return { bytes: closure.reduce((sum, { bytes }) => sum + bytes, 0), paths: closure.length };
+}
+
+/** For later runs, which want to know what is in this image and may have no store that does. */
+async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
+  const book = await context.caches.bookToWrite();
+  if (book === undefined) return;
+  const { toplevel, derivation } = await context.evaluation();
+  const graph =
+    derivation === undefined ? undefined : await graphOf(derivation, await context.builderNix());
+  await book.write({ toplevel, closure, graph });
 }
 
 /** Before Packer: who waits for the system need not wait for the image. */

@@ -16,7 +16,8 @@ import { UserError } from "../shared/errors.ts";
 import { invocationVariable } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { openCaches } from "./caches.ts";
-import type { Given } from "./given.ts";
+import type { Tree } from "./evaluate.ts";
+import type { Facts, Given } from "./given.ts";
 import { openMemo } from "./memo.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
 import { openTools } from "./tools.ts";
@@ -37,31 +38,45 @@ export function openContext(given: Given) {
   const roots = path.join(invocation.directory, "roots");
   const mark = { [invocationVariable]: invocation.id };
 
-  const request = once(async (): Promise<EvaluationRequest> => {
+  /** What the inputs ask for, in the workspace or in a copy of it. */
+  const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
     const { parseConfiguration, resolveNixFile } = await import("../nix/configuration.ts");
     const { selector } = inputs;
     if (selector.kind !== "configuration") {
       throw new Error("a selector that is no configuration has nothing to evaluate");
     }
-    const folders = { workspace: github.workspace, workingDirectory: inputs.workingDirectory };
+    const { workspace, standsFor } = folders;
+    const there = (text: string) =>
+      standsFor === undefined ? text : text.replace(standsFor, () => workspace);
     const own = inputs.templateGenerator;
     if (inputs.template === undefined) checkBuilder(inputs.builder);
     return {
-      source: await parseConfiguration({ [selector.input]: selector.value }, folders),
+      source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
       generator:
         inputs.template !== undefined
           ? { kind: "none" }
           : own === undefined
             ? { kind: "bundled", builder: inputs.builder }
-            : { kind: "file", path: await resolveNixFile(own, "template-generator", folders) },
+            : {
+                kind: "file",
+                path: await resolveNixFile(there(own), "template-generator", folders),
+              },
       generatorArguments: generatorArguments(inputs),
       platform: inputs.platform,
-      nixpkgs: inputs.nixpkgs,
+      nixpkgs: inputs.nixpkgs && there(inputs.nixpkgs),
       moduleConfig: inputs.moduleConfig,
       arg: inputs.arg,
       argstr: inputs.argstr,
     };
+  };
+
+  const request = once(async (): Promise<EvaluationRequest> => {
+    const { workspace } = github;
+    return await requestIn({ workspace, workingDirectory: inputs.workingDirectory });
   });
+
+  /** What `update` has changed; undefined before an evaluation, and where it is not asked for. */
+  let renewed: Facts["lock"] | undefined;
 
   const caches = openCaches(given, inputs.selector.kind === "configuration" ? request : undefined);
   const tools = openTools(given, caches.restoreNix);
@@ -69,7 +84,7 @@ export function openContext(given: Given) {
 
   const evaluation = once(async (): Promise<Evaluation> => {
     const session = await nix();
-    const asked = await request();
+    await request();
     const place = await tools.nixPlace();
     await caches.restoreEvaluation(place, session);
     return await log.group("Evaluate the configuration", () =>
@@ -77,7 +92,11 @@ export function openContext(given: Given) {
         const { evaluateRequest } = await import("./evaluate.ts");
         const result = await evaluateRequest({
           ...given,
-          request: asked,
+          learn: async (facts) => {
+            renewed = facts.lock ?? renewed;
+            await learn(facts);
+          },
+          request: requestIn,
           session,
           builderNix,
           roots,
@@ -219,9 +238,12 @@ export function openContext(given: Given) {
     roots,
     ...tools,
     caches,
+    builder,
     known,
     evaluated,
     evaluation,
+    requestIn,
+    renewedLock: () => renewed,
     template,
     packerEnvironment,
     secrets,

@@ -10,12 +10,12 @@ import {
 } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
-import { UserError } from "../shared/errors.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
 import { sweepPreviews } from "./previews.ts";
 import { sweep } from "./reap.ts";
-import type { StepResult } from "./types.ts";
+import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
   const result = await findOrBuild(context);
@@ -57,6 +57,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   if (built.image.invocation === context.invocation.id) {
     return {
       ...facts,
+      difference: await fromFormer(context, built.image),
       status: "created",
       changed: true,
       image: built.image,
@@ -73,6 +74,32 @@ async function checkUpload({ inputs }: Context): Promise<void> {
   if (inputs.pushTo === undefined) return;
   const { checkPush } = await import("../nix/push.ts");
   checkPush(inputs.pushTo, inputs.signingKey);
+}
+
+/** For the summary, from what earlier runs wrote down; never a reason to fail after all the work. */
+async function fromFormer(context: Context, image: Image): Promise<Difference | undefined> {
+  const { difference, heldImage, systemOf } = await import("./systems.ts");
+  try {
+    const home = await context.home();
+    const family = acceptable(await home.list(image.family), context.run);
+    const others = family.filter((other) => other.image !== image.image);
+    const former = await heldImage(context, others);
+    if (former === undefined) return undefined;
+    const { stage } = context.inputs;
+    const system = systemOf(context, former.toplevel);
+    if ((await system.written()) === undefined) return undefined;
+    const against = {
+      kind: "image",
+      image: former.image,
+      toplevel: former.toplevel,
+      stage,
+    } as const;
+    return await difference(systemOf(context, image.toplevel), system, against);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 async function findExisting(context: Context, identity: Identity): Promise<Image | undefined> {

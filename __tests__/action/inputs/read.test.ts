@@ -21,6 +21,8 @@ const github: GitHub = {
   attempt: "1",
   ref: "refs/heads/main",
   sha: "0".repeat(40),
+  baseBranch: undefined,
+  serverUrl: "https://github.com",
   defaultBranch: "main",
   pullRequest: undefined,
   head: undefined,

@@ -152,7 +152,7 @@ export const inputTable = [
     steps: ["create", "plan"],
     kind: "list",
     description:
-      "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`.",
+      "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`; `plan` locks a copy and says what would change.",
   },
   {
     name: "sources",
@@ -429,7 +429,7 @@ export const inputTable = [
     kind: "text",
     default: "${{ github.token }}",
     secret: true,
-    description: "Token for fetches from GitHub.",
+    description: "Token for fetches from GitHub, and for the comment on a pull request.",
   },
   {
     name: "summary",
@@ -445,7 +445,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "path",
     description:
-      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, and for a new `flake.lock`.",
+      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, and for a new `flake.lock`.",
   },
   {
     name: "allow-untrusted",
