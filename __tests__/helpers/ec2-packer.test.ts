@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
+import { DescribeImagesCommand, DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { current } from "./current-packer.ts";
@@ -66,6 +66,7 @@ suite("Packer on the double of EC2", () => {
       ...{
         env: { ...own, ...ec2.env, ...env },
         extendEnv: false,
+        cwd: folder,
         reject: false,
         all: true,
         timeout: 100_000,
@@ -124,5 +125,22 @@ suite("Packer on the double of EC2", () => {
         DeprecationTime: expect.stringMatching(/^20/),
       },
     );
+  });
+
+  newer("a current Packer on a spot instance", async () => {
+    // Packer waits 15 seconds between two looks at an image.
+    ec2.settings.pendingPolls = 0;
+    const { packer, env } = await amazonPlugin(folder);
+    const spot = {
+      spot_price: "auto",
+      spot_instance_types: ["t3.micro"],
+      instance_type: undefined,
+      fleet_tags: { run: "by-spot" },
+      spot_tags: { run: "by-spot" },
+    };
+    await check(packer, "by-spot", env, spot, { State: "available" });
+    const Filters = [{ Name: "tag:run", Values: ["by-spot"] }];
+    const { Reservations } = await ec2.client().send(new DescribeInstancesCommand({ Filters }));
+    expect(Reservations?.[0]?.Instances).toMatchObject([{ State: { Name: "terminated" } }]);
   });
 });

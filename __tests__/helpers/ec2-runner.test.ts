@@ -156,7 +156,7 @@ suite("the instance that the tests run on", () => {
     const { packer, env } = await amazonPlugin(folder);
     const run = await execa(packer, ["build", "-machine-readable", file], {
       ...{ env: { PATH: process.env["PATH"], HOME: folder, ...ec2.env, ...env } },
-      ...{ extendEnv: false, reject: false, all: true, timeout: 100_000 },
+      ...{ extendEnv: false, cwd: folder, reject: false, all: true, timeout: 100_000 },
     });
     if (run.exitCode !== 0) throw new Error(run.all);
     const added = (await ec2.inventory()).filter((line) => !before.includes(line));

@@ -7,6 +7,7 @@ import { forward } from "./forward.ts";
 import { imageAttributeActions } from "./image-attributes.ts";
 import { imageActions } from "./images.ts";
 import { instanceActions } from "./instances.ts";
+import { keyPairActions } from "./key-pairs.ts";
 import type { Metadata } from "./metadata.ts";
 import { demand } from "./policy.ts";
 import { snapshotActions } from "./snapshots.ts";
@@ -49,6 +50,7 @@ const actions: Record<string, Action> = {
   ...snapshotActions,
   ...tagActions,
   ...instanceActions,
+  ...keyPairActions,
   ...volumeActions,
 };
 
