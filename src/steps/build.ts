@@ -8,7 +8,12 @@ import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
 import { buildFailure, buildTemplate, type PackerState } from "../packer/build.ts";
 import { pluginsOf } from "../packer/plugins.ts";
-import { type PackerFiles, type PackerSession, writePackerFiles } from "../packer/session.ts";
+import {
+  type PackerFiles,
+  type PackerSession,
+  packerFolder,
+  writePackerFiles,
+} from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
@@ -116,7 +121,7 @@ async function openPacker(context: Context): Promise<PackerSession> {
     packer,
     plugins: pluginsOf(template),
   });
-  const directory = path.join(invocation.directory, "packer");
+  const directory = packerFolder(invocation);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     packer: packer.file,
@@ -194,7 +199,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
     variables: { name: input.facts.name, ...preparation.variables },
   };
   const PATH = [...(preparation.searchPath ?? []), opened.env["PATH"] ?? ""].join(":");
-  const session = { ...opened, env: { ...opened.env, PATH } };
+  const session = { ...opened, env: { ...opened.env, ...preparation.environment, PATH } };
   const files = await writePackerFiles(
     session,
     writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Account, Call } from "./account.ts";
 import { type Faults, refusal } from "./faults.ts";
 import { forward } from "./forward.ts";
+import { groupActions } from "./groups.ts";
 import { imageAttributeActions } from "./image-attributes.ts";
 import { imageActions } from "./images.ts";
 import { instanceActions } from "./instances.ts";
@@ -50,6 +51,7 @@ const actions: Record<string, Action> = {
   ...snapshotActions,
   ...tagActions,
   ...instanceActions,
+  ...groupActions,
   ...keyPairActions,
   ...volumeActions,
 };

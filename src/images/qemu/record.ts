@@ -1,6 +1,7 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
 import { isObject } from "../../shared/json.ts";
+import { samePlace } from "../order.ts";
 import type { Image, ImageFacts, Place, StageHold } from "../types.ts";
 
 /** Word in every record, so that somebody else's JSON is not mistaken for one. */
@@ -117,14 +118,6 @@ export function withoutHold(record: ImageRecord, place: Place): ImageRecord {
   return { ...record, stages: record.stages.filter((hold) => !samePlace(hold, place)) };
 }
 
-function samePlace(left: Place, right: Place): boolean {
-  return (
-    left.family === right.family &&
-    left.stage === right.stage &&
-    left.pullRequest === right.pullRequest
-  );
-}
-
 function toHold(hold: StageHold): ImageRecord["stages"][number] {
   const { family, stage, since, pullRequest, until } = hold;
   return {
@@ -155,18 +148,4 @@ export function toImage(record: ImageRecord, file: string): Image {
     isProtected: false,
     size: record.size,
   };
-}
-
-/** Oldest first; by name where two were made in the same millisecond. */
-export function byAge(left: Image, right: Image): number {
-  return (
-    Date.parse(left.created) - Date.parse(right.created) ||
-    (left.name < right.name ? -1 : left.name > right.name ? 1 : 0)
-  );
-}
-
-/** True when the image was made for this family or holds a stage in it. */
-export function belongsTo(image: Image, family: string | undefined): boolean {
-  if (family === undefined || image.family === family) return true;
-  return image.stages.some((hold) => hold.family === family);
 }
