@@ -3,11 +3,11 @@ import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { i as processEntrySync, n as endProcesses, t as endGroup } from "./processes.js";
 import { i as withPeriod, r as shorten } from "./text.js";
 import { t as invocationVariable } from "./invocation.js";
-import { a as writeAtomically } from "./files.js";
+import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
 import { t as run } from "./exec.js";
-import { t as packerTrouble } from "./version.js";
+import { n as packerTrouble } from "./version.js";
 import path from "node:path";
-import { mkdir, mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
+import { open, rm, stat, statfs } from "node:fs/promises";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
@@ -218,72 +218,6 @@ async function startDetached(command, args, options) {
 	}
 }
 
-// src/packer/session.ts
-/** What the commands of Packer share: program, folders, environment. */
-/** Writes template and variables, both with mode 0600: variables may be secret. */
-async function writePackerFiles(session, template, variables) {
-	const templateFile = path.join(session.directory, "template.json");
-	const variablesFile = path.join(session.directory, "variables.json");
-	await writeAtomically(templateFile, template);
-	await writeAtomically(variablesFile, variables);
-	return {
-		templateFile,
-		variablesFile
-	};
-}
-/** Packer's plugins put sockets `packer-plugin<10 digits>` into TMPDIR; their paths are at most 107 bytes. */
-const longestTemporary = 83;
-/**
-* The environment of one command of Packer, its folders made. TMPDIR is the invocation's own:
-* a killed Packer leaves scripts and logs there. Where its path is too long for a socket, a short
-* one under /tmp takes its place.
-* @returns `temporary` is set for such a folder; `dispose` removes it.
-*/
-async function packerEnvironment(session) {
-	const inside = path.join(session.directory, "tmp");
-	const short = Buffer.byteLength(inside) <= longestTemporary;
-	const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
-	const HOME = session.env["HOME"] ?? path.join(session.directory, "home");
-	const PACKER_CONFIG_DIR = session.env["PACKER_CONFIG_DIR"] ?? path.join(session.directory, "config");
-	for (const folder of [
-		TMPDIR,
-		HOME,
-		PACKER_CONFIG_DIR,
-		session.cacheDirectory
-	]) await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	const { PACKER_LOG: _log, PACKER_LOG_PATH: _path, ...given } = session.env;
-	return {
-		env: {
-			...given,
-			HOME,
-			TMPDIR,
-			PACKER_CONFIG_DIR,
-			PACKER_CACHE_DIR: session.cacheDirectory,
-			CHECKPOINT_DISABLE: "1",
-			PACKER_NO_COLOR: "1",
-			...session.debug === true ? {
-				PACKER_LOG: "1",
-				PACKER_LOG_PATH: path.join(session.directory, "packer.log")
-			} : {}
-		},
-		temporary: short ? void 0 : TMPDIR,
-		dispose: async () => {
-			if (!short) await rm(TMPDIR, {
-				recursive: true,
-				force: true
-			});
-		}
-	};
-}
-/** A function that hides the session's secrets (of four characters or more) in a text. */
-function hiding(session) {
-	const secrets = (session.secrets ?? []).flatMap((secret) => secret.split(/\r?\n/)).filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length);
-	return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
-}
-
 // src/packer/validate.ts
 /** `packer validate`, and Packer's complaints in few words. */
 /**
@@ -394,7 +328,7 @@ async function start(session, files, env) {
 		env,
 		cwd: session.workingDirectory,
 		invocation: session.invocation,
-		stdout: path.join(session.directory, "packer.stdout"),
+		stdout: path.join(session.directory, outputFile),
 		stderr: path.join(session.directory, "packer.stderr")
 	});
 }
@@ -499,4 +433,4 @@ function buildFailure(result, packer) {
 	if (result.artifacts.length === 0) return new UserError("template: Packer ended well but made no artifact; does the template skip making the image?");
 }
 
-export { writePackerFiles as a, validateTemplate as i, buildTemplate as n, disposeOf as r, buildFailure as t };
+export { validateTemplate as i, buildTemplate as n, disposeOf as r, buildFailure as t };

@@ -2,8 +2,10 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { n as runNix } from "./command.js";
 import { t as realise } from "./realise2.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { a as writePackerFiles, i as validateTemplate, n as buildTemplate, t as buildFailure } from "./build.js";
+import { i as validateTemplate, n as buildTemplate, t as buildFailure } from "./build.js";
 import { a as pinnedPluginVersions, i as pinnedPlugin, t as committedTable } from "./table.js";
+import { i as packerFolder, o as writePackerFiles } from "./session.js";
+import { t as compareVersions } from "./version.js";
 import { i as writeVariables, r as writeTemplate } from "./template.js";
 import { t as userFolder } from "./xdg.js";
 import { a as DownloadRefused, n as download, r as downloadBytes } from "./download.js";
@@ -93,6 +95,38 @@ function pluginsOf({ facts, builder }) {
 		source,
 		version: versions.default
 	}));
+}
+
+// src/packer/since.ts
+/** Keys of a builder that an older Packer does not know: it refuses a template that has one. */
+/**
+* The template for this Packer: what the generator gave by default and this Packer lacks is gone.
+* @param userKeys Keys of the builder that the user gave; those are never dropped.
+* @throws {UserError} naming the keys among them that this Packer lacks.
+*/
+function withoutUnknownKeys(template, packerVersion, userKeys) {
+	const unknown = Object.entries(template.facts?.since ?? {}).filter(([key, least]) => Object.hasOwn(template.builder, key) && compareVersions(packerVersion, least) < 0);
+	const refused = unknown.filter(([key]) => userKeys.includes(key));
+	if (refused.length > 0) {
+		const needs = refused.map(([key, least]) => `\`${key}\` needs Packer ${least} or later`);
+		throw new UserError(`builder-config: ${needs.join(", ")}; this one is ${packerVersion}. Install a newer Packer, or leave the key out.`);
+	}
+	const dropped = unknown.map(([key]) => key);
+	if (dropped.length === 0) return {
+		template,
+		dropped
+	};
+	const kept = Object.entries(template.builder).filter(([key]) => !dropped.includes(key));
+	return {
+		template: {
+			...template,
+			builder: {
+				...Object.fromEntries(kept),
+				type: template.builder.type
+			}
+		},
+		dropped
+	};
 }
 
 // src/tools/plugin-archive.ts
@@ -464,9 +498,15 @@ async function buildImage(context, hold) {
 	const opened = await openPacker(context);
 	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
 	const home = await context.home();
-	const input = await buildInput(context, hold);
-	const { session, files } = await log.group("Prepare the machine that installs", () => timeline.phase("Prepare", () => prepare(context, opened, input)));
-	const result = await timeline.phase("Packer", () => runPacker(context, session, files));
+	const wanted = await buildInput(context, hold);
+	const place = await home.place?.(wanted);
+	if (place !== void 0) await context.learn({ place });
+	const made = await makeImage(context, opened, wanted);
+	if ("image" in made) return {
+		...made,
+		closure
+	};
+	const { input, result } = made;
 	if (home.prove !== void 0) await log.group("Boot the image and check it", () => timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)));
 	signal.throwIfAborted();
 	const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
@@ -476,7 +516,33 @@ async function buildImage(context, hold) {
 		closure
 	};
 }
-/** @throws {UserError} when Packer fails, or when the home has nothing left for it to work with. */
+/** Builds under a name that is free, once more when another run took it meanwhile. */
+async function makeImage(context, opened, wanted) {
+	const { log, timeline } = context;
+	const home = await context.home();
+	let claim = await home.claim?.(wanted, void 0) ?? { name: wanted.facts.name };
+	for (let attempt = 1;; attempt++) {
+		if ("image" in claim) return claim;
+		const input = {
+			...wanted,
+			facts: {
+				...wanted.facts,
+				name: claim.name
+			}
+		};
+		const { session, files } = await log.group("Prepare the machine that installs", () => timeline.phase("Prepare", () => prepare(context, opened, input)));
+		const result = await timeline.phase("Packer", () => runPacker(context, session, files));
+		const failure = buildFailure(result, session.packer);
+		if (failure === void 0) return {
+			input,
+			result
+		};
+		const again = await home.claim?.(wanted, result.errors);
+		if (again === void 0 || attempt > 1) throw failure;
+		claim = again;
+	}
+}
+/** @throws {UserError} when the home has nothing left for it to work with. */
 async function runPacker(context, session, files) {
 	const { log } = context;
 	const home = await context.home();
@@ -504,8 +570,6 @@ async function runPacker(context, session, files) {
 			}
 		}, files, options);
 		lost.signal.throwIfAborted();
-		const failure = buildFailure(result, session.packer);
-		if (failure !== void 0) throw failure;
 		return result;
 	} finally {
 		watch?.stop();
@@ -523,7 +587,7 @@ async function openPacker(context) {
 		packer,
 		plugins: pluginsOf(template)
 	});
-	const directory = path.join(invocation.directory, "packer");
+	const directory = packerFolder(invocation);
 	await mkdir(directory, {
 		recursive: true,
 		mode: 448
@@ -606,6 +670,7 @@ async function buildInput(context, hold) {
 async function prepare(context, opened, input) {
 	const home = await context.home();
 	const chosen = await context.template();
+	const template = await forThisPacker(context, input.template);
 	const preparation = await home.prepare(input);
 	for (const note of preparation.notes) context.log.info(note);
 	const prepared = {
@@ -620,30 +685,32 @@ async function prepare(context, opened, input) {
 		...opened,
 		env: {
 			...opened.env,
+			...preparation.environment,
 			PATH
 		}
 	};
-	const files = await writePackerFiles(session, writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }), writeVariables(input.template, chosen.variables, prepared));
+	const files = await writePackerFiles(session, writeTemplate(template, prepared, { templateDirectory: chosen.directory }), writeVariables(template, chosen.variables, prepared));
 	await validateTemplate(session, files, chosen.origin, context.signal);
 	return {
 		session,
 		files
 	};
 }
+/** Without what the generator asks for by itself and this Packer does not know. */
+async function forThisPacker({ inputs, log, packerTool }, whole) {
+	const { version } = await packerTool();
+	const given = Object.keys(inputs.builderConfig ?? {});
+	const { template, dropped } = withoutUnknownKeys(whole, version, given);
+	if (dropped.length > 0) {
+		const keys = dropped.map((key) => `\`${key}\``).join(", ");
+		log.warning(`Packer ${version} does not know ${keys}: the image is made without. A newer Packer knows them.`);
+	}
+	return template;
+}
 function refuseOldPacker(version, { builder, facts }) {
 	const least = facts?.packer;
 	if (least === void 0 || compareVersions(version, least) >= 0) return;
 	throw new UserError(`Packer ${version} is too old for builder ${builder.type}: it needs ${least} or later. Install a newer Packer.`);
-}
-/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
-function compareVersions(a, b) {
-	const left = a.split(".").map(Number);
-	const right = b.split(".").map(Number);
-	for (let index = 0; index < 3; index++) {
-		const difference = (left[index] ?? 0) - (right[index] ?? 0);
-		if (difference !== 0) return difference;
-	}
-	return 0;
 }
 
 export { buildImage };

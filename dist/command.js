@@ -3,7 +3,7 @@ import { t as run } from "./exec.js";
 import { t as isObject } from "./json.js";
 import { i as withPeriod, n as quoted, r as shorten, t as capital } from "./text.js";
 import { n as isInside, r as realPath } from "./files.js";
-import { r as removeShelter, t as nixConfigText } from "./session.js";
+import { r as removeShelter, t as nixConfigText } from "./session2.js";
 import path from "node:path";
 import { readFile, stat } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";

@@ -1,15 +1,14 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { a as holderOf, n as answerOf, o as previewStage, t as acceptable } from "./find.js";
-import { n as sweep } from "./reap2.js";
+import { a as holderOf, i as holdOn, n as answerOf, o as previewStage, t as acceptable } from "./find.js";
+import { r as sweep } from "./reap2.js";
 
 // src/steps/create.ts
 async function create(context) {
 	const hold = await stageHold(context);
 	await checkUpload(context);
 	let { toplevel, identity, isEvaluated } = await context.known();
-	await sweep(context);
-	let existing = await findExisting(context, identity);
+	let [existing] = await Promise.all([findExisting(context, identity), sweep(context)]);
 	if (existing === void 0 && !isEvaluated) {
 		const before = identity.text;
 		({toplevel, identity} = await context.evaluated());
@@ -17,11 +16,12 @@ async function create(context) {
 	}
 	if (existing !== void 0) {
 		context.log.info(`This image exists already: ${existing.image}`);
-		const { image: held, changed } = await withStage(context, existing, hold);
+		const whole = await (await context.home()).complete?.(existing) ?? existing;
+		const { image: held, changed: staged } = await withStage(context, whole, hold);
 		const image = await context.present(held) ?? held;
 		return {
 			status: "reused",
-			changed,
+			changed: staged || whole !== existing,
 			image,
 			images: [image],
 			toplevel,
@@ -69,11 +69,14 @@ async function stageHold(context) {
 	if (!context.run.trusted && stage !== "preview") throw new UserError(`stage: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`);
 	const family = await context.family();
 	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
+	const { expires } = context.inputs;
+	const until = expires === void 0 ? void 0 : Math.ceil((Date.now() + expires) / 1e3);
 	return {
 		family,
 		stage,
 		since: (/* @__PURE__ */ new Date()).toISOString(),
-		pullRequest
+		pullRequest,
+		until
 	};
 }
 /** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
@@ -83,7 +86,8 @@ async function withStage(context, image, hold) {
 		changed: false
 	};
 	const home = await context.home();
-	if (holderOf(await home.list(hold.family), hold)?.image === image.image) return {
+	const held = holderOf(await home.list(hold.family), hold)?.image === image.image && holdOn(image, hold);
+	if (held && !endsBefore(held, hold)) return {
 		image,
 		changed: false
 	};
@@ -91,6 +95,10 @@ async function withStage(context, image, hold) {
 		image: await home.addStage(image, hold),
 		changed: true
 	};
+}
+/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
+function endsBefore(held, hold) {
+	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }
 
 export { create };

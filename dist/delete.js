@@ -1,13 +1,12 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { i as holdOn, o as previewStage, r as heldBy } from "./find.js";
-import { n as sweep } from "./reap2.js";
+import { r as sweep } from "./reap2.js";
 import { t as select } from "./select.js";
 
 // src/steps/delete.ts
 async function remove(context) {
-	const selected = await select(context);
-	await sweep(context);
+	const [selected] = await Promise.all([select(context), sweep(context)]);
 	const known = {
 		toplevel: selected.toplevel,
 		identity: selected.identity
@@ -32,7 +31,7 @@ async function remove(context) {
 				notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
 				continue;
 			}
-			await home.remove(image);
+			await home.remove(image, { force: context.inputs.force });
 			context.log.info(`Deleted ${image.image}`);
 			if (await home.get(image.image) !== void 0) throw new Error(`${image.image} is still listed after its deletion`);
 		}

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { t as CommandError } from "./errors.js";
 import path from "node:path";
 import "node:fs/promises";
-import fs, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
+import fs$1, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
 import { constants as constants$2 } from "node:os";
 import { Duplex, PassThrough, Readable, Transform, Writable, getDefaultHighWaterMark } from "node:stream";
 import { Buffer } from "node:buffer";
@@ -10,10 +10,10 @@ import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlChara
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
-import process$2, { execArgv, execPath, hrtime, platform } from "node:process";
+import process$2, { execArgv, execPath, hrtime, platform as platform$1 } from "node:process";
+import { ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { finished, pipeline } from "node:stream/promises";
-import { ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import tty from "node:tty";
 import { serialize } from "node:v8";
@@ -95,7 +95,7 @@ const COMMON_ESCAPES = {
 const ASTRAL_START = 65535;
 const quoteString = (escapedArgument) => {
 	if (NO_ESCAPE_REGEXP.test(escapedArgument)) return escapedArgument;
-	return platform === "win32" ? `"${escapedArgument.replaceAll("\"", "\"\"")}"` : `'${escapedArgument.replaceAll("'", "'\\''")}'`;
+	return platform$1 === "win32" ? `"${escapedArgument.replaceAll("\"", "\"\"")}"` : `'${escapedArgument.replaceAll("'", "'\\''")}'`;
 };
 const NO_ESCAPE_REGEXP = /^[\w\-./]+$/;
 
@@ -2054,14 +2054,14 @@ function* candidatePaths(command, { cwd, searchPath, pathExt }) {
 function isExecutableSync(filePath) {
 	let stats;
 	try {
-		stats = fs.statSync(filePath);
+		stats = fs$1.statSync(filePath);
 	} catch (error) {
 		return isWindows$1 && error.code === "EACCES";
 	}
 	if (!stats.isFile()) return false;
 	if (isWindows$1) return true;
 	try {
-		fs.accessSync(filePath, fs.constants.X_OK);
+		fs$1.accessSync(filePath, fs$1.constants.X_OK);
 		return true;
 	} catch {
 		return false;

@@ -1,14 +1,15 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { a as writeAtomically, n as isInside, r as realPath } from "./files.js";
 import { t as gitDirectory } from "./git.js";
-import { c as object, m as NEVER, r as array, u as string } from "./schemas.js";
-import { a as cut, c as readGitHub, i as placeText, l as refusalToEvaluate, n as makeMemory, o as plain, r as makeLog, s as secretsOf } from "./state.js";
+import { d as string, h as NEVER, l as object, r as array } from "./schemas.js";
+import { a as formatDuration, c as makeOutputs, d as secretsOf, f as readGitHub, i as writeSummary, l as outputsOf, n as makeMemory, o as makeTimeline, p as refusalToEvaluate, r as renderSummary, u as makeLog } from "./state.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { n as runnerPlatform, t as platforms } from "./platform.js";
+import { n as secretTexts } from "./secrets.js";
 import { i as withPeriod, n as quoted } from "./text.js";
 import { t as checkMirrors } from "./mirrors.js";
 import { t as userFolder } from "./xdg.js";
-import { i as exportVariable, l as setOutput, t as addPath } from "./core.js";
+import { i as exportVariable, t as addPath } from "./core.js";
 import { t as isObject } from "./json.js";
 import { n as checkBuilder, r as openHome } from "./registry2.js";
 import { n as sensitiveValues, t as namedEnvironment } from "./variables.js";
@@ -17,9 +18,9 @@ import { t as invocationVariable } from "./invocation.js";
 import { t as once } from "./once.js";
 import { t as openCaches } from "./caches2.js";
 import { n as readTemplate, t as checkDeclared } from "./template.js";
-import { r as takeBack } from "./reap2.js";
+import { i as takeBack } from "./reap2.js";
 import path from "node:path";
-import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, stat } from "node:fs/promises";
 import { randomInt } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
 import os from "node:os";
@@ -365,12 +366,26 @@ const inputTable = [
 		description: "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory."
 	},
 	{
+		name: "regions",
+		group: "running",
+		steps: ofImages,
+		kind: "list",
+		description: "Regions of the cloud: the first is where the image is built, the others get copies. Default: what the cloud's own variable names, such as `AWS_REGION`."
+	},
+	{
 		name: "build-timeout",
 		group: "running",
 		steps: ["create"],
 		kind: "duration",
 		default: "120m",
 		description: "Longest time that Packer may take."
+	},
+	{
+		name: "expires",
+		group: "running",
+		steps: ["create"],
+		kind: "duration",
+		description: "How long the image keeps `stage`, such as `7d`; a preview whose time is over is removed."
 	},
 	{
 		name: "github-token",
@@ -418,7 +433,7 @@ const inputTable = [
 		steps: ["delete"],
 		kind: "boolean",
 		default: "false",
-		description: "Delete also what holds a stage, is protected or is in use."
+		description: "Delete also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted."
 	}
 ];
 /** The same table with the wide type, for code that treats all inputs alike. */
@@ -448,6 +463,7 @@ function checkCombinations(step, selector, given, values) {
 		]) if (given.has(name)) problems.push(`${name}: has no effect with toplevel, which is finished.`);
 	}
 	if (given.has("pull-request") && values.stage !== "preview") problems.push("pull-request: goes with `stage: preview` only.");
+	if (given.has("expires") && !given.has("stage")) problems.push("expires: says how long the image keeps `stage`, which is not set.");
 	if (given.has("signing-key") && !given.has("push-to")) problems.push("signing-key: signs what `push-to` uploads, which is not set.");
 	if (given.has("update") && !given.has("flake") && !given.has("installable")) problems.push("update: locks inputs of a flake anew; it goes with `flake` or `installable`.");
 	if (selector?.kind === "image" || selector?.kind === "family") {
@@ -510,7 +526,7 @@ function readSelector(step, given, pullRequest) {
 	};
 	if (given.image !== void 0) return {
 		kind: "image",
-		images: readImages(given.image).map((image) => image.id)
+		images: imagesOf(readImages(given.image))
 	};
 	const { family, stage } = given;
 	if (stage === void 0 || family === void 0 && !(stage === "preview" && pullRequest !== void 0)) {
@@ -530,8 +546,24 @@ function ways(step) {
 }
 const ImageItem = object({
 	id: string().min(1),
-	builder: string().min(1).optional()
+	builder: string().min(1).optional(),
+	region: string().min(1).nullish(),
+	name: string().optional(),
+	identity: string().optional()
 });
+/**
+* From the items of the output `images` to values of the output `image`: those of one image in
+* several regions are one, `eu-central-1:ami-1,us-east-1:ami-2`.
+*/
+function imagesOf(items) {
+	const images = /* @__PURE__ */ new Map();
+	for (const [index, { id, region, name, identity }] of items.entries()) {
+		const ofRegion = region === void 0 || region === null ? id : `${region}:${id}`;
+		const key = region && name && identity ? JSON.stringify([identity, name]) : String(index);
+		images.set(key, [...images.get(key) ?? [], ofRegion]);
+	}
+	return [...images.values()].map((ids) => ids.sort().join(","));
+}
 /**
 * The input `image`: the JSON list that the output `images` gives, or one id as it stands.
 * @throws {UserError} when it looks like that list and is none.
@@ -551,87 +583,59 @@ function readImages(text) {
 	return result.data;
 }
 
-// node_modules/fastest-levenshtein/mod.js
-var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
-	exports.__esModule = true;
-	exports.distance = exports.closest = void 0;
-	var peq = /* @__PURE__ */ new Uint32Array(65536);
-	var myers_32 = function(a, b) {
-		var n = a.length;
-		var m = b.length;
-		var lst = 1 << n - 1;
-		var pv = -1;
-		var mv = 0;
-		var sc = n;
-		var i = n;
-		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
-		for (i = 0; i < m; i++) {
-			var eq = peq[b.charCodeAt(i)];
-			var xv = eq | mv;
-			eq |= (eq & pv) + pv ^ pv;
-			mv |= ~(eq | pv);
-			pv &= eq;
-			if (mv & lst) sc++;
-			if (pv & lst) sc--;
-			mv = mv << 1 | 1;
-			pv = pv << 1 | ~(xv | mv);
-			mv &= xv;
-		}
-		i = n;
-		while (i--) peq[a.charCodeAt(i)] = 0;
-		return sc;
-	};
-	var myers_x = function(b, a) {
-		var n = a.length;
-		var m = b.length;
-		var mhc = [];
-		var phc = [];
-		var hsize = Math.ceil(n / 32);
-		var vsize = Math.ceil(m / 32);
-		for (var i = 0; i < hsize; i++) {
-			phc[i] = -1;
-			mhc[i] = 0;
-		}
-		var j = 0;
-		for (; j < vsize - 1; j++) {
-			var mv_1 = 0;
-			var pv_1 = -1;
-			var start_1 = j * 32;
-			var vlen_1 = Math.min(32, m) + start_1;
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
-			for (var i = 0; i < n; i++) {
-				var eq = peq[a.charCodeAt(i)];
-				var pb = phc[i / 32 | 0] >>> i & 1;
-				var mb = mhc[i / 32 | 0] >>> i & 1;
-				var xv = eq | mv_1;
-				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
-				var ph = mv_1 | ~(xh | pv_1);
-				var mh = pv_1 & xh;
-				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-				ph = ph << 1 | pb;
-				mh = mh << 1 | mb;
-				pv_1 = mh | ~(xv | ph);
-				mv_1 = ph & xv;
-			}
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
-		}
-		var mv = 0;
-		var pv = -1;
-		var start = j * 32;
-		var vlen = Math.min(32, m - start) + start;
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
-		var score = m;
-		for (var i = 0; i < n; i++) {
-			var eq = peq[a.charCodeAt(i)];
-			var pb = phc[i / 32 | 0] >>> i & 1;
-			var mb = mhc[i / 32 | 0] >>> i & 1;
-			var xv = eq | mv;
-			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
-			var ph = mv | ~(xh | pv);
-			var mh = pv & xh;
-			score += ph >>> m - 1 & 1;
-			score -= mh >>> m - 1 & 1;
+// node_modules/fastest-levenshtein/esm/mod.js
+const peq = /* @__PURE__ */ new Uint32Array(65536);
+const myers_32 = (a, b) => {
+	const n = a.length;
+	const m = b.length;
+	const lst = 1 << n - 1;
+	let pv = -1;
+	let mv = 0;
+	let sc = n;
+	let i = n;
+	while (i--) peq[a.charCodeAt(i)] |= 1 << i;
+	for (i = 0; i < m; i++) {
+		let eq = peq[b.charCodeAt(i)];
+		const xv = eq | mv;
+		eq |= (eq & pv) + pv ^ pv;
+		mv |= ~(eq | pv);
+		pv &= eq;
+		if (mv & lst) sc++;
+		if (pv & lst) sc--;
+		mv = mv << 1 | 1;
+		pv = pv << 1 | ~(xv | mv);
+		mv &= xv;
+	}
+	i = n;
+	while (i--) peq[a.charCodeAt(i)] = 0;
+	return sc;
+};
+const myers_x = (b, a) => {
+	const n = a.length;
+	const m = b.length;
+	const mhc = [];
+	const phc = [];
+	const hsize = Math.ceil(n / 32);
+	const vsize = Math.ceil(m / 32);
+	for (let i = 0; i < hsize; i++) {
+		phc[i] = -1;
+		mhc[i] = 0;
+	}
+	let j = 0;
+	for (; j < vsize - 1; j++) {
+		let mv = 0;
+		let pv = -1;
+		const start = j * 32;
+		const vlen = Math.min(32, m) + start;
+		for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+		for (let i = 0; i < n; i++) {
+			const eq = peq[a.charCodeAt(i)];
+			const pb = phc[i / 32 | 0] >>> i & 1;
+			const mb = mhc[i / 32 | 0] >>> i & 1;
+			const xv = eq | mv;
+			const xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+			let ph = mv | ~(xh | pv);
+			let mh = pv & xh;
 			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
 			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
 			ph = ph << 1 | pb;
@@ -639,37 +643,59 @@ var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
 			pv = mh | ~(xv | ph);
 			mv = ph & xv;
 		}
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
-		return score;
-	};
-	var distance = function(a, b) {
-		if (a.length < b.length) {
-			var tmp = b;
-			b = a;
-			a = tmp;
+		for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+	}
+	let mv = 0;
+	let pv = -1;
+	const start = j * 32;
+	const vlen = Math.min(32, m - start) + start;
+	for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+	let score = m;
+	for (let i = 0; i < n; i++) {
+		const eq = peq[a.charCodeAt(i)];
+		const pb = phc[i / 32 | 0] >>> i & 1;
+		const mb = mhc[i / 32 | 0] >>> i & 1;
+		const xv = eq | mv;
+		const xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+		let ph = mv | ~(xh | pv);
+		let mh = pv & xh;
+		score += ph >>> m - 1 & 1;
+		score -= mh >>> m - 1 & 1;
+		if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+		if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+		ph = ph << 1 | pb;
+		mh = mh << 1 | mb;
+		pv = mh | ~(xv | ph);
+		mv = ph & xv;
+	}
+	for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+	return score;
+};
+const distance = (a, b) => {
+	if (a.length < b.length) {
+		const tmp = b;
+		b = a;
+		a = tmp;
+	}
+	if (b.length === 0) return a.length;
+	if (a.length <= 32) return myers_32(a, b);
+	return myers_x(a, b);
+};
+const closest = (str, arr) => {
+	let min_distance = 1e400;
+	let min_index = 0;
+	for (let i = 0; i < arr.length; i++) {
+		const dist = distance(str, arr[i]);
+		if (dist < min_distance) {
+			min_distance = dist;
+			min_index = i;
 		}
-		if (b.length === 0) return a.length;
-		if (a.length <= 32) return myers_32(a, b);
-		return myers_x(a, b);
-	};
-	exports.distance = distance;
-	var closest = function(str, arr) {
-		var min_distance = 1e400;
-		var min_index = 0;
-		for (var i = 0; i < arr.length; i++) {
-			var dist = distance(str, arr[i]);
-			if (dist < min_distance) {
-				min_distance = dist;
-				min_index = i;
-			}
-		}
-		return arr[min_index];
-	};
-	exports.closest = closest;
-}));
+	}
+	return arr[min_index];
+};
 
 // src/action/inputs/unknown.ts
-var import_fastest_levenshtein = require_fastest_levenshtein();
+/** Inputs that there are not: most often a slip of the pen. */
 /**
 * Looks through INPUT_*. A job may have a variable of such a name for its own purposes, so only a
 * name with a hyphen (which no shell can set) or one close to a real input is an error.
@@ -682,8 +708,8 @@ function unknownInputs(env) {
 		if (!variable.startsWith("INPUT_")) continue;
 		const name = variable.slice(6).toLowerCase();
 		if (name === "" || names.includes(name)) continue;
-		const nearest = (0, import_fastest_levenshtein.closest)(name.replaceAll("_", "-"), names);
-		if ((0, import_fastest_levenshtein.distance)(name.replaceAll("_", "-"), nearest) <= allowance(nearest)) errors.push(`${name}: there is no such input; did you mean \`${nearest}\`?`);
+		const nearest = closest(name.replaceAll("_", "-"), names);
+		if (distance(name.replaceAll("_", "-"), nearest) <= allowance(nearest)) errors.push(`${name}: there is no such input; did you mean \`${nearest}\`?`);
 		else if (name.includes("-")) errors.push(`${name}: there is no such input. The README lists them.`);
 		else warnings.push(`${name}: there is no such input, so it has no effect.`);
 	}
@@ -7702,14 +7728,16 @@ function readInputs(env, github) {
 		variables: values.variables ?? {},
 		generatorArgs: values["generator-args"] ?? {},
 		imageStore,
+		regions: [...new Set(values.regions ?? [])],
 		buildTimeout: values["build-timeout"] ?? 0,
+		expires: values.expires,
 		githubToken: token,
 		summary: values.summary ?? true,
 		outputDirectory: outputDirectory === void 0 ? void 0 : path.resolve(workingDirectory, outputDirectory),
 		allowUntrusted: values["allow-untrusted"] ?? false,
 		allowUnsandboxed: values["allow-unsandboxed"] ?? false,
 		force: values.force ?? false,
-		secrets: [token, values["signing-key"]].filter((secret) => secret !== void 0),
+		secrets: [...[token, values["signing-key"]].filter((secret) => secret !== void 0), ...secretTexts(values["builder-config"] ?? {})],
 		warnings: unknown.warnings
 	};
 }
@@ -7785,149 +7813,6 @@ function makeJob(env = process.env) {
 	};
 }
 
-// src/action/outputs.ts
-/** The outputs as data, and the only code that writes them. */
-const outputTable = [
-	{
-		name: "image",
-		description: "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty when there is none.",
-		initial: ""
-	},
-	{
-		name: "builder_id",
-		description: "Id of the builder as Packer prints it, such as `transcend.qemu`.",
-		initial: ""
-	},
-	{
-		name: "image_id",
-		description: "The bare id in the build region.",
-		initial: ""
-	},
-	{
-		name: "images",
-		description: "JSON list, an item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
-		initial: "[]"
-	},
-	{
-		name: "status",
-		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
-		initial: ""
-	},
-	{
-		name: "changed",
-		description: "`true` when this run made or removed something.",
-		initial: "false"
-	},
-	{
-		name: "stages",
-		description: "JSON list of the stages that the image has.",
-		initial: "[]"
-	},
-	{
-		name: "toplevel",
-		description: "Store path of the NixOS system in the image.",
-		initial: ""
-	},
-	{
-		name: "identity",
-		description: "What makes two images the same: `<store hash>-<digest>`.",
-		initial: ""
-	},
-	{
-		name: "cache_hit",
-		description: "`true` when this run was spared work by the cache: an evaluation, a download or a build.",
-		initial: "false"
-	},
-	{
-		name: "lock_changed",
-		description: "`true` when `update` has changed the lock file.",
-		initial: "false"
-	},
-	{
-		name: "template",
-		description: "The Packer template as JSON; empty when nothing had to be evaluated.",
-		initial: ""
-	},
-	{
-		name: "nix_version",
-		description: "Version of Nix, when it was used.",
-		initial: ""
-	},
-	{
-		name: "packer_version",
-		description: "Version of Packer, when it was used.",
-		initial: ""
-	}
-];
-/** UTF-8 bytes; above it the next step of the user could not take the value into its environment. */
-const maxOutput = 65535;
-/**
-* @param write How one output is written; by default the file that the runner names, or a line of
-*   the log where there is no runner.
-*/
-function makeOutputs(log, env = process.env, write = env["GITHUB_OUTPUT"] ? setOutput : toLog(log)) {
-	return {
-		setDefaults() {
-			if (!env["GITHUB_OUTPUT"]) return;
-			for (const { name, initial } of outputTable) write(name, initial);
-		},
-		set(values) {
-			for (const { name, initial } of outputTable) {
-				const given = values[name];
-				if (given === void 0) continue;
-				const value = name === "template" ? log.masks.redact(given) : given;
-				const bytes = Buffer.byteLength(value);
-				if (bytes > maxOutput) {
-					log.warning(`Output ${name} has ${bytes} bytes, more than the 64 KiB that a later step can take. It stays empty; with \`output-directory\` it is written to a file.`);
-					write(name, initial);
-					continue;
-				}
-				if (log.masks.publish(value).length > 0) log.warning(`Output ${name} holds a text that is masked as a secret. GitHub may drop it between jobs; rename the secret's value or the image's parts.`);
-				write(name, value);
-			}
-		}
-	};
-}
-/** By hand the template would bury the rest. */
-function toLog(log) {
-	return (name, value) => {
-		if (value !== "" && name !== "template") log.info(`${name} = ${value}`);
-	};
-}
-/** What a step found or made, as outputs. */
-function outputsOf(result, more = {}) {
-	const { image } = result;
-	return {
-		image: image?.image ?? "",
-		builder_id: image?.builderId ?? "",
-		image_id: image?.id ?? "",
-		images: JSON.stringify(result.images.map(imageItem)),
-		status: result.status,
-		changed: String(result.changed),
-		stages: JSON.stringify(image === void 0 ? [] : stagesOf(image)),
-		toplevel: result.toplevel ?? image?.toplevel ?? "",
-		identity: result.identity ?? image?.identity ?? "",
-		...more
-	};
-}
-function imageItem(image) {
-	const { builder, region, id, name, created, family, identity } = image;
-	return {
-		builder,
-		region: region ?? null,
-		id,
-		name,
-		created,
-		family,
-		stages: stagesOf(image),
-		identity
-	};
-}
-/** The words alone, each once, in the order in which the image came to them. */
-function stagesOf(image) {
-	return [...new Set(image.stages.map((hold) => hold.stage))];
-}
-
 // src/action/output-directory.ts
 /** `create.json`, `read.json` and `delete.json`: the templates of one image, for other programs. */
 /**
@@ -7967,228 +7852,6 @@ async function writeOutputFiles(directory, files) {
 	} catch (error) {
 		throw new UserError(`output-directory: ${directory} cannot be written (${messageOf(error)}). Give a folder that this user may write.`, { cause: error });
 	}
-}
-
-// src/action/markdown.ts
-/**
-* Text of others in Markdown. All of it goes into code, where GitHub knows no HTML, mention, link or
-* image; what is left is that it must not end the code or the table's cell.
-*/
-const maxCell = 300;
-/** A code span that holds the text as it is, on one line. */
-function code(text, max = maxCell) {
-	const line = cut(plain(text), max);
-	if (line.trim() === "") return "–";
-	const fence = "`".repeat(longestRun(line) + 1);
-	const pad = line.startsWith("`") || line.endsWith("`") || /^ .* $/.test(line) ? " " : "";
-	return `${fence}${pad}${line}${pad}${fence}`;
-}
-/**
-* A code span for a table's cell. A bar there needs a backslash even in code; one that follows a
-* backslash already would be counted with it, so they are set apart.
-*/
-function cell(text, max = maxCell) {
-	return code(text.replaceAll("\\|", "\\ |"), max).replaceAll("|", "\\|");
-}
-/** A block of code, at most `maxBytes` long with its fences. Empty when not even these fit. */
-function codeBlock(text, maxBytes) {
-	const lines = text.split(/\r\n|\r|\n/).map((line) => plain(line)).join("\n");
-	const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-	const frame = Buffer.byteLength(`${fence}text\n\n${fence}\n`);
-	if (maxBytes <= frame) return "";
-	return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
-}
-/** A table of two columns; the second comes escaped. */
-function table(head, rows) {
-	return `${[
-		head,
-		["---", "---"],
-		...rows
-	].map(([left, right]) => `| ${left} | ${right} |`).join("\n")}\n`;
-}
-/** The beginning of a text in at most `max` bytes of UTF-8, with a mark where something is missing. */
-function cutBytes(text, max) {
-	const bytes = Buffer.from(text);
-	if (bytes.length <= max) return text;
-	const mark = "\n… (cut)";
-	let end = Math.max(0, max - Buffer.byteLength(mark));
-	while (end > 0 && ((bytes[end] ?? 0) & 192) === 128) end -= 1;
-	return max < Buffer.byteLength(mark) ? "" : bytes.subarray(0, end).toString() + mark;
-}
-function longestRun(text) {
-	return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-}
-
-// src/action/timeline.ts
-function makeTimeline(now = Date.now) {
-	const phases = [];
-	return {
-		phases,
-		async phase(name, work) {
-			const phase = {
-				name,
-				start: now(),
-				end: void 0,
-				failed: false
-			};
-			phases.push(phase);
-			try {
-				return await work();
-			} catch (error) {
-				phase.failed = true;
-				throw error;
-			} finally {
-				phase.end = now();
-			}
-		}
-	};
-}
-/** Milliseconds as `0.4 s`, `12 s`, `3 min 5 s`. */
-function formatDuration(milliseconds) {
-	const seconds = milliseconds / 1e3;
-	if (seconds < 10) return `${seconds.toFixed(1)} s`;
-	const whole = Math.round(seconds);
-	if (whole < 60) return `${whole} s`;
-	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
-
-// src/action/summary.ts
-/** The job summary: from what is known of a run to Markdown. Pure but for `writeSummary`. */
-/** GitHub drops a summary of more than 1 MiB whole, so ours ends before (runner: CreateStepSummaryCommand). */
-const maxSummary = 1e6;
-/** Renders the summary in at most `max` bytes; what comes last is cut first. */
-function renderSummary(facts, max = maxSummary) {
-	const parts = [
-		() => heading(facts),
-		() => overview(facts),
-		() => timelineChart(facts),
-		() => notes(facts.result?.notes ?? []),
-		(room) => problems(facts.annotations, room),
-		(room) => details(facts.error?.details, room)
-	];
-	let text = "";
-	for (const part of parts) {
-		const piece = part(max - Buffer.byteLength(text) - 1);
-		if (piece === "") continue;
-		const next = `${text}${text === "" ? "" : "\n"}${piece}`;
-		if (Buffer.byteLength(next) <= max) text = next;
-	}
-	return text;
-}
-/**
-* Writes the summary over the one written before; trouble with it never ends the step.
-* @param env Names the file (`GITHUB_STEP_SUMMARY`); without it nothing is written.
-*/
-async function writeSummary(markdown, log, env = process.env) {
-	const file = env["GITHUB_STEP_SUMMARY"];
-	if (!file) return;
-	try {
-		await writeFile(file, cutBytes(markdown, maxSummary));
-	} catch (error) {
-		log.warning(`The job summary could not be written: ${messageOf(error)}`);
-	}
-}
-const statusWords = {
-	created: "image created",
-	reused: "image reused",
-	found: "image found",
-	absent: "no such image",
-	deleted: "image deleted",
-	installed: "Nix and Packer installed"
-};
-function heading(facts) {
-	const { result, state, step } = facts;
-	if (state === "running") return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
-	if (state === "failed" || result === void 0) return `### NixOS: ${step} failed\n\n${facts.error?.message.split("\n").map((line) => code(line, 1e3)).join("<br>") ?? ""}\n`;
-	return `### NixOS: ${statusWords[result.status]}\n`;
-}
-function overview(facts) {
-	const { result } = facts;
-	const image = result?.image;
-	const toplevel = result?.toplevel ?? image?.toplevel ?? facts.toplevel;
-	const identity = result?.identity ?? image?.identity ?? facts.identity;
-	const family = image?.family ?? facts.family;
-	const rows = [];
-	const add = (name, value) => {
-		if (value !== void 0 && value !== "") rows.push([name, cell(value)]);
-	};
-	add("Image", image?.image);
-	add("Builder", facts.builder);
-	add("Status", result?.status);
-	add("System", toplevel);
-	add("Identity", identity);
-	add("Family", family);
-	add("Stages", image === void 0 ? void 0 : stagesOf(image).join(", "));
-	if (result?.closure !== void 0) add("Closure", `${formatBytes(result.closure.bytes)} in ${result.closure.paths} store paths`);
-	add("Size", image?.size === void 0 ? void 0 : formatBytes(image.size));
-	add("Trusted", image === void 0 ? void 0 : image.trusted ? "yes" : "no");
-	add("Nix", facts.nixVersion);
-	add("Packer", facts.packerVersion);
-	add("From the cache", facts.cached?.join("; "));
-	const others = (result?.images ?? []).filter((other) => other !== image);
-	for (const other of others.slice(0, 20)) add("Also", other.image);
-	return table(["", ""], rows);
-}
-/** A Mermaid gantt chart; times are shown in the reader's own zone. */
-function timelineChart(facts) {
-	const phases = facts.phases.slice(0, 50);
-	const [first] = phases;
-	if (first === void 0) return "";
-	const lines = [
-		"```mermaid",
-		"gantt",
-		"  dateFormat x",
-		"  axisFormat %H:%M:%S"
-	];
-	for (const { name, start, end, failed } of phases) {
-		const label = name.replace(/[^A-Za-z0-9()-]+/g, " ").trim().slice(0, 60);
-		const status = end === void 0 ? "active, " : failed ? "crit, " : "done, ";
-		const until = Math.max(end ?? start, start + 1);
-		const took = end === void 0 ? "" : ` (${formatDuration(end - start)})`;
-		lines.push(`  ${label}${took} :${status}${start}, ${until}`);
-	}
-	return `${lines.join("\n")}\n\`\`\`\n`;
-}
-function notes(sentences) {
-	return sentences.slice(0, 50).map((sentence) => `- ${code(sentence, 1e3)}\n`).join("");
-}
-function problems(annotations, room) {
-	if (annotations.length === 0) return "";
-	const lines = ["#### Messages\n\n"];
-	let left = room - 100;
-	for (const [index, { kind, message, place }] of annotations.entries()) {
-		const line = `- ${kind}${place === void 0 ? "" : ` ${code(placeText(place))}`} ${code(message, 1e3)}\n`;
-		left -= Buffer.byteLength(line);
-		if (left < 0) {
-			lines.push(`- ${annotations.length - index} more in the log\n`);
-			break;
-		}
-		lines.push(line);
-	}
-	return lines.join("");
-}
-function details(text, room) {
-	if (text === void 0 || text.trim() === "") return "";
-	const [open, close] = ["<details><summary>Details</summary>\n\n", "\n</details>\n"];
-	const block = codeBlock(text, room - Buffer.byteLength(open + close) - 1);
-	return block === "" ? "" : open + block + close;
-}
-/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
-function formatBytes(bytes) {
-	const units = [
-		"bytes",
-		"KiB",
-		"MiB",
-		"GiB",
-		"TiB"
-	];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	return `${unit === 0 || value >= 100 ? String(Math.round(value)) : value.toFixed(1)} ${units[unit]}`;
 }
 
 // src/action/report.ts
@@ -8234,17 +7897,20 @@ function makeReport({ log, outputs, timeline, memory }) {
 		/** Before any work: a killed job still tells something, and post knows whose invocation it was. */
 		async begin(given, github, invocation) {
 			inputs = given;
-			const { imageStore, builder } = given;
+			const { imageStore, builder, regions } = given;
+			const { repositoryId } = github;
 			memory.remember({
 				invocation,
 				imageStore,
 				builder,
-				repositoryId: github.repositoryId
+				regions,
+				repositoryId
 			});
 			await summary({ state: "running" });
 		},
 		async learn(facts) {
 			Object.assign(known, facts);
+			if (facts.place !== void 0) memory.remember({ place: facts.place });
 			if (facts.builder !== void 0) memory.remember({ builder: facts.builder });
 			if (facts.packer !== void 0) {
 				const { pid, startTime, temporary } = facts.packer;
@@ -8546,7 +8212,7 @@ function openTools(given, restoreNix) {
 	}));
 	const opened = once(async () => {
 		const place = await nixPlace();
-		const { openNixSession } = await import("./session2.js");
+		const { openNixSession } = await import("./session3.js");
 		const { certificateFile } = await import("./nix-environment.js");
 		return await openNixSession({
 			certificates: await certificateFile(place.closure),
@@ -8573,7 +8239,7 @@ function openTools(given, restoreNix) {
 		const session = await opened();
 		const { strictSandbox, unsandboxedLine } = await import("./sandbox-settings.js");
 		const { daemonSocket, untrustedDaemon } = await import("./daemon.js");
-		const { withSandbox } = await import("./session2.js");
+		const { withSandbox } = await import("./session3.js");
 		const hasDaemon = await daemonSocket(session.env) !== void 0;
 		if (hasDaemon && inputs.nixConfig.length > 0) {
 			const { daemonTrust } = await import("./access.js");
@@ -8616,7 +8282,7 @@ function openTools(given, restoreNix) {
 	});
 	/** For everything that builds. */
 	const builderNix = once(async () => {
-		const { withSandbox } = await import("./session2.js");
+		const { withSandbox } = await import("./session3.js");
 		return withSandbox(await opened(), await sandbox());
 	});
 	const packerTool = once(async () => await timeline.phase("Packer's program", async () => {
@@ -8649,7 +8315,7 @@ function openTools(given, restoreNix) {
 	});
 	/** A program that this machine lacks, from the user's nixpkgs. */
 	const fromNixpkgs = async (attribute, request, roots) => {
-		const { fromNixpkgs: find } = await import("./package.js");
+		const { fromNixpkgs: find } = await import("./package2.js");
 		return await find(attribute, runnerPlatform(), request, await builderNix(), {
 			roots,
 			signal
@@ -8746,12 +8412,12 @@ function openContext(given) {
 			...mark
 		}, ["HOME", ...named]);
 	});
-	/** Values that Packer is told to keep secret; masked from here on. */
+	/** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
 	const secrets = once(async () => {
 		const chosen = await template();
-		const values = sensitiveValues(chosen.template, chosen.variables, await packerEnvironment());
-		given.mask(values);
-		return values;
+		const all = [...sensitiveValues(chosen.template, chosen.variables, await packerEnvironment()), ...secretTexts(chosen.template.builder)];
+		given.mask(all);
+		return all;
 	});
 	const builder = once(async () => {
 		if (inputs.selector.kind !== "configuration") return inputs.builder;
@@ -8769,6 +8435,8 @@ function openContext(given) {
 			imageStore: inputs.imageStore,
 			repositoryId: github.repositoryId,
 			invocation,
+			regions: inputs.regions,
+			builderConfig: inputs.builderConfig ?? {},
 			githubToken: inputs.githubToken,
 			env: childEnvironment("common", mark, ["HOME"]),
 			fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),

@@ -2,11 +2,12 @@ import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { a as writeAtomically, i as which, n as isInside, r as realPath, t as exists } from "./files.js";
 import { t as userFolder } from "./xdg.js";
+import { n as byAge, r as samePlace, t as belongsTo } from "./order.js";
 import { t as isObject } from "./json.js";
 import { a as processesOf, r as processEntry } from "./processes.js";
 import { t as run } from "./exec.js";
 import { n as runnerPlatform } from "./platform.js";
-import { c as object, f as _isoDateTime, i as boolean, l as record, o as literal, p as prettifyError, r as array, s as number, t as ZodISODateTime, u as string$1 } from "./schemas.js";
+import { c as number, d as string$1, i as boolean, l as object, m as prettifyError, p as _isoDateTime, r as array, s as literal, t as ZodISODateTime, u as record } from "./schemas.js";
 import path from "node:path";
 import { access, constants, copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, statfs, symlink, utimes, writeFile } from "node:fs/promises";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
@@ -209,7 +210,8 @@ const holdSchema = object({
 	family: string$1(),
 	stage: string$1(),
 	since: datetime({ offset: true }),
-	pullRequest: number().int().optional()
+	pullRequest: number().int().optional(),
+	until: number().int().optional()
 });
 const recordSchema = object({
 	kind: literal(kind),
@@ -300,16 +302,14 @@ function withoutHold(record, place) {
 		stages: record.stages.filter((hold) => !samePlace(hold, place))
 	};
 }
-function samePlace(left, right) {
-	return left.family === right.family && left.stage === right.stage && left.pullRequest === right.pullRequest;
-}
 function toHold(hold) {
-	const { family, stage, since, pullRequest } = hold;
+	const { family, stage, since, pullRequest, until } = hold;
 	return {
 		family,
 		stage,
 		since,
-		...pullRequest === void 0 ? {} : { pullRequest }
+		...pullRequest === void 0 ? {} : { pullRequest },
+		...until === void 0 ? {} : { until }
 	};
 }
 /** The image that a record describes. @param file Absolute path of the disk. */
@@ -320,6 +320,7 @@ function toImage(record, file) {
 		image: file,
 		id: record.name,
 		region: void 0,
+		copies: [],
 		name: record.name,
 		created: record.created,
 		identity: record.identity,
@@ -329,17 +330,9 @@ function toImage(record, file) {
 		trusted: record.trusted,
 		invocation: record.invocation,
 		labels: record.labels,
+		isProtected: false,
 		size: record.size
 	};
-}
-/** Oldest first; by name where two were made in the same millisecond. */
-function byAge(left, right) {
-	return Date.parse(left.created) - Date.parse(right.created) || (left.name < right.name ? -1 : left.name > right.name ? 1 : 0);
-}
-/** True when the image was made for this family or holds a stage in it. */
-function belongsTo(image, family) {
-	if (family === void 0 || image.family === family) return true;
-	return image.stages.some((hold) => hold.family === family);
 }
 
 // src/images/qemu/cache-records.ts

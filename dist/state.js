@@ -1,8 +1,10 @@
-import { c as object, d as unknown, i as boolean, o as literal, r as array, s as number, u as string } from "./schemas.js";
+import { c as number, d as string, f as unknown, i as boolean, l as object, o as json, r as array, s as literal, u as record } from "./schemas.js";
 import { t as riskyEvents } from "./events.js";
-import { t as capital } from "./text.js";
+import { a as messageOf } from "./errors.js";
 import { t as isSecretName } from "./secrets.js";
-import { a as getState, c as saveState$1 } from "./core.js";
+import { t as capital } from "./text.js";
+import { a as getState, c as saveState$1, l as setOutput } from "./core.js";
+import { writeFile } from "node:fs/promises";
 import { readFileSync, realpathSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
@@ -133,15 +135,16 @@ function secretsOf(env) {
 	return Object.entries(env).flatMap(([name, value]) => value !== void 0 && isSecretName(name) ? [value] : []);
 }
 /** Inputs whose text, or a part of it, comes back in an output. */
-const publishedInputs = [
+const publishedInputs = [...[
 	"stage",
 	"family",
 	"builder",
 	"image",
 	"image-store",
 	"toplevel",
-	"flake"
-];
+	"flake",
+	"regions"
+]];
 /** What outputs say of every image, whatever it is called. */
 const vocabulary = [
 	"transcend.qemu",
@@ -329,6 +332,377 @@ function placeText(place) {
 	].filter((part) => part !== void 0).join(":");
 }
 
+// src/action/outputs.ts
+/** The outputs as data, and the only code that writes them. */
+const outputTable = [
+	{
+		name: "image",
+		description: "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty when there is none.",
+		initial: ""
+	},
+	{
+		name: "builder_id",
+		description: "Id of the builder as Packer prints it, such as `transcend.qemu`.",
+		initial: ""
+	},
+	{
+		name: "image_id",
+		description: "The bare id in the build region.",
+		initial: ""
+	},
+	{
+		name: "images",
+		description: "JSON list, an item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
+		initial: "[]"
+	},
+	{
+		name: "status",
+		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
+		initial: ""
+	},
+	{
+		name: "changed",
+		description: "`true` when this run made or removed something.",
+		initial: "false"
+	},
+	{
+		name: "stages",
+		description: "JSON list of the stages that the image has.",
+		initial: "[]"
+	},
+	{
+		name: "toplevel",
+		description: "Store path of the NixOS system in the image.",
+		initial: ""
+	},
+	{
+		name: "identity",
+		description: "What makes two images the same: `<store hash>-<digest>`.",
+		initial: ""
+	},
+	{
+		name: "cache_hit",
+		description: "`true` when this run was spared work by the cache: an evaluation, a download or a build.",
+		initial: "false"
+	},
+	{
+		name: "lock_changed",
+		description: "`true` when `update` has changed the lock file.",
+		initial: "false"
+	},
+	{
+		name: "template",
+		description: "The Packer template as JSON; empty when nothing had to be evaluated.",
+		initial: ""
+	},
+	{
+		name: "nix_version",
+		description: "Version of Nix, when it was used.",
+		initial: ""
+	},
+	{
+		name: "packer_version",
+		description: "Version of Packer, when it was used.",
+		initial: ""
+	}
+];
+/** UTF-8 bytes; above it the next step of the user could not take the value into its environment. */
+const maxOutput = 65535;
+/**
+* @param write How one output is written; by default the file that the runner names, or a line of
+*   the log where there is no runner.
+*/
+function makeOutputs(log, env = process.env, write = env["GITHUB_OUTPUT"] ? setOutput : toLog(log)) {
+	return {
+		setDefaults() {
+			if (!env["GITHUB_OUTPUT"]) return;
+			for (const { name, initial } of outputTable) write(name, initial);
+		},
+		set(values) {
+			for (const { name, initial } of outputTable) {
+				const given = values[name];
+				if (given === void 0) continue;
+				const value = name === "template" ? log.masks.redact(given) : given;
+				const bytes = Buffer.byteLength(value);
+				if (bytes > maxOutput) {
+					log.warning(`Output ${name} has ${bytes} bytes, more than the 64 KiB that a later step can take. It stays empty; with \`output-directory\` it is written to a file.`);
+					write(name, initial);
+					continue;
+				}
+				if (log.masks.publish(value).length > 0) log.warning(`Output ${name} holds a text that is masked as a secret. GitHub may drop it between jobs; rename the secret's value or the image's parts.`);
+				write(name, value);
+			}
+		}
+	};
+}
+/** By hand the template would bury the rest. */
+function toLog(log) {
+	return (name, value) => {
+		if (value !== "" && name !== "template") log.info(`${name} = ${value}`);
+	};
+}
+/** What a step found or made, as outputs. */
+function outputsOf(result, more = {}) {
+	const { image } = result;
+	return {
+		image: image?.image ?? "",
+		builder_id: image?.builderId ?? "",
+		image_id: image?.id ?? "",
+		images: JSON.stringify(result.images.flatMap(imageItems)),
+		status: result.status,
+		changed: String(result.changed),
+		stages: JSON.stringify(image === void 0 ? [] : stagesOf(image)),
+		toplevel: result.toplevel ?? image?.toplevel ?? "",
+		identity: result.identity ?? image?.identity ?? "",
+		...more
+	};
+}
+/** An item for each region, or one for a file. */
+function imageItems(image) {
+	const { builder, id, name, created, family, identity } = image;
+	const copies = image.copies.length > 0 ? image.copies : [{
+		region: image.region,
+		id
+	}];
+	const stages = stagesOf(image);
+	return copies.map((copy) => ({
+		builder,
+		region: copy.region ?? null,
+		id: copy.id,
+		name,
+		created,
+		family,
+		stages,
+		identity
+	}));
+}
+/** The words alone, each once, in the order in which the image came to them. */
+function stagesOf(image) {
+	return [...new Set(image.stages.map((hold) => hold.stage))];
+}
+
+// src/action/markdown.ts
+/**
+* Text of others in Markdown. All of it goes into code, where GitHub knows no HTML, mention, link or
+* image; what is left is that it must not end the code or the table's cell.
+*/
+const maxCell = 300;
+/** A code span that holds the text as it is, on one line. */
+function code(text, max = maxCell) {
+	const line = cut(plain(text), max);
+	if (line.trim() === "") return "–";
+	const fence = "`".repeat(longestRun(line) + 1);
+	const pad = line.startsWith("`") || line.endsWith("`") || /^ .* $/.test(line) ? " " : "";
+	return `${fence}${pad}${line}${pad}${fence}`;
+}
+/**
+* A code span for a table's cell. A bar there needs a backslash even in code; one that follows a
+* backslash already would be counted with it, so they are set apart.
+*/
+function cell(text, max = maxCell) {
+	return code(text.replaceAll("\\|", "\\ |"), max).replaceAll("|", "\\|");
+}
+/** A block of code, at most `maxBytes` long with its fences. Empty when not even these fit. */
+function codeBlock(text, maxBytes) {
+	const lines = text.split(/\r\n|\r|\n/).map((line) => plain(line)).join("\n");
+	const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
+	const frame = Buffer.byteLength(`${fence}text\n\n${fence}\n`);
+	if (maxBytes <= frame) return "";
+	return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
+}
+/** A table of two columns; the second comes escaped. */
+function table(head, rows) {
+	return `${[
+		head,
+		["---", "---"],
+		...rows
+	].map(([left, right]) => `| ${left} | ${right} |`).join("\n")}\n`;
+}
+/** The beginning of a text in at most `max` bytes of UTF-8, with a mark where something is missing. */
+function cutBytes(text, max) {
+	const bytes = Buffer.from(text);
+	if (bytes.length <= max) return text;
+	const mark = "\n… (cut)";
+	let end = Math.max(0, max - Buffer.byteLength(mark));
+	while (end > 0 && ((bytes[end] ?? 0) & 192) === 128) end -= 1;
+	return max < Buffer.byteLength(mark) ? "" : bytes.subarray(0, end).toString() + mark;
+}
+function longestRun(text) {
+	return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+// src/action/timeline.ts
+function makeTimeline(now = Date.now) {
+	const phases = [];
+	return {
+		phases,
+		async phase(name, work) {
+			const phase = {
+				name,
+				start: now(),
+				end: void 0,
+				failed: false
+			};
+			phases.push(phase);
+			try {
+				return await work();
+			} catch (error) {
+				phase.failed = true;
+				throw error;
+			} finally {
+				phase.end = now();
+			}
+		}
+	};
+}
+/** Milliseconds as `0.4 s`, `12 s`, `3 min 5 s`. */
+function formatDuration(milliseconds) {
+	const seconds = milliseconds / 1e3;
+	if (seconds < 10) return `${seconds.toFixed(1)} s`;
+	const whole = Math.round(seconds);
+	if (whole < 60) return `${whole} s`;
+	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+// src/action/summary.ts
+/** The job summary: from what is known of a run to Markdown. Pure but for `writeSummary`. */
+/** GitHub drops a summary of more than 1 MiB whole, so ours ends before (runner: CreateStepSummaryCommand). */
+const maxSummary = 1e6;
+/** Renders the summary in at most `max` bytes; what comes last is cut first. */
+function renderSummary(facts, max = maxSummary) {
+	const parts = [
+		() => heading(facts),
+		() => overview(facts),
+		() => timelineChart(facts),
+		() => notes(facts.result?.notes ?? []),
+		(room) => problems(facts.annotations, room),
+		(room) => details(facts.error?.details, room)
+	];
+	let text = "";
+	for (const part of parts) {
+		const piece = part(max - Buffer.byteLength(text) - 1);
+		if (piece === "") continue;
+		const next = `${text}${text === "" ? "" : "\n"}${piece}`;
+		if (Buffer.byteLength(next) <= max) text = next;
+	}
+	return text;
+}
+/**
+* Writes the summary over the one written before; trouble with it never ends the step.
+* @param env Names the file (`GITHUB_STEP_SUMMARY`); without it nothing is written.
+*/
+async function writeSummary(markdown, log, env = process.env) {
+	const file = env["GITHUB_STEP_SUMMARY"];
+	if (!file) return;
+	try {
+		await writeFile(file, cutBytes(markdown, maxSummary));
+	} catch (error) {
+		log.warning(`The job summary could not be written: ${messageOf(error)}`);
+	}
+}
+const statusWords = {
+	created: "image created",
+	reused: "image reused",
+	found: "image found",
+	absent: "no such image",
+	deleted: "image deleted",
+	installed: "Nix and Packer installed"
+};
+function heading(facts) {
+	const { result, state, step } = facts;
+	if (state === "running") return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
+	if (state === "failed" || result === void 0) return `### NixOS: ${step} failed\n\n${facts.error?.message.split("\n").map((line) => code(line, 1e3)).join("<br>") ?? ""}\n`;
+	return `### NixOS: ${statusWords[result.status]}\n`;
+}
+function overview(facts) {
+	const { result } = facts;
+	const image = result?.image;
+	const toplevel = result?.toplevel ?? image?.toplevel ?? facts.toplevel;
+	const identity = result?.identity ?? image?.identity ?? facts.identity;
+	const family = image?.family ?? facts.family;
+	const rows = [];
+	const add = (name, value) => {
+		if (value !== void 0 && value !== "") rows.push([name, cell(value)]);
+	};
+	add("Image", image?.image);
+	add("Builder", facts.builder);
+	add("Status", result?.status);
+	add("System", toplevel);
+	add("Identity", identity);
+	add("Family", family);
+	add("Stages", image === void 0 ? void 0 : stagesOf(image).join(", "));
+	if (result?.closure !== void 0) add("Closure", `${formatBytes(result.closure.bytes)} in ${result.closure.paths} store paths`);
+	add("Size", image?.size === void 0 ? void 0 : formatBytes(image.size));
+	add("Trusted", image === void 0 ? void 0 : image.trusted ? "yes" : "no");
+	add("Nix", facts.nixVersion);
+	add("Packer", facts.packerVersion);
+	add("From the cache", facts.cached?.join("; "));
+	const others = (result?.images ?? []).filter((other) => other !== image);
+	for (const other of others.slice(0, 20)) add("Also", other.image);
+	return table(["", ""], rows);
+}
+/** A Mermaid gantt chart; times are shown in the reader's own zone. */
+function timelineChart(facts) {
+	const phases = facts.phases.slice(0, 50);
+	const [first] = phases;
+	if (first === void 0) return "";
+	const lines = [
+		"```mermaid",
+		"gantt",
+		"  dateFormat x",
+		"  axisFormat %H:%M:%S"
+	];
+	for (const { name, start, end, failed } of phases) {
+		const label = name.replace(/[^A-Za-z0-9()-]+/g, " ").trim().slice(0, 60);
+		const status = end === void 0 ? "active, " : failed ? "crit, " : "done, ";
+		const until = Math.max(end ?? start, start + 1);
+		const took = end === void 0 ? "" : ` (${formatDuration(end - start)})`;
+		lines.push(`  ${label}${took} :${status}${start}, ${until}`);
+	}
+	return `${lines.join("\n")}\n\`\`\`\n`;
+}
+function notes(sentences) {
+	return sentences.slice(0, 50).map((sentence) => `- ${code(sentence, 1e3)}\n`).join("");
+}
+function problems(annotations, room) {
+	if (annotations.length === 0) return "";
+	const lines = ["#### Messages\n\n"];
+	let left = room - 100;
+	for (const [index, { kind, message, place }] of annotations.entries()) {
+		const line = `- ${kind}${place === void 0 ? "" : ` ${code(placeText(place))}`} ${code(message, 1e3)}\n`;
+		left -= Buffer.byteLength(line);
+		if (left < 0) {
+			lines.push(`- ${annotations.length - index} more in the log\n`);
+			break;
+		}
+		lines.push(line);
+	}
+	return lines.join("");
+}
+function details(text, room) {
+	if (text === void 0 || text.trim() === "") return "";
+	const [open, close] = ["<details><summary>Details</summary>\n\n", "\n</details>\n"];
+	const block = codeBlock(text, room - Buffer.byteLength(open + close) - 1);
+	return block === "" ? "" : open + block + close;
+}
+/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
+function formatBytes(bytes) {
+	const units = [
+		"bytes",
+		"KiB",
+		"MiB",
+		"GiB",
+		"TiB"
+	];
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1024 && unit < units.length - 1) {
+		value /= 1024;
+		unit += 1;
+	}
+	return `${unit === 0 || value >= 100 ? String(Math.round(value)) : value.toFixed(1)} ${units[unit]}`;
+}
+
 // src/action/state.ts
 /**
 * What main tells post. One JSON value of ids and paths: it comes back as an environment variable,
@@ -346,6 +720,9 @@ const State = object({
 	builder: string().optional(),
 	imageStore: string().optional(),
 	repositoryId: string().optional(),
+	regions: array(string()).optional(),
+	/** Where leftovers would be; read by the home that gave it. */
+	place: record(string(), json()).optional(),
 	/** Packer's process; the start time tells it from a later one with the same number. */
 	packer: object({
 		pid: number().int().positive(),
@@ -390,4 +767,4 @@ function makeMemory(initial = {}) {
 	} };
 }
 
-export { cut as a, readGitHub as c, placeText as i, refusalToEvaluate as l, makeMemory as n, plain as o, makeLog as r, secretsOf as s, loadState as t };
+export { formatDuration as a, makeOutputs as c, secretsOf as d, readGitHub as f, writeSummary as i, outputsOf as l, makeMemory as n, makeTimeline as o, refusalToEvaluate as p, renderSummary as r, code as s, loadState as t, makeLog as u };

@@ -1,4 +1,4 @@
-import { a as int, c as object, l as record, n as _enum, o as literal$1, p as prettifyError, r as array, u as string } from "./schemas.js";
+import { a as int, d as string, l as object, m as prettifyError, n as _enum, r as array, s as literal$1, u as record } from "./schemas.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { t as isObject } from "./json.js";
 import { i as withPeriod } from "./text.js";
@@ -80,7 +80,8 @@ const factsSchema = object({
 	]).optional(),
 	provisioners: _enum(["system", "content"]).default("content"),
 	disk: int().min(0).default(0),
-	classes: record(string(), keyClass).default({})
+	classes: record(string(), keyClass).default({}),
+	since: record(string(), string()).optional()
 });
 /**
 * Reads a template: legacy JSON with exactly one builder that has a type.

@@ -14,6 +14,7 @@ import {
   packerFolder,
   writePackerFiles,
 } from "../packer/session.ts";
+import { withoutUnknownKeys } from "../packer/since.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
@@ -204,6 +205,7 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
 async function prepare(context: Context, opened: PackerSession, input: BuildInput) {
   const home = await context.home();
   const chosen = await context.template();
+  const template = await forThisPacker(context, input.template);
   const preparation = await home.prepare(input);
   for (const note of preparation.notes) context.log.info(note);
   const prepared = {
@@ -214,11 +216,25 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const session = { ...opened, env: { ...opened.env, ...preparation.environment, PATH } };
   const files = await writePackerFiles(
     session,
-    writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),
-    writeVariables(input.template, chosen.variables, prepared),
+    writeTemplate(template, prepared, { templateDirectory: chosen.directory }),
+    writeVariables(template, chosen.variables, prepared),
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
   return { session, files };
+}
+
+/** Without what the generator asks for by itself and this Packer does not know. */
+async function forThisPacker({ inputs, log, packerTool }: Context, whole: Template) {
+  const { version } = await packerTool();
+  const given = Object.keys(inputs.builderConfig ?? {});
+  const { template, dropped } = withoutUnknownKeys(whole, version, given);
+  if (dropped.length > 0) {
+    const keys = dropped.map((key) => `\`${key}\``).join(", ");
+    log.warning(
+      `Packer ${version} does not know ${keys}: the image is made without. A newer Packer knows them.`,
+    );
+  }
+  return template;
 }
 
 function refuseOldPacker(version: string, { builder, facts }: Template): void {

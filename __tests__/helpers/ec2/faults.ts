@@ -14,6 +14,7 @@ const refusals = {
     "AWS was not able to validate the provided access credentials",
     401,
   ],
+  "in-use": ["DependencyViolation", "resource has a dependent object", 400],
   full: [
     "InsufficientInstanceCapacity",
     "We currently do not have sufficient capacity in the Availability Zone you requested.",

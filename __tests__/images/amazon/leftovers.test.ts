@@ -235,6 +235,8 @@ withDouble("leftovers at Amazon", () => {
     const before = await all();
     const { groupId } = await group(client(), marksOf(own));
     await machine(client(), marksOf(own), { SecurityGroupIds: [groupId] });
+    // An instance is a while about its end.
+    ec2.faults.add({ action: "DeleteSecurityGroup", kind: "in-use", times: 2 });
     await reaped(own);
     const after = (await all()).filter((line) => !before.includes(line));
     // The account's own image, of which the instance was started.
