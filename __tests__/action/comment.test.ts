@@ -242,7 +242,7 @@ describe("a preview", () => {
     ],
     ...{ created: "2026-01-01T00:00:00Z", toplevel: "/t", trusted: false, labels: {} },
     ...{ invocation: "1-1-1-aaaaaaaa", isProtected: false, size: undefined },
-    stages: [{ ...place, until: Date.UTC(2026, 0, 8) / 1000 }],
+    stages: [{ ...place, until: Date.UTC(2096, 0, 8) / 1000 }],
   };
   const created: StepResult = { status: "created", changed: true, image, images: [image] };
   const create = { step: "create", stage: "preview", builder: "amazon-ebs" } as const;
