@@ -13,7 +13,7 @@ import {
 import type { Image } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { codeOf, isForbidden, isGone } from "./errors.ts";
-import { causeOf } from "./remove.ts";
+import { causeOf } from "./errors.ts";
 
 /** Something that uses an AMI of one region. */
 interface Use {
