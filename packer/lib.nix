@@ -220,6 +220,24 @@ let
           }
         ];
 
+    # Provisioner: `nix_conf` for the Nix that copies on the runner (`nixCopyClosure` with `here`);
+    # none for "".
+    localNixConf =
+      text:
+      if text == "" then
+        [ ]
+      else
+        [
+          {
+            type = "shell-local";
+            inline = [
+              "umask 077"
+              "mkdir -p '${userVariable "scratch_directory"}'"
+              "printf %s ${shellQuote text} > '${userVariable "scratch_directory"}/nix.conf'"
+            ];
+          }
+        ];
+
     # Provisioner: one of our scripts on the machine, its arguments by environment.
     remoteScript = name: environment: {
       type = "shell";
@@ -238,13 +256,16 @@ let
       environment: map (name: "${name}=${toString environment.${name}}") (attrNames environment);
 
     # Provisioners that bring the closure of `nixos` into the store below `root` of the machine.
-    # By SSH from the runner, or (`fakessh`) through Packer's own connection only.
+    # By SSH from the runner, or (`fakessh`) through Packer's own connection only, or (`here`)
+    # where `root` is on the runner itself; `nixConf` is then what `localNixConf` was given.
     nixCopyClosure =
       {
         nixos,
         root ? "/",
         fakessh ? false,
         compress ? true,
+        here ? false,
+        nixConf ? "",
       }:
       let
         toplevel = (storePathOf "nixos" nixos).path;
@@ -252,7 +273,19 @@ let
         scratch = userVariable "scratch_directory";
         inbox = if root == "/" then "/nix/.packernix-inbox" else "${root}/.packernix-inbox";
       in
-      if fakessh then
+      if here then
+        [
+          (localScript "copy-closure.sh" (
+            {
+              PACKERNIX_TOPLEVEL = toplevel;
+              PACKERNIX_ROOT = root;
+              PACKERNIX_HOST = "";
+              PACKERNIX_COMPRESS = "0";
+            }
+            // optionalAttrs (nixConf != "") { NIX_USER_CONF_FILES = "${scratch}/nix.conf"; }
+          ))
+        ]
+      else if fakessh then
         [
           (localScript "pack-closure.sh" {
             PACKERNIX_TOPLEVEL = toplevel;

@@ -27,17 +27,19 @@ export async function makeKey(file: string): Promise<string> {
 
 /**
  * Boots on an overlay, so that the image stays as it is, and waits for SSH.
- * @param diskSize Of the machine's disk, such as `12G`: an image may land on a larger one.
+ * @param options.diskSize Of the machine's disk, such as `12G`: an image may land on a larger one.
+ * @param options.format Of the image, as qemu names it; default `qcow2`.
  */
 export async function boot(
   image: string,
-  options: { folder: string; key: string; diskSize: string },
+  options: { folder: string; key: string; diskSize: string; format?: "qcow2" | "raw" },
 ): Promise<Booted> {
   await mkdir(options.folder, { recursive: true });
   const overlay = path.join(options.folder, "overlay.qcow2");
   const serial = path.join(options.folder, "console");
+  const format = options.format ?? "qcow2";
   await execa("qemu-img", [
-    ...["create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", overlay, options.diskSize],
+    ...["create", "-q", "-f", "qcow2", "-b", image, "-F", format, overlay, options.diskSize],
   ]);
   const port = await freePort();
   const machine = spawn(

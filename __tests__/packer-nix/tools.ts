@@ -81,6 +81,15 @@ export async function qemu(...args: string[]): Promise<TemplateJson> {
   return JSON.parse(stdout) as TemplateJson;
 }
 
+/** Evaluates packer/amazon-chroot.nix to its template, for a toplevel. */
+export async function chroot(toplevel: string, ...args: string[]): Promise<TemplateJson> {
+  const { stdout } = await evaluate(join(packerDirectory, "amazon-chroot.nix"), [
+    ...["--argstr", "nixos", toplevel],
+    ...args,
+  ]);
+  return JSON.parse(stdout) as TemplateJson;
+}
+
 /** The last line of what evaluation says when it fails; a test that expects it to fail. */
 export async function refusal(generator: string, ...args: string[]): Promise<string> {
   const result = await evaluate(generator, ["--argstr", "nixos", nixos, ...args], {
