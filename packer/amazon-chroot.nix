@@ -15,7 +15,7 @@
   # Neither has an effect: nothing goes over a network.
   fakessh ? false,
   compress ? false,
-  # What will read the template; null: not known.
+  # What will read the template; null: not known, a current one is assumed.
   packerVersion ? null,
   pluginVersion ? null,
   hostPlatform ? "x86_64-linux",
@@ -38,14 +38,15 @@ let
       or (throw "argument `hostPlatform': `${hostPlatform}' is none of ${builtins.concatStringsSep ", " platforms}");
 
   user = lib.fromMaybeJSON "builder" builder;
-  # Old Packers have the builder without a plugin, as it was in 2020.
-  known = version: packerVersion == null || lib.atLeast packerVersion version;
+  given = key: (user.${key} or null) != null;
+  value = key: default: if given key then user.${key} else default;
 
+  ownBase = given "source_ami" || given "source_ami_filter";
   fromScratch =
-    if user ? from_scratch then
+    if given "from_scratch" then
       lib.fromMaybeBool "builder" user.from_scratch
     else if from_scratch == null then
-      !(user ? source_ami || user ? source_ami_filter)
+      !ownBase
     else
       lib.fromMaybeBool "from_scratch" from_scratch;
 
@@ -59,7 +60,7 @@ let
       throw "argument `disk_size': `${text}' is no number of GiB such as 8";
 
   # AWS boots arm64 by UEFI only.
-  bootMode = user.boot_mode or (if architecture == "arm64" then "uefi" else "legacy-bios");
+  bootMode = value "boot_mode" (if architecture == "arm64" then "uefi" else "legacy-bios");
   firmware = if builtins.match "uefi.*" bootMode != null then "efi" else "bios";
 
   # As a word of the builder's shell, in Packer's language.
@@ -70,19 +71,47 @@ let
     else
       "'${toString text}'";
 
-  rootDevice = user.root_device_name or "/dev/xvda";
-  partition = user.mount_partition or "2";
-  disk = word "nvme_device_path" (user.nvme_device_path or "{{.Device}}");
+  rootDevice = value "root_device_name" "/dev/xvda";
+  partition = value "mount_partition" "2";
+  disk = word "nvme_device_path" (value "nvme_device_path" "{{.Device}}");
   beforeMount =
     if fromScratch then
       "PACKERNIX_DISK=${disk} PACKERNIX_FIRMWARE=${firmware}"
-      + " PACKERNIX_GIB=${word "root_volume_size" (user.root_volume_size or (lib.userVariable "disk_size"))}"
+      + " PACKERNIX_GIB=${word "root_volume_size" (value "root_volume_size" (lib.userVariable "disk_size"))}"
       + " '${lib.script "partition.sh"}'"
     else
       "PACKERNIX_DISK=${disk} PACKERNIX_PARTITION=${word "mount_partition" partition}"
       + " '${lib.script "grow.sh"}'";
 
   nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
+  blank = {
+    ami_architecture = architecture;
+    root_device_name = rootDevice;
+    ami_block_device_mappings = [
+      {
+        device_name = rootDevice;
+        volume_type = "gp3";
+        delete_on_termination = true;
+      }
+    ];
+  };
+
+  # As in amazon-ebs.nix.
+  base = {
+    source_ami_filter = {
+      filters = {
+        name = "nixos/??.??.*-${hostPlatform}";
+        inherit architecture;
+        root-device-type = "ebs";
+        virtualization-type = "hvm";
+      };
+      owners = [ "427812963091" ];
+      most_recent = true;
+    };
+  };
+
+  since = builtins.fromJSON (builtins.readFile ./amazon-since.json);
+
   toplevel = (lib.storePathOf "nixos" nixos).path;
   root = "{{build `MountPath`}}";
   alone =
@@ -102,73 +131,52 @@ assert builtins.isBool (lib.fromMaybeBool "compress" compress);
 lib.mkTemplate {
   inherit nixos;
 
-  builder' = {
-    type = "amazon-chroot";
-    ami_name = lib.userVariable "name";
-    ami_virtualization_type = "hvm";
-    ena_support = true;
+  builder' = lib.withoutUnknownKeys {
+    inherit
+      since
+      packerVersion
+      pluginVersion
+      user
+      ;
+    own = {
+      type = "amazon-chroot";
+      ami_name = lib.userVariable "name";
+      ami_virtualization_type = "hvm";
+      boot_mode = bootMode;
+      ena_support = true;
+      imds_support = "v2.0";
 
-    from_scratch = fromScratch;
-    root_volume_size = lib.userVariable "disk_size";
-    root_volume_type = "gp3";
-    pre_mount_commands = [ beforeMount ];
-    # Of a disk of ours and of NixOS' AMIs the first one is for the boot loader.
-    mount_partition = "2";
-    mount_path = lib.userVariable "mount_path";
-    # The least that a chroot needs; Packer's own list asks for a kernel with binfmt_misc.
-    chroot_mounts = [
-      [
-        "proc"
-        "proc"
-        "/proc"
-      ]
-      [
-        "sysfs"
-        "sysfs"
-        "/sys"
-      ]
-      [
-        "bind"
-        "/dev"
-        "/dev"
-      ]
-    ];
-    # No resolv.conf of this machine in the image.
-    copy_files = [ ];
-  }
-  // lib.optionalAttrs (known "1.7.0") {
-    imds_support = "v2.0";
-    boot_mode = bootMode;
-  }
-  // (
-    if fromScratch then
-      {
-        ami_architecture = architecture;
-        root_device_name = rootDevice;
-        ami_block_device_mappings = [
-          {
-            device_name = rootDevice;
-            volume_type = "gp3";
-            delete_on_termination = true;
-          }
-        ];
-      }
-    else
-      lib.optionalAttrs (!(user ? source_ami)) {
-        # NixOS' official images: https://nixos.github.io/amis/.
-        source_ami_filter = {
-          owners = [ "427812963091" ];
-          filters = {
-            name = "nixos/*";
-            inherit architecture;
-            virtualization-type = "hvm";
-            root-device-type = "ebs";
-          };
-          most_recent = true;
-        };
-      }
-  );
-  inherit builder;
+      from_scratch = fromScratch;
+      root_volume_size = lib.userVariable "disk_size";
+      root_volume_type = "gp3";
+      pre_mount_commands = [ beforeMount ];
+      # Of a disk of ours and of NixOS' images the first one is for the boot loader.
+      mount_partition = "2";
+      mount_path = lib.userVariable "mount_path";
+      # The least that a chroot needs; Packer's own list asks for a kernel with binfmt_misc.
+      chroot_mounts = [
+        [
+          "proc"
+          "proc"
+          "/proc"
+        ]
+        [
+          "sysfs"
+          "sysfs"
+          "/sys"
+        ]
+        [
+          "bind"
+          "/dev"
+          "/dev"
+        ]
+      ];
+      # No resolv.conf of this machine in the image.
+      copy_files = [ ];
+    }
+    // (if fromScratch then blank else lib.optionalAttrs (!ownBase) base);
+  };
+  builder = user;
 
   variables' = {
     # The builder makes it; empty before and afterwards.
@@ -206,12 +214,13 @@ lib.mkTemplate {
     # How the instance that builds sees the volume; the image does not know it.
     classes = {
       ami_name = "name";
-      mount_path = "session";
       device_path = "session";
+      mount_path = "session";
       nvme_device_path = "session";
     }
-    # Where they are ours they say nothing that other keys do not say.
-    // lib.optionalAttrs (!(user ? pre_mount_commands)) { pre_mount_commands = "session"; }
-    // lib.optionalAttrs (!(user ? chroot_mounts)) { chroot_mounts = "session"; };
+    # Where it is ours it says nothing that other keys do not say.
+    // lib.optionalAttrs (!given "chroot_mounts") { chroot_mounts = "session"; }
+    // lib.optionalAttrs (!given "pre_mount_commands") { pre_mount_commands = "session"; };
+    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
   };
 }

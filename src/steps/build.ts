@@ -12,6 +12,7 @@ import { type PackerFiles, type PackerSession, writePackerFiles } from "../packe
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
+import { compareVersions } from "../packer/version.ts";
 import { UserError } from "../shared/errors.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
@@ -184,15 +185,4 @@ function refuseOldPacker(version: string, { builder, facts }: Template): void {
   throw new UserError(
     `Packer ${version} is too old for builder ${builder.type}: it needs ${least} or later. Install a newer Packer.`,
   );
-}
-
-/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
-function compareVersions(a: string, b: string): number {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
-  for (let index = 0; index < 3; index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
