@@ -24,8 +24,10 @@ umount /sys/firmware/efi/efivars 2>/dev/null || true
 if [ "$PACKERNIX_FIRMWARE" = efi ]; then
   disk=/dev/$(lsblk --noheadings --raw --output PKNAME "$(findmnt --noheadings --output SOURCE --target "$PACKERNIX_ROOT")")
   # The type of an ESP in the UEFI specification.
-  esp=$(lsblk --noheadings --raw --paths --output NAME,PARTTYPE "$disk" |
-    awk 'tolower($2) == "c12a7328-f81f-11d2-ba4b-00a0c93ec93b" { print $1; exit }')
+  esp=$(lsblk --noheadings --raw --paths --output NAME "$disk" | while read -r partition; do
+    [ "$(blkid -p -s PART_ENTRY_TYPE -o value "$partition")" != c12a7328-f81f-11d2-ba4b-00a0c93ec93b ] ||
+      echo "$partition"
+  done | head -n 1)
   [ -n "$esp" ] || fail "$disk has no EFI system partition"
   mkdir -p "$PACKERNIX_ROOT/boot"
   mount "$esp" "$PACKERNIX_ROOT/boot"
