@@ -104,11 +104,13 @@ export async function packer(
   command: readonly string[],
   template: unknown,
   directory = scratch(),
+  program = "packer",
+  env = toolEnvironment(directory),
 ): Promise<RunResult> {
   const file = join(directory, "template.json");
   writeFileSync(file, JSON.stringify(template));
-  return await run("packer", [...command, file], {
-    env: toolEnvironment(directory),
+  return await run(program, [...command, file], {
+    env,
     cwd: directory,
     anyExit: true,
   });
