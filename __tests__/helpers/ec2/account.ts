@@ -90,6 +90,8 @@ export interface Region {
   deregistered: Set<string>;
   /** What moto does not know of instances and volumes, by id: element and text. */
   extra: Map<string, Record<string, string>>;
+  /** Network interfaces that go with their instance, by its id. */
+  interfaces: Map<string, string[]>;
 }
 
 export interface Account {
@@ -104,6 +106,8 @@ export interface Account {
   machine?: Machine;
   /** What volumes are here. */
   disks?: Disks;
+  /** Id of the instance that the tests run on: its volumes are devices here. */
+  runner?: string;
 }
 
 export interface Call {
@@ -131,6 +135,7 @@ export function makeAccount(moto: Moto, settings: Settings): Account {
         snapshots: new Map(),
         deregistered: new Set(),
         extra: new Map(),
+        interfaces: new Map(),
       };
       regions.set(name, region);
       return region;

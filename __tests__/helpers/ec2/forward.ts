@@ -37,7 +37,6 @@ const creations: Record<string, (answer: Tree) => Record<string, string[]>> = {
   CreateKeyPair: (answer) => ({ "key-pair": [text(answer, "keyPairId")] }),
   ImportKeyPair: (answer) => ({ "key-pair": [text(answer, "keyPairId")] }),
   CreateSecurityGroup: (answer) => ({ "security-group": [text(answer, "groupId")] }),
-  CreateVolume: (answer) => ({ volume: [text(answer, "volumeId")] }),
   CreateNetworkInterface: (answer) => ({
     "network-interface": [text((answer["networkInterface"] ?? {}) as Tree, "networkInterfaceId")],
   }),

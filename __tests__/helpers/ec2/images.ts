@@ -51,6 +51,7 @@ export const imageActions = {
         ...(source === undefined ? {} : { sourceImageId: source.id, sourceImageRegion: name }),
       },
     });
+    const kept: [string, string][] = [];
     for (const { volume, deviceName, deleteOnTermination } of volumes) {
       const change = devices.find((device) => device.deviceName === deviceName);
       const encrypted = text(volume, "encrypted") === "true";
@@ -68,10 +69,12 @@ export const imageActions = {
         encrypted,
       };
       image.devices.push({ deviceName, ebs });
+      kept.push([snapshot.volumeId, snapshot.id]);
     }
     const attached = new Set(volumes.map(({ deviceName }) => deviceName));
     image.devices.push(...devices.filter(({ deviceName }) => !attached.has(deviceName)));
     tag(account, region, image, tags);
+    for (const [volumeId, snapshotId] of kept) await account.disks?.snapshot(volumeId, snapshotId);
     return { imageId: image.id };
   },
 

@@ -12,19 +12,28 @@ import {
   makeAccount,
   type Settings,
 } from "./account.ts";
+import type { Naming } from "./disks.ts";
 import { type Fault, makeFaults } from "./faults.ts";
 import { inventory } from "./inventory.ts";
+import { type Machine, type MachineSettings, startMachine } from "./machine.ts";
 import { startMoto } from "./moto.ts";
 import type { Policy } from "./policy.ts";
 import { type RecordedCall, startProxy } from "./proxy.ts";
+import { type Runner, startRunner } from "./runner.ts";
 
 export { accountId } from "./account.ts";
+export { disksMissing } from "./disks.ts";
 export type { Fault } from "./faults.ts";
+export { machineMissing } from "./machine.ts";
 export { installed } from "./moto.ts";
 export type { RecordedCall } from "./proxy.ts";
 
 export interface Ec2Options {
   settings?: Partial<Settings>;
+  /** Instances are a machine that can be reached by SSH. */
+  machine?: Partial<MachineSettings> | true;
+  /** The tests run on an instance: it has metadata, and volumes that are attached are devices here. */
+  runner?: Naming;
 }
 
 export interface Ec2 extends AsyncDisposable {
@@ -35,6 +44,9 @@ export interface Ec2 extends AsyncDisposable {
   requests: RecordedCall[];
   /** May be changed at any time. */
   settings: Settings;
+  /** Where it was asked for. */
+  machine?: Machine;
+  runner?: Runner;
   faults: { add(fault: Fault): void; clear(): void };
   /** Of all callers but the test itself; undefined: everything is allowed. */
   setPolicy(policy: Policy): void;
@@ -61,6 +73,12 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
   };
   const moto = await startMoto();
   const account: Account = makeAccount(moto, settings);
+  const machine = options.machine === undefined ? undefined : await machineOf(options.machine);
+  if (machine !== undefined) account.machine = machine;
+  const runner =
+    options.runner === undefined
+      ? undefined
+      : await startRunner(account, "eu-central-1", options.runner);
   const faults = makeFaults();
   const requests: RecordedCall[] = [];
   const common = { account, faults, requests };
@@ -76,10 +94,14 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_REGION: "eu-central-1",
-      AWS_EC2_METADATA_DISABLED: "true",
+      ...(runner === undefined
+        ? { AWS_EC2_METADATA_DISABLED: "true" }
+        : { AWS_EC2_METADATA_SERVICE_ENDPOINT: runner.metadata.url }),
     },
     requests,
     settings,
+    ...(machine === undefined ? {} : { machine }),
+    ...(runner === undefined ? {} : { runner }),
     faults: { add: faults.add, clear: faults.clear },
     setPolicy(policy) {
       account.policy = policy;
@@ -107,7 +129,12 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
       for (const client of clients) client.destroy();
       await proxy.close();
       await direct.close();
+      await machine?.close();
+      await runner?.close();
       await moto.close();
     },
   };
 }
+
+const machineOf = async (given: Partial<MachineSettings> | true) =>
+  await startMachine(given === true ? {} : given);

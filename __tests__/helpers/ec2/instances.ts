@@ -9,7 +9,16 @@ import {
 } from "./account.ts";
 import { asked, forward, put } from "./forward.ts";
 import { specifications, tagSet } from "./tags.ts";
-import { ApiError, items, list, type Parameters, structures, type Tree, text } from "./wire.ts";
+import {
+  ApiError,
+  items,
+  list,
+  type Parameters,
+  structures,
+  type Tree,
+  text,
+  without,
+} from "./wire.ts";
 
 /** Types that RunInstances can tag (its TagSpecifications). */
 const taggable = ["instance", "volume", "network-interface", "spot-instances-request"];
@@ -38,6 +47,8 @@ export const instanceActions = {
       const interfaces = items(seen, "networkInterfaceSet").map((one) =>
         text(one, "networkInterfaceId"),
       );
+      // RunInstances: an interface that the launch makes goes with its instance unless told not to.
+      if (!keepsInterfaces(parameters)) region.interfaces.set(id, interfaces);
       put(tags, name, { instance: [id], volume: volumes, "network-interface": interfaces }, given);
       instance["tagSet"] = tagSet(tags.now(id));
       const key = parameters["KeyName"];
@@ -47,10 +58,34 @@ export const instanceActions = {
   },
 
   async TerminateInstances(account: Account, { region: name, parameters }: Call): Promise<Tree> {
-    const answer = await account.moto.ask("ec2", name, "TerminateInstances", asked(parameters));
-    for (const id of list(parameters, "InstanceId")) await account.machine?.end(name, id);
+    const { moto, machine } = account;
+    const answer = await moto.ask("ec2", name, "TerminateInstances", asked(parameters));
+    for (const id of list(parameters, "InstanceId")) {
+      await machine?.end(id);
+      // moto keeps interfaces that go with their instance.
+      for (const NetworkInterfaceId of account.region(name).interfaces.get(id) ?? []) {
+        await moto
+          .ask("ec2", name, "DeleteNetworkInterface", { NetworkInterfaceId })
+          .catch(ifNotFound);
+      }
+      account.region(name).interfaces.delete(id);
+    }
     await sweep(account, name);
     return answer;
+  },
+
+  /** By names, by ids, or all; moto knows names only. */
+  async DescribeKeyPairs(account: Account, call: Call): Promise<Tree> {
+    const ids = list(call.parameters, "KeyPairId");
+    const answer = await forward(account, {
+      ...call,
+      parameters: without(call.parameters, "KeyPairId"),
+    });
+    if (ids.length === 0) return answer;
+    const keySet = items(answer, "keySet").filter((one) => ids.includes(text(one, "keyPairId")));
+    const missing = ids.find((id) => !keySet.some((one) => text(one, "keyPairId") === id));
+    if (missing === undefined) return { ...answer, keySet };
+    throw new ApiError("InvalidKeyPair.NotFound", `The key pair '${missing}' does not exist`);
   },
 
   async CreateKeyPair(account: Account, call: Call): Promise<Tree> {
@@ -160,4 +195,14 @@ async function sweep({ moto, tags }: Account, region: string): Promise<void> {
   for (const [id, { type }] of tags.all(region)) {
     if (["volume", "network-interface"].includes(type) && !alive.has(id)) tags.forget(id);
   }
+}
+
+const keepsInterfaces = (parameters: Parameters) =>
+  structures(parameters, "NetworkInterface").some(
+    (one) => one["NetworkInterfaceId"] !== undefined || one["DeleteOnTermination"] === "false",
+  );
+
+function ifNotFound(error: unknown): Tree {
+  if (error instanceof ApiError && error.code.endsWith(".NotFound")) return {};
+  throw error;
 }

@@ -10,6 +10,7 @@ import { instanceActions } from "./instances.ts";
 import { demand } from "./policy.ts";
 import { snapshotActions } from "./snapshots.ts";
 import { tagActions } from "./tag-actions.ts";
+import { volumeActions } from "./volumes.ts";
 import {
   type Answer,
   ApiError,
@@ -47,6 +48,7 @@ const actions: Record<string, Action> = {
   ...snapshotActions,
   ...tagActions,
   ...instanceActions,
+  ...volumeActions,
 };
 
 interface Options {

@@ -1,6 +1,7 @@
 /** CreateTags, DeleteTags and DescribeTags, for every kind of resource. */
 import { type Account, type Call, findSnapshot, ownImage } from "./account.ts";
 import { filtersOf, isTagFilter, matchesAll, matchesTags, plain, type Readers } from "./filters.ts";
+import { instanceActions } from "./instances.ts";
 import { page } from "./paging.ts";
 import { pairs, resources, typeOf } from "./tags.ts";
 import { ApiError, structures, type Tree } from "./wire.ts";
@@ -56,7 +57,6 @@ const readers: Readers = {
 const lookups: Record<string, [action: string, parameter: string]> = {
   instance: ["DescribeInstances", "InstanceId.1"],
   volume: ["DescribeVolumes", "VolumeId.1"],
-  "key-pair": ["DescribeKeyPairs", "KeyPairId.1"],
   "security-group": ["DescribeSecurityGroups", "GroupId.1"],
   "network-interface": ["DescribeNetworkInterfaces", "NetworkInterfaceId.1"],
   "launch-template": ["DescribeLaunchTemplates", "LaunchTemplateId.1"],
@@ -70,6 +70,13 @@ async function mustExist(account: Account, region: string, id: string): Promise<
   const type = typeOf(id);
   if (type === "image") return void ownImage(account.region(region), id);
   if (type === "snapshot") return void findSnapshot(account.region(region), id);
+  if (type === "key-pair") {
+    const parameters = { "KeyPairId.1": id };
+    await instanceActions.DescribeKeyPairs(account, {
+      ...{ action: "DescribeKeyPairs", region, parameters, direct: true },
+    });
+    return;
+  }
   const lookup = lookups[type];
   if (lookup === undefined) {
     throw new ApiError("InvalidID", `The ID '${id}' is not valid`);

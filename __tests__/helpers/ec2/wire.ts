@@ -115,6 +115,8 @@ function escaped(text: string): string {
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
+  // A private key ends with its line end.
+  trimValues: false,
   isArray: (name) => name === "item",
 });
 
