@@ -1,9 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
-import { current } from "../helpers/current-packer.ts";
+import { current, installPlugin } from "../helpers/current-packer.ts";
 import {
   chroot as chrootOf,
   evaluate,
@@ -217,10 +216,7 @@ describe("the full validation", () => {
     test.each(variants.map((args) => [args]))("%j", async (args) => {
       const built = current as NonNullable<typeof current>;
       const home = scratch();
-      const env = { ...toolEnvironment(home), PACKER_PLUGIN_PATH: join(home, "plugins") };
-      await mkdir(env.PACKER_PLUGIN_PATH);
-      const { file, source } = built.plugins.amazon;
-      await run(built.packer, ["plugins", "install", "--path", file, source], { env });
+      const env = { ...toolEnvironment(home), ...(await installPlugin(built, "amazon", home)) };
       const template = await chroot("--argstr", "packerVersion", built.version, ...args);
       const result = await packer(["validate"], template, home, built.packer, env);
       expect(result).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining("rror") });
