@@ -1,14 +1,13 @@
 /** The double of EC2 is one that Packer builds on: from a base image to images in three regions. */
-import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import type { CurrentPacker } from "../../scripts/lib/current-packer.ts";
 import { current } from "./current-packer.ts";
 import { type Ec2, installed, machineMissing, startEc2 } from "./ec2/index.ts";
+import { amazonPlugin } from "./ec2/packer.ts";
 
 const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
@@ -106,21 +105,11 @@ suite("Packer on the double of EC2", () => {
 
   const newer = current === undefined ? test.skip : test;
   newer("a current Packer, with what the old one lacks", async () => {
-    const plugins = path.join(folder, "plugins");
-    const { packer, plugins: built } = current as CurrentPacker;
-    const { file, version, source } = built.amazon;
-    const place = path.join(plugins, source);
-    await mkdir(place, { recursive: true });
-    const program = path.join(place, `packer-plugin-amazon_v${version}_x5.0_linux_amd64`);
-    await copyFile(file, program);
-    const sum = createHash("sha256")
-      .update(await readFile(file))
-      .digest("hex");
-    await writeFile(`${program}_SHA256SUM`, sum);
+    const { packer, env } = await amazonPlugin(folder);
     await check(
       packer,
       "by-current",
-      { PACKER_PLUGIN_PATH: plugins },
+      env,
       {
         imds_support: "v2.0",
         deprecate_at: new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z/, "Z"),
