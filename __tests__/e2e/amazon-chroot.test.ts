@@ -9,8 +9,9 @@ import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { boot, makeKey } from "../helpers/boot.ts";
-import { current, installPlugin } from "../helpers/current-packer.ts";
+import { current } from "../helpers/current-packer.ts";
 import { disksMissing, type Ec2, installed, startEc2 } from "../helpers/ec2/index.ts";
+import { amazonPlugin } from "../helpers/ec2/packer.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
 import { chroot, scratch, scripts, toolEnvironment } from "../packer-nix/tools.ts";
 
@@ -54,8 +55,8 @@ suite.each([
     folder = scratch();
     ec2 = await startEc2({ runner: naming });
     if (!old && current !== undefined) {
-      const env = await installPlugin(current, "amazon", folder);
-      packer = { program: current.packer, version: current.version, env };
+      const { packer: program, env } = await amazonPlugin(folder);
+      packer = { program, version: current.version, env };
     }
   });
   afterAll(async () => {
@@ -102,7 +103,9 @@ suite.each([
         cwd: folder,
       },
     );
-    return { exitCode, said: all, ami: /artifact,0,id,eu-central-1:(ami-\w+)/.exec(all)?.[1] };
+    // As Packer escapes it (packer/ui.go).
+    const said = all.replaceAll("%!(PACKER_COMMA)", ",");
+    return { exitCode, said, ami: /artifact,0,id,eu-central-1:(ami-\w+)/.exec(said)?.[1] };
   }
 
   async function imageOf(ami: string | undefined) {

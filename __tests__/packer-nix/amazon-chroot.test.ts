@@ -2,7 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
-import { current, installPlugin } from "../helpers/current-packer.ts";
+import { current } from "../helpers/current-packer.ts";
+import { amazonPlugin } from "../helpers/ec2/packer.ts";
 import {
   chroot as chrootOf,
   evaluate,
@@ -216,7 +217,7 @@ describe("the full validation", () => {
     test.each(variants.map((args) => [args]))("%j", async (args) => {
       const built = current as NonNullable<typeof current>;
       const home = scratch();
-      const env = { ...toolEnvironment(home), ...(await installPlugin(built, "amazon", home)) };
+      const env = { ...toolEnvironment(home), ...(await amazonPlugin(home)).env };
       const template = await chroot("--argstr", "packerVersion", built.version, ...args);
       const result = await packer(["validate"], template, home, built.packer, env);
       expect(result).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining("rror") });
