@@ -58,8 +58,9 @@ export async function main(actionRoot: string): Promise<number> {
     undo.push(() => takeBack(context));
 
     const step = await steps[inputs.step]();
-    await report.succeed(await step(context));
-    return 0;
+    const result = await step(context);
+    await report.finish(result);
+    return result.failure === undefined ? 0 : 1;
   } catch (error) {
     if (signal.aborted) return 1;
     await report.fail(error);

@@ -61,6 +61,13 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
     });
   };
 
+  const showDetails = async (details: string | undefined) => {
+    if (details === undefined || details.trim() === "") return;
+    await log.group("Details of the failure", async () => {
+      for (const line of details.split("\n")) log.child(line);
+    });
+  };
+
   return {
     /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
@@ -91,7 +98,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
       }
     },
 
-    async succeed(result: StepResult): Promise<void> {
+    async finish(result: StepResult): Promise<void> {
       const template = templateText();
       outputs.set(
         outputsOf(result, {
@@ -103,8 +110,14 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
         }),
       );
       await files();
-      for (const note of result.notes ?? []) log.notice(note);
-      await summary({ state: "done", result });
+      const { failure } = result;
+      if (failure === undefined) {
+        for (const note of result.notes ?? []) log.notice(note);
+      } else {
+        await showDetails(failure.details);
+        log.error(failure.message, failure.place);
+      }
+      await summary({ state: "done", result, error: failure });
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
       log.close();
     },
@@ -115,11 +128,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
         : error instanceof Error
           ? error.stack
           : undefined;
-      if (details !== undefined && details.trim() !== "") {
-        await log.group("Details of the failure", async () => {
-          for (const line of details.split("\n")) log.child(line);
-        });
-      }
+      await showDetails(details);
       const message = isUserError(error)
         ? error.message
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;

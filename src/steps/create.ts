@@ -1,9 +1,9 @@
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
-import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, holderOf, holdOn, previewStage } from "./find.ts";
+import { acceptable, answerOf, previewStage } from "./find.ts";
+import { checkStage, withStage } from "./hold.ts";
 import { sweep } from "./reap.ts";
 import type { StepResult } from "./types.ts";
 
@@ -64,33 +64,10 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
 async function stageHold(context: Context): Promise<StageHold | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return undefined;
-  if (!context.run.trusted && stage !== previewStage) {
-    throw new UserError(
-      `stage: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
-    );
-  }
+  checkStage(context, "stage", stage);
   const family = await context.family();
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   const { expires } = context.inputs;
   const until = expires === undefined ? undefined : Math.ceil((Date.now() + expires) / 1000);
   return { family, stage, since: new Date().toISOString(), pullRequest, until };
-}
-
-/** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
-async function withStage(
-  context: Context,
-  image: Image,
-  hold: StageHold | undefined,
-): Promise<{ image: Image; changed: boolean }> {
-  if (hold === undefined) return { image, changed: false };
-  const home = await context.home();
-  const holder = holderOf(await home.list(hold.family), hold);
-  const held = holder?.image === image.image && holdOn(image, hold);
-  if (held && !endsBefore(held, hold)) return { image, changed: false };
-  return { image: await home.addStage(image, hold), changed: true };
-}
-
-/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
-function endsBefore(held: StageHold, hold: StageHold): boolean {
-  return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }

@@ -1,5 +1,6 @@
 /** What a lifecycle step gives back. */
 import type { Image } from "../images/types.ts";
+import type { UserError } from "../shared/errors.ts";
 
 export type Status =
   | ("created" | "reused")
@@ -25,4 +26,6 @@ export interface StepResult {
   closure?: { bytes: number; paths: number } | undefined;
   /** Sentences for the summary, such as why something was kept. */
   notes?: string[] | undefined;
+  /** What makes the step fail although there is a result. */
+  failure?: UserError | undefined;
 }
