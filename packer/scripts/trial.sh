@@ -17,7 +17,8 @@ chmod 0700 "$script" || exit 1
 cat "$work/said" >"$work/shown" &
 between=$!
 {
-  head -c 1048576
+  # `dd`, because it passes on what comes without waiting for more: 2 MiB at most.
+  dd bs=128 count=16384 2>/dev/null
   tail -c 65536 >"$work/rest"
   if [ -s "$work/rest" ]; then
     echo

@@ -12,9 +12,10 @@ import { writePackerFiles } from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
 import { inShort, validateTemplate } from "../packer/validate.ts";
+import { variableResolver } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
-import { isInside, realPath } from "../shared/files.ts";
+import { isInside, realPath, which } from "../shared/files.ts";
 import { invocationVariable } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
@@ -63,8 +64,13 @@ async function trialWay(context: Context) {
   );
 }
 
-/** Absolute path of the user's script. @throws {UserError} when it is no file of the workspace. */
+/**
+ * Absolute path of the user's script.
+ * @throws {UserError} when it is no file of the workspace, or the program of the command is missing.
+ */
 async function scriptOf({ inputs, github }: Context): Promise<string | undefined> {
+  const [program] = inputs.testCommand;
+  if (program !== undefined) await checkProgram(program, inputs.workingDirectory);
   const given = inputs.testScript;
   if (given === undefined) return undefined;
   const file = await realPath(path.resolve(inputs.workingDirectory, given));
@@ -73,6 +79,16 @@ async function scriptOf({ inputs, github }: Context): Promise<string | undefined
   }
   if (isInside(file, github.workspace) || isInside(file, "/nix/store")) return file;
   throw new UserError(`test-script: ${quoted(given)} lies outside the workspace.`);
+}
+
+async function checkProgram(program: string, directory: string): Promise<void> {
+  const search = program.includes("/")
+    ? path.dirname(path.resolve(directory, program))
+    : (childEnvironment("common")["PATH"] ?? "");
+  if ((await which(path.basename(program), search)) !== undefined) return;
+  throw new UserError(
+    `test-command: ${quoted(program)} was not found, or is not executable. Give the program in the first line, and each argument in a line of its own.`,
+  );
 }
 
 /**
@@ -146,6 +162,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     command: inputs.testCommand,
     cwd: inputs.workingDirectory,
     env: childEnvironment("common", mark, ["HOME"]),
+    keyFile: keyFileOf(template, work.variables, trial, opened.env, inputs.workingDirectory),
     log: context.log,
   });
   const watched = watchOutput(context.log);
@@ -187,6 +204,19 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     tail: watched.tail,
     seconds: (Date.now() - started) / 1000,
   };
+}
+
+/** The private key that Packer is told to use, as an absolute path. */
+function keyFileOf(
+  template: Template,
+  variables: Record<string, string>,
+  trial: Trial,
+  env: Record<string, string>,
+  directory: string,
+): string | undefined {
+  const written = trial.builder["ssh_private_key_file"];
+  if (typeof written !== "string" || written === "") return undefined;
+  return path.resolve(directory, variableResolver(template, variables, env).resolve(written));
 }
 
 /** The template of the image with the machine and the work of the trial; nothing else of it stays. */

@@ -3,7 +3,7 @@
  * by Packer, whose own environment has the cloud's credentials: Packer's last provisioner only says
  * where the machine is, and waits.
  */
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "../shared/errors.ts";
@@ -30,7 +30,6 @@ export const meetingScript = [
   "{{ build `Host` }}",
   "{{ build `Port` }}",
   "{{ build `User` }}",
-  "{{ build `SSHPrivateKeyFile` }}",
   "PACKERNIX_END",
   "mv at.new at",
   "while [ ! -e done ]; do sleep 0.2; done",
@@ -64,6 +63,8 @@ export interface MeetingOptions {
   cwd: string;
   /** What the command sees, but for the machine's address. */
   env: Record<string, string>;
+  /** Private key that Packer was told to use, absolute. */
+  keyFile: string | undefined;
   log: Log;
 }
 
@@ -78,14 +79,12 @@ export async function openMeeting(options: MeetingOptions): Promise<Meeting> {
       if (packerEnded.aborted) return undefined;
       await delay(pace);
     }
-    const lines = (await readFile(at, "utf8")).split("\n");
-    const [host = "", port = "", user = "", keyFile = ""] = lines;
+    const [host = "", port = "", user = ""] = (await readFile(at, "utf8")).split("\n");
     return {
       PACKERNIX_HOST: host,
       PACKERNIX_PORT: port,
       PACKERNIX_USER: user,
-      PACKERNIX_KEY_FILE:
-        keyFile === "" ? await keyOfPacker(folder) : path.resolve(options.cwd, keyFile),
+      PACKERNIX_KEY_FILE: options.keyFile ?? (await keyOfPacker(folder)),
       PACKERNIX_RESULTS: results,
     };
   }
@@ -108,12 +107,15 @@ export async function openMeeting(options: MeetingOptions): Promise<Meeting> {
         },
         onStderrLine: shown,
       });
-      await writeFile(path.join(folder, "done.new"), "");
-      await rename(path.join(folder, "done.new"), path.join(folder, "done"));
       return { exitCode, junit: (await junitIn(results)) ?? printedJUnit(stdout) };
     } catch (error) {
-      if (!(error instanceof CommandError) || error.missing || !packerEnded.aborted) throw error;
-      return undefined;
+      if (packerEnded.aborted || !(error instanceof CommandError)) return undefined;
+      // It could not be started after all, or somebody has killed it.
+      log.child(error.message);
+      return { exitCode: error.exitCode ?? 126, junit: "" };
+    } finally {
+      // Packer's last provisioner ends, and with it the machine.
+      await writeFile(path.join(folder, "done"), "");
     }
   }
 
