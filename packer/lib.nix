@@ -215,6 +215,8 @@ let
               "umask 022"
               "mkdir -p /etc/nix"
               "umask 077"
+              # On NixOS a link into the store.
+              "rm -f /etc/nix/nix.conf"
               "printf %s ${shellQuote text} > /etc/nix/nix.conf"
             ];
           }
@@ -239,12 +241,14 @@ let
 
     # Provisioners that bring the closure of `nixos` into the store below `root` of the machine.
     # By SSH from the runner, or (`fakessh`) through Packer's own connection only.
+    # `packerKey`: where the variable `ssh_private_key_file` is empty, Packer knows the key.
     nixCopyClosure =
       {
         nixos,
         root ? "/",
         fakessh ? false,
         compress ? true,
+        packerKey ? false,
       }:
       let
         toplevel = (storePathOf "nixos" nixos).path;
@@ -283,7 +287,7 @@ let
         ]
       else
         [
-          (localScript "copy-closure.sh" {
+          ((if packerKey then localScriptWithKey else localScript) "copy-closure.sh" {
             PACKERNIX_TOPLEVEL = toplevel;
             PACKERNIX_COMPRESS = flag;
             PACKERNIX_ROOT = root;
@@ -294,6 +298,104 @@ let
           })
         ];
 
+    # `localScript`, with the key of Packer's connection in the file PACKERNIX_KEY while it runs,
+    # unless that names one. Packer writes `inline` into a file of mode 0700; a variable of the
+    # environment would stand on a command line.
+    localScriptWithKey = name: environment: {
+      type = "shell-local";
+      inline = [
+        "umask 077"
+        "work=$(mktemp -d)"
+        "trap 'rm -rf \"$work\"' EXIT"
+        "trap 'exit 1' HUP INT TERM"
+        "if [ -z \"$PACKERNIX_KEY\" ]; then"
+        "export PACKERNIX_KEY=\"$work/key\""
+        "cat >\"$PACKERNIX_KEY\" <<'END'"
+        "{{build `SSHPrivateKey`}}"
+        "END"
+        "fi"
+        (shellQuote (script name))
+      ];
+      environment_vars = environmentVars environment;
+    };
+
+    # Provisioners for a machine that runs NixOS and has the closure of `nixos` in its store: the
+    # machine restarts into that system, which is checked and sealed. `diskAs` is the name that the
+    # configuration may have for the disk of the root file system.
+    switchSystem =
+      { nixos, diskAs }:
+      let
+        toplevel = (storePathOf "nixos" nixos).path;
+      in
+      [
+        (
+          remoteScript "switch.sh" {
+            PACKERNIX_TOPLEVEL = toplevel;
+            PACKERNIX_DISK_AS = diskAs;
+          }
+          // {
+            expect_disconnect = true;
+            # What ends a command as the machine goes down: SIGHUP, SIGKILL, SIGTERM.
+            valid_exit_codes = [
+              0
+              129
+              137
+              143
+            ];
+            # Nothing may be asked of the machine that goes down; the seal empties /tmp.
+            skip_clean = true;
+          }
+        )
+        (
+          remoteScript "proof.sh" {
+            PACKERNIX_TOPLEVEL = toplevel;
+            PACKERNIX_PROOF = "system";
+          }
+          // {
+            pause_before = "10s";
+            start_retry_timeout = "15m";
+          }
+        )
+        (remoteScript "seal.sh" { PACKERNIX_ROOT = "/"; })
+      ];
+
+    # The generator's own keys (`own`) without those that a known older Packer or plugin lacks;
+    # where the user gave one of them, it is refused by name. `since`: the versions that brought a
+    # key, `{ key = { packer; plugin; }; }`.
+    withoutUnknownKeys =
+      {
+        since,
+        packerVersion,
+        pluginVersion,
+        own,
+        user,
+      }:
+      let
+        number = version: match "v?([0-9]+[.][0-9]+[.][0-9]+).*" (toString version);
+        older =
+          version: least:
+          let
+            found = number version;
+          in
+          found != null && builtins.compareVersions (elemAt found 0) least < 0;
+        lacks =
+          key:
+          if !(since ? ${key}) then
+            null
+          else if older packerVersion since.${key}.packer then
+            "Packer ${since.${key}.packer} or later; this one is ${packerVersion}"
+          else if older pluginVersion since.${key}.plugin then
+            "version ${since.${key}.plugin} or later of the builder's plugin; this one is ${pluginVersion}"
+          else
+            null;
+        refused = filter (key: user.${key} != null && lacks key != null) (attrNames user);
+        first = elemAt refused 0;
+      in
+      if refused != [ ] then
+        throw "argument `builder': `${first}' needs ${lacks first}"
+      else
+        removeAttrs own (filter (key: lacks key != null) (attrNames own));
+
     # What the action must know of a template, as the text that Packer takes for a comment.
     #   packer        lowest version of Packer
     #   plugins       [ { source, version } ], for Packer >= 1.7
@@ -301,6 +403,7 @@ let
     #   provisioners  "system": they bring only the system, so they do not count in the identity
     #   disk          number of the disk that is the image; the others are thrown away
     #   classes       { key of the builder = "content" | "credential" | "session" | "name" | "attribute" }
+    #   since         { key of the builder = lowest version of Packer that knows it }
     packernixRoot =
       {
         packer ? "1.6.6",
@@ -308,6 +411,7 @@ let
         method,
         provisioners ? "system",
         classes ? { },
+        since ? null,
         disk ? null,
       }:
       toJSON (filterNulls {
@@ -318,6 +422,7 @@ let
           method
           provisioners
           classes
+          since
           disk
           ;
       });

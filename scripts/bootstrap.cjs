@@ -46,12 +46,18 @@ const HOST_PACKAGES = [
   { name: "git", command: "git" },
 ];
 
-/** What only the tests and the bench work with: archives of vendors, hosts in network namespaces. */
+/**
+ * What only the tests and the bench work with: archives of vendors, hosts in network namespaces, an
+ * EC2 API from PyPI and the machines behind it.
+ */
 const TEST_PACKAGES = [
   { name: "zstd", command: "zstd" },
   { name: "xz-utils", command: "xz" },
   { name: "iproute2", command: "ip" },
   { name: "kmod", command: "modprobe" },
+  { name: "openssh-server", command: "sshd" },
+  { name: "python3", command: "python3" },
+  { name: "python3-pip", command: "pip3" },
 ];
 
 /** What the lints of `npm run check` need besides. */

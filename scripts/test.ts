@@ -1,5 +1,5 @@
 /**
- * `npm test [-- <pattern>]`: prepares the offline example and a current Packer, then runs every test with Jest (unit,
+ * `npm test [-- <pattern>]`: prepares the offline example, a current Packer and an EC2 API, then runs every test with Jest (unit,
  * contract, Nix, end to end). The last line is made from Jest's own result file.
  */
 import { spawn } from "node:child_process";
@@ -8,6 +8,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { currentPacker } from "./lib/current-packer.ts";
+import { moto } from "./lib/moto.ts";
 import { cacheFolder, prepareOffline } from "./lib/offline.ts";
 import { countTests, exitCodeOf, lineOf } from "./lib/test-count.ts";
 
@@ -16,7 +17,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-test-"));
 
 try {
   const prepared = await prepareExample();
-  if (process.env["PACKERNIX_PREPARE"] !== "0") await prepareCurrentPacker();
+  if (process.env["PACKERNIX_PREPARE"] !== "0") await prepareHelpers();
   const resultFile = path.join(folder, "result.json");
   const jestCode = await jest(resultFile, process.argv.slice(2));
   const result = existsSync(resultFile) ? JSON.parse(await readFile(resultFile, "utf8")) : {};
@@ -42,13 +43,18 @@ async function prepareExample(): Promise<boolean> {
   }
 }
 
-/** Tests that need it are skipped where it cannot be had. */
-async function prepareCurrentPacker(): Promise<void> {
+/** Tests that need one of them are skipped where it cannot be had. */
+async function prepareHelpers(): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  try {
-    await currentPacker(cacheFolder, say);
-  } catch (error) {
-    process.stderr.write(`Tests with a current Packer are skipped: ${(error as Error).message}\n`);
+  for (const [what, prepare] of [
+    ["a current Packer", currentPacker],
+    ["an EC2 API", moto],
+  ] as const) {
+    try {
+      await prepare(cacheFolder, say);
+    } catch (error) {
+      process.stderr.write(`Tests with ${what} are skipped: ${(error as Error).message}\n`);
+    }
   }
 }
 

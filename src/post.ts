@@ -1,18 +1,24 @@
 /**
  * The post step: what a killed or cancelled main left is ended and removed, then the store cache is
- * saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing but the state that main saved, because inputs come out wrong in nested composite
- * actions, and its trouble never changes the result of the job.
+ * saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing
+ * but the state that main saved, because inputs come out wrong in nested composite actions, and its trouble never changes the result of the job. What it cannot remove it names, in an
+ * annotation and in the summary.
  */
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { readGitHub } from "./action/event.ts";
-import { makeLog } from "./action/log.ts";
+import { identityTokens } from "./action/identity-token.ts";
+import { type ActionLog, makeLog } from "./action/log.ts";
+import { code } from "./action/markdown.ts";
 import { secretsOf } from "./action/masks.ts";
 import { loadState, type State } from "./action/state.ts";
+import { writeSummary } from "./action/summary.ts";
+import type { ImageHome } from "./images/types.ts";
 import { childEnvironment } from "./shared/environment.ts";
 import { messageOf } from "./shared/errors.ts";
 import { type Invocation, invocationVariable } from "./shared/invocation.ts";
 import type { Log } from "./shared/log.ts";
+import { withPeriod } from "./shared/text.ts";
 
 /** Milliseconds for the whole of post. */
 const budget = 240_000;
@@ -31,14 +37,19 @@ async function main(actionRoot: string): Promise<void> {
     if (!finished) {
       const work = cleanUp(state, invocation, log, signal, actionRoot);
       await Promise.race([work, whenAborted(signal)]);
-      if (signal.aborted) log.error(unfinished(invocation, "there was no time left"));
+      if (signal.aborted) await tell(log, unfinished(invocation, "There was no time left."));
     }
     // Last, because it may take all the time that is left.
     if (saves.length > 0)
       await Promise.race([save(saves, log, signal, deadline), whenAborted(signal)]);
   } catch (error) {
-    log.error(unfinished(invocation, messageOf(error)));
+    await tell(log, unfinished(invocation, messageOf(error)));
   }
+}
+
+async function tell(log: Log, message: string): Promise<void> {
+  log.error(message);
+  await writeSummary(`### NixOS: something is left to remove\n\n${code(message, 4000)}\n`, log);
 }
 
 async function save(
@@ -63,44 +74,65 @@ function whenAborted(signal: AbortSignal): Promise<void> {
 async function cleanUp(
   state: State,
   invocation: Invocation,
-  log: Log,
+  log: ActionLog,
   signal: AbortSignal,
   actionRoot: string,
 ): Promise<void> {
   const { disposeOf } = await import("./packer/build.ts");
-  const { reap } = await import("./steps/reap.ts");
-  const { openHome } = await import("./images/registry.ts");
+  const { keptText, reap } = await import("./steps/reap.ts");
   log.info("The step was ended before it was done.");
-  const { packer } = state;
-  const mark = { [invocationVariable]: invocation.id };
-  const home = openHome(state.builder ?? "", {
-    log,
-    imageStore: state.imageStore ?? "",
-    repositoryId: state.repositoryId ?? "0",
-    invocation,
-    regions: state.regions ?? [],
-    builderConfig: {},
-    place: state.place,
-    // It comes from an input; homes that need one say what is left to do.
-    githubToken: undefined,
-    env: childEnvironment("common", mark, ["HOME"]),
-    fromNixpkgs: async () => {
-      throw new Error("nothing is built in the post step");
-    },
-    scripts: path.join(actionRoot, "packer", "scripts"),
-    signal,
-  });
-  // Processes are ended also where there is no home: the step may have died over its name.
-  await reap(await home.catch(() => nothing), invocation.id, log);
-  if (packer !== undefined) await disposeOf({ temporary: packer.temporary });
-  await rm(invocation.directory, { recursive: true, force: true });
+  const home = await openLeft(state, invocation, log, signal, actionRoot);
+  try {
+    const kept = await reap(home, invocation.id, log, signal);
+    if (kept.length > 0) throw new Error(keptText(kept));
+  } finally {
+    if (state.packer !== undefined) await disposeOf({ temporary: state.packer.temporary });
+    await rm(invocation.directory, { recursive: true, force: true });
+  }
   log.info("Nothing of it is left.");
 }
 
-const nothing = { leftovers: async () => [], reap: async () => [] };
+type Reaped = Pick<ImageHome, "leftovers" | "reap">;
+
+async function openLeft(
+  state: State,
+  invocation: Invocation,
+  log: ActionLog,
+  signal: AbortSignal,
+  actionRoot: string,
+): Promise<Reaped> {
+  const mark = { [invocationVariable]: invocation.id };
+  try {
+    const { openHome } = await import("./images/registry.ts");
+    return await openHome(state.builder ?? "", {
+      log,
+      imageStore: state.imageStore ?? "",
+      repositoryId: state.repositoryId ?? "0",
+      invocation,
+      regions: state.regions ?? [],
+      builderConfig: {},
+      place: state.place,
+      // It comes from an input; homes that need one say what is left to do.
+      githubToken: undefined,
+      identityToken: identityTokens(log.mask),
+      env: childEnvironment("common", mark, ["HOME"]),
+      fromNixpkgs: async () => {
+        throw new Error("nothing is built in the post step");
+      },
+      scripts: path.join(actionRoot, "packer", "scripts"),
+      signal,
+    });
+  } catch (error) {
+    // Processes are ended also where there is no home: the step may have died over its name.
+    const failed = () => Promise.reject(error);
+    return state.place === undefined ? nothing : { leftovers: failed, reap: failed };
+  }
+}
+
+const nothing: Reaped = { leftovers: async () => [], reap: async () => [] };
 
 function unfinished(invocation: Invocation, why: string): string {
-  return `What invocation ${invocation.id} left could not all be removed: ${why}. The next run on this machine tries again; on this machine, processes carry that id in ${invocationVariable}.`;
+  return `What invocation ${invocation.id} left could not all be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
 }
 
 // An entry, as `index.ts` is: bundled beside it, with the root one up.

@@ -3,14 +3,17 @@
  * which homes of several invocations and machines can be opened.
  */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { BuildInput, ImageFacts, ImageHome } from "../../src/images/types.ts";
+import type { BuildInput, Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import type { Artifact } from "../../src/packer/types.ts";
+import { isUserError } from "../../src/shared/errors.ts";
 import type { Invocation } from "../../src/shared/invocation.ts";
 
 export interface OpenOptions {
   invocation?: string;
   /** Seconds from now. Default one hour. */
   expiresIn?: number;
+  /** Of the world's, the first ones. Default one. */
+  regions?: number;
 }
 
 /** One invocation's view. */
@@ -20,11 +23,26 @@ export interface OpenedHome {
   /** Lines of its log. */
   lines: string[];
   /** Does what Packer would have done after `prepare`: something finished that nobody has marked. */
-  build(facts: ImageFacts): Promise<{ input: BuildInput; artifacts: Artifact[] }>;
+  build(
+    facts: ImageFacts,
+    /** `named`: under the very name of the facts; else under one that is free. */
+    options?: { named: boolean },
+  ): Promise<{ input: BuildInput; artifacts: Artifact[] }>;
 }
 
 export interface World {
   open(options?: OpenOptions): Promise<OpenedHome>;
+  /** What its texts may hold; by default anything. */
+  texts?: {
+    /** In names and values of labels, in family and stage. */
+    odd: string;
+    /** Labels may have an empty name. */
+    emptyNames: boolean;
+  };
+  /** Where images can be; undefined: there are no regions. */
+  regions?: readonly string[];
+  /** Makes the cloud refuse to delete an image. */
+  protect?(image: Image): Promise<void>;
   /** Every home is opened on another machine, so half-made images are nobody else's to find. */
   forgets?: boolean;
   /** Puts something of others into the home. @returns whether it is as it was. */
@@ -64,6 +82,13 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
     afterEach(async () => await world.close());
 
+    /** For claims: only what makes an input, nothing is built. */
+    function inputOf({ invocation }: OpenedHome): Omit<BuildInput, "facts"> {
+      const builder = { type: "none" };
+      const template = { root: {}, builder, variables: {}, sensitive: [], facts: undefined };
+      return { template, invocation, platform: "x86_64-linux" };
+    }
+
     async function make(opened: OpenedHome, facts: ImageFacts) {
       const { input, artifacts } = await opened.build(facts);
       return await opened.home.adopt(input, artifacts);
@@ -96,10 +121,13 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
 
     it("knows afterwards what it was told, whatever characters are in it", async () => {
       const maker = await world.open();
-      const odd = "snow ☃ \"'\\ $(id) `id` {{env `HOME`}} ::add-mask::x\n##[error] ''${x} ../../x,";
+      const { odd, emptyNames } = world.texts ?? {
+        odd: "snow ☃ \"'\\ $(id) `id` {{env `HOME`}} ::add-mask::x\n##[error] ''${x} ../../x,",
+        emptyNames: true,
+      };
       const facts = someFacts("odd", {
         family: odd,
-        labels: { [odd]: odd, "": "" },
+        labels: { [odd]: odd, ...(emptyNames ? { "": "" } : {}) },
         stages: [{ ...hold(odd, early, odd), pullRequest: 7 }],
       });
       const made = await make(maker, facts);
@@ -261,6 +289,101 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect([trusted.invocation, ...found.map((image) => image.invocation)]).toContain(
         other.invocation,
       );
+    });
+
+    it("makes an image fit for more regions, and removes it from all", async () => {
+      const [first, second, third] = world.regions ?? [];
+      if (first === undefined || second === undefined || third === undefined) return;
+      const facts = someFacts("a", { labels: { team: "web" }, stages: [hold("testing", early)] });
+      const image = await make(await world.open({ regions: 2 }), facts);
+      expect(image.copies.map((copy) => copy.region)).toEqual([first, second]);
+      expect(image.region).toBe(first);
+      expect(image.id).toBe(image.copies[0]?.id);
+
+      const { home, invocation } = await world.open({ regions: 3 });
+      const [found] = await home.find(facts.identity);
+      if (found === undefined) throw new Error("not found");
+      const whole = await home.complete?.(found);
+      expect(whole?.copies.map((copy) => copy.region)).toEqual([first, second, third]);
+      expect(whole).toMatchObject({
+        ...{ invocation: image.invocation, id: image.id, name: image.name },
+        ...{ labels: facts.labels, stages: facts.stages, trusted: true },
+      });
+      expect(await home.leftovers(invocation.id)).toEqual([]);
+      const [again] = await home.find(facts.identity);
+      expect(again).toEqual(whole);
+      if (again !== undefined) expect(await home.complete?.(again)).toBe(again);
+      expect((await (await world.open()).home.get(whole?.image ?? ""))?.image).toBe(whole?.image);
+
+      await home.addStage(image, hold("production", late));
+      const held = (await home.find(facts.identity))[0];
+      expect(held?.stages).toEqual([hold("testing", early), hold("production", late)]);
+
+      if (whole !== undefined) await home.remove(whole);
+      expect(await home.find(facts.identity)).toEqual([]);
+      for (const copy of whole?.copies ?? []) expect(await home.get(copy.id)).toBeUndefined();
+    });
+
+    it("keeps an image that the cloud protects until it is forced", async () => {
+      if (world.protect === undefined) return;
+      const made = await make(await world.open(), someFacts());
+      expect(made.isProtected).toBe(false);
+      await world.protect(made);
+      const { home } = await world.open();
+      const [image] = await home.find(someFacts().identity);
+      if (image === undefined) throw new Error("not found");
+      expect(image.isProtected).toBe(true);
+      const refusal = await home.remove(image).catch((error: unknown) => error);
+      expect(isUserError(refusal)).toBe(true);
+      expect(await home.get(image.id)).toBeDefined();
+      await home.remove(image, { force: true });
+      expect(await home.get(image.id)).toBeUndefined();
+    });
+
+    it("claims a name that is free, and answers with the image that has it", async () => {
+      const maker = await world.open();
+      if (maker.home.claim === undefined) return;
+      const wanted = { ...inputOf(maker), facts: someFacts() };
+      expect(await maker.home.claim(wanted, undefined)).toEqual({ name: someFacts().name });
+      expect(await maker.home.claim(wanted, ["no space left on device"])).toBeUndefined();
+      const { input, artifacts } = await maker.build(someFacts(), { named: true });
+      // Left by this same invocation: Packer made it, and then failed.
+      expect(await maker.home.claim(input, undefined)).toEqual({ name: input.facts.name });
+      expect(artifacts).toHaveLength(1);
+      const rebuilt = await maker.build(someFacts(), { named: true });
+      const image = await maker.home.adopt(rebuilt.input, rebuilt.artifacts);
+      const other = await world.open();
+      const claim = await other.home.claim?.({ ...input, invocation: other.invocation }, undefined);
+      expect(claim).toMatchObject({ image: { image: image.image } });
+    });
+
+    it("waits for a run that is making the same image", async () => {
+      const maker = await world.open();
+      if (maker.home.claim === undefined) return;
+      const { input, artifacts } = await maker.build(someFacts(), { named: true });
+      const other = await world.open();
+      const claimed = other.home.claim?.({ ...input, invocation: other.invocation }, undefined);
+      // It looks at least once before there is something to be found.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const image = await maker.home.adopt(input, artifacts);
+      expect(await claimed).toMatchObject({ image: { image: image.image } });
+    });
+
+    it("takes the place of a dead run, and goes elsewhere from a stranger's", async () => {
+      const dead = await world.open({ expiresIn: -1 });
+      if (dead.home.claim === undefined) return;
+      const { input } = await dead.build(someFacts(), { named: true });
+      const other = await world.open();
+      const wanted = { ...input, invocation: other.invocation };
+      expect(await other.home.claim?.(wanted, undefined)).toEqual({ name: input.facts.name });
+
+      const facts = someFacts("b", { trusted: false });
+      const stranger = await world.open();
+      const made = await stranger.build(facts, { named: true });
+      await stranger.home.adopt(made.input, made.artifacts);
+      const trusted = { ...wanted, facts: { ...facts, trusted: true } };
+      const claim = await other.home.claim?.(trusted, undefined);
+      expect(claim).toEqual({ name: `${facts.name}-${other.invocation.id.slice(-8)}` });
     });
 
     it("passes over what it cannot read, with a warning, and keeps it", async () => {

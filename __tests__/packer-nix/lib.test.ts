@@ -53,7 +53,10 @@ describe("packer/lib.nix", () => {
       ...["eval", "--json", "--no-write-lock-file", `path:${root}#nixosModules`],
       ...["--apply", expression],
     ]);
-    expect(modules).toEqual({ qemu: expect.stringMatching(/packer\/modules\/qemu-config\.nix$/) });
+    expect(modules).toEqual({
+      "amazon-ebs": expect.stringMatching(/packer\/modules\/amazon-ebs-config\.nix$/),
+      qemu: expect.stringMatching(/packer\/modules\/qemu-config\.nix$/),
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll } from "@jest/globals";
+import type { CurrentPacker } from "../../scripts/lib/current-packer.ts";
 import { type RunResult, run } from "../../src/shared/exec.ts";
 
 export const packerDirectory = resolve(import.meta.dirname, "../../packer");
@@ -72,14 +73,16 @@ export async function evaluate(
   );
 }
 
-/** Evaluates packer/qemu.nix to its template. */
-export async function qemu(...args: string[]): Promise<TemplateJson> {
-  const { stdout } = await evaluate(join(packerDirectory, "qemu.nix"), [
+/** Evaluates packer/<builder>.nix to its template. */
+export async function generate(builder: string, ...args: string[]): Promise<TemplateJson> {
+  const { stdout } = await evaluate(join(packerDirectory, `${builder}.nix`), [
     ...["--argstr", "nixos", nixos],
     ...args,
   ]);
   return JSON.parse(stdout) as TemplateJson;
 }
+
+export const qemu = async (...args: string[]) => await generate("qemu", ...args);
 
 /** The last line of what evaluation says when it fails; a test that expects it to fail. */
 export async function refusal(generator: string, ...args: string[]): Promise<string> {
@@ -95,14 +98,31 @@ export async function packer(
   command: readonly string[],
   template: unknown,
   directory = scratch(),
+  other: { program: string; plugins: string } = { program: "packer", plugins: "" },
 ): Promise<RunResult> {
   const file = join(directory, "template.json");
   writeFileSync(file, JSON.stringify(template));
-  return await run("packer", [...command, file], {
-    env: toolEnvironment(directory),
+  return await run(other.program, [...command, file], {
+    env: {
+      ...toolEnvironment(directory),
+      ...(other.plugins === "" ? {} : { PACKER_PLUGIN_PATH: other.plugins }),
+    },
     cwd: directory,
     anyExit: true,
   });
+}
+
+/** A current Packer with its plugin of that name, for `packer`. */
+export async function currentWith(
+  built: CurrentPacker,
+  name: keyof CurrentPacker["plugins"],
+): Promise<{ program: string; plugins: string }> {
+  const plugins = scratch();
+  const { file, source } = built.plugins[name];
+  await run(built.packer, ["plugins", "install", "--path", file, source], {
+    env: { ...toolEnvironment(plugins), PACKER_PLUGIN_PATH: plugins },
+  });
+  return { program: built.packer, plugins };
 }
 
 /** A text with everything that Nix, JSON, Packer and shells treat as their own. */

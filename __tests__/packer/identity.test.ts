@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { amazonKeys } from "../../src/images/amazon/keys.ts";
 import { qemuKeys } from "../../src/images/qemu/keys.ts";
 import { base32, identityOf, storeHashOf } from "../../src/packer/identity.ts";
 import { readTemplate } from "../../src/packer/template.ts";
@@ -22,18 +23,21 @@ interface Case {
   directory?: string;
 }
 
+const keysOf = (type: string) => (type.startsWith("amazon-") ? amazonKeys : qemuKeys);
+
 async function identity(one: Omit<Case, "name">) {
+  const template = readTemplate(JSON.stringify(one.template), { input: "template" });
   return await identityOf({
     toplevel: one.toplevel ?? toplevel,
-    template: readTemplate(JSON.stringify(one.template), { input: "template" }),
+    template,
     variables: one.variables ?? {},
     env: one.env ?? {},
-    keys: qemuKeys,
+    keys: keysOf(template.builder.type),
     baseDirectory: one.directory ?? fixtures,
   });
 }
 
-/** The digest of a template whose builder is this. */
+/** The digest of a template whose builder is this; of type qemu, unless it says otherwise. */
 async function digest(
   builder: Record<string, unknown>,
   rest: Omit<Case, "name" | "template"> & { root?: Record<string, unknown> } = {},

@@ -8,6 +8,8 @@ interface HomeModule {
 
 const homes = {
   qemu: () => import("./qemu/index.ts"),
+  "amazon-ebs": async () => (await import("./amazon/index.ts")).homeOf("amazon-ebs"),
+  "amazon-chroot": async () => (await import("./amazon/index.ts")).homeOf("amazon-chroot"),
 } satisfies Record<string, () => Promise<HomeModule>>;
 
 /** Builders whose images this action can look after, in the order of the README. */

@@ -76,12 +76,18 @@ export interface Preparation extends Overlay {
   notes: string[];
   /** Folders to put before PATH for Packer: programs that it looks up itself, such as `qemu-img`. */
   searchPath?: string[] | undefined;
+  /** Variables for Packer; nothing secret. */
+  environment?: Record<string, string> | undefined;
 }
 
 /** Something that an invocation left behind, and what it is in the user's words. */
 export interface Leftover {
   what: string;
   invocation: string;
+  /** The home's own word for it. */
+  ref?: string | undefined;
+  /** A command that removes it by hand, where there is one. */
+  byHand?: string | undefined;
 }
 
 export interface BuildInput {
@@ -210,6 +216,8 @@ export interface HomeOptions {
   place?: JsonObject | undefined;
   /** For homes that ask GitHub. */
   githubToken: string | undefined;
+  /** A token of GitHub's that says to others which job this is; absent where the job may ask for none. */
+  identityToken?: ((audience: string) => Promise<string>) | undefined;
   /** Environment for programs that the home starts. */
   env: Record<string, string>;
   /** A program that the home needs and that is not on PATH, from the user's nixpkgs. */

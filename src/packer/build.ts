@@ -7,7 +7,13 @@ import { withPeriod } from "../shared/text.ts";
 import { follow, tail } from "./follow.ts";
 import { machineReadable } from "./machine-readable.ts";
 import { type ProcessState, type StartedProcess, startDetached } from "./process.ts";
-import { hiding, type PackerFiles, type PackerSession, packerEnvironment } from "./session.ts";
+import {
+  hiding,
+  outputFile,
+  type PackerFiles,
+  type PackerSession,
+  packerEnvironment,
+} from "./session.ts";
 import type { BuildResult } from "./types.ts";
 import { inShort } from "./validate.ts";
 import { packerTrouble } from "./version.ts";
@@ -80,7 +86,7 @@ async function start(
       env,
       cwd: session.workingDirectory,
       invocation: session.invocation,
-      stdout: path.join(session.directory, "packer.stdout"),
+      stdout: path.join(session.directory, outputFile),
       stderr: path.join(session.directory, "packer.stderr"),
     },
   );

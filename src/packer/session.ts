@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { writeAtomically } from "../shared/files.ts";
+import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
 
 export interface PackerSession {
@@ -23,6 +24,19 @@ export interface PackerSession {
   /** Texts that must not be shown. Packer 1.6.6 prints sensitive variables in machine-readable form. */
   secrets?: readonly string[];
 }
+
+/** Where the files of an invocation's Packer lie. */
+export function packerFolder({ directory }: Pick<Invocation, "directory">): string {
+  return path.join(directory, "packer");
+}
+
+/** What an invocation's Packer prints, in its machine-readable form. */
+export function packerOutput(invocation: Pick<Invocation, "directory">): string {
+  return path.join(packerFolder(invocation), outputFile);
+}
+
+/** In the session's folder. */
+export const outputFile = "packer.stdout";
 
 export interface PackerFiles {
   templateFile: string;

@@ -24,6 +24,7 @@ const factsSchema = z.object({
   provisioners: z.enum(["system", "content"]).default("content"),
   disk: z.int().min(0).default(0),
   classes: z.record(z.string(), keyClass).default({}),
+  since: z.record(z.string(), z.string()).optional(),
 });
 
 /**

@@ -25,6 +25,8 @@ export interface GeneratorFacts {
   /** qemu: number of the disk that is the image. */
   disk: number;
   classes: Record<string, KeyClass>;
+  /** Lowest Packer that knows a key of the builder, for keys that came later than `packer`. */
+  since?: Record<string, string> | undefined;
 }
 
 /** A template with exactly one builder, read and checked. */

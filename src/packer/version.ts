@@ -52,3 +52,14 @@ export function packerTrouble(packer: string, error: unknown): unknown {
       : "failed";
   return new UserError(`Packer (${packer}) ${how}.`, { details: stderr, cause: error });
 }
+
+/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
+export function compareVersions(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  for (let index = 0; index < 3; index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

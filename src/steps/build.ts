@@ -5,7 +5,7 @@ import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
 import { buildFailure } from "../packer/build.ts";
-import { type PackerSession, writePackerFiles } from "../packer/session.ts";
+import { type PackerSession, packerFolder, writePackerFiles } from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { Artifact, BuildResult } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
@@ -115,7 +115,7 @@ async function openBuilder(context: Context): Promise<PackerSession> {
   return await openPacker(context, {
     template,
     least: template.facts?.packer,
-    folder: "packer",
+    folder: packerFolder(context.invocation),
     env: {
       ...environment,
       PATH: nix.env["PATH"] ?? "",
@@ -182,7 +182,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
     variables: { name: input.facts.name, ...preparation.variables },
   };
   const PATH = [...(preparation.searchPath ?? []), opened.env["PATH"] ?? ""].join(":");
-  const session = { ...opened, env: { ...opened.env, PATH } };
+  const session = { ...opened, env: { ...opened.env, ...preparation.environment, PATH } };
   const files = await writePackerFiles(
     session,
     writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),

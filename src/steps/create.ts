@@ -11,9 +11,8 @@ export async function create(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
   await checkUpload(context);
   let { toplevel, identity, isEvaluated } = await context.known();
-  await sweep(context);
-
-  let existing = await findExisting(context, identity);
+  // At once: what is found is finished, and what is swept is not.
+  let [existing] = await Promise.all([findExisting(context, identity), sweep(context)]);
   if (existing === undefined && !isEvaluated) {
     // What will be executed is always evaluated in this run.
     const before = identity.text;

@@ -8,8 +8,8 @@ import { select } from "./select.ts";
 import type { StepResult } from "./types.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
-  const selected = await select(context);
-  await sweep(context);
+  // At once: what is selected is finished, and what is swept is not.
+  const [selected] = await Promise.all([select(context), sweep(context)]);
   const known = { toplevel: selected.toplevel, identity: selected.identity };
   if (selected.images.length === 0) {
     return { ...known, status: "absent", changed: false, images: [] };

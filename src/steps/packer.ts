@@ -5,6 +5,7 @@ import { type BuildOptions, buildTemplate, type PackerState } from "../packer/bu
 import { pluginsOf } from "../packer/plugins.ts";
 import type { PackerFiles, PackerSession } from "../packer/session.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
+import { compareVersions } from "../packer/version.ts";
 import { UserError } from "../shared/errors.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
@@ -14,7 +15,7 @@ interface Wanted {
   template: Pick<Template, "builder" | "facts">;
   /** Lowest version of Packer that will do. */
   least: string | undefined;
-  /** Name of the folder in that of the invocation. */
+  /** For its files; absolute. */
   folder: string;
   env: Record<string, string>;
   secrets: string[];
@@ -22,6 +23,7 @@ interface Wanted {
 
 export async function openPacker(context: Context, wanted: Wanted): Promise<PackerSession> {
   const { invocation, inputs, log } = context;
+  const { folder: directory } = wanted;
   const packer = await context.packerTool();
   refuseOldPacker(packer.version, wanted);
   const plugins = await packerPlugins({
@@ -29,7 +31,6 @@ export async function openPacker(context: Context, wanted: Wanted): Promise<Pack
     packer,
     plugins: pluginsOf(wanted.template),
   });
-  const directory = path.join(invocation.directory, wanted.folder);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     packer: packer.file,
@@ -84,15 +85,4 @@ export function refuseOldPacker(
   throw new UserError(
     `Packer ${version} is too old for builder ${template.builder.type}: it needs ${least} or later. Install a newer Packer.`,
   );
-}
-
-/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
-function compareVersions(a: string, b: string): number {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
-  for (let index = 0; index < 3; index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -3,7 +3,8 @@
  * else is touched. Shared by the steps (what has expired, what a dead run left) and the post step
  * (its own invocation).
  */
-import type { ImageHome } from "../images/types.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ImageHome, Leftover } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { endProcesses } from "../shared/processes.ts";
@@ -15,43 +16,75 @@ import type { Context } from "./context.ts";
  */
 const grace = 150_000;
 
+/** Milliseconds between two looks: what a killed program had asked for may come into being late. */
+const pause = 2_000;
+/** Looks in all. */
+const rounds = 4;
+
 /**
  * Removes what expired or dead invocations left in this home. Trouble is reported and never ends the
- * step: somebody else may have removed it meanwhile.
+ * step: the role may lack the right, and somebody else may be removing it too.
  */
 export async function sweep(context: Context): Promise<void> {
   const home = await context.home();
+  const { log, signal } = context;
   try {
-    await reap(home, undefined, context.log);
+    const kept = await reap(home, undefined, log, signal);
+    if (kept.length > 0) log.notice(keptText(kept));
   } catch (error) {
-    context.log.warning(`What earlier runs left could not be removed: ${messageOf(error)}`);
+    signal.throwIfAborted();
+    log.notice(`What earlier runs left could not be looked for or removed: ${messageOf(error)}`);
   }
 }
 
-/** At the end of a step, good or bad: its own leftovers, if it came so far as to make any. */
+/**
+ * At the end of a step, good or bad: its own leftovers, if it came so far as to make any.
+ * @throws when something stays: then the post step tries again.
+ */
 export async function takeBack(context: Context): Promise<void> {
   if (!context.building.isMade()) return;
-  await reap(await context.home(), context.invocation.id, context.log);
+  const { invocation, log, signal } = context;
+  const kept = await reap(await context.home(), invocation.id, log, signal);
+  if (kept.length > 0) throw new Error(keptText(kept));
 }
 
 /**
- * Ends the processes of the leftovers' invocations, then removes the leftovers.
+ * Ends the processes of the leftovers' invocations, then removes the leftovers, and looks again.
  * @param invocation One invocation, or undefined for all that have expired or died.
+ * @returns what could not be removed.
  */
 export async function reap(
   home: Pick<ImageHome, "leftovers" | "reap">,
   invocation: string | undefined,
   log: Log,
-): Promise<void> {
-  const found = await home.leftovers(invocation);
-  const ids = new Set(found.map((leftover) => leftover.invocation));
-  if (invocation !== undefined) ids.add(invocation);
-  for (const id of ids) {
-    const ended = await endProcesses(id, { graceMs: grace });
-    for (const { pid, command } of ended) log.info(`Ended process ${pid}: ${command}`);
+  signal: AbortSignal,
+): Promise<Leftover[]> {
+  // First, because they go on making and removing things as long as they live.
+  if (invocation !== undefined) await end(invocation, log);
+  for (let round = 1; ; round++) {
+    const found = await home.leftovers(invocation);
+    if (found.length === 0) return [];
+    if (invocation === undefined) {
+      for (const id of new Set(found.map((leftover) => leftover.invocation))) await end(id, log);
+    }
+    const gone = await home.reap(found);
+    for (const { what, invocation: by } of gone) log.info(`Removed ${what}, left by ${by}`);
+    const kept = found.filter((leftover) => !gone.includes(leftover));
+    // Somebody's own are looked at until nothing more appears; of others there is a next run.
+    if (invocation === undefined || round === rounds) return kept;
+    await delay(pause, undefined, { signal });
   }
-  const gone = await home.reap(found);
-  for (const leftover of gone) log.info(`Removed ${leftover.what}, left by ${leftover.invocation}`);
-  const kept = found.length - gone.length;
-  if (kept > 0) log.warning(`${kept} of ${found.length} leftovers could not be removed.`);
+}
+
+async function end(invocation: string, log: Log): Promise<void> {
+  const ended = await endProcesses(invocation, { graceMs: grace });
+  for (const { pid, command } of ended) log.info(`Ended process ${pid}: ${command}`);
+}
+
+/** In one sentence, with the commands that remove it by hand where there are such. */
+export function keptText(kept: readonly Leftover[]): string {
+  const each = kept.map(({ what, byHand }) =>
+    byHand === undefined ? what : `${what} (${byHand})`,
+  );
+  return `These are left and could not be removed: ${each.join("; ")}.`;
 }

@@ -147,10 +147,15 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     scripts: path.join(actionRoot, "packer", "scripts"),
   });
   const template = trialTemplate(input.template, trial, provisioners);
+  if (!("artifacts" in input.image)) {
+    // Of an image that this run made, the post step knows already.
+    const place = await (await context.home()).place?.({ ...input, template });
+    if (place !== undefined) await context.learn({ place });
+  }
   const opened = await openPacker(context, {
     template,
     least: work.way.packer,
-    folder: "trial",
+    folder,
     env:
       input.template === undefined
         ? childEnvironment("packer", mark, ["HOME"])
@@ -172,6 +177,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     cacheDirectory: path.join(folder, "cache"),
     env: {
       ...opened.env,
+      ...trial.environment,
       [meetingVariable]: meeting.env[meetingVariable] ?? "",
       PATH: [...(trial.searchPath ?? []), opened.env["PATH"] ?? ""].join(":"),
     },
@@ -233,7 +239,7 @@ function trialTemplate(
       ...(sensitive.length > 0 ? { "sensitive-variables": sensitive } : {}),
       provisioners,
     },
-    builder: { type: trial.builder.type },
+    builder: trial.builder,
     variables,
     sensitive,
     facts: template?.facts,

@@ -4,6 +4,7 @@ import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { HomeOptions } from "../types.ts";
 import { credentialsOf, plain } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
+import { readPlace } from "./placed.ts";
 import { regionsOf } from "./regions.ts";
 
 /**
@@ -41,7 +42,8 @@ export interface AmazonApi {
 }
 
 /**
- * @param credentials In place of those that are found, such as fresh ones.
+ * @param credentials In place of those that are found, such as fresh ones; a role that the builder
+ * assumes is assumed with them.
  * @throws {UserError} when it is not known in which region.
  */
 export function amazonApi(
@@ -51,9 +53,12 @@ export function amazonApi(
 ): AmazonApi {
   const regions = regionsOf(options, env);
   const [region = ""] = regions;
-  const provider = credentials ?? credentialsOf(options.builderConfig, region);
+  const place = readPlace(options.place);
+  const builder = { ...place?.builder, ...options.builderConfig };
+  const provider = credentialsOf(builder, region, credentials);
   const endpoint =
-    plain(options.builderConfig["custom_endpoint_ec2"]) ||
+    plain(builder["custom_endpoint_ec2"]) ||
+    place?.endpoint ||
     env["AWS_ENDPOINT_URL_EC2"] ||
     env["AWS_ENDPOINT_URL"] ||
     undefined;

@@ -7,9 +7,15 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 
-/** @param builder Keys of the builder that the user gave; their names are the Packer plugin's. */
-export function credentialsOf(builder: JsonObject, region: string): AwsCredentialIdentityProvider {
-  const own = ownKeys(builder) ?? chain(builder);
+/**
+ * @param builder Keys of the builder that the user gave; their names are the Packer plugin's.
+ * @param own In place of those that are found, such as fresh ones.
+ */
+export function credentialsOf(
+  builder: JsonObject,
+  region: string,
+  own: AwsCredentialIdentityProvider = baseOf(builder),
+): AwsCredentialIdentityProvider {
   const role = builder["assume_role"];
   const arn = isObject(role) ? plain(role["role_arn"]) : undefined;
   if (!isObject(role) || arn === undefined) return own;
@@ -23,6 +29,11 @@ export function credentialsOf(builder: JsonObject, region: string): AwsCredentia
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
     },
   });
+}
+
+/** Before any role that the builder assumes. */
+export function baseOf(builder: JsonObject): AwsCredentialIdentityProvider {
+  return ownKeys(builder) ?? chain(builder);
 }
 
 function ownKeys(builder: JsonObject): AwsCredentialIdentityProvider | undefined {

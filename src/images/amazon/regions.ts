@@ -4,6 +4,7 @@ import type { JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
 import type { HomeOptions } from "../types.ts";
 import { plain } from "./credentials.ts";
+import { readPlace } from "./placed.ts";
 
 /**
  * The build region first. From the input, else from the builder's own keys, else from Amazon's own
@@ -14,6 +15,8 @@ export function regionsOf(
   options: Pick<HomeOptions, "regions" | "builderConfig" | "place">,
   env: NodeJS.ProcessEnv,
 ): string[] {
+  const place = readPlace(options.place);
+  if (place !== undefined) return place.regions;
   const given = [...options.regions];
   const ofBuilder = builderRegions(options.builderConfig);
   if (given.length > 0) refuseOther(given, ofBuilder);

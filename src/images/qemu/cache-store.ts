@@ -19,13 +19,14 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
+import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { CacheEntries } from "./cache-entries.ts";
 import { holdKeys, imageFiles, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
 import { cacheRecords } from "./cache-records.ts";
 import type { CachesApi } from "./caches-api.ts";
 import type { DirectoryStore } from "./directory-store.ts";
-import { belongsTo, byAge, type ImageRecord, toImage, withHold, withoutHold } from "./record.ts";
+import { type ImageRecord, toImage, withHold, withoutHold } from "./record.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
 
 export interface CacheStoreOptions {

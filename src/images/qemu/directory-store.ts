@@ -8,13 +8,12 @@ import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
+import { belongsTo, byAge } from "../order.ts";
 import type { Image } from "../types.ts";
 import { withLock } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
 import {
-  belongsTo,
-  byAge,
   type ImageRecord,
   newRecord,
   readRecord,

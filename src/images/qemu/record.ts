@@ -156,17 +156,3 @@ export function toImage(record: ImageRecord, file: string): Image {
     size: record.size,
   };
 }
-
-/** Oldest first; by name where two were made in the same millisecond. */
-export function byAge(left: Image, right: Image): number {
-  return (
-    Date.parse(left.created) - Date.parse(right.created) ||
-    (left.name < right.name ? -1 : left.name > right.name ? 1 : 0)
-  );
-}
-
-/** True when the image was made for this family or holds a stage in it. */
-export function belongsTo(image: Image, family: string | undefined): boolean {
-  if (family === undefined || image.family === family) return true;
-  return image.stages.some((hold) => hold.family === family);
-}

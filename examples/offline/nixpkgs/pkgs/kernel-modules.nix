@@ -2,6 +2,7 @@
 [
   "button"
   "crc32c-intel"
+  "ena"
   "evdev"
   "ext4"
   "isofs"
@@ -20,4 +21,6 @@
   "virtio_pci"
   "virtio_rng"
   "virtio_scsi"
+  "xen_blkfront"
+  "xen_netfront"
 ]

@@ -1,0 +1,189 @@
+/**
+ * The machine that all instances are: an sshd on the loopback that lets in by key alone, and only by
+ * key pairs of instances that run. It runs commands as the user of the tests, on this very machine.
+ */
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+
+/** How the machine answers; may be changed at any time. */
+export interface MachineSettings {
+  /** `hang`: takes connections and says nothing. `refuse`: ends them at once. */
+  mode: "up" | "hang" | "refuse";
+  /** Milliseconds before a connection gets its first answer. */
+  delay: number;
+}
+
+export interface Machine {
+  /** For `ssh_host`, `ssh_port` and `ssh_username`. */
+  host: string;
+  port: number;
+  user: string;
+  settings: MachineSettings;
+  /** Connections so far, by the end of each. */
+  connections: { open: boolean }[];
+  /** Cuts all connections, as a machine that loses its power. */
+  cut(): void;
+  /** A key pair was made: its private key. */
+  keyMade(region: string, name: string, privateKey: string): Promise<void>;
+  /** A key pair was imported: a line of authorized_keys. */
+  keyImported(region: string, name: string, line: string): void;
+  keyGone(region: string, name: string): void;
+  /** An instance starts with a key pair: the machine lets its owner in. */
+  start(region: string, instanceId: string, keyName: string): Promise<void>;
+  end(instanceId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const sshd = "/usr/sbin/sshd";
+
+/** Why there can be no machine here; undefined when there can. */
+export function machineMissing(): string | undefined {
+  return existsSync(sshd) ? undefined : `${sshd} is missing`;
+}
+
+export async function startMachine(given: Partial<MachineSettings> = {}): Promise<Machine> {
+  const settings: MachineSettings = { mode: "up", delay: 0, ...given };
+  const folder = await mkdtemp(path.join(os.tmpdir(), "ec2-machine-"));
+  const authorized = path.join(folder, "authorized_keys");
+  const { username: user } = os.userInfo();
+  await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path.join(folder, "host")]);
+  await writeFile(authorized, "");
+  const port = await freePort();
+  const configuration = {
+    ListenAddress: "127.0.0.1",
+    Port: port,
+    HostKey: path.join(folder, "host"),
+    AuthorizedKeysFile: authorized,
+    PidFile: "none",
+    // The folder lies below /tmp.
+    StrictModes: "no",
+    UsePAM: "no",
+    AuthenticationMethods: "publickey",
+    PermitRootLogin: "prohibit-password",
+    Subsystem: "sftp internal-sftp",
+    MaxStartups: 100,
+    MaxSessions: 100,
+  };
+  const file = path.join(folder, "sshd_config");
+  const lines = Object.entries(configuration).map(([name, value]) => `${name} ${value}\n`);
+  await writeFile(file, lines.join(""));
+  // As root it wants this folder for its unprivileged half.
+  if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
+  const server = spawn(sshd, ["-D", "-e", "-f", file], { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  server.stderr.on("data", (bytes: Buffer) => {
+    said = `${said}${bytes}`.slice(-2000);
+  });
+
+  const sockets = new Set<Socket>();
+  const connections: Machine["connections"] = [];
+  const door = createServer((socket) => {
+    const connection = { open: true };
+    connections.push(connection);
+    sockets.add(socket);
+    socket
+      .on("error", () => {})
+      .on("close", () => {
+        connection.open = false;
+        sockets.delete(socket);
+      });
+    if (settings.mode === "refuse") return void socket.resetAndDestroy();
+    if (settings.mode === "hang") return;
+    setTimeout(() => join(socket, port), settings.delay);
+  });
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+
+  const keys = new Map<string, string>();
+  const instances = new Map<string, string>();
+  const write = async () => {
+    await writeFile(
+      authorized,
+      [...new Set(instances.values())].map((line) => `${line}\n`).join(""),
+    );
+  };
+  const close = async () => {
+    cut();
+    await new Promise((resolve) => door.close(resolve));
+    if (server.exitCode === null) {
+      const ended = new Promise((resolve) => server.once("exit", resolve));
+      server.kill("SIGTERM");
+      await ended;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  try {
+    await listening(port, () => (server.exitCode === null ? undefined : said));
+    await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    ...{ host: "127.0.0.1", port: portOf(door), user, settings, connections, cut, close },
+    async keyMade(region, name, privateKey) {
+      const place = path.join(folder, `key-${randomBytes(4).toString("hex")}`);
+      await writeFile(place, privateKey, { mode: 0o600 });
+      const { stdout } = await execa("ssh-keygen", ["-y", "-P", "", "-f", place]);
+      await rm(place);
+      keys.set(`${region} ${name}`, stdout.trim());
+    },
+    keyImported(region, name, line) {
+      keys.set(`${region} ${name}`, line.trim());
+    },
+    // Instances that run keep the key that they were started with.
+    keyGone: (region, name) => void keys.delete(`${region} ${name}`),
+    async start(region, instanceId, keyName) {
+      const line = keys.get(`${region} ${keyName}`);
+      if (line === undefined) return;
+      instances.set(instanceId, line);
+      await write();
+    },
+    async end(instanceId) {
+      if (!instances.delete(instanceId)) return;
+      await write();
+      if (instances.size === 0) cut();
+    },
+  };
+}
+
+function join(socket: Socket, port: number): void {
+  if (socket.destroyed) return;
+  const inner = connect(port, "127.0.0.1");
+  inner.on("error", () => socket.destroy()).on("close", () => socket.destroy());
+  socket.on("close", () => inner.destroy());
+  socket.pipe(inner).pipe(socket);
+}
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function listening(port: number, problem: () => string | undefined): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const words = problem();
+    if (words !== undefined) throw new Error(`sshd ended: ${words}`);
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing listens on port ${port}`);
+}

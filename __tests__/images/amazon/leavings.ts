@@ -1,0 +1,203 @@
+/** What builds leave in an account: made by the API itself, with marks or without. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import {
+  CopyImageCommand,
+  CreateImageCommand,
+  CreateKeyPairCommand,
+  CreateLaunchTemplateCommand,
+  CreateNetworkInterfaceCommand,
+  CreateSecurityGroupCommand,
+  CreateSnapshotCommand,
+  CreateVolumeCommand,
+  DescribeSubnetsCommand,
+  type EC2Client,
+  type ResourceType,
+  RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { amazonApi } from "../../../src/images/amazon/api.ts";
+import { amazonLeftovers } from "../../../src/images/amazon/leftovers.ts";
+import { marks } from "../../../src/images/marks.ts";
+import type { HomeOptions } from "../../../src/images/types.ts";
+import { collectingLog } from "../../../src/shared/log.ts";
+import type { Ec2 } from "../../helpers/ec2/index.ts";
+
+export const regions = ["eu-central-1", "us-east-1", "ap-southeast-2"] as const;
+
+export type Tags = Record<string, string>;
+
+/** Marks of an invocation that ends in an hour, or ended one ago. */
+export function marksOf(run: string, hours = 1): Tags {
+  return {
+    [marks.run]: run,
+    [marks.expires]: String(Math.floor(Date.now() / 1000) + hours * 3600),
+  };
+}
+
+export async function openLeftovers(
+  ec2: Ec2,
+  run: string,
+  changes: Partial<HomeOptions> = {},
+  env: Record<string, string> = {},
+) {
+  const log = collectingLog();
+  const directory = await mkdtemp(path.join(os.tmpdir(), "packernix-left-"));
+  const options: HomeOptions = {
+    log,
+    imageStore: "",
+    repositoryId: "42",
+    invocation: { id: run, directory, expires: Math.floor(Date.now() / 1000) + 3600 },
+    regions,
+    builderConfig: {},
+    githubToken: undefined,
+    env: {},
+    fromNixpkgs: async () => "",
+    scripts: "/",
+    signal: new AbortController().signal,
+    ...changes,
+  };
+  const api = amazonApi(options, { ...ec2.env, ...env });
+  return { ...amazonLeftovers(api, options), log, options, api };
+}
+
+/** A kind of thing, made in a region with tags; the AMI of an instance comes with its snapshot. */
+export const makers = {
+  async instance(client: EC2Client, tags: Tags) {
+    const { groupId } = await group(client, {});
+    await client.send(
+      new RunInstancesCommand({
+        ImageId: await base(client),
+        InstanceType: "t3.micro",
+        MinCount: 1,
+        MaxCount: 1,
+        SecurityGroupIds: [groupId],
+        TagSpecifications: specified(tags, "instance", "volume"),
+      }),
+    );
+  },
+  async image(client: EC2Client, tags: Tags) {
+    await imageOf(client, await machine(client), tags);
+  },
+  async snapshot(client: EC2Client, tags: Tags) {
+    const { VolumeId } = await volume(client, {});
+    await client.send(
+      new CreateSnapshotCommand({ VolumeId, TagSpecifications: specified(tags, "snapshot") }),
+    );
+  },
+  volume,
+  async "key-pair"(client: EC2Client, tags: Tags) {
+    const KeyName = `key-${randomUUID()}`;
+    const TagSpecifications = specified(tags, "key-pair");
+    await client.send(new CreateKeyPairCommand({ KeyName, TagSpecifications }));
+  },
+  "security-group": group,
+  async "network-interface"(client: EC2Client, tags: Tags) {
+    const { Subnets = [] } = await client.send(new DescribeSubnetsCommand({}));
+    const TagSpecifications = specified(tags, "network-interface");
+    const SubnetId = Subnets[0]?.SubnetId;
+    await client.send(new CreateNetworkInterfaceCommand({ SubnetId, TagSpecifications }));
+  },
+  async "launch-template"(client: EC2Client, tags: Tags) {
+    await client.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: `packer-fleet-launch-template-${randomBytes(4).toString("hex")}`,
+        LaunchTemplateData: { InstanceType: "t3.micro" },
+        TagSpecifications: specified(tags, "launch-template"),
+      }),
+    );
+  },
+} as const;
+
+export type Kind = keyof typeof makers;
+export const kinds = Object.keys(makers) as Kind[];
+
+function specified(tags: Tags, ...types: ResourceType[]) {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return Tags.length === 0 ? [] : types.map((ResourceType) => ({ ResourceType, Tags }));
+}
+
+async function volume(client: EC2Client, tags: Tags) {
+  const region = await client.config.region();
+  return await client.send(
+    new CreateVolumeCommand({
+      AvailabilityZone: `${region}a`,
+      Size: 1,
+      TagSpecifications: specified(tags, "volume"),
+    }),
+  );
+}
+
+export async function group(client: EC2Client, tags: Tags, name = `packer_${randomUUID()}`) {
+  const { GroupId = "" } = await client.send(
+    new CreateSecurityGroupCommand({
+      GroupName: name,
+      Description: "Temporary group for Packer",
+      TagSpecifications: specified(tags, "security-group"),
+    }),
+  );
+  return { groupId: GroupId, name };
+}
+
+const bases = new Map<string, string>();
+
+/** Instances are started from images of the account's own, which are nobody's leftovers. */
+export function addBases(ec2: Ec2): void {
+  for (const region of regions) bases.set(region, ec2.addForeign(1, { region })[0]?.id ?? "");
+}
+
+async function base(client: EC2Client): Promise<string> {
+  return bases.get(await client.config.region()) ?? "";
+}
+
+/** An instance with these tags, and what Packer gives it. */
+export async function machine(
+  client: EC2Client,
+  tags: Tags = {},
+  given: { KeyName?: string; SecurityGroupIds?: string[]; keepsVolume?: boolean } = {},
+): Promise<string> {
+  const { keepsVolume, ...rest } = given;
+  const devices = keepsVolume
+    ? [{ DeviceName: "/dev/sdf", Ebs: { VolumeSize: 1, DeleteOnTermination: false } }]
+    : [];
+  const { Instances = [] } = await client.send(
+    new RunInstancesCommand({
+      ImageId: await base(client),
+      InstanceType: "t3.micro",
+      MinCount: 1,
+      MaxCount: 1,
+      BlockDeviceMappings: devices,
+      TagSpecifications: specified(tags, "instance"),
+      ...rest,
+    }),
+  );
+  return Instances[0]?.InstanceId ?? "";
+}
+
+export async function imageOf(
+  client: EC2Client,
+  InstanceId: string,
+  tags: Tags = {},
+  Name = `image-${randomUUID()}`,
+): Promise<string> {
+  const TagSpecifications = specified(tags, "image", "snapshot");
+  const { ImageId = "" } = await client.send(
+    new CreateImageCommand({ InstanceId, Name, TagSpecifications }),
+  );
+  return ImageId;
+}
+
+export async function copyOf(
+  client: EC2Client,
+  source: { region: string; id: string; name: string },
+): Promise<string> {
+  const { ImageId = "" } = await client.send(
+    new CopyImageCommand({
+      Name: source.name,
+      SourceRegion: source.region,
+      SourceImageId: source.id,
+    }),
+  );
+  return ImageId;
+}

@@ -1,0 +1,252 @@
+/**
+ * What an invocation left at Amazon goes, whatever it is, and nothing else: not what a sibling works
+ * with, not another repository's, not what has no marks.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  CreateKeyPairCommand,
+  CreateTagsCommand,
+  DescribeImagesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { keyPairName } from "../../../src/images/amazon/names.ts";
+import { marks } from "../../../src/images/marks.ts";
+import { packerOutput } from "../../../src/packer/session.ts";
+import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
+import {
+  addBases,
+  copyOf,
+  group,
+  imageOf,
+  kinds,
+  machine,
+  makers,
+  marksOf,
+  openLeftovers,
+  regions,
+} from "./leavings.ts";
+
+// Of this test, its live sibling, one that has expired, and another repository's that has.
+let own = "";
+let sibling = "";
+let dead = "";
+let stranger = "";
+let serial = 0;
+
+const withDouble = installed === undefined ? describe.skip : describe;
+
+withDouble("leftovers at Amazon", () => {
+  let ec2: Ec2;
+  const environment = { ...process.env };
+  beforeAll(async () => {
+    ec2 = await startEc2();
+    addBases(ec2);
+    // The SDK looks for credentials there.
+    Object.assign(process.env, ec2.env);
+  });
+  beforeEach(() => {
+    serial += 1;
+    own = `42-${serial}-2-aaaaaaaa`;
+    sibling = `42-${serial}-2-bbbbbbbb`;
+    dead = `42-${serial}-1-cccccccc`;
+    stranger = `420-${serial}-1-dddddddd`;
+    ec2.setPolicy(undefined);
+    ec2.settings.pendingPolls = 1;
+  });
+  afterAll(async () => {
+    process.env = environment;
+    await ec2[Symbol.asyncDispose]();
+  });
+
+  const client = (region: string = regions[0]) => ec2.client(region);
+  const all = () => ec2.inventory([...regions]);
+
+  /** What remains when everything of these marks is removed, of all that is there now. */
+  async function reaped(invocation: string | undefined) {
+    const home = await openLeftovers(ec2, own);
+    const found = await home.leftovers(invocation);
+    expect(await home.reap(found)).toEqual(found);
+    expect(await home.leftovers(invocation)).toEqual([]);
+    return { found, lines: home.log.lines };
+  }
+
+  it("asks once in each region where nothing has expired", async () => {
+    await makers.image(client(), { [marks.run]: own, [marks.final]: "1" });
+    await makers.image(client(), marksOf(sibling));
+    const home = await openLeftovers(ec2, own);
+    ec2.requests.length = 0;
+    expect(await home.leftovers(undefined)).toEqual([]);
+    expect(ec2.requests.map(({ action }) => action)).toEqual(regions.map(() => "DescribeTags"));
+  });
+
+  describe.each(kinds)("%s", (kind) => {
+    it("goes with its own invocation, or when it has expired; others stay", async () => {
+      const make = (tags: Record<string, string>, region?: string) =>
+        makers[kind](client(region), tags);
+      await make({});
+      await make({ Name: "mine" });
+      await make(marksOf(sibling));
+      await make(marksOf(stranger, -1));
+      const withSibling = await all();
+      await make(marksOf(own));
+      const withOwn = (await all()).filter((line) => !withSibling.includes(line));
+      const beforeDead = await all();
+      await make(marksOf(dead, -1), regions[1]);
+      const withDead = (await all()).filter((line) => !beforeDead.includes(line));
+
+      const { found } = await reaped(own);
+      expect(found.map(({ invocation }) => invocation)).toContain(own);
+      expect(found[0]?.what).toMatch(/ in eu-central-1$/);
+      const left = async (lines: string[]) => {
+        const now = await all();
+        return lines.filter((line) => now.includes(line) && line.includes(` ${kind} `));
+      };
+      expect(withOwn.some((line) => line.includes(` ${kind} `))).toBe(true);
+      expect(await left(withOwn)).toEqual([]);
+      expect(await left(withDead)).not.toEqual([]);
+
+      expect((await reaped(undefined)).found.map(({ invocation }) => invocation)).toContain(dead);
+      expect(await left(withDead)).toEqual([]);
+      expect(await all()).toEqual(expect.arrayContaining(withSibling));
+    });
+  });
+
+  it("never takes what has the final mark, nor its snapshots", async () => {
+    const final = { [marks.run]: own, [marks.final]: "1" };
+    await imageOf(client(), await machine(client(), marksOf(own)), final);
+    // The mark came to the image first: its snapshots still look unfinished.
+    const instance = await machine(client());
+    const image = await imageOf(client(), instance, marksOf(own));
+    const Tags = [{ Key: marks.final, Value: "1" }];
+    await client().send(new CreateTagsCommand({ Resources: [image], Tags }));
+    const before = await all();
+    const { found } = await reaped(own);
+    expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^instance i-/)]);
+    const gone = before.filter((line) => line.includes(" image ") || line.includes(" snapshot "));
+    expect(await all()).toEqual(expect.arrayContaining(gone));
+  });
+
+  it("finds nothing of a build that succeeded", async () => {
+    const instance = await machine(client(), marksOf(own), { KeyName: await key(own) });
+    await imageOf(client(), instance, { [marks.run]: own, [marks.final]: "1" }, "web");
+    await client().send(new TerminateInstancesCommand({ InstanceIds: [instance] }));
+    const home = await openLeftovers(ec2, own);
+    await home.reap(await home.leftovers(own));
+    expect(await home.leftovers(own)).toEqual([]);
+  });
+
+  /** Packer before 1.7: only the instance has marks. */
+  async function untagged(run: string, hours = 1) {
+    const { groupId, name } = await group(client(), {});
+    const given = { KeyName: await key(run), SecurityGroupIds: [groupId], keepsVolume: true };
+    const instance = await machine(client(), marksOf(run, hours), given);
+    ec2.settings.pendingPolls = 0;
+    const image = await imageOf(client(), instance, {}, `web-${run}`);
+    await client().send(new DescribeImagesCommand({ ImageIds: [image] }));
+    const source = { region: regions[0], id: image, name: `web-${run}` };
+    await copyOf(client(regions[1]), source);
+    return { instance, image, group: name };
+  }
+
+  async function key(run: string): Promise<string> {
+    const KeyName = keyPairName(run);
+    await client().send(new CreateKeyPairCommand({ KeyName }));
+    return KeyName;
+  }
+
+  it("finds what has no marks by the instance that has, own or expired", async () => {
+    await untagged(sibling);
+    const first = await all();
+    await untagged(own);
+    await untagged(dead, -1);
+    const { found } = await reaped(own);
+    const words = found.map(({ what }) => what.replace(/ \S+-[0-9a-f]+ in /, " in "));
+    expect(words.sort()).toEqual([
+      "AMI in eu-central-1",
+      "AMI in us-east-1",
+      "instance in eu-central-1",
+      "key pair in eu-central-1",
+      "security group in eu-central-1",
+      "volume in eu-central-1",
+    ]);
+    await reaped(undefined);
+    expect(await all()).toEqual(first);
+  });
+
+  it("finds by Packer's own words what its instance no longer tells", async () => {
+    const before = await all();
+    const { instance, image, group: name } = await untagged(own);
+    await client().send(new TerminateInstancesCommand({ InstanceIds: [instance] }));
+    const lost = await group(client(), {}, `packer_${"0".repeat(8)}-0000-0000-0000-000000000000`);
+    const printed = await group(client(), {});
+    const home = await openLeftovers(ec2, own);
+    const output = packerOutput(home.options.invocation);
+    await mkdir(path.dirname(output), { recursive: true });
+    const said = (type: string, text: string) => `1700000000,,ui,${type},${text}\n`;
+    const place = "Creating temporary security group for this instance:";
+    await writeFile(
+      output,
+      said("say", `==> amazon-ebs: ${place} ${name}`) +
+        said("say", `==> amazon-ebs: ${place} ${lost.name}`) +
+        // What a script prints comes as another type, or inside another text.
+        said("message", `    amazon-ebs: ${place} ${printed.name}`) +
+        said("error", `==> amazon-ebs: ${place} ${printed.name}`) +
+        said("say", `==> amazon-ebs: x\\n==> amazon-ebs: ${place} ${printed.name}`) +
+        said("say", `==> amazon-ebs: Creating AMI web from instance ${instance}`) +
+        said("say", `==> amazon-ebs: Copying/Encrypting AMI (${image}) to other regions...`),
+    );
+    const found = await home.leftovers(own);
+    expect(await home.reap(found)).toEqual(found);
+    const rest = (await all()).filter((line) => !before.includes(line));
+    // The volume alone: whose it was only the instance told, and that it was to stay.
+    expect(rest.filter((line) => !line.includes(" volume "))).toEqual([
+      `eu-central-1 security-group ${printed.name}`,
+    ]);
+  });
+
+  it("names what it may not remove, with the words that do it by hand", async () => {
+    await makers["key-pair"](client(), marksOf(own));
+    await makers.volume(client(), marksOf(own));
+    ec2.setPolicy(["ec2:Describe*", "ec2:DeleteVolume"]);
+    const home = await openLeftovers(ec2, own);
+    const found = await home.leftovers(own);
+    expect(found).toHaveLength(2);
+    const gone = await home.reap(found);
+    expect(gone.map(({ what }) => what)).toEqual([expect.stringMatching(/^volume vol-/)]);
+    expect(found.find(({ what }) => what.startsWith("key pair"))?.byHand).toMatch(
+      /^aws ec2 delete-key-pair --region eu-central-1 --key-pair-id key-\w+$/,
+    );
+    expect(home.log.lines.join("\n")).toMatch(/key pair .* stays: .*may not call DeleteKeyPair/);
+  });
+
+  it("takes what is gone already for removed", async () => {
+    await makers.volume(client(), marksOf(own));
+    await makers.snapshot(client(), marksOf(own));
+    const home = await openLeftovers(ec2, own);
+    const found = await home.leftovers(own);
+    expect(found.length).toBeGreaterThan(1);
+    await home.reap(found);
+    expect(await home.reap(found)).toEqual(found);
+  });
+
+  it("removes a security group when the instance has let go of it", async () => {
+    const before = await all();
+    const { groupId } = await group(client(), marksOf(own));
+    await machine(client(), marksOf(own), { SecurityGroupIds: [groupId] });
+    // An instance is a while about its end.
+    ec2.faults.add({ action: "DeleteSecurityGroup", kind: "in-use", times: 2 });
+    await reaped(own);
+    const after = (await all()).filter((line) => !before.includes(line));
+    // The account's own image, of which the instance was started.
+    expect(after.every((line) => / (image|snapshot) /.test(line))).toBe(true);
+  });
+
+  it("leaves a security group that somebody else uses", async () => {
+    const { groupId } = await group(client(), marksOf(own));
+    await machine(client(), {}, { SecurityGroupIds: [groupId] });
+    const home = await openLeftovers(ec2, own);
+    expect(await home.reap(await home.leftovers(own))).toEqual([]);
+  });
+});

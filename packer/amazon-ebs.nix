@@ -1,0 +1,179 @@
+# Packer template for the builder `amazon-ebs`: starts an official NixOS image on EC2, copies the
+# system onto it, restarts into that system and has EC2 make the image of its disk.
+{
+  # Store path of the toplevel, the only required argument.
+  nixos,
+  # Common arguments; also accepted as JSON text.
+  builder ? { },
+  variables ? { },
+  nix_conf ? "",
+  # true: the closure travels through Packer's own connection only.
+  fakessh ? false,
+  compress ? true,
+  # What will read the template; null: not known, a current one is assumed.
+  packerVersion ? null,
+  pluginVersion ? null,
+  hostPlatform ? "x86_64-linux",
+  # Size of the image's root volume in GiB; it must hold the base too.
+  disk_size ? 8,
+}:
+let
+  lib = import ./lib.nix;
+
+  machines = {
+    x86_64-linux = {
+      architecture = "x86_64";
+      instance_type = "t3.small";
+    };
+    aarch64-linux = {
+      architecture = "arm64";
+      instance_type = "t4g.small";
+    };
+  };
+  machine =
+    machines.${hostPlatform}
+      or (throw "argument `hostPlatform': `${hostPlatform}' is none of ${builtins.concatStringsSep ", " (builtins.attrNames machines)}");
+
+  user = lib.fromMaybeJSON "builder" builder;
+  given = key: (user.${key} or null) != null;
+
+  size =
+    let
+      text = toString disk_size;
+    in
+    if builtins.match "[1-9][0-9]*|[{][{].*" text != null then
+      text
+    else
+      throw "argument `disk_size': `${text}' is no number of GiB such as 8";
+
+  # Official images are called nixos/<release>.<build>-<platform>. A pre-release has `pre` or `beta`
+  # in place of the second dot, which each `?` of EC2's filters keeps from matching.
+  base = {
+    source_ami_filter = {
+      filters = {
+        name = "nixos/??.??.*-${hostPlatform}";
+        inherit (machine) architecture;
+        root-device-type = "ebs";
+        virtualization-type = "hvm";
+      };
+      owners = [ "427812963091" ];
+      most_recent = true;
+    };
+  };
+  ownBase = given "source_ami" || given "source_ami_filter";
+
+  # Packer cannot change a spot instance, and refuses to try (builder/ebs/builder.go).
+  spot = given "spot_price" && toString user.spot_price != "0" && user.spot_price != "";
+
+  # What the runner cannot reach by an address, a port and a key file of its own.
+  indirect =
+    given "ssh_bastion_host"
+    || given "ssh_proxy_host"
+    || user.ssh_interface or null == "session_manager"
+    || (user.ssh_agent_auth or false) == true;
+
+  since = builtins.fromJSON (builtins.readFile ./amazon-since.json);
+in
+lib.mkTemplate {
+  inherit nixos;
+
+  builder' = lib.withoutUnknownKeys {
+    inherit
+      since
+      packerVersion
+      pluginVersion
+      user
+      ;
+    own = {
+      type = "amazon-ebs";
+      ami_name = lib.userVariable "name";
+      ami_virtualization_type = "hvm";
+
+      launch_block_device_mappings = [
+        {
+          # The root device of every NixOS image.
+          device_name = "/dev/xvda";
+          volume_type = "gp3";
+          # What a gp3 volume has by itself; Packer 1.6 does not leave it to EC2.
+          iops = 3000;
+          throughput = 125;
+          volume_size = lib.userVariable "disk_size";
+          delete_on_termination = true;
+        }
+      ];
+      # Of machines that are made from the image, and of the one that builds.
+      imds_support = "v2.0";
+      metadata_options = {
+        http_endpoint = "enabled";
+        http_tokens = "required";
+        http_put_response_hop_limit = 1;
+      };
+      # A machine that switches itself off is gone.
+      shutdown_behavior = "terminate";
+
+      communicator = "ssh";
+      ssh_username = "root";
+      temporary_key_pair_type = "ed25519";
+      ssh_timeout = "10m";
+      # sshd may answer before the key of the instance is there.
+      ssh_handshake_attempts = 100;
+      # Copies of large or encrypted images take longer than the default of ten minutes.
+      aws_polling = {
+        delay_seconds = 5;
+        max_attempts = 720;
+      };
+    }
+    // lib.optionalAttrs (!ownBase) base
+    // lib.optionalAttrs (!given "spot_instance_types") { inherit (machine) instance_type; }
+    // lib.optionalAttrs (!spot) { ena_support = true; };
+  };
+  builder = user;
+
+  variables' = {
+    disk_size = size;
+    # Empty: the key that Packer makes, or has from the builder.
+    ssh_private_key_file = "";
+    # Where an archive of the closure is put on the runner, with `fakessh`.
+    scratch_directory = "packernix-scratch";
+  };
+  inherit variables;
+
+  provisioners =
+    lib.writeNixConf (lib.fromMaybeJSONText "nix_conf" nix_conf)
+    ++ lib.nixCopyClosure {
+      inherit nixos;
+      fakessh = lib.fromMaybeBool "fakessh" fakessh || indirect;
+      compress = lib.fromMaybeBool "compress" compress;
+      packerKey = true;
+    }
+    # The name that images from nixpkgs have for their disk.
+    ++ lib.switchSystem {
+      inherit nixos;
+      diskAs = "/dev/xvda";
+    };
+
+  packernix = {
+    packer = "1.6.6";
+    plugins = [
+      {
+        source = "github.com/hashicorp/amazon";
+        version = if pluginVersion == null then "1.8.2" else pluginVersion;
+      }
+    ];
+    method = "copy";
+    # Of the machine that builds; the image does not know them.
+    classes = {
+      ami_name = "name";
+      aws_polling = "session";
+      communicator = "session";
+      instance_type = "session";
+      metadata_options = "session";
+      shutdown_behavior = "session";
+      ssh_handshake_attempts = "session";
+      ssh_timeout = "session";
+      ssh_username = "session";
+      temporary_key_pair_type = "session";
+    };
+    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
+  };
+}

@@ -1,0 +1,106 @@
+/** Takes in what Packer made, and settles which of several equal images is the answer. */
+import type { Artifact } from "../../packer/types.ts";
+import { marks, runMarks } from "../marks.ts";
+import type { BuildInput, Image } from "../types.ts";
+import { type Account, buildRegionLast, pause } from "./account.ts";
+import { type Placed, putTags } from "./amis.ts";
+import { completeImage } from "./complete.ts";
+import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
+import { addStage } from "./hold.ts";
+import { checkTags, finalMarks, tagsOf } from "./image-tags.ts";
+import { freshImages, readIds } from "./images.ts";
+import { removeAmis, removeImage } from "./remove.ts";
+
+/** Milliseconds until an image that carries its marks must be on the list. */
+const longestLag = 60_000;
+
+export async function adopt(
+  account: Account,
+  input: BuildInput,
+  artifacts: readonly Artifact[],
+): Promise<Image> {
+  const { api, builder, options } = account;
+  const made = amisOf(account, artifacts);
+  for (const { region } of made) account.lookIn.add(region);
+  const amis = await waitForAmis(account, made);
+  const snapshots = new Map<Placed, string[]>();
+  for (const placed of amis) {
+    const own = await ownSnapshots(account, placed);
+    snapshots.set(placed, own);
+    // An old Packer marks late, and none where its template is the user's own and says so.
+    if (tagsOf(placed.ami).get(marks.run) !== options.invocation.id) {
+      const run = runMarks(input.invocation, input.facts);
+      await putTags(api, placed.region, [placed.id, ...own], run);
+    }
+  }
+
+  const [earlier] = await acceptable(account, input);
+  if (earlier !== undefined) {
+    options.log.info(`Another run finished the same image first: ${earlier.image}`);
+    await removeAmis(account, amis, options.invocation.id, api.region);
+    return await takeOver(account, earlier, input);
+  }
+
+  const region = amis.some((placed) => placed.region === api.region)
+    ? api.region
+    : (amis[0]?.region ?? api.region);
+  const tags = finalMarks(input, { builder, repositoryId: options.repositoryId, region });
+  for (const { ami } of amis) checkTags(tags, tagsOf(ami).keys());
+  for (const part of buildRegionLast(amis, region)) {
+    await Promise.all(
+      part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)),
+    );
+  }
+  return await settle(account, input);
+}
+
+/** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
+async function settle(account: Account, input: BuildInput): Promise<Image> {
+  const { options } = account;
+  const end = Date.now() + longestLag;
+  let before = "";
+  for (;;) {
+    const images = await acceptable(account, input);
+    const own = images.find((image) => image.invocation === options.invocation.id);
+    const now = JSON.stringify(images.map((image) => image.image));
+    if (own !== undefined && now === before) {
+      const [oldest] = images;
+      if (oldest === undefined || oldest === own) return own;
+      options.log.info(`Another run made the same image before; this one goes: ${own.image}`);
+      await removeImage(account, own);
+      return await takeOver(account, oldest, input);
+    }
+    if (Date.now() > end) {
+      throw new Error(`Amazon does not list the image of this run although it is marked`);
+    }
+    before = now;
+    await pause(account, 500);
+  }
+}
+
+/** The image of another run, made fit for this one. */
+async function takeOver(account: Account, image: Image, { facts }: BuildInput): Promise<Image> {
+  let result = await completeImage(account, image);
+  for (const hold of facts.stages) result = await addStage(account, result, hold);
+  return result;
+}
+
+async function acceptable(account: Account, { facts }: BuildInput): Promise<Image[]> {
+  const images = await freshImages(account, facts.identity.text);
+  return images.filter((image) => image.trusted || !facts.trusted);
+}
+
+/** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */
+export function amisOf(
+  account: Account,
+  artifacts: readonly Artifact[],
+): { region: string; id: string }[] {
+  for (const { id } of [...artifacts].reverse()) {
+    const ids = readIds(id);
+    if (ids === undefined) continue;
+    return ids.map((one) => ({ region: one.region ?? account.api.region, id: one.id }));
+  }
+  throw new Error(
+    `Packer ended well, but none of its artifacts names an AMI: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`,
+  );
+}

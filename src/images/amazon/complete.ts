@@ -1,0 +1,131 @@
+/** An image in every region that was asked for: those that lack it get a copy. */
+import { createHash } from "node:crypto";
+import { CopyImageCommand } from "@aws-sdk/client-ec2";
+import { UserError } from "../../shared/errors.ts";
+import { isObject } from "../../shared/json.ts";
+import { marks } from "../marks.ts";
+import type { Image } from "../types.ts";
+import { type Account, patience, pause } from "./account.ts";
+import { describeAmis, describeCopies, exactly, type Placed } from "./amis.ts";
+import { plain } from "./credentials.ts";
+import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
+import { tagsOf } from "./image-tags.ts";
+import { freshImages } from "./images.ts";
+import { standingOf } from "./occupant.ts";
+import { removeAmis } from "./remove.ts";
+import { shareLike } from "./share.ts";
+
+/** @returns the very same image when nothing lacks. */
+export async function completeImage(account: Account, image: Image): Promise<Image> {
+  const there = new Set(image.copies.map((copy) => copy.region));
+  const lacking = account.api.regions.filter((region) => !there.has(region));
+  if (lacking.length === 0) return image;
+  const copies = await describeCopies(account.api, image.copies);
+  const ready = copies.filter(({ ami }) => ami.State === "available");
+  const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
+  if (source === undefined) {
+    throw new UserError(
+      `${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`,
+    );
+  }
+  await Promise.all(lacking.map((region) => copyTo(account, image, source, region)));
+  const all = await freshImages(account, image.identity);
+  const whole = all.find((one) => one.invocation === image.invocation && one.name === image.name);
+  if (whole !== undefined) return whole;
+  throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+}
+
+async function copyTo(
+  account: Account,
+  image: Image,
+  source: Placed,
+  region: string,
+): Promise<void> {
+  const begun = await halfCopy(account, image, region);
+  if (begun === "finished") return;
+  if (begun === undefined) {
+    account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+  }
+  const id = begun?.id ?? (await startCopy(account, image, source, region));
+  const [copy] = await waitForAmis(account, [{ region, id }]);
+  if (copy === undefined) throw new Error(`the copy in ${region} is gone`);
+  await shareLike(account, source, copy);
+  const tags = [...tagsOf(source.ami)].filter(
+    ([key]) => key !== marks.expires && !/^aws:/i.test(key),
+  );
+  await markFinished(account, copy, await ownSnapshots(account, copy), {
+    ...Object.fromEntries(tags),
+    [marks.run]: image.invocation,
+  });
+}
+
+/**
+ * What stands under the image's name in a region that lacks it.
+ * @returns a copy that the image's own maker began; undefined when the name is free.
+ * @throws {UserError} when it is somebody else's.
+ */
+async function halfCopy(
+  account: Account,
+  image: Image,
+  region: string,
+): Promise<Placed | "finished" | undefined> {
+  const wait = patience();
+  for (;;) {
+    const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
+    if (other === undefined) return undefined;
+    const { standing, run } = standingOf(account, other);
+    if (run === image.invocation) {
+      if (standing === "finished") return "finished";
+      if (standing !== "foreign" && !/^(failed|error|invalid)$/.test(other.ami.State ?? "")) {
+        return other;
+      }
+    }
+    if (standing === "dead") {
+      await removeAmis(account, [other], run, undefined);
+    } else if (standing === "live") {
+      account.options.log.progress(
+        `copy-${region}`,
+        `Waiting for ${run}, which is copying the same image to ${region}`,
+      );
+      await pause(account, wait());
+    } else {
+      throw new UserError(
+        `${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`,
+      );
+    }
+  }
+}
+
+/** EC2 API Reference, "CopyImage": the same token makes no second copy. */
+async function startCopy(
+  account: Account,
+  image: Image,
+  source: Placed,
+  region: string,
+): Promise<string> {
+  const { api, options } = account;
+  const { invocation } = options;
+  const token = createHash("sha256").update(`${invocation.id} ${source.id} ${region}`);
+  const keys = options.builderConfig["region_kms_key_ids"];
+  const key = isObject(keys) ? plain(keys[region]) : undefined;
+  const Tags = Object.entries({
+    [marks.run]: invocation.id,
+    [marks.expires]: String(invocation.expires),
+    ...(tagsOf(source.ami).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}),
+  }).map(([Key, Value]) => ({ Key, Value }));
+  const command = new CopyImageCommand({
+    Name: image.name,
+    Description: source.ami.Description ?? "",
+    SourceImageId: source.id,
+    SourceRegion: source.region,
+    ClientToken: token.digest("hex"),
+    ...(key === undefined ? {} : { Encrypted: true, KmsKeyId: key }),
+    TagSpecifications: [
+      { ResourceType: "image", Tags },
+      { ResourceType: "snapshot", Tags },
+    ],
+  });
+  const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
+  if (ImageId === undefined) throw new Error(`CopyImage in ${region} gave no id`);
+  return ImageId;
+}

@@ -1,0 +1,213 @@
+/**
+ * AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
+ * one invocation.
+ */
+import { isOwnRun, marks } from "../marks.ts";
+import { belongsTo, byAge } from "../order.ts";
+import type { Image, StageHold } from "../types.ts";
+import type { Account } from "./account.ts";
+import { type Ami, describeEverywhere, exactly, type Placed } from "./amis.ts";
+import { holdsOf, labelsOf, tagsOf } from "./image-tags.ts";
+
+export const builderIds = {
+  "amazon-ebs": "mitchellh.amazonebs",
+  "amazon-chroot": "mitchellh.amazon.chroot",
+} as const;
+
+/** An AMI that is finished, and what its marks say. */
+export interface Finished extends Placed {
+  name: string;
+  run: string;
+  identity: string;
+  toplevel: string;
+  family: string;
+  trusted: boolean;
+  buildRegion: string;
+}
+
+/** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
+const usable = new Set(["available", "disabled"]);
+
+/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
+export function readFinished(account: Account, placed: Placed): Finished | undefined {
+  const { builder, options } = account;
+  const { ami, region, id } = placed;
+  const tags = tagsOf(ami);
+  if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return undefined;
+  if (tags.get(marks.repository) !== options.repositoryId) return undefined;
+  if (tags.get(marks.builder) !== builder) return undefined;
+  const run = tags.get(marks.run);
+  const identity = tags.get(marks.identity) ?? "";
+  const toplevel = tags.get(marks.toplevel) ?? "";
+  const family = tags.get(marks.family);
+  const missing = [
+    ...(isOwnRun(run, options.repositoryId) ? [] : [marks.run]),
+    ...(/^[0-9a-z]{32}-[0-9a-z]{20}$/.test(identity) ? [] : [marks.identity]),
+    ...(toplevel.startsWith("/") ? [] : [marks.toplevel]),
+    ...(family === undefined ? [marks.family] : []),
+    ...(Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : []),
+  ];
+  if (run === undefined || family === undefined || missing.length > 0) {
+    options.log.warning(
+      `${region}:${id} has the final mark but cannot be read as an image and is passed over: ${missing.join(", ")} is not as this action writes it.`,
+    );
+    return undefined;
+  }
+  return {
+    ...placed,
+    name: ami.Name ?? "",
+    ...{ run, identity, toplevel, family },
+    trusted: tags.get(marks.trusted) === "true",
+    buildRegion: tags.get(marks.region) ?? region,
+  };
+}
+
+/** @returns the images that these AMIs are, oldest first. */
+export function groupImages(account: Account, found: readonly Placed[]): Image[] {
+  const groups = new Map<string, Finished[]>();
+  for (const placed of found) {
+    const finished = readFinished(account, placed);
+    if (finished === undefined) continue;
+    const key = JSON.stringify([finished.run, finished.identity, finished.name]);
+    const group = groups.get(key) ?? [];
+    // Of two in one region, which only a stranger's tags can say, the first by id.
+    const other = group.findIndex((copy) => copy.region === finished.region);
+    if (other === -1) group.push(finished);
+    else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => imageOf(account, group)).sort(byAge);
+}
+
+function imageOf(account: Account, group: readonly Finished[]): Image {
+  const order = [...account.lookIn];
+  const place = (copy: Finished) =>
+    copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
+  const copies = [...group].sort((a, b) => place(a) - place(b));
+  const [first] = copies;
+  if (first === undefined) throw new Error("an image without a copy");
+  const dates = copies.map((copy) => copy.ami.CreationDate ?? "").sort();
+  const isHome = first.region === first.buildRegion;
+  return {
+    builder: account.builder,
+    builderId: builderIds[account.builder],
+    image: copies
+      .map(({ region, id }) => `${region}:${id}`)
+      .sort()
+      .join(),
+    id: first.id,
+    region: first.region,
+    copies: copies.map(({ region, id }) => ({ region, id })),
+    name: first.name,
+    created: (isHome ? first.ami.CreationDate : dates[0]) ?? "",
+    identity: first.identity,
+    toplevel: first.toplevel,
+    family: first.family,
+    stages: stagesOf(copies, first.family),
+    // Whoever can write tags in one region cannot make the image trusted there.
+    trusted: copies.every((copy) => copy.trusted),
+    invocation: first.run,
+    labels: labelsOf(tagsOf(first.ami)),
+    isProtected: copies.some(({ ami }) => isProtected(ami)),
+    size: sizeOf(first.ami),
+  };
+}
+
+/** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
+function stagesOf(copies: readonly Finished[], family: string): StageHold[] {
+  const holds = new Map<string, StageHold>();
+  for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami), family))) {
+    const place = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
+    const known = holds.get(place);
+    if (known === undefined || known.since < hold.since) holds.set(place, hold);
+  }
+  const text = (hold: StageHold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
+  return [...holds.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+/** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
+export function isProtected(ami: Ami): boolean {
+  return /^enabled/.test(ami.DeregistrationProtection ?? "") || protectedUntil(ami) !== undefined;
+}
+
+/** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
+export function protectedUntil({ DeregistrationProtection }: Ami): string | undefined {
+  const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
+  return until !== undefined && Date.parse(until) > Date.now() ? until : undefined;
+}
+
+function sizeOf(ami: Ami): number | undefined {
+  const sizes = (ami.BlockDeviceMappings ?? []).flatMap((one) => one.Ebs?.VolumeSize ?? []);
+  return sizes.length === 0 ? undefined : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
+}
+
+function ours(account: Account): Record<string, string> {
+  return {
+    [`tag:${marks.final}`]: "1",
+    [`tag:${marks.repository}`]: account.options.repositoryId,
+    [`tag:${marks.builder}`]: account.builder,
+  };
+}
+
+export async function findImages(account: Account, identity: string): Promise<Image[]> {
+  const filters = { ...ours(account), [`tag:${marks.identity}`]: identity };
+  const found = await describeEverywhere(account.api, account.lookIn, filters);
+  return groupImages(account, found).filter((image) => image.identity === identity);
+}
+
+export async function listImages(account: Account, family: string | undefined): Promise<Image[]> {
+  const found = await describeEverywhere(account.api, account.lookIn, ours(account));
+  return groupImages(account, found).filter((image) => belongsTo(image, family));
+}
+
+/** By name, which a filter finds before it finds new tags: what has just been marked is seen. */
+export async function freshImages(account: Account, identity: string): Promise<Image[]> {
+  const filters = { name: `nixos-${exactly(identity)}*` };
+  const found = await describeEverywhere(account.api, account.lookIn, filters);
+  return groupImages(account, found).filter((image) => image.identity === identity);
+}
+
+/**
+ * @param id An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
+ *   looked in from now on.
+ */
+export async function getImage(account: Account, id: string): Promise<Image | undefined> {
+  const copies = readIds(id);
+  for (const { region } of copies ?? []) {
+    if (region !== undefined) account.lookIn.add(region);
+  }
+  if (copies === undefined && !/^[\w()[\] ./'@-]{3,128}$/.test(id)) return undefined;
+  const filters =
+    copies === undefined ? { name: exactly(id) } : { "image-id": copies.map((copy) => copy.id) };
+  const found = groupImages(
+    account,
+    await describeEverywhere(account.api, account.lookIn, filters),
+  );
+  const [image] = found.filter((one) =>
+    copies === undefined
+      ? one.name === id
+      : copies.some((wanted) =>
+          one.copies.some(
+            (copy) =>
+              copy.id === wanted.id &&
+              (wanted.region === undefined || copy.region === wanted.region),
+          ),
+        ),
+  );
+  if (image === undefined) return undefined;
+  // With the copies that the id does not name.
+  const all = await freshImages(account, image.identity);
+  return all.find((one) => one.invocation === image.invocation && one.name === image.name) ?? image;
+}
+
+/** @returns undefined for a text that names no AMI. */
+export function readIds(text: string): { region: string | undefined; id: string }[] | undefined {
+  if (text === "") return undefined;
+  const ids = text.split(",").map((part) => {
+    const match = /^(?:([a-z]{2,}(?:-[a-z]+)+-\d+):)?(ami-[0-9a-f]{8,32})$/.exec(part.trim());
+    return match === null ? undefined : { region: match[1], id: match[2] ?? "" };
+  });
+  return ids.some((id) => id === undefined)
+    ? undefined
+    : (ids as { region: string | undefined; id: string }[]);
+}

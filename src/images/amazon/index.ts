@@ -1,0 +1,55 @@
+/** The home of images that the builders `amazon-ebs` and `amazon-chroot` make: AMIs of the account. */
+import type { HomeOptions, ImageHome } from "../types.ts";
+import type { Account, AmazonBuilder } from "./account.ts";
+import { adopt } from "./adopt.ts";
+import { amazonApi } from "./api.ts";
+import { claimName } from "./claim.ts";
+import { completeImage } from "./complete.ts";
+import { addStage, dropStage } from "./hold.ts";
+import { findImages, getImage, listImages } from "./images.ts";
+import { amazonKeys } from "./keys.ts";
+import { amazonLeftovers } from "./leftovers.ts";
+import { prepare } from "./prepare.ts";
+import { removeImage } from "./remove.ts";
+import { setAside } from "./set-aside.ts";
+import { leastPacker, tryAmi } from "./trial.ts";
+
+/** For the registry, which asks each home for the same thing. */
+export function homeOf(builder: AmazonBuilder) {
+  return { openHome: (options: HomeOptions) => openHome(builder, options) };
+}
+
+/**
+ * @param env Of this job: Amazon's own variables.
+ * @throws {UserError} when it is not known in which region.
+ */
+export async function openHome(
+  builder: AmazonBuilder,
+  options: HomeOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ImageHome> {
+  const api = amazonApi(options, env);
+  const account: Account = {
+    ...{ api, builder, options },
+    lookIn: new Set(api.regions),
+    opened: Date.now(),
+    finished: new Set(),
+  };
+  return {
+    builder,
+    keys: amazonKeys,
+    find: (identity) => findImages(account, identity.text),
+    list: (family) => listImages(account, family),
+    get: (id) => getImage(account, id),
+    addStage: (image, hold) => addStage(account, image, hold),
+    dropStage: (image, place) => dropStage(account, image, place),
+    complete: (image) => completeImage(account, image),
+    remove: (image, how) => removeImage(account, image, how),
+    claim: (input, refusal) => claimName(account, input, refusal),
+    prepare: (input) => prepare(account, input, env),
+    adopt: (input, artifacts) => adopt(account, input, artifacts),
+    trial: { packer: leastPacker, prepare: (input) => tryAmi(account, input) },
+    setAside: (input, artifacts) => setAside(account, input, artifacts),
+    ...amazonLeftovers(api, options, account.finished),
+  };
+}

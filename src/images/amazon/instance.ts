@@ -1,0 +1,54 @@
+/** What `amazon-chroot` needs: to be root on an EC2 instance of the build region. */
+import { messageOf, UserError } from "../../shared/errors.ts";
+import { isObject } from "../../shared/json.ts";
+
+/** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
+const usual = "http://169.254.169.254";
+/** Milliseconds; on an instance the answer takes a few. */
+const patience = 3000;
+
+/** @throws {UserError} where the builder cannot work. */
+export async function checkInstance(
+  region: string,
+  env: NodeJS.ProcessEnv,
+  userId: number | undefined = process.getuid?.(),
+): Promise<void> {
+  if (userId !== 0) {
+    throw new UserError(
+      "builder: amazon-chroot attaches and mounts volumes of the machine it runs on, so this job must run as root.",
+    );
+  }
+  const here = await regionOfInstance(env);
+  if (here === region) return;
+  throw new UserError(
+    `regions: amazon-chroot builds on the instance it runs on, which is in ${here}, but the first region is ${region}. Put ${here} first.`,
+  );
+}
+
+async function regionOfInstance(env: NodeJS.ProcessEnv): Promise<string> {
+  const endpoint = env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || usual;
+  try {
+    const token = await ask(new URL("/latest/api/token", endpoint), "PUT", {
+      "x-aws-ec2-metadata-token-ttl-seconds": "60",
+    });
+    const document: unknown = JSON.parse(
+      await ask(new URL("/latest/dynamic/instance-identity/document", endpoint), "GET", {
+        "x-aws-ec2-metadata-token": token,
+      }),
+    );
+    const region = isObject(document) ? document["region"] : undefined;
+    if (typeof region === "string" && region !== "") return region;
+    throw new Error("its identity document names no region");
+  } catch (error) {
+    throw new UserError(
+      "builder: amazon-chroot runs only on an EC2 instance, and this machine has no instance metadata service that answers. Use a self-hosted runner on EC2, or builder amazon-ebs.",
+      { cause: error, details: messageOf(error) },
+    );
+  }
+}
+
+async function ask(url: URL, method: string, headers: Record<string, string>): Promise<string> {
+  const response = await fetch(url, { method, headers, signal: AbortSignal.timeout(patience) });
+  if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`);
+  return await response.text();
+}

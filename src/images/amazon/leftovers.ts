@@ -1,0 +1,130 @@
+/**
+ * What invocations left at Amazon, and only that: things with a run mark and without the final mark,
+ * and what came from them without marks (`unmarked.ts`).
+ */
+import { once } from "../../shared/once.ts";
+import { isOwnRun, marks } from "../marks.ts";
+import type { HomeOptions, ImageHome } from "../types.ts";
+import type { AmazonApi } from "./api.ts";
+import { placeOf } from "./place.ts";
+import { type AmazonPlace, readPlace } from "./placed.ts";
+import { profilesOf } from "./profiles.ts";
+import { reapAll } from "./reap.ts";
+import { leftoverOf, type Resource } from "./resources.ts";
+import { describeTags, type Tagged, tagsOf } from "./tags.ts";
+import { trustedApi } from "./trusted.ts";
+import { type Ask, type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
+import { copiesIn } from "./unmarked.ts";
+import { readWitness } from "./witness.ts";
+
+/**
+ * @param finished Ids that this process has put the final mark on: listings may not show that yet.
+ */
+export function amazonLeftovers(
+  api: AmazonApi,
+  options: HomeOptions,
+  finished: ReadonlySet<string> = new Set(),
+): Required<Pick<ImageHome, "leftovers" | "reap" | "place">> {
+  let place = readPlace(options.place);
+  const trusted = once(async () => await trustedApi(api, options));
+  return {
+    async place(input) {
+      place = await placeOf(input, api, options, process.env);
+      return place;
+    },
+    async leftovers(invocation) {
+      const found =
+        invocation === undefined
+          ? await expired(api, options)
+          : await leftBy(await trusted(), invocation, place, options);
+      return found.filter(({ id }) => !finished.has(id)).map(leftoverOf);
+    },
+    async reap(leftovers) {
+      return await reapAll(await trusted(), leftovers, options);
+    },
+  };
+}
+
+/** Of this repository, and overdue. Mostly one question in each region, and no answer. */
+async function expired(api: AmazonApi, { repositoryId, log }: HomeOptions): Promise<Resource[]> {
+  const overdue = ({ tags }: Tagged) => {
+    const expires = tags[marks.expires] ?? "";
+    return /^\d+$/.test(expires) && Number(expires) * 1000 < Date.now();
+  };
+  const found = await api.everywhere("DescribeTags", async (ec2) => {
+    const dated = await describeTags(ec2, [{ Name: "key", Values: [marks.expires] }]);
+    const all = await tagsOf(
+      ec2,
+      dated.filter(overdue).map(({ id }) => id),
+    );
+    return all.filter((one) => overdue(one) && isOwnRun(one.tags[marks.run], repositoryId));
+  });
+  const made = await Promise.all(
+    api.regions.map(async (region, index) => {
+      const tagged = found[index] ?? [];
+      const invocations = [...new Set(tagged.map(({ tags }) => tags[marks.run] ?? ""))];
+      if (tagged.length === 0) return { resources: [], images: [] };
+      return await unfinishedIn(api, { region, tagged, invocations, log });
+    }),
+  );
+  return await withCopies(api, made, []);
+}
+
+async function leftBy(
+  api: AmazonApi,
+  invocation: string,
+  place: AmazonPlace | undefined,
+  options: HomeOptions,
+): Promise<Resource[]> {
+  // What Packer said is on this machine alone, and only of its own invocation.
+  const own = invocation === options.invocation.id;
+  const witness = own ? await readWitness(options.invocation) : undefined;
+  const found = await api.everywhere("DescribeTags", async (ec2) => {
+    const marked = await describeTags(ec2, [{ Name: `tag:${marks.run}`, Values: [invocation] }]);
+    const all = await tagsOf(
+      ec2,
+      marked.map(({ id }) => id),
+    );
+    return all.filter(({ tags }) => tags[marks.run] === invocation);
+  });
+  const { log } = options;
+  const made = await Promise.all(
+    api.regions.map((region, index) => {
+      const tagged = found[index] ?? [];
+      const invocations = region === api.region || tagged.length > 0 ? [invocation] : [];
+      const said = region === api.region ? witness : undefined;
+      return unfinishedIn(api, { region, tagged, invocations, witness: said, log });
+    }),
+  );
+  const sources = (witness?.images ?? []).map((id) => ({
+    id,
+    invocation,
+    region: api.region,
+    name: place?.name,
+  }));
+  const profiles =
+    place?.profile === true ? await profilesOf(api, invocation, witness?.profiles ?? []) : [];
+  return [...(await withCopies(api, made, sources)), ...profiles];
+}
+
+/** Copies say only what they were made from, so they are looked for by the images found so far. */
+async function withCopies(
+  api: AmazonApi,
+  made: readonly Made[],
+  further: Made["images"],
+): Promise<Resource[]> {
+  const found = made.flatMap(({ resources }) => resources);
+  const sources = [...made.flatMap(({ images }) => images), ...further];
+  const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
+  const copies = await Promise.all(
+    api.regions.map(async (region) => {
+      const elsewhere = sources.filter((source) => source.region !== region);
+      const all = await copiesIn(api, region, elsewhere);
+      const fresh = all.filter(({ id }) => !known.has(`${region} ${id}`));
+      if (fresh.length === 0) return [];
+      const ask: Ask = (what, work) => api.call(region, what, work);
+      return (await withoutUsed(ask, region, fresh)).resources;
+    }),
+  );
+  return [...found, ...copies.flat()];
+}

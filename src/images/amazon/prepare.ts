@@ -1,0 +1,161 @@
+/**
+ * What Packer is told beyond the template: regions, the name, and marks on all that it makes. No
+ * credentials: Packer has its own chain, or what the user put into the template.
+ */
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import type { Invocation } from "../../shared/invocation.ts";
+import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { runMarks } from "../marks.ts";
+import type { BuildInput, Preparation } from "../types.ts";
+import type { Account } from "./account.ts";
+import { plain } from "./credentials.ts";
+import { checkInstance } from "./instance.ts";
+import { keyPairName } from "./names.ts";
+import { endAt } from "./user-data.ts";
+
+/** Maps of tags that a builder has: builder/ebs and builder/chroot, builder.hcl2spec.go. */
+const tagged = {
+  "amazon-ebs": ["run_tags", "run_volume_tags", "spot_tags", "tags", "snapshot_tags"],
+  "amazon-chroot": ["root_volume_tags", "tags", "snapshot_tags"],
+} as const;
+
+export async function prepare(
+  account: Account,
+  input: BuildInput,
+  env: NodeJS.ProcessEnv,
+): Promise<Preparation> {
+  const { api, builder } = account;
+  const { template, facts, invocation } = input;
+  refuseOtherRegions(template.builder, api.regions);
+  if (builder === "amazon-chroot") await checkInstance(api.region, env);
+  await warnOfExpiry(account, input);
+  const copies = api.regions.slice(1);
+  const own = runMarks(invocation, facts);
+  return {
+    builder: {
+      region: api.region,
+      // None takes away those of the template, which are the same or none.
+      ami_regions: copies.length > 0 ? copies : null,
+      ami_name: facts.name,
+      ...tagsFor(builder, template.builder, own),
+      ...endpointKeys(template.builder, api.endpoint),
+      ...(builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {}),
+    },
+    variables: {
+      scratch_directory: path.join(invocation.directory, "scratch"),
+      ...(builder === "amazon-chroot"
+        ? { mount_path: path.join(invocation.directory, "mount") }
+        : {}),
+    },
+    // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
+    ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
+    notes: [
+      `Region: ${api.region}${copies.length === 0 ? "" : `, copies in ${copies.join(", ")}`}`,
+      ...baseNote(template.builder),
+    ],
+  };
+}
+
+/** Regions in the template of a generator or the user may repeat those asked for, no more. */
+function refuseOtherRegions(builder: JsonObject, regions: readonly string[]): void {
+  const [first = "", ...rest] = regions;
+  const region = builder["region"];
+  if (region !== undefined && plain(region) !== undefined && region !== first) {
+    throw new UserError(
+      `template: its region is ${region}, but the image is to be built in ${first} (\`regions\`). Keep one of them.`,
+    );
+  }
+  const copies = builder["ami_regions"];
+  if (!Array.isArray(copies) || copies.some((one) => plain(one) === undefined)) return;
+  const other = copies.map(String).filter((one) => one !== first);
+  if (other.length > 0 && [...other].sort().join() !== [...rest].sort().join()) {
+    throw new UserError(
+      `template: its ami_regions is ${other.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`,
+    );
+  }
+}
+
+/** The user's own tags stay, and ours are laid over. */
+function tagsFor(
+  name: keyof typeof tagged,
+  builder: JsonObject,
+  own: Record<string, string>,
+): JsonObject {
+  const keys = tagged[name].filter((key) => key !== "spot_tags" || isSpot(builder));
+  return Object.fromEntries(
+    keys.map((key): [string, Json] => {
+      const there = builder[key];
+      return [key, { ...(isObject(there) ? there : {}), ...own }];
+    }),
+  );
+}
+
+/** Packer refuses spot_tags for other machines (common/run_config.go). */
+function isSpot(builder: JsonObject): boolean {
+  const price = builder["spot_price"];
+  return price !== undefined && price !== null && price !== "" && String(price) !== "0";
+}
+
+/**
+ * Packer's `custom_endpoint_ec2` is for EC2 alone: it knows Amazon's regions by heart otherwise, and
+ * asks Amazon's STS who it is (common/access_config.go), which such an endpoint does not have.
+ */
+export function endpointKeys(builder: JsonObject, endpoint: string | undefined): JsonObject {
+  if (endpoint === undefined) return {};
+  const keys: JsonObject = {
+    custom_endpoint_ec2: endpoint,
+    skip_region_validation: true,
+    skip_credential_validation: true,
+  };
+  return { ...keys, ...pick(builder, Object.keys(keys)) };
+}
+
+function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
+}
+
+/** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
+export function machineKeys(builder: JsonObject, invocation: Invocation): JsonObject {
+  const isSet = (key: string) => builder[key] !== undefined && builder[key] !== null;
+  const ownKey = ["ssh_keypair_name", "ssh_private_key_file", "ssh_password", "ssh_agent_auth"];
+  const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
+  // A machine that its provisioners switch off is to stay until its image is made.
+  const stopsItself = [true, "true"].includes(builder["disable_stop_instance"] as boolean);
+  return {
+    ...(ownKey.some(isSet) || isSet("temporary_key_pair_name")
+      ? {}
+      : { temporary_key_pair_name: keyPairName(invocation.id) }),
+    ...(isSet("shutdown_behavior") || stopsItself ? {} : { shutdown_behavior: "terminate" }),
+    ...(ends && !stopsItself && !isSet("user_data") && !isSet("user_data_file")
+      ? { user_data: endAt(invocation.expires) }
+      : {}),
+  };
+}
+
+function baseNote(builder: JsonObject): string[] {
+  const ami = plain(builder["source_ami"]);
+  if (ami !== undefined) return [`Base: ${ami}`];
+  const filter = builder["source_ami_filter"];
+  const filters = isObject(filter) ? filter["filters"] : undefined;
+  const name = isObject(filters) ? plain(filters["name"]) : undefined;
+  const owners = isObject(filter) && Array.isArray(filter["owners"]) ? filter["owners"] : [];
+  if (name === undefined) return [];
+  const by = owners.length === 0 ? "" : ` of ${owners.join(", ")}`;
+  return [`Base: the newest AMI${by} called ${name}`];
+}
+
+/** Milliseconds of the expiry that are not Packer's (src/action/invocation.ts). */
+const slack = 3_600_000;
+
+async function warnOfExpiry({ api, options }: Account, { invocation }: BuildInput): Promise<void> {
+  // Where there are none, the first call says so in the user's words.
+  const known = await api.credentials().catch(() => undefined);
+  const end = known?.expiration?.getTime();
+  const longest = invocation.expires * 1000 - slack;
+  if (end === undefined || end >= longest) return;
+  const text = (time: number) => new Date(time).toISOString();
+  options.log.warning(
+    `The credentials end at ${text(end)}, and the build may last until ${text(longest)} (\`build-timeout\`). Ask for a longer session, or give the build less time.`,
+  );
+}

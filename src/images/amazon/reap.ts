@@ -1,0 +1,198 @@
+/**
+ * Removes leftovers in an order that works: what is needed by nothing at once, and what instances
+ * hold when those have let go. Gone already is success.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  CancelSpotInstanceRequestsCommand,
+  DeleteFleetsCommand,
+  DeleteKeyPairCommand,
+  DeleteLaunchTemplateCommand,
+  DeleteNetworkInterfaceCommand,
+  DeleteSecurityGroupCommand,
+  DeleteSnapshotCommand,
+  DeleteVolumeCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  type EC2Client,
+  paginateDescribeInstances,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { isUserError, messageOf } from "../../shared/errors.ts";
+import { marks } from "../marks.ts";
+import type { HomeOptions, Leftover } from "../types.ts";
+import type { AmazonApi } from "./api.ts";
+import { codeOf, isGone } from "./errors.ts";
+import { removeProfile, removeRole } from "./profiles.ts";
+import { type Kind, type Resource, resourceOf } from "./resources.ts";
+import { recordOf } from "./tags.ts";
+import { snapshotsSaying } from "./unmarked.ts";
+
+type Options = Pick<HomeOptions, "log" | "signal">;
+
+/** @returns those that are gone now. */
+export async function reapAll(
+  api: AmazonApi,
+  leftovers: readonly Leftover[],
+  options: Options,
+): Promise<Leftover[]> {
+  const known = leftovers.map((leftover) => ({ leftover, resource: resourceOf(leftover) }));
+  const kept = new Set<Leftover>();
+  const remove = async (kinds: readonly Kind[]) => {
+    const those = known.filter(({ resource }) => resource && kinds.includes(resource.kind));
+    await Promise.all(
+      those.map(async ({ leftover, resource }) => {
+        if (resource === undefined) return;
+        const reason = await removal(api, resource, options);
+        if (reason === undefined) return;
+        kept.add(leftover);
+        options.log.info(`${leftover.what} stays: ${reason}`);
+      }),
+    );
+  };
+  // A request that is still open would start another instance.
+  await remove(["spot-instances-request", "fleet"]);
+  await remove(["instance", "image", "key-pair", "launch-template", "instance-profile"]);
+  await remove(["role", "snapshot", "volume", "network-interface"]);
+  await remove(["security-group"]);
+  return leftovers.filter((leftover) => !kept.has(leftover));
+}
+
+/** @returns why it stays; undefined when it is gone. */
+async function removal(
+  api: AmazonApi,
+  resource: Resource,
+  { signal }: Options,
+): Promise<string | undefined> {
+  const { kind, id, region } = resource;
+  const { action, work } = removals[kind];
+  const started = Date.now();
+  for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
+    try {
+      await api.call(region, action, (ec2) => work(ec2, id, api));
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      const cause = isUserError(error) || error instanceof Error ? (error.cause ?? error) : error;
+      if (isGone(cause)) return undefined;
+      const late = Date.now() - started > patience;
+      if (late || !isInUse(cause) || !(await isLettingGo(api, resource))) return messageOf(error);
+    }
+    await delay(pause, undefined, { signal });
+  }
+}
+
+/** Milliseconds between two tries. */
+const longestPause = 4_000;
+
+/** Milliseconds for an instance to end and let go: mostly less than one minute. */
+const patience = 150_000;
+
+/** EC2 API Reference, "Error codes". */
+function isInUse(error: unknown): boolean {
+  return /^(DependencyViolation|VolumeInUse|InvalidNetworkInterface\.InUse|InvalidGroup\.InUse|InvalidSnapshot\.InUse|IncorrectState|DeleteConflict)$/.test(
+    codeOf(error),
+  );
+}
+
+/** False when somebody holds it who will go on doing so. */
+async function isLettingGo(api: AmazonApi, { kind, id, region }: Resource): Promise<boolean> {
+  const filter = {
+    "security-group": "instance.group-id",
+    volume: "block-device-mapping.volume-id",
+    "network-interface": "network-interface.network-interface-id",
+  }[kind as string];
+  if (filter === undefined) return true;
+  return await api.call(region, "DescribeInstances", async (ec2) => {
+    const input = {
+      Filters: [
+        { Name: filter, Values: [id] },
+        { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
+      ],
+    };
+    for await (const page of paginateDescribeInstances({ client: ec2 }, input)) {
+      if ((page.Reservations ?? []).length > 0) return false;
+    }
+    return true;
+  });
+}
+
+/** The API's action for each kind, and the call. */
+const removals: Record<
+  Kind,
+  { action: string; work: (ec2: EC2Client, id: string, api: AmazonApi) => Promise<unknown> }
+> = {
+  "spot-instances-request": {
+    action: "CancelSpotInstanceRequests",
+    work: (ec2, id) =>
+      ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
+  },
+  fleet: {
+    action: "DeleteFleets",
+    work: (ec2, id) =>
+      ec2.send(new DeleteFleetsCommand({ FleetIds: [id], TerminateInstances: true })),
+  },
+  instance: {
+    // One by one: "if you specify multiple instances and the request fails, none is terminated".
+    action: "TerminateInstances",
+    work: (ec2, id) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
+  },
+  image: { action: "DeregisterImage", work: removeImage },
+  snapshot: {
+    action: "DeleteSnapshot",
+    work: (ec2, id) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
+  },
+  volume: {
+    action: "DeleteVolume",
+    work: (ec2, id) => ec2.send(new DeleteVolumeCommand({ VolumeId: id })),
+  },
+  "network-interface": {
+    action: "DeleteNetworkInterface",
+    work: (ec2, id) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
+  },
+  "security-group": {
+    action: "DeleteSecurityGroup",
+    work: (ec2, id) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
+  },
+  "key-pair": {
+    action: "DeleteKeyPair",
+    work: (ec2, id) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
+  },
+  "launch-template": {
+    action: "DeleteLaunchTemplate",
+    work: (ec2, id) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
+  },
+  "instance-profile": {
+    action: "DeleteInstanceProfile",
+    work: (_ec2, id, api) => removeProfile(api, id),
+  },
+  role: { action: "DeleteRole", work: (_ec2, id, api) => removeRole(api, id) },
+};
+
+/** With its snapshots, which an image that is still being made does not yet name. */
+async function removeImage(ec2: EC2Client, id: string): Promise<void> {
+  const { Images } = await ec2.send(
+    new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true }),
+  );
+  const [image] = Images ?? [];
+  if (image === undefined) return;
+  // Somebody has finished it meanwhile.
+  if (marks.final in recordOf(image.Tags)) throw new Error("it is a finished image");
+  await ec2.send(new DeregisterImageCommand({ ImageId: id }));
+  const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+  const said = await snapshotsSaying(ec2, [
+    `Created by CreateImage(*) for ${id}*`,
+    `Copied for DestinationAmi ${id} from *`,
+  ]);
+  const all = new Set([...named, ...said.flatMap(({ SnapshotId }) => SnapshotId ?? [])]);
+  for (const snapshot of all) {
+    await ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })).catch((error: unknown) => {
+      if (!isGone(error) && !isShared(error)) throw error;
+    });
+  }
+}
+
+/** Another image needs it too. */
+function isShared(error: unknown): boolean {
+  return codeOf(error) === "InvalidSnapshot.InUse";
+}

@@ -1,0 +1,45 @@
+/** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
+import { type EC2Client, type Filter, paginateDescribeTags, type Tag } from "@aws-sdk/client-ec2";
+
+/** A thing in one region and all tags of it. */
+export interface Tagged {
+  type: string;
+  id: string;
+  tags: Record<string, string>;
+}
+
+/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
+const mostValues = 200;
+
+/** Things that pass the filters, with the tags that do. */
+export async function describeTags(ec2: EC2Client, filters: Filter[]): Promise<Tagged[]> {
+  const found = new Map<string, Tagged>();
+  for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) {
+    for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
+      if (id === undefined || type === undefined || key === undefined) continue;
+      const known = found.get(id) ?? { type, id, tags: {} };
+      known.tags[key] = value ?? "";
+      found.set(id, known);
+    }
+  }
+  return [...found.values()];
+}
+
+/** All tags of these. */
+export async function tagsOf(ec2: EC2Client, ids: readonly string[]): Promise<Tagged[]> {
+  const found: Tagged[] = [];
+  for (const some of inChunks(ids)) {
+    found.push(...(await describeTags(ec2, [{ Name: "resource-id", Values: some }])));
+  }
+  return found;
+}
+
+export function inChunks(values: readonly string[], size = mostValues): string[][] {
+  const chunks: string[][] = [];
+  for (let at = 0; at < values.length; at += size) chunks.push(values.slice(at, at + size));
+  return chunks;
+}
+
+export function recordOf(tags: readonly Tag[] | undefined): Record<string, string> {
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}

@@ -1,0 +1,177 @@
+/** Of the things that carry a run mark in one region, those that are left; and what came from them. */
+import {
+  type EC2Client,
+  type Instance,
+  paginateDescribeFleets,
+  paginateDescribeImages,
+  paginateDescribeInstances,
+  paginateDescribeSpotInstanceRequests,
+} from "@aws-sdk/client-ec2";
+import { isUserError, messageOf } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import { marks } from "../marks.ts";
+import type { AmazonApi } from "./api.ts";
+import { isKind, type Resource } from "./resources.ts";
+import { inChunks, recordOf, type Tagged } from "./tags.ts";
+import { fromInstances } from "./unmarked.ts";
+import type { Witness } from "./witness.ts";
+
+/** An image that copies may have been made from. */
+export interface Source {
+  region: string;
+  id: string;
+  name: string | undefined;
+  invocation: string;
+}
+
+export interface Made {
+  resources: Resource[];
+  images: Source[];
+}
+
+export interface Wanted {
+  region: string;
+  /** With a run mark of these invocations. */
+  tagged: readonly Tagged[];
+  invocations: readonly string[];
+  witness?: Witness | undefined;
+  log: Pick<Log, "notice">;
+}
+
+export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made> {
+  const { region, invocations, tagged } = wanted;
+  if (invocations.length === 0) return { resources: [], images: [] };
+  const unfinished = tagged.filter(({ tags }) => tags[marks.final] === undefined);
+  const ids = (type: string) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
+  const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
+    api.call(region, what, work);
+
+  const [instances, requests, fleets] = await Promise.all([
+    ask("DescribeInstances", (ec2) => instancesOf(ec2, ids("instance"))),
+    ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request"))),
+    ask("DescribeFleets", (ec2) => activeFleets(ec2, ids("fleet"))),
+  ]);
+  const live = new Set(instances.filter(isLive).map(({ InstanceId }) => InstanceId));
+  const marked = unfinished.flatMap(({ type: kind, id, tags }): Resource[] => {
+    if (!isKind(kind)) return [];
+    if (kind === "instance" && !live.has(id)) return [];
+    if (kind === "spot-instances-request" && !requests.has(id)) return [];
+    if (kind === "fleet" && !fleets.has(id)) return [];
+    return [{ kind, id, region, invocation: tags[marks.run] ?? "" }];
+  });
+  const derived = await fromInstances(ask, { ...wanted, instances }).catch((error: unknown) => {
+    // Who may not look for these may still remove what has marks.
+    if (!isUserError(error)) throw error;
+    wanted.log.notice(messageOf(error));
+    return [];
+  });
+  return await withoutUsed(ask, region, distinct([...marked, ...derived]));
+}
+
+async function instancesOf(ec2: EC2Client, ids: readonly string[]): Promise<Instance[]> {
+  const found: Instance[] = [];
+  for (const some of inChunks(ids)) {
+    // A filter, because one unknown id would refuse them all.
+    const input = { Filters: [{ Name: "instance-id", Values: some }] };
+    for await (const page of paginateDescribeInstances({ client: ec2 }, input)) {
+      found.push(...(page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []));
+    }
+  }
+  return found;
+}
+
+/** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
+function isLive({ State }: Instance): boolean {
+  return State?.Name !== "terminated" && State?.Name !== "shutting-down";
+}
+
+async function openRequests(ec2: EC2Client, ids: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const some of inChunks(ids)) {
+    const input = {
+      Filters: [
+        { Name: "spot-instance-request-id", Values: some },
+        { Name: "state", Values: ["open", "active"] },
+      ],
+    };
+    for await (const page of paginateDescribeSpotInstanceRequests({ client: ec2 }, input)) {
+      for (const { SpotInstanceRequestId: id } of page.SpotInstanceRequests ?? []) {
+        if (id !== undefined) found.add(id);
+      }
+    }
+  }
+  return found;
+}
+
+async function activeFleets(ec2: EC2Client, ids: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const some of inChunks(ids)) {
+    for await (const page of paginateDescribeFleets({ client: ec2 }, { FleetIds: some })) {
+      for (const { FleetId: id, FleetState: state } of page.Fleets ?? []) {
+        if (id !== undefined && !state?.startsWith("deleted")) found.add(id);
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Leaves out images that have the final mark after all, and snapshots of images: those that stay
+ * need them, and those that go take them along.
+ */
+export async function withoutUsed(
+  ask: Ask,
+  region: string,
+  found: readonly Resource[],
+): Promise<Made> {
+  const idsOf = (wanted: Resource["kind"]) =>
+    found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+  const [byId, bySnapshot] = await Promise.all([
+    ask("DescribeImages", (ec2) => imagesBy(ec2, "image-id", idsOf("image"))),
+    ask("DescribeImages", (ec2) =>
+      imagesBy(ec2, "block-device-mapping.snapshot-id", idsOf("snapshot")),
+    ),
+  ]);
+  const finished = new Set(
+    byId.filter(({ Tags }) => marks.final in recordOf(Tags)).map(({ ImageId }) => ImageId),
+  );
+  const listed = new Set(byId.map(({ ImageId }) => ImageId));
+  const used = new Set(
+    [...byId, ...bySnapshot].flatMap(({ BlockDeviceMappings }) =>
+      (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.SnapshotId),
+    ),
+  );
+  const resources = found.filter(({ kind, id }) => {
+    if (kind === "snapshot") return !used.has(id);
+    return kind !== "image" || (listed.has(id) && !finished.has(id));
+  });
+  const images = resources
+    .filter(({ kind }) => kind === "image")
+    .map(({ id, invocation }) => {
+      const name = byId.find(({ ImageId }) => ImageId === id)?.Name;
+      return { region, id, invocation, name };
+    });
+  return { resources, images };
+}
+
+export type Ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) => Promise<T>;
+
+async function imagesBy(ec2: EC2Client, filter: string, values: readonly string[]) {
+  const found = [];
+  for (const some of inChunks(values)) {
+    const input = {
+      Owners: ["self"],
+      IncludeDeprecated: true,
+      IncludeDisabled: true,
+      Filters: [{ Name: filter, Values: some }],
+    };
+    for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
+      found.push(...(page.Images ?? []));
+    }
+  }
+  return found;
+}
+
+function distinct(resources: readonly Resource[]): Resource[] {
+  return [...new Map(resources.map((one) => [one.id, one])).values()];
+}

@@ -1,0 +1,188 @@
+/**
+ * What carries no marks and still is ours, because an instance of ours carries it or it was made
+ * from one. Packer before 1.7 tags instances and volumes alone, and the API has no tags at creation
+ * in every partition.
+ */
+import {
+  DescribeKeyPairsCommand,
+  type EC2Client,
+  type Instance,
+  paginateDescribeImages,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSnapshots,
+  type Tag,
+} from "@aws-sdk/client-ec2";
+import { marks } from "../marks.ts";
+import type { AmazonApi } from "./api.ts";
+import { keyPairName } from "./names.ts";
+import type { Kind, Resource } from "./resources.ts";
+import { inChunks, recordOf } from "./tags.ts";
+import type { Ask, Source, Wanted } from "./unfinished.ts";
+
+interface Seeds extends Omit<Wanted, "log" | "tagged"> {
+  /** Of these invocations, also those that are terminated. */
+  instances: readonly Instance[];
+}
+
+export async function fromInstances(ask: Ask, seeds: Seeds): Promise<Resource[]> {
+  const { region, invocations, witness } = seeds;
+  const [own = ""] = invocations;
+  const makers = new Map<string, string>((witness?.instances ?? []).map((id) => [id, own]));
+  const groups = new Map<string, string>((witness?.groups ?? []).map((name) => [name, own]));
+  for (const { InstanceId, SecurityGroups, Tags } of seeds.instances) {
+    const invocation = recordOf(Tags)[marks.run];
+    if (InstanceId === undefined || invocation === undefined) continue;
+    makers.set(InstanceId, invocation);
+    for (const { GroupName } of SecurityGroups ?? []) groups.set(GroupName ?? "", invocation);
+  }
+  const found = await Promise.all([
+    ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, invocations)),
+    ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
+    ask("DescribeImages", (ec2) => imagesOf(ec2, makers)),
+    ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers)),
+  ]);
+  return [...found.flat(), ...volumesOf(seeds.instances)].map((one) => ({ ...one, region }));
+}
+
+type Found = Omit<Resource, "region">;
+
+/** @returns nothing for what is somebody else's, or finished. */
+function ours(
+  kind: Kind,
+  id: string | undefined,
+  tags: readonly Tag[] | undefined,
+  invocation: string | undefined,
+): Found[] {
+  if (id === undefined || invocation === undefined) return [];
+  const { [marks.run]: run, [marks.final]: final } = recordOf(tags);
+  if (final !== undefined || (run !== undefined && run !== invocation)) return [];
+  return [{ kind, id, invocation }];
+}
+
+async function keyPairs(ec2: EC2Client, invocations: readonly string[]): Promise<Found[]> {
+  const byName = new Map(invocations.map((id) => [keyPairName(id), id]));
+  const found: Found[] = [];
+  for (const names of inChunks([...byName.keys()])) {
+    const { KeyPairs } = await ec2.send(
+      new DescribeKeyPairsCommand({ Filters: [{ Name: "key-name", Values: names }] }),
+    );
+    for (const { KeyPairId, KeyName, Tags } of KeyPairs ?? []) {
+      found.push(...ours("key-pair", KeyPairId, Tags, byName.get(KeyName ?? "")));
+    }
+  }
+  return found;
+}
+
+/** Name and description as Packer gives them (amazon plugin, step_security_group.go). */
+const temporaryGroup = /^packer_[0-9a-f-]{36}$/;
+const temporaryText = "Temporary group for Packer";
+
+async function securityGroups(
+  ec2: EC2Client,
+  byName: ReadonlyMap<string, string>,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const names of inChunks([...byName.keys()].filter((name) => temporaryGroup.test(name)))) {
+    const input = { Filters: [{ Name: "group-name", Values: names }] };
+    for await (const page of paginateDescribeSecurityGroups({ client: ec2 }, input)) {
+      for (const { GroupId, GroupName, Description, Tags } of page.SecurityGroups ?? []) {
+        if (Description !== temporaryText) continue;
+        found.push(...ours("security-group", GroupId, Tags, byName.get(GroupName ?? "")));
+      }
+    }
+  }
+  return found;
+}
+
+async function imagesOf(ec2: EC2Client, makers: ReadonlyMap<string, string>): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const ids of inChunks([...makers.keys()])) {
+    const input = {
+      Owners: ["self"],
+      Filters: [{ Name: "source-instance-id", Values: ids }],
+    };
+    for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
+      for (const { ImageId, SourceInstanceId, Tags } of page.Images ?? []) {
+        found.push(...ours("image", ImageId, Tags, makers.get(SourceInstanceId ?? "")));
+      }
+    }
+  }
+  return found;
+}
+
+/** EC2 describes the snapshots of an image by where they come from. */
+async function snapshotsOf(ec2: EC2Client, makers: ReadonlyMap<string, string>): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const ids of inChunks([...makers.keys()])) {
+    const values = ids.map((id) => `Created by CreateImage(${id}) for ami-*`);
+    for (const { SnapshotId, Description, Tags } of await snapshotsSaying(ec2, values)) {
+      const instance = /^Created by CreateImage\((i-\w+)\)/.exec(Description ?? "")?.[1];
+      found.push(...ours("snapshot", SnapshotId, Tags, makers.get(instance ?? "")));
+    }
+  }
+  return found;
+}
+
+export async function snapshotsSaying(ec2: EC2Client, descriptions: string[]) {
+  const found = [];
+  const input = {
+    OwnerIds: ["self"],
+    Filters: [{ Name: "description", Values: descriptions }],
+  };
+  for await (const page of paginateDescribeSnapshots({ client: ec2 }, input)) {
+    found.push(...(page.Snapshots ?? []));
+  }
+  return found;
+}
+
+/** Milliseconds between the start of an instance and of the volumes that come with it. */
+const launch = 60_000;
+
+/** Volumes that came with an instance and do not go with it. */
+function volumesOf(instances: readonly Instance[]): Found[] {
+  return instances.flatMap(({ BlockDeviceMappings, LaunchTime, Tags }) =>
+    (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => {
+      if (Ebs?.DeleteOnTermination !== false) return [];
+      const late = Number(Ebs.AttachTime) - Number(LaunchTime);
+      if (!(late < launch)) return [];
+      return ours("volume", Ebs.VolumeId, undefined, recordOf(Tags)[marks.run]);
+    }),
+  );
+}
+
+/** Copies, in this region, of images in others; those that still are made, too. */
+export async function copiesIn(
+  api: AmazonApi,
+  region: string,
+  sources: readonly Source[],
+): Promise<Resource[]> {
+  if (sources.length === 0) return [];
+  const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
+  const names = [...new Set(sources.flatMap(({ name }) => name ?? []))];
+  const [images, snapshots] = await Promise.all([
+    api.call(region, "DescribeImages", async (ec2) => {
+      const found: Found[] = [];
+      for (const some of inChunks(names)) {
+        const input = { Owners: ["self"], Filters: [{ Name: "name", Values: some }] };
+        for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
+          for (const { ImageId, SourceImageId, Tags } of page.Images ?? []) {
+            found.push(...ours("image", ImageId, Tags, bySource.get(SourceImageId ?? "")));
+          }
+        }
+      }
+      return found;
+    }),
+    api.call(region, "DescribeSnapshots", async (ec2) => {
+      const found: Found[] = [];
+      for (const ids of inChunks([...bySource.keys()])) {
+        const values = ids.map((id) => `Copied for DestinationAmi ami-* from SourceAmi ${id} *`);
+        for (const { SnapshotId, Description, Tags } of await snapshotsSaying(ec2, values)) {
+          const source = /SourceAmi (ami-\w+)/.exec(Description ?? "")?.[1];
+          found.push(...ours("snapshot", SnapshotId, Tags, bySource.get(source ?? "")));
+        }
+      }
+      return found;
+    }),
+  ]);
+  return [...images, ...snapshots].map((one) => ({ ...one, region }));
+}

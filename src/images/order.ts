@@ -1,0 +1,21 @@
+/** What listing means in every home. */
+import type { Image } from "./types.ts";
+
+/** Oldest first; by name where two were made in the same millisecond. */
+export function byAge(left: Image, right: Image): number {
+  return (
+    Date.parse(left.created) - Date.parse(right.created) ||
+    compare(left.name, right.name) ||
+    compare(left.id, right.id)
+  );
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** True when the image was made for this family or holds a stage in it. */
+export function belongsTo(image: Image, family: string | undefined): boolean {
+  if (family === undefined || image.family === family) return true;
+  return image.stages.some((hold) => hold.family === family);
+}

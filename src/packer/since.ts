@@ -1,0 +1,44 @@
+/** Keys of a builder that an older Packer does not know: it refuses a template that has one. */
+import { UserError } from "../shared/errors.ts";
+import type { Template } from "./types.ts";
+import { compareVersions } from "./version.ts";
+
+export interface KnownKeys {
+  template: Template;
+  /** Keys that were taken out: what they ask for will not be in the image. */
+  dropped: string[];
+}
+
+/**
+ * The template for this Packer: what the generator gave by default and this Packer lacks is gone.
+ * @param userKeys Keys of the builder that the user gave; those are never dropped.
+ * @throws {UserError} naming the keys among them that this Packer lacks.
+ */
+export function withoutUnknownKeys(
+  template: Template,
+  packerVersion: string,
+  userKeys: readonly string[],
+): KnownKeys {
+  const since = Object.entries(template.facts?.since ?? {});
+  const unknown = since.filter(
+    ([key, least]) =>
+      Object.hasOwn(template.builder, key) && compareVersions(packerVersion, least) < 0,
+  );
+  const refused = unknown.filter(([key]) => userKeys.includes(key));
+  if (refused.length > 0) {
+    const needs = refused.map(([key, least]) => `\`${key}\` needs Packer ${least} or later`);
+    throw new UserError(
+      `builder-config: ${needs.join(", ")}; this one is ${packerVersion}. Install a newer Packer, or leave the key out.`,
+    );
+  }
+  const dropped = unknown.map(([key]) => key);
+  if (dropped.length === 0) return { template, dropped };
+  const kept = Object.entries(template.builder).filter(([key]) => !dropped.includes(key));
+  return {
+    template: {
+      ...template,
+      builder: { ...Object.fromEntries(kept), type: template.builder.type },
+    },
+    dropped,
+  };
+}
