@@ -7,7 +7,12 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
-import { type LoopbackSshd, loopbackSshd, sshdMissing } from "../helpers/loopback-sshd.ts";
+import {
+  type LoopbackSshd,
+  loopbackSshd,
+  sshdMissing,
+  sshTemplate,
+} from "../helpers/loopback-sshd.ts";
 import { processesNaming } from "../helpers/runner/index.ts";
 import { makeWorld, type Ran, tinyInputs, type World } from "../helpers/world.ts";
 
@@ -49,31 +54,7 @@ withSsh("testing an image", () => {
     world = await makeWorld();
     await mkdir(path.join(world.folder, "ssh"));
     sshd = await loopbackSshd(path.join(world.folder, "ssh"));
-    const template = {
-      variables: { disk: "hang.img" },
-      builders: [
-        {
-          type: "qemu",
-          disk_image: true,
-          iso_url: "{{user `disk`}}",
-          iso_checksum: "none",
-          communicator: "ssh",
-          ssh_host: "127.0.0.1",
-          ssh_port: sshd.port,
-          ssh_username: sshd.user,
-          ssh_private_key_file: sshd.key,
-          skip_nat_mapping: true,
-          boot_wait: "-1s",
-          disable_vnc: true,
-          memory: 64,
-          skip_resize_disk: true,
-          accelerator: "tcg",
-          qemuargs: [["-netdev", "user,id=user.0"]],
-        },
-      ],
-      provisioners: [{ type: "shell", inline: ["true"] }],
-    };
-    await world.write("ssh.json", JSON.stringify(template));
+    await world.write("ssh.json", JSON.stringify(sshTemplate(sshd)));
     inputs = await fresh();
     const made = await world.run(inputs);
     expect(made.result.annotations).toEqual([]);
@@ -323,6 +304,33 @@ withSsh("testing an image", () => {
     },
     minutes,
   );
+
+  test("a pull request gives no stage but preview; nobody gives its image another one", async () => {
+    const event = {
+      repository: { id: 42, default_branch: "main" },
+      pull_request: {
+        number: 7,
+        head: { sha: "f".repeat(40), repo: { id: 42 } },
+        base: { repo: { id: 42 } },
+      },
+    };
+    const pull = {
+      job: {
+        eventName: "pull_request",
+        event,
+        github: { ref: "refs/pull/7/merge", repository_id: "42" },
+      },
+    };
+    const own = await fresh({ stage: "preview" });
+    const made = await world.run(own, pull);
+    expect(made.outputs).toMatchObject({ status: "created" });
+    const staged = { step: "test", "to-stage": "production" };
+    const refused = await world.run({ ...staged, image: made.outputs["image"] ?? "" }, pull);
+    expect(errors(refused).join()).toMatch(/to-stage: production is not for this run/);
+    const byStage = { ...staged, stage: "preview", "pull-request": "7" };
+    const foreign = await world.run(byStage);
+    expect(errors(foreign).join()).toMatch(/was made for a pull request and cannot be given/);
+  });
 
   test("no such image, no such script: said before anything is started", async () => {
     await world.started();

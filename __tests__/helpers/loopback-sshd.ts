@@ -64,6 +64,35 @@ export async function loopbackSshd(folder: string): Promise<LoopbackSshd> {
   };
 }
 
+/** A template whose machine only sleeps, while Packer's connection leads to that sshd. */
+export function sshTemplate({ port, user, key }: Pick<LoopbackSshd, "port" | "user" | "key">) {
+  return {
+    variables: { disk: "hang.img" },
+    builders: [
+      {
+        type: "qemu",
+        disk_image: true,
+        iso_url: "{{user `disk`}}",
+        iso_checksum: "none",
+        communicator: "ssh",
+        ssh_host: "127.0.0.1",
+        ssh_port: port,
+        ssh_username: user,
+        ssh_private_key_file: key,
+        skip_nat_mapping: true,
+        boot_wait: "-1s",
+        disable_vnc: true,
+        memory: 64,
+        skip_resize_disk: true,
+        accelerator: "tcg",
+        // Else qemu would take the port of the sshd.
+        qemuargs: [["-netdev", "user,id=user.0"]],
+      },
+    ],
+    provisioners: [{ type: "shell", inline: ["true"] }],
+  };
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

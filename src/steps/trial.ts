@@ -201,6 +201,11 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     inputs.testCommand.length > 0 ? meeting.attend(ended.signal) : Promise.resolve(undefined);
   const [result, command] = await Promise.all([packing, attending]);
   context.signal.throwIfAborted();
+  if (!watched.connected() && trial.console !== undefined) {
+    for (const line of (await trial.console()).split("\n").slice(-longestTail)) {
+      session.log.child(line);
+    }
+  }
   return {
     result,
     packer: session.packer,

@@ -6,6 +6,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import { tail } from "../../packer/follow.ts";
 import { run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { BuildInput } from "../types.ts";
@@ -88,7 +89,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   return {
     port,
     complaints,
-    console: async () => (await readFile(serial, "utf8").catch(() => "")).slice(-65_536),
+    console: async () => await consoleText(serial),
     ended: () => over,
     async waitForEnd(milliseconds) {
       let timer: NodeJS.Timeout | undefined;
@@ -107,6 +108,13 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       await rm(pidFile, { force: true });
     },
   };
+}
+
+/** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
+export async function consoleText(file: string): Promise<string> {
+  const text = await tail(file, 65_536);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are driven by them.
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
 }
 
 /** A file that takes the writes of a machine, so that the disk itself stays as it is. */

@@ -12,7 +12,7 @@ import type { HomeOptions, Trial, TrialInput } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { imageFile } from "./artifact.ts";
 import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
-import { driveArguments, makeOverlay } from "./machine.ts";
+import { consoleText, driveArguments, makeOverlay } from "./machine.ts";
 import { buildPlace, linkedFolder } from "./prepare.ts";
 import { type Architecture, architectureOf, findQemu } from "./programs.ts";
 import { makeSshKey } from "./ssh-key.ts";
@@ -30,6 +30,8 @@ const formats: Record<string, string> = {
   ...{ qcow2: "qcow2", raw: "raw", img: "raw", vmdk: "vmdk" },
   ...{ vdi: "vdi", vhdx: "vhdx", vhd: "vpc", vpc: "vpc", qed: "qed" },
 };
+
+const consoleFile = "console.log";
 
 /** What makes a machine of an image about which nothing else is known. */
 const unknownMachine: JsonObject = { memory: 1024, cpus: 2 };
@@ -88,6 +90,7 @@ export async function tryQemu(
       boot_wait: "-1s",
       qemuargs: rowsOf(input, written, {
         ...{ overlay, authorizedKeys, architecture },
+        console: path.join(scratch, consoleFile),
         accelerator: choice.accelerator,
       }),
     },
@@ -97,6 +100,7 @@ export async function tryQemu(
       `Accelerator: ${choice.accelerator} (${choice.reason})`,
     ],
     searchPath: [path.dirname(qemu.image)],
+    console: async () => await consoleText(path.join(scratch, consoleFile)),
     async dispose() {
       await rm(folder, { recursive: true, force: true });
       await rm(scratch, { force: true });
@@ -162,6 +166,8 @@ function connectionOf({ template }: TrialInput, keyFile: string): JsonObject {
 
 interface Parts {
   overlay: string;
+  /** File that gets what the machine writes to its serial port. */
+  console: string;
   authorizedKeys: string;
   architecture: Architecture;
   accelerator: string;
@@ -199,6 +205,7 @@ function rowsOf(input: TrialInput, builder: JsonObject, parts: Parts): string[][
     ["-device", "virtio-rng-pci"],
     ["-fw_cfg", `name=opt/packernix/authorized_keys,file=${parts.authorizedKeys}`],
     ["-vnc", "none"],
+    ["-serial", `file:${parts.console}`],
   ];
 }
 
