@@ -35,7 +35,9 @@ describe("prune", () => {
     const result = await prune(context);
     expect(result).toMatchObject({ status: "pruned", changed: true });
     expect(result.images.map(({ name }) => name)).toEqual([images[0]?.name, images[2]?.name]);
-    expect(result.failure).toBe(`1 image could not be removed: ${stuck} (the cloud says no).`);
+    expect(result.failure?.message).toBe(
+      `1 image could not be removed: ${stuck} (the cloud says no).`,
+    );
     expect((await stored()).map(({ name }) => name)).toEqual([stuck, images[3]?.name]);
   });
 

@@ -82,6 +82,13 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
     await writeComment({ result, inputs, github: run.github, known, log, env, signal });
   };
 
+  const showDetails = async (details: string | undefined) => {
+    if (details === undefined || details.trim() === "") return;
+    await log.group("Details of the failure", async () => {
+      for (const line of details.split("\n")) log.child(line);
+    });
+  };
+
   return {
     /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
@@ -126,14 +133,18 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
         }),
       );
       await files();
-      for (const note of result.notes ?? []) log.notice(note);
-      await comment(result);
       const { failure } = result;
-      if (failure === undefined) await summary({ state: "done", result });
-      else {
-        log.error(failure);
-        await summary({ state: "failed", result, error: { message: failure } });
+      if (failure !== undefined) {
+        await showDetails(failure.details);
+        log.error(failure.message, failure.place);
       }
+      for (const note of result.notes ?? []) {
+        if (note !== failure?.message) log.notice(note);
+      }
+      await comment(result);
+      // An image that did not pass is what the step was to find out.
+      const isDone = failure === undefined || result.status === "failed";
+      await summary({ state: isDone ? "done" : "failed", result, error: failure });
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
       log.close();
     },
@@ -144,11 +155,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
         : error instanceof Error
           ? error.stack
           : undefined;
-      if (details !== undefined && details.trim() !== "") {
-        await log.group("Details of the failure", async () => {
-          for (const line of details.split("\n")) log.child(line);
-        });
-      }
+      await showDetails(details);
       const message = isUserError(error)
         ? error.message
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;

@@ -99,8 +99,26 @@ export interface BuildInput {
 }
 
 /** An image to boot once: a finished one, or what Packer has just made and nobody has marked yet. */
-export interface TrialInput extends BuildInput {
+export interface TrialInput extends Omit<BuildInput, "template"> {
   image: Image | { artifacts: Artifact[] };
+  /** Undefined where only the image is known: then the home alone says how it is reached. */
+  template: Template | undefined;
+}
+
+/** How Packer boots a throw-away machine from an image, and makes none of it. */
+export interface Trial extends Preparation {
+  /** The whole builder, with its type. */
+  builder: JsonObject & { type: string };
+  /** What the machine wrote to its console, where that can be seen; for one that never answered. */
+  console?(): Promise<string>;
+  /** Removes what was made for it; to be called when Packer has ended. */
+  dispose(): Promise<void>;
+}
+
+export interface TrialWay {
+  /** Lowest Packer that can do it, such as `1.6.6`. */
+  packer: string;
+  prepare(input: TrialInput): Promise<Trial>;
 }
 
 /** Looks after what Packer itself does not notice. */
@@ -166,11 +184,14 @@ export interface ImageHome {
    * @returns for each image that is in use, by its `image`, a phrase for each user of it.
    */
   uses?(images: readonly Image[]): Promise<Map<string, string[]>>;
+  /** Booting a throw-away machine from an image. Absent where Packer's builder has no such way. */
+  readonly trial?: TrialWay;
   /**
-   * Turns a template into one that boots a throw-away machine from an image and makes none.
-   * Absent where Packer's builder has no such way.
+   * Puts what Packer made, and what is not to be finished, where the user can look at it until the
+   * invocation expires: neither `find` nor `leftovers` of this invocation names it any more.
+   * @returns how the user finds it.
    */
-  trial?(input: TrialInput): Promise<Preparation>;
+  setAside?(input: BuildInput, artifacts: Artifact[]): Promise<string>;
   /** What this invocation left, or with undefined: what any expired invocation left. */
   leftovers(invocation: string | undefined): Promise<Leftover[]>;
   /** Removes leftovers. @returns those that are gone now. */

@@ -160,7 +160,14 @@ export function openContext(given: Given) {
       builderConfig: inputs.builderConfig ?? {},
       githubToken: inputs.githubToken,
       env: childEnvironment("common", mark, ["HOME"]),
-      fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),
+      fromNixpkgs: async (attribute) => {
+        if (inputs.selector.kind !== "configuration") {
+          throw new UserError(
+            `A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`,
+          );
+        }
+        return await tools.fromNixpkgs(attribute, await request(), roots);
+      },
       scripts: path.join(packerDirectory, "scripts"),
       signal,
     });

@@ -1,18 +1,11 @@
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
-import {
-  historyOf,
-  holdOn,
-  holdsOn,
-  isRolledBack,
-  nextSince,
-  previewStage,
-  stagesNow,
-} from "../images/holds.ts";
+import { previewStage } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
-import { messageOf, UserError } from "../shared/errors.ts";
+import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
+import { checkStage, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
 import { sweep } from "./reap.ts";
 import type { Difference, StepResult } from "./types.ts";
@@ -112,50 +105,10 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
 async function stageHold(context: Context): Promise<StageHold | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return undefined;
-  if (!context.run.trusted && stage !== previewStage) {
-    throw new UserError(
-      `stage: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
-    );
-  }
+  checkStage(context, "stage", stage);
   const family = await context.family();
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   const { expires } = context.inputs;
   const until = expires === undefined ? undefined : Math.ceil((Date.now() + expires) / 1000);
   return { family, stage, since: new Date().toISOString(), pullRequest, until };
-}
-
-type Staged = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
-
-/**
- * Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
- * undo a roll-back.
- */
-async function withStage(
-  context: Context,
-  image: Image,
-  hold: StageHold | undefined,
-): Promise<Staged> {
-  if (hold === undefined) return { image, changed: false };
-  const home = await context.home();
-  const listed = await home.list(hold.family);
-  const stages = stagesNow(image, listed);
-  if (holdsOn(image, hold).some(isRolledBack)) {
-    const note = `${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`;
-    return { image, changed: false, stages, notes: [note] };
-  }
-  const [holder] = historyOf(listed, hold);
-  const held = holder?.image === image.image && holdOn(image, hold);
-  if (held && !endsBefore(held, hold)) return { image, changed: false, stages };
-  const given = { ...hold, since: nextSince(listed, hold) };
-  const staged = await home.addStage(image, given);
-  return {
-    image: staged,
-    changed: true,
-    stages: stagesNow(staged, [...listed.filter((other) => other.image !== image.image), staged]),
-  };
-}
-
-/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
-function endsBefore(held: StageHold, hold: StageHold): boolean {
-  return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }

@@ -1,7 +1,7 @@
 /** `prune`: remove what retention no longer keeps, and say of every other image why it stays. */
 import type { Inventory } from "../action/inventory.ts";
 import type { Image } from "../images/types.ts";
-import { messageOf } from "../shared/errors.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
@@ -52,14 +52,14 @@ interface Failed {
   error: unknown;
 }
 
-function failureOf(failed: readonly Failed[]): string | undefined {
+function failureOf(failed: readonly Failed[]): UserError | undefined {
   if (failed.length === 0) return undefined;
   const named = failed
     .slice(0, 10)
     .map(({ image, error }) => `${image.name} (${messageOf(error)})`)
     .join("; ");
   const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
-  return `${counted(failed.length)} could not be removed: ${named}${more}.`;
+  return new UserError(`${counted(failed.length)} could not be removed: ${named}${more}.`);
 }
 
 async function removeAll(context: Context, goes: readonly Verdict[]) {

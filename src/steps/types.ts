@@ -3,6 +3,7 @@ import type { Inventory } from "../action/inventory.ts";
 import type { Image } from "../images/types.ts";
 import type { LockChange } from "../nix/lock-changes.ts";
 import type { PackageChange } from "../nix/packages.ts";
+import type { UserError } from "../shared/errors.ts";
 
 export type Status =
   | ("created" | "reused")
@@ -33,7 +34,7 @@ export interface StepResult {
   /** Tables of images for the summary. */
   inventories?: readonly Inventory[] | undefined;
   /** What did not succeed although the rest did: the step fails, with its outputs set. */
-  failure?: string | undefined;
+  failure?: UserError | undefined;
   /** Sentences for the summary, such as why something was kept. */
   notes?: string[] | undefined;
   /** Of `plan`. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isUserError, UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
-import { list, stringMap, valueMap } from "./yaml.ts";
+import { command, list, stringMap, valueMap } from "./yaml.ts";
 
 /** A schema from a function that throws `UserError` for text that it does not understand. */
 function reads<T>(parse: (text: string) => T) {
@@ -108,6 +108,7 @@ export const kinds = {
   count: reads(count),
   duration: reads(duration),
   list: reads(list),
+  command: reads(command),
   strings: reads(stringMap),
   labels: reads(labels),
   environment: reads(environment),
@@ -126,6 +127,7 @@ export const kindNames: Record<Kind, string> = {
   count: "number",
   duration: "time, such as `90m`",
   list: "list",
+  command: "list, one per line",
   strings: "map of texts",
   labels: "map of texts",
   environment: "map of texts",

@@ -343,15 +343,15 @@ export const inputTable = [
     steps: ofPacker,
     kind: "path",
     description:
-      "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark.",
+      "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark. A JUnit file that it writes to `$PACKERNIX_RESULTS/junit.xml` is read and kept.",
   },
   {
     name: "test-command",
     group: "lifecycle",
     steps: ofPacker,
-    kind: "list",
+    kind: "command",
     description:
-      "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER` and `PACKERNIX_KEY_FILE`.",
+      "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`.",
   },
   {
     name: "test-timeout",
@@ -445,7 +445,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "path",
     description:
-      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, and for a new `flake.lock`.",
+      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, for a new `flake.lock`, and for `junit.xml` of a test.",
   },
   {
     name: "allow-untrusted",

@@ -11,6 +11,8 @@ import { amazonKeys } from "./keys.ts";
 import { amazonLeftovers } from "./leftovers.ts";
 import { prepare } from "./prepare.ts";
 import { removeImage } from "./remove.ts";
+import { setAside } from "./set-aside.ts";
+import { leastPacker, tryAmi } from "./trial.ts";
 import { usesOfImages } from "./uses.ts";
 
 /** For the registry, which asks each home for the same thing. */
@@ -48,6 +50,8 @@ export async function openHome(
     claim: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),
     adopt: (input, artifacts) => adopt(account, input, artifacts),
+    trial: { packer: leastPacker, prepare: (input) => tryAmi(account, input) },
+    setAside: (input, artifacts) => setAside(account, input, artifacts),
     ...amazonLeftovers(api, options, account.finished),
   };
 }

@@ -12,8 +12,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Image } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
-import { codeOf, isForbidden, isGone } from "./errors.ts";
-import { causeOf } from "./errors.ts";
+import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 
 /** Something that uses an AMI of one region. */
 interface Use {

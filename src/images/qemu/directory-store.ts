@@ -28,6 +28,7 @@ import {
   entriesOf,
   listWorkshops,
   makeFolder,
+  makeKeptFolder,
   makeWorkshop,
   removeWorkshop,
   workshopPath,
@@ -51,8 +52,6 @@ export interface DirectoryStore extends ImageStore {
   keep(disk: FinishedDisk): Promise<Image>;
   /** Removes the workshop with all that is in it. */
   abandon(): Promise<void>;
-  /** Removes the workshop when no build is under way in it. */
-  tidy(): Promise<void>;
 }
 
 export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
@@ -196,6 +195,16 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
+  async function setAside(disk: FinishedDisk): Promise<string> {
+    return await inside(async () => {
+      const folder = await makeKeptFolder(directory, invocation);
+      const source = await bringTo(folder, disk.file);
+      const file = path.join(folder, `${disk.facts.name}.${disk.extension}`);
+      await rename(source, file);
+      return file;
+    });
+  }
+
   async function abandon(): Promise<void> {
     await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
   }
@@ -267,6 +276,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     remove,
     workshop,
     adopt,
+    setAside,
     leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
     reap: async (leftovers) => {
       const gone: typeof leftovers = [];

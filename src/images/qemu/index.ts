@@ -15,6 +15,7 @@ import { qemuKeys } from "./keys.ts";
 import { buildPlace, prepareQemu } from "./prepare.ts";
 import { proveQemu } from "./proof.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
+import { tryQemu } from "./trial.ts";
 import { watchMachine } from "./watch.ts";
 
 /**
@@ -61,6 +62,12 @@ export async function openHome(
     },
     adopt: async (input, artifacts) =>
       await store.adopt(await finishedDisk(input, artifacts, store)),
+    trial: {
+      packer: "1.6.6",
+      prepare: async (input) => await tryQemu(input, options, store),
+    },
+    setAside: async (input, artifacts) =>
+      await store.setAside(await finishedDisk(input, artifacts, store)),
   };
 }
 
