@@ -266,6 +266,16 @@ suite("images of an account", () => {
     },
   );
 
+  test("a busy Amazon is asked again, and all are removed in the end", async () => {
+    const made = [(await make()).image, (await make()).image, (await make()).image];
+    const opened = await world.open();
+    world.ec2.faults.add({ action: "DeregisterImage", kind: "throttled", times: 4 });
+    world.ec2.faults.add({ action: "DescribeImages", kind: "server-error", times: 1 });
+    const removals = await opened.home.removeMany?.(made, () => true);
+    world.ec2.faults.clear();
+    expect(removals).toEqual(made.map(() => ({ outcome: "removed" })));
+  });
+
   test("a snapshot that was there before the run is neither marked nor removed", async () => {
     const [theirs] = world.ec2.addForeign(1, { region: home, name: "with data" });
     const data = theirs?.devices[0]?.ebs?.snapshotId ?? "";

@@ -25,7 +25,10 @@ import { groupImages, isProtected, protectedUntil, readFinished } from "./images
 /** Milliseconds until what was deregistered must be off the list. */
 const longestProof = 120_000;
 
-/** Images that are removed at one time: about as many changes as EC2 lets through in a second. */
+/**
+ * Images that are removed at one time. EC2 takes a burst of calls and then a few in a second (EC2
+ * Developer Guide, "Request throttling"); what it refuses is asked again, later and later.
+ */
 export const lanes = 10;
 
 /** AMIs of one image, or of none yet. */
