@@ -17,6 +17,7 @@ import type { ImageHome } from "./images/types.ts";
 import { childEnvironment } from "./shared/environment.ts";
 import { messageOf } from "./shared/errors.ts";
 import { type Invocation, invocationVariable } from "./shared/invocation.ts";
+import { leave } from "./shared/leave.ts";
 import type { Log } from "./shared/log.ts";
 import { withPeriod } from "./shared/text.ts";
 
@@ -137,4 +138,4 @@ function unfinished(invocation: Invocation, why: string): string {
 
 // An entry, as `index.ts` is: bundled beside it, with the root one up.
 await main(path.dirname(import.meta.dirname));
-process.exit(0);
+await leave(0);

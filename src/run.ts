@@ -27,8 +27,8 @@ export async function main(actionRoot: string): Promise<number> {
   const memory = makeMemory();
   const timeline = makeTimeline();
   const outputs = makeOutputs(log, env);
-  const report = makeReport({ log, outputs, timeline, memory });
   const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
+  const report = makeReport({ log, outputs, timeline, memory, env, signal });
 
   // What must be undone at the end, good or bad; grows as there is more.
   const undo: (() => Promise<void>)[] = [];
@@ -40,7 +40,7 @@ export async function main(actionRoot: string): Promise<number> {
     for (const warning of inputs.warnings) log.warning(warning);
     await refuseUntrusted(inputs, github);
 
-    const invocation = await openInvocation(env, github, inputs.buildTimeout);
+    const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
     undo.push(() => rm(invocation.directory, { recursive: true, force: true }));
     await report.begin(inputs, github, invocation);
     const context = openContext({
@@ -58,8 +58,9 @@ export async function main(actionRoot: string): Promise<number> {
     undo.push(() => takeBack(context));
 
     const step = await steps[inputs.step]();
-    await report.succeed(await step(context));
-    return 0;
+    const result = await step(context);
+    await report.end(result);
+    return result.failure === undefined ? 0 : 1;
   } catch (error) {
     if (signal.aborted) return 1;
     await report.fail(error);

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { writeTinyDisk } from "../helpers/tiny-disk.ts";
-import { makeWorld, tinyInputs, type World } from "../helpers/world.ts";
+import { makeWorld, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -122,6 +122,65 @@ describe("the life of an image", () => {
         changed: "false",
       });
     }
+  });
+});
+
+describe("post-processors of the user's own", () => {
+  const withPostProcessors = async (name: string, list: unknown) => {
+    const template = { ...tinyTemplate, "post-processors": list };
+    await world.write(`${name}.json`, JSON.stringify(template));
+    await world.write(`${name}.nix`, `{ ... }: { networking.hostName = "${name}"; }\n`);
+    return await world.run({
+      ...tinyInputs,
+      configuration: `${name}.nix`,
+      template: `${name}.json`,
+    });
+  };
+  const manifest = async (name: string) =>
+    JSON.parse(await readFile(path.join(world.workspace, name), "utf8"));
+
+  test("a manifest is the user's to read, and the image is the disk", async () => {
+    const list = [
+      { type: "manifest", output: "made.json", custom_data: { of: "{{user `disk`}}" } },
+    ];
+    const { result, outputs } = await withPostProcessors("manifest", list);
+    expect(result.annotations).toEqual([]);
+    expect(outputs).toMatchObject({ status: "created", builder_id: "transcend.qemu" });
+    expect(outputs["image"]).toMatch(/\.qcow2$/);
+    expect((await stat(outputs["image"] ?? "")).size).toBeGreaterThan(0);
+    expect(JSON.parse(outputs["images"] ?? "[]")).toHaveLength(1);
+    const written = await manifest("made.json");
+    expect(written.builds[0]).toMatchObject({
+      builder_type: "qemu",
+      custom_data: { of: "off.img" },
+    });
+  });
+
+  test("a chain: the image is what was compressed, the manifest and a checksum only describe it", async () => {
+    const list = [
+      [
+        { type: "compress", output: "{{.BuildName}}-packed.gz" },
+        { type: "manifest", output: "chain.json" },
+      ],
+      [{ type: "checksum", checksum_types: ["sha256"], output: "sums.txt" }],
+    ];
+    const { result, outputs } = await withPostProcessors("chain", list);
+    expect(result.annotations).toEqual([]);
+    expect(outputs).toMatchObject({
+      status: "created",
+      builder_id: "packer.post-processor.compress",
+    });
+    const image = outputs["image"] ?? "";
+    expect(image).toMatch(/\/store\/nixos-[0-9a-z-]+\.(qcow2\.)?gz$/);
+    // What the user asked Packer for is where it was asked for, and the store has its own.
+    const packed = await readFile(path.join(world.workspace, "qemu-packed.gz"));
+    expect((await readFile(image)).equals(packed)).toBe(true);
+    expect((await manifest("chain.json")).builds[0].files[0].name).toMatch(/qemu-packed\.gz$/);
+    expect(await readFile(path.join(world.workspace, "sums.txt"), "utf8")).not.toBe("");
+    const test = await world.run({ step: "test", image });
+    expect(test.result.annotations.map((one) => one.message).join()).toMatch(
+      /is no disk that qemu can boot as it is/,
+    );
   });
 });
 

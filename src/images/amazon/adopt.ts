@@ -91,7 +91,7 @@ async function acceptable(account: Account, { facts }: BuildInput): Promise<Imag
 }
 
 /** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */
-function amisOf(
+export function amisOf(
   account: Account,
   artifacts: readonly Artifact[],
 ): { region: string; id: string }[] {

@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
+import type { Invocation } from "../../shared/invocation.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
@@ -39,7 +40,7 @@ export async function prepare(
       ami_name: facts.name,
       ...tagsFor(builder, template.builder, own),
       ...endpointKeys(template.builder, api.endpoint),
-      ...(builder === "amazon-ebs" ? machineKeys(input) : {}),
+      ...(builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {}),
     },
     variables: {
       scratch_directory: path.join(invocation.directory, "scratch"),
@@ -100,7 +101,7 @@ function isSpot(builder: JsonObject): boolean {
  * Packer's `custom_endpoint_ec2` is for EC2 alone: it knows Amazon's regions by heart otherwise, and
  * asks Amazon's STS who it is (common/access_config.go), which such an endpoint does not have.
  */
-function endpointKeys(builder: JsonObject, endpoint: string | undefined): JsonObject {
+export function endpointKeys(builder: JsonObject, endpoint: string | undefined): JsonObject {
   if (endpoint === undefined) return {};
   const keys: JsonObject = {
     custom_endpoint_ec2: endpoint,
@@ -115,7 +116,7 @@ function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
 }
 
 /** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
-function machineKeys({ template: { builder }, invocation }: BuildInput): JsonObject {
+export function machineKeys(builder: JsonObject, invocation: Invocation): JsonObject {
   const isSet = (key: string) => builder[key] !== undefined && builder[key] !== null;
   const ownKey = ["ssh_keypair_name", "ssh_private_key_file", "ssh_password", "ssh_agent_auth"];
   const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
