@@ -1,128 +1,12 @@
-import { c as number, d as string, f as unknown, i as boolean, l as object, o as json, r as array, s as literal, u as record } from "./schemas.js";
-import { t as riskyEvents } from "./events.js";
 import { a as messageOf } from "./errors.js";
-import { t as isSecretName } from "./secrets.js";
+import { a as cell, c as cutBytes, i as formatBytes, l as table, o as code, r as renderInventory, s as codeBlock } from "./inventory.js";
 import { t as capital } from "./text.js";
-import { a as getState, c as saveState$1, l as setOutput } from "./core.js";
+import { n as inert, r as inertLines, t as cut } from "./inert.js";
+import { t as isSecretName } from "./secrets.js";
+import { l as setOutput } from "./core.js";
+import { t as formatDuration } from "./timeline.js";
+import path from "node:path";
 import { writeFile } from "node:fs/promises";
-import { readFileSync, realpathSync } from "node:fs";
-import { stripVTControlCharacters } from "node:util";
-
-// src/action/event.ts
-/**
-* What GitHub says of this run: from the environment and the event's file, checked at the border.
-* Outside GitHub the user runs the action by hand, on code of their own.
-*/
-const Repository = object({ id: number() });
-const Event = object({
-	repository: Repository.extend({ default_branch: string().optional() }).optional(),
-	pull_request: object({
-		number: number(),
-		head: object({
-			sha: string(),
-			repo: Repository.nullish()
-		}),
-		base: object({ repo: Repository.nullish() }).optional()
-	}).optional(),
-	issue: object({
-		number: number(),
-		pull_request: unknown().optional()
-	}).optional(),
-	workflow_run: object({
-		event: string(),
-		head_sha: string(),
-		head_repository: Repository.nullish()
-	}).optional()
-});
-/** Reads environment and event; a file that is missing or odd counts as an event without facts. */
-function readGitHub(env) {
-	const onGitHub = env["GITHUB_ACTIONS"] === "true";
-	const payload = onGitHub ? readEvent(env["GITHUB_EVENT_PATH"]) : {};
-	const facts = {
-		onGitHub,
-		event: onGitHub && env["GITHUB_EVENT_NAME"] || "",
-		repository: env["GITHUB_REPOSITORY"] || "",
-		repositoryId: digits(env["GITHUB_REPOSITORY_ID"]) ?? String(payload.repository?.id ?? 0),
-		runId: digits(env["GITHUB_RUN_ID"]) ?? "0",
-		attempt: digits(env["GITHUB_RUN_ATTEMPT"]) ?? "0",
-		ref: env["GITHUB_REF"] || "",
-		sha: env["GITHUB_SHA"] || "",
-		defaultBranch: payload.repository?.default_branch,
-		pullRequest: pullRequestOf(payload),
-		head: headOf(payload),
-		hosted: env["RUNNER_ENVIRONMENT"] === "github-hosted",
-		debug: env["RUNNER_DEBUG"] === "1",
-		workspace: realpathSync(onGitHub && env["GITHUB_WORKSPACE"] || process.cwd())
-	};
-	return {
-		...facts,
-		trusted: isTrusted(facts)
-	};
-}
-/** Events that only somebody with write access, or GitHub's clock, can cause. */
-const ownEvents = [
-	"push",
-	"schedule",
-	"workflow_dispatch",
-	"repository_dispatch",
-	"release"
-];
-/**
-* True for runs of the repository's own code: their images may be taken for any stage. Branches that
-* Dependabot pushes hold what strangers released, so they do not count.
-*/
-function isTrusted(github) {
-	if (!github.onGitHub) return true;
-	return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
-}
-/**
-* Why this run may not evaluate, or undefined when it may.
-* @param heads Commits of the checkouts that evaluation would read, undefined where there is no telling.
-*/
-function refusalToEvaluate(github, heads, allowUntrusted) {
-	if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return void 0;
-	const foreign = heads.find((head) => !isOwn(github, head));
-	if (heads.every((head) => isOwn(github, head))) return void 0;
-	const what = foreign === void 0 ? "it cannot be told which commit is checked out" : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
-	return `This run was started by ${github.event} and may hold secrets, and ${what}. Evaluating it would run a stranger's code with them. Use the event pull_request, or check out this repository's own code. If you have read the code, \`allow-untrusted: true\` lifts this.`;
-}
-function isOwn(github, head) {
-	if (head === void 0) return false;
-	return head === github.sha || github.head?.own === true && head === github.head.sha;
-}
-function readEvent(file) {
-	if (!file) return {};
-	try {
-		return Event.parse(JSON.parse(readFileSync(file, "utf8")));
-	} catch {
-		return {};
-	}
-}
-function pullRequestOf(event) {
-	if (event.pull_request !== void 0) return event.pull_request.number;
-	return event.issue?.pull_request === void 0 ? void 0 : event.issue.number;
-}
-function headOf(event) {
-	const id = event.repository?.id;
-	if (event.pull_request !== void 0) {
-		const { head, base } = event.pull_request;
-		const own = head.repo?.id !== void 0 && head.repo.id === (base?.repo?.id ?? id);
-		return {
-			sha: head.sha,
-			own
-		};
-	}
-	if (event.workflow_run !== void 0) {
-		const { head_sha, head_repository } = event.workflow_run;
-		return {
-			sha: head_sha,
-			own: head_repository?.id !== void 0 && head_repository.id === id
-		};
-	}
-}
-function digits(text) {
-	return text !== void 0 && /^\d+$/.test(text) ? text : void 0;
-}
 
 // src/action/masks.ts
 /**
@@ -192,38 +76,6 @@ function makeMasks(published = []) {
 /** A secret as it may be printed: each of its lines, plain and as part of a JSON text. */
 function forms(value) {
 	return value.split(/\r\n|\r|\n/).map((line) => line.trim()).flatMap((line) => [line, JSON.stringify(line).slice(1, -1)]);
-}
-
-// src/action/inert.ts
-/**
-* The one function that makes text of others harmless in a log. The runner takes a line for a
-* command when it begins with `::` after white space, or holds `##[` anywhere (runner:
-* ActionCommand.TryParseV2 and TryParse). Both comparisons follow the machine's culture, in which
-* invisible characters count for nothing, so these go first.
-*/
-const maxLine = 4096;
-/** Control characters but tab, and everything that takes no space on the screen. */
-const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-/** What parts words must go on parting them. */
-const separators = new Map([..."\n\r\v\f\u2028\u2029"].map((c) => [c, " "])).set("	", "	");
-/** One line of plain text: no terminal sequences, no control or invisible characters. */
-function plain(text) {
-	return stripVTControlCharacters(text.toWellFormed()).replace(invisible, (character) => separators.get(character) ?? "");
-}
-/** Cuts a long text and says how much is missing. */
-function cut(text, max, whole = text.length) {
-	if (text.length <= max && whole === text.length) return text;
-	const kept = text.slice(0, max).replace(/[\uD800-\uDBFF]$/, "");
-	return `${kept}… (${whole - kept.length} more characters)`;
-}
-/** One line that no runner takes for a command, at most about `max` characters long. */
-function inert(text, max = maxLine) {
-	const short = text.length > max * 4 ? plain(text.slice(0, max * 4)).slice(0, max) : plain(text);
-	return (text.length > max * 4 ? cut(short, max, text.length) : cut(short, max)).replace(/##\[/g, "## [").replace(/^(\s*):(?=:)/, "$1: ");
-}
-/** A text of several lines, each made inert. */
-function inertLines(text, max = maxLine) {
-	return text.split(/\r\n|\n/).map((line) => inert(line, max));
 }
 
 // src/action/log.ts
@@ -357,17 +209,17 @@ const outputTable = [
 	},
 	{
 		name: "status",
-		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
+		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`, the latter also where it could not be looked up. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`, and in a dry run `found`. `install`: `installed`.",
 		initial: ""
 	},
 	{
 		name: "changed",
-		description: "`true` when this run made or removed something.",
+		description: "`true` when this run made, moved or removed something.",
 		initial: "false"
 	},
 	{
 		name: "stages",
-		description: "JSON list of the stages that the image has.",
+		description: "JSON list of the stages that the image has. One that another image has taken over is not in it where the step looked at the family: with `stage`, `family` or `promote`.",
 		initial: "[]"
 	},
 	{
@@ -393,6 +245,16 @@ const outputTable = [
 	{
 		name: "template",
 		description: "The Packer template as JSON; empty when nothing had to be evaluated.",
+		initial: ""
+	},
+	{
+		name: "plan",
+		description: "JSON of what `plan` found: `status`, `looked_up`, `against`, the packages that are `added`, `removed`, `changed`, `resized` and `rebuilt`, their `counts`, `closure` sizes, `lock`. Long lists are shortened; `truncated` says so.",
+		initial: ""
+	},
+	{
+		name: "plan_file",
+		description: "File that holds the whole of it: `plan.json` in `output-directory`, else in the runner's folder for temporary files.",
 		initial: ""
 	},
 	{
@@ -451,7 +313,7 @@ function outputsOf(result, more = {}) {
 		images: JSON.stringify(result.images.flatMap(imageItems)),
 		status: result.status,
 		changed: String(result.changed),
-		stages: JSON.stringify(image === void 0 ? [] : stagesOf(image)),
+		stages: JSON.stringify(result.stages ?? (image === void 0 ? [] : stagesOf(image))),
 		toplevel: result.toplevel ?? image?.toplevel ?? "",
 		identity: result.identity ?? image?.identity ?? "",
 		...more
@@ -481,87 +343,226 @@ function stagesOf(image) {
 	return [...new Set(image.stages.map((hold) => hold.stage))];
 }
 
-// src/action/markdown.ts
-/**
-* Text of others in Markdown. All of it goes into code, where GitHub knows no HTML, mention, link or
-* image; what is left is that it must not end the code or the table's cell.
-*/
-const maxCell = 300;
-/** A code span that holds the text as it is, on one line. */
-function code(text, max = maxCell) {
-	const line = cut(plain(text), max);
-	if (line.trim() === "") return "–";
-	const fence = "`".repeat(longestRun(line) + 1);
-	const pad = line.startsWith("`") || line.endsWith("`") || /^ .* $/.test(line) ? " " : "";
-	return `${fence}${pad}${line}${pad}${fence}`;
+// src/action/plan.ts
+/** What a plan looks like: as JSON for other programs, and as Markdown for people. Pure. */
+function isPlan(result) {
+	return result.plan !== void 0;
 }
-/**
-* A code span for a table's cell. A bar there needs a backslash even in code; one that follows a
-* backslash already would be counted with it, so they are set apart.
-*/
-function cell(text, max = maxCell) {
-	return code(text.replaceAll("\\|", "\\ |"), max).replaceAll("|", "\\|");
+const kinds = [
+	"added",
+	"removed",
+	"changed",
+	"resized",
+	"rebuilt"
+];
+/** Where the whole plan goes; undefined where there is no place that outlives the step. */
+function planFile(outputDirectory, invocation, env) {
+	if (outputDirectory !== void 0) return path.join(outputDirectory, "plan.json");
+	const temporary = env["RUNNER_TEMP"];
+	if (!temporary || invocation === void 0) return void 0;
+	return path.join(temporary, `packernix-plan-${invocation.id}.json`);
 }
-/** A block of code, at most `maxBytes` long with its fences. Empty when not even these fit. */
-function codeBlock(text, maxBytes) {
-	const lines = text.split(/\r\n|\r|\n/).map((line) => plain(line)).join("\n");
-	const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-	const frame = Buffer.byteLength(`${fence}text\n\n${fence}\n`);
-	if (maxBytes <= frame) return "";
-	return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
-}
-/** A table of two columns; the second comes escaped. */
-function table(head, rows) {
-	return `${[
-		head,
-		["---", "---"],
-		...rows
-	].map(([left, right]) => `| ${left} | ${right} |`).join("\n")}\n`;
-}
-/** The beginning of a text in at most `max` bytes of UTF-8, with a mark where something is missing. */
-function cutBytes(text, max) {
-	const bytes = Buffer.from(text);
-	if (bytes.length <= max) return text;
-	const mark = "\n… (cut)";
-	let end = Math.max(0, max - Buffer.byteLength(mark));
-	while (end > 0 && ((bytes[end] ?? 0) & 192) === 128) end -= 1;
-	return max < Buffer.byteLength(mark) ? "" : bytes.subarray(0, end).toString() + mark;
-}
-function longestRun(text) {
-	return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-}
-
-// src/action/timeline.ts
-function makeTimeline(now = Date.now) {
-	const phases = [];
+/** The whole plan, for `plan_file`. */
+function planJson(result) {
+	const { plan } = result;
 	return {
-		phases,
-		async phase(name, work) {
-			const phase = {
-				name,
-				start: now(),
-				end: void 0,
-				failed: false
-			};
-			phases.push(phase);
-			try {
-				return await work();
-			} catch (error) {
-				phase.failed = true;
-				throw error;
-			} finally {
-				phase.end = now();
-			}
-		}
+		status: result.status,
+		image: result.image?.image ?? null,
+		toplevel: result.toplevel ?? null,
+		identity: result.identity ?? null,
+		looked_up: plan.notLookedUp === void 0,
+		against: againstJson(plan.against),
+		by: plan.by ?? null,
+		counts: countsOf(plan.changes),
+		closure: {
+			before: plan.before ?? null,
+			after: plan.after ?? null
+		},
+		...Object.fromEntries(kinds.map((kind) => [kind, weighed(plan.changes).filter((change) => change.kind === kind).map(changeJson)])),
+		lock: plan.lock?.map(({ input, before, after }) => ({
+			input,
+			before: before ?? null,
+			after: after ?? null
+		})) ?? null,
+		notes: result.notes ?? [],
+		truncated: false
 	};
 }
-/** Milliseconds as `0.4 s`, `12 s`, `3 min 5 s`. */
-function formatDuration(milliseconds) {
-	const seconds = milliseconds / 1e3;
-	if (seconds < 10) return `${seconds.toFixed(1)} s`;
-	const whole = Math.round(seconds);
-	if (whole < 60) return `${whole} s`;
-	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+function againstJson(against) {
+	if (against === void 0) return null;
+	const { kind, toplevel } = against;
+	return kind === "image" ? {
+		kind,
+		image: against.image,
+		stage: against.stage ?? null,
+		toplevel
+	} : {
+		kind,
+		commit: against.commit,
+		branch: against.branch ?? null,
+		toplevel
+	};
+}
+function changeJson(change) {
+	return {
+		name: change.name,
+		before: change.before,
+		after: change.after,
+		bytes_before: change.bytesBefore ?? null,
+		bytes_after: change.bytesAfter ?? null,
+		in_system: change.inSystem ?? null
+	};
+}
+function countsOf(changes) {
+	const counts = {
+		added: 0,
+		removed: 0,
+		changed: 0,
+		resized: 0,
+		rebuilt: 0
+	};
+	for (const { kind } of changes) counts[kind] += 1;
+	return counts;
+}
+/**
+* The output `plan`: the same JSON in at most `max` bytes. Lists are shortened, those that say least
+* first; `counts` are of all.
+*/
+function planOutput(result, max = 6e4) {
+	const whole = planJson(result);
+	const text = JSON.stringify(whole);
+	if (Buffer.byteLength(text) <= max) return text;
+	const short = {
+		...whole,
+		truncated: true
+	};
+	const lists = [
+		...kinds,
+		"lock",
+		"notes"
+	];
+	for (const name of lists) if (Array.isArray(whole[name])) short[name] = [];
+	let left = max - Buffer.byteLength(JSON.stringify(short));
+	for (const name of [
+		"notes",
+		"lock",
+		"changed",
+		"added",
+		"removed",
+		"resized",
+		"rebuilt"
+	]) {
+		const list = whole[name];
+		if (!Array.isArray(list)) continue;
+		const kept = [];
+		for (const item of list) {
+			left -= Buffer.byteLength(JSON.stringify(item)) + 1;
+			if (left < 0) break;
+			kept.push(item);
+		}
+		short[name] = kept;
+		if (left < 0) break;
+	}
+	return JSON.stringify(short);
+}
+/** Changed versions first, then what comes and goes, then sizes; of each the largest first. */
+function weighed(changes) {
+	const order = [
+		"changed",
+		"added",
+		"removed",
+		"resized",
+		"rebuilt"
+	];
+	const weight = (change) => {
+		const { bytesBefore: before, bytesAfter: after } = change;
+		if (before !== void 0 && after !== void 0) return Math.abs(after - before);
+		return after ?? before ?? -1;
+	};
+	return [...changes].sort((a, b) => Number(a.inSystem === false) - Number(b.inSystem === false) || order.indexOf(a.kind) - order.indexOf(b.kind) || weight(b) - weight(a) || (a.name < b.name ? -1 : 1));
+}
+/** Sentences and the table of packages, at most `max` characters and `rows` rows. */
+function differenceMarkdown(plan, { max, rows }) {
+	const head = [
+		againstText(plan),
+		sizeText(plan),
+		lockText(plan)
+	].filter((text) => text !== "");
+	const shown = weighed(plan.changes.filter(({ kind }) => kind !== "rebuilt"));
+	const rebuilt = plan.changes.filter(({ kind }) => kind === "rebuilt");
+	const before = head.join("\n");
+	const after = rebuiltText(rebuilt);
+	return [
+		before,
+		changesTable(shown, rows, max - before.length - after.length - 4),
+		after
+	].filter((text) => text !== "").join("\n");
+}
+function againstText({ against, by, changes }) {
+	if (against === void 0) return "";
+	const what = against.kind === "image" ? against.stage === void 0 ? `the newest image of this family, ${code(against.image)}` : `the image of stage ${code(against.stage)}, ${code(against.image)}` : `${against.branch === void 0 ? "the base branch" : `branch ${code(against.branch)}`} at commit ${code(against.commit.slice(0, 12))}`;
+	if (changes.length === 0) return `The system is the same as that of ${what}.\n`;
+	return `Compared with ${what}.${by === "derivations" ? " Compared is what both systems are made from, because one of them is not built: packages that only the build needs may be among them." : ""}\n`;
+}
+function sizeText({ before, after }) {
+	if (before === void 0 && after === void 0) return "";
+	const text = (size) => size === void 0 ? "not built" : `${formatBytes(size.bytes)} in ${size.paths} store paths`;
+	if (before === void 0) return `Closure: ${text(after)}.\n`;
+	return `Closure: ${text(before)} → ${text(after)}.\n`;
+}
+function lockText({ lock }) {
+	if (lock === void 0) return "";
+	if (lock.length === 0) return "`update` finds nothing newer.\n";
+	const shown = lock.slice(0, 50).map(({ input, before, after }) => {
+		const short = (text) => code((text ?? "").slice(0, 19), 40);
+		return `- ${code(input, 80)} ${short(before)} → ${short(after)}\n`;
+	});
+	const more = lock.length > 50 ? `- ${lock.length - 50} more\n` : "";
+	return `\`update\` would lock anew:\n\n${shown.join("")}${more}`;
+}
+function changesTable(changes, rows, max) {
+	if (changes.length === 0) return "";
+	const lines = [];
+	let left = max - 200;
+	for (const change of changes.slice(0, rows)) {
+		const line = changeRow(change);
+		left -= line.length;
+		if (left < 0) break;
+		lines.push(line);
+	}
+	const more = changes.length - lines.length;
+	const rest = more === 0 ? "" : `\n${more} more: see the output \`plan_file\`.\n`;
+	if (lines.length === 0) return rest;
+	return "| Package | | Before | After | Size |\n| --- | --- | --- | --- | --- |\n" + lines.join("") + rest;
+}
+function changeRow(change) {
+	const { kind, name, before, after, inSystem } = change;
+	const what = inSystem === false ? `${kind}, build only?` : kind;
+	return `| ${[
+		cell(name, 100),
+		what,
+		versions(before),
+		versions(after),
+		sizes(change)
+	].join(" | ")} |\n`;
+}
+function versions(list) {
+	if (list.length === 0) return "";
+	const shown = list.slice(0, 4).map((version) => version || "no version");
+	return cell([...shown, ...list.length > 4 ? ["…"] : []].join(", "), 120);
+}
+function sizes({ kind, bytesBefore, bytesAfter }) {
+	const text = (bytes) => bytes === void 0 ? "not built" : formatBytes(bytes);
+	if (kind === "added") return text(bytesAfter);
+	if (kind === "removed") return bytesBefore === void 0 ? "" : text(bytesBefore);
+	if (bytesBefore === void 0) return text(bytesAfter);
+	return `${text(bytesBefore)} → ${text(bytesAfter)}`;
+}
+function rebuiltText(rebuilt) {
+	if (rebuilt.length === 0) return "";
+	const names = rebuilt.slice(0, 20).map(({ name }) => code(name, 60));
+	const more = rebuilt.length > 20 ? ` and ${rebuilt.length - 20} more` : "";
+	return `Made anew in the same version: ${names.join(", ")}${more}.\n`;
 }
 
 // src/action/summary.ts
@@ -573,6 +574,8 @@ function renderSummary(facts, max = maxSummary) {
 	const parts = [
 		() => heading(facts),
 		() => overview(facts),
+		(room) => inventories(facts.result?.inventories ?? [], room),
+		(room) => difference(facts.result, room),
 		() => timelineChart(facts),
 		() => notes(facts.result?.notes ?? []),
 		(room) => problems(facts.annotations, room),
@@ -605,6 +608,13 @@ const statusWords = {
 	reused: "image reused",
 	found: "image found",
 	absent: "no such image",
+	"would-create": "a new image would be created",
+	passed: "image passed its test",
+	failed: "image failed its test",
+	promoted: "image promoted",
+	unchanged: "nothing to promote",
+	pruned: "old images removed",
+	nothing: "nothing removed",
 	deleted: "image deleted",
 	installed: "Nix and Packer installed"
 };
@@ -612,7 +622,21 @@ function heading(facts) {
 	const { result, state, step } = facts;
 	if (state === "running") return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
 	if (state === "failed" || result === void 0) return `### NixOS: ${step} failed\n\n${facts.error?.message.split("\n").map((line) => code(line, 1e3)).join("<br>") ?? ""}\n`;
-	return `### NixOS: ${statusWords[result.status]}\n`;
+	return `### NixOS: ${statusText(result)}\n`;
+}
+/** What came of a step, in words. */
+function statusText(result) {
+	return result.plan?.notLookedUp === void 0 ? statusWords[result.status] : "a new image would be created, unless there is one";
+}
+/** Rows of packages: a page that people still read. */
+const mostRows = 500;
+function difference(result, room) {
+	const shown = result?.plan ?? result?.difference;
+	const max = Math.floor(room / 4);
+	return shown === void 0 ? "" : differenceMarkdown(shown, {
+		max,
+		rows: mostRows
+	});
 }
 function overview(facts) {
 	const { result } = facts;
@@ -630,7 +654,8 @@ function overview(facts) {
 	add("System", toplevel);
 	add("Identity", identity);
 	add("Family", family);
-	add("Stages", image === void 0 ? void 0 : stagesOf(image).join(", "));
+	add("Stages", (result?.stages ?? (image === void 0 ? [] : stagesOf(image))).join(", "));
+	for (const [name, value] of result?.rows ?? []) add(name, value);
 	if (result?.closure !== void 0) add("Closure", `${formatBytes(result.closure.bytes)} in ${result.closure.paths} store paths`);
 	add("Size", image?.size === void 0 ? void 0 : formatBytes(image.size));
 	add("Trusted", image === void 0 ? void 0 : image.trusted ? "yes" : "no");
@@ -640,6 +665,18 @@ function overview(facts) {
 	const others = (result?.images ?? []).filter((other) => other !== image);
 	for (const other of others.slice(0, 20)) add("Also", other.image);
 	return table(["", ""], rows);
+}
+function inventories(all, room) {
+	const filled = all.filter(({ images }) => images.length > 0);
+	for (const most of [
+		100,
+		20,
+		5
+	]) {
+		const text = filled.map((one) => `#### ${one.title}\n\n${renderInventory(one, Date.now(), most)}`).join("\n");
+		if (Buffer.byteLength(text) < room) return text;
+	}
+	return "";
 }
 /** A Mermaid gantt chart; times are shown in the reader's own zone. */
 function timelineChart(facts) {
@@ -685,86 +722,5 @@ function details(text, room) {
 	const block = codeBlock(text, room - Buffer.byteLength(open + close) - 1);
 	return block === "" ? "" : open + block + close;
 }
-/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
-function formatBytes(bytes) {
-	const units = [
-		"bytes",
-		"KiB",
-		"MiB",
-		"GiB",
-		"TiB"
-	];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	return `${unit === 0 || value >= 100 ? String(Math.round(value)) : value.toFixed(1)} ${units[unit]}`;
-}
 
-// src/action/state.ts
-/**
-* What main tells post. One JSON value of ids and paths: it comes back as an environment variable,
-* and inputs cannot be relied on in post (nested composite actions get them wrong).
-*/
-const key = "packernix";
-const State = object({
-	version: literal(1),
-	/** Undefined until main knows more than that it has started. */
-	invocation: object({
-		id: string(),
-		directory: string(),
-		expires: number()
-	}).optional(),
-	builder: string().optional(),
-	imageStore: string().optional(),
-	repositoryId: string().optional(),
-	regions: array(string()).optional(),
-	/** Where leftovers would be; read by the home that gave it. */
-	place: record(string(), json()).optional(),
-	/** Packer's process; the start time tells it from a later one with the same number. */
-	packer: object({
-		pid: number().int().positive(),
-		startTime: string(),
-		temporary: string().optional()
-	}).optional(),
-	/** Entries of the store cache to save; checked by what saves them. */
-	saves: array(unknown()).optional(),
-	/** Main came to its end, good or bad, and cleaned up itself. */
-	finished: boolean().optional()
-});
-/** Saves the whole state; a later call replaces an earlier one. Does nothing where there is no runner. */
-function saveState(state) {
-	if (!process.env["GITHUB_STATE"]) return;
-	saveState$1(key, JSON.stringify({
-		version: 1,
-		...state
-	}));
-}
-/**
-* What main saved last.
-* @returns undefined in main itself, and when what came back is no state of this version.
-*/
-function loadState() {
-	const text = getState(key);
-	if (text === "") return void 0;
-	try {
-		return State.parse(JSON.parse(text));
-	} catch {
-		return;
-	}
-}
-/** A state that grows while main learns more. */
-function makeMemory(initial = {}) {
-	let state = initial;
-	return { remember(more) {
-		state = {
-			...state,
-			...more
-		};
-		saveState(state);
-	} };
-}
-
-export { formatDuration as a, makeOutputs as c, secretsOf as d, readGitHub as f, writeSummary as i, outputsOf as l, makeMemory as n, makeTimeline as o, refusalToEvaluate as p, renderSummary as r, code as s, loadState as t, makeLog as u };
+export { isPlan as a, planOutput as c, makeLog as d, secretsOf as f, differenceMarkdown as i, makeOutputs as l, statusText as n, planFile as o, writeSummary as r, planJson as s, renderSummary as t, outputsOf as u };
