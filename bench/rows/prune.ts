@@ -137,7 +137,10 @@ async function pruneRow(bench: Bench, id: string, compared: Compared): Promise<R
       ? { ...(await interleaved(contenders, rounds, say)), floor }
       : await interleaved({ ...contenders, floor }, rounds, say);
   const { go } = familyOf(count);
-  const requests = asked === 0 ? "" : `; ${asked} requests`;
+  const requests =
+    asked === 0
+      ? ""
+      : `; ${asked} requests, to a double that itself looks through all it has for each`;
   return rowOf({
     id,
     name: `\`prune\`${dry ? ", dry run" : ""}, ${count} ${where}`,

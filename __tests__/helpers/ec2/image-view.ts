@@ -26,8 +26,9 @@ export function describeImages(account: Account, call: Call): Tree {
   const found: Tree[] = [];
   const candidates =
     ids.length > 0 ? ids.map((id) => findImage(region, id)) : region.images.values();
+  const isWanted = wantedBy(parameters);
   for (const image of candidates) {
-    if (!isWanted(image, parameters)) continue;
+    if (!isWanted(image)) continue;
     const seen = account.tags.seen(image.id, lag);
     if (!byTag.every((filter) => matchesTags(seen, filter))) continue;
     if (!direct) advance(account, name, image);
@@ -41,22 +42,27 @@ export function describeImages(account: Account, call: Call): Tree {
 }
 
 /** Owners, ExecutableUsers and IncludeDeprecated of DescribeImages. */
-function isWanted(image: Image, parameters: Parameters): boolean {
-  const own = image.owner === accountId;
-  if (!own && !isShared(image)) return false;
+function wantedBy(parameters: Parameters): (image: Image) => boolean {
   const owners = list(parameters, "Owner");
-  const names = [image.owner, image.ownerAlias ?? "", own ? "self" : ""];
-  if (owners.length > 0 && !owners.some((owner) => owner !== "" && names.includes(owner))) {
-    return false;
-  }
   const users = list(parameters, "ExecutableBy");
-  const may = image.permissions.flatMap(({ userId, group }) => [userId, group]);
-  if (users.length > 0 && !users.some((user) => may.includes(user === "self" ? accountId : user))) {
-    return false;
-  }
-  // "If you are the AMI owner, all deprecated AMIs appear in the response regardless".
-  const deprecated = image.deprecateAt !== undefined && image.deprecateAt.getTime() <= Date.now();
-  return !deprecated || own || parameters["IncludeDeprecated"] === "true";
+  return (image) => {
+    const own = image.owner === accountId;
+    if (!own && !isShared(image)) return false;
+    const names = [image.owner, image.ownerAlias ?? "", own ? "self" : ""];
+    if (owners.length > 0 && !owners.some((owner) => owner !== "" && names.includes(owner))) {
+      return false;
+    }
+    const may = users.length > 0 ? image.permissions.flatMap((one) => [one.userId, one.group]) : [];
+    if (
+      users.length > 0 &&
+      !users.some((user) => may.includes(user === "self" ? accountId : user))
+    ) {
+      return false;
+    }
+    // "If you are the AMI owner, all deprecated AMIs appear in the response regardless".
+    const deprecated = image.deprecateAt !== undefined && image.deprecateAt.getTime() <= Date.now();
+    return !deprecated || own || parameters["IncludeDeprecated"] === "true";
+  };
 }
 
 function advance(account: Account, region: string, image: Image): void {
