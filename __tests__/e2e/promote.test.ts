@@ -245,12 +245,17 @@ describe("previews", () => {
       github: { ref: `refs/pull/${number}/merge`, repository_id: "42" },
     },
   });
-  const preview = { configuration: "site.nix", stage: "preview", file: "site.nix" };
+  // Comments have tests of their own, with a GitHub to write to.
+  const comment = "false";
+  const preview = { configuration: "site.nix", stage: "preview", file: "site.nix", comment };
   const names = async () => (await world.stored()).filter((name) => name.endsWith(".qcow2"));
   const nameOf = (outputs: Record<string, string>) => path.basename(outputs["image"] ?? "");
   /** As the workflow's job on `closed`: no checkout, number and family from the event alone. */
   const close = async (number: number) =>
-    await world.run({ step: "delete", stage: "preview", "pull-request": String(number) }, later);
+    await world.run(
+      { step: "delete", stage: "preview", "pull-request": String(number), comment },
+      later,
+    );
 
   test("the next push replaces the preview, after the new one is there", async () => {
     const first = await make("p1", { ...preview, expires: "7d" }, pull(7));
