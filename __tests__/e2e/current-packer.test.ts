@@ -117,7 +117,10 @@ withCurrent("a current Packer", () => {
       mirror.server.asked.length = 0;
       const { main, result, outputs } = await world.run(inputs);
       const errors = result.annotations.filter(({ kind }) => kind === "error");
-      expect({ conclusion: main.conclusion, errors }).toEqual({ conclusion: "success", errors: [] });
+      expect({ conclusion: main.conclusion, errors }).toEqual({
+        conclusion: "success",
+        errors: [],
+      });
       expect(outputs).toMatchObject({
         status: "created",
         builder_id: "transcend.qemu",
@@ -152,7 +155,10 @@ withCurrent("a current Packer", () => {
         "test-command": `test\n-f\n${sshd.key}`,
       });
       const errors = result.annotations.filter(({ kind }) => kind === "error");
-      expect({ conclusion: main.conclusion, errors }).toEqual({ conclusion: "success", errors: [] });
+      expect({ conclusion: main.conclusion, errors }).toEqual({
+        conclusion: "success",
+        errors: [],
+      });
       expect(outputs).toMatchObject({ status: "created", packer_version: mirror.packer.version });
       expect(result.log).toContain("seen from inside");
       expect(result.orphans).toEqual([]);
