@@ -8,6 +8,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 
 export interface Booted extends AsyncDisposable {
+  /** Port of its SSH on the loopback. */
+  port: number;
+  /** Its own disk, an overlay of the image. */
+  disk: string;
   /** Runs a command in the guest as root; standard input is a script for it, if given. */
   ssh(
     command: string[],
@@ -16,6 +20,8 @@ export interface Booted extends AsyncDisposable {
   /** As `ssh`, with another key. */
   sshWith(key: string, command: string[]): Promise<{ exitCode: number; stderr: string }>;
   console(): Promise<string>;
+  /** Settles when the machine is off. */
+  ended: Promise<unknown>;
 }
 
 /** Makes an SSH key; the public half is at `<file>.pub`. */
@@ -28,10 +34,12 @@ export async function makeKey(file: string): Promise<string> {
 /**
  * Boots on an overlay, so that the image stays as it is, and waits for SSH.
  * @param diskSize Of the machine's disk, such as `12G`: an image may land on a larger one.
+ * @param network More for qemu's `-netdev user`.
+ * @param reboots The machine may restart; without it, a restart ends it.
  */
 export async function boot(
   image: string,
-  options: { folder: string; key: string; diskSize: string },
+  options: { folder: string; key: string; diskSize: string; network?: string; reboots?: boolean },
 ): Promise<Booted> {
   await mkdir(options.folder, { recursive: true });
   const overlay = path.join(options.folder, "overlay.qcow2");
@@ -44,9 +52,11 @@ export async function boot(
     "qemu-system-x86_64",
     [
       ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024"],
-      ...["-nodefaults", "-display", "none", "-no-reboot", "-serial", `file:${serial}`],
+      ...["-nodefaults", "-display", "none", "-serial", `file:${serial}`],
+      ...(options.reboots === true ? [] : ["-no-reboot"]),
       ...["-drive", `file=${overlay},if=virtio,format=qcow2,cache=unsafe`],
-      ...["-netdev", `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22`],
+      "-netdev",
+      `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22${options.network === undefined ? "" : `,${options.network}`}`,
       ...["-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"],
       ...["-fw_cfg", `name=opt/packernix/authorized_keys,file=${options.key}.pub`],
     ],
@@ -67,6 +77,9 @@ export async function boot(
     return { exitCode: exitCode ?? 255, stdout, stderr };
   };
   const booted: Booted = {
+    port,
+    disk: overlay,
+    ended: end,
     ssh: async (command, input) => await call(options.key, command, input),
     sshWith: async (key, command) => await call(key, command),
     console: async () => await readFile(serial, "utf8").catch(() => ""),

@@ -1,14 +1,13 @@
 /** The double of EC2 is one that Packer builds on: from a base image to images in three regions. */
-import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
+import { DescribeImagesCommand, DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
-import type { CurrentPacker } from "../../scripts/lib/current-packer.ts";
 import { current } from "./current-packer.ts";
 import { type Ec2, installed, machineMissing, startEc2 } from "./ec2/index.ts";
+import { amazonPlugin } from "./ec2/packer.ts";
 
 const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
@@ -67,6 +66,7 @@ suite("Packer on the double of EC2", () => {
       ...{
         env: { ...own, ...ec2.env, ...env },
         extendEnv: false,
+        cwd: folder,
         reject: false,
         all: true,
         timeout: 100_000,
@@ -106,21 +106,11 @@ suite("Packer on the double of EC2", () => {
 
   const newer = current === undefined ? test.skip : test;
   newer("a current Packer, with what the old one lacks", async () => {
-    const plugins = path.join(folder, "plugins");
-    const { packer, plugins: built } = current as CurrentPacker;
-    const { file, version, source } = built.amazon;
-    const place = path.join(plugins, source);
-    await mkdir(place, { recursive: true });
-    const program = path.join(place, `packer-plugin-amazon_v${version}_x5.0_linux_amd64`);
-    await copyFile(file, program);
-    const sum = createHash("sha256")
-      .update(await readFile(file))
-      .digest("hex");
-    await writeFile(`${program}_SHA256SUM`, sum);
+    const { packer, env } = await amazonPlugin(folder);
     await check(
       packer,
       "by-current",
-      { PACKER_PLUGIN_PATH: plugins },
+      env,
       {
         imds_support: "v2.0",
         deprecate_at: new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z/, "Z"),
@@ -135,5 +125,20 @@ suite("Packer on the double of EC2", () => {
         DeprecationTime: expect.stringMatching(/^20/),
       },
     );
+  });
+
+  newer("a current Packer on a spot instance", async () => {
+    const { packer, env } = await amazonPlugin(folder);
+    const spot = {
+      spot_price: "auto",
+      spot_instance_types: ["t3.micro"],
+      instance_type: undefined,
+      fleet_tags: { run: "by-spot" },
+      spot_tags: { run: "by-spot" },
+    };
+    await check(packer, "by-spot", env, spot, { State: "available" });
+    const Filters = [{ Name: "tag:run", Values: ["by-spot"] }];
+    const { Reservations } = await ec2.client().send(new DescribeInstancesCommand({ Filters }));
+    expect(Reservations?.[0]?.Instances).toMatchObject([{ State: { Name: "terminated" } }]);
   });
 });

@@ -597,4 +597,30 @@ suite("the double of EC2", () => {
     await client.send(new DeleteKeyPairCommand({ KeyName }));
     expect(await ec2.inventory()).toEqual(before);
   });
+
+  test("STS and IAM answer too, are recorded, and can fail", async () => {
+    const ask = async (Action: string, Version: string, more: Record<string, string> = {}) => {
+      const body = new URLSearchParams({ Action, Version, ...more });
+      const response = await fetch(ec2.url, { method: "POST", body });
+      return { status: response.status, text: await response.text() };
+    };
+    const assume = {
+      RoleArn: `arn:aws:iam::${accountId}:role/deploy`,
+      RoleSessionName: "test",
+      WebIdentityToken: "made up",
+    };
+    const role = async () => await ask("AssumeRoleWithWebIdentity", "2011-06-15", assume);
+    const good = await role();
+    expect(good.status).toBe(200);
+    expect(good.text).toMatch(/<SessionToken>/);
+    ec2.faults.add({ action: "AssumeRoleWithWebIdentity", kind: "expired-token" });
+    const bad = await role();
+    expect(bad.status).toBe(403);
+    expect(bad.text).toMatch(/<Code>ExpiredToken<\/Code>/);
+    const calls = ec2.requests.map(({ service, action, status }) => [service, action, status]);
+    expect(calls).toEqual([
+      ["sts", "AssumeRoleWithWebIdentity", 200],
+      ["sts", "AssumeRoleWithWebIdentity", 403],
+    ]);
+  });
 });

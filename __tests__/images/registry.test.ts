@@ -12,7 +12,7 @@ async function someOptions(): Promise<HomeOptions> {
     imageStore: `${directory}/images`,
     repositoryId: "1",
     invocation: { id: "1-2-3-abcdefgh", directory, expires: 9e9 },
-    regions: [],
+    regions: ["eu-central-1"],
     builderConfig: {},
     githubToken: undefined,
     env,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
@@ -389,6 +389,45 @@ describe("the key of Packer's connection", () => {
     writeFileSync(file, "own", { mode: 0o600 });
     const { stdout } = await copy(privateKey, { PACKERNIX_KEY: file }, show);
     expect(stdout).toBe("600\nown");
+  });
+});
+
+describe("the module", () => {
+  /** What it imports and sets beside a nixpkgs whose modules lie there. */
+  async function module(modulesPath: string): Promise<{ imports: string[]; sets: string[] }> {
+    const file = join(scratch(), "module.nix");
+    writeFileSync(
+      file,
+      `{ modulesPath }:
+      let
+        module = import ${packerDirectory}/modules/amazon-ebs-config.nix {
+          inherit modulesPath;
+          lib = {
+            mkDefault = value: value;
+            mkOverride = _: value: value;
+            optionalAttrs = condition: set: if condition then set else { };
+          };
+          options = { };
+          pkgs = { };
+        };
+      in
+      { inherit (module) imports; sets = builtins.attrNames module.config; }`,
+    );
+    return JSON.parse((await evaluate(file, ["--argstr", "modulesPath", modulesPath])).stdout);
+  }
+
+  test("is nixpkgs' own for EC2, where there is one", async () => {
+    const modules = scratch();
+    const theirs = join(modules, "virtualisation/amazon-image.nix");
+    mkdirSync(join(modules, "virtualisation"));
+    writeFileSync(theirs, "{ }");
+    expect(await module(modules)).toEqual({ imports: [theirs], sets: [] });
+  });
+
+  test("is the least that does the same elsewhere", async () => {
+    const { imports, sets } = await module(scratch());
+    expect(imports).toEqual([]);
+    expect(sets).toEqual(["boot", "fileSystems", "networking", "services", "systemd"]);
   });
 });
 

@@ -40,7 +40,7 @@ rm -rf "$root/etc/ec2-metadata" "$root/root/user-data" "$root"/var/lib/amazon/ss
 rm -f "$root"/root/.bash_history "$root"/root/.lesshst "$root"/home/*/.bash_history
 rm -rf "$root/root/.cache" "$root/root/.local/state/nix" "$root/old-root"
 rm -rf "$root"/var/lib/dhcp/* "$root"/var/lib/dhcpcd/* "$root"/var/lib/NetworkManager/*.lease \
-  "$root"/var/lib/systemd/network/* "$root"/var/lib/cloud/* "$root"/var/db/dhcpcd/*
+  "$root"/var/lib/systemd/network/* "$root/var/lib/cloud" "$root"/var/db/dhcpcd/*
 rm -rf "$root"/var/log/journal/* "$root"/var/tmp/* "$root/.packernix-inbox"
 for log in "$root"/var/log/* "$root"/var/log/*/*; do
   [ ! -f "$log" ] || [ -L "$log" ] || : >"$log"

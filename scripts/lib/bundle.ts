@@ -19,6 +19,8 @@ export async function bundle(root: string, target: string): Promise<void> {
       unpack: path.join(root, "src", "unpack.ts"),
     },
     platform: "node",
+    // Of Amazon's SDK the modules, of which only what is called is taken, and not CommonJS.
+    resolve: { mainFields: ["module", "main"] },
     // The toolkit's modules do nothing when they are loaded. Told so, the bundler leaves out the HTTP
     // client behind functions that nobody calls: half of the action's start would be spent on it.
     treeshake: {

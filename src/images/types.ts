@@ -76,6 +76,8 @@ export interface Preparation extends Overlay {
   notes: string[];
   /** Folders to put before PATH for Packer: programs that it looks up itself, such as `qemu-img`. */
   searchPath?: string[] | undefined;
+  /** Variables for Packer; nothing secret. */
+  environment?: Record<string, string> | undefined;
 }
 
 /** Something that an invocation left behind, and what it is in the user's words. */

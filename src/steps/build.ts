@@ -199,7 +199,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
     variables: { name: input.facts.name, ...preparation.variables },
   };
   const PATH = [...(preparation.searchPath ?? []), opened.env["PATH"] ?? ""].join(":");
-  const session = { ...opened, env: { ...opened.env, PATH } };
+  const session = { ...opened, env: { ...opened.env, ...preparation.environment, PATH } };
   const files = await writePackerFiles(
     session,
     writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),

@@ -15,6 +15,7 @@ import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
 import { invocationVariable } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
+import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
 import type { Given } from "./given.ts";
 import { openMemo } from "./memo.ts";
@@ -106,12 +107,13 @@ export function openContext(given: Given) {
     return env;
   });
 
-  /** Values that Packer is told to keep secret; masked from here on. */
+  /** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
   const secrets = once(async (): Promise<string[]> => {
     const chosen = await template();
     const values = sensitiveValues(chosen.template, chosen.variables, await packerEnvironment());
-    given.mask(values);
-    return values;
+    const all = [...values, ...secretTexts(chosen.template.builder)];
+    given.mask(all);
+    return all;
   });
 
   const builder = once(async (): Promise<string> => {

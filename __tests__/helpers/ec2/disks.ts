@@ -61,6 +61,7 @@ export async function makeDisks(naming: Naming, scale: () => number): Promise<Di
     if (one === undefined) return;
     attached.delete(volumeId);
     for (const link of one.links) await rm(link, { force: true });
+    await execa("partx", ["--delete", one.loop], { reject: false });
     await execa("losetup", ["--detach", one.loop]);
   }
 
@@ -80,6 +81,8 @@ export async function makeDisks(naming: Naming, scale: () => number): Promise<Di
       if (existsSync(name)) throw new Error(`${name} is there already`);
       const { stdout } = await execa("losetup", ["--find", "--show", "--partscan", file]);
       const loop = stdout.trim();
+      // Kernels differ in whether a loop device shows its partitions by itself.
+      await execa("partx", ["--update", loop], { reject: false });
       const links = [name];
       attached.set(volumeId, { loop, links });
       await symlink(loop, name);

@@ -48,12 +48,6 @@ const creations: Record<string, (answer: Tree) => Record<string, string[]>> = {
       text(one, "spotInstanceRequestId"),
     ),
   }),
-  CreateFleet: (answer) => ({
-    fleet: [text(answer, "fleetId")],
-    instance: items(answer, "fleetInstanceSet").flatMap((one) =>
-      items(one, "instanceIds").map(String),
-    ),
-  }),
   CreateVpc: (answer) => ({ vpc: [text((answer["vpc"] ?? {}) as Tree, "vpcId")] }),
   CreateSubnet: (answer) => ({ subnet: [text((answer["subnet"] ?? {}) as Tree, "subnetId")] }),
 };

@@ -81,7 +81,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
       : await startRunner(account, "eu-central-1", options.runner);
   const faults = makeFaults();
   const requests: RecordedCall[] = [];
-  const common = { account, faults, requests };
+  const common = { account, faults, requests, metadata: runner?.metadata };
   const proxy = await startProxy({ ...common, direct: false });
   const direct = await startProxy({ ...common, direct: true });
   const clients: EC2Client[] = [];

@@ -1,4 +1,4 @@
-/** Instances and the volumes they come with, and what happens on their machine. */
+/** Instances and what comes with them, launched alone or as a fleet. */
 import {
   type Account,
   type Call,
@@ -7,17 +7,17 @@ import {
   type Image,
   type Region,
 } from "./account.ts";
-import { asked, forward, put } from "./forward.ts";
-import { specifications, tagSet } from "./tags.ts";
+import { asked, put } from "./forward.ts";
+import { specifications, type Tags, tagSet } from "./tags.ts";
 import {
   ApiError,
+  below,
   items,
   list,
   type Parameters,
   structures,
   type Tree,
   text,
-  without,
 } from "./wire.ts";
 
 /** Types that RunInstances can tag (its TagSpecifications). */
@@ -27,32 +27,35 @@ export const instanceActions = {
   async RunInstances(account: Account, { region: name, parameters }: Call): Promise<Tree> {
     const given = specifications(parameters, taggable);
     const region = account.region(name);
-    const image = await launchable(account, region, parameters);
-    const { moto, tags } = account;
+    const template = await templateOf(account, name, below(parameters, "LaunchTemplate"));
+    const image = launchable(region, parameters["ImageId"] ?? text(template, "imageId"));
     const devices = devicesOf(region, parameters, image);
-    const answer = await moto.ask("ec2", name, "RunInstances", {
+    const answer = await account.moto.ask("ec2", name, "RunInstances", {
       ...asked(parameters, "BlockDeviceMapping"),
       ...devices,
     });
     for (const instance of items(answer, "instancesSet")) {
       const id = text(instance, "instanceId");
-      const { architecture, rootDeviceName } = image;
-      region.extra.set(id, { architecture, rootDeviceName });
-      const attached = await moto.ask("ec2", name, "DescribeInstances", { "InstanceId.1": id });
-      const [reservation] = items(attached, "reservationSet");
-      const [seen = {}] = items(reservation ?? {}, "instancesSet");
-      const volumes = items(seen, "blockDeviceMapping").map(({ ebs }) =>
-        text(ebs as Tree, "volumeId"),
-      );
-      const interfaces = items(seen, "networkInterfaceSet").map((one) =>
-        text(one, "networkInterfaceId"),
-      );
-      // RunInstances: an interface that the launch makes goes with its instance unless told not to.
-      if (!keepsInterfaces(parameters)) region.interfaces.set(id, interfaces);
-      put(tags, name, { instance: [id], volume: volumes, "network-interface": interfaces }, given);
-      instance["tagSet"] = tagSet(tags.now(id));
-      const key = parameters["KeyName"];
-      if (key !== undefined) await account.machine?.start(name, id, key);
+      await launched(account, region, id, { image, tags: given, template, parameters });
+      instance["tagSet"] = tagSet(account.tags.now(id));
+    }
+    return answer;
+  },
+
+  /** Of type `instant`, as Packer asks for spot instances (step_run_spot_instance.go). */
+  async CreateFleet(account: Account, call: Call): Promise<Tree> {
+    const { region: name, parameters } = call;
+    const region = account.region(name);
+    const [config = {}] = structures(parameters, "LaunchTemplateConfigs");
+    const template = await templateOf(account, name, below(config, "LaunchTemplateSpecification"));
+    const image = launchable(region, text(template, "imageId"));
+    const given = specifications(parameters, ["fleet", "instance"]);
+    const answer = await account.moto.ask("ec2", name, "CreateFleet", asked(parameters));
+    put(account.tags, name, { fleet: [text(answer, "fleetId")] }, given);
+    const launches = items(answer, "fleetInstanceSet").flatMap((one) => items(one, "instanceIds"));
+    for (const id of launches.map(String)) {
+      await launched(account, region, id, { image, tags: given, template, parameters: {} });
+      await markSpot(account, region, id);
     }
     return answer;
   },
@@ -68,65 +71,66 @@ export const instanceActions = {
           .ask("ec2", name, "DeleteNetworkInterface", { NetworkInterfaceId })
           .catch(ifNotFound);
       }
-      account.region(name).interfaces.delete(id);
+      const { interfaces, extra } = account.region(name);
+      interfaces.delete(id);
+      // EC2 User Guide, "Get the status of a Spot Instance request": instance-terminated-by-user.
+      const request = extra.get(id)?.["spotInstanceRequestId"];
+      if (request !== undefined) extra.set(request, { state: "closed" });
     }
     await sweep(account, name);
     return answer;
   },
-
-  /** By names, by ids, or all; moto knows names only. */
-  async DescribeKeyPairs(account: Account, call: Call): Promise<Tree> {
-    const ids = list(call.parameters, "KeyPairId");
-    const answer = await forward(account, {
-      ...call,
-      parameters: without(call.parameters, "KeyPairId"),
-    });
-    if (ids.length === 0) return answer;
-    const keySet = items(answer, "keySet").filter((one) => ids.includes(text(one, "keyPairId")));
-    const missing = ids.find((id) => !keySet.some((one) => text(one, "keyPairId") === id));
-    if (missing === undefined) return { ...answer, keySet };
-    throw new ApiError("InvalidKeyPair.NotFound", `The key pair '${missing}' does not exist`);
-  },
-
-  async CreateKeyPair(account: Account, call: Call): Promise<Tree> {
-    const answer = await forward(account, call);
-    const { KeyName = "" } = call.parameters;
-    await account.machine?.keyMade(call.region, KeyName, text(answer, "keyMaterial"));
-    return answer;
-  },
-
-  async ImportKeyPair(account: Account, call: Call): Promise<Tree> {
-    const answer = await forward(account, call);
-    const { KeyName = "", PublicKeyMaterial = "" } = call.parameters;
-    const line = Buffer.from(PublicKeyMaterial, "base64").toString();
-    account.machine?.keyImported(call.region, KeyName, line);
-    return answer;
-  },
-
-  /** By name or by id; a key pair that is not there is no error (DeleteKeyPair). */
-  async DeleteKeyPair(account: Account, { region, parameters }: Call): Promise<Tree> {
-    const found = await account.moto.ask("ec2", region, "DescribeKeyPairs");
-    const key = items(found, "keySet").find(
-      (one) =>
-        text(one, "keyName") === parameters["KeyName"] ||
-        text(one, "keyPairId") === parameters["KeyPairId"],
-    );
-    if (key === undefined) return { return: true };
-    const KeyName = text(key, "keyName");
-    await account.moto.ask("ec2", region, "DeleteKeyPair", { KeyName });
-    account.tags.forget(text(key, "keyPairId"));
-    account.machine?.keyGone(region, KeyName);
-    return { return: true, keyPairId: text(key, "keyPairId") };
-  },
 };
 
-/** The image of a launch, from the request or its launch template. */
-async function launchable(
+interface Launch {
+  image: Image;
+  tags: ReadonlyMap<string, Tags>;
+  template: Tree;
+  parameters: Parameters;
+}
+
+/** What an instance has besides: tags, interfaces that go with it, a machine. */
+async function launched(
   account: Account,
   region: Region,
-  parameters: Parameters,
-): Promise<Image> {
-  const id = parameters["ImageId"] ?? (await imageOfTemplate(account, region.name, parameters));
+  id: string,
+  { image, tags, template, parameters }: Launch,
+): Promise<void> {
+  const { architecture, rootDeviceName } = image;
+  region.extra.set(id, { architecture, rootDeviceName });
+  const attached = await account.moto.ask("ec2", region.name, "DescribeInstances", {
+    "InstanceId.1": id,
+  });
+  const [instance = {}] = items(items(attached, "reservationSet")[0] ?? {}, "instancesSet");
+  const interfaces = items(instance, "networkInterfaceSet").map((one) =>
+    text(one, "networkInterfaceId"),
+  );
+  const ids = {
+    instance: [id],
+    volume: items(instance, "blockDeviceMapping").map(({ ebs }) => text(ebs as Tree, "volumeId")),
+    "network-interface": interfaces,
+  };
+  // RunInstances: an interface that the launch makes goes with its instance unless told not to.
+  if (!keepsInterfaces(parameters)) region.interfaces.set(id, interfaces);
+  put(account.tags, region.name, ids, templateTags(template));
+  put(account.tags, region.name, ids, tags);
+  const key = parameters["KeyName"] ?? text(template, "keyName");
+  if (key !== "") await account.machine?.start(region.name, id, key);
+}
+
+/** moto knows the instance of a spot request, but not the request of an instance. */
+async function markSpot({ moto }: Account, region: Region, id: string): Promise<void> {
+  const answer = await moto.ask("ec2", region.name, "DescribeSpotInstanceRequests");
+  const request = items(answer, "spotInstanceRequestSet").find(
+    (one) => text(one, "instanceId") === id,
+  );
+  if (request === undefined) return;
+  const spotInstanceRequestId = text(request, "spotInstanceRequestId");
+  const extra = { spotInstanceRequestId, instanceLifecycle: "spot" };
+  region.extra.set(id, { ...region.extra.get(id), ...extra });
+}
+
+function launchable(region: Region, id: string): Image {
   if (id === "") throw new ApiError("MissingParameter", "The request must contain the ImageId");
   const image = findImage(region, id);
   if (image.state === "available") return image;
@@ -134,21 +138,25 @@ async function launchable(
   throw new ApiError("InvalidAMIID.Unavailable", `The image ID '${id}' is not available`);
 }
 
-async function imageOfTemplate(account: Account, region: string, parameters: Parameters) {
-  const of = (name: string) => parameters[`LaunchTemplate.${name}`];
-  const asked = Object.entries({
-    LaunchTemplateId: of("LaunchTemplateId"),
-    LaunchTemplateName: of("LaunchTemplateName"),
-  }).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  if (asked.length === 0) return "";
-  const answer = await account.moto.ask(
-    "ec2",
-    region,
-    "DescribeLaunchTemplateVersions",
-    Object.fromEntries(asked),
-  );
+/** Data of a launch template; nothing where none is named. */
+async function templateOf({ moto }: Account, region: string, named: Parameters): Promise<Tree> {
+  const { LaunchTemplateId, LaunchTemplateName, Version } = named;
+  if (LaunchTemplateId === undefined && LaunchTemplateName === undefined) return {};
+  const answer = await moto.ask("ec2", region, "DescribeLaunchTemplateVersions", {
+    ...(LaunchTemplateId === undefined ? {} : { LaunchTemplateId }),
+    ...(LaunchTemplateName === undefined ? {} : { LaunchTemplateName }),
+    ...(Version === undefined ? {} : { "LaunchTemplateVersion.1": Version }),
+  });
   const [version = {}] = items(answer, "launchTemplateVersionSet");
-  return text((version["launchTemplateData"] ?? {}) as Tree, "imageId");
+  return (version["launchTemplateData"] ?? {}) as Tree;
+}
+
+function templateTags(template: Tree): Map<string, Tags> {
+  const entries = items(template, "tagSpecificationSet").map((one) => {
+    const tags = items(one, "tagSet").map((tag) => [text(tag, "key"), text(tag, "value")] as const);
+    return [text(one, "resourceType"), new Map(tags)] as const;
+  });
+  return new Map(entries);
 }
 
 /** The image's devices, changed and added to by the request; snapshots are the double's own. */

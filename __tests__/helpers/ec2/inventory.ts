@@ -17,7 +17,7 @@ export async function inventory(account: Account, regions: readonly string[]): P
   for (const region of new Set(regions)) {
     const ask = (action: string) => account.moto.ask("ec2", region, action);
     const add = (kind: string, name: string) => lines.push(`${region} ${kind} ${name}`);
-    const { images, snapshots } = account.region(region);
+    const { images, snapshots, extra } = account.region(region);
     for (const { id, owner } of images.values()) {
       if (owner === "123456789012") add("image", id);
     }
@@ -33,11 +33,13 @@ export async function inventory(account: Account, regions: readonly string[]): P
     }
     const spots = items(await ask("DescribeSpotInstanceRequests"), "spotInstanceRequestSet");
     for (const spot of spots) {
-      if (["open", "active"].includes(text(spot, "state"))) {
-        add("spot-instances-request", text(spot, "spotInstanceRequestId"));
-      }
+      const id = text(spot, "spotInstanceRequestId");
+      const state = extra.get(id)?.["state"] ?? text(spot, "state");
+      if (["open", "active"].includes(state)) add("spot-instances-request", id);
     }
     for (const fleet of items(await ask("DescribeFleets"), "fleetSet")) {
+      // An instant one is only the record of a launch (EC2 User Guide, "EC2 Fleet request types").
+      if (text(fleet, "type") === "instant") continue;
       if (!/^deleted/.test(text(fleet, "fleetState"))) add("fleet", text(fleet, "fleetId"));
     }
   }

@@ -3,7 +3,7 @@
  * User Guide, "Use the Instance Metadata Service to access instance metadata").
  */
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface InstanceFacts {
@@ -24,6 +24,8 @@ export interface Metadata {
   url: string;
   /** Method, path and status of every request. */
   requests: string[];
+  /** Answers a request that came another way. */
+  serve(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export async function startMetadata(facts: InstanceFacts): Promise<Metadata> {
     return body === undefined ? { status: 404, body: "" } : { status: 200, body };
   }
 
-  const server = createServer((request, response) => {
+  const serve: Metadata["serve"] = (request, response) => {
     const target = (request.url ?? "/").replace(/\?.*/, "").replaceAll(/\/+/g, "/");
     const header = (name: string) => String(request.headers[name] ?? "");
     const { status, body, life } = answer(request.method ?? "", target, header);
@@ -59,11 +61,14 @@ export async function startMetadata(facts: InstanceFacts): Promise<Metadata> {
       ...(life === undefined ? {} : { "x-aws-ec2-metadata-token-ttl-seconds": String(life) }),
     });
     response.end(body);
-  });
+  };
+
+  const server = createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    serve,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -8,6 +8,8 @@ import { groupActions } from "./groups.ts";
 import { imageAttributeActions } from "./image-attributes.ts";
 import { imageActions } from "./images.ts";
 import { instanceActions } from "./instances.ts";
+import { keyPairActions } from "./key-pairs.ts";
+import type { Metadata } from "./metadata.ts";
 import { demand } from "./policy.ts";
 import { snapshotActions } from "./snapshots.ts";
 import { tagActions } from "./tag-actions.ts";
@@ -50,6 +52,7 @@ const actions: Record<string, Action> = {
   ...tagActions,
   ...instanceActions,
   ...groupActions,
+  ...keyPairActions,
   ...volumeActions,
 };
 
@@ -59,6 +62,7 @@ interface Options {
   requests: RecordedCall[];
   /** For the tests themselves: no lag, no faults, not recorded. */
   direct: boolean;
+  metadata?: Metadata | undefined;
 }
 
 export async function startProxy(options: Options): Promise<Proxy> {
@@ -126,6 +130,11 @@ export async function startProxy(options: Options): Promise<Proxy> {
   }
 
   const server = createServer((request, response) => {
+    // Packer gives its `custom_endpoint_ec2` to the client for metadata too (access_config.go).
+    const { metadata } = options;
+    if (metadata !== undefined && request.url?.startsWith("/latest/")) {
+      return metadata.serve(request, response);
+    }
     serve(request, response).catch((error: unknown) => {
       const { stack } = error as Error;
       process.stderr.write(`EC2 double: ${stack}\n`);

@@ -1,7 +1,7 @@
 /** CreateTags, DeleteTags and DescribeTags, for every kind of resource. */
 import { type Account, type Call, findSnapshot, ownImage } from "./account.ts";
 import { filtersOf, isTagFilter, matchesAll, matchesTags, plain, type Readers } from "./filters.ts";
-import { instanceActions } from "./instances.ts";
+import { keyPairActions } from "./key-pairs.ts";
 import { page } from "./paging.ts";
 import { pairs, resources, typeOf } from "./tags.ts";
 import { ApiError, structures, type Tree } from "./wire.ts";
@@ -72,7 +72,7 @@ async function mustExist(account: Account, region: string, id: string): Promise<
   if (type === "snapshot") return void findSnapshot(account.region(region), id);
   if (type === "key-pair") {
     const parameters = { "KeyPairId.1": id };
-    await instanceActions.DescribeKeyPairs(account, {
+    await keyPairActions.DescribeKeyPairs(account, {
       ...{ action: "DescribeKeyPairs", region, parameters, direct: true },
     });
     return;

@@ -2,7 +2,7 @@
 import { type Account, type Call, findSnapshot } from "./account.ts";
 import { asked, forward, put } from "./forward.ts";
 import { specifications, tagSet } from "./tags.ts";
-import { ApiError, type Tree, text } from "./wire.ts";
+import { ApiError, items, type Tree, text } from "./wire.ts";
 
 export const volumeActions = {
   async CreateVolume(account: Account, { region: name, parameters }: Call): Promise<Tree> {
@@ -60,17 +60,37 @@ export const volumeActions = {
   },
 };
 
+/** Instance and device need not be named (DetachVolume); moto wants both. */
 async function detach(account: Account, call: Call): Promise<Tree> {
-  const answer = await forward(account, call);
-  await account.disks?.detach(call.parameters["VolumeId"] ?? "");
+  const { region, parameters } = call;
+  const { VolumeId = "" } = parameters;
+  const found = await account.moto.ask("ec2", region, "DescribeVolumes", {
+    "VolumeId.1": VolumeId,
+  });
+  const [attachment] = items(items(found, "volumeSet")[0] ?? {}, "attachmentSet");
+  if (attachment === undefined) {
+    throw new ApiError("IncorrectState", `Volume '${VolumeId}' is in the 'available' state.`);
+  }
+  const known = {
+    InstanceId: text(attachment, "instanceId"),
+    Device: text(attachment, "device"),
+  };
+  const answer = await forward(account, { ...call, parameters: { ...known, ...parameters } });
+  await account.disks?.detach(VolumeId);
   return answer;
 }
 
 function waitUntilFree(account: Account, call: Call, volumeId: string): void {
   const look = async () => {
-    if (await account.disks?.isBusy(volumeId)) setTimeout(look, 200).unref();
-    // A second request may have been first.
-    else await detach(account, call).catch(() => {});
+    if (await account.disks?.isBusy(volumeId)) {
+      setTimeout(look, 200).unref();
+      return;
+    }
+    await detach(account, call).catch((error: unknown) => {
+      // A second request was first.
+      if (error instanceof ApiError && error.code === "IncorrectState") return;
+      process.stderr.write(`EC2 double: ${volumeId} could not be detached: ${error}\n`);
+    });
   };
   setTimeout(look, 200).unref();
 }

@@ -8,6 +8,7 @@ import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { type Platform, runnerPlatform } from "../../shared/platform.ts";
+import { secretTexts } from "../../shared/secrets.ts";
 import { quoted } from "../../shared/text.ts";
 import { checkMirrors } from "../../tools/mirrors.ts";
 import type { GitHub } from "../event.ts";
@@ -176,7 +177,10 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     allowUntrusted: values["allow-untrusted"] ?? false,
     allowUnsandboxed: values["allow-unsandboxed"] ?? false,
     force: values.force ?? false,
-    secrets: [token, values["signing-key"]].filter((secret) => secret !== undefined),
+    secrets: [
+      ...[token, values["signing-key"]].filter((secret) => secret !== undefined),
+      ...secretTexts(values["builder-config"] ?? {}),
+    ],
     warnings: unknown.warnings,
   };
 }

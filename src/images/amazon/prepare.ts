@@ -10,6 +10,7 @@ import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
 import { plain } from "./credentials.ts";
 import { checkInstance } from "./instance.ts";
+import { keyPairName } from "./names.ts";
 import { endAt } from "./user-data.ts";
 
 /** Maps of tags that a builder has: builder/ebs and builder/chroot, builder.hcl2spec.go. */
@@ -46,6 +47,8 @@ export async function prepare(
         ? { mount_path: path.join(invocation.directory, "mount") }
         : {}),
     },
+    // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
+    ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
     notes: [
       `Region: ${api.region}${copies.length === 0 ? "" : `, copies in ${copies.join(", ")}`}`,
       ...baseNote(template.builder),
@@ -121,7 +124,7 @@ function machineKeys({ template: { builder }, invocation }: BuildInput): JsonObj
   return {
     ...(ownKey.some(isSet) || isSet("temporary_key_pair_name")
       ? {}
-      : { temporary_key_pair_name: `packernix-${invocation.id}` }),
+      : { temporary_key_pair_name: keyPairName(invocation.id) }),
     ...(isSet("shutdown_behavior") || stopsItself ? {} : { shutdown_behavior: "terminate" }),
     ...(ends && !stopsItself && !isSet("user_data") && !isSet("user_data_file")
       ? { user_data: endAt(invocation.expires) }

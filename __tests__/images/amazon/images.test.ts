@@ -1,0 +1,309 @@
+/** AMIs as images: what tags may say, copies that differ, snapshots of others, places that are taken. */
+import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DescribeImagesCommand,
+  DescribeSnapshotsCommand,
+  DisableImageCommand,
+  EnableImageDeprecationCommand,
+  EnableImageDeregistrationProtectionCommand,
+  ModifyImageAttributeCommand,
+  RegisterImageCommand,
+} from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readIds } from "../../../src/images/amazon/images.ts";
+import { marks } from "../../../src/images/marks.ts";
+import type { Image, ImageFacts } from "../../../src/images/types.ts";
+import { isUserError } from "../../../src/shared/errors.ts";
+import { someFacts } from "../../contract/images.ts";
+import { installed } from "../../helpers/ec2/index.ts";
+import { type AmazonHome, type AmazonWorld, amazonWorld, someInput } from "./world.ts";
+
+describe("ids", () => {
+  test.each([
+    ["ami-00000000", [{ region: undefined, id: "ami-00000000" }]],
+    [
+      "eu-central-1:ami-0123456789abcdef0,us-gov-west-1:ami-00000000",
+      [
+        { region: "eu-central-1", id: "ami-0123456789abcdef0" },
+        { region: "us-gov-west-1", id: "ami-00000000" },
+      ],
+    ],
+  ])("%s", (text, ids) => expect(readIds(text)).toEqual(ids));
+
+  test.each(["", ",", "ami-", "snap-00000000", "eu:ami-00000000", "ami-00000000,", "Container"])(
+    "%j names no AMI",
+    (text) => expect(readIds(text)).toBeUndefined(),
+  );
+});
+
+const suite = installed === undefined ? describe.skip : describe;
+
+suite("images of an account", () => {
+  let world: AmazonWorld;
+  let digest = 0;
+  const [home = "", away = "", third = ""] = ["eu-central-1", "us-east-1", "ap-southeast-2"];
+
+  beforeAll(async () => {
+    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+  });
+  afterAll(async () => await world?.close());
+
+  async function make(regions = 1, changes: Partial<ImageFacts> = {}, opened?: AmazonHome) {
+    const by = opened ?? (await world.open({ regions }));
+    const facts = someFacts(`i${(digest++).toString(36).padStart(3, "0")}`, changes);
+    const { input, artifacts } = await by.build(facts, { named: true });
+    return { by, facts, image: await by.home.adopt(input, artifacts) };
+  }
+
+  const copyIn = (image: Image, region: string) =>
+    image.copies.find((copy) => copy.region === region)?.id ?? "";
+
+  async function tag(region: string, id: string, tags: Record<string, string>) {
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    await world.ec2.client(region).send(new CreateTagsCommand({ Resources: [id], Tags }));
+  }
+  const untag = async (region: string, id: string, ...keys: string[]) =>
+    await world.ec2
+      .client(region)
+      .send(new DeleteTagsCommand({ Resources: [id], Tags: keys.map((Key) => ({ Key })) }));
+
+  async function look(region: string, id: string) {
+    const command = new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true });
+    const answer = await world.ec2.client(region).send(command);
+    const [ami] = answer.Images ?? [];
+    if (ami === undefined) throw new Error(`${id} is not there`);
+    return ami;
+  }
+  const snapshotOf = async (region: string, id: string) =>
+    (await look(region, id)).BlockDeviceMappings?.[0]?.Ebs?.SnapshotId ?? "";
+  const refusal = async (work: Promise<unknown>) => {
+    const error = await work.catch((thrown: unknown) => thrown);
+    expect(isUserError(error)).toBe(true);
+    return String(error);
+  };
+
+  test("every AMI and snapshot carries the marks, and no expiry any more", async () => {
+    const { image, by } = await make(2, { labels: { team: "web" } });
+    for (const { region, id } of image.copies) {
+      const snapshot = await snapshotOf(region, id);
+      const [there] =
+        (
+          await world.ec2
+            .client(region)
+            .send(new DescribeSnapshotsCommand({ SnapshotIds: [snapshot] }))
+        ).Snapshots ?? [];
+      for (const { Tags } of [await look(region, id), there ?? {}]) {
+        const tags = Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+        expect(tags).toMatchObject({
+          ...{ [marks.final]: "1", [marks.run]: by.invocation.id, [marks.region]: home },
+          ...{ [marks.identity]: image.identity, [marks.repository]: "1", team: "web" },
+        });
+        expect(tags).not.toHaveProperty(marks.expires);
+      }
+    }
+    expect(image.size).toBe(4 * 1024 ** 3);
+  });
+
+  test.each([
+    [marks.identity, "../../etc"],
+    [marks.toplevel, "no path"],
+    [marks.run, "11-2-3-abcdefgh"],
+  ])("with a forged %s it is passed over, with a warning that names it", async (mark, value) => {
+    const { image } = await make();
+    const [region = ""] = image.image.split(":");
+    await tag(region, image.id, { [mark]: value });
+    const { home: looking, lines } = await world.open();
+    expect(await looking.get(image.id)).toBeUndefined();
+    expect(await looking.list(undefined)).not.toContainEqual(
+      expect.objectContaining({ id: image.id }),
+    );
+    expect(lines.join("\n")).toMatch(
+      new RegExp(`warning: ${image.image} .*cannot be read.*${mark}`),
+    );
+    await looking.remove({ ...image, invocation: value });
+    expect((await look(region, image.id)).ImageId).toBe(image.id);
+    await tag(region, image.id, { [marks.final]: "0" });
+  });
+
+  test("a mark of trust in one region alone is none", async () => {
+    const { image, facts, by } = await make(2, { trusted: false });
+    await tag(away, copyIn(image, away), { [marks.trusted]: "true" });
+    expect((await by.home.find(facts.identity))[0]?.trusted).toBe(false);
+  });
+
+  test("deprecated and disabled images are seen", async () => {
+    const { image, facts, by } = await make();
+    const client = world.ec2.client(home);
+    const DeprecateAt = new Date(Date.now() + 1000);
+    await client.send(new EnableImageDeprecationCommand({ ImageId: image.id, DeprecateAt }));
+    await client.send(new DisableImageCommand({ ImageId: image.id }));
+    expect((await by.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);
+    const more = await world.open({ regions: 2 });
+    expect(await refusal(more.home.complete?.(image) ?? Promise.resolve())).toMatch(/disabled/);
+    await by.home.remove(image);
+    expect(await by.home.get(image.id)).toBeUndefined();
+  });
+
+  test("an id in another region is looked for there, and its holder is seen from then on", async () => {
+    const opened = await world.open({}, { regions: [third] });
+    const { image, facts } = await make(1, {}, opened);
+    expect(image.region).toBe(third);
+    const elsewhere = await world.open();
+    expect(await elsewhere.home.find(facts.identity)).toEqual([]);
+    expect((await elsewhere.home.get(image.image))?.image).toBe(image.image);
+    expect((await elsewhere.home.find(facts.identity))[0]?.image).toBe(image.image);
+  });
+
+  test("holds that only some copies have count, and the youngest of two", async () => {
+    const { image, facts, by } = await make(2);
+    await tag(home, image.id, { "packernix-stage:testing": "2026-01-01T00:00:00.000Z" });
+    await tag(away, copyIn(image, away), {
+      "packernix-stage:testing": "2026-02-01T00:00:00.000Z",
+      "packernix-stage:%": "2026-02-01T00:00:00.000Z",
+      "packernix-stage:odd": "yesterday",
+    });
+    const [found] = await by.home.find(facts.identity);
+    expect(found?.stages).toEqual([
+      { family: "web", stage: "testing", since: "2026-02-01T00:00:00.000Z" },
+    ]);
+  });
+
+  test("more tags than Amazon allows are refused before anything is built", async () => {
+    const labels = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`label-${n}`, "x"]));
+    const opened = await world.open();
+    const facts = someFacts("many", { labels });
+    const wanted = someInput(opened, facts);
+    expect(await refusal(opened.home.claim?.(wanted, undefined) ?? Promise.resolve())).toMatch(
+      /labels: .* 5\d tags, and Amazon allows 50/,
+    );
+    for (const [changes, words] of [
+      [{ labels: { "": "x" } }, /labels: .*empty name/],
+      [{ labels: { ["x".repeat(128)]: "" } }, /labels: .*at most 127/],
+      [{ labels: { x: "y".repeat(257) } }, /labels: .*at most 256/],
+      [{ labels: { "aws:x": "" } }, /labels: .*Amazon's own/],
+      [{ family: "x".repeat(257) }, /family: .*at most 256/],
+    ] as const) {
+      const input = someInput(opened, someFacts("many", changes));
+      expect(await refusal(opened.home.claim?.(input, undefined) ?? Promise.resolve())).toMatch(
+        words,
+      );
+    }
+  });
+
+  test("removing takes its own snapshots, and leaves those of others", async () => {
+    const { image, by } = await make();
+    const client = world.ec2.client(home);
+    const own = await snapshotOf(home, image.id);
+    // Somebody registers another AMI of the same snapshot.
+    const { ImageId: other = "" } = await client.send(
+      new RegisterImageCommand({
+        Name: "of the same snapshot",
+        RootDeviceName: "/dev/xvda",
+        BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs: { SnapshotId: own } }],
+      }),
+    );
+    await by.home.remove(image);
+    const left = await world.ec2.inventory();
+    expect(left).toContain(`${home} snapshot ${own}`);
+    expect(left).toContain(`${home} image ${other}`);
+    expect(left).not.toContain(`${home} image ${image.id}`);
+  });
+
+  test("a snapshot that was there before the run is neither marked nor removed", async () => {
+    const [theirs] = world.ec2.addForeign(1, { region: home, name: "with data" });
+    const data = theirs?.devices[0]?.ebs?.snapshotId ?? "";
+    const opened = await world.open();
+    const facts = someFacts("data");
+    const client = world.ec2.client(home);
+    const built = await opened.build(someFacts("root"));
+    const root = built.artifacts[0]?.id.split(":")[1] ?? "";
+    const { ImageId = "" } = await client.send(
+      new RegisterImageCommand({
+        Name: facts.name,
+        RootDeviceName: "/dev/xvda",
+        BlockDeviceMappings: [
+          { DeviceName: "/dev/xvda", Ebs: { SnapshotId: await snapshotOf(home, root) } },
+          { DeviceName: "/dev/xvdb", Ebs: { SnapshotId: data } },
+        ],
+      }),
+    );
+    // Packer tags all snapshots of what it made.
+    await tag(home, data, { [marks.run]: opened.invocation.id, [marks.expires]: "1" });
+    const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
+    const image = await opened.home.adopt({ ...built.input, facts }, [
+      { ...artifact, id: `${home}:${ImageId}` },
+    ]);
+    const snapshots = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [data] }));
+    expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
+    await opened.home.remove(image);
+    expect(await world.ec2.inventory()).toContain(`${home} snapshot ${data}`);
+  });
+
+  test("a cooldown is told with its end, also when it has begun", async () => {
+    const { image, facts, by } = await make();
+    const protect = { ImageId: image.id, WithCooldown: true };
+    await world.ec2.client(home).send(new EnableImageDeregistrationProtectionCommand(protect));
+    const until = /24|until about 20\d\d-\d\d-\d\dT/;
+    expect(await refusal(by.home.remove(image, { force: true }))).toMatch(until);
+    const [found] = await by.home.find(facts.identity);
+    expect(found?.isProtected).toBe(true);
+    expect(await refusal(by.home.remove(image, { force: true }))).toMatch(until);
+    expect(await by.home.get(image.id)).toBeDefined();
+  });
+
+  test("a copy that its maker had begun is finished, and not made twice", async () => {
+    const { image } = await make(2);
+    const half = copyIn(image, away);
+    await untag(away, half, marks.final);
+    await tag(away, half, { [marks.expires]: "9999999999" });
+    const opened = await world.open({ regions: 2 });
+    const [found] = await opened.home.find({ ...someFacts().identity, text: image.identity });
+    expect(found?.image).toBe(`${home}:${image.id}`);
+    if (found === undefined) return;
+    expect((await opened.home.complete?.(found))?.image).toBe(image.image);
+  });
+
+  test("a copy is shared as its source is, and no stranger's name is taken", async () => {
+    const { image } = await make(1);
+    const LaunchPermission = { Add: [{ UserId: "210987654321" }] };
+    const share = new ModifyImageAttributeCommand({ ImageId: image.id, LaunchPermission });
+    await world.ec2.client(home).send(share);
+    const opened = await world.open({ regions: 2 });
+    const whole = await opened.home.complete?.(image);
+    const command = new DescribeImagesCommand({ ExecutableUsers: ["210987654321"] });
+    const shared = (await world.ec2.client(away).send(command)).Images ?? [];
+    expect(shared.map(({ ImageId }) => ImageId)).toEqual([whole?.copies[1]?.id]);
+
+    world.ec2.addForeign(1, { region: third, name: image.name });
+    const more = await world.open({ regions: 3 });
+    const [found] = await more.home.find({ ...someFacts().identity, text: image.identity });
+    if (found === undefined) throw new Error("not found");
+    expect(await refusal(more.home.complete?.(found) ?? Promise.resolve())).toMatch(
+      new RegExp(`copied to ${third}, but its name .* is taken there by ami-`),
+    );
+  });
+
+  test("an image that is gone cannot be held, and nothing is made of it", async () => {
+    const { image, by } = await make();
+    await by.home.remove(image);
+    const hold = { family: "web", stage: "production", since: "2026-01-01T00:00:00.000Z" };
+    await expect(by.home.addStage(image, hold)).rejects.toThrow(/is gone/);
+    await expect(by.home.dropStage(image, hold)).rejects.toThrow(/is gone/);
+  });
+
+  test("what an old Packer left without marks is adopted with its snapshots", async () => {
+    const opened = await world.open();
+    const facts = someFacts("bare");
+    const { input, artifacts } = await opened.build(facts, { named: true });
+    const id = artifacts[0]?.id.split(":")[1] ?? "";
+    const snapshot = await snapshotOf(home, id);
+    for (const resource of [id, snapshot]) {
+      await untag(home, resource, marks.run, marks.expires);
+    }
+    const image = await opened.home.adopt(input, artifacts);
+    expect(image).toMatchObject({ id, invocation: opened.invocation.id });
+    await opened.home.remove(image);
+    expect(await world.ec2.inventory()).not.toContain(`${home} snapshot ${snapshot}`);
+  });
+});

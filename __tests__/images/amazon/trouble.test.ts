@@ -1,0 +1,151 @@
+/** What goes wrong with calls, at every call of the home's life. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Image } from "../../../src/images/types.ts";
+import { isUserError } from "../../../src/shared/errors.ts";
+import { someFacts } from "../../contract/images.ts";
+import { type Fault, installed } from "../../helpers/ec2/index.ts";
+import { type AmazonHome, type AmazonWorld, amazonWorld } from "./world.ts";
+
+const suite = installed === undefined ? describe.skip : describe;
+
+suite("the home of AMIs in trouble", () => {
+  let world: AmazonWorld;
+  let digest = 0;
+
+  beforeAll(async () => {
+    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+  });
+  afterAll(async () => await world?.close());
+  beforeEach(() => {
+    world.ec2.faults.clear();
+    world.ec2.requests.length = 0;
+  });
+
+  const nextFacts = () => someFacts(`x${(digest++).toString(36).padStart(3, "0")}`);
+
+  async function build(opened: AmazonHome, facts = nextFacts()) {
+    return { facts, ...(await opened.build(facts)) };
+  }
+
+  /** The calls that one pass makes: action and how often. */
+  async function callsOf(work: () => Promise<unknown>): Promise<Map<string, number>> {
+    world.ec2.requests.length = 0;
+    await work();
+    const counts = new Map<string, number>();
+    for (const { action } of world.ec2.requests) {
+      counts.set(action, (counts.get(action) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  test.each<Fault["kind"]>(["throttled", "server-error", "drop", "drop-after"])(
+    "finding, adopting and removing go well although each call once meets: %s",
+    async (kind) => {
+      const steady = await world.open({ regions: 2 });
+      const first = await build(steady);
+      let image: Image | undefined;
+      const life = async (opened: AmazonHome, { input, artifacts, facts }: typeof first) => {
+        image = await opened.home.adopt(input, artifacts);
+        expect((await opened.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);
+        expect((await opened.home.get(image.image))?.image).toBe(image.image);
+        await opened.home.remove(image);
+        expect(await opened.home.find(facts.identity)).toEqual([]);
+      };
+      const before = await world.ec2.inventory();
+      const calls = await callsOf(() => life(steady, first));
+      expect([...calls.keys()].sort()).toEqual([
+        "CreateTags",
+        "DeleteTags",
+        "DeregisterImage",
+        "DescribeImages",
+        "DescribeSnapshots",
+      ]);
+      for (const [action, count] of calls) {
+        const opened = await world.open({ regions: 2 });
+        const built = await build(opened);
+        for (let nth = 1; nth <= count * 2; nth += 2) world.ec2.faults.add({ action, nth, kind });
+        await life(opened, built);
+        world.ec2.faults.clear();
+      }
+      // All that was made for this is gone again.
+      const gone = new Set(await world.ec2.inventory());
+      for (const line of before.filter((one) => / (image|snapshot) /.test(one))) {
+        expect(gone.has(line)).toBe(false);
+      }
+    },
+    120_000,
+  );
+
+  test.each<[Fault["kind"], RegExp]>([
+    ["unauthorized", /role may not call DescribeImages in eu-central-1.*policy/],
+    ["expired-token", /credentials have expired before DescribeImages.*role-duration-seconds/],
+    ["expired", /credentials have expired/],
+    ["bad-credentials", /eu-central-1 does not take these credentials/],
+  ])("%s is told in the user's words", async (kind, words) => {
+    const { home } = await world.open();
+    world.ec2.faults.add({ kind, times: 100 });
+    const error = await home.list("web").catch((thrown: unknown) => thrown);
+    expect(isUserError(error)).toBe(true);
+    expect(String(error)).toMatch(words);
+  });
+
+  test("without credentials it says where they come from", async () => {
+    const kept = { ...process.env };
+    for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
+    process.env["AWS_EC2_METADATA_DISABLED"] = "true";
+    process.env["AWS_SHARED_CREDENTIALS_FILE"] = "/nonexistent";
+    process.env["AWS_CONFIG_FILE"] = "/nonexistent";
+    try {
+      const { home } = await world.open({}, { builderConfig: {} });
+      const error = await home.list("web").catch((thrown: unknown) => thrown);
+      expect(isUserError(error)).toBe(true);
+      expect(String(error)).toMatch(/no credentials.*configure-aws-credentials/);
+    } finally {
+      process.env = kept;
+    }
+  });
+
+  test("an image that could not be made is told with Amazon's reason", async () => {
+    const opened = await world.open();
+    world.ec2.settings.failImages = 1;
+    const { input, artifacts } = await build(opened);
+    const error = await opened.home.adopt(input, artifacts).catch((thrown: unknown) => thrown);
+    expect(isUserError(error)).toBe(true);
+    expect(String(error)).toMatch(/could not make eu-central-1:ami-.*failed/);
+  });
+
+  test("filters by tag that lag, and empty pages, change nothing", async () => {
+    Object.assign(world.ec2.settings, { lag: 2000, emptyPages: 2 });
+    try {
+      const first = await world.open({ regions: 2 });
+      const second = await world.open({ regions: 2 });
+      const facts = nextFacts();
+      const one = await build(first, facts);
+      const two = await build(second, facts);
+      const images = await Promise.all([
+        first.home.adopt(one.input, one.artifacts),
+        second.home.adopt(two.input, two.artifacts),
+      ]);
+      expect(images[0].image).toBe(images[1].image);
+      expect((await first.home.get(images[0].id))?.image).toBe(images[0].image);
+      await first.home.remove(images[0]);
+      expect(await second.home.get(images[0].id)).toBeUndefined();
+    } finally {
+      Object.assign(world.ec2.settings, { lag: 0, emptyPages: 0 });
+    }
+  }, 60_000);
+
+  test("among 5,000 AMIs of others, the right one, in as many requests as Amazon's pages ask", async () => {
+    const opened = await world.open();
+    const { facts, input, artifacts } = await build(opened);
+    const image = await opened.home.adopt(input, artifacts);
+    world.ec2.addForeign(5000);
+    world.ec2.requests.length = 0;
+    expect((await opened.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);
+    // The filters are the server's: what is not ours is not sent.
+    expect(world.ec2.requests.map(({ action }) => action)).toEqual(["DescribeImages"]);
+    world.ec2.requests.length = 0;
+    expect((await opened.home.get(image.id))?.id).toBe(image.id);
+    expect(world.ec2.requests.length).toBeLessThanOrEqual(2);
+  }, 60_000);
+});
