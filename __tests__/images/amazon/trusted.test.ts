@@ -14,7 +14,8 @@ import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
 import { addBases, makers, marksOf, openLeftovers, regions } from "./leavings.ts";
 
 const withDouble = installed === undefined ? describe.skip : describe;
-const run = "42-1-1-aaaaaaaa";
+let serial = 0;
+let run = "";
 const role = "arn:aws:iam::123456789012:role/images";
 
 withDouble("the post step at Amazon", () => {
@@ -38,6 +39,8 @@ withDouble("the post step at Amazon", () => {
   });
   beforeEach(async () => {
     Object.assign(process.env, ec2.env);
+    serial += 1;
+    run = `42-${serial}-1-aaaaaaaa`;
     await makers["key-pair"](ec2.client(regions[0]), marksOf(run));
     asked.length = 0;
     ec2.requests.length = 0;
