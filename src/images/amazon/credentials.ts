@@ -61,7 +61,7 @@ export function remembered(provide: AwsCredentialIdentityProvider): AwsCredentia
     const end = before?.expiration?.getTime();
     if (before !== undefined && (end === undefined || end - margin > Date.now())) return before;
     // Unless somebody else has asked meanwhile.
-    if (known === asked) known = provide(options);
+    if (known === asked || known === undefined) known = provide(options);
     return await known;
   };
 }
