@@ -2,15 +2,17 @@
  * The post step with other credentials than those of the build: expired, another account's, without
  * rights. What cannot be looked for is named.
  */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { identityTokens } from "../../../src/action/identity-token.ts";
 import { placeOf } from "../../../src/images/amazon/place.ts";
 import { readPlace } from "../../../src/images/amazon/placed.ts";
-import type { BuildInput } from "../../../src/images/types.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
+import {
+  type GitHubTokens,
+  identityToken,
+  startGitHubTokens,
+} from "../../helpers/github-tokens.ts";
 import { addBases, makers, marksOf, openLeftovers, regions } from "./leavings.ts";
 
 const withDouble = installed === undefined ? describe.skip : describe;
@@ -20,29 +22,24 @@ const role = "arn:aws:iam::123456789012:role/images";
 
 withDouble("the post step at Amazon", () => {
   let ec2: Ec2;
-  let github: Server;
-  const asked: string[] = [];
+  let github: GitHubTokens;
   const environment = { ...process.env };
 
   beforeAll(async () => {
     ec2 = await startEc2();
     addBases(ec2);
-    github = createServer((request, response) => {
-      asked.push(`${request.headers.authorization} ${request.url}`);
-      response.end(JSON.stringify({ value: "made.up.token" }));
-    });
-    await new Promise<void>((resolve) => github.listen(0, "127.0.0.1", resolve));
+    github = await startGitHubTokens();
   });
   afterAll(async () => {
     await ec2[Symbol.asyncDispose]();
-    github.close();
+    await github[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
     Object.assign(process.env, ec2.env);
     serial += 1;
     run = `42-${serial}-1-aaaaaaaa`;
     await makers["key-pair"](ec2.client(regions[0]), marksOf(run));
-    asked.length = 0;
+    github.asked.length = 0;
     ec2.requests.length = 0;
   });
   afterEach(() => {
@@ -63,21 +60,16 @@ withDouble("the post step at Amazon", () => {
 
   const tokens = () =>
     identityTokens(() => {}, {
-      ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}/token?api-version=2`,
+      ACTIONS_ID_TOKEN_REQUEST_URL: github.url,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: "made-up",
     });
 
-  const input = { template: { builder: { type: "amazon-ebs" } }, facts: { name: "web" } };
+  const made = { name: "web", builder: { type: "amazon-ebs" } };
 
   it("is told account, regions and names, and nothing secret", async () => {
     const { api, options } = await openLeftovers(ec2, run);
     const builderConfig = { access_key: "AKIAIOSFODNN7EXAMPLE", secret_key: "made-up-secret" };
-    const place = await placeOf(
-      input as unknown as BuildInput,
-      api,
-      { ...options, builderConfig },
-      { AWS_ROLE_ARN: role },
-    );
+    const place = await placeOf(made, api, { ...options, builderConfig }, { AWS_ROLE_ARN: role });
     expect(readPlace(place)).toEqual({
       account: "123456789012",
       regions: [...regions],
@@ -93,7 +85,7 @@ withDouble("the post step at Amazon", () => {
   it("is not kept from building where nobody says whose account it is", async () => {
     ec2.faults.add({ action: "GetCallerIdentity", kind: "server-error", times: 9 });
     const { api, options, log } = await openLeftovers(ec2, run);
-    const place = await placeOf(input as unknown as BuildInput, api, options, {});
+    const place = await placeOf(made, api, options, {});
     expect(place.account).toBeUndefined();
     expect(log.lines).toEqual([expect.stringMatching(/^debug: Whose account it is/)]);
   });
@@ -101,7 +93,7 @@ withDouble("the post step at Amazon", () => {
   it("removes with the credentials of the environment where they are good", async () => {
     const home = await openLeftovers(ec2, run, { place: placeWith(), regions: [] });
     expect(await home.reap(await home.leftovers(run))).toHaveLength(1);
-    expect(asked).toEqual([]);
+    expect(github.asked).toEqual([]);
   });
 
   it.each(["expired-token", "expired"] as const)(
@@ -113,11 +105,13 @@ withDouble("the post step at Amazon", () => {
         identityToken: tokens(),
       });
       expect(await home.reap(await home.leftovers(run))).toHaveLength(1);
-      expect(asked).toEqual(["Bearer made-up /token?api-version=2&audience=sts.amazonaws.com"]);
+      expect(github.asked).toEqual([
+        "Bearer made-up /token?api-version=2.0&audience=sts.amazonaws.com",
+      ]);
       const assumed = ec2.requests.find(({ action }) => action === "AssumeRoleWithWebIdentity");
       expect(assumed?.parameters).toMatchObject({
         RoleArn: role,
-        WebIdentityToken: "made.up.token",
+        WebIdentityToken: identityToken,
       });
     },
   );
