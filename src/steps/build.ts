@@ -13,6 +13,7 @@ import { validateTemplate } from "../packer/validate.ts";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
+import { tellPlace } from "./reap.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
@@ -31,8 +32,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   );
   const home = await context.home();
   const wanted = await buildInput(context, hold);
-  const place = await home.place?.(wanted);
-  if (place !== undefined) await context.learn({ place });
+  await tellPlace(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };
   const { input, result } = made;

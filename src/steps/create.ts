@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
 import { checkStage, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
-import { sweep } from "./reap.ts";
+import { sweep, tellPlace } from "./reap.ts";
 import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -30,7 +30,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   }
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
-    const whole = (await (await context.home()).complete?.(existing)) ?? existing;
+    const whole = await completed(context, existing);
     const staged = await withStage(context, whole, hold);
     const image = (await context.present(staged.image)) ?? staged.image;
     return {
@@ -60,6 +60,16 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   // The later maker of a race has removed its own image and answers with the older one.
   const staged = await withStage(context, built.image, hold);
   return { ...facts, ...staged, status: "reused", images: [staged.image] };
+}
+
+/** What it lacks is made as a build is: a failure takes it back, and so does the post step. */
+async function completed(context: Context, image: Image): Promise<Image> {
+  const home = await context.home();
+  const whole = await home.complete?.(image, async () => {
+    await context.building();
+    await tellPlace(context, { name: image.name, builder: {} });
+  });
+  return whole ?? image;
 }
 
 /** A wrong place to push to is better known before the work. */

@@ -149,8 +149,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
   const template = trialTemplate(input.template, trial, provisioners);
   if (!("artifacts" in input.image)) {
     // Of an image that this run made, the post step knows already.
-    const place = await (await context.home()).place?.({ ...input, template });
-    if (place !== undefined) await context.learn({ place });
+    await tellPlace(context, { name: input.image.name, builder: template.builder });
   }
   const opened = await openPacker(context, {
     template,

@@ -44,7 +44,7 @@ export async function openHome(
     get: (id) => getImage(account, id),
     addStage: (image, hold) => addStage(account, image, hold),
     dropStage: (image, place) => dropStage(account, image, place),
-    complete: (image) => completeImage(account, image),
+    complete: (image, begin) => completeImage(account, image, begin),
     lanes,
     remove: (image, how) => removeImage(account, image, how),
     removeMany: (chosen, fits) => removeFitting(account, chosen, fits),

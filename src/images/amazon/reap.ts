@@ -5,7 +5,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   CancelSpotInstanceRequestsCommand,
-  DeleteFleetsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
   DeleteNetworkInterfaceCommand,
@@ -51,7 +50,7 @@ export async function reapAll(
     );
   };
   // A request that is still open would start another instance.
-  await remove(["spot-instances-request", "fleet"]);
+  await remove(["spot-instances-request"]);
   await remove(["instance", "image", "key-pair", "launch-template", "instance-profile"]);
   await remove(["role", "snapshot", "volume", "network-interface"]);
   await remove(["security-group"]);
@@ -126,11 +125,6 @@ const removals: Record<
     action: "CancelSpotInstanceRequests",
     work: (ec2, id) =>
       ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
-  },
-  fleet: {
-    action: "DeleteFleets",
-    work: (ec2, id) =>
-      ec2.send(new DeleteFleetsCommand({ FleetIds: [id], TerminateInstances: true })),
   },
   instance: {
     // One by one: "if you specify multiple instances and the request fails, none is terminated".
