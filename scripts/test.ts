@@ -1,6 +1,7 @@
 /**
- * `npm test [-- <pattern>]`: prepares the offline example, a current Packer and an EC2 API, then runs every test with Jest (unit,
- * contract, Nix, end to end). The last line is made from Jest's own result file.
+ * `npm test [-- <pattern>]`: prepares the offline example, a current Packer and an EC2 API, then runs
+ * every test with Jest (unit, contract, Nix, end to end). The last line is made from Jest's own result
+ * file.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";

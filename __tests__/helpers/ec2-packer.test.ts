@@ -128,6 +128,8 @@ suite("Packer on the double of EC2", () => {
   });
 
   newer("a current Packer on a spot instance", async () => {
+    // Packer waits 15 seconds between two looks at an image.
+    ec2.settings.pendingPolls = 0;
     const { packer, env } = await amazonPlugin(folder);
     const spot = {
       spot_price: "auto",
