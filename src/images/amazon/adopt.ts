@@ -44,7 +44,9 @@ export async function adopt(
   const region = amis.some((placed) => placed.region === api.region)
     ? api.region
     : (amis[0]?.region ?? api.region);
-  const tags = finalMarks(input, { builder, repositoryId: options.repositoryId, region });
+  const { repositoryId } = options;
+  const regions = amis.map((placed) => placed.region);
+  const tags = finalMarks(input, { builder, repositoryId, region, regions });
   for (const { ami } of amis) checkTags(tags, tagsOf(ami).keys());
   for (const part of buildRegionLast(amis, region)) {
     await Promise.all(

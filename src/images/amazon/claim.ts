@@ -22,7 +22,9 @@ export async function claimName(
   if (refusal !== undefined && !nameTaken.test(refusal.join("\n"))) return undefined;
   const { builder, options, api } = account;
   // What cannot be marked at the end is better known at the beginning.
-  checkTags(finalMarks(input, { builder, region: api.region, repositoryId: options.repositoryId }));
+  const { repositoryId } = options;
+  const { region, regions } = api;
+  checkTags(finalMarks(input, { builder, region, regions, repositoryId }));
   const { name } = input.facts;
   const own = `${name}-${options.invocation.id.slice(-8)}`;
   const first = await settleName(account, input, name);

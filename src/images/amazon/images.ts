@@ -6,8 +6,8 @@ import { isOwnRun, marks } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
-import { type Ami, describeEverywhere, exactly, type Placed } from "./amis.ts";
-import { holdsOf, labelsOf, tagsOf } from "./image-tags.ts";
+import { type Ami, describeCopies, describeEverywhere, exactly, type Placed } from "./amis.ts";
+import { holdsOf, labelsOf, regionsOf, tagsOf } from "./image-tags.ts";
 
 export const builderIds = {
   "amazon-ebs": "mitchellh.amazonebs",
@@ -23,6 +23,8 @@ export interface Finished extends Placed {
   family: string;
   trusted: boolean;
   buildRegion: string;
+  /** Where copies are, as far as this one knows. */
+  regions: string[];
 }
 
 /** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
@@ -59,6 +61,7 @@ export function readFinished(account: Account, placed: Placed): Finished | undef
     ...{ run, identity, toplevel, family },
     trusted: tags.get(marks.trusted) === "true",
     buildRegion: tags.get(marks.region) ?? region,
+    regions: regionsOf(tags),
   };
 }
 
@@ -165,6 +168,28 @@ export async function freshImages(account: Account, identity: string): Promise<I
   const filters = { name: `nixos-${exactly(identity)}*` };
   const found = await describeEverywhere(account.api, account.lookIn, filters);
   return groupImages(account, found).filter((image) => image.identity === identity);
+}
+
+/**
+ * Every copy that is there, also in regions that nobody asked for: each copy says where others are.
+ * A copy that somebody has taken the marks from is not among them.
+ */
+export async function allCopies(account: Account, image: Image): Promise<Finished[]> {
+  const { api } = account;
+  const isOfImage = (copy: Finished) =>
+    copy.run === image.invocation && copy.identity === image.identity && copy.name === image.name;
+  const read = (found: readonly Placed[]) =>
+    found.flatMap((placed) => readFinished(account, placed) ?? []).filter(isOfImage);
+  const copies = read(await describeCopies(api, image.copies));
+  const asked = new Set(image.copies.map((copy) => copy.region));
+  for (;;) {
+    const further = new Set(
+      copies.flatMap((copy) => copy.regions).filter((one) => !asked.has(one)),
+    );
+    if (further.size === 0) return copies;
+    for (const region of further) asked.add(region);
+    copies.push(...read(await describeEverywhere(api, further, { name: exactly(image.name) })));
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import { type Account, buildRegionLast, patience, pause } from "./account.ts";
 import { describeCopies, describeSnapshots, isMadeFor, type Placed, snapshotIds } from "./amis.ts";
 import { codeOf, isGone } from "./errors.ts";
 import { tagsOf } from "./image-tags.ts";
-import { isProtected, protectedUntil, readFinished } from "./images.ts";
+import { allCopies, isProtected, protectedUntil } from "./images.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
 const longestProof = 120_000;
@@ -21,9 +21,12 @@ export async function removeImage(
   image: Image,
   options: { force: boolean } = { force: false },
 ): Promise<void> {
-  const found = await describeCopies(account.api, image.copies);
-  // An AMI that somebody has taken the marks from is not ours to remove.
-  const copies = found.filter((copy) => readFinished(account, copy)?.run === image.invocation);
+  const copies = await allCopies(account, image);
+  const known = new Set(image.copies.map((copy) => copy.region));
+  const elsewhere = copies.filter((copy) => !known.has(copy.region));
+  if (elsewhere.length > 0) {
+    account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
+  }
   const kept = copies.filter((copy) => isProtected(copy.ami));
   if (kept.length > 0 && !options.force) {
     throw new UserError(
