@@ -53,7 +53,7 @@ export async function adopt(
       part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)),
     );
   }
-  return await settle(account, input);
+  return await completeImage(account, await settle(account, input));
 }
 
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
