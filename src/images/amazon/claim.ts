@@ -3,10 +3,11 @@ import type { BuildInput, Claim } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
+import { isForbidden } from "./errors.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
 import { freshImages } from "./images.ts";
 import { standingOf } from "./occupant.ts";
-import { removeAmis } from "./remove.ts";
+import { causeOf, removeAmis } from "./remove.ts";
 
 /**
  * packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
@@ -61,7 +62,13 @@ async function settleName(
     for (const one of standings.filter((other) => other.standing === "dead")) {
       const { region, id } = one.placed;
       options.log.info(`Removing ${region}:${id}, which ${one.run} left under this name`);
-      await removeAmis(account, [one.placed], one.run ?? "", undefined);
+      try {
+        await removeAmis(account, [one.placed], one.run ?? "", undefined);
+      } catch (error) {
+        // A role for previews may not touch what others left.
+        if (!isForbidden(causeOf(error))) throw error;
+        return "taken";
+      }
     }
     const live = standings.find((one) => one.standing === "live");
     if (live === undefined) continue;
