@@ -334,6 +334,7 @@ suite("an image at Amazon", () => {
       async (_, marked) => {
         const before = await runs.all();
         const by = marked && mirror !== undefined ? await currentInputs(runs, mirror) : undefined;
+        const second = by && mirror && (await currentInputs(runs, mirror, { lane: 2 }));
         const configured = { ...(await runs.fresh()), regions: home, ...by?.template };
         const inputs = { ...configured, ...by?.create };
         // The first one's AMI stands there, and is not done.
@@ -341,7 +342,7 @@ suite("an image at Amazon", () => {
         runs.calls();
         const first = runs.run(inputs, by?.options);
         await until(() => runs.ec2.requests.some(({ action }) => action === "CreateImage"));
-        const { step: other, finish } = await runs.start(inputs, by?.options);
+        const { step: other, finish } = await runs.start(inputs, second?.options);
         const told = new Promise<void>((resolve) => {
           const words = marked
             ? /Waiting for 42-\S+, which is making the same/

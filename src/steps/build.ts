@@ -18,7 +18,7 @@ import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
 import { compareVersions } from "../packer/version.ts";
-import { UserError } from "../shared/errors.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
 import type { Context } from "./context.ts";
@@ -74,9 +74,28 @@ async function makeImage(
     const result = await timeline.phase("Packer", () => runPacker(context, session, files));
     const failure = buildFailure(result, session.packer);
     if (failure === undefined) return { input, result };
-    const again = await home.claim?.(wanted, result.errors);
-    if (again === undefined || attempt > 1) throw failure;
+    if (home.claim === undefined || attempt > 1) throw failure;
+    await clearTry(context);
+    const again = await home.claim(wanted, result.errors);
+    if (again === undefined) throw failure;
     claim = again;
+  }
+}
+
+/**
+ * What Packer left of a try may be known by what it said alone, and the next try says something else.
+ * Processes stay: Nix is still needed.
+ */
+async function clearTry({ home: open, invocation, log, signal }: Context): Promise<void> {
+  const home = await open();
+  try {
+    for (const { what } of await home.reap(await home.leftovers(invocation.id))) {
+      log.info(`Removed ${what}, left by a build that failed`);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    // The end of the step tries again, and why the build failed matters more.
+    log.debug(messageOf(error));
   }
 }
 
