@@ -212,9 +212,9 @@ suite("with the policies of docs/iam", () => {
     expect(await runs.all()).toEqual(before);
     const asked = new Set(runs.ec2.requests.map(({ action }) => `ec2:${action}`));
     const idle = actionsOf(policy("test")).filter((action) => !asked.has(action));
-    // To find the image, to sweep, and to look up regions at Amazon's own endpoints.
+    // Tags come with what is made; the rest finds the image, sweeps, and looks up Amazon's regions.
     expect(idle).toEqual([
-      ...["ec2:DeleteSnapshot", "ec2:DeleteVolume", "ec2:DeregisterImage"],
+      ...["ec2:CreateTags", "ec2:DeleteSnapshot", "ec2:DeleteVolume", "ec2:DeregisterImage"],
       ...["ec2:DescribeKeyPairs", "ec2:DescribeRegions", "ec2:DescribeSnapshots"],
       "ec2:DescribeTags",
     ]);
