@@ -3,11 +3,11 @@ import type { BuildInput, Claim } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
-import { isForbidden } from "./errors.ts";
+import { causeOf, isForbidden } from "./errors.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
 import { freshImages } from "./images.ts";
 import { standingOf } from "./occupant.ts";
-import { causeOf, removeAmis } from "./remove.ts";
+import { removeAmis } from "./remove.ts";
 
 /**
  * packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends

@@ -1,5 +1,6 @@
 /** Stages on images: a tag for each on every AMI and snapshot of the image. */
 import { holdMark, marks } from "../marks.ts";
+import { samePlace } from "../order.ts";
 import type { Image, Place, StageHold } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { describeSnapshots, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
@@ -61,12 +62,4 @@ async function everyCopy(
   work: (copy: Finished) => Promise<void>,
 ): Promise<void> {
   for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
-}
-
-function samePlace(left: Place, right: Place): boolean {
-  return (
-    left.family === right.family &&
-    left.stage === right.stage &&
-    left.pullRequest === right.pullRequest
-  );
 }

@@ -9,7 +9,7 @@ import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import { type Account, buildRegionLast, patience, pause } from "./account.ts";
 import { describeCopies, describeSnapshots, isMadeFor, type Placed, snapshotIds } from "./amis.ts";
-import { codeOf, isGone } from "./errors.ts";
+import { causeOf, codeOf, isGone } from "./errors.ts";
 import { tagsOf } from "./image-tags.ts";
 import { allCopies, isProtected, protectedUntil } from "./images.ts";
 
@@ -135,9 +135,4 @@ async function proveGone(account: Account, amis: readonly Placed[]): Promise<voi
 
 function nameOf({ region, id }: Placed): string {
   return `${region}:${id}`;
-}
-
-/** What the SDK threw, below the words for the user. */
-export function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }

@@ -1,6 +1,7 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
 import { isObject } from "../../shared/json.ts";
+import { samePlace } from "../order.ts";
 import type { Image, ImageFacts, Place, StageHold } from "../types.ts";
 
 /** Word in every record, so that somebody else's JSON is not mistaken for one. */
@@ -115,14 +116,6 @@ export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
 
 export function withoutHold(record: ImageRecord, place: Place): ImageRecord {
   return { ...record, stages: record.stages.filter((hold) => !samePlace(hold, place)) };
-}
-
-function samePlace(left: Place, right: Place): boolean {
-  return (
-    left.family === right.family &&
-    left.stage === right.stage &&
-    left.pullRequest === right.pullRequest
-  );
 }
 
 function toHold(hold: StageHold): ImageRecord["stages"][number] {
