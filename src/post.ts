@@ -1,8 +1,9 @@
 /**
  * The post step: what a killed or cancelled main left is ended and removed, then the store cache is
  * saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing
- * but the state that main saved, because inputs come out wrong in nested composite actions, and its trouble never changes the result of the job. What it cannot remove it names, in an
- * annotation and in the summary.
+ * but the state that main saved, because inputs come out wrong in nested composite actions, and its
+ * trouble never changes the result of the job. What it cannot remove it names, in an annotation and
+ * in the summary.
  */
 import { rm } from "node:fs/promises";
 import path from "node:path";

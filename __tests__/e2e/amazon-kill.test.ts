@@ -1,227 +1,49 @@
 /**
  * Nothing is left behind at Amazon: whoever is killed, and whenever, after the post step (or,
  * without one, after the next create when the time has come) the account holds what it held before.
- * The instance of the builds is an sshd of this machine; see helpers/ec2.
  */
-import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { writeFile } from "node:fs/promises";
 import { CreateTagsCommand, DescribeTagsCommand } from "@aws-sdk/client-ec2";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
-import { type Ec2, type Fault, installed, machineMissing, startEc2 } from "../helpers/ec2/index.ts";
-import { processesNaming, type Step } from "../helpers/runner/index.ts";
-import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
-import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/leavings.ts";
+import type { RecordedCall } from "../helpers/ec2/index.ts";
+import type { RunOptions } from "../helpers/world.ts";
+import { regions } from "../images/amazon/leavings.ts";
+import {
+  type Builds,
+  type Moment,
+  possible,
+  sibling,
+  startBuilds,
+  type Way,
+} from "./amazon-builds.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
 const mirror = current === undefined ? undefined : await packerMirror(current);
-const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
 
+/** What Packer makes an instance profile with. */
+const withProfile = {
+  temporary_iam_instance_profile_policy_document: {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: ["s3:ListAllMyBuckets"], Resource: ["*"] }],
+  },
+};
+const onSpot = {
+  ...{ spot_price: "auto", spot_instance_types: ["t3.micro"], instance_type: undefined },
+};
+
 suite("builds at Amazon that are killed", () => {
-  let world: World;
-  let ec2: Ec2;
-  let before: string[];
-  let serial = 0;
-  const all = () => ec2.inventory([...regions]);
-  const flag = () => path.join(world.folder, "go-on");
-  const begun = () => path.join(world.folder, "begun");
+  let builds: Builds;
+  const run = (inputs: Record<string, string>, options: RunOptions = {}) =>
+    builds.world.run(inputs, { env: builds.env(), ...options });
 
   beforeAll(async () => {
-    world = await makeWorld();
-    ec2 = await startEc2({ machine: true });
-    addBases(ec2);
-    // Of others, and of a sibling that is alive.
-    for (const tags of [{}, { Name: "theirs" }, marksOf("42-99-1-sibling0")]) {
-      for (const kind of kinds) await makers[kind](ec2.client(regions[0]), tags);
-      await makers.image(ec2.client(regions[1]), tags);
-    }
-    await writeFile(flag(), "");
-    await world.write("amazon.json", JSON.stringify(template()));
-    before = await all();
+    builds = await startBuilds();
   });
-  afterEach(async () => {
-    ec2.faults.clear();
-    ec2.settings.pendingPolls = 1;
-    if (ec2.machine !== undefined) ec2.machine.settings.mode = "up";
-    await writeFile(flag(), "");
-    await rm(begun(), { force: true });
-  });
-  afterAll(async () => {
-    await ec2?.[Symbol.asyncDispose]();
-    await world?.[Symbol.asyncDispose]();
-  });
-
-  /** What the provisioner does happens on this machine: it waits for the test. */
-  const template = () => ({
-    builders: [
-      {
-        type: "amazon-ebs",
-        instance_type: "t3.micro",
-        skip_metadata_api_check: true,
-        source_ami_filter: {
-          filters: { name: "nixos/25.05*", architecture: "x86_64" },
-          owners: ["427812963091"],
-          most_recent: true,
-        },
-        ssh_host: ec2.machine?.host,
-        ssh_port: ec2.machine?.port,
-        ssh_username: ec2.machine?.user,
-      },
-    ],
-    provisioners: [
-      {
-        type: "shell",
-        inline: [`touch ${begun()}`, `while [ ! -e ${flag()} ]; do sleep 0.1; done`],
-      },
-    ],
-  });
-
-  const env = () => ({ ...ec2.env, AWS_POLL_DELAY_SECONDS: "1" });
-
-  async function freshInputs(): Promise<Record<string, string>> {
-    serial += 1;
-    const name = `kill-${serial}.nix`;
-    await world.write(name, `{ ... }: { networking.hostName = "kill-${serial}"; }\n`);
-    const template = { template: "amazon.json", regions: regions.join(",") };
-    return { ...tinyInputs, ...template, configuration: name };
-  }
-
-  /** A call that has been made since, of all that the API has seen. */
-  async function called(action: string, region: string | undefined, count = 1): Promise<void> {
-    await until(`${count} × ${action}`, () => {
-      const found = ec2.requests.filter(
-        (one) => one.action === action && (region === undefined || one.region === region),
-      );
-      return found.length >= count;
-    });
-  }
-
-  async function until(what: string, is: () => boolean | Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 600; tries++) {
-      if (await is()) return;
-      await delay(100);
-    }
-    const calls = ec2.requests.map(({ action, region, status }) => `${region} ${action} ${status}`);
-    throw new Error(`${what}: did not come\n${calls.slice(-30).join("\n")}`);
-  }
-
-  /** Done, but never answered: Packer waits. */
-  const hang = (action: string, more: Partial<Fault> = {}) => ({
-    set: () => ec2.faults.add({ action, kind: "hang", ...more }),
-    come: () => called(action, more.region, more.nth),
-  });
-
-  const moments = {
-    "before Packer": hang("DescribeTags", { region: regions[0] }),
-    "a key pair is made": hang("CreateKeyPair"),
-    "a security group is made": hang("CreateSecurityGroup"),
-    "an instance is started": hang("RunInstances"),
-    "Packer waits for SSH": {
-      set: () => {
-        if (ec2.machine !== undefined) ec2.machine.settings.mode = "hang";
-      },
-      come: () => until("a connection", () => (ec2.machine?.connections ?? []).some((c) => c.open)),
-    },
-    "the machine is provisioned": {
-      set: () => rm(flag()),
-      come: () => until("the provisioner", () => existsSync(begun())),
-    },
-    "the instance is stopped": hang("StopInstances"),
-    "the image is pending": {
-      set: () => {
-        ec2.settings.pendingPolls = 1000;
-      },
-      come: async () => {
-        await called("CreateImage", undefined);
-        const seen = ec2.requests.filter(({ action }) => action === "DescribeImages").length;
-        await called("DescribeImages", undefined, seen + 1);
-      },
-    },
-    "the image is copied": hang("CopyImage", { region: regions[2] }),
-    "tags are put on at the end": hang("CreateTags", { region: regions[1] }),
-    // Packer's own was the first one there; this one is not done, and dropped when all is over.
-    "final marks are put on": {
-      set: () =>
-        ec2.faults.add({
-          ...{ action: "CreateTags", region: regions[0], nth: 2, kind: "drop", delay: 120_000 },
-        }),
-      come: () => called("CreateTags", regions[0], 2),
-    },
-  } as const;
-  type Moment = keyof typeof moments;
-
-  async function begin(moment: Moment, more = {}, options: RunOptions = {}) {
-    ec2.requests.length = 0;
-    await moments[moment].set();
-    const inputs = { ...(await freshInputs()), ...more };
-    const run = { env: env(), job: { keepTemp: true, ...options.job } };
-    const started = await world.start(inputs, run);
-    let ended: string | undefined;
-    started.step.done.then(
-      ({ log }) => {
-        ended = log;
-      },
-      () => {},
-    );
-    const early = until("the end of the step", () => ended !== undefined).then(
-      () => {
-        throw new Error(`the step ended before ${moment}:\n${ended}`);
-      },
-      () => {},
-    );
-    await Promise.race([moments[moment].come(), early]);
-    return { inputs, ...started };
-  }
-
-  const packers = () =>
-    processesNaming(world.folder).filter(({ command }) => /packer\S* .*build|plugin/.test(command));
-
-  function kill(pids: (number | undefined)[]): void {
-    for (const pid of pids) {
-      try {
-        if (pid !== undefined) process.kill(pid, "SIGKILL");
-      } catch {
-        // It ended by itself.
-      }
-    }
-  }
-
-  const ways = {
-    "kill -9 of the action": (step: Step) => kill([step.pid]),
-    "kill -9 of Packer": () =>
-      kill(packers().flatMap(({ pid, command }) => (/ build /.test(command) ? [pid] : []))),
-    "kill -9 of all": (step: Step) => kill([step.pid, ...packers().map(({ pid }) => pid)]),
-    "a cancel": (step: Step) => step.cancel(),
-  };
-  type Way = keyof typeof ways;
-
-  async function expectNothingLeft(ran: Ran): Promise<void> {
-    expect(ran.main.conclusion).not.toBe("success");
-    const annotations = ran.result.annotations.filter(({ stage }) => stage === "post");
-    expect(annotations).toEqual([]);
-    expect({ left: await all(), log: ran.result.log }).toEqual({
-      left: before,
-      log: expect.any(String),
-    });
-    expect(processesNaming(world.folder).map(({ command }) => command)).toEqual([]);
-    expect(ran.result.orphans).toEqual([]);
-  }
-
-  async function killed(
-    moment: Moment,
-    way: Way,
-    more = {},
-    options: RunOptions = {},
-  ): Promise<void> {
-    const { step, finish } = await begin(moment, more, options);
-    ways[way](step);
-    if (way !== "a cancel") ec2.faults.clear();
-    await expectNothingLeft(await finish());
-  }
+  afterEach(async () => await builds.settle());
+  afterAll(async () => await builds?.[Symbol.asyncDispose]());
 
   describe("Packer 1.6.6", () => {
     test.each<[Moment, Way]>([
@@ -236,24 +58,27 @@ suite("builds at Amazon that are killed", () => {
       ["the image is pending", "kill -9 of Packer"],
       ["the image is copied", "kill -9 of all"],
       ["tags are put on at the end", "kill -9 of all"],
-    ])("while %s: %s", (moment, way) => killed(moment, way));
+    ])("while %s: %s", (moment, way) => builds.killed(moment, way));
+
+    test.each<[Moment, Way]>([
+      ["an instance profile is made", "kill -9 of all"],
+      ["a launch template is made", "kill -9 of Packer"],
+      // The instance has no marks yet.
+      ["a spot instance is started", "kill -9 of all"],
+      ["the machine is provisioned", "kill -9 of all"],
+    ])("on a spot instance with a profile, while %s: %s", async (moment, way) => {
+      const template = builds.template({ ...onSpot, ...withProfile });
+      await builds.world.write("spot.json", JSON.stringify(template));
+      await builds.killed(moment, way, { template: "spot.json" });
+    });
   });
 
   const withCurrent = current === undefined ? describe.skip : describe;
   withCurrent("a current Packer", () => {
-    const inputs = {
-      template: "current.json",
-      "packer-version": `${mirror?.packer.version}@sha256:${mirror?.packer.sha256}`,
-      mirrors: JSON.stringify(mirror?.mirrors ?? {}),
+    const prepared = async (more: object = {}) => {
+      if (mirror === undefined) throw new Error("no current Packer was built");
+      return await builds.withCurrent(mirror, "current.json", more);
     };
-    // Its programs are fetched once.
-    const job = () => ({ tempRoot: path.join(world.folder, "runners", "current") });
-    beforeAll(async () => {
-      const { source, version, sha256 } = mirror?.plugins.amazon ?? {};
-      const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
-      const whole = { ...template(), _packernix: JSON.stringify(facts) };
-      await world.write("current.json", JSON.stringify(whole));
-    });
 
     test.each<[Moment, Way]>([
       ["a security group is made", "kill -9 of all"],
@@ -261,16 +86,67 @@ suite("builds at Amazon that are killed", () => {
       ["the machine is provisioned", "a cancel"],
       ["the image is pending", "kill -9 of all"],
       ["the image is copied", "kill -9 of all"],
-    ])("while %s: %s", (moment, way) => killed(moment, way, inputs, { job: job() }), 120_000);
+    ])("while %s: %s", async (moment, way) => {
+      const { inputs, job } = await prepared();
+      await builds.killed(moment, way, inputs, { job });
+    });
+
+    test.each<[Moment, Way]>([
+      ["a role gets its policy", "kill -9 of all"],
+      ["a role is in its profile", "kill -9 of Packer"],
+      ["a launch template is made", "kill -9 of all"],
+      ["a spot instance is started", "kill -9 of all"],
+      ["the machine is provisioned", "kill -9 of the action"],
+    ])("on a spot instance with a profile, while %s: %s", async (moment, way) => {
+      const { inputs, job } = await prepared({ ...onSpot, ...withProfile });
+      await builds.killed(moment, way, inputs, { job });
+    });
+
+    test("on a spot instance with a profile, nobody kills it: the action itself removes nothing", async () => {
+      builds.ec2.settings.pendingPolls = 0;
+      const fleet_tags = { team: "web" };
+      const { inputs, job } = await prepared({ ...onSpot, ...withProfile, fleet_tags });
+      await expectSuccess(inputs, { job });
+    });
   });
 
+  /** An image in three regions, nothing else, and nothing that the action itself has removed. */
+  async function expectSuccess(more = {}, options: RunOptions = {}) {
+    const inputs = await builds.freshInputs(more);
+    builds.ec2.requests.length = 0;
+    const { outputs, result } = await run(inputs, options);
+    expect({ status: outputs["status"], log: result.log }).toMatchObject({ status: "created" });
+    expect(result.log).not.toMatch(/Removed /);
+    expect(result.annotations).toEqual([]);
+    const removals = builds.ec2.requests.filter(({ action }) =>
+      /^(Delete(?!Tags)|Terminate|Deregister|Cancel|Remove|Detach)/.test(action),
+    );
+    const own = ({ agent }: RecordedCall) => agent.includes("aws-sdk-js");
+    expect(builds.ec2.requests.filter(own).map(({ action }) => action)).toContain("CreateTags");
+    // All of them are Packer's own.
+    expect(removals.map(({ action }) => action)).toContain("TerminateInstances");
+    expect(removals.filter(own)).toEqual([]);
+    const added = (await builds.all()).filter((line) => !builds.before().includes(line));
+    expect(added.map((line) => line.split(" ")[1]).sort()).toEqual([
+      ...["image", "image", "image", "snapshot", "snapshot", "snapshot"],
+    ]);
+    const { "packer-version": _packer, ...selecting } = inputs;
+    const gone = await run({ ...selecting, step: "delete" }, options);
+    const { log } = gone.main;
+    expect({ status: gone.outputs["status"], log }).toEqual({ status: "deleted", log });
+    expect(await builds.all()).toEqual(builds.before());
+  }
+
+  test("one that nobody kills leaves its image in three regions, and the action itself removes nothing", () =>
+    expectSuccess());
+
   test("between final marks: what is finished is an image, and the next create answers with it", async () => {
-    const { step, finish, inputs } = await begin("final marks are put on");
-    kill([step.pid]);
-    ec2.faults.clear();
+    const { ec2 } = builds;
+    const { step, finish, inputs } = await builds.begin("final marks are put on");
+    builds.end("kill -9 of the action", step);
     const ran = await finish();
     expect(ran.result.annotations).toEqual([]);
-    const added = (await all()).filter((line) => !before.includes(line));
+    const added = (await builds.all()).filter((line) => !builds.before().includes(line));
     expect(added.map((line) => line.split(" ").slice(0, 2).join(" ")).sort()).toEqual([
       "ap-southeast-2 image",
       "ap-southeast-2 snapshot",
@@ -278,49 +154,55 @@ suite("builds at Amazon that are killed", () => {
       "us-east-1 snapshot",
     ]);
     ec2.requests.length = 0;
-    const next = await world.run(inputs, { env: env() });
+    const next = await run(inputs);
     expect(next.outputs).toMatchObject({ status: "reused" });
     expect(JSON.parse(next.outputs["images"] ?? "[]")).toHaveLength(3);
     expect(ec2.requests.map(({ action }) => action)).not.toContain("RunInstances");
-    const gone = await world.run({ ...inputs, step: "delete" }, { env: env() });
+    const gone = await run({ ...inputs, step: "delete" });
     expect(gone.outputs).toMatchObject({ status: "deleted" });
-    expect(await all()).toEqual(before);
+    expect(await builds.all()).toEqual(builds.before());
   });
 
-  describe("without a post step, as when the machine itself was lost", () => {
-    /** The hour comes for all that carries an expiry, but for the sibling. */
-    async function expire(): Promise<void> {
-      for (const region of regions) {
-        const client = ec2.client(region);
-        const { Tags = [] } = await client.send(
-          new DescribeTagsCommand({ Filters: [{ Name: "key", Values: [marks.run] }] }),
-        );
-        const ours = Tags.filter(({ Value }) => Value !== "42-99-1-sibling0");
-        const Resources = ours.flatMap(({ ResourceId }) => ResourceId ?? []);
-        if (Resources.length === 0) continue;
-        const past = [{ Key: marks.expires, Value: "1000000000" }];
-        await client.send(new CreateTagsCommand({ Resources, Tags: past }));
-      }
+  /** The hour comes for all that carries an expiry, but for the sibling. */
+  async function expire(): Promise<void> {
+    for (const region of regions) {
+      const client = builds.ec2.client(region);
+      const { Tags = [] } = await client.send(
+        new DescribeTagsCommand({ Filters: [{ Name: "key", Values: [marks.expires] }] }),
+      );
+      const ids = new Set(Tags.flatMap(({ ResourceId }) => ResourceId ?? []));
+      const { Tags: runs = [] } = await client.send(
+        new DescribeTagsCommand({ Filters: [{ Name: "key", Values: [marks.run] }] }),
+      );
+      const Resources = runs
+        .filter(({ Value }) => Value !== sibling)
+        .flatMap(({ ResourceId: id }) => (id !== undefined && ids.has(id) ? [id] : []));
+      if (Resources.length === 0) continue;
+      const past = [{ Key: marks.expires, Value: "1000000000" }];
+      await client.send(new CreateTagsCommand({ Resources, Tags: past }));
     }
+  }
 
+  describe("without a post step, as when the machine itself was lost", () => {
     test.each<Moment>(["the machine is provisioned", "the image is copied"])(
       "while %s: the next create removes what has expired, and nothing before",
       async (moment) => {
-        const { step, finish } = await begin(moment);
-        ways["kill -9 of all"](step);
-        ec2.faults.clear();
-        await writeFile(flag(), "");
+        const { all, flag, freshInputs } = builds;
+        const before = builds.before();
+        const { step, finish } = await builds.begin(moment);
+        builds.end("kill -9 of all", step);
+        await writeFile(flag, "");
         await step.done;
         const left = await all();
         expect(left.length).toBeGreaterThan(before.length);
-        const read = await world.run({ ...(await freshInputs()), step: "read" }, { env: env() });
+        const read = await run(await freshInputs({ step: "read" }));
         expect(read.outputs).toMatchObject({ status: "absent" });
-        await world.run({ ...(await freshInputs()), step: "delete" }, { env: env() });
+        await run(await freshInputs({ step: "delete" }));
         expect(await all()).toEqual(left);
         await expire();
-        await world.run({ ...(await freshInputs()), step: "read" }, { env: env() });
+        await run(await freshInputs({ step: "read" }));
         expect(await all()).toEqual(left);
-        const swept = await world.run({ ...(await freshInputs()), step: "delete" }, { env: env() });
+        const swept = await run(await freshInputs({ step: "delete" }));
         expect(swept.main.conclusion).toBe("success");
         expect({ left: await all(), log: swept.result.log }).toMatchObject({ left: before });
         await finish();
@@ -329,15 +211,73 @@ suite("builds at Amazon that are killed", () => {
     );
   });
 
-  test("one that nobody kills leaves its image in three regions, and nothing else", async () => {
-    const inputs = await freshInputs();
-    ec2.requests.length = 0;
-    const { outputs, result } = await world.run(inputs, { env: env() });
-    expect({ status: outputs["status"], log: result.log }).toMatchObject({ status: "created" });
-    expect(result.log).not.toMatch(/Removed /);
-    const added = (await all()).filter((line) => !before.includes(line));
-    expect(added.map((line) => line.split(" ")[1]).sort()).toEqual([
-      ...["image", "image", "image", "snapshot", "snapshot", "snapshot"],
-    ]);
+  describe("an image of one region that is copied to others when it is found", () => {
+    /** Killed while the copies are made: the image and one copy of it, which is not finished. */
+    async function killedCopy(way: Way) {
+      const { ec2, all } = builds;
+      const inputs = await builds.freshInputs({ regions: regions[0] });
+      ec2.settings.pendingPolls = 0;
+      const made = await run(inputs);
+      expect(made.outputs).toMatchObject({ status: "created" });
+      const one = await all();
+      const started = await builds.begin("the image is copied", {
+        configuration: inputs["configuration"],
+      });
+      builds.end(way, started.step);
+      await started.step.done;
+      return { ...started, one };
+    }
+
+    async function removed(inputs: Record<string, string>) {
+      const gone = await run({ ...inputs, step: "delete" });
+      expect(gone.outputs).toMatchObject({ status: "deleted" });
+      expect(await builds.all()).toEqual(builds.before());
+    }
+
+    test.each<Way>(["kill -9 of the action", "a cancel"])(
+      "%s: the post step takes the half copy back, and the next create makes it",
+      async (way) => {
+        const { inputs, one, finish } = await killedCopy(way);
+        const { result } = await finish();
+        expect(result.annotations.filter(({ stage }) => stage === "post")).toEqual([]);
+        const rest = (await builds.all()).filter((line) => !one.includes(line));
+        // What was finished by then is a copy of the image, and stays.
+        expect(rest.filter((line) => !line.startsWith(regions[1]))).toEqual([]);
+        const next = await run(inputs);
+        expect(next.outputs).toMatchObject({ status: "reused", changed: "true" });
+        expect(JSON.parse(next.outputs["images"] ?? "[]")).toHaveLength(3);
+        await removed(inputs);
+      },
+    );
+
+    test("kill -9 of the action, and no post step: the next create makes it, when the time has come", async () => {
+      const { inputs, finish } = await killedCopy("kill -9 of the action");
+      await expire();
+      const next = await run(inputs);
+      expect(next.outputs).toMatchObject({ status: "reused", changed: "true" });
+      expect(JSON.parse(next.outputs["images"] ?? "[]")).toHaveLength(3);
+      await finish();
+      await removed(inputs);
+    });
+
+    test("one copy is refused: the step takes back the other that is not finished", async () => {
+      const { ec2, all } = builds;
+      ec2.settings.pendingPolls = 0;
+      const inputs = await builds.freshInputs({ regions: regions[0] });
+      await run(inputs);
+      const one = await all();
+      ec2.settings.pendingPolls = 1000;
+      ec2.faults.add({
+        action: "CopyImage",
+        region: regions[2],
+        kind: "unauthorized",
+        delay: 2000,
+      });
+      const refused = await run({ ...inputs, regions: regions.join(",") });
+      expect(refused.main.conclusion).toBe("failure");
+      expect(refused.main.log).toMatch(/Removed AMI ami-\w+ in us-east-1/);
+      expect(await all()).toEqual(one);
+      await removed(inputs);
+    });
   });
 });

@@ -68,7 +68,7 @@ export interface World extends AsyncDisposable {
   start(
     inputs: Record<string, string>,
     options?: RunOptions,
-  ): Promise<{ step: Step; finish(): Promise<Ran> }>;
+  ): Promise<{ job: Job; step: Step; finish(): Promise<Ran> }>;
   write(name: string, text: string): Promise<void>;
   /** Names in the store, hidden ones too. */
   stored(): Promise<string[]>;
@@ -134,7 +134,7 @@ export async function makeWorld(): Promise<World> {
         await job[Symbol.asyncDispose]();
       }
     };
-    return { step, finish };
+    return { job, step, finish };
   };
 
   return {

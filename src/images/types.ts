@@ -132,9 +132,10 @@ export interface ImageHome {
   fetch?(image: Image): Promise<Image>;
   /**
    * Makes an image that was found fit for this run, such as by copying it to regions that lack it.
+   * @param begin Called before anything is made.
    * @returns the image as it is now; the very same object when there was nothing to do.
    */
-  complete?(image: Image): Promise<Image>;
+  complete?(image: Image, begin?: () => Promise<void>): Promise<Image>;
   /**
    * Removes the image and all that belongs to it, and nothing else; gone already is success.
    * @param options `force` lifts a protection of the cloud's own first.
@@ -163,8 +164,9 @@ export interface ImageHome {
   /**
    * What the post step must know to find, perhaps with fresh credentials, what this invocation
    * leaves: ids and names, nothing secret. Asked before anything is made.
+   * @param made Name of the image, and what Packer builds with where it does.
    */
-  place?(input: BuildInput): Promise<JsonObject>;
+  place?(made: { name: string; builder: JsonObject }): Promise<JsonObject>;
 }
 
 /** What a home is made from; nothing of the step's inputs. */

@@ -22,6 +22,7 @@ import { messageOf, UserError } from "../shared/errors.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
 import type { Context } from "./context.ts";
+import { tellPlace } from "./reap.ts";
 
 export interface Built {
   image: Image;
@@ -38,8 +39,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   );
   const home = await context.home();
   const wanted = await buildInput(context, hold);
-  const place = await home.place?.(wanted);
-  if (place !== undefined) await context.learn({ place });
+  await tellPlace(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };
   const { input, result } = made;

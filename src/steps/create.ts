@@ -4,7 +4,7 @@ import type { Identity } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf, holderOf, holdOn, previewStage } from "./find.ts";
-import { sweep } from "./reap.ts";
+import { sweep, tellPlace } from "./reap.ts";
 import type { StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -21,7 +21,7 @@ export async function create(context: Context): Promise<StepResult> {
   }
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
-    const whole = (await (await context.home()).complete?.(existing)) ?? existing;
+    const whole = await completed(context, existing);
     const { image: held, changed: staged } = await withStage(context, whole, hold);
     const image = (await context.present(held)) ?? held;
     const status = "reused";
@@ -44,6 +44,16 @@ export async function create(context: Context): Promise<StepResult> {
   // The later maker of a race has removed its own image and answers with the older one.
   const { image, changed } = await withStage(context, built.image, hold);
   return { ...facts, status: "reused", changed, image, images: [image] };
+}
+
+/** What it lacks is made as a build is: a failure takes it back, and so does the post step. */
+async function completed(context: Context, image: Image): Promise<Image> {
+  const home = await context.home();
+  const whole = await home.complete?.(image, async () => {
+    await context.building();
+    await tellPlace(context, { name: image.name, builder: {} });
+  });
+  return whole ?? image;
 }
 
 /** A wrong place to push to is better known before the work. */

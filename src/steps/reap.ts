@@ -48,6 +48,16 @@ export async function takeBack(context: Context): Promise<void> {
   if (kept.length > 0) throw new Error(keptText(kept));
 }
 
+/** Before anything is made: where the post step will find it. */
+export async function tellPlace(
+  context: Context,
+  made: Parameters<NonNullable<ImageHome["place"]>>[0],
+): Promise<void> {
+  const home = await context.home();
+  const place = await home.place?.(made);
+  if (place !== undefined) await context.learn({ place });
+}
+
 /**
  * Ends the processes of the leftovers' invocations, then removes the leftovers, and looks again.
  * @param invocation One invocation, or undefined for all that have expired or died.

@@ -27,6 +27,8 @@ export interface Fault {
   action?: string;
   /** Undefined: everywhere. */
   region?: string;
+  /** Access key of the caller; undefined: whoever calls. */
+  key?: string;
   /** The first call that it hits, of those that it could. Default 1. */
   nth?: number;
   /** How many calls. Default 1. */
@@ -45,11 +47,12 @@ export function makeFaults() {
   return {
     add: (fault: Fault) => void list.push({ ...fault, seen: 0 }),
     clear: () => void list.splice(0),
-    take(action: string, region: string): Fault | undefined {
+    take(call: { action: string; region: string; key: string }): Fault | undefined {
       let hit: Fault | undefined;
       for (const fault of list) {
-        if (fault.action !== undefined && fault.action !== action) continue;
-        if (fault.region !== undefined && fault.region !== region) continue;
+        if (fault.action !== undefined && fault.action !== call.action) continue;
+        if (fault.region !== undefined && fault.region !== call.region) continue;
+        if (fault.key !== undefined && fault.key !== call.key) continue;
         fault.seen++;
         const first = fault.nth ?? 1;
         const inside = fault.seen >= first && fault.seen < first + (fault.times ?? 1);

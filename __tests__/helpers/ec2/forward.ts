@@ -3,7 +3,15 @@
  * filters by tag and pages are the double's own for these too.
  */
 import type { Account, Call } from "./account.ts";
-import { type Filter, filtersOf, isTagFilter, matchesTags } from "./filters.ts";
+import {
+  type Filter,
+  filtersOf,
+  isTagFilter,
+  matchesAll,
+  matchesTags,
+  plain,
+  type Readers,
+} from "./filters.ts";
 import { page } from "./paging.ts";
 import { specifications, type Tags, tagSet } from "./tags.ts";
 import { items, type Parameters, type Tree, text, without } from "./wire.ts";
@@ -14,6 +22,8 @@ interface Listing {
   id: string;
   /** Where the resources are not in the list's own items. */
   inner?: string;
+  /** Filters on what the double knows better than moto. */
+  own?: Readers;
 }
 
 const listings: Record<string, Listing> = {
@@ -26,6 +36,7 @@ const listings: Record<string, Listing> = {
   DescribeSpotInstanceRequests: {
     list: "spotInstanceRequestSet",
     id: "spotInstanceRequestId",
+    own: { state: plain("state") },
   },
   DescribeFleets: { list: "fleetSet", id: "fleetId" },
   DescribeVpcs: { list: "vpcSet", id: "vpcId" },
@@ -58,7 +69,7 @@ export async function forward(account: Account, call: Call): Promise<Tree> {
   const made = creations[call.action];
   if (made !== undefined) return create(account, call, made);
   const answer = await account.moto.ask("ec2", call.region, call.action, asked(call.parameters));
-  if (/^Delete/.test(call.action)) forget(account, call.parameters);
+  if (/^Delete/.test(call.action)) forget(account, { ...call.parameters, ...named(answer) });
   return answer;
 }
 
@@ -106,7 +117,10 @@ export function put(
 async function describe(account: Account, call: Call, listing: Listing): Promise<Tree> {
   const { action, region, parameters } = call;
   const filters = filtersOf(parameters);
-  const rest = { ...asked(parameters, "Filter"), ...form(filters) };
+  const own = listing.own ?? {};
+  const isOwn = ({ name }: Filter) => name in own;
+  const others = filters.filter((one) => !isTagFilter(one) && !isOwn(one));
+  const rest = { ...asked(parameters, "Filter"), ...form(others) };
   const answer = await account.moto.ask("ec2", region, action, rest);
   const byTag = filters.filter(isTagFilter);
   const lag = call.direct ? 0 : account.settings.lag;
@@ -120,7 +134,8 @@ async function describe(account: Account, call: Call, listing: Listing): Promise
       .map((one) => {
         const id = text(one, listing.id);
         return { ...one, ...extra.get(id), tagSet: tagSet(account.tags.now(id)) };
-      });
+      })
+      .filter((one) => matchesAll(one, filters.filter(isOwn), own));
   const { list, inner } = listing;
   const all =
     inner === undefined
@@ -132,16 +147,23 @@ async function describe(account: Account, call: Call, listing: Listing): Promise
   return { ...answer, [list]: part, nextToken };
 }
 
-/** Filters without those by tag, numbered anew. */
+/** Numbered anew. */
 function form(filters: readonly Filter[]): Parameters {
   const rest: Parameters = {};
-  for (const [index, { name, values }] of filters.filter((one) => !isTagFilter(one)).entries()) {
+  for (const [index, { name, values }] of filters.entries()) {
     rest[`Filter.${index + 1}.Name`] = name;
     for (const [number, value] of values.entries()) {
       rest[`Filter.${index + 1}.Value.${number + 1}`] = value;
     }
   }
   return rest;
+}
+
+/** A launch template can be deleted by its name. */
+function named(answer: Tree): Parameters {
+  const { launchTemplate } = answer;
+  if (launchTemplate === undefined) return {};
+  return { LaunchTemplateId: text(launchTemplate as Tree, "launchTemplateId") };
 }
 
 function forget({ tags }: Account, parameters: Parameters): void {

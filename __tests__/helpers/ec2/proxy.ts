@@ -1,6 +1,7 @@
 /** The loopback proxy before moto: reads calls, lets things go wrong, and answers as EC2 does. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Account, Call } from "./account.ts";
 import { type Faults, refusal } from "./faults.ts";
 import { forward } from "./forward.ts";
@@ -30,6 +31,10 @@ export interface RecordedCall {
   service: string;
   action: string;
   region: string;
+  /** Access key of the caller; "" for a call that needs none. */
+  key: string;
+  /** What the caller says it is (User-Agent). */
+  agent: string;
   at: Date;
   parameters: Parameters;
   /** 0: not answered, or never. */
@@ -112,8 +117,9 @@ export async function startProxy(options: Options): Promise<Proxy> {
     const body = Buffer.concat(parts).toString();
     const record = recordOf(request, body);
     if (!direct) requests.push(record);
-    const fault = direct ? undefined : faults.take(record.action, record.region);
-    if (fault?.delay !== undefined) await new Promise((done) => setTimeout(done, fault.delay));
+    const fault = direct ? undefined : faults.take(record);
+    // Whoever is gone by then must not keep the tests waiting.
+    if (fault?.delay !== undefined) await sleep(fault.delay, undefined, { ref: false });
     if (fault?.kind === "drop") return void request.socket.destroy();
     const error = fault === undefined ? undefined : refusal(fault);
     if (error !== undefined) {
@@ -161,11 +167,12 @@ function send(response: ServerResponse, record: RecordedCall, { status, body }: 
 /** Service and region stand in the signature's scope (AWS Signature Version 4). */
 function recordOf(request: IncomingMessage, body: string): RecordedCall {
   const parameters = parseForm(body);
-  const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(
     request.headers.authorization ?? "",
   );
   // AssumeRoleWithWebIdentity is not signed.
-  const [region, service] = [scope?.[1] ?? "us-east-1", scope?.[2] ?? "sts"];
+  const [, key = "", region = "us-east-1", service = "sts"] = scope ?? [];
   const action = parameters["Action"] ?? "";
-  return { service, action, region, at: new Date(), parameters, status: 0 };
+  const agent = request.headers["user-agent"] ?? "";
+  return { service, action, region, key, agent, at: new Date(), parameters, status: 0 };
 }

@@ -5,13 +5,16 @@ import os from "node:os";
 import path from "node:path";
 import {
   CopyImageCommand,
+  CreateFleetCommand,
   CreateImageCommand,
   CreateKeyPairCommand,
   CreateLaunchTemplateCommand,
   CreateNetworkInterfaceCommand,
   CreateSecurityGroupCommand,
   CreateSnapshotCommand,
+  CreateTagsCommand,
   CreateVolumeCommand,
+  DescribeInstancesCommand,
   DescribeSubnetsCommand,
   type EC2Client,
   type ResourceType,
@@ -199,6 +202,45 @@ export async function machine(
     }),
   );
   return Instances[0]?.InstanceId ?? "";
+}
+
+/** A spot instance as Packer starts one: by a launch template and a fleet that is only a record. */
+export async function fleet(
+  client: EC2Client,
+  tags: Tags,
+  { KeyName }: { KeyName: string },
+): Promise<{ instance: string; name: string }> {
+  const name = `packer-fleet-launch-template-${randomBytes(4).toString("hex")}`;
+  await client.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: name,
+      LaunchTemplateData: {
+        ...{ ImageId: await base(client), InstanceType: "t3.micro", KeyName },
+        InstanceMarketOptions: { MarketType: "spot" },
+        TagSpecifications: specified(tags, "instance"),
+      },
+      TagSpecifications: specified(tags, "launch-template"),
+    }),
+  );
+  const { Instances = [] } = await client.send(
+    new CreateFleetCommand({
+      LaunchTemplateConfigs: [
+        {
+          LaunchTemplateSpecification: { LaunchTemplateName: name, Version: "1" },
+          Overrides: [{ InstanceType: "t3.micro" }],
+        },
+      ],
+      TargetCapacitySpecification: { TotalTargetCapacity: 1, DefaultTargetCapacityType: "spot" },
+      Type: "instant",
+      TagSpecifications: specified(tags, "fleet"),
+    }),
+  );
+  const instance = Instances[0]?.InstanceIds?.[0] ?? "";
+  const described = await client.send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
+  const request = described.Reservations?.[0]?.Instances?.[0]?.SpotInstanceRequestId ?? "";
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await client.send(new CreateTagsCommand({ Resources: [request], Tags }));
+  return { instance, name };
 }
 
 export async function imageOf(

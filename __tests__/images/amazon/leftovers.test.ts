@@ -7,6 +7,8 @@ import path from "node:path";
 import {
   CreateKeyPairCommand,
   CreateTagsCommand,
+  DeleteKeyPairCommand,
+  DeleteLaunchTemplateCommand,
   DescribeImagesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -18,6 +20,7 @@ import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
 import {
   addBases,
   copyOf,
+  fleet,
   group,
   imageOf,
   kinds,
@@ -128,13 +131,44 @@ withDouble("leftovers at Amazon", () => {
     expect(await all()).toEqual(expect.arrayContaining(gone));
   });
 
-  it("finds nothing of a build that succeeded", async () => {
-    const instance = await machine(client(), marksOf(own), { KeyName: await key(own) });
-    await imageOf(client(), instance, { [marks.run]: own, [marks.final]: "1" }, "web");
-    await client().send(new TerminateInstancesCommand({ InstanceIds: [instance] }));
+  it("finds nothing of a build that succeeded, on an instance or a spot instance", async () => {
+    const KeyName = await key(own);
+    const instance = await machine(client(), marksOf(own), { KeyName });
+    const spot = await fleet(client(), marksOf(own), { KeyName });
+    await imageOf(client(), instance, { [marks.run]: own, [marks.final]: "1" }, `web-${own}`);
+    // What Packer itself removes; the record of its fleet stays.
+    const InstanceIds = [instance, spot.instance];
+    await client().send(new TerminateInstancesCommand({ InstanceIds }));
+    const { name: LaunchTemplateName } = spot;
+    await client().send(new DeleteLaunchTemplateCommand({ LaunchTemplateName }));
+    await client().send(new DeleteKeyPairCommand({ KeyName }));
     const home = await openLeftovers(ec2, own);
-    await home.reap(await home.leftovers(own));
     expect(await home.leftovers(own)).toEqual([]);
+  });
+
+  it("removes a spot instance of a fleet with all that belongs to it, and leaves a sibling's", async () => {
+    await fleet(client(), marksOf(sibling), { KeyName: await key(sibling) });
+    const before = await all();
+    await fleet(client(), marksOf(own), { KeyName: await key(own) });
+    const { found } = await reaped(own);
+    const words = found.map(({ what }) => what.replace(/ \S+ in .*/, ""));
+    expect([...new Set(words)].sort()).toEqual([
+      "instance",
+      "key pair",
+      "launch template",
+      "spot request",
+    ]);
+    expect(await all()).toEqual(before);
+  });
+
+  it("finds an instance by its key pair before it has marks", async () => {
+    await machine(client(), {}, { KeyName: await key(sibling) });
+    const before = await all();
+    await machine(client(), {}, { KeyName: await key(own), keepsVolume: true });
+    const { found } = await reaped(own);
+    const words = found.map(({ what }) => what.replace(/ \S+ in .*/, ""));
+    expect(words.sort()).toEqual(["instance", "key pair", "volume"]);
+    expect(await all()).toEqual(before);
   });
 
   /** Packer before 1.7: only the instance has marks. */
@@ -224,9 +258,10 @@ withDouble("leftovers at Amazon", () => {
   it("takes what is gone already for removed", async () => {
     await makers.volume(client(), marksOf(own));
     await makers.snapshot(client(), marksOf(own));
+    await makers["launch-template"](client(), marksOf(own));
     const home = await openLeftovers(ec2, own);
     const found = await home.leftovers(own);
-    expect(found.length).toBeGreaterThan(1);
+    expect(found).toHaveLength(3);
     await home.reap(found);
     expect(await home.reap(found)).toEqual(found);
   });

@@ -2,7 +2,7 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { HomeOptions } from "../types.ts";
-import { credentialsOf, plain } from "./credentials.ts";
+import { credentialsOf, plain, remembered } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
 import { readPlace } from "./placed.ts";
 import { regionsOf } from "./regions.ts";
@@ -55,7 +55,7 @@ export function amazonApi(
   const [region = ""] = regions;
   const place = readPlace(options.place);
   const builder = { ...place?.builder, ...options.builderConfig };
-  const provider = credentialsOf(builder, region, credentials);
+  const provider = remembered(credentialsOf(builder, region, credentials));
   const endpoint =
     plain(builder["custom_endpoint_ec2"]) ||
     place?.endpoint ||

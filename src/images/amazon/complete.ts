@@ -16,7 +16,11 @@ import { removeAmis } from "./remove.ts";
 import { shareLike } from "./share.ts";
 
 /** @returns the very same image when nothing lacks. */
-export async function completeImage(account: Account, image: Image): Promise<Image> {
+export async function completeImage(
+  account: Account,
+  image: Image,
+  begin?: () => Promise<void>,
+): Promise<Image> {
   const there = new Set(image.copies.map((copy) => copy.region));
   const lacking = account.api.regions.filter((region) => !there.has(region));
   if (lacking.length === 0) return image;
@@ -29,6 +33,7 @@ export async function completeImage(account: Account, image: Image): Promise<Ima
       `${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`,
     );
   }
+  await begin?.();
   // Before there is a copy: whoever removes the image must know where to look.
   const where = await tellRegions(account, copies, lacking);
   await Promise.all(lacking.map((region) => copyTo(account, image, { source, where }, region)));

@@ -49,6 +49,23 @@ function chain(builder: JsonObject): AwsCredentialIdentityProvider {
   return fromNodeProviderChain(profile === undefined ? {} : { profile });
 }
 
+/** Milliseconds before their end in which credentials are asked for again. */
+const margin = 300_000;
+
+/** Asks once for all clients, and again when the end is near; who failed is asked again too. */
+export function remembered(provide: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
+  let known: ReturnType<AwsCredentialIdentityProvider> | undefined;
+  return async (options) => {
+    const asked = known;
+    const before = await asked?.catch(() => undefined);
+    const end = before?.expiration?.getTime();
+    if (before !== undefined && (end === undefined || end - margin > Date.now())) return before;
+    // Unless somebody else has asked meanwhile.
+    if (known === asked || known === undefined) known = provide(options);
+    return await known;
+  };
+}
+
 /** A text that is not one of Packer's expressions, which only Packer can read. */
 export function plain(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && !value.includes("{{") ? value : undefined;

@@ -8,9 +8,12 @@ export function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-/** True when what was asked for is not there any more (EC2 API Reference, "Error codes"). */
+/**
+ * True when what was asked for is not there any more (EC2 API Reference, "Error codes"); of launch
+ * templates that is `InvalidLaunchTemplateName.NotFoundException`.
+ */
 export function isGone(error: unknown): boolean {
-  return /NotFound$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
+  return /NotFound(Exception)?$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
 }
 
 /** Credentials that were good once. */

@@ -41,7 +41,7 @@ export async function openHome(
     get: (id) => getImage(account, id),
     addStage: (image, hold) => addStage(account, image, hold),
     dropStage: (image, place) => dropStage(account, image, place),
-    complete: (image) => completeImage(account, image),
+    complete: (image, begin) => completeImage(account, image, begin),
     remove: (image, how) => removeImage(account, image, how),
     claim: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),

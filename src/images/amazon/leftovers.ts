@@ -28,8 +28,8 @@ export function amazonLeftovers(
   let place = readPlace(options.place);
   const trusted = once(async () => await trustedApi(api, options));
   return {
-    async place(input) {
-      place = await placeOf(input, api, options, process.env);
+    async place(made) {
+      place = await placeOf(made, api, options, process.env);
       return place;
     },
     async leftovers(invocation) {
@@ -100,7 +100,6 @@ async function leftBy(
     id,
     invocation,
     region: api.region,
-    name: place?.name,
   }));
   const profiles =
     place?.profile === true ? await profilesOf(api, invocation, witness?.profiles ?? []) : [];

@@ -4,14 +4,16 @@
  */
 import { messageOf } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
-import type { BuildInput, HomeOptions } from "../types.ts";
+import type { HomeOptions, ImageHome } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { baseOf, plain } from "./credentials.ts";
 import { type Caller, callerOf, roleOf } from "./identity.ts";
 import type { AmazonPlace } from "./placed.ts";
 
+type Made = Parameters<NonNullable<ImageHome["place"]>>[0];
+
 export async function placeOf(
-  input: BuildInput,
+  { name, builder }: Made,
   api: AmazonApi,
   { log, builderConfig }: Pick<HomeOptions, "log" | "builderConfig">,
   env: NodeJS.ProcessEnv,
@@ -30,10 +32,9 @@ export async function placeOf(
       })
     : caller;
   const role = env["AWS_ROLE_ARN"] || roleOf(job?.arn);
-  const { builder } = input.template;
   return {
     regions: [...api.regions],
-    name: plain(builder["ami_name"]) ?? input.facts.name,
+    name,
     profile: isObject(builder["temporary_iam_instance_profile_policy_document"]),
     builder: actsAs(builderConfig),
     ...(caller && { account: caller.account }),

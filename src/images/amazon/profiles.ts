@@ -10,6 +10,8 @@ import { isGone } from "./errors.ts";
 import type { Resource } from "./resources.ts";
 import { recordOf } from "./tags.ts";
 
+type Tags = Parameters<typeof recordOf>[0];
+
 const temporary = /^packer-[0-9a-f-]{36}$/;
 
 export async function openIam(api: AmazonApi) {
@@ -27,35 +29,31 @@ export async function profilesOf(
   const found: Resource[] = [];
   const add = (kind: "instance-profile" | "role", id: string) =>
     found.push({ kind, id, region: api.region, invocation });
-  const isOurs = async (name: string, tags: () => Promise<Record<string, string>>) => {
+  const isOurs = async (name: string, ask: () => Promise<Tags>) => {
     if (!temporary.test(name)) return false;
-    const run = (await tags())[marks.run];
+    const run = recordOf(await ask().catch(ifGone))[marks.run];
     return run === undefined ? said.includes(name) : run === invocation;
   };
+  // Lists do not tell the tags (IAM API Reference, "ListRoles", "ListInstanceProfiles").
   for await (const page of iam.paginateListInstanceProfiles({ client }, {})) {
     for (const { InstanceProfileName: name = "" } of page.InstanceProfiles ?? []) {
-      const command = new iam.ListInstanceProfileTagsCommand({ InstanceProfileName: name });
-      const tags = () => tagsBy(async () => (await client.send(command)).Tags);
+      const command = new iam.GetInstanceProfileCommand({ InstanceProfileName: name });
+      const tags = async () => (await client.send(command)).InstanceProfile?.Tags;
       if (await isOurs(name, tags)) add("instance-profile", name);
     }
   }
   for await (const page of iam.paginateListRoles({ client }, {})) {
     for (const { RoleName: name = "" } of page.Roles ?? []) {
-      const command = new iam.ListRoleTagsCommand({ RoleName: name });
-      const tags = () => tagsBy(async () => (await client.send(command)).Tags);
+      const command = new iam.GetRoleCommand({ RoleName: name });
+      const tags = async () => (await client.send(command)).Role?.Tags;
       if (await isOurs(name, tags)) add("role", name);
     }
   }
   return found;
 }
 
-async function tagsBy(ask: () => Promise<Parameters<typeof recordOf>[0]>) {
-  try {
-    return recordOf(await ask());
-  } catch (error) {
-    if (isGone(error)) return {};
-    throw error;
-  }
+function ifGone(error: unknown): undefined {
+  if (!isGone(error)) throw error;
 }
 
 /** The profile lets its role go first. */

@@ -6,7 +6,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   CancelSpotInstanceRequestsCommand,
   CreateTagsCommand,
-  DeleteFleetsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
   DeleteNetworkInterfaceCommand,
@@ -52,7 +51,7 @@ export async function reapAll(
     );
   };
   // A request that is still open would start another instance.
-  await remove(["spot-instances-request", "fleet"]);
+  await remove(["spot-instances-request"]);
   await remove(["instance", "image", "key-pair", "launch-template", "instance-profile"]);
   await remove(["role", "snapshot", "volume", "network-interface"]);
   await remove(["security-group"]);
@@ -127,11 +126,6 @@ const removals: Record<
     action: "CancelSpotInstanceRequests",
     work: (ec2, { id }) =>
       ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
-  },
-  fleet: {
-    action: "DeleteFleets",
-    work: (ec2, { id }) =>
-      ec2.send(new DeleteFleetsCommand({ FleetIds: [id], TerminateInstances: true })),
   },
   instance: {
     // One by one: "if you specify multiple instances and the request fails, none is terminated".

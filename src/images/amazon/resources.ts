@@ -3,14 +3,14 @@ import type { Leftover } from "../types.ts";
 
 /**
  * Types as DescribeTags names them (EC2 API Reference, `TagDescription`), and two of IAM, which has
- * no regions.
+ * no regions. No fleets: Packer's are of type `instant`, only the record of a launch, and their
+ * instances are looked for themselves.
  */
 const kinds = {
   "spot-instances-request": {
     name: "spot request",
     command: "ec2 cancel-spot-instance-requests --spot-instance-request-ids",
   },
-  fleet: { name: "fleet", command: "ec2 delete-fleets --terminate-instances --fleet-ids" },
   instance: { name: "instance", command: "ec2 terminate-instances --instance-ids" },
   image: { name: "AMI", command: "ec2 deregister-image --delete-associated-snapshots --image-id" },
   snapshot: { name: "snapshot", command: "ec2 delete-snapshot --snapshot-id" },

@@ -60,6 +60,6 @@ function byHand(place: AmazonPlace, invocation: string, why: string): UserError 
     place.account === undefined ? "the account of the build" : `account ${place.account}`;
   const regions = place.regions.join(", ");
   return new UserError(
-    `Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and the AMI ${place.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`,
+    `Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${place.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`,
   );
 }

@@ -1,10 +1,7 @@
 /** Of the things that carry a run mark in one region, those that are left; and what came from them. */
 import {
   type EC2Client,
-  type Instance,
-  paginateDescribeFleets,
   paginateDescribeImages,
-  paginateDescribeInstances,
   paginateDescribeSpotInstanceRequests,
 } from "@aws-sdk/client-ec2";
 import { isUserError, messageOf } from "../../shared/errors.ts";
@@ -13,14 +10,13 @@ import { marks } from "../marks.ts";
 import type { AmazonApi } from "./api.ts";
 import { isKind, type Resource } from "./resources.ts";
 import { inChunks, recordOf, type Tagged } from "./tags.ts";
-import { fromInstances } from "./unmarked.ts";
+import { instancesBy, isLive, unmarkedIn } from "./unmarked.ts";
 import type { Witness } from "./witness.ts";
 
 /** An image that copies may have been made from. */
 export interface Source {
   region: string;
   id: string;
-  name: string | undefined;
   invocation: string;
 }
 
@@ -46,43 +42,24 @@ export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made
   const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
     api.call(region, what, work);
 
-  const [instances, requests, fleets] = await Promise.all([
-    ask("DescribeInstances", (ec2) => instancesOf(ec2, ids("instance"))),
+  const [instances, requests] = await Promise.all([
+    ask("DescribeInstances", (ec2) => instancesBy(ec2, "instance-id", ids("instance"))),
     ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request"))),
-    ask("DescribeFleets", (ec2) => activeFleets(ec2, ids("fleet"))),
   ]);
   const live = new Set(instances.filter(isLive).map(({ InstanceId }) => InstanceId));
   const marked = unfinished.flatMap(({ type: kind, id, tags }): Resource[] => {
     if (!isKind(kind)) return [];
     if (kind === "instance" && !live.has(id)) return [];
     if (kind === "spot-instances-request" && !requests.has(id)) return [];
-    if (kind === "fleet" && !fleets.has(id)) return [];
     return [{ kind, id, region, invocation: tags[marks.run] ?? "" }];
   });
-  const derived = await fromInstances(ask, { ...wanted, instances }).catch((error: unknown) => {
+  const derived = await unmarkedIn(ask, { ...wanted, instances }).catch((error: unknown) => {
     // Who may not look for these may still remove what has marks.
     if (!isUserError(error)) throw error;
     wanted.log.notice(messageOf(error));
     return [];
   });
   return await withoutUsed(ask, region, distinct([...marked, ...derived]));
-}
-
-async function instancesOf(ec2: EC2Client, ids: readonly string[]): Promise<Instance[]> {
-  const found: Instance[] = [];
-  for (const some of inChunks(ids)) {
-    // A filter, because one unknown id would refuse them all.
-    const input = { Filters: [{ Name: "instance-id", Values: some }] };
-    for await (const page of paginateDescribeInstances({ client: ec2 }, input)) {
-      found.push(...(page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []));
-    }
-  }
-  return found;
-}
-
-/** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
-function isLive({ State }: Instance): boolean {
-  return State?.Name !== "terminated" && State?.Name !== "shutting-down";
 }
 
 async function openRequests(ec2: EC2Client, ids: readonly string[]): Promise<Set<string>> {
@@ -97,18 +74,6 @@ async function openRequests(ec2: EC2Client, ids: readonly string[]): Promise<Set
     for await (const page of paginateDescribeSpotInstanceRequests({ client: ec2 }, input)) {
       for (const { SpotInstanceRequestId: id } of page.SpotInstanceRequests ?? []) {
         if (id !== undefined) found.add(id);
-      }
-    }
-  }
-  return found;
-}
-
-async function activeFleets(ec2: EC2Client, ids: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const some of inChunks(ids)) {
-    for await (const page of paginateDescribeFleets({ client: ec2 }, { FleetIds: some })) {
-      for (const { FleetId: id, FleetState: state } of page.Fleets ?? []) {
-        if (id !== undefined && !state?.startsWith("deleted")) found.add(id);
       }
     }
   }
@@ -147,10 +112,7 @@ export async function withoutUsed(
   });
   const images = resources
     .filter(({ kind }) => kind === "image")
-    .map(({ id, invocation }) => {
-      const name = byId.find(({ ImageId }) => ImageId === id)?.Name;
-      return { region, id, invocation, name };
-    });
+    .map(({ id, invocation }) => ({ region, id, invocation }));
   return { resources, images };
 }
 

@@ -1,13 +1,15 @@
 /**
- * What carries no marks and still is ours, because an instance of ours carries it or it was made
- * from one. Packer before 1.7 tags instances and volumes alone, and the API has no tags at creation
- * in every partition.
+ * What carries no marks and still is ours: by the name of its key pair, or because an instance of
+ * ours carries it or it was made from one. Packer before 1.7 tags instances and volumes alone, a spot
+ * instance only after its start (step_run_spot_instance.go), and the API has no tags at creation in
+ * every partition.
  */
 import {
   DescribeKeyPairsCommand,
   type EC2Client,
   type Instance,
   paginateDescribeImages,
+  paginateDescribeInstances,
   paginateDescribeSecurityGroups,
   paginateDescribeSnapshots,
   type Tag,
@@ -20,28 +22,61 @@ import { inChunks, recordOf } from "./tags.ts";
 import type { Ask, Source, Wanted } from "./unfinished.ts";
 
 interface Seeds extends Omit<Wanted, "log" | "tagged"> {
-  /** Of these invocations, also those that are terminated. */
+  /** With marks of these invocations, also those that are terminated. */
   instances: readonly Instance[];
 }
 
-export async function fromInstances(ask: Ask, seeds: Seeds): Promise<Resource[]> {
+export async function unmarkedIn(ask: Ask, seeds: Seeds): Promise<Resource[]> {
   const { region, invocations, witness } = seeds;
   const [own = ""] = invocations;
+  const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
+  const keyed = await ask("DescribeInstances", (ec2) =>
+    instancesBy(ec2, "key-name", [...byKey.keys()]),
+  );
+  const owned = [...seeds.instances, ...keyed].map((instance) => ({
+    ...instance,
+    invocation: recordOf(instance.Tags)[marks.run] ?? byKey.get(instance.KeyName ?? ""),
+  }));
   const makers = new Map<string, string>((witness?.instances ?? []).map((id) => [id, own]));
   const groups = new Map<string, string>((witness?.groups ?? []).map((name) => [name, own]));
-  for (const { InstanceId, SecurityGroups, Tags } of seeds.instances) {
-    const invocation = recordOf(Tags)[marks.run];
+  for (const { InstanceId, SecurityGroups, invocation } of owned) {
     if (InstanceId === undefined || invocation === undefined) continue;
     makers.set(InstanceId, invocation);
     for (const { GroupName } of SecurityGroups ?? []) groups.set(GroupName ?? "", invocation);
   }
   const found = await Promise.all([
-    ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, invocations)),
+    ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, byKey)),
     ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
     ask("DescribeImages", (ec2) => imagesOf(ec2, makers)),
     ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers)),
   ]);
-  return [...found.flat(), ...volumesOf(seeds.instances)].map((one) => ({ ...one, region }));
+  const machines = keyed
+    .filter(isLive)
+    .flatMap(({ InstanceId, KeyName, Tags }) =>
+      ours("instance", InstanceId, Tags, byKey.get(KeyName ?? "")),
+    );
+  return [...found.flat(), ...machines, ...volumesOf(owned)].map((one) => ({ ...one, region }));
+}
+
+export async function instancesBy(
+  ec2: EC2Client,
+  filter: string,
+  values: readonly string[],
+): Promise<Instance[]> {
+  const found: Instance[] = [];
+  for (const some of inChunks(values)) {
+    // A filter, because one unknown id would refuse them all.
+    const input = { Filters: [{ Name: filter, Values: some }] };
+    for await (const page of paginateDescribeInstances({ client: ec2 }, input)) {
+      found.push(...(page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []));
+    }
+  }
+  return found;
+}
+
+/** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
+export function isLive({ State }: Instance): boolean {
+  return State?.Name !== "terminated" && State?.Name !== "shutting-down";
 }
 
 type Found = Omit<Resource, "region">;
@@ -59,8 +94,7 @@ function ours(
   return [{ kind, id, invocation }];
 }
 
-async function keyPairs(ec2: EC2Client, invocations: readonly string[]): Promise<Found[]> {
-  const byName = new Map(invocations.map((id) => [keyPairName(id), id]));
+async function keyPairs(ec2: EC2Client, byName: ReadonlyMap<string, string>): Promise<Found[]> {
   const found: Found[] = [];
   for (const names of inChunks([...byName.keys()])) {
     const { KeyPairs } = await ec2.send(
@@ -139,13 +173,13 @@ export async function snapshotsSaying(ec2: EC2Client, descriptions: string[]) {
 const launch = 60_000;
 
 /** Volumes that came with an instance and do not go with it. */
-function volumesOf(instances: readonly Instance[]): Found[] {
-  return instances.flatMap(({ BlockDeviceMappings, LaunchTime, Tags }) =>
+function volumesOf(instances: readonly (Instance & { invocation: string | undefined })[]): Found[] {
+  return instances.flatMap(({ BlockDeviceMappings, LaunchTime, invocation }) =>
     (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => {
       if (Ebs?.DeleteOnTermination !== false) return [];
       const late = Number(Ebs.AttachTime) - Number(LaunchTime);
       if (!(late < launch)) return [];
-      return ours("volume", Ebs.VolumeId, undefined, recordOf(Tags)[marks.run]);
+      return ours("volume", Ebs.VolumeId, undefined, invocation);
     }),
   );
 }
@@ -158,12 +192,11 @@ export async function copiesIn(
 ): Promise<Resource[]> {
   if (sources.length === 0) return [];
   const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
-  const names = [...new Set(sources.flatMap(({ name }) => name ?? []))];
   const [images, snapshots] = await Promise.all([
     api.call(region, "DescribeImages", async (ec2) => {
       const found: Found[] = [];
-      for (const some of inChunks(names)) {
-        const input = { Owners: ["self"], Filters: [{ Name: "name", Values: some }] };
+      for (const ids of inChunks([...bySource.keys()])) {
+        const input = { Owners: ["self"], Filters: [{ Name: "source-image-id", Values: ids }] };
         for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
           for (const { ImageId, SourceImageId, Tags } of page.Images ?? []) {
             found.push(...ours("image", ImageId, Tags, bySource.get(SourceImageId ?? "")));

@@ -1,0 +1,261 @@
+/**
+ * Steps of the built action at Amazon that are stopped at a moment and ended in a way of the test's
+ * choice. The instance of the builds is an sshd of this machine; see helpers/ec2.
+ */
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect } from "@jest/globals";
+import type { packerMirror } from "../helpers/current-packer.ts";
+import { type Ec2, type Fault, installed, machineMissing, startEc2 } from "../helpers/ec2/index.ts";
+import { processesNaming, type Step } from "../helpers/runner/index.ts";
+import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
+import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/leavings.ts";
+
+type Mirror = Awaited<ReturnType<typeof packerMirror>>;
+
+export const possible = installed !== undefined && machineMissing() === undefined;
+
+/** Of a run that is alive all the time. */
+export const sibling = "42-99-1-sibling0";
+
+export type Builds = Awaited<ReturnType<typeof startBuilds>>;
+export type Moment = keyof ReturnType<typeof momentsOf>;
+export type Way = keyof ReturnType<typeof waysOf>;
+
+export async function startBuilds() {
+  const world = await makeWorld();
+  const ec2 = await startEc2({ machine: true });
+  addBases(ec2);
+  const flag = path.join(world.folder, "go-on");
+  const begun = path.join(world.folder, "begun");
+  let serial = 0;
+  const all = () => ec2.inventory([...regions]);
+
+  /** What the provisioner does happens on this machine: it waits for the test. */
+  const template = (more: object = {}) => ({
+    builders: [
+      {
+        type: "amazon-ebs",
+        instance_type: "t3.micro",
+        skip_metadata_api_check: true,
+        source_ami_filter: {
+          filters: { name: "nixos/25.05*", architecture: "x86_64" },
+          owners: ["427812963091"],
+          most_recent: true,
+        },
+        ssh_host: ec2.machine?.host,
+        ssh_port: ec2.machine?.port,
+        ssh_username: ec2.machine?.user,
+        ...more,
+      },
+    ],
+    provisioners: [
+      {
+        type: "shell",
+        inline: [`touch ${begun}`, `while [ ! -e ${flag} ]; do sleep 0.1; done`],
+      },
+    ],
+  });
+
+  /** Inputs of an image that there is none of yet. */
+  async function freshInputs(more: object = {}): Promise<Record<string, string>> {
+    serial += 1;
+    const name = `kill-${serial}.nix`;
+    await world.write(name, `{ ... }: { networking.hostName = "kill-${serial}"; }\n`);
+    const own = { template: "amazon.json", regions: regions.join(",") };
+    return { ...tinyInputs, ...own, configuration: name, ...more };
+  }
+
+  /** For a current Packer: inputs, and where its programs are fetched once. */
+  async function withCurrent({ packer, plugins, mirrors }: Mirror, name: string, more = {}) {
+    const { source, version, sha256 } = plugins.amazon;
+    const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
+    const whole = { ...template(more), _packernix: JSON.stringify(facts) };
+    await world.write(name, JSON.stringify(whole));
+    const inputs = {
+      template: name,
+      "packer-version": `${packer.version}@sha256:${packer.sha256}`,
+      mirrors: JSON.stringify(mirrors),
+    };
+    return { inputs, job: { tempRoot: path.join(world.folder, "runners", "current") } };
+  }
+
+  // Of others, and of a sibling that is alive.
+  for (const tags of [{}, { Name: "theirs" }, marksOf(sibling)]) {
+    for (const kind of kinds) await makers[kind](ec2.client(regions[0]), tags);
+    await makers.image(ec2.client(regions[1]), tags);
+  }
+  await writeFile(flag, "");
+  await world.write("amazon.json", JSON.stringify(template()));
+
+  const env = (): Record<string, string> => ({ ...ec2.env, AWS_POLL_DELAY_SECONDS: "1" });
+  const moments = momentsOf(ec2, { flag, begun });
+  const ways = waysOf(world);
+  let before = await all();
+
+  /** Starts a step and waits for the moment. */
+  async function begin(moment: Moment, more = {}, options: RunOptions = {}) {
+    ec2.requests.length = 0;
+    await moments[moment].set();
+    const inputs = await freshInputs(more);
+    const run = { ...options, env: { ...env(), ...options.env } };
+    const started = await world.start(inputs, {
+      ...run,
+      job: { keepTemp: true, ...options.job },
+    });
+    let ended: string | undefined;
+    started.step.done.then(
+      ({ log }) => {
+        ended = log;
+      },
+      () => {},
+    );
+    const come = moments[moment].come;
+    await until(ec2, moment, async () => {
+      if (ended !== undefined) throw new Error(`the step ended before ${moment}:\n${ended}`);
+      return await come();
+    });
+    return { inputs, ...started };
+  }
+
+  return {
+    ...{ world, ec2, flag },
+    ...{ all, template, freshInputs, withCurrent, env, begin },
+    /** What the account held before the test. */
+    before: () => before,
+    end(way: Way, step: Step): void {
+      ways[way](step);
+      if (way !== "a cancel") ec2.faults.clear();
+    },
+    async killed(moment: Moment, way: Way, more = {}, options: RunOptions = {}): Promise<void> {
+      const { step, finish } = await begin(moment, more, options);
+      this.end(way, step);
+      const ran = await finish();
+      expect(ran.main.conclusion).not.toBe("success");
+      await this.expectNothingLeft(ran);
+    },
+    async expectNothingLeft({ result }: Ran): Promise<void> {
+      expect(result.annotations.filter(({ stage }) => stage === "post")).toEqual([]);
+      const { log } = result;
+      expect({ left: await all(), log }).toEqual({ left: before, log });
+      expect(processesNaming(world.folder).map(({ command }) => command)).toEqual([]);
+      expect(result.orphans).toEqual([]);
+    },
+    /** For after each test. */
+    async settle(): Promise<void> {
+      ec2.faults.clear();
+      ec2.settings.pendingPolls = 1;
+      if (ec2.machine !== undefined) ec2.machine.settings.mode = "up";
+      await writeFile(flag, "");
+      await rm(begun, { force: true });
+      before = await all();
+    },
+    async [Symbol.asyncDispose]() {
+      await ec2[Symbol.asyncDispose]();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** How each moment is made to last, and whether it has come. */
+function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
+  const count = (action: string, region: string | undefined) =>
+    ec2.requests.filter(
+      (one) => one.action === action && (region === undefined || one.region === region),
+    ).length;
+  /** Done, but never answered: the caller waits. */
+  const hang = (action: string, more: Partial<Fault> = {}) => ({
+    set: () => ec2.faults.add({ action, kind: "hang", ...more }),
+    come: () => count(action, more.region) >= (more.nth ?? 1),
+  });
+  /** Like that, with images that need no waiting for: a current Packer looks every 15 seconds. */
+  const hangAtOnce = (action: string, more: Partial<Fault> = {}) => {
+    const { set, come } = hang(action, more);
+    return {
+      come,
+      set: () => {
+        ec2.settings.pendingPolls = 0;
+        set();
+      },
+    };
+  };
+  return {
+    "before Packer": hang("DescribeTags", { region: regions[0] }),
+    "a key pair is made": hang("CreateKeyPair"),
+    "a security group is made": hang("CreateSecurityGroup"),
+    "an instance profile is made": hang("CreateInstanceProfile"),
+    "a role gets its policy": hang("PutRolePolicy"),
+    "a role is in its profile": hang("AddRoleToInstanceProfile"),
+    "a launch template is made": hang("CreateLaunchTemplate"),
+    "a spot instance is started": hang("CreateFleet"),
+    "an instance is started": hang("RunInstances"),
+    "Packer waits for SSH": {
+      set: () => {
+        if (ec2.machine !== undefined) ec2.machine.settings.mode = "hang";
+      },
+      come: () => (ec2.machine?.connections ?? []).some(({ open }) => open),
+    },
+    "the machine is provisioned": {
+      set: () => rm(flag),
+      come: () => existsSync(begun),
+    },
+    "the instance is stopped": hang("StopInstances"),
+    "the image is pending": {
+      set: () => {
+        ec2.settings.pendingPolls = 1000;
+      },
+      come: () => {
+        const made = ec2.requests.findIndex(({ action }) => action === "CreateImage");
+        return (
+          made >= 0 && ec2.requests.slice(made).some(({ action }) => action === "DescribeImages")
+        );
+      },
+    },
+    "the image is copied": hangAtOnce("CopyImage", { region: regions[2] }),
+    "tags are put on at the end": hangAtOnce("CreateTags", { region: regions[1] }),
+    // Two are Packer's own, for image and snapshots; this one is not done, and ends when all is over.
+    "final marks are put on": {
+      set: () =>
+        ec2.faults.add({
+          ...{ action: "CreateTags", region: regions[0], nth: 3, kind: "drop", delay: 120_000 },
+        }),
+      come: () => count("CreateTags", regions[0]) >= 3,
+    },
+  } as const satisfies Record<
+    string,
+    { set: () => void | Promise<void>; come: () => boolean | Promise<boolean> }
+  >;
+}
+
+function waysOf(world: World) {
+  const packers = () =>
+    processesNaming(world.folder).filter(({ command }) => /packer\S* .*build|plugin/.test(command));
+  return {
+    "kill -9 of the action": (step: Step) => kill([step.pid]),
+    "kill -9 of Packer": () =>
+      kill(packers().flatMap(({ pid, command }) => (/ build /.test(command) ? [pid] : []))),
+    "kill -9 of all": (step: Step) => kill([step.pid, ...packers().map(({ pid }) => pid)]),
+    "a cancel": (step: Step) => step.cancel(),
+  };
+}
+
+function kill(pids: (number | undefined)[]): void {
+  for (const pid of pids) {
+    try {
+      if (pid !== undefined) process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+async function until(ec2: Ec2, what: string, is: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    if (await is()) return;
+    await delay(50);
+  }
+  const calls = ec2.requests.map(({ action, region, status }) => `${region} ${action} ${status}`);
+  throw new Error(`${what}: did not come\n${calls.slice(-30).join("\n")}`);
+}
