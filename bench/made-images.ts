@@ -39,7 +39,7 @@ export function madeImage(number: number, given: Partial<ImageFacts> = {}): Made
 export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: string[]): string {
   const tags = finalMarks(
     { facts, invocation: { id: invocation, directory: "", expires: 0 } },
-    { builder: "amazon-ebs", repositoryId, region: regions[0] ?? "" },
+    { builder: "amazon-ebs", repositoryId, region: regions[0] ?? "", regions },
   );
   const ids = regions.flatMap((region) =>
     ec2

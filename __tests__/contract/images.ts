@@ -396,6 +396,31 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       for (const copy of whole?.copies ?? []) expect(await home.get(copy.id)).toBeUndefined();
     });
 
+    it("reaches every copy from one of them, and shows those that were asked for", async () => {
+      const [first, second, third] = world.regions ?? [];
+      if (first === undefined || second === undefined || third === undefined) return;
+      const facts = someFacts();
+      const whole = await make(await world.open({ regions: 2 }), facts);
+      const wide = await world.open({ regions: 3 });
+      const [found] = await wide.home.find(facts.identity);
+      if (found !== undefined) await wide.home.complete?.(found);
+
+      const { home } = await world.open();
+      const [image] = await home.find(facts.identity);
+      expect(image?.copies).toEqual(whole.copies.slice(0, 1));
+      if (image === undefined) return;
+      const testing = hold("testing", early);
+      const held = await home.addStage(image, testing);
+      expect(held).toEqual({ ...image, stages: [testing] });
+      const all = async () =>
+        (await (await world.open({ regions: 3 })).home.find(facts.identity))[0];
+      expect((await all())?.stages).toEqual([testing]);
+      await home.dropStage(held, { family: "web", stage: "testing" });
+      expect((await all())?.stages).toEqual([]);
+      await home.remove(image);
+      expect(await (await world.open({ regions: 3 })).home.find(facts.identity)).toEqual([]);
+    });
+
     it("keeps an image that the cloud protects until it is forced", async () => {
       if (world.protect === undefined) return;
       const made = await make(await world.open(), someFacts());

@@ -105,9 +105,28 @@ async function makeImage(
     if (result.lost !== undefined) throw new UserError(result.lost);
     const failure = buildFailure(result, session.packer);
     if (failure === undefined) return { input, result };
-    const again = await home.claim?.(wanted, result.errors);
-    if (again === undefined || attempt > 1) throw failure;
+    if (home.claim === undefined || attempt > 1) throw failure;
+    await clearTry(context);
+    const again = await home.claim(wanted, result.errors);
+    if (again === undefined) throw failure;
     claim = again;
+  }
+}
+
+/**
+ * What Packer left of a try may be known by what it said alone, and the next try says something else.
+ * Processes stay: Nix is still needed.
+ */
+async function clearTry({ home: open, invocation, log, signal }: Context): Promise<void> {
+  const home = await open();
+  try {
+    for (const { what } of await home.reap(await home.leftovers(invocation.id))) {
+      log.info(`Removed ${what}, left by a build that failed`);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    // The end of the step tries again, and why the build failed matters more.
+    log.debug(messageOf(error));
   }
 }
 

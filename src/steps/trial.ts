@@ -30,6 +30,7 @@ import { type CommandReport, meetingVariable, openMeeting } from "../trial/meeti
 import { readReport, type ScriptReport, trialProvisioners } from "../trial/provisioners.ts";
 import type { Context } from "./context.ts";
 import { openPacker, refuseOldPacker, runPacker } from "./packer.ts";
+import { tellPlace } from "./reap.ts";
 
 export interface Verdict {
   /** Why the image did not pass; undefined when it did. */

@@ -17,7 +17,7 @@ import { type Fault, makeFaults } from "./faults.ts";
 import { inventory } from "./inventory.ts";
 import { type Machine, type MachineSettings, startMachine } from "./machine.ts";
 import { startMoto } from "./moto.ts";
-import type { Policy } from "./policy.ts";
+import { checkDocument, type Policy } from "./policy.ts";
 import { type RecordedCall, startProxy } from "./proxy.ts";
 import { type Runner, startRunner } from "./runner.ts";
 
@@ -26,6 +26,7 @@ export { disksMissing } from "./disks.ts";
 export type { Fault } from "./faults.ts";
 export { machineMissing } from "./machine.ts";
 export { installed } from "./moto.ts";
+export type { PolicyDocument, Statement } from "./policy.ts";
 export type { RecordedCall } from "./proxy.ts";
 
 export interface Ec2Options {
@@ -107,6 +108,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
     ...(runner === undefined ? {} : { runner }),
     faults: { add: faults.add, clear: faults.clear },
     setPolicy(policy) {
+      if (policy !== undefined && "Statement" in policy) checkDocument(policy);
       account.policy = policy;
     },
     client(region = "eu-central-1") {

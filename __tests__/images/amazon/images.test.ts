@@ -169,6 +169,35 @@ suite("images of an account", () => {
     ]);
   });
 
+  test("every copy says where all are, so marks and removal reach them from one region", async () => {
+    const before = await world.ec2.inventory();
+    const { image, facts } = await make(2);
+    const wide = await world.open({ regions: 3 });
+    const whole = await wide.home.complete?.(image);
+    const tagsIn = async (region: string, id: string) => {
+      const { Tags = [] } = await look(region, id);
+      return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    };
+    for (const { region, id } of whole?.copies ?? []) {
+      const tags = await tagsIn(region, id);
+      expect(tags).toMatchObject({ [marks.regions]: [third, home, away].sort().join(" ") });
+    }
+    const narrow = await world.open();
+    const [found] = await narrow.home.find(facts.identity);
+    if (found === undefined) throw new Error("not found");
+    expect(found.copies).toHaveLength(1);
+    const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
+    await narrow.home.addStage(found, hold);
+    for (const { region, id } of whole?.copies ?? []) {
+      expect(await tagsIn(region, id)).toHaveProperty(["packernix-stage:testing"], hold.since);
+    }
+    await narrow.home.remove(found);
+    expect(await world.ec2.inventory()).toEqual(expect.arrayContaining(before));
+    const left = (await world.ec2.inventory()).filter((line) => !before.includes(line));
+    // The machine that the image was made of is the test's own.
+    expect(left.filter((line) => / (image|snapshot) /.test(line))).toEqual([]);
+  });
+
   test("more tags than Amazon allows are refused before anything is built", async () => {
     const labels = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`label-${n}`, "x"]));
     const opened = await world.open();

@@ -75,12 +75,13 @@ suite("what Packer is told", () => {
     expect(none.builder).not.toHaveProperty("spot_tags");
   });
 
-  test("a preview is told apart from its beginning", async () => {
-    const opened = await world.open();
+  test("a preview is told apart from its beginning, and not copied without its marks", async () => {
+    const opened = await world.open({ regions: 2 });
     const stages = [{ family: "web", stage: "preview", since: "2026-01-01T00:00:00Z" }];
     const input = someInput(opened, someFacts("a", { stages, trusted: false }));
     const { builder } = await opened.home.prepare(input);
     expect(builder["run_tags"]).toMatchObject({ "packernix-stage": "preview" });
+    expect(builder["ami_regions"]).toBeNull();
   });
 
   test("user data and behaviour of the user's own stay", async () => {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { runMarks } from "../marks.ts";
+import { marks, runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
 import { plain } from "./credentials.ts";
@@ -30,8 +30,11 @@ export async function prepare(
   refuseOtherRegions(template.builder, api.regions);
   if (builder === "amazon-chroot") await checkInstance(api.region, env);
   await warnOfExpiry(account, input);
-  const copies = api.regions.slice(1);
   const own = runMarks(invocation, facts);
+  // Packer marks copies when they are there. A role that may touch previews alone could not do that,
+  // so those are copied with their marks afterwards (adopt.ts).
+  const copies = own[marks.stage] === undefined ? api.regions.slice(1) : [];
+  const others = api.regions.slice(1);
   return {
     builder: {
       region: api.region,
@@ -51,7 +54,7 @@ export async function prepare(
     // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
     ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
     notes: [
-      `Region: ${api.region}${copies.length === 0 ? "" : `, copies in ${copies.join(", ")}`}`,
+      `Region: ${api.region}${others.length === 0 ? "" : `, copies in ${others.join(", ")}`}`,
       ...baseNote(template.builder),
     ],
   };

@@ -20,7 +20,7 @@ import {
 } from "./amis.ts";
 import { causeOf, codeOf, isGone } from "./errors.ts";
 import { tagsOf } from "./image-tags.ts";
-import { groupImages, isProtected, protectedUntil, readFinished } from "./images.ts";
+import { allCopies, groupImages, isProtected, protectedUntil, withFurther } from "./images.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
 const longestProof = 120_000;
@@ -44,9 +44,12 @@ export async function removeImage(
   image: Image,
   options: { force: boolean } = { force: false },
 ): Promise<void> {
-  const found = await describeCopies(account.api, image.copies);
-  // An AMI that somebody has taken the marks from is not ours to remove.
-  const copies = found.filter((copy) => readFinished(account, copy)?.run === image.invocation);
+  const copies = await allCopies(account, image);
+  const known = new Set(image.copies.map((copy) => copy.region));
+  const elsewhere = copies.filter((copy) => !known.has(copy.region));
+  if (elsewhere.length > 0) {
+    account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
+  }
   if (!options.force) refuseProtected(image, copies);
   for (const copy of copies.filter(({ ami }) => isProtected(ami))) {
     await liftProtection(account, copy);
@@ -61,8 +64,10 @@ export async function removeFitting(
   fits: (chosen: Image, now: Image) => boolean,
 ): Promise<Removal[]> {
   try {
-    const filters = { name: chosen.map(({ name }) => exactly(name)) };
-    const found = await describeEverywhere(account.api, account.lookIn, filters);
+    const names = chosen.map(({ name }) => name);
+    const filters = { name: names.map(exactly) };
+    const here = await describeEverywhere(account.api, account.lookIn, filters);
+    const found = await withFurther(account, here, account.lookIn, names);
     const present = groupImages(account, found);
     const removals: Removal[] = [];
     const going: { index: number; group: Group }[] = [];
