@@ -1,5 +1,4 @@
 /** The way of the data: inputs, context, step, then what the user sees of it. */
-import { rm } from "node:fs/promises";
 import { commitsInUse } from "./action/checkout.ts";
 import { type GitHub, readGitHub, refusalToEvaluate } from "./action/event.ts";
 import { type Inputs, readInputs } from "./action/inputs/read.ts";
@@ -14,6 +13,7 @@ import { makeTimeline } from "./action/timeline.ts";
 import { onCancel } from "./shared/cancel.ts";
 import { messageOf, UserError } from "./shared/errors.ts";
 import type { Log } from "./shared/log.ts";
+import { removeFolder } from "./shared/mounts.ts";
 import { openContext } from "./steps/context.ts";
 import { steps } from "./steps/index.ts";
 import { takeBack } from "./steps/reap.ts";
@@ -41,7 +41,7 @@ export async function main(actionRoot: string): Promise<number> {
     await refuseUntrusted(inputs, github);
 
     const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
-    undo.push(() => rm(invocation.directory, { recursive: true, force: true }));
+    undo.push(() => removeFolder(invocation.directory));
     await report.begin(inputs, github, invocation);
     const context = openContext({
       inputs,

@@ -76,6 +76,8 @@ export interface Preparation extends Overlay {
   notes: string[];
   /** Folders to put before PATH for Packer: programs that it looks up itself, such as `qemu-img`. */
   searchPath?: string[] | undefined;
+  /** Program with arguments that becomes Packer, where it is to build within something of its own. */
+  wrapper?: readonly string[] | undefined;
   /** Variables for Packer; nothing secret. */
   environment?: Record<string, string> | undefined;
 }

@@ -218,7 +218,8 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
     variables: { name: input.facts.name, ...preparation.variables },
   };
   const PATH = [...(preparation.searchPath ?? []), opened.env["PATH"] ?? ""].join(":");
-  const session = { ...opened, env: { ...opened.env, ...preparation.environment, PATH } };
+  const env = { ...opened.env, ...preparation.environment, PATH };
+  const session = { ...opened, wrapper: preparation.wrapper, env };
   const files = await writePackerFiles(
     session,
     writeTemplate(template, prepared, { templateDirectory: chosen.directory }),

@@ -242,5 +242,9 @@ describe("the instance that amazon-chroot needs", () => {
     const error = await checkInstance("eu-central-1", env, 0).catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
     expect(String(error)).toMatch(/only on an EC2 instance.*self-hosted runner/);
+    const forbidden = { ...env, AWS_EC2_METADATA_DISABLED: "true" };
+    await expect(checkInstance("eu-central-1", forbidden, 0)).rejects.toThrow(
+      /AWS_EC2_METADATA_DISABLED forbids that/,
+    );
   });
 });

@@ -105,7 +105,7 @@ export async function amazonWorld(
     const build: AmazonHome["build"] = async (facts, { named } = { named: false }) => {
       const name = named ? facts.name : `${facts.name}-${id.slice(-8)}`;
       const input: BuildInput = {
-        template: someTemplate({ type: builder }),
+        template: someTemplate({ type: builder, device_path: "/dev/sdf" }),
         facts: { ...facts, name },
         invocation,
         platform: "x86_64-linux",

@@ -9,6 +9,7 @@ import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { marks, runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
+import { checkDevice, ownMounts } from "./chroot.ts";
 import { plain } from "./credentials.ts";
 import { checkInstance } from "./instance.ts";
 import { keyPairName } from "./names.ts";
@@ -28,7 +29,7 @@ export async function prepare(
   const { api, builder } = account;
   const { template, facts, invocation } = input;
   refuseOtherRegions(template.builder, api.regions);
-  if (builder === "amazon-chroot") await checkInstance(api.region, env);
+  const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : undefined;
   await warnOfExpiry(account, input);
   const own = runMarks(invocation, facts);
   // Packer marks copies when they are there. A role that may touch previews alone could not do that,
@@ -44,13 +45,15 @@ export async function prepare(
       ...tagsFor(builder, template.builder, own),
       ...endpointKeys(template.builder, api.endpoint),
       ...(builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {}),
+      ...(chroot !== undefined && template.builder["mount_path"] === undefined
+        ? { mount_path: chroot.mountPath }
+        : {}),
     },
     variables: {
       scratch_directory: path.join(invocation.directory, "scratch"),
-      ...(builder === "amazon-chroot"
-        ? { mount_path: path.join(invocation.directory, "mount") }
-        : {}),
+      ...(chroot === undefined ? {} : { mount_path: chroot.mountPath }),
     },
+    wrapper: chroot?.wrapper,
     // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
     ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
     notes: [
@@ -58,6 +61,25 @@ export async function prepare(
       ...baseNote(template.builder),
     ],
   };
+}
+
+/** For the builder that works on this very machine: checks it, and keeps its mounts apart. */
+async function chrootHere(
+  { template, invocation }: BuildInput,
+  region: string,
+  env: NodeJS.ProcessEnv,
+) {
+  await checkInstance(region, env);
+  await checkDevice(template.builder);
+  const wrapper = await ownMounts(template, env);
+  // It goes with the folder: where else it would be, an empty one stays (step_mount_device.go).
+  const mountPath = path.join(invocation.directory, "mount");
+  if (!/^[\w./-]+$/.test(mountPath)) {
+    throw new UserError(
+      `builder: amazon-chroot mounts below RUNNER_TEMP, and Packer takes no path such as ${mountPath}. Put the runner into a folder whose name has only letters, digits, - and _.`,
+    );
+  }
+  return { wrapper, mountPath };
 }
 
 /** Regions in the template of a generator or the user may repeat those asked for, no more. */

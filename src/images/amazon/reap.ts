@@ -11,7 +11,6 @@ import {
   DeleteNetworkInterfaceCommand,
   DeleteSecurityGroupCommand,
   DeleteSnapshotCommand,
-  DeleteVolumeCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
   type EC2Client,
@@ -27,6 +26,7 @@ import { removeProfile, removeRole } from "./profiles.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
 import { recordOf } from "./tags.ts";
 import { snapshotsSaying } from "./unmarked.ts";
+import { removeVolume } from "./volumes.ts";
 
 type Options = Pick<HomeOptions, "log" | "signal">;
 
@@ -69,7 +69,7 @@ async function removal(
   const started = Date.now();
   for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
     try {
-      await api.call(region, action, (ec2) => work(ec2, resource, api));
+      await api.call(region, action, (ec2) => work(ec2, resource, api, signal));
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -120,7 +120,15 @@ async function isLettingGo(api: AmazonApi, { kind, id, region }: Resource): Prom
 /** The API's action for each kind, and the call. */
 const removals: Record<
   Kind,
-  { action: string; work: (ec2: EC2Client, resource: Resource, api: AmazonApi) => Promise<unknown> }
+  {
+    action: string;
+    work: (
+      ec2: EC2Client,
+      resource: Resource,
+      api: AmazonApi,
+      signal: AbortSignal,
+    ) => Promise<unknown>;
+  }
 > = {
   "spot-instances-request": {
     action: "CancelSpotInstanceRequests",
@@ -139,7 +147,7 @@ const removals: Record<
   },
   volume: {
     action: "DeleteVolume",
-    work: (ec2, { id }) => ec2.send(new DeleteVolumeCommand({ VolumeId: id })),
+    work: (ec2, resource, api, signal) => removeVolume(ec2, api, resource, signal),
   },
   "network-interface": {
     action: "DeleteNetworkInterface",
