@@ -32,6 +32,8 @@ export interface RecordedCall {
   region: string;
   at: Date;
   parameters: Parameters;
+  /** Access key of the caller. */
+  key?: string | undefined;
   /** 0: not answered, or never. */
   status: number;
   /** Code of a refusal. */
@@ -158,14 +160,14 @@ function send(response: ServerResponse, record: RecordedCall, { status, body }: 
   response.end(body);
 }
 
-/** Service and region stand in the signature's scope (AWS Signature Version 4). */
+/** Key, service and region stand in the signature's scope (AWS Signature Version 4). */
 function recordOf(request: IncomingMessage, body: string): RecordedCall {
   const parameters = parseForm(body);
-  const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(
     request.headers.authorization ?? "",
   );
   // AssumeRoleWithWebIdentity is not signed.
-  const [region, service] = [scope?.[1] ?? "us-east-1", scope?.[2] ?? "sts"];
+  const [region, service] = [scope?.[2] ?? "us-east-1", scope?.[3] ?? "sts"];
   const action = parameters["Action"] ?? "";
-  return { service, action, region, at: new Date(), parameters, status: 0 };
+  return { service, action, region, at: new Date(), parameters, key: scope?.[1], status: 0 };
 }
