@@ -20,9 +20,15 @@
  * environment, which is only written down; filters of branches and types, which the test obeys by the
  * events that it sends; machines other than this one (`runs-on` is written down).
  */
-export { keyOf } from "./actions/configure-aws-credentials/key.ts";
-export { readExample, type Workflow, withInputs } from "./document.ts";
+export { isOurs, readExample, type Workflow, withInputs } from "./document.ts";
 export { dispatched, night, type PullRequest, pullRequest, pushed } from "./events.ts";
+export { amazonHome, missing, qemuHome, type StoryHome } from "./homes.ts";
 export { gitRepository, type Repository } from "./repository.ts";
-export type { Call, JobRun, WorkflowResult, WorkflowRun } from "./run.ts";
-export { makeWorkflowWorld, type WorkflowWorld } from "./world.ts";
+export {
+  type Call,
+  type JobRun,
+  problemsOf,
+  type WorkflowResult,
+  type WorkflowRun,
+} from "./run.ts";
+export { keyOfRole, makeWorkflowWorld, type WorkflowWorld } from "./world.ts";

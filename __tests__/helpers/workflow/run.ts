@@ -309,3 +309,8 @@ function worst(conclusions: readonly Conclusion[]): Conclusion {
   }
   return "skipped";
 }
+
+/** What people are told beside the log. */
+export function problemsOf({ jobs }: WorkflowResult): string[] {
+  return jobs.flatMap(({ result }) => result?.annotations.map(({ message }) => message) ?? []);
+}

@@ -5,9 +5,11 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { run } from "../../../src/shared/exec.ts";
 import { type GitHubDouble, startGitHubApi } from "../github-api/index.ts";
 import { evaluate } from "../runner/expressions.ts";
 import { fixtures, nixConfig } from "../world.ts";
+import { keyOf } from "./actions/configure-aws-credentials/key.ts";
 import type { Workflow } from "./document.ts";
 import type { WorkflowEvent } from "./events.ts";
 import { gitRepository, makeRepository, type Repository, repositoryName } from "./repository.ts";
@@ -21,8 +23,8 @@ export interface WorkflowWorld extends AsyncDisposable {
   store: string;
   /** Variables of the machine, from now on. */
   machine: Record<string, string>;
-  /** Moves nixpkgs to packages in these versions. */
-  nixpkgs(packages: Record<string, string>): Promise<void>;
+  /** Moves nixpkgs to packages in these versions, and to what is in no system. */
+  nixpkgs(packages: Record<string, string>, elsewhere?: string): Promise<void>;
   start(workflow: Workflow, event: WorkflowEvent, call?: Call): Promise<WorkflowRun>;
   run(workflow: Workflow, event: WorkflowEvent, call?: Call): Promise<WorkflowResult>;
 }
@@ -34,8 +36,9 @@ const vars = {
   AWS_PRUNE_ROLE: "arn:aws:iam::123456789012:role/prune",
   AWS_RELEASE_ROLE: "arn:aws:iam::123456789012:role/release",
 };
-export type Role = keyof typeof vars;
-export const roleOf = (role: Role) => vars[role];
+
+/** The access key by which the double of EC2 knows a role. */
+export const keyOfRole = (name: keyof typeof vars) => keyOf(vars[name]);
 
 export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-story-"));
@@ -43,15 +46,19 @@ export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
   const channel = await gitRepository(path.join(folder, "nixpkgs"));
   await cp(path.join(fixtures, "nixpkgs"), channel.folder, { recursive: true });
   const salt = path.basename(folder);
-  const nixpkgs = async (packages: Record<string, string>) => {
+  const nixpkgs: WorkflowWorld["nixpkgs"] = async (packages, elsewhere = "") => {
     const made = Object.entries(packages).map(
       ([name, version]) => `(pkgs.script "${name}-${version}" "echo ${salt} > $out")`,
     );
-    await channel.commit({ "set.nix": `pkgs: [ ${made.join(" ")} ]\n` });
+    await channel.commit({ "set.nix": `pkgs: [ ${made.join(" ")} ]\n`, elsewhere });
   };
   await nixpkgs({ tool: "1.0", other: "7" });
   const repository = await makeRepository(path.join(folder, "server"), home);
   await repository.commit({ "flake.nix": flake(channel.folder), "web.nix": system("web") });
+  const features = ["--extra-experimental-features", "nix-command flakes"];
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home };
+  await run("nix", ["flake", "lock", repository.folder, ...features], { env });
+  await repository.commit({});
   const api = await startGitHubApi(repositoryName, [7, 8, 9]);
   const machine: Record<string, string> = {
     PATH: process.env["PATH"] ?? "",
@@ -66,13 +73,18 @@ export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
     const before = running.get(group);
     if (cancels) before?.cancel();
     await before?.done;
-    const run = startWorkflow({ folder, machineEnv: machine, vars, api }, workflow, event, call);
-    running.set(group, run);
-    return run;
+    const started = startWorkflow(
+      { folder, machineEnv: machine, vars, api },
+      workflow,
+      event,
+      call,
+    );
+    running.set(group, started);
+    return started;
   };
   return {
     ...{ folder, repository, api, machine, nixpkgs, start },
-    store: path.join(home, ".local/share/packernix/images"),
+    store: path.join(home, ".local/share/packernix/images/42"),
     run: async (...given) => await (await start(...given)).done,
     async [Symbol.asyncDispose]() {
       await api.close();
