@@ -369,6 +369,7 @@ const _BW = "BandwidthWeighting";
 const _CBI = "CapacityBlockId";
 const _CBr = "CreatedBy";
 const _CCor = "CoreCount";
+const _CCp = "CpuCredits";
 const _CDM = "CompletionDurationMinutes";
 const _CDr = "CreationDate";
 const _CFAS = "CriticalFixAvailableSince";
@@ -401,6 +402,7 @@ const _CSIRR = "CancelSpotInstanceRequestsRequest";
 const _CSIRRa = "CancelSpotInstanceRequestsResult";
 const _CSIRa = "CancelledSpotInstanceRequests";
 const _CSIRan = "CancelSpotInstanceRequests";
+const _CSr = "CreditSpecification";
 const _CSu = "CurrentState";
 const _CT = "ClientToken";
 const _CTC = "ConnectionTrackingConfiguration";
@@ -414,8 +416,11 @@ const _CTreat = "CreateTags";
 const _Co = "Code";
 const _Con = "Context";
 const _Conf = "Configured";
+const _Cou = "Count";
 const _Cp = "Cpu";
 const _DAS = "DeleteAssociatedSnapshots";
+const _DASi = "DisableApiStop";
+const _DAT = "DisableApiTermination";
 const _DAZ = "DestinationAvailabilityZone";
 const _DAZI = "DestinationAvailabilityZoneId";
 const _DAep = "DeprecateAt";
@@ -441,12 +446,15 @@ const _DIAR = "DescribeImageAttributeRequest";
 const _DIDP = "DisableImageDeregistrationProtection";
 const _DIDPR = "DisableImageDeregistrationProtectionRequest";
 const _DIDPRi = "DisableImageDeregistrationProtectionResult";
+const _DIRR = "DescribeImageReferencesRequest";
+const _DIRRe = "DescribeImageReferencesResult";
 const _DIRer = "DeregisterImageRequest";
 const _DIRere = "DeregisterImageResult";
 const _DIRes = "DescribeImagesRequest";
 const _DIResc = "DescribeImagesResult";
 const _DIRescr = "DescribeInstancesRequest";
 const _DIRescri = "DescribeInstancesResult";
+const _DIRescribem = "DescribeImageReferences";
 const _DIer = "DeregisterImage";
 const _DIes = "DescribeImages";
 const _DIesc = "DescribeInstances";
@@ -459,6 +467,9 @@ const _DKPe = "DescribeKeyPairs";
 const _DLT = "DeleteLaunchTemplate";
 const _DLTR = "DeleteLaunchTemplateRequest";
 const _DLTRe = "DeleteLaunchTemplateResult";
+const _DLTVRes = "DescribeLaunchTemplateVersionsRequest";
+const _DLTVResc = "DescribeLaunchTemplateVersionsResult";
+const _DLTVe = "DescribeLaunchTemplateVersions";
 const _DN = "DeviceName";
 const _DNI = "DeleteNetworkInterface";
 const _DNIR = "DeleteNetworkInterfaceRequest";
@@ -492,6 +503,7 @@ const _DTelet = "DeleteTags";
 const _DTes = "DescribeTags";
 const _DVN = "DefaultVersionNumber";
 const _DVR = "DeleteVolumeRequest";
+const _DVef = "DefaultVersion";
 const _DVel = "DeleteVolume";
 const _De = "Description";
 const _EBD = "EbsBlockDevice";
@@ -508,6 +520,9 @@ const _EGAS = "ElasticGpuAssociationState";
 const _EGAT = "ElasticGpuAssociationTime";
 const _EGAl = "ElasticGpuAssociations";
 const _EGIl = "ElasticGpuId";
+const _EGSR = "ElasticGpuSpecificationResponse";
+const _EGSRL = "ElasticGpuSpecificationResponseList";
+const _EGSlas = "ElasticGpuSpecifications";
 const _EIAA = "ElasticInferenceAcceleratorAssociation";
 const _EIAAI = "ElasticInferenceAcceleratorAssociationId";
 const _EIAAL = "ElasticInferenceAcceleratorAssociationList";
@@ -515,6 +530,7 @@ const _EIAAS = "ElasticInferenceAcceleratorAssociationState";
 const _EIAAT = "ElasticInferenceAcceleratorAssociationTime";
 const _EIAAl = "ElasticInferenceAcceleratorArn";
 const _EIAAla = "ElasticInferenceAcceleratorAssociations";
+const _EIAl = "ElasticInferenceAccelerators";
 const _EIBD = "EbsInstanceBlockDevice";
 const _EID = "EnableImageDeprecation";
 const _EIDR = "EnableImageDeprecationRequest";
@@ -591,6 +607,7 @@ const _IA = "Ipv6Addresses";
 const _IAC = "Ipv6AddressCount";
 const _IAESS = "InstanceAttachmentEnaSrdSpecification";
 const _IAESUS = "InstanceAttachmentEnaSrdUdpSpecification";
+const _IART = "IncludeAllResourceTypes";
 const _IAm = "ImageAllowed";
 const _IAma = "ImageAttribute";
 const _IApv = "Ipv6Address";
@@ -612,6 +629,7 @@ const _IIPLn = "InstanceIpv6PrefixList";
 const _IIPS = "IamInstanceProfileSpecification";
 const _IIPn = "InstanceIpv4Prefix";
 const _IIPns = "InstanceIpv6Prefix";
+const _IISB = "InstanceInitiatedShutdownBehavior";
 const _IISL = "ImageIdStringList";
 const _IISLn = "InstanceIdStringList";
 const _IISn = "InstanceIdsSet";
@@ -624,6 +642,7 @@ const _ILn = "InstanceLifecycle";
 const _ILns = "InstanceList";
 const _IMO = "InstanceMaintenanceOptions";
 const _IMORnst = "InstanceMetadataOptionsResponse";
+const _IMOns = "InstanceMarketOptions";
 const _IMR = "IncludeManagedResources";
 const _IMT = "InstanceMetadataTags";
 const _INI = "InstanceNetworkInterface";
@@ -642,11 +661,15 @@ const _IPIA = "InstancePrivateIpAddress";
 const _IPIAL = "InstancePrivateIpAddressList";
 const _IPIs = "IsPrimaryIpv6";
 const _IPK = "IncludePublicKey";
+const _IPLRpv = "Ipv4PrefixListResponse";
+const _IPLRpvr = "Ipv6PrefixListResponse";
 const _IPLp = "IpPermissionList";
 const _IPLpvr = "Ipv4PrefixList";
 const _IPLpvref = "Ipv6PrefixList";
 const _IPSRp = "Ipv4PrefixSpecificationRequest";
+const _IPSRpv = "Ipv4PrefixSpecificationResponse";
 const _IPSRpvr = "Ipv6PrefixSpecificationRequest";
+const _IPSRpvre = "Ipv6PrefixSpecificationResponse";
 const _IPTUC = "InstancePoolsToUseCount";
 const _IPp = "Ipv6Prefixes";
 const _IPpe = "IpPermissions";
@@ -656,8 +679,11 @@ const _IPpv = "Ipv6Prefix";
 const _IPpvr = "Ipv4Prefixes";
 const _IPpvre = "Ipv4Prefix";
 const _IR = "InstanceRequirements";
+const _IRL = "ImageReferenceList";
 const _IRLp = "IpRangeList";
 const _IRLpv = "Ipv6RangeList";
+const _IRm = "ImageReferences";
+const _IRma = "ImageReference";
 const _IRpa = "IpRanges";
 const _IRpan = "IpRange";
 const _IRpv = "Ipv6Ranges";
@@ -713,14 +739,47 @@ const _LPau = "LaunchPermission";
 const _LST = "LocalStorageTypes";
 const _LSTS = "LocalStorageTypeSet";
 const _LSa = "LaunchSpecification";
+const _LSi = "LicenseSpecifications";
 const _LSo = "LocalStorage";
 const _LT = "LaunchTemplate";
 const _LTAO = "LaunchTemplateAndOverrides";
 const _LTAOR = "LaunchTemplateAndOverridesResponse";
+const _LTBDM = "LaunchTemplateBlockDeviceMapping";
+const _LTBDML = "LaunchTemplateBlockDeviceMappingList";
 const _LTC = "LaunchTemplateConfigs";
+const _LTCO = "LaunchTemplateCpuOptions";
+const _LTCRSRa = "LaunchTemplateCapacityReservationSpecificationResponse";
+const _LTD = "LaunchTemplateData";
+const _LTEBD = "LaunchTemplateEbsBlockDevice";
+const _LTEIAR = "LaunchTemplateElasticInferenceAcceleratorResponse";
+const _LTEIARL = "LaunchTemplateElasticInferenceAcceleratorResponseList";
+const _LTEO = "LaunchTemplateEnclaveOptions";
+const _LTESS = "LaunchTemplateEnaSrdSpecification";
+const _LTESUS = "LaunchTemplateEnaSrdUdpSpecification";
+const _LTHO = "LaunchTemplateHibernationOptions";
 const _LTI = "LaunchTemplateId";
+const _LTIIPS = "LaunchTemplateIamInstanceProfileSpecification";
+const _LTIMO = "LaunchTemplateInstanceMaintenanceOptions";
+const _LTIMOa = "LaunchTemplateInstanceMarketOptions";
+const _LTIMOau = "LaunchTemplateInstanceMetadataOptions";
+const _LTINIS = "LaunchTemplateInstanceNetworkInterfaceSpecification";
+const _LTINISL = "LaunchTemplateInstanceNetworkInterfaceSpecificationList";
+const _LTISIS = "LaunchTemplateInstanceSecondaryInterfaceSpecification";
+const _LTISISL = "LaunchTemplateInstanceSecondaryInterfaceSpecificationList";
+const _LTLC = "LaunchTemplateLicenseConfiguration";
+const _LTLL = "LaunchTemplateLicenseList";
+const _LTM = "LaunchTemplatesMonitoring";
 const _LTN = "LaunchTemplateName";
+const _LTNPO = "LaunchTemplateNetworkPerformanceOptions";
+const _LTP = "LaunchTemplatePlacement";
+const _LTPDNO = "LaunchTemplatePrivateDnsNameOptions";
 const _LTS = "LaunchTemplateSpecification";
+const _LTSMO = "LaunchTemplateSpotMarketOptions";
+const _LTTS = "LaunchTemplateTagSpecification";
+const _LTTSL = "LaunchTemplateTagSpecificationList";
+const _LTV = "LaunchTemplateVersion";
+const _LTVS = "LaunchTemplateVersionSet";
+const _LTVa = "LaunchTemplateVersions";
 const _LTau = "LaunchTime";
 const _LVN = "LatestVersionNumber";
 const _Li = "Lifecycle";
@@ -743,7 +802,10 @@ const _MSPAPOOODP = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
 const _MSa = "MaintenanceStrategies";
 const _MTC = "MinTargetCapacity";
 const _MTP = "MaxTotalPrice";
+const _MTa = "MarketType";
 const _MTar = "MarketTypes";
+const _MV = "MinVersion";
+const _MVa = "MaxVersion";
 const _Ma = "Max";
 const _Mana = "Managed";
 const _Me = "Message";
@@ -768,12 +830,15 @@ const _ODO = "OnDemandOptions";
 const _ODTC = "OnDemandTargetCapacity";
 const _OI = "OwnerId";
 const _OIw = "OwnerIds";
+const _ON = "OptionName";
 const _ORper = "OperatorResponse";
 const _OSL = "OwnerStringList";
 const _OTp = "OperationType";
 const _OUA = "OrganizationalUnitArn";
 const _OUASL = "OrganizationalUnitArnStringList";
 const _OUAr = "OrganizationalUnitArns";
+const _OV = "OptionValues";
+const _OVp = "OptionValue";
 const _Op = "Operator";
 const _Ov = "Overrides";
 const _Ow = "Owners";
@@ -795,6 +860,7 @@ const _PFR = "PerformanceFactorReference";
 const _PFRS = "PerformanceFactorReferenceSet";
 const _PFS = "PreviousFleetState";
 const _PI = "PublicIp";
+const _PIAC = "PrivateIpAddressCount";
 const _PIAS = "PrivateIpAddressSpecification";
 const _PIASL = "PrivateIpAddressSpecificationList";
 const _PIAr = "PrivateIpAddress";
@@ -817,12 +883,14 @@ const _Prio = "Priority";
 const _Pro = "Progress";
 const _Pu = "Public";
 const _R = "Return";
+const _RAeso = "ResolveAlias";
 const _RBUI = "RestorableByUserIds";
 const _RBe = "RestorableBy";
 const _RC = "ReturnCode";
 const _RCFMTL = "ReservedCapacityFallbackMarketTypeList";
 const _RCFO = "ReservedCapacityFallbackOptions";
 const _RCO = "ReservedCapacityOptions";
+const _RDI = "RamDiskId";
 const _RDN = "RootDeviceName";
 const _RDT = "RootDeviceType";
 const _REIT = "RequireEncryptionInTransit";
@@ -833,11 +901,18 @@ const _RIa = "RamdiskId";
 const _RIe = "ReservationId";
 const _RIeq = "RequesterId";
 const _RIeso = "ResourceId";
+const _RLTDe = "ResponseLaunchTemplateData";
 const _RLe = "ReservationList";
 const _RMe = "RebootMigration";
 const _RSep = "ReplacementStrategy";
 const _RTL = "ReservationTypeList";
+const _RTO = "ResourceTypeOptions";
+const _RTOL = "ResourceTypeOptionList";
+const _RTOe = "ResourceTypeOption";
+const _RTRL = "ResourceTypeRequestList";
+const _RTRe = "ResourceTypeRequest";
 const _RTe = "ResourceType";
+const _RTes = "ResourceTypes";
 const _RTese = "ReservationTypes";
 const _RUI = "ReplaceUnhealthyInstances";
 const _Ref = "References";
@@ -853,6 +928,7 @@ const _SFD = "SuccessfulFleetDeletions";
 const _SGA = "SecurityGroupArn";
 const _SGI = "SecurityGroupId";
 const _SGISL = "SecurityGroupIdStringList";
+const _SGIe = "SecurityGroupIds";
 const _SGL = "SecurityGroupList";
 const _SGe = "SecurityGroups";
 const _SGec = "SecurityGroup";
@@ -860,6 +936,8 @@ const _SICT = "SourceImageCreationTime";
 const _SII = "SourceImageId";
 const _SIIec = "SecondaryInterfaceId";
 const _SIIo = "SourceInstanceId";
+const _SIPIAS = "SecondaryInterfacePrivateIpAddressSpecification";
+const _SIPIASL = "SecondaryInterfacePrivateIpAddressSpecificationList";
 const _SIR = "SpotInstanceRequests";
 const _SIRI = "SpotInstanceRequestId";
 const _SIRIL = "SpotInstanceRequestIdList";
@@ -873,6 +951,7 @@ const _SISp = "SpotInstanceStatus";
 const _SIT = "SupportedInstanceTypes";
 const _SITS = "SupportedInstanceTypeSet";
 const _SITi = "SingleInstanceType";
+const _SITp = "SpotInstanceType";
 const _SIec = "SecondaryInterfaces";
 const _SIn = "SnapshotId";
 const _SIna = "SnapshotIds";
@@ -950,24 +1029,29 @@ const _UTd = "UdpTimeout";
 const _V = "Value";
 const _VCC = "VCpuCount";
 const _VCCR = "VCpuCountRange";
+const _VD = "VersionDescription";
 const _VF = "ValidFrom";
 const _VI = "VpcId";
 const _VIR = "VolumeInitializationRate";
 const _VIo = "VolumeId";
 const _VN = "VirtualName";
+const _VNe = "VersionNumber";
 const _VOI = "VolumeOwnerId";
 const _VPCI = "VpcPeeringConnectionId";
 const _VSL = "ValueStringList";
+const _VSLe = "VersionStringList";
 const _VSo = "VolumeSize";
 const _VT = "VolumeType";
 const _VTir = "VirtualizationType";
 const _VU = "ValidUntil";
 const _Va = "Values";
+const _Ve = "Versions";
 const _Ver = "Version";
 const _WCT = "WatermarkCreationTime";
 const _WCe = "WeightedCapacity";
 const _WK = "WatermarkKey";
 const _aBHP = "actualBlockHourlyPrice";
+const _aCIA = "associateCarrierIpAddress";
 const _aCc = "acceleratorCount";
 const _aITS = "allowedInstanceTypeSet";
 const _aIt = "attachmentId";
@@ -1004,6 +1088,7 @@ const _bW = "bandwidthWeighting";
 const _cBI = "capacityBlockId";
 const _cBr = "createdBy";
 const _cCo = "coreCount";
+const _cCp = "cpuCredits";
 const _cDM = "completionDurationMinutes";
 const _cDr = "creationDate";
 const _cFAS = "criticalFixAvailableSince";
@@ -1022,15 +1107,20 @@ const _cRRGA = "capacityReservationResourceGroupArn";
 const _cRSa = "capacityReservationSpecification";
 const _cRT = "capacityReservationTarget";
 const _cRa = "capacityRebalance";
+const _cSr = "creditSpecification";
 const _cSu = "currentState";
 const _cT = "clientToken";
 const _cTC = "connectionTrackingConfiguration";
+const _cTSo = "connectionTrackingSpecification";
 const _cTomp = "completionTime";
 const _cTre = "createTime";
 const _co = "code";
 const _conf = "configured";
 const _cont = "context";
+const _cou = "count";
 const _cp = "cpu";
+const _dASi = "disableApiStop";
+const _dAT = "disableApiTermination";
 const _dEKI = "dataEncryptionKeyId";
 const _dI = "deviceIndex";
 const _dN = "deviceName";
@@ -1042,6 +1132,7 @@ const _dSRS = "deleteSnapshotResultSet";
 const _dTCT = "defaultTargetCapacityType";
 const _dTe = "deprecationTime";
 const _dVN = "defaultVersionNumber";
+const _dVef = "defaultVersion";
 const _de = "description";
 const _eC = "errorCode";
 const _eCI = "ebsCardIndex";
@@ -1051,11 +1142,13 @@ const _eGAS = "elasticGpuAssociationState";
 const _eGASl = "elasticGpuAssociationSet";
 const _eGAT = "elasticGpuAssociationTime";
 const _eGI = "elasticGpuId";
+const _eGSS = "elasticGpuSpecificationSet";
 const _eIAA = "elasticInferenceAcceleratorArn";
 const _eIAAI = "elasticInferenceAcceleratorAssociationId";
 const _eIAAS = "elasticInferenceAcceleratorAssociationState";
 const _eIAASl = "elasticInferenceAcceleratorAssociationSet";
 const _eIAAT = "elasticInferenceAcceleratorAssociationTime";
+const _eIAS = "elasticInferenceAcceleratorSet";
 const _eITSx = "excludedInstanceTypeSet";
 const _eM = "errorMessage";
 const _eO = "ebsOptimized";
@@ -1115,14 +1208,18 @@ const _iGSn = "instanceGenerationSet";
 const _iI = "instanceId";
 const _iIB = "instanceInterruptionBehavior";
 const _iIP = "iamInstanceProfile";
+const _iISB = "instanceInitiatedShutdownBehavior";
 const _iIma = "imageId";
 const _iIns = "instanceIds";
 const _iL = "imageLocation";
 const _iLn = "instanceLifecycle";
+const _iMOn = "instanceMarketOptions";
 const _iMT = "instanceMetadataTags";
 const _iOA = "imageOwnerAlias";
 const _iOI = "imageOwnerId";
 const _iOIp = "ipOwnerId";
+const _iPCp = "ipv4PrefixCount";
+const _iPCpv = "ipv6PrefixCount";
 const _iPEp = "ipPermissionsEgress";
 const _iPIs = "isPrimaryIpv6";
 const _iPSpvr = "ipv4PrefixSet";
@@ -1134,6 +1231,7 @@ const _iPpv = "ipv4Prefix";
 const _iPpvr = "ipv6Prefix";
 const _iPs = "isPublic";
 const _iR = "instanceRequirements";
+const _iRS = "imageReferenceSet";
 const _iRpa = "ipRanges";
 const _iRpv = "ipv6Ranges";
 const _iSma = "imagesSet";
@@ -1171,9 +1269,11 @@ const _lSo = "localStorage";
 const _lT = "launchTemplate";
 const _lTAO = "launchTemplateAndOverrides";
 const _lTC = "launchTemplateConfigs";
+const _lTD = "launchTemplateData";
 const _lTI = "launchTemplateId";
 const _lTN = "launchTemplateName";
 const _lTS = "launchTemplateSpecification";
+const _lTVS = "launchTemplateVersionSet";
 const _lTau = "launchTime";
 const _lVN = "latestVersionNumber";
 const _li = "lifecycle";
@@ -1192,6 +1292,7 @@ const _mSai = "maintenanceStrategies";
 const _mTC = "minTargetCapacity";
 const _mTP = "maxTotalPrice";
 const _mTS = "marketTypeSet";
+const _mTa = "marketType";
 const _ma = "max";
 const _mana = "managed";
 const _me = "message";
@@ -1226,9 +1327,11 @@ const _pDl = "platformDetails";
 const _pDr = "productDescription";
 const _pFS = "previousFleetState";
 const _pI = "publicIp";
+const _pIAC = "privateIpAddressCount";
 const _pIAS = "privateIpAddressesSet";
 const _pIASr = "privateIpAddressSet";
 const _pIAr = "privateIpAddress";
+const _pIri = "primaryIpv6";
 const _pK = "publicKey";
 const _pLI = "prefixListId";
 const _pLIr = "prefixListIds";
@@ -1245,6 +1348,7 @@ const _r = "return";
 const _rC = "returnCode";
 const _rCFO = "reservedCapacityFallbackOptions";
 const _rCO = "reservedCapacityOptions";
+const _rDI = "ramDiskId";
 const _rDN = "rootDeviceName";
 const _rDT = "rootDeviceType";
 const _rEIT = "requireEncryptionInTransit";
@@ -1269,7 +1373,9 @@ const _sDC = "sourceDestCheck";
 const _sDp = "spreadDomain";
 const _sFDS = "successfulFleetDeletionSet";
 const _sGA = "securityGroupArn";
+const _sGIS = "securityGroupIdSet";
 const _sGIec = "securityGroupInfo";
+const _sGSe = "securityGroupSet";
 const _sICT = "sourceImageCreationTime";
 const _sII = "sourceInstanceId";
 const _sIIe = "secondaryInterfaceId";
@@ -1278,6 +1384,7 @@ const _sIR = "sourceImageRegion";
 const _sIRI = "spotInstanceRequestId";
 const _sIRS = "spotInstanceRequestSet";
 const _sISe = "secondaryInterfaceSet";
+const _sIT = "spotInstanceType";
 const _sITS = "supportedInstanceTypeSet";
 const _sITi = "singleInstanceType";
 const _sIn = "snapshotId";
@@ -1308,6 +1415,7 @@ const _tLSGB = "totalLocalStorageGB";
 const _tP = "toPort";
 const _tPC = "threadsPerCore";
 const _tS = "tagSet";
+const _tSS = "tagSpecificationSet";
 const _tSp = "tpmSupport";
 const _tTC = "totalTargetCapacity";
 const _tTr = "transferType";
@@ -1328,10 +1436,13 @@ const _uT = "updateTime";
 const _uTd = "udpTimeout";
 const _v = "value";
 const _vCC = "vCpuCount";
+const _vD = "versionDescription";
 const _vF = "validFrom";
 const _vI = "vpcId";
+const _vIR = "volumeInitializationRate";
 const _vIo = "volumeId";
 const _vN = "virtualName";
+const _vNe = "versionNumber";
 const _vOI = "volumeOwnerId";
 const _vPCI = "vpcPeeringConnectionId";
 const _vSo = "volumeSize";
@@ -1562,6 +1673,31 @@ var CapacityReservationTargetResponse$ = [
 		[_xN]: _cRRGA
 	}]]
 ];
+var ConnectionTrackingSpecification$ = [
+	3,
+	n0$1,
+	_CTS,
+	0,
+	[
+		_TET,
+		_UTd,
+		_UST
+	],
+	[
+		[1, {
+			[_eQN]: `TcpEstablishedTimeout`,
+			[_xN]: _tET
+		}],
+		[1, {
+			[_eQN]: `UdpTimeout`,
+			[_xN]: _uTd
+		}],
+		[1, {
+			[_eQN]: `UdpStreamTimeout`,
+			[_xN]: _uST
+		}]
+	]
+];
 var ConnectionTrackingSpecificationRequest$ = [
 	3,
 	n0$1,
@@ -1722,6 +1858,17 @@ var CreateTagsRequest$ = [
 		}]
 	],
 	2
+];
+var CreditSpecification$ = [
+	3,
+	n0$1,
+	_CSr,
+	0,
+	[_CCp],
+	[[0, {
+		[_eQN]: `CpuCredits`,
+		[_xN]: _cCp
+	}]]
 ];
 var DeleteFleetError$ = [
 	3,
@@ -2132,6 +2279,43 @@ var DescribeImageAttributeRequest$ = [
 	],
 	2
 ];
+var DescribeImageReferencesRequest$ = [
+	3,
+	n0$1,
+	_DIRR,
+	0,
+	[
+		_IIma,
+		_IART,
+		_RTes,
+		_NTe,
+		_DR,
+		_MR
+	],
+	[
+		[64, { [_xN]: _IIm }],
+		2,
+		[() => ResourceTypeRequestList, { [_xN]: _RTe }],
+		0,
+		2,
+		1
+	],
+	1
+];
+var DescribeImageReferencesResult$ = [
+	3,
+	n0$1,
+	_DIRRe,
+	0,
+	[_NTe, _IRm],
+	[[0, {
+		[_eQN]: `NextToken`,
+		[_xN]: _nTe
+	}], [() => ImageReferenceList, {
+		[_eQN]: `ImageReferenceSet`,
+		[_xN]: _iRS
+	}]]
+];
 var DescribeImagesRequest$ = [
 	3,
 	n0$1,
@@ -2254,6 +2438,52 @@ var DescribeKeyPairsResult$ = [
 	[[() => KeyPairList, {
 		[_eQN]: `KeySet`,
 		[_xN]: _kS
+	}]]
+];
+var DescribeLaunchTemplateVersionsRequest$ = [
+	3,
+	n0$1,
+	_DLTVRes,
+	0,
+	[
+		_DR,
+		_LTI,
+		_LTN,
+		_Ve,
+		_MV,
+		_MVa,
+		_NTe,
+		_MR,
+		_Fi,
+		_RAeso,
+		_IMR
+	],
+	[
+		2,
+		0,
+		0,
+		[() => VersionStringList, { [_xN]: _LTV }],
+		0,
+		0,
+		0,
+		1,
+		[() => FilterList, { [_xN]: _Fil }],
+		2,
+		2
+	]
+];
+var DescribeLaunchTemplateVersionsResult$ = [
+	3,
+	n0$1,
+	_DLTVResc,
+	0,
+	[_LTVa, _NTe],
+	[[() => LaunchTemplateVersionSet, {
+		[_eQN]: `LaunchTemplateVersionSet`,
+		[_xN]: _lTVS
+	}], [0, {
+		[_eQN]: `NextToken`,
+		[_xN]: _nTe
 	}]]
 ];
 var DescribeSecurityGroupsRequest$ = [
@@ -2629,6 +2859,17 @@ var ElasticGpuAssociation$ = [
 			[_xN]: _eGAT
 		}]
 	]
+];
+var ElasticGpuSpecificationResponse$ = [
+	3,
+	n0$1,
+	_EGSR,
+	0,
+	[_Ty],
+	[[0, {
+		[_eQN]: `Type`,
+		[_xN]: _ty
+	}]]
 ];
 var ElasticInferenceAcceleratorAssociation$ = [
 	3,
@@ -3317,6 +3558,31 @@ var ImageAttribute$ = [
 		[() => BlockDeviceMappingList, {
 			[_eQN]: `BlockDeviceMapping`,
 			[_xN]: _bDM
+		}]
+	]
+];
+var ImageReference$ = [
+	3,
+	n0$1,
+	_IRma,
+	0,
+	[
+		_IIm,
+		_RTe,
+		_Ar
+	],
+	[
+		[0, {
+			[_eQN]: `ImageId`,
+			[_xN]: _iIma
+		}],
+		[0, {
+			[_eQN]: `ResourceType`,
+			[_xN]: _rTe
+		}],
+		[0, {
+			[_eQN]: `Arn`,
+			[_xN]: _ar
 		}]
 	]
 ];
@@ -4506,6 +4772,17 @@ var Ipv4PrefixSpecificationRequest$ = [
 	[_IPpvre],
 	[0]
 ];
+var Ipv4PrefixSpecificationResponse$ = [
+	3,
+	n0$1,
+	_IPSRpv,
+	0,
+	[_IPpvre],
+	[[0, {
+		[_eQN]: `Ipv4Prefix`,
+		[_xN]: _iPpv
+	}]]
+];
 var Ipv6PrefixSpecificationRequest$ = [
 	3,
 	n0$1,
@@ -4513,6 +4790,17 @@ var Ipv6PrefixSpecificationRequest$ = [
 	0,
 	[_IPpv],
 	[0]
+];
+var Ipv6PrefixSpecificationResponse$ = [
+	3,
+	n0$1,
+	_IPSRpvre,
+	0,
+	[_IPpv],
+	[[0, {
+		[_eQN]: `Ipv6Prefix`,
+		[_xN]: _iPpvr
+	}]]
 ];
 var Ipv6Range$ = [
 	3,
@@ -4759,6 +5047,675 @@ var LaunchTemplateAndOverridesResponse$ = [
 		[_eQN]: `Overrides`,
 		[_xN]: _ov
 	}]]
+];
+var LaunchTemplateBlockDeviceMapping$ = [
+	3,
+	n0$1,
+	_LTBDM,
+	0,
+	[
+		_DN,
+		_VN,
+		_Eb,
+		_ND
+	],
+	[
+		[0, {
+			[_eQN]: `DeviceName`,
+			[_xN]: _dN
+		}],
+		[0, {
+			[_eQN]: `VirtualName`,
+			[_xN]: _vN
+		}],
+		[() => LaunchTemplateEbsBlockDevice$, {
+			[_eQN]: `Ebs`,
+			[_xN]: _eb
+		}],
+		[0, {
+			[_eQN]: `NoDevice`,
+			[_xN]: _nD
+		}]
+	]
+];
+var LaunchTemplateCapacityReservationSpecificationResponse$ = [
+	3,
+	n0$1,
+	_LTCRSRa,
+	0,
+	[_CRP, _CRT],
+	[[0, {
+		[_eQN]: `CapacityReservationPreference`,
+		[_xN]: _cRP
+	}], [() => CapacityReservationTargetResponse$, {
+		[_eQN]: `CapacityReservationTarget`,
+		[_xN]: _cRT
+	}]]
+];
+var LaunchTemplateCpuOptions$ = [
+	3,
+	n0$1,
+	_LTCO,
+	0,
+	[
+		_CCor,
+		_TPC,
+		_ASSm,
+		_NV
+	],
+	[
+		[1, {
+			[_eQN]: `CoreCount`,
+			[_xN]: _cCo
+		}],
+		[1, {
+			[_eQN]: `ThreadsPerCore`,
+			[_xN]: _tPC
+		}],
+		[0, {
+			[_eQN]: `AmdSevSnp`,
+			[_xN]: _aSS
+		}],
+		[0, {
+			[_eQN]: `NestedVirtualization`,
+			[_xN]: _nV
+		}]
+	]
+];
+var LaunchTemplateEbsBlockDevice$ = [
+	3,
+	n0$1,
+	_LTEBD,
+	0,
+	[
+		_Enc,
+		_DOT,
+		_Io,
+		_KKI,
+		_SIn,
+		_VSo,
+		_VT,
+		_Th,
+		_VIR,
+		_ECI
+	],
+	[
+		[2, {
+			[_eQN]: `Encrypted`,
+			[_xN]: _enc
+		}],
+		[2, {
+			[_eQN]: `DeleteOnTermination`,
+			[_xN]: _dOT
+		}],
+		[1, {
+			[_eQN]: `Iops`,
+			[_xN]: _io
+		}],
+		[0, {
+			[_eQN]: `KmsKeyId`,
+			[_xN]: _kKI
+		}],
+		[0, {
+			[_eQN]: `SnapshotId`,
+			[_xN]: _sIn
+		}],
+		[1, {
+			[_eQN]: `VolumeSize`,
+			[_xN]: _vSo
+		}],
+		[0, {
+			[_eQN]: `VolumeType`,
+			[_xN]: _vT
+		}],
+		[1, {
+			[_eQN]: `Throughput`,
+			[_xN]: _th
+		}],
+		[1, {
+			[_eQN]: `VolumeInitializationRate`,
+			[_xN]: _vIR
+		}],
+		[1, {
+			[_eQN]: `EbsCardIndex`,
+			[_xN]: _eCI
+		}]
+	]
+];
+var LaunchTemplateElasticInferenceAcceleratorResponse$ = [
+	3,
+	n0$1,
+	_LTEIAR,
+	0,
+	[_Ty, _Cou],
+	[[0, {
+		[_eQN]: `Type`,
+		[_xN]: _ty
+	}], [1, {
+		[_eQN]: `Count`,
+		[_xN]: _cou
+	}]]
+];
+var LaunchTemplateEnaSrdSpecification$ = [
+	3,
+	n0$1,
+	_LTESS,
+	0,
+	[_ESE, _ESUS],
+	[[2, {
+		[_eQN]: `EnaSrdEnabled`,
+		[_xN]: _eSE
+	}], [() => LaunchTemplateEnaSrdUdpSpecification$, {
+		[_eQN]: `EnaSrdUdpSpecification`,
+		[_xN]: _eSUS
+	}]]
+];
+var LaunchTemplateEnaSrdUdpSpecification$ = [
+	3,
+	n0$1,
+	_LTESUS,
+	0,
+	[_ESUE],
+	[[2, {
+		[_eQN]: `EnaSrdUdpEnabled`,
+		[_xN]: _eSUE
+	}]]
+];
+var LaunchTemplateEnclaveOptions$ = [
+	3,
+	n0$1,
+	_LTEO,
+	0,
+	[_En],
+	[[2, {
+		[_eQN]: `Enabled`,
+		[_xN]: _en
+	}]]
+];
+var LaunchTemplateHibernationOptions$ = [
+	3,
+	n0$1,
+	_LTHO,
+	0,
+	[_Conf],
+	[[2, {
+		[_eQN]: `Configured`,
+		[_xN]: _conf
+	}]]
+];
+var LaunchTemplateIamInstanceProfileSpecification$ = [
+	3,
+	n0$1,
+	_LTIIPS,
+	0,
+	[_Ar, _N],
+	[[0, {
+		[_eQN]: `Arn`,
+		[_xN]: _ar
+	}], [0, {
+		[_eQN]: `Name`,
+		[_xN]: _n
+	}]]
+];
+var LaunchTemplateInstanceMaintenanceOptions$ = [
+	3,
+	n0$1,
+	_LTIMO,
+	0,
+	[_ARuto],
+	[[0, {
+		[_eQN]: `AutoRecovery`,
+		[_xN]: _aRut
+	}]]
+];
+var LaunchTemplateInstanceMarketOptions$ = [
+	3,
+	n0$1,
+	_LTIMOa,
+	0,
+	[_MTa, _SO],
+	[[0, {
+		[_eQN]: `MarketType`,
+		[_xN]: _mTa
+	}], [() => LaunchTemplateSpotMarketOptions$, {
+		[_eQN]: `SpotOptions`,
+		[_xN]: _sO
+	}]]
+];
+var LaunchTemplateInstanceMetadataOptions$ = [
+	3,
+	n0$1,
+	_LTIMOau,
+	0,
+	[
+		_St,
+		_HT,
+		_HPRHL,
+		_HE,
+		_HPI,
+		_IMT
+	],
+	[
+		[0, {
+			[_eQN]: `State`,
+			[_xN]: _st
+		}],
+		[0, {
+			[_eQN]: `HttpTokens`,
+			[_xN]: _hT
+		}],
+		[1, {
+			[_eQN]: `HttpPutResponseHopLimit`,
+			[_xN]: _hPRHL
+		}],
+		[0, {
+			[_eQN]: `HttpEndpoint`,
+			[_xN]: _hE$1
+		}],
+		[0, {
+			[_eQN]: `HttpProtocolIpv6`,
+			[_xN]: _hPI
+		}],
+		[0, {
+			[_eQN]: `InstanceMetadataTags`,
+			[_xN]: _iMT
+		}]
+	]
+];
+var LaunchTemplateInstanceNetworkInterfaceSpecification$ = [
+	3,
+	n0$1,
+	_LTINIS,
+	0,
+	[
+		_ACIA,
+		_APIAss,
+		_DOT,
+		_De,
+		_DI,
+		_G,
+		_ITnt,
+		_IAC,
+		_IA,
+		_NII,
+		_PIAr,
+		_PIAri,
+		_SPIAC,
+		_SIu,
+		_NCI,
+		_IPpvr,
+		_IPCp,
+		_IPp,
+		_IPC,
+		_PIr,
+		_ESS,
+		_CTS,
+		_EQC
+	],
+	[
+		[2, {
+			[_eQN]: `AssociateCarrierIpAddress`,
+			[_xN]: _aCIA
+		}],
+		[2, {
+			[_eQN]: `AssociatePublicIpAddress`,
+			[_xN]: _aPIA
+		}],
+		[2, {
+			[_eQN]: `DeleteOnTermination`,
+			[_xN]: _dOT
+		}],
+		[0, {
+			[_eQN]: `Description`,
+			[_xN]: _de
+		}],
+		[1, {
+			[_eQN]: `DeviceIndex`,
+			[_xN]: _dI
+		}],
+		[() => GroupIdStringList, {
+			[_eQN]: `GroupSet`,
+			[_xN]: _gSr
+		}],
+		[0, {
+			[_eQN]: `InterfaceType`,
+			[_xN]: _iTnt
+		}],
+		[1, {
+			[_eQN]: `Ipv6AddressCount`,
+			[_xN]: _iAC
+		}],
+		[() => InstanceIpv6AddressList, {
+			[_eQN]: `Ipv6AddressesSet`,
+			[_xN]: _iASp
+		}],
+		[0, {
+			[_eQN]: `NetworkInterfaceId`,
+			[_xN]: _nII
+		}],
+		[0, {
+			[_eQN]: `PrivateIpAddress`,
+			[_xN]: _pIAr
+		}],
+		[() => PrivateIpAddressSpecificationList, {
+			[_eQN]: `PrivateIpAddressesSet`,
+			[_xN]: _pIAS
+		}],
+		[1, {
+			[_eQN]: `SecondaryPrivateIpAddressCount`,
+			[_xN]: _sPIAC
+		}],
+		[0, {
+			[_eQN]: `SubnetId`,
+			[_xN]: _sIu
+		}],
+		[1, {
+			[_eQN]: `NetworkCardIndex`,
+			[_xN]: _nCI
+		}],
+		[() => Ipv4PrefixListResponse, {
+			[_eQN]: `Ipv4PrefixSet`,
+			[_xN]: _iPSpvr
+		}],
+		[1, {
+			[_eQN]: `Ipv4PrefixCount`,
+			[_xN]: _iPCp
+		}],
+		[() => Ipv6PrefixListResponse, {
+			[_eQN]: `Ipv6PrefixSet`,
+			[_xN]: _iPSpvre
+		}],
+		[1, {
+			[_eQN]: `Ipv6PrefixCount`,
+			[_xN]: _iPCpv
+		}],
+		[2, {
+			[_eQN]: `PrimaryIpv6`,
+			[_xN]: _pIri
+		}],
+		[() => LaunchTemplateEnaSrdSpecification$, {
+			[_eQN]: `EnaSrdSpecification`,
+			[_xN]: _eSS
+		}],
+		[() => ConnectionTrackingSpecification$, {
+			[_eQN]: `ConnectionTrackingSpecification`,
+			[_xN]: _cTSo
+		}],
+		[1, {
+			[_eQN]: `EnaQueueCount`,
+			[_xN]: _eQC
+		}]
+	]
+];
+var LaunchTemplateInstanceSecondaryInterfaceSpecification$ = [
+	3,
+	n0$1,
+	_LTISIS,
+	0,
+	[
+		_DOT,
+		_DI,
+		_PIAri,
+		_PIAC,
+		_SSIe,
+		_ITnt,
+		_NCI
+	],
+	[
+		[2, {
+			[_eQN]: `DeleteOnTermination`,
+			[_xN]: _dOT
+		}],
+		[1, {
+			[_eQN]: `DeviceIndex`,
+			[_xN]: _dI
+		}],
+		[() => SecondaryInterfacePrivateIpAddressSpecificationList, {
+			[_eQN]: `PrivateIpAddressesSet`,
+			[_xN]: _pIAS
+		}],
+		[1, {
+			[_eQN]: `PrivateIpAddressCount`,
+			[_xN]: _pIAC
+		}],
+		[0, {
+			[_eQN]: `SecondarySubnetId`,
+			[_xN]: _sSI
+		}],
+		[0, {
+			[_eQN]: `InterfaceType`,
+			[_xN]: _iTnt
+		}],
+		[1, {
+			[_eQN]: `NetworkCardIndex`,
+			[_xN]: _nCI
+		}]
+	]
+];
+var LaunchTemplateLicenseConfiguration$ = [
+	3,
+	n0$1,
+	_LTLC,
+	0,
+	[_LCA],
+	[[0, {
+		[_eQN]: `LicenseConfigurationArn`,
+		[_xN]: _lCA
+	}]]
+];
+var LaunchTemplateNetworkPerformanceOptions$ = [
+	3,
+	n0$1,
+	_LTNPO,
+	0,
+	[_BW],
+	[[0, {
+		[_eQN]: `BandwidthWeighting`,
+		[_xN]: _bW
+	}]]
+];
+var LaunchTemplatePlacement$ = [
+	3,
+	n0$1,
+	_LTP,
+	0,
+	[
+		_AZ,
+		_AZI,
+		_Af,
+		_GN,
+		_HIo,
+		_Te,
+		_SDp,
+		_HRGA,
+		_PN,
+		_GIr
+	],
+	[
+		[0, {
+			[_eQN]: `AvailabilityZone`,
+			[_xN]: _aZ
+		}],
+		[0, {
+			[_eQN]: `AvailabilityZoneId`,
+			[_xN]: _aZI
+		}],
+		[0, {
+			[_eQN]: `Affinity`,
+			[_xN]: _af
+		}],
+		[0, {
+			[_eQN]: `GroupName`,
+			[_xN]: _gN
+		}],
+		[0, {
+			[_eQN]: `HostId`,
+			[_xN]: _hI
+		}],
+		[0, {
+			[_eQN]: `Tenancy`,
+			[_xN]: _te
+		}],
+		[0, {
+			[_eQN]: `SpreadDomain`,
+			[_xN]: _sDp
+		}],
+		[0, {
+			[_eQN]: `HostResourceGroupArn`,
+			[_xN]: _hRGA
+		}],
+		[1, {
+			[_eQN]: `PartitionNumber`,
+			[_xN]: _pN
+		}],
+		[0, {
+			[_eQN]: `GroupId`,
+			[_xN]: _gIr
+		}]
+	]
+];
+var LaunchTemplatePrivateDnsNameOptions$ = [
+	3,
+	n0$1,
+	_LTPDNO,
+	0,
+	[
+		_HTo,
+		_ERNDAR,
+		_ERNDAAAAR
+	],
+	[
+		[0, {
+			[_eQN]: `HostnameType`,
+			[_xN]: _hTo
+		}],
+		[2, {
+			[_eQN]: `EnableResourceNameDnsARecord`,
+			[_xN]: _eRNDAR
+		}],
+		[2, {
+			[_eQN]: `EnableResourceNameDnsAAAARecord`,
+			[_xN]: _eRNDAAAAR
+		}]
+	]
+];
+var LaunchTemplatesMonitoring$ = [
+	3,
+	n0$1,
+	_LTM,
+	0,
+	[_En, _MCIe],
+	[[2, {
+		[_eQN]: `Enabled`,
+		[_xN]: _en
+	}], [() => MetricCategoryIdList, {
+		[_eQN]: `MetricCategoryIdSet`,
+		[_xN]: _mCIS
+	}]]
+];
+var LaunchTemplateSpotMarketOptions$ = [
+	3,
+	n0$1,
+	_LTSMO,
+	0,
+	[
+		_MPax,
+		_SITp,
+		_BDMlo,
+		_VU,
+		_IIB
+	],
+	[
+		[0, {
+			[_eQN]: `MaxPrice`,
+			[_xN]: _mP
+		}],
+		[0, {
+			[_eQN]: `SpotInstanceType`,
+			[_xN]: _sIT
+		}],
+		[1, {
+			[_eQN]: `BlockDurationMinutes`,
+			[_xN]: _bDMl
+		}],
+		[4, {
+			[_eQN]: `ValidUntil`,
+			[_xN]: _vU
+		}],
+		[0, {
+			[_eQN]: `InstanceInterruptionBehavior`,
+			[_xN]: _iIB
+		}]
+	]
+];
+var LaunchTemplateTagSpecification$ = [
+	3,
+	n0$1,
+	_LTTS,
+	0,
+	[_RTe, _T],
+	[[0, {
+		[_eQN]: `ResourceType`,
+		[_xN]: _rTe
+	}], [() => TagList, {
+		[_eQN]: `TagSet`,
+		[_xN]: _tS
+	}]]
+];
+var LaunchTemplateVersion$ = [
+	3,
+	n0$1,
+	_LTV,
+	0,
+	[
+		_LTI,
+		_LTN,
+		_VNe,
+		_VD,
+		_CTre,
+		_CBr,
+		_DVef,
+		_LTD,
+		_Op
+	],
+	[
+		[0, {
+			[_eQN]: `LaunchTemplateId`,
+			[_xN]: _lTI
+		}],
+		[0, {
+			[_eQN]: `LaunchTemplateName`,
+			[_xN]: _lTN
+		}],
+		[1, {
+			[_eQN]: `VersionNumber`,
+			[_xN]: _vNe
+		}],
+		[0, {
+			[_eQN]: `VersionDescription`,
+			[_xN]: _vD
+		}],
+		[4, {
+			[_eQN]: `CreateTime`,
+			[_xN]: _cTre
+		}],
+		[0, {
+			[_eQN]: `CreatedBy`,
+			[_xN]: _cBr
+		}],
+		[2, {
+			[_eQN]: `DefaultVersion`,
+			[_xN]: _dVef
+		}],
+		[() => ResponseLaunchTemplateData$, {
+			[_eQN]: `LaunchTemplateData`,
+			[_xN]: _lTD
+		}],
+		[() => OperatorResponse$, {
+			[_eQN]: `Operator`,
+			[_xN]: _ope
+		}]
+	]
 ];
 var LicenseConfiguration$ = [
 	3,
@@ -5166,6 +6123,202 @@ var ReservedCapacityOptions$ = [
 		}]
 	]
 ];
+var ResourceTypeOption$ = [
+	3,
+	n0$1,
+	_RTOe,
+	0,
+	[_ON, _OV],
+	[0, [64, { [_xN]: _OVp }]]
+];
+var ResourceTypeRequest$ = [
+	3,
+	n0$1,
+	_RTRe,
+	0,
+	[_RTe, _RTO],
+	[0, [() => ResourceTypeOptionList, { [_xN]: _RTOe }]]
+];
+var ResponseLaunchTemplateData$ = [
+	3,
+	n0$1,
+	_RLTDe,
+	0,
+	[
+		_KI,
+		_EO,
+		_IIP,
+		_BDMl,
+		_NIet,
+		_IIm,
+		_IT,
+		_KN,
+		_Mon,
+		_Pla,
+		_RDI,
+		_DAT,
+		_IISB,
+		_UDs,
+		_TS,
+		_EGSlas,
+		_EIAl,
+		_SGIe,
+		_SGe,
+		_IMOns,
+		_CSr,
+		_CO,
+		_CRSa,
+		_LSi,
+		_HO,
+		_MO,
+		_EOn,
+		_IR,
+		_PDNO,
+		_MOa,
+		_DASi,
+		_Op,
+		_NPO,
+		_SIec
+	],
+	[
+		[0, {
+			[_eQN]: `KernelId`,
+			[_xN]: _kI
+		}],
+		[2, {
+			[_eQN]: `EbsOptimized`,
+			[_xN]: _eO
+		}],
+		[() => LaunchTemplateIamInstanceProfileSpecification$, {
+			[_eQN]: `IamInstanceProfile`,
+			[_xN]: _iIP
+		}],
+		[() => LaunchTemplateBlockDeviceMappingList, {
+			[_eQN]: `BlockDeviceMappingSet`,
+			[_xN]: _bDMS
+		}],
+		[() => LaunchTemplateInstanceNetworkInterfaceSpecificationList, {
+			[_eQN]: `NetworkInterfaceSet`,
+			[_xN]: _nIS
+		}],
+		[0, {
+			[_eQN]: `ImageId`,
+			[_xN]: _iIma
+		}],
+		[0, {
+			[_eQN]: `InstanceType`,
+			[_xN]: _iT
+		}],
+		[0, {
+			[_eQN]: `KeyName`,
+			[_xN]: _kN
+		}],
+		[() => LaunchTemplatesMonitoring$, {
+			[_eQN]: `Monitoring`,
+			[_xN]: _mon
+		}],
+		[() => LaunchTemplatePlacement$, {
+			[_eQN]: `Placement`,
+			[_xN]: _pla
+		}],
+		[0, {
+			[_eQN]: `RamDiskId`,
+			[_xN]: _rDI
+		}],
+		[2, {
+			[_eQN]: `DisableApiTermination`,
+			[_xN]: _dAT
+		}],
+		[0, {
+			[_eQN]: `InstanceInitiatedShutdownBehavior`,
+			[_xN]: _iISB
+		}],
+		[() => SensitiveUserData, {
+			[_eQN]: `UserData`,
+			[_xN]: _uDs
+		}],
+		[() => LaunchTemplateTagSpecificationList, {
+			[_eQN]: `TagSpecificationSet`,
+			[_xN]: _tSS
+		}],
+		[() => ElasticGpuSpecificationResponseList, {
+			[_eQN]: `ElasticGpuSpecificationSet`,
+			[_xN]: _eGSS
+		}],
+		[() => LaunchTemplateElasticInferenceAcceleratorResponseList, {
+			[_eQN]: `ElasticInferenceAcceleratorSet`,
+			[_xN]: _eIAS
+		}],
+		[() => ValueStringList, {
+			[_eQN]: `SecurityGroupIdSet`,
+			[_xN]: _sGIS
+		}],
+		[() => ValueStringList, {
+			[_eQN]: `SecurityGroupSet`,
+			[_xN]: _sGSe
+		}],
+		[() => LaunchTemplateInstanceMarketOptions$, {
+			[_eQN]: `InstanceMarketOptions`,
+			[_xN]: _iMOn
+		}],
+		[() => CreditSpecification$, {
+			[_eQN]: `CreditSpecification`,
+			[_xN]: _cSr
+		}],
+		[() => LaunchTemplateCpuOptions$, {
+			[_eQN]: `CpuOptions`,
+			[_xN]: _cO
+		}],
+		[() => LaunchTemplateCapacityReservationSpecificationResponse$, {
+			[_eQN]: `CapacityReservationSpecification`,
+			[_xN]: _cRSa
+		}],
+		[() => LaunchTemplateLicenseList, {
+			[_eQN]: `LicenseSet`,
+			[_xN]: _lSic
+		}],
+		[() => LaunchTemplateHibernationOptions$, {
+			[_eQN]: `HibernationOptions`,
+			[_xN]: _hO
+		}],
+		[() => LaunchTemplateInstanceMetadataOptions$, {
+			[_eQN]: `MetadataOptions`,
+			[_xN]: _mO
+		}],
+		[() => LaunchTemplateEnclaveOptions$, {
+			[_eQN]: `EnclaveOptions`,
+			[_xN]: _eOn
+		}],
+		[() => InstanceRequirements$, {
+			[_eQN]: `InstanceRequirements`,
+			[_xN]: _iR
+		}],
+		[() => LaunchTemplatePrivateDnsNameOptions$, {
+			[_eQN]: `PrivateDnsNameOptions`,
+			[_xN]: _pDNO
+		}],
+		[() => LaunchTemplateInstanceMaintenanceOptions$, {
+			[_eQN]: `MaintenanceOptions`,
+			[_xN]: _mOa
+		}],
+		[2, {
+			[_eQN]: `DisableApiStop`,
+			[_xN]: _dASi
+		}],
+		[() => OperatorResponse$, {
+			[_eQN]: `Operator`,
+			[_xN]: _ope
+		}],
+		[() => LaunchTemplateNetworkPerformanceOptions$, {
+			[_eQN]: `NetworkPerformanceOptions`,
+			[_xN]: _nPO
+		}],
+		[() => LaunchTemplateInstanceSecondaryInterfaceSpecificationList, {
+			[_eQN]: `SecondaryInterfaceSet`,
+			[_xN]: _sISe
+		}]
+	]
+];
 var RunInstancesMonitoringEnabled$ = [
 	3,
 	n0$1,
@@ -5222,6 +6375,17 @@ var ScanResults$ = [
 			[_xN]: _cFAS
 		}]
 	]
+];
+var SecondaryInterfacePrivateIpAddressSpecification$ = [
+	3,
+	n0$1,
+	_SIPIAS,
+	0,
+	[_PIAr],
+	[[0, {
+		[_eQN]: `PrivateIpAddress`,
+		[_xN]: _pIAr
+	}]]
 ];
 var SecurityGroup$ = [
 	3,
@@ -5941,6 +7105,13 @@ var ElasticGpuAssociationList = [
 	0,
 	[() => ElasticGpuAssociation$, { [_xN]: _it }]
 ];
+var ElasticGpuSpecificationResponseList = [
+	1,
+	n0$1,
+	_EGSRL,
+	0,
+	[() => ElasticGpuSpecificationResponse$, { [_xN]: _it }]
+];
 var ElasticInferenceAcceleratorAssociationList = [
 	1,
 	n0$1,
@@ -6024,6 +7195,13 @@ var ImageList = [
 	_ILm,
 	0,
 	[() => Image$, { [_xN]: _it }]
+];
+var ImageReferenceList = [
+	1,
+	n0$1,
+	_IRL,
+	0,
+	[() => ImageReference$, { [_xN]: _it }]
 ];
 var ImageWatermarkList = [
 	1,
@@ -6151,12 +7329,26 @@ var Ipv4PrefixList = [
 	0,
 	[() => Ipv4PrefixSpecificationRequest$, { [_xN]: _it }]
 ];
+var Ipv4PrefixListResponse = [
+	1,
+	n0$1,
+	_IPLRpv,
+	0,
+	[() => Ipv4PrefixSpecificationResponse$, { [_xN]: _it }]
+];
 var Ipv6PrefixList = [
 	1,
 	n0$1,
 	_IPLpvref,
 	0,
 	[() => Ipv6PrefixSpecificationRequest$, { [_xN]: _it }]
+];
+var Ipv6PrefixListResponse = [
+	1,
+	n0$1,
+	_IPLRpvr,
+	0,
+	[() => Ipv6PrefixSpecificationResponse$, { [_xN]: _it }]
 ];
 var Ipv6RangeList = [
 	1,
@@ -6192,6 +7384,55 @@ var LaunchPermissionList = [
 	_LPL,
 	0,
 	[() => LaunchPermission$, { [_xN]: _it }]
+];
+var LaunchTemplateBlockDeviceMappingList = [
+	1,
+	n0$1,
+	_LTBDML,
+	0,
+	[() => LaunchTemplateBlockDeviceMapping$, { [_xN]: _it }]
+];
+var LaunchTemplateElasticInferenceAcceleratorResponseList = [
+	1,
+	n0$1,
+	_LTEIARL,
+	0,
+	[() => LaunchTemplateElasticInferenceAcceleratorResponse$, { [_xN]: _it }]
+];
+var LaunchTemplateInstanceNetworkInterfaceSpecificationList = [
+	1,
+	n0$1,
+	_LTINISL,
+	0,
+	[() => LaunchTemplateInstanceNetworkInterfaceSpecification$, { [_xN]: _it }]
+];
+var LaunchTemplateInstanceSecondaryInterfaceSpecificationList = [
+	1,
+	n0$1,
+	_LTISISL,
+	0,
+	[() => LaunchTemplateInstanceSecondaryInterfaceSpecification$, { [_xN]: _it }]
+];
+var LaunchTemplateLicenseList = [
+	1,
+	n0$1,
+	_LTLL,
+	0,
+	[() => LaunchTemplateLicenseConfiguration$, { [_xN]: _it }]
+];
+var LaunchTemplateTagSpecificationList = [
+	1,
+	n0$1,
+	_LTTSL,
+	0,
+	[() => LaunchTemplateTagSpecification$, { [_xN]: _it }]
+];
+var LaunchTemplateVersionSet = [
+	1,
+	n0$1,
+	_LTVS,
+	0,
+	[() => LaunchTemplateVersion$, { [_xN]: _it }]
 ];
 var LicenseList = [
 	1,
@@ -6290,6 +7531,27 @@ var ReservedCapacityFallbackMarketTypeList = [
 	_RCFMTL,
 	0,
 	[0, { [_xN]: _it }]
+];
+var ResourceTypeOptionList = [
+	1,
+	n0$1,
+	_RTOL,
+	0,
+	[() => ResourceTypeOption$, 0]
+];
+var ResourceTypeRequestList = [
+	1,
+	n0$1,
+	_RTRL,
+	0,
+	[() => ResourceTypeRequest$, 0]
+];
+var SecondaryInterfacePrivateIpAddressSpecificationList = [
+	1,
+	n0$1,
+	_SIPIASL,
+	0,
+	[() => SecondaryInterfacePrivateIpAddressSpecification$, { [_xN]: _it }]
 ];
 var SecurityGroupIdStringList = [
 	1,
@@ -6393,6 +7655,13 @@ var ValueStringList = [
 	1,
 	n0$1,
 	_VSL,
+	0,
+	[0, { [_xN]: _it }]
+];
+var VersionStringList = [
+	1,
+	n0$1,
+	_VSLe,
 	0,
 	[0, { [_xN]: _it }]
 ];
@@ -6508,6 +7777,14 @@ var DescribeImageAttribute$ = [
 	() => DescribeImageAttributeRequest$,
 	() => ImageAttribute$
 ];
+var DescribeImageReferences$ = [
+	9,
+	n0$1,
+	_DIRescribem,
+	0,
+	() => DescribeImageReferencesRequest$,
+	() => DescribeImageReferencesResult$
+];
 var DescribeImages$ = [
 	9,
 	n0$1,
@@ -6531,6 +7808,14 @@ var DescribeKeyPairs$ = [
 	0,
 	() => DescribeKeyPairsRequest$,
 	() => DescribeKeyPairsResult$
+];
+var DescribeLaunchTemplateVersions$ = [
+	9,
+	n0$1,
+	_DLTVe,
+	0,
+	() => DescribeLaunchTemplateVersionsRequest$,
+	() => DescribeLaunchTemplateVersionsResult$
 ];
 var DescribeSecurityGroups$ = [
 	9,
@@ -6794,6 +8079,9 @@ var DescribeFleetsCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeFle
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeImageAttributeCommand.js
 var DescribeImageAttributeCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeImageAttribute", DescribeImageAttribute$) {};
 
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeImageReferencesCommand.js
+var DescribeImageReferencesCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeImageReferences", DescribeImageReferences$) {};
+
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeImagesCommand.js
 var DescribeImagesCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeImages", DescribeImages$) {};
 
@@ -6802,6 +8090,9 @@ var DescribeInstancesCommand = class extends command$1(_ep0$1, _mw0$1, "Describe
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeKeyPairsCommand.js
 var DescribeKeyPairsCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeKeyPairs", DescribeKeyPairs$) {};
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeLaunchTemplateVersionsCommand.js
+var DescribeLaunchTemplateVersionsCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeLaunchTemplateVersions", DescribeLaunchTemplateVersions$) {};
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeSecurityGroupsCommand.js
 var DescribeSecurityGroupsCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeSecurityGroups", DescribeSecurityGroups$) {};
@@ -6830,11 +8121,17 @@ var TerminateInstancesCommand = class extends command$1(_ep0$1, _mw0$1, "Termina
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeFleetsPaginator.js
 const paginateDescribeFleets = createPaginator(EC2Client, DescribeFleetsCommand, "NextToken", "NextToken", "MaxResults");
 
+// node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeImageReferencesPaginator.js
+const paginateDescribeImageReferences = createPaginator(EC2Client, DescribeImageReferencesCommand, "NextToken", "NextToken", "MaxResults");
+
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeImagesPaginator.js
 const paginateDescribeImages = createPaginator(EC2Client, DescribeImagesCommand, "NextToken", "NextToken", "MaxResults");
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeInstancesPaginator.js
 const paginateDescribeInstances = createPaginator(EC2Client, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
+
+// node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeLaunchTemplateVersionsPaginator.js
+const paginateDescribeLaunchTemplateVersions = createPaginator(EC2Client, DescribeLaunchTemplateVersionsCommand, "NextToken", "NextToken", "MaxResults");
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeSecurityGroupsPaginator.js
 const paginateDescribeSecurityGroups = createPaginator(EC2Client, DescribeSecurityGroupsCommand, "NextToken", "NextToken", "MaxResults");
@@ -7656,7 +8953,7 @@ async function startCopy(account, image, source, region) {
 // src/images/amazon/hold.ts
 /** Stages on images: a tag for each on every AMI and snapshot of the image. */
 async function addStage(account, image, hold) {
-	const copies = await copiesOf(account, image);
+	const copies = await copiesOf$1(account, image);
 	const now = imageNow(account, copies, image);
 	const known = now.stages.find((other) => samePlace(other, hold));
 	if (known !== void 0 && known.since >= hold.since) return now;
@@ -7670,7 +8967,7 @@ async function addStage(account, image, hold) {
 	};
 }
 async function dropStage(account, image, place) {
-	const copies = await copiesOf(account, image);
+	const copies = await copiesOf$1(account, image);
 	const now = imageNow(account, copies, image);
 	const [name] = holdMark({
 		...place,
@@ -7683,7 +8980,7 @@ async function dropStage(account, image, place) {
 	};
 }
 /** @throws when the image has gone meanwhile. */
-async function copiesOf(account, image) {
+async function copiesOf$1(account, image) {
 	const copies = (await describeCopies(account.api, image.copies)).filter((copy) => readFinished(account, copy)?.run === image.invocation);
 	if (copies.length > 0) return copies;
 	throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
@@ -9183,7 +10480,7 @@ function actsAs(builder) {
 // src/images/amazon/tags.ts
 /** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
 /** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
-const mostValues = 200;
+const mostValues$1 = 200;
 /** Things that pass the filters, with the tags that do. */
 async function describeTags(ec2, filters) {
 	const found = /* @__PURE__ */ new Map();
@@ -9208,7 +10505,7 @@ async function tagsOf(ec2, ids) {
 	}]));
 	return found;
 }
-function inChunks(values, size = mostValues) {
+function inChunks(values, size = mostValues$1) {
 	const chunks = [];
 	for (let at = 0; at < values.length; at += size) chunks.push(values.slice(at, at + size));
 	return chunks;
@@ -10085,7 +11382,7 @@ async function prepare(account, input, env) {
 			ami_name: facts.name,
 			...tagsFor(builder, template.builder, own),
 			...endpointKeys(template.builder, api.endpoint),
-			...builder === "amazon-ebs" ? machineKeys(input) : {}
+			...builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {}
 		},
 		variables: {
 			scratch_directory: path.join(invocation.directory, "scratch"),
@@ -10141,7 +11438,7 @@ function pick(builder, keys) {
 	return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
 }
 /** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
-function machineKeys({ template: { builder }, invocation }) {
+function machineKeys(builder, invocation) {
 	const isSet = (key) => builder[key] !== void 0 && builder[key] !== null;
 	const ownKey = [
 		"ssh_keypair_name",
@@ -10177,6 +11474,242 @@ async function warnOfExpiry({ api, options }, { invocation }) {
 	options.log.warning(`The credentials end at ${text(end)}, and the build may last until ${text(longest)} (\`build-timeout\`). Ask for a longer session, or give the build less time.`);
 }
 
+// src/images/amazon/set-aside.ts
+/** @returns their ids; without the final mark they are no images, and they keep their expiry. */
+async function setAside(account, { invocation, facts }, artifacts) {
+	const amis = await waitForAmis(account, amisOf(account, artifacts));
+	const tags = {
+		...runMarks(invocation, facts),
+		[marks.run]: `${invocation.id}-kept`
+	};
+	for (const placed of amis) {
+		const own = await ownSnapshots(account, placed);
+		await putTags(account.api, placed.region, [placed.id, ...own], tags);
+	}
+	return amis.map(({ region, id }) => `${region}:${id}`).join(",");
+}
+
+// src/images/amazon/trial.ts
+/**
+* A throw-away machine from an AMI, through Packer: `skip_create_ami` of the plugin (builder/ebs,
+* builder.go) leaves out everything behind the provisioners. The machine has the marks of this run,
+* ends itself when it is overdue, and has no instance profile: checks get no rights in the account.
+*/
+/** Packer's own builder before 1.7 knows no `skip_create_ami`. */
+const leastPacker = "1.7.0";
+/**
+* Keys that say who asks, where machines may be and how one gets into them (common/access_config.go,
+* common/run_config.go). What the image is to be, and its rights, are not among them.
+*/
+const keptKeys = /^(access_key|secret_key|token|mfa_code|profile|shared_credentials_file|assume_role|assume_role_with_web_identity|vault_aws_engine|custom_endpoint_ec2|max_retries|aws_polling|insecure_skip_tls_verify|skip_(region_validation|credential_validation|metadata_api_check)|decode_authorization_messages|communicator|(ssh|winrm)_.+|pause_before_connecting|instance_type|availability_zone|associate_public_ip_address|vpc_.+|subnet_.+|security_group_.+|temporary_security_group_.+|metadata_options|ebs_optimized|placement|user_data|user_data_file)$/;
+/** Small ones of the current generations, by Amazon's words for processors. */
+const machines = {
+	x86_64: "t3.small",
+	arm64: "t4g.small"
+};
+async function tryAmi(account, input) {
+	const { api } = account;
+	const { id, region } = amiOf(account, input.image);
+	const kept = keptOf(input.template?.builder ?? {});
+	const { invocation, facts } = input;
+	const own = runMarks(invocation, facts);
+	return {
+		builder: {
+			type: "amazon-ebs",
+			instance_type: kept["instance_type"] ?? await machineFor(account, region, id),
+			...connectionOf(kept),
+			...kept,
+			region,
+			source_ami: id,
+			skip_create_ami: true,
+			ami_name: `packernix-test-${invocation.id}`,
+			run_tags: own,
+			run_volume_tags: own,
+			...endpointKeys(kept, api.endpoint),
+			...machineKeys(kept, invocation),
+			...onlyFromHere(kept, api.endpoint)
+		},
+		variables: { scratch_directory: path.join(invocation.directory, "scratch") },
+		...api.endpoint === void 0 ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } },
+		notes: [`Machine: of ${id} in ${region}`],
+		dispose: async () => {}
+	};
+}
+/** The AMI in the region where machines are started. */
+function amiOf(account, image) {
+	const made = "artifacts" in image ? amisOf(account, image.artifacts) : copiesOf(image);
+	const [first] = made;
+	const chosen = made.find(({ region }) => region === account.api.region) ?? first;
+	if (chosen === void 0) throw new Error("an image of Amazon's is in no region");
+	return chosen;
+}
+function copiesOf(image) {
+	return image.copies.map(({ id, region }) => ({
+		id,
+		region
+	}));
+}
+function keptOf(builder) {
+	const kept = Object.entries(builder).filter(([key, value]) => keptKeys.test(key) && value !== null && value !== "");
+	const keys = Object.fromEntries(kept);
+	if (keys["ssh_interface"] === "session_manager") delete keys["ssh_interface"];
+	return keys;
+}
+async function machineFor(account, region, id) {
+	const [found] = await describeCopies(account.api, [{
+		region,
+		id
+	}]);
+	const architecture = found?.ami.Architecture ?? "";
+	const type = Object.hasOwn(machines, architecture) ? machines[architecture] : void 0;
+	if (type !== void 0) return type;
+	throw new UserError(`${id} is for ${architecture || "an unknown architecture"}, for which no type of machine is known. Test it by its configuration, with \`instance_type\` in builder-config.`);
+}
+/** How the official images of NixOS, and all that are made of them, are reached. */
+function connectionOf(kept) {
+	const names = (key, value) => kept[key] === void 0 ? { [key]: value } : {};
+	if (kept["communicator"] !== void 0 && kept["communicator"] !== "none") return { ssh_read_write_timeout: "2m" };
+	delete kept["communicator"];
+	return {
+		communicator: "ssh",
+		...names("ssh_username", "root"),
+		...names("ssh_timeout", "10m"),
+		...names("ssh_handshake_attempts", 100),
+		ssh_read_write_timeout: "2m"
+	};
+}
+/** Nobody else can connect to the machine, unless the user has said who may. */
+function onlyFromHere(kept, endpoint) {
+	const said = Object.keys(kept).some((key) => /^(security_group_|temporary_security_group_source_)/.test(key));
+	const inside = kept["ssh_interface"] !== void 0 || kept["ssh_bastion_host"] !== void 0;
+	return said || inside || endpoint !== void 0 ? {} : { temporary_security_group_source_public_ip: true };
+}
+
+// src/images/amazon/uses.ts
+/**
+* What works with AMIs: machines, launch templates, parameters and recipes that name one, accounts
+* that may launch it. Only asked for what is about to be removed.
+*/
+/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most; "Filter": 200 values at most. */
+const mostReferences = 10;
+const mostValues = 200;
+/** Calls at one time in a region, for what takes one call for each AMI. */
+const lanes = 8;
+async function usesOfImages(api, images) {
+	const regions = [...new Set(images.flatMap(({ copies }) => copies.map(({ region }) => region)))];
+	const found = await Promise.all(regions.map(async (region) => {
+		const ids = images.flatMap(({ copies }) => copies.filter((copy) => copy.region === region).map(({ id }) => id));
+		return (await Promise.all([references(api, region, ids), shares(api, region, ids)])).flat().map((use) => ({
+			region,
+			...use
+		}));
+	}));
+	const result = /* @__PURE__ */ new Map();
+	for (const image of images) {
+		const phrases = found.flat().filter(({ region, ami }) => image.copies.some((copy) => copy.region === region && copy.id === ami)).map(({ region, phrase }) => `${phrase} (${region})`);
+		if (phrases.length > 0) result.set(image.image, [...new Set(phrases)]);
+	}
+	return result;
+}
+/** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
+async function references(api, region, ids) {
+	try {
+		return (await inLanes(chunks(ids, mostReferences), (part) => api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)))).flat();
+	} catch (error) {
+		const reason = causeOf(error);
+		if (!["InvalidAction", "UnsupportedOperation"].includes(codeOf(reason)) && !isForbidden(reason) && !isGone(reason)) throw error;
+	}
+	const instances = chunks(ids, mostValues).map((part) => api.call(region, "DescribeInstances", (client) => askInstances(client, part)));
+	const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) => askTemplates(client, ids));
+	return (await Promise.all([...instances, templates])).flat();
+}
+async function askReferences(client, ImageIds) {
+	const found = [];
+	const pages = paginateDescribeImageReferences({ client }, {
+		ImageIds,
+		IncludeAllResourceTypes: true
+	});
+	for await (const page of pages) for (const { ImageId: ami = "", Arn: arn = "" } of page.ImageReferences ?? []) found.push({
+		ami,
+		phrase: arn.split(":").slice(5).join(":") || arn
+	});
+	return found;
+}
+async function askInstances(client, ids) {
+	const found = [];
+	const Filters = [{
+		Name: "image-id",
+		Values: ids
+	}, {
+		Name: "instance-state-name",
+		Values: [
+			"pending",
+			"running",
+			"shutting-down",
+			"stopping",
+			"stopped"
+		]
+	}];
+	for await (const page of paginateDescribeInstances({
+		client,
+		pageSize: 1e3
+	}, { Filters })) for (const { ImageId: ami = "", InstanceId: id } of (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? [])) found.push({
+		ami,
+		phrase: `instance/${id}`
+	});
+	return found;
+}
+/** The versions that are launched unless one is named: the latest and the default of each template. */
+async function askTemplates(client, ids) {
+	const found = [];
+	const pages = paginateDescribeLaunchTemplateVersions({
+		client,
+		pageSize: 200
+	}, { Versions: ["$Latest", "$Default"] });
+	for await (const page of pages) for (const version of page.LaunchTemplateVersions ?? []) {
+		const ami = version.LaunchTemplateData?.ImageId ?? "";
+		const { LaunchTemplateId: id, VersionNumber: number } = version;
+		if (ids.includes(ami)) found.push({
+			ami,
+			phrase: `launch-template/${id} version ${number}`
+		});
+	}
+	return found;
+}
+/** Who else may launch each AMI; there is no call for more than one. */
+async function shares(api, region, ids) {
+	return (await inLanes(ids, async (ami) => {
+		try {
+			return ((await api.call(region, "DescribeImageAttribute", (client) => client.send(new DescribeImageAttributeCommand({
+				ImageId: ami,
+				Attribute: "launchPermission"
+			})))).LaunchPermissions ?? []).map((one) => ({
+				ami,
+				phrase: sharedWith(one)
+			}));
+		} catch (error) {
+			if (isGone(causeOf(error))) return [];
+			throw error;
+		}
+	})).flat();
+}
+function sharedWith(permission) {
+	if (permission.Group === "all") return "shared with everybody";
+	const { UserId, OrganizationArn, OrganizationalUnitArn } = permission;
+	return `shared with ${UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? "others"}`;
+}
+function chunks(items, size) {
+	const parts = [];
+	for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+	return parts;
+}
+/** All the work, some of it at one time; in the order of the items. */
+async function inLanes(items, work) {
+	const results = [];
+	for (const part of chunks(items, lanes)) results.push(...await Promise.all(part.map(work)));
+	return results;
+}
+
 // src/images/amazon/index.ts
 /** For the registry, which asks each home for the same thing. */
 function homeOf(builder) {
@@ -10206,9 +11739,15 @@ async function openHome(builder, options, env = process.env) {
 		dropStage: (image, place) => dropStage(account, image, place),
 		complete: (image) => completeImage(account, image),
 		remove: (image, how) => removeImage$1(account, image, how),
+		uses: (images) => usesOfImages(api, images),
 		claim: (input, refusal) => claimName(account, input, refusal),
 		prepare: (input) => prepare(account, input, env),
 		adopt: (input, artifacts) => adopt(account, input, artifacts),
+		trial: {
+			packer: leastPacker,
+			prepare: (input) => tryAmi(account, input)
+		},
+		setAside: (input, artifacts) => setAside(account, input, artifacts),
 		...amazonLeftovers(api, options, account.finished)
 	};
 }

@@ -2,78 +2,14 @@ import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { i as processEntrySync, n as endProcesses, t as endGroup } from "./processes.js";
 import { i as withPeriod, r as shorten } from "./text.js";
+import { n as tail, t as follow } from "./follow.js";
 import { t as invocationVariable } from "./invocation.js";
 import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
 import { t as run } from "./exec.js";
 import { n as packerTrouble } from "./version.js";
 import path from "node:path";
 import { open, rm, stat, statfs } from "node:fs/promises";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawn } from "node:child_process";
-import { StringDecoder } from "node:string_decoder";
-
-// src/packer/follow.ts
-/** Follows a file that another process writes, line by line. */
-const chunkSize = 65536;
-/** Characters of a line that are kept; the rest of a longer one is left out. */
-const longestLine = 1048576;
-/** Milliseconds between two looks at a file that has nothing new. */
-const pause = 100;
-/**
-* Lines of a file from its beginning, until `ended` says that nobody writes any more and the end of
-* the file is reached; a last line without an end counts. Holds one chunk and one line in memory,
-* and reads no faster than its consumer takes the lines.
-* Looks at the file ten times a second: file-system events are lost on some mounts of containers.
-*/
-async function* follow(file, ended) {
-	const handle = await open(file, "r");
-	try {
-		const decoder = new StringDecoder("utf8");
-		const chunk = Buffer.allocUnsafe(chunkSize);
-		let line = "";
-		for (;;) {
-			const last = ended();
-			const { bytesRead } = await handle.read(chunk, 0, chunkSize, null);
-			if (bytesRead === 0) {
-				if (last) break;
-				await setTimeout$1(pause);
-				continue;
-			}
-			const parts = decoder.write(chunk.subarray(0, bytesRead)).split("\n");
-			for (const [index, part] of parts.entries()) {
-				if (index > 0) {
-					yield withoutReturn(line);
-					line = "";
-				}
-				line += part.slice(0, longestLine - line.length);
-			}
-		}
-		line += decoder.end();
-		if (line !== "") yield withoutReturn(line);
-	} finally {
-		await handle.close();
-	}
-}
-function withoutReturn(line) {
-	return line.endsWith("\r") ? line.slice(0, -1) : line;
-}
-/** The last part of a file as text, at most `bytes` long; empty when there is no such file. */
-async function tail(file, bytes) {
-	try {
-		const handle = await open(file, "r");
-		try {
-			const { size } = await handle.stat();
-			const start = Math.max(0, size - bytes);
-			const buffer = Buffer.alloc(Math.min(size, bytes));
-			const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-			return buffer.toString("utf8", 0, bytesRead);
-		} finally {
-			await handle.close();
-		}
-	} catch {
-		return "";
-	}
-}
 
 // src/packer/machine-readable.ts
 /** Texts and characters kept of errors: Packer prints a handful. */
@@ -433,4 +369,4 @@ function buildFailure(result, packer) {
 	if (result.artifacts.length === 0) return new UserError("template: Packer ended well but made no artifact; does the template skip making the image?");
 }
 
-export { validateTemplate as i, buildTemplate as n, disposeOf as r, buildFailure as t };
+export { validateTemplate as a, inShort as i, buildTemplate as n, disposeOf as r, buildFailure as t };

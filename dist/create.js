@@ -1,10 +1,19 @@
 import "./rolldown-runtime.js";
-import { n as UserError } from "./errors.js";
-import { a as holderOf, i as holdOn, n as answerOf, o as previewStage, t as acceptable } from "./find.js";
+import { c as previewStage } from "./holds.js";
+import { a as messageOf } from "./errors.js";
+import { n as answerOf, t as acceptable } from "./find.js";
+import { n as withStage, t as checkStage } from "./hold.js";
+import { r as sweepPreviews } from "./previews.js";
 import { r as sweep } from "./reap2.js";
 
 // src/steps/create.ts
+/** `create`: find by identity; reuse, or realise, build, prove and mark. */
 async function create(context) {
+	const result = await findOrBuild(context);
+	if (context.inputs.stage === "preview") await sweepPreviews(context, result.image);
+	return result;
+}
+async function findOrBuild(context) {
 	const hold = await stageHold(context);
 	await checkUpload(context);
 	let { toplevel, identity, isEvaluated } = await context.known();
@@ -17,11 +26,12 @@ async function create(context) {
 	if (existing !== void 0) {
 		context.log.info(`This image exists already: ${existing.image}`);
 		const whole = await (await context.home()).complete?.(existing) ?? existing;
-		const { image: held, changed: staged } = await withStage(context, whole, hold);
-		const image = await context.present(held) ?? held;
+		const staged = await withStage(context, whole, hold);
+		const image = await context.present(staged.image) ?? staged.image;
 		return {
+			...staged,
 			status: "reused",
-			changed: staged || whole !== existing,
+			changed: staged.changed || whole !== existing,
 			image,
 			images: [image],
 			toplevel,
@@ -37,18 +47,18 @@ async function create(context) {
 	};
 	if (built.image.invocation === context.invocation.id) return {
 		...facts,
+		difference: await fromFormer(context, built.image),
 		status: "created",
 		changed: true,
 		image: built.image,
 		images: [built.image]
 	};
-	const { image, changed } = await withStage(context, built.image, hold);
+	const staged = await withStage(context, built.image, hold);
 	return {
 		...facts,
+		...staged,
 		status: "reused",
-		changed,
-		image,
-		images: [image]
+		images: [staged.image]
 	};
 }
 /** A wrong place to push to is better known before the work. */
@@ -56,6 +66,29 @@ async function checkUpload({ inputs }) {
 	if (inputs.pushTo === void 0) return;
 	const { checkPush } = await import("./push.js");
 	checkPush(inputs.pushTo, inputs.signingKey);
+}
+/** For the summary, from what earlier runs wrote down; never a reason to fail after all the work. */
+async function fromFormer(context, image) {
+	const { difference, heldImage, systemOf } = await import("./systems2.js");
+	try {
+		const home = await context.home();
+		const former = await heldImage(context, acceptable(await home.list(image.family), context.run).filter((other) => other.image !== image.image));
+		if (former === void 0) return void 0;
+		const { stage } = context.inputs;
+		const system = systemOf(context, former.toplevel);
+		if (await system.written() === void 0) return void 0;
+		const against = {
+			kind: "image",
+			image: former.image,
+			toplevel: former.toplevel,
+			stage
+		};
+		return await difference(systemOf(context, image.toplevel), system, against);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);
+		return;
+	}
 }
 async function findExisting(context, identity) {
 	const home = await context.home();
@@ -66,7 +99,7 @@ async function findExisting(context, identity) {
 async function stageHold(context) {
 	const { stage } = context.inputs;
 	if (stage === void 0) return void 0;
-	if (!context.run.trusted && stage !== "preview") throw new UserError(`stage: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`);
+	checkStage(context, "stage", stage);
 	const family = await context.family();
 	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
 	const { expires } = context.inputs;
@@ -78,27 +111,6 @@ async function stageHold(context) {
 		pullRequest,
 		until
 	};
-}
-/** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
-async function withStage(context, image, hold) {
-	if (hold === void 0) return {
-		image,
-		changed: false
-	};
-	const home = await context.home();
-	const held = holderOf(await home.list(hold.family), hold)?.image === image.image && holdOn(image, hold);
-	if (held && !endsBefore(held, hold)) return {
-		image,
-		changed: false
-	};
-	return {
-		image: await home.addStage(image, hold),
-		changed: true
-	};
-}
-/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
-function endsBefore(held, hold) {
-	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }
 
 export { create };

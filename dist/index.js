@@ -1,26 +1,29 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { a as writeAtomically, n as isInside, r as realPath } from "./files.js";
+import { n as isInside, r as realPath } from "./files.js";
 import { t as gitDirectory } from "./git.js";
-import { d as string, h as NEVER, l as object, r as array } from "./schemas.js";
-import { a as formatDuration, c as makeOutputs, d as secretsOf, f as readGitHub, i as writeSummary, l as outputsOf, n as makeMemory, o as makeTimeline, p as refusalToEvaluate, r as renderSummary, u as makeLog } from "./state.js";
+import { d as string, g as NEVER, l as object, r as array } from "./schemas.js";
+import { a as refusalToEvaluate, i as readGitHub, r as makeMemory, t as leave } from "./leave.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { n as runnerPlatform, t as platforms } from "./platform.js";
 import { n as secretTexts } from "./secrets.js";
 import { i as withPeriod, n as quoted } from "./text.js";
 import { t as checkMirrors } from "./mirrors.js";
 import { t as userFolder } from "./xdg.js";
+import { a as isPlan, c as planOutput, d as makeLog, f as secretsOf, l as makeOutputs, o as planFile, r as writeSummary, s as planJson, t as renderSummary, u as outputsOf } from "./summary.js";
+import { c as previewStage } from "./holds.js";
 import { i as exportVariable, t as addPath } from "./core.js";
-import { t as isObject } from "./json.js";
+import { n as readTemplate, o as templateFiles, s as writeOutputFiles, t as checkDeclared } from "./template.js";
+import { n as makeTimeline, t as formatDuration } from "./timeline.js";
 import { n as checkBuilder, r as openHome } from "./registry2.js";
 import { n as sensitiveValues, t as namedEnvironment } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as invocationVariable } from "./invocation.js";
 import { t as once } from "./once.js";
 import { t as openCaches } from "./caches2.js";
-import { n as readTemplate, t as checkDeclared } from "./template.js";
+import { t as isObject } from "./json.js";
 import { i as takeBack } from "./reap2.js";
 import path from "node:path";
-import { mkdir, mkdtemp, readFile, realpath, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, rm, stat } from "node:fs/promises";
 import { randomInt } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
 import os from "node:os";
@@ -108,19 +111,45 @@ function defaultStore(github, env) {
 * here; a new input is one entry.
 */
 /** The lifecycle steps there are. */
-const stepNames = [
+const stepNames = [...[
 	"create",
 	"read",
+	"plan",
+	"test",
+	"promote",
+	"prune",
 	"delete",
 	"install"
-];
+]];
 const all = stepNames;
-/** The steps that speak of an image. */
+/** The steps that look after images. */
 const ofImages = [
 	"create",
 	"read",
+	"plan",
+	"test",
+	"promote",
+	"prune",
 	"delete"
 ];
+/** Those that can evaluate a configuration. */
+const ofConfigurations = [
+	"create",
+	"read",
+	"plan",
+	"test",
+	"promote",
+	"delete"
+];
+/** Those that can select an image that exists by its id, or by family and stage. */
+const ofExisting = [
+	"read",
+	"test",
+	"promote",
+	"delete"
+];
+/** Those that run Packer. */
+const ofPacker = ["create", "test"];
 const inputTable = [
 	{
 		name: "step",
@@ -129,7 +158,7 @@ const inputTable = [
 		kind: "text",
 		default: "create",
 		choices: stepNames,
-		description: "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it, `install` only puts Nix and Packer on `PATH` for later steps."
+		description: "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `plan` says what `create` would do and how the system differs, `test` boots a throw-away machine from it and checks it, `promote` gives it another stage, `prune` removes old images, `delete` removes one, `install` only puts Nix and Packer on `PATH` for later steps."
 	},
 	{
 		name: "builder",
@@ -144,14 +173,20 @@ const inputTable = [
 		group: "what",
 		steps: ofImages,
 		kind: "word",
-		description: "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`."
+		description: "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` by `image`, the family of the image; of `prune`, every family of this repository."
 	},
 	{
 		name: "stage",
 		group: "what",
-		steps: ofImages,
+		steps: [
+			"create",
+			"read",
+			"plan",
+			"test",
+			"delete"
+		],
 		kind: "word",
-		description: "`create`: a stage to add to the image, such as `testing`. `read`, `delete`: with `family`, selects the image that holds this stage."
+		description: "`create`, `plan`: a stage to add to the image, such as `testing`. `read`, `test`, `delete`: with `family`, selects the image that holds this stage."
 	},
 	{
 		name: "labels",
@@ -163,49 +198,56 @@ const inputTable = [
 	{
 		name: "image",
 		group: "which",
-		steps: ["read", "delete"],
+		steps: ofExisting,
 		kind: "lines",
 		description: "Selects by an id, the output `image`, or the output `images` of an earlier step or job."
 	},
 	{
 		name: "pull-request",
 		group: "which",
-		steps: ofImages,
+		steps: [
+			"create",
+			"read",
+			"plan",
+			"test",
+			"promote",
+			"delete"
+		],
 		kind: "number",
 		description: "Number of the pull request that a `preview` image belongs to. Default: the one of the event."
 	},
 	{
 		name: "configuration",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "File with a NixOS module."
 	},
 	{
 		name: "flake",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`."
 	},
 	{
 		name: "installable",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		description: "Flake and attribute that is a NixOS module, such as `.#nixosModules.web`."
 	},
 	{
 		name: "toplevel",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "Store path of a finished NixOS system."
 	},
 	{
 		name: "platform",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		choices: platforms,
 		description: "Nix system of the image, `x86_64-linux` or `aarch64-linux`. Default: that of the runner."
@@ -213,49 +255,49 @@ const inputTable = [
 	{
 		name: "update",
 		group: "evaluation",
-		steps: ["create"],
+		steps: ["create", "plan"],
 		kind: "list",
-		description: "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`."
+		description: "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`; `plan` locks a copy and says what would change."
 	},
 	{
 		name: "sources",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "list",
 		description: "Files that the evaluation may see, as globs from the top of the work tree, such as `machines/**`. Evaluation runs on a copy that holds only them, so a commit that changes no other file needs none."
 	},
 	{
 		name: "nixpkgs",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		description: "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`."
 	},
 	{
 		name: "module-config",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "values",
 		description: "Values that the modules see as `config.packernix`. They end up in the image and in caches: not for secrets."
 	},
 	{
 		name: "arg",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "strings",
 		description: "Further arguments of the modules, each a Nix expression. Not for secrets."
 	},
 	{
 		name: "argstr",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "strings",
 		description: "Further arguments of the modules, each a text that arrives as written. Not for secrets."
 	},
 	{
 		name: "eval-env",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "environment",
 		description: "Environment variables that the evaluation may see."
 	},
@@ -269,35 +311,35 @@ const inputTable = [
 	{
 		name: "template-generator",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "File with a template generator of your own. Default: the generator of the builder."
 	},
 	{
 		name: "template",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "lines",
 		description: "A Packer JSON template, as a file or as text, in place of a generator."
 	},
 	{
 		name: "builder-config",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "values",
 		description: "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language."
 	},
 	{
 		name: "variables",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "strings",
 		description: "Values for the template's variables, each as written; `{{ }}` is Packer's language."
 	},
 	{
 		name: "generator-args",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "values",
 		description: "Arguments of the template generator: `nix_conf`, `compress`, `fakessh`, and its own."
 	},
@@ -311,7 +353,11 @@ const inputTable = [
 	{
 		name: "packer-version",
 		group: "tools",
-		steps: ["create", "install"],
+		steps: [
+			"create",
+			"test",
+			"install"
+		],
 		kind: "text",
 		description: "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with."
 	},
@@ -354,7 +400,7 @@ const inputTable = [
 	{
 		name: "working-directory",
 		group: "running",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "Folder in the workspace where relative paths start. Default: the workspace."
 	},
@@ -375,7 +421,7 @@ const inputTable = [
 	{
 		name: "build-timeout",
 		group: "running",
-		steps: ["create"],
+		steps: ofPacker,
 		kind: "duration",
 		default: "120m",
 		description: "Longest time that Packer may take."
@@ -388,13 +434,98 @@ const inputTable = [
 		description: "How long the image keeps `stage`, such as `7d`; a preview whose time is over is removed."
 	},
 	{
+		name: "test-script",
+		group: "lifecycle",
+		steps: ofPacker,
+		kind: "path",
+		description: "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark. A JUnit file that it writes to `$PACKERNIX_RESULTS/junit.xml` is read and kept."
+	},
+	{
+		name: "test-command",
+		group: "lifecycle",
+		steps: ofPacker,
+		kind: "command",
+		description: "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`."
+	},
+	{
+		name: "test-timeout",
+		group: "lifecycle",
+		steps: ofPacker,
+		kind: "duration",
+		default: "30m",
+		description: "Longest time that the machine and its checks may take."
+	},
+	{
+		name: "keep-failed",
+		group: "lifecycle",
+		steps: ["create"],
+		kind: "boolean",
+		default: "false",
+		description: "Keep an image that did not pass, for a look at it; it gets no final mark, and later runs remove it when it has expired."
+	},
+	{
+		name: "from-stage",
+		group: "lifecycle",
+		steps: ["promote"],
+		kind: "word",
+		description: "Stage that the image must hold; with `family` alone, its holder is the image."
+	},
+	{
+		name: "to-stage",
+		group: "lifecycle",
+		steps: ["promote", "test"],
+		kind: "word",
+		description: "Stage that the image is to hold; of `test`, when it has passed."
+	},
+	{
+		name: "roll-back",
+		group: "lifecycle",
+		steps: ["promote"],
+		kind: "boolean",
+		default: "false",
+		description: "Give `to-stage` of `family` back to the image that held it before."
+	},
+	{
+		name: "keep",
+		group: "lifecycle",
+		steps: ["prune"],
+		kind: "count",
+		description: "How many images to keep in each family, the newest; and of each stage as many."
+	},
+	{
+		name: "older-than",
+		group: "lifecycle",
+		steps: ["prune"],
+		kind: "duration",
+		description: "Remove only what is older, such as `30d`."
+	},
+	{
+		name: "dry-run",
+		group: "lifecycle",
+		steps: ["prune", "delete"],
+		kind: "boolean",
+		description: "Only say what would be removed. Default: `true` for `prune`, else `false`."
+	},
+	{
+		name: "comment",
+		group: "github",
+		steps: [
+			"create",
+			"plan",
+			"delete"
+		],
+		kind: "boolean",
+		default: "true",
+		description: "On a pull request, write the plan or the preview into one comment, which needs `pull-requests: write`."
+	},
+	{
 		name: "github-token",
 		group: "github",
 		steps: all,
 		kind: "text",
 		default: "${{ github.token }}",
 		secret: true,
-		description: "Token for fetches from GitHub."
+		description: "Token for fetches from GitHub, and for the comment on a pull request."
 	},
 	{
 		name: "summary",
@@ -409,12 +540,12 @@ const inputTable = [
 		group: "github",
 		steps: ofImages,
 		kind: "path",
-		description: "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, and for a new `flake.lock`."
+		description: "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, for a new `flake.lock`, and for `junit.xml` of a test."
 	},
 	{
 		name: "allow-untrusted",
 		group: "security",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "boolean",
 		default: "false",
 		description: "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do."
@@ -422,7 +553,7 @@ const inputTable = [
 	{
 		name: "allow-unsandboxed",
 		group: "security",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "boolean",
 		default: "false",
 		description: "Build without Nix's sandbox where there is no way to have one, also for pull requests: builds can then read all secrets of this job."
@@ -430,10 +561,10 @@ const inputTable = [
 	{
 		name: "force",
 		group: "security",
-		steps: ["delete"],
+		steps: ["promote", "delete"],
 		kind: "boolean",
 		default: "false",
-		description: "Delete also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted."
+		description: "`delete` also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted. `promote` also an image from which the stage was rolled back."
 	}
 ];
 /** The same table with the wide type, for code that treats all inputs alike. */
@@ -447,6 +578,7 @@ const configurationInputs = [
 ];
 
 // src/action/inputs/combinations.ts
+/** Inputs that are each fine and do not go together. */
 /**
 * @param given Names of inputs that the user set.
 * @returns problems, each with the name of an input.
@@ -462,7 +594,14 @@ function checkCombinations(step, selector, given, values) {
 			"argstr"
 		]) if (given.has(name)) problems.push(`${name}: has no effect with toplevel, which is finished.`);
 	}
-	if (given.has("pull-request") && values.stage !== "preview") problems.push("pull-request: goes with `stage: preview` only.");
+	const stages = [
+		values.stage,
+		values["from-stage"],
+		values["to-stage"]
+	];
+	if (given.has("pull-request") && !stages.includes("preview")) problems.push("pull-request: goes with `stage: preview` only.");
+	if (step === "promote") problems.push(...checkPromote(selector, values));
+	if (step === "prune" && !given.has("keep") && !given.has("older-than")) problems.push("keep: is missing, and so is older-than. One of them must say which images stay.");
 	if (given.has("expires") && !given.has("stage")) problems.push("expires: says how long the image keeps `stage`, which is not set.");
 	if (given.has("signing-key") && !given.has("push-to")) problems.push("signing-key: signs what `push-to` uploads, which is not set.");
 	if (given.has("update") && !given.has("flake") && !given.has("installable")) problems.push("update: locks inputs of a flake anew; it goes with `flake` or `installable`.");
@@ -473,6 +612,18 @@ function checkCombinations(step, selector, given, values) {
 			if (given.has(name)) problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
 		}
 	}
+	return problems;
+}
+function checkPromote(selector, values) {
+	const { "from-stage": from, "to-stage": to, "roll-back": rollBack } = values;
+	const problems = [];
+	if (to === void 0) problems.push("to-stage: is missing: it says which stage to give.");
+	if (rollBack) {
+		if (from !== void 0) problems.push("from-stage: has no effect with roll-back, which takes no image from a stage.");
+		return problems;
+	}
+	if (from === void 0 && selector !== void 0) problems.push("from-stage: is missing: only an image that has reached a stage is promoted.");
+	if (from !== void 0 && from === to) problems.push(`to-stage: is ${from}, and so is from-stage. Name two stages.`);
 	return problems;
 }
 /**
@@ -508,9 +659,15 @@ function textsIn(value) {
 * @throws {UserError} for none, or for two of them, by name.
 */
 function readSelector(step, given, pullRequest) {
-	if (step === "install") return { kind: "none" };
+	if (step === "install" || step === "prune") return { kind: "none" };
 	const configurations = configurationInputs.filter((name) => given[name] !== void 0);
-	const byFamily = step !== "create" && (given.family !== void 0 || given.stage !== void 0);
+	const byImage = configurations.length > 0 || given.image !== void 0;
+	if (step === "promote" && (given["roll-back"] || !byImage)) return readPromoted(given, byImage, pullRequest);
+	const byFamily = ![
+		"create",
+		"plan",
+		"promote"
+	].includes(step) && (given.family !== void 0 || given.stage !== void 0);
 	const chosen = [
 		...configurations.map((name) => `\`${name}\``),
 		...given.image === void 0 ? [] : ["`image`"],
@@ -540,9 +697,24 @@ function readSelector(step, given, pullRequest) {
 		pullRequest: stage === "preview" ? pullRequest : void 0
 	};
 }
+/** `promote` without an image of its own: the holder of one of the two stages. */
+function readPromoted(given, byImage, pullRequest) {
+	const { family } = given;
+	if (given["roll-back"] && byImage) throw new UserError("roll-back: gives `to-stage` of a family back to the image that had it before; it takes `family`, and no image or configuration.");
+	const input = given["roll-back"] ? "to-stage" : "from-stage";
+	const stage = given[input];
+	if (family === void 0) throw new UserError(given["roll-back"] ? "family: is missing: it says whose `to-stage` to roll back." : `no image is selected. Give one of ${ways("promote")}.`);
+	if (stage === void 0) throw new UserError(`\`family\` selects an image only together with \`${input}\`. Set both.`);
+	return {
+		kind: "family",
+		family,
+		stage,
+		pullRequest: stage === "preview" ? pullRequest : void 0
+	};
+}
 function ways(step) {
 	const configurations = configurationInputs.map((name) => `\`${name}\``).join(", ");
-	return step === "create" ? configurations : `${configurations}, \`image\`, or \`family\` with \`stage\``;
+	return step === "create" || step === "plan" ? configurations : `${configurations}, \`image\`, or \`family\` with \`${step === "promote" ? "from-stage" : "stage"}\``;
 }
 const ImageItem = object({
 	id: string().min(1),
@@ -7423,8 +7595,24 @@ function valueMap(text) {
 * @throws {UserError} with line and column when it looks like YAML and is none.
 */
 function list(text) {
-	const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-	if (!(/^\s*\[/.test(text) || lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l)))) return lines.flatMap((line) => line.split(",")).map((entry) => entry.trim()).filter((entry) => entry !== "");
+	if (isYamlList(text)) return yamlList(text);
+	return filledLines(text).flatMap((line) => line.split(",")).map((entry) => entry.trim()).filter((entry) => entry !== "");
+}
+/**
+* A program and its arguments: a YAML list, or one per line; commas stay as they are.
+* @throws {UserError} as `list` does.
+*/
+function command(text) {
+	return isYamlList(text) ? yamlList(text) : filledLines(text).map((line) => line.trim());
+}
+function filledLines(text) {
+	return text.split(/\r?\n/).filter((line) => line.trim() !== "");
+}
+function isYamlList(text) {
+	const lines = filledLines(text);
+	return /^\s*\[/.test(text) || lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l));
+}
+function yamlList(text) {
 	const reading = parse(text, "failsafe");
 	const root = reading.document.contents;
 	if (!(0, import_dist.isSeq)(root)) throw problem(reading, root, "a list is expected");
@@ -7591,6 +7779,12 @@ function positiveNumber(text) {
 	if (!/^[1-9]\d{0,14}$/.test(trimmed)) throw new UserError("must be a whole number above 0");
 	return Number(trimmed);
 }
+/** A whole number, zero too. */
+function count(text) {
+	const trimmed = text.trim();
+	if (!/^\d{1,9}$/.test(trimmed)) throw new UserError("must be a whole number, 0 or more");
+	return Number(trimmed);
+}
 /** Names in `table.ts`; the README says them in its own words (`kindNames`). */
 const kinds = {
 	text: reads((text) => text.trim()),
@@ -7599,8 +7793,10 @@ const kinds = {
 	word: reads(word),
 	boolean: reads(boolean),
 	number: reads(positiveNumber),
+	count: reads(count),
 	duration: reads(duration),
 	list: reads(list),
+	command: reads(command),
 	strings: reads(stringMap),
 	labels: reads(labels),
 	environment: reads(environment),
@@ -7731,6 +7927,17 @@ function readInputs(env, github) {
 		regions: [...new Set(values.regions ?? [])],
 		buildTimeout: values["build-timeout"] ?? 0,
 		expires: values.expires,
+		testScript: values["test-script"],
+		testCommand: values["test-command"] ?? [],
+		testTimeout: values["test-timeout"] ?? 0,
+		keepFailed: values["keep-failed"] ?? false,
+		fromStage: values["from-stage"],
+		toStage: values["to-stage"],
+		rollBack: values["roll-back"] ?? false,
+		keep: values.keep,
+		olderThan: values["older-than"],
+		dryRun: values["dry-run"] ?? step === "prune",
+		comment: values.comment ?? true,
 		githubToken: token,
 		summary: values.summary ?? true,
 		outputDirectory: outputDirectory === void 0 ? void 0 : path.resolve(workingDirectory, outputDirectory),
@@ -7774,12 +7981,12 @@ function inOneMessage(problems) {
 
 // src/action/invocation.ts
 /** Makes the invocation: its id, its folder, the time after which others may clean up after it. */
-/** Milliseconds beyond the build's own limit, for all that is not Packer. */
+/** Milliseconds beyond Packer's own limits, for all that is not Packer. */
 const slack = 36e5;
 /**
-* @param buildTimeout Milliseconds that Packer may take; the expiry is made true by that limit.
+* @param packerTime Milliseconds that Packer may take; the expiry is made true by that limit.
 */
-async function openInvocation(env, github, buildTimeout) {
+async function openInvocation(env, github, packerTime) {
 	const id = [
 		github.repositoryId,
 		github.runId,
@@ -7790,7 +7997,7 @@ async function openInvocation(env, github, buildTimeout) {
 	return {
 		id,
 		directory: await mkdtemp(path.join(parent, "packernix-")),
-		expires: Math.ceil((Date.now() + buildTimeout + slack) / 1e3)
+		expires: Math.ceil((Date.now() + packerTime + slack) / 1e3)
 	};
 }
 /** Lower-case letters and digits: what every cloud allows in a label. */
@@ -7813,55 +8020,15 @@ function makeJob(env = process.env) {
 	};
 }
 
-// src/action/output-directory.ts
-/** `create.json`, `read.json` and `delete.json`: the templates of one image, for other programs. */
-/**
-* The three templates. Reading and deleting are builders of their own (`read-<type>`,
-* `delete-<type>`), which look at the same keys and provision nothing.
-* @param root The template as it is built, without `_packernix`.
-*/
-function templateFiles(root) {
-	const { provisioners: _provisioners, "post-processors": _postProcessors, ...bare } = root;
-	return {
-		"create.json": root,
-		"read.json": withVerb(bare, "read"),
-		"delete.json": withVerb(bare, "delete")
-	};
-}
-function withVerb(root, verb) {
-	const builders = Array.isArray(root["builders"]) ? root["builders"] : [];
-	return {
-		...root,
-		builders: builders.map((builder) => isObject(builder) ? {
-			...builder,
-			type: `${verb}-${String(builder["type"])}`
-		} : builder)
-	};
-}
-/**
-* Writes files with mode 0600: a template may hold what only its owner should read.
-* @throws {UserError} naming `output-directory` when it cannot be written.
-*/
-async function writeOutputFiles(directory, files) {
-	try {
-		await mkdir(directory, { recursive: true });
-		for (const [name, content] of Object.entries(files)) {
-			const text = typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`;
-			await writeAtomically(path.join(directory, name), text);
-		}
-	} catch (error) {
-		throw new UserError(`output-directory: ${directory} cannot be written (${messageOf(error)}). Give a folder that this user may write.`, { cause: error });
-	}
-}
-
 // src/action/report.ts
-/** What the user sees of a run: outputs, summary, files, the last words of a failure. */
-function makeReport({ log, outputs, timeline, memory }) {
+/** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
+function makeReport({ log, outputs, timeline, memory, env, signal }) {
 	const started = Date.now();
 	const known = {};
 	const cached = [];
 	const saves = [];
 	let inputs;
+	let run;
 	const summary = async (more) => {
 		if (inputs?.summary === false) return;
 		const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
@@ -7893,10 +8060,45 @@ function makeReport({ log, outputs, timeline, memory }) {
 			...lock === void 0 ? {} : { "flake.lock": lock.text }
 		});
 	};
+	/** The whole plan in a file, its beginning in the output. */
+	const plan = async (result) => {
+		if (!isPlan(result)) return {};
+		const text = `${JSON.stringify(planJson(result), null, 2)}\n`;
+		const file = planFile(inputs?.outputDirectory, run?.invocation, env);
+		if (file === void 0) return { plan: planOutput(result) };
+		await writeOutputFiles(path.dirname(file), { [path.basename(file)]: text });
+		return {
+			plan: planOutput(result),
+			plan_file: file
+		};
+	};
+	const comment = async (result) => {
+		if (inputs === void 0 || run === void 0 || !inputs.comment) return;
+		const { writeComment } = await import("./comment.js");
+		await writeComment({
+			result,
+			inputs,
+			github: run.github,
+			known,
+			log,
+			env,
+			signal
+		});
+	};
+	const showDetails = async (details) => {
+		if (details === void 0 || details.trim() === "") return;
+		await log.group("Details of the failure", async () => {
+			for (const line of details.split("\n")) log.child(line);
+		});
+	};
 	return {
 		/** Before any work: a killed job still tells something, and post knows whose invocation it was. */
 		async begin(given, github, invocation) {
 			inputs = given;
+			run = {
+				github,
+				invocation
+			};
 			const { imageStore, builder, regions } = given;
 			const { repositoryId } = github;
 			memory.remember({
@@ -7930,29 +8132,36 @@ function makeReport({ log, outputs, timeline, memory }) {
 				await summary({ state: "running" });
 			}
 		},
-		async succeed(result) {
+		async end(result) {
 			const template = templateText();
 			outputs.set(outputsOf(result, {
 				...template === void 0 ? {} : { template },
 				nix_version: known.nixVersion ?? "",
 				packer_version: known.packerVersion ?? "",
 				cache_hit: String(cached.length > 0),
-				lock_changed: String(known.lock?.changed ?? false)
+				lock_changed: String(known.lock?.changed ?? false),
+				...await plan(result)
 			}));
 			await files();
-			for (const note of result.notes ?? []) log.notice(note);
+			const { failure } = result;
+			if (failure !== void 0) {
+				await showDetails(failure.details);
+				log.error(failure.message, failure.place);
+			}
+			for (const note of result.notes ?? []) if (note !== failure?.message) log.notice(note);
+			await comment(result);
+			const isDone = failure === void 0 || result.status === "failed";
 			await summary({
-				state: "done",
-				result
+				state: isDone ? "done" : "failed",
+				result,
+				error: failure
 			});
 			log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
 			log.close();
 		},
 		async fail(error) {
 			const details = isUserError(error) ? error.details : error instanceof Error ? error.stack : void 0;
-			if (details !== void 0 && details.trim() !== "") await log.group("Details of the failure", async () => {
-				for (const line of details.split("\n")) log.child(line);
-			});
+			await showDetails(details);
 			const message = isUserError(error) ? error.message : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
 			log.error(message, isUserError(error) ? error.place : void 0);
 			await summary({
@@ -8222,6 +8431,7 @@ function openTools(given, restoreNix) {
 			workspace: github.workspace,
 			workingDirectory: inputs.workingDirectory,
 			packerDirectory,
+			defaults: noBuilds(inputs, github) ? ["allow-import-from-derivation = false"] : [],
 			nixConfig: inputs.nixConfig,
 			evalEnv: {
 				...inputs.evalEnv,
@@ -8331,6 +8541,10 @@ function openTools(given, restoreNix) {
 		fromNixpkgs
 	};
 }
+/** A plan for a pull request looks at a stranger's code, and builds nothing of it. */
+function noBuilds(inputs, github) {
+	return inputs.step === "plan" && github.event.startsWith("pull_request");
+}
 /** Tokens of another server are none of github.com's. */
 function tokenOfGitHub(token) {
 	return (process.env["GITHUB_SERVER_URL"] ?? "https://github.com") === "https://github.com" ? token : void 0;
@@ -8346,46 +8560,58 @@ function openContext(given) {
 	const packerDirectory = path.join(given.actionRoot, "packer");
 	const roots = path.join(invocation.directory, "roots");
 	const mark = { [invocationVariable]: invocation.id };
-	const request = once(async () => {
+	/** What the inputs ask for, in the workspace or in a copy of it. */
+	const requestIn = async (folders) => {
 		const { parseConfiguration, resolveNixFile } = await import("./configuration.js");
 		const { selector } = inputs;
 		if (selector.kind !== "configuration") throw new Error("a selector that is no configuration has nothing to evaluate");
-		const folders = {
-			workspace: github.workspace,
-			workingDirectory: inputs.workingDirectory
-		};
+		const { workspace, standsFor } = folders;
+		const there = (text) => standsFor === void 0 ? text : text.replace(standsFor, () => workspace);
 		const own = inputs.templateGenerator;
 		if (inputs.template === void 0) checkBuilder(inputs.builder);
 		return {
-			source: await parseConfiguration({ [selector.input]: selector.value }, folders),
+			source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
 			generator: inputs.template !== void 0 ? { kind: "none" } : own === void 0 ? {
 				kind: "bundled",
 				builder: inputs.builder
 			} : {
 				kind: "file",
-				path: await resolveNixFile(own, "template-generator", folders)
+				path: await resolveNixFile(there(own), "template-generator", folders)
 			},
 			generatorArguments: generatorArguments(inputs),
 			platform: inputs.platform,
-			nixpkgs: inputs.nixpkgs,
+			nixpkgs: inputs.nixpkgs && there(inputs.nixpkgs),
 			moduleConfig: inputs.moduleConfig,
 			arg: inputs.arg,
 			argstr: inputs.argstr
 		};
+	};
+	const request = once(async () => {
+		const { workspace } = github;
+		return await requestIn({
+			workspace,
+			workingDirectory: inputs.workingDirectory
+		});
 	});
+	/** What `update` has changed; undefined before an evaluation, and where it is not asked for. */
+	let renewed;
 	const caches = openCaches(given, inputs.selector.kind === "configuration" ? request : void 0);
 	const tools = openTools(given, caches.restoreNix);
 	const { nix, builderNix } = tools;
 	const evaluation = once(async () => {
 		const session = await nix();
-		const asked = await request();
+		await request();
 		const place = await tools.nixPlace();
 		await caches.restoreEvaluation(place, session);
 		return await log.group("Evaluate the configuration", () => timeline.phase("Evaluate", async () => {
 			const { evaluateRequest } = await import("./evaluate2.js");
 			const result = await evaluateRequest({
 				...given,
-				request: asked,
+				learn: async (facts) => {
+					renewed = facts.lock ?? renewed;
+					await learn(facts);
+				},
+				request: requestIn,
 				session,
 				builderNix,
 				roots
@@ -8439,7 +8665,10 @@ function openContext(given) {
 			builderConfig: inputs.builderConfig ?? {},
 			githubToken: inputs.githubToken,
 			env: childEnvironment("common", mark, ["HOME"]),
-			fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),
+			fromNixpkgs: async (attribute) => {
+				if (inputs.selector.kind !== "configuration") throw new UserError(`A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`);
+				return await tools.fromNixpkgs(attribute, await request(), roots);
+			},
 			scripts: path.join(packerDirectory, "scripts"),
 			signal
 		});
@@ -8522,7 +8751,7 @@ function openContext(given) {
 		present,
 		run: {
 			trusted: github.trusted,
-			stage: inputs.stage
+			stage: inputs.stage ?? inputs.toStage
 		},
 		/** Number of the pull request that a preview belongs to. */
 		pullRequest: inputs.pullRequest ?? github.pullRequest,
@@ -8530,9 +8759,12 @@ function openContext(given) {
 		roots,
 		...tools,
 		caches,
+		builder,
 		known,
 		evaluated,
 		evaluation,
+		requestIn,
+		renewedLock: () => renewed,
 		template,
 		packerEnvironment,
 		secrets,
@@ -8554,6 +8786,10 @@ function generatorArguments(inputs) {
 const steps = {
 	create: async () => (await import("./create.js")).create,
 	read: async () => (await import("./read.js")).read,
+	plan: async () => (await import("./plan.js")).plan,
+	test: async () => (await import("./test.js")).test,
+	promote: async () => (await import("./promote.js")).promote,
+	prune: async () => (await import("./prune.js")).prune,
 	delete: async () => (await import("./delete.js")).remove,
 	install: async () => (await import("./install.js")).install
 };
@@ -8572,13 +8808,15 @@ async function main(actionRoot) {
 	const memory = makeMemory();
 	const timeline = makeTimeline();
 	const outputs = makeOutputs(log, env);
+	const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
 	const report = makeReport({
 		log,
 		outputs,
 		timeline,
-		memory
+		memory,
+		env,
+		signal
 	});
-	const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
 	const undo = [];
 	try {
 		outputs.setDefaults();
@@ -8587,7 +8825,7 @@ async function main(actionRoot) {
 		log.mask(inputs.secrets);
 		for (const warning of inputs.warnings) log.warning(warning);
 		await refuseUntrusted(inputs, github);
-		const invocation = await openInvocation(env, github, inputs.buildTimeout);
+		const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
 		undo.push(() => rm(invocation.directory, {
 			recursive: true,
 			force: true
@@ -8606,9 +8844,9 @@ async function main(actionRoot) {
 			learn: report.learn
 		});
 		undo.push(() => takeBack(context));
-		const step = await steps[inputs.step]();
-		await report.succeed(await step(context));
-		return 0;
+		const result = await (await steps[inputs.step]())(context);
+		await report.end(result);
+		return result.failure === void 0 ? 0 : 1;
 	} catch (error) {
 		if (signal.aborted) return 1;
 		await report.fail(error);
@@ -8639,7 +8877,6 @@ async function refuseUntrusted(inputs, github) {
 
 // src/index.ts
 /** Entry of the action's main step; `post.ts` is that of its post step. */
-process.exitCode = await main(path.dirname(import.meta.dirname));
-process.exit();
+await leave(await main(path.dirname(import.meta.dirname)));
 
 export {  };

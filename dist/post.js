@@ -1,6 +1,8 @@
 import "./rolldown-runtime.js";
-import { d as secretsOf, f as readGitHub, i as writeSummary, s as code, t as loadState, u as makeLog } from "./state.js";
+import { i as readGitHub, n as loadState, t as leave } from "./leave.js";
 import { t as isObject } from "./json.js";
+import { d as makeLog, f as secretsOf, r as writeSummary } from "./summary.js";
+import { o as code } from "./inventory.js";
 import { t as childEnvironment } from "./environment.js";
 import { a as messageOf } from "./errors.js";
 import { t as invocationVariable } from "./invocation.js";
@@ -152,6 +154,6 @@ function unfinished(invocation, why) {
 	return `What invocation ${invocation.id} left could not all be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
 }
 await main(path.dirname(import.meta.dirname));
-process.exit(0);
+await leave(0);
 
 export {  };

@@ -104,8 +104,13 @@ async function openNixSession(options) {
 	await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), git, { mode: 384 });
 	const job = childEnvironment("nix", {}, [], environment);
 	const nixPath = await searchPath(evalEnv["NIX_PATH"] ?? job["NIX_PATH"], workingDirectory, environment);
+	const { defaults = [] } = options;
 	const settings = {
-		ours: [...lines(job["NIX_CONFIG"] ?? ""), ...await ownSettings()],
+		ours: [
+			...lines(job["NIX_CONFIG"] ?? ""),
+			...await ownSettings(),
+			...defaults
+		],
 		user: options.nixConfig,
 		sandbox: []
 	};

@@ -61,7 +61,7 @@ export async function amazonHome(
   world: WorkflowWorld,
   regions = ["eu-central-1"],
 ): Promise<StoryHome & { ec2: Ec2 }> {
-  const ec2 = await startEc2({ machine: true, settings: { pendingPolls: 1 } });
+  const ec2 = await startEc2({ machine: true, settings: { pendingPolls: 0 } });
   const { packer, env } = await amazonPlugin(world.folder);
   Object.assign(world.machine, env, {
     AWS_ENDPOINT_URL: ec2.url,
