@@ -21,7 +21,14 @@
  * events that it sends; machines other than this one (`runs-on` is written down).
  */
 export { isOurs, readExample, type Workflow, withInputs } from "./document.ts";
-export { dispatched, night, type PullRequest, pullRequest, pushed } from "./events.ts";
+export {
+  dispatched,
+  night,
+  type PullRequest,
+  type PullRequestAction,
+  pullRequest,
+  pushed,
+} from "./events.ts";
 export { amazonHome, missing, qemuHome, type StoryHome } from "./homes.ts";
 export { gitRepository, type Repository } from "./repository.ts";
 export {

@@ -25,6 +25,8 @@ export interface WorkflowWorld extends AsyncDisposable {
   machine: Record<string, string>;
   /** Moves nixpkgs to packages in these versions, and to what is in no system. */
   nixpkgs(packages: Record<string, string>, elsewhere?: string): Promise<void>;
+  /** `packages.nix` of the repository, which adds to those. Nothing else in the store is the same. */
+  packages(packages: Record<string, string>): string;
   start(workflow: Workflow, event: WorkflowEvent, call?: Call): Promise<WorkflowRun>;
   run(workflow: Workflow, event: WorkflowEvent, call?: Call): Promise<WorkflowResult>;
 }
@@ -46,15 +48,22 @@ export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
   const channel = await gitRepository(path.join(folder, "nixpkgs"));
   await cp(path.join(fixtures, "nixpkgs"), channel.folder, { recursive: true });
   const salt = path.basename(folder);
-  const nixpkgs: WorkflowWorld["nixpkgs"] = async (packages, elsewhere = "") => {
+  const packagesOf: WorkflowWorld["packages"] = (packages) => {
     const made = Object.entries(packages).map(
       ([name, version]) => `(pkgs.script "${name}-${version}" "echo ${salt} > $out")`,
     );
-    await channel.commit({ "set.nix": `pkgs: [ ${made.join(" ")} ]\n`, elsewhere });
+    return `pkgs: [ ${made.join(" ")} ]\n`;
+  };
+  const nixpkgs: WorkflowWorld["nixpkgs"] = async (packages, elsewhere = "") => {
+    await channel.commit({ "set.nix": packagesOf(packages), elsewhere });
   };
   await nixpkgs({ tool: "1.0", other: "7" });
   const repository = await makeRepository(path.join(folder, "server"), home);
-  await repository.commit({ "flake.nix": flake(channel.folder), "web.nix": system("web") });
+  await repository.commit({
+    "flake.nix": flake(channel.folder),
+    "packages.nix": packagesOf({}),
+    "web.nix": '{ networking.hostName = "web"; }\n',
+  });
   const features = ["--extra-experimental-features", "nix-command flakes"];
   const env = { PATH: process.env["PATH"] ?? "", HOME: home };
   await run("nix", ["flake", "lock", repository.folder, ...features], { env });
@@ -83,7 +92,7 @@ export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
     return started;
   };
   return {
-    ...{ folder, repository, api, machine, nixpkgs, start },
+    ...{ folder, repository, api, machine, nixpkgs, packages: packagesOf, start },
     store: path.join(home, ".local/share/packernix/images/42"),
     run: async (...given) => await (await start(...given)).done,
     async [Symbol.asyncDispose]() {
@@ -99,8 +108,6 @@ function concurrency({ concurrency: text }: Workflow, event: WorkflowEvent) {
   return { group: evaluate(text.group, { github }), cancels: text["cancel-in-progress"] };
 }
 
-export const system = (hostName: string) => `{ networking.hostName = "${hostName}"; }\n`;
-
 const flake = (nixpkgs: string) => `{
   inputs.nixpkgs.url = "git+file://${nixpkgs}";
   outputs = { self, nixpkgs }: {
@@ -111,7 +118,9 @@ const flake = (nixpkgs: string) => `{
           inherit system;
           modules = [
             ./web.nix
-            ({ pkgs, ... }: { test.packages = import (nixpkgs + "/set.nix") pkgs; })
+            ({ pkgs, ... }: {
+              test.packages = import (nixpkgs + "/set.nix") pkgs ++ import ./packages.nix pkgs;
+            })
           ];
         };
       })
