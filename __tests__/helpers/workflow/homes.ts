@@ -7,7 +7,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { current } from "../current-packer.ts";
 import { type Ec2, installed, machineMissing, startEc2 } from "../ec2/index.ts";
-import { amazonPlugin } from "../ec2/packer.ts";
+import { packerWith } from "../ec2/packer.ts";
 import { loopbackSshd, sshdMissing, sshTemplate } from "../loopback-sshd.ts";
 import { processesNaming } from "../runner/index.ts";
 import { tinyDisk } from "../tiny-disk.ts";
@@ -60,9 +60,9 @@ export async function qemuHome({ folder, store }: WorkflowWorld): Promise<StoryH
 export async function amazonHome(
   world: WorkflowWorld,
   regions = ["eu-central-1"],
-): Promise<StoryHome & { ec2: Ec2 }> {
+): Promise<StoryHome & { ec2: Ec2; base: string }> {
   const ec2 = await startEc2({ machine: true, settings: { pendingPolls: 0 } });
-  const { packer, env } = await amazonPlugin(world.folder);
+  const { packer, env } = await packerWith(world.folder, ["amazon", "qemu"]);
   Object.assign(world.machine, env, {
     AWS_ENDPOINT_URL: ec2.url,
     PATH: `${path.dirname(packer)}:${world.machine["PATH"]}`,
@@ -88,6 +88,7 @@ export async function amazonHome(
   const images = async () => (await lines()).filter((line) => / image /.test(line));
   return {
     ec2,
+    base: base?.id ?? "",
     builder: "amazon-ebs",
     files: { "tests/packer.json": JSON.stringify(template) },
     images,

@@ -20,7 +20,7 @@
  * environment, which is only written down; filters of branches and types, which the test obeys by the
  * events that it sends; machines other than this one (`runs-on` is written down).
  */
-export { isOurs, readExample, type Workflow, withInputs } from "./document.ts";
+export { examples, isOurs, readExample, type Workflow, withInputs } from "./document.ts";
 export {
   dispatched,
   night,

@@ -81,7 +81,7 @@ export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
     const { group, cancels } = concurrency(workflow, event);
     const before = running.get(group);
     if (cancels) before?.cancel();
-    await before?.done;
+    await before?.done.catch(() => undefined);
     const started = startWorkflow(
       { folder, machineEnv: machine, vars, api },
       workflow,
