@@ -8,6 +8,7 @@ import type { BuildInput, Image, ImageFacts, ImageHome } from "../../src/images/
 import type { Artifact } from "../../src/packer/types.ts";
 import { isUserError } from "../../src/shared/errors.ts";
 import type { Invocation } from "../../src/shared/invocation.ts";
+import { removeUnchanged } from "../../src/steps/removal.ts";
 
 export interface OpenOptions {
   invocation?: string;
@@ -251,6 +252,33 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect((await home.find(someFacts("a").identity)).map((one) => one.invocation)).toEqual([
         next.invocation,
       ]);
+    });
+
+    it("removes many, each only as it was when it was chosen", async () => {
+      const made = [];
+      for (const digest of ["a", "b", "c", "d", "e"]) {
+        made.push(await make(await world.open(), someFacts(digest)));
+      }
+      const { home } = await world.open();
+      const chosen = (await home.list("web")).slice(0, 4);
+      const [gone, held] = chosen;
+      if (gone === undefined || held === undefined) throw new Error("not listed");
+      const other = await world.open();
+      await other.home.remove(gone);
+      await other.home.addStage(held, hold("testing", early));
+      const removals: unknown[] = [];
+      const { signal } = new AbortController();
+      for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
+        removals.push([image.name, removal]);
+      }
+      expect(removals).toEqual([
+        [chosen[0]?.name, { outcome: "gone" }],
+        [chosen[1]?.name, { outcome: "changed" }],
+        [chosen[2]?.name, { outcome: "removed" }],
+        [chosen[3]?.name, { outcome: "removed" }],
+      ]);
+      const left = await (await world.open()).home.list("web");
+      expect(left.map(({ name }) => name)).toEqual([held.name, made[4]?.name]);
     });
 
     it("does not remove an image that took the place of the one meant", async () => {

@@ -128,12 +128,17 @@ export interface BuildWatch {
   stop(): void;
 }
 
+/** What became of an image that was to go if it still was as it was when it was chosen. */
+export type Removal = { outcome: "removed" | "gone" | "changed" } | { error: unknown };
+
 /** Where an image may stand: under this name, or not at all, because another run has finished it. */
 export type Claim = { name: string } | { image: Image };
 
 export interface ImageHome {
   readonly builder: string;
   readonly keys: KeyTable;
+  /** How many images can be removed at one time; absent: one. */
+  readonly lanes?: number | undefined;
   /** Finished images of this identity, oldest first. */
   find(identity: Identity): Promise<Image[]>;
   /** Finished images of a family, or with undefined all of this repository, oldest first. */
@@ -164,6 +169,15 @@ export interface ImageHome {
    * @throws {UserError} when the cloud protects it.
    */
   remove(image: Image, options?: { force: boolean }): Promise<void>;
+  /**
+   * Removes these images, `lanes` at most, with fewer calls than one by one: each is read anew, and
+   * goes if it is there and `fits` as it is now.
+   * @returns what became of each, in their order.
+   */
+  removeMany?(
+    chosen: readonly Image[],
+    fits: (chosen: Image, now: Image) => boolean,
+  ): Promise<Removal[]>;
   /**
    * Sees to it that nothing stands in the image's place: removes what a dead run left there, waits
    * for a run that is alive.

@@ -10,7 +10,7 @@ import { withoutUnknownKeys } from "../packer/since.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { Artifact, BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
-import { isUserError, UserError } from "../shared/errors.ts";
+import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
@@ -73,7 +73,10 @@ async function keptForALook(
     context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
     return error;
   }
-  const where = await home.setAside(input, artifacts);
+  const where = await home.setAside(input, artifacts).catch((trouble: unknown) => {
+    context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
+  });
+  if (where === undefined) return error;
   const until = new Date(context.invocation.expires * 1000).toISOString();
   const message = `${error.message} The image is not finished, and kept for a look: ${where} (until ${until})`;
   return new UserError(message, { details: error.details ?? "", cause: error });

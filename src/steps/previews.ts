@@ -25,7 +25,7 @@ export function servesOthers(image: Image, previews: readonly StageHold[]): bool
  * @param kept The preview that this run has just made or found: the ones before it are spent.
  */
 export async function sweepPreviews(context: Context, kept?: Image): Promise<void> {
-  const { log } = context;
+  const { log, signal } = context;
   try {
     const home = await context.home();
     const images = await replaced(context, await home.list(undefined), kept);
@@ -34,13 +34,16 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
       (image) => !image.isProtected && image.image !== kept?.image && isSpentPreview(image, stands),
     );
     const uses = await usesOf(home, spent);
-    for (const image of spent) {
+    const unused = spent.filter((image) => {
       const [use] = uses.get(image.image) ?? [];
-      if (use !== undefined) {
-        log.info(`${image.name} is a preview whose time is over, and stays: ${use}`);
-      } else if ((await removeUnchanged(home, image)) === "removed") {
-        log.info(`Removed ${image.name}, a preview whose time is over`);
-      }
+      if (use === undefined) return true;
+      log.info(`${image.name} is a preview whose time is over, and stays: ${use}`);
+      return false;
+    });
+    for await (const { image, removal } of removeUnchanged(home, unused, signal)) {
+      if ("error" in removal) throw removal.error;
+      if (removal.outcome !== "removed") continue;
+      log.info(`Removed ${image.name}, a preview whose time is over`);
     }
   } catch (error) {
     log.warning(`Previews whose time is over could not all be removed: ${messageOf(error)}`);

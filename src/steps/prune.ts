@@ -67,22 +67,19 @@ async function removeAll(context: Context, goes: readonly Verdict[]) {
   const home = await context.home();
   const removed: Image[] = [];
   const failed: Failed[] = [];
-  for (const { image } of goes) {
-    signal.throwIfAborted();
-    try {
-      const outcome = await removeUnchanged(home, image);
-      if (outcome === "removed") {
-        removed.push(image);
-        log.info(`Removed ${image.image}`);
-      } else if (outcome === "gone") {
-        log.info(`${image.name} is gone already`);
-      } else {
-        log.info(`${image.name} got a stage or a protection meanwhile, and stays`);
-      }
-    } catch (error) {
+  const chosen = goes.map(({ image }) => image);
+  for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
+    if ("error" in removal) {
       signal.throwIfAborted();
-      failed.push({ image, error });
-      log.warning(`${image.name} could not be removed: ${messageOf(error)}`);
+      failed.push({ image, error: removal.error });
+      log.warning(`${image.name} could not be removed: ${messageOf(removal.error)}`);
+    } else if (removal.outcome === "removed") {
+      removed.push(image);
+      log.info(`Removed ${image.image}`);
+    } else if (removal.outcome === "gone") {
+      log.info(`${image.name} is gone already`);
+    } else {
+      log.info(`${image.name} got a stage or a protection meanwhile, and stays`);
     }
   }
   return { removed, failed };

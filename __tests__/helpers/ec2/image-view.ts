@@ -20,6 +20,8 @@ export function describeImages(account: Account, call: Call): Tree {
   const filters = filtersOf(parameters);
   const byTag = filters.filter(isTagFilter);
   const others = filters.filter((filter) => !isTagFilter(filter));
+  // Asked most, and of many images: before all the rest of an image is put together.
+  const byName = others.filter((filter) => ["image-id", "name"].includes(filter.name));
   const lag = direct ? 0 : account.settings.lag;
   const found: Tree[] = [];
   const candidates =
@@ -30,6 +32,7 @@ export function describeImages(account: Account, call: Call): Tree {
     if (!byTag.every((filter) => matchesTags(seen, filter))) continue;
     if (!direct) advance(account, name, image);
     if (image.state === "disabled" && parameters["IncludeDisabled"] !== "true") continue;
+    if (!matchesAll({ imageId: image.id, name: image.name }, byName, readers)) continue;
     const tree = viewOf(account, image);
     if (matchesAll(tree, others, readers)) found.push(tree);
   }

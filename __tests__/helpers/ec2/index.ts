@@ -54,8 +54,11 @@ export interface Ec2 extends AsyncDisposable {
   client(region?: string): EC2Client;
   /** Of every region that was used, and of those that are named. */
   inventory(regions?: readonly string[]): Promise<string[]>;
-  /** Images that were in the account before. */
-  addForeign(count: number, given?: Partial<Image> & { region?: string }): Image[];
+  /** Images that were in the account before, with the same tags on each and its snapshots. */
+  addForeign(
+    count: number,
+    given?: Partial<Image> & { region?: string; tags?: Record<string, string> },
+  ): Image[];
 }
 
 /** Signature and keys are not looked at. */
@@ -113,7 +116,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
     },
     inventory: async (regions = []) =>
       await inventory(account, [...account.regions.keys(), ...regions]),
-    addForeign(count, { region = "eu-central-1", ...given } = {}) {
+    addForeign(count, { region = "eu-central-1", tags = {}, ...given } = {}) {
       return Array.from({ length: count }, () => {
         const name = `foreign ${++foreign}`;
         const image = foreignImage(region, { name, owner: accountId, ...given });
@@ -122,6 +125,9 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
         for (const { ebs } of image.owner === accountId ? image.devices : []) {
           if (ebs?.snapshotId !== undefined) snapshots.set(ebs.snapshotId, foreignSnapshot(ebs));
         }
+        const own = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
+        const marked = Object.keys(tags).length === 0 ? [] : [image.id, ...own];
+        account.tags.set(region, marked, new Map(Object.entries(tags)));
         return image;
       });
     },

@@ -10,7 +10,7 @@ import { findImages, getImage, listImages } from "./images.ts";
 import { amazonKeys } from "./keys.ts";
 import { amazonLeftovers } from "./leftovers.ts";
 import { prepare } from "./prepare.ts";
-import { removeImage } from "./remove.ts";
+import { lanes, removeFitting, removeImage } from "./remove.ts";
 import { setAside } from "./set-aside.ts";
 import { leastPacker, tryAmi } from "./trial.ts";
 import { usesOfImages } from "./uses.ts";
@@ -45,7 +45,9 @@ export async function openHome(
     addStage: (image, hold) => addStage(account, image, hold),
     dropStage: (image, place) => dropStage(account, image, place),
     complete: (image) => completeImage(account, image),
+    lanes,
     remove: (image, how) => removeImage(account, image, how),
+    removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
     uses: (images) => usesOfImages(api, images),
     claim: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),

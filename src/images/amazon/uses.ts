@@ -10,6 +10,7 @@ import {
   paginateDescribeInstances,
   paginateDescribeLaunchTemplateVersions,
 } from "@aws-sdk/client-ec2";
+import { chunksOf } from "../../shared/chunks.ts";
 import type { Image } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
@@ -57,7 +58,7 @@ export async function usesOfImages(
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
 async function references(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
   try {
-    const parts = await inLanes(chunks(ids, mostReferences), (part) =>
+    const parts = await inLanes(chunksOf(ids, mostReferences), (part) =>
       api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)),
     );
     return parts.flat();
@@ -67,7 +68,7 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
     // One that is gone spoils the answer for the others.
     if (!isAbsent && !isForbidden(reason) && !isGone(reason)) throw error;
   }
-  const instances = chunks(ids, mostValues).map((part) =>
+  const instances = chunksOf(ids, mostValues).map((part) =>
     api.call(region, "DescribeInstances", (client) => askInstances(client, part)),
   );
   const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
@@ -149,17 +150,9 @@ function sharedWith(permission: LaunchPermission): string {
   return `shared with ${UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? "others"}`;
 }
 
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) {
-    parts.push(items.slice(start, start + size));
-  }
-  return parts;
-}
-
 /** All the work, some of it at one time; in the order of the items. */
 async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (const part of chunks(items, lanes)) results.push(...(await Promise.all(part.map(work))));
+  for (const part of chunksOf(items, lanes)) results.push(...(await Promise.all(part.map(work))));
   return results;
 }

@@ -10,11 +10,12 @@ import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image } from "../types.ts";
-import { withLock } from "./lock.ts";
+import { makeTurns } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
 import {
   type ImageRecord,
+  imageName,
   newRecord,
   readRecord,
   toImage,
@@ -54,13 +55,28 @@ export interface DirectoryStore extends ImageStore {
   abandon(): Promise<void>;
 }
 
+/** Images that are removed under one lock. */
+const lanes = 16;
+
+/** Of names of files without their ending: 255 bytes are the most that file systems take. */
+const longestName = 240;
+
+/** Names that an image of this id may have: an id is a name, or a disk with one ending or several. */
+function namesIn(id: string): string[] {
+  const parts = path.basename(id).split(".");
+  return parts
+    .map((_, index) => parts.slice(0, parts.length - index).join("."))
+    .filter((name) => name.length <= longestName && imageName.test(name));
+}
+
 export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   const { directory, invocation, log } = options;
+  const inTurn = makeTurns(directory, options);
   const inside = <T>(work: () => Promise<T>) => inStore(directory, work);
   const locked = <T>(work: () => Promise<T>) =>
     inside(async () => {
       await makeFolder(directory);
-      return await withLock(directory, options, work);
+      return await inTurn(work);
     });
   const diskOf = (record: ImageRecord) =>
     path.join(directory, `${record.name}.${record.extension}`);
@@ -252,13 +268,15 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function get(id: string): Promise<Image | undefined> {
-    // The name of a record begins like the image's, so the records of all others need not be read.
-    const [begin = ""] = path.basename(id).split(".");
-    const found = await images(
-      (image) => image.image === id || image.id === id || path.basename(image.image) === id,
-      begin,
-    );
-    return found[0];
+    return await inside(async () => {
+      for (const name of namesIn(id)) {
+        const record = await recordIn(recordOf(name));
+        if (record === undefined) continue;
+        const image = toImage(record, diskOf(record));
+        if ([image.image, image.id, path.basename(image.image)].includes(id)) return image;
+      }
+      return undefined;
+    });
   }
 
   return {
@@ -269,6 +287,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     abandon,
     tidy: removeIdleWorkshop,
     find: (identity) => ofIdentity(identity.text),
+    lanes,
     list: (family) => images((image) => belongsTo(image, family)),
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),

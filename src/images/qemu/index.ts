@@ -34,6 +34,7 @@ export async function openHome(
     find: store.find,
     list: store.list,
     get: store.get,
+    lanes: store.lanes,
     addStage: store.addStage,
     dropStage: store.dropStage,
     ...(store.fetch === undefined ? {} : { fetch: store.fetch }),

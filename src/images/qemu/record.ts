@@ -8,6 +8,8 @@ import type { Image, ImageFacts, Place, StageHold } from "../types.ts";
 const kind = "packernix-image";
 const version = 1;
 
+export const imageName = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
+
 const holdSchema = z.object({
   family: z.string(),
   stage: z.string(),
@@ -22,7 +24,7 @@ const recordSchema = z.object({
   builder: z.literal("qemu"),
   builderId: z.string().min(1),
   /** Base name of disk and record; never a path. */
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/),
+  name: z.string().regex(imageName),
   /** Ending of the disk's file name, such as `qcow2`. */
   extension: z
     .string()

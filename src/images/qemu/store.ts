@@ -16,6 +16,7 @@ type OfTheHome =
   | "find"
   | "list"
   | "get"
+  | "lanes"
   | "addStage"
   | "dropStage"
   | "fetch"
