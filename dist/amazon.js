@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
-import { d as string, i as boolean, l as object, o as json, r as array, u as record } from "./schemas.js";
 import { $ as makeBuilder, A as getHttpHandlerExtensionConfiguration, C as getHttpSigningPlugin, D as getHostHeaderPlugin, E as getLoggerPlugin, G as customEndpointFunctions, H as getEndpointPlugin, J as resolveParams, K as EndpointCache, O as resolveHostHeaderConfig, Q as NODE_REGION_CONFIG_OPTIONS, S as normalizeProvider$1, St as emitWarningIfUnsupportedVersion$1, T as getRecursionDetectionPlugin, U as resolveEndpointConfig, W as decideEndpoint, X as resolveRegionConfig, Y as resolveDefaultsModeConfig, Z as NODE_REGION_CONFIG_FILE_OPTIONS, _ as NODE_RETRY_MODE_CONFIG_OPTIONS, _t as normalizeProvider, a as NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, at as ServiceException, b as resolveUserAgentConfig, bt as fromBase64, ct as getSchemaSerdePlugin, d as awsEndpointFunctions, dt as NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, et as NoOpLogger, f as NODE_APP_ID_CONFIG_OPTIONS, ft as NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, g as NODE_MAX_ATTEMPT_CONFIG_OPTIONS, h as getRetryPlugin, it as loadConfigsForDefaultMode, j as resolveHttpHandlerRuntimeConfig, k as getContentLengthPlugin, l as getAwsRegionExtensionConfiguration, m as getUserAgentPlugin, nt as resolveDefaultRuntimeConfig, o as AwsSdkSigV4Signer, p as createDefaultUserAgentProvider, pt as calculateBodyLength, q as BinaryDecisionDiagram, r as resolveAwsSdkSigV4Config, rt as emitWarningIfUnsupportedVersion, t as Sha256Node, tt as getDefaultExtensionConfiguration, u as resolveAwsRegionExtensionConfiguration, ut as Client, v as resolveRetryConfig, vt as getSmithyContext, w as getHttpAuthSchemeEndpointRuleSetPlugin, x as DefaultIdentityProviderConfig, xt as getDefaultSocketTimeout, y as DEFAULT_RETRY_MODE, yt as toBase64 } from "./Sha256Node.js";
+import { d as string, i as boolean, l as object, o as json, r as array, u as record } from "./schemas.js";
 import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
 import { t as createPaginator } from "./createPaginator.js";
 import { n as defaultProvider } from "./dist-es3.js";
@@ -17,8 +17,9 @@ import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveA
 import { t as NoAuthSigner } from "./noAuth.js";
 import { t as chunksOf } from "./chunks.js";
 import { a as packerOutput } from "./session.js";
+import { i as which } from "./files.js";
 import path from "node:path";
-import { open } from "node:fs/promises";
+import { open, readFile, readdir, readlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 
@@ -60,7 +61,9 @@ const marks = {
 	family: "packernix-family",
 	trusted: "packernix-trusted",
 	/** Build region, on the copies too. */
-	region: "packernix-region"
+	region: "packernix-region",
+	/** All regions with a copy, on every copy: who looks in one of them finds the others. */
+	regions: "packernix-regions"
 };
 /** Begins every mark of ours; inputs refuse labels of the user's own with this beginning. */
 const markPrefix = "packernix-";
@@ -113,11 +116,11 @@ function readHold(name, value, family) {
 // src/images/amazon/account.ts
 /** What the parts of the home of Amazon's images share. */
 /** @throws when the job is cancelled meanwhile. */
-async function pause({ options }, milliseconds) {
+async function pause$1({ options }, milliseconds) {
 	await setTimeout(milliseconds, void 0, { signal: options.signal });
 }
 /** Milliseconds between two looks, growing: 0.5 s at first, 15 s in the long run. */
-function patience$3() {
+function patience$4() {
 	let next = 500;
 	return () => {
 		const now = next;
@@ -337,8 +340,6 @@ const _APIAss = "AssociatePublicIpAddress";
 const _ARss = "AssociatedResource";
 const _ARuto = "AutoRecovery";
 const _ASSm = "AmdSevSnp";
-const _ASc = "ActivityStatus";
-const _ASl = "AllocationStrategy";
 const _ATMMB = "AcceleratorTotalMemoryMiB";
 const _ATSc = "AcceleratorTypeSet";
 const _ATc = "AcceleratorTypes";
@@ -355,10 +356,9 @@ const _Arc = "Architecture";
 const _Ass = "Association";
 const _At = "Attribute";
 const _Att = "Attachment";
+const _Atta = "Attachments";
 const _BDM = "BlockDeviceMapping";
 const _BDML = "BlockDeviceMappingList";
-const _BDMR = "BlockDeviceMappingResponse";
-const _BDMRLl = "BlockDeviceMappingResponseList";
 const _BDMl = "BlockDeviceMappings";
 const _BDMlo = "BlockDurationMinutes";
 const _BEBM = "BaselineEbsBandwidthMbps";
@@ -374,7 +374,6 @@ const _CCp = "CpuCredits";
 const _CDM = "CompletionDurationMinutes";
 const _CDr = "CreationDate";
 const _CFAS = "CriticalFixAvailableSince";
-const _CFS = "CurrentFleetState";
 const _CI = "CarrierIp";
 const _CIBM = "CurrentInstanceBootMode";
 const _CIR = "CopyImageRequest";
@@ -389,14 +388,12 @@ const _CO = "CpuOptions";
 const _COI = "CustomerOwnedIp";
 const _CPF = "CpuPerformanceFactor";
 const _CRI = "CapacityReservationId";
-const _CRO = "CapacityReservationOptions";
 const _CRP = "CapacityReservationPreference";
 const _CRRGA = "CapacityReservationResourceGroupArn";
 const _CRSR = "CapacityReservationSpecificationResponse";
 const _CRSa = "CapacityReservationSpecification";
 const _CRT = "CapacityReservationTarget";
 const _CRTR = "CapacityReservationTargetResponse";
-const _CRapa = "CapacityRebalance";
 const _CSIR = "CancelledSpotInstanceRequest";
 const _CSIRL = "CancelledSpotInstanceRequestList";
 const _CSIRR = "CancelSpotInstanceRequestsRequest";
@@ -415,7 +412,6 @@ const _CTomp = "CompletionTime";
 const _CTre = "CreateTime";
 const _CTreat = "CreateTags";
 const _Co = "Code";
-const _Con = "Context";
 const _Conf = "Configured";
 const _Cou = "Count";
 const _Cp = "Cpu";
@@ -426,21 +422,6 @@ const _DAZ = "DestinationAvailabilityZone";
 const _DAZI = "DestinationAvailabilityZoneId";
 const _DAep = "DeprecateAt";
 const _DEKI = "DataEncryptionKeyId";
-const _DF = "DeleteFleets";
-const _DFE = "DeleteFleetError";
-const _DFEI = "DeleteFleetErrorItem";
-const _DFES = "DeleteFleetErrorSet";
-const _DFESe = "DescribeFleetsErrorSet";
-const _DFEe = "DescribeFleetError";
-const _DFI = "DescribeFleetsInstances";
-const _DFIS = "DescribeFleetsInstancesSet";
-const _DFR = "DeleteFleetsRequest";
-const _DFRe = "DeleteFleetsResult";
-const _DFRes = "DescribeFleetsRequest";
-const _DFResc = "DescribeFleetsResult";
-const _DFSI = "DeleteFleetSuccessItem";
-const _DFSS = "DeleteFleetSuccessSet";
-const _DFe = "DescribeFleets";
 const _DI = "DeviceIndex";
 const _DIA = "DescribeImageAttribute";
 const _DIAR = "DescribeImageAttributeRequest";
@@ -495,7 +476,6 @@ const _DSRes = "DescribeSnapshotsRequest";
 const _DSResc = "DescribeSnapshotsResult";
 const _DSele = "DeleteSnapshot";
 const _DSes = "DescribeSnapshots";
-const _DTCT = "DefaultTargetCapacityType";
 const _DTR = "DeleteTagsRequest";
 const _DTRe = "DescribeTagsRequest";
 const _DTRes = "DescribeTagsResult";
@@ -504,16 +484,19 @@ const _DTelet = "DeleteTags";
 const _DTes = "DescribeTags";
 const _DVN = "DefaultVersionNumber";
 const _DVR = "DeleteVolumeRequest";
+const _DVRes = "DescribeVolumesRequest";
+const _DVResc = "DescribeVolumesResult";
+const _DVRet = "DetachVolumeRequest";
 const _DVef = "DefaultVersion";
 const _DVel = "DeleteVolume";
+const _DVes = "DescribeVolumes";
+const _DVet = "DetachVolume";
 const _De = "Description";
+const _Dev = "Device";
 const _EBD = "EbsBlockDevice";
-const _EBDR = "EbsBlockDeviceResponse";
 const _EBSL = "ExecutableByStringList";
 const _EBx = "ExecutableBy";
-const _EC = "ErrorCode";
 const _ECI = "EbsCardIndex";
-const _ECTP = "ExcessCapacityTerminationPolicy";
 const _EGA = "ElasticGpuAssociation";
 const _EGAI = "ElasticGpuAssociationId";
 const _EGAL = "ElasticGpuAssociationList";
@@ -538,7 +521,6 @@ const _EIDR = "EnableImageDeprecationRequest";
 const _EIDRn = "EnableImageDeprecationResult";
 const _EITSx = "ExcludedInstanceTypeSet";
 const _EITxc = "ExcludedInstanceTypes";
-const _EM = "ErrorMessage";
 const _EO = "EbsOptimized";
 const _EOn = "EnclaveOptions";
 const _EQC = "EnaQueueCount";
@@ -555,32 +537,16 @@ const _EU = "ExecutableUsers";
 const _Eb = "Ebs";
 const _En = "Enabled";
 const _Enc = "Encrypted";
-const _Er = "Error";
-const _Err = "Errors";
 const _F = "Force";
-const _FCu = "FulfilledCapacity";
-const _FDl = "FleetData";
-const _FIl = "FleetId";
-const _FIle = "FleetIds";
-const _FLTC = "FleetLaunchTemplateConfig";
-const _FLTCL = "FleetLaunchTemplateConfigList";
-const _FLTO = "FleetLaunchTemplateOverrides";
-const _FLTOL = "FleetLaunchTemplateOverridesList";
-const _FLTS = "FleetLaunchTemplateSpecification";
 const _FLi = "FilterList";
-const _FODC = "FulfilledOnDemandCapacity";
 const _FP = "FromPort";
-const _FS = "FleetState";
-const _FSCR = "FleetSpotCapacityRebalance";
+const _FRa = "FastRestored";
 const _FSD = "FindingScanDate";
-const _FSMS = "FleetSpotMaintenanceStrategies";
 const _FSSIB = "FullSnapshotSizeInBytes";
-const _FSl = "FleetSet";
 const _FTE = "FreeTierEligible";
 const _Fau = "Fault";
 const _Fi = "Filters";
 const _Fil = "Filter";
-const _Fl = "Fleets";
 const _G = "Groups";
 const _GIL = "GroupIdentifierList";
 const _GISL = "GroupIdStringList";
@@ -633,7 +599,6 @@ const _IIPns = "InstanceIpv6Prefix";
 const _IISB = "InstanceInitiatedShutdownBehavior";
 const _IISL = "ImageIdStringList";
 const _IISLn = "InstanceIdStringList";
-const _IISn = "InstanceIdsSet";
 const _IIm = "ImageId";
 const _IIma = "ImageIds";
 const _IIn = "InstanceIds";
@@ -655,6 +620,7 @@ const _INISL = "InstanceNetworkInterfaceSpecificationList";
 const _INPO = "InstanceNetworkPerformanceOptions";
 const _IOA = "ImageOwnerAlias";
 const _IOI = "IpOwnerId";
+const _IOS = "InstanceOwningService";
 const _IPC = "Ipv6PrefixCount";
 const _IPCp = "Ipv4PrefixCount";
 const _IPEp = "IpPermissionsEgress";
@@ -671,7 +637,6 @@ const _IPSRp = "Ipv4PrefixSpecificationRequest";
 const _IPSRpv = "Ipv4PrefixSpecificationResponse";
 const _IPSRpvr = "Ipv6PrefixSpecificationRequest";
 const _IPSRpvre = "Ipv6PrefixSpecificationResponse";
-const _IPTUC = "InstancePoolsToUseCount";
 const _IPp = "Ipv6Prefixes";
 const _IPpe = "IpPermissions";
 const _IPper = "IpPermission";
@@ -743,11 +708,8 @@ const _LSa = "LaunchSpecification";
 const _LSi = "LicenseSpecifications";
 const _LSo = "LocalStorage";
 const _LT = "LaunchTemplate";
-const _LTAO = "LaunchTemplateAndOverrides";
-const _LTAOR = "LaunchTemplateAndOverridesResponse";
 const _LTBDM = "LaunchTemplateBlockDeviceMapping";
 const _LTBDML = "LaunchTemplateBlockDeviceMappingList";
-const _LTC = "LaunchTemplateConfigs";
 const _LTCO = "LaunchTemplateCpuOptions";
 const _LTCRSRa = "LaunchTemplateCapacityReservationSpecificationResponse";
 const _LTD = "LaunchTemplateData";
@@ -774,7 +736,6 @@ const _LTN = "LaunchTemplateName";
 const _LTNPO = "LaunchTemplateNetworkPerformanceOptions";
 const _LTP = "LaunchTemplatePlacement";
 const _LTPDNO = "LaunchTemplatePrivateDnsNameOptions";
-const _LTS = "LaunchTemplateSpecification";
 const _LTSMO = "LaunchTemplateSpotMarketOptions";
 const _LTTS = "LaunchTemplateTagSpecification";
 const _LTTSL = "LaunchTemplateTagSpecificationList";
@@ -783,9 +744,9 @@ const _LTVS = "LaunchTemplateVersionSet";
 const _LTVa = "LaunchTemplateVersions";
 const _LTau = "LaunchTime";
 const _LVN = "LatestVersionNumber";
-const _Li = "Lifecycle";
 const _Lic = "Licenses";
 const _M = "Min";
+const _MAE = "MultiAttachEnabled";
 const _MAa = "MacAddress";
 const _MCI = "MetricCategoryId";
 const _MCIL = "MetricCategoryIdList";
@@ -800,11 +761,7 @@ const _MOa = "MaintenanceOptions";
 const _MPax = "MaxPrice";
 const _MR = "MaxResults";
 const _MSPAPOOODP = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
-const _MSa = "MaintenanceStrategies";
-const _MTC = "MinTargetCapacity";
-const _MTP = "MaxTotalPrice";
 const _MTa = "MarketType";
-const _MTar = "MarketTypes";
 const _MV = "MinVersion";
 const _MVa = "MaxVersion";
 const _Ma = "Max";
@@ -827,8 +784,6 @@ const _OArg = "OrganizationArn";
 const _OArga = "OrganizationArns";
 const _OAw = "OwnerAlias";
 const _ODMPPOLP = "OnDemandMaxPricePercentageOverLowestPrice";
-const _ODO = "OnDemandOptions";
-const _ODTC = "OnDemandTargetCapacity";
 const _OI = "OwnerId";
 const _OIw = "OwnerIds";
 const _ON = "OptionName";
@@ -841,7 +796,6 @@ const _OUAr = "OrganizationalUnitArns";
 const _OV = "OptionValues";
 const _OVp = "OptionValue";
 const _Op = "Operator";
-const _Ov = "Overrides";
 const _Ow = "Owners";
 const _Own = "Owner";
 const _P = "Principal";
@@ -859,7 +813,6 @@ const _PDl = "PlatformDetails";
 const _PDr = "ProductDescription";
 const _PFR = "PerformanceFactorReference";
 const _PFRS = "PerformanceFactorReferenceSet";
-const _PFS = "PreviousFleetState";
 const _PI = "PublicIp";
 const _PIAC = "PrivateIpAddressCount";
 const _PIAS = "PrivateIpAddressSpecification";
@@ -873,14 +826,12 @@ const _PLI = "PrefixListId";
 const _PLIL = "PrefixListIdList";
 const _PLIr = "PrefixListIds";
 const _PN = "PartitionNumber";
-const _PRl = "PlacementResponse";
 const _PSPN = "PublicSsmParameterName";
 const _PSee = "PeeringStatus";
 const _PSr = "PreviousState";
 const _Pl = "Platform";
 const _Pla = "Placement";
 const _Prim = "Primary";
-const _Prio = "Priority";
 const _Pro = "Progress";
 const _Pu = "Public";
 const _R = "Return";
@@ -888,9 +839,6 @@ const _RAeso = "ResolveAlias";
 const _RBUI = "RestorableByUserIds";
 const _RBe = "RestorableBy";
 const _RC = "ReturnCode";
-const _RCFMTL = "ReservedCapacityFallbackMarketTypeList";
-const _RCFO = "ReservedCapacityFallbackOptions";
-const _RCO = "ReservedCapacityOptions";
 const _RDI = "RamDiskId";
 const _RDN = "RootDeviceName";
 const _RDT = "RootDeviceType";
@@ -905,8 +853,6 @@ const _RIeso = "ResourceId";
 const _RLTDe = "ResponseLaunchTemplateData";
 const _RLe = "ReservationList";
 const _RMe = "RebootMigration";
-const _RSep = "ReplacementStrategy";
-const _RTL = "ReservationTypeList";
 const _RTO = "ResourceTypeOptions";
 const _RTOL = "ResourceTypeOptionList";
 const _RTOe = "ResourceTypeOption";
@@ -914,18 +860,14 @@ const _RTRL = "ResourceTypeRequestList";
 const _RTRe = "ResourceTypeRequest";
 const _RTe = "ResourceType";
 const _RTes = "ResourceTypes";
-const _RTese = "ReservationTypes";
-const _RUI = "ReplaceUnhealthyInstances";
 const _Ref = "References";
 const _Rem = "Remove";
 const _Res = "Resources";
 const _Rese = "Reservations";
 const _Reser = "Reservation";
-const _SAZ = "SingleAvailabilityZone";
 const _SCCDM = "SnapshotCopyCompletionDurationMinutes";
 const _SDC = "SourceDestCheck";
 const _SDp = "SpreadDomain";
-const _SFD = "SuccessfulFleetDeletions";
 const _SGA = "SecurityGroupArn";
 const _SGI = "SecurityGroupId";
 const _SGISL = "SecurityGroupIdStringList";
@@ -951,7 +893,6 @@ const _SISL = "SnapshotIdStringList";
 const _SISp = "SpotInstanceStatus";
 const _SIT = "SupportedInstanceTypes";
 const _SITS = "SupportedInstanceTypeSet";
-const _SITi = "SingleInstanceType";
 const _SITp = "SpotInstanceType";
 const _SIec = "SecondaryInterfaces";
 const _SIn = "SnapshotId";
@@ -971,27 +912,24 @@ const _SRc = "ScanResults";
 const _SRo = "SourceRegion";
 const _SRt = "StateReason";
 const _SSIe = "SecondarySubnetId";
-const _STC = "SpotTargetCapacity";
 const _STR = "StateTransitionReason";
 const _STs = "SseType";
 const _STt = "StartTime";
 const _STto = "StorageTier";
 const _SUD = "SensitiveUserData";
+const _SVI = "SourceVolumeId";
+const _Siz = "Size";
 const _Sn = "Snapshots";
 const _Sna = "Snapshot";
 const _St = "State";
 const _Sta = "Status";
 const _T = "Tags";
-const _TCS = "TargetCapacitySpecification";
-const _TCUT = "TargetCapacityUnitType";
 const _TDL = "TagDescriptionList";
 const _TDa = "TagDescription";
-const _TDe = "TerminationDelay";
 const _TET = "TcpEstablishedTimeout";
 const _TI = "TerminateInstances";
 const _TIR = "TerminateInstancesRequest";
 const _TIRe = "TerminateInstancesResult";
-const _TIWE = "TerminateInstancesWithExpiration";
 const _TIer = "TerminatingInstances";
 const _TL = "TagList";
 const _TLSGB = "TotalLocalStorageGB";
@@ -1001,7 +939,6 @@ const _TS = "TagSpecifications";
 const _TSL = "TagSpecificationList";
 const _TSa = "TagSpecification";
 const _TSp = "TpmSupport";
-const _TTC = "TotalTargetCapacity";
 const _TTr = "TransferType";
 const _Ta = "Tag";
 const _Te = "Tenancy";
@@ -1009,7 +946,6 @@ const _Th = "Throughput";
 const _Ty = "Type";
 const _UD = "UefiData";
 const _UDs = "UserData";
-const _UFD = "UnsuccessfulFleetDeletions";
 const _UG = "UserGroups";
 const _UGSL = "UserGroupStringList";
 const _UGs = "UserGroup";
@@ -1023,18 +959,23 @@ const _UITS = "UnsupportedInstanceTypeSet";
 const _UIs = "UserIds";
 const _UO = "UsageOperation";
 const _UOUT = "UsageOperationUpdateTime";
-const _US = "UsageStrategy";
 const _UST = "UdpStreamTimeout";
 const _UT = "UpdateTime";
 const _UTd = "UdpTimeout";
 const _V = "Value";
+const _VALo = "VolumeAttachmentList";
+const _VAo = "VolumeArn";
+const _VAol = "VolumeAttachment";
 const _VCC = "VCpuCount";
 const _VCCR = "VCpuCountRange";
 const _VD = "VersionDescription";
 const _VF = "ValidFrom";
 const _VI = "VpcId";
 const _VIR = "VolumeInitializationRate";
+const _VISL = "VolumeIdStringList";
 const _VIo = "VolumeId";
+const _VIol = "VolumeIds";
+const _VLo = "VolumeList";
 const _VN = "VirtualName";
 const _VNe = "VersionNumber";
 const _VOI = "VolumeOwnerId";
@@ -1047,9 +988,9 @@ const _VTir = "VirtualizationType";
 const _VU = "ValidUntil";
 const _Va = "Values";
 const _Ve = "Versions";
-const _Ver = "Version";
+const _Vo = "Volumes";
+const _Vol = "Volume";
 const _WCT = "WatermarkCreationTime";
-const _WCe = "WeightedCapacity";
 const _WK = "WatermarkKey";
 const _aBHP = "actualBlockHourlyPrice";
 const _aCIA = "associateCarrierIpAddress";
@@ -1063,8 +1004,7 @@ const _aPIA = "associatePublicIpAddress";
 const _aRs = "associatedResource";
 const _aRut = "autoRecovery";
 const _aSS = "amdSevSnp";
-const _aSc = "activityStatus";
-const _aSl = "allocationStrategy";
+const _aSt = "attachmentSet";
 const _aTMMB = "acceleratorTotalMemoryMiB";
 const _aTSc = "acceleratorTypeSet";
 const _aTddr = "addressingType";
@@ -1093,7 +1033,6 @@ const _cCp = "cpuCredits";
 const _cDM = "completionDurationMinutes";
 const _cDr = "creationDate";
 const _cFAS = "criticalFixAvailableSince";
-const _cFS = "currentFleetState";
 const _cI = "carrierIp";
 const _cIBM = "currentInstanceBootMode";
 const _cIi = "cidrIp";
@@ -1102,12 +1041,10 @@ const _cMSp = "cpuManufacturerSet";
 const _cO = "cpuOptions";
 const _cOI = "customerOwnedIp";
 const _cRI = "capacityReservationId";
-const _cRO = "capacityReservationOptions";
 const _cRP = "capacityReservationPreference";
 const _cRRGA = "capacityReservationResourceGroupArn";
 const _cRSa = "capacityReservationSpecification";
 const _cRT = "capacityReservationTarget";
-const _cRa = "capacityRebalance";
 const _cSr = "creditSpecification";
 const _cSu = "currentState";
 const _cT = "clientToken";
@@ -1117,7 +1054,6 @@ const _cTomp = "completionTime";
 const _cTre = "createTime";
 const _co = "code";
 const _conf = "configured";
-const _cont = "context";
 const _cou = "count";
 const _cp = "cpu";
 const _dASi = "disableApiStop";
@@ -1130,14 +1066,12 @@ const _dOT = "deleteOnTermination";
 const _dPe = "deregistrationProtection";
 const _dR = "dryRun";
 const _dSRS = "deleteSnapshotResultSet";
-const _dTCT = "defaultTargetCapacityType";
 const _dTe = "deprecationTime";
 const _dVN = "defaultVersionNumber";
 const _dVef = "defaultVersion";
 const _de = "description";
-const _eC = "errorCode";
+const _dev = "device";
 const _eCI = "ebsCardIndex";
-const _eCTP = "excessCapacityTerminationPolicy";
 const _eGAI = "elasticGpuAssociationId";
 const _eGAS = "elasticGpuAssociationState";
 const _eGASl = "elasticGpuAssociationSet";
@@ -1151,7 +1085,6 @@ const _eIAASl = "elasticInferenceAcceleratorAssociationSet";
 const _eIAAT = "elasticInferenceAcceleratorAssociationTime";
 const _eIAS = "elasticInferenceAcceleratorSet";
 const _eITSx = "excludedInstanceTypeSet";
-const _eM = "errorMessage";
 const _eO = "ebsOptimized";
 const _eOn = "enclaveOptions";
 const _eQC = "enaQueueCount";
@@ -1163,20 +1096,13 @@ const _eSS = "enaSrdSpecification";
 const _eSUE = "enaSrdUdpEnabled";
 const _eSUS = "enaSrdUdpSpecification";
 const _eSna = "enaSupport";
-const _eSr = "errorSet";
 const _eb = "ebs";
 const _en = "enabled";
 const _enc = "encrypted";
-const _er = "error";
-const _fC = "fulfilledCapacity";
-const _fIS = "fleetInstanceSet";
-const _fIl = "fleetId";
-const _fODC = "fulfilledOnDemandCapacity";
 const _fP = "fromPort";
-const _fS = "fleetSet";
+const _fRa = "fastRestored";
 const _fSD = "findingScanDate";
 const _fSSIB = "fullSnapshotSizeInBytes";
-const _fSl = "fleetState";
 const _fTE = "freeTierEligible";
 const _fa = "fault";
 const _g = "group";
@@ -1211,7 +1137,6 @@ const _iIB = "instanceInterruptionBehavior";
 const _iIP = "iamInstanceProfile";
 const _iISB = "instanceInitiatedShutdownBehavior";
 const _iIma = "imageId";
-const _iIns = "instanceIds";
 const _iL = "imageLocation";
 const _iLn = "instanceLifecycle";
 const _iMOn = "instanceMarketOptions";
@@ -1219,13 +1144,13 @@ const _iMT = "instanceMetadataTags";
 const _iOA = "imageOwnerAlias";
 const _iOI = "imageOwnerId";
 const _iOIp = "ipOwnerId";
+const _iOS = "instanceOwningService";
 const _iPCp = "ipv4PrefixCount";
 const _iPCpv = "ipv6PrefixCount";
 const _iPEp = "ipPermissionsEgress";
 const _iPIs = "isPrimaryIpv6";
 const _iPSpvr = "ipv4PrefixSet";
 const _iPSpvre = "ipv6PrefixSet";
-const _iPTUC = "instancePoolsToUseCount";
 const _iPp = "ipProtocol";
 const _iPpe = "ipPermissions";
 const _iPpv = "ipv4Prefix";
@@ -1268,17 +1193,14 @@ const _lSa = "launchSpecification";
 const _lSic = "licenseSet";
 const _lSo = "localStorage";
 const _lT = "launchTemplate";
-const _lTAO = "launchTemplateAndOverrides";
-const _lTC = "launchTemplateConfigs";
 const _lTD = "launchTemplateData";
 const _lTI = "launchTemplateId";
 const _lTN = "launchTemplateName";
-const _lTS = "launchTemplateSpecification";
 const _lTVS = "launchTemplateVersionSet";
 const _lTau = "launchTime";
 const _lVN = "latestVersionNumber";
-const _li = "lifecycle";
 const _m$1 = "min";
+const _mAE = "multiAttachEnabled";
 const _mAa = "macAddress";
 const _mCIS = "metricCategoryIdSet";
 const _mFAS = "mediumFixAvailableSince";
@@ -1289,10 +1211,6 @@ const _mOa = "maintenanceOptions";
 const _mP = "maxPrice";
 const _mR = "maxResults";
 const _mSPAPOOODP = "maxSpotPriceAsPercentageOfOptimalOnDemandPrice";
-const _mSai = "maintenanceStrategies";
-const _mTC = "minTargetCapacity";
-const _mTP = "maxTotalPrice";
-const _mTS = "marketTypeSet";
 const _mTa = "marketType";
 const _ma = "max";
 const _mana = "managed";
@@ -1312,12 +1230,9 @@ const _oA = "outpostArn";
 const _oArg = "organizationArn";
 const _oAw = "ownerAlias";
 const _oDMPPOLP = "onDemandMaxPricePercentageOverLowestPrice";
-const _oDO = "onDemandOptions";
-const _oDTC = "onDemandTargetCapacity";
 const _oI = "ownerId";
 const _oUA = "organizationalUnitArn";
 const _ope = "operator";
-const _ov = "overrides";
 const _p = "principal";
 const _pC = "productCodes";
 const _pCr = "productCode";
@@ -1326,7 +1241,6 @@ const _pDNr = "privateDnsName";
 const _pDNu = "publicDnsName";
 const _pDl = "platformDetails";
 const _pDr = "productDescription";
-const _pFS = "previousFleetState";
 const _pI = "publicIp";
 const _pIAC = "privateIpAddressCount";
 const _pIAS = "privateIpAddressesSet";
@@ -1342,13 +1256,10 @@ const _pSee = "peeringStatus";
 const _pSr = "previousState";
 const _pl = "platform";
 const _pla = "placement";
-const _pri = "priority";
 const _prim = "primary";
 const _pro = "progress";
 const _r = "return";
 const _rC = "returnCode";
-const _rCFO = "reservedCapacityFallbackOptions";
-const _rCO = "reservedCapacityOptions";
 const _rDI = "ramDiskId";
 const _rDN = "rootDeviceName";
 const _rDT = "rootDeviceType";
@@ -1361,18 +1272,13 @@ const _rIeq = "requesterId";
 const _rIes = "resourceId";
 const _rMe = "rebootMigration";
 const _rSe = "referenceSet";
-const _rSepl = "replacementStrategy";
 const _rSes = "reservationSet";
-const _rTSese = "reservationTypeSet";
 const _rTe = "resourceType";
-const _rUI = "replaceUnhealthyInstances";
 const _ra = "ramdisk";
 const _re = "reason";
 const _s$1 = "smithy.ts.sdk.synthetic.com.amazonaws.ec2";
-const _sAZ = "singleAvailabilityZone";
 const _sDC = "sourceDestCheck";
 const _sDp = "spreadDomain";
-const _sFDS = "successfulFleetDeletionSet";
 const _sGA = "securityGroupArn";
 const _sGIS = "securityGroupIdSet";
 const _sGIec = "securityGroupInfo";
@@ -1387,7 +1293,6 @@ const _sIRS = "spotInstanceRequestSet";
 const _sISe = "secondaryInterfaceSet";
 const _sIT = "spotInstanceType";
 const _sITS = "supportedInstanceTypeSet";
-const _sITi = "singleInstanceType";
 const _sIn = "snapshotId";
 const _sIu = "subnetId";
 const _sMPPOLP = "spotMaxPricePercentageOverLowestPrice";
@@ -1401,24 +1306,20 @@ const _sRc = "scanResults";
 const _sRt = "stateReason";
 const _sSI = "secondarySubnetId";
 const _sSn = "snapshotSet";
-const _sTC = "spotTargetCapacity";
 const _sTs = "sseType";
 const _sTt = "startTime";
 const _sTto = "storageTier";
+const _sVI = "sourceVolumeId";
+const _si = "size";
 const _st = "state";
 const _sta = "status";
-const _tCS = "targetCapacitySpecification";
-const _tCUT = "targetCapacityUnitType";
-const _tD = "terminationDelay";
 const _tET = "tcpEstablishedTimeout";
-const _tIWE = "terminateInstancesWithExpiration";
 const _tLSGB = "totalLocalStorageGB";
 const _tP = "toPort";
 const _tPC = "threadsPerCore";
 const _tS = "tagSet";
 const _tSS = "tagSpecificationSet";
 const _tSp = "tpmSupport";
-const _tTC = "totalTargetCapacity";
 const _tTr = "transferType";
 const _ta = "tag";
 const _te = "tenancy";
@@ -1426,16 +1327,15 @@ const _th = "throughput";
 const _ty = "type";
 const _uD = "uefiData";
 const _uDs = "userData";
-const _uFDS = "unsuccessfulFleetDeletionSet";
 const _uI = "userId";
 const _uITS = "unsupportedInstanceTypeSet";
 const _uO = "usageOperation";
 const _uOUT = "usageOperationUpdateTime";
-const _uS = "usageStrategy";
 const _uST = "udpStreamTimeout";
 const _uT = "updateTime";
 const _uTd = "udpTimeout";
 const _v = "value";
+const _vA = "volumeArn";
 const _vCC = "vCpuCount";
 const _vD = "versionDescription";
 const _vF = "validFrom";
@@ -1446,12 +1346,11 @@ const _vN = "virtualName";
 const _vNe = "versionNumber";
 const _vOI = "volumeOwnerId";
 const _vPCI = "vpcPeeringConnectionId";
+const _vS = "volumeSet";
 const _vSo = "volumeSize";
 const _vT = "volumeType";
 const _vTi = "virtualizationType";
 const _vU = "validUntil";
-const _ve = "version";
-const _wC = "weightedCapacity";
 const _wCT = "watermarkCreationTime";
 const _wK = "watermarkKey";
 const _xN = "xmlName";
@@ -1568,36 +1467,6 @@ var BlockDeviceMapping$ = [
 		}]
 	]
 ];
-var BlockDeviceMappingResponse$ = [
-	3,
-	n0$1,
-	_BDMR,
-	0,
-	[
-		_DN,
-		_VN,
-		_Eb,
-		_ND
-	],
-	[
-		[0, {
-			[_eQN]: `DeviceName`,
-			[_xN]: _dN
-		}],
-		[0, {
-			[_eQN]: `VirtualName`,
-			[_xN]: _vN
-		}],
-		[() => EbsBlockDeviceResponse$, {
-			[_eQN]: `Ebs`,
-			[_xN]: _eb
-		}],
-		[0, {
-			[_eQN]: `NoDevice`,
-			[_xN]: _nD
-		}]
-	]
-];
 var CancelledSpotInstanceRequest$ = [
 	3,
 	n0$1,
@@ -1633,17 +1502,6 @@ var CancelSpotInstanceRequestsResult$ = [
 	[[() => CancelledSpotInstanceRequestList, {
 		[_eQN]: `SpotInstanceRequestSet`,
 		[_xN]: _sIRS
-	}]]
-];
-var CapacityReservationOptions$ = [
-	3,
-	n0$1,
-	_CRO,
-	0,
-	[_US],
-	[[0, {
-		[_eQN]: `UsageStrategy`,
-		[_xN]: _uS
 	}]]
 ];
 var CapacityReservationSpecificationResponse$ = [
@@ -1871,90 +1729,6 @@ var CreditSpecification$ = [
 		[_xN]: _cCp
 	}]]
 ];
-var DeleteFleetError$ = [
-	3,
-	n0$1,
-	_DFE,
-	0,
-	[_Co, _Me],
-	[[0, {
-		[_eQN]: `Code`,
-		[_xN]: _co
-	}], [0, {
-		[_eQN]: `Message`,
-		[_xN]: _me
-	}]]
-];
-var DeleteFleetErrorItem$ = [
-	3,
-	n0$1,
-	_DFEI,
-	0,
-	[_Er, _FIl],
-	[[() => DeleteFleetError$, {
-		[_eQN]: `Error`,
-		[_xN]: _er
-	}], [0, {
-		[_eQN]: `FleetId`,
-		[_xN]: _fIl
-	}]]
-];
-var DeleteFleetsRequest$ = [
-	3,
-	n0$1,
-	_DFR,
-	0,
-	[
-		_FIle,
-		_TI,
-		_DR
-	],
-	[
-		[64, { [_xN]: _FIl }],
-		2,
-		2
-	],
-	2
-];
-var DeleteFleetsResult$ = [
-	3,
-	n0$1,
-	_DFRe,
-	0,
-	[_SFD, _UFD],
-	[[() => DeleteFleetSuccessSet, {
-		[_eQN]: `SuccessfulFleetDeletionSet`,
-		[_xN]: _sFDS
-	}], [() => DeleteFleetErrorSet, {
-		[_eQN]: `UnsuccessfulFleetDeletionSet`,
-		[_xN]: _uFDS
-	}]]
-];
-var DeleteFleetSuccessItem$ = [
-	3,
-	n0$1,
-	_DFSI,
-	0,
-	[
-		_CFS,
-		_PFS,
-		_FIl
-	],
-	[
-		[0, {
-			[_eQN]: `CurrentFleetState`,
-			[_xN]: _cFS
-		}],
-		[0, {
-			[_eQN]: `PreviousFleetState`,
-			[_xN]: _pFS
-		}],
-		[0, {
-			[_eQN]: `FleetId`,
-			[_xN]: _fIl
-		}]
-	]
-];
 var DeleteKeyPairRequest$ = [
 	3,
 	n0$1,
@@ -2159,105 +1933,6 @@ var DeregisterImageResult$ = [
 	}], [() => DeleteSnapshotResultSet, {
 		[_eQN]: `DeleteSnapshotResultSet`,
 		[_xN]: _dSRS
-	}]]
-];
-var DescribeFleetError$ = [
-	3,
-	n0$1,
-	_DFEe,
-	0,
-	[
-		_LTAO,
-		_Li,
-		_EC,
-		_EM
-	],
-	[
-		[() => LaunchTemplateAndOverridesResponse$, {
-			[_eQN]: `LaunchTemplateAndOverrides`,
-			[_xN]: _lTAO
-		}],
-		[0, {
-			[_eQN]: `Lifecycle`,
-			[_xN]: _li
-		}],
-		[0, {
-			[_eQN]: `ErrorCode`,
-			[_xN]: _eC
-		}],
-		[0, {
-			[_eQN]: `ErrorMessage`,
-			[_xN]: _eM
-		}]
-	]
-];
-var DescribeFleetsInstances$ = [
-	3,
-	n0$1,
-	_DFI,
-	0,
-	[
-		_LTAO,
-		_Li,
-		_IIn,
-		_IT,
-		_Pl
-	],
-	[
-		[() => LaunchTemplateAndOverridesResponse$, {
-			[_eQN]: `LaunchTemplateAndOverrides`,
-			[_xN]: _lTAO
-		}],
-		[0, {
-			[_eQN]: `Lifecycle`,
-			[_xN]: _li
-		}],
-		[() => InstanceIdsSet, {
-			[_eQN]: `InstanceIds`,
-			[_xN]: _iIns
-		}],
-		[0, {
-			[_eQN]: `InstanceType`,
-			[_xN]: _iT
-		}],
-		[0, {
-			[_eQN]: `Platform`,
-			[_xN]: _pl
-		}]
-	]
-];
-var DescribeFleetsRequest$ = [
-	3,
-	n0$1,
-	_DFRes,
-	0,
-	[
-		_DR,
-		_MR,
-		_NTe,
-		_FIle,
-		_Fi
-	],
-	[
-		2,
-		1,
-		0,
-		[64, { [_xN]: _FIl }],
-		[() => FilterList, { [_xN]: _Fil }]
-	]
-];
-var DescribeFleetsResult$ = [
-	3,
-	n0$1,
-	_DFResc,
-	0,
-	[_NTe, _Fl],
-	[[0, {
-		[_eQN]: `NextToken`,
-		[_xN]: _nTe
-	}], [() => FleetSet, {
-		[_eQN]: `FleetSet`,
-		[_xN]: _fS
 	}]]
 ];
 var DescribeImageAttributeRequest$ = [
@@ -2645,6 +2320,75 @@ var DescribeTagsResult$ = [
 		[_xN]: _tS
 	}]]
 ];
+var DescribeVolumesRequest$ = [
+	3,
+	n0$1,
+	_DVRes,
+	0,
+	[
+		_VIol,
+		_IMR,
+		_DR,
+		_Fi,
+		_NTe,
+		_MR
+	],
+	[
+		[() => VolumeIdStringList, { [_xN]: _VIo }],
+		2,
+		[2, {
+			[_eQN]: `DryRun`,
+			[_xN]: _dR
+		}],
+		[() => FilterList, { [_xN]: _Fil }],
+		[0, {
+			[_eQN]: `NextToken`,
+			[_xN]: _nTe
+		}],
+		[1, {
+			[_eQN]: `MaxResults`,
+			[_xN]: _mR
+		}]
+	]
+];
+var DescribeVolumesResult$ = [
+	3,
+	n0$1,
+	_DVResc,
+	0,
+	[_NTe, _Vo],
+	[[0, {
+		[_eQN]: `NextToken`,
+		[_xN]: _nTe
+	}], [() => VolumeList, {
+		[_eQN]: `VolumeSet`,
+		[_xN]: _vS
+	}]]
+];
+var DetachVolumeRequest$ = [
+	3,
+	n0$1,
+	_DVRet,
+	0,
+	[
+		_VIo,
+		_Dev,
+		_F,
+		_II,
+		_DR
+	],
+	[
+		0,
+		0,
+		2,
+		0,
+		[2, {
+			[_eQN]: `DryRun`,
+			[_xN]: _dR
+		}]
+	],
+	1
+];
 var DisableImageDeregistrationProtectionRequest$ = [
 	3,
 	n0$1,
@@ -2729,56 +2473,6 @@ var EbsBlockDevice$ = [
 		1,
 		0,
 		1
-	]
-];
-var EbsBlockDeviceResponse$ = [
-	3,
-	n0$1,
-	_EBDR,
-	0,
-	[
-		_Enc,
-		_DOT,
-		_Io,
-		_Th,
-		_KKI,
-		_SIn,
-		_VSo,
-		_VT
-	],
-	[
-		[2, {
-			[_eQN]: `Encrypted`,
-			[_xN]: _enc
-		}],
-		[2, {
-			[_eQN]: `DeleteOnTermination`,
-			[_xN]: _dOT
-		}],
-		[1, {
-			[_eQN]: `Iops`,
-			[_xN]: _io
-		}],
-		[1, {
-			[_eQN]: `Throughput`,
-			[_xN]: _th
-		}],
-		[0, {
-			[_eQN]: `KmsKeyId`,
-			[_xN]: _kKI
-		}],
-		[0, {
-			[_eQN]: `SnapshotId`,
-			[_xN]: _sIn
-		}],
-		[1, {
-			[_eQN]: `VolumeSize`,
-			[_xN]: _vSo
-		}],
-		[0, {
-			[_eQN]: `VolumeType`,
-			[_xN]: _vT
-		}]
 	]
 ];
 var EbsInstanceBlockDevice$ = [
@@ -2964,255 +2658,6 @@ var Filter$ = [
 	0,
 	[_N, _Va],
 	[0, [() => ValueStringList, { [_xN]: _V }]]
-];
-var FleetData$ = [
-	3,
-	n0$1,
-	_FDl,
-	0,
-	[
-		_ASc,
-		_CTre,
-		_FIl,
-		_FS,
-		_CT,
-		_ECTP,
-		_FCu,
-		_FODC,
-		_LTC,
-		_TCS,
-		_TIWE,
-		_Ty,
-		_VF,
-		_VU,
-		_RUI,
-		_SO,
-		_ODO,
-		_RCO,
-		_T,
-		_Err,
-		_Ins,
-		_Con
-	],
-	[
-		[0, {
-			[_eQN]: `ActivityStatus`,
-			[_xN]: _aSc
-		}],
-		[4, {
-			[_eQN]: `CreateTime`,
-			[_xN]: _cTre
-		}],
-		[0, {
-			[_eQN]: `FleetId`,
-			[_xN]: _fIl
-		}],
-		[0, {
-			[_eQN]: `FleetState`,
-			[_xN]: _fSl
-		}],
-		[0, {
-			[_eQN]: `ClientToken`,
-			[_xN]: _cT
-		}],
-		[0, {
-			[_eQN]: `ExcessCapacityTerminationPolicy`,
-			[_xN]: _eCTP
-		}],
-		[1, {
-			[_eQN]: `FulfilledCapacity`,
-			[_xN]: _fC
-		}],
-		[1, {
-			[_eQN]: `FulfilledOnDemandCapacity`,
-			[_xN]: _fODC
-		}],
-		[() => FleetLaunchTemplateConfigList, {
-			[_eQN]: `LaunchTemplateConfigs`,
-			[_xN]: _lTC
-		}],
-		[() => TargetCapacitySpecification$, {
-			[_eQN]: `TargetCapacitySpecification`,
-			[_xN]: _tCS
-		}],
-		[2, {
-			[_eQN]: `TerminateInstancesWithExpiration`,
-			[_xN]: _tIWE
-		}],
-		[0, {
-			[_eQN]: `Type`,
-			[_xN]: _ty
-		}],
-		[4, {
-			[_eQN]: `ValidFrom`,
-			[_xN]: _vF
-		}],
-		[4, {
-			[_eQN]: `ValidUntil`,
-			[_xN]: _vU
-		}],
-		[2, {
-			[_eQN]: `ReplaceUnhealthyInstances`,
-			[_xN]: _rUI
-		}],
-		[() => SpotOptions$, {
-			[_eQN]: `SpotOptions`,
-			[_xN]: _sO
-		}],
-		[() => OnDemandOptions$, {
-			[_eQN]: `OnDemandOptions`,
-			[_xN]: _oDO
-		}],
-		[() => ReservedCapacityOptions$, {
-			[_eQN]: `ReservedCapacityOptions`,
-			[_xN]: _rCO
-		}],
-		[() => TagList, {
-			[_eQN]: `TagSet`,
-			[_xN]: _tS
-		}],
-		[() => DescribeFleetsErrorSet, {
-			[_eQN]: `ErrorSet`,
-			[_xN]: _eSr
-		}],
-		[() => DescribeFleetsInstancesSet, {
-			[_eQN]: `FleetInstanceSet`,
-			[_xN]: _fIS
-		}],
-		[0, {
-			[_eQN]: `Context`,
-			[_xN]: _cont
-		}]
-	]
-];
-var FleetLaunchTemplateConfig$ = [
-	3,
-	n0$1,
-	_FLTC,
-	0,
-	[_LTS, _Ov],
-	[[() => FleetLaunchTemplateSpecification$, {
-		[_eQN]: `LaunchTemplateSpecification`,
-		[_xN]: _lTS
-	}], [() => FleetLaunchTemplateOverridesList, {
-		[_eQN]: `Overrides`,
-		[_xN]: _ov
-	}]]
-];
-var FleetLaunchTemplateOverrides$ = [
-	3,
-	n0$1,
-	_FLTO,
-	0,
-	[
-		_IT,
-		_MPax,
-		_SIu,
-		_AZ,
-		_WCe,
-		_Prio,
-		_Pla,
-		_IR,
-		_IIm,
-		_BDMl,
-		_AZI
-	],
-	[
-		[0, {
-			[_eQN]: `InstanceType`,
-			[_xN]: _iT
-		}],
-		[0, {
-			[_eQN]: `MaxPrice`,
-			[_xN]: _mP
-		}],
-		[0, {
-			[_eQN]: `SubnetId`,
-			[_xN]: _sIu
-		}],
-		[0, {
-			[_eQN]: `AvailabilityZone`,
-			[_xN]: _aZ
-		}],
-		[1, {
-			[_eQN]: `WeightedCapacity`,
-			[_xN]: _wC
-		}],
-		[1, {
-			[_eQN]: `Priority`,
-			[_xN]: _pri
-		}],
-		[() => PlacementResponse$, {
-			[_eQN]: `Placement`,
-			[_xN]: _pla
-		}],
-		[() => InstanceRequirements$, {
-			[_eQN]: `InstanceRequirements`,
-			[_xN]: _iR
-		}],
-		[0, {
-			[_eQN]: `ImageId`,
-			[_xN]: _iIma
-		}],
-		[() => BlockDeviceMappingResponseList, {
-			[_eQN]: `BlockDeviceMappingSet`,
-			[_xN]: _bDMS
-		}],
-		[0, {
-			[_eQN]: `AvailabilityZoneId`,
-			[_xN]: _aZI
-		}]
-	]
-];
-var FleetLaunchTemplateSpecification$ = [
-	3,
-	n0$1,
-	_FLTS,
-	0,
-	[
-		_LTI,
-		_LTN,
-		_Ver
-	],
-	[
-		[0, {
-			[_eQN]: `LaunchTemplateId`,
-			[_xN]: _lTI
-		}],
-		[0, {
-			[_eQN]: `LaunchTemplateName`,
-			[_xN]: _lTN
-		}],
-		[0, {
-			[_eQN]: `Version`,
-			[_xN]: _ve
-		}]
-	]
-];
-var FleetSpotCapacityRebalance$ = [
-	3,
-	n0$1,
-	_FSCR,
-	0,
-	[_RSep, _TDe],
-	[[0, {
-		[_eQN]: `ReplacementStrategy`,
-		[_xN]: _rSepl
-	}], [1, {
-		[_eQN]: `TerminationDelay`,
-		[_xN]: _tD
-	}]]
-];
-var FleetSpotMaintenanceStrategies$ = [
-	3,
-	n0$1,
-	_FSMS,
-	0,
-	[_CRapa],
-	[[() => FleetSpotCapacityRebalance$, {
-		[_eQN]: `CapacityRebalance`,
-		[_xN]: _cRa
-	}]]
 ];
 var GroupIdentifier$ = [
 	3,
@@ -5035,20 +4480,6 @@ var LaunchTemplate$ = [
 		}]
 	]
 ];
-var LaunchTemplateAndOverridesResponse$ = [
-	3,
-	n0$1,
-	_LTAOR,
-	0,
-	[_LTS, _Ov],
-	[[() => FleetLaunchTemplateSpecification$, {
-		[_eQN]: `LaunchTemplateSpecification`,
-		[_xN]: _lTS
-	}], [() => FleetLaunchTemplateOverrides$, {
-		[_eQN]: `Overrides`,
-		[_xN]: _ov
-	}]]
-];
 var LaunchTemplateBlockDeviceMapping$ = [
 	3,
 	n0$1,
@@ -5839,46 +5270,6 @@ var NetworkInterfaceCount$ = [
 		[_xN]: _ma
 	}]]
 ];
-var OnDemandOptions$ = [
-	3,
-	n0$1,
-	_ODO,
-	0,
-	[
-		_ASl,
-		_CRO,
-		_SITi,
-		_SAZ,
-		_MTC,
-		_MTP
-	],
-	[
-		[0, {
-			[_eQN]: `AllocationStrategy`,
-			[_xN]: _aSl
-		}],
-		[() => CapacityReservationOptions$, {
-			[_eQN]: `CapacityReservationOptions`,
-			[_xN]: _cRO
-		}],
-		[2, {
-			[_eQN]: `SingleInstanceType`,
-			[_xN]: _sITi
-		}],
-		[2, {
-			[_eQN]: `SingleAvailabilityZone`,
-			[_xN]: _sAZ
-		}],
-		[1, {
-			[_eQN]: `MinTargetCapacity`,
-			[_xN]: _mTC
-		}],
-		[0, {
-			[_eQN]: `MaxTotalPrice`,
-			[_xN]: _mTP
-		}]
-	]
-];
 var OperatorResponse$ = [
 	3,
 	n0$1,
@@ -5974,17 +5365,6 @@ var Placement$ = [
 			[_xN]: _aZ
 		}]
 	]
-];
-var PlacementResponse$ = [
-	3,
-	n0$1,
-	_PRl,
-	0,
-	[_GN],
-	[[0, {
-		[_eQN]: `GroupName`,
-		[_xN]: _gN
-	}]]
 ];
 var PrefixListId$ = [
 	3,
@@ -6085,42 +5465,6 @@ var Reservation$ = [
 		[() => InstanceList, {
 			[_eQN]: `InstancesSet`,
 			[_xN]: _iSns
-		}]
-	]
-];
-var ReservedCapacityFallbackOptions$ = [
-	3,
-	n0$1,
-	_RCFO,
-	0,
-	[_MTar],
-	[[() => ReservedCapacityFallbackMarketTypeList, {
-		[_eQN]: `MarketTypeSet`,
-		[_xN]: _mTS
-	}]]
-];
-var ReservedCapacityOptions$ = [
-	3,
-	n0$1,
-	_RCO,
-	0,
-	[
-		_ASl,
-		_RTese,
-		_RCFO
-	],
-	[
-		[0, {
-			[_eQN]: `AllocationStrategy`,
-			[_xN]: _aSl
-		}],
-		[() => ReservationTypeList, {
-			[_eQN]: `ReservationTypeSet`,
-			[_xN]: _rTSese
-		}],
-		[() => ReservedCapacityFallbackOptions$, {
-			[_eQN]: `ReservedCapacityFallbackOptions`,
-			[_xN]: _rCFO
 		}]
 	]
 ];
@@ -6717,56 +6061,6 @@ var SpotInstanceStatus$ = [
 		}]
 	]
 ];
-var SpotOptions$ = [
-	3,
-	n0$1,
-	_SO,
-	0,
-	[
-		_ASl,
-		_MSa,
-		_IIB,
-		_IPTUC,
-		_SITi,
-		_SAZ,
-		_MTC,
-		_MTP
-	],
-	[
-		[0, {
-			[_eQN]: `AllocationStrategy`,
-			[_xN]: _aSl
-		}],
-		[() => FleetSpotMaintenanceStrategies$, {
-			[_eQN]: `MaintenanceStrategies`,
-			[_xN]: _mSai
-		}],
-		[0, {
-			[_eQN]: `InstanceInterruptionBehavior`,
-			[_xN]: _iIB
-		}],
-		[1, {
-			[_eQN]: `InstancePoolsToUseCount`,
-			[_xN]: _iPTUC
-		}],
-		[2, {
-			[_eQN]: `SingleInstanceType`,
-			[_xN]: _sITi
-		}],
-		[2, {
-			[_eQN]: `SingleAvailabilityZone`,
-			[_xN]: _sAZ
-		}],
-		[1, {
-			[_eQN]: `MinTargetCapacity`,
-			[_xN]: _mTC
-		}],
-		[0, {
-			[_eQN]: `MaxTotalPrice`,
-			[_xN]: _mTP
-		}]
-	]
-];
 var SpotPlacement$ = [
 	3,
 	n0$1,
@@ -6865,41 +6159,6 @@ var TagSpecification$ = [
 		[_eQN]: `ResourceType`,
 		[_xN]: _rTe
 	}], [() => TagList, { [_xN]: _Ta }]]
-];
-var TargetCapacitySpecification$ = [
-	3,
-	n0$1,
-	_TCS,
-	0,
-	[
-		_TTC,
-		_ODTC,
-		_STC,
-		_DTCT,
-		_TCUT
-	],
-	[
-		[1, {
-			[_eQN]: `TotalTargetCapacity`,
-			[_xN]: _tTC
-		}],
-		[1, {
-			[_eQN]: `OnDemandTargetCapacity`,
-			[_xN]: _oDTC
-		}],
-		[1, {
-			[_eQN]: `SpotTargetCapacity`,
-			[_xN]: _sTC
-		}],
-		[0, {
-			[_eQN]: `DefaultTargetCapacityType`,
-			[_xN]: _dTCT
-		}],
-		[0, {
-			[_eQN]: `TargetCapacityUnitType`,
-			[_xN]: _tCUT
-		}]
-	]
 ];
 var TerminateInstancesRequest$ = [
 	3,
@@ -7007,6 +6266,186 @@ var VCpuCountRange$ = [
 		[_xN]: _ma
 	}]]
 ];
+var Volume$ = [
+	3,
+	n0$1,
+	_Vol,
+	0,
+	[
+		_AZI,
+		_OA,
+		_SVI,
+		_Io,
+		_T,
+		_VT,
+		_FRa,
+		_MAE,
+		_Th,
+		_STs,
+		_Op,
+		_VIR,
+		_VAo,
+		_OI,
+		_VIo,
+		_Siz,
+		_SIn,
+		_AZ,
+		_St,
+		_CTre,
+		_Atta,
+		_Enc,
+		_KKI
+	],
+	[
+		[0, {
+			[_eQN]: `AvailabilityZoneId`,
+			[_xN]: _aZI
+		}],
+		[0, {
+			[_eQN]: `OutpostArn`,
+			[_xN]: _oA
+		}],
+		[0, {
+			[_eQN]: `SourceVolumeId`,
+			[_xN]: _sVI
+		}],
+		[1, {
+			[_eQN]: `Iops`,
+			[_xN]: _io
+		}],
+		[() => TagList, {
+			[_eQN]: `TagSet`,
+			[_xN]: _tS
+		}],
+		[0, {
+			[_eQN]: `VolumeType`,
+			[_xN]: _vT
+		}],
+		[2, {
+			[_eQN]: `FastRestored`,
+			[_xN]: _fRa
+		}],
+		[2, {
+			[_eQN]: `MultiAttachEnabled`,
+			[_xN]: _mAE
+		}],
+		[1, {
+			[_eQN]: `Throughput`,
+			[_xN]: _th
+		}],
+		[0, {
+			[_eQN]: `SseType`,
+			[_xN]: _sTs
+		}],
+		[() => OperatorResponse$, {
+			[_eQN]: `Operator`,
+			[_xN]: _ope
+		}],
+		[1, {
+			[_eQN]: `VolumeInitializationRate`,
+			[_xN]: _vIR
+		}],
+		[0, {
+			[_eQN]: `VolumeArn`,
+			[_xN]: _vA
+		}],
+		[0, {
+			[_eQN]: `OwnerId`,
+			[_xN]: _oI
+		}],
+		[0, {
+			[_eQN]: `VolumeId`,
+			[_xN]: _vIo
+		}],
+		[1, {
+			[_eQN]: `Size`,
+			[_xN]: _si
+		}],
+		[0, {
+			[_eQN]: `SnapshotId`,
+			[_xN]: _sIn
+		}],
+		[0, {
+			[_eQN]: `AvailabilityZone`,
+			[_xN]: _aZ
+		}],
+		[0, {
+			[_eQN]: `Status`,
+			[_xN]: _sta
+		}],
+		[4, {
+			[_eQN]: `CreateTime`,
+			[_xN]: _cTre
+		}],
+		[() => VolumeAttachmentList, {
+			[_eQN]: `AttachmentSet`,
+			[_xN]: _aSt
+		}],
+		[2, {
+			[_eQN]: `Encrypted`,
+			[_xN]: _enc
+		}],
+		[0, {
+			[_eQN]: `KmsKeyId`,
+			[_xN]: _kKI
+		}]
+	]
+];
+var VolumeAttachment$ = [
+	3,
+	n0$1,
+	_VAol,
+	0,
+	[
+		_DOT,
+		_ARss,
+		_IOS,
+		_ECI,
+		_VIo,
+		_II,
+		_Dev,
+		_St,
+		_ATtt
+	],
+	[
+		[2, {
+			[_eQN]: `DeleteOnTermination`,
+			[_xN]: _dOT
+		}],
+		[0, {
+			[_eQN]: `AssociatedResource`,
+			[_xN]: _aRs
+		}],
+		[0, {
+			[_eQN]: `InstanceOwningService`,
+			[_xN]: _iOS
+		}],
+		[1, {
+			[_eQN]: `EbsCardIndex`,
+			[_xN]: _eCI
+		}],
+		[0, {
+			[_eQN]: `VolumeId`,
+			[_xN]: _vIo
+		}],
+		[0, {
+			[_eQN]: `InstanceId`,
+			[_xN]: _iI
+		}],
+		[0, {
+			[_eQN]: `Device`,
+			[_xN]: _dev
+		}],
+		[0, {
+			[_eQN]: `Status`,
+			[_xN]: _sta
+		}],
+		[4, {
+			[_eQN]: `AttachTime`,
+			[_xN]: _aTt
+		}]
+	]
+];
 var __Unit = "unit";
 var AcceleratorManufacturerSet = [
 	1,
@@ -7043,13 +6482,6 @@ var BlockDeviceMappingList = [
 	0,
 	[() => BlockDeviceMapping$, { [_xN]: _it }]
 ];
-var BlockDeviceMappingResponseList = [
-	1,
-	n0$1,
-	_BDMRLl,
-	0,
-	[() => BlockDeviceMappingResponse$, { [_xN]: _it }]
-];
 var CancelledSpotInstanceRequestList = [
 	1,
 	n0$1,
@@ -7064,40 +6496,12 @@ var CpuManufacturerSet = [
 	0,
 	[0, { [_xN]: _it }]
 ];
-var DeleteFleetErrorSet = [
-	1,
-	n0$1,
-	_DFES,
-	0,
-	[() => DeleteFleetErrorItem$, { [_xN]: _it }]
-];
-var DeleteFleetSuccessSet = [
-	1,
-	n0$1,
-	_DFSS,
-	0,
-	[() => DeleteFleetSuccessItem$, { [_xN]: _it }]
-];
 var DeleteSnapshotResultSet = [
 	1,
 	n0$1,
 	_DSRS,
 	0,
 	[() => DeleteSnapshotReturnCode$, { [_xN]: _it }]
-];
-var DescribeFleetsErrorSet = [
-	1,
-	n0$1,
-	_DFESe,
-	0,
-	[() => DescribeFleetError$, { [_xN]: _it }]
-];
-var DescribeFleetsInstancesSet = [
-	1,
-	n0$1,
-	_DFIS,
-	0,
-	[() => DescribeFleetsInstances$, { [_xN]: _it }]
 ];
 var ElasticGpuAssociationList = [
 	1,
@@ -7140,27 +6544,6 @@ var FilterList = [
 	_FLi,
 	0,
 	[() => Filter$, { [_xN]: _Fil }]
-];
-var FleetLaunchTemplateConfigList = [
-	1,
-	n0$1,
-	_FLTCL,
-	0,
-	[() => FleetLaunchTemplateConfig$, { [_xN]: _it }]
-];
-var FleetLaunchTemplateOverridesList = [
-	1,
-	n0$1,
-	_FLTOL,
-	0,
-	[() => FleetLaunchTemplateOverrides$, { [_xN]: _it }]
-];
-var FleetSet = [
-	1,
-	n0$1,
-	_FSl,
-	0,
-	[() => FleetData$, { [_xN]: _it }]
 ];
 var GroupIdentifierList = [
 	1,
@@ -7222,13 +6605,6 @@ var InstanceGenerationSet = [
 	1,
 	n0$1,
 	_IGS,
-	0,
-	[0, { [_xN]: _it }]
-];
-var InstanceIdsSet = [
-	1,
-	n0$1,
-	_IISn,
 	0,
 	[0, { [_xN]: _it }]
 ];
@@ -7519,20 +6895,6 @@ var ReservationList = [
 	0,
 	[() => Reservation$, { [_xN]: _it }]
 ];
-var ReservationTypeList = [
-	1,
-	n0$1,
-	_RTL,
-	0,
-	[0, { [_xN]: _it }]
-];
-var ReservedCapacityFallbackMarketTypeList = [
-	1,
-	n0$1,
-	_RCFMTL,
-	0,
-	[0, { [_xN]: _it }]
-];
 var ResourceTypeOptionList = [
 	1,
 	n0$1,
@@ -7666,6 +7028,27 @@ var VersionStringList = [
 	0,
 	[0, { [_xN]: _it }]
 ];
+var VolumeAttachmentList = [
+	1,
+	n0$1,
+	_VALo,
+	0,
+	[() => VolumeAttachment$, { [_xN]: _it }]
+];
+var VolumeIdStringList = [
+	1,
+	n0$1,
+	_VISL,
+	0,
+	[0, { [_xN]: _VIo }]
+];
+var VolumeList = [
+	1,
+	n0$1,
+	_VLo,
+	0,
+	[() => Volume$, { [_xN]: _it }]
+];
 var CancelSpotInstanceRequests$ = [
 	9,
 	n0$1,
@@ -7689,14 +7072,6 @@ var CreateTags$ = [
 	0,
 	() => CreateTagsRequest$,
 	() => __Unit
-];
-var DeleteFleets$ = [
-	9,
-	n0$1,
-	_DF,
-	0,
-	() => DeleteFleetsRequest$,
-	() => DeleteFleetsResult$
 ];
 var DeleteKeyPair$ = [
 	9,
@@ -7761,14 +7136,6 @@ var DeregisterImage$ = [
 	0,
 	() => DeregisterImageRequest$,
 	() => DeregisterImageResult$
-];
-var DescribeFleets$ = [
-	9,
-	n0$1,
-	_DFe,
-	0,
-	() => DescribeFleetsRequest$,
-	() => DescribeFleetsResult$
 ];
 var DescribeImageAttribute$ = [
 	9,
@@ -7849,6 +7216,22 @@ var DescribeTags$ = [
 	0,
 	() => DescribeTagsRequest$,
 	() => DescribeTagsResult$
+];
+var DescribeVolumes$ = [
+	9,
+	n0$1,
+	_DVes,
+	0,
+	() => DescribeVolumesRequest$,
+	() => DescribeVolumesResult$
+];
+var DetachVolume$ = [
+	9,
+	n0$1,
+	_DVet,
+	0,
+	() => DetachVolumeRequest$,
+	() => VolumeAttachment$
 ];
 var DisableImageDeregistrationProtection$ = [
 	9,
@@ -8047,9 +7430,6 @@ var CopyImageCommand = class extends command$1(_ep0$1, _mw0$1, "CopyImage", Copy
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateTagsCommand.js
 var CreateTagsCommand = class extends command$1(_ep0$1, _mw0$1, "CreateTags", CreateTags$) {};
 
-// node_modules/@aws-sdk/client-ec2/dist-es/commands/DeleteFleetsCommand.js
-var DeleteFleetsCommand = class extends command$1(_ep0$1, _mw0$1, "DeleteFleets", DeleteFleets$) {};
-
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DeleteKeyPairCommand.js
 var DeleteKeyPairCommand = class extends command$1(_ep0$1, _mw0$1, "DeleteKeyPair", DeleteKeyPair$) {};
 
@@ -8073,9 +7453,6 @@ var DeleteVolumeCommand = class extends command$1(_ep0$1, _mw0$1, "DeleteVolume"
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DeregisterImageCommand.js
 var DeregisterImageCommand = class extends command$1(_ep0$1, _mw0$1, "DeregisterImage", DeregisterImage$) {};
-
-// node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeFleetsCommand.js
-var DescribeFleetsCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeFleets", DescribeFleets$) {};
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeImageAttributeCommand.js
 var DescribeImageAttributeCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeImageAttribute", DescribeImageAttribute$) {};
@@ -8107,6 +7484,12 @@ var DescribeSpotInstanceRequestsCommand = class extends command$1(_ep0$1, _mw0$1
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeTagsCommand.js
 var DescribeTagsCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeTags", DescribeTags$) {};
 
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeVolumesCommand.js
+var DescribeVolumesCommand = class extends command$1(_ep0$1, _mw0$1, "DescribeVolumes", DescribeVolumes$) {};
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/DetachVolumeCommand.js
+var DetachVolumeCommand = class extends command$1(_ep0$1, _mw0$1, "DetachVolume", DetachVolume$) {};
+
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DisableImageDeregistrationProtectionCommand.js
 var DisableImageDeregistrationProtectionCommand = class extends command$1(_ep0$1, _mw0$1, "DisableImageDeregistrationProtection", DisableImageDeregistrationProtection$) {};
 
@@ -8118,9 +7501,6 @@ var ModifyImageAttributeCommand = class extends command$1(_ep0$1, _mw0$1, "Modif
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/TerminateInstancesCommand.js
 var TerminateInstancesCommand = class extends command$1(_ep0$1, _mw0$1, "TerminateInstances", TerminateInstances$) {};
-
-// node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeFleetsPaginator.js
-const paginateDescribeFleets = createPaginator(EC2Client, DescribeFleetsCommand, "NextToken", "NextToken", "MaxResults");
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeImageReferencesPaginator.js
 const paginateDescribeImageReferences = createPaginator(EC2Client, DescribeImageReferencesCommand, "NextToken", "NextToken", "MaxResults");
@@ -8392,9 +7772,82 @@ function chain(builder) {
 	const profile = plain(builder["profile"]);
 	return fromNodeProviderChain(profile === void 0 ? {} : { profile });
 }
+/** Milliseconds before their end in which credentials are asked for again. */
+const margin = 3e5;
+/** Asks once for all clients, and again when the end is near; who failed is asked again too. */
+function remembered(provide) {
+	let known;
+	return async (options) => {
+		const asked = known;
+		const before = await asked?.catch(() => void 0);
+		const end = before?.expiration?.getTime();
+		if (before !== void 0 && (end === void 0 || end - margin > Date.now())) return before;
+		if (known === asked || known === void 0) known = provide(options);
+		return await known;
+	};
+}
 /** A text that is not one of Packer's expressions, which only Packer can read. */
 function plain(value) {
 	return typeof value === "string" && value !== "" && !value.includes("{{") ? value : void 0;
+}
+
+// src/images/amazon/placed.ts
+/** What main leaves for the post step, as it comes back. Nothing secret. */
+const placeSchema = object({
+	/** Unknown where nobody could be asked. */
+	account: string().exactOptional(),
+	/** The build region first. */
+	regions: array(string()).min(1),
+	endpoint: string().exactOptional(),
+	/** Of the image. */
+	name: string(),
+	/** Packer makes an instance profile. */
+	profile: boolean(),
+	/** To be assumed again when the credentials have expired. */
+	role: string().exactOptional(),
+	/** Keys of the builder that say as whom it acts. */
+	builder: record(string(), json())
+});
+/** @returns undefined where main came not so far. */
+function readPlace(place) {
+	return placeSchema.safeParse(place).data;
+}
+
+// src/images/amazon/regions.ts
+/** In which regions images are made and looked for. */
+/**
+* The build region first. From the input, else from the builder's own keys, else from Amazon's own
+* variables (AWS SDKs and Tools Reference Guide, "AWS Region").
+* @throws {UserError} for none, for one that is no region, or when two places disagree.
+*/
+function regionsOf$1(options, env) {
+	const place = readPlace(options.place);
+	if (place !== void 0) return place.regions;
+	const given = [...options.regions];
+	const ofBuilder = builderRegions(options.builderConfig);
+	if (given.length > 0) refuseOther(given, ofBuilder);
+	const fallback = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+	const chosen = given.length > 0 ? given : ofBuilder.region !== void 0 ? [ofBuilder.region, ...ofBuilder.copies ?? []] : fallback ? [fallback, ...ofBuilder.copies ?? []] : [];
+	if (chosen.length === 0) throw new UserError("regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.");
+	for (const region of chosen) if (!isRegion(region)) throw new UserError(`regions: ${quoted(region)} is no region of Amazon's. One looks like eu-central-1.`);
+	return [...new Set(chosen)];
+}
+function isRegion(text) {
+	return /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text);
+}
+function builderRegions(builder) {
+	const region = plain(builder["region"]);
+	const copies = builder["ami_regions"];
+	return {
+		...region === void 0 ? {} : { region },
+		...Array.isArray(copies) ? { copies: copies.map(String) } : {}
+	};
+}
+function refuseOther(given, other) {
+	const [first, ...rest] = given;
+	if (other.region !== void 0 && other.region !== first) throw new UserError(`builder-config: region is ${other.region}, but the first of \`regions\` is ${first}. Keep one of them.`);
+	const copies = other.copies?.filter((region) => region !== first);
+	if (copies !== void 0 && [...copies].sort().join() !== [...rest].sort().join()) throw new UserError(`builder-config: ami_regions is ${copies.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`);
 }
 
 // src/images/amazon/image-tags.ts
@@ -8420,8 +7873,16 @@ function finalMarks({ facts, invocation }, home) {
 		[marks.family]: facts.family,
 		[marks.trusted]: String(facts.trusted),
 		[marks.region]: home.region,
+		...regionsMark(home.regions),
 		[marks.final]: "1"
 	};
+}
+function regionsMark(regions) {
+	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
+}
+/** @returns none for an image that is older than this mark. */
+function regionsOf(tags) {
+	return (tags.get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
 }
 /**
 * @param there Names that the resource carries already.
@@ -8439,6 +7900,7 @@ function checkTags(tags, there = []) {
 }
 function inputOf(key) {
 	if (key === marks.family) return "family";
+	if (key === marks.regions) return "regions";
 	if (key.startsWith(`${marks.stage}:`)) return "stage";
 	return key.startsWith("packernix-") ? "configuration" : "labels";
 }
@@ -8459,7 +7921,7 @@ const longestUnknown = 12e4;
 const skew = 3e5;
 /** @throws {UserError} for one that Amazon could not make. */
 async function waitForAmis(account, copies) {
-	const wait = patience$3();
+	const wait = patience$4();
 	const began = Date.now();
 	for (;;) {
 		const found = await describeCopies(account.api, copies);
@@ -8474,7 +7936,7 @@ async function waitForAmis(account, copies) {
 		const unknown = copies.filter((copy) => !found.some((one) => one.id === copy.id));
 		if (unknown.length > 0 && Date.now() - began > longestUnknown) throw new Error(`${unknown.map(({ region, id }) => `${region}:${id}`).join(", ")} is not there: it was removed while this run worked with it`);
 		account.options.log.progress("amis", `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
-		await pause(account, wait());
+		await pause$1(account, wait());
 	}
 }
 /**
@@ -8551,7 +8013,8 @@ function readFinished(account, placed) {
 		toplevel,
 		family,
 		trusted: tags.get(marks.trusted) === "true",
-		buildRegion: tags.get(marks.region) ?? region
+		buildRegion: tags.get(marks.region) ?? region,
+		regions: regionsOf(tags)
 	};
 }
 /** @returns the images that these AMIs are, oldest first. */
@@ -8655,6 +8118,25 @@ async function freshImages(account, identity) {
 	return groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((image) => image.identity === identity);
 }
 /**
+* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
+* the marks from is not among them.
+*/
+async function allCopies(account, image) {
+	return (await withFurther(account, await describeCopies(account.api, image.copies), image.copies.map((copy) => copy.region), [image.name])).flatMap((placed) => readFinished(account, placed) ?? []).filter((copy) => copy.run === image.invocation && copy.identity === image.identity && copy.name === image.name);
+}
+/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
+async function withFurther(account, found, asked, names) {
+	const all = [...found];
+	const looked = new Set(asked);
+	for (;;) {
+		const named = all.flatMap((placed) => readFinished(account, placed)?.regions ?? []);
+		const further = new Set(named.filter((region) => !looked.has(region)));
+		if (further.size === 0) return all;
+		for (const region of further) looked.add(region);
+		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
+	}
+}
+/**
 * @param id An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
 *   looked in from now on.
 */
@@ -8719,9 +8201,12 @@ function codeOf(error) {
 	const code = "Code" in error && typeof error.Code === "string" ? error.Code : error.name;
 	return typeof code === "string" ? code : "";
 }
-/** True when what was asked for is not there any more (EC2 API Reference, "Error codes"). */
+/**
+* True when what was asked for is not there any more (EC2 API Reference, "Error codes"); of launch
+* templates that is `InvalidLaunchTemplateName.NotFoundException`.
+*/
 function isGone(error) {
-	return /NotFound$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
+	return /NotFound(Exception)?$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
 }
 /** Credentials that were good once. */
 function isExpired(error) {
@@ -8759,7 +8244,10 @@ function amazonError(error, what, region) {
 /** Milliseconds until what was deregistered must be off the list. */
 const longestProof = 12e4;
 async function removeImage$1(account, image, options = { force: false }) {
-	const copies = (await describeCopies(account.api, image.copies)).filter((copy) => readFinished(account, copy)?.run === image.invocation);
+	const copies = await allCopies(account, image);
+	const known = new Set(image.copies.map((copy) => copy.region));
+	const elsewhere = copies.filter((copy) => !known.has(copy.region));
+	if (elsewhere.length > 0) account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
 	if (!options.force) refuseProtected(image, copies);
 	for (const copy of copies.filter(({ ami }) => isProtected(ami))) await liftProtection(account, copy);
 	await removeAmis(account, copies, image.invocation, image.region);
@@ -8767,8 +8255,10 @@ async function removeImage$1(account, image, options = { force: false }) {
 /** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
 async function removeFitting(account, chosen, fits) {
 	try {
-		const filters = { name: chosen.map(({ name }) => exactly(name)) };
-		const found = await describeEverywhere(account.api, account.lookIn, filters);
+		const names = chosen.map(({ name }) => name);
+		const filters = { name: names.map(exactly) };
+		const here = await describeEverywhere(account.api, account.lookIn, filters);
+		const found = await withFurther(account, here, account.lookIn, names);
 		const present = groupImages(account, found);
 		const removals = [];
 		const going = [];
@@ -8887,12 +8377,12 @@ function stillProtected(placed, reason) {
 }
 /** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
 async function stillListed(account, amis) {
-	const wait = patience$3();
+	const wait = patience$4();
 	const end = Date.now() + longestProof;
 	for (;;) {
 		const left = (await describeCopies(account.api, amis)).filter(({ ami }) => ami.State !== "deregistered");
 		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
-		await pause(account, wait());
+		await pause$1(account, wait());
 	}
 }
 function nameOf({ region, id }) {
@@ -8930,19 +8420,39 @@ async function shareLike(account, source, copy) {
 // src/images/amazon/complete.ts
 /** An image in every region that was asked for: those that lack it get a copy. */
 /** @returns the very same image when nothing lacks. */
-async function completeImage(account, image) {
+async function completeImage(account, image, begin) {
 	const there = new Set(image.copies.map((copy) => copy.region));
 	const lacking = account.api.regions.filter((region) => !there.has(region));
 	if (lacking.length === 0) return image;
-	const ready = (await describeCopies(account.api, image.copies)).filter(({ ami }) => ami.State === "available");
+	const copies = await allCopies(account, image);
+	if (copies.length === 0) throw gone(image);
+	const ready = copies.filter(({ ami }) => ami.State === "available");
 	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
 	if (source === void 0) throw new UserError(`${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
-	await Promise.all(lacking.map((region) => copyTo(account, image, source, region)));
+	await begin?.();
+	const where = await tellRegions(account, copies, lacking);
+	await Promise.all(lacking.map((region) => copyTo(account, image, {
+		source,
+		where
+	}, region)));
+	await tellRegions(account, await allCopies(account, image), []);
 	const whole = (await freshImages(account, image.identity)).find((one) => one.invocation === image.invocation && one.name === image.name);
 	if (whole !== void 0) return whole;
-	throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+	throw gone(image);
 }
-async function copyTo(account, image, source, region) {
+function gone(image) {
+	return /* @__PURE__ */ new Error(`${image.image} is gone: it was removed while this run worked with it`);
+}
+/** Each copy says where all are. @returns the mark that does. */
+async function tellRegions({ api }, copies, further) {
+	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
+	checkTags(mark);
+	const wanted = mark[marks.regions];
+	const wrong = copies.filter(({ ami }) => tagsOf$1(ami).get(marks.regions) !== wanted);
+	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
+	return mark;
+}
+async function copyTo(account, image, { source, where }, region) {
 	const begun = await halfCopy(account, image, region);
 	if (begun === "finished") return;
 	if (begun === void 0) account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
@@ -8956,6 +8466,7 @@ async function copyTo(account, image, source, region) {
 	const tags = [...tagsOf$1(source.ami)].filter(([key]) => key !== marks.expires && !/^aws:/i.test(key));
 	await markFinished(account, copy, await ownSnapshots(account, copy), {
 		...Object.fromEntries(tags),
+		...where,
 		[marks.run]: image.invocation
 	});
 }
@@ -8965,7 +8476,7 @@ async function copyTo(account, image, source, region) {
 * @throws {UserError} when it is somebody else's.
 */
 async function halfCopy(account, image, region) {
-	const wait = patience$3();
+	const wait = patience$4();
 	for (;;) {
 		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
 		if (other === void 0) return void 0;
@@ -8977,7 +8488,7 @@ async function halfCopy(account, image, region) {
 		if (standing === "dead") await removeAmis(account, [other], run, void 0);
 		else if (standing === "live") {
 			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is copying the same image to ${region}`);
-			await pause(account, wait());
+			await pause$1(account, wait());
 		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
 	}
 }
@@ -9028,7 +8539,7 @@ async function addStage(account, image, hold) {
 	if (known !== void 0 && known.since >= hold.since) return now;
 	const [name, value] = holdMark(hold, image.family);
 	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf$1(ami).keys());
-	await everyCopy(copies, image, ({ region, id, ami }) => putTags(account.api, region, [id, ...snapshotIds(ami)], { [name]: value }));
+	await everyCopy(copies, image, async (copy) => putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }));
 	const others = now.stages.filter((other) => !samePlace(other, hold));
 	return {
 		...now,
@@ -9042,7 +8553,7 @@ async function dropStage(account, image, place) {
 		...place,
 		since: ""
 	}, image.family);
-	await everyCopy(copies, image, ({ region, id, ami }) => takeTags(account.api, region, [id, ...snapshotIds(ami)], [name]));
+	await everyCopy(copies, image, async (copy) => takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]));
 	return {
 		...now,
 		stages: now.stages.filter((other) => !samePlace(other, place))
@@ -9050,12 +8561,24 @@ async function dropStage(account, image, place) {
 }
 /** @throws when the image has gone meanwhile. */
 async function copiesOf$1(account, image) {
-	const copies = (await describeCopies(account.api, image.copies)).filter((copy) => readFinished(account, copy)?.run === image.invocation);
+	const copies = await allCopies(account, image);
 	if (copies.length > 0) return copies;
 	throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
 }
+/** With the holds of all copies, and of these the ones that were asked for. */
 function imageNow(account, copies, image) {
-	return groupImages(account, copies)[0] ?? image;
+	const asked = new Set(image.copies.map((copy) => copy.region));
+	const [now = image] = groupImages(account, copies.filter((copy) => asked.has(copy.region)));
+	const [whole = now] = groupImages(account, copies);
+	return {
+		...now,
+		stages: whole.stages
+	};
+}
+/** The AMI and its snapshots, without those that it shares with images of others. */
+async function resourcesOf({ api }, copy) {
+	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf$1(snapshot).get(marks.run) === copy.run);
+	return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
 }
 async function everyCopy(copies, image, work) {
 	for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
@@ -9085,14 +8608,17 @@ async function adopt(account, input, artifacts) {
 		return await takeOver(account, earlier, input);
 	}
 	const region = amis.some((placed) => placed.region === api.region) ? api.region : amis[0]?.region ?? api.region;
+	const { repositoryId } = options;
+	const regions = amis.map((placed) => placed.region);
 	const tags = finalMarks(input, {
 		builder,
-		repositoryId: options.repositoryId,
-		region
+		repositoryId,
+		region,
+		regions
 	});
 	for (const { ami } of amis) checkTags(tags, tagsOf$1(ami).keys());
 	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)));
-	return await settle(account, input);
+	return await completeImage(account, await settle(account, input));
 }
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
 async function settle(account, input) {
@@ -9112,7 +8638,7 @@ async function settle(account, input) {
 		}
 		if (Date.now() > end) throw new Error(`Amazon does not list the image of this run although it is marked`);
 		before = now;
-		await pause(account, 500);
+		await pause$1(account, 500);
 	}
 }
 /** The image of another run, made fit for this one. */
@@ -9137,62 +8663,6 @@ function amisOf(account, artifacts) {
 	throw new Error(`Packer ended well, but none of its artifacts names an AMI: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`);
 }
 
-// src/images/amazon/placed.ts
-/** What main leaves for the post step, as it comes back. Nothing secret. */
-const placeSchema = object({
-	/** Unknown where nobody could be asked. */
-	account: string().exactOptional(),
-	/** The build region first. */
-	regions: array(string()).min(1),
-	endpoint: string().exactOptional(),
-	/** Of the image. */
-	name: string(),
-	/** Packer makes an instance profile. */
-	profile: boolean(),
-	/** To be assumed again when the credentials have expired. */
-	role: string().exactOptional(),
-	/** Keys of the builder that say as whom it acts. */
-	builder: record(string(), json())
-});
-/** @returns undefined where main came not so far. */
-function readPlace(place) {
-	return placeSchema.safeParse(place).data;
-}
-
-// src/images/amazon/regions.ts
-/** In which regions images are made and looked for. */
-/**
-* The build region first. From the input, else from the builder's own keys, else from Amazon's own
-* variables (AWS SDKs and Tools Reference Guide, "AWS Region").
-* @throws {UserError} for none, for one that is no region, or when two places disagree.
-*/
-function regionsOf(options, env) {
-	const place = readPlace(options.place);
-	if (place !== void 0) return place.regions;
-	const given = [...options.regions];
-	const ofBuilder = builderRegions(options.builderConfig);
-	if (given.length > 0) refuseOther(given, ofBuilder);
-	const fallback = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
-	const chosen = given.length > 0 ? given : ofBuilder.region !== void 0 ? [ofBuilder.region, ...ofBuilder.copies ?? []] : fallback ? [fallback, ...ofBuilder.copies ?? []] : [];
-	if (chosen.length === 0) throw new UserError("regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.");
-	for (const region of chosen) if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) throw new UserError(`regions: ${quoted(region)} is no region of Amazon's. One looks like eu-central-1.`);
-	return [...new Set(chosen)];
-}
-function builderRegions(builder) {
-	const region = plain(builder["region"]);
-	const copies = builder["ami_regions"];
-	return {
-		...region === void 0 ? {} : { region },
-		...Array.isArray(copies) ? { copies: copies.map(String) } : {}
-	};
-}
-function refuseOther(given, other) {
-	const [first, ...rest] = given;
-	if (other.region !== void 0 && other.region !== first) throw new UserError(`builder-config: region is ${other.region}, but the first of \`regions\` is ${first}. Keep one of them.`);
-	const copies = other.copies?.filter((region) => region !== first);
-	if (copies !== void 0 && [...copies].sort().join() !== [...rest].sort().join()) throw new UserError(`builder-config: ami_regions is ${copies.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`);
-}
-
 // src/images/amazon/api.ts
 /** Amazon's API for one invocation: a client for each region, made on first use, credentials once. */
 /**
@@ -9206,14 +8676,14 @@ const maxAttempts = 8;
 * @throws {UserError} when it is not known in which region.
 */
 function amazonApi(options, env, credentials) {
-	const regions = regionsOf(options, env);
+	const regions = regionsOf$1(options, env);
 	const [region = ""] = regions;
 	const place = readPlace(options.place);
 	const builder = {
 		...place?.builder,
 		...options.builderConfig
 	};
-	const provider = credentialsOf(builder, region, credentials);
+	const provider = remembered(credentialsOf(builder, region, credentials));
 	const endpoint = plain(builder["custom_endpoint_ec2"]) || place?.endpoint || env["AWS_ENDPOINT_URL_EC2"] || env["AWS_ENDPOINT_URL"] || void 0;
 	const clients = /* @__PURE__ */ new Map();
 	const settings = (of) => ({
@@ -9270,10 +8740,13 @@ const nameTaken = /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicat
 async function claimName(account, input, refusal) {
 	if (refusal !== void 0 && !nameTaken.test(refusal.join("\n"))) return void 0;
 	const { builder, options, api } = account;
+	const { repositoryId } = options;
+	const { region, regions } = api;
 	checkTags(finalMarks(input, {
 		builder,
-		region: api.region,
-		repositoryId: options.repositoryId
+		region,
+		regions,
+		repositoryId
 	}));
 	const { name } = input.facts;
 	const own = `${name}-${options.invocation.id.slice(-8)}`;
@@ -9287,7 +8760,7 @@ async function claimName(account, input, refusal) {
 /** @returns `taken` when what has the name is not to be waited for. */
 async function settleName(account, input, name) {
 	const { api, options } = account;
-	const wait = patience$3();
+	const wait = patience$4();
 	for (;;) {
 		const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
 		if (found.length === 0) return { name };
@@ -9306,13 +8779,18 @@ async function settleName(account, input, name) {
 		for (const one of standings.filter((other) => other.standing === "dead")) {
 			const { region, id } = one.placed;
 			options.log.info(`Removing ${region}:${id}, which ${one.run} left under this name`);
-			await removeAmis(account, [one.placed], one.run ?? "", void 0);
+			try {
+				await removeAmis(account, [one.placed], one.run ?? "", void 0);
+			} catch (error) {
+				if (!isForbidden(causeOf(error))) throw error;
+				return "taken";
+			}
 		}
 		const live = standings.find((one) => one.standing === "live");
 		if (live === void 0) continue;
 		const { region, id } = live.placed;
 		options.log.progress("claim", `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.placed.ami.State})`);
-		await pause(account, wait());
+		await pause$1(account, wait());
 	}
 }
 
@@ -10451,7 +9929,7 @@ var GetCallerIdentityCommand = class extends command(_ep0, _mw0, "GetCallerIdent
 /** What GitHub's token must be made out to (configure-aws-credentials, input `audience`). */
 const audience = "sts.amazonaws.com";
 /** Milliseconds; who does not answer soon is not asked again: nothing hangs on the answer alone. */
-const patience$2 = {
+const patience$3 = {
 	connectionTimeout: 3e3,
 	requestTimeout: 5e3
 };
@@ -10459,7 +9937,7 @@ async function callerOf(api) {
 	const sts = new STSClient({
 		...api.settings(api.region),
 		maxAttempts: 2,
-		requestHandler: patience$2
+		requestHandler: patience$3
 	});
 	try {
 		const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -10501,7 +9979,7 @@ function renewed(role, region, { identityToken }) {
 * What the post step must know to find what this invocation leaves, perhaps with other credentials
 * than those of the build: where, whose, under which names.
 */
-async function placeOf(input, api, { log, builderConfig }, env) {
+async function placeOf({ name, builder }, api, { log, builderConfig }, env) {
 	const ask = (of) => callerOf(of).catch((error) => {
 		log.debug(`Whose account it is could not be asked: ${messageOf(error)}`);
 	});
@@ -10514,10 +9992,9 @@ async function placeOf(input, api, { log, builderConfig }, env) {
 		})
 	}) : caller;
 	const role = env["AWS_ROLE_ARN"] || roleOf(job?.arn);
-	const { builder } = input.template;
 	return {
 		regions: [...api.regions],
-		name: plain(builder["ami_name"]) ?? input.facts.name,
+		name,
 		profile: isObject(builder["temporary_iam_instance_profile_policy_document"]),
 		builder: actsAs(builderConfig),
 		...caller && { account: caller.account },
@@ -10600,30 +10077,25 @@ async function profilesOf(api, invocation, said) {
 		region: api.region,
 		invocation
 	});
-	const isOurs = async (name, tags) => {
+	const isOurs = async (name, ask) => {
 		if (!temporary.test(name)) return false;
-		const run = (await tags())[marks.run];
+		const run = recordOf(await ask().catch(ifGone))[marks.run];
 		return run === void 0 ? said.includes(name) : run === invocation;
 	};
 	for await (const page of iam.paginateListInstanceProfiles({ client }, {})) for (const { InstanceProfileName: name = "" } of page.InstanceProfiles ?? []) {
-		const command = new iam.ListInstanceProfileTagsCommand({ InstanceProfileName: name });
-		const tags = () => tagsBy(async () => (await client.send(command)).Tags);
+		const command = new iam.GetInstanceProfileCommand({ InstanceProfileName: name });
+		const tags = async () => (await client.send(command)).InstanceProfile?.Tags;
 		if (await isOurs(name, tags)) add("instance-profile", name);
 	}
 	for await (const page of iam.paginateListRoles({ client }, {})) for (const { RoleName: name = "" } of page.Roles ?? []) {
-		const command = new iam.ListRoleTagsCommand({ RoleName: name });
-		const tags = () => tagsBy(async () => (await client.send(command)).Tags);
+		const command = new iam.GetRoleCommand({ RoleName: name });
+		const tags = async () => (await client.send(command)).Role?.Tags;
 		if (await isOurs(name, tags)) add("role", name);
 	}
 	return found;
 }
-async function tagsBy(ask) {
-	try {
-		return recordOf(await ask());
-	} catch (error) {
-		if (isGone(error)) return {};
-		throw error;
-	}
+function ifGone(error) {
+	if (!isGone(error)) throw error;
 }
 /** The profile lets its role go first. */
 async function removeProfile(api, name) {
@@ -10651,16 +10123,13 @@ async function removePolicies(iam, client, role) {
 // src/images/amazon/resources.ts
 /**
 * Types as DescribeTags names them (EC2 API Reference, `TagDescription`), and two of IAM, which has
-* no regions.
+* no regions. No fleets: Packer's are of type `instant`, only the record of a launch, and their
+* instances are looked for themselves.
 */
 const kinds = {
 	"spot-instances-request": {
 		name: "spot request",
 		command: "ec2 cancel-spot-instance-requests --spot-instance-request-ids"
-	},
-	fleet: {
-		name: "fleet",
-		command: "ec2 delete-fleets --terminate-instances --fleet-ids"
 	},
 	instance: {
 		name: "instance",
@@ -10741,30 +10210,57 @@ function keyPairName(invocation) {
 
 // src/images/amazon/unmarked.ts
 /**
-* What carries no marks and still is ours, because an instance of ours carries it or it was made
-* from one. Packer before 1.7 tags instances and volumes alone, and the API has no tags at creation
-* in every partition.
+* What carries no marks and still is ours: by the name of its key pair, or because an instance of
+* ours carries it or it was made from one. Packer before 1.7 tags instances and volumes alone, a spot
+* instance only after its start (step_run_spot_instance.go), and the API has no tags at creation in
+* every partition.
 */
-async function fromInstances(ask, seeds) {
+async function unmarkedIn(ask, seeds) {
 	const { region, invocations, witness } = seeds;
 	const [own = ""] = invocations;
+	const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
+	const keyed = await ask("DescribeInstances", (ec2) => instancesBy(ec2, "key-name", [...byKey.keys()]));
+	const owned = [...seeds.instances, ...keyed].map((instance) => ({
+		...instance,
+		invocation: recordOf(instance.Tags)[marks.run] ?? byKey.get(instance.KeyName ?? "")
+	}));
 	const makers = new Map((witness?.instances ?? []).map((id) => [id, own]));
 	const groups = new Map((witness?.groups ?? []).map((name) => [name, own]));
-	for (const { InstanceId, SecurityGroups, Tags } of seeds.instances) {
-		const invocation = recordOf(Tags)[marks.run];
+	for (const { InstanceId, SecurityGroups, invocation } of owned) {
 		if (InstanceId === void 0 || invocation === void 0) continue;
 		makers.set(InstanceId, invocation);
 		for (const { GroupName } of SecurityGroups ?? []) groups.set(GroupName ?? "", invocation);
 	}
-	return [...(await Promise.all([
-		ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, invocations)),
+	const found = await Promise.all([
+		ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, byKey)),
 		ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
 		ask("DescribeImages", (ec2) => imagesOf(ec2, makers)),
 		ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers))
-	])).flat(), ...volumesOf(seeds.instances)].map((one) => ({
+	]);
+	const machines = keyed.filter(isLive).flatMap(({ InstanceId, KeyName, Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName ?? "")));
+	return [
+		...found.flat(),
+		...machines,
+		...volumesOf(owned)
+	].map((one) => ({
 		...one,
 		region
 	}));
+}
+async function instancesBy(ec2, filter, values) {
+	const found = [];
+	for (const some of inChunks(values)) {
+		const input = { Filters: [{
+			Name: filter,
+			Values: some
+		}] };
+		for await (const page of paginateDescribeInstances({ client: ec2 }, input)) found.push(...(page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []));
+	}
+	return found;
+}
+/** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
+function isLive({ State }) {
+	return State?.Name !== "terminated" && State?.Name !== "shutting-down";
 }
 /** @returns nothing for what is somebody else's, or finished. */
 function ours(kind, id, tags, invocation) {
@@ -10777,8 +10273,7 @@ function ours(kind, id, tags, invocation) {
 		invocation
 	}];
 }
-async function keyPairs(ec2, invocations) {
-	const byName = new Map(invocations.map((id) => [keyPairName(id), id]));
+async function keyPairs(ec2, byName) {
 	const found = [];
 	for (const names of inChunks([...byName.keys()])) {
 		const { KeyPairs } = await ec2.send(new DescribeKeyPairsCommand({ Filters: [{
@@ -10848,25 +10343,24 @@ async function snapshotsSaying(ec2, descriptions) {
 const launch = 6e4;
 /** Volumes that came with an instance and do not go with it. */
 function volumesOf(instances) {
-	return instances.flatMap(({ BlockDeviceMappings, LaunchTime, Tags }) => (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => {
+	return instances.flatMap(({ BlockDeviceMappings, LaunchTime, invocation }) => (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => {
 		if (Ebs?.DeleteOnTermination !== false) return [];
 		if (!(Number(Ebs.AttachTime) - Number(LaunchTime) < launch)) return [];
-		return ours("volume", Ebs.VolumeId, void 0, recordOf(Tags)[marks.run]);
+		return ours("volume", Ebs.VolumeId, void 0, invocation);
 	}));
 }
 /** Copies, in this region, of images in others; those that still are made, too. */
 async function copiesIn(api, region, sources) {
 	if (sources.length === 0) return [];
 	const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
-	const names = [...new Set(sources.flatMap(({ name }) => name ?? []))];
 	const [images, snapshots] = await Promise.all([api.call(region, "DescribeImages", async (ec2) => {
 		const found = [];
-		for (const some of inChunks(names)) {
+		for (const ids of inChunks([...bySource.keys()])) {
 			const input = {
 				Owners: ["self"],
 				Filters: [{
-					Name: "name",
-					Values: some
+					Name: "source-image-id",
+					Values: ids
 				}]
 			};
 			for await (const page of paginateDescribeImages({ client: ec2 }, input)) for (const { ImageId, SourceImageId, Tags } of page.Images ?? []) found.push(...ours("image", ImageId, Tags, bySource.get(SourceImageId ?? "")));
@@ -10887,6 +10381,117 @@ async function copiesIn(api, region, sources) {
 		...one,
 		region
 	}));
+}
+
+// src/images/amazon/volumes.ts
+/**
+* Volumes that no instance of ours carries: `amazon-chroot` makes one and attaches it to the machine
+* it runs on. That machine stays, so the volume is detached before it is deleted. Of what was made
+* from it, Packer marks snapshot and image last (builder/chroot/step_snapshot.go,
+* step_register_ami.go), so until then the volume tells whose they are.
+*/
+/** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
+const patience$2 = 12e4;
+const pause = 1e3;
+async function removeVolume(ec2, api, resource, signal) {
+	const { id, region } = resource;
+	const remove = async () => await ec2.send(new DeleteVolumeCommand({ VolumeId: id }));
+	try {
+		await remove();
+	} catch (error) {
+		if (codeOf(error) !== "VolumeInUse") throw error;
+		if (!await api.call(region, "DescribeVolumes", (client) => isElsewhere(client, resource))) throw error;
+		await api.call(region, "DetachVolume", (client) => client.send(new DetachVolumeCommand({ VolumeId: id })));
+		const started = Date.now();
+		while (await isInUse$1(api, resource)) {
+			if (Date.now() - started > patience$2) throw error;
+			await setTimeout(pause, void 0, { signal });
+		}
+		await remove();
+	}
+}
+async function isInUse$1(api, { region, id }) {
+	return await api.call(region, "DescribeVolumes", async (ec2) => (await volumeOf(ec2, id))?.State === "in-use");
+}
+/** Marked, and attached to machines of others: the invocation's own end and let go by themselves. */
+async function isElsewhere(ec2, { id, invocation }) {
+	const volume = await volumeOf(ec2, id);
+	const ids = (volume?.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
+	if (ids.length === 0 || recordOf(volume?.Tags)[marks.run] !== invocation) return false;
+	const input = { Filters: [{
+		Name: "instance-id",
+		Values: ids
+	}] };
+	for await (const page of paginateDescribeInstances({ client: ec2 }, input)) if ((page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []).some(({ Tags }) => recordOf(Tags)[marks.run] === invocation)) return false;
+	return true;
+}
+async function volumeOf(ec2, id) {
+	try {
+		return (await ec2.send(new DescribeVolumesCommand({ VolumeIds: [id] }))).Volumes?.[0];
+	} catch (error) {
+		if (isGone(error)) return void 0;
+		throw error;
+	}
+}
+/** @param volumes With a run mark. */
+async function madeFromVolumes(ask, volumes) {
+	const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
+	const [region = ""] = volumes.map((volume) => volume.region);
+	const snapshots = await ask("DescribeSnapshots", async (ec2) => {
+		const found = [];
+		for (const ids of inChunks([...makers.keys()])) {
+			const input = {
+				OwnerIds: ["self"],
+				Filters: [{
+					Name: "volume-id",
+					Values: ids
+				}]
+			};
+			for await (const page of paginateDescribeSnapshots({ client: ec2 }, input)) for (const { SnapshotId: id, VolumeId, Description, Tags } of page.Snapshots ?? []) {
+				const invocation = makers.get(VolumeId ?? "");
+				if (!Description?.startsWith("Packer: ") || isMarked(Tags)) continue;
+				if (id === void 0 || invocation === void 0) continue;
+				found.push({
+					kind: "snapshot",
+					id,
+					region,
+					invocation
+				});
+			}
+		}
+		return found;
+	});
+	const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
+	const images = await ask("DescribeImages", async (ec2) => {
+		const found = [];
+		for (const ids of inChunks([...owners.keys()])) {
+			const input = {
+				Owners: ["self"],
+				Filters: [{
+					Name: "block-device-mapping.snapshot-id",
+					Values: ids
+				}]
+			};
+			for await (const page of paginateDescribeImages({ client: ec2 }, input)) for (const { ImageId: id, Tags, BlockDeviceMappings } of page.Images ?? []) {
+				const [root] = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+				const invocation = owners.get(root ?? "");
+				if (id === void 0 || invocation === void 0 || isMarked(Tags)) continue;
+				found.push({
+					kind: "image",
+					id,
+					region,
+					invocation
+				});
+			}
+		}
+		return found;
+	});
+	return [...snapshots, ...images];
+}
+/** Then it is found by its own marks, or is somebody else's. */
+function isMarked(tags) {
+	const record = recordOf(tags);
+	return record[marks.run] !== void 0 || record[marks.final] !== void 0;
 }
 
 // src/images/amazon/reap.ts
@@ -10911,7 +10516,7 @@ async function reapAll(api, leftovers, options) {
 			options.log.info(`${leftover.what} stays: ${reason}`);
 		}));
 	};
-	await remove(["spot-instances-request", "fleet"]);
+	await remove(["spot-instances-request"]);
 	await remove([
 		"instance",
 		"image",
@@ -10930,12 +10535,12 @@ async function reapAll(api, leftovers, options) {
 }
 /** @returns why it stays; undefined when it is gone. */
 async function removal(api, resource, { signal }) {
-	const { kind, id, region } = resource;
+	const { kind, region } = resource;
 	const { action, work } = removals[kind];
 	const started = Date.now();
 	for (let pause = 500;; pause = Math.min(pause * 2, longestPause)) {
 		try {
-			await api.call(region, action, (ec2) => work(ec2, id, api));
+			await api.call(region, action, (ec2) => work(ec2, resource, api, signal));
 			return;
 		} catch (error) {
 			signal.throwIfAborted();
@@ -10983,18 +10588,11 @@ async function isLettingGo(api, { kind, id, region }) {
 const removals = {
 	"spot-instances-request": {
 		action: "CancelSpotInstanceRequests",
-		work: (ec2, id) => ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] }))
-	},
-	fleet: {
-		action: "DeleteFleets",
-		work: (ec2, id) => ec2.send(new DeleteFleetsCommand({
-			FleetIds: [id],
-			TerminateInstances: true
-		}))
+		work: (ec2, { id }) => ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] }))
 	},
 	instance: {
 		action: "TerminateInstances",
-		work: (ec2, id) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
+		work: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
 	},
 	image: {
 		action: "DeregisterImage",
@@ -11002,39 +10600,39 @@ const removals = {
 	},
 	snapshot: {
 		action: "DeleteSnapshot",
-		work: (ec2, id) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id }))
+		work: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id }))
 	},
 	volume: {
 		action: "DeleteVolume",
-		work: (ec2, id) => ec2.send(new DeleteVolumeCommand({ VolumeId: id }))
+		work: (ec2, resource, api, signal) => removeVolume(ec2, api, resource, signal)
 	},
 	"network-interface": {
 		action: "DeleteNetworkInterface",
-		work: (ec2, id) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }))
+		work: (ec2, { id }) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }))
 	},
 	"security-group": {
 		action: "DeleteSecurityGroup",
-		work: (ec2, id) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }))
+		work: (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }))
 	},
 	"key-pair": {
 		action: "DeleteKeyPair",
-		work: (ec2, id) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id }))
+		work: (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id }))
 	},
 	"launch-template": {
 		action: "DeleteLaunchTemplate",
-		work: (ec2, id) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }))
+		work: (ec2, { id }) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }))
 	},
 	"instance-profile": {
 		action: "DeleteInstanceProfile",
-		work: (_ec2, id, api) => removeProfile(api, id)
+		work: (_ec2, { id }, api) => removeProfile(api, id)
 	},
 	role: {
 		action: "DeleteRole",
-		work: (_ec2, id, api) => removeRole(api, id)
+		work: (_ec2, { id }, api) => removeRole(api, id)
 	}
 };
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage(ec2, id) {
+async function removeImage(ec2, { id, invocation }) {
 	const { Images } = await ec2.send(new DescribeImagesCommand({
 		ImageIds: [id],
 		IncludeDisabled: true
@@ -11042,10 +10640,23 @@ async function removeImage(ec2, id) {
 	const [image] = Images ?? [];
 	if (image === void 0) return;
 	if (marks.final in recordOf(image.Tags)) throw new Error("it is a finished image");
-	await ec2.send(new DeregisterImageCommand({ ImageId: id }));
 	const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
 	const said = await snapshotsSaying(ec2, [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`]);
 	const all = /* @__PURE__ */ new Set([...named, ...said.flatMap(({ SnapshotId }) => SnapshotId ?? [])]);
+	const Resources = said.filter(({ Tags = [] }) => Tags.length === 0).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+	if (Resources.length > 0) {
+		const Tags = [{
+			Key: marks.run,
+			Value: invocation
+		}];
+		await ec2.send(new CreateTagsCommand({
+			Resources,
+			Tags
+		})).catch((error) => {
+			if (!isGone(error) && !isForbidden(error)) throw error;
+		});
+	}
+	await ec2.send(new DeregisterImageCommand({ ImageId: id }));
 	for (const snapshot of all) await ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })).catch((error) => {
 		if (!isGone(error) && !isShared(error)) throw error;
 	});
@@ -11103,7 +10714,7 @@ async function objectionTo(api, place, invocation) {
 function byHand(place, invocation, why) {
 	const account = place.account === void 0 ? "the account of the build" : `account ${place.account}`;
 	const regions = place.regions.join(", ");
-	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and the AMI ${place.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
+	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${place.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
 }
 
 // src/images/amazon/unfinished.ts
@@ -11117,17 +10728,12 @@ async function unfinishedIn(api, wanted) {
 	const unfinished = tagged.filter(({ tags }) => tags[marks.final] === void 0);
 	const ids = (type) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
 	const ask = (what, work) => api.call(region, what, work);
-	const [instances, requests, fleets] = await Promise.all([
-		ask("DescribeInstances", (ec2) => instancesOf(ec2, ids("instance"))),
-		ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request"))),
-		ask("DescribeFleets", (ec2) => activeFleets(ec2, ids("fleet")))
-	]);
+	const [instances, requests] = await Promise.all([ask("DescribeInstances", (ec2) => instancesBy(ec2, "instance-id", ids("instance"))), ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request")))]);
 	const live = new Set(instances.filter(isLive).map(({ InstanceId }) => InstanceId));
 	const marked = unfinished.flatMap(({ type: kind, id, tags }) => {
 		if (!isKind(kind)) return [];
 		if (kind === "instance" && !live.has(id)) return [];
 		if (kind === "spot-instances-request" && !requests.has(id)) return [];
-		if (kind === "fleet" && !fleets.has(id)) return [];
 		return [{
 			kind,
 			id,
@@ -11135,7 +10741,7 @@ async function unfinishedIn(api, wanted) {
 			invocation: tags[marks.run] ?? ""
 		}];
 	});
-	const derived = await fromInstances(ask, {
+	const derived = await unmarkedIn(ask, {
 		...wanted,
 		instances
 	}).catch((error) => {
@@ -11143,22 +10749,13 @@ async function unfinishedIn(api, wanted) {
 		wanted.log.notice(messageOf(error));
 		return [];
 	});
-	return await withoutUsed(ask, region, distinct([...marked, ...derived]));
-}
-async function instancesOf(ec2, ids) {
-	const found = [];
-	for (const some of inChunks(ids)) {
-		const input = { Filters: [{
-			Name: "instance-id",
-			Values: some
-		}] };
-		for await (const page of paginateDescribeInstances({ client: ec2 }, input)) found.push(...(page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []));
-	}
-	return found;
-}
-/** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
-function isLive({ State }) {
-	return State?.Name !== "terminated" && State?.Name !== "shutting-down";
+	const volumes = marked.filter(({ kind }) => kind === "volume");
+	const ofVolumes = await madeFromVolumes(ask, volumes);
+	return await withoutUsed(ask, region, distinct([
+		...marked,
+		...derived,
+		...ofVolumes
+	]));
 }
 async function openRequests(ec2, ids) {
 	const found = /* @__PURE__ */ new Set();
@@ -11172,11 +10769,6 @@ async function openRequests(ec2, ids) {
 		}] };
 		for await (const page of paginateDescribeSpotInstanceRequests({ client: ec2 }, input)) for (const { SpotInstanceRequestId: id } of page.SpotInstanceRequests ?? []) if (id !== void 0) found.add(id);
 	}
-	return found;
-}
-async function activeFleets(ec2, ids) {
-	const found = /* @__PURE__ */ new Set();
-	for (const some of inChunks(ids)) for await (const page of paginateDescribeFleets({ client: ec2 }, { FleetIds: some })) for (const { FleetId: id, FleetState: state } of page.Fleets ?? []) if (id !== void 0 && !state?.startsWith("deleted")) found.add(id);
 	return found;
 }
 /**
@@ -11195,14 +10787,11 @@ async function withoutUsed(ask, region, found) {
 	});
 	return {
 		resources,
-		images: resources.filter(({ kind }) => kind === "image").map(({ id, invocation }) => {
-			return {
-				region,
-				id,
-				invocation,
-				name: byId.find(({ ImageId }) => ImageId === id)?.Name
-			};
-		})
+		images: resources.filter(({ kind }) => kind === "image").map(({ id, invocation }) => ({
+			region,
+			id,
+			invocation
+		}))
 	};
 }
 async function imagesBy(ec2, filter, values) {
@@ -11270,8 +10859,8 @@ function amazonLeftovers(api, options, finished = /* @__PURE__ */ new Set()) {
 	let place = readPlace(options.place);
 	const trusted = once(async () => await trustedApi(api, options));
 	return {
-		async place(input) {
-			place = await placeOf(input, api, options, process.env);
+		async place(made) {
+			place = await placeOf(made, api, options, process.env);
 			return place;
 		},
 		async leftovers(invocation) {
@@ -11335,8 +10924,7 @@ async function leftBy(api, invocation, place, options) {
 	const sources = (witness?.images ?? []).map((id) => ({
 		id,
 		invocation,
-		region: api.region,
-		name: place?.name
+		region: api.region
 	}));
 	const profiles = place?.profile === true ? await profilesOf(api, invocation, witness?.profiles ?? []) : [];
 	return [...await withCopies(api, made, sources), ...profiles];
@@ -11356,10 +10944,122 @@ async function withCopies(api, made, further) {
 	return [...found, ...copies.flat()];
 }
 
+// src/images/amazon/chroot.ts
+/**
+* What `amazon-chroot` needs of the machine it runs on beside being an instance: programs, and names
+* for the disk that its volume will be. Told before anything is made, and with what to do.
+*/
+/** As scripts of packer/scripts look for programs, before PATH. */
+const folders = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Debian's packages of the programs. */
+const packages = {
+	mount: ["mount", "umount"],
+	"util-linux": [
+		"unshare",
+		"lsblk",
+		"findmnt",
+		"blkid",
+		"blockdev",
+		"partx",
+		"fstrim"
+	],
+	fdisk: ["sfdisk"],
+	e2fsprogs: [
+		"mkfs.ext4",
+		"e2fsck",
+		"resize2fs"
+	],
+	dosfstools: ["mkfs.vfat"]
+};
+/** Those that the builder itself and we start, also for a template of the user's own. */
+const always = [
+	"mount",
+	"umount",
+	"unshare"
+];
+/**
+* @returns the words before Packer's own that give it a view of mounts of its own: what it mounts,
+* nobody else sees, and the kernel unmounts it when its last process has ended, however that was. So
+* no disk stays mounted, and nobody who empties the runner's temporary folder meets this machine's
+* `/dev`, which is mounted in the chroot. Mounts and unmounts of others reach it.
+* @param first Folders to look in before PATH.
+* @throws {UserError} for programs that are missing.
+*/
+async function ownMounts({ builder, facts }, env, first = folders) {
+	const searchPath = `${first}:${env["PATH"] ?? ""}`;
+	const needed = facts?.method === "install" ? neededBy(builder) : always;
+	const missing = /* @__PURE__ */ new Set();
+	const absent = [];
+	for (const [name, programs] of Object.entries(packages)) for (const program of programs.filter((one) => needed.includes(one))) {
+		if (await which(program, searchPath) !== void 0) continue;
+		missing.add(name);
+		absent.push(program);
+	}
+	if (absent.length > 0) throw new UserError(`builder: amazon-chroot makes the disk with programs of this machine, and it has no ${absent.join(", ")}. Install first what has them; on Debian and Ubuntu: apt-get install ${[...missing].join(" ")}.`);
+	return [
+		await which("unshare", searchPath) ?? "unshare",
+		"--mount",
+		"--propagation",
+		"slave",
+		"--"
+	];
+}
+/** By the scripts of packer/amazon-chroot.nix. */
+function neededBy(builder) {
+	const all = Object.values(packages).flat();
+	const others = [...builder["from_scratch"] === true ? ["e2fsck", "resize2fs"] : ["mkfs.ext4", "mkfs.vfat"], ...String(builder["boot_mode"]).startsWith("uefi") ? [] : ["mkfs.vfat"]];
+	return all.filter((program) => !others.includes(program));
+}
+/**
+* Packer wants to know what the disk will be called before it attaches the volume
+* (builder/chroot/step_prepare_device.go). On Xen that is `device_path`. On Nitro the kernel numbers
+* NVMe disks as they come, and another build on the same instance may be first, so a number is
+* nothing to guess: taken for granted it would be the wrong volume. Amazon Linux has links from the
+* API's names to the disks (EC2 User Guide, "Map Amazon EBS volumes to NVMe device names").
+* @param root Where `/sys` and `/dev` are.
+* @throws {UserError} naming the keys that are lacking.
+*/
+async function checkDevice(builder, root = "/") {
+	const isSet = (key) => typeof builder[key] === "string" && builder[key] !== "";
+	const disks = await namesIn(path.join(root, "sys/block"));
+	const nvme = disks.filter((name) => name.startsWith("nvme"));
+	if (!(await Promise.all(nvme.map((name) => isVolume(path.join(root, "sys/block", name))))).includes(true)) {
+		if (isSet("device_path") || disks.some((name) => /^(sd|xvd)/.test(name))) return;
+		throw new UserError("builder-config: this machine has no disk called sd* or xvd*, so Packer can find no name for its volume. Set `device_path` to a name that is free, such as /dev/sdf.");
+	}
+	if (isSet("device_path") && (isSet("nvme_device_path") || await hasLinks(root))) return;
+	if (await hasLinks(root)) throw new UserError("builder-config: the volumes of this instance are NVMe disks, and Packer finds no name for its own. Set `device_path` to one that is free, such as /dev/sdf; this machine links such names to the disks.");
+	throw new UserError(`builder-config: the volumes of this instance are NVMe disks, which the kernel numbers as they are attached, and Packer must know the name before. Set both \`device_path\`, a free name for the API such as /dev/sdf, and \`nvme_device_path\`, what the names of the disk's partitions will begin with here. The next disk is likely ${nextDisk(nvme)}, if nothing else attaches one at the same time: then that is ${nextDisk(nvme)}p.`);
+}
+async function namesIn(folder) {
+	return await readdir(folder).catch(() => []);
+}
+/** Not one of the instance's own, which are NVMe disks of another model. */
+async function isVolume(disk) {
+	return (await readFile(path.join(disk, "device/model"), "utf8").catch(() => "")).trim() === "Amazon Elastic Block Store";
+}
+/** The root volume is always attached, so where there are such links, it has one. */
+async function hasLinks(root) {
+	const folder = path.join(root, "dev");
+	for (const name of await namesIn(folder)) {
+		if (!/^(sd|xvd)[a-z]/.test(name)) continue;
+		const target = await readlink(path.join(folder, name)).catch(() => "");
+		if (/^(\/dev\/)?nvme\d/.test(target)) return true;
+	}
+	return false;
+}
+function nextDisk(names) {
+	const taken = new Set(names.map((name) => Number(/^nvme(\d+)/.exec(name)?.[1])));
+	let number = 0;
+	while (taken.has(number)) number += 1;
+	return `/dev/nvme${number}n1`;
+}
+
 // src/images/amazon/instance.ts
 /** What `amazon-chroot` needs: to be root on an EC2 instance of the build region. */
 /** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
 const usual = "http://169.254.169.254";
+const usualIpv6 = "http://[fd00:ec2::254]";
 /** Milliseconds; on an instance the answer takes a few. */
 const patience = 3e3;
 /** @throws {UserError} where the builder cannot work. */
@@ -11370,7 +11070,9 @@ async function checkInstance(region, env, userId = process.getuid?.()) {
 	throw new UserError(`regions: amazon-chroot builds on the instance it runs on, which is in ${here}, but the first region is ${region}. Put ${here} first.`);
 }
 async function regionOfInstance(env) {
-	const endpoint = env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || usual;
+	if (env["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true") throw new UserError("builder: amazon-chroot asks the instance it runs on who it is, and AWS_EC2_METADATA_DISABLED forbids that. Unset it.");
+	const protocol = env["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]?.toLowerCase();
+	const endpoint = env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || (protocol === "ipv6" ? usualIpv6 : usual);
 	try {
 		const token = await ask(new URL("/latest/api/token", endpoint), "PUT", { "x-aws-ec2-metadata-token-ttl-seconds": "60" });
 		const document = JSON.parse(await ask(new URL("/latest/dynamic/instance-identity/document", endpoint), "GET", { "x-aws-ec2-metadata-token": token }));
@@ -11378,7 +11080,7 @@ async function regionOfInstance(env) {
 		if (typeof region === "string" && region !== "") return region;
 		throw new Error("its identity document names no region");
 	} catch (error) {
-		throw new UserError("builder: amazon-chroot runs only on an EC2 instance, and this machine has no instance metadata service that answers. Use a self-hosted runner on EC2, or builder amazon-ebs.", {
+		throw new UserError("builder: amazon-chroot runs only on an EC2 instance, and this machine has no instance metadata service that answers (in a container the hop limit of the instance must be 2). Use a self-hosted runner on EC2, or builder amazon-ebs.", {
 			cause: error,
 			details: messageOf(error)
 		});
@@ -11438,10 +11140,11 @@ async function prepare(account, input, env) {
 	const { api, builder } = account;
 	const { template, facts, invocation } = input;
 	refuseOtherRegions(template.builder, api.regions);
-	if (builder === "amazon-chroot") await checkInstance(api.region, env);
+	const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : void 0;
 	await warnOfExpiry(account, input);
-	const copies = api.regions.slice(1);
 	const own = runMarks(invocation, facts);
+	const copies = own[marks.stage] === void 0 ? api.regions.slice(1) : [];
+	const others = api.regions.slice(1);
 	return {
 		builder: {
 			region: api.region,
@@ -11449,14 +11152,28 @@ async function prepare(account, input, env) {
 			ami_name: facts.name,
 			...tagsFor(builder, template.builder, own),
 			...endpointKeys(template.builder, api.endpoint),
-			...builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {}
+			...builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {},
+			...chroot !== void 0 && template.builder["mount_path"] === void 0 ? { mount_path: chroot.mountPath } : {}
 		},
 		variables: {
 			scratch_directory: path.join(invocation.directory, "scratch"),
-			...builder === "amazon-chroot" ? { mount_path: path.join(invocation.directory, "mount") } : {}
+			...chroot === void 0 ? {} : { mount_path: chroot.mountPath }
 		},
+		wrapper: chroot?.wrapper,
 		...api.endpoint === void 0 ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } },
-		notes: [`Region: ${api.region}${copies.length === 0 ? "" : `, copies in ${copies.join(", ")}`}`, ...baseNote(template.builder)]
+		notes: [`Region: ${api.region}${others.length === 0 ? "" : `, copies in ${others.join(", ")}`}`, ...baseNote(template.builder)]
+	};
+}
+/** For the builder that works on this very machine: checks it, and keeps its mounts apart. */
+async function chrootHere({ template, invocation }, region, env) {
+	await checkInstance(region, env);
+	await checkDevice(template.builder);
+	const wrapper = await ownMounts(template, env);
+	const mountPath = path.join(invocation.directory, "mount");
+	if (!/^[\w./-]+$/.test(mountPath)) throw new UserError(`builder: amazon-chroot mounts below RUNNER_TEMP, and Packer takes no path such as ${mountPath}. Put the runner into a folder whose name has only letters, digits, - and _.`);
+	return {
+		wrapper,
+		mountPath
 	};
 }
 /** Regions in the template of a generator or the user may repeat those asked for, no more. */
@@ -11799,7 +11516,7 @@ async function openHome(builder, options, env = process.env) {
 		get: (id) => getImage(account, id),
 		addStage: (image, hold) => addStage(account, image, hold),
 		dropStage: (image, place) => dropStage(account, image, place),
-		complete: (image) => completeImage(account, image),
+		complete: (image, begin) => completeImage(account, image, begin),
 		lanes: 10,
 		remove: (image, how) => removeImage$1(account, image, how),
 		removeMany: (chosen, fits) => removeFitting(account, chosen, fits),

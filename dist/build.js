@@ -253,7 +253,9 @@ async function buildTemplate(session, files, options = {}) {
 	}
 }
 async function start(session, files, env) {
-	return await startDetached(session.packer, [
+	const [command = session.packer, ...before] = [...session.wrapper ?? [], session.packer];
+	return await startDetached(command, [
+		...before,
 		"-machine-readable",
 		"build",
 		"-color=false",

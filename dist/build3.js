@@ -7,6 +7,7 @@ import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
 import { i as writeVariables, r as writeTemplate } from "./template.js";
 import { a as runPacker, i as openPacker, n as tryImage, r as wantsTrial, t as checkTrial } from "./trial.js";
+import { a as tellPlace } from "./reap2.js";
 import path from "node:path";
 import { lstat } from "node:fs/promises";
 
@@ -80,8 +81,10 @@ async function buildImage(context, hold) {
 	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
 	const home = await context.home();
 	const wanted = await buildInput(context, hold);
-	const place = await home.place?.(wanted);
-	if (place !== void 0) await context.learn({ place });
+	await tellPlace(context, {
+		name: wanted.facts.name,
+		builder: wanted.template.builder
+	});
 	const made = await makeImage(context, opened, wanted);
 	if ("image" in made) return {
 		...made,
@@ -153,9 +156,24 @@ async function makeImage(context, opened, wanted) {
 			input,
 			result
 		};
-		const again = await home.claim?.(wanted, result.errors);
-		if (again === void 0 || attempt > 1) throw failure;
+		if (home.claim === void 0 || attempt > 1) throw failure;
+		await clearTry(context);
+		const again = await home.claim(wanted, result.errors);
+		if (again === void 0) throw failure;
 		claim = again;
+	}
+}
+/**
+* What Packer left of a try may be known by what it said alone, and the next try says something else.
+* Processes stay: Nix is still needed.
+*/
+async function clearTry({ home: open, invocation, log, signal }) {
+	const home = await open();
+	try {
+		for (const { what } of await home.reap(await home.leftovers(invocation.id))) log.info(`Removed ${what}, left by a build that failed`);
+	} catch (error) {
+		signal.throwIfAborted();
+		log.debug(messageOf(error));
 	}
 }
 /** Packer for a build: the closure is copied by a script of the template, which needs Nix. */
@@ -264,13 +282,15 @@ async function prepare(context, opened, input) {
 		}
 	};
 	const PATH = [...preparation.searchPath ?? [], opened.env["PATH"] ?? ""].join(":");
+	const env = {
+		...opened.env,
+		...preparation.environment,
+		PATH
+	};
 	const session = {
 		...opened,
-		env: {
-			...opened.env,
-			...preparation.environment,
-			PATH
-		}
+		wrapper: preparation.wrapper,
+		env
 	};
 	const files = await writePackerFiles(session, writeTemplate(template, prepared, { templateDirectory: chosen.directory }), writeVariables(template, chosen.variables, prepared));
 	await validateTemplate(session, files, chosen.origin, context.signal);

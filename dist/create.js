@@ -4,7 +4,7 @@ import { a as messageOf } from "./errors.js";
 import { n as answerOf, t as acceptable } from "./find.js";
 import { n as withStage, t as checkStage } from "./hold.js";
 import { r as sweepPreviews } from "./previews.js";
-import { r as sweep } from "./reap2.js";
+import { a as tellPlace, r as sweep } from "./reap2.js";
 
 // src/steps/create.ts
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
@@ -25,7 +25,7 @@ async function findOrBuild(context) {
 	}
 	if (existing !== void 0) {
 		context.log.info(`This image exists already: ${existing.image}`);
-		const whole = await (await context.home()).complete?.(existing) ?? existing;
+		const whole = await completed(context, existing);
 		const staged = await withStage(context, whole, hold);
 		const image = await context.present(staged.image) ?? staged.image;
 		return {
@@ -60,6 +60,16 @@ async function findOrBuild(context) {
 		status: "reused",
 		images: [staged.image]
 	};
+}
+/** What it lacks is made as a build is: a failure takes it back, and so does the post step. */
+async function completed(context, image) {
+	return await (await context.home()).complete?.(image, async () => {
+		await context.building();
+		await tellPlace(context, {
+			name: image.name,
+			builder: {}
+		});
+	}) ?? image;
 }
 /** A wrong place to push to is better known before the work. */
 async function checkUpload({ inputs }) {

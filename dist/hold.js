@@ -19,7 +19,7 @@ async function withStage(context, image, hold) {
 	};
 	const home = await context.home();
 	const listed = await home.list(hold.family);
-	const stages = stagesNow(image, listed);
+	const stages = stagesNow(image, listed, hold.family);
 	if (holdsOn(image, hold).some(isRolledBack)) return {
 		image,
 		changed: false,
@@ -38,10 +38,11 @@ async function withStage(context, image, hold) {
 		since: nextSince(listed, hold)
 	};
 	const staged = await home.addStage(image, given);
+	const others = listed.filter((other) => other.image !== image.image);
 	return {
 		image: staged,
 		changed: true,
-		stages: stagesNow(staged, [...listed.filter((other) => other.image !== image.image), staged])
+		stages: stagesNow(staged, [...others, staged], hold.family)
 	};
 }
 /** True when the new hold lasts longer: each push to a pull request gives its preview more time. */

@@ -51,9 +51,10 @@ function heldBy(image, family) {
 /**
 * The stages that an image has, each once: not those that another image has taken over, and those
 * too that were rolled back, so that nobody gives them to it anew without looking.
+* @param family Whose stages: an image that two families share may be released in one of them only.
 */
-function stagesNow(image, images) {
-	const current = image.stages.filter((hold) => isRolledBack(hold) || holderOf(images, hold)?.image === image.image);
+function stagesNow(image, images, family) {
+	const current = image.stages.filter((hold) => (family === void 0 || hold.family === family) && (isRolledBack(hold) || holderOf(images, hold)?.image === image.image));
 	return [...new Set(current.map((hold) => hold.stage))];
 }
 /** A `since` that is later than every other of this place, also where clocks differ. */

@@ -14,6 +14,7 @@ import { c as previewStage } from "./holds.js";
 import { i as exportVariable, t as addPath } from "./core.js";
 import { n as readTemplate, o as templateFiles, s as writeOutputFiles, t as checkDeclared } from "./template.js";
 import { n as makeTimeline, t as formatDuration } from "./timeline.js";
+import { n as removeFolder } from "./mounts.js";
 import { n as checkBuilder, r as openHome } from "./registry2.js";
 import { n as sensitiveValues, t as namedEnvironment } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
@@ -23,7 +24,7 @@ import { t as openCaches } from "./caches2.js";
 import { t as isObject } from "./json.js";
 import { i as takeBack } from "./reap2.js";
 import path from "node:path";
-import { mkdtemp, readFile, realpath, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, stat } from "node:fs/promises";
 import { randomInt } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
 import os from "node:os";
@@ -8826,10 +8827,7 @@ async function main(actionRoot) {
 		for (const warning of inputs.warnings) log.warning(warning);
 		await refuseUntrusted(inputs, github);
 		const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
-		undo.push(() => rm(invocation.directory, {
-			recursive: true,
-			force: true
-		}));
+		undo.push(() => removeFolder(invocation.directory));
 		await report.begin(inputs, github, invocation);
 		const context = openContext({
 			inputs,

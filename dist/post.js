@@ -6,9 +6,9 @@ import { o as code } from "./inventory.js";
 import { t as childEnvironment } from "./environment.js";
 import { a as messageOf } from "./errors.js";
 import { t as invocationVariable } from "./invocation.js";
+import { n as removeFolder } from "./mounts.js";
 import { i as withPeriod } from "./text.js";
 import path from "node:path";
-import { rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 
 // src/action/identity-token.ts
@@ -57,8 +57,9 @@ async function ask(url, token) {
 /**
 * The post step: what a killed or cancelled main left is ended and removed, then the store cache is
 * saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing
-* but the state that main saved, because inputs come out wrong in nested composite actions, and its trouble never changes the result of the job. What it cannot remove it names, in an
-* annotation and in the summary.
+* but the state that main saved, because inputs come out wrong in nested composite actions, and its
+* trouble never changes the result of the job. What it cannot remove it names, in an annotation and
+* in the summary.
 */
 /** Milliseconds for the whole of post. */
 const budget = 24e4;
@@ -110,10 +111,7 @@ async function cleanUp(state, invocation, log, signal, actionRoot) {
 		if (kept.length > 0) throw new Error(keptText(kept));
 	} finally {
 		if (state.packer !== void 0) await disposeOf({ temporary: state.packer.temporary });
-		await rm(invocation.directory, {
-			recursive: true,
-			force: true
-		});
+		await removeFolder(invocation.directory);
 	}
 	log.info("Nothing of it is left.");
 }

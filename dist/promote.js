@@ -24,6 +24,7 @@ async function promote(context) {
 	if (holder?.image === image.image) {
 		context.log.info(`${image.name} is the image of ${shown(place)} already.`);
 		return resultOf(context, {
+			...place,
 			status: "unchanged",
 			image: known,
 			listed
@@ -36,6 +37,7 @@ async function promote(context) {
 		const note = `${image.name} was rolled back from ${shown(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
 		return {
 			...resultOf(context, {
+				...place,
 				status: "unchanged",
 				image: known,
 				listed
@@ -50,6 +52,7 @@ async function promote(context) {
 	const present = same(after, promoted) ?? promoted;
 	context.log.info(`${shown(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
 	return resultOf(context, {
+		...place,
 		status: "promoted",
 		image: present,
 		listed: after,
@@ -79,6 +82,7 @@ async function rollBack(context) {
 	if (winner?.image !== previous.image) context.log.warning(`Another run changed ${shown(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`);
 	context.log.info(`${shown(wanted)}: ${holder.name} → back to ${previous.name}`);
 	return resultOf(context, {
+		...wanted,
 		status: "promoted",
 		image: same(after, previous) ?? previous,
 		listed: after,
@@ -177,7 +181,7 @@ function shown({ family, stage, pullRequest }) {
 	return `stage ${stage}${pullRequest === void 0 ? "" : ` of pull request ${pullRequest}`} of family ${family}`;
 }
 function resultOf(context, outcome) {
-	const { status, listed, moved } = outcome;
+	const { status, listed, moved, family } = outcome;
 	const { image } = outcome;
 	const { toStage = "" } = context.inputs;
 	return {
@@ -185,7 +189,7 @@ function resultOf(context, outcome) {
 		changed: status === "promoted",
 		image,
 		images: [image],
-		stages: stagesNow(image, listed),
+		stages: stagesNow(image, listed, family),
 		rows: moved === void 0 ? [] : [[`Moved: ${toStage}`, moved.join(" → ")]],
 		inventories: [{
 			title: "Images of this family with a stage",

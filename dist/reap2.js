@@ -43,6 +43,11 @@ async function takeBack(context) {
 	const kept = await reap(await context.home(), invocation.id, log, signal);
 	if (kept.length > 0) throw new Error(keptText(kept));
 }
+/** Before anything is made: where the post step will find it. */
+async function tellPlace(context, made) {
+	const place = await (await context.home()).place?.(made);
+	if (place !== void 0) await context.learn({ place });
+}
 /**
 * Ends the processes of the leftovers' invocations, then removes the leftovers, and looks again.
 * @param invocation One invocation, or undefined for all that have expired or died.
@@ -70,4 +75,4 @@ function keptText(kept) {
 	return `These are left and could not be removed: ${kept.map(({ what, byHand }) => byHand === void 0 ? what : `${what} (${byHand})`).join("; ")}.`;
 }
 
-export { takeBack as i, reap as n, sweep as r, keptText as t };
+export { tellPlace as a, takeBack as i, reap as n, sweep as r, keptText as t };

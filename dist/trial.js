@@ -21,6 +21,7 @@ import { a as listedHash, c as zipName, i as goPlatform, l as fileSha256, n as v
 import { n as mirrored } from "./mirrors.js";
 import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
 import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
+import { a as tellPlace } from "./reap2.js";
 import path from "node:path";
 import { copyFile, mkdir, open, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -869,13 +870,10 @@ async function runTrial(context, work) {
 		scripts: path.join(actionRoot, "packer", "scripts")
 	});
 	const template = trialTemplate(input.template, trial, provisioners);
-	if (!("artifacts" in input.image)) {
-		const place = await (await context.home()).place?.({
-			...input,
-			template
-		});
-		if (place !== void 0) await context.learn({ place });
-	}
+	if (!("artifacts" in input.image)) await tellPlace(context, {
+		name: input.image.name,
+		builder: template.builder
+	});
 	const opened = await openPacker(context, {
 		template,
 		least: work.way.packer,

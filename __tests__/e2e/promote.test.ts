@@ -195,6 +195,34 @@ describe("the scheduled rebuild", () => {
   });
 });
 
+describe("an image that two families share", () => {
+  const shared = { configuration: "shared.nix", file: "shared.nix" };
+
+  test("has the stages of each by itself, so that the release of one is not that of the other", async () => {
+    const made = await make("shared", { ...shared, family: "one" });
+    await release(made["images"]);
+    const { file: _file, ...inputs } = shared;
+    const other = await world.run({ ...tinyInputs, ...inputs, family: "two", stage: "testing" });
+    expect(other.outputs).toMatchObject({
+      ...{ status: "reused", changed: "true", image: made["image"] },
+      stages: '["testing"]',
+    });
+    const own = await world.run({ ...tinyInputs, ...inputs, family: "one", stage: "testing" });
+    expect(own.outputs["stages"]).toBe('["testing","production"]');
+    const promoted = await world.run(
+      {
+        ...{ step: "promote", family: "two", image: made["image"] ?? "" },
+        ...{ "from-stage": "testing", "to-stage": "production" },
+      },
+      later,
+    );
+    expect(promoted.outputs).toMatchObject({
+      ...{ status: "promoted", stages: '["testing","production"]' },
+    });
+    for (const family of ["one", "two"]) expect(await holder(family)).toBe(made["image"]);
+  });
+});
+
 describe("prune", () => {
   test("says by default what it would do, and does it when told to", async () => {
     const before = await world.stored();

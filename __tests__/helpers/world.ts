@@ -17,7 +17,7 @@ import {
 import { writeTinyDisk } from "./tiny-disk.ts";
 
 export const root = path.resolve(import.meta.dirname, "../..");
-const fixtures = path.join(root, "__tests__/fixtures/nix");
+export const fixtures = path.join(root, "__tests__/fixtures/nix");
 
 /**
  * For every Nix of the tests: no internet, and root without build users. Their derivations are built

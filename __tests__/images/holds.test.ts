@@ -115,7 +115,8 @@ describe("the history of a stage", () => {
         hold("nightly", since, { until: 1 + Date.parse(since) / 1000 }),
       ],
     });
-    expect(stagesNow(many, [many, two])).toEqual(["testing", "staging"]);
+    expect(stagesNow(many, [many, two], undefined)).toEqual(["testing", "staging"]);
+    expect(stagesNow(many, [many, two], "another")).toEqual([]);
   });
 
   test("standings say the same as the histories", () => {

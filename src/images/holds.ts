@@ -79,10 +79,17 @@ export function heldBy(image: Image, family: readonly Image[]): StageHold[] {
 /**
  * The stages that an image has, each once: not those that another image has taken over, and those
  * too that were rolled back, so that nobody gives them to it anew without looking.
+ * @param family Whose stages: an image that two families share may be released in one of them only.
  */
-export function stagesNow(image: Image, images: readonly Image[]): string[] {
+export function stagesNow(
+  image: Image,
+  images: readonly Image[],
+  family: string | undefined,
+): string[] {
   const current = image.stages.filter(
-    (hold) => isRolledBack(hold) || holderOf(images, hold)?.image === image.image,
+    (hold) =>
+      (family === undefined || hold.family === family) &&
+      (isRolledBack(hold) || holderOf(images, hold)?.image === image.image),
   );
   return [...new Set(current.map((hold) => hold.stage))];
 }

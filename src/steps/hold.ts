@@ -35,7 +35,7 @@ export async function withStage(
   if (hold === undefined) return { image, changed: false };
   const home = await context.home();
   const listed = await home.list(hold.family);
-  const stages = stagesNow(image, listed);
+  const stages = stagesNow(image, listed, hold.family);
   if (holdsOn(image, hold).some(isRolledBack)) {
     const note = `${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`;
     return { image, changed: false, stages, notes: [note] };
@@ -45,10 +45,11 @@ export async function withStage(
   if (held && !endsBefore(held, hold)) return { image, changed: false, stages };
   const given = { ...hold, since: nextSince(listed, hold) };
   const staged = await home.addStage(image, given);
+  const others = listed.filter((other) => other.image !== image.image);
   return {
     image: staged,
     changed: true,
-    stages: stagesNow(staged, [...listed.filter((other) => other.image !== image.image), staged]),
+    stages: stagesNow(staged, [...others, staged], hold.family),
   };
 }
 

@@ -35,7 +35,7 @@ export async function promote(context: Context): Promise<StepResult> {
 
   if (holder?.image === image.image) {
     context.log.info(`${image.name} is the image of ${shown(place)} already.`);
-    return resultOf(context, { status: "unchanged", image: known, listed });
+    return resultOf(context, { ...place, status: "unchanged", image: known, listed });
   }
   refuseStranger(known, place);
   refuseUnready(known, place, inputs.fromStage ?? "");
@@ -43,7 +43,7 @@ export async function promote(context: Context): Promise<StepResult> {
   if (ended !== undefined && !inputs.force) {
     const note = `${image.name} was rolled back from ${shown(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
     return {
-      ...resultOf(context, { status: "unchanged", image: known, listed }),
+      ...resultOf(context, { ...place, status: "unchanged", image: known, listed }),
       notes: [note],
     };
   }
@@ -61,6 +61,7 @@ export async function promote(context: Context): Promise<StepResult> {
   const present = same(after, promoted) ?? promoted;
   context.log.info(`${shown(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
   return resultOf(context, {
+    ...place,
     status: "promoted",
     image: present,
     listed: after,
@@ -101,6 +102,7 @@ async function rollBack(context: Context): Promise<StepResult> {
   }
   context.log.info(`${shown(wanted)}: ${holder.name} → back to ${previous.name}`);
   return resultOf(context, {
+    ...wanted,
     status: "promoted",
     image: same(after, previous) ?? previous,
     listed: after,
@@ -237,12 +239,13 @@ interface Outcome {
   status: "promoted" | "unchanged";
   image: Image;
   listed: readonly Image[];
+  family: string;
   /** Names of the images between which the stage moved. */
   moved?: readonly [string, string];
 }
 
 function resultOf(context: Context, outcome: Outcome): StepResult {
-  const { status, listed, moved } = outcome;
+  const { status, listed, moved, family } = outcome;
   const { image } = outcome;
   const { toStage = "" } = context.inputs;
   return {
@@ -250,7 +253,7 @@ function resultOf(context: Context, outcome: Outcome): StepResult {
     changed: status === "promoted",
     image,
     images: [image],
-    stages: stagesNow(image, listed),
+    stages: stagesNow(image, listed, family),
     rows: moved === undefined ? [] : [[`Moved: ${toStage}`, moved.join(" → ")]],
     inventories: [
       {

@@ -31,7 +31,7 @@ export async function select(context: Context): Promise<Selection> {
       const images = acceptable(listed, { ...context.run, stage });
       const history = historyOf(images, place);
       const [holder] = history;
-      const stages = holder === undefined ? undefined : stagesNow(holder, listed);
+      const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);
       if (stage !== previewStage) {
         return { images: holder === undefined ? [] : [holder], place, stages };
       }

@@ -37,6 +37,8 @@ export interface RecordedCall {
   agent: string;
   at: Date;
   parameters: Parameters;
+  /** Access key of the caller. */
+  key?: string | undefined;
   /** 0: not answered, or never. */
   status: number;
   /** Code of a refusal. */
@@ -164,7 +166,7 @@ function send(response: ServerResponse, record: RecordedCall, { status, body }: 
   response.end(body);
 }
 
-/** Service and region stand in the signature's scope (AWS Signature Version 4). */
+/** Key, service and region stand in the signature's scope (AWS Signature Version 4). */
 function recordOf(request: IncomingMessage, body: string): RecordedCall {
   const parameters = parseForm(body);
   const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(
