@@ -37,8 +37,6 @@ export interface RecordedCall {
   agent: string;
   at: Date;
   parameters: Parameters;
-  /** Access key of the caller. */
-  key?: string | undefined;
   /** 0: not answered, or never. */
   status: number;
   /** Code of a refusal. */
