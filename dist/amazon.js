@@ -15,6 +15,7 @@ import { n as byAge, r as samePlace, t as belongsTo } from "./order.js";
 import { t as once } from "./once.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
+import { t as chunksOf } from "./chunks.js";
 import { a as packerOutput } from "./session.js";
 import path from "node:path";
 import { open } from "node:fs/promises";
@@ -8759,24 +8760,92 @@ function amazonError(error, what, region) {
 const longestProof = 12e4;
 async function removeImage$1(account, image, options = { force: false }) {
 	const copies = (await describeCopies(account.api, image.copies)).filter((copy) => readFinished(account, copy)?.run === image.invocation);
-	const kept = copies.filter((copy) => isProtected(copy.ami));
-	if (kept.length > 0 && !options.force) throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
-	for (const copy of kept) await liftProtection(account, copy);
+	if (!options.force) refuseProtected(image, copies);
+	for (const copy of copies.filter(({ ami }) => isProtected(ami))) await liftProtection(account, copy);
 	await removeAmis(account, copies, image.invocation, image.region);
+}
+/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
+async function removeFitting(account, chosen, fits) {
+	try {
+		const filters = { name: chosen.map(({ name }) => exactly(name)) };
+		const found = await describeEverywhere(account.api, account.lookIn, filters);
+		const present = groupImages(account, found);
+		const removals = [];
+		const going = [];
+		for (const [index, image] of chosen.entries()) {
+			const now = present.find((one) => one.invocation === image.invocation && one.name === image.name);
+			removals.push({ outcome: now === void 0 ? "gone" : "changed" });
+			if (now === void 0 || !fits(image, now)) continue;
+			const amis = found.filter(({ region, id }) => now.copies.some((copy) => copy.region === region && copy.id === id));
+			try {
+				refuseProtected(now, amis);
+				going.push({
+					index,
+					group: {
+						amis,
+						run: now.invocation,
+						buildRegion: now.region
+					}
+				});
+			} catch (error) {
+				removals[index] = { error };
+			}
+		}
+		const results = await removeGroups(account, going.map(({ group }) => group));
+		for (const [at, { index }] of going.entries()) removals[index] = results[at] ?? { outcome: "removed" };
+		return removals;
+	} catch (error) {
+		return chosen.map(() => ({ error }));
+	}
+}
+function refuseProtected(image, copies) {
+	const kept = copies.filter(({ ami }) => isProtected(ami));
+	if (kept.length === 0) return;
+	throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
 }
 /**
 * Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that carry
 * the same run mark, or none and were made for it.
 */
 async function removeAmis(account, amis, run, buildRegion) {
-	for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((placed) => removeAmi(account, placed, run)));
-	await proveGone(account, amis);
+	const [failure] = await removeGroups(account, [{
+		amis,
+		run,
+		buildRegion
+	}]);
+	if (failure !== void 0) throw failure.error;
 }
-async function removeAmi(account, placed, run) {
+/** @returns for each group in its place why it could not be removed; undefined where it was. */
+async function removeGroups(account, groups) {
+	const snapshots = await snapshotsOf$1(account, groups.flatMap(({ amis }) => amis));
+	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
+		try {
+			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((placed) => removeAmi(account, placed, run, snapshots)));
+			return;
+		} catch (error) {
+			return { error };
+		}
+	}));
+	const left = await stillListed(account, groups.filter((_, index) => results[index] === void 0).flatMap(({ amis }) => amis));
+	return groups.map(({ amis }, index) => {
+		const listed = amis.map(nameOf).filter((name) => left.has(name));
+		if (results[index] !== void 0 || listed.length === 0) return results[index];
+		return { error: /* @__PURE__ */ new Error(`${listed.join(", ")} is still listed after its deregistration`) };
+	});
+}
+/** By id; one call in each region. */
+async function snapshotsOf$1({ api }, amis) {
+	const regions = [...new Set(amis.map(({ region }) => region))];
+	const found = await Promise.all(regions.map((region) => {
+		const here = amis.filter((placed) => placed.region === region);
+		return describeSnapshots(api, region, [...new Set(here.flatMap(({ ami }) => snapshotIds(ami)))]);
+	}));
+	return new Map(found.flat().map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
+}
+async function removeAmi(account, placed, run, known) {
 	const { api, options } = account;
 	const { region, id, ami } = placed;
-	const ids = snapshotIds(ami);
-	const snapshots = await describeSnapshots(api, region, ids);
+	const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
 	const own = snapshots.filter((snapshot) => {
 		const mark = tagsOf$1(snapshot).get(marks.run);
 		return mark === run || mark === void 0 && isMadeFor(snapshot, id);
@@ -8816,13 +8885,13 @@ function inCooldown(placed, until) {
 function stillProtected(placed, reason) {
 	return new UserError(`${nameOf(placed)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`, { cause: reason });
 }
-async function proveGone(account, amis) {
+/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
+async function stillListed(account, amis) {
 	const wait = patience$3();
 	const end = Date.now() + longestProof;
 	for (;;) {
 		const left = (await describeCopies(account.api, amis)).filter(({ ami }) => ami.State !== "deregistered");
-		if (left.length === 0) return;
-		if (Date.now() > end) throw new Error(`${left.map(nameOf).join(", ")} is still listed after its deregistration`);
+		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
 		await pause(account, wait());
 	}
 }
@@ -10506,9 +10575,7 @@ async function tagsOf(ec2, ids) {
 	return found;
 }
 function inChunks(values, size = mostValues$1) {
-	const chunks = [];
-	for (let at = 0; at < values.length; at += size) chunks.push(values.slice(at, at + size));
-	return chunks;
+	return chunksOf(values, size);
 }
 function recordOf(tags) {
 	return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
@@ -11614,12 +11681,12 @@ async function usesOfImages(api, images) {
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
 async function references(api, region, ids) {
 	try {
-		return (await inLanes(chunks(ids, mostReferences), (part) => api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)))).flat();
+		return (await inLanes(chunksOf(ids, mostReferences), (part) => api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)))).flat();
 	} catch (error) {
 		const reason = causeOf(error);
 		if (!["InvalidAction", "UnsupportedOperation"].includes(codeOf(reason)) && !isForbidden(reason) && !isGone(reason)) throw error;
 	}
-	const instances = chunks(ids, mostValues).map((part) => api.call(region, "DescribeInstances", (client) => askInstances(client, part)));
+	const instances = chunksOf(ids, mostValues).map((part) => api.call(region, "DescribeInstances", (client) => askInstances(client, part)));
 	const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) => askTemplates(client, ids));
 	return (await Promise.all([...instances, templates])).flat();
 }
@@ -11698,15 +11765,10 @@ function sharedWith(permission) {
 	const { UserId, OrganizationArn, OrganizationalUnitArn } = permission;
 	return `shared with ${UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? "others"}`;
 }
-function chunks(items, size) {
-	const parts = [];
-	for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-	return parts;
-}
 /** All the work, some of it at one time; in the order of the items. */
 async function inLanes(items, work) {
 	const results = [];
-	for (const part of chunks(items, lanes)) results.push(...await Promise.all(part.map(work)));
+	for (const part of chunksOf(items, lanes)) results.push(...await Promise.all(part.map(work)));
 	return results;
 }
 
@@ -11738,7 +11800,9 @@ async function openHome(builder, options, env = process.env) {
 		addStage: (image, hold) => addStage(account, image, hold),
 		dropStage: (image, place) => dropStage(account, image, place),
 		complete: (image) => completeImage(account, image),
+		lanes: 10,
 		remove: (image, how) => removeImage$1(account, image, how),
+		removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
 		uses: (images) => usesOfImages(api, images),
 		claim: (input, refusal) => claimName(account, input, refusal),
 		prepare: (input) => prepare(account, input, env),

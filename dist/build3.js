@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { n as closureOf, r as graphOf } from "./closure.js";
 import { t as realise } from "./realise2.js";
-import { i as isUserError, n as UserError } from "./errors.js";
+import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { a as validateTemplate, t as buildFailure } from "./build.js";
 import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
@@ -120,7 +120,10 @@ async function keptForALook(context, error, input, artifacts) {
 		context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
 		return error;
 	}
-	const where = await home.setAside(input, artifacts);
+	const where = await home.setAside(input, artifacts).catch((trouble) => {
+		context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
+	});
+	if (where === void 0) return error;
 	const until = (/* @__PURE__ */ new Date(context.invocation.expires * 1e3)).toISOString();
 	const message = `${error.message} The image is not finished, and kept for a look: ${where} (until ${until})`;
 	return new UserError(message, {

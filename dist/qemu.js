@@ -208,6 +208,7 @@ function runOf(invocation) {
 /** Word in every record, so that somebody else's JSON is not mistaken for one. */
 const kind = "packernix-image";
 const version = 1;
+const imageName = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
 const holdSchema = object({
 	family: string$1(),
 	stage: string$1(),
@@ -221,7 +222,7 @@ const recordSchema = object({
 	builder: literal("qemu"),
 	builderId: string$1().min(1),
 	/** Base name of disk and record; never a path. */
-	name: string$1().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/),
+	name: string$1().regex(imageName),
 	/** Ending of the disk's file name, such as `qcow2`. */
 	extension: string$1().regex(/^[a-z0-9]+(\.[a-z0-9]+)*$/).refine((value) => value !== "json"),
 	created: datetime({ offset: true }),
@@ -747,6 +748,42 @@ async function withLock(folder, options, work) {
 		await rm(file, { force: true });
 	}
 }
+/** Pieces of work for which the lock is kept at most; then others have their turn. */
+const mostInTurn = 100;
+/**
+* The lock of a folder for all work of one process: what waits for it is done one after the other,
+* and under one lock.
+*/
+function makeTurns(folder, options) {
+	const waiting = [];
+	let isRunning = false;
+	async function runAll() {
+		isRunning = true;
+		while (waiting.length > 0) {
+			const ends = [];
+			try {
+				await withLock(folder, options, async () => {
+					for (let piece = waiting.shift(); piece !== void 0; piece = waiting.shift()) {
+						ends.push(await piece.run());
+						if (ends.length === mostInTurn) return;
+					}
+				});
+			} catch (error) {
+				for (const piece of waiting.splice(0)) piece.refuse(error);
+			}
+			for (const end of ends) end();
+		}
+		isRunning = false;
+	}
+	return (work) => new Promise((resolve, reject) => {
+		const run = () => work().then((value) => () => resolve(value), (error) => () => reject(error));
+		waiting.push({
+			run,
+			refuse: reject
+		});
+		if (!isRunning) runAll();
+	});
+}
 async function acquire(folder, owner, options) {
 	const deadline = Date.now() + (options.wait ?? 6e5);
 	const name = `${prefix$2}${owner.machine}.${owner.pid}.${owner.startTime}.`;
@@ -1019,12 +1056,22 @@ async function isOld(folder) {
 * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
 * and is the final mark. Other files in the folder are never touched.
 */
+/** Images that are removed under one lock. */
+const lanes = 16;
+/** Of names of files without their ending: 255 bytes are the most that file systems take. */
+const longestName = 240;
+/** Names that an image of this id may have: an id is a name, or a disk with one ending or several. */
+function namesIn(id) {
+	const parts = path.basename(id).split(".");
+	return parts.map((_, index) => parts.slice(0, parts.length - index).join(".")).filter((name) => name.length <= longestName && imageName.test(name));
+}
 function directoryStore(options) {
 	const { directory, invocation, log } = options;
+	const inTurn = makeTurns(directory, options);
 	const inside = (work) => inStore(directory, work);
 	const locked = (work) => inside(async () => {
 		await makeFolder(directory);
-		return await withLock(directory, options, work);
+		return await inTurn(work);
 	});
 	const diskOf = (record) => path.join(directory, `${record.name}.${record.extension}`);
 	const recordOf = (name) => path.join(directory, `${name}.json`);
@@ -1195,8 +1242,18 @@ function directoryStore(options) {
 		if (entries.length === 1 && entries[0] === "owner.json") await removeWorkshop(folder);
 	}
 	async function get(id) {
-		const [begin = ""] = path.basename(id).split(".");
-		return (await images((image) => image.image === id || image.id === id || path.basename(image.image) === id, begin))[0];
+		return await inside(async () => {
+			for (const name of namesIn(id)) {
+				const record = await recordIn(recordOf(name));
+				if (record === void 0) continue;
+				const image = toImage(record, diskOf(record));
+				if ([
+					image.image,
+					image.id,
+					path.basename(image.image)
+				].includes(id)) return image;
+			}
+		});
 	}
 	return {
 		records,
@@ -1206,6 +1263,7 @@ function directoryStore(options) {
 		abandon,
 		tidy: removeIdleWorkshop,
 		find: (identity) => ofIdentity(identity.text),
+		lanes,
 		list: (family) => images((image) => belongsTo(image, family)),
 		get,
 		addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
@@ -2489,6 +2547,7 @@ async function openHome(options, environment = process.env) {
 		find: store.find,
 		list: store.list,
 		get: store.get,
+		lanes: store.lanes,
 		addStage: store.addStage,
 		dropStage: store.dropStage,
 		...store.fetch === void 0 ? {} : { fetch: store.fetch },

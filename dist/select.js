@@ -23,7 +23,7 @@ async function select(context) {
 			});
 			const history = historyOf(images, place);
 			const [holder] = history;
-			const stages = holder === void 0 ? void 0 : stagesNow(holder, listed);
+			const stages = holder === void 0 ? void 0 : stagesNow(holder, listed, family);
 			if (stage !== "preview") return {
 				images: holder === void 0 ? [] : [holder],
 				place,

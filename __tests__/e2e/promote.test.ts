@@ -273,7 +273,9 @@ describe("previews", () => {
       github: { ref: `refs/pull/${number}/merge`, repository_id: "42" },
     },
   });
-  const preview = { configuration: "site.nix", stage: "preview", file: "site.nix" };
+  // What is said of them on the pull request is shown in plan.test.ts.
+  const quiet = { comment: "false" };
+  const preview = { ...quiet, configuration: "site.nix", stage: "preview", file: "site.nix" };
   const names = async () => (await world.stored()).filter((name) => name.endsWith(".qcow2"));
   const nameOf = (outputs: Record<string, string>) => path.basename(outputs["image"] ?? "");
   /** As the workflow's job on `closed`: no checkout, number and family from the event alone. */
