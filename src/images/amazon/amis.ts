@@ -8,6 +8,7 @@ import {
   type Snapshot,
 } from "@aws-sdk/client-ec2";
 import type { AmazonApi } from "./api.ts";
+import { inChunks } from "./tags.ts";
 
 export type { Ami };
 
@@ -53,6 +54,20 @@ export async function describeAmis(
     }
     return found;
   });
+}
+
+/** By however many values of one filter. */
+export async function amisBy(
+  api: AmazonApi,
+  region: string,
+  filter: string,
+  values: readonly string[],
+): Promise<Ami[]> {
+  const found: Ami[] = [];
+  for (const some of inChunks(values)) {
+    found.push(...(await describeAmis(api, region, { [filter]: some })).map(({ ami }) => ami));
+  }
+  return found;
 }
 
 export async function describeEverywhere(

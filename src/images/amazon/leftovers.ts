@@ -13,7 +13,7 @@ import { reapAll } from "./reap.ts";
 import { leftoverOf, type Resource } from "./resources.ts";
 import { describeTags, type Tagged, tagsOf } from "./tags.ts";
 import { trustedApi } from "./trusted.ts";
-import { type Ask, type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
+import { type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
 import { readWitness } from "./witness.ts";
 
@@ -121,8 +121,7 @@ async function withCopies(
       const all = await copiesIn(api, region, elsewhere);
       const fresh = all.filter(({ id }) => !known.has(`${region} ${id}`));
       if (fresh.length === 0) return [];
-      const ask: Ask = (what, work) => api.call(region, what, work);
-      return (await withoutUsed(ask, region, fresh)).resources;
+      return (await withoutUsed(api, region, fresh)).resources;
     }),
   );
   return [...found, ...copies.flat()];

@@ -1,12 +1,9 @@
 /** Of the things that carry a run mark in one region, those that are left; and what came from them. */
-import {
-  type EC2Client,
-  paginateDescribeImages,
-  paginateDescribeSpotInstanceRequests,
-} from "@aws-sdk/client-ec2";
+import { type EC2Client, paginateDescribeSpotInstanceRequests } from "@aws-sdk/client-ec2";
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { marks } from "../marks.ts";
+import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { isKind, type Resource } from "./resources.ts";
 import { inChunks, recordOf, type Tagged } from "./tags.ts";
@@ -54,15 +51,15 @@ export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made
     if (kind === "spot-instances-request" && !requests.has(id)) return [];
     return [{ kind, id, region, invocation: tags[marks.run] ?? "" }];
   });
-  const derived = await unmarkedIn(ask, { ...wanted, instances }).catch((error: unknown) => {
+  const derived = await unmarkedIn(api, { ...wanted, instances }).catch((error: unknown) => {
     // Who may not look for these may still remove what has marks.
     if (!isUserError(error)) throw error;
     wanted.log.notice(messageOf(error));
     return [];
   });
   const volumes = marked.filter(({ kind }) => kind === "volume");
-  const ofVolumes = await madeFromVolumes(ask, volumes);
-  return await withoutUsed(ask, region, distinct([...marked, ...derived, ...ofVolumes]));
+  const ofVolumes = await madeFromVolumes(api, region, volumes);
+  return await withoutUsed(api, region, distinct([...marked, ...derived, ...ofVolumes]));
 }
 
 async function openRequests(ec2: EC2Client, ids: readonly string[]): Promise<Set<string>> {
@@ -88,17 +85,15 @@ async function openRequests(ec2: EC2Client, ids: readonly string[]): Promise<Set
  * need them, and those that go take them along.
  */
 export async function withoutUsed(
-  ask: Ask,
+  api: AmazonApi,
   region: string,
   found: readonly Resource[],
 ): Promise<Made> {
   const idsOf = (wanted: Resource["kind"]) =>
     found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   const [byId, bySnapshot] = await Promise.all([
-    ask("DescribeImages", (ec2) => imagesBy(ec2, "image-id", idsOf("image"))),
-    ask("DescribeImages", (ec2) =>
-      imagesBy(ec2, "block-device-mapping.snapshot-id", idsOf("snapshot")),
-    ),
+    amisBy(api, region, "image-id", idsOf("image")),
+    amisBy(api, region, "block-device-mapping.snapshot-id", idsOf("snapshot")),
   ]);
   const finished = new Set(
     byId.filter(({ Tags }) => marks.final in recordOf(Tags)).map(({ ImageId }) => ImageId),
@@ -117,24 +112,6 @@ export async function withoutUsed(
     .filter(({ kind }) => kind === "image")
     .map(({ id, invocation }) => ({ region, id, invocation }));
   return { resources, images };
-}
-
-export type Ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) => Promise<T>;
-
-async function imagesBy(ec2: EC2Client, filter: string, values: readonly string[]) {
-  const found = [];
-  for (const some of inChunks(values)) {
-    const input = {
-      Owners: ["self"],
-      IncludeDeprecated: true,
-      IncludeDisabled: true,
-      Filters: [{ Name: filter, Values: some }],
-    };
-    for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
-      found.push(...(page.Images ?? []));
-    }
-  }
-  return found;
 }
 
 function distinct(resources: readonly Resource[]): Resource[] {

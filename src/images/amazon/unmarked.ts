@@ -8,26 +8,28 @@ import {
   DescribeKeyPairsCommand,
   type EC2Client,
   type Instance,
-  paginateDescribeImages,
   paginateDescribeInstances,
   paginateDescribeSecurityGroups,
   paginateDescribeSnapshots,
   type Tag,
 } from "@aws-sdk/client-ec2";
 import { marks } from "../marks.ts";
+import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { keyPairName } from "./names.ts";
 import type { Kind, Resource } from "./resources.ts";
 import { inChunks, recordOf } from "./tags.ts";
-import type { Ask, Source, Wanted } from "./unfinished.ts";
+import type { Source, Wanted } from "./unfinished.ts";
 
 interface Seeds extends Omit<Wanted, "log" | "tagged"> {
   /** With marks of these invocations, also those that are terminated. */
   instances: readonly Instance[];
 }
 
-export async function unmarkedIn(ask: Ask, seeds: Seeds): Promise<Resource[]> {
+export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource[]> {
   const { region, invocations, witness } = seeds;
+  const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
+    api.call(region, what, work);
   const [own = ""] = invocations;
   const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
   const keyed = await ask("DescribeInstances", (ec2) =>
@@ -47,7 +49,7 @@ export async function unmarkedIn(ask: Ask, seeds: Seeds): Promise<Resource[]> {
   const found = await Promise.all([
     ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, byKey)),
     ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
-    ask("DescribeImages", (ec2) => imagesOf(ec2, makers)),
+    imagesOf(api, region, makers),
     ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers)),
   ]);
   const machines = keyed
@@ -128,20 +130,15 @@ async function securityGroups(
   return found;
 }
 
-async function imagesOf(ec2: EC2Client, makers: ReadonlyMap<string, string>): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const ids of inChunks([...makers.keys()])) {
-    const input = {
-      Owners: ["self"],
-      Filters: [{ Name: "source-instance-id", Values: ids }],
-    };
-    for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
-      for (const { ImageId, SourceInstanceId, Tags } of page.Images ?? []) {
-        found.push(...ours("image", ImageId, Tags, makers.get(SourceInstanceId ?? "")));
-      }
-    }
-  }
-  return found;
+async function imagesOf(
+  api: AmazonApi,
+  region: string,
+  makers: ReadonlyMap<string, string>,
+): Promise<Found[]> {
+  const images = await amisBy(api, region, "source-instance-id", [...makers.keys()]);
+  return images.flatMap(({ ImageId, SourceInstanceId, Tags }) =>
+    ours("image", ImageId, Tags, makers.get(SourceInstanceId ?? "")),
+  );
 }
 
 /** EC2 describes the snapshots of an image by where they come from. */
@@ -193,18 +190,7 @@ export async function copiesIn(
   if (sources.length === 0) return [];
   const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
   const [images, snapshots] = await Promise.all([
-    api.call(region, "DescribeImages", async (ec2) => {
-      const found: Found[] = [];
-      for (const ids of inChunks([...bySource.keys()])) {
-        const input = { Owners: ["self"], Filters: [{ Name: "source-image-id", Values: ids }] };
-        for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
-          for (const { ImageId, SourceImageId, Tags } of page.Images ?? []) {
-            found.push(...ours("image", ImageId, Tags, bySource.get(SourceImageId ?? "")));
-          }
-        }
-      }
-      return found;
-    }),
+    amisBy(api, region, "source-image-id", [...bySource.keys()]),
     api.call(region, "DescribeSnapshots", async (ec2) => {
       const found: Found[] = [];
       for (const ids of inChunks([...bySource.keys()])) {
@@ -217,5 +203,8 @@ export async function copiesIn(
       return found;
     }),
   ]);
-  return [...images, ...snapshots].map((one) => ({ ...one, region }));
+  const copies = images.flatMap(({ ImageId, SourceImageId, Tags }) =>
+    ours("image", ImageId, Tags, bySource.get(SourceImageId ?? "")),
+  );
+  return [...copies, ...snapshots].map((one) => ({ ...one, region }));
 }

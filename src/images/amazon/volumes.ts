@@ -20,7 +20,6 @@ import type { AmazonApi } from "./api.ts";
 import { codeOf, isGone } from "./errors.ts";
 import type { Resource } from "./resources.ts";
 import { inChunks, recordOf } from "./tags.ts";
-import type { Ask } from "./unfinished.ts";
 
 /** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
 const patience = 120_000;
@@ -85,10 +84,13 @@ async function volumeOf(ec2: EC2Client, id: string): Promise<Volume | undefined>
 }
 
 /** @param volumes With a run mark. */
-export async function madeFromVolumes(ask: Ask, volumes: readonly Resource[]): Promise<Resource[]> {
+export async function madeFromVolumes(
+  api: AmazonApi,
+  region: string,
+  volumes: readonly Resource[],
+): Promise<Resource[]> {
   const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
-  const [region = ""] = volumes.map((volume) => volume.region);
-  const snapshots = await ask("DescribeSnapshots", async (ec2) => {
+  const snapshots = await api.call(region, "DescribeSnapshots", async (ec2) => {
     const found: Resource[] = [];
     for (const ids of inChunks([...makers.keys()])) {
       const input = { OwnerIds: ["self"], Filters: [{ Name: "volume-id", Values: ids }] };
@@ -105,7 +107,7 @@ export async function madeFromVolumes(ask: Ask, volumes: readonly Resource[]): P
     return found;
   });
   const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
-  const images = await ask("DescribeImages", async (ec2) => {
+  const images = await api.call(region, "DescribeImages", async (ec2) => {
     const found: Resource[] = [];
     for (const ids of inChunks([...owners.keys()])) {
       const filter = { Name: "block-device-mapping.snapshot-id", Values: ids };
