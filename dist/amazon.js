@@ -12,7 +12,7 @@ import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "
 import { t as isObject } from "./json.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { n as quoted } from "./text.js";
-import { n as byAge, r as samePlace, t as belongsTo } from "./order.js";
+import { a as samePlace, i as byAge, n as communicator, r as belongsTo, t as classesOf } from "./key-classes.js";
 import { t as once } from "./once.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
@@ -8840,20 +8840,12 @@ async function settleName(account, input, name) {
 const name = ["ami_name"];
 /** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
 const credential = [
+	...communicator.credential,
 	"access_key",
 	"mfa_code",
 	"secret_key",
 	"token",
-	"vault_aws_engine",
-	"ssh_bastion_certificate_file",
-	"ssh_bastion_password",
-	"ssh_bastion_private_key_file",
-	"ssh_certificate_file",
-	"ssh_password",
-	"ssh_private_key",
-	"ssh_private_key_file",
-	"ssh_proxy_password",
-	"winrm_password"
+	"vault_aws_engine"
 ];
 /** The account and the machine that build, how they are reached and how long that may take. */
 const session = [
@@ -8930,45 +8922,7 @@ const session = [
 	"nvme_device_path",
 	"root_volume_tag",
 	"root_volume_tags",
-	"communicator",
-	"pause_before_connecting",
-	"ssh_agent_auth",
-	"ssh_bastion_agent_auth",
-	"ssh_bastion_host",
-	"ssh_bastion_interactive",
-	"ssh_bastion_port",
-	"ssh_bastion_username",
-	"ssh_ciphers",
-	"ssh_disable_agent_forwarding",
-	"ssh_file_transfer_method",
-	"ssh_handshake_attempts",
-	"ssh_host",
-	"ssh_keep_alive_interval",
-	"ssh_key_exchange_algorithms",
-	"ssh_keypair_name",
-	"ssh_local_tunnels",
-	"ssh_port",
-	"ssh_proxy_host",
-	"ssh_proxy_port",
-	"ssh_proxy_username",
-	"ssh_pty",
-	"ssh_public_key",
-	"ssh_read_write_timeout",
-	"ssh_remote_tunnels",
-	"ssh_timeout",
-	"ssh_username",
-	"ssh_wait_timeout",
-	"temporary_key_pair_bits",
-	"temporary_key_pair_name",
-	"temporary_key_pair_type",
-	"winrm_host",
-	"winrm_insecure",
-	"winrm_no_proxy",
-	"winrm_port",
-	"winrm_timeout",
-	"winrm_use_ntlm",
-	"winrm_use_ssl",
-	"winrm_username"
+	...communicator.session
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
 const content = [
@@ -9017,17 +8971,14 @@ const content = [
 	"type",
 	"uefi_data"
 ];
-function classed(keys, keyClass) {
-	return keys.map((key) => [key, keyClass]);
-}
 /** Key table of both builders; no name means one thing to the one and another to the other. */
 const amazonKeys = {
-	classes: Object.fromEntries([
-		...classed(name, "name"),
-		...classed(credential, "credential"),
-		...classed(session, "session"),
-		...classed(content, "content")
-	]),
+	classes: classesOf({
+		name,
+		credential,
+		session,
+		content
+	}),
 	files: ["copy_files"],
 	checksums: {}
 };
