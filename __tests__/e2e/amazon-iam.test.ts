@@ -3,8 +3,6 @@
  * for previews reaches nothing else. With a current Packer, because 1.6.6 marks less at creation.
  */
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import {
   CopyImageCommand,
   CreateImageCommand,
@@ -21,7 +19,6 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { execa } from "execa";
 import { marks } from "../../src/images/marks.ts";
 import {
   type AmazonRuns,
@@ -30,19 +27,28 @@ import {
   currentInputs,
   possible,
   regions,
-  template,
 } from "../helpers/amazon-world.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import { actionsOf, policy, policyNames, without } from "../helpers/ec2/documents.ts";
 import type { PolicyDocument } from "../helpers/ec2/index.ts";
-import { amazonPlugin } from "../helpers/ec2/packer.ts";
 import { checkDocument } from "../helpers/ec2/policy.ts";
-import { addBases, leaveAll, machine, marksOf, volume } from "../images/amazon/leavings.ts";
+import { addBases, leaveAll, machine, volume } from "../images/amazon/leavings.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
 const mirror = current === undefined ? undefined : await packerMirror(current);
 const suite = possible && mirror !== undefined ? describe : describe.skip;
 const [home, away] = regions;
+
+/** Asked for itself only where Amazon's own answer on what uses an image is not to be had. */
+const fallback = "ec2:DescribeLaunchTemplateVersions";
+
+/** Asked for by Amazon, on behalf of who asks what uses an image; and where that is no use. */
+const throughReferences = [
+  "ec2:DescribeLaunchTemplates",
+  fallback,
+  ...["imagebuilder:GetContainerRecipe", "imagebuilder:ListContainerRecipes"],
+  ...["imagebuilder:ListImageRecipes", "ssm:DescribeParameters", "ssm:GetParameters"],
+].sort();
 
 const list = (tags: Record<string, string>): Tag[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -80,7 +86,10 @@ suite("with the policies of docs/iam", () => {
     };
     by = await currentInputs(runs, mirror, { builder });
   });
-  afterEach(() => runs.ec2.setPolicy(undefined));
+  afterEach(() => {
+    runs.ec2.setPolicy(undefined);
+    runs.ec2.faults.clear();
+  });
   afterAll(async () => await runs?.[Symbol.asyncDispose]());
 
   const pullRequest = {
@@ -95,6 +104,7 @@ suite("with the policies of docs/iam", () => {
     },
     github: { repository_id: "42", ref: "refs/pull/7/merge" },
   };
+  const previewing = { stage: "preview", comment: "false" };
 
   /** One step with one policy. @returns what it says, and what it has asked for. */
   async function step(
@@ -104,7 +114,7 @@ suite("with the policies of docs/iam", () => {
   ): Promise<{ outputs: Record<string, string>; ok: boolean; said: string[]; asked: string[] }> {
     runs.ec2.setPolicy(document);
     runs.ec2.requests.length = 0;
-    const builds = inputs["step"] === undefined;
+    const builds = inputs["step"] === undefined || inputs["step"] === "test";
     const ran = await runs.run(
       { ...inputs, ...(builds ? by.create : {}) },
       { job: { ...by.options.job, ...job } },
@@ -124,6 +134,20 @@ suite("with the policies of docs/iam", () => {
     expect({ said: ran.said, ok: ran.ok, status: ran.outputs["status"] }).toEqual({
       ...{ said: [], ok: true, status },
     });
+
+  type Step = Awaited<ReturnType<typeof step>>;
+
+  /** What this policy allows and none of the steps has asked for. */
+  function idleIn(name: string, ...ran: Step[]): string[] {
+    const asked = new Set(ran.flatMap((one) => one.asked));
+    return actionsOf(policy(name)).filter((action) => !asked.has(action));
+  }
+
+  /** Volumes are held until their instance has ended. */
+  const whileItEnds = () => {
+    runs.ec2.faults.clear();
+    runs.ec2.faults.add({ kind: "volume-in-use", action: "DeleteVolume" });
+  };
 
   /** Left by an invocation that has expired. */
   async function leave(): Promise<string[]> {
@@ -149,6 +173,17 @@ suite("with the policies of docs/iam", () => {
     const gone = await step(policy("delete"), { step: "delete", force: "true", ...inputs });
     expectDone(gone, "deleted");
     expect(await runs.all()).toEqual(before);
+    await step(policy("create"), inputs);
+    // Also where the account has not all that Amazon's own answer asks for.
+    const looks = { step: "delete", "dry-run": "true", ...inputs };
+    const dry = await step(without(policy("delete"), "ssm:GetParameters"), looks);
+    expect(dry.outputs["status"]).toBe("found");
+    expect(dry.asked).toContain(fallback);
+    const unused = await step(policy("delete"), { step: "delete", ...inputs });
+    expectDone(unused, "deleted");
+    expect(unused.asked).toContain("ec2:DescribeImageReferences");
+    expect(unused.asked).not.toContain(fallback);
+    expect(await runs.all()).toEqual(before);
 
     const asked = new Set([...made.asked, ...reused.asked]);
     const idle = actionsOf(policy("create")).filter((action) => !asked.has(action));
@@ -169,8 +204,10 @@ suite("with the policies of docs/iam", () => {
       }
     }
     const idle: string[] = [];
-    for (const action of actionsOf(policy("delete"))) {
+    const ofUses = [...throughReferences, "ec2:DescribeImageAttribute"];
+    for (const action of actionsOf(policy("delete")).filter((one) => !ofUses.includes(one))) {
       const added = await leave();
+      whileItEnds();
       const ran = await step(without(policy("delete"), action), {
         ...{ step: "delete", force: "true", ...inputs },
       });
@@ -180,54 +217,113 @@ suite("with the policies of docs/iam", () => {
         expectDone(await step(policy("create"), { ...inputs, stage: "testing" }), "created");
       }
     }
-    // For images that are protected, and for a preview whose image serves others too.
-    expect(idle).toEqual(["ec2:DeleteTags", "ec2:DisableImageDeregistrationProtection"]);
+    // For images that are protected, for a preview that serves others too, and without `force`.
+    expect(idle).toEqual([
+      ...["ec2:DeleteTags", "ec2:DescribeImageReferences"],
+      "ec2:DisableImageDeregistrationProtection",
+    ]);
+    runs.ec2.faults.clear();
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
   }, 600_000);
 
-  test("a machine of an image starts, is reached and goes with the policy of test", async () => {
+  test("test needs no more than its policy, and leaves a stage alone", async () => {
     const before = await runs.all();
-    if (current === undefined) return;
-    const { packer, env } = await amazonPlugin(runs.world.folder);
-    const tags = marksOf("42-9-1-testtest");
-    const whole = template(runs.ec2, {
-      ...{ ami_name: "not made", skip_create_ami: true, region: home },
-      ...{ run_tags: tags, run_volume_tags: tags, ena_support: true },
-      ...{ custom_endpoint_ec2: runs.ec2.url, skip_region_validation: true },
-      ...{ skip_credential_validation: true, temporary_key_pair_name: "packernix-42-9-1-testtest" },
-    });
-    const file = path.join(runs.world.folder, "boot.json");
-    await writeFile(file, JSON.stringify(whole));
-    const start = async (document: PolicyDocument) => {
-      runs.calls();
-      runs.ec2.setPolicy(document);
-      const done = await execa(packer, ["build", file], {
-        ...{ env: { ...runs.ec2.env, ...env }, reject: false, all: true },
-      });
-      runs.ec2.setPolicy(undefined);
-      return done;
-    };
-    const { exitCode, all } = await start(policy("test"));
-    expect({ exitCode, all }).toEqual({ exitCode: 0, all: expect.any(String) });
+    const inputs = await configured([home]);
+    const made = await step(policy("create"), { ...inputs, stage: "testing" });
+    const there = await runs.all();
+    await leave();
+    whileItEnds();
+    const trial = { step: "test", ...inputs, "to-stage": "tested" };
+    const tested = await step(policy("test"), trial);
+    expect(tested.said).toEqual([expect.stringMatching(/^It boots and can be reached/)]);
+    expect(tested.outputs["status"]).toBe("passed");
+    expect(tested.outputs["image"]).toBe(made.outputs["image"]);
+    expect(JSON.parse(tested.outputs["stages"] ?? "[]")).toEqual(["testing", "tested"]);
+    expect(await runs.all()).toEqual(there);
+    // Amazon's own regions alone.
+    expect(idleIn("test", tested)).toEqual(["ec2:DescribeRegions"]);
+    await step(policy("delete"), { step: "delete", force: "true", ...inputs });
     expect(await runs.all()).toEqual(before);
-    const asked = new Set(runs.ec2.requests.map(({ action }) => `ec2:${action}`));
-    const idle = actionsOf(policy("test")).filter((action) => !asked.has(action));
-    // Tags come with what is made; the rest finds the image, sweeps, and looks up Amazon's regions.
-    expect(idle).toEqual([
-      ...["ec2:CreateTags", "ec2:DeleteSnapshot", "ec2:DeleteVolume", "ec2:DeregisterImage"],
-      ...["ec2:DescribeKeyPairs", "ec2:DescribeRegions", "ec2:DescribeSnapshots"],
-      "ec2:DescribeTags",
-    ]);
-  }, 60_000);
+  }, 120_000);
+
+  test.each([
+    ["promote", "prune"],
+    ["release", "release"],
+  ])(
+    "%s and %s promote one image and prune another, as a release does",
+    async (...names) => {
+      const before = await runs.all();
+      const family = `shop-${names[0]}`;
+      const kept = await configured();
+      const old = await configured();
+      expectDone(await step(policy("create"), { ...old, family }), "created");
+      const made = await step(policy("create"), { ...kept, family, stage: "testing" });
+      expectDone(made, "created");
+      const move = {
+        ...{ step: "promote", image: made.outputs["images"] ?? "" },
+        ...{ "from-stage": "testing", "to-stage": "production" },
+      };
+      const promoted = await step(policy(names[0]), move);
+      expectDone(promoted, "promoted");
+      const further = { ...move, "from-stage": "production", "to-stage": "north" };
+      for (const action of ["ec2:CreateTags", "ec2:DescribeImages", "ec2:DescribeSnapshots"]) {
+        const ran = await step(without(policy(names[0]), action), further);
+        expect({ action, ok: ran.ok }).toEqual({ action, ok: false });
+      }
+      const sweeping = {
+        ...{ step: "prune", builder: "amazon-ebs", family, regions: kept.regions },
+        ...{ keep: "0", "dry-run": "false" },
+      };
+      const left = await leave();
+      // What uses an image is looked for before it goes; without that nothing does.
+      const blind = await step(without(policy(names[1]), "ec2:DescribeImageAttribute"), sweeping);
+      expect(blind.ok).toBe(false);
+      expect(await step(policy("read"), { step: "read", ...old })).toMatchObject({
+        outputs: { status: "found" },
+      });
+      expect((await runs.all()).filter((line) => left.includes(line))).toEqual([]);
+      await leave();
+      whileItEnds();
+      const pruned = await step(policy(names[1]), sweeping);
+      expectDone(pruned, "pruned");
+      const gone: { region: string; stages: string[] }[] = JSON.parse(
+        pruned.outputs["images"] ?? "",
+      );
+      expect(gone.map(({ region, stages }) => [region, stages])).toEqual([
+        [home, []],
+        [away, []],
+      ]);
+      const [promote, prune] = names.map((name) => idleIn(name, promoted, pruned));
+      // Taken back is only what was promoted while it lost the stage before.
+      if (names[0] === names[1]) expect(prune).toEqual(["ec2:DeleteTags", ...throughReferences]);
+      else {
+        expect({ promote, prune }).toEqual({
+          promote: ["ec2:DeleteTags"],
+          prune: throughReferences,
+        });
+      }
+      await step(policy("delete"), { step: "delete", force: "true", ...kept });
+      expect(await runs.all()).toEqual(before);
+    },
+    240_000,
+  );
 
   test("a preview is made, held, and deleted with the policy for previews", async () => {
     const before = await runs.all();
     const inputs = await configured();
-    const made = await step(policy("preview"), { ...inputs, stage: "preview" }, pullRequest);
+    const made = await step(policy("preview"), { ...inputs, ...previewing }, pullRequest);
     expectDone(made, "created");
     expect(JSON.parse(made.outputs["images"] ?? "[]")).toHaveLength(2);
     const [{ family }] = JSON.parse(made.outputs["images"] ?? "[]");
-    const held = { step: "delete", family, stage: "preview", regions: inputs.regions };
+    const held = { step: "delete", family, ...previewing, regions: inputs.regions };
+    // A push makes another, and the first goes.
+    const pushed = { ...(await configured()), family, ...previewing };
+    const next = await step(policy("preview"), pushed, pullRequest);
+    expectDone(next, "created");
+    expect(next.asked).toContain("ec2:DescribeImageReferences");
+    expect(await step(policy("read"), { step: "read", ...inputs }, pullRequest)).toMatchObject({
+      outputs: { status: "absent" },
+    });
     const gone = await step(policy("preview"), held, pullRequest);
     expectDone(gone, "deleted");
     expect(await runs.all()).toEqual(before);
@@ -236,7 +332,7 @@ suite("with the policies of docs/iam", () => {
     const main = await step(policy("create"), { ...inputs, stage: "testing" });
     expectDone(main, "created");
     const there = await runs.all();
-    const reused = await step(policy("preview"), { ...inputs, stage: "preview" }, pullRequest);
+    const reused = await step(policy("preview"), { ...inputs, ...previewing }, pullRequest);
     expectDone(reused, "reused");
     expect(reused.outputs["image"]).toBe(main.outputs["image"]);
     expect(reused.outputs["stages"]).toMatch(/preview/);
@@ -245,13 +341,11 @@ suite("with the policies of docs/iam", () => {
     expect(dropped.said).toEqual([expect.stringMatching(/serves others too: only its stage/)]);
     expect(await runs.all()).toEqual(there);
 
-    const asked = new Set([...made.asked, ...gone.asked, ...reused.asked]);
-    const idle = actionsOf(policy("preview")).filter((action) => !asked.has(action));
-    expect(idle).toEqual([
+    expect(idleIn("preview", made, next, gone, reused)).toEqual([
       // Of what a dead run left.
       "ec2:DeleteSnapshot",
       "ec2:DeleteVolume",
-      "ec2:DescribeRegions",
+      ...[...throughReferences, "ec2:DescribeRegions"].sort(),
     ]);
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
     expect(await runs.all()).toEqual(before);
@@ -259,7 +353,7 @@ suite("with the policies of docs/iam", () => {
 
   test("and it reaches nothing but previews", async () => {
     const preview = await configured([home]);
-    const made = await step(policy("preview"), { ...preview, stage: "preview" }, pullRequest);
+    const made = await step(policy("preview"), { ...preview, ...previewing }, pullRequest);
     expectDone(made, "created");
     const inputs = await configured([home]);
     const main = await step(policy("create"), { ...inputs, stage: "testing" });

@@ -15,6 +15,7 @@ const refusals = {
     401,
   ],
   "in-use": ["DependencyViolation", "resource has a dependent object", 400],
+  "volume-in-use": ["VolumeInUse", "The volume is attached to an instance.", 400],
   full: [
     "InsufficientInstanceCapacity",
     "We currently do not have sufficient capacity in the Availability Zone you requested.",

@@ -27,7 +27,17 @@ interface Listing {
 }
 
 const listings: Record<string, Listing> = {
-  DescribeInstances: { list: "reservationSet", inner: "instancesSet", id: "instanceId" },
+  DescribeInstances: {
+    list: "reservationSet",
+    inner: "instancesSet",
+    id: "instanceId",
+    own: {
+      "block-device-mapping.volume-id": (instance) =>
+        items(instance, "blockDeviceMapping").map((one) =>
+          text((one["ebs"] ?? {}) as Tree, "volumeId"),
+        ),
+    },
+  },
   DescribeVolumes: { list: "volumeSet", id: "volumeId" },
   DescribeKeyPairs: { list: "keySet", id: "keyPairId" },
   DescribeSecurityGroups: { list: "securityGroupInfo", id: "groupId" },

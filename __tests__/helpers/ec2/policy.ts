@@ -67,7 +67,8 @@ export function checkDocument({ Version, Statement, ...rest }: PolicyDocument): 
     odd.push(...Object.keys(more));
     if (Effect !== "Allow" && Effect !== "Deny") odd.push(`Effect ${Effect}`);
     for (const action of [Action].flat()) {
-      if (!/^(ec2|iam|sts):[A-Za-z]+\*?$/.test(action)) odd.push(`Action ${action}`);
+      if (!/^(ec2|iam|imagebuilder|ssm|sts):[A-Za-z]+\*?$/.test(action))
+        odd.push(`Action ${action}`);
     }
     for (const one of [Resource].flat()) {
       if (!/^(\*|arn:aws:ec2:\*:\*?:[a-z-]+\/\*)$/.test(one)) odd.push(`Resource ${one}`);
@@ -80,7 +81,8 @@ export function checkDocument({ Version, Statement, ...rest }: PolicyDocument): 
   if (odd.length > 0) throw new Error(`not understood in a policy: ${odd.join(", ")}`);
 }
 
-const knownKey = /^(aws:TagKeys|ec2:CreateAction|aws:RequestTag\/.+|ec2:ResourceTag\/.+)$/;
+const knownKey =
+  /^(aws:CalledVia|aws:TagKeys|ec2:CreateAction|aws:RequestTag\/.+|ec2:ResourceTag\/.+)$/;
 
 type Values = readonly string[] | undefined;
 /** IAM User Guide, "IAM JSON policy elements: Condition operators". */
@@ -89,6 +91,8 @@ const operators: Record<string, (values: Values, wanted: readonly string[]) => b
   StringLike: (values, wanted) => values?.some((value) => isLike(value, wanted)) ?? false,
   // "Negated matching": true also where the key is not there.
   StringNotEquals: (values, wanted) => !(values?.some((value) => wanted.includes(value)) ?? false),
+  "ForAnyValue:StringEquals": (values, wanted) =>
+    values?.some((value) => wanted.includes(value)) ?? false,
   // True also where there are none.
   "ForAllValues:StringLike": (values, wanted) =>
     values?.every((value) => isLike(value, wanted)) ?? true,
@@ -202,8 +206,24 @@ async function neededBy(account: Account, service: string, call: Call): Promise<
         ([key, value]) => /^IamInstanceProfile\./.test(key) && value,
       ));
   if (passes) needed.push({ action: "iam:PassRole", resource: "*", context: nothing });
+  if (name === "ec2:DescribeImageReferences" && isDocument(account.policy)) {
+    const context = new Map([["aws:calledvia", ["ec2-images.amazonaws.com"]]]);
+    needed.push(...forReferences.map((action) => ({ action, resource: "*", context })));
+  }
   return needed;
 }
+
+/** EC2 User Guide, "Identify your resources referencing specified AMIs": required permissions. */
+const forReferences = [
+  "ec2:DescribeInstances",
+  "ec2:DescribeLaunchTemplates",
+  "ec2:DescribeLaunchTemplateVersions",
+  "ssm:DescribeParameters",
+  "ssm:GetParameters",
+  "imagebuilder:ListImageRecipes",
+  "imagebuilder:ListContainerRecipes",
+  "imagebuilder:GetContainerRecipe",
+];
 
 const isDocument = (policy: Policy) => policy !== undefined && "Statement" in policy;
 
