@@ -2,78 +2,14 @@ import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { i as processEntrySync, n as endProcesses, t as endGroup } from "./processes.js";
 import { i as withPeriod, r as shorten } from "./text.js";
+import { n as tail, t as follow } from "./follow.js";
 import { t as invocationVariable } from "./invocation.js";
-import { a as writeAtomically } from "./files.js";
+import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
 import { t as run } from "./exec.js";
-import { t as packerTrouble } from "./version.js";
+import { n as packerTrouble } from "./version.js";
 import path from "node:path";
-import { mkdir, mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { open, rm, stat, statfs } from "node:fs/promises";
 import { spawn } from "node:child_process";
-import { StringDecoder } from "node:string_decoder";
-
-// src/packer/follow.ts
-/** Follows a file that another process writes, line by line. */
-const chunkSize = 65536;
-/** Characters of a line that are kept; the rest of a longer one is left out. */
-const longestLine = 1048576;
-/** Milliseconds between two looks at a file that has nothing new. */
-const pause = 100;
-/**
-* Lines of a file from its beginning, until `ended` says that nobody writes any more and the end of
-* the file is reached; a last line without an end counts. Holds one chunk and one line in memory,
-* and reads no faster than its consumer takes the lines.
-* Looks at the file ten times a second: file-system events are lost on some mounts of containers.
-*/
-async function* follow(file, ended) {
-	const handle = await open(file, "r");
-	try {
-		const decoder = new StringDecoder("utf8");
-		const chunk = Buffer.allocUnsafe(chunkSize);
-		let line = "";
-		for (;;) {
-			const last = ended();
-			const { bytesRead } = await handle.read(chunk, 0, chunkSize, null);
-			if (bytesRead === 0) {
-				if (last) break;
-				await setTimeout$1(pause);
-				continue;
-			}
-			const parts = decoder.write(chunk.subarray(0, bytesRead)).split("\n");
-			for (const [index, part] of parts.entries()) {
-				if (index > 0) {
-					yield withoutReturn(line);
-					line = "";
-				}
-				line += part.slice(0, longestLine - line.length);
-			}
-		}
-		line += decoder.end();
-		if (line !== "") yield withoutReturn(line);
-	} finally {
-		await handle.close();
-	}
-}
-function withoutReturn(line) {
-	return line.endsWith("\r") ? line.slice(0, -1) : line;
-}
-/** The last part of a file as text, at most `bytes` long; empty when there is no such file. */
-async function tail(file, bytes) {
-	try {
-		const handle = await open(file, "r");
-		try {
-			const { size } = await handle.stat();
-			const start = Math.max(0, size - bytes);
-			const buffer = Buffer.alloc(Math.min(size, bytes));
-			const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-			return buffer.toString("utf8", 0, bytesRead);
-		} finally {
-			await handle.close();
-		}
-	} catch {
-		return "";
-	}
-}
 
 // src/packer/machine-readable.ts
 /** Texts and characters kept of errors: Packer prints a handful. */
@@ -218,72 +154,6 @@ async function startDetached(command, args, options) {
 	}
 }
 
-// src/packer/session.ts
-/** What the commands of Packer share: program, folders, environment. */
-/** Writes template and variables, both with mode 0600: variables may be secret. */
-async function writePackerFiles(session, template, variables) {
-	const templateFile = path.join(session.directory, "template.json");
-	const variablesFile = path.join(session.directory, "variables.json");
-	await writeAtomically(templateFile, template);
-	await writeAtomically(variablesFile, variables);
-	return {
-		templateFile,
-		variablesFile
-	};
-}
-/** Packer's plugins put sockets `packer-plugin<10 digits>` into TMPDIR; their paths are at most 107 bytes. */
-const longestTemporary = 83;
-/**
-* The environment of one command of Packer, its folders made. TMPDIR is the invocation's own:
-* a killed Packer leaves scripts and logs there. Where its path is too long for a socket, a short
-* one under /tmp takes its place.
-* @returns `temporary` is set for such a folder; `dispose` removes it.
-*/
-async function packerEnvironment(session) {
-	const inside = path.join(session.directory, "tmp");
-	const short = Buffer.byteLength(inside) <= longestTemporary;
-	const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
-	const HOME = session.env["HOME"] ?? path.join(session.directory, "home");
-	const PACKER_CONFIG_DIR = session.env["PACKER_CONFIG_DIR"] ?? path.join(session.directory, "config");
-	for (const folder of [
-		TMPDIR,
-		HOME,
-		PACKER_CONFIG_DIR,
-		session.cacheDirectory
-	]) await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	const { PACKER_LOG: _log, PACKER_LOG_PATH: _path, ...given } = session.env;
-	return {
-		env: {
-			...given,
-			HOME,
-			TMPDIR,
-			PACKER_CONFIG_DIR,
-			PACKER_CACHE_DIR: session.cacheDirectory,
-			CHECKPOINT_DISABLE: "1",
-			PACKER_NO_COLOR: "1",
-			...session.debug === true ? {
-				PACKER_LOG: "1",
-				PACKER_LOG_PATH: path.join(session.directory, "packer.log")
-			} : {}
-		},
-		temporary: short ? void 0 : TMPDIR,
-		dispose: async () => {
-			if (!short) await rm(TMPDIR, {
-				recursive: true,
-				force: true
-			});
-		}
-	};
-}
-/** A function that hides the session's secrets (of four characters or more) in a text. */
-function hiding(session) {
-	const secrets = (session.secrets ?? []).flatMap((secret) => secret.split(/\r?\n/)).filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length);
-	return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
-}
-
 // src/packer/validate.ts
 /** `packer validate`, and Packer's complaints in few words. */
 /**
@@ -383,7 +253,9 @@ async function buildTemplate(session, files, options = {}) {
 	}
 }
 async function start(session, files, env) {
-	return await startDetached(session.packer, [
+	const [command = session.packer, ...before] = [...session.wrapper ?? [], session.packer];
+	return await startDetached(command, [
+		...before,
 		"-machine-readable",
 		"build",
 		"-color=false",
@@ -394,7 +266,7 @@ async function start(session, files, env) {
 		env,
 		cwd: session.workingDirectory,
 		invocation: session.invocation,
-		stdout: path.join(session.directory, "packer.stdout"),
+		stdout: path.join(session.directory, outputFile),
 		stderr: path.join(session.directory, "packer.stderr")
 	});
 }
@@ -499,4 +371,4 @@ function buildFailure(result, packer) {
 	if (result.artifacts.length === 0) return new UserError("template: Packer ended well but made no artifact; does the template skip making the image?");
 }
 
-export { writePackerFiles as a, validateTemplate as i, buildTemplate as n, disposeOf as r, buildFailure as t };
+export { validateTemplate as a, inShort as i, buildTemplate as n, disposeOf as r, buildFailure as t };

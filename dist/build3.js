@@ -1,54 +1,15 @@
-import { i as __toESM } from "./rolldown-runtime.js";
-import { n as runNix } from "./command.js";
+import "./rolldown-runtime.js";
+import { n as closureOf, r as graphOf } from "./closure.js";
 import { t as realise } from "./realise2.js";
-import { n as UserError, t as CommandError } from "./errors.js";
-import { a as writePackerFiles, i as validateTemplate, n as buildTemplate, t as buildFailure } from "./build.js";
-import { a as pinnedPluginVersions, i as pinnedPlugin, t as committedTable } from "./table.js";
+import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
+import { a as validateTemplate, t as buildFailure } from "./build.js";
+import { i as packerFolder, o as writePackerFiles } from "./session.js";
+import { t as compareVersions } from "./version.js";
 import { i as writeVariables, r as writeTemplate } from "./template.js";
-import { t as userFolder } from "./xdg.js";
-import { a as DownloadRefused, n as download, r as downloadBytes } from "./download.js";
-import { a as listedHash, c as zipName, i as goPlatform, l as fileSha256, n as vendorOptions, o as releaseFolder, r as unzip, s as signedChecksums, u as parseChecksums } from "./packer.js";
-import { n as mirrored } from "./mirrors.js";
-import { n as quoted } from "./text.js";
-import { t as exists } from "./files.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
-import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
+import { a as runPacker, i as openPacker, n as tryImage, r as wantsTrial, t as checkTrial } from "./trial.js";
+import { a as tellPlace } from "./reap2.js";
 import path from "node:path";
-import { copyFile, lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-
-// src/nix/closure.ts
-/** How large what goes into an image is. */
-/** @param toplevel A valid store path. */
-async function closureSize(toplevel, session) {
-	const stdout = await runNix(session, "nix", [
-		"path-info",
-		"--recursive",
-		"--size",
-		toplevel
-	], {
-		what: "measuring the closure",
-		input: "toplevel",
-		trees: [],
-		progress: "closure"
-	});
-	const size = {
-		bytes: 0,
-		paths: 0
-	};
-	for (const line of stdout.split("\n")) {
-		const bytes = /\s(\d+)\s*$/.exec(line)?.[1];
-		if (bytes === void 0) continue;
-		size.bytes += Number(bytes);
-		size.paths += 1;
-	}
-	if (size.paths === 0) throw new Error(`nix path-info told nothing of ${toplevel}`);
-	return size;
-}
+import { lstat } from "node:fs/promises";
 
 // src/nix/system.ts
 /** Whether a store path is what it has to be: a NixOS system. */
@@ -79,395 +40,64 @@ async function assertSystem(toplevel, input = "toplevel") {
 	throw new UserError(`${input}: ${toplevel} is no NixOS system that can be installed, because it has no ${missing.join(", ")}.`);
 }
 
-// src/packer/plugins.ts
-/** Where builders live since Packer 1.7, for templates that do not say it themselves. */
-/** Builder types by plugin: developer.hashicorp.com/packer/integrations. */
-const builders = {
-	"github.com/hashicorp/qemu": /^qemu$/,
-	"github.com/hashicorp/amazon": /^amazon-/
-};
-/** The plugins of a template, those of a generator as it names them. */
-function pluginsOf({ facts, builder }) {
-	if (facts !== void 0) return facts.plugins;
-	return Object.entries(committedTable.plugins).filter(([source]) => builders[source]?.test(builder.type)).map(([source, versions]) => ({
-		source,
-		version: versions.default
-	}));
-}
-
-// src/tools/plugin-archive.ts
-/** Where the archive of a plugin is, and the hash that it must have. */
-/** @throws {UserError} for a source that is not on github.com; Packer knows no other host. */
-function parseSource(source) {
-	const [, owner, name] = /^github\.com\/([A-Za-z0-9][A-Za-z0-9-]*)\/([a-z0-9][a-z0-9-]*)$/.exec(source) ?? [];
-	if (owner === void 0 || name === void 0) throw new UserError(`The template asks for the Packer plugin ${quoted(source)}, which is no source address such as github.com/hashicorp/qemu.`);
-	return {
-		source,
-		owner,
-		name,
-		product: `packer-plugin-${name}`
-	};
-}
+// src/packer/since.ts
+/** Keys of a builder that an older Packer does not know: it refuses a template that has one. */
 /**
-* By the committed table, else by the user's hash, else by checksums that HashiCorp signed, on its
-* own server or, for older releases, on GitHub.
-* @throws {UserError} when nothing says what the archive must be.
+* The template for this Packer: what the generator gave by default and this Packer lacks is gone.
+* @param userKeys Keys of the builder that the user gave; those are never dropped.
+* @throws {UserError} naming the keys among them that this Packer lacks.
 */
-async function pluginArchive(wanted, options) {
-	const { plugin, version, sha256 } = wanted;
-	const { platform, table = committedTable } = options;
-	if (sha256 !== void 0) return await archiveByHash(wanted, sha256, options);
-	const known = pinnedPlugin(plugin.source, version, platform, table);
-	if (known !== void 0) return known;
-	if (plugin.owner.toLowerCase() === "hashicorp") return await signedArchive(wanted, options);
-	throw new UserError(`The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody whom it knows signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`);
-}
-async function signedArchive({ plugin, version }, options) {
-	const { product } = plugin;
-	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const vendor = pluginVendor(options);
-	try {
-		const folder = releaseFolder(product, version);
-		const signed = await signedChecksums(folder, `${product}_${version}`, what, vendor);
-		const name = zipName(product, version, options.platform);
-		return {
-			url: `${folder}${name}`,
-			sha256: listedHash(signed, name, what)
-		};
-	} catch (error) {
-		if (!(error instanceof DownloadRefused)) throw error;
-		options.log.debug(error.message);
+function withoutUnknownKeys(template, packerVersion, userKeys) {
+	const unknown = Object.entries(template.facts?.since ?? {}).filter(([key, least]) => Object.hasOwn(template.builder, key) && compareVersions(packerVersion, least) < 0);
+	const refused = unknown.filter(([key]) => userKeys.includes(key));
+	if (refused.length > 0) {
+		const needs = refused.map(([key, least]) => `\`${key}\` needs Packer ${least} or later`);
+		throw new UserError(`builder-config: ${needs.join(", ")}; this one is ${packerVersion}. Install a newer Packer, or leave the key out.`);
 	}
-	const folder = githubFolder(plugin, version);
-	const signed = await signedChecksums(folder, `${product}_v${version}`, what, vendor);
-	const expected = [...signed.checksums.keys()].find((key) => isGithubZip(key, plugin, version, options)) ?? `${product}_v${version}_x5.0_${goPlatform(options.platform)}.zip`;
+	const dropped = unknown.map(([key]) => key);
+	if (dropped.length === 0) return {
+		template,
+		dropped
+	};
+	const kept = Object.entries(template.builder).filter(([key]) => !dropped.includes(key));
 	return {
-		url: `${folder}${expected}`,
-		sha256: listedHash(signed, expected, what)
+		template: {
+			...template,
+			builder: {
+				...Object.fromEntries(kept),
+				type: template.builder.type
+			}
+		},
+		dropped
 	};
 }
-/** The checksum file on GitHub tells only the name here: the hash is the user's. */
-async function archiveByHash({ plugin, version }, sha256, options) {
-	if (plugin.owner.toLowerCase() === "hashicorp") return {
-		url: `${releaseFolder(plugin.product, version)}${zipName(plugin.product, version, options.platform)}`,
-		sha256
-	};
-	const folder = githubFolder(plugin, version);
-	const url = mirrored(`${folder}${plugin.product}_v${version}_SHA256SUMS`, options.mirrors);
-	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const { log, signal, timing } = options;
-	const text = await downloadBytes(url, {
-		what: `The checksum file of ${what}`,
-		maxBytes: 1048576,
-		log,
-		signal,
-		timing,
-		authorization: pluginVendor(options).authorization?.(url)
-	});
-	for (const [name, listed] of parseChecksums(text.toString("utf8"))) if (listed === sha256 && isGithubZip(name, plugin, version, options)) return {
-		url: `${folder}${name}`,
-		sha256
-	};
-	throw new UserError(`${what} was refused: none of its archives for ${goPlatform(options.platform)} has the given hash ${sha256}.`);
-}
-function githubFolder({ owner, product }, version) {
-	return `https://github.com/${owner}/${product}/releases/download/v${version}/`;
-}
-function isGithubZip(name, { product }, version, { platform }) {
-	const start = `${product}_v${version}_x`;
-	const end = `_${goPlatform(platform)}.zip`;
-	return name.startsWith(start) && name.endsWith(end) && /^\d+\.\d+$/.test(name.slice(start.length, -end.length));
-}
-/** With the token for GitHub, which no other host gets to see, a mirror neither. */
-function pluginVendor(options) {
-	const token = options.env["PACKER_GITHUB_API_TOKEN"];
-	return {
-		...vendorOptions(options),
-		authorization: (url) => token && /^https:\/\/(api\.)?github\.com\//.test(url) ? `Bearer ${token}` : void 0
-	};
-}
-
-// src/tools/plugin-folders.ts
-/**
-* Folders of Packer's plugins: `<host>/<owner>/<name>/packer-plugin-<name>_v<version>_x<api>_<os>_<arch>`
-* with the file's SHA-256 in `<file>_SHA256SUM`. Packer leaves out what has no right one, and of
-* several versions takes the highest when the template, like ours, is JSON.
-*/
-/**
-* The folder in which Packer itself would look, as `PluginFolder` of Packer 1.16 says; undefined when
-* `PACKER_PLUGIN_PATH` names several, which no Packer since 1.11 takes.
-*/
-function usualPluginFolder(env, hasOldFolder) {
-	const given = env["PACKER_PLUGIN_PATH"];
-	if (given) return given.includes(":") ? void 0 : path.resolve(given);
-	if (env["PACKER_CONFIG_DIR"]) return path.resolve(env["PACKER_CONFIG_DIR"], ".packer.d", "plugins");
-	const home = env["HOME"] || homedir();
-	const old = path.join(home, ".packer.d");
-	if (hasOldFolder(old)) return path.join(old, "plugins");
-	const config = env["XDG_CONFIG_HOME"] || path.join(home, ".config");
-	return path.resolve(config, "packer", "plugins");
-}
-/** Plugins for this platform below a folder, those without a file of their hash left out. */
-async function listPlugins(folder, platform) {
-	const found = [];
-	for (const relative of await below(folder)) {
-		const match = pluginFile.exec(path.basename(relative));
-		if (match === null || match[3] !== goPlatform(platform)) continue;
-		const file = path.join(folder, relative);
-		if (!await exists(checksumFile(file))) continue;
-		const [, name = "", version = ""] = match;
-		found.push({
-			source: path.dirname(relative),
-			name,
-			version,
-			file
-		});
-	}
-	return found;
-}
-/** Name, version, platform in Go's words. */
-const pluginFile = /^packer-plugin-([A-Za-z0-9-]+)_v(\d[^_]*)_x\d+\.\d+_(linux_[a-z0-9]+)$/;
-/** Files in folders below, not those at the top, which Packer does not take either. */
-async function below(folder) {
-	try {
-		return (await readdir(folder, { recursive: true })).filter((name) => name.includes(path.sep)).sort();
-	} catch {
-		return [];
-	}
-}
-function checksumFile(file) {
-	return `${file}_SHA256SUM`;
-}
-/** True when the file has the hash that stands beside it. */
-async function isIntact({ file }) {
-	try {
-		return (await readFile(checksumFile(file), "utf8")).trim().toLowerCase() === await fileSha256(file);
-	} catch {
-		return false;
-	}
-}
-/** Makes a plugin that lies elsewhere part of the plugin folder `folder`. */
-async function linkPlugin(plugin, folder) {
-	const place = path.join(folder, plugin.source);
-	await mkdir(place, { recursive: true });
-	for (const file of [plugin.file, checksumFile(plugin.file)]) await symlink(file, path.join(place, path.basename(file)));
-}
-
-// src/tools/plugin-install.ts
-/** How a verified plugin gets into a plugin folder. */
-/**
-* Installs `binary`, whose name is as in the vendor's archive, as the plugin `source` in `folder`.
-* Packer itself does it since 1.10; earlier ones find plugins by the same rule.
-* @throws {UserError} when Packer refuses the plugin.
-*/
-async function installPlugin(binary, source, folder, options) {
-	const { gte } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	if (!gte(options.packer.version, "1.10.0")) {
-		const file = path.join(folder, source, path.basename(binary));
-		await mkdir(path.dirname(file), { recursive: true });
-		await copyFile(binary, file);
-		return await writeFile(checksumFile(file), await fileSha256(binary));
-	}
-	const home = path.dirname(binary);
-	try {
-		await run(options.packer.file, [
-			"plugins",
-			"install",
-			"--path",
-			binary,
-			source
-		], {
-			env: childEnvironment("common", {
-				HOME: home,
-				TMPDIR: home,
-				PACKER_CONFIG_DIR: home,
-				PACKER_PLUGIN_PATH: folder,
-				CHECKPOINT_DISABLE: "1",
-				PACKER_NO_COLOR: "1"
-			}, [], options.env),
-			cwd: home,
-			timeout: 3e5,
-			maxOutput: 1048576,
-			...options.signal === void 0 ? {} : { signal: options.signal }
-		});
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		options.signal?.throwIfAborted();
-		throw new UserError(`${options.what} could not be installed: Packer ${options.packer.version} refused it.`, {
-			details: error.stderr,
-			cause: error
-		});
-	}
-}
-
-// src/tools/packer-plugins.ts
-/** The plugins of a template, for Packers that do not carry their builders any more (since 1.7). */
-const maxArchive = 268435456;
-const maxUnpacked = 1073741824;
-/**
-* The folder of plugins for a template. A plugin that the machine has and that fits is used as it is;
-* others come from the tool cache, or are fetched, verified as `pluginArchive` says, and kept.
-* @returns undefined when Packer is to be left alone: it carries its builders, or there are no plugins
-* at all, neither asked for nor on the machine.
-* @throws {UserError} for a plugin that cannot be had or verified.
-*/
-async function packerPlugins(options) {
-	const { lt } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	if (lt(options.packer.version, "1.7.0")) return void 0;
-	const usual = usualPluginFolder(options.env, existsSync);
-	const present = usual === void 0 ? [] : await listPlugins(usual, options.platform);
-	const wanted = await Promise.all(options.plugins.map(readWish));
-	const chosen = [];
-	const missing = [];
-	for (const plugin of wanted) {
-		const found = await fittingPlugin(plugin, present);
-		if (found === void 0) missing.push(plugin);
-		else chosen.push(found);
-	}
-	if (missing.length === 0) return usual === void 0 || present.length === 0 ? void 0 : result(usual, "machine");
-	let from = "kept";
-	const folders = [];
-	for (const plugin of missing) {
-		const { folder, fetched } = await provide(plugin, options);
-		if (fetched) from = "download";
-		folders.push(folder);
-		chosen.push(...await listPlugins(folder, options.platform));
-	}
-	const names = new Set(chosen.map(({ name }) => name));
-	const others = present.filter(({ name }) => !names.has(name));
-	const [only] = folders;
-	if (chosen.length === 1 && others.length === 0 && only !== void 0) return result(only, from);
-	const together = path.join(options.temporary, `plugins-${randomBytes(4).toString("hex")}`);
-	for (const plugin of [...chosen, ...others]) await linkPlugin(plugin, together);
-	return result(together, from);
-}
-function result(directory, from) {
-	return {
-		directory,
-		env: { PACKER_PLUGIN_PATH: directory },
-		from
-	};
-}
-async function readWish(plugin) {
-	const source = parseSource(plugin.source);
-	const wanted = await parseWanted(plugin.version, `plugin ${plugin.source}`);
-	if (wanted !== void 0) return {
-		...source,
-		wanted
-	};
-	throw new UserError(`The template asks for the Packer plugin ${plugin.source} without a version.`);
-}
-/** The one that Packer would take, the highest of that name, when it is from the source and fits. */
-async function fittingPlugin({ name, source, wanted }, present) {
-	if (wanted.sha256 !== void 0) return void 0;
-	const { rcompare, valid } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const [highest] = present.filter((plugin) => plugin.name === name && valid(plugin.version) !== null).sort((a, b) => rcompare(a.version, b.version));
-	if (highest === void 0 || highest.source !== source) return void 0;
-	if (!await versionFits(highest.version, wanted, "0.0.0")) return void 0;
-	return await isIntact(highest) ? highest : void 0;
-}
-/** A folder of plugins with this one in it and no other, kept or made now. */
-async function provide(plugin, options) {
-	const version = await chooseVersion(plugin, options);
-	const name = toolName(plugin, version, options);
-	const kept = await findTool(name, options);
-	if (kept !== void 0) return {
-		folder: kept,
-		fetched: false
-	};
-	const sha256 = plugin.wanted.sha256;
-	return {
-		folder: await fetchPlugin(name, {
-			plugin,
-			version,
-			sha256
-		}, options),
-		fetched: true
-	};
-}
-function toolName(plugin, version, { platform }) {
-	const { sha256 } = plugin.wanted;
-	const mark = sha256 === void 0 ? "" : `-sha256.${sha256.slice(0, 16)}`;
-	return {
-		tool: toolOf(plugin),
-		version: `${version}${mark}`,
-		platform
-	};
-}
-/** Owners have no dot in their names, so no two sources share a tool. */
-function toolOf({ product, owner }) {
-	return `${product}.${owner.toLowerCase()}`;
-}
-async function chooseVersion(plugin, options) {
-	const { wanted, source } = plugin;
-	if (wanted.exact !== void 0) return wanted.exact;
-	const kept = await keptVersions(toolOf(plugin), options.platform, options);
-	const known = pinnedPluginVersions(source, options.platform, options.table ?? committedTable);
-	const version = await bestVersion(kept, wanted, "0.0.0") ?? await bestVersion(known, wanted, "0.0.0");
-	if (version !== void 0) return version;
-	throw new UserError(`The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`);
-}
-async function fetchPlugin(name, wanted, options) {
-	const { plugin, version } = wanted;
-	const { log, signal, timing, mirrors } = options;
-	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const working = path.join(options.temporary, `plugin-${randomBytes(4).toString("hex")}`);
-	try {
-		const { url, sha256 } = await pluginArchive(wanted, options);
-		const asked = mirrored(url, mirrors);
-		const archive = path.join(working, "plugin.zip");
-		log.info(`${what} is fetched from ${new URL(asked).host}.`);
-		await download(asked, archive, {
-			what,
-			sha256,
-			maxBytes: maxArchive,
-			log,
-			signal,
-			timing,
-			authorization: pluginVendor(options).authorization?.(asked)
-		});
-		const isPlugin = (member) => isPluginOf(member, wanted, options);
-		const binary = (await unzip(archive, working, {
-			what,
-			maxBytes: maxUnpacked,
-			mode: (member) => isPlugin(member) ? 493 : papers.test(member) ? 420 : void 0
-		})).find(isPlugin);
-		if (binary === void 0) throw new UserError(`${what} was refused: there is no plugin in its archive.`);
-		return await keepTool(name, options, async (folder) => {
-			await installPlugin(path.join(working, binary), plugin.source, folder, {
-				...options,
-				what
-			});
-			const [installed, ...more] = await listPlugins(folder, options.platform);
-			if (installed?.version === version && more.length === 0 && await isIntact(installed)) return;
-			throw new UserError(`${what} was refused: it calls itself ${installed?.version}.`);
-		});
-	} finally {
-		await rm(working, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-function isPluginOf(member, { plugin, version }, options) {
-	const match = pluginFile.exec(member);
-	if (match?.[1] !== plugin.name || match[2] !== version) return false;
-	return match[3] === goPlatform(options.platform);
-}
-const papers = /^(LICEN[CS]E|README|CHANGELOG|NOTICE)(\.(txt|md))?$/i;
 
 // src/steps/build.ts
-/** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
 async function buildImage(context, hold) {
 	const { log, timeline, signal } = context;
 	await context.building();
-	const opened = await openPacker(context);
+	const opened = await openBuilder(context);
+	await checkTrial(context);
 	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
 	const home = await context.home();
-	const input = await buildInput(context, hold);
-	const { session, files } = await log.group("Prepare the machine that installs", () => timeline.phase("Prepare", () => prepare(context, opened, input)));
-	const result = await timeline.phase("Packer", () => runPacker(context, session, files));
-	if (home.prove !== void 0) await log.group("Boot the image and check it", () => timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)));
+	const wanted = await buildInput(context, hold);
+	await tellPlace(context, {
+		name: wanted.facts.name,
+		builder: wanted.template.builder
+	});
+	const made = await makeImage(context, opened, wanted);
+	if ("image" in made) return {
+		...made,
+		closure
+	};
+	const { input, result } = made;
+	try {
+		if (home.prove !== void 0) await log.group("Boot the image and check it", () => timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)));
+		if (wantsTrial(context)) await tryMade(context, input, result.artifacts);
+	} catch (error) {
+		signal.throwIfAborted();
+		throw await keptForALook(context, error, input, result.artifacts);
+	}
 	signal.throwIfAborted();
 	const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
 	log.info(`Image: ${image.image}`);
@@ -476,63 +106,87 @@ async function buildImage(context, hold) {
 		closure
 	};
 }
-/** @throws {UserError} when Packer fails, or when the home has nothing left for it to work with. */
-async function runPacker(context, session, files) {
-	const { log } = context;
+/** @throws {UserError} when the image does not pass. */
+async function tryMade(context, input, artifacts) {
+	const { variables } = await context.template();
+	const verdict = await tryImage(context, {
+		...input,
+		image: { artifacts }
+	}, variables);
+	if (verdict.problem !== void 0) throw verdict.problem;
+}
+/** An image that did not pass goes with the rest of this run, unless somebody wants to look at it. */
+async function keptForALook(context, error, input, artifacts) {
+	if (!context.inputs.keepFailed || !isUserError(error)) return error;
 	const home = await context.home();
-	const lost = new AbortController();
-	const watch = home.watch?.(context.invocation.id, (why) => lost.abort(new UserError(why)));
-	const child = (line) => {
-		watch?.line(line);
-		log.child(line);
-	};
-	try {
-		const options = {
-			signal: AbortSignal.any([context.signal, lost.signal]),
-			timeoutMs: context.inputs.buildTimeout,
-			onStarted: ({ pid, startTime, temporary }) => context.learn({ packer: {
-				pid,
-				startTime,
-				temporary
-			} })
-		};
-		const result = await buildTemplate({
-			...session,
-			log: {
-				...log,
-				child
+	if (home.setAside === void 0) {
+		context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
+		return error;
+	}
+	const where = await home.setAside(input, artifacts).catch((trouble) => {
+		context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
+	});
+	if (where === void 0) return error;
+	const until = (/* @__PURE__ */ new Date(context.invocation.expires * 1e3)).toISOString();
+	const message = `${error.message} The image is not finished, and kept for a look: ${where} (until ${until})`;
+	return new UserError(message, {
+		details: error.details ?? "",
+		cause: error
+	});
+}
+/** Builds under a name that is free, once more when another run took it meanwhile. */
+async function makeImage(context, opened, wanted) {
+	const { log, timeline } = context;
+	const home = await context.home();
+	let claim = await home.claim?.(wanted, void 0) ?? { name: wanted.facts.name };
+	for (let attempt = 1;; attempt++) {
+		if ("image" in claim) return claim;
+		const input = {
+			...wanted,
+			facts: {
+				...wanted.facts,
+				name: claim.name
 			}
-		}, files, options);
-		lost.signal.throwIfAborted();
+		};
+		const { session, files } = await log.group("Prepare the machine that installs", () => timeline.phase("Prepare", () => prepare(context, opened, input)));
+		const result = await timeline.phase("Packer", () => runPacker(context, session, files, { timeoutMs: context.inputs.buildTimeout }));
+		if (result.lost !== void 0) throw new UserError(result.lost);
 		const failure = buildFailure(result, session.packer);
-		if (failure !== void 0) throw failure;
-		return result;
-	} finally {
-		watch?.stop();
+		if (failure === void 0) return {
+			input,
+			result
+		};
+		if (home.claim === void 0 || attempt > 1) throw failure;
+		await clearTry(context);
+		const again = await home.claim(wanted, result.errors);
+		if (again === void 0) throw failure;
+		claim = again;
 	}
 }
-async function openPacker(context) {
-	const { invocation, inputs, log } = context;
-	const packer = await context.packerTool();
+/**
+* What Packer left of a try may be known by what it said alone, and the next try says something else.
+* Processes stay: Nix is still needed.
+*/
+async function clearTry({ home: open, invocation, log, signal }) {
+	const home = await open();
+	try {
+		for (const { what } of await home.reap(await home.leftovers(invocation.id))) log.info(`Removed ${what}, left by a build that failed`);
+	} catch (error) {
+		signal.throwIfAborted();
+		log.debug(messageOf(error));
+	}
+}
+/** Packer for a build: the closure is copied by a script of the template, which needs Nix. */
+async function openBuilder(context) {
 	const environment = await context.packerEnvironment();
 	const nix = await context.builderNix();
 	const { template } = await context.template();
-	refuseOldPacker(packer.version, template);
-	const plugins = await packerPlugins({
-		...context.vendor(),
-		packer,
-		plugins: pluginsOf(template)
-	});
-	const directory = path.join(invocation.directory, "packer");
-	await mkdir(directory, {
-		recursive: true,
-		mode: 448
-	});
-	return {
-		packer: packer.file,
+	return await openPacker(context, {
+		template,
+		least: template.facts?.packer,
+		folder: packerFolder(context.invocation),
 		env: {
 			...environment,
-			...plugins?.env,
 			PATH: nix.env["PATH"] ?? "",
 			...pick(nix.env, [
 				"NIX_CONFIG",
@@ -540,14 +194,8 @@ async function openPacker(context) {
 				"NIX_DAEMON_SOCKET_PATH"
 			])
 		},
-		invocation: invocation.id,
-		directory,
-		cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
-		secrets: await context.secrets(),
-		workingDirectory: inputs.workingDirectory,
-		log,
-		debug: context.github.debug
-	};
+		secrets: await context.secrets()
+	});
 }
 async function realiseSystem(context) {
 	const { caches, roots, signal } = context;
@@ -566,7 +214,24 @@ async function realiseSystem(context) {
 	await assertSystem(evaluation.toplevel);
 	await caches.planClosure(entry);
 	await pushSystem(context, nix);
-	return await closureSize(evaluation.toplevel, nix);
+	const closure = await closureOf(evaluation.toplevel, nix);
+	await writeDown(context, closure);
+	return {
+		bytes: closure.reduce((sum, { bytes }) => sum + bytes, 0),
+		paths: closure.length
+	};
+}
+/** For later runs, which want to know what is in this image and may have no store that does. */
+async function writeDown(context, closure) {
+	const book = await context.caches.bookToWrite();
+	if (book === void 0) return;
+	const { toplevel, derivation } = await context.evaluation();
+	const graph = derivation === void 0 ? void 0 : await graphOf(derivation, await context.builderNix());
+	await book.write({
+		toplevel,
+		closure,
+		graph
+	});
 }
 /** Before Packer: who waits for the system need not wait for the image. */
 async function pushSystem(context, nix) {
@@ -606,6 +271,7 @@ async function buildInput(context, hold) {
 async function prepare(context, opened, input) {
 	const home = await context.home();
 	const chosen = await context.template();
+	const template = await forThisPacker(context, input.template);
 	const preparation = await home.prepare(input);
 	for (const note of preparation.notes) context.log.info(note);
 	const prepared = {
@@ -616,34 +282,33 @@ async function prepare(context, opened, input) {
 		}
 	};
 	const PATH = [...preparation.searchPath ?? [], opened.env["PATH"] ?? ""].join(":");
+	const env = {
+		...opened.env,
+		...preparation.environment,
+		PATH
+	};
 	const session = {
 		...opened,
-		env: {
-			...opened.env,
-			PATH
-		}
+		wrapper: preparation.wrapper,
+		env
 	};
-	const files = await writePackerFiles(session, writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }), writeVariables(input.template, chosen.variables, prepared));
+	const files = await writePackerFiles(session, writeTemplate(template, prepared, { templateDirectory: chosen.directory }), writeVariables(template, chosen.variables, prepared));
 	await validateTemplate(session, files, chosen.origin, context.signal);
 	return {
 		session,
 		files
 	};
 }
-function refuseOldPacker(version, { builder, facts }) {
-	const least = facts?.packer;
-	if (least === void 0 || compareVersions(version, least) >= 0) return;
-	throw new UserError(`Packer ${version} is too old for builder ${builder.type}: it needs ${least} or later. Install a newer Packer.`);
-}
-/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
-function compareVersions(a, b) {
-	const left = a.split(".").map(Number);
-	const right = b.split(".").map(Number);
-	for (let index = 0; index < 3; index++) {
-		const difference = (left[index] ?? 0) - (right[index] ?? 0);
-		if (difference !== 0) return difference;
+/** Without what the generator asks for by itself and this Packer does not know. */
+async function forThisPacker({ inputs, log, packerTool }, whole) {
+	const { version } = await packerTool();
+	const given = Object.keys(inputs.builderConfig ?? {});
+	const { template, dropped } = withoutUnknownKeys(whole, version, given);
+	if (dropped.length > 0) {
+		const keys = dropped.map((key) => `\`${key}\``).join(", ");
+		log.warning(`Packer ${version} does not know ${keys}: the image is made without. A newer Packer knows them.`);
 	}
-	return 0;
+	return template;
 }
 
 export { buildImage };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { n as storeHash } from "./store-path.js";
+import { r as storeHash } from "./store-path.js";
 import { createHash } from "node:crypto";
 
 // src/nix/store/cache-keys.ts

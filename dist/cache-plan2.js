@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { c as object, n as _enum, o as literal, r as array, u as string } from "./schemas.js";
+import { d as string, l as object, n as _enum, r as array, s as literal } from "./schemas.js";
 import { r as lookupKeys, t as entryKey } from "./cache-keys2.js";
 
 // src/nix/store/cache-plan.ts

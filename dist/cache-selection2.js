@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { t as run } from "./exec.js";
 import { t as exists } from "./files.js";
 import { t as isObject } from "./json.js";
-import { t as sourcePath } from "./store-path.js";
+import { t as listSetting } from "./settings.js";
+import { n as sourcePath } from "./store-path.js";
 import path from "node:path";
 
 // src/nix/store/cache-selection.ts
@@ -69,26 +69,8 @@ function selectOwn(infos, trustedKeys) {
 }
 /** Names of the keys that Nix trusts; what cannot be asked is the usual one. */
 async function trustedKeyNames(options) {
-	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
-	const features = ["--extra-experimental-features", "nix-command"];
-	const settings = {
-		env: options.env,
-		timeout: 3e4,
-		...options.signal === void 0 ? {} : { signal: options.signal }
-	};
-	try {
-		const shown = await run(program, [
-			"show-config",
-			"--json",
-			...features
-		], settings);
-		const all = JSON.parse(shown.stdout);
-		const entry = isObject(all) ? all["trusted-public-keys"] : void 0;
-		const names = (isObject(entry) && Array.isArray(entry["value"]) ? entry["value"] : []).filter((key) => typeof key === "string").map((key) => key.slice(0, Math.max(key.indexOf(":"), 0)));
-		return [.../* @__PURE__ */ new Set([usualKey, ...names.filter((name) => name !== "")])];
-	} catch {
-		return [usualKey];
-	}
+	const names = (await listSetting("trusted-public-keys", options)).map((key) => key.slice(0, Math.max(key.indexOf(":"), 0)));
+	return [.../* @__PURE__ */ new Set([usualKey, ...names.filter((name) => name !== "")])];
 }
 
 export { trustedKeyNames as i, selectOwn as n, storePathOf as r, evaluationPaths as t };

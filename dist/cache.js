@@ -1,9 +1,10 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { d as warning, n as debug, o as info, r as error, s as isDebug, u as setSecret } from "./core.js";
 import { t as require_semver } from "./semver.js";
+import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.js";
 import { createHmac } from "node:crypto";
 import fs$1 from "node:fs";
-import os$1, { EOL as EOL$1 } from "node:os";
+import os$1, { EOL } from "node:os";
 import * as buffer from "buffer";
 import { Buffer as Buffer$1 } from "buffer";
 import * as os from "os";
@@ -15,7 +16,7 @@ import * as http from "http";
 import * as https from "https";
 import * as events from "events";
 import { EventEmitter } from "events";
-import assert, { ok } from "assert";
+import assert$1, { ok } from "assert";
 import * as util from "util";
 import http$1 from "node:http";
 import { Readable, Transform } from "node:stream";
@@ -17479,13 +17480,13 @@ function dirname(p) {
 * or `C:` are expanded based on the current working directory.
 */
 function ensureAbsoluteRoot(root, itemPath) {
-	assert(root, `ensureAbsoluteRoot parameter 'root' must not be empty`);
-	assert(itemPath, `ensureAbsoluteRoot parameter 'itemPath' must not be empty`);
+	assert$1(root, `ensureAbsoluteRoot parameter 'root' must not be empty`);
+	assert$1(itemPath, `ensureAbsoluteRoot parameter 'itemPath' must not be empty`);
 	if (hasAbsoluteRoot(itemPath)) return itemPath;
 	if (IS_WINDOWS$5) {
 		if (itemPath.match(/^[A-Z]:[^\\/]|^[A-Z]:$/i)) {
 			let cwd = process.cwd();
-			assert(cwd.match(/^[A-Z]:\\/i), `Expected current directory to start with an absolute drive root. Actual '${cwd}'`);
+			assert$1(cwd.match(/^[A-Z]:\\/i), `Expected current directory to start with an absolute drive root. Actual '${cwd}'`);
 			if (itemPath[0].toUpperCase() === cwd[0].toUpperCase()) {
 				if (itemPath.length === 2) return `${itemPath[0]}:\\${cwd.substr(3)}`;
 				else {
@@ -17495,11 +17496,11 @@ function ensureAbsoluteRoot(root, itemPath) {
 			} else return `${itemPath[0]}:\\${itemPath.substr(2)}`;
 		} else if (normalizeSeparators(itemPath).match(/^\\$|^\\[^\\]/)) {
 			const cwd = process.cwd();
-			assert(cwd.match(/^[A-Z]:\\/i), `Expected current directory to start with an absolute drive root. Actual '${cwd}'`);
+			assert$1(cwd.match(/^[A-Z]:\\/i), `Expected current directory to start with an absolute drive root. Actual '${cwd}'`);
 			return `${cwd[0]}:\\${itemPath.substr(1)}`;
 		}
 	}
-	assert(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
+	assert$1(hasAbsoluteRoot(root), `ensureAbsoluteRoot parameter 'root' must have an absolute root`);
 	if (root.endsWith("/") || IS_WINDOWS$5 && root.endsWith("\\")) {} else root += path$1.sep;
 	return root + itemPath;
 }
@@ -17508,7 +17509,7 @@ function ensureAbsoluteRoot(root, itemPath) {
 * `\\hello\share` and `C:\hello` (and using alternate separator).
 */
 function hasAbsoluteRoot(itemPath) {
-	assert(itemPath, `hasAbsoluteRoot parameter 'itemPath' must not be empty`);
+	assert$1(itemPath, `hasAbsoluteRoot parameter 'itemPath' must not be empty`);
 	itemPath = normalizeSeparators(itemPath);
 	if (IS_WINDOWS$5) return itemPath.startsWith("\\\\") || /^[A-Z]:\\/i.test(itemPath);
 	return itemPath.startsWith("/");
@@ -17518,7 +17519,7 @@ function hasAbsoluteRoot(itemPath) {
 * `\`, `\hello`, `\\hello\share`, `C:`, and `C:\hello` (and using alternate separator).
 */
 function hasRoot(itemPath) {
-	assert(itemPath, `isRooted parameter 'itemPath' must not be empty`);
+	assert$1(itemPath, `isRooted parameter 'itemPath' must not be empty`);
 	itemPath = normalizeSeparators(itemPath);
 	if (IS_WINDOWS$5) return itemPath.startsWith("\\") || /^[A-Z]:/i.test(itemPath);
 	return itemPath.startsWith("/");
@@ -18677,8 +18678,8 @@ const path = {
 	posix: { sep: "/" }
 };
 /* c8 ignore stop */
-const sep$1 = defaultPlatform === "win32" ? path.win32.sep : path.posix.sep;
-minimatch.sep = sep$1;
+const sep = defaultPlatform === "win32" ? path.win32.sep : path.posix.sep;
+minimatch.sep = sep;
 const GLOBSTAR = Symbol("globstar **");
 minimatch.GLOBSTAR = GLOBSTAR;
 const star = "[^/]*?";
@@ -19251,7 +19252,7 @@ var Path = class {
 	constructor(itemPath) {
 		this.segments = [];
 		if (typeof itemPath === "string") {
-			assert(itemPath, `Parameter 'itemPath' must not be empty`);
+			assert$1(itemPath, `Parameter 'itemPath' must not be empty`);
 			itemPath = safeTrimTrailingSeparator(itemPath);
 			if (!hasRoot(itemPath)) this.segments = itemPath.split(path$1.sep);
 			else {
@@ -19266,17 +19267,17 @@ var Path = class {
 				this.segments.unshift(remaining);
 			}
 		} else {
-			assert(itemPath.length > 0, `Parameter 'itemPath' must not be an empty array`);
+			assert$1(itemPath.length > 0, `Parameter 'itemPath' must not be an empty array`);
 			for (let i = 0; i < itemPath.length; i++) {
 				let segment = itemPath[i];
-				assert(segment, `Parameter 'itemPath' must not contain any empty segments`);
+				assert$1(segment, `Parameter 'itemPath' must not contain any empty segments`);
 				segment = normalizeSeparators(itemPath[i]);
 				if (i === 0 && hasRoot(segment)) {
 					segment = safeTrimTrailingSeparator(segment);
-					assert(segment === dirname(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
+					assert$1(segment === dirname(segment), `Parameter 'itemPath' root segment contains information for multiple segments`);
 					this.segments.push(segment);
 				} else {
-					assert(!segment.includes(path$1.sep), `Parameter 'itemPath' contains unexpected path separators`);
+					assert$1(!segment.includes(path$1.sep), `Parameter 'itemPath' contains unexpected path separators`);
 					this.segments.push(segment);
 				}
 			}
@@ -19309,9 +19310,9 @@ var Pattern = class Pattern {
 		if (typeof patternOrNegate === "string") pattern = patternOrNegate.trim();
 		else {
 			segments = segments || [];
-			assert(segments.length, `Parameter 'segments' must not empty`);
+			assert$1(segments.length, `Parameter 'segments' must not empty`);
 			const root = Pattern.getLiteral(segments[0]);
-			assert(root && hasAbsoluteRoot(root), `Parameter 'segments' first element must be a root path`);
+			assert$1(root && hasAbsoluteRoot(root), `Parameter 'segments' first element must be a root path`);
 			pattern = new Path(segments).toString().trim();
 			if (patternOrNegate) pattern = `!${pattern}`;
 		}
@@ -19368,16 +19369,16 @@ var Pattern = class Pattern {
 	* Normalizes slashes and ensures absolute root
 	*/
 	static fixupPattern(pattern, homedir) {
-		assert(pattern, "pattern cannot be empty");
+		assert$1(pattern, "pattern cannot be empty");
 		const literalSegments = new Path(pattern).segments.map((x) => Pattern.getLiteral(x));
-		assert(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
-		assert(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
+		assert$1(literalSegments.every((x, i) => (x !== "." || i === 0) && x !== ".."), `Invalid pattern '${pattern}'. Relative pathing '.' and '..' is not allowed.`);
+		assert$1(!hasRoot(pattern) || literalSegments[0], `Invalid pattern '${pattern}'. Root segment must not contain globs.`);
 		pattern = normalizeSeparators(pattern);
 		if (pattern === "." || pattern.startsWith(`.${path$1.sep}`)) pattern = Pattern.globEscape(process.cwd()) + pattern.substr(1);
 		else if (pattern === "~" || pattern.startsWith(`~${path$1.sep}`)) {
 			homedir = homedir || os.homedir();
-			assert(homedir, "Unable to determine HOME directory");
-			assert(hasAbsoluteRoot(homedir), `Expected HOME directory to be a rooted path. Actual '${homedir}'`);
+			assert$1(homedir, "Unable to determine HOME directory");
+			assert$1(hasAbsoluteRoot(homedir), `Expected HOME directory to be a rooted path. Actual '${homedir}'`);
 			pattern = Pattern.globEscape(homedir) + pattern.substr(1);
 		} else if (IS_WINDOWS$2 && (pattern.match(/^[A-Z]:$/i) || pattern.match(/^[A-Z]:[^\\]/i))) {
 			let root = ensureAbsoluteRoot("C:\\dummy-root", pattern.substr(0, 2));
@@ -19980,7 +19981,7 @@ var AbortError$1 = class extends Error {
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js
 function log(message, ...args) {
-	process$1.stderr.write(`${util$1.format(message, ...args)}${EOL$1}`);
+	process$1.stderr.write(`${util$1.format(message, ...args)}${EOL}`);
 }
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/env.js
@@ -22289,8 +22290,8 @@ var require_src = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/agent-base/dist/helpers.js
-var require_helpers = /* @__PURE__ */ __commonJSMin(((exports, module, this$10) => {
-	var __createBinding = this$10 && this$10.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_helpers = /* @__PURE__ */ __commonJSMin(((exports, module, this$5) => {
+	var __createBinding = this$5 && this$5.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -22304,7 +22305,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports, module, this$10) 
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = this$10 && this$10.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$5 && this$5.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -22312,7 +22313,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports, module, this$10) 
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = this$10 && this$10.__importStar || function(mod) {
+	var __importStar = this$5 && this$5.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -22358,8 +22359,8 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports, module, this$10) 
 }));
 
 // node_modules/agent-base/dist/index.js
-var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) => {
-	var __createBinding = this$9 && this$9.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
+	var __createBinding = this$4 && this$4.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -22373,7 +22374,7 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) =>
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = this$9 && this$9.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$4 && this$4.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -22381,7 +22382,7 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) =>
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = this$9 && this$9.__importStar || function(mod) {
+	var __importStar = this$4 && this$4.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -22390,7 +22391,7 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) =>
 		__setModuleDefault(result, mod);
 		return result;
 	};
-	var __exportStar = this$9 && this$9.__exportStar || function(m, exports) {
+	var __exportStar = this$4 && this$4.__exportStar || function(m, exports) {
 		for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
@@ -22483,8 +22484,8 @@ var require_dist$2 = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) =>
 }));
 
 // node_modules/https-proxy-agent/dist/parse-proxy-response.js
-var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports, module, this$8) => {
-	var __importDefault = this$8 && this$8.__importDefault || function(mod) {
+var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) => {
+	var __importDefault = this$3 && this$3.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
@@ -22568,8 +22569,8 @@ var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports, modu
 }));
 
 // node_modules/https-proxy-agent/dist/index.js
-var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) => {
-	var __createBinding = this$7 && this$7.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+	var __createBinding = this$2 && this$2.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -22583,7 +22584,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) =>
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = this$7 && this$7.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$2 && this$2.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -22591,7 +22592,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) =>
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = this$7 && this$7.__importStar || function(mod) {
+	var __importStar = this$2 && this$2.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -22600,7 +22601,7 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) =>
 		__setModuleDefault(result, mod);
 		return result;
 	};
-	var __importDefault = this$7 && this$7.__importDefault || function(mod) {
+	var __importDefault = this$2 && this$2.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
@@ -22715,8 +22716,8 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) =>
 }));
 
 // node_modules/http-proxy-agent/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$6) => {
-	var __createBinding = this$6 && this$6.__createBinding || (Object.create ? (function(o, m, k, k2) {
+var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
 		if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) desc = {
@@ -22730,7 +22731,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$6) => {
 		if (k2 === void 0) k2 = k;
 		o[k2] = m[k];
 	}));
-	var __setModuleDefault = this$6 && this$6.__setModuleDefault || (Object.create ? (function(o, v) {
+	var __setModuleDefault = this$1 && this$1.__setModuleDefault || (Object.create ? (function(o, v) {
 		Object.defineProperty(o, "default", {
 			enumerable: true,
 			value: v
@@ -22738,7 +22739,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$6) => {
 	}) : function(o, v) {
 		o["default"] = v;
 	});
-	var __importStar = this$6 && this$6.__importStar || function(mod) {
+	var __importStar = this$1 && this$1.__importStar || function(mod) {
 		if (mod && mod.__esModule) return mod;
 		var result = {};
 		if (mod != null) {
@@ -22747,7 +22748,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$6) => {
 		__setModuleDefault(result, mod);
 		return result;
 	};
-	var __importDefault = this$6 && this$6.__importDefault || function(mod) {
+	var __importDefault = this$1 && this$1.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
@@ -23457,7 +23458,7 @@ function hasRawContent(x) {
 *
 * @internal
 */
-function getRawContent$1(blob) {
+function getRawContent(blob) {
 	if (hasRawContent(blob)) return blob[rawContent]();
 	else return blob;
 }
@@ -23476,7 +23477,7 @@ function multipartPolicy() {
 		name: multipartPolicyName,
 		sendRequest: async (request, next) => {
 			if (request.multipartBody) {
-				for (const part of request.multipartBody.parts) if (hasRawContent(part.body)) part.body = getRawContent$1(part.body);
+				for (const part of request.multipartBody.parts) if (hasRawContent(part.body)) part.body = getRawContent(part.body);
 			}
 			return tspPolicy.sendRequest(request, next);
 		}
@@ -26089,4739 +26090,6 @@ function convertHttpClient(requestPolicyClient) {
 		return toPipelineResponse(response);
 	} };
 }
-
-// node_modules/fast-xml-parser/src/util.js
-const regexName = /* @__PURE__ */ new RegExp("^[:A-Za-z_\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD][:A-Za-z_\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\-.\\d\\u00B7\\u0300-\\u036F\\u203F-\\u2040]*$");
-function getAllMatches(string, regex) {
-	const matches = [];
-	let match = regex.exec(string);
-	while (match) {
-		const allmatches = [];
-		allmatches.startIndex = regex.lastIndex - match[0].length;
-		const len = match.length;
-		for (let index = 0; index < len; index++) allmatches.push(match[index]);
-		matches.push(allmatches);
-		match = regex.exec(string);
-	}
-	return matches;
-}
-const isName = function(string) {
-	const match = regexName.exec(string);
-	return !(match === null || typeof match === "undefined");
-};
-function isExist(v) {
-	return typeof v !== "undefined";
-}
-/**
-* Dangerous property names that could lead to prototype pollution or security issues
-*/
-const DANGEROUS_PROPERTY_NAMES = [
-	"hasOwnProperty",
-	"toString",
-	"valueOf",
-	"__defineGetter__",
-	"__defineSetter__",
-	"__lookupGetter__",
-	"__lookupSetter__"
-];
-const criticalProperties = [
-	"__proto__",
-	"constructor",
-	"prototype"
-];
-
-// node_modules/fast-xml-parser/src/validator.js
-const defaultOptions$2 = {
-	allowBooleanAttributes: false,
-	unpairedTags: []
-};
-function validate(xmlData, options) {
-	options = Object.assign({}, defaultOptions$2, options);
-	const tags = [];
-	let tagFound = false;
-	let reachedRoot = false;
-	if (xmlData[0] === "﻿") xmlData = xmlData.substr(1);
-	for (let i = 0; i < xmlData.length; i++) if (xmlData[i] === "<" && xmlData[i + 1] === "?") {
-		i += 2;
-		i = readPI(xmlData, i);
-		if (i.err) return i;
-	} else if (xmlData[i] === "<") {
-		let tagStartPos = i;
-		i++;
-		if (xmlData[i] === "!") {
-			i = readCommentAndCDATA(xmlData, i);
-			continue;
-		} else {
-			let closingTag = false;
-			if (xmlData[i] === "/") {
-				closingTag = true;
-				i++;
-			}
-			let tagName = "";
-			for (; i < xmlData.length && xmlData[i] !== ">" && xmlData[i] !== " " && xmlData[i] !== "	" && xmlData[i] !== "\n" && xmlData[i] !== "\r"; i++) tagName += xmlData[i];
-			tagName = tagName.trim();
-			if (tagName[tagName.length - 1] === "/") {
-				tagName = tagName.substring(0, tagName.length - 1);
-				i--;
-			}
-			if (!validateTagName(tagName)) {
-				let msg;
-				if (tagName.trim().length === 0) msg = "Invalid space after '<'.";
-				else msg = "Tag '" + tagName + "' is an invalid name.";
-				return getErrorObject("InvalidTag", msg, getLineNumberForPosition(xmlData, i));
-			}
-			const result = readAttributeStr(xmlData, i);
-			if (result === false) return getErrorObject("InvalidAttr", "Attributes for '" + tagName + "' have open quote.", getLineNumberForPosition(xmlData, i));
-			let attrStr = result.value;
-			i = result.index;
-			if (attrStr[attrStr.length - 1] === "/") {
-				const attrStrStart = i - attrStr.length;
-				attrStr = attrStr.substring(0, attrStr.length - 1);
-				const isValid = validateAttributeString(attrStr, options);
-				if (isValid === true) tagFound = true;
-				else return getErrorObject(isValid.err.code, isValid.err.msg, getLineNumberForPosition(xmlData, attrStrStart + isValid.err.line));
-			} else if (closingTag) {
-				if (!result.tagClosed) return getErrorObject("InvalidTag", "Closing tag '" + tagName + "' doesn't have proper closing.", getLineNumberForPosition(xmlData, i));
-				else if (attrStr.trim().length > 0) return getErrorObject("InvalidTag", "Closing tag '" + tagName + "' can't have attributes or invalid starting.", getLineNumberForPosition(xmlData, tagStartPos));
-				else if (tags.length === 0) return getErrorObject("InvalidTag", "Closing tag '" + tagName + "' has not been opened.", getLineNumberForPosition(xmlData, tagStartPos));
-				else {
-					const otg = tags.pop();
-					if (tagName !== otg.tagName) {
-						let openPos = getLineNumberForPosition(xmlData, otg.tagStartPos);
-						return getErrorObject("InvalidTag", "Expected closing tag '" + otg.tagName + "' (opened in line " + openPos.line + ", col " + openPos.col + ") instead of closing tag '" + tagName + "'.", getLineNumberForPosition(xmlData, tagStartPos));
-					}
-					if (tags.length == 0) reachedRoot = true;
-				}
-			} else {
-				const isValid = validateAttributeString(attrStr, options);
-				if (isValid !== true) return getErrorObject(isValid.err.code, isValid.err.msg, getLineNumberForPosition(xmlData, i - attrStr.length + isValid.err.line));
-				if (reachedRoot === true) return getErrorObject("InvalidXml", "Multiple possible root nodes found.", getLineNumberForPosition(xmlData, i));
-				else if (options.unpairedTags.indexOf(tagName) !== -1) {} else tags.push({
-					tagName,
-					tagStartPos
-				});
-				tagFound = true;
-			}
-			for (i++; i < xmlData.length; i++) if (xmlData[i] === "<") {
-				if (xmlData[i + 1] === "!") {
-					i++;
-					i = readCommentAndCDATA(xmlData, i);
-					continue;
-				} else if (xmlData[i + 1] === "?") {
-					i = readPI(xmlData, ++i);
-					if (i.err) return i;
-				} else break;
-			} else if (xmlData[i] === "&") {
-				const afterAmp = validateAmpersand(xmlData, i);
-				if (afterAmp == -1) return getErrorObject("InvalidChar", "char '&' is not expected.", getLineNumberForPosition(xmlData, i));
-				i = afterAmp;
-			} else if (reachedRoot === true && !isWhiteSpace(xmlData[i])) return getErrorObject("InvalidXml", "Extra text at the end", getLineNumberForPosition(xmlData, i));
-			if (xmlData[i] === "<") i--;
-		}
-	} else {
-		if (isWhiteSpace(xmlData[i])) continue;
-		return getErrorObject("InvalidChar", "char '" + xmlData[i] + "' is not expected.", getLineNumberForPosition(xmlData, i));
-	}
-	if (!tagFound) return getErrorObject("InvalidXml", "Start tag expected.", 1);
-	else if (tags.length == 1) return getErrorObject("InvalidTag", "Unclosed tag '" + tags[0].tagName + "'.", getLineNumberForPosition(xmlData, tags[0].tagStartPos));
-	else if (tags.length > 0) return getErrorObject("InvalidXml", "Invalid '" + JSON.stringify(tags.map((t) => t.tagName), null, 4).replace(/\r?\n/g, "") + "' found.", {
-		line: 1,
-		col: 1
-	});
-	return true;
-}
-function isWhiteSpace(char) {
-	return char === " " || char === "	" || char === "\n" || char === "\r";
-}
-/**
-* Read Processing insstructions and skip
-* @param {*} xmlData
-* @param {*} i
-*/
-function readPI(xmlData, i) {
-	const start = i;
-	for (; i < xmlData.length; i++) if (xmlData[i] == "?" || xmlData[i] == " ") {
-		const tagname = xmlData.substr(start, i - start);
-		if (i > 5 && tagname === "xml") return getErrorObject("InvalidXml", "XML declaration allowed only at the start of the document.", getLineNumberForPosition(xmlData, i));
-		else if (xmlData[i] == "?" && xmlData[i + 1] == ">") {
-			i++;
-			break;
-		} else continue;
-	}
-	return i;
-}
-function readCommentAndCDATA(xmlData, i) {
-	if (xmlData.length > i + 5 && xmlData[i + 1] === "-" && xmlData[i + 2] === "-") {
-		for (i += 3; i < xmlData.length; i++) if (xmlData[i] === "-" && xmlData[i + 1] === "-" && xmlData[i + 2] === ">") {
-			i += 2;
-			break;
-		}
-	} else if (xmlData.length > i + 8 && xmlData[i + 1] === "D" && xmlData[i + 2] === "O" && xmlData[i + 3] === "C" && xmlData[i + 4] === "T" && xmlData[i + 5] === "Y" && xmlData[i + 6] === "P" && xmlData[i + 7] === "E") {
-		let angleBracketsCount = 1;
-		for (i += 8; i < xmlData.length; i++) if (xmlData[i] === "<") angleBracketsCount++;
-		else if (xmlData[i] === ">") {
-			angleBracketsCount--;
-			if (angleBracketsCount === 0) break;
-		}
-	} else if (xmlData.length > i + 9 && xmlData[i + 1] === "[" && xmlData[i + 2] === "C" && xmlData[i + 3] === "D" && xmlData[i + 4] === "A" && xmlData[i + 5] === "T" && xmlData[i + 6] === "A" && xmlData[i + 7] === "[") {
-		for (i += 8; i < xmlData.length; i++) if (xmlData[i] === "]" && xmlData[i + 1] === "]" && xmlData[i + 2] === ">") {
-			i += 2;
-			break;
-		}
-	}
-	return i;
-}
-const doubleQuote = "\"";
-const singleQuote = "'";
-/**
-* Keep reading xmlData until '<' is found outside the attribute value.
-* @param {string} xmlData
-* @param {number} i
-*/
-function readAttributeStr(xmlData, i) {
-	let attrStr = "";
-	let startChar = "";
-	let tagClosed = false;
-	for (; i < xmlData.length; i++) {
-		if (xmlData[i] === doubleQuote || xmlData[i] === singleQuote) {
-			if (startChar === "") startChar = xmlData[i];
-			else if (startChar !== xmlData[i]) {} else startChar = "";
-		} else if (xmlData[i] === ">") {
-			if (startChar === "") {
-				tagClosed = true;
-				break;
-			}
-		}
-		attrStr += xmlData[i];
-	}
-	if (startChar !== "") return false;
-	return {
-		value: attrStr,
-		index: i,
-		tagClosed
-	};
-}
-/**
-* Walk `attrStr` once, left to right, splitting it into attribute tokens.
-*
-* This replaces a regex that used to do the same job
-* (`(\s*)([^\s=]+)(\s*=)?(\s*(['"])(([\s\S])*?)\5)?`). That regex led with an
-* optional whitespace group followed by a required "non-whitespace" group.
-* On a long run of whitespace that never resolves into an attribute name
-* (e.g. a tag with thousands of trailing spaces before `>`), the engine
-* backtracks the whitespace group one character at a time before giving up
-* and moving to the next starting position — one full backtrack per
-* position, which is quadratic in the length of the run.
-*
-* The scan is forward-only: the cursor never moves backwards, so each
-* character is visited a constant number of times and the cost is linear
-* in the length of the string.
-*
-* Each returned token mirrors the shape the old regex match array had, so
-* the validation logic below (which reads token[1]..token[6]) didn't need
-* to change:
-*   token.startIndex - where this token begins in attrStr
-*   token[1]          - leading whitespace before the name
-*   token[2]          - the attribute name
-*   token[3]          - whitespace + '=' if present, else undefined
-*   token[4]          - marker (any defined value) if a quoted value was found
-*   token[5]          - the quote character used ('"' or "'")
-*   token[6]          - the value's text, without the surrounding quotes
-*
-* A malformed leading character (e.g. a stray '=' with no name before it)
-* is simply skipped over, one character at a time — the same outcome the
-* old regex produced by failing to match at that position and retrying at
-* the next one.
-*/
-function scanAttributeTokens(attrStr) {
-	const tokens = [];
-	const len = attrStr.length;
-	let i = 0;
-	while (i < len) {
-		const tokenStart = i;
-		while (i < len && isWhiteSpace(attrStr[i])) i++;
-		if (i >= len) break;
-		if (attrStr[i] === "=") {
-			i++;
-			continue;
-		}
-		const leadingWs = attrStr.slice(tokenStart, i);
-		const nameStart = i;
-		while (i < len && !isWhiteSpace(attrStr[i]) && attrStr[i] !== "=") i++;
-		const name = attrStr.slice(nameStart, i);
-		let equalsGroup;
-		let j = i;
-		while (j < len && isWhiteSpace(attrStr[j])) j++;
-		if (j < len && attrStr[j] === "=") {
-			equalsGroup = attrStr.slice(i, j + 1);
-			i = j + 1;
-		}
-		let quoteChar;
-		let value;
-		let k = i;
-		while (k < len && isWhiteSpace(attrStr[k])) k++;
-		if (k < len && (attrStr[k] === "\"" || attrStr[k] === "'")) {
-			const valueStart = k + 1;
-			const closeIdx = attrStr.indexOf(attrStr[k], valueStart);
-			if (closeIdx !== -1) {
-				quoteChar = attrStr[k];
-				value = attrStr.slice(valueStart, closeIdx);
-				i = closeIdx + 1;
-			}
-		}
-		const token = { startIndex: tokenStart };
-		token[1] = leadingWs;
-		token[2] = name;
-		token[3] = equalsGroup;
-		token[4] = quoteChar !== void 0 ? true : void 0;
-		token[5] = quoteChar;
-		token[6] = value;
-		tokens.push(token);
-	}
-	return tokens;
-}
-function validateAttributeString(attrStr, options) {
-	const matches = scanAttributeTokens(attrStr);
-	const attrNames = {};
-	for (let i = 0; i < matches.length; i++) {
-		if (matches[i][1].length === 0) return getErrorObject("InvalidAttr", "Attribute '" + matches[i][2] + "' has no space in starting.", getPositionFromMatch(matches[i]));
-		else if (matches[i][3] !== void 0 && matches[i][4] === void 0) return getErrorObject("InvalidAttr", "Attribute '" + matches[i][2] + "' is without value.", getPositionFromMatch(matches[i]));
-		else if (matches[i][3] === void 0 && !options.allowBooleanAttributes) return getErrorObject("InvalidAttr", "boolean attribute '" + matches[i][2] + "' is not allowed.", getPositionFromMatch(matches[i]));
-		const attrName = matches[i][2];
-		if (!validateAttrName(attrName)) return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is an invalid name.", getPositionFromMatch(matches[i]));
-		if (!Object.prototype.hasOwnProperty.call(attrNames, attrName)) attrNames[attrName] = 1;
-		else return getErrorObject("InvalidAttr", "Attribute '" + attrName + "' is repeated.", getPositionFromMatch(matches[i]));
-	}
-	return true;
-}
-function validateNumberAmpersand(xmlData, i) {
-	let re = /\d/;
-	if (xmlData[i] === "x") {
-		i++;
-		re = /[\da-fA-F]/;
-	}
-	for (; i < xmlData.length; i++) {
-		if (xmlData[i] === ";") return i;
-		if (!xmlData[i].match(re)) break;
-	}
-	return -1;
-}
-function validateAmpersand(xmlData, i) {
-	i++;
-	if (xmlData[i] === ";") return -1;
-	if (xmlData[i] === "#") {
-		i++;
-		return validateNumberAmpersand(xmlData, i);
-	}
-	let count = 0;
-	for (; i < xmlData.length; i++, count++) {
-		if (xmlData[i].match(/\w/) && count < 20) continue;
-		if (xmlData[i] === ";") break;
-		return -1;
-	}
-	return i;
-}
-function getErrorObject(code, message, lineNumber) {
-	return { err: {
-		code,
-		msg: message,
-		line: lineNumber.line || lineNumber,
-		col: lineNumber.col
-	} };
-}
-function validateAttrName(attrName) {
-	return isName(attrName);
-}
-function validateTagName(tagname) {
-	return isName(tagname);
-}
-function getLineNumberForPosition(xmlData, index) {
-	const lines = xmlData.substring(0, index).split(/\r?\n/);
-	return {
-		line: lines.length,
-		col: lines[lines.length - 1].length + 1
-	};
-}
-function getPositionFromMatch(match) {
-	return match.startIndex + match[1].length;
-}
-
-// node_modules/@nodable/entities/src/entities.js
-/**
-* Currency Symbols
-* @type {Record<string, string>}
-*/
-const CURRENCY = {
-	cent: "¢",
-	pound: "£",
-	curren: "¤",
-	yen: "¥",
-	euro: "€",
-	dollar: "$",
-	fnof: "ƒ",
-	inr: "₹",
-	af: "؋",
-	birr: "ብር",
-	peso: "₱",
-	rub: "₽",
-	won: "₩",
-	yuan: "¥",
-	cedil: "¸"
-};
-const XML = {
-	amp: "&",
-	apos: "'",
-	gt: ">",
-	lt: "<",
-	quot: "\""
-};
-const COMMON_HTML = {
-	nbsp: "\xA0",
-	copy: "©",
-	reg: "®",
-	trade: "™",
-	mdash: "—",
-	ndash: "–",
-	hellip: "…",
-	laquo: "«",
-	raquo: "»",
-	lsquo: "‘",
-	rsquo: "’",
-	ldquo: "“",
-	rdquo: "”",
-	bull: "•",
-	para: "¶",
-	sect: "§",
-	deg: "°",
-	frac12: "½",
-	frac14: "¼",
-	frac34: "¾"
-};
-
-// node_modules/@nodable/entities/src/EntityDecoder.js
-/**
-* Action constants for `onExternalEntity` and `onInputEntity` hooks.
-*
-* Use these instead of raw strings to avoid typos:
-*
-* @example
-* import EntityDecoder, { ENTITY_ACTION } from './EntityDecoder.js';
-* const dec = new EntityDecoder({
-*   onInputEntity: (name, value) => ENTITY_ACTION.BLOCK,
-* });
-*/
-const ENTITY_ACTION = Object.freeze({
-	/** Resolve and expand the entity normally. */
-	ALLOW: "allow",
-	/** Silently skip this entity — it will not be registered. */
-	BLOCK: "block",
-	/** Throw an error, aborting entity registration entirely. */
-	THROW: "throw"
-});
-const SPECIAL_CHARS = /* @__PURE__ */ new Set("!?\\\\/[]$%{}^&*()<>|+");
-/**
-* Validate that an entity name contains no dangerous characters.
-* @param {string} name
-* @returns {string} the name, unchanged
-* @throws {Error} on invalid characters
-*/
-function validateEntityName$1(name) {
-	if (name[0] === "#") throw new Error(`[EntityReplacer] Invalid character '#' in entity name: "${name}"`);
-	for (const ch of name) if (SPECIAL_CHARS.has(ch)) throw new Error(`[EntityReplacer] Invalid character '${ch}' in entity name: "${name}"`);
-	return name;
-}
-/**
-* Merge one or more entity maps into a flat name→string map.
-* Accepts either:
-*   - plain string values:             { amp: '&' }
-*   - legacy {regex,val} / {regx,val}: { lt: { regex: /.../, val: '<' } }
-*
-* Values containing '&' are skipped (recursive expansion risk).
-*
-* @param {...object} maps
-* @returns {Record<string, string>}
-*/
-function mergeEntityMaps(...maps) {
-	const out = Object.create(null);
-	for (const map of maps) {
-		if (!map) continue;
-		for (const key of Object.keys(map)) {
-			const raw = map[key];
-			if (typeof raw === "string") out[key] = raw;
-			else if (raw && typeof raw === "object" && raw.val !== void 0) {
-				const val = raw.val;
-				if (typeof val === "string") out[key] = val;
-			}
-		}
-	}
-	return out;
-}
-const LIMIT_TIER_EXTERNAL = "external";
-const LIMIT_TIER_BASE = "base";
-const LIMIT_TIER_ALL = "all";
-/**
-* Resolve `applyLimitsTo` option into a normalised Set of tier strings.
-* Accepted values: 'external' | 'base' | 'all' | string[]
-* Default: 'external' (only untrusted injected entities are counted).
-* @param {string|string[]|undefined} raw
-* @returns {Set<string>}
-*/
-function parseLimitTiers(raw) {
-	if (!raw || raw === LIMIT_TIER_EXTERNAL) return /* @__PURE__ */ new Set([LIMIT_TIER_EXTERNAL]);
-	if (raw === LIMIT_TIER_ALL) return /* @__PURE__ */ new Set([LIMIT_TIER_ALL]);
-	if (raw === LIMIT_TIER_BASE) return /* @__PURE__ */ new Set([LIMIT_TIER_BASE]);
-	if (Array.isArray(raw)) return new Set(raw);
-	return /* @__PURE__ */ new Set([LIMIT_TIER_EXTERNAL]);
-}
-const NCR_LEVEL = Object.freeze({
-	allow: 0,
-	leave: 1,
-	remove: 2,
-	throw: 3
-});
-const XML10_ALLOWED_C0 = /* @__PURE__ */ new Set([
-	9,
-	10,
-	13
-]);
-/**
-* Parse the `ncr` constructor option into flat, hot-path-friendly fields.
-* @param {object|undefined} ncr
-* @returns {{ xmlVersion: number, onLevel: number, nullLevel: number }}
-*/
-function parseNCRConfig(ncr) {
-	if (!ncr) return {
-		xmlVersion: 1,
-		onLevel: NCR_LEVEL.allow,
-		nullLevel: NCR_LEVEL.remove
-	};
-	const xmlVersion = ncr.xmlVersion === 1.1 ? 1.1 : 1;
-	const onLevel = NCR_LEVEL[ncr.onNCR] ?? NCR_LEVEL.allow;
-	const nullLevel = NCR_LEVEL[ncr.nullNCR] ?? NCR_LEVEL.remove;
-	return {
-		xmlVersion,
-		onLevel,
-		nullLevel: Math.max(nullLevel, NCR_LEVEL.remove)
-	};
-}
-/**
-* Single-pass, zero-regex entity replacer for XML/HTML content.
-*
-* Algorithm: scan the string once for '&', read to ';', resolve via map
-* or direct codepoint conversion, build output chunks, join once at the end.
-*
-* Entity lookup priority (highest → lowest):
-*   1. input / runtime  (DOCTYPE entities for current document)
-*   2. persistent external (survive across documents)
-*   3. base named map   (DEFAULT_XML_ENTITIES + user-supplied namedEntities)
-*
-* Both input and external resolve as the 'external' tier for limit purposes.
-* Base map entities resolve as the 'base' tier.
-*
-* Numeric / hex references (&#NNN; / &#xHH;) are resolved directly via
-* String.fromCodePoint() — no map needed. They count as 'base' tier.
-*
-* @example
-* const replacer = new EntityReplacer({ namedEntities: COMMON_HTML });
-* replacer.setExternalEntities({ brand: 'Acme' });
-*
-* const instance = replacer.reset();
-* instance.addInputEntities({ version: '1.0' });
-* instance.encode('&brand; v&version; &lt;'); // 'Acme v1.0 <'
-*/
-var EntityDecoder = class {
-	/**
-	* @param {object} [options]
-	* @param {object|null}  [options.namedEntities]        — extra named entities merged into base map
-	* @param {object}  [options.limit]                 — security limits
-	* @param {number}       [options.limit.maxTotalExpansions=0]  — 0 = unlimited
-	* @param {number}       [options.limit.maxExpandedLength=0]   — 0 = unlimited
-	* @param {'external'|'base'|'all'|string[]} [options.limit.applyLimitsTo='external']
-	*   Which entity tiers count against the security limits:
-	*   - 'external' (default) — only input/runtime + persistent external entities
-	*   - 'base'               — only DEFAULT_XML_ENTITIES + namedEntities
-	*   - 'all'                — every entity regardless of tier
-	*   - string[]             — explicit combination, e.g. ['external', 'base']
-	* @param {((resolved: string, original: string) => string)|null} [options.postCheck=null]
-	* @param {string[]} [options.remove=[]] — entity names (e.g. ['nbsp', '#13']) to delete (replace with empty string)
-	* @param {string[]} [options.leave=[]]  — entity names to keep as literal (unchanged in output)
-	* @param {object}   [options.ncr]       — Numeric Character Reference controls
-	* @param {1.0|1.1}  [options.ncr.xmlVersion=1.0]
-	*   XML version governing which codepoint ranges are restricted:
-	*   - 1.0 — C0 controls U+0001–U+001F (except U+0009/000A/000D) are prohibited
-	*   - 1.1 — C0 controls are allowed when written as NCRs; C1 (U+007F–U+009F) decoded as-is
-	* @param {'allow'|'leave'|'remove'|'throw'} [options.ncr.onNCR='allow']
-	*   Base action for numeric references. Severity order: allow < leave < remove < throw.
-	*   For codepoint ranges that carry a minimum level (surrogates → remove, XML 1.0 C0 → remove),
-	*   the effective action is max(onNCR, rangeMinimum).
-	* @param {'remove'|'throw'} [options.ncr.nullNCR='remove']
-	*   Action for U+0000 (null). 'allow' and 'leave' are clamped to 'remove' since null is never safe.
-	* @param {((name: string, value: string) => 'allow'|'block'|'throw')|null} [options.onExternalEntity=null]
-	*   Hook called when an external entity is registered via `setExternalEntities()` or
-	*   `addExternalEntity()`. Return `ENTITY_ACTION.ALLOW` to accept the entity,
-	*   `ENTITY_ACTION.BLOCK` to silently skip it, or `ENTITY_ACTION.THROW` to abort with an error.
-	* @param {((name: string, value: string) => 'allow'|'block'|'throw')|null} [options.onInputEntity=null]
-	*   Hook called when an input entity is registered via `addInputEntities()`. Return
-	*   `ENTITY_ACTION.ALLOW` to accept, `ENTITY_ACTION.BLOCK` to silently skip, or
-	*   `ENTITY_ACTION.THROW` to abort with an error.
-	*/
-	constructor(options = {}) {
-		this._limit = options.limit || {};
-		this._maxTotalExpansions = this._limit.maxTotalExpansions || 0;
-		this._maxExpandedLength = this._limit.maxExpandedLength || 0;
-		this._postCheck = typeof options.postCheck === "function" ? options.postCheck : (r) => r;
-		this._limitTiers = parseLimitTiers(this._limit.applyLimitsTo ?? LIMIT_TIER_EXTERNAL);
-		this._numericAllowed = options.numericAllowed ?? true;
-		this._baseMap = mergeEntityMaps(XML, options.namedEntities || null);
-		/** @type {Record<string, string>} */
-		this._externalMap = Object.create(null);
-		/** @type {Record<string, string>} */
-		this._inputMap = Object.create(null);
-		this._totalExpansions = 0;
-		this._expandedLength = 0;
-		/** @type {Set<string>} */
-		this._removeSet = new Set(options.remove && Array.isArray(options.remove) ? options.remove : []);
-		/** @type {Set<string>} */
-		this._leaveSet = new Set(options.leave && Array.isArray(options.leave) ? options.leave : []);
-		const ncrCfg = parseNCRConfig(options.ncr);
-		this._ncrXmlVersion = ncrCfg.xmlVersion;
-		this._ncrOnLevel = ncrCfg.onLevel;
-		this._ncrNullLevel = ncrCfg.nullLevel;
-		/** @type {((name: string, value: string) => 'allow'|'block'|'throw')|null} */
-		this._onExternalEntity = typeof options.onExternalEntity === "function" ? options.onExternalEntity : null;
-		/** @type {((name: string, value: string) => 'allow'|'block'|'throw')|null} */
-		this._onInputEntity = typeof options.onInputEntity === "function" ? options.onInputEntity : null;
-	}
-	/**
-	* Invoke a registration hook for a single entity name/value pair.
-	* Returns true when the entity should be accepted, false when it should be
-	* silently skipped (BLOCK), and throws when the hook returns THROW.
-	*
-	* @param {((name: string, value: string) => 'allow'|'block'|'throw')|null} hook
-	* @param {string} name
-	* @param {string} value
-	* @param {string} context  — used in error messages ('external' | 'input')
-	* @returns {boolean}  true = accept, false = skip
-	*/
-	_applyRegistrationHook(hook, name, value, context) {
-		if (!hook) return true;
-		const action = hook(name, value);
-		if (action === ENTITY_ACTION.BLOCK) return false;
-		if (action === ENTITY_ACTION.THROW) throw new Error(`[EntityDecoder] Registration of ${context} entity "&${name};" was rejected by hook`);
-		return true;
-	}
-	/**
-	* Replace the full set of persistent external entities.
-	* All keys are validated — throws on invalid characters.
-	* If `onExternalEntity` is set, it is called once per entry; entries that
-	* return `ENTITY_ACTION.BLOCK` are silently omitted, `ENTITY_ACTION.THROW`
-	* aborts the whole call.
-	* @param {Record<string, string | { regex?: RegExp, val: string }>} map
-	*/
-	setExternalEntities(map) {
-		if (map) for (const key of Object.keys(map)) validateEntityName$1(key);
-		if (!this._onExternalEntity) {
-			this._externalMap = mergeEntityMaps(map);
-			return;
-		}
-		const flat = mergeEntityMaps(map);
-		const filtered = Object.create(null);
-		for (const [name, value] of Object.entries(flat)) if (this._applyRegistrationHook(this._onExternalEntity, name, value, "external")) filtered[name] = value;
-		this._externalMap = filtered;
-	}
-	/**
-	* Add a single persistent external entity.
-	* If `onExternalEntity` is set it is called before the entity is stored;
-	* `ENTITY_ACTION.BLOCK` silently skips storage, `ENTITY_ACTION.THROW` raises.
-	* @param {string} key
-	* @param {string} value
-	*/
-	addExternalEntity(key, value) {
-		validateEntityName$1(key);
-		if (typeof value === "string" && value.indexOf("&") === -1) {
-			if (this._applyRegistrationHook(this._onExternalEntity, key, value, "external")) this._externalMap[key] = value;
-		}
-	}
-	/**
-	* Inject DOCTYPE entities for the current document.
-	* Also resets per-document expansion counters.
-	* If `onInputEntity` is set it is called once per entry; entries returning
-	* `ENTITY_ACTION.BLOCK` are silently omitted, `ENTITY_ACTION.THROW` aborts.
-	* @param {Record<string, string | { regx?: RegExp, regex?: RegExp, val: string }>} map
-	*/
-	addInputEntities(map) {
-		this._totalExpansions = 0;
-		this._expandedLength = 0;
-		if (!this._onInputEntity) {
-			this._inputMap = mergeEntityMaps(map);
-			return;
-		}
-		const flat = mergeEntityMaps(map);
-		const filtered = Object.create(null);
-		for (const [name, value] of Object.entries(flat)) if (this._applyRegistrationHook(this._onInputEntity, name, value, "input")) filtered[name] = value;
-		this._inputMap = filtered;
-	}
-	/**
-	* Wipe input/runtime entities and reset counters.
-	* Call this before processing each new document.
-	* @returns {this}
-	*/
-	reset() {
-		this._inputMap = Object.create(null);
-		this._totalExpansions = 0;
-		this._expandedLength = 0;
-		return this;
-	}
-	/**
-	* Update the XML version used for NCR classification.
-	* Call this as soon as the document's `<?xml version="...">` declaration is parsed.
-	* @param {1.0|1.1|number} version
-	*/
-	setXmlVersion(version) {
-		this._ncrXmlVersion = version === 1.1 ? 1.1 : 1;
-	}
-	/**
-	* Replace all entity references in `str` in a single pass.
-	*
-	* @param {string} str
-	* @returns {string}
-	*/
-	decode(str) {
-		if (typeof str !== "string" || str.length === 0) return str;
-		if (str.indexOf("&") === -1) return str;
-		const original = str;
-		const chunks = [];
-		const len = str.length;
-		let last = 0;
-		let i = 0;
-		const limitExpansions = this._maxTotalExpansions > 0;
-		const limitLength = this._maxExpandedLength > 0;
-		const checkLimits = limitExpansions || limitLength;
-		while (i < len) {
-			if (str.charCodeAt(i) !== 38) {
-				i++;
-				continue;
-			}
-			let j = i + 1;
-			while (j < len && str.charCodeAt(j) !== 59 && j - i <= 32) j++;
-			if (j >= len || str.charCodeAt(j) !== 59) {
-				i++;
-				continue;
-			}
-			const token = str.slice(i + 1, j);
-			if (token.length === 0) {
-				i++;
-				continue;
-			}
-			let replacement;
-			let tier;
-			if (this._removeSet.has(token)) {
-				replacement = "";
-				if (tier === void 0) tier = LIMIT_TIER_EXTERNAL;
-			} else if (this._leaveSet.has(token)) {
-				i++;
-				continue;
-			} else if (token.charCodeAt(0) === 35) {
-				const ncrResult = this._resolveNCR(token);
-				if (ncrResult === void 0) {
-					i++;
-					continue;
-				}
-				replacement = ncrResult;
-				tier = LIMIT_TIER_BASE;
-			} else {
-				const resolved = this._resolveName(token);
-				replacement = resolved?.value;
-				tier = resolved?.tier;
-			}
-			if (replacement === void 0) {
-				i++;
-				continue;
-			}
-			if (i > last) chunks.push(str.slice(last, i));
-			chunks.push(replacement);
-			last = j + 1;
-			i = last;
-			if (checkLimits && this._tierCounts(tier)) {
-				if (limitExpansions) {
-					this._totalExpansions++;
-					if (this._totalExpansions > this._maxTotalExpansions) throw new Error(`[EntityReplacer] Entity expansion count limit exceeded: ${this._totalExpansions} > ${this._maxTotalExpansions}`);
-				}
-				if (limitLength) {
-					const delta = replacement.length - (token.length + 2);
-					if (delta > 0) {
-						this._expandedLength += delta;
-						if (this._expandedLength > this._maxExpandedLength) throw new Error(`[EntityReplacer] Expanded content length limit exceeded: ${this._expandedLength} > ${this._maxExpandedLength}`);
-					}
-				}
-			}
-		}
-		if (last < len) chunks.push(str.slice(last));
-		const result = chunks.length === 0 ? str : chunks.join("");
-		return this._postCheck(result, original);
-	}
-	/**
-	* Returns true if a resolved entity of the given tier should count
-	* against the expansion/length limits.
-	* @param {string} tier  — LIMIT_TIER_EXTERNAL | LIMIT_TIER_BASE
-	* @returns {boolean}
-	*/
-	_tierCounts(tier) {
-		if (this._limitTiers.has(LIMIT_TIER_ALL)) return true;
-		return this._limitTiers.has(tier);
-	}
-	/**
-	* Resolve a named entity token (without & and ;).
-	* Priority: inputMap > externalMap > baseMap
-	* Returns the resolved value tagged with its limit tier.
-	*
-	* @param {string} name
-	* @returns {{ value: string, tier: string }|undefined}
-	*/
-	_resolveName(name) {
-		if (name in this._inputMap) return {
-			value: this._inputMap[name],
-			tier: LIMIT_TIER_EXTERNAL
-		};
-		if (name in this._externalMap) return {
-			value: this._externalMap[name],
-			tier: LIMIT_TIER_EXTERNAL
-		};
-		if (name in this._baseMap) return {
-			value: this._baseMap[name],
-			tier: LIMIT_TIER_BASE
-		};
-	}
-	/**
-	* Classify a codepoint and return the minimum action level that must be applied.
-	* Returns -1 when no minimum is imposed (normal allow path).
-	*
-	* Ranges checked (in priority order):
-	*   1. U+0000            — null, governed by nullNCR (always ≥ remove)
-	*   2. U+D800–U+DFFF     — surrogates, always prohibited (min: remove)
-	*   3. U+0001–U+001F \ {0x09,0x0A,0x0D}  — XML 1.0 restricted C0 (min: remove)
-	*      (skipped in XML 1.1 — C0 controls are allowed when written as NCRs)
-	*
-	* @param {number} cp  — codepoint
-	* @returns {number}   — minimum NCR_LEVEL value, or -1 for no restriction
-	*/
-	_classifyNCR(cp) {
-		if (cp === 0) return this._ncrNullLevel;
-		if (cp >= 55296 && cp <= 57343) return NCR_LEVEL.remove;
-		if (this._ncrXmlVersion === 1) {
-			if (cp >= 1 && cp <= 31 && !XML10_ALLOWED_C0.has(cp)) return NCR_LEVEL.remove;
-		}
-		return -1;
-	}
-	/**
-	* Execute a resolved NCR action.
-	*
-	* @param {number} action   — NCR_LEVEL value
-	* @param {string} token    — raw token (e.g. '#38') for error messages
-	* @param {number} cp       — codepoint, used only for error messages
-	* @returns {string|undefined}
-	*   - decoded character string  → 'allow'
-	*   - ''                        → 'remove'
-	*   - undefined                 → 'leave' (caller must skip past '&' only)
-	*   - throws Error              → 'throw'
-	*/
-	_applyNCRAction(action, token, cp) {
-		switch (action) {
-			case NCR_LEVEL.allow: return String.fromCodePoint(cp);
-			case NCR_LEVEL.remove: return "";
-			case NCR_LEVEL.leave: return;
-			case NCR_LEVEL.throw: throw new Error(`[EntityDecoder] Prohibited numeric character reference &${token}; (U+${cp.toString(16).toUpperCase().padStart(4, "0")})`);
-			default: return String.fromCodePoint(cp);
-		}
-	}
-	/**
-	* Full NCR resolution pipeline for a numeric token.
-	*
-	* Steps:
-	*   1. Parse the codepoint (decimal or hex).
-	*   2. Validate the raw codepoint range (NaN, <0, >0x10FFFF).
-	*   3. If numericAllowed is false and no minimum restriction applies → leave as-is.
-	*   4. Classify the codepoint to find the minimum required action level.
-	*   5. Resolve effective action = max(onNCR, minimum).
-	*   6. Apply and return.
-	*
-	* @param {string} token  — e.g. '#38', '#x26', '#X26'
-	* @returns {string|undefined}
-	*   - string (incl. '')  — replacement ('' = remove)
-	*   - undefined          — leave original &token; as-is
-	*/
-	_resolveNCR(token) {
-		const second = token.charCodeAt(1);
-		let cp;
-		if (second === 120 || second === 88) cp = parseInt(token.slice(2), 16);
-		else cp = parseInt(token.slice(1), 10);
-		if (Number.isNaN(cp) || cp < 0 || cp > 1114111) return void 0;
-		const minimum = this._classifyNCR(cp);
-		if (!this._numericAllowed && minimum < NCR_LEVEL.remove) return void 0;
-		const effective = minimum === -1 ? this._ncrOnLevel : Math.max(this._ncrOnLevel, minimum);
-		return this._applyNCRAction(effective, token, cp);
-	}
-};
-
-// node_modules/fast-xml-parser/src/xmlparser/OptionsBuilder.js
-const defaultOnDangerousProperty = (name) => {
-	if (DANGEROUS_PROPERTY_NAMES.includes(name)) return "__" + name;
-	return name;
-};
-const defaultOptions$1 = {
-	preserveOrder: false,
-	attributeNamePrefix: "@_",
-	attributesGroupName: false,
-	textNodeName: "#text",
-	ignoreAttributes: true,
-	removeNSPrefix: false,
-	allowBooleanAttributes: false,
-	parseTagValue: true,
-	parseAttributeValue: false,
-	trimValues: true,
-	cdataPropName: false,
-	numberParseOptions: {
-		hex: true,
-		leadingZeros: true,
-		eNotation: true,
-		unicode: false
-	},
-	tagValueProcessor: function(tagName, val) {
-		return val;
-	},
-	attributeValueProcessor: function(attrName, val) {
-		return val;
-	},
-	stopNodes: [],
-	alwaysCreateTextNode: false,
-	isArray: () => false,
-	commentPropName: false,
-	unpairedTags: [],
-	processEntities: true,
-	htmlEntities: false,
-	entityDecoder: null,
-	ignoreDeclaration: false,
-	ignorePiTags: false,
-	transformTagName: false,
-	transformAttributeName: false,
-	updateTag: function(tagName, jPath, attrs) {
-		return tagName;
-	},
-	captureMetaData: false,
-	maxNestedTags: 100,
-	strictReservedNames: true,
-	jPath: true,
-	onDangerousProperty: defaultOnDangerousProperty
-};
-/**
-* Validates that a property name is safe to use
-* @param {string} propertyName - The property name to validate
-* @param {string} optionName - The option field name (for error message)
-* @throws {Error} If property name is dangerous
-*/
-function validatePropertyName(propertyName, optionName) {
-	if (typeof propertyName !== "string") return;
-	const normalized = propertyName.toLowerCase();
-	if (DANGEROUS_PROPERTY_NAMES.some((dangerous) => normalized === dangerous.toLowerCase())) throw new Error(`[SECURITY] Invalid ${optionName}: "${propertyName}" is a reserved JavaScript keyword that could cause prototype pollution`);
-	if (criticalProperties.some((dangerous) => normalized === dangerous.toLowerCase())) throw new Error(`[SECURITY] Invalid ${optionName}: "${propertyName}" is a reserved JavaScript keyword that could cause prototype pollution`);
-}
-/**
-* Normalizes processEntities option for backward compatibility
-* @param {boolean|object} value 
-* @returns {object} Always returns normalized object
-*/
-function normalizeProcessEntities(value, htmlEntities) {
-	if (typeof value === "boolean") return {
-		enabled: value,
-		maxEntitySize: 1e4,
-		maxExpansionDepth: 1e4,
-		maxTotalExpansions: 1e400,
-		maxExpandedLength: 1e5,
-		maxEntityCount: 1e3,
-		allowedTags: null,
-		tagFilter: null,
-		appliesTo: "all"
-	};
-	if (typeof value === "object" && value !== null) return {
-		enabled: value.enabled !== false,
-		maxEntitySize: Math.max(1, value.maxEntitySize ?? 1e4),
-		maxExpansionDepth: Math.max(1, value.maxExpansionDepth ?? 1e4),
-		maxTotalExpansions: Math.max(1, value.maxTotalExpansions ?? 1e400),
-		maxExpandedLength: Math.max(1, value.maxExpandedLength ?? 1e5),
-		maxEntityCount: Math.max(1, value.maxEntityCount ?? 1e3),
-		allowedTags: value.allowedTags ?? null,
-		tagFilter: value.tagFilter ?? null,
-		appliesTo: value.appliesTo ?? "all"
-	};
-	return normalizeProcessEntities(true);
-}
-const buildOptions = function(options) {
-	const built = Object.assign({}, defaultOptions$1, options);
-	const propertyNameOptions = [
-		{
-			value: built.attributeNamePrefix,
-			name: "attributeNamePrefix"
-		},
-		{
-			value: built.attributesGroupName,
-			name: "attributesGroupName"
-		},
-		{
-			value: built.textNodeName,
-			name: "textNodeName"
-		},
-		{
-			value: built.cdataPropName,
-			name: "cdataPropName"
-		},
-		{
-			value: built.commentPropName,
-			name: "commentPropName"
-		}
-	];
-	for (const { value, name } of propertyNameOptions) if (value) validatePropertyName(value, name);
-	if (built.onDangerousProperty === null) built.onDangerousProperty = defaultOnDangerousProperty;
-	built.processEntities = normalizeProcessEntities(built.processEntities, built.htmlEntities);
-	built.unpairedTagsSet = new Set(built.unpairedTags);
-	if (built.stopNodes && Array.isArray(built.stopNodes)) built.stopNodes = built.stopNodes.map((node) => {
-		if (typeof node === "string" && node.startsWith("*.")) return ".." + node.substring(2);
-		return node;
-	});
-	return built;
-};
-
-// node_modules/fast-xml-parser/src/xmlparser/xmlNode.js
-let METADATA_SYMBOL$1;
-if (typeof Symbol !== "function") METADATA_SYMBOL$1 = "@@xmlMetadata";
-else METADATA_SYMBOL$1 = Symbol("XML Node Metadata");
-var XmlNode = class {
-	constructor(tagname) {
-		this.tagname = tagname;
-		this.child = [];
-		this[":@"] = Object.create(null);
-	}
-	add(key, val) {
-		if (key === "__proto__") key = "#__proto__";
-		this.child.push({ [key]: val });
-	}
-	addChild(node, startIndex) {
-		if (node.tagname === "__proto__") node.tagname = "#__proto__";
-		if (node[":@"] && Object.keys(node[":@"]).length > 0) this.child.push({
-			[node.tagname]: node.child,
-			[":@"]: node[":@"]
-		});
-		else this.child.push({ [node.tagname]: node.child });
-		this.addStartIndex(startIndex);
-	}
-	addStartIndex(startIndex) {
-		if (startIndex !== void 0) this.child[this.child.length - 1][METADATA_SYMBOL$1] = { startIndex };
-	}
-	addEndIndex(endIndex) {
-		const lastChild = this.child[this.child.length - 1];
-		if (lastChild !== void 0 && lastChild[METADATA_SYMBOL$1] !== void 0 && lastChild[METADATA_SYMBOL$1].endIndex === void 0) lastChild[METADATA_SYMBOL$1].endIndex = endIndex;
-	}
-	/** symbol used for metadata */
-	static getMetaDataSymbol() {
-		return METADATA_SYMBOL$1;
-	}
-};
-
-// node_modules/xml-naming/src/index.js
-/**
-* xml-naming
-* Validates XML Name productions as defined in the XML 1.0 and 1.1 specifications.
-* Covers: Name, NCName, QName, NMToken, NMTokens
-*
-* XML 1.0 spec: https://www.w3.org/TR/xml/#NT-Name
-* XML 1.1 spec: https://www.w3.org/TR/xml11/#NT-NameStartChar
-* XML NS spec:  https://www.w3.org/TR/xml-names/#NT-NCName
-*/
-const nameStartChar10 = ":A-Za-z_À-ÖØ-öø-˿Ͱ-ͽͿ-҆҈-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�";
-const nameChar10 = nameStartChar10 + "\\-\\.\\d" + "·" + "̀-ͯ" + "‿-⁀";
-const nameStartChar11 = ":A-Za-z_À-˿Ͱ-ͽͿ-҆҈-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�𐀀-󯿿";
-const nameChar11 = nameStartChar11 + "\\-\\.\\d" + "·" + "̀-ͯ" + "҇" + "‿-⁀";
-const buildRegexes = (startChar, char, flags = "") => {
-	const ncNamePat = `[${startChar.replace(":", "")}][${char.replace(":", "")}]*`;
-	return {
-		name: new RegExp(`^[${startChar}][${char}]*$`, flags),
-		ncName: new RegExp(`^${ncNamePat}$`, flags),
-		qName: new RegExp(`^${ncNamePat}(?::${ncNamePat})?$`, flags),
-		nmToken: new RegExp(`^[${char}]+$`, flags),
-		nmTokens: new RegExp(`^[${char}]+(?:\\s+[${char}]+)*$`, flags)
-	};
-};
-const regexes10 = buildRegexes(nameStartChar10, nameChar10);
-const regexes11 = buildRegexes(nameStartChar11, nameChar11, "u");
-const regexesAscii = buildRegexes(":A-Za-z_", ":A-Za-z_\\-\\.\\d");
-const getRegexes = (xmlVersion = "1.0", asciiOnly = false) => {
-	if (asciiOnly) return regexesAscii;
-	return xmlVersion === "1.1" ? regexes11 : regexes10;
-};
-/**
-* Returns true if the string is a valid QName (Qualified Name).
-* Allows exactly one colon as a prefix separator: prefix:localName.
-* Used for: element and attribute names in namespace-aware XML/SVG.
-*
-* @param {{ xmlVersion?: '1.0'|'1.1', asciiOnly?: boolean }} [opts]
-*   asciiOnly: skip unicode-aware matching, ASCII names only (default false).
-*/
-const qName = (str, { xmlVersion = "1.0", asciiOnly = false } = {}) => getRegexes(xmlVersion, asciiOnly).qName.test(str);
-const PRODUCTIONS = [
-	"name",
-	"ncName",
-	"qName",
-	"nmToken",
-	"nmTokens"
-];
-/**
-* Returns a memoized boolean validator function for a single production,
-* with opts fixed at creation time.
-*
-* @param {'name'|'ncName'|'qName'|'nmToken'|'nmTokens'} production
-* @param {{ xmlVersion?: '1.0'|'1.1', asciiOnly?: boolean, maxCacheSize?: number }} [opts]
-*   maxCacheSize: max number of distinct strings to cache (default 2048).
-*   Once reached, new strings are validated but not cached; existing cached
-*   entries keep being served.
-* @returns {((str: string) => boolean) & { reset: () => void }}
-*/
-const createValidator = (production, { xmlVersion = "1.0", asciiOnly = false, maxCacheSize = 2048 } = {}) => {
-	if (!PRODUCTIONS.includes(production)) throw new TypeError(`Unknown production "${production}". Must be one of: ${PRODUCTIONS.join(", ")}`);
-	const regex = getRegexes(xmlVersion, asciiOnly)[production];
-	let cache = /* @__PURE__ */ new Map();
-	const validator = (str) => {
-		const cached = cache.get(str);
-		if (cached !== void 0) return cached;
-		const result = regex.test(str);
-		if (cache.size < maxCacheSize) cache.set(str, result);
-		return result;
-	};
-	validator.reset = () => {
-		cache = /* @__PURE__ */ new Map();
-	};
-	return validator;
-};
-
-// node_modules/fast-xml-parser/src/xmlparser/DocTypeReader.js
-var DocTypeReader = class {
-	constructor(options, xmlVersion) {
-		this.suppressValidationErr = !options;
-		this.options = options;
-		this.xmlVersion = xmlVersion || 1;
-	}
-	setXmlVersion(xmlVersion = 1) {
-		this.xmlVersion = xmlVersion;
-	}
-	readDocType(xmlData, i) {
-		const entities = Object.create(null);
-		let entityCount = 0;
-		if (xmlData[i + 3] === "O" && xmlData[i + 4] === "C" && xmlData[i + 5] === "T" && xmlData[i + 6] === "Y" && xmlData[i + 7] === "P" && xmlData[i + 8] === "E") {
-			i = i + 9;
-			let angleBracketsCount = 1;
-			let hasBody = false, comment = false;
-			let quoteChar = null;
-			let exp = "";
-			for (; i < xmlData.length; i++) {
-				if (quoteChar !== null) {
-					if (xmlData[i] === quoteChar) quoteChar = null;
-					exp += xmlData[i];
-					continue;
-				}
-				if (!hasBody && !comment && (xmlData[i] === "\"" || xmlData[i] === "'")) {
-					quoteChar = xmlData[i];
-					exp += xmlData[i];
-					continue;
-				}
-				if (xmlData[i] === "<" && !comment) {
-					if (hasBody && hasSeq(xmlData, "!ENTITY", i)) {
-						i += 7;
-						let entityName, val;
-						[entityName, val, i] = this.readEntityExp(xmlData, i + 1, this.suppressValidationErr);
-						if (val.indexOf("&") === -1) {
-							if (this.options.enabled !== false && this.options.maxEntityCount != null && entityCount >= this.options.maxEntityCount) throw new Error(`Entity count (${entityCount + 1}) exceeds maximum allowed (${this.options.maxEntityCount})`);
-							entities[entityName] = val;
-							entityCount++;
-						}
-					} else if (hasBody && hasSeq(xmlData, "!ELEMENT", i)) {
-						i += 8;
-						const { index } = this.readElementExp(xmlData, i + 1);
-						i = index;
-					} else if (hasBody && hasSeq(xmlData, "!ATTLIST", i)) i += 8;
-					else if (hasBody && hasSeq(xmlData, "!NOTATION", i)) {
-						i += 9;
-						const { index } = this.readNotationExp(xmlData, i + 1, this.suppressValidationErr);
-						i = index;
-					} else if (hasSeq(xmlData, "!--", i)) comment = true;
-					else throw new Error(`Invalid DOCTYPE`);
-					angleBracketsCount++;
-					exp = "";
-				} else if (xmlData[i] === ">") {
-					if (comment) {
-						if (xmlData[i - 1] === "-" && xmlData[i - 2] === "-") {
-							comment = false;
-							angleBracketsCount--;
-						}
-					} else angleBracketsCount--;
-					if (angleBracketsCount === 0) break;
-				} else if (xmlData[i] === "[") hasBody = true;
-				else exp += xmlData[i];
-			}
-			if (quoteChar !== null || angleBracketsCount !== 0) throw new Error(`Unclosed DOCTYPE`);
-		} else throw new Error(`Invalid Tag instead of DOCTYPE`);
-		return {
-			entities,
-			i
-		};
-	}
-	readEntityExp(xmlData, i) {
-		i = skipWhitespace(xmlData, i);
-		const startIndex = i;
-		while (i < xmlData.length && !/\s/.test(xmlData[i]) && xmlData[i] !== "\"" && xmlData[i] !== "'") i++;
-		let entityName = xmlData.substring(startIndex, i);
-		validateEntityName(entityName, { xmlVersion: this.xmlVersion });
-		i = skipWhitespace(xmlData, i);
-		if (!this.suppressValidationErr) {
-			if (xmlData.substring(i, i + 6).toUpperCase() === "SYSTEM") throw new Error("External entities are not supported");
-			else if (xmlData[i] === "%") throw new Error("Parameter entities are not supported");
-		}
-		let entityValue = "";
-		[i, entityValue] = this.readIdentifierVal(xmlData, i, "entity");
-		if (this.options.enabled !== false && this.options.maxEntitySize != null && entityValue.length > this.options.maxEntitySize) throw new Error(`Entity "${entityName}" size (${entityValue.length}) exceeds maximum allowed size (${this.options.maxEntitySize})`);
-		i--;
-		return [
-			entityName,
-			entityValue,
-			i
-		];
-	}
-	readNotationExp(xmlData, i) {
-		i = skipWhitespace(xmlData, i);
-		const startIndex = i;
-		while (i < xmlData.length && !/\s/.test(xmlData[i])) i++;
-		let notationName = xmlData.substring(startIndex, i);
-		!this.suppressValidationErr && validateEntityName(notationName, { xmlVersion: this.xmlVersion });
-		i = skipWhitespace(xmlData, i);
-		const identifierType = xmlData.substring(i, i + 6).toUpperCase();
-		if (!this.suppressValidationErr && identifierType !== "SYSTEM" && identifierType !== "PUBLIC") throw new Error(`Expected SYSTEM or PUBLIC, found "${identifierType}"`);
-		i += identifierType.length;
-		i = skipWhitespace(xmlData, i);
-		let publicIdentifier = null;
-		let systemIdentifier = null;
-		if (identifierType === "PUBLIC") {
-			[i, publicIdentifier] = this.readIdentifierVal(xmlData, i, "publicIdentifier");
-			i = skipWhitespace(xmlData, i);
-			if (xmlData[i] === "\"" || xmlData[i] === "'") [i, systemIdentifier] = this.readIdentifierVal(xmlData, i, "systemIdentifier");
-		} else if (identifierType === "SYSTEM") {
-			[i, systemIdentifier] = this.readIdentifierVal(xmlData, i, "systemIdentifier");
-			if (!this.suppressValidationErr && !systemIdentifier) throw new Error("Missing mandatory system identifier for SYSTEM notation");
-		}
-		return {
-			notationName,
-			publicIdentifier,
-			systemIdentifier,
-			index: --i
-		};
-	}
-	readIdentifierVal(xmlData, i, type) {
-		let identifierVal = "";
-		const startChar = xmlData[i];
-		if (startChar !== "\"" && startChar !== "'") throw new Error(`Expected quoted string, found "${startChar}"`);
-		i++;
-		const startIndex = i;
-		while (i < xmlData.length && xmlData[i] !== startChar) i++;
-		identifierVal = xmlData.substring(startIndex, i);
-		if (xmlData[i] !== startChar) throw new Error(`Unterminated ${type} value`);
-		i++;
-		return [i, identifierVal];
-	}
-	readElementExp(xmlData, i) {
-		i = skipWhitespace(xmlData, i);
-		const startIndex = i;
-		while (i < xmlData.length && !/\s/.test(xmlData[i])) i++;
-		let elementName = xmlData.substring(startIndex, i);
-		if (!this.suppressValidationErr && !qName(elementName, { xmlVersion: this.xmlVersion })) throw new Error(`Invalid element name: "${elementName}"`);
-		i = skipWhitespace(xmlData, i);
-		let contentModel = "";
-		if (xmlData[i] === "E" && hasSeq(xmlData, "MPTY", i)) i += 4;
-		else if (xmlData[i] === "A" && hasSeq(xmlData, "NY", i)) i += 2;
-		else if (xmlData[i] === "(") {
-			i++;
-			const startIndex = i;
-			while (i < xmlData.length && xmlData[i] !== ")") i++;
-			contentModel = xmlData.substring(startIndex, i);
-			if (xmlData[i] !== ")") throw new Error("Unterminated content model");
-		} else if (!this.suppressValidationErr) throw new Error(`Invalid Element Expression, found "${xmlData[i]}"`);
-		return {
-			elementName,
-			contentModel: contentModel.trim(),
-			index: i
-		};
-	}
-	readAttlistExp(xmlData, i) {
-		i = skipWhitespace(xmlData, i);
-		let startIndex = i;
-		while (i < xmlData.length && !/\s/.test(xmlData[i])) i++;
-		let elementName = xmlData.substring(startIndex, i);
-		validateEntityName(elementName, { xmlVersion: this.xmlVersion });
-		i = skipWhitespace(xmlData, i);
-		startIndex = i;
-		while (i < xmlData.length && !/\s/.test(xmlData[i])) i++;
-		let attributeName = xmlData.substring(startIndex, i);
-		if (!validateEntityName(attributeName, { xmlVersion: this.xmlVersion })) throw new Error(`Invalid attribute name: "${attributeName}"`);
-		i = skipWhitespace(xmlData, i);
-		let attributeType = "";
-		if (xmlData.substring(i, i + 8).toUpperCase() === "NOTATION") {
-			attributeType = "NOTATION";
-			i += 8;
-			i = skipWhitespace(xmlData, i);
-			if (xmlData[i] !== "(") throw new Error(`Expected '(', found "${xmlData[i]}"`);
-			i++;
-			let allowedNotations = [];
-			while (i < xmlData.length && xmlData[i] !== ")") {
-				const startIndex = i;
-				while (i < xmlData.length && xmlData[i] !== "|" && xmlData[i] !== ")") i++;
-				let notation = xmlData.substring(startIndex, i);
-				notation = notation.trim();
-				if (!validateEntityName(notation, { xmlVersion: this.xmlVersion })) throw new Error(`Invalid notation name: "${notation}"`);
-				allowedNotations.push(notation);
-				if (xmlData[i] === "|") {
-					i++;
-					i = skipWhitespace(xmlData, i);
-				}
-			}
-			if (xmlData[i] !== ")") throw new Error("Unterminated list of notations");
-			i++;
-			attributeType += " (" + allowedNotations.join("|") + ")";
-		} else {
-			const startIndex = i;
-			while (i < xmlData.length && !/\s/.test(xmlData[i])) i++;
-			attributeType += xmlData.substring(startIndex, i);
-			if (!this.suppressValidationErr && ![
-				"CDATA",
-				"ID",
-				"IDREF",
-				"IDREFS",
-				"ENTITY",
-				"ENTITIES",
-				"NMTOKEN",
-				"NMTOKENS"
-			].includes(attributeType.toUpperCase())) throw new Error(`Invalid attribute type: "${attributeType}"`);
-		}
-		i = skipWhitespace(xmlData, i);
-		let defaultValue = "";
-		if (xmlData.substring(i, i + 8).toUpperCase() === "#REQUIRED") {
-			defaultValue = "#REQUIRED";
-			i += 8;
-		} else if (xmlData.substring(i, i + 7).toUpperCase() === "#IMPLIED") {
-			defaultValue = "#IMPLIED";
-			i += 7;
-		} else [i, defaultValue] = this.readIdentifierVal(xmlData, i, "ATTLIST");
-		return {
-			elementName,
-			attributeName,
-			attributeType,
-			defaultValue,
-			index: i
-		};
-	}
-};
-const skipWhitespace = (data, index) => {
-	while (index < data.length && /\s/.test(data[index])) index++;
-	return index;
-};
-function hasSeq(data, seq, i) {
-	for (let j = 0; j < seq.length; j++) if (seq[j] !== data[i + j + 1]) return false;
-	return true;
-}
-function validateEntityName(name, xmlVersion) {
-	if (qName(name, { xmlVersion })) return name;
-	else throw new Error(`Invalid entity name ${name}`);
-}
-
-// node_modules/anynum/digitTable.js
-/**
-* Flat lookup table: maps Unicode code point → ASCII digit (0-9).
-* Only decimal digit characters (Unicode category Nd) are included.
-*
-* Strategy: Int32Array of size (maxCodePoint - minCodePoint + 1).
-* Value 0xFF means "not a digit". Value 0-9 is the ASCII digit value.
-* This gives O(1) lookup with no branching, no bisect, no loop.
-*
-* Memory: range is 0x0660 to 0x1FBF0 → ~129,936 entries × 1 byte = ~127 KB.
-* Acceptable for a one-time init; lookup is a single array index.
-*/
-const SCRIPT_ZEROS = [
-	48,
-	1632,
-	1776,
-	2406,
-	2534,
-	2662,
-	2790,
-	2918,
-	3046,
-	3174,
-	3302,
-	3430,
-	3558,
-	3664,
-	3792,
-	3872,
-	4160,
-	4240,
-	6112,
-	6160,
-	6470,
-	6608,
-	6784,
-	6800,
-	6992,
-	7088,
-	7232,
-	7248,
-	65296,
-	120782,
-	120792,
-	120802,
-	120812,
-	120822,
-	66720,
-	68912,
-	69734,
-	69872,
-	69942,
-	70096,
-	70384,
-	70736,
-	70864,
-	71248,
-	71360,
-	71472,
-	71904,
-	72016,
-	72688,
-	72784,
-	73040,
-	73120,
-	73552,
-	92768,
-	92864,
-	93008,
-	123200,
-	123632,
-	124144,
-	125264,
-	130032
-];
-const NOT_DIGIT = 255;
-const HIGH_MAP = /* @__PURE__ */ new Map();
-const LOW_MAX = 65535;
-const TABLE_OFFSET = 1632;
-const TABLE = (/* @__PURE__ */ new Uint8Array(63904)).fill(255);
-for (const zero of SCRIPT_ZEROS) for (let d = 0; d < 10; d++) {
-	const cp = zero + d;
-	if (cp <= LOW_MAX) TABLE[cp - TABLE_OFFSET] = d;
-	else HIGH_MAP.set(cp, d);
-}
-
-// node_modules/anynum/anynum.js
-const CHAR_0 = 48;
-const CHAR_9 = 57;
-const CHAR_MINUS = 45;
-const MINUS_SET = /* @__PURE__ */ new Set([
-	8722,
-	65293,
-	65123
-]);
-/**
-* Normalize all Unicode decimal digit characters in a string to ASCII (0-9),
-* and normalize Unicode minus variants to ASCII '-' (U+002D).
-*
-* Non-digit, non-minus characters are passed through unchanged.
-*
-* Performance design:
-* - Fast path: if the string has no convertible characters, return it unchanged
-*   (zero allocation).
-* - BMP digits (0x0660..0xFFFF excl. surrogates): flat Uint8Array lookup (O(1)).
-* - Supplementary plane digits (> 0xFFFF, encoded as surrogate pairs): Map lookup.
-* - Minus variants: checked inline with a small fixed Set.
-*
-* @param {string} str
-* @returns {string}
-*/
-function anynum(str) {
-	if (typeof str !== "string") return str;
-	const len = str.length;
-	if (len === 0) return str;
-	let firstHit = -1;
-	for (let i = 0; i < len; i++) {
-		const cc = str.charCodeAt(i);
-		if (cc >= CHAR_0 && cc <= CHAR_9 || cc === CHAR_MINUS) continue;
-		if (cc < 1632) {
-			if (MINUS_SET.has(cc)) {
-				firstHit = i;
-				break;
-			}
-			continue;
-		}
-		if (cc >= 55296 && cc <= 56319) {
-			if (i + 1 < len) {
-				const low = str.charCodeAt(i + 1);
-				if (low >= 56320 && low <= 57343) {
-					const cp = 65536 + (cc - 55296 << 10) + (low - 56320);
-					if (HIGH_MAP.has(cp)) {
-						firstHit = i;
-						break;
-					}
-				}
-			}
-			continue;
-		}
-		if (TABLE[cc - 1632] !== 255 || MINUS_SET.has(cc)) {
-			firstHit = i;
-			break;
-		}
-	}
-	if (firstHit === -1) return str;
-	const chars = [];
-	if (firstHit > 0) chars.push(str.slice(0, firstHit));
-	for (let i = firstHit; i < len; i++) {
-		const cc = str.charCodeAt(i);
-		if (cc >= CHAR_0 && cc <= CHAR_9 || cc === CHAR_MINUS) {
-			chars.push(str[i]);
-			continue;
-		}
-		if (cc < 1632) {
-			chars.push(MINUS_SET.has(cc) ? "-" : str[i]);
-			continue;
-		}
-		if (cc >= 55296 && cc <= 56319) {
-			if (i + 1 < len) {
-				const low = str.charCodeAt(i + 1);
-				if (low >= 56320 && low <= 57343) {
-					const cp = 65536 + (cc - 55296 << 10) + (low - 56320);
-					const d = HIGH_MAP.get(cp);
-					if (d !== void 0) {
-						chars.push(String.fromCharCode(d + 48));
-						i++;
-						continue;
-					}
-				}
-			}
-			chars.push(str[i]);
-			continue;
-		}
-		if (MINUS_SET.has(cc)) {
-			chars.push("-");
-			continue;
-		}
-		const d = TABLE[cc - TABLE_OFFSET];
-		chars.push(d !== 255 ? String.fromCharCode(d + 48) : str[i]);
-	}
-	return chars.join("");
-}
-
-// node_modules/strnum/strnum.js
-const hexRegex = /^[-+]?0x[a-fA-F0-9]+$/;
-const binRegex = /^0b[01]+$/;
-const octRegex = /^0o[0-7]+$/;
-const numRegex = /^([\-\+])?(0*)([0-9]*(\.[0-9]*)?)$/;
-const consider = {
-	hex: true,
-	binary: false,
-	octal: false,
-	leadingZeros: true,
-	decimalPoint: ".",
-	eNotation: true,
-	infinity: "original",
-	unicode: false
-};
-function toNumber(str, options = {}) {
-	options = Object.assign({}, consider, options);
-	if (!str || typeof str !== "string") return str;
-	let trimmedStr = str.trim();
-	if (trimmedStr.length === 0) return str;
-	else if (options.skipLike !== void 0 && options.skipLike.test(trimmedStr)) return str;
-	else if (trimmedStr === "0") return 0;
-	if (options.unicode) {
-		trimmedStr = anynum(trimmedStr);
-		if (trimmedStr === "0") return 0;
-	}
-	if (options.hex && hexRegex.test(trimmedStr)) return parse_int(trimmedStr, 16);
-	else if (options.binary && binRegex.test(trimmedStr)) return parse_int(trimmedStr, 2);
-	else if (options.octal && octRegex.test(trimmedStr)) return parse_int(trimmedStr, 8);
-	else if (!isFinite(trimmedStr)) {
-		const num = Number(trimmedStr);
-		if (Number.isNaN(num)) return str;
-		return handleInfinity(str, num, options);
-	} else if (trimmedStr.includes("e") || trimmedStr.includes("E")) return resolveEnotation(str, trimmedStr, options);
-	else {
-		const match = numRegex.exec(trimmedStr);
-		if (match) {
-			const sign = match[1] || "";
-			const leadingZeros = match[2];
-			let numTrimmedByZeros = trimZeros(match[3]);
-			const decimalAdjacentToLeadingZeros = sign ? trimmedStr[leadingZeros.length + 1] === "." : trimmedStr[leadingZeros.length] === ".";
-			if (!options.leadingZeros && (leadingZeros.length > 1 || leadingZeros.length === 1 && !decimalAdjacentToLeadingZeros)) return str;
-			else {
-				const num = Number(trimmedStr);
-				const parsedStr = String(num);
-				if (num === 0) return num;
-				if (parsedStr.search(/[eE]/) !== -1) {
-					if (options.eNotation) return num;
-					else return str;
-				} else if (trimmedStr.indexOf(".") !== -1) {
-					if (parsedStr === "0") return num;
-					else if (parsedStr === numTrimmedByZeros) return num;
-					else if (parsedStr === `${sign}${numTrimmedByZeros}`) return num;
-					else return str;
-				}
-				let n = leadingZeros ? numTrimmedByZeros : trimmedStr;
-				if (leadingZeros) return n === parsedStr || sign + n === parsedStr ? num : str;
-				else return n === parsedStr || n === sign + parsedStr ? num : str;
-			}
-		} else return str;
-	}
-}
-const eNotationRegx = /^([-+])?(0*)(\d*(\.\d*)?[eE][-\+]?\d+)$/;
-function resolveEnotation(str, trimmedStr, options) {
-	if (!options.eNotation) return str;
-	const notation = trimmedStr.match(eNotationRegx);
-	if (notation) {
-		let sign = notation[1] || "";
-		const eChar = notation[3].indexOf("e") === -1 ? "E" : "e";
-		const leadingZeros = notation[2];
-		const eAdjacentToLeadingZeros = sign ? trimmedStr[leadingZeros.length + 1] === eChar : trimmedStr[leadingZeros.length] === eChar;
-		if (leadingZeros.length > 1 && eAdjacentToLeadingZeros) return str;
-		else if (leadingZeros.length === 1 && (notation[3].startsWith(`.${eChar}`) || notation[3][0] === eChar)) return Number(trimmedStr);
-		else if (leadingZeros.length > 0) {
-			if (options.leadingZeros && !eAdjacentToLeadingZeros) return Number(trimmedStr);
-			else return str;
-		} else return Number(trimmedStr);
-	} else return str;
-}
-/**
-* 
-* @param {string} numStr without leading zeros
-* @returns 
-*/
-function trimZeros(numStr) {
-	if (numStr && numStr.indexOf(".") !== -1) {
-		let end = numStr.length;
-		while (end > 0 && numStr.charCodeAt(end - 1) === 48) end--;
-		numStr = numStr.slice(0, end);
-		if (numStr === ".") numStr = "0";
-		else if (numStr[0] === ".") numStr = "0" + numStr;
-		else if (numStr[numStr.length - 1] === ".") numStr = numStr.substring(0, numStr.length - 1);
-		return numStr;
-	}
-	return numStr;
-}
-function parse_int(numStr, base) {
-	const str = numStr.trim();
-	if (base === 2 || base === 8) numStr = str.substring(2);
-	if (parseInt) return parseInt(numStr, base);
-	else if (Number.parseInt) return Number.parseInt(numStr, base);
-	else if (window && window.parseInt) return window.parseInt(numStr, base);
-	else throw new Error("parseInt, Number.parseInt, window.parseInt are not supported");
-}
-/**
-* Handle infinite values based on user option
-* @param {string} str - original input string
-* @param {number} num - parsed number (Infinity or -Infinity)
-* @param {object} options - user options
-* @returns {string|number|null} based on infinity option
-*/
-function handleInfinity(str, num, options) {
-	const isPositive = num === 1e400;
-	switch (options.infinity.toLowerCase()) {
-		case "null": return null;
-		case "infinity": return num;
-		case "string": return isPositive ? "Infinity" : "-Infinity";
-		default: return str;
-	}
-}
-
-// node_modules/fast-xml-parser/src/ignoreAttributes.js
-function getIgnoreAttributesFn$1(ignoreAttributes) {
-	if (typeof ignoreAttributes === "function") return ignoreAttributes;
-	if (Array.isArray(ignoreAttributes)) return (attrName) => {
-		for (const pattern of ignoreAttributes) {
-			if (typeof pattern === "string" && attrName === pattern) return true;
-			if (pattern instanceof RegExp && pattern.test(attrName)) return true;
-		}
-	};
-	return () => false;
-}
-
-// node_modules/path-expression-matcher/src/Expression.js
-/**
-* Expression - Parses and stores a tag pattern expression
-* 
-* Patterns are parsed once and stored in an optimized structure for fast matching.
-* 
-* @example
-* const expr = new Expression("root.users.user");
-* const expr2 = new Expression("..user[id]:first");
-* const expr3 = new Expression("root/users/user", { separator: '/' });
-*/
-var Expression = class {
-	/**
-	* Create a new Expression
-	* @param {string} pattern - Pattern string (e.g., "root.users.user", "..user[id]")
-	* @param {Object} options - Configuration options
-	* @param {string} options.separator - Path separator (default: '.')
-	*/
-	constructor(pattern, options = {}, data) {
-		this.pattern = pattern;
-		this.separator = options.separator || ".";
-		this.segments = this._parse(pattern);
-		this.data = data;
-		this._hasDeepWildcard = this.segments.some((seg) => seg.type === "deep-wildcard");
-		this._hasAttributeCondition = this.segments.some((seg) => seg.attrName !== void 0);
-		this._hasPositionSelector = this.segments.some((seg) => seg.position !== void 0);
-	}
-	/**
-	* Parse pattern string into segments
-	* @private
-	* @param {string} pattern - Pattern to parse
-	* @returns {Array} Array of segment objects
-	*/
-	_parse(pattern) {
-		const segments = [];
-		let i = 0;
-		let currentPart = "";
-		while (i < pattern.length) if (pattern[i] === this.separator) {
-			if (i + 1 < pattern.length && pattern[i + 1] === this.separator) {
-				if (currentPart.trim()) {
-					segments.push(this._parseSegment(currentPart.trim()));
-					currentPart = "";
-				}
-				segments.push({ type: "deep-wildcard" });
-				i += 2;
-			} else {
-				if (currentPart.trim()) segments.push(this._parseSegment(currentPart.trim()));
-				currentPart = "";
-				i++;
-			}
-		} else {
-			currentPart += pattern[i];
-			i++;
-		}
-		if (currentPart.trim()) segments.push(this._parseSegment(currentPart.trim()));
-		return segments;
-	}
-	/**
-	* Parse a single segment
-	* @private
-	* @param {string} part - Segment string (e.g., "user", "ns::user", "user[id]", "ns::user:first")
-	* @returns {Object} Segment object
-	*/
-	_parseSegment(part) {
-		const segment = { type: "tag" };
-		let bracketContent = null;
-		let withoutBrackets = part;
-		const bracketMatch = part.match(/^([^\[]+)(\[[^\]]*\])(.*)$/);
-		if (bracketMatch) {
-			withoutBrackets = bracketMatch[1] + bracketMatch[3];
-			if (bracketMatch[2]) {
-				const content = bracketMatch[2].slice(1, -1);
-				if (content) bracketContent = content;
-			}
-		}
-		let namespace = void 0;
-		let tagAndPosition = withoutBrackets;
-		if (withoutBrackets.includes("::")) {
-			const nsIndex = withoutBrackets.indexOf("::");
-			namespace = withoutBrackets.substring(0, nsIndex).trim();
-			tagAndPosition = withoutBrackets.substring(nsIndex + 2).trim();
-			if (!namespace) throw new Error(`Invalid namespace in pattern: ${part}`);
-		}
-		let tag = void 0;
-		let positionMatch = null;
-		if (tagAndPosition.includes(":")) {
-			const colonIndex = tagAndPosition.lastIndexOf(":");
-			const tagPart = tagAndPosition.substring(0, colonIndex).trim();
-			const posPart = tagAndPosition.substring(colonIndex + 1).trim();
-			if ([
-				"first",
-				"last",
-				"odd",
-				"even"
-			].includes(posPart) || /^nth\(\d+\)$/.test(posPart)) {
-				tag = tagPart;
-				positionMatch = posPart;
-			} else tag = tagAndPosition;
-		} else tag = tagAndPosition;
-		if (!tag) throw new Error(`Invalid segment pattern: ${part}`);
-		segment.tag = tag;
-		if (namespace) segment.namespace = namespace;
-		if (bracketContent) {
-			if (bracketContent.includes("=")) {
-				const eqIndex = bracketContent.indexOf("=");
-				segment.attrName = bracketContent.substring(0, eqIndex).trim();
-				segment.attrValue = bracketContent.substring(eqIndex + 1).trim();
-			} else segment.attrName = bracketContent.trim();
-		}
-		if (positionMatch) {
-			const nthMatch = positionMatch.match(/^nth\((\d+)\)$/);
-			if (nthMatch) {
-				segment.position = "nth";
-				segment.positionValue = parseInt(nthMatch[1], 10);
-			} else segment.position = positionMatch;
-		}
-		return segment;
-	}
-	/**
-	* Get the number of segments
-	* @returns {number}
-	*/
-	get length() {
-		return this.segments.length;
-	}
-	/**
-	* Check if expression contains deep wildcard
-	* @returns {boolean}
-	*/
-	hasDeepWildcard() {
-		return this._hasDeepWildcard;
-	}
-	/**
-	* Check if expression has attribute conditions
-	* @returns {boolean}
-	*/
-	hasAttributeCondition() {
-		return this._hasAttributeCondition;
-	}
-	/**
-	* Check if expression has position selectors
-	* @returns {boolean}
-	*/
-	hasPositionSelector() {
-		return this._hasPositionSelector;
-	}
-	/**
-	* Get string representation
-	* @returns {string}
-	*/
-	toString() {
-		return this.pattern;
-	}
-};
-
-// node_modules/path-expression-matcher/src/ExpressionSet.js
-/**
-* ExpressionSet - An indexed collection of Expressions for efficient bulk matching
-*
-* Instead of iterating all expressions on every tag, ExpressionSet pre-indexes
-* them at insertion time by depth and terminal tag name. At match time, only
-* the relevant bucket is evaluated — typically reducing checks from O(E) to O(1)
-* lookup plus O(small bucket) matches.
-*
-* Three buckets are maintained:
-*  - `_byDepthAndTag`  — exact depth + exact tag name  (tightest, used first)
-*  - `_wildcardByDepth` — exact depth + wildcard tag `*` (depth-matched only)
-*  - `_deepWildcards`  — expressions containing `..`  (cannot be depth-indexed)
-*
-* @example
-* import { Expression, ExpressionSet } from 'fast-xml-tagger';
-*
-* // Build once at config time
-* const stopNodes = new ExpressionSet();
-* stopNodes.add(new Expression('root.users.user'));
-* stopNodes.add(new Expression('root.config.setting'));
-* stopNodes.add(new Expression('..script'));
-*
-* // Query on every tag — hot path
-* if (stopNodes.matchesAny(matcher)) { ... }
-*/
-var ExpressionSet = class {
-	constructor() {
-		/** @type {Map<string, import('./Expression.js').default[]>} depth:tag → expressions */
-		this._byDepthAndTag = /* @__PURE__ */ new Map();
-		/** @type {Map<number, import('./Expression.js').default[]>} depth → wildcard-tag expressions */
-		this._wildcardByDepth = /* @__PURE__ */ new Map();
-		/** @type {import('./Expression.js').default[]} expressions containing deep wildcard (..) */
-		this._deepWildcards = [];
-		/** @type {Map<string, import('./Expression.js').default[]>} terminalTag → deep wildcard expressions */
-		this._deepByTerminalTag = /* @__PURE__ */ new Map();
-		/** @type {Set<string>} pattern strings already added — used for deduplication */
-		this._patterns = /* @__PURE__ */ new Set();
-		/** @type {boolean} whether the set is sealed against further additions */
-		this._sealed = false;
-	}
-	/**
-	* Add an Expression to the set.
-	* Duplicate patterns (same pattern string) are silently ignored.
-	*
-	* @param {import('./Expression.js').default} expression - A pre-constructed Expression instance
-	* @returns {this} for chaining
-	* @throws {TypeError} if called after seal()
-	*
-	* @example
-	* set.add(new Expression('root.users.user'));
-	* set.add(new Expression('..script'));
-	*/
-	add(expression) {
-		if (this._sealed) throw new TypeError("ExpressionSet is sealed. Create a new ExpressionSet to add more expressions.");
-		if (this._patterns.has(expression.pattern)) return this;
-		this._patterns.add(expression.pattern);
-		if (expression.hasDeepWildcard()) {
-			const lastSeg = expression.segments[expression.segments.length - 1];
-			if (lastSeg && lastSeg.type !== "deep-wildcard" && lastSeg.tag !== "*") {
-				const tag = lastSeg.tag;
-				if (!this._deepByTerminalTag.has(tag)) this._deepByTerminalTag.set(tag, []);
-				this._deepByTerminalTag.get(tag).push(expression);
-			} else this._deepWildcards.push(expression);
-			return this;
-		}
-		const depth = expression.length;
-		const tag = expression.segments[expression.segments.length - 1]?.tag;
-		if (!tag || tag === "*") {
-			if (!this._wildcardByDepth.has(depth)) this._wildcardByDepth.set(depth, []);
-			this._wildcardByDepth.get(depth).push(expression);
-		} else {
-			const key = `${depth}:${tag}`;
-			if (!this._byDepthAndTag.has(key)) this._byDepthAndTag.set(key, []);
-			this._byDepthAndTag.get(key).push(expression);
-		}
-		return this;
-	}
-	/**
-	* Add multiple expressions at once.
-	*
-	* @param {import('./Expression.js').default[]} expressions - Array of Expression instances
-	* @returns {this} for chaining
-	*
-	* @example
-	* set.addAll([
-	*   new Expression('root.users.user'),
-	*   new Expression('root.config.setting'),
-	* ]);
-	*/
-	addAll(expressions) {
-		for (const expr of expressions) this.add(expr);
-		return this;
-	}
-	/**
-	* Check whether a pattern string is already present in the set.
-	*
-	* @param {import('./Expression.js').default} expression
-	* @returns {boolean}
-	*/
-	has(expression) {
-		return this._patterns.has(expression.pattern);
-	}
-	/**
-	* Number of expressions in the set.
-	* @type {number}
-	*/
-	get size() {
-		return this._patterns.size;
-	}
-	/**
-	* Seal the set against further modifications.
-	* Useful to prevent accidental mutations after config is built.
-	* Calling add() or addAll() on a sealed set throws a TypeError.
-	*
-	* @returns {this}
-	*/
-	seal() {
-		this._sealed = true;
-		return this;
-	}
-	/**
-	* Whether the set has been sealed.
-	* @type {boolean}
-	*/
-	get isSealed() {
-		return this._sealed;
-	}
-	/**
-	* Test whether the matcher's current path matches any expression in the set.
-	*
-	* Evaluation order (cheapest → most expensive):
-	*  1. Exact depth + tag bucket  — O(1) lookup, typically 0–2 expressions
-	*  2. Depth-only wildcard bucket — O(1) lookup, rare
-	*  3. Deep-wildcard list         — always checked, but usually small
-	*
-	* @param {import('./Matcher.js').default} matcher - Matcher instance (or readOnly view)
-	* @returns {boolean} true if any expression matches the current path
-	*
-	* @example
-	* if (stopNodes.matchesAny(matcher)) {
-	*   // handle stop node
-	* }
-	*/
-	matchesAny(matcher) {
-		return this.findMatch(matcher) !== null;
-	}
-	/**
-	* Find and return the first Expression that matches the matcher's current path.
-	*
-	* Uses the same evaluation order as matchesAny (cheapest → most expensive):
-	*  1. Exact depth + tag bucket
-	*  2. Depth-only wildcard bucket
-	*  3. Deep-wildcard list
-	*
-	* @param {import('./Matcher.js').default} matcher - Matcher instance (or readOnly view)
-	* @returns {import('./Expression.js').default | null} the first matching Expression, or null
-	*
-	* @example
-	* const expr = stopNodes.findMatch(matcher);
-	* if (expr) {
-	*   // access expr.config, expr.pattern, etc.
-	* }
-	*/
-	findMatch(matcher) {
-		const depth = matcher.getDepth();
-		const tag = matcher.getCurrentTag();
-		const exactKey = `${depth}:${tag}`;
-		const exactBucket = this._byDepthAndTag.get(exactKey);
-		if (exactBucket) {
-			for (let i = 0; i < exactBucket.length; i++) if (matcher.matches(exactBucket[i])) return exactBucket[i];
-		}
-		const wildcardBucket = this._wildcardByDepth.get(depth);
-		if (wildcardBucket) {
-			for (let i = 0; i < wildcardBucket.length; i++) if (matcher.matches(wildcardBucket[i])) return wildcardBucket[i];
-		}
-		const deepBucket = this._deepByTerminalTag.get(tag);
-		if (deepBucket) {
-			for (let i = 0; i < deepBucket.length; i++) if (matcher.matches(deepBucket[i])) return deepBucket[i];
-		}
-		for (let i = 0; i < this._deepWildcards.length; i++) if (matcher.matches(this._deepWildcards[i])) return this._deepWildcards[i];
-		return null;
-	}
-};
-
-// node_modules/path-expression-matcher/src/Matcher.js
-/**
-* MatcherView - A lightweight read-only view over a Matcher's internal state.
-*
-* Created once by Matcher and reused across all callbacks. Holds a direct
-* reference to the parent Matcher so it always reflects current parser state
-* with zero copying or freezing overhead.
-*
-* Users receive this via {@link Matcher#readOnly} or directly from parser
-* callbacks. It exposes all query and matching methods but has no mutation
-* methods — misuse is caught at the TypeScript level rather than at runtime.
-*
-* @example
-* const matcher = new Matcher();
-* const view = matcher.readOnly();
-*
-* matcher.push("root", {});
-* view.getCurrentTag(); // "root"
-* view.getDepth();      // 1
-*/
-var MatcherView = class {
-	/**
-	* @param {Matcher} matcher - The parent Matcher instance to read from.
-	*/
-	constructor(matcher) {
-		this._matcher = matcher;
-	}
-	/**
-	* Get the path separator used by the parent matcher.
-	* @returns {string}
-	*/
-	get separator() {
-		return this._matcher.separator;
-	}
-	/**
-	* Get current tag name.
-	* @returns {string|undefined}
-	*/
-	getCurrentTag() {
-		const path = this._matcher.path;
-		return path.length > 0 ? path[path.length - 1].tag : void 0;
-	}
-	/**
-	* Get current namespace.
-	* @returns {string|undefined}
-	*/
-	getCurrentNamespace() {
-		const path = this._matcher.path;
-		return path.length > 0 ? path[path.length - 1].namespace : void 0;
-	}
-	/**
-	* Get current node's attribute value.
-	* @param {string} attrName
-	* @returns {*}
-	*/
-	getAttrValue(attrName) {
-		const path = this._matcher.path;
-		if (path.length === 0) return void 0;
-		return path[path.length - 1].values?.[attrName];
-	}
-	/**
-	* Check if current node has an attribute.
-	* @param {string} attrName
-	* @returns {boolean}
-	*/
-	hasAttr(attrName) {
-		const path = this._matcher.path;
-		if (path.length === 0) return false;
-		const current = path[path.length - 1];
-		return current.values !== void 0 && attrName in current.values;
-	}
-	/**
-	* Get the value of a "kept" attribute from the nearest ancestor (or
-	* current node) that declared it via `push(tag, attrs, ns, { keep: [...] })`.
-	* @param {string} attrName
-	* @returns {*}
-	*/
-	getAnyParentAttr(attrName) {
-		return this._matcher.getAnyParentAttr(attrName);
-	}
-	/**
-	* Check whether any ancestor (or the current node) kept the given
-	* attribute via `push(tag, attrs, ns, { keep: [...] })`.
-	* @param {string} attrName
-	* @returns {boolean}
-	*/
-	hasAnyParentAttr(attrName) {
-		return this._matcher.hasAnyParentAttr(attrName);
-	}
-	/**
-	* Get current node's sibling position (child index in parent).
-	* @returns {number}
-	*/
-	getPosition() {
-		const path = this._matcher.path;
-		if (path.length === 0) return -1;
-		return path[path.length - 1].position ?? 0;
-	}
-	/**
-	* Get current node's repeat counter (occurrence count of this tag name).
-	* @returns {number}
-	*/
-	getCounter() {
-		const path = this._matcher.path;
-		if (path.length === 0) return -1;
-		return path[path.length - 1].counter ?? 0;
-	}
-	/**
-	* Get current node's sibling index (alias for getPosition).
-	* @returns {number}
-	* @deprecated Use getPosition() or getCounter() instead
-	*/
-	getIndex() {
-		return this.getPosition();
-	}
-	/**
-	* Get current path depth.
-	* @returns {number}
-	*/
-	getDepth() {
-		return this._matcher.path.length;
-	}
-	/**
-	* Get path as string.
-	* @param {string} [separator] - Optional separator (uses default if not provided)
-	* @param {boolean} [includeNamespace=true]
-	* @returns {string}
-	*/
-	toString(separator, includeNamespace = true) {
-		return this._matcher.toString(separator, includeNamespace);
-	}
-	/**
-	* Get path as array of tag names.
-	* @returns {string[]}
-	*/
-	toArray() {
-		return this._matcher.path.map((n) => n.tag);
-	}
-	/**
-	* Match current path against an Expression.
-	* @param {Expression} expression
-	* @returns {boolean}
-	*/
-	matches(expression) {
-		return this._matcher.matches(expression);
-	}
-	/**
-	* Match any expression in the given set against the current path.
-	* @param {ExpressionSet} exprSet
-	* @returns {boolean}
-	*/
-	matchesAny(exprSet) {
-		return exprSet.matchesAny(this._matcher);
-	}
-};
-/**
-* Matcher - Tracks current path in XML/JSON tree and matches against Expressions.
-*
-* The matcher maintains a stack of nodes representing the current path from root to
-* current tag. It only stores attribute values for the current (top) node to minimize
-* memory usage. Sibling tracking is used to auto-calculate position and counter.
-*
-* Use {@link Matcher#readOnly} to obtain a {@link MatcherView} safe to pass to
-* user callbacks — it always reflects current state with no Proxy overhead.
-*
-* @example
-* const matcher = new Matcher();
-* matcher.push("root", {});
-* matcher.push("users", {});
-* matcher.push("user", { id: "123", type: "admin" });
-*
-* const expr = new Expression("root.users.user");
-* matcher.matches(expr); // true
-*/
-var Matcher = class {
-	/**
-	* Create a new Matcher.
-	* @param {Object} [options={}]
-	* @param {string} [options.separator='.'] - Default path separator
-	*/
-	constructor(options = {}) {
-		this.separator = options.separator || ".";
-		this.path = [];
-		this.siblingStacks = [];
-		this._pathStringCache = null;
-		this._view = new MatcherView(this);
-		this._keptAttrs = [];
-	}
-	/**
-	* Push a new tag onto the path.
-	* @param {string} tagName
-	* @param {Object|null} [attrValues=null]
-	* @param {string|null} [namespace=null]
-	* @param {Object|null} [options=null]
-	* @param {string[]} [options.keep] - Names of attributes (from attrValues)
-	*/
-	push(tagName, attrValues = null, namespace = null, options = null) {
-		this._pathStringCache = null;
-		if (this.path.length > 0) this.path[this.path.length - 1].values = void 0;
-		const currentLevel = this.path.length;
-		let level = this.siblingStacks[currentLevel];
-		if (!level) {
-			level = {
-				counts: /* @__PURE__ */ new Map(),
-				total: 0
-			};
-			this.siblingStacks[currentLevel] = level;
-		}
-		const siblingKey = namespace ? `${namespace}:${tagName}` : tagName;
-		const counter = level.counts.get(siblingKey) || 0;
-		const position = level.total;
-		level.counts.set(siblingKey, counter + 1);
-		level.total++;
-		const node = {
-			tag: tagName,
-			position,
-			counter
-		};
-		if (namespace !== null && namespace !== void 0) node.namespace = namespace;
-		if (attrValues !== null && attrValues !== void 0) node.values = attrValues;
-		this.path.push(node);
-		const depth = this.path.length;
-		const keep = options !== null ? options.keep : null;
-		if (keep !== null && keep !== void 0 && keep.length > 0 && attrValues) for (let i = 0; i < keep.length; i++) {
-			const name = keep[i];
-			if (attrValues[name] !== void 0) this._keptAttrs.push({
-				depth,
-				name,
-				value: attrValues[name]
-			});
-		}
-	}
-	/**
-	* Pop the last tag from the path.
-	* @returns {Object|undefined} The popped node
-	*/
-	pop() {
-		if (this.path.length === 0) return void 0;
-		this._pathStringCache = null;
-		const node = this.path.pop();
-		if (this.siblingStacks.length > this.path.length + 1) this.siblingStacks.length = this.path.length + 1;
-		const poppedDepth = this.path.length + 1;
-		while (this._keptAttrs.length > 0 && this._keptAttrs[this._keptAttrs.length - 1].depth >= poppedDepth) this._keptAttrs.pop();
-		return node;
-	}
-	/**
-	* Update current node's attribute values.
-	* Useful when attributes are parsed after push.
-	* @param {Object} attrValues
-	*/
-	updateCurrent(attrValues) {
-		if (this.path.length > 0) {
-			const current = this.path[this.path.length - 1];
-			if (attrValues !== null && attrValues !== void 0) current.values = attrValues;
-		}
-	}
-	/**
-	* Get current tag name.
-	* @returns {string|undefined}
-	*/
-	getCurrentTag() {
-		return this.path.length > 0 ? this.path[this.path.length - 1].tag : void 0;
-	}
-	/**
-	* Get current namespace.
-	* @returns {string|undefined}
-	*/
-	getCurrentNamespace() {
-		return this.path.length > 0 ? this.path[this.path.length - 1].namespace : void 0;
-	}
-	/**
-	* Get current node's attribute value.
-	* @param {string} attrName
-	* @returns {*}
-	*/
-	getAttrValue(attrName) {
-		if (this.path.length === 0) return void 0;
-		return this.path[this.path.length - 1].values?.[attrName];
-	}
-	/**
-	* Check if current node has an attribute.
-	* @param {string} attrName
-	* @returns {boolean}
-	*/
-	hasAttr(attrName) {
-		if (this.path.length === 0) return false;
-		const current = this.path[this.path.length - 1];
-		return current.values !== void 0 && attrName in current.values;
-	}
-	/**
-	* Get the value of a "kept" attribute from the nearest ancestor (or
-	* current node) that declared it via `push(tag, attrs, ns, { keep: [...] })`.
-	* Unlike getAttrValue(), this works regardless of how deep the path has
-	* gone since the attribute was pushed — but only for attribute names that
-	* were explicitly marked with `keep` at push time. Cost is proportional to
-	* the number of currently-kept attributes (typically 0-3), not path depth.
-	* @param {string} attrName
-	* @returns {*} the value, or undefined if no ancestor kept this attribute
-	*/
-	getAnyParentAttr(attrName) {
-		const kept = this._keptAttrs;
-		for (let i = kept.length - 1; i >= 0; i--) if (kept[i].name === attrName) return kept[i].value;
-	}
-	/**
-	* Check whether any ancestor (or the current node) kept the given
-	* attribute via `push(tag, attrs, ns, { keep: [...] })`.
-	* @param {string} attrName
-	* @returns {boolean}
-	*/
-	hasAnyParentAttr(attrName) {
-		const kept = this._keptAttrs;
-		for (let i = kept.length - 1; i >= 0; i--) if (kept[i].name === attrName) return true;
-		return false;
-	}
-	/**
-	* Get current node's sibling position (child index in parent).
-	* @returns {number}
-	*/
-	getPosition() {
-		if (this.path.length === 0) return -1;
-		return this.path[this.path.length - 1].position ?? 0;
-	}
-	/**
-	* Get current node's repeat counter (occurrence count of this tag name).
-	* @returns {number}
-	*/
-	getCounter() {
-		if (this.path.length === 0) return -1;
-		return this.path[this.path.length - 1].counter ?? 0;
-	}
-	/**
-	* Get current node's sibling index (alias for getPosition).
-	* @returns {number}
-	* @deprecated Use getPosition() or getCounter() instead
-	*/
-	getIndex() {
-		return this.getPosition();
-	}
-	/**
-	* Get current path depth.
-	* @returns {number}
-	*/
-	getDepth() {
-		return this.path.length;
-	}
-	/**
-	* Get path as string.
-	* @param {string} [separator] - Optional separator (uses default if not provided)
-	* @param {boolean} [includeNamespace=true]
-	* @returns {string}
-	*/
-	toString(separator, includeNamespace = true) {
-		const sep = separator || this.separator;
-		if (sep === this.separator && includeNamespace === true) {
-			if (this._pathStringCache !== null) return this._pathStringCache;
-			const result = this.path.map((n) => n.namespace ? `${n.namespace}:${n.tag}` : n.tag).join(sep);
-			this._pathStringCache = result;
-			return result;
-		}
-		return this.path.map((n) => includeNamespace && n.namespace ? `${n.namespace}:${n.tag}` : n.tag).join(sep);
-	}
-	/**
-	* Get path as array of tag names.
-	* @returns {string[]}
-	*/
-	toArray() {
-		return this.path.map((n) => n.tag);
-	}
-	/**
-	* Reset the path to empty.
-	*/
-	reset() {
-		this._pathStringCache = null;
-		this.path = [];
-		this.siblingStacks = [];
-		this._keptAttrs = [];
-	}
-	/**
-	* Match current path against an Expression.
-	* @param {Expression} expression
-	* @returns {boolean}
-	*/
-	matches(expression) {
-		const segments = expression.segments;
-		if (segments.length === 0) return false;
-		if (expression.hasDeepWildcard()) return this._matchWithDeepWildcard(segments);
-		return this._matchSimple(segments);
-	}
-	/**
-	* @private
-	*/
-	_matchSimple(segments) {
-		if (this.path.length !== segments.length) return false;
-		for (let i = 0; i < segments.length; i++) if (!this._matchSegment(segments[i], this.path[i], i === this.path.length - 1)) return false;
-		return true;
-	}
-	/**
-	* @private
-	*/
-	_matchWithDeepWildcard(segments) {
-		let pathIdx = this.path.length - 1;
-		let segIdx = segments.length - 1;
-		while (segIdx >= 0 && pathIdx >= 0) {
-			const segment = segments[segIdx];
-			if (segment.type === "deep-wildcard") {
-				segIdx--;
-				if (segIdx < 0) return true;
-				const nextSeg = segments[segIdx];
-				let found = false;
-				for (let i = pathIdx; i >= 0; i--) if (this._matchSegment(nextSeg, this.path[i], i === this.path.length - 1)) {
-					pathIdx = i - 1;
-					segIdx--;
-					found = true;
-					break;
-				}
-				if (!found) return false;
-			} else {
-				if (!this._matchSegment(segment, this.path[pathIdx], pathIdx === this.path.length - 1)) return false;
-				pathIdx--;
-				segIdx--;
-			}
-		}
-		return segIdx < 0;
-	}
-	/**
-	* @private
-	*/
-	_matchSegment(segment, node, isCurrentNode) {
-		if (segment.tag !== "*" && segment.tag !== node.tag) return false;
-		if (segment.namespace !== void 0) {
-			if (segment.namespace !== "*" && segment.namespace !== node.namespace) return false;
-		}
-		if (segment.attrName !== void 0) {
-			if (!isCurrentNode) return false;
-			if (!node.values || !(segment.attrName in node.values)) return false;
-			if (segment.attrValue !== void 0) {
-				if (String(node.values[segment.attrName]) !== String(segment.attrValue)) return false;
-			}
-		}
-		if (segment.position !== void 0) {
-			if (!isCurrentNode) return false;
-			const counter = node.counter ?? 0;
-			if (segment.position === "first" && counter !== 0) return false;
-			else if (segment.position === "odd" && counter % 2 !== 1) return false;
-			else if (segment.position === "even" && counter % 2 !== 0) return false;
-			else if (segment.position === "nth" && counter !== segment.positionValue) return false;
-		}
-		return true;
-	}
-	/**
-	* Match any expression in the given set against the current path.
-	* @param {ExpressionSet} exprSet
-	* @returns {boolean}
-	*/
-	matchesAny(exprSet) {
-		return exprSet.matchesAny(this);
-	}
-	/**
-	* Create a snapshot of current state.
-	* @returns {Object}
-	*/
-	snapshot() {
-		return {
-			path: this.path.map((node) => ({ ...node })),
-			siblingStacks: this.siblingStacks.map((level) => level ? {
-				counts: new Map(level.counts),
-				total: level.total
-			} : level),
-			keptAttrs: this._keptAttrs.map((entry) => ({ ...entry }))
-		};
-	}
-	/**
-	* Restore state from snapshot.
-	* @param {Object} snapshot
-	*/
-	restore(snapshot) {
-		this._pathStringCache = null;
-		this.path = snapshot.path.map((node) => ({ ...node }));
-		this.siblingStacks = snapshot.siblingStacks.map((level) => level ? {
-			counts: new Map(level.counts),
-			total: level.total
-		} : level);
-		this._keptAttrs = (snapshot.keptAttrs || []).map((entry) => ({ ...entry }));
-	}
-	/**
-	* Return the read-only {@link MatcherView} for this matcher.
-	*
-	* The same instance is returned on every call — no allocation occurs.
-	* It always reflects the current parser state and is safe to pass to
-	* user callbacks without risk of accidental mutation.
-	*
-	* @returns {MatcherView}
-	*
-	* @example
-	* const view = matcher.readOnly();
-	* // pass view to callbacks — it stays in sync automatically
-	* view.matches(expr);       // ✓
-	* view.getCurrentTag();     // ✓
-	* // view.push(...)         // ✗ method does not exist — caught by TypeScript
-	*/
-	readOnly() {
-		return this._view;
-	}
-};
-
-// node_modules/is-unsafe/src/contexts/html.js
-/**
-* HTML context patterns.
-*
-* Detects XSS vectors that are dangerous when a string ends up rendered as HTML.
-* All patterns use bounded quantifiers to ensure linear-time matching (ReDoS-safe).
-*
-* Each entry is { pattern: RegExp, id: string, description: string }
-* so callers can inspect which rule fired if they need to.
-*/
-const HTML_PATTERNS = [
-	{
-		id: "html-script-open",
-		description: "<script opening tag",
-		pattern: /<script[\s>/]/i
-	},
-	{
-		id: "html-script-close",
-		description: "<\/script closing tag",
-		pattern: /<\/script[\s>]/i
-	},
-	{
-		id: "html-javascript-protocol",
-		description: "javascript: URI scheme (with optional whitespace/encoding)",
-		pattern: /j[\t\n\r ]*a[\t\n\r ]*v[\t\n\r ]*a[\t\n\r ]*s[\t\n\r ]*c[\t\n\r ]*r[\t\n\r ]*i[\t\n\r ]*p[\t\n\r ]*t[\t\n\r ]*:/i
-	},
-	{
-		id: "html-vbscript-protocol",
-		description: "vbscript: URI scheme",
-		pattern: /vbscript[\t\n\r ]*:/i
-	},
-	{
-		id: "html-data-html",
-		description: "data:text/html URI — can execute scripts in browsers",
-		pattern: /data[\t\n\r ]*:[\t\n\r ]*text\/html/i
-	},
-	{
-		id: "html-data-xhtml",
-		description: "data:application/xhtml+xml URI",
-		pattern: /data[\t\n\r ]*:[\t\n\r ]*application\/xhtml/i
-	},
-	{
-		id: "html-data-svg",
-		description: "data:image/svg+xml URI — can execute scripts",
-		pattern: /data[\t\n\r ]*:[\t\n\r ]*image\/svg\+xml/i
-	},
-	{
-		id: "html-inline-event-handler",
-		description: "Inline event handler attributes: onclick=, onerror=, onload=, etc.",
-		pattern: /\bon\w{1,30}\s*=/i
-	},
-	{
-		id: "html-entity-obfuscated-script",
-		description: "HTML-entity-encoded <script (e.g. &#x3C;script or &lt;script)",
-		pattern: /(?:&#x0*3[Cc];?|&#0*60;?|&lt;)\s*script/i
-	},
-	{
-		id: "html-entity-obfuscated-javascript",
-		description: "HTML-entity-encoded javascript: (partial — catches common &#106; or &#x6a; for \"j\")",
-		pattern: /(?:&#x0*6[Aa];?|&#0*106;?)\s*(?:&#x0*61;?|a)[\s\S]{0,80}script\s*:/i
-	},
-	{
-		id: "html-style-expression",
-		description: "CSS expression() — IE-era code execution in style attributes",
-		pattern: /style[\s\S]{0,20}expression\s*\(/i
-	},
-	{
-		id: "html-object-embed",
-		description: "<object or <embed tags that can load active content",
-		pattern: /<(?:object|embed)[\s>/]/i
-	},
-	{
-		id: "html-base-tag",
-		description: "<base href= — can hijack all relative URLs on a page",
-		pattern: /<base[\s>]/i
-	},
-	{
-		id: "html-meta-refresh",
-		description: "<meta http-equiv=\"refresh\" — can redirect users",
-		pattern: /<meta[\s\S]{0,40}http-equiv[\s\S]{0,20}refresh/i
-	},
-	{
-		id: "html-srcdoc",
-		description: "srcdoc= attribute on iframes — embeds HTML that can run scripts",
-		pattern: /srcdoc\s*=/i
-	},
-	{
-		id: "html-iframe",
-		description: "<iframe tag",
-		pattern: /<iframe[\s>/]/i
-	},
-	{
-		id: "html-form",
-		description: "<form tag — can be used for phishing / credential harvesting injection",
-		pattern: /<form[\s>/]/i
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/xml.js
-/**
-* XML context patterns.
-*
-* Detects injection vectors that are specifically dangerous when a string
-* is inserted into an XML document (not HTML rendering context).
-*
-* Key distinction from HTML: these patterns target parser-level attacks —
-* things that can confuse or subvert an XML parser, trigger external entity
-* resolution, or inject DTD content. HTML rendering concerns (XSS) belong
-* in the HTML context.
-*/
-const XML_PATTERNS = [
-	{
-		id: "xml-cdata-injection",
-		description: "CDATA section injection: <![CDATA[ breaks out of text node context",
-		pattern: /<!\[CDATA\[/i
-	},
-	{
-		id: "xml-cdata-close",
-		description: "CDATA close sequence: ]]> can terminate an enclosing CDATA section",
-		pattern: /\]\]>/
-	},
-	{
-		id: "xml-processing-instruction",
-		description: "XML processing instruction: <?xml-stylesheet or <?php etc.",
-		pattern: /<\?(?:xml[\- ]|php|asp)/i
-	},
-	{
-		id: "xml-doctype-injection",
-		description: "DOCTYPE declaration embedded in content — can define entities",
-		pattern: /<!DOCTYPE(?:[\s[]|$)/i
-	},
-	{
-		id: "xml-entity-system",
-		description: "SYSTEM keyword — used in external entity declarations (XXE)",
-		pattern: /\bSYSTEM\s+["']/i
-	},
-	{
-		id: "xml-entity-public",
-		description: "PUBLIC keyword — used in external entity declarations (XXE)",
-		pattern: /\bPUBLIC\s+["']/i
-	},
-	{
-		id: "xml-entity-declaration",
-		description: "<!ENTITY declaration — defines entities, potential XXE or entity expansion",
-		pattern: /<!ENTITY[\s%]/i
-	},
-	{
-		id: "xml-billion-laughs",
-		description: "Entity reference chaining / billion laughs: repeated &eX; style references",
-		pattern: /(?:&\w{1,20};){3,}/
-	},
-	{
-		id: "xml-namespace-confusion",
-		description: "xmlns: attribute injection — can redefine namespaces to confuse parsers",
-		pattern: /\bxmlns(?::\w{1,40})?\s*=/i
-	},
-	{
-		id: "xml-comment-injection",
-		description: "<!-- comment injection — can hide content from some parsers",
-		pattern: /<!--/
-	},
-	{
-		id: "xml-comment-close",
-		description: "--> closes an enclosing XML comment",
-		pattern: /-->/
-	},
-	{
-		id: "xml-pi-close",
-		description: "?> closes an enclosing processing instruction",
-		pattern: /\?>/
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/svg.js
-/**
-* SVG context patterns.
-*
-* SVG is XML-based but renders in browsers, giving it a unique attack surface
-* that combines XML parser behaviour with browser rendering and JavaScript execution.
-*
-* Many of these vectors bypass HTML sanitizers that don't understand SVG semantics
-* (DOMPurify has documented bypass vulnerabilities specifically in SVG/XML context).
-*/
-const SVG_PATTERNS = [
-	{
-		id: "svg-script-element",
-		description: "<script element inside SVG executes JavaScript",
-		pattern: /<script[\s>/]/i
-	},
-	{
-		id: "svg-xlink-href-javascript",
-		description: "xlink:href with javascript: — classic SVG XSS via <a> or <use>",
-		pattern: /xlink\s*:\s*href\s*=\s*["']?\s*javascript\s*:/i
-	},
-	{
-		id: "svg-href-javascript",
-		description: "href= with javascript: in SVG context (<a>, <animate>, etc.)",
-		pattern: /href\s*=\s*["']?\s*javascript\s*:/i
-	},
-	{
-		id: "svg-foreignobject",
-		description: "<foreignObject embeds HTML inside SVG — can execute scripts",
-		pattern: /<foreignObject[\s>/]/i
-	},
-	{
-		id: "svg-use-external",
-		description: "<use xlink:href or href pointing to external resource (non-fragment URL)",
-		pattern: /<use[\s\S]{0,60}(?:xlink\s*:\s*)?href\s*=\s*(?:["'][^#]|[^"'#\s>])/i
-	},
-	{
-		id: "svg-animate-href",
-		description: "<animate attributeName=\"href\" — can dynamically change href to javascript:",
-		pattern: /<animate[\s\S]{0,80}attributeName\s*=\s*["'][\s]*href["']/i
-	},
-	{
-		id: "svg-animate-xlinkhref",
-		description: "<animate attributeName=\"xlink:href\"",
-		pattern: /<animate[\s\S]{0,80}attributeName\s*=\s*["'][\s]*xlink\s*:\s*href["']/i
-	},
-	{
-		id: "svg-set-javascript",
-		description: "<set to=\"javascript:...\" — sets an attribute to a javascript: URI",
-		pattern: /<set[\s\S]{0,80}to\s*=\s*["']?\s*javascript\s*:/i
-	},
-	{
-		id: "svg-event-handler",
-		description: "SVG-specific event handler attributes: onload=, onerror=, onactivate=, etc.",
-		pattern: /\bon(?:load|error|activate|begin|end|repeat|focus|blur|click|mouse\w{1,20}|key\w{1,20})\s*=/i
-	},
-	{
-		id: "svg-handler-generic",
-		description: "Generic on* handler catch-all for SVG attributes",
-		pattern: /\bon\w{1,30}\s*=/i
-	},
-	{
-		id: "svg-filter-feimage",
-		description: "<feImage href= — filter primitive that can load external resources",
-		pattern: /<feImage[\s\S]{0,80}(?:xlink\s*:\s*)?href\s*=/i
-	},
-	{
-		id: "svg-image-external",
-		description: "<image xlink:href with http/https or javascript protocol",
-		pattern: /<image[\s\S]{0,80}(?:xlink\s*:\s*)?href\s*=\s*["']?\s*(?:https?|javascript)\s*:/i
-	},
-	{
-		id: "svg-style-javascript",
-		description: "style= attribute containing javascript: (e.g. background:url(javascript:...))",
-		pattern: /style\s*=[\s\S]{0,60}javascript\s*:/i
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/sql.js
-/**
-* SQL context patterns — high-precision rules only.
-*
-* These rules have very low false-positive risk and are safe to apply to
-* general user text (names, descriptions, search queries, etc.).
-* All patterns are ReDoS-safe — unlike the `sql-injection` npm package
-* which has an active CVE on its own detection regexes.
-*
-* For exhaustive coverage including noisier heuristics (comment sequences,
-* hex literals, stacked queries with semicolons), use 'SQL-STRICT' instead.
-* Apply 'SQL-STRICT' only to strings that are specifically SQL fragments,
-* not to general free-text fields.
-*/
-const SQL_PATTERNS = [
-	{
-		id: "sql-block-comment-open",
-		description: "SQL block comment open: /* ... */ — unusual in legitimate user text",
-		pattern: /\/\*/
-	},
-	{
-		id: "sql-union-select",
-		description: "UNION SELECT — most common SQL injection aggregation attack",
-		pattern: /\bUNION\s{1,20}(?:ALL\s{1,20})?SELECT\b/i
-	},
-	{
-		id: "sql-drop-table",
-		description: "DROP TABLE — destructive DDL injection",
-		pattern: /\bDROP\s{1,20}TABLE\b/i
-	},
-	{
-		id: "sql-drop-database",
-		description: "DROP DATABASE — destructive DDL injection",
-		pattern: /\bDROP\s{1,20}DATABASE\b/i
-	},
-	{
-		id: "sql-insert-into",
-		description: "INSERT INTO — data injection",
-		pattern: /\bINSERT\s{1,20}INTO\b/i
-	},
-	{
-		id: "sql-delete-from",
-		description: "DELETE FROM — data deletion injection",
-		pattern: /\bDELETE\s{1,20}FROM\b/i
-	},
-	{
-		id: "sql-update-set",
-		description: "UPDATE ... SET — data modification injection",
-		pattern: /\bUPDATE\b[\s\S]{1,60}\bSET\b/i
-	},
-	{
-		id: "sql-exec-xp",
-		description: "EXEC xp_ — MSSQL extended stored procedure execution",
-		pattern: /\bEXEC(?:UTE)?\s{1,20}xp_/i
-	},
-	{
-		id: "sql-tautology-string",
-		description: "Classic string tautology: ' OR '1'='1 or \" OR \"1\"=\"1\"",
-		pattern: /'\s{0,10}OR\s{0,10}'[^']{0,20}'\s*=\s*'[^']{0,20}/i
-	},
-	{
-		id: "sql-tautology-numeric",
-		description: "Numeric tautology: OR 1=1",
-		pattern: /\bOR\s{1,10}1\s*=\s*1\b/i
-	},
-	{
-		id: "sql-always-true-zero",
-		description: "Numeric tautology: OR 0=0",
-		pattern: /\bOR\s{1,10}0\s*=\s*0\b/i
-	},
-	{
-		id: "sql-sleep-benchmark",
-		description: "Time-based blind injection: SLEEP() or BENCHMARK()",
-		pattern: /\b(?:SLEEP|BENCHMARK)\s*\(/i
-	},
-	{
-		id: "sql-waitfor-delay",
-		description: "MSSQL time-based blind injection: WAITFOR DELAY",
-		pattern: /\bWAITFOR\s{1,20}DELAY\b/i
-	},
-	{
-		id: "sql-char-function",
-		description: "CHAR() function — used to obfuscate injected strings",
-		pattern: /\bCHAR\s*\(\s*\d{1,3}/i
-	},
-	{
-		id: "sql-information-schema",
-		description: "INFORMATION_SCHEMA — reconnaissance query for table/column enumeration",
-		pattern: /\bINFORMATION_SCHEMA\b/i
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/shell.js
-/**
-* SHELL context patterns.
-*
-* Detects shell injection vectors and path traversal patterns.
-* Designed for use when a string will be passed to a shell command,
-* used as a file path, or interpolated into OS-level operations.
-*/
-const SHELL_PATTERNS = [
-	{
-		id: "shell-path-traversal-unix",
-		description: "Unix path traversal: ../  — climbing the directory tree",
-		pattern: /\.\.\//
-	},
-	{
-		id: "shell-path-traversal-windows",
-		description: "Windows path traversal: ..\\ — climbing the directory tree",
-		pattern: /\.\.\\/
-	},
-	{
-		id: "shell-path-traversal-encoded",
-		description: "URL-encoded path traversal: %2e%2e or %2f variants",
-		pattern: /%2e%2e|%2f\.\.|\.\.%2f/i
-	},
-	{
-		id: "shell-null-byte",
-		description: "Null byte injection: \\x00 or %00 — truncates strings in C-backed functions",
-		pattern: /\x00|%00/
-	},
-	{
-		id: "shell-semicolon",
-		description: "Semicolon command separator: cmd1; cmd2",
-		pattern: /;/
-	},
-	{
-		id: "shell-pipe",
-		description: "Pipe operator: cmd1 | cmd2",
-		pattern: /\|/
-	},
-	{
-		id: "shell-and-operator",
-		description: "AND operator: cmd1 && cmd2",
-		pattern: /&&/
-	},
-	{
-		id: "shell-or-operator",
-		description: "OR operator: cmd1 || cmd2",
-		pattern: /\|\|/
-	},
-	{
-		id: "shell-backtick",
-		description: "Backtick command substitution: `cmd`",
-		pattern: /`/
-	},
-	{
-		id: "shell-dollar-paren",
-		description: "Dollar-paren command substitution: $(cmd)",
-		pattern: /\$\(/
-	},
-	{
-		id: "shell-dollar-brace",
-		description: "Dollar-brace variable expansion: ${var} — can be abused for injection",
-		pattern: /\$\{/
-	},
-	{
-		id: "shell-redirect-out",
-		description: "Output redirection: cmd > file or cmd >> file",
-		pattern: />{1,2}/
-	},
-	{
-		id: "shell-redirect-in",
-		description: "Input redirection: cmd < file",
-		pattern: /</
-	},
-	{
-		id: "shell-newline-injection",
-		description: "Newline injection: \\n or \\r — can inject new shell commands",
-		pattern: /[\n\r]/
-	},
-	{
-		id: "shell-glob-star",
-		description: "Glob expansion: * or ? — can expand to unintended files",
-		pattern: /[/\\][*?]/
-	},
-	{
-		id: "shell-absolute-root",
-		description: "Absolute root path injection: string starting with / or \\ (Windows UNC)",
-		pattern: /^(?:\/|\\\\)/
-	},
-	{
-		id: "shell-windows-drive",
-		description: "Windows drive letter path injection: C:\\ or D:/",
-		pattern: /^[a-zA-Z]:[/\\]/
-	},
-	{
-		id: "shell-curl-wget",
-		description: "curl/wget with URL or flags — can exfiltrate data or download payloads",
-		pattern: /\b(?:curl|wget)\s+(?:https?:\/\/|ftp:\/\/|-)/i
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/redos.js
-/**
-* REDOS context patterns.
-*
-* Detects strings that, if used as regular expressions, could cause
-* catastrophic backtracking (ReDoS — Regular Expression Denial of Service).
-*
-* These patterns detect the structural forms that lead to exponential or
-* polynomial backtracking in NFA-based regex engines (V8, PCRE, Java, etc.).
-*
-* Use this context when user-supplied strings will be compiled into RegExp objects.
-*/
-const REDOS_PATTERNS = [
-	{
-		id: "redos-nested-quantifier-plus",
-		description: "Nested + quantifier inside a group with outer quantifier: (a+)+, (.+b)*, etc.",
-		pattern: /\([^)]*\+[^)]*\)[+*]/
-	},
-	{
-		id: "redos-nested-quantifier-star",
-		description: "Nested * quantifier: (a*)* or (a*)+ — catastrophic backtracking",
-		pattern: /\([^)]*\*[^)]*\)[*+]/
-	},
-	{
-		id: "redos-nested-groups",
-		description: "Doubly nested quantified groups: ((a+)+) — guaranteed catastrophic",
-		pattern: /\(\([^)]{0,40}\)[+*]\)[+*]/
-	},
-	{
-		id: "redos-alternation-overlap",
-		description: "Overlapping alternation under quantifier: (a|a)+ — ambiguous NFA paths",
-		pattern: /\(([^|()]{1,20})\|(?:\1)(?:\|[^|()]{1,20}){0,5}\)[+*?]{1,2}/
-	},
-	{
-		id: "redos-star-plus-concat",
-		description: "(x*x)+ pattern — triggers super-linear backtracking",
-		pattern: /\([^)]{0,10}\*[^)]{0,10}\)[+*]/
-	},
-	{
-		id: "redos-dot-star-greedy",
-		description: "(.*){n,} or (.+){n,} — repeated greedy dot quantifiers",
-		pattern: /\(\.[*+]\)\{?\d/
-	},
-	{
-		id: "redos-large-repetition",
-		description: "Very large fixed or range repetition count {1000,} or {1000,n} — denial of service via backtracking",
-		pattern: /\{\d{4,}(?:,\d*)?\}/
-	},
-	{
-		id: "redos-catastrophic-alternation",
-		description: "Long alternation with many similar branches — polynomial backtracking risk",
-		pattern: /\([^)]{0,200}(?:\|[^|)]{0,50}){9,}\)/
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/nosql.js
-const sep = "[\"'\\s]*:";
-const NOSQL_PATTERNS = [
-	{
-		id: "nosql-where-operator",
-		description: "$where — executes arbitrary JavaScript server-side in MongoDB",
-		pattern: new RegExp(`\\$where${sep}`, "i")
-	},
-	{
-		id: "nosql-ne-operator",
-		description: "$ne — \"not equal\" operator used to bypass equality checks",
-		pattern: new RegExp(`\\$ne${sep}`, "i")
-	},
-	{
-		id: "nosql-gt-operator",
-		description: "$gt — \"greater than\" used to bypass password/value checks",
-		pattern: new RegExp(`\\$gte?${sep}`, "i")
-	},
-	{
-		id: "nosql-lt-operator",
-		description: "$lt / $lte — \"less than\" bypass variants",
-		pattern: new RegExp(`\\$lte?${sep}`, "i")
-	},
-	{
-		id: "nosql-regex-operator",
-		description: "$regex — can be used to extract data character by character (blind injection)",
-		pattern: new RegExp(`\\$regex${sep}`, "i")
-	},
-	{
-		id: "nosql-or-operator",
-		description: "$or — logical OR; used to create always-true conditions",
-		pattern: new RegExp(`\\$or${sep}\\s*\\[`, "i")
-	},
-	{
-		id: "nosql-and-operator",
-		description: "$and — logical AND operator injection",
-		pattern: new RegExp(`\\$and${sep}\\s*\\[`, "i")
-	},
-	{
-		id: "nosql-nor-operator",
-		description: "$nor — logical NOR operator injection",
-		pattern: new RegExp(`\\$nor${sep}\\s*\\[`, "i")
-	},
-	{
-		id: "nosql-exists-operator",
-		description: "$exists — can enumerate fields to determine schema",
-		pattern: new RegExp(`\\$exists${sep}`, "i")
-	},
-	{
-		id: "nosql-in-operator",
-		description: "$in — matches any value in a list; can enumerate values",
-		pattern: new RegExp(`\\$in${sep}\\s*\\[`, "i")
-	},
-	{
-		id: "nosql-expr-operator",
-		description: "$expr — allows aggregation expressions in queries (MongoDB 3.6+)",
-		pattern: new RegExp(`\\$expr${sep}`, "i")
-	},
-	{
-		id: "nosql-function-operator",
-		description: "$function — executes arbitrary JavaScript in MongoDB 4.4+",
-		pattern: new RegExp(`\\$function${sep}`, "i")
-	},
-	{
-		id: "nosql-accumulator-operator",
-		description: "$accumulator — custom aggregation with arbitrary JS execution",
-		pattern: new RegExp(`\\$accumulator${sep}`, "i")
-	},
-	{
-		id: "nosql-proto-pollution",
-		description: "__proto__ — prototype pollution via object key injection",
-		pattern: /__proto__/
-	},
-	{
-		id: "nosql-constructor-prototype",
-		description: "constructor.prototype — alternative prototype pollution vector (dot notation or JSON key)",
-		pattern: /constructor[\s"':.,{\[]*prototype/i
-	},
-	{
-		id: "nosql-proto-bracket",
-		description: "[\"__proto__\"] — bracket-notation prototype pollution",
-		pattern: /\[["']__proto__["']\]/
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/log.js
-/**
-* LOG context patterns.
-*
-* Detects injection vectors that are dangerous when a string is written
-* to a log file, passed to a logging framework, or interpolated into
-* a log message that will be parsed or displayed.
-*
-* Attack categories:
-*   1. CRLF injection — injects fake log lines by embedding newlines
-*   2. Log4Shell (CVE-2021-44228) — ${jndi:...} triggers JNDI lookup in Log4j
-*   3. SSTI in log templates — {{...}}, #{...} trigger template evaluation
-*      if the log message is passed through a template engine
-*   4. Null byte injection — truncates log entries in some implementations
-*   5. ANSI escape injection — manipulates terminal output when logs are
-*      tailed in a terminal (colour codes, cursor movement, etc.)
-*
-* Note: Newline characters (\n, \r) will produce false positives for
-* multi-line legitimate values. Use this context only for single-line
-* log field values (usernames, IDs, request parameters, etc.).
-*/
-const LOG_PATTERNS = [
-	{
-		id: "log-crlf-injection",
-		description: "CRLF injection: literal \\r or \\n embeds fake log lines",
-		pattern: /[\r\n]/
-	},
-	{
-		id: "log-url-encoded-crlf",
-		description: "URL-encoded CRLF: %0d, %0a, %0D, %0A — decoded by some log parsers",
-		pattern: /%0[dDaA]/
-	},
-	{
-		id: "log-unicode-newline",
-		description: "Unicode newline variants: U+2028 (line separator), U+2029 (paragraph separator)",
-		pattern: /[\u2028\u2029]/
-	},
-	{
-		id: "log-log4shell-jndi",
-		description: "Log4Shell: ${jndi:...} triggers remote code execution in Apache Log4j",
-		pattern: /\$\{jndi\s*:/i
-	},
-	{
-		id: "log-log4shell-obfuscated",
-		description: "Obfuscated Log4Shell: ${::-j}... lookup-bypass prefix used to evade WAF detection",
-		pattern: /\$\{::-/
-	},
-	{
-		id: "log-log4j-lookup",
-		description: "Log4j lookup syntax: ${env:...}, ${sys:...}, ${ctx:...} — data exfiltration",
-		pattern: /\$\{(?:env|sys|ctx|main|map|sd|web|docker|k8s|spring)\s*:/i
-	},
-	{
-		id: "log-ssti-double-brace",
-		description: "SSTI double-brace: {{expression}} — Jinja2, Twig, Handlebars, etc.",
-		pattern: /\{\{[\s\S]{0,80}\}\}/
-	},
-	{
-		id: "log-ssti-hash-brace",
-		description: "SSTI hash-brace: #{expression} — Thymeleaf, Velocity, Ruby ERB",
-		pattern: /#\{[\s\S]{0,80}\}/
-	},
-	{
-		id: "log-ssti-dollar-brace",
-		description: "SSTI/EL injection: ${expression with operators or method calls} — JSP EL, Freemarker, SpEL",
-		pattern: /\$\{[^}]*(?:\.|\(|\*|\+|\bclass\b|\bruntime\b|\bprocess\b|\bexec\b)[^}]{0,80}\}/i
-	},
-	{
-		id: "log-ssti-percent-tag",
-		description: "SSTI ERB/ASP tag: <%= expression %> — Ruby ERB, ASP",
-		pattern: /<%=[\s\S]{0,80}%>/
-	},
-	{
-		id: "log-null-byte",
-		description: "Null byte: \\x00 or %00 — can truncate log entries in C-backed loggers",
-		pattern: /\x00|%00/
-	},
-	{
-		id: "log-ansi-escape",
-		description: "ANSI escape sequence: ESC[ — can manipulate terminal output when logs are tailed",
-		pattern: /\x1b\[/
-	}
-];
-
-// node_modules/is-unsafe/src/contexts/sql-strict.js
-/**
-* SQL-STRICT context patterns.
-*
-* Extends the base 'SQL' context with three additional rules that are
-* effective at detecting real injections but carry a higher false-positive
-* risk on general free-text input.
-*
-* Use 'SQL-STRICT' when:
-*   - The string is specifically a SQL fragment or database identifier
-*   - You control the input domain (e.g. a dedicated SQL search field)
-*   - You can tolerate occasional false positives in exchange for broader coverage
-*
-* Use 'SQL' (not STRICT) when:
-*   - The field is general user text (names, descriptions, comments)
-*   - False positives would block legitimate content (e.g. "see note -- above")
-*
-* Rules moved here from 'SQL' due to false-positive risk:
-*
-*   sql-line-comment   — "--" fires on "see note -- above", "value--", CSS var(--primary)
-*   sql-stacked-query  — "; SELECT" fires on legitimate prose with semicolons + SQL words
-*   sql-hex-encoding   — "0xDEAD" fires on hex values in technical docs and log output
-*/
-const SQL_STRICT_EXTRA = [
-	{
-		id: "sql-line-comment",
-		description: "SQL line comment: -- followed by whitespace or end of string",
-		pattern: /--(?:\s|$)/
-	},
-	{
-		id: "sql-stacked-query",
-		description: "Stacked queries: semicolon immediately followed by a SQL keyword",
-		pattern: /;\s{0,10}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER|EXEC)\b/i
-	},
-	{
-		id: "sql-hex-encoding",
-		description: "Hex-encoded string injection: 0x41414141 style (MySQL)",
-		pattern: /\b0x[0-9a-f]{4,}/i
-	}
-];
-const SQL_STRICT_PATTERNS = [...SQL_PATTERNS, ...SQL_STRICT_EXTRA];
-
-// node_modules/is-unsafe/src/util/decode-entities.js
-/**
-* Decode the HTML character references that matter for markup-context
-* detection.
-*
-* Browsers decode character references in attribute values before they
-* interpret a URL, so `javascript&#58;alert(1)` in an href is the
-* `javascript:` scheme. The HTML/XML/SVG rules match literal characters, so
-* without this step such payloads slip through.
-*
-* Deliberately NOT a full entity decoder. It decodes only:
-*   - decimal refs  &#58;  &#058;  &#00000058;  &#58   (any leading zeros,
-*                   trailing ; optional — browsers accept both)
-*   - hex refs      &#x3a; &#X3A; &#x0000003a; &#x3a   (same)
-*   - named refs    &colon;  &Tab;  &NewLine;
-*       Named refs are CASE-SENSITIVE and REQUIRE the trailing ';', exactly
-*       like a browser (so `&COLON;` and `&colon` are not decoded).
-*       &Tab; / &NewLine; matter because the URL parser strips tab/newline,
-*       so `java&Tab;script:` is still a javascript: URL.
-*
-* It does NOT decode &amp; (single pass only), so double-encoded text such as
-* "&amp;lt;script&amp;gt;" stays literal — a browser renders that as text.
-*
-* All quantifiers are bounded; no ReDoS risk.
-*
-* @param {string} input
-* @returns {string}
-*/
-const NAMED = Object.freeze({
-	colon: ":",
-	Tab: "	",
-	NewLine: "\n"
-});
-const ENTITY_RE = /&(?:#[xX]0*([0-9a-fA-F]{1,6});?|#0*([0-9]{1,7});?|([a-zA-Z][a-zA-Z0-9]{1,15});)/g;
-function decodeEntities(input) {
-	if (input.indexOf("&") === -1) return input;
-	return input.replace(ENTITY_RE, (match, hex, dec, name) => {
-		if (name !== void 0) return Object.prototype.hasOwnProperty.call(NAMED, name) ? NAMED[name] : match;
-		const cp = hex !== void 0 ? parseInt(hex, 16) : parseInt(dec, 10);
-		if (!Number.isFinite(cp) || cp > 1114111) return match;
-		return String.fromCodePoint(cp);
-	});
-}
-
-// node_modules/is-unsafe/src/index.js
-HTML_PATTERNS.label = "HTML";
-XML_PATTERNS.label = "XML";
-SVG_PATTERNS.label = "SVG";
-HTML_PATTERNS.decodeEntities = true;
-XML_PATTERNS.decodeEntities = true;
-SVG_PATTERNS.decodeEntities = true;
-SQL_PATTERNS.label = "SQL";
-SQL_STRICT_PATTERNS.label = "SQL-STRICT";
-SHELL_PATTERNS.label = "SHELL";
-REDOS_PATTERNS.label = "REDOS";
-NOSQL_PATTERNS.label = "NOSQL";
-LOG_PATTERNS.label = "LOG";
-const VALID_CONTEXTS = Object.freeze({
-	HTML: HTML_PATTERNS,
-	XML: XML_PATTERNS,
-	SVG: SVG_PATTERNS,
-	SQL: SQL_PATTERNS,
-	"SQL-STRICT": SQL_STRICT_PATTERNS,
-	SHELL: SHELL_PATTERNS,
-	REDOS: REDOS_PATTERNS,
-	NOSQL: NOSQL_PATTERNS,
-	LOG: LOG_PATTERNS
-});
-/**
-* @typedef {{ id: string, description: string, pattern: RegExp }} Rule
-*/
-/**
-* @typedef {Rule[]} PatternList
-*/
-/**
-* @typedef {Object} MatchResult
-* @property {string} context     - Label identifying which context matched ('HTML', 'CUSTOM', etc.)
-* @property {string} id          - Rule identifier
-* @property {string} description - Human-readable description of what was matched
-* @property {RegExp} pattern     - The pattern that matched
-*/
-/**
-* @param {unknown} value
-*/
-function assertString(value) {
-	if (typeof value !== "string") throw new TypeError(`is-unsafe: first argument must be a string, got ${typeof value}`);
-}
-/**
-* @param {unknown} context
-*/
-function assertContext(context) {
-	if (context instanceof RegExp) return;
-	if (Array.isArray(context)) {
-		if (context.length === 0) throw new TypeError("is-unsafe: context must not be an empty array");
-		if (Array.isArray(context[0])) {
-			for (const list of context) if (!Array.isArray(list) || list.length === 0) throw new TypeError("is-unsafe: each context in the array must be a non-empty pattern array (PatternList)");
-		}
-		return;
-	}
-	throw new TypeError(`is-unsafe: second argument must be a PatternList (e.g. HTML), an array of PatternLists (e.g. [HTML, XML]), or a RegExp. Got: ${typeof context}`);
-}
-/**
-* Normalise any valid context arg into an array of PatternLists.
-*
-* @param {Rule[]|Rule[][]|RegExp} context
-* @returns {{ lists: Rule[][]|null, regex: RegExp|null }}
-*/
-function normalise(context) {
-	if (context instanceof RegExp) return {
-		lists: null,
-		regex: context
-	};
-	if (Array.isArray(context[0])) return {
-		lists: context,
-		regex: null
-	};
-	return {
-		lists: [context],
-		regex: null
-	};
-}
-/**
-* For markup contexts, return an entity-decoded copy of `value` to test
-* alongside the raw input, or null when there is nothing extra to test.
-*
-* @param {string} value
-* @param {Rule[]} list
-* @returns {string|null}
-*/
-function decodedCopy(value, list) {
-	if (!list.decodeEntities) return null;
-	const decoded = decodeEntities(value);
-	return decoded === value ? null : decoded;
-}
-/**
-* Test value against a single PatternList. Returns the first MatchResult or null.
-*
-* @param {string} value
-* @param {Rule[]} list
-* @returns {MatchResult|null}
-*/
-function matchList(value, list) {
-	const label = list.label ?? "CUSTOM";
-	const decoded = decodedCopy(value, list);
-	for (const rule of list) if (rule.pattern.test(value) || decoded !== null && rule.pattern.test(decoded)) return {
-		context: label,
-		id: rule.id,
-		description: rule.description,
-		pattern: rule.pattern
-	};
-	return null;
-}
-/**
-* Returns `true` if `value` is unsafe in the given context(s), `false` otherwise.
-*
-* @param {string} value - The string to test
-* @param {PatternList | PatternList[] | RegExp} context
-*   - A PatternList imported from is-unsafe (e.g. `HTML`, `XML`)
-*   - An array of PatternLists — returns true if unsafe in **any** of them
-*   - A custom RegExp — returns true if the pattern matches
-* @returns {boolean}
-*
-* @example
-* import { isUnsafe, HTML, SQL } from 'is-unsafe';
-*
-* isUnsafe('<script>alert(1)<\/script>', HTML)       // true
-* isUnsafe('hello world', HTML)                     // false
-* isUnsafe('value', [HTML, SQL])                    // false
-* isUnsafe('value', /my-pattern/i)                  // false
-*/
-function isUnsafe(value, context) {
-	assertString(value);
-	assertContext(context);
-	const { lists, regex } = normalise(context);
-	if (regex) return regex.test(value);
-	for (const list of lists) if (matchList(value, list) !== null) return true;
-	return false;
-}
-
-// node_modules/fast-xml-parser/src/xmlparser/OrderedObjParser.js
-/**
-* Extract raw attributes (without prefix) from prefixed attribute map
-* @param {object} prefixedAttrs - Attributes with prefix from buildAttributesMap
-* @param {object} options - Parser options containing attributeNamePrefix
-* @returns {object} Raw attributes for matcher
-*/
-function extractRawAttributes(prefixedAttrs, options) {
-	if (!prefixedAttrs) return {};
-	const attrs = options.attributesGroupName ? prefixedAttrs[options.attributesGroupName] : prefixedAttrs;
-	if (!attrs) return {};
-	const rawAttrs = {};
-	for (const key in attrs) if (key.startsWith(options.attributeNamePrefix)) {
-		const rawName = key.substring(options.attributeNamePrefix.length);
-		rawAttrs[rawName] = attrs[key];
-	} else rawAttrs[key] = attrs[key];
-	return rawAttrs;
-}
-/**
-* Extract namespace from raw tag name
-* @param {string} rawTagName - Tag name possibly with namespace (e.g., "soap:Envelope")
-* @returns {string|undefined} Namespace or undefined
-*/
-function extractNamespace(rawTagName) {
-	if (!rawTagName || typeof rawTagName !== "string") return void 0;
-	const colonIndex = rawTagName.indexOf(":");
-	if (colonIndex !== -1 && colonIndex > 0) {
-		const ns = rawTagName.substring(0, colonIndex);
-		if (ns !== "xmlns") return ns;
-	}
-}
-var OrderedObjParser = class {
-	constructor(options, externalEntities) {
-		this.options = options;
-		this.currentNode = null;
-		this.tagsNodeStack = [];
-		this.parseXml = parseXml;
-		this.parseTextData = parseTextData;
-		this.resolveNameSpace = resolveNameSpace;
-		this.buildAttributesMap = buildAttributesMap;
-		this.isItStopNode = isItStopNode;
-		this.replaceEntitiesValue = replaceEntitiesValue$1;
-		this.readStopNodeData = readStopNodeData;
-		this.saveTextToParentTag = saveTextToParentTag;
-		this.addChild = addChild;
-		this.ignoreAttributesFn = getIgnoreAttributesFn$1(this.options.ignoreAttributes);
-		this.entityExpansionCount = 0;
-		this.currentExpandedLength = 0;
-		this.doctypefound = false;
-		let namedEntities = { ...XML };
-		if (this.options.entityDecoder) this.entityDecoder = this.options.entityDecoder;
-		else {
-			if (typeof this.options.htmlEntities === "object") namedEntities = this.options.htmlEntities;
-			else if (this.options.htmlEntities === true) namedEntities = {
-				...COMMON_HTML,
-				...CURRENCY
-			};
-			this.entityDecoder = new EntityDecoder({
-				namedEntities: {
-					...namedEntities,
-					...externalEntities
-				},
-				numericAllowed: this.options.htmlEntities,
-				limit: {
-					maxTotalExpansions: this.options.processEntities.maxTotalExpansions,
-					maxExpandedLength: this.options.processEntities.maxExpandedLength,
-					applyLimitsTo: this.options.processEntities.appliesTo
-				},
-				onInputEntity: (name, value) => isUnsafe(value, [HTML_PATTERNS, XML_PATTERNS]) ? ENTITY_ACTION.BLOCK : ENTITY_ACTION.ALLOW
-			});
-		}
-		this.matcher = new Matcher();
-		this.readonlyMatcher = this.matcher.readOnly();
-		this.isCurrentNodeStopNode = false;
-		this.stopNodeExpressionsSet = new ExpressionSet();
-		const stopNodesOpts = this.options.stopNodes;
-		if (stopNodesOpts && stopNodesOpts.length > 0) {
-			for (let i = 0; i < stopNodesOpts.length; i++) {
-				const stopNodeExp = stopNodesOpts[i];
-				if (typeof stopNodeExp === "string") this.stopNodeExpressionsSet.add(new Expression(stopNodeExp));
-				else if (stopNodeExp instanceof Expression) this.stopNodeExpressionsSet.add(stopNodeExp);
-			}
-			this.stopNodeExpressionsSet.seal();
-		}
-	}
-};
-/**
-* @param {string} val
-* @param {string} tagName
-* @param {string|Matcher} jPath - jPath string or Matcher instance based on options.jPath
-* @param {boolean} dontTrim
-* @param {boolean} hasAttributes
-* @param {boolean} isLeafNode
-* @param {boolean} escapeEntities
-*/
-function parseTextData(val, tagName, jPath, dontTrim, hasAttributes, isLeafNode, escapeEntities) {
-	const options = this.options;
-	if (val !== void 0) {
-		if (options.trimValues && !dontTrim) val = val.trim();
-		if (val.length > 0) {
-			if (!escapeEntities) val = this.replaceEntitiesValue(val, tagName, jPath);
-			const jPathOrMatcher = options.jPath ? jPath.toString() : jPath;
-			const newval = options.tagValueProcessor(tagName, val, jPathOrMatcher, hasAttributes, isLeafNode);
-			if (newval === null || newval === void 0) return val;
-			else if (typeof newval !== typeof val || newval !== val) return newval;
-			else if (options.trimValues) return parseValue(val, options.parseTagValue, options.numberParseOptions);
-			else if (val.trim() === val) return parseValue(val, options.parseTagValue, options.numberParseOptions);
-			else return val;
-		}
-	}
-}
-function resolveNameSpace(tagname) {
-	if (this.options.removeNSPrefix) {
-		const tags = tagname.split(":");
-		const prefix = tagname.charAt(0) === "/" ? "/" : "";
-		if (tags[0] === "xmlns") return "";
-		if (tags.length === 2) tagname = prefix + tags[1];
-	}
-	return tagname;
-}
-const attrsRegx = /([^\s=]+)\s*(=\s*(?:"([^"]*)"|'([^']*)'))?/gm;
-function attrValue(match) {
-	return match[3] !== void 0 ? match[3] : match[4];
-}
-function buildAttributesMap(attrStr, jPath, tagName, force = false) {
-	const options = this.options;
-	if (force === true || options.ignoreAttributes !== true && typeof attrStr === "string") {
-		const matches = getAllMatches(attrStr, attrsRegx);
-		const len = matches.length;
-		const attrs = {};
-		const processedVals = new Array(len);
-		let hasRawAttrs = false;
-		const rawAttrsForMatcher = {};
-		for (let i = 0; i < len; i++) {
-			const attrName = this.resolveNameSpace(matches[i][1]);
-			const oldVal = attrValue(matches[i]);
-			if (attrName.length && oldVal !== void 0) {
-				let val = oldVal;
-				if (options.trimValues) val = val.trim();
-				val = this.replaceEntitiesValue(val, tagName, this.readonlyMatcher);
-				processedVals[i] = val;
-				rawAttrsForMatcher[attrName] = val;
-				hasRawAttrs = true;
-			}
-		}
-		if (hasRawAttrs && typeof jPath === "object" && jPath.updateCurrent) jPath.updateCurrent(rawAttrsForMatcher);
-		const jPathStr = options.jPath ? jPath.toString() : this.readonlyMatcher;
-		let hasAttrs = false;
-		for (let i = 0; i < len; i++) {
-			const attrName = this.resolveNameSpace(matches[i][1]);
-			if (this.ignoreAttributesFn(attrName, jPathStr)) continue;
-			let aName = options.attributeNamePrefix + attrName;
-			if (attrName.length) {
-				if (options.transformAttributeName) aName = options.transformAttributeName(aName);
-				aName = sanitizeName(aName, options);
-				if (attrValue(matches[i]) !== void 0) {
-					const oldVal = processedVals[i];
-					const newVal = options.attributeValueProcessor(attrName, oldVal, jPathStr);
-					if (newVal === null || newVal === void 0) attrs[aName] = oldVal;
-					else if (typeof newVal !== typeof oldVal || newVal !== oldVal) attrs[aName] = newVal;
-					else attrs[aName] = parseValue(oldVal, options.parseAttributeValue, options.numberParseOptions);
-					hasAttrs = true;
-				} else if (options.allowBooleanAttributes) {
-					attrs[aName] = true;
-					hasAttrs = true;
-				}
-			}
-		}
-		if (!hasAttrs) return;
-		if (options.attributesGroupName && !options.preserveOrder) {
-			const attrCollection = {};
-			attrCollection[options.attributesGroupName] = attrs;
-			return attrCollection;
-		}
-		return attrs;
-	}
-}
-const parseXml = function(xmlData) {
-	const options = this.options;
-	const crlfPositions = options.captureMetaData ? [] : void 0;
-	xmlData = xmlData.replace(/\r\n?/g, options.captureMetaData ? (newline, index) => {
-		if (newline.length === 2) crlfPositions.push(index - crlfPositions.length);
-		return "\n";
-	} : "\n");
-	const xmlObj = new XmlNode("!xml");
-	let currentNode = xmlObj;
-	let textData = "";
-	this.matcher.reset();
-	this.entityDecoder.reset();
-	this.entityExpansionCount = 0;
-	this.currentExpandedLength = 0;
-	this.doctypefound = false;
-	const docTypeReader = new DocTypeReader(options.processEntities);
-	const xmlLen = xmlData.length;
-	for (let i = 0; i < xmlLen; i++) if (xmlData[i] === "<") {
-		const c1 = xmlData.charCodeAt(i + 1);
-		if (c1 === 47) {
-			const closeIndex = findClosingIndex(xmlData, ">", i, "Closing Tag is not closed.");
-			let tagName = xmlData.substring(i + 2, closeIndex).trim();
-			if (options.removeNSPrefix) {
-				const colonIndex = tagName.indexOf(":");
-				if (colonIndex !== -1) tagName = tagName.substr(colonIndex + 1);
-			}
-			tagName = transformTagName(options.transformTagName, tagName, "", options).tagName;
-			if (currentNode) textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher);
-			const lastTagName = this.matcher.getCurrentTag();
-			if (tagName && options.unpairedTagsSet.has(tagName)) throw new Error(`Unpaired tag can not be used as closing tag: </${tagName}>`);
-			if (lastTagName && options.unpairedTagsSet.has(lastTagName)) {
-				this.matcher.pop();
-				this.tagsNodeStack.pop();
-			}
-			this.matcher.pop();
-			this.isCurrentNodeStopNode = false;
-			currentNode = this.tagsNodeStack.pop() || xmlObj;
-			if (options.captureMetaData && currentNode) currentNode.addEndIndex(getOriginalIndex(closeIndex + 1, crlfPositions));
-			textData = "";
-			i = closeIndex;
-		} else if (c1 === 63) {
-			let tagData = readTagExp(xmlData, i, false, "?>");
-			if (!tagData) throw new Error("Pi Tag is not closed.");
-			textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher);
-			const attsMap = this.buildAttributesMap(tagData.tagExp, this.matcher, tagData.tagName, true);
-			if (attsMap) {
-				const ver = attsMap[this.options.attributeNamePrefix + "version"];
-				this.entityDecoder.setXmlVersion(Number(ver) || 1);
-				docTypeReader.setXmlVersion(Number(ver) || 1);
-			}
-			if (options.ignoreDeclaration && tagData.tagName === "?xml" || options.ignorePiTags) {} else {
-				const childNode = new XmlNode(tagData.tagName);
-				childNode.add(options.textNodeName, "");
-				if (tagData.tagName !== tagData.tagExp && tagData.attrExpPresent && options.ignoreAttributes !== true) childNode[":@"] = attsMap;
-				const startIndex = options.captureMetaData ? getOriginalIndex(i, crlfPositions) : i;
-				this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-				if (options.captureMetaData) currentNode.addEndIndex(getOriginalIndex(tagData.closeIndex + 2, crlfPositions));
-			}
-			i = tagData.closeIndex + 1;
-		} else if (c1 === 33 && xmlData.charCodeAt(i + 2) === 45 && xmlData.charCodeAt(i + 3) === 45) {
-			const endIndex = findClosingIndex(xmlData, "-->", i + 4, "Comment is not closed.");
-			if (options.commentPropName) {
-				const comment = xmlData.substring(i + 4, endIndex - 2);
-				textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher);
-				currentNode.add(options.commentPropName, [{ [options.textNodeName]: comment }]);
-			}
-			i = endIndex;
-		} else if (c1 === 33 && xmlData.charCodeAt(i + 2) === 68) {
-			if (this.doctypefound) throw new Error("Multiple DOCTYPE declarations found.");
-			this.doctypefound = true;
-			const result = docTypeReader.readDocType(xmlData, i);
-			this.entityDecoder.addInputEntities(result.entities);
-			i = result.i;
-		} else if (c1 === 33 && xmlData.charCodeAt(i + 2) === 91) {
-			const closeIndex = findClosingIndex(xmlData, "]]>", i, "CDATA is not closed.") - 2;
-			const tagExp = xmlData.substring(i + 9, closeIndex);
-			textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher);
-			let val = this.parseTextData(tagExp, currentNode.tagname, this.readonlyMatcher, true, false, true, true);
-			if (val == void 0) val = "";
-			if (options.cdataPropName) currentNode.add(options.cdataPropName, [{ [options.textNodeName]: tagExp }]);
-			else currentNode.add(options.textNodeName, val);
-			i = closeIndex + 2;
-		} else {
-			let result = readTagExp(xmlData, i, options.removeNSPrefix);
-			if (!result) {
-				const context = xmlData.substring(Math.max(0, i - 50), Math.min(xmlLen, i + 50));
-				throw new Error(`readTagExp returned undefined at position ${i}. Context: "${context}"`);
-			}
-			let tagName = result.tagName;
-			const rawTagName = result.rawTagName;
-			let tagExp = result.tagExp;
-			let attrExpPresent = result.attrExpPresent;
-			let closeIndex = result.closeIndex;
-			({tagName, tagExp} = transformTagName(options.transformTagName, tagName, tagExp, options));
-			if (options.strictReservedNames && (tagName === options.commentPropName || tagName === options.cdataPropName || tagName === options.textNodeName || tagName === options.attributesGroupName)) throw new Error(`Invalid tag name: ${tagName}`);
-			if (currentNode && textData) {
-				if (currentNode.tagname !== "!xml") textData = this.saveTextToParentTag(textData, currentNode, this.readonlyMatcher, false);
-			}
-			const lastTag = currentNode;
-			if (lastTag && options.unpairedTagsSet.has(lastTag.tagname)) {
-				currentNode = this.tagsNodeStack.pop();
-				this.matcher.pop();
-			}
-			let isSelfClosing = false;
-			if (tagExp.length > 0 && tagExp.lastIndexOf("/") === tagExp.length - 1) {
-				isSelfClosing = true;
-				if (tagName[tagName.length - 1] === "/") {
-					tagName = tagName.substr(0, tagName.length - 1);
-					tagExp = tagName;
-				} else tagExp = tagExp.substr(0, tagExp.length - 1);
-				attrExpPresent = tagName !== tagExp;
-			}
-			let prefixedAttrs = null;
-			let namespace = void 0;
-			namespace = extractNamespace(rawTagName);
-			if (tagName !== xmlObj.tagname) this.matcher.push(tagName, {}, namespace);
-			if (tagName !== tagExp && attrExpPresent) {
-				prefixedAttrs = this.buildAttributesMap(tagExp, this.matcher, tagName);
-				if (prefixedAttrs) extractRawAttributes(prefixedAttrs, options);
-			}
-			if (tagName !== xmlObj.tagname) this.isCurrentNodeStopNode = this.isItStopNode();
-			const startIndex = options.captureMetaData ? getOriginalIndex(i, crlfPositions) : i;
-			if (this.isCurrentNodeStopNode) {
-				let tagContent = "";
-				if (isSelfClosing) i = result.closeIndex;
-				else if (options.unpairedTagsSet.has(tagName)) i = result.closeIndex;
-				else {
-					const result = this.readStopNodeData(xmlData, rawTagName, closeIndex + 1);
-					if (!result) throw new Error(`Unexpected end of ${rawTagName}`);
-					i = result.i;
-					tagContent = result.tagContent;
-				}
-				const childNode = new XmlNode(tagName);
-				if (prefixedAttrs) childNode[":@"] = prefixedAttrs;
-				childNode.add(options.textNodeName, tagContent);
-				this.matcher.pop();
-				this.isCurrentNodeStopNode = false;
-				this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-				if (options.captureMetaData) currentNode.addEndIndex(getOriginalIndex(i + 1, crlfPositions));
-			} else {
-				if (isSelfClosing) {
-					({tagName, tagExp} = transformTagName(options.transformTagName, tagName, tagExp, options));
-					const childNode = new XmlNode(tagName);
-					if (prefixedAttrs) childNode[":@"] = prefixedAttrs;
-					this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-					if (options.captureMetaData) currentNode.addEndIndex(getOriginalIndex(closeIndex + 1, crlfPositions));
-					this.matcher.pop();
-					this.isCurrentNodeStopNode = false;
-				} else if (options.unpairedTagsSet.has(tagName)) {
-					const childNode = new XmlNode(tagName);
-					if (prefixedAttrs) childNode[":@"] = prefixedAttrs;
-					this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-					if (options.captureMetaData) currentNode.addEndIndex(getOriginalIndex(result.closeIndex + 1, crlfPositions));
-					this.matcher.pop();
-					this.isCurrentNodeStopNode = false;
-					i = result.closeIndex;
-					continue;
-				} else {
-					const childNode = new XmlNode(tagName);
-					if (this.tagsNodeStack.length > options.maxNestedTags) throw new Error("Maximum nested tags exceeded");
-					this.tagsNodeStack.push(currentNode);
-					if (prefixedAttrs) childNode[":@"] = prefixedAttrs;
-					this.addChild(currentNode, childNode, this.readonlyMatcher, startIndex);
-					currentNode = childNode;
-				}
-				textData = "";
-				i = closeIndex;
-			}
-		}
-	} else textData += xmlData[i];
-	return xmlObj.child;
-};
-function getOriginalIndex(index, crlfPositions) {
-	let low = 0;
-	let high = crlfPositions.length;
-	while (low < high) {
-		const middle = Math.floor((low + high) / 2);
-		if (crlfPositions[middle] < index) low = middle + 1;
-		else high = middle;
-	}
-	return index + low;
-}
-function addChild(currentNode, childNode, matcher, startIndex) {
-	if (!this.options.captureMetaData) startIndex = void 0;
-	const jPathOrMatcher = this.options.jPath ? matcher.toString() : matcher;
-	const result = this.options.updateTag(childNode.tagname, jPathOrMatcher, childNode[":@"]);
-	if (result === false) {} else if (typeof result === "string") {
-		childNode.tagname = result;
-		currentNode.addChild(childNode, startIndex);
-	} else currentNode.addChild(childNode, startIndex);
-}
-/**
-* @param {object} val - Entity object with regex and val properties
-* @param {string} tagName - Tag name
-* @param {string|Matcher} jPath - jPath string or Matcher instance based on options.jPath
-*/
-function replaceEntitiesValue$1(val, tagName, jPath) {
-	const entityConfig = this.options.processEntities;
-	if (!entityConfig || !entityConfig.enabled) return val;
-	if (entityConfig.allowedTags) {
-		const jPathOrMatcher = this.options.jPath ? jPath.toString() : jPath;
-		if (!(Array.isArray(entityConfig.allowedTags) ? entityConfig.allowedTags.includes(tagName) : entityConfig.allowedTags(tagName, jPathOrMatcher))) return val;
-	}
-	if (entityConfig.tagFilter) {
-		const jPathOrMatcher = this.options.jPath ? jPath.toString() : jPath;
-		if (!entityConfig.tagFilter(tagName, jPathOrMatcher)) return val;
-	}
-	return this.entityDecoder.decode(val);
-}
-function saveTextToParentTag(textData, parentNode, matcher, isLeafNode) {
-	if (textData) {
-		if (isLeafNode === void 0) isLeafNode = parentNode.child.length === 0;
-		textData = this.parseTextData(textData, parentNode.tagname, matcher, false, parentNode[":@"] ? Object.keys(parentNode[":@"]).length !== 0 : false, isLeafNode);
-		if (textData !== void 0 && textData !== "") parentNode.add(this.options.textNodeName, textData);
-		textData = "";
-	}
-	return textData;
-}
-/**
-* @param {Array<Expression>} stopNodeExpressions - Array of compiled Expression objects
-* @param {Matcher} matcher - Current path matcher
-*/
-function isItStopNode() {
-	if (this.stopNodeExpressionsSet.size === 0) return false;
-	return this.matcher.matchesAny(this.stopNodeExpressionsSet);
-}
-/**
-* Returns the tag Expression and where it is ending handling single-double quotes situation
-* @param {string} xmlData 
-* @param {number} i starting index
-* @returns 
-*/
-function tagExpWithClosingIndex(xmlData, i, closingChar = ">") {
-	const len = xmlData.length;
-	const closeCode0 = closingChar.charCodeAt(0);
-	const closeCode1 = closingChar.length > 1 ? closingChar.charCodeAt(1) : -1;
-	let result = "";
-	let segmentStart = i;
-	for (let index = i; index < len; index++) {
-		const code = xmlData.charCodeAt(index);
-		if (code === 34 || code === 39) {
-			index = xmlData.indexOf(xmlData[index], index + 1);
-			if (index === -1) return;
-		} else if (code === closeCode0) {
-			if (closeCode1 !== -1) {
-				if (xmlData.charCodeAt(index + 1) === closeCode1) {
-					result += xmlData.substring(segmentStart, index);
-					return {
-						data: result,
-						index
-					};
-				}
-			} else {
-				result += xmlData.substring(segmentStart, index);
-				return {
-					data: result,
-					index
-				};
-			}
-		} else if (code === 9) {
-			result += xmlData.substring(segmentStart, index) + " ";
-			segmentStart = index + 1;
-		}
-	}
-}
-function findClosingIndex(xmlData, str, i, errMsg) {
-	const closingIndex = xmlData.indexOf(str, i);
-	if (closingIndex === -1) throw new Error(errMsg);
-	else return closingIndex + str.length - 1;
-}
-function findClosingChar(xmlData, char, i, errMsg) {
-	const closingIndex = xmlData.indexOf(char, i);
-	if (closingIndex === -1) throw new Error(errMsg);
-	return closingIndex;
-}
-function readTagExp(xmlData, i, removeNSPrefix, closingChar = ">") {
-	const result = tagExpWithClosingIndex(xmlData, i + 1, closingChar);
-	if (!result) return;
-	let tagExp = result.data;
-	const closeIndex = result.index;
-	const separatorIndex = tagExp.search(/\s/);
-	let tagName = tagExp;
-	let attrExpPresent = true;
-	if (separatorIndex !== -1) {
-		tagName = tagExp.substring(0, separatorIndex);
-		tagExp = tagExp.substring(separatorIndex + 1).trimStart();
-	}
-	const rawTagName = tagName;
-	if (removeNSPrefix) {
-		const colonIndex = tagName.indexOf(":");
-		if (colonIndex !== -1) {
-			tagName = tagName.substr(colonIndex + 1);
-			attrExpPresent = tagName !== result.data.substr(colonIndex + 1);
-		}
-	}
-	return {
-		tagName,
-		tagExp,
-		closeIndex,
-		attrExpPresent,
-		rawTagName
-	};
-}
-/**
-* find paired tag for a stop node
-* @param {string} xmlData 
-* @param {string} tagName 
-* @param {number} i 
-*/
-function readStopNodeData(xmlData, tagName, i) {
-	const startIndex = i;
-	let openTagCount = 1;
-	let lenient = false;
-	let nextGt = -1;
-	const xmllen = xmlData.length;
-	for (; i < xmllen; i++) if (xmlData[i] === "<") {
-		const c1 = xmlData.charCodeAt(i + 1);
-		if (c1 === 47) {
-			const closeIndex = findClosingChar(xmlData, ">", i, `${tagName} is not closed`);
-			if (xmlData.substring(i + 2, closeIndex).trim() === tagName) {
-				openTagCount--;
-				if (openTagCount === 0) return {
-					tagContent: xmlData.substring(startIndex, i),
-					i: closeIndex
-				};
-			}
-			i = closeIndex;
-		} else if (c1 === 63) i = findClosingIndex(xmlData, "?>", i + 1, "StopNode is not closed.");
-		else if (c1 === 33 && xmlData.charCodeAt(i + 2) === 45 && xmlData.charCodeAt(i + 3) === 45) i = findClosingIndex(xmlData, "-->", i + 3, "StopNode is not closed.");
-		else if (c1 === 33 && xmlData.charCodeAt(i + 2) === 91) i = findClosingIndex(xmlData, "]]>", i, "StopNode is not closed.") - 2;
-		else {
-			const tagData = lenient ? void 0 : readTagExp(xmlData, i, false);
-			if (tagData) {
-				if (tagData.tagName === tagName && tagData.tagExp[tagData.tagExp.length - 1] !== "/") openTagCount++;
-				i = tagData.closeIndex;
-			} else {
-				lenient = true;
-				if (nextGt < i) {
-					nextGt = xmlData.indexOf(">", i);
-					if (nextGt === -1) return;
-				}
-				const nextLt = xmlData.indexOf("<", i + 1);
-				if (nextLt === -1 || nextLt > nextGt) {
-					const exp = xmlData.substring(i + 1, nextGt);
-					const sep = exp.search(/\s/);
-					if ((sep === -1 ? exp : exp.substring(0, sep)) === tagName && exp[exp.length - 1] !== "/") openTagCount++;
-					i = nextGt;
-				}
-			}
-		}
-	}
-}
-function parseValue(val, shouldParse, options) {
-	if (shouldParse && typeof val === "string") {
-		const newval = val.trim();
-		if (newval === "true") return true;
-		else if (newval === "false") return false;
-		else return toNumber(val, options);
-	} else if (isExist(val)) return val;
-	else return "";
-}
-function transformTagName(fn, tagName, tagExp, options) {
-	if (fn) {
-		const newTagName = fn(tagName);
-		if (tagExp === tagName) tagExp = newTagName;
-		tagName = newTagName;
-	}
-	tagName = sanitizeName(tagName, options);
-	return {
-		tagName,
-		tagExp
-	};
-}
-function sanitizeName(name, options) {
-	if (criticalProperties.includes(name)) throw new Error(`[SECURITY] Invalid name: "${name}" is a reserved JavaScript keyword that could cause prototype pollution`);
-	else if (DANGEROUS_PROPERTY_NAMES.includes(name)) return options.onDangerousProperty(name);
-	return name;
-}
-
-// node_modules/fast-xml-parser/src/xmlparser/node2json.js
-const METADATA_SYMBOL = XmlNode.getMetaDataSymbol();
-/**
-* Helper function to strip attribute prefix from attribute map
-* @param {object} attrs - Attributes with prefix (e.g., {"@_class": "code"})
-* @param {string} prefix - Attribute prefix to remove (e.g., "@_")
-* @returns {object} Attributes without prefix (e.g., {"class": "code"})
-*/
-function stripAttributePrefix(attrs, prefix) {
-	if (!attrs || typeof attrs !== "object") return {};
-	if (!prefix) return attrs;
-	const rawAttrs = {};
-	for (const key in attrs) if (key.startsWith(prefix)) {
-		const rawName = key.substring(prefix.length);
-		rawAttrs[rawName] = attrs[key];
-	} else rawAttrs[key] = attrs[key];
-	return rawAttrs;
-}
-/**
-* 
-* @param {array} node 
-* @param {any} options 
-* @param {Matcher} matcher - Path matcher instance
-* @returns 
-*/
-function prettify(node, options, matcher, readonlyMatcher) {
-	return compress(node, options, matcher, readonlyMatcher);
-}
-/**
-* @param {array} arr 
-* @param {object} options 
-* @param {Matcher} matcher - Path matcher instance
-* @returns object
-*/
-function compress(arr, options, matcher, readonlyMatcher) {
-	let text;
-	const compressedObj = {};
-	for (let i = 0; i < arr.length; i++) {
-		const tagObj = arr[i];
-		const property = propName$1(tagObj);
-		if (property !== void 0 && property !== options.textNodeName) {
-			const rawAttrs = stripAttributePrefix(tagObj[":@"] || {}, options.attributeNamePrefix);
-			matcher.push(property, rawAttrs);
-		}
-		if (property === options.textNodeName) {
-			if (text === void 0) text = tagObj[property];
-			else text += "" + tagObj[property];
-		} else if (property === void 0) continue;
-		else if (tagObj[property]) {
-			let val = compress(tagObj[property], options, matcher, readonlyMatcher);
-			const isLeaf = isLeafTag(val, options);
-			if (Object.keys(val).length === 0 && options.alwaysCreateTextNode) val[options.textNodeName] = "";
-			if (tagObj[":@"]) assignAttributes(val, tagObj[":@"], readonlyMatcher, options);
-			else if (Object.keys(val).length === 1 && val[options.textNodeName] !== void 0 && !options.alwaysCreateTextNode) val = val[options.textNodeName];
-			else if (Object.keys(val).length === 0) {
-				if (options.alwaysCreateTextNode) val[options.textNodeName] = "";
-				else val = "";
-			}
-			if (tagObj[METADATA_SYMBOL] !== void 0 && typeof val === "object" && val !== null) val[METADATA_SYMBOL] = tagObj[METADATA_SYMBOL];
-			if (compressedObj[property] !== void 0 && Object.prototype.hasOwnProperty.call(compressedObj, property)) {
-				if (!Array.isArray(compressedObj[property])) compressedObj[property] = [compressedObj[property]];
-				compressedObj[property].push(val);
-			} else {
-				const jPathOrMatcher = options.jPath ? readonlyMatcher.toString() : readonlyMatcher;
-				if (options.isArray(property, jPathOrMatcher, isLeaf)) compressedObj[property] = [val];
-				else compressedObj[property] = val;
-			}
-			if (property !== void 0 && property !== options.textNodeName) matcher.pop();
-		}
-	}
-	if (typeof text === "string") {
-		if (text.length > 0) compressedObj[options.textNodeName] = text;
-	} else if (text !== void 0) compressedObj[options.textNodeName] = text;
-	return compressedObj;
-}
-function propName$1(obj) {
-	const keys = Object.keys(obj);
-	for (let i = 0; i < keys.length; i++) {
-		const key = keys[i];
-		if (key !== ":@") return key;
-	}
-}
-function assignAttributes(obj, attrMap, readonlyMatcher, options) {
-	if (attrMap) {
-		const keys = Object.keys(attrMap);
-		const len = keys.length;
-		for (let i = 0; i < len; i++) {
-			const atrrName = keys[i];
-			const rawAttrName = atrrName.startsWith(options.attributeNamePrefix) ? atrrName.substring(options.attributeNamePrefix.length) : atrrName;
-			const jPathOrMatcher = options.jPath ? readonlyMatcher.toString() + "." + rawAttrName : readonlyMatcher;
-			if (options.isArray(atrrName, jPathOrMatcher, true, true)) obj[atrrName] = [attrMap[atrrName]];
-			else obj[atrrName] = attrMap[atrrName];
-		}
-	}
-}
-function isLeafTag(obj, options) {
-	const { textNodeName } = options;
-	const propCount = Object.keys(obj).length;
-	if (propCount === 0) return true;
-	if (propCount === 1 && (obj[textNodeName] || typeof obj[textNodeName] === "boolean" || obj[textNodeName] === 0)) return true;
-	return false;
-}
-
-// node_modules/fast-xml-parser/src/xmlparser/XMLParser.js
-var XMLParser = class {
-	constructor(options) {
-		this.externalEntities = {};
-		this.options = buildOptions(options);
-	}
-	/**
-	* Parse XML dats to JS object 
-	* @param {string|Uint8Array} xmlData 
-	* @param {boolean|Object} validationOption 
-	*/
-	parse(xmlData, validationOption) {
-		if (typeof xmlData !== "string" && xmlData.toString) {
-			if (xmlData instanceof Uint8Array && !(typeof Buffer !== "undefined" && Buffer.isBuffer(xmlData))) xmlData = new TextDecoder("utf-8", { ignoreBOM: true }).decode(xmlData);
-			else xmlData = xmlData.toString();
-		} else if (typeof xmlData !== "string") throw new Error("XML data is accepted in String or Bytes[] form.");
-		if (validationOption) {
-			if (validationOption === true) validationOption = {};
-			const result = validate(xmlData, validationOption);
-			if (result !== true) throw Error(`${result.err.msg}:${result.err.line}:${result.err.col}`);
-		}
-		const orderedObjParser = new OrderedObjParser(this.options, this.externalEntities);
-		const orderedResult = orderedObjParser.parseXml(xmlData);
-		if (this.options.preserveOrder || orderedResult === void 0) return orderedResult;
-		else return prettify(orderedResult, this.options, orderedObjParser.matcher, orderedObjParser.readonlyMatcher);
-	}
-	/**
-	* Add Entity which is not by default supported by this library
-	* @param {string} key 
-	* @param {string} value 
-	*/
-	addEntity(key, value) {
-		if (value.indexOf("&") !== -1) throw new Error("Entity value can't have '&'");
-		else if (key.indexOf("&") !== -1 || key.indexOf(";") !== -1) throw new Error("An entity must be set without '&' and ';'. Eg. use '#xD' for '&#xD;'");
-		else if (value === "&") throw new Error("An entity with value '&' is not permitted");
-		else this.externalEntities[key] = value;
-	}
-	/**
-	* Returns a Symbol that can be used to access the metadata
-	* property on a node.
-	* 
-	* If Symbol is not available in the environment, an ordinary property is used
-	* and the name of the property is here returned.
-	* 
-	* The XMLMetaData property is only present when `captureMetaData`
-	* is true in the options.
-	*/
-	static getMetaDataSymbol() {
-		return XmlNode.getMetaDataSymbol();
-	}
-};
-
-// node_modules/fast-xml-builder/src/util.js
-function valToStr(val) {
-	return typeof val === "number" && Object.is(val, -0) ? "-0" : String(val);
-}
-function safeComment(val) {
-	return valToStr(val).replace(/--/g, "- -").replace(/--/g, "- -").replace(/-$/, "- ");
-}
-function safeCdata(val) {
-	return valToStr(val).replace(/\]\]>/g, "]]]]><![CDATA[>");
-}
-function escapeAttribute(val) {
-	return valToStr(val).replace(/"/g, "&quot;").replace(/'/g, "&apos;");
-}
-/**
-* Resolve a tag or attribute name through sanitizeName if configured.
-* Validation via xml-naming's qName is performed first; the sanitizeName
-* callback is invoked only when the name is invalid. If sanitizeName is
-* false (default), no validation occurs and the name is used as-is.
-*
-* @param {string}  name        - raw name from the JS object
-* @param {boolean} isAttribute - true when resolving an attribute name
-* @param {object}  options
-* @param {Matcher} matcher     - current matcher state (readonly from callback perspective)
-* @param {function} qNameValidator - function to validate tag names
-*/
-function resolveName(name, isAttribute, options, matcher, validator) {
-	if (!options.sanitizeName) return name;
-	const isPI = !isAttribute && name[0] === "?";
-	const bare = isPI ? name.slice(1) : name;
-	if (validator(bare)) return name;
-	const result = options.sanitizeName(bare, {
-		isAttribute,
-		matcher: matcher.readOnly()
-	});
-	if (typeof result !== "string" || !validator(result)) throw new Error(`sanitizeName returned an invalid XML name for "${bare}"`);
-	return isPI ? "?" + result : result;
-}
-
-// node_modules/fast-xml-builder/src/orderedJs2Xml.js
-const EOL = "\n";
-/**
-* Detect XML version from the first element of the ordered array input.
-* The first element must be a ?xml processing instruction with a version attribute.
-* Returns '1.0' if not found.
-*
-* @param {array}  jArray
-* @param {object} options
-*/
-function detectXmlVersionFromArray(jArray, options) {
-	if (!Array.isArray(jArray) || jArray.length === 0) return "1.0";
-	const first = jArray[0];
-	if (propName(first) === "?xml") {
-		const attrs = first[":@"];
-		if (attrs) {
-			const versionKey = options.attributeNamePrefix + "version";
-			if (attrs[versionKey]) return attrs[versionKey];
-		}
-	}
-	return "1.0";
-}
-/**
-* @param {array} jArray
-* @param {any} options
-* @returns
-*/
-function toXml(jArray, options) {
-	let indentation = "";
-	if (options.format) indentation = EOL;
-	const stopNodeExpressions = [];
-	if (options.stopNodes && Array.isArray(options.stopNodes)) for (let i = 0; i < options.stopNodes.length; i++) {
-		const node = options.stopNodes[i];
-		if (typeof node === "string") stopNodeExpressions.push(new Expression(node));
-		else if (node instanceof Expression) stopNodeExpressions.push(node);
-	}
-	const xmlVersion = detectXmlVersionFromArray(jArray, options);
-	const qNameValidator = createValidator("qName", { xmlVersion });
-	const matcher = new Matcher();
-	return arrToStr(jArray, options, indentation, matcher, stopNodeExpressions, qNameValidator);
-}
-function arrToStr(arr, options, indentation, matcher, stopNodeExpressions, qNameValidator) {
-	let xmlStr = "";
-	let isPreviousElementTag = false;
-	if (options.maxNestedTags && matcher.getDepth() > options.maxNestedTags) throw new Error("Maximum nested tags exceeded");
-	if (!Array.isArray(arr)) {
-		if (arr !== void 0 && arr !== null) {
-			let text = valToStr(arr);
-			text = replaceEntitiesValue(text, options);
-			return text;
-		}
-		return "";
-	}
-	for (let i = 0; i < arr.length; i++) {
-		const tagObj = arr[i];
-		const rawTagName = propName(tagObj);
-		if (rawTagName === void 0) continue;
-		const tagName = rawTagName === options.textNodeName || rawTagName === options.cdataPropName || rawTagName === options.commentPropName ? rawTagName : resolveName(rawTagName, false, options, matcher, qNameValidator);
-		const attrValues = extractAttributeValues(tagObj[":@"], options);
-		matcher.push(tagName, attrValues);
-		const isStopNode = checkStopNode(matcher, stopNodeExpressions);
-		if (tagName === options.textNodeName) {
-			let tagText = tagObj[rawTagName];
-			if (!isStopNode) {
-				tagText = options.tagValueProcessor(tagName, tagText);
-				tagText = replaceEntitiesValue(tagText, options);
-			}
-			tagText = valToStr(tagText);
-			if (isPreviousElementTag) xmlStr += indentation;
-			xmlStr += tagText;
-			isPreviousElementTag = false;
-			matcher.pop();
-			continue;
-		} else if (tagName === options.cdataPropName) {
-			if (isPreviousElementTag) xmlStr += indentation;
-			const val = tagObj[rawTagName][0][options.textNodeName];
-			const safeVal = safeCdata(val);
-			xmlStr += `<![CDATA[${safeVal}]]>`;
-			isPreviousElementTag = false;
-			matcher.pop();
-			continue;
-		} else if (tagName === options.commentPropName) {
-			const val = tagObj[rawTagName][0][options.textNodeName];
-			const safeVal = safeComment(val);
-			xmlStr += indentation + `<!--${safeVal}-->`;
-			isPreviousElementTag = true;
-			matcher.pop();
-			continue;
-		} else if (tagName[0] === "?") {
-			const attStr = attr_to_str(tagObj[":@"], options, isStopNode, matcher, qNameValidator);
-			xmlStr += (tagName === "?xml" ? "" : indentation) + `<${tagName}${attStr}?>`;
-			isPreviousElementTag = true;
-			matcher.pop();
-			continue;
-		}
-		let newIdentation = indentation;
-		if (newIdentation !== "") newIdentation += options.indentBy;
-		const tagStart = indentation + `<${tagName}${attr_to_str(tagObj[":@"], options, isStopNode, matcher, qNameValidator)}`;
-		let tagValue;
-		if (isStopNode) tagValue = getRawContent(tagObj[rawTagName], options, matcher.getDepth());
-		else tagValue = arrToStr(tagObj[rawTagName], options, newIdentation, matcher, stopNodeExpressions, qNameValidator);
-		if (options.unpairedTags.indexOf(tagName) !== -1) {
-			if (options.suppressUnpairedNode) xmlStr += tagStart + ">";
-			else xmlStr += tagStart + "/>";
-		} else if ((!tagValue || tagValue.length === 0) && options.suppressEmptyNode) xmlStr += tagStart + "/>";
-		else if (tagValue && tagValue.endsWith(">")) xmlStr += tagStart + `>${tagValue}${indentation}</${tagName}>`;
-		else {
-			xmlStr += tagStart + ">";
-			if (tagValue && indentation !== "" && (tagValue.includes("/>") || tagValue.includes("</"))) xmlStr += indentation + options.indentBy + tagValue + indentation;
-			else xmlStr += tagValue;
-			xmlStr += `</${tagName}>`;
-		}
-		isPreviousElementTag = true;
-		matcher.pop();
-	}
-	return xmlStr;
-}
-/**
-* Extract attribute values from the ":@" object and return as plain object
-* for passing to matcher.push()
-*/
-function extractAttributeValues(attrMap, options) {
-	if (!attrMap || options.ignoreAttributes) return null;
-	const attrValues = {};
-	let hasAttrs = false;
-	for (let attr in attrMap) {
-		if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
-		const cleanAttrName = attr.startsWith(options.attributeNamePrefix) ? attr.substr(options.attributeNamePrefix.length) : attr;
-		attrValues[cleanAttrName] = escapeAttribute(attrMap[attr]);
-		hasAttrs = true;
-	}
-	return hasAttrs ? attrValues : null;
-}
-/**
-* Extract raw content from a stopNode without any processing
-* This preserves the content exactly as-is, including special characters
-*/
-function getRawContent(arr, options, depth = 0) {
-	if (options.maxNestedTags && depth > options.maxNestedTags) throw new Error("Maximum nested tags exceeded");
-	if (!Array.isArray(arr)) {
-		if (arr !== void 0 && arr !== null) return valToStr(arr);
-		return "";
-	}
-	let content = "";
-	for (let i = 0; i < arr.length; i++) {
-		const item = arr[i];
-		const tagName = propName(item);
-		if (tagName === options.textNodeName) content += valToStr(item[tagName]);
-		else if (tagName === options.cdataPropName) content += item[tagName][0][options.textNodeName];
-		else if (tagName === options.commentPropName) content += item[tagName][0][options.textNodeName];
-		else if (tagName && tagName[0] === "?") continue;
-		else if (tagName) {
-			const attStr = attr_to_str_raw(item[":@"], options);
-			const nestedContent = getRawContent(item[tagName], options, depth + 1);
-			if (!nestedContent || nestedContent.length === 0) content += `<${tagName}${attStr}/>`;
-			else content += `<${tagName}${attStr}>${nestedContent}</${tagName}>`;
-		}
-	}
-	return content;
-}
-/**
-* Build attribute string for stopNodes - NO entity replacement
-*/
-function attr_to_str_raw(attrMap, options) {
-	let attrStr = "";
-	if (attrMap && !options.ignoreAttributes) for (let attr in attrMap) {
-		if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
-		let attrVal = attrMap[attr];
-		if (attrVal === true && options.suppressBooleanAttributes) attrStr += ` ${attr.substr(options.attributeNamePrefix.length)}`;
-		else attrStr += ` ${attr.substr(options.attributeNamePrefix.length)}="${escapeAttribute(attrVal)}"`;
-	}
-	return attrStr;
-}
-function propName(obj) {
-	const keys = Object.keys(obj);
-	for (let i = 0; i < keys.length; i++) {
-		const key = keys[i];
-		if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
-		if (key !== ":@") return key;
-	}
-}
-/**
-* Build attribute string, resolving attribute names through sanitizeName when configured.
-* Accepts matcher so the callback has path context.
-*/
-function attr_to_str(attrMap, options, isStopNode, matcher, qNameValidator) {
-	let attrStr = "";
-	if (attrMap && !options.ignoreAttributes) for (let attr in attrMap) {
-		if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
-		const cleanAttrName = attr.substr(options.attributeNamePrefix.length);
-		const resolvedAttrName = isStopNode ? cleanAttrName : resolveName(cleanAttrName, true, options, matcher, qNameValidator);
-		let attrVal;
-		if (isStopNode) attrVal = attrMap[attr];
-		else {
-			attrVal = options.attributeValueProcessor(attr, attrMap[attr]);
-			attrVal = replaceEntitiesValue(attrVal, options);
-		}
-		if (attrVal === true && options.suppressBooleanAttributes) attrStr += ` ${resolvedAttrName}`;
-		else attrStr += ` ${resolvedAttrName}="${escapeAttribute(attrVal)}"`;
-	}
-	return attrStr;
-}
-function checkStopNode(matcher, stopNodeExpressions) {
-	if (!stopNodeExpressions || stopNodeExpressions.length === 0) return false;
-	for (let i = 0; i < stopNodeExpressions.length; i++) if (matcher.matches(stopNodeExpressions[i])) return true;
-	return false;
-}
-function replaceEntitiesValue(textValue, options) {
-	if (textValue && textValue.length > 0 && options.processEntities) for (let i = 0; i < options.entities.length; i++) {
-		const entity = options.entities[i];
-		textValue = textValue.replace(entity.regex, entity.val);
-	}
-	return textValue;
-}
-
-// node_modules/fast-xml-builder/src/ignoreAttributes.js
-function getIgnoreAttributesFn(ignoreAttributes) {
-	if (typeof ignoreAttributes === "function") return ignoreAttributes;
-	if (Array.isArray(ignoreAttributes)) return (attrName) => {
-		for (const pattern of ignoreAttributes) {
-			if (typeof pattern === "string" && attrName === pattern) return true;
-			if (pattern instanceof RegExp && pattern.test(attrName)) return true;
-		}
-	};
-	return () => false;
-}
-
-// node_modules/fast-xml-builder/src/fxb.js
-const defaultOptions = {
-	attributeNamePrefix: "@_",
-	attributesGroupName: false,
-	textNodeName: "#text",
-	ignoreAttributes: true,
-	cdataPropName: false,
-	format: false,
-	indentBy: "  ",
-	suppressEmptyNode: false,
-	suppressUnpairedNode: true,
-	suppressBooleanAttributes: true,
-	tagValueProcessor: function(key, a) {
-		return a;
-	},
-	attributeValueProcessor: function(attrName, a) {
-		return a;
-	},
-	preserveOrder: false,
-	commentPropName: false,
-	unpairedTags: [],
-	entities: [
-		{
-			regex: /* @__PURE__ */ new RegExp("&", "g"),
-			val: "&amp;"
-		},
-		{
-			regex: /* @__PURE__ */ new RegExp(">", "g"),
-			val: "&gt;"
-		},
-		{
-			regex: /* @__PURE__ */ new RegExp("<", "g"),
-			val: "&lt;"
-		},
-		{
-			regex: /* @__PURE__ */ new RegExp("'", "g"),
-			val: "&apos;"
-		},
-		{
-			regex: /* @__PURE__ */ new RegExp("\"", "g"),
-			val: "&quot;"
-		}
-	],
-	processEntities: true,
-	stopNodes: [],
-	oneListGroup: false,
-	maxNestedTags: 100,
-	jPath: true,
-	sanitizeName: false
-};
-function Builder(options) {
-	this.options = Object.assign({}, defaultOptions, options);
-	if (this.options.stopNodes && Array.isArray(this.options.stopNodes)) this.options.stopNodes = this.options.stopNodes.map((node) => {
-		if (typeof node === "string" && node.startsWith("*.")) return ".." + node.substring(2);
-		return node;
-	});
-	this.stopNodeExpressions = [];
-	if (this.options.stopNodes && Array.isArray(this.options.stopNodes)) for (let i = 0; i < this.options.stopNodes.length; i++) {
-		const node = this.options.stopNodes[i];
-		if (typeof node === "string") this.stopNodeExpressions.push(new Expression(node));
-		else if (node instanceof Expression) this.stopNodeExpressions.push(node);
-	}
-	if (this.options.ignoreAttributes === true || this.options.attributesGroupName) this.isAttribute = function() {
-		return false;
-	};
-	else {
-		this.ignoreAttributesFn = getIgnoreAttributesFn(this.options.ignoreAttributes);
-		this.attrPrefixLen = this.options.attributeNamePrefix.length;
-		this.isAttribute = isAttribute;
-	}
-	this.processTextOrObjNode = processTextOrObjNode;
-	if (this.options.format) {
-		this.indentate = indentate;
-		this.tagEndChar = ">\n";
-		this.newLine = "\n";
-	} else {
-		this.indentate = function() {
-			return "";
-		};
-		this.tagEndChar = ">";
-		this.newLine = "";
-	}
-}
-/**
-* Detect XML version from the ?xml declaration at the root of a plain-object input.
-* Checks both attributesGroupName and flat attribute forms.
-* Returns '1.0' if no declaration is found.
-*/
-function detectXmlVersionFromObj(jObj, options) {
-	const decl = jObj["?xml"];
-	if (decl && typeof decl === "object") {
-		if (options.attributesGroupName && decl[options.attributesGroupName]) {
-			const v = decl[options.attributesGroupName][options.attributeNamePrefix + "version"];
-			if (v) return v;
-		}
-		const v = decl[options.attributeNamePrefix + "version"];
-		if (v) return v;
-	}
-	return "1.0";
-}
-Builder.prototype.build = function(jObj) {
-	if (this.options.preserveOrder) return toXml(jObj, this.options);
-	else {
-		if (Array.isArray(jObj) && this.options.arrayNodeName && this.options.arrayNodeName.length > 1) jObj = { [this.options.arrayNodeName]: jObj };
-		const matcher = new Matcher();
-		const xmlVersion = detectXmlVersionFromObj(jObj, this.options);
-		const qNameValidator = createValidator("qName", { xmlVersion });
-		return this.j2x(jObj, 0, matcher, qNameValidator).val;
-	}
-};
-Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
-	let attrStr = "";
-	let val = "";
-	if (this.options.maxNestedTags && matcher.getDepth() >= this.options.maxNestedTags) throw new Error("Maximum nested tags exceeded");
-	const jPath = this.options.jPath ? matcher.toString() : matcher;
-	const isCurrentStopNode = this.checkStopNode(matcher);
-	for (let key in jObj) {
-		if (!Object.prototype.hasOwnProperty.call(jObj, key)) continue;
-		const resolvedKey = key === this.options.textNodeName || key === this.options.cdataPropName || key === this.options.commentPropName || this.options.attributesGroupName && key === this.options.attributesGroupName || this.isAttribute(key) ? key : resolveName(key, false, this.options, matcher, qNameValidator);
-		if (typeof jObj[key] === "undefined") {
-			if (this.isAttribute(key)) val += "";
-		} else if (jObj[key] === null) {
-			if (this.isAttribute(key)) val += "";
-			else if (resolvedKey === this.options.cdataPropName || resolvedKey === this.options.commentPropName) val += "";
-			else if (resolvedKey[0] === "?") val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
-			else val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
-		} else if (jObj[key] instanceof Date) val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
-		else if (typeof jObj[key] !== "object") {
-			const attr = this.isAttribute(key);
-			if (attr && !this.ignoreAttributesFn(attr, jPath)) {
-				const resolvedAttr = resolveName(attr, true, this.options, matcher, qNameValidator);
-				attrStr += this.buildAttrPairStr(resolvedAttr, valToStr(jObj[key]), isCurrentStopNode);
-			} else if (!attr) {
-				if (key === this.options.textNodeName) {
-					let newval = this.options.tagValueProcessor(key, valToStr(jObj[key]));
-					val += this.replaceEntitiesValue(newval);
-				} else {
-					matcher.push(resolvedKey);
-					const isStopNode = this.checkStopNode(matcher);
-					matcher.pop();
-					if (isStopNode) {
-						const textValue = valToStr(jObj[key]);
-						if (textValue === "") val += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
-						else val += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
-					} else val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
-				}
-			}
-		} else if (Array.isArray(jObj[key])) {
-			const arrLen = jObj[key].length;
-			let listTagVal = "";
-			let listTagAttr = "";
-			for (let j = 0; j < arrLen; j++) {
-				const item = jObj[key][j];
-				if (typeof item === "undefined") {} else if (item === null) {
-					if (resolvedKey[0] === "?") val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
-					else val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
-				} else if (typeof item === "object") {
-					if (this.options.oneListGroup) {
-						matcher.push(resolvedKey);
-						const result = this.j2x(item, level + 1, matcher, qNameValidator);
-						matcher.pop();
-						listTagVal += result.val;
-						if (this.options.attributesGroupName && item.hasOwnProperty(this.options.attributesGroupName)) listTagAttr += result.attrStr;
-					} else listTagVal += this.processTextOrObjNode(item, resolvedKey, level, matcher, qNameValidator);
-				} else if (this.options.oneListGroup) {
-					let textValue = this.options.tagValueProcessor(resolvedKey, item);
-					textValue = this.replaceEntitiesValue(textValue);
-					textValue = valToStr(textValue);
-					listTagVal += textValue;
-				} else {
-					matcher.push(resolvedKey);
-					const isStopNode = this.checkStopNode(matcher);
-					matcher.pop();
-					if (isStopNode) {
-						const textValue = valToStr(item);
-						if (textValue === "") listTagVal += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
-						else listTagVal += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
-					} else listTagVal += this.buildTextValNode(item, resolvedKey, "", level, matcher);
-				}
-			}
-			if (this.options.oneListGroup) listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level);
-			val += listTagVal;
-		} else if (this.options.attributesGroupName && key === this.options.attributesGroupName) {
-			const Ks = Object.keys(jObj[key]);
-			const L = Ks.length;
-			for (let j = 0; j < L; j++) {
-				const resolvedAttr = resolveName(Ks[j], true, this.options, matcher, qNameValidator);
-				attrStr += this.buildAttrPairStr(resolvedAttr, valToStr(jObj[key][Ks[j]]), isCurrentStopNode);
-			}
-		} else val += this.processTextOrObjNode(jObj[key], resolvedKey, level, matcher, qNameValidator);
-	}
-	return {
-		attrStr,
-		val
-	};
-};
-Builder.prototype.buildAttrPairStr = function(attrName, val, isStopNode) {
-	if (!isStopNode) {
-		val = this.options.attributeValueProcessor(attrName, valToStr(val));
-		val = this.replaceEntitiesValue(val);
-	}
-	if (this.options.suppressBooleanAttributes && val === "true") return " " + attrName;
-	else return " " + attrName + "=\"" + escapeAttribute(val) + "\"";
-};
-function processTextOrObjNode(object, key, level, matcher, qNameValidator) {
-	const attrValues = this.extractAttributes(object);
-	matcher.push(key, attrValues);
-	if (this.checkStopNode(matcher)) {
-		const rawContent = this.buildRawContent(object, matcher.getDepth());
-		const attrStr = this.buildAttributesForStopNode(object);
-		matcher.pop();
-		return this.buildObjectNode(rawContent, key, attrStr, level);
-	}
-	const result = this.j2x(object, level + 1, matcher, qNameValidator);
-	matcher.pop();
-	if (key[0] === "?") return this.buildTextValNode("", key, result.attrStr, level, matcher);
-	else if (object[this.options.textNodeName] !== void 0 && Object.keys(object).length === 1) return this.buildTextValNode(object[this.options.textNodeName], key, result.attrStr, level, matcher);
-	else return this.buildObjectNode(result.val, key, result.attrStr, level);
-}
-Builder.prototype.extractAttributes = function(obj) {
-	if (!obj || typeof obj !== "object") return null;
-	const attrValues = {};
-	let hasAttrs = false;
-	if (this.options.attributesGroupName && obj[this.options.attributesGroupName]) {
-		const attrGroup = obj[this.options.attributesGroupName];
-		for (let attrKey in attrGroup) {
-			if (!Object.prototype.hasOwnProperty.call(attrGroup, attrKey)) continue;
-			const cleanKey = attrKey.startsWith(this.options.attributeNamePrefix) ? attrKey.substring(this.options.attributeNamePrefix.length) : attrKey;
-			attrValues[cleanKey] = escapeAttribute(attrGroup[attrKey]);
-			hasAttrs = true;
-		}
-	} else for (let key in obj) {
-		if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
-		const attr = this.isAttribute(key);
-		if (attr) {
-			attrValues[attr] = escapeAttribute(obj[key]);
-			hasAttrs = true;
-		}
-	}
-	return hasAttrs ? attrValues : null;
-};
-Builder.prototype.buildRawContent = function(obj, depth = 0) {
-	if (this.options.maxNestedTags && depth >= this.options.maxNestedTags) throw new Error("Maximum nested tags exceeded");
-	if (typeof obj === "string") return obj;
-	if (typeof obj !== "object" || obj === null) return String(obj);
-	if (obj[this.options.textNodeName] !== void 0) return obj[this.options.textNodeName];
-	let content = "";
-	for (let key in obj) {
-		if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
-		if (this.isAttribute(key)) continue;
-		if (this.options.attributesGroupName && key === this.options.attributesGroupName) continue;
-		const value = obj[key];
-		if (key === this.options.textNodeName) content += value;
-		else if (Array.isArray(value)) {
-			for (let item of value) if (typeof item === "string" || typeof item === "number") content += `<${key}>${item}</${key}>`;
-			else if (typeof item === "object" && item !== null) {
-				const nestedContent = this.buildRawContent(item, depth + 1);
-				const nestedAttrs = this.buildAttributesForStopNode(item);
-				if (nestedContent === "") content += `<${key}${nestedAttrs}/>`;
-				else content += `<${key}${nestedAttrs}>${nestedContent}</${key}>`;
-			}
-		} else if (typeof value === "object" && value !== null) {
-			const nestedContent = this.buildRawContent(value, depth + 1);
-			const nestedAttrs = this.buildAttributesForStopNode(value);
-			if (nestedContent === "") content += `<${key}${nestedAttrs}/>`;
-			else content += `<${key}${nestedAttrs}>${nestedContent}</${key}>`;
-		} else content += `<${key}>${value}</${key}>`;
-	}
-	return content;
-};
-Builder.prototype.buildAttributesForStopNode = function(obj) {
-	if (!obj || typeof obj !== "object") return "";
-	let attrStr = "";
-	if (this.options.attributesGroupName && obj[this.options.attributesGroupName]) {
-		const attrGroup = obj[this.options.attributesGroupName];
-		for (let attrKey in attrGroup) {
-			if (!Object.prototype.hasOwnProperty.call(attrGroup, attrKey)) continue;
-			const cleanKey = attrKey.startsWith(this.options.attributeNamePrefix) ? attrKey.substring(this.options.attributeNamePrefix.length) : attrKey;
-			const val = attrGroup[attrKey];
-			if (val === true && this.options.suppressBooleanAttributes) attrStr += " " + cleanKey;
-			else attrStr += " " + cleanKey + "=\"" + escapeAttribute(val) + "\"";
-		}
-	} else for (let key in obj) {
-		if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
-		const attr = this.isAttribute(key);
-		if (attr) {
-			const val = obj[key];
-			if (val === true && this.options.suppressBooleanAttributes) attrStr += " " + attr;
-			else attrStr += " " + attr + "=\"" + escapeAttribute(val) + "\"";
-		}
-	}
-	return attrStr;
-};
-Builder.prototype.buildObjectNode = function(val, key, attrStr, level) {
-	if (val === "") {
-		if (key[0] === "?") return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
-		else return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
-	} else if (key[0] === "?") return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
-	else {
-		let tagEndExp = "</" + key + this.tagEndChar;
-		let piClosingChar = "";
-		if (key[0] === "?") {
-			piClosingChar = "?";
-			tagEndExp = "";
-		}
-		if ((attrStr || attrStr === "") && val.indexOf("<") === -1) return this.indentate(level) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
-		else if (this.options.commentPropName !== false && key === this.options.commentPropName && piClosingChar.length === 0) return this.indentate(level) + `<!--${safeComment(val)}-->` + this.newLine;
-		else return this.indentate(level) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level) + tagEndExp;
-	}
-};
-Builder.prototype.closeTag = function(key) {
-	let closeTag = "";
-	if (this.options.unpairedTags.indexOf(key) !== -1) {
-		if (!this.options.suppressUnpairedNode) closeTag = "/";
-	} else if (this.options.suppressEmptyNode) closeTag = "/";
-	else closeTag = `></${key}`;
-	return closeTag;
-};
-Builder.prototype.checkStopNode = function(matcher) {
-	if (!this.stopNodeExpressions || this.stopNodeExpressions.length === 0) return false;
-	for (let i = 0; i < this.stopNodeExpressions.length; i++) if (matcher.matches(this.stopNodeExpressions[i])) return true;
-	return false;
-};
-Builder.prototype.buildTextValNode = function(val, key, attrStr, level, matcher) {
-	if (this.options.cdataPropName !== false && key === this.options.cdataPropName) {
-		const safeVal = safeCdata(val);
-		return this.indentate(level) + `<![CDATA[${safeVal}]]>` + this.newLine;
-	} else if (this.options.commentPropName !== false && key === this.options.commentPropName) {
-		const safeVal = safeComment(val);
-		return this.indentate(level) + `<!--${safeVal}-->` + this.newLine;
-	} else if (key[0] === "?") return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
-	else {
-		let textValue = this.options.tagValueProcessor(key, val);
-		textValue = this.replaceEntitiesValue(textValue);
-		textValue = valToStr(textValue);
-		if (textValue === "") return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
-		else return this.indentate(level) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
-	}
-};
-Builder.prototype.replaceEntitiesValue = function(textValue) {
-	if (textValue && textValue.length > 0 && this.options.processEntities) for (let i = 0; i < this.options.entities.length; i++) {
-		const entity = this.options.entities[i];
-		textValue = textValue.replace(entity.regex, entity.val);
-	}
-	return textValue;
-};
-function indentate(level) {
-	return this.options.indentBy.repeat(level);
-}
-function isAttribute(name) {
-	if (name.startsWith(this.options.attributeNamePrefix) && name !== this.options.textNodeName) return name.substr(this.attrPrefixLen);
-	else return false;
-}
-
-// node_modules/fast-xml-parser/src/xmlbuilder/json2xml.js
-var json2xml_default = Builder;
-
-// node_modules/fast-xml-parser/src/fxp.js
-const XMLValidator = { validate };
 
 // node_modules/@azure/core-xml/dist/esm/xml.js
 function getCommonOptions(options) {
@@ -44762,7 +40030,7 @@ function truncatedISO8061Date(date, withMilliseconds = true) {
 *
 * @param content -
 */
-function base64encode(content) {
+function base64encode$1(content) {
 	return !isNodeLike ? btoa(content) : Buffer.from(content).toString("base64");
 }
 /**
@@ -44774,7 +40042,7 @@ function generateBlockID(blockIDPrefix, blockIndex) {
 	const maxSourceStringLength = 48;
 	const maxAllowedBlockIDPrefixLength = 42;
 	if (blockIDPrefix.length > maxAllowedBlockIDPrefixLength) blockIDPrefix = blockIDPrefix.slice(0, maxAllowedBlockIDPrefixLength);
-	return base64encode(blockIDPrefix + padStart(blockIndex.toString(), maxSourceStringLength - blockIDPrefix.length, "0"));
+	return base64encode$1(blockIDPrefix + padStart(blockIndex.toString(), maxSourceStringLength - blockIDPrefix.length, "0"));
 }
 /**
 * String.prototype.padStart()
@@ -52010,4365 +47278,2472 @@ function saveCache$1(cacheId, archivePath, signedUploadURL, options) {
 	});
 }
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/json-typings.js
-var require_json_typings = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.isJsonObject = exports.typeofJsonValue = void 0;
-	/**
-	* Get the type of a JSON value.
-	* Distinguishes between array, null and object.
-	*/
-	function typeofJsonValue(value) {
-		let t = typeof value;
-		if (t == "object") {
-			if (Array.isArray(value)) return "array";
-			if (value === null) return "null";
-		}
-		return t;
+// node_modules/@protobuf-ts/runtime/build/es2015/json-typings.js
+/**
+* Get the type of a JSON value.
+* Distinguishes between array, null and object.
+*/
+function typeofJsonValue(value) {
+	let t = typeof value;
+	if (t == "object") {
+		if (Array.isArray(value)) return "array";
+		if (value === null) return "null";
 	}
-	exports.typeofJsonValue = typeofJsonValue;
-	/**
-	* Is this a JSON object (instead of an array or null)?
-	*/
-	function isJsonObject(value) {
-		return value !== null && typeof value == "object" && !Array.isArray(value);
-	}
-	exports.isJsonObject = isJsonObject;
-}));
+	return t;
+}
+/**
+* Is this a JSON object (instead of an array or null)?
+*/
+function isJsonObject(value) {
+	return value !== null && typeof value == "object" && !Array.isArray(value);
+}
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/base64.js
-var require_base64 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.base64encode = exports.base64decode = void 0;
-	let encTable = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".split("");
-	let decTable = [];
-	for (let i = 0; i < encTable.length; i++) decTable[encTable[i].charCodeAt(0)] = i;
-	decTable["-".charCodeAt(0)] = encTable.indexOf("+");
-	decTable["_".charCodeAt(0)] = encTable.indexOf("/");
-	/**
-	* Decodes a base64 string to a byte array.
-	*
-	* - ignores white-space, including line breaks and tabs
-	* - allows inner padding (can decode concatenated base64 strings)
-	* - does not require padding
-	* - understands base64url encoding:
-	*   "-" instead of "+",
-	*   "_" instead of "/",
-	*   no padding
-	*/
-	function base64decode(base64Str) {
-		let es = base64Str.length * 3 / 4;
-		if (base64Str[base64Str.length - 2] == "=") es -= 2;
-		else if (base64Str[base64Str.length - 1] == "=") es -= 1;
-		let bytes = new Uint8Array(es), bytePos = 0, groupPos = 0, b, p = 0;
-		for (let i = 0; i < base64Str.length; i++) {
-			b = decTable[base64Str.charCodeAt(i)];
-			if (b === void 0) switch (base64Str[i]) {
-				case "=": groupPos = 0;
-				case "\n":
-				case "\r":
-				case "	":
-				case " ": continue;
-				default: throw Error(`invalid base64 string.`);
-			}
-			switch (groupPos) {
-				case 0:
-					p = b;
-					groupPos = 1;
-					break;
-				case 1:
-					bytes[bytePos++] = p << 2 | (b & 48) >> 4;
-					p = b;
-					groupPos = 2;
-					break;
-				case 2:
-					bytes[bytePos++] = (p & 15) << 4 | (b & 60) >> 2;
-					p = b;
-					groupPos = 3;
-					break;
-				case 3:
-					bytes[bytePos++] = (p & 3) << 6 | b;
-					groupPos = 0;
-			}
+// node_modules/@protobuf-ts/runtime/build/es2015/base64.js
+let encTable = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".split("");
+let decTable = [];
+for (let i = 0; i < encTable.length; i++) decTable[encTable[i].charCodeAt(0)] = i;
+decTable["-".charCodeAt(0)] = encTable.indexOf("+");
+decTable["_".charCodeAt(0)] = encTable.indexOf("/");
+/**
+* Decodes a base64 string to a byte array.
+*
+* - ignores white-space, including line breaks and tabs
+* - allows inner padding (can decode concatenated base64 strings)
+* - does not require padding
+* - understands base64url encoding:
+*   "-" instead of "+",
+*   "_" instead of "/",
+*   no padding
+*/
+function base64decode(base64Str) {
+	let es = base64Str.length * 3 / 4;
+	if (base64Str[base64Str.length - 2] == "=") es -= 2;
+	else if (base64Str[base64Str.length - 1] == "=") es -= 1;
+	let bytes = new Uint8Array(es), bytePos = 0, groupPos = 0, b, p = 0;
+	for (let i = 0; i < base64Str.length; i++) {
+		b = decTable[base64Str.charCodeAt(i)];
+		if (b === void 0) switch (base64Str[i]) {
+			case "=": groupPos = 0;
+			case "\n":
+			case "\r":
+			case "	":
+			case " ": continue;
+			default: throw Error(`invalid base64 string.`);
 		}
-		if (groupPos == 1) throw Error(`invalid base64 string.`);
-		return bytes.subarray(0, bytePos);
+		switch (groupPos) {
+			case 0:
+				p = b;
+				groupPos = 1;
+				break;
+			case 1:
+				bytes[bytePos++] = p << 2 | (b & 48) >> 4;
+				p = b;
+				groupPos = 2;
+				break;
+			case 2:
+				bytes[bytePos++] = (p & 15) << 4 | (b & 60) >> 2;
+				p = b;
+				groupPos = 3;
+				break;
+			case 3:
+				bytes[bytePos++] = (p & 3) << 6 | b;
+				groupPos = 0;
+		}
 	}
-	exports.base64decode = base64decode;
-	/**
-	* Encodes a byte array to a base64 string.
-	* Adds padding at the end.
-	* Does not insert newlines.
-	*/
-	function base64encode(bytes) {
-		let base64 = "", groupPos = 0, b, p = 0;
-		for (let i = 0; i < bytes.length; i++) {
-			b = bytes[i];
-			switch (groupPos) {
-				case 0:
-					base64 += encTable[b >> 2];
-					p = (b & 3) << 4;
-					groupPos = 1;
-					break;
-				case 1:
-					base64 += encTable[p | b >> 4];
-					p = (b & 15) << 2;
-					groupPos = 2;
-					break;
-				case 2:
-					base64 += encTable[p | b >> 6];
-					base64 += encTable[b & 63];
-					groupPos = 0;
-			}
+	if (groupPos == 1) throw Error(`invalid base64 string.`);
+	return bytes.subarray(0, bytePos);
+}
+/**
+* Encodes a byte array to a base64 string.
+* Adds padding at the end.
+* Does not insert newlines.
+*/
+function base64encode(bytes) {
+	let base64 = "", groupPos = 0, b, p = 0;
+	for (let i = 0; i < bytes.length; i++) {
+		b = bytes[i];
+		switch (groupPos) {
+			case 0:
+				base64 += encTable[b >> 2];
+				p = (b & 3) << 4;
+				groupPos = 1;
+				break;
+			case 1:
+				base64 += encTable[p | b >> 4];
+				p = (b & 15) << 2;
+				groupPos = 2;
+				break;
+			case 2:
+				base64 += encTable[p | b >> 6];
+				base64 += encTable[b & 63];
+				groupPos = 0;
 		}
-		if (groupPos) {
-			base64 += encTable[p];
-			base64 += "=";
-			if (groupPos == 1) base64 += "=";
-		}
-		return base64;
 	}
-	exports.base64encode = base64encode;
-}));
+	if (groupPos) {
+		base64 += encTable[p];
+		base64 += "=";
+		if (groupPos == 1) base64 += "=";
+	}
+	return base64;
+}
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/protobufjs-utf8.js
-var require_protobufjs_utf8 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.utf8read = void 0;
-	const fromCharCodes = (chunk) => String.fromCharCode.apply(String, chunk);
+// node_modules/@protobuf-ts/runtime/build/es2015/binary-format-contract.js
+/**
+* This handler implements the default behaviour for unknown fields.
+* When reading data, unknown fields are stored on the message, in a
+* symbol property.
+* When writing data, the symbol property is queried and unknown fields
+* are serialized into the output again.
+*/
+var UnknownFieldHandler;
+(function(UnknownFieldHandler) {
 	/**
-	* @deprecated This function will no longer be exported with the next major
-	* release, since protobuf-ts has switch to TextDecoder API. If you need this
-	* function, please migrate to @protobufjs/utf8. For context, see
-	* https://github.com/timostamm/protobuf-ts/issues/184
-	*
-	* Reads UTF8 bytes as a string.
-	*
-	* See [protobufjs / utf8](https://github.com/protobufjs/protobuf.js/blob/9893e35b854621cce64af4bf6be2cff4fb892796/lib/utf8/index.js#L40)
-	*
-	* Copyright (c) 2016, Daniel Wirtz
+	* The symbol used to store unknown fields for a message.
+	* The property must conform to `UnknownFieldContainer`.
 	*/
-	function utf8read(bytes) {
-		if (bytes.length < 1) return "";
-		let pos = 0, parts = [], chunk = [], i = 0, t;
-		let len = bytes.length;
-		while (pos < len) {
-			t = bytes[pos++];
-			if (t < 128) chunk[i++] = t;
-			else if (t > 191 && t < 224) chunk[i++] = (t & 31) << 6 | bytes[pos++] & 63;
-			else if (t > 239 && t < 365) {
-				t = ((t & 7) << 18 | (bytes[pos++] & 63) << 12 | (bytes[pos++] & 63) << 6 | bytes[pos++] & 63) - 65536;
-				chunk[i++] = 55296 + (t >> 10);
-				chunk[i++] = 56320 + (t & 1023);
-			} else chunk[i++] = (t & 15) << 12 | (bytes[pos++] & 63) << 6 | bytes[pos++] & 63;
-			if (i > 8191) {
-				parts.push(fromCharCodes(chunk));
-				i = 0;
-			}
+	UnknownFieldHandler.symbol = Symbol.for("protobuf-ts/unknown");
+	/**
+	* Store an unknown field during binary read directly on the message.
+	* This method is compatible with `BinaryReadOptions.readUnknownField`.
+	*/
+	UnknownFieldHandler.onRead = (typeName, message, fieldNo, wireType, data) => {
+		(is(message) ? message[UnknownFieldHandler.symbol] : message[UnknownFieldHandler.symbol] = []).push({
+			no: fieldNo,
+			wireType,
+			data
+		});
+	};
+	/**
+	* Write unknown fields stored for the message to the writer.
+	* This method is compatible with `BinaryWriteOptions.writeUnknownFields`.
+	*/
+	UnknownFieldHandler.onWrite = (typeName, message, writer) => {
+		for (let { no, wireType, data } of UnknownFieldHandler.list(message)) writer.tag(no, wireType).raw(data);
+	};
+	/**
+	* List unknown fields stored for the message.
+	* Note that there may be multiples fields with the same number.
+	*/
+	UnknownFieldHandler.list = (message, fieldNo) => {
+		if (is(message)) {
+			let all = message[UnknownFieldHandler.symbol];
+			return fieldNo ? all.filter((uf) => uf.no == fieldNo) : all;
 		}
-		if (parts.length) {
-			if (i) parts.push(fromCharCodes(chunk.slice(0, i)));
-			return parts.join("");
-		}
-		return fromCharCodes(chunk.slice(0, i));
-	}
-	exports.utf8read = utf8read;
-}));
+		return [];
+	};
+	/**
+	* Returns the last unknown field by field number.
+	*/
+	UnknownFieldHandler.last = (message, fieldNo) => UnknownFieldHandler.list(message, fieldNo).slice(-1)[0];
+	const is = (message) => message && Array.isArray(message[UnknownFieldHandler.symbol]);
+})(UnknownFieldHandler || (UnknownFieldHandler = {}));
+/**
+* Protobuf binary format wire types.
+*
+* A wire type provides just enough information to find the length of the
+* following value.
+*
+* See https://developers.google.com/protocol-buffers/docs/encoding#structure
+*/
+var WireType;
+(function(WireType) {
+	/**
+	* Used for int32, int64, uint32, uint64, sint32, sint64, bool, enum
+	*/
+	WireType[WireType["Varint"] = 0] = "Varint";
+	/**
+	* Used for fixed64, sfixed64, double.
+	* Always 8 bytes with little-endian byte order.
+	*/
+	WireType[WireType["Bit64"] = 1] = "Bit64";
+	/**
+	* Used for string, bytes, embedded messages, packed repeated fields
+	*
+	* Only repeated numeric types (types which use the varint, 32-bit,
+	* or 64-bit wire types) can be packed. In proto3, such fields are
+	* packed by default.
+	*/
+	WireType[WireType["LengthDelimited"] = 2] = "LengthDelimited";
+	/**
+	* Used for groups
+	* @deprecated
+	*/
+	WireType[WireType["StartGroup"] = 3] = "StartGroup";
+	/**
+	* Used for groups
+	* @deprecated
+	*/
+	WireType[WireType["EndGroup"] = 4] = "EndGroup";
+	/**
+	* Used for fixed32, sfixed32, float.
+	* Always 4 bytes with little-endian byte order.
+	*/
+	WireType[WireType["Bit32"] = 5] = "Bit32";
+})(WireType || (WireType = {}));
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/binary-format-contract.js
-var require_binary_format_contract = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.WireType = exports.mergeBinaryOptions = exports.UnknownFieldHandler = void 0;
-	(function(UnknownFieldHandler) {
-		/**
-		* The symbol used to store unknown fields for a message.
-		* The property must conform to `UnknownFieldContainer`.
-		*/
-		UnknownFieldHandler.symbol = Symbol.for("protobuf-ts/unknown");
-		/**
-		* Store an unknown field during binary read directly on the message.
-		* This method is compatible with `BinaryReadOptions.readUnknownField`.
-		*/
-		UnknownFieldHandler.onRead = (typeName, message, fieldNo, wireType, data) => {
-			(is(message) ? message[UnknownFieldHandler.symbol] : message[UnknownFieldHandler.symbol] = []).push({
-				no: fieldNo,
-				wireType,
-				data
-			});
-		};
-		/**
-		* Write unknown fields stored for the message to the writer.
-		* This method is compatible with `BinaryWriteOptions.writeUnknownFields`.
-		*/
-		UnknownFieldHandler.onWrite = (typeName, message, writer) => {
-			for (let { no, wireType, data } of UnknownFieldHandler.list(message)) writer.tag(no, wireType).raw(data);
-		};
-		/**
-		* List unknown fields stored for the message.
-		* Note that there may be multiples fields with the same number.
-		*/
-		UnknownFieldHandler.list = (message, fieldNo) => {
-			if (is(message)) {
-				let all = message[UnknownFieldHandler.symbol];
-				return fieldNo ? all.filter((uf) => uf.no == fieldNo) : all;
-			}
-			return [];
-		};
-		/**
-		* Returns the last unknown field by field number.
-		*/
-		UnknownFieldHandler.last = (message, fieldNo) => UnknownFieldHandler.list(message, fieldNo).slice(-1)[0];
-		const is = (message) => message && Array.isArray(message[UnknownFieldHandler.symbol]);
-	})(exports.UnknownFieldHandler || (exports.UnknownFieldHandler = {}));
-	/**
-	* Merges binary write or read options. Later values override earlier values.
-	*/
-	function mergeBinaryOptions(a, b) {
-		return Object.assign(Object.assign({}, a), b);
-	}
-	exports.mergeBinaryOptions = mergeBinaryOptions;
-	(function(WireType) {
-		/**
-		* Used for int32, int64, uint32, uint64, sint32, sint64, bool, enum
-		*/
-		WireType[WireType["Varint"] = 0] = "Varint";
-		/**
-		* Used for fixed64, sfixed64, double.
-		* Always 8 bytes with little-endian byte order.
-		*/
-		WireType[WireType["Bit64"] = 1] = "Bit64";
-		/**
-		* Used for string, bytes, embedded messages, packed repeated fields
-		*
-		* Only repeated numeric types (types which use the varint, 32-bit,
-		* or 64-bit wire types) can be packed. In proto3, such fields are
-		* packed by default.
-		*/
-		WireType[WireType["LengthDelimited"] = 2] = "LengthDelimited";
-		/**
-		* Used for groups
-		* @deprecated
-		*/
-		WireType[WireType["StartGroup"] = 3] = "StartGroup";
-		/**
-		* Used for groups
-		* @deprecated
-		*/
-		WireType[WireType["EndGroup"] = 4] = "EndGroup";
-		/**
-		* Used for fixed32, sfixed32, float.
-		* Always 4 bytes with little-endian byte order.
-		*/
-		WireType[WireType["Bit32"] = 5] = "Bit32";
-	})(exports.WireType || (exports.WireType = {}));
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/goog-varint.js
-var require_goog_varint = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.varint32read = exports.varint32write = exports.int64toString = exports.int64fromString = exports.varint64write = exports.varint64read = void 0;
-	/**
-	* Read a 64 bit varint as two JS numbers.
-	*
-	* Returns tuple:
-	* [0]: low bits
-	* [0]: high bits
-	*
-	* Copyright 2008 Google Inc.  All rights reserved.
-	*
-	* See https://github.com/protocolbuffers/protobuf/blob/8a71927d74a4ce34efe2d8769fda198f52d20d12/js/experimental/runtime/kernel/buffer_decoder.js#L175
-	*/
-	function varint64read() {
-		let lowBits = 0;
-		let highBits = 0;
-		for (let shift = 0; shift < 28; shift += 7) {
-			let b = this.buf[this.pos++];
-			lowBits |= (b & 127) << shift;
-			if ((b & 128) == 0) {
-				this.assertBounds();
-				return [lowBits, highBits];
-			}
-		}
-		let middleByte = this.buf[this.pos++];
-		lowBits |= (middleByte & 15) << 28;
-		highBits = (middleByte & 112) >> 4;
-		if ((middleByte & 128) == 0) {
+// node_modules/@protobuf-ts/runtime/build/es2015/goog-varint.js
+/**
+* Read a 64 bit varint as two JS numbers.
+*
+* Returns tuple:
+* [0]: low bits
+* [0]: high bits
+*
+* Copyright 2008 Google Inc.  All rights reserved.
+*
+* See https://github.com/protocolbuffers/protobuf/blob/8a71927d74a4ce34efe2d8769fda198f52d20d12/js/experimental/runtime/kernel/buffer_decoder.js#L175
+*/
+function varint64read() {
+	let lowBits = 0;
+	let highBits = 0;
+	for (let shift = 0; shift < 28; shift += 7) {
+		let b = this.buf[this.pos++];
+		lowBits |= (b & 127) << shift;
+		if ((b & 128) == 0) {
 			this.assertBounds();
 			return [lowBits, highBits];
 		}
-		for (let shift = 3; shift <= 31; shift += 7) {
-			let b = this.buf[this.pos++];
-			highBits |= (b & 127) << shift;
-			if ((b & 128) == 0) {
-				this.assertBounds();
-				return [lowBits, highBits];
-			}
-		}
-		throw new Error("invalid varint");
 	}
-	exports.varint64read = varint64read;
-	/**
-	* Write a 64 bit varint, given as two JS numbers, to the given bytes array.
-	*
-	* Copyright 2008 Google Inc.  All rights reserved.
-	*
-	* See https://github.com/protocolbuffers/protobuf/blob/8a71927d74a4ce34efe2d8769fda198f52d20d12/js/experimental/runtime/kernel/writer.js#L344
-	*/
-	function varint64write(lo, hi, bytes) {
-		for (let i = 0; i < 28; i = i + 7) {
-			const shift = lo >>> i;
-			const hasNext = !(shift >>> 7 == 0 && hi == 0);
-			const byte = (hasNext ? shift | 128 : shift) & 255;
-			bytes.push(byte);
-			if (!hasNext) return;
-		}
-		const splitBits = lo >>> 28 & 15 | (hi & 7) << 4;
-		const hasMoreBits = !(hi >> 3 == 0);
-		bytes.push((hasMoreBits ? splitBits | 128 : splitBits) & 255);
-		if (!hasMoreBits) return;
-		for (let i = 3; i < 31; i = i + 7) {
-			const shift = hi >>> i;
-			const hasNext = !(shift >>> 7 == 0);
-			const byte = (hasNext ? shift | 128 : shift) & 255;
-			bytes.push(byte);
-			if (!hasNext) return;
-		}
-		bytes.push(hi >>> 31 & 1);
-	}
-	exports.varint64write = varint64write;
-	const TWO_PWR_32_DBL = 4294967296;
-	/**
-	* Parse decimal string of 64 bit integer value as two JS numbers.
-	*
-	* Returns tuple:
-	* [0]: minus sign?
-	* [1]: low bits
-	* [2]: high bits
-	*
-	* Copyright 2008 Google Inc.
-	*/
-	function int64fromString(dec) {
-		let minus = dec[0] == "-";
-		if (minus) dec = dec.slice(1);
-		const base = 1e6;
-		let lowBits = 0;
-		let highBits = 0;
-		function add1e6digit(begin, end) {
-			const digit1e6 = Number(dec.slice(begin, end));
-			highBits *= base;
-			lowBits = lowBits * base + digit1e6;
-			if (lowBits >= TWO_PWR_32_DBL) {
-				highBits = highBits + (lowBits / TWO_PWR_32_DBL | 0);
-				lowBits = lowBits % TWO_PWR_32_DBL;
-			}
-		}
-		add1e6digit(-24, -18);
-		add1e6digit(-18, -12);
-		add1e6digit(-12, -6);
-		add1e6digit(-6);
-		return [
-			minus,
-			lowBits,
-			highBits
-		];
-	}
-	exports.int64fromString = int64fromString;
-	/**
-	* Format 64 bit integer value (as two JS numbers) to decimal string.
-	*
-	* Copyright 2008 Google Inc.
-	*/
-	function int64toString(bitsLow, bitsHigh) {
-		if (bitsHigh >>> 0 <= 2097151) return "" + (TWO_PWR_32_DBL * bitsHigh + (bitsLow >>> 0));
-		let low = bitsLow & 16777215;
-		let mid = (bitsLow >>> 24 | bitsHigh << 8) >>> 0 & 16777215;
-		let high = bitsHigh >> 16 & 65535;
-		let digitA = low + mid * 6777216 + high * 6710656;
-		let digitB = mid + high * 8147497;
-		let digitC = high * 2;
-		let base = 1e7;
-		if (digitA >= base) {
-			digitB += Math.floor(digitA / base);
-			digitA %= base;
-		}
-		if (digitB >= base) {
-			digitC += Math.floor(digitB / base);
-			digitB %= base;
-		}
-		function decimalFrom1e7(digit1e7, needLeadingZeros) {
-			let partial = digit1e7 ? String(digit1e7) : "";
-			if (needLeadingZeros) return "0000000".slice(partial.length) + partial;
-			return partial;
-		}
-		return decimalFrom1e7(digitC, 0) + decimalFrom1e7(digitB, digitC) + decimalFrom1e7(digitA, 1);
-	}
-	exports.int64toString = int64toString;
-	/**
-	* Write a 32 bit varint, signed or unsigned. Same as `varint64write(0, value, bytes)`
-	*
-	* Copyright 2008 Google Inc.  All rights reserved.
-	*
-	* See https://github.com/protocolbuffers/protobuf/blob/1b18833f4f2a2f681f4e4a25cdf3b0a43115ec26/js/binary/encoder.js#L144
-	*/
-	function varint32write(value, bytes) {
-		if (value >= 0) {
-			while (value > 127) {
-				bytes.push(value & 127 | 128);
-				value = value >>> 7;
-			}
-			bytes.push(value);
-		} else {
-			for (let i = 0; i < 9; i++) {
-				bytes.push(value & 127 | 128);
-				value = value >> 7;
-			}
-			bytes.push(1);
-		}
-	}
-	exports.varint32write = varint32write;
-	/**
-	* Read an unsigned 32 bit varint.
-	*
-	* See https://github.com/protocolbuffers/protobuf/blob/8a71927d74a4ce34efe2d8769fda198f52d20d12/js/experimental/runtime/kernel/buffer_decoder.js#L220
-	*/
-	function varint32read() {
-		let b = this.buf[this.pos++];
-		let result = b & 127;
-		if ((b & 128) == 0) {
-			this.assertBounds();
-			return result;
-		}
-		b = this.buf[this.pos++];
-		result |= (b & 127) << 7;
-		if ((b & 128) == 0) {
-			this.assertBounds();
-			return result;
-		}
-		b = this.buf[this.pos++];
-		result |= (b & 127) << 14;
-		if ((b & 128) == 0) {
-			this.assertBounds();
-			return result;
-		}
-		b = this.buf[this.pos++];
-		result |= (b & 127) << 21;
-		if ((b & 128) == 0) {
-			this.assertBounds();
-			return result;
-		}
-		b = this.buf[this.pos++];
-		result |= (b & 15) << 28;
-		for (let readBytes = 5; (b & 128) !== 0 && readBytes < 10; readBytes++) b = this.buf[this.pos++];
-		if ((b & 128) != 0) throw new Error("invalid varint");
+	let middleByte = this.buf[this.pos++];
+	lowBits |= (middleByte & 15) << 28;
+	highBits = (middleByte & 112) >> 4;
+	if ((middleByte & 128) == 0) {
 		this.assertBounds();
-		return result >>> 0;
+		return [lowBits, highBits];
 	}
-	exports.varint32read = varint32read;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/pb-long.js
-var require_pb_long = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.PbLong = exports.PbULong = exports.detectBi = void 0;
-	const goog_varint_1 = require_goog_varint();
-	let BI;
-	function detectBi() {
-		const dv = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
-		BI = globalThis.BigInt !== void 0 && typeof dv.getBigInt64 === "function" && typeof dv.getBigUint64 === "function" && typeof dv.setBigInt64 === "function" && typeof dv.setBigUint64 === "function" ? {
-			MIN: BigInt("-9223372036854775808"),
-			MAX: BigInt("9223372036854775807"),
-			UMIN: BigInt("0"),
-			UMAX: BigInt("18446744073709551615"),
-			C: BigInt,
-			V: dv
-		} : void 0;
-	}
-	exports.detectBi = detectBi;
-	detectBi();
-	function assertBi(bi) {
-		if (!bi) throw new Error("BigInt unavailable, see https://github.com/timostamm/protobuf-ts/blob/v1.0.8/MANUAL.md#bigint-support");
-	}
-	const RE_DECIMAL_STR = /^-?[0-9]+$/;
-	const TWO_PWR_32_DBL = 4294967296;
-	const HALF_2_PWR_32 = 2147483648;
-	var SharedPbLong = class {
-		/**
-		* Create a new instance with the given bits.
-		*/
-		constructor(lo, hi) {
-			this.lo = lo | 0;
-			this.hi = hi | 0;
-		}
-		/**
-		* Is this instance equal to 0?
-		*/
-		isZero() {
-			return this.lo == 0 && this.hi == 0;
-		}
-		/**
-		* Convert to a native number.
-		*/
-		toNumber() {
-			let result = this.hi * TWO_PWR_32_DBL + (this.lo >>> 0);
-			if (!Number.isSafeInteger(result)) throw new Error("cannot convert to safe number");
-			return result;
-		}
-	};
-	/**
-	* 64-bit unsigned integer as two 32-bit values.
-	* Converts between `string`, `number` and `bigint` representations.
-	*/
-	var PbULong = class PbULong extends SharedPbLong {
-		/**
-		* Create instance from a `string`, `number` or `bigint`.
-		*/
-		static from(value) {
-			if (BI) switch (typeof value) {
-				case "string":
-					if (value == "0") return this.ZERO;
-					if (value == "") throw new Error("string is no integer");
-					value = BI.C(value);
-				case "number":
-					if (value === 0) return this.ZERO;
-					value = BI.C(value);
-				case "bigint":
-					if (!value) return this.ZERO;
-					if (value < BI.UMIN) throw new Error("signed value for ulong");
-					if (value > BI.UMAX) throw new Error("ulong too large");
-					BI.V.setBigUint64(0, value, true);
-					return new PbULong(BI.V.getInt32(0, true), BI.V.getInt32(4, true));
-			}
-			else switch (typeof value) {
-				case "string":
-					if (value == "0") return this.ZERO;
-					value = value.trim();
-					if (!RE_DECIMAL_STR.test(value)) throw new Error("string is no integer");
-					let [minus, lo, hi] = goog_varint_1.int64fromString(value);
-					if (minus) throw new Error("signed value for ulong");
-					return new PbULong(lo, hi);
-				case "number":
-					if (value == 0) return this.ZERO;
-					if (!Number.isSafeInteger(value)) throw new Error("number is no integer");
-					if (value < 0) throw new Error("signed value for ulong");
-					return new PbULong(value, value / TWO_PWR_32_DBL);
-			}
-			throw new Error("unknown value " + typeof value);
-		}
-		/**
-		* Convert to decimal string.
-		*/
-		toString() {
-			return BI ? this.toBigInt().toString() : goog_varint_1.int64toString(this.lo, this.hi);
-		}
-		/**
-		* Convert to native bigint.
-		*/
-		toBigInt() {
-			assertBi(BI);
-			BI.V.setInt32(0, this.lo, true);
-			BI.V.setInt32(4, this.hi, true);
-			return BI.V.getBigUint64(0, true);
-		}
-	};
-	exports.PbULong = PbULong;
-	/**
-	* ulong 0 singleton.
-	*/
-	PbULong.ZERO = new PbULong(0, 0);
-	/**
-	* 64-bit signed integer as two 32-bit values.
-	* Converts between `string`, `number` and `bigint` representations.
-	*/
-	var PbLong = class PbLong extends SharedPbLong {
-		/**
-		* Create instance from a `string`, `number` or `bigint`.
-		*/
-		static from(value) {
-			if (BI) switch (typeof value) {
-				case "string":
-					if (value == "0") return this.ZERO;
-					if (value == "") throw new Error("string is no integer");
-					value = BI.C(value);
-				case "number":
-					if (value === 0) return this.ZERO;
-					value = BI.C(value);
-				case "bigint":
-					if (!value) return this.ZERO;
-					if (value < BI.MIN) throw new Error("signed long too small");
-					if (value > BI.MAX) throw new Error("signed long too large");
-					BI.V.setBigInt64(0, value, true);
-					return new PbLong(BI.V.getInt32(0, true), BI.V.getInt32(4, true));
-			}
-			else switch (typeof value) {
-				case "string":
-					if (value == "0") return this.ZERO;
-					value = value.trim();
-					if (!RE_DECIMAL_STR.test(value)) throw new Error("string is no integer");
-					let [minus, lo, hi] = goog_varint_1.int64fromString(value);
-					if (minus) {
-						if (hi > HALF_2_PWR_32 || hi == HALF_2_PWR_32 && lo != 0) throw new Error("signed long too small");
-					} else if (hi >= HALF_2_PWR_32) throw new Error("signed long too large");
-					let pbl = new PbLong(lo, hi);
-					return minus ? pbl.negate() : pbl;
-				case "number":
-					if (value == 0) return this.ZERO;
-					if (!Number.isSafeInteger(value)) throw new Error("number is no integer");
-					return value > 0 ? new PbLong(value, value / TWO_PWR_32_DBL) : new PbLong(-value, -value / TWO_PWR_32_DBL).negate();
-			}
-			throw new Error("unknown value " + typeof value);
-		}
-		/**
-		* Do we have a minus sign?
-		*/
-		isNegative() {
-			return (this.hi & HALF_2_PWR_32) !== 0;
-		}
-		/**
-		* Negate two's complement.
-		* Invert all the bits and add one to the result.
-		*/
-		negate() {
-			let hi = ~this.hi, lo = this.lo;
-			if (lo) lo = ~lo + 1;
-			else hi += 1;
-			return new PbLong(lo, hi);
-		}
-		/**
-		* Convert to decimal string.
-		*/
-		toString() {
-			if (BI) return this.toBigInt().toString();
-			if (this.isNegative()) {
-				let n = this.negate();
-				return "-" + goog_varint_1.int64toString(n.lo, n.hi);
-			}
-			return goog_varint_1.int64toString(this.lo, this.hi);
-		}
-		/**
-		* Convert to native bigint.
-		*/
-		toBigInt() {
-			assertBi(BI);
-			BI.V.setInt32(0, this.lo, true);
-			BI.V.setInt32(4, this.hi, true);
-			return BI.V.getBigInt64(0, true);
-		}
-	};
-	exports.PbLong = PbLong;
-	/**
-	* long 0 singleton.
-	*/
-	PbLong.ZERO = new PbLong(0, 0);
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/binary-reader.js
-var require_binary_reader = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.BinaryReader = exports.binaryReadOptions = void 0;
-	const binary_format_contract_1 = require_binary_format_contract();
-	const pb_long_1 = require_pb_long();
-	const goog_varint_1 = require_goog_varint();
-	const defaultsRead = {
-		readUnknownField: true,
-		readerFactory: (bytes) => new BinaryReader(bytes)
-	};
-	/**
-	* Make options for reading binary data form partial options.
-	*/
-	function binaryReadOptions(options) {
-		return options ? Object.assign(Object.assign({}, defaultsRead), options) : defaultsRead;
-	}
-	exports.binaryReadOptions = binaryReadOptions;
-	var BinaryReader = class {
-		constructor(buf, textDecoder) {
-			this.varint64 = goog_varint_1.varint64read;
-			/**
-			* Read a `uint32` field, an unsigned 32 bit varint.
-			*/
-			this.uint32 = goog_varint_1.varint32read;
-			this.buf = buf;
-			this.len = buf.length;
-			this.pos = 0;
-			this.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
-			this.textDecoder = textDecoder !== null && textDecoder !== void 0 ? textDecoder : new TextDecoder("utf-8", {
-				fatal: true,
-				ignoreBOM: true
-			});
-		}
-		/**
-		* Reads a tag - field number and wire type.
-		*/
-		tag() {
-			let tag = this.uint32(), fieldNo = tag >>> 3, wireType = tag & 7;
-			if (fieldNo <= 0 || wireType < 0 || wireType > 5) throw new Error("illegal tag: field no " + fieldNo + " wire type " + wireType);
-			return [fieldNo, wireType];
-		}
-		/**
-		* Skip one element on the wire and return the skipped data.
-		* Supports WireType.StartGroup since v2.0.0-alpha.23.
-		*/
-		skip(wireType) {
-			let start = this.pos;
-			switch (wireType) {
-				case binary_format_contract_1.WireType.Varint:
-					while (this.buf[this.pos++] & 128);
-					break;
-				case binary_format_contract_1.WireType.Bit64: this.pos += 4;
-				case binary_format_contract_1.WireType.Bit32:
-					this.pos += 4;
-					break;
-				case binary_format_contract_1.WireType.LengthDelimited:
-					let len = this.uint32();
-					this.pos += len;
-					break;
-				case binary_format_contract_1.WireType.StartGroup:
-					let t;
-					while ((t = this.tag()[1]) !== binary_format_contract_1.WireType.EndGroup) this.skip(t);
-					break;
-				default: throw new Error("cant skip wire type " + wireType);
-			}
+	for (let shift = 3; shift <= 31; shift += 7) {
+		let b = this.buf[this.pos++];
+		highBits |= (b & 127) << shift;
+		if ((b & 128) == 0) {
 			this.assertBounds();
-			return this.buf.subarray(start, this.pos);
+			return [lowBits, highBits];
 		}
-		/**
-		* Throws error if position in byte array is out of range.
-		*/
-		assertBounds() {
-			if (this.pos > this.len) throw new RangeError("premature EOF");
+	}
+	throw new Error("invalid varint");
+}
+/**
+* Write a 64 bit varint, given as two JS numbers, to the given bytes array.
+*
+* Copyright 2008 Google Inc.  All rights reserved.
+*
+* See https://github.com/protocolbuffers/protobuf/blob/8a71927d74a4ce34efe2d8769fda198f52d20d12/js/experimental/runtime/kernel/writer.js#L344
+*/
+function varint64write(lo, hi, bytes) {
+	for (let i = 0; i < 28; i = i + 7) {
+		const shift = lo >>> i;
+		const hasNext = !(shift >>> 7 == 0 && hi == 0);
+		const byte = (hasNext ? shift | 128 : shift) & 255;
+		bytes.push(byte);
+		if (!hasNext) return;
+	}
+	const splitBits = lo >>> 28 & 15 | (hi & 7) << 4;
+	const hasMoreBits = !(hi >> 3 == 0);
+	bytes.push((hasMoreBits ? splitBits | 128 : splitBits) & 255);
+	if (!hasMoreBits) return;
+	for (let i = 3; i < 31; i = i + 7) {
+		const shift = hi >>> i;
+		const hasNext = !(shift >>> 7 == 0);
+		const byte = (hasNext ? shift | 128 : shift) & 255;
+		bytes.push(byte);
+		if (!hasNext) return;
+	}
+	bytes.push(hi >>> 31 & 1);
+}
+const TWO_PWR_32_DBL$1 = 4294967296;
+/**
+* Parse decimal string of 64 bit integer value as two JS numbers.
+*
+* Returns tuple:
+* [0]: minus sign?
+* [1]: low bits
+* [2]: high bits
+*
+* Copyright 2008 Google Inc.
+*/
+function int64fromString(dec) {
+	let minus = dec[0] == "-";
+	if (minus) dec = dec.slice(1);
+	const base = 1e6;
+	let lowBits = 0;
+	let highBits = 0;
+	function add1e6digit(begin, end) {
+		const digit1e6 = Number(dec.slice(begin, end));
+		highBits *= base;
+		lowBits = lowBits * base + digit1e6;
+		if (lowBits >= TWO_PWR_32_DBL$1) {
+			highBits = highBits + (lowBits / TWO_PWR_32_DBL$1 | 0);
+			lowBits = lowBits % TWO_PWR_32_DBL$1;
 		}
-		/**
-		* Read a `int32` field, a signed 32 bit varint.
-		*/
-		int32() {
-			return this.uint32() | 0;
+	}
+	add1e6digit(-24, -18);
+	add1e6digit(-18, -12);
+	add1e6digit(-12, -6);
+	add1e6digit(-6);
+	return [
+		minus,
+		lowBits,
+		highBits
+	];
+}
+/**
+* Format 64 bit integer value (as two JS numbers) to decimal string.
+*
+* Copyright 2008 Google Inc.
+*/
+function int64toString(bitsLow, bitsHigh) {
+	if (bitsHigh >>> 0 <= 2097151) return "" + (TWO_PWR_32_DBL$1 * bitsHigh + (bitsLow >>> 0));
+	let low = bitsLow & 16777215;
+	let mid = (bitsLow >>> 24 | bitsHigh << 8) >>> 0 & 16777215;
+	let high = bitsHigh >> 16 & 65535;
+	let digitA = low + mid * 6777216 + high * 6710656;
+	let digitB = mid + high * 8147497;
+	let digitC = high * 2;
+	let base = 1e7;
+	if (digitA >= base) {
+		digitB += Math.floor(digitA / base);
+		digitA %= base;
+	}
+	if (digitB >= base) {
+		digitC += Math.floor(digitB / base);
+		digitB %= base;
+	}
+	function decimalFrom1e7(digit1e7, needLeadingZeros) {
+		let partial = digit1e7 ? String(digit1e7) : "";
+		if (needLeadingZeros) return "0000000".slice(partial.length) + partial;
+		return partial;
+	}
+	return decimalFrom1e7(digitC, 0) + decimalFrom1e7(digitB, digitC) + decimalFrom1e7(digitA, 1);
+}
+/**
+* Write a 32 bit varint, signed or unsigned. Same as `varint64write(0, value, bytes)`
+*
+* Copyright 2008 Google Inc.  All rights reserved.
+*
+* See https://github.com/protocolbuffers/protobuf/blob/1b18833f4f2a2f681f4e4a25cdf3b0a43115ec26/js/binary/encoder.js#L144
+*/
+function varint32write(value, bytes) {
+	if (value >= 0) {
+		while (value > 127) {
+			bytes.push(value & 127 | 128);
+			value = value >>> 7;
 		}
-		/**
-		* Read a `sint32` field, a signed, zigzag-encoded 32-bit varint.
-		*/
-		sint32() {
-			let zze = this.uint32();
-			return zze >>> 1 ^ -(zze & 1);
+		bytes.push(value);
+	} else {
+		for (let i = 0; i < 9; i++) {
+			bytes.push(value & 127 | 128);
+			value = value >> 7;
 		}
-		/**
-		* Read a `int64` field, a signed 64-bit varint.
-		*/
-		int64() {
-			return new pb_long_1.PbLong(...this.varint64());
-		}
-		/**
-		* Read a `uint64` field, an unsigned 64-bit varint.
-		*/
-		uint64() {
-			return new pb_long_1.PbULong(...this.varint64());
-		}
-		/**
-		* Read a `sint64` field, a signed, zig-zag-encoded 64-bit varint.
-		*/
-		sint64() {
-			let [lo, hi] = this.varint64();
-			let s = -(lo & 1);
-			lo = (lo >>> 1 | (hi & 1) << 31) ^ s;
-			hi = hi >>> 1 ^ s;
-			return new pb_long_1.PbLong(lo, hi);
-		}
-		/**
-		* Read a `bool` field, a variant.
-		*/
-		bool() {
-			let [lo, hi] = this.varint64();
-			return lo !== 0 || hi !== 0;
-		}
-		/**
-		* Read a `fixed32` field, an unsigned, fixed-length 32-bit integer.
-		*/
-		fixed32() {
-			return this.view.getUint32((this.pos += 4) - 4, true);
-		}
-		/**
-		* Read a `sfixed32` field, a signed, fixed-length 32-bit integer.
-		*/
-		sfixed32() {
-			return this.view.getInt32((this.pos += 4) - 4, true);
-		}
-		/**
-		* Read a `fixed64` field, an unsigned, fixed-length 64 bit integer.
-		*/
-		fixed64() {
-			return new pb_long_1.PbULong(this.sfixed32(), this.sfixed32());
-		}
-		/**
-		* Read a `fixed64` field, a signed, fixed-length 64-bit integer.
-		*/
-		sfixed64() {
-			return new pb_long_1.PbLong(this.sfixed32(), this.sfixed32());
-		}
-		/**
-		* Read a `float` field, 32-bit floating point number.
-		*/
-		float() {
-			return this.view.getFloat32((this.pos += 4) - 4, true);
-		}
-		/**
-		* Read a `double` field, a 64-bit floating point number.
-		*/
-		double() {
-			return this.view.getFloat64((this.pos += 8) - 8, true);
-		}
-		/**
-		* Read a `bytes` field, length-delimited arbitrary data.
-		*/
-		bytes() {
-			let len = this.uint32();
-			let start = this.pos;
-			this.pos += len;
-			this.assertBounds();
-			return this.buf.subarray(start, start + len);
-		}
-		/**
-		* Read a `string` field, length-delimited data converted to UTF-8 text.
-		*/
-		string() {
-			return this.textDecoder.decode(this.bytes());
-		}
-	};
-	exports.BinaryReader = BinaryReader;
-}));
+		bytes.push(1);
+	}
+}
+/**
+* Read an unsigned 32 bit varint.
+*
+* See https://github.com/protocolbuffers/protobuf/blob/8a71927d74a4ce34efe2d8769fda198f52d20d12/js/experimental/runtime/kernel/buffer_decoder.js#L220
+*/
+function varint32read() {
+	let b = this.buf[this.pos++];
+	let result = b & 127;
+	if ((b & 128) == 0) {
+		this.assertBounds();
+		return result;
+	}
+	b = this.buf[this.pos++];
+	result |= (b & 127) << 7;
+	if ((b & 128) == 0) {
+		this.assertBounds();
+		return result;
+	}
+	b = this.buf[this.pos++];
+	result |= (b & 127) << 14;
+	if ((b & 128) == 0) {
+		this.assertBounds();
+		return result;
+	}
+	b = this.buf[this.pos++];
+	result |= (b & 127) << 21;
+	if ((b & 128) == 0) {
+		this.assertBounds();
+		return result;
+	}
+	b = this.buf[this.pos++];
+	result |= (b & 15) << 28;
+	for (let readBytes = 5; (b & 128) !== 0 && readBytes < 10; readBytes++) b = this.buf[this.pos++];
+	if ((b & 128) != 0) throw new Error("invalid varint");
+	this.assertBounds();
+	return result >>> 0;
+}
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/assert.js
-var require_assert = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.assertFloat32 = exports.assertUInt32 = exports.assertInt32 = exports.assertNever = exports.assert = void 0;
+// node_modules/@protobuf-ts/runtime/build/es2015/pb-long.js
+let BI;
+function detectBi() {
+	const dv = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
+	BI = globalThis.BigInt !== void 0 && typeof dv.getBigInt64 === "function" && typeof dv.getBigUint64 === "function" && typeof dv.setBigInt64 === "function" && typeof dv.setBigUint64 === "function" ? {
+		MIN: BigInt("-9223372036854775808"),
+		MAX: BigInt("9223372036854775807"),
+		UMIN: BigInt("0"),
+		UMAX: BigInt("18446744073709551615"),
+		C: BigInt,
+		V: dv
+	} : void 0;
+}
+detectBi();
+function assertBi(bi) {
+	if (!bi) throw new Error("BigInt unavailable, see https://github.com/timostamm/protobuf-ts/blob/v1.0.8/MANUAL.md#bigint-support");
+}
+const RE_DECIMAL_STR = /^-?[0-9]+$/;
+const TWO_PWR_32_DBL = 4294967296;
+const HALF_2_PWR_32 = 2147483648;
+var SharedPbLong = class {
 	/**
-	* assert that condition is true or throw error (with message)
+	* Create a new instance with the given bits.
 	*/
-	function assert(condition, msg) {
-		if (!condition) throw new Error(msg);
+	constructor(lo, hi) {
+		this.lo = lo | 0;
+		this.hi = hi | 0;
 	}
-	exports.assert = assert;
 	/**
-	* assert that value cannot exist = type `never`. throw runtime error if it does.
+	* Is this instance equal to 0?
 	*/
-	function assertNever(value, msg) {
-		throw new Error(msg !== null && msg !== void 0 ? msg : "Unexpected object: " + value);
+	isZero() {
+		return this.lo == 0 && this.hi == 0;
 	}
-	exports.assertNever = assertNever;
-	const FLOAT32_MAX = 34028234663852886e22;
-	const FLOAT32_MIN = -34028234663852886e22;
-	const UINT32_MAX = 4294967295;
-	const INT32_MAX = 2147483647;
-	const INT32_MIN = -2147483648;
-	function assertInt32(arg) {
-		if (typeof arg !== "number") throw new Error("invalid int 32: " + typeof arg);
-		if (!Number.isInteger(arg) || arg > INT32_MAX || arg < INT32_MIN) throw new Error("invalid int 32: " + arg);
-	}
-	exports.assertInt32 = assertInt32;
-	function assertUInt32(arg) {
-		if (typeof arg !== "number") throw new Error("invalid uint 32: " + typeof arg);
-		if (!Number.isInteger(arg) || arg > UINT32_MAX || arg < 0) throw new Error("invalid uint 32: " + arg);
-	}
-	exports.assertUInt32 = assertUInt32;
-	function assertFloat32(arg) {
-		if (typeof arg !== "number") throw new Error("invalid float 32: " + typeof arg);
-		if (!Number.isFinite(arg)) return;
-		if (arg > FLOAT32_MAX || arg < FLOAT32_MIN) throw new Error("invalid float 32: " + arg);
-	}
-	exports.assertFloat32 = assertFloat32;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/binary-writer.js
-var require_binary_writer = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.BinaryWriter = exports.binaryWriteOptions = void 0;
-	const pb_long_1 = require_pb_long();
-	const goog_varint_1 = require_goog_varint();
-	const assert_1 = require_assert();
-	const defaultsWrite = {
-		writeUnknownFields: true,
-		writerFactory: () => new BinaryWriter()
-	};
 	/**
-	* Make options for writing binary data form partial options.
+	* Convert to a native number.
 	*/
-	function binaryWriteOptions(options) {
-		return options ? Object.assign(Object.assign({}, defaultsWrite), options) : defaultsWrite;
+	toNumber() {
+		let result = this.hi * TWO_PWR_32_DBL + (this.lo >>> 0);
+		if (!Number.isSafeInteger(result)) throw new Error("cannot convert to safe number");
+		return result;
 	}
-	exports.binaryWriteOptions = binaryWriteOptions;
-	var BinaryWriter = class {
-		constructor(textEncoder) {
-			/**
-			* Previous fork states.
-			*/
-			this.stack = [];
-			this.textEncoder = textEncoder !== null && textEncoder !== void 0 ? textEncoder : new TextEncoder();
-			this.chunks = [];
-			this.buf = [];
-		}
-		/**
-		* Return all bytes written and reset this writer.
-		*/
-		finish() {
-			this.chunks.push(new Uint8Array(this.buf));
-			let len = 0;
-			for (let i = 0; i < this.chunks.length; i++) len += this.chunks[i].length;
-			let bytes = new Uint8Array(len);
-			let offset = 0;
-			for (let i = 0; i < this.chunks.length; i++) {
-				bytes.set(this.chunks[i], offset);
-				offset += this.chunks[i].length;
-			}
-			this.chunks = [];
-			return bytes;
-		}
-		/**
-		* Start a new fork for length-delimited data like a message
-		* or a packed repeated field.
-		*
-		* Must be joined later with `join()`.
-		*/
-		fork() {
-			this.stack.push({
-				chunks: this.chunks,
-				buf: this.buf
-			});
-			this.chunks = [];
-			this.buf = [];
-			return this;
-		}
-		/**
-		* Join the last fork. Write its length and bytes, then
-		* return to the previous state.
-		*/
-		join() {
-			let chunk = this.finish();
-			let prev = this.stack.pop();
-			if (!prev) throw new Error("invalid state, fork stack empty");
-			this.chunks = prev.chunks;
-			this.buf = prev.buf;
-			this.uint32(chunk.byteLength);
-			return this.raw(chunk);
-		}
-		/**
-		* Writes a tag (field number and wire type).
-		*
-		* Equivalent to `uint32( (fieldNo << 3 | type) >>> 0 )`.
-		*
-		* Generated code should compute the tag ahead of time and call `uint32()`.
-		*/
-		tag(fieldNo, type) {
-			return this.uint32((fieldNo << 3 | type) >>> 0);
-		}
-		/**
-		* Write a chunk of raw bytes.
-		*/
-		raw(chunk) {
-			if (this.buf.length) {
-				this.chunks.push(new Uint8Array(this.buf));
-				this.buf = [];
-			}
-			this.chunks.push(chunk);
-			return this;
-		}
-		/**
-		* Write a `uint32` value, an unsigned 32 bit varint.
-		*/
-		uint32(value) {
-			assert_1.assertUInt32(value);
-			while (value > 127) {
-				this.buf.push(value & 127 | 128);
-				value = value >>> 7;
-			}
-			this.buf.push(value);
-			return this;
-		}
-		/**
-		* Write a `int32` value, a signed 32 bit varint.
-		*/
-		int32(value) {
-			assert_1.assertInt32(value);
-			goog_varint_1.varint32write(value, this.buf);
-			return this;
-		}
-		/**
-		* Write a `bool` value, a variant.
-		*/
-		bool(value) {
-			this.buf.push(value ? 1 : 0);
-			return this;
-		}
-		/**
-		* Write a `bytes` value, length-delimited arbitrary data.
-		*/
-		bytes(value) {
-			this.uint32(value.byteLength);
-			return this.raw(value);
-		}
-		/**
-		* Write a `string` value, length-delimited data converted to UTF-8 text.
-		*/
-		string(value) {
-			let chunk = this.textEncoder.encode(value);
-			this.uint32(chunk.byteLength);
-			return this.raw(chunk);
-		}
-		/**
-		* Write a `float` value, 32-bit floating point number.
-		*/
-		float(value) {
-			assert_1.assertFloat32(value);
-			let chunk = /* @__PURE__ */ new Uint8Array(4);
-			new DataView(chunk.buffer).setFloat32(0, value, true);
-			return this.raw(chunk);
-		}
-		/**
-		* Write a `double` value, a 64-bit floating point number.
-		*/
-		double(value) {
-			let chunk = /* @__PURE__ */ new Uint8Array(8);
-			new DataView(chunk.buffer).setFloat64(0, value, true);
-			return this.raw(chunk);
-		}
-		/**
-		* Write a `fixed32` value, an unsigned, fixed-length 32-bit integer.
-		*/
-		fixed32(value) {
-			assert_1.assertUInt32(value);
-			let chunk = /* @__PURE__ */ new Uint8Array(4);
-			new DataView(chunk.buffer).setUint32(0, value, true);
-			return this.raw(chunk);
-		}
-		/**
-		* Write a `sfixed32` value, a signed, fixed-length 32-bit integer.
-		*/
-		sfixed32(value) {
-			assert_1.assertInt32(value);
-			let chunk = /* @__PURE__ */ new Uint8Array(4);
-			new DataView(chunk.buffer).setInt32(0, value, true);
-			return this.raw(chunk);
-		}
-		/**
-		* Write a `sint32` value, a signed, zigzag-encoded 32-bit varint.
-		*/
-		sint32(value) {
-			assert_1.assertInt32(value);
-			value = (value << 1 ^ value >> 31) >>> 0;
-			goog_varint_1.varint32write(value, this.buf);
-			return this;
-		}
-		/**
-		* Write a `fixed64` value, a signed, fixed-length 64-bit integer.
-		*/
-		sfixed64(value) {
-			let chunk = /* @__PURE__ */ new Uint8Array(8);
-			let view = new DataView(chunk.buffer);
-			let long = pb_long_1.PbLong.from(value);
-			view.setInt32(0, long.lo, true);
-			view.setInt32(4, long.hi, true);
-			return this.raw(chunk);
-		}
-		/**
-		* Write a `fixed64` value, an unsigned, fixed-length 64 bit integer.
-		*/
-		fixed64(value) {
-			let chunk = /* @__PURE__ */ new Uint8Array(8);
-			let view = new DataView(chunk.buffer);
-			let long = pb_long_1.PbULong.from(value);
-			view.setInt32(0, long.lo, true);
-			view.setInt32(4, long.hi, true);
-			return this.raw(chunk);
-		}
-		/**
-		* Write a `int64` value, a signed 64-bit varint.
-		*/
-		int64(value) {
-			let long = pb_long_1.PbLong.from(value);
-			goog_varint_1.varint64write(long.lo, long.hi, this.buf);
-			return this;
-		}
-		/**
-		* Write a `sint64` value, a signed, zig-zag-encoded 64-bit varint.
-		*/
-		sint64(value) {
-			let long = pb_long_1.PbLong.from(value), sign = long.hi >> 31, lo = long.lo << 1 ^ sign, hi = (long.hi << 1 | long.lo >>> 31) ^ sign;
-			goog_varint_1.varint64write(lo, hi, this.buf);
-			return this;
-		}
-		/**
-		* Write a `uint64` value, an unsigned 64-bit varint.
-		*/
-		uint64(value) {
-			let long = pb_long_1.PbULong.from(value);
-			goog_varint_1.varint64write(long.lo, long.hi, this.buf);
-			return this;
-		}
-	};
-	exports.BinaryWriter = BinaryWriter;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/json-format-contract.js
-var require_json_format_contract = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.mergeJsonOptions = exports.jsonWriteOptions = exports.jsonReadOptions = void 0;
-	const defaultsWrite = {
-		emitDefaultValues: false,
-		enumAsInteger: false,
-		useProtoFieldName: false,
-		prettySpaces: 0
-	};
-	const defaultsRead = { ignoreUnknownFields: false };
+};
+/**
+* 64-bit unsigned integer as two 32-bit values.
+* Converts between `string`, `number` and `bigint` representations.
+*/
+var PbULong = class PbULong extends SharedPbLong {
 	/**
-	* Make options for reading JSON data from partial options.
+	* Create instance from a `string`, `number` or `bigint`.
 	*/
-	function jsonReadOptions(options) {
-		return options ? Object.assign(Object.assign({}, defaultsRead), options) : defaultsRead;
-	}
-	exports.jsonReadOptions = jsonReadOptions;
-	/**
-	* Make options for writing JSON data from partial options.
-	*/
-	function jsonWriteOptions(options) {
-		return options ? Object.assign(Object.assign({}, defaultsWrite), options) : defaultsWrite;
-	}
-	exports.jsonWriteOptions = jsonWriteOptions;
-	/**
-	* Merges JSON write or read options. Later values override earlier values. Type registries are merged.
-	*/
-	function mergeJsonOptions(a, b) {
-		var _a, _b;
-		let c = Object.assign(Object.assign({}, a), b);
-		c.typeRegistry = [...(_a = a === null || a === void 0 ? void 0 : a.typeRegistry) !== null && _a !== void 0 ? _a : [], ...(_b = b === null || b === void 0 ? void 0 : b.typeRegistry) !== null && _b !== void 0 ? _b : []];
-		return c;
-	}
-	exports.mergeJsonOptions = mergeJsonOptions;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/message-type-contract.js
-var require_message_type_contract = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.MESSAGE_TYPE = void 0;
-	/**
-	* The symbol used as a key on message objects to store the message type.
-	*
-	* Note that this is an experimental feature - it is here to stay, but
-	* implementation details may change without notice.
-	*/
-	exports.MESSAGE_TYPE = Symbol.for("protobuf-ts/message-type");
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/lower-camel-case.js
-var require_lower_camel_case = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.lowerCamelCase = void 0;
-	/**
-	* Converts snake_case to lowerCamelCase.
-	*
-	* Should behave like protoc:
-	* https://github.com/protocolbuffers/protobuf/blob/e8ae137c96444ea313485ed1118c5e43b2099cf1/src/google/protobuf/compiler/java/java_helpers.cc#L118
-	*/
-	function lowerCamelCase(snakeCase) {
-		let capNext = false;
-		const sb = [];
-		for (let i = 0; i < snakeCase.length; i++) {
-			let next = snakeCase.charAt(i);
-			if (next == "_") capNext = true;
-			else if (/\d/.test(next)) {
-				sb.push(next);
-				capNext = true;
-			} else if (capNext) {
-				sb.push(next.toUpperCase());
-				capNext = false;
-			} else if (i == 0) sb.push(next.toLowerCase());
-			else sb.push(next);
-		}
-		return sb.join("");
-	}
-	exports.lowerCamelCase = lowerCamelCase;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-info.js
-var require_reflection_info$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.readMessageOption = exports.readFieldOption = exports.readFieldOptions = exports.normalizeFieldInfo = exports.RepeatType = exports.LongType = exports.ScalarType = void 0;
-	const lower_camel_case_1 = require_lower_camel_case();
-	(function(ScalarType) {
-		ScalarType[ScalarType["DOUBLE"] = 1] = "DOUBLE";
-		ScalarType[ScalarType["FLOAT"] = 2] = "FLOAT";
-		ScalarType[ScalarType["INT64"] = 3] = "INT64";
-		ScalarType[ScalarType["UINT64"] = 4] = "UINT64";
-		ScalarType[ScalarType["INT32"] = 5] = "INT32";
-		ScalarType[ScalarType["FIXED64"] = 6] = "FIXED64";
-		ScalarType[ScalarType["FIXED32"] = 7] = "FIXED32";
-		ScalarType[ScalarType["BOOL"] = 8] = "BOOL";
-		ScalarType[ScalarType["STRING"] = 9] = "STRING";
-		ScalarType[ScalarType["BYTES"] = 12] = "BYTES";
-		ScalarType[ScalarType["UINT32"] = 13] = "UINT32";
-		ScalarType[ScalarType["SFIXED32"] = 15] = "SFIXED32";
-		ScalarType[ScalarType["SFIXED64"] = 16] = "SFIXED64";
-		ScalarType[ScalarType["SINT32"] = 17] = "SINT32";
-		ScalarType[ScalarType["SINT64"] = 18] = "SINT64";
-	})(exports.ScalarType || (exports.ScalarType = {}));
-	(function(LongType) {
-		/**
-		* Use JavaScript `bigint`.
-		*
-		* Field option `[jstype = JS_NORMAL]`.
-		*/
-		LongType[LongType["BIGINT"] = 0] = "BIGINT";
-		/**
-		* Use JavaScript `string`.
-		*
-		* Field option `[jstype = JS_STRING]`.
-		*/
-		LongType[LongType["STRING"] = 1] = "STRING";
-		/**
-		* Use JavaScript `number`.
-		*
-		* Large values will loose precision.
-		*
-		* Field option `[jstype = JS_NUMBER]`.
-		*/
-		LongType[LongType["NUMBER"] = 2] = "NUMBER";
-	})(exports.LongType || (exports.LongType = {}));
-	/**
-	* Protobuf 2.1.0 introduced packed repeated fields.
-	* Setting the field option `[packed = true]` enables packing.
-	*
-	* In proto3, all repeated fields are packed by default.
-	* Setting the field option `[packed = false]` disables packing.
-	*
-	* Packed repeated fields are encoded with a single tag,
-	* then a length-delimiter, then the element values.
-	*
-	* Unpacked repeated fields are encoded with a tag and
-	* value for each element.
-	*
-	* `bytes` and `string` cannot be packed.
-	*/
-	var RepeatType;
-	(function(RepeatType) {
-		/**
-		* The field is not repeated.
-		*/
-		RepeatType[RepeatType["NO"] = 0] = "NO";
-		/**
-		* The field is repeated and should be packed.
-		* Invalid for `bytes` and `string`, they cannot be packed.
-		*/
-		RepeatType[RepeatType["PACKED"] = 1] = "PACKED";
-		/**
-		* The field is repeated but should not be packed.
-		* The only valid repeat type for repeated `bytes` and `string`.
-		*/
-		RepeatType[RepeatType["UNPACKED"] = 2] = "UNPACKED";
-	})(RepeatType = exports.RepeatType || (exports.RepeatType = {}));
-	/**
-	* Turns PartialFieldInfo into FieldInfo.
-	*/
-	function normalizeFieldInfo(field) {
-		var _a, _b, _c, _d;
-		field.localName = (_a = field.localName) !== null && _a !== void 0 ? _a : lower_camel_case_1.lowerCamelCase(field.name);
-		field.jsonName = (_b = field.jsonName) !== null && _b !== void 0 ? _b : lower_camel_case_1.lowerCamelCase(field.name);
-		field.repeat = (_c = field.repeat) !== null && _c !== void 0 ? _c : RepeatType.NO;
-		field.opt = (_d = field.opt) !== null && _d !== void 0 ? _d : field.repeat ? false : field.oneof ? false : field.kind == "message";
-		return field;
-	}
-	exports.normalizeFieldInfo = normalizeFieldInfo;
-	/**
-	* Read custom field options from a generated message type.
-	*
-	* @deprecated use readFieldOption()
-	*/
-	function readFieldOptions(messageType, fieldName, extensionName, extensionType) {
-		var _a;
-		const options = (_a = messageType.fields.find((m, i) => m.localName == fieldName || i == fieldName)) === null || _a === void 0 ? void 0 : _a.options;
-		return options && options[extensionName] ? extensionType.fromJson(options[extensionName]) : void 0;
-	}
-	exports.readFieldOptions = readFieldOptions;
-	function readFieldOption(messageType, fieldName, extensionName, extensionType) {
-		var _a;
-		const options = (_a = messageType.fields.find((m, i) => m.localName == fieldName || i == fieldName)) === null || _a === void 0 ? void 0 : _a.options;
-		if (!options) return;
-		const optionVal = options[extensionName];
-		if (optionVal === void 0) return optionVal;
-		return extensionType ? extensionType.fromJson(optionVal) : optionVal;
-	}
-	exports.readFieldOption = readFieldOption;
-	function readMessageOption(messageType, extensionName, extensionType) {
-		const optionVal = messageType.options[extensionName];
-		if (optionVal === void 0) return optionVal;
-		return extensionType ? extensionType.fromJson(optionVal) : optionVal;
-	}
-	exports.readMessageOption = readMessageOption;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/oneof.js
-var require_oneof = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.getSelectedOneofValue = exports.clearOneofValue = exports.setUnknownOneofValue = exports.setOneofValue = exports.getOneofValue = exports.isOneofGroup = void 0;
-	/**
-	* Is the given value a valid oneof group?
-	*
-	* We represent protobuf `oneof` as algebraic data types (ADT) in generated
-	* code. But when working with messages of unknown type, the ADT does not
-	* help us.
-	*
-	* This type guard checks if the given object adheres to the ADT rules, which
-	* are as follows:
-	*
-	* 1) Must be an object.
-	*
-	* 2) Must have a "oneofKind" discriminator property.
-	*
-	* 3) If "oneofKind" is `undefined`, no member field is selected. The object
-	* must not have any other properties.
-	*
-	* 4) If "oneofKind" is a `string`, the member field with this name is
-	* selected.
-	*
-	* 5) If a member field is selected, the object must have a second property
-	* with this name. The property must not be `undefined`.
-	*
-	* 6) No extra properties are allowed. The object has either one property
-	* (no selection) or two properties (selection).
-	*
-	*/
-	function isOneofGroup(any) {
-		if (typeof any != "object" || any === null || !any.hasOwnProperty("oneofKind")) return false;
-		switch (typeof any.oneofKind) {
+	static from(value) {
+		if (BI) switch (typeof value) {
 			case "string":
-				if (any[any.oneofKind] === void 0) return false;
-				return Object.keys(any).length == 2;
-			case "undefined": return Object.keys(any).length == 1;
-			default: return false;
+				if (value == "0") return this.ZERO;
+				if (value == "") throw new Error("string is no integer");
+				value = BI.C(value);
+			case "number":
+				if (value === 0) return this.ZERO;
+				value = BI.C(value);
+			case "bigint":
+				if (!value) return this.ZERO;
+				if (value < BI.UMIN) throw new Error("signed value for ulong");
+				if (value > BI.UMAX) throw new Error("ulong too large");
+				BI.V.setBigUint64(0, value, true);
+				return new PbULong(BI.V.getInt32(0, true), BI.V.getInt32(4, true));
 		}
+		else switch (typeof value) {
+			case "string":
+				if (value == "0") return this.ZERO;
+				value = value.trim();
+				if (!RE_DECIMAL_STR.test(value)) throw new Error("string is no integer");
+				let [minus, lo, hi] = int64fromString(value);
+				if (minus) throw new Error("signed value for ulong");
+				return new PbULong(lo, hi);
+			case "number":
+				if (value == 0) return this.ZERO;
+				if (!Number.isSafeInteger(value)) throw new Error("number is no integer");
+				if (value < 0) throw new Error("signed value for ulong");
+				return new PbULong(value, value / TWO_PWR_32_DBL);
+		}
+		throw new Error("unknown value " + typeof value);
 	}
-	exports.isOneofGroup = isOneofGroup;
 	/**
-	* Returns the value of the given field in a oneof group.
+	* Convert to decimal string.
 	*/
-	function getOneofValue(oneof, kind) {
-		return oneof[kind];
+	toString() {
+		return BI ? this.toBigInt().toString() : int64toString(this.lo, this.hi);
 	}
-	exports.getOneofValue = getOneofValue;
-	function setOneofValue(oneof, kind, value) {
-		if (oneof.oneofKind !== void 0) delete oneof[oneof.oneofKind];
-		oneof.oneofKind = kind;
-		if (value !== void 0) oneof[kind] = value;
-	}
-	exports.setOneofValue = setOneofValue;
-	function setUnknownOneofValue(oneof, kind, value) {
-		if (oneof.oneofKind !== void 0) delete oneof[oneof.oneofKind];
-		oneof.oneofKind = kind;
-		if (value !== void 0 && kind !== void 0) oneof[kind] = value;
-	}
-	exports.setUnknownOneofValue = setUnknownOneofValue;
 	/**
-	* Removes the selected field in a oneof group.
-	*
-	* Note that the recommended way to modify a oneof group is to set
-	* a new object:
-	*
-	* ```ts
-	* message.result = { oneofKind: undefined };
-	* ```
+	* Convert to native bigint.
 	*/
-	function clearOneofValue(oneof) {
-		if (oneof.oneofKind !== void 0) delete oneof[oneof.oneofKind];
-		oneof.oneofKind = void 0;
+	toBigInt() {
+		assertBi(BI);
+		BI.V.setInt32(0, this.lo, true);
+		BI.V.setInt32(4, this.hi, true);
+		return BI.V.getBigUint64(0, true);
 	}
-	exports.clearOneofValue = clearOneofValue;
+};
+/**
+* ulong 0 singleton.
+*/
+PbULong.ZERO = new PbULong(0, 0);
+/**
+* 64-bit signed integer as two 32-bit values.
+* Converts between `string`, `number` and `bigint` representations.
+*/
+var PbLong = class PbLong extends SharedPbLong {
 	/**
-	* Returns the selected value of the given oneof group.
-	*
-	* Not that the recommended way to access a oneof group is to check
-	* the "oneofKind" property and let TypeScript narrow down the union
-	* type for you:
-	*
-	* ```ts
-	* if (message.result.oneofKind === "error") {
-	*   message.result.error; // string
-	* }
-	* ```
-	*
-	* In the rare case you just need the value, and do not care about
-	* which protobuf field is selected, you can use this function
-	* for convenience.
+	* Create instance from a `string`, `number` or `bigint`.
 	*/
-	function getSelectedOneofValue(oneof) {
-		if (oneof.oneofKind === void 0) return;
-		return oneof[oneof.oneofKind];
+	static from(value) {
+		if (BI) switch (typeof value) {
+			case "string":
+				if (value == "0") return this.ZERO;
+				if (value == "") throw new Error("string is no integer");
+				value = BI.C(value);
+			case "number":
+				if (value === 0) return this.ZERO;
+				value = BI.C(value);
+			case "bigint":
+				if (!value) return this.ZERO;
+				if (value < BI.MIN) throw new Error("signed long too small");
+				if (value > BI.MAX) throw new Error("signed long too large");
+				BI.V.setBigInt64(0, value, true);
+				return new PbLong(BI.V.getInt32(0, true), BI.V.getInt32(4, true));
+		}
+		else switch (typeof value) {
+			case "string":
+				if (value == "0") return this.ZERO;
+				value = value.trim();
+				if (!RE_DECIMAL_STR.test(value)) throw new Error("string is no integer");
+				let [minus, lo, hi] = int64fromString(value);
+				if (minus) {
+					if (hi > HALF_2_PWR_32 || hi == HALF_2_PWR_32 && lo != 0) throw new Error("signed long too small");
+				} else if (hi >= HALF_2_PWR_32) throw new Error("signed long too large");
+				let pbl = new PbLong(lo, hi);
+				return minus ? pbl.negate() : pbl;
+			case "number":
+				if (value == 0) return this.ZERO;
+				if (!Number.isSafeInteger(value)) throw new Error("number is no integer");
+				return value > 0 ? new PbLong(value, value / TWO_PWR_32_DBL) : new PbLong(-value, -value / TWO_PWR_32_DBL).negate();
+		}
+		throw new Error("unknown value " + typeof value);
 	}
-	exports.getSelectedOneofValue = getSelectedOneofValue;
-}));
+	/**
+	* Do we have a minus sign?
+	*/
+	isNegative() {
+		return (this.hi & HALF_2_PWR_32) !== 0;
+	}
+	/**
+	* Negate two's complement.
+	* Invert all the bits and add one to the result.
+	*/
+	negate() {
+		let hi = ~this.hi, lo = this.lo;
+		if (lo) lo = ~lo + 1;
+		else hi += 1;
+		return new PbLong(lo, hi);
+	}
+	/**
+	* Convert to decimal string.
+	*/
+	toString() {
+		if (BI) return this.toBigInt().toString();
+		if (this.isNegative()) {
+			let n = this.negate();
+			return "-" + int64toString(n.lo, n.hi);
+		}
+		return int64toString(this.lo, this.hi);
+	}
+	/**
+	* Convert to native bigint.
+	*/
+	toBigInt() {
+		assertBi(BI);
+		BI.V.setInt32(0, this.lo, true);
+		BI.V.setInt32(4, this.hi, true);
+		return BI.V.getBigInt64(0, true);
+	}
+};
+/**
+* long 0 singleton.
+*/
+PbLong.ZERO = new PbLong(0, 0);
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-type-check.js
-var require_reflection_type_check = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ReflectionTypeCheck = void 0;
-	const reflection_info_1 = require_reflection_info$1();
-	const oneof_1 = require_oneof();
-	var ReflectionTypeCheck = class {
-		constructor(info) {
-			var _a;
-			this.fields = (_a = info.fields) !== null && _a !== void 0 ? _a : [];
-		}
-		prepare() {
-			if (this.data) return;
-			const req = [], known = [], oneofs = [];
-			for (let field of this.fields) if (field.oneof) {
-				if (!oneofs.includes(field.oneof)) {
-					oneofs.push(field.oneof);
-					req.push(field.oneof);
-					known.push(field.oneof);
-				}
-			} else {
-				known.push(field.localName);
-				switch (field.kind) {
-					case "scalar":
-					case "enum":
-						if (!field.opt || field.repeat) req.push(field.localName);
-						break;
-					case "message":
-						if (field.repeat) req.push(field.localName);
-						break;
-					case "map": req.push(field.localName);
-				}
-			}
-			this.data = {
-				req,
-				known,
-				oneofs: Object.values(oneofs)
-			};
-		}
+// node_modules/@protobuf-ts/runtime/build/es2015/binary-reader.js
+const defaultsRead$1 = {
+	readUnknownField: true,
+	readerFactory: (bytes) => new BinaryReader(bytes)
+};
+/**
+* Make options for reading binary data form partial options.
+*/
+function binaryReadOptions(options) {
+	return options ? Object.assign(Object.assign({}, defaultsRead$1), options) : defaultsRead$1;
+}
+var BinaryReader = class {
+	constructor(buf, textDecoder) {
+		this.varint64 = varint64read;
 		/**
-		* Is the argument a valid message as specified by the
-		* reflection information?
-		*
-		* Checks all field types recursively. The `depth`
-		* specifies how deep into the structure the check will be.
-		*
-		* With a depth of 0, only the presence of fields
-		* is checked.
-		*
-		* With a depth of 1 or more, the field types are checked.
-		*
-		* With a depth of 2 or more, the members of map, repeated
-		* and message fields are checked.
-		*
-		* Message fields will be checked recursively with depth - 1.
-		*
-		* The number of map entries / repeated values being checked
-		* is < depth.
+		* Read a `uint32` field, an unsigned 32 bit varint.
 		*/
-		is(message, depth, allowExcessProperties = false) {
-			if (depth < 0) return true;
-			if (message === null || message === void 0 || typeof message != "object") return false;
-			this.prepare();
-			let keys = Object.keys(message), data = this.data;
-			if (keys.length < data.req.length || data.req.some((n) => !keys.includes(n))) return false;
-			if (!allowExcessProperties) {
-				if (keys.some((k) => !data.known.includes(k))) return false;
-			}
-			if (depth < 1) return true;
-			for (const name of data.oneofs) {
-				const group = message[name];
-				if (!oneof_1.isOneofGroup(group)) return false;
-				if (group.oneofKind === void 0) continue;
-				const field = this.fields.find((f) => f.localName === group.oneofKind);
-				if (!field) return false;
-				if (!this.field(group[group.oneofKind], field, allowExcessProperties, depth)) return false;
-			}
-			for (const field of this.fields) {
-				if (field.oneof !== void 0) continue;
-				if (!this.field(message[field.localName], field, allowExcessProperties, depth)) return false;
-			}
-			return true;
+		this.uint32 = varint32read;
+		this.buf = buf;
+		this.len = buf.length;
+		this.pos = 0;
+		this.view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
+		this.textDecoder = textDecoder !== null && textDecoder !== void 0 ? textDecoder : new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		});
+	}
+	/**
+	* Reads a tag - field number and wire type.
+	*/
+	tag() {
+		let tag = this.uint32(), fieldNo = tag >>> 3, wireType = tag & 7;
+		if (fieldNo <= 0 || wireType < 0 || wireType > 5) throw new Error("illegal tag: field no " + fieldNo + " wire type " + wireType);
+		return [fieldNo, wireType];
+	}
+	/**
+	* Skip one element on the wire and return the skipped data.
+	* Supports WireType.StartGroup since v2.0.0-alpha.23.
+	*/
+	skip(wireType) {
+		let start = this.pos;
+		switch (wireType) {
+			case WireType.Varint:
+				while (this.buf[this.pos++] & 128);
+				break;
+			case WireType.Bit64: this.pos += 4;
+			case WireType.Bit32:
+				this.pos += 4;
+				break;
+			case WireType.LengthDelimited:
+				let len = this.uint32();
+				this.pos += len;
+				break;
+			case WireType.StartGroup:
+				let t;
+				while ((t = this.tag()[1]) !== WireType.EndGroup) this.skip(t);
+				break;
+			default: throw new Error("cant skip wire type " + wireType);
 		}
-		field(arg, field, allowExcessProperties, depth) {
-			let repeated = field.repeat;
+		this.assertBounds();
+		return this.buf.subarray(start, this.pos);
+	}
+	/**
+	* Throws error if position in byte array is out of range.
+	*/
+	assertBounds() {
+		if (this.pos > this.len) throw new RangeError("premature EOF");
+	}
+	/**
+	* Read a `int32` field, a signed 32 bit varint.
+	*/
+	int32() {
+		return this.uint32() | 0;
+	}
+	/**
+	* Read a `sint32` field, a signed, zigzag-encoded 32-bit varint.
+	*/
+	sint32() {
+		let zze = this.uint32();
+		return zze >>> 1 ^ -(zze & 1);
+	}
+	/**
+	* Read a `int64` field, a signed 64-bit varint.
+	*/
+	int64() {
+		return new PbLong(...this.varint64());
+	}
+	/**
+	* Read a `uint64` field, an unsigned 64-bit varint.
+	*/
+	uint64() {
+		return new PbULong(...this.varint64());
+	}
+	/**
+	* Read a `sint64` field, a signed, zig-zag-encoded 64-bit varint.
+	*/
+	sint64() {
+		let [lo, hi] = this.varint64();
+		let s = -(lo & 1);
+		lo = (lo >>> 1 | (hi & 1) << 31) ^ s;
+		hi = hi >>> 1 ^ s;
+		return new PbLong(lo, hi);
+	}
+	/**
+	* Read a `bool` field, a variant.
+	*/
+	bool() {
+		let [lo, hi] = this.varint64();
+		return lo !== 0 || hi !== 0;
+	}
+	/**
+	* Read a `fixed32` field, an unsigned, fixed-length 32-bit integer.
+	*/
+	fixed32() {
+		return this.view.getUint32((this.pos += 4) - 4, true);
+	}
+	/**
+	* Read a `sfixed32` field, a signed, fixed-length 32-bit integer.
+	*/
+	sfixed32() {
+		return this.view.getInt32((this.pos += 4) - 4, true);
+	}
+	/**
+	* Read a `fixed64` field, an unsigned, fixed-length 64 bit integer.
+	*/
+	fixed64() {
+		return new PbULong(this.sfixed32(), this.sfixed32());
+	}
+	/**
+	* Read a `fixed64` field, a signed, fixed-length 64-bit integer.
+	*/
+	sfixed64() {
+		return new PbLong(this.sfixed32(), this.sfixed32());
+	}
+	/**
+	* Read a `float` field, 32-bit floating point number.
+	*/
+	float() {
+		return this.view.getFloat32((this.pos += 4) - 4, true);
+	}
+	/**
+	* Read a `double` field, a 64-bit floating point number.
+	*/
+	double() {
+		return this.view.getFloat64((this.pos += 8) - 8, true);
+	}
+	/**
+	* Read a `bytes` field, length-delimited arbitrary data.
+	*/
+	bytes() {
+		let len = this.uint32();
+		let start = this.pos;
+		this.pos += len;
+		this.assertBounds();
+		return this.buf.subarray(start, start + len);
+	}
+	/**
+	* Read a `string` field, length-delimited data converted to UTF-8 text.
+	*/
+	string() {
+		return this.textDecoder.decode(this.bytes());
+	}
+};
+
+// node_modules/@protobuf-ts/runtime/build/es2015/assert.js
+/**
+* assert that condition is true or throw error (with message)
+*/
+function assert(condition, msg) {
+	if (!condition) throw new Error(msg);
+}
+const FLOAT32_MAX = 34028234663852886e22;
+const FLOAT32_MIN = -34028234663852886e22;
+const UINT32_MAX = 4294967295;
+const INT32_MAX = 2147483647;
+const INT32_MIN = -2147483648;
+function assertInt32(arg) {
+	if (typeof arg !== "number") throw new Error("invalid int 32: " + typeof arg);
+	if (!Number.isInteger(arg) || arg > INT32_MAX || arg < INT32_MIN) throw new Error("invalid int 32: " + arg);
+}
+function assertUInt32(arg) {
+	if (typeof arg !== "number") throw new Error("invalid uint 32: " + typeof arg);
+	if (!Number.isInteger(arg) || arg > UINT32_MAX || arg < 0) throw new Error("invalid uint 32: " + arg);
+}
+function assertFloat32(arg) {
+	if (typeof arg !== "number") throw new Error("invalid float 32: " + typeof arg);
+	if (!Number.isFinite(arg)) return;
+	if (arg > FLOAT32_MAX || arg < FLOAT32_MIN) throw new Error("invalid float 32: " + arg);
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/binary-writer.js
+const defaultsWrite$1 = {
+	writeUnknownFields: true,
+	writerFactory: () => new BinaryWriter()
+};
+/**
+* Make options for writing binary data form partial options.
+*/
+function binaryWriteOptions(options) {
+	return options ? Object.assign(Object.assign({}, defaultsWrite$1), options) : defaultsWrite$1;
+}
+var BinaryWriter = class {
+	constructor(textEncoder) {
+		/**
+		* Previous fork states.
+		*/
+		this.stack = [];
+		this.textEncoder = textEncoder !== null && textEncoder !== void 0 ? textEncoder : new TextEncoder();
+		this.chunks = [];
+		this.buf = [];
+	}
+	/**
+	* Return all bytes written and reset this writer.
+	*/
+	finish() {
+		this.chunks.push(new Uint8Array(this.buf));
+		let len = 0;
+		for (let i = 0; i < this.chunks.length; i++) len += this.chunks[i].length;
+		let bytes = new Uint8Array(len);
+		let offset = 0;
+		for (let i = 0; i < this.chunks.length; i++) {
+			bytes.set(this.chunks[i], offset);
+			offset += this.chunks[i].length;
+		}
+		this.chunks = [];
+		return bytes;
+	}
+	/**
+	* Start a new fork for length-delimited data like a message
+	* or a packed repeated field.
+	*
+	* Must be joined later with `join()`.
+	*/
+	fork() {
+		this.stack.push({
+			chunks: this.chunks,
+			buf: this.buf
+		});
+		this.chunks = [];
+		this.buf = [];
+		return this;
+	}
+	/**
+	* Join the last fork. Write its length and bytes, then
+	* return to the previous state.
+	*/
+	join() {
+		let chunk = this.finish();
+		let prev = this.stack.pop();
+		if (!prev) throw new Error("invalid state, fork stack empty");
+		this.chunks = prev.chunks;
+		this.buf = prev.buf;
+		this.uint32(chunk.byteLength);
+		return this.raw(chunk);
+	}
+	/**
+	* Writes a tag (field number and wire type).
+	*
+	* Equivalent to `uint32( (fieldNo << 3 | type) >>> 0 )`.
+	*
+	* Generated code should compute the tag ahead of time and call `uint32()`.
+	*/
+	tag(fieldNo, type) {
+		return this.uint32((fieldNo << 3 | type) >>> 0);
+	}
+	/**
+	* Write a chunk of raw bytes.
+	*/
+	raw(chunk) {
+		if (this.buf.length) {
+			this.chunks.push(new Uint8Array(this.buf));
+			this.buf = [];
+		}
+		this.chunks.push(chunk);
+		return this;
+	}
+	/**
+	* Write a `uint32` value, an unsigned 32 bit varint.
+	*/
+	uint32(value) {
+		assertUInt32(value);
+		while (value > 127) {
+			this.buf.push(value & 127 | 128);
+			value = value >>> 7;
+		}
+		this.buf.push(value);
+		return this;
+	}
+	/**
+	* Write a `int32` value, a signed 32 bit varint.
+	*/
+	int32(value) {
+		assertInt32(value);
+		varint32write(value, this.buf);
+		return this;
+	}
+	/**
+	* Write a `bool` value, a variant.
+	*/
+	bool(value) {
+		this.buf.push(value ? 1 : 0);
+		return this;
+	}
+	/**
+	* Write a `bytes` value, length-delimited arbitrary data.
+	*/
+	bytes(value) {
+		this.uint32(value.byteLength);
+		return this.raw(value);
+	}
+	/**
+	* Write a `string` value, length-delimited data converted to UTF-8 text.
+	*/
+	string(value) {
+		let chunk = this.textEncoder.encode(value);
+		this.uint32(chunk.byteLength);
+		return this.raw(chunk);
+	}
+	/**
+	* Write a `float` value, 32-bit floating point number.
+	*/
+	float(value) {
+		assertFloat32(value);
+		let chunk = /* @__PURE__ */ new Uint8Array(4);
+		new DataView(chunk.buffer).setFloat32(0, value, true);
+		return this.raw(chunk);
+	}
+	/**
+	* Write a `double` value, a 64-bit floating point number.
+	*/
+	double(value) {
+		let chunk = /* @__PURE__ */ new Uint8Array(8);
+		new DataView(chunk.buffer).setFloat64(0, value, true);
+		return this.raw(chunk);
+	}
+	/**
+	* Write a `fixed32` value, an unsigned, fixed-length 32-bit integer.
+	*/
+	fixed32(value) {
+		assertUInt32(value);
+		let chunk = /* @__PURE__ */ new Uint8Array(4);
+		new DataView(chunk.buffer).setUint32(0, value, true);
+		return this.raw(chunk);
+	}
+	/**
+	* Write a `sfixed32` value, a signed, fixed-length 32-bit integer.
+	*/
+	sfixed32(value) {
+		assertInt32(value);
+		let chunk = /* @__PURE__ */ new Uint8Array(4);
+		new DataView(chunk.buffer).setInt32(0, value, true);
+		return this.raw(chunk);
+	}
+	/**
+	* Write a `sint32` value, a signed, zigzag-encoded 32-bit varint.
+	*/
+	sint32(value) {
+		assertInt32(value);
+		value = (value << 1 ^ value >> 31) >>> 0;
+		varint32write(value, this.buf);
+		return this;
+	}
+	/**
+	* Write a `fixed64` value, a signed, fixed-length 64-bit integer.
+	*/
+	sfixed64(value) {
+		let chunk = /* @__PURE__ */ new Uint8Array(8);
+		let view = new DataView(chunk.buffer);
+		let long = PbLong.from(value);
+		view.setInt32(0, long.lo, true);
+		view.setInt32(4, long.hi, true);
+		return this.raw(chunk);
+	}
+	/**
+	* Write a `fixed64` value, an unsigned, fixed-length 64 bit integer.
+	*/
+	fixed64(value) {
+		let chunk = /* @__PURE__ */ new Uint8Array(8);
+		let view = new DataView(chunk.buffer);
+		let long = PbULong.from(value);
+		view.setInt32(0, long.lo, true);
+		view.setInt32(4, long.hi, true);
+		return this.raw(chunk);
+	}
+	/**
+	* Write a `int64` value, a signed 64-bit varint.
+	*/
+	int64(value) {
+		let long = PbLong.from(value);
+		varint64write(long.lo, long.hi, this.buf);
+		return this;
+	}
+	/**
+	* Write a `sint64` value, a signed, zig-zag-encoded 64-bit varint.
+	*/
+	sint64(value) {
+		let long = PbLong.from(value), sign = long.hi >> 31, lo = long.lo << 1 ^ sign, hi = (long.hi << 1 | long.lo >>> 31) ^ sign;
+		varint64write(lo, hi, this.buf);
+		return this;
+	}
+	/**
+	* Write a `uint64` value, an unsigned 64-bit varint.
+	*/
+	uint64(value) {
+		let long = PbULong.from(value);
+		varint64write(long.lo, long.hi, this.buf);
+		return this;
+	}
+};
+
+// node_modules/@protobuf-ts/runtime/build/es2015/json-format-contract.js
+const defaultsWrite = {
+	emitDefaultValues: false,
+	enumAsInteger: false,
+	useProtoFieldName: false,
+	prettySpaces: 0
+};
+const defaultsRead = { ignoreUnknownFields: false };
+/**
+* Make options for reading JSON data from partial options.
+*/
+function jsonReadOptions(options) {
+	return options ? Object.assign(Object.assign({}, defaultsRead), options) : defaultsRead;
+}
+/**
+* Make options for writing JSON data from partial options.
+*/
+function jsonWriteOptions(options) {
+	return options ? Object.assign(Object.assign({}, defaultsWrite), options) : defaultsWrite;
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/message-type-contract.js
+/**
+* The symbol used as a key on message objects to store the message type.
+*
+* Note that this is an experimental feature - it is here to stay, but
+* implementation details may change without notice.
+*/
+const MESSAGE_TYPE = Symbol.for("protobuf-ts/message-type");
+
+// node_modules/@protobuf-ts/runtime/build/es2015/lower-camel-case.js
+/**
+* Converts snake_case to lowerCamelCase.
+*
+* Should behave like protoc:
+* https://github.com/protocolbuffers/protobuf/blob/e8ae137c96444ea313485ed1118c5e43b2099cf1/src/google/protobuf/compiler/java/java_helpers.cc#L118
+*/
+function lowerCamelCase(snakeCase) {
+	let capNext = false;
+	const sb = [];
+	for (let i = 0; i < snakeCase.length; i++) {
+		let next = snakeCase.charAt(i);
+		if (next == "_") capNext = true;
+		else if (/\d/.test(next)) {
+			sb.push(next);
+			capNext = true;
+		} else if (capNext) {
+			sb.push(next.toUpperCase());
+			capNext = false;
+		} else if (i == 0) sb.push(next.toLowerCase());
+		else sb.push(next);
+	}
+	return sb.join("");
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-info.js
+/**
+* Scalar value types. This is a subset of field types declared by protobuf
+* enum google.protobuf.FieldDescriptorProto.Type The types GROUP and MESSAGE
+* are omitted, but the numerical values are identical.
+*/
+var ScalarType;
+(function(ScalarType) {
+	ScalarType[ScalarType["DOUBLE"] = 1] = "DOUBLE";
+	ScalarType[ScalarType["FLOAT"] = 2] = "FLOAT";
+	ScalarType[ScalarType["INT64"] = 3] = "INT64";
+	ScalarType[ScalarType["UINT64"] = 4] = "UINT64";
+	ScalarType[ScalarType["INT32"] = 5] = "INT32";
+	ScalarType[ScalarType["FIXED64"] = 6] = "FIXED64";
+	ScalarType[ScalarType["FIXED32"] = 7] = "FIXED32";
+	ScalarType[ScalarType["BOOL"] = 8] = "BOOL";
+	ScalarType[ScalarType["STRING"] = 9] = "STRING";
+	ScalarType[ScalarType["BYTES"] = 12] = "BYTES";
+	ScalarType[ScalarType["UINT32"] = 13] = "UINT32";
+	ScalarType[ScalarType["SFIXED32"] = 15] = "SFIXED32";
+	ScalarType[ScalarType["SFIXED64"] = 16] = "SFIXED64";
+	ScalarType[ScalarType["SINT32"] = 17] = "SINT32";
+	ScalarType[ScalarType["SINT64"] = 18] = "SINT64";
+})(ScalarType || (ScalarType = {}));
+/**
+* JavaScript representation of 64 bit integral types. Equivalent to the
+* field option "jstype".
+*
+* By default, protobuf-ts represents 64 bit types as `bigint`.
+*
+* You can change the default behaviour by enabling the plugin parameter
+* `long_type_string`, which will represent 64 bit types as `string`.
+*
+* Alternatively, you can change the behaviour for individual fields
+* with the field option "jstype":
+*
+* ```protobuf
+* uint64 my_field = 1 [jstype = JS_STRING];
+* uint64 other_field = 2 [jstype = JS_NUMBER];
+* ```
+*/
+var LongType;
+(function(LongType) {
+	/**
+	* Use JavaScript `bigint`.
+	*
+	* Field option `[jstype = JS_NORMAL]`.
+	*/
+	LongType[LongType["BIGINT"] = 0] = "BIGINT";
+	/**
+	* Use JavaScript `string`.
+	*
+	* Field option `[jstype = JS_STRING]`.
+	*/
+	LongType[LongType["STRING"] = 1] = "STRING";
+	/**
+	* Use JavaScript `number`.
+	*
+	* Large values will loose precision.
+	*
+	* Field option `[jstype = JS_NUMBER]`.
+	*/
+	LongType[LongType["NUMBER"] = 2] = "NUMBER";
+})(LongType || (LongType = {}));
+/**
+* Protobuf 2.1.0 introduced packed repeated fields.
+* Setting the field option `[packed = true]` enables packing.
+*
+* In proto3, all repeated fields are packed by default.
+* Setting the field option `[packed = false]` disables packing.
+*
+* Packed repeated fields are encoded with a single tag,
+* then a length-delimiter, then the element values.
+*
+* Unpacked repeated fields are encoded with a tag and
+* value for each element.
+*
+* `bytes` and `string` cannot be packed.
+*/
+var RepeatType;
+(function(RepeatType) {
+	/**
+	* The field is not repeated.
+	*/
+	RepeatType[RepeatType["NO"] = 0] = "NO";
+	/**
+	* The field is repeated and should be packed.
+	* Invalid for `bytes` and `string`, they cannot be packed.
+	*/
+	RepeatType[RepeatType["PACKED"] = 1] = "PACKED";
+	/**
+	* The field is repeated but should not be packed.
+	* The only valid repeat type for repeated `bytes` and `string`.
+	*/
+	RepeatType[RepeatType["UNPACKED"] = 2] = "UNPACKED";
+})(RepeatType || (RepeatType = {}));
+/**
+* Turns PartialFieldInfo into FieldInfo.
+*/
+function normalizeFieldInfo(field) {
+	var _a, _b, _c, _d;
+	field.localName = (_a = field.localName) !== null && _a !== void 0 ? _a : lowerCamelCase(field.name);
+	field.jsonName = (_b = field.jsonName) !== null && _b !== void 0 ? _b : lowerCamelCase(field.name);
+	field.repeat = (_c = field.repeat) !== null && _c !== void 0 ? _c : RepeatType.NO;
+	field.opt = (_d = field.opt) !== null && _d !== void 0 ? _d : field.repeat ? false : field.oneof ? false : field.kind == "message";
+	return field;
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/oneof.js
+/**
+* Is the given value a valid oneof group?
+*
+* We represent protobuf `oneof` as algebraic data types (ADT) in generated
+* code. But when working with messages of unknown type, the ADT does not
+* help us.
+*
+* This type guard checks if the given object adheres to the ADT rules, which
+* are as follows:
+*
+* 1) Must be an object.
+*
+* 2) Must have a "oneofKind" discriminator property.
+*
+* 3) If "oneofKind" is `undefined`, no member field is selected. The object
+* must not have any other properties.
+*
+* 4) If "oneofKind" is a `string`, the member field with this name is
+* selected.
+*
+* 5) If a member field is selected, the object must have a second property
+* with this name. The property must not be `undefined`.
+*
+* 6) No extra properties are allowed. The object has either one property
+* (no selection) or two properties (selection).
+*
+*/
+function isOneofGroup(any) {
+	if (typeof any != "object" || any === null || !any.hasOwnProperty("oneofKind")) return false;
+	switch (typeof any.oneofKind) {
+		case "string":
+			if (any[any.oneofKind] === void 0) return false;
+			return Object.keys(any).length == 2;
+		case "undefined": return Object.keys(any).length == 1;
+		default: return false;
+	}
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-type-check.js
+var ReflectionTypeCheck = class {
+	constructor(info) {
+		var _a;
+		this.fields = (_a = info.fields) !== null && _a !== void 0 ? _a : [];
+	}
+	prepare() {
+		if (this.data) return;
+		const req = [], known = [], oneofs = [];
+		for (let field of this.fields) if (field.oneof) {
+			if (!oneofs.includes(field.oneof)) {
+				oneofs.push(field.oneof);
+				req.push(field.oneof);
+				known.push(field.oneof);
+			}
+		} else {
+			known.push(field.localName);
 			switch (field.kind) {
 				case "scalar":
-					if (arg === void 0) return field.opt;
-					if (repeated) return this.scalars(arg, field.T, depth, field.L);
-					return this.scalar(arg, field.T, field.L);
 				case "enum":
-					if (arg === void 0) return field.opt;
-					if (repeated) return this.scalars(arg, reflection_info_1.ScalarType.INT32, depth);
-					return this.scalar(arg, reflection_info_1.ScalarType.INT32);
+					if (!field.opt || field.repeat) req.push(field.localName);
+					break;
 				case "message":
-					if (arg === void 0) return true;
-					if (repeated) return this.messages(arg, field.T(), allowExcessProperties, depth);
-					return this.message(arg, field.T(), allowExcessProperties, depth);
-				case "map":
-					if (typeof arg != "object" || arg === null) return false;
-					if (depth < 2) return true;
-					if (!this.mapKeys(arg, field.K, depth)) return false;
-					switch (field.V.kind) {
-						case "scalar": return this.scalars(Object.values(arg), field.V.T, depth, field.V.L);
-						case "enum": return this.scalars(Object.values(arg), reflection_info_1.ScalarType.INT32, depth);
-						case "message": return this.messages(Object.values(arg), field.V.T(), allowExcessProperties, depth);
-					}
-			}
-			return true;
-		}
-		message(arg, type, allowExcessProperties, depth) {
-			if (allowExcessProperties) return type.isAssignable(arg, depth);
-			return type.is(arg, depth);
-		}
-		messages(arg, type, allowExcessProperties, depth) {
-			if (!Array.isArray(arg)) return false;
-			if (depth < 2) return true;
-			if (allowExcessProperties) {
-				for (let i = 0; i < arg.length && i < depth; i++) if (!type.isAssignable(arg[i], depth - 1)) return false;
-			} else for (let i = 0; i < arg.length && i < depth; i++) if (!type.is(arg[i], depth - 1)) return false;
-			return true;
-		}
-		scalar(arg, type, longType) {
-			let argType = typeof arg;
-			switch (type) {
-				case reflection_info_1.ScalarType.UINT64:
-				case reflection_info_1.ScalarType.FIXED64:
-				case reflection_info_1.ScalarType.INT64:
-				case reflection_info_1.ScalarType.SFIXED64:
-				case reflection_info_1.ScalarType.SINT64: switch (longType) {
-					case reflection_info_1.LongType.BIGINT: return argType == "bigint";
-					case reflection_info_1.LongType.NUMBER: return argType == "number" && !isNaN(arg);
-					default: return argType == "string";
-				}
-				case reflection_info_1.ScalarType.BOOL: return argType == "boolean";
-				case reflection_info_1.ScalarType.STRING: return argType == "string";
-				case reflection_info_1.ScalarType.BYTES: return arg instanceof Uint8Array;
-				case reflection_info_1.ScalarType.DOUBLE:
-				case reflection_info_1.ScalarType.FLOAT: return argType == "number" && !isNaN(arg);
-				default: return argType == "number" && Number.isInteger(arg);
+					if (field.repeat) req.push(field.localName);
+					break;
+				case "map": req.push(field.localName);
 			}
 		}
-		scalars(arg, type, depth, longType) {
-			if (!Array.isArray(arg)) return false;
-			if (depth < 2) return true;
-			if (Array.isArray(arg)) {
-				for (let i = 0; i < arg.length && i < depth; i++) if (!this.scalar(arg[i], type, longType)) return false;
-			}
-			return true;
-		}
-		mapKeys(map, type, depth) {
-			let keys = Object.keys(map);
-			switch (type) {
-				case reflection_info_1.ScalarType.INT32:
-				case reflection_info_1.ScalarType.FIXED32:
-				case reflection_info_1.ScalarType.SFIXED32:
-				case reflection_info_1.ScalarType.SINT32:
-				case reflection_info_1.ScalarType.UINT32: return this.scalars(keys.slice(0, depth).map((k) => parseInt(k)), type, depth);
-				case reflection_info_1.ScalarType.BOOL: return this.scalars(keys.slice(0, depth).map((k) => k == "true" ? true : k == "false" ? false : k), type, depth);
-				default: return this.scalars(keys, type, depth, reflection_info_1.LongType.STRING);
-			}
-		}
-	};
-	exports.ReflectionTypeCheck = ReflectionTypeCheck;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-long-convert.js
-var require_reflection_long_convert = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.reflectionLongConvert = void 0;
-	const reflection_info_1 = require_reflection_info$1();
-	/**
-	* Utility method to convert a PbLong or PbUlong to a JavaScript
-	* representation during runtime.
-	*
-	* Works with generated field information, `undefined` is equivalent
-	* to `STRING`.
-	*/
-	function reflectionLongConvert(long, type) {
-		switch (type) {
-			case reflection_info_1.LongType.BIGINT: return long.toBigInt();
-			case reflection_info_1.LongType.NUMBER: return long.toNumber();
-			default: return long.toString();
-		}
+		this.data = {
+			req,
+			known,
+			oneofs: Object.values(oneofs)
+		};
 	}
-	exports.reflectionLongConvert = reflectionLongConvert;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-json-reader.js
-var require_reflection_json_reader = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ReflectionJsonReader = void 0;
-	const json_typings_1 = require_json_typings();
-	const base64_1 = require_base64();
-	const reflection_info_1 = require_reflection_info$1();
-	const pb_long_1 = require_pb_long();
-	const assert_1 = require_assert();
-	const reflection_long_convert_1 = require_reflection_long_convert();
 	/**
-	* Reads proto3 messages in canonical JSON format using reflection information.
+	* Is the argument a valid message as specified by the
+	* reflection information?
 	*
-	* https://developers.google.com/protocol-buffers/docs/proto3#json
-	*/
-	var ReflectionJsonReader = class {
-		constructor(info) {
-			this.info = info;
-		}
-		prepare() {
-			var _a;
-			if (this.fMap === void 0) {
-				this.fMap = {};
-				const fieldsInput = (_a = this.info.fields) !== null && _a !== void 0 ? _a : [];
-				for (const field of fieldsInput) {
-					this.fMap[field.name] = field;
-					this.fMap[field.jsonName] = field;
-					this.fMap[field.localName] = field;
-				}
-			}
-		}
-		assert(condition, fieldName, jsonValue) {
-			if (!condition) {
-				let what = json_typings_1.typeofJsonValue(jsonValue);
-				if (what == "number" || what == "boolean") what = jsonValue.toString();
-				throw new Error(`Cannot parse JSON ${what} for ${this.info.typeName}#${fieldName}`);
-			}
-		}
-		/**
-		* Reads a message from canonical JSON format into the target message.
-		*
-		* Repeated fields are appended. Map entries are added, overwriting
-		* existing keys.
-		*
-		* If a message field is already present, it will be merged with the
-		* new data.
-		*/
-		read(input, message, options) {
-			this.prepare();
-			const oneofsHandled = [];
-			for (const [jsonKey, jsonValue] of Object.entries(input)) {
-				const field = this.fMap[jsonKey];
-				if (!field) {
-					if (!options.ignoreUnknownFields) throw new Error(`Found unknown field while reading ${this.info.typeName} from JSON format. JSON key: ${jsonKey}`);
-					continue;
-				}
-				const localName = field.localName;
-				let target;
-				if (field.oneof) {
-					if (jsonValue === null && (field.kind !== "enum" || field.T()[0] !== "google.protobuf.NullValue")) continue;
-					if (oneofsHandled.includes(field.oneof)) throw new Error(`Multiple members of the oneof group "${field.oneof}" of ${this.info.typeName} are present in JSON.`);
-					oneofsHandled.push(field.oneof);
-					target = message[field.oneof] = { oneofKind: localName };
-				} else target = message;
-				if (field.kind == "map") {
-					if (jsonValue === null) continue;
-					this.assert(json_typings_1.isJsonObject(jsonValue), field.name, jsonValue);
-					const fieldObj = target[localName];
-					for (const [jsonObjKey, jsonObjValue] of Object.entries(jsonValue)) {
-						this.assert(jsonObjValue !== null, field.name + " map value", null);
-						let val;
-						switch (field.V.kind) {
-							case "message":
-								val = field.V.T().internalJsonRead(jsonObjValue, options);
-								break;
-							case "enum":
-								val = this.enum(field.V.T(), jsonObjValue, field.name, options.ignoreUnknownFields);
-								if (val === false) continue;
-								break;
-							case "scalar": val = this.scalar(jsonObjValue, field.V.T, field.V.L, field.name);
-						}
-						this.assert(val !== void 0, field.name + " map value", jsonObjValue);
-						let key = jsonObjKey;
-						if (field.K == reflection_info_1.ScalarType.BOOL) key = key == "true" ? true : key == "false" ? false : key;
-						key = this.scalar(key, field.K, reflection_info_1.LongType.STRING, field.name).toString();
-						fieldObj[key] = val;
-					}
-				} else if (field.repeat) {
-					if (jsonValue === null) continue;
-					this.assert(Array.isArray(jsonValue), field.name, jsonValue);
-					const fieldArr = target[localName];
-					for (const jsonItem of jsonValue) {
-						this.assert(jsonItem !== null, field.name, null);
-						let val;
-						switch (field.kind) {
-							case "message":
-								val = field.T().internalJsonRead(jsonItem, options);
-								break;
-							case "enum":
-								val = this.enum(field.T(), jsonItem, field.name, options.ignoreUnknownFields);
-								if (val === false) continue;
-								break;
-							case "scalar": val = this.scalar(jsonItem, field.T, field.L, field.name);
-						}
-						this.assert(val !== void 0, field.name, jsonValue);
-						fieldArr.push(val);
-					}
-				} else switch (field.kind) {
-					case "message":
-						if (jsonValue === null && field.T().typeName != "google.protobuf.Value") {
-							this.assert(field.oneof === void 0, field.name + " (oneof member)", null);
-							continue;
-						}
-						target[localName] = field.T().internalJsonRead(jsonValue, options, target[localName]);
-						break;
-					case "enum":
-						if (jsonValue === null) continue;
-						let val = this.enum(field.T(), jsonValue, field.name, options.ignoreUnknownFields);
-						if (val === false) continue;
-						target[localName] = val;
-						break;
-					case "scalar":
-						if (jsonValue === null) continue;
-						target[localName] = this.scalar(jsonValue, field.T, field.L, field.name);
-				}
-			}
-		}
-		/**
-		* Returns `false` for unrecognized string representations.
-		*
-		* google.protobuf.NullValue accepts only JSON `null` (or the old `"NULL_VALUE"`).
-		*/
-		enum(type, json, fieldName, ignoreUnknownFields) {
-			if (type[0] == "google.protobuf.NullValue") assert_1.assert(json === null || json === "NULL_VALUE", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} only accepts null.`);
-			if (json === null) return 0;
-			switch (typeof json) {
-				case "number":
-					assert_1.assert(Number.isInteger(json), `Unable to parse field ${this.info.typeName}#${fieldName}, enum can only be integral number, got ${json}.`);
-					return json;
-				case "string":
-					let localEnumName = json;
-					if (type[2] && json.substring(0, type[2].length) === type[2]) localEnumName = json.substring(type[2].length);
-					let enumNumber = type[1][localEnumName];
-					if (typeof enumNumber === "undefined" && ignoreUnknownFields) return false;
-					assert_1.assert(typeof enumNumber == "number", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} has no value for "${json}".`);
-					return enumNumber;
-			}
-			assert_1.assert(false, `Unable to parse field ${this.info.typeName}#${fieldName}, cannot parse enum value from ${typeof json}".`);
-		}
-		scalar(json, type, longType, fieldName) {
-			let e;
-			try {
-				switch (type) {
-					case reflection_info_1.ScalarType.DOUBLE:
-					case reflection_info_1.ScalarType.FLOAT:
-						if (json === null) return 0;
-						if (json === "NaN") return NaN;
-						if (json === "Infinity") return Number.POSITIVE_INFINITY;
-						if (json === "-Infinity") return Number.NEGATIVE_INFINITY;
-						if (json === "") {
-							e = "empty string";
-							break;
-						}
-						if (typeof json == "string" && json.trim().length !== json.length) {
-							e = "extra whitespace";
-							break;
-						}
-						if (typeof json != "string" && typeof json != "number") break;
-						let float = Number(json);
-						if (Number.isNaN(float)) {
-							e = "not a number";
-							break;
-						}
-						if (!Number.isFinite(float)) {
-							e = "too large or small";
-							break;
-						}
-						if (type == reflection_info_1.ScalarType.FLOAT) assert_1.assertFloat32(float);
-						return float;
-					case reflection_info_1.ScalarType.INT32:
-					case reflection_info_1.ScalarType.FIXED32:
-					case reflection_info_1.ScalarType.SFIXED32:
-					case reflection_info_1.ScalarType.SINT32:
-					case reflection_info_1.ScalarType.UINT32:
-						if (json === null) return 0;
-						let int32;
-						if (typeof json == "number") int32 = json;
-						else if (json === "") e = "empty string";
-						else if (typeof json == "string") {
-							if (json.trim().length !== json.length) e = "extra whitespace";
-							else int32 = Number(json);
-						}
-						if (int32 === void 0) break;
-						if (type == reflection_info_1.ScalarType.UINT32) assert_1.assertUInt32(int32);
-						else assert_1.assertInt32(int32);
-						return int32;
-					case reflection_info_1.ScalarType.INT64:
-					case reflection_info_1.ScalarType.SFIXED64:
-					case reflection_info_1.ScalarType.SINT64:
-						if (json === null) return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.ZERO, longType);
-						if (typeof json != "number" && typeof json != "string") break;
-						return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.from(json), longType);
-					case reflection_info_1.ScalarType.FIXED64:
-					case reflection_info_1.ScalarType.UINT64:
-						if (json === null) return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.ZERO, longType);
-						if (typeof json != "number" && typeof json != "string") break;
-						return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.from(json), longType);
-					case reflection_info_1.ScalarType.BOOL:
-						if (json === null) return false;
-						if (typeof json !== "boolean") break;
-						return json;
-					case reflection_info_1.ScalarType.STRING:
-						if (json === null) return "";
-						if (typeof json !== "string") {
-							e = "extra whitespace";
-							break;
-						}
-						try {
-							encodeURIComponent(json);
-						} catch (e) {
-							e = "invalid UTF8";
-							break;
-						}
-						return json;
-					case reflection_info_1.ScalarType.BYTES:
-						if (json === null || json === "") return /* @__PURE__ */ new Uint8Array(0);
-						if (typeof json !== "string") break;
-						return base64_1.base64decode(json);
-				}
-			} catch (error) {
-				e = error.message;
-			}
-			this.assert(false, fieldName + (e ? " - " + e : ""), json);
-		}
-	};
-	exports.ReflectionJsonReader = ReflectionJsonReader;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-json-writer.js
-var require_reflection_json_writer = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ReflectionJsonWriter = void 0;
-	const base64_1 = require_base64();
-	const pb_long_1 = require_pb_long();
-	const reflection_info_1 = require_reflection_info$1();
-	const assert_1 = require_assert();
-	/**
-	* Writes proto3 messages in canonical JSON format using reflection
-	* information.
+	* Checks all field types recursively. The `depth`
+	* specifies how deep into the structure the check will be.
 	*
-	* https://developers.google.com/protocol-buffers/docs/proto3#json
+	* With a depth of 0, only the presence of fields
+	* is checked.
+	*
+	* With a depth of 1 or more, the field types are checked.
+	*
+	* With a depth of 2 or more, the members of map, repeated
+	* and message fields are checked.
+	*
+	* Message fields will be checked recursively with depth - 1.
+	*
+	* The number of map entries / repeated values being checked
+	* is < depth.
 	*/
-	var ReflectionJsonWriter = class {
-		constructor(info) {
-			var _a;
-			this.fields = (_a = info.fields) !== null && _a !== void 0 ? _a : [];
+	is(message, depth, allowExcessProperties = false) {
+		if (depth < 0) return true;
+		if (message === null || message === void 0 || typeof message != "object") return false;
+		this.prepare();
+		let keys = Object.keys(message), data = this.data;
+		if (keys.length < data.req.length || data.req.some((n) => !keys.includes(n))) return false;
+		if (!allowExcessProperties) {
+			if (keys.some((k) => !data.known.includes(k))) return false;
 		}
-		/**
-		* Converts the message to a JSON object, based on the field descriptors.
-		*/
-		write(message, options) {
-			const json = {}, source = message;
-			for (const field of this.fields) {
-				if (!field.oneof) {
-					let jsonValue = this.field(field, source[field.localName], options);
-					if (jsonValue !== void 0) json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
-					continue;
-				}
-				const group = source[field.oneof];
-				if (group.oneofKind !== field.localName) continue;
-				const opt = field.kind == "scalar" || field.kind == "enum" ? Object.assign(Object.assign({}, options), { emitDefaultValues: true }) : options;
-				let jsonValue = this.field(field, group[field.localName], opt);
-				assert_1.assert(jsonValue !== void 0);
-				json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
-			}
-			return json;
+		if (depth < 1) return true;
+		for (const name of data.oneofs) {
+			const group = message[name];
+			if (!isOneofGroup(group)) return false;
+			if (group.oneofKind === void 0) continue;
+			const field = this.fields.find((f) => f.localName === group.oneofKind);
+			if (!field) return false;
+			if (!this.field(group[group.oneofKind], field, allowExcessProperties, depth)) return false;
 		}
-		field(field, value, options) {
-			let jsonValue = void 0;
-			if (field.kind == "map") {
-				assert_1.assert(typeof value == "object" && value !== null);
-				const jsonObj = {};
+		for (const field of this.fields) {
+			if (field.oneof !== void 0) continue;
+			if (!this.field(message[field.localName], field, allowExcessProperties, depth)) return false;
+		}
+		return true;
+	}
+	field(arg, field, allowExcessProperties, depth) {
+		let repeated = field.repeat;
+		switch (field.kind) {
+			case "scalar":
+				if (arg === void 0) return field.opt;
+				if (repeated) return this.scalars(arg, field.T, depth, field.L);
+				return this.scalar(arg, field.T, field.L);
+			case "enum":
+				if (arg === void 0) return field.opt;
+				if (repeated) return this.scalars(arg, ScalarType.INT32, depth);
+				return this.scalar(arg, ScalarType.INT32);
+			case "message":
+				if (arg === void 0) return true;
+				if (repeated) return this.messages(arg, field.T(), allowExcessProperties, depth);
+				return this.message(arg, field.T(), allowExcessProperties, depth);
+			case "map":
+				if (typeof arg != "object" || arg === null) return false;
+				if (depth < 2) return true;
+				if (!this.mapKeys(arg, field.K, depth)) return false;
 				switch (field.V.kind) {
-					case "scalar":
-						for (const [entryKey, entryValue] of Object.entries(value)) {
-							const val = this.scalar(field.V.T, entryValue, field.name, false, true);
-							assert_1.assert(val !== void 0);
-							jsonObj[entryKey.toString()] = val;
-						}
-						break;
-					case "message":
-						const messageType = field.V.T();
-						for (const [entryKey, entryValue] of Object.entries(value)) {
-							const val = this.message(messageType, entryValue, field.name, options);
-							assert_1.assert(val !== void 0);
-							jsonObj[entryKey.toString()] = val;
-						}
-						break;
-					case "enum":
-						const enumInfo = field.V.T();
-						for (const [entryKey, entryValue] of Object.entries(value)) {
-							assert_1.assert(entryValue === void 0 || typeof entryValue == "number");
-							const val = this.enum(enumInfo, entryValue, field.name, false, true, options.enumAsInteger);
-							assert_1.assert(val !== void 0);
-							jsonObj[entryKey.toString()] = val;
-						}
+					case "scalar": return this.scalars(Object.values(arg), field.V.T, depth, field.V.L);
+					case "enum": return this.scalars(Object.values(arg), ScalarType.INT32, depth);
+					case "message": return this.messages(Object.values(arg), field.V.T(), allowExcessProperties, depth);
 				}
-				if (options.emitDefaultValues || Object.keys(jsonObj).length > 0) jsonValue = jsonObj;
-			} else if (field.repeat) {
-				assert_1.assert(Array.isArray(value));
-				const jsonArr = [];
-				switch (field.kind) {
-					case "scalar":
-						for (let i = 0; i < value.length; i++) {
-							const val = this.scalar(field.T, value[i], field.name, field.opt, true);
-							assert_1.assert(val !== void 0);
-							jsonArr.push(val);
-						}
-						break;
-					case "enum":
-						const enumInfo = field.T();
-						for (let i = 0; i < value.length; i++) {
-							assert_1.assert(value[i] === void 0 || typeof value[i] == "number");
-							const val = this.enum(enumInfo, value[i], field.name, field.opt, true, options.enumAsInteger);
-							assert_1.assert(val !== void 0);
-							jsonArr.push(val);
-						}
-						break;
-					case "message":
-						const messageType = field.T();
-						for (let i = 0; i < value.length; i++) {
-							const val = this.message(messageType, value[i], field.name, options);
-							assert_1.assert(val !== void 0);
-							jsonArr.push(val);
-						}
-				}
-				if (options.emitDefaultValues || jsonArr.length > 0 || options.emitDefaultValues) jsonValue = jsonArr;
-			} else switch (field.kind) {
-				case "scalar":
-					jsonValue = this.scalar(field.T, value, field.name, field.opt, options.emitDefaultValues);
-					break;
-				case "enum":
-					jsonValue = this.enum(field.T(), value, field.name, field.opt, options.emitDefaultValues, options.enumAsInteger);
-					break;
-				case "message": jsonValue = this.message(field.T(), value, field.name, options);
-			}
-			return jsonValue;
 		}
-		/**
-		* Returns `null` as the default for google.protobuf.NullValue.
-		*/
-		enum(type, value, fieldName, optional, emitDefaultValues, enumAsInteger) {
-			if (type[0] == "google.protobuf.NullValue") return !emitDefaultValues && !optional ? void 0 : null;
-			if (value === void 0) {
-				assert_1.assert(optional);
-				return;
-			}
-			if (value === 0 && !emitDefaultValues && !optional) return void 0;
-			assert_1.assert(typeof value == "number");
-			assert_1.assert(Number.isInteger(value));
-			if (enumAsInteger || !type[1].hasOwnProperty(value)) return value;
-			if (type[2]) return type[2] + type[1][value];
-			return type[1][value];
-		}
-		message(type, value, fieldName, options) {
-			if (value === void 0) return options.emitDefaultValues ? null : void 0;
-			return type.internalJsonWrite(value, options);
-		}
-		scalar(type, value, fieldName, optional, emitDefaultValues) {
-			if (value === void 0) {
-				assert_1.assert(optional);
-				return;
-			}
-			const ed = emitDefaultValues || optional;
-			switch (type) {
-				case reflection_info_1.ScalarType.INT32:
-				case reflection_info_1.ScalarType.SFIXED32:
-				case reflection_info_1.ScalarType.SINT32:
-					if (value === 0) return ed ? 0 : void 0;
-					assert_1.assertInt32(value);
-					return value;
-				case reflection_info_1.ScalarType.FIXED32:
-				case reflection_info_1.ScalarType.UINT32:
-					if (value === 0) return ed ? 0 : void 0;
-					assert_1.assertUInt32(value);
-					return value;
-				case reflection_info_1.ScalarType.FLOAT: assert_1.assertFloat32(value);
-				case reflection_info_1.ScalarType.DOUBLE:
-					if (value === 0) return ed ? 0 : void 0;
-					assert_1.assert(typeof value == "number");
-					if (Number.isNaN(value)) return "NaN";
-					if (value === Number.POSITIVE_INFINITY) return "Infinity";
-					if (value === Number.NEGATIVE_INFINITY) return "-Infinity";
-					return value;
-				case reflection_info_1.ScalarType.STRING:
-					if (value === "") return ed ? "" : void 0;
-					assert_1.assert(typeof value == "string");
-					return value;
-				case reflection_info_1.ScalarType.BOOL:
-					if (value === false) return ed ? false : void 0;
-					assert_1.assert(typeof value == "boolean");
-					return value;
-				case reflection_info_1.ScalarType.UINT64:
-				case reflection_info_1.ScalarType.FIXED64:
-					assert_1.assert(typeof value == "number" || typeof value == "string" || typeof value == "bigint");
-					let ulong = pb_long_1.PbULong.from(value);
-					if (ulong.isZero() && !ed) return void 0;
-					return ulong.toString();
-				case reflection_info_1.ScalarType.INT64:
-				case reflection_info_1.ScalarType.SFIXED64:
-				case reflection_info_1.ScalarType.SINT64:
-					assert_1.assert(typeof value == "number" || typeof value == "string" || typeof value == "bigint");
-					let long = pb_long_1.PbLong.from(value);
-					if (long.isZero() && !ed) return void 0;
-					return long.toString();
-				case reflection_info_1.ScalarType.BYTES:
-					assert_1.assert(value instanceof Uint8Array);
-					if (!value.byteLength) return ed ? "" : void 0;
-					return base64_1.base64encode(value);
-			}
-		}
-	};
-	exports.ReflectionJsonWriter = ReflectionJsonWriter;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-scalar-default.js
-var require_reflection_scalar_default = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.reflectionScalarDefault = void 0;
-	const reflection_info_1 = require_reflection_info$1();
-	const reflection_long_convert_1 = require_reflection_long_convert();
-	const pb_long_1 = require_pb_long();
-	/**
-	* Creates the default value for a scalar type.
-	*/
-	function reflectionScalarDefault(type, longType = reflection_info_1.LongType.STRING) {
+		return true;
+	}
+	message(arg, type, allowExcessProperties, depth) {
+		if (allowExcessProperties) return type.isAssignable(arg, depth);
+		return type.is(arg, depth);
+	}
+	messages(arg, type, allowExcessProperties, depth) {
+		if (!Array.isArray(arg)) return false;
+		if (depth < 2) return true;
+		if (allowExcessProperties) {
+			for (let i = 0; i < arg.length && i < depth; i++) if (!type.isAssignable(arg[i], depth - 1)) return false;
+		} else for (let i = 0; i < arg.length && i < depth; i++) if (!type.is(arg[i], depth - 1)) return false;
+		return true;
+	}
+	scalar(arg, type, longType) {
+		let argType = typeof arg;
 		switch (type) {
-			case reflection_info_1.ScalarType.BOOL: return false;
-			case reflection_info_1.ScalarType.UINT64:
-			case reflection_info_1.ScalarType.FIXED64: return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbULong.ZERO, longType);
-			case reflection_info_1.ScalarType.INT64:
-			case reflection_info_1.ScalarType.SFIXED64:
-			case reflection_info_1.ScalarType.SINT64: return reflection_long_convert_1.reflectionLongConvert(pb_long_1.PbLong.ZERO, longType);
-			case reflection_info_1.ScalarType.DOUBLE:
-			case reflection_info_1.ScalarType.FLOAT: return 0;
-			case reflection_info_1.ScalarType.BYTES: return /* @__PURE__ */ new Uint8Array(0);
-			case reflection_info_1.ScalarType.STRING: return "";
-			default: return 0;
+			case ScalarType.UINT64:
+			case ScalarType.FIXED64:
+			case ScalarType.INT64:
+			case ScalarType.SFIXED64:
+			case ScalarType.SINT64: switch (longType) {
+				case LongType.BIGINT: return argType == "bigint";
+				case LongType.NUMBER: return argType == "number" && !isNaN(arg);
+				default: return argType == "string";
+			}
+			case ScalarType.BOOL: return argType == "boolean";
+			case ScalarType.STRING: return argType == "string";
+			case ScalarType.BYTES: return arg instanceof Uint8Array;
+			case ScalarType.DOUBLE:
+			case ScalarType.FLOAT: return argType == "number" && !isNaN(arg);
+			default: return argType == "number" && Number.isInteger(arg);
 		}
 	}
-	exports.reflectionScalarDefault = reflectionScalarDefault;
-}));
+	scalars(arg, type, depth, longType) {
+		if (!Array.isArray(arg)) return false;
+		if (depth < 2) return true;
+		if (Array.isArray(arg)) {
+			for (let i = 0; i < arg.length && i < depth; i++) if (!this.scalar(arg[i], type, longType)) return false;
+		}
+		return true;
+	}
+	mapKeys(map, type, depth) {
+		let keys = Object.keys(map);
+		switch (type) {
+			case ScalarType.INT32:
+			case ScalarType.FIXED32:
+			case ScalarType.SFIXED32:
+			case ScalarType.SINT32:
+			case ScalarType.UINT32: return this.scalars(keys.slice(0, depth).map((k) => parseInt(k)), type, depth);
+			case ScalarType.BOOL: return this.scalars(keys.slice(0, depth).map((k) => k == "true" ? true : k == "false" ? false : k), type, depth);
+			default: return this.scalars(keys, type, depth, LongType.STRING);
+		}
+	}
+};
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-binary-reader.js
-var require_reflection_binary_reader = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ReflectionBinaryReader = void 0;
-	const binary_format_contract_1 = require_binary_format_contract();
-	const reflection_info_1 = require_reflection_info$1();
-	const reflection_long_convert_1 = require_reflection_long_convert();
-	const reflection_scalar_default_1 = require_reflection_scalar_default();
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-long-convert.js
+/**
+* Utility method to convert a PbLong or PbUlong to a JavaScript
+* representation during runtime.
+*
+* Works with generated field information, `undefined` is equivalent
+* to `STRING`.
+*/
+function reflectionLongConvert(long, type) {
+	switch (type) {
+		case LongType.BIGINT: return long.toBigInt();
+		case LongType.NUMBER: return long.toNumber();
+		default: return long.toString();
+	}
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-json-reader.js
+/**
+* Reads proto3 messages in canonical JSON format using reflection information.
+*
+* https://developers.google.com/protocol-buffers/docs/proto3#json
+*/
+var ReflectionJsonReader = class {
+	constructor(info) {
+		this.info = info;
+	}
+	prepare() {
+		var _a;
+		if (this.fMap === void 0) {
+			this.fMap = {};
+			const fieldsInput = (_a = this.info.fields) !== null && _a !== void 0 ? _a : [];
+			for (const field of fieldsInput) {
+				this.fMap[field.name] = field;
+				this.fMap[field.jsonName] = field;
+				this.fMap[field.localName] = field;
+			}
+		}
+	}
+	assert(condition, fieldName, jsonValue) {
+		if (!condition) {
+			let what = typeofJsonValue(jsonValue);
+			if (what == "number" || what == "boolean") what = jsonValue.toString();
+			throw new Error(`Cannot parse JSON ${what} for ${this.info.typeName}#${fieldName}`);
+		}
+	}
 	/**
-	* Reads proto3 messages in binary format using reflection information.
+	* Reads a message from canonical JSON format into the target message.
 	*
-	* https://developers.google.com/protocol-buffers/docs/encoding
+	* Repeated fields are appended. Map entries are added, overwriting
+	* existing keys.
+	*
+	* If a message field is already present, it will be merged with the
+	* new data.
 	*/
-	var ReflectionBinaryReader = class {
-		constructor(info) {
-			this.info = info;
-		}
-		prepare() {
-			var _a;
-			if (!this.fieldNoToField) {
-				const fieldsInput = (_a = this.info.fields) !== null && _a !== void 0 ? _a : [];
-				this.fieldNoToField = new Map(fieldsInput.map((field) => [field.no, field]));
+	read(input, message, options) {
+		this.prepare();
+		const oneofsHandled = [];
+		for (const [jsonKey, jsonValue] of Object.entries(input)) {
+			const field = this.fMap[jsonKey];
+			if (!field) {
+				if (!options.ignoreUnknownFields) throw new Error(`Found unknown field while reading ${this.info.typeName} from JSON format. JSON key: ${jsonKey}`);
+				continue;
 			}
-		}
-		/**
-		* Reads a message from binary format into the target message.
-		*
-		* Repeated fields are appended. Map entries are added, overwriting
-		* existing keys.
-		*
-		* If a message field is already present, it will be merged with the
-		* new data.
-		*/
-		read(reader, message, options, length) {
-			this.prepare();
-			const end = length === void 0 ? reader.len : reader.pos + length;
-			while (reader.pos < end) {
-				const [fieldNo, wireType] = reader.tag(), field = this.fieldNoToField.get(fieldNo);
-				if (!field) {
-					let u = options.readUnknownField;
-					if (u == "throw") throw new Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.info.typeName}`);
-					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? binary_format_contract_1.UnknownFieldHandler.onRead : u)(this.info.typeName, message, fieldNo, wireType, d);
-					continue;
+			const localName = field.localName;
+			let target;
+			if (field.oneof) {
+				if (jsonValue === null && (field.kind !== "enum" || field.T()[0] !== "google.protobuf.NullValue")) continue;
+				if (oneofsHandled.includes(field.oneof)) throw new Error(`Multiple members of the oneof group "${field.oneof}" of ${this.info.typeName} are present in JSON.`);
+				oneofsHandled.push(field.oneof);
+				target = message[field.oneof] = { oneofKind: localName };
+			} else target = message;
+			if (field.kind == "map") {
+				if (jsonValue === null) continue;
+				this.assert(isJsonObject(jsonValue), field.name, jsonValue);
+				const fieldObj = target[localName];
+				for (const [jsonObjKey, jsonObjValue] of Object.entries(jsonValue)) {
+					this.assert(jsonObjValue !== null, field.name + " map value", null);
+					let val;
+					switch (field.V.kind) {
+						case "message":
+							val = field.V.T().internalJsonRead(jsonObjValue, options);
+							break;
+						case "enum":
+							val = this.enum(field.V.T(), jsonObjValue, field.name, options.ignoreUnknownFields);
+							if (val === false) continue;
+							break;
+						case "scalar": val = this.scalar(jsonObjValue, field.V.T, field.V.L, field.name);
+					}
+					this.assert(val !== void 0, field.name + " map value", jsonObjValue);
+					let key = jsonObjKey;
+					if (field.K == ScalarType.BOOL) key = key == "true" ? true : key == "false" ? false : key;
+					key = this.scalar(key, field.K, LongType.STRING, field.name).toString();
+					fieldObj[key] = val;
 				}
-				let target = message, repeated = field.repeat, localName = field.localName;
-				if (field.oneof) {
-					target = target[field.oneof];
-					if (target.oneofKind !== localName) target = message[field.oneof] = { oneofKind: localName };
+			} else if (field.repeat) {
+				if (jsonValue === null) continue;
+				this.assert(Array.isArray(jsonValue), field.name, jsonValue);
+				const fieldArr = target[localName];
+				for (const jsonItem of jsonValue) {
+					this.assert(jsonItem !== null, field.name, null);
+					let val;
+					switch (field.kind) {
+						case "message":
+							val = field.T().internalJsonRead(jsonItem, options);
+							break;
+						case "enum":
+							val = this.enum(field.T(), jsonItem, field.name, options.ignoreUnknownFields);
+							if (val === false) continue;
+							break;
+						case "scalar": val = this.scalar(jsonItem, field.T, field.L, field.name);
+					}
+					this.assert(val !== void 0, field.name, jsonValue);
+					fieldArr.push(val);
 				}
-				switch (field.kind) {
-					case "scalar":
-					case "enum":
-						let T = field.kind == "enum" ? reflection_info_1.ScalarType.INT32 : field.T;
-						let L = field.kind == "scalar" ? field.L : void 0;
-						if (repeated) {
-							let arr = target[localName];
-							if (wireType == binary_format_contract_1.WireType.LengthDelimited && T != reflection_info_1.ScalarType.STRING && T != reflection_info_1.ScalarType.BYTES) {
-								let e = reader.uint32() + reader.pos;
-								while (reader.pos < e) arr.push(this.scalar(reader, T, L));
-							} else arr.push(this.scalar(reader, T, L));
-						} else target[localName] = this.scalar(reader, T, L);
-						break;
-					case "message":
-						if (repeated) {
-							let arr = target[localName];
-							let msg = field.T().internalBinaryRead(reader, reader.uint32(), options);
-							arr.push(msg);
-						} else target[localName] = field.T().internalBinaryRead(reader, reader.uint32(), options, target[localName]);
-						break;
-					case "map":
-						let [mapKey, mapVal] = this.mapEntry(field, reader, options);
-						target[localName][mapKey] = mapVal;
-				}
-			}
-		}
-		/**
-		* Read a map field, expecting key field = 1, value field = 2
-		*/
-		mapEntry(field, reader, options) {
-			let length = reader.uint32();
-			let end = reader.pos + length;
-			let key = void 0;
-			let val = void 0;
-			while (reader.pos < end) {
-				let [fieldNo, wireType] = reader.tag();
-				switch (fieldNo) {
-					case 1:
-						if (field.K == reflection_info_1.ScalarType.BOOL) key = reader.bool().toString();
-						else key = this.scalar(reader, field.K, reflection_info_1.LongType.STRING);
-						break;
-					case 2:
-						switch (field.V.kind) {
-							case "scalar":
-								val = this.scalar(reader, field.V.T, field.V.L);
-								break;
-							case "enum":
-								val = reader.int32();
-								break;
-							case "message": val = field.V.T().internalBinaryRead(reader, reader.uint32(), options);
-						}
-						break;
-					default: throw new Error(`Unknown field ${fieldNo} (wire type ${wireType}) in map entry for ${this.info.typeName}#${field.name}`);
-				}
-			}
-			if (key === void 0) {
-				let keyRaw = reflection_scalar_default_1.reflectionScalarDefault(field.K);
-				key = field.K == reflection_info_1.ScalarType.BOOL ? keyRaw.toString() : keyRaw;
-			}
-			if (val === void 0) switch (field.V.kind) {
-				case "scalar":
-					val = reflection_scalar_default_1.reflectionScalarDefault(field.V.T, field.V.L);
+			} else switch (field.kind) {
+				case "message":
+					if (jsonValue === null && field.T().typeName != "google.protobuf.Value") {
+						this.assert(field.oneof === void 0, field.name + " (oneof member)", null);
+						continue;
+					}
+					target[localName] = field.T().internalJsonRead(jsonValue, options, target[localName]);
 					break;
 				case "enum":
-					val = 0;
+					if (jsonValue === null) continue;
+					let val = this.enum(field.T(), jsonValue, field.name, options.ignoreUnknownFields);
+					if (val === false) continue;
+					target[localName] = val;
 					break;
-				case "message": val = field.V.T().create();
-			}
-			return [key, val];
-		}
-		scalar(reader, type, longType) {
-			switch (type) {
-				case reflection_info_1.ScalarType.INT32: return reader.int32();
-				case reflection_info_1.ScalarType.STRING: return reader.string();
-				case reflection_info_1.ScalarType.BOOL: return reader.bool();
-				case reflection_info_1.ScalarType.DOUBLE: return reader.double();
-				case reflection_info_1.ScalarType.FLOAT: return reader.float();
-				case reflection_info_1.ScalarType.INT64: return reflection_long_convert_1.reflectionLongConvert(reader.int64(), longType);
-				case reflection_info_1.ScalarType.UINT64: return reflection_long_convert_1.reflectionLongConvert(reader.uint64(), longType);
-				case reflection_info_1.ScalarType.FIXED64: return reflection_long_convert_1.reflectionLongConvert(reader.fixed64(), longType);
-				case reflection_info_1.ScalarType.FIXED32: return reader.fixed32();
-				case reflection_info_1.ScalarType.BYTES: return reader.bytes();
-				case reflection_info_1.ScalarType.UINT32: return reader.uint32();
-				case reflection_info_1.ScalarType.SFIXED32: return reader.sfixed32();
-				case reflection_info_1.ScalarType.SFIXED64: return reflection_long_convert_1.reflectionLongConvert(reader.sfixed64(), longType);
-				case reflection_info_1.ScalarType.SINT32: return reader.sint32();
-				case reflection_info_1.ScalarType.SINT64: return reflection_long_convert_1.reflectionLongConvert(reader.sint64(), longType);
+				case "scalar":
+					if (jsonValue === null) continue;
+					target[localName] = this.scalar(jsonValue, field.T, field.L, field.name);
 			}
 		}
-	};
-	exports.ReflectionBinaryReader = ReflectionBinaryReader;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-binary-writer.js
-var require_reflection_binary_writer = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ReflectionBinaryWriter = void 0;
-	const binary_format_contract_1 = require_binary_format_contract();
-	const reflection_info_1 = require_reflection_info$1();
-	const assert_1 = require_assert();
-	const pb_long_1 = require_pb_long();
+	}
 	/**
-	* Writes proto3 messages in binary format using reflection information.
+	* Returns `false` for unrecognized string representations.
 	*
-	* https://developers.google.com/protocol-buffers/docs/encoding
+	* google.protobuf.NullValue accepts only JSON `null` (or the old `"NULL_VALUE"`).
 	*/
-	var ReflectionBinaryWriter = class {
-		constructor(info) {
-			this.info = info;
+	enum(type, json, fieldName, ignoreUnknownFields) {
+		if (type[0] == "google.protobuf.NullValue") assert(json === null || json === "NULL_VALUE", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} only accepts null.`);
+		if (json === null) return 0;
+		switch (typeof json) {
+			case "number":
+				assert(Number.isInteger(json), `Unable to parse field ${this.info.typeName}#${fieldName}, enum can only be integral number, got ${json}.`);
+				return json;
+			case "string":
+				let localEnumName = json;
+				if (type[2] && json.substring(0, type[2].length) === type[2]) localEnumName = json.substring(type[2].length);
+				let enumNumber = type[1][localEnumName];
+				if (typeof enumNumber === "undefined" && ignoreUnknownFields) return false;
+				assert(typeof enumNumber == "number", `Unable to parse field ${this.info.typeName}#${fieldName}, enum ${type[0]} has no value for "${json}".`);
+				return enumNumber;
 		}
-		prepare() {
-			if (!this.fields) {
-				const fieldsInput = this.info.fields ? this.info.fields.concat() : [];
-				this.fields = fieldsInput.sort((a, b) => a.no - b.no);
-			}
-		}
-		/**
-		* Writes the message to binary format.
-		*/
-		write(message, writer, options) {
-			this.prepare();
-			for (const field of this.fields) {
-				let value, emitDefault, repeated = field.repeat, localName = field.localName;
-				if (field.oneof) {
-					const group = message[field.oneof];
-					if (group.oneofKind !== localName) continue;
-					value = group[localName];
-					emitDefault = true;
-				} else {
-					value = message[localName];
-					emitDefault = false;
-				}
-				switch (field.kind) {
-					case "scalar":
-					case "enum":
-						let T = field.kind == "enum" ? reflection_info_1.ScalarType.INT32 : field.T;
-						if (repeated) {
-							assert_1.assert(Array.isArray(value));
-							if (repeated == reflection_info_1.RepeatType.PACKED) this.packed(writer, T, field.no, value);
-							else for (const item of value) this.scalar(writer, T, field.no, item, true);
-						} else if (value === void 0) assert_1.assert(field.opt);
-						else this.scalar(writer, T, field.no, value, emitDefault || field.opt);
+		assert(false, `Unable to parse field ${this.info.typeName}#${fieldName}, cannot parse enum value from ${typeof json}".`);
+	}
+	scalar(json, type, longType, fieldName) {
+		let e;
+		try {
+			switch (type) {
+				case ScalarType.DOUBLE:
+				case ScalarType.FLOAT:
+					if (json === null) return 0;
+					if (json === "NaN") return NaN;
+					if (json === "Infinity") return Number.POSITIVE_INFINITY;
+					if (json === "-Infinity") return Number.NEGATIVE_INFINITY;
+					if (json === "") {
+						e = "empty string";
 						break;
-					case "message":
-						if (repeated) {
-							assert_1.assert(Array.isArray(value));
-							for (const item of value) this.message(writer, options, field.T(), field.no, item);
-						} else this.message(writer, options, field.T(), field.no, value);
+					}
+					if (typeof json == "string" && json.trim().length !== json.length) {
+						e = "extra whitespace";
 						break;
-					case "map":
-						assert_1.assert(typeof value == "object" && value !== null);
-						for (const [key, val] of Object.entries(value)) this.mapEntry(writer, options, field, key, val);
-				}
+					}
+					if (typeof json != "string" && typeof json != "number") break;
+					let float = Number(json);
+					if (Number.isNaN(float)) {
+						e = "not a number";
+						break;
+					}
+					if (!Number.isFinite(float)) {
+						e = "too large or small";
+						break;
+					}
+					if (type == ScalarType.FLOAT) assertFloat32(float);
+					return float;
+				case ScalarType.INT32:
+				case ScalarType.FIXED32:
+				case ScalarType.SFIXED32:
+				case ScalarType.SINT32:
+				case ScalarType.UINT32:
+					if (json === null) return 0;
+					let int32;
+					if (typeof json == "number") int32 = json;
+					else if (json === "") e = "empty string";
+					else if (typeof json == "string") {
+						if (json.trim().length !== json.length) e = "extra whitespace";
+						else int32 = Number(json);
+					}
+					if (int32 === void 0) break;
+					if (type == ScalarType.UINT32) assertUInt32(int32);
+					else assertInt32(int32);
+					return int32;
+				case ScalarType.INT64:
+				case ScalarType.SFIXED64:
+				case ScalarType.SINT64:
+					if (json === null) return reflectionLongConvert(PbLong.ZERO, longType);
+					if (typeof json != "number" && typeof json != "string") break;
+					return reflectionLongConvert(PbLong.from(json), longType);
+				case ScalarType.FIXED64:
+				case ScalarType.UINT64:
+					if (json === null) return reflectionLongConvert(PbULong.ZERO, longType);
+					if (typeof json != "number" && typeof json != "string") break;
+					return reflectionLongConvert(PbULong.from(json), longType);
+				case ScalarType.BOOL:
+					if (json === null) return false;
+					if (typeof json !== "boolean") break;
+					return json;
+				case ScalarType.STRING:
+					if (json === null) return "";
+					if (typeof json !== "string") {
+						e = "extra whitespace";
+						break;
+					}
+					try {
+						encodeURIComponent(json);
+					} catch (e) {
+						e = "invalid UTF8";
+						break;
+					}
+					return json;
+				case ScalarType.BYTES:
+					if (json === null || json === "") return /* @__PURE__ */ new Uint8Array(0);
+					if (typeof json !== "string") break;
+					return base64decode(json);
 			}
-			let u = options.writeUnknownFields;
-			if (u !== false) (u === true ? binary_format_contract_1.UnknownFieldHandler.onWrite : u)(this.info.typeName, message, writer);
+		} catch (error) {
+			e = error.message;
 		}
-		mapEntry(writer, options, field, key, value) {
-			writer.tag(field.no, binary_format_contract_1.WireType.LengthDelimited);
-			writer.fork();
-			let keyValue = key;
-			switch (field.K) {
-				case reflection_info_1.ScalarType.INT32:
-				case reflection_info_1.ScalarType.FIXED32:
-				case reflection_info_1.ScalarType.UINT32:
-				case reflection_info_1.ScalarType.SFIXED32:
-				case reflection_info_1.ScalarType.SINT32:
-					keyValue = Number.parseInt(key);
-					break;
-				case reflection_info_1.ScalarType.BOOL:
-					assert_1.assert(key == "true" || key == "false");
-					keyValue = key == "true";
+		this.assert(false, fieldName + (e ? " - " + e : ""), json);
+	}
+};
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-json-writer.js
+/**
+* Writes proto3 messages in canonical JSON format using reflection
+* information.
+*
+* https://developers.google.com/protocol-buffers/docs/proto3#json
+*/
+var ReflectionJsonWriter = class {
+	constructor(info) {
+		var _a;
+		this.fields = (_a = info.fields) !== null && _a !== void 0 ? _a : [];
+	}
+	/**
+	* Converts the message to a JSON object, based on the field descriptors.
+	*/
+	write(message, options) {
+		const json = {}, source = message;
+		for (const field of this.fields) {
+			if (!field.oneof) {
+				let jsonValue = this.field(field, source[field.localName], options);
+				if (jsonValue !== void 0) json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
+				continue;
 			}
-			this.scalar(writer, field.K, 1, keyValue, true);
+			const group = source[field.oneof];
+			if (group.oneofKind !== field.localName) continue;
+			const opt = field.kind == "scalar" || field.kind == "enum" ? Object.assign(Object.assign({}, options), { emitDefaultValues: true }) : options;
+			let jsonValue = this.field(field, group[field.localName], opt);
+			assert(jsonValue !== void 0);
+			json[options.useProtoFieldName ? field.name : field.jsonName] = jsonValue;
+		}
+		return json;
+	}
+	field(field, value, options) {
+		let jsonValue = void 0;
+		if (field.kind == "map") {
+			assert(typeof value == "object" && value !== null);
+			const jsonObj = {};
 			switch (field.V.kind) {
 				case "scalar":
-					this.scalar(writer, field.V.T, 2, value, true);
+					for (const [entryKey, entryValue] of Object.entries(value)) {
+						const val = this.scalar(field.V.T, entryValue, field.name, false, true);
+						assert(val !== void 0);
+						jsonObj[entryKey.toString()] = val;
+					}
+					break;
+				case "message":
+					const messageType = field.V.T();
+					for (const [entryKey, entryValue] of Object.entries(value)) {
+						const val = this.message(messageType, entryValue, field.name, options);
+						assert(val !== void 0);
+						jsonObj[entryKey.toString()] = val;
+					}
 					break;
 				case "enum":
-					this.scalar(writer, reflection_info_1.ScalarType.INT32, 2, value, true);
-					break;
-				case "message": this.message(writer, options, field.V.T(), 2, value);
+					const enumInfo = field.V.T();
+					for (const [entryKey, entryValue] of Object.entries(value)) {
+						assert(entryValue === void 0 || typeof entryValue == "number");
+						const val = this.enum(enumInfo, entryValue, field.name, false, true, options.enumAsInteger);
+						assert(val !== void 0);
+						jsonObj[entryKey.toString()] = val;
+					}
 			}
-			writer.join();
-		}
-		message(writer, options, handler, fieldNo, value) {
-			if (value === void 0) return;
-			handler.internalBinaryWrite(value, writer.tag(fieldNo, binary_format_contract_1.WireType.LengthDelimited).fork(), options);
-			writer.join();
-		}
-		/**
-		* Write a single scalar value.
-		*/
-		scalar(writer, type, fieldNo, value, emitDefault) {
-			let [wireType, method, isDefault] = this.scalarInfo(type, value);
-			if (!isDefault || emitDefault) {
-				writer.tag(fieldNo, wireType);
-				writer[method](value);
-			}
-		}
-		/**
-		* Write an array of scalar values in packed format.
-		*/
-		packed(writer, type, fieldNo, value) {
-			if (!value.length) return;
-			assert_1.assert(type !== reflection_info_1.ScalarType.BYTES && type !== reflection_info_1.ScalarType.STRING);
-			writer.tag(fieldNo, binary_format_contract_1.WireType.LengthDelimited);
-			writer.fork();
-			let [, method] = this.scalarInfo(type);
-			for (let i = 0; i < value.length; i++) writer[method](value[i]);
-			writer.join();
-		}
-		/**
-		* Get information for writing a scalar value.
-		*
-		* Returns tuple:
-		* [0]: appropriate WireType
-		* [1]: name of the appropriate method of IBinaryWriter
-		* [2]: whether the given value is a default value
-		*
-		* If argument `value` is omitted, [2] is always false.
-		*/
-		scalarInfo(type, value) {
-			let t = binary_format_contract_1.WireType.Varint;
-			let m;
-			let i = value === void 0;
-			let d = value === 0;
-			switch (type) {
-				case reflection_info_1.ScalarType.INT32:
-					m = "int32";
-					break;
-				case reflection_info_1.ScalarType.STRING:
-					d = i || !value.length;
-					t = binary_format_contract_1.WireType.LengthDelimited;
-					m = "string";
-					break;
-				case reflection_info_1.ScalarType.BOOL:
-					d = value === false;
-					m = "bool";
-					break;
-				case reflection_info_1.ScalarType.UINT32:
-					m = "uint32";
-					break;
-				case reflection_info_1.ScalarType.DOUBLE:
-					t = binary_format_contract_1.WireType.Bit64;
-					m = "double";
-					break;
-				case reflection_info_1.ScalarType.FLOAT:
-					t = binary_format_contract_1.WireType.Bit32;
-					m = "float";
-					break;
-				case reflection_info_1.ScalarType.INT64:
-					d = i || pb_long_1.PbLong.from(value).isZero();
-					m = "int64";
-					break;
-				case reflection_info_1.ScalarType.UINT64:
-					d = i || pb_long_1.PbULong.from(value).isZero();
-					m = "uint64";
-					break;
-				case reflection_info_1.ScalarType.FIXED64:
-					d = i || pb_long_1.PbULong.from(value).isZero();
-					t = binary_format_contract_1.WireType.Bit64;
-					m = "fixed64";
-					break;
-				case reflection_info_1.ScalarType.BYTES:
-					d = i || !value.byteLength;
-					t = binary_format_contract_1.WireType.LengthDelimited;
-					m = "bytes";
-					break;
-				case reflection_info_1.ScalarType.FIXED32:
-					t = binary_format_contract_1.WireType.Bit32;
-					m = "fixed32";
-					break;
-				case reflection_info_1.ScalarType.SFIXED32:
-					t = binary_format_contract_1.WireType.Bit32;
-					m = "sfixed32";
-					break;
-				case reflection_info_1.ScalarType.SFIXED64:
-					d = i || pb_long_1.PbLong.from(value).isZero();
-					t = binary_format_contract_1.WireType.Bit64;
-					m = "sfixed64";
-					break;
-				case reflection_info_1.ScalarType.SINT32:
-					m = "sint32";
-					break;
-				case reflection_info_1.ScalarType.SINT64:
-					d = i || pb_long_1.PbLong.from(value).isZero();
-					m = "sint64";
-			}
-			return [
-				t,
-				m,
-				i || d
-			];
-		}
-	};
-	exports.ReflectionBinaryWriter = ReflectionBinaryWriter;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-create.js
-var require_reflection_create = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.reflectionCreate = void 0;
-	const reflection_scalar_default_1 = require_reflection_scalar_default();
-	const message_type_contract_1 = require_message_type_contract();
-	/**
-	* Creates an instance of the generic message, using the field
-	* information.
-	*/
-	function reflectionCreate(type) {
-		/**
-		* This ternary can be removed in the next major version.
-		* The `Object.create()` code path utilizes a new `messagePrototype`
-		* property on the `IMessageType` which has this same `MESSAGE_TYPE`
-		* non-enumerable property on it. Doing it this way means that we only
-		* pay the cost of `Object.defineProperty()` once per `IMessageType`
-		* class of once per "instance". The falsy code path is only provided
-		* for backwards compatibility in cases where the runtime library is
-		* updated without also updating the generated code.
-		*/
-		const msg = type.messagePrototype ? Object.create(type.messagePrototype) : Object.defineProperty({}, message_type_contract_1.MESSAGE_TYPE, { value: type });
-		for (let field of type.fields) {
-			let name = field.localName;
-			if (field.opt) continue;
-			if (field.oneof) msg[field.oneof] = { oneofKind: void 0 };
-			else if (field.repeat) msg[name] = [];
-			else switch (field.kind) {
+			if (options.emitDefaultValues || Object.keys(jsonObj).length > 0) jsonValue = jsonObj;
+		} else if (field.repeat) {
+			assert(Array.isArray(value));
+			const jsonArr = [];
+			switch (field.kind) {
 				case "scalar":
-					msg[name] = reflection_scalar_default_1.reflectionScalarDefault(field.T, field.L);
+					for (let i = 0; i < value.length; i++) {
+						const val = this.scalar(field.T, value[i], field.name, field.opt, true);
+						assert(val !== void 0);
+						jsonArr.push(val);
+					}
 					break;
 				case "enum":
-					msg[name] = 0;
+					const enumInfo = field.T();
+					for (let i = 0; i < value.length; i++) {
+						assert(value[i] === void 0 || typeof value[i] == "number");
+						const val = this.enum(enumInfo, value[i], field.name, field.opt, true, options.enumAsInteger);
+						assert(val !== void 0);
+						jsonArr.push(val);
+					}
 					break;
-				case "map": msg[name] = {};
+				case "message":
+					const messageType = field.T();
+					for (let i = 0; i < value.length; i++) {
+						const val = this.message(messageType, value[i], field.name, options);
+						assert(val !== void 0);
+						jsonArr.push(val);
+					}
 			}
+			if (options.emitDefaultValues || jsonArr.length > 0 || options.emitDefaultValues) jsonValue = jsonArr;
+		} else switch (field.kind) {
+			case "scalar":
+				jsonValue = this.scalar(field.T, value, field.name, field.opt, options.emitDefaultValues);
+				break;
+			case "enum":
+				jsonValue = this.enum(field.T(), value, field.name, field.opt, options.emitDefaultValues, options.enumAsInteger);
+				break;
+			case "message": jsonValue = this.message(field.T(), value, field.name, options);
 		}
-		return msg;
+		return jsonValue;
 	}
-	exports.reflectionCreate = reflectionCreate;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-merge-partial.js
-var require_reflection_merge_partial = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.reflectionMergePartial = void 0;
 	/**
-	* Copy partial data into the target message.
-	*
-	* If a singular scalar or enum field is present in the source, it
-	* replaces the field in the target.
-	*
-	* If a singular message field is present in the source, it is merged
-	* with the target field by calling mergePartial() of the responsible
-	* message type.
-	*
-	* If a repeated field is present in the source, its values replace
-	* all values in the target array, removing extraneous values.
-	* Repeated message fields are copied, not merged.
-	*
-	* If a map field is present in the source, entries are added to the
-	* target map, replacing entries with the same key. Entries that only
-	* exist in the target remain. Entries with message values are copied,
-	* not merged.
-	*
-	* Note that this function differs from protobuf merge semantics,
-	* which appends repeated fields.
+	* Returns `null` as the default for google.protobuf.NullValue.
 	*/
-	function reflectionMergePartial(info, target, source) {
-		let fieldValue, input = source, output;
-		for (let field of info.fields) {
-			let name = field.localName;
-			if (field.oneof) {
-				const group = input[field.oneof];
-				if ((group === null || group === void 0 ? void 0 : group.oneofKind) == void 0) continue;
-				fieldValue = group[name];
-				output = target[field.oneof];
-				output.oneofKind = group.oneofKind;
-				if (fieldValue == void 0) {
-					delete output[name];
-					continue;
-				}
-			} else {
-				fieldValue = input[name];
-				output = target;
-				if (fieldValue == void 0) continue;
+	enum(type, value, fieldName, optional, emitDefaultValues, enumAsInteger) {
+		if (type[0] == "google.protobuf.NullValue") return !emitDefaultValues && !optional ? void 0 : null;
+		if (value === void 0) {
+			assert(optional);
+			return;
+		}
+		if (value === 0 && !emitDefaultValues && !optional) return void 0;
+		assert(typeof value == "number");
+		assert(Number.isInteger(value));
+		if (enumAsInteger || !type[1].hasOwnProperty(value)) return value;
+		if (type[2]) return type[2] + type[1][value];
+		return type[1][value];
+	}
+	message(type, value, fieldName, options) {
+		if (value === void 0) return options.emitDefaultValues ? null : void 0;
+		return type.internalJsonWrite(value, options);
+	}
+	scalar(type, value, fieldName, optional, emitDefaultValues) {
+		if (value === void 0) {
+			assert(optional);
+			return;
+		}
+		const ed = emitDefaultValues || optional;
+		switch (type) {
+			case ScalarType.INT32:
+			case ScalarType.SFIXED32:
+			case ScalarType.SINT32:
+				if (value === 0) return ed ? 0 : void 0;
+				assertInt32(value);
+				return value;
+			case ScalarType.FIXED32:
+			case ScalarType.UINT32:
+				if (value === 0) return ed ? 0 : void 0;
+				assertUInt32(value);
+				return value;
+			case ScalarType.FLOAT: assertFloat32(value);
+			case ScalarType.DOUBLE:
+				if (value === 0) return ed ? 0 : void 0;
+				assert(typeof value == "number");
+				if (Number.isNaN(value)) return "NaN";
+				if (value === Number.POSITIVE_INFINITY) return "Infinity";
+				if (value === Number.NEGATIVE_INFINITY) return "-Infinity";
+				return value;
+			case ScalarType.STRING:
+				if (value === "") return ed ? "" : void 0;
+				assert(typeof value == "string");
+				return value;
+			case ScalarType.BOOL:
+				if (value === false) return ed ? false : void 0;
+				assert(typeof value == "boolean");
+				return value;
+			case ScalarType.UINT64:
+			case ScalarType.FIXED64:
+				assert(typeof value == "number" || typeof value == "string" || typeof value == "bigint");
+				let ulong = PbULong.from(value);
+				if (ulong.isZero() && !ed) return void 0;
+				return ulong.toString();
+			case ScalarType.INT64:
+			case ScalarType.SFIXED64:
+			case ScalarType.SINT64:
+				assert(typeof value == "number" || typeof value == "string" || typeof value == "bigint");
+				let long = PbLong.from(value);
+				if (long.isZero() && !ed) return void 0;
+				return long.toString();
+			case ScalarType.BYTES:
+				assert(value instanceof Uint8Array);
+				if (!value.byteLength) return ed ? "" : void 0;
+				return base64encode(value);
+		}
+	}
+};
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-scalar-default.js
+/**
+* Creates the default value for a scalar type.
+*/
+function reflectionScalarDefault(type, longType = LongType.STRING) {
+	switch (type) {
+		case ScalarType.BOOL: return false;
+		case ScalarType.UINT64:
+		case ScalarType.FIXED64: return reflectionLongConvert(PbULong.ZERO, longType);
+		case ScalarType.INT64:
+		case ScalarType.SFIXED64:
+		case ScalarType.SINT64: return reflectionLongConvert(PbLong.ZERO, longType);
+		case ScalarType.DOUBLE:
+		case ScalarType.FLOAT: return 0;
+		case ScalarType.BYTES: return /* @__PURE__ */ new Uint8Array(0);
+		case ScalarType.STRING: return "";
+		default: return 0;
+	}
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-binary-reader.js
+/**
+* Reads proto3 messages in binary format using reflection information.
+*
+* https://developers.google.com/protocol-buffers/docs/encoding
+*/
+var ReflectionBinaryReader = class {
+	constructor(info) {
+		this.info = info;
+	}
+	prepare() {
+		var _a;
+		if (!this.fieldNoToField) {
+			const fieldsInput = (_a = this.info.fields) !== null && _a !== void 0 ? _a : [];
+			this.fieldNoToField = new Map(fieldsInput.map((field) => [field.no, field]));
+		}
+	}
+	/**
+	* Reads a message from binary format into the target message.
+	*
+	* Repeated fields are appended. Map entries are added, overwriting
+	* existing keys.
+	*
+	* If a message field is already present, it will be merged with the
+	* new data.
+	*/
+	read(reader, message, options, length) {
+		this.prepare();
+		const end = length === void 0 ? reader.len : reader.pos + length;
+		while (reader.pos < end) {
+			const [fieldNo, wireType] = reader.tag(), field = this.fieldNoToField.get(fieldNo);
+			if (!field) {
+				let u = options.readUnknownField;
+				if (u == "throw") throw new Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.info.typeName}`);
+				let d = reader.skip(wireType);
+				if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.info.typeName, message, fieldNo, wireType, d);
+				continue;
 			}
-			if (field.repeat) output[name].length = fieldValue.length;
+			let target = message, repeated = field.repeat, localName = field.localName;
+			if (field.oneof) {
+				target = target[field.oneof];
+				if (target.oneofKind !== localName) target = message[field.oneof] = { oneofKind: localName };
+			}
 			switch (field.kind) {
 				case "scalar":
 				case "enum":
-					if (field.repeat) for (let i = 0; i < fieldValue.length; i++) output[name][i] = fieldValue[i];
-					else output[name] = fieldValue;
+					let T = field.kind == "enum" ? ScalarType.INT32 : field.T;
+					let L = field.kind == "scalar" ? field.L : void 0;
+					if (repeated) {
+						let arr = target[localName];
+						if (wireType == WireType.LengthDelimited && T != ScalarType.STRING && T != ScalarType.BYTES) {
+							let e = reader.uint32() + reader.pos;
+							while (reader.pos < e) arr.push(this.scalar(reader, T, L));
+						} else arr.push(this.scalar(reader, T, L));
+					} else target[localName] = this.scalar(reader, T, L);
 					break;
 				case "message":
-					let T = field.T();
-					if (field.repeat) for (let i = 0; i < fieldValue.length; i++) output[name][i] = T.create(fieldValue[i]);
-					else if (output[name] === void 0) output[name] = T.create(fieldValue);
-					else T.mergePartial(output[name], fieldValue);
+					if (repeated) {
+						let arr = target[localName];
+						let msg = field.T().internalBinaryRead(reader, reader.uint32(), options);
+						arr.push(msg);
+					} else target[localName] = field.T().internalBinaryRead(reader, reader.uint32(), options, target[localName]);
 					break;
-				case "map": switch (field.V.kind) {
-					case "scalar":
-					case "enum":
-						Object.assign(output[name], fieldValue);
-						break;
-					case "message":
-						let T = field.V.T();
-						for (let k of Object.keys(fieldValue)) output[name][k] = T.create(fieldValue[k]);
-				}
+				case "map":
+					let [mapKey, mapVal] = this.mapEntry(field, reader, options);
+					target[localName][mapKey] = mapVal;
 			}
 		}
 	}
-	exports.reflectionMergePartial = reflectionMergePartial;
-}));
+	/**
+	* Read a map field, expecting key field = 1, value field = 2
+	*/
+	mapEntry(field, reader, options) {
+		let length = reader.uint32();
+		let end = reader.pos + length;
+		let key = void 0;
+		let val = void 0;
+		while (reader.pos < end) {
+			let [fieldNo, wireType] = reader.tag();
+			switch (fieldNo) {
+				case 1:
+					if (field.K == ScalarType.BOOL) key = reader.bool().toString();
+					else key = this.scalar(reader, field.K, LongType.STRING);
+					break;
+				case 2:
+					switch (field.V.kind) {
+						case "scalar":
+							val = this.scalar(reader, field.V.T, field.V.L);
+							break;
+						case "enum":
+							val = reader.int32();
+							break;
+						case "message": val = field.V.T().internalBinaryRead(reader, reader.uint32(), options);
+					}
+					break;
+				default: throw new Error(`Unknown field ${fieldNo} (wire type ${wireType}) in map entry for ${this.info.typeName}#${field.name}`);
+			}
+		}
+		if (key === void 0) {
+			let keyRaw = reflectionScalarDefault(field.K);
+			key = field.K == ScalarType.BOOL ? keyRaw.toString() : keyRaw;
+		}
+		if (val === void 0) switch (field.V.kind) {
+			case "scalar":
+				val = reflectionScalarDefault(field.V.T, field.V.L);
+				break;
+			case "enum":
+				val = 0;
+				break;
+			case "message": val = field.V.T().create();
+		}
+		return [key, val];
+	}
+	scalar(reader, type, longType) {
+		switch (type) {
+			case ScalarType.INT32: return reader.int32();
+			case ScalarType.STRING: return reader.string();
+			case ScalarType.BOOL: return reader.bool();
+			case ScalarType.DOUBLE: return reader.double();
+			case ScalarType.FLOAT: return reader.float();
+			case ScalarType.INT64: return reflectionLongConvert(reader.int64(), longType);
+			case ScalarType.UINT64: return reflectionLongConvert(reader.uint64(), longType);
+			case ScalarType.FIXED64: return reflectionLongConvert(reader.fixed64(), longType);
+			case ScalarType.FIXED32: return reader.fixed32();
+			case ScalarType.BYTES: return reader.bytes();
+			case ScalarType.UINT32: return reader.uint32();
+			case ScalarType.SFIXED32: return reader.sfixed32();
+			case ScalarType.SFIXED64: return reflectionLongConvert(reader.sfixed64(), longType);
+			case ScalarType.SINT32: return reader.sint32();
+			case ScalarType.SINT64: return reflectionLongConvert(reader.sint64(), longType);
+		}
+	}
+};
 
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-equals.js
-var require_reflection_equals = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.reflectionEquals = void 0;
-	const reflection_info_1 = require_reflection_info$1();
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-binary-writer.js
+/**
+* Writes proto3 messages in binary format using reflection information.
+*
+* https://developers.google.com/protocol-buffers/docs/encoding
+*/
+var ReflectionBinaryWriter = class {
+	constructor(info) {
+		this.info = info;
+	}
+	prepare() {
+		if (!this.fields) {
+			const fieldsInput = this.info.fields ? this.info.fields.concat() : [];
+			this.fields = fieldsInput.sort((a, b) => a.no - b.no);
+		}
+	}
+	/**
+	* Writes the message to binary format.
+	*/
+	write(message, writer, options) {
+		this.prepare();
+		for (const field of this.fields) {
+			let value, emitDefault, repeated = field.repeat, localName = field.localName;
+			if (field.oneof) {
+				const group = message[field.oneof];
+				if (group.oneofKind !== localName) continue;
+				value = group[localName];
+				emitDefault = true;
+			} else {
+				value = message[localName];
+				emitDefault = false;
+			}
+			switch (field.kind) {
+				case "scalar":
+				case "enum":
+					let T = field.kind == "enum" ? ScalarType.INT32 : field.T;
+					if (repeated) {
+						assert(Array.isArray(value));
+						if (repeated == RepeatType.PACKED) this.packed(writer, T, field.no, value);
+						else for (const item of value) this.scalar(writer, T, field.no, item, true);
+					} else if (value === void 0) assert(field.opt);
+					else this.scalar(writer, T, field.no, value, emitDefault || field.opt);
+					break;
+				case "message":
+					if (repeated) {
+						assert(Array.isArray(value));
+						for (const item of value) this.message(writer, options, field.T(), field.no, item);
+					} else this.message(writer, options, field.T(), field.no, value);
+					break;
+				case "map":
+					assert(typeof value == "object" && value !== null);
+					for (const [key, val] of Object.entries(value)) this.mapEntry(writer, options, field, key, val);
+			}
+		}
+		let u = options.writeUnknownFields;
+		if (u !== false) (u === true ? UnknownFieldHandler.onWrite : u)(this.info.typeName, message, writer);
+	}
+	mapEntry(writer, options, field, key, value) {
+		writer.tag(field.no, WireType.LengthDelimited);
+		writer.fork();
+		let keyValue = key;
+		switch (field.K) {
+			case ScalarType.INT32:
+			case ScalarType.FIXED32:
+			case ScalarType.UINT32:
+			case ScalarType.SFIXED32:
+			case ScalarType.SINT32:
+				keyValue = Number.parseInt(key);
+				break;
+			case ScalarType.BOOL:
+				assert(key == "true" || key == "false");
+				keyValue = key == "true";
+		}
+		this.scalar(writer, field.K, 1, keyValue, true);
+		switch (field.V.kind) {
+			case "scalar":
+				this.scalar(writer, field.V.T, 2, value, true);
+				break;
+			case "enum":
+				this.scalar(writer, ScalarType.INT32, 2, value, true);
+				break;
+			case "message": this.message(writer, options, field.V.T(), 2, value);
+		}
+		writer.join();
+	}
+	message(writer, options, handler, fieldNo, value) {
+		if (value === void 0) return;
+		handler.internalBinaryWrite(value, writer.tag(fieldNo, WireType.LengthDelimited).fork(), options);
+		writer.join();
+	}
+	/**
+	* Write a single scalar value.
+	*/
+	scalar(writer, type, fieldNo, value, emitDefault) {
+		let [wireType, method, isDefault] = this.scalarInfo(type, value);
+		if (!isDefault || emitDefault) {
+			writer.tag(fieldNo, wireType);
+			writer[method](value);
+		}
+	}
+	/**
+	* Write an array of scalar values in packed format.
+	*/
+	packed(writer, type, fieldNo, value) {
+		if (!value.length) return;
+		assert(type !== ScalarType.BYTES && type !== ScalarType.STRING);
+		writer.tag(fieldNo, WireType.LengthDelimited);
+		writer.fork();
+		let [, method] = this.scalarInfo(type);
+		for (let i = 0; i < value.length; i++) writer[method](value[i]);
+		writer.join();
+	}
+	/**
+	* Get information for writing a scalar value.
+	*
+	* Returns tuple:
+	* [0]: appropriate WireType
+	* [1]: name of the appropriate method of IBinaryWriter
+	* [2]: whether the given value is a default value
+	*
+	* If argument `value` is omitted, [2] is always false.
+	*/
+	scalarInfo(type, value) {
+		let t = WireType.Varint;
+		let m;
+		let i = value === void 0;
+		let d = value === 0;
+		switch (type) {
+			case ScalarType.INT32:
+				m = "int32";
+				break;
+			case ScalarType.STRING:
+				d = i || !value.length;
+				t = WireType.LengthDelimited;
+				m = "string";
+				break;
+			case ScalarType.BOOL:
+				d = value === false;
+				m = "bool";
+				break;
+			case ScalarType.UINT32:
+				m = "uint32";
+				break;
+			case ScalarType.DOUBLE:
+				t = WireType.Bit64;
+				m = "double";
+				break;
+			case ScalarType.FLOAT:
+				t = WireType.Bit32;
+				m = "float";
+				break;
+			case ScalarType.INT64:
+				d = i || PbLong.from(value).isZero();
+				m = "int64";
+				break;
+			case ScalarType.UINT64:
+				d = i || PbULong.from(value).isZero();
+				m = "uint64";
+				break;
+			case ScalarType.FIXED64:
+				d = i || PbULong.from(value).isZero();
+				t = WireType.Bit64;
+				m = "fixed64";
+				break;
+			case ScalarType.BYTES:
+				d = i || !value.byteLength;
+				t = WireType.LengthDelimited;
+				m = "bytes";
+				break;
+			case ScalarType.FIXED32:
+				t = WireType.Bit32;
+				m = "fixed32";
+				break;
+			case ScalarType.SFIXED32:
+				t = WireType.Bit32;
+				m = "sfixed32";
+				break;
+			case ScalarType.SFIXED64:
+				d = i || PbLong.from(value).isZero();
+				t = WireType.Bit64;
+				m = "sfixed64";
+				break;
+			case ScalarType.SINT32:
+				m = "sint32";
+				break;
+			case ScalarType.SINT64:
+				d = i || PbLong.from(value).isZero();
+				m = "sint64";
+		}
+		return [
+			t,
+			m,
+			i || d
+		];
+	}
+};
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-create.js
+/**
+* Creates an instance of the generic message, using the field
+* information.
+*/
+function reflectionCreate(type) {
+	/**
+	* This ternary can be removed in the next major version.
+	* The `Object.create()` code path utilizes a new `messagePrototype`
+	* property on the `IMessageType` which has this same `MESSAGE_TYPE`
+	* non-enumerable property on it. Doing it this way means that we only
+	* pay the cost of `Object.defineProperty()` once per `IMessageType`
+	* class of once per "instance". The falsy code path is only provided
+	* for backwards compatibility in cases where the runtime library is
+	* updated without also updating the generated code.
+	*/
+	const msg = type.messagePrototype ? Object.create(type.messagePrototype) : Object.defineProperty({}, MESSAGE_TYPE, { value: type });
+	for (let field of type.fields) {
+		let name = field.localName;
+		if (field.opt) continue;
+		if (field.oneof) msg[field.oneof] = { oneofKind: void 0 };
+		else if (field.repeat) msg[name] = [];
+		else switch (field.kind) {
+			case "scalar":
+				msg[name] = reflectionScalarDefault(field.T, field.L);
+				break;
+			case "enum":
+				msg[name] = 0;
+				break;
+			case "map": msg[name] = {};
+		}
+	}
+	return msg;
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-merge-partial.js
+/**
+* Copy partial data into the target message.
+*
+* If a singular scalar or enum field is present in the source, it
+* replaces the field in the target.
+*
+* If a singular message field is present in the source, it is merged
+* with the target field by calling mergePartial() of the responsible
+* message type.
+*
+* If a repeated field is present in the source, its values replace
+* all values in the target array, removing extraneous values.
+* Repeated message fields are copied, not merged.
+*
+* If a map field is present in the source, entries are added to the
+* target map, replacing entries with the same key. Entries that only
+* exist in the target remain. Entries with message values are copied,
+* not merged.
+*
+* Note that this function differs from protobuf merge semantics,
+* which appends repeated fields.
+*/
+function reflectionMergePartial(info, target, source) {
+	let fieldValue, input = source, output;
+	for (let field of info.fields) {
+		let name = field.localName;
+		if (field.oneof) {
+			const group = input[field.oneof];
+			if ((group === null || group === void 0 ? void 0 : group.oneofKind) == void 0) continue;
+			fieldValue = group[name];
+			output = target[field.oneof];
+			output.oneofKind = group.oneofKind;
+			if (fieldValue == void 0) {
+				delete output[name];
+				continue;
+			}
+		} else {
+			fieldValue = input[name];
+			output = target;
+			if (fieldValue == void 0) continue;
+		}
+		if (field.repeat) output[name].length = fieldValue.length;
+		switch (field.kind) {
+			case "scalar":
+			case "enum":
+				if (field.repeat) for (let i = 0; i < fieldValue.length; i++) output[name][i] = fieldValue[i];
+				else output[name] = fieldValue;
+				break;
+			case "message":
+				let T = field.T();
+				if (field.repeat) for (let i = 0; i < fieldValue.length; i++) output[name][i] = T.create(fieldValue[i]);
+				else if (output[name] === void 0) output[name] = T.create(fieldValue);
+				else T.mergePartial(output[name], fieldValue);
+				break;
+			case "map": switch (field.V.kind) {
+				case "scalar":
+				case "enum":
+					Object.assign(output[name], fieldValue);
+					break;
+				case "message":
+					let T = field.V.T();
+					for (let k of Object.keys(fieldValue)) output[name][k] = T.create(fieldValue[k]);
+			}
+		}
+	}
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/reflection-equals.js
+/**
+* Determines whether two message of the same type have the same field values.
+* Checks for deep equality, traversing repeated fields, oneof groups, maps
+* and messages recursively.
+* Will also return true if both messages are `undefined`.
+*/
+function reflectionEquals(info, a, b) {
+	if (a === b) return true;
+	if (!a || !b) return false;
+	for (let field of info.fields) {
+		let localName = field.localName;
+		let val_a = field.oneof ? a[field.oneof][localName] : a[localName];
+		let val_b = field.oneof ? b[field.oneof][localName] : b[localName];
+		switch (field.kind) {
+			case "enum":
+			case "scalar":
+				let t = field.kind == "enum" ? ScalarType.INT32 : field.T;
+				if (!(field.repeat ? repeatedPrimitiveEq(t, val_a, val_b) : primitiveEq(t, val_a, val_b))) return false;
+				break;
+			case "map":
+				if (!(field.V.kind == "message" ? repeatedMsgEq(field.V.T(), objectValues(val_a), objectValues(val_b)) : repeatedPrimitiveEq(field.V.kind == "enum" ? ScalarType.INT32 : field.V.T, objectValues(val_a), objectValues(val_b)))) return false;
+				break;
+			case "message":
+				let T = field.T();
+				if (!(field.repeat ? repeatedMsgEq(T, val_a, val_b) : T.equals(val_a, val_b))) return false;
+		}
+	}
+	return true;
+}
+const objectValues = Object.values;
+function primitiveEq(type, a, b) {
+	if (a === b) return true;
+	if (type !== ScalarType.BYTES) return false;
+	let ba = a;
+	let bb = b;
+	if (ba.length !== bb.length) return false;
+	for (let i = 0; i < ba.length; i++) if (ba[i] != bb[i]) return false;
+	return true;
+}
+function repeatedPrimitiveEq(type, a, b) {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) if (!primitiveEq(type, a[i], b[i])) return false;
+	return true;
+}
+function repeatedMsgEq(type, a, b) {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) if (!type.equals(a[i], b[i])) return false;
+	return true;
+}
+
+// node_modules/@protobuf-ts/runtime/build/es2015/message-type.js
+const baseDescriptors = Object.getOwnPropertyDescriptors(Object.getPrototypeOf({}));
+const messageTypeDescriptor = baseDescriptors[MESSAGE_TYPE] = {};
+/**
+* This standard message type provides reflection-based
+* operations to work with a message.
+*/
+var MessageType = class {
+	constructor(name, fields, options) {
+		this.defaultCheckDepth = 16;
+		this.typeName = name;
+		this.fields = fields.map(normalizeFieldInfo);
+		this.options = options !== null && options !== void 0 ? options : {};
+		messageTypeDescriptor.value = this;
+		this.messagePrototype = Object.create(null, baseDescriptors);
+		this.refTypeCheck = new ReflectionTypeCheck(this);
+		this.refJsonReader = new ReflectionJsonReader(this);
+		this.refJsonWriter = new ReflectionJsonWriter(this);
+		this.refBinReader = new ReflectionBinaryReader(this);
+		this.refBinWriter = new ReflectionBinaryWriter(this);
+	}
+	create(value) {
+		let message = reflectionCreate(this);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
+		return message;
+	}
+	/**
+	* Clone the message.
+	*
+	* Unknown fields are discarded.
+	*/
+	clone(message) {
+		let copy = this.create();
+		reflectionMergePartial(this, copy, message);
+		return copy;
+	}
 	/**
 	* Determines whether two message of the same type have the same field values.
 	* Checks for deep equality, traversing repeated fields, oneof groups, maps
 	* and messages recursively.
 	* Will also return true if both messages are `undefined`.
 	*/
-	function reflectionEquals(info, a, b) {
-		if (a === b) return true;
-		if (!a || !b) return false;
-		for (let field of info.fields) {
-			let localName = field.localName;
-			let val_a = field.oneof ? a[field.oneof][localName] : a[localName];
-			let val_b = field.oneof ? b[field.oneof][localName] : b[localName];
-			switch (field.kind) {
-				case "enum":
-				case "scalar":
-					let t = field.kind == "enum" ? reflection_info_1.ScalarType.INT32 : field.T;
-					if (!(field.repeat ? repeatedPrimitiveEq(t, val_a, val_b) : primitiveEq(t, val_a, val_b))) return false;
-					break;
-				case "map":
-					if (!(field.V.kind == "message" ? repeatedMsgEq(field.V.T(), objectValues(val_a), objectValues(val_b)) : repeatedPrimitiveEq(field.V.kind == "enum" ? reflection_info_1.ScalarType.INT32 : field.V.T, objectValues(val_a), objectValues(val_b)))) return false;
-					break;
-				case "message":
-					let T = field.T();
-					if (!(field.repeat ? repeatedMsgEq(T, val_a, val_b) : T.equals(val_a, val_b))) return false;
-			}
-		}
-		return true;
+	equals(a, b) {
+		return reflectionEquals(this, a, b);
 	}
-	exports.reflectionEquals = reflectionEquals;
-	const objectValues = Object.values;
-	function primitiveEq(type, a, b) {
-		if (a === b) return true;
-		if (type !== reflection_info_1.ScalarType.BYTES) return false;
-		let ba = a;
-		let bb = b;
-		if (ba.length !== bb.length) return false;
-		for (let i = 0; i < ba.length; i++) if (ba[i] != bb[i]) return false;
-		return true;
-	}
-	function repeatedPrimitiveEq(type, a, b) {
-		if (a.length !== b.length) return false;
-		for (let i = 0; i < a.length; i++) if (!primitiveEq(type, a[i], b[i])) return false;
-		return true;
-	}
-	function repeatedMsgEq(type, a, b) {
-		if (a.length !== b.length) return false;
-		for (let i = 0; i < a.length; i++) if (!type.equals(a[i], b[i])) return false;
-		return true;
-	}
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/message-type.js
-var require_message_type = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.MessageType = void 0;
-	const message_type_contract_1 = require_message_type_contract();
-	const reflection_info_1 = require_reflection_info$1();
-	const reflection_type_check_1 = require_reflection_type_check();
-	const reflection_json_reader_1 = require_reflection_json_reader();
-	const reflection_json_writer_1 = require_reflection_json_writer();
-	const reflection_binary_reader_1 = require_reflection_binary_reader();
-	const reflection_binary_writer_1 = require_reflection_binary_writer();
-	const reflection_create_1 = require_reflection_create();
-	const reflection_merge_partial_1 = require_reflection_merge_partial();
-	const json_typings_1 = require_json_typings();
-	const json_format_contract_1 = require_json_format_contract();
-	const reflection_equals_1 = require_reflection_equals();
-	const binary_writer_1 = require_binary_writer();
-	const binary_reader_1 = require_binary_reader();
-	const baseDescriptors = Object.getOwnPropertyDescriptors(Object.getPrototypeOf({}));
-	const messageTypeDescriptor = baseDescriptors[message_type_contract_1.MESSAGE_TYPE] = {};
 	/**
-	* This standard message type provides reflection-based
-	* operations to work with a message.
+	* Is the given value assignable to our message type
+	* and contains no [excess properties](https://www.typescriptlang.org/docs/handbook/interfaces.html#excess-property-checks)?
 	*/
-	var MessageType = class {
-		constructor(name, fields, options) {
-			this.defaultCheckDepth = 16;
-			this.typeName = name;
-			this.fields = fields.map(reflection_info_1.normalizeFieldInfo);
-			this.options = options !== null && options !== void 0 ? options : {};
-			messageTypeDescriptor.value = this;
-			this.messagePrototype = Object.create(null, baseDescriptors);
-			this.refTypeCheck = new reflection_type_check_1.ReflectionTypeCheck(this);
-			this.refJsonReader = new reflection_json_reader_1.ReflectionJsonReader(this);
-			this.refJsonWriter = new reflection_json_writer_1.ReflectionJsonWriter(this);
-			this.refBinReader = new reflection_binary_reader_1.ReflectionBinaryReader(this);
-			this.refBinWriter = new reflection_binary_writer_1.ReflectionBinaryWriter(this);
-		}
-		create(value) {
-			let message = reflection_create_1.reflectionCreate(this);
-			if (value !== void 0) reflection_merge_partial_1.reflectionMergePartial(this, message, value);
-			return message;
-		}
-		/**
-		* Clone the message.
-		*
-		* Unknown fields are discarded.
-		*/
-		clone(message) {
-			let copy = this.create();
-			reflection_merge_partial_1.reflectionMergePartial(this, copy, message);
-			return copy;
-		}
-		/**
-		* Determines whether two message of the same type have the same field values.
-		* Checks for deep equality, traversing repeated fields, oneof groups, maps
-		* and messages recursively.
-		* Will also return true if both messages are `undefined`.
-		*/
-		equals(a, b) {
-			return reflection_equals_1.reflectionEquals(this, a, b);
-		}
-		/**
-		* Is the given value assignable to our message type
-		* and contains no [excess properties](https://www.typescriptlang.org/docs/handbook/interfaces.html#excess-property-checks)?
-		*/
-		is(arg, depth = this.defaultCheckDepth) {
-			return this.refTypeCheck.is(arg, depth, false);
-		}
-		/**
-		* Is the given value assignable to our message type,
-		* regardless of [excess properties](https://www.typescriptlang.org/docs/handbook/interfaces.html#excess-property-checks)?
-		*/
-		isAssignable(arg, depth = this.defaultCheckDepth) {
-			return this.refTypeCheck.is(arg, depth, true);
-		}
-		/**
-		* Copy partial data into the target message.
-		*/
-		mergePartial(target, source) {
-			reflection_merge_partial_1.reflectionMergePartial(this, target, source);
-		}
-		/**
-		* Create a new message from binary format.
-		*/
-		fromBinary(data, options) {
-			let opt = binary_reader_1.binaryReadOptions(options);
-			return this.internalBinaryRead(opt.readerFactory(data), data.byteLength, opt);
-		}
-		/**
-		* Read a new message from a JSON value.
-		*/
-		fromJson(json, options) {
-			return this.internalJsonRead(json, json_format_contract_1.jsonReadOptions(options));
-		}
-		/**
-		* Read a new message from a JSON string.
-		* This is equivalent to `T.fromJson(JSON.parse(json))`.
-		*/
-		fromJsonString(json, options) {
-			let value = JSON.parse(json);
-			return this.fromJson(value, options);
-		}
-		/**
-		* Write the message to canonical JSON value.
-		*/
-		toJson(message, options) {
-			return this.internalJsonWrite(message, json_format_contract_1.jsonWriteOptions(options));
-		}
-		/**
-		* Convert the message to canonical JSON string.
-		* This is equivalent to `JSON.stringify(T.toJson(t))`
-		*/
-		toJsonString(message, options) {
-			var _a;
-			let value = this.toJson(message, options);
-			return JSON.stringify(value, null, (_a = options === null || options === void 0 ? void 0 : options.prettySpaces) !== null && _a !== void 0 ? _a : 0);
-		}
-		/**
-		* Write the message to binary format.
-		*/
-		toBinary(message, options) {
-			let opt = binary_writer_1.binaryWriteOptions(options);
-			return this.internalBinaryWrite(message, opt.writerFactory(), opt).finish();
-		}
-		/**
-		* This is an internal method. If you just want to read a message from
-		* JSON, use `fromJson()` or `fromJsonString()`.
-		*
-		* Reads JSON value and merges the fields into the target
-		* according to protobuf rules. If the target is omitted,
-		* a new instance is created first.
-		*/
-		internalJsonRead(json, options, target) {
-			if (json !== null && typeof json == "object" && !Array.isArray(json)) {
-				let message = target !== null && target !== void 0 ? target : this.create();
-				this.refJsonReader.read(json, message, options);
-				return message;
-			}
-			throw new Error(`Unable to parse message ${this.typeName} from JSON ${json_typings_1.typeofJsonValue(json)}.`);
-		}
-		/**
-		* This is an internal method. If you just want to write a message
-		* to JSON, use `toJson()` or `toJsonString().
-		*
-		* Writes JSON value and returns it.
-		*/
-		internalJsonWrite(message, options) {
-			return this.refJsonWriter.write(message, options);
-		}
-		/**
-		* This is an internal method. If you just want to write a message
-		* in binary format, use `toBinary()`.
-		*
-		* Serializes the message in binary format and appends it to the given
-		* writer. Returns passed writer.
-		*/
-		internalBinaryWrite(message, writer, options) {
-			this.refBinWriter.write(message, writer, options);
-			return writer;
-		}
-		/**
-		* This is an internal method. If you just want to read a message from
-		* binary data, use `fromBinary()`.
-		*
-		* Reads data from binary format and merges the fields into
-		* the target according to protobuf rules. If the target is
-		* omitted, a new instance is created first.
-		*/
-		internalBinaryRead(reader, length, options, target) {
+	is(arg, depth = this.defaultCheckDepth) {
+		return this.refTypeCheck.is(arg, depth, false);
+	}
+	/**
+	* Is the given value assignable to our message type,
+	* regardless of [excess properties](https://www.typescriptlang.org/docs/handbook/interfaces.html#excess-property-checks)?
+	*/
+	isAssignable(arg, depth = this.defaultCheckDepth) {
+		return this.refTypeCheck.is(arg, depth, true);
+	}
+	/**
+	* Copy partial data into the target message.
+	*/
+	mergePartial(target, source) {
+		reflectionMergePartial(this, target, source);
+	}
+	/**
+	* Create a new message from binary format.
+	*/
+	fromBinary(data, options) {
+		let opt = binaryReadOptions(options);
+		return this.internalBinaryRead(opt.readerFactory(data), data.byteLength, opt);
+	}
+	/**
+	* Read a new message from a JSON value.
+	*/
+	fromJson(json, options) {
+		return this.internalJsonRead(json, jsonReadOptions(options));
+	}
+	/**
+	* Read a new message from a JSON string.
+	* This is equivalent to `T.fromJson(JSON.parse(json))`.
+	*/
+	fromJsonString(json, options) {
+		let value = JSON.parse(json);
+		return this.fromJson(value, options);
+	}
+	/**
+	* Write the message to canonical JSON value.
+	*/
+	toJson(message, options) {
+		return this.internalJsonWrite(message, jsonWriteOptions(options));
+	}
+	/**
+	* Convert the message to canonical JSON string.
+	* This is equivalent to `JSON.stringify(T.toJson(t))`
+	*/
+	toJsonString(message, options) {
+		var _a;
+		let value = this.toJson(message, options);
+		return JSON.stringify(value, null, (_a = options === null || options === void 0 ? void 0 : options.prettySpaces) !== null && _a !== void 0 ? _a : 0);
+	}
+	/**
+	* Write the message to binary format.
+	*/
+	toBinary(message, options) {
+		let opt = binaryWriteOptions(options);
+		return this.internalBinaryWrite(message, opt.writerFactory(), opt).finish();
+	}
+	/**
+	* This is an internal method. If you just want to read a message from
+	* JSON, use `fromJson()` or `fromJsonString()`.
+	*
+	* Reads JSON value and merges the fields into the target
+	* according to protobuf rules. If the target is omitted,
+	* a new instance is created first.
+	*/
+	internalJsonRead(json, options, target) {
+		if (json !== null && typeof json == "object" && !Array.isArray(json)) {
 			let message = target !== null && target !== void 0 ? target : this.create();
-			this.refBinReader.read(reader, message, options, length);
+			this.refJsonReader.read(json, message, options);
 			return message;
 		}
-	};
-	exports.MessageType = MessageType;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/reflection-contains-message-type.js
-var require_reflection_contains_message_type = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.containsMessageType = void 0;
-	const message_type_contract_1 = require_message_type_contract();
+		throw new Error(`Unable to parse message ${this.typeName} from JSON ${typeofJsonValue(json)}.`);
+	}
 	/**
-	* Check if the provided object is a proto message.
+	* This is an internal method. If you just want to write a message
+	* to JSON, use `toJson()` or `toJsonString().
 	*
-	* Note that this is an experimental feature - it is here to stay, but
-	* implementation details may change without notice.
+	* Writes JSON value and returns it.
 	*/
-	function containsMessageType(msg) {
-		return msg[message_type_contract_1.MESSAGE_TYPE] != null;
+	internalJsonWrite(message, options) {
+		return this.refJsonWriter.write(message, options);
 	}
-	exports.containsMessageType = containsMessageType;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/enum-object.js
-var require_enum_object = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.listEnumNumbers = exports.listEnumNames = exports.listEnumValues = exports.isEnumObject = void 0;
 	/**
-	* Is this a lookup object generated by Typescript, for a Typescript enum
-	* generated by protobuf-ts?
+	* This is an internal method. If you just want to write a message
+	* in binary format, use `toBinary()`.
 	*
-	* - No `const enum` (enum must not be inlined, we need reverse mapping).
-	* - No string enum (we need int32 for protobuf).
-	* - Must have a value for 0 (otherwise, we would need to support custom default values).
+	* Serializes the message in binary format and appends it to the given
+	* writer. Returns passed writer.
 	*/
-	function isEnumObject(arg) {
-		if (typeof arg != "object" || arg === null) return false;
-		if (!arg.hasOwnProperty(0)) return false;
-		for (let k of Object.keys(arg)) {
-			let num = parseInt(k);
-			if (!Number.isNaN(num)) {
-				let nam = arg[num];
-				if (nam === void 0) return false;
-				if (arg[nam] !== num) return false;
-			} else {
-				let num = arg[k];
-				if (num === void 0) return false;
-				if (typeof num !== "number") return false;
-				if (arg[num] === void 0) return false;
-			}
-		}
-		return true;
+	internalBinaryWrite(message, writer, options) {
+		this.refBinWriter.write(message, writer, options);
+		return writer;
 	}
-	exports.isEnumObject = isEnumObject;
 	/**
-	* Lists all values of a Typescript enum, as an array of objects with a "name"
-	* property and a "number" property.
+	* This is an internal method. If you just want to read a message from
+	* binary data, use `fromBinary()`.
 	*
-	* Note that it is possible that a number appears more than once, because it is
-	* possible to have aliases in an enum.
-	*
-	* Throws if the enum does not adhere to the rules of enums generated by
-	* protobuf-ts. See `isEnumObject()`.
+	* Reads data from binary format and merges the fields into
+	* the target according to protobuf rules. If the target is
+	* omitted, a new instance is created first.
 	*/
-	function listEnumValues(enumObject) {
-		if (!isEnumObject(enumObject)) throw new Error("not a typescript enum object");
-		let values = [];
-		for (let [name, number] of Object.entries(enumObject)) if (typeof number == "number") values.push({
-			name,
-			number
-		});
-		return values;
+	internalBinaryRead(reader, length, options, target) {
+		let message = target !== null && target !== void 0 ? target : this.create();
+		this.refBinReader.read(reader, message, options, length);
+		return message;
 	}
-	exports.listEnumValues = listEnumValues;
-	/**
-	* Lists the names of a Typescript enum.
-	*
-	* Throws if the enum does not adhere to the rules of enums generated by
-	* protobuf-ts. See `isEnumObject()`.
-	*/
-	function listEnumNames(enumObject) {
-		return listEnumValues(enumObject).map((val) => val.name);
+};
+
+// node_modules/@protobuf-ts/runtime-rpc/build/es2015/reflection-info.js
+/**
+* Turns PartialMethodInfo into MethodInfo.
+*/
+function normalizeMethodInfo(method, service) {
+	var _a, _b, _c;
+	let m = method;
+	m.service = service;
+	m.localName = (_a = m.localName) !== null && _a !== void 0 ? _a : lowerCamelCase(m.name);
+	m.serverStreaming = !!m.serverStreaming;
+	m.clientStreaming = !!m.clientStreaming;
+	m.options = (_b = m.options) !== null && _b !== void 0 ? _b : {};
+	m.idempotency = (_c = m.idempotency) !== null && _c !== void 0 ? _c : void 0;
+	return m;
+}
+
+// node_modules/@protobuf-ts/runtime-rpc/build/es2015/service-type.js
+var ServiceType = class {
+	constructor(typeName, methods, options) {
+		this.typeName = typeName;
+		this.methods = methods.map((i) => normalizeMethodInfo(i, this));
+		this.options = options !== null && options !== void 0 ? options : {};
 	}
-	exports.listEnumNames = listEnumNames;
-	/**
-	* Lists the numbers of a Typescript enum.
-	*
-	* Throws if the enum does not adhere to the rules of enums generated by
-	* protobuf-ts. See `isEnumObject()`.
-	*/
-	function listEnumNumbers(enumObject) {
-		return listEnumValues(enumObject).map((val) => val.number).filter((num, index, arr) => arr.indexOf(num) == index);
-	}
-	exports.listEnumNumbers = listEnumNumbers;
-}));
-
-// node_modules/@protobuf-ts/runtime/build/commonjs/index.js
-var require_commonjs$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	var json_typings_1 = require_json_typings();
-	Object.defineProperty(exports, "typeofJsonValue", {
-		enumerable: true,
-		get: function() {
-			return json_typings_1.typeofJsonValue;
-		}
-	});
-	Object.defineProperty(exports, "isJsonObject", {
-		enumerable: true,
-		get: function() {
-			return json_typings_1.isJsonObject;
-		}
-	});
-	var base64_1 = require_base64();
-	Object.defineProperty(exports, "base64decode", {
-		enumerable: true,
-		get: function() {
-			return base64_1.base64decode;
-		}
-	});
-	Object.defineProperty(exports, "base64encode", {
-		enumerable: true,
-		get: function() {
-			return base64_1.base64encode;
-		}
-	});
-	var protobufjs_utf8_1 = require_protobufjs_utf8();
-	Object.defineProperty(exports, "utf8read", {
-		enumerable: true,
-		get: function() {
-			return protobufjs_utf8_1.utf8read;
-		}
-	});
-	var binary_format_contract_1 = require_binary_format_contract();
-	Object.defineProperty(exports, "WireType", {
-		enumerable: true,
-		get: function() {
-			return binary_format_contract_1.WireType;
-		}
-	});
-	Object.defineProperty(exports, "mergeBinaryOptions", {
-		enumerable: true,
-		get: function() {
-			return binary_format_contract_1.mergeBinaryOptions;
-		}
-	});
-	Object.defineProperty(exports, "UnknownFieldHandler", {
-		enumerable: true,
-		get: function() {
-			return binary_format_contract_1.UnknownFieldHandler;
-		}
-	});
-	var binary_reader_1 = require_binary_reader();
-	Object.defineProperty(exports, "BinaryReader", {
-		enumerable: true,
-		get: function() {
-			return binary_reader_1.BinaryReader;
-		}
-	});
-	Object.defineProperty(exports, "binaryReadOptions", {
-		enumerable: true,
-		get: function() {
-			return binary_reader_1.binaryReadOptions;
-		}
-	});
-	var binary_writer_1 = require_binary_writer();
-	Object.defineProperty(exports, "BinaryWriter", {
-		enumerable: true,
-		get: function() {
-			return binary_writer_1.BinaryWriter;
-		}
-	});
-	Object.defineProperty(exports, "binaryWriteOptions", {
-		enumerable: true,
-		get: function() {
-			return binary_writer_1.binaryWriteOptions;
-		}
-	});
-	var pb_long_1 = require_pb_long();
-	Object.defineProperty(exports, "PbLong", {
-		enumerable: true,
-		get: function() {
-			return pb_long_1.PbLong;
-		}
-	});
-	Object.defineProperty(exports, "PbULong", {
-		enumerable: true,
-		get: function() {
-			return pb_long_1.PbULong;
-		}
-	});
-	var json_format_contract_1 = require_json_format_contract();
-	Object.defineProperty(exports, "jsonReadOptions", {
-		enumerable: true,
-		get: function() {
-			return json_format_contract_1.jsonReadOptions;
-		}
-	});
-	Object.defineProperty(exports, "jsonWriteOptions", {
-		enumerable: true,
-		get: function() {
-			return json_format_contract_1.jsonWriteOptions;
-		}
-	});
-	Object.defineProperty(exports, "mergeJsonOptions", {
-		enumerable: true,
-		get: function() {
-			return json_format_contract_1.mergeJsonOptions;
-		}
-	});
-	var message_type_contract_1 = require_message_type_contract();
-	Object.defineProperty(exports, "MESSAGE_TYPE", {
-		enumerable: true,
-		get: function() {
-			return message_type_contract_1.MESSAGE_TYPE;
-		}
-	});
-	var message_type_1 = require_message_type();
-	Object.defineProperty(exports, "MessageType", {
-		enumerable: true,
-		get: function() {
-			return message_type_1.MessageType;
-		}
-	});
-	var reflection_info_1 = require_reflection_info$1();
-	Object.defineProperty(exports, "ScalarType", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.ScalarType;
-		}
-	});
-	Object.defineProperty(exports, "LongType", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.LongType;
-		}
-	});
-	Object.defineProperty(exports, "RepeatType", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.RepeatType;
-		}
-	});
-	Object.defineProperty(exports, "normalizeFieldInfo", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.normalizeFieldInfo;
-		}
-	});
-	Object.defineProperty(exports, "readFieldOptions", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.readFieldOptions;
-		}
-	});
-	Object.defineProperty(exports, "readFieldOption", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.readFieldOption;
-		}
-	});
-	Object.defineProperty(exports, "readMessageOption", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.readMessageOption;
-		}
-	});
-	var reflection_type_check_1 = require_reflection_type_check();
-	Object.defineProperty(exports, "ReflectionTypeCheck", {
-		enumerable: true,
-		get: function() {
-			return reflection_type_check_1.ReflectionTypeCheck;
-		}
-	});
-	var reflection_create_1 = require_reflection_create();
-	Object.defineProperty(exports, "reflectionCreate", {
-		enumerable: true,
-		get: function() {
-			return reflection_create_1.reflectionCreate;
-		}
-	});
-	var reflection_scalar_default_1 = require_reflection_scalar_default();
-	Object.defineProperty(exports, "reflectionScalarDefault", {
-		enumerable: true,
-		get: function() {
-			return reflection_scalar_default_1.reflectionScalarDefault;
-		}
-	});
-	var reflection_merge_partial_1 = require_reflection_merge_partial();
-	Object.defineProperty(exports, "reflectionMergePartial", {
-		enumerable: true,
-		get: function() {
-			return reflection_merge_partial_1.reflectionMergePartial;
-		}
-	});
-	var reflection_equals_1 = require_reflection_equals();
-	Object.defineProperty(exports, "reflectionEquals", {
-		enumerable: true,
-		get: function() {
-			return reflection_equals_1.reflectionEquals;
-		}
-	});
-	var reflection_binary_reader_1 = require_reflection_binary_reader();
-	Object.defineProperty(exports, "ReflectionBinaryReader", {
-		enumerable: true,
-		get: function() {
-			return reflection_binary_reader_1.ReflectionBinaryReader;
-		}
-	});
-	var reflection_binary_writer_1 = require_reflection_binary_writer();
-	Object.defineProperty(exports, "ReflectionBinaryWriter", {
-		enumerable: true,
-		get: function() {
-			return reflection_binary_writer_1.ReflectionBinaryWriter;
-		}
-	});
-	var reflection_json_reader_1 = require_reflection_json_reader();
-	Object.defineProperty(exports, "ReflectionJsonReader", {
-		enumerable: true,
-		get: function() {
-			return reflection_json_reader_1.ReflectionJsonReader;
-		}
-	});
-	var reflection_json_writer_1 = require_reflection_json_writer();
-	Object.defineProperty(exports, "ReflectionJsonWriter", {
-		enumerable: true,
-		get: function() {
-			return reflection_json_writer_1.ReflectionJsonWriter;
-		}
-	});
-	var reflection_contains_message_type_1 = require_reflection_contains_message_type();
-	Object.defineProperty(exports, "containsMessageType", {
-		enumerable: true,
-		get: function() {
-			return reflection_contains_message_type_1.containsMessageType;
-		}
-	});
-	var oneof_1 = require_oneof();
-	Object.defineProperty(exports, "isOneofGroup", {
-		enumerable: true,
-		get: function() {
-			return oneof_1.isOneofGroup;
-		}
-	});
-	Object.defineProperty(exports, "setOneofValue", {
-		enumerable: true,
-		get: function() {
-			return oneof_1.setOneofValue;
-		}
-	});
-	Object.defineProperty(exports, "getOneofValue", {
-		enumerable: true,
-		get: function() {
-			return oneof_1.getOneofValue;
-		}
-	});
-	Object.defineProperty(exports, "clearOneofValue", {
-		enumerable: true,
-		get: function() {
-			return oneof_1.clearOneofValue;
-		}
-	});
-	Object.defineProperty(exports, "getSelectedOneofValue", {
-		enumerable: true,
-		get: function() {
-			return oneof_1.getSelectedOneofValue;
-		}
-	});
-	var enum_object_1 = require_enum_object();
-	Object.defineProperty(exports, "listEnumValues", {
-		enumerable: true,
-		get: function() {
-			return enum_object_1.listEnumValues;
-		}
-	});
-	Object.defineProperty(exports, "listEnumNames", {
-		enumerable: true,
-		get: function() {
-			return enum_object_1.listEnumNames;
-		}
-	});
-	Object.defineProperty(exports, "listEnumNumbers", {
-		enumerable: true,
-		get: function() {
-			return enum_object_1.listEnumNumbers;
-		}
-	});
-	Object.defineProperty(exports, "isEnumObject", {
-		enumerable: true,
-		get: function() {
-			return enum_object_1.isEnumObject;
-		}
-	});
-	var lower_camel_case_1 = require_lower_camel_case();
-	Object.defineProperty(exports, "lowerCamelCase", {
-		enumerable: true,
-		get: function() {
-			return lower_camel_case_1.lowerCamelCase;
-		}
-	});
-	var assert_1 = require_assert();
-	Object.defineProperty(exports, "assert", {
-		enumerable: true,
-		get: function() {
-			return assert_1.assert;
-		}
-	});
-	Object.defineProperty(exports, "assertNever", {
-		enumerable: true,
-		get: function() {
-			return assert_1.assertNever;
-		}
-	});
-	Object.defineProperty(exports, "assertInt32", {
-		enumerable: true,
-		get: function() {
-			return assert_1.assertInt32;
-		}
-	});
-	Object.defineProperty(exports, "assertUInt32", {
-		enumerable: true,
-		get: function() {
-			return assert_1.assertUInt32;
-		}
-	});
-	Object.defineProperty(exports, "assertFloat32", {
-		enumerable: true,
-		get: function() {
-			return assert_1.assertFloat32;
-		}
-	});
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/reflection-info.js
-var require_reflection_info = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.readServiceOption = exports.readMethodOption = exports.readMethodOptions = exports.normalizeMethodInfo = void 0;
-	const runtime_1 = require_commonjs$1();
-	/**
-	* Turns PartialMethodInfo into MethodInfo.
-	*/
-	function normalizeMethodInfo(method, service) {
-		var _a, _b, _c;
-		let m = method;
-		m.service = service;
-		m.localName = (_a = m.localName) !== null && _a !== void 0 ? _a : runtime_1.lowerCamelCase(m.name);
-		m.serverStreaming = !!m.serverStreaming;
-		m.clientStreaming = !!m.clientStreaming;
-		m.options = (_b = m.options) !== null && _b !== void 0 ? _b : {};
-		m.idempotency = (_c = m.idempotency) !== null && _c !== void 0 ? _c : void 0;
-		return m;
-	}
-	exports.normalizeMethodInfo = normalizeMethodInfo;
-	/**
-	* Read custom method options from a generated service client.
-	*
-	* @deprecated use readMethodOption()
-	*/
-	function readMethodOptions(service, methodName, extensionName, extensionType) {
-		var _a;
-		const options = (_a = service.methods.find((m, i) => m.localName === methodName || i === methodName)) === null || _a === void 0 ? void 0 : _a.options;
-		return options && options[extensionName] ? extensionType.fromJson(options[extensionName]) : void 0;
-	}
-	exports.readMethodOptions = readMethodOptions;
-	function readMethodOption(service, methodName, extensionName, extensionType) {
-		var _a;
-		const options = (_a = service.methods.find((m, i) => m.localName === methodName || i === methodName)) === null || _a === void 0 ? void 0 : _a.options;
-		if (!options) return;
-		const optionVal = options[extensionName];
-		if (optionVal === void 0) return optionVal;
-		return extensionType ? extensionType.fromJson(optionVal) : optionVal;
-	}
-	exports.readMethodOption = readMethodOption;
-	function readServiceOption(service, extensionName, extensionType) {
-		const options = service.options;
-		if (!options) return;
-		const optionVal = options[extensionName];
-		if (optionVal === void 0) return optionVal;
-		return extensionType ? extensionType.fromJson(optionVal) : optionVal;
-	}
-	exports.readServiceOption = readServiceOption;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/service-type.js
-var require_service_type = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ServiceType = void 0;
-	const reflection_info_1 = require_reflection_info();
-	var ServiceType = class {
-		constructor(typeName, methods, options) {
-			this.typeName = typeName;
-			this.methods = methods.map((i) => reflection_info_1.normalizeMethodInfo(i, this));
-			this.options = options !== null && options !== void 0 ? options : {};
-		}
-	};
-	exports.ServiceType = ServiceType;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/rpc-error.js
-var require_rpc_error = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.RpcError = void 0;
-	/**
-	* An error that occurred while calling a RPC method.
-	*/
-	var RpcError = class extends Error {
-		constructor(message, code = "UNKNOWN", meta) {
-			super(message);
-			this.name = "RpcError";
-			Object.setPrototypeOf(this, new.target.prototype);
-			this.code = code;
-			this.meta = meta !== null && meta !== void 0 ? meta : {};
-		}
-		toString() {
-			const l = [this.name + ": " + this.message];
-			if (this.code) {
-				l.push("");
-				l.push("Code: " + this.code);
-			}
-			if (this.serviceName && this.methodName) l.push("Method: " + this.serviceName + "/" + this.methodName);
-			let m = Object.entries(this.meta);
-			if (m.length) {
-				l.push("");
-				l.push("Meta:");
-				for (let [k, v] of m) l.push(`  ${k}: ${v}`);
-			}
-			return l.join("\n");
-		}
-	};
-	exports.RpcError = RpcError;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/rpc-options.js
-var require_rpc_options = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.mergeRpcOptions = void 0;
-	const runtime_1 = require_commonjs$1();
-	/**
-	* Merges custom RPC options with defaults. Returns a new instance and keeps
-	* the "defaults" and the "options" unmodified.
-	*
-	* Merges `RpcMetadata` "meta", overwriting values from "defaults" with
-	* values from "options". Does not append values to existing entries.
-	*
-	* Merges "jsonOptions", including "jsonOptions.typeRegistry", by creating
-	* a new array that contains types from "options.jsonOptions.typeRegistry"
-	* first, then types from "defaults.jsonOptions.typeRegistry".
-	*
-	* Merges "binaryOptions".
-	*
-	* Merges "interceptors" by creating a new array that contains interceptors
-	* from "defaults" first, then interceptors from "options".
-	*
-	* Works with objects that extend `RpcOptions`, but only if the added
-	* properties are of type Date, primitive like string, boolean, or Array
-	* of primitives. If you have other property types, you have to merge them
-	* yourself.
-	*/
-	function mergeRpcOptions(defaults, options) {
-		if (!options) return defaults;
-		let o = {};
-		copy(defaults, o);
-		copy(options, o);
-		for (let key of Object.keys(options)) {
-			let val = options[key];
-			switch (key) {
-				case "jsonOptions":
-					o.jsonOptions = runtime_1.mergeJsonOptions(defaults.jsonOptions, o.jsonOptions);
-					break;
-				case "binaryOptions":
-					o.binaryOptions = runtime_1.mergeBinaryOptions(defaults.binaryOptions, o.binaryOptions);
-					break;
-				case "meta":
-					o.meta = {};
-					copy(defaults.meta, o.meta);
-					copy(options.meta, o.meta);
-					break;
-				case "interceptors": o.interceptors = defaults.interceptors ? defaults.interceptors.concat(val) : val.concat();
-			}
-		}
-		return o;
-	}
-	exports.mergeRpcOptions = mergeRpcOptions;
-	function copy(a, into) {
-		if (!a) return;
-		let c = into;
-		for (let [k, v] of Object.entries(a)) if (v instanceof Date) c[k] = new Date(v.getTime());
-		else if (Array.isArray(v)) c[k] = v.concat();
-		else c[k] = v;
-	}
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/deferred.js
-var require_deferred = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.Deferred = exports.DeferredState = void 0;
-	var DeferredState;
-	(function(DeferredState) {
-		DeferredState[DeferredState["PENDING"] = 0] = "PENDING";
-		DeferredState[DeferredState["REJECTED"] = 1] = "REJECTED";
-		DeferredState[DeferredState["RESOLVED"] = 2] = "RESOLVED";
-	})(DeferredState = exports.DeferredState || (exports.DeferredState = {}));
-	/**
-	* A deferred promise. This is a "controller" for a promise, which lets you
-	* pass a promise around and reject or resolve it from the outside.
-	*
-	* Warning: This class is to be used with care. Using it can make code very
-	* difficult to read. It is intended for use in library code that exposes
-	* promises, not for regular business logic.
-	*/
-	var Deferred = class {
-		/**
-		* @param preventUnhandledRejectionWarning - prevents the warning
-		* "Unhandled Promise rejection" by adding a noop rejection handler.
-		* Working with calls returned from the runtime-rpc package in an
-		* async function usually means awaiting one call property after
-		* the other. This means that the "status" is not being awaited when
-		* an earlier await for the "headers" is rejected. This causes the
-		* "unhandled promise reject" warning. A more correct behaviour for
-		* calls might be to become aware whether at least one of the
-		* promises is handled and swallow the rejection warning for the
-		* others.
-		*/
-		constructor(preventUnhandledRejectionWarning = true) {
-			this._state = DeferredState.PENDING;
-			this._promise = new Promise((resolve, reject) => {
-				this._resolve = resolve;
-				this._reject = reject;
-			});
-			if (preventUnhandledRejectionWarning) this._promise.catch((_) => {});
-		}
-		/**
-		* Get the current state of the promise.
-		*/
-		get state() {
-			return this._state;
-		}
-		/**
-		* Get the deferred promise.
-		*/
-		get promise() {
-			return this._promise;
-		}
-		/**
-		* Resolve the promise. Throws if the promise is already resolved or rejected.
-		*/
-		resolve(value) {
-			if (this.state !== DeferredState.PENDING) throw new Error(`cannot resolve ${DeferredState[this.state].toLowerCase()}`);
-			this._resolve(value);
-			this._state = DeferredState.RESOLVED;
-		}
-		/**
-		* Reject the promise. Throws if the promise is already resolved or rejected.
-		*/
-		reject(reason) {
-			if (this.state !== DeferredState.PENDING) throw new Error(`cannot reject ${DeferredState[this.state].toLowerCase()}`);
-			this._reject(reason);
-			this._state = DeferredState.REJECTED;
-		}
-		/**
-		* Resolve the promise. Ignore if not pending.
-		*/
-		resolvePending(val) {
-			if (this._state === DeferredState.PENDING) this.resolve(val);
-		}
-		/**
-		* Reject the promise. Ignore if not pending.
-		*/
-		rejectPending(reason) {
-			if (this._state === DeferredState.PENDING) this.reject(reason);
-		}
-	};
-	exports.Deferred = Deferred;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/rpc-output-stream.js
-var require_rpc_output_stream = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.RpcOutputStreamController = void 0;
-	const deferred_1 = require_deferred();
-	const runtime_1 = require_commonjs$1();
-	/**
-	* A `RpcOutputStream` that you control.
-	*/
-	var RpcOutputStreamController = class {
-		constructor() {
-			this._lis = {
-				nxt: [],
-				msg: [],
-				err: [],
-				cmp: []
-			};
-			this._closed = false;
-			this._itState = { q: [] };
-		}
-		onNext(callback) {
-			return this.addLis(callback, this._lis.nxt);
-		}
-		onMessage(callback) {
-			return this.addLis(callback, this._lis.msg);
-		}
-		onError(callback) {
-			return this.addLis(callback, this._lis.err);
-		}
-		onComplete(callback) {
-			return this.addLis(callback, this._lis.cmp);
-		}
-		addLis(callback, list) {
-			list.push(callback);
-			return () => {
-				let i = list.indexOf(callback);
-				if (i >= 0) list.splice(i, 1);
-			};
-		}
-		clearLis() {
-			for (let l of Object.values(this._lis)) l.splice(0, l.length);
-		}
-		/**
-		* Is this stream already closed by a completion or error?
-		*/
-		get closed() {
-			return this._closed !== false;
-		}
-		/**
-		* Emit message, close with error, or close successfully, but only one
-		* at a time.
-		* Can be used to wrap a stream by using the other stream's `onNext`.
-		*/
-		notifyNext(message, error, complete) {
-			runtime_1.assert((message ? 1 : 0) + (error ? 1 : 0) + (complete ? 1 : 0) <= 1, "only one emission at a time");
-			if (message) this.notifyMessage(message);
-			if (error) this.notifyError(error);
-			if (complete) this.notifyComplete();
-		}
-		/**
-		* Emits a new message. Throws if stream is closed.
-		*
-		* Triggers onNext and onMessage callbacks.
-		*/
-		notifyMessage(message) {
-			runtime_1.assert(!this.closed, "stream is closed");
-			this.pushIt({
-				value: message,
-				done: false
-			});
-			this._lis.msg.forEach((l) => l(message));
-			this._lis.nxt.forEach((l) => l(message, void 0, false));
-		}
-		/**
-		* Closes the stream with an error. Throws if stream is closed.
-		*
-		* Triggers onNext and onError callbacks.
-		*/
-		notifyError(error) {
-			runtime_1.assert(!this.closed, "stream is closed");
-			this._closed = error;
-			this.pushIt(error);
-			this._lis.err.forEach((l) => l(error));
-			this._lis.nxt.forEach((l) => l(void 0, error, false));
-			this.clearLis();
-		}
-		/**
-		* Closes the stream successfully. Throws if stream is closed.
-		*
-		* Triggers onNext and onComplete callbacks.
-		*/
-		notifyComplete() {
-			runtime_1.assert(!this.closed, "stream is closed");
-			this._closed = true;
-			this.pushIt({
-				value: null,
-				done: true
-			});
-			this._lis.cmp.forEach((l) => l());
-			this._lis.nxt.forEach((l) => l(void 0, void 0, true));
-			this.clearLis();
-		}
-		/**
-		* Creates an async iterator (that can be used with `for await {...}`)
-		* to consume the stream.
-		*
-		* Some things to note:
-		* - If an error occurs, the `for await` will throw it.
-		* - If an error occurred before the `for await` was started, `for await`
-		*   will re-throw it.
-		* - If the stream is already complete, the `for await` will be empty.
-		* - If your `for await` consumes slower than the stream produces,
-		*   for example because you are relaying messages in a slow operation,
-		*   messages are queued.
-		*/
-		[Symbol.asyncIterator]() {
-			if (this._closed === true) this.pushIt({
-				value: null,
-				done: true
-			});
-			else if (this._closed !== false) this.pushIt(this._closed);
-			return { next: () => {
-				let state = this._itState;
-				runtime_1.assert(state, "bad state");
-				runtime_1.assert(!state.p, "iterator contract broken");
-				let first = state.q.shift();
-				if (first) return "value" in first ? Promise.resolve(first) : Promise.reject(first);
-				state.p = new deferred_1.Deferred();
-				return state.p.promise;
-			} };
-		}
-		pushIt(result) {
-			let state = this._itState;
-			if (state.p) {
-				const p = state.p;
-				runtime_1.assert(p.state == deferred_1.DeferredState.PENDING, "iterator contract broken");
-				"value" in result ? p.resolve(result) : p.reject(result);
-				delete state.p;
-			} else state.q.push(result);
-		}
-	};
-	exports.RpcOutputStreamController = RpcOutputStreamController;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/unary-call.js
-var require_unary_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$5) => {
-	var __awaiter = this$5 && this$5.__awaiter || function(thisArg, _arguments, P, generator) {
-		function adopt(value) {
-			return value instanceof P ? value : new P(function(resolve) {
-				resolve(value);
-			});
-		}
-		return new (P || (P = Promise))(function(resolve, reject) {
-			function fulfilled(value) {
-				try {
-					step(generator.next(value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function rejected(value) {
-				try {
-					step(generator["throw"](value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function step(result) {
-				result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-			}
-			step((generator = generator.apply(thisArg, _arguments || [])).next());
-		});
-	};
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.UnaryCall = void 0;
-	/**
-	* A unary RPC call. Unary means there is exactly one input message and
-	* exactly one output message unless an error occurred.
-	*/
-	var UnaryCall = class {
-		constructor(method, requestHeaders, request, headers, response, status, trailers) {
-			this.method = method;
-			this.requestHeaders = requestHeaders;
-			this.request = request;
-			this.headers = headers;
-			this.response = response;
-			this.status = status;
-			this.trailers = trailers;
-		}
-		/**
-		* If you are only interested in the final outcome of this call,
-		* you can await it to receive a `FinishedUnaryCall`.
-		*/
-		then(onfulfilled, onrejected) {
-			return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
-		}
-		promiseFinished() {
-			return __awaiter(this, void 0, void 0, function* () {
-				let [headers, response, status, trailers] = yield Promise.all([
-					this.headers,
-					this.response,
-					this.status,
-					this.trailers
-				]);
-				return {
-					method: this.method,
-					requestHeaders: this.requestHeaders,
-					request: this.request,
-					headers,
-					response,
-					status,
-					trailers
-				};
-			});
-		}
-	};
-	exports.UnaryCall = UnaryCall;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/server-streaming-call.js
-var require_server_streaming_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
-	var __awaiter = this$4 && this$4.__awaiter || function(thisArg, _arguments, P, generator) {
-		function adopt(value) {
-			return value instanceof P ? value : new P(function(resolve) {
-				resolve(value);
-			});
-		}
-		return new (P || (P = Promise))(function(resolve, reject) {
-			function fulfilled(value) {
-				try {
-					step(generator.next(value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function rejected(value) {
-				try {
-					step(generator["throw"](value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function step(result) {
-				result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-			}
-			step((generator = generator.apply(thisArg, _arguments || [])).next());
-		});
-	};
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ServerStreamingCall = void 0;
-	/**
-	* A server streaming RPC call. The client provides exactly one input message
-	* but the server may respond with 0, 1, or more messages.
-	*/
-	var ServerStreamingCall = class {
-		constructor(method, requestHeaders, request, headers, response, status, trailers) {
-			this.method = method;
-			this.requestHeaders = requestHeaders;
-			this.request = request;
-			this.headers = headers;
-			this.responses = response;
-			this.status = status;
-			this.trailers = trailers;
-		}
-		/**
-		* Instead of awaiting the response status and trailers, you can
-		* just as well await this call itself to receive the server outcome.
-		* You should first setup some listeners to the `request` to
-		* see the actual messages the server replied with.
-		*/
-		then(onfulfilled, onrejected) {
-			return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
-		}
-		promiseFinished() {
-			return __awaiter(this, void 0, void 0, function* () {
-				let [headers, status, trailers] = yield Promise.all([
-					this.headers,
-					this.status,
-					this.trailers
-				]);
-				return {
-					method: this.method,
-					requestHeaders: this.requestHeaders,
-					request: this.request,
-					headers,
-					status,
-					trailers
-				};
-			});
-		}
-	};
-	exports.ServerStreamingCall = ServerStreamingCall;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/client-streaming-call.js
-var require_client_streaming_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) => {
-	var __awaiter = this$3 && this$3.__awaiter || function(thisArg, _arguments, P, generator) {
-		function adopt(value) {
-			return value instanceof P ? value : new P(function(resolve) {
-				resolve(value);
-			});
-		}
-		return new (P || (P = Promise))(function(resolve, reject) {
-			function fulfilled(value) {
-				try {
-					step(generator.next(value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function rejected(value) {
-				try {
-					step(generator["throw"](value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function step(result) {
-				result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-			}
-			step((generator = generator.apply(thisArg, _arguments || [])).next());
-		});
-	};
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ClientStreamingCall = void 0;
-	/**
-	* A client streaming RPC call. This means that the clients sends 0, 1, or
-	* more messages to the server, and the server replies with exactly one
-	* message.
-	*/
-	var ClientStreamingCall = class {
-		constructor(method, requestHeaders, request, headers, response, status, trailers) {
-			this.method = method;
-			this.requestHeaders = requestHeaders;
-			this.requests = request;
-			this.headers = headers;
-			this.response = response;
-			this.status = status;
-			this.trailers = trailers;
-		}
-		/**
-		* Instead of awaiting the response status and trailers, you can
-		* just as well await this call itself to receive the server outcome.
-		* Note that it may still be valid to send more request messages.
-		*/
-		then(onfulfilled, onrejected) {
-			return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
-		}
-		promiseFinished() {
-			return __awaiter(this, void 0, void 0, function* () {
-				let [headers, response, status, trailers] = yield Promise.all([
-					this.headers,
-					this.response,
-					this.status,
-					this.trailers
-				]);
-				return {
-					method: this.method,
-					requestHeaders: this.requestHeaders,
-					headers,
-					response,
-					status,
-					trailers
-				};
-			});
-		}
-	};
-	exports.ClientStreamingCall = ClientStreamingCall;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/duplex-streaming-call.js
-var require_duplex_streaming_call = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
-	var __awaiter = this$2 && this$2.__awaiter || function(thisArg, _arguments, P, generator) {
-		function adopt(value) {
-			return value instanceof P ? value : new P(function(resolve) {
-				resolve(value);
-			});
-		}
-		return new (P || (P = Promise))(function(resolve, reject) {
-			function fulfilled(value) {
-				try {
-					step(generator.next(value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function rejected(value) {
-				try {
-					step(generator["throw"](value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function step(result) {
-				result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-			}
-			step((generator = generator.apply(thisArg, _arguments || [])).next());
-		});
-	};
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.DuplexStreamingCall = void 0;
-	/**
-	* A duplex streaming RPC call. This means that the clients sends an
-	* arbitrary amount of messages to the server, while at the same time,
-	* the server sends an arbitrary amount of messages to the client.
-	*/
-	var DuplexStreamingCall = class {
-		constructor(method, requestHeaders, request, headers, response, status, trailers) {
-			this.method = method;
-			this.requestHeaders = requestHeaders;
-			this.requests = request;
-			this.headers = headers;
-			this.responses = response;
-			this.status = status;
-			this.trailers = trailers;
-		}
-		/**
-		* Instead of awaiting the response status and trailers, you can
-		* just as well await this call itself to receive the server outcome.
-		* Note that it may still be valid to send more request messages.
-		*/
-		then(onfulfilled, onrejected) {
-			return this.promiseFinished().then((value) => onfulfilled ? Promise.resolve(onfulfilled(value)) : value, (reason) => onrejected ? Promise.resolve(onrejected(reason)) : Promise.reject(reason));
-		}
-		promiseFinished() {
-			return __awaiter(this, void 0, void 0, function* () {
-				let [headers, status, trailers] = yield Promise.all([
-					this.headers,
-					this.status,
-					this.trailers
-				]);
-				return {
-					method: this.method,
-					requestHeaders: this.requestHeaders,
-					headers,
-					status,
-					trailers
-				};
-			});
-		}
-	};
-	exports.DuplexStreamingCall = DuplexStreamingCall;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/test-transport.js
-var require_test_transport = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
-	var __awaiter = this$1 && this$1.__awaiter || function(thisArg, _arguments, P, generator) {
-		function adopt(value) {
-			return value instanceof P ? value : new P(function(resolve) {
-				resolve(value);
-			});
-		}
-		return new (P || (P = Promise))(function(resolve, reject) {
-			function fulfilled(value) {
-				try {
-					step(generator.next(value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function rejected(value) {
-				try {
-					step(generator["throw"](value));
-				} catch (e) {
-					reject(e);
-				}
-			}
-			function step(result) {
-				result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-			}
-			step((generator = generator.apply(thisArg, _arguments || [])).next());
-		});
-	};
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.TestTransport = void 0;
-	const rpc_error_1 = require_rpc_error();
-	const runtime_1 = require_commonjs$1();
-	const rpc_output_stream_1 = require_rpc_output_stream();
-	const rpc_options_1 = require_rpc_options();
-	const unary_call_1 = require_unary_call();
-	const server_streaming_call_1 = require_server_streaming_call();
-	const client_streaming_call_1 = require_client_streaming_call();
-	const duplex_streaming_call_1 = require_duplex_streaming_call();
-	/**
-	* Transport for testing.
-	*/
-	var TestTransport = class TestTransport {
-		/**
-		* Initialize with mock data. Omitted fields have default value.
-		*/
-		constructor(data) {
-			/**
-			* Suppress warning / error about uncaught rejections of
-			* "status" and "trailers".
-			*/
-			this.suppressUncaughtRejections = true;
-			this.headerDelay = 10;
-			this.responseDelay = 50;
-			this.betweenResponseDelay = 10;
-			this.afterResponseDelay = 10;
-			this.data = data !== null && data !== void 0 ? data : {};
-		}
-		/**
-		* Sent message(s) during the last operation.
-		*/
-		get sentMessages() {
-			if (this.lastInput instanceof TestInputStream) return this.lastInput.sent;
-			else if (typeof this.lastInput == "object") return [this.lastInput.single];
-			return [];
-		}
-		/**
-		* Sending message(s) completed?
-		*/
-		get sendComplete() {
-			if (this.lastInput instanceof TestInputStream) return this.lastInput.completed;
-			else if (typeof this.lastInput == "object") return true;
-			return false;
-		}
-		promiseHeaders() {
-			var _a;
-			const headers = (_a = this.data.headers) !== null && _a !== void 0 ? _a : TestTransport.defaultHeaders;
-			return headers instanceof rpc_error_1.RpcError ? Promise.reject(headers) : Promise.resolve(headers);
-		}
-		promiseSingleResponse(method) {
-			if (this.data.response instanceof rpc_error_1.RpcError) return Promise.reject(this.data.response);
-			let r;
-			if (Array.isArray(this.data.response)) {
-				runtime_1.assert(this.data.response.length > 0);
-				r = this.data.response[0];
-			} else if (this.data.response !== void 0) r = this.data.response;
-			else r = method.O.create();
-			runtime_1.assert(method.O.is(r));
-			return Promise.resolve(r);
-		}
-		/**
-		* Pushes response messages from the mock data to the output stream.
-		* If an error response, status or trailers are mocked, the stream is
-		* closed with the respective error.
-		* Otherwise, stream is completed successfully.
-		*
-		* The returned promise resolves when the stream is closed. It should
-		* not reject. If it does, code is broken.
-		*/
-		streamResponses(method, stream, abort) {
-			return __awaiter(this, void 0, void 0, function* () {
-				const messages = [];
-				if (this.data.response === void 0) messages.push(method.O.create());
-				else if (Array.isArray(this.data.response)) for (let msg of this.data.response) {
-					runtime_1.assert(method.O.is(msg));
-					messages.push(msg);
-				}
-				else if (!(this.data.response instanceof rpc_error_1.RpcError)) {
-					runtime_1.assert(method.O.is(this.data.response));
-					messages.push(this.data.response);
-				}
-				try {
-					yield delay(this.responseDelay, abort)(void 0);
-				} catch (error) {
-					stream.notifyError(error);
-					return;
-				}
-				if (this.data.response instanceof rpc_error_1.RpcError) {
-					stream.notifyError(this.data.response);
-					return;
-				}
-				for (let msg of messages) {
-					stream.notifyMessage(msg);
-					try {
-						yield delay(this.betweenResponseDelay, abort)(void 0);
-					} catch (error) {
-						stream.notifyError(error);
-						return;
-					}
-				}
-				if (this.data.status instanceof rpc_error_1.RpcError) {
-					stream.notifyError(this.data.status);
-					return;
-				}
-				if (this.data.trailers instanceof rpc_error_1.RpcError) {
-					stream.notifyError(this.data.trailers);
-					return;
-				}
-				stream.notifyComplete();
-			});
-		}
-		promiseStatus() {
-			var _a;
-			const status = (_a = this.data.status) !== null && _a !== void 0 ? _a : TestTransport.defaultStatus;
-			return status instanceof rpc_error_1.RpcError ? Promise.reject(status) : Promise.resolve(status);
-		}
-		promiseTrailers() {
-			var _a;
-			const trailers = (_a = this.data.trailers) !== null && _a !== void 0 ? _a : TestTransport.defaultTrailers;
-			return trailers instanceof rpc_error_1.RpcError ? Promise.reject(trailers) : Promise.resolve(trailers);
-		}
-		maybeSuppressUncaught(...promise) {
-			if (this.suppressUncaughtRejections) for (let p of promise) p.catch(() => {});
-		}
-		mergeOptions(options) {
-			return rpc_options_1.mergeRpcOptions({}, options);
-		}
-		unary(method, input, options) {
-			var _a;
-			const requestHeaders = (_a = options.meta) !== null && _a !== void 0 ? _a : {}, headersPromise = this.promiseHeaders().then(delay(this.headerDelay, options.abort)), responsePromise = headersPromise.catch((_) => {}).then(delay(this.responseDelay, options.abort)).then((_) => this.promiseSingleResponse(method)), statusPromise = responsePromise.catch((_) => {}).then(delay(this.afterResponseDelay, options.abort)).then((_) => this.promiseStatus()), trailersPromise = responsePromise.catch((_) => {}).then(delay(this.afterResponseDelay, options.abort)).then((_) => this.promiseTrailers());
-			this.maybeSuppressUncaught(statusPromise, trailersPromise);
-			this.lastInput = { single: input };
-			return new unary_call_1.UnaryCall(method, requestHeaders, input, headersPromise, responsePromise, statusPromise, trailersPromise);
-		}
-		serverStreaming(method, input, options) {
-			var _a;
-			const requestHeaders = (_a = options.meta) !== null && _a !== void 0 ? _a : {}, headersPromise = this.promiseHeaders().then(delay(this.headerDelay, options.abort)), outputStream = new rpc_output_stream_1.RpcOutputStreamController(), responseStreamClosedPromise = headersPromise.then(delay(this.responseDelay, options.abort)).catch(() => {}).then(() => this.streamResponses(method, outputStream, options.abort)).then(delay(this.afterResponseDelay, options.abort)), statusPromise = responseStreamClosedPromise.then(() => this.promiseStatus()), trailersPromise = responseStreamClosedPromise.then(() => this.promiseTrailers());
-			this.maybeSuppressUncaught(statusPromise, trailersPromise);
-			this.lastInput = { single: input };
-			return new server_streaming_call_1.ServerStreamingCall(method, requestHeaders, input, headersPromise, outputStream, statusPromise, trailersPromise);
-		}
-		clientStreaming(method, options) {
-			var _a;
-			const requestHeaders = (_a = options.meta) !== null && _a !== void 0 ? _a : {}, headersPromise = this.promiseHeaders().then(delay(this.headerDelay, options.abort)), responsePromise = headersPromise.catch((_) => {}).then(delay(this.responseDelay, options.abort)).then((_) => this.promiseSingleResponse(method)), statusPromise = responsePromise.catch((_) => {}).then(delay(this.afterResponseDelay, options.abort)).then((_) => this.promiseStatus()), trailersPromise = responsePromise.catch((_) => {}).then(delay(this.afterResponseDelay, options.abort)).then((_) => this.promiseTrailers());
-			this.maybeSuppressUncaught(statusPromise, trailersPromise);
-			this.lastInput = new TestInputStream(this.data, options.abort);
-			return new client_streaming_call_1.ClientStreamingCall(method, requestHeaders, this.lastInput, headersPromise, responsePromise, statusPromise, trailersPromise);
-		}
-		duplex(method, options) {
-			var _a;
-			const requestHeaders = (_a = options.meta) !== null && _a !== void 0 ? _a : {}, headersPromise = this.promiseHeaders().then(delay(this.headerDelay, options.abort)), outputStream = new rpc_output_stream_1.RpcOutputStreamController(), responseStreamClosedPromise = headersPromise.then(delay(this.responseDelay, options.abort)).catch(() => {}).then(() => this.streamResponses(method, outputStream, options.abort)).then(delay(this.afterResponseDelay, options.abort)), statusPromise = responseStreamClosedPromise.then(() => this.promiseStatus()), trailersPromise = responseStreamClosedPromise.then(() => this.promiseTrailers());
-			this.maybeSuppressUncaught(statusPromise, trailersPromise);
-			this.lastInput = new TestInputStream(this.data, options.abort);
-			return new duplex_streaming_call_1.DuplexStreamingCall(method, requestHeaders, this.lastInput, headersPromise, outputStream, statusPromise, trailersPromise);
-		}
-	};
-	exports.TestTransport = TestTransport;
-	TestTransport.defaultHeaders = { responseHeader: "test" };
-	TestTransport.defaultStatus = {
-		code: "OK",
-		detail: "all good"
-	};
-	TestTransport.defaultTrailers = { responseTrailer: "test" };
-	function delay(ms, abort) {
-		return (v) => new Promise((resolve, reject) => {
-			if (abort === null || abort === void 0 ? void 0 : abort.aborted) reject(new rpc_error_1.RpcError("user cancel", "CANCELLED"));
-			else {
-				const id = setTimeout(() => resolve(v), ms);
-				if (abort) abort.addEventListener("abort", (ev) => {
-					clearTimeout(id);
-					reject(new rpc_error_1.RpcError("user cancel", "CANCELLED"));
-				});
-			}
-		});
-	}
-	var TestInputStream = class {
-		constructor(data, abort) {
-			this._completed = false;
-			this._sent = [];
-			this.data = data;
-			this.abort = abort;
-		}
-		get sent() {
-			return this._sent;
-		}
-		get completed() {
-			return this._completed;
-		}
-		send(message) {
-			if (this.data.inputMessage instanceof rpc_error_1.RpcError) return Promise.reject(this.data.inputMessage);
-			const delayMs = this.data.inputMessage === void 0 ? 10 : this.data.inputMessage;
-			return Promise.resolve(void 0).then(() => {
-				this._sent.push(message);
-			}).then(delay(delayMs, this.abort));
-		}
-		complete() {
-			if (this.data.inputComplete instanceof rpc_error_1.RpcError) return Promise.reject(this.data.inputComplete);
-			const delayMs = this.data.inputComplete === void 0 ? 10 : this.data.inputComplete;
-			return Promise.resolve(void 0).then(() => {
-				this._completed = true;
-			}).then(delay(delayMs, this.abort));
-		}
-	};
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/rpc-interceptor.js
-var require_rpc_interceptor = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.stackDuplexStreamingInterceptors = exports.stackClientStreamingInterceptors = exports.stackServerStreamingInterceptors = exports.stackUnaryInterceptors = exports.stackIntercept = void 0;
-	const runtime_1 = require_commonjs$1();
-	/**
-	* Creates a "stack" of of all interceptors specified in the given `RpcOptions`.
-	* Used by generated client implementations.
-	* @internal
-	*/
-	function stackIntercept(kind, transport, method, options, input) {
-		var _a, _b, _c, _d;
-		if (kind == "unary") {
-			let tail = (mtd, inp, opt) => transport.unary(mtd, inp, opt);
-			for (const curr of ((_a = options.interceptors) !== null && _a !== void 0 ? _a : []).filter((i) => i.interceptUnary).reverse()) {
-				const next = tail;
-				tail = (mtd, inp, opt) => curr.interceptUnary(next, mtd, inp, opt);
-			}
-			return tail(method, input, options);
-		}
-		if (kind == "serverStreaming") {
-			let tail = (mtd, inp, opt) => transport.serverStreaming(mtd, inp, opt);
-			for (const curr of ((_b = options.interceptors) !== null && _b !== void 0 ? _b : []).filter((i) => i.interceptServerStreaming).reverse()) {
-				const next = tail;
-				tail = (mtd, inp, opt) => curr.interceptServerStreaming(next, mtd, inp, opt);
-			}
-			return tail(method, input, options);
-		}
-		if (kind == "clientStreaming") {
-			let tail = (mtd, opt) => transport.clientStreaming(mtd, opt);
-			for (const curr of ((_c = options.interceptors) !== null && _c !== void 0 ? _c : []).filter((i) => i.interceptClientStreaming).reverse()) {
-				const next = tail;
-				tail = (mtd, opt) => curr.interceptClientStreaming(next, mtd, opt);
-			}
-			return tail(method, options);
-		}
-		if (kind == "duplex") {
-			let tail = (mtd, opt) => transport.duplex(mtd, opt);
-			for (const curr of ((_d = options.interceptors) !== null && _d !== void 0 ? _d : []).filter((i) => i.interceptDuplex).reverse()) {
-				const next = tail;
-				tail = (mtd, opt) => curr.interceptDuplex(next, mtd, opt);
-			}
-			return tail(method, options);
-		}
-		runtime_1.assertNever(kind);
-	}
-	exports.stackIntercept = stackIntercept;
-	/**
-	* @deprecated replaced by `stackIntercept()`, still here to support older generated code
-	*/
-	function stackUnaryInterceptors(transport, method, input, options) {
-		return stackIntercept("unary", transport, method, options, input);
-	}
-	exports.stackUnaryInterceptors = stackUnaryInterceptors;
-	/**
-	* @deprecated replaced by `stackIntercept()`, still here to support older generated code
-	*/
-	function stackServerStreamingInterceptors(transport, method, input, options) {
-		return stackIntercept("serverStreaming", transport, method, options, input);
-	}
-	exports.stackServerStreamingInterceptors = stackServerStreamingInterceptors;
-	/**
-	* @deprecated replaced by `stackIntercept()`, still here to support older generated code
-	*/
-	function stackClientStreamingInterceptors(transport, method, options) {
-		return stackIntercept("clientStreaming", transport, method, options);
-	}
-	exports.stackClientStreamingInterceptors = stackClientStreamingInterceptors;
-	/**
-	* @deprecated replaced by `stackIntercept()`, still here to support older generated code
-	*/
-	function stackDuplexStreamingInterceptors(transport, method, options) {
-		return stackIntercept("duplex", transport, method, options);
-	}
-	exports.stackDuplexStreamingInterceptors = stackDuplexStreamingInterceptors;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/server-call-context.js
-var require_server_call_context = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.ServerCallContextController = void 0;
-	var ServerCallContextController = class {
-		constructor(method, headers, deadline, sendResponseHeadersFn, defaultStatus = {
-			code: "OK",
-			detail: ""
-		}) {
-			this._cancelled = false;
-			this._listeners = [];
-			this.method = method;
-			this.headers = headers;
-			this.deadline = deadline;
-			this.trailers = {};
-			this._sendRH = sendResponseHeadersFn;
-			this.status = defaultStatus;
-		}
-		/**
-		* Set the call cancelled.
-		*
-		* Invokes all callbacks registered with onCancel() and
-		* sets `cancelled = true`.
-		*/
-		notifyCancelled() {
-			if (!this._cancelled) {
-				this._cancelled = true;
-				for (let l of this._listeners) l();
-			}
-		}
-		/**
-		* Send response headers.
-		*/
-		sendResponseHeaders(data) {
-			this._sendRH(data);
-		}
-		/**
-		* Is the call cancelled?
-		*
-		* When the client closes the connection before the server
-		* is done, the call is cancelled.
-		*
-		* If you want to cancel a request on the server, throw a
-		* RpcError with the CANCELLED status code.
-		*/
-		get cancelled() {
-			return this._cancelled;
-		}
-		/**
-		* Add a callback for cancellation.
-		*/
-		onCancel(callback) {
-			const l = this._listeners;
-			l.push(callback);
-			return () => {
-				let i = l.indexOf(callback);
-				if (i >= 0) l.splice(i, 1);
-			};
-		}
-	};
-	exports.ServerCallContextController = ServerCallContextController;
-}));
-
-// node_modules/@protobuf-ts/runtime-rpc/build/commonjs/index.js
-var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	var service_type_1 = require_service_type();
-	Object.defineProperty(exports, "ServiceType", {
-		enumerable: true,
-		get: function() {
-			return service_type_1.ServiceType;
-		}
-	});
-	var reflection_info_1 = require_reflection_info();
-	Object.defineProperty(exports, "readMethodOptions", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.readMethodOptions;
-		}
-	});
-	Object.defineProperty(exports, "readMethodOption", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.readMethodOption;
-		}
-	});
-	Object.defineProperty(exports, "readServiceOption", {
-		enumerable: true,
-		get: function() {
-			return reflection_info_1.readServiceOption;
-		}
-	});
-	var rpc_error_1 = require_rpc_error();
-	Object.defineProperty(exports, "RpcError", {
-		enumerable: true,
-		get: function() {
-			return rpc_error_1.RpcError;
-		}
-	});
-	var rpc_options_1 = require_rpc_options();
-	Object.defineProperty(exports, "mergeRpcOptions", {
-		enumerable: true,
-		get: function() {
-			return rpc_options_1.mergeRpcOptions;
-		}
-	});
-	var rpc_output_stream_1 = require_rpc_output_stream();
-	Object.defineProperty(exports, "RpcOutputStreamController", {
-		enumerable: true,
-		get: function() {
-			return rpc_output_stream_1.RpcOutputStreamController;
-		}
-	});
-	var test_transport_1 = require_test_transport();
-	Object.defineProperty(exports, "TestTransport", {
-		enumerable: true,
-		get: function() {
-			return test_transport_1.TestTransport;
-		}
-	});
-	var deferred_1 = require_deferred();
-	Object.defineProperty(exports, "Deferred", {
-		enumerable: true,
-		get: function() {
-			return deferred_1.Deferred;
-		}
-	});
-	Object.defineProperty(exports, "DeferredState", {
-		enumerable: true,
-		get: function() {
-			return deferred_1.DeferredState;
-		}
-	});
-	var duplex_streaming_call_1 = require_duplex_streaming_call();
-	Object.defineProperty(exports, "DuplexStreamingCall", {
-		enumerable: true,
-		get: function() {
-			return duplex_streaming_call_1.DuplexStreamingCall;
-		}
-	});
-	var client_streaming_call_1 = require_client_streaming_call();
-	Object.defineProperty(exports, "ClientStreamingCall", {
-		enumerable: true,
-		get: function() {
-			return client_streaming_call_1.ClientStreamingCall;
-		}
-	});
-	var server_streaming_call_1 = require_server_streaming_call();
-	Object.defineProperty(exports, "ServerStreamingCall", {
-		enumerable: true,
-		get: function() {
-			return server_streaming_call_1.ServerStreamingCall;
-		}
-	});
-	var unary_call_1 = require_unary_call();
-	Object.defineProperty(exports, "UnaryCall", {
-		enumerable: true,
-		get: function() {
-			return unary_call_1.UnaryCall;
-		}
-	});
-	var rpc_interceptor_1 = require_rpc_interceptor();
-	Object.defineProperty(exports, "stackIntercept", {
-		enumerable: true,
-		get: function() {
-			return rpc_interceptor_1.stackIntercept;
-		}
-	});
-	Object.defineProperty(exports, "stackDuplexStreamingInterceptors", {
-		enumerable: true,
-		get: function() {
-			return rpc_interceptor_1.stackDuplexStreamingInterceptors;
-		}
-	});
-	Object.defineProperty(exports, "stackClientStreamingInterceptors", {
-		enumerable: true,
-		get: function() {
-			return rpc_interceptor_1.stackClientStreamingInterceptors;
-		}
-	});
-	Object.defineProperty(exports, "stackServerStreamingInterceptors", {
-		enumerable: true,
-		get: function() {
-			return rpc_interceptor_1.stackServerStreamingInterceptors;
-		}
-	});
-	Object.defineProperty(exports, "stackUnaryInterceptors", {
-		enumerable: true,
-		get: function() {
-			return rpc_interceptor_1.stackUnaryInterceptors;
-		}
-	});
-	var server_call_context_1 = require_server_call_context();
-	Object.defineProperty(exports, "ServerCallContextController", {
-		enumerable: true,
-		get: function() {
-			return server_call_context_1.ServerCallContextController;
-		}
-	});
-}));
+};
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachescope.js
-var import_commonjs = require_commonjs();
-var import_commonjs$1 = require_commonjs$1();
-var CacheScope$Type = class extends import_commonjs$1.MessageType {
+var CacheScope$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.entities.v1.CacheScope", [{
 			no: 1,
@@ -56387,11 +49762,11 @@ var CacheScope$Type = class extends import_commonjs$1.MessageType {
 			scope: "",
 			permission: "0"
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56409,16 +49784,16 @@ var CacheScope$Type = class extends import_commonjs$1.MessageType {
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.scope !== "") writer.tag(1, import_commonjs$1.WireType.LengthDelimited).string(message.scope);
-		if (message.permission !== "0") writer.tag(2, import_commonjs$1.WireType.Varint).int64(message.permission);
+		if (message.scope !== "") writer.tag(1, WireType.LengthDelimited).string(message.scope);
+		if (message.permission !== "0") writer.tag(2, WireType.Varint).int64(message.permission);
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56428,7 +49803,7 @@ var CacheScope$Type = class extends import_commonjs$1.MessageType {
 const CacheScope = new CacheScope$Type();
 
 // node_modules/@actions/cache/lib/generated/results/entities/v1/cachemetadata.js
-var CacheMetadata$Type = class extends import_commonjs$1.MessageType {
+var CacheMetadata$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.entities.v1.CacheMetadata", [{
 			no: 1,
@@ -56448,11 +49823,11 @@ var CacheMetadata$Type = class extends import_commonjs$1.MessageType {
 			repositoryId: "0",
 			scope: []
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56470,16 +49845,16 @@ var CacheMetadata$Type = class extends import_commonjs$1.MessageType {
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.repositoryId !== "0") writer.tag(1, import_commonjs$1.WireType.Varint).int64(message.repositoryId);
-		for (let i = 0; i < message.scope.length; i++) CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, import_commonjs$1.WireType.LengthDelimited).fork(), options).join();
+		if (message.repositoryId !== "0") writer.tag(1, WireType.Varint).int64(message.repositoryId);
+		for (let i = 0; i < message.scope.length; i++) CacheScope.internalBinaryWrite(message.scope[i], writer.tag(2, WireType.LengthDelimited).fork(), options).join();
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56489,7 +49864,7 @@ var CacheMetadata$Type = class extends import_commonjs$1.MessageType {
 const CacheMetadata = new CacheMetadata$Type();
 
 // node_modules/@actions/cache/lib/generated/results/api/v1/cache.js
-var CreateCacheEntryRequest$Type = class extends import_commonjs$1.MessageType {
+var CreateCacheEntryRequest$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.api.v1.CreateCacheEntryRequest", [
 			{
@@ -56517,11 +49892,11 @@ var CreateCacheEntryRequest$Type = class extends import_commonjs$1.MessageType {
 			key: "",
 			version: ""
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56542,17 +49917,17 @@ var CreateCacheEntryRequest$Type = class extends import_commonjs$1.MessageType {
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.metadata) CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_commonjs$1.WireType.LengthDelimited).fork(), options).join();
-		if (message.key !== "") writer.tag(2, import_commonjs$1.WireType.LengthDelimited).string(message.key);
-		if (message.version !== "") writer.tag(3, import_commonjs$1.WireType.LengthDelimited).string(message.version);
+		if (message.metadata) CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, WireType.LengthDelimited).fork(), options).join();
+		if (message.key !== "") writer.tag(2, WireType.LengthDelimited).string(message.key);
+		if (message.version !== "") writer.tag(3, WireType.LengthDelimited).string(message.version);
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56560,7 +49935,7 @@ var CreateCacheEntryRequest$Type = class extends import_commonjs$1.MessageType {
 * @generated MessageType for protobuf message github.actions.results.api.v1.CreateCacheEntryRequest
 */
 const CreateCacheEntryRequest = new CreateCacheEntryRequest$Type();
-var CreateCacheEntryResponse$Type = class extends import_commonjs$1.MessageType {
+var CreateCacheEntryResponse$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.api.v1.CreateCacheEntryResponse", [
 			{
@@ -56589,11 +49964,11 @@ var CreateCacheEntryResponse$Type = class extends import_commonjs$1.MessageType 
 			signedUploadUrl: "",
 			message: ""
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56614,17 +49989,17 @@ var CreateCacheEntryResponse$Type = class extends import_commonjs$1.MessageType 
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.ok !== false) writer.tag(1, import_commonjs$1.WireType.Varint).bool(message.ok);
-		if (message.signedUploadUrl !== "") writer.tag(2, import_commonjs$1.WireType.LengthDelimited).string(message.signedUploadUrl);
-		if (message.message !== "") writer.tag(3, import_commonjs$1.WireType.LengthDelimited).string(message.message);
+		if (message.ok !== false) writer.tag(1, WireType.Varint).bool(message.ok);
+		if (message.signedUploadUrl !== "") writer.tag(2, WireType.LengthDelimited).string(message.signedUploadUrl);
+		if (message.message !== "") writer.tag(3, WireType.LengthDelimited).string(message.message);
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56632,7 +50007,7 @@ var CreateCacheEntryResponse$Type = class extends import_commonjs$1.MessageType 
 * @generated MessageType for protobuf message github.actions.results.api.v1.CreateCacheEntryResponse
 */
 const CreateCacheEntryResponse = new CreateCacheEntryResponse$Type();
-var FinalizeCacheEntryUploadRequest$Type = class extends import_commonjs$1.MessageType {
+var FinalizeCacheEntryUploadRequest$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.api.v1.FinalizeCacheEntryUploadRequest", [
 			{
@@ -56667,11 +50042,11 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_commonjs$1.Messa
 			sizeBytes: "0",
 			version: ""
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56695,18 +50070,18 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_commonjs$1.Messa
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.metadata) CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_commonjs$1.WireType.LengthDelimited).fork(), options).join();
-		if (message.key !== "") writer.tag(2, import_commonjs$1.WireType.LengthDelimited).string(message.key);
-		if (message.sizeBytes !== "0") writer.tag(3, import_commonjs$1.WireType.Varint).int64(message.sizeBytes);
-		if (message.version !== "") writer.tag(4, import_commonjs$1.WireType.LengthDelimited).string(message.version);
+		if (message.metadata) CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, WireType.LengthDelimited).fork(), options).join();
+		if (message.key !== "") writer.tag(2, WireType.LengthDelimited).string(message.key);
+		if (message.sizeBytes !== "0") writer.tag(3, WireType.Varint).int64(message.sizeBytes);
+		if (message.version !== "") writer.tag(4, WireType.LengthDelimited).string(message.version);
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56714,7 +50089,7 @@ var FinalizeCacheEntryUploadRequest$Type = class extends import_commonjs$1.Messa
 * @generated MessageType for protobuf message github.actions.results.api.v1.FinalizeCacheEntryUploadRequest
 */
 const FinalizeCacheEntryUploadRequest = new FinalizeCacheEntryUploadRequest$Type();
-var FinalizeCacheEntryUploadResponse$Type = class extends import_commonjs$1.MessageType {
+var FinalizeCacheEntryUploadResponse$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.api.v1.FinalizeCacheEntryUploadResponse", [
 			{
@@ -56743,11 +50118,11 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_commonjs$1.Mess
 			entryId: "0",
 			message: ""
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56768,17 +50143,17 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_commonjs$1.Mess
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.ok !== false) writer.tag(1, import_commonjs$1.WireType.Varint).bool(message.ok);
-		if (message.entryId !== "0") writer.tag(2, import_commonjs$1.WireType.Varint).int64(message.entryId);
-		if (message.message !== "") writer.tag(3, import_commonjs$1.WireType.LengthDelimited).string(message.message);
+		if (message.ok !== false) writer.tag(1, WireType.Varint).bool(message.ok);
+		if (message.entryId !== "0") writer.tag(2, WireType.Varint).int64(message.entryId);
+		if (message.message !== "") writer.tag(3, WireType.LengthDelimited).string(message.message);
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56786,7 +50161,7 @@ var FinalizeCacheEntryUploadResponse$Type = class extends import_commonjs$1.Mess
 * @generated MessageType for protobuf message github.actions.results.api.v1.FinalizeCacheEntryUploadResponse
 */
 const FinalizeCacheEntryUploadResponse = new FinalizeCacheEntryUploadResponse$Type();
-var GetCacheEntryDownloadURLRequest$Type = class extends import_commonjs$1.MessageType {
+var GetCacheEntryDownloadURLRequest$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.api.v1.GetCacheEntryDownloadURLRequest", [
 			{
@@ -56822,11 +50197,11 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_commonjs$1.Messa
 			restoreKeys: [],
 			version: ""
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56850,18 +50225,18 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_commonjs$1.Messa
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.metadata) CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, import_commonjs$1.WireType.LengthDelimited).fork(), options).join();
-		if (message.key !== "") writer.tag(2, import_commonjs$1.WireType.LengthDelimited).string(message.key);
-		for (let i = 0; i < message.restoreKeys.length; i++) writer.tag(3, import_commonjs$1.WireType.LengthDelimited).string(message.restoreKeys[i]);
-		if (message.version !== "") writer.tag(4, import_commonjs$1.WireType.LengthDelimited).string(message.version);
+		if (message.metadata) CacheMetadata.internalBinaryWrite(message.metadata, writer.tag(1, WireType.LengthDelimited).fork(), options).join();
+		if (message.key !== "") writer.tag(2, WireType.LengthDelimited).string(message.key);
+		for (let i = 0; i < message.restoreKeys.length; i++) writer.tag(3, WireType.LengthDelimited).string(message.restoreKeys[i]);
+		if (message.version !== "") writer.tag(4, WireType.LengthDelimited).string(message.version);
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56869,7 +50244,7 @@ var GetCacheEntryDownloadURLRequest$Type = class extends import_commonjs$1.Messa
 * @generated MessageType for protobuf message github.actions.results.api.v1.GetCacheEntryDownloadURLRequest
 */
 const GetCacheEntryDownloadURLRequest = new GetCacheEntryDownloadURLRequest$Type();
-var GetCacheEntryDownloadURLResponse$Type = class extends import_commonjs$1.MessageType {
+var GetCacheEntryDownloadURLResponse$Type = class extends MessageType {
 	constructor() {
 		super("github.actions.results.api.v1.GetCacheEntryDownloadURLResponse", [
 			{
@@ -56898,11 +50273,11 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_commonjs$1.Mess
 			signedDownloadUrl: "",
 			matchedKey: ""
 		};
-		globalThis.Object.defineProperty(message, import_commonjs$1.MESSAGE_TYPE, {
+		globalThis.Object.defineProperty(message, MESSAGE_TYPE, {
 			enumerable: false,
 			value: this
 		});
-		if (value !== void 0) (0, import_commonjs$1.reflectionMergePartial)(this, message, value);
+		if (value !== void 0) reflectionMergePartial(this, message, value);
 		return message;
 	}
 	internalBinaryRead(reader, length, options, target) {
@@ -56923,17 +50298,17 @@ var GetCacheEntryDownloadURLResponse$Type = class extends import_commonjs$1.Mess
 					let u = options.readUnknownField;
 					if (u === "throw") throw new globalThis.Error(`Unknown field ${fieldNo} (wire type ${wireType}) for ${this.typeName}`);
 					let d = reader.skip(wireType);
-					if (u !== false) (u === true ? import_commonjs$1.UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
+					if (u !== false) (u === true ? UnknownFieldHandler.onRead : u)(this.typeName, message, fieldNo, wireType, d);
 			}
 		}
 		return message;
 	}
 	internalBinaryWrite(message, writer, options) {
-		if (message.ok !== false) writer.tag(1, import_commonjs$1.WireType.Varint).bool(message.ok);
-		if (message.signedDownloadUrl !== "") writer.tag(2, import_commonjs$1.WireType.LengthDelimited).string(message.signedDownloadUrl);
-		if (message.matchedKey !== "") writer.tag(3, import_commonjs$1.WireType.LengthDelimited).string(message.matchedKey);
+		if (message.ok !== false) writer.tag(1, WireType.Varint).bool(message.ok);
+		if (message.signedDownloadUrl !== "") writer.tag(2, WireType.LengthDelimited).string(message.signedDownloadUrl);
+		if (message.matchedKey !== "") writer.tag(3, WireType.LengthDelimited).string(message.matchedKey);
 		let u = options.writeUnknownFields;
-		if (u !== false) (u == true ? import_commonjs$1.UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
+		if (u !== false) (u == true ? UnknownFieldHandler.onWrite : u)(this.typeName, message, writer);
 		return writer;
 	}
 };
@@ -56944,7 +50319,7 @@ const GetCacheEntryDownloadURLResponse = new GetCacheEntryDownloadURLResponse$Ty
 /**
 * @generated ServiceType for protobuf service github.actions.results.api.v1.CacheService
 */
-const CacheService = new import_commonjs.ServiceType("github.actions.results.api.v1.CacheService", [
+const CacheService = new ServiceType("github.actions.results.api.v1.CacheService", [
 	{
 		name: "CreateCacheEntry",
 		options: {},

@@ -4,6 +4,7 @@ import { i as isUserError } from "./errors.js";
 import { t as exists } from "./files.js";
 import { t as once } from "./once.js";
 import { n as runnerPlatform } from "./platform.js";
+import { t as userFolder } from "./xdg.js";
 import path from "node:path";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
@@ -155,8 +156,21 @@ function openCaches(given, request) {
 			sandboxed
 		};
 	};
+	/** What earlier runs wrote down of the systems that they built. */
+	const book = once(async () => {
+		if (inputs.cache === "off") return void 0;
+		const { openClosureBook } = await import("./closure-book.js");
+		const folder = path.join(userFolder("cache", process.env), "packernix", "packages");
+		return openClosureBook(await actionsCache(), folder, log);
+	});
 	return {
 		actionsCache,
+		book,
+		/** The book, where this run may write it: under the rule of the memo. */
+		async bookToWrite() {
+			const { mayKeepMemo } = await import("./store.js");
+			return mayKeepMemo(github, inputs.cache) ? await book() : void 0;
+		},
 		/** Nix itself out of the cache, on a machine that has none. */
 		async restoreNix() {
 			const version = await versionToInstall(inputs.nixVersion);

@@ -3,7 +3,7 @@ import { t as run } from "./exec.js";
 import { t as isObject } from "./json.js";
 import { i as withPeriod, n as quoted, r as shorten, t as capital } from "./text.js";
 import { n as isInside, r as realPath } from "./files.js";
-import { r as removeShelter, t as nixConfigText } from "./session.js";
+import { r as removeShelter, t as nixConfigText } from "./session2.js";
 import path from "node:path";
 import { readFile, stat } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
@@ -194,6 +194,7 @@ function knownFailure(text, context) {
 	}
 }
 const known = [
+	[/cannot build '([^']+)' during evaluation because the option 'allow-import-from-derivation' is disabled/, (match) => `Evaluation has to build ${match[1]} first (import from derivation), and that is off; a plan for a pull request builds nothing. If you want it all the same, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`],
 	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in pure eval(?:uation)? mode/, (match) => `A flake may read only its own tree and its inputs, and this one reads ${match[1]}. Put the file into the repository (and \`git add\` it), or make it an input of the flake.`],
 	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not read ${match[1]}, which lies outside the repository of the configuration. Move it there, name its folder in NIX_PATH of the input \`eval-env\`, or write \`restrict-eval = false\` into the input \`nix-config\`.`],
 	[/access to URI '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not fetch ${match[1]}. Add a line \`allowed-uris = https: github: git+https: ${match[1]}\` to the input \`nix-config\` to allow it.`],

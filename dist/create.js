@@ -1,15 +1,23 @@
 import "./rolldown-runtime.js";
-import { n as UserError } from "./errors.js";
-import { a as holderOf, n as answerOf, o as previewStage, t as acceptable } from "./find.js";
-import { n as sweep } from "./reap2.js";
+import { c as previewStage } from "./holds.js";
+import { a as messageOf } from "./errors.js";
+import { n as answerOf, t as acceptable } from "./find.js";
+import { n as withStage, t as checkStage } from "./hold.js";
+import { r as sweepPreviews } from "./previews.js";
+import { a as tellPlace, r as sweep } from "./reap2.js";
 
 // src/steps/create.ts
+/** `create`: find by identity; reuse, or realise, build, prove and mark. */
 async function create(context) {
+	const result = await findOrBuild(context);
+	if (context.inputs.stage === "preview") await sweepPreviews(context, result.image);
+	return result;
+}
+async function findOrBuild(context) {
 	const hold = await stageHold(context);
 	await checkUpload(context);
 	let { toplevel, identity, isEvaluated } = await context.known();
-	await sweep(context);
-	let existing = await findExisting(context, identity);
+	let [existing] = await Promise.all([findExisting(context, identity), sweep(context)]);
 	if (existing === void 0 && !isEvaluated) {
 		const before = identity.text;
 		({toplevel, identity} = await context.evaluated());
@@ -17,11 +25,13 @@ async function create(context) {
 	}
 	if (existing !== void 0) {
 		context.log.info(`This image exists already: ${existing.image}`);
-		const { image: held, changed } = await withStage(context, existing, hold);
-		const image = await context.present(held) ?? held;
+		const whole = await completed(context, existing);
+		const staged = await withStage(context, whole, hold);
+		const image = await context.present(staged.image) ?? staged.image;
 		return {
+			...staged,
 			status: "reused",
-			changed,
+			changed: staged.changed || whole !== existing,
 			image,
 			images: [image],
 			toplevel,
@@ -37,25 +47,58 @@ async function create(context) {
 	};
 	if (built.image.invocation === context.invocation.id) return {
 		...facts,
+		difference: await fromFormer(context, built.image),
 		status: "created",
 		changed: true,
 		image: built.image,
 		images: [built.image]
 	};
-	const { image, changed } = await withStage(context, built.image, hold);
+	const staged = await withStage(context, built.image, hold);
 	return {
 		...facts,
+		...staged,
 		status: "reused",
-		changed,
-		image,
-		images: [image]
+		images: [staged.image]
 	};
+}
+/** What it lacks is made as a build is: a failure takes it back, and so does the post step. */
+async function completed(context, image) {
+	return await (await context.home()).complete?.(image, async () => {
+		await context.building();
+		await tellPlace(context, {
+			name: image.name,
+			builder: {}
+		});
+	}) ?? image;
 }
 /** A wrong place to push to is better known before the work. */
 async function checkUpload({ inputs }) {
 	if (inputs.pushTo === void 0) return;
 	const { checkPush } = await import("./push.js");
 	checkPush(inputs.pushTo, inputs.signingKey);
+}
+/** For the summary, from what earlier runs wrote down; never a reason to fail after all the work. */
+async function fromFormer(context, image) {
+	const { difference, heldImage, systemOf } = await import("./systems2.js");
+	try {
+		const home = await context.home();
+		const former = await heldImage(context, acceptable(await home.list(image.family), context.run).filter((other) => other.image !== image.image));
+		if (former === void 0) return void 0;
+		const { stage } = context.inputs;
+		const system = systemOf(context, former.toplevel);
+		if (await system.written() === void 0) return void 0;
+		const against = {
+			kind: "image",
+			image: former.image,
+			toplevel: former.toplevel,
+			stage
+		};
+		return await difference(systemOf(context, image.toplevel), system, against);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);
+		return;
+	}
 }
 async function findExisting(context, identity) {
 	const home = await context.home();
@@ -66,30 +109,17 @@ async function findExisting(context, identity) {
 async function stageHold(context) {
 	const { stage } = context.inputs;
 	if (stage === void 0) return void 0;
-	if (!context.run.trusted && stage !== "preview") throw new UserError(`stage: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`);
+	checkStage(context, "stage", stage);
 	const family = await context.family();
 	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
+	const { expires } = context.inputs;
+	const until = expires === void 0 ? void 0 : Math.ceil((Date.now() + expires) / 1e3);
 	return {
 		family,
 		stage,
 		since: (/* @__PURE__ */ new Date()).toISOString(),
-		pullRequest
-	};
-}
-/** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
-async function withStage(context, image, hold) {
-	if (hold === void 0) return {
-		image,
-		changed: false
-	};
-	const home = await context.home();
-	if (holderOf(await home.list(hold.family), hold)?.image === image.image) return {
-		image,
-		changed: false
-	};
-	return {
-		image: await home.addStage(image, hold),
-		changed: true
+		pullRequest,
+		until
 	};
 }
 

@@ -1,38 +1,56 @@
 import "./rolldown-runtime.js";
+import { c as previewStage, i as holdsOn, n as historyOf, t as heldBy } from "./holds.js";
 import { n as UserError } from "./errors.js";
-import { i as holdOn, o as previewStage, r as heldBy } from "./find.js";
-import { n as sweep } from "./reap2.js";
+import { i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";
+import { r as sweep } from "./reap2.js";
 import { t as select } from "./select.js";
 
 // src/steps/delete.ts
+/** `delete`: remove what the selector names, and prove it by listing again. */
 async function remove(context) {
-	const selected = await select(context);
-	await sweep(context);
+	const { dryRun } = context.inputs;
+	const [selected] = await Promise.all([select(context), dryRun ? void 0 : sweep(context)]);
+	const result = await removeSelected(context, {
+		...selected,
+		images: [...selected.images, ...selected.ended ?? []]
+	});
+	if (!dryRun) await sweepPreviews(context);
+	return result;
+}
+async function removeSelected(context, selected) {
+	const { images, place, toplevel, identity } = selected;
 	const known = {
-		toplevel: selected.toplevel,
-		identity: selected.identity
+		toplevel,
+		identity
 	};
-	if (selected.images.length === 0) return {
+	if (images.length === 0) return {
 		...known,
 		status: "absent",
 		changed: false,
 		images: []
 	};
 	const home = await context.home();
-	const notes = [];
-	for (const image of selected.images) {
-		refuseTrusted(context, image, selected.place);
-		await refuseHolder(context, image, selected.place);
+	const notes = await refuse(context, images, place);
+	if (context.inputs.dryRun) {
+		context.log.warning(`Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would go.`);
+		return {
+			...known,
+			status: "found",
+			changed: false,
+			image: images[0],
+			images,
+			notes
+		};
 	}
 	await context.timeline.phase("Delete the image", async () => {
-		for (const image of selected.images) {
-			if (isSharedPreview(image, selected.place)) {
-				const hold = holdOn(image, selected.place);
-				if (hold !== void 0) await home.dropStage(image, hold);
+		for (const image of images) {
+			const previews = previewsOf(image, place);
+			if (previews.length > 0 && servesOthers(image, previews)) {
+				for (const hold of previews) await home.dropStage(image, hold);
 				notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
 				continue;
 			}
-			await home.remove(image);
+			await home.remove(image, { force: context.inputs.force });
 			context.log.info(`Deleted ${image.image}`);
 			if (await home.get(image.image) !== void 0) throw new Error(`${image.image} is still listed after its deletion`);
 		}
@@ -41,26 +59,52 @@ async function remove(context) {
 		...known,
 		status: "deleted",
 		changed: true,
-		images: selected.images,
+		images,
 		notes
 	};
 }
-/** A preview that reused an image of the repository itself must not take that image with it. */
-function isSharedPreview(image, place) {
-	return place?.stage === "preview" && (image.trusted || image.stages.length > 1);
+/** The holds that are to go when previews were asked for by their place. */
+function previewsOf(image, place) {
+	return place?.stage === "preview" ? holdsOn(image, place) : [];
 }
-function refuseTrusted(context, image, place) {
-	if (context.run.trusted || !image.trusted || isSharedPreview(image, place)) return;
+/**
+* Before the first removal: half a deletion helps nobody.
+* @returns what the user should know of images that are no holder, and yet not nothing.
+* @throws {UserError} naming why an image is kept.
+*/
+async function refuse(context, images, place) {
+	const home = await context.home();
+	const going = images.filter((image) => {
+		const previews = previewsOf(image, place);
+		return previews.length === 0 || !servesOthers(image, previews);
+	});
+	for (const image of going) refuseTrusted(context, image);
+	const notes = [];
+	if (context.inputs.force) return notes;
+	const uses = await usesOf(home, going);
+	for (const image of going) {
+		if (place?.stage !== "preview") notes.push(...await refuseHolder(context, image));
+		if (image.isProtected) throw new UserError(`${image.name} is protected against deletion in the cloud and is kept. Lift that, or set \`force: true\`.`);
+		const users = uses.get(image.image) ?? [];
+		if (users.length > 0) throw new UserError(`${image.name} is in use and is kept: ${users.slice(0, 5).join("; ")}. End that first, or set \`force: true\`.`);
+	}
+	return notes;
+}
+function refuseTrusted(context, image) {
+	if (context.run.trusted || !image.trusted) return;
 	throw new UserError(`${image.name} was made by the repository itself and is kept: a run for a pull request deletes only images that pull requests made.`);
 }
-async function refuseHolder(context, image, place) {
-	if (context.inputs.force || image.stages.length === 0) return;
-	if (place?.stage === "preview") return;
+async function refuseHolder(context, image) {
+	if (image.stages.length === 0) return [];
 	const home = await context.home();
-	const family = (await Promise.all([...new Set(image.stages.map((hold) => hold.family))].map((name) => home.list(name)))).flat();
-	const [held] = heldBy(image, family);
-	if (held === void 0) return;
-	throw new UserError(`${image.name} is the image of stage ${held.stage} in family ${held.family} and is kept. Give the stage to another image first, or set \`force: true\`.`);
+	const families = [...new Set(image.stages.map((hold) => hold.family))];
+	const listed = (await Promise.all(families.map((name) => home.list(name)))).flat();
+	const all = [...new Map(listed.map((one) => [one.image, one])).values()];
+	const [held] = heldBy(image, all);
+	if (held !== void 0) throw new UserError(`${image.name} is the image of stage ${held.stage} in family ${held.family} and is kept. Give the stage to another image first, or set \`force: true\`.`);
+	const before = image.stages.find((hold) => historyOf(all, hold)[1]?.image === image.image);
+	if (before === void 0) return [];
+	return [`${image.name} was the image of stage ${before.stage} before the one that has it: a roll-back goes further back now.`];
 }
 
 export { remove };

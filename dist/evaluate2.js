@@ -2,16 +2,24 @@ import "./rolldown-runtime.js";
 import { n as rootOfSources } from "./copy.js";
 import { t as isSandboxTrouble } from "./sandbox-settings2.js";
 import { n as UserError } from "./errors.js";
+import path from "node:path";
+import { randomBytes } from "node:crypto";
 
 // src/steps/evaluate.ts
 /** The evaluation of one step: the lock renewed, the sources narrowed, the sandbox found where it must. */
 async function evaluateRequest(options) {
-	const { request, session, log } = options;
-	await renewLock(options);
-	const narrowed = await sourcesOf(options);
+	const { log } = options;
+	const place = await renewLock(options);
+	const session = place(options.session);
+	const request = await options.request(session);
+	const narrowed = await sourcesOf({
+		...options,
+		request,
+		session
+	});
 	const { evaluate } = await import("./evaluate.js");
 	const attempt = async (nix) => {
-		const moved = await narrowed(nix);
+		const moved = await narrowed(place(nix));
 		return await evaluate(moved.request, moved.session);
 	};
 	try {
@@ -22,15 +30,30 @@ async function evaluateRequest(options) {
 		return await attempt(await options.builderNix());
 	}
 }
+/**
+* Locks anew what `update` names; `plan` does so in a copy of the work tree.
+* @returns how a session is moved to where the new lock is.
+*/
 async function renewLock(options) {
-	const { inputs, request, session, log, learn } = options;
-	const { source } = request;
-	if (inputs.update.length === 0) return;
+	const { inputs, log, learn } = options;
+	if (inputs.update.length === 0) return (session) => session;
+	const place = inputs.step === "plan" ? await copyOfTree(options) : (session) => session;
+	const session = place(options.session);
+	const { source } = await options.request(session);
 	if (source.kind !== "flake" && source.kind !== "installable") throw new Error("the inputs allow `update` for flakes only");
 	const { updateLock } = await import("./update.js");
 	const lock = await updateLock(source.reference, inputs.update, session);
 	log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
 	await learn({ lock });
+	return place;
+}
+async function copyOfTree({ request, session, signal }) {
+	const root = await rootOfSources(await request(session), session);
+	if (root === void 0) return (nix) => nix;
+	const { copyTree, inTree } = await import("./own-tree.js");
+	const folder = path.join(session.scratch, `renewed-${randomBytes(4).toString("hex")}`, "source");
+	await copyTree(root, folder, { signal });
+	return (nix) => inTree(nix, root, folder);
 }
 /** Request and session as they are, or on a copy that holds `sources` only. */
 async function sourcesOf(options) {

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { t as CommandError } from "./errors.js";
 import path from "node:path";
 import "node:fs/promises";
-import fs, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
+import fs$1, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
 import { constants as constants$2 } from "node:os";
 import { Duplex, PassThrough, Readable, Transform, Writable, getDefaultHighWaterMark } from "node:stream";
 import { Buffer } from "node:buffer";
@@ -10,10 +10,9 @@ import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlChara
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import { scheduler, setImmediate, setTimeout } from "node:timers/promises";
-import process$2, { execArgv, execPath, hrtime, platform } from "node:process";
-import { createInterface } from "node:readline";
-import { finished, pipeline } from "node:stream/promises";
+import process$2, { execArgv, execPath, hrtime, platform as platform$1 } from "node:process";
 import { ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { finished, pipeline } from "node:stream/promises";
 import { StringDecoder } from "node:string_decoder";
 import tty from "node:tty";
 import { serialize } from "node:v8";
@@ -95,7 +94,7 @@ const COMMON_ESCAPES = {
 const ASTRAL_START = 65535;
 const quoteString = (escapedArgument) => {
 	if (NO_ESCAPE_REGEXP.test(escapedArgument)) return escapedArgument;
-	return platform === "win32" ? `"${escapedArgument.replaceAll("\"", "\"\"")}"` : `'${escapedArgument.replaceAll("'", "'\\''")}'`;
+	return platform$1 === "win32" ? `"${escapedArgument.replaceAll("\"", "\"\"")}"` : `'${escapedArgument.replaceAll("'", "'\\''")}'`;
 };
 const NO_ESCAPE_REGEXP = /^[\w\-./]+$/;
 
@@ -2054,14 +2053,14 @@ function* candidatePaths(command, { cwd, searchPath, pathExt }) {
 function isExecutableSync(filePath) {
 	let stats;
 	try {
-		stats = fs.statSync(filePath);
+		stats = fs$1.statSync(filePath);
 	} catch (error) {
 		return isWindows$1 && error.code === "EACCES";
 	}
 	if (!stats.isFile()) return false;
 	if (isWindows$1) return true;
 	try {
-		fs.accessSync(filePath, fs.constants.X_OK);
+		fs$1.accessSync(filePath, fs$1.constants.X_OK);
 		return true;
 	} catch {
 		return false;
@@ -6804,11 +6803,37 @@ const execaNode = createExeca(mapNode);
 const $ = createExeca(mapScriptAsync, {}, deepScriptOptions, setScriptSync);
 const { sendMessage, getOneMessage, getEachMessage, getCancelSignal } = getIpcExport();
 
+// src/shared/lines.ts
+/** Text that comes in pieces, as lines; however long a line is, only its beginning is kept. */
+/** Characters of a line that are kept; the rest of a longer one is left out. */
+const longestLine = 1048576;
+function lineSplitter() {
+	const decoder = new StringDecoder("utf8");
+	let line = "";
+	const add = (text) => {
+		const complete = [];
+		for (const [index, part] of text.split("\n").entries()) {
+			if (index > 0) {
+				complete.push(withoutReturn(line));
+				line = "";
+			}
+			line += part.slice(0, longestLine - line.length);
+		}
+		return complete;
+	};
+	return {
+		write: (bytes) => add(decoder.write(bytes)),
+		end() {
+			const complete = add(decoder.end());
+			return line === "" ? complete : [...complete, withoutReturn(line)];
+		}
+	};
+}
+function withoutReturn(line) {
+	return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
 // src/shared/exec.ts
-/**
-* The only place that starts short-lived child processes: arrays, no shell, nothing inherited from
-* our environment, output capped. Packer, which must outlive us, is started by `packer/process.ts`.
-*/
 const keptStderr = 262144;
 /**
 * Runs a command to its end.
@@ -6867,10 +6892,9 @@ async function run(command, args, options) {
 }
 async function eachLine(stream, onLine) {
 	if (!stream) return;
-	for await (const line of createInterface({
-		input: stream,
-		crlfDelay: Number.POSITIVE_INFINITY
-	})) onLine(line);
+	const splitter = lineSplitter();
+	for await (const chunk of stream) for (const line of splitter.write(chunk)) onLine(line);
+	for (const line of splitter.end()) onLine(line);
 }
 
-export { run as t };
+export { lineSplitter as n, run as t };

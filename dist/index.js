@@ -1,25 +1,30 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { a as writeAtomically, n as isInside, r as realPath } from "./files.js";
+import { n as isInside, r as realPath } from "./files.js";
 import { t as gitDirectory } from "./git.js";
-import { c as object, m as NEVER, r as array, u as string } from "./schemas.js";
-import { a as cut, c as readGitHub, i as placeText, l as refusalToEvaluate, n as makeMemory, o as plain, r as makeLog, s as secretsOf } from "./state.js";
+import { d as string, g as NEVER, l as object, r as array } from "./schemas.js";
+import { a as refusalToEvaluate, i as readGitHub, r as makeMemory, t as leave } from "./leave.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { n as runnerPlatform, t as platforms } from "./platform.js";
+import { n as secretTexts } from "./secrets.js";
 import { i as withPeriod, n as quoted } from "./text.js";
 import { t as checkMirrors } from "./mirrors.js";
 import { t as userFolder } from "./xdg.js";
-import { i as exportVariable, l as setOutput, t as addPath } from "./core.js";
-import { t as isObject } from "./json.js";
+import { a as isPlan, c as planOutput, d as makeLog, f as secretsOf, l as makeOutputs, o as planFile, r as writeSummary, s as planJson, t as renderSummary, u as outputsOf } from "./summary.js";
+import { c as previewStage } from "./holds.js";
+import { i as exportVariable, t as addPath } from "./core.js";
+import { n as readTemplate, o as templateFiles, s as writeOutputFiles, t as checkDeclared } from "./template.js";
+import { n as makeTimeline, t as formatDuration } from "./timeline.js";
+import { n as removeFolder } from "./mounts.js";
 import { n as checkBuilder, r as openHome } from "./registry2.js";
 import { n as sensitiveValues, t as namedEnvironment } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as invocationVariable } from "./invocation.js";
 import { t as once } from "./once.js";
 import { t as openCaches } from "./caches2.js";
-import { n as readTemplate, t as checkDeclared } from "./template.js";
-import { r as takeBack } from "./reap2.js";
+import { t as isObject } from "./json.js";
+import { i as takeBack } from "./reap2.js";
 import path from "node:path";
-import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, stat } from "node:fs/promises";
 import { randomInt } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
 import os from "node:os";
@@ -107,19 +112,45 @@ function defaultStore(github, env) {
 * here; a new input is one entry.
 */
 /** The lifecycle steps there are. */
-const stepNames = [
+const stepNames = [...[
 	"create",
 	"read",
+	"plan",
+	"test",
+	"promote",
+	"prune",
 	"delete",
 	"install"
-];
+]];
 const all = stepNames;
-/** The steps that speak of an image. */
+/** The steps that look after images. */
 const ofImages = [
 	"create",
 	"read",
+	"plan",
+	"test",
+	"promote",
+	"prune",
 	"delete"
 ];
+/** Those that can evaluate a configuration. */
+const ofConfigurations = [
+	"create",
+	"read",
+	"plan",
+	"test",
+	"promote",
+	"delete"
+];
+/** Those that can select an image that exists by its id, or by family and stage. */
+const ofExisting = [
+	"read",
+	"test",
+	"promote",
+	"delete"
+];
+/** Those that run Packer. */
+const ofPacker = ["create", "test"];
 const inputTable = [
 	{
 		name: "step",
@@ -128,7 +159,7 @@ const inputTable = [
 		kind: "text",
 		default: "create",
 		choices: stepNames,
-		description: "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it, `install` only puts Nix and Packer on `PATH` for later steps."
+		description: "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `plan` says what `create` would do and how the system differs, `test` boots a throw-away machine from it and checks it, `promote` gives it another stage, `prune` removes old images, `delete` removes one, `install` only puts Nix and Packer on `PATH` for later steps."
 	},
 	{
 		name: "builder",
@@ -143,14 +174,20 @@ const inputTable = [
 		group: "what",
 		steps: ofImages,
 		kind: "word",
-		description: "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`."
+		description: "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` by `image`, the family of the image; of `prune`, every family of this repository."
 	},
 	{
 		name: "stage",
 		group: "what",
-		steps: ofImages,
+		steps: [
+			"create",
+			"read",
+			"plan",
+			"test",
+			"delete"
+		],
 		kind: "word",
-		description: "`create`: a stage to add to the image, such as `testing`. `read`, `delete`: with `family`, selects the image that holds this stage."
+		description: "`create`, `plan`: a stage to add to the image, such as `testing`. `read`, `test`, `delete`: with `family`, selects the image that holds this stage."
 	},
 	{
 		name: "labels",
@@ -162,49 +199,56 @@ const inputTable = [
 	{
 		name: "image",
 		group: "which",
-		steps: ["read", "delete"],
+		steps: ofExisting,
 		kind: "lines",
 		description: "Selects by an id, the output `image`, or the output `images` of an earlier step or job."
 	},
 	{
 		name: "pull-request",
 		group: "which",
-		steps: ofImages,
+		steps: [
+			"create",
+			"read",
+			"plan",
+			"test",
+			"promote",
+			"delete"
+		],
 		kind: "number",
 		description: "Number of the pull request that a `preview` image belongs to. Default: the one of the event."
 	},
 	{
 		name: "configuration",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "File with a NixOS module."
 	},
 	{
 		name: "flake",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`."
 	},
 	{
 		name: "installable",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		description: "Flake and attribute that is a NixOS module, such as `.#nixosModules.web`."
 	},
 	{
 		name: "toplevel",
 		group: "which",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "Store path of a finished NixOS system."
 	},
 	{
 		name: "platform",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		choices: platforms,
 		description: "Nix system of the image, `x86_64-linux` or `aarch64-linux`. Default: that of the runner."
@@ -212,49 +256,49 @@ const inputTable = [
 	{
 		name: "update",
 		group: "evaluation",
-		steps: ["create"],
+		steps: ["create", "plan"],
 		kind: "list",
-		description: "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`."
+		description: "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`; `plan` locks a copy and says what would change."
 	},
 	{
 		name: "sources",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "list",
 		description: "Files that the evaluation may see, as globs from the top of the work tree, such as `machines/**`. Evaluation runs on a copy that holds only them, so a commit that changes no other file needs none."
 	},
 	{
 		name: "nixpkgs",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "text",
 		description: "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`."
 	},
 	{
 		name: "module-config",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "values",
 		description: "Values that the modules see as `config.packernix`. They end up in the image and in caches: not for secrets."
 	},
 	{
 		name: "arg",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "strings",
 		description: "Further arguments of the modules, each a Nix expression. Not for secrets."
 	},
 	{
 		name: "argstr",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "strings",
 		description: "Further arguments of the modules, each a text that arrives as written. Not for secrets."
 	},
 	{
 		name: "eval-env",
 		group: "evaluation",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "environment",
 		description: "Environment variables that the evaluation may see."
 	},
@@ -268,35 +312,35 @@ const inputTable = [
 	{
 		name: "template-generator",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "File with a template generator of your own. Default: the generator of the builder."
 	},
 	{
 		name: "template",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "lines",
 		description: "A Packer JSON template, as a file or as text, in place of a generator."
 	},
 	{
 		name: "builder-config",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "values",
 		description: "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language."
 	},
 	{
 		name: "variables",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "strings",
 		description: "Values for the template's variables, each as written; `{{ }}` is Packer's language."
 	},
 	{
 		name: "generator-args",
 		group: "template",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "values",
 		description: "Arguments of the template generator: `nix_conf`, `compress`, `fakessh`, and its own."
 	},
@@ -310,7 +354,11 @@ const inputTable = [
 	{
 		name: "packer-version",
 		group: "tools",
-		steps: ["create", "install"],
+		steps: [
+			"create",
+			"test",
+			"install"
+		],
 		kind: "text",
 		description: "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with."
 	},
@@ -353,7 +401,7 @@ const inputTable = [
 	{
 		name: "working-directory",
 		group: "running",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "path",
 		description: "Folder in the workspace where relative paths start. Default: the workspace."
 	},
@@ -365,12 +413,111 @@ const inputTable = [
 		description: "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory."
 	},
 	{
+		name: "regions",
+		group: "running",
+		steps: ofImages,
+		kind: "list",
+		description: "Regions of the cloud: the first is where the image is built, the others get copies. Default: what the cloud's own variable names, such as `AWS_REGION`."
+	},
+	{
 		name: "build-timeout",
 		group: "running",
-		steps: ["create"],
+		steps: ofPacker,
 		kind: "duration",
 		default: "120m",
 		description: "Longest time that Packer may take."
+	},
+	{
+		name: "expires",
+		group: "running",
+		steps: ["create"],
+		kind: "duration",
+		description: "How long the image keeps `stage`, such as `7d`; a preview whose time is over is removed."
+	},
+	{
+		name: "test-script",
+		group: "lifecycle",
+		steps: ofPacker,
+		kind: "path",
+		description: "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark. A JUnit file that it writes to `$PACKERNIX_RESULTS/junit.xml` is read and kept."
+	},
+	{
+		name: "test-command",
+		group: "lifecycle",
+		steps: ofPacker,
+		kind: "command",
+		description: "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`."
+	},
+	{
+		name: "test-timeout",
+		group: "lifecycle",
+		steps: ofPacker,
+		kind: "duration",
+		default: "30m",
+		description: "Longest time that the machine and its checks may take."
+	},
+	{
+		name: "keep-failed",
+		group: "lifecycle",
+		steps: ["create"],
+		kind: "boolean",
+		default: "false",
+		description: "Keep an image that did not pass, for a look at it; it gets no final mark, and later runs remove it when it has expired."
+	},
+	{
+		name: "from-stage",
+		group: "lifecycle",
+		steps: ["promote"],
+		kind: "word",
+		description: "Stage that the image must hold; with `family` alone, its holder is the image."
+	},
+	{
+		name: "to-stage",
+		group: "lifecycle",
+		steps: ["promote", "test"],
+		kind: "word",
+		description: "Stage that the image is to hold; of `test`, when it has passed."
+	},
+	{
+		name: "roll-back",
+		group: "lifecycle",
+		steps: ["promote"],
+		kind: "boolean",
+		default: "false",
+		description: "Give `to-stage` of `family` back to the image that held it before."
+	},
+	{
+		name: "keep",
+		group: "lifecycle",
+		steps: ["prune"],
+		kind: "count",
+		description: "How many images to keep in each family, the newest; and of each stage as many."
+	},
+	{
+		name: "older-than",
+		group: "lifecycle",
+		steps: ["prune"],
+		kind: "duration",
+		description: "Remove only what is older, such as `30d`."
+	},
+	{
+		name: "dry-run",
+		group: "lifecycle",
+		steps: ["prune", "delete"],
+		kind: "boolean",
+		description: "Only say what would be removed. Default: `true` for `prune`, else `false`."
+	},
+	{
+		name: "comment",
+		group: "github",
+		steps: [
+			"create",
+			"plan",
+			"delete"
+		],
+		kind: "boolean",
+		default: "true",
+		description: "On a pull request, write the plan or the preview into one comment, which needs `pull-requests: write`."
 	},
 	{
 		name: "github-token",
@@ -379,7 +526,7 @@ const inputTable = [
 		kind: "text",
 		default: "${{ github.token }}",
 		secret: true,
-		description: "Token for fetches from GitHub."
+		description: "Token for fetches from GitHub, and for the comment on a pull request."
 	},
 	{
 		name: "summary",
@@ -394,12 +541,12 @@ const inputTable = [
 		group: "github",
 		steps: ofImages,
 		kind: "path",
-		description: "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, and for a new `flake.lock`."
+		description: "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, for a new `flake.lock`, and for `junit.xml` of a test."
 	},
 	{
 		name: "allow-untrusted",
 		group: "security",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "boolean",
 		default: "false",
 		description: "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do."
@@ -407,7 +554,7 @@ const inputTable = [
 	{
 		name: "allow-unsandboxed",
 		group: "security",
-		steps: ofImages,
+		steps: ofConfigurations,
 		kind: "boolean",
 		default: "false",
 		description: "Build without Nix's sandbox where there is no way to have one, also for pull requests: builds can then read all secrets of this job."
@@ -415,10 +562,10 @@ const inputTable = [
 	{
 		name: "force",
 		group: "security",
-		steps: ["delete"],
+		steps: ["promote", "delete"],
 		kind: "boolean",
 		default: "false",
-		description: "Delete also what holds a stage, is protected or is in use."
+		description: "`delete` also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted. `promote` also an image from which the stage was rolled back."
 	}
 ];
 /** The same table with the wide type, for code that treats all inputs alike. */
@@ -432,6 +579,7 @@ const configurationInputs = [
 ];
 
 // src/action/inputs/combinations.ts
+/** Inputs that are each fine and do not go together. */
 /**
 * @param given Names of inputs that the user set.
 * @returns problems, each with the name of an input.
@@ -447,7 +595,15 @@ function checkCombinations(step, selector, given, values) {
 			"argstr"
 		]) if (given.has(name)) problems.push(`${name}: has no effect with toplevel, which is finished.`);
 	}
-	if (given.has("pull-request") && values.stage !== "preview") problems.push("pull-request: goes with `stage: preview` only.");
+	const stages = [
+		values.stage,
+		values["from-stage"],
+		values["to-stage"]
+	];
+	if (given.has("pull-request") && !stages.includes("preview")) problems.push("pull-request: goes with `stage: preview` only.");
+	if (step === "promote") problems.push(...checkPromote(selector, values));
+	if (step === "prune" && !given.has("keep") && !given.has("older-than")) problems.push("keep: is missing, and so is older-than. One of them must say which images stay.");
+	if (given.has("expires") && !given.has("stage")) problems.push("expires: says how long the image keeps `stage`, which is not set.");
 	if (given.has("signing-key") && !given.has("push-to")) problems.push("signing-key: signs what `push-to` uploads, which is not set.");
 	if (given.has("update") && !given.has("flake") && !given.has("installable")) problems.push("update: locks inputs of a flake anew; it goes with `flake` or `installable`.");
 	if (selector?.kind === "image" || selector?.kind === "family") {
@@ -457,6 +613,18 @@ function checkCombinations(step, selector, given, values) {
 			if (given.has(name)) problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
 		}
 	}
+	return problems;
+}
+function checkPromote(selector, values) {
+	const { "from-stage": from, "to-stage": to, "roll-back": rollBack } = values;
+	const problems = [];
+	if (to === void 0) problems.push("to-stage: is missing: it says which stage to give.");
+	if (rollBack) {
+		if (from !== void 0) problems.push("from-stage: has no effect with roll-back, which takes no image from a stage.");
+		return problems;
+	}
+	if (from === void 0 && selector !== void 0) problems.push("from-stage: is missing: only an image that has reached a stage is promoted.");
+	if (from !== void 0 && from === to) problems.push(`to-stage: is ${from}, and so is from-stage. Name two stages.`);
 	return problems;
 }
 /**
@@ -492,9 +660,15 @@ function textsIn(value) {
 * @throws {UserError} for none, or for two of them, by name.
 */
 function readSelector(step, given, pullRequest) {
-	if (step === "install") return { kind: "none" };
+	if (step === "install" || step === "prune") return { kind: "none" };
 	const configurations = configurationInputs.filter((name) => given[name] !== void 0);
-	const byFamily = step !== "create" && (given.family !== void 0 || given.stage !== void 0);
+	const byImage = configurations.length > 0 || given.image !== void 0;
+	if (step === "promote" && (given["roll-back"] || !byImage)) return readPromoted(given, byImage, pullRequest);
+	const byFamily = ![
+		"create",
+		"plan",
+		"promote"
+	].includes(step) && (given.family !== void 0 || given.stage !== void 0);
 	const chosen = [
 		...configurations.map((name) => `\`${name}\``),
 		...given.image === void 0 ? [] : ["`image`"],
@@ -510,7 +684,7 @@ function readSelector(step, given, pullRequest) {
 	};
 	if (given.image !== void 0) return {
 		kind: "image",
-		images: readImages(given.image).map((image) => image.id)
+		images: imagesOf(readImages(given.image))
 	};
 	const { family, stage } = given;
 	if (stage === void 0 || family === void 0 && !(stage === "preview" && pullRequest !== void 0)) {
@@ -524,14 +698,45 @@ function readSelector(step, given, pullRequest) {
 		pullRequest: stage === "preview" ? pullRequest : void 0
 	};
 }
+/** `promote` without an image of its own: the holder of one of the two stages. */
+function readPromoted(given, byImage, pullRequest) {
+	const { family } = given;
+	if (given["roll-back"] && byImage) throw new UserError("roll-back: gives `to-stage` of a family back to the image that had it before; it takes `family`, and no image or configuration.");
+	const input = given["roll-back"] ? "to-stage" : "from-stage";
+	const stage = given[input];
+	if (family === void 0) throw new UserError(given["roll-back"] ? "family: is missing: it says whose `to-stage` to roll back." : `no image is selected. Give one of ${ways("promote")}.`);
+	if (stage === void 0) throw new UserError(`\`family\` selects an image only together with \`${input}\`. Set both.`);
+	return {
+		kind: "family",
+		family,
+		stage,
+		pullRequest: stage === "preview" ? pullRequest : void 0
+	};
+}
 function ways(step) {
 	const configurations = configurationInputs.map((name) => `\`${name}\``).join(", ");
-	return step === "create" ? configurations : `${configurations}, \`image\`, or \`family\` with \`stage\``;
+	return step === "create" || step === "plan" ? configurations : `${configurations}, \`image\`, or \`family\` with \`${step === "promote" ? "from-stage" : "stage"}\``;
 }
 const ImageItem = object({
 	id: string().min(1),
-	builder: string().min(1).optional()
+	builder: string().min(1).optional(),
+	region: string().min(1).nullish(),
+	name: string().optional(),
+	identity: string().optional()
 });
+/**
+* From the items of the output `images` to values of the output `image`: those of one image in
+* several regions are one, `eu-central-1:ami-1,us-east-1:ami-2`.
+*/
+function imagesOf(items) {
+	const images = /* @__PURE__ */ new Map();
+	for (const [index, { id, region, name, identity }] of items.entries()) {
+		const ofRegion = region === void 0 || region === null ? id : `${region}:${id}`;
+		const key = region && name && identity ? JSON.stringify([identity, name]) : String(index);
+		images.set(key, [...images.get(key) ?? [], ofRegion]);
+	}
+	return [...images.values()].map((ids) => ids.sort().join(","));
+}
 /**
 * The input `image`: the JSON list that the output `images` gives, or one id as it stands.
 * @throws {UserError} when it looks like that list and is none.
@@ -551,87 +756,59 @@ function readImages(text) {
 	return result.data;
 }
 
-// node_modules/fastest-levenshtein/mod.js
-var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
-	exports.__esModule = true;
-	exports.distance = exports.closest = void 0;
-	var peq = /* @__PURE__ */ new Uint32Array(65536);
-	var myers_32 = function(a, b) {
-		var n = a.length;
-		var m = b.length;
-		var lst = 1 << n - 1;
-		var pv = -1;
-		var mv = 0;
-		var sc = n;
-		var i = n;
-		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
-		for (i = 0; i < m; i++) {
-			var eq = peq[b.charCodeAt(i)];
-			var xv = eq | mv;
-			eq |= (eq & pv) + pv ^ pv;
-			mv |= ~(eq | pv);
-			pv &= eq;
-			if (mv & lst) sc++;
-			if (pv & lst) sc--;
-			mv = mv << 1 | 1;
-			pv = pv << 1 | ~(xv | mv);
-			mv &= xv;
-		}
-		i = n;
-		while (i--) peq[a.charCodeAt(i)] = 0;
-		return sc;
-	};
-	var myers_x = function(b, a) {
-		var n = a.length;
-		var m = b.length;
-		var mhc = [];
-		var phc = [];
-		var hsize = Math.ceil(n / 32);
-		var vsize = Math.ceil(m / 32);
-		for (var i = 0; i < hsize; i++) {
-			phc[i] = -1;
-			mhc[i] = 0;
-		}
-		var j = 0;
-		for (; j < vsize - 1; j++) {
-			var mv_1 = 0;
-			var pv_1 = -1;
-			var start_1 = j * 32;
-			var vlen_1 = Math.min(32, m) + start_1;
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
-			for (var i = 0; i < n; i++) {
-				var eq = peq[a.charCodeAt(i)];
-				var pb = phc[i / 32 | 0] >>> i & 1;
-				var mb = mhc[i / 32 | 0] >>> i & 1;
-				var xv = eq | mv_1;
-				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
-				var ph = mv_1 | ~(xh | pv_1);
-				var mh = pv_1 & xh;
-				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-				ph = ph << 1 | pb;
-				mh = mh << 1 | mb;
-				pv_1 = mh | ~(xv | ph);
-				mv_1 = ph & xv;
-			}
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
-		}
-		var mv = 0;
-		var pv = -1;
-		var start = j * 32;
-		var vlen = Math.min(32, m - start) + start;
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
-		var score = m;
-		for (var i = 0; i < n; i++) {
-			var eq = peq[a.charCodeAt(i)];
-			var pb = phc[i / 32 | 0] >>> i & 1;
-			var mb = mhc[i / 32 | 0] >>> i & 1;
-			var xv = eq | mv;
-			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
-			var ph = mv | ~(xh | pv);
-			var mh = pv & xh;
-			score += ph >>> m - 1 & 1;
-			score -= mh >>> m - 1 & 1;
+// node_modules/fastest-levenshtein/esm/mod.js
+const peq = /* @__PURE__ */ new Uint32Array(65536);
+const myers_32 = (a, b) => {
+	const n = a.length;
+	const m = b.length;
+	const lst = 1 << n - 1;
+	let pv = -1;
+	let mv = 0;
+	let sc = n;
+	let i = n;
+	while (i--) peq[a.charCodeAt(i)] |= 1 << i;
+	for (i = 0; i < m; i++) {
+		let eq = peq[b.charCodeAt(i)];
+		const xv = eq | mv;
+		eq |= (eq & pv) + pv ^ pv;
+		mv |= ~(eq | pv);
+		pv &= eq;
+		if (mv & lst) sc++;
+		if (pv & lst) sc--;
+		mv = mv << 1 | 1;
+		pv = pv << 1 | ~(xv | mv);
+		mv &= xv;
+	}
+	i = n;
+	while (i--) peq[a.charCodeAt(i)] = 0;
+	return sc;
+};
+const myers_x = (b, a) => {
+	const n = a.length;
+	const m = b.length;
+	const mhc = [];
+	const phc = [];
+	const hsize = Math.ceil(n / 32);
+	const vsize = Math.ceil(m / 32);
+	for (let i = 0; i < hsize; i++) {
+		phc[i] = -1;
+		mhc[i] = 0;
+	}
+	let j = 0;
+	for (; j < vsize - 1; j++) {
+		let mv = 0;
+		let pv = -1;
+		const start = j * 32;
+		const vlen = Math.min(32, m) + start;
+		for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+		for (let i = 0; i < n; i++) {
+			const eq = peq[a.charCodeAt(i)];
+			const pb = phc[i / 32 | 0] >>> i & 1;
+			const mb = mhc[i / 32 | 0] >>> i & 1;
+			const xv = eq | mv;
+			const xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+			let ph = mv | ~(xh | pv);
+			let mh = pv & xh;
 			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
 			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
 			ph = ph << 1 | pb;
@@ -639,37 +816,59 @@ var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
 			pv = mh | ~(xv | ph);
 			mv = ph & xv;
 		}
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
-		return score;
-	};
-	var distance = function(a, b) {
-		if (a.length < b.length) {
-			var tmp = b;
-			b = a;
-			a = tmp;
+		for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+	}
+	let mv = 0;
+	let pv = -1;
+	const start = j * 32;
+	const vlen = Math.min(32, m - start) + start;
+	for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+	let score = m;
+	for (let i = 0; i < n; i++) {
+		const eq = peq[a.charCodeAt(i)];
+		const pb = phc[i / 32 | 0] >>> i & 1;
+		const mb = mhc[i / 32 | 0] >>> i & 1;
+		const xv = eq | mv;
+		const xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+		let ph = mv | ~(xh | pv);
+		let mh = pv & xh;
+		score += ph >>> m - 1 & 1;
+		score -= mh >>> m - 1 & 1;
+		if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+		if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+		ph = ph << 1 | pb;
+		mh = mh << 1 | mb;
+		pv = mh | ~(xv | ph);
+		mv = ph & xv;
+	}
+	for (let k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+	return score;
+};
+const distance = (a, b) => {
+	if (a.length < b.length) {
+		const tmp = b;
+		b = a;
+		a = tmp;
+	}
+	if (b.length === 0) return a.length;
+	if (a.length <= 32) return myers_32(a, b);
+	return myers_x(a, b);
+};
+const closest = (str, arr) => {
+	let min_distance = 1e400;
+	let min_index = 0;
+	for (let i = 0; i < arr.length; i++) {
+		const dist = distance(str, arr[i]);
+		if (dist < min_distance) {
+			min_distance = dist;
+			min_index = i;
 		}
-		if (b.length === 0) return a.length;
-		if (a.length <= 32) return myers_32(a, b);
-		return myers_x(a, b);
-	};
-	exports.distance = distance;
-	var closest = function(str, arr) {
-		var min_distance = 1e400;
-		var min_index = 0;
-		for (var i = 0; i < arr.length; i++) {
-			var dist = distance(str, arr[i]);
-			if (dist < min_distance) {
-				min_distance = dist;
-				min_index = i;
-			}
-		}
-		return arr[min_index];
-	};
-	exports.closest = closest;
-}));
+	}
+	return arr[min_index];
+};
 
 // src/action/inputs/unknown.ts
-var import_fastest_levenshtein = require_fastest_levenshtein();
+/** Inputs that there are not: most often a slip of the pen. */
 /**
 * Looks through INPUT_*. A job may have a variable of such a name for its own purposes, so only a
 * name with a hyphen (which no shell can set) or one close to a real input is an error.
@@ -682,8 +881,8 @@ function unknownInputs(env) {
 		if (!variable.startsWith("INPUT_")) continue;
 		const name = variable.slice(6).toLowerCase();
 		if (name === "" || names.includes(name)) continue;
-		const nearest = (0, import_fastest_levenshtein.closest)(name.replaceAll("_", "-"), names);
-		if ((0, import_fastest_levenshtein.distance)(name.replaceAll("_", "-"), nearest) <= allowance(nearest)) errors.push(`${name}: there is no such input; did you mean \`${nearest}\`?`);
+		const nearest = closest(name.replaceAll("_", "-"), names);
+		if (distance(name.replaceAll("_", "-"), nearest) <= allowance(nearest)) errors.push(`${name}: there is no such input; did you mean \`${nearest}\`?`);
 		else if (name.includes("-")) errors.push(`${name}: there is no such input. The README lists them.`);
 		else warnings.push(`${name}: there is no such input, so it has no effect.`);
 	}
@@ -7397,8 +7596,24 @@ function valueMap(text) {
 * @throws {UserError} with line and column when it looks like YAML and is none.
 */
 function list(text) {
-	const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-	if (!(/^\s*\[/.test(text) || lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l)))) return lines.flatMap((line) => line.split(",")).map((entry) => entry.trim()).filter((entry) => entry !== "");
+	if (isYamlList(text)) return yamlList(text);
+	return filledLines(text).flatMap((line) => line.split(",")).map((entry) => entry.trim()).filter((entry) => entry !== "");
+}
+/**
+* A program and its arguments: a YAML list, or one per line; commas stay as they are.
+* @throws {UserError} as `list` does.
+*/
+function command(text) {
+	return isYamlList(text) ? yamlList(text) : filledLines(text).map((line) => line.trim());
+}
+function filledLines(text) {
+	return text.split(/\r?\n/).filter((line) => line.trim() !== "");
+}
+function isYamlList(text) {
+	const lines = filledLines(text);
+	return /^\s*\[/.test(text) || lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l));
+}
+function yamlList(text) {
 	const reading = parse(text, "failsafe");
 	const root = reading.document.contents;
 	if (!(0, import_dist.isSeq)(root)) throw problem(reading, root, "a list is expected");
@@ -7565,6 +7780,12 @@ function positiveNumber(text) {
 	if (!/^[1-9]\d{0,14}$/.test(trimmed)) throw new UserError("must be a whole number above 0");
 	return Number(trimmed);
 }
+/** A whole number, zero too. */
+function count(text) {
+	const trimmed = text.trim();
+	if (!/^\d{1,9}$/.test(trimmed)) throw new UserError("must be a whole number, 0 or more");
+	return Number(trimmed);
+}
 /** Names in `table.ts`; the README says them in its own words (`kindNames`). */
 const kinds = {
 	text: reads((text) => text.trim()),
@@ -7573,8 +7794,10 @@ const kinds = {
 	word: reads(word),
 	boolean: reads(boolean),
 	number: reads(positiveNumber),
+	count: reads(count),
 	duration: reads(duration),
 	list: reads(list),
+	command: reads(command),
 	strings: reads(stringMap),
 	labels: reads(labels),
 	environment: reads(environment),
@@ -7702,14 +7925,27 @@ function readInputs(env, github) {
 		variables: values.variables ?? {},
 		generatorArgs: values["generator-args"] ?? {},
 		imageStore,
+		regions: [...new Set(values.regions ?? [])],
 		buildTimeout: values["build-timeout"] ?? 0,
+		expires: values.expires,
+		testScript: values["test-script"],
+		testCommand: values["test-command"] ?? [],
+		testTimeout: values["test-timeout"] ?? 0,
+		keepFailed: values["keep-failed"] ?? false,
+		fromStage: values["from-stage"],
+		toStage: values["to-stage"],
+		rollBack: values["roll-back"] ?? false,
+		keep: values.keep,
+		olderThan: values["older-than"],
+		dryRun: values["dry-run"] ?? step === "prune",
+		comment: values.comment ?? true,
 		githubToken: token,
 		summary: values.summary ?? true,
 		outputDirectory: outputDirectory === void 0 ? void 0 : path.resolve(workingDirectory, outputDirectory),
 		allowUntrusted: values["allow-untrusted"] ?? false,
 		allowUnsandboxed: values["allow-unsandboxed"] ?? false,
 		force: values.force ?? false,
-		secrets: [token, values["signing-key"]].filter((secret) => secret !== void 0),
+		secrets: [...[token, values["signing-key"]].filter((secret) => secret !== void 0), ...secretTexts(values["builder-config"] ?? {})],
 		warnings: unknown.warnings
 	};
 }
@@ -7746,12 +7982,12 @@ function inOneMessage(problems) {
 
 // src/action/invocation.ts
 /** Makes the invocation: its id, its folder, the time after which others may clean up after it. */
-/** Milliseconds beyond the build's own limit, for all that is not Packer. */
+/** Milliseconds beyond Packer's own limits, for all that is not Packer. */
 const slack = 36e5;
 /**
-* @param buildTimeout Milliseconds that Packer may take; the expiry is made true by that limit.
+* @param packerTime Milliseconds that Packer may take; the expiry is made true by that limit.
 */
-async function openInvocation(env, github, buildTimeout) {
+async function openInvocation(env, github, packerTime) {
 	const id = [
 		github.repositoryId,
 		github.runId,
@@ -7762,7 +7998,7 @@ async function openInvocation(env, github, buildTimeout) {
 	return {
 		id,
 		directory: await mkdtemp(path.join(parent, "packernix-")),
-		expires: Math.ceil((Date.now() + buildTimeout + slack) / 1e3)
+		expires: Math.ceil((Date.now() + packerTime + slack) / 1e3)
 	};
 }
 /** Lower-case letters and digits: what every cloud allows in a label. */
@@ -7785,420 +8021,15 @@ function makeJob(env = process.env) {
 	};
 }
 
-// src/action/outputs.ts
-/** The outputs as data, and the only code that writes them. */
-const outputTable = [
-	{
-		name: "image",
-		description: "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty when there is none.",
-		initial: ""
-	},
-	{
-		name: "builder_id",
-		description: "Id of the builder as Packer prints it, such as `transcend.qemu`.",
-		initial: ""
-	},
-	{
-		name: "image_id",
-		description: "The bare id in the build region.",
-		initial: ""
-	},
-	{
-		name: "images",
-		description: "JSON list, an item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
-		initial: "[]"
-	},
-	{
-		name: "status",
-		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
-		initial: ""
-	},
-	{
-		name: "changed",
-		description: "`true` when this run made or removed something.",
-		initial: "false"
-	},
-	{
-		name: "stages",
-		description: "JSON list of the stages that the image has.",
-		initial: "[]"
-	},
-	{
-		name: "toplevel",
-		description: "Store path of the NixOS system in the image.",
-		initial: ""
-	},
-	{
-		name: "identity",
-		description: "What makes two images the same: `<store hash>-<digest>`.",
-		initial: ""
-	},
-	{
-		name: "cache_hit",
-		description: "`true` when this run was spared work by the cache: an evaluation, a download or a build.",
-		initial: "false"
-	},
-	{
-		name: "lock_changed",
-		description: "`true` when `update` has changed the lock file.",
-		initial: "false"
-	},
-	{
-		name: "template",
-		description: "The Packer template as JSON; empty when nothing had to be evaluated.",
-		initial: ""
-	},
-	{
-		name: "nix_version",
-		description: "Version of Nix, when it was used.",
-		initial: ""
-	},
-	{
-		name: "packer_version",
-		description: "Version of Packer, when it was used.",
-		initial: ""
-	}
-];
-/** UTF-8 bytes; above it the next step of the user could not take the value into its environment. */
-const maxOutput = 65535;
-/**
-* @param write How one output is written; by default the file that the runner names, or a line of
-*   the log where there is no runner.
-*/
-function makeOutputs(log, env = process.env, write = env["GITHUB_OUTPUT"] ? setOutput : toLog(log)) {
-	return {
-		setDefaults() {
-			if (!env["GITHUB_OUTPUT"]) return;
-			for (const { name, initial } of outputTable) write(name, initial);
-		},
-		set(values) {
-			for (const { name, initial } of outputTable) {
-				const given = values[name];
-				if (given === void 0) continue;
-				const value = name === "template" ? log.masks.redact(given) : given;
-				const bytes = Buffer.byteLength(value);
-				if (bytes > maxOutput) {
-					log.warning(`Output ${name} has ${bytes} bytes, more than the 64 KiB that a later step can take. It stays empty; with \`output-directory\` it is written to a file.`);
-					write(name, initial);
-					continue;
-				}
-				if (log.masks.publish(value).length > 0) log.warning(`Output ${name} holds a text that is masked as a secret. GitHub may drop it between jobs; rename the secret's value or the image's parts.`);
-				write(name, value);
-			}
-		}
-	};
-}
-/** By hand the template would bury the rest. */
-function toLog(log) {
-	return (name, value) => {
-		if (value !== "" && name !== "template") log.info(`${name} = ${value}`);
-	};
-}
-/** What a step found or made, as outputs. */
-function outputsOf(result, more = {}) {
-	const { image } = result;
-	return {
-		image: image?.image ?? "",
-		builder_id: image?.builderId ?? "",
-		image_id: image?.id ?? "",
-		images: JSON.stringify(result.images.map(imageItem)),
-		status: result.status,
-		changed: String(result.changed),
-		stages: JSON.stringify(image === void 0 ? [] : stagesOf(image)),
-		toplevel: result.toplevel ?? image?.toplevel ?? "",
-		identity: result.identity ?? image?.identity ?? "",
-		...more
-	};
-}
-function imageItem(image) {
-	const { builder, region, id, name, created, family, identity } = image;
-	return {
-		builder,
-		region: region ?? null,
-		id,
-		name,
-		created,
-		family,
-		stages: stagesOf(image),
-		identity
-	};
-}
-/** The words alone, each once, in the order in which the image came to them. */
-function stagesOf(image) {
-	return [...new Set(image.stages.map((hold) => hold.stage))];
-}
-
-// src/action/output-directory.ts
-/** `create.json`, `read.json` and `delete.json`: the templates of one image, for other programs. */
-/**
-* The three templates. Reading and deleting are builders of their own (`read-<type>`,
-* `delete-<type>`), which look at the same keys and provision nothing.
-* @param root The template as it is built, without `_packernix`.
-*/
-function templateFiles(root) {
-	const { provisioners: _provisioners, "post-processors": _postProcessors, ...bare } = root;
-	return {
-		"create.json": root,
-		"read.json": withVerb(bare, "read"),
-		"delete.json": withVerb(bare, "delete")
-	};
-}
-function withVerb(root, verb) {
-	const builders = Array.isArray(root["builders"]) ? root["builders"] : [];
-	return {
-		...root,
-		builders: builders.map((builder) => isObject(builder) ? {
-			...builder,
-			type: `${verb}-${String(builder["type"])}`
-		} : builder)
-	};
-}
-/**
-* Writes files with mode 0600: a template may hold what only its owner should read.
-* @throws {UserError} naming `output-directory` when it cannot be written.
-*/
-async function writeOutputFiles(directory, files) {
-	try {
-		await mkdir(directory, { recursive: true });
-		for (const [name, content] of Object.entries(files)) {
-			const text = typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`;
-			await writeAtomically(path.join(directory, name), text);
-		}
-	} catch (error) {
-		throw new UserError(`output-directory: ${directory} cannot be written (${messageOf(error)}). Give a folder that this user may write.`, { cause: error });
-	}
-}
-
-// src/action/markdown.ts
-/**
-* Text of others in Markdown. All of it goes into code, where GitHub knows no HTML, mention, link or
-* image; what is left is that it must not end the code or the table's cell.
-*/
-const maxCell = 300;
-/** A code span that holds the text as it is, on one line. */
-function code(text, max = maxCell) {
-	const line = cut(plain(text), max);
-	if (line.trim() === "") return "–";
-	const fence = "`".repeat(longestRun(line) + 1);
-	const pad = line.startsWith("`") || line.endsWith("`") || /^ .* $/.test(line) ? " " : "";
-	return `${fence}${pad}${line}${pad}${fence}`;
-}
-/**
-* A code span for a table's cell. A bar there needs a backslash even in code; one that follows a
-* backslash already would be counted with it, so they are set apart.
-*/
-function cell(text, max = maxCell) {
-	return code(text.replaceAll("\\|", "\\ |"), max).replaceAll("|", "\\|");
-}
-/** A block of code, at most `maxBytes` long with its fences. Empty when not even these fit. */
-function codeBlock(text, maxBytes) {
-	const lines = text.split(/\r\n|\r|\n/).map((line) => plain(line)).join("\n");
-	const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-	const frame = Buffer.byteLength(`${fence}text\n\n${fence}\n`);
-	if (maxBytes <= frame) return "";
-	return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
-}
-/** A table of two columns; the second comes escaped. */
-function table(head, rows) {
-	return `${[
-		head,
-		["---", "---"],
-		...rows
-	].map(([left, right]) => `| ${left} | ${right} |`).join("\n")}\n`;
-}
-/** The beginning of a text in at most `max` bytes of UTF-8, with a mark where something is missing. */
-function cutBytes(text, max) {
-	const bytes = Buffer.from(text);
-	if (bytes.length <= max) return text;
-	const mark = "\n… (cut)";
-	let end = Math.max(0, max - Buffer.byteLength(mark));
-	while (end > 0 && ((bytes[end] ?? 0) & 192) === 128) end -= 1;
-	return max < Buffer.byteLength(mark) ? "" : bytes.subarray(0, end).toString() + mark;
-}
-function longestRun(text) {
-	return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-}
-
-// src/action/timeline.ts
-function makeTimeline(now = Date.now) {
-	const phases = [];
-	return {
-		phases,
-		async phase(name, work) {
-			const phase = {
-				name,
-				start: now(),
-				end: void 0,
-				failed: false
-			};
-			phases.push(phase);
-			try {
-				return await work();
-			} catch (error) {
-				phase.failed = true;
-				throw error;
-			} finally {
-				phase.end = now();
-			}
-		}
-	};
-}
-/** Milliseconds as `0.4 s`, `12 s`, `3 min 5 s`. */
-function formatDuration(milliseconds) {
-	const seconds = milliseconds / 1e3;
-	if (seconds < 10) return `${seconds.toFixed(1)} s`;
-	const whole = Math.round(seconds);
-	if (whole < 60) return `${whole} s`;
-	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
-
-// src/action/summary.ts
-/** The job summary: from what is known of a run to Markdown. Pure but for `writeSummary`. */
-/** GitHub drops a summary of more than 1 MiB whole, so ours ends before (runner: CreateStepSummaryCommand). */
-const maxSummary = 1e6;
-/** Renders the summary in at most `max` bytes; what comes last is cut first. */
-function renderSummary(facts, max = maxSummary) {
-	const parts = [
-		() => heading(facts),
-		() => overview(facts),
-		() => timelineChart(facts),
-		() => notes(facts.result?.notes ?? []),
-		(room) => problems(facts.annotations, room),
-		(room) => details(facts.error?.details, room)
-	];
-	let text = "";
-	for (const part of parts) {
-		const piece = part(max - Buffer.byteLength(text) - 1);
-		if (piece === "") continue;
-		const next = `${text}${text === "" ? "" : "\n"}${piece}`;
-		if (Buffer.byteLength(next) <= max) text = next;
-	}
-	return text;
-}
-/**
-* Writes the summary over the one written before; trouble with it never ends the step.
-* @param env Names the file (`GITHUB_STEP_SUMMARY`); without it nothing is written.
-*/
-async function writeSummary(markdown, log, env = process.env) {
-	const file = env["GITHUB_STEP_SUMMARY"];
-	if (!file) return;
-	try {
-		await writeFile(file, cutBytes(markdown, maxSummary));
-	} catch (error) {
-		log.warning(`The job summary could not be written: ${messageOf(error)}`);
-	}
-}
-const statusWords = {
-	created: "image created",
-	reused: "image reused",
-	found: "image found",
-	absent: "no such image",
-	deleted: "image deleted",
-	installed: "Nix and Packer installed"
-};
-function heading(facts) {
-	const { result, state, step } = facts;
-	if (state === "running") return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
-	if (state === "failed" || result === void 0) return `### NixOS: ${step} failed\n\n${facts.error?.message.split("\n").map((line) => code(line, 1e3)).join("<br>") ?? ""}\n`;
-	return `### NixOS: ${statusWords[result.status]}\n`;
-}
-function overview(facts) {
-	const { result } = facts;
-	const image = result?.image;
-	const toplevel = result?.toplevel ?? image?.toplevel ?? facts.toplevel;
-	const identity = result?.identity ?? image?.identity ?? facts.identity;
-	const family = image?.family ?? facts.family;
-	const rows = [];
-	const add = (name, value) => {
-		if (value !== void 0 && value !== "") rows.push([name, cell(value)]);
-	};
-	add("Image", image?.image);
-	add("Builder", facts.builder);
-	add("Status", result?.status);
-	add("System", toplevel);
-	add("Identity", identity);
-	add("Family", family);
-	add("Stages", image === void 0 ? void 0 : stagesOf(image).join(", "));
-	if (result?.closure !== void 0) add("Closure", `${formatBytes(result.closure.bytes)} in ${result.closure.paths} store paths`);
-	add("Size", image?.size === void 0 ? void 0 : formatBytes(image.size));
-	add("Trusted", image === void 0 ? void 0 : image.trusted ? "yes" : "no");
-	add("Nix", facts.nixVersion);
-	add("Packer", facts.packerVersion);
-	add("From the cache", facts.cached?.join("; "));
-	const others = (result?.images ?? []).filter((other) => other !== image);
-	for (const other of others.slice(0, 20)) add("Also", other.image);
-	return table(["", ""], rows);
-}
-/** A Mermaid gantt chart; times are shown in the reader's own zone. */
-function timelineChart(facts) {
-	const phases = facts.phases.slice(0, 50);
-	const [first] = phases;
-	if (first === void 0) return "";
-	const lines = [
-		"```mermaid",
-		"gantt",
-		"  dateFormat x",
-		"  axisFormat %H:%M:%S"
-	];
-	for (const { name, start, end, failed } of phases) {
-		const label = name.replace(/[^A-Za-z0-9()-]+/g, " ").trim().slice(0, 60);
-		const status = end === void 0 ? "active, " : failed ? "crit, " : "done, ";
-		const until = Math.max(end ?? start, start + 1);
-		const took = end === void 0 ? "" : ` (${formatDuration(end - start)})`;
-		lines.push(`  ${label}${took} :${status}${start}, ${until}`);
-	}
-	return `${lines.join("\n")}\n\`\`\`\n`;
-}
-function notes(sentences) {
-	return sentences.slice(0, 50).map((sentence) => `- ${code(sentence, 1e3)}\n`).join("");
-}
-function problems(annotations, room) {
-	if (annotations.length === 0) return "";
-	const lines = ["#### Messages\n\n"];
-	let left = room - 100;
-	for (const [index, { kind, message, place }] of annotations.entries()) {
-		const line = `- ${kind}${place === void 0 ? "" : ` ${code(placeText(place))}`} ${code(message, 1e3)}\n`;
-		left -= Buffer.byteLength(line);
-		if (left < 0) {
-			lines.push(`- ${annotations.length - index} more in the log\n`);
-			break;
-		}
-		lines.push(line);
-	}
-	return lines.join("");
-}
-function details(text, room) {
-	if (text === void 0 || text.trim() === "") return "";
-	const [open, close] = ["<details><summary>Details</summary>\n\n", "\n</details>\n"];
-	const block = codeBlock(text, room - Buffer.byteLength(open + close) - 1);
-	return block === "" ? "" : open + block + close;
-}
-/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
-function formatBytes(bytes) {
-	const units = [
-		"bytes",
-		"KiB",
-		"MiB",
-		"GiB",
-		"TiB"
-	];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	return `${unit === 0 || value >= 100 ? String(Math.round(value)) : value.toFixed(1)} ${units[unit]}`;
-}
-
 // src/action/report.ts
-/** What the user sees of a run: outputs, summary, files, the last words of a failure. */
-function makeReport({ log, outputs, timeline, memory }) {
+/** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
+function makeReport({ log, outputs, timeline, memory, env, signal }) {
 	const started = Date.now();
 	const known = {};
 	const cached = [];
 	const saves = [];
 	let inputs;
+	let run;
 	const summary = async (more) => {
 		if (inputs?.summary === false) return;
 		const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
@@ -8230,21 +8061,59 @@ function makeReport({ log, outputs, timeline, memory }) {
 			...lock === void 0 ? {} : { "flake.lock": lock.text }
 		});
 	};
+	/** The whole plan in a file, its beginning in the output. */
+	const plan = async (result) => {
+		if (!isPlan(result)) return {};
+		const text = `${JSON.stringify(planJson(result), null, 2)}\n`;
+		const file = planFile(inputs?.outputDirectory, run?.invocation, env);
+		if (file === void 0) return { plan: planOutput(result) };
+		await writeOutputFiles(path.dirname(file), { [path.basename(file)]: text });
+		return {
+			plan: planOutput(result),
+			plan_file: file
+		};
+	};
+	const comment = async (result) => {
+		if (inputs === void 0 || run === void 0 || !inputs.comment) return;
+		const { writeComment } = await import("./comment.js");
+		await writeComment({
+			result,
+			inputs,
+			github: run.github,
+			known,
+			log,
+			env,
+			signal
+		});
+	};
+	const showDetails = async (details) => {
+		if (details === void 0 || details.trim() === "") return;
+		await log.group("Details of the failure", async () => {
+			for (const line of details.split("\n")) log.child(line);
+		});
+	};
 	return {
 		/** Before any work: a killed job still tells something, and post knows whose invocation it was. */
 		async begin(given, github, invocation) {
 			inputs = given;
-			const { imageStore, builder } = given;
+			run = {
+				github,
+				invocation
+			};
+			const { imageStore, builder, regions } = given;
+			const { repositoryId } = github;
 			memory.remember({
 				invocation,
 				imageStore,
 				builder,
-				repositoryId: github.repositoryId
+				regions,
+				repositoryId
 			});
 			await summary({ state: "running" });
 		},
 		async learn(facts) {
 			Object.assign(known, facts);
+			if (facts.place !== void 0) memory.remember({ place: facts.place });
 			if (facts.builder !== void 0) memory.remember({ builder: facts.builder });
 			if (facts.packer !== void 0) {
 				const { pid, startTime, temporary } = facts.packer;
@@ -8264,29 +8133,36 @@ function makeReport({ log, outputs, timeline, memory }) {
 				await summary({ state: "running" });
 			}
 		},
-		async succeed(result) {
+		async end(result) {
 			const template = templateText();
 			outputs.set(outputsOf(result, {
 				...template === void 0 ? {} : { template },
 				nix_version: known.nixVersion ?? "",
 				packer_version: known.packerVersion ?? "",
 				cache_hit: String(cached.length > 0),
-				lock_changed: String(known.lock?.changed ?? false)
+				lock_changed: String(known.lock?.changed ?? false),
+				...await plan(result)
 			}));
 			await files();
-			for (const note of result.notes ?? []) log.notice(note);
+			const { failure } = result;
+			if (failure !== void 0) {
+				await showDetails(failure.details);
+				log.error(failure.message, failure.place);
+			}
+			for (const note of result.notes ?? []) if (note !== failure?.message) log.notice(note);
+			await comment(result);
+			const isDone = failure === void 0 || result.status === "failed";
 			await summary({
-				state: "done",
-				result
+				state: isDone ? "done" : "failed",
+				result,
+				error: failure
 			});
 			log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
 			log.close();
 		},
 		async fail(error) {
 			const details = isUserError(error) ? error.details : error instanceof Error ? error.stack : void 0;
-			if (details !== void 0 && details.trim() !== "") await log.group("Details of the failure", async () => {
-				for (const line of details.split("\n")) log.child(line);
-			});
+			await showDetails(details);
 			const message = isUserError(error) ? error.message : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
 			log.error(message, isUserError(error) ? error.place : void 0);
 			await summary({
@@ -8546,7 +8422,7 @@ function openTools(given, restoreNix) {
 	}));
 	const opened = once(async () => {
 		const place = await nixPlace();
-		const { openNixSession } = await import("./session2.js");
+		const { openNixSession } = await import("./session3.js");
 		const { certificateFile } = await import("./nix-environment.js");
 		return await openNixSession({
 			certificates: await certificateFile(place.closure),
@@ -8556,6 +8432,7 @@ function openTools(given, restoreNix) {
 			workspace: github.workspace,
 			workingDirectory: inputs.workingDirectory,
 			packerDirectory,
+			defaults: noBuilds(inputs, github) ? ["allow-import-from-derivation = false"] : [],
 			nixConfig: inputs.nixConfig,
 			evalEnv: {
 				...inputs.evalEnv,
@@ -8573,7 +8450,7 @@ function openTools(given, restoreNix) {
 		const session = await opened();
 		const { strictSandbox, unsandboxedLine } = await import("./sandbox-settings.js");
 		const { daemonSocket, untrustedDaemon } = await import("./daemon.js");
-		const { withSandbox } = await import("./session2.js");
+		const { withSandbox } = await import("./session3.js");
 		const hasDaemon = await daemonSocket(session.env) !== void 0;
 		if (hasDaemon && inputs.nixConfig.length > 0) {
 			const { daemonTrust } = await import("./access.js");
@@ -8616,7 +8493,7 @@ function openTools(given, restoreNix) {
 	});
 	/** For everything that builds. */
 	const builderNix = once(async () => {
-		const { withSandbox } = await import("./session2.js");
+		const { withSandbox } = await import("./session3.js");
 		return withSandbox(await opened(), await sandbox());
 	});
 	const packerTool = once(async () => await timeline.phase("Packer's program", async () => {
@@ -8649,7 +8526,7 @@ function openTools(given, restoreNix) {
 	});
 	/** A program that this machine lacks, from the user's nixpkgs. */
 	const fromNixpkgs = async (attribute, request, roots) => {
-		const { fromNixpkgs: find } = await import("./package.js");
+		const { fromNixpkgs: find } = await import("./package2.js");
 		return await find(attribute, runnerPlatform(), request, await builderNix(), {
 			roots,
 			signal
@@ -8664,6 +8541,10 @@ function openTools(given, restoreNix) {
 		vendor,
 		fromNixpkgs
 	};
+}
+/** A plan for a pull request looks at a stranger's code, and builds nothing of it. */
+function noBuilds(inputs, github) {
+	return inputs.step === "plan" && github.event.startsWith("pull_request");
 }
 /** Tokens of another server are none of github.com's. */
 function tokenOfGitHub(token) {
@@ -8680,46 +8561,58 @@ function openContext(given) {
 	const packerDirectory = path.join(given.actionRoot, "packer");
 	const roots = path.join(invocation.directory, "roots");
 	const mark = { [invocationVariable]: invocation.id };
-	const request = once(async () => {
+	/** What the inputs ask for, in the workspace or in a copy of it. */
+	const requestIn = async (folders) => {
 		const { parseConfiguration, resolveNixFile } = await import("./configuration.js");
 		const { selector } = inputs;
 		if (selector.kind !== "configuration") throw new Error("a selector that is no configuration has nothing to evaluate");
-		const folders = {
-			workspace: github.workspace,
-			workingDirectory: inputs.workingDirectory
-		};
+		const { workspace, standsFor } = folders;
+		const there = (text) => standsFor === void 0 ? text : text.replace(standsFor, () => workspace);
 		const own = inputs.templateGenerator;
 		if (inputs.template === void 0) checkBuilder(inputs.builder);
 		return {
-			source: await parseConfiguration({ [selector.input]: selector.value }, folders),
+			source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
 			generator: inputs.template !== void 0 ? { kind: "none" } : own === void 0 ? {
 				kind: "bundled",
 				builder: inputs.builder
 			} : {
 				kind: "file",
-				path: await resolveNixFile(own, "template-generator", folders)
+				path: await resolveNixFile(there(own), "template-generator", folders)
 			},
 			generatorArguments: generatorArguments(inputs),
 			platform: inputs.platform,
-			nixpkgs: inputs.nixpkgs,
+			nixpkgs: inputs.nixpkgs && there(inputs.nixpkgs),
 			moduleConfig: inputs.moduleConfig,
 			arg: inputs.arg,
 			argstr: inputs.argstr
 		};
+	};
+	const request = once(async () => {
+		const { workspace } = github;
+		return await requestIn({
+			workspace,
+			workingDirectory: inputs.workingDirectory
+		});
 	});
+	/** What `update` has changed; undefined before an evaluation, and where it is not asked for. */
+	let renewed;
 	const caches = openCaches(given, inputs.selector.kind === "configuration" ? request : void 0);
 	const tools = openTools(given, caches.restoreNix);
 	const { nix, builderNix } = tools;
 	const evaluation = once(async () => {
 		const session = await nix();
-		const asked = await request();
+		await request();
 		const place = await tools.nixPlace();
 		await caches.restoreEvaluation(place, session);
 		return await log.group("Evaluate the configuration", () => timeline.phase("Evaluate", async () => {
 			const { evaluateRequest } = await import("./evaluate2.js");
 			const result = await evaluateRequest({
 				...given,
-				request: asked,
+				learn: async (facts) => {
+					renewed = facts.lock ?? renewed;
+					await learn(facts);
+				},
+				request: requestIn,
 				session,
 				builderNix,
 				roots
@@ -8746,12 +8639,12 @@ function openContext(given) {
 			...mark
 		}, ["HOME", ...named]);
 	});
-	/** Values that Packer is told to keep secret; masked from here on. */
+	/** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
 	const secrets = once(async () => {
 		const chosen = await template();
-		const values = sensitiveValues(chosen.template, chosen.variables, await packerEnvironment());
-		given.mask(values);
-		return values;
+		const all = [...sensitiveValues(chosen.template, chosen.variables, await packerEnvironment()), ...secretTexts(chosen.template.builder)];
+		given.mask(all);
+		return all;
 	});
 	const builder = once(async () => {
 		if (inputs.selector.kind !== "configuration") return inputs.builder;
@@ -8769,9 +8662,14 @@ function openContext(given) {
 			imageStore: inputs.imageStore,
 			repositoryId: github.repositoryId,
 			invocation,
+			regions: inputs.regions,
+			builderConfig: inputs.builderConfig ?? {},
 			githubToken: inputs.githubToken,
 			env: childEnvironment("common", mark, ["HOME"]),
-			fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),
+			fromNixpkgs: async (attribute) => {
+				if (inputs.selector.kind !== "configuration") throw new UserError(`A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`);
+				return await tools.fromNixpkgs(attribute, await request(), roots);
+			},
 			scripts: path.join(packerDirectory, "scripts"),
 			signal
 		});
@@ -8854,7 +8752,7 @@ function openContext(given) {
 		present,
 		run: {
 			trusted: github.trusted,
-			stage: inputs.stage
+			stage: inputs.stage ?? inputs.toStage
 		},
 		/** Number of the pull request that a preview belongs to. */
 		pullRequest: inputs.pullRequest ?? github.pullRequest,
@@ -8862,9 +8760,12 @@ function openContext(given) {
 		roots,
 		...tools,
 		caches,
+		builder,
 		known,
 		evaluated,
 		evaluation,
+		requestIn,
+		renewedLock: () => renewed,
 		template,
 		packerEnvironment,
 		secrets,
@@ -8886,6 +8787,10 @@ function generatorArguments(inputs) {
 const steps = {
 	create: async () => (await import("./create.js")).create,
 	read: async () => (await import("./read.js")).read,
+	plan: async () => (await import("./plan.js")).plan,
+	test: async () => (await import("./test.js")).test,
+	promote: async () => (await import("./promote.js")).promote,
+	prune: async () => (await import("./prune.js")).prune,
 	delete: async () => (await import("./delete.js")).remove,
 	install: async () => (await import("./install.js")).install
 };
@@ -8904,13 +8809,15 @@ async function main(actionRoot) {
 	const memory = makeMemory();
 	const timeline = makeTimeline();
 	const outputs = makeOutputs(log, env);
+	const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
 	const report = makeReport({
 		log,
 		outputs,
 		timeline,
-		memory
+		memory,
+		env,
+		signal
 	});
-	const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
 	const undo = [];
 	try {
 		outputs.setDefaults();
@@ -8919,11 +8826,8 @@ async function main(actionRoot) {
 		log.mask(inputs.secrets);
 		for (const warning of inputs.warnings) log.warning(warning);
 		await refuseUntrusted(inputs, github);
-		const invocation = await openInvocation(env, github, inputs.buildTimeout);
-		undo.push(() => rm(invocation.directory, {
-			recursive: true,
-			force: true
-		}));
+		const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
+		undo.push(() => removeFolder(invocation.directory));
 		await report.begin(inputs, github, invocation);
 		const context = openContext({
 			inputs,
@@ -8938,9 +8842,9 @@ async function main(actionRoot) {
 			learn: report.learn
 		});
 		undo.push(() => takeBack(context));
-		const step = await steps[inputs.step]();
-		await report.succeed(await step(context));
-		return 0;
+		const result = await (await steps[inputs.step]())(context);
+		await report.end(result);
+		return result.failure === void 0 ? 0 : 1;
 	} catch (error) {
 		if (signal.aborted) return 1;
 		await report.fail(error);
@@ -8971,7 +8875,6 @@ async function refuseUntrusted(inputs, github) {
 
 // src/index.ts
 /** Entry of the action's main step; `post.ts` is that of its post step. */
-process.exitCode = await main(path.dirname(import.meta.dirname));
-process.exit();
+await leave(await main(path.dirname(import.meta.dirname)));
 
 export {  };

@@ -6,7 +6,7 @@ import { n as runnerPlatform } from "./platform.js";
 import { a as storeDirectory, i as resolveNixFile, n as parseConfiguration, t as localFlake } from "./configuration2.js";
 import { a as flakePin, i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
-import { a as searchPath } from "./session.js";
+import { a as searchPath } from "./session2.js";
 import { _ as isNotProven, a as listSources, b as spend, c as git, d as readTree, f as records, g as NotProven, h as workTreeAbove, i as digestSources, l as linkMode, m as treeId, n as rootOfSources, o as impurityOf, p as requirePlainContent, s as suspicious, u as nixFilesWith, v as keyBudget, y as requireWithin } from "./copy.js";
 import { t as gitDirectory } from "./git.js";
 import { t as isObject } from "./json.js";

@@ -18,8 +18,8 @@ import { randomBytes } from "node:crypto";
 import { closeSync, createReadStream, createWriteStream, fchmodSync, futimesSync, lutimesSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
 import { Readable } from "node:stream";
 import { constants as constants$2, createZstdCompress, createZstdDecompress } from "node:zlib";
-import { finished } from "node:stream/promises";
 import { spawn } from "node:child_process";
+import { finished } from "node:stream/promises";
 
 // src/tools/nix-decode.ts
 /** The tar archive inside a compressed file. */

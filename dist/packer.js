@@ -2,7 +2,7 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { a as DownloadRefused, i as shown, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
 import { n as mirrored } from "./mirrors.js";
-import { n as parseVersion } from "./version.js";
+import { r as parseVersion } from "./version.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as run } from "./exec.js";
 import { i as which } from "./files.js";

@@ -4,7 +4,7 @@ import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec.js";
 import { a as writeAtomically } from "./files.js";
 import { i as withPeriod, n as quoted } from "./text.js";
-import { t as nixConfigText } from "./session.js";
+import { t as nixConfigText } from "./session2.js";
 import path from "node:path";
 import { rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";

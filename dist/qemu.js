@@ -2,11 +2,14 @@ import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { a as writeAtomically, i as which, n as isInside, r as realPath, t as exists } from "./files.js";
 import { t as userFolder } from "./xdg.js";
+import { n as byAge, r as samePlace, t as belongsTo } from "./order.js";
 import { t as isObject } from "./json.js";
+import { t as gitHubApi } from "./github-api.js";
 import { a as processesOf, r as processEntry } from "./processes.js";
 import { t as run } from "./exec.js";
 import { n as runnerPlatform } from "./platform.js";
-import { c as object, f as _isoDateTime, i as boolean, l as record, o as literal, p as prettifyError, r as array, s as number, t as ZodISODateTime, u as string$1 } from "./schemas.js";
+import { n as tail } from "./follow.js";
+import { c as number, d as string$1, h as prettifyError, i as boolean, l as object, m as _isoDateTime, r as array, s as literal, t as ZodISODateTime, u as record } from "./schemas.js";
 import path from "node:path";
 import { access, constants, copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, statfs, symlink, utimes, writeFile } from "node:fs/promises";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
@@ -205,11 +208,13 @@ function runOf(invocation) {
 /** Word in every record, so that somebody else's JSON is not mistaken for one. */
 const kind = "packernix-image";
 const version = 1;
+const imageName = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
 const holdSchema = object({
 	family: string$1(),
 	stage: string$1(),
 	since: datetime({ offset: true }),
-	pullRequest: number().int().optional()
+	pullRequest: number().int().optional(),
+	until: number().int().optional()
 });
 const recordSchema = object({
 	kind: literal(kind),
@@ -217,7 +222,7 @@ const recordSchema = object({
 	builder: literal("qemu"),
 	builderId: string$1().min(1),
 	/** Base name of disk and record; never a path. */
-	name: string$1().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/),
+	name: string$1().regex(imageName),
 	/** Ending of the disk's file name, such as `qcow2`. */
 	extension: string$1().regex(/^[a-z0-9]+(\.[a-z0-9]+)*$/).refine((value) => value !== "json"),
 	created: datetime({ offset: true }),
@@ -300,16 +305,14 @@ function withoutHold(record, place) {
 		stages: record.stages.filter((hold) => !samePlace(hold, place))
 	};
 }
-function samePlace(left, right) {
-	return left.family === right.family && left.stage === right.stage && left.pullRequest === right.pullRequest;
-}
 function toHold(hold) {
-	const { family, stage, since, pullRequest } = hold;
+	const { family, stage, since, pullRequest, until } = hold;
 	return {
 		family,
 		stage,
 		since,
-		...pullRequest === void 0 ? {} : { pullRequest }
+		...pullRequest === void 0 ? {} : { pullRequest },
+		...until === void 0 ? {} : { until }
 	};
 }
 /** The image that a record describes. @param file Absolute path of the disk. */
@@ -320,6 +323,7 @@ function toImage(record, file) {
 		image: file,
 		id: record.name,
 		region: void 0,
+		copies: [],
 		name: record.name,
 		created: record.created,
 		identity: record.identity,
@@ -329,17 +333,9 @@ function toImage(record, file) {
 		trusted: record.trusted,
 		invocation: record.invocation,
 		labels: record.labels,
+		isProtected: false,
 		size: record.size
 	};
-}
-/** Oldest first; by name where two were made in the same millisecond. */
-function byAge(left, right) {
-	return Date.parse(left.created) - Date.parse(right.created) || (left.name < right.name ? -1 : left.name > right.name ? 1 : 0);
-}
-/** True when the image was made for this family or holds a stage in it. */
-function belongsTo(image, family) {
-	if (family === void 0 || image.family === family) return true;
-	return image.stages.some((hold) => hold.family === family);
 }
 
 // src/images/qemu/cache-records.ts
@@ -585,6 +581,8 @@ function cacheStore(options) {
 		remove,
 		workshop: () => copies.workshop(),
 		adopt,
+		tidy: () => copies.tidy(),
+		setAside: (disk) => copies.setAside(disk),
 		leftovers: (owner) => copies.leftovers(owner),
 		reap: (leftovers) => copies.reap(leftovers)
 	};
@@ -608,52 +606,34 @@ const pageSchema = object({
 	}))
 });
 const perPage = 100;
-const tries = 4;
-/** Seconds; GitHub may ask for more, and then the user is told instead. */
-const longestWait = 60;
 /** @param environment Names GitHub's API, the repository and the refs of this run. */
 function cachesApi(token, environment, signal) {
-	const base = (environment["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/+$/, "");
 	const repository = environment["GITHUB_REPOSITORY"] ?? "";
 	async function request(method, query) {
 		if (token === void 0 || token === "") throw new UserError("github-token is not set, and without it the images in the Actions cache cannot be listed or deleted. Set it to `${{ github.token }}`.");
-		const url = `${base}/repos/${repository}/actions/caches${query}`;
-		for (let attempt = 1;; attempt++) {
-			const response = await fetch(url, {
-				method,
-				headers: {
-					accept: "application/vnd.github+json",
-					authorization: `Bearer ${token}`,
-					"x-github-api-version": "2022-11-28"
-				},
-				signal
-			});
-			if (response.ok || method === "DELETE" && response.status === 404) return response;
-			const wait = waitOf(response, attempt);
-			if (wait === void 0) throw refusal(method, response, await response.text());
-			await response.body?.cancel();
-			await setTimeout$1(wait * 1e3, void 0, { signal });
-		}
+		const answer = await gitHubApi(token, environment, signal).request(method, `/repos/${repository}/actions/caches${query}`);
+		if (answer.ok || method === "DELETE" && answer.status === 404) return answer.text;
+		throw refusal(method, answer);
 	}
 	return {
 		async list(prefix) {
 			const refs = await readableRefs(environment);
 			const found = [];
 			for (let page = 1;; page++) {
-				const response = await request("GET", `?${new URLSearchParams({
+				const query = new URLSearchParams({
 					key: prefix,
 					per_page: String(perPage),
 					page: String(page),
 					sort: "created_at",
 					direction: "desc"
-				})}`);
-				const { actions_caches: items } = pageSchema.parse(await response.json());
+				});
+				const { actions_caches: items } = pageSchema.parse(JSON.parse(await request("GET", `?${query}`)));
 				found.push(...items.filter((item) => refs.has(item.ref) && item.key.startsWith(prefix)));
 				if (items.length < perPage) return found;
 			}
 		},
 		async remove(id) {
-			await (await request("DELETE", `/${id}`)).body?.cancel();
+			await request("DELETE", `/${id}`);
 		}
 	};
 }
@@ -674,18 +654,7 @@ async function readableRefs(environment) {
 	}
 	return refs;
 }
-/** Seconds to wait before the next try, or undefined when there is no point in one. */
-function waitOf(response, attempt) {
-	if (attempt >= tries) return void 0;
-	const asked = Number(response.headers.get("retry-after") ?? NaN);
-	if (response.status === 429 || response.status === 403 && !Number.isNaN(asked)) {
-		const seconds = Number.isNaN(asked) ? 2 ** attempt : asked;
-		return seconds <= longestWait ? seconds : void 0;
-	}
-	return response.status >= 500 ? 2 ** attempt / 2 : void 0;
-}
-function refusal(method, response, text) {
-	const { status } = response;
+function refusal(method, { status, text }) {
 	const details = text.slice(0, 2e3);
 	if (status === 401) return new UserError("github-token was not accepted by GitHub: it is wrong or has expired.", { details });
 	if (status === 403 || status === 404) {
@@ -721,6 +690,13 @@ async function ownerOf(invocation, expires) {
 		startTime,
 		invocation,
 		expires
+	};
+}
+/** The owner of what is to stay when the process that made it is gone: only time ends it. */
+async function ownerUntil(invocation, expires) {
+	return {
+		...await ownerOf(invocation, expires),
+		machine: "none"
 	};
 }
 function readOwner(text) {
@@ -771,6 +747,42 @@ async function withLock(folder, options, work) {
 		clearInterval(beat);
 		await rm(file, { force: true });
 	}
+}
+/** Pieces of work for which the lock is kept at most; then others have their turn. */
+const mostInTurn = 100;
+/**
+* The lock of a folder for all work of one process: what waits for it is done one after the other,
+* and under one lock.
+*/
+function makeTurns(folder, options) {
+	const waiting = [];
+	let isRunning = false;
+	async function runAll() {
+		isRunning = true;
+		while (waiting.length > 0) {
+			const ends = [];
+			try {
+				await withLock(folder, options, async () => {
+					for (let piece = waiting.shift(); piece !== void 0; piece = waiting.shift()) {
+						ends.push(await piece.run());
+						if (ends.length === mostInTurn) return;
+					}
+				});
+			} catch (error) {
+				for (const piece of waiting.splice(0)) piece.refuse(error);
+			}
+			for (const end of ends) end();
+		}
+		isRunning = false;
+	}
+	return (work) => new Promise((resolve, reject) => {
+		const run = () => work().then((value) => () => resolve(value), (error) => () => reject(error));
+		waiting.push({
+			run,
+			refuse: reject
+		});
+		if (!isRunning) runAll();
+	});
 }
 async function acquire(folder, owner, options) {
 	const deadline = Date.now() + (options.wait ?? 6e5);
@@ -975,6 +987,15 @@ async function makeWorkshop(store, invocation) {
 	await writeAtomically(path.join(folder, note), JSON.stringify(owner));
 	return folder;
 }
+/** Makes a folder that its invocation leaves, and that goes like a workshop when it has expired. */
+async function makeKeptFolder(store, invocation) {
+	const id = `${invocation.id}-kept`;
+	const folder = workshopPath(store, id);
+	await makeFolder(folder, 448);
+	const owner = await ownerUntil(id, invocation.expires);
+	await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+	return folder;
+}
 /**
 * Workshops of one invocation, or with undefined of all that are over: expired, or made on this
 * machine by a process that is gone.
@@ -1035,12 +1056,22 @@ async function isOld(folder) {
 * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
 * and is the final mark. Other files in the folder are never touched.
 */
+/** Images that are removed under one lock. */
+const lanes = 16;
+/** Of names of files without their ending: 255 bytes are the most that file systems take. */
+const longestName = 240;
+/** Names that an image of this id may have: an id is a name, or a disk with one ending or several. */
+function namesIn(id) {
+	const parts = path.basename(id).split(".");
+	return parts.map((_, index) => parts.slice(0, parts.length - index).join(".")).filter((name) => name.length <= longestName && imageName.test(name));
+}
 function directoryStore(options) {
 	const { directory, invocation, log } = options;
+	const inTurn = makeTurns(directory, options);
 	const inside = (work) => inStore(directory, work);
 	const locked = (work) => inside(async () => {
 		await makeFolder(directory);
-		return await withLock(directory, options, work);
+		return await inTurn(work);
 	});
 	const diskOf = (record) => path.join(directory, `${record.name}.${record.extension}`);
 	const recordOf = (name) => path.join(directory, `${name}.json`);
@@ -1159,6 +1190,15 @@ function directoryStore(options) {
 		await abandon();
 		return image;
 	}
+	async function setAside(disk) {
+		return await inside(async () => {
+			const folder = await makeKeptFolder(directory, invocation);
+			const source = await bringTo(folder, disk.file);
+			const file = path.join(folder, `${disk.facts.name}.${disk.extension}`);
+			await rename(source, file);
+			return file;
+		});
+	}
 	async function abandon() {
 		await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
 	}
@@ -1202,7 +1242,18 @@ function directoryStore(options) {
 		if (entries.length === 1 && entries[0] === "owner.json") await removeWorkshop(folder);
 	}
 	async function get(id) {
-		return (await images((image) => image.image === id || image.id === id || path.basename(image.image) === id))[0];
+		return await inside(async () => {
+			for (const name of namesIn(id)) {
+				const record = await recordIn(recordOf(name));
+				if (record === void 0) continue;
+				const image = toImage(record, diskOf(record));
+				if ([
+					image.image,
+					image.id,
+					path.basename(image.image)
+				].includes(id)) return image;
+			}
+		});
 	}
 	return {
 		records,
@@ -1212,6 +1263,7 @@ function directoryStore(options) {
 		abandon,
 		tidy: removeIdleWorkshop,
 		find: (identity) => ofIdentity(identity.text),
+		lanes,
 		list: (family) => images((image) => belongsTo(image, family)),
 		get,
 		addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
@@ -1219,6 +1271,7 @@ function directoryStore(options) {
 		remove,
 		workshop,
 		adopt,
+		setAside,
 		leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
 		reap: async (leftovers) => {
 			const gone = [];
@@ -1808,20 +1861,22 @@ function loopbackOnly(input) {
 }
 async function linkWorkshop(input, workshop) {
 	const place = buildPlace(input);
-	const target = path.join(workshop, "build");
-	await rm(target, {
+	await linkedFolder(path.join(workshop, "build"), path.dirname(place.output));
+	return place;
+}
+/** Makes an empty folder, and a link to it whose own path has nothing that Packer or qemu reads. */
+async function linkedFolder(folder, link) {
+	await rm(folder, {
 		recursive: true,
 		force: true
 	});
-	await mkdir(target, { mode: 448 });
-	const link = path.dirname(place.output);
+	await mkdir(folder, { mode: 448 });
 	await mkdir(path.dirname(link), {
 		recursive: true,
 		mode: 448
 	});
 	await rm(link, { force: true });
-	await symlink(target, link);
-	return place;
+	await symlink(folder, link);
 }
 /**
 * NoCloud seed for the base disk, served by Packer (cloud-init documentation, "NoCloud"): root gets
@@ -1886,20 +1941,10 @@ async function startMachine(options) {
 	await rm(overlay, { force: true });
 	await rm(serial, { force: true });
 	const format = textOf(options.builder, "format") ?? "qcow2";
-	await run(qemu.image, [
-		"create",
-		"-q",
-		"-f",
-		"qcow2",
-		"-b",
-		options.disk,
-		"-F",
-		format,
-		overlay
-	], {
-		env,
-		signal: options.signal
-	});
+	await makeOverlay(overlay, {
+		file: options.disk,
+		format
+	}, options);
 	const port = await freePort();
 	const complaints = [];
 	const stop = new AbortController();
@@ -1944,7 +1989,7 @@ async function startMachine(options) {
 	return {
 		port,
 		complaints,
-		console: async () => (await readFile(serial, "utf8").catch(() => "")).slice(-65536),
+		console: async () => await consoleText(serial),
 		ended: () => over,
 		async waitForEnd(milliseconds) {
 			let timer;
@@ -1963,6 +2008,30 @@ async function startMachine(options) {
 			await rm(pidFile, { force: true });
 		}
 	};
+}
+/** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
+async function consoleText(file) {
+	return (await tail(file, 65536)).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+}
+/** A file that takes the writes of a machine, so that the disk itself stays as it is. */
+async function makeOverlay(overlay, disk, { qemu, env, signal }) {
+	const backing = [
+		"-b",
+		disk.file,
+		"-F",
+		disk.format
+	];
+	await run(qemu.image, [
+		"create",
+		"-q",
+		"-f",
+		"qcow2",
+		...backing,
+		overlay
+	], {
+		env,
+		signal
+	});
 }
 function machineArguments(options) {
 	const { accelerator, architecture, builder } = options;
@@ -2219,10 +2288,205 @@ async function notLetIn(machine, options) {
 }
 /** Shows the last lines of the console. @returns what the guest wrote, without escape sequences. */
 async function showConsole(machine, options) {
-	const text = (await machine.console()).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+	const text = await machine.console();
 	for (const line of machine.complaints.slice(-10)) options.log.child(line);
 	for (const line of text.split("\n").slice(-40)) options.log.child(line);
 	return text;
+}
+
+// src/images/qemu/trial.ts
+/**
+* A throw-away machine from an image, through Packer's builder: it gets an empty disk to work with,
+* and the machine boots an overlay of the image instead. So nothing is copied, nothing is written to
+* the image, and what Packer leaves is thrown away. (`use_backing_file` of Packer 1.6.6 fails with
+* qemu-img 6.1 and later, which want the format of the backing file to be named.)
+*/
+/** Keys of the template that say what machine the image is for, and how one gets into it. */
+const keptKeys = /^(communicator|ssh_.+|winrm_.+|skip_nat_mapping|host_port_(min|max)|net_bridge|pause_before_connecting|memory|cpus|sockets|cores|threads|machine_type|cpu_model|firmware|use_pflash|efi_.+|vtpm|tpm_.+|qemu_binary)$/;
+/** Arguments of qemu that say the same; the others belong to the installation. */
+const keptArguments = /* @__PURE__ */ new Set([
+	"-bios",
+	"-cpu",
+	"-global",
+	"-M",
+	"-m",
+	"-machine",
+	"-smp"
+]);
+/** Endings of disks that qemu can boot, and its names for them (qemu-img(1), "Supported formats"). */
+const formats = {
+	qcow2: "qcow2",
+	raw: "raw",
+	img: "raw",
+	vmdk: "vmdk",
+	vdi: "vdi",
+	vhdx: "vhdx",
+	vhd: "vpc",
+	vpc: "vpc",
+	qed: "qed"
+};
+const consoleFile = "console.log";
+/** What makes a machine of an image about which nothing else is known. */
+const unknownMachine = {
+	memory: 1024,
+	cpus: 2
+};
+async function tryQemu(input, options, store) {
+	const written = input.template?.builder ?? unknownMachine;
+	const disk = await diskOf(input);
+	const architecture = architectureOf(input.platform);
+	const own = textOf(written, "qemu_binary");
+	const isOwn = own !== void 0 && !/^qemu-system-\w+$/.test(own);
+	const qemu = await findQemu(options, architecture, isOwn ? own : void 0);
+	const workshop = await store.workshop();
+	const folder = path.join(workshop, "trial");
+	const scratch = path.join(input.invocation.directory, "trial-disk");
+	await linkedFolder(folder, scratch);
+	const overlay = path.join(scratch, "overlay.qcow2");
+	await makeOverlay(overlay, disk, {
+		...options,
+		qemu
+	});
+	const blank = path.join(scratch, "blank.raw");
+	await writeBlank(blank);
+	const key = await makeSshKey(path.join(scratch, "key"), "id_ed25519");
+	const authorizedKeys = path.join(scratch, "authorized_keys");
+	await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 384 });
+	const given = textOf(written, "accelerator");
+	const choice = given === void 0 ? await chooseAccelerator({
+		...options,
+		qemu: qemu.system,
+		architecture,
+		scratch
+	}) : {
+		accelerator: given,
+		reason: "asked for"
+	};
+	return {
+		builder: {
+			type: "qemu",
+			...kept(written),
+			...architecture === "aarch64" && textOf(written, "machine_type") === void 0 ? { machine_type: "virt" } : {},
+			...connectionOf(input, key.file),
+			disk_image: true,
+			iso_url: blank,
+			iso_checksum: "none",
+			format: "raw",
+			skip_resize_disk: true,
+			skip_compaction: true,
+			disk_compression: false,
+			output_directory: path.join(scratch, "output"),
+			vm_name: "trial",
+			qemu_binary: qemu.system,
+			accelerator: choice.accelerator,
+			headless: true,
+			disable_vnc: true,
+			net_device: "virtio-net",
+			boot_wait: "-1s",
+			qemuargs: rowsOf(input, written, {
+				overlay,
+				authorizedKeys,
+				architecture,
+				console: path.join(scratch, consoleFile),
+				accelerator: choice.accelerator
+			})
+		},
+		variables: {},
+		notes: [`qemu: ${qemu.system}, ${qemu.origin}`, `Accelerator: ${choice.accelerator} (${choice.reason})`],
+		searchPath: [path.dirname(qemu.image)],
+		console: async () => await consoleText(path.join(scratch, consoleFile)),
+		async dispose() {
+			await rm(folder, {
+				recursive: true,
+				force: true
+			});
+			await rm(scratch, { force: true });
+			await store.tidy();
+		}
+	};
+}
+/** @throws {UserError} for an image that no machine can boot as it is. */
+async function diskOf(input) {
+	const { image, template } = input;
+	let file;
+	let ending;
+	if ("artifacts" in image) {
+		if (template === void 0) throw new Error("what was just made has a template");
+		const place = buildPlace(input);
+		({file, extension: ending} = await imageFile(image.artifacts, template, place));
+	} else {
+		file = image.image;
+		ending = path.extname(file).slice(1);
+	}
+	const format = Object.hasOwn(formats, ending) ? formats[ending] : void 0;
+	if (format !== void 0) return {
+		file,
+		format
+	};
+	throw new UserError(`The image cannot be tested: ${path.basename(file)} is no disk that qemu can boot as it is. A post-processor of the template made it.`);
+}
+async function writeBlank(file) {
+	const handle = await open(file, "wx", 384);
+	try {
+		await handle.truncate(1048576);
+	} finally {
+		await handle.close();
+	}
+}
+function kept(builder) {
+	return Object.fromEntries(Object.entries(builder).filter(([key]) => keptKeys.test(key)));
+}
+/**
+* How Packer gets in. Images of our own module take the key that the hypervisor offers; a template
+* of the user's own that has a password or a key of its own knows better.
+*/
+function connectionOf({ template }, keyFile) {
+	const builder = template?.builder ?? {};
+	const isOwn = template !== void 0 && template.facts?.method === void 0;
+	const has = (key) => builder[key] !== void 0 && builder[key] !== "";
+	if (isOwn && textOf(builder, "communicator") === "winrm") return {};
+	const common = {
+		communicator: "ssh",
+		ssh_read_write_timeout: "2m"
+	};
+	if (isOwn && [
+		"ssh_password",
+		"ssh_private_key_file",
+		"ssh_agent_auth"
+	].some(has)) return common;
+	return {
+		...common,
+		ssh_username: isOwn && has("ssh_username") ? builder["ssh_username"] ?? "root" : "root",
+		ssh_private_key_file: keyFile,
+		...has("ssh_timeout") ? {} : { ssh_timeout: "20m" },
+		...has("ssh_handshake_attempts") ? {} : { ssh_handshake_attempts: 1e3 }
+	};
+}
+/** Rows of `qemuargs`: each switch that is in them takes the place of all that Packer would say. */
+function rowsOf(input, builder, parts) {
+	const rows = (qemuArguments(builder) ?? []).filter(([name = "", value = ""]) => keptArguments.has(name) || name === "-drive" && value.includes("if=pflash"));
+	const { accelerator } = parts;
+	if (!(textOf(builder, "cpu_model") !== void 0 || rows.some(([name]) => name === "-cpu")) && (accelerator === "kvm" || accelerator === "tcg")) rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
+	if (input.template === void 0 && parts.architecture === "aarch64") rows.push(["-bios", "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"]);
+	if (textOf(builder, "net_bridge") === void 0) {
+		const port = textOf(builder, "ssh_port") ?? "22";
+		const forward = isOn(builder, "skip_nat_mapping") ? "" : `,hostfwd=tcp:127.0.0.1:{{ .SSHHostPort }}-:${port}`;
+		rows.push(["-netdev", `user,id=user.0${forward}`]);
+	}
+	return [
+		...rows,
+		...pairs(driveArguments(builder, parts.overlay)),
+		["-device", "virtio-net-pci,netdev=user.0"],
+		["-device", "virtio-rng-pci"],
+		["-fw_cfg", `name=opt/packernix/authorized_keys,file=${parts.authorizedKeys}`],
+		["-vnc", "none"],
+		["-serial", `file:${parts.console}`]
+	];
+}
+function pairs(list) {
+	const rows = [];
+	for (let index = 0; index < list.length; index += 2) rows.push(list.slice(index, index + 2));
+	return rows;
 }
 
 // src/images/qemu/watch.ts
@@ -2251,7 +2515,7 @@ function watchMachine(invocation, lost) {
 		await new Promise((resolve) => setTimeout(resolve, 2 * pace));
 		if (over) return;
 		over = true;
-		lost("The virtual machine that installs the system was killed or broke down while Packer worked with it. The runner may be out of memory; the log above shows how far it came.");
+		lost("The virtual machine was killed, broke down or switched itself off while Packer worked with it. The runner may be out of memory; the log above shows how far it came.");
 	};
 	let looking = Promise.resolve();
 	const timer = setInterval(() => {
@@ -2283,6 +2547,7 @@ async function openHome(options, environment = process.env) {
 		find: store.find,
 		list: store.list,
 		get: store.get,
+		lanes: store.lanes,
 		addStage: store.addStage,
 		dropStage: store.dropStage,
 		...store.fetch === void 0 ? {} : { fetch: store.fetch },
@@ -2304,7 +2569,12 @@ async function openHome(options, environment = process.env) {
 			}
 			await proveQemu(disk, input, options);
 		},
-		adopt: async (input, artifacts) => await store.adopt(await finishedDisk(input, artifacts, store))
+		adopt: async (input, artifacts) => await store.adopt(await finishedDisk(input, artifacts, store)),
+		trial: {
+			packer: "1.6.6",
+			prepare: async (input) => await tryQemu(input, options, store)
+		},
+		setAside: async (input, artifacts) => await store.setAside(await finishedDisk(input, artifacts, store))
 	};
 }
 async function finishedDisk(input, artifacts, store) {

@@ -10,6 +10,7 @@ async function read(context) {
 		changed: false,
 		image,
 		images: image === void 0 ? [] : [image],
+		stages: selected.stages,
 		toplevel: selected.toplevel ?? image?.toplevel,
 		identity: selected.identity ?? image?.identity
 	};

@@ -1,3 +1,3 @@
-import { n as sweep, r as takeBack, t as reap } from "./reap2.js";
+import { a as tellPlace, i as takeBack, n as reap, r as sweep, t as keptText } from "./reap2.js";
 
-export { reap };
+export { keptText, reap };

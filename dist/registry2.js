@@ -3,7 +3,11 @@ import { n as UserError } from "./errors.js";
 
 // src/images/registry.ts
 /** Which home belongs to which builder. Each is loaded when it is asked for, with its SDK. */
-const homes = { qemu: () => import("./qemu.js") };
+const homes = {
+	qemu: () => import("./qemu.js"),
+	"amazon-ebs": async () => (await import("./amazon.js")).homeOf("amazon-ebs"),
+	"amazon-chroot": async () => (await import("./amazon.js")).homeOf("amazon-chroot")
+};
 /** Builders whose images this action can look after, in the order of the README. */
 const builders = Object.keys(homes);
 /** @throws {UserError} for a builder whose images this action cannot look after; names those it can. */

@@ -10,8 +10,8 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import { createInterface } from "node:readline";
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 
 // src/nix/store/plan.ts
 /** Which paths of an archive can become valid, and in what order. */

@@ -1,6 +1,8 @@
-import { a as holderOf, i as holdOn, n as answerOf, o as previewStage, t as acceptable } from "./find.js";
+import { c as previewStage, i as holdsOn, n as historyOf, u as stagesNow } from "./holds.js";
+import { n as answerOf, t as acceptable } from "./find.js";
 
 // src/steps/select.ts
+/** From a step's selector to images: by identity, by id, or by family and stage. */
 async function select(context) {
 	const { selector } = context.inputs;
 	if (selector.kind === "configuration") return await byIdentity(context);
@@ -14,18 +16,24 @@ async function select(context) {
 				stage,
 				pullRequest: selector.pullRequest
 			};
-			const images = acceptable(await home.list(family), {
+			const listed = await home.list(family);
+			const images = acceptable(listed, {
 				...context.run,
 				stage
 			});
-			const holder = holderOf(images, place);
-			if (holder === void 0) return {
-				images: [],
-				place
+			const history = historyOf(images, place);
+			const [holder] = history;
+			const stages = holder === void 0 ? void 0 : stagesNow(holder, listed, family);
+			if (stage !== "preview") return {
+				images: holder === void 0 ? [] : [holder],
+				place,
+				stages
 			};
 			return {
-				images: [holder, ...(stage === "preview" ? images.filter((image) => holdOn(image, place)) : []).filter((image) => image !== holder)],
-				place
+				images: history,
+				place,
+				ended: images.filter((image) => !history.includes(image) && holdsOn(image, place).length > 0),
+				stages
 			};
 		}
 		const images = [];

@@ -32,6 +32,10 @@ function compress(hash, size) {
 	for (const [index, byte] of hash.entries()) folded[index % size] = (folded[index % size] ?? 0) ^ byte;
 	return folded;
 }
+/** True for a whole store path and nothing else: one that others wrote down, such as on an image. */
+function isStorePath(text) {
+	return /^(?:\/[\w.-]+)+\/[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(text);
+}
 /** The 32 digits of a store path that tell it from all others. */
 function storeHash(storePath) {
 	const hash = /\/([0-9a-df-np-sv-z]{32})-[^/]+$/.exec(storePath)?.[1];
@@ -39,4 +43,4 @@ function storeHash(storePath) {
 	return hash;
 }
 
-export { storeHash as n, sourcePath as t };
+export { sourcePath as n, storeHash as r, isStorePath as t };

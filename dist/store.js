@@ -1,91 +1,36 @@
 import "./rolldown-runtime.js";
-import { a as messageOf, r as hasCode } from "./errors.js";
-import { a as writeAtomically } from "./files.js";
+import { a as messageOf } from "./errors.js";
+import { t as ownFolder } from "./own-folder.js";
 import { i as sameEnvironment, r as readValue } from "./value2.js";
-import path from "node:path";
-import { lstat, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { constants as constants$1 } from "node:fs";
 
 // src/nix/memo/folder.ts
 /** Memos in a folder of the user's, for machines without an Actions cache. */
-const most = 500;
-const longest = 2592e6;
-const largest$1 = 65536;
+const limits = {
+	most: 500,
+	largest: 65536
+};
 const isKey = /^[0-9a-f]{64}$/;
 /** @param folder Absolute; made when the first memo is written. */
 function folderMemos(folder) {
+	const files = ownFolder(folder, limits);
 	const file = (key, ending) => {
 		if (!isKey.test(key)) throw new Error(`no key of a memo: ${key}`);
-		return path.join(folder, `${key}.${ending}`);
+		return `${key}.${ending}`;
 	};
 	return {
 		async read(key) {
-			if (!await isOurs(folder)) return void 0;
-			if (await readOwn(file(key, "unstable")) !== void 0) return "unstable";
-			return await readOwn(file(key, "json"));
+			if (await files.read(file(key, "unstable")) !== void 0) return "unstable";
+			return (await files.read(file(key, "json")))?.toString("utf8");
 		},
 		async write(key, _variant, text) {
-			await prepare(folder);
-			await writeAtomically(file(key, "json"), text, 384);
-			await prune(folder);
+			await files.write(file(key, "json"), text);
 		},
 		async markUnstable(key) {
-			await prepare(folder);
-			await writeAtomically(file(key, "unstable"), "unstable\n", 384);
-			await rm(file(key, "json"), { force: true });
+			await files.write(file(key, "unstable"), "unstable\n");
+			await files.remove(file(key, "json"));
 		}
 	};
-}
-async function prepare(folder) {
-	await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	if (!await isOurs(folder)) throw new Error(`${folder} can be written by others`);
-}
-/** Nobody else can put something there. */
-async function isOurs(folder) {
-	try {
-		const status = await lstat(folder);
-		return status.isDirectory() && status.uid === process.getuid?.() && (status.mode & 18) === 0;
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return false;
-		throw error;
-	}
-}
-async function readOwn(file) {
-	let handle;
-	try {
-		handle = await open(file, constants$1.O_RDONLY | constants$1.O_NOFOLLOW | constants$1.O_NONBLOCK);
-	} catch (error) {
-		if (hasCode(error, "ENOENT") || hasCode(error, "ELOOP")) return void 0;
-		throw error;
-	}
-	try {
-		const status = await handle.stat();
-		if (!(status.isFile() && status.uid === process.getuid?.() && (status.mode & 18) === 0) || status.size > largest$1 || Date.now() - status.mtimeMs > longest) return void 0;
-		return await handle.readFile("utf8");
-	} finally {
-		await handle.close();
-	}
-}
-/** Old ones go, and the oldest when there are too many; also what a killed run left half written. */
-async function prune(folder) {
-	const names = await readdir(folder);
-	const files = await Promise.all(names.map(async (name) => {
-		const file = path.join(folder, name);
-		return {
-			file,
-			time: (await stat(file).catch(() => void 0))?.mtimeMs ?? Date.now(),
-			half: name.endsWith(".tmp")
-		};
-	}));
-	files.sort((a, b) => b.time - a.time);
-	for (const [index, { file, time, half }] of files.entries()) {
-		const age = Date.now() - time;
-		if (age > longest || half && age > 36e5 || !half && index >= most) await rm(file, { force: true });
-	}
 }
 
 // src/nix/memo/store.ts

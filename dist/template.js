@@ -1,8 +1,52 @@
-import { a as int, c as object, l as record, n as _enum, o as literal$1, p as prettifyError, r as array, u as string } from "./schemas.js";
+import { a as writeAtomically } from "./files.js";
+import { a as int, d as string, h as prettifyError, l as object, n as _enum, r as array, s as literal$1, u as record } from "./schemas.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { t as isObject } from "./json.js";
 import { i as withPeriod } from "./text.js";
-import { t as replaceCalls } from "./actions.js";
+import { i as replaceCalls } from "./variables.js";
+import path from "node:path";
+import { mkdir } from "node:fs/promises";
+
+// src/action/output-directory.ts
+/** `create.json`, `read.json` and `delete.json`: the templates of one image, for other programs. */
+/**
+* The three templates. Reading and deleting are builders of their own (`read-<type>`,
+* `delete-<type>`), which look at the same keys and provision nothing.
+* @param root The template as it is built, without `_packernix`.
+*/
+function templateFiles(root) {
+	const { provisioners: _provisioners, "post-processors": _postProcessors, ...bare } = root;
+	return {
+		"create.json": root,
+		"read.json": withVerb(bare, "read"),
+		"delete.json": withVerb(bare, "delete")
+	};
+}
+function withVerb(root, verb) {
+	const builders = Array.isArray(root["builders"]) ? root["builders"] : [];
+	return {
+		...root,
+		builders: builders.map((builder) => isObject(builder) ? {
+			...builder,
+			type: `${verb}-${String(builder["type"])}`
+		} : builder)
+	};
+}
+/**
+* Writes files with mode 0600: a template may hold what only its owner should read.
+* @throws {UserError} naming `output-directory` when it cannot be written.
+*/
+async function writeOutputFiles(directory, files) {
+	try {
+		await mkdir(directory, { recursive: true });
+		for (const [name, content] of Object.entries(files)) {
+			const text = typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`;
+			await writeAtomically(path.join(directory, name), text);
+		}
+	} catch (error) {
+		throw new UserError(`output-directory: ${directory} cannot be written (${messageOf(error)}). Give a folder that this user may write.`, { cause: error });
+	}
+}
 
 // src/packer/json-place.ts
 /** Where a text stops being JSON; V8 says it for some mistakes only. */
@@ -80,7 +124,8 @@ const factsSchema = object({
 	]).optional(),
 	provisioners: _enum(["system", "content"]).default("content"),
 	disk: int().min(0).default(0),
-	classes: record(string(), keyClass).default({})
+	classes: record(string(), keyClass).default({}),
+	since: record(string(), string()).optional()
 });
 /**
 * Reads a template: legacy JSON with exactly one builder that has a type.
@@ -244,4 +289,4 @@ function kindOf(value) {
 	return `a ${typeof value}`;
 }
 
-export { writeVariables as i, readTemplate as n, writeTemplate as r, checkDeclared as t };
+export { literal as a, writeVariables as i, readTemplate as n, templateFiles as o, writeTemplate as r, writeOutputFiles as s, checkDeclared as t };

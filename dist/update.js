@@ -35,7 +35,8 @@ async function updateLock(reference, names, session) {
 	refuseUnknown(names, text);
 	return {
 		changed: text !== before,
-		text
+		text,
+		before
 	};
 }
 /** Since 2.19 `nix flake update` takes the inputs, and `nix flake lock` no longer does. */

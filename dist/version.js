@@ -19,5 +19,15 @@ function packerTrouble(packer, error) {
 		cause: error
 	});
 }
+/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
+function compareVersions(a, b) {
+	const left = a.split(".").map(Number);
+	const right = b.split(".").map(Number);
+	for (let index = 0; index < 3; index++) {
+		const difference = (left[index] ?? 0) - (right[index] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
 
-export { parseVersion as n, packerTrouble as t };
+export { packerTrouble as n, parseVersion as r, compareVersions as t };

@@ -20,19 +20,7 @@
 let
   lib = import ./lib.nix;
 
-  machines = {
-    x86_64-linux = {
-      architecture = "x86_64";
-      instance_type = "t3.small";
-    };
-    aarch64-linux = {
-      architecture = "arm64";
-      instance_type = "t4g.small";
-    };
-  };
-  machine =
-    machines.${hostPlatform}
-      or (throw "argument `hostPlatform': `${hostPlatform}' is none of ${builtins.concatStringsSep ", " (builtins.attrNames machines)}");
+  instance_type = if lib.ec2Architecture hostPlatform == "arm64" then "t4g.small" else "t3.small";
 
   user = lib.fromMaybeJSON "builder" builder;
   given = key: (user.${key} or null) != null;
@@ -46,20 +34,6 @@ let
     else
       throw "argument `disk_size': `${text}' is no number of GiB such as 8";
 
-  # Official images are called nixos/<release>.<build>-<platform>. A pre-release has `pre` or `beta`
-  # in place of the second dot, which each `?` of EC2's filters keeps from matching.
-  base = {
-    source_ami_filter = {
-      filters = {
-        name = "nixos/??.??.*-${hostPlatform}";
-        inherit (machine) architecture;
-        root-device-type = "ebs";
-        virtualization-type = "hvm";
-      };
-      owners = [ "427812963091" ];
-      most_recent = true;
-    };
-  };
   ownBase = given "source_ami" || given "source_ami_filter";
 
   # Packer cannot change a spot instance, and refuses to try (builder/ebs/builder.go).
@@ -123,8 +97,8 @@ lib.mkTemplate {
         max_attempts = 720;
       };
     }
-    // lib.optionalAttrs (!ownBase) base
-    // lib.optionalAttrs (!given "spot_instance_types") { inherit (machine) instance_type; }
+    // lib.optionalAttrs (!ownBase) (lib.officialImage hostPlatform)
+    // lib.optionalAttrs (!given "spot_instance_types") { inherit instance_type; }
     // lib.optionalAttrs (!spot) { ena_support = true; };
   };
   builder = user;

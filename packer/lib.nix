@@ -222,6 +222,24 @@ let
           }
         ];
 
+    # Provisioner: `nix_conf` for the Nix that copies on the runner (`nixCopyClosure` with `here`);
+    # none for "".
+    localNixConf =
+      text:
+      if text == "" then
+        [ ]
+      else
+        [
+          {
+            type = "shell-local";
+            inline = [
+              "umask 077"
+              "mkdir -p '${userVariable "scratch_directory"}'"
+              "printf %s ${shellQuote text} > '${userVariable "scratch_directory"}/nix.conf'"
+            ];
+          }
+        ];
+
     # Provisioner: one of our scripts on the machine, its arguments by environment.
     remoteScript = name: environment: {
       type = "shell";
@@ -240,7 +258,8 @@ let
       environment: map (name: "${name}=${toString environment.${name}}") (attrNames environment);
 
     # Provisioners that bring the closure of `nixos` into the store below `root` of the machine.
-    # By SSH from the runner, or (`fakessh`) through Packer's own connection only.
+    # By SSH from the runner, or (`fakessh`) through Packer's own connection only, or (`here`)
+    # where `root` is on the runner itself; `nixConf` is then what `localNixConf` was given.
     # `packerKey`: where the variable `ssh_private_key_file` is empty, Packer knows the key.
     nixCopyClosure =
       {
@@ -248,6 +267,8 @@ let
         root ? "/",
         fakessh ? false,
         compress ? true,
+        here ? false,
+        nixConf ? "",
         packerKey ? false,
       }:
       let
@@ -256,7 +277,19 @@ let
         scratch = userVariable "scratch_directory";
         inbox = if root == "/" then "/nix/.packernix-inbox" else "${root}/.packernix-inbox";
       in
-      if fakessh then
+      if here then
+        [
+          (localScript "copy-closure.sh" (
+            {
+              PACKERNIX_TOPLEVEL = toplevel;
+              PACKERNIX_ROOT = root;
+              PACKERNIX_HOST = "";
+              PACKERNIX_COMPRESS = "0";
+            }
+            // optionalAttrs (nixConf != "") { NIX_USER_CONF_FILES = "${scratch}/nix.conf"; }
+          ))
+        ]
+      else if fakessh then
         [
           (localScript "pack-closure.sh" {
             PACKERNIX_TOPLEVEL = toplevel;
@@ -358,6 +391,32 @@ let
         )
         (remoteScript "seal.sh" { PACKERNIX_ROOT = "/"; })
       ];
+
+    # EC2's word for the processor of a Nix system.
+    ec2Architecture =
+      hostPlatform:
+      {
+        x86_64-linux = "x86_64";
+        aarch64-linux = "arm64";
+      }
+      .${hostPlatform}
+        or (throw "argument `hostPlatform': `${hostPlatform}' is none of aarch64-linux, x86_64-linux");
+
+    # Official images of NixOS on EC2 are called nixos/<release>.<build>-<platform>. A pre-release
+    # has `pre` or `beta` in place of the second dot, which each `?` of EC2's filters keeps from
+    # matching.
+    officialImage = hostPlatform: {
+      source_ami_filter = {
+        filters = {
+          name = "nixos/??.??.*-${hostPlatform}";
+          architecture = ec2Architecture hostPlatform;
+          root-device-type = "ebs";
+          virtualization-type = "hvm";
+        };
+        owners = [ "427812963091" ];
+        most_recent = true;
+      };
+    };
 
     # The generator's own keys (`own`) without those that a known older Packer or plugin lacks;
     # where the user gave one of them, it is refused by name. `since`: the versions that brought a

@@ -95,7 +95,9 @@ async function checkWorkflows(): Promise<string | undefined> {
 }
 
 function checkWorkflowSecurity(): Promise<string | undefined> {
-  const files = [".github", "action.yml"].filter((file) => existsSync(path.join(root, file)));
+  const files = [".github", "examples/workflows", "action.yml"].filter((file) =>
+    existsSync(path.join(root, file)),
+  );
   return lintWith(findZizmor(cacheFolder), [
     "--offline",
     "--no-progress",

@@ -2,7 +2,7 @@
  * Writes `action.yml` from the tables of inputs and outputs, and the README's tables, its picture of
  * a summary and the figures of the bench between their markers. With `--check` nothing is written, and a difference ends with exit code 1.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import { benchTable } from "../bench/table.ts";
@@ -148,6 +148,8 @@ function main(check: boolean): number {
     inputs: inputTables(),
     outputs: outputsTable(),
     bench: benchResults(root),
+    permissions: permissionsTable(root),
+    "preview-policy": `\`\`\`json\n${textOf(path.join(root, "docs/iam/preview.json"))}\`\`\``,
   };
   const files = {
     "action.yml": actionYaml(),
@@ -165,6 +167,35 @@ function main(check: boolean): number {
     else writeFileSync(file, wanted);
   }
   return check && different > 0 ? 1 : 0;
+}
+
+const policies = ["create", "read", "plan", "test", "promote", "prune", "delete"];
+const roles = ["preview", "release"];
+
+interface PolicyDocument {
+  Statement: { Effect: string; Action: string | string[] }[];
+}
+
+/** Which action of Amazon's each policy of docs/iam allows. */
+export function permissionsTable(root: string): string {
+  const folder = path.join(root, "docs", "iam");
+  const names = [...policies, ...roles];
+  const files = readdirSync(folder).map((file) => path.basename(file, ".json"));
+  const other = files.filter((file) => !names.includes(file));
+  if (other.length > 0) throw new Error(`docs/iam has policies for ${other.join(", ")}`);
+  const allowed = names.map((name) => {
+    const text = readFileSync(path.join(folder, `${name}.json`), "utf8");
+    const { Statement } = JSON.parse(text) as PolicyDocument;
+    const statements = Statement.filter(({ Effect }) => Effect === "Allow");
+    return new Set(statements.flatMap(({ Action }) => Action));
+  });
+  const actions = [...new Set(allowed.flatMap((those) => [...those]))].sort();
+  const head = ["", ...names.map((name) => `[${name}](docs/iam/${name}.json)`)];
+  const rows = actions.map((action) => [
+    `\`${action}\``,
+    ...allowed.map((those) => (those.has(action) ? "×" : "")),
+  ]);
+  return markdownTable(head, rows);
 }
 
 /** The table of the last full run of `npm run bench`. */

@@ -5,7 +5,6 @@
  * trouble never changes the result of the job. What it cannot remove it names, in an annotation and
  * in the summary.
  */
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { readGitHub } from "./action/event.ts";
 import { identityTokens } from "./action/identity-token.ts";
@@ -18,7 +17,9 @@ import type { ImageHome } from "./images/types.ts";
 import { childEnvironment } from "./shared/environment.ts";
 import { messageOf } from "./shared/errors.ts";
 import { type Invocation, invocationVariable } from "./shared/invocation.ts";
+import { leave } from "./shared/leave.ts";
 import type { Log } from "./shared/log.ts";
+import { removeFolder } from "./shared/mounts.ts";
 import { withPeriod } from "./shared/text.ts";
 
 /** Milliseconds for the whole of post. */
@@ -88,7 +89,7 @@ async function cleanUp(
     if (kept.length > 0) throw new Error(keptText(kept));
   } finally {
     if (state.packer !== undefined) await disposeOf({ temporary: state.packer.temporary });
-    await rm(invocation.directory, { recursive: true, force: true });
+    await removeFolder(invocation.directory);
   }
   log.info("Nothing of it is left.");
 }
@@ -138,4 +139,4 @@ function unfinished(invocation: Invocation, why: string): string {
 
 // An entry, as `index.ts` is: bundled beside it, with the root one up.
 await main(path.dirname(import.meta.dirname));
-process.exit(0);
+await leave(0);

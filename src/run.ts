@@ -1,5 +1,4 @@
 /** The way of the data: inputs, context, step, then what the user sees of it. */
-import { rm } from "node:fs/promises";
 import { commitsInUse } from "./action/checkout.ts";
 import { type GitHub, readGitHub, refusalToEvaluate } from "./action/event.ts";
 import { type Inputs, readInputs } from "./action/inputs/read.ts";
@@ -14,6 +13,7 @@ import { makeTimeline } from "./action/timeline.ts";
 import { onCancel } from "./shared/cancel.ts";
 import { messageOf, UserError } from "./shared/errors.ts";
 import type { Log } from "./shared/log.ts";
+import { removeFolder } from "./shared/mounts.ts";
 import { openContext } from "./steps/context.ts";
 import { steps } from "./steps/index.ts";
 import { takeBack } from "./steps/reap.ts";
@@ -27,8 +27,8 @@ export async function main(actionRoot: string): Promise<number> {
   const memory = makeMemory();
   const timeline = makeTimeline();
   const outputs = makeOutputs(log, env);
-  const report = makeReport({ log, outputs, timeline, memory });
   const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
+  const report = makeReport({ log, outputs, timeline, memory, env, signal });
 
   // What must be undone at the end, good or bad; grows as there is more.
   const undo: (() => Promise<void>)[] = [];
@@ -40,8 +40,8 @@ export async function main(actionRoot: string): Promise<number> {
     for (const warning of inputs.warnings) log.warning(warning);
     await refuseUntrusted(inputs, github);
 
-    const invocation = await openInvocation(env, github, inputs.buildTimeout);
-    undo.push(() => rm(invocation.directory, { recursive: true, force: true }));
+    const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
+    undo.push(() => removeFolder(invocation.directory));
     await report.begin(inputs, github, invocation);
     const context = openContext({
       inputs,
@@ -58,8 +58,9 @@ export async function main(actionRoot: string): Promise<number> {
     undo.push(() => takeBack(context));
 
     const step = await steps[inputs.step]();
-    await report.succeed(await step(context));
-    return 0;
+    const result = await step(context);
+    await report.end(result);
+    return result.failure === undefined ? 0 : 1;
   } catch (error) {
     if (signal.aborted) return 1;
     await report.fail(error);

@@ -3,12 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { cell, code, codeBlock, cutBytes, table } from "../../src/action/markdown.ts";
-import {
-  formatBytes,
-  renderSummary,
-  type SummaryFacts,
-  writeSummary,
-} from "../../src/action/summary.ts";
+import { formatBytes } from "../../src/action/size.ts";
+import { renderSummary, type SummaryFacts, writeSummary } from "../../src/action/summary.ts";
 import { formatDuration, makeTimeline } from "../../src/action/timeline.ts";
 import type { Image } from "../../src/images/types.ts";
 import { collectingLog } from "../../src/shared/log.ts";

@@ -3,10 +3,12 @@
  * which homes of several invocations and machines can be opened.
  */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { historyOf, nextSince } from "../../src/images/holds.ts";
 import type { BuildInput, Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import type { Artifact } from "../../src/packer/types.ts";
 import { isUserError } from "../../src/shared/errors.ts";
 import type { Invocation } from "../../src/shared/invocation.ts";
+import { removeUnchanged } from "../../src/steps/removal.ts";
 
 export interface OpenOptions {
   invocation?: string;
@@ -177,6 +179,49 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect(found?.stages).toContainEqual(hold("testing", late));
     });
 
+    it("keeps the end of a hold, and gives it up when the hold is given anew", async () => {
+      const facts = someFacts("a", { stages: [{ ...hold("testing", early), until: 1780000000 }] });
+      const image = await make(await world.open(), facts);
+      const { home } = await world.open();
+      const read = async () => (await (await world.open()).home.find(facts.identity))[0]?.stages;
+      expect(await read()).toEqual([{ ...hold("testing", early), until: 1780000000 }]);
+      // What ends before it began: a roll-back is written so.
+      const ended = { ...hold("testing", late), until: 1 };
+      const again = await home.addStage(image, ended);
+      expect(again.stages).toEqual([ended]);
+      expect(await read()).toEqual([ended]);
+      const later = "2026-06-01T00:00:00.001Z";
+      await home.addStage(again, hold("testing", later));
+      expect(await read()).toEqual([hold("testing", later)]);
+    });
+
+    it("keeps moments a millisecond apart, and one that two images share", async () => {
+      const images = [
+        await make(await world.open(), someFacts("a", { stages: [hold("testing", late)] })),
+        await make(await world.open(), someFacts("b")),
+        await make(await world.open(), someFacts("c")),
+      ];
+      const { home } = await world.open();
+      const next = nextSince(await home.list("web"), hold("testing", ""), Date.parse(early));
+      expect(next).toBe("2026-06-01T00:00:00.001Z");
+      for (const image of images.slice(1)) await home.addStage(image, hold("testing", next));
+      const [, ...twins] = images;
+      const expected = twins.map(({ name }) => name).sort();
+      expected.reverse().push(images[0]?.name ?? "");
+      for (const opened of [await world.open(), await world.open()]) {
+        const history = historyOf(await opened.home.list("web"), hold("testing", ""));
+        expect(history.map(({ name }) => name)).toEqual(expected);
+      }
+    });
+
+    it("gives no stage to an image that is gone", async () => {
+      const image = await make(await world.open(), someFacts());
+      await (await world.open()).home.remove(image);
+      const { home } = await world.open();
+      await expect(home.addStage(image, hold("production", late))).rejects.toThrow();
+      expect(await home.list("web")).toEqual([]);
+    });
+
     it("tells previews of two pull requests apart, and drops one hold only", async () => {
       const image = await make(await world.open(), someFacts());
       const { home } = await world.open();
@@ -207,6 +252,33 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect((await home.find(someFacts("a").identity)).map((one) => one.invocation)).toEqual([
         next.invocation,
       ]);
+    });
+
+    it("removes many, each only as it was when it was chosen", async () => {
+      const made = [];
+      for (const digest of ["a", "b", "c", "d", "e"]) {
+        made.push(await make(await world.open(), someFacts(digest)));
+      }
+      const { home } = await world.open();
+      const chosen = (await home.list("web")).slice(0, 4);
+      const [gone, held] = chosen;
+      if (gone === undefined || held === undefined) throw new Error("not listed");
+      const other = await world.open();
+      await other.home.remove(gone);
+      await other.home.addStage(held, hold("testing", early));
+      const removals: unknown[] = [];
+      const { signal } = new AbortController();
+      for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
+        removals.push([image.name, removal]);
+      }
+      expect(removals).toEqual([
+        [chosen[0]?.name, { outcome: "gone" }],
+        [chosen[1]?.name, { outcome: "changed" }],
+        [chosen[2]?.name, { outcome: "removed" }],
+        [chosen[3]?.name, { outcome: "removed" }],
+      ]);
+      const left = await (await world.open()).home.list("web");
+      expect(left.map(({ name }) => name)).toEqual([held.name, made[4]?.name]);
     });
 
     it("does not remove an image that took the place of the one meant", async () => {
@@ -322,6 +394,31 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       if (whole !== undefined) await home.remove(whole);
       expect(await home.find(facts.identity)).toEqual([]);
       for (const copy of whole?.copies ?? []) expect(await home.get(copy.id)).toBeUndefined();
+    });
+
+    it("reaches every copy from one of them, and shows those that were asked for", async () => {
+      const [first, second, third] = world.regions ?? [];
+      if (first === undefined || second === undefined || third === undefined) return;
+      const facts = someFacts();
+      const whole = await make(await world.open({ regions: 2 }), facts);
+      const wide = await world.open({ regions: 3 });
+      const [found] = await wide.home.find(facts.identity);
+      if (found !== undefined) await wide.home.complete?.(found);
+
+      const { home } = await world.open();
+      const [image] = await home.find(facts.identity);
+      expect(image?.copies).toEqual(whole.copies.slice(0, 1));
+      if (image === undefined) return;
+      const testing = hold("testing", early);
+      const held = await home.addStage(image, testing);
+      expect(held).toEqual({ ...image, stages: [testing] });
+      const all = async () =>
+        (await (await world.open({ regions: 3 })).home.find(facts.identity))[0];
+      expect((await all())?.stages).toEqual([testing]);
+      await home.dropStage(held, { family: "web", stage: "testing" });
+      expect((await all())?.stages).toEqual([]);
+      await home.remove(image);
+      expect(await (await world.open({ regions: 3 })).home.find(facts.identity)).toEqual([]);
     });
 
     it("keeps an image that the cloud protects until it is forced", async () => {

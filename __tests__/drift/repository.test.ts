@@ -82,7 +82,8 @@ describe("imports run one way", () => {
     packer: [...middle, ...lower],
     images: [...middle, ...lower],
     action: ["steps", ...middle, ...lower],
-    steps: ["action", ...middle, ...lower],
+    trial: ["action", ...middle, ...lower],
+    steps: ["action", "trial", ...middle, ...lower],
   };
 
   test("as far as folders go", async () => {

@@ -12,6 +12,7 @@ import { collectingLog } from "../../src/shared/log.ts";
 import { type PackerTool, packerTool } from "../../src/tools/packer.ts";
 import { packerPlugins } from "../../src/tools/packer-plugins.ts";
 import { current, type PackerMirror, packerMirror } from "../helpers/current-packer.ts";
+import { loopbackSshd, sshTemplate } from "../helpers/loopback-sshd.ts";
 import { makeWorld, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 import { qemu, toolEnvironment } from "../packer-nix/tools.ts";
 
@@ -115,8 +116,10 @@ withCurrent("a current Packer", () => {
       };
       mirror.server.asked.length = 0;
       const { main, result, outputs } = await world.run(inputs);
-      expect({ conclusion: main.conclusion, log: result.log }).toMatchObject({
+      const errors = result.annotations.filter(({ kind }) => kind === "error");
+      expect({ conclusion: main.conclusion, errors }).toEqual({
         conclusion: "success",
+        errors: [],
       });
       expect(outputs).toMatchObject({
         status: "created",
@@ -127,6 +130,37 @@ withCurrent("a current Packer", () => {
       const asked = mirror.server.asked.map(({ path: name }) => path.basename(name));
       expect(asked).toContain(`packer_${mirror.packer.version}_linux_amd64.zip`);
       expect(asked).toContain(`packer-plugin-qemu_${version}_linux_amd64.zip`);
+      expect(result.orphans).toEqual([]);
+    },
+    180_000,
+  );
+
+  withMachine(
+    "tests an image by script and command before it is finished",
+    async () => {
+      const folder = path.join(world.folder, "ssh");
+      await mkdir(folder);
+      await using sshd = await loopbackSshd(folder);
+      const { source, version, sha256 } = mirror.plugins.qemu;
+      const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
+      const template = { ...sshTemplate(sshd), _packernix: JSON.stringify(facts) };
+      await world.write("ssh.json", JSON.stringify(template));
+      await world.write("check.sh", "#!/bin/sh\necho seen from inside\n");
+      const { main, result, outputs } = await world.run({
+        ...tinyInputs,
+        template: "ssh.json",
+        "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
+        mirrors: JSON.stringify(mirror.mirrors),
+        "test-script": "check.sh",
+        "test-command": `test\n-f\n${sshd.key}`,
+      });
+      const errors = result.annotations.filter(({ kind }) => kind === "error");
+      expect({ conclusion: main.conclusion, errors }).toEqual({
+        conclusion: "success",
+        errors: [],
+      });
+      expect(outputs).toMatchObject({ status: "created", packer_version: mirror.packer.version });
+      expect(result.log).toContain("seen from inside");
       expect(result.orphans).toEqual([]);
     },
     180_000,

@@ -3,7 +3,7 @@
  * and virtual machines, then booted by plain qemu. Takes minutes.
  */
 import { existsSync } from "node:fs";
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cacheFolder, type Offline, offlineInputs } from "../../scripts/lib/offline.ts";
@@ -116,6 +116,71 @@ test("create again: neither Nix, Packer nor qemu", async () => {
   const { outputs } = await world.run(inputs);
   expect(outputs).toMatchObject({ status: "reused", cache_hit: "true", image, toplevel });
   expect(await world.started()).toEqual([]);
+});
+
+describe("tests of the image", () => {
+  /** A job of its own, without a checkout: the workspace holds the checks and nothing else. */
+  const check = async (text: string, more: Record<string, string> = {}) => {
+    const workspace = path.join(world.folder, "checks");
+    await mkdir(workspace, { recursive: true });
+    await writeFile(path.join(workspace, "check.sh"), `#!/bin/sh\n${text}\n`);
+    const inputs = { step: "test", image, "test-script": "check.sh", ...more };
+    return await world.run(inputs, { job: { workspace } });
+  };
+
+  test(
+    "by its id: booted by Packer, checked from inside and from here, given a stage",
+    async () => {
+      await world.started();
+      const before = await fileSha256(image);
+      const ran = await check(
+        'test "$(readlink -f /run/current-system)" = "$(readlink -f /run/booted-system)" && test "$(hostname)" = shown && touch /root/written',
+        {
+          "test-command": [
+            "sh",
+            "-c",
+            'exec ssh -F none -i "$PACKERNIX_KEY_FILE" -p "$PACKERNIX_PORT" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "$PACKERNIX_USER@$PACKERNIX_HOST" test -e /root/written',
+          ].join("\n"),
+          "to-stage": "testing",
+        },
+      );
+      expect({ conclusion: ran.main.conclusion, log: ran.result.log }).toMatchObject({
+        conclusion: "success",
+      });
+      expect(ran.outputs).toMatchObject({ status: "passed", image, stages: '["testing"]' });
+      expect(await fileSha256(image)).toBe(before);
+      expect((await world.started()).filter((line) => line.startsWith("nix"))).toEqual([]);
+      await expectNothingLeft();
+    },
+    10 * minutes,
+  );
+
+  test(
+    "a script that switches the machine off does not pass",
+    async () => {
+      const ran = await check("echo switching off; poweroff -f; sleep 60");
+      expect(ran.outputs).toMatchObject({ status: "failed", stages: '["testing"]' });
+      expect(ran.result.annotations.map((one) => one.message).join()).toMatch(
+        /The image did not pass its test\. test-script: /,
+      );
+      await expectNothingLeft();
+    },
+    10 * minutes,
+  );
+
+  test(
+    "a script that takes the network away does not pass, and nobody waits for half an hour",
+    async () => {
+      const begun = Date.now();
+      const ran = await check(
+        'echo cutting; for one in /sys/class/net/*; do ip link set "${one##*/}" down; done; sleep 1000',
+      );
+      expect(ran.outputs).toMatchObject({ status: "failed" });
+      expect(Date.now() - begun).toBeLessThan(8 * minutes);
+      await expectNothingLeft();
+    },
+    10 * minutes,
+  );
 });
 
 describe("what is killed in a real build", () => {

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { writeTinyDisk } from "../helpers/tiny-disk.ts";
-import { makeWorld, tinyInputs, type World } from "../helpers/world.ts";
+import { makeWorld, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -125,6 +125,65 @@ describe("the life of an image", () => {
   });
 });
 
+describe("post-processors of the user's own", () => {
+  const withPostProcessors = async (name: string, list: unknown) => {
+    const template = { ...tinyTemplate, "post-processors": list };
+    await world.write(`${name}.json`, JSON.stringify(template));
+    await world.write(`${name}.nix`, `{ ... }: { networking.hostName = "${name}"; }\n`);
+    return await world.run({
+      ...tinyInputs,
+      configuration: `${name}.nix`,
+      template: `${name}.json`,
+    });
+  };
+  const manifest = async (name: string) =>
+    JSON.parse(await readFile(path.join(world.workspace, name), "utf8"));
+
+  test("a manifest is the user's to read, and the image is the disk", async () => {
+    const list = [
+      { type: "manifest", output: "made.json", custom_data: { of: "{{user `disk`}}" } },
+    ];
+    const { result, outputs } = await withPostProcessors("manifest", list);
+    expect(result.annotations).toEqual([]);
+    expect(outputs).toMatchObject({ status: "created", builder_id: "transcend.qemu" });
+    expect(outputs["image"]).toMatch(/\.qcow2$/);
+    expect((await stat(outputs["image"] ?? "")).size).toBeGreaterThan(0);
+    expect(JSON.parse(outputs["images"] ?? "[]")).toHaveLength(1);
+    const written = await manifest("made.json");
+    expect(written.builds[0]).toMatchObject({
+      builder_type: "qemu",
+      custom_data: { of: "off.img" },
+    });
+  });
+
+  test("a chain: the image is what was compressed, the manifest and a checksum only describe it", async () => {
+    const list = [
+      [
+        { type: "compress", output: "{{.BuildName}}-packed.gz" },
+        { type: "manifest", output: "chain.json" },
+      ],
+      [{ type: "checksum", checksum_types: ["sha256"], output: "sums.txt" }],
+    ];
+    const { result, outputs } = await withPostProcessors("chain", list);
+    expect(result.annotations).toEqual([]);
+    expect(outputs).toMatchObject({
+      status: "created",
+      builder_id: "packer.post-processor.compress",
+    });
+    const image = outputs["image"] ?? "";
+    expect(image).toMatch(/\/store\/nixos-[0-9a-z-]+\.(qcow2\.)?gz$/);
+    // What the user asked Packer for is where it was asked for, and the store has its own.
+    const packed = await readFile(path.join(world.workspace, "qemu-packed.gz"));
+    expect((await readFile(image)).equals(packed)).toBe(true);
+    expect((await manifest("chain.json")).builds[0].files[0].name).toMatch(/qemu-packed\.gz$/);
+    expect(await readFile(path.join(world.workspace, "sums.txt"), "utf8")).not.toBe("");
+    const test = await world.run({ step: "test", image });
+    expect(test.result.annotations.map((one) => one.message).join()).toMatch(
+      /is no disk that qemu can boot as it is/,
+    );
+  });
+});
+
 describe("output-directory", () => {
   test("holds the templates of the image, readable by their owner alone", async () => {
     const { main } = await world.run({ ...tinyInputs, step: "read", "output-directory": "out" });
@@ -141,12 +200,14 @@ describe("output-directory", () => {
 describe("two runs at once", () => {
   test("both succeed with the same image, and there is one", async () => {
     const inputs = { ...tinyInputs, variables: "memory: 65\ndisk: off.img" };
+    const disks = async () =>
+      (await world.stored()).filter((name) => name.endsWith(".qcow2")).length;
+    const before = await disks();
     const [one, two] = await Promise.all([world.run(inputs), world.run(inputs)]);
     expect(one.main.conclusion).toBe("success");
     expect(two.main.conclusion).toBe("success");
     expect(one.outputs["image"]).toBe(two.outputs["image"]);
-    const stored = (await world.stored()).filter((name) => name.endsWith(".qcow2"));
-    expect(stored).toHaveLength(2); // the image, and the foreign file
+    expect(await disks()).toBe(before + 1);
   });
 });
 
@@ -167,11 +228,12 @@ describe("previews of a pull request", () => {
     },
   };
   /** As the workflow's `remove` job: no checkout, no configuration, no family. */
-  const remove = { step: "delete", stage: "preview", "pull-request": "7" };
+  const comment = "false";
+  const remove = { step: "delete", stage: "preview", "pull-request": "7", comment };
   let production = "";
 
   test("a preview is made, is not trusted, and is never the repository's own image", async () => {
-    const inputs = { ...tinyInputs, variables: "disk: preview.img", stage: "preview" };
+    const inputs = { ...tinyInputs, variables: "disk: preview.img", stage: "preview", comment };
     await writeTinyDisk(path.join(world.workspace, "preview.img"), "off", "preview");
     const preview = await world.run(inputs, pull);
     expect(preview.outputs).toMatchObject({ status: "created", stages: '["preview"]' });

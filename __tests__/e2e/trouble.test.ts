@@ -50,7 +50,7 @@ describe("inputs", () => {
     ["no selector", {}, /no image is selected.*`configuration`/s],
     ["two selectors", { ...tinyInputs, flake: ".#web" }, /`configuration` and `flake`/],
     ["an unknown step", { ...tinyInputs, step: "make" }, /step: there is no step "make"/],
-    ["a later step", { ...tinyInputs, step: "promote" }, /step: .*`create`, `read`, `delete`/],
+    ["a step of others", { step: "publish" }, /step: .*`promote`, `prune`, `delete`, `install`/],
     ["an unknown builder", { ...tinyInputs, template: "", builder: "qemo" }, /qemo.*qemu/s],
     ["an input that is misspelt", { ...tinyInputs, "module-confg": "a: 1" }, /module-config/],
     ["an input of another step", { ...tinyInputs, force: "true" }, /force: .*`delete`/],

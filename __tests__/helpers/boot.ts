@@ -33,19 +33,28 @@ export async function makeKey(file: string): Promise<string> {
 
 /**
  * Boots on an overlay, so that the image stays as it is, and waits for SSH.
- * @param diskSize Of the machine's disk, such as `12G`: an image may land on a larger one.
- * @param network More for qemu's `-netdev user`.
- * @param reboots The machine may restart; without it, a restart ends it.
+ * @param options.diskSize Of the machine's disk, such as `12G`: an image may land on a larger one.
+ * @param options.format Of the image, as qemu names it; default `qcow2`.
+ * @param options.network More for qemu's `-netdev user`.
+ * @param options.reboots The machine may restart; without it, a restart ends it.
  */
 export async function boot(
   image: string,
-  options: { folder: string; key: string; diskSize: string; network?: string; reboots?: boolean },
+  options: {
+    folder: string;
+    key: string;
+    diskSize: string;
+    format?: "qcow2" | "raw";
+    network?: string;
+    reboots?: boolean;
+  },
 ): Promise<Booted> {
   await mkdir(options.folder, { recursive: true });
   const overlay = path.join(options.folder, "overlay.qcow2");
   const serial = path.join(options.folder, "console");
+  const format = options.format ?? "qcow2";
   await execa("qemu-img", [
-    ...["create", "-q", "-f", "qcow2", "-b", image, "-F", "qcow2", overlay, options.diskSize],
+    ...["create", "-q", "-f", "qcow2", "-b", image, "-F", format, overlay, options.diskSize],
   ]);
   const port = await freePort();
   const machine = spawn(

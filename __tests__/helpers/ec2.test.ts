@@ -38,7 +38,7 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { accountId, type Ec2, installed, startEc2 } from "./ec2/index.ts";
+import { accountId, type Ec2, installed, type Statement, startEc2 } from "./ec2/index.ts";
 
 const suite = installed === undefined ? describe.skip : describe;
 
@@ -560,6 +560,57 @@ suite("the double of EC2", () => {
     await ec2.client().send(new DescribeVolumesCommand({}));
     ec2.setPolicy([]);
     await expect(look({})).rejects.toMatchObject({ name: "UnauthorizedOperation" });
+  });
+
+  test("a policy document is kept by resource, tags and conditions, and a Deny wins", async () => {
+    const { ImageId = "" } = await client.send(
+      new CreateImageCommand({ InstanceId: await instance(), Name: name() }),
+    );
+    const put = (...Tags: { Key: string; Value: string }[]) =>
+      client.send(new CreateTagsCommand({ Resources: [ImageId], Tags })).then(
+        () => "done",
+        (error: Error) => error.name,
+      );
+    const statement = { Effect: "Allow", Action: "ec2:CreateTags" } as const;
+    const Version = "2012-10-17";
+    const images = "arn:aws:ec2:*::image/*";
+    const set = (...Statement: Statement[]) => ec2.setPolicy({ Version, Statement });
+    const refused = "UnauthorizedOperation";
+
+    set({ ...statement, Resource: "arn:aws:ec2:*::snapshot/*" });
+    expect(await put({ Key: "a", Value: "b" })).toBe(refused);
+    const StringEquals = { "ec2:ResourceTag/Team": "web" };
+    set({ ...statement, Resource: images, Condition: { StringEquals } });
+    expect(await put({ Key: "a", Value: "b" })).toBe(refused);
+    const Condition = {
+      Null: { "ec2:ResourceTag/Team": "true" },
+      StringLike: { "aws:RequestTag/team": ["w*", "x"] },
+      "ForAllValues:StringLike": { "aws:TagKeys": ["team", "b"] },
+    };
+    set({ ...statement, Resource: images, Condition });
+    expect(await put({ Key: "team", Value: "data" })).toBe(refused);
+    expect(await put({ Key: "team", Value: "web" }, { Key: "c", Value: "" })).toBe(refused);
+    // Names of condition keys know no case, values do.
+    expect(await put({ Key: "Team", Value: "web" })).toBe(refused);
+    expect(await put({ Key: "team", Value: "web" })).toBe("done");
+    expect(await put({ Key: "team", Value: "web" })).toBe(refused);
+    const Deny = { StringNotEquals: { "aws:RequestTag/team": "web" } };
+    set(
+      { ...statement, Resource: "*" },
+      { ...statement, Effect: "Deny", Resource: "*", Condition: Deny },
+    );
+    expect(await put({ Key: "team", Value: "web" })).toBe("done");
+    expect(await put({ Key: "b", Value: "web" })).toBe(refused);
+
+    for (const odd of [
+      { ...statement, Resource: "*", Condition: { NumericEquals: { "aws:TagKeys": "1" } } },
+      { ...statement, Resource: "*", Condition: { Null: { "aws:SourceIp": "true" } } },
+      { ...statement, Resource: "arn:aws:s3:::bucket" },
+      { ...statement, Resource: "*", NotAction: "ec2:*" },
+      { ...statement, Action: "*", Resource: "*" },
+    ]) {
+      expect(() => set(odd)).toThrow(/not understood in a policy/);
+    }
   });
 
   test("thousands of foreign images are listed and paged", async () => {

@@ -10,15 +10,19 @@ const switchOff = "ba0406b80020ef";
 const sleep = "f4ebfd";
 
 /** @param text Makes disks differ that do the same. */
-export async function writeTinyDisk(
-  file: string,
-  behaviour: "off" | "hang",
-  text = "",
-): Promise<void> {
+export function tinyDisk(behaviour: "off" | "hang", text = ""): Buffer {
   const code = Buffer.from((behaviour === "off" ? switchOff : "") + sleep, "hex");
   const disk = Buffer.alloc(1024 * 1024);
   code.copy(disk);
   disk.set([0x55, 0xaa], 510);
   disk.write(text, 1024);
-  await writeFile(file, disk);
+  return disk;
+}
+
+export async function writeTinyDisk(
+  file: string,
+  behaviour: "off" | "hang",
+  text = "",
+): Promise<void> {
+  await writeFile(file, tinyDisk(behaviour, text));
 }

@@ -17,7 +17,7 @@ import {
 import { writeTinyDisk } from "./tiny-disk.ts";
 
 export const root = path.resolve(import.meta.dirname, "../..");
-const fixtures = path.join(root, "__tests__/fixtures/nix");
+export const fixtures = path.join(root, "__tests__/fixtures/nix");
 
 /**
  * For every Nix of the tests: no internet, and root without build users. Their derivations are built
@@ -113,11 +113,16 @@ export async function makeWorld(): Promise<World> {
       event: { repository: { id: 42, default_branch: "main" } },
       // Of a machine that forgets, the action would mount over the store: this one's is in use.
       selfHosted: true,
-      github: { repository_id: "42", ref: "refs/heads/main" },
       machineEnv: { PATH: options.path ?? `${bin}:${process.env["PATH"] ?? ""}`, HOME: home },
       // Some derivations look at files of the test.
       env: { NIX_CONFIG: `${nixConfig} ${folder}`, ...options.env },
       ...options.job,
+      github: {
+        ...{ repository_id: "42", ref: "refs/heads/main" },
+        // A test that speaks to GitHub brings one; nothing listens here.
+        api_url: "http://127.0.0.1:9",
+        ...options.job?.github,
+      },
     });
     const step = job.start({
       id: "image",

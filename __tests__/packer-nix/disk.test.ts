@@ -1,7 +1,7 @@
 /** The scripts that work on a disk, on a real loop device. */
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type RunResult, run } from "../../src/shared/exec.ts";
 import { scratch, scripts, toolEnvironment } from "./tools.ts";
 
@@ -77,6 +77,29 @@ onDisk("a blank disk", () => {
     expect(existsSync(inbox)).toBe(false);
   });
 
+  test("takes a closure from the store of this machine, once", async () => {
+    const root = join(home, "root");
+    const copy = async () =>
+      await script("copy-closure.sh", {
+        PACKERNIX_TOPLEVEL: closure,
+        PACKERNIX_ROOT: root,
+        PACKERNIX_HOST: "",
+        PACKERNIX_COMPRESS: "0",
+      });
+    expect(await copy()).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("copy: done, 1 paths sent, 0 were there"),
+    });
+    expect(readFileSync(join(root, closure), "utf8")).toBe("no system");
+    await command("nix-store", "--store", root, "--verify", "--check-contents");
+    expect(await command("nix-store", "--store", root, "--query", "--hash", closure)).toBe(
+      await command("nix-store", "--query", "--hash", closure),
+    );
+    expect(await copy()).toMatchObject({
+      stdout: expect.stringContaining("copy: done, 0 paths sent, 1 were there"),
+    });
+  });
+
   test("does not take what is no NixOS system", async () => {
     const result = await script("install.sh", {
       PACKERNIX_TOPLEVEL: closure,
@@ -121,5 +144,74 @@ onDisk("a blank disk", () => {
     expect(kept.filter((file) => !existsSync(join(mountpoint, file)))).toEqual([]);
     expect(readFileSync(join(mountpoint, "var/log/messages"), "utf8")).toBe("");
     expect(existsSync(join(mountpoint, closure))).toBe(true);
+  });
+});
+
+onDisk("a volume that came with a smaller system", () => {
+  const home = scratch();
+  const env = toolEnvironment(home);
+  const image = join(home, "disk.img");
+  let loop = "";
+
+  const command = async (name: string, ...args: string[]) =>
+    (await run(name, args, { env })).stdout.trim();
+  const grow = async (partition: number) =>
+    await run(join(scripts, "grow.sh"), [], {
+      env: { ...env, PACKERNIX_DISK: `${loop}p`, PACKERNIX_PARTITION: String(partition) },
+      anyExit: true,
+    });
+
+  beforeEach(async () => {
+    writeFileSync(image, "");
+    truncateSync(image, 256 * 1024 ** 2);
+    loop = await command("losetup", "--find", "--show", image);
+  });
+
+  afterEach(async () => {
+    await run("partx", ["-d", loop], { env, anyExit: true });
+    await command("losetup", "--detach", loop);
+  });
+
+  /** A disk of `table`, whose last partition has a file system; then the disk grows. */
+  async function smaller(table: string, last: number): Promise<void> {
+    await run("sfdisk", ["--quiet", loop], { env, input: table });
+    await command("partx", "--update", loop);
+    await command("mkfs.ext4", "-q", "-L", "nixos", `${loop}p${last}`);
+    await run("partx", ["-d", loop], { env });
+    await command("losetup", "--detach", loop);
+    truncateSync(image, 1024 ** 3);
+    loop = await command("losetup", "--find", "--show", image);
+  }
+
+  test.each([
+    [
+      "GPT, as NixOS' images have it",
+      "label: gpt\nsize=2MiB, type=21686148-6449-6E6F-744E-656564454649\ntype=L\n",
+      2,
+    ],
+    ["MBR, as its older ones", "label: dos\ntype=83\n", 1],
+  ])("%s: grows", async (_name, table, last) => {
+    await smaller(table, last);
+    expect(await grow(last)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/grow: \S+ has 10[12]\d MiB/),
+    });
+    const said = await command("dumpe2fs", "-h", `${loop}p${last}`);
+    const blocks = Number(/^Block count: +(\d+)/m.exec(said)?.[1]);
+    const size = Number(/^Block size: +(\d+)/m.exec(said)?.[1]);
+    expect(blocks * size).toBeGreaterThan(1000 * 1024 ** 2);
+    expect(await command("blkid", "-p", "-s", "LABEL", "-o", "value", `${loop}p${last}`)).toBe(
+      "nixos",
+    );
+    // Once more: there is nothing to do.
+    expect(await grow(last)).toMatchObject({ exitCode: 0 });
+  });
+
+  test("a partition that is not there is named", async () => {
+    await smaller("label: gpt\ntype=L\n", 1);
+    expect(await grow(3)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("has no partition 3"),
+    });
   });
 });

@@ -53,10 +53,9 @@ describe("packer/lib.nix", () => {
       ...["eval", "--json", "--no-write-lock-file", `path:${root}#nixosModules`],
       ...["--apply", expression],
     ]);
-    expect(modules).toEqual({
-      "amazon-ebs": expect.stringMatching(/packer\/modules\/amazon-ebs-config\.nix$/),
-      qemu: expect.stringMatching(/packer\/modules\/qemu-config\.nix$/),
-    });
+    const names = ["amazon-chroot", "amazon-ebs", "qemu"];
+    const ending = (name: string) => expect.stringMatching(`/packer/modules/${name}-config\\.nix$`);
+    expect(modules).toEqual(Object.fromEntries(names.map((name) => [name, ending(name)])));
   });
 });
 

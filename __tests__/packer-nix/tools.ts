@@ -73,10 +73,17 @@ export async function evaluate(
   );
 }
 
-/** Evaluates packer/<builder>.nix to its template. */
-export async function generate(builder: string, ...args: string[]): Promise<TemplateJson> {
+/** Evaluates packer/<builder>.nix to its template, for the toplevel of the tests. */
+export const generate = (builder: string, ...args: string[]): Promise<TemplateJson> =>
+  generateFor(nixos, builder, ...args);
+
+export async function generateFor(
+  toplevel: string,
+  builder: string,
+  ...args: string[]
+): Promise<TemplateJson> {
   const { stdout } = await evaluate(join(packerDirectory, `${builder}.nix`), [
-    ...["--argstr", "nixos", nixos],
+    ...["--argstr", "nixos", toplevel],
     ...args,
   ]);
   return JSON.parse(stdout) as TemplateJson;

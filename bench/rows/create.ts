@@ -199,7 +199,7 @@ function foreign(base: string, index: number): string {
   );
 }
 
-function jobOf(service: CacheService): RunOptions {
+export function jobOf(service: CacheService): RunOptions {
   const { environment, githubToken } = service.job();
   const of = (name: string) => environment[name] ?? "";
   return {
@@ -218,7 +218,7 @@ function jobOf(service: CacheService): RunOptions {
   };
 }
 
-function expectStatus({ outputs, result }: Ran, status: string): void {
+export function expectStatus({ outputs, result }: Ran, status: string): void {
   if (outputs["status"] === status) return;
   const end = result.log.split("\n").slice(-25).join("\n");
   throw new Error(`the step ended with ${outputs["status"]} instead of ${status}:\n${end}`);

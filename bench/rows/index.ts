@@ -1,8 +1,10 @@
 /** What is measured, in the order of the table. */
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
+import { amazonRows } from "./amazon.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
+import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
 import { saveRows } from "./save.ts";
 import { startRows } from "./start.ts";
@@ -15,4 +17,6 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   whole: wholeRows,
   save: saveRows,
   copy: copyRows,
+  amazon: amazonRows,
+  prune: pruneRows,
 };

@@ -4,7 +4,8 @@
 # and after a broken connection only what had not arrived goes again.
 #   PACKERNIX_TOPLEVEL  store path
 #   PACKERNIX_ROOT      root directory on the machine
-#   PACKERNIX_HOST, PACKERNIX_PORT, PACKERNIX_USER, PACKERNIX_KEY  how to log in
+#   PACKERNIX_HOST, PACKERNIX_PORT, PACKERNIX_USER, PACKERNIX_KEY  how to log in; without a host
+#                       the root directory is on the runner itself
 #   PACKERNIX_COMPRESS  0: never compress; else as the connection's speed asks for
 #   PACKERNIX_ALIVE     optional: seconds until a silent machine is given up, about
 set -euo pipefail
@@ -13,8 +14,14 @@ set -euo pipefail
 
 toplevel=$PACKERNIX_TOPLEVEL
 root=$PACKERNIX_ROOT
-target=$PACKERNIX_USER@$PACKERNIX_HOST
-address=$target:$PACKERNIX_PORT
+host=${PACKERNIX_HOST:-}
+if [ -n "$host" ]; then
+  target=$PACKERNIX_USER@$host
+  address=$target:$PACKERNIX_PORT
+else
+  target=here
+  address=$root
+fi
 store=${NIX_STORE_DIR:-/nix/store}
 alive=${PACKERNIX_ALIVE:-120}
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -29,20 +36,21 @@ fail() {
   exit 1
 }
 
-[ -n "$PACKERNIX_KEY" ] || fail "the variable ssh_private_key_file is not set: the closure is copied with that key"
-[ -r "$PACKERNIX_KEY" ] || fail "the key file $PACKERNIX_KEY cannot be read"
+if [ -n "$host" ]; then
+  [ -n "$PACKERNIX_KEY" ] || fail "the variable ssh_private_key_file is not set: the closure is copied with that key"
+  [ -r "$PACKERNIX_KEY" ] || fail "the key file $PACKERNIX_KEY cannot be read"
+fi
 command -v nix-store >/dev/null || fail "nix-store is not on PATH"
 
 # Nix runs the first `ssh` on PATH as well and splits NIX_SSHOPTS at blanks, so the options come
 # from an `ssh` of our own: paths with blanks stay whole, and no configuration of the user is read.
 # The machine is as old as this build, so there is no host key to compare with. Where the processor
 # has AES, it takes half of what ssh's first choice does.
-real_ssh=$(command -v ssh) || fail "ssh is not on PATH"
-ciphers=chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr
-gcm=aes128-gcm@openssh.com,aes256-gcm@openssh.com
-if grep -qw aes /proc/cpuinfo 2>/dev/null; then ciphers=$gcm,$ciphers; else ciphers=$ciphers,$gcm; fi
-mkdir "$work/bin"
-{
+write_ssh() {
+  real_ssh=$(command -v ssh) || fail "ssh is not on PATH"
+  ciphers=chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr
+  gcm=aes128-gcm@openssh.com,aes256-gcm@openssh.com
+  if grep -qw aes /proc/cpuinfo 2>/dev/null; then ciphers=$gcm,$ciphers; else ciphers=$ciphers,$gcm; fi
   echo '#!/usr/bin/env bash'
   printf 'exec %q -F /dev/null' "$real_ssh"
   printf ' %q' -i "$PACKERNIX_KEY" -p "$PACKERNIX_PORT" \
@@ -51,7 +59,14 @@ mkdir "$work/bin"
     -o ServerAliveInterval=$(((alive + 7) / 8)) -o ServerAliveCountMax=8 -o "Ciphers=$ciphers"
   # shellcheck disable=SC2016 # for the script that is written
   echo ' "$@"'
-} >"$work/bin/ssh"
+}
+mkdir "$work/bin"
+if [ -n "$host" ]; then
+  write_ssh >"$work/bin/ssh"
+else
+  # The same commands, for a shell on this machine.
+  printf '#!/bin/sh\nshift\nexec sh -c "$*"\n' >"$work/bin/ssh"
+fi
 chmod 0755 "$work/bin/ssh"
 export PATH=$work/bin:$PATH
 unset NIX_SSHOPTS
@@ -290,6 +305,11 @@ attempt() {
 # Nix's own way, for machines that lack what the others need.
 plain_copy() {
   local program url
+  if [ -z "$host" ]; then
+    NIX_CONFIG="${NIX_CONFIG:-}
+build-users-group =" nix --extra-experimental-features nix-command copy --no-check-sigs --to "local?root=$root" "$toplevel"
+    return
+  fi
   program=$(ssh "$target" 'PATH=/usr/local/bin:$PATH; command -v nix-store') || fail "$address has no Nix"
   url="ssh://$target?remote-program=$program"
   [ "$root" = / ] || url="$url&remote-store=$root"
@@ -303,6 +323,8 @@ last_words() {
 }
 
 session='' words='' substituted='' started='' sent=0 lacking=$total
+# All of it is on this machine; nothing is faster.
+[ -n "$host" ] || substituted=1
 # Files as they are, where this tar can count and the store is a directory here.
 files=
 if tar --version 2>/dev/null | grep -q 'GNU tar' && [ -e "$toplevel" ]; then files=1; fi

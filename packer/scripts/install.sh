@@ -27,6 +27,8 @@ if [ -z "${PACKERNIX_PRIVATE:-}" ]; then
   umask 022
   mkdir -p "$root/nix/var/nix/profiles" "$root/etc"
   nix-env --store "$root" --profile "$root/nix/var/nix/profiles/system" --set "$toplevel"
+  # Those of a base image; the boot menu is not to name them.
+  nix-env --store "$root" --profile "$root/nix/var/nix/profiles/system" --delete-generations old
   touch "$root/etc/NIXOS"
   ln -sfn /proc/mounts "$root/etc/mtab"
 
@@ -41,16 +43,39 @@ umask 022
 mkdir -p "$root/dev" "$root/proc" "$root/sys" "$root/run" "$root/tmp" "$root/root"
 chmod 1777 "$root/tmp"
 chmod 0700 "$root/root"
-mount --rbind /dev "$root/dev"
 mount --rbind /sys "$root/sys"
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=0755 tmpfs "$root/run"
 
+# The machine may live on, and an activation remounts /dev and /dev/pts and writes the kernel's
+# settings (nixpkgs nixos/modules/system/activation and system/boot/modprobe.nix): what it finds
+# are copies.
+mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
+for entry in /dev/*; do
+  if [ "$entry" = /dev/pts ]; then
+    mkdir "$root/dev/pts"
+    mount -t devpts -o gid=5,mode=0620,ptmxmode=0666 devpts "$root/dev/pts"
+  elif [ "$entry" = /dev/shm ]; then
+    mkdir "$root/dev/shm"
+    mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+  elif [ -d "$entry" ] && [ ! -L "$entry" ]; then
+    mkdir "$root$entry"
+    mount --rbind "$entry" "$root$entry"
+  else
+    cp -a "$entry" "$root/dev/"
+  fi
+done
+mount --bind "$root/proc/sys" "$root/proc/sys"
+mount -o remount,bind,ro "$root/proc/sys"
+for setting in modprobe hotplug poweroff_cmd; do
+  [ ! -e "$root/proc/sys/kernel/$setting" ] || mount --bind /dev/null "$root/proc/sys/kernel/$setting"
+done
+
 # The boot loader goes to the disk that the configuration names. Here that name belongs to the
 # base disk, or to nothing.
 if [ "$disk" != "$PACKERNIX_DISK_AS" ]; then
-  [ -e "$PACKERNIX_DISK_AS" ] || : >"$PACKERNIX_DISK_AS"
-  mount --bind "$disk" "$root$PACKERNIX_DISK_AS"
+  rm -f "$root$PACKERNIX_DISK_AS"*
+  cp -a "$disk" "$root$PACKERNIX_DISK_AS"
 fi
 
 # As nixos-enter: a clean environment, the system's own programs; a failing activation is told

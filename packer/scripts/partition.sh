@@ -1,13 +1,15 @@
 #!/bin/sh
 # On the machine that installs, as root: GPT, a root file system labelled `nixos` and, for EFI,
 # an ESP labelled `ESP` on the one blank disk; all of it mounted below the root directory.
-#   PACKERNIX_ROOT      where to mount, /mnt
+#   PACKERNIX_ROOT      where to mount, /mnt; empty where the builder mounts
 #   PACKERNIX_FIRMWARE  bios or efi
-#   PACKERNIX_DISK      optional: the disk, instead of looking for it
+#   PACKERNIX_DISK      optional: the disk, instead of looking for it, or what its partitions'
+#                       names begin with (`/dev/nvme1n1p`)
+#   PACKERNIX_GIB       optional: the size that the disk must have
 set -eu
 export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}"
 
-root=$PACKERNIX_ROOT
+root=${PACKERNIX_ROOT:-}
 firmware=$PACKERNIX_FIRMWARE
 
 fail() {
@@ -15,7 +17,17 @@ fail() {
   exit 1
 }
 
-# Whole, writable disks that hold neither partitions nor a signature.
+for tool in lsblk blkid blockdev sfdisk partx mkfs.ext4; do
+  command -v "$tool" >/dev/null || fail "this machine has no $tool"
+done
+[ "$firmware" = bios ] || command -v mkfs.vfat >/dev/null || fail "this machine has no mkfs.vfat"
+
+# Holds neither partitions nor a signature.
+blank() {
+  [ "$(lsblk --noheadings --raw --output NAME "$1" | wc -l)" -eq 1 ] && ! blkid -p "$1" >/dev/null 2>&1
+}
+
+# Whole, writable disks that are blank.
 blank_disks() {
   lsblk --nodeps --noheadings --raw --output NAME,TYPE,RO | while read -r name type readonly; do
     [ "$type" = disk ] || continue
@@ -23,8 +35,7 @@ blank_disks() {
     case $name in zram* | ram* | fd* | nbd*) continue ;; esac
     disk=/dev/$name
     [ "$(blockdev --getsize64 "$disk")" -gt 0 ] || continue
-    [ "$(lsblk --noheadings --raw --output NAME "$disk" | wc -l)" -eq 1 ] || continue
-    blkid -p "$disk" >/dev/null 2>&1 && continue
+    blank "$disk" || continue
     echo "$disk"
   done
 }
@@ -42,10 +53,26 @@ find_disk() {
   echo "$disks"
 }
 
-disk=${PACKERNIX_DISK:-}
-[ -n "$disk" ] || disk=$(find_disk)
+# A volume that was just attached takes its time to appear. The links of udev (`/dev/sdf`) lead to
+# the disk whose partitions are named.
+named_disk() {
+  disk=$1
+  case $disk in *[0-9]p) disk=${disk%p} ;; esac
+  waited=0
+  until [ -b "$disk" ]; do
+    [ "$waited" -lt 30 ] || fail "$disk does not appear; the machine has: $(lsblk --nodeps --noheadings --raw --output NAME,SIZE | tr '\n' ' ')(for a volume that is an NVMe disk here, set device_path and nvme_device_path)"
+    sleep 1
+    waited=$((waited + 1))
+  done
+  blank "$disk" || fail "$disk is not blank, refusing to overwrite it"
+  readlink -f "$disk"
+}
+
+if [ -n "${PACKERNIX_DISK:-}" ]; then disk=$(named_disk "$PACKERNIX_DISK"); else disk=$(find_disk); fi
 bytes=$(blockdev --getsize64 "$disk")
 [ "$bytes" -ge 536870912 ] || fail "$disk has only $bytes bytes; an image needs 512 MiB or more"
+[ -z "${PACKERNIX_GIB:-}" ] || [ "$bytes" -eq "$((PACKERNIX_GIB * 1073741824))" ] ||
+  fail "$disk has $bytes bytes, the volume $PACKERNIX_GIB GiB: it is another disk"
 
 # Partition types are the GUIDs of the UEFI specification and of GRUB's BIOS boot partition.
 case $firmware in
@@ -73,12 +100,17 @@ done
 # know them either.
 mkfs.ext4 -q -F -L nixos -O '^metadata_csum_seed,^orphan_file' "${prefix}2" 2>/dev/null ||
   mkfs.ext4 -q -F -L nixos "${prefix}2"
-mkdir -p "$root"
-mount "${prefix}2" "$root"
-chmod 0755 "$root"
-if [ "$firmware" = efi ]; then
-  mkfs.vfat -F 32 -n ESP "${prefix}1" >/dev/null
-  mkdir -p "$root/boot"
-  mount -o umask=0077 "${prefix}1" "$root/boot"
+[ "$firmware" = bios ] || mkfs.vfat -F 32 -n ESP "${prefix}1" >/dev/null
+if [ -n "$root" ]; then
+  mkdir -p "$root"
+  mount "${prefix}2" "$root"
+  chmod 0755 "$root"
+  if [ "$firmware" = efi ]; then
+    mkdir -p "$root/boot"
+    mount -o umask=0077 "${prefix}1" "$root/boot"
+  fi
+elif command -v udevadm >/dev/null; then
+  # The builder mounts by a name that may be a link.
+  udevadm settle --timeout=30 || true
 fi
-echo "partition: $disk ($((bytes / 1048576)) MiB, $firmware) mounted at $root"
+echo "partition: $disk ($((bytes / 1048576)) MiB, $firmware)${root:+ mounted at $root}"

@@ -21,12 +21,14 @@ fi
 if [ -z "$root" ]; then
   systemctl stop systemd-random-seed.service >/dev/null 2>&1 || true
   journalctl --relinquish-var >/dev/null 2>&1 || true
-  # Of a base that ran before: its configuration and channels, and Nix's settings for the build.
-  for file in /etc/nixos/* /etc/nix/nix.conf; do
-    [ -L "$file" ] || rm -rf "$file"
-  done
-  rm -rf /root/.nix-channels /root/.nix-defexpr /nix/.packernix-inbox
+  rm -rf /nix/.packernix-inbox
 fi
+
+# Of a base image: its configuration and channels, and Nix's settings for the build.
+for file in "$root"/etc/nixos/* "$root/etc/nix/nix.conf"; do
+  [ -L "$file" ] || rm -rf "$file"
+done
+rm -rf "$root/root/.nix-channels" "$root/root/.nix-defexpr"
 
 # Identity of the machine: host keys, machine id (made at the next boot), random seeds.
 rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/machine-id" "$root/var/lib/dbus/machine-id"

@@ -23,6 +23,10 @@ export interface GitHub {
   /** Commit of the event. On events that a stranger can cause it is one of the default branch. */
   sha: string;
   defaultBranch: string | undefined;
+  /** Branch that the pull request goes to. */
+  baseBranch: string | undefined;
+  /** Such as `https://github.com`, without a slash at its end. */
+  serverUrl: string;
   /** Number of the pull request that the event is about. */
   pullRequest: number | undefined;
   /** Commit that somebody asks us to look at: a pull request's head, or that of the run before. */
@@ -75,6 +79,8 @@ export function readGitHub(env: Environment): GitHub {
     ref: env["GITHUB_REF"] || "",
     sha: env["GITHUB_SHA"] || "",
     defaultBranch: payload.repository?.default_branch,
+    baseBranch: (onGitHub && env["GITHUB_BASE_REF"]) || undefined,
+    serverUrl: (env["GITHUB_SERVER_URL"] || "https://github.com").replace(/\/+$/, ""),
     pullRequest: pullRequestOf(payload),
     head: headOf(payload),
     hosted: env["RUNNER_ENVIRONMENT"] === "github-hosted",

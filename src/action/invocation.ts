@@ -8,22 +8,22 @@ import type { GitHub } from "./event.ts";
 
 type Environment = Record<string, string | undefined>;
 
-/** Milliseconds beyond the build's own limit, for all that is not Packer. */
+/** Milliseconds beyond Packer's own limits, for all that is not Packer. */
 const slack = 60 * 60 * 1000;
 
 /**
- * @param buildTimeout Milliseconds that Packer may take; the expiry is made true by that limit.
+ * @param packerTime Milliseconds that Packer may take; the expiry is made true by that limit.
  */
 export async function openInvocation(
   env: Environment,
   github: Pick<GitHub, "repositoryId" | "runId" | "attempt">,
-  buildTimeout: number,
+  packerTime: number,
 ): Promise<Invocation> {
   const id = [github.repositoryId, github.runId, github.attempt, random(8)].join("-");
   const parent = await realpath(env["RUNNER_TEMP"] || os.tmpdir());
   // mkdtemp makes the folder with mode 0700.
   const directory = await mkdtemp(path.join(parent, "packernix-"));
-  return { id, directory, expires: Math.ceil((Date.now() + buildTimeout + slack) / 1000) };
+  return { id, directory, expires: Math.ceil((Date.now() + packerTime + slack) / 1000) };
 }
 
 /** Lower-case letters and digits: what every cloud allows in a label. */

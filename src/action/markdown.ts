@@ -35,12 +35,9 @@ export function codeBlock(text: string, maxBytes: number): string {
   return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
 }
 
-/** A table of two columns; the second comes escaped. */
-export function table(
-  head: readonly [string, string],
-  rows: readonly (readonly [string, string])[],
-): string {
-  const lines = [head, ["---", "---"], ...rows].map(([left, right]) => `| ${left} | ${right} |`);
+/** A table; what stands in it comes escaped, or is a word of our own. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -33,15 +33,20 @@ export const outputTable = [
   {
     name: "status",
     description:
-      "`create`: `created` or `reused`. `read`: `found` or `absent`. `delete`: `deleted` or `absent`. `install`: `installed`.",
+      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`, the latter also where it could not be looked up. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`, and in a dry run `found`. `install`: `installed`.",
     initial: "",
   },
   {
     name: "changed",
-    description: "`true` when this run made or removed something.",
+    description: "`true` when this run made, moved or removed something.",
     initial: "false",
   },
-  { name: "stages", description: "JSON list of the stages that the image has.", initial: "[]" },
+  {
+    name: "stages",
+    description:
+      "JSON list of the stages that the image has. One that another image has taken over is not in it where the step looked at the family: with `stage`, `family` or `promote`.",
+    initial: "[]",
+  },
   {
     name: "toplevel",
     description: "Store path of the NixOS system in the image.",
@@ -66,6 +71,18 @@ export const outputTable = [
   {
     name: "template",
     description: "The Packer template as JSON; empty when nothing had to be evaluated.",
+    initial: "",
+  },
+  {
+    name: "plan",
+    description:
+      "JSON of what `plan` found: `status`, `looked_up`, `against`, the packages that are `added`, `removed`, `changed`, `resized` and `rebuilt`, their `counts`, `closure` sizes, `lock`. Long lists are shortened; `truncated` says so.",
+    initial: "",
+  },
+  {
+    name: "plan_file",
+    description:
+      "File that holds the whole of it: `plan.json` in `output-directory`, else in the runner's folder for temporary files.",
     initial: "",
   },
   { name: "nix_version", description: "Version of Nix, when it was used.", initial: "" },
@@ -140,7 +157,7 @@ export function outputsOf(result: StepResult, more: Outputs = {}): Outputs {
     images: JSON.stringify(result.images.flatMap(imageItems)),
     status: result.status,
     changed: String(result.changed),
-    stages: JSON.stringify(image === undefined ? [] : stagesOf(image)),
+    stages: JSON.stringify(result.stages ?? (image === undefined ? [] : stagesOf(image))),
     toplevel: result.toplevel ?? image?.toplevel ?? "",
     identity: result.identity ?? image?.identity ?? "",
     ...more,

@@ -1,4 +1,5 @@
-/** What the user sees of a run: outputs, summary, files, the last words of a failure. */
+/** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
+import path from "node:path";
 import { isUserError, messageOf } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
@@ -8,7 +9,8 @@ import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
 import type { ActionLog } from "./log.ts";
 import { templateFiles, writeOutputFiles } from "./output-directory.ts";
-import { type OutputWriter, outputsOf } from "./outputs.ts";
+import { type Outputs, type OutputWriter, outputsOf } from "./outputs.ts";
+import { isPlan, planFile, planJson, planOutput } from "./plan.ts";
 import type { makeMemory } from "./state.ts";
 import { renderSummary, type SummaryFacts, writeSummary } from "./summary.ts";
 import { formatDuration, type Timeline } from "./timeline.ts";
@@ -18,14 +20,17 @@ interface Parts {
   outputs: OutputWriter;
   timeline: Timeline;
   memory: ReturnType<typeof makeMemory>;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
 }
 
-export function makeReport({ log, outputs, timeline, memory }: Parts) {
+export function makeReport({ log, outputs, timeline, memory, env, signal }: Parts) {
   const started = Date.now();
   const known: Partial<Facts> = {};
   const cached: string[] = [];
   const saves: Facts["save"][] = [];
   let inputs: Inputs | undefined;
+  let run: { github: GitHub; invocation: Invocation } | undefined;
 
   const summary = async (more: Pick<SummaryFacts, "state" | "result" | "error">) => {
     if (inputs?.summary === false) return;
@@ -61,10 +66,34 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
     });
   };
 
+  /** The whole plan in a file, its beginning in the output. */
+  const plan = async (result: StepResult): Promise<Outputs> => {
+    if (!isPlan(result)) return {};
+    const text = `${JSON.stringify(planJson(result), null, 2)}\n`;
+    const file = planFile(inputs?.outputDirectory, run?.invocation, env);
+    if (file === undefined) return { plan: planOutput(result) };
+    await writeOutputFiles(path.dirname(file), { [path.basename(file)]: text });
+    return { plan: planOutput(result), plan_file: file };
+  };
+
+  const comment = async (result: StepResult): Promise<void> => {
+    if (inputs === undefined || run === undefined || !inputs.comment) return;
+    const { writeComment } = await import("./comment.ts");
+    await writeComment({ result, inputs, github: run.github, known, log, env, signal });
+  };
+
+  const showDetails = async (details: string | undefined) => {
+    if (details === undefined || details.trim() === "") return;
+    await log.group("Details of the failure", async () => {
+      for (const line of details.split("\n")) log.child(line);
+    });
+  };
+
   return {
     /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
       inputs = given;
+      run = { github, invocation };
       const { imageStore, builder, regions } = given;
       const { repositoryId } = github;
       memory.remember({ invocation, imageStore, builder, regions, repositoryId });
@@ -91,7 +120,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
       }
     },
 
-    async succeed(result: StepResult): Promise<void> {
+    async end(result: StepResult): Promise<void> {
       const template = templateText();
       outputs.set(
         outputsOf(result, {
@@ -100,11 +129,22 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
           packer_version: known.packerVersion ?? "",
           cache_hit: String(cached.length > 0),
           lock_changed: String(known.lock?.changed ?? false),
+          ...(await plan(result)),
         }),
       );
       await files();
-      for (const note of result.notes ?? []) log.notice(note);
-      await summary({ state: "done", result });
+      const { failure } = result;
+      if (failure !== undefined) {
+        await showDetails(failure.details);
+        log.error(failure.message, failure.place);
+      }
+      for (const note of result.notes ?? []) {
+        if (note !== failure?.message) log.notice(note);
+      }
+      await comment(result);
+      // An image that did not pass is what the step was to find out.
+      const isDone = failure === undefined || result.status === "failed";
+      await summary({ state: isDone ? "done" : "failed", result, error: failure });
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
       log.close();
     },
@@ -115,11 +155,7 @@ export function makeReport({ log, outputs, timeline, memory }: Parts) {
         : error instanceof Error
           ? error.stack
           : undefined;
-      if (details !== undefined && details.trim() !== "") {
-        await log.group("Details of the failure", async () => {
-          for (const line of details.split("\n")) log.child(line);
-        });
-      }
+      await showDetails(details);
       const message = isUserError(error)
         ? error.message
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;

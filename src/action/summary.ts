@@ -4,9 +4,12 @@ import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { StepName } from "./inputs/table.ts";
+import { type Inventory, renderInventory } from "./inventory.ts";
 import { type Annotation, placeText } from "./log.ts";
 import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
+import { differenceMarkdown } from "./plan.ts";
+import { formatBytes } from "./size.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 
 export interface SummaryFacts {
@@ -37,6 +40,8 @@ export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
   const parts: ((room: number) => string)[] = [
     () => heading(facts),
     () => overview(facts),
+    (room) => inventories(facts.result?.inventories ?? [], room),
+    (room) => difference(facts.result, room),
     () => timelineChart(facts),
     () => notes(facts.result?.notes ?? []),
     (room) => problems(facts.annotations, room),
@@ -77,6 +82,13 @@ const statusWords = {
   reused: "image reused",
   found: "image found",
   absent: "no such image",
+  "would-create": "a new image would be created",
+  passed: "image passed its test",
+  failed: "image failed its test",
+  promoted: "image promoted",
+  unchanged: "nothing to promote",
+  pruned: "old images removed",
+  nothing: "nothing removed",
   deleted: "image deleted",
   installed: "Nix and Packer installed",
 } as const satisfies Record<StepResult["status"], string>;
@@ -93,7 +105,24 @@ function heading(facts: SummaryFacts): string {
       .join("<br>");
     return `### NixOS: ${step} failed\n\n${message ?? ""}\n`;
   }
-  return `### NixOS: ${statusWords[result.status]}\n`;
+  return `### NixOS: ${statusText(result)}\n`;
+}
+
+/** What came of a step, in words. */
+export function statusText(result: StepResult): string {
+  return result.plan?.notLookedUp === undefined
+    ? statusWords[result.status]
+    : "a new image would be created, unless there is one";
+}
+
+/** Rows of packages: a page that people still read. */
+const mostRows = 500;
+
+function difference(result: StepResult | undefined, room: number): string {
+  const shown = result?.plan ?? result?.difference;
+  // A character has four bytes at most.
+  const max = Math.floor(room / 4);
+  return shown === undefined ? "" : differenceMarkdown(shown, { max, rows: mostRows });
 }
 
 function overview(facts: SummaryFacts): string {
@@ -112,7 +141,8 @@ function overview(facts: SummaryFacts): string {
   add("System", toplevel);
   add("Identity", identity);
   add("Family", family);
-  add("Stages", image === undefined ? undefined : stagesOf(image).join(", "));
+  add("Stages", (result?.stages ?? (image === undefined ? [] : stagesOf(image))).join(", "));
+  for (const [name, value] of result?.rows ?? []) add(name, value);
   if (result?.closure !== undefined) {
     add("Closure", `${formatBytes(result.closure.bytes)} in ${result.closure.paths} store paths`);
   }
@@ -124,6 +154,17 @@ function overview(facts: SummaryFacts): string {
   const others = (result?.images ?? []).filter((other) => other !== image);
   for (const other of others.slice(0, 20)) add("Also", other.image);
   return table(["", ""], rows);
+}
+
+function inventories(all: readonly Inventory[], room: number): string {
+  const filled = all.filter(({ images }) => images.length > 0);
+  for (const most of [100, 20, 5]) {
+    const text = filled
+      .map((one) => `#### ${one.title}\n\n${renderInventory(one, Date.now(), most)}`)
+      .join("\n");
+    if (Buffer.byteLength(text) < room) return text;
+  }
+  return "";
 }
 
 /** A Mermaid gantt chart; times are shown in the reader's own zone. */
@@ -175,17 +216,4 @@ function details(text: string | undefined, room: number): string {
   const [open, close] = ["<details><summary>Details</summary>\n\n", "\n</details>\n"];
   const block = codeBlock(text, room - Buffer.byteLength(open + close) - 1);
   return block === "" ? "" : open + block + close;
-}
-
-/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const text = unit === 0 || value >= 100 ? String(Math.round(value)) : value.toFixed(1);
-  return `${text} ${units[unit]}`;
 }

@@ -24,6 +24,8 @@ export const marks = {
   trusted: "packernix-trusted",
   /** Build region, on the copies too. */
   region: "packernix-region",
+  /** All regions with a copy, on every copy: who looks in one of them finds the others. */
+  regions: "packernix-regions",
 } as const;
 
 /** Begins every mark of ours; inputs refuse labels of the user's own with this beginning. */

@@ -1,5 +1,5 @@
-/** What listing means in every home. */
-import type { Image } from "./types.ts";
+/** What is the same in every home: the order of images, whose they are, when two holds are one. */
+import type { Image, Place } from "./types.ts";
 
 /** Oldest first; by name where two were made in the same millisecond. */
 export function byAge(left: Image, right: Image): number {
@@ -18,4 +18,13 @@ function compare(left: string, right: string): number {
 export function belongsTo(image: Image, family: string | undefined): boolean {
   if (family === undefined || image.family === family) return true;
   return image.stages.some((hold) => hold.family === family);
+}
+
+/** One image at a time holds a place. */
+export function samePlace(left: Place, right: Place): boolean {
+  return (
+    left.family === right.family &&
+    left.stage === right.stage &&
+    left.pullRequest === right.pullRequest
+  );
 }

@@ -76,6 +76,8 @@ export interface Preparation extends Overlay {
   notes: string[];
   /** Folders to put before PATH for Packer: programs that it looks up itself, such as `qemu-img`. */
   searchPath?: string[] | undefined;
+  /** Program with arguments that becomes Packer, where it is to build within something of its own. */
+  wrapper?: readonly string[] | undefined;
   /** Variables for Packer; nothing secret. */
   environment?: Record<string, string> | undefined;
 }
@@ -98,6 +100,29 @@ export interface BuildInput {
   platform: string;
 }
 
+/** An image to boot once: a finished one, or what Packer has just made and nobody has marked yet. */
+export interface TrialInput extends Omit<BuildInput, "template"> {
+  image: Image | { artifacts: Artifact[] };
+  /** Undefined where only the image is known: then the home alone says how it is reached. */
+  template: Template | undefined;
+}
+
+/** How Packer boots a throw-away machine from an image, and makes none of it. */
+export interface Trial extends Preparation {
+  /** The whole builder, with its type. */
+  builder: JsonObject & { type: string };
+  /** What the machine wrote to its console, where that can be seen; for one that never answered. */
+  console?(): Promise<string>;
+  /** Removes what was made for it; to be called when Packer has ended. */
+  dispose(): Promise<void>;
+}
+
+export interface TrialWay {
+  /** Lowest Packer that can do it, such as `1.6.6`. */
+  packer: string;
+  prepare(input: TrialInput): Promise<Trial>;
+}
+
 /** Looks after what Packer itself does not notice. */
 export interface BuildWatch {
   /** A line that Packer printed. */
@@ -105,12 +130,17 @@ export interface BuildWatch {
   stop(): void;
 }
 
+/** What became of an image that was to go if it still was as it was when it was chosen. */
+export type Removal = { outcome: "removed" | "gone" | "changed" } | { error: unknown };
+
 /** Where an image may stand: under this name, or not at all, because another run has finished it. */
 export type Claim = { name: string } | { image: Image };
 
 export interface ImageHome {
   readonly builder: string;
   readonly keys: KeyTable;
+  /** How many images can be removed at one time; absent: one. */
+  readonly lanes?: number | undefined;
   /** Finished images of this identity, oldest first. */
   find(identity: Identity): Promise<Image[]>;
   /** Finished images of a family, or with undefined all of this repository, oldest first. */
@@ -143,6 +173,15 @@ export interface ImageHome {
    */
   remove(image: Image, options?: { force: boolean }): Promise<void>;
   /**
+   * Removes these images, `lanes` at most, with fewer calls than one by one: each is read anew, and
+   * goes if it is there and `fits` as it is now.
+   * @returns what became of each, in their order.
+   */
+  removeMany?(
+    chosen: readonly Image[],
+    fits: (chosen: Image, now: Image) => boolean,
+  ): Promise<Removal[]>;
+  /**
    * Sees to it that nothing stands in the image's place: removes what a dead run left there, waits
    * for a run that is alive.
    * @param refusal Packer's words when it could not build; undefined before it starts.
@@ -157,6 +196,19 @@ export interface ImageHome {
   prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
   /** Takes what Packer made into the home and puts the final mark on it, last. */
   adopt(input: BuildInput, artifacts: Artifact[]): Promise<Image>;
+  /**
+   * What else in the cloud works with these images: machines, launch templates, other accounts.
+   * @returns for each image that is in use, by its `image`, a phrase for each user of it.
+   */
+  uses?(images: readonly Image[]): Promise<Map<string, string[]>>;
+  /** Booting a throw-away machine from an image. Absent where Packer's builder has no such way. */
+  readonly trial?: TrialWay;
+  /**
+   * Puts what Packer made, and what is not to be finished, where the user can look at it until the
+   * invocation expires: neither `find` nor `leftovers` of this invocation names it any more.
+   * @returns how the user finds it.
+   */
+  setAside?(input: BuildInput, artifacts: Artifact[]): Promise<string>;
   /** What this invocation left, or with undefined: what any expired invocation left. */
   leftovers(invocation: string | undefined): Promise<Leftover[]>;
   /** Removes leftovers. @returns those that are gone now. */

@@ -108,6 +108,11 @@ type Say = (match: RegExpExecArray, context: FailureContext) => string;
 
 const known: readonly (readonly [RegExp, Say])[] = [
   [
+    /cannot build '([^']+)' during evaluation because the option 'allow-import-from-derivation' is disabled/,
+    (match) =>
+      `Evaluation has to build ${match[1]} first (import from derivation), and that is off; a plan for a pull request builds nothing. If you want it all the same, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`,
+  ],
+  [
     /access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in pure eval(?:uation)? mode/,
     (match) =>
       `A flake may read only its own tree and its inputs, and this one reads ${match[1]}. Put the file into the repository (and \`git add\` it), or make it an input of the flake.`,

@@ -22,6 +22,8 @@ export interface NixSessionOptions {
   workingDirectory: string;
   /** `packer/` of this action, absolute. */
   packerDirectory: string;
+  /** Lines of nix.conf for this step; those of `nixConfig` win. */
+  defaults?: readonly string[];
   /** The input `nix-config`: lines of nix.conf. */
   nixConfig: readonly string[];
   /** The input `eval-env`. */
@@ -76,7 +78,8 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
     workingDirectory,
     environment,
   );
-  const ours = [...lines(job["NIX_CONFIG"] ?? ""), ...(await ownSettings())];
+  const { defaults = [] } = options;
+  const ours = [...lines(job["NIX_CONFIG"] ?? ""), ...(await ownSettings()), ...defaults];
   const settings = { ours, user: options.nixConfig, sandbox: [] };
   const env: Record<string, string> = {
     ...job,

@@ -60,6 +60,8 @@ export interface NixSession {
   workingDirectory: string;
   /** GITHUB_WORKSPACE, absolute and resolved. */
   workspace: string;
+  /** The user's folder of which `workspace` is a copy, where it is one. */
+  standsFor?: string;
   /** `packer/` of this action, absolute and resolved. */
   packerDirectory: string;
   /** The user's folders that evaluation sees as copies in the store, for places in messages. */

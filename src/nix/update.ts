@@ -10,8 +10,9 @@ import type { NixSession } from "./types.ts";
 
 export interface LockUpdate {
   changed: boolean;
-  /** The whole new lock file. */
+  /** The whole new lock file, and the one before; undefined where there was none. */
   text: string;
+  before: string | undefined;
 }
 
 /**
@@ -47,7 +48,7 @@ export async function updateLock(
   const text = await read(file);
   if (text === undefined) throw new Error(`Nix left no ${file}`);
   refuseUnknown(names, text);
-  return { changed: text !== before, text };
+  return { changed: text !== before, text, before };
 }
 
 /** Since 2.19 `nix flake update` takes the inputs, and `nix flake lock` no longer does. */

@@ -72,9 +72,11 @@ async function start(
   files: PackerFiles,
   env: Record<string, string>,
 ): Promise<StartedProcess> {
+  const [command = session.packer, ...before] = [...(session.wrapper ?? []), session.packer];
   return await startDetached(
-    session.packer,
+    command,
     [
+      ...before,
       "-machine-readable",
       "build",
       "-color=false",

@@ -1,12 +1,9 @@
 /** Follows a file that another process writes, line by line. */
 import { open } from "node:fs/promises";
-import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
+import { lineSplitter } from "../shared/lines.ts";
 
 const chunkSize = 64 * 1024;
-
-/** Characters of a line that are kept; the rest of a longer one is left out. */
-const longestLine = 1024 * 1024;
 
 /** Milliseconds between two looks at a file that has nothing new. */
 const pause = 100;
@@ -20,9 +17,8 @@ const pause = 100;
 export async function* follow(file: string, ended: () => boolean): AsyncGenerator<string> {
   const handle = await open(file, "r");
   try {
-    const decoder = new StringDecoder("utf8");
+    const splitter = lineSplitter();
     const chunk = Buffer.allocUnsafe(chunkSize);
-    let line = "";
     for (;;) {
       // Asked before reading: what is written until the end is read after it.
       const last = ended();
@@ -32,24 +28,12 @@ export async function* follow(file: string, ended: () => boolean): AsyncGenerato
         await delay(pause);
         continue;
       }
-      const parts = decoder.write(chunk.subarray(0, bytesRead)).split("\n");
-      for (const [index, part] of parts.entries()) {
-        if (index > 0) {
-          yield withoutReturn(line);
-          line = "";
-        }
-        line += part.slice(0, longestLine - line.length);
-      }
+      yield* splitter.write(chunk.subarray(0, bytesRead));
     }
-    line += decoder.end();
-    if (line !== "") yield withoutReturn(line);
+    yield* splitter.end();
   } finally {
     await handle.close();
   }
-}
-
-function withoutReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
 
 /** The last part of a file as text, at most `bytes` long; empty when there is no such file. */

@@ -9,7 +9,10 @@ const builders: Record<string, RegExp> = {
 };
 
 /** The plugins of a template, those of a generator as it names them. */
-export function pluginsOf({ facts, builder }: Template): { source: string; version: string }[] {
+export function pluginsOf({
+  facts,
+  builder,
+}: Pick<Template, "facts" | "builder">): { source: string; version: string }[] {
   if (facts !== undefined) return facts.plugins;
   return Object.entries(committedTable.plugins)
     .filter(([source]) => builders[source]?.test(builder.type))

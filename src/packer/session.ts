@@ -8,6 +8,8 @@ import type { Log } from "../shared/log.ts";
 export interface PackerSession {
   /** The program: a path, or a name on the PATH of `env`. */
   packer: string;
+  /** Program with arguments that becomes Packer when it builds. */
+  wrapper?: readonly string[] | undefined;
   /** Environment for Packer, from `childEnvironment("packer", …)`. */
   env: Record<string, string>;
   /** Id of the invocation: every process of Packer's carries it. */

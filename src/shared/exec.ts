@@ -2,11 +2,11 @@
  * The only place that starts short-lived child processes: arrays, no shell, nothing inherited from
  * our environment, output capped. Packer, which must outlive us, is started by `packer/process.ts`.
  */
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
 import { CommandError } from "./errors.ts";
+import { lineSplitter } from "./lines.ts";
 
 export interface RunOptions {
   /** The whole environment of the child; see `environment.ts`. */
@@ -99,10 +99,7 @@ async function eachLine(
   onLine: (line: string) => void,
 ): Promise<void> {
   if (!stream) return;
-  for await (const line of createInterface({
-    input: stream,
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    onLine(line);
-  }
+  const splitter = lineSplitter();
+  for await (const chunk of stream) for (const line of splitter.write(chunk)) onLine(line);
+  for (const line of splitter.end()) onLine(line);
 }

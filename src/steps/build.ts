@@ -1,28 +1,20 @@
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import type { BuildInput, Image, StageHold } from "../images/types.ts";
-import { closureSize } from "../nix/closure.ts";
+import { type ClosurePath, closureOf, graphOf } from "../nix/closure.ts";
 import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
-import { buildFailure, buildTemplate, type PackerState } from "../packer/build.ts";
-import { pluginsOf } from "../packer/plugins.ts";
-import {
-  type PackerFiles,
-  type PackerSession,
-  packerFolder,
-  writePackerFiles,
-} from "../packer/session.ts";
+import { buildFailure } from "../packer/build.ts";
+import { type PackerSession, packerFolder, writePackerFiles } from "../packer/session.ts";
+import { withoutUnknownKeys } from "../packer/since.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
-import type { BuildResult, Template } from "../packer/types.ts";
+import type { Artifact, BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
-import { compareVersions } from "../packer/version.ts";
-import { UserError } from "../shared/errors.ts";
-import { userFolder } from "../shared/xdg.ts";
-import { packerPlugins } from "../tools/packer-plugins.ts";
+import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
+import { openPacker, runPacker } from "./packer.ts";
 import { tellPlace } from "./reap.ts";
+import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
   image: Image;
@@ -33,7 +25,8 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   const { log, timeline, signal } = context;
   await context.building();
   // What would end the run at its end is better known before the long work.
-  const opened = await openPacker(context);
+  const opened = await openBuilder(context);
+  await checkTrial(context);
   const closure = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
@@ -43,15 +36,50 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };
   const { input, result } = made;
-  if (home.prove !== undefined) {
-    await log.group("Boot the image and check it", () =>
-      timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)),
-    );
+  try {
+    if (home.prove !== undefined) {
+      await log.group("Boot the image and check it", () =>
+        timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)),
+      );
+    }
+    if (wantsTrial(context)) await tryMade(context, input, result.artifacts);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw await keptForALook(context, error, input, result.artifacts);
   }
   signal.throwIfAborted();
   const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
   log.info(`Image: ${image.image}`);
   return { image, closure };
+}
+
+/** @throws {UserError} when the image does not pass. */
+async function tryMade(context: Context, input: BuildInput, artifacts: Artifact[]): Promise<void> {
+  const { variables } = await context.template();
+  const verdict = await tryImage(context, { ...input, image: { artifacts } }, variables);
+  if (verdict.problem !== undefined) throw verdict.problem;
+}
+
+/** An image that did not pass goes with the rest of this run, unless somebody wants to look at it. */
+async function keptForALook(
+  context: Context,
+  error: unknown,
+  input: BuildInput,
+  artifacts: Artifact[],
+): Promise<unknown> {
+  if (!context.inputs.keepFailed || !isUserError(error)) return error;
+  const home = await context.home();
+  if (home.setAside === undefined) {
+    context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
+    return error;
+  }
+  const where = await home.setAside(input, artifacts).catch((trouble: unknown) => {
+    context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
+  });
+  if (where === undefined) return error;
+  const until = new Date(context.invocation.expires * 1000).toISOString();
+  const message = `${error.message} The image is not finished, and kept for a look: ${where} (until ${until})`;
+  return new UserError(message, { details: error.details ?? "", cause: error });
 }
 
 type Made = { input: BuildInput; result: BuildResult } | { image: Image };
@@ -71,75 +99,53 @@ async function makeImage(
     const { session, files } = await log.group("Prepare the machine that installs", () =>
       timeline.phase("Prepare", () => prepare(context, opened, input)),
     );
-    const result = await timeline.phase("Packer", () => runPacker(context, session, files));
+    const result = await timeline.phase("Packer", () =>
+      runPacker(context, session, files, { timeoutMs: context.inputs.buildTimeout }),
+    );
+    if (result.lost !== undefined) throw new UserError(result.lost);
     const failure = buildFailure(result, session.packer);
     if (failure === undefined) return { input, result };
-    const again = await home.claim?.(wanted, result.errors);
-    if (again === undefined || attempt > 1) throw failure;
+    if (home.claim === undefined || attempt > 1) throw failure;
+    await clearTry(context);
+    const again = await home.claim(wanted, result.errors);
+    if (again === undefined) throw failure;
     claim = again;
   }
 }
 
-/** @throws {UserError} when the home has nothing left for it to work with. */
-async function runPacker(
-  context: Context,
-  session: PackerSession,
-  files: PackerFiles,
-): Promise<BuildResult> {
-  const { log } = context;
-  const home = await context.home();
-  const lost = new AbortController();
-  const watch = home.watch?.(context.invocation.id, (why) => lost.abort(new UserError(why)));
-  const child = (line: string) => {
-    watch?.line(line);
-    log.child(line);
-  };
+/**
+ * What Packer left of a try may be known by what it said alone, and the next try says something else.
+ * Processes stay: Nix is still needed.
+ */
+async function clearTry({ home: open, invocation, log, signal }: Context): Promise<void> {
+  const home = await open();
   try {
-    const options = {
-      signal: AbortSignal.any([context.signal, lost.signal]),
-      timeoutMs: context.inputs.buildTimeout,
-      onStarted: ({ pid, startTime, temporary }: PackerState) =>
-        context.learn({ packer: { pid, startTime, temporary } }),
-    };
-    const result = await buildTemplate({ ...session, log: { ...log, child } }, files, options);
-    lost.signal.throwIfAborted();
-    return result;
-  } finally {
-    watch?.stop();
+    for (const { what } of await home.reap(await home.leftovers(invocation.id))) {
+      log.info(`Removed ${what}, left by a build that failed`);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    // The end of the step tries again, and why the build failed matters more.
+    log.debug(messageOf(error));
   }
 }
 
-async function openPacker(context: Context): Promise<PackerSession> {
-  const { invocation, inputs, log } = context;
-  const packer = await context.packerTool();
+/** Packer for a build: the closure is copied by a script of the template, which needs Nix. */
+async function openBuilder(context: Context): Promise<PackerSession> {
   const environment = await context.packerEnvironment();
   const nix = await context.builderNix();
   const { template } = await context.template();
-  refuseOldPacker(packer.version, template);
-  const plugins = await packerPlugins({
-    ...context.vendor(),
-    packer,
-    plugins: pluginsOf(template),
-  });
-  const directory = packerFolder(invocation);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  return {
-    packer: packer.file,
-    // The closure is copied by a script of the template, which needs Nix and its settings.
+  return await openPacker(context, {
+    template,
+    least: template.facts?.packer,
+    folder: packerFolder(context.invocation),
     env: {
       ...environment,
-      ...plugins?.env,
       PATH: nix.env["PATH"] ?? "",
       ...pick(nix.env, ["NIX_CONFIG", "NIX_REMOTE", "NIX_DAEMON_SOCKET_PATH"]),
     },
-    invocation: invocation.id,
-    directory,
-    cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
     secrets: await context.secrets(),
-    workingDirectory: inputs.workingDirectory,
-    log,
-    debug: context.github.debug,
-  };
+  });
 }
 
 async function realiseSystem(context: Context): Promise<Built["closure"]> {
@@ -153,7 +159,19 @@ async function realiseSystem(context: Context): Promise<Built["closure"]> {
   // Saved also when Packer fails later: the next run need not build it again.
   await caches.planClosure(entry);
   await pushSystem(context, nix);
-  return await closureSize(evaluation.toplevel, nix);
+  const closure = await closureOf(evaluation.toplevel, nix);
+  await writeDown(context, closure);
+  return { bytes: closure.reduce((sum, { bytes }) => sum + bytes, 0), paths: closure.length };
+}
+
+/** For later runs, which want to know what is in this image and may have no store that does. */
+async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
+  const book = await context.caches.bookToWrite();
+  if (book === undefined) return;
+  const { toplevel, derivation } = await context.evaluation();
+  const graph =
+    derivation === undefined ? undefined : await graphOf(derivation, await context.builderNix());
+  await book.write({ toplevel, closure, graph });
 }
 
 /** Before Packer: who waits for the system need not wait for the image. */
@@ -192,6 +210,7 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
 async function prepare(context: Context, opened: PackerSession, input: BuildInput) {
   const home = await context.home();
   const chosen = await context.template();
+  const template = await forThisPacker(context, input.template);
   const preparation = await home.prepare(input);
   for (const note of preparation.notes) context.log.info(note);
   const prepared = {
@@ -199,20 +218,27 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
     variables: { name: input.facts.name, ...preparation.variables },
   };
   const PATH = [...(preparation.searchPath ?? []), opened.env["PATH"] ?? ""].join(":");
-  const session = { ...opened, env: { ...opened.env, ...preparation.environment, PATH } };
+  const env = { ...opened.env, ...preparation.environment, PATH };
+  const session = { ...opened, wrapper: preparation.wrapper, env };
   const files = await writePackerFiles(
     session,
-    writeTemplate(input.template, prepared, { templateDirectory: chosen.directory }),
-    writeVariables(input.template, chosen.variables, prepared),
+    writeTemplate(template, prepared, { templateDirectory: chosen.directory }),
+    writeVariables(template, chosen.variables, prepared),
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
   return { session, files };
 }
 
-function refuseOldPacker(version: string, { builder, facts }: Template): void {
-  const least = facts?.packer;
-  if (least === undefined || compareVersions(version, least) >= 0) return;
-  throw new UserError(
-    `Packer ${version} is too old for builder ${builder.type}: it needs ${least} or later. Install a newer Packer.`,
-  );
+/** Without what the generator asks for by itself and this Packer does not know. */
+async function forThisPacker({ inputs, log, packerTool }: Context, whole: Template) {
+  const { version } = await packerTool();
+  const given = Object.keys(inputs.builderConfig ?? {});
+  const { template, dropped } = withoutUnknownKeys(whole, version, given);
+  if (dropped.length > 0) {
+    const keys = dropped.map((key) => `\`${key}\``).join(", ");
+    log.warning(
+      `Packer ${version} does not know ${keys}: the image is made without. A newer Packer knows them.`,
+    );
+  }
+  return template;
 }

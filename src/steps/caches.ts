@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { ActionsCache } from "../cache/types.ts";
+import type { ClosureBook } from "../nix/closure-book.ts";
 import type { RestoreReport } from "../nix/store/cache.ts";
 import type { EntryName } from "../nix/store/cache-keys.ts";
 import type { StoreAccess } from "../nix/store/types.ts";
@@ -13,6 +14,7 @@ import { exists } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
+import { userFolder } from "../shared/xdg.ts";
 import type { NixPlace, RestoredNix } from "../tools/nix-types.ts";
 import type { Given } from "./given.ts";
 
@@ -153,8 +155,23 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
     return { kind: "closure", system: runnerPlatform(), lock: await lock(), toplevel, sandboxed };
   };
 
+  /** What earlier runs wrote down of the systems that they built. */
+  const book = once(async (): Promise<ClosureBook | undefined> => {
+    if (inputs.cache === "off") return undefined;
+    const { openClosureBook } = await import("../nix/closure-book.ts");
+    const folder = path.join(userFolder("cache", process.env), "packernix", "packages");
+    return openClosureBook(await actionsCache(), folder, log);
+  });
+
   return {
     actionsCache,
+    book,
+
+    /** The book, where this run may write it: under the rule of the memo. */
+    async bookToWrite(): Promise<ClosureBook | undefined> {
+      const { mayKeepMemo } = await import("../nix/memo/store.ts");
+      return mayKeepMemo(github, inputs.cache) ? await book() : undefined;
+    },
 
     /** Nix itself out of the cache, on a machine that has none. */
     async restoreNix(): Promise<RestoredNix | undefined> {

@@ -17,7 +17,8 @@ import { invocationVariable } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
-import type { Given } from "./given.ts";
+import type { Tree } from "./evaluate.ts";
+import type { Facts, Given } from "./given.ts";
 import { openMemo } from "./memo.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
 import { openTools } from "./tools.ts";
@@ -38,31 +39,45 @@ export function openContext(given: Given) {
   const roots = path.join(invocation.directory, "roots");
   const mark = { [invocationVariable]: invocation.id };
 
-  const request = once(async (): Promise<EvaluationRequest> => {
+  /** What the inputs ask for, in the workspace or in a copy of it. */
+  const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
     const { parseConfiguration, resolveNixFile } = await import("../nix/configuration.ts");
     const { selector } = inputs;
     if (selector.kind !== "configuration") {
       throw new Error("a selector that is no configuration has nothing to evaluate");
     }
-    const folders = { workspace: github.workspace, workingDirectory: inputs.workingDirectory };
+    const { workspace, standsFor } = folders;
+    const there = (text: string) =>
+      standsFor === undefined ? text : text.replace(standsFor, () => workspace);
     const own = inputs.templateGenerator;
     if (inputs.template === undefined) checkBuilder(inputs.builder);
     return {
-      source: await parseConfiguration({ [selector.input]: selector.value }, folders),
+      source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
       generator:
         inputs.template !== undefined
           ? { kind: "none" }
           : own === undefined
             ? { kind: "bundled", builder: inputs.builder }
-            : { kind: "file", path: await resolveNixFile(own, "template-generator", folders) },
+            : {
+                kind: "file",
+                path: await resolveNixFile(there(own), "template-generator", folders),
+              },
       generatorArguments: generatorArguments(inputs),
       platform: inputs.platform,
-      nixpkgs: inputs.nixpkgs,
+      nixpkgs: inputs.nixpkgs && there(inputs.nixpkgs),
       moduleConfig: inputs.moduleConfig,
       arg: inputs.arg,
       argstr: inputs.argstr,
     };
+  };
+
+  const request = once(async (): Promise<EvaluationRequest> => {
+    const { workspace } = github;
+    return await requestIn({ workspace, workingDirectory: inputs.workingDirectory });
   });
+
+  /** What `update` has changed; undefined before an evaluation, and where it is not asked for. */
+  let renewed: Facts["lock"] | undefined;
 
   const caches = openCaches(given, inputs.selector.kind === "configuration" ? request : undefined);
   const tools = openTools(given, caches.restoreNix);
@@ -70,7 +85,7 @@ export function openContext(given: Given) {
 
   const evaluation = once(async (): Promise<Evaluation> => {
     const session = await nix();
-    const asked = await request();
+    await request();
     const place = await tools.nixPlace();
     await caches.restoreEvaluation(place, session);
     return await log.group("Evaluate the configuration", () =>
@@ -78,7 +93,11 @@ export function openContext(given: Given) {
         const { evaluateRequest } = await import("./evaluate.ts");
         const result = await evaluateRequest({
           ...given,
-          request: asked,
+          learn: async (facts) => {
+            renewed = facts.lock ?? renewed;
+            await learn(facts);
+          },
+          request: requestIn,
           session,
           builderNix,
           roots,
@@ -141,7 +160,14 @@ export function openContext(given: Given) {
       builderConfig: inputs.builderConfig ?? {},
       githubToken: inputs.githubToken,
       env: childEnvironment("common", mark, ["HOME"]),
-      fromNixpkgs: async (attribute) => await tools.fromNixpkgs(attribute, await request(), roots),
+      fromNixpkgs: async (attribute) => {
+        if (inputs.selector.kind !== "configuration") {
+          throw new UserError(
+            `A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`,
+          );
+        }
+        return await tools.fromNixpkgs(attribute, await request(), roots);
+      },
       scripts: path.join(packerDirectory, "scripts"),
       signal,
     });
@@ -214,16 +240,19 @@ export function openContext(given: Given) {
     ...given,
     building,
     present,
-    run: { trusted: github.trusted, stage: inputs.stage },
+    run: { trusted: github.trusted, stage: inputs.stage ?? inputs.toStage },
     /** Number of the pull request that a preview belongs to. */
     pullRequest: inputs.pullRequest ?? github.pullRequest,
     /** Folder for roots of the garbage collector, which end with the invocation. */
     roots,
     ...tools,
     caches,
+    builder,
     known,
     evaluated,
     evaluation,
+    requestIn,
+    renewedLock: () => renewed,
     template,
     packerEnvironment,
     secrets,

@@ -1,13 +1,22 @@
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
+import { previewStage } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
-import { UserError } from "../shared/errors.ts";
+import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, holderOf, holdOn, previewStage } from "./find.ts";
+import { acceptable, answerOf } from "./find.ts";
+import { checkStage, withStage } from "./hold.ts";
+import { sweepPreviews } from "./previews.ts";
 import { sweep, tellPlace } from "./reap.ts";
-import type { StepResult } from "./types.ts";
+import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
+  const result = await findOrBuild(context);
+  if (context.inputs.stage === previewStage) await sweepPreviews(context, result.image);
+  return result;
+}
+
+async function findOrBuild(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
   await checkUpload(context);
   let { toplevel, identity, isEvaluated } = await context.known();
@@ -22,11 +31,17 @@ export async function create(context: Context): Promise<StepResult> {
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const whole = await completed(context, existing);
-    const { image: held, changed: staged } = await withStage(context, whole, hold);
-    const image = (await context.present(held)) ?? held;
-    const status = "reused";
-    const changed = staged || whole !== existing;
-    return { status, changed, image, images: [image], toplevel, identity: identity.text };
+    const staged = await withStage(context, whole, hold);
+    const image = (await context.present(staged.image)) ?? staged.image;
+    return {
+      ...staged,
+      status: "reused",
+      changed: staged.changed || whole !== existing,
+      image,
+      images: [image],
+      toplevel,
+      identity: identity.text,
+    };
   }
 
   const { buildImage } = await import("./build.ts");
@@ -35,6 +50,7 @@ export async function create(context: Context): Promise<StepResult> {
   if (built.image.invocation === context.invocation.id) {
     return {
       ...facts,
+      difference: await fromFormer(context, built.image),
       status: "created",
       changed: true,
       image: built.image,
@@ -42,8 +58,8 @@ export async function create(context: Context): Promise<StepResult> {
     };
   }
   // The later maker of a race has removed its own image and answers with the older one.
-  const { image, changed } = await withStage(context, built.image, hold);
-  return { ...facts, status: "reused", changed, image, images: [image] };
+  const staged = await withStage(context, built.image, hold);
+  return { ...facts, ...staged, status: "reused", images: [staged.image] };
 }
 
 /** What it lacks is made as a build is: a failure takes it back, and so does the post step. */
@@ -63,6 +79,32 @@ async function checkUpload({ inputs }: Context): Promise<void> {
   checkPush(inputs.pushTo, inputs.signingKey);
 }
 
+/** For the summary, from what earlier runs wrote down; never a reason to fail after all the work. */
+async function fromFormer(context: Context, image: Image): Promise<Difference | undefined> {
+  const { difference, heldImage, systemOf } = await import("./systems.ts");
+  try {
+    const home = await context.home();
+    const family = acceptable(await home.list(image.family), context.run);
+    const others = family.filter((other) => other.image !== image.image);
+    const former = await heldImage(context, others);
+    if (former === undefined) return undefined;
+    const { stage } = context.inputs;
+    const system = systemOf(context, former.toplevel);
+    if ((await system.written()) === undefined) return undefined;
+    const against = {
+      kind: "image",
+      image: former.image,
+      toplevel: former.toplevel,
+      stage,
+    } as const;
+    return await difference(systemOf(context, image.toplevel), system, against);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
 async function findExisting(context: Context, identity: Identity): Promise<Image | undefined> {
   const home = await context.home();
   const found = await context.timeline.phase("Find the image", () => home.find(identity));
@@ -73,33 +115,10 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
 async function stageHold(context: Context): Promise<StageHold | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return undefined;
-  if (!context.run.trusted && stage !== previewStage) {
-    throw new UserError(
-      `stage: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
-    );
-  }
+  checkStage(context, "stage", stage);
   const family = await context.family();
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   const { expires } = context.inputs;
   const until = expires === undefined ? undefined : Math.ceil((Date.now() + expires) / 1000);
   return { family, stage, since: new Date().toISOString(), pullRequest, until };
-}
-
-/** Adds the hold, unless the image is the holder already: a quiet night writes nothing. */
-async function withStage(
-  context: Context,
-  image: Image,
-  hold: StageHold | undefined,
-): Promise<{ image: Image; changed: boolean }> {
-  if (hold === undefined) return { image, changed: false };
-  const home = await context.home();
-  const holder = holderOf(await home.list(hold.family), hold);
-  const held = holder?.image === image.image && holdOn(image, hold);
-  if (held && !endsBefore(held, hold)) return { image, changed: false };
-  return { image: await home.addStage(image, hold), changed: true };
-}
-
-/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
-function endsBefore(held: StageHold, hold: StageHold): boolean {
-  return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }

@@ -1,32 +1,45 @@
 /** `delete`: remove what the selector names, and prove it by listing again. */
+import { heldBy, historyOf, holdsOn, previewStage, type WantedPlace } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { heldBy, holdOn, previewStage, type WantedPlace } from "./find.ts";
+import { servesOthers, sweepPreviews, usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
 import { select } from "./select.ts";
 import type { StepResult } from "./types.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
+  const { dryRun } = context.inputs;
   // At once: what is selected is finished, and what is swept is not.
-  const [selected] = await Promise.all([select(context), sweep(context)]);
-  const known = { toplevel: selected.toplevel, identity: selected.identity };
-  if (selected.images.length === 0) {
-    return { ...known, status: "absent", changed: false, images: [] };
-  }
-  const home = await context.home();
-  const notes: string[] = [];
-  // Refuse before the first removal: half a deletion helps nobody.
-  for (const image of selected.images) {
-    refuseTrusted(context, image, selected.place);
-    await refuseHolder(context, image, selected.place);
-  }
+  const [selected] = await Promise.all([select(context), dryRun ? undefined : sweep(context)]);
+  const result = await removeSelected(context, {
+    ...selected,
+    images: [...selected.images, ...(selected.ended ?? [])],
+  });
+  if (!dryRun) await sweepPreviews(context);
+  return result;
+}
 
+async function removeSelected(
+  context: Context,
+  selected: Awaited<ReturnType<typeof select>>,
+): Promise<StepResult> {
+  const { images, place, toplevel, identity } = selected;
+  const known = { toplevel, identity };
+  if (images.length === 0) return { ...known, status: "absent", changed: false, images: [] };
+  const home = await context.home();
+  const notes = await refuse(context, images, place);
+  if (context.inputs.dryRun) {
+    context.log.warning(
+      `Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would go.`,
+    );
+    return { ...known, status: "found", changed: false, image: images[0], images, notes };
+  }
   await context.timeline.phase("Delete the image", async () => {
-    for (const image of selected.images) {
-      if (isSharedPreview(image, selected.place)) {
-        const hold = holdOn(image, selected.place);
-        if (hold !== undefined) await home.dropStage(image, hold);
+    for (const image of images) {
+      const previews = previewsOf(image, place);
+      if (previews.length > 0 && servesOthers(image, previews)) {
+        for (const hold of previews) await home.dropStage(image, hold);
         notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
         continue;
       }
@@ -37,37 +50,72 @@ export async function remove(context: Context): Promise<StepResult> {
       }
     }
   });
-  return { ...known, status: "deleted", changed: true, images: selected.images, notes };
+  return { ...known, status: "deleted", changed: true, images, notes };
 }
 
-/** A preview that reused an image of the repository itself must not take that image with it. */
-function isSharedPreview(image: Image, place: WantedPlace | undefined): place is WantedPlace {
-  return place?.stage === previewStage && (image.trusted || image.stages.length > 1);
+/** The holds that are to go when previews were asked for by their place. */
+function previewsOf(image: Image, place: WantedPlace | undefined) {
+  return place?.stage === previewStage ? holdsOn(image, place) : [];
 }
 
-function refuseTrusted(context: Context, image: Image, place: WantedPlace | undefined): void {
-  if (context.run.trusted || !image.trusted || isSharedPreview(image, place)) return;
+/**
+ * Before the first removal: half a deletion helps nobody.
+ * @returns what the user should know of images that are no holder, and yet not nothing.
+ * @throws {UserError} naming why an image is kept.
+ */
+async function refuse(
+  context: Context,
+  images: readonly Image[],
+  place: WantedPlace | undefined,
+): Promise<string[]> {
+  const home = await context.home();
+  const going = images.filter((image) => {
+    const previews = previewsOf(image, place);
+    return previews.length === 0 || !servesOthers(image, previews);
+  });
+  for (const image of going) refuseTrusted(context, image);
+  const notes: string[] = [];
+  if (context.inputs.force) return notes;
+  const uses = await usesOf(home, going);
+  for (const image of going) {
+    if (place?.stage !== previewStage) notes.push(...(await refuseHolder(context, image)));
+    if (image.isProtected) {
+      throw new UserError(
+        `${image.name} is protected against deletion in the cloud and is kept. Lift that, or set \`force: true\`.`,
+      );
+    }
+    const users = uses.get(image.image) ?? [];
+    if (users.length > 0) {
+      throw new UserError(
+        `${image.name} is in use and is kept: ${users.slice(0, 5).join("; ")}. End that first, or set \`force: true\`.`,
+      );
+    }
+  }
+  return notes;
+}
+
+function refuseTrusted(context: Context, image: Image): void {
+  if (context.run.trusted || !image.trusted) return;
   throw new UserError(
     `${image.name} was made by the repository itself and is kept: a run for a pull request deletes only images that pull requests made.`,
   );
 }
 
-async function refuseHolder(
-  context: Context,
-  image: Image,
-  place: WantedPlace | undefined,
-): Promise<void> {
-  if (context.inputs.force || image.stages.length === 0) return;
-  if (place?.stage === previewStage) return;
+async function refuseHolder(context: Context, image: Image): Promise<string[]> {
+  if (image.stages.length === 0) return [];
   const home = await context.home();
-  const family = (
-    await Promise.all(
-      [...new Set(image.stages.map((hold) => hold.family))].map((name) => home.list(name)),
-    )
-  ).flat();
-  const [held] = heldBy(image, family);
-  if (held === undefined) return;
-  throw new UserError(
-    `${image.name} is the image of stage ${held.stage} in family ${held.family} and is kept. Give the stage to another image first, or set \`force: true\`.`,
-  );
+  const families = [...new Set(image.stages.map((hold) => hold.family))];
+  const listed = (await Promise.all(families.map((name) => home.list(name)))).flat();
+  const all = [...new Map(listed.map((one) => [one.image, one])).values()];
+  const [held] = heldBy(image, all);
+  if (held !== undefined) {
+    throw new UserError(
+      `${image.name} is the image of stage ${held.stage} in family ${held.family} and is kept. Give the stage to another image first, or set \`force: true\`.`,
+    );
+  }
+  const before = image.stages.find((hold) => historyOf(all, hold)[1]?.image === image.image);
+  if (before === undefined) return [];
+  return [
+    `${image.name} was the image of stage ${before.stage} before the one that has it: a roll-back goes further back now.`,
+  ];
 }

@@ -1,12 +1,18 @@
 /** The evaluation of one step: the lock renewed, the sources narrowed, the sandbox found where it must. */
+import { randomBytes } from "node:crypto";
+import path from "node:path";
 import { rootOfSources } from "../nix/memo/copy.ts";
 import { isSandboxTrouble } from "../nix/sandbox-settings.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Given } from "./given.ts";
 
-interface EvaluateOptions extends Pick<Given, "inputs" | "log" | "learn"> {
-  request: EvaluationRequest;
+/** A tree that is laid out as the workspace is. */
+export type Tree = Pick<NixSession, "workspace" | "workingDirectory" | "standsFor">;
+
+interface EvaluateOptions extends Pick<Given, "inputs" | "log" | "learn" | "signal"> {
+  /** The request for the tree of a session. */
+  request(folders: Tree): Promise<EvaluationRequest>;
   session: NixSession;
   /** The session for what builds, asked for only when evaluation itself has to build. */
   builderNix(): Promise<NixSession>;
@@ -15,12 +21,14 @@ interface EvaluateOptions extends Pick<Given, "inputs" | "log" | "learn"> {
 }
 
 export async function evaluateRequest(options: EvaluateOptions): Promise<Evaluation> {
-  const { request, session, log } = options;
-  await renewLock(options);
-  const narrowed = await sourcesOf(options);
+  const { log } = options;
+  const place = await renewLock(options);
+  const session = place(options.session);
+  const request = await options.request(session);
+  const narrowed = await sourcesOf({ ...options, request, session });
   const { evaluate } = await import("../nix/evaluate.ts");
   const attempt = async (nix: NixSession) => {
-    const moved = await narrowed(nix);
+    const moved = await narrowed(place(nix));
     return await evaluate(moved.request, moved.session);
   };
   try {
@@ -32,10 +40,19 @@ export async function evaluateRequest(options: EvaluateOptions): Promise<Evaluat
   }
 }
 
-async function renewLock(options: EvaluateOptions): Promise<void> {
-  const { inputs, request, session, log, learn } = options;
-  const { source } = request;
-  if (inputs.update.length === 0) return;
+type Placed = (session: NixSession) => NixSession;
+
+/**
+ * Locks anew what `update` names; `plan` does so in a copy of the work tree.
+ * @returns how a session is moved to where the new lock is.
+ */
+async function renewLock(options: EvaluateOptions): Promise<Placed> {
+  const { inputs, log, learn } = options;
+  if (inputs.update.length === 0) return (session) => session;
+  const place =
+    inputs.step === "plan" ? await copyOfTree(options) : (session: NixSession) => session;
+  const session = place(options.session);
+  const { source } = await options.request(session);
   if (source.kind !== "flake" && source.kind !== "installable") {
     throw new Error("the inputs allow `update` for flakes only");
   }
@@ -43,10 +60,23 @@ async function renewLock(options: EvaluateOptions): Promise<void> {
   const lock = await updateLock(source.reference, inputs.update, session);
   log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
   await learn({ lock });
+  return place;
+}
+
+async function copyOfTree({ request, session, signal }: EvaluateOptions): Promise<Placed> {
+  const root = await rootOfSources(await request(session), session);
+  // A flake of elsewhere is refused by name when its lock would be written.
+  if (root === undefined) return (nix) => nix;
+  const { copyTree, inTree } = await import("../nix/own-tree.ts");
+  const folder = path.join(session.scratch, `renewed-${randomBytes(4).toString("hex")}`, "source");
+  await copyTree(root, folder, { signal });
+  return (nix) => inTree(nix, root, folder);
 }
 
 /** Request and session as they are, or on a copy that holds `sources` only. */
-async function sourcesOf(options: EvaluateOptions) {
+async function sourcesOf(
+  options: Pick<EvaluateOptions, "inputs" | "session" | "roots"> & { request: EvaluationRequest },
+) {
   const { inputs, request, session, roots } = options;
   const { sources } = inputs;
   if (sources.length === 0) {

@@ -44,7 +44,7 @@ export interface Facts {
   /** An entry of the store cache that the post step is to save. */
   save: SavePlan;
   /** The lock file after `update`. */
-  lock: { changed: boolean; text: string };
+  lock: { changed: boolean; text: string; before: string | undefined };
   /** Packer runs, or will in a moment. */
   packer: { pid: number; startTime: string; temporary: string | undefined };
   /** An image is about to be built. */

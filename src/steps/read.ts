@@ -11,6 +11,7 @@ export async function read(context: Context): Promise<StepResult> {
     changed: false,
     image,
     images: image === undefined ? [] : [image],
+    stages: selected.stages,
     toplevel: selected.toplevel ?? image?.toplevel,
     identity: selected.identity ?? image?.identity,
   };

@@ -1,13 +1,18 @@
 /** From a step's selector to images: by identity, by id, or by family and stage. */
+import { historyOf, holdsOn, previewStage, stagesNow, type WantedPlace } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, holderOf, holdOn, previewStage, type WantedPlace } from "./find.ts";
+import { acceptable, answerOf } from "./find.ts";
 
 export interface Selection {
   /** The answer first; by identity all equal ones follow, for a preview all earlier ones. */
   images: Image[];
   /** Set by `family` and `stage`. */
   place?: WantedPlace | undefined;
+  /** Previews of that place whose time is over: no answer any more, but they go with the others. */
+  ended?: Image[] | undefined;
+  /** What the first one holds, where its family was listed. */
+  stages?: string[] | undefined;
   /** Set by a configuration. */
   toplevel?: string | undefined;
   identity?: string | undefined;
@@ -22,12 +27,19 @@ export async function select(context: Context): Promise<Selection> {
     if (selector.kind === "family") {
       const { family, stage } = selector;
       const place = { family, stage, pullRequest: selector.pullRequest };
-      const images = acceptable(await home.list(family), { ...context.run, stage });
-      const holder = holderOf(images, place);
-      if (holder === undefined) return { images: [], place };
-      // Every push to a pull request made a preview; they are of use, and go, together.
-      const earlier = stage === previewStage ? images.filter((image) => holdOn(image, place)) : [];
-      return { images: [holder, ...earlier.filter((image) => image !== holder)], place };
+      const listed = await home.list(family);
+      const images = acceptable(listed, { ...context.run, stage });
+      const history = historyOf(images, place);
+      const [holder] = history;
+      const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);
+      if (stage !== previewStage) {
+        return { images: holder === undefined ? [] : [holder], place, stages };
+      }
+      // More than one push to a pull request may have left its preview; they go together.
+      const ended = images.filter(
+        (image) => !history.includes(image) && holdsOn(image, place).length > 0,
+      );
+      return { images: history, place, ended, stages };
     }
     const images: Image[] = [];
     for (const id of selector.images) {

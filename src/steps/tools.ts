@@ -47,6 +47,7 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
       workspace: github.workspace,
       workingDirectory: inputs.workingDirectory,
       packerDirectory,
+      defaults: noBuilds(inputs, github) ? ["allow-import-from-derivation = false"] : [],
       nixConfig: inputs.nixConfig,
       evalEnv: { ...inputs.evalEnv, ...mark },
       githubToken: tokenOfGitHub(inputs.githubToken),
@@ -137,6 +138,11 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
   };
 
   return { nixPlace, nix, sandbox, builderNix, packerTool, vendor, fromNixpkgs };
+}
+
+/** A plan for a pull request looks at a stranger's code, and builds nothing of it. */
+function noBuilds(inputs: Given["inputs"], github: Given["github"]): boolean {
+  return inputs.step === "plan" && github.event.startsWith("pull_request");
 }
 
 /** Tokens of another server are none of github.com's. */

@@ -1,7 +1,19 @@
 /** What a lifecycle step gives back. */
+import type { Inventory } from "../action/inventory.ts";
 import type { Image } from "../images/types.ts";
+import type { LockChange } from "../nix/lock-changes.ts";
+import type { PackageChange } from "../nix/packages.ts";
+import type { UserError } from "../shared/errors.ts";
 
-export type Status = "created" | "reused" | "found" | "absent" | "deleted" | "installed";
+export type Status =
+  | ("created" | "reused")
+  | ("found" | "absent")
+  | "would-create"
+  | ("passed" | "failed")
+  | ("promoted" | "unchanged")
+  | ("pruned" | "nothing")
+  | "deleted"
+  | "installed";
 
 export interface StepResult {
   status: Status;
@@ -15,6 +27,49 @@ export interface StepResult {
   identity?: string | undefined;
   /** Closure of the toplevel, where the step had to know it. */
   closure?: { bytes: number; paths: number } | undefined;
+  /** What the image holds now, where the step has seen its family. */
+  stages?: string[] | undefined;
+  /** More rows for the summary's first table. */
+  rows?: readonly (readonly [string, string])[] | undefined;
+  /** Tables of images for the summary. */
+  inventories?: readonly Inventory[] | undefined;
+  /** What did not succeed although the rest did: the step fails, with its outputs set. */
+  failure?: UserError | undefined;
   /** Sentences for the summary, such as why something was kept. */
   notes?: string[] | undefined;
+  /** Of `plan`. */
+  plan?: Plan | undefined;
+  /** Of a new image: how it differs from the one that it takes the place of, where that is known. */
+  difference?: Difference | undefined;
+}
+
+/** What a system is compared with. */
+export type Against =
+  | { kind: "image"; image: string; toplevel: string; stage: string | undefined }
+  | { kind: "base"; commit: string; branch: string | undefined; toplevel: string };
+
+export interface Size {
+  bytes: number;
+  paths: number;
+}
+
+/** How a system differs from the one that was there before. */
+export interface Difference {
+  against: Against | undefined;
+  /**
+   * `closure`: what is in the systems. `derivations`: what they are made from, among which there are
+   * packages that only their build needs. Undefined when nothing is compared.
+   */
+  by: "closure" | "derivations" | undefined;
+  changes: PackageChange[];
+  /** Closures; undefined where the system is not built, or nobody knows of it. */
+  before: Size | undefined;
+  after: Size | undefined;
+}
+
+export interface Plan extends Difference {
+  /** Why it is not known whether there is such an image; undefined when it is. */
+  notLookedUp: string | undefined;
+  /** What `update` would lock anew; undefined when it was not asked for. */
+  lock: LockChange[] | undefined;
 }

@@ -21,6 +21,8 @@ const github: GitHub = {
   attempt: "1",
   ref: "refs/heads/main",
   sha: "0".repeat(40),
+  baseBranch: undefined,
+  serverUrl: "https://github.com",
   defaultBranch: "main",
   pullRequest: undefined,
   head: undefined,
@@ -96,7 +98,7 @@ test("all problems come in one message, each with its input", () => {
     "labels: line 2, column 1: the same name twice",
     "build-timeout: must be a time",
     "summary: must be true or false",
-    "force: step create does not read it; `delete` does.",
+    "force: step create does not read it; `promote`, `delete` do.",
     "modul-config: there is no such input; did you mean `module-config`?",
     "pull-request: must be a whole number",
     "`configuration` and `flake` each select an image.",
@@ -106,8 +108,8 @@ test("all problems come in one message, each with its input", () => {
 });
 
 test("an unknown step lists the steps there are", () => {
-  expect(problem({ step: "promote", flake: ".#web" })).toBe(
-    'step: there is no step "promote". There are `create`, `read`, `delete`, `install`.',
+  expect(problem({ step: "publish", flake: ".#web" })).toBe(
+    'step: there is no step "publish". There are `create`, `read`, `plan`, `test`, `promote`, `prune`, `delete`, `install`.',
   );
 });
 
@@ -122,7 +124,7 @@ test("install selects no image, and says which inputs it does not read", () => {
     cache: "auto",
   });
   expect(problem({ step: "install", flake: ".#web" })).toBe(
-    "flake: step install does not read it; `create`, `read`, `delete` do.",
+    "flake: step install does not read it; `create`, `read`, `plan`, `test`, `promote`, `delete` do.",
   );
 });
 
@@ -189,7 +191,10 @@ describe("selectors", () => {
     [{ step: "read", flake: ".#a", family: "a", stage: "b" }, /`flake` and `family` with `stage`/],
     [{ step: "read", family: "a" }, /`family` selects an image only together with `stage`/],
     [{ step: "delete", stage: "a" }, /`stage` selects an image only together with `family`/],
-    [{ image: "x", flake: ".#a" }, /image: step create does not read it; `read`, `delete` do\./],
+    [
+      { image: "x", flake: ".#a" },
+      /image: step create does not read it; `read`, `test`, `promote`/,
+    ],
     [{ step: "read", image: "[" }, /image: begins like the output `images`/],
     [{ step: "read", image: "[]" }, /image: the list is empty/],
     [{ step: "read", image: '[{"name":"x"}]' }, /image: is a JSON list, but not of images/],
@@ -252,11 +257,107 @@ test("nor does a secret of the environment", () => {
   expect(() => readInputs({ ...env, SHORT_TOKEN: "a" }, github)).not.toThrow();
 });
 
+describe("promote and prune", () => {
+  const promote = { step: "promote", "from-stage": "testing", "to-stage": "production" };
+  const rollBack = {
+    step: "promote",
+    family: "web",
+    "to-stage": "production",
+    "roll-back": "true",
+  };
+  const images = '[{"id":"ami-1","region":"us-east-1","builder":"amazon-ebs","family":"web"}]';
+
+  test.each<[Record<string, string>, Partial<Inputs>]>([
+    [
+      { ...promote, image: images },
+      {
+        selector: { kind: "image", images: ["us-east-1:ami-1"] },
+        builder: "amazon-ebs",
+        fromStage: "testing",
+        toStage: "production",
+        rollBack: false,
+      },
+    ],
+    [
+      { ...promote, image: "x", family: "other" },
+      { selector: { kind: "image", images: ["x"] }, family: "other" },
+    ],
+    [
+      { ...promote, flake: ".#web" },
+      { selector: { kind: "configuration", input: "flake", value: ".#web" } },
+    ],
+    [
+      { ...promote, family: "web" },
+      { selector: { kind: "family", family: "web", stage: "testing", pullRequest: undefined } },
+    ],
+    [
+      rollBack,
+      {
+        selector: { kind: "family", family: "web", stage: "production", pullRequest: undefined },
+        rollBack: true,
+      },
+    ],
+    [
+      { step: "prune", keep: "0" },
+      {
+        selector: { kind: "none" },
+        keep: 0,
+        olderThan: undefined,
+        family: undefined,
+        dryRun: true,
+      },
+    ],
+    [
+      { step: "prune", "older-than": "30d", family: "web", "dry-run": "false" },
+      { keep: undefined, olderThan: 30 * 86_400_000, family: "web", dryRun: false },
+    ],
+    [{ step: "delete", image: "x" }, { dryRun: false }],
+  ])("%j", (inputs, expected) => {
+    expect(read(withDefaults(inputs))).toMatchObject(expected);
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ step: "promote", image: "x", "from-stage": "a" }, /^to-stage: is missing/],
+    [{ step: "promote", image: "x", "to-stage": "a" }, /^from-stage: is missing/],
+    [{ step: "promote", flake: ".#a", "to-stage": "a" }, /^from-stage: is missing/],
+    [{ ...promote, image: "x", "to-stage": "testing" }, /^to-stage: is testing, and so is from-/],
+    [{ ...promote, image: "x", "to-stage": "Pro duction" }, /to-stage: may hold lower-case/],
+    [{ ...promote, image: "x", "from-stage": "a:b" }, /from-stage: may hold lower-case/],
+    [promote, /^no image is selected\. Give one of .*`family` with `from-stage`\.$/],
+    [{ ...promote, image: "x", flake: ".#a" }, /`flake` and `image` each select an image/],
+    [
+      { step: "promote", family: "web", "to-stage": "a" },
+      /^`family` selects an image only together with `from-stage`/,
+    ],
+    [{ ...promote, image: "x", stage: "a" }, /^stage: step promote does not read it/],
+    [{ ...promote, image: "x", argstr: "a: b" }, /^argstr: has no effect when step promote finds/],
+    [{ ...promote, image: "x", "pull-request": "3" }, /^pull-request: goes with `stage: preview`/],
+    [{ ...rollBack, "to-stage": "" }, /to-stage: is missing/],
+    [{ ...rollBack, family: "" }, /^family: is missing/],
+    [{ ...rollBack, image: "x" }, /^roll-back: .*takes `family`, and no image/],
+    [{ ...rollBack, flake: ".#a" }, /^roll-back: .*takes `family`, and no image/],
+    [{ ...rollBack, "from-stage": "a" }, /^from-stage: has no effect with roll-back/],
+    [{ step: "prune" }, /^keep: is missing, and so is older-than/],
+    [{ step: "prune", keep: "-1" }, /keep: must be a whole number, 0 or more/],
+    [{ step: "prune", keep: "1.5" }, /keep: must be a whole number/],
+    [{ step: "prune", keep: "five" }, /keep: must be a whole number/],
+    [{ step: "prune", "older-than": "soon" }, /older-than: must be a time with its unit/],
+    [{ step: "prune", "older-than": "-3d" }, /older-than: must be a time with its unit/],
+    [{ step: "prune", "older-than": "30" }, /older-than: must be a time with its unit/],
+    [{ step: "prune", keep: "1", flake: ".#a" }, /^flake: step prune does not read it/],
+    [{ step: "prune", keep: "1", stage: "a" }, /^stage: step prune does not read it/],
+    [{ step: "prune", keep: "1", force: "true" }, /^force: step prune does not read it/],
+    [{ step: "prune", keep: "1", "dry-run": "no" }, /dry-run: must be true or false/],
+  ])("%j is refused", (inputs, message) => {
+    expect(problem(inputs)).toMatch(message);
+  });
+});
+
 describe("unknown inputs", () => {
   test.each<[string, RegExp]>([
     ["flakes", /^flakes: there is no such input; did you mean `flake`\?/],
     ["build_timeout", /^build_timeout: there is no such input; did you mean `build-timeout`\?/],
-    ["older-than", /^older-than: there is no such input\. The README/],
+    ["younger-by", /^younger-by: there is no such input\. The README/],
   ])("%s fails", (name, message) => {
     expect(problem({ flake: ".#web", [name]: "x" })).toMatch(message);
   });

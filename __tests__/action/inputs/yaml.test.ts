@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { list, stringMap, valueMap } from "../../../src/action/inputs/yaml.ts";
+import { command, list, stringMap, valueMap } from "../../../src/action/inputs/yaml.ts";
 
 describe("maps of texts keep every value as written", () => {
   test.each([
@@ -107,4 +107,16 @@ test.each([
 
 test("a list of maps is refused", () => {
   expect(() => list("- a: 1")).toThrow(/^line 1, column 3: an entry of the list must be a text/);
+});
+
+describe("command", () => {
+  test.each([
+    ["inspec\nexec\n--controls=a,b\n", ["inspec", "exec", "--controls=a,b"]],
+    ["goss\r\n-v\r\n", ["goss", "-v"]],
+    ["[sh, -c, 'a, b']", ["sh", "-c", "a, b"]],
+    ["- sh\n- -c\n- ' a '", ["sh", "-c", " a "]],
+    ["a b, c", ["a b, c"]],
+  ])("%j", (text, words) => {
+    expect(command(text)).toEqual(words);
+  });
 });

@@ -3,8 +3,8 @@
  * machine that the tests run on. A device has the name that was asked for: as on Xen `/dev/sdf` is
  * `/dev/xvdf`, as on Nitro it is `/dev/nvme1n1` (EC2 User Guide, "Device names for volumes").
  */
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { mkdtemp, open, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -15,6 +15,8 @@ const partitions = [1, 2, 3, 4];
 export type Naming = "xvd" | "nvme";
 
 export interface Disks {
+  /** Where the files are. */
+  folder: string;
   /** Makes what a new volume holds: nothing, or what a snapshot kept. */
   create(volumeId: string, gibibytes: number, snapshotId?: string): Promise<void>;
   /** @returns the path of the device. */
@@ -52,8 +54,14 @@ export async function makeDisks(naming: Naming, scale: () => number): Promise<Di
   async function isBusy(volumeId: string): Promise<boolean> {
     const one = attached.get(volumeId);
     if (one === undefined) return false;
-    const { stdout } = await execa("lsblk", ["--noheadings", "--output", "MOUNTPOINT", one.loop]);
-    return stdout.trim() !== "";
+    try {
+      // Refused where somebody has mounted it, in whatever view of mounts (open(2), O_EXCL).
+      await (await open(one.loop, constants.O_RDONLY | constants.O_EXCL)).close();
+      return false;
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "EBUSY") return true;
+      throw error;
+    }
   }
 
   async function detach(volumeId: string): Promise<void> {
@@ -66,6 +74,7 @@ export async function makeDisks(naming: Naming, scale: () => number): Promise<Di
   }
 
   return {
+    folder,
     fileOf,
     isBusy,
     detach,

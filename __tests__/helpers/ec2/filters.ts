@@ -8,13 +8,15 @@ import { ApiError, list, type Parameters, structures, type Tree, text } from "./
 export interface Filter {
   name: string;
   values: string[];
+  /** Of each value; made once, as listings are long. */
+  patterns: RegExp[];
 }
 
 export function filtersOf(parameters: Parameters): Filter[] {
-  const filters = structures(parameters, "Filter").map((one) => ({
-    name: one["Name"] ?? "",
-    values: list(one, "Value"),
-  }));
+  const filters = structures(parameters, "Filter").map((one) => {
+    const values = list(one, "Value");
+    return { name: one["Name"] ?? "", values, patterns: values.map(pattern) };
+  });
   // EC2 User Guide, "Filter your resources using the console and API": at most 200 values per call.
   if (filters.flatMap(({ values }) => values).length > 200) {
     throw new ApiError(
@@ -29,8 +31,7 @@ export const isTagFilter = ({ name }: Filter) => name === "tag-key" || name.star
 
 /** @param values What the resource has under the filter's name; one match is enough. */
 export function matches(values: readonly string[], filter: Filter): boolean {
-  const patterns = filter.values.map(pattern);
-  return values.some((value) => patterns.some((one) => one.test(value)));
+  return values.some((value) => filter.patterns.some((one) => one.test(value)));
 }
 
 export function matchesTags(tags: ReadonlyMap<string, string>, filter: Filter): boolean {

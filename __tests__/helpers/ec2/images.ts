@@ -13,7 +13,7 @@ import {
   type Region,
 } from "./account.ts";
 import { describeImages } from "./image-view.ts";
-import { allows } from "./policy.ts";
+import { maySnapshotGo } from "./policy.ts";
 import { copySnapshot, newSnapshot, removeSnapshot, usersOf } from "./snapshots.ts";
 import { specifications, type Tags } from "./tags.ts";
 import { ApiError, items, type Parameters, structures, type Tree, text } from "./wire.ts";
@@ -177,7 +177,7 @@ export const imageActions = {
     for (const snapshotId of new Set(ids)) {
       // "If a snapshot is associated with multiple AMIs, it is not deleted".
       let returnCode = usersOf(region, snapshotId).length > 0 ? "skipped" : "success";
-      if (!allows(account.policy, "ec2", "DeleteSnapshot")) returnCode = "missing-permissions";
+      if (!maySnapshotGo(account, name, snapshotId)) returnCode = "missing-permissions";
       if (returnCode === "success") await removeSnapshot(account, region, snapshotId);
       deleteSnapshotResultSet.push({ snapshotId, returnCode });
     }

@@ -17,7 +17,7 @@ import { type Fault, makeFaults } from "./faults.ts";
 import { inventory } from "./inventory.ts";
 import { type Machine, type MachineSettings, startMachine } from "./machine.ts";
 import { startMoto } from "./moto.ts";
-import type { Policy } from "./policy.ts";
+import { checkDocument, type Policy } from "./policy.ts";
 import { type RecordedCall, startProxy } from "./proxy.ts";
 import { type Runner, startRunner } from "./runner.ts";
 
@@ -26,6 +26,7 @@ export { disksMissing } from "./disks.ts";
 export type { Fault } from "./faults.ts";
 export { machineMissing } from "./machine.ts";
 export { installed } from "./moto.ts";
+export type { PolicyDocument, Statement } from "./policy.ts";
 export type { RecordedCall } from "./proxy.ts";
 
 export interface Ec2Options {
@@ -54,8 +55,11 @@ export interface Ec2 extends AsyncDisposable {
   client(region?: string): EC2Client;
   /** Of every region that was used, and of those that are named. */
   inventory(regions?: readonly string[]): Promise<string[]>;
-  /** Images that were in the account before. */
-  addForeign(count: number, given?: Partial<Image> & { region?: string }): Image[];
+  /** Images that were in the account before, with the same tags on each and its snapshots. */
+  addForeign(
+    count: number,
+    given?: Partial<Image> & { region?: string; tags?: Record<string, string> },
+  ): Image[];
 }
 
 /** Signature and keys are not looked at. */
@@ -104,6 +108,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
     ...(runner === undefined ? {} : { runner }),
     faults: { add: faults.add, clear: faults.clear },
     setPolicy(policy) {
+      if (policy !== undefined && "Statement" in policy) checkDocument(policy);
       account.policy = policy;
     },
     client(region = "eu-central-1") {
@@ -113,7 +118,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
     },
     inventory: async (regions = []) =>
       await inventory(account, [...account.regions.keys(), ...regions]),
-    addForeign(count, { region = "eu-central-1", ...given } = {}) {
+    addForeign(count, { region = "eu-central-1", tags = {}, ...given } = {}) {
       return Array.from({ length: count }, () => {
         const name = `foreign ${++foreign}`;
         const image = foreignImage(region, { name, owner: accountId, ...given });
@@ -122,6 +127,9 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
         for (const { ebs } of image.owner === accountId ? image.devices : []) {
           if (ebs?.snapshotId !== undefined) snapshots.set(ebs.snapshotId, foreignSnapshot(ebs));
         }
+        const own = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
+        const marked = Object.keys(tags).length === 0 ? [] : [image.id, ...own];
+        account.tags.set(region, marked, new Map(Object.entries(tags)));
         return image;
       });
     },

@@ -79,7 +79,7 @@ export async function startProxy(options: Options): Promise<Proxy> {
     const { service, action, region, parameters } = record;
     const refuse = service === "ec2" ? errorOf : queryErrorOf;
     try {
-      if (!direct) demand(account.policy, service, action, parameters);
+      if (!direct) await demand(account, service, { action, region, parameters, direct });
       if (service !== "ec2") return await account.moto.pass(body, headers);
       return answerOf(action, await act({ action, region, parameters, direct }));
     } catch (error) {
@@ -164,7 +164,7 @@ function send(response: ServerResponse, record: RecordedCall, { status, body }: 
   response.end(body);
 }
 
-/** Service and region stand in the signature's scope (AWS Signature Version 4). */
+/** Key, service and region stand in the signature's scope (AWS Signature Version 4). */
 function recordOf(request: IncomingMessage, body: string): RecordedCall {
   const parameters = parseForm(body);
   const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(

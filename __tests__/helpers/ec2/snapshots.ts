@@ -69,13 +69,16 @@ export const snapshotActions = {
     const ours = owners.length === 0 || owners.includes("self") || owners.includes(accountId);
     const wanted = ids.length > 0 ? ids.map((id) => findSnapshot(region, id)) : null;
     const filters = filtersOf(parameters);
+    const others = filters.filter((filter) => !isTagFilter(filter));
+    // Asked most, and of many snapshots.
+    const byId = others.filter((filter) => filter.name === "snapshot-id");
     const found: Tree[] = [];
     for (const snapshot of ours ? (wanted ?? region.snapshots.values()) : []) {
       const seen = account.tags.seen(snapshot.id, direct ? 0 : account.settings.lag);
       if (!filters.filter(isTagFilter).every((filter) => matchesTags(seen, filter))) continue;
       if (!direct) advance(snapshot);
+      if (!matchesAll({ snapshotId: snapshot.id }, byId, readers)) continue;
       const tree = describe(account, snapshot);
-      const others = filters.filter((filter) => !isTagFilter(filter));
       if (matchesAll(tree, others, readers)) found.push(tree);
     }
     const { part, nextToken } = page(call.action, parameters, found, account.settings);

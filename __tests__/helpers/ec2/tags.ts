@@ -2,7 +2,7 @@
  * Tags of every resource of the account. Filters see them as they were some time ago: a tag takes a
  * while to reach the index (EC2 Developer Guide, "Eventual consistency in the Amazon EC2 API").
  */
-import { ApiError, below, list, type Parameters, structures, type Tree } from "./wire.ts";
+import { ApiError, list, type Parameters, structures, type Tree } from "./wire.ts";
 
 export type Tags = ReadonlyMap<string, string>;
 
@@ -146,6 +146,3 @@ export const tagSet = (tags: Tags): Tree[] => [...tags].map(([key, value]) => ({
 
 /** Of CreateTags and DeleteTags: `ResourceId.1=…`. */
 export const resources = (parameters: Parameters) => list(parameters, "ResourceId");
-
-export const specified = (parameters: Parameters) =>
-  Object.keys(below(parameters, "TagSpecification")).length > 0;

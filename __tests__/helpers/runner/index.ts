@@ -33,9 +33,9 @@
  * | outputs that hold a mask are dropped; orphans are killed one by one | `job.ts`, `orphans.ts` | `src/Runner.Worker/JobExtension.cs` FinalizeJob |
  *
  * What it does not copy:
- * - `run:` steps, composite, container and Docker actions, `pre`, background steps, job hooks,
- *   `GITHUB_ARTIFACTS`. Inputs as nested composite actions spoil them: option `postInputs`.
- * - The expression language: only paths, literals, `||` and status functions. `with` and `env` are
+ * - Composite, container and Docker actions, `pre`, background steps, job hooks,
+ *   `GITHUB_ARTIFACTS`. Jobs, `run:` steps and conditions with contexts: see `../workflow/`. Inputs as nested composite actions spoil them: option `postInputs`.
+ * - Of the expression language what `expressions.ts` names. `with` and `env` are
  *   taken as evaluated, so `${{ }}` in them is data, as it is when it comes out of an expression.
  * - .NET compares some texts by the rules of a language, where zero-width characters do not count;
  *   here all comparing is exact. A command that the runner sees is seen here too.

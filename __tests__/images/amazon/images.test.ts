@@ -169,6 +169,35 @@ suite("images of an account", () => {
     ]);
   });
 
+  test("every copy says where all are, so marks and removal reach them from one region", async () => {
+    const before = await world.ec2.inventory();
+    const { image, facts } = await make(2);
+    const wide = await world.open({ regions: 3 });
+    const whole = await wide.home.complete?.(image);
+    const tagsIn = async (region: string, id: string) => {
+      const { Tags = [] } = await look(region, id);
+      return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    };
+    for (const { region, id } of whole?.copies ?? []) {
+      const tags = await tagsIn(region, id);
+      expect(tags).toMatchObject({ [marks.regions]: [third, home, away].sort().join(" ") });
+    }
+    const narrow = await world.open();
+    const [found] = await narrow.home.find(facts.identity);
+    if (found === undefined) throw new Error("not found");
+    expect(found.copies).toHaveLength(1);
+    const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
+    await narrow.home.addStage(found, hold);
+    for (const { region, id } of whole?.copies ?? []) {
+      expect(await tagsIn(region, id)).toHaveProperty(["packernix-stage:testing"], hold.since);
+    }
+    await narrow.home.remove(found);
+    expect(await world.ec2.inventory()).toEqual(expect.arrayContaining(before));
+    const left = (await world.ec2.inventory()).filter((line) => !before.includes(line));
+    // The machine that the image was made of is the test's own.
+    expect(left.filter((line) => / (image|snapshot) /.test(line))).toEqual([]);
+  });
+
   test("more tags than Amazon allows are refused before anything is built", async () => {
     const labels = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`label-${n}`, "x"]));
     const opened = await world.open();
@@ -208,6 +237,72 @@ suite("images of an account", () => {
     expect(left).toContain(`${home} snapshot ${own}`);
     expect(left).toContain(`${home} image ${other}`);
     expect(left).not.toContain(`${home} image ${image.id}`);
+  });
+
+  test("many are removed with few calls, and one that Amazon keeps stops no other", async () => {
+    const regions = [home, away];
+    const made = [];
+    for (let count = 0; count < 4; count++) made.push((await make(2)).image);
+    const [stuck] = made;
+    await world.ec2.client(away).send(
+      new EnableImageDeregistrationProtectionCommand({
+        ImageId: stuck === undefined ? "" : copyIn(stuck, away),
+      }),
+    );
+    const opened = await world.open({ regions: 2 });
+    world.ec2.requests.splice(0);
+    // As chosen before the protection came.
+    const removals = await opened.home.removeMany?.(made, () => true);
+    expect(removals?.map((removal) => ("error" in removal ? "error" : removal.outcome))).toEqual([
+      ...["error", "removed", "removed", "removed"],
+    ]);
+    expect(removals?.[0]).toMatchObject({ error: { message: expect.stringMatching(/protected/) } });
+    const calls = world.ec2.requests.map(({ action, region }) => `${region} ${action}`);
+    expect(calls.sort()).toEqual(
+      regions
+        .flatMap((region) => [
+          ...[
+            `${region} DescribeImages`,
+            `${region} DescribeSnapshots`,
+            `${region} DescribeImages`,
+          ],
+          ...Array.from({ length: 3 }, () => `${region} DeregisterImage`),
+        ])
+        .sort(),
+    );
+    const left = await world.ec2.inventory(regions);
+    for (const image of made) {
+      const listed = image.copies.filter(({ region, id }) =>
+        left.includes(`${region} image ${id}`),
+      );
+      expect(listed).toHaveLength(image === stuck ? 2 : 0);
+    }
+  });
+
+  test.each(["DeregisterImage", "DescribeSnapshots"])(
+    "where %s is not allowed, each says so and none is lost",
+    async (action) => {
+      const made = [(await make()).image, (await make()).image];
+      const opened = await world.open();
+      world.ec2.faults.add({ action, kind: "unauthorized", times: 10 });
+      const removals = await opened.home.removeMany?.(made, () => true);
+      world.ec2.faults.clear();
+      expect(removals).toEqual(
+        made.map(() => ({ error: expect.objectContaining({ message: expect.any(String) }) })),
+      );
+      const again = await opened.home.removeMany?.(made, () => true);
+      expect(again).toEqual(made.map(() => ({ outcome: "removed" })));
+    },
+  );
+
+  test("a busy Amazon is asked again, and all are removed in the end", async () => {
+    const made = [(await make()).image, (await make()).image, (await make()).image];
+    const opened = await world.open();
+    world.ec2.faults.add({ action: "DeregisterImage", kind: "throttled", times: 4 });
+    world.ec2.faults.add({ action: "DescribeImages", kind: "server-error", times: 1 });
+    const removals = await opened.home.removeMany?.(made, () => true);
+    world.ec2.faults.clear();
+    expect(removals).toEqual(made.map(() => ({ outcome: "removed" })));
   });
 
   test("a snapshot that was there before the run is neither marked nor removed", async () => {

@@ -84,12 +84,14 @@ export const makers = {
     await imageOf(client, await machine(client), tags);
   },
   async snapshot(client: EC2Client, tags: Tags) {
-    const { VolumeId } = await volume(client, {});
+    const VolumeId = await volume(client, {});
     await client.send(
       new CreateSnapshotCommand({ VolumeId, TagSpecifications: specified(tags, "snapshot") }),
     );
   },
-  volume,
+  async volume(client: EC2Client, tags: Tags) {
+    await volume(client, tags);
+  },
   async "key-pair"(client: EC2Client, tags: Tags) {
     const KeyName = `key-${randomUUID()}`;
     const TagSpecifications = specified(tags, "key-pair");
@@ -113,6 +115,29 @@ export const makers = {
   },
 } as const;
 
+/**
+ * Of every kind that a build makes one, left by an invocation that has expired. Image and snapshot
+ * are of a machine and a volume of others, which stay.
+ */
+export async function leaveAll(
+  client: EC2Client,
+  theirs: { machine: string; volume: string },
+  run: string,
+): Promise<void> {
+  const left = marksOf(run, -1);
+  const { groupId } = await group(client, left);
+  await machine(client, left, { SecurityGroupIds: [groupId] });
+  await imageOf(client, theirs.machine, left);
+  await client.send(
+    new CreateSnapshotCommand({
+      VolumeId: theirs.volume,
+      TagSpecifications: specified(left, "snapshot"),
+    }),
+  );
+  await makers["key-pair"](client, left);
+  await volume(client, left);
+}
+
 export type Kind = keyof typeof makers;
 export const kinds = Object.keys(makers) as Kind[];
 
@@ -121,15 +146,16 @@ function specified(tags: Tags, ...types: ResourceType[]) {
   return Tags.length === 0 ? [] : types.map((ResourceType) => ({ ResourceType, Tags }));
 }
 
-async function volume(client: EC2Client, tags: Tags) {
+export async function volume(client: EC2Client, tags: Tags): Promise<string> {
   const region = await client.config.region();
-  return await client.send(
+  const { VolumeId = "" } = await client.send(
     new CreateVolumeCommand({
       AvailabilityZone: `${region}a`,
       Size: 1,
       TagSpecifications: specified(tags, "volume"),
     }),
   );
+  return VolumeId;
 }
 
 export async function group(client: EC2Client, tags: Tags, name = `packer_${randomUUID()}`) {

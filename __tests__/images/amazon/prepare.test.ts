@@ -75,12 +75,13 @@ suite("what Packer is told", () => {
     expect(none.builder).not.toHaveProperty("spot_tags");
   });
 
-  test("a preview is told apart from its beginning", async () => {
-    const opened = await world.open();
+  test("a preview is told apart from its beginning, and not copied without its marks", async () => {
+    const opened = await world.open({ regions: 2 });
     const stages = [{ family: "web", stage: "preview", since: "2026-01-01T00:00:00Z" }];
     const input = someInput(opened, someFacts("a", { stages, trusted: false }));
     const { builder } = await opened.home.prepare(input);
     expect(builder["run_tags"]).toMatchObject({ "packernix-stage": "preview" });
+    expect(builder["ami_regions"]).toBeNull();
   });
 
   test("user data and behaviour of the user's own stay", async () => {
@@ -241,5 +242,9 @@ describe("the instance that amazon-chroot needs", () => {
     const error = await checkInstance("eu-central-1", env, 0).catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
     expect(String(error)).toMatch(/only on an EC2 instance.*self-hosted runner/);
+    const forbidden = { ...env, AWS_EC2_METADATA_DISABLED: "true" };
+    await expect(checkInstance("eu-central-1", forbidden, 0)).rejects.toThrow(
+      /AWS_EC2_METADATA_DISABLED forbids that/,
+    );
   });
 });

@@ -55,8 +55,9 @@ export async function amazonWorld(
   builder: AmazonBuilder = "amazon-ebs",
   settings: Ec2Options["settings"] = {},
   env: NodeJS.ProcessEnv = {},
+  more: Pick<Ec2Options, "machine"> = {},
 ): Promise<AmazonWorld> {
-  const ec2 = await startEc2({ settings: { pendingPolls: 1, ...settings } });
+  const ec2 = await startEc2({ settings: { pendingPolls: 1, ...settings }, ...more });
   const root = await mkdtemp(path.join(tmpdir(), "packernix-amazon-"));
   const machines = new Map<string, Promise<string>>();
   const look = async (region: string, filters: { Name: string; Values: string[] }[]) => {
@@ -104,7 +105,7 @@ export async function amazonWorld(
     const build: AmazonHome["build"] = async (facts, { named } = { named: false }) => {
       const name = named ? facts.name : `${facts.name}-${id.slice(-8)}`;
       const input: BuildInput = {
-        template: someTemplate({ type: builder }),
+        template: someTemplate({ type: builder, device_path: "/dev/sdf" }),
         facts: { ...facts, name },
         invocation,
         platform: "x86_64-linux",

@@ -1,8 +1,8 @@
-import { readdir, utimes, writeFile } from "node:fs/promises";
+import { readdir, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import { withLock } from "../../../src/images/qemu/lock.ts";
+import { makeTurns, withLock } from "../../../src/images/qemu/lock.ts";
 import { ownerOf } from "../../../src/images/qemu/owner.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { env, temporaryFolder } from "./world.ts";
@@ -78,5 +78,48 @@ describe("withLock", () => {
     await writeFile(path.join(folder, ".packernix.lock.00000000-0000.1.5.1.cc"), "");
     const cancelled = withLock(folder, { signal: AbortSignal.timeout(200) }, async () => {});
     await expect(cancelled).rejects.toThrow(/abort|timeout/i);
+  });
+});
+
+describe("makeTurns", () => {
+  it("does what waits one after the other under one lock, and a failure stops nobody", async () => {
+    const folder = await temporaryFolder();
+    const inTurn = makeTurns(folder, { signal });
+    const locks = new Set<string>();
+    let inside = 0;
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, number) =>
+        inTurn(async () => {
+          expect(++inside).toBe(1);
+          await sleep(2);
+          for (const name of await readdir(folder)) locks.add(name);
+          inside--;
+          if (number === 3) throw new Error("no");
+          return number;
+        }),
+      ),
+    );
+    expect(locks.size).toBe(1);
+    expect(results.map((one) => (one.status === "fulfilled" ? one.value : "no"))).toEqual(
+      Array.from({ length: 20 }, (_, number) => (number === 3 ? "no" : number)),
+    );
+    expect(await readdir(folder)).toEqual([]);
+    expect(await inTurn(async () => "later")).toBe("later");
+  });
+
+  it("refuses all that wait when the lock is not to be had", async () => {
+    const folder = await temporaryFolder();
+    const name = ".packernix.lock.00000000-0000.1.5.1.cc";
+    await writeFile(path.join(folder, name), "");
+    const inTurn = makeTurns(folder, { signal, wait: 100 });
+    const results = await Promise.allSettled([inTurn(async () => 1), inTurn(async () => 2)]);
+    for (const result of results) {
+      expect(result).toMatchObject({
+        status: "rejected",
+        reason: { message: expect.stringMatching(/image-store/) },
+      });
+    }
+    await rm(path.join(folder, name));
+    expect(await inTurn(async () => 3)).toBe(3);
   });
 });

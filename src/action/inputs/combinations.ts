@@ -1,4 +1,5 @@
 /** Inputs that are each fine and do not go together. */
+import { previewStage } from "../../images/holds.ts";
 import type { Json } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
@@ -6,6 +7,9 @@ import { type InputName, inputDefinitions, type StepName } from "./table.ts";
 interface Combined {
   stage?: string | undefined;
   toplevel?: string | undefined;
+  "from-stage"?: string | undefined;
+  "to-stage"?: string | undefined;
+  "roll-back"?: boolean | undefined;
 }
 
 /**
@@ -31,8 +35,15 @@ export function checkCombinations(
         problems.push(`${name}: has no effect with toplevel, which is finished.`);
     }
   }
-  if (given.has("pull-request") && values.stage !== "preview") {
+  const stages = [values.stage, values["from-stage"], values["to-stage"]];
+  if (given.has("pull-request") && !stages.includes(previewStage)) {
     problems.push("pull-request: goes with `stage: preview` only.");
+  }
+  if (step === "promote") problems.push(...checkPromote(selector, values));
+  if (step === "prune" && !given.has("keep") && !given.has("older-than")) {
+    problems.push(
+      "keep: is missing, and so is older-than. One of them must say which images stay.",
+    );
   }
   if (given.has("expires") && !given.has("stage")) {
     problems.push("expires: says how long the image keeps `stage`, which is not set.");
@@ -51,6 +62,26 @@ export function checkCombinations(
         problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
       }
     }
+  }
+  return problems;
+}
+
+function checkPromote(selector: Selector | undefined, values: Combined): string[] {
+  const { "from-stage": from, "to-stage": to, "roll-back": rollBack } = values;
+  const problems: string[] = [];
+  if (to === undefined) problems.push("to-stage: is missing: it says which stage to give.");
+  if (rollBack) {
+    if (from !== undefined) {
+      problems.push("from-stage: has no effect with roll-back, which takes no image from a stage.");
+    }
+    return problems;
+  }
+  // Without an image of its own the selector says so already.
+  if (from === undefined && selector !== undefined) {
+    problems.push("from-stage: is missing: only an image that has reached a stage is promoted.");
+  }
+  if (from !== undefined && from === to) {
+    problems.push(`to-stage: is ${from}, and so is from-stage. Name two stages.`);
   }
   return problems;
 }

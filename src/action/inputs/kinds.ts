@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isUserError, UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
-import { list, stringMap, valueMap } from "./yaml.ts";
+import { command, list, stringMap, valueMap } from "./yaml.ts";
 
 /** A schema from a function that throws `UserError` for text that it does not understand. */
 function reads<T>(parse: (text: string) => T) {
@@ -90,6 +90,13 @@ function positiveNumber(text: string): number {
   return Number(trimmed);
 }
 
+/** A whole number, zero too. */
+function count(text: string): number {
+  const trimmed = text.trim();
+  if (!/^\d{1,9}$/.test(trimmed)) throw new UserError("must be a whole number, 0 or more");
+  return Number(trimmed);
+}
+
 /** Names in `table.ts`; the README says them in its own words (`kindNames`). */
 export const kinds = {
   text: reads((text) => text.trim()),
@@ -98,8 +105,10 @@ export const kinds = {
   word: reads(word),
   boolean: reads(boolean),
   number: reads(positiveNumber),
+  count: reads(count),
   duration: reads(duration),
   list: reads(list),
+  command: reads(command),
   strings: reads(stringMap),
   labels: reads(labels),
   environment: reads(environment),
@@ -115,8 +124,10 @@ export const kindNames: Record<Kind, string> = {
   word: "word",
   boolean: "true or false",
   number: "number",
+  count: "number",
   duration: "time, such as `90m`",
   list: "list",
+  command: "list, one per line",
   strings: "map of texts",
   labels: "map of texts",
   environment: "map of texts",

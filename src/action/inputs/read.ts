@@ -70,6 +70,22 @@ export interface Inputs {
   buildTimeout: number;
   /** Milliseconds that the image keeps its stage. */
   expires: number | undefined;
+  /** As written; relative paths start at `workingDirectory`. */
+  testScript: string | undefined;
+  /** Program and arguments; empty for none. */
+  testCommand: string[];
+  /** Milliseconds. */
+  testTimeout: number;
+  keepFailed: boolean;
+  fromStage: string | undefined;
+  toStage: string | undefined;
+  rollBack: boolean;
+  /** How many images stay; undefined where their number does not matter. */
+  keep: number | undefined;
+  /** Milliseconds; undefined where age does not matter. */
+  olderThan: number | undefined;
+  dryRun: boolean;
+  comment: boolean;
   githubToken: string | undefined;
   summary: boolean;
   /** Absolute. */
@@ -170,6 +186,17 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     regions: [...new Set(values.regions ?? [])],
     buildTimeout: values["build-timeout"] ?? 0,
     expires: values.expires,
+    testScript: values["test-script"],
+    testCommand: values["test-command"] ?? [],
+    testTimeout: values["test-timeout"] ?? 0,
+    keepFailed: values["keep-failed"] ?? false,
+    fromStage: values["from-stage"],
+    toStage: values["to-stage"],
+    rollBack: values["roll-back"] ?? false,
+    keep: values.keep,
+    olderThan: values["older-than"],
+    dryRun: values["dry-run"] ?? step === "prune",
+    comment: values.comment ?? true,
     githubToken: token,
     summary: values.summary ?? true,
     outputDirectory:

@@ -1,5 +1,6 @@
 /** Which image a step speaks of: exactly one selector. */
 import { z } from "zod";
+import { previewStage } from "../../images/holds.ts";
 import { UserError } from "../../shared/errors.ts";
 import { type ConfigurationInput, configurationInputs, type StepName } from "./table.ts";
 
@@ -22,6 +23,9 @@ export interface SelectorInputs extends Partial<Record<ConfigurationInput, strin
   image?: string | undefined;
   family?: string | undefined;
   stage?: string | undefined;
+  "from-stage"?: string | undefined;
+  "to-stage"?: string | undefined;
+  "roll-back"?: boolean | undefined;
 }
 
 /**
@@ -33,10 +37,16 @@ export function readSelector(
   given: SelectorInputs,
   pullRequest: number | undefined,
 ): Selector {
-  if (step === "install") return { kind: "none" };
+  if (step === "install" || step === "prune") return { kind: "none" };
   const configurations = configurationInputs.filter((name) => given[name] !== undefined);
-  // For `create`, family and stage say where the image belongs; for the others they select.
-  const byFamily = step !== "create" && (given.family !== undefined || given.stage !== undefined);
+  const byImage = configurations.length > 0 || given.image !== undefined;
+  if (step === "promote" && (given["roll-back"] || !byImage)) {
+    return readPromoted(given, byImage, pullRequest);
+  }
+  // For these, family and stage say where the image belongs; for the others they select.
+  const byFamily =
+    !["create", "plan", "promote"].includes(step) &&
+    (given.family !== undefined || given.stage !== undefined);
   const chosen = [
     ...configurations.map((name) => `\`${name}\``),
     ...(given.image === undefined ? [] : ["`image`"]),
@@ -52,7 +62,7 @@ export function readSelector(
     return { kind: "image", images: imagesOf(readImages(given.image)) };
   }
   const { family, stage } = given;
-  const ofPullRequest = stage === "preview" && pullRequest !== undefined;
+  const ofPullRequest = stage === previewStage && pullRequest !== undefined;
   if (stage === undefined || (family === undefined && !ofPullRequest)) {
     const [missing, present] = family === undefined ? ["family", "stage"] : ["stage", "family"];
     throw new UserError(
@@ -63,15 +73,43 @@ export function readSelector(
     kind: "family",
     family,
     stage,
-    pullRequest: stage === "preview" ? pullRequest : undefined,
+    pullRequest: stage === previewStage ? pullRequest : undefined,
   };
+}
+
+/** `promote` without an image of its own: the holder of one of the two stages. */
+function readPromoted(
+  given: SelectorInputs,
+  byImage: boolean,
+  pullRequest: number | undefined,
+): Selector {
+  const { family } = given;
+  if (given["roll-back"] && byImage) {
+    throw new UserError(
+      "roll-back: gives `to-stage` of a family back to the image that had it before; it takes `family`, and no image or configuration.",
+    );
+  }
+  const input = given["roll-back"] ? "to-stage" : "from-stage";
+  const stage = given[input];
+  if (family === undefined) {
+    throw new UserError(
+      given["roll-back"]
+        ? "family: is missing: it says whose `to-stage` to roll back."
+        : `no image is selected. Give one of ${ways("promote")}.`,
+    );
+  }
+  if (stage === undefined) {
+    throw new UserError(`\`family\` selects an image only together with \`${input}\`. Set both.`);
+  }
+  const ofPreview = stage === previewStage ? pullRequest : undefined;
+  return { kind: "family", family, stage, pullRequest: ofPreview };
 }
 
 function ways(step: StepName): string {
   const configurations = configurationInputs.map((name) => `\`${name}\``).join(", ");
-  return step === "create"
+  return step === "create" || step === "plan"
     ? configurations
-    : `${configurations}, \`image\`, or \`family\` with \`stage\``;
+    : `${configurations}, \`image\`, or \`family\` with \`${step === "promote" ? "from-stage" : "stage"}\``;
 }
 
 const ImageItem = z.object({

@@ -6,7 +6,9 @@ import { platforms } from "../../shared/platform.ts";
 import type { Kind } from "./kinds.ts";
 
 /** The lifecycle steps there are. */
-export const stepNames = ["create", "read", "delete", "install"] as const;
+export const stepNames = [
+  ...(["create", "read", "plan", "test", "promote", "prune", "delete", "install"] as const),
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 export const groupNames = {
@@ -17,6 +19,7 @@ export const groupNames = {
   tools: "Tools",
   cache: "Cache",
   running: "Running",
+  lifecycle: "Lifecycle",
   github: "GitHub",
   security: "Security",
 } as const;
@@ -39,8 +42,14 @@ export interface InputDefinition {
 }
 
 const all = stepNames;
-/** The steps that speak of an image. */
-const ofImages = ["create", "read", "delete"] as const;
+/** The steps that look after images. */
+const ofImages = ["create", "read", "plan", "test", "promote", "prune", "delete"] as const;
+/** Those that can evaluate a configuration. */
+const ofConfigurations = ["create", "read", "plan", "test", "promote", "delete"] as const;
+/** Those that can select an image that exists by its id, or by family and stage. */
+const ofExisting = ["read", "test", "promote", "delete"] as const;
+/** Those that run Packer. */
+const ofPacker = ["create", "test"] as const;
 
 export const inputTable = [
   {
@@ -51,7 +60,7 @@ export const inputTable = [
     default: "create",
     choices: stepNames,
     description:
-      "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `delete` removes it, `install` only puts Nix and Packer on `PATH` for later steps.",
+      "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `plan` says what `create` would do and how the system differs, `test` boots a throw-away machine from it and checks it, `promote` gives it another stage, `prune` removes old images, `delete` removes one, `install` only puts Nix and Packer on `PATH` for later steps.",
   },
   {
     name: "builder",
@@ -67,15 +76,15 @@ export const inputTable = [
     steps: ofImages,
     kind: "word",
     description:
-      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`.",
+      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` by `image`, the family of the image; of `prune`, every family of this repository.",
   },
   {
     name: "stage",
     group: "what",
-    steps: ofImages,
+    steps: ["create", "read", "plan", "test", "delete"],
     kind: "word",
     description:
-      "`create`: a stage to add to the image, such as `testing`. `read`, `delete`: with `family`, selects the image that holds this stage.",
+      "`create`, `plan`: a stage to add to the image, such as `testing`. `read`, `test`, `delete`: with `family`, selects the image that holds this stage.",
   },
   {
     name: "labels",
@@ -87,7 +96,7 @@ export const inputTable = [
   {
     name: "image",
     group: "which",
-    steps: ["read", "delete"],
+    steps: ofExisting,
     kind: "lines",
     description:
       "Selects by an id, the output `image`, or the output `images` of an earlier step or job.",
@@ -95,7 +104,7 @@ export const inputTable = [
   {
     name: "pull-request",
     group: "which",
-    steps: ofImages,
+    steps: ["create", "read", "plan", "test", "promote", "delete"],
     kind: "number",
     description:
       "Number of the pull request that a `preview` image belongs to. Default: the one of the event.",
@@ -103,35 +112,35 @@ export const inputTable = [
   {
     name: "configuration",
     group: "which",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "path",
     description: "File with a NixOS module.",
   },
   {
     name: "flake",
     group: "which",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "text",
     description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`.",
   },
   {
     name: "installable",
     group: "which",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "text",
     description: "Flake and attribute that is a NixOS module, such as `.#nixosModules.web`.",
   },
   {
     name: "toplevel",
     group: "which",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "path",
     description: "Store path of a finished NixOS system.",
   },
   {
     name: "platform",
     group: "evaluation",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "text",
     choices: platforms,
     description:
@@ -140,15 +149,15 @@ export const inputTable = [
   {
     name: "update",
     group: "evaluation",
-    steps: ["create"],
+    steps: ["create", "plan"],
     kind: "list",
     description:
-      "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`.",
+      "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`; `plan` locks a copy and says what would change.",
   },
   {
     name: "sources",
     group: "evaluation",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "list",
     description:
       "Files that the evaluation may see, as globs from the top of the work tree, such as `machines/**`. Evaluation runs on a copy that holds only them, so a commit that changes no other file needs none.",
@@ -156,7 +165,7 @@ export const inputTable = [
   {
     name: "nixpkgs",
     group: "evaluation",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "text",
     description:
       "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`.",
@@ -164,7 +173,7 @@ export const inputTable = [
   {
     name: "module-config",
     group: "evaluation",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "values",
     description:
       "Values that the modules see as `config.packernix`. They end up in the image and in caches: not for secrets.",
@@ -172,14 +181,14 @@ export const inputTable = [
   {
     name: "arg",
     group: "evaluation",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "strings",
     description: "Further arguments of the modules, each a Nix expression. Not for secrets.",
   },
   {
     name: "argstr",
     group: "evaluation",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "strings",
     description:
       "Further arguments of the modules, each a text that arrives as written. Not for secrets.",
@@ -187,7 +196,7 @@ export const inputTable = [
   {
     name: "eval-env",
     group: "evaluation",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "environment",
     description: "Environment variables that the evaluation may see.",
   },
@@ -202,7 +211,7 @@ export const inputTable = [
   {
     name: "template-generator",
     group: "template",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "path",
     description:
       "File with a template generator of your own. Default: the generator of the builder.",
@@ -210,14 +219,14 @@ export const inputTable = [
   {
     name: "template",
     group: "template",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "lines",
     description: "A Packer JSON template, as a file or as text, in place of a generator.",
   },
   {
     name: "builder-config",
     group: "template",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "values",
     description:
       "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language.",
@@ -225,7 +234,7 @@ export const inputTable = [
   {
     name: "variables",
     group: "template",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "strings",
     description:
       "Values for the template's variables, each as written; `{{ }}` is Packer's language.",
@@ -233,7 +242,7 @@ export const inputTable = [
   {
     name: "generator-args",
     group: "template",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "values",
     description:
       "Arguments of the template generator: `nix_conf`, `compress`, `fakessh`, and its own.",
@@ -249,7 +258,7 @@ export const inputTable = [
   {
     name: "packer-version",
     group: "tools",
-    steps: ["create", "install"],
+    steps: ["create", "test", "install"],
     kind: "text",
     description:
       "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with.",
@@ -292,7 +301,7 @@ export const inputTable = [
   {
     name: "working-directory",
     group: "running",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "path",
     description: "Folder in the workspace where relative paths start. Default: the workspace.",
   },
@@ -315,7 +324,7 @@ export const inputTable = [
   {
     name: "build-timeout",
     group: "running",
-    steps: ["create"],
+    steps: ofPacker,
     kind: "duration",
     default: "120m",
     description: "Longest time that Packer may take.",
@@ -329,13 +338,98 @@ export const inputTable = [
       "How long the image keeps `stage`, such as `7d`; a preview whose time is over is removed.",
   },
   {
+    name: "test-script",
+    group: "lifecycle",
+    steps: ofPacker,
+    kind: "path",
+    description:
+      "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark. A JUnit file that it writes to `$PACKERNIX_RESULTS/junit.xml` is read and kept.",
+  },
+  {
+    name: "test-command",
+    group: "lifecycle",
+    steps: ofPacker,
+    kind: "command",
+    description:
+      "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`.",
+  },
+  {
+    name: "test-timeout",
+    group: "lifecycle",
+    steps: ofPacker,
+    kind: "duration",
+    default: "30m",
+    description: "Longest time that the machine and its checks may take.",
+  },
+  {
+    name: "keep-failed",
+    group: "lifecycle",
+    steps: ["create"],
+    kind: "boolean",
+    default: "false",
+    description:
+      "Keep an image that did not pass, for a look at it; it gets no final mark, and later runs remove it when it has expired.",
+  },
+  {
+    name: "from-stage",
+    group: "lifecycle",
+    steps: ["promote"],
+    kind: "word",
+    description: "Stage that the image must hold; with `family` alone, its holder is the image.",
+  },
+  {
+    name: "to-stage",
+    group: "lifecycle",
+    steps: ["promote", "test"],
+    kind: "word",
+    description: "Stage that the image is to hold; of `test`, when it has passed.",
+  },
+  {
+    name: "roll-back",
+    group: "lifecycle",
+    steps: ["promote"],
+    kind: "boolean",
+    default: "false",
+    description: "Give `to-stage` of `family` back to the image that held it before.",
+  },
+  {
+    name: "keep",
+    group: "lifecycle",
+    steps: ["prune"],
+    kind: "count",
+    description: "How many images to keep in each family, the newest; and of each stage as many.",
+  },
+  {
+    name: "older-than",
+    group: "lifecycle",
+    steps: ["prune"],
+    kind: "duration",
+    description: "Remove only what is older, such as `30d`.",
+  },
+  {
+    name: "dry-run",
+    group: "lifecycle",
+    steps: ["prune", "delete"],
+    kind: "boolean",
+    description: "Only say what would be removed. Default: `true` for `prune`, else `false`.",
+  },
+  {
+    name: "comment",
+    group: "github",
+    steps: ["create", "plan", "delete"],
+    kind: "boolean",
+    default: "true",
+    description:
+      "On a pull request, write the plan or the preview into one comment, which needs `pull-requests: write`.",
+  },
+  {
     name: "github-token",
     group: "github",
     steps: all,
     kind: "text",
     default: "${{ github.token }}",
     secret: true,
-    description: "Token for fetches from GitHub.",
+    description: "Token for fetches from GitHub, and for the comment on a pull request.",
   },
   {
     name: "summary",
@@ -351,12 +445,12 @@ export const inputTable = [
     steps: ofImages,
     kind: "path",
     description:
-      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, and for a new `flake.lock`.",
+      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, for a new `flake.lock`, and for `junit.xml` of a test.",
   },
   {
     name: "allow-untrusted",
     group: "security",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "boolean",
     default: "false",
     description:
@@ -365,7 +459,7 @@ export const inputTable = [
   {
     name: "allow-unsandboxed",
     group: "security",
-    steps: ofImages,
+    steps: ofConfigurations,
     kind: "boolean",
     default: "false",
     description:
@@ -374,11 +468,11 @@ export const inputTable = [
   {
     name: "force",
     group: "security",
-    steps: ["delete"],
+    steps: ["promote", "delete"],
     kind: "boolean",
     default: "false",
     description:
-      "Delete also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted.",
+      "`delete` also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted. `promote` also an image from which the stage was rolled back.",
   },
 ] as const satisfies readonly InputDefinition[];
 

@@ -64,15 +64,31 @@ export function valueMap(text: string): JsonObject {
  * @throws {UserError} with line and column when it looks like YAML and is none.
  */
 export function list(text: string): string[] {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const isYaml =
-    /^\s*\[/.test(text) || (lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l)));
-  if (!isYaml) {
-    return lines
-      .flatMap((line) => line.split(","))
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== "");
-  }
+  if (isYamlList(text)) return yamlList(text);
+  return filledLines(text)
+    .flatMap((line) => line.split(","))
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+/**
+ * A program and its arguments: a YAML list, or one per line; commas stay as they are.
+ * @throws {UserError} as `list` does.
+ */
+export function command(text: string): string[] {
+  return isYamlList(text) ? yamlList(text) : filledLines(text).map((line) => line.trim());
+}
+
+function filledLines(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => line.trim() !== "");
+}
+
+function isYamlList(text: string): boolean {
+  const lines = filledLines(text);
+  return /^\s*\[/.test(text) || (lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l)));
+}
+
+function yamlList(text: string): string[] {
   const reading = parse(text, "failsafe");
   const root = reading.document.contents;
   if (!isSeq(root)) throw problem(reading, root as Node | null, "a list is expected");

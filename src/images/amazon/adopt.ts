@@ -44,14 +44,16 @@ export async function adopt(
   const region = amis.some((placed) => placed.region === api.region)
     ? api.region
     : (amis[0]?.region ?? api.region);
-  const tags = finalMarks(input, { builder, repositoryId: options.repositoryId, region });
+  const { repositoryId } = options;
+  const regions = amis.map((placed) => placed.region);
+  const tags = finalMarks(input, { builder, repositoryId, region, regions });
   for (const { ami } of amis) checkTags(tags, tagsOf(ami).keys());
   for (const part of buildRegionLast(amis, region)) {
     await Promise.all(
       part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)),
     );
   }
-  return await settle(account, input);
+  return await completeImage(account, await settle(account, input));
 }
 
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
@@ -91,7 +93,7 @@ async function acceptable(account: Account, { facts }: BuildInput): Promise<Imag
 }
 
 /** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */
-function amisOf(
+export function amisOf(
   account: Account,
   artifacts: readonly Artifact[],
 ): { region: string; id: string }[] {

@@ -3,6 +3,7 @@ import type { BuildInput, Claim } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
+import { causeOf, isForbidden } from "./errors.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
 import { freshImages } from "./images.ts";
 import { standingOf } from "./occupant.ts";
@@ -22,7 +23,9 @@ export async function claimName(
   if (refusal !== undefined && !nameTaken.test(refusal.join("\n"))) return undefined;
   const { builder, options, api } = account;
   // What cannot be marked at the end is better known at the beginning.
-  checkTags(finalMarks(input, { builder, region: api.region, repositoryId: options.repositoryId }));
+  const { repositoryId } = options;
+  const { region, regions } = api;
+  checkTags(finalMarks(input, { builder, region, regions, repositoryId }));
   const { name } = input.facts;
   const own = `${name}-${options.invocation.id.slice(-8)}`;
   const first = await settleName(account, input, name);
@@ -59,7 +62,13 @@ async function settleName(
     for (const one of standings.filter((other) => other.standing === "dead")) {
       const { region, id } = one.placed;
       options.log.info(`Removing ${region}:${id}, which ${one.run} left under this name`);
-      await removeAmis(account, [one.placed], one.run ?? "", undefined);
+      try {
+        await removeAmis(account, [one.placed], one.run ?? "", undefined);
+      } catch (error) {
+        // A role for previews may not touch what others left.
+        if (!isForbidden(causeOf(error))) throw error;
+        return "taken";
+      }
     }
     const live = standings.find((one) => one.standing === "live");
     if (live === undefined) continue;

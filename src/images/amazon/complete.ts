@@ -6,11 +6,11 @@ import { isObject } from "../../shared/json.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
-import { describeAmis, describeCopies, exactly, type Placed } from "./amis.ts";
+import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
 import { plain } from "./credentials.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
-import { tagsOf } from "./image-tags.ts";
-import { freshImages } from "./images.ts";
+import { checkTags, regionsMark, tagsOf } from "./image-tags.ts";
+import { allCopies, type Finished, freshImages } from "./images.ts";
 import { standingOf } from "./occupant.ts";
 import { removeAmis } from "./remove.ts";
 import { shareLike } from "./share.ts";
@@ -24,7 +24,8 @@ export async function completeImage(
   const there = new Set(image.copies.map((copy) => copy.region));
   const lacking = account.api.regions.filter((region) => !there.has(region));
   if (lacking.length === 0) return image;
-  const copies = await describeCopies(account.api, image.copies);
+  const copies = await allCopies(account, image);
+  if (copies.length === 0) throw gone(image);
   const ready = copies.filter(({ ami }) => ami.State === "available");
   const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
   if (source === undefined) {
@@ -33,17 +34,42 @@ export async function completeImage(
     );
   }
   await begin?.();
-  await Promise.all(lacking.map((region) => copyTo(account, image, source, region)));
+  // Before there is a copy: whoever removes the image must know where to look.
+  const where = await tellRegions(account, copies, lacking);
+  await Promise.all(lacking.map((region) => copyTo(account, image, { source, where }, region)));
+  // Once more, because another run may have copied to other regions and told of those alone.
+  await tellRegions(account, await allCopies(account, image), []);
   const all = await freshImages(account, image.identity);
   const whole = all.find((one) => one.invocation === image.invocation && one.name === image.name);
   if (whole !== undefined) return whole;
-  throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+  throw gone(image);
+}
+
+function gone(image: Image): Error {
+  return new Error(`${image.image} is gone: it was removed while this run worked with it`);
+}
+
+/** Each copy says where all are. @returns the mark that does. */
+async function tellRegions(
+  { api }: Account,
+  copies: readonly Finished[],
+  further: readonly string[],
+): Promise<Record<string, string>> {
+  const mark = regionsMark([
+    ...copies.flatMap((copy) => [copy.region, ...copy.regions]),
+    ...further,
+  ]);
+  checkTags(mark);
+  const wanted = mark[marks.regions];
+  const wrong = copies.filter(({ ami }) => tagsOf(ami).get(marks.regions) !== wanted);
+  await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
+  return mark;
 }
 
 async function copyTo(
   account: Account,
   image: Image,
-  source: Placed,
+  { source, where }: { source: Placed; where: Record<string, string> },
   region: string,
 ): Promise<void> {
   const begun = await halfCopy(account, image, region);
@@ -60,6 +86,7 @@ async function copyTo(
   );
   await markFinished(account, copy, await ownSnapshots(account, copy), {
     ...Object.fromEntries(tags),
+    ...where,
     [marks.run]: image.invocation,
   });
 }

@@ -28,6 +28,11 @@ export function isForbidden(error: unknown): boolean {
   );
 }
 
+/** What the SDK threw, below the words for the user. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
+}
+
 /**
  * @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
  */

@@ -1,10 +1,11 @@
 /** Stages on images: a tag for each on every AMI and snapshot of the image. */
-import { holdMark } from "../marks.ts";
+import { holdMark, marks } from "../marks.ts";
+import { samePlace } from "../order.ts";
 import type { Image, Place, StageHold } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import { describeCopies, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
+import { describeSnapshots, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
 import { checkTags, tagsOf } from "./image-tags.ts";
-import { groupImages, readFinished } from "./images.ts";
+import { allCopies, type Finished, groupImages } from "./images.ts";
 
 export async function addStage(account: Account, image: Image, hold: StageHold): Promise<Image> {
   const copies = await copiesOf(account, image);
@@ -13,8 +14,8 @@ export async function addStage(account: Account, image: Image, hold: StageHold):
   if (known !== undefined && known.since >= hold.since) return now;
   const [name, value] = holdMark(hold, image.family);
   for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami).keys());
-  await everyCopy(copies, image, ({ region, id, ami }) =>
-    putTags(account.api, region, [id, ...snapshotIds(ami)], { [name]: value }),
+  await everyCopy(copies, image, async (copy) =>
+    putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }),
   );
   const others = now.stages.filter((other) => !samePlace(other, hold));
   return { ...now, stages: [...others, hold] };
@@ -24,36 +25,41 @@ export async function dropStage(account: Account, image: Image, place: Place): P
   const copies = await copiesOf(account, image);
   const now = imageNow(account, copies, image);
   const [name] = holdMark({ ...place, since: "" }, image.family);
-  await everyCopy(copies, image, ({ region, id, ami }) =>
-    takeTags(account.api, region, [id, ...snapshotIds(ami)], [name]),
+  await everyCopy(copies, image, async (copy) =>
+    takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]),
   );
   return { ...now, stages: now.stages.filter((other) => !samePlace(other, place)) };
 }
 
 /** @throws when the image has gone meanwhile. */
-async function copiesOf(account: Account, image: Image): Promise<Placed[]> {
-  const found = await describeCopies(account.api, image.copies);
-  const copies = found.filter((copy) => readFinished(account, copy)?.run === image.invocation);
+async function copiesOf(account: Account, image: Image): Promise<Finished[]> {
+  const copies = await allCopies(account, image);
   if (copies.length > 0) return copies;
   throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
 }
 
+/** With the holds of all copies, and of these the ones that were asked for. */
 function imageNow(account: Account, copies: readonly Placed[], image: Image): Image {
-  return groupImages(account, copies)[0] ?? image;
+  const asked = new Set(image.copies.map((copy) => copy.region));
+  const [now = image] = groupImages(
+    account,
+    copies.filter((copy) => asked.has(copy.region)),
+  );
+  const [whole = now] = groupImages(account, copies);
+  return { ...now, stages: whole.stages };
+}
+
+/** The AMI and its snapshots, without those that it shares with images of others. */
+async function resourcesOf({ api }: Account, copy: Finished): Promise<string[]> {
+  const snapshots = await describeSnapshots(api, copy.region, snapshotIds(copy.ami));
+  const own = snapshots.filter((snapshot) => tagsOf(snapshot).get(marks.run) === copy.run);
+  return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
 }
 
 async function everyCopy(
-  copies: readonly Placed[],
+  copies: readonly Finished[],
   image: Image,
-  work: (copy: Placed) => Promise<void>,
+  work: (copy: Finished) => Promise<void>,
 ): Promise<void> {
   for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
-}
-
-function samePlace(left: Place, right: Place): boolean {
-  return (
-    left.family === right.family &&
-    left.stage === right.stage &&
-    left.pullRequest === right.pullRequest
-  );
 }

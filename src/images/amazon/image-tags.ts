@@ -4,6 +4,7 @@ import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { holdMark, markPrefix, marks, readHold, runMarks } from "../marks.ts";
 import type { BuildInput, StageHold } from "../types.ts";
+import { isRegion } from "./regions.ts";
 
 /** EC2 API Reference, "CreateTags", and EC2 User Guide, "Tag your resources", "Tag restrictions". */
 const longestKey = 127;
@@ -20,7 +21,7 @@ export function tagsOf(resource: { Tags?: Tag[] | undefined }): Tags {
 /** All that a finished image of this builder carries, on AMI and snapshots. */
 export function finalMarks(
   { facts, invocation }: Pick<BuildInput, "facts" | "invocation">,
-  home: { builder: string; repositoryId: string; region: string },
+  home: { builder: string; repositoryId: string; region: string; regions: readonly string[] },
 ): Record<string, string> {
   const { [marks.expires]: _expires, ...run } = runMarks(invocation, facts);
   return {
@@ -34,8 +35,18 @@ export function finalMarks(
     [marks.family]: facts.family,
     [marks.trusted]: String(facts.trusted),
     [marks.region]: home.region,
+    ...regionsMark(home.regions),
     [marks.final]: "1",
   };
+}
+
+export function regionsMark(regions: Iterable<string>): Record<string, string> {
+  return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
+}
+
+/** @returns none for an image that is older than this mark. */
+export function regionsOf(tags: Tags): string[] {
+  return (tags.get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
 }
 
 /**
@@ -70,6 +81,7 @@ export function checkTags(tags: Record<string, string>, there: Iterable<string> 
 
 function inputOf(key: string): string {
   if (key === marks.family) return "family";
+  if (key === marks.regions) return "regions";
   if (key.startsWith(`${marks.stage}:`)) return "stage";
   return key.startsWith(markPrefix) ? "configuration" : "labels";
 }

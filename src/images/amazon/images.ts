@@ -6,8 +6,8 @@ import { isOwnRun, marks } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
-import { type Ami, describeEverywhere, exactly, type Placed } from "./amis.ts";
-import { holdsOf, labelsOf, tagsOf } from "./image-tags.ts";
+import { type Ami, describeCopies, describeEverywhere, exactly, type Placed } from "./amis.ts";
+import { holdsOf, labelsOf, regionsOf, tagsOf } from "./image-tags.ts";
 
 export const builderIds = {
   "amazon-ebs": "mitchellh.amazonebs",
@@ -23,6 +23,8 @@ export interface Finished extends Placed {
   family: string;
   trusted: boolean;
   buildRegion: string;
+  /** Where copies are, as far as this one knows. */
+  regions: string[];
 }
 
 /** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
@@ -59,6 +61,7 @@ export function readFinished(account: Account, placed: Placed): Finished | undef
     ...{ run, identity, toplevel, family },
     trusted: tags.get(marks.trusted) === "true",
     buildRegion: tags.get(marks.region) ?? region,
+    regions: regionsOf(tags),
   };
 }
 
@@ -165,6 +168,42 @@ export async function freshImages(account: Account, identity: string): Promise<I
   const filters = { name: `nixos-${exactly(identity)}*` };
   const found = await describeEverywhere(account.api, account.lookIn, filters);
   return groupImages(account, found).filter((image) => image.identity === identity);
+}
+
+/**
+ * Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
+ * the marks from is not among them.
+ */
+export async function allCopies(account: Account, image: Image): Promise<Finished[]> {
+  const here = await describeCopies(account.api, image.copies);
+  const asked = image.copies.map((copy) => copy.region);
+  const found = await withFurther(account, here, asked, [image.name]);
+  return found
+    .flatMap((placed) => readFinished(account, placed) ?? [])
+    .filter(
+      (copy) =>
+        copy.run === image.invocation &&
+        copy.identity === image.identity &&
+        copy.name === image.name,
+    );
+}
+
+/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
+export async function withFurther(
+  account: Account,
+  found: readonly Placed[],
+  asked: Iterable<string>,
+  names: readonly string[],
+): Promise<Placed[]> {
+  const all = [...found];
+  const looked = new Set(asked);
+  for (;;) {
+    const named = all.flatMap((placed) => readFinished(account, placed)?.regions ?? []);
+    const further = new Set(named.filter((region) => !looked.has(region)));
+    if (further.size === 0) return all;
+    for (const region of further) looked.add(region);
+    all.push(...(await describeEverywhere(account.api, further, { name: names.map(exactly) })));
+  }
 }
 
 /**

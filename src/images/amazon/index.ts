@@ -10,7 +10,10 @@ import { findImages, getImage, listImages } from "./images.ts";
 import { amazonKeys } from "./keys.ts";
 import { amazonLeftovers } from "./leftovers.ts";
 import { prepare } from "./prepare.ts";
-import { removeImage } from "./remove.ts";
+import { lanes, removeFitting, removeImage } from "./remove.ts";
+import { setAside } from "./set-aside.ts";
+import { leastPacker, tryAmi } from "./trial.ts";
+import { usesOfImages } from "./uses.ts";
 
 /** For the registry, which asks each home for the same thing. */
 export function homeOf(builder: AmazonBuilder) {
@@ -42,10 +45,15 @@ export async function openHome(
     addStage: (image, hold) => addStage(account, image, hold),
     dropStage: (image, place) => dropStage(account, image, place),
     complete: (image, begin) => completeImage(account, image, begin),
+    lanes,
     remove: (image, how) => removeImage(account, image, how),
+    removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
+    uses: (images) => usesOfImages(api, images),
     claim: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),
     adopt: (input, artifacts) => adopt(account, input, artifacts),
+    trial: { packer: leastPacker, prepare: (input) => tryAmi(account, input) },
+    setAside: (input, artifacts) => setAside(account, input, artifacts),
     ...amazonLeftovers(api, options, account.finished),
   };
 }

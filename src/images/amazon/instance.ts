@@ -4,6 +4,7 @@ import { isObject } from "../../shared/json.ts";
 
 /** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
 const usual = "http://169.254.169.254";
+const usualIpv6 = "http://[fd00:ec2::254]";
 /** Milliseconds; on an instance the answer takes a few. */
 const patience = 3000;
 
@@ -26,7 +27,14 @@ export async function checkInstance(
 }
 
 async function regionOfInstance(env: NodeJS.ProcessEnv): Promise<string> {
-  const endpoint = env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || usual;
+  if (env["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true") {
+    throw new UserError(
+      "builder: amazon-chroot asks the instance it runs on who it is, and AWS_EC2_METADATA_DISABLED forbids that. Unset it.",
+    );
+  }
+  const protocol = env["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]?.toLowerCase();
+  const endpoint =
+    env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || (protocol === "ipv6" ? usualIpv6 : usual);
   try {
     const token = await ask(new URL("/latest/api/token", endpoint), "PUT", {
       "x-aws-ec2-metadata-token-ttl-seconds": "60",
@@ -41,7 +49,7 @@ async function regionOfInstance(env: NodeJS.ProcessEnv): Promise<string> {
     throw new Error("its identity document names no region");
   } catch (error) {
     throw new UserError(
-      "builder: amazon-chroot runs only on an EC2 instance, and this machine has no instance metadata service that answers. Use a self-hosted runner on EC2, or builder amazon-ebs.",
+      "builder: amazon-chroot runs only on an EC2 instance, and this machine has no instance metadata service that answers (in a container the hop limit of the instance must be 2). Use a self-hosted runner on EC2, or builder amazon-ebs.",
       { cause: error, details: messageOf(error) },
     );
   }

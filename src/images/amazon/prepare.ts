@@ -4,10 +4,12 @@
  */
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
+import type { Invocation } from "../../shared/invocation.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { runMarks } from "../marks.ts";
+import { marks, runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
+import { checkDevice, ownMounts } from "./chroot.ts";
 import { plain } from "./credentials.ts";
 import { checkInstance } from "./instance.ts";
 import { keyPairName } from "./names.ts";
@@ -27,10 +29,13 @@ export async function prepare(
   const { api, builder } = account;
   const { template, facts, invocation } = input;
   refuseOtherRegions(template.builder, api.regions);
-  if (builder === "amazon-chroot") await checkInstance(api.region, env);
+  const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : undefined;
   await warnOfExpiry(account, input);
-  const copies = api.regions.slice(1);
   const own = runMarks(invocation, facts);
+  // Packer marks copies when they are there. A role that may touch previews alone could not do that,
+  // so those are copied with their marks afterwards (adopt.ts).
+  const copies = own[marks.stage] === undefined ? api.regions.slice(1) : [];
+  const others = api.regions.slice(1);
   return {
     builder: {
       region: api.region,
@@ -39,21 +44,42 @@ export async function prepare(
       ami_name: facts.name,
       ...tagsFor(builder, template.builder, own),
       ...endpointKeys(template.builder, api.endpoint),
-      ...(builder === "amazon-ebs" ? machineKeys(input) : {}),
+      ...(builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {}),
+      ...(chroot !== undefined && template.builder["mount_path"] === undefined
+        ? { mount_path: chroot.mountPath }
+        : {}),
     },
     variables: {
       scratch_directory: path.join(invocation.directory, "scratch"),
-      ...(builder === "amazon-chroot"
-        ? { mount_path: path.join(invocation.directory, "mount") }
-        : {}),
+      ...(chroot === undefined ? {} : { mount_path: chroot.mountPath }),
     },
+    wrapper: chroot?.wrapper,
     // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
     ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
     notes: [
-      `Region: ${api.region}${copies.length === 0 ? "" : `, copies in ${copies.join(", ")}`}`,
+      `Region: ${api.region}${others.length === 0 ? "" : `, copies in ${others.join(", ")}`}`,
       ...baseNote(template.builder),
     ],
   };
+}
+
+/** For the builder that works on this very machine: checks it, and keeps its mounts apart. */
+async function chrootHere(
+  { template, invocation }: BuildInput,
+  region: string,
+  env: NodeJS.ProcessEnv,
+) {
+  await checkInstance(region, env);
+  await checkDevice(template.builder);
+  const wrapper = await ownMounts(template, env);
+  // It goes with the folder: where else it would be, an empty one stays (step_mount_device.go).
+  const mountPath = path.join(invocation.directory, "mount");
+  if (!/^[\w./-]+$/.test(mountPath)) {
+    throw new UserError(
+      `builder: amazon-chroot mounts below RUNNER_TEMP, and Packer takes no path such as ${mountPath}. Put the runner into a folder whose name has only letters, digits, - and _.`,
+    );
+  }
+  return { wrapper, mountPath };
 }
 
 /** Regions in the template of a generator or the user may repeat those asked for, no more. */
@@ -100,7 +126,7 @@ function isSpot(builder: JsonObject): boolean {
  * Packer's `custom_endpoint_ec2` is for EC2 alone: it knows Amazon's regions by heart otherwise, and
  * asks Amazon's STS who it is (common/access_config.go), which such an endpoint does not have.
  */
-function endpointKeys(builder: JsonObject, endpoint: string | undefined): JsonObject {
+export function endpointKeys(builder: JsonObject, endpoint: string | undefined): JsonObject {
   if (endpoint === undefined) return {};
   const keys: JsonObject = {
     custom_endpoint_ec2: endpoint,
@@ -115,7 +141,7 @@ function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
 }
 
 /** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
-function machineKeys({ template: { builder }, invocation }: BuildInput): JsonObject {
+export function machineKeys(builder: JsonObject, invocation: Invocation): JsonObject {
   const isSet = (key: string) => builder[key] !== undefined && builder[key] !== null;
   const ownKey = ["ssh_keypair_name", "ssh_private_key_file", "ssh_password", "ssh_agent_auth"];
   const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;

@@ -5,27 +5,28 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   CancelSpotInstanceRequestsCommand,
+  CreateTagsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
   DeleteNetworkInterfaceCommand,
   DeleteSecurityGroupCommand,
   DeleteSnapshotCommand,
-  DeleteVolumeCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
   type EC2Client,
   paginateDescribeInstances,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { isUserError, messageOf } from "../../shared/errors.ts";
+import { messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
-import { codeOf, isGone } from "./errors.ts";
+import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
 import { recordOf } from "./tags.ts";
 import { snapshotsSaying } from "./unmarked.ts";
+import { removeVolume } from "./volumes.ts";
 
 type Options = Pick<HomeOptions, "log" | "signal">;
 
@@ -63,16 +64,16 @@ async function removal(
   resource: Resource,
   { signal }: Options,
 ): Promise<string | undefined> {
-  const { kind, id, region } = resource;
+  const { kind, region } = resource;
   const { action, work } = removals[kind];
   const started = Date.now();
   for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
     try {
-      await api.call(region, action, (ec2) => work(ec2, id, api));
+      await api.call(region, action, (ec2) => work(ec2, resource, api, signal));
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      const cause = isUserError(error) || error instanceof Error ? (error.cause ?? error) : error;
+      const cause = causeOf(error);
       if (isGone(cause)) return undefined;
       const late = Date.now() - started > patience;
       if (late || !isInUse(cause) || !(await isLettingGo(api, resource))) return messageOf(error);
@@ -119,52 +120,60 @@ async function isLettingGo(api: AmazonApi, { kind, id, region }: Resource): Prom
 /** The API's action for each kind, and the call. */
 const removals: Record<
   Kind,
-  { action: string; work: (ec2: EC2Client, id: string, api: AmazonApi) => Promise<unknown> }
+  {
+    action: string;
+    work: (
+      ec2: EC2Client,
+      resource: Resource,
+      api: AmazonApi,
+      signal: AbortSignal,
+    ) => Promise<unknown>;
+  }
 > = {
   "spot-instances-request": {
     action: "CancelSpotInstanceRequests",
-    work: (ec2, id) =>
+    work: (ec2, { id }) =>
       ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
   },
   instance: {
     // One by one: "if you specify multiple instances and the request fails, none is terminated".
     action: "TerminateInstances",
-    work: (ec2, id) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
+    work: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
   },
   image: { action: "DeregisterImage", work: removeImage },
   snapshot: {
     action: "DeleteSnapshot",
-    work: (ec2, id) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
+    work: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
   },
   volume: {
     action: "DeleteVolume",
-    work: (ec2, id) => ec2.send(new DeleteVolumeCommand({ VolumeId: id })),
+    work: (ec2, resource, api, signal) => removeVolume(ec2, api, resource, signal),
   },
   "network-interface": {
     action: "DeleteNetworkInterface",
-    work: (ec2, id) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
+    work: (ec2, { id }) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
   },
   "security-group": {
     action: "DeleteSecurityGroup",
-    work: (ec2, id) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
+    work: (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
   },
   "key-pair": {
     action: "DeleteKeyPair",
-    work: (ec2, id) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
+    work: (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
   },
   "launch-template": {
     action: "DeleteLaunchTemplate",
-    work: (ec2, id) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
+    work: (ec2, { id }) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
   },
   "instance-profile": {
     action: "DeleteInstanceProfile",
-    work: (_ec2, id, api) => removeProfile(api, id),
+    work: (_ec2, { id }, api) => removeProfile(api, id),
   },
-  role: { action: "DeleteRole", work: (_ec2, id, api) => removeRole(api, id) },
+  role: { action: "DeleteRole", work: (_ec2, { id }, api) => removeRole(api, id) },
 };
 
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage(ec2: EC2Client, id: string): Promise<void> {
+async function removeImage(ec2: EC2Client, { id, invocation }: Resource): Promise<void> {
   const { Images } = await ec2.send(
     new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true }),
   );
@@ -172,13 +181,22 @@ async function removeImage(ec2: EC2Client, id: string): Promise<void> {
   if (image === undefined) return;
   // Somebody has finished it meanwhile.
   if (marks.final in recordOf(image.Tags)) throw new Error("it is a finished image");
-  await ec2.send(new DeregisterImageCommand({ ImageId: id }));
   const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
   const said = await snapshotsSaying(ec2, [
     `Created by CreateImage(*) for ${id}*`,
     `Copied for DestinationAmi ${id} from *`,
   ]);
   const all = new Set([...named, ...said.flatMap(({ SnapshotId }) => SnapshotId ?? [])]);
+  // A role that may delete only what is marked can delete these copies of Packer's too then.
+  const bare = said.filter(({ Tags = [] }) => Tags.length === 0);
+  const Resources = bare.flatMap(({ SnapshotId }) => SnapshotId ?? []);
+  if (Resources.length > 0) {
+    const Tags = [{ Key: marks.run, Value: invocation }];
+    await ec2.send(new CreateTagsCommand({ Resources, Tags })).catch((error: unknown) => {
+      if (!isGone(error) && !isForbidden(error)) throw error;
+    });
+  }
+  await ec2.send(new DeregisterImageCommand({ ImageId: id }));
   for (const snapshot of all) {
     await ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })).catch((error: unknown) => {
       if (!isGone(error) && !isShared(error)) throw error;

@@ -35,13 +35,17 @@ export function regionsOf(
     );
   }
   for (const region of chosen) {
-    if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) {
+    if (!isRegion(region)) {
       throw new UserError(
         `regions: ${quoted(region)} is no region of Amazon's. One looks like eu-central-1.`,
       );
     }
   }
   return [...new Set(chosen)];
+}
+
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text);
 }
 
 function builderRegions(builder: JsonObject): { region?: string; copies?: string[] } {

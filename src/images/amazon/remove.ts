@@ -3,35 +3,109 @@ import {
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   DisableImageDeregistrationProtectionCommand,
+  type Snapshot,
 } from "@aws-sdk/client-ec2";
 import { messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
-import type { Image } from "../types.ts";
+import type { Image, Removal } from "../types.ts";
 import { type Account, buildRegionLast, patience, pause } from "./account.ts";
-import { describeCopies, describeSnapshots, isMadeFor, type Placed, snapshotIds } from "./amis.ts";
-import { codeOf, isGone } from "./errors.ts";
+import {
+  describeCopies,
+  describeEverywhere,
+  describeSnapshots,
+  exactly,
+  isMadeFor,
+  type Placed,
+  snapshotIds,
+} from "./amis.ts";
+import { causeOf, codeOf, isGone } from "./errors.ts";
 import { tagsOf } from "./image-tags.ts";
-import { isProtected, protectedUntil, readFinished } from "./images.ts";
+import { allCopies, groupImages, isProtected, protectedUntil, withFurther } from "./images.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
 const longestProof = 120_000;
+
+/**
+ * Images that are removed at one time. EC2 takes a burst of calls and then a few in a second (EC2
+ * Developer Guide, "Request throttling"); what it refuses is asked again, later and later.
+ */
+export const lanes = 10;
+
+/** AMIs of one image, or of none yet. */
+interface Group {
+  amis: readonly Placed[];
+  /** Their run mark. */
+  run: string;
+  buildRegion: string | undefined;
+}
 
 export async function removeImage(
   account: Account,
   image: Image,
   options: { force: boolean } = { force: false },
 ): Promise<void> {
-  const found = await describeCopies(account.api, image.copies);
-  // An AMI that somebody has taken the marks from is not ours to remove.
-  const copies = found.filter((copy) => readFinished(account, copy)?.run === image.invocation);
-  const kept = copies.filter((copy) => isProtected(copy.ami));
-  if (kept.length > 0 && !options.force) {
-    throw new UserError(
-      `${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`,
-    );
+  const copies = await allCopies(account, image);
+  const known = new Set(image.copies.map((copy) => copy.region));
+  const elsewhere = copies.filter((copy) => !known.has(copy.region));
+  if (elsewhere.length > 0) {
+    account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
   }
-  for (const copy of kept) await liftProtection(account, copy);
+  if (!options.force) refuseProtected(image, copies);
+  for (const copy of copies.filter(({ ami }) => isProtected(ami))) {
+    await liftProtection(account, copy);
+  }
   await removeAmis(account, copies, image.invocation, image.region);
+}
+
+/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
+export async function removeFitting(
+  account: Account,
+  chosen: readonly Image[],
+  fits: (chosen: Image, now: Image) => boolean,
+): Promise<Removal[]> {
+  try {
+    const names = chosen.map(({ name }) => name);
+    const filters = { name: names.map(exactly) };
+    const here = await describeEverywhere(account.api, account.lookIn, filters);
+    const found = await withFurther(account, here, account.lookIn, names);
+    const present = groupImages(account, found);
+    const removals: Removal[] = [];
+    const going: { index: number; group: Group }[] = [];
+    for (const [index, image] of chosen.entries()) {
+      const now = present.find(
+        (one) => one.invocation === image.invocation && one.name === image.name,
+      );
+      removals.push({ outcome: now === undefined ? "gone" : "changed" });
+      if (now === undefined || !fits(image, now)) continue;
+      const amis = found.filter(({ region, id }) =>
+        now.copies.some((copy) => copy.region === region && copy.id === id),
+      );
+      try {
+        refuseProtected(now, amis);
+        going.push({ index, group: { amis, run: now.invocation, buildRegion: now.region } });
+      } catch (error) {
+        removals[index] = { error };
+      }
+    }
+    const results = await removeGroups(
+      account,
+      going.map(({ group }) => group),
+    );
+    for (const [at, { index }] of going.entries()) {
+      removals[index] = results[at] ?? { outcome: "removed" };
+    }
+    return removals;
+  } catch (error) {
+    return chosen.map(() => ({ error }));
+  }
+}
+
+function refuseProtected(image: Image, copies: readonly Placed[]): void {
+  const kept = copies.filter(({ ami }) => isProtected(ami));
+  if (kept.length === 0) return;
+  throw new UserError(
+    `${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`,
+  );
 }
 
 /**
@@ -44,17 +118,69 @@ export async function removeAmis(
   run: string,
   buildRegion: string | undefined,
 ): Promise<void> {
-  for (const part of buildRegionLast(amis, buildRegion)) {
-    await Promise.all(part.map((placed) => removeAmi(account, placed, run)));
-  }
-  await proveGone(account, amis);
+  const [failure] = await removeGroups(account, [{ amis, run, buildRegion }]);
+  if (failure !== undefined) throw failure.error;
 }
 
-async function removeAmi(account: Account, placed: Placed, run: string): Promise<void> {
+/** @returns for each group in its place why it could not be removed; undefined where it was. */
+async function removeGroups(
+  account: Account,
+  groups: readonly Group[],
+): Promise<({ error: unknown } | undefined)[]> {
+  const snapshots = await snapshotsOf(
+    account,
+    groups.flatMap(({ amis }) => amis),
+  );
+  const results = await Promise.all(
+    groups.map(async ({ amis, run, buildRegion }) => {
+      try {
+        for (const part of buildRegionLast(amis, buildRegion)) {
+          await Promise.all(part.map((placed) => removeAmi(account, placed, run, snapshots)));
+        }
+        return undefined;
+      } catch (error) {
+        return { error };
+      }
+    }),
+  );
+  const done = groups.filter((_, index) => results[index] === undefined);
+  const left = await stillListed(
+    account,
+    done.flatMap(({ amis }) => amis),
+  );
+  return groups.map(({ amis }, index) => {
+    const listed = amis.map(nameOf).filter((name) => left.has(name));
+    if (results[index] !== undefined || listed.length === 0) return results[index];
+    return { error: new Error(`${listed.join(", ")} is still listed after its deregistration`) };
+  });
+}
+
+/** By id; one call in each region. */
+async function snapshotsOf(
+  { api }: Account,
+  amis: readonly Placed[],
+): Promise<ReadonlyMap<string, Snapshot>> {
+  const regions = [...new Set(amis.map(({ region }) => region))];
+  const found = await Promise.all(
+    regions.map((region) => {
+      const here = amis.filter((placed) => placed.region === region);
+      return describeSnapshots(api, region, [
+        ...new Set(here.flatMap(({ ami }) => snapshotIds(ami))),
+      ]);
+    }),
+  );
+  return new Map(found.flat().map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
+}
+
+async function removeAmi(
+  account: Account,
+  placed: Placed,
+  run: string,
+  known: ReadonlyMap<string, Snapshot>,
+): Promise<void> {
   const { api, options } = account;
   const { region, id, ami } = placed;
-  const ids = snapshotIds(ami);
-  const snapshots = await describeSnapshots(api, region, ids);
+  const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
   const own = snapshots
     .filter((snapshot) => {
       const mark = tagsOf(snapshot).get(marks.run);
@@ -115,26 +241,22 @@ function stillProtected(placed: Placed, reason: unknown): UserError {
   );
 }
 
-async function proveGone(account: Account, amis: readonly Placed[]): Promise<void> {
+/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
+async function stillListed(
+  account: Account,
+  amis: readonly Placed[],
+): Promise<ReadonlySet<string>> {
   const wait = patience();
   const end = Date.now() + longestProof;
   for (;;) {
     const left = (await describeCopies(account.api, amis)).filter(
       ({ ami }) => ami.State !== "deregistered",
     );
-    if (left.length === 0) return;
-    if (Date.now() > end) {
-      throw new Error(`${left.map(nameOf).join(", ")} is still listed after its deregistration`);
-    }
+    if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
     await pause(account, wait());
   }
 }
 
 function nameOf({ region, id }: Placed): string {
   return `${region}:${id}`;
-}
-
-/** What the SDK threw, below the words for the user. */
-export function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }

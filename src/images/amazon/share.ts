@@ -6,8 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Account } from "./account.ts";
 import type { Placed } from "./amis.ts";
-import { isForbidden } from "./errors.ts";
-import { causeOf } from "./remove.ts";
+import { causeOf, isForbidden } from "./errors.ts";
 
 /**
  * EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not

@@ -1,5 +1,6 @@
 /** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
 import { type EC2Client, type Filter, paginateDescribeTags, type Tag } from "@aws-sdk/client-ec2";
+import { chunksOf } from "../../shared/chunks.ts";
 
 /** A thing in one region and all tags of it. */
 export interface Tagged {
@@ -35,9 +36,7 @@ export async function tagsOf(ec2: EC2Client, ids: readonly string[]): Promise<Ta
 }
 
 export function inChunks(values: readonly string[], size = mostValues): string[][] {
-  const chunks: string[][] = [];
-  for (let at = 0; at < values.length; at += size) chunks.push(values.slice(at, at + size));
-  return chunks;
+  return chunksOf(values, size);
 }
 
 export function recordOf(tags: readonly Tag[] | undefined): Record<string, string> {

@@ -8,6 +8,7 @@ import type { AmazonApi } from "./api.ts";
 import { isKind, type Resource } from "./resources.ts";
 import { inChunks, recordOf, type Tagged } from "./tags.ts";
 import { instancesBy, isLive, unmarkedIn } from "./unmarked.ts";
+import { madeFromVolumes } from "./volumes.ts";
 import type { Witness } from "./witness.ts";
 
 /** An image that copies may have been made from. */
@@ -56,7 +57,9 @@ export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made
     wanted.log.notice(messageOf(error));
     return [];
   });
-  return await withoutUsed(api, region, distinct([...marked, ...derived]));
+  const volumes = marked.filter(({ kind }) => kind === "volume");
+  const ofVolumes = await madeFromVolumes(api, region, volumes);
+  return await withoutUsed(api, region, distinct([...marked, ...derived, ...ofVolumes]));
 }
 
 async function openRequests(ec2: EC2Client, ids: readonly string[]): Promise<Set<string>> {

@@ -221,6 +221,8 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     remove,
     workshop: () => copies.workshop(),
     adopt,
+    tidy: () => copies.tidy(),
+    setAside: (disk) => copies.setAside(disk),
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),
   };

@@ -3,9 +3,9 @@
  * do neither. Source: docs.github.com, "REST API endpoints for GitHub Actions cache".
  */
 import { readFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
+import { type ApiAnswer, gitHubApi } from "../../shared/github-api.ts";
 
 const pageSchema = z.object({
   total_count: z.number(),
@@ -28,9 +28,6 @@ export interface CachesApi {
 }
 
 const perPage = 100;
-const tries = 4;
-/** Seconds; GitHub may ask for more, and then the user is told instead. */
-const longestWait = 60;
 
 /** @param environment Names GitHub's API, the repository and the refs of this run. */
 export function cachesApi(
@@ -38,32 +35,18 @@ export function cachesApi(
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): CachesApi {
-  const base = (environment["GITHUB_API_URL"] ?? "https://api.github.com").replace(/\/+$/, "");
   const repository = environment["GITHUB_REPOSITORY"] ?? "";
 
-  async function request(method: "GET" | "DELETE", query: string): Promise<Response> {
+  async function request(method: "GET" | "DELETE", query: string): Promise<string> {
     if (token === undefined || token === "") {
       throw new UserError(
         "github-token is not set, and without it the images in the Actions cache cannot be listed or deleted. Set it to `${{ github.token }}`.",
       );
     }
-    const url = `${base}/repos/${repository}/actions/caches${query}`;
-    for (let attempt = 1; ; attempt++) {
-      const response = await fetch(url, {
-        method,
-        headers: {
-          accept: "application/vnd.github+json",
-          authorization: `Bearer ${token}`,
-          "x-github-api-version": "2022-11-28",
-        },
-        signal,
-      });
-      if (response.ok || (method === "DELETE" && response.status === 404)) return response;
-      const wait = waitOf(response, attempt);
-      if (wait === undefined) throw refusal(method, response, await response.text());
-      await response.body?.cancel();
-      await sleep(wait * 1000, undefined, { signal });
-    }
+    const api = gitHubApi(token, environment, signal);
+    const answer = await api.request(method, `/repos/${repository}/actions/caches${query}`);
+    if (answer.ok || (method === "DELETE" && answer.status === 404)) return answer.text;
+    throw refusal(method, answer);
   }
 
   return {
@@ -78,15 +61,15 @@ export function cachesApi(
           sort: "created_at",
           direction: "desc",
         });
-        const response = await request("GET", `?${query}`);
-        const { actions_caches: items } = pageSchema.parse(await response.json());
+        const { actions_caches: items } = pageSchema.parse(
+          JSON.parse(await request("GET", `?${query}`)),
+        );
         found.push(...items.filter((item) => refs.has(item.ref) && item.key.startsWith(prefix)));
         if (items.length < perPage) return found;
       }
     },
     async remove(id) {
-      const response = await request("DELETE", `/${id}`);
-      await response.body?.cancel();
+      await request("DELETE", `/${id}`);
     },
   };
 }
@@ -112,19 +95,7 @@ async function readableRefs(environment: NodeJS.ProcessEnv): Promise<Set<string>
   return refs;
 }
 
-/** Seconds to wait before the next try, or undefined when there is no point in one. */
-function waitOf(response: Response, attempt: number): number | undefined {
-  if (attempt >= tries) return undefined;
-  const asked = Number(response.headers.get("retry-after") ?? Number.NaN);
-  if (response.status === 429 || (response.status === 403 && !Number.isNaN(asked))) {
-    const seconds = Number.isNaN(asked) ? 2 ** attempt : asked;
-    return seconds <= longestWait ? seconds : undefined;
-  }
-  return response.status >= 500 ? 2 ** attempt / 2 : undefined;
-}
-
-function refusal(method: "GET" | "DELETE", response: Response, text: string): Error {
-  const { status } = response;
+function refusal(method: "GET" | "DELETE", { status, text }: ApiAnswer): Error {
   const details = text.slice(0, 2000);
   if (status === 401) {
     return new UserError("github-token was not accepted by GitHub: it is wrong or has expired.", {

@@ -10,11 +10,12 @@ import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image } from "../types.ts";
-import { withLock } from "./lock.ts";
+import { makeTurns } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
 import {
   type ImageRecord,
+  imageName,
   newRecord,
   readRecord,
   toImage,
@@ -28,6 +29,7 @@ import {
   entriesOf,
   listWorkshops,
   makeFolder,
+  makeKeptFolder,
   makeWorkshop,
   removeWorkshop,
   workshopPath,
@@ -51,17 +53,30 @@ export interface DirectoryStore extends ImageStore {
   keep(disk: FinishedDisk): Promise<Image>;
   /** Removes the workshop with all that is in it. */
   abandon(): Promise<void>;
-  /** Removes the workshop when no build is under way in it. */
-  tidy(): Promise<void>;
+}
+
+/** Images that are removed under one lock. */
+const lanes = 16;
+
+/** Of names of files without their ending: 255 bytes are the most that file systems take. */
+const longestName = 240;
+
+/** Names that an image of this id may have: an id is a name, or a disk with one ending or several. */
+function namesIn(id: string): string[] {
+  const parts = path.basename(id).split(".");
+  return parts
+    .map((_, index) => parts.slice(0, parts.length - index).join("."))
+    .filter((name) => name.length <= longestName && imageName.test(name));
 }
 
 export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   const { directory, invocation, log } = options;
+  const inTurn = makeTurns(directory, options);
   const inside = <T>(work: () => Promise<T>) => inStore(directory, work);
   const locked = <T>(work: () => Promise<T>) =>
     inside(async () => {
       await makeFolder(directory);
-      return await withLock(directory, options, work);
+      return await inTurn(work);
     });
   const diskOf = (record: ImageRecord) =>
     path.join(directory, `${record.name}.${record.extension}`);
@@ -196,6 +211,16 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
+  async function setAside(disk: FinishedDisk): Promise<string> {
+    return await inside(async () => {
+      const folder = await makeKeptFolder(directory, invocation);
+      const source = await bringTo(folder, disk.file);
+      const file = path.join(folder, `${disk.facts.name}.${disk.extension}`);
+      await rename(source, file);
+      return file;
+    });
+  }
+
   async function abandon(): Promise<void> {
     await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
   }
@@ -243,10 +268,15 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function get(id: string): Promise<Image | undefined> {
-    const found = await images(
-      (image) => image.image === id || image.id === id || path.basename(image.image) === id,
-    );
-    return found[0];
+    return await inside(async () => {
+      for (const name of namesIn(id)) {
+        const record = await recordIn(recordOf(name));
+        if (record === undefined) continue;
+        const image = toImage(record, diskOf(record));
+        if ([image.image, image.id, path.basename(image.image)].includes(id)) return image;
+      }
+      return undefined;
+    });
   }
 
   return {
@@ -257,6 +287,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     abandon,
     tidy: removeIdleWorkshop,
     find: (identity) => ofIdentity(identity.text),
+    lanes,
     list: (family) => images((image) => belongsTo(image, family)),
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
@@ -264,6 +295,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     remove,
     workshop,
     adopt,
+    setAside,
     leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
     reap: async (leftovers) => {
       const gone: typeof leftovers = [];

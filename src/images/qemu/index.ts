@@ -15,6 +15,7 @@ import { qemuKeys } from "./keys.ts";
 import { buildPlace, prepareQemu } from "./prepare.ts";
 import { proveQemu } from "./proof.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
+import { tryQemu } from "./trial.ts";
 import { watchMachine } from "./watch.ts";
 
 /**
@@ -33,6 +34,7 @@ export async function openHome(
     find: store.find,
     list: store.list,
     get: store.get,
+    lanes: store.lanes,
     addStage: store.addStage,
     dropStage: store.dropStage,
     ...(store.fetch === undefined ? {} : { fetch: store.fetch }),
@@ -61,6 +63,12 @@ export async function openHome(
     },
     adopt: async (input, artifacts) =>
       await store.adopt(await finishedDisk(input, artifacts, store)),
+    trial: {
+      packer: "1.6.6",
+      prepare: async (input) => await tryQemu(input, options, store),
+    },
+    setAside: async (input, artifacts) =>
+      await store.setAside(await finishedDisk(input, artifacts, store)),
   };
 }
 

@@ -45,6 +45,55 @@ export async function withLock<T>(
   }
 }
 
+/** Pieces of work for which the lock is kept at most; then others have their turn. */
+const mostInTurn = 100;
+
+interface Piece {
+  /** Never throws. @returns what tells the caller how it ended. */
+  run(): Promise<() => void>;
+  refuse(error: unknown): void;
+}
+
+/**
+ * The lock of a folder for all work of one process: what waits for it is done one after the other,
+ * and under one lock.
+ */
+export function makeTurns(folder: string, options: LockOptions) {
+  const waiting: Piece[] = [];
+  let isRunning = false;
+
+  async function runAll(): Promise<void> {
+    isRunning = true;
+    while (waiting.length > 0) {
+      const ends: (() => void)[] = [];
+      try {
+        await withLock(folder, options, async () => {
+          for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) {
+            ends.push(await piece.run());
+            if (ends.length === mostInTurn) return;
+          }
+        });
+      } catch (error) {
+        for (const piece of waiting.splice(0)) piece.refuse(error);
+      }
+      // Who is told that its work is done finds no lock any more.
+      for (const end of ends) end();
+    }
+    isRunning = false;
+  }
+
+  return <T>(work: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const run = () =>
+        work().then(
+          (value) => () => resolve(value),
+          (error: unknown) => () => reject(error),
+        );
+      waiting.push({ run, refuse: reject });
+      if (!isRunning) void runAll();
+    });
+}
+
 async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<string> {
   const deadline = Date.now() + (options.wait ?? 600_000);
   const name = `${prefix}${owner.machine}.${owner.pid}.${owner.startTime}.`;

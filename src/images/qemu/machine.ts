@@ -6,7 +6,9 @@
 import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import { tail } from "../../packer/follow.ts";
 import { run } from "../../shared/exec.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import type { BuildInput } from "../types.ts";
 import { isOn, numberOf, textOf } from "./builder-keys.ts";
 import type { Architecture, QemuPrograms } from "./programs.ts";
@@ -51,11 +53,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   await rm(overlay, { force: true });
   await rm(serial, { force: true });
   const format = textOf(options.builder, "format") ?? "qcow2";
-  await run(
-    qemu.image,
-    ["create", "-q", "-f", "qcow2", "-b", options.disk, "-F", format, overlay],
-    { env, signal: options.signal },
-  );
+  await makeOverlay(overlay, { file: options.disk, format }, options);
 
   const port = await freePort();
   const complaints: string[] = [];
@@ -91,7 +89,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   return {
     port,
     complaints,
-    console: async () => (await readFile(serial, "utf8").catch(() => "")).slice(-65_536),
+    console: async () => await consoleText(serial),
     ended: () => over,
     async waitForEnd(milliseconds) {
       let timer: NodeJS.Timeout | undefined;
@@ -110,6 +108,23 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       await rm(pidFile, { force: true });
     },
   };
+}
+
+/** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
+export async function consoleText(file: string): Promise<string> {
+  const text = await tail(file, 65_536);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are driven by them.
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+}
+
+/** A file that takes the writes of a machine, so that the disk itself stays as it is. */
+export async function makeOverlay(
+  overlay: string,
+  disk: { file: string; format: string },
+  { qemu, env, signal }: Pick<MachineOptions, "qemu" | "env" | "signal">,
+): Promise<void> {
+  const backing = ["-b", disk.file, "-F", disk.format];
+  await run(qemu.image, ["create", "-q", "-f", "qcow2", ...backing, overlay], { env, signal });
 }
 
 function machineArguments(options: MachineOptions): string[] {
@@ -134,7 +149,7 @@ function pflash(file: string): string[] {
 }
 
 /** The disk where the finished image will have it: first on the bus that the template names. */
-function driveArguments(builder: MachineOptions["builder"], overlay: string): string[] {
+export function driveArguments(builder: JsonObject, overlay: string): string[] {
   const drive = `file=${overlay},id=disk,if=none,format=qcow2,cache=unsafe,discard=unmap`;
   const scsi = ["-device", "virtio-scsi-pci,id=scsi", "-device", "scsi-hd,drive=disk"];
   const devices: Record<string, string[]> = {

@@ -26,6 +26,11 @@ export async function ownerOf(invocation: string, expires: number): Promise<Owne
   return { machine: await thisMachine(), pid: process.pid, startTime, invocation, expires };
 }
 
+/** The owner of what is to stay when the process that made it is gone: only time ends it. */
+export async function ownerUntil(invocation: string, expires: number): Promise<Owner> {
+  return { ...(await ownerOf(invocation, expires)), machine: "none" };
+}
+
 export function readOwner(text: string): Owner | undefined {
   try {
     return ownerSchema.parse(JSON.parse(text));

@@ -105,15 +105,18 @@ function loopbackOnly(input: BuildInput): { http_bind_address?: string } {
 
 async function linkWorkshop(input: BuildInput, workshop: string): Promise<BuildPlace> {
   const place = buildPlace(input);
-  const target = path.join(workshop, "build");
+  await linkedFolder(path.join(workshop, "build"), path.dirname(place.output));
+  return place;
+}
+
+/** Makes an empty folder, and a link to it whose own path has nothing that Packer or qemu reads. */
+export async function linkedFolder(folder: string, link: string): Promise<void> {
   // Left by an earlier try of this same invocation, if at all.
-  await rm(target, { recursive: true, force: true });
-  await mkdir(target, { mode: 0o700 });
-  const link = path.dirname(place.output);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { mode: 0o700 });
   await mkdir(path.dirname(link), { recursive: true, mode: 0o700 });
   await rm(link, { force: true });
-  await symlink(target, link);
-  return place;
+  await symlink(folder, link);
 }
 
 /**

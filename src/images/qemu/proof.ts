@@ -163,8 +163,7 @@ async function notLetIn(machine: Machine, options: HomeOptions): Promise<Error> 
 
 /** Shows the last lines of the console. @returns what the guest wrote, without escape sequences. */
 async function showConsole(machine: Machine, options: HomeOptions): Promise<string> {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are driven by them.
-  const text = (await machine.console()).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+  const text = await machine.console();
   for (const line of machine.complaints.slice(-10)) options.log.child(line);
   for (const line of text.split("\n").slice(-40)) options.log.child(line);
   return text;

@@ -1,11 +1,14 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
 import { isObject } from "../../shared/json.ts";
+import { samePlace } from "../order.ts";
 import type { Image, ImageFacts, Place, StageHold } from "../types.ts";
 
 /** Word in every record, so that somebody else's JSON is not mistaken for one. */
 const kind = "packernix-image";
 const version = 1;
+
+export const imageName = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
 
 const holdSchema = z.object({
   family: z.string(),
@@ -21,7 +24,7 @@ const recordSchema = z.object({
   builder: z.literal("qemu"),
   builderId: z.string().min(1),
   /** Base name of disk and record; never a path. */
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/),
+  name: z.string().regex(imageName),
   /** Ending of the disk's file name, such as `qcow2`. */
   extension: z
     .string()
@@ -115,14 +118,6 @@ export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
 
 export function withoutHold(record: ImageRecord, place: Place): ImageRecord {
   return { ...record, stages: record.stages.filter((hold) => !samePlace(hold, place)) };
-}
-
-function samePlace(left: Place, right: Place): boolean {
-  return (
-    left.family === right.family &&
-    left.stage === right.stage &&
-    left.pullRequest === right.pullRequest
-  );
 }
 
 function toHold(hold: StageHold): ImageRecord["stages"][number] {

@@ -16,6 +16,7 @@ type OfTheHome =
   | "find"
   | "list"
   | "get"
+  | "lanes"
   | "addStage"
   | "dropStage"
   | "fetch"
@@ -35,4 +36,11 @@ export interface ImageStore extends Pick<ImageHome, OfTheHome> {
    * @returns the image, or an older one with the same identity that was finished meanwhile.
    */
   adopt(disk: FinishedDisk): Promise<Image>;
+  /** Removes the workshop when no build is under way in it. */
+  tidy(): Promise<void>;
+  /**
+   * Moves a disk to where it stays until the invocation expires; it is no image of the store.
+   * @returns its path.
+   */
+  setAside(disk: FinishedDisk): Promise<string>;
 }

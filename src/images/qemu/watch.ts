@@ -34,7 +34,7 @@ export function watchMachine(invocation: string, lost: (why: string) => void): B
     if (over) return;
     over = true;
     lost(
-      "The virtual machine that installs the system was killed or broke down while Packer worked with it. The runner may be out of memory; the log above shows how far it came.",
+      "The virtual machine was killed, broke down or switched itself off while Packer worked with it. The runner may be out of memory; the log above shows how far it came.",
     );
   };
   let looking = Promise.resolve();

@@ -8,7 +8,7 @@ import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Leftover } from "../types.ts";
-import { ownerOf, readOwner, stateOf } from "./owner.ts";
+import { ownerOf, ownerUntil, readOwner, stateOf } from "./owner.ts";
 
 const prefix = ".packernix-";
 const pattern = /^\.packernix-([A-Za-z0-9][A-Za-z0-9_-]*)$/;
@@ -48,6 +48,16 @@ export async function makeWorkshop(store: string, invocation: Invocation): Promi
   const folder = workshopPath(store, invocation.id);
   await makeFolder(folder, 0o700);
   const owner = await ownerOf(invocation.id, invocation.expires);
+  await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+  return folder;
+}
+
+/** Makes a folder that its invocation leaves, and that goes like a workshop when it has expired. */
+export async function makeKeptFolder(store: string, invocation: Invocation): Promise<string> {
+  const id = `${invocation.id}-kept`;
+  const folder = workshopPath(store, id);
+  await makeFolder(folder, 0o700);
+  const owner = await ownerUntil(id, invocation.expires);
   await writeAtomically(path.join(folder, note), JSON.stringify(owner));
   return folder;
 }

@@ -1,8 +1,8 @@
 /** Which store paths belong into an entry of the store cache. */
 import path from "node:path";
-import { run } from "../../shared/exec.ts";
 import { exists } from "../../shared/files.ts";
 import { isObject, type Json } from "../../shared/json.ts";
+import { listSetting, type SettingOptions } from "../settings.ts";
 import { sourcePath } from "./store-path.ts";
 import type { PathInfo } from "./types.ts";
 
@@ -81,29 +81,9 @@ export function selectOwn(
 }
 
 /** Names of the keys that Nix trusts; what cannot be asked is the usual one. */
-export async function trustedKeyNames(options: {
-  bin: string | undefined;
-  env: Record<string, string>;
-  signal?: AbortSignal;
-}): Promise<string[]> {
-  const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
-  const features = ["--extra-experimental-features", "nix-command"];
-  const settings = {
-    env: options.env,
-    timeout: 30_000,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  };
-  try {
-    // Its name before Nix 2.20; newer ones still know it.
-    const shown = await run(program, ["show-config", "--json", ...features], settings);
-    const all = JSON.parse(shown.stdout) as Json;
-    const entry = isObject(all) ? all["trusted-public-keys"] : undefined;
-    const keys = isObject(entry) && Array.isArray(entry["value"]) ? entry["value"] : [];
-    const names = keys
-      .filter((key) => typeof key === "string")
-      .map((key) => key.slice(0, Math.max(key.indexOf(":"), 0)));
-    return [...new Set([usualKey, ...names.filter((name) => name !== "")])];
-  } catch {
-    return [usualKey];
-  }
+export async function trustedKeyNames(options: SettingOptions): Promise<string[]> {
+  const names = (await listSetting("trusted-public-keys", options)).map((key) =>
+    key.slice(0, Math.max(key.indexOf(":"), 0)),
+  );
+  return [...new Set([usualKey, ...names.filter((name) => name !== "")])];
 }

@@ -41,6 +41,11 @@ function compress(hash: Uint8Array, size: number): Buffer {
   return folded;
 }
 
+/** True for a whole store path and nothing else: one that others wrote down, such as on an image. */
+export function isStorePath(text: string): boolean {
+  return /^(?:\/[\w.-]+)+\/[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(text);
+}
+
 /** The 32 digits of a store path that tell it from all others. */
 export function storeHash(storePath: string): string {
   const hash = /\/([0-9a-df-np-sv-z]{32})-[^/]+$/.exec(storePath)?.[1];

@@ -7,6 +7,11 @@
 let
   cfg = config.boot.loader.grub;
   devices = lib.filter (device: device != "nodev") cfg.devices;
+  udevadm = pkgs.writeScriptBin "udevadm" (
+    lib.replaceStrings [ "@shell@" "@path@" ] [ pkgs.runtimeShell (lib.makeBinPath [ pkgs.coreutils ]) ] (
+      builtins.readFile ../scripts/udevadm.sh
+    )
+  );
 in
 {
   options.boot.loader = {
@@ -93,6 +98,7 @@ in
                 pkgs.util-linux
                 pkgs.grub2
                 pkgs.busybox
+                udevadm
               ])
               "${pkgs.grub2}"
               (lib.escapeShellArgs devices)

@@ -1,0 +1,157 @@
+import { describe, expect, test } from "@jest/globals";
+import { differenceMarkdown, planJson, planOutput } from "../../src/action/plan.ts";
+import { renderSummary } from "../../src/action/summary.ts";
+import type { PackageChange } from "../../src/nix/packages.ts";
+import type { Plan, StepResult } from "../../src/steps/types.ts";
+import { expectInert, hostile } from "./hostile.ts";
+
+const MiB = 1024 * 1024;
+const room = { max: 60_000, rows: 100 };
+
+function change(name: string, more: Partial<PackageChange> = {}): PackageChange {
+  const sizes = { bytesBefore: undefined, bytesAfter: undefined };
+  return { name, kind: "changed", before: ["1"], after: ["2"], ...sizes, ...more };
+}
+
+function planned(plan: Partial<Plan>, more: Partial<StepResult> = {}) {
+  return {
+    ...{ status: "would-create" as const, changed: false, images: [] },
+    toplevel: "/nix/store/x-nixos-system-web",
+    identity: "x-y",
+    ...more,
+    plan: {
+      ...{ notLookedUp: undefined, by: "closure" as const, changes: [], lock: undefined },
+      ...{ before: undefined, after: undefined },
+      against: { kind: "base" as const, commit: "c".repeat(40), branch: "main", toplevel: "/t" },
+      ...plan,
+    },
+  };
+}
+
+const markdownOf = ({ plan }: ReturnType<typeof planned>, limits: typeof room) =>
+  differenceMarkdown(plan, limits);
+
+test("versions come first, the heaviest of them on top, what only the build may need last", () => {
+  const text = markdownOf(
+    planned({
+      by: "derivations",
+      changes: [
+        change("gone", { kind: "removed", after: [], bytesBefore: 3 * MiB }),
+        change("small", { bytesBefore: MiB, bytesAfter: 2 * MiB }),
+        change("cc", { inSystem: false }),
+        change("large", { bytesBefore: MiB, bytesAfter: 9 * MiB }),
+        change("grown", { kind: "resized", after: ["1"], bytesBefore: MiB, bytesAfter: 2 * MiB }),
+        change("fresh", { kind: "added", before: [] }),
+        change("etc", { kind: "rebuilt", before: [""], after: [""] }),
+      ],
+      before: { bytes: 700 * MiB, paths: 812 },
+    }),
+    room,
+  );
+  expect(text.split("\n").filter((line) => line.startsWith("| `"))).toEqual([
+    "| `large` | changed | `1` | `2` | 1.0 MiB → 9.0 MiB |",
+    "| `small` | changed | `1` | `2` | 1.0 MiB → 2.0 MiB |",
+    "| `fresh` | added |  | `2` | not built |",
+    "| `gone` | removed | `1` |  | 3.0 MiB |",
+    "| `grown` | resized | `1` | `1` | 1.0 MiB → 2.0 MiB |",
+    "| `cc` | changed, build only? | `1` | `2` | not built |",
+  ]);
+  expect(text).toContain("Compared with branch `main` at commit `cccccccccccc`.");
+  expect(text).toContain("packages that only the build needs may be among them");
+  expect(text).toContain("Closure: 700 MiB in 812 store paths → not built.");
+  expect(text).toContain("Made anew in the same version: `etc`.");
+});
+
+test("what `update` would lock anew", () => {
+  const lock = [{ input: "nixpkgs", before: "a".repeat(40), after: "b".repeat(40) }];
+  expect(markdownOf(planned({ lock }), room)).toContain(
+    `- \`nixpkgs\` \`${"a".repeat(19)}\` → \`${"b".repeat(19)}\``,
+  );
+  expect(markdownOf(planned({ lock: [] }), room)).toContain("finds nothing newer");
+});
+
+test("what could not be looked up is in the heading and in the JSON", () => {
+  const result = planned({ notLookedUp: "no credentials" });
+  const text = renderSummary({
+    ...{ step: "plan", builder: "qemu", state: "done", phases: [], annotations: [] },
+    result,
+  });
+  expect(text).toContain("### NixOS: a new image would be created, unless there is one\n");
+  expect(planJson(result)).toMatchObject({ status: "would-create", looked_up: false });
+});
+
+describe("five thousand changed packages", () => {
+  const changes = Array.from({ length: 5000 }, (_, index) =>
+    change(`package-with-a-long-name-${"x".repeat(60)}-${index}`, {
+      before: ["2026-01-01-unstable"],
+      after: ["2026-02-02-unstable"],
+    }),
+  );
+  const lock = Array.from({ length: 3000 }, (_, index) => {
+    return { input: `input-${index}`, before: "a".repeat(40), after: "b".repeat(40) };
+  });
+  const notes = Array.from({ length: 3000 }, () => "n".repeat(1000));
+  const result = planned({ changes, lock }, { notes });
+
+  test("fit the output, shortened, with the counts of all", () => {
+    const text = planOutput(result);
+    expect(Buffer.byteLength(text)).toBeLessThan(60_001);
+    expect(JSON.parse(text)).toMatchObject({ truncated: true, counts: { changed: 5000 } });
+    const short = JSON.parse(planOutput(planned({ changes })));
+    expect(short.changed.length).toBeGreaterThan(100);
+    expect(short.changed.length).toBeLessThan(5000);
+    expect(planJson(result).truncated).toBe(false);
+  });
+
+  test("fit the summary, with a word on the rest", () => {
+    const text = renderSummary({
+      ...{ step: "plan", builder: "qemu", state: "done", phases: [], annotations: [] },
+      result: planned({ changes }),
+    });
+    expect(Buffer.byteLength(text)).toBeLessThan(1_000_000);
+    expect(text).toContain("4500 more: see the output `plan_file`.");
+  });
+
+  test("fit any room there is", () => {
+    for (const max of [60_000, 5000, 1200, 700]) {
+      const text = markdownOf(planned({ changes }), { max, rows: 5000 });
+      expect(text.length).toBeLessThanOrEqual(Math.max(max, 700));
+      expect(text).toMatch(/\d+ more: see the output `plan_file`/);
+    }
+  });
+});
+
+test("what would be alive is seen by the check that the next test makes", () => {
+  for (const text of hostile.filter((one) => !/^(-->|a \||``|<!--)/.test(one))) {
+    expect(() => expectInert(`text\n\n${text}`)).toThrow();
+  }
+});
+
+test("texts of others stay texts in the summary", () => {
+  const changes = hostile.map((text) => change(text, { before: [text], after: [text, "2"] }));
+  const against = {
+    kind: "image" as const,
+    image: hostile.join(" "),
+    toplevel: "",
+    stage: hostile[1],
+  };
+  const lock = hostile.map((text) => ({ input: text, before: text, after: text }));
+  for (const plan of [
+    { changes, lock, against },
+    { changes: changes.map((one) => ({ ...one, kind: "rebuilt" as const })) },
+    ...hostile.map((branch) => ({
+      changes,
+      against: { kind: "base" as const, commit: branch, branch, toplevel: branch },
+    })),
+  ]) {
+    const result = planned(plan, { notes: hostile, toplevel: hostile[2], identity: hostile[5] });
+    expectInert(markdownOf(result, room));
+    expectInert(
+      renderSummary({
+        ...{ step: "plan", builder: "qemu", state: "done", phases: [], annotations: [] },
+        family: hostile[0],
+        result,
+      }),
+    );
+  }
+});

@@ -1,0 +1,130 @@
+/**
+ * An account on the double of EC2 and a workspace, for end-to-end tests of the built action. The
+ * instance of the builds is an sshd of this machine.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { PackerMirror } from "./current-packer.ts";
+import { type Ec2, type Ec2Options, installed, machineMissing, startEc2 } from "./ec2/index.ts";
+import { makeWorld, type Ran, type RunOptions, type World } from "./world.ts";
+
+export const regions = ["eu-central-1", "us-east-1", "ap-southeast-2"] as const;
+
+export const possible = installed !== undefined && machineMissing() === undefined;
+
+/** Inputs of a configuration, and the regions of the tests. */
+export type Fresh = Record<"configuration" | "nixpkgs" | "template" | "regions", string>;
+
+export interface AmazonRuns extends AsyncDisposable {
+  world: World;
+  ec2: Ec2;
+  /** Inputs of a configuration that was not there before. */
+  fresh(): Promise<Fresh>;
+  /** One step to the end of its job. */
+  run(inputs: Record<string, string>, options?: RunOptions): Promise<Ran>;
+  start: World["start"];
+  /** What is alive in the regions of the tests. */
+  all(): Promise<string[]>;
+  /** Calls since the last time. */
+  calls(): string[];
+}
+
+export async function amazonRuns(settings: Ec2Options["settings"] = {}): Promise<AmazonRuns> {
+  const world = await makeWorld();
+  const ec2 = await startEc2({ machine: true, settings: { pendingPolls: 0, ...settings } });
+  await world.write("amazon.json", JSON.stringify(template(ec2)));
+  let serial = 0;
+  const start: World["start"] = async (inputs, options = {}) =>
+    await world.start(
+      { builder: "amazon-ebs", "output-directory": "out", ...inputs },
+      { ...options, env: { ...ec2.env, AWS_POLL_DELAY_SECONDS: "1", ...options.env } },
+    );
+  return {
+    world,
+    ec2,
+    async fresh() {
+      const name = `machine-${++serial}`;
+      await world.write(`${name}.nix`, `{ ... }: { networking.hostName = "${name}"; }\n`);
+      return {
+        ...{ configuration: `${name}.nix`, nixpkgs: "nixpkgs", template: "amazon.json" },
+        regions: regions.join(","),
+      };
+    },
+    start,
+    run: async (inputs, options) => await (await start(inputs, options)).finish(),
+    all: async () => await ec2.inventory([...regions]),
+    calls: () => ec2.requests.splice(0).map(({ action }) => action),
+    async [Symbol.asyncDispose]() {
+      await ec2[Symbol.asyncDispose]();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** As small as a build with a machine can be. */
+export function template({ machine }: Ec2, builder: Record<string, unknown> = {}) {
+  return {
+    builders: [
+      {
+        type: "amazon-ebs",
+        instance_type: "t3.micro",
+        skip_metadata_api_check: true,
+        source_ami_filter: {
+          filters: { name: "nixos/25.05*", architecture: "x86_64" },
+          owners: ["427812963091"],
+          most_recent: true,
+        },
+        ...{ ssh_host: machine?.host, ssh_port: machine?.port, ssh_username: machine?.user },
+        aws_polling: { delay_seconds: 1, max_attempts: 120 },
+        ...builder,
+      },
+    ],
+    provisioners: [{ type: "shell", inline: ["true"] }],
+  };
+}
+
+/** What a run needs to build with the current Packer and its amazon plugin. */
+export interface CurrentPacker {
+  /** Inputs beside a configuration. */
+  template: Record<string, string>;
+  /** Of the step that builds, besides. */
+  create: Record<string, string>;
+  options: RunOptions;
+}
+
+/** Both are fetched from a mirror, once for all jobs of a lane, of which one runs at a time. */
+export async function currentInputs(
+  { world, ec2 }: AmazonRuns,
+  { packer, plugins, mirrors }: PackerMirror,
+  { lane = 1, builder = {} }: { lane?: number; builder?: Record<string, unknown> } = {},
+): Promise<CurrentPacker> {
+  const { source, version, sha256 } = plugins.amazon;
+  const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
+  const whole = { ...template(ec2, builder), _packernix: JSON.stringify(facts) };
+  await world.write("current.json", JSON.stringify(whole));
+  return {
+    template: { template: "current.json" },
+    create: {
+      "packer-version": `${packer.version}@sha256:${packer.sha256}`,
+      mirrors: JSON.stringify(mirrors),
+    },
+    options: { job: { tempRoot: path.join(world.folder, "runners", `lane-${lane}`) } },
+  };
+}
+
+/**
+ * All that a person or a later step can read: log, annotations, outputs, state, summary, files but
+ * for the templates, which only their owner can read.
+ */
+export async function published({ world }: AmazonRuns, { result }: Ran): Promise<string> {
+  const texts = result.rawLines
+    .filter(({ text }) => !text.startsWith("::add-mask::"))
+    .map(({ text }) => text);
+  const folder = path.join(world.workspace, "out");
+  for (const file of await readdir(folder).catch(() => [])) {
+    if (/^(create|read|delete)\.json$/.test(file)) continue;
+    texts.push(await readFile(path.join(folder, file), "utf8"));
+  }
+  const { annotations, outputs, state, summary } = result;
+  return [...texts, JSON.stringify({ annotations, outputs, state, summary })].join("\n");
+}

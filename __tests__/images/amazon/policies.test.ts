@@ -1,0 +1,130 @@
+/** What a home does to AMIs that are there needs the policies of docs/iam, all of them and no more. */
+import { CopyImageCommand } from "@aws-sdk/client-ec2";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { someFacts } from "../../contract/images.ts";
+import { actionsOf, policy, without } from "../../helpers/ec2/documents.ts";
+import { installed, type PolicyDocument } from "../../helpers/ec2/index.ts";
+import { addBases, imageOf, leaveAll, machine, marksOf, volume } from "./leavings.ts";
+import { type AmazonHome, type AmazonWorld, amazonWorld, someInput } from "./world.ts";
+
+const suite = installed === undefined ? describe.skip : describe;
+const home = "eu-central-1";
+
+suite("the home of AMIs with a policy", () => {
+  let world: AmazonWorld;
+  let theirMachine: string;
+  let theirVolume: string;
+  let digest = 0;
+  beforeAll(async () => {
+    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+    addBases(world.ec2);
+    const client = world.ec2.client(home);
+    theirMachine = await machine(client);
+    theirVolume = await volume(client, {});
+  });
+  afterEach(() => world.ec2.setPolicy(undefined));
+  afterAll(async () => await world?.close());
+
+  const production = { family: "web", stage: "production", since: "2026-06-01T00:00:00.000Z" };
+
+  async function make() {
+    const facts = someFacts(`p${(digest++).toString(36).padStart(3, "0")}`);
+    const opened = await world.open({ regions: 2 });
+    const { input, artifacts } = await opened.build(facts);
+    return await opened.home.adopt(input, artifacts);
+  }
+
+  const works = {
+    /** To the new holder, and back again. */
+    promote: async ({ home }: AmazonHome) => {
+      const [image] = await home.list("web");
+      if (image === undefined) throw new Error("no image");
+      const held = await home.addStage(image, { ...production, stage: "staging" });
+      await home.dropStage(held, production);
+    },
+    /** A hold goes, an image goes, and what has expired. */
+    prune: async ({ home }: AmazonHome) => {
+      for (const image of await home.list("web")) {
+        for (const hold of image.stages) await home.dropStage(image, hold);
+        await home.remove(image);
+      }
+      const found = await home.leftovers(undefined);
+      expect(await home.reap(found)).toEqual(found);
+    },
+  };
+
+  test.each<[string, (keyof typeof works)[]]>([
+    ["promote", ["promote"]],
+    ["prune", ["prune"]],
+    ["release", ["promote", "prune"]],
+  ])(
+    "%s: all of its policy, and nothing beside",
+    async (name, steps) => {
+      /** True when all went well and nobody was told of anything. */
+      const goesWell = async (document: PolicyDocument) => {
+        const made = await make();
+        await (await world.open({ regions: 2 })).home.addStage(made, production);
+        if (steps.includes("prune")) await leaveAll(world.ec2.client(home), theirs(), run);
+        const opened = await world.open({ regions: 2 });
+        world.ec2.setPolicy(document);
+        try {
+          for (const step of steps) await works[step](opened);
+          return !opened.lines.some((line) => /^(notice|warning)/.test(line));
+        } catch {
+          return false;
+        } finally {
+          world.ec2.setPolicy(undefined);
+          await works.prune(await world.open({ regions: 2 }));
+        }
+      };
+      expect(await goesWell(policy(name))).toBe(true);
+      const needless: string[] = [];
+      for (const action of actionsOf(policy(name))) {
+        if (await goesWell(without(policy(name), action))) needless.push(action);
+      }
+      expect(needless).toEqual([]);
+    },
+    180_000,
+  );
+
+  test("preview: a preview is copied with its marks; who left what stands in its way is nobody to it", async () => {
+    const stages = [{ family: "web", stage: "preview", since: production.since, pullRequest: 7 }];
+    const facts = someFacts("preview", { stages, trusted: false });
+    const dead = await world.open({ expiresIn: -1 });
+    await dead.build(someFacts("preview"), { named: true });
+    const opened = await world.open({ regions: 2 });
+    world.ec2.setPolicy(policy("preview"));
+    const claim = await opened.home.claim?.(someInput(opened, facts), undefined);
+    const { input, artifacts } = await opened.build(facts);
+    expect(claim).toEqual({ name: `${facts.name}-${opened.invocation.id.slice(-8)}` });
+    expect(artifacts.map(({ id }) => id.split(","))).toEqual([[expect.any(String)]]);
+    const image = await opened.home.adopt(input, artifacts);
+    expect(image.copies.map(({ region }) => region)).toEqual([home, "us-east-1"]);
+    await opened.home.remove(image);
+    world.ec2.setPolicy(undefined);
+    await dead.home.reap(await dead.home.leftovers(undefined));
+  }, 60_000);
+
+  test("create: copies of Packer's whose snapshots are bare go too", async () => {
+    const before = await world.ec2.inventory();
+    const away = world.ec2.client("us-east-1");
+    const SourceImageId = await imageOf(
+      world.ec2.client(home),
+      theirMachine,
+      marksOf(run, -1),
+      "left behind",
+    );
+    const copy = { SourceImageId, SourceRegion: home, CopyImageTags: true };
+    await away.send(new CopyImageCommand({ ...copy, Name: "left behind" }));
+    const opened = await world.open({ regions: 2 });
+    world.ec2.setPolicy(policy("create"));
+    const found = await opened.home.leftovers(undefined);
+    expect(await opened.home.reap(found)).toEqual(found);
+    world.ec2.setPolicy(undefined);
+    expect(await world.ec2.inventory(["us-east-1"])).toEqual(expect.arrayContaining(before));
+    expect((await world.ec2.inventory()).filter((line) => !before.includes(line))).toEqual([]);
+  }, 60_000);
+
+  const run = "1-8-1-expired0";
+  const theirs = () => ({ machine: theirMachine, volume: theirVolume });
+});

@@ -1,0 +1,116 @@
+/** What works with AMIs is found, in one way or the other, on the double of EC2. */
+import {
+  CreateLaunchTemplateCommand,
+  ModifyImageAttributeCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Image } from "../../../src/images/types.ts";
+import { someFacts } from "../../contract/images.ts";
+import { installed } from "../../helpers/ec2/index.ts";
+import { type AmazonHome, type AmazonWorld, amazonWorld, regions } from "./world.ts";
+
+const suite = installed === undefined ? describe.skip : describe;
+const [region = "", second = ""] = regions;
+
+suite("uses of AMIs", () => {
+  let world: AmazonWorld;
+  let opened: AmazonHome;
+  let images: Record<"free" | "run" | "ended" | "template" | "shared" | "open", Image>;
+  let instance = "";
+  let template = "";
+
+  beforeAll(async () => {
+    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+    opened = await world.open({ regions: 2 });
+    const made: Image[] = [];
+    for (const digest of ["a", "b", "c", "d", "e", "f"]) {
+      const maker = await world.open({ regions: 2 });
+      const { input, artifacts } = await maker.build(someFacts(digest));
+      made.push(await maker.home.adopt(input, artifacts));
+    }
+    const [free, run, ended, named, shared, open] = made;
+    if (!free || !run || !ended || !named || !shared || !open) throw new Error("not made");
+    images = { free, run, ended, template: named, shared, open };
+    instance = await start(run);
+    const over = await start(ended);
+    const ec2 = world.ec2.client(region);
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [over] }));
+    const created = await ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: "web",
+        LaunchTemplateData: { ImageId: named.id },
+      }),
+    );
+    template = created.LaunchTemplate?.LaunchTemplateId ?? "";
+    const copy = shared.copies.find((one) => one.region === second)?.id;
+    const elsewhere = world.ec2.client(second);
+    const Add = [{ UserId: "210987654321" }];
+    await elsewhere.send(
+      new ModifyImageAttributeCommand({ ImageId: copy, LaunchPermission: { Add } }),
+    );
+    await ec2.send(
+      new ModifyImageAttributeCommand({
+        ImageId: open.id,
+        LaunchPermission: { Add: [{ Group: "all" }] },
+      }),
+    );
+  });
+  afterAll(async () => await world?.close());
+  beforeEach(() => {
+    world.ec2.faults.clear();
+    world.ec2.requests.length = 0;
+  });
+
+  async function start({ id }: Image): Promise<string> {
+    const command = new RunInstancesCommand({ ImageId: id, MinCount: 1, MaxCount: 1 });
+    return (await world.ec2.client(region).send(command)).Instances?.[0]?.InstanceId ?? "";
+  }
+
+  const uses = async () =>
+    Object.fromEntries((await opened.home.uses?.(Object.values(images))) ?? []);
+  const actions = () => new Set(world.ec2.requests.map(({ action }) => action));
+
+  test("Amazon's own answer names instances, templates and who else may launch", async () => {
+    expect(await uses()).toEqual({
+      [images.run.image]: [`instance/${instance} (${region})`],
+      [images.template.image]: [expect.stringMatching(`^launch-template/${template}.*${region}`)],
+      [images.shared.image]: [`shared with 210987654321 (${second})`],
+      [images.open.image]: [`shared with everybody (${region})`],
+    });
+    expect(actions()).toEqual(new Set(["DescribeImageReferences", "DescribeImageAttribute"]));
+  });
+
+  test("where that is not allowed, the same from what it is made of", async () => {
+    const kind = "unauthorized";
+    world.ec2.faults.add({ kind, action: "DescribeImageReferences", times: 100 });
+    expect(await uses()).toEqual({
+      [images.run.image]: [`instance/${instance} (${region})`],
+      [images.template.image]: [`launch-template/${template} version 1 (${region})`],
+      [images.shared.image]: [`shared with 210987654321 (${second})`],
+      [images.open.image]: [`shared with everybody (${region})`],
+    });
+    expect(actions()).toContain("DescribeLaunchTemplateVersions");
+  });
+
+  test("when nobody may be asked, nothing is said to be free", async () => {
+    world.ec2.faults.add({ kind: "unauthorized", times: 100 });
+    await expect(uses()).rejects.toThrow(/role may not call Describe/);
+  });
+
+  test("an image that vanished uses nothing, and spoils no other answer", async () => {
+    const ghost = {
+      ...images.free,
+      image: `${region}:ami-00000000000000000`,
+      copies: [{ region, id: "ami-00000000000000000" }],
+    };
+    const found = await opened.home.uses?.([ghost, images.run]);
+    expect([...(found?.keys() ?? [])]).toEqual([images.run.image]);
+  });
+
+  test("nothing is asked for nothing", async () => {
+    expect((await opened.home.uses?.([]))?.size).toBe(0);
+    expect(world.ec2.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+/** Images as earlier runs would have left them, on the double of EC2 and in a folder. */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
+import { finalMarks } from "../src/images/amazon/image-tags.ts";
+import { newRecord, writeRecord } from "../src/images/qemu/record.ts";
+import type { ImageFacts } from "../src/images/types.ts";
+
+/** Of the repository in which the bench's jobs run. */
+const repositoryId = "42";
+
+/** One image of a family; they are as old as their number says, the lowest first. */
+export interface Made {
+  facts: ImageFacts;
+  invocation: string;
+  created: Date;
+}
+
+/** Made by the repository itself, without a stage. */
+export function madeImage(number: number, given: Partial<ImageFacts> = {}): Made {
+  const text = `${String(number).padStart(32, "0")}-${String(number).padStart(20, "0")}`;
+  return {
+    facts: {
+      identity: { storeHash: text.slice(0, 32), digest: text.slice(33), text },
+      toplevel: `/nix/store/${text.slice(0, 32)}-nixos-system-web`,
+      family: "web",
+      stages: [],
+      trusted: true,
+      labels: {},
+      name: `nixos-${text}`,
+      ...given,
+    },
+    invocation: `${repositoryId}-${number + 1}-1-aaaaaaaa`,
+    created: new Date(Date.UTC(2026, 0, 1) + number * 60_000),
+  };
+}
+
+/** @returns its id in each region, as `image` shows it. */
+export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: string[]): string {
+  const tags = finalMarks(
+    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
+    { builder: "amazon-ebs", repositoryId, region: regions[0] ?? "", regions },
+  );
+  const ids = regions.flatMap((region) =>
+    ec2
+      .addForeign(1, { region, tags, name: facts.name, createdAt: created })
+      .map(({ id }) => `${region}:${id}`),
+  );
+  return ids.sort().join();
+}
+
+/** A record and a small file. */
+export async function putFile(store: string, { facts, invocation, created }: Made): Promise<void> {
+  const record = newRecord({
+    ...{ facts, invocation, repositoryId },
+    ...{ builderId: "transcend.qemu", name: facts.name, extension: "qcow2" },
+    ...{ created: created.toISOString(), size: 512 },
+  });
+  await writeFile(path.join(store, `${facts.name}.qcow2`), Buffer.alloc(512));
+  await writeFile(path.join(store, `${facts.name}.json`), writeRecord(record));
+}

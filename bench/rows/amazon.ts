@@ -1,0 +1,191 @@
+/** Amazon's home against the double of EC2: `read` beside many AMIs of others, `create` where the image exists. */
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { EC2Client, paginateDescribeImages } from "@aws-sdk/client-ec2";
+import {
+  type CacheService,
+  startCacheService,
+} from "../../__tests__/helpers/cache-service/index.ts";
+import { type Ec2, startEc2 } from "../../__tests__/helpers/ec2/index.ts";
+import { makeWorld, type RunOptions, type World } from "../../__tests__/helpers/world.ts";
+import { madeImage, putAmi } from "../made-images.ts";
+import { type Contender, execute, interleaved, rowOf } from "../measure.ts";
+import type { Bench } from "../prepare.ts";
+import type { Row } from "../types.ts";
+import { expectStatus, jobOf } from "./create.ts";
+
+const [region = "", ...others] = ["eu-central-1", "us-east-1", "ap-southeast-2"];
+
+export async function amazonRows(bench: Bench): Promise<Row[]> {
+  const { ground } = bench;
+  process.env["TMPDIR"] = ground.disk;
+  process.env["NIX_CONF_DIR"] = ground.env["NIX_CONF_DIR"];
+  await ground.useStore("amazon");
+  await using world = await makeWorld();
+  const service = await startCacheService(ground.memory);
+  try {
+    return [...(await readRows(bench, world)), await createRow(bench, world, service)];
+  } finally {
+    await service.close();
+  }
+}
+
+/** A later job, with nothing in its workspace. */
+export async function laterJob(bench: Bench, world: World, ec2?: Ec2): Promise<RunOptions> {
+  const workspace = path.join(world.folder, "empty");
+  await mkdir(workspace, { recursive: true });
+  return { job: { workspace }, step: { uses: bench.action }, ...(ec2 && { env: ec2.env }) };
+}
+
+/** What the same listing costs without the action: the SDK alone, in a process that runs already. */
+export async function listBare({ url }: Pick<Ec2, "url">): Promise<void> {
+  const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up" };
+  const client = new EC2Client({ endpoint: url, region, credentials });
+  const input = {
+    Owners: ["self"],
+    Filters: [{ Name: "tag:packernix-final", Values: ["1"] }],
+  };
+  for await (const _page of paginateDescribeImages({ client, pageSize: 1000 }, input));
+  client.destroy();
+}
+
+async function readRows(bench: Bench, world: World): Promise<Row[]> {
+  const few = 100;
+  const many = bench.quick ? 500 : 5000;
+  const rounds = bench.quick ? 2 : 7;
+  const hold = { family: "web", stage: "production", since: "2026-02-01T00:00:00.000Z" };
+  const made = madeImage(1, { stages: [hold] });
+  await using small = await startEc2();
+  await using large = await startEc2();
+  const images = [small, large].map((ec2) => putAmi(ec2, made, [region]));
+  small.addForeign(few);
+  large.addForeign(many);
+
+  const rows: Row[] = [];
+  for (const by of ["id", "stage"] as const) {
+    const requests: number[] = [];
+    const turn = async (ec2: Ec2, what: string): Promise<Contender> => {
+      const image = images[ec2 === small ? 0 : 1] ?? "";
+      const options = await laterJob(bench, world, ec2);
+      const selector = by === "id" ? { image } : { family: "web", stage: "production" };
+      return {
+        what,
+        before: () => void ec2.requests.splice(0),
+        turn: async () => {
+          const ran = await world.run(
+            { step: "read", builder: "amazon-ebs", regions: region, ...selector },
+            options,
+          );
+          expectStatus(ran, "found");
+          if (ran.outputs["image"] !== image) throw new Error(`read ${ran.outputs["image"]}`);
+          return ran.main.seconds;
+        },
+        after: () => void requests.push(ec2.requests.length),
+      };
+    };
+    const measured = await interleaved(
+      {
+        few: await turn(small, `${few} foreign AMIs`),
+        many: await turn(large, `${many} foreign AMIs`),
+        floor: { what: "bare SDK listing", turn: () => listBare(large) },
+      },
+      rounds,
+      bench.say,
+    );
+    const counts = [...new Set(requests)].join(" or ");
+    rows.push(
+      rowOf({
+        id: `amazon-read-${by}`,
+        name: `\`read\` by ${by === "id" ? "id" : "family and stage"}, ${many} foreign AMIs in the account`,
+        ours: measured.many,
+        peer: measured.few,
+        floor: measured.floor,
+        target: { text: `flat: ≤ 1.2 × the same with ${few}`, of: measured.few, times: 1.2 },
+        rounds,
+        note: `requests: ${counts}, with ${few} and with ${many}; of the seconds the double of EC2 takes about as much as the bare listing`,
+      }),
+    );
+  }
+  return rows;
+}
+
+/** A machine that has nothing but the cache, and an image in three regions. */
+async function createRow(bench: Bench, world: World, service: CacheService): Promise<Row> {
+  await using ec2 = await startEc2();
+  const inputs = {
+    ...{ configuration: "web.nix", nixpkgs: "nixpkgs", builder: "amazon-ebs" },
+    regions: [region, ...others].join(","),
+  };
+  const onNewMachine = async (): Promise<RunOptions> => {
+    await rm(path.join(world.folder, "home"), { recursive: true, force: true });
+    await mkdir(path.join(world.folder, "home"));
+    return { ...jobOf(service), step: { uses: bench.action }, env: ec2.env };
+  };
+  bench.say("read, once, so that the evaluation is remembered");
+  const first = await world.run({ ...inputs, step: "read" }, await onNewMachine());
+  expectStatus(first, "absent");
+  const { toplevel = "", identity: text = "" } = first.outputs;
+  const identity = { storeHash: text.slice(0, 32), digest: text.slice(33), text };
+  const image = putAmi(ec2, madeImage(1, { toplevel, identity, name: `nixos-${text}` }), [
+    region,
+    ...others,
+  ]);
+  await world.started();
+  const chunk = await homeChunk(bench);
+  const rounds = bench.quick ? 2 : 7;
+  let options: RunOptions = {};
+  let requests = 0;
+  const measured = await interleaved(
+    {
+      ours: {
+        what: "ours",
+        before: async () => {
+          options = await onNewMachine();
+          ec2.requests.splice(0);
+        },
+        turn: async () => {
+          const ran = await world.run(inputs, options);
+          expectStatus(ran, "reused");
+          if (ran.outputs["image"] !== image) throw new Error(`reused ${ran.outputs["image"]}`);
+          return ran.main.seconds;
+        },
+        after: () => {
+          requests = ec2.requests.length;
+        },
+      },
+      floor: {
+        what: "loading the home and its SDK",
+        turn: async () => {
+          const script = `await import(${JSON.stringify(chunk)})`;
+          await execute([[process.execPath, "--input-type=module", "--eval", script]]);
+        },
+      },
+    },
+    rounds,
+    bench.say,
+  );
+  const started = await world.started();
+  if (started.length > 0) {
+    throw new Error(`with the memo these were started: ${started.join("; ")}`);
+  }
+  return rowOf({
+    id: "amazon-create-memo",
+    name: "`create`, AMI exists in three regions, memo hit",
+    ours: measured.ours,
+    floor: measured.floor,
+    target: { text: "≤ 1.5 s, no Nix, no Packer", limit: 1.5 },
+    rounds,
+    note: `a machine that has nothing but the cache: 0 processes of Nix or Packer, ${requests} requests to Amazon`,
+  });
+}
+
+/** The chunk of the home of AMIs, which loads the SDK. */
+async function homeChunk({ action }: Bench): Promise<string> {
+  const dist = path.join(action, "dist");
+  for (const name of await readdir(dist)) {
+    const file = path.join(dist, name);
+    const mark = "\n// src/images/amazon/index.ts\n";
+    if (name.endsWith(".js") && (await readFile(file, "utf8")).includes(mark)) return file;
+  }
+  throw new Error("the built action has no home of AMIs");
+}

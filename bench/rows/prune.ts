@@ -1,0 +1,154 @@
+/** `prune` of a large family: AMIs on the double of EC2 and disks in a folder, looking only and for real. */
+import { mkdir, readdir } from "node:fs/promises";
+import path from "node:path";
+import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
+import { type Ec2, startEc2 } from "../../__tests__/helpers/ec2/index.ts";
+import { makeWorld, type Ran, type World } from "../../__tests__/helpers/world.ts";
+import { type Made, madeImage, putAmi, putFile } from "../made-images.ts";
+import { type Contender, interleaved, rowOf } from "../measure.ts";
+import type { Bench } from "../prepare.ts";
+import type { Row } from "../types.ts";
+import { laterJob, listBare } from "./amazon.ts";
+import { expectStatus } from "./create.ts";
+
+const region = "eu-central-1";
+
+/** Where the images of one family are. */
+interface Place {
+  /** Names of those that are there, sorted. */
+  names(): Promise<string[]>;
+  put(image: Made): Promise<void>;
+  run(inputs: Record<string, string>): Promise<Ran>;
+  /** Counted since it was last called. */
+  requests(): number;
+}
+
+export async function pruneRows(bench: Bench): Promise<Row[]> {
+  process.env["TMPDIR"] = bench.ground.disk;
+  await using world = await makeWorld();
+  await using few = await startEc2();
+  await using many = await startEc2();
+  const floor = { what: "bare SDK listing", turn: () => listBare(many) };
+  const amazon = {
+    where: "AMIs, one region",
+    few: await atAmazon(bench, world, few),
+    many: await atAmazon(bench, world, many),
+  };
+  const folder = {
+    where: "disks in a folder",
+    few: await inFolder(bench, world, "few"),
+    many: await inFolder(bench, world, "many"),
+  };
+  return [
+    await pruneRow(bench, "amazon-prune-dry", { ...amazon, dry: true, floor }),
+    await pruneRow(bench, "amazon-prune", { ...amazon, dry: false }),
+    await pruneRow(bench, "folder-prune-dry", { ...folder, dry: true }),
+    await pruneRow(bench, "folder-prune", { ...folder, dry: false }),
+  ];
+}
+
+async function atAmazon(bench: Bench, world: World, ec2: Ec2): Promise<Place> {
+  const options = await laterJob(bench, world, ec2);
+  return {
+    async names() {
+      const command = new DescribeImagesCommand({ Owners: ["self"] });
+      const { Images } = await ec2.client(region).send(command);
+      return (Images ?? []).map(({ Name = "" }) => Name).sort();
+    },
+    put: async (image) => void putAmi(ec2, image, [region]),
+    run: (inputs) => world.run({ builder: "amazon-ebs", regions: region, ...inputs }, options),
+    requests: () => ec2.requests.splice(0).length,
+  };
+}
+
+async function inFolder(bench: Bench, world: World, name: string): Promise<Place> {
+  const options = await laterJob(bench, world);
+  const store = path.join(world.folder, `images-${name}`);
+  await mkdir(store);
+  return {
+    async names() {
+      const records = (await readdir(store)).filter((entry) => entry.endsWith(".json"));
+      return records.map((entry) => path.basename(entry, ".json")).sort();
+    },
+    put: (image) => putFile(store, image),
+    run: (inputs) => world.run({ "image-store": store, ...inputs }, options),
+    requests: () => 0,
+  };
+}
+
+/** The oldest two have a stage and had it before, and stay whatever the numbers say. */
+function familyOf(count: number) {
+  const images = Array.from({ length: count }, (_, number) => {
+    const since = `2026-02-0${number + 1}T00:00:00.000Z`;
+    return madeImage(
+      number,
+      number < 2 ? { stages: [{ family: "web", stage: "production", since }] } : {},
+    );
+  });
+  const keep = count / 4 - 2;
+  const go = count - keep - 2;
+  const names = images.map(({ facts }) => facts.name);
+  return { images, keep, go, names, stay: [...names.slice(0, 2), ...names.slice(-keep)] };
+}
+
+interface Compared {
+  where: string;
+  few: Place;
+  many: Place;
+  dry: boolean;
+  floor?: Contender;
+}
+
+async function pruneRow(bench: Bench, id: string, compared: Compared): Promise<Row> {
+  const { where, few, many, dry, floor } = compared;
+  const count = bench.quick ? 200 : 2000;
+  const rounds = bench.quick ? 1 : 3;
+  let asked = 0;
+  const turn = (place: Place, size: number): Contender => {
+    const { images, keep, go, names, stay } = familyOf(size);
+    return {
+      what: `${size} images`,
+      before: async () => {
+        const there = new Set(await place.names());
+        for (const image of images) if (!there.has(image.facts.name)) await place.put(image);
+        place.requests();
+      },
+      turn: async () => {
+        const inputs = { step: "prune", family: "web", keep: String(keep), "dry-run": String(dry) };
+        const ran = await place.run(inputs);
+        expectStatus(ran, dry ? "nothing" : "pruned");
+        if (!ran.result.log.includes(`${size} images, ${go} of them to go`)) {
+          throw new Error(`prune chose others: ${ran.result.log.slice(0, 2000)}`);
+        }
+        return ran.main.seconds;
+      },
+      after: async () => {
+        if (place === many) asked = place.requests();
+        const left = await place.names();
+        if (left.join() === (dry ? names : stay).join()) return;
+        throw new Error(`prune left ${left.length} images, and not the right ones`);
+      },
+    };
+  };
+  const contenders = { few: turn(few, count / 2), many: turn(many, count) };
+  const say = (line: string) => bench.say(`  ${id}:${line}`);
+  const measured =
+    floor === undefined
+      ? { ...(await interleaved(contenders, rounds, say)), floor }
+      : await interleaved({ ...contenders, floor }, rounds, say);
+  const { go } = familyOf(count);
+  const requests =
+    asked === 0
+      ? ""
+      : `; ${asked} requests, to a double that itself looks through all it has for each`;
+  return rowOf({
+    id,
+    name: `\`prune\`${dry ? ", dry run" : ""}, ${count} ${where}`,
+    ours: measured.many,
+    peer: measured.few,
+    floor: measured.floor,
+    target: { text: "linear: ≤ 2.2 × half of them", of: measured.few, times: 2.2 },
+    rounds,
+    note: `${go} ${dry ? "would go" : "go"}, the right ones${requests}`,
+  });
+}

@@ -1,0 +1,283 @@
+import "./rolldown-runtime.js";
+import { c as number, d as string, l as object, r as array } from "./schemas.js";
+import { c as previewStage, r as holdOn } from "./holds.js";
+import { a as messageOf } from "./errors.js";
+import { t as gitHubApi } from "./github-api.js";
+import { a as cell, l as table, o as code } from "./inventory.js";
+import { i as differenceMarkdown, n as statusText } from "./summary.js";
+import { createHash } from "node:crypto";
+
+// src/action/comment-text.ts
+/**
+* The comment on a pull request as text: a marker by which it is found again, and what a step has to
+* say. Pure.
+*/
+/** GitHub takes 65,536 characters; the rest is room for what counts differently. */
+const longest = 65e3;
+/** For a marker, heads and links. */
+const mostNotes = 10;
+const names = [
+	"what",
+	"workflow",
+	"family",
+	"builder",
+	"stage"
+];
+/** An HTML comment, which nobody sees. Its values cannot end it: they hold no hyphen and no `>`. */
+function markerOf(place) {
+	return `<!-- packernix ${names.map((name) => `${name}=${encoded(place[name])}`).join(" ")} -->`;
+}
+/** The place in the first line of a comment, encoded as it stands there; undefined for any other. */
+function placeIn(body) {
+	const [line = ""] = body.split(/\r?\n/, 1);
+	const groups = new RegExp(`^<!-- packernix ${names.map((name) => `${name}=(?<${name}>\\S*)`).join(" ")} -->$`).exec(line)?.groups;
+	return groups === void 0 ? void 0 : { ...groups };
+}
+/** Letters, digits, `.`, `_` and percent signs; a long text is its hash. */
+function encoded(text) {
+	const short = text.length > 200 ? `sha256.${createHash("sha256").update(text).digest("hex")}` : text;
+	return encodeURIComponent(short.toWellFormed()).replace(/[-!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+/** A plan: what would be done, and the packages that differ. */
+function planComment(result, facts, max = longest) {
+	const head = [`### NixOS plan for ${code(facts.place.family, 80)}: ${statusText(result)}\n`, overview(result, facts)].join("\n");
+	const tail = [notes(result), pointer(facts)].filter((text) => text !== "").join("\n");
+	const marker = markerOf(facts.place);
+	const room = max - marker.length - head.length - tail.length - 10;
+	const middle = result.plan ? differenceMarkdown(result.plan, {
+		max: room,
+		rows: 100
+	}) : "";
+	return joined(marker, head, middle.length > room ? "" : middle, tail);
+}
+/** A preview: its image in every region, and until when. */
+function previewComment(result, facts) {
+	const heading = `### NixOS preview of ${code(facts.place.family, 80)}: ${statusText(result)}\n`;
+	return joined(markerOf(facts.place), heading, overview(result, facts), notes(result), pointer(facts));
+}
+/** In place of a preview that was removed. */
+function goneComment(marker, family, run) {
+	return joined(marker, `### NixOS preview of ${code(family, 80)}: removed\n`, "The image of this preview does not exist any more.\n", runLink(run));
+}
+/** Where GitHub finds a text too long all the same. */
+function shortComment(marker, run) {
+	return joined(marker, "### NixOS: the result is in the log\n", runLink(run));
+}
+function joined(...parts) {
+	return parts.filter((text) => text !== "").join("\n");
+}
+function overview(result, { place, commit }) {
+	const { image } = result;
+	const rows = [["Builder", cell(place.builder)]];
+	const add = (name, value) => {
+		if (value !== void 0 && value !== "") rows.push([name, cell(value)]);
+	};
+	add("Commit", commit);
+	for (const copy of (image?.copies ?? []).slice(0, 50)) add("Image", `${copy.region}:${copy.id}`);
+	if (image?.copies.length === 0) add("Image", image.image);
+	add("System", result.toplevel);
+	add("Identity", result.identity);
+	add("Stage", place.stage);
+	const until = image && holdOn(image, {
+		stage: "preview",
+		pullRequest: void 0
+	})?.until;
+	if (place.what === "preview" && until !== void 0) add("Expires", `${(/* @__PURE__ */ new Date(until * 1e3)).toISOString().slice(0, 16).replace("T", " ")} UTC`);
+	return table(["", ""], rows);
+}
+function notes({ notes: all = [] }) {
+	const lines = all.slice(0, mostNotes).map((note) => `- ${code(note, 1e3)}\n`);
+	if (all.length > mostNotes) lines.push(`- ${all.length - mostNotes} more in the log\n`);
+	return lines.join("");
+}
+function pointer({ run }) {
+	return runLink(run);
+}
+function runLink(run) {
+	return run === void 0 ? "" : `[Log and summary of this run](${run})\n`;
+}
+
+// src/action/comment.ts
+/**
+* One comment of ours on the pull request, kept up to date. It is found by its marker and its author:
+* a marker can be written by anybody who may comment. Nothing that goes wrong here fails the step.
+* Source: docs.github.com, "REST API endpoints for issue comments" (a pull request is an issue too).
+*/
+/** Says on the pull request what the step has to say there; of most steps that is nothing. */
+async function writeComment(options) {
+	const { inputs, github, env, signal, log } = options;
+	const what = subjectOf(options);
+	const number = inputs.pullRequest ?? github.pullRequest;
+	const token = inputs.githubToken;
+	if (what === void 0 || number === void 0 || !github.onGitHub) return;
+	if (token === void 0 || !/^[\w.-]+\/[\w.-]+$/.test(github.repository)) return;
+	const comments = commentsOf(gitHubApi(token, env, signal), github.repository, number);
+	try {
+		const author = await authorOf(gitHubApi(token, env, signal), token, env);
+		const ours = (await comments.list()).filter((comment) => isBy(comment, author));
+		if (what === "gone") await sayGone(options, comments, ours);
+		else await say(options, what, comments, ours);
+	} catch (error) {
+		if (signal.aborted) return;
+		const { text, isUsual } = refusal(error, number);
+		if (!isUsual) log.warning(text);
+		else if (what === "gone") log.info(text);
+		else log.notice(text);
+	}
+}
+function subjectOf({ inputs, result }) {
+	const { step, stage, selector } = inputs;
+	if (step === "plan") return "plan";
+	if (step === "create" && stage === "preview") return "preview";
+	const isPreview = selector.kind === "family" && selector.stage === "preview";
+	return step === "delete" && isPreview && result.status !== "failed" ? "gone" : void 0;
+}
+async function say(options, what, comments, ours) {
+	const { result, inputs, github, known, env, log } = options;
+	const place = {
+		what,
+		workflow: env["GITHUB_WORKFLOW"] ?? "",
+		family: known.family ?? result.image?.family ?? "",
+		builder: known.builder ?? inputs.builder,
+		stage: inputs.stage ?? ""
+	};
+	const facts = {
+		place,
+		commit: github.head?.sha,
+		run: runAddress(github)
+	};
+	const render = what === "plan" ? planComment : previewComment;
+	const body = log.masks.redact(render(result, facts));
+	const marker = markerOf(place);
+	const old = ours.filter((one) => one.body.split(/\r?\n/, 1)[0] === marker).at(-1);
+	try {
+		await comments.write(old, body);
+	} catch (error) {
+		if (!(error instanceof Refusal) || error.status !== 422) throw error;
+		await comments.write(old, shortComment(marker, facts.run));
+	}
+}
+/** A deletion by stage and number names no family: all previews of the pull request are meant. */
+async function sayGone({ result, inputs, github, log }, comments, ours) {
+	const { selector } = inputs;
+	const family = selector.kind === "family" ? selector.family : void 0;
+	for (const comment of ours) {
+		const place = placeIn(comment.body);
+		const [marker = ""] = comment.body.split(/\r?\n/, 1);
+		if (place?.what !== "preview" || place.stage !== "preview") continue;
+		if (place.builder !== encoded(result.image?.builder ?? inputs.builder)) continue;
+		if (family !== void 0 && place.family !== encoded(family)) continue;
+		const name = decodeURIComponent(place.family);
+		await comments.update(comment, log.masks.redact(goneComment(marker, name, runAddress(github))));
+	}
+}
+/** Made of parts that cannot be anything but an address. */
+function runAddress({ serverUrl, repository, runId, attempt }) {
+	if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || runId === "0") return void 0;
+	return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
+}
+const Comment = object({
+	id: number(),
+	body: string().nullish().transform((body) => body ?? ""),
+	/** Null where the account was deleted. */
+	user: object({
+		login: string(),
+		type: string()
+	}).nullish()
+});
+var Refusal = class extends Error {
+	status;
+	constructor({ status, text }) {
+		super(`GitHub answered ${status}: ${text.slice(0, 300)}`);
+		this.status = status;
+	}
+};
+const perPage = 100;
+/** Ten thousand comments: a limit against a server that never ends. */
+const mostPages = 100;
+function commentsOf(api, repository, number) {
+	const base = `/repos/${repository}/issues`;
+	const update = async (old, body) => {
+		if (old.body === body) return true;
+		const answer = await api.request("PATCH", `${base}/comments/${old.id}`, { body });
+		if (answer.status === 404) return false;
+		if (!answer.ok) throw new Refusal(answer);
+		return true;
+	};
+	return {
+		update,
+		async list() {
+			const found = [];
+			for (let page = 1; page <= mostPages; page++) {
+				const query = `per_page=${perPage}&page=${page}`;
+				const answer = await api.request("GET", `${base}/${number}/comments?${query}`);
+				if (!answer.ok) throw new Refusal(answer);
+				const items = array(Comment).parse(JSON.parse(answer.text));
+				found.push(...items);
+				if (items.length < perPage) break;
+			}
+			return found;
+		},
+		async write(old, body) {
+			if (old !== void 0 && await update(old, body)) return;
+			const answer = await api.request("POST", `${base}/${number}/comments`, { body });
+			if (!answer.ok) throw new Refusal(answer);
+		}
+	};
+}
+/** docs.github.com, "GitHub's token formats"; `GITHUB_TOKEN` is one of these too. */
+const installationToken = /^ghs_/;
+/** Whose comments those with `GITHUB_TOKEN` are: docs.github.com, "GITHUB_TOKEN". */
+const actions = {
+	login: "github-actions[bot]",
+	isApp: true
+};
+/**
+* Whose token it is. `GET /user` is refused to tokens of apps; the viewer of the GraphQL API is not,
+* and is the same for every kind of token (docs.github.com, "Queries", `viewer`).
+*/
+async function authorOf(api, token, env) {
+	const url = env["GITHUB_GRAPHQL_URL"] || "https://api.github.com/graphql";
+	const shape = object({ data: object({ viewer: object({ login: string().min(1) }) }) });
+	try {
+		const answer = await api.request("POST", url, { query: "query { viewer { login } }" });
+		const viewer = shape.safeParse(JSON.parse(answer.text));
+		if (!viewer.success) return actions;
+		const { login } = viewer.data.data.viewer;
+		return {
+			login,
+			isApp: login.endsWith("[bot]") || installationToken.test(token)
+		};
+	} catch {
+		return actions;
+	}
+}
+/** Names of apps end with `[bot]` in one API and not in the other; names of people never do. */
+function isBy({ user }, author) {
+	if (user === null || user === void 0) return false;
+	const bare = (login) => login.replace(/\[bot\]$/, "");
+	return author.isApp ? user.type === "Bot" && bare(user.login) === bare(author.login) : user.type !== "Bot" && user.login === author.login;
+}
+/** Why there is no comment, and whether that is as GitHub means it: forks and bots may only read. */
+function refusal(error, number) {
+	const status = error instanceof Refusal ? error.status : void 0;
+	const where = `pull request ${number}`;
+	if (status === 403) return {
+		text: `There is no comment on ${where}, because the token of this run may only read: so it is for forks and bots. The job summary has all of it. Else give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
+		isUsual: true
+	};
+	if (status === 404 || status === 410) return {
+		text: `There is no comment on ${where}: GitHub does not show it to the token of this run. The job summary has all of it.`,
+		isUsual: true
+	};
+	if (status === 401) return {
+		text: `There is no comment on ${where}: GitHub does not take \`github-token\`, which is wrong or has expired.`,
+		isUsual: false
+	};
+	return {
+		text: `The comment on ${where} could not be written: ${messageOf(error)}`,
+		isUsual: false
+	};
+}
+
+export { writeComment };

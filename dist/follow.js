@@ -1,0 +1,54 @@
+import { n as lineSplitter } from "./exec.js";
+import { open } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+
+// src/packer/follow.ts
+/** Follows a file that another process writes, line by line. */
+const chunkSize = 65536;
+/** Milliseconds between two looks at a file that has nothing new. */
+const pause = 100;
+/**
+* Lines of a file from its beginning, until `ended` says that nobody writes any more and the end of
+* the file is reached; a last line without an end counts. Holds one chunk and one line in memory,
+* and reads no faster than its consumer takes the lines.
+* Looks at the file ten times a second: file-system events are lost on some mounts of containers.
+*/
+async function* follow(file, ended) {
+	const handle = await open(file, "r");
+	try {
+		const splitter = lineSplitter();
+		const chunk = Buffer.allocUnsafe(chunkSize);
+		for (;;) {
+			const last = ended();
+			const { bytesRead } = await handle.read(chunk, 0, chunkSize, null);
+			if (bytesRead === 0) {
+				if (last) break;
+				await setTimeout(pause);
+				continue;
+			}
+			yield* splitter.write(chunk.subarray(0, bytesRead));
+		}
+		yield* splitter.end();
+	} finally {
+		await handle.close();
+	}
+}
+/** The last part of a file as text, at most `bytes` long; empty when there is no such file. */
+async function tail(file, bytes) {
+	try {
+		const handle = await open(file, "r");
+		try {
+			const { size } = await handle.stat();
+			const start = Math.max(0, size - bytes);
+			const buffer = Buffer.alloc(Math.min(size, bytes));
+			const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+			return buffer.toString("utf8", 0, bytesRead);
+		} finally {
+			await handle.close();
+		}
+	} catch {
+		return "";
+	}
+}
+
+export { tail as n, follow as t };

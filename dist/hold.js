@@ -1,0 +1,53 @@
+import { c as previewStage, i as holdsOn, n as historyOf, o as isRolledBack, r as holdOn, s as nextSince, u as stagesNow } from "./holds.js";
+import { n as UserError } from "./errors.js";
+
+// src/steps/hold.ts
+/** Giving an image a stage. */
+/** @throws {UserError} when a run like this one may not give this stage. */
+function checkStage({ run }, input, stage) {
+	if (run.trusted || stage === "preview") return;
+	throw new UserError(`${input}: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`);
+}
+/**
+* Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
+* undo a roll-back.
+*/
+async function withStage(context, image, hold) {
+	if (hold === void 0) return {
+		image,
+		changed: false
+	};
+	const home = await context.home();
+	const listed = await home.list(hold.family);
+	const stages = stagesNow(image, listed, hold.family);
+	if (holdsOn(image, hold).some(isRolledBack)) return {
+		image,
+		changed: false,
+		stages,
+		notes: [`${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`]
+	};
+	const [holder] = historyOf(listed, hold);
+	const held = holder?.image === image.image && holdOn(image, hold);
+	if (held && !endsBefore(held, hold)) return {
+		image,
+		changed: false,
+		stages
+	};
+	const given = {
+		...hold,
+		since: nextSince(listed, hold)
+	};
+	const staged = await home.addStage(image, given);
+	const others = listed.filter((other) => other.image !== image.image);
+	return {
+		image: staged,
+		changed: true,
+		stages: stagesNow(staged, [...others, staged], hold.family)
+	};
+}
+/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
+function endsBefore(held, hold) {
+	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
+}
+
+export { withStage as n, checkStage as t };

@@ -1,0 +1,238 @@
+import "./rolldown-runtime.js";
+import { t as isObject } from "./json.js";
+import { a as messageOf, i as isUserError } from "./errors.js";
+import { i as withPeriod, r as shorten } from "./text.js";
+import { n as rootOfSources } from "./copy.js";
+import { n as answerOf, t as acceptable } from "./find.js";
+import { n as heldImage, r as systemOf, t as difference } from "./systems.js";
+import path from "node:path";
+
+// src/nix/lock-changes.ts
+/** What differs between two lock files of a flake. */
+/** @param before Text of `flake.lock`, or undefined where there was none. */
+function lockChanges(before, after) {
+	const [old, fresh] = [lockedInputs(before), lockedInputs(after)];
+	return [.../* @__PURE__ */ new Set([...old.keys(), ...fresh.keys()])].sort().map((input) => ({
+		input,
+		before: old.get(input),
+		after: fresh.get(input)
+	})).filter((change) => change.before !== change.after);
+}
+/** Input to revision: flake.lock, format versions 5 to 7. */
+function lockedInputs(text) {
+	const lock = text === void 0 ? void 0 : JSON.parse(text);
+	const nodes = isObject(lock) ? objectIn(lock, "nodes") : {};
+	const root = isObject(lock) ? lock["root"] : void 0;
+	const inputs = objectIn(objectIn(nodes, String(root)), "inputs");
+	const locked = /* @__PURE__ */ new Map();
+	for (const [input, name] of Object.entries(inputs)) {
+		if (typeof name !== "string") continue;
+		const node = objectIn(objectIn(nodes, name), "locked");
+		const version = textIn(node["rev"]) ?? textIn(node["narHash"]);
+		if (version !== void 0) locked.set(input, version);
+	}
+	return locked;
+}
+function objectIn(parent, name) {
+	const value = Object.hasOwn(parent, name) ? parent[name] : void 0;
+	return isObject(value) ? value : {};
+}
+function textIn(value) {
+	return typeof value === "string" ? value : void 0;
+}
+
+// src/steps/base.ts
+/** The system of the branch that a pull request wants to change. */
+/** @returns undefined where there is no base: the run is for no pull request. */
+async function baseSystem(context) {
+	const { github, inputs, log, signal, timeline, invocation } = context;
+	if (!github.event.startsWith("pull_request")) return void 0;
+	const session = await context.nix();
+	const root = await rootOfSources(await context.requestIn(session), session);
+	if (root === void 0) return { why: "the configuration does not lie in the checkout" };
+	const { authorization, baseTree, inTree } = await import("./own-tree.js");
+	const server = {
+		url: github.serverUrl,
+		repository: github.repository,
+		token: inputs.githubToken
+	};
+	context.mask(Object.values(authorization(server)).slice(-1));
+	const folder = path.join(invocation.directory, "base", "source");
+	return await log.group("Evaluate the base branch", () => timeline.phase("Base branch", async () => {
+		const tree = await baseTree({
+			root,
+			folder,
+			server,
+			signal
+		});
+		if ("why" in tree) {
+			log.info(tree.why);
+			return tree;
+		}
+		const { commit } = tree;
+		log.info(`base commit: ${commit}`);
+		const { evaluateRequest } = await import("./evaluate2.js");
+		try {
+			const evaluation = await evaluateRequest({
+				inputs: {
+					...inputs,
+					update: []
+				},
+				log,
+				learn: async () => {},
+				signal,
+				request: async (folders) => ({
+					...await context.requestIn(folders),
+					generator: { kind: "none" }
+				}),
+				session: inTree(session, root, folder),
+				builderNix: async () => inTree(await context.builderNix(), root, folder),
+				roots: context.roots
+			});
+			log.info(`toplevel of the base: ${evaluation.toplevel}`);
+			return {
+				commit,
+				branch: github.baseBranch,
+				evaluation
+			};
+		} catch (error) {
+			if (signal.aborted) throw error;
+			const [first = ""] = messageOf(error).split("\n");
+			log.info(messageOf(error));
+			return { why: `its commit ${commit.slice(0, 12)} does not evaluate (${shorten(first, 300)})` };
+		}
+	}));
+}
+
+// src/steps/plan.ts
+async function plan(context) {
+	const { toplevel, identity, image, family, notLookedUp, notListed } = await lookUp(context);
+	const notes = [];
+	if (notLookedUp !== void 0) notes.push(`Whether such an image exists could not be looked up: ${withPeriod(notLookedUp)}`);
+	if (notListed !== void 0 && notListed !== notLookedUp) notes.push(`The images of this family could not be listed: ${withPeriod(notListed)}`);
+	const difference = await compare(context, {
+		toplevel,
+		family,
+		notes
+	});
+	const lock = context.renewedLock();
+	return {
+		status: image === void 0 ? "would-create" : "reused",
+		changed: false,
+		image,
+		images: image === void 0 ? [] : [image],
+		toplevel,
+		identity,
+		notes,
+		inventories: family.length === 0 ? [] : [{
+			title: "Images of this family",
+			images: family
+		}],
+		plan: {
+			notLookedUp,
+			...difference,
+			lock: lock && lockChanges(lock.before, lock.text)
+		}
+	};
+}
+/** A plan needs no credentials: where there are none, it says what it could not look up. */
+async function lookUp(context) {
+	await context.builder();
+	const opened = await reached(() => context.home());
+	if ("why" in opened) {
+		const { toplevel } = await context.evaluation();
+		await context.family();
+		return {
+			toplevel,
+			identity: void 0,
+			image: void 0,
+			family: [],
+			notLookedUp: opened.why,
+			notListed: void 0
+		};
+	}
+	const home = opened.value;
+	let { toplevel, identity, isEvaluated } = await context.known();
+	let found = await findImage(context, home, identity);
+	if (!isEvaluated && !("why" in found) && found.value === void 0) {
+		const before = identity.text;
+		({toplevel, identity} = await context.evaluated());
+		if (identity.text !== before) found = await findImage(context, home, identity);
+	}
+	const name = await context.family();
+	const listed = await reached(() => home.list(name));
+	return {
+		toplevel,
+		identity: identity.text,
+		image: "why" in found ? void 0 : found.value,
+		family: "why" in listed ? [] : acceptable(listed.value, context.run),
+		notLookedUp: "why" in found ? found.why : void 0,
+		notListed: "why" in listed ? listed.why : void 0
+	};
+}
+async function findImage(context, home, identity) {
+	return await context.timeline.phase("Find the image", () => reached(async () => answerOf(acceptable(await home.find(identity), context.run))));
+}
+/** What a home answers, or the user's reason why it does not. */
+async function reached(work) {
+	try {
+		return { value: await work() };
+	} catch (error) {
+		if (!isUserError(error)) throw error;
+		return { why: error.message };
+	}
+}
+/** Against the image that is held; else against the base of the pull request. */
+async function compare(context, subject) {
+	const { toplevel, family, notes } = subject;
+	const { stage } = context.inputs;
+	const held = await heldImage(context, family);
+	const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
+	if (held !== void 0) {
+		const against = {
+			kind: "image",
+			image: held.image,
+			toplevel: held.toplevel,
+			stage
+		};
+		const found = await difference(own, systemOf(context, held.toplevel), against);
+		if (found !== void 0) return found;
+		notes.push(`What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`);
+	}
+	const base = await baseSystem(context);
+	if (base === void 0) return {
+		...nothing,
+		after: await own.size()
+	};
+	if ("why" in base) {
+		notes.push(`There is no comparison with the base branch: ${withPeriod(base.why)}`);
+		return {
+			...nothing,
+			after: await own.size()
+		};
+	}
+	const { commit, branch, evaluation } = base;
+	const against = {
+		kind: "base",
+		commit,
+		branch,
+		toplevel: evaluation.toplevel
+	};
+	const other = systemOf(context, evaluation.toplevel, async () => evaluation.derivation);
+	const found = await difference(own, other, against);
+	if (found !== void 0) return found;
+	notes.push("There is no comparison with the base branch: its system is not known here.");
+	return {
+		...nothing,
+		after: await own.size()
+	};
+}
+const nothing = {
+	against: void 0,
+	by: void 0,
+	changes: [],
+	before: void 0,
+	after: void 0
+};
+
+export { plan };

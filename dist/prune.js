@@ -1,0 +1,185 @@
+import "./rolldown-runtime.js";
+import { a as messageOf, n as UserError } from "./errors.js";
+import { a as removeUnchanged, i as usesOf, t as isSpentPreview } from "./previews.js";
+import { r as sweep } from "./reap2.js";
+import { n as formatAge, t as describeHold } from "./inventory.js";
+import { c as previewStage, d as standings } from "./holds.js";
+
+// src/steps/retention.ts
+/** Which images retention keeps, and why each. Pure: from a listing to a verdict for each image. */
+/**
+* @param images All of the family, or of the repository, with guests of other families.
+* @returns a verdict for each, in the same order. What else uses an image is not looked at here.
+*/
+function judge(images, rule, now = Date.now()) {
+	const stands = standings(images, now);
+	const ranks = familyRanks(images);
+	return images.map((image) => {
+		const kept = refusal(image, rule) ?? placeOf(image, rule, stands, now) ?? guard(image);
+		if (kept !== void 0) return {
+			image,
+			goes: false,
+			why: kept
+		};
+		if (isSpentPreview(image, stands)) return {
+			image,
+			goes: true,
+			why: "a preview whose time is over"
+		};
+		const why = retained(image, rule, {
+			stands,
+			rank: ranks.get(image) ?? 0,
+			now
+		});
+		return why === void 0 ? {
+			image,
+			goes: true,
+			why: reasonToGo(image, rule, now)
+		} : {
+			image,
+			goes: false,
+			why
+		};
+	});
+}
+/** Not for this run to decide. */
+function refusal(image, { family, trusted }) {
+	if (family !== void 0 && image.family !== family) return `is of family ${image.family}`;
+	const isPreview = image.stages.some((hold) => hold.stage === previewStage);
+	if (!trusted && (image.trusted || !isPreview)) return "a pull request removes nothing but previews";
+}
+/** Who has a stage, or would have it after a roll-back, stays whatever the numbers say. */
+function placeOf(image, { family }, stands, now) {
+	let previous;
+	for (const hold of image.stages) {
+		const rank = stands.rankOf(image, hold);
+		if (rank === void 0) continue;
+		if (family !== void 0 && hold.family !== family || rank === 0) return `has stage ${describeHold(image, hold, stands, now)}`;
+		if (rank === 1 && hold.stage !== "preview") previous = `had stage ${hold.stage} before`;
+	}
+	return previous;
+}
+function guard(image) {
+	return image.isProtected ? "is protected in the cloud" : void 0;
+}
+/** `keep` and `older-than`: with both an image goes when it is beyond the number and older. */
+function retained(image, { keep, olderThan }, at) {
+	const age = at.now - Date.parse(image.created);
+	if (olderThan !== void 0 && !(age > olderThan)) return `is younger than ${formatAge(olderThan)}`;
+	if (keep === void 0) return void 0;
+	if (at.rank < keep) return `is one of the newest ${keep} of its family`;
+	const hold = image.stages.find((one) => {
+		const rank = at.stands.rankOf(image, one);
+		return one.stage !== "preview" && rank !== void 0 && rank < keep;
+	});
+	return hold && `is one of the last ${keep} with stage ${hold.stage}`;
+}
+function reasonToGo(image, { keep, olderThan }, now) {
+	return [...keep === void 0 ? [] : [`beyond the newest ${keep}`], ...olderThan === void 0 ? [] : [`${formatAge(now - Date.parse(image.created))} old`]].join(", ");
+}
+/** 0 for the newest of its family. Images of pull requests are counted apart: they push nobody out. */
+function familyRanks(images) {
+	const counts = /* @__PURE__ */ new Map();
+	const newestFirst = [...images].sort((left, right) => Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1));
+	const ranks = /* @__PURE__ */ new Map();
+	for (const image of newestFirst) {
+		const line = JSON.stringify([image.family, image.trusted]);
+		const rank = counts.get(line) ?? 0;
+		ranks.set(image, rank);
+		counts.set(line, rank + 1);
+	}
+	return ranks;
+}
+
+// src/steps/prune.ts
+async function prune(context) {
+	const { inputs, log, timeline } = context;
+	const home = await context.home();
+	if (!inputs.dryRun) await sweep(context);
+	const images = await timeline.phase("List the images", () => home.list(inputs.family));
+	const { keep, olderThan, family } = inputs;
+	const verdicts = await withUses(context, judge(images, {
+		keep,
+		olderThan,
+		family,
+		trusted: context.run.trusted
+	}));
+	const goes = verdicts.filter((verdict) => verdict.goes);
+	log.info(`${images.length} images, ${goes.length} of them to go`);
+	for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
+	if (inputs.dryRun) {
+		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length)} would go, as the summary lists; \`dry-run: false\` does it.`);
+		return result(verdicts, [], "Would go");
+	}
+	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes));
+	return {
+		...result(verdicts, removed, "Gone"),
+		failure: failureOf(failed)
+	};
+}
+/** What a machine, a launch template or another account works with stays. */
+async function withUses(context, verdicts) {
+	const candidates = verdicts.filter(({ goes }) => goes).map(({ image }) => image);
+	const uses = await usesOf(await context.home(), candidates);
+	return verdicts.map((verdict) => {
+		const users = uses.get(verdict.image.image) ?? [];
+		if (users.length === 0) return verdict;
+		const more = users.length > 3 ? ` and ${users.length - 3} more` : "";
+		return {
+			...verdict,
+			goes: false,
+			why: `in use: ${users.slice(0, 3).join(", ")}${more}`
+		};
+	});
+}
+function failureOf(failed) {
+	if (failed.length === 0) return void 0;
+	const named = failed.slice(0, 10).map(({ image, error }) => `${image.name} (${messageOf(error)})`).join("; ");
+	const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
+	return new UserError(`${counted(failed.length)} could not be removed: ${named}${more}.`);
+}
+async function removeAll(context, goes) {
+	const { log, signal } = context;
+	const home = await context.home();
+	const removed = [];
+	const failed = [];
+	const chosen = goes.map(({ image }) => image);
+	for await (const { image, removal } of removeUnchanged(home, chosen, signal)) if ("error" in removal) {
+		signal.throwIfAborted();
+		failed.push({
+			image,
+			error: removal.error
+		});
+		log.warning(`${image.name} could not be removed: ${messageOf(removal.error)}`);
+	} else if (removal.outcome === "removed") {
+		removed.push(image);
+		log.info(`Removed ${image.image}`);
+	} else if (removal.outcome === "gone") log.info(`${image.name} is gone already`);
+	else log.info(`${image.name} got a stage or a protection meanwhile, and stays`);
+	return {
+		removed,
+		failed
+	};
+}
+function result(verdicts, removed, title) {
+	const among = verdicts.map(({ image }) => image);
+	const why = new Map(verdicts.map((verdict) => [verdict.image.image, verdict.why]));
+	const listed = (part, goes) => ({
+		title: part,
+		images: verdicts.filter((verdict) => verdict.goes === goes).map(({ image }) => image),
+		among,
+		why
+	});
+	return {
+		status: removed.length > 0 ? "pruned" : "nothing",
+		changed: removed.length > 0,
+		images: [...removed],
+		rows: [["Images", String(verdicts.length)], [title, String(verdicts.filter(({ goes }) => goes).length)]],
+		inventories: [listed(title, true), listed("Stays", false)]
+	};
+}
+function counted(count) {
+	return count === 1 ? "1 image" : `${count} images`;
+}
+
+export { prune };

@@ -1,0 +1,248 @@
+/**
+ * One comment of ours on the pull request, kept up to date. It is found by its marker and its author:
+ * a marker can be written by anybody who may comment. Nothing that goes wrong here fails the step.
+ * Source: docs.github.com, "REST API endpoints for issue comments" (a pull request is an issue too).
+ */
+import { z } from "zod";
+import { previewStage } from "../images/holds.ts";
+import { messageOf } from "../shared/errors.ts";
+import { type ApiAnswer, type GitHubApi, gitHubApi } from "../shared/github-api.ts";
+import type { StepResult } from "../steps/types.ts";
+import {
+  type CommentPlace,
+  encoded,
+  goneComment,
+  markerOf,
+  placeIn,
+  planComment,
+  previewComment,
+  shortComment,
+} from "./comment-text.ts";
+import type { GitHub } from "./event.ts";
+import type { Inputs } from "./inputs/read.ts";
+import type { ActionLog } from "./log.ts";
+
+export interface CommentOptions {
+  result: StepResult;
+  inputs: Pick<Inputs, "step" | "selector" | "stage" | "builder" | "pullRequest" | "githubToken">;
+  github: GitHub;
+  /** As far as the step got to know them. */
+  known: { family?: string | undefined; builder?: string | undefined };
+  log: ActionLog;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+}
+
+/** Says on the pull request what the step has to say there; of most steps that is nothing. */
+export async function writeComment(options: CommentOptions): Promise<void> {
+  const { inputs, github, env, signal, log } = options;
+  const what = subjectOf(options);
+  const number = inputs.pullRequest ?? github.pullRequest;
+  const token = inputs.githubToken;
+  if (what === undefined || number === undefined || !github.onGitHub) return;
+  if (token === undefined || !/^[\w.-]+\/[\w.-]+$/.test(github.repository)) return;
+  const comments = commentsOf(gitHubApi(token, env, signal), github.repository, number);
+  try {
+    const author = await authorOf(gitHubApi(token, env, signal), token, env);
+    const ours = (await comments.list()).filter((comment) => isBy(comment, author));
+    if (what === "gone") await sayGone(options, comments, ours);
+    else await say(options, what, comments, ours);
+  } catch (error) {
+    if (signal.aborted) return;
+    const { text, isUsual } = refusal(error, number);
+    if (!isUsual) log.warning(text);
+    else if (what === "gone") log.info(text);
+    else log.notice(text);
+  }
+}
+
+function subjectOf({ inputs, result }: CommentOptions): CommentPlace["what"] | "gone" | undefined {
+  const { step, stage, selector } = inputs;
+  if (step === "plan") return "plan";
+  if (step === "create" && stage === previewStage) return "preview";
+  const isPreview = selector.kind === "family" && selector.stage === previewStage;
+  return step === "delete" && isPreview && result.status !== "failed" ? "gone" : undefined;
+}
+
+async function say(
+  options: CommentOptions,
+  what: CommentPlace["what"],
+  comments: Comments,
+  ours: readonly Comment[],
+): Promise<void> {
+  const { result, inputs, github, known, env, log } = options;
+  const place: CommentPlace = {
+    what,
+    workflow: env["GITHUB_WORKFLOW"] ?? "",
+    family: known.family ?? result.image?.family ?? "",
+    builder: known.builder ?? inputs.builder,
+    stage: inputs.stage ?? "",
+  };
+  const facts = { place, commit: github.head?.sha, run: runAddress(github) };
+  const render = what === "plan" ? planComment : previewComment;
+  const body = log.masks.redact(render(result, facts));
+  const marker = markerOf(place);
+  // They come oldest first: of several, such as two runs at one time make, the newest is kept.
+  const old = ours.filter((one) => one.body.split(/\r?\n/, 1)[0] === marker).at(-1);
+  try {
+    await comments.write(old, body);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 422) throw error;
+    await comments.write(old, shortComment(marker, facts.run));
+  }
+}
+
+/** A deletion by stage and number names no family: all previews of the pull request are meant. */
+async function sayGone(
+  { result, inputs, github, log }: CommentOptions,
+  comments: Comments,
+  ours: readonly Comment[],
+): Promise<void> {
+  const { selector } = inputs;
+  const family = selector.kind === "family" ? selector.family : undefined;
+  for (const comment of ours) {
+    const place = placeIn(comment.body);
+    const [marker = ""] = comment.body.split(/\r?\n/, 1);
+    if (place?.what !== "preview" || place.stage !== previewStage) continue;
+    if (place.builder !== encoded(result.image?.builder ?? inputs.builder)) continue;
+    if (family !== undefined && place.family !== encoded(family)) continue;
+    const name = decodeURIComponent(place.family);
+    await comments.update(comment, log.masks.redact(goneComment(marker, name, runAddress(github))));
+  }
+}
+
+/** Made of parts that cannot be anything but an address. */
+function runAddress({ serverUrl, repository, runId, attempt }: GitHub): string | undefined {
+  if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || runId === "0") return undefined;
+  return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
+}
+
+const Comment = z.object({
+  id: z.number(),
+  body: z
+    .string()
+    .nullish()
+    .transform((body) => body ?? ""),
+  /** Null where the account was deleted. */
+  user: z.object({ login: z.string(), type: z.string() }).nullish(),
+});
+type Comment = z.infer<typeof Comment>;
+
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor({ status, text }: ApiAnswer) {
+    super(`GitHub answered ${status}: ${text.slice(0, 300)}`);
+    this.status = status;
+  }
+}
+
+interface Comments {
+  /** All of them, oldest first. */
+  list(): Promise<Comment[]>;
+  /** Writes over a comment, or makes one where there is none, or none any more. */
+  write(old: Comment | undefined, body: string): Promise<void>;
+  /** @returns false when it was deleted meanwhile. */
+  update(old: Comment, body: string): Promise<boolean>;
+}
+
+const perPage = 100;
+/** Ten thousand comments: a limit against a server that never ends. */
+const mostPages = 100;
+
+function commentsOf(api: GitHubApi, repository: string, number: number): Comments {
+  const base = `/repos/${repository}/issues`;
+  const update: Comments["update"] = async (old, body) => {
+    if (old.body === body) return true;
+    const answer = await api.request("PATCH", `${base}/comments/${old.id}`, { body });
+    if (answer.status === 404) return false;
+    if (!answer.ok) throw new Refusal(answer);
+    return true;
+  };
+  return {
+    update,
+    async list() {
+      const found: Comment[] = [];
+      for (let page = 1; page <= mostPages; page++) {
+        const query = `per_page=${perPage}&page=${page}`;
+        const answer = await api.request("GET", `${base}/${number}/comments?${query}`);
+        if (!answer.ok) throw new Refusal(answer);
+        const items = z.array(Comment).parse(JSON.parse(answer.text));
+        found.push(...items);
+        if (items.length < perPage) break;
+      }
+      return found;
+    },
+    async write(old, body) {
+      if (old !== undefined && (await update(old, body))) return;
+      const answer = await api.request("POST", `${base}/${number}/comments`, { body });
+      if (!answer.ok) throw new Refusal(answer);
+    },
+  };
+}
+
+interface Author {
+  login: string;
+  /** A GitHub App, whose comments are by an account of type `Bot`. */
+  isApp: boolean;
+}
+
+/** docs.github.com, "GitHub's token formats"; `GITHUB_TOKEN` is one of these too. */
+const installationToken = /^ghs_/;
+/** Whose comments those with `GITHUB_TOKEN` are: docs.github.com, "GITHUB_TOKEN". */
+const actions: Author = { login: "github-actions[bot]", isApp: true };
+
+/**
+ * Whose token it is. `GET /user` is refused to tokens of apps; the viewer of the GraphQL API is not,
+ * and is the same for every kind of token (docs.github.com, "Queries", `viewer`).
+ */
+async function authorOf(api: GitHubApi, token: string, env: NodeJS.ProcessEnv): Promise<Author> {
+  const url = env["GITHUB_GRAPHQL_URL"] || "https://api.github.com/graphql";
+  const shape = z.object({ data: z.object({ viewer: z.object({ login: z.string().min(1) }) }) });
+  try {
+    const answer = await api.request("POST", url, { query: "query { viewer { login } }" });
+    const viewer = shape.safeParse(JSON.parse(answer.text));
+    if (!viewer.success) return actions;
+    const { login } = viewer.data.data.viewer;
+    return { login, isApp: login.endsWith("[bot]") || installationToken.test(token) };
+  } catch {
+    return actions;
+  }
+}
+
+/** Names of apps end with `[bot]` in one API and not in the other; names of people never do. */
+function isBy({ user }: Comment, author: Author): boolean {
+  if (user === null || user === undefined) return false;
+  const bare = (login: string) => login.replace(/\[bot\]$/, "");
+  return author.isApp
+    ? user.type === "Bot" && bare(user.login) === bare(author.login)
+    : user.type !== "Bot" && user.login === author.login;
+}
+
+/** Why there is no comment, and whether that is as GitHub means it: forks and bots may only read. */
+function refusal(error: unknown, number: number): { text: string; isUsual: boolean } {
+  const status = error instanceof Refusal ? error.status : undefined;
+  const where = `pull request ${number}`;
+  if (status === 403) {
+    return {
+      text: `There is no comment on ${where}, because the token of this run may only read: so it is for forks and bots. The job summary has all of it. Else give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
+      isUsual: true,
+    };
+  }
+  if (status === 404 || status === 410) {
+    return {
+      text: `There is no comment on ${where}: GitHub does not show it to the token of this run. The job summary has all of it.`,
+      isUsual: true,
+    };
+  }
+  if (status === 401) {
+    return {
+      text: `There is no comment on ${where}: GitHub does not take \`github-token\`, which is wrong or has expired.`,
+      isUsual: false,
+    };
+  }
+  return {
+    text: `The comment on ${where} could not be written: ${messageOf(error)}`,
+    isUsual: false,
+  };
+}

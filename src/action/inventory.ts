@@ -1,0 +1,88 @@
+/** The images of a family as people look at them: a Markdown table, newest first. Pure. */
+import {
+  isLiving,
+  isRolledBack,
+  previewStage,
+  type Standings,
+  standings,
+} from "../images/holds.ts";
+import type { Image, StageHold } from "../images/types.ts";
+import { cell, table } from "./markdown.ts";
+import { formatBytes } from "./size.ts";
+
+export interface Inventory {
+  /** Words of our own. */
+  title: string;
+  /** In any order. */
+  images: readonly Image[];
+  /** All images that say who holds a stage; by default those shown. */
+  among?: readonly Image[] | undefined;
+  /** A phrase for an image, by its `image`: why it goes, or why it stays. */
+  why?: ReadonlyMap<string, string> | undefined;
+}
+
+/** @param most Rows; what is older is counted in one line. */
+export function renderInventory(inventory: Inventory, now = Date.now(), most = 100): string {
+  const { images, why } = inventory;
+  const stands = standings(inventory.among ?? images, now);
+  const ordered = [...images].sort(
+    (left, right) =>
+      Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1),
+  );
+  const rows = ordered
+    .slice(0, most)
+    .map((image) => [
+      cell(image.name),
+      phrases(image.stages.map((hold) => describeHold(image, hold, stands, now))),
+      cell(formatAge(now - Date.parse(image.created))),
+      cell(image.size === undefined ? "" : formatBytes(image.size)),
+      cell(image.toplevel.replace(/^\/nix\/store\//, "")),
+      cell([image.builder, ...image.copies.map(({ region }) => region)].join(" ")),
+      cell(image.family),
+      ...(why === undefined ? [] : [cell(why.get(image.image) ?? "")]),
+    ]);
+  const head = ["image", "stages", "age", "size", "system", "where", "family"];
+  const text = table(why === undefined ? head : [...head, "why"], rows);
+  const more = images.length - rows.length;
+  return more > 0 ? `${text}\nand ${more} older\n` : text;
+}
+
+function phrases(texts: readonly string[]): string {
+  const shown = texts.slice(0, 8).map((text) => cell(text));
+  if (texts.length > shown.length) shown.push(`and ${texts.length - shown.length} more`);
+  return shown.length === 0 ? cell("") : shown.join("<br>");
+}
+
+/** `production`, `production (previous)`, `preview of 7 until 2026-01-31`. */
+export function describeHold(
+  image: Image,
+  hold: StageHold,
+  stands: Standings,
+  now = Date.now(),
+): string {
+  const { stage, pullRequest, until, family } = hold;
+  const guest = family === image.family ? "" : ` in ${family}`;
+  const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
+  const name = `${stage}${whose}${guest}`;
+  if (isRolledBack(hold)) return `${name} (rolled back)`;
+  const day = until === undefined ? "" : new Date(until * 1000).toISOString().slice(0, 10);
+  if (!isLiving(hold, now)) return `${name} (until ${day}: over)`;
+  const end = day === "" ? "" : ` until ${day}`;
+  const rank = stands.rankOf(image, hold);
+  if (rank === 0) return name + end;
+  if (rank === 1 && stage !== previewStage) return `${name}${end} (previous)`;
+  return `${name}${end} (earlier)`;
+}
+
+/** An age in the unit that leaves a short number: `40 s`, `3 h`, `12 d`. */
+export function formatAge(milliseconds: number): string {
+  const units = [
+    ["d", 86_400_000],
+    ["h", 3_600_000],
+    ["min", 60_000],
+  ] as const;
+  for (const [unit, length] of units) {
+    if (milliseconds >= 2 * length) return `${Math.floor(milliseconds / length)} ${unit}`;
+  }
+  return `${Math.max(0, Math.floor(milliseconds / 1000))} s`;
+}

@@ -1,0 +1,120 @@
+/**
+ * A throw-away machine from an AMI, through Packer: `skip_create_ami` of the plugin (builder/ebs,
+ * builder.go) leaves out everything behind the provisioners. The machine has the marks of this run,
+ * ends itself when it is overdue, and has no instance profile: checks get no rights in the account.
+ */
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import type { Json, JsonObject } from "../../shared/json.ts";
+import { runMarks } from "../marks.ts";
+import type { Image, Trial, TrialInput } from "../types.ts";
+import type { Account } from "./account.ts";
+import { amisOf } from "./adopt.ts";
+import { describeCopies } from "./amis.ts";
+import { endpointKeys, machineKeys } from "./prepare.ts";
+
+/** Packer's own builder before 1.7 knows no `skip_create_ami`. */
+export const leastPacker = "1.7.0";
+
+/**
+ * Keys that say who asks, where machines may be and how one gets into them (common/access_config.go,
+ * common/run_config.go). What the image is to be, and its rights, are not among them.
+ */
+const keptKeys =
+  /^(access_key|secret_key|token|mfa_code|profile|shared_credentials_file|assume_role|assume_role_with_web_identity|vault_aws_engine|custom_endpoint_ec2|max_retries|aws_polling|insecure_skip_tls_verify|skip_(region_validation|credential_validation|metadata_api_check)|decode_authorization_messages|communicator|(ssh|winrm)_.+|pause_before_connecting|instance_type|availability_zone|associate_public_ip_address|vpc_.+|subnet_.+|security_group_.+|temporary_security_group_.+|metadata_options|ebs_optimized|placement|user_data|user_data_file)$/;
+
+/** Small ones of the current generations, by Amazon's words for processors. */
+const machines: Record<string, string> = { x86_64: "t3.small", arm64: "t4g.small" };
+
+export async function tryAmi(account: Account, input: TrialInput): Promise<Trial> {
+  const { api } = account;
+  const { id, region } = amiOf(account, input.image);
+  const written = input.template?.builder ?? {};
+  const kept = keptOf(written);
+  const { invocation, facts } = input;
+  const own = runMarks(invocation, facts);
+  return {
+    builder: {
+      type: "amazon-ebs",
+      instance_type: kept["instance_type"] ?? (await machineFor(account, region, id)),
+      ...connectionOf(kept),
+      ...kept,
+      region,
+      source_ami: id,
+      skip_create_ami: true,
+      // Asked for and not used, but Packer looks whether another image has it.
+      ami_name: `packernix-test-${invocation.id}`,
+      run_tags: own,
+      run_volume_tags: own,
+      ...endpointKeys(kept, api.endpoint),
+      ...machineKeys(kept, invocation),
+      ...onlyFromHere(kept, api.endpoint),
+    },
+    variables: { scratch_directory: path.join(invocation.directory, "scratch") },
+    ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
+    notes: [`Machine: of ${id} in ${region}`],
+    // Packer ends the machine, else the marks tell whose it is.
+    dispose: async () => {},
+  };
+}
+
+/** The AMI in the region where machines are started. */
+function amiOf(account: Account, image: TrialInput["image"]): { id: string; region: string } {
+  const made = "artifacts" in image ? amisOf(account, image.artifacts) : copiesOf(image);
+  const [first] = made;
+  const chosen = made.find(({ region }) => region === account.api.region) ?? first;
+  if (chosen === undefined) throw new Error("an image of Amazon's is in no region");
+  return chosen;
+}
+
+function copiesOf(image: Image): { id: string; region: string }[] {
+  return image.copies.map(({ id, region }) => ({ id, region }));
+}
+
+function keptOf(builder: JsonObject): JsonObject {
+  const kept = Object.entries(builder).filter(
+    ([key, value]) => keptKeys.test(key) && value !== null && value !== "",
+  );
+  const keys = Object.fromEntries(kept);
+  // Systems Manager reaches only machines that have a profile.
+  if (keys["ssh_interface"] === "session_manager") delete keys["ssh_interface"];
+  return keys;
+}
+
+async function machineFor(account: Account, region: string, id: string): Promise<string> {
+  const [found] = await describeCopies(account.api, [{ region, id }]);
+  const architecture = found?.ami.Architecture ?? "";
+  const type = Object.hasOwn(machines, architecture) ? machines[architecture] : undefined;
+  if (type !== undefined) return type;
+  throw new UserError(
+    `${id} is for ${architecture || "an unknown architecture"}, for which no type of machine is known. Test it by its configuration, with \`instance_type\` in builder-config.`,
+  );
+}
+
+/** How the official images of NixOS, and all that are made of them, are reached. */
+function connectionOf(kept: JsonObject): JsonObject {
+  const names = (key: string, value: Json) => (kept[key] === undefined ? { [key]: value } : {});
+  if (kept["communicator"] !== undefined && kept["communicator"] !== "none") {
+    return { ssh_read_write_timeout: "2m" };
+  }
+  delete kept["communicator"];
+  return {
+    communicator: "ssh",
+    ...names("ssh_username", "root"),
+    ...names("ssh_timeout", "10m"),
+    ...names("ssh_handshake_attempts", 100),
+    ssh_read_write_timeout: "2m",
+  };
+}
+
+/** Nobody else can connect to the machine, unless the user has said who may. */
+function onlyFromHere(kept: JsonObject, endpoint: string | undefined): JsonObject {
+  const said = Object.keys(kept).some((key) =>
+    /^(security_group_|temporary_security_group_source_)/.test(key),
+  );
+  const inside = kept["ssh_interface"] !== undefined || kept["ssh_bastion_host"] !== undefined;
+  // An endpoint of one's own may stand where there is no way to Amazon's answer to "who am I".
+  return said || inside || endpoint !== undefined
+    ? {}
+    : { temporary_security_group_source_public_ip: true };
+}

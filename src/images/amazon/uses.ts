@@ -1,0 +1,158 @@
+/**
+ * What works with AMIs: machines, launch templates, parameters and recipes that name one, accounts
+ * that may launch it. Only asked for what is about to be removed.
+ */
+import {
+  DescribeImageAttributeCommand,
+  type EC2Client,
+  type LaunchPermission,
+  paginateDescribeImageReferences,
+  paginateDescribeInstances,
+  paginateDescribeLaunchTemplateVersions,
+} from "@aws-sdk/client-ec2";
+import { chunksOf } from "../../shared/chunks.ts";
+import type { Image } from "../types.ts";
+import type { AmazonApi } from "./api.ts";
+import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
+
+/** Something that uses an AMI of one region. */
+interface Use {
+  ami: string;
+  phrase: string;
+}
+
+/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most; "Filter": 200 values at most. */
+const mostReferences = 10;
+const mostValues = 200;
+
+/** Calls at one time in a region, for what takes one call for each AMI. */
+const lanes = 8;
+
+export async function usesOfImages(
+  api: AmazonApi,
+  images: readonly Image[],
+): Promise<Map<string, string[]>> {
+  const regions = [...new Set(images.flatMap(({ copies }) => copies.map(({ region }) => region)))];
+  const found = await Promise.all(
+    regions.map(async (region) => {
+      const ids = images.flatMap(({ copies }) =>
+        copies.filter((copy) => copy.region === region).map(({ id }) => id),
+      );
+      const uses = await Promise.all([references(api, region, ids), shares(api, region, ids)]);
+      return uses.flat().map((use) => ({ region, ...use }));
+    }),
+  );
+  const result = new Map<string, string[]>();
+  for (const image of images) {
+    const phrases = found
+      .flat()
+      .filter(({ region, ami }) =>
+        image.copies.some((copy) => copy.region === region && copy.id === ami),
+      )
+      .map(({ region, phrase }) => `${phrase} (${region})`);
+    if (phrases.length > 0) result.set(image.image, [...new Set(phrases)]);
+  }
+  return result;
+}
+
+/** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
+async function references(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
+  try {
+    const parts = await inLanes(chunksOf(ids, mostReferences), (part) =>
+      api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)),
+    );
+    return parts.flat();
+  } catch (error) {
+    const reason = causeOf(error);
+    const isAbsent = ["InvalidAction", "UnsupportedOperation"].includes(codeOf(reason));
+    // One that is gone spoils the answer for the others.
+    if (!isAbsent && !isForbidden(reason) && !isGone(reason)) throw error;
+  }
+  const instances = chunksOf(ids, mostValues).map((part) =>
+    api.call(region, "DescribeInstances", (client) => askInstances(client, part)),
+  );
+  const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
+    askTemplates(client, ids),
+  );
+  return (await Promise.all([...instances, templates])).flat();
+}
+
+async function askReferences(client: EC2Client, ImageIds: string[]): Promise<Use[]> {
+  const found: Use[] = [];
+  const pages = paginateDescribeImageReferences(
+    { client },
+    { ImageIds, IncludeAllResourceTypes: true },
+  );
+  for await (const page of pages) {
+    for (const { ImageId: ami = "", Arn: arn = "" } of page.ImageReferences ?? []) {
+      // `arn:aws:ec2:eu-central-1:123456789012:instance/i-1`: what stands after the account.
+      found.push({ ami, phrase: arn.split(":").slice(5).join(":") || arn });
+    }
+  }
+  return found;
+}
+
+async function askInstances(client: EC2Client, ids: string[]): Promise<Use[]> {
+  const found: Use[] = [];
+  const states = ["pending", "running", "shutting-down", "stopping", "stopped"];
+  const Filters = [
+    { Name: "image-id", Values: ids },
+    { Name: "instance-state-name", Values: states },
+  ];
+  for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters })) {
+    for (const { ImageId: ami = "", InstanceId: id } of (page.Reservations ?? []).flatMap(
+      ({ Instances }) => Instances ?? [],
+    )) {
+      found.push({ ami, phrase: `instance/${id}` });
+    }
+  }
+  return found;
+}
+
+/** The versions that are launched unless one is named: the latest and the default of each template. */
+async function askTemplates(client: EC2Client, ids: readonly string[]): Promise<Use[]> {
+  const found: Use[] = [];
+  const pages = paginateDescribeLaunchTemplateVersions(
+    { client, pageSize: 200 },
+    { Versions: ["$Latest", "$Default"] },
+  );
+  for await (const page of pages) {
+    for (const version of page.LaunchTemplateVersions ?? []) {
+      const ami = version.LaunchTemplateData?.ImageId ?? "";
+      const { LaunchTemplateId: id, VersionNumber: number } = version;
+      if (ids.includes(ami)) found.push({ ami, phrase: `launch-template/${id} version ${number}` });
+    }
+  }
+  return found;
+}
+
+/** Who else may launch each AMI; there is no call for more than one. */
+async function shares(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
+  const parts = await inLanes(ids, async (ami) => {
+    try {
+      const answer = await api.call(region, "DescribeImageAttribute", (client) =>
+        client.send(
+          new DescribeImageAttributeCommand({ ImageId: ami, Attribute: "launchPermission" }),
+        ),
+      );
+      return (answer.LaunchPermissions ?? []).map((one) => ({ ami, phrase: sharedWith(one) }));
+    } catch (error) {
+      if (isGone(causeOf(error))) return [];
+      throw error;
+    }
+  });
+  return parts.flat();
+}
+
+function sharedWith(permission: LaunchPermission): string {
+  if (permission.Group === "all") return "shared with everybody";
+  const { UserId, OrganizationArn, OrganizationalUnitArn } = permission;
+  return `shared with ${UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? "others"}`;
+}
+
+/** All the work, some of it at one time; in the order of the items. */
+async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const part of chunksOf(items, lanes)) results.push(...(await Promise.all(part.map(work))));
+  return results;
+}

@@ -1,0 +1,144 @@
+/**
+ * Who has a stage, and who had it: read from the holds that images carry, and from nothing else, so
+ * that every run that sees the same images gives the same answer.
+ */
+import type { Image, Place, StageHold } from "./types.ts";
+
+/** The stage whose images anybody with the preview role can make. */
+export const previewStage = "preview";
+
+/**
+ * A place that one image at a time holds: a stage of a family, for previews of one pull request.
+ * What is left out fits any.
+ */
+export interface WantedPlace extends Pick<StageHold, "stage" | "pullRequest"> {
+  family?: string | undefined;
+}
+
+/** False for a hold whose time is over. */
+export function isLiving(hold: StageHold, now = Date.now()): boolean {
+  return hold.until === undefined || hold.until * 1000 > now;
+}
+
+/** A roll-back writes down that the hold ended before it began; one that expired has had its time. */
+export function isRolledBack(hold: StageHold): boolean {
+  return hold.until !== undefined && hold.until * 1000 <= Date.parse(hold.since);
+}
+
+export function rolledBack(hold: StageHold, since: string): StageHold {
+  return { ...hold, since, until: Math.floor(Date.parse(since) / 1000) };
+}
+
+/** Every hold of this place, those too whose time is over. */
+export function holdsOn(image: Pick<Image, "stages">, place: WantedPlace): StageHold[] {
+  return image.stages.filter(
+    (hold) =>
+      (place.family === undefined || hold.family === place.family) &&
+      hold.stage === place.stage &&
+      (place.pullRequest === undefined || hold.pullRequest === place.pullRequest),
+  );
+}
+
+/** The living hold by which an image has this place, or had it before it was overtaken. */
+export function holdOn(
+  image: Pick<Image, "stages">,
+  place: WantedPlace,
+  now = Date.now(),
+): StageHold | undefined {
+  const living = holdsOn(image, place).filter((hold) => isLiving(hold, now));
+  return living.reduce<StageHold | undefined>(
+    (best, hold) => (best === undefined || hold.since > best.since ? hold : best),
+    undefined,
+  );
+}
+
+/**
+ * The images that have or had a place, the holder first, the previous one next. Where two came to it
+ * in the same millisecond the name decides. An image that a pull request made counts for previews
+ * only, whatever is written on it.
+ */
+export function historyOf(images: readonly Image[], place: WantedPlace, now = Date.now()): Image[] {
+  const held = images.flatMap((image) => {
+    const hold = mayHold(image, place.stage) ? holdOn(image, place, now) : undefined;
+    return hold === undefined ? [] : [{ image, since: Date.parse(hold.since) }];
+  });
+  held.sort((left, right) => right.since - left.since || compare(right.image, left.image));
+  return held.map(({ image }) => image);
+}
+
+/** The image that has a place: of all that carry it, the one that came to it last. */
+export function holderOf(images: readonly Image[], place: WantedPlace): Image | undefined {
+  return historyOf(images, place)[0];
+}
+
+/** The places that would stand empty, or fall back to an older image, without this one. */
+export function heldBy(image: Image, family: readonly Image[]): StageHold[] {
+  return image.stages.filter((hold) => holderOf(family, hold)?.image === image.image);
+}
+
+/**
+ * The stages that an image has, each once: not those that another image has taken over, and those
+ * too that were rolled back, so that nobody gives them to it anew without looking.
+ * @param family Whose stages: an image that two families share may be released in one of them only.
+ */
+export function stagesNow(
+  image: Image,
+  images: readonly Image[],
+  family: string | undefined,
+): string[] {
+  const current = image.stages.filter(
+    (hold) =>
+      (family === undefined || hold.family === family) &&
+      (isRolledBack(hold) || holderOf(images, hold)?.image === image.image),
+  );
+  return [...new Set(current.map((hold) => hold.stage))];
+}
+
+/** A `since` that is later than every other of this place, also where clocks differ. */
+export function nextSince(images: readonly Image[], place: Place, now = Date.now()): string {
+  const known = images.flatMap((image) => holdsOn(image, place));
+  const latest = known.reduce((most, hold) => Math.max(most, Date.parse(hold.since)), 0);
+  return new Date(Math.max(now, latest + 1)).toISOString();
+}
+
+/** How images stand in every place that any of them has: computed once for a whole listing. */
+export function standings(images: readonly Image[], now = Date.now()): Standings {
+  const histories = new Map<string, Image[]>();
+  const members = new Map<string, { place: Place; images: Set<Image> }>();
+  for (const image of images) {
+    for (const hold of image.stages) {
+      const key = placeKey(hold);
+      const known = members.get(key) ?? { place: hold, images: new Set() };
+      members.set(key, known);
+      known.images.add(image);
+    }
+  }
+  for (const [key, { place, images: some }] of members) {
+    histories.set(key, historyOf([...some], place, now));
+  }
+  return {
+    rankOf: (image, hold) => {
+      if (!isLiving(hold, now)) return undefined;
+      const rank = histories.get(placeKey(hold))?.indexOf(image) ?? -1;
+      return rank === -1 ? undefined : rank;
+    },
+  };
+}
+
+export interface Standings {
+  /** 0 for the holder, 1 for the previous one; undefined for a hold that has ended. */
+  rankOf(image: Image, hold: StageHold): number | undefined;
+}
+
+function placeKey({ family, stage, pullRequest }: Place): string {
+  return JSON.stringify([family, stage, pullRequest ?? null]);
+}
+
+function mayHold(image: Image, stage: string): boolean {
+  return image.trusted || stage === previewStage;
+}
+
+function compare(left: Image, right: Image): number {
+  const [a, b] = [`${left.name} ${left.id}`, `${right.name} ${right.id}`];
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,216 @@
+/**
+ * A throw-away machine from an image, through Packer's builder: it gets an empty disk to work with,
+ * and the machine boots an overlay of the image instead. So nothing is copied, nothing is written to
+ * the image, and what Packer leaves is thrown away. (`use_backing_file` of Packer 1.6.6 fails with
+ * qemu-img 6.1 and later, which want the format of the backing file to be named.)
+ */
+import { open, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import type { HomeOptions, Trial, TrialInput } from "../types.ts";
+import { chooseAccelerator } from "./accelerator.ts";
+import { imageFile } from "./artifact.ts";
+import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
+import { consoleText, driveArguments, makeOverlay } from "./machine.ts";
+import { buildPlace, linkedFolder } from "./prepare.ts";
+import { type Architecture, architectureOf, findQemu } from "./programs.ts";
+import { makeSshKey } from "./ssh-key.ts";
+import type { ImageStore } from "./store.ts";
+
+/** Keys of the template that say what machine the image is for, and how one gets into it. */
+const keptKeys =
+  /^(communicator|ssh_.+|winrm_.+|skip_nat_mapping|host_port_(min|max)|net_bridge|pause_before_connecting|memory|cpus|sockets|cores|threads|machine_type|cpu_model|firmware|use_pflash|efi_.+|vtpm|tpm_.+|qemu_binary)$/;
+
+/** Arguments of qemu that say the same; the others belong to the installation. */
+const keptArguments = new Set(["-bios", "-cpu", "-global", "-M", "-m", "-machine", "-smp"]);
+
+/** Endings of disks that qemu can boot, and its names for them (qemu-img(1), "Supported formats"). */
+const formats: Record<string, string> = {
+  ...{ qcow2: "qcow2", raw: "raw", img: "raw", vmdk: "vmdk" },
+  ...{ vdi: "vdi", vhdx: "vhdx", vhd: "vpc", vpc: "vpc", qed: "qed" },
+};
+
+const consoleFile = "console.log";
+
+/** What makes a machine of an image about which nothing else is known. */
+const unknownMachine: JsonObject = { memory: 1024, cpus: 2 };
+
+export async function tryQemu(
+  input: TrialInput,
+  options: HomeOptions,
+  store: ImageStore,
+): Promise<Trial> {
+  const written = input.template?.builder ?? unknownMachine;
+  const disk = await diskOf(input);
+  const architecture = architectureOf(input.platform);
+  const own = textOf(written, "qemu_binary");
+  const isOwn = own !== undefined && !/^qemu-system-\w+$/.test(own);
+  const qemu = await findQemu(options, architecture, isOwn ? own : undefined);
+
+  const workshop = await store.workshop();
+  const folder = path.join(workshop, "trial");
+  const scratch = path.join(input.invocation.directory, "trial-disk");
+  await linkedFolder(folder, scratch);
+  const overlay = path.join(scratch, "overlay.qcow2");
+  await makeOverlay(overlay, disk, { ...options, qemu });
+  const blank = path.join(scratch, "blank.raw");
+  await writeBlank(blank);
+  const key = await makeSshKey(path.join(scratch, "key"), "id_ed25519");
+  const authorizedKeys = path.join(scratch, "authorized_keys");
+  await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 0o600 });
+  const given = textOf(written, "accelerator");
+  const choice =
+    given === undefined
+      ? await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch })
+      : { accelerator: given, reason: "asked for" };
+
+  return {
+    builder: {
+      type: "qemu",
+      ...kept(written),
+      ...(architecture === "aarch64" && textOf(written, "machine_type") === undefined
+        ? { machine_type: "virt" }
+        : {}),
+      ...connectionOf(input, key.file),
+      disk_image: true,
+      iso_url: blank,
+      iso_checksum: "none",
+      format: "raw",
+      skip_resize_disk: true,
+      skip_compaction: true,
+      disk_compression: false,
+      output_directory: path.join(scratch, "output"),
+      vm_name: "trial",
+      qemu_binary: qemu.system,
+      accelerator: choice.accelerator,
+      headless: true,
+      disable_vnc: true,
+      net_device: "virtio-net",
+      boot_wait: "-1s",
+      qemuargs: rowsOf(input, written, {
+        ...{ overlay, authorizedKeys, architecture },
+        console: path.join(scratch, consoleFile),
+        accelerator: choice.accelerator,
+      }),
+    },
+    variables: {},
+    notes: [
+      `qemu: ${qemu.system}, ${qemu.origin}`,
+      `Accelerator: ${choice.accelerator} (${choice.reason})`,
+    ],
+    searchPath: [path.dirname(qemu.image)],
+    console: async () => await consoleText(path.join(scratch, consoleFile)),
+    async dispose() {
+      await rm(folder, { recursive: true, force: true });
+      await rm(scratch, { force: true });
+      await store.tidy();
+    },
+  };
+}
+
+/** @throws {UserError} for an image that no machine can boot as it is. */
+async function diskOf(input: TrialInput): Promise<{ file: string; format: string }> {
+  const { image, template } = input;
+  let file: string;
+  let ending: string;
+  if ("artifacts" in image) {
+    if (template === undefined) throw new Error("what was just made has a template");
+    const place = buildPlace(input);
+    ({ file, extension: ending } = await imageFile(image.artifacts, template, place));
+  } else {
+    file = image.image;
+    ending = path.extname(file).slice(1);
+  }
+  const format = Object.hasOwn(formats, ending) ? formats[ending] : undefined;
+  if (format !== undefined) return { file, format };
+  throw new UserError(
+    `The image cannot be tested: ${path.basename(file)} is no disk that qemu can boot as it is. A post-processor of the template made it.`,
+  );
+}
+
+async function writeBlank(file: string): Promise<void> {
+  const handle = await open(file, "wx", 0o600);
+  try {
+    await handle.truncate(1024 * 1024);
+  } finally {
+    await handle.close();
+  }
+}
+
+function kept(builder: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(builder).filter(([key]) => keptKeys.test(key)));
+}
+
+/**
+ * How Packer gets in. Images of our own module take the key that the hypervisor offers; a template
+ * of the user's own that has a password or a key of its own knows better.
+ */
+function connectionOf({ template }: TrialInput, keyFile: string): JsonObject {
+  const builder: JsonObject = template?.builder ?? {};
+  const isOwn = template !== undefined && template.facts?.method === undefined;
+  const has = (key: string) => builder[key] !== undefined && builder[key] !== "";
+  if (isOwn && textOf(builder, "communicator") === "winrm") return {};
+  // A machine whose network has gone answers nothing; keep-alives of Packer's come every 5 seconds.
+  const common = { communicator: "ssh", ssh_read_write_timeout: "2m" };
+  const credentials = ["ssh_password", "ssh_private_key_file", "ssh_agent_auth"];
+  if (isOwn && credentials.some(has)) return common;
+  return {
+    ...common,
+    ssh_username: isOwn && has("ssh_username") ? (builder["ssh_username"] ?? "root") : "root",
+    ssh_private_key_file: keyFile,
+    ...(has("ssh_timeout") ? {} : { ssh_timeout: "20m" }),
+    ...(has("ssh_handshake_attempts") ? {} : { ssh_handshake_attempts: 1000 }),
+  };
+}
+
+interface Parts {
+  overlay: string;
+  /** File that gets what the machine writes to its serial port. */
+  console: string;
+  authorizedKeys: string;
+  architecture: Architecture;
+  accelerator: string;
+}
+
+/** Rows of `qemuargs`: each switch that is in them takes the place of all that Packer would say. */
+function rowsOf(input: TrialInput, builder: JsonObject, parts: Parts): string[][] {
+  const rows = (qemuArguments(builder) ?? []).filter(
+    ([name = "", value = ""]) =>
+      keptArguments.has(name) || (name === "-drive" && value.includes("if=pflash")),
+  );
+  const { accelerator } = parts;
+  const knowsProcessor =
+    textOf(builder, "cpu_model") !== undefined || rows.some(([name]) => name === "-cpu");
+  if (!knowsProcessor && (accelerator === "kvm" || accelerator === "tcg")) {
+    rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
+  }
+  if (input.template === undefined && parts.architecture === "aarch64") {
+    // UEFI from the package qemu-efi-aarch64 of Debian and Ubuntu.
+    rows.push(["-bios", "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"]);
+  }
+  if (textOf(builder, "net_bridge") === undefined) {
+    const port = textOf(builder, "ssh_port") ?? "22";
+    // Only this machine reaches it. Without a mapping, Packer connects to where `ssh_host` says.
+    const forward = isOn(builder, "skip_nat_mapping")
+      ? ""
+      : `,hostfwd=tcp:127.0.0.1:{{ .SSHHostPort }}-:${port}`;
+    rows.push(["-netdev", `user,id=user.0${forward}`]);
+  }
+  return [
+    ...rows,
+    ...pairs(driveArguments(builder, parts.overlay)),
+    ["-device", "virtio-net-pci,netdev=user.0"],
+    // What a guest needs to make keys of its own quickly.
+    ["-device", "virtio-rng-pci"],
+    ["-fw_cfg", `name=opt/packernix/authorized_keys,file=${parts.authorizedKeys}`],
+    ["-vnc", "none"],
+    ["-serial", `file:${parts.console}`],
+  ];
+}
+
+function pairs(list: readonly string[]): string[][] {
+  const rows: string[][] = [];
+  for (let index = 0; index < list.length; index += 2) rows.push(list.slice(index, index + 2));
+  return rows;
+}

@@ -1,0 +1,9 @@
+/** Parts of a list: what one call takes, or what is done at one time. */
+
+export function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < items.length; start += size) {
+    parts.push(items.slice(start, start + size));
+  }
+  return parts;
+}

@@ -1,0 +1,94 @@
+/** Small files that later runs of the same user read, in a folder that nobody else can write to. */
+import { constants } from "node:fs";
+import { lstat, mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { hasCode } from "./errors.ts";
+import { writeAtomically } from "./files.ts";
+
+export interface OwnFolder {
+  /** The content of a file, or undefined when there is none that can be trusted. */
+  read(name: string): Promise<Buffer | undefined>;
+  write(name: string, content: string | Uint8Array): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export interface OwnFolderLimits {
+  /** Files that are kept, the newest. */
+  most: number;
+  /** Bytes of one file. */
+  largest: number;
+}
+
+/** Milliseconds after which a file counts for nothing. */
+const longest = 30 * 24 * 3600 * 1000;
+
+/** @param folder Absolute; made when the first file is written. */
+export function ownFolder(folder: string, limits: OwnFolderLimits): OwnFolder {
+  return {
+    async read(name) {
+      return (await isOurs(folder))
+        ? await readOwn(path.join(folder, name), limits.largest)
+        : undefined;
+    },
+    async write(name, content) {
+      await prepare(folder);
+      await writeAtomically(path.join(folder, name), content, 0o600);
+      await prune(folder, limits.most);
+    },
+    async remove(name) {
+      await rm(path.join(folder, name), { force: true });
+    },
+  };
+}
+
+async function prepare(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (!(await isOurs(folder))) throw new Error(`${folder} can be written by others`);
+}
+
+/** Nobody else can put something there. */
+async function isOurs(folder: string): Promise<boolean> {
+  try {
+    const status = await lstat(folder);
+    return status.isDirectory() && status.uid === process.getuid?.() && (status.mode & 0o022) === 0;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+async function readOwn(file: string, largest: number): Promise<Buffer | undefined> {
+  let handle: Awaited<ReturnType<typeof open>>;
+  try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || hasCode(error, "ELOOP")) return undefined;
+    throw error;
+  }
+  try {
+    const status = await handle.stat();
+    const own = status.isFile() && status.uid === process.getuid?.() && (status.mode & 0o022) === 0;
+    if (!own || status.size > largest || Date.now() - status.mtimeMs > longest) return undefined;
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Old ones go, and the oldest when there are too many; also what a killed run left half written. */
+async function prune(folder: string, most: number): Promise<void> {
+  const names = await readdir(folder);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(folder, name);
+      const time = (await stat(file).catch(() => undefined))?.mtimeMs;
+      return { file, time: time ?? Date.now(), half: name.endsWith(".tmp") };
+    }),
+  );
+  files.sort((a, b) => b.time - a.time);
+  for (const [index, { file, time, half }] of files.entries()) {
+    const age = Date.now() - time;
+    const old = age > longest || (half && age > 3600 * 1000);
+    if (old || (!half && index >= most)) await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,59 @@
+/** Giving an image a stage. */
+import {
+  historyOf,
+  holdOn,
+  holdsOn,
+  isRolledBack,
+  nextSince,
+  previewStage,
+  stagesNow,
+} from "../images/holds.ts";
+import type { Image, StageHold } from "../images/types.ts";
+import { UserError } from "../shared/errors.ts";
+import type { Context } from "./context.ts";
+import type { StepResult } from "./types.ts";
+
+/** @throws {UserError} when a run like this one may not give this stage. */
+export function checkStage({ run }: Context, input: "stage" | "to-stage", stage: string): void {
+  if (run.trusted || stage === previewStage) return;
+  throw new UserError(
+    `${input}: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
+  );
+}
+
+export type Staged = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
+
+/**
+ * Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
+ * undo a roll-back.
+ */
+export async function withStage(
+  context: Context,
+  image: Image,
+  hold: StageHold | undefined,
+): Promise<Staged> {
+  if (hold === undefined) return { image, changed: false };
+  const home = await context.home();
+  const listed = await home.list(hold.family);
+  const stages = stagesNow(image, listed, hold.family);
+  if (holdsOn(image, hold).some(isRolledBack)) {
+    const note = `${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`;
+    return { image, changed: false, stages, notes: [note] };
+  }
+  const [holder] = historyOf(listed, hold);
+  const held = holder?.image === image.image && holdOn(image, hold);
+  if (held && !endsBefore(held, hold)) return { image, changed: false, stages };
+  const given = { ...hold, since: nextSince(listed, hold) };
+  const staged = await home.addStage(image, given);
+  const others = listed.filter((other) => other.image !== image.image);
+  return {
+    image: staged,
+    changed: true,
+    stages: stagesNow(staged, [...others, staged], hold.family),
+  };
+}
+
+/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
+function endsBefore(held: StageHold, hold: StageHold): boolean {
+  return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,88 @@
+/** Packer as the steps use it: with its plugins, in a folder of the invocation, watched by the home. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { type BuildOptions, buildTemplate, type PackerState } from "../packer/build.ts";
+import { pluginsOf } from "../packer/plugins.ts";
+import type { PackerFiles, PackerSession } from "../packer/session.ts";
+import type { BuildResult, Template } from "../packer/types.ts";
+import { compareVersions } from "../packer/version.ts";
+import { UserError } from "../shared/errors.ts";
+import { userFolder } from "../shared/xdg.ts";
+import { packerPlugins } from "../tools/packer-plugins.ts";
+import type { Context } from "./context.ts";
+
+interface Wanted {
+  template: Pick<Template, "builder" | "facts">;
+  /** Lowest version of Packer that will do. */
+  least: string | undefined;
+  /** For its files; absolute. */
+  folder: string;
+  env: Record<string, string>;
+  secrets: string[];
+}
+
+export async function openPacker(context: Context, wanted: Wanted): Promise<PackerSession> {
+  const { invocation, inputs, log } = context;
+  const { folder: directory } = wanted;
+  const packer = await context.packerTool();
+  refuseOldPacker(packer.version, wanted);
+  const plugins = await packerPlugins({
+    ...context.vendor(),
+    packer,
+    plugins: pluginsOf(wanted.template),
+  });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  return {
+    packer: packer.file,
+    env: { ...wanted.env, ...plugins?.env },
+    invocation: invocation.id,
+    directory,
+    cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
+    secrets: wanted.secrets,
+    workingDirectory: inputs.workingDirectory,
+    log,
+    debug: context.github.debug,
+  };
+}
+
+/** @returns `lost`: a sentence, when Packer was ended because there was nothing left to work with. */
+export async function runPacker(
+  context: Context,
+  session: PackerSession,
+  files: PackerFiles,
+  options: Pick<BuildOptions, "timeoutMs" | "title">,
+): Promise<BuildResult & { lost: string | undefined }> {
+  const { log } = session;
+  const home = await context.home();
+  const gone = new AbortController();
+  let lost: string | undefined;
+  const watch = home.watch?.(context.invocation.id, (why) => {
+    lost = why;
+    gone.abort();
+  });
+  const child = (line: string) => {
+    watch?.line(line);
+    log.child(line);
+  };
+  try {
+    const result = await buildTemplate({ ...session, log: { ...log, child } }, files, {
+      ...options,
+      signal: AbortSignal.any([context.signal, gone.signal]),
+      onStarted: ({ pid, startTime, temporary }: PackerState) =>
+        context.learn({ packer: { pid, startTime, temporary } }),
+    });
+    return { ...result, lost };
+  } finally {
+    watch?.stop();
+  }
+}
+
+export function refuseOldPacker(
+  version: string,
+  { template, least }: Pick<Wanted, "template" | "least">,
+): void {
+  if (least === undefined || compareVersions(version, least) >= 0) return;
+  throw new UserError(
+    `Packer ${version} is too old for builder ${template.builder.type}: it needs ${least} or later. Install a newer Packer.`,
+  );
+}

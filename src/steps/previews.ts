@@ -1,0 +1,90 @@
+/** Images of pull requests come often and are soon of no use: which have had their time, and go. */
+import { holdsOn, isLiving, previewStage, type Standings, standings } from "../images/holds.ts";
+import type { Image, ImageHome, StageHold } from "../images/types.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { Context } from "./context.ts";
+import { removeUnchanged } from "./removal.ts";
+
+/**
+ * Made by a pull request, and nobody's preview any more: each of its holds is over, or another image
+ * is the preview of that pull request now. Other stages do not count on such an image.
+ * @param stands How it stands among all of its families.
+ */
+export function isSpentPreview(image: Image, stands: Standings): boolean {
+  if (image.trusted || !image.stages.some((hold) => hold.stage === previewStage)) return false;
+  return image.stages.every((hold) => stands.rankOf(image, hold) !== 0);
+}
+
+/** True when an image has more to do than to be these previews. */
+export function servesOthers(image: Image, previews: readonly StageHold[]): boolean {
+  return image.trusted || image.stages.some((hold) => !previews.includes(hold) && isLiving(hold));
+}
+
+/**
+ * Removes the spent previews of this repository. Trouble is reported and never ends the step.
+ * @param kept The preview that this run has just made or found: the ones before it are spent.
+ */
+export async function sweepPreviews(context: Context, kept?: Image): Promise<void> {
+  const { log, signal } = context;
+  try {
+    const home = await context.home();
+    const images = await replaced(context, await home.list(undefined), kept);
+    const stands = standings(images);
+    const spent = images.filter(
+      (image) => !image.isProtected && image.image !== kept?.image && isSpentPreview(image, stands),
+    );
+    const uses = await usesOf(home, spent);
+    const unused = spent.filter((image) => {
+      const [use] = uses.get(image.image) ?? [];
+      if (use === undefined) return true;
+      log.info(`${image.name} is a preview whose time is over, and stays: ${use}`);
+      return false;
+    });
+    for await (const { image, removal } of removeUnchanged(home, unused, signal)) {
+      if ("error" in removal) throw removal.error;
+      if (removal.outcome !== "removed") continue;
+      log.info(`Removed ${image.name}, a preview whose time is over`);
+    }
+  } catch (error) {
+    log.warning(`Previews whose time is over could not all be removed: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Images that serve others too stay, and are no longer the pull request's.
+ * @returns the images as they are then.
+ */
+async function replaced(
+  context: Context,
+  images: readonly Image[],
+  kept: Image | undefined,
+): Promise<Image[]> {
+  const home = await context.home();
+  const own = kept?.stages.filter(
+    ({ stage, pullRequest }) =>
+      stage === previewStage && pullRequest !== undefined && pullRequest === context.pullRequest,
+  );
+  const after: Image[] = [];
+  for (const image of images) {
+    let now = image;
+    for (const hold of own ?? []) {
+      const earlier = holdsOn(image, hold).filter(({ since }) => since < hold.since);
+      if (image.image === kept?.image || !servesOthers(image, earlier)) continue;
+      for (const { family, stage, pullRequest } of earlier) {
+        now = await home.dropStage(now, { family, stage, pullRequest });
+        context.log.info(`${image.name} is no longer the preview of ${pullRequest}`);
+      }
+    }
+    after.push(now);
+  }
+  return after;
+}
+
+/** What else works with these images, where the home can tell. */
+export async function usesOf(
+  home: Pick<ImageHome, "uses">,
+  images: readonly Image[],
+): Promise<Map<string, string[]>> {
+  if (home.uses === undefined || images.length === 0) return new Map();
+  return await home.uses(images);
+}

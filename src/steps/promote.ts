@@ -1,0 +1,266 @@
+/**
+ * `promote`: give an image one stage more, or a stage back to the image that had it before. Stages
+ * are a set on each image; who holds one follows from when each image came to it. So both are one
+ * write to one image, and of several runs at once exactly one is the last.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  historyOf,
+  holdOn,
+  holdsOn,
+  isLiving,
+  isRolledBack,
+  nextSince,
+  previewStage,
+  rolledBack,
+  stagesNow,
+} from "../images/holds.ts";
+import type { Image, ImageHome, Place } from "../images/types.ts";
+import { UserError } from "../shared/errors.ts";
+import type { Context } from "./context.ts";
+import { select } from "./select.ts";
+import type { StepResult } from "./types.ts";
+
+export async function promote(context: Context): Promise<StepResult> {
+  const { inputs } = context;
+  refuseRun(context);
+  if (inputs.rollBack) return await rollBack(context);
+  const image = await chosenImage(context);
+  const place = await placeOf(context, image);
+  const home = await context.home();
+  const listed = await context.timeline.phase("Look at the stages", () => home.list(place.family));
+  const known = same(listed, image) ?? (await home.get(image.image));
+  if (known === undefined) throw gone(image);
+  const [holder] = historyOf(listed, place);
+
+  if (holder?.image === image.image) {
+    context.log.info(`${image.name} is the image of ${shown(place)} already.`);
+    return resultOf(context, { ...place, status: "unchanged", image: known, listed });
+  }
+  refuseStranger(known, place);
+  refuseUnready(known, place, inputs.fromStage ?? "");
+  const ended = holdsOn(known, place).find(isRolledBack);
+  if (ended !== undefined && !inputs.force) {
+    const note = `${image.name} was rolled back from ${shown(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+    return {
+      ...resultOf(context, { ...place, status: "unchanged", image: known, listed }),
+      notes: [note],
+    };
+  }
+
+  const promoted = await context.timeline.phase("Promote", () =>
+    give(context, known, place, listed),
+  );
+  const after = await settled(context, place);
+  const winner = historyOf(after, place)[0];
+  if (winner !== undefined && winner.image !== image.image) {
+    context.log.warning(
+      `Another run gave ${shown(place)} to ${winner.name} in the same moment, and that image holds it now.`,
+    );
+  }
+  const present = same(after, promoted) ?? promoted;
+  context.log.info(`${shown(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
+  return resultOf(context, {
+    ...place,
+    status: "promoted",
+    image: present,
+    listed: after,
+    moved: [holder?.name ?? "nothing", image.name],
+  });
+}
+
+/** The stage goes to the previous holder, because the present one's hold ends: one write. */
+async function rollBack(context: Context): Promise<StepResult> {
+  const { selector } = context.inputs;
+  if (selector.kind !== "family" || selector.family === undefined) {
+    throw new Error("the inputs allow a roll-back of a family only");
+  }
+  const { stage, pullRequest } = selector;
+  const wanted = { family: selector.family, stage, pullRequest };
+  const home = await context.home();
+  const listed = await context.timeline.phase("Look at the stages", () => home.list(wanted.family));
+  const [holder, previous] = historyOf(listed, wanted);
+  const hold = holder && holdOn(holder, wanted);
+  if (holder === undefined || hold === undefined) {
+    throw new UserError(`roll-back: no image holds ${shown(wanted)}.`);
+  }
+  if (previous === undefined) {
+    throw new UserError(
+      `roll-back: ${holder.name} is the only image that has held ${shown(wanted)}, so there is none to go back to. Promote another image instead.`,
+    );
+  }
+  const ended = rolledBack(hold, nextSince(listed, hold));
+  await context.timeline.phase("Roll back", () =>
+    present(home, holder, () => home.addStage(holder, ended)),
+  );
+  const after = await settled(context, hold);
+  const winner = historyOf(after, hold)[0];
+  if (winner?.image !== previous.image) {
+    context.log.warning(
+      `Another run changed ${shown(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`,
+    );
+  }
+  context.log.info(`${shown(wanted)}: ${holder.name} → back to ${previous.name}`);
+  return resultOf(context, {
+    ...wanted,
+    status: "promoted",
+    image: same(after, previous) ?? previous,
+    listed: after,
+    moved: [holder.name, `back to ${previous.name}`],
+  });
+}
+
+function refuseRun(context: Context): void {
+  const { toStage } = context.inputs;
+  if (context.run.trusted || toStage === previewStage) return;
+  throw new UserError(
+    `to-stage: ${toStage} is not for this run. A pull request moves nothing but images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
+  );
+}
+
+async function chosenImage(context: Context): Promise<Image> {
+  const { selector, fromStage } = context.inputs;
+  const { images, identity } = await select(context);
+  const [image, second] = images;
+  if (image === undefined) {
+    const which =
+      selector.kind === "image"
+        ? selector.images.join(", ")
+        : selector.kind === "family"
+          ? `stage ${fromStage} in family ${selector.family}`
+          : `this configuration (${identity})`;
+    throw new UserError(
+      `There is no image of ${which} that this run may promote: it was never made, is gone, or a pull request made it.`,
+    );
+  }
+  if (selector.kind === "image" && second !== undefined) {
+    throw new UserError(`image: names ${images.length} images; promote takes one.`);
+  }
+  return image;
+}
+
+/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
+async function placeOf(context: Context, image: Image): Promise<Place> {
+  const { selector, family, toStage: stage = "" } = context.inputs;
+  const own = selector.kind === "configuration" ? await context.family() : image.family;
+  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
+  return { family: family ?? own, stage, ...(pullRequest === undefined ? {} : { pullRequest }) };
+}
+
+function refuseStranger(image: Image, place: Place): void {
+  if (image.trusted || place.stage === previewStage) return;
+  throw new UserError(
+    `${image.name} was made by a pull request and gets no stage but ${previewStage}. Build it on a branch of the repository first.`,
+  );
+}
+
+/** In the family of the promotion, or in the image's own. */
+function isReady(image: Image, place: Place, from: string): boolean {
+  return [place.family, image.family].some(
+    (family) => holdOn(image, { family, stage: from }) !== undefined,
+  );
+}
+
+function refuseUnready(image: Image, place: Place, from: string): void {
+  if (isReady(image, place, from)) return;
+  const stages = [
+    ...new Set(image.stages.filter((hold) => isLiving(hold)).map((hold) => hold.stage)),
+  ];
+  const has = stages.length === 0 ? "no stage" : `only ${stages.join(", ")}`;
+  throw new UserError(
+    `from-stage: ${image.name} has not reached ${from}; it has ${has}. Give it ${from} first, with \`create\` or \`promote\`.`,
+  );
+}
+
+/** Gives the stage, and takes it back when the image has lost meanwhile what it was given for. */
+async function give(
+  context: Context,
+  image: Image,
+  place: Place,
+  listed: readonly Image[],
+): Promise<Image> {
+  const home = await context.home();
+  const from = context.inputs.fromStage ?? "";
+  const before = holdsOn(image, place)[0];
+  const hold = { ...place, since: nextSince(listed, place) };
+  const promoted = await present(home, image, () => home.addStage(image, hold));
+  if (isReady(promoted, place, from)) return promoted;
+  await home.dropStage(promoted, place);
+  if (before !== undefined) await home.addStage(promoted, before);
+  throw new UserError(
+    `from-stage: ${image.name} lost ${from} while this run was about to promote it; it was not promoted.`,
+  );
+}
+
+/** Work on an image that another run may just have removed. @throws {UserError} when it has. */
+async function present<T>(home: ImageHome, image: Image, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((await home.get(image.image)) === undefined) throw gone(image);
+    throw error;
+  }
+}
+
+function gone(image: Image): UserError {
+  return new UserError(
+    `${image.name} is gone, or has lost the mark of a finished image, while this run was about to change its stages. Nothing was changed.`,
+  );
+}
+
+/** Clouds show a change late, so the answer counts when it came twice. */
+async function settled(context: Context, place: Place): Promise<Image[]> {
+  const home = await context.home();
+  const answerOf = (images: readonly Image[]) =>
+    JSON.stringify(historyOf(images, place).map((image) => [image.image, holdOn(image, place)]));
+  let images = await home.list(place.family);
+  for (let attempt = 1; attempt < 10; attempt++) {
+    if (attempt > 1) await sleep(attempt * 100, undefined, { signal: context.signal });
+    const again = await home.list(place.family);
+    const agree = answerOf(again) === answerOf(images);
+    images = again;
+    if (agree) break;
+  }
+  return images;
+}
+
+function same(images: readonly Image[], image: Image): Image | undefined {
+  return images.find(
+    (other) => other.image === image.image && other.invocation === image.invocation,
+  );
+}
+
+function shown({ family, stage, pullRequest }: Place): string {
+  const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
+  return `stage ${stage}${whose} of family ${family}`;
+}
+
+interface Outcome {
+  status: "promoted" | "unchanged";
+  image: Image;
+  listed: readonly Image[];
+  family: string;
+  /** Names of the images between which the stage moved. */
+  moved?: readonly [string, string];
+}
+
+function resultOf(context: Context, outcome: Outcome): StepResult {
+  const { status, listed, moved, family } = outcome;
+  const { image } = outcome;
+  const { toStage = "" } = context.inputs;
+  return {
+    status,
+    changed: status === "promoted",
+    image,
+    images: [image],
+    stages: stagesNow(image, listed, family),
+    rows: moved === undefined ? [] : [[`Moved: ${toStage}`, moved.join(" → ")]],
+    inventories: [
+      {
+        title: "Images of this family with a stage",
+        images: listed.filter((one) => one.family === image.family && one.stages.length > 0),
+        among: listed,
+      },
+    ],
+  };
+}

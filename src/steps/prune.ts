@@ -1,0 +1,115 @@
+/** `prune`: remove what retention no longer keeps, and say of every other image why it stays. */
+import type { Inventory } from "../action/inventory.ts";
+import type { Image } from "../images/types.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
+import type { Context } from "./context.ts";
+import { usesOf } from "./previews.ts";
+import { sweep } from "./reap.ts";
+import { removeUnchanged } from "./removal.ts";
+import { judge, type Verdict } from "./retention.ts";
+import type { StepResult } from "./types.ts";
+
+export async function prune(context: Context): Promise<StepResult> {
+  const { inputs, log, timeline } = context;
+  const home = await context.home();
+  if (!inputs.dryRun) await sweep(context);
+  const images = await timeline.phase("List the images", () => home.list(inputs.family));
+  const { keep, olderThan, family } = inputs;
+  const verdicts = await withUses(
+    context,
+    judge(images, { keep, olderThan, family, trusted: context.run.trusted }),
+  );
+  const goes = verdicts.filter((verdict) => verdict.goes);
+  log.info(`${images.length} images, ${goes.length} of them to go`);
+  for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
+
+  if (inputs.dryRun) {
+    if (goes.length > 0) {
+      log.warning(
+        `Dry run: nothing was deleted. ${counted(goes.length)} would go, as the summary lists; \`dry-run: false\` does it.`,
+      );
+    }
+    return result(verdicts, [], "Would go");
+  }
+  const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes));
+  return { ...result(verdicts, removed, "Gone"), failure: failureOf(failed) };
+}
+
+/** What a machine, a launch template or another account works with stays. */
+async function withUses(context: Context, verdicts: Verdict[]): Promise<Verdict[]> {
+  const candidates = verdicts.filter(({ goes }) => goes).map(({ image }) => image);
+  const uses = await usesOf(await context.home(), candidates);
+  return verdicts.map((verdict) => {
+    const users = uses.get(verdict.image.image) ?? [];
+    if (users.length === 0) return verdict;
+    const more = users.length > 3 ? ` and ${users.length - 3} more` : "";
+    return { ...verdict, goes: false, why: `in use: ${users.slice(0, 3).join(", ")}${more}` };
+  });
+}
+
+interface Failed {
+  image: Image;
+  error: unknown;
+}
+
+function failureOf(failed: readonly Failed[]): UserError | undefined {
+  if (failed.length === 0) return undefined;
+  const named = failed
+    .slice(0, 10)
+    .map(({ image, error }) => `${image.name} (${messageOf(error)})`)
+    .join("; ");
+  const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
+  return new UserError(`${counted(failed.length)} could not be removed: ${named}${more}.`);
+}
+
+async function removeAll(context: Context, goes: readonly Verdict[]) {
+  const { log, signal } = context;
+  const home = await context.home();
+  const removed: Image[] = [];
+  const failed: Failed[] = [];
+  const chosen = goes.map(({ image }) => image);
+  for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
+    if ("error" in removal) {
+      signal.throwIfAborted();
+      failed.push({ image, error: removal.error });
+      log.warning(`${image.name} could not be removed: ${messageOf(removal.error)}`);
+    } else if (removal.outcome === "removed") {
+      removed.push(image);
+      log.info(`Removed ${image.image}`);
+    } else if (removal.outcome === "gone") {
+      log.info(`${image.name} is gone already`);
+    } else {
+      log.info(`${image.name} got a stage or a protection meanwhile, and stays`);
+    }
+  }
+  return { removed, failed };
+}
+
+function result(
+  verdicts: readonly Verdict[],
+  removed: readonly Image[],
+  title: string,
+): StepResult {
+  const among = verdicts.map(({ image }) => image);
+  const why = new Map(verdicts.map((verdict) => [verdict.image.image, verdict.why]));
+  const listed = (part: string, goes: boolean): Inventory => ({
+    title: part,
+    images: verdicts.filter((verdict) => verdict.goes === goes).map(({ image }) => image),
+    among,
+    why,
+  });
+  return {
+    status: removed.length > 0 ? "pruned" : "nothing",
+    changed: removed.length > 0,
+    images: [...removed],
+    rows: [
+      ["Images", String(verdicts.length)],
+      [title, String(verdicts.filter(({ goes }) => goes).length)],
+    ],
+    inventories: [listed(title, true), listed("Stays", false)],
+  };
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 image" : `${count} images`;
+}

@@ -1,0 +1,117 @@
+/** Which images retention keeps, and why each. Pure: from a listing to a verdict for each image. */
+import { describeHold, formatAge } from "../action/inventory.ts";
+import { previewStage, type Standings, standings } from "../images/holds.ts";
+import type { Image } from "../images/types.ts";
+import { isSpentPreview } from "./previews.ts";
+
+export interface Rule {
+  /** The newest of each family and of each stage that stay; undefined: their number does not matter. */
+  keep: number | undefined;
+  /** Milliseconds; what is younger stays. Undefined: age does not matter. */
+  olderThan: number | undefined;
+  /** Of this family only. */
+  family: string | undefined;
+  /** False for a run of a pull request: it removes previews only. */
+  trusted: boolean;
+}
+
+export interface Verdict {
+  image: Image;
+  goes: boolean;
+  why: string;
+}
+
+/**
+ * @param images All of the family, or of the repository, with guests of other families.
+ * @returns a verdict for each, in the same order. What else uses an image is not looked at here.
+ */
+export function judge(images: readonly Image[], rule: Rule, now = Date.now()): Verdict[] {
+  const stands = standings(images, now);
+  const ranks = familyRanks(images);
+  return images.map((image) => {
+    const kept = refusal(image, rule) ?? placeOf(image, rule, stands, now) ?? guard(image);
+    if (kept !== undefined) return { image, goes: false, why: kept };
+    if (isSpentPreview(image, stands)) {
+      return { image, goes: true, why: "a preview whose time is over" };
+    }
+    const why = retained(image, rule, { stands, rank: ranks.get(image) ?? 0, now });
+    return why === undefined
+      ? { image, goes: true, why: reasonToGo(image, rule, now) }
+      : { image, goes: false, why };
+  });
+}
+
+/** Not for this run to decide. */
+function refusal(image: Image, { family, trusted }: Rule): string | undefined {
+  if (family !== undefined && image.family !== family) return `is of family ${image.family}`;
+  const isPreview = image.stages.some((hold) => hold.stage === previewStage);
+  if (!trusted && (image.trusted || !isPreview)) {
+    return "a pull request removes nothing but previews";
+  }
+  return undefined;
+}
+
+/** Who has a stage, or would have it after a roll-back, stays whatever the numbers say. */
+function placeOf(
+  image: Image,
+  { family }: Rule,
+  stands: Standings,
+  now: number,
+): string | undefined {
+  let previous: string | undefined;
+  for (const hold of image.stages) {
+    const rank = stands.rankOf(image, hold);
+    if (rank === undefined) continue;
+    // Other images of that family were not listed, so there is no telling who holds its stages.
+    const isElsewhere = family !== undefined && hold.family !== family;
+    if (isElsewhere || rank === 0) return `has stage ${describeHold(image, hold, stands, now)}`;
+    if (rank === 1 && hold.stage !== previewStage) previous = `had stage ${hold.stage} before`;
+  }
+  return previous;
+}
+
+function guard(image: Image): string | undefined {
+  return image.isProtected ? "is protected in the cloud" : undefined;
+}
+
+/** `keep` and `older-than`: with both an image goes when it is beyond the number and older. */
+function retained(
+  image: Image,
+  { keep, olderThan }: Rule,
+  at: { stands: Standings; rank: number; now: number },
+): string | undefined {
+  const age = at.now - Date.parse(image.created);
+  if (olderThan !== undefined && !(age > olderThan))
+    return `is younger than ${formatAge(olderThan)}`;
+  if (keep === undefined) return undefined;
+  if (at.rank < keep) return `is one of the newest ${keep} of its family`;
+  const hold = image.stages.find((one) => {
+    const rank = at.stands.rankOf(image, one);
+    return one.stage !== previewStage && rank !== undefined && rank < keep;
+  });
+  return hold && `is one of the last ${keep} with stage ${hold.stage}`;
+}
+
+function reasonToGo(image: Image, { keep, olderThan }: Rule, now: number): string {
+  return [
+    ...(keep === undefined ? [] : [`beyond the newest ${keep}`]),
+    ...(olderThan === undefined ? [] : [`${formatAge(now - Date.parse(image.created))} old`]),
+  ].join(", ");
+}
+
+/** 0 for the newest of its family. Images of pull requests are counted apart: they push nobody out. */
+function familyRanks(images: readonly Image[]): Map<Image, number> {
+  const counts = new Map<string, number>();
+  const newestFirst = [...images].sort(
+    (left, right) =>
+      Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1),
+  );
+  const ranks = new Map<Image, number>();
+  for (const image of newestFirst) {
+    const line = JSON.stringify([image.family, image.trusted]);
+    const rank = counts.get(line) ?? 0;
+    ranks.set(image, rank);
+    counts.set(line, rank + 1);
+  }
+  return ranks;
+}

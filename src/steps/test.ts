@@ -1,0 +1,85 @@
+/** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
+import { previewStage, type WantedPlace } from "../images/holds.ts";
+import type { Image, ImageFacts } from "../images/types.ts";
+import { UserError } from "../shared/errors.ts";
+import type { Context } from "./context.ts";
+import { checkStage, type Staged, withStage } from "./hold.ts";
+import { sweep } from "./reap.ts";
+import { select } from "./select.ts";
+import { tryImage } from "./trial.ts";
+import type { StepResult } from "./types.ts";
+
+export async function test(context: Context): Promise<StepResult> {
+  const { inputs } = context;
+  if (inputs.toStage !== undefined) checkStage(context, "to-stage", inputs.toStage);
+  const selected = await select(context);
+  await sweep(context);
+  const chosen = onlyOne(selected.images, context);
+  refuseForeign(context, chosen);
+  const image = (await context.present(chosen)) ?? chosen;
+
+  // A configuration says how its machine is reached; an image alone is all that is known of others.
+  const template = inputs.selector.kind === "configuration" ? await context.template() : undefined;
+  await context.building();
+  const input = {
+    image,
+    template: template?.template,
+    facts: factsOf(image),
+    invocation: context.invocation,
+    platform: inputs.platform,
+  };
+  const verdict = await tryImage(context, input, template?.variables ?? {});
+  const known = { toplevel: image.toplevel, identity: image.identity, notes: [verdict.note] };
+  if (verdict.problem !== undefined) {
+    const failure = verdict.problem;
+    return { ...known, status: "failed", changed: false, image, images: [image], failure };
+  }
+  const held = await staged(context, image, selected.place);
+  const notes = [...known.notes, ...(held.notes ?? [])];
+  return { ...known, ...held, notes, status: "passed", images: [held.image] };
+}
+
+function onlyOne(images: readonly Image[], { inputs }: Context): Image {
+  const [image, second] = images;
+  if (image === undefined) {
+    throw new UserError("There is no such image, so there is nothing to test.");
+  }
+  // By identity and for previews the others are equal or older ones.
+  if (second !== undefined && inputs.selector.kind === "image") {
+    throw new UserError(`image: names ${images.length} images, and \`test\` takes one at a time.`);
+  }
+  return image;
+}
+
+/** Anybody with the preview role makes previews, so none of them comes to another stage. */
+function refuseForeign({ inputs, run }: Context, image: Image): void {
+  const { toStage } = inputs;
+  if (toStage === undefined || toStage === previewStage || image.trusted || !run.trusted) return;
+  throw new UserError(
+    `to-stage: ${image.name} was made for a pull request and cannot be given to ${toStage}. Let the repository's own branch make the image.`,
+  );
+}
+
+async function staged(
+  context: Context,
+  image: Image,
+  place: WantedPlace | undefined,
+): Promise<Staged> {
+  const stage = context.inputs.toStage;
+  if (stage === undefined) return { image, changed: false };
+  const family = place?.family ?? image.family;
+  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
+  return await withStage(context, image, {
+    ...{ family, stage, pullRequest },
+    since: new Date().toISOString(),
+  });
+}
+
+function factsOf(image: Image): ImageFacts {
+  const { identity: text, toplevel, family, stages, trusted, labels, name } = image;
+  const [storeHash = "", digest = ""] = text.split("-");
+  return {
+    identity: { storeHash, digest, text },
+    ...{ toplevel, family, stages, trusted, labels, name },
+  };
+}

@@ -1,0 +1,377 @@
+/**
+ * A trial of an image: a throw-away machine is booted from it through Packer, the user's checks run,
+ * and what they said becomes one verdict. `test` and `create` share it.
+ */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { writeOutputFiles } from "../action/output-directory.ts";
+import { formatDuration } from "../action/timeline.ts";
+import type { Trial, TrialInput } from "../images/types.ts";
+import { buildFailure } from "../packer/build.ts";
+import { writePackerFiles } from "../packer/session.ts";
+import { writeTemplate, writeVariables } from "../packer/template.ts";
+import type { BuildResult, Template } from "../packer/types.ts";
+import { inShort, validateTemplate } from "../packer/validate.ts";
+import { variableResolver } from "../packer/variables.ts";
+import { childEnvironment } from "../shared/environment.ts";
+import { messageOf, UserError } from "../shared/errors.ts";
+import { isInside, realPath, which } from "../shared/files.ts";
+import { invocationVariable } from "../shared/invocation.ts";
+import type { Log } from "../shared/log.ts";
+import { quoted, withPeriod } from "../shared/text.ts";
+import {
+  type JUnitResult,
+  largestJUnit,
+  readJUnit,
+  type TestCase,
+  writeJUnit,
+} from "../trial/junit.ts";
+import { type CommandReport, meetingVariable, openMeeting } from "../trial/meeting.ts";
+import { readReport, type ScriptReport, trialProvisioners } from "../trial/provisioners.ts";
+import type { Context } from "./context.ts";
+import { openPacker, refuseOldPacker, runPacker } from "./packer.ts";
+import { tellPlace } from "./reap.ts";
+
+export interface Verdict {
+  /** Why the image did not pass; undefined when it did. */
+  problem: UserError | undefined;
+  /** A sentence for the summary. */
+  note: string;
+}
+
+/** True when the user gave a check. */
+export function wantsTrial({ inputs }: Context): boolean {
+  return inputs.testScript !== undefined || inputs.testCommand.length > 0;
+}
+
+/**
+ * What would end the run at its end is better known before the long work.
+ * @throws {UserError} when the checks cannot be run.
+ */
+export async function checkTrial(context: Context): Promise<void> {
+  if (!wantsTrial(context)) return;
+  await scriptOf(context);
+  const { type } = (await context.template()).template.builder;
+  const least = (await trialWay(context)).packer;
+  const { version } = await context.packerTool();
+  refuseOldPacker(version, { template: { builder: { type }, facts: undefined }, least });
+}
+
+async function trialWay(context: Context) {
+  const { trial, builder } = await context.home();
+  if (trial !== undefined) return trial;
+  throw new UserError(
+    `builder: Packer's builder ${builder} cannot boot a machine without making an image, so its images cannot be tested.`,
+  );
+}
+
+/**
+ * Absolute path of the user's script.
+ * @throws {UserError} when it is no file of the workspace, or the program of the command is missing.
+ */
+async function scriptOf({ inputs, github }: Context): Promise<string | undefined> {
+  const [program] = inputs.testCommand;
+  if (program !== undefined) await checkProgram(program, inputs.workingDirectory);
+  const given = inputs.testScript;
+  if (given === undefined) return undefined;
+  const file = await realPath(path.resolve(inputs.workingDirectory, given));
+  if (file === undefined || !(await stat(file)).isFile()) {
+    throw new UserError(`test-script: there is no file ${quoted(given)}.`);
+  }
+  if (isInside(file, github.workspace) || isInside(file, "/nix/store")) return file;
+  throw new UserError(`test-script: ${quoted(given)} lies outside the workspace.`);
+}
+
+async function checkProgram(program: string, directory: string): Promise<void> {
+  const search = program.includes("/")
+    ? path.dirname(path.resolve(directory, program))
+    : (childEnvironment("common")["PATH"] ?? "");
+  if ((await which(path.basename(program), search)) !== undefined) return;
+  throw new UserError(
+    `test-command: ${quoted(program)} was not found, or is not executable. Give the program in the first line, and each argument in a line of its own.`,
+  );
+}
+
+/**
+ * @param variables Values for the template's variables that are not in it yet.
+ * @throws {UserError} when the trial itself could not be made.
+ */
+export async function tryImage(
+  context: Context,
+  input: TrialInput,
+  variables: Record<string, string>,
+): Promise<Verdict> {
+  const script = await scriptOf(context);
+  const way = await trialWay(context);
+  return await context.log.group("Boot the image and test it", () =>
+    context.timeline.phase("Test", async () => {
+      const trial = await way.prepare(input);
+      try {
+        for (const note of trial.notes) context.log.info(note);
+        const outcome = await runTrial(context, { input, variables, trial, script, way });
+        return await verdictOf(context, outcome);
+      } finally {
+        await trial.dispose();
+      }
+    }),
+  );
+}
+
+interface Outcome {
+  result: BuildResult & { lost: string | undefined };
+  packer: string;
+  connected: boolean;
+  script: ScriptReport | undefined;
+  command: CommandReport | undefined;
+  /** What was printed last. */
+  tail: string[];
+  seconds: number;
+}
+
+interface TrialRun {
+  input: TrialInput;
+  variables: Record<string, string>;
+  trial: Trial;
+  way: { packer: string };
+  script: string | undefined;
+}
+
+async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
+  const { inputs, invocation, actionRoot } = context;
+  const { input, trial } = work;
+  const folder = path.join(invocation.directory, "trial");
+  const mark = { [invocationVariable]: invocation.id };
+  const { provisioners, report } = await trialProvisioners({
+    folder,
+    script: work.script,
+    meets: inputs.testCommand.length > 0,
+    scripts: path.join(actionRoot, "packer", "scripts"),
+  });
+  const template = trialTemplate(input.template, trial, provisioners);
+  if (!("artifacts" in input.image)) {
+    // Of an image that this run made, the post step knows already.
+    await tellPlace(context, { name: input.image.name, builder: template.builder });
+  }
+  const opened = await openPacker(context, {
+    template,
+    least: work.way.packer,
+    folder,
+    env:
+      input.template === undefined
+        ? childEnvironment("packer", mark, ["HOME"])
+        : await context.packerEnvironment(),
+    secrets: input.template === undefined ? [] : await context.secrets(),
+  });
+  const meeting = await openMeeting({
+    folder: path.join(folder, "meeting"),
+    command: inputs.testCommand,
+    cwd: inputs.workingDirectory,
+    env: childEnvironment("common", mark, ["HOME"]),
+    keyFile: keyFileOf(template, work.variables, trial, opened.env, inputs.workingDirectory),
+    log: context.log,
+  });
+  const watched = watchOutput(context.log);
+  const session = {
+    ...opened,
+    // A machine's empty disk is nothing to keep.
+    cacheDirectory: path.join(folder, "cache"),
+    env: {
+      ...opened.env,
+      ...trial.environment,
+      [meetingVariable]: meeting.env[meetingVariable] ?? "",
+      PATH: [...(trial.searchPath ?? []), opened.env["PATH"] ?? ""].join(":"),
+    },
+    log: watched.log,
+  };
+  const given = input.template === undefined ? {} : work.variables;
+  const files = await writePackerFiles(
+    session,
+    writeTemplate(template, trial),
+    writeVariables(template, given, trial),
+  );
+  await validateTemplate(session, files, { input: "template" }, context.signal);
+
+  const started = Date.now();
+  const ended = new AbortController();
+  const packing = runPacker(context, session, files, {
+    timeoutMs: inputs.testTimeout,
+    title: "Packer boots the image",
+  }).finally(() => ended.abort());
+  const attending =
+    inputs.testCommand.length > 0 ? meeting.attend(ended.signal) : Promise.resolve(undefined);
+  const [result, command] = await Promise.all([packing, attending]);
+  context.signal.throwIfAborted();
+  if (!watched.connected() && trial.console !== undefined) {
+    for (const line of (await trial.console()).split("\n").slice(-longestTail)) {
+      session.log.child(line);
+    }
+  }
+  return {
+    result,
+    packer: session.packer,
+    connected: watched.connected(),
+    script: await readReport(report, largestJUnit + 16),
+    command,
+    tail: watched.tail,
+    seconds: (Date.now() - started) / 1000,
+  };
+}
+
+/** The private key that Packer is told to use, as an absolute path. */
+function keyFileOf(
+  template: Template,
+  variables: Record<string, string>,
+  trial: Trial,
+  env: Record<string, string>,
+  directory: string,
+): string | undefined {
+  const written = trial.builder["ssh_private_key_file"];
+  if (typeof written !== "string" || written === "") return undefined;
+  return path.resolve(directory, variableResolver(template, variables, env).resolve(written));
+}
+
+/** The template of the image with the machine and the work of the trial; nothing else of it stays. */
+function trialTemplate(
+  template: Template | undefined,
+  trial: Trial,
+  provisioners: Template["root"][],
+): Template {
+  const variables = template?.variables ?? {};
+  const sensitive = template?.sensitive ?? [];
+  return {
+    root: {
+      variables,
+      ...(sensitive.length > 0 ? { "sensitive-variables": sensitive } : {}),
+      provisioners,
+    },
+    builder: trial.builder,
+    variables,
+    sensitive,
+    facts: template?.facts,
+  };
+}
+
+/** Lines of output that a report of ours holds. */
+const longestTail = 50;
+
+function watchOutput(log: Log) {
+  const tail: string[] = [];
+  let connected = false;
+  const child = (line: string) => {
+    // Of Packer's communicator (packer-plugin-sdk communicator/step_connect_ssh.go).
+    if (/Connected to (SSH|WinRM)/.test(line)) connected = true;
+    tail.push(line.slice(0, 2000));
+    if (tail.length > longestTail) tail.shift();
+    log.child(line);
+  };
+  return { log: { ...log, child }, tail, connected: () => connected };
+}
+
+/** One check, and what is known of how it went. */
+interface Check {
+  input: "test-script" | "test-command";
+  name: string;
+  report: { exitCode: number; junit: string } | undefined;
+}
+
+async function verdictOf(context: Context, outcome: Outcome): Promise<Verdict> {
+  const { inputs, log } = context;
+  const { result } = outcome;
+  // Trouble of this machine is no word about the image.
+  if (!result.understood || result.ended === "killed" || result.ended === "full") {
+    throw buildFailure(result, outcome.packer) ?? new Error("Packer ended without a reason");
+  }
+  const checks: Check[] = [];
+  if (inputs.testScript !== undefined) {
+    checks.push({ input: "test-script", name: inputs.testScript, report: outcome.script });
+  }
+  if (inputs.testCommand.length > 0) {
+    const name = inputs.testCommand[0] ?? "";
+    checks.push({ input: "test-command", name, report: outcome.command });
+  }
+  const lost = lossOf(context, outcome);
+  const cases: TestCase[] = [
+    {
+      name: "the image boots and can be reached",
+      ...(outcome.connected ? {} : { failure: lost ?? "not reached", output: tailOf(outcome) }),
+    },
+  ];
+  const problems: string[] = [];
+  const files: Record<string, string> = {};
+  for (const check of checks) {
+    const { junit, problem } = judge(check, lost, log);
+    if (junit !== undefined) {
+      files[files["junit.xml"] === undefined ? "junit.xml" : `junit-${check.input}.xml`] = junit;
+    }
+    if (problem !== undefined) problems.push(`${check.input}: ${problem}`);
+    cases.push({
+      name: `${check.input} ${check.name}`,
+      time: outcome.seconds,
+      ...(problem === undefined ? {} : { failure: problem, output: tailOf(outcome) }),
+    });
+  }
+  if (problems.length === 0 && lost !== undefined) problems.push(lost);
+  files["junit.xml"] ??= writeJUnit("packernix", cases);
+  if (inputs.outputDirectory !== undefined) await writeOutputFiles(inputs.outputDirectory, files);
+  if (problems.length === 0) {
+    const ran = checks.length === 0 ? "It boots and can be reached" : "All checks passed";
+    return { problem: undefined, note: `${ran} (${formatDuration(outcome.seconds * 1000)}).` };
+  }
+  const text = `The image did not pass its test. ${problems.map(withPeriod).join(" ")}`;
+  const details = [...result.errors, ...outcome.tail].join("\n");
+  return { problem: new UserError(text, { details }), note: text };
+}
+
+function tailOf(outcome: Outcome): string {
+  return outcome.tail.join("\n");
+}
+
+/** Why Packer did not come to its end, in the words of the user; undefined when it did. */
+function lossOf(context: Context, { result, connected }: Outcome): string | undefined {
+  if (result.ended === "timeout") {
+    const limit = formatDuration(context.inputs.testTimeout);
+    return `test-timeout: the machine and its checks took longer than ${limit} and were ended.`;
+  }
+  if (result.lost !== undefined) return result.lost;
+  if (result.exitCode === 0) return undefined;
+  const said = result.errors[0];
+  const why = said === undefined ? "Packer does not say why" : inShort(said);
+  return connected
+    ? `The machine was lost before its checks had ended: ${withPeriod(why)}`
+    : `The machine could not be reached: ${withPeriod(why)}`;
+}
+
+/** Cases that are annotated; the step's own error comes beside them. */
+const mostAnnotated = 8;
+
+/** What one check says: by its exit code, and by its JUnit file where it left one. */
+function judge(
+  check: Check,
+  lost: string | undefined,
+  log: Log,
+): { junit?: string | undefined; problem: string | undefined } {
+  const { input, report } = check;
+  if (report === undefined) return { problem: lost ?? "it was not run" };
+  const { exitCode, junit } = report;
+  const byCode = exitCode === 0 ? undefined : `${check.name} ended with exit code ${exitCode}`;
+  if (junit.trim() === "") return { problem: byCode };
+  let result: JUnitResult;
+  try {
+    result = readJUnit(junit);
+  } catch (error) {
+    log.warning(`${input}: its JUnit file is left out: ${withPeriod(messageOf(error))}`);
+    return { problem: byCode };
+  }
+  log.info(`${input}: ${result.tests} cases, ${result.failed} of them failed`);
+  for (const { name, failure } of result.failures.slice(0, mostAnnotated)) {
+    log.error(`${name}: ${failure}`);
+  }
+  for (const { name, failure } of result.failures.slice(mostAnnotated)) {
+    log.child(`${name}: ${failure}`);
+  }
+  if (result.failed === 0) return { junit, problem: byCode };
+  const names = result.failures.slice(0, 3).map(({ name }) => name);
+  const more = result.failed - names.length;
+  const list = `${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
+  return { junit, problem: `${result.failed} of ${result.tests} cases failed: ${list}` };
+}
