@@ -7,15 +7,15 @@ import { n as defaultProvider } from "./dist-es3.js";
 import { r as parseUrl, t as loadConfig } from "./configLoader.js";
 import { r as streamCollector, t as NodeHttpHandler } from "./node-http-handler.js";
 import { t as AwsQueryProtocol } from "./AwsQueryProtocol.js";
+import { t as chunksOf } from "./chunks.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { t as isObject } from "./json.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { n as quoted } from "./text.js";
-import { n as byAge, r as samePlace, t as belongsTo } from "./order.js";
+import { a as samePlace, i as byAge, n as communicator, r as belongsTo, t as classesOf } from "./key-classes.js";
 import { t as once } from "./once.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
-import { t as chunksOf } from "./chunks.js";
 import { a as packerOutput } from "./session.js";
 import { i as which } from "./files.js";
 import path from "node:path";
@@ -7526,6 +7526,41 @@ const paginateDescribeSpotInstanceRequests = createPaginator(EC2Client, Describe
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeTagsPaginator.js
 const paginateDescribeTags = createPaginator(EC2Client, DescribeTagsCommand, "NextToken", "NextToken", "MaxResults");
 
+// src/images/amazon/tags.ts
+/** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
+/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
+const mostValues$1 = 200;
+/** Things that pass the filters, with the tags that do. */
+async function describeTags(ec2, filters) {
+	const found = /* @__PURE__ */ new Map();
+	for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
+		if (id === void 0 || type === void 0 || key === void 0) continue;
+		const known = found.get(id) ?? {
+			type,
+			id,
+			tags: {}
+		};
+		known.tags[key] = value ?? "";
+		found.set(id, known);
+	}
+	return [...found.values()];
+}
+/** All tags of these. */
+async function tagsOf$1(ec2, ids) {
+	const found = [];
+	for (const some of inChunks(ids)) found.push(...await describeTags(ec2, [{
+		Name: "resource-id",
+		Values: some
+	}]));
+	return found;
+}
+function inChunks(values, size = mostValues$1) {
+	return chunksOf(values, size);
+}
+function recordOf(tags) {
+	return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}
+
 // src/images/amazon/amis.ts
 /** AMIs as the API tells of them, and the few calls that change them. */
 /** In values of filters `*` and `?` stand for any characters (EC2 API Reference, "Filter"). */
@@ -7555,6 +7590,12 @@ async function describeAmis(api, region, filters) {
 		});
 		return found;
 	});
+}
+/** By however many values of one filter. */
+async function amisBy(api, region, filter, values) {
+	const found = [];
+	for (const some of inChunks(values)) found.push(...(await describeAmis(api, region, { [filter]: some })).map(({ ami }) => ami));
+	return found;
 }
 async function describeEverywhere(api, regions, filters) {
 	return (await Promise.all([...regions].map((region) => describeAmis(api, region, filters)))).flat();
@@ -7855,7 +7896,7 @@ function refuseOther(given, other) {
 const longestKey = 127;
 const longestValue = 256;
 const mostTags = 50;
-function tagsOf$1(resource) {
+function tagsOf(resource) {
 	const named = (resource.Tags ?? []).filter((tag) => tag.Key !== void 0);
 	return new Map(named.map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
 }
@@ -7953,7 +7994,7 @@ async function ownSnapshots(account, placed) {
 		if (id === void 0) continue;
 		const begun = snapshot.StartTime?.getTime() ?? 0;
 		if (isMadeFor(snapshot, placed.id) || begun >= opened - skew) own.push(id);
-		else if (tagsOf$1(snapshot).get(marks.run) === options.invocation.id) older.push(id);
+		else if (tagsOf(snapshot).get(marks.run) === options.invocation.id) older.push(id);
 	}
 	if (older.length > 0) await takeTags(api, placed.region, older, [
 		marks.run,
@@ -7964,7 +8005,7 @@ async function ownSnapshots(account, placed) {
 }
 /** The final mark on an AMI and its snapshots; the expiry goes after it. */
 async function markFinished(account, { region, id, ami }, snapshots, tags) {
-	checkTags(tags, [...tagsOf$1(ami).keys()].filter((key) => key !== marks.expires));
+	checkTags(tags, [...tagsOf(ami).keys()].filter((key) => key !== marks.expires));
 	const resources = [id, ...snapshots];
 	await putTags(account.api, region, resources, tags);
 	for (const resource of resources) account.finished.add(resource);
@@ -7986,7 +8027,7 @@ const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
 function readFinished(account, placed) {
 	const { builder, options } = account;
 	const { ami, region, id } = placed;
-	const tags = tagsOf$1(ami);
+	const tags = tagsOf(ami);
 	if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return void 0;
 	if (tags.get(marks.repository) !== options.repositoryId) return void 0;
 	if (tags.get(marks.builder) !== builder) return void 0;
@@ -8062,7 +8103,7 @@ function imageOf(account, group) {
 		stages: stagesOf(copies, first.family),
 		trusted: copies.every((copy) => copy.trusted),
 		invocation: first.run,
-		labels: labelsOf(tagsOf$1(first.ami)),
+		labels: labelsOf(tagsOf(first.ami)),
 		isProtected: copies.some(({ ami }) => isProtected(ami)),
 		size: sizeOf(first.ami)
 	};
@@ -8070,7 +8111,7 @@ function imageOf(account, group) {
 /** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
 function stagesOf(copies, family) {
 	const holds = /* @__PURE__ */ new Map();
-	for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf$1(ami), family))) {
+	for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami), family))) {
 		const place = JSON.stringify([
 			hold.family,
 			hold.stage,
@@ -8172,7 +8213,7 @@ function standingOf(account, placed) {
 		run: finished.run,
 		finished
 	};
-	const tags = tagsOf$1(placed.ami);
+	const tags = tagsOf(placed.ami);
 	const run = tags.get(marks.run);
 	const expires = tags.get(marks.expires) ?? "";
 	if (tags.has(marks.final) || !isOwnRun(run, repositoryId)) return {
@@ -8337,7 +8378,7 @@ async function removeAmi(account, placed, run, known) {
 	const { region, id, ami } = placed;
 	const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
 	const own = snapshots.filter((snapshot) => {
-		const mark = tagsOf$1(snapshot).get(marks.run);
+		const mark = tagsOf(snapshot).get(marks.run);
 		return mark === run || mark === void 0 && isMadeFor(snapshot, id);
 	}).flatMap((snapshot) => snapshot.SnapshotId ?? []);
 	const together = own.length === snapshots.length;
@@ -8448,7 +8489,7 @@ async function tellRegions({ api }, copies, further) {
 	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
 	checkTags(mark);
 	const wanted = mark[marks.regions];
-	const wrong = copies.filter(({ ami }) => tagsOf$1(ami).get(marks.regions) !== wanted);
+	const wrong = copies.filter(({ ami }) => tagsOf(ami).get(marks.regions) !== wanted);
 	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
 	return mark;
 }
@@ -8463,7 +8504,7 @@ async function copyTo(account, image, { source, where }, region) {
 	}]);
 	if (copy === void 0) throw new Error(`the copy in ${region} is gone`);
 	await shareLike(account, source, copy);
-	const tags = [...tagsOf$1(source.ami)].filter(([key]) => key !== marks.expires && !/^aws:/i.test(key));
+	const tags = [...tagsOf(source.ami)].filter(([key]) => key !== marks.expires && !/^aws:/i.test(key));
 	await markFinished(account, copy, await ownSnapshots(account, copy), {
 		...Object.fromEntries(tags),
 		...where,
@@ -8502,7 +8543,7 @@ async function startCopy(account, image, source, region) {
 	const Tags = Object.entries({
 		[marks.run]: invocation.id,
 		[marks.expires]: String(invocation.expires),
-		...tagsOf$1(source.ami).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}
+		...tagsOf(source.ami).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}
 	}).map(([Key, Value]) => ({
 		Key,
 		Value
@@ -8538,7 +8579,7 @@ async function addStage(account, image, hold) {
 	const known = now.stages.find((other) => samePlace(other, hold));
 	if (known !== void 0 && known.since >= hold.since) return now;
 	const [name, value] = holdMark(hold, image.family);
-	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf$1(ami).keys());
+	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami).keys());
 	await everyCopy(copies, image, async (copy) => putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }));
 	const others = now.stages.filter((other) => !samePlace(other, hold));
 	return {
@@ -8577,7 +8618,7 @@ function imageNow(account, copies, image) {
 }
 /** The AMI and its snapshots, without those that it shares with images of others. */
 async function resourcesOf({ api }, copy) {
-	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf$1(snapshot).get(marks.run) === copy.run);
+	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf(snapshot).get(marks.run) === copy.run);
 	return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
 }
 async function everyCopy(copies, image, work) {
@@ -8596,7 +8637,7 @@ async function adopt(account, input, artifacts) {
 	for (const placed of amis) {
 		const own = await ownSnapshots(account, placed);
 		snapshots.set(placed, own);
-		if (tagsOf$1(placed.ami).get(marks.run) !== options.invocation.id) {
+		if (tagsOf(placed.ami).get(marks.run) !== options.invocation.id) {
 			const run = runMarks(input.invocation, input.facts);
 			await putTags(api, placed.region, [placed.id, ...own], run);
 		}
@@ -8616,7 +8657,7 @@ async function adopt(account, input, artifacts) {
 		region,
 		regions
 	});
-	for (const { ami } of amis) checkTags(tags, tagsOf$1(ami).keys());
+	for (const { ami } of amis) checkTags(tags, tagsOf(ami).keys());
 	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)));
 	return await completeImage(account, await settle(account, input));
 }
@@ -8799,20 +8840,12 @@ async function settleName(account, input, name) {
 const name = ["ami_name"];
 /** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
 const credential = [
+	...communicator.credential,
 	"access_key",
 	"mfa_code",
 	"secret_key",
 	"token",
-	"vault_aws_engine",
-	"ssh_bastion_certificate_file",
-	"ssh_bastion_password",
-	"ssh_bastion_private_key_file",
-	"ssh_certificate_file",
-	"ssh_password",
-	"ssh_private_key",
-	"ssh_private_key_file",
-	"ssh_proxy_password",
-	"winrm_password"
+	"vault_aws_engine"
 ];
 /** The account and the machine that build, how they are reached and how long that may take. */
 const session = [
@@ -8889,45 +8922,7 @@ const session = [
 	"nvme_device_path",
 	"root_volume_tag",
 	"root_volume_tags",
-	"communicator",
-	"pause_before_connecting",
-	"ssh_agent_auth",
-	"ssh_bastion_agent_auth",
-	"ssh_bastion_host",
-	"ssh_bastion_interactive",
-	"ssh_bastion_port",
-	"ssh_bastion_username",
-	"ssh_ciphers",
-	"ssh_disable_agent_forwarding",
-	"ssh_file_transfer_method",
-	"ssh_handshake_attempts",
-	"ssh_host",
-	"ssh_keep_alive_interval",
-	"ssh_key_exchange_algorithms",
-	"ssh_keypair_name",
-	"ssh_local_tunnels",
-	"ssh_port",
-	"ssh_proxy_host",
-	"ssh_proxy_port",
-	"ssh_proxy_username",
-	"ssh_pty",
-	"ssh_public_key",
-	"ssh_read_write_timeout",
-	"ssh_remote_tunnels",
-	"ssh_timeout",
-	"ssh_username",
-	"ssh_wait_timeout",
-	"temporary_key_pair_bits",
-	"temporary_key_pair_name",
-	"temporary_key_pair_type",
-	"winrm_host",
-	"winrm_insecure",
-	"winrm_no_proxy",
-	"winrm_port",
-	"winrm_timeout",
-	"winrm_use_ntlm",
-	"winrm_use_ssl",
-	"winrm_username"
+	...communicator.session
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
 const content = [
@@ -8976,17 +8971,14 @@ const content = [
 	"type",
 	"uefi_data"
 ];
-function classed(keys, keyClass) {
-	return keys.map((key) => [key, keyClass]);
-}
 /** Key table of both builders; no name means one thing to the one and another to the other. */
 const amazonKeys = {
-	classes: Object.fromEntries([
-		...classed(name, "name"),
-		...classed(credential, "credential"),
-		...classed(session, "session"),
-		...classed(content, "content")
-	]),
+	classes: classesOf({
+		name,
+		credential,
+		session,
+		content
+	}),
 	files: ["copy_files"],
 	checksums: {}
 };
@@ -10023,41 +10015,6 @@ function actsAs(builder) {
 	};
 }
 
-// src/images/amazon/tags.ts
-/** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
-/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
-const mostValues$1 = 200;
-/** Things that pass the filters, with the tags that do. */
-async function describeTags(ec2, filters) {
-	const found = /* @__PURE__ */ new Map();
-	for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
-		if (id === void 0 || type === void 0 || key === void 0) continue;
-		const known = found.get(id) ?? {
-			type,
-			id,
-			tags: {}
-		};
-		known.tags[key] = value ?? "";
-		found.set(id, known);
-	}
-	return [...found.values()];
-}
-/** All tags of these. */
-async function tagsOf(ec2, ids) {
-	const found = [];
-	for (const some of inChunks(ids)) found.push(...await describeTags(ec2, [{
-		Name: "resource-id",
-		Values: some
-	}]));
-	return found;
-}
-function inChunks(values, size = mostValues$1) {
-	return chunksOf(values, size);
-}
-function recordOf(tags) {
-	return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
-}
-
 // src/images/amazon/profiles.ts
 const temporary = /^packer-[0-9a-f-]{36}$/;
 async function openIam(api) {
@@ -10215,8 +10172,9 @@ function keyPairName(invocation) {
 * instance only after its start (step_run_spot_instance.go), and the API has no tags at creation in
 * every partition.
 */
-async function unmarkedIn(ask, seeds) {
+async function unmarkedIn(api, seeds) {
 	const { region, invocations, witness } = seeds;
+	const ask = (what, work) => api.call(region, what, work);
 	const [own = ""] = invocations;
 	const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
 	const keyed = await ask("DescribeInstances", (ec2) => instancesBy(ec2, "key-name", [...byKey.keys()]));
@@ -10234,7 +10192,7 @@ async function unmarkedIn(ask, seeds) {
 	const found = await Promise.all([
 		ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, byKey)),
 		ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
-		ask("DescribeImages", (ec2) => imagesOf(ec2, makers)),
+		imagesOf(api, region, makers),
 		ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers))
 	]);
 	const machines = keyed.filter(isLive).flatMap(({ InstanceId, KeyName, Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName ?? "")));
@@ -10301,19 +10259,8 @@ async function securityGroups(ec2, byName) {
 	}
 	return found;
 }
-async function imagesOf(ec2, makers) {
-	const found = [];
-	for (const ids of inChunks([...makers.keys()])) {
-		const input = {
-			Owners: ["self"],
-			Filters: [{
-				Name: "source-instance-id",
-				Values: ids
-			}]
-		};
-		for await (const page of paginateDescribeImages({ client: ec2 }, input)) for (const { ImageId, SourceInstanceId, Tags } of page.Images ?? []) found.push(...ours("image", ImageId, Tags, makers.get(SourceInstanceId ?? "")));
-	}
-	return found;
+async function imagesOf(api, region, makers) {
+	return (await amisBy(api, region, "source-instance-id", [...makers.keys()])).flatMap(({ ImageId, SourceInstanceId, Tags }) => ours("image", ImageId, Tags, makers.get(SourceInstanceId ?? "")));
 }
 /** EC2 describes the snapshots of an image by where they come from. */
 async function snapshotsOf(ec2, makers) {
@@ -10353,20 +10300,7 @@ function volumesOf(instances) {
 async function copiesIn(api, region, sources) {
 	if (sources.length === 0) return [];
 	const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
-	const [images, snapshots] = await Promise.all([api.call(region, "DescribeImages", async (ec2) => {
-		const found = [];
-		for (const ids of inChunks([...bySource.keys()])) {
-			const input = {
-				Owners: ["self"],
-				Filters: [{
-					Name: "source-image-id",
-					Values: ids
-				}]
-			};
-			for await (const page of paginateDescribeImages({ client: ec2 }, input)) for (const { ImageId, SourceImageId, Tags } of page.Images ?? []) found.push(...ours("image", ImageId, Tags, bySource.get(SourceImageId ?? "")));
-		}
-		return found;
-	}), api.call(region, "DescribeSnapshots", async (ec2) => {
+	const [images, snapshots] = await Promise.all([amisBy(api, region, "source-image-id", [...bySource.keys()]), api.call(region, "DescribeSnapshots", async (ec2) => {
 		const found = [];
 		for (const ids of inChunks([...bySource.keys()])) {
 			const values = ids.map((id) => `Copied for DestinationAmi ami-* from SourceAmi ${id} *`);
@@ -10377,7 +10311,7 @@ async function copiesIn(api, region, sources) {
 		}
 		return found;
 	})]);
-	return [...images, ...snapshots].map((one) => ({
+	return [...images.flatMap(({ ImageId, SourceImageId, Tags }) => ours("image", ImageId, Tags, bySource.get(SourceImageId ?? ""))), ...snapshots].map((one) => ({
 		...one,
 		region
 	}));
@@ -10434,10 +10368,9 @@ async function volumeOf(ec2, id) {
 	}
 }
 /** @param volumes With a run mark. */
-async function madeFromVolumes(ask, volumes) {
+async function madeFromVolumes(api, region, volumes) {
 	const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
-	const [region = ""] = volumes.map((volume) => volume.region);
-	const snapshots = await ask("DescribeSnapshots", async (ec2) => {
+	const snapshots = await api.call(region, "DescribeSnapshots", async (ec2) => {
 		const found = [];
 		for (const ids of inChunks([...makers.keys()])) {
 			const input = {
@@ -10462,7 +10395,7 @@ async function madeFromVolumes(ask, volumes) {
 		return found;
 	});
 	const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
-	const images = await ask("DescribeImages", async (ec2) => {
+	const images = await api.call(region, "DescribeImages", async (ec2) => {
 		const found = [];
 		for (const ids of inChunks([...owners.keys()])) {
 			const input = {
@@ -10741,7 +10674,7 @@ async function unfinishedIn(api, wanted) {
 			invocation: tags[marks.run] ?? ""
 		}];
 	});
-	const derived = await unmarkedIn(ask, {
+	const derived = await unmarkedIn(api, {
 		...wanted,
 		instances
 	}).catch((error) => {
@@ -10750,8 +10683,8 @@ async function unfinishedIn(api, wanted) {
 		return [];
 	});
 	const volumes = marked.filter(({ kind }) => kind === "volume");
-	const ofVolumes = await madeFromVolumes(ask, volumes);
-	return await withoutUsed(ask, region, distinct([
+	const ofVolumes = await madeFromVolumes(api, region, volumes);
+	return await withoutUsed(api, region, distinct([
 		...marked,
 		...derived,
 		...ofVolumes
@@ -10775,9 +10708,9 @@ async function openRequests(ec2, ids) {
 * Leaves out images that have the final mark after all, and snapshots of images: those that stay
 * need them, and those that go take them along.
 */
-async function withoutUsed(ask, region, found) {
+async function withoutUsed(api, region, found) {
 	const idsOf = (wanted) => found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
-	const [byId, bySnapshot] = await Promise.all([ask("DescribeImages", (ec2) => imagesBy(ec2, "image-id", idsOf("image"))), ask("DescribeImages", (ec2) => imagesBy(ec2, "block-device-mapping.snapshot-id", idsOf("snapshot")))]);
+	const [byId, bySnapshot] = await Promise.all([amisBy(api, region, "image-id", idsOf("image")), amisBy(api, region, "block-device-mapping.snapshot-id", idsOf("snapshot"))]);
 	const finished = new Set(byId.filter(({ Tags }) => marks.final in recordOf(Tags)).map(({ ImageId }) => ImageId));
 	const listed = new Set(byId.map(({ ImageId }) => ImageId));
 	const used = new Set([...byId, ...bySnapshot].flatMap(({ BlockDeviceMappings }) => (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.SnapshotId)));
@@ -10793,22 +10726,6 @@ async function withoutUsed(ask, region, found) {
 			invocation
 		}))
 	};
-}
-async function imagesBy(ec2, filter, values) {
-	const found = [];
-	for (const some of inChunks(values)) {
-		const input = {
-			Owners: ["self"],
-			IncludeDeprecated: true,
-			IncludeDisabled: true,
-			Filters: [{
-				Name: filter,
-				Values: some
-			}]
-		};
-		for await (const page of paginateDescribeImages({ client: ec2 }, input)) found.push(...page.Images ?? []);
-	}
-	return found;
 }
 function distinct(resources) {
 	return [...new Map(resources.map((one) => [one.id, one])).values()];
@@ -10882,7 +10799,7 @@ async function expired(api, { repositoryId, log }) {
 			Name: "key",
 			Values: [marks.expires]
 		}]);
-		return (await tagsOf(ec2, dated.filter(overdue).map(({ id }) => id))).filter((one) => overdue(one) && isOwnRun(one.tags[marks.run], repositoryId));
+		return (await tagsOf$1(ec2, dated.filter(overdue).map(({ id }) => id))).filter((one) => overdue(one) && isOwnRun(one.tags[marks.run], repositoryId));
 	});
 	return await withCopies(api, await Promise.all(api.regions.map(async (region, index) => {
 		const tagged = found[index] ?? [];
@@ -10906,7 +10823,7 @@ async function leftBy(api, invocation, place, options) {
 			Name: `tag:${marks.run}`,
 			Values: [invocation]
 		}]);
-		return (await tagsOf(ec2, marked.map(({ id }) => id))).filter(({ tags }) => tags[marks.run] === invocation);
+		return (await tagsOf$1(ec2, marked.map(({ id }) => id))).filter(({ tags }) => tags[marks.run] === invocation);
 	});
 	const { log } = options;
 	const made = await Promise.all(api.regions.map((region, index) => {
@@ -10938,8 +10855,7 @@ async function withCopies(api, made, further) {
 		const elsewhere = sources.filter((source) => source.region !== region);
 		const fresh = (await copiesIn(api, region, elsewhere)).filter(({ id }) => !known.has(`${region} ${id}`));
 		if (fresh.length === 0) return [];
-		const ask = (what, work) => api.call(region, what, work);
-		return (await withoutUsed(ask, region, fresh)).resources;
+		return (await withoutUsed(api, region, fresh)).resources;
 	}));
 	return [...found, ...copies.flat()];
 }

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { a as writeAtomically, i as which, n as isInside, r as realPath, t as exists } from "./files.js";
 import { t as userFolder } from "./xdg.js";
-import { n as byAge, r as samePlace, t as belongsTo } from "./order.js";
+import { a as samePlace, i as byAge, n as communicator, r as belongsTo, t as classesOf } from "./key-classes.js";
 import { t as isObject } from "./json.js";
 import { t as gitHubApi } from "./github-api.js";
 import { a as processesOf, r as processEntry } from "./processes.js";
@@ -1292,59 +1292,10 @@ function directoryStore(options) {
 /** Carries the identity and says nothing else: becomes the file name (step_create_disk.go). */
 const name = ["vm_name"];
 /** Secrets of the connection (communicator/config.go of the plugin SDK); never hashed. */
-const credential = [
-	"ssh_password",
-	"ssh_private_key",
-	"ssh_private_key_file",
-	"ssh_certificate_file",
-	"ssh_bastion_password",
-	"ssh_bastion_private_key_file",
-	"ssh_bastion_certificate_file",
-	"ssh_proxy_password",
-	"winrm_password",
-	"vnc_password"
-];
+const credential = [...communicator.credential, "vnc_password"];
 /** The machine that builds, how it is reached and how long that may take. */
 const session = [
-	"communicator",
-	"pause_before_connecting",
-	"ssh_agent_auth",
-	"ssh_bastion_agent_auth",
-	"ssh_bastion_host",
-	"ssh_bastion_interactive",
-	"ssh_bastion_port",
-	"ssh_bastion_username",
-	"ssh_ciphers",
-	"ssh_disable_agent_forwarding",
-	"ssh_file_transfer_method",
-	"ssh_handshake_attempts",
-	"ssh_host",
-	"ssh_keep_alive_interval",
-	"ssh_key_exchange_algorithms",
-	"ssh_keypair_name",
-	"ssh_local_tunnels",
-	"ssh_port",
-	"ssh_proxy_host",
-	"ssh_proxy_port",
-	"ssh_proxy_username",
-	"ssh_pty",
-	"ssh_public_key",
-	"ssh_read_write_timeout",
-	"ssh_remote_tunnels",
-	"ssh_timeout",
-	"ssh_username",
-	"ssh_wait_timeout",
-	"temporary_key_pair_bits",
-	"temporary_key_pair_name",
-	"temporary_key_pair_type",
-	"winrm_host",
-	"winrm_insecure",
-	"winrm_no_proxy",
-	"winrm_port",
-	"winrm_timeout",
-	"winrm_use_ntlm",
-	"winrm_use_ssl",
-	"winrm_username",
+	...communicator.session,
 	"host_port_max",
 	"host_port_min",
 	"skip_nat_mapping",
@@ -1434,17 +1385,14 @@ const content = [
 	"vga",
 	"vtpm"
 ];
-function classed(keys, keyClass) {
-	return keys.map((key) => [key, keyClass]);
-}
 /** Key table of packer-plugin-qemu; see part "identity" of the design for the classes. */
 const qemuKeys = {
-	classes: Object.fromEntries([
-		...classed(name, "name"),
-		...classed(credential, "credential"),
-		...classed(session, "session"),
-		...classed(content, "content")
-	]),
+	classes: classesOf({
+		name,
+		credential,
+		session,
+		content
+	}),
 	files: [
 		"cd_files",
 		"efi_firmware_code",
@@ -1524,25 +1472,46 @@ async function firstOf(names, search) {
 }
 
 // src/images/qemu/tiny-guest.ts
-/** A boot sector: mov al, 0x31; mov dx, 0xf4; out dx, al; hlt; jmp to hlt. */
+/**
+* A boot sector, at 0x7c00: 64-bit mode with page tables, a loop of 100 million rounds (a twentieth
+* of a second for a processor, half a minute where each instruction is interpreted), then 20
+* interrupts of the timer, each with a change of the page table's register.
+*/
 const bootSector = [
-	176,
-	49,
-	186,
-	244,
-	0,
-	238,
-	244,
-	235,
-	253
+	"fa 31c0 8ed8 8ec0 8ed0 bc007c",
+	"bf0010 b90040 f3aa",
+	"c70600100320 c70600200330 c70600308300",
+	"c70680408d7c c70682400800 c7068440008e",
+	"b020 0f22e0 b80010 0f22d8",
+	"66b9800000c0 0f32 80cc01 0f30",
+	"0f0116ab7c 0f011eb17c 0f20c0 660d01000080 0f22c0 ea6b7c0800",
+	"b900e1f505 ffc9 75fc",
+	"b034 e643 b0ff e640 b004 e640",
+	"b114 fb f4 85c9 75fa",
+	"b031 e6f4 f4",
+	"ffc9 0f20d8 0f22d8 b020 e620 48cf",
+	"0000000000000000 00000000009a2000",
+	"0f009b7c0000 8f0000400000"
 ];
-/** PSCI's SYSTEM_OFF (Arm DEN 0022): movz w0, #8; movk w0, #0x8400, lsl 16; hvc #0; b to itself. */
-const systemOff = [
+/**
+* movz w1, #0x5f5, lsl 16; the cache for instructions (bit 12 of SCTLR_EL1): mrs x0, sctlr_el1;
+* orr x0, x0, #0x1000; msr sctlr_el1, x0; isb; a loop as above: subs w1, w1, #1; b.ne to it; then
+* PSCI's SYSTEM_OFF (Arm DEN 0022): movz w0, #8; movk w0, #0x8400, lsl 16; hvc #0; b to itself.
+*/
+const kernel = [...[
+	1386266273,
+	3577221120,
+	2993946624,
+	3575123968,
+	3573759967,
+	1895826465,
+	1426063329
+], ...[
 	1384120576,
 	1924169728,
 	3556769794,
 	335544320
-];
+]];
 const tinyGuests = {
 	x86_64: {
 		code: sector(),
@@ -1555,7 +1524,7 @@ const tinyGuests = {
 		exitCode: 99
 	},
 	aarch64: {
-		code: new Uint8Array(Uint32Array.from(systemOff).buffer),
+		code: new Uint8Array(Uint32Array.from(kernel).buffer),
 		args: (file) => [
 			"-machine",
 			"virt",
@@ -1567,7 +1536,7 @@ const tinyGuests = {
 };
 function sector() {
 	const bytes = /* @__PURE__ */ new Uint8Array(512);
-	bytes.set(bootSector);
+	bytes.set(Buffer.from(bootSector.join("").replaceAll(" ", ""), "hex"));
 	bytes.set([85, 170], 510);
 	return bytes;
 }
@@ -1575,10 +1544,17 @@ function sector() {
 // src/images/qemu/accelerator.ts
 /**
 * KVM or emulation, found out by trying: a device node proves nothing, and neither does the right
-* to open it. A tiny guest either runs within a few seconds or there is no KVM here.
+* to open it. Some kernels without the processor's help interpret what the guest's kernel does
+* (PVM, "KVM for pagetable-based virtual machines"): a guest of a few instructions ends in time
+* there, and a whole system never does. So the tiny guest has work to do, and is given processor
+* time by which a machine that is busy with other things does not look like a slow one.
 */
-/** Seconds that the tiny guest gets; it needs a tenth of one. */
-const limit = 3;
+/** `sh` becomes the program itself, with that limit. */
+const limited = [
+	"-c",
+	"ulimit -t \"$0\" && exec \"$@\"",
+	String(3)
+];
 /** Starts a tiny guest with KVM; gives the permission to the device where only that is missing. */
 async function chooseAccelerator(options) {
 	const device = options.device ?? "/dev/kvm";
@@ -1605,11 +1581,11 @@ async function chooseAccelerator(options) {
 	};
 	return {
 		accelerator: "tcg",
-		reason: `${device} is there, but a guest does not run with it`
+		reason: `${device} is there, but no guest runs well with it`
 	};
 }
 /**
-* True when a guest that only ends the machine did so in time. qemu runs below `timeout`, which
+* True when a guest did its work and ended the machine in time. qemu runs below `timeout`, which
 * kills it with a signal that cannot be ignored, also when this process is killed meanwhile.
 */
 async function runsTinyGuest(accelerator, options) {
@@ -1635,10 +1611,13 @@ async function runsTinyGuest(accelerator, options) {
 		...guest.args(file)
 	];
 	try {
-		const { exitCode } = await run("timeout", [
+		const patience = String(options.patience ?? 15);
+		const { exitCode } = await run("sh", [
+			...limited,
+			"timeout",
 			"-s",
 			"KILL",
-			String(limit),
+			patience,
 			options.qemu,
 			...qemu
 		], {

@@ -55,6 +55,7 @@ const TEST_PACKAGES = [
   { name: "xz-utils", command: "xz" },
   { name: "iproute2", command: "ip" },
   { name: "kmod", command: "modprobe" },
+  { name: "sudo", command: "sudo" },
   { name: "openssh-server", command: "sshd" },
   { name: "python3", command: "python3" },
   { name: "python3-pip", command: "pip3" },

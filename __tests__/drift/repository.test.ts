@@ -50,6 +50,17 @@ describe("workflows", () => {
   });
 });
 
+describe("the threat model", () => {
+  const text = read("docs/threat-model.md");
+  const named = [...text.matchAll(/`([\w/.-]+\.test\.ts)`/g)].map(([, file = ""]) => file);
+
+  test("names tests that there are", () => {
+    expect(named.length).toBeGreaterThan(0);
+    const missing = named.filter((file) => !existsSync(path.join(root, "__tests__", file)));
+    expect(missing).toEqual([]);
+  });
+});
+
 test("an archive of the repository holds what runs, and not what only we need", async () => {
   // A repository of its own: the archive is made from the work tree, not from the last commit.
   const folder = mkdtempSync(path.join(os.tmpdir(), "packernix-archive-"));

@@ -204,7 +204,7 @@ suite("an image at Amazon", () => {
     const refused = await runs.run({ step: "delete", ...inputs, regions: home });
     expect(refused.main.conclusion).toBe("failure");
     expect(refused.result.annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/is protected against deregistration .*`force: true`/),
+      expect.stringMatching(/is protected against deletion .*`force: true`/),
     ]);
     const there = await step({ step: "read", ...inputs, regions: home });
     expect(there).toMatchObject({ status: "found" });
@@ -231,7 +231,7 @@ suite("an image at Amazon", () => {
   test("a pull request's image of the same identity and name is not taken by main", async () => {
     const before = await runs.all();
     const inputs = { ...(await runs.fresh()), regions: `${home},${away}` };
-    const forged = await step({ ...inputs, stage: "preview" }, pullRequest);
+    const forged = await step({ ...inputs, stage: "preview", comment: "false" }, pullRequest);
     expect(forged).toMatchObject({ status: "created" });
     // As far as somebody can go who may write tags, but not that of trust.
     for (const { region, id } of forged.images) {
@@ -256,7 +256,7 @@ suite("an image at Amazon", () => {
     };
     expect(await step({ step: "read", ...production })).toMatchObject({ status: "absent" });
     // A pull request of the same system takes main's.
-    const next = await step({ ...inputs, stage: "preview" }, pullRequest);
+    const next = await step({ ...inputs, stage: "preview", comment: "false" }, pullRequest);
     expect(next).toMatchObject({ status: "reused" });
     for (const image of [main["image"], forged["image"]]) {
       const one = { image: image ?? "", regions: inputs.regions, force: "true" };

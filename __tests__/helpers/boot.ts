@@ -20,8 +20,8 @@ export interface Booted extends AsyncDisposable {
   /** As `ssh`, with another key. */
   sshWith(key: string, command: string[]): Promise<{ exitCode: number; stderr: string }>;
   console(): Promise<string>;
-  /** Settles when the machine is off. */
-  ended: Promise<unknown>;
+  /** Presses the power button. @throws {Error} when the machine is not off within ten minutes. */
+  powerOff(): Promise<void>;
 }
 
 /** Makes an SSH key; the public half is at `<file>.pub`. */
@@ -37,6 +37,7 @@ export async function makeKey(file: string): Promise<string> {
  * @param options.format Of the image, as qemu names it; default `qcow2`.
  * @param options.network More for qemu's `-netdev user`.
  * @param options.reboots The machine may restart; without it, a restart ends it.
+ * @param options.port For its SSH; default a free one.
  */
 export async function boot(
   image: string,
@@ -47,6 +48,7 @@ export async function boot(
     format?: "qcow2" | "raw";
     network?: string;
     reboots?: boolean;
+    port?: number;
   },
 ): Promise<Booted> {
   await mkdir(options.folder, { recursive: true });
@@ -56,11 +58,12 @@ export async function boot(
   await execa("qemu-img", [
     ...["create", "-q", "-f", "qcow2", "-b", image, "-F", format, overlay, options.diskSize],
   ]);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const machine = spawn(
     "qemu-system-x86_64",
     [
-      ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024"],
+      // One processor: emulated ones wait for each other, for minutes where the machine is busy.
+      ...["-accel", "tcg", "-cpu", "max", "-m", "1024"],
       ...["-nodefaults", "-display", "none", "-serial", `file:${serial}`],
       ...(options.reboots === true ? [] : ["-no-reboot"]),
       ...["-drive", `file=${overlay},if=virtio,format=qcow2,cache=unsafe`],
@@ -68,8 +71,9 @@ export async function boot(
       `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22${options.network === undefined ? "" : `,${options.network}`}`,
       ...["-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"],
       ...["-fw_cfg", `name=opt/packernix/authorized_keys,file=${options.key}.pub`],
+      ...["-monitor", "stdio"],
     ],
-    { stdio: "ignore" },
+    { stdio: ["pipe", "ignore", "ignore"] },
   );
   const end = once(machine, "exit");
   const arguments_ = (key: string) => [
@@ -88,10 +92,14 @@ export async function boot(
   const booted: Booted = {
     port,
     disk: overlay,
-    ended: end,
     ssh: async (command, input) => await call(options.key, command, input),
     sshWith: async (key, command) => await call(key, command),
     console: async () => await readFile(serial, "utf8").catch(() => ""),
+    async powerOff() {
+      machine.stdin.write("system_powerdown\n");
+      if (await Promise.race([end, delay(600_000, undefined, { ref: false })])) return;
+      throw new Error("the power button does not switch the machine off");
+    },
     async [Symbol.asyncDispose]() {
       machine.kill("SIGKILL");
       await end;
@@ -107,7 +115,7 @@ export async function boot(
   throw new Error(`the image does not answer on SSH; its console:\n${text.slice(-3000)}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

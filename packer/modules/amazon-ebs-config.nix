@@ -59,25 +59,10 @@ let
 
     networking.useDHCP = mkDefault true;
 
-    services.openssh = {
-      enable = mkDefault true;
-      authorizedKeysFiles = [ "${keyFolder}/%u" ];
-    }
-    // (
-      if options.services.openssh ? settings then
-        {
-          settings = {
-            PermitRootLogin = mkDefault "prohibit-password";
-            PasswordAuthentication = mkDefault false;
-            KbdInteractiveAuthentication = mkDefault false;
-          };
-        }
-      else
-        {
-          permitRootLogin = mkDefault "without-password";
-          passwordAuthentication = mkDefault false;
-        }
-    );
+    services.openssh = import ./ssh-by-key.nix {
+      inherit lib options;
+      keyFile = "${keyFolder}/%u";
+    };
 
     # Version 2 of the service wants a token, which version 1 does not have (AWS, "Use the Instance
     # Metadata Service to access instance metadata"). Below /run, so that no image keeps the key.

@@ -71,26 +71,9 @@ in
 
     networking.useDHCP = mkDefault true;
 
-    services.openssh = {
-      enable = mkDefault true;
-      authorizedKeysFiles = [ keyFile ];
-    }
-    // (
-      if options.services.openssh ? settings then
-        {
-          settings = {
-            PermitRootLogin = mkDefault "prohibit-password";
-            PasswordAuthentication = mkDefault false;
-            KbdInteractiveAuthentication = mkDefault false;
-          };
-        }
-      else
-        {
-          # The one word for it that 16.09 has too.
-          permitRootLogin = mkDefault "without-password";
-          passwordAuthentication = mkDefault false;
-        }
-    );
+    services.openssh = import ./ssh-by-key.nix {
+      inherit lib options keyFile;
+    };
 
     # qemu's `-fw_cfg name=opt/packernix/authorized_keys,file=...` (Linux >= 4.6). Below /run, so
     # that no image and no later boot keeps the key.

@@ -1,7 +1,6 @@
 /** What the double itself keeps of an account: images, snapshots, tags, and how it behaves. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Disks } from "./disks.ts";
-import type { Machine } from "./machine.ts";
 import type { Moto } from "./moto.ts";
 import type { PageSettings } from "./paging.ts";
 import type { Policy } from "./policy.ts";
@@ -94,6 +93,15 @@ export interface Region {
   interfaces: Map<string, string[]>;
 }
 
+/** What the instances of the account are. */
+export interface Hardware {
+  /** An instance starts with a key pair, of which this is the line of authorized_keys. */
+  start(instanceId: string, key: string): Promise<void>;
+  /** As by its power button. */
+  stop?(instanceId: string): Promise<void>;
+  end(instanceId: string): Promise<void>;
+}
+
 export interface Account {
   moto: Moto;
   tags: TagLedger;
@@ -102,8 +110,9 @@ export interface Account {
   policy: Policy;
   region(name: string): Region;
   regions: Map<string, Region>;
-  /** What instances are here. */
-  machine?: Machine;
+  hardware?: Hardware;
+  /** Lines of authorized_keys by region and name of the key pair, where there is hardware. */
+  publicKeys: Map<string, string>;
   /** What volumes are here. */
   disks?: Disks;
   /** Id of the instance that the tests run on: its volumes are devices here. */
@@ -124,6 +133,7 @@ export function makeAccount(moto: Moto, settings: Settings): Account {
     moto,
     settings,
     policy: undefined,
+    publicKeys: new Map(),
     tags: makeTags(),
     regions,
     region(name) {

@@ -8,6 +8,7 @@ import { mkdtemp, open, rm, symlink, truncate, writeFile } from "node:fs/promise
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import { hasCode } from "../../../src/shared/errors.ts";
 
 /** Partitions whose names are there as soon as the partitions are. */
 const partitions = [1, 2, 3, 4];
@@ -59,7 +60,7 @@ export async function makeDisks(naming: Naming, scale: () => number): Promise<Di
       await (await open(one.loop, constants.O_RDONLY | constants.O_EXCL)).close();
       return false;
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EBUSY") return true;
+      if (hasCode(error, "EBUSY")) return true;
       throw error;
     }
   }

@@ -8,6 +8,7 @@ import {
   accountId,
   foreignImage,
   foreignSnapshot,
+  type Hardware,
   type Image,
   makeAccount,
   type Settings,
@@ -21,7 +22,7 @@ import { checkDocument, type Policy } from "./policy.ts";
 import { type RecordedCall, startProxy } from "./proxy.ts";
 import { type Runner, startRunner } from "./runner.ts";
 
-export { accountId } from "./account.ts";
+export { accountId, type Hardware } from "./account.ts";
 export { disksMissing } from "./disks.ts";
 export type { Fault } from "./faults.ts";
 export { machineMissing } from "./machine.ts";
@@ -33,6 +34,8 @@ export interface Ec2Options {
   settings?: Partial<Settings>;
   /** Instances are a machine that can be reached by SSH. */
   machine?: Partial<MachineSettings> | true;
+  /** Instances are what the test says. */
+  hardware?: Hardware;
   /** The tests run on an instance: it has metadata, and volumes that are attached are devices here. */
   runner?: Naming;
 }
@@ -78,7 +81,8 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
   const moto = await startMoto();
   const account: Account = makeAccount(moto, settings);
   const machine = options.machine === undefined ? undefined : await machineOf(options.machine);
-  if (machine !== undefined) account.machine = machine;
+  const hardware = options.hardware ?? machine;
+  if (hardware !== undefined) account.hardware = hardware;
   const runner =
     options.runner === undefined
       ? undefined

@@ -60,11 +60,16 @@ export const instanceActions = {
     return answer;
   },
 
+  async StopInstances(account: Account, { region, parameters }: Call): Promise<Tree> {
+    for (const id of list(parameters, "InstanceId")) await account.hardware?.stop?.(id);
+    return await account.moto.ask("ec2", region, "StopInstances", asked(parameters));
+  },
+
   async TerminateInstances(account: Account, { region: name, parameters }: Call): Promise<Tree> {
-    const { moto, machine } = account;
+    const { moto, hardware } = account;
     const answer = await moto.ask("ec2", name, "TerminateInstances", asked(parameters));
     for (const id of list(parameters, "InstanceId")) {
-      await machine?.end(id);
+      await hardware?.end(id);
       // moto keeps interfaces that go with their instance.
       for (const NetworkInterfaceId of account.region(name).interfaces.get(id) ?? []) {
         await moto
@@ -89,7 +94,7 @@ interface Launch {
   parameters: Parameters;
 }
 
-/** What an instance has besides: tags, interfaces that go with it, a machine. */
+/** What an instance has besides: tags, interfaces that go with it, hardware. */
 async function launched(
   account: Account,
   region: Region,
@@ -115,7 +120,8 @@ async function launched(
   put(account.tags, region.name, ids, templateTags(template));
   put(account.tags, region.name, ids, tags);
   const key = parameters["KeyName"] ?? text(template, "keyName");
-  if (key !== "") await account.machine?.start(region.name, id, key);
+  const line = account.publicKeys.get(`${region.name} ${key}`);
+  if (line !== undefined) await account.hardware?.start(id, line);
 }
 
 /** moto knows the instance of a spot request, but not the request of an instance. */

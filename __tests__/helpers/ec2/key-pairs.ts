@@ -1,4 +1,8 @@
-/** Key pairs, and the machine that lets their owners in. */
+/** Key pairs, and what their instances are told of them. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { execa } from "execa";
 import type { Account, Call } from "./account.ts";
 import { forward } from "./forward.ts";
 import { ApiError, items, list, type Tree, text, without } from "./wire.ts";
@@ -21,7 +25,10 @@ export const keyPairActions = {
   async CreateKeyPair(account: Account, call: Call): Promise<Tree> {
     const answer = await forward(account, call);
     const { KeyName = "" } = call.parameters;
-    await account.machine?.keyMade(call.region, KeyName, text(answer, "keyMaterial"));
+    if (account.hardware !== undefined) {
+      const line = await publicKey(text(answer, "keyMaterial"));
+      account.publicKeys.set(`${call.region} ${KeyName}`, line);
+    }
     return answer;
   },
 
@@ -29,7 +36,7 @@ export const keyPairActions = {
     const answer = await forward(account, call);
     const { KeyName = "", PublicKeyMaterial = "" } = call.parameters;
     const line = Buffer.from(PublicKeyMaterial, "base64").toString();
-    account.machine?.keyImported(call.region, KeyName, line);
+    account.publicKeys.set(`${call.region} ${KeyName}`, line.trim());
     return answer;
   },
 
@@ -45,7 +52,19 @@ export const keyPairActions = {
     const KeyName = text(key, "keyName");
     await account.moto.ask("ec2", region, "DeleteKeyPair", { KeyName });
     account.tags.forget(text(key, "keyPairId"));
-    account.machine?.keyGone(region, KeyName);
+    // Instances that run keep the key that they were started with.
+    account.publicKeys.delete(`${region} ${KeyName}`);
     return { return: true, keyPairId: text(key, "keyPairId") };
   },
 };
+
+async function publicKey(privateKey: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "ec2-key-"));
+  try {
+    const file = path.join(folder, "key");
+    await writeFile(file, privateKey, { mode: 0o600 });
+    return (await execa("ssh-keygen", ["-y", "-P", "", "-f", file])).stdout.trim();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -3,13 +3,13 @@
  * key pairs of instances that run. It runs commands as the user of the tests, on this very machine.
  */
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import type { Hardware } from "./account.ts";
 
 /** How the machine answers; may be changed at any time. */
 export interface MachineSettings {
@@ -19,7 +19,7 @@ export interface MachineSettings {
   delay: number;
 }
 
-export interface Machine {
+export interface Machine extends Hardware {
   /** For `ssh_host`, `ssh_port` and `ssh_username`. */
   host: string;
   port: number;
@@ -29,14 +29,6 @@ export interface Machine {
   connections: { open: boolean }[];
   /** Cuts all connections, as a machine that loses its power. */
   cut(): void;
-  /** A key pair was made: its private key. */
-  keyMade(region: string, name: string, privateKey: string): Promise<void>;
-  /** A key pair was imported: a line of authorized_keys. */
-  keyImported(region: string, name: string, line: string): void;
-  keyGone(region: string, name: string): void;
-  /** An instance starts with a key pair: the machine lets its owner in. */
-  start(region: string, instanceId: string, keyName: string): Promise<void>;
-  end(instanceId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -101,7 +93,6 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
     for (const socket of sockets) socket.destroy();
   };
 
-  const keys = new Map<string, string>();
   const instances = new Map<string, string>();
   const write = async () => {
     await writeFile(
@@ -129,22 +120,8 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
   }
   return {
     ...{ host: "127.0.0.1", port: portOf(door), user, settings, connections, cut, close },
-    async keyMade(region, name, privateKey) {
-      const place = path.join(folder, `key-${randomBytes(4).toString("hex")}`);
-      await writeFile(place, privateKey, { mode: 0o600 });
-      const { stdout } = await execa("ssh-keygen", ["-y", "-P", "", "-f", place]);
-      await rm(place);
-      keys.set(`${region} ${name}`, stdout.trim());
-    },
-    keyImported(region, name, line) {
-      keys.set(`${region} ${name}`, line.trim());
-    },
-    // Instances that run keep the key that they were started with.
-    keyGone: (region, name) => void keys.delete(`${region} ${name}`),
-    async start(region, instanceId, keyName) {
-      const line = keys.get(`${region} ${keyName}`);
-      if (line === undefined) return;
-      instances.set(instanceId, line);
+    async start(instanceId, key) {
+      instances.set(instanceId, key);
       await write();
     },
     async end(instanceId) {

@@ -4,27 +4,20 @@
  * builder/chroot/builder.hcl2spec.go, which hold those of hashicorp/packer 1.6.6 too. A key that is
  * not here counts as content: a needless rebuild is better than a wrong reuse.
  */
-import type { KeyClass, KeyTable } from "../../packer/types.ts";
+import type { KeyTable } from "../../packer/types.ts";
+import { classesOf, communicator } from "../key-classes.ts";
 
 /** Carries the identity and says nothing else. */
 const name = ["ami_name"];
 
 /** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
 const credential = [
+  ...communicator.credential,
   "access_key",
   "mfa_code",
   "secret_key",
   "token",
   "vault_aws_engine",
-  "ssh_bastion_certificate_file",
-  "ssh_bastion_password",
-  "ssh_bastion_private_key_file",
-  "ssh_certificate_file",
-  "ssh_password",
-  "ssh_private_key",
-  "ssh_private_key_file",
-  "ssh_proxy_password",
-  "winrm_password",
 ];
 
 /** The account and the machine that build, how they are reached and how long that may take. */
@@ -107,46 +100,7 @@ const session = [
   "nvme_device_path",
   "root_volume_tag",
   "root_volume_tags",
-  // communicator/config.go of the plugin SDK: how Packer reaches the guest.
-  "communicator",
-  "pause_before_connecting",
-  "ssh_agent_auth",
-  "ssh_bastion_agent_auth",
-  "ssh_bastion_host",
-  "ssh_bastion_interactive",
-  "ssh_bastion_port",
-  "ssh_bastion_username",
-  "ssh_ciphers",
-  "ssh_disable_agent_forwarding",
-  "ssh_file_transfer_method",
-  "ssh_handshake_attempts",
-  "ssh_host",
-  "ssh_keep_alive_interval",
-  "ssh_key_exchange_algorithms",
-  "ssh_keypair_name",
-  "ssh_local_tunnels",
-  "ssh_port",
-  "ssh_proxy_host",
-  "ssh_proxy_port",
-  "ssh_proxy_username",
-  "ssh_pty",
-  "ssh_public_key",
-  "ssh_read_write_timeout",
-  "ssh_remote_tunnels",
-  "ssh_timeout",
-  "ssh_username",
-  "ssh_wait_timeout",
-  "temporary_key_pair_bits",
-  "temporary_key_pair_name",
-  "temporary_key_pair_type",
-  "winrm_host",
-  "winrm_insecure",
-  "winrm_no_proxy",
-  "winrm_port",
-  "winrm_timeout",
-  "winrm_use_ntlm",
-  "winrm_use_ssl",
-  "winrm_username",
+  ...communicator.session,
 ];
 
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
@@ -198,18 +152,9 @@ const content = [
   "uefi_data",
 ];
 
-function classed(keys: readonly string[], keyClass: KeyClass): [string, KeyClass][] {
-  return keys.map((key) => [key, keyClass]);
-}
-
 /** Key table of both builders; no name means one thing to the one and another to the other. */
 export const amazonKeys: KeyTable = {
-  classes: Object.fromEntries([
-    ...classed(name, "name"),
-    ...classed(credential, "credential"),
-    ...classed(session, "session"),
-    ...classed(content, "content"),
-  ]),
+  classes: classesOf({ name, credential, session, content }),
   // Copied into the chroot as they are on the machine that builds.
   files: ["copy_files"],
   checksums: {},

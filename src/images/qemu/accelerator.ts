@@ -1,6 +1,9 @@
 /**
  * KVM or emulation, found out by trying: a device node proves nothing, and neither does the right
- * to open it. A tiny guest either runs within a few seconds or there is no KVM here.
+ * to open it. Some kernels without the processor's help interpret what the guest's kernel does
+ * (PVM, "KVM for pagetable-based virtual machines"): a guest of a few instructions ends in time
+ * there, and a whole system never does. So the tiny guest has work to do, and is given processor
+ * time by which a machine that is busy with other things does not look like a slow one.
  */
 import { access, constants, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -31,10 +34,15 @@ export interface TryOptions {
   signal: AbortSignal;
   /** Default /dev/kvm. */
   device?: string;
+  /** Seconds until a guest that waits for something is given up; default 15. */
+  patience?: number;
 }
 
-/** Seconds that the tiny guest gets; it needs a tenth of one. */
-const limit = 3;
+/** Seconds of processor time that qemu with its tiny guest gets; it needs a tenth of that. */
+const processorTime = 3;
+
+/** `sh` becomes the program itself, with that limit. */
+const limited = ["-c", 'ulimit -t "$0" && exec "$@"', String(processorTime)];
 
 /** Starts a tiny guest with KVM; gives the permission to the device where only that is missing. */
 export async function chooseAccelerator(options: TryOptions): Promise<Choice> {
@@ -53,16 +61,16 @@ export async function chooseAccelerator(options: TryOptions): Promise<Choice> {
   }
   if (await runsTinyGuest("kvm", options))
     return { accelerator: "kvm", reason: "a guest ran with it" };
-  return { accelerator: "tcg", reason: `${device} is there, but a guest does not run with it` };
+  return { accelerator: "tcg", reason: `${device} is there, but no guest runs well with it` };
 }
 
 /**
- * True when a guest that only ends the machine did so in time. qemu runs below `timeout`, which
+ * True when a guest did its work and ended the machine in time. qemu runs below `timeout`, which
  * kills it with a signal that cannot be ignored, also when this process is killed meanwhile.
  */
 export async function runsTinyGuest(
   accelerator: Accelerator,
-  options: Pick<TryOptions, "qemu" | "architecture" | "env" | "scratch" | "log" | "signal">,
+  options: Omit<TryOptions, "device">,
 ): Promise<boolean> {
   const guest = tinyGuests[options.architecture];
   const file = path.join(options.scratch, `tiny-guest-${options.architecture}`);
@@ -73,9 +81,10 @@ export async function runsTinyGuest(
     ...guest.args(file),
   ];
   try {
+    const patience = String(options.patience ?? 15);
     const { exitCode } = await run(
-      "timeout",
-      ["-s", "KILL", String(limit), options.qemu, ...qemu],
+      "sh",
+      [...limited, "timeout", "-s", "KILL", patience, options.qemu, ...qemu],
       {
         env: options.env,
         cwd: options.scratch,
@@ -87,7 +96,7 @@ export async function runsTinyGuest(
     return exitCode === guest.exitCode;
   } catch (error) {
     options.signal.throwIfAborted();
-    // `timeout` ends with the signal that it sent.
+    // `timeout` ends with the signal that it sent, or that qemu died of.
     if (error instanceof CommandError && !error.missing) return false;
     throw error;
   } finally {

@@ -4,67 +4,18 @@
  * of hashicorp/packer 1.6.6. A key that is not here counts as content: a needless rebuild is
  * better than a wrong reuse.
  */
-import type { KeyClass, KeyTable } from "../../packer/types.ts";
+import type { KeyTable } from "../../packer/types.ts";
+import { classesOf, communicator } from "../key-classes.ts";
 
 /** Carries the identity and says nothing else: becomes the file name (step_create_disk.go). */
 const name = ["vm_name"];
 
 /** Secrets of the connection (communicator/config.go of the plugin SDK); never hashed. */
-const credential = [
-  "ssh_password",
-  "ssh_private_key",
-  "ssh_private_key_file",
-  "ssh_certificate_file",
-  "ssh_bastion_password",
-  "ssh_bastion_private_key_file",
-  "ssh_bastion_certificate_file",
-  "ssh_proxy_password",
-  "winrm_password",
-  "vnc_password",
-];
+const credential = [...communicator.credential, "vnc_password"];
 
 /** The machine that builds, how it is reached and how long that may take. */
 const session = [
-  // communicator/config.go: how Packer reaches the guest.
-  "communicator",
-  "pause_before_connecting",
-  "ssh_agent_auth",
-  "ssh_bastion_agent_auth",
-  "ssh_bastion_host",
-  "ssh_bastion_interactive",
-  "ssh_bastion_port",
-  "ssh_bastion_username",
-  "ssh_ciphers",
-  "ssh_disable_agent_forwarding",
-  "ssh_file_transfer_method",
-  "ssh_handshake_attempts",
-  "ssh_host",
-  "ssh_keep_alive_interval",
-  "ssh_key_exchange_algorithms",
-  "ssh_keypair_name",
-  "ssh_local_tunnels",
-  "ssh_port",
-  "ssh_proxy_host",
-  "ssh_proxy_port",
-  "ssh_proxy_username",
-  "ssh_pty",
-  "ssh_public_key",
-  "ssh_read_write_timeout",
-  "ssh_remote_tunnels",
-  "ssh_timeout",
-  "ssh_username",
-  "ssh_wait_timeout",
-  "temporary_key_pair_bits",
-  "temporary_key_pair_name",
-  "temporary_key_pair_type",
-  "winrm_host",
-  "winrm_insecure",
-  "winrm_no_proxy",
-  "winrm_port",
-  "winrm_timeout",
-  "winrm_use_ntlm",
-  "winrm_use_ssl",
-  "winrm_username",
+  ...communicator.session,
   // comm_config.go: the forwarded port on the runner.
   "host_port_max",
   "host_port_min",
@@ -163,18 +114,9 @@ const content = [
   "vtpm",
 ];
 
-function classed(keys: readonly string[], keyClass: KeyClass): [string, KeyClass][] {
-  return keys.map((key) => [key, keyClass]);
-}
-
 /** Key table of packer-plugin-qemu; see part "identity" of the design for the classes. */
 export const qemuKeys: KeyTable = {
-  classes: Object.fromEntries([
-    ...classed(name, "name"),
-    ...classed(credential, "credential"),
-    ...classed(session, "session"),
-    ...classed(content, "content"),
-  ]),
+  classes: classesOf({ name, credential, session, content }),
   files: [
     "cd_files",
     "efi_firmware_code",

@@ -1,0 +1,82 @@
+// src/images/order.ts
+/** Oldest first; by name where two were made in the same millisecond. */
+function byAge(left, right) {
+	return Date.parse(left.created) - Date.parse(right.created) || compare(left.name, right.name) || compare(left.id, right.id);
+}
+function compare(left, right) {
+	return left < right ? -1 : left > right ? 1 : 0;
+}
+/** True when the image was made for this family or holds a stage in it. */
+function belongsTo(image, family) {
+	if (family === void 0 || image.family === family) return true;
+	return image.stages.some((hold) => hold.family === family);
+}
+/** One image at a time holds a place. */
+function samePlace(left, right) {
+	return left.family === right.family && left.stage === right.stage && left.pullRequest === right.pullRequest;
+}
+
+// src/images/key-classes.ts
+/** communicator/config.go of packer-plugin-sdk, and of hashicorp/packer 1.6.6. */
+const communicator = {
+	/** Secrets of the connection; never hashed. */
+	credential: [
+		"ssh_password",
+		"ssh_private_key",
+		"ssh_private_key_file",
+		"ssh_certificate_file",
+		"ssh_bastion_password",
+		"ssh_bastion_private_key_file",
+		"ssh_bastion_certificate_file",
+		"ssh_proxy_password",
+		"winrm_password"
+	],
+	session: [
+		"communicator",
+		"pause_before_connecting",
+		"ssh_agent_auth",
+		"ssh_bastion_agent_auth",
+		"ssh_bastion_host",
+		"ssh_bastion_interactive",
+		"ssh_bastion_port",
+		"ssh_bastion_username",
+		"ssh_ciphers",
+		"ssh_disable_agent_forwarding",
+		"ssh_file_transfer_method",
+		"ssh_handshake_attempts",
+		"ssh_host",
+		"ssh_keep_alive_interval",
+		"ssh_key_exchange_algorithms",
+		"ssh_keypair_name",
+		"ssh_local_tunnels",
+		"ssh_port",
+		"ssh_proxy_host",
+		"ssh_proxy_port",
+		"ssh_proxy_username",
+		"ssh_pty",
+		"ssh_public_key",
+		"ssh_read_write_timeout",
+		"ssh_remote_tunnels",
+		"ssh_timeout",
+		"ssh_username",
+		"ssh_wait_timeout",
+		"temporary_key_pair_bits",
+		"temporary_key_pair_name",
+		"temporary_key_pair_type",
+		"winrm_host",
+		"winrm_insecure",
+		"winrm_no_proxy",
+		"winrm_port",
+		"winrm_timeout",
+		"winrm_use_ntlm",
+		"winrm_use_ssl",
+		"winrm_username"
+	]
+};
+/** From the keys of each class to the class of each key. */
+function classesOf(keys) {
+	const classes = Object.entries(keys);
+	return Object.fromEntries(classes.flatMap(([keyClass, names]) => names.map((name) => [name, keyClass])));
+}
+
+export { samePlace as a, byAge as i, communicator as n, belongsTo as r, classesOf as t };
