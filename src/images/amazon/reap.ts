@@ -17,11 +17,11 @@ import {
   paginateDescribeInstances,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { isUserError, messageOf } from "../../shared/errors.ts";
+import { messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
-import { codeOf, isForbidden, isGone } from "./errors.ts";
+import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
 import { recordOf } from "./tags.ts";
@@ -73,7 +73,7 @@ async function removal(
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      const cause = isUserError(error) || error instanceof Error ? (error.cause ?? error) : error;
+      const cause = causeOf(error);
       if (isGone(cause)) return undefined;
       const late = Date.now() - started > patience;
       if (late || !isInUse(cause) || !(await isLettingGo(api, resource))) return messageOf(error);

@@ -10,12 +10,12 @@ import {
   DescribeVolumesCommand,
   DetachVolumeCommand,
   type EC2Client,
-  paginateDescribeImages,
   paginateDescribeInstances,
   paginateDescribeSnapshots,
   type Volume,
 } from "@aws-sdk/client-ec2";
 import { marks } from "../marks.ts";
+import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { codeOf, isGone } from "./errors.ts";
 import type { Resource } from "./resources.ts";
@@ -107,21 +107,12 @@ export async function madeFromVolumes(
     return found;
   });
   const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
-  const images = await api.call(region, "DescribeImages", async (ec2) => {
-    const found: Resource[] = [];
-    for (const ids of inChunks([...owners.keys()])) {
-      const filter = { Name: "block-device-mapping.snapshot-id", Values: ids };
-      const input = { Owners: ["self"], Filters: [filter] };
-      for await (const page of paginateDescribeImages({ client: ec2 }, input)) {
-        for (const { ImageId: id, Tags, BlockDeviceMappings } of page.Images ?? []) {
-          const [root] = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
-          const invocation = owners.get(root ?? "");
-          if (id === undefined || invocation === undefined || isMarked(Tags)) continue;
-          found.push({ kind: "image", id, region, invocation });
-        }
-      }
-    }
-    return found;
+  const made = await amisBy(api, region, "block-device-mapping.snapshot-id", [...owners.keys()]);
+  const images = made.flatMap(({ ImageId: id, Tags, BlockDeviceMappings }): Resource[] => {
+    const [root] = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+    const invocation = owners.get(root ?? "");
+    if (id === undefined || invocation === undefined || isMarked(Tags)) return [];
+    return [{ kind: "image", id, region, invocation }];
   });
   return [...snapshots, ...images];
 }
