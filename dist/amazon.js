@@ -10395,29 +10395,16 @@ async function madeFromVolumes(api, region, volumes) {
 		return found;
 	});
 	const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
-	const images = await api.call(region, "DescribeImages", async (ec2) => {
-		const found = [];
-		for (const ids of inChunks([...owners.keys()])) {
-			const input = {
-				Owners: ["self"],
-				Filters: [{
-					Name: "block-device-mapping.snapshot-id",
-					Values: ids
-				}]
-			};
-			for await (const page of paginateDescribeImages({ client: ec2 }, input)) for (const { ImageId: id, Tags, BlockDeviceMappings } of page.Images ?? []) {
-				const [root] = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
-				const invocation = owners.get(root ?? "");
-				if (id === void 0 || invocation === void 0 || isMarked(Tags)) continue;
-				found.push({
-					kind: "image",
-					id,
-					region,
-					invocation
-				});
-			}
-		}
-		return found;
+	const images = (await amisBy(api, region, "block-device-mapping.snapshot-id", [...owners.keys()])).flatMap(({ ImageId: id, Tags, BlockDeviceMappings }) => {
+		const [root] = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+		const invocation = owners.get(root ?? "");
+		if (id === void 0 || invocation === void 0 || isMarked(Tags)) return [];
+		return [{
+			kind: "image",
+			id,
+			region,
+			invocation
+		}];
 	});
 	return [...snapshots, ...images];
 }
@@ -10477,7 +10464,7 @@ async function removal(api, resource, { signal }) {
 			return;
 		} catch (error) {
 			signal.throwIfAborted();
-			const cause = isUserError(error) || error instanceof Error ? error.cause ?? error : error;
+			const cause = causeOf(error);
 			if (isGone(cause)) return void 0;
 			if (Date.now() - started > patience$1 || !isInUse(cause) || !await isLettingGo(api, resource)) return messageOf(error);
 		}
