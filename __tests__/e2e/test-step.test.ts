@@ -217,14 +217,18 @@ withSsh("testing an image", () => {
   test(
     "a script that leaves a job running passes when it ends itself",
     async () => {
+      const job = path.join(world.folder, "job");
       const ran = await world.run({
         ...inputs,
         step: "test",
-        "test-script": await script("job.sh", "(while sleep 1; do echo alive; done) & echo done"),
+        "test-script": await script(
+          "job.sh",
+          `(while sleep 1; do echo alive; done) & echo $! >'${job}'; echo done`,
+        ),
         "test-timeout": "40s",
       });
       expect(ran.outputs).toMatchObject({ status: "passed" });
-      await run("pkill", ["-f", "/tmp/packernix-test-"], { env: {}, anyExit: true });
+      process.kill(Number(await readFile(job, "utf8")), "SIGKILL");
     },
     minutes,
   );
