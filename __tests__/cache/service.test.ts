@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { openActionsCache } from "../../src/cache/service.ts";
 import { collectingLog } from "../../src/shared/log.ts";
@@ -220,10 +221,13 @@ test("bytes are counted by the service", async () => {
   const blocks = puts.filter(({ request }) => request.includes("comp=block&"));
   expect(blocks.map(({ received }) => received).sort()).toEqual([1 * MiB, 4 * MiB, 4 * MiB]);
   await all(await cache.lookUp(key));
-  const gets = service().traffic.filter(({ request }) =>
-    request.startsWith(`GET /blob/${entry?.secret}`),
-  );
-  expect(gets.reduce((sum, { sent }) => sum + sent, 0)).toBe(9 * MiB);
+  const sent = () =>
+    service()
+      .traffic.filter(({ request }) => request.startsWith(`GET /blob/${entry?.secret}`))
+      .reduce((sum, get) => sum + get.sent, 0);
+  // The service counts an answer when all of it is out, which is after it has come.
+  for (let tries = 0; sent() < 9 * MiB && tries < 100; tries++) await delay(20);
+  expect(sent()).toBe(9 * MiB);
 });
 
 test("a proxy of the environment is used, and passed by where it says so", async () => {
