@@ -30,6 +30,8 @@ const calls = [
   "DeleteSecurityGroup",
   "DeleteTags",
   "DeregisterImage",
+  "DescribeImageAttribute",
+  "DescribeImageReferences",
   "DescribeImages",
   "DescribeInstances",
   "DescribeKeyPairs",
