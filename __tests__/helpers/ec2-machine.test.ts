@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import {
   CreateKeyPairCommand,
   DescribeImagesCommand,
@@ -95,12 +96,12 @@ suite("the machine of the double of EC2", () => {
     machine().settings.mode = "up";
     machine().connections.length = 0;
     const working = enter(key, "echo started; sleep 60");
-    while (!machine().connections.some(({ open }) => open)) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const open = () => machine().connections.filter((connection) => connection.open).length;
+    while (open() === 0) await setTimeout(20);
     machine().cut();
     expect((await working).exitCode).toBe(255);
-    expect(machine().connections.every(({ open }) => !open)).toBe(true);
+    // SSH may see the end of a connection before this process does.
+    while (open() > 0) await setTimeout(20);
   });
 
   test("an instance needs a key pair that is there", async () => {
