@@ -43,15 +43,6 @@ let
     else
       lib.fromMaybeBool "from_scratch" from_scratch;
 
-  size =
-    let
-      text = toString disk_size;
-    in
-    if builtins.match "[1-9][0-9]*|[{][{].*" text != null then
-      text
-    else
-      throw "argument `disk_size': `${text}' is no number of GiB such as 8";
-
   # AWS boots arm64 by UEFI only.
   bootMode = value "boot_mode" (if architecture == "arm64" then "uefi" else "legacy-bios");
   firmware = if builtins.match "uefi.*" bootMode != null then "efi" else "bios";
@@ -89,8 +80,6 @@ let
     ];
   };
 
-  since = builtins.fromJSON (builtins.readFile ./amazon-since.json);
-
   toplevel = (lib.storePathOf "nixos" nixos).path;
   root = "{{build `MountPath`}}";
   alone =
@@ -110,13 +99,8 @@ assert builtins.isBool (lib.fromMaybeBool "compress" compress);
 lib.mkTemplate {
   inherit nixos;
 
-  builder' = lib.withoutUnknownKeys {
-    inherit
-      since
-      packerVersion
-      pluginVersion
-      user
-      ;
+  builder' = lib.amazonBuilder {
+    inherit packerVersion pluginVersion user;
     own = {
       type = "amazon-chroot";
       ami_name = lib.userVariable "name";
@@ -162,7 +146,7 @@ lib.mkTemplate {
     mount_path = "/mnt/packernix-{{user `name`}}";
     # Where the settings of Nix are put on the runner.
     scratch_directory = "packernix-scratch";
-    disk_size = size;
+    disk_size = lib.gibibytes "disk_size" disk_size;
   };
   inherit variables;
 
@@ -181,14 +165,7 @@ lib.mkTemplate {
       (alone "seal.sh" { })
     ];
 
-  packernix = {
-    packer = "1.6.6";
-    plugins = [
-      {
-        source = "github.com/hashicorp/amazon";
-        version = if pluginVersion == null then "1.8.2" else pluginVersion;
-      }
-    ];
+  packernix = lib.amazonFacts pluginVersion // {
     method = "install";
     # How the instance that builds sees the volume; the image does not know it.
     classes = {
@@ -200,6 +177,5 @@ lib.mkTemplate {
     # Where it is ours it says nothing that other keys do not say.
     // lib.optionalAttrs (!given "chroot_mounts") { chroot_mounts = "session"; }
     // lib.optionalAttrs (!given "pre_mount_commands") { pre_mount_commands = "session"; };
-    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
   };
 }

@@ -25,15 +25,6 @@ let
   user = lib.fromMaybeJSON "builder" builder;
   given = key: (user.${key} or null) != null;
 
-  size =
-    let
-      text = toString disk_size;
-    in
-    if builtins.match "[1-9][0-9]*|[{][{].*" text != null then
-      text
-    else
-      throw "argument `disk_size': `${text}' is no number of GiB such as 8";
-
   ownBase = given "source_ami" || given "source_ami_filter";
 
   # Packer cannot change a spot instance, and refuses to try (builder/ebs/builder.go).
@@ -45,19 +36,12 @@ let
     || given "ssh_proxy_host"
     || user.ssh_interface or null == "session_manager"
     || (user.ssh_agent_auth or false) == true;
-
-  since = builtins.fromJSON (builtins.readFile ./amazon-since.json);
 in
 lib.mkTemplate {
   inherit nixos;
 
-  builder' = lib.withoutUnknownKeys {
-    inherit
-      since
-      packerVersion
-      pluginVersion
-      user
-      ;
+  builder' = lib.amazonBuilder {
+    inherit packerVersion pluginVersion user;
     own = {
       type = "amazon-ebs";
       ami_name = lib.userVariable "name";
@@ -104,7 +88,7 @@ lib.mkTemplate {
   builder = user;
 
   variables' = {
-    disk_size = size;
+    disk_size = lib.gibibytes "disk_size" disk_size;
     # Empty: the key that Packer makes, or has from the builder.
     ssh_private_key_file = "";
     # Where an archive of the closure is put on the runner, with `fakessh`.
@@ -126,14 +110,7 @@ lib.mkTemplate {
       diskAs = "/dev/xvda";
     };
 
-  packernix = {
-    packer = "1.6.6";
-    plugins = [
-      {
-        source = "github.com/hashicorp/amazon";
-        version = if pluginVersion == null then "1.8.2" else pluginVersion;
-      }
-    ];
+  packernix = lib.amazonFacts pluginVersion // {
     method = "copy";
     # Of the machine that builds; the image does not know them.
     classes = {
@@ -148,6 +125,5 @@ lib.mkTemplate {
       ssh_username = "session";
       temporary_key_pair_type = "session";
     };
-    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
   };
 }

@@ -433,7 +433,7 @@ describe("the module", () => {
 
 test("what came when is told for keys that the key table knows", async () => {
   const { amazonKeys } = await import("../../src/images/amazon/keys.ts");
-  const since = JSON.parse(readFileSync(join(packerDirectory, "amazon-since.json"), "utf8"));
+  const since = JSON.parse(readFileSync(join(packerDirectory, "lib/amazon-since.json"), "utf8"));
   for (const key of Object.keys(since)) expect(amazonKeys.classes).toHaveProperty(key);
 });
 

@@ -29,7 +29,7 @@ describe("data in a template", () => {
   test("`packerText` in a builder is given back by Packer as it was", async () => {
     const out = join(scratch(), "out");
     const template = await own(
-      `{ type = "file"; target = "${out}"; content = lib.packerText text; }`,
+      `{ type = "file"; target = "${out}"; content = lib.literal text; }`,
       "[ ]",
     );
     expect(await packer(["build"], template)).toMatchObject({ exitCode: 0 });

@@ -1,0 +1,59 @@
+# What the builders of Amazon share.
+lib:
+let
+  # Versions of Packer and of the plugin that brought a key.
+  since = builtins.fromJSON (builtins.readFile ./amazon-since.json);
+in
+rec {
+  # EC2's word for the processor of a Nix system.
+  ec2Architecture =
+    hostPlatform:
+    {
+      x86_64-linux = "x86_64";
+      aarch64-linux = "arm64";
+    }
+    .${hostPlatform}
+      or (throw "argument `hostPlatform': `${hostPlatform}' is none of aarch64-linux, x86_64-linux");
+
+  # Official images of NixOS on EC2 are called nixos/<release>.<build>-<platform>. A pre-release
+  # has `pre` or `beta` in place of the second dot, which each `?` of EC2's filters keeps from
+  # matching.
+  officialImage = hostPlatform: {
+    source_ami_filter = {
+      filters = {
+        name = "nixos/??.??.*-${hostPlatform}";
+        architecture = ec2Architecture hostPlatform;
+        root-device-type = "ebs";
+        virtualization-type = "hvm";
+      };
+      owners = [ "427812963091" ];
+      most_recent = true;
+    };
+  };
+
+  # `withoutUnknownKeys` for a builder of Amazon.
+  amazonBuilder = asked: lib.withoutUnknownKeys (asked // { inherit since; });
+
+  # What the action must know of every template of Amazon, see `packernixRoot`.
+  amazonFacts = pluginVersion: {
+    packer = "1.6.6";
+    plugins = [
+      {
+        source = "github.com/hashicorp/amazon";
+        version = if pluginVersion == null then "1.8.2" else pluginVersion;
+      }
+    ];
+    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
+  };
+
+  # A size of a volume, as the text of a variable.
+  gibibytes =
+    name: value:
+    let
+      text = toString value;
+    in
+    if builtins.match "[1-9][0-9]*|[{][{].*" text != null then
+      text
+    else
+      throw "argument `${name}': `${text}' is no number of GiB such as 8";
+}
