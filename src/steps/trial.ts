@@ -5,39 +5,25 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { writeOutputFiles } from "../action/output-directory.ts";
-import { formatDuration } from "../action/timeline.ts";
 import type { Trial, TrialInput } from "../images/types.ts";
-import { buildFailure } from "../packer/build.ts";
 import { writePackerFiles } from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
-import type { BuildResult, Template } from "../packer/types.ts";
-import { inShort, validateTemplate } from "../packer/validate.ts";
+import type { Template } from "../packer/types.ts";
+import { validateTemplate } from "../packer/validate.ts";
 import { variableResolver } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
-import { messageOf, UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/errors.ts";
 import { isInside, realPath, which } from "../shared/files.ts";
 import { invocationVariable } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
-import { quoted, withPeriod } from "../shared/text.ts";
-import {
-  type JUnitResult,
-  largestJUnit,
-  readJUnit,
-  type TestCase,
-  writeJUnit,
-} from "../trial/junit.ts";
-import { type CommandReport, meetingVariable, openMeeting } from "../trial/meeting.ts";
-import { readReport, type ScriptReport, trialProvisioners } from "../trial/provisioners.ts";
+import { quoted } from "../shared/text.ts";
+import { largestJUnit } from "../trial/junit.ts";
+import { meetingVariable, openMeeting } from "../trial/meeting.ts";
+import { readReport, trialProvisioners } from "../trial/provisioners.ts";
+import { type Outcome, type Verdict, verdictOf } from "../trial/verdict.ts";
 import type { Context } from "./context.ts";
 import { openPacker, refuseOldPacker, runPacker } from "./packer.ts";
 import { tellPlace } from "./reap.ts";
-
-export interface Verdict {
-  /** Why the image did not pass; undefined when it did. */
-  problem: UserError | undefined;
-  /** A sentence for the summary. */
-  note: string;
-}
 
 /** True when the user gave a check. */
 export function wantsTrial({ inputs }: Context): boolean {
@@ -109,23 +95,15 @@ export async function tryImage(
       try {
         for (const note of trial.notes) context.log.info(note);
         const outcome = await runTrial(context, { input, variables, trial, script, way });
-        return await verdictOf(context, outcome);
+        const { files, ...verdict } = verdictOf(outcome, context.inputs, context.log);
+        const { outputDirectory } = context.inputs;
+        if (outputDirectory !== undefined) await writeOutputFiles(outputDirectory, files);
+        return verdict;
       } finally {
         await trial.dispose();
       }
     }),
   );
-}
-
-interface Outcome {
-  result: BuildResult & { lost: string | undefined };
-  packer: string;
-  connected: boolean;
-  script: ScriptReport | undefined;
-  command: CommandReport | undefined;
-  /** What was printed last. */
-  tail: string[];
-  seconds: number;
 }
 
 interface TrialRun {
@@ -265,113 +243,4 @@ function watchOutput(log: Log) {
     log.child(line);
   };
   return { log: { ...log, child }, tail, connected: () => connected };
-}
-
-/** One check, and what is known of how it went. */
-interface Check {
-  input: "test-script" | "test-command";
-  name: string;
-  report: { exitCode: number; junit: string } | undefined;
-}
-
-async function verdictOf(context: Context, outcome: Outcome): Promise<Verdict> {
-  const { inputs, log } = context;
-  const { result } = outcome;
-  // Trouble of this machine is no word about the image.
-  if (!result.understood || result.ended === "killed" || result.ended === "full") {
-    throw buildFailure(result, outcome.packer) ?? new Error("Packer ended without a reason");
-  }
-  const checks: Check[] = [];
-  if (inputs.testScript !== undefined) {
-    checks.push({ input: "test-script", name: inputs.testScript, report: outcome.script });
-  }
-  if (inputs.testCommand.length > 0) {
-    const name = inputs.testCommand[0] ?? "";
-    checks.push({ input: "test-command", name, report: outcome.command });
-  }
-  const lost = lossOf(context, outcome);
-  const cases: TestCase[] = [
-    {
-      name: "the image boots and can be reached",
-      ...(outcome.connected ? {} : { failure: lost ?? "not reached", output: tailOf(outcome) }),
-    },
-  ];
-  const problems: string[] = [];
-  const files: Record<string, string> = {};
-  for (const check of checks) {
-    const { junit, problem } = judge(check, lost, log);
-    if (junit !== undefined) {
-      files[files["junit.xml"] === undefined ? "junit.xml" : `junit-${check.input}.xml`] = junit;
-    }
-    if (problem !== undefined) problems.push(`${check.input}: ${problem}`);
-    cases.push({
-      name: `${check.input} ${check.name}`,
-      time: outcome.seconds,
-      ...(problem === undefined ? {} : { failure: problem, output: tailOf(outcome) }),
-    });
-  }
-  if (problems.length === 0 && lost !== undefined) problems.push(lost);
-  files["junit.xml"] ??= writeJUnit("packernix", cases);
-  if (inputs.outputDirectory !== undefined) await writeOutputFiles(inputs.outputDirectory, files);
-  if (problems.length === 0) {
-    const ran = checks.length === 0 ? "It boots and can be reached" : "All checks passed";
-    return { problem: undefined, note: `${ran} (${formatDuration(outcome.seconds * 1000)}).` };
-  }
-  const text = `The image did not pass its test. ${problems.map(withPeriod).join(" ")}`;
-  const details = [...result.errors, ...outcome.tail].join("\n");
-  return { problem: new UserError(text, { details }), note: text };
-}
-
-function tailOf(outcome: Outcome): string {
-  return outcome.tail.join("\n");
-}
-
-/** Why Packer did not come to its end, in the words of the user; undefined when it did. */
-function lossOf(context: Context, { result, connected }: Outcome): string | undefined {
-  if (result.ended === "timeout") {
-    const limit = formatDuration(context.inputs.testTimeout);
-    return `test-timeout: the machine and its checks took longer than ${limit} and were ended.`;
-  }
-  if (result.lost !== undefined) return result.lost;
-  if (result.exitCode === 0) return undefined;
-  const said = result.errors[0];
-  const why = said === undefined ? "Packer does not say why" : inShort(said);
-  return connected
-    ? `The machine was lost before its checks had ended: ${withPeriod(why)}`
-    : `The machine could not be reached: ${withPeriod(why)}`;
-}
-
-/** Cases that are annotated; the step's own error comes beside them. */
-const mostAnnotated = 8;
-
-/** What one check says: by its exit code, and by its JUnit file where it left one. */
-function judge(
-  check: Check,
-  lost: string | undefined,
-  log: Log,
-): { junit?: string | undefined; problem: string | undefined } {
-  const { input, report } = check;
-  if (report === undefined) return { problem: lost ?? "it was not run" };
-  const { exitCode, junit } = report;
-  const byCode = exitCode === 0 ? undefined : `${check.name} ended with exit code ${exitCode}`;
-  if (junit.trim() === "") return { problem: byCode };
-  let result: JUnitResult;
-  try {
-    result = readJUnit(junit);
-  } catch (error) {
-    log.warning(`${input}: its JUnit file is left out: ${withPeriod(messageOf(error))}`);
-    return { problem: byCode };
-  }
-  log.info(`${input}: ${result.tests} cases, ${result.failed} of them failed`);
-  for (const { name, failure } of result.failures.slice(0, mostAnnotated)) {
-    log.error(`${name}: ${failure}`);
-  }
-  for (const { name, failure } of result.failures.slice(mostAnnotated)) {
-    log.child(`${name}: ${failure}`);
-  }
-  if (result.failed === 0) return { junit, problem: byCode };
-  const names = result.failures.slice(0, 3).map(({ name }) => name);
-  const more = result.failed - names.length;
-  const list = `${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
-  return { junit, problem: `${result.failed} of ${result.tests} cases failed: ${list}` };
 }
