@@ -3,6 +3,7 @@ import {
   CreateTagsCommand,
   DeleteTagsCommand,
   DescribeImagesCommand,
+  DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
   DisableImageCommand,
   EnableImageDeprecationCommand,
@@ -96,8 +97,12 @@ suite("images of an account", () => {
       for (const { Tags } of [await look(region, id), there ?? {}]) {
         const tags = Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value]));
         expect(tags).toMatchObject({
-          ...{ [marks.final]: "1", [marks.run]: by.invocation.id, [marks.region]: home },
-          ...{ [marks.identity]: image.identity, [marks.repository]: "1", team: "web" },
+          [marks.final]: "1",
+          [marks.run]: by.invocation.id,
+          [marks.region]: home,
+          [marks.identity]: image.identity,
+          [marks.repository]: "1",
+          team: "web",
         });
         expect(tags).not.toHaveProperty(marks.expires);
       }
@@ -377,6 +382,29 @@ suite("images of an account", () => {
     expect(await refusal(more.home.complete?.(found) ?? Promise.resolve())).toMatch(
       new RegExp(`copied to ${third}, but its name .* is taken there by ami-`),
     );
+  });
+
+  test("a copy is encrypted and its snapshot shared as `builder-config` says", async () => {
+    const { image } = await make(1);
+    const key = `arn:aws:kms:${away}:427812963091:key/made-up`;
+    const builderConfig = {
+      access_key: "AKIAIOSFODNN7EXAMPLE",
+      secret_key: "made-up",
+      region_kms_key_ids: { [home]: "alias/other", [away]: key },
+      snapshot_users: ["210987654321", "{{user `more`}}"],
+    };
+    const opened = await world.open({ regions: 2 }, { builderConfig });
+    const whole = await opened.home.complete?.(image);
+    const SnapshotId = await snapshotOf(away, whole?.copies[1]?.id ?? "");
+    const client = world.ec2.client(away);
+    const { Snapshots } = await client.send(
+      new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] }),
+    );
+    expect(Snapshots?.[0]).toMatchObject({ Encrypted: true, KmsKeyId: key });
+    const { CreateVolumePermissions } = await client.send(
+      new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: "createVolumePermission" }),
+    );
+    expect(CreateVolumePermissions).toEqual([{ UserId: "210987654321" }]);
   });
 
   test("an image that is gone cannot be held, and nothing is made of it", async () => {

@@ -9,11 +9,12 @@ import { type Account, patience, pause } from "./account.ts";
 import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
 import { plain } from "./credentials.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
-import { checkTags, regionsMark, tagsOf } from "./image-tags.ts";
+import { checkTags, regionsMark } from "./image-tags.ts";
 import { allCopies, type Finished, freshImages } from "./images.ts";
 import { standingOf } from "./occupant.ts";
 import { removeAmis } from "./remove.ts";
 import { shareLike } from "./share.ts";
+import { tagsOf } from "./tags.ts";
 
 /** @returns the very same image when nothing lacks. */
 export async function completeImage(
@@ -61,7 +62,7 @@ async function tellRegions(
   ]);
   checkTags(mark);
   const wanted = mark[marks.regions];
-  const wrong = copies.filter(({ ami }) => tagsOf(ami).get(marks.regions) !== wanted);
+  const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
   await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
   return mark;
 }
@@ -80,11 +81,12 @@ async function copyTo(
   const id = begun?.id ?? (await startCopy(account, image, source, region));
   const [copy] = await waitForAmis(account, [{ region, id }]);
   if (copy === undefined) throw new Error(`the copy in ${region} is gone`);
-  await shareLike(account, source, copy);
-  const tags = [...tagsOf(source.ami)].filter(
+  const snapshots = await ownSnapshots(account, copy);
+  await shareLike(account, source, copy, snapshots);
+  const tags = [...tagsOf(source.ami.Tags)].filter(
     ([key]) => key !== marks.expires && !/^aws:/i.test(key),
   );
-  await markFinished(account, copy, await ownSnapshots(account, copy), {
+  await markFinished(account, copy, snapshots, {
     ...Object.fromEntries(tags),
     ...where,
     [marks.run]: image.invocation,
@@ -143,7 +145,7 @@ async function startCopy(
   const Tags = Object.entries({
     [marks.run]: invocation.id,
     [marks.expires]: String(invocation.expires),
-    ...(tagsOf(source.ami).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}),
+    ...(tagsOf(source.ami.Tags).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}),
   }).map(([Key, Value]) => ({ Key, Value }));
   const command = new CopyImageCommand({
     Name: image.name,
