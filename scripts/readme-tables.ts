@@ -149,7 +149,6 @@ function main(check: boolean): number {
     outputs: outputsTable(),
     bench: benchResults(root),
     permissions: permissionsTable(root),
-    "preview-policy": `\`\`\`json\n${textOf(path.join(root, "docs/iam/preview.json"))}\`\`\``,
   };
   const files = {
     "action.yml": actionYaml(),
