@@ -52,9 +52,14 @@ export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: 
 /** A record and a small file. */
 export async function putFile(store: string, { facts, invocation, created }: Made): Promise<void> {
   const record = newRecord({
-    ...{ facts, invocation, repositoryId },
-    ...{ builderId: "transcend.qemu", name: facts.name, extension: "qcow2" },
-    ...{ created: created.toISOString(), size: 512 },
+    facts,
+    invocation,
+    repositoryId,
+    builderId: "transcend.qemu",
+    name: facts.name,
+    extension: "qcow2",
+    created: created.toISOString(),
+    size: 512,
   });
   await writeFile(path.join(store, `${facts.name}.qcow2`), Buffer.alloc(512));
   await writeFile(path.join(store, `${facts.name}.json`), writeRecord(record));

@@ -80,6 +80,14 @@ function runMarks(invocation, facts) {
 function isOwnRun(run, repositoryId) {
 	return run?.startsWith(`${repositoryId}-`) ?? false;
 }
+/**
+* What the mark of an expiry says.
+* @returns undefined for none, and for one that somebody has written wrongly.
+*/
+function isOverdue(expires) {
+	if (expires === void 0 || !/^\d{1,15}$/.test(expires)) return void 0;
+	return Number(expires) * 1e3 < Date.now();
+}
 const holdPrefix = "packernix-stage:";
 const part = encodeURIComponent;
 /**
@@ -411,6 +419,9 @@ const _CTSRo = "ConnectionTrackingSpecificationResponse";
 const _CTomp = "CompletionTime";
 const _CTre = "CreateTime";
 const _CTreat = "CreateTags";
+const _CVP = "CreateVolumePermission";
+const _CVPL = "CreateVolumePermissionList";
+const _CVPM = "CreateVolumePermissionModifications";
 const _Co = "Code";
 const _Conf = "Configured";
 const _Cou = "Count";
@@ -760,6 +771,8 @@ const _MO = "MetadataOptions";
 const _MOa = "MaintenanceOptions";
 const _MPax = "MaxPrice";
 const _MR = "MaxResults";
+const _MSA = "ModifySnapshotAttribute";
+const _MSAR = "ModifySnapshotAttributeRequest";
 const _MSPAPOOODP = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
 const _MTa = "MarketType";
 const _MV = "MinVersion";
@@ -1717,6 +1730,28 @@ var CreateTagsRequest$ = [
 		}]
 	],
 	2
+];
+var CreateVolumePermission$ = [
+	3,
+	n0$1,
+	_CVP,
+	0,
+	[_UI$1, _Gr],
+	[[0, {
+		[_eQN]: `UserId`,
+		[_xN]: _uI
+	}], [0, {
+		[_eQN]: `Group`,
+		[_xN]: _g
+	}]]
+];
+var CreateVolumePermissionModifications$ = [
+	3,
+	n0$1,
+	_CVPM,
+	0,
+	[_Ad, _Rem],
+	[[() => CreateVolumePermissionList, 0], [() => CreateVolumePermissionList, 0]]
 ];
 var CreditSpecification$ = [
 	3,
@@ -5228,6 +5263,34 @@ var ModifyImageAttributeRequest$ = [
 	],
 	1
 ];
+var ModifySnapshotAttributeRequest$ = [
+	3,
+	n0$1,
+	_MSAR,
+	0,
+	[
+		_SIn,
+		_At,
+		_CVP,
+		_GNr,
+		_OTp,
+		_UIs,
+		_DR
+	],
+	[
+		0,
+		0,
+		[() => CreateVolumePermissionModifications$, 0],
+		[() => GroupNameStringList, { [_xN]: _UGs }],
+		0,
+		[() => UserIdStringList, { [_xN]: _UI$1 }],
+		[2, {
+			[_eQN]: `DryRun`,
+			[_xN]: _dR
+		}]
+	],
+	1
+];
 var Monitoring$ = [
 	3,
 	n0$1,
@@ -6496,6 +6559,13 @@ var CpuManufacturerSet = [
 	0,
 	[0, { [_xN]: _it }]
 ];
+var CreateVolumePermissionList = [
+	1,
+	n0$1,
+	_CVPL,
+	0,
+	[() => CreateVolumePermission$, { [_xN]: _it }]
+];
 var DeleteSnapshotResultSet = [
 	1,
 	n0$1,
@@ -7257,6 +7327,14 @@ var ModifyImageAttribute$ = [
 	() => ModifyImageAttributeRequest$,
 	() => __Unit
 ];
+var ModifySnapshotAttribute$ = [
+	9,
+	n0$1,
+	_MSA,
+	0,
+	() => ModifySnapshotAttributeRequest$,
+	() => __Unit
+];
 var TerminateInstances$ = [
 	9,
 	n0$1,
@@ -7499,6 +7577,9 @@ var EnableImageDeprecationCommand = class extends command$1(_ep0$1, _mw0$1, "Ena
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/ModifyImageAttributeCommand.js
 var ModifyImageAttributeCommand = class extends command$1(_ep0$1, _mw0$1, "ModifyImageAttribute", ModifyImageAttribute$) {};
 
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/ModifySnapshotAttributeCommand.js
+var ModifySnapshotAttributeCommand = class extends command$1(_ep0$1, _mw0$1, "ModifySnapshotAttribute", ModifySnapshotAttribute$) {};
+
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/TerminateInstancesCommand.js
 var TerminateInstancesCommand = class extends command$1(_ep0$1, _mw0$1, "TerminateInstances", TerminateInstances$) {};
 
@@ -7528,6 +7609,9 @@ const paginateDescribeTags = createPaginator(EC2Client, DescribeTagsCommand, "Ne
 
 // src/images/amazon/tags.ts
 /** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
+function tagsOf(tags) {
+	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}
 /** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
 const mostValues$1 = 200;
 /** Things that pass the filters, with the tags that do. */
@@ -7538,15 +7622,15 @@ async function describeTags(ec2, filters) {
 		const known = found.get(id) ?? {
 			type,
 			id,
-			tags: {}
+			tags: /* @__PURE__ */ new Map()
 		};
-		known.tags[key] = value ?? "";
+		known.tags.set(key, value ?? "");
 		found.set(id, known);
 	}
 	return [...found.values()];
 }
 /** All tags of these. */
-async function tagsOf$1(ec2, ids) {
+async function describeTagsOf(ec2, ids) {
 	const found = [];
 	for (const some of inChunks(ids)) found.push(...await describeTags(ec2, [{
 		Name: "resource-id",
@@ -7556,9 +7640,6 @@ async function tagsOf$1(ec2, ids) {
 }
 function inChunks(values, size = mostValues$1) {
 	return chunksOf(values, size);
-}
-function recordOf(tags) {
-	return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
 
 // src/images/amazon/amis.ts
@@ -7892,14 +7973,11 @@ function refuseOther(given, other) {
 }
 
 // src/images/amazon/image-tags.ts
+/** What the tags of an AMI and its snapshots say, and what they may hold. */
 /** EC2 API Reference, "CreateTags", and EC2 User Guide, "Tag your resources", "Tag restrictions". */
 const longestKey = 127;
 const longestValue = 256;
 const mostTags = 50;
-function tagsOf(resource) {
-	const named = (resource.Tags ?? []).filter((tag) => tag.Key !== void 0);
-	return new Map(named.map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
-}
 /** All that a finished image of this builder carries, on AMI and snapshots. */
 function finalMarks({ facts, invocation }, home) {
 	const { [marks.expires]: _expires, ...run } = runMarks(invocation, facts);
@@ -7994,7 +8072,7 @@ async function ownSnapshots(account, placed) {
 		if (id === void 0) continue;
 		const begun = snapshot.StartTime?.getTime() ?? 0;
 		if (isMadeFor(snapshot, placed.id) || begun >= opened - skew) own.push(id);
-		else if (tagsOf(snapshot).get(marks.run) === options.invocation.id) older.push(id);
+		else if (tagsOf(snapshot.Tags).get(marks.run) === options.invocation.id) older.push(id);
 	}
 	if (older.length > 0) await takeTags(api, placed.region, older, [
 		marks.run,
@@ -8005,7 +8083,7 @@ async function ownSnapshots(account, placed) {
 }
 /** The final mark on an AMI and its snapshots; the expiry goes after it. */
 async function markFinished(account, { region, id, ami }, snapshots, tags) {
-	checkTags(tags, [...tagsOf(ami).keys()].filter((key) => key !== marks.expires));
+	checkTags(tags, [...tagsOf(ami.Tags).keys()].filter((key) => key !== marks.expires));
 	const resources = [id, ...snapshots];
 	await putTags(account.api, region, resources, tags);
 	for (const resource of resources) account.finished.add(resource);
@@ -8027,7 +8105,7 @@ const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
 function readFinished(account, placed) {
 	const { builder, options } = account;
 	const { ami, region, id } = placed;
-	const tags = tagsOf(ami);
+	const tags = tagsOf(ami.Tags);
 	if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return void 0;
 	if (tags.get(marks.repository) !== options.repositoryId) return void 0;
 	if (tags.get(marks.builder) !== builder) return void 0;
@@ -8103,7 +8181,7 @@ function imageOf(account, group) {
 		stages: stagesOf(copies, first.family),
 		trusted: copies.every((copy) => copy.trusted),
 		invocation: first.run,
-		labels: labelsOf(tagsOf(first.ami)),
+		labels: labelsOf(tagsOf(first.ami.Tags)),
 		isProtected: copies.some(({ ami }) => isProtected(ami)),
 		size: sizeOf(first.ami)
 	};
@@ -8111,7 +8189,7 @@ function imageOf(account, group) {
 /** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
 function stagesOf(copies, family) {
 	const holds = /* @__PURE__ */ new Map();
-	for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami), family))) {
+	for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
 		const place = JSON.stringify([
 			hold.family,
 			hold.stage,
@@ -8213,9 +8291,8 @@ function standingOf(account, placed) {
 		run: finished.run,
 		finished
 	};
-	const tags = tagsOf(placed.ami);
+	const tags = tagsOf(placed.ami.Tags);
 	const run = tags.get(marks.run);
-	const expires = tags.get(marks.expires) ?? "";
 	if (tags.has(marks.final) || !isOwnRun(run, repositoryId)) return {
 		standing: "foreign",
 		run
@@ -8224,12 +8301,13 @@ function standingOf(account, placed) {
 		standing: "dead",
 		run
 	};
-	if (!/^\d{1,15}$/.test(expires)) return {
+	const overdue = isOverdue(tags.get(marks.expires));
+	if (overdue === void 0) return {
 		standing: "foreign",
 		run
 	};
 	return {
-		standing: Number(expires) * 1e3 < Date.now() ? "dead" : "live",
+		standing: overdue ? "dead" : "live",
 		run
 	};
 }
@@ -8378,7 +8456,7 @@ async function removeAmi(account, placed, run, known) {
 	const { region, id, ami } = placed;
 	const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
 	const own = snapshots.filter((snapshot) => {
-		const mark = tagsOf(snapshot).get(marks.run);
+		const mark = tagsOf(snapshot.Tags).get(marks.run);
 		return mark === run || mark === void 0 && isMadeFor(snapshot, id);
 	}).flatMap((snapshot) => snapshot.SnapshotId ?? []);
 	const together = own.length === snapshots.length;
@@ -8435,8 +8513,10 @@ function nameOf({ region, id }) {
 /**
 * EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
 * copied. A role that may not change them still gets its copy, and a warning.
+* @param snapshots Of the copy. Who may use them is taken from `builder-config`: whoever shares
+* none needs no right to ask.
 */
-async function shareLike(account, source, copy) {
+async function shareLike(account, source, copy, snapshots) {
 	const { api, options } = account;
 	const { DeprecationTime } = source.ami;
 	try {
@@ -8452,9 +8532,25 @@ async function shareLike(account, source, copy) {
 			ImageId: copy.id,
 			DeprecateAt: new Date(DeprecationTime)
 		})));
+		await shareSnapshots(account, copy.region, snapshots);
 	} catch (error) {
 		if (!isForbidden(causeOf(error))) throw error;
 		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
+	}
+}
+async function shareSnapshots({ api, options }, region, snapshots) {
+	const named = (key) => [options.builderConfig[key]].flat().flatMap((one) => plain(one) ?? []);
+	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
+	if (UserIds.length + GroupNames.length === 0) return;
+	for (const SnapshotId of snapshots) {
+		const command = new ModifySnapshotAttributeCommand({
+			SnapshotId,
+			Attribute: "createVolumePermission",
+			OperationType: "add",
+			UserIds,
+			GroupNames
+		});
+		await api.call(region, "ModifySnapshotAttribute", (client) => client.send(command));
 	}
 }
 
@@ -8489,7 +8585,7 @@ async function tellRegions({ api }, copies, further) {
 	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
 	checkTags(mark);
 	const wanted = mark[marks.regions];
-	const wrong = copies.filter(({ ami }) => tagsOf(ami).get(marks.regions) !== wanted);
+	const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
 	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
 	return mark;
 }
@@ -8503,9 +8599,10 @@ async function copyTo(account, image, { source, where }, region) {
 		id
 	}]);
 	if (copy === void 0) throw new Error(`the copy in ${region} is gone`);
-	await shareLike(account, source, copy);
-	const tags = [...tagsOf(source.ami)].filter(([key]) => key !== marks.expires && !/^aws:/i.test(key));
-	await markFinished(account, copy, await ownSnapshots(account, copy), {
+	const snapshots = await ownSnapshots(account, copy);
+	await shareLike(account, source, copy, snapshots);
+	const tags = [...tagsOf(source.ami.Tags)].filter(([key]) => key !== marks.expires && !/^aws:/i.test(key));
+	await markFinished(account, copy, snapshots, {
 		...Object.fromEntries(tags),
 		...where,
 		[marks.run]: image.invocation
@@ -8543,7 +8640,7 @@ async function startCopy(account, image, source, region) {
 	const Tags = Object.entries({
 		[marks.run]: invocation.id,
 		[marks.expires]: String(invocation.expires),
-		...tagsOf(source.ami).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}
+		...tagsOf(source.ami.Tags).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}
 	}).map(([Key, Value]) => ({
 		Key,
 		Value
@@ -8579,7 +8676,7 @@ async function addStage(account, image, hold) {
 	const known = now.stages.find((other) => samePlace(other, hold));
 	if (known !== void 0 && known.since >= hold.since) return now;
 	const [name, value] = holdMark(hold, image.family);
-	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami).keys());
+	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami.Tags).keys());
 	await everyCopy(copies, image, async (copy) => putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }));
 	const others = now.stages.filter((other) => !samePlace(other, hold));
 	return {
@@ -8618,7 +8715,7 @@ function imageNow(account, copies, image) {
 }
 /** The AMI and its snapshots, without those that it shares with images of others. */
 async function resourcesOf({ api }, copy) {
-	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf(snapshot).get(marks.run) === copy.run);
+	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf(snapshot.Tags).get(marks.run) === copy.run);
 	return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
 }
 async function everyCopy(copies, image, work) {
@@ -8637,7 +8734,7 @@ async function adopt(account, input, artifacts) {
 	for (const placed of amis) {
 		const own = await ownSnapshots(account, placed);
 		snapshots.set(placed, own);
-		if (tagsOf(placed.ami).get(marks.run) !== options.invocation.id) {
+		if (tagsOf(placed.ami.Tags).get(marks.run) !== options.invocation.id) {
 			const run = runMarks(input.invocation, input.facts);
 			await putTags(api, placed.region, [placed.id, ...own], run);
 		}
@@ -8657,7 +8754,7 @@ async function adopt(account, input, artifacts) {
 		region,
 		regions
 	});
-	for (const { ami } of amis) checkTags(tags, tagsOf(ami).keys());
+	for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
 	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)));
 	return await completeImage(account, await settle(account, input));
 }
@@ -10036,7 +10133,7 @@ async function profilesOf(api, invocation, said) {
 	});
 	const isOurs = async (name, ask) => {
 		if (!temporary.test(name)) return false;
-		const run = recordOf(await ask().catch(ifGone))[marks.run];
+		const run = tagsOf(await ask().catch(ifGone)).get(marks.run);
 		return run === void 0 ? said.includes(name) : run === invocation;
 	};
 	for await (const page of iam.paginateListInstanceProfiles({ client }, {})) for (const { InstanceProfileName: name = "" } of page.InstanceProfiles ?? []) {
@@ -10180,7 +10277,7 @@ async function unmarkedIn(api, seeds) {
 	const keyed = await ask("DescribeInstances", (ec2) => instancesBy(ec2, "key-name", [...byKey.keys()]));
 	const owned = [...seeds.instances, ...keyed].map((instance) => ({
 		...instance,
-		invocation: recordOf(instance.Tags)[marks.run] ?? byKey.get(instance.KeyName ?? "")
+		invocation: tagsOf(instance.Tags).get(marks.run) ?? byKey.get(instance.KeyName ?? "")
 	}));
 	const makers = new Map((witness?.instances ?? []).map((id) => [id, own]));
 	const groups = new Map((witness?.groups ?? []).map((name) => [name, own]));
@@ -10223,8 +10320,9 @@ function isLive({ State }) {
 /** @returns nothing for what is somebody else's, or finished. */
 function ours(kind, id, tags, invocation) {
 	if (id === void 0 || invocation === void 0) return [];
-	const { [marks.run]: run, [marks.final]: final } = recordOf(tags);
-	if (final !== void 0 || run !== void 0 && run !== invocation) return [];
+	const marked = tagsOf(tags);
+	const run = marked.get(marks.run);
+	if (marked.has(marks.final) || run !== void 0 && run !== invocation) return [];
 	return [{
 		kind,
 		id,
@@ -10351,12 +10449,12 @@ async function isInUse$1(api, { region, id }) {
 async function isElsewhere(ec2, { id, invocation }) {
 	const volume = await volumeOf(ec2, id);
 	const ids = (volume?.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
-	if (ids.length === 0 || recordOf(volume?.Tags)[marks.run] !== invocation) return false;
+	if (ids.length === 0 || tagsOf(volume?.Tags).get(marks.run) !== invocation) return false;
 	const input = { Filters: [{
 		Name: "instance-id",
 		Values: ids
 	}] };
-	for await (const page of paginateDescribeInstances({ client: ec2 }, input)) if ((page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []).some(({ Tags }) => recordOf(Tags)[marks.run] === invocation)) return false;
+	for await (const page of paginateDescribeInstances({ client: ec2 }, input)) if ((page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []).some(({ Tags }) => tagsOf(Tags).get(marks.run) === invocation)) return false;
 	return true;
 }
 async function volumeOf(ec2, id) {
@@ -10409,9 +10507,9 @@ async function madeFromVolumes(api, region, volumes) {
 	return [...snapshots, ...images];
 }
 /** Then it is found by its own marks, or is somebody else's. */
-function isMarked(tags) {
-	const record = recordOf(tags);
-	return record[marks.run] !== void 0 || record[marks.final] !== void 0;
+function isMarked(list) {
+	const tags = tagsOf(list);
+	return tags.has(marks.run) || tags.has(marks.final);
 }
 
 // src/images/amazon/reap.ts
@@ -10559,7 +10657,7 @@ async function removeImage(ec2, { id, invocation }) {
 	}));
 	const [image] = Images ?? [];
 	if (image === void 0) return;
-	if (marks.final in recordOf(image.Tags)) throw new Error("it is a finished image");
+	if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
 	const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
 	const said = await snapshotsSaying(ec2, [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`]);
 	const all = /* @__PURE__ */ new Set([...named, ...said.flatMap(({ SnapshotId }) => SnapshotId ?? [])]);
@@ -10645,7 +10743,7 @@ async function unfinishedIn(api, wanted) {
 		resources: [],
 		images: []
 	};
-	const unfinished = tagged.filter(({ tags }) => tags[marks.final] === void 0);
+	const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final));
 	const ids = (type) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
 	const ask = (what, work) => api.call(region, what, work);
 	const [instances, requests] = await Promise.all([ask("DescribeInstances", (ec2) => instancesBy(ec2, "instance-id", ids("instance"))), ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request")))]);
@@ -10658,7 +10756,7 @@ async function unfinishedIn(api, wanted) {
 			kind,
 			id,
 			region,
-			invocation: tags[marks.run] ?? ""
+			invocation: tags.get(marks.run) ?? ""
 		}];
 	});
 	const derived = await unmarkedIn(api, {
@@ -10698,7 +10796,7 @@ async function openRequests(ec2, ids) {
 async function withoutUsed(api, region, found) {
 	const idsOf = (wanted) => found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
 	const [byId, bySnapshot] = await Promise.all([amisBy(api, region, "image-id", idsOf("image")), amisBy(api, region, "block-device-mapping.snapshot-id", idsOf("snapshot"))]);
-	const finished = new Set(byId.filter(({ Tags }) => marks.final in recordOf(Tags)).map(({ ImageId }) => ImageId));
+	const finished = new Set(byId.filter(({ Tags }) => tagsOf(Tags).has(marks.final)).map(({ ImageId }) => ImageId));
 	const listed = new Set(byId.map(({ ImageId }) => ImageId));
 	const used = new Set([...byId, ...bySnapshot].flatMap(({ BlockDeviceMappings }) => (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.SnapshotId)));
 	const resources = found.filter(({ kind, id }) => {
@@ -10777,20 +10875,17 @@ function amazonLeftovers(api, options, finished = /* @__PURE__ */ new Set()) {
 }
 /** Of this repository, and overdue. Mostly one question in each region, and no answer. */
 async function expired(api, { repositoryId, log }) {
-	const overdue = ({ tags }) => {
-		const expires = tags[marks.expires] ?? "";
-		return /^\d+$/.test(expires) && Number(expires) * 1e3 < Date.now();
-	};
+	const overdue = ({ tags }) => isOverdue(tags.get(marks.expires)) === true;
 	const found = await api.everywhere("DescribeTags", async (ec2) => {
 		const dated = await describeTags(ec2, [{
 			Name: "key",
 			Values: [marks.expires]
 		}]);
-		return (await tagsOf$1(ec2, dated.filter(overdue).map(({ id }) => id))).filter((one) => overdue(one) && isOwnRun(one.tags[marks.run], repositoryId));
+		return (await describeTagsOf(ec2, dated.filter(overdue).map(({ id }) => id))).filter((one) => overdue(one) && isOwnRun(one.tags.get(marks.run), repositoryId));
 	});
 	return await withCopies(api, await Promise.all(api.regions.map(async (region, index) => {
 		const tagged = found[index] ?? [];
-		const invocations = [...new Set(tagged.map(({ tags }) => tags[marks.run] ?? ""))];
+		const invocations = [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))];
 		if (tagged.length === 0) return {
 			resources: [],
 			images: []
@@ -10810,7 +10905,7 @@ async function leftBy(api, invocation, place, options) {
 			Name: `tag:${marks.run}`,
 			Values: [invocation]
 		}]);
-		return (await tagsOf$1(ec2, marked.map(({ id }) => id))).filter(({ tags }) => tags[marks.run] === invocation);
+		return (await describeTagsOf(ec2, marked.map(({ id }) => id))).filter(({ tags }) => tags.get(marks.run) === invocation);
 	});
 	const { log } = options;
 	const made = await Promise.all(api.regions.map((region, index) => {

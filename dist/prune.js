@@ -6,12 +6,12 @@ import { n as formatAge, t as describeHold } from "./inventory.js";
 import { c as previewStage, d as standings } from "./holds.js";
 
 // src/steps/retention.ts
-/** Which images retention keeps, and why each. Pure: from a listing to a verdict for each image. */
+/** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
 /**
 * @param images All of the family, or of the repository, with guests of other families.
-* @returns a verdict for each, in the same order. What else uses an image is not looked at here.
+* @returns a decision for each, in the same order. What else uses an image is not looked at here.
 */
-function judge(images, rule, now = Date.now()) {
+function decide(images, rule, now = Date.now()) {
 	const stands = standings(images, now);
 	const ranks = familyRanks(images);
 	return images.map((image) => {
@@ -98,35 +98,35 @@ async function prune(context) {
 	if (!inputs.dryRun) await sweep(context);
 	const images = await timeline.phase("List the images", () => home.list(inputs.family));
 	const { keep, olderThan, family } = inputs;
-	const verdicts = await withUses(context, judge(images, {
+	const decisions = await withUses(context, decide(images, {
 		keep,
 		olderThan,
 		family,
 		trusted: context.run.trusted
 	}));
-	const goes = verdicts.filter((verdict) => verdict.goes);
+	const goes = decisions.filter((decision) => decision.goes);
 	log.info(`${images.length} images, ${goes.length} of them to go`);
 	for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
 	if (inputs.dryRun) {
 		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length)} would go, as the summary lists; \`dry-run: false\` does it.`);
-		return result(verdicts, [], "Would go");
+		return result(decisions, [], "Would go");
 	}
 	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes));
 	return {
-		...result(verdicts, removed, "Gone"),
+		...result(decisions, removed, "Gone"),
 		failure: failureOf(failed)
 	};
 }
 /** What a machine, a launch template or another account works with stays. */
-async function withUses(context, verdicts) {
-	const candidates = verdicts.filter(({ goes }) => goes).map(({ image }) => image);
+async function withUses(context, decisions) {
+	const candidates = decisions.filter(({ goes }) => goes).map(({ image }) => image);
 	const uses = await usesOf(await context.home(), candidates);
-	return verdicts.map((verdict) => {
-		const users = uses.get(verdict.image.image) ?? [];
-		if (users.length === 0) return verdict;
+	return decisions.map((decision) => {
+		const users = uses.get(decision.image.image) ?? [];
+		if (users.length === 0) return decision;
 		const more = users.length > 3 ? ` and ${users.length - 3} more` : "";
 		return {
-			...verdict,
+			...decision,
 			goes: false,
 			why: `in use: ${users.slice(0, 3).join(", ")}${more}`
 		};
@@ -161,12 +161,12 @@ async function removeAll(context, goes) {
 		failed
 	};
 }
-function result(verdicts, removed, title) {
-	const among = verdicts.map(({ image }) => image);
-	const why = new Map(verdicts.map((verdict) => [verdict.image.image, verdict.why]));
+function result(decisions, removed, title) {
+	const among = decisions.map(({ image }) => image);
+	const why = new Map(decisions.map((decision) => [decision.image.image, decision.why]));
 	const listed = (part, goes) => ({
 		title: part,
-		images: verdicts.filter((verdict) => verdict.goes === goes).map(({ image }) => image),
+		images: decisions.filter((decision) => decision.goes === goes).map(({ image }) => image),
 		among,
 		why
 	});
@@ -174,7 +174,7 @@ function result(verdicts, removed, title) {
 		status: removed.length > 0 ? "pruned" : "nothing",
 		changed: removed.length > 0,
 		images: [...removed],
-		rows: [["Images", String(verdicts.length)], [title, String(verdicts.filter(({ goes }) => goes).length)]],
+		rows: [["Images", String(decisions.length)], [title, String(decisions.filter(({ goes }) => goes).length)]],
 		inventories: [listed(title, true), listed("Stays", false)]
 	};
 }

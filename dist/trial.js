@@ -1,8 +1,7 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { a as literal, i as writeVariables, r as writeTemplate, s as writeOutputFiles } from "./template.js";
-import { t as formatDuration } from "./timeline.js";
-import { a as validateTemplate, i as inShort, n as buildTemplate, t as buildFailure } from "./build.js";
 import { o as writePackerFiles } from "./session.js";
+import { a as validateTemplate, i as inShort, n as buildTemplate, t as buildFailure } from "./build.js";
 import { r as variableResolver } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
@@ -13,6 +12,7 @@ import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.
 import { i as plain } from "./inert.js";
 import { t as isObject } from "./json.js";
 import { t as run } from "./exec.js";
+import { t as formatDuration } from "./timeline.js";
 import { a as pinnedPluginVersions, i as pinnedPlugin, t as committedTable } from "./table.js";
 import { t as compareVersions } from "./version.js";
 import { t as userFolder } from "./xdg.js";
@@ -784,6 +784,110 @@ async function readReport(file, most) {
 	}
 }
 
+// src/trial/verdict.ts
+/**
+* @returns with `files` for the output directory, by name.
+* @throws {Error} when Packer or this machine failed, so that nothing is known of the image.
+*/
+function verdictOf(outcome, asked, log) {
+	const { result } = outcome;
+	if (!result.understood || result.ended === "killed" || result.ended === "full") throw buildFailure(result, outcome.packer) ?? /* @__PURE__ */ new Error("Packer ended without a reason");
+	const checks = [];
+	if (asked.testScript !== void 0) checks.push({
+		input: "test-script",
+		name: asked.testScript,
+		report: outcome.script
+	});
+	if (asked.testCommand.length > 0) {
+		const name = asked.testCommand[0] ?? "";
+		checks.push({
+			input: "test-command",
+			name,
+			report: outcome.command
+		});
+	}
+	const lost = lossOf(outcome, asked);
+	const cases = [{
+		name: "the image boots and can be reached",
+		...outcome.connected ? {} : {
+			failure: lost ?? "not reached",
+			output: tailOf(outcome)
+		}
+	}];
+	const problems = [];
+	const files = {};
+	for (const check of checks) {
+		const { junit, problem } = judge(check, lost, log);
+		if (junit !== void 0) files[files["junit.xml"] === void 0 ? "junit.xml" : `junit-${check.input}.xml`] = junit;
+		if (problem !== void 0) problems.push(`${check.input}: ${problem}`);
+		cases.push({
+			name: `${check.input} ${check.name}`,
+			time: outcome.seconds,
+			...problem === void 0 ? {} : {
+				failure: problem,
+				output: tailOf(outcome)
+			}
+		});
+	}
+	if (problems.length === 0 && lost !== void 0) problems.push(lost);
+	files["junit.xml"] ??= writeJUnit("packernix", cases);
+	if (problems.length === 0) return {
+		files,
+		problem: void 0,
+		note: `${checks.length === 0 ? "It boots and can be reached" : "All checks passed"} (${formatDuration(outcome.seconds * 1e3)}).`
+	};
+	const text = `The image did not pass its test. ${problems.map(withPeriod).join(" ")}`;
+	const details = [...result.errors, ...outcome.tail].join("\n");
+	return {
+		files,
+		problem: new UserError(text, { details }),
+		note: text
+	};
+}
+function tailOf(outcome) {
+	return outcome.tail.join("\n");
+}
+/** Why Packer did not come to its end, in the words of the user; undefined when it did. */
+function lossOf({ result, connected }, { testTimeout }) {
+	if (result.ended === "timeout") return `test-timeout: the machine and its checks took longer than ${formatDuration(testTimeout)} and were ended.`;
+	if (result.lost !== void 0) return result.lost;
+	if (result.exitCode === 0) return void 0;
+	const said = result.errors[0];
+	const why = said === void 0 ? "Packer does not say why" : inShort(said);
+	return connected ? `The machine was lost before its checks had ended: ${withPeriod(why)}` : `The machine could not be reached: ${withPeriod(why)}`;
+}
+/** Cases that are annotated; the step's own error comes beside them. */
+const mostAnnotated = 8;
+/** What one check says: by its exit code, and by its JUnit file where it left one. */
+function judge(check, lost, log) {
+	const { input, report } = check;
+	if (report === void 0) return { problem: lost ?? "it was not run" };
+	const { exitCode, junit } = report;
+	const byCode = exitCode === 0 ? void 0 : `${check.name} ended with exit code ${exitCode}`;
+	if (junit.trim() === "") return { problem: byCode };
+	let result;
+	try {
+		result = readJUnit(junit);
+	} catch (error) {
+		log.warning(`${input}: its JUnit file is left out: ${withPeriod(messageOf(error))}`);
+		return { problem: byCode };
+	}
+	log.info(`${input}: ${result.tests} cases, ${result.failed} of them failed`);
+	for (const { name, failure } of result.failures.slice(0, mostAnnotated)) log.error(`${name}: ${failure}`);
+	for (const { name, failure } of result.failures.slice(mostAnnotated)) log.child(`${name}: ${failure}`);
+	if (result.failed === 0) return {
+		junit,
+		problem: byCode
+	};
+	const names = result.failures.slice(0, 3).map(({ name }) => name);
+	const more = result.failed - names.length;
+	const list = `${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
+	return {
+		junit,
+		problem: `${result.failed} of ${result.tests} cases failed: ${list}`
+	};
+}
+
 // src/steps/trial.ts
 /**
 * A trial of an image: a throw-away machine is booted from it through Packer, the user's checks run,
@@ -846,13 +950,17 @@ async function tryImage(context, input, variables) {
 		const trial = await way.prepare(input);
 		try {
 			for (const note of trial.notes) context.log.info(note);
-			return await verdictOf(context, await runTrial(context, {
+			const outcome = await runTrial(context, {
 				input,
 				variables,
 				trial,
 				script,
 				way
-			}));
+			});
+			const { files, ...verdict } = verdictOf(outcome, context.inputs, context.log);
+			const { outputDirectory } = context.inputs;
+			if (outputDirectory !== void 0) await writeOutputFiles(outputDirectory, files);
+			return verdict;
 		} finally {
 			await trial.dispose();
 		}
@@ -964,104 +1072,6 @@ function watchOutput(log) {
 		},
 		tail,
 		connected: () => connected
-	};
-}
-async function verdictOf(context, outcome) {
-	const { inputs, log } = context;
-	const { result } = outcome;
-	if (!result.understood || result.ended === "killed" || result.ended === "full") throw buildFailure(result, outcome.packer) ?? /* @__PURE__ */ new Error("Packer ended without a reason");
-	const checks = [];
-	if (inputs.testScript !== void 0) checks.push({
-		input: "test-script",
-		name: inputs.testScript,
-		report: outcome.script
-	});
-	if (inputs.testCommand.length > 0) {
-		const name = inputs.testCommand[0] ?? "";
-		checks.push({
-			input: "test-command",
-			name,
-			report: outcome.command
-		});
-	}
-	const lost = lossOf(context, outcome);
-	const cases = [{
-		name: "the image boots and can be reached",
-		...outcome.connected ? {} : {
-			failure: lost ?? "not reached",
-			output: tailOf(outcome)
-		}
-	}];
-	const problems = [];
-	const files = {};
-	for (const check of checks) {
-		const { junit, problem } = judge(check, lost, log);
-		if (junit !== void 0) files[files["junit.xml"] === void 0 ? "junit.xml" : `junit-${check.input}.xml`] = junit;
-		if (problem !== void 0) problems.push(`${check.input}: ${problem}`);
-		cases.push({
-			name: `${check.input} ${check.name}`,
-			time: outcome.seconds,
-			...problem === void 0 ? {} : {
-				failure: problem,
-				output: tailOf(outcome)
-			}
-		});
-	}
-	if (problems.length === 0 && lost !== void 0) problems.push(lost);
-	files["junit.xml"] ??= writeJUnit("packernix", cases);
-	if (inputs.outputDirectory !== void 0) await writeOutputFiles(inputs.outputDirectory, files);
-	if (problems.length === 0) return {
-		problem: void 0,
-		note: `${checks.length === 0 ? "It boots and can be reached" : "All checks passed"} (${formatDuration(outcome.seconds * 1e3)}).`
-	};
-	const text = `The image did not pass its test. ${problems.map(withPeriod).join(" ")}`;
-	const details = [...result.errors, ...outcome.tail].join("\n");
-	return {
-		problem: new UserError(text, { details }),
-		note: text
-	};
-}
-function tailOf(outcome) {
-	return outcome.tail.join("\n");
-}
-/** Why Packer did not come to its end, in the words of the user; undefined when it did. */
-function lossOf(context, { result, connected }) {
-	if (result.ended === "timeout") return `test-timeout: the machine and its checks took longer than ${formatDuration(context.inputs.testTimeout)} and were ended.`;
-	if (result.lost !== void 0) return result.lost;
-	if (result.exitCode === 0) return void 0;
-	const said = result.errors[0];
-	const why = said === void 0 ? "Packer does not say why" : inShort(said);
-	return connected ? `The machine was lost before its checks had ended: ${withPeriod(why)}` : `The machine could not be reached: ${withPeriod(why)}`;
-}
-/** Cases that are annotated; the step's own error comes beside them. */
-const mostAnnotated = 8;
-/** What one check says: by its exit code, and by its JUnit file where it left one. */
-function judge(check, lost, log) {
-	const { input, report } = check;
-	if (report === void 0) return { problem: lost ?? "it was not run" };
-	const { exitCode, junit } = report;
-	const byCode = exitCode === 0 ? void 0 : `${check.name} ended with exit code ${exitCode}`;
-	if (junit.trim() === "") return { problem: byCode };
-	let result;
-	try {
-		result = readJUnit(junit);
-	} catch (error) {
-		log.warning(`${input}: its JUnit file is left out: ${withPeriod(messageOf(error))}`);
-		return { problem: byCode };
-	}
-	log.info(`${input}: ${result.tests} cases, ${result.failed} of them failed`);
-	for (const { name, failure } of result.failures.slice(0, mostAnnotated)) log.error(`${name}: ${failure}`);
-	for (const { name, failure } of result.failures.slice(mostAnnotated)) log.child(`${name}: ${failure}`);
-	if (result.failed === 0) return {
-		junit,
-		problem: byCode
-	};
-	const names = result.failures.slice(0, 3).map(({ name }) => name);
-	const more = result.failed - names.length;
-	const list = `${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
-	return {
-		junit,
-		problem: `${result.failed} of ${result.tests} cases failed: ${list}`
 	};
 }
 

@@ -34,12 +34,17 @@ function result(changes: Partial<PackageChange>[] = [{ name: "tool" }]): StepRes
   };
   const sizes = { bytesBefore: undefined, bytesAfter: undefined };
   return {
-    ...{ status: "would-create", changed: false, images: [] },
+    status: "would-create",
+    changed: false,
+    images: [],
     toplevel: "/nix/store/x-nixos-system-web",
     identity: "x-y",
     plan: {
-      ...{ notLookedUp: undefined, by: "closure", lock: undefined },
-      ...{ before: undefined, after: undefined },
+      notLookedUp: undefined,
+      by: "closure",
+      lock: undefined,
+      before: undefined,
+      after: undefined,
       against: { kind: "base", commit: "c".repeat(40), branch: "main", toplevel: "/t" },
       changes: changes.map((change) => ({ name: "x", ...fill, ...sizes, ...change })),
     },
@@ -234,14 +239,25 @@ describe("trouble", () => {
 describe("a preview", () => {
   const place = { family: "web", stage: "preview", since: "2026-01-01T00:00:00Z", pullRequest: 7 };
   const image: Image = {
-    ...{ builder: "amazon-ebs", builderId: "mitchellh.amazonebs", name: "nixos-x", family: "web" },
-    ...{ image: "eu-central-1:ami-1", id: "ami-1", region: "eu-central-1", identity: "x-y" },
+    builder: "amazon-ebs",
+    builderId: "mitchellh.amazonebs",
+    name: "nixos-x",
+    family: "web",
+    image: "eu-central-1:ami-1",
+    id: "ami-1",
+    region: "eu-central-1",
+    identity: "x-y",
     copies: [
       { region: "eu-central-1", id: "ami-1" },
       { region: "us-east-1", id: "ami-2" },
     ],
-    ...{ created: "2026-01-01T00:00:00Z", toplevel: "/t", trusted: false, labels: {} },
-    ...{ invocation: "1-1-1-aaaaaaaa", isProtected: false, size: undefined },
+    created: "2026-01-01T00:00:00Z",
+    toplevel: "/t",
+    trusted: false,
+    labels: {},
+    invocation: "1-1-1-aaaaaaaa",
+    isProtected: false,
+    size: undefined,
     stages: [{ ...place, until: Date.UTC(2096, 0, 8) / 1000 }],
   };
   const created: StepResult = { status: "created", changed: true, image, images: [image] };
@@ -293,7 +309,11 @@ describe("a preview", () => {
 
 describe("the text", () => {
   const place: CommentPlace = {
-    ...{ what: "plan", workflow: "w", family: "f", builder: "b", stage: "" },
+    what: "plan",
+    workflow: "w",
+    family: "f",
+    builder: "b",
+    stage: "",
   };
 
   test("has a marker that no text can break, and that tells all texts apart", () => {

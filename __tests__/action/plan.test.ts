@@ -15,13 +15,19 @@ function change(name: string, more: Partial<PackageChange> = {}): PackageChange 
 
 function planned(plan: Partial<Plan>, more: Partial<StepResult> = {}) {
   return {
-    ...{ status: "would-create" as const, changed: false, images: [] },
+    status: "would-create" as const,
+    changed: false,
+    images: [],
     toplevel: "/nix/store/x-nixos-system-web",
     identity: "x-y",
     ...more,
     plan: {
-      ...{ notLookedUp: undefined, by: "closure" as const, changes: [], lock: undefined },
-      ...{ before: undefined, after: undefined },
+      notLookedUp: undefined,
+      by: "closure" as const,
+      changes: [],
+      lock: undefined,
+      before: undefined,
+      after: undefined,
       against: { kind: "base" as const, commit: "c".repeat(40), branch: "main", toplevel: "/t" },
       ...plan,
     },
@@ -73,7 +79,11 @@ test("what `update` would lock anew", () => {
 test("what could not be looked up is in the heading and in the JSON", () => {
   const result = planned({ notLookedUp: "no credentials" });
   const text = renderSummary({
-    ...{ step: "plan", builder: "qemu", state: "done", phases: [], annotations: [] },
+    step: "plan",
+    builder: "qemu",
+    state: "done",
+    phases: [],
+    annotations: [],
     result,
   });
   expect(text).toContain("### NixOS: a new image would be created, unless there is one\n");
@@ -105,7 +115,11 @@ describe("five thousand changed packages", () => {
 
   test("fit the summary, with a word on the rest", () => {
     const text = renderSummary({
-      ...{ step: "plan", builder: "qemu", state: "done", phases: [], annotations: [] },
+      step: "plan",
+      builder: "qemu",
+      state: "done",
+      phases: [],
+      annotations: [],
       result: planned({ changes }),
     });
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000);
@@ -148,7 +162,11 @@ test("texts of others stay texts in the summary", () => {
     expectInert(markdownOf(result, room));
     expectInert(
       renderSummary({
-        ...{ step: "plan", builder: "qemu", state: "done", phases: [], annotations: [] },
+        step: "plan",
+        builder: "qemu",
+        state: "done",
+        phases: [],
+        annotations: [],
         family: hostile[0],
         result,
       }),

@@ -378,8 +378,12 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const whole = await home.complete?.(found);
       expect(whole?.copies.map((copy) => copy.region)).toEqual([first, second, third]);
       expect(whole).toMatchObject({
-        ...{ invocation: image.invocation, id: image.id, name: image.name },
-        ...{ labels: facts.labels, stages: facts.stages, trusted: true },
+        invocation: image.invocation,
+        id: image.id,
+        name: image.name,
+        labels: facts.labels,
+        stages: facts.stages,
+        trusted: true,
       });
       expect(await home.leftovers(invocation.id)).toEqual([]);
       const [again] = await home.find(facts.identity);

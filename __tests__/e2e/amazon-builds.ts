@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import type { packerMirror } from "../helpers/current-packer.ts";
 import { type Ec2, type Fault, installed, machineMissing, startEc2 } from "../helpers/ec2/index.ts";
+import { ebsTemplate } from "../helpers/ec2/template.ts";
 import { processesNaming, type Step } from "../helpers/runner/index.ts";
 import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
 import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/leavings.ts";
@@ -34,30 +35,8 @@ export async function startBuilds() {
   const all = () => ec2.inventory([...regions]);
 
   /** What the provisioner does happens on this machine: it waits for the test. */
-  const template = (more: object = {}) => ({
-    builders: [
-      {
-        type: "amazon-ebs",
-        instance_type: "t3.micro",
-        skip_metadata_api_check: true,
-        source_ami_filter: {
-          filters: { name: "nixos/25.05*", architecture: "x86_64" },
-          owners: ["427812963091"],
-          most_recent: true,
-        },
-        ssh_host: ec2.machine?.host,
-        ssh_port: ec2.machine?.port,
-        ssh_username: ec2.machine?.user,
-        ...more,
-      },
-    ],
-    provisioners: [
-      {
-        type: "shell",
-        inline: [`touch ${begun}`, `while [ ! -e ${flag} ]; do sleep 0.1; done`],
-      },
-    ],
-  });
+  const template = (more: object = {}) =>
+    ebsTemplate(ec2, more, [`touch ${begun}`, `while [ ! -e ${flag} ]; do sleep 0.1; done`]);
 
   /** Inputs of an image that there is none of yet. */
   async function freshInputs(more: object = {}): Promise<Record<string, string>> {
@@ -121,8 +100,15 @@ export async function startBuilds() {
   }
 
   return {
-    ...{ world, ec2, flag },
-    ...{ all, template, freshInputs, withCurrent, env, begin },
+    world,
+    ec2,
+    flag,
+    all,
+    template,
+    freshInputs,
+    withCurrent,
+    env,
+    begin,
     /** What the account held before the test. */
     before: () => before,
     end(way: Way, step: Step): void {
@@ -219,7 +205,11 @@ function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
     "final marks are put on": {
       set: () =>
         ec2.faults.add({
-          ...{ action: "CreateTags", region: regions[0], nth: 3, kind: "drop", delay: 120_000 },
+          action: "CreateTags",
+          region: regions[0],
+          nth: 3,
+          kind: "drop",
+          delay: 120_000,
         }),
       come: () => count("CreateTags", regions[0]) >= 3,
     },

@@ -116,7 +116,10 @@ suite.each([
       }\n`,
     );
     return {
-      ...{ configuration: name, sources: name, nixpkgs, builder: "amazon-chroot" },
+      configuration: name,
+      sources: name,
+      nixpkgs,
+      builder: "amazon-chroot",
       "builder-config": JSON.stringify({ ...devices[naming], root_volume_size: 3 }),
     };
   }
@@ -169,7 +172,9 @@ suite.each([
       const told = made.result.annotations.filter(({ message }) => !/boot_mode/.test(message));
       expect(told.length > 0 ? made.result.log : "").toBe("");
       expect(made.outputs).toMatchObject({
-        ...{ status: "created", changed: "true", builder_id: "mitchellh.amazon.chroot" },
+        status: "created",
+        changed: "true",
+        builder_id: "mitchellh.amazon.chroot",
         image: expect.stringMatching(/^eu-central-1:ami-[0-9a-f]+$/),
       });
       const { image = "", image_id: id } = made.outputs;

@@ -74,7 +74,9 @@ suite("with the policies of docs/iam", () => {
     theirVolume = await volume(client, {});
     // What the generator asks for too.
     const builder = {
-      ...{ ena_support: true, imds_support: "v2.0", shutdown_behavior: "terminate" },
+      ena_support: true,
+      imds_support: "v2.0",
+      shutdown_behavior: "terminate",
       launch_block_device_mappings: [
         {
           device_name: "/dev/xvda",
@@ -132,7 +134,9 @@ suite("with the policies of docs/iam", () => {
 
   const expectDone = (ran: Awaited<ReturnType<typeof step>>, status: string) =>
     expect({ said: ran.said, ok: ran.ok, status: ran.outputs["status"] }).toEqual({
-      ...{ said: [], ok: true, status },
+      said: [],
+      ok: true,
+      status,
     });
 
   type Step = Awaited<ReturnType<typeof step>>;
@@ -209,7 +213,9 @@ suite("with the policies of docs/iam", () => {
       const added = await leave();
       whileItEnds();
       const ran = await step(without(policy("delete"), action), {
-        ...{ step: "delete", force: "true", ...inputs },
+        step: "delete",
+        force: "true",
+        ...inputs,
       });
       const left = new Set(await runs.all());
       if (ran.ok && !added.some((line) => left.has(line))) idle.push(action);
@@ -260,8 +266,10 @@ suite("with the policies of docs/iam", () => {
       const made = await step(policy("create"), { ...kept, family, stage: "testing" });
       expectDone(made, "created");
       const move = {
-        ...{ step: "promote", image: made.outputs["images"] ?? "" },
-        ...{ "from-stage": "testing", "to-stage": "production" },
+        step: "promote",
+        image: made.outputs["images"] ?? "",
+        "from-stage": "testing",
+        "to-stage": "production",
       };
       const promoted = await step(policy(names[0]), move);
       expectDone(promoted, "promoted");
@@ -271,8 +279,12 @@ suite("with the policies of docs/iam", () => {
         expect({ action, ok: ran.ok }).toEqual({ action, ok: false });
       }
       const sweeping = {
-        ...{ step: "prune", builder: "amazon-ebs", family, regions: kept.regions },
-        ...{ keep: "0", "dry-run": "false" },
+        step: "prune",
+        builder: "amazon-ebs",
+        family,
+        regions: kept.regions,
+        keep: "0",
+        "dry-run": "false",
       };
       const left = await leave();
       // What uses an image is looked for before it goes; without that nothing does.
@@ -379,7 +391,8 @@ suite("with the policies of docs/iam", () => {
     const untag = (id: string, ...keys: string[]) =>
       new DeleteTagsCommand({ Resources: [id], Tags: keys.map((Key) => ({ Key })) });
     const specified = (ResourceType: "image" | "snapshot", tags: Record<string, string>) => ({
-      ...{ ResourceType, Tags: list(tags) },
+      ResourceType,
+      Tags: list(tags),
     });
     const stage = { [marks.stage]: "preview" };
     const copy = { SourceImageId: ours, SourceRegion: home };
@@ -392,7 +405,8 @@ suite("with the policies of docs/iam", () => {
       }),
       "end another machine": new TerminateInstancesCommand({ InstanceIds: [InstanceId] }),
       "share main's": new ModifyImageAttributeCommand({
-        ...{ ImageId: theirs, LaunchPermission: { Add: [{ Group: "all" }] } },
+        ImageId: theirs,
+        LaunchPermission: { Add: [{ Group: "all" }] },
       }),
       "call main's a preview": tag(theirs, stage),
       "call a stranger's a preview": tag(bare, stage),
@@ -408,19 +422,22 @@ suite("with the policies of docs/iam", () => {
       "take all tags from main's": new DeleteTagsCommand({ Resources: [theirs] }),
       "take all tags from its own": new DeleteTagsCommand({ Resources: [ours] }),
       "an image of another machine": new CreateImageCommand({
-        ...{ InstanceId, Name: named() },
+        InstanceId,
+        Name: named(),
         TagSpecifications: [specified("image", stage), specified("snapshot", stage)],
       }),
       "a copy without marks": new CopyImageCommand({ ...copy, Name: named() }),
       "a copy that is trusted": new CopyImageCommand({
-        ...{ ...copy, Name: named() },
+        ...copy,
+        Name: named(),
         TagSpecifications: [
           specified("image", { ...stage, [marks.trusted]: "true" }),
           specified("snapshot", stage),
         ],
       }),
       "a copy with another's hold": new CopyImageCommand({
-        ...{ ...copy, Name: named() },
+        ...copy,
+        Name: named(),
         TagSpecifications: [
           specified("image", { ...stage, "packernix-stage:testing": "x" }),
           specified("snapshot", stage),

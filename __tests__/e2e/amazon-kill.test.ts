@@ -31,7 +31,9 @@ const withProfile = {
   },
 };
 const onSpot = {
-  ...{ spot_price: "auto", spot_instance_types: ["t3.micro"], instance_type: undefined },
+  spot_price: "auto",
+  spot_instance_types: ["t3.micro"],
+  instance_type: undefined,
 };
 
 suite("builds at Amazon that are killed", () => {

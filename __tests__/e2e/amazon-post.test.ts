@@ -43,7 +43,9 @@ suite("the post step at Amazon, after a build that was killed", () => {
   async function session(account: string): Promise<Record<string, string>> {
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up" };
     const sts = new STSClient({
-      ...{ endpoint: builds.ec2.url, region: "us-east-1", credentials: keys },
+      endpoint: builds.ec2.url,
+      region: "us-east-1",
+      credentials: keys,
     });
     const RoleArn = `arn:aws:iam::${account}:role/images`;
     const asked = new AssumeRoleCommand({ RoleArn, RoleSessionName: "GitHubActions" });
@@ -127,7 +129,8 @@ suite("the post step at Amazon, after a build that was killed", () => {
     const other = await session(stranger);
     const lines = Object.entries(other).map(([name, value]) => `${name}=${value}`);
     const later = await job.run({
-      ...{ id: "later", uses: path.join(builds.world.workspace, "later") },
+      id: "later",
+      uses: path.join(builds.world.workspace, "later"),
       with: { env: lines.join("\n") },
     });
     expect(later.conclusion).toBe("success");
@@ -145,7 +148,8 @@ suite("the post step at Amazon, after a build that was killed", () => {
     const other = await session(stranger);
     const lines = Object.entries(other).map(([name, value]) => `${name}=${value}`);
     await job.run({
-      ...{ id: "later", uses: path.join(builds.world.workspace, "later") },
+      id: "later",
+      uses: path.join(builds.world.workspace, "later"),
       with: { env: lines.join("\n") },
     });
     builds.ec2.requests.length = 0;

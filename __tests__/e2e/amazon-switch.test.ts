@@ -182,8 +182,10 @@ suite("an image at Amazon of a machine that runs", () => {
       });
       expect(result.annotations).toEqual([]);
       expect(made).toMatchObject({
-        ...{ status: "created", changed: "true", builder_id: "mitchellh.amazonebs" },
-        ...{ packer_version: current?.version },
+        status: "created",
+        changed: "true",
+        builder_id: "mitchellh.amazonebs",
+        packer_version: current?.version,
         image: expect.stringMatching(/^eu-central-1:ami-[0-9a-f]+,us-east-1:ami-[0-9a-f]+$/),
       });
       expect(result.log).toMatch(/copy: done, \d+ paths sent, [1-9]\d* were there/);
@@ -213,7 +215,9 @@ suite("an image at Amazon of a machine that runs", () => {
         const described = new DescribeImagesCommand({ ImageIds: [ImageId] });
         const { Images = [] } = await ec2.client(region).send(described);
         expect(Images[0]).toMatchObject({
-          ...{ State: "available", Architecture: "x86_64", ImdsSupport: "v2.0" },
+          State: "available",
+          Architecture: "x86_64",
+          ImdsSupport: "v2.0",
           BlockDeviceMappings: [
             { DeviceName: "/dev/xvda", Ebs: { VolumeSize: 10, VolumeType: "gp3" } },
           ],
@@ -258,7 +262,9 @@ suite("an image at Amazon of a machine that runs", () => {
       const left = [...planted, base["toplevel"]].map((file) => `[ ! -e ${file} ] || echo ${file}`);
       const menu = `! grep ${base["toplevel"]} /boot/grub/grub.cfg`;
       expect(await machine.ssh(["sh"], [...left, menu].join("\n"))).toMatchObject({
-        ...{ exitCode: 0, stdout: "", stderr: "" },
+        exitCode: 0,
+        stdout: "",
+        stderr: "",
       });
 
       const other = await offlineSystem(`{ packernixModulesPath, ... }: {

@@ -109,7 +109,9 @@ async function cycle(runs: AmazonRuns) {
     const { main, outputs, result } = await runs.run({ ...inputs, step });
     const errors = result.annotations.filter((one) => one.kind === "error");
     steps.push({
-      ...{ conclusion: main.conclusion, status: outputs["status"], log: result.log },
+      conclusion: main.conclusion,
+      status: outputs["status"],
+      log: result.log,
       errors: errors.map(({ message }) => message),
     });
     // What a create that failed leaves is looked at, not cleaned away.

@@ -73,7 +73,9 @@ suite("an image at Amazon", () => {
     await runs.world.started();
     const made = await step(inputs, options);
     expect(made).toMatchObject({
-      ...{ status: "created", changed: "true", builder_id: "mitchellh.amazonebs" },
+      status: "created",
+      changed: "true",
+      builder_id: "mitchellh.amazonebs",
       image: expect.stringMatching(
         /^ap-southeast-2:ami-\w+,eu-central-1:ami-\w+,us-east-1:ami-\w+$/,
       ),
@@ -90,8 +92,11 @@ suite("an image at Amazon", () => {
     await runs.world.started();
     const again = await step(inputs, options);
     expect(again).toMatchObject({
-      ...{ status: "reused", changed: "false" },
-      ...{ image: made["image"], image_id: made["image_id"], images: made.images },
+      status: "reused",
+      changed: "false",
+      image: made["image"],
+      image_id: made["image_id"],
+      images: made.images,
     });
     expect((await runs.world.started()).filter(isPacker)).toEqual([]);
     // In each region one question for images and one for what has expired, and one for the stage.
@@ -124,7 +129,8 @@ suite("an image at Amazon", () => {
     const absent = await step({ step: "read", ...configured }, options);
     expect(absent).toMatchObject({ status: "absent", image: "", changed: "false" });
     expect(await step({ step: "delete", ...configured }, options)).toMatchObject({
-      ...{ status: "absent", changed: "false" },
+      status: "absent",
+      changed: "false",
     });
   }
 
@@ -247,7 +253,8 @@ suite("an image at Amazon", () => {
     expect(main["image"]).not.toBe(forged["image"]);
     expect(main.images[0]?.name).toMatch(new RegExp(`^${forged.images[0]?.name}-\\w{8}$`));
     expect(await step({ ...inputs, stage: "testing" })).toMatchObject({
-      ...{ status: "reused", image: main["image"] },
+      status: "reused",
+      image: main["image"],
     });
     const production = {
       family: forged.images[0]?.family ?? "",
@@ -394,16 +401,20 @@ suite("an image at Amazon", () => {
     async (way) => {
       const before = await runs.all();
       const config = {
-        ...{ access_key: keys.id, secret_key: keys.builder, token: keys.token },
+        access_key: keys.id,
+        secret_key: keys.builder,
+        token: keys.token,
       };
       const inputs = {
-        ...{ ...(await runs.fresh()), regions: home },
+        ...(await runs.fresh()),
+        regions: home,
         ...(way === "env" ? {} : { "builder-config": JSON.stringify(config) }),
       };
       const env =
         way === "env"
           ? {
-              ...{ AWS_ACCESS_KEY_ID: keys.id, AWS_SECRET_ACCESS_KEY: keys.environment },
+              AWS_ACCESS_KEY_ID: keys.id,
+              AWS_SECRET_ACCESS_KEY: keys.environment,
               AWS_SESSION_TOKEN: keys.token,
             }
           : { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };

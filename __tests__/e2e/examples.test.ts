@@ -209,7 +209,10 @@ suite("the examples", () => {
       const Tags = Object.entries(marksOf("42-1-1-deadbeef", -1));
       await amazon.ec2.client().send(
         new RunInstancesCommand({
-          ...{ ImageId: amazon.base, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 },
+          ImageId: amazon.base,
+          InstanceType: "t3.micro",
+          MinCount: 1,
+          MaxCount: 1,
           TagSpecifications: [
             { ResourceType: "instance", Tags: Tags.map(([Key, Value]) => ({ Key, Value })) },
           ],

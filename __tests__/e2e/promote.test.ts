@@ -163,8 +163,11 @@ describe("the scheduled rebuild", () => {
     expect(await holder()).toBe(first["image"]);
     const forced = await world.run(
       {
-        ...{ step: "promote", image: second["image"] ?? "", force: "true" },
-        ...{ "from-stage": "testing", "to-stage": "production" },
+        step: "promote",
+        image: second["image"] ?? "",
+        force: "true",
+        "from-stage": "testing",
+        "to-stage": "production",
       },
       later,
     );
@@ -204,20 +207,26 @@ describe("an image that two families share", () => {
     const { file: _file, ...inputs } = shared;
     const other = await world.run({ ...tinyInputs, ...inputs, family: "two", stage: "testing" });
     expect(other.outputs).toMatchObject({
-      ...{ status: "reused", changed: "true", image: made["image"] },
+      status: "reused",
+      changed: "true",
+      image: made["image"],
       stages: '["testing"]',
     });
     const own = await world.run({ ...tinyInputs, ...inputs, family: "one", stage: "testing" });
     expect(own.outputs["stages"]).toBe('["testing","production"]');
     const promoted = await world.run(
       {
-        ...{ step: "promote", family: "two", image: made["image"] ?? "" },
-        ...{ "from-stage": "testing", "to-stage": "production" },
+        step: "promote",
+        family: "two",
+        image: made["image"] ?? "",
+        "from-stage": "testing",
+        "to-stage": "production",
       },
       later,
     );
     expect(promoted.outputs).toMatchObject({
-      ...{ status: "promoted", stages: '["testing","production"]' },
+      status: "promoted",
+      stages: '["testing","production"]',
     });
     for (const family of ["one", "two"]) expect(await holder(family)).toBe(made["image"]);
   });
@@ -315,12 +324,17 @@ describe("previews", () => {
 
   test("a repository's run takes no image of a pull request for another stage", async () => {
     const own = await world.run({
-      ...{ step: "read", family: "site", stage: "preview", "pull-request": "7" },
+      step: "read",
+      family: "site",
+      stage: "preview",
+      "pull-request": "7",
     });
     const ran = await world.run(
       {
-        ...{ step: "promote", image: own.outputs["images"] ?? "" },
-        ...{ "from-stage": "preview", "to-stage": "production" },
+        step: "promote",
+        image: own.outputs["images"] ?? "",
+        "from-stage": "preview",
+        "to-stage": "production",
       },
       later,
     );
@@ -402,10 +416,22 @@ describe("a family of 2,000 images", () => {
       const created = new Date(start + index * 3_600_000).toISOString();
       const stages = index % 100 === 0 ? [{ family: "big", stage: "testing", since: created }] : [];
       const record = {
-        ...{ kind: "packernix-image", version: 1, builder: "qemu", builderId: "transcend.qemu" },
-        ...{ name: name(index), extension: "raw", created, identity: `x-${index}` },
-        ...{ toplevel: "/nix/store/x-nixos-system-big", family: "big", stages, trusted: true },
-        ...{ invocation: `42-1-1-${index}`, repositoryId: "42", labels: {}, size: 1 },
+        kind: "packernix-image",
+        version: 1,
+        builder: "qemu",
+        builderId: "transcend.qemu",
+        name: name(index),
+        extension: "raw",
+        created,
+        identity: `x-${index}`,
+        toplevel: "/nix/store/x-nixos-system-big",
+        family: "big",
+        stages,
+        trusted: true,
+        invocation: `42-1-1-${index}`,
+        repositoryId: "42",
+        labels: {},
+        size: 1,
       };
       await writeFile(path.join(store, `${name(index)}.json`), JSON.stringify(record));
       await writeFile(path.join(store, `${name(index)}.raw`), "x");

@@ -65,8 +65,12 @@ suite("a pull request", () => {
     expect(plan?.permissions).toEqual({ contents: "read", "pull-requests": "write" });
     expect(problemsOf(result)).toEqual([notLookedUp]);
     expect(JSON.parse(outputsOf(result, "plan")["plan"] ?? "")).toMatchObject({
-      ...{ status: "would-create", looked_up: false, against: { kind: "base", branch: "main" } },
-      ...{ added: [{ name: "extra", after: ["0.1"] }], changed: [], removed: [] },
+      status: "would-create",
+      looked_up: false,
+      against: { kind: "base", branch: "main" },
+      added: [{ name: "extra", after: ["0.1"] }],
+      changed: [],
+      removed: [],
     });
     expect(comments()).toMatchObject([{ user: actionsBot }]);
     expect(comments()[0]?.body).toMatch(/\| `extra` \| added \| .* \| `0\.1` \|/);
@@ -168,7 +172,10 @@ suite("a pull request", () => {
   test("of Dependabot with the label: GitHub gives it no credentials, so there is none", async () => {
     const before = await home.images();
     const result = await on("labeled", {
-      ...{ number: 9, branch: "dependabot/nix/nixpkgs", from: "dependabot", labels: ["preview"] },
+      number: 9,
+      branch: "dependabot/nix/nixpkgs",
+      from: "dependabot",
+      labels: ["preview"],
     });
     expect(ran(result)).toEqual({ plan: "success", preview: "failure", remove: "skipped" });
     expect(problemsOf(result)).toContainEqual(
@@ -203,7 +210,9 @@ suite("a pull request", () => {
 
       const again = await world.run(onPush, await pushed(world.repository));
       expect(outputsOf(again, "image")).toMatchObject({
-        ...{ status: "reused", changed: "false", image: released["image"] },
+        status: "reused",
+        changed: "false",
+        image: released["image"],
       });
       expect(again.jobs[0]?.skipped).toEqual(["__4"]);
     },

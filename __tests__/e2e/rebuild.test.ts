@@ -111,7 +111,10 @@ describe.each([
     expect(problemsOf(ran)).toEqual([]);
     const [build, release] = ran.jobs;
     expect(build?.ours[0]?.outputs).toMatchObject({
-      ...{ status: "reused", changed: "false", lock_changed: "false", image: made["1.0"] },
+      status: "reused",
+      changed: "false",
+      lock_changed: "false",
+      image: made["1.0"],
       stages: '["testing","production"]',
     });
     expect(build?.ours[0]?.log).not.toMatch(/Packer builds|Build the system/);
@@ -174,8 +177,11 @@ describe.each([
     "a roll-back brings the image before it back, and the next night leaves it so",
     async () => {
       const back = await byHand("release", {
-        ...{ step: "promote", builder, family: "web" },
-        ...{ "to-stage": "production", "roll-back": "true" },
+        step: "promote",
+        builder,
+        family: "web",
+        "to-stage": "production",
+        "roll-back": "true",
       });
       expect(back.outputs).toMatchObject({ status: "promoted", image: made["1.0"] });
       const ran = await run(workflow);
@@ -243,8 +249,11 @@ describe.each([
       expect(await home.leftovers()).toEqual([]);
       expect(await read("production")).toBe(build?.ours[0]?.outputs["image"]);
       const back = await byHand("release", {
-        ...{ step: "promote", builder, family: "web" },
-        ...{ "to-stage": "production", "roll-back": "true" },
+        step: "promote",
+        builder,
+        family: "web",
+        "to-stage": "production",
+        "roll-back": "true",
       });
       expect(back.outputs["image"]).toBe(made["1.2"]);
     },

@@ -6,6 +6,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { PackerMirror } from "./current-packer.ts";
 import { type Ec2, type Ec2Options, installed, machineMissing, startEc2 } from "./ec2/index.ts";
+import { ebsTemplate } from "./ec2/template.ts";
 import { makeWorld, type Ran, type RunOptions, type World } from "./world.ts";
 
 export const regions = ["eu-central-1", "us-east-1", "ap-southeast-2"] as const;
@@ -46,7 +47,9 @@ export async function amazonRuns(settings: Ec2Options["settings"] = {}): Promise
       const name = `machine-${++serial}`;
       await world.write(`${name}.nix`, `{ ... }: { networking.hostName = "${name}"; }\n`);
       return {
-        ...{ configuration: `${name}.nix`, nixpkgs: "nixpkgs", template: "amazon.json" },
+        configuration: `${name}.nix`,
+        nixpkgs: "nixpkgs",
+        template: "amazon.json",
         regions: regions.join(","),
       };
     },
@@ -61,26 +64,9 @@ export async function amazonRuns(settings: Ec2Options["settings"] = {}): Promise
   };
 }
 
-/** As small as a build with a machine can be. */
-export function template({ machine }: Ec2, builder: Record<string, unknown> = {}) {
-  return {
-    builders: [
-      {
-        type: "amazon-ebs",
-        instance_type: "t3.micro",
-        skip_metadata_api_check: true,
-        source_ami_filter: {
-          filters: { name: "nixos/25.05*", architecture: "x86_64" },
-          owners: ["427812963091"],
-          most_recent: true,
-        },
-        ...{ ssh_host: machine?.host, ssh_port: machine?.port, ssh_username: machine?.user },
-        aws_polling: { delay_seconds: 1, max_attempts: 120 },
-        ...builder,
-      },
-    ],
-    provisioners: [{ type: "shell", inline: ["true"] }],
-  };
+/** One that looks at what is pending each second. */
+function template(ec2: Ec2, builder: object = {}) {
+  return ebsTemplate(ec2, { aws_polling: { delay_seconds: 1, max_attempts: 120 }, ...builder });
 }
 
 /** What a run needs to build with the current Packer and its amazon plugin. */

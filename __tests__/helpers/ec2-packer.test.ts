@@ -8,6 +8,7 @@ import { execa } from "execa";
 import { current } from "./current-packer.ts";
 import { type Ec2, installed, machineMissing, startEc2 } from "./ec2/index.ts";
 import { amazonPlugin } from "./ec2/packer.ts";
+import { ebsTemplate } from "./ec2/template.ts";
 
 const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
@@ -27,50 +28,35 @@ suite("Packer on the double of EC2", () => {
   });
 
   function template(name: string, more: object = {}): string {
-    const builder = {
-      type: "amazon-ebs",
+    const own = {
       region: regions[0],
       ami_regions: regions,
       custom_endpoint_ec2: ec2.url,
       skip_region_validation: true,
-      skip_metadata_api_check: true,
       ami_name: name,
       tags: { final: "yes" },
       run_tags: { run: name },
-      instance_type: "t3.micro",
-      source_ami_filter: {
-        filters: { name: "nixos/25.05*", architecture: "x86_64" },
-        owners: ["427812963091"],
-        most_recent: true,
-      },
-      ssh_host: ec2.machine?.host,
-      ssh_port: ec2.machine?.port,
-      ssh_username: ec2.machine?.user,
-      ...more,
     };
-    return JSON.stringify({
-      builders: [builder],
-      provisioners: [{ type: "shell", inline: ["true"] }],
-    });
+    return JSON.stringify(ebsTemplate(ec2, { ...own, ...more }));
   }
 
   async function build(packer: string, name: string, env: Record<string, string>, more = {}) {
     const file = path.join(folder, `${name}.json`);
     await writeFile(file, template(name, more));
     const own = {
-      ...{ PATH: process.env["PATH"] ?? "", HOME: folder, CHECKPOINT_DISABLE: "1" },
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      CHECKPOINT_DISABLE: "1",
       // Seconds between two looks at what is pending.
       AWS_POLL_DELAY_SECONDS: "1",
     };
     const run = await execa(packer, ["build", "-machine-readable", file], {
-      ...{
-        env: { ...own, ...ec2.env, ...env },
-        extendEnv: false,
-        cwd: folder,
-        reject: false,
-        all: true,
-        timeout: 100_000,
-      },
+      env: { ...own, ...ec2.env, ...env },
+      extendEnv: false,
+      cwd: folder,
+      reject: false,
+      all: true,
+      timeout: 100_000,
     });
     if (run.exitCode !== 0) throw new Error(run.all);
     return /artifact,0,id,(.*)/.exec(run.stdout)?.[1]?.split("%!(PACKER_COMMA)") ?? [];
@@ -120,7 +106,8 @@ suite("Packer on the double of EC2", () => {
         run_volume_tags: { run: "by-current" },
       },
       {
-        ...{ State: "available", ImdsSupport: "v2.0" },
+        State: "available",
+        ImdsSupport: "v2.0",
         DeregistrationProtection: "enabled-without-cooldown",
         DeprecationTime: expect.stringMatching(/^20/),
       },

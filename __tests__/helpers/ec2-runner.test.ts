@@ -155,8 +155,12 @@ suite("the instance that the tests run on", () => {
     await writeFile(file, JSON.stringify({ builders: [builder] }));
     const { packer, env } = await amazonPlugin(folder);
     const run = await execa(packer, ["build", "-machine-readable", file], {
-      ...{ env: { PATH: process.env["PATH"], HOME: folder, ...ec2.env, ...env } },
-      ...{ extendEnv: false, cwd: folder, reject: false, all: true, timeout: 100_000 },
+      env: { PATH: process.env["PATH"], HOME: folder, ...ec2.env, ...env },
+      extendEnv: false,
+      cwd: folder,
+      reject: false,
+      all: true,
+      timeout: 100_000,
     });
     if (run.exitCode !== 0) throw new Error(run.all);
     const added = (await ec2.inventory()).filter((line) => !before.includes(line));

@@ -204,7 +204,9 @@ suite("the double of EC2", () => {
     const [base] = await look({ Owners: ["427812963091"] });
     const run = await client.send(
       new RunInstancesCommand({
-        ...{ ImageId: base?.ImageId, MinCount: 1, MaxCount: 1 },
+        ImageId: base?.ImageId,
+        MinCount: 1,
+        MaxCount: 1,
         TagSpecifications: TagSpecifications("instance", "volume", "network-interface"),
       }),
     );
@@ -457,7 +459,9 @@ suite("the double of EC2", () => {
     const [made] = await look({ ImageIds: [id] }, other);
     const [source] = await look({ ImageIds: [SourceImageId] });
     expect(made).toMatchObject({
-      ...{ Name, RootDeviceName: source?.RootDeviceName, SourceImageId },
+      Name,
+      RootDeviceName: source?.RootDeviceName,
+      SourceImageId,
       SourceImageRegion: "eu-central-1",
     });
     expect(made?.Tags).toEqual([{ Key: "a", Value: "1" }, ...Tags]);
@@ -547,7 +551,8 @@ suite("the double of EC2", () => {
       new CreateImageCommand({ InstanceId, Name: name() }),
     );
     const tagged = new CreateImageCommand({
-      ...{ InstanceId, Name: name() },
+      InstanceId,
+      Name: name(),
       TagSpecifications: [{ ResourceType: "image", Tags: [{ Key: "a", Value: "b" }] }],
     });
     await expect(client.send(tagged)).rejects.toMatchObject({

@@ -229,8 +229,18 @@ async function makeHost(
   const hostKey = Buffer.from(publicKey.trim()).toString("base64");
   const user = "root" as const;
   return {
-    ...{ address, port, user, namespace, knownHosts, hostKey },
-    ...{ inside, limit, kill, start, link, close },
+    address,
+    port,
+    user,
+    namespace,
+    knownHosts,
+    hostKey,
+    inside,
+    limit,
+    kill,
+    start,
+    link,
+    close,
   };
 }
 

@@ -83,7 +83,12 @@ async function restore(): Promise<void> {
   const access = await storeAccess({ env: process.env, bin });
   const { size } = await stat(archive);
   const options = {
-    ...{ access, bin, env, log, signal, scratch },
+    access,
+    bin,
+    env,
+    log,
+    signal,
+    scratch,
     unpackEntry: "/mnt/project/src/unpack.ts",
     ...(request.fillAfter === undefined ? {} : { realise: fillWhenUnpacked }),
   };

@@ -118,7 +118,8 @@ export async function makeWorld(): Promise<World> {
       env: { NIX_CONFIG: `${nixConfig} ${folder}`, ...options.env },
       ...options.job,
       github: {
-        ...{ repository_id: "42", ref: "refs/heads/main" },
+        repository_id: "42",
+        ref: "refs/heads/main",
         // A test that speaks to GitHub brings one; nothing listens here.
         api_url: "http://127.0.0.1:9",
         ...options.job?.github,

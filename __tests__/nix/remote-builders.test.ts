@@ -142,7 +142,10 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
       args = [ "-c" "echo begun; /bin/sleep 4; echo done > $out" ];
     }`;
     const drv = await runNix(session, "nix-instantiate", ["--expr", expression], {
-      ...{ what: "a test", input: "test", trees: [], progress: "test" },
+      what: "a test",
+      input: "test",
+      trees: [],
+      progress: "test",
     });
     const building = realisePaths([drv.trim()], session, { roots: scratch() });
     await until(() => w.log.lines.some((line) => line.includes("begun")));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { rolledBack } from "../../src/images/holds.ts";
 import type { Image } from "../../src/images/types.ts";
-import { judge, type Rule } from "../../src/steps/retention.ts";
+import { decide, type Rule } from "../../src/steps/retention.ts";
 import { someHold as hold, someImage } from "../helpers/images.ts";
 
 const day = 86_400_000;
@@ -21,9 +21,9 @@ const preview = (pullRequest: number, days: number, until?: number) =>
 
 function going(images: readonly Image[], rule: Partial<Rule>): string[] {
   const whole = { keep: undefined, olderThan: undefined, family: undefined, trusted: true };
-  return judge(images, { ...whole, ...rule }, now)
-    .filter((verdict) => verdict.goes)
-    .map((verdict) => verdict.image.name)
+  return decide(images, { ...whole, ...rule }, now)
+    .filter((decision) => decision.goes)
+    .map((decision) => decision.image.name)
     .sort();
 }
 
@@ -53,8 +53,13 @@ describe("keep and older-than", () => {
   test("of one family no image of another goes, also when it serves the family", () => {
     const guest = image("guest", 99, { family: "mail", stages: [hold("testing", ago(99))] });
     expect(going([...five, guest], { keep: 4, family: "web" })).toEqual(["d5"]);
-    const verdict = judge([guest], { keep: 0, olderThan: undefined, family: "web", trusted: true });
-    expect(verdict[0]?.why).toBe("is of family mail");
+    const decision = decide([guest], {
+      keep: 0,
+      olderThan: undefined,
+      family: "web",
+      trusted: true,
+    });
+    expect(decision[0]?.why).toBe("is of family mail");
   });
 
   test("nor does one whose stage in another family nobody has looked at", () => {
@@ -174,7 +179,7 @@ test("every image gets a reason", () => {
     image("old", 52),
   ];
   const rule = { keep: 1, olderThan: 30 * day, family: "web", trusted: true };
-  expect(judge(images, rule, now).map(({ why }) => why)).toEqual([
+  expect(decide(images, rule, now).map(({ why }) => why)).toEqual([
     "is younger than 30 d",
     "has stage production",
     "had stage production before",
@@ -182,7 +187,7 @@ test("every image gets a reason", () => {
   ]);
 });
 
-test("two thousand images are judged in one go", () => {
+test("two thousand images are decided on in one go", () => {
   const stages = ["testing", "staging", "production"];
   const images = Array.from({ length: 2000 }, (_, index) =>
     image(`i${String(index).padStart(4, "0")}`, 2000 - index, {

@@ -113,7 +113,9 @@ async function readRows(bench: Bench, world: World): Promise<Row[]> {
 async function createRow(bench: Bench, world: World, service: CacheService): Promise<Row> {
   await using ec2 = await startEc2();
   const inputs = {
-    ...{ configuration: "web.nix", nixpkgs: "nixpkgs", builder: "amazon-ebs" },
+    configuration: "web.nix",
+    nixpkgs: "nixpkgs",
+    builder: "amazon-ebs",
     regions: [region, ...others].join(","),
   };
   const onNewMachine = async (): Promise<RunOptions> => {

@@ -170,8 +170,14 @@ function imageItems(image: Image) {
   const copies = image.copies.length > 0 ? image.copies : [{ region: image.region, id }];
   const stages = stagesOf(image);
   return copies.map((copy) => ({
-    ...{ builder, region: copy.region ?? null, id: copy.id, name, created },
-    ...{ family, stages, identity },
+    builder,
+    region: copy.region ?? null,
+    id: copy.id,
+    name,
+    created,
+    family,
+    stages,
+    identity,
   }));
 }
 

@@ -46,6 +46,15 @@ export function isOwnRun(run: string | undefined, repositoryId: string): run is 
   return run?.startsWith(`${repositoryId}-`) ?? false;
 }
 
+/**
+ * What the mark of an expiry says.
+ * @returns undefined for none, and for one that somebody has written wrongly.
+ */
+export function isOverdue(expires: string | undefined): boolean | undefined {
+  if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
+  return Number(expires) * 1000 < Date.now();
+}
+
 const holdPrefix = "packernix-stage:";
 const part = encodeURIComponent;
 

@@ -95,7 +95,12 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
     const { restoreEntry } = await import("../nix/store/cache.ts");
     const report = await timeline.phase(`Restore the ${name.kind}`, async () =>
       restoreEntry({
-        ...{ name, cache, log, signal, ...on, ...(await machine(on)) },
+        name,
+        cache,
+        log,
+        signal,
+        ...on,
+        ...(await machine(on)),
         scratch: path.join(invocation.directory, "restore"),
         unpackEntry: path.join(given.actionRoot, "dist", "unpack.js"),
       }),

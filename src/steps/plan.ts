@@ -59,8 +59,12 @@ async function lookUp(context: Context): Promise<Looked> {
     await context.family();
     const why = opened.why;
     return {
-      ...{ toplevel, identity: undefined, image: undefined, family: [] },
-      ...{ notLookedUp: why, notListed: undefined },
+      toplevel,
+      identity: undefined,
+      image: undefined,
+      family: [],
+      notLookedUp: why,
+      notListed: undefined,
     };
   }
   const home = opened.value;

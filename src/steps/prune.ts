@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import { usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
 import { removeUnchanged } from "./removal.ts";
-import { judge, type Verdict } from "./retention.ts";
+import { type Decision, decide } from "./retention.ts";
 import type { StepResult } from "./types.ts";
 
 export async function prune(context: Context): Promise<StepResult> {
@@ -15,11 +15,11 @@ export async function prune(context: Context): Promise<StepResult> {
   if (!inputs.dryRun) await sweep(context);
   const images = await timeline.phase("List the images", () => home.list(inputs.family));
   const { keep, olderThan, family } = inputs;
-  const verdicts = await withUses(
+  const decisions = await withUses(
     context,
-    judge(images, { keep, olderThan, family, trusted: context.run.trusted }),
+    decide(images, { keep, olderThan, family, trusted: context.run.trusted }),
   );
-  const goes = verdicts.filter((verdict) => verdict.goes);
+  const goes = decisions.filter((decision) => decision.goes);
   log.info(`${images.length} images, ${goes.length} of them to go`);
   for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
 
@@ -29,21 +29,21 @@ export async function prune(context: Context): Promise<StepResult> {
         `Dry run: nothing was deleted. ${counted(goes.length)} would go, as the summary lists; \`dry-run: false\` does it.`,
       );
     }
-    return result(verdicts, [], "Would go");
+    return result(decisions, [], "Would go");
   }
   const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes));
-  return { ...result(verdicts, removed, "Gone"), failure: failureOf(failed) };
+  return { ...result(decisions, removed, "Gone"), failure: failureOf(failed) };
 }
 
 /** What a machine, a launch template or another account works with stays. */
-async function withUses(context: Context, verdicts: Verdict[]): Promise<Verdict[]> {
-  const candidates = verdicts.filter(({ goes }) => goes).map(({ image }) => image);
+async function withUses(context: Context, decisions: Decision[]): Promise<Decision[]> {
+  const candidates = decisions.filter(({ goes }) => goes).map(({ image }) => image);
   const uses = await usesOf(await context.home(), candidates);
-  return verdicts.map((verdict) => {
-    const users = uses.get(verdict.image.image) ?? [];
-    if (users.length === 0) return verdict;
+  return decisions.map((decision) => {
+    const users = uses.get(decision.image.image) ?? [];
+    if (users.length === 0) return decision;
     const more = users.length > 3 ? ` and ${users.length - 3} more` : "";
-    return { ...verdict, goes: false, why: `in use: ${users.slice(0, 3).join(", ")}${more}` };
+    return { ...decision, goes: false, why: `in use: ${users.slice(0, 3).join(", ")}${more}` };
   });
 }
 
@@ -62,7 +62,7 @@ function failureOf(failed: readonly Failed[]): UserError | undefined {
   return new UserError(`${counted(failed.length)} could not be removed: ${named}${more}.`);
 }
 
-async function removeAll(context: Context, goes: readonly Verdict[]) {
+async function removeAll(context: Context, goes: readonly Decision[]) {
   const { log, signal } = context;
   const home = await context.home();
   const removed: Image[] = [];
@@ -86,15 +86,15 @@ async function removeAll(context: Context, goes: readonly Verdict[]) {
 }
 
 function result(
-  verdicts: readonly Verdict[],
+  decisions: readonly Decision[],
   removed: readonly Image[],
   title: string,
 ): StepResult {
-  const among = verdicts.map(({ image }) => image);
-  const why = new Map(verdicts.map((verdict) => [verdict.image.image, verdict.why]));
+  const among = decisions.map(({ image }) => image);
+  const why = new Map(decisions.map((decision) => [decision.image.image, decision.why]));
   const listed = (part: string, goes: boolean): Inventory => ({
     title: part,
-    images: verdicts.filter((verdict) => verdict.goes === goes).map(({ image }) => image),
+    images: decisions.filter((decision) => decision.goes === goes).map(({ image }) => image),
     among,
     why,
   });
@@ -103,8 +103,8 @@ function result(
     changed: removed.length > 0,
     images: [...removed],
     rows: [
-      ["Images", String(verdicts.length)],
-      [title, String(verdicts.filter(({ goes }) => goes).length)],
+      ["Images", String(decisions.length)],
+      [title, String(decisions.filter(({ goes }) => goes).length)],
     ],
     inventories: [listed(title, true), listed("Stays", false)],
   };

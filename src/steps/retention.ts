@@ -1,4 +1,4 @@
-/** Which images retention keeps, and why each. Pure: from a listing to a verdict for each image. */
+/** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
 import { describeHold, formatAge } from "../action/inventory.ts";
 import { previewStage, type Standings, standings } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
@@ -15,7 +15,7 @@ export interface Rule {
   trusted: boolean;
 }
 
-export interface Verdict {
+export interface Decision {
   image: Image;
   goes: boolean;
   why: string;
@@ -23,9 +23,9 @@ export interface Verdict {
 
 /**
  * @param images All of the family, or of the repository, with guests of other families.
- * @returns a verdict for each, in the same order. What else uses an image is not looked at here.
+ * @returns a decision for each, in the same order. What else uses an image is not looked at here.
  */
-export function judge(images: readonly Image[], rule: Rule, now = Date.now()): Verdict[] {
+export function decide(images: readonly Image[], rule: Rule, now = Date.now()): Decision[] {
   const stands = standings(images, now);
   const ranks = familyRanks(images);
   return images.map((image) => {

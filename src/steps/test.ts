@@ -70,7 +70,9 @@ async function staged(
   const family = place?.family ?? image.family;
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   return await withStage(context, image, {
-    ...{ family, stage, pullRequest },
+    family,
+    stage,
+    pullRequest,
     since: new Date().toISOString(),
   });
 }
@@ -80,6 +82,11 @@ function factsOf(image: Image): ImageFacts {
   const [storeHash = "", digest = ""] = text.split("-");
   return {
     identity: { storeHash, digest, text },
-    ...{ toplevel, family, stages, trusted, labels, name },
+    toplevel,
+    family,
+    stages,
+    trusted,
+    labels,
+    name,
   };
 }

@@ -119,7 +119,13 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
     throw error;
   }
   return {
-    ...{ host: "127.0.0.1", port: portOf(door), user, settings, connections, cut, close },
+    host: "127.0.0.1",
+    port: portOf(door),
+    user,
+    settings,
+    connections,
+    cut,
+    close,
     async start(instanceId, key) {
       instances.set(instanceId, key);
       await write();

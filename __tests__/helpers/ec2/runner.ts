@@ -24,21 +24,30 @@ export async function startRunner(
   const imageId = image?.id ?? "";
   const instanceType = "t3.micro";
   const answer = await instanceActions.RunInstances(account, {
-    ...{ action: "RunInstances", region, direct: true },
+    action: "RunInstances",
+    region,
+    direct: true,
     parameters: { ImageId: imageId, InstanceType: instanceType, MinCount: "1", MaxCount: "1" },
   });
   const [instance = {}] = items(answer, "instancesSet");
   const instanceId = text(instance, "instanceId");
   account.runner = instanceId;
   const metadata = await startMetadata({
-    ...{ accountId, imageId, instanceId, instanceType, region },
+    accountId,
+    imageId,
+    instanceId,
+    instanceType,
+    region,
     architecture: "x86_64",
     availabilityZone: text((instance["placement"] ?? {}) as Tree, "availabilityZone"),
     privateIp: text(instance, "privateIpAddress"),
     devices: { ami: "/dev/xvda", root: "/dev/xvda" },
   });
   return {
-    ...{ instanceId, region, disks, metadata },
+    instanceId,
+    region,
+    disks,
+    metadata,
     async close() {
       await metadata.close();
       await disks.close();

@@ -73,7 +73,10 @@ async function mustExist(account: Account, region: string, id: string): Promise<
   if (type === "key-pair") {
     const parameters = { "KeyPairId.1": id };
     await keyPairActions.DescribeKeyPairs(account, {
-      ...{ action: "DescribeKeyPairs", region, parameters, direct: true },
+      action: "DescribeKeyPairs",
+      region,
+      parameters,
+      direct: true,
     });
     return;
   }

@@ -27,7 +27,11 @@ async function onMain(
 ): Promise<WorkflowEvent> {
   const sha = await git("rev-parse", "main");
   return {
-    ...{ name, ref: "refs/heads/main", sha, github: {}, restricted: false },
+    name,
+    ref: "refs/heads/main",
+    sha,
+    github: {},
+    restricted: false,
     payload: { repository, ...payload },
   };
 }
@@ -65,10 +69,14 @@ export async function pullRequest(
   const actor = { colleague: "octocat", fork: "mallory", dependabot: "dependabot[bot]" }[from];
   return {
     name: "pull_request",
-    ...{ ref, sha, restricted: from !== "colleague" },
+    ref,
+    sha,
+    restricted: from !== "colleague",
     github: { actor, triggering_actor: actor, head_ref: branch, base_ref: "main" },
     payload: {
-      ...{ action, number, repository },
+      action,
+      number,
+      repository,
       pull_request: {
         number,
         labels: labels.map((name) => ({ name })),

@@ -68,10 +68,14 @@ export async function amazonHome(
     PATH: `${path.dirname(packer)}:${world.machine["PATH"]}`,
   });
   const [base] = ec2.addForeign(1, {
-    ...{ owner: "427812963091", permissions: [{ group: "all" }], name: "nixos/story" },
+    owner: "427812963091",
+    permissions: [{ group: "all" }],
+    name: "nixos/story",
   });
   const builder = {
-    ...{ type: "amazon-ebs", source_ami: base?.id, instance_type: "t3.small" },
+    type: "amazon-ebs",
+    source_ami: base?.id,
+    instance_type: "t3.small",
     ami_name: "{{user `name`}}",
     ssh_host: ec2.machine?.host,
     ssh_port: ec2.machine?.port,

@@ -35,8 +35,10 @@ export async function gitRepository(folder: string): Promise<Repository> {
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: "/nonexistent",
-    ...{ GIT_AUTHOR_NAME: "Octo", GIT_AUTHOR_EMAIL: "octo@example.com" },
-    ...{ GIT_COMMITTER_NAME: "Octo", GIT_COMMITTER_EMAIL: "octo@example.com" },
+    GIT_AUTHOR_NAME: "Octo",
+    GIT_AUTHOR_EMAIL: "octo@example.com",
+    GIT_COMMITTER_NAME: "Octo",
+    GIT_COMMITTER_EMAIL: "octo@example.com",
   };
   const git = async (...args: string[]) =>
     (await run("git", args, { cwd: folder, env })).stdout.trim();

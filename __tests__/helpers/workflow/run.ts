@@ -116,7 +116,9 @@ export function startWorkflow(
       ([name, { value }]) => [name, evaluate(value, { jobs: byId })],
     );
     return {
-      ...{ jobs, artifacts, outputs: Object.fromEntries(outputs) },
+      jobs,
+      artifacts,
+      outputs: Object.fromEntries(outputs),
       conclusion: worst(jobs.map(({ conclusion }) => conclusion)),
     };
   }
@@ -155,7 +157,13 @@ export function startWorkflow(
     const permissions = granted(text.permissions, event);
     const workspace = path.join(folder, id.replaceAll(" ", "-"), "work");
     const job: JobRun = {
-      ...{ id, permissions, workspace, result: undefined, outputs: {}, ours: [], skipped: [] },
+      id,
+      permissions,
+      workspace,
+      result: undefined,
+      outputs: {},
+      ours: [],
+      skipped: [],
       conclusion: "skipped",
       environment: text.environment && evaluate(text.environment, contexts),
       runsOn: evaluate(text["runs-on"], contexts),
@@ -209,8 +217,13 @@ export function startWorkflow(
       token: api.actionsToken(rights),
       github: {
         ...event.github,
-        ...{ ref: event.ref, sha: event.sha, job: id, run_id: String(17_000_000_000 + number) },
-        ...{ repository_id: "42", api_url: api.apiUrl, graphql_url: api.graphqlUrl },
+        ref: event.ref,
+        sha: event.sha,
+        job: id,
+        run_id: String(17_000_000_000 + number),
+        repository_id: "42",
+        api_url: api.apiUrl,
+        graphql_url: api.graphqlUrl,
       },
       machineEnv: { ...machineEnv, TEST_ARTIFACTS: path.join(folder, "artifacts") },
       outputs,

@@ -92,7 +92,13 @@ export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
     return started;
   };
   return {
-    ...{ folder, repository, api, machine, nixpkgs, packages: packagesOf, start },
+    folder,
+    repository,
+    api,
+    machine,
+    nixpkgs,
+    packages: packagesOf,
+    start,
     store: path.join(home, ".local/share/packernix/images/42"),
     run: async (...given) => await (await start(...given)).done,
     async [Symbol.asyncDispose]() {

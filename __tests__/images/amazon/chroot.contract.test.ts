@@ -10,9 +10,15 @@ if (installed === undefined || process.getuid?.() !== 0) {
 } else {
   describeImageHome("amazon-chroot", async () => {
     const metadata = await startMetadata({
-      ...{ accountId: "123456789012", architecture: "x86_64", region: "eu-central-1" },
-      ...{ availabilityZone: "eu-central-1a", imageId: "ami-00000000", instanceId: "i-00000000" },
-      ...{ instanceType: "t3.micro", privateIp: "10.0.0.1", devices: {} },
+      accountId: "123456789012",
+      architecture: "x86_64",
+      region: "eu-central-1",
+      availabilityZone: "eu-central-1a",
+      imageId: "ami-00000000",
+      instanceId: "i-00000000",
+      instanceType: "t3.micro",
+      privateIp: "10.0.0.1",
+      devices: {},
     });
     const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url };
     const world = await amazonWorld("amazon-chroot", {}, env);

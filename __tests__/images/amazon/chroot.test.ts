@@ -72,7 +72,11 @@ describe("the name of the disk", () => {
 
 describe("the programs", () => {
   const facts: GeneratorFacts = {
-    ...{ version: 1, plugins: [], provisioners: "system", disk: 0, classes: {} },
+    version: 1,
+    plugins: [],
+    provisioners: "system",
+    disk: 0,
+    classes: {},
     method: "install",
   };
   /** No folder but this one has programs. */

@@ -215,7 +215,9 @@ export async function fleet(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: name,
       LaunchTemplateData: {
-        ...{ ImageId: await base(client), InstanceType: "t3.micro", KeyName },
+        ImageId: await base(client),
+        InstanceType: "t3.micro",
+        KeyName,
         InstanceMarketOptions: { MarketType: "spot" },
         TagSpecifications: specified(tags, "instance"),
       },

@@ -165,7 +165,9 @@ suite("what Packer is told", () => {
       const input: BuildInput = {
         ...someInput(opened, someFacts("p", { labels: { team: "web" } })),
         template: someTemplate({
-          ...{ source_ami: base[0] ?? "", instance_type: "t3.small", communicator: "none" },
+          source_ami: base[0] ?? "",
+          instance_type: "t3.small",
+          communicator: "none",
           aws_polling: { delay_seconds: 1, max_attempts: 60 },
           tags: { Name: "web" },
         }),
@@ -177,11 +179,14 @@ suite("what Packer is told", () => {
           packer: packer.program,
           env: {
             ...toolEnvironment(directory),
-            ...{ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up" },
+            AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+            AWS_SECRET_ACCESS_KEY: "made-up",
             ...preparation.environment,
             ...(packer.plugins === "" ? {} : { PACKER_PLUGIN_PATH: packer.plugins }),
           },
-          ...{ invocation: id, directory, workingDirectory: directory },
+          invocation: id,
+          directory,
+          workingDirectory: directory,
           cacheDirectory: path.join(directory, "cache"),
           log: opened.options.log,
         };
@@ -193,7 +198,8 @@ suite("what Packer is told", () => {
       expect(built).toMatchObject({ exitCode: 0, errors: [] });
       const image = await opened.home.adopt(input, built.artifacts);
       expect(built.artifacts.at(-1)).toMatchObject({
-        ...{ id: image.image, builderId: image.builderId },
+        id: image.image,
+        builderId: image.builderId,
       });
       expect(image.copies.map(({ region }) => region)).toEqual(["eu-central-1", "us-east-1"]);
       expect(image.labels).toEqual({ Name: "web", team: "web" });
@@ -214,9 +220,15 @@ suite("what Packer is told", () => {
 
 describe("the instance that amazon-chroot needs", () => {
   const facts = {
-    ...{ accountId: "123456789012", architecture: "x86_64", region: "eu-central-1" },
-    ...{ availabilityZone: "eu-central-1a", imageId: "ami-00000000", instanceId: "i-00000000" },
-    ...{ instanceType: "t3.micro", privateIp: "10.0.0.1", devices: {} },
+    accountId: "123456789012",
+    architecture: "x86_64",
+    region: "eu-central-1",
+    availabilityZone: "eu-central-1a",
+    imageId: "ami-00000000",
+    instanceId: "i-00000000",
+    instanceType: "t3.micro",
+    privateIp: "10.0.0.1",
+    devices: {},
   };
 
   test("is one in the build region, and its metadata is asked by version 2", async () => {

@@ -66,13 +66,23 @@ suite("a trial of an AMI", () => {
     const opened = await world.open();
     const image = await finished(opened, "b");
     const template = someTemplate({
-      ...{ subnet_id: "subnet-0", ssh_username: "admin", profile: "p", instance_type: "m7i.large" },
-      ...{ iam_instance_profile: "powerful", ami_users: ["123456789012"], encrypt_boot: true },
-      ...{ source_ami: "ami-00000000", tags: { a: "b" }, ssh_interface: "session_manager" },
+      subnet_id: "subnet-0",
+      ssh_username: "admin",
+      profile: "p",
+      instance_type: "m7i.large",
+      iam_instance_profile: "powerful",
+      ami_users: ["123456789012"],
+      encrypt_boot: true,
+      source_ami: "ami-00000000",
+      tags: { a: "b" },
+      ssh_interface: "session_manager",
     });
     const trial = await opened.home.trial?.prepare(trialInput(opened, image, template));
     expect(trial?.builder).toMatchObject({
-      ...{ subnet_id: "subnet-0", ssh_username: "admin", profile: "p", instance_type: "m7i.large" },
+      subnet_id: "subnet-0",
+      ssh_username: "admin",
+      profile: "p",
+      instance_type: "m7i.large",
       source_ami: image.id,
     });
     for (const key of [
@@ -95,7 +105,9 @@ suite("a trial of an AMI", () => {
       const before = await world.ec2.inventory();
       const { machine } = world.ec2;
       const template = someTemplate({
-        ...{ ssh_host: machine?.host, ssh_port: machine?.port, ssh_username: machine?.user },
+        ssh_host: machine?.host,
+        ssh_port: machine?.port,
+        ssh_username: machine?.user,
         aws_polling: { delay_seconds: 1, max_attempts: 60 },
       } as object);
       const trial = await opened.home.trial?.prepare(trialInput(opened, image, template));
@@ -106,11 +118,14 @@ suite("a trial of an AMI", () => {
         packer: packer.program,
         env: {
           ...toolEnvironment(directory),
-          ...{ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up" },
+          AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+          AWS_SECRET_ACCESS_KEY: "made-up",
           ...trial.environment,
           PACKER_PLUGIN_PATH: packer.plugins,
         },
-        ...{ invocation: id, directory, workingDirectory: directory },
+        invocation: id,
+        directory,
+        workingDirectory: directory,
         cacheDirectory: path.join(directory, "cache"),
         log: { ...opened.options.log, child: (line: string) => void lines.push(line) },
       };

@@ -108,7 +108,9 @@ suite("a volume that is attached", () => {
     const image = async (Name: string, SnapshotId: string) => {
       const { ImageId = "" } = await client().send(
         new RegisterImageCommand({
-          ...{ Name, RootDeviceName: "/dev/xvda", Architecture: "x86_64" },
+          Name,
+          RootDeviceName: "/dev/xvda",
+          Architecture: "x86_64",
           BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs: { SnapshotId } }],
         }),
       );

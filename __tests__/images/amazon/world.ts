@@ -137,7 +137,10 @@ export async function amazonWorld(
     const others = Array.isArray(keys["ami_regions"]) ? keys["ami_regions"].map(String) : [];
     for (const other of others) {
       const copy = new CopyImageCommand({
-        ...{ Name, SourceImageId: ImageId, SourceRegion: region, CopyImageTags: true },
+        Name,
+        SourceImageId: ImageId,
+        SourceRegion: region,
+        CopyImageTags: true,
       });
       const { ImageId: made = "" } = await ec2.client(other).send(copy);
       await untilAvailable(ec2, other, made);
@@ -215,7 +218,8 @@ async function startMachine(ec2: Ec2, region: string): Promise<string> {
 
 function tagList(tags: unknown): Tag[] {
   return Object.entries(isObject(tags) ? tags : {}).map(([Key, Value]) => ({
-    ...{ Key, Value: String(Value) },
+    Key,
+    Value: String(Value),
   }));
 }
 

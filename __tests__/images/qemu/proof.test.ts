@@ -39,7 +39,9 @@ describe("proveQemu", () => {
     const disk = await diskWith(root, giveUp);
     const before = await readFile(disk);
     const input = {
-      ...{ template: someTemplate(), facts: someFacts(), invocation },
+      template: someTemplate(),
+      facts: someFacts(),
+      invocation,
       platform: "x86_64-linux",
     };
     const error = await proveQemu(disk, input, options).catch((thrown: unknown) => thrown);
@@ -58,7 +60,9 @@ describe("proveQemu", () => {
     const { options, invocation } = await openIn(root, path.join(root, "images"), {}, {}, changes);
     const disk = await diskWith(root, halt);
     const input = {
-      ...{ template: someTemplate(), facts: someFacts(), invocation },
+      template: someTemplate(),
+      facts: someFacts(),
+      invocation,
       platform: "x86_64-linux",
     };
     const begin = Date.now();
@@ -79,8 +83,14 @@ describe("startMachine", () => {
     const machine = await startMachine({
       disk: await diskWith(root, halt),
       qemu: await findQemu(options, "x86_64"),
-      ...{ architecture: "x86_64", accelerator: "tcg", builder: someTemplate().builder },
-      ...{ scratch, authorizedKeys, env, signal: options.signal, limit: 2 },
+      architecture: "x86_64",
+      accelerator: "tcg",
+      builder: someTemplate().builder,
+      scratch,
+      authorizedKeys,
+      env,
+      signal: options.signal,
+      limit: 2,
     });
     expect(await machine.waitForEnd(300)).toBe(false);
     expect(await machine.waitForEnd(5000)).toBe(true);

@@ -102,7 +102,13 @@ export async function cacheWorld(given?: string) {
     ) {
       const { cache, log } = opened(options.job ?? {});
       const report = await restoreEntry({
-        ...{ name, cache, log, env, bin, scratch, storeDir },
+        name,
+        cache,
+        log,
+        env,
+        bin,
+        scratch,
+        storeDir,
         access: { kind: "own", prefix: [], why: "" },
         signal: new AbortController().signal,
         unpackEntry: path.resolve(import.meta.dirname, "../../../src/unpack.ts"),

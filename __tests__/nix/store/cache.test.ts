@@ -29,7 +29,11 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
   });
 
   const closureOf = (toplevel: string, sandboxed = true): EntryName => ({
-    ...{ kind: "closure", system: "x86_64-linux", lock: `lock${lock}`, toplevel, sandboxed },
+    kind: "closure",
+    system: "x86_64-linux",
+    lock: `lock${lock}`,
+    toplevel,
+    sandboxed,
   });
   const none = { kind: "none", prefix: [], why: "the store is somebody else's" } as const;
   const entryOf = (key: string | undefined) => {

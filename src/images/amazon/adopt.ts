@@ -7,9 +7,10 @@ import { type Placed, putTags } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { addStage } from "./hold.ts";
-import { checkTags, finalMarks, tagsOf } from "./image-tags.ts";
+import { checkTags, finalMarks } from "./image-tags.ts";
 import { freshImages, readIds } from "./images.ts";
 import { removeAmis, removeImage } from "./remove.ts";
+import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until an image that carries its marks must be on the list. */
 const longestLag = 60_000;
@@ -28,7 +29,7 @@ export async function adopt(
     const own = await ownSnapshots(account, placed);
     snapshots.set(placed, own);
     // An old Packer marks late, and none where its template is the user's own and says so.
-    if (tagsOf(placed.ami).get(marks.run) !== options.invocation.id) {
+    if (tagsOf(placed.ami.Tags).get(marks.run) !== options.invocation.id) {
       const run = runMarks(input.invocation, input.facts);
       await putTags(api, placed.region, [placed.id, ...own], run);
     }
@@ -47,7 +48,7 @@ export async function adopt(
   const { repositoryId } = options;
   const regions = amis.map((placed) => placed.region);
   const tags = finalMarks(input, { builder, repositoryId, region, regions });
-  for (const { ami } of amis) checkTags(tags, tagsOf(ami).keys());
+  for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
   for (const part of buildRegionLast(amis, region)) {
     await Promise.all(
       part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)),

@@ -11,7 +11,8 @@ import {
   snapshotIds,
   takeTags,
 } from "./amis.ts";
-import { checkTags, tagsOf } from "./image-tags.ts";
+import { checkTags } from "./image-tags.ts";
+import { tagsOf } from "./tags.ts";
 
 /** Milliseconds that a new AMI may be unknown: the API answers from copies of its data. */
 const longestUnknown = 120_000;
@@ -64,7 +65,7 @@ export async function ownSnapshots(account: Account, placed: Placed): Promise<st
     if (id === undefined) continue;
     const begun = snapshot.StartTime?.getTime() ?? 0;
     if (isMadeFor(snapshot, placed.id) || begun >= opened - skew) own.push(id);
-    else if (tagsOf(snapshot).get(marks.run) === options.invocation.id) older.push(id);
+    else if (tagsOf(snapshot.Tags).get(marks.run) === options.invocation.id) older.push(id);
   }
   if (older.length > 0) {
     await takeTags(api, placed.region, older, [marks.run, marks.expires, marks.stage]);
@@ -81,7 +82,7 @@ export async function markFinished(
 ): Promise<void> {
   checkTags(
     tags,
-    [...tagsOf(ami).keys()].filter((key) => key !== marks.expires),
+    [...tagsOf(ami.Tags).keys()].filter((key) => key !== marks.expires),
   );
   const resources = [id, ...snapshots];
   await putTags(account.api, region, resources, tags);

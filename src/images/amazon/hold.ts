@@ -4,8 +4,9 @@ import { samePlace } from "../order.ts";
 import type { Image, Place, StageHold } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { describeSnapshots, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
-import { checkTags, tagsOf } from "./image-tags.ts";
+import { checkTags } from "./image-tags.ts";
 import { allCopies, type Finished, groupImages } from "./images.ts";
+import { tagsOf } from "./tags.ts";
 
 export async function addStage(account: Account, image: Image, hold: StageHold): Promise<Image> {
   const copies = await copiesOf(account, image);
@@ -13,7 +14,7 @@ export async function addStage(account: Account, image: Image, hold: StageHold):
   const known = now.stages.find((other) => samePlace(other, hold));
   if (known !== undefined && known.since >= hold.since) return now;
   const [name, value] = holdMark(hold, image.family);
-  for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami).keys());
+  for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami.Tags).keys());
   await everyCopy(copies, image, async (copy) =>
     putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }),
   );
@@ -52,7 +53,7 @@ function imageNow(account: Account, copies: readonly Placed[], image: Image): Im
 /** The AMI and its snapshots, without those that it shares with images of others. */
 async function resourcesOf({ api }: Account, copy: Finished): Promise<string[]> {
   const snapshots = await describeSnapshots(api, copy.region, snapshotIds(copy.ami));
-  const own = snapshots.filter((snapshot) => tagsOf(snapshot).get(marks.run) === copy.run);
+  const own = snapshots.filter((snapshot) => tagsOf(snapshot.Tags).get(marks.run) === copy.run);
   return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
 }
 

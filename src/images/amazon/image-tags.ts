@@ -1,22 +1,15 @@
 /** What the tags of an AMI and its snapshots say, and what they may hold. */
-import type { Tag } from "@aws-sdk/client-ec2";
 import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { holdMark, markPrefix, marks, readHold, runMarks } from "../marks.ts";
 import type { BuildInput, StageHold } from "../types.ts";
 import { isRegion } from "./regions.ts";
+import type { Tags } from "./tags.ts";
 
 /** EC2 API Reference, "CreateTags", and EC2 User Guide, "Tag your resources", "Tag restrictions". */
 const longestKey = 127;
 const longestValue = 256;
 const mostTags = 50;
-
-export type Tags = ReadonlyMap<string, string>;
-
-export function tagsOf(resource: { Tags?: Tag[] | undefined }): Tags {
-  const named = (resource.Tags ?? []).filter((tag) => tag.Key !== undefined);
-  return new Map(named.map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
-}
 
 /** All that a finished image of this builder carries, on AMI and snapshots. */
 export function finalMarks(

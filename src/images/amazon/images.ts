@@ -7,7 +7,8 @@ import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
 import { type Ami, describeCopies, describeEverywhere, exactly, type Placed } from "./amis.ts";
-import { holdsOf, labelsOf, regionsOf, tagsOf } from "./image-tags.ts";
+import { holdsOf, labelsOf, regionsOf } from "./image-tags.ts";
+import { tagsOf } from "./tags.ts";
 
 export const builderIds = {
   "amazon-ebs": "mitchellh.amazonebs",
@@ -34,7 +35,7 @@ const usable = new Set(["available", "disabled"]);
 export function readFinished(account: Account, placed: Placed): Finished | undefined {
   const { builder, options } = account;
   const { ami, region, id } = placed;
-  const tags = tagsOf(ami);
+  const tags = tagsOf(ami.Tags);
   if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return undefined;
   if (tags.get(marks.repository) !== options.repositoryId) return undefined;
   if (tags.get(marks.builder) !== builder) return undefined;
@@ -58,7 +59,10 @@ export function readFinished(account: Account, placed: Placed): Finished | undef
   return {
     ...placed,
     name: ami.Name ?? "",
-    ...{ run, identity, toplevel, family },
+    run,
+    identity,
+    toplevel,
+    family,
     trusted: tags.get(marks.trusted) === "true",
     buildRegion: tags.get(marks.region) ?? region,
     regions: regionsOf(tags),
@@ -110,7 +114,7 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
     // Whoever can write tags in one region cannot make the image trusted there.
     trusted: copies.every((copy) => copy.trusted),
     invocation: first.run,
-    labels: labelsOf(tagsOf(first.ami)),
+    labels: labelsOf(tagsOf(first.ami.Tags)),
     isProtected: copies.some(({ ami }) => isProtected(ami)),
     size: sizeOf(first.ami),
   };
@@ -119,7 +123,7 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
 /** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
 function stagesOf(copies: readonly Finished[], family: string): StageHold[] {
   const holds = new Map<string, StageHold>();
-  for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami), family))) {
+  for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
     const place = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
     const known = holds.get(place);
     if (known === undefined || known.since < hold.since) holds.set(place, hold);

@@ -31,7 +31,9 @@ export async function openHome(
 ): Promise<ImageHome> {
   const api = amazonApi(options, env);
   const account: Account = {
-    ...{ api, builder, options },
+    api,
+    builder,
+    options,
     lookIn: new Set(api.regions),
     opened: Date.now(),
     finished: new Set(),

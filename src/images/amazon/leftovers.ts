@@ -3,7 +3,7 @@
  * and what came from them without marks (`unmarked.ts`).
  */
 import { once } from "../../shared/once.ts";
-import { isOwnRun, marks } from "../marks.ts";
+import { isOverdue, isOwnRun, marks } from "../marks.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { placeOf } from "./place.ts";
@@ -11,7 +11,7 @@ import { type AmazonPlace, readPlace } from "./placed.ts";
 import { profilesOf } from "./profiles.ts";
 import { reapAll } from "./reap.ts";
 import { leftoverOf, type Resource } from "./resources.ts";
-import { describeTags, type Tagged, tagsOf } from "./tags.ts";
+import { describeTags, describeTagsOf, type Tagged } from "./tags.ts";
 import { trustedApi } from "./trusted.ts";
 import { type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
@@ -47,22 +47,19 @@ export function amazonLeftovers(
 
 /** Of this repository, and overdue. Mostly one question in each region, and no answer. */
 async function expired(api: AmazonApi, { repositoryId, log }: HomeOptions): Promise<Resource[]> {
-  const overdue = ({ tags }: Tagged) => {
-    const expires = tags[marks.expires] ?? "";
-    return /^\d+$/.test(expires) && Number(expires) * 1000 < Date.now();
-  };
+  const overdue = ({ tags }: Tagged) => isOverdue(tags.get(marks.expires)) === true;
   const found = await api.everywhere("DescribeTags", async (ec2) => {
     const dated = await describeTags(ec2, [{ Name: "key", Values: [marks.expires] }]);
-    const all = await tagsOf(
+    const all = await describeTagsOf(
       ec2,
       dated.filter(overdue).map(({ id }) => id),
     );
-    return all.filter((one) => overdue(one) && isOwnRun(one.tags[marks.run], repositoryId));
+    return all.filter((one) => overdue(one) && isOwnRun(one.tags.get(marks.run), repositoryId));
   });
   const made = await Promise.all(
     api.regions.map(async (region, index) => {
       const tagged = found[index] ?? [];
-      const invocations = [...new Set(tagged.map(({ tags }) => tags[marks.run] ?? ""))];
+      const invocations = [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))];
       if (tagged.length === 0) return { resources: [], images: [] };
       return await unfinishedIn(api, { region, tagged, invocations, log });
     }),
@@ -81,11 +78,11 @@ async function leftBy(
   const witness = own ? await readWitness(options.invocation) : undefined;
   const found = await api.everywhere("DescribeTags", async (ec2) => {
     const marked = await describeTags(ec2, [{ Name: `tag:${marks.run}`, Values: [invocation] }]);
-    const all = await tagsOf(
+    const all = await describeTagsOf(
       ec2,
       marked.map(({ id }) => id),
     );
-    return all.filter(({ tags }) => tags[marks.run] === invocation);
+    return all.filter(({ tags }) => tags.get(marks.run) === invocation);
   });
   const { log } = options;
   const made = await Promise.all(

@@ -8,9 +8,9 @@ import { marks } from "../marks.ts";
 import type { AmazonApi } from "./api.ts";
 import { isGone } from "./errors.ts";
 import type { Resource } from "./resources.ts";
-import { recordOf } from "./tags.ts";
+import { tagsOf } from "./tags.ts";
 
-type Tags = Parameters<typeof recordOf>[0];
+type TagList = Parameters<typeof tagsOf>[0];
 
 const temporary = /^packer-[0-9a-f-]{36}$/;
 
@@ -29,9 +29,9 @@ export async function profilesOf(
   const found: Resource[] = [];
   const add = (kind: "instance-profile" | "role", id: string) =>
     found.push({ kind, id, region: api.region, invocation });
-  const isOurs = async (name: string, ask: () => Promise<Tags>) => {
+  const isOurs = async (name: string, ask: () => Promise<TagList>) => {
     if (!temporary.test(name)) return false;
-    const run = recordOf(await ask().catch(ifGone))[marks.run];
+    const run = tagsOf(await ask().catch(ifGone)).get(marks.run);
     return run === undefined ? said.includes(name) : run === invocation;
   };
   // Lists do not tell the tags (IAM API Reference, "ListRoles", "ListInstanceProfiles").

@@ -24,7 +24,7 @@ import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
-import { recordOf } from "./tags.ts";
+import { tagsOf } from "./tags.ts";
 import { snapshotsSaying } from "./unmarked.ts";
 import { removeVolume } from "./volumes.ts";
 
@@ -180,7 +180,7 @@ async function removeImage(ec2: EC2Client, { id, invocation }: Resource): Promis
   const [image] = Images ?? [];
   if (image === undefined) return;
   // Somebody has finished it meanwhile.
-  if (marks.final in recordOf(image.Tags)) throw new Error("it is a finished image");
+  if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
   const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
   const said = await snapshotsSaying(ec2, [
     `Created by CreateImage(*) for ${id}*`,

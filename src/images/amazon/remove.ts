@@ -19,8 +19,8 @@ import {
   snapshotIds,
 } from "./amis.ts";
 import { causeOf, codeOf, isGone } from "./errors.ts";
-import { tagsOf } from "./image-tags.ts";
 import { allCopies, groupImages, isProtected, protectedUntil, withFurther } from "./images.ts";
+import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
 const longestProof = 120_000;
@@ -183,7 +183,7 @@ async function removeAmi(
   const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
   const own = snapshots
     .filter((snapshot) => {
-      const mark = tagsOf(snapshot).get(marks.run);
+      const mark = tagsOf(snapshot.Tags).get(marks.run);
       return mark === run || (mark === undefined && isMadeFor(snapshot, id));
     })
     .flatMap((snapshot) => snapshot.SnapshotId ?? []);

@@ -2,11 +2,17 @@
 import { type EC2Client, type Filter, paginateDescribeTags, type Tag } from "@aws-sdk/client-ec2";
 import { chunksOf } from "../../shared/chunks.ts";
 
+export type Tags = ReadonlyMap<string, string>;
+
+export function tagsOf(tags: readonly Tag[] | undefined): Tags {
+  return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}
+
 /** A thing in one region and all tags of it. */
 export interface Tagged {
   type: string;
   id: string;
-  tags: Record<string, string>;
+  tags: Tags;
 }
 
 /** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
@@ -14,12 +20,12 @@ const mostValues = 200;
 
 /** Things that pass the filters, with the tags that do. */
 export async function describeTags(ec2: EC2Client, filters: Filter[]): Promise<Tagged[]> {
-  const found = new Map<string, Tagged>();
+  const found = new Map<string, Tagged & { tags: Map<string, string> }>();
   for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) {
     for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
       if (id === undefined || type === undefined || key === undefined) continue;
-      const known = found.get(id) ?? { type, id, tags: {} };
-      known.tags[key] = value ?? "";
+      const known = found.get(id) ?? { type, id, tags: new Map() };
+      known.tags.set(key, value ?? "");
       found.set(id, known);
     }
   }
@@ -27,7 +33,7 @@ export async function describeTags(ec2: EC2Client, filters: Filter[]): Promise<T
 }
 
 /** All tags of these. */
-export async function tagsOf(ec2: EC2Client, ids: readonly string[]): Promise<Tagged[]> {
+export async function describeTagsOf(ec2: EC2Client, ids: readonly string[]): Promise<Tagged[]> {
   const found: Tagged[] = [];
   for (const some of inChunks(ids)) {
     found.push(...(await describeTags(ec2, [{ Name: "resource-id", Values: some }])));
@@ -37,8 +43,4 @@ export async function tagsOf(ec2: EC2Client, ids: readonly string[]): Promise<Ta
 
 export function inChunks(values: readonly string[], size = mostValues): string[][] {
   return chunksOf(values, size);
-}
-
-export function recordOf(tags: readonly Tag[] | undefined): Record<string, string> {
-  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }

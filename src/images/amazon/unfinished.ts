@@ -6,7 +6,7 @@ import { marks } from "../marks.ts";
 import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { isKind, type Resource } from "./resources.ts";
-import { inChunks, recordOf, type Tagged } from "./tags.ts";
+import { inChunks, type Tagged, tagsOf } from "./tags.ts";
 import { instancesBy, isLive, unmarkedIn } from "./unmarked.ts";
 import { madeFromVolumes } from "./volumes.ts";
 import type { Witness } from "./witness.ts";
@@ -35,7 +35,7 @@ export interface Wanted {
 export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made> {
   const { region, invocations, tagged } = wanted;
   if (invocations.length === 0) return { resources: [], images: [] };
-  const unfinished = tagged.filter(({ tags }) => tags[marks.final] === undefined);
+  const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final));
   const ids = (type: string) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
   const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
     api.call(region, what, work);
@@ -49,7 +49,7 @@ export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made
     if (!isKind(kind)) return [];
     if (kind === "instance" && !live.has(id)) return [];
     if (kind === "spot-instances-request" && !requests.has(id)) return [];
-    return [{ kind, id, region, invocation: tags[marks.run] ?? "" }];
+    return [{ kind, id, region, invocation: tags.get(marks.run) ?? "" }];
   });
   const derived = await unmarkedIn(api, { ...wanted, instances }).catch((error: unknown) => {
     // Who may not look for these may still remove what has marks.
@@ -96,7 +96,7 @@ export async function withoutUsed(
     amisBy(api, region, "block-device-mapping.snapshot-id", idsOf("snapshot")),
   ]);
   const finished = new Set(
-    byId.filter(({ Tags }) => marks.final in recordOf(Tags)).map(({ ImageId }) => ImageId),
+    byId.filter(({ Tags }) => tagsOf(Tags).has(marks.final)).map(({ ImageId }) => ImageId),
   );
   const listed = new Set(byId.map(({ ImageId }) => ImageId));
   const used = new Set(

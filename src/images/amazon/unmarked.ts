@@ -18,7 +18,7 @@ import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { keyPairName } from "./names.ts";
 import type { Kind, Resource } from "./resources.ts";
-import { inChunks, recordOf } from "./tags.ts";
+import { inChunks, tagsOf } from "./tags.ts";
 import type { Source, Wanted } from "./unfinished.ts";
 
 interface Seeds extends Omit<Wanted, "log" | "tagged"> {
@@ -37,7 +37,7 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
   );
   const owned = [...seeds.instances, ...keyed].map((instance) => ({
     ...instance,
-    invocation: recordOf(instance.Tags)[marks.run] ?? byKey.get(instance.KeyName ?? ""),
+    invocation: tagsOf(instance.Tags).get(marks.run) ?? byKey.get(instance.KeyName ?? ""),
   }));
   const makers = new Map<string, string>((witness?.instances ?? []).map((id) => [id, own]));
   const groups = new Map<string, string>((witness?.groups ?? []).map((name) => [name, own]));
@@ -91,8 +91,9 @@ function ours(
   invocation: string | undefined,
 ): Found[] {
   if (id === undefined || invocation === undefined) return [];
-  const { [marks.run]: run, [marks.final]: final } = recordOf(tags);
-  if (final !== undefined || (run !== undefined && run !== invocation)) return [];
+  const marked = tagsOf(tags);
+  const run = marked.get(marks.run);
+  if (marked.has(marks.final) || (run !== undefined && run !== invocation)) return [];
   return [{ kind, id, invocation }];
 }
 

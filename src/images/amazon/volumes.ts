@@ -19,7 +19,7 @@ import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { codeOf, isGone } from "./errors.ts";
 import type { Resource } from "./resources.ts";
-import { inChunks, recordOf } from "./tags.ts";
+import { inChunks, tagsOf } from "./tags.ts";
 
 /** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
 const patience = 120_000;
@@ -65,11 +65,11 @@ async function isInUse(api: AmazonApi, { region, id }: Resource): Promise<boolea
 async function isElsewhere(ec2: EC2Client, { id, invocation }: Resource): Promise<boolean> {
   const volume = await volumeOf(ec2, id);
   const ids = (volume?.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
-  if (ids.length === 0 || recordOf(volume?.Tags)[marks.run] !== invocation) return false;
+  if (ids.length === 0 || tagsOf(volume?.Tags).get(marks.run) !== invocation) return false;
   const input = { Filters: [{ Name: "instance-id", Values: ids }] };
   for await (const page of paginateDescribeInstances({ client: ec2 }, input)) {
     const instances = (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []);
-    if (instances.some(({ Tags }) => recordOf(Tags)[marks.run] === invocation)) return false;
+    if (instances.some(({ Tags }) => tagsOf(Tags).get(marks.run) === invocation)) return false;
   }
   return true;
 }
@@ -118,7 +118,7 @@ export async function madeFromVolumes(
 }
 
 /** Then it is found by its own marks, or is somebody else's. */
-function isMarked(tags: Parameters<typeof recordOf>[0]): boolean {
-  const record = recordOf(tags);
-  return record[marks.run] !== undefined || record[marks.final] !== undefined;
+function isMarked(list: Parameters<typeof tagsOf>[0]): boolean {
+  const tags = tagsOf(list);
+  return tags.has(marks.run) || tags.has(marks.final);
 }

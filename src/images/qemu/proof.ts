@@ -51,7 +51,14 @@ export async function proveQemu(
 
   for (let start = 1; ; start++) {
     const machine = await startMachine({
-      ...{ disk, qemu, architecture, accelerator, builder, scratch, authorizedKeys, limit },
+      disk,
+      qemu,
+      architecture,
+      accelerator,
+      builder,
+      scratch,
+      authorizedKeys,
+      limit,
       env: options.env,
       signal: options.signal,
     });

@@ -123,7 +123,9 @@ export function withoutHold(record: ImageRecord, place: Place): ImageRecord {
 function toHold(hold: StageHold): ImageRecord["stages"][number] {
   const { family, stage, since, pullRequest, until } = hold;
   return {
-    ...{ family, stage, since },
+    family,
+    stage,
+    since,
     ...(pullRequest === undefined ? {} : { pullRequest }),
     ...(until === undefined ? {} : { until }),
   };

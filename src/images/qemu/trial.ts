@@ -27,8 +27,15 @@ const keptArguments = new Set(["-bios", "-cpu", "-global", "-M", "-m", "-machine
 
 /** Endings of disks that qemu can boot, and its names for them (qemu-img(1), "Supported formats"). */
 const formats: Record<string, string> = {
-  ...{ qcow2: "qcow2", raw: "raw", img: "raw", vmdk: "vmdk" },
-  ...{ vdi: "vdi", vhdx: "vhdx", vhd: "vpc", vpc: "vpc", qed: "qed" },
+  qcow2: "qcow2",
+  raw: "raw",
+  img: "raw",
+  vmdk: "vmdk",
+  vdi: "vdi",
+  vhdx: "vhdx",
+  vhd: "vpc",
+  vpc: "vpc",
+  qed: "qed",
 };
 
 const consoleFile = "console.log";
@@ -89,7 +96,9 @@ export async function tryQemu(
       net_device: "virtio-net",
       boot_wait: "-1s",
       qemuargs: rowsOf(input, written, {
-        ...{ overlay, authorizedKeys, architecture },
+        overlay,
+        authorizedKeys,
+        architecture,
         console: path.join(scratch, consoleFile),
         accelerator: choice.accelerator,
       }),

@@ -58,7 +58,10 @@ export async function saveEntry(plan: SavePlan, options: SaveOptions): Promise<S
   const start = performance.now();
   const empty = { moved: 0, paths: 0, bytes: 0, left: 0 };
   const report = (outcome: SaveReport["outcome"], figures: Partial<typeof empty> = {}) => ({
-    ...{ kind: plan.kind, key: plan.key, outcome, seconds: secondsSince(start) },
+    kind: plan.kind,
+    key: plan.key,
+    outcome,
+    seconds: secondsSince(start),
     ...empty,
     ...figures,
   });

@@ -92,8 +92,10 @@ export async function restoreEntry(options: RestoreEntryOptions): Promise<Restor
     const isUseless = restored.paths + restored.present === 0 && first !== undefined;
     const result: RestoreReport = {
       ...(isUseless ? { outcome: "dropped", why: first.why } : { outcome: "restored", why: "" }),
-      ...{ ...found, moved: source.moved() },
-      ...{ seconds: secondsSince(start), restored },
+      ...found,
+      moved: source.moved(),
+      seconds: secondsSince(start),
+      restored,
     };
     tell(result, hit, log);
     return result;
@@ -136,7 +138,14 @@ function usualWays(options: RestoreEntryOptions): Ways {
     async nar(source) {
       const { restoreArchive } = await import("./restore.ts");
       return await restoreArchive(source, {
-        ...{ access, bin, env, log, signal, scratch, unpackEntry, storeDir },
+        access,
+        bin,
+        env,
+        log,
+        signal,
+        scratch,
+        unpackEntry,
+        storeDir,
         ...(realise === undefined ? {} : { realise }),
       });
     },

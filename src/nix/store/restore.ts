@@ -127,7 +127,9 @@ async function restoreWith(
   };
   const [places] = await Promise.all([
     unpackAll(workers, source, manifest, wanted, {
-      ...{ form: "tree", options, left },
+      form: "tree",
+      options,
+      left,
       // It holds off the garbage collector, and a Nix that substitutes may have to wait for that one.
       nearEnd: () => void (asking || prepare()),
     }),
