@@ -1,6 +1,7 @@
 /**
- * Writes `action.yml` from the tables of inputs and outputs, and the README's tables, its picture of
- * a summary and the figures of the bench between their markers. With `--check` nothing is written, and a difference ends with exit code 1.
+ * Writes `action.yml` from the tables of inputs and outputs, and the tables of README.md and docs/
+ * between their markers: inputs, outputs, a summary, permissions at Amazon, figures of the bench.
+ * With `--check` nothing is written, and a difference ends with exit code 1.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -69,12 +70,14 @@ export function summaryExample(): string {
   const toplevel = "/nix/store/0vqz5gqlkzlnhnpl6ky3jbrsk7xgqfm1-nixos-system-web-25.05";
   const start = Date.UTC(2026, 0, 1, 12);
   const seconds = [
-    ["Evaluate", 0, 3],
-    ["Find the image", 3, 3.2],
-    ["Build the system", 3.2, 41],
-    ["Packer", 41, 112],
-    ["Prove", 112, 140],
-    ["Keep the image", 140, 143],
+    ["Nix", 0, 1],
+    ["Evaluate", 1, 4],
+    ["Find the image", 4, 4.2],
+    ["Build the system", 4.2, 42],
+    ["Prepare", 42, 42.6],
+    ["Packer", 42.6, 114],
+    ["Boot and check", 114, 142],
+    ["Keep the image", 142, 145],
   ] as const;
   const image = {
     builder: "qemu",
@@ -106,6 +109,8 @@ export function summaryExample(): string {
       failed: false,
     })),
     annotations: [],
+    nixVersion: "2.34.7",
+    packerVersion: "1.16.0",
     result: {
       status: "created",
       changed: true,
@@ -129,7 +134,7 @@ export function between(text: string, name: string, content: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const start = text.indexOf(open);
   const end = text.indexOf(close);
-  if (start === -1 || end < start) throw new Error(`README.md has no ${open} … ${close}`);
+  if (start === -1 || end < start) throw new Error(`there is no ${open} … ${close}`);
   return `${text.slice(0, start + open.length)}\n\n${content.trim()}\n\n${text.slice(end)}`;
 }
 
@@ -139,24 +144,30 @@ function markdownTable(head: readonly string[], rows: readonly (readonly string[
   return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
 }
 
+/** Generated parts, by the file and the name of their markers. */
+function partsOf(root: string): Record<string, Record<string, string>> {
+  return {
+    "README.md": {
+      summary: summaryExample(),
+      inputs: inputTables(),
+      outputs: outputsTable(),
+    },
+    "docs/amazon.md": { permissions: permissionsTable(root) },
+    "docs/figures.md": { bench: benchResults(root) },
+  };
+}
+
 function main(check: boolean): number {
   const root = path.dirname(import.meta.dirname);
-  const readme = textOf(path.join(root, "README.md"));
-  if (readme === undefined) throw new Error("there is no README.md to write the tables into");
-  const parts = {
-    summary: summaryExample(),
-    inputs: inputTables(),
-    outputs: outputsTable(),
-    bench: benchResults(root),
-    permissions: permissionsTable(root),
-  };
-  const files = {
-    "action.yml": actionYaml(),
-    "README.md": Object.entries(parts).reduce(
-      (text, [name, content]) => between(text, name, content),
-      readme,
-    ),
-  };
+  const files: Record<string, string> = { "action.yml": actionYaml() };
+  for (const [name, parts] of Object.entries(partsOf(root))) {
+    const before = textOf(path.join(root, name));
+    if (before === undefined) throw new Error(`there is no ${name} to write the tables into`);
+    files[name] = Object.entries(parts).reduce(
+      (text, [part, content]) => between(text, part, content),
+      before,
+    );
+  }
   let different = 0;
   for (const [name, wanted] of Object.entries(files)) {
     const file = path.join(root, name);
@@ -189,7 +200,7 @@ export function permissionsTable(root: string): string {
     return new Set(statements.flatMap(({ Action }) => Action));
   });
   const actions = [...new Set(allowed.flatMap((those) => [...those]))].sort();
-  const head = ["", ...names.map((name) => `[${name}](docs/iam/${name}.json)`)];
+  const head = ["", ...names.map((name) => `[${name}](iam/${name}.json)`)];
   const rows = actions.map((action) => [
     `\`${action}\``,
     ...allowed.map((those) => (those.has(action) ? "×" : "")),

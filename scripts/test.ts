@@ -14,6 +14,8 @@ import { cacheFolder, prepareOffline } from "./lib/offline.ts";
 import { type Counts, countTests, exitCodeOf, lineOf } from "./lib/test-count.ts";
 
 const root = path.dirname(import.meta.dirname);
+/** Somebody has told us to end. */
+let isStopped = false;
 const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-test-"));
 
 try {
@@ -22,6 +24,7 @@ try {
   const total: Counts = { passed: 0, failed: prepared ? 0 : 1, skipped: 0 };
   let worst = 0;
   for (const [index, args] of runs(process.argv.slice(2)).entries()) {
+    if (isStopped) break;
     const resultFile = path.join(folder, `result-${index}.json`);
     const code = await jest(resultFile, args);
     worst = Math.max(worst, code);
@@ -99,7 +102,10 @@ function start(command: string, args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const out = args.includes("--json") ? "ignore" : "inherit";
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", out, "inherit"] });
-    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    const pass = (signal: NodeJS.Signals) => {
+      isStopped = true;
+      child.kill(signal);
+    };
     process.on("SIGINT", pass).on("SIGTERM", pass);
     child.on("error", reject);
     child.on("close", (code) => {

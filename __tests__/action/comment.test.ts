@@ -181,9 +181,9 @@ describe("comments of others with our marker", () => {
 });
 
 describe("trouble", () => {
-  test("a token that may only read is a notice, as it is for forks and bots", async () => {
+  test("a token that may only read is a notice, as for forks", async () => {
     const said = await comment({ token: api.actionsToken("read") });
-    expect(said).toMatch(/^::notice::There is no comment on pull request 7, .*forks and bots/);
+    expect(said).toMatch(/^::notice::There is no comment on pull request 7, .*for forks/);
     expect(api.comments).toEqual([]);
   });
 
@@ -279,7 +279,7 @@ describe("a preview", () => {
     const before = [texts()[0], forged.body];
     await comment({ ...closed, result: { ...closed.result, images: [image] }, workflow: "sweep" });
     expect(texts()[1]).toMatch(
-      /preview of `web`: removed\n\nThe image of this preview does not exist/,
+      /preview of `web`: removed\n\nThis pull request has no preview any more/,
     );
     expect([texts()[0], forged.body]).toEqual(before);
     // It can be opened again.
@@ -298,6 +298,13 @@ describe("a preview", () => {
       token: api.actionsToken("read"),
     });
     expect(said).not.toMatch(/^::/);
+  });
+
+  test("a dry run of its deletion says nothing", async () => {
+    await comment({ ...create, result: created });
+    const before = texts();
+    await comment({ ...closed, result: { ...closed.result, images: [image], status: "found" } });
+    expect(texts()).toEqual(before);
   });
 
   test("other steps and stages say nothing", async () => {

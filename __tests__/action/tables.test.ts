@@ -53,5 +53,5 @@ test("every input is read by some step that there is", () => {
 test("text between markers is replaced, and a missing marker is an error", () => {
   const text = "a\n<!-- x -->\nold\n<!-- /x -->\nb";
   expect(between(text, "x", "new\n")).toBe("a\n<!-- x -->\n\nnew\n\n<!-- /x -->\nb");
-  expect(() => between("a", "x", "new")).toThrow("README.md has no <!-- x -->");
+  expect(() => between("a", "x", "new")).toThrow("there is no <!-- x -->");
 });

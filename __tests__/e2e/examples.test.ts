@@ -81,6 +81,7 @@ suite("the examples", () => {
   const statuses = ({ jobs }: WorkflowResult) =>
     jobs.map(({ ours }) => ours.map(({ outputs }) => outputs["status"]).join());
   const caller = {
+    actions: "read",
     "id-token": "write",
     contents: "read",
     "pull-requests": "write",
@@ -103,9 +104,9 @@ suite("the examples", () => {
       expect(ran.jobs.map(({ skipped }) => skipped)).toEqual([["__2"], [], []]);
       const families = ran.jobs.map(({ ours }) => JSON.parse(ours[0]?.outputs["images"] ?? "[]"));
       expect(families).toMatchObject([
-        [{ builder: "qemu", family: "web-x86_64-linux" }],
-        [{ builder: "amazon-ebs", family: "web-x86_64-linux" }],
-        [{ builder: "amazon-ebs", family: "web-aarch64-linux" }],
+        [{ builder: "qemu", family: "web-disk" }],
+        [{ builder: "amazon-ebs", family: "web-amazon" }],
+        [{ builder: "amazon-ebs", family: "web-amazon-arm" }],
       ]);
       const again = await world.run(workflow, await pushed(world.repository));
       expect(statuses(again)).toEqual(["reused", "reused", "reused"]);
@@ -129,12 +130,13 @@ suite("the examples", () => {
       const [image] = JSON.parse(ran.outputs["images"] ?? "[]");
       expect(image).toMatchObject({ builder: "amazon-ebs", region: regions[0] });
 
-      const rows = [{ builder: "qemu", platform: "x86_64-linux", runner: "ubuntu-24.04" }];
+      const row = { builder: "qemu", platform: "x86_64-linux", runner: "ubuntu-24.04" };
+      const rows = [{ ...row, flake: ".#web-disk" }];
       const matrix = withInputs(readExample("reusable-matrix"), {
         image: { template: `tests/\${{ matrix.builder }}.json` },
       });
       const all = await world.run(matrix, event, {
-        with: { flake: ".#web", rows: JSON.stringify(rows) },
+        with: { rows: JSON.stringify(rows) },
         permissions: caller,
       });
       expect(problemsOf(all)).toEqual([]);
@@ -229,7 +231,7 @@ suite("the examples", () => {
       ]);
       expect(await amazon.images()).toHaveLength(before.length + 1);
       const called = await world.run(readExample("reusable-sweep"), await night(world.repository), {
-        with: { regions: regions.join() },
+        with: { regions: regions.join(), "dry-run": true },
         permissions: { "id-token": "write" },
       });
       expect(problemsOf(called)).toEqual([expect.stringMatching(/^Dry run/)]);

@@ -168,7 +168,7 @@ describe("a pull request", () => {
     expect(main.summary).toContain("| `tool` | changed |");
     expect(api.comments.filter(({ issue }) => issue === 8)).toEqual([]);
     expect(main.annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^There is no comment on pull request 8, .*forks and bots/),
+      expect.stringMatching(/^There is no comment on pull request 8, .*for forks/),
     ]);
     expect(main.conclusion).toBe("success");
   });
@@ -323,7 +323,7 @@ describe("previews", () => {
     const remove = { step: "delete", stage: "preview", "pull-request": "7" };
     const deleted = await world.run(remove, onPullRequest());
     expect(deleted.outputs["status"]).toBe("deleted");
-    expect(shown[0]?.body).toContain("does not exist any more");
+    expect(shown[0]?.body).toContain("has no preview any more");
   });
 });
 

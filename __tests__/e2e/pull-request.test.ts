@@ -145,11 +145,8 @@ suite("a pull request", () => {
     2 * minutes,
   );
 
-  test.each<[string, PullRequest]>([
-    ["a fork", { number: 8, branch: "foreign", labels: ["preview"], from: "fork" }],
-    // Its branches lie in the repository.
-    ["Dependabot", { number: 9, branch: "dependabot/nix/nixpkgs", from: "dependabot" }],
-  ])("of %s gets the summary alone, and no image", async (_who, pull) => {
+  test("of a fork gets the summary alone, and no image", async () => {
+    const pull: PullRequest = { number: 8, branch: "foreign", labels: ["preview"], from: "fork" };
     const before = await home.images();
     const asked = home.ec2.requests.length;
     await change({ foreign: "6.6" }, pull.branch);
@@ -162,26 +159,31 @@ suite("a pull request", () => {
     expect(jobOf(result, "plan")?.ours[0]?.summary).toMatch(/\| `foreign` \| added \|/);
     expect(problemsOf(result)).toEqual([
       notLookedUp,
-      expect.stringMatching(/^There is no comment on pull request \d, .*forks and bots/),
+      expect.stringMatching(/^There is no comment on pull request \d, .*for forks/),
     ]);
     expect(comments(pull.number)).toEqual([]);
     expect(await home.images()).toEqual(before);
     expect(home.ec2.requests).toHaveLength(asked);
   });
 
-  test("of Dependabot with the label: GitHub gives it no credentials, so there is none", async () => {
+  test("of Dependabot gets a comment, and no image whatever its labels", async () => {
     const before = await home.images();
-    const result = await on("labeled", {
+    const asked = home.ec2.requests.length;
+    // Its branches lie in the repository.
+    const pull: PullRequest = {
       number: 9,
       branch: "dependabot/nix/nixpkgs",
       from: "dependabot",
       labels: ["preview"],
-    });
-    expect(ran(result)).toEqual({ plan: "success", preview: "failure", remove: "skipped" });
-    expect(problemsOf(result)).toContainEqual(
-      "Credentials could not be loaded, please check your action inputs",
-    );
+    };
+    await change({ foreign: "6.7" }, pull.branch);
+    const result = await on("labeled", pull);
+    expect(ran(result)).toEqual({ plan: "success", preview: "skipped", remove: "skipped" });
+    expect(problemsOf(result)).toEqual([notLookedUp]);
+    expect(comments(pull.number)[0]?.body).toMatch(/\| `foreign` \| added \|/);
+    expect(ran(await on("closed", pull))).toMatchObject({ remove: "skipped" });
     expect(await home.images()).toEqual(before);
+    expect(home.ec2.requests).toHaveLength(asked);
   });
 
   test(
@@ -206,7 +208,7 @@ suite("a pull request", () => {
       expect(images).not.toContain(previews[0]);
       expect(images.map((line) => line.replace(" image ", ":")).join()).toBe(released["image"]);
       expect(await home.leftovers()).toEqual([]);
-      expect(comments()[1]?.body).toContain("does not exist any more");
+      expect(comments()[1]?.body).toContain("has no preview any more");
 
       const again = await world.run(onPush, await pushed(world.repository));
       expect(outputsOf(again, "image")).toMatchObject({

@@ -48,6 +48,8 @@ describe.each([
     });
     const image = { template: "tests/packer.json" };
     workflow = withInputs(readExample("rebuild"), { image, all: { builder } });
+    // A disk lies in none.
+    if (builder === "qemu") delete workflow.jobs["build"]?.steps.find(isOurs)?.with["regions"];
   });
   afterAll(async () => {
     await home?.[Symbol.asyncDispose]();

@@ -29,7 +29,6 @@ export interface CommentFacts {
 
 /** GitHub takes 65,536 characters; the rest is room for what counts differently. */
 const longest = 65_000;
-/** For a marker, heads and links. */
 const mostNotes = 10;
 
 const names = ["what", "workflow", "family", "builder", "stage"] as const;
@@ -66,7 +65,7 @@ export function planComment(result: StepResult, facts: CommentFacts, max = longe
     `### NixOS plan for ${code(facts.place.family, 80)}: ${statusText(result)}\n`,
     overview(result, facts),
   ].join("\n");
-  const tail = [notes(result), pointer(facts)].filter((text) => text !== "").join("\n");
+  const tail = [notes(result), runLink(facts.run)].filter((text) => text !== "").join("\n");
   const marker = markerOf(facts.place);
   const room = max - marker.length - head.length - tail.length - 10;
   const middle = result.plan ? differenceMarkdown(result.plan, { max: room, rows: 100 }) : "";
@@ -82,7 +81,7 @@ export function previewComment(result: StepResult, facts: CommentFacts): string 
     heading,
     overview(result, facts),
     notes(result),
-    pointer(facts),
+    runLink(facts.run),
   );
 }
 
@@ -92,7 +91,7 @@ export function goneComment(marker: string, family: string, run: string | undefi
   return joined(
     marker,
     heading,
-    "The image of this preview does not exist any more.\n",
+    "This pull request has no preview any more.\n",
     runLink(run),
   );
 }
@@ -131,10 +130,6 @@ function notes({ notes: all = [] }: StepResult): string {
   const lines = all.slice(0, mostNotes).map((note) => `- ${code(note, 1000)}\n`);
   if (all.length > mostNotes) lines.push(`- ${all.length - mostNotes} more in the log\n`);
   return lines.join("");
-}
-
-function pointer({ run }: CommentFacts): string {
-  return runLink(run);
 }
 
 function runLink(run: string | undefined): string {

@@ -61,7 +61,8 @@ function subjectOf({ inputs, result }: CommentOptions): CommentPlace["what"] | "
   if (step === "plan") return "plan";
   if (step === "create" && stage === previewStage) return "preview";
   const isPreview = selector.kind === "family" && selector.stage === previewStage;
-  return step === "delete" && isPreview && result.status !== "failed" ? "gone" : undefined;
+  const isGone = result.status === "deleted" || result.status === "absent";
+  return step === "delete" && isPreview && isGone ? "gone" : undefined;
 }
 
 async function say(
@@ -219,13 +220,13 @@ function isBy({ user }: Comment, author: Author): boolean {
     : user.type !== "Bot" && user.login === author.login;
 }
 
-/** Why there is no comment, and whether that is as GitHub means it: forks and bots may only read. */
+/** Why there is no comment, and whether that is as GitHub means it: forks may only read. */
 function refusal(error: unknown, number: number): { text: string; isUsual: boolean } {
   const status = error instanceof Refusal ? error.status : undefined;
   const where = `pull request ${number}`;
   if (status === 403) {
     return {
-      text: `There is no comment on ${where}, because the token of this run may only read: so it is for forks and bots. The job summary has all of it. Else give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
+      text: `There is no comment on ${where}, because the token of this run may only read, as is normal for forks. The job summary has all of it. Otherwise give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
       isUsual: true,
     };
   }

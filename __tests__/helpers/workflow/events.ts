@@ -13,7 +13,7 @@ export interface WorkflowEvent {
   github: Record<string, string>;
   /** Of `workflow_dispatch`, as the person gave them. */
   inputs?: Record<string, string | number | boolean>;
-  /** Forks and Dependabot: a read-only token, no OIDC token ("Secure use reference"). */
+  /** Of a fork: a read-only token, no OIDC token ("Secure use reference"). */
   restricted: boolean;
 }
 
@@ -71,7 +71,7 @@ export async function pullRequest(
     name: "pull_request",
     ref,
     sha,
-    restricted: from !== "colleague",
+    restricted: from === "fork",
     github: { actor, triggering_actor: actor, head_ref: branch, base_ref: "main" },
     payload: {
       action,
@@ -79,6 +79,7 @@ export async function pullRequest(
       repository,
       pull_request: {
         number,
+        user: { login: actor },
         labels: labels.map((name) => ({ name })),
         head: {
           ref: branch,

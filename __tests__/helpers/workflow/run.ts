@@ -300,7 +300,10 @@ function inputsOf(workflow: Workflow, event: WorkflowEvent, call: Call | undefin
   return Object.fromEntries(entries);
 }
 
-/** "Secure use reference": what a fork or Dependabot asks for is cut to reading. */
+/**
+ * "Secure use reference": what a fork asks for is cut to reading. Dependabot's token can only read by
+ * default, and gets what `permissions` says ("Troubleshooting Dependabot on GitHub Actions").
+ */
 function granted(asked: Permissions, { restricted }: WorkflowEvent): Permissions {
   if (!restricted) return asked;
   const entries = Object.entries(asked).filter(([name]) => name !== "id-token");

@@ -132,8 +132,9 @@ const flake = (nixpkgs: string) => `{
       })
       [
         { name = "web"; system = "x86_64-linux"; }
-        { name = "web-x86_64-linux"; system = "x86_64-linux"; }
-        { name = "web-aarch64-linux"; system = "aarch64-linux"; }
+        { name = "web-disk"; system = "x86_64-linux"; }
+        { name = "web-amazon"; system = "x86_64-linux"; }
+        { name = "web-amazon-arm"; system = "aarch64-linux"; }
       ]);
   };
 }
