@@ -53,6 +53,29 @@ export async function withStage(
   };
 }
 
+/**
+ * After a build: the hold counts from the start of the run, so another image may have come to the
+ * stage while this one was made.
+ */
+export async function stagesOfNew(
+  context: Context,
+  image: Image,
+  hold: StageHold | undefined,
+): Promise<Pick<StepResult, "stages" | "notes">> {
+  if (hold === undefined) return {};
+  const home = await context.home();
+  const others = (await home.list(hold.family)).filter((other) => other.image !== image.image);
+  const all = [...others, image];
+  const stages = stagesNow(image, all, hold.family);
+  const [holder] = historyOf(all, hold);
+  if (holder?.image === image.image) return { stages };
+  const note =
+    holder === undefined
+      ? `The time of stage ${hold.stage} was over before ${image.name} was finished: \`expires\` is too short.`
+      : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`;
+  return { stages, notes: [note] };
+}
+
 /** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
 function endsBefore(held: StageHold, hold: StageHold): boolean {
   return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
