@@ -1,6 +1,6 @@
 /** The way of the data: inputs, context, step, then what the user sees of it. */
-import { commitsInUse } from "./action/checkout.ts";
-import { type GitHub, readGitHub, refusalToEvaluate } from "./action/event.ts";
+import { commitsInUse, runsCode } from "./action/checkout.ts";
+import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
 import { type Inputs, readInputs } from "./action/inputs/read.ts";
 import { openInvocation } from "./action/invocation.ts";
 import { makeJob } from "./action/job.ts";
@@ -93,8 +93,8 @@ function refusePlatform(): void {
 }
 
 async function refuseUntrusted(inputs: Inputs, github: GitHub): Promise<void> {
-  if (inputs.selector.kind !== "configuration") return;
+  if (!runsCode(inputs)) return;
   const commits = await commitsInUse(inputs, github.workspace);
-  const refusal = refusalToEvaluate(github, commits, inputs.allowUntrusted);
+  const refusal = refusalToRun(github, commits, inputs.allowUntrusted);
   if (refusal !== undefined) throw new UserError(refusal);
 }

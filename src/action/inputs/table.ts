@@ -454,7 +454,7 @@ export const inputTable = [
     kind: "boolean",
     default: "false",
     description:
-      "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do.",
+      "Evaluate foreign commits, or run their checks, on `pull_request_target`, `workflow_run` and comment events, with all that this job may do.",
   },
   {
     name: "allow-unsandboxed",
