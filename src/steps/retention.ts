@@ -1,6 +1,7 @@
 /** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
 import { describeHold, formatAge } from "../action/inventory.ts";
-import { previewStage, type Standings, standings } from "../images/holds.ts";
+import { isRolledBack, previewStage, type Standings, standings } from "../images/holds.ts";
+import { belongsTo } from "../images/order.ts";
 import type { Image } from "../images/types.ts";
 import { isSpentPreview } from "./previews.ts";
 
@@ -29,7 +30,11 @@ export function decide(images: readonly Image[], rule: Rule, now = Date.now()): 
   const stands = standings(images, now);
   const ranks = familyRanks(images);
   return images.map((image) => {
-    const kept = refusal(image, rule) ?? placeOf(image, rule, stands, now) ?? guard(image);
+    const kept =
+      refusal(image, rule) ??
+      placeOf(image, rule, stands, now) ??
+      mark(image, rule, images) ??
+      guard(image);
     if (kept !== undefined) return { image, goes: false, why: kept };
     if (isSpentPreview(image, stands)) {
       return { image, goes: true, why: "a preview whose time is over" };
@@ -68,6 +73,27 @@ function placeOf(
     if (rank === 1 && hold.stage !== previewStage) previous = `had stage ${hold.stage} before`;
   }
   return previous;
+}
+
+/**
+ * A roll-back is written on the image alone. Without it the next `create` would make the same image
+ * anew, and nothing would keep that one from the stage.
+ */
+function mark(image: Image, { family }: Rule, images: readonly Image[]): string | undefined {
+  for (const hold of image.trusted ? image.stages.filter(isRolledBack) : []) {
+    const what = `was rolled back from ${hold.stage}`;
+    // As above: of that family the newer images were not listed.
+    if (family !== undefined && hold.family !== family) return `${what} in family ${hold.family}`;
+    const next = images.some(
+      (other) => other.trusted && belongsTo(other, hold.family) && isNewer(other, image),
+    );
+    if (!next) return `${what}, and its family has no newer image`;
+  }
+  return undefined;
+}
+
+function isNewer(left: Image, right: Image): boolean {
+  return Date.parse(left.created) > Date.parse(right.created);
 }
 
 function guard(image: Image): string | undefined {
