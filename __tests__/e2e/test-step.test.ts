@@ -88,6 +88,23 @@ withSsh("testing an image", () => {
     await expectNothingLeft();
   });
 
+  test("two names for one image: each has its own family, and `family` says another one", async () => {
+    const text = await readFile(path.join(world.workspace, inputs["configuration"] ?? ""), "utf8");
+    await world.write("twin.nix", text);
+    const twin = { ...inputs, configuration: "twin.nix", step: "test", "to-stage": "staging" };
+    for (const [more, family] of [
+      [{}, "twin"],
+      [{ family: "triplet" }, "triplet"],
+    ] as const) {
+      const ran = await world.run({ ...twin, ...more });
+      expect(ran.outputs).toMatchObject({ status: "passed", image, stages: '["staging"]' });
+      const read = await world.run({ step: "read", family, stage: "staging" });
+      expect(read.outputs).toMatchObject({ status: "found", image });
+    }
+    const own = await world.run({ step: "read", family: "machine-1", stage: "staging" });
+    expect(own.outputs).toMatchObject({ status: "absent" });
+  });
+
   test("a script that is not: failed, with outputs, and no stage", async () => {
     const ran = await world.run({
       ...inputs,

@@ -21,6 +21,12 @@ export function checkStage({ run }: Context, input: "stage" | "to-stage", stage:
   );
 }
 
+/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
+export async function wantedFamily(context: Context, image: Image): Promise<string> {
+  const { selector, family } = context.inputs;
+  return selector.kind === "configuration" ? await context.family() : (family ?? image.family);
+}
+
 export type Staged = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
 
 /**

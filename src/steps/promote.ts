@@ -18,6 +18,7 @@ import {
 import type { Image, ImageHome, Place } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
+import { wantedFamily } from "./hold.ts";
 import { select } from "./select.ts";
 import type { StepResult } from "./types.ts";
 
@@ -139,12 +140,11 @@ async function chosenImage(context: Context): Promise<Image> {
   return image;
 }
 
-/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
 async function placeOf(context: Context, image: Image): Promise<Place> {
-  const { selector, family, toStage: stage = "" } = context.inputs;
-  const own = selector.kind === "configuration" ? await context.family() : image.family;
+  const { toStage: stage = "" } = context.inputs;
+  const family = await wantedFamily(context, image);
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
-  return { family: family ?? own, stage, ...(pullRequest === undefined ? {} : { pullRequest }) };
+  return { family, stage, ...(pullRequest === undefined ? {} : { pullRequest }) };
 }
 
 function refuseStranger(image: Image, place: Place): void {

@@ -3,7 +3,7 @@ import { previewStage, type WantedPlace } from "../images/holds.ts";
 import type { Image, ImageFacts } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { checkStage, type Staged, withStage } from "./hold.ts";
+import { checkStage, type Staged, wantedFamily, withStage } from "./hold.ts";
 import { sweep } from "./reap.ts";
 import { select } from "./select.ts";
 import { tryImage } from "./trial.ts";
@@ -67,7 +67,7 @@ async function staged(
 ): Promise<Staged> {
   const stage = context.inputs.toStage;
   if (stage === undefined) return { image, changed: false };
-  const family = place?.family ?? image.family;
+  const family = place?.family ?? (await wantedFamily(context, image));
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   return await withStage(context, image, {
     family,

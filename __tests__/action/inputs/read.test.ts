@@ -164,6 +164,14 @@ describe("selectors", () => {
       { kind: "family", family: "web", stage: "preview", pullRequest: 12 },
     ],
     [
+      { step: "test", flake: ".#web", family: "www", "to-stage": "production" },
+      { kind: "configuration", input: "flake", value: ".#web" },
+    ],
+    [
+      { step: "test", image: "x", family: "www", "to-stage": "production" },
+      { kind: "image", images: ["x"] },
+    ],
+    [
       { step: "create", configuration: "a.nix", family: "web", stage: "testing" },
       { kind: "configuration", input: "configuration", value: "a.nix" },
     ],
@@ -190,6 +198,9 @@ describe("selectors", () => {
     [{ step: "read", flake: ".#a", image: "x" }, /`flake` and `image` each select/],
     [{ step: "read", flake: ".#a", family: "a", stage: "b" }, /`flake` and `family` with `stage`/],
     [{ step: "read", family: "a" }, /`family` selects an image only together with `stage`/],
+    [{ step: "read", flake: ".#a", family: "a" }, /^family: has no effect beside `flake`, which/],
+    [{ step: "delete", image: "x", family: "a" }, /^family: has no effect beside `image`, which/],
+    [{ step: "test", flake: ".#a", family: "a" }, /^family: beside `flake` it says whose `to-st/],
     [{ step: "delete", stage: "a" }, /`stage` selects an image only together with `family`/],
     [
       { image: "x", flake: ".#a" },
