@@ -258,7 +258,7 @@ function resultOf(context: Context, outcome: Outcome): StepResult {
     inventories: [
       {
         title: "Images of this family with a stage",
-        images: listed.filter((one) => one.family === image.family && one.stages.length > 0),
+        images: listed.filter((one) => one.stages.some((hold) => hold.family === family)),
         among: listed,
       },
     ],
