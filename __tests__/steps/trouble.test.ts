@@ -209,7 +209,9 @@ describe("promote", () => {
     await makeImage(root, "b", preview);
     const byStage = { ...inputs, family: "web", "from-stage": "preview" };
     const opened = await openStep(root, byStage);
-    await expect(promote(opened.context)).rejects.toThrow(/was made by a pull request and gets/);
+    await expect(promote(opened.context)).rejects.toThrow(
+      /was made for a pull request and gets no stage but preview/,
+    );
     const two = [await makeImage(root, "c", facts), await makeImage(root, "d", facts)];
     const json = JSON.stringify(two.map(({ id }) => ({ id, builder: "qemu" })));
     const several = await openStep(root, { ...inputs, image: json });

@@ -17,7 +17,18 @@ import type { StepResult } from "./types.ts";
 export function checkStage({ run }: Context, input: "stage" | "to-stage", stage: string): void {
   if (run.trusted || stage === previewStage) return;
   throw new UserError(
-    `${input}: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
+    `${input}: ${stage} is not for this run. A pull request gives no stage but ${previewStage}; other stages are reached from the repository's own branches.`,
+  );
+}
+
+/**
+ * Anybody with the preview role makes previews, so none of them comes to another stage.
+ * @throws {UserError}
+ */
+export function refuseForeign(image: Image, stage: string): void {
+  if (image.trusted || stage === previewStage) return;
+  throw new UserError(
+    `to-stage: ${image.name} was made for a pull request and gets no stage but ${previewStage}. Let the repository's own branch make the image.`,
   );
 }
 

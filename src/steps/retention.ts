@@ -1,7 +1,7 @@
 /** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
 import { describeHold, formatAge } from "../action/inventory.ts";
 import { isRolledBack, previewStage, type Standings, standings } from "../images/holds.ts";
-import { belongsTo } from "../images/order.ts";
+import { belongsTo, byAge, newestFirst } from "../images/order.ts";
 import type { Image } from "../images/types.ts";
 import { isSpentPreview } from "./previews.ts";
 
@@ -85,15 +85,11 @@ function mark(image: Image, { family }: Rule, images: readonly Image[]): string 
     // As above: of that family the newer images were not listed.
     if (family !== undefined && hold.family !== family) return `${what} in family ${hold.family}`;
     const next = images.some(
-      (other) => other.trusted && belongsTo(other, hold.family) && isNewer(other, image),
+      (other) => other.trusted && belongsTo(other, hold.family) && byAge(other, image) > 0,
     );
     if (!next) return `${what}, and its family has no newer image`;
   }
   return undefined;
-}
-
-function isNewer(left: Image, right: Image): boolean {
-  return Date.parse(left.created) > Date.parse(right.created);
 }
 
 function guard(image: Image): string | undefined {
@@ -128,12 +124,8 @@ function reasonToGo(image: Image, { keep, olderThan }: Rule, now: number): strin
 /** 0 for the newest of its family. Images of pull requests are counted apart: they push nobody out. */
 function familyRanks(images: readonly Image[]): Map<Image, number> {
   const counts = new Map<string, number>();
-  const newestFirst = [...images].sort(
-    (left, right) =>
-      Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1),
-  );
   const ranks = new Map<Image, number>();
-  for (const image of newestFirst) {
+  for (const image of newestFirst(images)) {
     const line = JSON.stringify([image.family, image.trusted]);
     const rank = counts.get(line) ?? 0;
     ranks.set(image, rank);
