@@ -283,7 +283,15 @@ describe("an event that strangers can cause", () => {
     expect(result.annotations[0]?.message).toMatch(/pull_request_target.*allow-untrusted/s);
   });
 
-  test("nor does it run the checks of one, whoever made the image", async () => {
+  test("writes no cache, and says so where the input asks for it", async () => {
+    const inputs = { ...tinyInputs, step: "read", cache: "write", "allow-untrusted": "true" };
+    const { result } = await world.run(inputs, stranger);
+    expect(result.annotations.map((one) => one.message)).toEqual([
+      "cache: is `write`, and nothing is written all the same: strangers can cause the event pull_request_target.",
+    ]);
+  });
+
+  test("does not run the checks of one, whoever made the image", async () => {
     const byImage = { step: "test", image: "nixos-none" };
     const absent = /There is no such image/;
     for (const [more, message] of [

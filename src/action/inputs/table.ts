@@ -279,7 +279,7 @@ export const inputTable = [
     default: "auto",
     choices: ["auto", "write", "read", "off"],
     description:
-      "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from.",
+      "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from. Nothing is written on events that strangers can cause.",
   },
   {
     name: "push-to",
