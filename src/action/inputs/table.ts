@@ -226,10 +226,10 @@ export const inputTable = [
   {
     name: "builder-config",
     group: "template",
-    steps: ofConfigurations,
+    steps: [...ofConfigurations, "prune"],
     kind: "values",
     description:
-      "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language.",
+      "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language. Those that say how a cloud is asked, such as `profile` and `assume_role`, count also where an image is selected without a configuration, and for `prune`.",
   },
   {
     name: "variables",
@@ -253,7 +253,7 @@ export const inputTable = [
     steps: all,
     kind: "text",
     description:
-      "Version of Nix, such as `2.28`, `>=2.24` or `2.28.3`. Default: the Nix that is there, else the one that this action was made with.",
+      "Version of Nix, such as `2.34`, `>=2.28` or `2.34.7`. Default: the Nix that is there, else the one that this action was made with.",
   },
   {
     name: "packer-version",
@@ -261,7 +261,7 @@ export const inputTable = [
     steps: ["create", "test", "install"],
     kind: "text",
     description:
-      "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with.",
+      "Version of Packer, such as `1.15` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with.",
   },
   {
     name: "mirrors",
@@ -287,7 +287,7 @@ export const inputTable = [
     steps: ["create"],
     kind: "text",
     description:
-      "Nix store that the system is uploaded to when an image is built: `s3://…`, `ssh-ng://…`, `file://…`.",
+      "Nix store that the system is uploaded to when an image is built: `s3://…`, `https://…`, `ssh-ng://…`, `ssh://…`, `file://…`.",
   },
   {
     name: "signing-key",
@@ -325,9 +325,9 @@ export const inputTable = [
     name: "build-timeout",
     group: "running",
     steps: ofPacker,
-    kind: "duration",
+    kind: "timeout",
     default: "120m",
-    description: "Longest time that Packer may take.",
+    description: "Longest time that Packer may take, `24d` at most.",
   },
   {
     name: "expires",
@@ -357,9 +357,9 @@ export const inputTable = [
     name: "test-timeout",
     group: "lifecycle",
     steps: ofPacker,
-    kind: "duration",
+    kind: "timeout",
     default: "30m",
-    description: "Longest time that the machine and its checks may take.",
+    description: "Longest time that the machine and its checks may take, `24d` at most.",
   },
   {
     name: "keep-failed",
