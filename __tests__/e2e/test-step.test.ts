@@ -88,23 +88,6 @@ withSsh("testing an image", () => {
     await expectNothingLeft();
   });
 
-  test("two names for one image: each has its own family, and `family` says another one", async () => {
-    const text = await readFile(path.join(world.workspace, inputs["configuration"] ?? ""), "utf8");
-    await world.write("twin.nix", text);
-    const twin = { ...inputs, configuration: "twin.nix", step: "test", "to-stage": "staging" };
-    for (const [more, family] of [
-      [{}, "twin"],
-      [{ family: "triplet" }, "triplet"],
-    ] as const) {
-      const ran = await world.run({ ...twin, ...more });
-      expect(ran.outputs).toMatchObject({ status: "passed", image, stages: '["staging"]' });
-      const read = await world.run({ step: "read", family, stage: "staging" });
-      expect(read.outputs).toMatchObject({ status: "found", image });
-    }
-    const own = await world.run({ step: "read", family: "machine-1", stage: "staging" });
-    expect(own.outputs).toMatchObject({ status: "absent" });
-  });
-
   test("a script that is not: failed, with outputs, and no stage", async () => {
     const ran = await world.run({
       ...inputs,
@@ -200,6 +183,25 @@ withSsh("testing an image", () => {
         ...inputs,
         step: "test",
         "test-script": await script("hang.sh", "echo waiting; exec sleep 1000"),
+        "test-timeout": "15s",
+      });
+      expect(ran.outputs).toMatchObject({ status: "failed" });
+      expect(errors(ran).join()).toMatch(/test-timeout: the machine .* longer than 15 s/);
+      expect(ran.result.orphans).toEqual([]);
+      await expectNothingLeft();
+    },
+    minutes,
+  );
+
+  test(
+    "so is a command, with all that it started",
+    async () => {
+      const file = await script("hang-here.sh", "sleep 1000; echo never");
+      await run("chmod", ["755", path.join(world.workspace, file)], { env: {} });
+      const ran = await world.run({
+        ...inputs,
+        step: "test",
+        "test-command": `./${file}`,
         "test-timeout": "15s",
       });
       expect(ran.outputs).toMatchObject({ status: "failed" });
@@ -364,6 +366,23 @@ withSsh("testing an image", () => {
     const outside = await world.run({ step: "test", image, "test-script": "/etc/passwd" });
     expect(errors(outside)[0]).toMatch(/lies outside the workspace/);
     expect(await world.started()).toEqual([]);
+  });
+
+  test("two names for one image: each has its own family, and `family` says another one", async () => {
+    const text = await readFile(path.join(world.workspace, inputs["configuration"] ?? ""), "utf8");
+    await world.write("twin.nix", text);
+    const twin = { ...inputs, configuration: "twin.nix", step: "test", "to-stage": "staging" };
+    for (const [more, family] of [
+      [{}, "twin"],
+      [{ family: "triplet" }, "triplet"],
+    ] as const) {
+      const ran = await world.run({ ...twin, ...more });
+      expect(ran.outputs).toMatchObject({ status: "passed", image, stages: '["staging"]' });
+      const read = await world.run({ step: "read", family, stage: "staging" });
+      expect(read.outputs).toMatchObject({ status: "found", image });
+    }
+    const own = await world.run({ step: "read", family: "machine-1", stage: "staging" });
+    expect(own.outputs).toMatchObject({ status: "absent" });
   });
 
   test("create with a check that fails: no image, no stage, nothing left", async () => {
