@@ -1,7 +1,7 @@
 /** The way of the data: inputs, context, step, then what the user sees of it. */
-import { commitsInUse } from "./action/checkout.ts";
-import { type GitHub, readGitHub, refusalToEvaluate } from "./action/event.ts";
-import { type Inputs, readInputs } from "./action/inputs/read.ts";
+import { commitsInUse, runsCode } from "./action/checkout.ts";
+import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
+import { type Inputs, readInputs, versionProblems } from "./action/inputs/read.ts";
 import { openInvocation } from "./action/invocation.ts";
 import { makeJob } from "./action/job.ts";
 import { makeLog } from "./action/log.ts";
@@ -35,7 +35,7 @@ export async function main(actionRoot: string): Promise<number> {
   try {
     outputs.setDefaults();
     refusePlatform();
-    const inputs = readInputs(env, github);
+    const inputs = readInputs(env, github, await versionProblems(env));
     log.mask(inputs.secrets);
     for (const warning of inputs.warnings) log.warning(warning);
     await refuseUntrusted(inputs, github);
@@ -93,8 +93,8 @@ function refusePlatform(): void {
 }
 
 async function refuseUntrusted(inputs: Inputs, github: GitHub): Promise<void> {
-  if (inputs.selector.kind !== "configuration") return;
+  if (!runsCode(inputs)) return;
   const commits = await commitsInUse(inputs, github.workspace);
-  const refusal = refusalToEvaluate(github, commits, inputs.allowUntrusted);
+  const refusal = refusalToRun(github, commits, inputs.allowUntrusted);
   if (refusal !== undefined) throw new UserError(refusal);
 }

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { commitOf, commitsInUse } from "../../src/action/checkout.ts";
-import { readGitHub, refusalToEvaluate } from "../../src/action/event.ts";
+import { readGitHub, refusalToRun } from "../../src/action/event.ts";
 import { defaultFamily } from "../../src/action/family.ts";
 import type { Selector } from "../../src/action/inputs/selector.ts";
 import { openInvocation } from "../../src/action/invocation.ts";
@@ -78,7 +78,7 @@ test("an event that cannot be read is an event without facts", () => {
 test("by hand everything is the user's own", () => {
   const local = readGitHub({ GITHUB_EVENT_NAME: "pull_request_target" });
   expect(local).toMatchObject({ onGitHub: false, trusted: true, repositoryId: "0", event: "" });
-  expect(refusalToEvaluate(local, [undefined], false)).toBeUndefined();
+  expect(refusalToRun(local, [undefined], false)).toBeUndefined();
 });
 
 test.each([
@@ -118,9 +118,9 @@ describe("who may evaluate", () => {
     ["issue_comment", { repository, issue: { number: 1, pull_request: {} } }, [head], false],
   ])("%s %j with %j checked out: %s", (event, payload, heads, may) => {
     const facts = github(event, payload);
-    const refusal = refusalToEvaluate(facts, heads, false);
+    const refusal = refusalToRun(facts, heads, false);
     expect(refusal === undefined).toBe(may);
-    expect(refusalToEvaluate(facts, heads, true)).toBeUndefined();
+    expect(refusalToRun(facts, heads, true)).toBeUndefined();
     if (!may) expect(refusal).toContain(`started by ${event}`);
   });
 });
@@ -172,6 +172,8 @@ describe("the commit of a checkout", () => {
       templateGenerator: undefined,
       template: undefined,
       nixpkgs: undefined,
+      testScript: undefined,
+      testCommand: [],
     };
     const selector = (input: "flake" | "configuration", value: string): Selector => ({
       kind: "configuration",
@@ -187,6 +189,10 @@ describe("the commit of a checkout", () => {
     expect(await commits({ selector: selector("configuration", "pr/a.nix") })).toContain(theirs);
     expect(await commits({ templateGenerator: "pr/g.nix" })).toContain(theirs);
     expect(await commits({ selector: selector("flake", "github:a/b#web") })).toEqual([commit]);
+    const image = { selector: { kind: "image", images: ["a"] } };
+    expect(await commits({ ...image, testCommand: ["goss", "validate"] })).toEqual([commit]);
+    expect(await commits({ ...image, testCommand: ["sh", "pr/check.sh"] })).toContain(theirs);
+    expect(await commits({ ...image, testScript: "./pr/check.sh" })).toContain(theirs);
   });
 
   test("no checkout, no commit", async () => {

@@ -45,10 +45,22 @@ test.each([
   ["write", true, true],
   ["read", true, false],
   ["off", false, false],
-] as const)("%s is what the user says, on every event", (input: CacheInput, read, write) => {
-  for (const github of [main, pull, { ...pull, event: "workflow_run" }]) {
+] as const)("%s is what the user says", (input: CacheInput, read, write) => {
+  for (const github of [main, pull, { ...main, event: "x", trusted: false }]) {
     for (const found of [true, false]) {
       expect(cachePolicy({ input, github, found })).toMatchObject({ read, write });
     }
   }
+});
+
+test("an event that strangers can cause writes nothing, whatever the user says", () => {
+  const github = { ...main, event: "workflow_run", trusted: false };
+  for (const input of ["auto", "write", "read"] as const) {
+    for (const found of [true, false]) {
+      const policy = cachePolicy({ input, github, found });
+      expect(policy).toMatchObject({ read: true, write: false });
+      if (input !== "read") expect(policy.why).toContain("strangers can cause");
+    }
+  }
+  expect(cachePolicy({ input: "off", github }).read).toBe(false);
 });

@@ -54,6 +54,23 @@ test("push-to: a place that nothing can be pushed to is said before anything is 
   expect(ran.outputs).toMatchObject({ status: "", toplevel: "" });
 });
 
+test("mistakes in all kinds of inputs are said at once, before any tool is looked for", async () => {
+  await world.started();
+  const ran = await world.run({
+    configuration: "web.nix",
+    builder: "amazon-esb",
+    "nix-version": "newest",
+    "packer-version": "any",
+    "build-timeout": "30d",
+  });
+  const [message = ""] = ran.result.annotations.map((one) => one.message);
+  expect(message).toMatch(/^4 problems with the inputs:/);
+  for (const name of ["builder", "nix-version", "packer-version", "build-timeout"]) {
+    expect(message).toContain(`\n- ${name}: `);
+  }
+  expect(await world.started()).toEqual([]);
+});
+
 test("a commit to the README needs no evaluation with `sources`, and one to the system does", async () => {
   // The base disk's bytes are part of the identity.
   const sources = "web.nix\nnixpkgs\nother.img";

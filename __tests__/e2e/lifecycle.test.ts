@@ -268,17 +268,41 @@ describe("previews of a pull request", () => {
 });
 
 describe("an event that strangers can cause", () => {
+  beforeAll(async () => await world.write(".git/HEAD", `${"a".repeat(40)}\n`));
+  afterAll(async () => await rm(path.join(world.workspace, ".git"), { recursive: true }));
+  const stranger = {
+    job: {
+      eventName: "pull_request_target",
+      github: { sha: "b".repeat(40), repository_id: "42" },
+    },
+  };
+
   test("does not evaluate a foreign commit", async () => {
-    await world.write(".git/HEAD", `${"a".repeat(40)}\n`);
-    const { main, result } = await world.run(tinyInputs, {
-      job: {
-        eventName: "pull_request_target",
-        github: { sha: "b".repeat(40), repository_id: "42" },
-      },
-    });
-    await rm(path.join(world.workspace, ".git"), { recursive: true });
+    const { main, result } = await world.run(tinyInputs, stranger);
     expect(main.conclusion).toBe("failure");
     expect(result.annotations[0]?.message).toMatch(/pull_request_target.*allow-untrusted/s);
+  });
+
+  test("writes no cache, and says so where the input asks for it", async () => {
+    const inputs = { ...tinyInputs, step: "read", cache: "write", "allow-untrusted": "true" };
+    const { result } = await world.run(inputs, stranger);
+    expect(result.annotations.map((one) => one.message)).toEqual([
+      "cache: is `write`, and nothing is written all the same: strangers can cause the event pull_request_target.",
+    ]);
+  });
+
+  test("does not run the checks of one, whoever made the image", async () => {
+    const byImage = { step: "test", image: "nixos-none" };
+    const absent = /There is no such image/;
+    for (const [more, message] of [
+      [{}, absent],
+      [{ "test-command": "./web.nix" }, /running its checks.*allow-untrusted/s],
+      [{ "test-script": "web.nix" }, /running its checks.*allow-untrusted/s],
+      [{ "test-command": "./web.nix", "allow-untrusted": "true" }, absent],
+    ] as const) {
+      const { result } = await world.run({ ...byImage, ...more }, stranger);
+      expect(result.annotations.map((one) => one.message).join()).toMatch(message);
+    }
   });
 });
 

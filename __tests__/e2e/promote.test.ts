@@ -232,6 +232,23 @@ describe("an image that two families share", () => {
   });
 });
 
+test("a new image whose stage goes to another one meanwhile says that it has it not", async () => {
+  const own = { file: "meanwhile.nix", configuration: "meanwhile.nix", family: "meanwhile" };
+  const other = await make("meanwhile-one", own);
+  await world.write(own.file, '{ ... }: { networking.hostName = "meanwhile-two"; }\n');
+  const { file: _file, ...inputs } = own;
+  const { step, finish } = await world.start({ ...tinyInputs, ...inputs, stage: "production" });
+  await step.waitForLine(/^toplevel: /);
+  process.kill(step.pid as number, "SIGSTOP");
+  const promoted = await release(other["images"]);
+  process.kill(step.pid as number, "SIGCONT");
+  expect(promoted.outputs["status"]).toBe("promoted");
+  const made = await finish();
+  expect(made.outputs).toMatchObject({ status: "created", stages: "[]" });
+  expect(messages(made)).toMatch(/Stage production went to nixos-\S+ while nixos-\S+ was made/);
+  expect(await holder("meanwhile")).toBe(other["image"]);
+});
+
 describe("prune", () => {
   test("says by default what it would do, and does it when told to", async () => {
     const before = await world.stored();

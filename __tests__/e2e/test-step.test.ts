@@ -194,6 +194,25 @@ withSsh("testing an image", () => {
   );
 
   test(
+    "so is a command, with all that it started",
+    async () => {
+      const file = await script("hang-here.sh", "sleep 1000; echo never");
+      await run("chmod", ["755", path.join(world.workspace, file)], { env: {} });
+      const ran = await world.run({
+        ...inputs,
+        step: "test",
+        "test-command": `./${file}`,
+        "test-timeout": "15s",
+      });
+      expect(ran.outputs).toMatchObject({ status: "failed" });
+      expect(errors(ran).join()).toMatch(/test-timeout: the machine .* longer than 15 s/);
+      expect(ran.result.orphans).toEqual([]);
+      await expectNothingLeft();
+    },
+    minutes,
+  );
+
+  test(
     "a script that prints 100 MB: its beginning and its end are shown",
     async () => {
       const ran = await world.run({
@@ -333,7 +352,9 @@ withSsh("testing an image", () => {
     expect(errors(refused).join()).toMatch(/to-stage: production is not for this run/);
     const byStage = { ...staged, stage: "preview", "pull-request": "7" };
     const foreign = await world.run(byStage);
-    expect(errors(foreign).join()).toMatch(/was made for a pull request and cannot be given/);
+    expect(errors(foreign).join()).toMatch(
+      /was made for a pull request and gets no stage but preview/,
+    );
   });
 
   test("no such image, no such script: said before anything is started", async () => {
@@ -345,6 +366,23 @@ withSsh("testing an image", () => {
     const outside = await world.run({ step: "test", image, "test-script": "/etc/passwd" });
     expect(errors(outside)[0]).toMatch(/lies outside the workspace/);
     expect(await world.started()).toEqual([]);
+  });
+
+  test("two names for one image: each has its own family, and `family` says another one", async () => {
+    const text = await readFile(path.join(world.workspace, inputs["configuration"] ?? ""), "utf8");
+    await world.write("twin.nix", text);
+    const twin = { ...inputs, configuration: "twin.nix", step: "test", "to-stage": "staging" };
+    for (const [more, family] of [
+      [{}, "twin"],
+      [{ family: "triplet" }, "triplet"],
+    ] as const) {
+      const ran = await world.run({ ...twin, ...more });
+      expect(ran.outputs).toMatchObject({ status: "passed", image, stages: '["staging"]' });
+      const read = await world.run({ step: "read", family, stage: "staging" });
+      expect(read.outputs).toMatchObject({ status: "found", image });
+    }
+    const own = await world.run({ step: "read", family: "machine-1", stage: "staging" });
+    expect(own.outputs).toMatchObject({ status: "absent" });
   });
 
   test("create with a check that fails: no image, no stage, nothing left", async () => {

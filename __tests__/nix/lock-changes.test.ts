@@ -33,6 +33,25 @@ test("inputs are compared by revision, else by content", () => {
   ]);
 });
 
+test("so are the inputs of inputs, by the path that `update` takes", () => {
+  const nested = (rev: string, name: string) =>
+    JSON.stringify({
+      nodes: {
+        root: { inputs: { a: "a", b: "b" } },
+        a: { inputs: { nixpkgs: name, b: ["b"] }, locked: { rev: "1" } },
+        b: { locked: { rev: "2" } },
+        [name]: { inputs: { round: "a" }, locked: { rev } },
+      },
+      root: "root",
+      version: 7,
+    });
+  // The names of nodes say nothing: Nix numbers them anew.
+  expect(lockChanges(nested("3", "nixpkgs_2"), nested("3", "nixpkgs_5"))).toEqual([]);
+  expect(lockChanges(nested("3", "nixpkgs_2"), nested("4", "nixpkgs_5"))).toEqual([
+    { input: "a/nixpkgs", before: "3", after: "4" },
+  ]);
+});
+
 test("what follows another input is that one's business, and no lock is an empty one", () => {
   expect(lockChanges(undefined, lock({ a: { rev: "1" }, b: ["a", "nixpkgs"] }))).toEqual([
     { input: "a", before: undefined, after: "1" },

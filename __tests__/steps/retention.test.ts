@@ -98,10 +98,33 @@ describe("stages", () => {
     expect(going(images, { keep: 3 })).toEqual(["d4", "d5", "h4"]);
   });
 
-  test("an image from which a stage was rolled back has no claim on it", () => {
+  test("an image from which a stage was rolled back stays until there is a newer one", () => {
     const stage = rolledBack(hold("production", ago(1)), ago(1));
     const bad = image("bad", 40, { stages: [stage] });
-    expect(going([...history, bad], { keep: 0 })).toEqual(["bad", "h3", "h4"]);
+    // The next `create` would make it anew, and nothing would say that it was rolled back.
+    for (const rule of [{ keep: 0 }, { olderThan: 30 * day }]) {
+      expect(going([...history, bad], rule)).toEqual(["h3", "h4"]);
+    }
+    const foreign = [
+      image("mail", 2, { family: "mail" }),
+      image("preview", 2, { trusted: false, stages: [preview(7, 2)] }),
+    ];
+    expect(going([...history, bad, ...foreign], { keep: 0 })).not.toContain("bad");
+    const newer = image("newer", 2);
+    expect(going([...history, bad, newer], { keep: 0 })).toEqual(["bad", "h3", "h4", "newer"]);
+    const rule = { keep: 0, olderThan: undefined, family: undefined, trusted: true };
+    expect(decide([bad], rule, now)[0]?.why).toBe(
+      "was rolled back from production, and its family has no newer image",
+    );
+  });
+
+  test("so does one that was rolled back in a family that nobody has looked at", () => {
+    const away = rolledBack(hold("production", ago(1), { family: "mail" }), ago(1));
+    const bad = image("bad", 40, { stages: [away] });
+    const newer = image("newer", 2);
+    expect(going([bad, newer], { keep: 1, family: "web" })).toEqual([]);
+    const mail = image("mail", 2, { family: "mail" });
+    expect(going([bad, newer, mail], { keep: 1 })).toEqual(["bad"]);
   });
 
   test("a pull request's image claims no stage but preview", () => {

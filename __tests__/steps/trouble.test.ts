@@ -187,6 +187,20 @@ describe("promote", () => {
     ]);
   });
 
+  test("shows who has a stage in the family of the promotion, wherever the image comes from", async () => {
+    const before = await makeImage(root, "a", {
+      family: "web-eu",
+      stages: [hold("production", "2026-01-01T00:00:00.000Z", { family: "web-eu" })],
+    });
+    const other = await makeImage(root, "b", facts);
+    const image = await makeImage(root, "c", facts);
+    const { context } = await openStep(root, { ...inputs, image: image.id, family: "web-eu" });
+    const { inventories } = await promote(context);
+    const shown = inventories?.[0]?.images.map(({ name }) => name);
+    expect(shown?.toSorted()).toEqual([before.name, image.name].toSorted());
+    expect(shown).not.toContain(other.name);
+  });
+
   test("takes no image of a pull request, and of several none", async () => {
     const pulled = await makeImage(root, "a", { ...facts, trusted: false });
     const refused = await openStep(root, { ...inputs, image: pulled.id });
@@ -195,7 +209,9 @@ describe("promote", () => {
     await makeImage(root, "b", preview);
     const byStage = { ...inputs, family: "web", "from-stage": "preview" };
     const opened = await openStep(root, byStage);
-    await expect(promote(opened.context)).rejects.toThrow(/was made by a pull request and gets/);
+    await expect(promote(opened.context)).rejects.toThrow(
+      /was made for a pull request and gets no stage but preview/,
+    );
     const two = [await makeImage(root, "c", facts), await makeImage(root, "d", facts)];
     const json = JSON.stringify(two.map(({ id }) => ({ id, builder: "qemu" })));
     const several = await openStep(root, { ...inputs, image: json });

@@ -5,14 +5,29 @@ import { isInside } from "../shared/files.ts";
 import { gitDirectory } from "../shared/git.ts";
 import type { Inputs } from "./inputs/read.ts";
 
+/** False for a step that neither evaluates a configuration nor runs a check of the user's. */
+export function runsCode({
+  selector,
+  testScript,
+  testCommand,
+}: Pick<Inputs, "selector" | "testScript" | "testCommand">): boolean {
+  return selector.kind === "configuration" || testScript !== undefined || testCommand.length > 0;
+}
+
 /**
- * Commits of the checkouts that evaluation of these inputs would read.
+ * Commits of the checkouts that evaluation of these inputs would read, or its checks would come from.
  * @returns one entry per checkout; undefined where a folder belongs to none.
  */
 export async function commitsInUse(
   inputs: Pick<
     Inputs,
-    "selector" | "workingDirectory" | "templateGenerator" | "template" | "nixpkgs"
+    | "selector"
+    | "workingDirectory"
+    | "templateGenerator"
+    | "template"
+    | "nixpkgs"
+    | "testScript"
+    | "testCommand"
   >,
   workspace: string,
 ): Promise<(string | undefined)[]> {
@@ -22,6 +37,8 @@ export async function commitsInUse(
     inputs.templateGenerator,
     inputs.template,
     inputs.nixpkgs,
+    inputs.testScript,
+    ...inputs.testCommand,
   ];
   const folders = new Set([workingDirectory]);
   for (const text of named) {

@@ -103,10 +103,10 @@ function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean 
 }
 
 /**
- * Why this run may not evaluate, or undefined when it may.
- * @param heads Commits of the checkouts that evaluation would read, undefined where there is no telling.
+ * Why this run may neither evaluate nor run checks, or undefined when it may.
+ * @param heads Commits of the checkouts that it would read, undefined where there is no telling.
  */
-export function refusalToEvaluate(
+export function refusalToRun(
   github: GitHub,
   heads: readonly (string | undefined)[],
   allowUntrusted: boolean,
@@ -120,7 +120,7 @@ export function refusalToEvaluate(
       : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
   return (
     `This run was started by ${github.event} and may hold secrets, and ${what}. ` +
-    "Evaluating it would run a stranger's code with them. Use the event pull_request, or check out " +
+    "Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out " +
     "this repository's own code. If you have read the code, `allow-untrusted: true` lifts this."
   );
 }

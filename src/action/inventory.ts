@@ -6,6 +6,7 @@ import {
   type Standings,
   standings,
 } from "../images/holds.ts";
+import { newestFirst } from "../images/order.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import { cell, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
@@ -25,11 +26,7 @@ export interface Inventory {
 export function renderInventory(inventory: Inventory, now = Date.now(), most = 100): string {
   const { images, why } = inventory;
   const stands = standings(inventory.among ?? images, now);
-  const ordered = [...images].sort(
-    (left, right) =>
-      Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1),
-  );
-  const rows = ordered
+  const rows = newestFirst(images)
     .slice(0, most)
     .map((image) => [
       cell(image.name),

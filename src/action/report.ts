@@ -31,8 +31,9 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
   const saves: Facts["save"][] = [];
   let inputs: Inputs | undefined;
   let run: { github: GitHub; invocation: Invocation } | undefined;
+  const redact = (text: string) => log.masks.redact(text);
 
-  const summary = async (more: Pick<SummaryFacts, "state" | "result" | "error">) => {
+  const summary = async ({ error, ...more }: Pick<SummaryFacts, "state" | "result" | "error">) => {
     if (inputs?.summary === false) return;
     const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
     const markdown = renderSummary({
@@ -46,9 +47,13 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
       cached,
       phases: timeline.phases,
       annotations: log.annotations,
+      error: error && {
+        message: redact(error.message),
+        details: error.details && redact(error.details),
+      },
       ...more,
     });
-    await writeSummary(markdown, log);
+    await writeSummary(markdown, log, env);
   };
 
   const templateText = () => {
@@ -120,7 +125,8 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
       }
     },
 
-    async end(result: StepResult): Promise<void> {
+    async end(given: StepResult): Promise<void> {
+      const result = { ...given, notes: given.notes?.map(redact) };
       const template = templateText();
       outputs.set(
         outputsOf(result, {
@@ -139,7 +145,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
         log.error(failure.message, failure.place);
       }
       for (const note of result.notes ?? []) {
-        if (note !== failure?.message) log.notice(note);
+        if (failure === undefined || note !== redact(failure.message)) log.notice(note);
       }
       await comment(result);
       // An image that did not pass is what the step was to find out.

@@ -32,11 +32,12 @@ export function cachePolicy(options: {
   const { input, github, found = false } = options;
   if (input === "off") return { read: false, write: false, why: "`cache` is off" };
   if (input === "read") return { read: true, write: false, why: "`cache` is read" };
-  if (input === "write") return { read: true, write: true, why: "" };
+  // Whatever the input says: the run is a stranger's doing, and its entries would be the default branch's.
   if (riskyEvents.includes(github.event)) {
     const why = `strangers can cause the event ${github.event}`;
     return { read: true, write: false, why };
   }
+  if (input === "write") return { read: true, write: true, why: "" };
   const main = github.defaultBranch;
   if (main !== undefined && github.ref === `refs/heads/${main}`) {
     // Whatever else runs on it: its entries are read by every branch and every pull request.

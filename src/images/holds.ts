@@ -2,6 +2,7 @@
  * Who has a stage, and who had it: read from the holds that images carry, and from nothing else, so
  * that every run that sees the same images gives the same answer.
  */
+import { byName } from "./order.ts";
 import type { Image, Place, StageHold } from "./types.ts";
 
 /** The stage whose images anybody with the preview role can make. */
@@ -62,7 +63,7 @@ export function historyOf(images: readonly Image[], place: WantedPlace, now = Da
     const hold = mayHold(image, place.stage) ? holdOn(image, place, now) : undefined;
     return hold === undefined ? [] : [{ image, since: Date.parse(hold.since) }];
   });
-  held.sort((left, right) => right.since - left.since || compare(right.image, left.image));
+  held.sort((left, right) => right.since - left.since || byName(right.image, left.image));
   return held.map(({ image }) => image);
 }
 
@@ -136,9 +137,4 @@ function placeKey({ family, stage, pullRequest }: Place): string {
 
 function mayHold(image: Image, stage: string): boolean {
   return image.trusted || stage === previewStage;
-}
-
-function compare(left: Image, right: Image): number {
-  const [a, b] = [`${left.name} ${left.id}`, `${right.name} ${right.id}`];
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,11 +3,15 @@ import type { Image, Place } from "./types.ts";
 
 /** Oldest first; by name where two were made in the same millisecond. */
 export function byAge(left: Image, right: Image): number {
-  return (
-    Date.parse(left.created) - Date.parse(right.created) ||
-    compare(left.name, right.name) ||
-    compare(left.id, right.id)
-  );
+  return Date.parse(left.created) - Date.parse(right.created) || byName(left, right);
+}
+
+export function newestFirst(images: readonly Image[]): Image[] {
+  return images.toSorted((left, right) => byAge(right, left));
+}
+
+export function byName(left: Image, right: Image): number {
+  return compare(left.name, right.name) || compare(left.id, right.id);
 }
 
 function compare(left: string, right: string): number {

@@ -1,5 +1,6 @@
 /** Which home belongs to which builder. Each is loaded when it is asked for, with its SDK. */
 import { UserError } from "../shared/errors.ts";
+import { checkRegions as checkAmazon } from "./amazon/region-names.ts";
 import type { HomeOptions, ImageHome } from "./types.ts";
 
 interface HomeModule {
@@ -12,6 +13,12 @@ const homes = {
   "amazon-chroot": async () => (await import("./amazon/index.ts")).homeOf("amazon-chroot"),
 } satisfies Record<string, () => Promise<HomeModule>>;
 
+/** Those in a cloud, with the check of its regions' names. Keys of the builder say how it is asked. */
+const clouds: Readonly<Record<string, (regions: readonly string[]) => void>> = {
+  "amazon-ebs": checkAmazon,
+  "amazon-chroot": checkAmazon,
+};
+
 /** Builders whose images this action can look after, in the order of the README. */
 export const builders: readonly string[] = Object.keys(homes);
 
@@ -21,6 +28,15 @@ export function checkBuilder(builder: string): asserts builder is keyof typeof h
   throw new UserError(
     `builder: \`${builder}\` is not known to this action; there is ${builders.map((name) => `\`${name}\``).join(", ")}.`,
   );
+}
+
+export function isInCloud(builder: string): boolean {
+  return Object.hasOwn(clouds, builder);
+}
+
+/** @throws {UserError} for a name that is none of the regions' of this builder. */
+export function checkRegions(builder: string, regions: readonly string[]): void {
+  if (isInCloud(builder)) clouds[builder]?.(regions);
 }
 
 /**

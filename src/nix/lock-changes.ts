@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 
 export interface LockChange {
-  /** Name of the root's input. */
+  /** `nixpkgs`, or `a/nixpkgs` for an input of the input `a`, as `update` takes them. */
   input: string;
   /** Revision, else hash of the content; undefined where there is none. */
   before: string | undefined;
@@ -23,14 +23,22 @@ function lockedInputs(text: string | undefined): Map<string, string> {
   const lock: unknown = text === undefined ? undefined : JSON.parse(text);
   const nodes = isObject(lock) ? objectIn(lock, "nodes") : {};
   const root = isObject(lock) ? lock["root"] : undefined;
-  const inputs = objectIn(objectIn(nodes, String(root)), "inputs");
   const locked = new Map<string, string>();
-  for (const [input, name] of Object.entries(inputs)) {
-    // A list is the path to an input of another input, which it follows.
-    if (typeof name !== "string") continue;
-    const node = objectIn(objectIn(nodes, name), "locked");
-    const version = textIn(node["rev"]) ?? textIn(node["narHash"]);
-    if (version !== undefined) locked.set(input, version);
+  const seen = new Set<string>();
+  // Those of the root first, so that each node has its shortest path.
+  const left = [{ name: String(root), path: "" }];
+  for (const { name, path } of left) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const node = objectIn(nodes, name);
+    const content = objectIn(node, "locked");
+    const version = textIn(content["rev"]) ?? textIn(content["narHash"]);
+    if (path !== "" && version !== undefined) locked.set(path, version);
+    for (const [input, inner] of Object.entries(objectIn(node, "inputs"))) {
+      // A list is the path to an input of another input, which it follows.
+      if (typeof inner !== "string") continue;
+      left.push({ name: inner, path: path === "" ? input : `${path}/${input}` });
+    }
   }
   return locked;
 }

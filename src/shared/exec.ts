@@ -5,8 +5,9 @@
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
-import { CommandError } from "./errors.ts";
+import { CommandError, hasCode } from "./errors.ts";
 import { lineSplitter } from "./lines.ts";
+import { settleGroup } from "./settle.ts";
 
 export interface RunOptions {
   /** The whole environment of the child; see `environment.ts`. */
@@ -22,6 +23,11 @@ export interface RunOptions {
   onStdoutLine?: (line: string) => void;
   /** Resolve also when the exit code is not 0; the caller looks at `exitCode`. */
   anyExit?: boolean;
+  /**
+   * The command leads a process group of its own, which ends with it: at a cancel at once, else a
+   * moment after it.
+   */
+  withGroup?: boolean;
   /** Bytes kept of standard output; more is an error. Default 64 MiB. */
   maxOutput?: number;
 }
@@ -51,6 +57,7 @@ export async function run(
     // Own buffers below: stderr of a long build is not to be kept whole.
     buffer: { stdout: options.onStdoutLine === undefined, stderr: false },
     maxBuffer: options.maxOutput ?? 64 * 1024 * 1024,
+    killDescendants: options.withGroup ?? false,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
@@ -71,6 +78,7 @@ export async function run(
       options.onStderrLine?.(line);
     }),
   ];
+  if (options.withGroup) reading.push(settleGroup(child.nodeChildProcess));
   if (options.onStdoutLine !== undefined) {
     reading.push(eachLine(child.stdout, options.onStdoutLine));
   }
@@ -100,6 +108,11 @@ async function eachLine(
 ): Promise<void> {
   if (!stream) return;
   const splitter = lineSplitter();
-  for await (const chunk of stream) for (const line of splitter.write(chunk)) onLine(line);
+  try {
+    for await (const chunk of stream) for (const line of splitter.write(chunk)) onLine(line);
+  } catch (error) {
+    // Closed by us, because nobody waits for who holds it open.
+    if (!hasCode(error, "ERR_STREAM_PREMATURE_CLOSE")) throw error;
+  }
   for (const line of splitter.end()) onLine(line);
 }

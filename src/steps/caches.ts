@@ -48,6 +48,9 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
     const { openActionsCache } = await import("../cache/service.ts");
     const { cachePolicy } = await import("../cache/policy.ts");
     const mode = cachePolicy({ input: inputs.cache, github });
+    if (inputs.cache === "write" && !mode.write) {
+      log.notice(`cache: is \`write\`, and nothing is written all the same: ${mode.why}.`);
+    }
     const cache = openActionsCache({ env: process.env, log, mode, signal });
     log.debug(`Actions cache: ${cache.why || "read and written"}`);
     return cache.readable || cache.writable ? cache : undefined;

@@ -5,7 +5,7 @@ import type { Identity } from "../packer/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
-import { checkStage, withStage } from "./hold.ts";
+import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
 import { sweep, tellPlace } from "./reap.ts";
 import type { Difference, StepResult } from "./types.ts";
@@ -50,6 +50,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   if (built.image.invocation === context.invocation.id) {
     return {
       ...facts,
+      ...(await stagesOfNew(context, built.image, hold)),
       difference: await fromFormer(context, built.image),
       status: "created",
       changed: true,

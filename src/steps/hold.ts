@@ -17,8 +17,25 @@ import type { StepResult } from "./types.ts";
 export function checkStage({ run }: Context, input: "stage" | "to-stage", stage: string): void {
   if (run.trusted || stage === previewStage) return;
   throw new UserError(
-    `${input}: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
+    `${input}: ${stage} is not for this run. A pull request gives no stage but ${previewStage}; other stages are reached from the repository's own branches.`,
   );
+}
+
+/**
+ * Anybody with the preview role makes previews, so none of them comes to another stage.
+ * @throws {UserError}
+ */
+export function refuseForeign(image: Image, stage: string): void {
+  if (image.trusted || stage === previewStage) return;
+  throw new UserError(
+    `to-stage: ${image.name} was made for a pull request and gets no stage but ${previewStage}. Let the repository's own branch make the image.`,
+  );
+}
+
+/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
+export async function wantedFamily(context: Context, image: Image): Promise<string> {
+  const { selector, family } = context.inputs;
+  return selector.kind === "configuration" ? await context.family() : (family ?? image.family);
 }
 
 export type Staged = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
@@ -51,6 +68,29 @@ export async function withStage(
     changed: true,
     stages: stagesNow(staged, [...others, staged], hold.family),
   };
+}
+
+/**
+ * After a build: the hold counts from the start of the run, so another image may have come to the
+ * stage while this one was made.
+ */
+export async function stagesOfNew(
+  context: Context,
+  image: Image,
+  hold: StageHold | undefined,
+): Promise<Pick<StepResult, "stages" | "notes">> {
+  if (hold === undefined) return {};
+  const home = await context.home();
+  const others = (await home.list(hold.family)).filter((other) => other.image !== image.image);
+  const all = [...others, image];
+  const stages = stagesNow(image, all, hold.family);
+  const [holder] = historyOf(all, hold);
+  if (holder?.image === image.image) return { stages };
+  const note =
+    holder === undefined
+      ? `The time of stage ${hold.stage} was over before ${image.name} was finished: \`expires\` is too short.`
+      : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`;
+  return { stages, notes: [note] };
 }
 
 /** True when the new hold lasts longer: each push to a pull request gives its preview more time. */

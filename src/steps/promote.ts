@@ -18,12 +18,14 @@ import {
 import type { Image, ImageHome, Place } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
+import { checkStage, refuseForeign, wantedFamily } from "./hold.ts";
 import { select } from "./select.ts";
 import type { StepResult } from "./types.ts";
 
 export async function promote(context: Context): Promise<StepResult> {
   const { inputs } = context;
-  refuseRun(context);
+  const { toStage = "" } = inputs;
+  checkStage(context, "to-stage", toStage);
   if (inputs.rollBack) return await rollBack(context);
   const image = await chosenImage(context);
   const place = await placeOf(context, image);
@@ -37,7 +39,7 @@ export async function promote(context: Context): Promise<StepResult> {
     context.log.info(`${image.name} is the image of ${shown(place)} already.`);
     return resultOf(context, { ...place, status: "unchanged", image: known, listed });
   }
-  refuseStranger(known, place);
+  refuseForeign(known, place.stage);
   refuseUnready(known, place, inputs.fromStage ?? "");
   const ended = holdsOn(known, place).find(isRolledBack);
   if (ended !== undefined && !inputs.force) {
@@ -110,14 +112,6 @@ async function rollBack(context: Context): Promise<StepResult> {
   });
 }
 
-function refuseRun(context: Context): void {
-  const { toStage } = context.inputs;
-  if (context.run.trusted || toStage === previewStage) return;
-  throw new UserError(
-    `to-stage: ${toStage} is not for this run. A pull request moves nothing but images of stage ${previewStage}; other stages are reached from the repository's own branches.`,
-  );
-}
-
 async function chosenImage(context: Context): Promise<Image> {
   const { selector, fromStage } = context.inputs;
   const { images, identity } = await select(context);
@@ -139,19 +133,11 @@ async function chosenImage(context: Context): Promise<Image> {
   return image;
 }
 
-/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
 async function placeOf(context: Context, image: Image): Promise<Place> {
-  const { selector, family, toStage: stage = "" } = context.inputs;
-  const own = selector.kind === "configuration" ? await context.family() : image.family;
+  const { toStage: stage = "" } = context.inputs;
+  const family = await wantedFamily(context, image);
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
-  return { family: family ?? own, stage, ...(pullRequest === undefined ? {} : { pullRequest }) };
-}
-
-function refuseStranger(image: Image, place: Place): void {
-  if (image.trusted || place.stage === previewStage) return;
-  throw new UserError(
-    `${image.name} was made by a pull request and gets no stage but ${previewStage}. Build it on a branch of the repository first.`,
-  );
+  return { family, stage, ...(pullRequest === undefined ? {} : { pullRequest }) };
 }
 
 /** In the family of the promotion, or in the image's own. */
@@ -258,7 +244,7 @@ function resultOf(context: Context, outcome: Outcome): StepResult {
     inventories: [
       {
         title: "Images of this family with a stage",
-        images: listed.filter((one) => one.family === image.family && one.stages.length > 0),
+        images: listed.filter((one) => one.stages.some((hold) => hold.family === family)),
         among: listed,
       },
     ],

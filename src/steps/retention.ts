@@ -1,6 +1,7 @@
 /** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
 import { describeHold, formatAge } from "../action/inventory.ts";
-import { previewStage, type Standings, standings } from "../images/holds.ts";
+import { isRolledBack, previewStage, type Standings, standings } from "../images/holds.ts";
+import { belongsTo, byAge, newestFirst } from "../images/order.ts";
 import type { Image } from "../images/types.ts";
 import { isSpentPreview } from "./previews.ts";
 
@@ -29,7 +30,11 @@ export function decide(images: readonly Image[], rule: Rule, now = Date.now()): 
   const stands = standings(images, now);
   const ranks = familyRanks(images);
   return images.map((image) => {
-    const kept = refusal(image, rule) ?? placeOf(image, rule, stands, now) ?? guard(image);
+    const kept =
+      refusal(image, rule) ??
+      placeOf(image, rule, stands, now) ??
+      mark(image, rule, images) ??
+      guard(image);
     if (kept !== undefined) return { image, goes: false, why: kept };
     if (isSpentPreview(image, stands)) {
       return { image, goes: true, why: "a preview whose time is over" };
@@ -70,6 +75,23 @@ function placeOf(
   return previous;
 }
 
+/**
+ * A roll-back is written on the image alone. Without it the next `create` would make the same image
+ * anew, and nothing would keep that one from the stage.
+ */
+function mark(image: Image, { family }: Rule, images: readonly Image[]): string | undefined {
+  for (const hold of image.trusted ? image.stages.filter(isRolledBack) : []) {
+    const what = `was rolled back from ${hold.stage}`;
+    // As above: of that family the newer images were not listed.
+    if (family !== undefined && hold.family !== family) return `${what} in family ${hold.family}`;
+    const next = images.some(
+      (other) => other.trusted && belongsTo(other, hold.family) && byAge(other, image) > 0,
+    );
+    if (!next) return `${what}, and its family has no newer image`;
+  }
+  return undefined;
+}
+
 function guard(image: Image): string | undefined {
   return image.isProtected ? "is protected in the cloud" : undefined;
 }
@@ -102,12 +124,8 @@ function reasonToGo(image: Image, { keep, olderThan }: Rule, now: number): strin
 /** 0 for the newest of its family. Images of pull requests are counted apart: they push nobody out. */
 function familyRanks(images: readonly Image[]): Map<Image, number> {
   const counts = new Map<string, number>();
-  const newestFirst = [...images].sort(
-    (left, right) =>
-      Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1),
-  );
   const ranks = new Map<Image, number>();
-  for (const image of newestFirst) {
+  for (const image of newestFirst(images)) {
     const line = JSON.stringify([image.family, image.trusted]);
     const rank = counts.get(line) ?? 0;
     ranks.set(image, rank);

@@ -3,7 +3,7 @@ import { previewStage, type WantedPlace } from "../images/holds.ts";
 import type { Image, ImageFacts } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { checkStage, type Staged, withStage } from "./hold.ts";
+import { checkStage, refuseForeign, type Staged, wantedFamily, withStage } from "./hold.ts";
 import { sweep } from "./reap.ts";
 import { select } from "./select.ts";
 import { tryImage } from "./trial.ts";
@@ -15,7 +15,7 @@ export async function test(context: Context): Promise<StepResult> {
   const selected = await select(context);
   await sweep(context);
   const chosen = onlyOne(selected.images, context);
-  refuseForeign(context, chosen);
+  if (inputs.toStage !== undefined) refuseForeign(chosen, inputs.toStage);
   const image = (await context.present(chosen)) ?? chosen;
 
   // A configuration says how its machine is reached; an image alone is all that is known of others.
@@ -51,15 +51,6 @@ function onlyOne(images: readonly Image[], { inputs }: Context): Image {
   return image;
 }
 
-/** Anybody with the preview role makes previews, so none of them comes to another stage. */
-function refuseForeign({ inputs, run }: Context, image: Image): void {
-  const { toStage } = inputs;
-  if (toStage === undefined || toStage === previewStage || image.trusted || !run.trusted) return;
-  throw new UserError(
-    `to-stage: ${image.name} was made for a pull request and cannot be given to ${toStage}. Let the repository's own branch make the image.`,
-  );
-}
-
 async function staged(
   context: Context,
   image: Image,
@@ -67,7 +58,7 @@ async function staged(
 ): Promise<Staged> {
   const stage = context.inputs.toStage;
   if (stage === undefined) return { image, changed: false };
-  const family = place?.family ?? image.family;
+  const family = place?.family ?? (await wantedFamily(context, image));
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   return await withStage(context, image, {
     family,

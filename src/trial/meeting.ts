@@ -100,6 +100,7 @@ export async function openMeeting(options: MeetingOptions): Promise<Meeting> {
         env: { ...options.env, ...address },
         cwd: options.cwd,
         signal: packerEnded,
+        withGroup: true,
         anyExit: true,
         onStdoutLine: (line) => {
           if (stdout.length <= largestJUnit) stdout += `${line}\n`;

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { GitHub } from "../../../src/action/event.ts";
-import { type Inputs, readInputs } from "../../../src/action/inputs/read.ts";
+import { type Inputs, readInputs, versionProblems } from "../../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../../src/action/inputs/table.ts";
 import { inputVariable } from "../../../src/action/inputs/values.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
@@ -164,6 +164,14 @@ describe("selectors", () => {
       { kind: "family", family: "web", stage: "preview", pullRequest: 12 },
     ],
     [
+      { step: "test", flake: ".#web", family: "www", "to-stage": "production" },
+      { kind: "configuration", input: "flake", value: ".#web" },
+    ],
+    [
+      { step: "test", image: "x", family: "www", "to-stage": "production" },
+      { kind: "image", images: ["x"] },
+    ],
+    [
       { step: "create", configuration: "a.nix", family: "web", stage: "testing" },
       { kind: "configuration", input: "configuration", value: "a.nix" },
     ],
@@ -190,6 +198,9 @@ describe("selectors", () => {
     [{ step: "read", flake: ".#a", image: "x" }, /`flake` and `image` each select/],
     [{ step: "read", flake: ".#a", family: "a", stage: "b" }, /`flake` and `family` with `stage`/],
     [{ step: "read", family: "a" }, /`family` selects an image only together with `stage`/],
+    [{ step: "read", flake: ".#a", family: "a" }, /^family: has no effect beside `flake`, which/],
+    [{ step: "delete", image: "x", family: "a" }, /^family: has no effect beside `image`, which/],
+    [{ step: "test", flake: ".#a", family: "a" }, /^family: beside `flake` it says whose `to-st/],
     [{ step: "delete", stage: "a" }, /`stage` selects an image only together with `family`/],
     [
       { image: "x", flake: ".#a" },
@@ -223,6 +234,11 @@ describe("combinations", () => {
     [{ "eval-env": "a b: x" }, /^eval-env: "a b" is no name/],
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
     [{ builder: "../x" }, /^builder: may hold/],
+    [{ builder: "quemu" }, /^builder: `quemu` is not known to this action; there is `qemu`/],
+    [{ builder: "quemu", "template-generator": "g.nix" }, /^builder: `quemu` is not known/],
+    [{ builder: "amazon-ebs", regions: "eu-central-1, frankfurt" }, /^regions: "frankfurt" is no/],
+    [{ "build-timeout": "30d" }, /^build-timeout: must be 24d or less\.$/],
+    [{ "test-timeout": "24d1s" }, /^test-timeout: must be 24d or less\.$/],
     [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
     [{ "working-directory": "out/tmp" }, /^working-directory: "out\/tmp" lies outside/],
     [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
@@ -230,6 +246,47 @@ describe("combinations", () => {
     [{ nixpkgs: "a\0b" }, /^nixpkgs: holds a NUL character/],
   ])("%j is refused", (inputs, message) => {
     expect(problem({ flake: ".#web", ...inputs })).toMatch(message);
+  });
+
+  test("a template says itself which builder it is for", () => {
+    expect(read({ flake: ".#web", template: "{}", builder: "hcloud" }).builder).toBe("hcloud");
+    const timeouts = { "build-timeout": "24d", "test-timeout": "24d" };
+    expect(read({ flake: ".#web", ...timeouts })).toMatchObject({
+      buildTimeout: 24 * 86_400_000,
+      testTimeout: 24 * 86_400_000,
+    });
+  });
+
+  test("what says something of an image without a configuration too is taken", () => {
+    const ebs = '[{"id":"ami-1","region":"us-east-1","builder":"amazon-ebs"}]';
+    const config = { "builder-config": "profile: images" };
+    const platform = { platform: "aarch64-linux" };
+    const prune = { step: "prune", keep: "3", ...config };
+    expect(read({ step: "test", image: "a", ...platform })).toMatchObject(platform);
+    for (const inputs of [
+      { step: "delete", image: ebs, ...config },
+      { step: "read", family: "web", stage: "production", builder: "amazon-chroot", ...config },
+      { ...prune, builder: "amazon-ebs" },
+    ]) {
+      expect(read(inputs).builderConfig).toEqual({ profile: "images" });
+    }
+    for (const [inputs, message] of [
+      [{ step: "read", image: "a", ...platform }, /^platform: has no effect when step read/],
+      [{ step: "delete", image: "a", ...config }, /^builder-config: has no effect when step del/],
+      [prune, /^builder-config: has no effect on images of builder qemu/],
+    ] as const) {
+      expect(problem(inputs)).toMatch(message);
+    }
+  });
+
+  test.each([
+    ["nix-version", "latest", /^nix-version: "latest" is no version and no range/],
+    ["packer-version", "1.15@sha256:ab", /^packer-version: .*names more than one version/],
+  ])("%s: %s is no version", async (name, text, message) => {
+    const problems = await versionProblems({ [inputVariable(name)]: text });
+    expect(problems).toEqual([expect.stringMatching(message)]);
+    expect(() => readInputs({ INPUT_FLAKE: ".#web" }, github, problems)).toThrow(message);
+    expect(await versionProblems({ [inputVariable(name)]: " " })).toEqual([]);
   });
 
   test("toplevel is finished: nothing can be told to its modules", () => {

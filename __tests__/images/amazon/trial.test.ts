@@ -62,6 +62,22 @@ suite("a trial of an AMI", () => {
     await opened.home.remove(image);
   });
 
+  test("from the image alone, by those who ask and where the user says", async () => {
+    const builderConfig = {
+      access_key: "AKIAIOSFODNN7EXAMPLE",
+      secret_key: "made-up",
+      ssh_username: "admin",
+      instance_type: "m7i.large",
+      ami_users: ["123456789012"],
+    };
+    const opened = await world.open({}, { builderConfig });
+    const image = await finished(opened, "d");
+    const trial = await opened.home.trial?.prepare(trialInput(opened, image));
+    expect(trial?.builder).toMatchObject({ ssh_username: "admin", instance_type: "m7i.large" });
+    expect(trial?.builder).not.toHaveProperty("ami_users");
+    await opened.home.remove(image);
+  });
+
   test("of the template stays how the machine is reached, and not what the image is", async () => {
     const opened = await world.open();
     const image = await finished(opened, "b");

@@ -1,5 +1,6 @@
 /** Inputs that are each fine and do not go together. */
 import { previewStage } from "../../images/holds.ts";
+import { isInCloud } from "../../images/registry.ts";
 import type { Json } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
@@ -13,12 +14,14 @@ interface Combined {
 }
 
 /**
+ * @param builder Undefined where it is not known.
  * @param given Names of inputs that the user set.
  * @returns problems, each with the name of an input.
  */
 export function checkCombinations(
   step: StepName,
   selector: Selector | undefined,
+  builder: string | undefined,
   given: ReadonlySet<InputName>,
   values: Combined,
 ): string[] {
@@ -58,12 +61,21 @@ export function checkCombinations(
     const how = selector.kind === "image" ? "image" : "family and stage";
     for (const { name, group } of inputDefinitions) {
       if (group !== "evaluation" && group !== "template") continue;
-      if (given.has(name as InputName)) {
+      if (given.has(name as InputName) && !counts(name, step, builder)) {
         problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
       }
     }
   }
+  if (step === "prune" && given.has("builder-config") && !counts("builder-config", step, builder)) {
+    problems.push(`builder-config: has no effect on images of builder ${builder}.`);
+  }
   return problems;
+}
+
+/** Of the inputs of a configuration, those that say something of an image without one too. */
+function counts(name: string, step: StepName, builder: string | undefined): boolean {
+  if (name === "platform") return step === "test";
+  return name === "builder-config" && (builder === undefined || isInCloud(builder));
 }
 
 function checkPromote(selector: Selector | undefined, values: Combined): string[] {

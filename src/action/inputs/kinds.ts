@@ -33,6 +33,15 @@ function duration(text: string): number {
   return seconds * 1000;
 }
 
+/** Timers of Node count up to 2^31 milliseconds; a longer one would be over at once. */
+const longestTimeout = 24 * 86_400_000;
+
+function timeout(text: string): number {
+  const milliseconds = duration(text);
+  if (milliseconds <= longestTimeout) return milliseconds;
+  throw new UserError("must be 24d or less");
+}
+
 function boolean(text: string): boolean {
   const word = text.trim();
   if (/^(true|True|TRUE)$/.test(word)) return true;
@@ -107,6 +116,7 @@ export const kinds = {
   number: reads(positiveNumber),
   count: reads(count),
   duration: reads(duration),
+  timeout: reads(timeout),
   list: reads(list),
   command: reads(command),
   strings: reads(stringMap),
@@ -126,6 +136,7 @@ export const kindNames: Record<Kind, string> = {
   number: "number",
   count: "number",
   duration: "time, such as `90m`",
+  timeout: "time, such as `90m`",
   list: "list",
   command: "list, one per line",
   strings: "map of texts",

@@ -4,6 +4,7 @@
  */
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { checkBuilder, checkRegions } from "../../images/registry.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
@@ -11,6 +12,7 @@ import { type Platform, runnerPlatform } from "../../shared/platform.ts";
 import { secretTexts } from "../../shared/secrets.ts";
 import { quoted } from "../../shared/text.ts";
 import { checkMirrors } from "../../tools/mirrors.ts";
+import { parseWanted } from "../../tools/versions.ts";
 import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
@@ -18,7 +20,7 @@ import { checkCombinations, leakedSecrets } from "./combinations.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
 import type { StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
-import { readStep, readValues } from "./values.ts";
+import { inputVariable, readStep, readValues } from "./values.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -106,10 +108,15 @@ type Environment = Record<string, string | undefined>;
 /**
  * Reads and checks every input.
  * @param github What the event says: workspace, pull request, repository, kind of runner.
+ * @param found Problems that are known already; see `versionProblems`.
  * @throws {UserError} one, with every problem and the name of each input.
  */
-export function readInputs(env: Environment, github: GitHub): Inputs {
-  const problems: string[] = [];
+export function readInputs(
+  env: Environment,
+  github: GitHub,
+  found: readonly string[] = [],
+): Inputs {
+  const problems: string[] = [...found];
   const attempt = <T>(work: () => T, name?: string): T | undefined => {
     try {
       return work();
@@ -127,12 +134,17 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
 
   const pullRequest = values["pull-request"] ?? github.pullRequest;
   const selector = step && attempt(() => readSelector(step, values, pullRequest));
+  const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
   if (step !== undefined) {
-    problems.push(...checkCombinations(step, selector, given, values));
+    problems.push(...checkCombinations(step, selector, builder, given, values));
   }
   problems.push(...leakedSecrets(values, secretsOf(env)));
   attempt(() => checkMirrors(values.mirrors ?? {}));
-  const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
+  // A template of the user's own says itself which builder it is for.
+  if (builder !== undefined && values.template === undefined) {
+    attempt(() => checkBuilder(builder));
+    attempt(() => checkRegions(builder, values.regions ?? []));
+  }
   const workingDirectory = attempt(
     () => readWorkingDirectory(values["working-directory"], github.workspace),
     "working-directory",
@@ -210,6 +222,20 @@ export function readInputs(env: Environment, github: GitHub): Inputs {
     ],
     warnings: unknown.warnings,
   };
+}
+
+/** Versions that are none. Read by a library that is loaded only where one is wanted. */
+export async function versionProblems(env: Environment): Promise<string[]> {
+  const problems: string[] = [];
+  for (const name of ["nix-version", "packer-version"] as const) {
+    try {
+      await parseWanted(env[inputVariable(name)], name);
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      problems.push(error.message);
+    }
+  }
+  return problems;
 }
 
 /** The output `images` names its builder, so the input need not be repeated beside it. */

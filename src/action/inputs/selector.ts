@@ -46,7 +46,8 @@ export function readSelector(
   // For these, family and stage say where the image belongs; for the others they select.
   const byFamily =
     !["create", "plan", "promote"].includes(step) &&
-    (given.family !== undefined || given.stage !== undefined);
+    (given.stage !== undefined || (given.family !== undefined && !byImage));
+  if (byImage && !byFamily) checkFamily(step, given, configurations[0] ?? "image");
   const chosen = [
     ...configurations.map((name) => `\`${name}\``),
     ...(given.image === undefined ? [] : ["`image`"]),
@@ -75,6 +76,22 @@ export function readSelector(
     stage,
     pullRequest: stage === previewStage ? pullRequest : undefined,
   };
+}
+
+/**
+ * Beside an image of its own.
+ * @throws {UserError} when the family would say nothing.
+ */
+function checkFamily(step: StepName, given: SelectorInputs, by: string): void {
+  if (given.family === undefined) return;
+  if (step === "test" && given["to-stage"] === undefined) {
+    throw new UserError(`family: beside \`${by}\` it says whose \`to-stage\` to give. Set both.`);
+  }
+  if (step === "read" || step === "delete") {
+    throw new UserError(
+      `family: has no effect beside \`${by}\`, which selects the image. Keep one of them.`,
+    );
+  }
 }
 
 /** `promote` without an image of its own: the holder of one of the two stages. */

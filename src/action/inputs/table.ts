@@ -76,7 +76,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "word",
     description:
-      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` by `image`, the family of the image; of `prune`, every family of this repository.",
+      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` and `test` by `image`, the family of the image; of `prune`, every family of this repository.",
   },
   {
     name: "stage",
@@ -226,10 +226,10 @@ export const inputTable = [
   {
     name: "builder-config",
     group: "template",
-    steps: ofConfigurations,
+    steps: [...ofConfigurations, "prune"],
     kind: "values",
     description:
-      "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language.",
+      "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language. Those that say how a cloud is asked, such as `profile` and `assume_role`, count also where an image is selected without a configuration, and for `prune`.",
   },
   {
     name: "variables",
@@ -253,7 +253,7 @@ export const inputTable = [
     steps: all,
     kind: "text",
     description:
-      "Version of Nix, such as `2.28`, `>=2.24` or `2.28.3`. Default: the Nix that is there, else the one that this action was made with.",
+      "Version of Nix, such as `2.34`, `>=2.28` or `2.34.7`. Default: the Nix that is there, else the one that this action was made with.",
   },
   {
     name: "packer-version",
@@ -261,7 +261,7 @@ export const inputTable = [
     steps: ["create", "test", "install"],
     kind: "text",
     description:
-      "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with.",
+      "Version of Packer, such as `1.15` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with.",
   },
   {
     name: "mirrors",
@@ -279,7 +279,7 @@ export const inputTable = [
     default: "auto",
     choices: ["auto", "write", "read", "off"],
     description:
-      "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from.",
+      "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from. Nothing is written on events that strangers can cause.",
   },
   {
     name: "push-to",
@@ -287,7 +287,7 @@ export const inputTable = [
     steps: ["create"],
     kind: "text",
     description:
-      "Nix store that the system is uploaded to when an image is built: `s3://…`, `ssh-ng://…`, `file://…`.",
+      "Nix store that the system is uploaded to when an image is built: `s3://…`, `https://…`, `ssh-ng://…`, `ssh://…`, `file://…`.",
   },
   {
     name: "signing-key",
@@ -325,9 +325,9 @@ export const inputTable = [
     name: "build-timeout",
     group: "running",
     steps: ofPacker,
-    kind: "duration",
+    kind: "timeout",
     default: "120m",
-    description: "Longest time that Packer may take.",
+    description: "Longest time that Packer may take, `24d` at most.",
   },
   {
     name: "expires",
@@ -357,9 +357,9 @@ export const inputTable = [
     name: "test-timeout",
     group: "lifecycle",
     steps: ofPacker,
-    kind: "duration",
+    kind: "timeout",
     default: "30m",
-    description: "Longest time that the machine and its checks may take.",
+    description: "Longest time that the machine and its checks may take, `24d` at most.",
   },
   {
     name: "keep-failed",
@@ -454,7 +454,7 @@ export const inputTable = [
     kind: "boolean",
     default: "false",
     description:
-      "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do.",
+      "Evaluate foreign commits, or run their checks, on `pull_request_target`, `workflow_run` and comment events, with all that this job may do.",
   },
   {
     name: "allow-unsandboxed",

@@ -3,7 +3,7 @@ import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { holdMark, markPrefix, marks, readHold, runMarks } from "../marks.ts";
 import type { BuildInput, StageHold } from "../types.ts";
-import { isRegion } from "./regions.ts";
+import { isRegion } from "./region-names.ts";
 import type { Tags } from "./tags.ts";
 
 /** EC2 API Reference, "CreateTags", and EC2 User Guide, "Tag your resources", "Tag restrictions". */

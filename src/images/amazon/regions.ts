@@ -1,10 +1,10 @@
 /** In which regions images are made and looked for. */
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import { quoted } from "../../shared/text.ts";
 import type { HomeOptions } from "../types.ts";
 import { plain } from "./credentials.ts";
 import { readPlace } from "./placed.ts";
+import { checkRegions } from "./region-names.ts";
 
 /**
  * The build region first. From the input, else from the builder's own keys, else from Amazon's own
@@ -34,18 +34,8 @@ export function regionsOf(
       "regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.",
     );
   }
-  for (const region of chosen) {
-    if (!isRegion(region)) {
-      throw new UserError(
-        `regions: ${quoted(region)} is no region of Amazon's. One looks like eu-central-1.`,
-      );
-    }
-  }
+  checkRegions(chosen);
   return [...new Set(chosen)];
-}
-
-export function isRegion(text: string): boolean {
-  return /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text);
 }
 
 function builderRegions(builder: JsonObject): { region?: string; copies?: string[] } {

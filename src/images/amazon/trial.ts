@@ -29,7 +29,8 @@ const machines: Record<string, string> = { x86_64: "t3.small", arm64: "t4g.small
 export async function tryAmi(account: Account, input: TrialInput): Promise<Trial> {
   const { api } = account;
   const { id, region } = amiOf(account, input.image);
-  const written = input.template?.builder ?? {};
+  // Where the image alone is known, the user may still say as whom and where to ask.
+  const written = input.template?.builder ?? account.options.builderConfig;
   const kept = keptOf(written);
   const { invocation, facts } = input;
   const own = runMarks(invocation, facts);

@@ -1,0 +1,85 @@
+/** A command on the runner: it ends when the machine goes, and what it leaves behind holds nothing up. */
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { exists } from "../../src/shared/files.ts";
+import { collectingLog } from "../../src/shared/log.ts";
+import { processEntry } from "../../src/shared/processes.ts";
+import { openMeeting } from "../../src/trial/meeting.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "packernix-meeting-"));
+});
+afterEach(async () => {
+  // Had a test failed, these would run on.
+  for (const name of ["left", "stranger"]) {
+    const pid = await pidIn(name).catch(() => undefined);
+    if (pid !== undefined && (await processEntry(pid))) process.kill(pid, "SIGKILL");
+  }
+  await rm(folder, { recursive: true });
+});
+
+const pidIn = async (name: string) => Number(await readFile(path.join(folder, name), "utf8"));
+
+/** Meets a machine that is there at once. */
+async function meet(script: string, packerEnded = new AbortController().signal) {
+  const file = path.join(folder, "check");
+  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await chmod(file, 0o755);
+  const log = collectingLog();
+  const meeting = await openMeeting({
+    folder: path.join(folder, "meeting"),
+    command: [file],
+    cwd: folder,
+    env: { PATH: process.env["PATH"] ?? "" },
+    keyFile: "/nowhere",
+    log,
+  });
+  await writeFile(path.join(folder, "meeting/at"), "127.0.0.1\n22\nroot\n");
+  const report = await meeting.attend(packerEnded);
+  expect(await exists(path.join(folder, "meeting/done"))).toBe(true);
+  return { report, lines: log.lines };
+}
+
+test("what it started ends with it when the machine goes", async () => {
+  const ended = new AbortController();
+  const attending = meet("sleep 1000 & echo $! >left.new; mv left.new left; wait", ended.signal);
+  while (!(await exists(path.join(folder, "left")))) await delay(20);
+  ended.abort();
+  expect((await attending).report).toBeUndefined();
+  expect(await processEntry(await pidIn("left"))).toBeUndefined();
+}, 30_000);
+
+test.each([
+  ["with its output open", ""],
+  ["silent", " >/dev/null 2>&1"],
+])(
+  "what it leaves running is ended a moment later: %s",
+  async (_name, where) => {
+    const { report, lines } = await meet(`sleep 1000${where} & echo $! >left; echo content`);
+    expect(report).toEqual({ exitCode: 0, junit: "" });
+    expect(lines).toEqual(["| content"]);
+    expect(await processEntry(await pidIn("left"))).toBeUndefined();
+  },
+  30_000,
+);
+
+test("what it leaves may still say something at once", async () => {
+  const { lines } = await meet("(sleep 0.3; echo late) & exit 3");
+  expect(lines).toEqual(["| late"]);
+}, 30_000);
+
+test("what left its group, as a master connection of ssh does, is not waited for", async () => {
+  // `setsid` of util-linux forks where it leads a group, so the shell inside says its own pid.
+  const { report, lines } = await meet(
+    `setsid sh -c 'echo $$ >stranger; exec sleep 1000' &
+     while [ ! -s stranger ]; do sleep 0.05; done; echo content; exit 3`,
+  );
+  expect(report).toEqual({ exitCode: 3, junit: "" });
+  expect(lines).toEqual(["| content"]);
+  // It carries the mark of the run by which the end of the step finds it.
+  expect(await processEntry(await pidIn("stranger"))).toBeDefined();
+}, 30_000);

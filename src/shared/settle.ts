@@ -1,0 +1,43 @@
+/**
+ * The end of a command that may have started others. What it leaves running in its process group has
+ * a moment and ends then. A process that has left the group, such as a master connection of ssh, may
+ * live on; but nobody waits for what it holds open.
+ */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Milliseconds, as packer/scripts/trial.sh gives on the machine. */
+const moment = 2_000;
+const pace = 100;
+
+/** @param child Leads its group; looked at before it can have ended. */
+export async function settleGroup(child: ChildProcess): Promise<void> {
+  const { pid, stdout, stderr } = child;
+  if (pid === undefined) return;
+  await once(child, "exit");
+  const isOver = () => !signalGroup(pid, 0) && isClosed(stdout) && isClosed(stderr);
+  const limit = Date.now() + moment;
+  while (!isOver() && Date.now() < limit) await delay(pace);
+  if (isOver()) return;
+  signalGroup(pid, "SIGKILL");
+  // What is in the pipes is read before they are closed.
+  await delay(pace);
+  stdout?.destroy();
+  stderr?.destroy();
+}
+
+function isClosed(stream: Readable | null): boolean {
+  return stream === null || stream.closed;
+}
+
+/** As long as one of the group lives, its number is nobody else's. @returns false when none does. */
+function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
