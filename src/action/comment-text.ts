@@ -88,12 +88,7 @@ export function previewComment(result: StepResult, facts: CommentFacts): string 
 /** In place of a preview that was removed. */
 export function goneComment(marker: string, family: string, run: string | undefined): string {
   const heading = `### NixOS preview of ${code(family, 80)}: removed\n`;
-  return joined(
-    marker,
-    heading,
-    "This pull request has no preview any more.\n",
-    runLink(run),
-  );
+  return joined(marker, heading, "This pull request has no preview any more.\n", runLink(run));
 }
 
 /** Where GitHub finds a text too long all the same. */

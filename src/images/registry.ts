@@ -3,40 +3,37 @@ import { UserError } from "../shared/errors.ts";
 import { checkRegions as checkAmazon } from "./amazon/region-names.ts";
 import type { HomeOptions, ImageHome } from "./types.ts";
 
-interface HomeModule {
-  openHome(options: HomeOptions): Promise<ImageHome>;
+interface Home {
+  load(): Promise<{ openHome(options: HomeOptions): Promise<ImageHome> }>;
+  /** Of a cloud, where keys of the builder say how it is asked. @throws {UserError} for no region. */
+  checkRegions?(regions: readonly string[]): void;
 }
 
-const homes = {
-  qemu: () => import("./qemu/index.ts"),
-  "amazon-ebs": async () => (await import("./amazon/index.ts")).homeOf("amazon-ebs"),
-  "amazon-chroot": async () => (await import("./amazon/index.ts")).homeOf("amazon-chroot"),
-} satisfies Record<string, () => Promise<HomeModule>>;
-
-/** Those in a cloud, with the check of its regions' names. Keys of the builder say how it is asked. */
-const clouds: Readonly<Record<string, (regions: readonly string[]) => void>> = {
-  "amazon-ebs": checkAmazon,
-  "amazon-chroot": checkAmazon,
+const homes: Readonly<Record<string, Home>> = {
+  qemu: { load: () => import("./qemu/index.ts") },
+  "amazon-ebs": {
+    load: async () => (await import("./amazon/index.ts")).homeOf("amazon-ebs"),
+    checkRegions: checkAmazon,
+  },
+  "amazon-chroot": {
+    load: async () => (await import("./amazon/index.ts")).homeOf("amazon-chroot"),
+    checkRegions: checkAmazon,
+  },
 };
 
 /** Builders whose images this action can look after, in the order of the README. */
 export const builders: readonly string[] = Object.keys(homes);
 
-/** @throws {UserError} for a builder whose images this action cannot look after; names those it can. */
-export function checkBuilder(builder: string): asserts builder is keyof typeof homes {
-  if (Object.hasOwn(homes, builder)) return;
-  throw new UserError(
-    `builder: \`${builder}\` is not known to this action; there is ${builders.map((name) => `\`${name}\``).join(", ")}.`,
-  );
-}
-
 export function isInCloud(builder: string): boolean {
-  return Object.hasOwn(clouds, builder);
+  return Object.hasOwn(homes, builder) && homes[builder]?.checkRegions !== undefined;
 }
 
-/** @throws {UserError} for a name that is none of the regions' of this builder. */
+/**
+ * @throws {UserError} for a builder whose images this action cannot look after, and for a name that is
+ * none of its regions'.
+ */
 export function checkRegions(builder: string, regions: readonly string[]): void {
-  if (isInCloud(builder)) clouds[builder]?.(regions);
+  homeOf(builder).checkRegions?.(regions);
 }
 
 /**
@@ -44,7 +41,14 @@ export function checkRegions(builder: string, regions: readonly string[]): void 
  * @throws {UserError} when there is no such builder; names those there are.
  */
 export async function openHome(builder: string, options: HomeOptions): Promise<ImageHome> {
-  checkBuilder(builder);
-  const module = await homes[builder]();
+  const module = await homeOf(builder).load();
   return await module.openHome(options);
+}
+
+function homeOf(builder: string): Home {
+  const home = Object.hasOwn(homes, builder) ? homes[builder] : undefined;
+  if (home !== undefined) return home;
+  throw new UserError(
+    `builder: \`${builder}\` is not known to this action; there is ${builders.map((name) => `\`${name}\``).join(", ")}.`,
+  );
 }

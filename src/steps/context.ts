@@ -5,7 +5,7 @@
 import path from "node:path";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
-import { checkBuilder, openHome } from "../images/registry.ts";
+import { openHome } from "../images/registry.ts";
 import type { Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
@@ -50,7 +50,6 @@ export function openContext(given: Given) {
     const there = (text: string) =>
       standsFor === undefined ? text : text.replace(standsFor, () => workspace);
     const own = inputs.templateGenerator;
-    if (inputs.template === undefined) checkBuilder(inputs.builder);
     return {
       source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
       generator:
