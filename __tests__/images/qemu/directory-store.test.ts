@@ -6,6 +6,7 @@ import { workshopPath } from "../../../src/images/qemu/workshop.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
+import { someHold } from "../../helpers/images.ts";
 import { env, openIn, temporaryFolder } from "./world.ts";
 
 const mounts: string[] = [];
@@ -183,6 +184,25 @@ describe("a folder of images", () => {
     const left = await home.leftovers(undefined);
     expect(left.map((leftover) => leftover.invocation)).toEqual(["1-2-3-killed"]);
     await home.reap(left);
+    expect(await readdir(store)).toEqual([]);
+  });
+
+  it("lets nobody give a stage between the last look at an image and its end", async () => {
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const maker = await openIn(root, store);
+    const { input, artifacts } = await maker.build(someFacts());
+    const image = await maker.home.adopt(input, artifacts);
+    const { home } = await openIn(root, store);
+    const promoting: Promise<Error>[] = [];
+    const removals = await home.removeMany?.([image], () => {
+      promoting.push(
+        thrown(maker.home.addStage(image, someHold("production", "2026-01-01T00:00:00.000Z"))),
+      );
+      return true;
+    });
+    expect(removals).toEqual([{ outcome: "removed" }]);
+    expect((await promoting[0])?.message).toMatch(/is gone/);
     expect(await readdir(store)).toEqual([]);
   });
 

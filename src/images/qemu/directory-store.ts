@@ -8,8 +8,9 @@ import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
+import { once } from "../../shared/once.ts";
 import { belongsTo, byAge } from "../order.ts";
-import type { Image } from "../types.ts";
+import type { Image, Removal } from "../types.ts";
 import { makeTurns } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
@@ -246,18 +247,49 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function remove(image: Image): Promise<void> {
-    await locked(async () => {
+    const [removal] = await removeMany([image], () => true);
+    if (removal !== undefined && "error" in removal) throw removal.error;
+  }
+
+  /** Under one lock from the look at each image to its end: nobody gives it a stage in between. */
+  async function removeMany(
+    chosen: readonly Image[],
+    fits: (chosen: Image, now: Image) => boolean,
+  ): Promise<Removal[]> {
+    const folder = once(() => makeWorkshop(directory, invocation));
+    const notes: string[] = [];
+    const removeOne = async (image: Image) => {
       const record = await recordIn(recordOf(image.name));
-      if (record === undefined || record.invocation !== image.invocation) return;
-      const folder = await makeWorkshop(directory, invocation);
+      if (record?.invocation !== image.invocation) return "gone";
+      if (!fits(image, toImage(record, diskOf(record)))) return "changed";
       const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
-      const note = await notePending(folder, names, diskOf(record));
+      const note = await notePending(await folder(), names, diskOf(record));
       await rm(recordOf(record.name));
       await rm(diskOf(record));
-      await sync(directory);
-      await rm(note);
-      await removeIdleWorkshop();
-    });
+      notes.push(note);
+      return "removed";
+    };
+    try {
+      return await locked(async () => {
+        const removals: Removal[] = [];
+        for (const image of chosen) {
+          removals.push(
+            await removeOne(image).then(
+              (outcome) => ({ outcome }),
+              (error: unknown) => ({ error }),
+            ),
+          );
+        }
+        if (folder.isMade()) {
+          await sync(directory);
+          for (const note of notes) await rm(note);
+          await removeIdleWorkshop();
+        }
+        return removals;
+      });
+    } catch (error) {
+      return chosen.map(() => ({ error }));
+    }
   }
 
   /** The workshop again goes when nothing but its own note is in it: no build is under way. */
@@ -293,6 +325,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
     remove,
+    removeMany,
     workshop,
     adopt,
     setAside,

@@ -39,6 +39,7 @@ export async function openHome(
     dropStage: store.dropStage,
     ...(store.fetch === undefined ? {} : { fetch: store.fetch }),
     remove: store.remove,
+    ...(store.removeMany === undefined ? {} : { removeMany: store.removeMany }),
     leftovers: store.leftovers,
     reap: store.reap,
     prepare: async (input) => await prepareQemu(input, options, await store.workshop()),

@@ -21,6 +21,7 @@ type OfTheHome =
   | "dropStage"
   | "fetch"
   | "remove"
+  | "removeMany"
   | "leftovers"
   | "reap";
 
