@@ -13,7 +13,7 @@ import { validateTemplate } from "../packer/validate.ts";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
-import { tellPlace } from "./reap.ts";
+import { renewExpiry, tellPlace } from "./reap.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
@@ -92,6 +92,8 @@ async function makeImage(
 ): Promise<Made> {
   const { log, timeline } = context;
   const home = await context.home();
+  // A claim may find the image, and copy it to where it lacks.
+  await renewExpiry(context);
   let claim = (await home.claim?.(wanted, undefined)) ?? { name: wanted.facts.name };
   for (let attempt = 1; ; attempt++) {
     if ("image" in claim) return claim;
@@ -211,6 +213,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const home = await context.home();
   const chosen = await context.template();
   const template = await forThisPacker(context, input.template);
+  await renewExpiry(context);
   const preparation = await home.prepare(input);
   for (const note of preparation.notes) context.log.info(note);
   const prepared = {

@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
 import { checkStage, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
-import { sweep, tellPlace } from "./reap.ts";
+import { renewExpiry, sweep, tellPlace } from "./reap.ts";
 import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -67,6 +67,7 @@ async function completed(context: Context, image: Image): Promise<Image> {
   const home = await context.home();
   const whole = await home.complete?.(image, async () => {
     await context.building();
+    await renewExpiry(context);
     await tellPlace(context, { name: image.name, builder: {} });
   });
   return whole ?? image;

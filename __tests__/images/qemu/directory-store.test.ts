@@ -206,6 +206,17 @@ describe("a folder of images", () => {
     expect(await readdir(store)).toEqual([]);
   });
 
+  it("leaves what a living process works on, however long it takes", async () => {
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const slow = await openIn(root, store);
+    slow.invocation.expires = 1;
+    const { input, artifacts } = await slow.build(someFacts());
+    const { home } = await openIn(root, store);
+    expect(await home.leftovers(undefined)).toEqual([]);
+    expect((await slow.home.adopt(input, artifacts)).name).toBe(someFacts().name);
+  });
+
   it("warns when it lies in the workspace, also by way of a link", async () => {
     const root = await temporaryFolder();
     const workspace = await mkdtemp(path.join(root, "workspace-"));

@@ -63,8 +63,8 @@ export async function makeKeptFolder(store: string, invocation: Invocation): Pro
 }
 
 /**
- * Workshops of one invocation, or with undefined of all that are over: expired, or made on this
- * machine by a process that is gone.
+ * Workshops of one invocation, or with undefined of all that are over: made on this machine by a
+ * process that is gone, or elsewhere and expired.
  */
 export async function listWorkshops(
   store: string,
@@ -106,8 +106,9 @@ async function isOver(folder: string): Promise<boolean> {
   }
   const owner = readOwner(text);
   if (owner === undefined) return await isOld(folder);
-  if (owner.expires * 1000 < Date.now()) return true;
-  return (await stateOf(owner)) === "gone";
+  const state = await stateOf(owner);
+  // Somebody who lives may take longer than planned: only of those out of sight the time decides.
+  return state === "gone" || (state === "unknown" && owner.expires * 1000 < Date.now());
 }
 
 async function isOld(folder: string): Promise<boolean> {
