@@ -1,13 +1,15 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { withLock } from "../../../src/images/qemu/lock.ts";
 import { notePending } from "../../../src/images/qemu/pending.ts";
 import { workshopPath } from "../../../src/images/qemu/workshop.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
 import { someHold } from "../../helpers/images.ts";
-import { env, openIn, temporaryFolder } from "./world.ts";
+import { env, isThere, openIn, temporaryFolder } from "./world.ts";
 
 const mounts: string[] = [];
 
@@ -149,6 +151,31 @@ describe("a folder of images", () => {
     expect(error.message).toMatch(/image-store: there is no space left/);
     await home.reap(await home.leftovers(maker.invocation.id));
     expect(await readdir(small)).toEqual([]);
+  });
+
+  it("brings a disk from elsewhere while others work in the folder", async () => {
+    if (process.getuid?.() !== 0) return;
+    const root = await temporaryFolder();
+    const maker = await openIn(root, path.join(root, "big"));
+    const { input, artifacts } = await maker.build(someFacts());
+    const elsewhere = path.join(root, "elsewhere");
+    await mkdir(elsewhere);
+    await run("mount", ["-t", "tmpfs", "tmpfs", elsewhere], { env });
+    mounts.push(elsewhere);
+    const { invocation } = maker;
+    const { home } = await openIn(root, elsewhere, { invocation: invocation.id });
+    const { signal } = new AbortController();
+    const adopting = await withLock(elsewhere, { signal }, async () => {
+      const ongoing = home.adopt(input, artifacts);
+      const file = path.basename(artifacts[0]?.files[1] ?? "");
+      const copy = path.join(workshopPath(elsewhere, invocation.id), file);
+      for (let tries = 0; tries < 200 && !(await isThere(copy)); tries++) await sleep(50);
+      expect(await isThere(copy)).toBe(true);
+      expect(await home.find(someFacts().identity)).toEqual([]);
+      return { ongoing };
+    });
+    const image = await adopting.ongoing;
+    expect(await readdir(elsewhere)).toEqual([`${image.name}.json`, `${image.name}.qcow2`]);
   });
 
   it("settles what a kill between disk and record left, and nothing but that", async () => {

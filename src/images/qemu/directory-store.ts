@@ -148,11 +148,18 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     }
   }
 
+  /** Brings a disk to this file system and onto it, which takes long: nobody is to wait for that. */
+  async function ready(file: string): Promise<string> {
+    return await inside(async () => {
+      const source = await bringTo(await makeWorkshop(directory, invocation), file);
+      await sync(source);
+      return source;
+    });
+  }
+
   /** Disk, then record: with the record the image exists. To be called with the lock. */
-  async function place(file: string, record: ImageRecord): Promise<Image> {
+  async function place(source: string, record: ImageRecord): Promise<Image> {
     const folder = await makeWorkshop(directory, invocation);
-    const source = await bringTo(folder, file);
-    await sync(source);
     const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
     const draft = path.join(folder, "record.json");
     await writeAtomically(draft, writeRecord(record), 0o644);
@@ -166,20 +173,24 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function put(file: string, record: ImageRecord): Promise<Image> {
-    return await locked(async () => {
+    const source = await ready(file);
+    const image = await locked(async () => {
       const present = await recordIn(recordOf(record.name));
       if (present?.invocation === record.invocation) return toImage(present, diskOf(present));
       const name = await freeName(record.name, record.extension);
-      return await place(file, { ...record, name });
+      return await place(source, { ...record, name });
     });
+    if (source !== file) await rm(source, { force: true });
+    return image;
   }
 
   async function adopt(disk: FinishedDisk): Promise<Image> {
     const { facts } = disk;
+    const source = await ready(disk.file);
     const image = await locked(async () => {
       const equal = await ofIdentity(facts.identity.text);
       const older = equal.find((other) => other.trusted || !facts.trusted);
-      return older ?? (await placeNew(disk));
+      return older ?? (await placeNew({ ...disk, file: source }));
     });
     await abandon();
     if (image.invocation === invocation.id) return image;
@@ -191,7 +202,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return result;
   }
 
-  /** To be called with the lock. */
+  /** To be called with the lock, for a disk that is ready. */
   async function placeNew(disk: FinishedDisk): Promise<Image> {
     const record = newRecord({
       facts: disk.facts,
@@ -207,7 +218,8 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function keep(disk: FinishedDisk): Promise<Image> {
-    const image = await locked(() => placeNew(disk));
+    const file = await ready(disk.file);
+    const image = await locked(() => placeNew({ ...disk, file }));
     await abandon();
     return image;
   }

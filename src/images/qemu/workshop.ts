@@ -8,7 +8,7 @@ import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Leftover } from "../types.ts";
-import { ownerOf, ownerUntil, readOwner, stateOf } from "./owner.ts";
+import { type Owner, ownerOf, ownerUntil, readOwner, stateOf } from "./owner.ts";
 
 const prefix = ".packernix-";
 const pattern = /^\.packernix-([A-Za-z0-9][A-Za-z0-9_-]*)$/;
@@ -48,7 +48,7 @@ export async function makeWorkshop(store: string, invocation: Invocation): Promi
   const folder = workshopPath(store, invocation.id);
   await makeFolder(folder, 0o700);
   const owner = await ownerOf(invocation.id, invocation.expires);
-  await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+  await writeNote(folder, owner);
   return folder;
 }
 
@@ -58,8 +58,13 @@ export async function makeKeptFolder(store: string, invocation: Invocation): Pro
   const folder = workshopPath(store, id);
   await makeFolder(folder, 0o700);
   const owner = await ownerUntil(id, invocation.expires);
-  await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+  await writeNote(folder, owner);
   return folder;
+}
+
+/** After a loss of power no owner lives, and a note that is empty then counts as none. */
+async function writeNote(folder: string, owner: Owner): Promise<void> {
+  await writeAtomically(path.join(folder, note), JSON.stringify(owner), 0o600, false);
 }
 
 /**
