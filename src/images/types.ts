@@ -150,6 +150,7 @@ export interface ImageHome {
   /**
    * Adds a hold, or makes one that is there as young as asked; never takes one away.
    * @returns the image as it is now.
+   * @throws {UserError} when the image has gone meanwhile, as `dropStage` does.
    */
   addStage(image: Image, hold: StageHold): Promise<Image>;
   /** Takes one hold away, so that an image can go on serving others. @returns the image as it is now. */

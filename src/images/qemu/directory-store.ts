@@ -9,6 +9,7 @@ import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
+import { goneMeanwhile } from "../gone.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, Removal } from "../types.ts";
 import { makeTurns } from "./lock.ts";
@@ -238,12 +239,12 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
   }
 
-  /** Writes the record anew. @throws when the image has gone meanwhile. */
+  /** Writes the record anew. @throws {UserError} when the image has gone meanwhile. */
   async function change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image> {
     return await locked(async () => {
       const record = await recordIn(recordOf(image.name));
       if (record === undefined || record.invocation !== image.invocation) {
-        throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+        throw goneMeanwhile(image);
       }
       const changed = how(record);
       if (changed !== record) {
