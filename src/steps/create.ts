@@ -90,7 +90,7 @@ async function fromFormer(context: Context, image: Image): Promise<Difference | 
     const former = await heldImage(context, others);
     if (former === undefined) return undefined;
     const { stage } = context.inputs;
-    const system = systemOf(context, former.toplevel);
+    const system = systemOf(context, former.toplevel, { image: former });
     if ((await system.written()) === undefined) return undefined;
     const against = {
       kind: "image",
@@ -98,7 +98,7 @@ async function fromFormer(context: Context, image: Image): Promise<Difference | 
       toplevel: former.toplevel,
       stage,
     } as const;
-    return await difference(systemOf(context, image.toplevel), system, against);
+    return await difference(systemOf(context, image.toplevel, { image }), system, against);
   } catch (error) {
     context.signal.throwIfAborted();
     context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);

@@ -20,6 +20,8 @@ type OfTheHome =
   | "addStage"
   | "dropStage"
   | "fetch"
+  | "keepClosure"
+  | "closureOf"
   | "remove"
   | "removeMany"
   | "leftovers"
