@@ -152,6 +152,23 @@ describe("a folder of images", () => {
     expect(await opened.home.find(someFacts().identity)).toEqual([]);
   });
 
+  it("names `image-store` for each image that cannot be removed from it", async () => {
+    if (process.getuid?.() !== 0) return;
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const { home, build } = await openIn(root, store);
+    const { input, artifacts } = await build(someFacts());
+    const image = await home.adopt(input, artifacts);
+    await run("mount", ["--bind", store, store], { env });
+    mounts.push(store);
+    await run("mount", ["-o", "remount,bind,ro", store], { env });
+    const words = /image-store: .*read-only/;
+    const refused = { error: expect.objectContaining({ message: expect.stringMatching(words) }) };
+    expect(await home.removeMany?.([image, image], () => true)).toEqual([refused, refused]);
+    expect((await thrown(home.remove(image))).message).toMatch(words);
+    expect(await home.find(someFacts().identity)).toHaveLength(1);
+  });
+
   it("says before the build when there is too little space", async () => {
     if (process.getuid?.() !== 0) return;
     const root = await temporaryFolder();

@@ -293,7 +293,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
         const removals: Removal[] = [];
         for (const image of chosen) {
           removals.push(
-            await removeOne(image).then(
+            await inside(() => removeOne(image)).then(
               (outcome) => ({ outcome }),
               (error: unknown) => ({ error }),
             ),
