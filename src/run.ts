@@ -40,7 +40,7 @@ export async function main(actionRoot: string): Promise<number> {
     for (const warning of inputs.warnings) log.warning(warning);
     await refuseUntrusted(inputs, github);
 
-    const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
+    const invocation = await openInvocation(env, github, inputs);
     undo.push(() => removeFolder(invocation.directory));
     await report.begin(inputs, github, invocation);
     const context = openContext({

@@ -232,8 +232,9 @@ describe("the default family", () => {
 
 test("an invocation has an id and a folder of its own", async () => {
   const facts = { repositoryId: "42", runId: "7", attempt: "1" };
-  const one = await openInvocation({ RUNNER_TEMP: directory }, facts, 60_000);
-  const two = await openInvocation({ RUNNER_TEMP: directory }, facts, 60_000);
+  const limits = { buildTimeout: 50_000, testTimeout: 10_000 };
+  const one = await openInvocation({ RUNNER_TEMP: directory }, facts, limits);
+  const two = await openInvocation({ RUNNER_TEMP: directory }, facts, limits);
   expect(one.id).toMatch(/^42-7-1-[a-z0-9]{8}$/);
   expect(one.id).not.toBe(two.id);
   expect(one.directory).not.toBe(two.directory);

@@ -218,7 +218,14 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const image = await make(await world.open(), someFacts());
       await (await world.open()).home.remove(image);
       const { home } = await world.open();
-      await expect(home.addStage(image, hold("production", late))).rejects.toThrow();
+      for (const work of [
+        () => home.addStage(image, hold("production", late)),
+        () => home.dropStage(image, hold("production", late)),
+      ]) {
+        const refusal = await work().catch((error: unknown) => error);
+        expect(isUserError(refusal)).toBe(true);
+        expect(String(refusal)).toMatch(/is gone: another run removed it.*Run the step again/);
+      }
       expect(await home.list("web")).toEqual([]);
     });
 

@@ -2,10 +2,11 @@
  * Nothing is left behind: whoever is killed, and whenever, after the post step (or, without one,
  * after the next create) there is no process, no lock, no half-made image, and create works.
  */
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { expiryFrom } from "../../src/action/invocation.ts";
 import { isAlive, processesNaming } from "../helpers/runner/index.ts";
 import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 
@@ -155,6 +156,24 @@ describe("while Packer works", () => {
     expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/build-timeout/);
     await expectCleanEnd(ran, inputs);
   });
+});
+
+test("a build has its whole time, however long the evaluation before it took", async () => {
+  const limits = { buildTimeout: 600_000, testTimeout: 300_000 };
+  const moment = moments["while Nix evaluates"];
+  const inputs = await moment.inputs();
+  const times = { "build-timeout": "10m", "test-timeout": "5m" };
+  const { step, finish } = await world.start({ ...inputs, ...times }, { job: { keepTemp: true } });
+  await moment.come();
+  await delay(2500);
+  const least = expiryFrom(limits);
+  await rm(flag());
+  await processOf(theMachine);
+  const [workshop = ""] = (await world.stored()).filter((name) => /^\.packernix-/.test(name));
+  const note = path.join(world.store, workshop, "owner.json");
+  expect(JSON.parse(await readFile(note, "utf8")).expires).toBeGreaterThanOrEqual(least);
+  step.cancel();
+  await expectCleanEnd(await finish(), inputs);
 });
 
 describe("without a post step, as when the machine itself was lost", () => {

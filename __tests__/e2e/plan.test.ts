@@ -388,6 +388,14 @@ describe("an image that exists", () => {
     await nix("store", "delete", held);
     await rm(path.join(world.folder, "home/.cache/packernix/packages"), { recursive: true });
     const asked = { ...planInputs, stage: "production" };
+    const beside = await world.run(asked);
+    expect(JSON.parse(beside.outputs["plan"] ?? "")).toMatchObject({
+      by: "closure",
+      against: { kind: "image", toplevel: held },
+    });
+    for (const name of await world.stored()) {
+      if (name.endsWith(".packages.json.gz")) await rm(path.join(world.store, name));
+    }
     const unknown = await world.run(asked);
     expect(unknown.main.summary).toMatch(/What is in nixos-\S+ is not known any more/);
     const known = await world.run({

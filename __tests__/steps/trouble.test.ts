@@ -27,9 +27,13 @@ describe("prune", () => {
     for (const digest of ["a", "b", "c", "d"]) images.push(await makeImage(root, digest));
     const stuck = images[1]?.name;
     const { context } = await openStep(root, inputs, (home) => ({
-      remove: async (image) => {
-        if (image.name === stuck) throw new Error("the cloud says no");
-        await home.remove(image);
+      removeMany: async (chosen, fits) => {
+        const others = chosen.filter(({ name }) => name !== stuck);
+        const removals = (await home.removeMany?.(others, fits)) ?? [];
+        const error = new Error("the cloud says no");
+        return chosen.map(({ name }) =>
+          name === stuck ? { error } : (removals.shift() ?? { error }),
+        );
       },
     }));
     const result = await prune(context);

@@ -5,25 +5,31 @@ import os from "node:os";
 import path from "node:path";
 import type { Invocation } from "../shared/invocation.ts";
 import type { GitHub } from "./event.ts";
+import type { Inputs } from "./inputs/read.ts";
 
 type Environment = Record<string, string | undefined>;
 
 /** Milliseconds beyond Packer's own limits, for all that is not Packer. */
 const slack = 60 * 60 * 1000;
 
-/**
- * @param packerTime Milliseconds that Packer may take; the expiry is made true by that limit.
- */
+/** Milliseconds that Packer may take; the expiry is made true by these limits. */
+type Limits = Pick<Inputs, "buildTimeout" | "testTimeout">;
+
 export async function openInvocation(
   env: Environment,
   github: Pick<GitHub, "repositoryId" | "runId" | "attempt">,
-  packerTime: number,
+  limits: Limits,
 ): Promise<Invocation> {
   const id = [github.repositoryId, github.runId, github.attempt, random(8)].join("-");
   const parent = await realpath(env["RUNNER_TEMP"] || os.tmpdir());
   // mkdtemp makes the folder with mode 0700.
   const directory = await mkdtemp(path.join(parent, "packernix-"));
-  return { id, directory, expires: Math.ceil((Date.now() + packerTime + slack) / 1000) };
+  return { id, directory, expires: expiryFrom(limits) };
+}
+
+/** Epoch seconds, for what is begun now. */
+export function expiryFrom({ buildTimeout, testTimeout }: Limits): number {
+  return Math.ceil((Date.now() + buildTimeout + testTimeout + slack) / 1000);
 }
 
 /** Lower-case letters and digits: what every cloud allows in a label. */

@@ -109,6 +109,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
       Object.assign(known, facts);
       if (facts.place !== undefined) memory.remember({ place: facts.place });
       if (facts.builder !== undefined) memory.remember({ builder: facts.builder });
+      if (facts.invocation !== undefined) memory.remember({ invocation: facts.invocation });
       if (facts.packer !== undefined) {
         const { pid, startTime, temporary } = facts.packer;
         memory.remember({ packer: { pid, startTime, ...(temporary && { temporary }) } });

@@ -150,6 +150,7 @@ export interface ImageHome {
   /**
    * Adds a hold, or makes one that is there as young as asked; never takes one away.
    * @returns the image as it is now.
+   * @throws {UserError} when the image has gone meanwhile, as `dropStage` does.
    */
   addStage(image: Image, hold: StageHold): Promise<Image>;
   /** Takes one hold away, so that an image can go on serving others. @returns the image as it is now. */
@@ -166,6 +167,13 @@ export interface ImageHome {
    * @returns the image as it is now; the very same object when there was nothing to do.
    */
   complete?(image: Image, begin?: () => Promise<void>): Promise<Image>;
+  /**
+   * Keeps beside an image, for as long as it is there, what later runs want to know of its system.
+   * Absent where there is no place for it.
+   */
+  keepClosure?(image: Image, closure: Uint8Array): Promise<void>;
+  /** What `keepClosure` was given, if that is no more than so many bytes. */
+  closureOf?(image: Image, most: number): Promise<Uint8Array | undefined>;
   /**
    * Removes the image and all that belongs to it, and nothing else; gone already is success.
    * @param options `force` lifts a protection of the cloud's own first.

@@ -36,7 +36,7 @@ export interface ClosureBook {
 
 const prefix = "packernix-packages-1-";
 /** Bytes as kept, and as read: some 100,000 paths. */
-const largest = 8 * 1024 * 1024;
+export const largest = 8 * 1024 * 1024;
 const largestText = 64 * 1024 * 1024;
 
 /** @param cache Entries of the repository; undefined where there are none, or they are not wanted. */
@@ -74,13 +74,19 @@ export function openClosureBook(
     async write(entry) {
       const hash = storeHash(entry.toplevel);
       await quietly("written", async () => {
-        const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
-        if (bytes.length > largest) return;
+        const bytes = await bytesOf(entry);
+        if (bytes === undefined) return;
         await files?.write(`${hash}.json.gz`, bytes);
         if (cache?.writable) await cache.save(`${prefix}${hash}`, () => one(bytes));
       });
     },
   };
+}
+
+/** An entry as it is kept; undefined for one that is too large. */
+export async function bytesOf(entry: BookEntry): Promise<Buffer | undefined> {
+  const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
+  return bytes.length > largest ? undefined : bytes;
 }
 
 function textOf({ toplevel, closure, graph }: BookEntry): string {
@@ -92,7 +98,7 @@ function textOf({ toplevel, closure, graph }: BookEntry): string {
 }
 
 /** @throws for what is no entry, or one of another system. */
-async function entryIn(bytes: Buffer, toplevel: string): Promise<BookEntry> {
+export async function entryIn(bytes: Uint8Array, toplevel: string): Promise<BookEntry> {
   const text = await promisify(gunzip)(bytes, { maxOutputLength: largestText });
   const entry = Entry.parse(JSON.parse(text.toString("utf8")));
   if (entry.toplevel !== path.basename(toplevel)) throw new Error("it is of another system");

@@ -6,11 +6,13 @@ import path from "node:path";
 /**
  * Writes a whole file or nothing: a reader sees the old content or the new one.
  * @param mode Permission bits of the new file, default 0600.
+ * @param lasting Whether it must be whole after a loss of power too, for which this waits.
  */
 export async function writeAtomically(
   file: string,
   content: string | Uint8Array,
   mode = 0o600,
+  lasting = true,
 ): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
@@ -18,7 +20,7 @@ export async function writeAtomically(
     const handle = await open(temporary, "wx", mode);
     try {
       await handle.writeFile(content);
-      await handle.sync();
+      if (lasting) await handle.sync();
     } finally {
       await handle.close();
     }

@@ -11,6 +11,9 @@ export interface Invocation {
   id: string;
   /** A folder of its own (mode 0700) below RUNNER_TEMP; all that we write while working lies here. */
   directory: string;
-  /** Epoch seconds after which anybody may reap what still carries the run mark. */
+  /**
+   * Epoch seconds after which anybody may reap what still carries the run mark. Counted anew just
+   * before something is made: what comes before that has no limit of time.
+   */
   expires: number;
 }

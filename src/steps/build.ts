@@ -1,6 +1,7 @@
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
 import type { BuildInput, Image, StageHold } from "../images/types.ts";
 import { type ClosurePath, closureOf, graphOf } from "../nix/closure.ts";
+import type { BookEntry } from "../nix/closure-book.ts";
 import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
@@ -13,7 +14,7 @@ import { validateTemplate } from "../packer/validate.ts";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
-import { tellPlace } from "./reap.ts";
+import { renewExpiry, tellPlace } from "./reap.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
@@ -27,7 +28,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   // What would end the run at its end is better known before the long work.
   const opened = await openBuilder(context);
   await checkTrial(context);
-  const closure = await log.group("Build the system", () =>
+  const { closure, entry } = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
   const home = await context.home();
@@ -50,6 +51,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   signal.throwIfAborted();
   const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
   log.info(`Image: ${image.image}`);
+  await keepBeside(context, image, entry);
   return { image, closure };
 }
 
@@ -92,6 +94,8 @@ async function makeImage(
 ): Promise<Made> {
   const { log, timeline } = context;
   const home = await context.home();
+  // A claim may find the image, and copy it to where it lacks.
+  await renewExpiry(context);
   let claim = (await home.claim?.(wanted, undefined)) ?? { name: wanted.facts.name };
   for (let attempt = 1; ; attempt++) {
     if ("image" in claim) return claim;
@@ -148,7 +152,12 @@ async function openBuilder(context: Context): Promise<PackerSession> {
   });
 }
 
-async function realiseSystem(context: Context): Promise<Built["closure"]> {
+interface Realised extends Pick<Built, "closure"> {
+  /** For later runs, which want to know what is in this image and may have no store that does. */
+  entry: BookEntry | undefined;
+}
+
+async function realiseSystem(context: Context): Promise<Realised> {
   const { caches, roots, signal } = context;
   const evaluation = await context.evaluation();
   const nix = await context.builderNix();
@@ -160,18 +169,43 @@ async function realiseSystem(context: Context): Promise<Built["closure"]> {
   await caches.planClosure(entry);
   await pushSystem(context, nix);
   const closure = await closureOf(evaluation.toplevel, nix);
-  await writeDown(context, closure);
-  return { bytes: closure.reduce((sum, { bytes }) => sum + bytes, 0), paths: closure.length };
+  const bytes = closure.reduce((sum, path) => sum + path.bytes, 0);
+  return {
+    closure: { bytes, paths: closure.length },
+    entry: await writeDown(context, closure),
+  };
 }
 
-/** For later runs, which want to know what is in this image and may have no store that does. */
-async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
+/** In the book, which is a cache, and for the image itself where its home has a place for it. */
+async function writeDown(context: Context, closure: ClosurePath[]): Promise<BookEntry | undefined> {
   const book = await context.caches.bookToWrite();
-  if (book === undefined) return;
+  const home = await context.home();
+  if (book === undefined && home.keepClosure === undefined) return undefined;
   const { toplevel, derivation } = await context.evaluation();
   const graph =
     derivation === undefined ? undefined : await graphOf(derivation, await context.builderNix());
-  await book.write({ toplevel, closure, graph });
+  const entry = { toplevel, closure, graph };
+  await book?.write(entry);
+  return entry;
+}
+
+/** An image is one without it. */
+async function keepBeside(
+  context: Context,
+  image: Image,
+  entry: BookEntry | undefined,
+): Promise<void> {
+  const home = await context.home();
+  const isOwn = image.invocation === context.invocation.id;
+  if (entry === undefined || home.keepClosure === undefined || !isOwn) return;
+  const { bytesOf } = await import("../nix/closure-book.ts");
+  try {
+    const bytes = await bytesOf(entry);
+    if (bytes !== undefined) await home.keepClosure(image, bytes);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.debug(`What is in ${image.name} could not be kept: ${messageOf(error)}`);
+  }
 }
 
 /** Before Packer: who waits for the system need not wait for the image. */
@@ -211,6 +245,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const home = await context.home();
   const chosen = await context.template();
   const template = await forThisPacker(context, input.template);
+  await renewExpiry(context);
   const preparation = await home.prepare(input);
   for (const note of preparation.notes) context.log.info(note);
   const prepared = {

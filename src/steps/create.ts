@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
 import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
-import { sweep, tellPlace } from "./reap.ts";
+import { renewExpiry, sweep, tellPlace } from "./reap.ts";
 import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -68,6 +68,7 @@ async function completed(context: Context, image: Image): Promise<Image> {
   const home = await context.home();
   const whole = await home.complete?.(image, async () => {
     await context.building();
+    await renewExpiry(context);
     await tellPlace(context, { name: image.name, builder: {} });
   });
   return whole ?? image;
@@ -90,7 +91,7 @@ async function fromFormer(context: Context, image: Image): Promise<Difference | 
     const former = await heldImage(context, others);
     if (former === undefined) return undefined;
     const { stage } = context.inputs;
-    const system = systemOf(context, former.toplevel);
+    const system = systemOf(context, former.toplevel, { image: former });
     if ((await system.written()) === undefined) return undefined;
     const against = {
       kind: "image",
@@ -98,7 +99,7 @@ async function fromFormer(context: Context, image: Image): Promise<Difference | 
       toplevel: former.toplevel,
       stage,
     } as const;
-    return await difference(systemOf(context, image.toplevel), system, against);
+    return await difference(systemOf(context, image.toplevel, { image }), system, against);
   } catch (error) {
     context.signal.throwIfAborted();
     context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);

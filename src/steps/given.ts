@@ -45,6 +45,8 @@ export interface Facts {
   save: SavePlan;
   /** The lock file after `update`. */
   lock: { changed: boolean; text: string; before: string | undefined };
+  /** With an expiry that was counted anew. */
+  invocation: Invocation;
   /** Packer runs, or will in a moment. */
   packer: { pid: number; startTime: string; temporary: string | undefined };
   /** An image is about to be built. */

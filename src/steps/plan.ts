@@ -18,7 +18,7 @@ export async function plan(context: Context): Promise<StepResult> {
   if (notListed !== undefined && notListed !== notLookedUp) {
     notes.push(`The images of this family could not be listed: ${withPeriod(notListed)}`);
   }
-  const difference = await compare(context, { toplevel, family, notes });
+  const difference = await compare(context, { toplevel, image, family, notes });
   const lock = context.renewedLock();
   return {
     status: image === undefined ? "would-create" : "reused",
@@ -110,19 +110,22 @@ async function reached<T>(work: () => Promise<T>): Promise<{ value: T } | { why:
 
 interface Subject {
   toplevel: string;
+  image: Image | undefined;
   family: readonly Image[];
   notes: string[];
 }
 
 /** Against the image that is held; else against the base of the pull request. */
 async function compare(context: Context, subject: Subject): Promise<Difference> {
-  const { toplevel, family, notes } = subject;
+  const { toplevel, image, family, notes } = subject;
   const { stage } = context.inputs;
   const held = await heldImage(context, family);
-  const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
+  const derivation = async () => (await context.evaluation()).derivation;
+  const own = systemOf(context, toplevel, { image, derivation });
   if (held !== undefined) {
     const against: Against = { kind: "image", image: held.image, toplevel: held.toplevel, stage };
-    const found = await difference(own, systemOf(context, held.toplevel), against);
+    const other = systemOf(context, held.toplevel, { image: held });
+    const found = await difference(own, other, against);
     if (found !== undefined) return found;
     notes.push(
       `What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`,
@@ -136,7 +139,9 @@ async function compare(context: Context, subject: Subject): Promise<Difference> 
   }
   const { commit, branch, evaluation } = base;
   const against: Against = { kind: "base", commit, branch, toplevel: evaluation.toplevel };
-  const other = systemOf(context, evaluation.toplevel, async () => evaluation.derivation);
+  const other = systemOf(context, evaluation.toplevel, {
+    derivation: async () => evaluation.derivation,
+  });
   const found = await difference(own, other, against);
   if (found !== undefined) return found;
   notes.push("There is no comparison with the base branch: its system is not known here.");

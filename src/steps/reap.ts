@@ -4,6 +4,7 @@
  * (its own invocation).
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { expiryFrom } from "../action/invocation.ts";
 import type { ImageHome, Leftover } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
@@ -56,6 +57,12 @@ export async function tellPlace(
   const home = await context.home();
   const place = await home.place?.(made);
   if (place !== undefined) await context.learn({ place });
+}
+
+/** Just before something is made. Building the system and fetching an image may have taken long. */
+export async function renewExpiry({ inputs, invocation, learn }: Context): Promise<void> {
+  invocation.expires = expiryFrom(inputs);
+  await learn({ invocation });
 }
 
 /**

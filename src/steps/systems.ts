@@ -2,9 +2,10 @@
 import { historyOf, previewStage } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { closureElsewhere, closureOf, graphOf } from "../nix/closure.ts";
+import type { BookEntry } from "../nix/closure-book.ts";
 import { differenceOf, type Sized, sumOf, withSystem } from "../nix/packages.ts";
 import { isStorePath } from "../nix/store/store-path.ts";
-import { CommandError, isUserError } from "../shared/errors.ts";
+import { CommandError, isUserError, messageOf } from "../shared/errors.ts";
 import { exists } from "../shared/files.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
@@ -32,17 +33,24 @@ export interface System {
   size(): Promise<Size | undefined>;
 }
 
-/** @param derivation Asked for when nobody else knows what the system is made from. */
+interface Known {
+  /** An image with this system. */
+  image?: Image | undefined;
+  /** Asked for when nobody else knows what the system is made from. */
+  derivation?(): Promise<string | undefined>;
+}
+
 export function systemOf(
   context: Context,
   toplevel: string,
-  derivation?: () => Promise<string | undefined>,
+  { image, derivation }: Known = {},
 ): System {
   // What stands on an image can be anybody's text.
   const isPath = isStorePath(toplevel);
-  const entry = once(async () =>
-    isPath ? await (await context.caches.book())?.read(toplevel) : undefined,
-  );
+  const entry = once(async (): Promise<BookEntry | undefined> => {
+    if (!isPath) return undefined;
+    return (await besideImage(context, image)) ?? (await context.caches.book())?.read(toplevel);
+  });
   const written = async () => (await entry())?.closure;
   const closure = once(async (): Promise<readonly Sized[] | undefined> => {
     if (!isPath) return undefined;
@@ -64,6 +72,23 @@ export function systemOf(
     return paths && sumOf(paths);
   };
   return { toplevel, written, closure, graph, size };
+}
+
+/** What lies beside an image; whatever is wrong with it counts as if it were not there. */
+async function besideImage(
+  context: Context,
+  image: Image | undefined,
+): Promise<BookEntry | undefined> {
+  if (image === undefined) return undefined;
+  const { entryIn, largest } = await import("../nix/closure-book.ts");
+  try {
+    const bytes = await (await context.home()).closureOf?.(image, largest);
+    return bytes && (await entryIn(bytes, image.toplevel));
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.debug(`What lies beside ${image.name} could not be read: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 async function localClosure(context: Context, toplevel: string) {

@@ -23,7 +23,7 @@ import { readReport, trialProvisioners } from "../trial/provisioners.ts";
 import { type Outcome, type Verdict, verdictOf } from "../trial/verdict.ts";
 import type { Context } from "./context.ts";
 import { openPacker, refuseOldPacker, runPacker } from "./packer.ts";
-import { tellPlace } from "./reap.ts";
+import { renewExpiry, tellPlace } from "./reap.ts";
 
 /** True when the user gave a check. */
 export function wantsTrial({ inputs }: Context): boolean {
@@ -91,6 +91,7 @@ export async function tryImage(
   const way = await trialWay(context);
   return await context.log.group("Boot the image and test it", () =>
     context.timeline.phase("Test", async () => {
+      await renewExpiry(context);
       const trial = await way.prepare(input);
       try {
         for (const note of trial.notes) context.log.info(note);

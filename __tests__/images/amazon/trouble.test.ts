@@ -1,4 +1,5 @@
 /** What goes wrong with calls, at every call of the home's life. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Image } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
@@ -87,6 +88,22 @@ suite("the home of AMIs in trouble", () => {
     const error = await home.list("web").catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
     expect(String(error)).toMatch(words);
+  });
+
+  test("an image that goes just before its tags are written is told as gone", async () => {
+    const opened = await world.open();
+    const { input, artifacts } = await build(opened);
+    const image = await opened.home.adopt(input, artifacts);
+    world.ec2.faults.add({ action: "CreateTags", kind: "delay", delay: 3000 });
+    const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
+    const holding = opened.home.addStage(image, hold).catch((thrown: unknown) => thrown);
+    const isAsked = () => world.ec2.requests.some(({ action }) => action === "CreateTags");
+    world.ec2.requests.length = 0;
+    while (!isAsked()) await sleep(20);
+    await (await world.open()).home.remove(image);
+    const error = await holding;
+    expect(isUserError(error)).toBe(true);
+    expect(String(error)).toMatch(/is gone: another run removed it/);
   });
 
   test("without credentials it says where they come from", async () => {

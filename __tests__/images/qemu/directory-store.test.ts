@@ -1,12 +1,15 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { withLock } from "../../../src/images/qemu/lock.ts";
 import { notePending } from "../../../src/images/qemu/pending.ts";
 import { workshopPath } from "../../../src/images/qemu/workshop.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
-import { env, openIn, temporaryFolder } from "./world.ts";
+import { someHold } from "../../helpers/images.ts";
+import { env, isThere, openIn, temporaryFolder } from "./world.ts";
 
 const mounts: string[] = [];
 
@@ -39,6 +42,39 @@ describe("a folder of images", () => {
     expect(image.size).toBeGreaterThan(0);
     await home.remove(image);
     expect(await readdir(store)).toEqual([]);
+  });
+
+  it("keeps what is in the system as long as the image, and shows no image more for it", async () => {
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const { home, build } = await openIn(root, store);
+    const { input, artifacts } = await build(someFacts());
+    const image = await home.adopt(input, artifacts);
+    expect(await home.closureOf?.(image, 100)).toBeUndefined();
+    await home.keepClosure?.(image, Buffer.from("hello"));
+    const file = path.join(store, `${image.name}.packages.json.gz`);
+    expect(await readdir(store)).toEqual([
+      ...[`${image.name}.json`, path.basename(file), `${image.name}.qcow2`],
+    ]);
+    expect(String(await home.closureOf?.(image, 100))).toBe("hello");
+    expect(await home.closureOf?.(image, 4)).toBeUndefined();
+    expect((await home.list(undefined)).map(({ id }) => id)).toEqual([image.id]);
+    for (const id of [file, path.basename(file)]) expect(await home.get(id)).toBeUndefined();
+    await home.removeMany?.([image], () => true);
+    expect(await readdir(store)).toEqual([]);
+    // Nobody's any more.
+    await home.keepClosure?.(image, Buffer.from("hello"));
+    expect(await readdir(store)).toEqual([]);
+
+    await writeFile(file, "mine");
+    const again = await openIn(root, store);
+    const rebuilt = await again.build(someFacts());
+    const other = await again.home.adopt(rebuilt.input, rebuilt.artifacts);
+    expect(other.name).toBe(`${image.name}-2`);
+    await again.home.keepClosure?.(other, Buffer.from("hello"));
+    await again.home.remove(other);
+    expect(await readdir(store)).toEqual([path.basename(file)]);
+    expect(await readFile(file, "utf8")).toBe("mine");
   });
 
   it("chooses another name where a file of others has the name", async () => {
@@ -116,6 +152,23 @@ describe("a folder of images", () => {
     expect(await opened.home.find(someFacts().identity)).toEqual([]);
   });
 
+  it("names `image-store` for each image that cannot be removed from it", async () => {
+    if (process.getuid?.() !== 0) return;
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const { home, build } = await openIn(root, store);
+    const { input, artifacts } = await build(someFacts());
+    const image = await home.adopt(input, artifacts);
+    await run("mount", ["--bind", store, store], { env });
+    mounts.push(store);
+    await run("mount", ["-o", "remount,bind,ro", store], { env });
+    const words = /image-store: .*read-only/;
+    const refused = { error: expect.objectContaining({ message: expect.stringMatching(words) }) };
+    expect(await home.removeMany?.([image, image], () => true)).toEqual([refused, refused]);
+    expect((await thrown(home.remove(image))).message).toMatch(words);
+    expect(await home.find(someFacts().identity)).toHaveLength(1);
+  });
+
   it("says before the build when there is too little space", async () => {
     if (process.getuid?.() !== 0) return;
     const root = await temporaryFolder();
@@ -148,6 +201,31 @@ describe("a folder of images", () => {
     expect(error.message).toMatch(/image-store: there is no space left/);
     await home.reap(await home.leftovers(maker.invocation.id));
     expect(await readdir(small)).toEqual([]);
+  });
+
+  it("brings a disk from elsewhere while others work in the folder", async () => {
+    if (process.getuid?.() !== 0) return;
+    const root = await temporaryFolder();
+    const maker = await openIn(root, path.join(root, "big"));
+    const { input, artifacts } = await maker.build(someFacts());
+    const elsewhere = path.join(root, "elsewhere");
+    await mkdir(elsewhere);
+    await run("mount", ["-t", "tmpfs", "tmpfs", elsewhere], { env });
+    mounts.push(elsewhere);
+    const { invocation } = maker;
+    const { home } = await openIn(root, elsewhere, { invocation: invocation.id });
+    const { signal } = new AbortController();
+    const adopting = await withLock(elsewhere, { signal }, async () => {
+      const ongoing = home.adopt(input, artifacts);
+      const file = path.basename(artifacts[0]?.files[1] ?? "");
+      const copy = path.join(workshopPath(elsewhere, invocation.id), file);
+      for (let tries = 0; tries < 200 && !(await isThere(copy)); tries++) await sleep(50);
+      expect(await isThere(copy)).toBe(true);
+      expect(await home.find(someFacts().identity)).toEqual([]);
+      return { ongoing };
+    });
+    const image = await adopting.ongoing;
+    expect(await readdir(elsewhere)).toEqual([`${image.name}.json`, `${image.name}.qcow2`]);
   });
 
   it("settles what a kill between disk and record left, and nothing but that", async () => {
@@ -184,6 +262,36 @@ describe("a folder of images", () => {
     expect(left.map((leftover) => leftover.invocation)).toEqual(["1-2-3-killed"]);
     await home.reap(left);
     expect(await readdir(store)).toEqual([]);
+  });
+
+  it("lets nobody give a stage between the last look at an image and its end", async () => {
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const maker = await openIn(root, store);
+    const { input, artifacts } = await maker.build(someFacts());
+    const image = await maker.home.adopt(input, artifacts);
+    const { home } = await openIn(root, store);
+    const promoting: Promise<Error>[] = [];
+    const removals = await home.removeMany?.([image], () => {
+      promoting.push(
+        thrown(maker.home.addStage(image, someHold("production", "2026-01-01T00:00:00.000Z"))),
+      );
+      return true;
+    });
+    expect(removals).toEqual([{ outcome: "removed" }]);
+    expect((await promoting[0])?.message).toMatch(/is gone/);
+    expect(await readdir(store)).toEqual([]);
+  });
+
+  it("leaves what a living process works on, however long it takes", async () => {
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const slow = await openIn(root, store);
+    slow.invocation.expires = 1;
+    const { input, artifacts } = await slow.build(someFacts());
+    const { home } = await openIn(root, store);
+    expect(await home.leftovers(undefined)).toEqual([]);
+    expect((await slow.home.adopt(input, artifacts)).name).toBe(someFacts().name);
   });
 
   it("warns when it lies in the workspace, also by way of a link", async () => {

@@ -1,4 +1,4 @@
-import { readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
@@ -81,7 +81,54 @@ describe("withLock", () => {
   });
 });
 
+describe("withLock, in trouble", () => {
+  it("leaves no file of its own when it cannot look for others", async () => {
+    const folder = await temporaryFolder();
+    const { machine } = await ownerOf("", 0);
+    // As of a process that is gone, but it cannot be deleted as a file.
+    const odd = `.packernix.lock.${machine}.999999999.1.aa`;
+    await mkdir(path.join(folder, odd));
+    await expect(withLock(folder, { signal }, async () => {})).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([odd]);
+    await rm(path.join(folder, odd), { recursive: true });
+    expect(await withLock(folder, { signal, wait: 0 }, async () => "in")).toBe("in");
+  });
+
+  it("lets the clock of the file system say how old a lock is, not its own", async () => {
+    const folder = await temporaryFolder();
+    const name = ".packernix.lock.00000000-0000.1.5.1.cc";
+    await writeFile(path.join(folder, name), "");
+    const script = `
+      import { withLock } from ${JSON.stringify(path.resolve("src/images/qemu/lock.ts"))};
+      const now = Date.now;
+      Date.now = () => now() + 3_600_000;
+      const { signal } = new AbortController();
+      await withLock(${JSON.stringify(folder)}, { signal, wait: 300 }, async () => {});`;
+    const args = ["--input-type=module", "-e", script];
+    const { stderr } = await run(process.execPath, args, { env, anyExit: true });
+    expect(stderr).toContain(`${name}) and did not end in time`);
+    expect(await readdir(folder)).toEqual([name]);
+  });
+});
+
 describe("makeTurns", () => {
+  it("gives way to others that wait, between its pieces and between its turns", async () => {
+    const folder = await temporaryFolder();
+    const inTurn = makeTurns(folder, { signal });
+    let isServed = false;
+    const others = (async () => {
+      for (let number = 0; number < 5; number++) await withLock(folder, { signal }, async () => {});
+      isServed = true;
+    })();
+    let turns = 0;
+    for (; !isServed && turns < 100; turns++) {
+      await Promise.all([inTurn(() => sleep(15)), inTurn(() => sleep(15))]);
+    }
+    expect(isServed).toBe(true);
+    await others;
+    expect(await readdir(folder)).toEqual([]);
+  }, 60_000);
+
   it("does what waits one after the other under one lock, and a failure stops nobody", async () => {
     const folder = await temporaryFolder();
     const inTurn = makeTurns(folder, { signal });

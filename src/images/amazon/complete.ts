@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { CopyImageCommand } from "@aws-sdk/client-ec2";
 import { UserError } from "../../shared/errors.ts";
 import { isObject } from "../../shared/json.ts";
+import { goneMeanwhile } from "../gone.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
@@ -26,7 +27,7 @@ export async function completeImage(
   const lacking = account.api.regions.filter((region) => !there.has(region));
   if (lacking.length === 0) return image;
   const copies = await allCopies(account, image);
-  if (copies.length === 0) throw gone(image);
+  if (copies.length === 0) throw goneMeanwhile(image);
   const ready = copies.filter(({ ami }) => ami.State === "available");
   const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
   if (source === undefined) {
@@ -43,11 +44,7 @@ export async function completeImage(
   const all = await freshImages(account, image.identity);
   const whole = all.find((one) => one.invocation === image.invocation && one.name === image.name);
   if (whole !== undefined) return whole;
-  throw gone(image);
-}
-
-function gone(image: Image): Error {
-  return new Error(`${image.image} is gone: it was removed while this run worked with it`);
+  throw goneMeanwhile(image);
 }
 
 /** Each copy says where all are. @returns the mark that does. */

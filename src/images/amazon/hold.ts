@@ -1,9 +1,11 @@
 /** Stages on images: a tag for each on every AMI and snapshot of the image. */
+import { goneMeanwhile } from "../gone.ts";
 import { holdMark, marks } from "../marks.ts";
 import { samePlace } from "../order.ts";
 import type { Image, Place, StageHold } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { describeSnapshots, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
+import { causeOf, isGone } from "./errors.ts";
 import { checkTags } from "./image-tags.ts";
 import { allCopies, type Finished, groupImages } from "./images.ts";
 import { tagsOf } from "./tags.ts";
@@ -32,11 +34,11 @@ export async function dropStage(account: Account, image: Image, place: Place): P
   return { ...now, stages: now.stages.filter((other) => !samePlace(other, place)) };
 }
 
-/** @throws when the image has gone meanwhile. */
+/** @throws {UserError} when the image has gone meanwhile. */
 async function copiesOf(account: Account, image: Image): Promise<Finished[]> {
   const copies = await allCopies(account, image);
   if (copies.length > 0) return copies;
-  throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+  throw goneMeanwhile(image);
 }
 
 /** With the holds of all copies, and of these the ones that were asked for. */
@@ -62,5 +64,9 @@ async function everyCopy(
   image: Image,
   work: (copy: Finished) => Promise<void>,
 ): Promise<void> {
-  for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
+  try {
+    for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
+  } catch (error) {
+    throw isGone(causeOf(error)) ? goneMeanwhile(image, error) : error;
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
- * and is the final mark. Other files in the folder are never touched.
+ * and is the final mark. What is in the system may lie there too, as `<name>.packages.json.gz`. Other
+ * files in the folder are never touched.
  */
 import { lstat, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -8,8 +9,10 @@ import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
+import { once } from "../../shared/once.ts";
+import { goneMeanwhile } from "../gone.ts";
 import { belongsTo, byAge } from "../order.ts";
-import type { Image } from "../types.ts";
+import type { Image, Removal } from "../types.ts";
 import { makeTurns } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
@@ -81,6 +84,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   const diskOf = (record: ImageRecord) =>
     path.join(directory, `${record.name}.${record.extension}`);
   const recordOf = (name: string) => path.join(directory, `${name}.json`);
+  const closureFile = (name: string) => path.join(directory, `${name}.packages.json.gz`);
   const workshop = () => inside(() => makeWorkshop(directory, invocation));
 
   /** Reads one record; undefined, with a warning where it matters, for what is not an image. */
@@ -140,18 +144,27 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   async function freeName(name: string, extension: string): Promise<string> {
     const entries = new Set(await readdir(directory));
     const isFree = (base: string) =>
-      !entries.has(`${base}.json`) && !entries.has(`${base}.${extension}`);
+      [recordOf(base), path.join(directory, `${base}.${extension}`), closureFile(base)].every(
+        (file) => !entries.has(path.basename(file)),
+      );
     if (isFree(name)) return name;
     for (let number = 2; ; number++) {
       if (isFree(`${name}-${number}`)) return `${name}-${number}`;
     }
   }
 
+  /** Brings a disk to this file system and onto it, which takes long: nobody is to wait for that. */
+  async function ready(file: string): Promise<string> {
+    return await inside(async () => {
+      const source = await bringTo(await makeWorkshop(directory, invocation), file);
+      await sync(source);
+      return source;
+    });
+  }
+
   /** Disk, then record: with the record the image exists. To be called with the lock. */
-  async function place(file: string, record: ImageRecord): Promise<Image> {
+  async function place(source: string, record: ImageRecord): Promise<Image> {
     const folder = await makeWorkshop(directory, invocation);
-    const source = await bringTo(folder, file);
-    await sync(source);
     const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
     const draft = path.join(folder, "record.json");
     await writeAtomically(draft, writeRecord(record), 0o644);
@@ -165,20 +178,24 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function put(file: string, record: ImageRecord): Promise<Image> {
-    return await locked(async () => {
+    const source = await ready(file);
+    const image = await locked(async () => {
       const present = await recordIn(recordOf(record.name));
       if (present?.invocation === record.invocation) return toImage(present, diskOf(present));
       const name = await freeName(record.name, record.extension);
-      return await place(file, { ...record, name });
+      return await place(source, { ...record, name });
     });
+    if (source !== file) await rm(source, { force: true });
+    return image;
   }
 
   async function adopt(disk: FinishedDisk): Promise<Image> {
     const { facts } = disk;
+    const source = await ready(disk.file);
     const image = await locked(async () => {
       const equal = await ofIdentity(facts.identity.text);
       const older = equal.find((other) => other.trusted || !facts.trusted);
-      return older ?? (await placeNew(disk));
+      return older ?? (await placeNew({ ...disk, file: source }));
     });
     await abandon();
     if (image.invocation === invocation.id) return image;
@@ -190,7 +207,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return result;
   }
 
-  /** To be called with the lock. */
+  /** To be called with the lock, for a disk that is ready. */
   async function placeNew(disk: FinishedDisk): Promise<Image> {
     const record = newRecord({
       facts: disk.facts,
@@ -206,7 +223,8 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function keep(disk: FinishedDisk): Promise<Image> {
-    const image = await locked(() => placeNew(disk));
+    const file = await ready(disk.file);
+    const image = await locked(() => placeNew({ ...disk, file }));
     await abandon();
     return image;
   }
@@ -225,12 +243,12 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
   }
 
-  /** Writes the record anew. @throws when the image has gone meanwhile. */
+  /** Writes the record anew. @throws {UserError} when the image has gone meanwhile. */
   async function change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image> {
     return await locked(async () => {
       const record = await recordIn(recordOf(image.name));
       if (record === undefined || record.invocation !== image.invocation) {
-        throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+        throw goneMeanwhile(image);
       }
       const changed = how(record);
       if (changed !== record) {
@@ -246,18 +264,69 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function remove(image: Image): Promise<void> {
-    await locked(async () => {
+    const [removal] = await removeMany([image], () => true);
+    if (removal !== undefined && "error" in removal) throw removal.error;
+  }
+
+  /** Under one lock from the look at each image to its end: nobody gives it a stage in between. */
+  async function removeMany(
+    chosen: readonly Image[],
+    fits: (chosen: Image, now: Image) => boolean,
+  ): Promise<Removal[]> {
+    const folder = once(() => makeWorkshop(directory, invocation));
+    const notes: string[] = [];
+    const removeOne = async (image: Image) => {
       const record = await recordIn(recordOf(image.name));
-      if (record === undefined || record.invocation !== image.invocation) return;
-      const folder = await makeWorkshop(directory, invocation);
+      if (record?.invocation !== image.invocation) return "gone";
+      if (!fits(image, toImage(record, diskOf(record)))) return "changed";
       const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
-      const note = await notePending(folder, names, diskOf(record));
+      const note = await notePending(await folder(), names, diskOf(record));
+      // First, as an image can be without it.
+      await rm(closureFile(record.name), { force: true });
       await rm(recordOf(record.name));
       await rm(diskOf(record));
-      await sync(directory);
-      await rm(note);
+      notes.push(note);
+      return "removed";
+    };
+    try {
+      return await locked(async () => {
+        const removals: Removal[] = [];
+        for (const image of chosen) {
+          removals.push(
+            await inside(() => removeOne(image)).then(
+              (outcome) => ({ outcome }),
+              (error: unknown) => ({ error }),
+            ),
+          );
+        }
+        if (folder.isMade()) {
+          await sync(directory);
+          for (const note of notes) await rm(note);
+          await removeIdleWorkshop();
+        }
+        return removals;
+      });
+    } catch (error) {
+      return chosen.map(() => ({ error }));
+    }
+  }
+
+  async function keepClosure(image: Image, closure: Uint8Array): Promise<void> {
+    await locked(async () => {
+      const record = await recordIn(recordOf(image.name));
+      if (record?.invocation !== image.invocation) return;
+      const draft = path.join(await makeWorkshop(directory, invocation), "packages.json.gz");
+      await writeAtomically(draft, closure, 0o644, false);
+      await placeFile(draft, closureFile(record.name));
       await removeIdleWorkshop();
     });
+  }
+
+  async function closureOf(image: Image, most: number): Promise<Uint8Array | undefined> {
+    const file = closureFile(image.name);
+    const found = await lstat(file).catch(() => undefined);
+    if (found?.isFile() !== true || found.size > most) return undefined;
+    return await inside(() => readFile(file));
   }
 
   /** The workshop again goes when nothing but its own note is in it: no build is under way. */
@@ -293,6 +362,9 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
     remove,
+    removeMany,
+    keepClosure,
+    closureOf,
     workshop,
     adopt,
     setAside,

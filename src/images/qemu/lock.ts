@@ -2,21 +2,24 @@
  * One writer at a time in a folder, also between processes, containers and machines that share it.
  * Every contender puts down a file of its own, whose name says who it is, and looks whether it is
  * alone; who is not alone takes its file back and tries again. No file is ever taken over, so a
- * dead contender's file can simply be deleted and there is no race in doing so.
+ * dead contender's file can simply be deleted and there is no race in doing so. Who tries again has
+ * a second file there meanwhile, which asks the one that has just worked not to be first again.
  */
 import { randomBytes } from "node:crypto";
-import { open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { open, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../shared/errors.ts";
 import { type Owner, ownerOf, stateOf } from "./owner.ts";
 
-const prefix = ".packernix.lock.";
-const pattern = /^\.packernix\.lock\.([0-9a-f-]+\.\d+)\.(\d+)\.(\d+)\.[0-9a-f]+$/;
+const pattern = /^\.packernix\.(lock|wait)\.([0-9a-f-]+\.\d+)\.(\d+)\.(\d+)\.[0-9a-f]+$/;
 
 /** Milliseconds without a sign of life after which a lock of another machine counts as left. */
 const silence = 60_000;
 const heartbeat = 10_000;
+
+/** Milliseconds between two tries, at least and at most. */
+const pause = { least: 20, most: 200 };
 
 export interface LockOptions {
   signal: AbortSignal;
@@ -26,22 +29,19 @@ export interface LockOptions {
 
 /**
  * Runs `work` while nobody else does so in this folder.
+ * @param work May ask whether somebody waits for its end.
  * @throws {UserError} when another one holds the lock for too long.
  */
 export async function withLock<T>(
   folder: string,
   options: LockOptions,
-  work: () => Promise<T>,
+  work: (isAwaited: () => Promise<boolean>) => Promise<T>,
 ): Promise<T> {
-  const owner = await ownerOf("", 0);
-  const file = await acquire(folder, owner, options);
-  const beat = setInterval(() => void touch(file), heartbeat);
-  beat.unref();
+  const lock = await acquire(folder, await ownerOf("", 0), options);
   try {
-    return await work();
+    return await work(async () => (await otherIn(folder, "wait", lock.file)) !== undefined);
   } finally {
-    clearInterval(beat);
-    await rm(file, { force: true });
+    await lock.takeBack();
   }
 }
 
@@ -61,18 +61,25 @@ interface Piece {
 export function makeTurns(folder: string, options: LockOptions) {
   const waiting: Piece[] = [];
   let isRunning = false;
+  /** When others that waited at the end of the last turn have certainly tried. */
+  let othersHadTheirs = 0;
 
   async function runAll(): Promise<void> {
     isRunning = true;
     while (waiting.length > 0) {
       const ends: (() => void)[] = [];
       try {
-        await withLock(folder, options, async () => {
-          for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) {
+        const early = othersHadTheirs - performance.now();
+        if (early > 0) await sleep(early, undefined, { signal: options.signal });
+        const isAwaited = await withLock(folder, options, async (ask) => {
+          while (ends.length < mostInTurn) {
+            const piece = waiting.shift();
+            if (piece === undefined) break;
             ends.push(await piece.run());
-            if (ends.length === mostInTurn) return;
           }
+          return await ask();
         });
+        if (isAwaited) othersHadTheirs = performance.now() + 1.5 * pause.most;
       } catch (error) {
         for (const piece of waiting.splice(0)) piece.refuse(error);
       }
@@ -94,49 +101,90 @@ export function makeTurns(folder: string, options: LockOptions) {
     });
 }
 
-async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<string> {
+type Kind = "lock" | "wait";
+
+interface Standing {
+  file: string;
+  takeBack(): Promise<void>;
+}
+
+async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<Standing> {
   const deadline = Date.now() + (options.wait ?? 600_000);
-  const name = `${prefix}${owner.machine}.${owner.pid}.${owner.startTime}.`;
-  for (;;) {
-    options.signal.throwIfAborted();
-    const file = path.join(folder, name + randomBytes(6).toString("hex"));
-    await (await open(file, "wx", 0o600)).close();
-    const other = await otherHolder(folder, file);
-    if (other === undefined) return file;
-    await rm(file, { force: true });
-    if (Date.now() > deadline) {
-      throw new UserError(
-        `image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`,
-      );
+  let wish: Standing | undefined;
+  try {
+    for (;;) {
+      options.signal.throwIfAborted();
+      const lock = await putDown(folder, "lock", owner);
+      let other: string | undefined;
+      try {
+        other = await otherIn(folder, "lock", lock.file);
+      } catch (error) {
+        await lock.takeBack();
+        throw error;
+      }
+      if (other === undefined) return lock;
+      await lock.takeBack();
+      if (Date.now() > deadline) {
+        throw new UserError(
+          `image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`,
+        );
+      }
+      wish ??= await putDown(folder, "wait", owner);
+      // Random, so that two who met do not meet again and again.
+      const time = pause.least + Math.random() * (pause.most - pause.least);
+      await sleep(time, undefined, { signal: options.signal });
     }
-    // Random, so that two who met do not meet again and again.
-    await sleep(20 + Math.random() * 180, undefined, { signal: options.signal });
+  } finally {
+    await wish?.takeBack();
   }
 }
 
-/** A lock of somebody else who is alive; those of the dead are deleted on the way. */
-async function otherHolder(folder: string, own: string): Promise<string | undefined> {
+/** A file that says who is here, with signs of life until it is taken back. */
+async function putDown(folder: string, kind: Kind, owner: Owner): Promise<Standing> {
+  const { machine, pid, startTime } = owner;
+  const random = randomBytes(6).toString("hex");
+  const file = path.join(folder, `.packernix.${kind}.${machine}.${pid}.${startTime}.${random}`);
+  await (await open(file, "wx", 0o600)).close();
+  const beat = setInterval(() => void touch(file), heartbeat);
+  beat.unref();
+  return {
+    file,
+    async takeBack() {
+      clearInterval(beat);
+      await rm(file, { force: true });
+    },
+  };
+}
+
+/** A file of somebody else who is alive; those of the dead are deleted on the way. */
+async function otherIn(folder: string, kind: Kind, own: string): Promise<string | undefined> {
   for (const entry of await readdir(folder)) {
     const file = path.join(folder, entry);
     const match = pattern.exec(entry);
-    if (match === null || file === own) continue;
-    const [, machine = "", pid, startTime] = match;
+    if (match === null || match[1] !== kind || file === own) continue;
+    const [, , machine = "", pid, startTime] = match;
     const state = await stateOf({ machine, pid: Number(pid), startTime: Number(startTime) });
-    if (state === "alive" || (state === "unknown" && !(await isSilent(file)))) return entry;
+    if (state === "alive" || (state === "unknown" && !(await isSilent(file, own)))) return entry;
     await rm(file, { force: true });
   }
   return undefined;
 }
 
-async function isSilent(file: string): Promise<boolean> {
+/** By the clock of the file system alone: those of two machines may differ by more than the silence. */
+async function isSilent(file: string, own: string): Promise<boolean> {
   try {
-    return Date.now() - (await stat(file)).mtimeMs > silence;
+    return (await stat(own)).mtimeMs - (await stat(file)).mtimeMs > silence;
   } catch {
     return true;
   }
 }
 
+/** Something is written, because a time that is set would be that of this machine's clock. */
 async function touch(file: string): Promise<void> {
-  const now = new Date();
-  await utimes(file, now, now).catch(() => {});
+  try {
+    const handle = await open(file, "r+");
+    await handle.write(".", 0).finally(() => handle.close());
+  } catch {
+    // Taken back meanwhile, or the next sign comes through.
+  }
 }

@@ -20,7 +20,10 @@ type OfTheHome =
   | "addStage"
   | "dropStage"
   | "fetch"
+  | "keepClosure"
+  | "closureOf"
   | "remove"
+  | "removeMany"
   | "leftovers"
   | "reap";
 

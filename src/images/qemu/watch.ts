@@ -23,8 +23,11 @@ export function watchMachine(invocation: string, lost: (why: string) => void): B
   const look = async () => {
     if (machine === undefined) {
       const processes = await processesOf(invocation);
-      // `timeout` and shells name qemu too; qemu itself begins with it.
-      machine = processes.find(({ command }) => /^\S*qemu-system-\S+ /.test(command));
+      // `timeout` and shells name qemu too; qemu itself begins with it. Just before the machine
+      // Packer asks it for its version (packer-plugin-qemu builder/qemu/driver.go).
+      machine = processes.find(
+        ({ command }) => /^\S*qemu-system-\S+ /.test(command) && !command.endsWith(" -version"),
+      );
       return;
     }
     const entry = await processEntry(machine.pid);

@@ -8,7 +8,7 @@ import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Leftover } from "../types.ts";
-import { ownerOf, ownerUntil, readOwner, stateOf } from "./owner.ts";
+import { type Owner, ownerOf, ownerUntil, readOwner, stateOf } from "./owner.ts";
 
 const prefix = ".packernix-";
 const pattern = /^\.packernix-([A-Za-z0-9][A-Za-z0-9_-]*)$/;
@@ -48,7 +48,7 @@ export async function makeWorkshop(store: string, invocation: Invocation): Promi
   const folder = workshopPath(store, invocation.id);
   await makeFolder(folder, 0o700);
   const owner = await ownerOf(invocation.id, invocation.expires);
-  await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+  await writeNote(folder, owner);
   return folder;
 }
 
@@ -58,13 +58,18 @@ export async function makeKeptFolder(store: string, invocation: Invocation): Pro
   const folder = workshopPath(store, id);
   await makeFolder(folder, 0o700);
   const owner = await ownerUntil(id, invocation.expires);
-  await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+  await writeNote(folder, owner);
   return folder;
 }
 
+/** After a loss of power no owner lives, and a note that is empty then counts as none. */
+async function writeNote(folder: string, owner: Owner): Promise<void> {
+  await writeAtomically(path.join(folder, note), JSON.stringify(owner), 0o600, false);
+}
+
 /**
- * Workshops of one invocation, or with undefined of all that are over: expired, or made on this
- * machine by a process that is gone.
+ * Workshops of one invocation, or with undefined of all that are over: made on this machine by a
+ * process that is gone, or elsewhere and expired.
  */
 export async function listWorkshops(
   store: string,
@@ -106,8 +111,9 @@ async function isOver(folder: string): Promise<boolean> {
   }
   const owner = readOwner(text);
   if (owner === undefined) return await isOld(folder);
-  if (owner.expires * 1000 < Date.now()) return true;
-  return (await stateOf(owner)) === "gone";
+  const state = await stateOf(owner);
+  // Somebody who lives may take longer than planned: only of those out of sight the time decides.
+  return state === "gone" || (state === "unknown" && owner.expires * 1000 < Date.now());
 }
 
 async function isOld(folder: string): Promise<boolean> {
