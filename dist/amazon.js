@@ -10,9 +10,11 @@ import { t as AwsQueryProtocol } from "./AwsQueryProtocol.js";
 import { t as chunksOf } from "./chunks.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { t as isObject } from "./json.js";
+import { n as communicator, r as goneMeanwhile, t as classesOf } from "./key-classes.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { n as quoted } from "./text.js";
-import { a as samePlace, i as byAge, n as communicator, r as belongsTo, t as classesOf } from "./key-classes.js";
+import { n as isRegion, t as checkRegions } from "./region-names.js";
+import { a as samePlace, n as byAge, t as belongsTo } from "./order.js";
 import { t as once } from "./once.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
@@ -7913,65 +7915,6 @@ function plain(value) {
 	return typeof value === "string" && value !== "" && !value.includes("{{") ? value : void 0;
 }
 
-// src/images/amazon/placed.ts
-/** What main leaves for the post step, as it comes back. Nothing secret. */
-const placeSchema = object({
-	/** Unknown where nobody could be asked. */
-	account: string().exactOptional(),
-	/** The build region first. */
-	regions: array(string()).min(1),
-	endpoint: string().exactOptional(),
-	/** Of the image. */
-	name: string(),
-	/** Packer makes an instance profile. */
-	profile: boolean(),
-	/** To be assumed again when the credentials have expired. */
-	role: string().exactOptional(),
-	/** Keys of the builder that say as whom it acts. */
-	builder: record(string(), json())
-});
-/** @returns undefined where main came not so far. */
-function readPlace(place) {
-	return placeSchema.safeParse(place).data;
-}
-
-// src/images/amazon/regions.ts
-/** In which regions images are made and looked for. */
-/**
-* The build region first. From the input, else from the builder's own keys, else from Amazon's own
-* variables (AWS SDKs and Tools Reference Guide, "AWS Region").
-* @throws {UserError} for none, for one that is no region, or when two places disagree.
-*/
-function regionsOf$1(options, env) {
-	const place = readPlace(options.place);
-	if (place !== void 0) return place.regions;
-	const given = [...options.regions];
-	const ofBuilder = builderRegions(options.builderConfig);
-	if (given.length > 0) refuseOther(given, ofBuilder);
-	const fallback = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
-	const chosen = given.length > 0 ? given : ofBuilder.region !== void 0 ? [ofBuilder.region, ...ofBuilder.copies ?? []] : fallback ? [fallback, ...ofBuilder.copies ?? []] : [];
-	if (chosen.length === 0) throw new UserError("regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.");
-	for (const region of chosen) if (!isRegion(region)) throw new UserError(`regions: ${quoted(region)} is no region of Amazon's. One looks like eu-central-1.`);
-	return [...new Set(chosen)];
-}
-function isRegion(text) {
-	return /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text);
-}
-function builderRegions(builder) {
-	const region = plain(builder["region"]);
-	const copies = builder["ami_regions"];
-	return {
-		...region === void 0 ? {} : { region },
-		...Array.isArray(copies) ? { copies: copies.map(String) } : {}
-	};
-}
-function refuseOther(given, other) {
-	const [first, ...rest] = given;
-	if (other.region !== void 0 && other.region !== first) throw new UserError(`builder-config: region is ${other.region}, but the first of \`regions\` is ${first}. Keep one of them.`);
-	const copies = other.copies?.filter((region) => region !== first);
-	if (copies !== void 0 && [...copies].sort().join() !== [...rest].sort().join()) throw new UserError(`builder-config: ami_regions is ${copies.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`);
-}
-
 // src/images/amazon/image-tags.ts
 /** What the tags of an AMI and its snapshots say, and what they may hold. */
 /** EC2 API Reference, "CreateTags", and EC2 User Guide, "Tag your resources", "Tag restrictions". */
@@ -8000,7 +7943,7 @@ function regionsMark(regions) {
 	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
 }
 /** @returns none for an image that is older than this mark. */
-function regionsOf(tags) {
+function regionsOf$1(tags) {
 	return (tags.get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
 }
 /**
@@ -8133,7 +8076,7 @@ function readFinished(account, placed) {
 		family,
 		trusted: tags.get(marks.trusted) === "true",
 		buildRegion: tags.get(marks.region) ?? region,
-		regions: regionsOf(tags)
+		regions: regionsOf$1(tags)
 	};
 }
 /** @returns the images that these AMIs are, oldest first. */
@@ -8562,7 +8505,7 @@ async function completeImage(account, image, begin) {
 	const lacking = account.api.regions.filter((region) => !there.has(region));
 	if (lacking.length === 0) return image;
 	const copies = await allCopies(account, image);
-	if (copies.length === 0) throw gone(image);
+	if (copies.length === 0) throw goneMeanwhile(image);
 	const ready = copies.filter(({ ami }) => ami.State === "available");
 	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
 	if (source === void 0) throw new UserError(`${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
@@ -8575,10 +8518,7 @@ async function completeImage(account, image, begin) {
 	await tellRegions(account, await allCopies(account, image), []);
 	const whole = (await freshImages(account, image.identity)).find((one) => one.invocation === image.invocation && one.name === image.name);
 	if (whole !== void 0) return whole;
-	throw gone(image);
-}
-function gone(image) {
-	return /* @__PURE__ */ new Error(`${image.image} is gone: it was removed while this run worked with it`);
+	throw goneMeanwhile(image);
 }
 /** Each copy says where all are. @returns the mark that does. */
 async function tellRegions({ api }, copies, further) {
@@ -8697,11 +8637,11 @@ async function dropStage(account, image, place) {
 		stages: now.stages.filter((other) => !samePlace(other, place))
 	};
 }
-/** @throws when the image has gone meanwhile. */
+/** @throws {UserError} when the image has gone meanwhile. */
 async function copiesOf$1(account, image) {
 	const copies = await allCopies(account, image);
 	if (copies.length > 0) return copies;
-	throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+	throw goneMeanwhile(image);
 }
 /** With the holds of all copies, and of these the ones that were asked for. */
 function imageNow(account, copies, image) {
@@ -8719,7 +8659,11 @@ async function resourcesOf({ api }, copy) {
 	return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
 }
 async function everyCopy(copies, image, work) {
-	for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
+	try {
+		for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
+	} catch (error) {
+		throw isGone(causeOf(error)) ? goneMeanwhile(image, error) : error;
+	}
 }
 
 // src/images/amazon/adopt.ts
@@ -8801,6 +8745,62 @@ function amisOf(account, artifacts) {
 	throw new Error(`Packer ended well, but none of its artifacts names an AMI: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`);
 }
 
+// src/images/amazon/placed.ts
+/** What main leaves for the post step, as it comes back. Nothing secret. */
+const placeSchema = object({
+	/** Unknown where nobody could be asked. */
+	account: string().exactOptional(),
+	/** The build region first. */
+	regions: array(string()).min(1),
+	endpoint: string().exactOptional(),
+	/** Of the image. */
+	name: string(),
+	/** Packer makes an instance profile. */
+	profile: boolean(),
+	/** To be assumed again when the credentials have expired. */
+	role: string().exactOptional(),
+	/** Keys of the builder that say as whom it acts. */
+	builder: record(string(), json())
+});
+/** @returns undefined where main came not so far. */
+function readPlace(place) {
+	return placeSchema.safeParse(place).data;
+}
+
+// src/images/amazon/regions.ts
+/** In which regions images are made and looked for. */
+/**
+* The build region first. From the input, else from the builder's own keys, else from Amazon's own
+* variables (AWS SDKs and Tools Reference Guide, "AWS Region").
+* @throws {UserError} for none, for one that is no region, or when two places disagree.
+*/
+function regionsOf(options, env) {
+	const place = readPlace(options.place);
+	if (place !== void 0) return place.regions;
+	const given = [...options.regions];
+	const ofBuilder = builderRegions(options.builderConfig);
+	if (given.length > 0) refuseOther(given, ofBuilder);
+	const fallback = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+	const chosen = given.length > 0 ? given : ofBuilder.region !== void 0 ? [ofBuilder.region, ...ofBuilder.copies ?? []] : fallback ? [fallback, ...ofBuilder.copies ?? []] : [];
+	if (chosen.length === 0) throw new UserError("regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.");
+	checkRegions(chosen);
+	return [...new Set(chosen)];
+}
+function builderRegions(builder) {
+	const region = plain(builder["region"]);
+	const copies = builder["ami_regions"];
+	return {
+		...region === void 0 ? {} : { region },
+		...Array.isArray(copies) ? { copies: copies.map(String) } : {}
+	};
+}
+function refuseOther(given, other) {
+	const [first, ...rest] = given;
+	if (other.region !== void 0 && other.region !== first) throw new UserError(`builder-config: region is ${other.region}, but the first of \`regions\` is ${first}. Keep one of them.`);
+	const copies = other.copies?.filter((region) => region !== first);
+	if (copies !== void 0 && [...copies].sort().join() !== [...rest].sort().join()) throw new UserError(`builder-config: ami_regions is ${copies.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`);
+}
+
 // src/images/amazon/api.ts
 /** Amazon's API for one invocation: a client for each region, made on first use, credentials once. */
 /**
@@ -8814,7 +8814,7 @@ const maxAttempts = 8;
 * @throws {UserError} when it is not known in which region.
 */
 function amazonApi(options, env, credentials) {
-	const regions = regionsOf$1(options, env);
+	const regions = regionsOf(options, env);
 	const [region = ""] = regions;
 	const place = readPlace(options.place);
 	const builder = {
@@ -11292,7 +11292,7 @@ const machines = {
 async function tryAmi(account, input) {
 	const { api } = account;
 	const { id, region } = amiOf(account, input.image);
-	const kept = keptOf(input.template?.builder ?? {});
+	const kept = keptOf(input.template?.builder ?? account.options.builderConfig);
 	const { invocation, facts } = input;
 	const own = runMarks(invocation, facts);
 	return {

@@ -7,7 +7,7 @@ import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
 import { i as writeVariables, r as writeTemplate } from "./template.js";
 import { a as runPacker, i as openPacker, n as tryImage, r as wantsTrial, t as checkTrial } from "./trial.js";
-import { a as tellPlace } from "./reap2.js";
+import { o as tellPlace, r as renewExpiry } from "./reap.js";
 import path from "node:path";
 import { lstat } from "node:fs/promises";
 
@@ -78,7 +78,7 @@ async function buildImage(context, hold) {
 	await context.building();
 	const opened = await openBuilder(context);
 	await checkTrial(context);
-	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
+	const { closure, entry } = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
 	const home = await context.home();
 	const wanted = await buildInput(context, hold);
 	await tellPlace(context, {
@@ -101,6 +101,7 @@ async function buildImage(context, hold) {
 	signal.throwIfAborted();
 	const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
 	log.info(`Image: ${image.image}`);
+	await keepBeside(context, image, entry);
 	return {
 		image,
 		closure
@@ -138,6 +139,7 @@ async function keptForALook(context, error, input, artifacts) {
 async function makeImage(context, opened, wanted) {
 	const { log, timeline } = context;
 	const home = await context.home();
+	await renewExpiry(context);
 	let claim = await home.claim?.(wanted, void 0) ?? { name: wanted.facts.name };
 	for (let attempt = 1;; attempt++) {
 		if ("image" in claim) return claim;
@@ -215,23 +217,41 @@ async function realiseSystem(context) {
 	await caches.planClosure(entry);
 	await pushSystem(context, nix);
 	const closure = await closureOf(evaluation.toplevel, nix);
-	await writeDown(context, closure);
 	return {
-		bytes: closure.reduce((sum, { bytes }) => sum + bytes, 0),
-		paths: closure.length
+		closure: {
+			bytes: closure.reduce((sum, path) => sum + path.bytes, 0),
+			paths: closure.length
+		},
+		entry: await writeDown(context, closure)
 	};
 }
-/** For later runs, which want to know what is in this image and may have no store that does. */
+/** In the book, which is a cache, and for the image itself where its home has a place for it. */
 async function writeDown(context, closure) {
 	const book = await context.caches.bookToWrite();
-	if (book === void 0) return;
+	const home = await context.home();
+	if (book === void 0 && home.keepClosure === void 0) return void 0;
 	const { toplevel, derivation } = await context.evaluation();
-	const graph = derivation === void 0 ? void 0 : await graphOf(derivation, await context.builderNix());
-	await book.write({
+	const entry = {
 		toplevel,
 		closure,
-		graph
-	});
+		graph: derivation === void 0 ? void 0 : await graphOf(derivation, await context.builderNix())
+	};
+	await book?.write(entry);
+	return entry;
+}
+/** An image is one without it. */
+async function keepBeside(context, image, entry) {
+	const home = await context.home();
+	const isOwn = image.invocation === context.invocation.id;
+	if (entry === void 0 || home.keepClosure === void 0 || !isOwn) return;
+	const { bytesOf } = await import("./closure-book.js");
+	try {
+		const bytes = await bytesOf(entry);
+		if (bytes !== void 0) await home.keepClosure(image, bytes);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		context.log.debug(`What is in ${image.name} could not be kept: ${messageOf(error)}`);
+	}
 }
 /** Before Packer: who waits for the system need not wait for the image. */
 async function pushSystem(context, nix) {
@@ -272,6 +292,7 @@ async function prepare(context, opened, input) {
 	const home = await context.home();
 	const chosen = await context.template();
 	const template = await forThisPacker(context, input.template);
+	await renewExpiry(context);
 	const preparation = await home.prepare(input);
 	for (const note of preparation.notes) context.log.info(note);
 	const prepared = {

@@ -25,6 +25,7 @@ function openCaches(given, request) {
 			input: inputs.cache,
 			github
 		});
+		if (inputs.cache === "write" && !mode.write) log.notice(`cache: is \`write\`, and nothing is written all the same: ${mode.why}.`);
 		const cache = openActionsCache({
 			env: process.env,
 			log,

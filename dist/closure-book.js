@@ -53,13 +53,18 @@ function openClosureBook(cache, folder, log) {
 		async write(entry) {
 			const hash = storeHash(entry.toplevel);
 			await quietly("written", async () => {
-				const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
-				if (bytes.length > largest) return;
+				const bytes = await bytesOf(entry);
+				if (bytes === void 0) return;
 				await files?.write(`${hash}.json.gz`, bytes);
 				if (cache?.writable) await cache.save(`${prefix}${hash}`, () => one(bytes));
 			});
 		}
 	};
+}
+/** An entry as it is kept; undefined for one that is too large. */
+async function bytesOf(entry) {
+	const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
+	return bytes.length > 8388608 ? void 0 : bytes;
 }
 function textOf({ toplevel, closure, graph }) {
 	return JSON.stringify({
@@ -84,7 +89,7 @@ async function entryIn(bytes, toplevel) {
 }
 async function cached(cache, key) {
 	const hit = cache?.readable ? await cache.lookUp(key) : void 0;
-	if (hit === void 0 || hit.size > largest) return void 0;
+	if (hit === void 0 || hit.size > 8388608) return void 0;
 	const chunks = [];
 	for await (const chunk of hit.read()) chunks.push(chunk);
 	return Buffer.concat(chunks);
@@ -93,4 +98,4 @@ async function* one(bytes) {
 	yield bytes;
 }
 
-export { openClosureBook };
+export { bytesOf, entryIn, largest, openClosureBook };

@@ -14,7 +14,6 @@ import { createHash } from "node:crypto";
 */
 /** GitHub takes 65,536 characters; the rest is room for what counts differently. */
 const longest = 65e3;
-/** For a marker, heads and links. */
 const mostNotes = 10;
 const names = [
 	"what",
@@ -41,7 +40,7 @@ function encoded(text) {
 /** A plan: what would be done, and the packages that differ. */
 function planComment(result, facts, max = longest) {
 	const head = [`### NixOS plan for ${code(facts.place.family, 80)}: ${statusText(result)}\n`, overview(result, facts)].join("\n");
-	const tail = [notes(result), pointer(facts)].filter((text) => text !== "").join("\n");
+	const tail = [notes(result), runLink(facts.run)].filter((text) => text !== "").join("\n");
 	const marker = markerOf(facts.place);
 	const room = max - marker.length - head.length - tail.length - 10;
 	const middle = result.plan ? differenceMarkdown(result.plan, {
@@ -53,11 +52,11 @@ function planComment(result, facts, max = longest) {
 /** A preview: its image in every region, and until when. */
 function previewComment(result, facts) {
 	const heading = `### NixOS preview of ${code(facts.place.family, 80)}: ${statusText(result)}\n`;
-	return joined(markerOf(facts.place), heading, overview(result, facts), notes(result), pointer(facts));
+	return joined(markerOf(facts.place), heading, overview(result, facts), notes(result), runLink(facts.run));
 }
 /** In place of a preview that was removed. */
 function goneComment(marker, family, run) {
-	return joined(marker, `### NixOS preview of ${code(family, 80)}: removed\n`, "The image of this preview does not exist any more.\n", runLink(run));
+	return joined(marker, `### NixOS preview of ${code(family, 80)}: removed\n`, "This pull request has no preview any more.\n", runLink(run));
 }
 /** Where GitHub finds a text too long all the same. */
 function shortComment(marker, run) {
@@ -89,9 +88,6 @@ function notes({ notes: all = [] }) {
 	const lines = all.slice(0, mostNotes).map((note) => `- ${code(note, 1e3)}\n`);
 	if (all.length > mostNotes) lines.push(`- ${all.length - mostNotes} more in the log\n`);
 	return lines.join("");
-}
-function pointer({ run }) {
-	return runLink(run);
 }
 function runLink(run) {
 	return run === void 0 ? "" : `[Log and summary of this run](${run})\n`;
@@ -130,7 +126,8 @@ function subjectOf({ inputs, result }) {
 	if (step === "plan") return "plan";
 	if (step === "create" && stage === "preview") return "preview";
 	const isPreview = selector.kind === "family" && selector.stage === "preview";
-	return step === "delete" && isPreview && result.status !== "failed" ? "gone" : void 0;
+	const isGone = result.status === "deleted" || result.status === "absent";
+	return step === "delete" && isPreview && isGone ? "gone" : void 0;
 }
 async function say(options, what, comments, ours) {
 	const { result, inputs, github, known, env, log } = options;
@@ -258,12 +255,12 @@ function isBy({ user }, author) {
 	const bare = (login) => login.replace(/\[bot\]$/, "");
 	return author.isApp ? user.type === "Bot" && bare(user.login) === bare(author.login) : user.type !== "Bot" && user.login === author.login;
 }
-/** Why there is no comment, and whether that is as GitHub means it: forks and bots may only read. */
+/** Why there is no comment, and whether that is as GitHub means it: forks may only read. */
 function refusal(error, number) {
 	const status = error instanceof Refusal ? error.status : void 0;
 	const where = `pull request ${number}`;
 	if (status === 403) return {
-		text: `There is no comment on ${where}, because the token of this run may only read: so it is for forks and bots. The job summary has all of it. Else give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
+		text: `There is no comment on ${where}, because the token of this run may only read, as is normal for forks. The job summary has all of it. Otherwise give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
 		isUsual: true
 	};
 	if (status === 404 || status === 410) return {

@@ -2,9 +2,9 @@ import "./rolldown-runtime.js";
 import { c as previewStage } from "./holds.js";
 import { a as messageOf } from "./errors.js";
 import { n as answerOf, t as acceptable } from "./find.js";
-import { n as withStage, t as checkStage } from "./hold.js";
+import { a as withStage, r as stagesOfNew, t as checkStage } from "./hold.js";
 import { r as sweepPreviews } from "./previews.js";
-import { a as tellPlace, r as sweep } from "./reap2.js";
+import { i as sweep, o as tellPlace, r as renewExpiry } from "./reap.js";
 
 // src/steps/create.ts
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
@@ -47,6 +47,7 @@ async function findOrBuild(context) {
 	};
 	if (built.image.invocation === context.invocation.id) return {
 		...facts,
+		...await stagesOfNew(context, built.image, hold),
 		difference: await fromFormer(context, built.image),
 		status: "created",
 		changed: true,
@@ -65,6 +66,7 @@ async function findOrBuild(context) {
 async function completed(context, image) {
 	return await (await context.home()).complete?.(image, async () => {
 		await context.building();
+		await renewExpiry(context);
 		await tellPlace(context, {
 			name: image.name,
 			builder: {}
@@ -85,7 +87,7 @@ async function fromFormer(context, image) {
 		const former = await heldImage(context, acceptable(await home.list(image.family), context.run).filter((other) => other.image !== image.image));
 		if (former === void 0) return void 0;
 		const { stage } = context.inputs;
-		const system = systemOf(context, former.toplevel);
+		const system = systemOf(context, former.toplevel, { image: former });
 		if (await system.written() === void 0) return void 0;
 		const against = {
 			kind: "image",
@@ -93,7 +95,7 @@ async function fromFormer(context, image) {
 			toplevel: former.toplevel,
 			stage
 		};
-		return await difference(systemOf(context, image.toplevel), system, against);
+		return await difference(systemOf(context, image.toplevel, { image }), system, against);
 	} catch (error) {
 		context.signal.throwIfAborted();
 		context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { c as previewStage, i as holdsOn, n as historyOf, t as heldBy } from "./holds.js";
 import { n as UserError } from "./errors.js";
 import { i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";
-import { r as sweep } from "./reap2.js";
+import { i as sweep } from "./reap.js";
 import { t as select } from "./select.js";
 
 // src/steps/delete.ts

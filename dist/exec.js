@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { t as CommandError } from "./errors.js";
+import { r as hasCode, t as CommandError } from "./errors.js";
 import path from "node:path";
 import "node:fs/promises";
 import fs$1, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
@@ -6833,6 +6833,37 @@ function withoutReturn(line) {
 	return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
 
+// src/shared/settle.ts
+/** Milliseconds, as packer/scripts/trial.sh gives on the machine. */
+const moment = 2e3;
+const pace = 100;
+/** @param child Leads its group; looked at before it can have ended. */
+async function settleGroup(child) {
+	const { pid, stdout, stderr } = child;
+	if (pid === void 0) return;
+	await once(child, "exit");
+	const isOver = () => !signalGroup(pid, 0) && isClosed(stdout) && isClosed(stderr);
+	const limit = Date.now() + moment;
+	while (!isOver() && Date.now() < limit) await setTimeout(pace);
+	if (isOver()) return;
+	signalGroup(pid, "SIGKILL");
+	await setTimeout(pace);
+	stdout?.destroy();
+	stderr?.destroy();
+}
+function isClosed(stream) {
+	return stream === null || stream.closed;
+}
+/** As long as one of the group lives, its number is nobody else's. @returns false when none does. */
+function signalGroup(group, name) {
+	try {
+		process.kill(-group, name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 // src/shared/exec.ts
 const keptStderr = 262144;
 /**
@@ -6850,6 +6881,7 @@ async function run(command, args, options) {
 			stderr: false
 		},
 		maxBuffer: options.maxOutput ?? 67108864,
+		killDescendants: options.withGroup ?? false,
 		...options.cwd === void 0 ? {} : { cwd: options.cwd },
 		...options.timeout === void 0 ? {} : { timeout: options.timeout },
 		...options.signal === void 0 ? {} : { cancelSignal: options.signal },
@@ -6862,6 +6894,7 @@ async function run(command, args, options) {
 		if (stderr.length > 2 * keptStderr) stderr = stderr.slice(-262144);
 		options.onStderrLine?.(line);
 	})];
+	if (options.withGroup) reading.push(settleGroup(child.nodeChildProcess));
 	if (options.onStdoutLine !== void 0) reading.push(eachLine(child.stdout, options.onStdoutLine));
 	const result = await child;
 	await Promise.all(reading);
@@ -6893,7 +6926,11 @@ async function run(command, args, options) {
 async function eachLine(stream, onLine) {
 	if (!stream) return;
 	const splitter = lineSplitter();
-	for await (const chunk of stream) for (const line of splitter.write(chunk)) onLine(line);
+	try {
+		for await (const chunk of stream) for (const line of splitter.write(chunk)) onLine(line);
+	} catch (error) {
+		if (!hasCode(error, "ERR_STREAM_PREMATURE_CLOSE")) throw error;
+	}
 	for (const line of splitter.end()) onLine(line);
 }
 

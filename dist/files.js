@@ -7,15 +7,16 @@ import { randomBytes } from "node:crypto";
 /**
 * Writes a whole file or nothing: a reader sees the old content or the new one.
 * @param mode Permission bits of the new file, default 0600.
+* @param lasting Whether it must be whole after a loss of power too, for which this waits.
 */
-async function writeAtomically(file, content, mode = 384) {
+async function writeAtomically(file, content, mode = 384, lasting = true) {
 	await mkdir(path.dirname(file), { recursive: true });
 	const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
 	try {
 		const handle = await open(temporary, "wx", mode);
 		try {
 			await handle.writeFile(content);
-			await handle.sync();
+			if (lasting) await handle.sync();
 		} finally {
 			await handle.close();
 		}

@@ -6,7 +6,20 @@ import { n as UserError } from "./errors.js";
 /** @throws {UserError} when a run like this one may not give this stage. */
 function checkStage({ run }, input, stage) {
 	if (run.trusted || stage === "preview") return;
-	throw new UserError(`${input}: ${stage} is not for this run. A pull request can only make images of stage ${previewStage}; other stages are reached from the repository's own branches.`);
+	throw new UserError(`${input}: ${stage} is not for this run. A pull request gives no stage but ${previewStage}; other stages are reached from the repository's own branches.`);
+}
+/**
+* Anybody with the preview role makes previews, so none of them comes to another stage.
+* @throws {UserError}
+*/
+function refuseForeign(image, stage) {
+	if (image.trusted || stage === "preview") return;
+	throw new UserError(`to-stage: ${image.name} was made for a pull request and gets no stage but ${previewStage}. Let the repository's own branch make the image.`);
+}
+/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
+async function wantedFamily(context, image) {
+	const { selector, family } = context.inputs;
+	return selector.kind === "configuration" ? await context.family() : family ?? image.family;
 }
 /**
 * Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
@@ -45,9 +58,24 @@ async function withStage(context, image, hold) {
 		stages: stagesNow(staged, [...others, staged], hold.family)
 	};
 }
+/**
+* After a build: the hold counts from the start of the run, so another image may have come to the
+* stage while this one was made.
+*/
+async function stagesOfNew(context, image, hold) {
+	if (hold === void 0) return {};
+	const all = [...(await (await context.home()).list(hold.family)).filter((other) => other.image !== image.image), image];
+	const stages = stagesNow(image, all, hold.family);
+	const [holder] = historyOf(all, hold);
+	if (holder?.image === image.image) return { stages };
+	return {
+		stages,
+		notes: [holder === void 0 ? `The time of stage ${hold.stage} was over before ${image.name} was finished: \`expires\` is too short.` : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`]
+	};
+}
 /** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
 function endsBefore(held, hold) {
 	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }
 
-export { withStage as n, checkStage as t };
+export { withStage as a, wantedFamily as i, refuseForeign as n, stagesOfNew as r, checkStage as t };

@@ -1,4 +1,10 @@
+import { r as byName } from "./order.js";
+
 // src/images/holds.ts
+/**
+* Who has a stage, and who had it: read from the holds that images carry, and from nothing else, so
+* that every run that sees the same images gives the same answer.
+*/
 /** The stage whose images anybody with the preview role can make. */
 const previewStage = "preview";
 /** False for a hold whose time is over. */
@@ -37,7 +43,7 @@ function historyOf(images, place, now = Date.now()) {
 			since: Date.parse(hold.since)
 		}];
 	});
-	held.sort((left, right) => right.since - left.since || compare(right.image, left.image));
+	held.sort((left, right) => right.since - left.since || byName(right.image, left.image));
 	return held.map(({ image }) => image);
 }
 /** The image that has a place: of all that carry it, the one that came to it last. */
@@ -91,10 +97,6 @@ function placeKey({ family, stage, pullRequest }) {
 }
 function mayHold(image, stage) {
 	return image.trusted || stage === "preview";
-}
-function compare(left, right) {
-	const [a, b] = [`${left.name} ${left.id}`, `${right.name} ${right.id}`];
-	return a < b ? -1 : a > b ? 1 : 0;
 }
 
 export { isLiving as a, previewStage as c, standings as d, holdsOn as i, rolledBack as l, historyOf as n, isRolledBack as o, holdOn as r, nextSince as s, heldBy as t, stagesNow as u };

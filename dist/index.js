@@ -2,37 +2,41 @@ import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as isInside, r as realPath } from "./files.js";
 import { t as gitDirectory } from "./git.js";
 import { d as string, g as NEVER, l as object, r as array } from "./schemas.js";
-import { a as refusalToEvaluate, i as readGitHub, r as makeMemory, t as leave } from "./leave.js";
+import { a as refusalToRun, i as readGitHub, r as makeMemory, t as leave } from "./leave.js";
+import { i as openHome, n as checkRegions, r as isInCloud } from "./registry2.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { n as runnerPlatform, t as platforms } from "./platform.js";
 import { n as secretTexts } from "./secrets.js";
 import { i as withPeriod, n as quoted } from "./text.js";
 import { t as checkMirrors } from "./mirrors.js";
+import { n as parseWanted } from "./versions2.js";
 import { t as userFolder } from "./xdg.js";
 import { a as isPlan, c as planOutput, d as makeLog, f as secretsOf, l as makeOutputs, o as planFile, r as writeSummary, s as planJson, t as renderSummary, u as outputsOf } from "./summary.js";
 import { c as previewStage } from "./holds.js";
+import { a as takeBack, s as openInvocation } from "./reap.js";
 import { i as exportVariable, t as addPath } from "./core.js";
 import { n as readTemplate, o as templateFiles, s as writeOutputFiles, t as checkDeclared } from "./template.js";
 import { n as makeTimeline, t as formatDuration } from "./timeline.js";
 import { n as removeFolder } from "./mounts.js";
-import { n as checkBuilder, r as openHome } from "./registry2.js";
 import { n as sensitiveValues, t as namedEnvironment } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
 import { t as invocationVariable } from "./invocation.js";
 import { t as once } from "./once.js";
 import { t as openCaches } from "./caches2.js";
 import { t as isObject } from "./json.js";
-import { i as takeBack } from "./reap2.js";
 import path from "node:path";
-import { mkdtemp, readFile, realpath, stat } from "node:fs/promises";
-import { randomInt } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
 import { realpathSync, statSync } from "node:fs";
 import os from "node:os";
 
 // src/action/checkout.ts
 /** Which commit a folder was checked out from, read from git's own files: git may not be installed. */
+/** False for a step that neither evaluates a configuration nor runs a check of the user's. */
+function runsCode({ selector, testScript, testCommand }) {
+	return selector.kind === "configuration" || testScript !== void 0 || testCommand.length > 0;
+}
 /**
-* Commits of the checkouts that evaluation of these inputs would read.
+* Commits of the checkouts that evaluation of these inputs would read, or its checks would come from.
 * @returns one entry per checkout; undefined where a folder belongs to none.
 */
 async function commitsInUse(inputs, workspace) {
@@ -41,7 +45,9 @@ async function commitsInUse(inputs, workspace) {
 		selector.kind === "configuration" ? selector.value : void 0,
 		inputs.templateGenerator,
 		inputs.template,
-		inputs.nixpkgs
+		inputs.nixpkgs,
+		inputs.testScript,
+		...inputs.testCommand
 	];
 	const folders = /* @__PURE__ */ new Set([workingDirectory]);
 	for (const text of named) {
@@ -174,7 +180,7 @@ const inputTable = [
 		group: "what",
 		steps: ofImages,
 		kind: "word",
-		description: "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` by `image`, the family of the image; of `prune`, every family of this repository."
+		description: "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` and `test` by `image`, the family of the image; of `prune`, every family of this repository."
 	},
 	{
 		name: "stage",
@@ -326,9 +332,9 @@ const inputTable = [
 	{
 		name: "builder-config",
 		group: "template",
-		steps: ofConfigurations,
+		steps: [...ofConfigurations, "prune"],
 		kind: "values",
-		description: "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language."
+		description: "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language. Those that say how a cloud is asked, such as `profile` and `assume_role`, count also where an image is selected without a configuration, and for `prune`."
 	},
 	{
 		name: "variables",
@@ -349,7 +355,7 @@ const inputTable = [
 		group: "tools",
 		steps: all,
 		kind: "text",
-		description: "Version of Nix, such as `2.28`, `>=2.24` or `2.28.3`. Default: the Nix that is there, else the one that this action was made with."
+		description: "Version of Nix, such as `2.34`, `>=2.28` or `2.34.7`. Default: the Nix that is there, else the one that this action was made with."
 	},
 	{
 		name: "packer-version",
@@ -360,7 +366,7 @@ const inputTable = [
 			"install"
 		],
 		kind: "text",
-		description: "Version of Packer, such as `1.14` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with."
+		description: "Version of Packer, such as `1.15` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with."
 	},
 	{
 		name: "mirrors",
@@ -381,14 +387,14 @@ const inputTable = [
 			"read",
 			"off"
 		],
-		description: "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from."
+		description: "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from. Nothing is written on events that strangers can cause."
 	},
 	{
 		name: "push-to",
 		group: "cache",
 		steps: ["create"],
 		kind: "text",
-		description: "Nix store that the system is uploaded to when an image is built: `s3://…`, `ssh-ng://…`, `file://…`."
+		description: "Nix store that the system is uploaded to when an image is built: `s3://…`, `https://…`, `ssh-ng://…`, `ssh://…`, `file://…`."
 	},
 	{
 		name: "signing-key",
@@ -423,9 +429,9 @@ const inputTable = [
 		name: "build-timeout",
 		group: "running",
 		steps: ofPacker,
-		kind: "duration",
+		kind: "timeout",
 		default: "120m",
-		description: "Longest time that Packer may take."
+		description: "Longest time that Packer may take, `24d` at most."
 	},
 	{
 		name: "expires",
@@ -452,9 +458,9 @@ const inputTable = [
 		name: "test-timeout",
 		group: "lifecycle",
 		steps: ofPacker,
-		kind: "duration",
+		kind: "timeout",
 		default: "30m",
-		description: "Longest time that the machine and its checks may take."
+		description: "Longest time that the machine and its checks may take, `24d` at most."
 	},
 	{
 		name: "keep-failed",
@@ -549,7 +555,7 @@ const inputTable = [
 		steps: ofConfigurations,
 		kind: "boolean",
 		default: "false",
-		description: "Evaluate foreign commits on `pull_request_target`, `workflow_run` and comment events, with all that this job may do."
+		description: "Evaluate foreign commits, or run their checks, on `pull_request_target`, `workflow_run` and comment events, with all that this job may do."
 	},
 	{
 		name: "allow-unsandboxed",
@@ -581,10 +587,11 @@ const configurationInputs = [
 // src/action/inputs/combinations.ts
 /** Inputs that are each fine and do not go together. */
 /**
+* @param builder Undefined where it is not known.
 * @param given Names of inputs that the user set.
 * @returns problems, each with the name of an input.
 */
-function checkCombinations(step, selector, given, values) {
+function checkCombinations(step, selector, builder, given, values) {
 	const problems = [];
 	if (given.has("template") && given.has("template-generator")) problems.push("template: is set, and so is template-generator. Keep one of them.");
 	if (given.has("template") && given.has("generator-args")) problems.push("generator-args: has no effect with template, which no generator makes.");
@@ -610,10 +617,16 @@ function checkCombinations(step, selector, given, values) {
 		const how = selector.kind === "image" ? "image" : "family and stage";
 		for (const { name, group } of inputDefinitions) {
 			if (group !== "evaluation" && group !== "template") continue;
-			if (given.has(name)) problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
+			if (given.has(name) && !counts(name, step, builder)) problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
 		}
 	}
+	if (step === "prune" && given.has("builder-config") && !counts("builder-config", step, builder)) problems.push(`builder-config: has no effect on images of builder ${builder}.`);
 	return problems;
+}
+/** Of the inputs of a configuration, those that say something of an image without one too. */
+function counts(name, step, builder) {
+	if (name === "platform") return step === "test";
+	return name === "builder-config" && (builder === void 0 || isInCloud(builder));
 }
 function checkPromote(selector, values) {
 	const { "from-stage": from, "to-stage": to, "roll-back": rollBack } = values;
@@ -668,7 +681,8 @@ function readSelector(step, given, pullRequest) {
 		"create",
 		"plan",
 		"promote"
-	].includes(step) && (given.family !== void 0 || given.stage !== void 0);
+	].includes(step) && (given.stage !== void 0 || given.family !== void 0 && !byImage);
+	if (byImage && !byFamily) checkFamily(step, given, configurations[0] ?? "image");
 	const chosen = [
 		...configurations.map((name) => `\`${name}\``),
 		...given.image === void 0 ? [] : ["`image`"],
@@ -697,6 +711,15 @@ function readSelector(step, given, pullRequest) {
 		stage,
 		pullRequest: stage === "preview" ? pullRequest : void 0
 	};
+}
+/**
+* Beside an image of its own.
+* @throws {UserError} when the family would say nothing.
+*/
+function checkFamily(step, given, by) {
+	if (given.family === void 0) return;
+	if (step === "test" && given["to-stage"] === void 0) throw new UserError(`family: beside \`${by}\` it says whose \`to-stage\` to give. Set both.`);
+	if (step === "read" || step === "delete") throw new UserError(`family: has no effect beside \`${by}\`, which selects the image. Keep one of them.`);
 }
 /** `promote` without an image of its own: the holder of one of the two stages. */
 function readPromoted(given, byImage, pullRequest) {
@@ -7744,6 +7767,13 @@ function duration(text) {
 	if (seconds === 0) throw new UserError("must be longer than nothing");
 	return seconds * 1e3;
 }
+/** Timers of Node count up to 2^31 milliseconds; a longer one would be over at once. */
+const longestTimeout = 20736e5;
+function timeout(text) {
+	const milliseconds = duration(text);
+	if (milliseconds <= longestTimeout) return milliseconds;
+	throw new UserError("must be 24d or less");
+}
 function boolean(text) {
 	const word = text.trim();
 	if (/^(true|True|TRUE)$/.test(word)) return true;
@@ -7796,6 +7826,7 @@ const kinds = {
 	number: reads(positiveNumber),
 	count: reads(count),
 	duration: reads(duration),
+	timeout: reads(timeout),
 	list: reads(list),
 	command: reads(command),
 	strings: reads(stringMap),
@@ -7867,10 +7898,11 @@ function listed(words) {
 /**
 * Reads and checks every input.
 * @param github What the event says: workspace, pull request, repository, kind of runner.
+* @param found Problems that are known already; see `versionProblems`.
 * @throws {UserError} one, with every problem and the name of each input.
 */
-function readInputs(env, github) {
-	const problems = [];
+function readInputs(env, github, found = []) {
+	const problems = [...found];
 	const attempt = (work, name) => {
 		try {
 			return work();
@@ -7886,10 +7918,11 @@ function readInputs(env, github) {
 	problems.push(...unknown.errors);
 	const pullRequest = values["pull-request"] ?? github.pullRequest;
 	const selector = step && attempt(() => readSelector(step, values, pullRequest));
-	if (step !== void 0) problems.push(...checkCombinations(step, selector, given, values));
+	const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
+	if (step !== void 0) problems.push(...checkCombinations(step, selector, builder, given, values));
 	problems.push(...leakedSecrets(values, secretsOf(env)));
 	attempt(() => checkMirrors(values.mirrors ?? {}));
-	const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
+	if (builder !== void 0 && values.template === void 0) attempt(() => checkRegions(builder, values.regions ?? []));
 	const workingDirectory = attempt(() => readWorkingDirectory(values["working-directory"], github.workspace), "working-directory");
 	const imageStore = attempt(() => imageStoreOf(values["image-store"], workingDirectory ?? github.workspace, github, env), "image-store");
 	if (problems.length > 0 || step === void 0 || selector === void 0 || builder === void 0 || workingDirectory === void 0 || imageStore === void 0) throw new UserError(inOneMessage(problems));
@@ -7949,6 +7982,17 @@ function readInputs(env, github) {
 		warnings: unknown.warnings
 	};
 }
+/** Versions that are none. Read by a library that is loaded only where one is wanted. */
+async function versionProblems(env) {
+	const problems = [];
+	for (const name of ["nix-version", "packer-version"]) try {
+		await parseWanted(env[inputVariable(name)], name);
+	} catch (error) {
+		if (!isUserError(error)) throw error;
+		problems.push(error.message);
+	}
+	return problems;
+}
 /** The output `images` names its builder, so the input need not be repeated beside it. */
 function readBuilder(builder, image, selector) {
 	if (selector?.kind !== "image" || image === void 0) return builder;
@@ -7980,33 +8024,6 @@ function inOneMessage(problems) {
 	return [`${problems.length} problems with the inputs:`, ...problems.map((p) => `- ${p}`)].join("\n");
 }
 
-// src/action/invocation.ts
-/** Makes the invocation: its id, its folder, the time after which others may clean up after it. */
-/** Milliseconds beyond Packer's own limits, for all that is not Packer. */
-const slack = 36e5;
-/**
-* @param packerTime Milliseconds that Packer may take; the expiry is made true by that limit.
-*/
-async function openInvocation(env, github, packerTime) {
-	const id = [
-		github.repositoryId,
-		github.runId,
-		github.attempt,
-		random(8)
-	].join("-");
-	const parent = await realpath(env["RUNNER_TEMP"] || os.tmpdir());
-	return {
-		id,
-		directory: await mkdtemp(path.join(parent, "packernix-")),
-		expires: Math.ceil((Date.now() + packerTime + slack) / 1e3)
-	};
-}
-/** Lower-case letters and digits: what every cloud allows in a label. */
-function random(length) {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-	return Array.from({ length }, () => letters[randomInt(36)]).join("");
-}
-
 // src/action/job.ts
 /** What a step changes for the later steps of its job. */
 /** The runner's files; without a runner there are no later steps, and nothing happens. */
@@ -8030,7 +8047,8 @@ function makeReport({ log, outputs, timeline, memory, env, signal }) {
 	const saves = [];
 	let inputs;
 	let run;
-	const summary = async (more) => {
+	const redact = (text) => log.masks.redact(text);
+	const summary = async ({ error, ...more }) => {
 		if (inputs?.summary === false) return;
 		const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
 		const markdown = renderSummary({
@@ -8044,9 +8062,13 @@ function makeReport({ log, outputs, timeline, memory, env, signal }) {
 			cached,
 			phases: timeline.phases,
 			annotations: log.annotations,
+			error: error && {
+				message: redact(error.message),
+				details: error.details && redact(error.details)
+			},
 			...more
 		});
-		await writeSummary(markdown, log);
+		await writeSummary(markdown, log, env);
 	};
 	const templateText = () => {
 		const root = known.template?.template.root;
@@ -8115,6 +8137,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal }) {
 			Object.assign(known, facts);
 			if (facts.place !== void 0) memory.remember({ place: facts.place });
 			if (facts.builder !== void 0) memory.remember({ builder: facts.builder });
+			if (facts.invocation !== void 0) memory.remember({ invocation: facts.invocation });
 			if (facts.packer !== void 0) {
 				const { pid, startTime, temporary } = facts.packer;
 				memory.remember({ packer: {
@@ -8133,7 +8156,11 @@ function makeReport({ log, outputs, timeline, memory, env, signal }) {
 				await summary({ state: "running" });
 			}
 		},
-		async end(result) {
+		async end(given) {
+			const result = {
+				...given,
+				notes: given.notes?.map(redact)
+			};
 			const template = templateText();
 			outputs.set(outputsOf(result, {
 				...template === void 0 ? {} : { template },
@@ -8149,7 +8176,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal }) {
 				await showDetails(failure.details);
 				log.error(failure.message, failure.place);
 			}
-			for (const note of result.notes ?? []) if (note !== failure?.message) log.notice(note);
+			for (const note of result.notes ?? []) if (failure === void 0 || note !== redact(failure.message)) log.notice(note);
 			await comment(result);
 			const isDone = failure === void 0 || result.status === "failed";
 			await summary({
@@ -8569,7 +8596,6 @@ function openContext(given) {
 		const { workspace, standsFor } = folders;
 		const there = (text) => standsFor === void 0 ? text : text.replace(standsFor, () => workspace);
 		const own = inputs.templateGenerator;
-		if (inputs.template === void 0) checkBuilder(inputs.builder);
 		return {
 			source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
 			generator: inputs.template !== void 0 ? { kind: "none" } : own === void 0 ? {
@@ -8822,11 +8848,11 @@ async function main(actionRoot) {
 	try {
 		outputs.setDefaults();
 		refusePlatform();
-		const inputs = readInputs(env, github);
+		const inputs = readInputs(env, github, await versionProblems(env));
 		log.mask(inputs.secrets);
 		for (const warning of inputs.warnings) log.warning(warning);
 		await refuseUntrusted(inputs, github);
-		const invocation = await openInvocation(env, github, inputs.buildTimeout + inputs.testTimeout);
+		const invocation = await openInvocation(env, github, inputs);
 		undo.push(() => removeFolder(invocation.directory));
 		await report.begin(inputs, github, invocation);
 		const context = openContext({
@@ -8867,9 +8893,9 @@ function refusePlatform() {
 	throw new UserError(`This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`);
 }
 async function refuseUntrusted(inputs, github) {
-	if (inputs.selector.kind !== "configuration") return;
+	if (!runsCode(inputs)) return;
 	const commits = await commitsInUse(inputs, github.workspace);
-	const refusal = refusalToEvaluate(github, commits, inputs.allowUntrusted);
+	const refusal = refusalToRun(github, commits, inputs.allowUntrusted);
 	if (refusal !== void 0) throw new UserError(refusal);
 }
 

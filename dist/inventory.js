@@ -1,4 +1,5 @@
 import { a as isLiving, c as previewStage, d as standings, o as isRolledBack } from "./holds.js";
+import { i as newestFirst } from "./order.js";
 import { i as plain, t as cut } from "./inert.js";
 
 // src/action/markdown.ts
@@ -76,7 +77,7 @@ function formatBytes(bytes) {
 function renderInventory(inventory, now = Date.now(), most = 100) {
 	const { images, why } = inventory;
 	const stands = standings(inventory.among ?? images, now);
-	const rows = [...images].sort((left, right) => Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1)).slice(0, most).map((image) => [
+	const rows = newestFirst(images).slice(0, most).map((image) => [
 		cell(image.name),
 		phrases(image.stages.map((hold) => describeHold(image, hold, stands, now))),
 		cell(formatAge(now - Date.parse(image.created))),

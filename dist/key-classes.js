@@ -1,19 +1,9 @@
-// src/images/order.ts
-/** Oldest first; by name where two were made in the same millisecond. */
-function byAge(left, right) {
-	return Date.parse(left.created) - Date.parse(right.created) || compare(left.name, right.name) || compare(left.id, right.id);
-}
-function compare(left, right) {
-	return left < right ? -1 : left > right ? 1 : 0;
-}
-/** True when the image was made for this family or holds a stage in it. */
-function belongsTo(image, family) {
-	if (family === void 0 || image.family === family) return true;
-	return image.stages.some((hold) => hold.family === family);
-}
-/** One image at a time holds a place. */
-function samePlace(left, right) {
-	return left.family === right.family && left.stage === right.stage && left.pullRequest === right.pullRequest;
+import { n as UserError } from "./errors.js";
+
+// src/images/gone.ts
+/** An ordinary race: what one run works with another one removes. */
+function goneMeanwhile({ image }, cause) {
+	return new UserError(`${image} is gone: another run removed it while this one worked with it. Run the step again.`, { cause });
 }
 
 // src/images/key-classes.ts
@@ -79,4 +69,4 @@ function classesOf(keys) {
 	return Object.fromEntries(classes.flatMap(([keyClass, names]) => names.map((name) => [name, keyClass])));
 }
 
-export { samePlace as a, byAge as i, communicator as n, belongsTo as r, classesOf as t };
+export { communicator as n, goneMeanwhile as r, classesOf as t };

@@ -73,15 +73,15 @@ function isTrusted(github) {
 	return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
 }
 /**
-* Why this run may not evaluate, or undefined when it may.
-* @param heads Commits of the checkouts that evaluation would read, undefined where there is no telling.
+* Why this run may neither evaluate nor run checks, or undefined when it may.
+* @param heads Commits of the checkouts that it would read, undefined where there is no telling.
 */
-function refusalToEvaluate(github, heads, allowUntrusted) {
+function refusalToRun(github, heads, allowUntrusted) {
 	if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return void 0;
 	const foreign = heads.find((head) => !isOwn(github, head));
 	if (heads.every((head) => isOwn(github, head))) return void 0;
 	const what = foreign === void 0 ? "it cannot be told which commit is checked out" : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
-	return `This run was started by ${github.event} and may hold secrets, and ${what}. Evaluating it would run a stranger's code with them. Use the event pull_request, or check out this repository's own code. If you have read the code, \`allow-untrusted: true\` lifts this.`;
+	return `This run was started by ${github.event} and may hold secrets, and ${what}. Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out this repository's own code. If you have read the code, \`allow-untrusted: true\` lifts this.`;
 }
 function isOwn(github, head) {
 	if (head === void 0) return false;
@@ -195,4 +195,4 @@ async function leave(code) {
 	process.exit(code);
 }
 
-export { refusalToEvaluate as a, readGitHub as i, loadState as n, makeMemory as r, leave as t };
+export { refusalToRun as a, readGitHub as i, loadState as n, makeMemory as r, leave as t };

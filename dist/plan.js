@@ -23,13 +23,26 @@ function lockedInputs(text) {
 	const lock = text === void 0 ? void 0 : JSON.parse(text);
 	const nodes = isObject(lock) ? objectIn(lock, "nodes") : {};
 	const root = isObject(lock) ? lock["root"] : void 0;
-	const inputs = objectIn(objectIn(nodes, String(root)), "inputs");
 	const locked = /* @__PURE__ */ new Map();
-	for (const [input, name] of Object.entries(inputs)) {
-		if (typeof name !== "string") continue;
-		const node = objectIn(objectIn(nodes, name), "locked");
-		const version = textIn(node["rev"]) ?? textIn(node["narHash"]);
-		if (version !== void 0) locked.set(input, version);
+	const seen = /* @__PURE__ */ new Set();
+	const left = [{
+		name: String(root),
+		path: ""
+	}];
+	for (const { name, path } of left) {
+		if (seen.has(name)) continue;
+		seen.add(name);
+		const node = objectIn(nodes, name);
+		const content = objectIn(node, "locked");
+		const version = textIn(content["rev"]) ?? textIn(content["narHash"]);
+		if (path !== "" && version !== void 0) locked.set(path, version);
+		for (const [input, inner] of Object.entries(objectIn(node, "inputs"))) {
+			if (typeof inner !== "string") continue;
+			left.push({
+				name: inner,
+				path: path === "" ? input : `${path}/${input}`
+			});
+		}
 	}
 	return locked;
 }
@@ -112,6 +125,7 @@ async function plan(context) {
 	if (notListed !== void 0 && notListed !== notLookedUp) notes.push(`The images of this family could not be listed: ${withPeriod(notListed)}`);
 	const difference = await compare(context, {
 		toplevel,
+		image,
 		family,
 		notes
 	});
@@ -184,10 +198,14 @@ async function reached(work) {
 }
 /** Against the image that is held; else against the base of the pull request. */
 async function compare(context, subject) {
-	const { toplevel, family, notes } = subject;
+	const { toplevel, image, family, notes } = subject;
 	const { stage } = context.inputs;
 	const held = await heldImage(context, family);
-	const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
+	const derivation = async () => (await context.evaluation()).derivation;
+	const own = systemOf(context, toplevel, {
+		image,
+		derivation
+	});
 	if (held !== void 0) {
 		const against = {
 			kind: "image",
@@ -195,7 +213,8 @@ async function compare(context, subject) {
 			toplevel: held.toplevel,
 			stage
 		};
-		const found = await difference(own, systemOf(context, held.toplevel), against);
+		const other = systemOf(context, held.toplevel, { image: held });
+		const found = await difference(own, other, against);
 		if (found !== void 0) return found;
 		notes.push(`What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`);
 	}
@@ -218,7 +237,7 @@ async function compare(context, subject) {
 		branch,
 		toplevel: evaluation.toplevel
 	};
-	const other = systemOf(context, evaluation.toplevel, async () => evaluation.derivation);
+	const other = systemOf(context, evaluation.toplevel, { derivation: async () => evaluation.derivation });
 	const found = await difference(own, other, against);
 	if (found !== void 0) return found;
 	notes.push("There is no comparison with the base branch: its system is not known here.");

@@ -19,15 +19,15 @@ function cachePolicy(options) {
 		write: false,
 		why: "`cache` is read"
 	};
-	if (input === "write") return {
-		read: true,
-		write: true,
-		why: ""
-	};
 	if (riskyEvents.includes(github.event)) return {
 		read: true,
 		write: false,
 		why: `strangers can cause the event ${github.event}`
+	};
+	if (input === "write") return {
+		read: true,
+		write: true,
+		why: ""
 	};
 	const main = github.defaultBranch;
 	if (main !== void 0 && github.ref === `refs/heads/${main}`) {

@@ -103,7 +103,7 @@ function whenAborted(signal) {
 }
 async function cleanUp(state, invocation, log, signal, actionRoot) {
 	const { disposeOf } = await import("./build2.js");
-	const { keptText, reap } = await import("./reap.js");
+	const { keptText, reap } = await import("./reap2.js");
 	log.info("The step was ended before it was done.");
 	const home = await openLeft(state, invocation, log, signal, actionRoot);
 	try {

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as isLiving, c as previewStage, i as holdsOn, l as rolledBack, n as historyOf, o as isRolledBack, r as holdOn, s as nextSince, u as stagesNow } from "./holds.js";
 import { n as UserError } from "./errors.js";
+import { i as wantedFamily, n as refuseForeign, t as checkStage } from "./hold.js";
 import { t as select } from "./select.js";
 import { setTimeout } from "node:timers/promises";
 
@@ -12,7 +13,8 @@ import { setTimeout } from "node:timers/promises";
 */
 async function promote(context) {
 	const { inputs } = context;
-	refuseRun(context);
+	const { toStage = "" } = inputs;
+	checkStage(context, "to-stage", toStage);
 	if (inputs.rollBack) return await rollBack(context);
 	const image = await chosenImage(context);
 	const place = await placeOf(context, image);
@@ -30,7 +32,7 @@ async function promote(context) {
 			listed
 		});
 	}
-	refuseStranger(known, place);
+	refuseForeign(known, place.stage);
 	refuseUnready(known, place, inputs.fromStage ?? "");
 	const ended = holdsOn(known, place).find(isRolledBack);
 	if (ended !== void 0 && !inputs.force) {
@@ -89,11 +91,6 @@ async function rollBack(context) {
 		moved: [holder.name, `back to ${previous.name}`]
 	});
 }
-function refuseRun(context) {
-	const { toStage } = context.inputs;
-	if (context.run.trusted || toStage === "preview") return;
-	throw new UserError(`to-stage: ${toStage} is not for this run. A pull request moves nothing but images of stage ${previewStage}; other stages are reached from the repository's own branches.`);
-}
 async function chosenImage(context) {
 	const { selector, fromStage } = context.inputs;
 	const { images, identity } = await select(context);
@@ -105,20 +102,15 @@ async function chosenImage(context) {
 	if (selector.kind === "image" && second !== void 0) throw new UserError(`image: names ${images.length} images; promote takes one.`);
 	return image;
 }
-/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
 async function placeOf(context, image) {
-	const { selector, family, toStage: stage = "" } = context.inputs;
-	const own = selector.kind === "configuration" ? await context.family() : image.family;
+	const { toStage: stage = "" } = context.inputs;
+	const family = await wantedFamily(context, image);
 	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
 	return {
-		family: family ?? own,
+		family,
 		stage,
 		...pullRequest === void 0 ? {} : { pullRequest }
 	};
-}
-function refuseStranger(image, place) {
-	if (image.trusted || place.stage === "preview") return;
-	throw new UserError(`${image.name} was made by a pull request and gets no stage but ${previewStage}. Build it on a branch of the repository first.`);
 }
 /** In the family of the promotion, or in the image's own. */
 function isReady(image, place, from) {
@@ -193,7 +185,7 @@ function resultOf(context, outcome) {
 		rows: moved === void 0 ? [] : [[`Moved: ${toStage}`, moved.join(" → ")]],
 		inventories: [{
 			title: "Images of this family with a stage",
-			images: listed.filter((one) => one.family === image.family && one.stages.length > 0),
+			images: listed.filter((one) => one.stages.some((hold) => hold.family === family)),
 			among: listed
 		}]
 	};

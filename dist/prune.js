@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { a as removeUnchanged, i as usesOf, t as isSpentPreview } from "./previews.js";
-import { r as sweep } from "./reap2.js";
+import { i as sweep } from "./reap.js";
 import { n as formatAge, t as describeHold } from "./inventory.js";
-import { c as previewStage, d as standings } from "./holds.js";
+import { c as previewStage, d as standings, o as isRolledBack } from "./holds.js";
+import { i as newestFirst, n as byAge, t as belongsTo } from "./order.js";
 
 // src/steps/retention.ts
 /** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
@@ -15,7 +16,7 @@ function decide(images, rule, now = Date.now()) {
 	const stands = standings(images, now);
 	const ranks = familyRanks(images);
 	return images.map((image) => {
-		const kept = refusal(image, rule) ?? placeOf(image, rule, stands, now) ?? guard(image);
+		const kept = refusal(image, rule) ?? placeOf(image, rule, stands, now) ?? mark(image, rule, images) ?? guard(image);
 		if (kept !== void 0) return {
 			image,
 			goes: false,
@@ -59,6 +60,17 @@ function placeOf(image, { family }, stands, now) {
 	}
 	return previous;
 }
+/**
+* A roll-back is written on the image alone. Without it the next `create` would make the same image
+* anew, and nothing would keep that one from the stage.
+*/
+function mark(image, { family }, images) {
+	for (const hold of image.trusted ? image.stages.filter(isRolledBack) : []) {
+		const what = `was rolled back from ${hold.stage}`;
+		if (family !== void 0 && hold.family !== family) return `${what} in family ${hold.family}`;
+		if (!images.some((other) => other.trusted && belongsTo(other, hold.family) && byAge(other, image) > 0)) return `${what}, and its family has no newer image`;
+	}
+}
 function guard(image) {
 	return image.isProtected ? "is protected in the cloud" : void 0;
 }
@@ -80,9 +92,8 @@ function reasonToGo(image, { keep, olderThan }, now) {
 /** 0 for the newest of its family. Images of pull requests are counted apart: they push nobody out. */
 function familyRanks(images) {
 	const counts = /* @__PURE__ */ new Map();
-	const newestFirst = [...images].sort((left, right) => Date.parse(right.created) - Date.parse(left.created) || (left.name < right.name ? 1 : -1));
 	const ranks = /* @__PURE__ */ new Map();
-	for (const image of newestFirst) {
+	for (const image of newestFirst(images)) {
 		const line = JSON.stringify([image.family, image.trusted]);
 		const rank = counts.get(line) ?? 0;
 		ranks.set(image, rank);

@@ -2,16 +2,18 @@ import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { a as writeAtomically, i as which, n as isInside, r as realPath, t as exists } from "./files.js";
 import { t as userFolder } from "./xdg.js";
-import { a as samePlace, i as byAge, n as communicator, r as belongsTo, t as classesOf } from "./key-classes.js";
+import { a as samePlace, n as byAge, t as belongsTo } from "./order.js";
 import { t as isObject } from "./json.js";
 import { t as gitHubApi } from "./github-api.js";
+import { t as once } from "./once.js";
+import { n as communicator, r as goneMeanwhile, t as classesOf } from "./key-classes.js";
 import { a as processesOf, r as processEntry } from "./processes.js";
 import { t as run } from "./exec.js";
 import { n as runnerPlatform } from "./platform.js";
 import { n as tail } from "./follow.js";
 import { c as number, d as string$1, h as prettifyError, i as boolean, l as object, m as _isoDateTime, r as array, s as literal, t as ZodISODateTime, u as record } from "./schemas.js";
 import path from "node:path";
-import { access, constants, copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, statfs, symlink, utimes, writeFile } from "node:fs/promises";
+import { access, constants, copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { constants as constants$1 } from "node:fs";
 import { createServer } from "node:net";
@@ -726,26 +728,29 @@ async function thisMachine() {
 * One writer at a time in a folder, also between processes, containers and machines that share it.
 * Every contender puts down a file of its own, whose name says who it is, and looks whether it is
 * alone; who is not alone takes its file back and tries again. No file is ever taken over, so a
-* dead contender's file can simply be deleted and there is no race in doing so.
+* dead contender's file can simply be deleted and there is no race in doing so. Who tries again has
+* a second file there meanwhile, which asks the one that has just worked not to be first again.
 */
-const prefix$2 = ".packernix.lock.";
-const pattern$1 = /^\.packernix\.lock\.([0-9a-f-]+\.\d+)\.(\d+)\.(\d+)\.[0-9a-f]+$/;
+const pattern$1 = /^\.packernix\.(lock|wait)\.([0-9a-f-]+\.\d+)\.(\d+)\.(\d+)\.[0-9a-f]+$/;
 /** Milliseconds without a sign of life after which a lock of another machine counts as left. */
 const silence = 6e4;
 const heartbeat = 1e4;
+/** Milliseconds between two tries, at least and at most. */
+const pause = {
+	least: 20,
+	most: 200
+};
 /**
 * Runs `work` while nobody else does so in this folder.
+* @param work May ask whether somebody waits for its end.
 * @throws {UserError} when another one holds the lock for too long.
 */
 async function withLock(folder, options, work) {
-	const file = await acquire(folder, await ownerOf("", 0), options);
-	const beat = setInterval(() => void touch(file), heartbeat);
-	beat.unref();
+	const lock = await acquire(folder, await ownerOf("", 0), options);
 	try {
-		return await work();
+		return await work(async () => await otherIn(folder, "wait", lock.file) !== void 0);
 	} finally {
-		clearInterval(beat);
-		await rm(file, { force: true });
+		await lock.takeBack();
 	}
 }
 /** Pieces of work for which the lock is kept at most; then others have their turn. */
@@ -757,17 +762,23 @@ const mostInTurn = 100;
 function makeTurns(folder, options) {
 	const waiting = [];
 	let isRunning = false;
+	/** When others that waited at the end of the last turn have certainly tried. */
+	let othersHadTheirs = 0;
 	async function runAll() {
 		isRunning = true;
 		while (waiting.length > 0) {
 			const ends = [];
 			try {
-				await withLock(folder, options, async () => {
-					for (let piece = waiting.shift(); piece !== void 0; piece = waiting.shift()) {
+				const early = othersHadTheirs - performance.now();
+				if (early > 0) await setTimeout$1(early, void 0, { signal: options.signal });
+				if (await withLock(folder, options, async (ask) => {
+					while (ends.length < mostInTurn) {
+						const piece = waiting.shift();
+						if (piece === void 0) break;
 						ends.push(await piece.run());
-						if (ends.length === mostInTurn) return;
 					}
-				});
+					return await ask();
+				})) othersHadTheirs = performance.now() + 1.5 * pause.most;
 			} catch (error) {
 				for (const piece of waiting.splice(0)) piece.refuse(error);
 			}
@@ -786,44 +797,75 @@ function makeTurns(folder, options) {
 }
 async function acquire(folder, owner, options) {
 	const deadline = Date.now() + (options.wait ?? 6e5);
-	const name = `${prefix$2}${owner.machine}.${owner.pid}.${owner.startTime}.`;
-	for (;;) {
-		options.signal.throwIfAborted();
-		const file = path.join(folder, name + randomBytes(6).toString("hex"));
-		await (await open(file, "wx", 384)).close();
-		const other = await otherHolder(folder, file);
-		if (other === void 0) return file;
-		await rm(file, { force: true });
-		if (Date.now() > deadline) throw new UserError(`image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`);
-		await setTimeout$1(20 + Math.random() * 180, void 0, { signal: options.signal });
+	let wish;
+	try {
+		for (;;) {
+			options.signal.throwIfAborted();
+			const lock = await putDown(folder, "lock", owner);
+			let other;
+			try {
+				other = await otherIn(folder, "lock", lock.file);
+			} catch (error) {
+				await lock.takeBack();
+				throw error;
+			}
+			if (other === void 0) return lock;
+			await lock.takeBack();
+			if (Date.now() > deadline) throw new UserError(`image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`);
+			wish ??= await putDown(folder, "wait", owner);
+			const time = pause.least + Math.random() * (pause.most - pause.least);
+			await setTimeout$1(time, void 0, { signal: options.signal });
+		}
+	} finally {
+		await wish?.takeBack();
 	}
 }
-/** A lock of somebody else who is alive; those of the dead are deleted on the way. */
-async function otherHolder(folder, own) {
+/** A file that says who is here, with signs of life until it is taken back. */
+async function putDown(folder, kind, owner) {
+	const { machine, pid, startTime } = owner;
+	const random = randomBytes(6).toString("hex");
+	const file = path.join(folder, `.packernix.${kind}.${machine}.${pid}.${startTime}.${random}`);
+	await (await open(file, "wx", 384)).close();
+	const beat = setInterval(() => void touch(file), heartbeat);
+	beat.unref();
+	return {
+		file,
+		async takeBack() {
+			clearInterval(beat);
+			await rm(file, { force: true });
+		}
+	};
+}
+/** A file of somebody else who is alive; those of the dead are deleted on the way. */
+async function otherIn(folder, kind, own) {
 	for (const entry of await readdir(folder)) {
 		const file = path.join(folder, entry);
 		const match = pattern$1.exec(entry);
-		if (match === null || file === own) continue;
-		const [, machine = "", pid, startTime] = match;
+		if (match === null || match[1] !== kind || file === own) continue;
+		const [, , machine = "", pid, startTime] = match;
 		const state = await stateOf({
 			machine,
 			pid: Number(pid),
 			startTime: Number(startTime)
 		});
-		if (state === "alive" || state === "unknown" && !await isSilent(file)) return entry;
+		if (state === "alive" || state === "unknown" && !await isSilent(file, own)) return entry;
 		await rm(file, { force: true });
 	}
 }
-async function isSilent(file) {
+/** By the clock of the file system alone: those of two machines may differ by more than the silence. */
+async function isSilent(file, own) {
 	try {
-		return Date.now() - (await stat(file)).mtimeMs > silence;
+		return (await stat(own)).mtimeMs - (await stat(file)).mtimeMs > silence;
 	} catch {
 		return true;
 	}
 }
+/** Something is written, because a time that is set would be that of this machine's clock. */
 async function touch(file) {
-	const now = /* @__PURE__ */ new Date();
-	await utimes(file, now, now).catch(() => {});
+	try {
+		const handle = await open(file, "r+");
+		await handle.write(".", 0).finally(() => handle.close());
+	} catch {}
 }
 
 // src/images/qemu/pending.ts
@@ -983,8 +1025,7 @@ async function makeFolder(folder, mode = 493) {
 async function makeWorkshop(store, invocation) {
 	const folder = workshopPath(store, invocation.id);
 	await makeFolder(folder, 448);
-	const owner = await ownerOf(invocation.id, invocation.expires);
-	await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+	await writeNote(folder, await ownerOf(invocation.id, invocation.expires));
 	return folder;
 }
 /** Makes a folder that its invocation leaves, and that goes like a workshop when it has expired. */
@@ -992,13 +1033,16 @@ async function makeKeptFolder(store, invocation) {
 	const id = `${invocation.id}-kept`;
 	const folder = workshopPath(store, id);
 	await makeFolder(folder, 448);
-	const owner = await ownerUntil(id, invocation.expires);
-	await writeAtomically(path.join(folder, note), JSON.stringify(owner));
+	await writeNote(folder, await ownerUntil(id, invocation.expires));
 	return folder;
 }
+/** After a loss of power no owner lives, and a note that is empty then counts as none. */
+async function writeNote(folder, owner) {
+	await writeAtomically(path.join(folder, note), JSON.stringify(owner), 384, false);
+}
 /**
-* Workshops of one invocation, or with undefined of all that are over: expired, or made on this
-* machine by a process that is gone.
+* Workshops of one invocation, or with undefined of all that are over: made on this machine by a
+* process that is gone, or elsewhere and expired.
 */
 async function listWorkshops(store, invocation) {
 	const found = [];
@@ -1040,8 +1084,8 @@ async function isOver(folder) {
 	}
 	const owner = readOwner(text);
 	if (owner === void 0) return await isOld(folder);
-	if (owner.expires * 1e3 < Date.now()) return true;
-	return await stateOf(owner) === "gone";
+	const state = await stateOf(owner);
+	return state === "gone" || state === "unknown" && owner.expires * 1e3 < Date.now();
 }
 async function isOld(folder) {
 	try {
@@ -1054,7 +1098,8 @@ async function isOld(folder) {
 // src/images/qemu/directory-store.ts
 /**
 * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
-* and is the final mark. Other files in the folder are never touched.
+* and is the final mark. What is in the system may lie there too, as `<name>.packages.json.gz`. Other
+* files in the folder are never touched.
 */
 /** Images that are removed under one lock. */
 const lanes = 16;
@@ -1075,6 +1120,7 @@ function directoryStore(options) {
 	});
 	const diskOf = (record) => path.join(directory, `${record.name}.${record.extension}`);
 	const recordOf = (name) => path.join(directory, `${name}.json`);
+	const closureFile = (name) => path.join(directory, `${name}.packages.json.gz`);
 	const workshop = () => inside(() => makeWorkshop(directory, invocation));
 	/** Reads one record; undefined, with a warning where it matters, for what is not an image. */
 	async function recordIn(file) {
@@ -1125,15 +1171,25 @@ function directoryStore(options) {
 	/** A base name that neither an image nor a file of others has. */
 	async function freeName(name, extension) {
 		const entries = new Set(await readdir(directory));
-		const isFree = (base) => !entries.has(`${base}.json`) && !entries.has(`${base}.${extension}`);
+		const isFree = (base) => [
+			recordOf(base),
+			path.join(directory, `${base}.${extension}`),
+			closureFile(base)
+		].every((file) => !entries.has(path.basename(file)));
 		if (isFree(name)) return name;
 		for (let number = 2;; number++) if (isFree(`${name}-${number}`)) return `${name}-${number}`;
 	}
+	/** Brings a disk to this file system and onto it, which takes long: nobody is to wait for that. */
+	async function ready(file) {
+		return await inside(async () => {
+			const source = await bringTo(await makeWorkshop(directory, invocation), file);
+			await sync(source);
+			return source;
+		});
+	}
 	/** Disk, then record: with the record the image exists. To be called with the lock. */
-	async function place(file, record) {
+	async function place(source, record) {
 		const folder = await makeWorkshop(directory, invocation);
-		const source = await bringTo(folder, file);
-		await sync(source);
 		const names = {
 			disk: path.basename(diskOf(record)),
 			record: `${record.name}.json`
@@ -1149,20 +1205,27 @@ function directoryStore(options) {
 		return toImage(record, diskOf(record));
 	}
 	async function put(file, record) {
-		return await locked(async () => {
+		const source = await ready(file);
+		const image = await locked(async () => {
 			const present = await recordIn(recordOf(record.name));
 			if (present?.invocation === record.invocation) return toImage(present, diskOf(present));
 			const name = await freeName(record.name, record.extension);
-			return await place(file, {
+			return await place(source, {
 				...record,
 				name
 			});
 		});
+		if (source !== file) await rm(source, { force: true });
+		return image;
 	}
 	async function adopt(disk) {
 		const { facts } = disk;
+		const source = await ready(disk.file);
 		const image = await locked(async () => {
-			return (await ofIdentity(facts.identity.text)).find((other) => other.trusted || !facts.trusted) ?? await placeNew(disk);
+			return (await ofIdentity(facts.identity.text)).find((other) => other.trusted || !facts.trusted) ?? await placeNew({
+				...disk,
+				file: source
+			});
 		});
 		await abandon();
 		if (image.invocation === invocation.id) return image;
@@ -1171,7 +1234,7 @@ function directoryStore(options) {
 		for (const hold of facts.stages) result = await change(result, (record) => withHold(record, hold));
 		return result;
 	}
-	/** To be called with the lock. */
+	/** To be called with the lock, for a disk that is ready. */
 	async function placeNew(disk) {
 		const record = newRecord({
 			facts: disk.facts,
@@ -1186,7 +1249,11 @@ function directoryStore(options) {
 		return await place(disk.file, record);
 	}
 	async function keep(disk) {
-		const image = await locked(() => placeNew(disk));
+		const file = await ready(disk.file);
+		const image = await locked(() => placeNew({
+			...disk,
+			file
+		}));
 		await abandon();
 		return image;
 	}
@@ -1202,11 +1269,11 @@ function directoryStore(options) {
 	async function abandon() {
 		await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
 	}
-	/** Writes the record anew. @throws when the image has gone meanwhile. */
+	/** Writes the record anew. @throws {UserError} when the image has gone meanwhile. */
 	async function change(image, how) {
 		return await locked(async () => {
 			const record = await recordIn(recordOf(image.name));
-			if (record === void 0 || record.invocation !== image.invocation) throw new Error(`${image.image} is gone: it was removed while this run worked with it`);
+			if (record === void 0 || record.invocation !== image.invocation) throw goneMeanwhile(image);
 			const changed = how(record);
 			if (changed !== record) {
 				const draft = path.join(await makeWorkshop(directory, invocation), "record.json");
@@ -1219,21 +1286,58 @@ function directoryStore(options) {
 		});
 	}
 	async function remove(image) {
-		await locked(async () => {
+		const [removal] = await removeMany([image], () => true);
+		if (removal !== void 0 && "error" in removal) throw removal.error;
+	}
+	/** Under one lock from the look at each image to its end: nobody gives it a stage in between. */
+	async function removeMany(chosen, fits) {
+		const folder = once(() => makeWorkshop(directory, invocation));
+		const notes = [];
+		const removeOne = async (image) => {
 			const record = await recordIn(recordOf(image.name));
-			if (record === void 0 || record.invocation !== image.invocation) return;
-			const folder = await makeWorkshop(directory, invocation);
+			if (record?.invocation !== image.invocation) return "gone";
+			if (!fits(image, toImage(record, diskOf(record)))) return "changed";
 			const names = {
 				disk: path.basename(diskOf(record)),
 				record: `${record.name}.json`
 			};
-			const note = await notePending(folder, names, diskOf(record));
+			const note = await notePending(await folder(), names, diskOf(record));
+			await rm(closureFile(record.name), { force: true });
 			await rm(recordOf(record.name));
 			await rm(diskOf(record));
-			await sync(directory);
-			await rm(note);
+			notes.push(note);
+			return "removed";
+		};
+		try {
+			return await locked(async () => {
+				const removals = [];
+				for (const image of chosen) removals.push(await inside(() => removeOne(image)).then((outcome) => ({ outcome }), (error) => ({ error })));
+				if (folder.isMade()) {
+					await sync(directory);
+					for (const note of notes) await rm(note);
+					await removeIdleWorkshop();
+				}
+				return removals;
+			});
+		} catch (error) {
+			return chosen.map(() => ({ error }));
+		}
+	}
+	async function keepClosure(image, closure) {
+		await locked(async () => {
+			const record = await recordIn(recordOf(image.name));
+			if (record?.invocation !== image.invocation) return;
+			const draft = path.join(await makeWorkshop(directory, invocation), "packages.json.gz");
+			await writeAtomically(draft, closure, 420, false);
+			await placeFile(draft, closureFile(record.name));
 			await removeIdleWorkshop();
 		});
+	}
+	async function closureOf(image, most) {
+		const file = closureFile(image.name);
+		const found = await lstat(file).catch(() => void 0);
+		if (found?.isFile() !== true || found.size > most) return void 0;
+		return await inside(() => readFile(file));
 	}
 	/** The workshop again goes when nothing but its own note is in it: no build is under way. */
 	async function removeIdleWorkshop() {
@@ -1269,6 +1373,9 @@ function directoryStore(options) {
 		addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
 		dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
 		remove,
+		removeMany,
+		keepClosure,
+		closureOf,
 		workshop,
 		adopt,
 		setAside,
@@ -2487,7 +2594,7 @@ function watchMachine(invocation, lost) {
 	let over = false;
 	const look = async () => {
 		if (machine === void 0) {
-			machine = (await processesOf(invocation)).find(({ command }) => /^\S*qemu-system-\S+ /.test(command));
+			machine = (await processesOf(invocation)).find(({ command }) => /^\S*qemu-system-\S+ /.test(command) && !command.endsWith(" -version"));
 			return;
 		}
 		if ((await processEntry(machine.pid))?.startTime === machine.startTime || over) return;
@@ -2530,7 +2637,10 @@ async function openHome(options, environment = process.env) {
 		addStage: store.addStage,
 		dropStage: store.dropStage,
 		...store.fetch === void 0 ? {} : { fetch: store.fetch },
+		...store.keepClosure === void 0 ? {} : { keepClosure: store.keepClosure },
+		...store.closureOf === void 0 ? {} : { closureOf: store.closureOf },
 		remove: store.remove,
+		...store.removeMany === void 0 ? {} : { removeMany: store.removeMany },
 		leftovers: store.leftovers,
 		reap: store.reap,
 		prepare: async (input) => await prepareQemu(input, options, await store.workshop()),

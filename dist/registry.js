@@ -1,3 +1,3 @@
-import { n as checkBuilder, r as openHome, t as builders } from "./registry2.js";
+import { i as openHome, n as checkRegions, r as isInCloud, t as builders } from "./registry2.js";
 
 export { openHome };

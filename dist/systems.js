@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { c as previewStage, n as historyOf } from "./holds.js";
 import { n as closureOf, r as graphOf, t as closureElsewhere } from "./closure.js";
 import { t as isStorePath } from "./store-path.js";
-import { i as isUserError, t as CommandError } from "./errors.js";
+import { a as messageOf, i as isUserError, t as CommandError } from "./errors.js";
 import { t as exists } from "./files.js";
 import { t as once } from "./once.js";
 
@@ -118,10 +118,12 @@ async function heldImage(context, family) {
 	});
 	return holder;
 }
-/** @param derivation Asked for when nobody else knows what the system is made from. */
-function systemOf(context, toplevel, derivation) {
+function systemOf(context, toplevel, { image, derivation } = {}) {
 	const isPath = isStorePath(toplevel);
-	const entry = once(async () => isPath ? await (await context.caches.book())?.read(toplevel) : void 0);
+	const entry = once(async () => {
+		if (!isPath) return void 0;
+		return await besideImage(context, image) ?? (await context.caches.book())?.read(toplevel);
+	});
 	const written = async () => (await entry())?.closure;
 	const closure = once(async () => {
 		if (!isPath) return void 0;
@@ -145,6 +147,19 @@ function systemOf(context, toplevel, derivation) {
 		graph,
 		size
 	};
+}
+/** What lies beside an image; whatever is wrong with it counts as if it were not there. */
+async function besideImage(context, image) {
+	if (image === void 0) return void 0;
+	const { entryIn, largest } = await import("./closure-book.js");
+	try {
+		const bytes = await (await context.home()).closureOf?.(image, largest);
+		return bytes && await entryIn(bytes, image.toplevel);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		context.log.debug(`What lies beside ${image.name} could not be read: ${messageOf(error)}`);
+		return;
+	}
 }
 async function localClosure(context, toplevel) {
 	if (!await exists(toplevel)) return void 0;

@@ -1,8 +1,8 @@
 import { a as writeAtomically } from "./files.js";
 import { a as int, d as string, h as prettifyError, l as object, n as _enum, r as array, s as literal$1, u as record } from "./schemas.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { t as isObject } from "./json.js";
 import { i as withPeriod } from "./text.js";
+import { t as isObject } from "./json.js";
 import { i as replaceCalls } from "./variables.js";
 import path from "node:path";
 import { mkdir } from "node:fs/promises";

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { c as previewStage } from "./holds.js";
 import { n as UserError } from "./errors.js";
-import { n as withStage, t as checkStage } from "./hold.js";
-import { r as sweep } from "./reap2.js";
+import { a as withStage, i as wantedFamily, n as refuseForeign, t as checkStage } from "./hold.js";
+import { i as sweep } from "./reap.js";
 import { t as select } from "./select.js";
 import { n as tryImage } from "./trial.js";
 
@@ -14,7 +14,7 @@ async function test(context) {
 	const selected = await select(context);
 	await sweep(context);
 	const chosen = onlyOne(selected.images, context);
-	refuseForeign(context, chosen);
+	if (inputs.toStage !== void 0) refuseForeign(chosen, inputs.toStage);
 	const image = await context.present(chosen) ?? chosen;
 	const template = inputs.selector.kind === "configuration" ? await context.template() : void 0;
 	await context.building();
@@ -58,19 +58,13 @@ function onlyOne(images, { inputs }) {
 	if (second !== void 0 && inputs.selector.kind === "image") throw new UserError(`image: names ${images.length} images, and \`test\` takes one at a time.`);
 	return image;
 }
-/** Anybody with the preview role makes previews, so none of them comes to another stage. */
-function refuseForeign({ inputs, run }, image) {
-	const { toStage } = inputs;
-	if (toStage === void 0 || toStage === "preview" || image.trusted || !run.trusted) return;
-	throw new UserError(`to-stage: ${image.name} was made for a pull request and cannot be given to ${toStage}. Let the repository's own branch make the image.`);
-}
 async function staged(context, image, place) {
 	const stage = context.inputs.toStage;
 	if (stage === void 0) return {
 		image,
 		changed: false
 	};
-	const family = place?.family ?? image.family;
+	const family = place?.family ?? await wantedFamily(context, image);
 	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
 	return await withStage(context, image, {
 		family,

@@ -21,7 +21,7 @@ import { a as listedHash, c as zipName, i as goPlatform, l as fileSha256, n as v
 import { n as mirrored } from "./mirrors.js";
 import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
 import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
-import { a as tellPlace } from "./reap2.js";
+import { o as tellPlace, r as renewExpiry } from "./reap.js";
 import path from "node:path";
 import { copyFile, mkdir, open, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -670,6 +670,7 @@ async function openMeeting(options) {
 				},
 				cwd: options.cwd,
 				signal: packerEnded,
+				withGroup: true,
 				anyExit: true,
 				onStdoutLine: (line) => {
 					if (stdout.length <= 8388608) stdout += `${line}\n`;
@@ -947,6 +948,7 @@ async function tryImage(context, input, variables) {
 	const script = await scriptOf(context);
 	const way = await trialWay(context);
 	return await context.log.group("Boot the image and test it", () => context.timeline.phase("Test", async () => {
+		await renewExpiry(context);
 		const trial = await way.prepare(input);
 		try {
 			for (const note of trial.notes) context.log.info(note);
