@@ -48,8 +48,8 @@ describe.each([
     });
     const image = { template: "tests/packer.json" };
     workflow = withInputs(readExample("rebuild"), { image, all: { builder } });
-    // A disk lies in none.
-    if (builder === "qemu") delete workflow.jobs["build"]?.steps.find(isOurs)?.with["regions"];
+    // A disk lies in none, and one AMI is counted more easily than two; copies have tests of their own.
+    delete workflow.jobs["build"]?.steps.find(isOurs)?.with["regions"];
   });
   afterAll(async () => {
     await home?.[Symbol.asyncDispose]();
@@ -145,8 +145,9 @@ describe.each([
     async () => {
       await world.nixpkgs({ tool: "1.1", other: "7" });
       const { with: given } = workflow.jobs["build"]?.steps.find(({ id }) => id === "image") ?? {};
-      const { "test-script": _script, "output-directory": _folder, ...inputs } = given ?? {};
-      const planned = await byHand("build", { ...inputs, step: "plan" });
+      const { flake = "", builder = "", update = "", stage = "", template = "" } = given ?? {};
+      const asked = { flake, builder, update, stage, template };
+      const planned = await byHand("build", { ...asked, step: "plan" });
       expect(planned.outputs["status"]).toBe("would-create");
       expect(JSON.parse(planned.outputs["plan"] ?? "")).toMatchObject({
         against: { kind: "image", image: made["1.0"], stage: "testing" },
