@@ -190,13 +190,16 @@ export function foreignImage(
   };
 }
 
-/** A snapshot that such an image is made of. */
-export function foreignSnapshot(ebs: NonNullable<Device["ebs"]>): Snapshot {
+/**
+ * A snapshot that such an image is made of, in EC2's words (EC2 User Guide, "How Amazon EBS-backed
+ * AMI creation works").
+ */
+export function foreignSnapshot(ebs: NonNullable<Device["ebs"]>, image: string): Snapshot {
   return {
     id: ebs.snapshotId ?? "",
     volumeId: "vol-ffffffff",
     volumeSize: ebs.volumeSize,
-    description: "",
+    description: `Created by CreateImage(${image.replace("ami-", "i-")}) for ${image}`,
     encrypted: ebs.encrypted,
     state: "completed",
     polls: 0,

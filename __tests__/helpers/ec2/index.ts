@@ -129,7 +129,8 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
         const { images, snapshots } = account.region(region);
         images.set(image.id, image);
         for (const { ebs } of image.owner === accountId ? image.devices : []) {
-          if (ebs?.snapshotId !== undefined) snapshots.set(ebs.snapshotId, foreignSnapshot(ebs));
+          if (ebs?.snapshotId !== undefined)
+            snapshots.set(ebs.snapshotId, foreignSnapshot(ebs, image.id));
         }
         const own = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
         const marked = Object.keys(tags).length === 0 ? [] : [image.id, ...own];

@@ -1,6 +1,7 @@
 /** AMIs as images: what tags may say, copies that differ, snapshots of others, places that are taken. */
 import {
   CreateTagsCommand,
+  DeleteSnapshotCommand,
   DeleteTagsCommand,
   DescribeImagesCommand,
   DescribeSnapshotAttributeCommand,
@@ -18,6 +19,7 @@ import type { Image, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
+import { addBases, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
 import { type AmazonHome, type AmazonWorld, amazonWorld, someInput } from "./world.ts";
 
 describe("ids", () => {
@@ -47,6 +49,7 @@ suite("images of an account", () => {
 
   beforeAll(async () => {
     world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+    addBases(world.ec2);
   });
   afterAll(async () => await world?.close());
 
@@ -338,6 +341,28 @@ suite("images of an account", () => {
     expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
     await opened.home.remove(image);
     expect(await world.ec2.inventory()).toContain(`${home} snapshot ${data}`);
+  });
+
+  test("nor one that was made just before, when a dead run's image makes way or this one's is adopted", async () => {
+    const client = world.ec2.client(home);
+    const data = await dataSnapshot(client);
+    const theirs = `${home} snapshot ${data}`;
+    const facts = someFacts("fresh");
+    const dead = "1-7-1-deaddead";
+    await imageOf(client, await machine(client), marksOf(dead, -1), facts.name, data);
+    const opened = await world.open();
+    const input = someInput(opened, facts);
+    expect(await opened.home.claim?.(input, undefined)).toEqual({ name: facts.name });
+    expect(await world.ec2.inventory()).toContain(theirs);
+    const run = marksOf(opened.invocation.id);
+    const id = await imageOf(client, await machine(client), run, facts.name, data);
+    const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
+    const image = await opened.home.adopt(input, [{ ...artifact, id: `${home}:${id}` }]);
+    const snapshots = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [data] }));
+    expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
+    await opened.home.remove(image);
+    expect(await world.ec2.inventory()).toContain(theirs);
+    await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
   });
 
   test("a cooldown is told with its end, also when it has begun", async () => {

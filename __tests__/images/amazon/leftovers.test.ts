@@ -6,10 +6,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   CreateKeyPairCommand,
+  CreateSnapshotCommand,
   CreateTagsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
   DescribeImagesCommand,
+  DescribeSnapshotsCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
@@ -20,6 +22,7 @@ import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
 import {
   addBases,
   copyOf,
+  dataSnapshot,
   fleet,
   group,
   imageOf,
@@ -29,6 +32,7 @@ import {
   marksOf,
   openLeftovers,
   regions,
+  volume,
 } from "./leavings.ts";
 
 // Of this test, its live sibling, one that has expired, and another repository's that has.
@@ -129,6 +133,44 @@ withDouble("leftovers at Amazon", () => {
     expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^instance i-/)]);
     const gone = before.filter((line) => line.includes(" image ") || line.includes(" snapshot "));
     expect(await all()).toEqual(expect.arrayContaining(gone));
+  });
+
+  it("never takes a snapshot that was there before, although Packer has marked it", async () => {
+    const data = await dataSnapshot(client());
+    const instance = await machine(client());
+    const before = await all();
+    const tagsOf = async () => {
+      const command = new DescribeSnapshotsCommand({ SnapshotIds: [data] });
+      return (await client().send(command)).Snapshots?.[0]?.Tags ?? [];
+    };
+    for (const run of [own, dead]) {
+      const image = await imageOf(client(), instance, marksOf(run, -1), `of-${run}`, data);
+      const { found } = await reaped(run === own ? own : undefined);
+      expect(found.map(({ what }) => what)).toEqual([`AMI ${image} in eu-central-1`]);
+      expect(await all()).toEqual(before);
+      expect(await tagsOf()).toEqual([]);
+    }
+  });
+
+  it("leaves an AMI whose snapshot it cannot tell from its own any more", async () => {
+    const data = await dataSnapshot(client());
+    const image = await imageOf(client(), await machine(client()), marksOf(own), "kept", data);
+    const before = await all();
+    ec2.setPolicy(["ec2:Describe*", "ec2:DeregisterImage", "ec2:DeleteSnapshot"]);
+    const home = await openLeftovers(ec2, own);
+    expect(await home.reap(await home.leftovers(own))).toEqual([]);
+    expect(home.log.lines.join("\n")).toMatch(`AMI ${image} in eu-central-1 stays: `);
+    expect(await all()).toEqual(before);
+    ec2.setPolicy(undefined);
+    await reaped(own);
+  });
+
+  it("never takes a marked snapshot that is of no image", async () => {
+    const VolumeId = await volume(client(), {});
+    const { SnapshotId = "" } = await client().send(new CreateSnapshotCommand({ VolumeId }));
+    const Tags = Object.entries(marksOf(own)).map(([Key, Value]) => ({ Key, Value }));
+    await client().send(new CreateTagsCommand({ Resources: [SnapshotId], Tags }));
+    expect((await reaped(own)).found).toEqual([]);
   });
 
   it("finds nothing of a build that succeeded, on an instance or a spot instance", async () => {

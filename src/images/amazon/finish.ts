@@ -5,6 +5,7 @@ import { type Account, patience, pause } from "./account.ts";
 import {
   describeCopies,
   describeSnapshots,
+  disown,
   isMadeFor,
   type Placed,
   putTags,
@@ -16,8 +17,6 @@ import { tagsOf } from "./tags.ts";
 
 /** Milliseconds that a new AMI may be unknown: the API answers from copies of its data. */
 const longestUnknown = 120_000;
-/** Milliseconds by which the clocks of this machine and of Amazon may differ. */
-const skew = 300_000;
 
 /** @throws {UserError} for one that Amazon could not make. */
 export async function waitForAmis(
@@ -51,26 +50,17 @@ export async function waitForAmis(
   }
 }
 
-/**
- * Those snapshots of an AMI that were made with it. A block device mapping can also name one that
- * was there before; marks that Packer put on such a one are taken off again.
- */
-export async function ownSnapshots(account: Account, placed: Placed): Promise<string[]> {
-  const { api, options, opened } = account;
-  const snapshots = await describeSnapshots(api, placed.region, snapshotIds(placed.ami));
-  const own: string[] = [];
-  const older: string[] = [];
-  for (const snapshot of snapshots) {
-    const { SnapshotId: id } = snapshot;
-    if (id === undefined) continue;
-    const begun = snapshot.StartTime?.getTime() ?? 0;
-    if (isMadeFor(snapshot, placed.id) || begun >= opened - skew) own.push(id);
-    else if (tagsOf(snapshot.Tags).get(marks.run) === options.invocation.id) older.push(id);
-  }
-  if (older.length > 0) {
-    await takeTags(api, placed.region, older, [marks.run, marks.expires, marks.stage]);
-  }
-  return own;
+/** Those snapshots of an AMI that were made with it; the others are no longer marked. */
+export async function ownSnapshots(
+  { api, options }: Account,
+  { region, ami }: Placed,
+): Promise<string[]> {
+  const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
+  const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
+  await disown(api, region, others, options.invocation.id);
+  return snapshots
+    .filter((snapshot) => isMadeFor(snapshot, ami))
+    .flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }
 
 /** The final mark on an AMI and its snapshots; the expiry goes after it. */

@@ -35,7 +35,6 @@ export async function openHome(
     builder,
     options,
     lookIn: new Set(api.regions),
-    opened: Date.now(),
     finished: new Set(),
   };
   return {

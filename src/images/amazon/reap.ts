@@ -20,6 +20,7 @@ import {
 import { messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
+import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
@@ -173,7 +174,11 @@ const removals: Record<
 };
 
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage(ec2: EC2Client, { id, invocation }: Resource): Promise<void> {
+async function removeImage(
+  ec2: EC2Client,
+  { id, region, invocation }: Resource,
+  api: AmazonApi,
+): Promise<void> {
   const { Images } = await ec2.send(
     new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true }),
   );
@@ -181,12 +186,16 @@ async function removeImage(ec2: EC2Client, { id, invocation }: Resource): Promis
   if (image === undefined) return;
   // Somebody has finished it meanwhile.
   if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
-  const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+  const named = await describeSnapshots(api, region, snapshotIds(image));
   const said = await snapshotsSaying(ec2, [
     `Created by CreateImage(*) for ${id}*`,
     `Copied for DestinationAmi ${id} from *`,
   ]);
-  const all = new Set([...named, ...said.flatMap(({ SnapshotId }) => SnapshotId ?? [])]);
+  // As long as the image says that they were there before.
+  const others = named.filter((snapshot) => !isMadeFor(snapshot, image));
+  await disown(api, region, others, invocation);
+  const own = named.filter((snapshot) => isMadeFor(snapshot, image));
+  const all = new Set([...own, ...said].flatMap(({ SnapshotId }) => SnapshotId ?? []));
   // A role that may delete only what is marked can delete these copies of Packer's too then.
   const bare = said.filter(({ Tags = [] }) => Tags.length === 0);
   const Resources = bare.flatMap(({ SnapshotId }) => SnapshotId ?? []);

@@ -13,6 +13,7 @@ import {
   describeCopies,
   describeEverywhere,
   describeSnapshots,
+  disown,
   exactly,
   isMadeFor,
   type Placed,
@@ -109,8 +110,8 @@ function refuseProtected(image: Image, copies: readonly Placed[]): void {
 }
 
 /**
- * Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that carry
- * the same run mark, or none and were made for it.
+ * Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
+ * made for them and carry the same run mark, or none.
  */
 export async function removeAmis(
   account: Account,
@@ -181,12 +182,12 @@ async function removeAmi(
   const { api, options } = account;
   const { region, id, ami } = placed;
   const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
-  const own = snapshots
-    .filter((snapshot) => {
-      const mark = tagsOf(snapshot.Tags).get(marks.run);
-      return mark === run || (mark === undefined && isMadeFor(snapshot, id));
-    })
-    .flatMap((snapshot) => snapshot.SnapshotId ?? []);
+  const isOwn = (snapshot: Snapshot) =>
+    [run, undefined].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
+  const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
+  // As long as the AMI says that they were there before.
+  const others = snapshots.filter((snapshot) => !isOwn(snapshot));
+  await disown(api, region, others, run);
   // The one call for all leaves nothing behind when it is the last, but it takes every snapshot.
   const together = own.length === snapshots.length;
   let done: ReadonlySet<string | undefined> = new Set();
