@@ -5,11 +5,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
+  AttachVolumeCommand,
   CreateKeyPairCommand,
   CreateSnapshotCommand,
   CreateTagsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
+  DeleteVolumeCommand,
   DescribeImagesCommand,
   DescribeSnapshotsCommand,
   TerminateInstancesCommand,
@@ -211,6 +213,36 @@ withDouble("leftovers at Amazon", () => {
     const words = found.map(({ what }) => what.replace(/ \S+ in .*/, ""));
     expect(words.sort()).toEqual(["instance", "key pair", "volume"]);
     expect(await all()).toEqual(before);
+  });
+
+  it("leaves a volume that the instance has attached to itself, or that is marked as another's", async () => {
+    const attached = async (tags: Record<string, string>, run: string) => {
+      const InstanceId = await machine(client(), marksOf(run));
+      const VolumeId = await volume(client(), tags);
+      await client().send(new AttachVolumeCommand({ VolumeId, InstanceId, Device: "/dev/sdf" }));
+      return VolumeId;
+    };
+    const [before, after] = [await attached({}, own), await attached({}, own)];
+    const times: [string, number][] = [
+      [before, -3_600_000],
+      [after, 30_000],
+    ];
+    for (const [id, offset] of times) {
+      ec2.tell(regions[0], id, { createTime: new Date(Date.now() + offset).toISOString() });
+    }
+    const others = [
+      await attached(marksOf(sibling), own),
+      await attached({ [marks.run]: own, [marks.final]: "1" }, own),
+    ];
+    const { found } = await reaped(own);
+    expect(found.map(({ what }) => what)).toEqual(
+      found.map(() => expect.stringMatching(/^instance /)),
+    );
+    const left = (await all()).join("\n");
+    for (const VolumeId of [before, after, ...others]) {
+      expect(left).toContain(VolumeId);
+      await client().send(new DeleteVolumeCommand({ VolumeId }));
+    }
   });
 
   /** Packer before 1.7: only the instance has marks. */
