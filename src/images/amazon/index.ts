@@ -49,7 +49,7 @@ export async function openHome(
     lanes,
     remove: (image, how) => removeImage(account, image, how),
     removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
-    uses: (images) => usesOfImages(api, images),
+    uses: (images) => usesOfImages(account, images),
     claim: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),
     adopt: (input, artifacts) => adopt(account, input, artifacts),
