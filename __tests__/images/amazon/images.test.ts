@@ -1,5 +1,6 @@
 /** AMIs as images: what tags may say, copies that differ, snapshots of others, places that are taken. */
 import {
+  CreateKeyPairCommand,
   CreateTagsCommand,
   DeleteSnapshotCommand,
   DeleteTagsCommand,
@@ -161,6 +162,30 @@ suite("images of an account", () => {
     expect(await elsewhere.home.find(facts.identity)).toEqual([]);
     expect((await elsewhere.home.get(image.image))?.image).toBe(image.image);
     expect((await elsewhere.home.find(facts.identity))[0]?.image).toBe(image.image);
+  });
+
+  test("what expired is looked for where an id says that images are, too", async () => {
+    const client = world.ec2.client(third);
+    const { KeyPairId = "" } = await client.send(
+      new CreateKeyPairCommand({
+        KeyName: "left by a trial",
+        TagSpecifications: [
+          {
+            ResourceType: "key-pair",
+            Tags: Object.entries(marksOf("1-9-1-expired0", -1)).map(([Key, Value]) => ({
+              Key,
+              Value,
+            })),
+          },
+        ],
+      }),
+    );
+    const { home: looking } = await world.open();
+    expect(await looking.leftovers(undefined)).toEqual([]);
+    await looking.get(`${third}:ami-00000000`);
+    const found = await looking.leftovers(undefined);
+    expect(found.map(({ what }) => what)).toEqual([`key pair ${KeyPairId} in ${third}`]);
+    expect(await looking.reap(found)).toEqual(found);
   });
 
   test("holds that only some copies have count, and the youngest of two", async () => {

@@ -55,6 +55,6 @@ export async function openHome(
     adopt: (input, artifacts) => adopt(account, input, artifacts),
     trial: { packer: leastPacker, prepare: (input) => tryAmi(account, input) },
     setAside: (input, artifacts) => setAside(account, input, artifacts),
-    ...amazonLeftovers(api, options, account.finished),
+    ...amazonLeftovers(api, options, { looked: account.lookIn, finished: account.finished }),
   };
 }
