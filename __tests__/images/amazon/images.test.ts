@@ -15,13 +15,20 @@ import {
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readIds } from "../../../src/images/amazon/images.ts";
+import { protectionKeys, protectionOf } from "../../../src/images/amazon/protect.ts";
 import { marks } from "../../../src/images/marks.ts";
 import type { Image, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
 import { addBases, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
-import { type AmazonHome, type AmazonWorld, amazonWorld, someInput } from "./world.ts";
+import {
+  type AmazonHome,
+  type AmazonWorld,
+  amazonWorld,
+  someInput,
+  someTemplate,
+} from "./world.ts";
 
 describe("ids", () => {
   test.each([
@@ -388,6 +395,43 @@ suite("images of an account", () => {
     await opened.home.remove(image);
     expect(await world.ec2.inventory()).toContain(theirs);
     await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
+  });
+
+  test("protection that the builder asks for comes last, on every copy, and never on what fails", async () => {
+    const asked = { deregistration_protection: { enabled: true, with_cooldown: "true" } };
+    const opened = await world.open({ regions: 2 });
+    const { input, artifacts } = await opened.build(someFacts("guarded"), { named: true });
+    const guarded = { ...input, template: someTemplate(asked) };
+    const prepared = await opened.home.prepare(guarded);
+    expect(prepared.builder).toMatchObject({ deregistration_protection: null });
+    const first = await opened.home.adopt(guarded, artifacts);
+    expect(first.isProtected).toBe(true);
+
+    // The other run's image of the same identity loses, and goes.
+    const second = await world.open({ regions: 2 });
+    const more = await second.build({ ...input.facts }, { named: false });
+    const other = { ...more.input, template: someTemplate(asked) };
+    expect((await second.home.adopt(other, more.artifacts)).image).toBe(first.image);
+
+    const wide = await world.open({ regions: 3 });
+    const whole = await wide.home.complete?.(first);
+    expect(whole?.copies).toHaveLength(3);
+    for (const { region, id } of whole?.copies ?? []) {
+      const { DeregistrationProtection } = await look(region, id);
+      expect(DeregistrationProtection).toBe("enabled-with-cooldown");
+    }
+  });
+
+  test.each([
+    [{}, undefined],
+    [{ deregistration_protection: null }, undefined],
+    [{ deregistration_protection: { enabled: false } }, undefined],
+    [{ deregistration_protection: { enabled: "{{user `x`}}" } }, undefined],
+    [{ deregistration_protection: { enabled: "true" } }, { cooldown: false }],
+    [{ deregistration_protection: { with_cooldown: true } }, { cooldown: true }],
+  ])("of %j it is known whether it protects", (builder, protection) => {
+    expect(protectionOf(builder)).toEqual(protection);
+    expect("deregistration_protection" in protectionKeys(builder)).toBe(protection !== undefined);
   });
 
   test("a cooldown is told with its end, also when it has begun", async () => {

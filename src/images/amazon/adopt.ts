@@ -9,6 +9,7 @@ import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { addStage } from "./hold.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
 import { freshImages, readIds } from "./images.ts";
+import { protect, protectionOf } from "./protect.ts";
 import { removeAmis, removeImage } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -54,7 +55,11 @@ export async function adopt(
       part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)),
     );
   }
-  return await completeImage(account, await settle(account, input));
+  const image = await completeImage(account, await settle(account, input));
+  const protection = protectionOf(input.template.builder);
+  if (protection === undefined || image.invocation !== options.invocation.id) return image;
+  await protect(account, image.copies, protection);
+  return { ...image, isProtected: true };
 }
 
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
