@@ -173,9 +173,14 @@ export const imageActions = {
     region.images.delete(image.id);
     region.deregistered.add(image.id);
     account.tags.forget(image.id);
-    if (parameters["DeleteAssociatedSnapshots"] !== "true") return { return: true };
-    const deleteSnapshotResultSet: Tree[] = [];
     const ids = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
+    if (parameters["DeleteAssociatedSnapshots"] !== "true") {
+      // EC2 API Reference, "Eventual consistency".
+      const { lingering: calls } = account.settings;
+      if (calls > 0) for (const id of ids) region.lingering.set(id, { image: image.id, calls });
+      return { return: true };
+    }
+    const deleteSnapshotResultSet: Tree[] = [];
     for (const snapshotId of new Set(ids)) {
       // "If a snapshot is associated with multiple AMIs, it is not deleted".
       let returnCode = usersOf(region, snapshotId).length > 0 ? "skipped" : "success";

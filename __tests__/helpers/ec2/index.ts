@@ -76,6 +76,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
     lag: 0,
     emptyPages: 0,
     failImages: 0,
+    lingering: 0,
     cooldown: 24 * 3_600_000,
     volumeScale: 1,
     ...options.settings,

@@ -279,6 +279,44 @@ suite("images of an account", () => {
     expect(left).not.toContain(`${home} image ${image.id}`);
   });
 
+  /** With a snapshot of the user's, so that its own ones are deleted one by one. */
+  async function makeWithData() {
+    const client = world.ec2.client(home);
+    const data = await dataSnapshot(client);
+    const opened = await world.open();
+    const facts = someFacts(`i${(digest++).toString(36).padStart(3, "0")}`);
+    const run = marksOf(opened.invocation.id);
+    const id = await imageOf(client, await machine(client), run, facts.name, data);
+    const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
+    const input = someInput(opened, facts);
+    const image = await opened.home.adopt(input, [{ ...artifact, id: `${home}:${id}` }]);
+    return { image, opened, own: await snapshotOf(home, id), data };
+  }
+
+  test("its own snapshots go also when Amazon takes the AMI for a user of them for a while", async () => {
+    const { image, opened, own, data } = await makeWithData();
+    world.ec2.settings.lingering = 2;
+    try {
+      await opened.home.remove(image);
+    } finally {
+      world.ec2.settings.lingering = 0;
+    }
+    const left = await world.ec2.inventory();
+    expect(left).not.toContain(`${home} snapshot ${own}`);
+    expect(left).toContain(`${home} snapshot ${data}`);
+    expect(opened.lines.join("\n")).not.toContain("another image uses it");
+  });
+
+  test("a snapshot that could not be deleted is named, as nothing else leads to it", async () => {
+    const { image, opened, own } = await makeWithData();
+    world.ec2.faults.add({ action: "DeleteSnapshot", kind: "unauthorized", times: 9 });
+    const told = await refusal(opened.home.remove(image));
+    world.ec2.faults.clear();
+    expect(told).toMatch(new RegExp(`${image.image} is deregistered, but ${own} could not`));
+    expect(told).toMatch(/may not call DeleteSnapshot/);
+    await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: own }));
+  });
+
   test("many are removed with few calls, and one that Amazon keeps stops no other", async () => {
     const regions = [home, away];
     const made = [];

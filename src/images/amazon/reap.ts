@@ -25,6 +25,7 @@ import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
+import { deleteSnapshot } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 import { snapshotsSaying } from "./unmarked.ts";
 import { removeVolume } from "./volumes.ts";
@@ -178,6 +179,7 @@ async function removeImage(
   ec2: EC2Client,
   { id, region, invocation }: Resource,
   api: AmazonApi,
+  signal: AbortSignal,
 ): Promise<void> {
   const { Images } = await ec2.send(
     new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true }),
@@ -207,13 +209,6 @@ async function removeImage(
   }
   await ec2.send(new DeregisterImageCommand({ ImageId: id }));
   for (const snapshot of all) {
-    await ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })).catch((error: unknown) => {
-      if (!isGone(error) && !isShared(error)) throw error;
-    });
+    await deleteSnapshot(api, { region, id: snapshot, ami: id }, signal);
   }
-}
-
-/** Another image needs it too. */
-function isShared(error: unknown): boolean {
-  return codeOf(error) === "InvalidSnapshot.InUse";
 }

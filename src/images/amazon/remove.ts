@@ -1,11 +1,10 @@
 /** Removes an image: every AMI of it with its snapshots, and nothing that is not its own. */
 import {
-  DeleteSnapshotCommand,
   DeregisterImageCommand,
   DisableImageDeregistrationProtectionCommand,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
-import { messageOf, UserError } from "../../shared/errors.ts";
+import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal } from "../types.ts";
 import { type Account, buildRegionLast, patience, pause } from "./account.ts";
@@ -19,8 +18,9 @@ import {
   type Placed,
   snapshotIds,
 } from "./amis.ts";
-import { causeOf, codeOf, isGone } from "./errors.ts";
+import { causeOf, isGone } from "./errors.ts";
 import { allCopies, groupImages, isProtected, protectedUntil, withFurther } from "./images.ts";
+import { deleteSnapshot } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
@@ -204,18 +204,27 @@ async function removeAmi(
     if (/protect/i.test(messageOf(reason))) throw stillProtected(placed, reason);
     if (!isGone(reason)) throw error;
   }
+  const left: string[] = [];
+  let failure: unknown;
   for (const snapshot of own.filter((one) => !done.has(one))) {
     try {
-      await api.call(region, "DeleteSnapshot", (client) =>
-        client.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })),
-      );
+      const end = await deleteSnapshot(api, { region, id: snapshot, ami: id }, options.signal);
+      if (end === "shared") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
     } catch (error) {
-      const reason = causeOf(error);
-      if (codeOf(reason) === "InvalidSnapshot.InUse") {
-        options.log.info(`${region}:${snapshot} stays: another image uses it.`);
-      } else if (!isGone(reason)) throw error;
+      options.signal.throwIfAborted();
+      left.push(snapshot);
+      failure = error;
     }
   }
+  if (left.length > 0) throw snapshotsLeft(placed, left, failure);
+}
+
+/** Nothing leads to them any more but these words. */
+function snapshotsLeft(placed: Placed, snapshots: readonly string[], failure: unknown): Error {
+  const { region } = placed;
+  const text = `${nameOf(placed)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+  const options = { cause: causeOf(failure) };
+  return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
 }
 
 async function liftProtection(account: Account, placed: Placed): Promise<void> {
