@@ -193,9 +193,14 @@ async function base(client: EC2Client): Promise<string> {
 export async function machine(
   client: EC2Client,
   tags: Tags = {},
-  given: { KeyName?: string; SecurityGroupIds?: string[]; keepsVolume?: boolean } = {},
+  given: {
+    KeyName?: string;
+    SecurityGroupIds?: string[];
+    keepsVolume?: boolean;
+    marksInterface?: boolean;
+  } = {},
 ): Promise<string> {
-  const { keepsVolume, ...rest } = given;
+  const { keepsVolume, marksInterface, ...rest } = given;
   const devices = keepsVolume
     ? [{ DeviceName: "/dev/sdf", Ebs: { VolumeSize: 1, DeleteOnTermination: false } }]
     : [];
@@ -206,7 +211,11 @@ export async function machine(
       MinCount: 1,
       MaxCount: 1,
       BlockDeviceMappings: devices,
-      TagSpecifications: specified(tags, "instance"),
+      TagSpecifications: specified(
+        tags,
+        "instance",
+        ...(marksInterface ? (["network-interface"] as const) : []),
+      ),
       ...rest,
     }),
   );

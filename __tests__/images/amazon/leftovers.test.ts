@@ -245,6 +245,24 @@ withDouble("leftovers at Amazon", () => {
     }
   });
 
+  it("leaves to an instance the network interface that goes with it, and needs no right for it", async () => {
+    const before = await all();
+    const instance = await machine(client(), marksOf(own), { marksInterface: true });
+    ec2.setPolicy(["ec2:Describe*", "ec2:TerminateInstances"]);
+    const { found } = await reaped(own);
+    expect(found.map(({ what }) => what)).toEqual([`instance ${instance} in eu-central-1`]);
+    expect(await all()).toEqual(before);
+  });
+
+  it("removes an interface that stays when its instance has let go of it", async () => {
+    const before = await all();
+    await makers["network-interface"](client(), marksOf(own));
+    ec2.faults.add({ action: "DeleteNetworkInterface", kind: "interface-in-use", times: 2 });
+    const { found } = await reaped(own);
+    expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^network interface /)]);
+    expect(await all()).toEqual(before);
+  });
+
   /** Packer before 1.7: only the instance has marks. */
   async function untagged(run: string, hours = 1) {
     const { groupId, name } = await group(client(), {});

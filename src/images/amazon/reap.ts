@@ -92,6 +92,8 @@ const patience = 150_000;
 
 /** EC2 API Reference, "Error codes". */
 function isInUse(error: unknown): boolean {
+  // DeleteNetworkInterface has no code of its own for it.
+  if (codeOf(error) === "InvalidParameterValue") return /in use/.test(messageOf(error));
   return /^(DependencyViolation|VolumeInUse|InvalidNetworkInterface\.InUse|InvalidGroup\.InUse|InvalidSnapshot\.InUse|IncorrectState|DeleteConflict)$/.test(
     codeOf(error),
   );

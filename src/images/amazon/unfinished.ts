@@ -47,9 +47,17 @@ export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made
   ]);
   const made = new Set(snapshots.filter(isMadeForAny).map(({ SnapshotId }) => SnapshotId));
   const live = new Set(instances.filter(isLive).map(({ InstanceId }) => InstanceId));
+  // Packer marks these too, and they go with their instance.
+  const going = new Set(
+    instances
+      .flatMap(({ NetworkInterfaces }) => NetworkInterfaces ?? [])
+      .filter(({ Attachment }) => Attachment?.DeleteOnTermination === true)
+      .map(({ NetworkInterfaceId }) => NetworkInterfaceId),
+  );
   const marked = unfinished.flatMap(({ type: kind, id, tags }): Resource[] => {
     if (!isKind(kind)) return [];
     if (kind === "snapshot" && !made.has(id)) return [];
+    if (kind === "network-interface" && going.has(id)) return [];
     if (kind === "instance" && !live.has(id)) return [];
     if (kind === "spot-instances-request" && !requests.has(id)) return [];
     return [{ kind, id, region, invocation: tags.get(marks.run) ?? "" }];
