@@ -370,6 +370,18 @@ withDouble("leftovers at Amazon", () => {
     expect(after.every((line) => / (image|snapshot) /.test(line))).toBe(true);
   });
 
+  it("goes on with the others where it cannot be asked who uses one", async () => {
+    const { groupId } = await group(client(), marksOf(own));
+    await machine(client(), {}, { SecurityGroupIds: [groupId] });
+    await makers.volume(client(), marksOf(own));
+    const home = await openLeftovers(ec2, own);
+    const found = await home.leftovers(own);
+    ec2.setPolicy(["ec2:Delete*"]);
+    const gone = await home.reap(found);
+    expect(gone.map(({ what }) => what)).toEqual([expect.stringMatching(/^volume /)]);
+    expect(home.log.lines.join("\n")).toMatch(/security group sg-\S+ in \S+ stays: .*dependent/);
+  });
+
   it("leaves a security group that somebody else uses", async () => {
     const { groupId } = await group(client(), marksOf(own));
     await machine(client(), {}, { SecurityGroupIds: [groupId] });

@@ -17,7 +17,7 @@ import {
   paginateDescribeInstances,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { messageOf } from "../../shared/errors.ts";
+import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
 import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./amis.ts";
@@ -78,7 +78,13 @@ async function removal(
       const cause = causeOf(error);
       if (isGone(cause)) return undefined;
       const late = Date.now() - started > patience;
-      if (late || !isInUse(cause) || !(await isLettingGo(api, resource))) return messageOf(error);
+      if (late || !isInUse(cause)) return messageOf(error);
+      const letsGo = await isLettingGo(api, resource).catch((refused: unknown) => {
+        signal.throwIfAborted();
+        // Who may not ask has nothing to wait for.
+        return !isUserError(refused);
+      });
+      if (!letsGo) return messageOf(error);
     }
     await delay(pause, undefined, { signal });
   }
