@@ -2,6 +2,7 @@
  * What an invocation left at Amazon goes, whatever it is, and nothing else: not what a sibling works
  * with, not another repository's, not what has no marks.
  */
+import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -16,6 +17,12 @@ import {
   DescribeSnapshotsCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  IAMClient,
+} from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { keyPairName } from "../../../src/images/amazon/names.ts";
 import { marks } from "../../../src/images/marks.ts";
@@ -330,6 +337,65 @@ withDouble("leftovers at Amazon", () => {
     expect(rest.filter((line) => !line.includes(" volume "))).toEqual([
       `eu-central-1 security-group ${printed.name}`,
     ]);
+  });
+
+  describe("instance profiles", () => {
+    const builderConfig = {
+      temporary_iam_instance_profile_policy_document: { Version: "2012-10-17", Statement: [] },
+    };
+    const iam = () =>
+      new IAMClient({
+        endpoint: ec2.url,
+        region: regions[0],
+        credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up" },
+      });
+    /** As step_iam_instance_profile.go makes them. */
+    async function profile(tags: Record<string, string>, name = `packer-${randomUUID()}`) {
+      const client = iam();
+      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      const names = { InstanceProfileName: name, RoleName: name };
+      await client.send(new CreateInstanceProfileCommand({ ...names, Tags }));
+      await client.send(new CreateRoleCommand({ ...names, Tags, AssumeRolePolicyDocument: "{}" }));
+      await client.send(new AddRoleToInstanceProfileCommand(names));
+      return name;
+    }
+
+    it("are swept with their roles when they have expired, where a build makes such", async () => {
+      const before = await all();
+      const gone = await profile(marksOf(dead, -1));
+      const kept = [
+        await profile(marksOf(sibling)),
+        await profile(marksOf(stranger, -1)),
+        await profile({}),
+        await profile(marksOf(dead, -1), `web-${serial}`),
+      ];
+      const plain = await openLeftovers(ec2, own);
+      ec2.requests.length = 0;
+      expect(await plain.leftovers(undefined)).toEqual([]);
+      expect(ec2.requests.map(({ service }) => service)).not.toContain("iam");
+
+      const home = await openLeftovers(ec2, own, { builderConfig });
+      const found = await home.leftovers(undefined);
+      expect(found.map(({ what }) => what)).toEqual([`instance profile ${gone}`, `role ${gone}`]);
+      expect(await home.reap(found)).toEqual(found);
+      expect(await home.leftovers(undefined)).toEqual([]);
+      const fresh = (await all()).filter((line) => !before.includes(line));
+      expect(fresh).toEqual(
+        kept.flatMap((name) => [`iam profile ${name}`, `iam role ${name}`]).sort(),
+      );
+    });
+
+    it("keep nobody from sweeping the rest where they may not be listed", async () => {
+      await makers.volume(client(), marksOf(dead, -1));
+      ec2.faults.add({ action: "ListInstanceProfiles", kind: "unauthorized" });
+      ec2.faults.add({ action: "ListRoles", kind: "unauthorized" });
+      const home = await openLeftovers(ec2, own, { builderConfig });
+      const found = await home.leftovers(undefined);
+      ec2.faults.clear();
+      expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^volume /)]);
+      expect(home.log.lines.join("\n")).toMatch(/notice: Instance profiles .* could not be listed/);
+      expect(await home.reap(found)).toEqual(found);
+    });
   });
 
   it("names what it may not remove, with the words that do it by hand", async () => {

@@ -9,10 +9,10 @@ import type { HomeOptions, ImageHome } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { placeOf } from "./place.ts";
 import { type AmazonPlace, readPlace } from "./placed.ts";
-import { profilesOf } from "./profiles.ts";
+import { makesProfile, profilesOf } from "./profiles.ts";
 import { reapAll } from "./reap.ts";
 import { leftoverOf, type Resource } from "./resources.ts";
-import { describeTags, describeTagsOf, type Tagged } from "./tags.ts";
+import { describeTags, describeTagsOf, type Tagged, type Tags } from "./tags.ts";
 import { trustedApi } from "./trusted.ts";
 import { type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
@@ -54,9 +54,9 @@ export function amazonLeftovers(
 async function expired(
   api: AmazonApi,
   regions: readonly string[],
-  { repositoryId, log }: HomeOptions,
+  { repositoryId, log, builderConfig }: HomeOptions,
 ): Promise<Resource[]> {
-  const overdue = ({ tags }: Tagged) => isOverdue(tags.get(marks.expires)) === true;
+  const overdue = ({ tags }: Pick<Tagged, "tags">) => isOverdue(tags.get(marks.expires)) === true;
   const look = async (ec2: EC2Client) => {
     const dated = await describeTags(ec2, [{ Name: "key", Values: [marks.expires] }]);
     const all = await describeTagsOf(
@@ -74,7 +74,17 @@ async function expired(
       return await unfinishedIn(api, { region, tagged, invocations, log });
     }),
   );
-  return await withCopies(api, regions, made, []);
+  const profiles = !makesProfile(builderConfig)
+    ? []
+    : await profilesOf(
+        api,
+        (tags) => {
+          const run = tags.get(marks.run);
+          return overdue({ tags }) && isOwnRun(run, repositoryId) ? run : undefined;
+        },
+        log,
+      );
+  return [...(await withCopies(api, regions, made, [])), ...profiles];
 }
 
 async function leftBy(
@@ -110,8 +120,13 @@ async function leftBy(
     invocation,
     region: api.region,
   }));
-  const profiles =
-    place?.profile === true ? await profilesOf(api, invocation, witness?.profiles ?? []) : [];
+  const saidProfiles = witness?.profiles ?? [];
+  const whose = (tags: Tags, name: string) => {
+    const run = tags.get(marks.run);
+    const isOurs = run === undefined ? saidProfiles.includes(name) : run === invocation;
+    return isOurs ? invocation : undefined;
+  };
+  const profiles = place?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
   return [...(await withCopies(api, regions, made, sources)), ...profiles];
 }
 

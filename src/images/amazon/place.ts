@@ -9,6 +9,7 @@ import type { AmazonApi } from "./api.ts";
 import { baseOf, plain } from "./credentials.ts";
 import { type Caller, callerOf, roleOf } from "./identity.ts";
 import type { AmazonPlace } from "./placed.ts";
+import { makesProfile } from "./profiles.ts";
 import { isRegion } from "./regions.ts";
 
 type Made = Parameters<NonNullable<ImageHome["place"]>>[0];
@@ -39,7 +40,7 @@ export async function placeOf(
   return {
     regions: [...new Set([...api.regions, ...further])],
     name,
-    profile: isObject(builder["temporary_iam_instance_profile_policy_document"]),
+    profile: makesProfile(builder),
     builder: actsAs(builderConfig),
     ...(caller && { account: caller.account }),
     ...(api.endpoint && { endpoint: api.endpoint }),
