@@ -15,7 +15,7 @@ import {
 import { checkTags } from "./image-tags.ts";
 import { tagsOf } from "./tags.ts";
 
-/** Milliseconds that a new AMI may be unknown: the API answers from copies of its data. */
+/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
 const longestUnknown = 120_000;
 
 /** @throws {UserError} for one that Amazon could not make. */
@@ -24,10 +24,11 @@ export async function waitForAmis(
   copies: readonly { region: string; id: string }[],
 ): Promise<Placed[]> {
   const wait = patience();
-  const began = Date.now();
+  const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
   for (;;) {
     const found = await describeCopies(account.api, copies);
     for (const { region, id, ami } of found) {
+      seen.set(`${region}:${id}`, Date.now());
       if (["failed", "error", "invalid", "deregistered"].includes(ami.State ?? "")) {
         throw new UserError(
           `Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`,
@@ -36,10 +37,10 @@ export async function waitForAmis(
     }
     const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
     if (ready.length === copies.length) return ready;
-    const unknown = copies.filter((copy) => !found.some((one) => one.id === copy.id));
-    if (unknown.length > 0 && Date.now() - began > longestUnknown) {
+    const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
+    if (missing.length > 0) {
       throw new Error(
-        `${unknown.map(({ region, id }) => `${region}:${id}`).join(", ")} is not there: it was removed while this run worked with it`,
+        `${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`,
       );
     }
     account.options.log.progress(
