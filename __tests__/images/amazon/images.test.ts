@@ -484,6 +484,19 @@ suite("images of an account", () => {
     expect(await by.home.get(image.id)).toBeDefined();
   });
 
+  test("cooldowns of all copies begin at once, and are told at once", async () => {
+    const { image, by } = await make(3);
+    for (const { region, id: ImageId } of image.copies) {
+      const protect = { ImageId, WithCooldown: true };
+      await world.ec2.client(region).send(new EnableImageDeregistrationProtectionCommand(protect));
+    }
+    const told = await refusal(by.home.remove(image, { force: true }));
+    for (const { region, id } of image.copies) {
+      expect(told).toContain(`${region}:${id}`);
+      expect((await look(region, id)).DeregistrationProtection).toMatch(/^disabled after/);
+    }
+  });
+
   test("a copy that its maker had begun is finished, and not made twice", async () => {
     const { image } = await make(2);
     const half = copyIn(image, away);

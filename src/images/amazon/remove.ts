@@ -52,9 +52,10 @@ export async function removeImage(
     account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
   }
   if (!options.force) refuseProtected(image, copies);
-  for (const copy of copies.filter(({ ami }) => isProtected(ami))) {
-    await liftProtection(account, copy);
-  }
+  await liftProtections(
+    account,
+    copies.filter(({ ami }) => isProtected(ami)),
+  );
   await removeAmis(account, copies, image.invocation, image.region);
 }
 
@@ -227,21 +228,29 @@ function snapshotsLeft(placed: Placed, snapshots: readonly string[], failure: un
   return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
 }
 
-async function liftProtection(account: Account, placed: Placed): Promise<void> {
+/** Of all before one is waited for: cooldowns run at the same time. */
+async function liftProtections(account: Account, copies: readonly Placed[]): Promise<void> {
+  const kept: { placed: Placed; until: string }[] = [];
+  for (const placed of copies) {
+    const until = protectedUntil(placed.ami) ?? (await liftProtection(account, placed));
+    if (until !== undefined) kept.push({ placed, until });
+  }
+  if (kept.length === 0) return;
+  const names = kept.map(({ placed }) => nameOf(placed)).join(", ");
+  const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
+  throw new UserError(
+    `${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`,
+  );
+}
+
+/** @returns the end of the cooldown that begins now, where there is one. */
+async function liftProtection(account: Account, placed: Placed): Promise<string | undefined> {
   const { region, id } = placed;
-  const until = protectedUntil(placed.ami);
-  if (until !== undefined) throw inCooldown(placed, until);
   await account.api.call(region, "DisableImageDeregistrationProtection", (client) =>
     client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })),
   );
-  if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return;
-  throw inCooldown(placed, new Date(Date.now() + 24 * 3600_000).toISOString());
-}
-
-function inCooldown(placed: Placed, until: string): UserError {
-  return new UserError(
-    `${nameOf(placed)}: its protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${until}. Delete it again after that.`,
-  );
+  if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return undefined;
+  return new Date(Date.now() + 24 * 3600_000).toISOString();
 }
 
 function stillProtected(placed: Placed, reason: unknown): UserError {
