@@ -12,6 +12,7 @@ import {
   CreateTagsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
+  DeleteTagsCommand,
   DeleteVolumeCommand,
   DescribeImagesCommand,
   DescribeSnapshotsCommand,
@@ -306,6 +307,20 @@ withDouble("leftovers at Amazon", () => {
     ]);
     await reaped(undefined);
     expect(await all()).toEqual(first);
+  });
+
+  it("finds again, when it was interrupted, snapshots that had no marks", async () => {
+    const before = await all();
+    const { instance } = await untagged(dead, -1);
+    ec2.faults.add({ action: "DeleteSnapshot", kind: "unauthorized", times: 9 });
+    const home = await openLeftovers(ec2, own);
+    await home.reap(await home.leftovers(undefined));
+    ec2.faults.clear();
+    // The instance, by which the snapshots could be known, is forgotten after an hour.
+    await client().send(new DeleteTagsCommand({ Resources: [instance] }));
+    const { found } = await reaped(undefined);
+    expect(found.map(({ what }) => what.split(" ")[0])).toEqual(Array(4).fill("snapshot"));
+    expect(await all()).toEqual(before);
   });
 
   it("finds by Packer's own words what its instance no longer tells", async () => {

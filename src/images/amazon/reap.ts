@@ -210,7 +210,11 @@ async function removeImage(
   const bare = said.filter(({ Tags = [] }) => Tags.length === 0);
   const Resources = bare.flatMap(({ SnapshotId }) => SnapshotId ?? []);
   if (Resources.length > 0) {
-    const Tags = [{ Key: marks.run, Value: invocation }];
+    // Over already: if this ends here, the next sweep goes on.
+    const Tags = [
+      { Key: marks.run, Value: invocation },
+      { Key: marks.expires, Value: String(Math.floor(Date.now() / 1000)) },
+    ];
     await ec2.send(new CreateTagsCommand({ Resources, Tags })).catch((error: unknown) => {
       if (!isGone(error) && !isForbidden(error)) throw error;
     });
