@@ -14,6 +14,7 @@ import {
   RegisterImageCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { finalMarks } from "../../../src/images/amazon/image-tags.ts";
 import { readIds } from "../../../src/images/amazon/images.ts";
 import { protectionKeys, protectionOf } from "../../../src/images/amazon/protect.ts";
 import { marks } from "../../../src/images/marks.ts";
@@ -21,7 +22,7 @@ import type { Image, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
-import { addBases, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
+import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
 import {
   type AmazonHome,
   type AmazonWorld,
@@ -433,6 +434,45 @@ suite("images of an account", () => {
     await opened.home.remove(image);
     expect(await world.ec2.inventory()).toContain(theirs);
     await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
+  });
+
+  test("an older image that is being marked is waited for, and is the only answer", async () => {
+    const facts = someFacts("marking");
+    const first = await world.open();
+    const older = await first.build(facts);
+    const second = await world.open({ regions: 2 });
+    const younger = await second.build(facts);
+    const [{ id: inHome } = { id: "" }] = readIds(older.artifacts[0]?.id ?? "") ?? [];
+    // Its copy is younger than the other run's image.
+    const { name } = older.input.facts;
+    const inAway = await copyOf(world.ec2.client(away), { region: home, id: inHome, name });
+    const tags = finalMarks(older.input, {
+      builder: "amazon-ebs",
+      repositoryId: "1",
+      region: home,
+      regions: [home, away],
+    });
+    const until = async (region: string) => {
+      const isMarking = () =>
+        world.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region);
+      while (!isMarking()) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    world.ec2.requests.length = 0;
+    // The other run has looked for earlier ones by then.
+    const adopting = second.home.adopt(younger.input, younger.artifacts);
+    await until(away);
+    await tag(away, inAway, tags);
+    await until(home);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await tag(home, inHome, tags);
+    for (const [region, id] of [
+      [home, inHome],
+      [away, inAway],
+    ] as const) {
+      await untag(region, id, marks.expires);
+    }
+    expect((await adopting).image).toBe(`${home}:${inHome},${away}:${inAway}`);
+    expect(await second.home.find(facts.identity)).toHaveLength(1);
   });
 
   test("protection that the builder asks for comes last, on every copy, and never on what fails", async () => {
