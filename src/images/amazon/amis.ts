@@ -7,8 +7,10 @@ import {
   paginateDescribeSnapshots,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
+import { UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { AmazonApi } from "./api.ts";
+import { causeOf, isForbidden } from "./errors.ts";
 import { inChunks, tagsOf } from "./tags.ts";
 
 export type { Ami };
@@ -151,7 +153,17 @@ export async function disown(
     return tags.get(marks.run) === run && tags.has(marks.expires);
   });
   const ids = marked.flatMap(({ SnapshotId }) => SnapshotId ?? []);
-  if (ids.length > 0) await takeTags(api, region, ids, [marks.run, marks.expires, marks.stage]);
+  if (ids.length === 0) return;
+  try {
+    await takeTags(api, region, ids, [marks.run, marks.expires, marks.stage]);
+  } catch (error) {
+    const cause = causeOf(error);
+    if (!isForbidden(cause)) throw error;
+    throw new UserError(
+      `Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`,
+      { cause },
+    );
+  }
 }
 
 export async function putTags(
