@@ -17,6 +17,8 @@ export interface Settings extends PageSettings {
   lag: number;
   /** How many of the next images fail instead of becoming available. */
   failImages: number;
+  /** DeleteSnapshot calls in which an image that was deregistered still uses its snapshots. */
+  lingering: number;
   /** Milliseconds of the cool-down after deregistration protection; on EC2 24 hours. */
   cooldown: number;
   /** Size of the file of a volume, in parts of what the API says. 1: as large (sparse). */
@@ -87,6 +89,8 @@ export interface Region {
   snapshots: Map<string, Snapshot>;
   /** Ids of images that were deregistered. */
   deregistered: Set<string>;
+  /** Images that were deregistered and are not forgotten yet, by the id of a snapshot. */
+  lingering: Map<string, { image: string; calls: number }>;
   /** What moto does not know of instances and volumes, by id: element and text. */
   extra: Map<string, Record<string, string>>;
   /** Network interfaces that go with their instance, by its id. */
@@ -144,6 +148,7 @@ export function makeAccount(moto: Moto, settings: Settings): Account {
         images: new Map(publicImages(name).map((image) => [image.id, image])),
         snapshots: new Map(),
         deregistered: new Set(),
+        lingering: new Map(),
         extra: new Map(),
         interfaces: new Map(),
       };
@@ -190,13 +195,16 @@ export function foreignImage(
   };
 }
 
-/** A snapshot that such an image is made of. */
-export function foreignSnapshot(ebs: NonNullable<Device["ebs"]>): Snapshot {
+/**
+ * A snapshot that such an image is made of, in EC2's words (EC2 User Guide, "How Amazon EBS-backed
+ * AMI creation works").
+ */
+export function foreignSnapshot(ebs: NonNullable<Device["ebs"]>, image: string): Snapshot {
   return {
     id: ebs.snapshotId ?? "",
     volumeId: "vol-ffffffff",
     volumeSize: ebs.volumeSize,
-    description: "",
+    description: `Created by CreateImage(${image.replace("ami-", "i-")}) for ${image}`,
     encrypted: ebs.encrypted,
     state: "completed",
     polls: 0,

@@ -15,6 +15,11 @@ const refusals = {
     401,
   ],
   "in-use": ["DependencyViolation", "resource has a dependent object", 400],
+  "interface-in-use": [
+    "InvalidParameterValue",
+    "Network interface 'eni-0123456789abcdef0' is currently in use.",
+    400,
+  ],
   "volume-in-use": ["VolumeInUse", "The volume is attached to an instance.", 400],
   full: [
     "InsufficientInstanceCapacity",

@@ -2,7 +2,7 @@
  * Everything that moto itself keeps: instances, volumes, key pairs, groups and the like. Tags,
  * filters by tag and pages are the double's own for these too.
  */
-import type { Account, Call } from "./account.ts";
+import type { Account, Call, Region } from "./account.ts";
 import {
   type Filter,
   filtersOf,
@@ -24,6 +24,8 @@ interface Listing {
   inner?: string;
   /** Filters on what the double knows better than moto. */
   own?: Readers;
+  /** What moto does not tell. */
+  more?: (resource: Tree, region: Region) => Tree;
 }
 
 const listings: Record<string, Listing> = {
@@ -36,7 +38,18 @@ const listings: Record<string, Listing> = {
         items(instance, "blockDeviceMapping").map((one) =>
           text((one["ebs"] ?? {}) as Tree, "volumeId"),
         ),
+      "network-interface.network-interface-id": (instance) =>
+        items(instance, "networkInterfaceSet").map((one) => text(one, "networkInterfaceId")),
     },
+    // InstanceNetworkInterfaceAttachment, DeleteOnTermination.
+    more: (instance, { interfaces }) => ({
+      networkInterfaceSet: items(instance, "networkInterfaceSet").map((one) => {
+        const going = interfaces.get(text(instance, "instanceId")) ?? [];
+        const goes = going.includes(text(one, "networkInterfaceId"));
+        const attachment = (one["attachment"] ?? {}) as Tree;
+        return { ...one, attachment: { ...attachment, deleteOnTermination: String(goes) } };
+      }),
+    }),
   },
   DescribeVolumes: { list: "volumeSet", id: "volumeId" },
   DescribeKeyPairs: { list: "keySet", id: "keyPairId" },
@@ -134,7 +147,7 @@ async function describe(account: Account, call: Call, listing: Listing): Promise
   const answer = await account.moto.ask("ec2", region, action, rest);
   const byTag = filters.filter(isTagFilter);
   const lag = call.direct ? 0 : account.settings.lag;
-  const extra = account.region(region).extra;
+  const here = account.region(region);
   const kept = (resources: Tree[]) =>
     resources
       .filter((one) => {
@@ -143,7 +156,12 @@ async function describe(account: Account, call: Call, listing: Listing): Promise
       })
       .map((one) => {
         const id = text(one, listing.id);
-        return { ...one, ...extra.get(id), tagSet: tagSet(account.tags.now(id)) };
+        return {
+          ...one,
+          ...listing.more?.(one, here),
+          ...here.extra.get(id),
+          tagSet: tagSet(account.tags.now(id)),
+        };
       })
       .filter((one) => matchesAll(one, filters.filter(isOwn), own));
   const { list, inner } = listing;

@@ -73,7 +73,8 @@ export const imageActions = {
     }
     const attached = new Set(volumes.map(({ deviceName }) => deviceName));
     image.devices.push(...devices.filter(({ deviceName }) => !attached.has(deviceName)));
-    tag(account, region, image, tags);
+    const made = kept.map(([, snapshotId]) => snapshotId);
+    tag(account, region, image, tags, made);
     for (const [volumeId, snapshotId] of kept) await account.disks?.snapshot(volumeId, snapshotId);
     return { imageId: image.id };
   },
@@ -100,7 +101,7 @@ export const imageActions = {
       devices,
       attributes: Object.fromEntries(given),
     });
-    tag(account, region, image, tags);
+    tag(account, region, image, tags, []);
     return { imageId: image.id };
   },
 
@@ -135,7 +136,7 @@ export const imageActions = {
         image.devices.push(device);
         continue;
       }
-      const original = before ?? foreignSnapshot(device.ebs);
+      const original = before ?? foreignSnapshot(device.ebs, source.id);
       const copy = copySnapshot(account, original, region, {
         ...parameters,
         Description: `Copied for DestinationAmi ${image.id} from SourceAmi ${source.id} for SourceSnapshot ${device.ebs.snapshotId}.`,
@@ -151,7 +152,8 @@ export const imageActions = {
         ? account.tags.now(source.id)
         : new Map<string, string>();
     tags.set("image", new Map([...copied, ...(tags.get("image") ?? [])]));
-    tag(account, region, image, tags);
+    const made = copies.map(([, copy]) => copy);
+    tag(account, region, image, tags, made);
     for (const [original, copy] of copies) await account.disks?.copy(original, copy);
     return { imageId: image.id };
   },
@@ -171,9 +173,14 @@ export const imageActions = {
     region.images.delete(image.id);
     region.deregistered.add(image.id);
     account.tags.forget(image.id);
-    if (parameters["DeleteAssociatedSnapshots"] !== "true") return { return: true };
-    const deleteSnapshotResultSet: Tree[] = [];
     const ids = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
+    if (parameters["DeleteAssociatedSnapshots"] !== "true") {
+      // EC2 API Reference, "Eventual consistency".
+      const { lingering: calls } = account.settings;
+      if (calls > 0) for (const id of ids) region.lingering.set(id, { image: image.id, calls });
+      return { return: true };
+    }
+    const deleteSnapshotResultSet: Tree[] = [];
     for (const snapshotId of new Set(ids)) {
       // "If a snapshot is associated with multiple AMIs, it is not deleted".
       let returnCode = usersOf(region, snapshotId).length > 0 ? "skipped" : "success";
@@ -235,12 +242,17 @@ function nameOf({ images }: Region, parameters: Parameters): string {
   return name;
 }
 
-function tag(account: Account, region: Region, image: Image, tags: Map<string, Tags>): void {
-  const snapshots = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
+/** @param made Snapshots that were made with it: no others are tagged (CreateImage, TagSpecifications). */
+function tag(
+  account: Account,
+  region: Region,
+  image: Image,
+  tags: Map<string, Tags>,
+  made: readonly string[],
+): void {
   account.tags.set(region.name, [image.id], tags.get("image") ?? new Map());
-  const own = snapshots.filter((id) => region.snapshots.has(id));
   const forSnapshots = tags.get("snapshot");
-  if (forSnapshots !== undefined) account.tags.set(region.name, own, forSnapshots);
+  if (forSnapshots !== undefined) account.tags.set(region.name, [...made], forSnapshots);
 }
 
 async function volumesOf({ moto }: Account, region: string, instanceId: string) {

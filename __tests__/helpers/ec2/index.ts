@@ -58,6 +58,8 @@ export interface Ec2 extends AsyncDisposable {
   client(region?: string): EC2Client;
   /** Of every region that was used, and of those that are named. */
   inventory(regions?: readonly string[]): Promise<string[]>;
+  /** What is told of an instance or a volume from now on, such as when it was made. */
+  tell(region: string, id: string, elements: Record<string, string>): void;
   /** Images that were in the account before, with the same tags on each and its snapshots. */
   addForeign(
     count: number,
@@ -74,6 +76,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
     lag: 0,
     emptyPages: 0,
     failImages: 0,
+    lingering: 0,
     cooldown: 24 * 3_600_000,
     volumeScale: 1,
     ...options.settings,
@@ -122,6 +125,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
     },
     inventory: async (regions = []) =>
       await inventory(account, [...account.regions.keys(), ...regions]),
+    tell: (region, id, elements) => void account.region(region).extra.set(id, elements),
     addForeign(count, { region = "eu-central-1", tags = {}, ...given } = {}) {
       return Array.from({ length: count }, () => {
         const name = `foreign ${++foreign}`;
@@ -129,7 +133,8 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
         const { images, snapshots } = account.region(region);
         images.set(image.id, image);
         for (const { ebs } of image.owner === accountId ? image.devices : []) {
-          if (ebs?.snapshotId !== undefined) snapshots.set(ebs.snapshotId, foreignSnapshot(ebs));
+          if (ebs?.snapshotId !== undefined)
+            snapshots.set(ebs.snapshotId, foreignSnapshot(ebs, image.id));
         }
         const own = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
         const marked = Object.keys(tags).length === 0 ? [] : [image.id, ...own];

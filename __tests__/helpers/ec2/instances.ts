@@ -7,7 +7,7 @@ import {
   type Image,
   type Region,
 } from "./account.ts";
-import { asked, put } from "./forward.ts";
+import { asked, forward, put } from "./forward.ts";
 import { specifications, type Tags, tagSet } from "./tags.ts";
 import {
   ApiError,
@@ -84,6 +84,20 @@ export const instanceActions = {
     }
     await sweep(account, name);
     return answer;
+  },
+
+  /** "You must detach the network interface before you can delete it" (DeleteNetworkInterface). */
+  async DeleteNetworkInterface(account: Account, call: Call): Promise<Tree> {
+    const { NetworkInterfaceId: id = "" } = call.parameters;
+    const answer = await account.moto.ask("ec2", call.region, "DescribeInstances");
+    const users = items(answer, "reservationSet")
+      .flatMap((reservation) => items(reservation, "instancesSet"))
+      .filter((one) => text((one["instanceState"] ?? {}) as Tree, "name") !== "terminated")
+      .filter((one) =>
+        items(one, "networkInterfaceSet").some((own) => text(own, "networkInterfaceId") === id),
+      );
+    if (users.length === 0) return await forward(account, call);
+    throw new ApiError("InvalidParameterValue", `Network interface '${id}' is currently in use.`);
   },
 };
 

@@ -155,6 +155,7 @@ const uses: Record<string, { existing?: readonly string[]; made?: readonly strin
   ModifyImageAttribute: { existing: ofImage },
   EnableImageDeprecation: { existing: ofImage },
   DisableImageDeregistrationProtection: { existing: ofImage },
+  EnableImageDeregistrationProtection: { existing: ofImage },
   DeleteSnapshot: { existing: ["SnapshotId"] },
   DeleteVolume: { existing: ["VolumeId"] },
   DeleteNetworkInterface: { existing: ["NetworkInterfaceId"] },

@@ -88,7 +88,7 @@ export const snapshotActions = {
   async DeleteSnapshot(account: Account, { region: name, parameters }: Call): Promise<Tree> {
     const region = account.region(name);
     const snapshot = findSnapshot(region, parameters["SnapshotId"] ?? "");
-    const user = usersOf(region, snapshot.id)[0];
+    const user = usersOf(region, snapshot.id)[0] ?? lingering(region, snapshot.id);
     if (user !== undefined) {
       // DeleteSnapshot: not while a registered AMI uses it.
       throw new ApiError(
@@ -154,6 +154,14 @@ export function copySnapshot(
     encrypted: source.encrypted || parameters["Encrypted"] === "true",
     ...(key === undefined ? {} : { kmsKeyId: key }),
   });
+}
+
+/** An image that was deregistered a moment ago. */
+function lingering(region: Region, id: string): string | undefined {
+  const held = region.lingering.get(id);
+  if (held === undefined) return undefined;
+  if (--held.calls === 0) region.lingering.delete(id);
+  return held.image;
 }
 
 /** Images that use a snapshot. */

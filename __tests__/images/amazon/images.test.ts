@@ -1,6 +1,8 @@
 /** AMIs as images: what tags may say, copies that differ, snapshots of others, places that are taken. */
 import {
+  CreateKeyPairCommand,
   CreateTagsCommand,
+  DeleteSnapshotCommand,
   DeleteTagsCommand,
   DescribeImagesCommand,
   DescribeSnapshotAttributeCommand,
@@ -12,13 +14,22 @@ import {
   RegisterImageCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { finalMarks } from "../../../src/images/amazon/image-tags.ts";
 import { readIds } from "../../../src/images/amazon/images.ts";
+import { protectionKeys, protectionOf } from "../../../src/images/amazon/protect.ts";
 import { marks } from "../../../src/images/marks.ts";
 import type { Image, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
-import { type AmazonHome, type AmazonWorld, amazonWorld, someInput } from "./world.ts";
+import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
+import {
+  type AmazonHome,
+  type AmazonWorld,
+  amazonWorld,
+  someInput,
+  someTemplate,
+} from "./world.ts";
 
 describe("ids", () => {
   test.each([
@@ -47,6 +58,7 @@ suite("images of an account", () => {
 
   beforeAll(async () => {
     world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+    addBases(world.ec2);
   });
   afterAll(async () => await world?.close());
 
@@ -160,6 +172,30 @@ suite("images of an account", () => {
     expect((await elsewhere.home.find(facts.identity))[0]?.image).toBe(image.image);
   });
 
+  test("what expired is looked for where an id says that images are, too", async () => {
+    const client = world.ec2.client(third);
+    const { KeyPairId = "" } = await client.send(
+      new CreateKeyPairCommand({
+        KeyName: "left by a trial",
+        TagSpecifications: [
+          {
+            ResourceType: "key-pair",
+            Tags: Object.entries(marksOf("1-9-1-expired0", -1)).map(([Key, Value]) => ({
+              Key,
+              Value,
+            })),
+          },
+        ],
+      }),
+    );
+    const { home: looking } = await world.open();
+    expect(await looking.leftovers(undefined)).toEqual([]);
+    await looking.get(`${third}:ami-00000000`);
+    const found = await looking.leftovers(undefined);
+    expect(found.map(({ what }) => what)).toEqual([`key pair ${KeyPairId} in ${third}`]);
+    expect(await looking.reap(found)).toEqual(found);
+  });
+
   test("holds that only some copies have count, and the youngest of two", async () => {
     const { image, facts, by } = await make(2);
     await tag(home, image.id, { "packernix-stage:testing": "2026-01-01T00:00:00.000Z" });
@@ -242,6 +278,44 @@ suite("images of an account", () => {
     expect(left).toContain(`${home} snapshot ${own}`);
     expect(left).toContain(`${home} image ${other}`);
     expect(left).not.toContain(`${home} image ${image.id}`);
+  });
+
+  /** With a snapshot of the user's, so that its own ones are deleted one by one. */
+  async function makeWithData() {
+    const client = world.ec2.client(home);
+    const data = await dataSnapshot(client);
+    const opened = await world.open();
+    const facts = someFacts(`i${(digest++).toString(36).padStart(3, "0")}`);
+    const run = marksOf(opened.invocation.id);
+    const id = await imageOf(client, await machine(client), run, facts.name, data);
+    const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
+    const input = someInput(opened, facts);
+    const image = await opened.home.adopt(input, [{ ...artifact, id: `${home}:${id}` }]);
+    return { image, opened, own: await snapshotOf(home, id), data };
+  }
+
+  test("its own snapshots go also when Amazon takes the AMI for a user of them for a while", async () => {
+    const { image, opened, own, data } = await makeWithData();
+    world.ec2.settings.lingering = 2;
+    try {
+      await opened.home.remove(image);
+    } finally {
+      world.ec2.settings.lingering = 0;
+    }
+    const left = await world.ec2.inventory();
+    expect(left).not.toContain(`${home} snapshot ${own}`);
+    expect(left).toContain(`${home} snapshot ${data}`);
+    expect(opened.lines.join("\n")).not.toContain("another image uses it");
+  });
+
+  test("a snapshot that could not be deleted is named, as nothing else leads to it", async () => {
+    const { image, opened, own } = await makeWithData();
+    world.ec2.faults.add({ action: "DeleteSnapshot", kind: "unauthorized", times: 9 });
+    const told = await refusal(opened.home.remove(image));
+    world.ec2.faults.clear();
+    expect(told).toMatch(new RegExp(`${image.image} is deregistered, but ${own} could not`));
+    expect(told).toMatch(/may not call DeleteSnapshot/);
+    await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: own }));
   });
 
   test("many are removed with few calls, and one that Amazon keeps stops no other", async () => {
@@ -340,6 +414,104 @@ suite("images of an account", () => {
     expect(await world.ec2.inventory()).toContain(`${home} snapshot ${data}`);
   });
 
+  test("nor one that was made just before, when a dead run's image makes way or this one's is adopted", async () => {
+    const client = world.ec2.client(home);
+    const data = await dataSnapshot(client);
+    const theirs = `${home} snapshot ${data}`;
+    const facts = someFacts("fresh");
+    const dead = "1-7-1-deaddead";
+    await imageOf(client, await machine(client), marksOf(dead, -1), facts.name, data);
+    const opened = await world.open();
+    const input = someInput(opened, facts);
+    expect(await opened.home.claim?.(input, undefined)).toEqual({ name: facts.name });
+    expect(await world.ec2.inventory()).toContain(theirs);
+    const run = marksOf(opened.invocation.id);
+    const id = await imageOf(client, await machine(client), run, facts.name, data);
+    const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
+    const image = await opened.home.adopt(input, [{ ...artifact, id: `${home}:${id}` }]);
+    const snapshots = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [data] }));
+    expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
+    await opened.home.remove(image);
+    expect(await world.ec2.inventory()).toContain(theirs);
+    await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
+  });
+
+  test("an older image that is being marked is waited for, and is the only answer", async () => {
+    const facts = someFacts("marking");
+    const first = await world.open();
+    const older = await first.build(facts);
+    const second = await world.open({ regions: 2 });
+    const younger = await second.build(facts);
+    const [{ id: inHome } = { id: "" }] = readIds(older.artifacts[0]?.id ?? "") ?? [];
+    // Its copy is younger than the other run's image.
+    const { name } = older.input.facts;
+    const inAway = await copyOf(world.ec2.client(away), { region: home, id: inHome, name });
+    const tags = finalMarks(older.input, {
+      builder: "amazon-ebs",
+      repositoryId: "1",
+      region: home,
+      regions: [home, away],
+    });
+    const until = async (region: string) => {
+      const isMarking = () =>
+        world.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region);
+      while (!isMarking()) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    world.ec2.requests.length = 0;
+    // The other run has looked for earlier ones by then.
+    const adopting = second.home.adopt(younger.input, younger.artifacts);
+    await until(away);
+    await tag(away, inAway, tags);
+    await until(home);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await tag(home, inHome, tags);
+    for (const [region, id] of [
+      [home, inHome],
+      [away, inAway],
+    ] as const) {
+      await untag(region, id, marks.expires);
+    }
+    expect((await adopting).image).toBe(`${home}:${inHome},${away}:${inAway}`);
+    expect(await second.home.find(facts.identity)).toHaveLength(1);
+  });
+
+  test("protection that the builder asks for comes last, on every copy, and never on what fails", async () => {
+    const asked = { deregistration_protection: { enabled: true, with_cooldown: "true" } };
+    const opened = await world.open({ regions: 2 });
+    const { input, artifacts } = await opened.build(someFacts("guarded"), { named: true });
+    const guarded = { ...input, template: someTemplate(asked) };
+    const prepared = await opened.home.prepare(guarded);
+    expect(prepared.builder).toMatchObject({ deregistration_protection: null });
+    const first = await opened.home.adopt(guarded, artifacts);
+    expect(first.isProtected).toBe(true);
+
+    // The other run's image of the same identity loses, and goes.
+    const second = await world.open({ regions: 2 });
+    const more = await second.build({ ...input.facts }, { named: false });
+    const other = { ...more.input, template: someTemplate(asked) };
+    expect((await second.home.adopt(other, more.artifacts)).image).toBe(first.image);
+
+    const wide = await world.open({ regions: 3 });
+    const whole = await wide.home.complete?.(first);
+    expect(whole?.copies).toHaveLength(3);
+    for (const { region, id } of whole?.copies ?? []) {
+      const { DeregistrationProtection } = await look(region, id);
+      expect(DeregistrationProtection).toBe("enabled-with-cooldown");
+    }
+  });
+
+  test.each([
+    [{}, undefined],
+    [{ deregistration_protection: null }, undefined],
+    [{ deregistration_protection: { enabled: false } }, undefined],
+    [{ deregistration_protection: { enabled: "{{user `x`}}" } }, undefined],
+    [{ deregistration_protection: { enabled: "true" } }, { cooldown: false }],
+    [{ deregistration_protection: { with_cooldown: true } }, { cooldown: true }],
+  ])("of %j it is known whether it protects", (builder, protection) => {
+    expect(protectionOf(builder)).toEqual(protection);
+    expect("deregistration_protection" in protectionKeys(builder)).toBe(protection !== undefined);
+  });
+
   test("a cooldown is told with its end, also when it has begun", async () => {
     const { image, facts, by } = await make();
     const protect = { ImageId: image.id, WithCooldown: true };
@@ -350,6 +522,19 @@ suite("images of an account", () => {
     expect(found?.isProtected).toBe(true);
     expect(await refusal(by.home.remove(image, { force: true }))).toMatch(until);
     expect(await by.home.get(image.id)).toBeDefined();
+  });
+
+  test("cooldowns of all copies begin at once, and are told at once", async () => {
+    const { image, by } = await make(3);
+    for (const { region, id: ImageId } of image.copies) {
+      const protect = { ImageId, WithCooldown: true };
+      await world.ec2.client(region).send(new EnableImageDeregistrationProtectionCommand(protect));
+    }
+    const told = await refusal(by.home.remove(image, { force: true }));
+    for (const { region, id } of image.copies) {
+      expect(told).toContain(`${region}:${id}`);
+      expect((await look(region, id)).DeregistrationProtection).toMatch(/^disabled after/);
+    }
   });
 
   test("a copy that its maker had begun is finished, and not made twice", async () => {

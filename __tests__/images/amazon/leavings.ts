@@ -14,6 +14,8 @@ import {
   CreateSnapshotCommand,
   CreateTagsCommand,
   CreateVolumeCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeSubnetsCommand,
   type EC2Client,
@@ -84,10 +86,7 @@ export const makers = {
     await imageOf(client, await machine(client), tags);
   },
   async snapshot(client: EC2Client, tags: Tags) {
-    const VolumeId = await volume(client, {});
-    await client.send(
-      new CreateSnapshotCommand({ VolumeId, TagSpecifications: specified(tags, "snapshot") }),
-    );
+    await snapshotOf(client, await volume(client, {}), tags);
   },
   async volume(client: EC2Client, tags: Tags) {
     await volume(client, tags);
@@ -128,12 +127,7 @@ export async function leaveAll(
   const { groupId } = await group(client, left);
   await machine(client, left, { SecurityGroupIds: [groupId] });
   await imageOf(client, theirs.machine, left);
-  await client.send(
-    new CreateSnapshotCommand({
-      VolumeId: theirs.volume,
-      TagSpecifications: specified(left, "snapshot"),
-    }),
-  );
+  await snapshotOf(client, theirs.volume, left);
   await makers["key-pair"](client, left);
   await volume(client, left);
 }
@@ -156,6 +150,21 @@ export async function volume(client: EC2Client, tags: Tags): Promise<string> {
     }),
   );
   return VolumeId;
+}
+
+/** As the chroot builder makes one (builder/chroot/step_snapshot.go). */
+async function snapshotOf(client: EC2Client, VolumeId: string, tags: Tags): Promise<void> {
+  const Description = "Packer: 2026-01-01 00:00:00 +0000 UTC m=+1.5";
+  const TagSpecifications = specified(tags, "snapshot");
+  await client.send(new CreateSnapshotCommand({ VolumeId, Description, TagSpecifications }));
+}
+
+/** What the account had before: the snapshot of an image of which nothing else is left. */
+export async function dataSnapshot(client: EC2Client): Promise<string> {
+  const ImageId = await imageOf(client, await machine(client));
+  const { Images = [] } = await client.send(new DescribeImagesCommand({ ImageIds: [ImageId] }));
+  await client.send(new DeregisterImageCommand({ ImageId }));
+  return Images[0]?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId ?? "";
 }
 
 export async function group(client: EC2Client, tags: Tags, name = `packer_${randomUUID()}`) {
@@ -184,9 +193,14 @@ async function base(client: EC2Client): Promise<string> {
 export async function machine(
   client: EC2Client,
   tags: Tags = {},
-  given: { KeyName?: string; SecurityGroupIds?: string[]; keepsVolume?: boolean } = {},
+  given: {
+    KeyName?: string;
+    SecurityGroupIds?: string[];
+    keepsVolume?: boolean;
+    marksInterface?: boolean;
+  } = {},
 ): Promise<string> {
-  const { keepsVolume, ...rest } = given;
+  const { keepsVolume, marksInterface, ...rest } = given;
   const devices = keepsVolume
     ? [{ DeviceName: "/dev/sdf", Ebs: { VolumeSize: 1, DeleteOnTermination: false } }]
     : [];
@@ -197,7 +211,11 @@ export async function machine(
       MinCount: 1,
       MaxCount: 1,
       BlockDeviceMappings: devices,
-      TagSpecifications: specified(tags, "instance"),
+      TagSpecifications: specified(
+        tags,
+        "instance",
+        ...(marksInterface ? (["network-interface"] as const) : []),
+      ),
       ...rest,
     }),
   );
@@ -245,16 +263,24 @@ export async function fleet(
   return { instance, name };
 }
 
+/** @param data A snapshot that was there before, which the image names too. */
 export async function imageOf(
   client: EC2Client,
   InstanceId: string,
   tags: Tags = {},
   Name = `image-${randomUUID()}`,
+  data?: string,
 ): Promise<string> {
   const TagSpecifications = specified(tags, "image", "snapshot");
+  const BlockDeviceMappings =
+    data === undefined ? [] : [{ DeviceName: "/dev/sdg", Ebs: { SnapshotId: data } }];
   const { ImageId = "" } = await client.send(
-    new CreateImageCommand({ InstanceId, Name, TagSpecifications }),
+    new CreateImageCommand({ InstanceId, Name, TagSpecifications, BlockDeviceMappings }),
   );
+  if (data === undefined) return ImageId;
+  // Packer tags all snapshots that the mapping names (common/step_create_tags.go).
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await client.send(new CreateTagsCommand({ Resources: [ImageId, data], Tags }));
   return ImageId;
 }
 

@@ -2,16 +2,28 @@
  * What an invocation left at Amazon goes, whatever it is, and nothing else: not what a sibling works
  * with, not another repository's, not what has no marks.
  */
+import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
+  AttachVolumeCommand,
   CreateKeyPairCommand,
+  CreateSnapshotCommand,
   CreateTagsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
+  DeleteTagsCommand,
+  DeleteVolumeCommand,
   DescribeImagesCommand,
+  DescribeSnapshotsCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  IAMClient,
+} from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { keyPairName } from "../../../src/images/amazon/names.ts";
 import { marks } from "../../../src/images/marks.ts";
@@ -20,6 +32,7 @@ import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
 import {
   addBases,
   copyOf,
+  dataSnapshot,
   fleet,
   group,
   imageOf,
@@ -29,6 +42,7 @@ import {
   marksOf,
   openLeftovers,
   regions,
+  volume,
 } from "./leavings.ts";
 
 // Of this test, its live sibling, one that has expired, and another repository's that has.
@@ -131,6 +145,46 @@ withDouble("leftovers at Amazon", () => {
     expect(await all()).toEqual(expect.arrayContaining(gone));
   });
 
+  it("never takes a snapshot that was there before, although Packer has marked it", async () => {
+    const data = await dataSnapshot(client());
+    const instance = await machine(client());
+    const before = await all();
+    const tagsOf = async () => {
+      const command = new DescribeSnapshotsCommand({ SnapshotIds: [data] });
+      return (await client().send(command)).Snapshots?.[0]?.Tags ?? [];
+    };
+    for (const run of [own, dead]) {
+      const image = await imageOf(client(), instance, marksOf(run, -1), `of-${run}`, data);
+      const { found } = await reaped(run === own ? own : undefined);
+      expect(found.map(({ what }) => what)).toEqual([`AMI ${image} in eu-central-1`]);
+      expect(await all()).toEqual(before);
+      expect(await tagsOf()).toEqual([]);
+    }
+  });
+
+  it("leaves an AMI whose snapshot it cannot tell from its own any more", async () => {
+    const data = await dataSnapshot(client());
+    const image = await imageOf(client(), await machine(client()), marksOf(own), "kept", data);
+    const before = await all();
+    ec2.setPolicy(["ec2:Describe*", "ec2:DeregisterImage", "ec2:DeleteSnapshot"]);
+    const home = await openLeftovers(ec2, own);
+    expect(await home.reap(await home.leftovers(own))).toEqual([]);
+    expect(home.log.lines.join("\n")).toMatch(
+      new RegExp(`AMI ${image} in eu-central-1 stays: .*${data} .*was there before.*DeleteTags`),
+    );
+    expect(await all()).toEqual(before);
+    ec2.setPolicy(undefined);
+    await reaped(own);
+  });
+
+  it("never takes a marked snapshot that is of no image", async () => {
+    const VolumeId = await volume(client(), {});
+    const { SnapshotId = "" } = await client().send(new CreateSnapshotCommand({ VolumeId }));
+    const Tags = Object.entries(marksOf(own)).map(([Key, Value]) => ({ Key, Value }));
+    await client().send(new CreateTagsCommand({ Resources: [SnapshotId], Tags }));
+    expect((await reaped(own)).found).toEqual([]);
+  });
+
   it("finds nothing of a build that succeeded, on an instance or a spot instance", async () => {
     const KeyName = await key(own);
     const instance = await machine(client(), marksOf(own), { KeyName });
@@ -168,6 +222,54 @@ withDouble("leftovers at Amazon", () => {
     const { found } = await reaped(own);
     const words = found.map(({ what }) => what.replace(/ \S+ in .*/, ""));
     expect(words.sort()).toEqual(["instance", "key pair", "volume"]);
+    expect(await all()).toEqual(before);
+  });
+
+  it("leaves a volume that the instance has attached to itself, or that is marked as another's", async () => {
+    const attached = async (tags: Record<string, string>, run: string) => {
+      const InstanceId = await machine(client(), marksOf(run));
+      const VolumeId = await volume(client(), tags);
+      await client().send(new AttachVolumeCommand({ VolumeId, InstanceId, Device: "/dev/sdf" }));
+      return VolumeId;
+    };
+    const [before, after] = [await attached({}, own), await attached({}, own)];
+    const times: [string, number][] = [
+      [before, -3_600_000],
+      [after, 30_000],
+    ];
+    for (const [id, offset] of times) {
+      ec2.tell(regions[0], id, { createTime: new Date(Date.now() + offset).toISOString() });
+    }
+    const others = [
+      await attached(marksOf(sibling), own),
+      await attached({ [marks.run]: own, [marks.final]: "1" }, own),
+    ];
+    const { found } = await reaped(own);
+    expect(found.map(({ what }) => what)).toEqual(
+      found.map(() => expect.stringMatching(/^instance /)),
+    );
+    const left = (await all()).join("\n");
+    for (const VolumeId of [before, after, ...others]) {
+      expect(left).toContain(VolumeId);
+      await client().send(new DeleteVolumeCommand({ VolumeId }));
+    }
+  });
+
+  it("leaves to an instance the network interface that goes with it, and needs no right for it", async () => {
+    const before = await all();
+    const instance = await machine(client(), marksOf(own), { marksInterface: true });
+    ec2.setPolicy(["ec2:Describe*", "ec2:TerminateInstances"]);
+    const { found } = await reaped(own);
+    expect(found.map(({ what }) => what)).toEqual([`instance ${instance} in eu-central-1`]);
+    expect(await all()).toEqual(before);
+  });
+
+  it("removes an interface that stays when its instance has let go of it", async () => {
+    const before = await all();
+    await makers["network-interface"](client(), marksOf(own));
+    ec2.faults.add({ action: "DeleteNetworkInterface", kind: "interface-in-use", times: 2 });
+    const { found } = await reaped(own);
+    expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^network interface /)]);
     expect(await all()).toEqual(before);
   });
 
@@ -209,6 +311,20 @@ withDouble("leftovers at Amazon", () => {
     expect(await all()).toEqual(first);
   });
 
+  it("finds again, when it was interrupted, snapshots that had no marks", async () => {
+    const before = await all();
+    const { instance } = await untagged(dead, -1);
+    ec2.faults.add({ action: "DeleteSnapshot", kind: "unauthorized", times: 9 });
+    const home = await openLeftovers(ec2, own);
+    await home.reap(await home.leftovers(undefined));
+    ec2.faults.clear();
+    // The instance, by which the snapshots could be known, is forgotten after an hour.
+    await client().send(new DeleteTagsCommand({ Resources: [instance] }));
+    const { found } = await reaped(undefined);
+    expect(found.map(({ what }) => what.split(" ")[0])).toEqual(Array(4).fill("snapshot"));
+    expect(await all()).toEqual(before);
+  });
+
   it("finds by Packer's own words what its instance no longer tells", async () => {
     const before = await all();
     const { instance, image, group: name } = await untagged(own);
@@ -238,6 +354,65 @@ withDouble("leftovers at Amazon", () => {
     expect(rest.filter((line) => !line.includes(" volume "))).toEqual([
       `eu-central-1 security-group ${printed.name}`,
     ]);
+  });
+
+  describe("instance profiles", () => {
+    const builderConfig = {
+      temporary_iam_instance_profile_policy_document: { Version: "2012-10-17", Statement: [] },
+    };
+    const iam = () =>
+      new IAMClient({
+        endpoint: ec2.url,
+        region: regions[0],
+        credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up" },
+      });
+    /** As step_iam_instance_profile.go makes them. */
+    async function profile(tags: Record<string, string>, name = `packer-${randomUUID()}`) {
+      const client = iam();
+      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      const names = { InstanceProfileName: name, RoleName: name };
+      await client.send(new CreateInstanceProfileCommand({ ...names, Tags }));
+      await client.send(new CreateRoleCommand({ ...names, Tags, AssumeRolePolicyDocument: "{}" }));
+      await client.send(new AddRoleToInstanceProfileCommand(names));
+      return name;
+    }
+
+    it("are swept with their roles when they have expired, where a build makes such", async () => {
+      const before = await all();
+      const gone = await profile(marksOf(dead, -1));
+      const kept = [
+        await profile(marksOf(sibling)),
+        await profile(marksOf(stranger, -1)),
+        await profile({}),
+        await profile(marksOf(dead, -1), `web-${serial}`),
+      ];
+      const plain = await openLeftovers(ec2, own);
+      ec2.requests.length = 0;
+      expect(await plain.leftovers(undefined)).toEqual([]);
+      expect(ec2.requests.map(({ service }) => service)).not.toContain("iam");
+
+      const home = await openLeftovers(ec2, own, { builderConfig });
+      const found = await home.leftovers(undefined);
+      expect(found.map(({ what }) => what)).toEqual([`instance profile ${gone}`, `role ${gone}`]);
+      expect(await home.reap(found)).toEqual(found);
+      expect(await home.leftovers(undefined)).toEqual([]);
+      const fresh = (await all()).filter((line) => !before.includes(line));
+      expect(fresh).toEqual(
+        kept.flatMap((name) => [`iam profile ${name}`, `iam role ${name}`]).sort(),
+      );
+    });
+
+    it("keep nobody from sweeping the rest where they may not be listed", async () => {
+      await makers.volume(client(), marksOf(dead, -1));
+      ec2.faults.add({ action: "ListInstanceProfiles", kind: "unauthorized" });
+      ec2.faults.add({ action: "ListRoles", kind: "unauthorized" });
+      const home = await openLeftovers(ec2, own, { builderConfig });
+      const found = await home.leftovers(undefined);
+      ec2.faults.clear();
+      expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^volume /)]);
+      expect(home.log.lines.join("\n")).toMatch(/notice: Instance profiles .* could not be listed/);
+      expect(await home.reap(found)).toEqual(found);
+    });
   });
 
   it("names what it may not remove, with the words that do it by hand", async () => {
@@ -276,6 +451,18 @@ withDouble("leftovers at Amazon", () => {
     const after = (await all()).filter((line) => !before.includes(line));
     // The account's own image, of which the instance was started.
     expect(after.every((line) => / (image|snapshot) /.test(line))).toBe(true);
+  });
+
+  it("goes on with the others where it cannot be asked who uses one", async () => {
+    const { groupId } = await group(client(), marksOf(own));
+    await machine(client(), {}, { SecurityGroupIds: [groupId] });
+    await makers.volume(client(), marksOf(own));
+    const home = await openLeftovers(ec2, own);
+    const found = await home.leftovers(own);
+    ec2.setPolicy(["ec2:Delete*"]);
+    const gone = await home.reap(found);
+    expect(gone.map(({ what }) => what)).toEqual([expect.stringMatching(/^volume /)]);
+    expect(home.log.lines.join("\n")).toMatch(/security group sg-\S+ in \S+ stays: .*dependent/);
   });
 
   it("leaves a security group that somebody else uses", async () => {

@@ -92,10 +92,12 @@ suite("a trial of an AMI", () => {
       source_ami: "ami-00000000",
       tags: { a: "b" },
       ssh_interface: "session_manager",
+      communicator: "none",
     });
     const trial = await opened.home.trial?.prepare(trialInput(opened, image, template));
     expect(trial?.builder).toMatchObject({
       subnet_id: "subnet-0",
+      communicator: "ssh",
       ssh_username: "admin",
       profile: "p",
       instance_type: "m7i.large",

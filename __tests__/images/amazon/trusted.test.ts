@@ -82,6 +82,20 @@ withDouble("the post step at Amazon", () => {
     expect(JSON.stringify(place)).not.toContain("made-up-secret");
   });
 
+  it("looks where a machine is tried too, in the step itself and after it", async () => {
+    const [elsewhere, here] = regions;
+    const changes = { regions: [here] };
+    const home = await openLeftovers(ec2, run, changes);
+    const tried = { name: "web", builder: { type: "amazon-ebs", region: elsewhere } };
+    const place = await home.place(tried);
+    expect(place["regions"]).toEqual([here, elsewhere]);
+    const later = await openLeftovers(ec2, run, { place, regions: [] });
+    const found = await later.leftovers(run);
+    expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^key pair .*central-1/)]);
+    expect(await home.leftovers(run)).toEqual(found);
+    expect(await home.reap(found)).toEqual(found);
+  });
+
   it("is not kept from building where nobody says whose account it is", async () => {
     ec2.faults.add({ action: "GetCallerIdentity", kind: "server-error", times: 9 });
     const { api, options, log } = await openLeftovers(ec2, run);

@@ -79,7 +79,9 @@ suite("uses of AMIs", () => {
       [images.shared.image]: [`shared with 210987654321 (${second})`],
       [images.open.image]: [`shared with everybody (${region})`],
     });
-    expect(actions()).toEqual(new Set(["DescribeImageReferences", "DescribeImageAttribute"]));
+    expect(actions()).toEqual(
+      new Set(["DescribeImages", "DescribeImageReferences", "DescribeImageAttribute"]),
+    );
   });
 
   test("where that is not allowed, the same from what it is made of", async () => {
@@ -107,6 +109,15 @@ suite("uses of AMIs", () => {
     };
     const found = await opened.home.uses?.([ghost, images.run]);
     expect([...(found?.keys() ?? [])]).toEqual([images.run.image]);
+  });
+
+  test("a use in a region that was not looked in counts too: removal reaches it", async () => {
+    const narrow = await world.open({ regions: 1 });
+    const found = await narrow.home.get(images.shared.id);
+    if (found === undefined) throw new Error("not found");
+    expect(found.copies.map((copy) => copy.region)).toEqual([region]);
+    const used = await narrow.home.uses?.([found]);
+    expect(used?.get(found.image)).toEqual([`shared with 210987654321 (${second})`]);
   });
 
   test("nothing is asked for nothing", async () => {

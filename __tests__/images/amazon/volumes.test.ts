@@ -4,9 +4,11 @@ import {
   CreateSnapshotCommand,
   CreateTagsCommand,
   DescribeVolumesCommand,
+  DetachVolumeCommand,
   RegisterImageCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { causeOf, isGone } from "../../../src/images/amazon/errors.ts";
 import { marks } from "../../../src/images/marks.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
 import { addBases, machine, marksOf, openLeftovers, regions, volume } from "./leavings.ts";
@@ -91,6 +93,18 @@ suite("a volume that is attached", () => {
       new RegExp(`volume ${id} .* stays: .*may not call DetachVolume`),
     );
     expect((await reap(run)).gone).toHaveLength(1);
+  });
+
+  test("is taken for gone also where a call within a call says so", async () => {
+    const { api } = await openLeftovers(ec2, run, { builderConfig: keys });
+    const detach = new DetachVolumeCommand({ VolumeId: "vol-0123456789abcdef0" });
+    const error = await api
+      .call(regions[0], "DeleteVolume", () =>
+        api.call(regions[0], "DetachVolume", (ec2) => ec2.send(detach)),
+      )
+      .catch((thrown: unknown) => thrown);
+    expect(isGone(causeOf(error))).toBe(true);
+    expect(String(error)).toMatch(/Amazon: DetachVolume in eu-central-1 failed: /);
   });
 
   test("tells whose the snapshot and the image are that Packer had not marked yet", async () => {

@@ -11,8 +11,6 @@ export interface Account {
   options: HomeOptions;
   /** Where images are looked for: the regions asked for, and those that an id named. */
   lookIn: Set<string>;
-  /** Epoch milliseconds; what is older was not made by this invocation. */
-  opened: number;
   /** Ids that this process has put the final mark on: listings may not show that yet. */
   finished: Set<string>;
 }

@@ -8,12 +8,15 @@ import { completeImage } from "./complete.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { addStage } from "./hold.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
-import { freshImages, readIds } from "./images.ts";
+import { freshAmis, groupImages, readFinished, readIds } from "./images.ts";
+import { protect, protectionOf } from "./protect.ts";
 import { removeAmis, removeImage } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until an image that carries its marks must be on the list. */
 const longestLag = 60_000;
+/** Milliseconds until a run that is alive has marked all its AMIs. */
+const longestMarking = 20_000;
 
 export async function adopt(
   account: Account,
@@ -54,19 +57,27 @@ export async function adopt(
       part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)),
     );
   }
-  return await completeImage(account, await settle(account, input));
+  const image = await completeImage(account, await settle(account, input));
+  const protection = protectionOf(input.template.builder);
+  if (protection === undefined || image.invocation !== options.invocation.id) return image;
+  await protect(account, image.copies, protection);
+  return { ...image, isProtected: true };
 }
 
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
 async function settle(account: Account, input: BuildInput): Promise<Image> {
   const { options } = account;
-  const end = Date.now() + longestLag;
+  const began = Date.now();
+  const end = began + longestLag;
   let before = "";
   for (;;) {
-    const images = await acceptable(account, input);
+    const found = await freshAmis(account, input.facts.identity.text);
+    const images = among(account, input, found);
+    // Until its first copy is marked, nobody knows how old an image is.
+    const waits = isComing(account, found) && Date.now() - began < longestMarking;
     const own = images.find((image) => image.invocation === options.invocation.id);
     const now = JSON.stringify(images.map((image) => image.image));
-    if (own !== undefined && now === before) {
+    if (own !== undefined && now === before && !waits) {
       const [oldest] = images;
       if (oldest === undefined || oldest === own) return own;
       options.log.info(`Another run made the same image before; this one goes: ${own.image}`);
@@ -88,9 +99,25 @@ async function takeOver(account: Account, image: Image, { facts }: BuildInput): 
   return result;
 }
 
-async function acceptable(account: Account, { facts }: BuildInput): Promise<Image[]> {
-  const images = await freshImages(account, facts.identity.text);
-  return images.filter((image) => image.trusted || !facts.trusted);
+async function acceptable(account: Account, input: BuildInput): Promise<Image[]> {
+  return among(account, input, await freshAmis(account, input.facts.identity.text));
+}
+
+function among(account: Account, { facts }: BuildInput, found: readonly Placed[]): Image[] {
+  return groupImages(account, found).filter(
+    (image) => image.identity === facts.identity.text && (image.trusted || !facts.trusted),
+  );
+}
+
+/** True while a run has marked some of its AMIs as finished and not all: the first one comes last. */
+function isComing(account: Account, found: readonly Placed[]): boolean {
+  const finished = found.flatMap((placed) => readFinished(account, placed) ?? []);
+  const runs = new Set(finished.map(({ run }) => run));
+  return found.some(
+    (placed) =>
+      !finished.some(({ id }) => id === placed.id) &&
+      runs.has(tagsOf(placed.ami.Tags).get(marks.run) ?? ""),
+  );
 }
 
 /** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */

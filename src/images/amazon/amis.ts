@@ -7,8 +7,11 @@ import {
   paginateDescribeSnapshots,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
+import { UserError } from "../../shared/errors.ts";
+import { marks } from "../marks.ts";
 import type { AmazonApi } from "./api.ts";
-import { inChunks } from "./tags.ts";
+import { causeOf, isForbidden } from "./errors.ts";
+import { inChunks, tagsOf } from "./tags.ts";
 
 export type { Ami };
 
@@ -108,18 +111,59 @@ export async function describeSnapshots(
   if (ids.length === 0) return [];
   return await api.call(region, "DescribeSnapshots", async (client) => {
     const found: Snapshot[] = [];
-    const pages = paginateDescribeSnapshots(
-      { client, pageSize: 1000 },
-      { OwnerIds: ["self"], Filters: [{ Name: "snapshot-id", Values: [...ids] }] },
-    );
-    for await (const page of pages) found.push(...(page.Snapshots ?? []));
+    for (const some of inChunks(ids)) {
+      const pages = paginateDescribeSnapshots(
+        { client, pageSize: 1000 },
+        { OwnerIds: ["self"], Filters: [{ Name: "snapshot-id", Values: some }] },
+      );
+      for await (const page of pages) found.push(...(page.Snapshots ?? []));
+    }
     return found;
   });
 }
 
-/** EC2 describes them as `Created by CreateImage(i-…) for ami-…`, `Copied for DestinationAmi ami-… …`. */
-export function isMadeFor(snapshot: Snapshot, ami: string): boolean {
-  return (snapshot.Description ?? "").split(" ").includes(ami);
+/**
+ * Made with this AMI. A block device mapping can also name a snapshot that was there before, and
+ * Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
+ * says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
+ * (builder/chroot/step_snapshot.go, step_register_ami.go).
+ */
+export function isMadeFor({ Description = "", SnapshotId }: Snapshot, ami: Ami): boolean {
+  if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
+  const root = (ami.BlockDeviceMappings ?? []).find(
+    ({ DeviceName }) => DeviceName === ami.RootDeviceName,
+  );
+  return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
+}
+
+/** Made with some AMI, as far as its description tells. */
+export function isMadeForAny({ Description = "" }: Snapshot): boolean {
+  return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
+}
+
+/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
+export async function disown(
+  api: AmazonApi,
+  region: string,
+  snapshots: readonly Snapshot[],
+  run: string,
+): Promise<void> {
+  const marked = snapshots.filter(({ Tags }) => {
+    const tags = tagsOf(Tags);
+    return tags.get(marks.run) === run && tags.has(marks.expires);
+  });
+  const ids = marked.flatMap(({ SnapshotId }) => SnapshotId ?? []);
+  if (ids.length === 0) return;
+  try {
+    await takeTags(api, region, ids, [marks.run, marks.expires, marks.stage]);
+  } catch (error) {
+    const cause = causeOf(error);
+    if (!isForbidden(cause)) throw error;
+    throw new UserError(
+      `Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`,
+      { cause },
+    );
+  }
 }
 
 export async function putTags(

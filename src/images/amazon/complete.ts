@@ -13,6 +13,7 @@ import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
 import { allCopies, type Finished, freshImages } from "./images.ts";
 import { standingOf } from "./occupant.ts";
+import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
 import { shareLike } from "./share.ts";
 import { tagsOf } from "./tags.ts";
@@ -88,6 +89,7 @@ async function copyTo(
     ...where,
     [marks.run]: image.invocation,
   });
+  await protect(account, [copy], protectionLike(source.ami));
 }
 
 /**

@@ -37,7 +37,8 @@ export function causeOf(error: unknown): unknown {
  * @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
  */
 export function amazonError(error: unknown, what: string, region: string): unknown {
-  if (isUserError(error)) return error;
+  // Said already, by a call within the call.
+  if (isUserError(error) || error instanceof AmazonError) return error;
   const code = codeOf(error);
   const details = messageOf(error);
   const make = (text: string) => new UserError(text, { cause: error, details });
@@ -70,5 +71,8 @@ export function amazonError(error: unknown, what: string, region: string): unkno
       `Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`,
     );
   }
-  return new Error(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+  return new AmazonError(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
 }
+
+/** What nobody but Amazon can mend. */
+class AmazonError extends Error {}

@@ -5,6 +5,7 @@ import { type Account, patience, pause } from "./account.ts";
 import {
   describeCopies,
   describeSnapshots,
+  disown,
   isMadeFor,
   type Placed,
   putTags,
@@ -14,10 +15,8 @@ import {
 import { checkTags } from "./image-tags.ts";
 import { tagsOf } from "./tags.ts";
 
-/** Milliseconds that a new AMI may be unknown: the API answers from copies of its data. */
+/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
 const longestUnknown = 120_000;
-/** Milliseconds by which the clocks of this machine and of Amazon may differ. */
-const skew = 300_000;
 
 /** @throws {UserError} for one that Amazon could not make. */
 export async function waitForAmis(
@@ -25,10 +24,11 @@ export async function waitForAmis(
   copies: readonly { region: string; id: string }[],
 ): Promise<Placed[]> {
   const wait = patience();
-  const began = Date.now();
+  const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
   for (;;) {
     const found = await describeCopies(account.api, copies);
     for (const { region, id, ami } of found) {
+      seen.set(`${region}:${id}`, Date.now());
       if (["failed", "error", "invalid", "deregistered"].includes(ami.State ?? "")) {
         throw new UserError(
           `Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`,
@@ -37,10 +37,10 @@ export async function waitForAmis(
     }
     const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
     if (ready.length === copies.length) return ready;
-    const unknown = copies.filter((copy) => !found.some((one) => one.id === copy.id));
-    if (unknown.length > 0 && Date.now() - began > longestUnknown) {
+    const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
+    if (missing.length > 0) {
       throw new Error(
-        `${unknown.map(({ region, id }) => `${region}:${id}`).join(", ")} is not there: it was removed while this run worked with it`,
+        `${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`,
       );
     }
     account.options.log.progress(
@@ -51,26 +51,17 @@ export async function waitForAmis(
   }
 }
 
-/**
- * Those snapshots of an AMI that were made with it. A block device mapping can also name one that
- * was there before; marks that Packer put on such a one are taken off again.
- */
-export async function ownSnapshots(account: Account, placed: Placed): Promise<string[]> {
-  const { api, options, opened } = account;
-  const snapshots = await describeSnapshots(api, placed.region, snapshotIds(placed.ami));
-  const own: string[] = [];
-  const older: string[] = [];
-  for (const snapshot of snapshots) {
-    const { SnapshotId: id } = snapshot;
-    if (id === undefined) continue;
-    const begun = snapshot.StartTime?.getTime() ?? 0;
-    if (isMadeFor(snapshot, placed.id) || begun >= opened - skew) own.push(id);
-    else if (tagsOf(snapshot.Tags).get(marks.run) === options.invocation.id) older.push(id);
-  }
-  if (older.length > 0) {
-    await takeTags(api, placed.region, older, [marks.run, marks.expires, marks.stage]);
-  }
-  return own;
+/** Those snapshots of an AMI that were made with it; the others are no longer marked. */
+export async function ownSnapshots(
+  { api, options }: Account,
+  { region, ami }: Placed,
+): Promise<string[]> {
+  const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
+  const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
+  await disown(api, region, others, options.invocation.id);
+  return snapshots
+    .filter((snapshot) => isMadeFor(snapshot, ami))
+    .flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }
 
 /** The final mark on an AMI and its snapshots; the expiry goes after it. */

@@ -169,9 +169,14 @@ export async function listImages(account: Account, family: string | undefined): 
 
 /** By name, which a filter finds before it finds new tags: what has just been marked is seen. */
 export async function freshImages(account: Account, identity: string): Promise<Image[]> {
-  const filters = { name: `nixos-${exactly(identity)}*` };
-  const found = await describeEverywhere(account.api, account.lookIn, filters);
+  const found = await freshAmis(account, identity);
   return groupImages(account, found).filter((image) => image.identity === identity);
+}
+
+/** Also those that are not finished, or whose name only looks like one of ours. */
+export async function freshAmis(account: Account, identity: string): Promise<Placed[]> {
+  const filters = { name: `nixos-${exactly(identity)}*` };
+  return await describeEverywhere(account.api, account.lookIn, filters);
 }
 
 /**

@@ -35,7 +35,6 @@ export async function openHome(
     builder,
     options,
     lookIn: new Set(api.regions),
-    opened: Date.now(),
     finished: new Set(),
   };
   return {
@@ -50,12 +49,12 @@ export async function openHome(
     lanes,
     remove: (image, how) => removeImage(account, image, how),
     removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
-    uses: (images) => usesOfImages(api, images),
+    uses: (images) => usesOfImages(account, images),
     claim: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),
     adopt: (input, artifacts) => adopt(account, input, artifacts),
     trial: { packer: leastPacker, prepare: (input) => tryAmi(account, input) },
     setAside: (input, artifacts) => setAside(account, input, artifacts),
-    ...amazonLeftovers(api, options, account.finished),
+    ...amazonLeftovers(api, options, { looked: account.lookIn, finished: account.finished }),
   };
 }

@@ -2,28 +2,33 @@
  * What invocations left at Amazon, and only that: things with a run mark and without the final mark,
  * and what came from them without marks (`unmarked.ts`).
  */
+import type { EC2Client } from "@aws-sdk/client-ec2";
 import { once } from "../../shared/once.ts";
 import { isOverdue, isOwnRun, marks } from "../marks.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { placeOf } from "./place.ts";
 import { type AmazonPlace, readPlace } from "./placed.ts";
-import { profilesOf } from "./profiles.ts";
+import { makesProfile, profilesOf } from "./profiles.ts";
 import { reapAll } from "./reap.ts";
 import { leftoverOf, type Resource } from "./resources.ts";
-import { describeTags, describeTagsOf, type Tagged } from "./tags.ts";
+import { describeTags, describeTagsOf, type Tagged, type Tags } from "./tags.ts";
 import { trustedApi } from "./trusted.ts";
 import { type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
 import { readWitness } from "./witness.ts";
 
 /**
+ * @param looked Regions that images are looked for in.
  * @param finished Ids that this process has put the final mark on: listings may not show that yet.
  */
 export function amazonLeftovers(
   api: AmazonApi,
   options: HomeOptions,
-  finished: ReadonlySet<string> = new Set(),
+  {
+    looked = [],
+    finished = new Set(),
+  }: { looked?: Iterable<string>; finished?: ReadonlySet<string> } = {},
 ): Required<Pick<ImageHome, "leftovers" | "reap" | "place">> {
   let place = readPlace(options.place);
   const trusted = once(async () => await trustedApi(api, options));
@@ -35,7 +40,7 @@ export function amazonLeftovers(
     async leftovers(invocation) {
       const found =
         invocation === undefined
-          ? await expired(api, options)
+          ? await expired(api, [...new Set([...api.regions, ...looked])], options)
           : await leftBy(await trusted(), invocation, place, options);
       return found.filter(({ id }) => !finished.has(id)).map(leftoverOf);
     },
@@ -46,25 +51,40 @@ export function amazonLeftovers(
 }
 
 /** Of this repository, and overdue. Mostly one question in each region, and no answer. */
-async function expired(api: AmazonApi, { repositoryId, log }: HomeOptions): Promise<Resource[]> {
-  const overdue = ({ tags }: Tagged) => isOverdue(tags.get(marks.expires)) === true;
-  const found = await api.everywhere("DescribeTags", async (ec2) => {
+async function expired(
+  api: AmazonApi,
+  regions: readonly string[],
+  { repositoryId, log, builderConfig }: HomeOptions,
+): Promise<Resource[]> {
+  const overdue = ({ tags }: Pick<Tagged, "tags">) => isOverdue(tags.get(marks.expires)) === true;
+  const look = async (ec2: EC2Client) => {
     const dated = await describeTags(ec2, [{ Name: "key", Values: [marks.expires] }]);
     const all = await describeTagsOf(
       ec2,
       dated.filter(overdue).map(({ id }) => id),
     );
     return all.filter((one) => overdue(one) && isOwnRun(one.tags.get(marks.run), repositoryId));
-  });
+  };
+  const found = await api.everywhere("DescribeTags", look, regions);
   const made = await Promise.all(
-    api.regions.map(async (region, index) => {
+    regions.map(async (region, index) => {
       const tagged = found[index] ?? [];
       const invocations = [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))];
       if (tagged.length === 0) return { resources: [], images: [] };
       return await unfinishedIn(api, { region, tagged, invocations, log });
     }),
   );
-  return await withCopies(api, made, []);
+  const profiles = !makesProfile(builderConfig)
+    ? []
+    : await profilesOf(
+        api,
+        (tags) => {
+          const run = tags.get(marks.run);
+          return overdue({ tags }) && isOwnRun(run, repositoryId) ? run : undefined;
+        },
+        log,
+      );
+  return [...(await withCopies(api, regions, made, [])), ...profiles];
 }
 
 async function leftBy(
@@ -76,17 +96,19 @@ async function leftBy(
   // What Packer said is on this machine alone, and only of its own invocation.
   const own = invocation === options.invocation.id;
   const witness = own ? await readWitness(options.invocation) : undefined;
-  const found = await api.everywhere("DescribeTags", async (ec2) => {
+  const regions = [...new Set([...api.regions, ...(place?.regions ?? [])])];
+  const look = async (ec2: EC2Client) => {
     const marked = await describeTags(ec2, [{ Name: `tag:${marks.run}`, Values: [invocation] }]);
     const all = await describeTagsOf(
       ec2,
       marked.map(({ id }) => id),
     );
     return all.filter(({ tags }) => tags.get(marks.run) === invocation);
-  });
+  };
+  const found = await api.everywhere("DescribeTags", look, regions);
   const { log } = options;
   const made = await Promise.all(
-    api.regions.map((region, index) => {
+    regions.map((region, index) => {
       const tagged = found[index] ?? [];
       const invocations = region === api.region || tagged.length > 0 ? [invocation] : [];
       const said = region === api.region ? witness : undefined;
@@ -98,14 +120,20 @@ async function leftBy(
     invocation,
     region: api.region,
   }));
-  const profiles =
-    place?.profile === true ? await profilesOf(api, invocation, witness?.profiles ?? []) : [];
-  return [...(await withCopies(api, made, sources)), ...profiles];
+  const saidProfiles = witness?.profiles ?? [];
+  const whose = (tags: Tags, name: string) => {
+    const run = tags.get(marks.run);
+    const isOurs = run === undefined ? saidProfiles.includes(name) : run === invocation;
+    return isOurs ? invocation : undefined;
+  };
+  const profiles = place?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
+  return [...(await withCopies(api, regions, made, sources)), ...profiles];
 }
 
 /** Copies say only what they were made from, so they are looked for by the images found so far. */
 async function withCopies(
   api: AmazonApi,
+  regions: readonly string[],
   made: readonly Made[],
   further: Made["images"],
 ): Promise<Resource[]> {
@@ -113,7 +141,7 @@ async function withCopies(
   const sources = [...made.flatMap(({ images }) => images), ...further];
   const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
   const copies = await Promise.all(
-    api.regions.map(async (region) => {
+    regions.map(async (region) => {
       const elsewhere = sources.filter((source) => source.region !== region);
       const all = await copiesIn(api, region, elsewhere);
       const fresh = all.filter(({ id }) => !known.has(`${region} ${id}`));

@@ -9,6 +9,8 @@ import type { AmazonApi } from "./api.ts";
 import { baseOf, plain } from "./credentials.ts";
 import { type Caller, callerOf, roleOf } from "./identity.ts";
 import type { AmazonPlace } from "./placed.ts";
+import { makesProfile } from "./profiles.ts";
+import { isRegion } from "./regions.ts";
 
 type Made = Parameters<NonNullable<ImageHome["place"]>>[0];
 
@@ -32,10 +34,13 @@ export async function placeOf(
       })
     : caller;
   const role = env["AWS_ROLE_ARN"] || roleOf(job?.arn);
+  // The machine that tests an image is started where the image is, also outside of `regions`.
+  const region = plain(builder["region"]);
+  const further = region !== undefined && isRegion(region) ? [region] : [];
   return {
-    regions: [...api.regions],
+    regions: [...new Set([...api.regions, ...further])],
     name,
-    profile: isObject(builder["temporary_iam_instance_profile_policy_document"]),
+    profile: makesProfile(builder),
     builder: actsAs(builderConfig),
     ...(caller && { account: caller.account }),
     ...(api.endpoint && { endpoint: api.endpoint }),

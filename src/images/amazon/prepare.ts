@@ -13,6 +13,7 @@ import { checkDevice, ownMounts } from "./chroot.ts";
 import { plain } from "./credentials.ts";
 import { checkInstance } from "./instance.ts";
 import { keyPairName } from "./names.ts";
+import { protectionKeys } from "./protect.ts";
 import { endAt } from "./user-data.ts";
 
 /** Maps of tags that a builder has: builder/ebs and builder/chroot, builder.hcl2spec.go. */
@@ -44,6 +45,7 @@ export async function prepare(
       ami_name: facts.name,
       ...tagsFor(builder, template.builder, own),
       ...endpointKeys(template.builder, api.endpoint),
+      ...protectionKeys(template.builder),
       ...(builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {}),
       ...(chroot !== undefined && template.builder["mount_path"] === undefined
         ? { mount_path: chroot.mountPath }

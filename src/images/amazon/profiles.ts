@@ -4,11 +4,13 @@
  * have no rights there.
  */
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { marks } from "../marks.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { isObject, type JsonObject } from "../../shared/json.ts";
+import type { Log } from "../../shared/log.ts";
 import type { AmazonApi } from "./api.ts";
-import { isGone } from "./errors.ts";
+import { isForbidden, isGone } from "./errors.ts";
 import type { Resource } from "./resources.ts";
-import { tagsOf } from "./tags.ts";
+import { type Tags, tagsOf } from "./tags.ts";
 
 type TagList = Parameters<typeof tagsOf>[0];
 
@@ -19,37 +21,66 @@ export async function openIam(api: AmazonApi) {
   return { iam, client: new iam.IAMClient(api.settings(api.region)) };
 }
 
-/** @param said Names that Packer itself gave. */
+/**
+ * @param invocationOf Whose one with these tags is; undefined for nobody of ours.
+ * @param said Names that Packer itself gave.
+ */
 export async function profilesOf(
   api: AmazonApi,
-  invocation: string,
-  said: readonly string[],
+  invocationOf: (tags: Tags, name: string) => string | undefined,
+  log: Pick<Log, "notice">,
+  said: readonly string[] = [],
 ): Promise<Resource[]> {
   const { iam, client } = await openIam(api);
   const found: Resource[] = [];
-  const add = (kind: "instance-profile" | "role", id: string) =>
-    found.push({ kind, id, region: api.region, invocation });
-  const isOurs = async (name: string, ask: () => Promise<TagList>) => {
-    if (!temporary.test(name)) return false;
-    const run = tagsOf(await ask().catch(ifGone)).get(marks.run);
-    return run === undefined ? said.includes(name) : run === invocation;
+  const look = async (
+    kind: "instance-profile" | "role",
+    names: Iterable<string>,
+    tagsOfOne: (name: string) => Promise<TagList>,
+  ) => {
+    for (const name of names) {
+      if (!temporary.test(name)) continue;
+      const there = await tagsOfOne(name).catch(ifGone);
+      const invocation = there === undefined ? undefined : invocationOf(tagsOf(there), name);
+      if (invocation !== undefined) found.push({ kind, id: name, region: api.region, invocation });
+    }
   };
+  /** Packer itself needs no right to list them. */
+  const listed = async (names: () => Promise<string[]>) =>
+    await names().catch((error: unknown) => {
+      if (!isForbidden(error)) throw error;
+      log.notice(`Instance profiles that Packer left could not be listed: ${messageOf(error)}`);
+      return [...said];
+    });
   // Lists do not tell the tags (IAM API Reference, "ListRoles", "ListInstanceProfiles").
-  for await (const page of iam.paginateListInstanceProfiles({ client }, {})) {
-    for (const { InstanceProfileName: name = "" } of page.InstanceProfiles ?? []) {
-      const command = new iam.GetInstanceProfileCommand({ InstanceProfileName: name });
-      const tags = async () => (await client.send(command)).InstanceProfile?.Tags;
-      if (await isOurs(name, tags)) add("instance-profile", name);
+  const profiles = await listed(async () => {
+    const names: string[] = [];
+    for await (const page of iam.paginateListInstanceProfiles({ client }, {})) {
+      names.push(...(page.InstanceProfiles ?? []).map((one) => one.InstanceProfileName ?? ""));
     }
-  }
-  for await (const page of iam.paginateListRoles({ client }, {})) {
-    for (const { RoleName: name = "" } of page.Roles ?? []) {
-      const command = new iam.GetRoleCommand({ RoleName: name });
-      const tags = async () => (await client.send(command)).Role?.Tags;
-      if (await isOurs(name, tags)) add("role", name);
+    return names;
+  });
+  await look("instance-profile", profiles, async (InstanceProfileName) => {
+    const command = new iam.GetInstanceProfileCommand({ InstanceProfileName });
+    return (await client.send(command)).InstanceProfile?.Tags ?? [];
+  });
+  const roles = await listed(async () => {
+    const names: string[] = [];
+    for await (const page of iam.paginateListRoles({ client }, {})) {
+      names.push(...(page.Roles ?? []).map((one) => one.RoleName ?? ""));
     }
-  }
+    return names;
+  });
+  await look("role", roles, async (RoleName) => {
+    const command = new iam.GetRoleCommand({ RoleName });
+    return (await client.send(command)).Role?.Tags ?? [];
+  });
   return found;
+}
+
+/** Packer makes a profile for the build. */
+export function makesProfile(builder: JsonObject): boolean {
+  return isObject(builder["temporary_iam_instance_profile_policy_document"]);
 }
 
 function ifGone(error: unknown): undefined {

@@ -17,13 +17,15 @@ import {
   paginateDescribeInstances,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { messageOf } from "../../shared/errors.ts";
+import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
+import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
+import { deleteSnapshot } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 import { snapshotsSaying } from "./unmarked.ts";
 import { removeVolume } from "./volumes.ts";
@@ -76,7 +78,13 @@ async function removal(
       const cause = causeOf(error);
       if (isGone(cause)) return undefined;
       const late = Date.now() - started > patience;
-      if (late || !isInUse(cause) || !(await isLettingGo(api, resource))) return messageOf(error);
+      if (late || !isInUse(cause)) return messageOf(error);
+      const letsGo = await isLettingGo(api, resource).catch((refused: unknown) => {
+        signal.throwIfAborted();
+        // Who may not ask has nothing to wait for.
+        return !isUserError(refused);
+      });
+      if (!letsGo) return messageOf(error);
     }
     await delay(pause, undefined, { signal });
   }
@@ -90,6 +98,8 @@ const patience = 150_000;
 
 /** EC2 API Reference, "Error codes". */
 function isInUse(error: unknown): boolean {
+  // DeleteNetworkInterface has no code of its own for it.
+  if (codeOf(error) === "InvalidParameterValue") return /in use/.test(messageOf(error));
   return /^(DependencyViolation|VolumeInUse|InvalidNetworkInterface\.InUse|InvalidGroup\.InUse|InvalidSnapshot\.InUse|IncorrectState|DeleteConflict)$/.test(
     codeOf(error),
   );
@@ -173,7 +183,12 @@ const removals: Record<
 };
 
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage(ec2: EC2Client, { id, invocation }: Resource): Promise<void> {
+async function removeImage(
+  ec2: EC2Client,
+  { id, region, invocation }: Resource,
+  api: AmazonApi,
+  signal: AbortSignal,
+): Promise<void> {
   const { Images } = await ec2.send(
     new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true }),
   );
@@ -181,30 +196,31 @@ async function removeImage(ec2: EC2Client, { id, invocation }: Resource): Promis
   if (image === undefined) return;
   // Somebody has finished it meanwhile.
   if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
-  const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+  const named = await describeSnapshots(api, region, snapshotIds(image));
   const said = await snapshotsSaying(ec2, [
     `Created by CreateImage(*) for ${id}*`,
     `Copied for DestinationAmi ${id} from *`,
   ]);
-  const all = new Set([...named, ...said.flatMap(({ SnapshotId }) => SnapshotId ?? [])]);
+  // As long as the image says that they were there before.
+  const others = named.filter((snapshot) => !isMadeFor(snapshot, image));
+  await disown(api, region, others, invocation);
+  const own = named.filter((snapshot) => isMadeFor(snapshot, image));
+  const all = new Set([...own, ...said].flatMap(({ SnapshotId }) => SnapshotId ?? []));
   // A role that may delete only what is marked can delete these copies of Packer's too then.
   const bare = said.filter(({ Tags = [] }) => Tags.length === 0);
   const Resources = bare.flatMap(({ SnapshotId }) => SnapshotId ?? []);
   if (Resources.length > 0) {
-    const Tags = [{ Key: marks.run, Value: invocation }];
+    // Over already: if this ends here, the next sweep goes on.
+    const Tags = [
+      { Key: marks.run, Value: invocation },
+      { Key: marks.expires, Value: String(Math.floor(Date.now() / 1000)) },
+    ];
     await ec2.send(new CreateTagsCommand({ Resources, Tags })).catch((error: unknown) => {
       if (!isGone(error) && !isForbidden(error)) throw error;
     });
   }
   await ec2.send(new DeregisterImageCommand({ ImageId: id }));
   for (const snapshot of all) {
-    await ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })).catch((error: unknown) => {
-      if (!isGone(error) && !isShared(error)) throw error;
-    });
+    await deleteSnapshot(api, { region, id: snapshot, ami: id }, signal);
   }
-}
-
-/** Another image needs it too. */
-function isShared(error: unknown): boolean {
-  return codeOf(error) === "InvalidSnapshot.InUse";
 }

@@ -1,11 +1,10 @@
 /** Removes an image: every AMI of it with its snapshots, and nothing that is not its own. */
 import {
-  DeleteSnapshotCommand,
   DeregisterImageCommand,
   DisableImageDeregistrationProtectionCommand,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
-import { messageOf, UserError } from "../../shared/errors.ts";
+import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal } from "../types.ts";
 import { type Account, buildRegionLast, patience, pause } from "./account.ts";
@@ -13,13 +12,15 @@ import {
   describeCopies,
   describeEverywhere,
   describeSnapshots,
+  disown,
   exactly,
   isMadeFor,
   type Placed,
   snapshotIds,
 } from "./amis.ts";
-import { causeOf, codeOf, isGone } from "./errors.ts";
+import { causeOf, isGone } from "./errors.ts";
 import { allCopies, groupImages, isProtected, protectedUntil, withFurther } from "./images.ts";
+import { deleteSnapshot } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
@@ -51,9 +52,10 @@ export async function removeImage(
     account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
   }
   if (!options.force) refuseProtected(image, copies);
-  for (const copy of copies.filter(({ ami }) => isProtected(ami))) {
-    await liftProtection(account, copy);
-  }
+  await liftProtections(
+    account,
+    copies.filter(({ ami }) => isProtected(ami)),
+  );
   await removeAmis(account, copies, image.invocation, image.region);
 }
 
@@ -109,8 +111,8 @@ function refuseProtected(image: Image, copies: readonly Placed[]): void {
 }
 
 /**
- * Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that carry
- * the same run mark, or none and were made for it.
+ * Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
+ * made for them and carry the same run mark, or none.
  */
 export async function removeAmis(
   account: Account,
@@ -181,12 +183,12 @@ async function removeAmi(
   const { api, options } = account;
   const { region, id, ami } = placed;
   const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
-  const own = snapshots
-    .filter((snapshot) => {
-      const mark = tagsOf(snapshot.Tags).get(marks.run);
-      return mark === run || (mark === undefined && isMadeFor(snapshot, id));
-    })
-    .flatMap((snapshot) => snapshot.SnapshotId ?? []);
+  const isOwn = (snapshot: Snapshot) =>
+    [run, undefined].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
+  const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
+  // As long as the AMI says that they were there before.
+  const others = snapshots.filter((snapshot) => !isOwn(snapshot));
+  await disown(api, region, others, run);
   // The one call for all leaves nothing behind when it is the last, but it takes every snapshot.
   const together = own.length === snapshots.length;
   let done: ReadonlySet<string | undefined> = new Set();
@@ -203,35 +205,52 @@ async function removeAmi(
     if (/protect/i.test(messageOf(reason))) throw stillProtected(placed, reason);
     if (!isGone(reason)) throw error;
   }
+  const left: string[] = [];
+  let failure: unknown;
   for (const snapshot of own.filter((one) => !done.has(one))) {
     try {
-      await api.call(region, "DeleteSnapshot", (client) =>
-        client.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })),
-      );
+      const end = await deleteSnapshot(api, { region, id: snapshot, ami: id }, options.signal);
+      if (end === "shared") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
     } catch (error) {
-      const reason = causeOf(error);
-      if (codeOf(reason) === "InvalidSnapshot.InUse") {
-        options.log.info(`${region}:${snapshot} stays: another image uses it.`);
-      } else if (!isGone(reason)) throw error;
+      options.signal.throwIfAborted();
+      left.push(snapshot);
+      failure = error;
     }
   }
+  if (left.length > 0) throw snapshotsLeft(placed, left, failure);
 }
 
-async function liftProtection(account: Account, placed: Placed): Promise<void> {
+/** Nothing leads to them any more but these words. */
+function snapshotsLeft(placed: Placed, snapshots: readonly string[], failure: unknown): Error {
+  const { region } = placed;
+  const text = `${nameOf(placed)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+  const options = { cause: causeOf(failure) };
+  return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
+}
+
+/** Of all before one is waited for: cooldowns run at the same time. */
+async function liftProtections(account: Account, copies: readonly Placed[]): Promise<void> {
+  const kept: { placed: Placed; until: string }[] = [];
+  for (const placed of copies) {
+    const until = protectedUntil(placed.ami) ?? (await liftProtection(account, placed));
+    if (until !== undefined) kept.push({ placed, until });
+  }
+  if (kept.length === 0) return;
+  const names = kept.map(({ placed }) => nameOf(placed)).join(", ");
+  const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
+  throw new UserError(
+    `${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`,
+  );
+}
+
+/** @returns the end of the cooldown that begins now, where there is one. */
+async function liftProtection(account: Account, placed: Placed): Promise<string | undefined> {
   const { region, id } = placed;
-  const until = protectedUntil(placed.ami);
-  if (until !== undefined) throw inCooldown(placed, until);
   await account.api.call(region, "DisableImageDeregistrationProtection", (client) =>
     client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })),
   );
-  if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return;
-  throw inCooldown(placed, new Date(Date.now() + 24 * 3600_000).toISOString());
-}
-
-function inCooldown(placed: Placed, until: string): UserError {
-  return new UserError(
-    `${nameOf(placed)}: its protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${until}. Delete it again after that.`,
-  );
+  if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return undefined;
+  return new Date(Date.now() + 24 * 3600_000).toISOString();
 }
 
 function stillProtected(placed: Placed, reason: unknown): UserError {

@@ -12,7 +12,8 @@ const kinds = {
     command: "ec2 cancel-spot-instance-requests --spot-instance-request-ids",
   },
   instance: { name: "instance", command: "ec2 terminate-instances --instance-ids" },
-  image: { name: "AMI", command: "ec2 deregister-image --delete-associated-snapshots --image-id" },
+  // Not with its snapshots, among which may be one of the user's: its own ones are marked.
+  image: { name: "AMI", command: "ec2 deregister-image --image-id" },
   snapshot: { name: "snapshot", command: "ec2 delete-snapshot --snapshot-id" },
   volume: { name: "volume", command: "ec2 delete-volume --volume-id" },
   "network-interface": {

@@ -79,6 +79,8 @@ function keptOf(builder: JsonObject): JsonObject {
   const keys = Object.fromEntries(kept);
   // Systems Manager reaches only machines that have a profile.
   if (keys["ssh_interface"] === "session_manager") delete keys["ssh_interface"];
+  // Checks come by SSH, however the image was built.
+  if (keys["communicator"] === "none") delete keys["communicator"];
   return keys;
 }
 
@@ -95,10 +97,9 @@ async function machineFor(account: Account, region: string, id: string): Promise
 /** How the official images of NixOS, and all that are made of them, are reached. */
 function connectionOf(kept: JsonObject): JsonObject {
   const names = (key: string, value: Json) => (kept[key] === undefined ? { [key]: value } : {});
-  if (kept["communicator"] !== undefined && kept["communicator"] !== "none") {
+  if (kept["communicator"] !== undefined) {
     return { ssh_read_write_timeout: "2m" };
   }
-  delete kept["communicator"];
   return {
     communicator: "ssh",
     ...names("ssh_username", "root"),

@@ -3,7 +3,7 @@ import { type EC2Client, paginateDescribeSpotInstanceRequests } from "@aws-sdk/c
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { marks } from "../marks.ts";
-import { amisBy } from "./amis.ts";
+import { amisBy, describeSnapshots, isMadeForAny } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { isKind, type Resource } from "./resources.ts";
 import { inChunks, type Tagged, tagsOf } from "./tags.ts";
@@ -40,13 +40,24 @@ export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made
   const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
     api.call(region, what, work);
 
-  const [instances, requests] = await Promise.all([
+  const [instances, requests, snapshots] = await Promise.all([
     ask("DescribeInstances", (ec2) => instancesBy(ec2, "instance-id", ids("instance"))),
     ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request"))),
+    describeSnapshots(api, region, ids("snapshot")),
   ]);
+  const made = new Set(snapshots.filter(isMadeForAny).map(({ SnapshotId }) => SnapshotId));
   const live = new Set(instances.filter(isLive).map(({ InstanceId }) => InstanceId));
+  // Packer marks these too, and they go with their instance.
+  const going = new Set(
+    instances
+      .flatMap(({ NetworkInterfaces }) => NetworkInterfaces ?? [])
+      .filter(({ Attachment }) => Attachment?.DeleteOnTermination === true)
+      .map(({ NetworkInterfaceId }) => NetworkInterfaceId),
+  );
   const marked = unfinished.flatMap(({ type: kind, id, tags }): Resource[] => {
     if (!isKind(kind)) return [];
+    if (kind === "snapshot" && !made.has(id)) return [];
+    if (kind === "network-interface" && going.has(id)) return [];
     if (kind === "instance" && !live.has(id)) return [];
     if (kind === "spot-instances-request" && !requests.has(id)) return [];
     return [{ kind, id, region, invocation: tags.get(marks.run) ?? "" }];

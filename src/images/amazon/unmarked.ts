@@ -11,6 +11,7 @@ import {
   paginateDescribeInstances,
   paginateDescribeSecurityGroups,
   paginateDescribeSnapshots,
+  paginateDescribeVolumes,
   type Tag,
 } from "@aws-sdk/client-ec2";
 import { marks } from "../marks.ts";
@@ -51,13 +52,14 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
     ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
     imagesOf(api, region, makers),
     ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers)),
+    ask("DescribeVolumes", (ec2) => volumesOf(ec2, owned)),
   ]);
   const machines = keyed
     .filter(isLive)
     .flatMap(({ InstanceId, KeyName, Tags }) =>
       ours("instance", InstanceId, Tags, byKey.get(KeyName ?? "")),
     );
-  return [...found.flat(), ...machines, ...volumesOf(owned)].map((one) => ({ ...one, region }));
+  return [...found.flat(), ...machines].map((one) => ({ ...one, region }));
 }
 
 export async function instancesBy(
@@ -167,19 +169,36 @@ export async function snapshotsSaying(ec2: EC2Client, descriptions: string[]) {
   return found;
 }
 
-/** Milliseconds between the start of an instance and of the volumes that come with it. */
-const launch = 60_000;
+/** Milliseconds between the launch of an instance and the making of the volumes that come with it. */
+const launch = 10_000;
 
-/** Volumes that came with an instance and do not go with it. */
-function volumesOf(instances: readonly (Instance & { invocation: string | undefined })[]): Found[] {
-  return instances.flatMap(({ BlockDeviceMappings, LaunchTime, invocation }) =>
-    (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => {
-      if (Ebs?.DeleteOnTermination !== false) return [];
-      const late = Number(Ebs.AttachTime) - Number(LaunchTime);
-      if (!(late < launch)) return [];
-      return ours("volume", Ebs.VolumeId, undefined, invocation);
-    }),
+/**
+ * Volumes that came with an instance and do not go with it. One that was there before, or that the
+ * machine has made when it ran, was attached by somebody else, and says nothing about the launch.
+ */
+async function volumesOf(
+  ec2: EC2Client,
+  instances: readonly (Instance & { invocation: string | undefined })[],
+): Promise<Found[]> {
+  const carriers = new Map(
+    instances.flatMap((instance) =>
+      (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) =>
+        Ebs?.DeleteOnTermination === false ? [[Ebs.VolumeId ?? "", instance] as const] : [],
+      ),
+    ),
   );
+  const found: Found[] = [];
+  for (const ids of inChunks([...carriers.keys()])) {
+    const input = { Filters: [{ Name: "volume-id", Values: ids }] };
+    for await (const page of paginateDescribeVolumes({ client: ec2 }, input)) {
+      for (const { VolumeId, CreateTime, Tags } of page.Volumes ?? []) {
+        const carrier = carriers.get(VolumeId ?? "");
+        const apart = Math.abs(Number(CreateTime) - Number(carrier?.LaunchTime));
+        if (apart < launch) found.push(...ours("volume", VolumeId, Tags, carrier?.invocation));
+      }
+    }
+  }
+  return found;
 }
 
 /** Copies, in this region, of images in others; those that still are made, too. */

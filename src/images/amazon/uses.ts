@@ -11,9 +11,12 @@ import {
   paginateDescribeLaunchTemplateVersions,
 } from "@aws-sdk/client-ec2";
 import { chunksOf } from "../../shared/chunks.ts";
-import type { Image } from "../types.ts";
+import type { Image, ImageCopy } from "../types.ts";
+import type { Account } from "./account.ts";
+import { describeCopies } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
+import { groupImages, withFurther } from "./images.ts";
 
 /** Something that uses an AMI of one region. */
 interface Use {
@@ -28,16 +31,20 @@ const mostValues = 200;
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const lanes = 8;
 
+/** In every region that has a copy: removal takes them all, also where nobody asked to look. */
 export async function usesOfImages(
-  api: AmazonApi,
+  account: Account,
   images: readonly Image[],
 ): Promise<Map<string, string[]>> {
-  const regions = [...new Set(images.flatMap(({ copies }) => copies.map(({ region }) => region)))];
+  const { api } = account;
+  const copies = await copiesOf(account, images);
+  const regions = [...new Set([...copies.values()].flat().map(({ region }) => region))];
   const found = await Promise.all(
     regions.map(async (region) => {
-      const ids = images.flatMap(({ copies }) =>
-        copies.filter((copy) => copy.region === region).map(({ id }) => id),
-      );
+      const ids = [...copies.values()]
+        .flat()
+        .filter((copy) => copy.region === region)
+        .map(({ id }) => id);
       const uses = await Promise.all([references(api, region, ids), shares(api, region, ids)]);
       return uses.flat().map((use) => ({ region, ...use }));
     }),
@@ -47,12 +54,37 @@ export async function usesOfImages(
     const phrases = found
       .flat()
       .filter(({ region, ami }) =>
-        image.copies.some((copy) => copy.region === region && copy.id === ami),
+        copies.get(image)?.some((copy) => copy.region === region && copy.id === ami),
       )
       .map(({ region, phrase }) => `${phrase} (${region})`);
     if (phrases.length > 0) result.set(image.image, [...new Set(phrases)]);
   }
   return result;
+}
+
+/** Those that are known, and those that these tell of. */
+async function copiesOf(
+  account: Account,
+  images: readonly Image[],
+): Promise<Map<Image, ImageCopy[]>> {
+  const copies = new Map<Image, ImageCopy[]>();
+  for (const some of chunksOf(images, mostValues)) {
+    const known = some.flatMap((image) => image.copies);
+    const here = await describeCopies(account.api, known);
+    const looked = new Set([...account.lookIn, ...known.map(({ region }) => region)]);
+    const names = some.map(({ name }) => name);
+    const all = groupImages(account, await withFurther(account, here, looked, names));
+    for (const image of some) {
+      const whole = all.find(
+        (one) => one.invocation === image.invocation && one.name === image.name,
+      );
+      const both = [...image.copies, ...(whole?.copies ?? [])];
+      copies.set(image, [
+        ...new Map(both.map((copy) => [`${copy.region}:${copy.id}`, copy])).values(),
+      ]);
+    }
+  }
+  return copies;
 }
 
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
