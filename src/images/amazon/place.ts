@@ -10,7 +10,7 @@ import { baseOf, plain } from "./credentials.ts";
 import { type Caller, callerOf, roleOf } from "./identity.ts";
 import type { AmazonPlace } from "./placed.ts";
 import { makesProfile } from "./profiles.ts";
-import { isRegion } from "./regions.ts";
+import { isRegion } from "./region-names.ts";
 
 type Made = Parameters<NonNullable<ImageHome["place"]>>[0];
 
