@@ -10,7 +10,7 @@ import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
 import { plain } from "./credentials.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
-import { allCopies, type Finished, freshImages } from "./images.ts";
+import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
 import { standingOf } from "./occupant.ts";
 import { removeAmis } from "./remove.ts";
 import { shareLike } from "./share.ts";
@@ -41,7 +41,7 @@ export async function completeImage(
   // Once more, because another run may have copied to other regions and told of those alone.
   await tellRegions(account, await allCopies(account, image), []);
   const all = await freshImages(account, image.identity);
-  const whole = all.find((one) => one.invocation === image.invocation && one.name === image.name);
+  const whole = all.find((one) => isSame(one, image));
   if (whole !== undefined) return whole;
   throw gone(image);
 }
@@ -73,7 +73,7 @@ async function copyTo(
   { source, where }: { source: Placed; where: Record<string, string> },
   region: string,
 ): Promise<void> {
-  const begun = await halfCopy(account, image, region);
+  const begun = await halfCopy(account, image, source, region);
   if (begun === "finished") return;
   if (begun === undefined) {
     account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
@@ -101,6 +101,7 @@ async function copyTo(
 async function halfCopy(
   account: Account,
   image: Image,
+  source: Placed,
   region: string,
 ): Promise<Placed | "finished" | undefined> {
   const wait = patience();
@@ -108,7 +109,9 @@ async function halfCopy(
     const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
     if (other === undefined) return undefined;
     const { standing, run } = standingOf(account, other);
-    if (run === image.invocation) {
+    // A pull request can write main's run on an AMI of its own: that is no copy of main's.
+    const isOfItsKind = isForPreview(other) === isForPreview(source);
+    if (isOfItsKind && run === image.invocation) {
       if (standing === "finished") return "finished";
       if (standing !== "foreign" && !/^(failed|error|invalid)$/.test(other.ami.State ?? "")) {
         return other;
@@ -116,7 +119,7 @@ async function halfCopy(
     }
     if (standing === "dead") {
       await removeAmis(account, [other], run, undefined);
-    } else if (standing === "live") {
+    } else if (isOfItsKind && standing === "live") {
       account.options.log.progress(
         `copy-${region}`,
         `Waiting for ${run}, which is copying the same image to ${region}`,

@@ -19,7 +19,15 @@ import {
   snapshotIds,
 } from "./amis.ts";
 import { causeOf, codeOf, isGone } from "./errors.ts";
-import { allCopies, groupImages, isProtected, protectedUntil, withFurther } from "./images.ts";
+import {
+  allCopies,
+  groupImages,
+  hasCopy,
+  isProtected,
+  isSame,
+  protectedUntil,
+  withFurther,
+} from "./images.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
@@ -72,14 +80,10 @@ export async function removeFitting(
     const removals: Removal[] = [];
     const going: { index: number; group: Group }[] = [];
     for (const [index, image] of chosen.entries()) {
-      const now = present.find(
-        (one) => one.invocation === image.invocation && one.name === image.name,
-      );
+      const now = present.find((one) => isSame(one, image));
       removals.push({ outcome: now === undefined ? "gone" : "changed" });
       if (now === undefined || !fits(image, now)) continue;
-      const amis = found.filter(({ region, id }) =>
-        now.copies.some((copy) => copy.region === region && copy.id === id),
-      );
+      const amis = found.filter((placed) => hasCopy(now, placed));
       try {
         refuseProtected(now, amis);
         going.push({ index, group: { amis, run: now.invocation, buildRegion: now.region } });
