@@ -364,6 +364,16 @@ suite("images of an account", () => {
     expect((await opened.home.complete?.(found))?.image).toBe(image.image);
   });
 
+  test("two runs that copy it to the same region at once make one copy", async () => {
+    const { image } = await make(1);
+    const both = await Promise.all([world.open({ regions: 2 }), world.open({ regions: 2 })]);
+    const copied = await Promise.all(both.map((opened) => opened.home.complete?.(image)));
+    expect(copied[0]?.copies.map(({ region }) => region)).toEqual([home, away]);
+    expect(copied[1]).toEqual(copied[0]);
+    const left = await both[0].home.leftovers(both[0].invocation.id);
+    expect([...left, ...(await both[1].home.leftovers(both[1].invocation.id))]).toEqual([]);
+  });
+
   test("a copy is shared as its source is, and no stranger's name is taken", async () => {
     const { image } = await make(1);
     const LaunchPermission = { Add: [{ UserId: "210987654321" }] };

@@ -8,6 +8,7 @@ import type { Image } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
 import { plain } from "./credentials.ts";
+import { causeOf, codeOf } from "./errors.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
 import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
@@ -73,12 +74,8 @@ async function copyTo(
   { source, where }: { source: Placed; where: Record<string, string> },
   region: string,
 ): Promise<void> {
-  const begun = await halfCopy(account, image, source, region);
-  if (begun === "finished") return;
-  if (begun === undefined) {
-    account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-  }
-  const id = begun?.id ?? (await startCopy(account, image, source, region));
+  const id = await idOfCopy(account, image, source, region);
+  if (id === undefined) return;
   const [copy] = await waitForAmis(account, [{ region, id }]);
   if (copy === undefined) throw new Error(`the copy in ${region} is gone`);
   const snapshots = await ownSnapshots(account, copy);
@@ -91,6 +88,29 @@ async function copyTo(
     ...where,
     [marks.run]: image.invocation,
   });
+}
+
+/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+async function idOfCopy(
+  account: Account,
+  image: Image,
+  source: Placed,
+  region: string,
+): Promise<string | undefined> {
+  const wait = patience();
+  for (;;) {
+    const begun = await halfCopy(account, image, source, region);
+    if (begun === "finished") return undefined;
+    if (begun !== undefined) return begun.id;
+    account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+    try {
+      return await startCopy(account, image, source, region);
+    } catch (error) {
+      // Another run has taken the name since.
+      if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
+    }
+    await pause(account, wait());
+  }
 }
 
 /**
