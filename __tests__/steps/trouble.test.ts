@@ -147,6 +147,13 @@ describe("delete", () => {
     expect(await stored()).toEqual([]);
   });
 
+  test("by its id a pull request's image goes too", async () => {
+    const pulled = await makeImage(root, "a", { trusted: false });
+    const { context } = await openStep(root, { step: "delete", image: pulled.id });
+    expect(await remove(context)).toMatchObject({ status: "deleted", changed: true });
+    expect(await stored()).toEqual([]);
+  });
+
   test("says of a previous image what is lost with it", async () => {
     const stage = (since: string) => ({ stages: [hold("production", since)] });
     const previous = await makeImage(root, "a", stage("2026-01-01T00:00:00.000Z"));
