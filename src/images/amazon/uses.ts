@@ -14,6 +14,7 @@ import { chunksOf } from "../../shared/chunks.ts";
 import type { Image } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
+import { inChunks } from "./tags.ts";
 
 /** Something that uses an AMI of one region. */
 interface Use {
@@ -21,9 +22,8 @@ interface Use {
   phrase: string;
 }
 
-/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most; "Filter": 200 values at most. */
+/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most. */
 const mostReferences = 10;
-const mostValues = 200;
 
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const lanes = 8;
@@ -68,7 +68,7 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
     // One that is gone spoils the answer for the others.
     if (!isAbsent && !isForbidden(reason) && !isGone(reason)) throw error;
   }
-  const instances = chunksOf(ids, mostValues).map((part) =>
+  const instances = inChunks(ids).map((part) =>
     api.call(region, "DescribeInstances", (client) => askInstances(client, part)),
   );
   const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
