@@ -1,5 +1,5 @@
 /** The scripts that work on a disk, on a real loop device. */
-import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type RunResult, run } from "../../src/shared/exec.ts";
@@ -110,6 +110,20 @@ onDisk("a blank disk", () => {
       exitCode: 1,
       stderr: expect.stringContaining(`${closure} is no NixOS system`),
     });
+  });
+
+  test("is not sealed with paths that no one needs", async () => {
+    const lock = join(mountpoint, "nix/var/nix/gc.lock");
+    rmSync(lock, { force: true });
+    // Nix cannot take its lock.
+    mkdirSync(lock);
+    const result = await script("seal.sh", { PACKERNIX_ROOT: mountpoint });
+    rmSync(lock, { recursive: true, force: true });
+    expect(result).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/lock[\s\S]*\nseal: nix-store --gc failed/),
+    });
+    expect(result.stdout).not.toContain("seal: done");
   });
 
   test("is sealed, and unmounted", async () => {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { ImageHome } from "../../src/images/types.ts";
 import { remove } from "../../src/steps/delete.ts";
+import { sweepPreviews } from "../../src/steps/previews.ts";
 import { promote } from "../../src/steps/promote.ts";
 import { prune } from "../../src/steps/prune.ts";
 import { someHold as hold } from "../helpers/images.ts";
@@ -90,6 +91,46 @@ describe("prune", () => {
   });
 });
 
+describe("previews whose time is over", () => {
+  const over = (pullRequest: number) => ({
+    trusted: false,
+    stages: [hold("preview", "2026-01-01T00:00:00.000Z", { pullRequest, until: 1_770_000_000 })],
+  });
+
+  test("go, but for one that cannot; it is named at the end", async () => {
+    const images = [];
+    for (const [index, digest] of ["a", "b", "c"].entries()) {
+      images.push(await makeImage(root, digest, over(index)));
+    }
+    const stuck = images[0]?.name;
+    const { context, lines } = await openStep(root, { step: "prune", keep: "0" }, (home) => ({
+      lanes: 1,
+      remove: async (image) => {
+        if (image.name === stuck) throw new Error("the cloud says no");
+        await home.remove(image);
+      },
+    }));
+    await sweepPreviews(context);
+    expect((await stored()).map(({ name }) => name)).toEqual([stuck]);
+    expect(lines.filter((line) => line.startsWith("warning"))).toEqual([
+      `warning: Previews whose time is over could not all be removed: ${stuck} (the cloud says no)`,
+    ]);
+  });
+
+  test.each(["list", "remove"] as const)("a cancel in %s ends the step", async (when) => {
+    await makeImage(root, "a", over(1));
+    const cancel = new AbortController();
+    const { context, lines } = await openStep(root, { step: "prune", keep: "0" }, () => ({
+      [when]: async () => {
+        cancel.abort(new Error("cancelled"));
+        throw cancel.signal.reason;
+      },
+    }));
+    await expect(sweepPreviews({ ...context, signal: cancel.signal })).rejects.toThrow("cancelled");
+    expect(lines.filter((line) => line.startsWith("warning"))).toEqual([]);
+  });
+});
+
 describe("delete", () => {
   test("refuses what is in use or protected, unless forced", async () => {
     const image = await makeImage(root, "a");
@@ -107,6 +148,13 @@ describe("delete", () => {
     expect(await stored()).toHaveLength(1);
     const forced = await openStep(root, { ...inputs, force: "true" }, () => ({ uses }));
     expect(await remove(forced.context)).toMatchObject({ status: "deleted", changed: true });
+    expect(await stored()).toEqual([]);
+  });
+
+  test("by its id a pull request's image goes too", async () => {
+    const pulled = await makeImage(root, "a", { trusted: false });
+    const { context } = await openStep(root, { step: "delete", image: pulled.id });
+    expect(await remove(context)).toMatchObject({ status: "deleted", changed: true });
     expect(await stored()).toEqual([]);
   });
 

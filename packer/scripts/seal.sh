@@ -55,7 +55,12 @@ done
 # One closure.
 rm -rf "$root"/nix/var/nix/profiles/per-user/*/* "$root"/nix/var/nix/gcroots/auto/* \
   "$root"/nix/var/nix/temproots/* "$root"/nix/var/nix/userpool/* "$root"/nix/var/log/nix/drvs/*
-nix-store --store "${root:-/}" --gc 2>&1 | tail -n 1
+if ! collected=$(nix-store --store "${root:-/}" --gc 2>&1); then
+  printf '%s\n' "$collected" | tail -n 20 >&2
+  echo "seal: nix-store --gc failed, so the image would hold more than its closure" >&2
+  exit 1
+fi
+printf '%s\n' "$collected" | tail -n 1
 
 # Free blocks go back to the disk file. Not every disk can do it, and none has to.
 sync

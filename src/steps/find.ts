@@ -3,8 +3,8 @@ import { previewStage } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 
 /**
- * The answer among images of one identity: the holder of a stage, else the oldest final one. Images
- * come oldest first.
+ * The answer among images of one identity, which come oldest first: the first that somebody ever gave
+ * a stage, though it may have lost it, else the oldest.
  */
 export function answerOf(images: readonly Image[]): Image | undefined {
   return images.find((image) => image.stages.length > 0) ?? images[0];

@@ -21,7 +21,8 @@ export function servesOthers(image: Image, previews: readonly StageHold[]): bool
 }
 
 /**
- * Removes the spent previews of this repository. Trouble is reported and never ends the step.
+ * Removes the spent previews of this repository. Trouble is reported at the end, and ends neither the
+ * work nor the step.
  * @param kept The preview that this run has just made or found: the ones before it are spent.
  */
 export async function sweepPreviews(context: Context, kept?: Image): Promise<void> {
@@ -40,12 +41,19 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
       log.info(`${image.name} is a preview whose time is over, and stays: ${use}`);
       return false;
     });
+    const failed: string[] = [];
     for await (const { image, removal } of removeUnchanged(home, unused, signal)) {
-      if ("error" in removal) throw removal.error;
-      if (removal.outcome !== "removed") continue;
-      log.info(`Removed ${image.name}, a preview whose time is over`);
+      if ("error" in removal) failed.push(`${image.name} (${messageOf(removal.error)})`);
+      else if (removal.outcome === "removed") {
+        log.info(`Removed ${image.name}, a preview whose time is over`);
+      }
+    }
+    if (failed.length > 0) {
+      const more = failed.length > 3 ? ` and ${failed.length - 3} more` : "";
+      throw new Error(`${failed.slice(0, 3).join("; ")}${more}`);
     }
   } catch (error) {
+    signal.throwIfAborted();
     log.warning(`Previews whose time is over could not all be removed: ${messageOf(error)}`);
   }
 }

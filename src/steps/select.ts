@@ -46,7 +46,9 @@ export async function select(context: Context): Promise<Selection> {
       const image = await home.get(id);
       if (image !== undefined) images.push(image);
     }
-    return { images: acceptable(images, context.run) };
+    // Whoever deletes by id means that image, also one of a pull request.
+    const isAny = context.inputs.step === "delete";
+    return { images: isAny ? images : acceptable(images, context.run) };
   });
 }
 

@@ -549,6 +549,16 @@ suite("images of an account", () => {
     expect((await opened.home.complete?.(found))?.image).toBe(image.image);
   });
 
+  test("two runs that copy it to the same region at once make one copy", async () => {
+    const { image } = await make(1);
+    const both = await Promise.all([world.open({ regions: 2 }), world.open({ regions: 2 })]);
+    const copied = await Promise.all(both.map((opened) => opened.home.complete?.(image)));
+    expect(copied[0]?.copies.map(({ region }) => region)).toEqual([home, away]);
+    expect(copied[1]).toEqual(copied[0]);
+    const left = await both[0].home.leftovers(both[0].invocation.id);
+    expect([...left, ...(await both[1].home.leftovers(both[1].invocation.id))]).toEqual([]);
+  });
+
   test("a copy is shared as its source is, and no stranger's name is taken", async () => {
     const { image } = await make(1);
     const LaunchPermission = { Add: [{ UserId: "210987654321" }] };
@@ -590,6 +600,84 @@ suite("images of an account", () => {
       new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: "createVolumePermission" }),
     );
     expect(CreateVolumePermissions).toEqual([{ UserId: "210987654321" }]);
+  });
+
+  test("a build is copied as Packer would, with its marks, before a stage names it", async () => {
+    const opened = await world.open({ regions: 3 });
+    const stages = [{ family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" }];
+    const { input, artifacts } = await opened.build(someFacts("copied", { stages }), {
+      named: true,
+    });
+    const source = artifacts[0]?.id.split(":")[1] ?? "";
+    const client = world.ec2.client(home);
+    await tag(home, source, { team: "web" });
+    await tag(home, await snapshotOf(home, source), { cost: "low" });
+    await client.send(
+      new ModifyImageAttributeCommand({
+        ImageId: source,
+        Attribute: "imdsSupport",
+        ImdsSupport: { Value: "v2.0" },
+      }),
+    );
+    await client.send(new EnableImageDeregistrationProtectionCommand({ ImageId: source }));
+    world.ec2.requests.splice(0);
+    const key = `arn:aws:kms:${away}:427812963091:key/made-up`;
+    const builder = {
+      ...input.template.builder,
+      region_kms_key_ids: { [away]: key },
+      snapshot_users: ["210987654321"],
+    };
+    const template = { ...input.template, builder };
+    const image = await opened.home.adopt({ ...input, template }, artifacts);
+    expect(image.copies.map(({ region }) => region)).toEqual([home, away, third]);
+    expect(image).toMatchObject({ id: source, isProtected: true, labels: { team: "web" }, stages });
+    const calls = world.ec2.requests.map(({ action, region }) => `${region} ${action}`);
+    expect(calls.lastIndexOf(`${third} CopyImage`)).toBeLessThan(
+      calls.indexOf(`${home} CreateTags`),
+    );
+    expect(calls.indexOf(`${home} CreateTags`)).toBeGreaterThan(
+      calls.lastIndexOf(`${third} CreateTags`),
+    );
+    for (const region of [away, third]) {
+      const ami = await look(region, copyIn(image, region));
+      expect(ami).toMatchObject({
+        ImdsSupport: "v2.0",
+        DeregistrationProtection: "enabled-without-cooldown",
+      });
+      const SnapshotIds = [await snapshotOf(region, ami.ImageId ?? "")];
+      const { Snapshots } = await world.ec2
+        .client(region)
+        .send(new DescribeSnapshotsCommand({ SnapshotIds }));
+      expect(Snapshots?.[0]?.Tags).toEqual(
+        expect.arrayContaining([
+          { Key: "cost", Value: "low" },
+          { Key: marks.final, Value: "1" },
+        ]),
+      );
+      expect(Snapshots?.[0]?.KmsKeyId).toBe(region === away ? key : undefined);
+    }
+    await opened.home.remove(image, { force: true });
+  });
+
+  test("where another run has taken the name of a copy, the older image is the answer of both", async () => {
+    const [one, other] = [
+      await world.open({ regions: 2 }),
+      await world.open({}, { regions: [away, home] }),
+    ];
+    const facts = someFacts("crossed");
+    const built = [
+      { by: one, ...(await one.build(facts, { named: true })) },
+      { by: other, ...(await other.build(facts, { named: true })) },
+    ];
+    const images = await Promise.all(
+      built.map(({ by, input, artifacts }) => by.home.adopt(input, artifacts)),
+    );
+    expect(images[1]?.image).toBe(images[0]?.image);
+    expect(images[0]?.copies).toHaveLength(2);
+    for (const { by } of built) {
+      expect(await by.home.leftovers(by.invocation.id)).toEqual([]);
+    }
+    expect(await one.home.find(facts.identity)).toHaveLength(1);
   });
 
   test("an image that is gone cannot be held, and nothing is made of it", async () => {

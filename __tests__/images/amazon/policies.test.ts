@@ -1,6 +1,7 @@
 /** What a home does to AMIs that are there needs the policies of docs/iam, all of them and no more. */
-import { CopyImageCommand } from "@aws-sdk/client-ec2";
+import { CopyImageCommand, CreateTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { marks } from "../../../src/images/marks.ts";
 import { someFacts } from "../../contract/images.ts";
 import { actionsOf, policy, without } from "../../helpers/ec2/documents.ts";
 import { installed, type PolicyDocument } from "../../helpers/ec2/index.ts";
@@ -115,7 +116,26 @@ suite("the home of AMIs with a policy", () => {
     await dead.home.reap(await dead.home.leftovers(undefined));
   }, 60_000);
 
-  test("create: copies of Packer's whose snapshots are bare go too", async () => {
+  test("create: what has no mark gets none, and stays", async () => {
+    const [theirs] = world.ec2.addForeign(1, { region: home, name: "of others" });
+    const snapshot = theirs?.devices[0]?.ebs?.snapshotId ?? "";
+    const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up" };
+    const caller = new EC2Client({ endpoint: world.ec2.url, region: home, credentials });
+    const Tags = [{ Key: marks.run, Value: run }];
+    world.ec2.setPolicy(policy("create"));
+    for (const id of [theirs?.id ?? "", snapshot]) {
+      await expect(
+        caller.send(new CreateTagsCommand({ Resources: [id], Tags })),
+      ).rejects.toMatchObject({ name: "UnauthorizedOperation" });
+    }
+    const copy = { SourceImageId: theirs?.id, SourceRegion: home, Name: "without marks" };
+    await expect(caller.send(new CopyImageCommand(copy))).rejects.toMatchObject({
+      name: "UnauthorizedOperation",
+    });
+    caller.destroy();
+  });
+
+  test("create, and tags on snapshots for `encrypt_boot`: bare copies of Packer's go too", async () => {
     const before = await world.ec2.inventory();
     const away = world.ec2.client("us-east-1");
     const SourceImageId = await imageOf(
@@ -127,7 +147,10 @@ suite("the home of AMIs with a policy", () => {
     const copy = { SourceImageId, SourceRegion: home, CopyImageTags: true };
     await away.send(new CopyImageCommand({ ...copy, Name: "left behind" }));
     const opened = await world.open({ regions: 2 });
-    world.ec2.setPolicy(policy("create"));
+    const create = policy("create");
+    const Resource = "arn:aws:ec2:*::snapshot/*";
+    const more = { Effect: "Allow" as const, Action: "ec2:CreateTags", Resource };
+    world.ec2.setPolicy({ ...create, Statement: [...create.Statement, more] });
     const found = await opened.home.leftovers(undefined);
     expect(await opened.home.reap(found)).toEqual(found);
     world.ec2.setPolicy(undefined);

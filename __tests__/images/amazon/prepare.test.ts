@@ -49,7 +49,7 @@ suite("what Packer is told", () => {
     };
     expect(preparation.builder).toMatchObject({
       region: "eu-central-1",
-      ami_regions: ["us-east-1", "ap-southeast-2"],
+      ami_regions: null,
       ami_name: someFacts().name,
       tags: { Name: "web", ...marks },
       run_tags: { team: "web", ...marks },
@@ -75,13 +75,33 @@ suite("what Packer is told", () => {
     expect(none.builder).not.toHaveProperty("spot_tags");
   });
 
-  test("a preview is told apart from its beginning, and not copied without its marks", async () => {
+  test("a preview is told apart from its beginning", async () => {
     const opened = await world.open({ regions: 2 });
     const stages = [{ family: "web", stage: "preview", since: "2026-01-01T00:00:00Z" }];
     const input = someInput(opened, someFacts("a", { stages, trusted: false }));
     const { builder } = await opened.home.prepare(input);
     expect(builder["run_tags"]).toMatchObject({ "packernix-stage": "preview" });
-    expect(builder["ami_regions"]).toBeNull();
+  });
+
+  test("of the keys of regions Packer gets that of its own; what it alone can read is refused", async () => {
+    const keys = { "eu-central-1": "alias/here", "us-east-1": "alias/there" };
+    const { preparation } = await prepared({ region_kms_key_ids: keys, kms_key_id: "alias/else" });
+    expect(preparation.builder).toMatchObject({
+      region_kms_key_ids: null,
+      kms_key_id: "alias/here",
+    });
+    const away = await prepared({ region_kms_key_ids: { "us-east-1": "alias/there" } });
+    expect(away.preparation.builder).toHaveProperty("region_kms_key_ids", null);
+    expect(away.preparation.builder).not.toHaveProperty("kms_key_id");
+    const one = await world.open();
+    for (const builder of [
+      { snapshot_users: ["{{user `account`}}"] },
+      { region_kms_key_ids: { "us-east-1": "{{user `key`}}" } },
+      { skip_save_build_region: true },
+    ]) {
+      await expect(prepared(builder)).rejects.toThrow(new RegExp(Object.keys(builder)[0] ?? ""));
+      await prepared(builder, one);
+    }
   });
 
   test("user data and behaviour of the user's own stay", async () => {
@@ -198,7 +218,7 @@ suite("what Packer is told", () => {
       expect(built).toMatchObject({ exitCode: 0, errors: [] });
       const image = await opened.home.adopt(input, built.artifacts);
       expect(built.artifacts.at(-1)).toMatchObject({
-        id: image.image,
+        id: `${image.region}:${image.id}`,
         builderId: image.builderId,
       });
       expect(image.copies.map(({ region }) => region)).toEqual(["eu-central-1", "us-east-1"]);

@@ -5,6 +5,7 @@ import type { BuildInput, Image } from "../types.ts";
 import { type Account, buildRegionLast, pause } from "./account.ts";
 import { type Placed, putTags } from "./amis.ts";
 import { completeImage } from "./complete.ts";
+import { copyUnfinished, type WithSnapshots } from "./copies.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { addStage } from "./hold.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
@@ -26,36 +27,35 @@ export async function adopt(
   const { api, builder, options } = account;
   const made = amisOf(account, artifacts);
   for (const { region } of made) account.lookIn.add(region);
-  const amis = await waitForAmis(account, made);
-  const snapshots = new Map<Placed, string[]>();
-  for (const placed of amis) {
-    const own = await ownSnapshots(account, placed);
-    snapshots.set(placed, own);
+  const built: WithSnapshots[] = [];
+  for (const placed of await waitForAmis(account, made)) {
+    const snapshots = await ownSnapshots(account, placed);
+    built.push({ ...placed, snapshots });
     // An old Packer marks late, and none where its template is the user's own and says so.
     if (tagsOf(placed.ami.Tags).get(marks.run) !== options.invocation.id) {
       const run = runMarks(input.invocation, input.facts);
-      await putTags(api, placed.region, [placed.id, ...own], run);
+      await putTags(api, placed.region, [placed.id, ...snapshots], run);
     }
   }
 
   const [earlier] = await acceptable(account, input);
   if (earlier !== undefined) {
     options.log.info(`Another run finished the same image first: ${earlier.image}`);
-    await removeAmis(account, amis, options.invocation.id, api.region);
+    await removeAmis(account, built, options.invocation.id, api.region);
     return await takeOver(account, earlier, input);
   }
 
-  const region = amis.some((placed) => placed.region === api.region)
-    ? api.region
-    : (amis[0]?.region ?? api.region);
+  const source = built.find((one) => one.region === api.region) ?? built[0];
+  if (source === undefined) throw new Error("Packer's image is gone");
+  const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
+  const amis = [...built, ...(await copyUnfinished(account, source, input, lacking))];
+  const { region } = source;
   const { repositoryId } = options;
-  const regions = amis.map((placed) => placed.region);
+  const regions = amis.map((one) => one.region);
   const tags = finalMarks(input, { builder, repositoryId, region, regions });
   for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
   for (const part of buildRegionLast(amis, region)) {
-    await Promise.all(
-      part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)),
-    );
+    await Promise.all(part.map((one) => markFinished(account, one, one.snapshots, tags)));
   }
   const image = await completeImage(account, await settle(account, input));
   const protection = protectionOf(input.template.builder);

@@ -5,7 +5,7 @@ import type { HomeOptions } from "../types.ts";
 import { credentialsOf, plain, remembered } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
 import { readPlace } from "./placed.ts";
-import { regionsOf } from "./regions.ts";
+import { askedRegions } from "./regions.ts";
 
 /**
  * Tries in all, with the SDK's exponential back-off of up to 20 s between them (AWS SDKs and Tools
@@ -51,7 +51,7 @@ export function amazonApi(
   env: NodeJS.ProcessEnv,
   credentials?: AwsCredentialIdentityProvider,
 ): AmazonApi {
-  const regions = regionsOf(options, env);
+  const regions = askedRegions(options, env);
   const [region = ""] = regions;
   const place = readPlace(options.place);
   const builder = { ...place?.builder, ...options.builderConfig };

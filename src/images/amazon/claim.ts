@@ -5,7 +5,7 @@ import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { causeOf, isForbidden } from "./errors.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
-import { freshImages } from "./images.ts";
+import { freshImages, hasCopy, isForPreview } from "./images.ts";
 import { standingOf } from "./occupant.ts";
 import { removeAmis } from "./remove.ts";
 
@@ -50,12 +50,12 @@ async function settleName(
     const standings = found.map((placed) => ({ placed, ...standingOf(account, placed) }));
     for (const one of standings) {
       if (one.standing !== "finished") continue;
-      const { identity, trusted, run } = one.finished;
+      const { identity, trusted } = one.finished;
       if (identity !== input.facts.identity.text || (input.facts.trusted && !trusted)) {
         return "taken";
       }
       const images = await freshImages(account, identity);
-      const image = images.find((other) => other.invocation === run && other.name === name);
+      const image = images.find((other) => hasCopy(other, one.placed));
       if (image !== undefined) return { image: await completeImage(account, image) };
     }
     if (standings.some((one) => one.standing === "foreign")) return "taken";
@@ -72,6 +72,8 @@ async function settleName(
     }
     const live = standings.find((one) => one.standing === "live");
     if (live === undefined) continue;
+    // What a pull request makes is nothing that main would use, and it says itself when it expires.
+    if (input.facts.trusted && isForPreview(live.placed)) return "taken";
     const { region, id } = live.placed;
     options.log.progress(
       "claim",

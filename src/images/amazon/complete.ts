@@ -1,22 +1,23 @@
 /** An image in every region that was asked for: those that lack it get a copy. */
-import { createHash } from "node:crypto";
-import { CopyImageCommand } from "@aws-sdk/client-ec2";
 import { UserError } from "../../shared/errors.ts";
-import { isObject } from "../../shared/json.ts";
 import { goneMeanwhile } from "../gone.ts";
+import { previewStage } from "../holds.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
-import { plain } from "./credentials.ts";
+import { settableTags, startCopy } from "./copies.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
-import { allCopies, type Finished, freshImages } from "./images.ts";
-import { standingOf } from "./occupant.ts";
+import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
+import { type Standing, standingOf } from "./occupant.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
 import { shareLike } from "./share.ts";
 import { tagsOf } from "./tags.ts";
+
+/** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
+const longestTwin = 30_000;
 
 /** @returns the very same image when nothing lacks. */
 export async function completeImage(
@@ -43,7 +44,7 @@ export async function completeImage(
   // Once more, because another run may have copied to other regions and told of those alone.
   await tellRegions(account, await allCopies(account, image), []);
   const all = await freshImages(account, image.identity);
-  const whole = all.find((one) => one.invocation === image.invocation && one.name === image.name);
+  const whole = all.find((one) => isSame(one, image));
   if (whole !== undefined) return whole;
   throw goneMeanwhile(image);
 }
@@ -71,25 +72,45 @@ async function copyTo(
   { source, where }: { source: Placed; where: Record<string, string> },
   region: string,
 ): Promise<void> {
-  const begun = await halfCopy(account, image, region);
-  if (begun === "finished") return;
-  if (begun === undefined) {
-    account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-  }
-  const id = begun?.id ?? (await startCopy(account, image, source, region));
+  const id = await idOfCopy(account, image, source, region);
+  if (id === undefined) return;
   const [copy] = await waitForAmis(account, [{ region, id }]);
   if (copy === undefined) throw new Error(`the copy in ${region} is gone`);
   const snapshots = await ownSnapshots(account, copy);
-  await shareLike(account, source, copy, snapshots);
-  const tags = [...tagsOf(source.ami.Tags)].filter(
-    ([key]) => key !== marks.expires && !/^aws:/i.test(key),
-  );
+  await shareLike(account, source, copy, { snapshots, builder: account.options.builderConfig });
+  const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
   await markFinished(account, copy, snapshots, {
-    ...Object.fromEntries(tags),
+    ...tags,
     ...where,
     [marks.run]: image.invocation,
   });
   await protect(account, [copy], protectionLike(source.ami));
+}
+
+/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+async function idOfCopy(
+  account: Account,
+  image: Image,
+  source: Placed,
+  region: string,
+): Promise<string | undefined> {
+  const wait = patience();
+  for (;;) {
+    const begun = await halfCopy(account, image, source, region);
+    if (begun === "finished") return undefined;
+    if (begun !== undefined) return begun.id;
+    account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+    const { invocation, builderConfig: builder } = account.options;
+    const own = {
+      [marks.run]: invocation.id,
+      [marks.expires]: String(invocation.expires),
+      ...(isForPreview(source) ? { [marks.stage]: previewStage } : {}),
+    };
+    const how = { name: image.name, builder, tags: { image: own, snapshot: own } };
+    const id = await startCopy(account, source, region, how);
+    if (id !== undefined) return id;
+    await pause(account, wait());
+  }
 }
 
 /**
@@ -100,14 +121,19 @@ async function copyTo(
 async function halfCopy(
   account: Account,
   image: Image,
+  source: Placed,
   region: string,
 ): Promise<Placed | "finished" | undefined> {
   const wait = patience();
+  const began = Date.now();
   for (;;) {
     const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
     if (other === undefined) return undefined;
-    const { standing, run } = standingOf(account, other);
-    if (run === image.invocation) {
+    const stands = standingOf(account, other);
+    const { standing, run } = stands;
+    // A pull request can write main's run on an AMI of its own: that is no copy of main's.
+    const isOfItsKind = isForPreview(other) === isForPreview(source);
+    if (isOfItsKind && run === image.invocation) {
       if (standing === "finished") return "finished";
       if (standing !== "foreign" && !/^(failed|error|invalid)$/.test(other.ami.State ?? "")) {
         return other;
@@ -115,10 +141,13 @@ async function halfCopy(
     }
     if (standing === "dead") {
       await removeAmis(account, [other], run, undefined);
-    } else if (standing === "live") {
+    } else if (
+      isOfItsKind &&
+      (standing === "live" || (isTwin(stands, image) && Date.now() - began < longestTwin))
+    ) {
       account.options.log.progress(
         `copy-${region}`,
-        `Waiting for ${run}, which is copying the same image to ${region}`,
+        `Waiting for ${run}, which is making or copying the same image in ${region}`,
       );
       await pause(account, wait());
     } else {
@@ -129,36 +158,6 @@ async function halfCopy(
   }
 }
 
-/** EC2 API Reference, "CopyImage": the same token makes no second copy. */
-async function startCopy(
-  account: Account,
-  image: Image,
-  source: Placed,
-  region: string,
-): Promise<string> {
-  const { api, options } = account;
-  const { invocation } = options;
-  const token = createHash("sha256").update(`${invocation.id} ${source.id} ${region}`);
-  const keys = options.builderConfig["region_kms_key_ids"];
-  const key = isObject(keys) ? plain(keys[region]) : undefined;
-  const Tags = Object.entries({
-    [marks.run]: invocation.id,
-    [marks.expires]: String(invocation.expires),
-    ...(tagsOf(source.ami.Tags).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}),
-  }).map(([Key, Value]) => ({ Key, Value }));
-  const command = new CopyImageCommand({
-    Name: image.name,
-    Description: source.ami.Description ?? "",
-    SourceImageId: source.id,
-    SourceRegion: source.region,
-    ClientToken: token.digest("hex"),
-    ...(key === undefined ? {} : { Encrypted: true, KmsKeyId: key }),
-    TagSpecifications: [
-      { ResourceType: "image", Tags },
-      { ResourceType: "snapshot", Tags },
-    ],
-  });
-  const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
-  if (ImageId === undefined) throw new Error(`CopyImage in ${region} gave no id`);
-  return ImageId;
+function isTwin(stands: Standing, { identity }: Image): boolean {
+  return stands.standing === "finished" && stands.finished.identity === identity;
 }

@@ -69,13 +69,29 @@ export function readFinished(account: Account, placed: Placed): Finished | undef
   };
 }
 
+/**
+ * The mark that an image for a pull request and its copies have from their making: the role for
+ * pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
+ */
+export function isForPreview({ ami }: Placed): boolean {
+  return tagsOf(ami.Tags).get(marks.stage) === "preview";
+}
+
 /** @returns the images that these AMIs are, oldest first. */
 export function groupImages(account: Account, found: readonly Placed[]): Image[] {
+  return groupCopies(account, found)
+    .map((group) => imageOf(account, group))
+    .sort(byAge);
+}
+
+/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
+function groupCopies(account: Account, found: readonly Placed[]): Finished[][] {
   const groups = new Map<string, Finished[]>();
   for (const placed of found) {
     const finished = readFinished(account, placed);
     if (finished === undefined) continue;
-    const key = JSON.stringify([finished.run, finished.identity, finished.name]);
+    const { run, identity, name } = finished;
+    const key = JSON.stringify([run, identity, name, isForPreview(placed)]);
     const group = groups.get(key) ?? [];
     // Of two in one region, which only a stranger's tags can say, the first by id.
     const other = group.findIndex((copy) => copy.region === finished.region);
@@ -83,7 +99,16 @@ export function groupImages(account: Account, found: readonly Placed[]): Image[]
     else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
     groups.set(key, group);
   }
-  return [...groups.values()].map((group) => imageOf(account, group)).sort(byAge);
+  return [...groups.values()];
+}
+
+/** Of two looks at images: the same one, though it may have got or lost copies in between. */
+export function isSame(image: Image, other: Image): boolean {
+  return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
+}
+
+export function hasCopy({ copies }: Image, { region, id }: Pick<Placed, "region" | "id">): boolean {
+  return copies.some((copy) => copy.region === region && copy.id === id);
 }
 
 function imageOf(account: Account, group: readonly Finished[]): Image {
@@ -187,14 +212,9 @@ export async function allCopies(account: Account, image: Image): Promise<Finishe
   const here = await describeCopies(account.api, image.copies);
   const asked = image.copies.map((copy) => copy.region);
   const found = await withFurther(account, here, asked, [image.name]);
-  return found
-    .flatMap((placed) => readFinished(account, placed) ?? [])
-    .filter(
-      (copy) =>
-        copy.run === image.invocation &&
-        copy.identity === image.identity &&
-        copy.name === image.name,
-    );
+  const groups = groupCopies(account, found);
+  const isOwn = (copy: Finished) => copy.run === image.invocation && hasCopy(image, copy);
+  return groups.find((copies) => copies.some(isOwn)) ?? [];
 }
 
 /** With AMIs of these names in regions that were not asked: each copy says where the others are. */
@@ -245,7 +265,7 @@ export async function getImage(account: Account, id: string): Promise<Image | un
   if (image === undefined) return undefined;
   // With the copies that the id does not name.
   const all = await freshImages(account, image.identity);
-  return all.find((one) => one.invocation === image.invocation && one.name === image.name) ?? image;
+  return all.find((one) => isSame(one, image)) ?? image;
 }
 
 /** @returns undefined for a text that names no AMI. */

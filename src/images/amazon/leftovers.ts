@@ -8,12 +8,12 @@ import { isOverdue, isOwnRun, marks } from "../marks.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { placeOf } from "./place.ts";
+import { apiOfPlace } from "./place-api.ts";
 import { type AmazonPlace, readPlace } from "./placed.ts";
 import { makesProfile, profilesOf } from "./profiles.ts";
 import { reapAll } from "./reap.ts";
 import { leftoverOf, type Resource } from "./resources.ts";
 import { describeTags, describeTagsOf, type Tagged, type Tags } from "./tags.ts";
-import { trustedApi } from "./trusted.ts";
 import { type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
 import { readWitness } from "./witness.ts";
@@ -31,7 +31,7 @@ export function amazonLeftovers(
   }: { looked?: Iterable<string>; finished?: ReadonlySet<string> } = {},
 ): Required<Pick<ImageHome, "leftovers" | "reap" | "place">> {
   let place = readPlace(options.place);
-  const trusted = once(async () => await trustedApi(api, options));
+  const placed = once(async () => await apiOfPlace(api, options));
   return {
     async place(made) {
       place = await placeOf(made, api, options, process.env);
@@ -41,11 +41,11 @@ export function amazonLeftovers(
       const found =
         invocation === undefined
           ? await expired(api, [...new Set([...api.regions, ...looked])], options)
-          : await leftBy(await trusted(), invocation, place, options);
+          : await leftBy(await placed(), invocation, place, options);
       return found.filter(({ id }) => !finished.has(id)).map(leftoverOf);
     },
     async reap(leftovers) {
-      return await reapAll(await trusted(), leftovers, options);
+      return await reapAll(await placed(), leftovers, options);
     },
   };
 }

@@ -6,7 +6,7 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { marks, runMarks } from "../marks.ts";
+import { runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
 import { checkDevice, ownMounts } from "./chroot.ts";
@@ -33,15 +33,14 @@ export async function prepare(
   const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : undefined;
   await warnOfExpiry(account, input);
   const own = runMarks(invocation, facts);
-  // Packer marks copies when they are there. A role that may touch previews alone could not do that,
-  // so those are copied with their marks afterwards (adopt.ts).
-  const copies = own[marks.stage] === undefined ? api.regions.slice(1) : [];
   const others = api.regions.slice(1);
+  if (others.length > 0) refuseExpressions(template.builder);
   return {
     builder: {
       region: api.region,
-      // None takes away those of the template, which are the same or none.
-      ami_regions: copies.length > 0 ? copies : null,
+      // This action makes the copies itself, afterwards (copies.ts).
+      ami_regions: null,
+      ...keyHere(template.builder, api.region),
       ami_name: facts.name,
       ...tagsFor(builder, template.builder, own),
       ...endpointKeys(template.builder, api.endpoint),
@@ -99,6 +98,32 @@ function refuseOtherRegions(builder: JsonObject, regions: readonly string[]): vo
   if (other.length > 0 && [...other].sort().join() !== [...rest].sort().join()) {
     throw new UserError(
       `template: its ami_regions is ${other.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`,
+    );
+  }
+}
+
+/**
+ * Packer takes no key of a region to which it does not copy, and uses the one of its own region like
+ * `kms_key_id` (common/ami_config.go, step_ami_region_copy.go).
+ */
+function keyHere(builder: JsonObject, region: string): JsonObject {
+  const keys = builder["region_kms_key_ids"];
+  if (!isObject(keys)) return {};
+  const here = keys[region];
+  return { region_kms_key_ids: null, ...(here === undefined ? {} : { kms_key_id: here }) };
+}
+
+/** What this action must know to copy as Packer would. */
+function refuseExpressions(builder: JsonObject): void {
+  if (builder["skip_save_build_region"] === true) {
+    throw new UserError(
+      "builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Take it away.",
+    );
+  }
+  for (const key of ["region_kms_key_ids", "snapshot_users", "snapshot_groups"]) {
+    if (!JSON.stringify(builder[key] ?? null).includes("{{")) continue;
+    throw new UserError(
+      `builder-config: ${key} holds an expression that only Packer can read, and the copies in other regions are made without it. Write the value itself.`,
     );
   }
 }

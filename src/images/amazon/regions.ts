@@ -11,7 +11,7 @@ import { checkRegions } from "./region-names.ts";
  * variables (AWS SDKs and Tools Reference Guide, "AWS Region").
  * @throws {UserError} for none, for one that is no region, or when two places disagree.
  */
-export function regionsOf(
+export function askedRegions(
   options: Pick<HomeOptions, "regions" | "builderConfig" | "place">,
   env: NodeJS.ProcessEnv,
 ): string[] {

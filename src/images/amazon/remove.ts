@@ -19,7 +19,15 @@ import {
   snapshotIds,
 } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
-import { allCopies, groupImages, isProtected, protectedUntil, withFurther } from "./images.ts";
+import {
+  allCopies,
+  groupImages,
+  hasCopy,
+  isProtected,
+  isSame,
+  protectedUntil,
+  withFurther,
+} from "./images.ts";
 import { deleteSnapshot } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -74,14 +82,10 @@ export async function removeFitting(
     const removals: Removal[] = [];
     const going: { index: number; group: Group }[] = [];
     for (const [index, image] of chosen.entries()) {
-      const now = present.find(
-        (one) => one.invocation === image.invocation && one.name === image.name,
-      );
+      const now = present.find((one) => isSame(one, image));
       removals.push({ outcome: now === undefined ? "gone" : "changed" });
       if (now === undefined || !fits(image, now)) continue;
-      const amis = found.filter(({ region, id }) =>
-        now.copies.some((copy) => copy.region === region && copy.id === id),
-      );
+      const amis = found.filter((placed) => hasCopy(now, placed));
       try {
         refuseProtected(now, amis);
         going.push({ index, group: { amis, run: now.invocation, buildRegion: now.region } });

@@ -1,10 +1,14 @@
-/** What Amazon does not copy with an AMI: who may use it, and until when it is recommended. */
+/**
+ * What Amazon does not copy with an AMI: who may use it, until when it is recommended, and what
+ * Packer would set on copies of its own after it has made them (builder/ebs/builder.go).
+ */
 import {
   DescribeImageAttributeCommand,
   EnableImageDeprecationCommand,
   ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
 } from "@aws-sdk/client-ec2";
+import type { JsonObject } from "../../shared/json.ts";
 import type { Account } from "./account.ts";
 import type { Placed } from "./amis.ts";
 import { plain } from "./credentials.ts";
@@ -13,17 +17,17 @@ import { causeOf, isForbidden } from "./errors.ts";
 /**
  * EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
  * copied. A role that may not change them still gets its copy, and a warning.
- * @param snapshots Of the copy. Who may use them is taken from `builder-config`: whoever shares
- * none needs no right to ask.
+ * @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
+ * whoever shares none needs no right to ask.
  */
 export async function shareLike(
   account: Account,
   source: Placed,
   copy: Placed,
-  snapshots: readonly string[],
+  its: { snapshots: readonly string[]; builder: JsonObject },
 ): Promise<void> {
   const { api, options } = account;
-  const { DeprecationTime } = source.ami;
+  const { DeprecationTime, ImdsSupport } = source.ami;
   try {
     const { LaunchPermissions: users = [] } = await api.call(
       source.region,
@@ -50,7 +54,18 @@ export async function shareLike(
         ),
       );
     }
-    await shareSnapshots(account, copy.region, snapshots);
+    if (ImdsSupport !== undefined && ImdsSupport !== copy.ami.ImdsSupport) {
+      await api.call(copy.region, "ModifyImageAttribute", (client) =>
+        client.send(
+          new ModifyImageAttributeCommand({
+            ImageId: copy.id,
+            Attribute: "imdsSupport",
+            ImdsSupport: { Value: ImdsSupport },
+          }),
+        ),
+      );
+    }
+    await shareSnapshots(account, copy.region, its);
   } catch (error) {
     if (!isForbidden(causeOf(error))) throw error;
     options.log.warning(
@@ -60,12 +75,11 @@ export async function shareLike(
 }
 
 async function shareSnapshots(
-  { api, options }: Account,
+  { api }: Account,
   region: string,
-  snapshots: readonly string[],
+  { snapshots, builder }: { snapshots: readonly string[]; builder: JsonObject },
 ): Promise<void> {
-  const named = (key: string) =>
-    [options.builderConfig[key]].flat().flatMap((one) => plain(one) ?? []);
+  const named = (key: string) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
   const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
   if (UserIds.length + GroupNames.length === 0) return;
   for (const SnapshotId of snapshots) {

@@ -41,6 +41,7 @@ export async function describeTagsOf(ec2: EC2Client, ids: readonly string[]): Pr
   return found;
 }
 
-export function inChunks(values: readonly string[], size = mostValues): string[][] {
-  return chunksOf(values, size);
+/** What one filter takes at a time. */
+export function inChunks<T>(values: readonly T[]): T[][] {
+  return chunksOf(values, mostValues);
 }

@@ -16,7 +16,8 @@ import type { Account } from "./account.ts";
 import { describeCopies } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
-import { groupImages, withFurther } from "./images.ts";
+import { groupImages, isSame, withFurther } from "./images.ts";
+import { inChunks } from "./tags.ts";
 
 /** Something that uses an AMI of one region. */
 interface Use {
@@ -24,9 +25,8 @@ interface Use {
   phrase: string;
 }
 
-/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most; "Filter": 200 values at most. */
+/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most. */
 const mostReferences = 10;
-const mostValues = 200;
 
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const lanes = 8;
@@ -68,16 +68,14 @@ async function copiesOf(
   images: readonly Image[],
 ): Promise<Map<Image, ImageCopy[]>> {
   const copies = new Map<Image, ImageCopy[]>();
-  for (const some of chunksOf(images, mostValues)) {
+  for (const some of inChunks(images)) {
     const known = some.flatMap((image) => image.copies);
     const here = await describeCopies(account.api, known);
     const looked = new Set([...account.lookIn, ...known.map(({ region }) => region)]);
     const names = some.map(({ name }) => name);
     const all = groupImages(account, await withFurther(account, here, looked, names));
     for (const image of some) {
-      const whole = all.find(
-        (one) => one.invocation === image.invocation && one.name === image.name,
-      );
+      const whole = all.find((one) => isSame(one, image));
       const both = [...image.copies, ...(whole?.copies ?? [])];
       copies.set(image, [
         ...new Map(both.map((copy) => [`${copy.region}:${copy.id}`, copy])).values(),
@@ -100,7 +98,7 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
     // One that is gone spoils the answer for the others.
     if (!isAbsent && !isForbidden(reason) && !isGone(reason)) throw error;
   }
-  const instances = chunksOf(ids, mostValues).map((part) =>
+  const instances = inChunks(ids).map((part) =>
     api.call(region, "DescribeInstances", (client) => askInstances(client, part)),
   );
   const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>

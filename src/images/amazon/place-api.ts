@@ -18,7 +18,7 @@ import { describeTags } from "./tags.ts";
  * ones of the role that built.
  * @throws {UserError} that names what to remove by hand.
  */
-export async function trustedApi(api: AmazonApi, options: HomeOptions): Promise<AmazonApi> {
+export async function apiOfPlace(api: AmazonApi, options: HomeOptions): Promise<AmazonApi> {
   const place = readPlace(options.place);
   if (place === undefined) return api;
   const { id } = options.invocation;

@@ -1,0 +1,106 @@
+/**
+ * Copies in further regions, with their marks from the beginning. Packer marks those that it makes
+ * when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
+ * that has no mark.
+ */
+import { createHash } from "node:crypto";
+import { CopyImageCommand, type Tag } from "@aws-sdk/client-ec2";
+import { isObject, type JsonObject } from "../../shared/json.ts";
+import { runMarks } from "../marks.ts";
+import type { BuildInput } from "../types.ts";
+import type { Account } from "./account.ts";
+import { describeSnapshots, type Placed } from "./amis.ts";
+import { plain } from "./credentials.ts";
+import { causeOf, codeOf } from "./errors.ts";
+import { ownSnapshots, waitForAmis } from "./finish.ts";
+import { shareLike } from "./share.ts";
+import { tagsOf } from "./tags.ts";
+
+/** An AMI with those of its snapshots that were made with it. */
+export interface WithSnapshots extends Placed {
+  snapshots: string[];
+}
+
+/**
+ * Copies an image before it is finished, so that it is in all regions when a stage names it. A region
+ * where another run has taken the name meanwhile is left to `completeImage`.
+ */
+export async function copyUnfinished(
+  account: Account,
+  source: WithSnapshots,
+  { template: { builder }, facts, invocation }: BuildInput,
+  regions: readonly string[],
+): Promise<WithSnapshots[]> {
+  if (regions.length === 0) return [];
+  const { api, options } = account;
+  const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
+  const own = runMarks(invocation, facts);
+  const how = {
+    name: facts.name,
+    builder,
+    tags: {
+      image: { ...settableTags(source.ami.Tags), ...own },
+      snapshot: { ...settableTags(snapshot?.Tags), ...own },
+    },
+  };
+  const begun = await Promise.all(
+    regions.map(async (region) => {
+      options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+      const id = await startCopy(account, source, region, how);
+      return id === undefined ? [] : [{ region, id }];
+    }),
+  );
+  const copies: WithSnapshots[] = [];
+  for (const copy of await waitForAmis(account, begun.flat())) {
+    const snapshots = await ownSnapshots(account, copy);
+    await shareLike(account, source, copy, { snapshots, builder });
+    copies.push({ ...copy, snapshots });
+  }
+  return copies;
+}
+
+/** What somebody may write; Amazon's own tags nobody may. */
+export function settableTags(tags: readonly Tag[] | undefined): Record<string, string> {
+  return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !/^aws:/i.test(key)));
+}
+
+/**
+ * EC2 API Reference, "CopyImage": the same token makes no second copy.
+ * @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
+ * @returns undefined when another run has taken the name.
+ */
+export async function startCopy(
+  { api, options }: Account,
+  source: Placed,
+  region: string,
+  how: {
+    name: string;
+    builder: JsonObject;
+    tags: Record<"image" | "snapshot", Record<string, string>>;
+  },
+): Promise<string | undefined> {
+  const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
+  const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
+  const key = isObject(keys) ? plain(keys[region]) : undefined;
+  const command = new CopyImageCommand({
+    Name: how.name,
+    Description: source.ami.Description ?? "",
+    SourceImageId: source.id,
+    SourceRegion: source.region,
+    ClientToken: token.digest("hex"),
+    ...(key === undefined ? {} : { Encrypted: true, KmsKeyId: key }),
+    ...(typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {}),
+    TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
+      ResourceType: type as keyof typeof how.tags,
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    })),
+  });
+  try {
+    const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
+    if (ImageId === undefined) throw new Error(`CopyImage in ${region} gave no id`);
+    return ImageId;
+  } catch (error) {
+    if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
+    return undefined;
+  }
+}
