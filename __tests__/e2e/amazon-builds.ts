@@ -200,7 +200,7 @@ function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
       },
     },
     "the image is copied": hangAtOnce("CopyImage", { region: regions[2] }),
-    "tags are put on at the end": hangAtOnce("CreateTags", { region: regions[1] }),
+    "tags are put on at the end": hangAtOnce("CreateTags", { region: regions[0] }),
     // Two are Packer's own, for image and snapshots; this one is not done, and ends when all is over.
     "final marks are put on": {
       set: () =>

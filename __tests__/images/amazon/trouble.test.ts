@@ -55,9 +55,11 @@ suite("the home of AMIs in trouble", () => {
       const before = await world.ec2.inventory();
       const calls = await callsOf(() => life(steady, first));
       expect([...calls.keys()].sort()).toEqual([
+        "CopyImage",
         "CreateTags",
         "DeleteTags",
         "DeregisterImage",
+        "DescribeImageAttribute",
         "DescribeImages",
         "DescribeSnapshots",
       ]);
