@@ -7,10 +7,11 @@ import { n as defaultProvider } from "./dist-es3.js";
 import { r as parseUrl, t as loadConfig } from "./configLoader.js";
 import { r as streamCollector, t as NodeHttpHandler } from "./node-http-handler.js";
 import { t as AwsQueryProtocol } from "./AwsQueryProtocol.js";
-import { t as chunksOf } from "./chunks.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
-import { t as isObject } from "./json.js";
+import { t as chunksOf } from "./chunks.js";
 import { n as communicator, r as goneMeanwhile, t as classesOf } from "./key-classes.js";
+import { c as previewStage } from "./holds.js";
+import { t as isObject } from "./json.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { n as quoted } from "./text.js";
 import { n as isRegion, t as checkRegions } from "./region-names.js";
@@ -530,6 +531,9 @@ const _EIAAla = "ElasticInferenceAcceleratorAssociations";
 const _EIAl = "ElasticInferenceAccelerators";
 const _EIBD = "EbsInstanceBlockDevice";
 const _EID = "EnableImageDeprecation";
+const _EIDP = "EnableImageDeregistrationProtection";
+const _EIDPR = "EnableImageDeregistrationProtectionRequest";
+const _EIDPRn = "EnableImageDeregistrationProtectionResult";
 const _EIDR = "EnableImageDeprecationRequest";
 const _EIDRn = "EnableImageDeprecationResult";
 const _EITSx = "ExcludedInstanceTypeSet";
@@ -1005,6 +1009,7 @@ const _Va = "Values";
 const _Ve = "Versions";
 const _Vo = "Volumes";
 const _Vol = "Volume";
+const _WC = "WithCooldown";
 const _WCT = "WatermarkCreationTime";
 const _WK = "WatermarkKey";
 const _aBHP = "actualBlockHourlyPrice";
@@ -2657,6 +2662,34 @@ var EnableImageDeprecationResult$ = [
 	0,
 	[_R],
 	[[2, {
+		[_eQN]: `Return`,
+		[_xN]: _r
+	}]]
+];
+var EnableImageDeregistrationProtectionRequest$ = [
+	3,
+	n0$1,
+	_EIDPR,
+	0,
+	[
+		_IIm,
+		_WC,
+		_DR
+	],
+	[
+		0,
+		2,
+		2
+	],
+	1
+];
+var EnableImageDeregistrationProtectionResult$ = [
+	3,
+	n0$1,
+	_EIDPRn,
+	0,
+	[_R],
+	[[0, {
 		[_eQN]: `Return`,
 		[_xN]: _r
 	}]]
@@ -7321,6 +7354,14 @@ var EnableImageDeprecation$ = [
 	() => EnableImageDeprecationRequest$,
 	() => EnableImageDeprecationResult$
 ];
+var EnableImageDeregistrationProtection$ = [
+	9,
+	n0$1,
+	_EIDP,
+	0,
+	() => EnableImageDeregistrationProtectionRequest$,
+	() => EnableImageDeregistrationProtectionResult$
+];
 var ModifyImageAttribute$ = [
 	9,
 	n0$1,
@@ -7576,6 +7617,9 @@ var DisableImageDeregistrationProtectionCommand = class extends command$1(_ep0$1
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/EnableImageDeprecationCommand.js
 var EnableImageDeprecationCommand = class extends command$1(_ep0$1, _mw0$1, "EnableImageDeprecation", EnableImageDeprecation$) {};
 
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/EnableImageDeregistrationProtectionCommand.js
+var EnableImageDeregistrationProtectionCommand = class extends command$1(_ep0$1, _mw0$1, "EnableImageDeregistrationProtection", EnableImageDeregistrationProtection$) {};
+
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/ModifyImageAttributeCommand.js
 var ModifyImageAttributeCommand = class extends command$1(_ep0$1, _mw0$1, "ModifyImageAttribute", ModifyImageAttribute$) {};
 
@@ -7609,13 +7653,64 @@ const paginateDescribeSpotInstanceRequests = createPaginator(EC2Client, Describe
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeTagsPaginator.js
 const paginateDescribeTags = createPaginator(EC2Client, DescribeTagsCommand, "NextToken", "NextToken", "MaxResults");
 
+// node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeVolumesPaginator.js
+const paginateDescribeVolumes = createPaginator(EC2Client, DescribeVolumesCommand, "NextToken", "NextToken", "MaxResults");
+
+// src/images/amazon/errors.ts
+/** Refusals and trouble of Amazon's API in the user's words. */
+/** The error's code as EC2 names it, such as `InvalidAMIID.NotFound`; "" for anything else. */
+function codeOf(error) {
+	if (typeof error !== "object" || error === null || !("name" in error)) return "";
+	const code = "Code" in error && typeof error.Code === "string" ? error.Code : error.name;
+	return typeof code === "string" ? code : "";
+}
+/**
+* True when what was asked for is not there any more (EC2 API Reference, "Error codes"); of launch
+* templates that is `InvalidLaunchTemplateName.NotFoundException`.
+*/
+function isGone(error) {
+	return /NotFound(Exception)?$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
+}
+/** Credentials that were good once. */
+function isExpired(error) {
+	return /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(codeOf(error));
+}
+/** This user may not do it. */
+function isForbidden(error) {
+	return /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure)$/.test(codeOf(error));
+}
+/** What the SDK threw, below the words for the user. */
+function causeOf(error) {
+	return error instanceof Error && error.cause !== void 0 ? error.cause : error;
+}
+/**
+* @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
+*/
+function amazonError(error, what, region) {
+	if (isUserError(error) || error instanceof AmazonError) return error;
+	const code = codeOf(error);
+	const details = messageOf(error);
+	const make = (text) => new UserError(text, {
+		cause: error,
+		details
+	});
+	if (code === "CredentialsProviderError") return make("Amazon: there are no credentials. Run aws-actions/configure-aws-credentials before this step (with `permissions: id-token: write`), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
+	if (isExpired(error)) return make(`Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
+	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException") return make(`Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`);
+	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. The README has the policy for each step.`);
+	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
+	return new AmazonError(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+}
+/** What nobody but Amazon can mend. */
+var AmazonError = class extends Error {};
+
 // src/images/amazon/tags.ts
 /** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
 function tagsOf(tags) {
 	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
 /** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
-const mostValues$1 = 200;
+const mostValues = 200;
 /** Things that pass the filters, with the tags that do. */
 async function describeTags(ec2, filters) {
 	const found = /* @__PURE__ */ new Map();
@@ -7640,8 +7735,9 @@ async function describeTagsOf(ec2, ids) {
 	}]));
 	return found;
 }
-function inChunks(values, size = mostValues$1) {
-	return chunksOf(values, size);
+/** What one filter takes at a time. */
+function inChunks(values) {
+	return chunksOf(values, mostValues);
 }
 
 // src/images/amazon/amis.ts
@@ -7699,23 +7795,55 @@ async function describeSnapshots(api, region, ids) {
 	if (ids.length === 0) return [];
 	return await api.call(region, "DescribeSnapshots", async (client) => {
 		const found = [];
-		const pages = paginateDescribeSnapshots({
-			client,
-			pageSize: 1e3
-		}, {
-			OwnerIds: ["self"],
-			Filters: [{
-				Name: "snapshot-id",
-				Values: [...ids]
-			}]
-		});
-		for await (const page of pages) found.push(...page.Snapshots ?? []);
+		for (const some of inChunks(ids)) {
+			const pages = paginateDescribeSnapshots({
+				client,
+				pageSize: 1e3
+			}, {
+				OwnerIds: ["self"],
+				Filters: [{
+					Name: "snapshot-id",
+					Values: some
+				}]
+			});
+			for await (const page of pages) found.push(...page.Snapshots ?? []);
+		}
 		return found;
 	});
 }
-/** EC2 describes them as `Created by CreateImage(i-…) for ami-…`, `Copied for DestinationAmi ami-… …`. */
-function isMadeFor(snapshot, ami) {
-	return (snapshot.Description ?? "").split(" ").includes(ami);
+/**
+* Made with this AMI. A block device mapping can also name a snapshot that was there before, and
+* Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
+* says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
+* (builder/chroot/step_snapshot.go, step_register_ami.go).
+*/
+function isMadeFor({ Description = "", SnapshotId }, ami) {
+	if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
+	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
+	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
+}
+/** Made with some AMI, as far as its description tells. */
+function isMadeForAny({ Description = "" }) {
+	return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
+}
+/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
+async function disown(api, region, snapshots, run) {
+	const ids = snapshots.filter(({ Tags }) => {
+		const tags = tagsOf(Tags);
+		return tags.get(marks.run) === run && tags.has(marks.expires);
+	}).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+	if (ids.length === 0) return;
+	try {
+		await takeTags(api, region, ids, [
+			marks.run,
+			marks.expires,
+			marks.stage
+		]);
+	} catch (error) {
+		const cause = causeOf(error);
+		if (!isForbidden(cause)) throw error;
+		throw new UserError(`Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`, { cause });
+	}
 }
 async function putTags(api, region, resources, tags) {
 	const Tags = Object.entries(tags).map(([Key, Value]) => ({
@@ -7943,7 +8071,7 @@ function regionsMark(regions) {
 	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
 }
 /** @returns none for an image that is older than this mark. */
-function regionsOf$1(tags) {
+function regionsOf(tags) {
 	return (tags.get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
 }
 /**
@@ -7977,52 +8105,37 @@ function labelsOf(tags) {
 
 // src/images/amazon/finish.ts
 /** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
-/** Milliseconds that a new AMI may be unknown: the API answers from copies of its data. */
+/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
 const longestUnknown = 12e4;
-/** Milliseconds by which the clocks of this machine and of Amazon may differ. */
-const skew = 3e5;
 /** @throws {UserError} for one that Amazon could not make. */
 async function waitForAmis(account, copies) {
 	const wait = patience$4();
-	const began = Date.now();
+	const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
 	for (;;) {
 		const found = await describeCopies(account.api, copies);
-		for (const { region, id, ami } of found) if ([
-			"failed",
-			"error",
-			"invalid",
-			"deregistered"
-		].includes(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
+		for (const { region, id, ami } of found) {
+			seen.set(`${region}:${id}`, Date.now());
+			if ([
+				"failed",
+				"error",
+				"invalid",
+				"deregistered"
+			].includes(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
+		}
 		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
 		if (ready.length === copies.length) return ready;
-		const unknown = copies.filter((copy) => !found.some((one) => one.id === copy.id));
-		if (unknown.length > 0 && Date.now() - began > longestUnknown) throw new Error(`${unknown.map(({ region, id }) => `${region}:${id}`).join(", ")} is not there: it was removed while this run worked with it`);
+		const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
+		if (missing.length > 0) throw new Error(`${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`);
 		account.options.log.progress("amis", `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
 		await pause$1(account, wait());
 	}
 }
-/**
-* Those snapshots of an AMI that were made with it. A block device mapping can also name one that
-* was there before; marks that Packer put on such a one are taken off again.
-*/
-async function ownSnapshots(account, placed) {
-	const { api, options, opened } = account;
-	const snapshots = await describeSnapshots(api, placed.region, snapshotIds(placed.ami));
-	const own = [];
-	const older = [];
-	for (const snapshot of snapshots) {
-		const { SnapshotId: id } = snapshot;
-		if (id === void 0) continue;
-		const begun = snapshot.StartTime?.getTime() ?? 0;
-		if (isMadeFor(snapshot, placed.id) || begun >= opened - skew) own.push(id);
-		else if (tagsOf(snapshot.Tags).get(marks.run) === options.invocation.id) older.push(id);
-	}
-	if (older.length > 0) await takeTags(api, placed.region, older, [
-		marks.run,
-		marks.expires,
-		marks.stage
-	]);
-	return own;
+/** Those snapshots of an AMI that were made with it; the others are no longer marked. */
+async function ownSnapshots({ api, options }, { region, ami }) {
+	const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
+	const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
+	await disown(api, region, others, options.invocation.id);
+	return snapshots.filter((snapshot) => isMadeFor(snapshot, ami)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }
 /** The final mark on an AMI and its snapshots; the expiry goes after it. */
 async function markFinished(account, { region, id, ami }, snapshots, tags) {
@@ -8031,6 +8144,153 @@ async function markFinished(account, { region, id, ami }, snapshots, tags) {
 	await putTags(account.api, region, resources, tags);
 	for (const resource of resources) account.finished.add(resource);
 	await takeTags(account.api, region, resources, [marks.expires]);
+}
+
+// src/images/amazon/share.ts
+/**
+* What Amazon does not copy with an AMI: who may use it, until when it is recommended, and what
+* Packer would set on copies of its own after it has made them (builder/ebs/builder.go).
+*/
+/**
+* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
+* copied. A role that may not change them still gets its copy, and a warning.
+* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
+* whoever shares none needs no right to ask.
+*/
+async function shareLike(account, source, copy, its) {
+	const { api, options } = account;
+	const { DeprecationTime, ImdsSupport } = source.ami;
+	try {
+		const { LaunchPermissions: users = [] } = await api.call(source.region, "DescribeImageAttribute", (client) => client.send(new DescribeImageAttributeCommand({
+			ImageId: source.id,
+			Attribute: "launchPermission"
+		})));
+		if (users.length > 0) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
+			ImageId: copy.id,
+			LaunchPermission: { Add: users }
+		})));
+		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > Date.now()) await api.call(copy.region, "EnableImageDeprecation", (client) => client.send(new EnableImageDeprecationCommand({
+			ImageId: copy.id,
+			DeprecateAt: new Date(DeprecationTime)
+		})));
+		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
+			ImageId: copy.id,
+			Attribute: "imdsSupport",
+			ImdsSupport: { Value: ImdsSupport }
+		})));
+		await shareSnapshots(account, copy.region, its);
+	} catch (error) {
+		if (!isForbidden(causeOf(error))) throw error;
+		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
+	}
+}
+async function shareSnapshots({ api }, region, { snapshots, builder }) {
+	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
+	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
+	if (UserIds.length + GroupNames.length === 0) return;
+	for (const SnapshotId of snapshots) {
+		const command = new ModifySnapshotAttributeCommand({
+			SnapshotId,
+			Attribute: "createVolumePermission",
+			OperationType: "add",
+			UserIds,
+			GroupNames
+		});
+		await api.call(region, "ModifySnapshotAttribute", (client) => client.send(command));
+	}
+}
+
+// src/images/amazon/copies.ts
+/**
+* Copies in further regions, with their marks from the beginning. Packer marks those that it makes
+* when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
+* that has no mark.
+*/
+/**
+* Copies an image before it is finished, so that it is in all regions when a stage names it. A region
+* where another run has taken the name meanwhile is left to `completeImage`.
+*/
+async function copyUnfinished(account, source, { template: { builder }, facts, invocation }, regions) {
+	if (regions.length === 0) return [];
+	const { api, options } = account;
+	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
+	const own = runMarks(invocation, facts);
+	const how = {
+		name: facts.name,
+		builder,
+		tags: {
+			image: {
+				...settableTags(source.ami.Tags),
+				...own
+			},
+			snapshot: {
+				...settableTags(snapshot?.Tags),
+				...own
+			}
+		}
+	};
+	const begun = await Promise.all(regions.map(async (region) => {
+		options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+		const id = await startCopy(account, source, region, how);
+		return id === void 0 ? [] : [{
+			region,
+			id
+		}];
+	}));
+	const copies = [];
+	for (const copy of await waitForAmis(account, begun.flat())) {
+		const snapshots = await ownSnapshots(account, copy);
+		await shareLike(account, source, copy, {
+			snapshots,
+			builder
+		});
+		copies.push({
+			...copy,
+			snapshots
+		});
+	}
+	return copies;
+}
+/** What somebody may write; Amazon's own tags nobody may. */
+function settableTags(tags) {
+	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !/^aws:/i.test(key)));
+}
+/**
+* EC2 API Reference, "CopyImage": the same token makes no second copy.
+* @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
+* @returns undefined when another run has taken the name.
+*/
+async function startCopy({ api, options }, source, region, how) {
+	const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
+	const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
+	const key = isObject(keys) ? plain(keys[region]) : void 0;
+	const command = new CopyImageCommand({
+		Name: how.name,
+		Description: source.ami.Description ?? "",
+		SourceImageId: source.id,
+		SourceRegion: source.region,
+		ClientToken: token.digest("hex"),
+		...key === void 0 ? {} : {
+			Encrypted: true,
+			KmsKeyId: key
+		},
+		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
+		TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
+			ResourceType: type,
+			Tags: Object.entries(tags).map(([Key, Value]) => ({
+				Key,
+				Value
+			}))
+		}))
+	});
+	try {
+		const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
+		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
+		return ImageId;
+	} catch (error) {
+		if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
+		return;
+	}
 }
 
 // src/images/amazon/images.ts
@@ -8076,19 +8336,32 @@ function readFinished(account, placed) {
 		family,
 		trusted: tags.get(marks.trusted) === "true",
 		buildRegion: tags.get(marks.region) ?? region,
-		regions: regionsOf$1(tags)
+		regions: regionsOf(tags)
 	};
+}
+/**
+* The mark that an image for a pull request and its copies have from their making: the role for
+* pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
+*/
+function isForPreview({ ami }) {
+	return tagsOf(ami.Tags).get(marks.stage) === "preview";
 }
 /** @returns the images that these AMIs are, oldest first. */
 function groupImages(account, found) {
+	return groupCopies(account, found).map((group) => imageOf(account, group)).sort(byAge);
+}
+/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
+function groupCopies(account, found) {
 	const groups = /* @__PURE__ */ new Map();
 	for (const placed of found) {
 		const finished = readFinished(account, placed);
 		if (finished === void 0) continue;
+		const { run, identity, name } = finished;
 		const key = JSON.stringify([
-			finished.run,
-			finished.identity,
-			finished.name
+			run,
+			identity,
+			name,
+			isForPreview(placed)
 		]);
 		const group = groups.get(key) ?? [];
 		const other = group.findIndex((copy) => copy.region === finished.region);
@@ -8096,7 +8369,14 @@ function groupImages(account, found) {
 		else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
 		groups.set(key, group);
 	}
-	return [...groups.values()].map((group) => imageOf(account, group)).sort(byAge);
+	return [...groups.values()];
+}
+/** Of two looks at images: the same one, though it may have got or lost copies in between. */
+function isSame(image, other) {
+	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
+}
+function hasCopy({ copies }, { region, id }) {
+	return copies.some((copy) => copy.region === region && copy.id === id);
 }
 function imageOf(account, group) {
 	const order = [...account.lookIn];
@@ -8176,15 +8456,21 @@ async function listImages(account, family) {
 }
 /** By name, which a filter finds before it finds new tags: what has just been marked is seen. */
 async function freshImages(account, identity) {
+	return groupImages(account, await freshAmis(account, identity)).filter((image) => image.identity === identity);
+}
+/** Also those that are not finished, or whose name only looks like one of ours. */
+async function freshAmis(account, identity) {
 	const filters = { name: `nixos-${exactly(identity)}*` };
-	return groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((image) => image.identity === identity);
+	return await describeEverywhere(account.api, account.lookIn, filters);
 }
 /**
 * Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
 * the marks from is not among them.
 */
 async function allCopies(account, image) {
-	return (await withFurther(account, await describeCopies(account.api, image.copies), image.copies.map((copy) => copy.region), [image.name])).flatMap((placed) => readFinished(account, placed) ?? []).filter((copy) => copy.run === image.invocation && copy.identity === image.identity && copy.name === image.name);
+	const groups = groupCopies(account, await withFurther(account, await describeCopies(account.api, image.copies), image.copies.map((copy) => copy.region), [image.name]));
+	const isOwn = (copy) => copy.run === image.invocation && hasCopy(image, copy);
+	return groups.find((copies) => copies.some(isOwn)) ?? [];
 }
 /** With AMIs of these names in regions that were not asked: each copy says where the others are. */
 async function withFurther(account, found, asked, names) {
@@ -8209,7 +8495,7 @@ async function getImage(account, id) {
 	const filters = copies === void 0 ? { name: exactly(id) } : { "image-id": copies.map((copy) => copy.id) };
 	const [image] = groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((one) => copies === void 0 ? one.name === id : copies.some((wanted) => one.copies.some((copy) => copy.id === wanted.id && (wanted.region === void 0 || copy.region === wanted.region))));
 	if (image === void 0) return void 0;
-	return (await freshImages(account, image.identity)).find((one) => one.invocation === image.invocation && one.name === image.name) ?? image;
+	return (await freshImages(account, image.identity)).find((one) => isSame(one, image)) ?? image;
 }
 /** @returns undefined for a text that names no AMI. */
 function readIds(text) {
@@ -8255,50 +8541,72 @@ function standingOf(account, placed) {
 	};
 }
 
-// src/images/amazon/errors.ts
-/** Refusals and trouble of Amazon's API in the user's words. */
-/** The error's code as EC2 names it, such as `InvalidAMIID.NotFound`; "" for anything else. */
-function codeOf(error) {
-	if (typeof error !== "object" || error === null || !("name" in error)) return "";
-	const code = "Code" in error && typeof error.Code === "string" ? error.Code : error.name;
-	return typeof code === "string" ? code : "";
-}
+// src/images/amazon/protect.ts
 /**
-* True when what was asked for is not there any more (EC2 API Reference, "Error codes"); of launch
-* templates that is `InvalidLaunchTemplateName.NotFoundException`.
+* Protection against deregistration, `deregistration_protection` of both builders. Packer puts it on
+* before it tags the AMI (builder/ebs/builder.go): what then fails its test, or loses against another
+* run, could not be removed, with a cooldown not for a day. So it comes last, on what is finished.
 */
-function isGone(error) {
-	return /NotFound(Exception)?$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
+const key = "deregistration_protection";
+/** @returns undefined for none, and for what only Packer can read. */
+function protectionOf(builder) {
+	const given = builder[key];
+	if (!isObject(given)) return void 0;
+	const [enabled, cooldown] = [flag(given["enabled"]), flag(given["with_cooldown"])];
+	if (enabled === void 0 || cooldown === void 0 || !(enabled || cooldown)) return void 0;
+	return { cooldown };
 }
-/** Credentials that were good once. */
-function isExpired(error) {
-	return /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(codeOf(error));
+function flag(value) {
+	if (value === true || value === "true") return true;
+	return [
+		void 0,
+		null,
+		false,
+		"",
+		"false"
+	].includes(value) ? false : void 0;
 }
-/** This user may not do it. */
-function isForbidden(error) {
-	return /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure)$/.test(codeOf(error));
+/** Takes away from Packer what is done here. */
+function protectionKeys(builder) {
+	return protectionOf(builder) === void 0 ? {} : { [key]: null };
 }
-/** What the SDK threw, below the words for the user. */
-function causeOf(error) {
-	return error instanceof Error && error.cause !== void 0 ? error.cause : error;
+/** @param ami Of another copy of the same image. */
+function protectionLike({ DeregistrationProtection = "" }) {
+	if (!DeregistrationProtection.startsWith("enabled")) return void 0;
+	return { cooldown: DeregistrationProtection === "enabled-with-cooldown" };
 }
+async function protect({ api }, copies, protection) {
+	if (protection === void 0) return;
+	await Promise.all(copies.map(({ region, id: ImageId }) => api.call(region, "EnableImageDeregistrationProtection", (client) => client.send(new EnableImageDeregistrationProtectionCommand({
+		ImageId,
+		WithCooldown: protection.cooldown
+	})))));
+}
+
+// src/images/amazon/snapshots.ts
+/** Snapshots of an AMI that has just gone. */
+/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
+const longestHold = 12e4;
 /**
-* @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
+* @param ami That it was made for.
+* @returns `shared` when another image uses it.
 */
-function amazonError(error, what, region) {
-	if (isUserError(error)) return error;
-	const code = codeOf(error);
-	const details = messageOf(error);
-	const make = (text) => new UserError(text, {
-		cause: error,
-		details
-	});
-	if (code === "CredentialsProviderError") return make("Amazon: there are no credentials. Run aws-actions/configure-aws-credentials before this step (with `permissions: id-token: write`), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
-	if (isExpired(error)) return make(`Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
-	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException") return make(`Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`);
-	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. The README has the policy for each step.`);
-	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
-	return new Error(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+async function deleteSnapshot(api, { region, id, ami }, signal) {
+	const wait = patience$4();
+	const end = Date.now() + longestHold;
+	for (;;) {
+		try {
+			await api.call(region, "DeleteSnapshot", (client) => client.send(new DeleteSnapshotCommand({ SnapshotId: id })));
+			return "gone";
+		} catch (error) {
+			const reason = causeOf(error);
+			if (isGone(reason)) return "gone";
+			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
+			if (!messageOf(reason).includes(ami)) return "shared";
+			if (Date.now() > end) throw error;
+		}
+		await setTimeout(wait(), void 0, { signal });
+	}
 }
 
 // src/images/amazon/remove.ts
@@ -8311,7 +8619,7 @@ async function removeImage$1(account, image, options = { force: false }) {
 	const elsewhere = copies.filter((copy) => !known.has(copy.region));
 	if (elsewhere.length > 0) account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
 	if (!options.force) refuseProtected(image, copies);
-	for (const copy of copies.filter(({ ami }) => isProtected(ami))) await liftProtection(account, copy);
+	await liftProtections(account, copies.filter(({ ami }) => isProtected(ami)));
 	await removeAmis(account, copies, image.invocation, image.region);
 }
 /** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
@@ -8325,10 +8633,10 @@ async function removeFitting(account, chosen, fits) {
 		const removals = [];
 		const going = [];
 		for (const [index, image] of chosen.entries()) {
-			const now = present.find((one) => one.invocation === image.invocation && one.name === image.name);
+			const now = present.find((one) => isSame(one, image));
 			removals.push({ outcome: now === void 0 ? "gone" : "changed" });
 			if (now === void 0 || !fits(image, now)) continue;
-			const amis = found.filter(({ region, id }) => now.copies.some((copy) => copy.region === region && copy.id === id));
+			const amis = found.filter((placed) => hasCopy(now, placed));
 			try {
 				refuseProtected(now, amis);
 				going.push({
@@ -8356,8 +8664,8 @@ function refuseProtected(image, copies) {
 	throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
 }
 /**
-* Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that carry
-* the same run mark, or none and were made for it.
+* Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
+* made for them and carry the same run mark, or none.
 */
 async function removeAmis(account, amis, run, buildRegion) {
 	const [failure] = await removeGroups(account, [{
@@ -8398,10 +8706,10 @@ async function removeAmi(account, placed, run, known) {
 	const { api, options } = account;
 	const { region, id, ami } = placed;
 	const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
-	const own = snapshots.filter((snapshot) => {
-		const mark = tagsOf(snapshot.Tags).get(marks.run);
-		return mark === run || mark === void 0 && isMadeFor(snapshot, id);
-	}).flatMap((snapshot) => snapshot.SnapshotId ?? []);
+	const isOwn = (snapshot) => [run, void 0].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
+	const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
+	const others = snapshots.filter((snapshot) => !isOwn(snapshot));
+	await disown(api, region, others, run);
 	const together = own.length === snapshots.length;
 	let done = /* @__PURE__ */ new Set();
 	try {
@@ -8415,24 +8723,49 @@ async function removeAmi(account, placed, run, known) {
 		if (/protect/i.test(messageOf(reason))) throw stillProtected(placed, reason);
 		if (!isGone(reason)) throw error;
 	}
+	const left = [];
+	let failure;
 	for (const snapshot of own.filter((one) => !done.has(one))) try {
-		await api.call(region, "DeleteSnapshot", (client) => client.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })));
+		if (await deleteSnapshot(api, {
+			region,
+			id: snapshot,
+			ami: id
+		}, options.signal) === "shared") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
 	} catch (error) {
-		const reason = causeOf(error);
-		if (codeOf(reason) === "InvalidSnapshot.InUse") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
-		else if (!isGone(reason)) throw error;
+		options.signal.throwIfAborted();
+		left.push(snapshot);
+		failure = error;
 	}
+	if (left.length > 0) throw snapshotsLeft(placed, left, failure);
 }
+/** Nothing leads to them any more but these words. */
+function snapshotsLeft(placed, snapshots, failure) {
+	const { region } = placed;
+	const text = `${nameOf(placed)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+	const options = { cause: causeOf(failure) };
+	return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
+}
+/** Of all before one is waited for: cooldowns run at the same time. */
+async function liftProtections(account, copies) {
+	const kept = [];
+	for (const placed of copies) {
+		const until = protectedUntil(placed.ami) ?? await liftProtection(account, placed);
+		if (until !== void 0) kept.push({
+			placed,
+			until
+		});
+	}
+	if (kept.length === 0) return;
+	const names = kept.map(({ placed }) => nameOf(placed)).join(", ");
+	const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
+	throw new UserError(`${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`);
+}
+/** @returns the end of the cooldown that begins now, where there is one. */
 async function liftProtection(account, placed) {
 	const { region, id } = placed;
-	const until = protectedUntil(placed.ami);
-	if (until !== void 0) throw inCooldown(placed, until);
 	await account.api.call(region, "DisableImageDeregistrationProtection", (client) => client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })));
-	if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return;
-	throw inCooldown(placed, new Date(Date.now() + 864e5).toISOString());
-}
-function inCooldown(placed, until) {
-	return new UserError(`${nameOf(placed)}: its protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${until}. Delete it again after that.`);
+	if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return void 0;
+	return new Date(Date.now() + 864e5).toISOString();
 }
 function stillProtected(placed, reason) {
 	return new UserError(`${nameOf(placed)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`, { cause: reason });
@@ -8451,54 +8784,10 @@ function nameOf({ region, id }) {
 	return `${region}:${id}`;
 }
 
-// src/images/amazon/share.ts
-/** What Amazon does not copy with an AMI: who may use it, and until when it is recommended. */
-/**
-* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
-* copied. A role that may not change them still gets its copy, and a warning.
-* @param snapshots Of the copy. Who may use them is taken from `builder-config`: whoever shares
-* none needs no right to ask.
-*/
-async function shareLike(account, source, copy, snapshots) {
-	const { api, options } = account;
-	const { DeprecationTime } = source.ami;
-	try {
-		const { LaunchPermissions: users = [] } = await api.call(source.region, "DescribeImageAttribute", (client) => client.send(new DescribeImageAttributeCommand({
-			ImageId: source.id,
-			Attribute: "launchPermission"
-		})));
-		if (users.length > 0) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
-			ImageId: copy.id,
-			LaunchPermission: { Add: users }
-		})));
-		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > Date.now()) await api.call(copy.region, "EnableImageDeprecation", (client) => client.send(new EnableImageDeprecationCommand({
-			ImageId: copy.id,
-			DeprecateAt: new Date(DeprecationTime)
-		})));
-		await shareSnapshots(account, copy.region, snapshots);
-	} catch (error) {
-		if (!isForbidden(causeOf(error))) throw error;
-		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
-	}
-}
-async function shareSnapshots({ api, options }, region, snapshots) {
-	const named = (key) => [options.builderConfig[key]].flat().flatMap((one) => plain(one) ?? []);
-	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
-	if (UserIds.length + GroupNames.length === 0) return;
-	for (const SnapshotId of snapshots) {
-		const command = new ModifySnapshotAttributeCommand({
-			SnapshotId,
-			Attribute: "createVolumePermission",
-			OperationType: "add",
-			UserIds,
-			GroupNames
-		});
-		await api.call(region, "ModifySnapshotAttribute", (client) => client.send(command));
-	}
-}
-
 // src/images/amazon/complete.ts
 /** An image in every region that was asked for: those that lack it get a copy. */
+/** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
+const longestTwin = 3e4;
 /** @returns the very same image when nothing lacks. */
 async function completeImage(account, image, begin) {
 	const there = new Set(image.copies.map((copy) => copy.region));
@@ -8516,7 +8805,7 @@ async function completeImage(account, image, begin) {
 		where
 	}, region)));
 	await tellRegions(account, await allCopies(account, image), []);
-	const whole = (await freshImages(account, image.identity)).find((one) => one.invocation === image.invocation && one.name === image.name);
+	const whole = (await freshImages(account, image.identity)).find((one) => isSame(one, image));
 	if (whole !== void 0) return whole;
 	throw goneMeanwhile(image);
 }
@@ -8530,88 +8819,86 @@ async function tellRegions({ api }, copies, further) {
 	return mark;
 }
 async function copyTo(account, image, { source, where }, region) {
-	const begun = await halfCopy(account, image, region);
-	if (begun === "finished") return;
-	if (begun === void 0) account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-	const id = begun?.id ?? await startCopy(account, image, source, region);
+	const id = await idOfCopy(account, image, source, region);
+	if (id === void 0) return;
 	const [copy] = await waitForAmis(account, [{
 		region,
 		id
 	}]);
 	if (copy === void 0) throw new Error(`the copy in ${region} is gone`);
 	const snapshots = await ownSnapshots(account, copy);
-	await shareLike(account, source, copy, snapshots);
-	const tags = [...tagsOf(source.ami.Tags)].filter(([key]) => key !== marks.expires && !/^aws:/i.test(key));
+	await shareLike(account, source, copy, {
+		snapshots,
+		builder: account.options.builderConfig
+	});
+	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
 	await markFinished(account, copy, snapshots, {
-		...Object.fromEntries(tags),
+		...tags,
 		...where,
 		[marks.run]: image.invocation
 	});
+	await protect(account, [copy], protectionLike(source.ami));
+}
+/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+async function idOfCopy(account, image, source, region) {
+	const wait = patience$4();
+	for (;;) {
+		const begun = await halfCopy(account, image, source, region);
+		if (begun === "finished") return void 0;
+		if (begun !== void 0) return begun.id;
+		account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+		const { invocation, builderConfig: builder } = account.options;
+		const own = {
+			[marks.run]: invocation.id,
+			[marks.expires]: String(invocation.expires),
+			...isForPreview(source) ? { [marks.stage]: previewStage } : {}
+		};
+		const how = {
+			name: image.name,
+			builder,
+			tags: {
+				image: own,
+				snapshot: own
+			}
+		};
+		const id = await startCopy(account, source, region, how);
+		if (id !== void 0) return id;
+		await pause$1(account, wait());
+	}
 }
 /**
 * What stands under the image's name in a region that lacks it.
 * @returns a copy that the image's own maker began; undefined when the name is free.
 * @throws {UserError} when it is somebody else's.
 */
-async function halfCopy(account, image, region) {
+async function halfCopy(account, image, source, region) {
 	const wait = patience$4();
+	const began = Date.now();
 	for (;;) {
 		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
 		if (other === void 0) return void 0;
-		const { standing, run } = standingOf(account, other);
-		if (run === image.invocation) {
+		const stands = standingOf(account, other);
+		const { standing, run } = stands;
+		const isOfItsKind = isForPreview(other) === isForPreview(source);
+		if (isOfItsKind && run === image.invocation) {
 			if (standing === "finished") return "finished";
 			if (standing !== "foreign" && !/^(failed|error|invalid)$/.test(other.ami.State ?? "")) return other;
 		}
 		if (standing === "dead") await removeAmis(account, [other], run, void 0);
-		else if (standing === "live") {
-			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is copying the same image to ${region}`);
+		else if (isOfItsKind && (standing === "live" || isTwin(stands, image) && Date.now() - began < longestTwin)) {
+			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is making or copying the same image in ${region}`);
 			await pause$1(account, wait());
 		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
 	}
 }
-/** EC2 API Reference, "CopyImage": the same token makes no second copy. */
-async function startCopy(account, image, source, region) {
-	const { api, options } = account;
-	const { invocation } = options;
-	const token = createHash("sha256").update(`${invocation.id} ${source.id} ${region}`);
-	const keys = options.builderConfig["region_kms_key_ids"];
-	const key = isObject(keys) ? plain(keys[region]) : void 0;
-	const Tags = Object.entries({
-		[marks.run]: invocation.id,
-		[marks.expires]: String(invocation.expires),
-		...tagsOf(source.ami.Tags).get(marks.stage) === "preview" ? { [marks.stage]: "preview" } : {}
-	}).map(([Key, Value]) => ({
-		Key,
-		Value
-	}));
-	const command = new CopyImageCommand({
-		Name: image.name,
-		Description: source.ami.Description ?? "",
-		SourceImageId: source.id,
-		SourceRegion: source.region,
-		ClientToken: token.digest("hex"),
-		...key === void 0 ? {} : {
-			Encrypted: true,
-			KmsKeyId: key
-		},
-		TagSpecifications: [{
-			ResourceType: "image",
-			Tags
-		}, {
-			ResourceType: "snapshot",
-			Tags
-		}]
-	});
-	const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
-	if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
-	return ImageId;
+function isTwin(stands, { identity }) {
+	return stands.standing === "finished" && stands.finished.identity === identity;
 }
 
 // src/images/amazon/hold.ts
 /** Stages on images: a tag for each on every AMI and snapshot of the image. */
 async function addStage(account, image, hold) {
-	const copies = await copiesOf$1(account, image);
+	const copies = await copiesOf$2(account, image);
 	const now = imageNow(account, copies, image);
 	const known = now.stages.find((other) => samePlace(other, hold));
 	if (known !== void 0 && known.since >= hold.since) return now;
@@ -8625,7 +8912,7 @@ async function addStage(account, image, hold) {
 	};
 }
 async function dropStage(account, image, place) {
-	const copies = await copiesOf$1(account, image);
+	const copies = await copiesOf$2(account, image);
 	const now = imageNow(account, copies, image);
 	const [name] = holdMark({
 		...place,
@@ -8638,7 +8925,7 @@ async function dropStage(account, image, place) {
 	};
 }
 /** @throws {UserError} when the image has gone meanwhile. */
-async function copiesOf$1(account, image) {
+async function copiesOf$2(account, image) {
 	const copies = await allCopies(account, image);
 	if (copies.length > 0) return copies;
 	throw goneMeanwhile(image);
@@ -8669,29 +8956,37 @@ async function everyCopy(copies, image, work) {
 // src/images/amazon/adopt.ts
 /** Milliseconds until an image that carries its marks must be on the list. */
 const longestLag = 6e4;
+/** Milliseconds until a run that is alive has marked all its AMIs. */
+const longestMarking = 2e4;
 async function adopt(account, input, artifacts) {
 	const { api, builder, options } = account;
 	const made = amisOf(account, artifacts);
 	for (const { region } of made) account.lookIn.add(region);
-	const amis = await waitForAmis(account, made);
-	const snapshots = /* @__PURE__ */ new Map();
-	for (const placed of amis) {
-		const own = await ownSnapshots(account, placed);
-		snapshots.set(placed, own);
+	const built = [];
+	for (const placed of await waitForAmis(account, made)) {
+		const snapshots = await ownSnapshots(account, placed);
+		built.push({
+			...placed,
+			snapshots
+		});
 		if (tagsOf(placed.ami.Tags).get(marks.run) !== options.invocation.id) {
 			const run = runMarks(input.invocation, input.facts);
-			await putTags(api, placed.region, [placed.id, ...own], run);
+			await putTags(api, placed.region, [placed.id, ...snapshots], run);
 		}
 	}
 	const [earlier] = await acceptable(account, input);
 	if (earlier !== void 0) {
 		options.log.info(`Another run finished the same image first: ${earlier.image}`);
-		await removeAmis(account, amis, options.invocation.id, api.region);
+		await removeAmis(account, built, options.invocation.id, api.region);
 		return await takeOver(account, earlier, input);
 	}
-	const region = amis.some((placed) => placed.region === api.region) ? api.region : amis[0]?.region ?? api.region;
+	const source = built.find((one) => one.region === api.region) ?? built[0];
+	if (source === void 0) throw new Error("Packer's image is gone");
+	const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
+	const amis = [...built, ...await copyUnfinished(account, source, input, lacking)];
+	const { region } = source;
 	const { repositoryId } = options;
-	const regions = amis.map((placed) => placed.region);
+	const regions = amis.map((one) => one.region);
 	const tags = finalMarks(input, {
 		builder,
 		repositoryId,
@@ -8699,19 +8994,29 @@ async function adopt(account, input, artifacts) {
 		regions
 	});
 	for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
-	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((placed) => markFinished(account, placed, snapshots.get(placed) ?? [], tags)));
-	return await completeImage(account, await settle(account, input));
+	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((one) => markFinished(account, one, one.snapshots, tags)));
+	const image = await completeImage(account, await settle(account, input));
+	const protection = protectionOf(input.template.builder) ?? protectionLike(source.ami);
+	if (protection === void 0 || image.invocation !== options.invocation.id) return image;
+	await protect(account, image.copies, protection);
+	return {
+		...image,
+		isProtected: true
+	};
 }
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
 async function settle(account, input) {
 	const { options } = account;
-	const end = Date.now() + longestLag;
+	const began = Date.now();
+	const end = began + longestLag;
 	let before = "";
 	for (;;) {
-		const images = await acceptable(account, input);
+		const found = await freshAmis(account, input.facts.identity.text);
+		const images = among(account, input, found);
+		const waits = isComing(account, found) && Date.now() - began < longestMarking;
 		const own = images.find((image) => image.invocation === options.invocation.id);
 		const now = JSON.stringify(images.map((image) => image.image));
-		if (own !== void 0 && now === before) {
+		if (own !== void 0 && now === before && !waits) {
 			const [oldest] = images;
 			if (oldest === void 0 || oldest === own) return own;
 			options.log.info(`Another run made the same image before; this one goes: ${own.image}`);
@@ -8729,8 +9034,17 @@ async function takeOver(account, image, { facts }) {
 	for (const hold of facts.stages) result = await addStage(account, result, hold);
 	return result;
 }
-async function acceptable(account, { facts }) {
-	return (await freshImages(account, facts.identity.text)).filter((image) => image.trusted || !facts.trusted);
+async function acceptable(account, input) {
+	return among(account, input, await freshAmis(account, input.facts.identity.text));
+}
+function among(account, { facts }, found) {
+	return groupImages(account, found).filter((image) => image.identity === facts.identity.text && (image.trusted || !facts.trusted));
+}
+/** True while a run has marked some of its AMIs as finished and not all: the first one comes last. */
+function isComing(account, found) {
+	const finished = found.flatMap((placed) => readFinished(account, placed) ?? []);
+	const runs = new Set(finished.map(({ run }) => run));
+	return found.some((placed) => !finished.some(({ id }) => id === placed.id) && runs.has(tagsOf(placed.ami.Tags).get(marks.run) ?? ""));
 }
 /** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */
 function amisOf(account, artifacts) {
@@ -8774,7 +9088,7 @@ function readPlace(place) {
 * variables (AWS SDKs and Tools Reference Guide, "AWS Region").
 * @throws {UserError} for none, for one that is no region, or when two places disagree.
 */
-function regionsOf(options, env) {
+function askedRegions(options, env) {
 	const place = readPlace(options.place);
 	if (place !== void 0) return place.regions;
 	const given = [...options.regions];
@@ -8814,7 +9128,7 @@ const maxAttempts = 8;
 * @throws {UserError} when it is not known in which region.
 */
 function amazonApi(options, env, credentials) {
-	const regions = regionsOf(options, env);
+	const regions = askedRegions(options, env);
 	const [region = ""] = regions;
 	const place = readPlace(options.place);
 	const builder = {
@@ -8908,9 +9222,9 @@ async function settleName(account, input, name) {
 		}));
 		for (const one of standings) {
 			if (one.standing !== "finished") continue;
-			const { identity, trusted, run } = one.finished;
+			const { identity, trusted } = one.finished;
 			if (identity !== input.facts.identity.text || input.facts.trusted && !trusted) return "taken";
-			const image = (await freshImages(account, identity)).find((other) => other.invocation === run && other.name === name);
+			const image = (await freshImages(account, identity)).find((other) => hasCopy(other, one.placed));
 			if (image !== void 0) return { image: await completeImage(account, image) };
 		}
 		if (standings.some((one) => one.standing === "foreign")) return "taken";
@@ -8926,6 +9240,7 @@ async function settleName(account, input, name) {
 		}
 		const live = standings.find((one) => one.standing === "live");
 		if (live === void 0) continue;
+		if (input.facts.trusted && isForPreview(live.placed)) return "taken";
 		const { region, id } = live.placed;
 		options.log.progress("claim", `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.placed.ami.State})`);
 		await pause$1(account, wait());
@@ -10063,55 +10378,6 @@ function renewed(role, region, { identityToken }) {
 	};
 }
 
-// src/images/amazon/place.ts
-/**
-* What the post step must know to find what this invocation leaves, perhaps with other credentials
-* than those of the build: where, whose, under which names.
-*/
-async function placeOf({ name, builder }, api, { log, builderConfig }, env) {
-	const ask = (of) => callerOf(of).catch((error) => {
-		log.debug(`Whose account it is could not be asked: ${messageOf(error)}`);
-	});
-	const caller = await ask(api);
-	const job = isObject(builderConfig["assume_role"]) ? await ask({
-		...api,
-		settings: (of) => ({
-			...api.settings(of),
-			credentials: baseOf(builderConfig)
-		})
-	}) : caller;
-	const role = env["AWS_ROLE_ARN"] || roleOf(job?.arn);
-	return {
-		regions: [...api.regions],
-		name,
-		profile: isObject(builder["temporary_iam_instance_profile_policy_document"]),
-		builder: actsAs(builderConfig),
-		...caller && { account: caller.account },
-		...api.endpoint && { endpoint: api.endpoint },
-		...role && { role }
-	};
-}
-/**
-* Names only, no keys. An external id is none: "not treated as a secret" (IAM User Guide, "Access to
-* AWS accounts owned by third parties").
-*/
-function actsAs(builder) {
-	const profile = plain(builder["profile"]);
-	const role = builder["assume_role"];
-	const kept = isObject(role) ? [
-		"role_arn",
-		"session_name",
-		"external_id"
-	].flatMap((key) => {
-		const value = plain(role[key]);
-		return value === void 0 ? [] : [[key, value]];
-	}) : [];
-	return {
-		...profile && { profile },
-		...kept.length > 0 && { assume_role: Object.fromEntries(kept) }
-	};
-}
-
 // src/images/amazon/profiles.ts
 const temporary = /^packer-[0-9a-f-]{36}$/;
 async function openIam(api) {
@@ -10121,32 +10387,53 @@ async function openIam(api) {
 		client: new iam.IAMClient(api.settings(api.region))
 	};
 }
-/** @param said Names that Packer itself gave. */
-async function profilesOf(api, invocation, said) {
+/**
+* @param invocationOf Whose one with these tags is; undefined for nobody of ours.
+* @param said Names that Packer itself gave.
+*/
+async function profilesOf(api, invocationOf, log, said = []) {
 	const { iam, client } = await openIam(api);
 	const found = [];
-	const add = (kind, id) => found.push({
-		kind,
-		id,
-		region: api.region,
-		invocation
-	});
-	const isOurs = async (name, ask) => {
-		if (!temporary.test(name)) return false;
-		const run = tagsOf(await ask().catch(ifGone)).get(marks.run);
-		return run === void 0 ? said.includes(name) : run === invocation;
+	const look = async (kind, names, tagsOfOne) => {
+		for (const name of names) {
+			if (!temporary.test(name)) continue;
+			const there = await tagsOfOne(name).catch(ifGone);
+			const invocation = there === void 0 ? void 0 : invocationOf(tagsOf(there), name);
+			if (invocation !== void 0) found.push({
+				kind,
+				id: name,
+				region: api.region,
+				invocation
+			});
+		}
 	};
-	for await (const page of iam.paginateListInstanceProfiles({ client }, {})) for (const { InstanceProfileName: name = "" } of page.InstanceProfiles ?? []) {
-		const command = new iam.GetInstanceProfileCommand({ InstanceProfileName: name });
-		const tags = async () => (await client.send(command)).InstanceProfile?.Tags;
-		if (await isOurs(name, tags)) add("instance-profile", name);
-	}
-	for await (const page of iam.paginateListRoles({ client }, {})) for (const { RoleName: name = "" } of page.Roles ?? []) {
-		const command = new iam.GetRoleCommand({ RoleName: name });
-		const tags = async () => (await client.send(command)).Role?.Tags;
-		if (await isOurs(name, tags)) add("role", name);
-	}
+	/** Packer itself needs no right to list them. */
+	const listed = async (names) => await names().catch((error) => {
+		if (!isForbidden(error)) throw error;
+		log.notice(`Instance profiles that Packer left could not be listed: ${messageOf(error)}`);
+		return [...said];
+	});
+	await look("instance-profile", await listed(async () => {
+		const names = [];
+		for await (const page of iam.paginateListInstanceProfiles({ client }, {})) names.push(...(page.InstanceProfiles ?? []).map((one) => one.InstanceProfileName ?? ""));
+		return names;
+	}), async (InstanceProfileName) => {
+		const command = new iam.GetInstanceProfileCommand({ InstanceProfileName });
+		return (await client.send(command)).InstanceProfile?.Tags ?? [];
+	});
+	await look("role", await listed(async () => {
+		const names = [];
+		for await (const page of iam.paginateListRoles({ client }, {})) names.push(...(page.Roles ?? []).map((one) => one.RoleName ?? ""));
+		return names;
+	}), async (RoleName) => {
+		const command = new iam.GetRoleCommand({ RoleName });
+		return (await client.send(command)).Role?.Tags ?? [];
+	});
 	return found;
+}
+/** Packer makes a profile for the build. */
+function makesProfile(builder) {
+	return isObject(builder["temporary_iam_instance_profile_policy_document"]);
 }
 function ifGone(error) {
 	if (!isGone(error)) throw error;
@@ -10174,6 +10461,115 @@ async function removePolicies(iam, client, role) {
 	}));
 }
 
+// src/images/amazon/place.ts
+/**
+* What the post step must know to find what this invocation leaves, perhaps with other credentials
+* than those of the build: where, whose, under which names.
+*/
+async function placeOf({ name, builder }, api, { log, builderConfig }, env) {
+	const ask = (of) => callerOf(of).catch((error) => {
+		log.debug(`Whose account it is could not be asked: ${messageOf(error)}`);
+	});
+	const caller = await ask(api);
+	const job = isObject(builderConfig["assume_role"]) ? await ask({
+		...api,
+		settings: (of) => ({
+			...api.settings(of),
+			credentials: baseOf(builderConfig)
+		})
+	}) : caller;
+	const role = env["AWS_ROLE_ARN"] || roleOf(job?.arn);
+	const region = plain(builder["region"]);
+	const further = region !== void 0 && isRegion(region) ? [region] : [];
+	return {
+		regions: [.../* @__PURE__ */ new Set([...api.regions, ...further])],
+		name,
+		profile: makesProfile(builder),
+		builder: actsAs(builderConfig),
+		...caller && { account: caller.account },
+		...api.endpoint && { endpoint: api.endpoint },
+		...role && { role }
+	};
+}
+/**
+* Names only, no keys. An external id is none: "not treated as a secret" (IAM User Guide, "Access to
+* AWS accounts owned by third parties").
+*/
+function actsAs(builder) {
+	const profile = plain(builder["profile"]);
+	const role = builder["assume_role"];
+	const kept = isObject(role) ? [
+		"role_arn",
+		"session_name",
+		"external_id"
+	].flatMap((key) => {
+		const value = plain(role[key]);
+		return value === void 0 ? [] : [[key, value]];
+	}) : [];
+	return {
+		...profile && { profile },
+		...kept.length > 0 && { assume_role: Object.fromEntries(kept) }
+	};
+}
+
+// src/images/amazon/names.ts
+/** Names that are given to Packer so that what it makes is known by them. */
+/** Key pairs that Packer 1.6 makes carry no tags. */
+function keyPairName(invocation) {
+	return `packernix-${invocation}`;
+}
+
+// src/images/amazon/place-api.ts
+/**
+* The API of the place that main left word of. By the time of the post step the credentials may have
+* expired, or a later step of the job may have put those of another account in their place, where
+* nothing would be found and all seem clean.
+*/
+/**
+* @returns the API with the credentials of the environment or, where those are of no use, with fresh
+* ones of the role that built.
+* @throws {UserError} that names what to remove by hand.
+*/
+async function apiOfPlace(api, options) {
+	const place = readPlace(options.place);
+	if (place === void 0) return api;
+	const { id } = options.invocation;
+	const objection = await objectionTo(api, place, id);
+	if (objection === void 0) return api;
+	const fresh = renewed(place.role, api.region, options);
+	if (fresh === void 0) throw byHand(place, id, objection);
+	const again = amazonApi(options, process.env, fresh);
+	const still = await objectionTo(again, place, id);
+	if (still !== void 0) throw byHand(place, id, `${objection}, and with fresh ones: ${still}`);
+	options.log.info(`Amazon: ${objection}; ${place.role} was assumed again.`);
+	return again;
+}
+/** Why these credentials are of no use; undefined where they are. */
+async function objectionTo(api, place, invocation) {
+	try {
+		if (place.account === void 0) {
+			const own = [{
+				Name: `tag:${marks.run}`,
+				Values: [invocation]
+			}];
+			await api.call(api.region, "DescribeTags", (ec2) => describeTags(ec2, own));
+			return;
+		}
+		const { account } = await callerOf(api);
+		return account === place.account ? void 0 : `the credentials are of account ${account} now`;
+	} catch (error) {
+		const cause = isUserError(error) && error instanceof Error ? error.cause : error;
+		if (isExpired(cause)) return "the credentials have expired";
+		if (codeOf(cause) === "CredentialsProviderError") return "there are no credentials any more";
+		return messageOf(error);
+	}
+}
+function byHand(place, invocation, why) {
+	const account = place.account === void 0 ? "the account of the build" : `account ${place.account}`;
+	const regions = place.regions.join(", ");
+	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${place.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
+}
+
 // src/images/amazon/resources.ts
 /**
 * Types as DescribeTags names them (EC2 API Reference, `TagDescription`), and two of IAM, which has
@@ -10191,7 +10587,7 @@ const kinds = {
 	},
 	image: {
 		name: "AMI",
-		command: "ec2 deregister-image --delete-associated-snapshots --image-id"
+		command: "ec2 deregister-image --image-id"
 	},
 	snapshot: {
 		name: "snapshot",
@@ -10255,13 +10651,6 @@ function isGlobal(kind) {
 	return kind === "role" || kind === "instance-profile";
 }
 
-// src/images/amazon/names.ts
-/** Names that are given to Packer so that what it makes is known by them. */
-/** Key pairs that Packer 1.6 makes carry no tags. */
-function keyPairName(invocation) {
-	return `packernix-${invocation}`;
-}
-
 // src/images/amazon/unmarked.ts
 /**
 * What carries no marks and still is ours: by the name of its key pair, or because an instance of
@@ -10290,14 +10679,11 @@ async function unmarkedIn(api, seeds) {
 		ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, byKey)),
 		ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
 		imagesOf(api, region, makers),
-		ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers))
+		ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers)),
+		ask("DescribeVolumes", (ec2) => volumesOf(ec2, owned))
 	]);
 	const machines = keyed.filter(isLive).flatMap(({ InstanceId, KeyName, Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName ?? "")));
-	return [
-		...found.flat(),
-		...machines,
-		...volumesOf(owned)
-	].map((one) => ({
+	return [...found.flat(), ...machines].map((one) => ({
 		...one,
 		region
 	}));
@@ -10384,15 +10770,26 @@ async function snapshotsSaying(ec2, descriptions) {
 	for await (const page of paginateDescribeSnapshots({ client: ec2 }, input)) found.push(...page.Snapshots ?? []);
 	return found;
 }
-/** Milliseconds between the start of an instance and of the volumes that come with it. */
-const launch = 6e4;
-/** Volumes that came with an instance and do not go with it. */
-function volumesOf(instances) {
-	return instances.flatMap(({ BlockDeviceMappings, LaunchTime, invocation }) => (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => {
-		if (Ebs?.DeleteOnTermination !== false) return [];
-		if (!(Number(Ebs.AttachTime) - Number(LaunchTime) < launch)) return [];
-		return ours("volume", Ebs.VolumeId, void 0, invocation);
-	}));
+/** Milliseconds between the launch of an instance and the making of the volumes that come with it. */
+const launch = 1e4;
+/**
+* Volumes that came with an instance and do not go with it. One that was there before, or that the
+* machine has made when it ran, was attached by somebody else, and says nothing about the launch.
+*/
+async function volumesOf(ec2, instances) {
+	const carriers = new Map(instances.flatMap((instance) => (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.DeleteOnTermination === false ? [[Ebs.VolumeId ?? "", instance]] : [])));
+	const found = [];
+	for (const ids of inChunks([...carriers.keys()])) {
+		const input = { Filters: [{
+			Name: "volume-id",
+			Values: ids
+		}] };
+		for await (const page of paginateDescribeVolumes({ client: ec2 }, input)) for (const { VolumeId, CreateTime, Tags } of page.Volumes ?? []) {
+			const carrier = carriers.get(VolumeId ?? "");
+			if (Math.abs(Number(CreateTime) - Number(carrier?.LaunchTime)) < launch) found.push(...ours("volume", VolumeId, Tags, carrier?.invocation));
+		}
+	}
+	return found;
 }
 /** Copies, in this region, of images in others; those that still are made, too. */
 async function copiesIn(api, region, sources) {
@@ -10564,7 +10961,11 @@ async function removal(api, resource, { signal }) {
 			signal.throwIfAborted();
 			const cause = causeOf(error);
 			if (isGone(cause)) return void 0;
-			if (Date.now() - started > patience$1 || !isInUse(cause) || !await isLettingGo(api, resource)) return messageOf(error);
+			if (Date.now() - started > patience$1 || !isInUse(cause)) return messageOf(error);
+			if (!await isLettingGo(api, resource).catch((refused) => {
+				signal.throwIfAborted();
+				return !isUserError(refused);
+			})) return messageOf(error);
 		}
 		await setTimeout(pause, void 0, { signal });
 	}
@@ -10575,6 +10976,7 @@ const longestPause = 4e3;
 const patience$1 = 15e4;
 /** EC2 API Reference, "Error codes". */
 function isInUse(error) {
+	if (codeOf(error) === "InvalidParameterValue") return /in use/.test(messageOf(error));
 	return /^(DependencyViolation|VolumeInUse|InvalidNetworkInterface\.InUse|InvalidGroup\.InUse|InvalidSnapshot\.InUse|IncorrectState|DeleteConflict)$/.test(codeOf(error));
 }
 /** False when somebody holds it who will go on doing so. */
@@ -10650,7 +11052,7 @@ const removals = {
 	}
 };
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage(ec2, { id, invocation }) {
+async function removeImage(ec2, { id, region, invocation }, api, signal) {
 	const { Images } = await ec2.send(new DescribeImagesCommand({
 		ImageIds: [id],
 		IncludeDisabled: true
@@ -10658,14 +11060,20 @@ async function removeImage(ec2, { id, invocation }) {
 	const [image] = Images ?? [];
 	if (image === void 0) return;
 	if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
-	const named = (image.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+	const named = await describeSnapshots(api, region, snapshotIds(image));
 	const said = await snapshotsSaying(ec2, [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`]);
-	const all = /* @__PURE__ */ new Set([...named, ...said.flatMap(({ SnapshotId }) => SnapshotId ?? [])]);
+	const others = named.filter((snapshot) => !isMadeFor(snapshot, image));
+	await disown(api, region, others, invocation);
+	const own = named.filter((snapshot) => isMadeFor(snapshot, image));
+	const all = new Set([...own, ...said].flatMap(({ SnapshotId }) => SnapshotId ?? []));
 	const Resources = said.filter(({ Tags = [] }) => Tags.length === 0).flatMap(({ SnapshotId }) => SnapshotId ?? []);
 	if (Resources.length > 0) {
 		const Tags = [{
 			Key: marks.run,
 			Value: invocation
+		}, {
+			Key: marks.expires,
+			Value: String(Math.floor(Date.now() / 1e3))
 		}];
 		await ec2.send(new CreateTagsCommand({
 			Resources,
@@ -10675,64 +11083,11 @@ async function removeImage(ec2, { id, invocation }) {
 		});
 	}
 	await ec2.send(new DeregisterImageCommand({ ImageId: id }));
-	for (const snapshot of all) await ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })).catch((error) => {
-		if (!isGone(error) && !isShared(error)) throw error;
-	});
-}
-/** Another image needs it too. */
-function isShared(error) {
-	return codeOf(error) === "InvalidSnapshot.InUse";
-}
-
-// src/images/amazon/trusted.ts
-/**
-* The API of the place that main left word of. By the time of the post step the credentials may have
-* expired, or a later step of the job may have put those of another account in their place, where
-* nothing would be found and all seem clean.
-*/
-/**
-* @returns the API with the credentials of the environment or, where those are of no use, with fresh
-* ones of the role that built.
-* @throws {UserError} that names what to remove by hand.
-*/
-async function trustedApi(api, options) {
-	const place = readPlace(options.place);
-	if (place === void 0) return api;
-	const { id } = options.invocation;
-	const objection = await objectionTo(api, place, id);
-	if (objection === void 0) return api;
-	const fresh = renewed(place.role, api.region, options);
-	if (fresh === void 0) throw byHand(place, id, objection);
-	const again = amazonApi(options, process.env, fresh);
-	const still = await objectionTo(again, place, id);
-	if (still !== void 0) throw byHand(place, id, `${objection}, and with fresh ones: ${still}`);
-	options.log.info(`Amazon: ${objection}; ${place.role} was assumed again.`);
-	return again;
-}
-/** Why these credentials are of no use; undefined where they are. */
-async function objectionTo(api, place, invocation) {
-	try {
-		if (place.account === void 0) {
-			const own = [{
-				Name: `tag:${marks.run}`,
-				Values: [invocation]
-			}];
-			await api.call(api.region, "DescribeTags", (ec2) => describeTags(ec2, own));
-			return;
-		}
-		const { account } = await callerOf(api);
-		return account === place.account ? void 0 : `the credentials are of account ${account} now`;
-	} catch (error) {
-		const cause = isUserError(error) && error instanceof Error ? error.cause : error;
-		if (isExpired(cause)) return "the credentials have expired";
-		if (codeOf(cause) === "CredentialsProviderError") return "there are no credentials any more";
-		return messageOf(error);
-	}
-}
-function byHand(place, invocation, why) {
-	const account = place.account === void 0 ? "the account of the build" : `account ${place.account}`;
-	const regions = place.regions.join(", ");
-	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${place.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
+	for (const snapshot of all) await deleteSnapshot(api, {
+		region,
+		id: snapshot,
+		ami: id
+	}, signal);
 }
 
 // src/images/amazon/unfinished.ts
@@ -10746,10 +11101,18 @@ async function unfinishedIn(api, wanted) {
 	const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final));
 	const ids = (type) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
 	const ask = (what, work) => api.call(region, what, work);
-	const [instances, requests] = await Promise.all([ask("DescribeInstances", (ec2) => instancesBy(ec2, "instance-id", ids("instance"))), ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request")))]);
+	const [instances, requests, snapshots] = await Promise.all([
+		ask("DescribeInstances", (ec2) => instancesBy(ec2, "instance-id", ids("instance"))),
+		ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request"))),
+		describeSnapshots(api, region, ids("snapshot"))
+	]);
+	const made = new Set(snapshots.filter(isMadeForAny).map(({ SnapshotId }) => SnapshotId));
 	const live = new Set(instances.filter(isLive).map(({ InstanceId }) => InstanceId));
+	const going = new Set(instances.flatMap(({ NetworkInterfaces }) => NetworkInterfaces ?? []).filter(({ Attachment }) => Attachment?.DeleteOnTermination === true).map(({ NetworkInterfaceId }) => NetworkInterfaceId));
 	const marked = unfinished.flatMap(({ type: kind, id, tags }) => {
 		if (!isKind(kind)) return [];
+		if (kind === "snapshot" && !made.has(id)) return [];
+		if (kind === "network-interface" && going.has(id)) return [];
 		if (kind === "instance" && !live.has(id)) return [];
 		if (kind === "spot-instances-request" && !requests.has(id)) return [];
 		return [{
@@ -10851,39 +11214,37 @@ async function readWitness(invocation) {
 
 // src/images/amazon/leftovers.ts
 /**
-* What invocations left at Amazon, and only that: things with a run mark and without the final mark,
-* and what came from them without marks (`unmarked.ts`).
-*/
-/**
+* @param looked Regions that images are looked for in.
 * @param finished Ids that this process has put the final mark on: listings may not show that yet.
 */
-function amazonLeftovers(api, options, finished = /* @__PURE__ */ new Set()) {
+function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */ new Set() } = {}) {
 	let place = readPlace(options.place);
-	const trusted = once(async () => await trustedApi(api, options));
+	const placed = once(async () => await apiOfPlace(api, options));
 	return {
 		async place(made) {
 			place = await placeOf(made, api, options, process.env);
 			return place;
 		},
 		async leftovers(invocation) {
-			return (invocation === void 0 ? await expired(api, options) : await leftBy(await trusted(), invocation, place, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
+			return (invocation === void 0 ? await expired(api, [.../* @__PURE__ */ new Set([...api.regions, ...looked])], options) : await leftBy(await placed(), invocation, place, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
 		},
 		async reap(leftovers) {
-			return await reapAll(await trusted(), leftovers, options);
+			return await reapAll(await placed(), leftovers, options);
 		}
 	};
 }
 /** Of this repository, and overdue. Mostly one question in each region, and no answer. */
-async function expired(api, { repositoryId, log }) {
+async function expired(api, regions, { repositoryId, log, builderConfig }) {
 	const overdue = ({ tags }) => isOverdue(tags.get(marks.expires)) === true;
-	const found = await api.everywhere("DescribeTags", async (ec2) => {
+	const look = async (ec2) => {
 		const dated = await describeTags(ec2, [{
 			Name: "key",
 			Values: [marks.expires]
 		}]);
 		return (await describeTagsOf(ec2, dated.filter(overdue).map(({ id }) => id))).filter((one) => overdue(one) && isOwnRun(one.tags.get(marks.run), repositoryId));
-	});
-	return await withCopies(api, await Promise.all(api.regions.map(async (region, index) => {
+	};
+	const found = await api.everywhere("DescribeTags", look, regions);
+	const made = await Promise.all(regions.map(async (region, index) => {
 		const tagged = found[index] ?? [];
 		const invocations = [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))];
 		if (tagged.length === 0) return {
@@ -10896,19 +11257,26 @@ async function expired(api, { repositoryId, log }) {
 			invocations,
 			log
 		});
-	})), []);
+	}));
+	const profiles = !makesProfile(builderConfig) ? [] : await profilesOf(api, (tags) => {
+		const run = tags.get(marks.run);
+		return overdue({ tags }) && isOwnRun(run, repositoryId) ? run : void 0;
+	}, log);
+	return [...await withCopies(api, regions, made, []), ...profiles];
 }
 async function leftBy(api, invocation, place, options) {
 	const witness = invocation === options.invocation.id ? await readWitness(options.invocation) : void 0;
-	const found = await api.everywhere("DescribeTags", async (ec2) => {
+	const regions = [.../* @__PURE__ */ new Set([...api.regions, ...place?.regions ?? []])];
+	const look = async (ec2) => {
 		const marked = await describeTags(ec2, [{
 			Name: `tag:${marks.run}`,
 			Values: [invocation]
 		}]);
 		return (await describeTagsOf(ec2, marked.map(({ id }) => id))).filter(({ tags }) => tags.get(marks.run) === invocation);
-	});
+	};
+	const found = await api.everywhere("DescribeTags", look, regions);
 	const { log } = options;
-	const made = await Promise.all(api.regions.map((region, index) => {
+	const made = await Promise.all(regions.map((region, index) => {
 		const tagged = found[index] ?? [];
 		const invocations = region === api.region || tagged.length > 0 ? [invocation] : [];
 		const said = region === api.region ? witness : void 0;
@@ -10925,15 +11293,20 @@ async function leftBy(api, invocation, place, options) {
 		invocation,
 		region: api.region
 	}));
-	const profiles = place?.profile === true ? await profilesOf(api, invocation, witness?.profiles ?? []) : [];
-	return [...await withCopies(api, made, sources), ...profiles];
+	const saidProfiles = witness?.profiles ?? [];
+	const whose = (tags, name) => {
+		const run = tags.get(marks.run);
+		return (run === void 0 ? saidProfiles.includes(name) : run === invocation) ? invocation : void 0;
+	};
+	const profiles = place?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
+	return [...await withCopies(api, regions, made, sources), ...profiles];
 }
 /** Copies say only what they were made from, so they are looked for by the images found so far. */
-async function withCopies(api, made, further) {
+async function withCopies(api, regions, made, further) {
 	const found = made.flatMap(({ resources }) => resources);
 	const sources = [...made.flatMap(({ images }) => images), ...further];
 	const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
-	const copies = await Promise.all(api.regions.map(async (region) => {
+	const copies = await Promise.all(regions.map(async (region) => {
 		const elsewhere = sources.filter((source) => source.region !== region);
 		const fresh = (await copiesIn(api, region, elsewhere)).filter(({ id }) => !known.has(`${region} ${id}`));
 		if (fresh.length === 0) return [];
@@ -11141,15 +11514,17 @@ async function prepare(account, input, env) {
 	const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : void 0;
 	await warnOfExpiry(account, input);
 	const own = runMarks(invocation, facts);
-	const copies = own[marks.stage] === void 0 ? api.regions.slice(1) : [];
 	const others = api.regions.slice(1);
+	if (others.length > 0) refuseExpressions(template.builder);
 	return {
 		builder: {
 			region: api.region,
-			ami_regions: copies.length > 0 ? copies : null,
+			ami_regions: null,
+			...keyHere(template.builder, api.region),
 			ami_name: facts.name,
 			...tagsFor(builder, template.builder, own),
 			...endpointKeys(template.builder, api.endpoint),
+			...protectionKeys(template.builder),
 			...builder === "amazon-ebs" ? machineKeys(template.builder, invocation) : {},
 			...chroot !== void 0 && template.builder["mount_path"] === void 0 ? { mount_path: chroot.mountPath } : {}
 		},
@@ -11183,6 +11558,31 @@ function refuseOtherRegions(builder, regions) {
 	if (!Array.isArray(copies) || copies.some((one) => plain(one) === void 0)) return;
 	const other = copies.map(String).filter((one) => one !== first);
 	if (other.length > 0 && [...other].sort().join() !== [...rest].sort().join()) throw new UserError(`template: its ami_regions is ${other.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`);
+}
+/**
+* Packer takes no key of a region to which it does not copy, and uses the one of its own region like
+* `kms_key_id` (common/ami_config.go, step_ami_region_copy.go).
+*/
+function keyHere(builder, region) {
+	const keys = builder["region_kms_key_ids"];
+	if (!isObject(keys)) return {};
+	const here = keys[region];
+	return {
+		region_kms_key_ids: null,
+		...here === void 0 ? {} : { kms_key_id: here }
+	};
+}
+/** What this action must know to copy as Packer would. */
+function refuseExpressions(builder) {
+	if (builder["skip_save_build_region"] === true) throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Take it away.");
+	for (const key of [
+		"region_kms_key_ids",
+		"snapshot_users",
+		"snapshot_groups"
+	]) {
+		if (!JSON.stringify(builder[key] ?? null).includes("{{")) continue;
+		throw new UserError(`builder-config: ${key} holds an expression that only Packer can read, and the copies in other regions are made without it. Write the value itself.`);
+	}
 }
 /** The user's own tags stay, and ours are laid over. */
 function tagsFor(name, builder, own) {
@@ -11319,13 +11719,13 @@ async function tryAmi(account, input) {
 }
 /** The AMI in the region where machines are started. */
 function amiOf(account, image) {
-	const made = "artifacts" in image ? amisOf(account, image.artifacts) : copiesOf(image);
+	const made = "artifacts" in image ? amisOf(account, image.artifacts) : copiesOf$1(image);
 	const [first] = made;
 	const chosen = made.find(({ region }) => region === account.api.region) ?? first;
 	if (chosen === void 0) throw new Error("an image of Amazon's is in no region");
 	return chosen;
 }
-function copiesOf(image) {
+function copiesOf$1(image) {
 	return image.copies.map(({ id, region }) => ({
 		id,
 		region
@@ -11335,6 +11735,7 @@ function keptOf(builder) {
 	const kept = Object.entries(builder).filter(([key, value]) => keptKeys.test(key) && value !== null && value !== "");
 	const keys = Object.fromEntries(kept);
 	if (keys["ssh_interface"] === "session_manager") delete keys["ssh_interface"];
+	if (keys["communicator"] === "none") delete keys["communicator"];
 	return keys;
 }
 async function machineFor(account, region, id) {
@@ -11350,8 +11751,7 @@ async function machineFor(account, region, id) {
 /** How the official images of NixOS, and all that are made of them, are reached. */
 function connectionOf(kept) {
 	const names = (key, value) => kept[key] === void 0 ? { [key]: value } : {};
-	if (kept["communicator"] !== void 0 && kept["communicator"] !== "none") return { ssh_read_write_timeout: "2m" };
-	delete kept["communicator"];
+	if (kept["communicator"] !== void 0) return { ssh_read_write_timeout: "2m" };
 	return {
 		communicator: "ssh",
 		...names("ssh_username", "root"),
@@ -11372,15 +11772,17 @@ function onlyFromHere(kept, endpoint) {
 * What works with AMIs: machines, launch templates, parameters and recipes that name one, accounts
 * that may launch it. Only asked for what is about to be removed.
 */
-/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most; "Filter": 200 values at most. */
+/** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most. */
 const mostReferences = 10;
-const mostValues = 200;
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const lanes = 8;
-async function usesOfImages(api, images) {
-	const regions = [...new Set(images.flatMap(({ copies }) => copies.map(({ region }) => region)))];
+/** In every region that has a copy: removal takes them all, also where nobody asked to look. */
+async function usesOfImages(account, images) {
+	const { api } = account;
+	const copies = await copiesOf(account, images);
+	const regions = [...new Set([...copies.values()].flat().map(({ region }) => region))];
 	const found = await Promise.all(regions.map(async (region) => {
-		const ids = images.flatMap(({ copies }) => copies.filter((copy) => copy.region === region).map(({ id }) => id));
+		const ids = [...copies.values()].flat().filter((copy) => copy.region === region).map(({ id }) => id);
 		return (await Promise.all([references(api, region, ids), shares(api, region, ids)])).flat().map((use) => ({
 			region,
 			...use
@@ -11388,10 +11790,27 @@ async function usesOfImages(api, images) {
 	}));
 	const result = /* @__PURE__ */ new Map();
 	for (const image of images) {
-		const phrases = found.flat().filter(({ region, ami }) => image.copies.some((copy) => copy.region === region && copy.id === ami)).map(({ region, phrase }) => `${phrase} (${region})`);
+		const phrases = found.flat().filter(({ region, ami }) => copies.get(image)?.some((copy) => copy.region === region && copy.id === ami)).map(({ region, phrase }) => `${phrase} (${region})`);
 		if (phrases.length > 0) result.set(image.image, [...new Set(phrases)]);
 	}
 	return result;
+}
+/** Those that are known, and those that these tell of. */
+async function copiesOf(account, images) {
+	const copies = /* @__PURE__ */ new Map();
+	for (const some of inChunks(images)) {
+		const known = some.flatMap((image) => image.copies);
+		const here = await describeCopies(account.api, known);
+		const looked = /* @__PURE__ */ new Set([...account.lookIn, ...known.map(({ region }) => region)]);
+		const names = some.map(({ name }) => name);
+		const all = groupImages(account, await withFurther(account, here, looked, names));
+		for (const image of some) {
+			const whole = all.find((one) => isSame(one, image));
+			const both = [...image.copies, ...whole?.copies ?? []];
+			copies.set(image, [...new Map(both.map((copy) => [`${copy.region}:${copy.id}`, copy])).values()]);
+		}
+	}
+	return copies;
 }
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
 async function references(api, region, ids) {
@@ -11401,7 +11820,7 @@ async function references(api, region, ids) {
 		const reason = causeOf(error);
 		if (!["InvalidAction", "UnsupportedOperation"].includes(codeOf(reason)) && !isForbidden(reason) && !isGone(reason)) throw error;
 	}
-	const instances = chunksOf(ids, mostValues).map((part) => api.call(region, "DescribeInstances", (client) => askInstances(client, part)));
+	const instances = inChunks(ids).map((part) => api.call(region, "DescribeInstances", (client) => askInstances(client, part)));
 	const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) => askTemplates(client, ids));
 	return (await Promise.all([...instances, templates])).flat();
 }
@@ -11503,7 +11922,6 @@ async function openHome(builder, options, env = process.env) {
 		builder,
 		options,
 		lookIn: new Set(api.regions),
-		opened: Date.now(),
 		finished: /* @__PURE__ */ new Set()
 	};
 	return {
@@ -11518,7 +11936,7 @@ async function openHome(builder, options, env = process.env) {
 		lanes: 10,
 		remove: (image, how) => removeImage$1(account, image, how),
 		removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
-		uses: (images) => usesOfImages(api, images),
+		uses: (images) => usesOfImages(account, images),
 		claim: (input, refusal) => claimName(account, input, refusal),
 		prepare: (input) => prepare(account, input, env),
 		adopt: (input, artifacts) => adopt(account, input, artifacts),
@@ -11527,7 +11945,10 @@ async function openHome(builder, options, env = process.env) {
 			prepare: (input) => tryAmi(account, input)
 		},
 		setAside: (input, artifacts) => setAside(account, input, artifacts),
-		...amazonLeftovers(api, options, account.finished)
+		...amazonLeftovers(api, options, {
+			looked: account.lookIn,
+			finished: account.finished
+		})
 	};
 }
 

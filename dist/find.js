@@ -3,8 +3,8 @@ import { c as previewStage } from "./holds.js";
 // src/steps/find.ts
 /** Which of the images that exist a step means. */
 /**
-* The answer among images of one identity: the holder of a stage, else the oldest final one. Images
-* come oldest first.
+* The answer among images of one identity, which come oldest first: the first that somebody ever gave
+* a stage, though it may have lost it, else the oldest.
 */
 function answerOf(images) {
 	return images.find((image) => image.stages.length > 0) ?? images[0];

@@ -63,7 +63,8 @@ function servesOthers(image, previews) {
 	return image.trusted || image.stages.some((hold) => !previews.includes(hold) && isLiving(hold));
 }
 /**
-* Removes the spent previews of this repository. Trouble is reported and never ends the step.
+* Removes the spent previews of this repository. Trouble is reported at the end, and ends neither the
+* work nor the step.
 * @param kept The preview that this run has just made or found: the ones before it are spent.
 */
 async function sweepPreviews(context, kept) {
@@ -80,12 +81,15 @@ async function sweepPreviews(context, kept) {
 			log.info(`${image.name} is a preview whose time is over, and stays: ${use}`);
 			return false;
 		});
-		for await (const { image, removal } of removeUnchanged(home, unused, signal)) {
-			if ("error" in removal) throw removal.error;
-			if (removal.outcome !== "removed") continue;
-			log.info(`Removed ${image.name}, a preview whose time is over`);
+		const failed = [];
+		for await (const { image, removal } of removeUnchanged(home, unused, signal)) if ("error" in removal) failed.push(`${image.name} (${messageOf(removal.error)})`);
+		else if (removal.outcome === "removed") log.info(`Removed ${image.name}, a preview whose time is over`);
+		if (failed.length > 0) {
+			const more = failed.length > 3 ? ` and ${failed.length - 3} more` : "";
+			throw new Error(`${failed.slice(0, 3).join("; ")}${more}`);
 		}
 	} catch (error) {
+		signal.throwIfAborted();
 		log.warning(`Previews whose time is over could not all be removed: ${messageOf(error)}`);
 	}
 }

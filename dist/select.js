@@ -41,7 +41,7 @@ async function select(context) {
 			const image = await home.get(id);
 			if (image !== void 0) images.push(image);
 		}
-		return { images: acceptable(images, context.run) };
+		return { images: context.inputs.step === "delete" ? images : acceptable(images, context.run) };
 	});
 }
 async function byIdentity(context) {

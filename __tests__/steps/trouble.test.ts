@@ -105,9 +105,11 @@ describe("previews whose time is over", () => {
     const stuck = images[0]?.name;
     const { context, lines } = await openStep(root, { step: "prune", keep: "0" }, (home) => ({
       lanes: 1,
-      remove: async (image) => {
-        if (image.name === stuck) throw new Error("the cloud says no");
-        await home.remove(image);
+      removeMany: async (chosen, fits) => {
+        if (chosen.some(({ name }) => name === stuck)) {
+          return chosen.map(() => ({ error: new Error("the cloud says no") }));
+        }
+        return (await home.removeMany?.(chosen, fits)) ?? [];
       },
     }));
     await sweepPreviews(context);
@@ -117,7 +119,7 @@ describe("previews whose time is over", () => {
     ]);
   });
 
-  test.each(["list", "remove"] as const)("a cancel in %s ends the step", async (when) => {
+  test.each(["list", "removeMany"] as const)("a cancel in %s ends the step", async (when) => {
     await makeImage(root, "a", over(1));
     const cancel = new AbortController();
     const { context, lines } = await openStep(root, { step: "prune", keep: "0" }, () => ({

@@ -10,7 +10,7 @@ import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { addStage } from "./hold.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
 import { freshAmis, groupImages, readFinished, readIds } from "./images.ts";
-import { protect, protectionOf } from "./protect.ts";
+import { protect, protectionLike, protectionOf } from "./protect.ts";
 import { removeAmis, removeImage } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -58,7 +58,8 @@ export async function adopt(
     await Promise.all(part.map((one) => markFinished(account, one, one.snapshots, tags)));
   }
   const image = await completeImage(account, await settle(account, input));
-  const protection = protectionOf(input.template.builder);
+  // Where only Packer could read the template's word, it has protected what it made.
+  const protection = protectionOf(input.template.builder) ?? protectionLike(source.ami);
   if (protection === undefined || image.invocation !== options.invocation.id) return image;
   await protect(account, image.copies, protection);
   return { ...image, isProtected: true };
