@@ -166,7 +166,7 @@ async function removeAll(context, goes) {
 		removed.push(image);
 		log.info(`Removed ${image.image}`);
 	} else if (removal.outcome === "gone") log.info(`${image.name} is gone already`);
-	else log.info(`${image.name} got a stage or a protection meanwhile, and stays`);
+	else log.info(`${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`);
 	return {
 		removed,
 		failed

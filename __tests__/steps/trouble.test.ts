@@ -66,7 +66,7 @@ describe("prune", () => {
     expect(result.images.map(({ name }) => name)).toEqual([three.name]);
     expect(result.failure).toBeUndefined();
     expect(lines.join("\n")).toMatch(/is gone already/);
-    expect(lines.join("\n")).toMatch(/got a stage or a protection meanwhile/);
+    expect(lines.join("\n")).toMatch(/has changed meanwhile/);
     expect((await stored()).map(({ name }) => name)).toContain(two.name);
   });
 

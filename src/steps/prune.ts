@@ -79,7 +79,9 @@ async function removeAll(context: Context, goes: readonly Decision[]) {
     } else if (removal.outcome === "gone") {
       log.info(`${image.name} is gone already`);
     } else {
-      log.info(`${image.name} got a stage or a protection meanwhile, and stays`);
+      log.info(
+        `${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`,
+      );
     }
   }
   return { removed, failed };
