@@ -182,7 +182,7 @@ withSsh("testing an image", () => {
       const ran = await world.run({
         ...inputs,
         step: "test",
-        "test-script": await script("hang.sh", "echo waiting; exec sleep 1000"),
+        "test-script": await script("hang.sh", "echo waiting; exec sleep 120"),
         "test-timeout": "15s",
       });
       expect(ran.outputs).toMatchObject({ status: "failed" });
@@ -276,7 +276,7 @@ withSsh("testing an image", () => {
       const { step, finish } = await world.start({
         ...inputs,
         step: "test",
-        "test-script": await script("long.sh", "echo the script runs; sleep 600"),
+        "test-script": await script("long.sh", "echo the script runs; sleep 120"),
       });
       await step.waitForLine(/the script runs/);
       const machine = processesNaming(world.folder).find((one) =>
@@ -297,7 +297,7 @@ withSsh("testing an image", () => {
       const { step, finish } = await world.start({
         ...inputs,
         step: "test",
-        "test-script": await script("long.sh", "echo the script runs; sleep 600"),
+        "test-script": await script("long.sh", "echo the script runs; sleep 120"),
       });
       await step.waitForLine(/the script runs/);
       process.kill(step.pid as number, "SIGKILL");
