@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const name of ["labelled", "fresh"]) {
     await writeTinyDisk(path.join(world.workspace, `${name}.img`), "off", name);
   }
-  expect(good).toHaveLength(2);
+  expect(good).toHaveLength(3);
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
