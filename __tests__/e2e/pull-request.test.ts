@@ -112,6 +112,15 @@ suite("a pull request", () => {
     2 * minutes,
   );
 
+  test("another label starts nothing", async () => {
+    const pull = { ...own, labels: ["preview", "documentation"] };
+    expect(ran(await on("labeled", pull))).toEqual({
+      plan: "skipped",
+      preview: "skipped",
+      remove: "skipped",
+    });
+  });
+
   test(
     "that is pushed to while its preview is made: that build ends, and leaves nothing",
     async () => {

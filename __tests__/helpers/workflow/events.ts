@@ -77,6 +77,7 @@ export async function pullRequest(
       action,
       number,
       repository,
+      ...(action === "labeled" ? { label: { name: labels.at(-1) } } : {}),
       pull_request: {
         number,
         user: { login: actor },
