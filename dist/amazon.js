@@ -7709,6 +7709,17 @@ var AmazonError = class extends Error {};
 function tagsOf(tags) {
 	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
+/** As calls of Amazon's take them. */
+function tagList(tags) {
+	return Object.entries(tags).map(([Key, Value]) => ({
+		Key,
+		Value
+	}));
+}
+/** Tags that nobody but Amazon may write (EC2 User Guide, "Tag your resources", "Tag restrictions"). */
+function isAmazons(key) {
+	return /^aws:/i.test(key);
+}
 /** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
 const mostValues = 200;
 /** Things that pass the filters, with the tags that do. */
@@ -7846,10 +7857,7 @@ async function disown(api, region, snapshots, run) {
 	}
 }
 async function putTags(api, region, resources, tags) {
-	const Tags = Object.entries(tags).map(([Key, Value]) => ({
-		Key,
-		Value
-	}));
+	const Tags = tagList(tags);
 	await api.call(region, "CreateTags", (client) => client.send(new CreateTagsCommand({
 		Resources: [...resources],
 		Tags
@@ -8081,11 +8089,11 @@ function regionsOf(tags) {
 function checkTags(tags, there = []) {
 	for (const [key, value] of Object.entries(tags)) {
 		if (key === "") throw new UserError("labels: Amazon takes no label with an empty name.");
-		if (/^aws:/i.test(key)) throw new UserError(`labels: ${quoted(key)}: names with \`aws:\` are Amazon's own.`);
+		if (isAmazons(key)) throw new UserError(`labels: ${quoted(key)}: names with \`aws:\` are Amazon's own.`);
 		if ([...key].length > longestKey) throw new UserError(`${inputOf(key)}: ${quoted(key)} is too long: names of Amazon's tags have at most ${longestKey} characters.`);
 		if ([...value].length > longestValue) throw new UserError(`${inputOf(key)}: the value of ${quoted(key)} is too long: values of Amazon's tags have at most ${longestValue} characters.`);
 	}
-	const count = [.../* @__PURE__ */ new Set([...there, ...Object.keys(tags)])].filter((key) => !/^aws:/i.test(key)).length;
+	const count = [.../* @__PURE__ */ new Set([...there, ...Object.keys(tags)])].filter((key) => !isAmazons(key)).length;
 	if (count > mostTags) throw new UserError(`labels: the image would have ${count} tags, and Amazon allows ${mostTags}. Give it fewer labels, or take away stages that it no longer needs.`);
 }
 function inputOf(key) {
@@ -8099,7 +8107,7 @@ function holdsOf(tags, family) {
 }
 /** The user's own tags. */
 function labelsOf(tags) {
-	const own = [...tags].filter(([key]) => !key.startsWith("packernix-") && !/^aws:/i.test(key));
+	const own = [...tags].filter(([key]) => !key.startsWith("packernix-") && !isAmazons(key));
 	return Object.fromEntries(own);
 }
 
@@ -8229,16 +8237,19 @@ async function copyUnfinished(account, source, { template: { builder }, facts, i
 			}
 		}
 	};
-	const begun = await Promise.all(regions.map(async (region) => {
+	return await settledCopies(account, source, (await Promise.all(regions.map(async (region) => {
 		options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
 		const id = await startCopy(account, source, region, how);
 		return id === void 0 ? [] : [{
 			region,
 			id
 		}];
-	}));
+	}))).flat(), builder);
+}
+/** Waits for copies, and shares them as their source is. */
+async function settledCopies(account, source, begun, builder) {
 	const copies = [];
-	for (const copy of await waitForAmis(account, begun.flat())) {
+	for (const copy of await waitForAmis(account, begun)) {
 		const snapshots = await ownSnapshots(account, copy);
 		await shareLike(account, source, copy, {
 			snapshots,
@@ -8253,7 +8264,7 @@ async function copyUnfinished(account, source, { template: { builder }, facts, i
 }
 /** What somebody may write; Amazon's own tags nobody may. */
 function settableTags(tags) {
-	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !/^aws:/i.test(key)));
+	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
 }
 /**
 * EC2 API Reference, "CopyImage": the same token makes no second copy.
@@ -8277,10 +8288,7 @@ async function startCopy({ api, options }, source, region, how) {
 		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
 		TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
 			ResourceType: type,
-			Tags: Object.entries(tags).map(([Key, Value]) => ({
-				Key,
-				Value
-			}))
+			Tags: tagList(tags)
 		}))
 	});
 	try {
@@ -8821,18 +8829,14 @@ async function tellRegions({ api }, copies, further) {
 async function copyTo(account, image, { source, where }, region) {
 	const id = await idOfCopy(account, image, source, region);
 	if (id === void 0) return;
-	const [copy] = await waitForAmis(account, [{
+	const { builderConfig } = account.options;
+	const [copy] = await settledCopies(account, source, [{
 		region,
 		id
-	}]);
+	}], builderConfig);
 	if (copy === void 0) throw new Error(`the copy in ${region} is gone`);
-	const snapshots = await ownSnapshots(account, copy);
-	await shareLike(account, source, copy, {
-		snapshots,
-		builder: account.options.builderConfig
-	});
 	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
-	await markFinished(account, copy, snapshots, {
+	await markFinished(account, copy, copy.snapshots, {
 		...tags,
 		...where,
 		[marks.run]: image.invocation

@@ -176,19 +176,20 @@ withSsh("testing an image", () => {
     await expectNothingLeft();
   });
 
+  async function expectEnded(check: Record<string, string>) {
+    const ran = await world.run({ ...inputs, step: "test", ...check, "test-timeout": "15s" });
+    expect(ran.outputs).toMatchObject({ status: "failed" });
+    expect(errors(ran).join()).toMatch(/test-timeout: the machine .* longer than 15 s/);
+    expect(ran.result.orphans).toEqual([]);
+    await expectNothingLeft();
+  }
+
   test(
     "a script that hangs is ended with its machine",
     async () => {
-      const ran = await world.run({
-        ...inputs,
-        step: "test",
+      await expectEnded({
         "test-script": await script("hang.sh", "echo waiting; exec sleep 120"),
-        "test-timeout": "15s",
       });
-      expect(ran.outputs).toMatchObject({ status: "failed" });
-      expect(errors(ran).join()).toMatch(/test-timeout: the machine .* longer than 15 s/);
-      expect(ran.result.orphans).toEqual([]);
-      await expectNothingLeft();
     },
     minutes,
   );
@@ -198,16 +199,7 @@ withSsh("testing an image", () => {
     async () => {
       const file = await script("hang-here.sh", "sleep 1000; echo never");
       await run("chmod", ["755", path.join(world.workspace, file)], { env: {} });
-      const ran = await world.run({
-        ...inputs,
-        step: "test",
-        "test-command": `./${file}`,
-        "test-timeout": "15s",
-      });
-      expect(ran.outputs).toMatchObject({ status: "failed" });
-      expect(errors(ran).join()).toMatch(/test-timeout: the machine .* longer than 15 s/);
-      expect(ran.result.orphans).toEqual([]);
-      await expectNothingLeft();
+      await expectEnded({ "test-command": `./${file}` });
     },
     minutes,
   );

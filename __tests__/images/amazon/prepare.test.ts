@@ -19,6 +19,7 @@ import {
   type AmazonHome,
   type AmazonWorld,
   amazonWorld,
+  instanceFacts,
   someInput,
   someTemplate,
 } from "./world.ts";
@@ -239,17 +240,7 @@ suite("what Packer is told", () => {
 });
 
 describe("the instance that amazon-chroot needs", () => {
-  const facts = {
-    accountId: "123456789012",
-    architecture: "x86_64",
-    region: "eu-central-1",
-    availabilityZone: "eu-central-1a",
-    imageId: "ami-00000000",
-    instanceId: "i-00000000",
-    instanceType: "t3.micro",
-    privateIp: "10.0.0.1",
-    devices: {},
-  };
+  const facts = instanceFacts;
 
   test("is one in the build region, and its metadata is asked by version 2", async () => {
     const metadata = await startMetadata(facts);

@@ -274,3 +274,16 @@ export function someInput(opened: AmazonHome, facts: ImageFacts): BuildInput {
     platform: "x86_64-linux",
   };
 }
+
+/** What the metadata of an instance in the build region say. */
+export const instanceFacts = {
+  accountId: "123456789012",
+  architecture: "x86_64",
+  region: "eu-central-1",
+  availabilityZone: "eu-central-1a",
+  imageId: "ami-00000000",
+  instanceId: "i-00000000",
+  instanceType: "t3.micro",
+  privateIp: "10.0.0.1",
+  devices: {},
+};

@@ -11,7 +11,7 @@ import { UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, isForbidden } from "./errors.ts";
-import { inChunks, tagsOf } from "./tags.ts";
+import { inChunks, tagList, tagsOf } from "./tags.ts";
 
 export type { Ami };
 
@@ -172,7 +172,7 @@ export async function putTags(
   resources: readonly string[],
   tags: Record<string, string>,
 ): Promise<void> {
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const Tags = tagList(tags);
   await api.call(region, "CreateTags", (client) =>
     client.send(new CreateTagsCommand({ Resources: [...resources], Tags })),
   );

@@ -6,14 +6,13 @@ import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
-import { settableTags, startCopy } from "./copies.ts";
-import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
+import { settableTags, settledCopies, startCopy } from "./copies.ts";
+import { markFinished } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
 import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
 import { type Standing, standingOf } from "./occupant.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
-import { shareLike } from "./share.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
@@ -74,12 +73,11 @@ async function copyTo(
 ): Promise<void> {
   const id = await idOfCopy(account, image, source, region);
   if (id === undefined) return;
-  const [copy] = await waitForAmis(account, [{ region, id }]);
+  const { builderConfig } = account.options;
+  const [copy] = await settledCopies(account, source, [{ region, id }], builderConfig);
   if (copy === undefined) throw new Error(`the copy in ${region} is gone`);
-  const snapshots = await ownSnapshots(account, copy);
-  await shareLike(account, source, copy, { snapshots, builder: account.options.builderConfig });
   const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
-  await markFinished(account, copy, snapshots, {
+  await markFinished(account, copy, copy.snapshots, {
     ...tags,
     ...where,
     [marks.run]: image.invocation,

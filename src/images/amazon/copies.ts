@@ -14,7 +14,7 @@ import { plain } from "./credentials.ts";
 import { causeOf, codeOf } from "./errors.ts";
 import { ownSnapshots, waitForAmis } from "./finish.ts";
 import { shareLike } from "./share.ts";
-import { tagsOf } from "./tags.ts";
+import { isAmazons, tagList, tagsOf } from "./tags.ts";
 
 /** An AMI with those of its snapshots that were made with it. */
 export interface WithSnapshots extends Placed {
@@ -50,8 +50,18 @@ export async function copyUnfinished(
       return id === undefined ? [] : [{ region, id }];
     }),
   );
+  return await settledCopies(account, source, begun.flat(), builder);
+}
+
+/** Waits for copies, and shares them as their source is. */
+export async function settledCopies(
+  account: Account,
+  source: Placed,
+  begun: readonly { region: string; id: string }[],
+  builder: JsonObject,
+): Promise<WithSnapshots[]> {
   const copies: WithSnapshots[] = [];
-  for (const copy of await waitForAmis(account, begun.flat())) {
+  for (const copy of await waitForAmis(account, begun)) {
     const snapshots = await ownSnapshots(account, copy);
     await shareLike(account, source, copy, { snapshots, builder });
     copies.push({ ...copy, snapshots });
@@ -61,7 +71,7 @@ export async function copyUnfinished(
 
 /** What somebody may write; Amazon's own tags nobody may. */
 export function settableTags(tags: readonly Tag[] | undefined): Record<string, string> {
-  return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !/^aws:/i.test(key)));
+  return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
 }
 
 /**
@@ -92,7 +102,7 @@ export async function startCopy(
     ...(typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {}),
     TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
       ResourceType: type as keyof typeof how.tags,
-      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      Tags: tagList(tags),
     })),
   });
   try {

@@ -4,7 +4,7 @@ import { quoted } from "../../shared/text.ts";
 import { holdMark, markPrefix, marks, readHold, runMarks } from "../marks.ts";
 import type { BuildInput, StageHold } from "../types.ts";
 import { isRegion } from "./region-names.ts";
-import type { Tags } from "./tags.ts";
+import { isAmazons, type Tags } from "./tags.ts";
 
 /** EC2 API Reference, "CreateTags", and EC2 User Guide, "Tag your resources", "Tag restrictions". */
 const longestKey = 127;
@@ -49,7 +49,7 @@ export function regionsOf(tags: Tags): string[] {
 export function checkTags(tags: Record<string, string>, there: Iterable<string> = []): void {
   for (const [key, value] of Object.entries(tags)) {
     if (key === "") throw new UserError("labels: Amazon takes no label with an empty name.");
-    if (/^aws:/i.test(key)) {
+    if (isAmazons(key)) {
       throw new UserError(`labels: ${quoted(key)}: names with \`aws:\` are Amazon's own.`);
     }
     if ([...key].length > longestKey) {
@@ -64,7 +64,7 @@ export function checkTags(tags: Record<string, string>, there: Iterable<string> 
     }
   }
   const all = new Set([...there, ...Object.keys(tags)]);
-  const count = [...all].filter((key) => !/^aws:/i.test(key)).length;
+  const count = [...all].filter((key) => !isAmazons(key)).length;
   if (count > mostTags) {
     throw new UserError(
       `labels: the image would have ${count} tags, and Amazon allows ${mostTags}. Give it fewer labels, or take away stages that it no longer needs.`,
@@ -85,6 +85,6 @@ export function holdsOf(tags: Tags, family: string): StageHold[] {
 
 /** The user's own tags. */
 export function labelsOf(tags: Tags): Record<string, string> {
-  const own = [...tags].filter(([key]) => !key.startsWith(markPrefix) && !/^aws:/i.test(key));
+  const own = [...tags].filter(([key]) => !key.startsWith(markPrefix) && !isAmazons(key));
   return Object.fromEntries(own);
 }

@@ -8,6 +8,16 @@ export function tagsOf(tags: readonly Tag[] | undefined): Tags {
   return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
 
+/** As calls of Amazon's take them. */
+export function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** Tags that nobody but Amazon may write (EC2 User Guide, "Tag your resources", "Tag restrictions"). */
+export function isAmazons(key: string): boolean {
+  return /^aws:/i.test(key);
+}
+
 /** A thing in one region and all tags of it. */
 export interface Tagged {
   type: string;
