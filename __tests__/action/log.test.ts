@@ -106,12 +106,10 @@ test("text that is no command stays as it is", () => {
   expect(plain("\x1b[1mbold\x1b[0m\x07")).toBe("bold");
 });
 
-test("a line of a hundred megabytes costs little and is cut", () => {
-  const started = performance.now();
+test("a line of a hundred megabytes is cut", () => {
   const line = inert("x".repeat(100_000_000));
   expect(line.length).toBeLessThan(4200);
   expect(line).toMatch(/… \(99995904 more characters\)$/);
-  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 test("an annotation names its place, escaped", () => {

@@ -14,8 +14,8 @@ import {
 
 export const MiB = 1024 * 1024;
 
-/** Quick enough for tests: what is timed is counted in tens of milliseconds. */
-const quick: Partial<Timing> = { backOff: 5, stall: 300 };
+/** Further tries come soon; a connection on which nothing moves is given up as late as ever. */
+const quick: Partial<Timing> = { backOff: 5 };
 
 export function useService(): () => CacheService {
   let service: CacheService | undefined;

@@ -5,12 +5,12 @@
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import type { packerMirror } from "../helpers/current-packer.ts";
 import { type Ec2, type Fault, installed, machineMissing, startEc2 } from "../helpers/ec2/index.ts";
 import { ebsTemplate } from "../helpers/ec2/template.ts";
 import { processesNaming, type Step } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
 import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
 import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/leavings.ts";
 
@@ -92,7 +92,7 @@ export async function startBuilds() {
       () => {},
     );
     const come = moments[moment].come;
-    await until(ec2, moment, async () => {
+    await until(moment, async () => {
       if (ended !== undefined) throw new Error(`the step ended before ${moment}:\n${ended}`);
       return await come();
     });
@@ -239,13 +239,4 @@ function kill(pids: (number | undefined)[]): void {
       // It ended by itself.
     }
   }
-}
-
-async function until(ec2: Ec2, what: string, is: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
-    if (await is()) return;
-    await delay(50);
-  }
-  const calls = ec2.requests.map(({ action, region, status }) => `${region} ${action} ${status}`);
-  throw new Error(`${what}: did not come\n${calls.slice(-30).join("\n")}`);
 }

@@ -6,7 +6,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   CreateTagsCommand,
   DescribeTagsCommand,
@@ -21,6 +20,7 @@ import { current } from "../helpers/current-packer.ts";
 import { disksMissing, type Ec2, type Fault, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
 import { processesNaming, type Step } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
 import { makeWorld, type Ran, type World } from "../helpers/world.ts";
 
 const possible = installed !== undefined && disksMissing() === undefined;
@@ -152,8 +152,7 @@ suite.each([
 
   /** A mount goes with its last process, a moment later. */
   async function expectNothingOnMachine(): Promise<void> {
-    for (let tries = 0; tries < 50 && (await onMachine()).length > 0; tries++) await delay(100);
-    expect(await onMachine()).toEqual([]);
+    await until("nothing on the machine", async () => (await onMachine()).length === 0);
     // The devices of this machine are those of the chroot.
     expect(existsSync("/dev/null")).toBe(true);
   }
@@ -212,14 +211,6 @@ suite.each([
     },
     5 * minutes,
   );
-
-  const until = async (what: string, is: () => boolean) => {
-    for (let tries = 0; tries < 1200; tries++) {
-      if (is()) return;
-      await delay(100);
-    }
-    throw new Error(`${what} did not come`);
-  };
 
   const hang = (action: string, more: Partial<Fault> = {}) => ({
     set: async () => ec2.faults.add({ action, kind: "hang", ...more }),

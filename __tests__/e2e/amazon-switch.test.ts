@@ -10,11 +10,12 @@ import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cacheFolder, type Offline, offlineInputs } from "../../scripts/lib/offline.ts";
 import { fileSha256 } from "../../src/tools/checksums.ts";
-import { type Booted, boot, freePort, makeKey } from "../helpers/boot.ts";
+import { type Booted, boot, makeKey } from "../helpers/boot.ts";
 import { current } from "../helpers/current-packer.ts";
 import { type Ec2, type Hardware, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
+import { freePort } from "../helpers/until.ts";
 import { makeWorld, root, type World } from "../helpers/world.ts";
 import { generateFor, packer, scripts } from "../packer-nix/tools.ts";
 

@@ -16,6 +16,7 @@ import {
   regions,
 } from "../helpers/amazon-world.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
+import { until } from "../helpers/until.ts";
 import type { RunOptions } from "../helpers/world.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
@@ -217,7 +218,7 @@ suite("an image at Amazon", () => {
     const gone = await step({ step: "delete", force: "true", ...inputs, regions: home });
     expect(gone).toMatchObject({ status: "deleted" });
     expect(await runs.all()).toEqual(before);
-  }, 60_000);
+  });
 
   const pullRequest = {
     job: {
@@ -303,7 +304,7 @@ suite("an image at Amazon", () => {
       expect(made["image_id"]).not.toBe(resources[0]);
       await step({ step: "delete", ...inputs });
       expect(await runs.all()).toEqual(before);
-    }, 60_000);
+    });
 
     test("by a stranger: the image has another name, and the stranger's stays", async () => {
       const inputs = { ...(await runs.fresh()), regions: home };
@@ -315,7 +316,7 @@ suite("an image at Amazon", () => {
       expect((await isThere(name)).map(({ ImageId }) => ImageId)).toEqual([resources[0]]);
       await step({ step: "delete", ...inputs });
       expect(await runs.all()).toEqual(before);
-    }, 60_000);
+    });
 
     test("by a finished image whose tags the listing does not show yet: it is the answer", async () => {
       const before = await runs.all();
@@ -330,7 +331,7 @@ suite("an image at Amazon", () => {
       expect((await runs.world.started()).filter(isPacker)).toEqual([]);
       await step({ step: "delete", ...inputs });
       expect(await runs.all()).toEqual(before);
-    }, 60_000);
+    });
 
     // Packer 1.6.6 marks an AMI when it is done; until then it is a stranger's to other runs.
     test.each<[string, boolean]>([
@@ -348,7 +349,9 @@ suite("an image at Amazon", () => {
         runs.ec2.settings.pendingPolls = 1000;
         runs.calls();
         const first = runs.run(inputs, by?.options);
-        await until(() => runs.ec2.requests.some(({ action }) => action === "CreateImage"));
+        await until("CreateImage", () =>
+          runs.ec2.requests.some(({ action }) => action === "CreateImage"),
+        );
         const { step: other, finish } = await runs.start(inputs, second?.options);
         const told = new Promise<void>((resolve) => {
           const words = marked
@@ -442,11 +445,3 @@ suite("an image at Amazon", () => {
     120_000,
   );
 });
-
-async function until(is: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (is()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("it did not come");
-}

@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { expiryFrom } from "../../src/action/invocation.ts";
 import { isAlive, processesNaming } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
 import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 
 let world: World;
@@ -50,12 +51,10 @@ const flag = () => path.join(world.folder, "sleep");
 
 /** Waits until a process of this world matches; the e2e store and workspace are in its arguments. */
 async function processOf(pattern: RegExp): Promise<number> {
-  for (let tries = 0; tries < 300; tries++) {
-    const found = processesNaming(world.folder).find((one) => pattern.test(one.command));
-    if (found !== undefined) return found.pid;
-    await delay(100);
-  }
-  throw new Error(`no process ${pattern} appeared`);
+  const { pid } = await until(`a process ${pattern}`, () =>
+    processesNaming(world.folder).find((one) => pattern.test(one.command)),
+  );
+  return pid;
 }
 
 async function expectNothingLeft(): Promise<void> {
@@ -142,11 +141,9 @@ describe("while Packer works", () => {
     const { inputs, step, finish } = await begin("while Packer waits for SSH");
     await step.waitForLine(/Waiting for SSH to become available/);
     await delay(2000);
-    const begun = Date.now();
     process.kill(await processOf(theMachine), "SIGKILL");
     const ran = await finish();
     expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/virtual machine/);
-    expect(Date.now() - begun).toBeLessThan(60_000);
     await expectCleanEnd(ran, inputs);
   });
 

@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
-import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
+import { freePort } from "./until.ts";
 
 export interface Booted extends AsyncDisposable {
   /** Port of its SSH on the loopback. */
@@ -113,14 +113,4 @@ export async function boot(
   const text = await booted.console();
   await booted[Symbol.asyncDispose]();
   throw new Error(`the image does not answer on SSH; its console:\n${text.slice(-3000)}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
 import {
   CreateKeyPairCommand,
   DescribeImagesCommand,
@@ -14,6 +13,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { type Ec2, installed, machineMissing, startEc2 } from "./ec2/index.ts";
+import { until } from "./until.ts";
 
 const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
@@ -97,11 +97,11 @@ suite("the machine of the double of EC2", () => {
     machine().connections.length = 0;
     const working = enter(key, "echo started; sleep 60");
     const open = () => machine().connections.filter((connection) => connection.open).length;
-    while (open() === 0) await setTimeout(20);
+    await until("it is open", () => open() > 0);
     machine().cut();
     expect((await working).exitCode).toBe(255);
     // SSH may see the end of a connection before this process does.
-    while (open() > 0) await setTimeout(20);
+    await until("it is closed", () => open() === 0);
   });
 
   test("an instance needs a key pair that is there", async () => {

@@ -17,6 +17,7 @@ import { execa } from "execa";
 import { current } from "./current-packer.ts";
 import { disksMissing, type Ec2, installed, startEc2 } from "./ec2/index.ts";
 import { amazonPlugin } from "./ec2/packer.ts";
+import { until } from "./until.ts";
 
 const possible = installed !== undefined && disksMissing() === undefined;
 const suite = possible ? describe : describe.skip;
@@ -96,10 +97,7 @@ suite("the instance that the tests run on", () => {
   });
 
   async function vanished(file: string): Promise<void> {
-    for (let tries = 0; tries < 200 && existsSync(file); tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    expect(existsSync(file)).toBe(false);
+    await until(`${file} is gone`, () => !existsSync(file));
   }
 
   test("metadata: a token first, then what the instance is", async () => {

@@ -5,11 +5,10 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { connect, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { makeKey } from "./boot.ts";
+import { freePort, untilListening } from "./until.ts";
 
 export const sshdMissing: string | undefined = existsSync("/usr/sbin/sshd")
   ? undefined
@@ -49,10 +48,7 @@ export async function loopbackSshd(folder: string): Promise<LoopbackSshd> {
     { env: { PATH: process.env["PATH"] ?? "" }, stdio: "ignore" },
   );
   const end = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  for (let tries = 0; !(await isOpen(port)); tries++) {
-    if (tries === 100) throw new Error(`sshd does not listen on ${port}`);
-    await delay(50);
-  }
+  await untilListening(port);
   return {
     port,
     user: os.userInfo().username,
@@ -91,24 +87,4 @@ export function sshTemplate({ port, user, key }: Pick<LoopbackSshd, "port" | "us
     ],
     provisioners: [{ type: "shell", inline: ["true"] }],
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  return await new Promise<boolean>((done) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("error", () => done(false));
-    socket.once("connect", () => {
-      socket.destroy();
-      done(true);
-    });
-  });
 }

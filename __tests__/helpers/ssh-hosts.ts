@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import path from "node:path";
 import { run } from "../../src/shared/exec.ts";
+import { untilListening } from "./until.ts";
 
 /** Why there can be no hosts here; undefined when there can. */
 export function sshHostsMissing(): string | undefined {
@@ -200,7 +200,7 @@ async function makeHost(
       ],
       { env, stdio: "ignore" },
     );
-    await listens(address, port);
+    await untilListening(port, address);
   };
   const close = async () => {
     await kill();
@@ -251,17 +251,4 @@ function end(pid: number): void {
   } catch {
     // Gone already.
   }
-}
-
-async function listens(address: string, port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const open = await new Promise<boolean>((done) => {
-      const socket = connect(port, address);
-      socket.once("connect", () => done(true)).once("error", () => done(false));
-      socket.once("connect", () => socket.destroy());
-    });
-    if (open) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`nothing listens on ${address}:${port}`);
 }

@@ -7,6 +7,7 @@ import { runNix } from "../../src/nix/command.ts";
 import { realisePaths } from "../../src/nix/realise.ts";
 import { jobSshOptions, lostBuilder } from "../../src/nix/remote-builders.ts";
 import { type SshHosts, sshHosts, sshHostsMissing } from "../helpers/ssh-hosts.ts";
+import { until } from "../helpers/until.ts";
 import { scratch, world } from "./world.ts";
 
 const missing = sshHostsMissing();
@@ -20,7 +21,7 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
   beforeAll(async () => {
     hosts = await sshHosts({ count: 2, directory: scratch() });
     mkdirSync(path.join(home, "tmp"));
-  }, 30_000);
+  });
   afterAll(async () => {
     await hosts?.close();
   });
@@ -66,28 +67,17 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
     return { said, ended, child };
   }
 
-  async function until(condition: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 200 && !condition(); tries++) {
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
-
-  test.each(["ssh", "ssh-ng"])(
-    "build for %s://",
-    async (scheme) => {
-      const { said, ended } = build(scheme, `remote-${scheme}-${Date.now()}`);
-      expect({ code: await ended, said: said.text }).toMatchObject({
-        code: 0,
-        said: expect.stringContaining(`on '${scheme}://root@${hosts.hosts[0]?.address}'`),
-      });
-    },
-    30_000,
-  );
+  test.each(["ssh", "ssh-ng"])("build for %s://", async (scheme) => {
+    const { said, ended } = build(scheme, `remote-${scheme}-${Date.now()}`);
+    expect({ code: await ended, said: said.text }).toMatchObject({
+      code: 0,
+      said: expect.stringContaining(`on '${scheme}://root@${hosts.hosts[0]?.address}'`),
+    });
+  });
 
   test("one that is not there is left out", async () => {
     const [first, second] = hosts.hosts;
     await first?.kill();
-    const begin = Date.now();
     const { said, ended } = build("ssh", `left-out-${Date.now()}`);
     const code = await ended;
     await first?.start();
@@ -95,8 +85,7 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
       code: 0,
       said: expect.stringContaining(`on 'ssh://root@${second?.address}'`),
     });
-    expect(Date.now() - begin).toBeLessThan(15_000);
-  }, 30_000);
+  });
 
   test.each([
     ["ssh", "its server dies"],
@@ -108,7 +97,7 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
       const [first, second] = hosts.hosts;
       const name = `middle-${Date.now()}`;
       const { said, ended } = build(scheme, name, { slow: true });
-      await until(() => said.text.includes("begun"));
+      await until("the build has begun", () => said.text.includes("begun"));
       if (how === "it falls silent") await first?.link("down");
       else await first?.kill();
       try {
@@ -124,7 +113,6 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
         else await first?.start();
       }
     },
-    60_000,
   );
 
   test("a build of ours goes on with the other one, and says which is lost", async () => {
@@ -148,7 +136,7 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
       progress: "test",
     });
     const building = realisePaths([drv.trim()], session, { roots: scratch() });
-    await until(() => w.log.lines.some((line) => line.includes("begun")));
+    await until("the build has begun", () => w.log.lines.some((line) => line.includes("begun")));
     await first?.kill();
     try {
       await building;
@@ -158,14 +146,14 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
     expect(w.log.lines.filter((line) => line.startsWith("warning: The builder"))).toEqual([
       expect.stringContaining(first?.address ?? "?"),
     ]);
-  }, 60_000);
+  });
 
   test("a build that fails by itself is no lost machine", async () => {
     const { said, ended } = build("ssh", "fails", { fails: true });
     expect(await ended).not.toBe(0);
     expect(said.text).toContain("failed with exit code 3");
     expect(lostBuilder(said.text)).toBeUndefined();
-  }, 30_000);
+  });
 });
 
 test("the user's options of ssh come first", () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type RunResult, run } from "../../src/shared/exec.ts";
 import { type SshHost, type SshHosts, sshHosts, sshHostsMissing } from "../helpers/ssh-hosts.ts";
+import { until } from "../helpers/until.ts";
 import { scratch, scripts, toolEnvironment } from "./tools.ts";
 
 interface Trust {
@@ -101,7 +102,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
 
     hosts = await sshHosts({ count: 1, directory: scratch() });
     host = hosts.hosts[0] as SshHost;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await hosts?.close();
@@ -120,7 +121,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     const again = await copy(host, { PACKERNIX_ROOT: "/nix/slow" });
     expect(again.stdout).toContain("copy: done, 0 paths sent, 25 were there or substituted");
     await host.limit(undefined);
-  }, 60_000);
+  });
 
   test("what the machine can substitute is not sent", async () => {
     const cache = scratch();
@@ -144,7 +145,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     } finally {
       await rich.close();
     }
-  }, 60_000);
+  });
 
   test("after a broken connection only what had not arrived goes again", async () => {
     await host.limit(60);
@@ -156,8 +157,13 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += data));
     const ended = new Promise<number | null>((done) => child.once("close", done));
-    while (!said.includes("sending 25 paths")) await new Promise((done) => setTimeout(done, 50));
-    await new Promise((done) => setTimeout(done, 2000));
+    await until("it sends", () => said.includes("sending 25 paths"));
+    // Where they wait for the last one.
+    const find = [`${root}/nix/store`, "-path", "*/.packernix-*-part-*", "-prune"];
+    await until("five paths have arrived", async () => {
+      const found = await host.inside("find", find).catch(() => "");
+      return found.split("\n").length > 5;
+    });
     await host.kill();
     await host.start();
     await host.limit(undefined);
@@ -169,7 +175,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     expect(Number(second)).toBeGreaterThan(1);
     expect(Number(second)).toBeLessThan(23);
     await verified(host, root);
-  }, 60_000);
+  });
 
   test("signatures and content addresses arrive as well", async () => {
     const env = toolEnvironment(home);
@@ -209,7 +215,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     });
     expect(trustOf(far)).toEqual(facts);
     await host.inside("nix-store", ["--store", root, "--verify", "--check-contents"]);
-  }, 60_000);
+  });
 
   /** Hides a program from the host alone. */
   async function hide(program: string): Promise<void> {
@@ -226,7 +232,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toMatch(/sending 25 paths, 24 MiB, (lz4|gzip|not compressed)/);
     await verified(host, root);
-  }, 60_000);
+  });
 
   test("a machine without tar gets it as an export", async () => {
     await hide("tar");
@@ -237,7 +243,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
       stdout: expect.stringMatching(/copy: 25 of 25 paths\ncopy: done, 25 paths sent/),
     });
     await verified(host, root);
-  }, 60_000);
+  });
 
   test("a machine that has little more than Nix gets it by nix copy", async () => {
     await hide("xargs");
@@ -248,7 +254,7 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
       stderr: expect.stringContaining("nix copy goes on"),
     });
     await verified(host, root);
-  }, 60_000);
+  });
 
   test("a machine without Nix, where there is none to send, is named", async () => {
     // One program with many names.
@@ -259,5 +265,5 @@ withHosts(`a copy over a network${missing === undefined ? "" : ` (${missing})`}`
       exitCode: 1,
       stderr: expect.stringContaining(`root@${host.address}:22 has no Nix, and neither`),
     });
-  }, 60_000);
+  });
 });

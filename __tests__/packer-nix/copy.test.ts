@@ -1,38 +1,17 @@
 /** The closure's way to a machine, over a real sshd on the loopback. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type RunResult, run } from "../../src/shared/exec.ts";
+import { freePort, untilListening } from "../helpers/until.ts";
 import { scratch, scripts, toolEnvironment } from "./tools.ts";
 
 // A server is not put on anybody's machine for a test: without one, the end-to-end test of the
 // example is what copies over SSH.
 const root = process.getuid?.() === 0;
 const bySsh = root && existsSync("/usr/sbin/sshd") ? describe : describe.skip;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-async function listens(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const open = await new Promise<boolean>((done) => {
-      const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
-      socket.once("connect", () => socket.destroy());
-    });
-    if (open) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`nothing listens on port ${port}`);
-}
 
 bySsh("the copy of a closure", () => {
   const home = join(scratch(), "a home with blanks");
@@ -84,7 +63,7 @@ bySsh("the copy of a closure", () => {
       ),
       { stdio: "ignore" },
     );
-    await listens(port);
+    await untilListening(port);
 
     mkdirSync(join(home, "system"));
     writeFileSync(join(home, "system", "big"), Buffer.alloc(8 * 1024 * 1024, "x"));

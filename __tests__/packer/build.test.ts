@@ -13,7 +13,8 @@ import type { PackerSession } from "../../src/packer/session.ts";
 import { validateTemplate } from "../../src/packer/validate.ts";
 import { packerVersion, parseVersion } from "../../src/packer/version.ts";
 import { endProcesses, processesOf } from "../../src/shared/processes.ts";
-import { fakePacker, files, folder, isRunning, removeFolders, session, until } from "./support.ts";
+import { until } from "../helpers/until.ts";
+import { fakePacker, files, folder, isRunning, removeFolders, session } from "./support.ts";
 
 afterAll(removeFolders);
 
@@ -261,7 +262,7 @@ describe("cancel, limit and kill", () => {
     const file = path.join(one.workingDirectory, "started");
     const abort = new AbortController();
     const building = build(one, slow(file), { signal: abort.signal });
-    await until(() => existsSync(file));
+    await until("it has begun", () => existsSync(file));
     abort.abort();
     const result = await building;
     expect(result).toMatchObject({ ended: "cancelled", exitCode: 1, artifacts: [] });
@@ -324,7 +325,7 @@ describe("cancel, limit and kill", () => {
       },
     });
     await expect(failing).rejects.toThrow("no space left");
-    await until(async () => (await processesOf(one.invocation)).length === 0);
+    await until("none runs", async () => (await processesOf(one.invocation)).length === 0);
   });
 
   it("can be found and ended by another process after we were killed", async () => {
@@ -350,7 +351,7 @@ describe("cancel, limit and kill", () => {
       stdout: path.join(one.directory, "main.out"),
       stderr: path.join(one.directory, "main.err"),
     });
-    await until(() => existsSync(file));
+    await until("it has begun", () => existsSync(file));
     process.kill(main.state.pid, "SIGKILL");
     await main.exit;
     const state: PackerState = JSON.parse(await readFile(`${file}.state`, "utf8"));

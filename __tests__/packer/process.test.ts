@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from "@jest/globals";
 import { follow, tail } from "../../src/packer/follow.ts";
 import { startDetached } from "../../src/packer/process.ts";
 import { endGroup, processEntry, processesOf } from "../../src/shared/processes.ts";
-import { folder, isRunning, removeFolders, until } from "./support.ts";
+import { until } from "../helpers/until.ts";
+import { folder, isRunning, removeFolders } from "./support.ts";
 
 afterAll(removeFolders);
 
@@ -49,15 +50,15 @@ describe("startDetached", () => {
   it("is known again by pid, start time and invocation", async () => {
     const one = await start("sleep 60 & sleep 60");
     expect((await processEntry(one.pid))?.group).toBe(one.pid);
-    await until(async () => (await processesOf(one.invocation)).length >= 2);
+    await until("two run", async () => (await processesOf(one.invocation)).length >= 2);
     expect(await isRunning(one)).toBe(true);
     expect(await isRunning({ ...one, startTime: "1" })).toBe(false);
     expect(await isRunning({ ...one, invocation: "other" })).toBe(false);
     expect(endGroup(one.pid, "1", "SIGKILL")).toBe(false);
     expect(endGroup(one.pid, one.startTime, "SIGKILL")).toBe(true);
-    await until(async () => !(await isRunning(one)));
+    await until("it has ended", async () => !(await isRunning(one)));
     expect(await one.exit).toEqual({ code: undefined, signal: "SIGKILL" });
-    await until(async () => (await processesOf(one.invocation)).length === 0);
+    await until("none runs", async () => (await processesOf(one.invocation)).length === 0);
   });
 
   it("outlives the process that started it", async () => {
@@ -75,7 +76,9 @@ describe("startDetached", () => {
     const parent = await start(`exec ${process.execPath} ${directory}/parent.mjs`);
     expect((await parent.exit).signal).toBe("SIGKILL");
     expect(await readFile(`${directory}/o`, "utf8")).not.toContain("end");
-    await until(async () => (await readFile(`${directory}/o`, "utf8")).endsWith("end\n"));
+    await until("the end is written", async () =>
+      (await readFile(`${directory}/o`, "utf8")).endsWith("end\n"),
+    );
   });
 });
 

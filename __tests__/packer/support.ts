@@ -68,11 +68,3 @@ export async function fakePacker(script: string): Promise<string> {
   await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return file;
 }
-
-export async function until(what: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`waited ${ms} ms in vain`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

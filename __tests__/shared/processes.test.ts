@@ -3,7 +3,8 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { startDetached } from "../../src/packer/process.ts";
 import { endProcesses, processesOf } from "../../src/shared/processes.ts";
-import { folder, isRunning, removeFolders, until } from "../packer/support.ts";
+import { until } from "../helpers/until.ts";
+import { folder, isRunning, removeFolders } from "../packer/support.ts";
 
 afterAll(removeFolders);
 
@@ -28,7 +29,7 @@ describe("endProcesses", () => {
       'trap "echo bye; sleep 0.5; echo gone; exit 0" INT; while :; do sleep 0.1; done',
     );
     const other = await start("sleep 60");
-    await until(async () => (await processesOf(one.invocation)).length > 0);
+    await until("it runs", async () => (await processesOf(one.invocation)).length > 0);
     const ended = await endProcesses(one.invocation, { graceMs: 10_000 });
     expect(ended.map(({ pid }) => pid)).toContain(one.pid);
     expect(await readFile(one.stdout, "utf8")).toBe("bye\ngone\n");
@@ -40,22 +41,19 @@ describe("endProcesses", () => {
   it("kills what does not listen, also what left the group", async () => {
     const deaf = "trap '' INT TERM; while :; do sleep 0.2; done";
     const one = await start(`setsid bash -c "${deaf}" & ${deaf}`);
-    await until(async () => (await processesOf(one.invocation)).length >= 2);
-    const began = Date.now();
+    await until("two run", async () => (await processesOf(one.invocation)).length >= 2);
     const ended = await endProcesses(one.invocation, { graceMs: 500 });
     expect(ended.length).toBeGreaterThanOrEqual(2);
-    expect(Date.now() - began).toBeLessThan(5000);
     expect(await processesOf(one.invocation)).toEqual([]);
   });
 
   it("does not wait long for those whose leader was killed", async () => {
     const one = await start("bash -c \"trap '' INT; while :; do sleep 0.2; done\" & wait");
-    await until(async () => (await processesOf(one.invocation)).length >= 2);
+    await until("two run", async () => (await processesOf(one.invocation)).length >= 2);
     process.kill(one.pid, "SIGKILL");
     await one.exit;
-    const began = Date.now();
-    expect((await endProcesses(one.invocation, { graceMs: 60_000 })).length).toBeGreaterThan(0);
-    expect(Date.now() - began).toBeLessThan(6000);
+    // Longer than this test may take.
+    expect((await endProcesses(one.invocation, { graceMs: 600_000 })).length).toBeGreaterThan(0);
     expect(await processesOf(one.invocation)).toEqual([]);
   });
 

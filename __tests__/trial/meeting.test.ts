@@ -2,12 +2,12 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { exists } from "../../src/shared/files.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import { processEntry } from "../../src/shared/processes.ts";
 import { openMeeting } from "../../src/trial/meeting.ts";
+import { until } from "../helpers/until.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -47,30 +47,26 @@ async function meet(script: string, packerEnded = new AbortController().signal) 
 test("what it started ends with it when the machine goes", async () => {
   const ended = new AbortController();
   const attending = meet("sleep 1000 & echo $! >left.new; mv left.new left; wait", ended.signal);
-  while (!(await exists(path.join(folder, "left")))) await delay(20);
+  await until("it has left", () => exists(path.join(folder, "left")));
   ended.abort();
   expect((await attending).report).toBeUndefined();
   expect(await processEntry(await pidIn("left"))).toBeUndefined();
-}, 30_000);
+});
 
 test.each([
   ["with its output open", ""],
   ["silent", " >/dev/null 2>&1"],
-])(
-  "what it leaves running is ended a moment later: %s",
-  async (_name, where) => {
-    const { report, lines } = await meet(`sleep 1000${where} & echo $! >left; echo content`);
-    expect(report).toEqual({ exitCode: 0, junit: "" });
-    expect(lines).toEqual(["| content"]);
-    expect(await processEntry(await pidIn("left"))).toBeUndefined();
-  },
-  30_000,
-);
+])("what it leaves running is ended a moment later: %s", async (_name, where) => {
+  const { report, lines } = await meet(`sleep 1000${where} & echo $! >left; echo content`);
+  expect(report).toEqual({ exitCode: 0, junit: "" });
+  expect(lines).toEqual(["| content"]);
+  expect(await processEntry(await pidIn("left"))).toBeUndefined();
+});
 
 test("what it leaves may still say something at once", async () => {
   const { lines } = await meet("(sleep 0.3; echo late) & exit 3");
   expect(lines).toEqual(["| late"]);
-}, 30_000);
+});
 
 test("what left its group, as a master connection of ssh does, is not waited for", async () => {
   // `setsid` of util-linux forks where it leads a group, so the shell inside says its own pid.
@@ -82,4 +78,4 @@ test("what left its group, as a master connection of ssh does, is not waited for
   expect(lines).toEqual(["| content"]);
   // It carries the mark of the run by which the end of the step finds it.
   expect(await processEntry(await pidIn("stranger"))).toBeDefined();
-}, 30_000);
+});

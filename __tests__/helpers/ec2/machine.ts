@@ -3,12 +3,14 @@
  * key pairs of instances that run. It runs commands as the user of the tests, on this very machine.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import { freePort, untilListening } from "../until.ts";
 import type { Hardware } from "./account.ts";
 
 /** How the machine answers; may be changed at any time. */
@@ -112,7 +114,12 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
   };
 
   try {
-    await listening(port, () => (server.exitCode === null ? undefined : said));
+    await Promise.race([
+      untilListening(port),
+      once(server, "exit").then(() => {
+        throw new Error(`sshd ended: ${said}`);
+      }),
+    ]);
     await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
   } catch (error) {
     await close();
@@ -147,26 +154,3 @@ function join(socket: Socket, port: number): void {
 }
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function listening(port: number, problem: () => string | undefined): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const words = problem();
-    if (words !== undefined) throw new Error(`sshd ended: ${words}`);
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1");
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`nothing listens on port ${port}`);
-}

@@ -22,6 +22,7 @@ import type { Image, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
+import { until } from "../../helpers/until.ts";
 import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
 import {
   type AmazonHome,
@@ -452,17 +453,16 @@ suite("images of an account", () => {
       region: home,
       regions: [home, away],
     });
-    const until = async (region: string) => {
-      const isMarking = () =>
-        world.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region);
-      while (!isMarking()) await new Promise((resolve) => setTimeout(resolve, 20));
-    };
+    const marking = (region: string) =>
+      until(`CreateTags in ${region}`, () =>
+        world.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region),
+      );
     world.ec2.requests.length = 0;
     // The other run has looked for earlier ones by then.
     const adopting = second.home.adopt(younger.input, younger.artifacts);
-    await until(away);
+    await marking(away);
     await tag(away, inAway, tags);
-    await until(home);
+    await marking(home);
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await tag(home, inHome, tags);
     for (const [region, id] of [

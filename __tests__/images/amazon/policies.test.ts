@@ -114,7 +114,7 @@ suite("the home of AMIs with a policy", () => {
     await opened.home.remove(image);
     world.ec2.setPolicy(undefined);
     await dead.home.reap(await dead.home.leftovers(undefined));
-  }, 60_000);
+  });
 
   test("create: what has no mark gets none, and stays", async () => {
     const [theirs] = world.ec2.addForeign(1, { region: home, name: "of others" });
@@ -156,7 +156,7 @@ suite("the home of AMIs with a policy", () => {
     world.ec2.setPolicy(undefined);
     expect(await world.ec2.inventory(["us-east-1"])).toEqual(expect.arrayContaining(before));
     expect((await world.ec2.inventory()).filter((line) => !before.includes(line))).toEqual([]);
-  }, 60_000);
+  });
 
   const run = "1-8-1-expired0";
   const theirs = () => ({ machine: theirMachine, volume: theirVolume });

@@ -1,10 +1,10 @@
 /** What goes wrong with calls, at every call of the home's life. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Image } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { type Fault, installed } from "../../helpers/ec2/index.ts";
+import { until } from "../../helpers/until.ts";
 import { type AmazonHome, type AmazonWorld, amazonWorld } from "./world.ts";
 
 const suite = installed === undefined ? describe.skip : describe;
@@ -96,12 +96,12 @@ suite("the home of AMIs in trouble", () => {
     const opened = await world.open();
     const { input, artifacts } = await build(opened);
     const image = await opened.home.adopt(input, artifacts);
-    world.ec2.faults.add({ action: "CreateTags", kind: "delay", delay: 3000 });
+    world.ec2.faults.add({ action: "CreateTags", kind: "delay", delay: 6000 });
     const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
     const holding = opened.home.addStage(image, hold).catch((thrown: unknown) => thrown);
     const isAsked = () => world.ec2.requests.some(({ action }) => action === "CreateTags");
     world.ec2.requests.length = 0;
-    while (!isAsked()) await sleep(20);
+    await until("CreateTags", isAsked);
     await (await world.open()).home.remove(image);
     const error = await holding;
     expect(isUserError(error)).toBe(true);
@@ -152,7 +152,7 @@ suite("the home of AMIs in trouble", () => {
     } finally {
       Object.assign(world.ec2.settings, { lag: 0, emptyPages: 0 });
     }
-  }, 60_000);
+  });
 
   test("among 5,000 AMIs of others, the right one, in as many requests as Amazon's pages ask", async () => {
     const opened = await world.open();
@@ -166,5 +166,5 @@ suite("the home of AMIs in trouble", () => {
     world.ec2.requests.length = 0;
     expect((await opened.home.get(image.id))?.id).toBe(image.id);
     expect(world.ec2.requests.length).toBeLessThanOrEqual(2);
-  }, 60_000);
+  });
 });

@@ -141,7 +141,7 @@ describe("images in the Actions cache", () => {
     expect(Date.now() - begin).toBeGreaterThanOrEqual(2000);
     world.service.limitNext(9, 3600);
     expect(await messageOf(home.list("web"))).toMatch(/limit of requests/);
-  }, 20_000);
+  });
 
   it("survives entries that vanish: the stages, then the image", async () => {
     const made = await make(await world.open(), someFacts("a", { labels: { colour: "red" } }));

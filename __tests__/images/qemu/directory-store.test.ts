@@ -1,6 +1,5 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { withLock } from "../../../src/images/qemu/lock.ts";
 import { notePending } from "../../../src/images/qemu/pending.ts";
@@ -9,6 +8,7 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
 import { someHold } from "../../helpers/images.ts";
+import { until } from "../../helpers/until.ts";
 import { env, isThere, openIn, temporaryFolder } from "./world.ts";
 
 const mounts: string[] = [];
@@ -219,8 +219,7 @@ describe("a folder of images", () => {
       const ongoing = home.adopt(input, artifacts);
       const file = path.basename(artifacts[0]?.files[1] ?? "");
       const copy = path.join(workshopPath(elsewhere, invocation.id), file);
-      for (let tries = 0; tries < 200 && !(await isThere(copy)); tries++) await sleep(50);
-      expect(await isThere(copy)).toBe(true);
+      await until("the copy is there", () => isThere(copy));
       expect(await home.find(someFacts().identity)).toEqual([]);
       return { ongoing };
     });

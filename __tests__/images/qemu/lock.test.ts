@@ -23,7 +23,7 @@ describe("withLock", () => {
     await Promise.all(Array.from({ length: 8 }, () => withLock(folder, { signal }, work)));
     expect(most).toBe(1);
     expect(await readdir(folder)).toEqual([]);
-  }, 30_000);
+  });
 
   it("holds between processes", async () => {
     const folder = await temporaryFolder();
@@ -41,7 +41,7 @@ describe("withLock", () => {
     await Promise.all(Array.from({ length: 4 }, start));
     const { stdout } = await run("cat", [journal], { env });
     expect(stdout).toBe("in\nout\n".repeat(4));
-  }, 60_000);
+  });
 
   it("passes by the lock of a process that is gone, and of a silent other machine", async () => {
     const folder = await temporaryFolder();
@@ -127,7 +127,7 @@ describe("makeTurns", () => {
     expect(isServed).toBe(true);
     await others;
     expect(await readdir(folder)).toEqual([]);
-  }, 60_000);
+  });
 
   it("does what waits one after the other under one lock, and a failure stops nobody", async () => {
     const folder = await temporaryFolder();

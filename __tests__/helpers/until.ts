@@ -1,0 +1,48 @@
+/** Waiting for what comes in its own time: late on a busy machine, never on a broken one. */
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * Looks until there is something.
+ * @returns what was seen: anything but false and undefined.
+ * @throws after a minute, or what `look` throws.
+ */
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  seconds = 60,
+): Promise<Exclude<T, false | undefined>> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen !== false && seen !== undefined) return seen as Exclude<T, false | undefined>;
+    if (Date.now() > end) throw new Error(`${what}: not so after ${seconds} seconds`);
+    await delay(20);
+  }
+}
+
+/** Waits until somebody takes connections. */
+export async function untilListening(port: number, address = "127.0.0.1"): Promise<void> {
+  await until(`port ${port} of ${address} is open`, async () => {
+    const socket = connect(port, address);
+    try {
+      await once(socket, "connect");
+      return true;
+    } catch {
+      return false;
+    } finally {
+      socket.destroy();
+    }
+  });
+}
+
+/** @returns a port of the loopback that nobody has at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
