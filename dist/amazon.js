@@ -7720,6 +7720,14 @@ function tagList(tags) {
 function isAmazons(key) {
 	return /^aws:/i.test(key);
 }
+/**
+* Made by a backup plan of the account, which copies the tags of what it backs up (AWS Backup
+* Developer Guide, "Copying tags onto backups"; Amazon EBS User Guide, "Amazon Data Lifecycle Manager
+* tags"). EC2 refuses to delete the former.
+*/
+function isBackup(tags) {
+	return [...tags.keys()].some((key) => /^aws:(backup|dlm):/.test(key));
+}
 /** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
 const mostValues = 200;
 /** Things that pass the filters, with the tags that do. */
@@ -10712,7 +10720,8 @@ function ours(kind, id, tags, invocation) {
 	if (id === void 0 || invocation === void 0) return [];
 	const marked = tagsOf(tags);
 	const run = marked.get(marks.run);
-	if (marked.has(marks.final) || run !== void 0 && run !== invocation) return [];
+	if (marked.has(marks.final) || isBackup(marked)) return [];
+	if (run !== void 0 && run !== invocation) return [];
 	return [{
 		kind,
 		id,
@@ -11102,7 +11111,7 @@ async function unfinishedIn(api, wanted) {
 		resources: [],
 		images: []
 	};
-	const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final));
+	const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final) && !isBackup(tags));
 	const ids = (type) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
 	const ask = (what, work) => api.call(region, what, work);
 	const [instances, requests, snapshots] = await Promise.all([

@@ -20,14 +20,19 @@ afterAll(async () => {
 
 const messages = ({ result }: Ran) => result.annotations.map(({ message }) => message).join("\n");
 
-/** An image of a configuration of its own, in stage testing. */
-async function make(host: string, more: Record<string, string> = {}, options: RunOptions = {}) {
+async function build(host: string, more: Record<string, string>, options: RunOptions) {
   const file = more["file"] ?? "web.nix";
   await world.write(file, `{ ... }: { networking.hostName = "${host}"; }\n`);
   const { file: _file, ...inputs } = more;
   const ran = await world.run({ ...tinyInputs, stage: "testing", ...inputs }, options);
-  expect(messages(ran)).toBe("");
   expect(ran.outputs["status"]).toBe("created");
+  return ran;
+}
+
+/** An image of a configuration of its own, in stage testing. */
+async function make(host: string, more: Record<string, string> = {}, options: RunOptions = {}) {
+  const ran = await build(host, more, options);
+  expect(messages(ran)).toBe("");
   return ran.outputs;
 }
 
@@ -311,6 +316,13 @@ describe("previews", () => {
       later,
     );
 
+  /** A preview whose time is over: perhaps before it was finished, which its run then says. */
+  async function expired(host: string, options: RunOptions): Promise<Record<string, string>> {
+    const { outputs } = await build(host, { ...preview, expires: "1s" }, options);
+    await sleep(2100);
+    return outputs;
+  }
+
   test("the next push replaces the preview, after the new one is there", async () => {
     const first = await make("p1", { ...preview, expires: "7d" }, pull(7));
     const [item] = JSON.parse(first["images"] ?? "[]");
@@ -369,8 +381,7 @@ describe("previews", () => {
   });
 
   test("one that expired is no preview any more, and goes with the next", async () => {
-    const short = await make("p4", { ...preview, expires: "1s" }, pull(9));
-    await sleep(2100);
+    const short = await expired("p4", pull(9));
     const read = await world.run(
       { step: "read", family: "site", stage: "preview", "pull-request": "9" },
       later,
@@ -383,8 +394,7 @@ describe("previews", () => {
   });
 
   test("prune removes what expired, whatever retention says", async () => {
-    const short = await make("p6", { ...preview, expires: "1s" }, pull(11));
-    await sleep(2100);
+    const short = await expired("p6", pull(11));
     const done = await world.run(
       { step: "prune", family: "site", keep: "99", "dry-run": "false" },
       later,
@@ -394,8 +404,7 @@ describe("previews", () => {
   });
 
   test("closing finds one whose time is over, too", async () => {
-    const short = await make("p7", { ...preview, expires: "1s" }, pull(12));
-    await sleep(2100);
+    const short = await expired("p7", pull(12));
     expect((await close(12)).outputs).toMatchObject({ status: "deleted" });
     expect(await names()).not.toContain(nameOf(short));
   });
@@ -408,9 +417,7 @@ describe("previews", () => {
     // Another pull request with no change of its own takes main's image for its preview.
     const shared = await world.run(
       { ...tinyInputs, configuration: "site.nix", stage: "preview" },
-      {
-        ...pull(14),
-      },
+      pull(14),
     );
     expect(shared.outputs).toMatchObject({ status: "reused" });
     for (const number of [13, 14]) await close(number);

@@ -138,7 +138,7 @@ export async function startEc2(options: Ec2Options = {}): Promise<Ec2> {
         }
         const own = image.devices.flatMap(({ ebs }) => ebs?.snapshotId ?? []);
         const marked = Object.keys(tags).length === 0 ? [] : [image.id, ...own];
-        account.tags.set(region, marked, new Map(Object.entries(tags)));
+        account.tags.give(region, marked, new Map(Object.entries(tags)));
         return image;
       });
     },

@@ -57,6 +57,10 @@ export function makeTags() {
       for (const id of ids) check(new Map([...now(id), ...changes]), changes);
       for (const id of ids) put(region, id, new Map([...now(id), ...changes]));
     },
+    /** Also what nobody but Amazon may. */
+    give(region: string, ids: readonly string[], tags: Tags): void {
+      for (const id of ids) put(region, id, tags);
+    },
     /** An undefined value takes away whatever the value is: DeleteTags. */
     unset(region: string, ids: readonly string[], keys: ReadonlyMap<string, string | undefined>) {
       for (const id of ids) {

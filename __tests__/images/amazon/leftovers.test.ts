@@ -177,6 +177,24 @@ withDouble("leftovers at Amazon", () => {
     await reaped(own);
   });
 
+  it.each([
+    ["with its marks", true],
+    ["without", false],
+  ])("never takes what a backup plan of the account has made of it, %s", async (_how, marked) => {
+    const instance = await machine(client(), marksOf(own, -1));
+    for (const key of ["aws:backup:source-resource", "aws:dlm:lifecycle-policy-id"]) {
+      const tags = { ...(marked ? marksOf(own, -1) : {}), [key]: "x" };
+      ec2.addForeign(1, { tags, attributes: { sourceInstanceId: instance } });
+    }
+    const backups = (await all()).filter((line) => / (image|snapshot) /.test(line));
+    expect(backups.length).toBeGreaterThanOrEqual(4);
+    for (const run of [own, undefined]) {
+      const { found } = await reaped(run);
+      expect(found.filter(({ what }) => /^(AMI|snapshot) /.test(what))).toEqual([]);
+    }
+    expect(await all()).toEqual(expect.arrayContaining(backups));
+  });
+
   it("never takes a marked snapshot that is of no image", async () => {
     const VolumeId = await volume(client(), {});
     const { SnapshotId = "" } = await client().send(new CreateSnapshotCommand({ VolumeId }));

@@ -18,6 +18,15 @@ export function isAmazons(key: string): boolean {
   return /^aws:/i.test(key);
 }
 
+/**
+ * Made by a backup plan of the account, which copies the tags of what it backs up (AWS Backup
+ * Developer Guide, "Copying tags onto backups"; Amazon EBS User Guide, "Amazon Data Lifecycle Manager
+ * tags"). EC2 refuses to delete the former.
+ */
+export function isBackup(tags: Tags): boolean {
+  return [...tags.keys()].some((key) => /^aws:(backup|dlm):/.test(key));
+}
+
 /** A thing in one region and all tags of it. */
 export interface Tagged {
   type: string;

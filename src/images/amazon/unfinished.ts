@@ -6,7 +6,7 @@ import { marks } from "../marks.ts";
 import { amisBy, describeSnapshots, isMadeForAny } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { isKind, type Resource } from "./resources.ts";
-import { inChunks, type Tagged, tagsOf } from "./tags.ts";
+import { inChunks, isBackup, type Tagged, tagsOf } from "./tags.ts";
 import { instancesBy, isLive, unmarkedIn } from "./unmarked.ts";
 import { madeFromVolumes } from "./volumes.ts";
 import type { Witness } from "./witness.ts";
@@ -35,7 +35,7 @@ export interface Wanted {
 export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made> {
   const { region, invocations, tagged } = wanted;
   if (invocations.length === 0) return { resources: [], images: [] };
-  const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final));
+  const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final) && !isBackup(tags));
   const ids = (type: string) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
   const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
     api.call(region, what, work);

@@ -19,7 +19,7 @@ import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { keyPairName } from "./names.ts";
 import type { Kind, Resource } from "./resources.ts";
-import { inChunks, tagsOf } from "./tags.ts";
+import { inChunks, isBackup, tagsOf } from "./tags.ts";
 import type { Source, Wanted } from "./unfinished.ts";
 
 interface Seeds extends Omit<Wanted, "log" | "tagged"> {
@@ -95,7 +95,8 @@ function ours(
   if (id === undefined || invocation === undefined) return [];
   const marked = tagsOf(tags);
   const run = marked.get(marks.run);
-  if (marked.has(marks.final) || (run !== undefined && run !== invocation)) return [];
+  if (marked.has(marks.final) || isBackup(marked)) return [];
+  if (run !== undefined && run !== invocation) return [];
   return [{ kind, id, invocation }];
 }
 
