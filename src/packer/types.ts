@@ -1,7 +1,11 @@
 /** A Packer template and what the action knows of it. */
 import type { JsonObject } from "../shared/json.ts";
 
-/** Part C of the identity rule: what a key of a builder or post-processor says about the image. */
+/**
+ * What a key of a builder or post-processor is about. Only `content` shapes the image and counts in
+ * its identity; the others are secrets, the session that builds, names, and what can be changed on an
+ * image that is there.
+ */
 export type KeyClass = "content" | "credential" | "session" | "name" | "attribute";
 
 /** Classes of the keys of one builder; a key that is not listed is `content`. */

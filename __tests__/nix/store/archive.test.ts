@@ -199,7 +199,7 @@ withNix("an archive of store paths", () => {
     const forge = (change: (manifest: Manifest) => unknown) => {
       const copy = structuredClone(manifest);
       change(copy);
-      return sourceOf(Buffer.concat([blob.subarray(0, end), writeManifest(copy, end)]));
+      return sourceOf(Buffer.concat([blob.subarray(0, end), writeManifest(copy)]));
     };
     const first = (m: Manifest) => m.paths[0] as Manifest["paths"][number];
     const [start] = manifest.shards;
@@ -225,7 +225,7 @@ withNix("an archive of store paths", () => {
       { offset: 16, frames: [[frames.length, manifest.shards[0]?.frames[0]?.[1] ?? 0]] },
     ];
     const body = Buffer.concat([blob.subarray(0, 16), frames]);
-    const source = sourceOf(Buffer.concat([body, writeManifest(bomb, body.length)]));
+    const source = sourceOf(Buffer.concat([body, writeManifest(bomb)]));
     const result = await restore(store, source);
     expect(result.paths).toBe(0);
     expect(result.left.map(({ why }) => why).join()).toContain("cannot be decoded");

@@ -100,7 +100,7 @@ mounted(`images of the store${why === undefined ? "" : ` (left out: ${why})`}`, 
       ["manifest", damaged("its manifest has changed"), ...clean],
       ["trailer", damaged("its end is missing"), ...clean],
       ["cut", damaged("its end is missing"), ...clean],
-      ["nothing", damaged("its end is missing"), ...clean],
+      ["nothing", damaged("it has 0 bytes"), ...clean],
       ["ends", damaged("it is cut short"), ...clean],
       ["fails", "connection lost", ...clean],
     ]);

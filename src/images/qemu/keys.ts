@@ -114,7 +114,7 @@ const content = [
   "vtpm",
 ];
 
-/** Key table of packer-plugin-qemu; see part "identity" of the design for the classes. */
+/** Key table of packer-plugin-qemu. */
 export const qemuKeys: KeyTable = {
   classes: classesOf({ name, credential, session, content }),
   files: [

@@ -8,29 +8,16 @@ import { exists } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
 import { type EntryName, type Form, lookupKeys } from "./cache-keys.ts";
 import { mebibytes, paths, secondsSince } from "./cache-words.ts";
-import type { ArchiveSource, Restored, StoreAccess } from "./types.ts";
+import type { RestoreOptions } from "./restore.ts";
+import type { ArchiveSource, Restored } from "./types.ts";
 
 export type { SavePlan } from "./cache-plan.ts";
 
-export interface RestoreEntryOptions {
+export interface RestoreEntryOptions extends Omit<RestoreOptions, "processes"> {
   name: EntryName;
   cache: ActionsCache;
-  access: StoreAccess;
   /** Where an image can be joined to the store, what to put before a command that needs root. */
   mount?: { root: readonly string[] } | undefined;
-  /** Folder of Nix's programs; undefined: there is no Nix yet. */
-  bin: string | undefined;
-  /** The whole environment of Nix. */
-  env: Record<string, string>;
-  log: Log;
-  signal: AbortSignal;
-  /** A folder for files of this run, on a disk that can take the entry. */
-  scratch: string;
-  /** Entry of the unpacking process: `dist/unpack.js`. */
-  unpackEntry: string;
-  storeDir?: string;
-  /** Asks the substituters for store paths. */
-  realise?: (paths: string[]) => Promise<void>;
   /** Store paths that the entry is wanted for: where all exist, nobody is asked. */
   wanted?: readonly string[];
   /** The ways into the store, when they are not the usual ones. */

@@ -76,7 +76,7 @@ export async function* packStore(
     while (running.length >= most) yield await next();
   }
   while (running.length > 0) yield await next();
-  yield writeManifest({ storeDir, shards, paths }, position);
+  yield writeManifest({ storeDir, shards, paths });
 }
 
 /** Fills frames and notes in `paths` where each NAR lies; a NAR larger than a frame has its own shard. */
