@@ -14,9 +14,10 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Header, pack } from "tar-stream";
 import { run } from "../../src/shared/exec.ts";
+import { removeTree } from "../../src/shared/remove-tree.ts";
 import { ArchiveError, decodeXz, decodeZstd } from "../../src/tools/nix-decode.ts";
 import { closureOf, parseRegistration, registrationText } from "../../src/tools/nix-reginfo.ts";
-import { removeTree, seal, sealTop, unpackRelease } from "../../src/tools/nix-unpack.ts";
+import { seal, sealTop, unpackRelease } from "../../src/tools/nix-unpack.ts";
 
 const top = "nix-2.30.1-x86_64-linux";
 const name = "r9q3ddl8y59dxnfd1q0gqbza6a2k7giw-nix-2.30.1";
@@ -28,8 +29,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "nix-unpack-"));
   target = mkdtempSync(join(folder, "store-"));
 });
-afterEach(async () => {
-  await removeTree(folder);
+afterEach(() => {
+  removeTree(folder);
 });
 
 type Member = Partial<Header> & { name: string; text?: string };
@@ -246,6 +247,6 @@ test("a tree without write permission is removed", async () => {
   await seal(join(target, name));
   await sealTop(join(target, name));
   chmodSync(target, 0o555);
-  await removeTree(target);
+  removeTree(target);
   expect(readdirSync(folder)).toEqual([]);
 });

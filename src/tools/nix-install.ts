@@ -12,11 +12,12 @@ import { childEnvironment } from "../shared/environment.ts";
 import { CommandError, hasCode, messageOf, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import type { Log } from "../shared/log.ts";
+import { removeTree } from "../shared/remove-tree.ts";
 import { ArchiveError } from "./nix-decode.ts";
 import { quietSettings, recordNix, store } from "./nix-record.ts";
 import { closureOf, parseRegistration, type Registered, registrationText } from "./nix-reginfo.ts";
 import type { RestoredNix } from "./nix-types.ts";
-import { removeTree, seal, sealTop, unpackRelease } from "./nix-unpack.ts";
+import { seal, sealTop, unpackRelease } from "./nix-unpack.ts";
 
 export interface InstallOptions {
   version: string;
@@ -57,14 +58,14 @@ export async function installRelease(options: InstallOptions): Promise<RestoredN
       await recordNix(installed);
     } catch (error) {
       // Not registered: nothing may build on them, and the next try starts anew.
-      for (const name of moved) await removeTree(path.join(store, name));
+      for (const name of moved) removeTree(path.join(store, name));
       throw error;
     }
     return installed;
   } catch (error) {
     throw fullDisk(error) ?? error;
   } finally {
-    await removeTree(folder);
+    removeTree(folder);
   }
 }
 
@@ -76,7 +77,11 @@ async function removeOld(): Promise<void> {
     const folder = path.join(store, name);
     const status = await stat(folder).catch(() => undefined);
     if (status !== undefined && Date.now() - status.mtimeMs > hour) {
-      await removeTree(folder).catch(() => {});
+      try {
+        removeTree(folder);
+      } catch {
+        // Another user's: it stays.
+      }
     }
   }
 }
@@ -148,7 +153,7 @@ async function moveIn(
       await sealTop(to);
     }
   } catch (error) {
-    for (const name of moved) await removeTree(path.join(store, name));
+    for (const name of moved) removeTree(path.join(store, name));
     throw error;
   }
   return moved;

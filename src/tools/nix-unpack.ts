@@ -13,7 +13,7 @@ import {
   symlinkSync,
   writeSync,
 } from "node:fs";
-import { chmod, lstat, readdir, rm, utimes } from "node:fs/promises";
+import { chmod, lstat, readdir, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { hasCode, messageOf } from "../shared/errors.ts";
@@ -190,17 +190,4 @@ export async function sealTop(file: string): Promise<void> {
   if (!status.isDirectory()) return;
   await chmod(file, 0o555);
   await utimes(file, 1, 1);
-}
-
-/** Removes a tree whose folders may be without write permission. */
-export async function removeTree(file: string): Promise<void> {
-  try {
-    await rm(file, { recursive: true, force: true });
-  } catch {
-    await chmod(file, 0o755);
-    for (const entry of await readdir(file, { withFileTypes: true, recursive: true })) {
-      if (entry.isDirectory()) await chmod(path.join(entry.parentPath, entry.name), 0o755);
-    }
-    await rm(file, { recursive: true, force: true });
-  }
 }

@@ -2,11 +2,11 @@
 import { chmodSync, existsSync, lstatSync, renameSync, type Stats } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
+import { removeTree } from "../../shared/remove-tree.ts";
 import { hasDatabase, validInDatabase } from "./database.ts";
 import { baseName } from "./frames.ts";
 import type { CommitReply, CommitTask, PrepareTask } from "./messages.ts";
 import { type Registration, startRegistration } from "./registration.ts";
-import { removeTree } from "./remove.ts";
 import { holdOffCollector, lockPath, takeTurn } from "./store-locks.ts";
 import { moveTree } from "./tree-write.ts";
 import type { PathInfo } from "./types.ts";

@@ -2,10 +2,10 @@
 import { createHash, hash as hashOf } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { hasCode, messageOf } from "../../shared/errors.ts";
+import { removeTree } from "../../shared/remove-tree.ts";
 import { decodeFrame, releaseFrame } from "./frames.ts";
 import type { ShardReply, ShardTask } from "./messages.ts";
 import { type NarInput, readNar } from "./nar-read.ts";
-import { removeTree } from "./remove.ts";
 import { type Owner, treeWriter } from "./tree-write.ts";
 
 /** Failures that the next path would meet too. */

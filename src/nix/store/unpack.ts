@@ -8,12 +8,12 @@
 import { mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { hasCode, messageOf } from "../../shared/errors.ts";
+import { removeTree } from "../../shared/remove-tree.ts";
 import type { Prepared } from "./commit.ts";
 import { validInDatabase } from "./database.ts";
 import { isDeadFolder } from "./folder-name.ts";
 import { linesOf, writeLine } from "./lines.ts";
 import type { FolderTask, Task } from "./messages.ts";
-import { removeTree } from "./remove.ts";
 import { type ShardState, unpackShard } from "./unpack-shard.ts";
 
 interface State extends ShardState {

@@ -1,7 +1,7 @@
 /** Removes trees as the store has them. Synchronous: it also runs while a process ends. */
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { hasCode } from "../../shared/errors.ts";
+import { hasCode } from "./errors.ts";
 
 /** Removes a tree also where its folders forbid it; what is not there is no error. */
 export function removeTree(root: string): void {
