@@ -17,7 +17,8 @@ export const identityToken = "made.up.token";
 
 export async function startGitHubTokens(): Promise<GitHubTokens> {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  // Never closes a connection just when a client writes to it.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     asked.push(`${request.headers.authorization} ${request.url}`);
     response.end(JSON.stringify({ value: identityToken }));
   });

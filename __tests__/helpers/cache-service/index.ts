@@ -154,7 +154,8 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
     return answer(404, { code: "bad_route", msg: method });
   }
 
-  const server = createServer((request, response) => {
+  // Never closes a connection just when a client writes to it.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const fault = faults.take(request);
     const record = { request: `${request.method} ${request.url}`, status: 0, received: 0, sent: 0 };
     traffic.push(record);

@@ -67,15 +67,19 @@ export async function startMoto(): Promise<Moto> {
     last = answer.catch(() => {});
     return answer;
   };
+  const ask: Moto["ask"] = async (service, region, action, parameters = {}) => {
+    const form = { Action: action, Version: versions[service], ...parameters };
+    const scope = `AKIAIOSFODNN7EXAMPLE/20260101/${region}/${service}/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+    return treeOf(await pass(new URLSearchParams(form).toString(), { authorization }));
+  };
+  // A part is loaded when it is first asked for: seconds, in which others wait for their answers.
+  await ask("ec2", "eu-central-1", "DescribeVpcs");
+  await ask("sts", "eu-central-1", "GetCallerIdentity");
   return {
     url,
     pass,
-    async ask(service, region, action, parameters = {}) {
-      const form = { Action: action, Version: versions[service], ...parameters };
-      const scope = `AKIAIOSFODNN7EXAMPLE/20260101/${region}/${service}/aws4_request`;
-      const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
-      return treeOf(await pass(new URLSearchParams(form).toString(), { authorization }));
-    },
+    ask,
     async close() {
       if (child.exitCode !== null) return;
       const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -144,7 +144,8 @@ export async function startGitHubApi(repository: string, issues: number[]): Prom
     return { status: 200, value: asJson(comment) };
   }
 
-  const server = createServer((request, response) => {
+  // Never closes a connection just when a client writes to it.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     void handle(request)
       .catch((error: unknown) => ({ status: 500, value: { message: String(error) } }) as Answer)
       .then(({ status, value, headers }) => {

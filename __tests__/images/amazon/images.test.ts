@@ -463,7 +463,12 @@ suite("images of an account", () => {
     await marking(away);
     await tag(away, inAway, tags);
     await marking(home);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const looks = () =>
+      world.ec2.requests.filter((one) => one.action === "DescribeImages" && one.region === home)
+        .length;
+    const before = looks();
+    // Two that are equal would do if nothing were to come.
+    await until("it looks again and again", () => looks() >= before + 4);
     await tag(home, inHome, tags);
     for (const [region, id] of [
       [home, inHome],

@@ -95,7 +95,7 @@ suite("the home of AMIs with a policy", () => {
       }
       expect(needless).toEqual([]);
     },
-    180_000,
+    600_000,
   );
 
   test("preview: a preview is copied with its marks; who left what stands in its way is nobody to it", async () => {

@@ -76,7 +76,7 @@ suite("the home of AMIs in trouble", () => {
         expect(gone.has(line)).toBe(false);
       }
     },
-    120_000,
+    300_000,
   );
 
   test.each<[Fault["kind"], RegExp]>([
@@ -96,13 +96,15 @@ suite("the home of AMIs in trouble", () => {
     const opened = await world.open();
     const { input, artifacts } = await build(opened);
     const image = await opened.home.adopt(input, artifacts);
-    world.ec2.faults.add({ action: "CreateTags", kind: "delay", delay: 6000 });
+    const removal = Promise.withResolvers<void>();
+    world.ec2.faults.add({ action: "CreateTags", kind: "delay", after: removal.promise });
     const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
     const holding = opened.home.addStage(image, hold).catch((thrown: unknown) => thrown);
     const isAsked = () => world.ec2.requests.some(({ action }) => action === "CreateTags");
     world.ec2.requests.length = 0;
     await until("CreateTags", isAsked);
     await (await world.open()).home.remove(image);
+    removal.resolve();
     const error = await holding;
     expect(isUserError(error)).toBe(true);
     expect(String(error)).toMatch(/is gone: another run removed it/);

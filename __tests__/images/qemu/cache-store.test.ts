@@ -138,7 +138,8 @@ describe("images in the Actions cache", () => {
     world.service.limitNext(2, 1);
     const begin = Date.now();
     expect(await home.list("web")).toHaveLength(1);
-    expect(Date.now() - begin).toBeGreaterThanOrEqual(2000);
+    // Timers may be a little early.
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(1900);
     world.service.limitNext(9, 3600);
     expect(await messageOf(home.list("web"))).toMatch(/limit of requests/);
   });

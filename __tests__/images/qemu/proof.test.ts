@@ -7,7 +7,8 @@ import { proveQemu } from "../../../src/images/qemu/proof.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
-import { env, openIn, someTemplate, temporaryFolder } from "./world.ts";
+import { until } from "../../helpers/until.ts";
+import { env, isThere, openIn, someTemplate, temporaryFolder } from "./world.ts";
 
 /** A disk whose boot sector is this code. */
 async function diskWith(folder: string, code: number[]): Promise<string> {
@@ -55,8 +56,8 @@ describe("proveQemu", () => {
 
   it("ends the machine when the job is cancelled", async () => {
     const root = await temporaryFolder();
-    const signal = AbortSignal.timeout(1500);
-    const changes = { signal };
+    const job = new AbortController();
+    const changes = { signal: job.signal };
     const { options, invocation } = await openIn(root, path.join(root, "images"), {}, {}, changes);
     const disk = await diskWith(root, halt);
     const input = {
@@ -65,34 +66,47 @@ describe("proveQemu", () => {
       invocation,
       platform: "x86_64-linux",
     };
-    await expect(proveQemu(disk, input, options)).rejects.toThrow();
+    const proving = expect(proveQemu(disk, input, options)).rejects.toThrow();
+    const pidFile = path.join(invocation.directory, "proof", "qemu.pid");
+    await until("the machine runs", () => isThere(pidFile));
+    job.abort();
+    await proving;
     expect(await commandLines()).not.toContain(root);
   });
 });
 
 describe("startMachine", () => {
-  it("kills the machine when its time is up", async () => {
+  it("kills the machine when its time is up, and no other", async () => {
     const root = await temporaryFolder();
-    const scratch = path.join(root, "scratch");
-    await mkdir(scratch);
-    const authorizedKeys = path.join(scratch, "keys");
-    await writeFile(authorizedKeys, "");
     const { options } = await openIn(root, path.join(root, "images"));
-    const machine = await startMachine({
-      disk: await diskWith(root, halt),
-      qemu: await findQemu(options, "x86_64"),
-      architecture: "x86_64",
-      accelerator: "tcg",
-      builder: someTemplate().builder,
-      scratch,
-      authorizedKeys,
-      env,
-      signal: options.signal,
-      limit: 2,
-    });
-    expect(await machine.waitForEnd(300)).toBe(false);
-    expect(await machine.waitForEnd(5000)).toBe(true);
-    await machine.dispose();
-    expect(await commandLines()).not.toContain(root);
+    const disk = await diskWith(root, halt);
+    const qemu = await findQemu(options, "x86_64");
+    const start = async (name: string, limit: number) => {
+      const scratch = path.join(root, name);
+      await mkdir(scratch);
+      const authorizedKeys = path.join(scratch, "keys");
+      await writeFile(authorizedKeys, "");
+      return await startMachine({
+        disk,
+        qemu,
+        architecture: "x86_64",
+        accelerator: "tcg",
+        builder: someTemplate().builder,
+        scratch,
+        authorizedKeys,
+        env,
+        signal: options.signal,
+        limit,
+      });
+    };
+    const machines = [await start("patient", 300), await start("brief", 2)] as const;
+    try {
+      expect(await machines[1].waitForEnd(100_000)).toBe(true);
+      expect(machines[0].ended()).toBe(false);
+    } finally {
+      for (const machine of machines) await machine.dispose();
+    }
+    // `timeout` ends by the same signal, and perhaps before qemu.
+    await until("no machine is left", async () => !(await commandLines()).includes(root));
   });
 });

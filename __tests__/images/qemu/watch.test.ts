@@ -6,6 +6,7 @@ import { afterEach, expect, it } from "@jest/globals";
 import { watchMachine } from "../../../src/images/qemu/watch.ts";
 import type { BuildWatch } from "../../../src/images/types.ts";
 import { invocationVariable } from "../../../src/shared/invocation.ts";
+import { processesOf } from "../../../src/shared/processes.ts";
 import { env } from "./world.ts";
 
 const started: ChildProcess[] = [];
@@ -41,7 +42,11 @@ it("notices that the machine is gone, and not that qemu has said its version", a
   await sleep(2500);
   asked.kill("SIGKILL");
   const machine = await startQemu(invocation, "-drive", "file=disk");
-  await sleep(5000);
+  // Looks of our own, as slow as the watch's: of those, some are over by then.
+  for (let looks = 0; looks < 5; looks++) {
+    await sleep(1000);
+    await processesOf(invocation);
+  }
   expect(reasons).toEqual([]);
   machine.kill("SIGKILL");
   await lost;

@@ -5,8 +5,8 @@ import { isObject } from "../../shared/json.ts";
 /** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
 const usual = "http://169.254.169.254";
 const usualIpv6 = "http://[fd00:ec2::254]";
-/** Milliseconds; on an instance the answer takes a few. */
-const patience = 3000;
+/** Milliseconds; on an instance the answer takes a few, and a busy one some seconds to read it. */
+const patience = 10_000;
 
 /** @throws {UserError} where the builder cannot work. */
 export async function checkInstance(
