@@ -1,7 +1,6 @@
 import { t as isObject } from "./json.js";
-import { a as maxFrame, n as baseName, r as decodeFrame, s as shardDecoded, t as ArchiveError } from "./frames.js";
-import { createHash } from "node:crypto";
-import { constants, zstdCompressSync } from "node:zlib";
+import { a as maxFrame, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
+import { n as readTrailer, t as encodeTrailer } from "./trailer.js";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
@@ -97,17 +96,16 @@ function isWord(value) {
 *
 * `header`, frames, `manifest`, `trailer`. A frame is one zstd frame of at most `maxFrame` decoded
 * bytes. A shard is a run of frames that can be unpacked by itself: one frame with many archives of
-* files (NARs), or several frames with one large NAR. The manifest, compressed JSON, stands at the
-* end because the sizes are known only then; the trailer, of fixed size, says where it is.
+* files (NARs), or several frames with one large NAR.
 * Nothing in here is believed: all numbers and names are checked before they are used.
 */
-const end = Buffer.from("pkx-end", "latin1");
-const trailerSize = 64;
-/** Bytes that are read at once from the end: the manifest of some thousand paths fits. */
-const tail = 262144;
-const maxManifest = 134217728;
-/** Manifest and trailer as they are put after the last frame, which ends at `offset`. */
-function writeManifest(manifest, offset) {
+const framing = {
+	end: Buffer.from("pkx-end", "latin1"),
+	start: header.length,
+	damaged: (what, options) => new ArchiveError(what, options)
+};
+/** Manifest and trailer as they are put after the last frame. */
+function writeManifest(manifest) {
 	const names = manifest.paths.map(({ info }) => baseName(info.path));
 	const index = new Map(names.map((name, position) => [name, position]));
 	const indexOf = (reference) => {
@@ -130,20 +128,12 @@ function writeManifest(manifest, offset) {
 		...info.signatures.length === 0 ? {} : { signatures: info.signatures }
 	}));
 	const shards = manifest.shards.map(({ offset, frames }) => [offset, frames]);
-	const decoded = Buffer.from(JSON.stringify({
+	return encodeTrailer({
 		storeDir: manifest.storeDir,
 		names,
 		paths,
 		shards
-	}));
-	const compressed = zstdCompressSync(decoded, { params: { [constants.ZSTD_c_compressionLevel]: 6 } });
-	const trailer = Buffer.alloc(trailerSize);
-	trailer.writeBigUInt64LE(BigInt(offset), 0);
-	trailer.writeBigUInt64LE(BigInt(compressed.length), 8);
-	trailer.writeBigUInt64LE(BigInt(decoded.length), 16);
-	createHash("sha256").update(compressed).digest().copy(trailer, 24);
-	end.copy(trailer, trailerSize - end.length);
-	return Buffer.concat([compressed, trailer]);
+	}, framing);
 }
 /**
 * Reads the manifest: one request, seldom two.
@@ -151,37 +141,8 @@ function writeManifest(manifest, offset) {
 * @throws {ArchiveError}
 */
 async function readManifest(source, storeDir) {
-	const smallest = header.length + trailerSize;
-	if (source.size < smallest) throw new ArchiveError(`it has ${source.size} bytes`);
-	const start = Math.max(header.length, source.size - tail);
-	const last = await readAll(source, start, source.size);
-	const trailer = last.subarray(-64);
-	if (!trailer.subarray(-end.length).equals(end)) throw new ArchiveError("its end is missing");
-	const offset = Number(trailer.readBigUInt64LE(0));
-	const size = Number(trailer.readBigUInt64LE(8));
-	const decodedSize = Number(trailer.readBigUInt64LE(16));
-	if (offset < header.length || offset + size !== source.size - trailerSize || decodedSize > maxManifest) throw new ArchiveError("the trailer does not fit the size");
-	const compressed = offset >= start ? last.subarray(offset - start, -64) : await readAll(source, offset, offset + size);
-	if (!createHash("sha256").update(compressed).digest().equals(trailer.subarray(24, 56))) throw new ArchiveError("the manifest has changed");
-	const text = decodeFrame(compressed, decodedSize).toString("utf8");
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch (error) {
-		throw new ArchiveError("the manifest is no JSON", { cause: error });
-	}
-	return checkManifest(value, offset, storeDir);
-}
-async function readAll(source, start, end) {
-	const chunks = [];
-	let length = 0;
-	for await (const chunk of source.read(start, end)) {
-		chunks.push(chunk);
-		length += chunk.length;
-		if (length > end - start) break;
-	}
-	if (length !== end - start) throw new ArchiveError("it is cut short");
-	return chunks.length === 1 ? Buffer.from(chunks[0]) : Buffer.concat(chunks);
+	const { manifest, at } = await readTrailer(source, framing);
+	return checkManifest(manifest, at, storeDir);
 }
 
 // src/nix/store/collect.ts

@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
+import { t as removeTree } from "./remove-tree.js";
 import { r as validInDatabase, t as hasDatabase } from "./database.js";
 import { n as baseName } from "./frames.js";
 import { i as restoreLost, r as registrationEnvironment, t as dumpOf } from "./register.js";
-import { r as removeTree, t as moveTree } from "./tree-write.js";
+import { t as moveTree } from "./tree-write.js";
 import path from "node:path";
 import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { once } from "node:events";

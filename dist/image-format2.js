@@ -1,22 +1,20 @@
 import "./rolldown-runtime.js";
 import { t as isObject } from "./json.js";
-import { createHash } from "node:crypto";
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { n as readTrailer, t as encodeTrailer } from "./trailer.js";
 
 // src/nix/store/image-format.ts
 /**
-* The blob of a store image: `magic`, the squashfs image, the manifest, and a trailer of fixed size
-* that says where the manifest is. The manifest, compressed JSON, says which paths the image holds
-* and what the SHA-256 of the image is. Nothing in here is believed before it is checked.
+* The blob of a store image: `magic`, the squashfs image, `manifest`, `trailer`. The manifest says
+* which paths the image holds and what the SHA-256 of the image is.
 */
 /** As long as a page, so that the image in a blob on disk lies well aligned. */
 const magic = Buffer.alloc(4096);
 magic.write("packernix-image\n", "latin1");
-const end = Buffer.from("pkx-img", "latin1");
-const trailerSize = 64;
-/** Read at once from the end: the manifest of some thousand paths fits. */
-const tail = 262144;
-const largest = 134217728;
+const framing = {
+	end: Buffer.from("pkx-img", "latin1"),
+	start: magic.length,
+	damaged: (what, options) => new ImageError(what, options)
+};
 /** Nix's base 32 digits, then what a name may have (Nix manual, "Store Path"). */
 const namePattern = /^[0-9a-df-np-sv-z]{32}-[0-9A-Za-z+\-._?=]{1,211}$/;
 /** The blob is not what was written: nothing of it can be used. */
@@ -28,37 +26,15 @@ var ImageError = class extends Error {
 };
 /** Manifest and trailer, as they stand behind the image. */
 function encodeManifest(manifest) {
-	const text = Buffer.from(JSON.stringify(manifest));
-	const packed = zstdCompressSync(text);
-	const trailer = Buffer.alloc(trailerSize);
-	trailer.writeBigUInt64LE(BigInt(packed.length), 0);
-	trailer.writeBigUInt64LE(BigInt(text.length), 8);
-	createHash("sha256").update(packed).digest().copy(trailer, 16);
-	end.copy(trailer, trailerSize - end.length);
-	return Buffer.concat([packed, trailer]);
+	return encodeTrailer(manifest, framing);
 }
 /**
-* Reads and checks the manifest: one request, seldom two.
+* Reads and checks the manifest.
 * @throws {ImageError}
 */
 async function readImageManifest(source, storeDir) {
-	const start = Math.max(0, source.size - tail);
-	const last = await readAll(source, start, source.size);
-	const trailer = last.subarray(-64);
-	if (last.length < trailerSize || !trailer.subarray(-end.length).equals(end)) throw new ImageError("its end is missing");
-	const size = Number(trailer.readBigUInt64LE(0));
-	const decoded = Number(trailer.readBigUInt64LE(8));
-	const from = source.size - trailerSize - size;
-	if (from < magic.length || decoded > largest) throw new ImageError("its trailer is wrong");
-	const packed = from >= start ? last.subarray(from - start, -64) : await readAll(source, from, from + size);
-	if (!createHash("sha256").update(packed).digest().equals(trailer.subarray(16, 48))) throw new ImageError("its manifest has changed");
-	let value;
-	try {
-		value = JSON.parse(zstdDecompressSync(packed, { maxOutputLength: Math.max(decoded, 1) }).toString("utf8"));
-	} catch (error) {
-		throw new ImageError("its manifest cannot be read", { cause: error });
-	}
-	return check(value, from, storeDir);
+	const { manifest, at } = await readTrailer(source, framing);
+	return check(manifest, at, storeDir);
 }
 function check(value, manifestAt, storeDir) {
 	if (!isObject(value) || !Array.isArray(value["paths"])) throw new ImageError("no list of paths");
@@ -94,17 +70,6 @@ function isCount(value) {
 /** What may stand between blanks in the store's database. */
 function isWord(value) {
 	return typeof value === "string" && /^[!-~]{1,1024}$/.test(value);
-}
-async function readAll(source, start, end) {
-	const chunks = [];
-	let length = 0;
-	for await (const chunk of source.read(start, end)) {
-		chunks.push(chunk);
-		length += chunk.length;
-		if (length > end - start) break;
-	}
-	if (length !== end - start) throw new ImageError("it is cut short");
-	return Buffer.concat(chunks);
 }
 
 export { readImageManifest as i, encodeManifest as n, magic as r, ImageError as t };

@@ -8,6 +8,7 @@ import { i as which } from "./files.js";
 import { n as minimumNix } from "./nix-find2.js";
 import { t as narHash } from "./nar.js";
 import { t as run } from "./exec.js";
+import { t as removeTree } from "./remove-tree.js";
 import { c as isStoreName, l as parseRegistration, n as quietSettings, o as store, r as recordNix, s as closureOf, u as registrationText } from "./nix-record.js";
 import { n as defaultVersion, o as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
 import { n as keepTool, t as findTool } from "./tool-cache.js";
@@ -220,25 +221,6 @@ async function sealTop(file) {
 	await chmod(file, 365);
 	await utimes(file, 1, 1);
 }
-/** Removes a tree whose folders may be without write permission. */
-async function removeTree(file) {
-	try {
-		await rm(file, {
-			recursive: true,
-			force: true
-		});
-	} catch {
-		await chmod(file, 493);
-		for (const entry of await readdir(file, {
-			withFileTypes: true,
-			recursive: true
-		})) if (entry.isDirectory()) await chmod(path.join(entry.parentPath, entry.name), 493);
-		await rm(file, {
-			recursive: true,
-			force: true
-		});
-	}
-}
 
 // src/tools/nix-install.ts
 /**
@@ -277,14 +259,14 @@ async function installRelease(options) {
 			await register(paths, nix, folder, options.env);
 			await recordNix(installed);
 		} catch (error) {
-			for (const name of moved) await removeTree(path.join(store, name));
+			for (const name of moved) removeTree(path.join(store, name));
 			throw error;
 		}
 		return installed;
 	} catch (error) {
 		throw fullDisk(error) ?? error;
 	} finally {
-		await removeTree(folder);
+		removeTree(folder);
 	}
 }
 /** What killed jobs left. Young folders may be another job's. */
@@ -294,7 +276,9 @@ async function removeOld() {
 		if (!name.startsWith(prefix)) continue;
 		const folder = path.join(store, name);
 		const status = await stat(folder).catch(() => void 0);
-		if (status !== void 0 && Date.now() - status.mtimeMs > hour) await removeTree(folder).catch(() => {});
+		if (status !== void 0 && Date.now() - status.mtimeMs > hour) try {
+			removeTree(folder);
+		} catch {}
 	}
 }
 /** Nix itself would register what is named and not there. */
@@ -346,7 +330,7 @@ async function moveIn(paths, unpacked, folder, log) {
 			await sealTop(to);
 		}
 	} catch (error) {
-		for (const name of moved) await removeTree(path.join(store, name));
+		for (const name of moved) removeTree(path.join(store, name));
 		throw error;
 	}
 	return moved;

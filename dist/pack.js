@@ -146,7 +146,7 @@ async function* packStore(infos, options) {
 		storeDir,
 		shards,
 		paths
-	}, position);
+	});
 }
 /** Fills frames and notes in `paths` where each NAR lies; a NAR larger than a frame has its own shard. */
 function* frames(infos, paths, storeDir, options, spare) {

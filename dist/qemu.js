@@ -1492,7 +1492,7 @@ const content = [
 	"vga",
 	"vtpm"
 ];
-/** Key table of packer-plugin-qemu; see part "identity" of the design for the classes. */
+/** Key table of packer-plugin-qemu. */
 const qemuKeys = {
 	classes: classesOf({
 		name,

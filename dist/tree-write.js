@@ -1,30 +1,5 @@
 import { r as hasCode } from "./errors.js";
-import path from "node:path";
-import { chmodSync, closeSync, constants, fchownSync, futimesSync, lchownSync, lstatSync, lutimesSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeSync } from "node:fs";
-
-// src/nix/store/remove.ts
-/** Removes trees as the store has them. Synchronous: it also runs while a process ends. */
-/** Removes a tree also where its folders forbid it; what is not there is no error. */
-function removeTree(root) {
-	try {
-		rmSync(root, {
-			recursive: true,
-			force: true
-		});
-	} catch (error) {
-		if (!hasCode(error, "EACCES") && !hasCode(error, "EPERM")) throw error;
-		allowWriting(root);
-		rmSync(root, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-function allowWriting(folder) {
-	if (!lstatSync(folder).isDirectory()) return;
-	chmodSync(folder, 448);
-	for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) allowWriting(path.join(folder, entry.name));
-}
+import { chmodSync, closeSync, constants, fchownSync, futimesSync, lchownSync, lutimesSync, mkdirSync, openSync, renameSync, symlinkSync, utimesSync, writeSync } from "node:fs";
 
 // src/nix/store/tree-write.ts
 /** Puts a file tree on disk as the store has it: no write permission, times at one second. */
@@ -86,4 +61,4 @@ function moveTree(from, to, isDirectory) {
 	chmodSync(to, 365);
 }
 
-export { treeWriter as n, removeTree as r, moveTree as t };
+export { treeWriter as n, moveTree as t };

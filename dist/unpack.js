@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
+import { t as removeTree } from "./remove-tree.js";
 import { r as validInDatabase } from "./database.js";
 import { t as isDeadFolder } from "./folder-name.js";
-import { n as treeWriter, r as removeTree } from "./tree-write.js";
 import { o as releaseFrame, r as decodeFrame } from "./frames.js";
+import { n as treeWriter } from "./tree-write.js";
 import path from "node:path";
 import { createHash, hash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readSync, readdirSync, rmdirSync, statSync, writeSync } from "node:fs";
