@@ -39,11 +39,14 @@ suite("the machine of the double of EC2", () => {
     return ec2.machine;
   };
 
-  /** @returns the exit code, and what SSH said where it failed. */
-  async function enter(key: string, command = "echo inside") {
+  /**
+   * @param patience Seconds for the first answer.
+   * @returns the exit code, and what SSH said where it failed.
+   */
+  async function enter(key: string, command = "echo inside", patience = 100) {
     const { host, port, user } = machine();
     const options = ["BatchMode=yes", "IdentitiesOnly=yes", "StrictHostKeyChecking=no"];
-    const others = ["UserKnownHostsFile=/dev/null", "ConnectTimeout=3", "LogLevel=ERROR"];
+    const others = ["UserKnownHostsFile=/dev/null", `ConnectTimeout=${patience}`, "LogLevel=ERROR"];
     const args = ["-F", "/dev/null", "-i", key, "-p", `${port}`];
     const all = [...args, ...[...options, ...others].flatMap((one) => ["-o", one])];
     return await execa("ssh", [...all, `${user}@${host}`, command], { reject: false });
@@ -90,7 +93,7 @@ suite("the machine of the double of EC2", () => {
     const key = await keyPair("moods", "ed25519");
     await run("moods");
     machine().settings.mode = "hang";
-    expect((await enter(key)).stderr).toMatch(/timed out/i);
+    expect((await enter(key, "echo inside", 3)).stderr).toMatch(/timed out/i);
     machine().settings.mode = "refuse";
     expect((await enter(key)).stderr).toMatch(/reset|closed/i);
     machine().settings.mode = "up";

@@ -12,7 +12,7 @@ import {
   DescribeVolumesCommand,
   DetachVolumeCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { execa } from "execa";
 import { current } from "./current-packer.ts";
 import { disksMissing, type Ec2, installed, startEc2 } from "./ec2/index.ts";
@@ -21,6 +21,8 @@ import { until } from "./until.ts";
 
 const possible = installed !== undefined && disksMissing() === undefined;
 const suite = possible ? describe : describe.skip;
+
+jest.setTimeout(300_000);
 
 suite("the instance that the tests run on", () => {
   let ec2: Ec2;
@@ -78,8 +80,11 @@ suite("the instance that the tests run on", () => {
     expect(detached.State).toBe("busy");
     expect(existsSync(device)).toBe(true);
     await execa("umount", [mountPoint]);
-    await vanished(device);
-    expect(existsSync(`${device}1`)).toBe(false);
+    await until(`${VolumeId} is free`, async () => {
+      const { Volumes } = await client.send(new DescribeVolumesCommand({ VolumeIds: [VolumeId] }));
+      return Volumes?.[0]?.State === "available";
+    });
+    for (const gone of [device, `${device}1`]) expect(existsSync(gone)).toBe(false);
 
     const { SnapshotId = "" } = await client.send(new CreateSnapshotCommand({ VolumeId }));
     await client.send(new DeleteVolumeCommand({ VolumeId }));
@@ -95,10 +100,6 @@ suite("the instance that the tests run on", () => {
     await client.send(new DeleteVolumeCommand({ VolumeId: copy }));
     await client.send(new DeleteSnapshotCommand({ SnapshotId }));
   });
-
-  async function vanished(file: string): Promise<void> {
-    await until(`${file} is gone`, () => !existsSync(file));
-  }
 
   test("metadata: a token first, then what the instance is", async () => {
     const { metadata, instanceId, region } = runner();
@@ -158,7 +159,7 @@ suite("the instance that the tests run on", () => {
       cwd: folder,
       reject: false,
       all: true,
-      timeout: 100_000,
+      timeout: 280_000,
     });
     if (run.exitCode !== 0) throw new Error(run.all);
     const added = (await ec2.inventory()).filter((line) => !before.includes(line));

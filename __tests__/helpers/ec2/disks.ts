@@ -69,7 +69,8 @@ export async function makeDisks(naming: Naming, scale: () => number): Promise<Di
     const one = attached.get(volumeId);
     if (one === undefined) return;
     attached.delete(volumeId);
-    for (const link of one.links) await rm(link, { force: true });
+    // Who waits for the device to go finds no partition of it either.
+    for (const link of one.links.toReversed()) await rm(link, { force: true });
     await execa("partx", ["--delete", one.loop], { reject: false });
     await execa("losetup", ["--detach", one.loop]);
   }

@@ -46,6 +46,8 @@ export interface Fault {
   kind: keyof typeof refusals | "drop" | "drop-after" | "hang" | "delay";
   /** Milliseconds before the call is looked at. */
   delay?: number;
+  /** What must come before the call is looked at. */
+  after?: Promise<unknown>;
 }
 
 export function makeFaults() {

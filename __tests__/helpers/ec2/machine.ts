@@ -2,10 +2,10 @@
  * The machine that all instances are: an sshd on the loopback that lets in by key alone, and only by
  * key pairs of instances that run. It runs commands as the user of the tests, on this very machine.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -48,10 +48,8 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
   const { username: user } = os.userInfo();
   await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path.join(folder, "host")]);
   await writeFile(authorized, "");
-  const port = await freePort();
   const configuration = {
     ListenAddress: "127.0.0.1",
-    Port: port,
     HostKey: path.join(folder, "host"),
     AuthorizedKeysFile: authorized,
     PidFile: "none",
@@ -69,11 +67,7 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
   await writeFile(file, lines.join(""));
   // As root it wants this folder for its unprivileged half.
   if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
-  const server = spawn(sshd, ["-D", "-e", "-f", file], { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  server.stderr.on("data", (bytes: Buffer) => {
-    said = `${said}${bytes}`.slice(-2000);
-  });
+  const { server, port } = await startServer(file);
 
   const sockets = new Set<Socket>();
   const connections: Machine["connections"] = [];
@@ -96,11 +90,15 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
   };
 
   const instances = new Map<string, string>();
-  const write = async () => {
-    await writeFile(
-      authorized,
-      [...new Set(instances.values())].map((line) => `${line}\n`).join(""),
-    );
+  let written = Promise.resolve();
+  /** One after the other, and never half a file. */
+  const write = () => {
+    written = written.then(async () => {
+      const lines = [...new Set(instances.values())].map((line) => `${line}\n`);
+      await writeFile(`${authorized}.new`, lines.join(""));
+      await rename(`${authorized}.new`, authorized);
+    });
+    return written;
   };
   const close = async () => {
     cut();
@@ -113,18 +111,7 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
     await rm(folder, { recursive: true, force: true });
   };
 
-  try {
-    await Promise.race([
-      untilListening(port),
-      once(server, "exit").then(() => {
-        throw new Error(`sshd ended: ${said}`);
-      }),
-    ]);
-    await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
   return {
     host: "127.0.0.1",
     port: portOf(door),
@@ -143,6 +130,22 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
       if (instances.size === 0) cut();
     },
   };
+}
+
+/** Starts again where another program took the port in the same moment. */
+async function startServer(file: string): Promise<{ server: ChildProcess; port: number }> {
+  for (let starts = 1; ; starts++) {
+    const port = await freePort();
+    const args = ["-D", "-e", "-p", `${port}`, "-f", file];
+    const server = spawn(sshd, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    server.stderr.on("data", (bytes: Buffer) => {
+      said = `${said}${bytes}`.slice(-2000);
+    });
+    const ended = once(server, "exit").then(() => true);
+    if (!(await Promise.race([untilListening(port), ended]))) return { server, port };
+    if (starts === 3) throw new Error(`sshd ended: ${said}`);
+  }
 }
 
 function join(socket: Socket, port: number): void {

@@ -63,7 +63,8 @@ export async function startMetadata(facts: InstanceFacts): Promise<Metadata> {
     response.end(body);
   };
 
-  const server = createServer(serve);
+  // Never closes a connection just when a client writes to it.
+  const server = createServer({ keepAliveTimeout: 0 }, serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -120,6 +120,7 @@ export async function startProxy(options: Options): Promise<Proxy> {
     const fault = direct ? undefined : faults.take(record);
     // Whoever is gone by then must not keep the tests waiting.
     if (fault?.delay !== undefined) await sleep(fault.delay, undefined, { ref: false });
+    await fault?.after;
     if (fault?.kind === "drop") return void request.socket.destroy();
     const error = fault === undefined ? undefined : refusal(fault);
     if (error !== undefined) {
@@ -135,7 +136,8 @@ export async function startProxy(options: Options): Promise<Proxy> {
     send(response, record, result);
   }
 
-  const server = createServer((request, response) => {
+  // Never closes a connection just when a client writes to it.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     // Packer gives its `custom_endpoint_ec2` to the client for metadata too (access_config.go).
     const { metadata } = options;
     if (metadata !== undefined && request.url?.startsWith("/latest/")) {

@@ -75,9 +75,9 @@ async function detach(account: Account, call: Call): Promise<Tree> {
     InstanceId: text(attachment, "instanceId"),
     Device: text(attachment, "device"),
   };
-  const answer = await forward(account, { ...call, parameters: { ...known, ...parameters } });
+  // Who is told that it is free finds no device any more.
   await account.disks?.detach(VolumeId);
-  return answer;
+  return await forward(account, { ...call, parameters: { ...known, ...parameters } });
 }
 
 function waitUntilFree(account: Account, call: Call, volumeId: string): void {
