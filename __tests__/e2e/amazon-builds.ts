@@ -9,7 +9,7 @@ import { expect } from "@jest/globals";
 import type { packerMirror } from "../helpers/current-packer.ts";
 import { type Ec2, type Fault, installed, machineMissing, startEc2 } from "../helpers/ec2/index.ts";
 import { ebsTemplate } from "../helpers/ec2/template.ts";
-import { processesNaming, type Step } from "../helpers/runner/index.ts";
+import { lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
 import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/leavings.ts";
@@ -92,10 +92,11 @@ export async function startBuilds() {
       () => {},
     );
     const come = moments[moment].come;
-    await until(moment, async () => {
+    const look = async () => {
       if (ended !== undefined) throw new Error(`the step ended before ${moment}:\n${ended}`);
       return await come();
-    });
+    };
+    await until(moment, look, 240);
     return { inputs, ...started };
   }
 
@@ -126,7 +127,7 @@ export async function startBuilds() {
       expect(result.annotations.filter(({ stage }) => stage === "post")).toEqual([]);
       const { log } = result;
       expect({ left: await all(), log }).toEqual({ left: before, log });
-      expect(processesNaming(world.folder).map(({ command }) => command)).toEqual([]);
+      expect(await lastingProcesses(world.folder)).toEqual([]);
       expect(result.orphans).toEqual([]);
     },
     /** For after each test. */
@@ -147,14 +148,14 @@ export async function startBuilds() {
 
 /** How each moment is made to last, and whether it has come. */
 function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
-  const count = (action: string, region: string | undefined) =>
+  const calls = (action: string, region: string | undefined) =>
     ec2.requests.filter(
       (one) => one.action === action && (region === undefined || one.region === region),
-    ).length;
+    );
   /** Done, but never answered: the caller waits. */
   const hang = (action: string, more: Partial<Fault> = {}) => ({
     set: () => ec2.faults.add({ action, kind: "hang", ...more }),
-    come: () => count(action, more.region) >= (more.nth ?? 1),
+    come: () => calls(action, more.region).filter(({ done }) => done).length >= (more.nth ?? 1),
   });
   /** Like that, with images that need no waiting for: a current Packer looks every 15 seconds. */
   const hangAtOnce = (action: string, more: Partial<Fault> = {}) => {
@@ -179,7 +180,9 @@ function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
     "an instance is started": hang("RunInstances"),
     "Packer waits for SSH": {
       set: () => {
-        if (ec2.machine !== undefined) ec2.machine.settings.mode = "hang";
+        if (ec2.machine === undefined) return;
+        ec2.machine.settings.mode = "hang";
+        ec2.machine.connections.length = 0;
       },
       come: () => (ec2.machine?.connections ?? []).some(({ open }) => open),
     },
@@ -193,7 +196,7 @@ function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
         ec2.settings.pendingPolls = 1000;
       },
       come: () => {
-        const made = ec2.requests.findIndex(({ action }) => action === "CreateImage");
+        const made = ec2.requests.findIndex(({ action, done }) => action === "CreateImage" && done);
         return (
           made >= 0 && ec2.requests.slice(made).some(({ action }) => action === "DescribeImages")
         );
@@ -201,7 +204,7 @@ function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
     },
     "the image is copied": hangAtOnce("CopyImage", { region: regions[2] }),
     "tags are put on at the end": hangAtOnce("CreateTags", { region: regions[0] }),
-    // Two are Packer's own, for image and snapshots; this one is not done, and ends when all is over.
+    // Two are Packer's own, for image and snapshots; this one is never done.
     "final marks are put on": {
       set: () =>
         ec2.faults.add({
@@ -209,9 +212,9 @@ function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
           region: regions[0],
           nth: 3,
           kind: "drop",
-          delay: 120_000,
+          after: new Promise(() => {}),
         }),
-      come: () => count("CreateTags", regions[0]) >= 3,
+      come: () => calls("CreateTags", regions[0]).length >= 3,
     },
   } as const satisfies Record<
     string,

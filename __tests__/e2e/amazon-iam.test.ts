@@ -195,7 +195,7 @@ suite("with the policies of docs/iam", () => {
     expect(idle).toEqual(["ec2:DescribeRegions"]);
     const needless = [...asked].filter((action) => !actionsOf(policy("create")).includes(action));
     expect(needless).toEqual(["sts:GetCallerIdentity"]);
-  }, 180_000);
+  }, 300_000);
 
   test("without any one action of its policy read, promote or delete fails, or leaves something", async () => {
     const inputs = await configured([home]);
@@ -250,7 +250,7 @@ suite("with the policies of docs/iam", () => {
     expect(idleIn("test", tested)).toEqual(["ec2:DescribeRegions"]);
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
     expect(await runs.all()).toEqual(before);
-  }, 120_000);
+  }, 300_000);
 
   test.each([
     ["promote", "prune"],
@@ -317,7 +317,7 @@ suite("with the policies of docs/iam", () => {
       await step(policy("delete"), { step: "delete", force: "true", ...kept });
       expect(await runs.all()).toEqual(before);
     },
-    240_000,
+    300_000,
   );
 
   test("a preview is made, held, and deleted with the policy for previews", async () => {
@@ -361,7 +361,7 @@ suite("with the policies of docs/iam", () => {
     ]);
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
     expect(await runs.all()).toEqual(before);
-  }, 240_000);
+  }, 300_000);
 
   test("and it reaches nothing but previews", async () => {
     const preview = await configured([home]);
@@ -462,5 +462,5 @@ suite("with the policies of docs/iam", () => {
     runs.ec2.setPolicy(undefined);
     caller.destroy();
     expect(await runs.all()).toEqual(before);
-  }, 180_000);
+  }, 300_000);
 });

@@ -4,10 +4,11 @@
  */
 import { writeFile } from "node:fs/promises";
 import { CreateTagsCommand, DescribeTagsCommand } from "@aws-sdk/client-ec2";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
+import { until } from "../helpers/until.ts";
 import type { RunOptions } from "../helpers/world.ts";
 import { regions } from "../images/amazon/leavings.ts";
 import {
@@ -35,6 +36,8 @@ const onSpot = {
   spot_instance_types: ["t3.micro"],
   instance_type: undefined,
 };
+
+jest.setTimeout(300_000);
 
 suite("builds at Amazon that are killed", () => {
   let builds: Builds;
@@ -269,13 +272,22 @@ suite("builds at Amazon that are killed", () => {
       await run(inputs);
       const one = await all();
       ec2.settings.pendingPolls = 1000;
+      ec2.requests.length = 0;
+      const other = until(
+        "the other copy",
+        () =>
+          ec2.requests.some(
+            ({ action, region, done }) => action === "CopyImage" && region === regions[1] && done,
+          ),
+        240,
+      );
       ec2.faults.add({
         action: "CopyImage",
         region: regions[2],
         kind: "unauthorized",
-        delay: 2000,
+        after: other,
       });
-      const refused = await run({ ...inputs, regions: regions.join(",") });
+      const [refused] = await Promise.all([run({ ...inputs, regions: regions.join(",") }), other]);
       expect(refused.main.conclusion).toBe("failure");
       expect(refused.main.log).toMatch(/Removed AMI ami-\w+ in us-east-1/);
       expect(await all()).toEqual(one);

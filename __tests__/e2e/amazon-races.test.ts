@@ -47,6 +47,6 @@ suite("runs that create one image at once", () => {
       expect(gone.outputs).toMatchObject({ status: "deleted" });
       expect(await runs.all()).toEqual(before);
     },
-    120_000,
+    300_000,
   );
 });

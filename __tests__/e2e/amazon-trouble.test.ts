@@ -67,7 +67,7 @@ suite("trouble at every call", () => {
     const steps = await cycle(runs);
     expect(steps.map(({ status }) => status)).toEqual(["created", "found", "deleted"]);
     expect([...new Set(runs.calls())].sort()).toEqual(calls);
-  }, 120_000);
+  }, 300_000);
 
   test.each(pairsOf(troubles))(
     "%j %j",
@@ -79,7 +79,7 @@ suite("trouble at every call", () => {
         }),
       );
     },
-    180_000,
+    300_000,
   );
 });
 

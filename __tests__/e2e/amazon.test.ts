@@ -137,7 +137,7 @@ suite("an image at Amazon", () => {
 
   test("is made in three regions, reused, read and deleted, with Packer 1.6.6", async () => {
     await lifecycle({});
-  }, 180_000);
+  }, 300_000);
 
   (mirror === undefined ? test.skip : test)(
     "and with a current Packer and its plugin",
@@ -145,7 +145,7 @@ suite("an image at Amazon", () => {
       if (mirror === undefined) return;
       await lifecycle(await currentInputs(runs, mirror));
     },
-    180_000,
+    300_000,
   );
 
   test("a region that lacks a copy gets one, without Packer", async () => {
@@ -162,7 +162,7 @@ suite("an image at Amazon", () => {
     expect(from).toMatchObject({ status: "reused", changed: "false" });
     await step({ step: "delete", ...inputs, regions: third });
     expect(await runs.all()).toEqual(before);
-  }, 120_000);
+  }, 300_000);
 
   test.each<[string, Record<string, string>, Record<string, string>, RegExp]>([
     [
@@ -275,7 +275,7 @@ suite("an image at Amazon", () => {
       expect(ran.outputs).toMatchObject({ status: "deleted" });
     }
     expect(await runs.all()).toEqual(before);
-  }, 180_000);
+  }, 300_000);
 
   describe("whose name is taken", () => {
     /** An AMI under the name that the image will have. */
@@ -349,9 +349,9 @@ suite("an image at Amazon", () => {
         runs.ec2.settings.pendingPolls = 1000;
         runs.calls();
         const first = runs.run(inputs, by?.options);
-        await until("CreateImage", () =>
-          runs.ec2.requests.some(({ action }) => action === "CreateImage"),
-        );
+        const isMade = () =>
+          runs.ec2.requests.some(({ action, done }) => action === "CreateImage" && done);
+        await until("CreateImage", isMade, 240);
         const { step: other, finish } = await runs.start(inputs, second?.options);
         const told = new Promise<void>((resolve) => {
           const words = marked
@@ -370,7 +370,7 @@ suite("an image at Amazon", () => {
         await step({ step: "delete", ...configured });
         expect(await runs.all()).toEqual(before);
       },
-      120_000,
+      300_000,
     );
   });
 
@@ -389,7 +389,7 @@ suite("an image at Amazon", () => {
       `read among ${others.length} foreign AMIs: ${calls.length} request(s), ${seconds.toFixed(1)} s\n`,
     );
     await step({ step: "delete", ...inputs, regions: home });
-  }, 120_000);
+  }, 300_000);
 
   /** Made up, each for one way in. */
   const keys = {
@@ -442,6 +442,6 @@ suite("an image at Amazon", () => {
       }
       expect(await runs.all()).toEqual(before);
     },
-    120_000,
+    300_000,
   );
 });

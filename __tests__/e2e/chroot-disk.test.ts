@@ -18,7 +18,8 @@ import { execa } from "execa";
 import { run } from "../../src/shared/exec.ts";
 import { boot, makeKey } from "../helpers/boot.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { lastingProcesses } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
 import {
   generateFor,
   scratch,
@@ -178,8 +179,11 @@ onDisk("the volume of amazon-chroot", () => {
   afterEach(async () => {
     const mounts = readFileSync("/proc/mounts", "utf8");
     expect(mounts.split("\n").filter((line) => line.includes("/packer-nix-"))).toEqual([]);
-    const loops = await execa("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"]);
-    expect(loops.stdout).not.toContain("/volume.img");
+    // A device that somebody else looks at goes when that one has closed it (losetup(8)).
+    await until("no volume is attached", async () => {
+      const loops = await execa("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"]);
+      return !loops.stdout.includes("/volume.img");
+    });
     expect(existsSync("/dev/xvda")).toBe(false);
     expect(setting()).toBe(poweroff);
   });
@@ -245,7 +249,7 @@ onDisk("the volume of amazon-chroot", () => {
     }
     child.kill("SIGKILL");
     await child;
-    expect(processesNaming(disk.mount)).toEqual([]);
+    expect(await lastingProcesses(disk.mount)).toEqual([]);
     await disk.unmount();
   });
 

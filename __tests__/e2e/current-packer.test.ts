@@ -66,7 +66,7 @@ withCurrent("a current Packer", () => {
     expect(again).toMatchObject({ file: packer.file, from: "tool-cache" });
     expect(await plugins(packer, "qemu", "amazon")).toMatchObject({ from: "kept" });
     expect(mirror.server.asked).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test("validates what packer/qemu.nix makes, in full", async () => {
     const template = await qemu("--argstr", "packerVersion", mirror.packer.version);
@@ -77,7 +77,7 @@ withCurrent("a current Packer", () => {
     const refused = await validate(wrong);
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain("no_such_key");
-  }, 120_000);
+  }, 300_000);
 
   test("validates a template with the amazon builder, without a network", async () => {
     const amazon = {
@@ -99,7 +99,7 @@ withCurrent("a current Packer", () => {
     const refused = await validate({ builders: [{ ...amazon, ami_name: undefined }] });
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain("ami_name must be specified");
-  }, 120_000);
+  }, 300_000);
 
   withMachine(
     "builds an image through the action, which fetches all of it",
@@ -132,7 +132,7 @@ withCurrent("a current Packer", () => {
       expect(asked).toContain(`packer-plugin-qemu_${version}_linux_amd64.zip`);
       expect(result.orphans).toEqual([]);
     },
-    180_000,
+    300_000,
   );
 
   withMachine(
@@ -163,7 +163,7 @@ withCurrent("a current Packer", () => {
       expect(result.log).toContain("seen from inside");
       expect(result.orphans).toEqual([]);
     },
-    180_000,
+    300_000,
   );
 
   async function validate(template: object): Promise<{ exitCode: number; output: string }> {

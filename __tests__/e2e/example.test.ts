@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cacheFolder, type Offline, offlineInputs } from "../../scripts/lib/offline.ts";
 import { fileSha256 } from "../../src/tools/checksums.ts";
 import { boot, makeKey } from "../helpers/boot.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
 import { makeWorld, root, type World } from "../helpers/world.ts";
 
 const minutes = 60_000;
@@ -47,7 +48,7 @@ afterAll(async () => {
 });
 
 async function expectNothingLeft(): Promise<void> {
-  expect(processesNaming(world.folder).map((one) => one.command)).toEqual([]);
+  expect(await lastingProcesses(world.folder)).toEqual([]);
   expect((await world.stored()).filter((name) => name.startsWith("."))).toEqual([]);
 }
 
@@ -71,7 +72,7 @@ test(
     await expectNothingLeft();
     await world.started();
   },
-  15 * minutes,
+  30 * minutes,
 );
 
 test(
@@ -110,7 +111,7 @@ test(
     expect(one?.machineId).not.toBe(two?.machineId);
     expect(one?.hostKey).not.toBe(two?.hostKey);
   },
-  10 * minutes,
+  20 * minutes,
 );
 
 test("create again: neither Nix, Packer nor qemu", async () => {
@@ -153,20 +154,20 @@ describe("tests of the image", () => {
       expect((await world.started()).filter((line) => line.startsWith("nix"))).toEqual([]);
       await expectNothingLeft();
     },
-    10 * minutes,
+    20 * minutes,
   );
 
   test(
     "a script that switches the machine off does not pass",
     async () => {
-      const ran = await check("echo switching off; poweroff -f; sleep 60");
+      const ran = await check("echo switching off; poweroff -f; sleep 1000");
       expect(ran.outputs).toMatchObject({ status: "failed", stages: '["testing"]' });
       expect(ran.result.annotations.map((one) => one.message).join()).toMatch(
         /The image did not pass its test\. test-script: /,
       );
       await expectNothingLeft();
     },
-    10 * minutes,
+    20 * minutes,
   );
 
   test(
@@ -178,7 +179,7 @@ describe("tests of the image", () => {
       expect(ran.outputs).toMatchObject({ status: "failed" });
       await expectNothingLeft();
     },
-    10 * minutes,
+    25 * minutes,
   );
 });
 
@@ -196,7 +197,7 @@ describe("what is killed in a real build", () => {
       expect(result.orphans).toEqual([]);
       await expectNothingLeft();
     },
-    10 * minutes,
+    20 * minutes,
   );
 
   test(
@@ -207,10 +208,12 @@ describe("what is killed in a real build", () => {
         "generator-args": "fakessh: true\ncompress: true",
       });
       await step.waitForLine(/The image boots: /);
-      const machine = processesNaming(world.folder).find((one) =>
-        /^\S*qemu-system-\S+ .*fw_cfg/.test(one.command),
+      const machine = await until("the machine", () =>
+        processesNaming(world.folder).find((one) =>
+          /^\S*qemu-system-\S+ .*fw_cfg/.test(one.command),
+        ),
       );
-      process.kill(machine?.pid as number, "SIGKILL");
+      process.kill(machine.pid, "SIGKILL");
       const { main, result } = await finish();
       expect(main.conclusion).toBe("failure");
       expect(result.annotations.map((one) => one.message).join()).toMatch(
@@ -220,7 +223,7 @@ describe("what is killed in a real build", () => {
       await expectNothingLeft();
       expect(await world.stored()).toContain(path.basename(image));
     },
-    15 * minutes,
+    30 * minutes,
   );
 });
 

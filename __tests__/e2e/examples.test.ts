@@ -111,7 +111,7 @@ suite("the examples", () => {
       const again = await world.run(workflow, await pushed(world.repository));
       expect(statuses(again)).toEqual(["reused", "reused", "reused"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   test(
@@ -143,7 +143,7 @@ suite("the examples", () => {
       // It is the image that matrix.yml has made.
       expect(statuses(all)).toEqual(["reused"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   test("what asks for more than its caller has does not start", async () => {
@@ -171,7 +171,7 @@ suite("the examples", () => {
       expect(quiet.conclusion).toBe("success");
       expect(quiet.jobs.map(({ conclusion }) => conclusion)).toEqual(["success", "skipped"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   test(
@@ -194,7 +194,7 @@ suite("the examples", () => {
       expect(await qemu.images()).toEqual(before);
       expect(await qemu.leftovers()).toEqual([]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   test(
@@ -245,6 +245,6 @@ suite("the examples", () => {
       const again = await world.run(workflow, await night(world.repository));
       expect(statuses(again)).toEqual(["nothing"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 });

@@ -5,11 +5,13 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { expiryFrom } from "../../src/action/invocation.ts";
-import { isAlive, processesNaming } from "../helpers/runner/index.ts";
+import { isAlive, lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
+
+jest.setTimeout(300_000);
 
 let world: World;
 let serial = 0;
@@ -20,7 +22,14 @@ beforeAll(async () => {
   hanging.variables.disk = "hang.img";
   await world.write("hang.json", JSON.stringify(hanging));
   const [builder] = hanging.builders;
-  const waiting = { ...builder, communicator: "ssh", ssh_username: "root", ssh_password: "x" };
+  const waiting = {
+    ...builder,
+    communicator: "ssh",
+    ssh_username: "root",
+    ssh_password: "x",
+    // Packer does not give up by itself.
+    ssh_timeout: "2h",
+  };
   await world.write("ssh.json", JSON.stringify({ ...hanging, builders: [waiting] }));
 });
 afterAll(async () => {
@@ -51,14 +60,13 @@ const flag = () => path.join(world.folder, "sleep");
 
 /** Waits until a process of this world matches; the e2e store and workspace are in its arguments. */
 async function processOf(pattern: RegExp): Promise<number> {
-  const { pid } = await until(`a process ${pattern}`, () =>
-    processesNaming(world.folder).find((one) => pattern.test(one.command)),
-  );
+  const look = () => processesNaming(world.folder).find((one) => pattern.test(one.command));
+  const { pid } = await until(`a process ${pattern}`, look, 240);
   return pid;
 }
 
 async function expectNothingLeft(): Promise<void> {
-  expect(processesNaming(world.folder).map((one) => one.command)).toEqual([]);
+  expect(await lastingProcesses(world.folder)).toEqual([]);
   const hidden = (await world.stored()).filter((name) => name.startsWith("."));
   expect(hidden).toEqual([]);
   const names = await readdir(path.join(world.folder, "runners"), { recursive: true });
@@ -93,14 +101,14 @@ const moments = {
   },
   "while Packer waits for SSH": {
     inputs: async () => ({ ...(await freshInputs()), template: "ssh.json" }),
-    come: async () => await processOf(theMachine),
+    come: async (step: Step) => await step.waitForLine(/Waiting for SSH to become available/),
   },
 } as const;
 
 async function begin(moment: keyof typeof moments) {
   const inputs = await moments[moment].inputs();
   const started = await world.start(inputs, { job: { keepTemp: true } });
-  await moments[moment].come();
+  await moments[moment].come(started.step);
   return { inputs, ...started };
 }
 
@@ -131,16 +139,17 @@ describe.each(Object.keys(moments) as (keyof typeof moments)[])("%s", (moment) =
 describe("while Packer works", () => {
   test("kill -9 of Packer: the action says so and takes everything back", async () => {
     const { inputs, finish } = await begin("while Packer waits for the machine");
-    process.kill(await processOf(/^\S*packer -machine-readable build|packer .*build/), "SIGKILL");
+    // Not its plugins, which it starts by the same name.
+    process.kill(await processOf(/packer -machine-readable build /), "SIGKILL");
     const ran = await finish();
     expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/Packer was killed/);
     await expectCleanEnd(ran, inputs);
   });
 
   test("kill -9 of the virtual machine: the action does not wait for an SSH that never comes", async () => {
-    const { inputs, step, finish } = await begin("while Packer waits for SSH");
-    await step.waitForLine(/Waiting for SSH to become available/);
-    await delay(2000);
+    const { inputs, finish } = await begin("while Packer waits for SSH");
+    // The action has seen the machine by then: it looks every second.
+    await delay(5000);
     process.kill(await processOf(theMachine), "SIGKILL");
     const ran = await finish();
     expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/virtual machine/);

@@ -1,9 +1,18 @@
 /** promote, roll-back, prune and previews of the built action, on the qemu home with tiny disks. */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
+import { until } from "../helpers/until.ts";
+import {
+  makeWorld,
+  type Ran,
+  type RunOptions,
+  tinyInputs,
+  tinyTemplate,
+  type World,
+} from "../helpers/world.ts";
 
 let world: World;
 /** A later job: nothing is checked out. */
@@ -242,11 +251,17 @@ test("a new image whose stage goes to another one meanwhile says that it has it 
   const other = await make("meanwhile-one", own);
   await world.write(own.file, '{ ... }: { networking.hostName = "meanwhile-two"; }\n');
   const { file: _file, ...inputs } = own;
-  const { step, finish } = await world.start({ ...tinyInputs, ...inputs, stage: "production" });
-  await step.waitForLine(/^toplevel: /);
-  process.kill(step.pid as number, "SIGSTOP");
+  const begun = path.join(world.folder, "begun");
+  const flag = path.join(world.folder, "slow");
+  await writeFile(flag, "");
+  const waiting = `touch ${begun}; while [ -e ${flag} ]; do sleep 0.1; done`;
+  const provisioners = [{ type: "shell-local", inline: [waiting] }];
+  const template = JSON.stringify({ ...tinyTemplate, provisioners });
+  const making = { ...tinyInputs, ...inputs, stage: "production", template };
+  const { finish } = await world.start(making);
+  await until("Packer works", () => existsSync(begun), 100);
   const promoted = await release(other["images"]);
-  process.kill(step.pid as number, "SIGCONT");
+  await rm(flag);
   expect(promoted.outputs["status"]).toBe("promoted");
   const made = await finish();
   expect(made.outputs).toMatchObject({ status: "created", stages: "[]" });

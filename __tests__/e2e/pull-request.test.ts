@@ -109,7 +109,7 @@ suite("a pull request", () => {
       expect(comments()[1]?.body).toContain(next["image"]);
       expect(comments()[1]?.body).not.toContain(made["image"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   test("another label starts nothing", async () => {
@@ -126,6 +126,8 @@ suite("a pull request", () => {
     async () => {
       const before = await home.images();
       await change({ extra: "0.3" });
+      // That one is never finished.
+      home.ec2.settings.pendingPolls = 1000;
       const overtaken = await world.start(
         workflow,
         await pullRequest(world.repository, "synchronize", own),
@@ -145,13 +147,14 @@ suite("a pull request", () => {
         expect(await home.leftovers()).toEqual([]);
       });
       const result = await world.start(workflow, next);
+      home.ec2.settings.pendingPolls = 0;
       await cancelled;
       expect(problemsOf(await result.done)).toEqual([notLookedUp]);
       const made = outputsOf(await result.done, "preview")["image"];
       expect(await home.images()).toEqual([made?.replace(":", " image ")]);
       expect(await home.leftovers()).toEqual([]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   test("of a fork gets the summary alone, and no image", async () => {
@@ -227,7 +230,7 @@ suite("a pull request", () => {
       });
       expect(again.jobs[0]?.skipped).toEqual(["__4"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   test("closing a second time finds nothing, also for a job that may not comment", async () => {

@@ -104,7 +104,7 @@ describe.each([
       expect(await home.images()).toHaveLength(1);
       expect(await home.leftovers()).toEqual([]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   story("second night, nothing changed: reused, nothing to release, green", async () => {
@@ -173,7 +173,7 @@ describe.each([
       expect(await read("production")).toBe(made["1.1"]);
       expect(await home.images()).toHaveLength(2);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   story(
@@ -216,7 +216,7 @@ describe.each([
       expect(await read("testing")).toBe(made["1.1"]);
       expect(await read("production")).toBe(made["1.0"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   story(
@@ -234,7 +234,7 @@ describe.each([
       ]);
       expect(await home.images()).toHaveLength(3);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   story(
@@ -260,7 +260,7 @@ describe.each([
       });
       expect(back.outputs["image"]).toBe(made["1.2"]);
     },
-    2 * minutes,
+    5 * minutes,
   );
 
   story("each role did its own part alone", async () => {

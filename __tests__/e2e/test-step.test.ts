@@ -5,6 +5,7 @@
  */
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
 import {
@@ -13,7 +14,7 @@ import {
   sshdMissing,
   sshTemplate,
 } from "../helpers/loopback-sshd.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
 import { makeWorld, type Ran, tinyInputs, type World } from "../helpers/world.ts";
 
 const withSsh = sshdMissing === undefined ? describe : describe.skip;
@@ -37,9 +38,8 @@ async function script(name: string, text: string): Promise<string> {
 }
 
 async function expectNothingLeft(): Promise<void> {
-  expect(processesNaming(world.folder).map((one) => one.command)).toEqual([
-    expect.stringContaining("sshd"),
-  ]);
+  // The one of the tests.
+  expect(await lastingProcesses(world.folder, 1)).toEqual([expect.stringContaining("sshd")]);
   expect((await world.stored()).filter((name) => name.startsWith("."))).toEqual([]);
 }
 
@@ -59,7 +59,7 @@ withSsh("testing an image", () => {
     const made = await world.run(inputs);
     expect(made.result.annotations).toEqual([]);
     image = made.outputs["image"] ?? "";
-  }, 2 * minutes);
+  }, 5 * minutes);
   afterAll(async () => {
     await sshd?.[Symbol.asyncDispose]();
     await world?.[Symbol.asyncDispose]();
@@ -191,7 +191,7 @@ withSsh("testing an image", () => {
         "test-script": await script("hang.sh", "echo waiting; exec sleep 120"),
       });
     },
-    minutes,
+    5 * minutes,
   );
 
   test(
@@ -201,7 +201,7 @@ withSsh("testing an image", () => {
       await run("chmod", ["755", path.join(world.workspace, file)], { env: {} });
       await expectEnded({ "test-command": `./${file}` });
     },
-    minutes,
+    5 * minutes,
   );
 
   test(
@@ -222,7 +222,7 @@ withSsh("testing an image", () => {
       expect(ran.result.log.length).toBeLessThan(3_000_000);
       expect(errors(ran).join()).toMatch(/loud.sh ended with exit code 1/);
     },
-    minutes,
+    5 * minutes,
   );
 
   test(
@@ -236,12 +236,12 @@ withSsh("testing an image", () => {
           "job.sh",
           `(while sleep 1; do echo alive; done) & echo $! >'${job}'; echo done`,
         ),
-        "test-timeout": "40s",
+        "test-timeout": "10m",
       });
       expect(ran.outputs).toMatchObject({ status: "passed" });
       process.kill(Number(await readFile(job, "utf8")), "SIGKILL");
     },
-    minutes,
+    5 * minutes,
   );
 
   test(
@@ -259,7 +259,7 @@ withSsh("testing an image", () => {
       expect(errors(ran).join()).toMatch(/The machine was lost before its checks had ended/);
       await expectNothingLeft();
     },
-    minutes,
+    5 * minutes,
   );
 
   test(
@@ -271,6 +271,8 @@ withSsh("testing an image", () => {
         "test-script": await script("long.sh", "echo the script runs; sleep 120"),
       });
       await step.waitForLine(/the script runs/);
+      // The action has seen the machine by then: it looks every second.
+      await delay(5000);
       const machine = processesNaming(world.folder).find((one) =>
         /^\S*qemu-system.* -drive /.test(one.command),
       );
@@ -280,7 +282,7 @@ withSsh("testing an image", () => {
       expect(errors(ran).join()).toMatch(/virtual machine was killed, broke down or switched/);
       await expectNothingLeft();
     },
-    minutes,
+    5 * minutes,
   );
 
   test(
@@ -297,7 +299,7 @@ withSsh("testing an image", () => {
       expect(result.orphans).toEqual([]);
       await expectNothingLeft();
     },
-    minutes,
+    5 * minutes,
   );
 
   test(
@@ -317,7 +319,7 @@ withSsh("testing an image", () => {
       expect(started.some((line) => line.startsWith("packer -machine-readable build"))).toBe(true);
       await expectNothingLeft();
     },
-    minutes,
+    5 * minutes,
   );
 
   test("a pull request gives no stage but preview; nobody gives its image another one", async () => {
@@ -426,6 +428,6 @@ withSsh("testing an image", () => {
       await expect(stat(file)).rejects.toThrow("ENOENT");
       await expectNothingLeft();
     },
-    minutes,
+    5 * minutes,
   );
 });

@@ -7,7 +7,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { lastingProcesses } from "../helpers/runner/index.ts";
 import { writeTinyDisk } from "../helpers/tiny-disk.ts";
 import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 
@@ -38,7 +38,7 @@ async function expectRefusal(ran: Ran, message: RegExp): Promise<void> {
   expect(ran.outputs).toMatchObject({ image: "", images: "[]", changed: "false" });
   expect(ran.main.summary).toMatch(/failed/);
   expect(ran.result.orphans).toEqual([]);
-  expect(processesNaming(world.folder)).toEqual([]);
+  expect(await lastingProcesses(world.folder)).toEqual([]);
   expect(await world.stored()).toEqual(good);
 }
 

@@ -76,10 +76,12 @@ export async function boot(
     { stdio: ["pipe", "ignore", "ignore"] },
   );
   const end = once(machine, "exit");
+  // Seconds for the first answer and the keys. While it boots, a connection may get none at all.
+  let patience = 10;
   const arguments_ = (key: string) => [
     ...["-F", "none", "-i", key, "-p", String(port), "-o", "BatchMode=yes"],
     ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"],
-    ...["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "ConnectTimeout=10"],
+    ...["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", `ConnectTimeout=${patience}`],
     ...["-o", "LogLevel=ERROR", "root@127.0.0.1"],
   ];
   const call = async (key: string, command: string[], input?: string) => {
@@ -105,9 +107,14 @@ export async function boot(
       await end;
     },
   };
-  for (let tries = 0; tries < 240; tries++) {
-    if (machine.exitCode !== null) break;
-    if ((await booted.ssh(["true"])).exitCode === 0) return booted;
+  const limit = Date.now() + 900_000;
+  while (machine.exitCode === null && Date.now() < limit) {
+    if ((await booted.ssh(["true"])).exitCode === 0) {
+      patience = 300;
+      return booted;
+    }
+    // What is not in time on a busy machine is so in one of the next tries.
+    patience++;
     await delay(500);
   }
   const text = await booted.console();

@@ -1,6 +1,7 @@
 /** Waiting for what comes in its own time: late on a busy machine, never on a broken one. */
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
@@ -37,12 +38,21 @@ export async function untilListening(port: number, address = "127.0.0.1"): Promi
   });
 }
 
-/** @returns a port of the loopback that nobody has at this moment. */
+/**
+ * @returns a port of the loopback that nobody has at this moment, and that none gets by chance: it is
+ *   below those that the kernel chooses (ip(7), ip_local_port_range).
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    try {
+      await once(server.listen(port, "127.0.0.1"), "listening");
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

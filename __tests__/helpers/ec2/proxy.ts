@@ -39,6 +39,8 @@ export interface RecordedCall {
   parameters: Parameters;
   /** 0: not answered, or never. */
   status: number;
+  /** What was asked for is so, whether that was answered or not. */
+  done: boolean;
   /** Code of a refusal. */
   code?: string;
 }
@@ -131,6 +133,7 @@ export async function startProxy(options: Options): Promise<Proxy> {
     const { authorization = "" } = request.headers;
     const headers = authorization === "" ? {} : { authorization };
     const result = await answer(record, body, headers as Record<string, string>);
+    record.done = true;
     if (fault?.kind === "drop-after") return void request.socket.destroy();
     if (fault?.kind === "hang") return;
     send(response, record, result);
@@ -176,5 +179,15 @@ function recordOf(request: IncomingMessage, body: string): RecordedCall {
   const [, key = "", region = "us-east-1", service = "sts"] = scope ?? [];
   const action = parameters["Action"] ?? "";
   const agent = request.headers["user-agent"] ?? "";
-  return { service, action, region, key, agent, at: new Date(), parameters, status: 0 };
+  return {
+    service,
+    action,
+    region,
+    key,
+    agent,
+    at: new Date(),
+    parameters,
+    status: 0,
+    done: false,
+  };
 }

@@ -45,7 +45,8 @@ export async function killOrphans(orphans: readonly Orphan[]): Promise<void> {
 
 /**
  * Processes whose command line, working directory or open files name `path`. It also finds what
- * the runner's own sweep misses because a child was started without the tracking id.
+ * the runner's own sweep misses because a child was started without the tracking id. The oldest
+ * comes first, which the numbers do not tell: they begin anew when they have reached the highest.
  */
 export function processesNaming(path: string): Orphan[] {
   return pids()
@@ -56,7 +57,18 @@ export function processesNaming(path: string): Orphan[] {
         text.includes(path),
       );
     })
+    .sort((one, other) => startOf(one) - startOf(other) || one - other)
     .map(describeProcess);
+}
+
+/**
+ * Commands of those that stay: what was ended goes a moment later, on a busy machine seconds later.
+ * @param known How many there should be.
+ */
+export async function lastingProcesses(path: string, known = 0): Promise<string[]> {
+  for (let round = 0; round < 100 && processesNaming(path).length > known; round++)
+    await sleep(0.1);
+  return processesNaming(path).map(({ command }) => command);
 }
 
 /** Whether a process is there and not only waiting to be buried. */
@@ -88,9 +100,18 @@ function environmentOf(pid: number): Map<string, string> {
 }
 
 function isZombie(pid: number): boolean {
-  // The name in parentheses can hold anything; the state follows the last one.
+  return statOf(pid)[0] === "Z";
+}
+
+/** In ticks since the machine's own start; 0 for one that has gone. */
+function startOf(pid: number): number {
+  return Number(statOf(pid)[19] ?? 0);
+}
+
+/** From the state on: the name in parentheses before it can hold anything (proc_pid_stat(5)). */
+function statOf(pid: number): string[] {
   const stat = read(`/proc/${pid}/stat`);
-  return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function pids(): number[] {
