@@ -11444,8 +11444,8 @@ function nextDisk(names) {
 /** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
 const usual = "http://169.254.169.254";
 const usualIpv6 = "http://[fd00:ec2::254]";
-/** Milliseconds; on an instance the answer takes a few. */
-const patience = 3e3;
+/** Milliseconds; on an instance the answer takes a few, and a busy one some seconds to read it. */
+const patience = 1e4;
 /** @throws {UserError} where the builder cannot work. */
 async function checkInstance(region, env, userId = process.getuid?.()) {
 	if (userId !== 0) throw new UserError("builder: amazon-chroot attaches and mounts volumes of the machine it runs on, so this job must run as root.");
