@@ -50,7 +50,7 @@ export async function loopbackSshd(folder: string): Promise<LoopbackSshd> {
   );
   const end = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   for (let tries = 0; !(await isOpen(port)); tries++) {
-    if (tries === 100) throw new Error(`sshd does not listen on ${port}`);
+    if (tries === 1000) throw new Error(`sshd does not listen on ${port}`);
     await delay(50);
   }
   return {

@@ -254,7 +254,7 @@ function end(pid: number): void {
 }
 
 async function listens(address: string, port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     const open = await new Promise<boolean>((done) => {
       const socket = connect(port, address);
       socket.once("connect", () => done(true)).once("error", () => done(false));

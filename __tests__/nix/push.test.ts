@@ -36,7 +36,7 @@ beforeAll(async () => {
   key = readFileSync(secret, "utf8");
   publicKey = readFileSync(open, "utf8").trim();
   closure = await addFolder();
-}, 30_000);
+});
 
 /** Takes the path from a cache into a store that checks signatures by the test's key. */
 async function fetchFrom(cache: string, store: string) {
@@ -108,7 +108,7 @@ test("a Nix that was built without S3 is told from a store that refuses", async 
   await expect(pushClosure(session, { to, paths: [closure], environment })).rejects.toThrow(
     /^push-to: (the Nix .* cannot write to `s3:\/\/` stores|the upload to s3:.* failed)/,
   );
-}, 60_000);
+});
 
 const missing = sshHostsMissing();
 const withHosts = missing === undefined ? describe : describe.skip;
@@ -117,7 +117,7 @@ withHosts(`an SSH host${missing === undefined ? "" : ` (${missing})`}`, () => {
   let hosts: SshHosts;
   beforeAll(async () => {
     hosts = await sshHosts({ count: 1, directory: scratch() });
-  }, 30_000);
+  });
   afterAll(async () => {
     await hosts?.close();
   });

@@ -32,23 +32,19 @@ onMachines.each(kinds)("with $name", ({ other }) => {
     expect(answer.spy).toMatchObject({ found: true, uid: 1001 });
     // This is how an evaluation fails that has to build, before anything was chosen.
     expect(answer.strict).toMatchObject({ trouble: true });
-  }, 60_000);
+  });
 
-  test.each(["root", "runner"] as const)(
-    "%s builds in the sandbox",
-    async (user) => {
-      const answer = await onMachine(machine({ user, namespaces: "all" }), {});
-      expect(answer).toMatchObject({
-        how: "sandbox",
-        sandboxed: true,
-        settings: strict,
-        notes: [],
-      });
-      expect(answer.spy?.seen).toBe(1);
-      expectHidden(answer);
-    },
-    60_000,
-  );
+  test.each(["root", "runner"] as const)("%s builds in the sandbox", async (user) => {
+    const answer = await onMachine(machine({ user, namespaces: "all" }), {});
+    expect(answer).toMatchObject({
+      how: "sandbox",
+      sandboxed: true,
+      settings: strict,
+      notes: [],
+    });
+    expect(answer.spy?.seen).toBe(1);
+    expectHidden(answer);
+  });
 
   withSudo(
     "where only root has namespaces, a daemon of our own builds in the sandbox",
@@ -61,36 +57,27 @@ onMachines.each(kinds)("with $name", ({ other }) => {
       expectHidden(answer);
       expect(answer.left).toEqual({ owner: 1001, files: [], daemons: 0, store: 1001 });
     },
-    60_000,
   );
 
-  withSudo(
-    "where nobody has user namespaces, it builds as build users",
-    async () => {
-      const answer = await onMachine(machine({ user: "runner", namespaces: "none", sudo: true }), {
-        hosted: true,
-      });
-      expect(answer).toMatchObject({ how: "build-users", sandboxed: true });
-      expect(answer.spy?.uid).toBe(30_001);
-      expectHidden(answer);
-      expect(answer.left).toMatchObject({ files: [], daemons: 0 });
-    },
-    60_000,
-  );
+  withSudo("where nobody has user namespaces, it builds as build users", async () => {
+    const answer = await onMachine(machine({ user: "runner", namespaces: "none", sudo: true }), {
+      hosted: true,
+    });
+    expect(answer).toMatchObject({ how: "build-users", sandboxed: true });
+    expect(answer.spy?.uid).toBe(30_001);
+    expectHidden(answer);
+    expect(answer.left).toMatchObject({ files: [], daemons: 0 });
+  });
 
-  withSudo(
-    "where root may not mount either, they build without a sandbox",
-    async () => {
-      const facts = { user: "runner", namespaces: "none", sudo: true, noMounts: true } as const;
-      const answer = await onMachine(machine(facts), { hosted: true });
-      expect(answer).toMatchObject({ how: "build-users", sandboxed: false });
-      expect(answer.spy?.uid).toBe(30_001);
-      // It sees that there are processes, and can read of none of them.
-      expect(answer.spy?.seen).toBeGreaterThan(1);
-      expectHidden(answer);
-    },
-    60_000,
-  );
+  withSudo("where root may not mount either, they build without a sandbox", async () => {
+    const facts = { user: "runner", namespaces: "none", sudo: true, noMounts: true } as const;
+    const answer = await onMachine(machine(facts), { hosted: true });
+    expect(answer).toMatchObject({ how: "build-users", sandboxed: false });
+    expect(answer.spy?.uid).toBe(30_001);
+    // It sees that there are processes, and can read of none of them.
+    expect(answer.spy?.seen).toBeGreaterThan(1);
+    expectHidden(answer);
+  });
 
   test("root of a container builds as build users, old or new ones", async () => {
     const facts = { user: "root", namespaces: "none", noMounts: true } as const;
@@ -101,7 +88,7 @@ onMachines.each(kinds)("with $name", ({ other }) => {
       expect(answer.spy?.uid).toBe(30_001);
       expectHidden(answer);
     }
-  }, 60_000);
+  });
 
   test("a daemon with build users is used as it is", async () => {
     const facts = { user: "runner", namespaces: "none", buildUsers: true } as const;
@@ -110,7 +97,7 @@ onMachines.each(kinds)("with $name", ({ other }) => {
     });
     expect(answer).toMatchObject({ how: "daemon", sandboxed: false, settings: [] });
     expectHidden(answer);
-  }, 60_000);
+  });
 });
 
 onMachines("the code of a stranger", () => {
@@ -123,7 +110,7 @@ onMachines("the code of a stranger", () => {
     const own = await onMachine(facts, { trusted: true });
     expect(own).toMatchObject({ how: "none", settings: ["sandbox = false"] });
     expect(own.log.filter((line) => line.startsWith("warning: "))).toHaveLength(1);
-  }, 60_000);
+  });
 
   test("is not built by a daemon that builds as root, unless that takes our word", async () => {
     const daemon = ["build-users-group =", "sandbox = false"];
@@ -134,12 +121,12 @@ onMachines("the code of a stranger", () => {
     const answer = await onMachine(trusting, { access: "daemon" });
     expect(answer).toMatchObject({ how: "daemon", sandboxed: true });
     expectHidden(answer);
-  }, 60_000);
+  });
 
   test("a machine that stays gets no new accounts", async () => {
     const facts: Machine = { user: "root", namespaces: "none", noMounts: true };
     expect((await onMachine(facts, {})).refused).toContain("kept apart");
-  }, 60_000);
+  });
 
   test.each(["sandbox = relaxed", "sandbox-fallback = true"])(
     "`%s` in nix-config is refused, or taken when allowed",
@@ -152,16 +139,11 @@ onMachines("the code of a stranger", () => {
       const allowed = await onMachine(facts, { ...question, allowUnsandboxed: true });
       expect(allowed).toMatchObject({ how: "none", settings: [] });
     },
-    60_000,
   );
 
-  withSudo(
-    "nothing is left of our daemon when the job is killed",
-    async () => {
-      const facts: Machine = { user: "runner", namespaces: "root", sudo: true };
-      const { left } = await onMachine(facts, { die: true });
-      expect(left).toEqual({ owner: 1001, files: [], daemons: 0, store: 1001 });
-    },
-    60_000,
-  );
+  withSudo("nothing is left of our daemon when the job is killed", async () => {
+    const facts: Machine = { user: "runner", namespaces: "root", sudo: true };
+    const { left } = await onMachine(facts, { die: true });
+    expect(left).toEqual({ owner: 1001, files: [], daemons: 0, store: 1001 });
+  });
 });

@@ -23,7 +23,7 @@ async function freePort(): Promise<number> {
 }
 
 async function listens(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     const open = await new Promise<boolean>((done) => {
       const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
       socket.once("connect", () => socket.destroy());

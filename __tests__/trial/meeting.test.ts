@@ -51,26 +51,22 @@ test("what it started ends with it when the machine goes", async () => {
   ended.abort();
   expect((await attending).report).toBeUndefined();
   expect(await processEntry(await pidIn("left"))).toBeUndefined();
-}, 30_000);
+});
 
 test.each([
   ["with its output open", ""],
   ["silent", " >/dev/null 2>&1"],
-])(
-  "what it leaves running is ended a moment later: %s",
-  async (_name, where) => {
-    const { report, lines } = await meet(`sleep 1000${where} & echo $! >left; echo content`);
-    expect(report).toEqual({ exitCode: 0, junit: "" });
-    expect(lines).toEqual(["| content"]);
-    expect(await processEntry(await pidIn("left"))).toBeUndefined();
-  },
-  30_000,
-);
+])("what it leaves running is ended a moment later: %s", async (_name, where) => {
+  const { report, lines } = await meet(`sleep 1000${where} & echo $! >left; echo content`);
+  expect(report).toEqual({ exitCode: 0, junit: "" });
+  expect(lines).toEqual(["| content"]);
+  expect(await processEntry(await pidIn("left"))).toBeUndefined();
+});
 
 test("what it leaves may still say something at once", async () => {
   const { lines } = await meet("(sleep 0.3; echo late) & exit 3");
   expect(lines).toEqual(["| late"]);
-}, 30_000);
+});
 
 test("what left its group, as a master connection of ssh does, is not waited for", async () => {
   // `setsid` of util-linux forks where it leads a group, so the shell inside says its own pid.
@@ -82,4 +78,4 @@ test("what left its group, as a master connection of ssh does, is not waited for
   expect(lines).toEqual(["| content"]);
   // It carries the mark of the run by which the end of the step finds it.
   expect(await processEntry(await pidIn("stranger"))).toBeDefined();
-}, 30_000);
+});

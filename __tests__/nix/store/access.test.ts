@@ -46,7 +46,7 @@ asRoot.each(["2.8", "2.26"])("a store of Nix %s", (line) => {
     await on.sh(`echo 'trusted-users = ${trusted}' > /etc/nix/nix.conf`);
     on.start(join(bin, "nix-daemon"), []);
     await on.sh(
-      "for try in $(seq 100); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.05; done; exit 1",
+      "for try in $(seq 600); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.1; done; exit 1",
     );
   }
 

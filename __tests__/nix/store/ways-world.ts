@@ -146,7 +146,7 @@ export async function openWorld(): Promise<World> {
         );
         one.start(join(bin, "nix-daemon"), []);
         await one.sh(
-          "for try in $(seq 100); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.05; done; exit 1",
+          "for try in $(seq 600); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.1; done; exit 1",
         );
       },
       async sudo() {
