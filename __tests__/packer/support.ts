@@ -69,7 +69,7 @@ export async function fakePacker(script: string): Promise<string> {
   return file;
 }
 
-export async function until(what: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
+export async function until(what: () => boolean | Promise<boolean>, ms = 100_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await what())) {
     if (Date.now() > deadline) throw new Error(`waited ${ms} ms in vain`);
