@@ -45,7 +45,7 @@ async function install(): Promise<void> {
     log,
     restore: async () => await nixAmong(request.restored ?? []),
     ...(request.table === undefined ? {} : { table: request.table }),
-    timing: { stall: 2_000, tries: 2, pause: 10 },
+    timing: { tries: 2, pause: 10 },
   });
   const seconds = (performance.now() - started) / 1000;
   const later = await laterSteps(nix, []);

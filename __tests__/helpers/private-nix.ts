@@ -54,6 +54,12 @@ export interface MachineOptions {
   withoutXz?: boolean;
 }
 
+/** Waits for the daemon of a Nix in that machine's store. */
+export async function daemonAnswers(on: Machine, bin: string): Promise<void> {
+  const ask = `NIX_REMOTE=daemon ${bin}/nix-store --check-validity ${path.dirname(bin)}`;
+  await on.sh(`for try in $(seq 600); do ${ask} 2>/dev/null && exit; sleep 0.1; done; ${ask}`);
+}
+
 /** The folder for tools that jobs on that machine share. */
 export const toolCache = "/mnt/tools";
 

@@ -2,7 +2,7 @@
  * Program for tests: packs store paths into a file, or restores such a file, in this process's own
  * view of the machine, and prints what came of it as JSON. Argument: JSON of `Request`.
  */
-import { createWriteStream, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, lstatSync, readdirSync, writeFileSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
@@ -141,10 +141,15 @@ async function fillWhenUnpacked(): Promise<void> {
   const count = () =>
     readdirSync("/nix/store")
       .filter((name) => name.startsWith(".packernix-"))
-      .flatMap((name) => readdirSync(`/nix/store/${name}`, { recursive: true }) as string[])
-      .filter((name) => /^\d+\/[^/]+$/.test(name)).length;
+      .flatMap((name) => {
+        const entries = readdirSync(`/nix/store/${name}`, { recursive: true }) as string[];
+        return entries
+          .filter((entry) => /^\d+\/[^/]+$/.test(entry))
+          .map((entry) => lstatSync(`/nix/store/${name}/${entry}`).mtimeMs);
+      })
+      // What is whole gets the time of the store.
+      .filter((time) => time === 1000).length;
   while (count() < (request.fillAfter ?? 0)) await delay(5);
-  await delay(200);
   const handle = await open("/nix/filler", "w");
   for (const piece of [Buffer.alloc(1024 * 1024), Buffer.alloc(4096)]) {
     try {

@@ -1,6 +1,6 @@
 /** Nix's remote builders as the user names them in `nix-config`: two real SSH hosts, one of which goes. */
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { runNix } from "../../src/nix/command.ts";
@@ -13,6 +13,24 @@ import { scratch, world } from "./world.ts";
 const missing = sshHostsMissing();
 const withHosts = missing === undefined ? describe : describe.skip;
 const system = "x86_64-linux";
+
+interface BuildOptions {
+  /** The build goes on when this file is gone: the hosts see the files of this machine. */
+  held?: string;
+  fails?: boolean;
+  /** Options of ssh that come before those of a job. */
+  ssh?: string;
+}
+
+function heldFile(): string {
+  const file = path.join(scratch(), "held");
+  writeFileSync(file, "");
+  return file;
+}
+
+function whileHeld(file: string | undefined): string {
+  return file === undefined ? "" : `while [ -e ${file} ]; do /bin/sleep 0.1; done; `;
+}
 
 withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, () => {
   let hosts: SshHosts;
@@ -36,11 +54,12 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
       .join(" ; ");
   }
 
-  function build(scheme: string, name: string, options: { slow?: boolean; fails?: boolean } = {}) {
+  function build(scheme: string, name: string, options: BuildOptions = {}) {
+    const { fails = false, ssh = "" } = options;
     const folder = scratch();
     const expression = `derivation {
       name = "${name}"; system = "${system}"; builder = "/bin/sh";
-      args = [ "-c" "echo begun; ${options.slow === true ? "/bin/sleep 4; " : ""}${options.fails === true ? "exit 3" : `echo ${name} > $out`}" ];
+      args = [ "-c" "echo begun; ${whileHeld(options.held)}${fails ? "exit 3" : `echo ${name} > $out`}" ];
     }`;
     const child = spawn("nix-build", ["--no-out-link", "--expr", expression], {
       cwd: folder,
@@ -48,8 +67,7 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
         PATH: process.env["PATH"] ?? "",
         HOME: home,
         TMPDIR: path.join(home, "tmp"),
-        NIX_SSHOPTS:
-          "-F /dev/null -o BatchMode=yes -o ConnectTimeout=3 -o ServerAliveInterval=1 -o ServerAliveCountMax=2",
+        NIX_SSHOPTS: `-F /dev/null ${ssh} ${jobSshOptions(undefined)}`,
         NIX_CONFIG: [
           "substituters =",
           "sandbox = false",
@@ -96,20 +114,26 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
     async (scheme, how) => {
       const [first, second] = hosts.hosts;
       const name = `middle-${Date.now()}`;
-      const { said, ended } = build(scheme, name, { slow: true });
+      const held = heldFile();
+      const silent = how === "it falls silent";
+      const ssh = silent
+        ? "-o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=2"
+        : "";
+      const { said, ended } = build(scheme, name, { held, ssh });
       await until("the build has begun", () => said.text.includes("begun"));
-      if (how === "it falls silent") await first?.link("down");
+      if (silent) await first?.link("down");
       else await first?.kill();
       try {
         expect(await ended).not.toBe(0);
         expect(lostBuilder(said.text)).toBe(first?.address);
-        const again = build(scheme, name, { slow: true });
+        rmSync(held);
+        const again = build(scheme, name, { held, ssh });
         expect({ code: await again.ended, said: again.said.text }).toMatchObject({
           code: 0,
           said: expect.stringContaining(`on '${scheme}://root@${second?.address}'`),
         });
       } finally {
-        if (how === "it falls silent") await first?.link("up");
+        if (silent) await first?.link("up");
         else await first?.start();
       }
     },
@@ -122,12 +146,13 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
       nixConfig: ["build-users-group =", "max-jobs = 0", `builders = ${builders("ssh")}`],
       environment: {
         PATH: process.env["PATH"],
-        NIX_SSHOPTS: "-F /dev/null -o ConnectTimeout=3 -o ServerAliveInterval=1",
+        NIX_SSHOPTS: "-F /dev/null",
       },
     });
+    const held = heldFile();
     const expression = `derivation {
       name = "ours-${Date.now()}"; system = "${system}"; builder = "/bin/sh";
-      args = [ "-c" "echo begun; /bin/sleep 4; echo done > $out" ];
+      args = [ "-c" "echo begun; ${whileHeld(held)}echo done > $out" ];
     }`;
     const drv = await runNix(session, "nix-instantiate", ["--expr", expression], {
       what: "a test",
@@ -138,6 +163,7 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
     const building = realisePaths([drv.trim()], session, { roots: scratch() });
     await until("the build has begun", () => w.log.lines.some((line) => line.includes("begun")));
     await first?.kill();
+    rmSync(held);
     try {
       await building;
     } finally {

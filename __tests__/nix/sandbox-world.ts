@@ -65,15 +65,18 @@ held=
 as_runner="setpriv --reuid 1001 --regid 1001 --clear-groups"
 if [ "$HELD" != 0 ]; then
   for _ in $(seq "$HELD"); do
-    $as_runner unshare --user sleep 100 & held="$held $!"
+    $as_runner unshare --user sleep 600 & held="$held $!"
   done
-  sleep 0.2
+  # Until each has one, or could have none and is gone.
+  for pid in $held; do
+    while [ "$(readlink "/proc/$pid/ns/user")" = "$(readlink /proc/self/ns/user)" ]; do sleep 0.05; done
+  done
 fi
 if [ "$DAEMON" = 1 ]; then
   mkdir -p "$WORLD/conf"
   printf '%s\\n' "$CONF" >"$WORLD/conf/nix.conf"
   env -i PATH="$PATH" NIX_CONF_DIR="$WORLD/conf" NIX_CONFIG="$LINES" "$BIN/nix-daemon" </dev/null & held="$held $!"
-  for _ in $(seq 100); do [ -S /nix/var/nix/daemon-socket/socket ] || sleep 0.05; done
+  for _ in $(seq 600); do [ -S /nix/var/nix/daemon-socket/socket ] || sleep 0.1; done
 elif [ "$JOB_USER" = runner ]; then
   chown -R 1001:1001 /nix
 fi
@@ -83,9 +86,10 @@ code=0
 AWS_SECRET_ACCESS_KEY=$SECRET "$@" </dev/null || code=$?
 if [ "$code" = 137 ]; then
   # What outlives it has this long to end.
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     daemons=$(grep -ls "$WORLD/job/nix/[d]aemon-" /proc/[0-9]*/cmdline | wc -l)
-    [ "$daemons" = 0 ] || sleep 0.1
+    [ "$daemons" != 0 ] || break
+    sleep 0.1
   done
   spies=$(ls -d /nix/store/*-spy-chosen)
   printf '{"log":[],"left":{"owner":%s,"files":[],"daemons":%s,"store":%s}}' \

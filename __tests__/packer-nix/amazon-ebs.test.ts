@@ -331,7 +331,7 @@ test("an older plugin lacks what came later", async () => {
   let other: { program: string; plugins: string };
   beforeAll(async () => {
     if (current !== undefined) other = await currentWith(current, "amazon");
-  }, 120_000);
+  });
 
   test.each(variants)("validates it in full: %s", async (_, args) => {
     await expectValid(await amazon(...args, ...withBuilder(account)), other);

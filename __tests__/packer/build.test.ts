@@ -356,7 +356,7 @@ describe("cancel, limit and kill", () => {
     await main.exit;
     const state: PackerState = JSON.parse(await readFile(`${file}.state`, "utf8"));
     expect(await isRunning(state)).toBe(true);
-    const ended = await endProcesses(one.invocation, { graceMs: 20_000 });
+    const ended = await endProcesses(one.invocation, { graceMs: 90_000 });
     expect(ended.map(({ pid }) => pid)).toContain(state.pid);
     expect(await isRunning(state)).toBe(false);
     // It was given the time to end in order: its last words are in the file.

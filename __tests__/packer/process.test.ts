@@ -65,7 +65,7 @@ describe("startDetached", () => {
     const directory = await folder();
     const script = `
       import { startDetached } from ${JSON.stringify(path.resolve("src/packer/process.ts"))};
-      const { state } = await startDetached("bash", ["-c", "for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.1; done; echo end"], {
+      const { state } = await startDetached("bash", ["-c", "until [ -e go ]; do sleep 0.1; done; echo end"], {
         env: { PATH: process.env.PATH }, cwd: ${JSON.stringify(directory)}, invocation: "outlive",
         stdout: ${JSON.stringify(`${directory}/o`)}, stderr: ${JSON.stringify(`${directory}/e`)},
       });
@@ -75,9 +75,11 @@ describe("startDetached", () => {
     await writeFile(path.join(directory, "parent.mjs"), script);
     const parent = await start(`exec ${process.execPath} ${directory}/parent.mjs`);
     expect((await parent.exit).signal).toBe("SIGKILL");
-    expect(await readFile(`${directory}/o`, "utf8")).not.toContain("end");
-    await until("the end is written", async () =>
-      (await readFile(`${directory}/o`, "utf8")).endsWith("end\n"),
+    expect(await readFile(`${directory}/o`, "utf8")).toBe("");
+    await writeFile(path.join(directory, "go"), "");
+    await until(
+      "the end is written",
+      async () => (await readFile(`${directory}/o`, "utf8")) === "end\n",
     );
   });
 });

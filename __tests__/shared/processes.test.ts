@@ -23,37 +23,48 @@ async function start(script: string) {
   return { ...state, exit };
 }
 
+/** Until so many of its processes have said that they heed signals as they should. */
+async function ready({ stdout }: { stdout: string }, count: number): Promise<void> {
+  await until(
+    "they are ready",
+    async () => (await readFile(stdout, "utf8")) === "ready\n".repeat(count),
+  );
+}
+
 describe("endProcesses", () => {
   it("lets an orderly process end by itself, and spares others", async () => {
     const one = await start(
-      'trap "echo bye; sleep 0.5; echo gone; exit 0" INT; while :; do sleep 0.1; done',
+      'trap "echo bye; sleep 0.5; echo gone; exit 0" INT; echo ready; while :; do sleep 0.1; done',
     );
-    const other = await start("sleep 60");
-    await until("it runs", async () => (await processesOf(one.invocation)).length > 0);
-    const ended = await endProcesses(one.invocation, { graceMs: 10_000 });
+    const other = await start("sleep 600");
+    await ready(one, 1);
+    const ended = await endProcesses(one.invocation, { graceMs: 60_000 });
     expect(ended.map(({ pid }) => pid)).toContain(one.pid);
-    expect(await readFile(one.stdout, "utf8")).toBe("bye\ngone\n");
+    expect(await readFile(one.stdout, "utf8")).toBe("ready\nbye\ngone\n");
     expect(await isRunning(other)).toBe(true);
     await endProcesses(other.invocation, { graceMs: 0 });
     expect(await isRunning(other)).toBe(false);
   });
 
   it("kills what does not listen, also what left the group", async () => {
-    const deaf = "trap '' INT TERM; while :; do sleep 0.2; done";
+    const deaf = "trap '' INT TERM; echo ready; while :; do sleep 0.2; done";
     const one = await start(`setsid bash -c "${deaf}" & ${deaf}`);
-    await until("two run", async () => (await processesOf(one.invocation)).length >= 2);
+    await ready(one, 2);
     const ended = await endProcesses(one.invocation, { graceMs: 500 });
     expect(ended.length).toBeGreaterThanOrEqual(2);
     expect(await processesOf(one.invocation)).toEqual([]);
   });
 
   it("does not wait long for those whose leader was killed", async () => {
-    const one = await start("bash -c \"trap '' INT; while :; do sleep 0.2; done\" & wait");
-    await until("two run", async () => (await processesOf(one.invocation)).length >= 2);
+    const one = await start(
+      "bash -c \"trap '' INT; echo ready; while :; do sleep 0.2; done\" & wait",
+    );
+    await ready(one, 1);
     process.kill(one.pid, "SIGKILL");
     await one.exit;
-    // Longer than this test may take.
-    expect((await endProcesses(one.invocation, { graceMs: 600_000 })).length).toBeGreaterThan(0);
+    // Longer than the test may take.
+    const ended = await endProcesses(one.invocation, { graceMs: 600_000 });
+    expect(ended.length).toBeGreaterThan(0);
     expect(await processesOf(one.invocation)).toEqual([]);
   });
 

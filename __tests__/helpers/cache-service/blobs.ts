@@ -21,11 +21,12 @@ export interface BlobAnswer {
 export interface BlobSettings {
   /** False: like servers that send the whole content whatever range is asked for. */
   ranges: boolean;
-  /** Milliseconds that a signed URL is good for. */
-  urlLife: number;
 }
 
 export function makeBlobs(entries: Entries, folder: string, settings: BlobSettings) {
+  /** Of the URLs that are good still. */
+  const signatures = new Set<string>();
+
   async function keep(request: IncomingMessage): Promise<Part> {
     const file = path.join(folder, randomBytes(8).toString("hex"));
     const stream = createWriteStream(file);
@@ -91,14 +92,16 @@ export function makeBlobs(entries: Entries, folder: string, settings: BlobSettin
   return {
     /** A URL that opens the entry for a while; each one is another, as signatures with a time are. */
     sign(base: string, entry: Entry): string {
-      const expires = Date.now() + settings.urlLife;
-      return `${base}/blob/${entry.secret}?se=${expires}&sig=${randomBytes(16).toString("hex")}`;
+      const signature = randomBytes(16).toString("hex");
+      signatures.add(signature);
+      return `${base}/blob/${entry.secret}?sig=${signature}`;
     },
+    expire: () => signatures.clear(),
     async answer(request: IncomingMessage, url: URL): Promise<BlobAnswer> {
       const entry = entries.bySecret(url.pathname.slice("/blob/".length));
-      const expires = Number(url.searchParams.get("se"));
       // learn.microsoft.com, "Create a service SAS": after its time a signature opens nothing.
-      if (expires <= Date.now()) return refusal(403, "AuthenticationFailed");
+      if (!signatures.has(url.searchParams.get("sig") ?? ""))
+        return refusal(403, "AuthenticationFailed");
       if (entry === undefined || entry.vanished) return refusal(404, "BlobNotFound");
       return request.method === "PUT" ? await put(request, url, entry) : get(request, entry);
     },

@@ -32,26 +32,30 @@ export function makeFaults() {
 
 /**
  * Sends a content, with what a fault does to it.
- * @returns bytes sent.
+ * @param onBytes Is told of bytes before they go, so that who has them finds them counted.
  */
 export async function send(
   response: ServerResponse,
   body: string | AsyncIterable<Buffer>,
   fault: Fault | undefined,
-): Promise<number> {
+  onBytes: (count: number) => void,
+): Promise<void> {
   const limit = fault?.cutAfter ?? fault?.stallAfter ?? Number.POSITIVE_INFINITY;
   let sent = 0;
+  let out = Promise.resolve();
   response.flushHeaders();
   for await (const bytes of typeof body === "string" ? [Buffer.from(body)] : body) {
     const part = bytes.subarray(0, limit - sent);
     sent += part.length;
-    if (!response.write(part) && !response.destroyed) await room(response);
+    onBytes(part.length);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    out = promise;
+    if (!response.write(part, () => resolve()) && !response.destroyed) await room(response);
     if (response.destroyed || sent >= limit) break;
   }
   if (sent < limit) response.end();
   // What was written is on its way before the connection goes.
-  else if (fault?.cutAfter !== undefined) setTimeout(() => response.destroy(), 20);
-  return sent;
+  else if (fault?.cutAfter !== undefined) void out.then(() => response.destroy());
 }
 
 async function room(response: ServerResponse): Promise<void> {

@@ -41,15 +41,15 @@ export interface CacheService {
   limitNext(requests: number, retryAfter: number): void;
   /** Milliseconds that a finished entry stays unseen: lookups are eventually consistent. */
   setLag(milliseconds: number): void;
-  /** Milliseconds that signed URLs are good for. Default one hour. */
-  setUrlLife(milliseconds: number): void;
+  /** Ends the time of all signed URLs that were given out. */
+  expireUrls(): void;
   /** False: ranges are ignored, as by servers that stand in for GitHub's storage. */
   setRanges(understood: boolean): void;
   /** What goes wrong with coming requests. */
   fault(fault: Fault): void;
   /** Method and path of every request. */
   requests: string[];
-  /** Every request whose answer was sent; bytes of the contents alone. */
+  /** Every request; bytes of the contents alone. Status 0: not answered yet. */
   traffic: { request: string; status: number; received: number; sent: number }[];
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
   let lag = 0;
   let limited = { left: 0, retryAfter: 0 };
   const entries = makeEntries(() => new Date(Date.now() - lag));
-  const settings = { ranges: true, urlLife: 3_600_000 };
+  const settings = { ranges: true };
   const blobs = makeBlobs(entries, contents, settings);
   const faults = makeFaults();
   const jobs: Job[] = [];
@@ -171,7 +171,9 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
             ? { "content-length": Buffer.byteLength(body) }
             : {};
         response.writeHead(status, { ...length, ...headers });
-        record.sent = await send(response, body, fault);
+        await send(response, body, fault, (count) => {
+          record.sent += count;
+        });
       });
   });
   base = `http://127.0.0.1:${await listen(server)}`;
@@ -213,9 +215,7 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
     setLag(milliseconds) {
       lag = milliseconds;
     },
-    setUrlLife(milliseconds) {
-      settings.urlLife = milliseconds;
-    },
+    expireUrls: blobs.expire,
     setRanges(understood) {
       settings.ranges = understood;
     },

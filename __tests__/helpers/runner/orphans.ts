@@ -26,7 +26,7 @@ export function findOrphans(trackingId: string, existing: ReadonlySet<string>): 
 }
 
 /**
- * Kills them, each by itself, and waits up to five seconds until they are gone (the runner does
+ * Kills them, each by itself, and waits up to a minute until they are gone (the runner does
  * not wait; a test wants to look right after).
  */
 export async function killOrphans(orphans: readonly Orphan[]): Promise<void> {
@@ -37,7 +37,7 @@ export async function killOrphans(orphans: readonly Orphan[]): Promise<void> {
       // It ended by itself meanwhile.
     }
   }
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < 1200; round++) {
     if (orphans.every(({ pid }) => !isAlive(pid))) return;
     await sleep(0.05);
   }

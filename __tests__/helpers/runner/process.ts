@@ -167,6 +167,8 @@ function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void
       resolve();
     });
     stream.once("error", () => resolve());
+    // Given up: nobody is to wait for its end.
+    stream.once("close", () => resolve());
   });
 }
 

@@ -9,7 +9,7 @@ import { storeAccess } from "../../../src/nix/store/access.ts";
 import { greetDaemon } from "../../../src/nix/store/daemon-socket.ts";
 import { newerNix } from "../../helpers/newer-nix.ts";
 import { type NixRelease, nixRelease } from "../../helpers/nix-release.ts";
-import { type Machine, machine } from "../../helpers/private-nix.ts";
+import { daemonAnswers, type Machine, machine } from "../../helpers/private-nix.ts";
 
 // Mount namespaces need root; the releases are filled from Debian's packages.
 const root = process.getuid?.() === 0 && existsSync("/usr/bin/dpkg-query");
@@ -45,9 +45,7 @@ asRoot.each(["2.8", "2.26"])("a store of Nix %s", (line) => {
     await on.sh("cp -a /etc /mnt/etc; mkdir -p /mnt/etc/nix; mount --bind /mnt/etc /etc");
     await on.sh(`echo 'trusted-users = ${trusted}' > /etc/nix/nix.conf`);
     on.start(join(bin, "nix-daemon"), []);
-    await on.sh(
-      "for try in $(seq 100); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.05; done; exit 1",
-    );
+    await daemonAnswers(on, bin);
   }
 
   const sudo =

@@ -8,6 +8,7 @@ import type { PathInfo } from "../../../src/nix/store/types.ts";
 import { newerNix } from "../../helpers/newer-nix.ts";
 import { type NixRelease, nixRelease } from "../../helpers/nix-release.ts";
 import {
+  daemonAnswers,
   type Machine,
   type MachineOptions,
   machine,
@@ -145,9 +146,7 @@ export async function openWorld(): Promise<World> {
           `printf '%s\\n' 'trusted-users = ${trusted}' 'trusted-public-keys = ${key}' > /etc/nix/nix.conf`,
         );
         one.start(join(bin, "nix-daemon"), []);
-        await one.sh(
-          "for try in $(seq 100); do test -S /nix/var/nix/daemon-socket/socket && exit; sleep 0.05; done; exit 1",
-        );
+        await daemonAnswers(one, bin);
       },
       async sudo() {
         const rule = "nobody ALL=(ALL) NOPASSWD: ALL";
