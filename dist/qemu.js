@@ -2191,7 +2191,6 @@ async function killByFile(pidFile, program) {
 function sshArguments(port, keyFile) {
 	const settings = [
 		["BatchMode", "yes"],
-		["ConnectTimeout", "10"],
 		["IdentitiesOnly", "yes"],
 		["IdentityAgent", "none"],
 		["LogLevel", "ERROR"],
@@ -2212,13 +2211,25 @@ function sshArguments(port, keyFile) {
 		"root@127.0.0.1"
 	];
 }
+/**
+* The arguments of one connection.
+* @param seconds For the server's first answer and the keys. What connects to a machine that boots
+*   may never get an answer, so there it is better to try again soon.
+*/
+function within(seconds, { args }) {
+	return [
+		"-o",
+		`ConnectTimeout=${seconds}`,
+		...args
+	];
+}
 /** `refused`: a server answered and did not take the key. */
-async function attempt(connection, options) {
+async function attempt(connection, seconds, options) {
 	try {
-		const { exitCode, stderr } = await run(connection.ssh, [...connection.args, "true"], {
+		const { exitCode, stderr } = await run(connection.ssh, [...within(seconds, connection), "true"], {
 			env: options.env,
 			signal: options.signal,
-			timeout: 3e4,
+			timeout: (seconds + 20) * 1e3,
 			anyExit: true
 		});
 		if (exitCode === 0) return "in";
@@ -2308,10 +2319,10 @@ function portWasTaken(machine) {
 async function waitForSsh(machine, connection, bootLimit, keyLimit, options) {
 	const begin = Date.now();
 	let refusedSince;
-	for (;;) {
+	for (let patience = 10;; patience++) {
 		options.signal.throwIfAborted();
 		if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
-		const answer = await attempt(connection, options);
+		const answer = await attempt(connection, patience, options);
 		if (answer === "in") return;
 		const seconds = Math.round((Date.now() - begin) / 1e3);
 		options.log.progress("proof", `The image boots: ${seconds} s`);
@@ -2331,7 +2342,7 @@ async function check(machine, connection, toplevel, options) {
 		signal: options.signal
 	};
 	const result = await run(connection.ssh, [
-		...connection.args,
+		...within(120, connection),
 		"sh",
 		"-s",
 		"--",
@@ -2351,7 +2362,7 @@ async function check(machine, connection, toplevel, options) {
 	options.log.info(`The image runs ${toplevel}`);
 	options.log.debug(result.stdout.trim());
 	await run(connection.ssh, [
-		...connection.args,
+		...within(10, connection),
 		"poweroff",
 		"-f"
 	], {

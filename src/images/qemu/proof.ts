@@ -12,7 +12,7 @@ import { chooseAccelerator } from "./accelerator.ts";
 import { textOf } from "./builder-keys.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { architectureOf, findQemu, findSsh } from "./programs.ts";
-import { attempt, type Connection, sshArguments } from "./ssh.ts";
+import { attempt, type Connection, sshArguments, within } from "./ssh.ts";
 import { makeSshKey } from "./ssh-key.ts";
 
 /** Seconds until SSH must have let us in. Emulated machines are some ten times slower. */
@@ -87,10 +87,11 @@ async function waitForSsh(
 ): Promise<void> {
   const begin = Date.now();
   let refusedSince: number | undefined;
-  for (;;) {
+  // A machine that is emulated on a busy one answers late, so each try has more time.
+  for (let patience = 10; ; patience++) {
     options.signal.throwIfAborted();
     if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
-    const answer = await attempt(connection, options);
+    const answer = await attempt(connection, patience, options);
     if (answer === "in") return;
     const seconds = Math.round((Date.now() - begin) / 1000);
     options.log.progress("proof", `The image boots: ${seconds} s`);
@@ -117,12 +118,16 @@ async function check(
   }
   const script = await readFile(path.join(options.scripts, "proof.sh"), "utf8");
   const common = { env: options.env, signal: options.signal };
-  const result = await run(connection.ssh, [...connection.args, "sh", "-s", "--", toplevel], {
-    ...common,
-    input: script,
-    timeout: checkLimit,
-    anyExit: true,
-  });
+  const result = await run(
+    connection.ssh,
+    [...within(120, connection), "sh", "-s", "--", toplevel],
+    {
+      ...common,
+      input: script,
+      timeout: checkLimit,
+      anyExit: true,
+    },
+  );
   if (result.exitCode !== 0) {
     for (const line of result.stderr.split("\n").filter(Boolean)) options.log.child(line);
     await showConsole(machine, options);
@@ -136,7 +141,7 @@ async function check(
   options.log.info(`The image runs ${toplevel}`);
   options.log.debug(result.stdout.trim());
   // The overlay is thrown away: there is nothing to write back, so no need for an orderly end.
-  await run(connection.ssh, [...connection.args, "poweroff", "-f"], {
+  await run(connection.ssh, [...within(10, connection), "poweroff", "-f"], {
     ...common,
     timeout: 10_000,
     anyExit: true,

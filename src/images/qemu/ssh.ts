@@ -12,7 +12,6 @@ export interface Connection {
 export function sshArguments(port: number, keyFile: string): string[] {
   const settings = [
     ["BatchMode", "yes"],
-    ["ConnectTimeout", "10"],
     ["IdentitiesOnly", "yes"],
     ["IdentityAgent", "none"],
     ["LogLevel", "ERROR"],
@@ -25,18 +24,32 @@ export function sshArguments(port: number, keyFile: string): string[] {
   return ["-F", "none", "-i", keyFile, "-p", String(port), ...settings, "root@127.0.0.1"];
 }
 
+/**
+ * The arguments of one connection.
+ * @param seconds For the server's first answer and the keys. What connects to a machine that boots
+ *   may never get an answer, so there it is better to try again soon.
+ */
+export function within(seconds: number, { args }: Connection): string[] {
+  return ["-o", `ConnectTimeout=${seconds}`, ...args];
+}
+
 /** `refused`: a server answered and did not take the key. */
 export async function attempt(
   connection: Connection,
+  seconds: number,
   options: HomeOptions,
 ): Promise<"in" | "refused" | "silent"> {
   try {
-    const { exitCode, stderr } = await run(connection.ssh, [...connection.args, "true"], {
-      env: options.env,
-      signal: options.signal,
-      timeout: 30_000,
-      anyExit: true,
-    });
+    const { exitCode, stderr } = await run(
+      connection.ssh,
+      [...within(seconds, connection), "true"],
+      {
+        env: options.env,
+        signal: options.signal,
+        timeout: (seconds + 20) * 1000,
+        anyExit: true,
+      },
+    );
     if (exitCode === 0) return "in";
     return stderr.includes("Permission denied") ? "refused" : "silent";
   } catch (error) {
