@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { run } from "../../src/shared/exec.ts";
-import { untilListening } from "./until.ts";
+import { until, untilListening } from "./until.ts";
 
 /** Why there can be no hosts here; undefined when there can. */
 export function sshHostsMissing(): string | undefined {
@@ -149,7 +149,12 @@ async function makeHost(
   };
   const kill = async () => {
     server = undefined;
-    for (const pid of await sessions()) end(Number(pid));
+    // One may have started another meanwhile, and the port is free when all are gone.
+    await until(`${address} has no sshd`, async () => {
+      const pids = await sessions();
+      for (const pid of pids) end(Number(pid));
+      return pids.length === 0;
+    });
   };
   const link = async (state: "up" | "down") => {
     await command("ip", "link", "set", near, state);
