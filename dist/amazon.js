@@ -7697,7 +7697,7 @@ function amazonError(error, what, region) {
 	if (code === "CredentialsProviderError") return make("Amazon: there are no credentials. Run aws-actions/configure-aws-credentials before this step (with `permissions: id-token: write`), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
 	if (isExpired(error)) return make(`Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
 	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException") return make(`Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`);
-	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. The README has the policy for each step.`);
+	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`);
 	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
 	return new AmazonError(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
 }

@@ -38,6 +38,7 @@ async function findOrBuild(context) {
 			identity: identity.text
 		};
 	}
+	if (hold !== void 0) await (await context.home()).list(hold.family);
 	const { buildImage } = await import("./build3.js");
 	const built = await buildImage(context, hold);
 	const facts = {

@@ -6,7 +6,7 @@ import { n as UserError } from "./errors.js";
 /** @throws {UserError} when a run like this one may not give this stage. */
 function checkStage({ run }, input, stage) {
 	if (run.trusted || stage === "preview") return;
-	throw new UserError(`${input}: ${stage} is not for this run. A pull request gives no stage but ${previewStage}; other stages are reached from the repository's own branches.`);
+	throw new UserError(`${input}: ${stage} is not for this run. Runs of the repository's own branches give stages (on push, schedule, workflow_dispatch, repository_dispatch and release); all others, such as those of a pull request, give no stage but ${previewStage}.`);
 }
 /**
 * Anybody with the preview role makes previews, so none of them comes to another stage.

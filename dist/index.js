@@ -475,7 +475,7 @@ const inputTable = [
 		group: "lifecycle",
 		steps: ["promote"],
 		kind: "word",
-		description: "Stage that the image must hold; with `family` alone, its holder is the image."
+		description: "Stage that the image must have reached; with `family` alone, its holder is the image."
 	},
 	{
 		name: "to-stage",
@@ -610,6 +610,7 @@ function checkCombinations(step, selector, builder, given, values) {
 	if (given.has("pull-request") && !stages.includes("preview")) problems.push("pull-request: goes with `stage: preview` only.");
 	if (step === "promote") problems.push(...checkPromote(selector, values));
 	if (step === "prune" && !given.has("keep") && !given.has("older-than")) problems.push("keep: is missing, and so is older-than. One of them must say which images stay.");
+	if (given.has("regions") && !given.has("template") && builder !== void 0 && !isInCloud(builder)) problems.push(`regions: has no effect on images of builder ${builder}. Set \`builder\`, such as \`amazon-ebs\`, or remove it.`);
 	if (given.has("expires") && !given.has("stage")) problems.push("expires: says how long the image keeps `stage`, which is not set.");
 	if (given.has("signing-key") && !given.has("push-to")) problems.push("signing-key: signs what `push-to` uploads, which is not set.");
 	if (given.has("update") && !given.has("flake") && !given.has("installable")) problems.push("update: locks inputs of a flake anew; it goes with `flake` or `installable`.");
@@ -8230,8 +8231,8 @@ function onCancel(announce) {
 // src/action/family.ts
 /** The default family: one name for one configuration, however it is written. */
 /**
-* `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`; `hosts/web/configuration.nix` is
-* `hosts-web`; a configuration at the root of the repository has the repository's name. Images are
+* `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`, `./site#web` is `site-web`;
+* `hosts/web/configuration.nix` is `hosts-web`; a configuration at the root of the repository has the repository's name. Images are
 * kept per repository, so its name is no part of the rest. The result is a word of 63 lower-case
 * letters, digits, `_` and `-` at most (see `inputs/kinds.ts`).
 */
@@ -8254,14 +8255,24 @@ function nameOf(selector, workspace, workingDirectory) {
 		"nixosModule"
 	].includes(parts[0] ?? "") ? parts.slice(1) : parts;
 	const end = rest.indexOf("config");
-	return (end > 0 ? rest.slice(0, end) : rest).join("-");
+	const folder = flakeFolder(value.slice(0, hash));
+	return [...folder === void 0 ? [] : folderNames(path.relative(workspace, path.resolve(workingDirectory, folder))), ...end > 0 ? rest.slice(0, end) : rest].join("-");
 }
 /** `a."b.c".d` as its names. */
 function attributePath(text) {
 	return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|([^."]+)/g)].map((match) => match[1] ?? match[2] ?? "");
 }
+/** Of a flake on this machine; undefined for one that is fetched. */
+function flakeFolder(reference) {
+	const [, folder, query] = /^(?:path:)?(\.{1,2}(?:\/[^?]*)?|\/[^?]*)(?:\?(.*))?$/.exec(reference) ?? [];
+	if (folder === void 0) return void 0;
+	return path.join(folder, new URLSearchParams(query).get("dir") ?? "");
+}
+function folderNames(relative) {
+	return relative.split(path.sep).filter((part) => part !== "" && part !== "..");
+}
 function fileName(relative) {
-	const parts = relative.replace(/\.nix$/, "").split(path.sep).filter((part) => part !== "" && part !== "..");
+	const parts = folderNames(relative.replace(/\.nix$/, ""));
 	const last = parts.at(-1);
 	if (last === "configuration" || last === "default") parts.pop();
 	return parts.join("-");

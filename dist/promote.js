@@ -75,7 +75,7 @@ async function rollBack(context) {
 	const listed = await context.timeline.phase("Look at the stages", () => home.list(wanted.family));
 	const [holder, previous] = historyOf(listed, wanted);
 	const hold = holder && holdOn(holder, wanted);
-	if (holder === void 0 || hold === void 0) throw new UserError(`roll-back: no image holds ${shown(wanted)}.`);
+	if (holder === void 0 || hold === void 0) throw new UserError(`roll-back: no image of builder ${home.builder} holds ${shown(wanted)}. If they are another builder's, set \`builder\`.`);
 	if (previous === void 0) throw new UserError(`roll-back: ${holder.name} is the only image that has held ${shown(wanted)}, so there is none to go back to. Promote another image instead.`);
 	const ended = rolledBack(hold, nextSince(listed, hold));
 	await context.timeline.phase("Roll back", () => present(home, holder, () => home.addStage(holder, ended)));
@@ -97,7 +97,8 @@ async function chosenImage(context) {
 	const [image, second] = images;
 	if (image === void 0) {
 		const which = selector.kind === "image" ? selector.images.join(", ") : selector.kind === "family" ? `stage ${fromStage} in family ${selector.family}` : `this configuration (${identity})`;
-		throw new UserError(`There is no image of ${which} that this run may promote: it was never made, is gone, or a pull request made it.`);
+		const { builder } = await context.home();
+		throw new UserError(`There is no image of ${which} among those of builder ${builder} that this run may promote: it was never made, is gone, or a pull request made it.`);
 	}
 	if (selector.kind === "image" && second !== void 0) throw new UserError(`image: names ${images.length} images; promote takes one.`);
 	return image;

@@ -116,7 +116,7 @@ async function prune(context) {
 		trusted: context.run.trusted
 	}));
 	const goes = decisions.filter((decision) => decision.goes);
-	log.info(`${images.length} images, ${goes.length} of them to go`);
+	log.info(`${images.length} images of builder ${home.builder}, ${goes.length} of them to go`);
 	for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
 	if (inputs.dryRun) {
 		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length)} would go, as the summary lists; \`dry-run: false\` does it.`);

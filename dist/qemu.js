@@ -2376,8 +2376,8 @@ async function notBooted(machine, options, what) {
 	const text = await showConsole(machine, options);
 	const complaint = machine.complaints.at(-1);
 	if (complaint !== void 0 && text === "") return /* @__PURE__ */ new Error(`qemu could not run the image: ${complaint}`);
-	const reached = /login:|Welcome to|Started|Reached target/.test(text) ? "The system booted, but its SSH server cannot be reached: check that the configuration enables it and the network" : /Linux version|Booting|initrd|stage 1/i.test(text) ? "The kernel started, but the system did not come up" : "The disk did not boot";
-	return new UserError(`The image could not be checked. ${what} ${reached}, and that it imports \`qemu-config.nix\`. The end of its console is in the log.`, { details: text.slice(-4e3) });
+	const reached = /login:|Welcome to|Started|Reached target/.test(text) ? "The system booted, but its SSH server cannot be reached: check that the configuration enables it and the network" : /Linux version|Booting|initrd|stage 1/i.test(text) ? "The kernel started, but the system did not come up: check its root file system and drivers" : "The disk did not boot: check the boot loader";
+	return new UserError(`The image could not be checked. ${what} ${reached}, and that the configuration imports \`qemu-config.nix\`. The end of its console is in the log.`, { details: text.slice(-4e3) });
 }
 async function notLetIn(machine, options) {
 	await showConsole(machine, options);

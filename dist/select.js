@@ -23,6 +23,7 @@ async function select(context) {
 			});
 			const history = historyOf(images, place);
 			const [holder] = history;
+			if (holder === void 0) context.log.info(`No image of builder ${home.builder} holds stage ${stage} of ${family === void 0 ? "any family" : `family ${family}`}. If it is another builder's, set \`builder\`.`);
 			const stages = holder === void 0 ? void 0 : stagesNow(holder, listed, family);
 			if (stage !== "preview") return {
 				images: holder === void 0 ? [] : [holder],

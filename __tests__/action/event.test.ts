@@ -219,6 +219,10 @@ describe("the default family", () => {
     ["my-repository", "configuration", "default.nix"],
     ["web-01", "toplevel", `/nix/store/${"a".repeat(32)}-nixos-system-web-01-24.11.20250101.abc`],
     ["my-repository", "flake", ".#::"],
+    ["site-a-web", "flake", "./site-a#web"],
+    ["site-a-web", "flake", "path:/w/site-a#web"],
+    ["site-a-web", "installable", ".?dir=site-a#nixosModules.web"],
+    ["web", "flake", "github:owner/name?dir=site#web"],
     ["a".repeat(63), "flake", `.#${"A".repeat(80)}`],
   ])("%s from %s %s", (wanted, input, value) => {
     expect(defaultFamily({ kind: "configuration", input, value }, facts)).toBe(wanted);
@@ -227,6 +231,8 @@ describe("the default family", () => {
   test("a relative path starts in the working directory", () => {
     const selector = { kind: "configuration", input: "configuration", value: "web.nix" } as const;
     expect(defaultFamily(selector, facts, "/w/hosts")).toBe("hosts-web");
+    const flake = { kind: "configuration", input: "flake", value: ".#web" } as const;
+    expect(defaultFamily(flake, facts, "/w/hosts")).toBe("hosts-web");
   });
 });
 

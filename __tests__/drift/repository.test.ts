@@ -82,6 +82,17 @@ test("an archive of the repository holds what runs, and not what only we need", 
   }
 });
 
+test("every message under Troubleshooting is one of the action's", async () => {
+  const [, table = ""] = /\n## Troubleshooting\n([\s\S]*?)\n## /.exec(read("README.md")) ?? [];
+  const messages = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, message = ""]) => message);
+  expect(messages.length).toBeGreaterThan(10);
+  const files = (await projectFiles(root, "src")).filter((file) => file.endsWith(".ts"));
+  const source = files.map(read).join("\n");
+  // What is told of this run stands between the pieces.
+  const pieces = messages.flatMap((message) => message.split("…")).map((piece) => piece.trim());
+  expect(pieces.filter((piece) => !source.includes(piece))).toEqual([]);
+});
+
 describe("imports run one way", () => {
   /** A folder of src/ may import from the ones it is given here, and from itself. */
   const lower = ["shared"];

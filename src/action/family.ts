@@ -4,8 +4,8 @@ import type { GitHub } from "./event.ts";
 import type { Selector } from "./inputs/selector.ts";
 
 /**
- * `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`; `hosts/web/configuration.nix` is
- * `hosts-web`; a configuration at the root of the repository has the repository's name. Images are
+ * `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`, `./site#web` is `site-web`;
+ * `hosts/web/configuration.nix` is `hosts-web`; a configuration at the root of the repository has the repository's name. Images are
  * kept per repository, so its name is no part of the rest. The result is a word of 63 lower-case
  * letters, digits, `_` and `-` at most (see `inputs/kinds.ts`).
  */
@@ -39,7 +39,12 @@ function nameOf(selector: Selector, workspace: string, workingDirectory: string)
   const known = ["nixosConfigurations", "nixosModules", "nixosModule"];
   const rest = known.includes(parts[0] ?? "") ? parts.slice(1) : parts;
   const end = rest.indexOf("config");
-  return (end > 0 ? rest.slice(0, end) : rest).join("-");
+  const folder = flakeFolder(value.slice(0, hash));
+  const among =
+    folder === undefined
+      ? []
+      : folderNames(path.relative(workspace, path.resolve(workingDirectory, folder)));
+  return [...among, ...(end > 0 ? rest.slice(0, end) : rest)].join("-");
 }
 
 /** `a."b.c".d` as its names. */
@@ -49,9 +54,20 @@ function attributePath(text: string): string[] {
   );
 }
 
+/** Of a flake on this machine; undefined for one that is fetched. */
+function flakeFolder(reference: string): string | undefined {
+  const [, folder, query] =
+    /^(?:path:)?(\.{1,2}(?:\/[^?]*)?|\/[^?]*)(?:\?(.*))?$/.exec(reference) ?? [];
+  if (folder === undefined) return undefined;
+  return path.join(folder, new URLSearchParams(query).get("dir") ?? "");
+}
+
+function folderNames(relative: string): string[] {
+  return relative.split(path.sep).filter((part) => part !== "" && part !== "..");
+}
+
 function fileName(relative: string): string {
-  const withoutEnding = relative.replace(/\.nix$/, "");
-  const parts = withoutEnding.split(path.sep).filter((part) => part !== "" && part !== "..");
+  const parts = folderNames(relative.replace(/\.nix$/, ""));
   const last = parts.at(-1);
   if (last === "configuration" || last === "default") parts.pop();
   return parts.join("-");

@@ -44,7 +44,7 @@ export const outputTable = [
   {
     name: "stages",
     description:
-      "JSON list of the stages that the image has. One that another image has taken over is not in it where the step looked at the family: with `stage`, `family` or `promote`.",
+      "JSON list of the stages that the image has. One that another image has taken over is not in it where the step looked at the family: with `stage`, `family` or `promote`. One from which the image was rolled back stays in it: what holds a stage now, `read` with `family` and `stage` tells.",
     initial: "[]",
   },
   {

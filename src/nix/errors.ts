@@ -135,7 +135,7 @@ const known: readonly (readonly [RegExp, Say])[] = [
   [
     /does not contain a '([^']*flake\.nix)' file|is not part of a flake|could not find a flake\.nix file|has no '?flake\.nix|'([^']*\/flake\.nix)' does not exist/,
     (_match, context) =>
-      `${context.input}: there is no flake.nix in that folder. A flake.nix that is new must be known to git: \`git add flake.nix\`.`,
+      `${context.input}: there is no flake.nix in that folder. Is the repository checked out? A flake.nix that is new must be known to git: \`git add flake.nix\`.`,
   ],
   [
     /does not provide attribute .*?'(nixosConfigurations\.[^\s]+)'(?:\s|,|$)/s,

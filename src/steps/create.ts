@@ -44,6 +44,8 @@ async function findOrBuild(context: Context): Promise<StepResult> {
     };
   }
 
+  // A token or role that may not list is better known before the work than after it.
+  if (hold !== undefined) await (await context.home()).list(hold.family);
   const { buildImage } = await import("./build.ts");
   const built = await buildImage(context, hold);
   const facts = { toplevel, identity: identity.text, closure: built.closure };

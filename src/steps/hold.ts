@@ -17,7 +17,7 @@ import type { StepResult } from "./types.ts";
 export function checkStage({ run }: Context, input: "stage" | "to-stage", stage: string): void {
   if (run.trusted || stage === previewStage) return;
   throw new UserError(
-    `${input}: ${stage} is not for this run. A pull request gives no stage but ${previewStage}; other stages are reached from the repository's own branches.`,
+    `${input}: ${stage} is not for this run. Runs of the repository's own branches give stages (on push, schedule, workflow_dispatch, repository_dispatch and release); all others, such as those of a pull request, give no stage but ${previewStage}.`,
   );
 }
 

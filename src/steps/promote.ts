@@ -84,7 +84,9 @@ async function rollBack(context: Context): Promise<StepResult> {
   const [holder, previous] = historyOf(listed, wanted);
   const hold = holder && holdOn(holder, wanted);
   if (holder === undefined || hold === undefined) {
-    throw new UserError(`roll-back: no image holds ${shown(wanted)}.`);
+    throw new UserError(
+      `roll-back: no image of builder ${home.builder} holds ${shown(wanted)}. If they are another builder's, set \`builder\`.`,
+    );
   }
   if (previous === undefined) {
     throw new UserError(
@@ -123,8 +125,9 @@ async function chosenImage(context: Context): Promise<Image> {
         : selector.kind === "family"
           ? `stage ${fromStage} in family ${selector.family}`
           : `this configuration (${identity})`;
+    const { builder } = await context.home();
     throw new UserError(
-      `There is no image of ${which} that this run may promote: it was never made, is gone, or a pull request made it.`,
+      `There is no image of ${which} among those of builder ${builder} that this run may promote: it was never made, is gone, or a pull request made it.`,
     );
   }
   if (selector.kind === "image" && second !== undefined) {

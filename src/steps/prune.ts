@@ -20,7 +20,7 @@ export async function prune(context: Context): Promise<StepResult> {
     decide(images, { keep, olderThan, family, trusted: context.run.trusted }),
   );
   const goes = decisions.filter((decision) => decision.goes);
-  log.info(`${images.length} images, ${goes.length} of them to go`);
+  log.info(`${images.length} images of builder ${home.builder}, ${goes.length} of them to go`);
   for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
 
   if (inputs.dryRun) {

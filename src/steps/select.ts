@@ -31,6 +31,11 @@ export async function select(context: Context): Promise<Selection> {
       const images = acceptable(listed, { ...context.run, stage });
       const history = historyOf(images, place);
       const [holder] = history;
+      if (holder === undefined) {
+        context.log.info(
+          `No image of builder ${home.builder} holds stage ${stage} of ${family === undefined ? "any family" : `family ${family}`}. If it is another builder's, set \`builder\`.`,
+        );
+      }
       const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);
       if (stage !== previewStage) {
         return { images: holder === undefined ? [] : [holder], place, stages };

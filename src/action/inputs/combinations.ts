@@ -48,6 +48,16 @@ export function checkCombinations(
       "keep: is missing, and so is older-than. One of them must say which images stay.",
     );
   }
+  if (
+    given.has("regions") &&
+    !given.has("template") &&
+    builder !== undefined &&
+    !isInCloud(builder)
+  ) {
+    problems.push(
+      `regions: has no effect on images of builder ${builder}. Set \`builder\`, such as \`amazon-ebs\`, or remove it.`,
+    );
+  }
   if (given.has("expires") && !given.has("stage")) {
     problems.push("expires: says how long the image keeps `stage`, which is not set.");
   }

@@ -375,7 +375,8 @@ export const inputTable = [
     group: "lifecycle",
     steps: ["promote"],
     kind: "word",
-    description: "Stage that the image must hold; with `family` alone, its holder is the image.",
+    description:
+      "Stage that the image must have reached; with `family` alone, its holder is the image.",
   },
   {
     name: "to-stage",

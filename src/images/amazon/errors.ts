@@ -63,7 +63,7 @@ export function amazonError(error: unknown, what: string, region: string): unkno
   }
   if (isForbidden(error)) {
     return make(
-      `Amazon: this role may not call ${what} in ${region}. The README has the policy for each step.`,
+      `Amazon: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`,
     );
   }
   if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") {

@@ -158,10 +158,10 @@ async function notBooted(machine: Machine, options: HomeOptions, what: string): 
   const reached = /login:|Welcome to|Started|Reached target/.test(text)
     ? "The system booted, but its SSH server cannot be reached: check that the configuration enables it and the network"
     : /Linux version|Booting|initrd|stage 1/i.test(text)
-      ? "The kernel started, but the system did not come up"
-      : "The disk did not boot";
+      ? "The kernel started, but the system did not come up: check its root file system and drivers"
+      : "The disk did not boot: check the boot loader";
   return new UserError(
-    `The image could not be checked. ${what} ${reached}, and that it imports \`qemu-config.nix\`. The end of its console is in the log.`,
+    `The image could not be checked. ${what} ${reached}, and that the configuration imports \`qemu-config.nix\`. The end of its console is in the log.`,
     { details: text.slice(-4000) },
   );
 }
