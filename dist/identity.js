@@ -257,7 +257,7 @@ async function identityOf(input) {
 		content: await contentOf(template.builder, builderKeys(input), context, "the builder"),
 		"post-processors": await postProcessors(template.root["post-processors"], context)
 	};
-	if (template.facts?.provisioners !== "system" && input.withoutProvisioners !== true) content["provisioners"] = await provisioners(template.root["provisioners"], context);
+	if (template.facts?.provisioners !== "system") content["provisioners"] = await provisioners(template.root["provisioners"], context);
 	const hashed = formatVersion + (canonicalize(content) ?? "");
 	const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
 	const warnings = [...context.resolver.secrets].sort().map((secret) => `the value of ${secret} does not count for the identity, only its name: another value does not make another image`);

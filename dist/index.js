@@ -115,7 +115,7 @@ function defaultStore(github, env) {
 // src/action/inputs/table.ts
 /**
 * The inputs as data. `action.yml`, the README's tables and the reading of inputs all come from
-* here; a new input is one entry.
+* here. A new input is one entry, and a field of `Inputs` in `read.ts` for those who use it.
 */
 /** The lifecycle steps there are. */
 const stepNames = [...[

@@ -328,8 +328,7 @@ function unknownPackages(names) {
   if (names.includes("packer")) {
     parts.push(
       "This system's release has no `packer` package (Debian 12 and Ubuntu 22.04 have one). " +
-        "A later release of this action brings its own installer for Packer; until then put Packer " +
-        "(1.6.6, or a newer one with its qemu plugin) on PATH and try again.",
+        "Put Packer (1.6.6, or a newer one with its qemu plugin) on PATH and try again.",
     );
   }
   if (others.length > 0)

@@ -327,7 +327,7 @@ describe("a flake", () => {
     const made = await world.run({ ...inputs, flake: "./flake#mail" });
     expect(made.result.annotations).toEqual([]);
     expect(made.outputs).toMatchObject({ status: "created" });
-    expect(JSON.parse(made.outputs["images"] ?? "[]")).toMatchObject([{ family: "mail" }]);
+    expect(JSON.parse(made.outputs["images"] ?? "[]")).toMatchObject([{ family: "flake-mail" }]);
     for (const flake of ["./flake#nixosConfigurations.mail", "path:./flake#mail"]) {
       const again = await world.run({ ...inputs, flake });
       expect(again.outputs).toMatchObject({ status: "reused", image: made.outputs["image"] });

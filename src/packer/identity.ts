@@ -29,8 +29,6 @@ export interface IdentityInput {
   baseDirectory: string;
   /** Folder that `{{template_dir}}` means; default `baseDirectory`. */
   templateDirectory?: string | undefined;
-  /** Leave provisioners out also for a template of the user's own. */
-  withoutProvisioners?: boolean;
 }
 
 export interface IdentityResult extends Identity {
@@ -70,7 +68,7 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
     content: await contentOf(template.builder, builderKeys(input), context, "the builder"),
     "post-processors": await postProcessors(template.root["post-processors"], context),
   };
-  if (template.facts?.provisioners !== "system" && input.withoutProvisioners !== true) {
+  if (template.facts?.provisioners !== "system") {
     content["provisioners"] = await provisioners(template.root["provisioners"], context);
   }
   const hashed = formatVersion + (canonicalize(content) ?? "");

@@ -1,6 +1,6 @@
 /**
  * The inputs as data. `action.yml`, the README's tables and the reading of inputs all come from
- * here; a new input is one entry.
+ * here. A new input is one entry, and a field of `Inputs` in `read.ts` for those who use it.
  */
 import { platforms } from "../../shared/platform.ts";
 import type { Kind } from "./kinds.ts";
