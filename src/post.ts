@@ -16,7 +16,7 @@ import { writeSummary } from "./action/summary.ts";
 import type { ImageHome } from "./images/types.ts";
 import { childEnvironment } from "./shared/environment.ts";
 import { messageOf } from "./shared/errors.ts";
-import { type Invocation, invocationVariable } from "./shared/invocation.ts";
+import { childMark, type Invocation, invocationVariable } from "./shared/invocation.ts";
 import { leave } from "./shared/leave.ts";
 import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
@@ -103,7 +103,7 @@ async function openLeft(
   signal: AbortSignal,
   actionRoot: string,
 ): Promise<Reaped> {
-  const mark = { [invocationVariable]: invocation.id };
+  const mark = childMark(invocation);
   try {
     const { openHome } = await import("./images/registry.ts");
     return await openHome(state.builder ?? "", {

@@ -1,11 +1,11 @@
 /** Runs one command of Nix: its log read, its failure told in a sentence. */
-import path from "node:path";
 import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 import { quoted } from "../shared/text.ts";
 import { type FailureContext, nixFailure } from "./errors.ts";
 import { createNixLogReader } from "./log-reader.ts";
+import { nixProgram } from "./program.ts";
 import { nixConfigText, removeShelter } from "./session.ts";
 import type { NixSession } from "./types.ts";
 
@@ -31,7 +31,7 @@ export async function runNix(
   options: NixCommandOptions,
 ): Promise<string> {
   const reader = createNixLogReader(session.log, options.progress);
-  const command = session.bin === undefined ? program : path.join(session.bin, program);
+  const command = nixProgram(session.bin, program);
   const env = {
     ...session.env,
     NIX_CONFIG: nixConfigText(session.settings, [

@@ -5,6 +5,7 @@ import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import { isObject } from "../shared/json.ts";
+import { nixProgram } from "./program.ts";
 import { readSettings, type Setting } from "./sandbox-settings.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -147,7 +148,7 @@ function isFollowed({ name, value }: Setting, has: DaemonSettings): boolean {
 }
 
 async function daemonSettings({ env, bin }: DaemonOptions): Promise<DaemonSettings> {
-  const program = bin === undefined ? "nix" : path.join(bin, "nix");
+  const program = nixProgram(bin, "nix");
   const clean: Record<string, string> = childEnvironment("nix", {}, [], env);
   // The daemon has read neither.
   delete clean["NIX_CONFIG"];

@@ -7,6 +7,7 @@ import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import { writeAtomically } from "../shared/files.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
+import { nixProgram } from "./program.ts";
 import { nixConfigText } from "./session.ts";
 import type { NixSession } from "./types.ts";
 
@@ -79,7 +80,7 @@ function nixCommand(session: NixSession, options: PushOptions, scheme: string) {
   };
   return async (args: readonly string[], what: string, secret: boolean): Promise<void> => {
     try {
-      await run(session.bin === undefined ? "nix" : path.join(session.bin, "nix"), args, {
+      await run(nixProgram(session.bin, "nix"), args, {
         env,
         cwd: session.workingDirectory,
         onStderrLine: (line) => {

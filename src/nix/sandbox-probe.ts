@@ -1,8 +1,8 @@
 /** Asks Nix for a build in the sandbox: whether a machine can is known only when it has. */
-import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { CommandError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
+import { nixProgram } from "./program.ts";
 
 export interface NixPrograms {
   /** Folder of the Nix programs; undefined: on PATH. */
@@ -58,7 +58,7 @@ async function build(
   args: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const command = nix.bin === undefined ? "nix-build" : path.join(nix.bin, "nix-build");
+  const command = nixProgram(nix.bin, "nix-build");
   const env = { ...nix.env, NIX_CONFIG: withSettings(nix.env, settings) };
   const result = await run(command, ["--no-out-link", ...here, ...args, "-E", derivation], {
     env,

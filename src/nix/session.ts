@@ -10,6 +10,7 @@ import type { Log } from "../shared/log.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { ownSettings } from "./own-settings.ts";
+import { nixProgram } from "./program.ts";
 import { jobSshOptions } from "./remote-builders.ts";
 import { searchPath } from "./search-path.ts";
 import type { NixSession } from "./types.ts";
@@ -202,7 +203,7 @@ async function nixVersion(
   env: Record<string, string>,
   cwd: string,
 ): Promise<string> {
-  const command = bin === undefined ? "nix" : path.join(bin, "nix");
+  const command = nixProgram(bin, "nix");
   try {
     const { stdout } = await run(command, ["--version"], { env, cwd, timeout: 60_000 });
     const version = /(\d+\.\d+(?:\.\d+)?(?:[0-9a-z_.+-]*)?)\s*$/m.exec(stdout)?.[1];

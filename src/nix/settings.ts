@@ -1,7 +1,7 @@
 /** Settings as Nix itself has them, after every file, variable and default. */
-import path from "node:path";
 import { run } from "../shared/exec.ts";
 import { isObject, type Json } from "../shared/json.ts";
+import { nixProgram } from "./program.ts";
 
 export interface SettingOptions {
   /** Folder of Nix's programs; undefined: those on the search path of `env`. */
@@ -12,7 +12,7 @@ export interface SettingOptions {
 
 /** The value of a setting that is a list; empty where it cannot be asked. */
 export async function listSetting(name: string, options: SettingOptions): Promise<string[]> {
-  const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
+  const program = nixProgram(options.bin, "nix");
   const features = ["--extra-experimental-features", "nix-command"];
   const settings = {
     env: options.env,

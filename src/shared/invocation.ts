@@ -17,3 +17,8 @@ export interface Invocation {
    */
   expires: number;
 }
+
+/** What such a child has in its environment. */
+export function childMark({ id }: Pick<Invocation, "id">): Record<string, string> {
+  return { [invocationVariable]: id };
+}

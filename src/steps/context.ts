@@ -13,13 +13,14 @@ import type { Identity } from "../packer/types.ts";
 import { namedEnvironment, sensitiveValues } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
-import { invocationVariable } from "../shared/invocation.ts";
+import { childMark } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
 import type { Tree } from "./evaluate.ts";
 import type { Facts, Given } from "./given.ts";
 import { openMemo } from "./memo.ts";
+import { packerEnvironment } from "./packer-environment.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
 import { openTools } from "./tools.ts";
 
@@ -37,7 +38,7 @@ export function openContext(given: Given) {
   const { inputs, github, log, invocation, signal, timeline, learn } = given;
   const packerDirectory = path.join(given.actionRoot, "packer");
   const roots = path.join(invocation.directory, "roots");
-  const mark = { [invocationVariable]: invocation.id };
+  const mark = childMark(invocation);
 
   /** What the inputs ask for, in the workspace or in a copy of it. */
   const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
@@ -117,18 +118,16 @@ export function openContext(given: Given) {
   });
 
   /** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
-  const packerEnvironment = once(async (): Promise<Record<string, string>> => {
+  const environment = once(async (): Promise<Record<string, string>> => {
     const chosen = await template();
-    const { HOME: _home, ...evalEnv } = inputs.evalEnv;
     const named = namedEnvironment(chosen.template, chosen.variables);
-    const env = childEnvironment("packer", { ...evalEnv, ...mark }, ["HOME", ...named]);
-    return env;
+    return packerEnvironment(inputs, invocation, named);
   });
 
   /** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
   const secrets = once(async (): Promise<string[]> => {
     const chosen = await template();
-    const values = sensitiveValues(chosen.template, chosen.variables, await packerEnvironment());
+    const values = sensitiveValues(chosen.template, chosen.variables, await environment());
     const all = [...values, ...secretTexts(chosen.template.builder)];
     given.mask(all);
     return all;
@@ -181,7 +180,7 @@ export function openContext(given: Given) {
       toplevel: (await evaluation()).toplevel,
       template: chosen.template,
       variables: chosen.variables,
-      env: await packerEnvironment(),
+      env: await environment(),
       keys: (await home()).keys,
       baseDirectory: inputs.workingDirectory,
       templateDirectory: chosen.directory,
@@ -202,7 +201,7 @@ export function openContext(given: Given) {
     await memo.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
       keys: (await home()).keys,
-      env: await packerEnvironment(),
+      env: await environment(),
     });
     return { toplevel, identity: found, isEvaluated: true };
   });
@@ -253,7 +252,7 @@ export function openContext(given: Given) {
     requestIn,
     renewedLock: () => renewed,
     template,
-    packerEnvironment,
+    packerEnvironment: environment,
     secrets,
     home,
     identity,

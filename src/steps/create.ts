@@ -4,7 +4,7 @@ import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf } from "./find.ts";
+import { acceptable, answerOf, findKnown } from "./find.ts";
 import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, sweep, tellPlace } from "./reap.ts";
@@ -19,15 +19,12 @@ export async function create(context: Context): Promise<StepResult> {
 async function findOrBuild(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
   await checkUpload(context);
-  let { toplevel, identity, isEvaluated } = await context.known();
+  const find = (identity: Identity) => findExisting(context, identity);
   // At once: what is found is finished, and what is swept is not.
-  let [existing] = await Promise.all([findExisting(context, identity), sweep(context)]);
-  if (existing === undefined && !isEvaluated) {
-    // What will be executed is always evaluated in this run.
-    const before = identity.text;
-    ({ toplevel, identity } = await context.evaluated());
-    if (identity.text !== before) existing = await findExisting(context, identity);
-  }
+  const [{ toplevel, identity, found: existing }] = await Promise.all([
+    findKnown(context, find, (image) => image === undefined),
+    sweep(context),
+  ]);
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const whole = await completed(context, existing);

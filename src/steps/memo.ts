@@ -5,11 +5,10 @@ import type { MemoKey } from "../nix/memo/key.ts";
 import type { MemoStore } from "../nix/memo/store.ts";
 import type { MemoValue, Outcome } from "../nix/memo/value.ts";
 import type { KeyTable } from "../packer/types.ts";
-import { childEnvironment } from "../shared/environment.ts";
-import { invocationVariable } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { userFolder } from "../shared/xdg.ts";
 import type { Given } from "./given.ts";
+import { packerEnvironment } from "./packer-environment.ts";
 
 interface Evaluated {
   outcome: Outcome;
@@ -61,10 +60,8 @@ export function openMemo(given: Given, openCache: () => Promise<ActionsCache | u
       return undefined;
     }
     const { readMemo } = await import("../nix/memo/store.ts");
-    const { HOME: _home, ...evalEnv } = inputs.evalEnv;
-    const mark = { [invocationVariable]: invocation.id };
     const answer = await readMemo(place, made.key, (names) =>
-      childEnvironment("packer", { ...evalEnv, ...mark }, ["HOME", ...names]),
+      packerEnvironment(inputs, invocation, names),
     );
     if ("value" in answer) return answer.value;
     log.info(`memo: not used, ${answer.reason}`);

@@ -5,7 +5,7 @@ import { isUserError } from "../shared/errors.ts";
 import { withPeriod } from "../shared/text.ts";
 import { baseSystem } from "./base.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf } from "./find.ts";
+import { acceptable, answerOf, findKnown } from "./find.ts";
 import { difference, heldImage, systemOf } from "./systems.ts";
 import type { Against, Difference, StepResult } from "./types.ts";
 
@@ -68,14 +68,11 @@ async function lookUp(context: Context): Promise<Looked> {
     };
   }
   const home = opened.value;
-  let { toplevel, identity, isEvaluated } = await context.known();
-  let found = await findImage(context, home, identity);
-  if (!isEvaluated && !("why" in found) && found.value === undefined) {
-    // What `create` would execute it evaluates first.
-    const before = identity.text;
-    ({ toplevel, identity } = await context.evaluated());
-    if (identity.text !== before) found = await findImage(context, home, identity);
-  }
+  const { toplevel, identity, found } = await findKnown(
+    context,
+    (wanted) => findImage(context, home, wanted),
+    (one) => !("why" in one) && one.value === undefined,
+  );
   const name = await context.family();
   const listed = await reached(() => home.list(name));
   return {

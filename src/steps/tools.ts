@@ -1,7 +1,7 @@
 /** The tools of one invocation: found, or installed, when something first needs them. */
 import path from "node:path";
 import type { EvaluationRequest, NixSession } from "../nix/types.ts";
-import { invocationVariable } from "../shared/invocation.ts";
+import { childMark } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
 import type { NixPlace, RestoredNix } from "../tools/nix-types.ts";
@@ -14,7 +14,7 @@ import type { Given } from "./given.ts";
 export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | undefined>) {
   const { inputs, github, invocation, log, timeline, learn, signal } = given;
   const packerDirectory = path.join(given.actionRoot, "packer");
-  const mark = { [invocationVariable]: invocation.id };
+  const mark = childMark(invocation);
   const downloads = path.join(invocation.directory, "downloads");
 
   const nixPlace = once(

@@ -14,7 +14,7 @@ import { variableResolver } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
 import { isInside, realPath, which } from "../shared/files.ts";
-import { invocationVariable } from "../shared/invocation.ts";
+import { childMark } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
 import { quoted } from "../shared/text.ts";
 import { largestJUnit } from "../trial/junit.ts";
@@ -119,7 +119,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
   const { inputs, invocation, actionRoot } = context;
   const { input, trial } = work;
   const folder = path.join(invocation.directory, "trial");
-  const mark = { [invocationVariable]: invocation.id };
+  const mark = childMark(invocation);
   const { provisioners, report } = await trialProvisioners({
     folder,
     script: work.script,

@@ -11,6 +11,7 @@ import { exists } from "../../shared/files.ts";
 import { isObject } from "../../shared/json.ts";
 import { isReadOnly } from "../../shared/mounts.ts";
 import { asRoot } from "../../shared/root.ts";
+import { nixProgram } from "../program.ts";
 import { type DaemonGreeting, greetDaemon } from "./daemon-socket.ts";
 import type { StoreAccess } from "./types.ts";
 
@@ -71,7 +72,7 @@ async function isTrusted(
 
 /** Older daemons do not say it; their settings do (nix.conf(5), `trusted-users`). */
 async function trustedBySettings({ env, bin }: AccessOptions): Promise<boolean | undefined> {
-  const program = bin === undefined ? "nix" : path.join(bin, "nix");
+  const program = nixProgram(bin, "nix");
   const own = childEnvironment("nix", { NIX_USER_CONF_FILES: "/dev/null" }, [], env);
   // The daemon has not read these.
   delete own["NIX_CONFIG"];

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
+import { nixProgram } from "../program.ts";
 import { readManifest } from "./archive.ts";
 import { unpackFolderName } from "./folder-name.ts";
 import { baseName } from "./frames.ts";
@@ -161,7 +162,7 @@ async function copyPaths(
   args: readonly string[],
   options: RestoreOptions,
 ): Promise<string | undefined> {
-  const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
+  const program = nixProgram(options.bin, "nix");
   const all = [
     ...["copy", "--extra-experimental-features", "nix-command", "--no-check-sigs"],
     ...["--no-recursive", "--keep-going", "--from", `file://${path.join(folder, "0")}`],

@@ -1,7 +1,7 @@
 /** What Nix knows of store paths. */
-import path from "node:path";
 import { run } from "../../shared/exec.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { nixProgram } from "../program.ts";
 import { fromBase32, toBase32 } from "./base32.ts";
 import type { PathInfo } from "./types.ts";
 
@@ -32,7 +32,7 @@ export async function readPathInfos(
   paths: readonly string[],
   options: PathInfoOptions,
 ): Promise<PathInfo[]> {
-  const program = options.bin === undefined ? "nix" : path.join(options.bin, "nix");
+  const program = nixProgram(options.bin, "nix");
   const storeDir = options.storeDir ?? "/nix/store";
   const found = new Map<string, PathInfo>();
   // A derivation stands for its outputs, unless it is asked for itself.

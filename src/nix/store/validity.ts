@@ -1,6 +1,6 @@
 /** Which paths a store has, as Nix itself says. */
-import path from "node:path";
 import { run } from "../../shared/exec.ts";
+import { nixProgram } from "../program.ts";
 import type { StoreCommand } from "./path-info.ts";
 import { batches } from "./path-info.ts";
 
@@ -9,7 +9,7 @@ export async function validInStore(
   paths: readonly string[],
   options: StoreCommand,
 ): Promise<string[]> {
-  const program = options.bin === undefined ? "nix-store" : path.join(options.bin, "nix-store");
+  const program = nixProgram(options.bin, "nix-store");
   const invalid = new Set<string>();
   for (const batch of batches(paths)) {
     const args = ["--check-validity", "--print-invalid", ...batch];
