@@ -5,6 +5,7 @@ import { t as exists } from "./files.js";
 import { t as isObject } from "./json.js";
 import { t as isReadOnly } from "./mounts.js";
 import { t as asRoot } from "./root2.js";
+import { t as nixProgram } from "./program.js";
 import { t as greetDaemon } from "./daemon-socket.js";
 import path from "node:path";
 import { access, constants, lstat } from "node:fs/promises";
@@ -71,7 +72,7 @@ async function isTrusted(greeting, options) {
 }
 /** Older daemons do not say it; their settings do (nix.conf(5), `trusted-users`). */
 async function trustedBySettings({ env, bin }) {
-	const program = bin === void 0 ? "nix" : path.join(bin, "nix");
+	const program = nixProgram(bin, "nix");
 	const own = childEnvironment("nix", { NIX_USER_CONF_FILES: "/dev/null" }, [], env);
 	delete own["NIX_CONFIG"];
 	const settings = {

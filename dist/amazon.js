@@ -79,6 +79,8 @@ function runMarks(invocation, facts) {
 		...preview ? { [marks.stage]: "preview" } : {}
 	};
 }
+/** Ends the run mark of an image that did not pass and is kept for a look: nobody works on it. */
+const keptSuffix = "-kept";
 /** True when the run mark is one of this repository's. */
 function isOwnRun(run, repositoryId) {
 	return run?.startsWith(`${repositoryId}-`) ?? false;
@@ -7781,11 +7783,14 @@ async function describeAmis(api, region, filters) {
 			IncludeDeprecated: true,
 			IncludeDisabled: true
 		});
-		for await (const page of pages) for (const ami of page.Images ?? []) if (ami.ImageId !== void 0) found.push({
-			region,
-			id: ami.ImageId,
-			ami
-		});
+		for await (const page of pages) for (const ami of page.Images ?? []) {
+			if (ami.ImageId === void 0 || ami.State === "deregistered") continue;
+			found.push({
+				region,
+				id: ami.ImageId,
+				ami
+			});
+		}
 		return found;
 	});
 }
@@ -8134,8 +8139,7 @@ async function waitForAmis(account, copies) {
 			if ([
 				"failed",
 				"error",
-				"invalid",
-				"deregistered"
+				"invalid"
 			].includes(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
 		}
 		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
@@ -8418,7 +8422,7 @@ function imageOf(account, group) {
 		toplevel: first.toplevel,
 		family: first.family,
 		stages: stagesOf(copies, first.family),
-		trusted: copies.every((copy) => copy.trusted),
+		trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
 		invocation: first.run,
 		labels: labelsOf(tagsOf(first.ami.Tags)),
 		isProtected: copies.some(({ ami }) => isProtected(ami)),
@@ -8547,12 +8551,12 @@ function standingOf(account, placed) {
 		run
 	};
 	const overdue = isOverdue(tags.get(marks.expires));
-	if (overdue === void 0) return {
-		standing: "foreign",
+	if (overdue) return {
+		standing: "dead",
 		run
 	};
 	return {
-		standing: overdue ? "dead" : "live",
+		standing: overdue === false && !run.endsWith("-kept") ? "live" : "foreign",
 		run
 	};
 }
@@ -8791,7 +8795,7 @@ async function stillListed(account, amis) {
 	const wait = patience$4();
 	const end = Date.now() + longestProof;
 	for (;;) {
-		const left = (await describeCopies(account.api, amis)).filter(({ ami }) => ami.State !== "deregistered");
+		const left = await describeCopies(account.api, amis);
 		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
 		await pause$1(account, wait());
 	}
@@ -8986,16 +8990,21 @@ async function adopt(account, input, artifacts) {
 			await putTags(api, placed.region, [placed.id, ...snapshots], run);
 		}
 	}
-	const [earlier] = await acceptable(account, input);
-	if (earlier !== void 0) {
+	const overtaken = async (own) => {
+		const [earlier] = await acceptable(account, input);
+		if (earlier === void 0) return void 0;
 		options.log.info(`Another run finished the same image first: ${earlier.image}`);
-		await removeAmis(account, built, options.invocation.id, api.region);
+		await removeAmis(account, own, options.invocation.id, api.region);
 		return await takeOver(account, earlier, input);
-	}
+	};
+	const before = await overtaken(built);
+	if (before !== void 0) return before;
 	const source = built.find((one) => one.region === api.region) ?? built[0];
 	if (source === void 0) throw new Error("Packer's image is gone");
 	const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
 	const amis = [...built, ...await copyUnfinished(account, source, input, lacking)];
+	const meanwhile = lacking.length === 0 ? void 0 : await overtaken(amis);
+	if (meanwhile !== void 0) return meanwhile;
 	const { region } = source;
 	const { repositoryId } = options;
 	const regions = amis.map((one) => one.region);
@@ -11675,7 +11684,7 @@ async function setAside(account, { invocation, facts }, artifacts) {
 	const amis = await waitForAmis(account, amisOf(account, artifacts));
 	const tags = {
 		...runMarks(invocation, facts),
-		[marks.run]: `${invocation.id}-kept`
+		[marks.run]: `${invocation.id}${keptSuffix}`
 	};
 	for (const placed of amis) {
 		const own = await ownSnapshots(account, placed);
@@ -11776,7 +11785,14 @@ function connectionOf(kept) {
 /** Nobody else can connect to the machine, unless the user has said who may. */
 function onlyFromHere(kept, endpoint) {
 	const said = Object.keys(kept).some((key) => /^(security_group_|temporary_security_group_source_)/.test(key));
-	const inside = kept["ssh_interface"] !== void 0 || kept["ssh_bastion_host"] !== void 0;
+	const inside = kept["associate_public_ip_address"] === false || [
+		"ssh_interface",
+		"ssh_bastion_host",
+		"subnet_id",
+		"subnet_filter",
+		"vpc_id",
+		"vpc_filter"
+	].some((key) => kept[key] !== void 0);
 	return said || inside || endpoint !== void 0 ? {} : { temporary_security_group_source_public_ip: true };
 }
 

@@ -3,7 +3,7 @@ import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { i as processEntrySync, n as endProcesses, t as endGroup } from "./processes.js";
 import { i as withPeriod, r as shorten } from "./text.js";
 import { n as tail, t as follow } from "./follow.js";
-import { t as invocationVariable } from "./invocation.js";
+import { n as invocationVariable } from "./invocation.js";
 import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
 import { t as run } from "./exec.js";
 import { n as packerTrouble } from "./version.js";

@@ -1,4 +1,5 @@
 import "./rolldown-runtime.js";
+import { c as previewStage } from "./holds.js";
 import { n as closureOf, r as graphOf } from "./closure.js";
 import { t as realise } from "./realise2.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
@@ -73,6 +74,7 @@ function withoutUnknownKeys(template, packerVersion, userKeys) {
 }
 
 // src/steps/build.ts
+/** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
 async function buildImage(context, hold) {
 	const { log, timeline, signal } = context;
 	await context.building();
@@ -279,7 +281,7 @@ async function buildInput(context, hold) {
 			toplevel: (await context.evaluation()).toplevel,
 			family: await context.family(),
 			stages: hold === void 0 ? [] : [hold],
-			trusted: context.run.trusted,
+			trusted: context.run.trusted && hold?.stage !== "preview",
 			labels: context.inputs.labels,
 			name: `nixos-${identity.text}`
 		},

@@ -3,6 +3,7 @@ import { t as run } from "./exec.js";
 import { t as isObject } from "./json.js";
 import { i as withPeriod, n as quoted, r as shorten, t as capital } from "./text.js";
 import { n as isInside, r as realPath } from "./files.js";
+import { t as nixProgram } from "./program.js";
 import { r as removeShelter, t as nixConfigText } from "./session2.js";
 import path from "node:path";
 import { readFile, stat } from "node:fs/promises";
@@ -429,7 +430,7 @@ function plainText(value) {
 */
 async function runNix(session, program, args, options) {
 	const reader = createNixLogReader(session.log, options.progress);
-	const command = session.bin === void 0 ? program : path.join(session.bin, program);
+	const command = nixProgram(session.bin, program);
 	const env = {
 		...session.env,
 		NIX_CONFIG: nixConfigText(session.settings, [...options.defaults ?? [], ...options.fetches && session.accessTokens !== void 0 ? [session.accessTokens] : []])

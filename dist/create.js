@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { c as previewStage } from "./holds.js";
 import { a as messageOf } from "./errors.js";
-import { n as answerOf, t as acceptable } from "./find.js";
+import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
 import { a as withStage, r as stagesOfNew, t as checkStage } from "./hold.js";
 import { r as sweepPreviews } from "./previews.js";
 import { i as sweep, o as tellPlace, r as renewExpiry } from "./reap.js";
@@ -16,13 +16,8 @@ async function create(context) {
 async function findOrBuild(context) {
 	const hold = await stageHold(context);
 	await checkUpload(context);
-	let { toplevel, identity, isEvaluated } = await context.known();
-	let [existing] = await Promise.all([findExisting(context, identity), sweep(context)]);
-	if (existing === void 0 && !isEvaluated) {
-		const before = identity.text;
-		({toplevel, identity} = await context.evaluated());
-		if (identity.text !== before) existing = await findExisting(context, identity);
-	}
+	const find = (identity) => findExisting(context, identity);
+	const [{ toplevel, identity, found: existing }] = await Promise.all([findKnown(context, find, (image) => image === void 0), sweep(context)]);
 	if (existing !== void 0) {
 		context.log.info(`This image exists already: ${existing.image}`);
 		const whole = await completed(context, existing);

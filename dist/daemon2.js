@@ -3,6 +3,7 @@ import { t as childEnvironment } from "./environment.js";
 import { n as UserError } from "./errors.js";
 import { t as run } from "./exec.js";
 import { t as isObject } from "./json.js";
+import { t as nixProgram } from "./program.js";
 import { n as readSettings } from "./sandbox-settings2.js";
 import path from "node:path";
 import { access, constants, readFile, stat } from "node:fs/promises";
@@ -161,7 +162,7 @@ function isFollowed({ name, value }, has) {
 	return words.join(" ") === held.join(" ");
 }
 async function daemonSettings({ env, bin }) {
-	const program = bin === void 0 ? "nix" : path.join(bin, "nix");
+	const program = nixProgram(bin, "nix");
 	const clean = childEnvironment("nix", {}, [], env);
 	delete clean["NIX_CONFIG"];
 	clean["NIX_USER_CONF_FILES"] = "/dev/null";

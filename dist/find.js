@@ -17,5 +17,24 @@ function acceptable(images, run) {
 	if (!run.trusted || run.stage === "preview") return [...images];
 	return images.filter((image) => image.trusted);
 }
+/**
+* Looks for the image of the configuration. An earlier evaluation may answer that there is one, and
+* no more: what will be executed is always evaluated in this run.
+* @param isMiss Tells from what was found that something would be made.
+*/
+async function findKnown(context, find, isMiss) {
+	const { isEvaluated, ...known } = await context.known();
+	const found = await find(known.identity);
+	if (isEvaluated || !isMiss(found)) return {
+		...known,
+		found
+	};
+	const { toplevel, identity } = await context.evaluated();
+	return {
+		toplevel,
+		identity,
+		found: identity.text === known.identity.text ? found : await find(identity)
+	};
+}
 
-export { answerOf as n, acceptable as t };
+export { answerOf as n, findKnown as r, acceptable as t };

@@ -20,7 +20,7 @@ import { n as makeTimeline, t as formatDuration } from "./timeline.js";
 import { n as removeFolder } from "./mounts.js";
 import { n as sensitiveValues, t as namedEnvironment } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
-import { t as invocationVariable } from "./invocation.js";
+import { t as childMark } from "./invocation.js";
 import { t as once } from "./once.js";
 import { t as openCaches } from "./caches2.js";
 import { t as isObject } from "./json.js";
@@ -8282,6 +8282,16 @@ function asWord(text) {
 	return word === "" ? void 0 : word;
 }
 
+// src/steps/packer-environment.ts
+/** @param names Variables that the template reads, beyond the usual ones. */
+function packerEnvironment({ evalEnv }, invocation, names) {
+	const { HOME: _home, ...given } = evalEnv;
+	return childEnvironment("packer", {
+		...given,
+		...childMark(invocation)
+	}, ["HOME", ...names]);
+}
+
 // src/steps/memo.ts
 /** The memo of one step: whether an earlier evaluation already said what this one would say. */
 function openMemo(given, openCache) {
@@ -8323,12 +8333,7 @@ function openMemo(given, openCache) {
 			return;
 		}
 		const { readMemo } = await import("./store.js");
-		const { HOME: _home, ...evalEnv } = inputs.evalEnv;
-		const mark = { [invocationVariable]: invocation.id };
-		const answer = await readMemo(place, made.key, (names) => childEnvironment("packer", {
-			...evalEnv,
-			...mark
-		}, ["HOME", ...names]));
+		const answer = await readMemo(place, made.key, (names) => packerEnvironment(inputs, invocation, names));
 		if ("value" in answer) return answer.value;
 		log.info(`memo: not used, ${answer.reason}`);
 	});
@@ -8442,7 +8447,7 @@ async function ownText(inputs, workspace) {
 function openTools(given, restoreNix) {
 	const { inputs, github, invocation, log, timeline, learn, signal } = given;
 	const packerDirectory = path.join(given.actionRoot, "packer");
-	const mark = { [invocationVariable]: invocation.id };
+	const mark = childMark(invocation);
 	const downloads = path.join(invocation.directory, "downloads");
 	const nixPlace = once(async () => await timeline.phase("Nix", async () => {
 		const { nixTool } = await import("./nix.js");
@@ -8598,7 +8603,7 @@ function openContext(given) {
 	const { inputs, github, log, invocation, signal, timeline, learn } = given;
 	const packerDirectory = path.join(given.actionRoot, "packer");
 	const roots = path.join(invocation.directory, "roots");
-	const mark = { [invocationVariable]: invocation.id };
+	const mark = childMark(invocation);
 	/** What the inputs ask for, in the workspace or in a copy of it. */
 	const requestIn = async (folders) => {
 		const { parseConfiguration, resolveNixFile } = await import("./configuration.js");
@@ -8667,19 +8672,15 @@ function openContext(given) {
 		return chosen;
 	});
 	/** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
-	const packerEnvironment = once(async () => {
+	const environment = once(async () => {
 		const chosen = await template();
-		const { HOME: _home, ...evalEnv } = inputs.evalEnv;
 		const named = namedEnvironment(chosen.template, chosen.variables);
-		return childEnvironment("packer", {
-			...evalEnv,
-			...mark
-		}, ["HOME", ...named]);
+		return packerEnvironment(inputs, invocation, named);
 	});
 	/** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
 	const secrets = once(async () => {
 		const chosen = await template();
-		const all = [...sensitiveValues(chosen.template, chosen.variables, await packerEnvironment()), ...secretTexts(chosen.template.builder)];
+		const all = [...sensitiveValues(chosen.template, chosen.variables, await environment()), ...secretTexts(chosen.template.builder)];
 		given.mask(all);
 		return all;
 	});
@@ -8719,7 +8720,7 @@ function openContext(given) {
 			toplevel: (await evaluation()).toplevel,
 			template: chosen.template,
 			variables: chosen.variables,
-			env: await packerEnvironment(),
+			env: await environment(),
 			keys: (await home()).keys,
 			baseDirectory: inputs.workingDirectory,
 			templateDirectory: chosen.directory
@@ -8744,7 +8745,7 @@ function openContext(given) {
 				...await template()
 			},
 			keys: (await home()).keys,
-			env: await packerEnvironment()
+			env: await environment()
 		});
 		return {
 			toplevel,
@@ -8804,7 +8805,7 @@ function openContext(given) {
 		requestIn,
 		renewedLock: () => renewed,
 		template,
-		packerEnvironment,
+		packerEnvironment: environment,
 		secrets,
 		home,
 		identity,

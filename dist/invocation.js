@@ -5,5 +5,9 @@
 */
 /** In the environment of every child that may outlive us, so that reaping knows its own. */
 const invocationVariable = "PACKERNIX_INVOCATION";
+/** What such a child has in its environment. */
+function childMark({ id }) {
+	return { [invocationVariable]: id };
+}
 
-export { invocationVariable as t };
+export { invocationVariable as n, childMark as t };

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as run } from "./exec.js";
+import { t as nixProgram } from "./program.js";
 import { n as readManifest } from "./collect.js";
 import { n as unpackFolderName } from "./folder-name.js";
 import { n as baseName } from "./frames.js";
@@ -132,7 +133,7 @@ async function copyFrom(folder, ordered, options) {
 }
 /** @returns what Nix complained of. */
 async function copyPaths(folder, args, options) {
-	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
+	const program = nixProgram(options.bin, "nix");
 	const all = [
 		...[
 			"copy",

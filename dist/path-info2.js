@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as run } from "./exec.js";
 import { t as isObject } from "./json.js";
+import { t as nixProgram } from "./program.js";
 import { n as toBase32, t as fromBase32 } from "./base32.js";
-import path from "node:path";
 
 // src/nix/store/path-info.ts
 /** What Nix knows of store paths. */
@@ -14,7 +14,7 @@ const batchSize = 524288;
 * @throws {CommandError} when Nix fails.
 */
 async function readPathInfos(paths, options) {
-	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
+	const program = nixProgram(options.bin, "nix");
 	const storeDir = options.storeDir ?? "/nix/store";
 	const found = /* @__PURE__ */ new Map();
 	const isDerivation = (name) => name.endsWith(".drv");

@@ -3,7 +3,7 @@ import { t as isObject } from "./json.js";
 import { a as messageOf, i as isUserError } from "./errors.js";
 import { i as withPeriod, r as shorten } from "./text.js";
 import { n as rootOfSources } from "./copy.js";
-import { n as answerOf, t as acceptable } from "./find.js";
+import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
 import { n as heldImage, r as systemOf, t as difference } from "./systems.js";
 import path from "node:path";
 
@@ -166,13 +166,7 @@ async function lookUp(context) {
 		};
 	}
 	const home = opened.value;
-	let { toplevel, identity, isEvaluated } = await context.known();
-	let found = await findImage(context, home, identity);
-	if (!isEvaluated && !("why" in found) && found.value === void 0) {
-		const before = identity.text;
-		({toplevel, identity} = await context.evaluated());
-		if (identity.text !== before) found = await findImage(context, home, identity);
-	}
+	const { toplevel, identity, found } = await findKnown(context, (wanted) => findImage(context, home, wanted), (one) => !("why" in one) && one.value === void 0);
 	const name = await context.family();
 	const listed = await reached(() => home.list(name));
 	return {

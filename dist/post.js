@@ -5,7 +5,7 @@ import { d as makeLog, f as secretsOf, r as writeSummary } from "./summary.js";
 import { o as code } from "./inventory.js";
 import { t as childEnvironment } from "./environment.js";
 import { a as messageOf } from "./errors.js";
-import { t as invocationVariable } from "./invocation.js";
+import { n as invocationVariable, t as childMark } from "./invocation.js";
 import { n as removeFolder } from "./mounts.js";
 import { i as withPeriod } from "./text.js";
 import path from "node:path";
@@ -107,7 +107,7 @@ async function cleanUp(state, invocation, log, signal, actionRoot) {
 	log.info("The step was ended before it was done.");
 	const home = await openLeft(state, invocation, log, signal, actionRoot);
 	try {
-		const kept = await reap(home, invocation.id, log, signal);
+		const kept = await reap(home, invocation.id, log, signal, 2);
 		if (kept.length > 0) throw new Error(keptText(kept));
 	} finally {
 		if (state.packer !== void 0) await disposeOf({ temporary: state.packer.temporary });
@@ -116,7 +116,7 @@ async function cleanUp(state, invocation, log, signal, actionRoot) {
 	log.info("Nothing of it is left.");
 }
 async function openLeft(state, invocation, log, signal, actionRoot) {
-	const mark = { [invocationVariable]: invocation.id };
+	const mark = childMark(invocation);
 	try {
 		const { openHome } = await import("./registry.js");
 		return await openHome(state.builder ?? "", {

@@ -1,4 +1,4 @@
-import { t as invocationVariable } from "./invocation.js";
+import { n as invocationVariable } from "./invocation.js";
 import { readFile, readdir } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";

@@ -4,6 +4,7 @@ import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec.js";
 import { a as writeAtomically } from "./files.js";
 import { i as withPeriod, n as quoted } from "./text.js";
+import { t as nixProgram } from "./program.js";
 import { t as nixConfigText } from "./session2.js";
 import path from "node:path";
 import { rm } from "node:fs/promises";
@@ -81,7 +82,7 @@ function nixCommand(session, options, scheme) {
 	};
 	return async (args, what, secret) => {
 		try {
-			await run(session.bin === void 0 ? "nix" : path.join(session.bin, "nix"), args, {
+			await run(nixProgram(session.bin, "nix"), args, {
 				env,
 				cwd: session.workingDirectory,
 				onStderrLine: (line) => {

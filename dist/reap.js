@@ -88,18 +88,21 @@ async function renewExpiry({ inputs, invocation, learn }) {
 /**
 * Ends the processes of the leftovers' invocations, then removes the leftovers, and looks again.
 * @param invocation One invocation, or undefined for all that have expired or died.
+* @param looks How many in a row must find nothing: what was made a moment ago may not be listed yet.
 * @returns what could not be removed.
 */
-async function reap(home, invocation, log, signal) {
+async function reap(home, invocation, log, signal, looks = 1) {
+	let empty = 0;
 	if (invocation !== void 0) await end(invocation, log);
 	for (let round = 1;; round++) {
 		const found = await home.leftovers(invocation);
-		if (found.length === 0) return [];
+		empty = found.length === 0 ? empty + 1 : 0;
+		if (empty >= looks) return [];
 		if (invocation === void 0) for (const id of new Set(found.map((leftover) => leftover.invocation))) await end(id, log);
 		const gone = await home.reap(found);
 		for (const { what, invocation: by } of gone) log.info(`Removed ${what}, left by ${by}`);
 		const kept = found.filter((leftover) => !gone.includes(leftover));
-		if (invocation === void 0 || round === rounds) return kept;
+		if (invocation === void 0 || round >= rounds) return kept;
 		await setTimeout(pause, void 0, { signal });
 	}
 }

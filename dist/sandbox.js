@@ -2,8 +2,8 @@ import "./rolldown-runtime.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { n as daemonBuilds, r as daemonSocket, t as buildsElsewhere } from "./daemon2.js";
 import { t as run } from "./exec.js";
+import { t as nixProgram } from "./program.js";
 import { i as unsandboxedLine, r as strictSandbox } from "./sandbox-settings2.js";
-import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 // src/nix/sandbox-probe.ts
@@ -52,7 +52,7 @@ async function probeBuild(nix, settings, signal) {
 }
 /** @returns true when something was built. */
 async function build(nix, settings, args, signal) {
-	const command = nix.bin === void 0 ? "nix-build" : path.join(nix.bin, "nix-build");
+	const command = nixProgram(nix.bin, "nix-build");
 	const env = {
 		...nix.env,
 		NIX_CONFIG: withSettings(nix.env, settings)

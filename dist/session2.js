@@ -6,6 +6,7 @@ import { r as realPath, t as exists } from "./files.js";
 import { i as withPeriod, n as quoted } from "./text.js";
 import { t as userFolder } from "./xdg.js";
 import { t as ownSettings } from "./own-settings2.js";
+import { t as nixProgram } from "./program.js";
 import path from "node:path";
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -213,7 +214,7 @@ function gitString(value) {
 	return `"${value.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"").replaceAll("\n", "\\n").replaceAll("	", "\\t")}"`;
 }
 async function nixVersion(bin, env, cwd) {
-	const command = bin === void 0 ? "nix" : path.join(bin, "nix");
+	const command = nixProgram(bin, "nix");
 	try {
 		const { stdout } = await run(command, ["--version"], {
 			env,

@@ -1,12 +1,12 @@
 import { t as run } from "./exec.js";
 import { t as isObject } from "./json.js";
-import path from "node:path";
+import { t as nixProgram } from "./program.js";
 
 // src/nix/settings.ts
 /** Settings as Nix itself has them, after every file, variable and default. */
 /** The value of a setting that is a list; empty where it cannot be asked. */
 async function listSetting(name, options) {
-	const program = options.bin === void 0 ? "nix" : path.join(options.bin, "nix");
+	const program = nixProgram(options.bin, "nix");
 	const features = ["--extra-experimental-features", "nix-command"];
 	const settings = {
 		env: options.env,

@@ -6,7 +6,7 @@ import { r as variableResolver } from "./variables.js";
 import { t as childEnvironment } from "./environment.js";
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
 import { i as which, n as isInside, r as realPath, t as exists } from "./files.js";
-import { t as invocationVariable } from "./invocation.js";
+import { t as childMark } from "./invocation.js";
 import { i as withPeriod, n as quoted, r as shorten } from "./text.js";
 import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.js";
 import { i as plain } from "./inert.js";
@@ -972,7 +972,7 @@ async function runTrial(context, work) {
 	const { inputs, invocation, actionRoot } = context;
 	const { input, trial } = work;
 	const folder = path.join(invocation.directory, "trial");
-	const mark = { [invocationVariable]: invocation.id };
+	const mark = childMark(invocation);
 	const { provisioners, report } = await trialProvisioners({
 		folder,
 		script: work.script,

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { t as run } from "./exec.js";
+import { t as nixProgram } from "./program.js";
 import { t as batches } from "./path-info2.js";
-import path from "node:path";
 
 // src/nix/store/validity.ts
 /** Which paths a store has, as Nix itself says. */
 /** Those of the paths that are valid. */
 async function validInStore(paths, options) {
-	const program = options.bin === void 0 ? "nix-store" : path.join(options.bin, "nix-store");
+	const program = nixProgram(options.bin, "nix-store");
 	const invalid = /* @__PURE__ */ new Set();
 	for (const batch of batches(paths)) {
 		const args = [

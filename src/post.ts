@@ -85,7 +85,7 @@ async function cleanUp(
   log.info("The step was ended before it was done.");
   const home = await openLeft(state, invocation, log, signal, actionRoot);
   try {
-    const kept = await reap(home, invocation.id, log, signal);
+    const kept = await reap(home, invocation.id, log, signal, 2);
     if (kept.length > 0) throw new Error(keptText(kept));
   } finally {
     if (state.packer !== undefined) await disposeOf({ temporary: state.packer.temporary });

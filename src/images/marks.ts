@@ -41,6 +41,9 @@ export function runMarks(invocation: Invocation, facts: ImageFacts): Record<stri
   };
 }
 
+/** Ends the run mark of an image that did not pass and is kept for a look: nobody works on it. */
+export const keptSuffix = "-kept";
+
 /** True when the run mark is one of this repository's. */
 export function isOwnRun(run: string | undefined, repositoryId: string): run is string {
   return run?.startsWith(`${repositoryId}-`) ?? false;

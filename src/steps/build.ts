@@ -1,4 +1,5 @@
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
+import { previewStage } from "../images/holds.ts";
 import type { BuildInput, Image, StageHold } from "../images/types.ts";
 import { type ClosurePath, closureOf, graphOf } from "../nix/closure.ts";
 import type { BookEntry } from "../nix/closure-book.ts";
@@ -231,7 +232,8 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
       toplevel: (await context.evaluation()).toplevel,
       family: await context.family(),
       stages: hold === undefined ? [] : [hold],
-      trusted: context.run.trusted,
+      // Who may make previews can say of one what its tags are.
+      trusted: context.run.trusted && hold?.stage !== previewStage,
       labels: context.inputs.labels,
       name: `nixos-${identity.text}`,
     },

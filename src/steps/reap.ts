@@ -68,6 +68,7 @@ export async function renewExpiry({ inputs, invocation, learn }: Context): Promi
 /**
  * Ends the processes of the leftovers' invocations, then removes the leftovers, and looks again.
  * @param invocation One invocation, or undefined for all that have expired or died.
+ * @param looks How many in a row must find nothing: what was made a moment ago may not be listed yet.
  * @returns what could not be removed.
  */
 export async function reap(
@@ -75,12 +76,15 @@ export async function reap(
   invocation: string | undefined,
   log: Log,
   signal: AbortSignal,
+  looks = 1,
 ): Promise<Leftover[]> {
+  let empty = 0;
   // First, because they go on making and removing things as long as they live.
   if (invocation !== undefined) await end(invocation, log);
   for (let round = 1; ; round++) {
     const found = await home.leftovers(invocation);
-    if (found.length === 0) return [];
+    empty = found.length === 0 ? empty + 1 : 0;
+    if (empty >= looks) return [];
     if (invocation === undefined) {
       for (const id of new Set(found.map((leftover) => leftover.invocation))) await end(id, log);
     }
@@ -88,7 +92,7 @@ export async function reap(
     for (const { what, invocation: by } of gone) log.info(`Removed ${what}, left by ${by}`);
     const kept = found.filter((leftover) => !gone.includes(leftover));
     // Somebody's own are looked at until nothing more appears; of others there is a next run.
-    if (invocation === undefined || round === rounds) return kept;
+    if (invocation === undefined || round >= rounds) return kept;
     await delay(pause, undefined, { signal });
   }
 }

@@ -49,7 +49,7 @@ export interface Image {
   architecture: string;
   rootDeviceName: string;
   devices: Device[];
-  state: "pending" | "available" | "failed" | "disabled";
+  state: "pending" | "available" | "failed" | "disabled" | "deregistered";
   /** Describe calls until it leaves `pending`. */
   polls: number;
   fails: boolean;

@@ -2,7 +2,12 @@
  * A pull request's role may write what it likes on AMIs of its own, main's name and run among it:
  * none of that reaches main's image.
  */
-import { type Image as Ami, DescribeImagesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  type Image as Ami,
+  CreateTagsCommand,
+  DescribeImagesCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { marks } from "../../../src/images/marks.ts";
 import type { Image } from "../../../src/images/types.ts";
@@ -128,6 +133,16 @@ suite("an AMI of a pull request with the marks of main's", () => {
     const { Tags } = (await look(away, forged)) ?? {};
     expect(Tags).toContainEqual({ Key: marks.trusted, Value: "false" });
     expect(await opened.home.get(image.id)).toEqual({ ...image, copies: image.copies });
+  });
+
+  test("is not trusted, though the tags of main's came to it with a copy", async () => {
+    const { image } = await makeMains();
+    const identity = someFacts("asked").identity;
+    const forged = await forge(image, { [marks.identity]: identity.text, [marks.region]: away });
+    const Tags = [{ Key: marks.trusted, Value: "true" }];
+    await world.ec2.client(away).send(new CreateTagsCommand({ Resources: [forged], Tags }));
+    const { home: looking } = await world.open({ regions: 2 });
+    expect(await looking.find(identity)).toMatchObject([{ id: forged, trusted: false }]);
   });
 
   test("keeps main waiting for no name", async () => {

@@ -415,6 +415,34 @@ suite("images of an account", () => {
     expect(await world.ec2.inventory()).toContain(`${home} snapshot ${data}`);
   });
 
+  test("what was just deregistered and is listed still stands in nobody's way", async () => {
+    const facts = someFacts("gone");
+    world.ec2.addForeign(1, { name: facts.name, state: "deregistered" });
+    const opened = await world.open();
+    const input = someInput(opened, facts);
+    expect(await opened.home.claim?.(input, undefined)).toEqual({ name: facts.name });
+  });
+
+  test("who is overtaken while its copies are made answers with the other's image", async () => {
+    const facts = someFacts("overtaken");
+    const slow = await world.open({ regions: 2 });
+    const quick = await world.open();
+    const one = await slow.build(facts, { named: true });
+    const other = await quick.build({ ...facts, name: `${facts.name}-quick` }, { named: true });
+    const held = Promise.withResolvers<void>();
+    world.ec2.faults.add({ action: "CopyImage", kind: "delay", after: held.promise });
+    world.ec2.requests.length = 0;
+    const adopting = slow.home.adopt(one.input, one.artifacts);
+    await until("CopyImage", () => world.ec2.requests.some(({ action }) => action === "CopyImage"));
+    const theirs = await quick.home.adopt(other.input, other.artifacts);
+    held.resolve();
+    const answer = await adopting;
+    expect(answer).toMatchObject({ id: theirs.id, invocation: theirs.invocation });
+    const found = await slow.home.find(facts.identity);
+    expect(found.map(({ invocation }) => invocation)).toEqual([theirs.invocation]);
+    await slow.home.remove(answer);
+  });
+
   test("nor one that was made just before, when a dead run's image makes way or this one's is adopted", async () => {
     const client = world.ec2.client(home);
     const data = await dataSnapshot(client);

@@ -10,7 +10,13 @@ import { someFacts } from "../../contract/images.ts";
 import { current } from "../../helpers/current-packer.ts";
 import { installed, machineMissing } from "../../helpers/ec2/index.ts";
 import { currentWith, toolEnvironment } from "../../packer-nix/tools.ts";
-import { type AmazonHome, type AmazonWorld, amazonWorld, someTemplate } from "./world.ts";
+import {
+  type AmazonHome,
+  type AmazonWorld,
+  amazonWorld,
+  someInput,
+  someTemplate,
+} from "./world.ts";
 
 const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
@@ -184,5 +190,16 @@ suite("a trial of an AMI", () => {
     expect(left.map(({ what }) => what).join()).toContain("ami-");
     expect(await later.home.reap(left)).toHaveLength(left.length);
     expect(await later.home.leftovers(undefined)).toEqual([]);
+  });
+
+  test("and nobody waits for its name as long as it is kept", async () => {
+    const opened = await world.open();
+    const facts = someFacts("kept");
+    const { input, artifacts } = await opened.build(facts, { named: true });
+    await opened.home.setAside?.(input, artifacts);
+    const next = await world.open();
+    expect(await next.home.claim?.(someInput(next, facts), undefined)).toEqual({
+      name: `${facts.name}-${next.invocation.id.slice(-8)}`,
+    });
   });
 });

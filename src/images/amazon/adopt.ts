@@ -38,17 +38,23 @@ export async function adopt(
     }
   }
 
-  const [earlier] = await acceptable(account, input);
-  if (earlier !== undefined) {
+  const overtaken = async (own: readonly Placed[]): Promise<Image | undefined> => {
+    const [earlier] = await acceptable(account, input);
+    if (earlier === undefined) return undefined;
     options.log.info(`Another run finished the same image first: ${earlier.image}`);
-    await removeAmis(account, built, options.invocation.id, api.region);
+    await removeAmis(account, own, options.invocation.id, api.region);
     return await takeOver(account, earlier, input);
-  }
+  };
+  const before = await overtaken(built);
+  if (before !== undefined) return before;
 
   const source = built.find((one) => one.region === api.region) ?? built[0];
   if (source === undefined) throw new Error("Packer's image is gone");
   const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
   const amis = [...built, ...(await copyUnfinished(account, source, input, lacking))];
+  // Copies take minutes, in which another run may have finished its own and answered with it.
+  const meanwhile = lacking.length === 0 ? undefined : await overtaken(amis);
+  if (meanwhile !== undefined) return meanwhile;
   const { region } = source;
   const { repositoryId } = options;
   const regions = amis.map((one) => one.region);

@@ -52,7 +52,9 @@ export async function describeAmis(
     );
     for await (const page of pages) {
       for (const ami of page.Images ?? []) {
-        if (ami.ImageId !== undefined) found.push({ region, id: ami.ImageId, ami });
+        // Such are listed for a short while (EC2 API Reference, "DescribeImages").
+        if (ami.ImageId === undefined || ami.State === "deregistered") continue;
+        found.push({ region, id: ami.ImageId, ami });
       }
     }
     return found;

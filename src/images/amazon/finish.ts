@@ -29,7 +29,7 @@ export async function waitForAmis(
     const found = await describeCopies(account.api, copies);
     for (const { region, id, ami } of found) {
       seen.set(`${region}:${id}`, Date.now());
-      if (["failed", "error", "invalid", "deregistered"].includes(ami.State ?? "")) {
+      if (["failed", "error", "invalid"].includes(ami.State ?? "")) {
         throw new UserError(
           `Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`,
         );

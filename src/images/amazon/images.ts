@@ -136,8 +136,9 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
     toplevel: first.toplevel,
     family: first.family,
     stages: stagesOf(copies, first.family),
-    // Whoever can write tags in one region cannot make the image trusted there.
-    trusted: copies.every((copy) => copy.trusted),
+    // Whoever can write tags in one region cannot make the image trusted there, nor can who copies
+    // main's with its tags for a preview.
+    trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
     invocation: first.run,
     labels: labelsOf(tagsOf(first.ami.Tags)),
     isProtected: copies.some(({ ami }) => isProtected(ami)),

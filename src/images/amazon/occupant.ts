@@ -1,5 +1,5 @@
 /** Whose an AMI is that stands under a name which this run wants. */
-import { isOverdue, isOwnRun, marks } from "../marks.ts";
+import { isOverdue, isOwnRun, keptSuffix, marks } from "../marks.ts";
 import type { Account } from "./account.ts";
 import type { Placed } from "./amis.ts";
 import { type Finished, readFinished } from "./images.ts";
@@ -22,6 +22,8 @@ export function standingOf(account: Account, placed: Placed): Standing {
   if (tags.has(marks.final) || !isOwnRun(run, repositoryId)) return { standing: "foreign", run };
   if (run === invocation.id) return { standing: "dead", run };
   const overdue = isOverdue(tags.get(marks.expires));
-  if (overdue === undefined) return { standing: "foreign", run };
-  return { standing: overdue ? "dead" : "live", run };
+  if (overdue) return { standing: "dead", run };
+  // One that is kept for a look is not to be waited for.
+  const isLive = overdue === false && !run.endsWith(keptSuffix);
+  return { standing: isLive ? "live" : "foreign", run };
 }

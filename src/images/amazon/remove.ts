@@ -272,9 +272,7 @@ async function stillListed(
   const wait = patience();
   const end = Date.now() + longestProof;
   for (;;) {
-    const left = (await describeCopies(account.api, amis)).filter(
-      ({ ami }) => ami.State !== "deregistered",
-    );
+    const left = await describeCopies(account.api, amis);
     if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
     await pause(account, wait());
   }

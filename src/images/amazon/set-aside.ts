@@ -1,6 +1,6 @@
 /** AMIs that did not pass and are kept for a look: they go on as those of a run that has ended. */
 import type { Artifact } from "../../packer/types.ts";
-import { marks, runMarks } from "../marks.ts";
+import { keptSuffix, marks, runMarks } from "../marks.ts";
 import type { BuildInput } from "../types.ts";
 import type { Account } from "./account.ts";
 import { amisOf } from "./adopt.ts";
@@ -14,7 +14,7 @@ export async function setAside(
   artifacts: readonly Artifact[],
 ): Promise<string> {
   const amis = await waitForAmis(account, amisOf(account, artifacts));
-  const tags = { ...runMarks(invocation, facts), [marks.run]: `${invocation.id}-kept` };
+  const tags = { ...runMarks(invocation, facts), [marks.run]: `${invocation.id}${keptSuffix}` };
   for (const placed of amis) {
     const own = await ownSnapshots(account, placed);
     await putTags(account.api, placed.region, [placed.id, ...own], tags);

@@ -114,7 +114,17 @@ function onlyFromHere(kept: JsonObject, endpoint: string | undefined): JsonObjec
   const said = Object.keys(kept).some((key) =>
     /^(security_group_|temporary_security_group_source_)/.test(key),
   );
-  const inside = kept["ssh_interface"] !== undefined || kept["ssh_bastion_host"] !== undefined;
+  // In a network of the user's own the machine may be reached by an address that is not public.
+  const inside =
+    kept["associate_public_ip_address"] === false ||
+    [
+      "ssh_interface",
+      "ssh_bastion_host",
+      "subnet_id",
+      "subnet_filter",
+      "vpc_id",
+      "vpc_filter",
+    ].some((key) => kept[key] !== undefined);
   // An endpoint of one's own may stand where there is no way to Amazon's answer to "who am I".
   return said || inside || endpoint !== undefined
     ? {}
