@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
 import { c as previewStage } from "./holds.js";
 import { a as messageOf } from "./errors.js";
+import { t as once } from "./once.js";
 import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
-import { a as withStage, r as stagesOfNew, t as checkStage } from "./hold.js";
+import { i as stagesOfNew, o as withStage, t as checkStage } from "./hold.js";
 import { r as sweepPreviews } from "./previews.js";
 import { i as sweep, o as tellPlace, r as renewExpiry } from "./reap.js";
 
@@ -16,8 +17,10 @@ async function create(context) {
 async function findOrBuild(context) {
 	const hold = await stageHold(context);
 	await checkUpload(context);
-	const find = (identity) => findExisting(context, identity);
-	const [{ toplevel, identity, found: existing }] = await Promise.all([findKnown(context, find, (image) => image === void 0), sweep(context)]);
+	const swept = once(() => sweep(context));
+	const find = async (wanted) => (await Promise.all([findExisting(context, wanted), swept()]))[0];
+	const isMiss = (image) => image === void 0;
+	const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
 	if (existing !== void 0) {
 		context.log.info(`This image exists already: ${existing.image}`);
 		const whole = await completed(context, existing);

@@ -3,6 +3,10 @@ import { n as UserError } from "./errors.js";
 
 // src/steps/hold.ts
 /** Giving an image a stage. */
+/** A place in a sentence. */
+function placeText({ family, stage, pullRequest }) {
+	return `stage ${stage}${pullRequest === void 0 ? "" : ` of pull request ${pullRequest}`} of ${family === void 0 ? "any family" : `family ${family}`}`;
+}
 /** @throws {UserError} when a run like this one may not give this stage. */
 function checkStage({ run }, input, stage) {
 	if (run.trusted || stage === "preview") return;
@@ -78,4 +82,4 @@ function endsBefore(held, hold) {
 	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }
 
-export { withStage as a, wantedFamily as i, refuseForeign as n, stagesOfNew as r, checkStage as t };
+export { wantedFamily as a, stagesOfNew as i, placeText as n, withStage as o, refuseForeign as r, checkStage as t };

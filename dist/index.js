@@ -8232,9 +8232,9 @@ function onCancel(announce) {
 /** The default family: one name for one configuration, however it is written. */
 /**
 * `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`, `./site#web` is `site-web`;
-* `hosts/web/configuration.nix` is `hosts-web`; a configuration at the root of the repository has the repository's name. Images are
-* kept per repository, so its name is no part of the rest. The result is a word of 63 lower-case
-* letters, digits, `_` and `-` at most (see `inputs/kinds.ts`).
+* `hosts/web/configuration.nix` is `hosts-web`; a configuration at the root of the repository has
+* the repository's name. Images are kept per repository, so its name is no part of the rest. The
+* result is a word of 63 lower-case letters, digits, `_` and `-` at most (see `inputs/kinds.ts`).
 */
 function defaultFamily(selector, github, workingDirectory = github.workspace) {
 	const repository = github.repository.split("/")[1] || path.basename(github.workspace);

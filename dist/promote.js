@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as isLiving, c as previewStage, i as holdsOn, l as rolledBack, n as historyOf, o as isRolledBack, r as holdOn, s as nextSince, u as stagesNow } from "./holds.js";
 import { n as UserError } from "./errors.js";
-import { i as wantedFamily, n as refuseForeign, t as checkStage } from "./hold.js";
+import { a as wantedFamily, n as placeText, r as refuseForeign, t as checkStage } from "./hold.js";
 import { t as select } from "./select.js";
 import { setTimeout } from "node:timers/promises";
 
@@ -24,7 +24,7 @@ async function promote(context) {
 	if (known === void 0) throw gone(image);
 	const [holder] = historyOf(listed, place);
 	if (holder?.image === image.image) {
-		context.log.info(`${image.name} is the image of ${shown(place)} already.`);
+		context.log.info(`${image.name} is the image of ${placeText(place)} already.`);
 		return resultOf(context, {
 			...place,
 			status: "unchanged",
@@ -36,7 +36,7 @@ async function promote(context) {
 	refuseUnready(known, place, inputs.fromStage ?? "");
 	const ended = holdsOn(known, place).find(isRolledBack);
 	if (ended !== void 0 && !inputs.force) {
-		const note = `${image.name} was rolled back from ${shown(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+		const note = `${image.name} was rolled back from ${placeText(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
 		return {
 			...resultOf(context, {
 				...place,
@@ -50,9 +50,9 @@ async function promote(context) {
 	const promoted = await context.timeline.phase("Promote", () => give(context, known, place, listed));
 	const after = await settled(context, place);
 	const winner = historyOf(after, place)[0];
-	if (winner !== void 0 && winner.image !== image.image) context.log.warning(`Another run gave ${shown(place)} to ${winner.name} in the same moment, and that image holds it now.`);
+	if (winner !== void 0 && winner.image !== image.image) context.log.warning(`Another run gave ${placeText(place)} to ${winner.name} in the same moment, and that image holds it now.`);
 	const present = same(after, promoted) ?? promoted;
-	context.log.info(`${shown(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
+	context.log.info(`${placeText(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
 	return resultOf(context, {
 		...place,
 		status: "promoted",
@@ -75,14 +75,14 @@ async function rollBack(context) {
 	const listed = await context.timeline.phase("Look at the stages", () => home.list(wanted.family));
 	const [holder, previous] = historyOf(listed, wanted);
 	const hold = holder && holdOn(holder, wanted);
-	if (holder === void 0 || hold === void 0) throw new UserError(`roll-back: no image of builder ${home.builder} holds ${shown(wanted)}. If they are another builder's, set \`builder\`.`);
-	if (previous === void 0) throw new UserError(`roll-back: ${holder.name} is the only image that has held ${shown(wanted)}, so there is none to go back to. Promote another image instead.`);
+	if (holder === void 0 || hold === void 0) throw new UserError(`roll-back: no image of builder ${home.builder} holds ${placeText(wanted)}. If they are another builder's, set \`builder\`.`);
+	if (previous === void 0) throw new UserError(`roll-back: ${holder.name} is the only image that has held ${placeText(wanted)}, so there is none to go back to. Promote another image instead.`);
 	const ended = rolledBack(hold, nextSince(listed, hold));
 	await context.timeline.phase("Roll back", () => present(home, holder, () => home.addStage(holder, ended)));
 	const after = await settled(context, hold);
 	const winner = historyOf(after, hold)[0];
-	if (winner?.image !== previous.image) context.log.warning(`Another run changed ${shown(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`);
-	context.log.info(`${shown(wanted)}: ${holder.name} → back to ${previous.name}`);
+	if (winner?.image !== previous.image) context.log.warning(`Another run changed ${placeText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`);
+	context.log.info(`${placeText(wanted)}: ${holder.name} → back to ${previous.name}`);
 	return resultOf(context, {
 		...wanted,
 		status: "promoted",
@@ -169,9 +169,6 @@ async function settled(context, place) {
 }
 function same(images, image) {
 	return images.find((other) => other.image === image.image && other.invocation === image.invocation);
-}
-function shown({ family, stage, pullRequest }) {
-	return `stage ${stage}${pullRequest === void 0 ? "" : ` of pull request ${pullRequest}`} of family ${family}`;
 }
 function resultOf(context, outcome) {
 	const { status, listed, moved, family } = outcome;

@@ -102,7 +102,7 @@ async function reap(home, invocation, log, signal, looks = 1) {
 		const gone = await home.reap(found);
 		for (const { what, invocation: by } of gone) log.info(`Removed ${what}, left by ${by}`);
 		const kept = found.filter((leftover) => !gone.includes(leftover));
-		if (invocation === void 0 || round >= rounds) return kept;
+		if (invocation === void 0 || round === rounds) return kept;
 		await setTimeout(pause, void 0, { signal });
 	}
 }

@@ -1,5 +1,6 @@
 import { c as previewStage, i as holdsOn, n as historyOf, u as stagesNow } from "./holds.js";
 import { n as answerOf, t as acceptable } from "./find.js";
+import { n as placeText } from "./hold.js";
 
 // src/steps/select.ts
 /** From a step's selector to images: by identity, by id, or by family and stage. */
@@ -23,7 +24,7 @@ async function select(context) {
 			});
 			const history = historyOf(images, place);
 			const [holder] = history;
-			if (holder === void 0) context.log.info(`No image of builder ${home.builder} holds stage ${stage} of ${family === void 0 ? "any family" : `family ${family}`}. If it is another builder's, set \`builder\`.`);
+			if (holder === void 0) context.log.info(`No image of builder ${home.builder} holds ${placeText(place)}. If it is another builder's, set \`builder\`.`);
 			const stages = holder === void 0 ? void 0 : stagesNow(holder, listed, family);
 			if (stage !== "preview") return {
 				images: holder === void 0 ? [] : [holder],

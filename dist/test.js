@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { c as previewStage } from "./holds.js";
 import { n as UserError } from "./errors.js";
-import { a as withStage, i as wantedFamily, n as refuseForeign, t as checkStage } from "./hold.js";
+import { a as wantedFamily, o as withStage, r as refuseForeign, t as checkStage } from "./hold.js";
 import { i as sweep } from "./reap.js";
 import { t as select } from "./select.js";
 import { n as tryImage } from "./trial.js";

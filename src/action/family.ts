@@ -5,9 +5,9 @@ import type { Selector } from "./inputs/selector.ts";
 
 /**
  * `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`, `./site#web` is `site-web`;
- * `hosts/web/configuration.nix` is `hosts-web`; a configuration at the root of the repository has the repository's name. Images are
- * kept per repository, so its name is no part of the rest. The result is a word of 63 lower-case
- * letters, digits, `_` and `-` at most (see `inputs/kinds.ts`).
+ * `hosts/web/configuration.nix` is `hosts-web`; a configuration at the root of the repository has
+ * the repository's name. Images are kept per repository, so its name is no part of the rest. The
+ * result is a word of 63 lower-case letters, digits, `_` and `-` at most (see `inputs/kinds.ts`).
  */
 export function defaultFamily(
   selector: Selector,

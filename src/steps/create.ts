@@ -3,6 +3,7 @@ import { previewStage } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
 import { messageOf } from "../shared/errors.ts";
+import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf, findKnown } from "./find.ts";
 import { checkStage, stagesOfNew, withStage } from "./hold.ts";
@@ -19,12 +20,12 @@ export async function create(context: Context): Promise<StepResult> {
 async function findOrBuild(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
   await checkUpload(context);
-  const find = (identity: Identity) => findExisting(context, identity);
+  const swept = once(() => sweep(context));
   // At once: what is found is finished, and what is swept is not.
-  const [{ toplevel, identity, found: existing }] = await Promise.all([
-    findKnown(context, find, (image) => image === undefined),
-    sweep(context),
-  ]);
+  const find = async (wanted: Identity) =>
+    (await Promise.all([findExisting(context, wanted), swept()]))[0];
+  const isMiss = (image: Image | undefined) => image === undefined;
+  const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const whole = await completed(context, existing);

@@ -7,11 +7,18 @@ import {
   nextSince,
   previewStage,
   stagesNow,
+  type WantedPlace,
 } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import type { StepResult } from "./types.ts";
+
+/** A place in a sentence. */
+export function placeText({ family, stage, pullRequest }: WantedPlace): string {
+  const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
+  return `stage ${stage}${whose} of ${family === undefined ? "any family" : `family ${family}`}`;
+}
 
 /** @throws {UserError} when a run like this one may not give this stage. */
 export function checkStage({ run }: Context, input: "stage" | "to-stage", stage: string): void {

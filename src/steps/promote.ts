@@ -18,7 +18,7 @@ import {
 import type { Image, ImageHome, Place } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { checkStage, refuseForeign, wantedFamily } from "./hold.ts";
+import { checkStage, placeText, refuseForeign, wantedFamily } from "./hold.ts";
 import { select } from "./select.ts";
 import type { StepResult } from "./types.ts";
 
@@ -36,14 +36,14 @@ export async function promote(context: Context): Promise<StepResult> {
   const [holder] = historyOf(listed, place);
 
   if (holder?.image === image.image) {
-    context.log.info(`${image.name} is the image of ${shown(place)} already.`);
+    context.log.info(`${image.name} is the image of ${placeText(place)} already.`);
     return resultOf(context, { ...place, status: "unchanged", image: known, listed });
   }
   refuseForeign(known, place.stage);
   refuseUnready(known, place, inputs.fromStage ?? "");
   const ended = holdsOn(known, place).find(isRolledBack);
   if (ended !== undefined && !inputs.force) {
-    const note = `${image.name} was rolled back from ${shown(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+    const note = `${image.name} was rolled back from ${placeText(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
     return {
       ...resultOf(context, { ...place, status: "unchanged", image: known, listed }),
       notes: [note],
@@ -57,11 +57,11 @@ export async function promote(context: Context): Promise<StepResult> {
   const winner = historyOf(after, place)[0];
   if (winner !== undefined && winner.image !== image.image) {
     context.log.warning(
-      `Another run gave ${shown(place)} to ${winner.name} in the same moment, and that image holds it now.`,
+      `Another run gave ${placeText(place)} to ${winner.name} in the same moment, and that image holds it now.`,
     );
   }
   const present = same(after, promoted) ?? promoted;
-  context.log.info(`${shown(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
+  context.log.info(`${placeText(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
   return resultOf(context, {
     ...place,
     status: "promoted",
@@ -85,12 +85,12 @@ async function rollBack(context: Context): Promise<StepResult> {
   const hold = holder && holdOn(holder, wanted);
   if (holder === undefined || hold === undefined) {
     throw new UserError(
-      `roll-back: no image of builder ${home.builder} holds ${shown(wanted)}. If they are another builder's, set \`builder\`.`,
+      `roll-back: no image of builder ${home.builder} holds ${placeText(wanted)}. If they are another builder's, set \`builder\`.`,
     );
   }
   if (previous === undefined) {
     throw new UserError(
-      `roll-back: ${holder.name} is the only image that has held ${shown(wanted)}, so there is none to go back to. Promote another image instead.`,
+      `roll-back: ${holder.name} is the only image that has held ${placeText(wanted)}, so there is none to go back to. Promote another image instead.`,
     );
   }
   const ended = rolledBack(hold, nextSince(listed, hold));
@@ -101,10 +101,10 @@ async function rollBack(context: Context): Promise<StepResult> {
   const winner = historyOf(after, hold)[0];
   if (winner?.image !== previous.image) {
     context.log.warning(
-      `Another run changed ${shown(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`,
+      `Another run changed ${placeText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`,
     );
   }
-  context.log.info(`${shown(wanted)}: ${holder.name} → back to ${previous.name}`);
+  context.log.info(`${placeText(wanted)}: ${holder.name} → back to ${previous.name}`);
   return resultOf(context, {
     ...wanted,
     status: "promoted",
@@ -217,11 +217,6 @@ function same(images: readonly Image[], image: Image): Image | undefined {
   return images.find(
     (other) => other.image === image.image && other.invocation === image.invocation,
   );
-}
-
-function shown({ family, stage, pullRequest }: Place): string {
-  const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
-  return `stage ${stage}${whose} of family ${family}`;
 }
 
 interface Outcome {

@@ -92,7 +92,7 @@ export async function reap(
     for (const { what, invocation: by } of gone) log.info(`Removed ${what}, left by ${by}`);
     const kept = found.filter((leftover) => !gone.includes(leftover));
     // Somebody's own are looked at until nothing more appears; of others there is a next run.
-    if (invocation === undefined || round >= rounds) return kept;
+    if (invocation === undefined || round === rounds) return kept;
     await delay(pause, undefined, { signal });
   }
 }

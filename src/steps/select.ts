@@ -3,6 +3,7 @@ import { historyOf, holdsOn, previewStage, stagesNow, type WantedPlace } from ".
 import type { Image } from "../images/types.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
+import { placeText } from "./hold.ts";
 
 export interface Selection {
   /** The answer first; by identity all equal ones follow, for a preview all earlier ones. */
@@ -33,7 +34,7 @@ export async function select(context: Context): Promise<Selection> {
       const [holder] = history;
       if (holder === undefined) {
         context.log.info(
-          `No image of builder ${home.builder} holds stage ${stage} of ${family === undefined ? "any family" : `family ${family}`}. If it is another builder's, set \`builder\`.`,
+          `No image of builder ${home.builder} holds ${placeText(place)}. If it is another builder's, set \`builder\`.`,
         );
       }
       const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);
