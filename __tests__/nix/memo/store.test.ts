@@ -10,13 +10,8 @@ import {
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { ActionsCache } from "../../../src/cache/types.ts";
-import {
-  type MemoStore,
-  mayKeepMemo,
-  openMemoStore,
-  readMemo,
-  writeMemo,
-} from "../../../src/nix/memo/store.ts";
+import { mayKeepMemo, openMemoStore, readMemo, writeMemo } from "../../../src/nix/memo/store.ts";
+import type { MemoStore } from "../../../src/nix/memo/types.ts";
 import {
   differenceOf,
   type MemoValue,

@@ -1,5 +1,8 @@
 /** What a build can leave at Amazon, in the user's words and with the words that remove it by hand. */
+import type { Log } from "../../shared/log.ts";
 import type { Leftover } from "../types.ts";
+import type { Tagged } from "./tags.ts";
+import type { Witness } from "./witness.ts";
 
 /**
  * Types as DescribeTags names them (EC2 API Reference, `TagDescription`), and two of IAM, which has
@@ -45,6 +48,27 @@ export interface Resource {
   /** In IAM the build region, for want of another. */
   region: string;
   invocation: string;
+}
+
+/** An image that copies may have been made from. */
+export interface Source {
+  region: string;
+  id: string;
+  invocation: string;
+}
+
+export interface Made {
+  resources: Resource[];
+  images: Source[];
+}
+
+export interface Wanted {
+  region: string;
+  /** With a run mark of these invocations. */
+  tagged: readonly Tagged[];
+  invocations: readonly string[];
+  witness?: Witness | undefined;
+  log: Pick<Log, "notice">;
 }
 
 export function isKind(type: string): type is Kind {

@@ -1,36 +1,13 @@
 /** Of the things that carry a run mark in one region, those that are left; and what came from them. */
 import { type EC2Client, paginateDescribeSpotInstanceRequests } from "@aws-sdk/client-ec2";
 import { isUserError, messageOf } from "../../shared/errors.ts";
-import type { Log } from "../../shared/log.ts";
 import { marks } from "../marks.ts";
 import { amisBy, describeSnapshots, isMadeForAny } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
-import { isKind, type Resource } from "./resources.ts";
-import { inChunks, isBackup, type Tagged, tagsOf } from "./tags.ts";
+import { isKind, type Made, type Resource, type Wanted } from "./resources.ts";
+import { inChunks, isBackup, tagsOf } from "./tags.ts";
 import { instancesBy, isLive, unmarkedIn } from "./unmarked.ts";
 import { madeFromVolumes } from "./volumes.ts";
-import type { Witness } from "./witness.ts";
-
-/** An image that copies may have been made from. */
-export interface Source {
-  region: string;
-  id: string;
-  invocation: string;
-}
-
-export interface Made {
-  resources: Resource[];
-  images: Source[];
-}
-
-export interface Wanted {
-  region: string;
-  /** With a run mark of these invocations. */
-  tagged: readonly Tagged[];
-  invocations: readonly string[];
-  witness?: Witness | undefined;
-  log: Pick<Log, "notice">;
-}
 
 export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made> {
   const { region, invocations, tagged } = wanted;

@@ -18,9 +18,8 @@ import { marks } from "../marks.ts";
 import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { keyPairName } from "./names.ts";
-import type { Kind, Resource } from "./resources.ts";
+import type { Kind, Resource, Source, Wanted } from "./resources.ts";
 import { inChunks, isBackup, tagsOf } from "./tags.ts";
-import type { Source, Wanted } from "./unfinished.ts";
 
 interface Seeds extends Omit<Wanted, "log" | "tagged"> {
   /** With marks of these invocations, also those that are terminated. */

@@ -1,6 +1,6 @@
 /** Memos in a folder of the user's, for machines without an Actions cache. */
 import { ownFolder } from "../../shared/own-folder.ts";
-import type { MemoStore } from "./store.ts";
+import type { MemoStore } from "./types.ts";
 
 const limits = { most: 500, largest: 64 * 1024 };
 const isKey = /^[0-9a-f]{64}$/;

@@ -8,15 +8,8 @@ import type { ActionsCache } from "../../cache/types.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { folderMemos } from "./folder.ts";
+import type { MemoStore } from "./types.ts";
 import { type MemoValue, readValue, sameEnvironment } from "./value.ts";
-
-export interface MemoStore {
-  /** The text of the youngest entry of a key; `unstable` when the key must not be used any more. */
-  read(key: string): Promise<string | "unstable" | undefined>;
-  /** @param variant Entries are immutable where they cannot be replaced: each value has its own. */
-  write(key: string, variant: string, text: string): Promise<void>;
-  markUnstable(key: string): Promise<void>;
-}
 
 /** The cache where there is one, else the folder; never fails, trouble is a line in the debug log. */
 export function openMemoStore(

@@ -8,7 +8,7 @@ import { exists } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
 import { type EntryName, type Form, lookupKeys } from "./cache-keys.ts";
 import { mebibytes, paths, secondsSince } from "./cache-words.ts";
-import type { RestoreOptions } from "./restore.ts";
+import type { RestoreOptions } from "./restore-shared.ts";
 import type { ArchiveSource, Restored } from "./types.ts";
 
 export type { SavePlan } from "./cache-plan.ts";

@@ -16,7 +16,7 @@ import {
   type RestoreOptions,
   startWorkers,
   storeDirOf,
-} from "./restore.ts";
+} from "./restore-shared.ts";
 import type { ArchiveSource, PathInfo, Restored } from "./types.ts";
 import { unpackAll } from "./unpack-all.ts";
 import { validInStore } from "./validity.ts";
