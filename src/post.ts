@@ -13,10 +13,9 @@ import { code } from "./action/markdown.ts";
 import { secretsOf } from "./action/masks.ts";
 import { loadState, type State } from "./action/state.ts";
 import { writeSummary } from "./action/summary.ts";
-import type { ImageHome } from "./images/types.ts";
-import { childEnvironment } from "./shared/environment.ts";
+import type { Cleanup } from "./images/types.ts";
 import { messageOf } from "./shared/errors.ts";
-import { childMark, type Invocation, invocationVariable } from "./shared/invocation.ts";
+import { type Invocation, invocationVariable } from "./shared/invocation.ts";
 import { leave } from "./shared/leave.ts";
 import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
@@ -94,7 +93,7 @@ async function cleanUp(
   log.info("Nothing of it is left.");
 }
 
-type Reaped = Pick<ImageHome, "leftovers" | "reap">;
+type Reaped = Pick<Cleanup, "leftovers" | "reap">;
 
 async function openLeft(
   state: State,
@@ -103,31 +102,29 @@ async function openLeft(
   signal: AbortSignal,
   actionRoot: string,
 ): Promise<Reaped> {
-  const mark = childMark(invocation);
   try {
-    const { openHome } = await import("./images/registry.ts");
-    return await openHome(state.builder ?? "", {
+    const { openHomeOf } = await import("./steps/home.ts");
+    return await openHomeOf(state.builder ?? "", {
       log,
       imageStore: state.imageStore ?? "",
       repositoryId: state.repositoryId ?? "0",
       invocation,
       regions: state.regions ?? [],
       builderConfig: {},
-      place: state.place,
+      cleanupState: state.cleanupState,
       // It comes from an input; homes that need one say what is left to do.
       githubToken: undefined,
       identityToken: identityTokens(log.mask),
-      env: childEnvironment("common", mark, ["HOME"]),
       fromNixpkgs: async () => {
         throw new Error("nothing is built in the post step");
       },
-      scripts: path.join(actionRoot, "packer", "scripts"),
+      actionRoot,
       signal,
     });
   } catch (error) {
     // Processes are ended also where there is no home: the step may have died over its name.
     const failed = () => Promise.reject(error);
-    return state.place === undefined ? nothing : { leftovers: failed, reap: failed };
+    return state.cleanupState === undefined ? nothing : { leftovers: failed, reap: failed };
   }
 }
 

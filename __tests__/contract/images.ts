@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { historyOf, nextSince } from "../../src/images/holds.ts";
+import { removeImage } from "../../src/images/remove.ts";
 import type { BuildInput, Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import type { Artifact } from "../../src/packer/types.ts";
 import { isUserError } from "../../src/shared/errors.ts";
@@ -93,7 +94,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
 
     async function make(opened: OpenedHome, facts: ImageFacts) {
       const { input, artifacts } = await opened.build(facts);
-      return await opened.home.adopt(input, artifacts);
+      return await opened.home.finalise(input, artifacts);
     }
 
     it("finds nothing where nothing is", async () => {
@@ -116,7 +117,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect(await other.home.find(facts.identity)).toEqual([]);
       expect(await other.home.list("web")).toEqual([]);
       expect(await maker.home.find(facts.identity)).toEqual([]);
-      const image = await maker.home.adopt(input, artifacts);
+      const image = await maker.home.finalise(input, artifacts);
       expect((await other.home.find(facts.identity)).map((one) => one.name)).toEqual([image.name]);
       expect(await maker.home.leftovers(maker.invocation.id)).toEqual([]);
     });
@@ -216,7 +217,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
 
     it("gives no stage to an image that is gone", async () => {
       const image = await make(await world.open(), someFacts());
-      await (await world.open()).home.remove(image);
+      await removeImage((await world.open()).home, image);
       const { home } = await world.open();
       for (const work of [
         () => home.addStage(image, hold("production", late)),
@@ -246,8 +247,8 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const image = await make(await world.open(), someFacts("a"));
       const other = await make(await world.open(), someFacts("b"));
       const remover = await world.open();
-      await remover.home.remove(image);
-      await remover.home.remove(image);
+      await removeImage(remover.home, image);
+      await removeImage(remover.home, image);
       const { home } = await world.open();
       expect(await home.find(someFacts("a").identity)).toEqual([]);
       expect(await home.get(image.image)).toBeUndefined();
@@ -271,7 +272,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const [gone, held] = chosen;
       if (gone === undefined || held === undefined) throw new Error("not listed");
       const other = await world.open();
-      await other.home.remove(gone);
+      await removeImage(other.home, gone);
       await other.home.addStage(held, hold("testing", early));
       const removals: unknown[] = [];
       const { signal } = new AbortController();
@@ -290,10 +291,10 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
 
     it("does not remove an image that took the place of the one meant", async () => {
       const gone = await make(await world.open(), someFacts());
-      await (await world.open()).home.remove(gone);
+      await removeImage((await world.open()).home, gone);
       const next = await make(await world.open(), someFacts());
       const { home } = await world.open();
-      await home.remove({ ...next, invocation: gone.invocation });
+      await removeImage(home, { ...next, invocation: gone.invocation });
       expect(await (await world.open()).home.find(someFacts().identity)).toHaveLength(1);
     });
 
@@ -321,7 +322,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect(await home.reap([{ what: "gone", invocation: own.invocation.id }])).toHaveLength(1);
 
       expect(await ids(alive.invocation.id)).toEqual([alive.invocation.id]);
-      const adopted = await alive.home.adopt(live.input, live.artifacts);
+      const adopted = await alive.home.finalise(live.input, live.artifacts);
       expect((await home.list("web")).map((one) => one.name)).toEqual([
         finished.name,
         adopted.name,
@@ -334,8 +335,8 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const second = await world.open();
       const one = await first.build(someFacts("a", { stages: [hold("testing", early)] }));
       const two = await second.build(someFacts("a", { stages: [hold("production", late)] }));
-      const earlier = await first.home.adopt(one.input, one.artifacts);
-      const later = await second.home.adopt(two.input, two.artifacts);
+      const earlier = await first.home.finalise(one.input, one.artifacts);
+      const later = await second.home.finalise(two.input, two.artifacts);
       expect(later.invocation).toBe(earlier.invocation);
       expect(later.stages).toEqual([hold("testing", early), hold("production", late)]);
       const found = await (await world.open()).home.find(someFacts("a").identity);
@@ -350,7 +351,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
         makers.map((maker, index) => {
           const one = built[index];
           if (one === undefined) throw new Error("not built");
-          return maker.home.adopt(one.input, one.artifacts);
+          return maker.home.finalise(one.input, one.artifacts);
         }),
       );
       expect(images[0]?.invocation).toBe(images[1]?.invocation);
@@ -402,7 +403,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const held = (await home.find(facts.identity))[0];
       expect(held?.stages).toEqual([hold("testing", early), hold("production", late)]);
 
-      if (whole !== undefined) await home.remove(whole);
+      if (whole !== undefined) await removeImage(home, whole);
       expect(await home.find(facts.identity)).toEqual([]);
       for (const copy of whole?.copies ?? []) expect(await home.get(copy.id)).toBeUndefined();
     });
@@ -428,7 +429,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect((await all())?.stages).toEqual([testing]);
       await home.dropStage(held, { family: "web", stage: "testing" });
       expect((await all())?.stages).toEqual([]);
-      await home.remove(image);
+      await removeImage(home, image);
       expect(await (await world.open({ regions: 3 })).home.find(facts.identity)).toEqual([]);
     });
 
@@ -441,56 +442,62 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const [image] = await home.find(someFacts().identity);
       if (image === undefined) throw new Error("not found");
       expect(image.isProtected).toBe(true);
-      const refusal = await home.remove(image).catch((error: unknown) => error);
+      const refusal = await removeImage(home, image).catch((error: unknown) => error);
       expect(isUserError(refusal)).toBe(true);
       expect(await home.get(image.id)).toBeDefined();
-      await home.remove(image, { force: true });
+      await removeImage(home, image, { force: true });
       expect(await home.get(image.id)).toBeUndefined();
     });
 
     it("claims a name that is free, and answers with the image that has it", async () => {
       const maker = await world.open();
-      if (maker.home.claim === undefined) return;
+      if (maker.home.reserveName === undefined) return;
       const wanted = { ...inputOf(maker), facts: someFacts() };
-      expect(await maker.home.claim(wanted, undefined)).toEqual({ name: someFacts().name });
-      expect(await maker.home.claim(wanted, ["no space left on device"])).toBeUndefined();
+      expect(await maker.home.reserveName(wanted, undefined)).toEqual({ name: someFacts().name });
+      expect(await maker.home.reserveName(wanted, ["no space left on device"])).toBeUndefined();
       const { input, artifacts } = await maker.build(someFacts(), { named: true });
       // Left by this same invocation: Packer made it, and then failed.
-      expect(await maker.home.claim(input, undefined)).toEqual({ name: input.facts.name });
+      expect(await maker.home.reserveName(input, undefined)).toEqual({ name: input.facts.name });
       expect(artifacts).toHaveLength(1);
       const rebuilt = await maker.build(someFacts(), { named: true });
-      const image = await maker.home.adopt(rebuilt.input, rebuilt.artifacts);
+      const image = await maker.home.finalise(rebuilt.input, rebuilt.artifacts);
       const other = await world.open();
-      const claim = await other.home.claim?.({ ...input, invocation: other.invocation }, undefined);
+      const claim = await other.home.reserveName?.(
+        { ...input, invocation: other.invocation },
+        undefined,
+      );
       expect(claim).toMatchObject({ image: { image: image.image } });
     });
 
     it("waits for a run that is making the same image", async () => {
       const maker = await world.open();
-      if (maker.home.claim === undefined) return;
+      if (maker.home.reserveName === undefined) return;
       const { input, artifacts } = await maker.build(someFacts(), { named: true });
       const other = await world.open();
-      const claimed = other.home.claim?.({ ...input, invocation: other.invocation }, undefined);
+      const claimed = other.home.reserveName?.(
+        { ...input, invocation: other.invocation },
+        undefined,
+      );
       // It looks at least once before there is something to be found.
       await new Promise((resolve) => setTimeout(resolve, 300));
-      const image = await maker.home.adopt(input, artifacts);
+      const image = await maker.home.finalise(input, artifacts);
       expect(await claimed).toMatchObject({ image: { image: image.image } });
     });
 
     it("takes the place of a dead run, and goes elsewhere from a stranger's", async () => {
       const dead = await world.open({ expiresIn: -1 });
-      if (dead.home.claim === undefined) return;
+      if (dead.home.reserveName === undefined) return;
       const { input } = await dead.build(someFacts(), { named: true });
       const other = await world.open();
       const wanted = { ...input, invocation: other.invocation };
-      expect(await other.home.claim?.(wanted, undefined)).toEqual({ name: input.facts.name });
+      expect(await other.home.reserveName?.(wanted, undefined)).toEqual({ name: input.facts.name });
 
       const facts = someFacts("b", { trusted: false });
       const stranger = await world.open();
       const made = await stranger.build(facts, { named: true });
-      await stranger.home.adopt(made.input, made.artifacts);
+      await stranger.home.finalise(made.input, made.artifacts);
       const trusted = { ...wanted, facts: { ...facts, trusted: true } };
-      const claim = await other.home.claim?.(trusted, undefined);
+      const claim = await other.home.reserveName?.(trusted, undefined);
       expect(claim).toEqual({ name: `${facts.name}-${other.invocation.id.slice(-8)}` });
     });
 
@@ -503,7 +510,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const { home, lines } = await world.open();
       expect(await home.find(someFacts("a").identity)).toEqual([]);
       expect((await home.list("web")).map((one) => one.name)).toEqual([other.name]);
-      await home.remove(image);
+      await removeImage(home, image);
       await home.reap(await home.leftovers(undefined));
       expect(lines.join("\n")).toMatch(/warning: .*cannot be read/);
       expect(await untouched()).toBe(true);

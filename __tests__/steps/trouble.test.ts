@@ -1,5 +1,6 @@
 /** promote, prune and delete while other runs, machines and accounts go on; on a real folder. */
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { removeImage } from "../../src/images/remove.ts";
 import type { ImageHome } from "../../src/images/types.ts";
 import { remove } from "../../src/steps/delete.ts";
 import { sweepPreviews } from "../../src/steps/previews.ts";
@@ -28,9 +29,9 @@ describe("prune", () => {
     for (const digest of ["a", "b", "c", "d"]) images.push(await makeImage(root, digest));
     const stuck = images[1]?.name;
     const { context } = await openStep(root, inputs, (home) => ({
-      removeMany: async (chosen, fits) => {
+      removeMany: async (chosen, options) => {
         const others = chosen.filter(({ name }) => name !== stuck);
-        const removals = (await home.removeMany?.(others, fits)) ?? [];
+        const removals = await home.removeMany(others, options);
         const error = new Error("the cloud says no");
         return chosen.map(({ name }) =>
           name === stuck ? { error } : (removals.shift() ?? { error }),
@@ -57,7 +58,7 @@ describe("prune", () => {
       list: async (family) => {
         const listed = await home.list(family);
         // Another run, between this one's look and its work.
-        await home.remove(one);
+        await removeImage(home, one);
         await home.addStage(two, testing("2026-06-01T00:00:00.000Z"));
         return listed;
       },
@@ -104,12 +105,12 @@ describe("previews whose time is over", () => {
     }
     const stuck = images[0]?.name;
     const { context, lines } = await openStep(root, { step: "prune", keep: "0" }, (home) => ({
-      lanes: 1,
-      removeMany: async (chosen, fits) => {
+      concurrency: 1,
+      removeMany: async (chosen, options) => {
         if (chosen.some(({ name }) => name === stuck)) {
           return chosen.map(() => ({ error: new Error("the cloud says no") }));
         }
-        return (await home.removeMany?.(chosen, fits)) ?? [];
+        return await home.removeMany(chosen, options);
       },
     }));
     await sweepPreviews(context);
@@ -193,7 +194,7 @@ describe("promote", () => {
       const made = when === "list" ? image : await makeImage(root, "b", facts);
       const { context } = await openStep(root, { ...inputs, image: made.id }, (home) => ({
         [when]: async (...rest: [never, never]) => {
-          await home.remove(made);
+          await removeImage(home, made);
           return await home[when](...rest);
         },
       }));

@@ -17,7 +17,7 @@ export async function makeImage(
 ): Promise<Image> {
   const { home, build } = await openIn(root, `${root}/store`);
   const { input, artifacts } = await build(someFacts(digest, facts));
-  return await home.adopt(input, artifacts);
+  return await home.finalise(input, artifacts);
 }
 
 export interface StepWorld {

@@ -107,7 +107,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
 
     async learn(facts: Partial<Facts>): Promise<void> {
       Object.assign(known, facts);
-      if (facts.place !== undefined) memory.remember({ place: facts.place });
+      if (facts.cleanupState !== undefined) memory.remember({ cleanupState: facts.cleanupState });
       if (facts.builder !== undefined) memory.remember({ builder: facts.builder });
       if (facts.invocation !== undefined) memory.remember({ invocation: facts.invocation });
       if (facts.packer !== undefined) {

@@ -16,7 +16,7 @@ const State = z.object({
   repositoryId: z.string().optional(),
   regions: z.array(z.string()).optional(),
   /** Where leftovers would be; read by the home that gave it. */
-  place: z.record(z.string(), z.json()).optional(),
+  cleanupState: z.record(z.string(), z.json()).optional(),
   /** Packer's process; the start time tells it from a later one with the same number. */
   packer: z
     .object({

@@ -3,16 +3,16 @@
  * that every run that sees the same images gives the same answer.
  */
 import { byName } from "./order.ts";
-import type { Image, Place, StageHold } from "./types.ts";
+import type { Image, StageHold, StageSlot } from "./types.ts";
 
 /** The stage whose images anybody with the preview role can make. */
 export const previewStage = "preview";
 
 /**
- * A place that one image at a time holds: a stage of a family, for previews of one pull request.
+ * A slot that one image at a time holds: a stage of a family, for previews of one pull request.
  * What is left out fits any.
  */
-export interface WantedPlace extends Pick<StageHold, "stage" | "pullRequest"> {
+export interface WantedSlot extends Pick<StageHold, "stage" | "pullRequest"> {
   family?: string | undefined;
 }
 
@@ -30,23 +30,23 @@ export function rolledBack(hold: StageHold, since: string): StageHold {
   return { ...hold, since, until: Math.floor(Date.parse(since) / 1000) };
 }
 
-/** Every hold of this place, those too whose time is over. */
-export function holdsOn(image: Pick<Image, "stages">, place: WantedPlace): StageHold[] {
+/** Every hold of this slot, those too whose time is over. */
+export function holdsOn(image: Pick<Image, "stages">, slot: WantedSlot): StageHold[] {
   return image.stages.filter(
     (hold) =>
-      (place.family === undefined || hold.family === place.family) &&
-      hold.stage === place.stage &&
-      (place.pullRequest === undefined || hold.pullRequest === place.pullRequest),
+      (slot.family === undefined || hold.family === slot.family) &&
+      hold.stage === slot.stage &&
+      (slot.pullRequest === undefined || hold.pullRequest === slot.pullRequest),
   );
 }
 
-/** The living hold by which an image has this place, or had it before it was overtaken. */
+/** The living hold by which an image has this slot, or had it before it was overtaken. */
 export function holdOn(
   image: Pick<Image, "stages">,
-  place: WantedPlace,
+  slot: WantedSlot,
   now = Date.now(),
 ): StageHold | undefined {
-  const living = holdsOn(image, place).filter((hold) => isLiving(hold, now));
+  const living = holdsOn(image, slot).filter((hold) => isLiving(hold, now));
   return living.reduce<StageHold | undefined>(
     (best, hold) => (best === undefined || hold.since > best.since ? hold : best),
     undefined,
@@ -54,22 +54,22 @@ export function holdOn(
 }
 
 /**
- * The images that have or had a place, the holder first, the previous one next. Where two came to it
+ * The images that have or had a slot, the holder first, the previous one next. Where two came to it
  * in the same millisecond the name decides. An image that a pull request made counts for previews
  * only, whatever is written on it.
  */
-export function historyOf(images: readonly Image[], place: WantedPlace, now = Date.now()): Image[] {
+export function historyOf(images: readonly Image[], slot: WantedSlot, now = Date.now()): Image[] {
   const held = images.flatMap((image) => {
-    const hold = mayHold(image, place.stage) ? holdOn(image, place, now) : undefined;
+    const hold = mayHold(image, slot.stage) ? holdOn(image, slot, now) : undefined;
     return hold === undefined ? [] : [{ image, since: Date.parse(hold.since) }];
   });
   held.sort((left, right) => right.since - left.since || byName(right.image, left.image));
   return held.map(({ image }) => image);
 }
 
-/** The image that has a place: of all that carry it, the one that came to it last. */
-export function holderOf(images: readonly Image[], place: WantedPlace): Image | undefined {
-  return historyOf(images, place)[0];
+/** The image that has a slot: of all that carry it, the one that came to it last. */
+export function holderOf(images: readonly Image[], slot: WantedSlot): Image | undefined {
+  return historyOf(images, slot)[0];
 }
 
 /** The places that would stand empty, or fall back to an older image, without this one. */
@@ -95,32 +95,32 @@ export function stagesNow(
   return [...new Set(current.map((hold) => hold.stage))];
 }
 
-/** A `since` that is later than every other of this place, also where clocks differ. */
-export function nextSince(images: readonly Image[], place: Place, now = Date.now()): string {
-  const known = images.flatMap((image) => holdsOn(image, place));
+/** A `since` that is later than every other of this slot, also where clocks differ. */
+export function nextSince(images: readonly Image[], slot: StageSlot, now = Date.now()): string {
+  const known = images.flatMap((image) => holdsOn(image, slot));
   const latest = known.reduce((most, hold) => Math.max(most, Date.parse(hold.since)), 0);
   return new Date(Math.max(now, latest + 1)).toISOString();
 }
 
-/** How images stand in every place that any of them has: computed once for a whole listing. */
+/** How images stand in every slot that any of them has: computed once for a whole listing. */
 export function standings(images: readonly Image[], now = Date.now()): Standings {
   const histories = new Map<string, Image[]>();
-  const members = new Map<string, { place: Place; images: Set<Image> }>();
+  const members = new Map<string, { slot: StageSlot; images: Set<Image> }>();
   for (const image of images) {
     for (const hold of image.stages) {
-      const key = placeKey(hold);
-      const known = members.get(key) ?? { place: hold, images: new Set() };
+      const key = slotKey(hold);
+      const known = members.get(key) ?? { slot: hold, images: new Set() };
       members.set(key, known);
       known.images.add(image);
     }
   }
-  for (const [key, { place, images: some }] of members) {
-    histories.set(key, historyOf([...some], place, now));
+  for (const [key, { slot, images: some }] of members) {
+    histories.set(key, historyOf([...some], slot, now));
   }
   return {
     rankOf: (image, hold) => {
       if (!isLiving(hold, now)) return undefined;
-      const rank = histories.get(placeKey(hold))?.indexOf(image) ?? -1;
+      const rank = histories.get(slotKey(hold))?.indexOf(image) ?? -1;
       return rank === -1 ? undefined : rank;
     },
   };
@@ -131,7 +131,7 @@ export interface Standings {
   rankOf(image: Image, hold: StageHold): number | undefined;
 }
 
-function placeKey({ family, stage, pullRequest }: Place): string {
+function slotKey({ family, stage, pullRequest }: StageSlot): string {
   return JSON.stringify([family, stage, pullRequest ?? null]);
 }
 

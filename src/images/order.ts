@@ -1,5 +1,5 @@
 /** What is the same in every home: the order of images, whose they are, when two holds are one. */
-import type { Image, Place } from "./types.ts";
+import type { Image, StageSlot } from "./types.ts";
 
 /** Oldest first; by name where two were made in the same millisecond. */
 export function byAge(left: Image, right: Image): number {
@@ -25,7 +25,7 @@ export function belongsTo(image: Image, family: string | undefined): boolean {
 }
 
 /** One image at a time holds a place. */
-export function samePlace(left: Place, right: Place): boolean {
+export function sameSlot(left: StageSlot, right: StageSlot): boolean {
   return (
     left.family === right.family &&
     left.stage === right.stage &&

@@ -1,9 +1,9 @@
 /**
- * The one interface behind which every home of images lies. A step never names a cloud, and a home
- * never names a step's input. Optional methods are capabilities.
+ * What every home of images does, in four parts: a step asks for the part that it needs. A step never
+ * names a cloud, and a home never names a step's input. Optional methods are capabilities.
  */
 import type { Overlay } from "../packer/template.ts";
-import type { Artifact, Identity, KeyTable, Template } from "../packer/types.ts";
+import type { Artifact, Identity, Template } from "../packer/types.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
@@ -21,7 +21,7 @@ export interface StageHold {
 }
 
 /** What one image at a time holds: a stage of a family, for previews of one pull request. */
-export type Place = Omit<StageHold, "since" | "until">;
+export type StageSlot = Omit<StageHold, "since" | "until">;
 
 /** What a cloud keeps of an image in one region, under an id of its own. */
 export interface ImageCopy {
@@ -108,7 +108,7 @@ export interface TrialInput extends Omit<BuildInput, "template"> {
 }
 
 /** How Packer boots a throw-away machine from an image, and makes none of it. */
-export interface Trial extends Preparation {
+export interface TrialMachine extends Preparation {
   /** The whole builder, with its type. */
   builder: JsonObject & { type: string };
   /** What the machine wrote to its console, where that can be seen; for one that never answered. */
@@ -117,10 +117,10 @@ export interface Trial extends Preparation {
   dispose(): Promise<void>;
 }
 
-export interface TrialWay {
+export interface Trial {
   /** Lowest Packer that can do it, such as `1.6.6`. */
   packer: string;
-  prepare(input: TrialInput): Promise<Trial>;
+  prepare(input: TrialInput): Promise<TrialMachine>;
 }
 
 /** Looks after what Packer itself does not notice. */
@@ -133,14 +133,19 @@ export interface BuildWatch {
 /** What became of an image that was to go if it still was as it was when it was chosen. */
 export type Removal = { outcome: "removed" | "gone" | "changed" } | { error: unknown };
 
-/** Where an image may stand: under this name, or not at all, because another run has finished it. */
-export type Claim = { name: string } | { image: Image };
+/** The name that an image may have, or the image itself, where another run has finished it. */
+export type NameReservation = { name: string } | { image: Image };
 
-export interface ImageHome {
+export interface RemoveOptions {
+  /** Whether an image, read anew, is still what was chosen. Absent: it goes whatever it is now. */
+  fits?: ((chosen: Image, now: Image) => boolean) | undefined;
+  /** Lifts a protection of the cloud's own first. */
+  force?: boolean | undefined;
+}
+
+/** The finished images of one builder, and what can be changed about them. */
+export interface Catalog {
   readonly builder: string;
-  readonly keys: KeyTable;
-  /** How many images can be removed at one time; absent: one. */
-  readonly lanes?: number | undefined;
   /** Finished images of this identity, oldest first. */
   find(identity: Identity): Promise<Image[]>;
   /** Finished images of a family, or with undefined all of this repository, oldest first. */
@@ -154,7 +159,15 @@ export interface ImageHome {
    */
   addStage(image: Image, hold: StageHold): Promise<Image>;
   /** Takes one hold away, so that an image can go on serving others. @returns the image as it is now. */
-  dropStage(image: Image, place: Place): Promise<Image>;
+  dropStage(image: Image, slot: StageSlot): Promise<Image>;
+  /** How many images can be removed at one time; absent: one. */
+  readonly concurrency?: number | undefined;
+  /**
+   * Removes these images, `concurrency` at most, with all that belongs to each and nothing else. Each
+   * is read anew before; gone already is success. One that cannot be removed stops no other.
+   * @returns what became of each, in their order.
+   */
+  removeMany(chosen: readonly Image[], options?: RemoveOptions): Promise<Removal[]>;
   /**
    * Makes the image's file present on this machine and returns the image with its path. Absent
    * where `image` needs no such thing: an id, or a file that is always here. To be called before
@@ -175,48 +188,43 @@ export interface ImageHome {
   /** What `keepClosure` was given, if that is no more than so many bytes. */
   closureOf?(image: Image, most: number): Promise<Uint8Array | undefined>;
   /**
-   * Removes the image and all that belongs to it, and nothing else; gone already is success.
-   * @param options `force` lifts a protection of the cloud's own first.
-   * @throws {UserError} when the cloud protects it.
-   */
-  remove(image: Image, options?: { force: boolean }): Promise<void>;
-  /**
-   * Removes these images, `lanes` at most, with fewer calls than one by one: each is read anew, and
-   * goes if it is there and `fits` as it is now.
-   * @returns what became of each, in their order.
-   */
-  removeMany?(
-    chosen: readonly Image[],
-    fits: (chosen: Image, now: Image) => boolean,
-  ): Promise<Removal[]>;
-  /**
-   * Sees to it that nothing stands in the image's place: removes what a dead run left there, waits
-   * for a run that is alive.
-   * @param refusal Packer's words when it could not build; undefined before it starts.
-   * @returns undefined when the refusal is about something else.
-   */
-  claim?(input: BuildInput, refusal: readonly string[] | undefined): Promise<Claim | undefined>;
-  /** Makes ready what Packer needs on this machine. */
-  prepare(input: BuildInput): Promise<Preparation>;
-  /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */
-  watch?(invocation: string, lost: (why: string) => void): BuildWatch;
-  /** Boots the finished image and asserts the toplevel, where this home can do that before adopting. */
-  prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
-  /** Takes what Packer made into the home and puts the final mark on it, last. */
-  adopt(input: BuildInput, artifacts: Artifact[]): Promise<Image>;
-  /**
    * What else in the cloud works with these images: machines, launch templates, other accounts.
    * @returns for each image that is in use, by its `image`, a phrase for each user of it.
    */
   uses?(images: readonly Image[]): Promise<Map<string, string[]>>;
-  /** Booting a throw-away machine from an image. Absent where Packer's builder has no such way. */
-  readonly trial?: TrialWay;
+}
+
+/** From a template to a finished image. */
+export interface Maker {
+  /**
+   * Sees to it that nothing has the name of the image: removes what a dead run left under it, waits
+   * for a run that is alive.
+   * @param refusal Packer's words when it could not build; undefined before it starts.
+   * @returns undefined when the refusal is about something else.
+   * @throws {UserError} for facts that could not be written down when the image is finished.
+   */
+  reserveName?(
+    input: BuildInput,
+    refusal: readonly string[] | undefined,
+  ): Promise<NameReservation | undefined>;
+  /** Makes ready what Packer needs on this machine. */
+  prepare(input: BuildInput): Promise<Preparation>;
+  /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */
+  watch?(invocation: string, lost: (why: string) => void): BuildWatch;
+  /** Boots what Packer made and asserts the toplevel, where that can be done before finalising. */
+  prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
+  /** Puts the final mark, last, on what Packer made. @returns it, or an equal image of another run. */
+  finalise(input: BuildInput, artifacts: Artifact[]): Promise<Image>;
   /**
    * Puts what Packer made, and what is not to be finished, where the user can look at it until the
    * invocation expires: neither `find` nor `leftovers` of this invocation names it any more.
    * @returns how the user finds it.
    */
-  setAside?(input: BuildInput, artifacts: Artifact[]): Promise<string>;
+  quarantine?(input: BuildInput, artifacts: Artifact[]): Promise<string>;
+}
+
+/** What unfinished invocations left. */
+export interface Cleanup {
   /** What this invocation left, or with undefined: what any expired invocation left. */
   leftovers(invocation: string | undefined): Promise<Leftover[]>;
   /** Removes leftovers. @returns those that are gone now. */
@@ -226,7 +234,12 @@ export interface ImageHome {
    * leaves: ids and names, nothing secret. Asked before anything is made.
    * @param made Name of the image, and what Packer builds with where it does.
    */
-  place?(made: { name: string; builder: JsonObject }): Promise<JsonObject>;
+  cleanupState?(made: { name: string; builder: JsonObject }): Promise<JsonObject>;
+}
+
+export interface ImageHome extends Catalog, Maker, Cleanup {
+  /** Booting a throw-away machine from an image. Absent where Packer's builder has no such way. */
+  readonly trial?: Trial;
 }
 
 /** What a home is made from; nothing of the step's inputs. */
@@ -240,8 +253,8 @@ export interface HomeOptions {
   regions: readonly string[];
   /** Keys of the builder that the user gave: they say too where images are and who may see them. */
   builderConfig: JsonObject;
-  /** In the post step: what `place` gave. */
-  place?: JsonObject | undefined;
+  /** In the post step: what `cleanupState` gave. */
+  cleanupState?: JsonObject | undefined;
   /** For homes that ask GitHub. */
   githubToken: string | undefined;
   /** A token of GitHub's that says to others which job this is; absent where the job may ask for none. */

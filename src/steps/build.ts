@@ -15,7 +15,7 @@ import { validateTemplate } from "../packer/validate.ts";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
-import { renewExpiry, tellPlace } from "./reap.ts";
+import { renewExpiry, saveCleanupState } from "./reap.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
@@ -34,7 +34,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   );
   const home = await context.home();
   const wanted = await buildInput(context, hold);
-  await tellPlace(context, { name: wanted.facts.name, builder: wanted.template.builder });
+  await saveCleanupState(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };
   const { input, result } = made;
@@ -50,7 +50,9 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
     throw await keptForALook(context, error, input, result.artifacts);
   }
   signal.throwIfAborted();
-  const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
+  const image = await timeline.phase("Keep the image", () =>
+    home.finalise(input, result.artifacts),
+  );
   log.info(`Image: ${image.image}`);
   await keepBeside(context, image, entry);
   return { image, closure };
@@ -72,11 +74,11 @@ async function keptForALook(
 ): Promise<unknown> {
   if (!context.inputs.keepFailed || !isUserError(error)) return error;
   const home = await context.home();
-  if (home.setAside === undefined) {
+  if (home.quarantine === undefined) {
     context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
     return error;
   }
-  const where = await home.setAside(input, artifacts).catch((trouble: unknown) => {
+  const where = await home.quarantine(input, artifacts).catch((trouble: unknown) => {
     context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
   });
   if (where === undefined) return error;
@@ -95,12 +97,12 @@ async function makeImage(
 ): Promise<Made> {
   const { log, timeline } = context;
   const home = await context.home();
-  // A claim may find the image, and copy it to where it lacks.
+  // Reserving the name may find the image, and copy it to where it lacks.
   await renewExpiry(context);
-  let claim = (await home.claim?.(wanted, undefined)) ?? { name: wanted.facts.name };
+  let reserved = (await home.reserveName?.(wanted, undefined)) ?? { name: wanted.facts.name };
   for (let attempt = 1; ; attempt++) {
-    if ("image" in claim) return claim;
-    const input = { ...wanted, facts: { ...wanted.facts, name: claim.name } };
+    if ("image" in reserved) return reserved;
+    const input = { ...wanted, facts: { ...wanted.facts, name: reserved.name } };
     const { session, files } = await log.group("Prepare the machine that installs", () =>
       timeline.phase("Prepare", () => prepare(context, opened, input)),
     );
@@ -110,11 +112,11 @@ async function makeImage(
     if (result.lost !== undefined) throw new UserError(result.lost);
     const failure = buildFailure(result, session.packer);
     if (failure === undefined) return { input, result };
-    if (home.claim === undefined || attempt > 1) throw failure;
+    if (home.reserveName === undefined || attempt > 1) throw failure;
     await clearTry(context);
-    const again = await home.claim(wanted, result.errors);
+    const again = await home.reserveName(wanted, result.errors);
     if (again === undefined) throw failure;
-    claim = again;
+    reserved = again;
   }
 }
 

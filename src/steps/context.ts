@@ -5,20 +5,19 @@
 import path from "node:path";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
-import { openHome } from "../images/registry.ts";
+import { keysOf } from "../images/registry.ts";
 import type { Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
 import type { Identity } from "../packer/types.ts";
 import { namedEnvironment, sensitiveValues } from "../packer/variables.ts";
-import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
-import { childMark } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
 import type { Tree } from "./evaluate.ts";
 import type { Facts, Given } from "./given.ts";
+import { openHomeOf } from "./home.ts";
 import { openMemo } from "./memo.ts";
 import { packerEnvironment } from "./packer-environment.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
@@ -36,9 +35,7 @@ export interface Known {
 
 export function openContext(given: Given) {
   const { inputs, github, log, invocation, signal, timeline, learn } = given;
-  const packerDirectory = path.join(given.actionRoot, "packer");
   const roots = path.join(invocation.directory, "roots");
-  const mark = childMark(invocation);
 
   /** What the inputs ask for, in the workspace or in a copy of it. */
   const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
@@ -149,7 +146,7 @@ export function openContext(given: Given) {
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
     await learn({ builder: name });
-    return await openHome(name, {
+    return await openHomeOf(name, {
       log,
       imageStore: inputs.imageStore,
       repositoryId: github.repositoryId,
@@ -157,7 +154,6 @@ export function openContext(given: Given) {
       regions: inputs.regions,
       builderConfig: inputs.builderConfig ?? {},
       githubToken: inputs.githubToken,
-      env: childEnvironment("common", mark, ["HOME"]),
       fromNixpkgs: async (attribute) => {
         if (inputs.selector.kind !== "configuration") {
           throw new UserError(
@@ -166,7 +162,7 @@ export function openContext(given: Given) {
         }
         return await tools.fromNixpkgs(attribute, await request(), roots);
       },
-      scripts: path.join(packerDirectory, "scripts"),
+      actionRoot: given.actionRoot,
       signal,
     });
   });
@@ -181,7 +177,7 @@ export function openContext(given: Given) {
       template: chosen.template,
       variables: chosen.variables,
       env: await environment(),
-      keys: (await home()).keys,
+      keys: await keysOf(await builder()),
       baseDirectory: inputs.workingDirectory,
       templateDirectory: chosen.directory,
     });
@@ -200,7 +196,7 @@ export function openContext(given: Given) {
     const found = await identity();
     await memo.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
-      keys: (await home()).keys,
+      keys: await keysOf(await builder()),
       env: await environment(),
     });
     return { toplevel, identity: found, isEvaluated: true };

@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { acceptable, answerOf, findKnown } from "./find.ts";
 import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
-import { renewExpiry, sweep, tellPlace } from "./reap.ts";
+import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
 import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -69,7 +69,7 @@ async function completed(context: Context, image: Image): Promise<Image> {
   const whole = await home.complete?.(image, async () => {
     await context.building();
     await renewExpiry(context);
-    await tellPlace(context, { name: image.name, builder: {} });
+    await saveCleanupState(context, { name: image.name, builder: {} });
   });
   return whole ?? image;
 }

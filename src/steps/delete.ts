@@ -1,5 +1,6 @@
 /** `delete`: remove what the selector names, and prove it by listing again. */
-import { heldBy, historyOf, holdsOn, previewStage, type WantedPlace } from "../images/holds.ts";
+import { heldBy, historyOf, holdsOn, previewStage, type WantedSlot } from "../images/holds.ts";
+import { removeImage } from "../images/remove.ts";
 import type { Image } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
@@ -43,7 +44,7 @@ async function removeSelected(
         notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
         continue;
       }
-      await home.remove(image, { force: context.inputs.force });
+      await removeImage(home, image, { force: context.inputs.force });
       context.log.info(`Deleted ${image.image}`);
       if ((await home.get(image.image)) !== undefined) {
         throw new Error(`${image.image} is still listed after its deletion`);
@@ -54,7 +55,7 @@ async function removeSelected(
 }
 
 /** The holds that are to go when previews were asked for by their place. */
-function previewsOf(image: Image, place: WantedPlace | undefined) {
+function previewsOf(image: Image, place: WantedSlot | undefined) {
   return place?.stage === previewStage ? holdsOn(image, place) : [];
 }
 
@@ -66,7 +67,7 @@ function previewsOf(image: Image, place: WantedPlace | undefined) {
 async function refuse(
   context: Context,
   images: readonly Image[],
-  place: WantedPlace | undefined,
+  place: WantedSlot | undefined,
 ): Promise<string[]> {
   const home = await context.home();
   const going = images.filter((image) => {

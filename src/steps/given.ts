@@ -52,5 +52,5 @@ export interface Facts {
   /** An image is about to be built. */
   building: true;
   /** What the home says of where its leftovers would be. */
-  place: JsonObject;
+  cleanupState: JsonObject;
 }

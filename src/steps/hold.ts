@@ -7,7 +7,7 @@ import {
   nextSince,
   previewStage,
   stagesNow,
-  type WantedPlace,
+  type WantedSlot,
 } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
@@ -15,7 +15,7 @@ import type { Context } from "./context.ts";
 import type { StepResult } from "./types.ts";
 
 /** A place in a sentence. */
-export function placeText({ family, stage, pullRequest }: WantedPlace): string {
+export function slotText({ family, stage, pullRequest }: WantedSlot): string {
   const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
   return `stage ${stage}${whose} of ${family === undefined ? "any family" : `family ${family}`}`;
 }

@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { ActionsCache } from "../cache/types.ts";
 import type { MemoKey } from "../nix/memo/key.ts";
-import type { MemoStore } from "../nix/memo/store.ts";
+import type { MemoStore } from "../nix/memo/types.ts";
 import type { MemoValue, Outcome } from "../nix/memo/value.ts";
 import type { KeyTable } from "../packer/types.ts";
 import { once } from "../shared/once.ts";

@@ -1,5 +1,5 @@
 /** `plan`: what `create` would do, and how the system differs, without building anything. */
-import type { Image, ImageHome } from "../images/types.ts";
+import type { Catalog, Image } from "../images/types.ts";
 import { lockChanges } from "../nix/lock-changes.ts";
 import { isUserError } from "../shared/errors.ts";
 import { withPeriod } from "../shared/text.ts";
@@ -39,8 +39,7 @@ export async function plan(context: Context): Promise<StepResult> {
 
 interface Looked {
   toplevel: string;
-  /** Undefined where the home could not be opened, which knows what counts. */
-  identity: string | undefined;
+  identity: string;
   image: Image | undefined;
   /** The images of the family that this run may take; empty where they could not be listed. */
   family: Image[];
@@ -55,15 +54,14 @@ async function lookUp(context: Context): Promise<Looked> {
   await context.builder();
   const opened = await reached(() => context.home());
   if ("why" in opened) {
-    const { toplevel } = await context.evaluation();
+    const { toplevel, identity } = await context.known();
     await context.family();
-    const why = opened.why;
     return {
       toplevel,
-      identity: undefined,
+      identity: identity.text,
       image: undefined,
       family: [],
-      notLookedUp: why,
+      notLookedUp: opened.why,
       notListed: undefined,
     };
   }
@@ -87,8 +85,8 @@ async function lookUp(context: Context): Promise<Looked> {
 
 async function findImage(
   context: Context,
-  home: ImageHome,
-  identity: Parameters<ImageHome["find"]>[0],
+  home: Pick<Catalog, "find">,
+  identity: Parameters<Catalog["find"]>[0],
 ) {
   return await context.timeline.phase("Find the image", () =>
     reached(async () => answerOf(acceptable(await home.find(identity), context.run))),

@@ -1,6 +1,6 @@
 /** Images of pull requests come often and are soon of no use: which have had their time, and go. */
 import { holdsOn, isLiving, previewStage, type Standings, standings } from "../images/holds.ts";
-import type { Image, ImageHome, StageHold } from "../images/types.ts";
+import type { Catalog, Image, StageHold } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { removeUnchanged } from "./removal.ts";
@@ -90,7 +90,7 @@ async function replaced(
 
 /** What else works with these images, where the home can tell. */
 export async function usesOf(
-  home: Pick<ImageHome, "uses">,
+  home: Pick<Catalog, "uses">,
   images: readonly Image[],
 ): Promise<Map<string, string[]>> {
   if (home.uses === undefined || images.length === 0) return new Map();

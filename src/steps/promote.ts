@@ -15,10 +15,10 @@ import {
   rolledBack,
   stagesNow,
 } from "../images/holds.ts";
-import type { Image, ImageHome, Place } from "../images/types.ts";
+import type { Catalog, Image, StageSlot } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { checkStage, placeText, refuseForeign, wantedFamily } from "./hold.ts";
+import { checkStage, refuseForeign, slotText, wantedFamily } from "./hold.ts";
 import { select } from "./select.ts";
 import type { StepResult } from "./types.ts";
 
@@ -36,14 +36,14 @@ export async function promote(context: Context): Promise<StepResult> {
   const [holder] = historyOf(listed, place);
 
   if (holder?.image === image.image) {
-    context.log.info(`${image.name} is the image of ${placeText(place)} already.`);
+    context.log.info(`${image.name} is the image of ${slotText(place)} already.`);
     return resultOf(context, { ...place, status: "unchanged", image: known, listed });
   }
   refuseForeign(known, place.stage);
   refuseUnready(known, place, inputs.fromStage ?? "");
   const ended = holdsOn(known, place).find(isRolledBack);
   if (ended !== undefined && !inputs.force) {
-    const note = `${image.name} was rolled back from ${placeText(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+    const note = `${image.name} was rolled back from ${slotText(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
     return {
       ...resultOf(context, { ...place, status: "unchanged", image: known, listed }),
       notes: [note],
@@ -57,11 +57,11 @@ export async function promote(context: Context): Promise<StepResult> {
   const winner = historyOf(after, place)[0];
   if (winner !== undefined && winner.image !== image.image) {
     context.log.warning(
-      `Another run gave ${placeText(place)} to ${winner.name} in the same moment, and that image holds it now.`,
+      `Another run gave ${slotText(place)} to ${winner.name} in the same moment, and that image holds it now.`,
     );
   }
   const present = same(after, promoted) ?? promoted;
-  context.log.info(`${placeText(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
+  context.log.info(`${slotText(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
   return resultOf(context, {
     ...place,
     status: "promoted",
@@ -85,12 +85,12 @@ async function rollBack(context: Context): Promise<StepResult> {
   const hold = holder && holdOn(holder, wanted);
   if (holder === undefined || hold === undefined) {
     throw new UserError(
-      `roll-back: no image of builder ${home.builder} holds ${placeText(wanted)}. If they are another builder's, set \`builder\`.`,
+      `roll-back: no image of builder ${home.builder} holds ${slotText(wanted)}. If they are another builder's, set \`builder\`.`,
     );
   }
   if (previous === undefined) {
     throw new UserError(
-      `roll-back: ${holder.name} is the only image that has held ${placeText(wanted)}, so there is none to go back to. Promote another image instead.`,
+      `roll-back: ${holder.name} is the only image that has held ${slotText(wanted)}, so there is none to go back to. Promote another image instead.`,
     );
   }
   const ended = rolledBack(hold, nextSince(listed, hold));
@@ -101,10 +101,10 @@ async function rollBack(context: Context): Promise<StepResult> {
   const winner = historyOf(after, hold)[0];
   if (winner?.image !== previous.image) {
     context.log.warning(
-      `Another run changed ${placeText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`,
+      `Another run changed ${slotText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`,
     );
   }
-  context.log.info(`${placeText(wanted)}: ${holder.name} → back to ${previous.name}`);
+  context.log.info(`${slotText(wanted)}: ${holder.name} → back to ${previous.name}`);
   return resultOf(context, {
     ...wanted,
     status: "promoted",
@@ -136,7 +136,7 @@ async function chosenImage(context: Context): Promise<Image> {
   return image;
 }
 
-async function placeOf(context: Context, image: Image): Promise<Place> {
+async function placeOf(context: Context, image: Image): Promise<StageSlot> {
   const { toStage: stage = "" } = context.inputs;
   const family = await wantedFamily(context, image);
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
@@ -144,13 +144,13 @@ async function placeOf(context: Context, image: Image): Promise<Place> {
 }
 
 /** In the family of the promotion, or in the image's own. */
-function isReady(image: Image, place: Place, from: string): boolean {
+function isReady(image: Image, place: StageSlot, from: string): boolean {
   return [place.family, image.family].some(
     (family) => holdOn(image, { family, stage: from }) !== undefined,
   );
 }
 
-function refuseUnready(image: Image, place: Place, from: string): void {
+function refuseUnready(image: Image, place: StageSlot, from: string): void {
   if (isReady(image, place, from)) return;
   const stages = [
     ...new Set(image.stages.filter((hold) => isLiving(hold)).map((hold) => hold.stage)),
@@ -165,7 +165,7 @@ function refuseUnready(image: Image, place: Place, from: string): void {
 async function give(
   context: Context,
   image: Image,
-  place: Place,
+  place: StageSlot,
   listed: readonly Image[],
 ): Promise<Image> {
   const home = await context.home();
@@ -182,7 +182,7 @@ async function give(
 }
 
 /** Work on an image that another run may just have removed. @throws {UserError} when it has. */
-async function present<T>(home: ImageHome, image: Image, work: () => Promise<T>): Promise<T> {
+async function present<T>(home: Catalog, image: Image, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -198,7 +198,7 @@ function gone(image: Image): UserError {
 }
 
 /** Clouds show a change late, so the answer counts when it came twice. */
-async function settled(context: Context, place: Place): Promise<Image[]> {
+async function settled(context: Context, place: StageSlot): Promise<Image[]> {
   const home = await context.home();
   const answerOf = (images: readonly Image[]) =>
     JSON.stringify(historyOf(images, place).map((image) => [image.image, holdOn(image, place)]));

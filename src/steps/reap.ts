@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { expiryFrom } from "../action/invocation.ts";
-import type { ImageHome, Leftover } from "../images/types.ts";
+import type { Cleanup, Leftover } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { endProcesses } from "../shared/processes.ts";
@@ -50,13 +50,13 @@ export async function takeBack(context: Context): Promise<void> {
 }
 
 /** Before anything is made: where the post step will find it. */
-export async function tellPlace(
+export async function saveCleanupState(
   context: Context,
-  made: Parameters<NonNullable<ImageHome["place"]>>[0],
+  made: Parameters<NonNullable<Cleanup["cleanupState"]>>[0],
 ): Promise<void> {
   const home = await context.home();
-  const place = await home.place?.(made);
-  if (place !== undefined) await context.learn({ place });
+  const state = await home.cleanupState?.(made);
+  if (state !== undefined) await context.learn({ cleanupState: state });
 }
 
 /** Just before something is made. Building the system and fetching an image may have taken long. */
@@ -72,7 +72,7 @@ export async function renewExpiry({ inputs, invocation, learn }: Context): Promi
  * @returns what could not be removed.
  */
 export async function reap(
-  home: Pick<ImageHome, "leftovers" | "reap">,
+  home: Pick<Cleanup, "leftovers" | "reap">,
   invocation: string | undefined,
   log: Log,
   signal: AbortSignal,

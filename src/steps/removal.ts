@@ -1,5 +1,5 @@
 /** The removal of images that were chosen a moment ago, while other runs go on. */
-import type { Image, ImageHome, Removal, StageHold } from "../images/types.ts";
+import type { Catalog, Image, Removal, StageHold } from "../images/types.ts";
 import { chunksOf } from "../shared/chunks.ts";
 
 /**
@@ -8,31 +8,17 @@ import { chunksOf } from "../shared/chunks.ts";
  * @returns what became of each, in the order of the images.
  */
 export async function* removeUnchanged(
-  home: Pick<ImageHome, "get" | "remove" | "removeMany" | "lanes">,
+  home: Pick<Catalog, "removeMany" | "concurrency">,
   chosen: readonly Image[],
   signal: AbortSignal,
 ): AsyncGenerator<{ image: Image; removal: Removal }> {
-  for (const part of chunksOf(chosen, home.lanes ?? 1)) {
+  for (const part of chunksOf(chosen, home.concurrency ?? 1)) {
     signal.throwIfAborted();
-    const removals =
-      (await home.removeMany?.(part, isUnchanged)) ??
-      (await Promise.all(part.map((image) => removeOne(home, image))));
+    const removals = await home.removeMany(part, { fits: isUnchanged });
     for (const [index, image] of part.entries()) {
       const removal = removals[index];
       if (removal !== undefined) yield { image, removal };
     }
-  }
-}
-
-async function removeOne(home: Pick<ImageHome, "get" | "remove">, chosen: Image): Promise<Removal> {
-  try {
-    const now = await home.get(chosen.image);
-    if (now === undefined || now.invocation !== chosen.invocation) return { outcome: "gone" };
-    if (!isUnchanged(chosen, now)) return { outcome: "changed" };
-    await home.remove(now);
-    return { outcome: "removed" };
-  } catch (error) {
-    return { error };
   }
 }
 

@@ -1,15 +1,15 @@
 /** From a step's selector to images: by identity, by id, or by family and stage. */
-import { historyOf, holdsOn, previewStage, stagesNow, type WantedPlace } from "../images/holds.ts";
+import { historyOf, holdsOn, previewStage, stagesNow, type WantedSlot } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
-import { placeText } from "./hold.ts";
+import { slotText } from "./hold.ts";
 
 export interface Selection {
   /** The answer first; by identity all equal ones follow, for a preview all earlier ones. */
   images: Image[];
   /** Set by `family` and `stage`. */
-  place?: WantedPlace | undefined;
+  place?: WantedSlot | undefined;
   /** Previews of that place whose time is over: no answer any more, but they go with the others. */
   ended?: Image[] | undefined;
   /** What the first one holds, where its family was listed. */
@@ -34,7 +34,7 @@ export async function select(context: Context): Promise<Selection> {
       const [holder] = history;
       if (holder === undefined) {
         context.log.info(
-          `No image of builder ${home.builder} holds ${placeText(place)}. If it is another builder's, set \`builder\`.`,
+          `No image of builder ${home.builder} holds ${slotText(place)}. If it is another builder's, set \`builder\`.`,
         );
       }
       const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);

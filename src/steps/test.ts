@@ -1,5 +1,5 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
-import { previewStage, type WantedPlace } from "../images/holds.ts";
+import { previewStage, type WantedSlot } from "../images/holds.ts";
 import type { Image, ImageFacts } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
@@ -54,7 +54,7 @@ function onlyOne(images: readonly Image[], { inputs }: Context): Image {
 async function staged(
   context: Context,
   image: Image,
-  place: WantedPlace | undefined,
+  place: WantedSlot | undefined,
 ): Promise<Staged> {
   const stage = context.inputs.toStage;
   if (stage === undefined) return { image, changed: false };

@@ -5,7 +5,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { writeOutputFiles } from "../action/output-directory.ts";
-import type { Trial, TrialInput } from "../images/types.ts";
+import type { TrialInput, TrialMachine } from "../images/types.ts";
 import { writePackerFiles } from "../packer/session.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { Template } from "../packer/types.ts";
@@ -23,7 +23,7 @@ import { readReport, trialProvisioners } from "../trial/provisioners.ts";
 import { type Outcome, type Verdict, verdictOf } from "../trial/verdict.ts";
 import type { Context } from "./context.ts";
 import { openPacker, refuseOldPacker, runPacker } from "./packer.ts";
-import { renewExpiry, tellPlace } from "./reap.ts";
+import { renewExpiry, saveCleanupState } from "./reap.ts";
 
 /** True when the user gave a check. */
 export function wantsTrial({ inputs }: Context): boolean {
@@ -110,7 +110,7 @@ export async function tryImage(
 interface TrialRun {
   input: TrialInput;
   variables: Record<string, string>;
-  trial: Trial;
+  trial: TrialMachine;
   way: { packer: string };
   script: string | undefined;
 }
@@ -129,7 +129,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
   const template = trialTemplate(input.template, trial, provisioners);
   if (!("artifacts" in input.image)) {
     // Of an image that this run made, the post step knows already.
-    await tellPlace(context, { name: input.image.name, builder: template.builder });
+    await saveCleanupState(context, { name: input.image.name, builder: template.builder });
   }
   const opened = await openPacker(context, {
     template,
@@ -200,7 +200,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
 function keyFileOf(
   template: Template,
   variables: Record<string, string>,
-  trial: Trial,
+  trial: TrialMachine,
   env: Record<string, string>,
   directory: string,
 ): string | undefined {
@@ -212,7 +212,7 @@ function keyFileOf(
 /** The template of the image with the machine and the work of the trial; nothing else of it stays. */
 function trialTemplate(
   template: Template | undefined,
-  trial: Trial,
+  trial: TrialMachine,
   provisioners: Template["root"][],
 ): Template {
   const variables = template?.variables ?? {};

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { marks } from "../../../src/images/marks.ts";
+import { removeImage } from "../../../src/images/remove.ts";
 import type { Image } from "../../../src/images/types.ts";
 import { sweepPreviews } from "../../../src/steps/previews.ts";
 import { prune } from "../../../src/steps/prune.ts";
@@ -47,7 +48,7 @@ suite("an AMI of a pull request with the marks of main's", () => {
     const opened = await world.open();
     const facts = someFacts(`f${(digest++).toString(36).padStart(3, "0")}`);
     const { input, artifacts } = await opened.build(facts, { named: true });
-    const image = await opened.home.adopt(input, artifacts);
+    const image = await opened.home.finalise(input, artifacts);
     return { image: await opened.home.addStage(image, production), facts, opened };
   }
 
@@ -95,12 +96,12 @@ suite("an AMI of a pull request with the marks of main's", () => {
       const theirs = await looking.get(forged);
       expect(theirs).toMatchObject({ id: forged, trusted: false, copies: [{ region: away }] });
       if (theirs === undefined) return;
-      expect(await looking.removeMany?.([theirs], () => true)).toEqual([{ outcome: "removed" }]);
+      expect(await looking.removeMany([theirs])).toEqual([{ outcome: "removed" }]);
       expect(await look(home, image.id)).toBeDefined();
 
       const again = await looking.get(await forge(image, { ...said, ...over }));
       if (again === undefined) throw new Error("not found");
-      await looking.remove(again);
+      await removeImage(looking, again);
       expect(await look(away, again.id)).toBeUndefined();
       expect(await look(home, image.id)).toBeDefined();
     },
@@ -148,9 +149,9 @@ suite("an AMI of a pull request with the marks of main's", () => {
   test("keeps main waiting for no name", async () => {
     const { image, facts, opened } = await makeMains();
     const forged = await forge(image, { [marks.expires]: "9999999999" }, [marks.final]);
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
     const next = await world.open({ regions: 2 });
-    expect(await next.home.claim?.(someInput(next, facts), undefined)).toEqual({
+    expect(await next.home.reserveName?.(someInput(next, facts), undefined)).toEqual({
       name: `${image.name}-${next.invocation.id.slice(-8)}`,
     });
     expect(await look(away, forged)).toBeDefined();

@@ -18,6 +18,7 @@ import { finalMarks } from "../../../src/images/amazon/image-tags.ts";
 import { readIds } from "../../../src/images/amazon/images.ts";
 import { protectionKeys, protectionOf } from "../../../src/images/amazon/protect.ts";
 import { marks } from "../../../src/images/marks.ts";
+import { removeImage } from "../../../src/images/remove.ts";
 import type { Image, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
@@ -67,7 +68,7 @@ suite("images of an account", () => {
     const by = opened ?? (await world.open({ regions }));
     const facts = someFacts(`i${(digest++).toString(36).padStart(3, "0")}`, changes);
     const { input, artifacts } = await by.build(facts, { named: true });
-    return { by, facts, image: await by.home.adopt(input, artifacts) };
+    return { by, facts, image: await by.home.finalise(input, artifacts) };
   }
 
   const copyIn = (image: Image, region: string) =>
@@ -139,7 +140,7 @@ suite("images of an account", () => {
     expect(lines.join("\n")).toMatch(
       new RegExp(`warning: ${image.image} .*cannot be read.*${mark}`),
     );
-    await looking.remove({ ...image, invocation: value });
+    await removeImage(looking, { ...image, invocation: value });
     expect((await look(region, image.id)).ImageId).toBe(image.id);
     await tag(region, image.id, { [marks.final]: "0" });
   });
@@ -159,7 +160,7 @@ suite("images of an account", () => {
     expect((await by.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);
     const more = await world.open({ regions: 2 });
     expect(await refusal(more.home.complete?.(image) ?? Promise.resolve())).toMatch(/disabled/);
-    await by.home.remove(image);
+    await removeImage(by.home, image);
     expect(await by.home.get(image.id)).toBeUndefined();
   });
 
@@ -233,7 +234,7 @@ suite("images of an account", () => {
     for (const { region, id } of whole?.copies ?? []) {
       expect(await tagsIn(region, id)).toHaveProperty(["packernix-stage:testing"], hold.since);
     }
-    await narrow.home.remove(found);
+    await removeImage(narrow.home, found);
     expect(await world.ec2.inventory()).toEqual(expect.arrayContaining(before));
     const left = (await world.ec2.inventory()).filter((line) => !before.includes(line));
     // The machine that the image was made of is the test's own.
@@ -245,9 +246,9 @@ suite("images of an account", () => {
     const opened = await world.open();
     const facts = someFacts("many", { labels });
     const wanted = someInput(opened, facts);
-    expect(await refusal(opened.home.claim?.(wanted, undefined) ?? Promise.resolve())).toMatch(
-      /labels: .* 5\d tags, and Amazon allows 50/,
-    );
+    expect(
+      await refusal(opened.home.reserveName?.(wanted, undefined) ?? Promise.resolve()),
+    ).toMatch(/labels: .* 5\d tags, and Amazon allows 50/);
     for (const [changes, words] of [
       [{ labels: { "": "x" } }, /labels: .*empty name/],
       [{ labels: { ["x".repeat(128)]: "" } }, /labels: .*at most 127/],
@@ -256,9 +257,9 @@ suite("images of an account", () => {
       [{ family: "x".repeat(257) }, /family: .*at most 256/],
     ] as const) {
       const input = someInput(opened, someFacts("many", changes));
-      expect(await refusal(opened.home.claim?.(input, undefined) ?? Promise.resolve())).toMatch(
-        words,
-      );
+      expect(
+        await refusal(opened.home.reserveName?.(input, undefined) ?? Promise.resolve()),
+      ).toMatch(words);
     }
   });
 
@@ -274,7 +275,7 @@ suite("images of an account", () => {
         BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs: { SnapshotId: own } }],
       }),
     );
-    await by.home.remove(image);
+    await removeImage(by.home, image);
     const left = await world.ec2.inventory();
     expect(left).toContain(`${home} snapshot ${own}`);
     expect(left).toContain(`${home} image ${other}`);
@@ -291,7 +292,7 @@ suite("images of an account", () => {
     const id = await imageOf(client, await machine(client), run, facts.name, data);
     const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
     const input = someInput(opened, facts);
-    const image = await opened.home.adopt(input, [{ ...artifact, id: `${home}:${id}` }]);
+    const image = await opened.home.finalise(input, [{ ...artifact, id: `${home}:${id}` }]);
     return { image, opened, own: await snapshotOf(home, id), data };
   }
 
@@ -299,7 +300,7 @@ suite("images of an account", () => {
     const { image, opened, own, data } = await makeWithData();
     world.ec2.settings.lingering = 2;
     try {
-      await opened.home.remove(image);
+      await removeImage(opened.home, image);
     } finally {
       world.ec2.settings.lingering = 0;
     }
@@ -312,7 +313,7 @@ suite("images of an account", () => {
   test("a snapshot that could not be deleted is named, as nothing else leads to it", async () => {
     const { image, opened, own } = await makeWithData();
     world.ec2.faults.add({ action: "DeleteSnapshot", kind: "unauthorized", times: 9 });
-    const told = await refusal(opened.home.remove(image));
+    const told = await refusal(removeImage(opened.home, image));
     world.ec2.faults.clear();
     expect(told).toMatch(new RegExp(`${image.image} is deregistered, but ${own} could not`));
     expect(told).toMatch(/may not call DeleteSnapshot/);
@@ -332,7 +333,7 @@ suite("images of an account", () => {
     const opened = await world.open({ regions: 2 });
     world.ec2.requests.splice(0);
     // As chosen before the protection came.
-    const removals = await opened.home.removeMany?.(made, () => true);
+    const removals = await opened.home.removeMany(made);
     expect(removals?.map((removal) => ("error" in removal ? "error" : removal.outcome))).toEqual([
       ...["error", "removed", "removed", "removed"],
     ]);
@@ -365,12 +366,12 @@ suite("images of an account", () => {
       const made = [(await make()).image, (await make()).image];
       const opened = await world.open();
       world.ec2.faults.add({ action, kind: "unauthorized", times: 10 });
-      const removals = await opened.home.removeMany?.(made, () => true);
+      const removals = await opened.home.removeMany(made);
       world.ec2.faults.clear();
       expect(removals).toEqual(
         made.map(() => ({ error: expect.objectContaining({ message: expect.any(String) }) })),
       );
-      const again = await opened.home.removeMany?.(made, () => true);
+      const again = await opened.home.removeMany(made);
       expect(again).toEqual(made.map(() => ({ outcome: "removed" })));
     },
   );
@@ -380,7 +381,7 @@ suite("images of an account", () => {
     const opened = await world.open();
     world.ec2.faults.add({ action: "DeregisterImage", kind: "throttled", times: 4 });
     world.ec2.faults.add({ action: "DescribeImages", kind: "server-error", times: 1 });
-    const removals = await opened.home.removeMany?.(made, () => true);
+    const removals = await opened.home.removeMany(made);
     world.ec2.faults.clear();
     expect(removals).toEqual(made.map(() => ({ outcome: "removed" })));
   });
@@ -406,12 +407,12 @@ suite("images of an account", () => {
     // Packer tags all snapshots of what it made.
     await tag(home, data, { [marks.run]: opened.invocation.id, [marks.expires]: "1" });
     const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
-    const image = await opened.home.adopt({ ...built.input, facts }, [
+    const image = await opened.home.finalise({ ...built.input, facts }, [
       { ...artifact, id: `${home}:${ImageId}` },
     ]);
     const snapshots = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [data] }));
     expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
     expect(await world.ec2.inventory()).toContain(`${home} snapshot ${data}`);
   });
 
@@ -420,7 +421,7 @@ suite("images of an account", () => {
     world.ec2.addForeign(1, { name: facts.name, state: "deregistered" });
     const opened = await world.open();
     const input = someInput(opened, facts);
-    expect(await opened.home.claim?.(input, undefined)).toEqual({ name: facts.name });
+    expect(await opened.home.reserveName?.(input, undefined)).toEqual({ name: facts.name });
   });
 
   test("who is overtaken while its copies are made answers with the other's image", async () => {
@@ -432,15 +433,15 @@ suite("images of an account", () => {
     const held = Promise.withResolvers<void>();
     world.ec2.faults.add({ action: "CopyImage", kind: "delay", after: held.promise });
     world.ec2.requests.length = 0;
-    const adopting = slow.home.adopt(one.input, one.artifacts);
+    const adopting = slow.home.finalise(one.input, one.artifacts);
     await until("CopyImage", () => world.ec2.requests.some(({ action }) => action === "CopyImage"));
-    const theirs = await quick.home.adopt(other.input, other.artifacts);
+    const theirs = await quick.home.finalise(other.input, other.artifacts);
     held.resolve();
     const answer = await adopting;
     expect(answer).toMatchObject({ id: theirs.id, invocation: theirs.invocation });
     const found = await slow.home.find(facts.identity);
     expect(found.map(({ invocation }) => invocation)).toEqual([theirs.invocation]);
-    await slow.home.remove(answer);
+    await removeImage(slow.home, answer);
   });
 
   test("nor one that was made just before, when a dead run's image makes way or this one's is adopted", async () => {
@@ -452,15 +453,15 @@ suite("images of an account", () => {
     await imageOf(client, await machine(client), marksOf(dead, -1), facts.name, data);
     const opened = await world.open();
     const input = someInput(opened, facts);
-    expect(await opened.home.claim?.(input, undefined)).toEqual({ name: facts.name });
+    expect(await opened.home.reserveName?.(input, undefined)).toEqual({ name: facts.name });
     expect(await world.ec2.inventory()).toContain(theirs);
     const run = marksOf(opened.invocation.id);
     const id = await imageOf(client, await machine(client), run, facts.name, data);
     const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
-    const image = await opened.home.adopt(input, [{ ...artifact, id: `${home}:${id}` }]);
+    const image = await opened.home.finalise(input, [{ ...artifact, id: `${home}:${id}` }]);
     const snapshots = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [data] }));
     expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
     expect(await world.ec2.inventory()).toContain(theirs);
     await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
   });
@@ -487,7 +488,7 @@ suite("images of an account", () => {
       );
     world.ec2.requests.length = 0;
     // The other run has looked for earlier ones by then.
-    const adopting = second.home.adopt(younger.input, younger.artifacts);
+    const adopting = second.home.finalise(younger.input, younger.artifacts);
     await marking(away);
     await tag(away, inAway, tags);
     await marking(home);
@@ -515,14 +516,14 @@ suite("images of an account", () => {
     const guarded = { ...input, template: someTemplate(asked) };
     const prepared = await opened.home.prepare(guarded);
     expect(prepared.builder).toMatchObject({ deregistration_protection: null });
-    const first = await opened.home.adopt(guarded, artifacts);
+    const first = await opened.home.finalise(guarded, artifacts);
     expect(first.isProtected).toBe(true);
 
     // The other run's image of the same identity loses, and goes.
     const second = await world.open({ regions: 2 });
     const more = await second.build({ ...input.facts }, { named: false });
     const other = { ...more.input, template: someTemplate(asked) };
-    expect((await second.home.adopt(other, more.artifacts)).image).toBe(first.image);
+    expect((await second.home.finalise(other, more.artifacts)).image).toBe(first.image);
 
     const wide = await world.open({ regions: 3 });
     const whole = await wide.home.complete?.(first);
@@ -550,10 +551,10 @@ suite("images of an account", () => {
     const protect = { ImageId: image.id, WithCooldown: true };
     await world.ec2.client(home).send(new EnableImageDeregistrationProtectionCommand(protect));
     const until = /24|until about 20\d\d-\d\d-\d\dT/;
-    expect(await refusal(by.home.remove(image, { force: true }))).toMatch(until);
+    expect(await refusal(removeImage(by.home, image, { force: true }))).toMatch(until);
     const [found] = await by.home.find(facts.identity);
     expect(found?.isProtected).toBe(true);
-    expect(await refusal(by.home.remove(image, { force: true }))).toMatch(until);
+    expect(await refusal(removeImage(by.home, image, { force: true }))).toMatch(until);
     expect(await by.home.get(image.id)).toBeDefined();
   });
 
@@ -563,7 +564,7 @@ suite("images of an account", () => {
       const protect = { ImageId, WithCooldown: true };
       await world.ec2.client(region).send(new EnableImageDeregistrationProtectionCommand(protect));
     }
-    const told = await refusal(by.home.remove(image, { force: true }));
+    const told = await refusal(removeImage(by.home, image, { force: true }));
     for (const { region, id } of image.copies) {
       expect(told).toContain(`${region}:${id}`);
       expect((await look(region, id)).DeregistrationProtection).toMatch(/^disabled after/);
@@ -661,7 +662,7 @@ suite("images of an account", () => {
       snapshot_users: ["210987654321"],
     };
     const template = { ...input.template, builder };
-    const image = await opened.home.adopt({ ...input, template }, artifacts);
+    const image = await opened.home.finalise({ ...input, template }, artifacts);
     expect(image.copies.map(({ region }) => region)).toEqual([home, away, third]);
     expect(image).toMatchObject({ id: source, isProtected: true, labels: { team: "web" }, stages });
     const calls = world.ec2.requests.map(({ action, region }) => `${region} ${action}`);
@@ -689,7 +690,7 @@ suite("images of an account", () => {
       );
       expect(Snapshots?.[0]?.KmsKeyId).toBe(region === away ? key : undefined);
     }
-    await opened.home.remove(image, { force: true });
+    await removeImage(opened.home, image, { force: true });
   });
 
   test("where another run has taken the name of a copy, the older image is the answer of both", async () => {
@@ -703,7 +704,7 @@ suite("images of an account", () => {
       { by: other, ...(await other.build(facts, { named: true })) },
     ];
     const images = await Promise.all(
-      built.map(({ by, input, artifacts }) => by.home.adopt(input, artifacts)),
+      built.map(({ by, input, artifacts }) => by.home.finalise(input, artifacts)),
     );
     expect(images[1]?.image).toBe(images[0]?.image);
     expect(images[0]?.copies).toHaveLength(2);
@@ -715,7 +716,7 @@ suite("images of an account", () => {
 
   test("an image that is gone cannot be held, and nothing is made of it", async () => {
     const { image, by } = await make();
-    await by.home.remove(image);
+    await removeImage(by.home, image);
     const hold = { family: "web", stage: "production", since: "2026-01-01T00:00:00.000Z" };
     await expect(by.home.addStage(image, hold)).rejects.toThrow(/is gone/);
     await expect(by.home.dropStage(image, hold)).rejects.toThrow(/is gone/);
@@ -730,9 +731,9 @@ suite("images of an account", () => {
     for (const resource of [id, snapshot]) {
       await untag(home, resource, marks.run, marks.expires);
     }
-    const image = await opened.home.adopt(input, artifacts);
+    const image = await opened.home.finalise(input, artifacts);
     expect(image).toMatchObject({ id, invocation: opened.invocation.id });
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
     expect(await world.ec2.inventory()).not.toContain(`${home} snapshot ${snapshot}`);
   });
 });

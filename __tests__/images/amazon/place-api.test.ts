@@ -87,9 +87,9 @@ withDouble("the post step at Amazon", () => {
     const changes = { regions: [here] };
     const home = await openLeftovers(ec2, run, changes);
     const tried = { name: "web", builder: { type: "amazon-ebs", region: elsewhere } };
-    const place = await home.place(tried);
+    const place = await home.cleanupState(tried);
     expect(place["regions"]).toEqual([here, elsewhere]);
-    const later = await openLeftovers(ec2, run, { place, regions: [] });
+    const later = await openLeftovers(ec2, run, { cleanupState: place, regions: [] });
     const found = await later.leftovers(run);
     expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^key pair .*central-1/)]);
     expect(await home.leftovers(run)).toEqual(found);
@@ -105,7 +105,7 @@ withDouble("the post step at Amazon", () => {
   });
 
   it("removes with the credentials of the environment where they are good", async () => {
-    const home = await openLeftovers(ec2, run, { place: placeWith(), regions: [] });
+    const home = await openLeftovers(ec2, run, { cleanupState: placeWith(), regions: [] });
     expect(await home.reap(await home.leftovers(run))).toHaveLength(1);
     expect(github.asked).toEqual([]);
   });
@@ -115,7 +115,7 @@ withDouble("the post step at Amazon", () => {
     async (kind) => {
       ec2.faults.add({ action: "GetCallerIdentity", kind, times: 1 });
       const home = await openLeftovers(ec2, run, {
-        place: placeWith({ role }),
+        cleanupState: placeWith({ role }),
         identityToken: tokens(),
       });
       expect(await home.reap(await home.leftovers(run))).toHaveLength(1);
@@ -137,7 +137,7 @@ withDouble("the post step at Amazon", () => {
   ])("removes nothing and names it all: %s", async (_name, changes, kind) => {
     if (kind !== undefined) ec2.faults.add({ action: "GetCallerIdentity", kind, times: 9 });
     const place = placeWith(changes);
-    const home = await openLeftovers(ec2, run, { place });
+    const home = await openLeftovers(ec2, run, { cleanupState: place });
     await expect(home.leftovers(run)).rejects.toThrow(
       new RegExp(
         `account ${place["account"]}, in eu-central-1, us-east-1, ap-southeast-2, .*packernix-run=${run}.*packernix-${run}.*nixos-web`,
@@ -145,7 +145,7 @@ withDouble("the post step at Amazon", () => {
     );
     expect(ec2.requests.map(({ action }) => action)).not.toContain("DeleteKeyPair");
     ec2.faults.clear();
-    const again = await openLeftovers(ec2, run, { place: placeWith() });
+    const again = await openLeftovers(ec2, run, { cleanupState: placeWith() });
     expect(await again.reap(await again.leftovers(run))).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@
 import { CopyImageCommand, CreateTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { marks } from "../../../src/images/marks.ts";
+import { removeImage } from "../../../src/images/remove.ts";
 import { someFacts } from "../../contract/images.ts";
 import { actionsOf, policy, without } from "../../helpers/ec2/documents.ts";
 import { installed, type PolicyDocument } from "../../helpers/ec2/index.ts";
@@ -32,7 +33,7 @@ suite("the home of AMIs with a policy", () => {
     const facts = someFacts(`p${(digest++).toString(36).padStart(3, "0")}`);
     const opened = await world.open({ regions: 2 });
     const { input, artifacts } = await opened.build(facts);
-    return await opened.home.adopt(input, artifacts);
+    return await opened.home.finalise(input, artifacts);
   }
 
   const works = {
@@ -47,7 +48,7 @@ suite("the home of AMIs with a policy", () => {
     prune: async ({ home }: AmazonHome) => {
       const images = await home.list("web");
       expect(await home.uses?.(images)).toEqual(new Map());
-      const removals = await home.removeMany?.(images, () => true);
+      const removals = await home.removeMany(images);
       expect(removals).toEqual(images.map(() => ({ outcome: "removed" })));
       const found = await home.leftovers(undefined);
       expect(await home.reap(found)).toEqual(found);
@@ -105,13 +106,13 @@ suite("the home of AMIs with a policy", () => {
     await dead.build(someFacts("preview"), { named: true });
     const opened = await world.open({ regions: 2 });
     world.ec2.setPolicy(policy("preview"));
-    const claim = await opened.home.claim?.(someInput(opened, facts), undefined);
+    const claim = await opened.home.reserveName?.(someInput(opened, facts), undefined);
     const { input, artifacts } = await opened.build(facts);
     expect(claim).toEqual({ name: `${facts.name}-${opened.invocation.id.slice(-8)}` });
     expect(artifacts.map(({ id }) => id.split(","))).toEqual([[expect.any(String)]]);
-    const image = await opened.home.adopt(input, artifacts);
+    const image = await opened.home.finalise(input, artifacts);
     expect(image.copies.map(({ region }) => region)).toEqual([home, "us-east-1"]);
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
     world.ec2.setPolicy(undefined);
     await dead.home.reap(await dead.home.leftovers(undefined));
   });

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { checkInstance } from "../../../src/images/amazon/instance.ts";
 import { endAt } from "../../../src/images/amazon/user-data.ts";
+import { removeImage } from "../../../src/images/remove.ts";
 import type { BuildInput } from "../../../src/images/types.ts";
 import { buildTemplate } from "../../../src/packer/build.ts";
 import { writePackerFiles } from "../../../src/packer/session.ts";
@@ -217,10 +218,10 @@ suite("what Packer is told", () => {
         const written = writeTemplate(input.template, preparation);
         return await buildTemplate(session, await writePackerFiles(session, written, "{}"));
       };
-      expect(await opened.home.claim?.(input, undefined)).toEqual({ name: input.facts.name });
+      expect(await opened.home.reserveName?.(input, undefined)).toEqual({ name: input.facts.name });
       const built = await build();
       expect(built).toMatchObject({ exitCode: 0, errors: [] });
-      const image = await opened.home.adopt(input, built.artifacts);
+      const image = await opened.home.finalise(input, built.artifacts);
       expect(built.artifacts.at(-1)).toMatchObject({
         id: `${image.region}:${image.id}`,
         builderId: image.builderId,
@@ -232,9 +233,9 @@ suite("what Packer is told", () => {
       // The name is taken now, and Packer says so before it makes anything.
       const again = await build();
       expect(again.exitCode).not.toBe(0);
-      const claim = await opened.home.claim?.(input, again.errors);
+      const claim = await opened.home.reserveName?.(input, again.errors);
       expect(claim).toMatchObject({ image: { image: image.image } });
-      await opened.home.remove(image);
+      await removeImage(opened.home, image);
       const own = (line: string) => !base.some((id) => line.includes(id.slice(4)));
       expect((await world.ec2.inventory()).filter(own)).toEqual(before);
     },

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { removeImage } from "../../../src/images/remove.ts";
 import type { Image, TrialInput } from "../../../src/images/types.ts";
 import { buildTemplate } from "../../../src/packer/build.ts";
 import { writePackerFiles } from "../../../src/packer/session.ts";
@@ -31,7 +32,7 @@ suite("a trial of an AMI", () => {
 
   async function finished(opened: AmazonHome, digest: string): Promise<Image> {
     const { input, artifacts } = await opened.build(someFacts(digest), { named: true });
-    return await opened.home.adopt(input, artifacts);
+    return await opened.home.finalise(input, artifacts);
   }
 
   function trialInput(
@@ -65,7 +66,7 @@ suite("a trial of an AMI", () => {
       expect(trial?.builder).not.toHaveProperty(key);
     }
     expect(opened.home.trial?.packer).toBe("1.7.0");
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
   });
 
   test("from the image alone, by those who ask and where the user says", async () => {
@@ -81,7 +82,7 @@ suite("a trial of an AMI", () => {
     const trial = await opened.home.trial?.prepare(trialInput(opened, image));
     expect(trial?.builder).toMatchObject({ ssh_username: "admin", instance_type: "m7i.large" });
     expect(trial?.builder).not.toHaveProperty("ami_users");
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
   });
 
   test("of the template stays how the machine is reached, and not what the image is", async () => {
@@ -117,7 +118,7 @@ suite("a trial of an AMI", () => {
       "ssh_interface",
     ])
       expect(trial?.builder).not.toHaveProperty(key);
-    await opened.home.remove(image);
+    await removeImage(opened.home, image);
   });
 
   withCurrent(
@@ -171,7 +172,7 @@ suite("a trial of an AMI", () => {
       expect(after.filter((line) => / (image|snapshot) /.test(line))).toEqual(
         before.filter((line) => / (image|snapshot) /.test(line)),
       );
-      await opened.home.remove(image);
+      await removeImage(opened.home, image);
     },
     180_000,
   );
@@ -180,7 +181,7 @@ suite("a trial of an AMI", () => {
     const opened = await world.open({ regions: 2, expiresIn: 2 });
     const facts = someFacts("d");
     const { input, artifacts } = await opened.build(facts, { named: true });
-    const where = await opened.home.setAside?.(input, artifacts);
+    const where = await opened.home.quarantine?.(input, artifacts);
     expect(where).toMatch(/^eu-central-1:ami-[0-9a-f]+$/);
     expect(await opened.home.leftovers(opened.invocation.id)).toEqual([]);
     expect(await opened.home.find(facts.identity)).toEqual([]);
@@ -196,9 +197,9 @@ suite("a trial of an AMI", () => {
     const opened = await world.open();
     const facts = someFacts("kept");
     const { input, artifacts } = await opened.build(facts, { named: true });
-    await opened.home.setAside?.(input, artifacts);
+    await opened.home.quarantine?.(input, artifacts);
     const next = await world.open();
-    expect(await next.home.claim?.(someInput(next, facts), undefined)).toEqual({
+    expect(await next.home.reserveName?.(someInput(next, facts), undefined)).toEqual({
       name: `${facts.name}-${next.invocation.id.slice(-8)}`,
     });
   });

@@ -1,5 +1,6 @@
 /** What goes wrong with calls, at every call of the home's life. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { removeImage } from "../../../src/images/remove.ts";
 import type { Image } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
@@ -46,10 +47,10 @@ suite("the home of AMIs in trouble", () => {
       const first = await build(steady);
       let image: Image | undefined;
       const life = async (opened: AmazonHome, { input, artifacts, facts }: typeof first) => {
-        image = await opened.home.adopt(input, artifacts);
+        image = await opened.home.finalise(input, artifacts);
         expect((await opened.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);
         expect((await opened.home.get(image.image))?.image).toBe(image.image);
-        await opened.home.remove(image);
+        await removeImage(opened.home, image);
         expect(await opened.home.find(facts.identity)).toEqual([]);
       };
       const before = await world.ec2.inventory();
@@ -95,7 +96,7 @@ suite("the home of AMIs in trouble", () => {
   test("an image that goes just before its tags are written is told as gone", async () => {
     const opened = await world.open();
     const { input, artifacts } = await build(opened);
-    const image = await opened.home.adopt(input, artifacts);
+    const image = await opened.home.finalise(input, artifacts);
     const removal = Promise.withResolvers<void>();
     world.ec2.faults.add({ action: "CreateTags", kind: "delay", after: removal.promise });
     const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
@@ -103,7 +104,7 @@ suite("the home of AMIs in trouble", () => {
     const isAsked = () => world.ec2.requests.some(({ action }) => action === "CreateTags");
     world.ec2.requests.length = 0;
     await until("CreateTags", isAsked);
-    await (await world.open()).home.remove(image);
+    await removeImage((await world.open()).home, image);
     removal.resolve();
     const error = await holding;
     expect(isUserError(error)).toBe(true);
@@ -130,7 +131,7 @@ suite("the home of AMIs in trouble", () => {
     const opened = await world.open();
     world.ec2.settings.failImages = 1;
     const { input, artifacts } = await build(opened);
-    const error = await opened.home.adopt(input, artifacts).catch((thrown: unknown) => thrown);
+    const error = await opened.home.finalise(input, artifacts).catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
     expect(String(error)).toMatch(/could not make eu-central-1:ami-.*failed/);
   });
@@ -144,12 +145,12 @@ suite("the home of AMIs in trouble", () => {
       const one = await build(first, facts);
       const two = await build(second, facts);
       const images = await Promise.all([
-        first.home.adopt(one.input, one.artifacts),
-        second.home.adopt(two.input, two.artifacts),
+        first.home.finalise(one.input, one.artifacts),
+        second.home.finalise(two.input, two.artifacts),
       ]);
       expect(images[0].image).toBe(images[1].image);
       expect((await first.home.get(images[0].id))?.image).toBe(images[0].image);
-      await first.home.remove(images[0]);
+      await removeImage(first.home, images[0]);
       expect(await second.home.get(images[0].id)).toBeUndefined();
     } finally {
       Object.assign(world.ec2.settings, { lag: 0, emptyPages: 0 });
@@ -159,7 +160,7 @@ suite("the home of AMIs in trouble", () => {
   test("among 5,000 AMIs of others, the right one, in as many requests as Amazon's pages ask", async () => {
     const opened = await world.open();
     const { facts, input, artifacts } = await build(opened);
-    const image = await opened.home.adopt(input, artifacts);
+    const image = await opened.home.finalise(input, artifacts);
     world.ec2.addForeign(5000);
     world.ec2.requests.length = 0;
     expect((await opened.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);

@@ -28,7 +28,7 @@ suite("uses of AMIs", () => {
     for (const digest of ["a", "b", "c", "d", "e", "f"]) {
       const maker = await world.open({ regions: 2 });
       const { input, artifacts } = await maker.build(someFacts(digest));
-      made.push(await maker.home.adopt(input, artifacts));
+      made.push(await maker.home.finalise(input, artifacts));
     }
     const [free, run, ended, named, shared, open] = made;
     if (!free || !run || !ended || !named || !shared || !open) throw new Error("not made");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { removeImage } from "../../../src/images/remove.ts";
 import type { Image } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { type OpenedHome, someFacts } from "../../contract/images.ts";
@@ -18,7 +19,7 @@ const late = "2026-06-01T00:00:00.000Z";
 
 async function make(opened: OpenedHome, facts = someFacts()): Promise<Image> {
   const { input, artifacts } = await opened.build(facts);
-  return await opened.home.adopt(input, artifacts);
+  return await opened.home.finalise(input, artifacts);
 }
 
 async function messageOf(work: Promise<unknown>): Promise<string> {
@@ -73,7 +74,7 @@ describe("images in the Actions cache", () => {
       ).toHaveLength(1);
       const other = await world.open();
       expect(await other.home.find(someFacts().identity)).toEqual([]);
-      await same.home.remove(image);
+      await removeImage(same.home, image);
       expect(await isThere(image.image)).toBe(false);
     }
     expect(world.service.entries.all()).toEqual([]);
@@ -119,7 +120,9 @@ describe("images in the Actions cache", () => {
     const image = await make(await world.open());
     const reader = await world.open({ machine: "new", job: { actions: "read" } });
     expect(await reader.home.list("web")).toHaveLength(1);
-    expect(await messageOf(reader.home.remove(image))).toMatch(/github-token.*actions: write/);
+    expect(await messageOf(removeImage(reader.home, image))).toMatch(
+      /github-token.*actions: write/,
+    );
     expect(await reader.home.find(someFacts().identity)).toHaveLength(1);
     const none = await world.open({ machine: "new", job: { actions: "none" } });
     expect(await messageOf(none.home.list("web"))).toMatch(/github-token.*actions: read/);

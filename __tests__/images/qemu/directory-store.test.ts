@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { withLock } from "../../../src/images/qemu/lock.ts";
 import { notePending } from "../../../src/images/qemu/pending.ts";
 import { workshopPath } from "../../../src/images/qemu/workshop.ts";
+import { removeImage } from "../../../src/images/remove.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
@@ -33,14 +34,14 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const { home, build } = await openIn(root, store);
     const { input, artifacts } = await build(someFacts());
-    const image = await home.adopt(input, artifacts);
+    const image = await home.finalise(input, artifacts);
     const { name } = someFacts();
     expect(image).toMatchObject({ name, image: path.join(store, `${name}.qcow2`) });
     expect(await readdir(store)).toEqual([`${name}.json`, `${name}.qcow2`]);
     const { stdout } = await run("qemu-img", ["info", "--output=json", image.image], { env });
     expect(JSON.parse(stdout)).toMatchObject({ format: "qcow2", "virtual-size": 1 << 20 });
     expect(image.size).toBeGreaterThan(0);
-    await home.remove(image);
+    await removeImage(home, image);
     expect(await readdir(store)).toEqual([]);
   });
 
@@ -49,7 +50,7 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const { home, build } = await openIn(root, store);
     const { input, artifacts } = await build(someFacts());
-    const image = await home.adopt(input, artifacts);
+    const image = await home.finalise(input, artifacts);
     expect(await home.closureOf?.(image, 100)).toBeUndefined();
     await home.keepClosure?.(image, Buffer.from("hello"));
     const file = path.join(store, `${image.name}.packages.json.gz`);
@@ -60,7 +61,7 @@ describe("a folder of images", () => {
     expect(await home.closureOf?.(image, 4)).toBeUndefined();
     expect((await home.list(undefined)).map(({ id }) => id)).toEqual([image.id]);
     for (const id of [file, path.basename(file)]) expect(await home.get(id)).toBeUndefined();
-    await home.removeMany?.([image], () => true);
+    await home.removeMany([image]);
     expect(await readdir(store)).toEqual([]);
     // Nobody's any more.
     await home.keepClosure?.(image, Buffer.from("hello"));
@@ -69,10 +70,10 @@ describe("a folder of images", () => {
     await writeFile(file, "mine");
     const again = await openIn(root, store);
     const rebuilt = await again.build(someFacts());
-    const other = await again.home.adopt(rebuilt.input, rebuilt.artifacts);
+    const other = await again.home.finalise(rebuilt.input, rebuilt.artifacts);
     expect(other.name).toBe(`${image.name}-2`);
     await again.home.keepClosure?.(other, Buffer.from("hello"));
-    await again.home.remove(other);
+    await removeImage(again.home, other);
     expect(await readdir(store)).toEqual([path.basename(file)]);
     expect(await readFile(file, "utf8")).toBe("mine");
   });
@@ -83,10 +84,10 @@ describe("a folder of images", () => {
     await writeFile(path.join(root, `${name}.qcow2`), "mine");
     const { home, build } = await openIn(root, root);
     const { input, artifacts } = await build(someFacts());
-    const image = await home.adopt(input, artifacts);
+    const image = await home.finalise(input, artifacts);
     expect(image.name).toBe(`${name}-2`);
     expect(await readFile(path.join(root, `${name}.qcow2`), "utf8")).toBe("mine");
-    await home.remove(image);
+    await removeImage(home, image);
     expect(await readFile(path.join(root, `${name}.qcow2`), "utf8")).toBe("mine");
   });
 
@@ -95,11 +96,11 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const maker = await openIn(root, store);
     const { input, artifacts } = await maker.build(someFacts());
-    const image = await maker.home.adopt(input, artifacts);
+    const image = await maker.home.finalise(input, artifacts);
     const { home } = await openIn(root, store, {}, {}, { repositoryId: "2" });
     expect(await home.find(someFacts().identity)).toEqual([]);
     expect(await home.get(image.image)).toBeUndefined();
-    await home.remove(image);
+    await removeImage(home, image);
     expect(await maker.home.find(someFacts().identity)).toHaveLength(1);
   });
 
@@ -108,7 +109,7 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const maker = await openIn(root, store);
     const { input, artifacts } = await maker.build(someFacts());
-    const image = await maker.home.adopt(input, artifacts);
+    const image = await maker.home.finalise(input, artifacts);
     const victim = path.join(root, "victim.qcow2");
     await writeFile(victim, "mine");
     const text = await readFile(path.join(store, `${image.name}.json`), "utf8");
@@ -158,14 +159,14 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const { home, build } = await openIn(root, store);
     const { input, artifacts } = await build(someFacts());
-    const image = await home.adopt(input, artifacts);
+    const image = await home.finalise(input, artifacts);
     await run("mount", ["--bind", store, store], { env });
     mounts.push(store);
     await run("mount", ["-o", "remount,bind,ro", store], { env });
     const words = /image-store: .*read-only/;
     const refused = { error: expect.objectContaining({ message: expect.stringMatching(words) }) };
-    expect(await home.removeMany?.([image, image], () => true)).toEqual([refused, refused]);
-    expect((await thrown(home.remove(image))).message).toMatch(words);
+    expect(await home.removeMany([image, image])).toEqual([refused, refused]);
+    expect((await thrown(removeImage(home, image))).message).toMatch(words);
     expect(await home.find(someFacts().identity)).toHaveLength(1);
   });
 
@@ -196,7 +197,7 @@ describe("a folder of images", () => {
     await run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", small], { env });
     mounts.push(small);
     const { home } = await openIn(root, small, { invocation: maker.invocation.id });
-    const error = await thrown(home.adopt(input, artifacts));
+    const error = await thrown(home.finalise(input, artifacts));
     expect(isUserError(error)).toBe(true);
     expect(error.message).toMatch(/image-store: there is no space left/);
     await home.reap(await home.leftovers(maker.invocation.id));
@@ -216,7 +217,7 @@ describe("a folder of images", () => {
     const { home } = await openIn(root, elsewhere, { invocation: invocation.id });
     const { signal } = new AbortController();
     const adopting = await withLock(elsewhere, { signal }, async () => {
-      const ongoing = home.adopt(input, artifacts);
+      const ongoing = home.finalise(input, artifacts);
       const file = path.basename(artifacts[0]?.files[1] ?? "");
       const copy = path.join(workshopPath(elsewhere, invocation.id), file);
       await until("the copy is there", () => isThere(copy));
@@ -268,14 +269,16 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const maker = await openIn(root, store);
     const { input, artifacts } = await maker.build(someFacts());
-    const image = await maker.home.adopt(input, artifacts);
+    const image = await maker.home.finalise(input, artifacts);
     const { home } = await openIn(root, store);
     const promoting: Promise<Error>[] = [];
-    const removals = await home.removeMany?.([image], () => {
-      promoting.push(
-        thrown(maker.home.addStage(image, someHold("production", "2026-01-01T00:00:00.000Z"))),
-      );
-      return true;
+    const removals = await home.removeMany([image], {
+      fits: () => {
+        promoting.push(
+          thrown(maker.home.addStage(image, someHold("production", "2026-01-01T00:00:00.000Z"))),
+        );
+        return true;
+      },
     });
     expect(removals).toEqual([{ outcome: "removed" }]);
     expect((await promoting[0])?.message).toMatch(/is gone/);
@@ -290,7 +293,7 @@ describe("a folder of images", () => {
     const { input, artifacts } = await slow.build(someFacts());
     const { home } = await openIn(root, store);
     expect(await home.leftovers(undefined)).toEqual([]);
-    expect((await slow.home.adopt(input, artifacts)).name).toBe(someFacts().name);
+    expect((await slow.home.finalise(input, artifacts)).name).toBe(someFacts().name);
   });
 
   it("warns when it lies in the workspace, also by way of a link", async () => {

@@ -9,9 +9,9 @@ import { copyUnfinished, type WithSnapshots } from "./copies.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
 import { addStage } from "./hold.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
-import { freshAmis, groupImages, readFinished, readIds } from "./images.ts";
+import { allCopies, freshAmis, groupImages, readFinished, readIds } from "./images.ts";
 import { protect, protectionLike, protectionOf } from "./protect.ts";
-import { removeAmis, removeImage } from "./remove.ts";
+import { removeAmis } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until an image that carries its marks must be on the list. */
@@ -88,7 +88,7 @@ async function settle(account: Account, input: BuildInput): Promise<Image> {
       const [oldest] = images;
       if (oldest === undefined || oldest === own) return own;
       options.log.info(`Another run made the same image before; this one goes: ${own.image}`);
-      await removeImage(account, own);
+      await removeAmis(account, await allCopies(account, own), own.invocation, own.region);
       return await takeOver(account, oldest, input);
     }
     if (Date.now() > end) {

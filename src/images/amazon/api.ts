@@ -47,13 +47,13 @@ export interface AmazonApi {
  * @throws {UserError} when it is not known in which region.
  */
 export function amazonApi(
-  options: Pick<HomeOptions, "regions" | "builderConfig" | "place" | "signal">,
+  options: Pick<HomeOptions, "regions" | "builderConfig" | "cleanupState" | "signal">,
   env: NodeJS.ProcessEnv,
   credentials?: AwsCredentialIdentityProvider,
 ): AmazonApi {
   const regions = askedRegions(options, env);
   const [region = ""] = regions;
-  const place = readPlace(options.place);
+  const place = readPlace(options.cleanupState);
   const builder = { ...place?.builder, ...options.builderConfig };
   const provider = remembered(credentialsOf(builder, region, credentials));
   const endpoint =

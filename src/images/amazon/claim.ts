@@ -1,5 +1,5 @@
 /** Names of AMIs are unique in a region of an account: whose is the one that this run wants? */
-import type { BuildInput, Claim } from "../types.ts";
+import type { BuildInput, NameReservation } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
@@ -19,7 +19,7 @@ export async function claimName(
   account: Account,
   input: BuildInput,
   refusal: readonly string[] | undefined,
-): Promise<Claim | undefined> {
+): Promise<NameReservation | undefined> {
   if (refusal !== undefined && !nameTaken.test(refusal.join("\n"))) return undefined;
   const { builder, options, api } = account;
   // What cannot be marked at the end is better known at the beginning.
@@ -41,7 +41,7 @@ async function settleName(
   account: Account,
   input: BuildInput,
   name: string,
-): Promise<Claim | "taken"> {
+): Promise<NameReservation | "taken"> {
   const { api, options } = account;
   const wait = patience();
   for (;;) {

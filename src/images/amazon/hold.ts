@@ -1,8 +1,8 @@
 /** Stages on images: a tag for each on every AMI and snapshot of the image. */
 import { goneMeanwhile } from "../gone.ts";
 import { holdMark, marks } from "../marks.ts";
-import { samePlace } from "../order.ts";
-import type { Image, Place, StageHold } from "../types.ts";
+import { sameSlot } from "../order.ts";
+import type { Image, StageHold, StageSlot } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { describeSnapshots, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
@@ -13,25 +13,25 @@ import { tagsOf } from "./tags.ts";
 export async function addStage(account: Account, image: Image, hold: StageHold): Promise<Image> {
   const copies = await copiesOf(account, image);
   const now = imageNow(account, copies, image);
-  const known = now.stages.find((other) => samePlace(other, hold));
+  const known = now.stages.find((other) => sameSlot(other, hold));
   if (known !== undefined && known.since >= hold.since) return now;
   const [name, value] = holdMark(hold, image.family);
   for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami.Tags).keys());
   await everyCopy(copies, image, async (copy) =>
     putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }),
   );
-  const others = now.stages.filter((other) => !samePlace(other, hold));
+  const others = now.stages.filter((other) => !sameSlot(other, hold));
   return { ...now, stages: [...others, hold] };
 }
 
-export async function dropStage(account: Account, image: Image, place: Place): Promise<Image> {
+export async function dropStage(account: Account, image: Image, place: StageSlot): Promise<Image> {
   const copies = await copiesOf(account, image);
   const now = imageNow(account, copies, image);
   const [name] = holdMark({ ...place, since: "" }, image.family);
   await everyCopy(copies, image, async (copy) =>
     takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]),
   );
-  return { ...now, stages: now.stages.filter((other) => !samePlace(other, place)) };
+  return { ...now, stages: now.stages.filter((other) => !sameSlot(other, place)) };
 }
 
 /** @throws {UserError} when the image has gone meanwhile. */

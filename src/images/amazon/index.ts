@@ -7,10 +7,9 @@ import { claimName } from "./claim.ts";
 import { completeImage } from "./complete.ts";
 import { addStage, dropStage } from "./hold.ts";
 import { findImages, getImage, listImages } from "./images.ts";
-import { amazonKeys } from "./keys.ts";
 import { amazonLeftovers } from "./leftovers.ts";
 import { prepare } from "./prepare.ts";
-import { lanes, removeFitting, removeImage } from "./remove.ts";
+import { concurrency, removeFitting } from "./remove.ts";
 import { setAside } from "./set-aside.ts";
 import { leastPacker, tryAmi } from "./trial.ts";
 import { usesOfImages } from "./uses.ts";
@@ -39,22 +38,20 @@ export async function openHome(
   };
   return {
     builder,
-    keys: amazonKeys,
     find: (identity) => findImages(account, identity.text),
     list: (family) => listImages(account, family),
     get: (id) => getImage(account, id),
     addStage: (image, hold) => addStage(account, image, hold),
     dropStage: (image, place) => dropStage(account, image, place),
     complete: (image, begin) => completeImage(account, image, begin),
-    lanes,
-    remove: (image, how) => removeImage(account, image, how),
-    removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
+    concurrency,
+    removeMany: (chosen, how) => removeFitting(account, chosen, how),
     uses: (images) => usesOfImages(account, images),
-    claim: (input, refusal) => claimName(account, input, refusal),
+    reserveName: (input, refusal) => claimName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),
-    adopt: (input, artifacts) => adopt(account, input, artifacts),
+    finalise: (input, artifacts) => adopt(account, input, artifacts),
     trial: { packer: leastPacker, prepare: (input) => tryAmi(account, input) },
-    setAside: (input, artifacts) => setAside(account, input, artifacts),
+    quarantine: (input, artifacts) => setAside(account, input, artifacts),
     ...amazonLeftovers(api, options, { looked: account.lookIn, finished: account.finished }),
   };
 }

@@ -5,16 +5,16 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { once } from "../../shared/once.ts";
 import { isOverdue, isOwnRun, marks } from "../marks.ts";
-import type { HomeOptions, ImageHome } from "../types.ts";
+import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { placeOf } from "./place.ts";
 import { apiOfPlace } from "./place-api.ts";
 import { type AmazonPlace, readPlace } from "./placed.ts";
 import { makesProfile, profilesOf } from "./profiles.ts";
 import { reapAll } from "./reap.ts";
-import { leftoverOf, type Resource } from "./resources.ts";
+import { leftoverOf, type Made, type Resource } from "./resources.ts";
 import { describeTags, describeTagsOf, type Tagged, type Tags } from "./tags.ts";
-import { type Made, unfinishedIn, withoutUsed } from "./unfinished.ts";
+import { unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
 import { readWitness } from "./witness.ts";
 
@@ -29,11 +29,11 @@ export function amazonLeftovers(
     looked = [],
     finished = new Set(),
   }: { looked?: Iterable<string>; finished?: ReadonlySet<string> } = {},
-): Required<Pick<ImageHome, "leftovers" | "reap" | "place">> {
-  let place = readPlace(options.place);
+): Required<Cleanup> {
+  let place = readPlace(options.cleanupState);
   const placed = once(async () => await apiOfPlace(api, options));
   return {
-    async place(made) {
+    async cleanupState(made) {
       place = await placeOf(made, api, options, process.env);
       return place;
     },

@@ -19,7 +19,7 @@ import { describeTags } from "./tags.ts";
  * @throws {UserError} that names what to remove by hand.
  */
 export async function apiOfPlace(api: AmazonApi, options: HomeOptions): Promise<AmazonApi> {
-  const place = readPlace(options.place);
+  const place = readPlace(options.cleanupState);
   if (place === undefined) return api;
   const { id } = options.invocation;
   const objection = await objectionTo(api, place, id);

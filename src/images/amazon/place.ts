@@ -4,7 +4,7 @@
  */
 import { messageOf } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
-import type { HomeOptions, ImageHome } from "../types.ts";
+import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { baseOf, plain } from "./credentials.ts";
 import { type Caller, callerOf, roleOf } from "./identity.ts";
@@ -12,7 +12,7 @@ import type { AmazonPlace } from "./placed.ts";
 import { makesProfile } from "./profiles.ts";
 import { isRegion } from "./region-names.ts";
 
-type Made = Parameters<NonNullable<ImageHome["place"]>>[0];
+type Made = Parameters<NonNullable<Cleanup["cleanupState"]>>[0];
 
 export async function placeOf(
   { name, builder }: Made,

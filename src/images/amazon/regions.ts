@@ -12,10 +12,10 @@ import { checkRegions } from "./region-names.ts";
  * @throws {UserError} for none, for one that is no region, or when two places disagree.
  */
 export function askedRegions(
-  options: Pick<HomeOptions, "regions" | "builderConfig" | "place">,
+  options: Pick<HomeOptions, "regions" | "builderConfig" | "cleanupState">,
   env: NodeJS.ProcessEnv,
 ): string[] {
-  const place = readPlace(options.place);
+  const place = readPlace(options.cleanupState);
   if (place !== undefined) return place.regions;
   const given = [...options.regions];
   const ofBuilder = builderRegions(options.builderConfig);

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
-import type { Image, Removal } from "../types.ts";
+import type { Image, Removal, RemoveOptions } from "../types.ts";
 import { type Account, buildRegionLast, patience, pause } from "./account.ts";
 import {
   describeCopies,
@@ -20,7 +20,6 @@ import {
 } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
 import {
-  allCopies,
   groupImages,
   hasCopy,
   isProtected,
@@ -38,7 +37,7 @@ const longestProof = 120_000;
  * Images that are removed at one time. EC2 takes a burst of calls and then a few in a second (EC2
  * Developer Guide, "Request throttling"); what it refuses is asked again, later and later.
  */
-export const lanes = 10;
+export const concurrency = 10;
 
 /** AMIs of one image, or of none yet. */
 interface Group {
@@ -48,30 +47,11 @@ interface Group {
   buildRegion: string | undefined;
 }
 
-export async function removeImage(
-  account: Account,
-  image: Image,
-  options: { force: boolean } = { force: false },
-): Promise<void> {
-  const copies = await allCopies(account, image);
-  const known = new Set(image.copies.map((copy) => copy.region));
-  const elsewhere = copies.filter((copy) => !known.has(copy.region));
-  if (elsewhere.length > 0) {
-    account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
-  }
-  if (!options.force) refuseProtected(image, copies);
-  await liftProtections(
-    account,
-    copies.filter(({ ami }) => isProtected(ami)),
-  );
-  await removeAmis(account, copies, image.invocation, image.region);
-}
-
 /** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
 export async function removeFitting(
   account: Account,
   chosen: readonly Image[],
-  fits: (chosen: Image, now: Image) => boolean,
+  { fits, force }: RemoveOptions = {},
 ): Promise<Removal[]> {
   try {
     const names = chosen.map(({ name }) => name);
@@ -84,10 +64,12 @@ export async function removeFitting(
     for (const [index, image] of chosen.entries()) {
       const now = present.find((one) => isSame(one, image));
       removals.push({ outcome: now === undefined ? "gone" : "changed" });
-      if (now === undefined || !fits(image, now)) continue;
+      if (now === undefined || fits?.(image, now) === false) continue;
       const amis = found.filter((placed) => hasCopy(now, placed));
+      tellElsewhere(account, image, amis);
       try {
-        refuseProtected(now, amis);
+        if (force) await liftProtections(account, amis);
+        else refuseProtected(now, amis);
         going.push({ index, group: { amis, run: now.invocation, buildRegion: now.region } });
       } catch (error) {
         removals[index] = { error };
@@ -104,6 +86,13 @@ export async function removeFitting(
   } catch (error) {
     return chosen.map(() => ({ error }));
   }
+}
+
+/** Nobody has named these regions. */
+function tellElsewhere({ options }: Account, image: Image, amis: readonly Placed[]): void {
+  const known = new Set(image.copies.map((copy) => copy.region));
+  const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
+  if (elsewhere.length > 0) options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
 }
 
 function refuseProtected(image: Image, copies: readonly Placed[]): void {
@@ -235,7 +224,7 @@ function snapshotsLeft(placed: Placed, snapshots: readonly string[], failure: un
 /** Of all before one is waited for: cooldowns run at the same time. */
 async function liftProtections(account: Account, copies: readonly Placed[]): Promise<void> {
   const kept: { placed: Placed; until: string }[] = [];
-  for (const placed of copies) {
+  for (const placed of copies.filter(({ ami }) => isProtected(ami))) {
     const until = protectedUntil(placed.ami) ?? (await liftProtection(account, placed));
     if (until !== undefined) kept.push({ placed, until });
   }

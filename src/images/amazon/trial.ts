@@ -7,7 +7,7 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
 import { runMarks } from "../marks.ts";
-import type { Image, Trial, TrialInput } from "../types.ts";
+import type { Image, TrialInput, TrialMachine } from "../types.ts";
 import type { Account } from "./account.ts";
 import { amisOf } from "./adopt.ts";
 import { describeCopies } from "./amis.ts";
@@ -26,7 +26,7 @@ const keptKeys =
 /** Small ones of the current generations, by Amazon's words for processors. */
 const machines: Record<string, string> = { x86_64: "t3.small", arm64: "t4g.small" };
 
-export async function tryAmi(account: Account, input: TrialInput): Promise<Trial> {
+export async function tryAmi(account: Account, input: TrialInput): Promise<TrialMachine> {
   const { api } = account;
   const { id, region } = amiOf(account, input.image);
   // Where the image alone is known, the user may still say as whom and where to ask.

@@ -20,6 +20,7 @@ import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import { belongsTo, byAge } from "../order.ts";
+import { removeEach, removeImage } from "../remove.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { CacheEntries } from "./cache-entries.ts";
 import { holdKeys, imageFiles, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
@@ -141,7 +142,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return { ...image, name: fetched.name, id: fetched.id, image: fetched.image };
   }
 
-  async function adopt(disk: FinishedDisk): Promise<Image> {
+  async function finalise(disk: FinishedDisk): Promise<Image> {
     const { facts } = disk;
     const suits = (image: Image) =>
       image.invocation !== invocation.id && (image.trusted || !facts.trusted);
@@ -152,7 +153,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     const winner = (await findRemote(facts.identity.text)).find(suits);
     if (winner === undefined) return own;
     const image = await takeOlder(winner, facts.stages);
-    await copies.remove(own);
+    await removeImage(copies, own);
     return image;
   }
 
@@ -194,7 +195,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
   async function remove(image: Image): Promise<void> {
     for (const copy of await copies.records()) {
       if (copy.invocation === image.invocation) {
-        await copies.remove({ ...image, name: copy.name });
+        await removeImage(copies, { ...image, name: copy.name });
       }
     }
     if (!entries.readable) {
@@ -218,11 +219,11 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, place) => change(image, (record) => withoutHold(record, place)),
     fetch,
-    remove,
+    removeMany: (chosen, options = {}) => removeEach(chosen, options, { get, remove }),
     workshop: () => copies.workshop(),
-    adopt,
+    finalise,
     tidy: () => copies.tidy(),
-    setAside: (disk) => copies.setAside(disk),
+    quarantine: (disk) => copies.quarantine(disk),
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),
   };

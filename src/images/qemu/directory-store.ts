@@ -12,7 +12,7 @@ import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import { goneMeanwhile } from "../gone.ts";
 import { belongsTo, byAge } from "../order.ts";
-import type { Image, Removal } from "../types.ts";
+import type { Image, Removal, RemoveOptions } from "../types.ts";
 import { makeTurns } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
@@ -59,7 +59,7 @@ export interface DirectoryStore extends ImageStore {
 }
 
 /** Images that are removed under one lock. */
-const lanes = 16;
+const concurrency = 16;
 
 /** Of names of files without their ending: 255 bytes are the most that file systems take. */
 const longestName = 240;
@@ -189,7 +189,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
-  async function adopt(disk: FinishedDisk): Promise<Image> {
+  async function finalise(disk: FinishedDisk): Promise<Image> {
     const { facts } = disk;
     const source = await ready(disk.file);
     const image = await locked(async () => {
@@ -229,7 +229,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
-  async function setAside(disk: FinishedDisk): Promise<string> {
+  async function quarantine(disk: FinishedDisk): Promise<string> {
     return await inside(async () => {
       const folder = await makeKeptFolder(directory, invocation);
       const source = await bringTo(folder, disk.file);
@@ -263,22 +263,17 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     });
   }
 
-  async function remove(image: Image): Promise<void> {
-    const [removal] = await removeMany([image], () => true);
-    if (removal !== undefined && "error" in removal) throw removal.error;
-  }
-
   /** Under one lock from the look at each image to its end: nobody gives it a stage in between. */
   async function removeMany(
     chosen: readonly Image[],
-    fits: (chosen: Image, now: Image) => boolean,
+    { fits }: RemoveOptions = {},
   ): Promise<Removal[]> {
     const folder = once(() => makeWorkshop(directory, invocation));
     const notes: string[] = [];
     const removeOne = async (image: Image) => {
       const record = await recordIn(recordOf(image.name));
       if (record?.invocation !== image.invocation) return "gone";
-      if (!fits(image, toImage(record, diskOf(record)))) return "changed";
+      if (fits?.(image, toImage(record, diskOf(record))) === false) return "changed";
       const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
       const note = await notePending(await folder(), names, diskOf(record));
       // First, as an image can be without it.
@@ -356,18 +351,17 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     abandon,
     tidy: removeIdleWorkshop,
     find: (identity) => ofIdentity(identity.text),
-    lanes,
+    concurrency,
     list: (family) => images((image) => belongsTo(image, family)),
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
-    remove,
     removeMany,
     keepClosure,
     closureOf,
     workshop,
-    adopt,
-    setAside,
+    finalise,
+    quarantine,
     leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
     reap: async (leftovers) => {
       const gone: typeof leftovers = [];

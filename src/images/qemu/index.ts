@@ -11,7 +11,6 @@ import { cacheEntries } from "./cache-entries.ts";
 import { cacheStore } from "./cache-store.ts";
 import { cachesApi } from "./caches-api.ts";
 import { directoryStore } from "./directory-store.ts";
-import { qemuKeys } from "./keys.ts";
 import { buildPlace, prepareQemu } from "./prepare.ts";
 import { proveQemu } from "./proof.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
@@ -30,18 +29,16 @@ export async function openHome(
   const store = await openStore(options, environment);
   return {
     builder: "qemu",
-    keys: qemuKeys,
     find: store.find,
     list: store.list,
     get: store.get,
-    lanes: store.lanes,
+    concurrency: store.concurrency,
     addStage: store.addStage,
     dropStage: store.dropStage,
     ...(store.fetch === undefined ? {} : { fetch: store.fetch }),
     ...(store.keepClosure === undefined ? {} : { keepClosure: store.keepClosure }),
     ...(store.closureOf === undefined ? {} : { closureOf: store.closureOf }),
-    remove: store.remove,
-    ...(store.removeMany === undefined ? {} : { removeMany: store.removeMany }),
+    removeMany: store.removeMany,
     leftovers: store.leftovers,
     reap: store.reap,
     prepare: async (input) => await prepareQemu(input, options, await store.workshop()),
@@ -64,20 +61,20 @@ export async function openHome(
       }
       await proveQemu(disk, input, options);
     },
-    adopt: async (input, artifacts) =>
-      await store.adopt(await finishedDisk(input, artifacts, store)),
+    finalise: async (input, artifacts) =>
+      await store.finalise(await finishedDisk(input, artifacts, store)),
     trial: {
       packer: "1.6.6",
       prepare: async (input) => await tryQemu(input, options, store),
     },
-    setAside: async (input, artifacts) =>
-      await store.setAside(await finishedDisk(input, artifacts, store)),
+    quarantine: async (input, artifacts) =>
+      await store.quarantine(await finishedDisk(input, artifacts, store)),
   };
 }
 
 async function finishedDisk(
   input: BuildInput,
-  artifacts: Parameters<ImageHome["adopt"]>[1],
+  artifacts: Parameters<ImageHome["finalise"]>[1],
   store: ImageStore,
 ): Promise<FinishedDisk> {
   const place = buildPlace(input);

@@ -1,8 +1,8 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
 import { isObject } from "../../shared/json.ts";
-import { samePlace } from "../order.ts";
-import type { Image, ImageFacts, Place, StageHold } from "../types.ts";
+import { sameSlot } from "../order.ts";
+import type { Image, ImageFacts, StageHold, StageSlot } from "../types.ts";
 
 /** Word in every record, so that somebody else's JSON is not mistaken for one. */
 const kind = "packernix-image";
@@ -111,13 +111,13 @@ export function newRecord(fields: {
  * image that held the stage before can become its holder again.
  */
 export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
-  const known = record.stages.find((other) => samePlace(other, hold));
+  const known = record.stages.find((other) => sameSlot(other, hold));
   if (known !== undefined && known.since >= hold.since) return record;
   return { ...record, stages: [...withoutHold(record, hold).stages, toHold(hold)] };
 }
 
-export function withoutHold(record: ImageRecord, place: Place): ImageRecord {
-  return { ...record, stages: record.stages.filter((hold) => !samePlace(hold, place)) };
+export function withoutHold(record: ImageRecord, place: StageSlot): ImageRecord {
+  return { ...record, stages: record.stages.filter((hold) => !sameSlot(hold, place)) };
 }
 
 function toHold(hold: StageHold): ImageRecord["stages"][number] {

@@ -16,13 +16,12 @@ type OfTheHome =
   | "find"
   | "list"
   | "get"
-  | "lanes"
+  | "concurrency"
   | "addStage"
   | "dropStage"
   | "fetch"
   | "keepClosure"
   | "closureOf"
-  | "remove"
   | "removeMany"
   | "leftovers"
   | "reap";
@@ -38,12 +37,12 @@ export interface ImageStore extends Pick<ImageHome, OfTheHome> {
    * Takes the disk in and puts the final mark on it; the workshop is gone afterwards.
    * @returns the image, or an older one with the same identity that was finished meanwhile.
    */
-  adopt(disk: FinishedDisk): Promise<Image>;
+  finalise(disk: FinishedDisk): Promise<Image>;
   /** Removes the workshop when no build is under way in it. */
   tidy(): Promise<void>;
   /**
    * Moves a disk to where it stays until the invocation expires; it is no image of the store.
    * @returns its path.
    */
-  setAside(disk: FinishedDisk): Promise<string>;
+  quarantine(disk: FinishedDisk): Promise<string>;
 }

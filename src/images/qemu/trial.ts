@@ -8,7 +8,7 @@ import { open, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import type { HomeOptions, Trial, TrialInput } from "../types.ts";
+import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { imageFile } from "./artifact.ts";
 import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
@@ -47,7 +47,7 @@ export async function tryQemu(
   input: TrialInput,
   options: HomeOptions,
   store: ImageStore,
-): Promise<Trial> {
+): Promise<TrialMachine> {
   const written = input.template?.builder ?? unknownMachine;
   const disk = await diskOf(input);
   const architecture = architectureOf(input.platform);

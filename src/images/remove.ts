@@ -1,0 +1,33 @@
+/** Removing images: one, and one by one where a home has no way for many. */
+import type { Catalog, Image, Removal, RemoveOptions } from "./types.ts";
+
+/** Gone already is success. @throws what the home says when it cannot remove the image. */
+export async function removeImage(
+  catalog: Pick<Catalog, "removeMany">,
+  image: Image,
+  options: Pick<RemoveOptions, "force"> = {},
+): Promise<void> {
+  const [removal] = await catalog.removeMany([image], options);
+  if (removal !== undefined && "error" in removal) throw removal.error;
+}
+
+/** Each is read anew and goes by itself, all at one time. */
+export async function removeEach(
+  chosen: readonly Image[],
+  { fits }: RemoveOptions,
+  home: Pick<Catalog, "get"> & { remove(image: Image): Promise<void> },
+): Promise<Removal[]> {
+  return await Promise.all(
+    chosen.map(async (image): Promise<Removal> => {
+      try {
+        const now = await home.get(image.image);
+        if (now === undefined || now.invocation !== image.invocation) return { outcome: "gone" };
+        if (fits?.(image, now) === false) return { outcome: "changed" };
+        await home.remove(now);
+        return { outcome: "removed" };
+      } catch (error) {
+        return { error };
+      }
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+/** How the home of a builder's images is opened, by a step and by the post step. */
+import path from "node:path";
+import { openHome } from "../images/registry.ts";
+import type { HomeOptions, ImageHome } from "../images/types.ts";
+import { childEnvironment } from "../shared/environment.ts";
+import { childMark } from "../shared/invocation.ts";
+
+/** What follows from the invocation is put in here. */
+export type HomeGiven = Omit<HomeOptions, "env" | "scripts"> & {
+  /** Folder that holds `action.yml`, absolute. */
+  actionRoot: string;
+};
+
+/** @throws {UserError} as `openHome` does. */
+export async function openHomeOf(
+  builder: string,
+  { actionRoot, ...given }: HomeGiven,
+): Promise<ImageHome> {
+  return await openHome(builder, {
+    ...given,
+    env: childEnvironment("common", childMark(given.invocation), ["HOME"]),
+    scripts: path.join(actionRoot, "packer", "scripts"),
+  });
+}
