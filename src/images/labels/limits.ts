@@ -1,0 +1,104 @@
+/** What clouds take as labels. One table, so that the codec knows no cloud. */
+
+/** Which characters a name or a value may have, and how long it may be, in characters. */
+export interface TextLimits {
+  longest: number;
+  /** One character that is written as it is. Never the escape. */
+  plain: RegExp;
+  /** What the first and the last character must be besides, where the cloud asks for it. */
+  first?: RegExp;
+  last?: RegExp;
+}
+
+interface Common {
+  /** Whose limits they are, in messages. */
+  cloud: string;
+  /** Labels on one thing; absent: the cloud names no number. */
+  most?: number;
+  /** Names that the cloud keeps for itself. */
+  reserved?: RegExp;
+}
+
+/** Labels with a name and a value. */
+export interface MapLimits extends Common {
+  form: "map";
+  name: TextLimits;
+  value: TextLimits;
+  /** Begins an escape. Absent: texts are written as they are, or refused. */
+  escape?: string;
+  /** Two names that differ in case only are one. */
+  caseless?: true;
+}
+
+/** Words without values. Name and value share one word, with a colon between them. */
+export interface WordLimits extends Common {
+  form: "words";
+  longest: number;
+  plain: RegExp;
+  escape: string;
+}
+
+/** One text about the thing, which others write in too. */
+export interface NoteLimits extends Common {
+  form: "note";
+  longest: number;
+}
+
+export type LabelLimits = MapLimits | WordLimits | NoteLimits;
+
+const anything = /^.$/su;
+const alphanumeric = /^[A-Za-z0-9]$/;
+
+export const limits = {
+  /** EC2 API Reference, "CreateTags"; EC2 User Guide, "Tag your resources", "Tag restrictions". */
+  amazon: {
+    cloud: "Amazon",
+    form: "map",
+    name: { longest: 127, plain: anything },
+    value: { longest: 256, plain: anything },
+    most: 50,
+    reserved: /^aws:/i,
+  },
+  /** learn.microsoft.com, "Use tags to organize your Azure resources", limitations. */
+  azure: {
+    cloud: "Azure",
+    form: "map",
+    escape: "~",
+    name: { longest: 512, plain: /^[^<>%&\\?/~\p{Cc}]$/u },
+    value: { longest: 256, plain: /^[^~\p{Cc}]$/u },
+    most: 50,
+    reserved: /^(microsoft|azure|windows)/i,
+    caseless: true,
+  },
+  /** docs.hetzner.cloud, "Labels". */
+  hetzner: {
+    cloud: "Hetzner",
+    form: "map",
+    escape: "_",
+    name: { longest: 63, plain: /^[A-Za-z0-9.-]$/, first: alphanumeric, last: alphanumeric },
+    value: { longest: 63, plain: /^[A-Za-z0-9.-]$/, first: alphanumeric, last: alphanumeric },
+  },
+  /** cloud.google.com, "Requirements for labels". */
+  google: {
+    cloud: "Google",
+    form: "map",
+    escape: "_",
+    name: { longest: 63, plain: /^[a-z0-9-]$/, first: /^[a-z]$/ },
+    value: { longest: 63, plain: /^[a-z0-9-]$/ },
+    most: 64,
+    reserved: /^goog/,
+  },
+  /**
+   * docs.digitalocean.com, "Tags": letters, digits, colons, dashes, underscores. In what case a tag
+   * is written the first one in the account decides, so only lower case is written.
+   */
+  digitalocean: {
+    cloud: "DigitalOcean",
+    form: "words",
+    escape: "_",
+    longest: 255,
+    plain: /^[a-z0-9-]$/,
+  },
+  /** The description of a snapshot. Its longest length is not documented: what is written is read again. */
+  vultr: { cloud: "Vultr", form: "note", longest: 4096 },
+} as const satisfies Record<string, LabelLimits>;
