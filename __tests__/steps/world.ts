@@ -6,7 +6,7 @@ import { makeTimeline } from "../../src/action/timeline.ts";
 import type { Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import type { Context } from "../../src/steps/context.ts";
-import { someFacts } from "../contract/images.ts";
+import { type OpenedHome, someFacts } from "../contract/images.ts";
 import { openIn } from "../images/qemu/world.ts";
 
 /** Makes an image in the folder; `digest` tells them apart. */
@@ -26,18 +26,22 @@ export interface StepWorld {
   lines: string[];
 }
 
-/** @param change What this home does otherwise than the folder. */
+/**
+ * @param change What this home does otherwise than it does.
+ * @param own Another home than the folder.
+ */
 export async function openStep(
   root: string,
   inputs: Record<string, string>,
   change: (home: ImageHome) => Partial<ImageHome> = () => ({}),
+  own?: Pick<OpenedHome, "home" | "invocation">,
 ): Promise<StepWorld> {
   const env = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]),
   );
   const github = readGitHub({});
   const read = readInputs({ ...env, HOME: root }, github);
-  const opened = await openIn(root, `${root}/store`);
+  const opened = own ?? (await openIn(root, `${root}/store`));
   const home = { ...opened.home, ...change(opened.home) };
   const log = collectingLog();
   const given: Partial<Context> = {
@@ -46,6 +50,7 @@ export async function openStep(
     log,
     timeline: makeTimeline(),
     signal: new AbortController().signal,
+    invocation: opened.invocation,
     run: { trusted: true, stage: read.stage ?? read.toStage },
     pullRequest: read.pullRequest,
     home: Object.assign(async () => home, { isMade: () => true }),

@@ -53,9 +53,9 @@ export function isOwnRun(run: string | undefined, repositoryId: string): run is 
  * What the mark of an expiry says.
  * @returns undefined for none, and for one that somebody has written wrongly.
  */
-export function isOverdue(expires: string | undefined): boolean | undefined {
+export function isOverdue(expires: string | undefined, now = Date.now()): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
-  return Number(expires) * 1000 < Date.now();
+  return Number(expires) * 1000 < now;
 }
 
 const holdPrefix = "packernix-stage:";

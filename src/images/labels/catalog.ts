@@ -1,0 +1,168 @@
+/** The finished images of a cloud with labels: found, given stages, removed. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { isUserError, UserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
+import { goneMeanwhile } from "../gone.ts";
+import { holdMark, marks } from "../marks.ts";
+import { belongsTo, byAge, sameSlot } from "../order.ts";
+import type { Catalog, Image, Removal, RemoveOptions } from "../types.ts";
+import type { CloudImage, Selector } from "./cloud.ts";
+import { changed, type Marks } from "./codec.ts";
+import { finishedOnes, type Kit, lagOf, readImage } from "./kit.ts";
+
+/** Milliseconds until what was removed must be off the list. */
+const longestProof = 120_000;
+/** How often a change is written that another run has overwritten. */
+const attempts = 8;
+
+/** Oldest first. */
+async function imagesBy(kit: Kit, selector: Selector): Promise<Image[]> {
+  const found = await kit.cloud.images.list(selector);
+  return found.flatMap((one) => readImage(kit, one) ?? []).sort(byAge);
+}
+
+export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
+  const { images } = kit.cloud;
+  return {
+    concurrency: 4,
+    find: async ({ text }) => {
+      const found = await imagesBy(kit, finishedOnes(kit, { [marks.identity]: text }));
+      return found.filter((image) => image.identity === text);
+    },
+    list: async (family) => {
+      const all = await imagesBy(kit, finishedOnes(kit));
+      return all.filter((image) => belongsTo(image, family));
+    },
+    get: async (id) => {
+      const all = await imagesBy(kit, finishedOnes(kit));
+      return all.find((image) => [image.image, image.id, image.name].includes(id));
+    },
+    addStage: async (image, hold) => {
+      const [name, value] = holdMark(hold, image.family);
+      return await relabel(kit, image, { put: { [name]: value } }, ({ stages }) =>
+        stages.some((other) => sameSlot(other, hold) && other.since >= hold.since),
+      );
+    },
+    dropStage: async (image, slot) => {
+      const [name] = holdMark({ ...slot, since: "" }, image.family);
+      return await relabel(
+        kit,
+        image,
+        { take: [name] },
+        ({ stages }) => !stages.some((other) => sameSlot(other, slot)),
+      );
+    },
+    removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
+    ...(images.uses === undefined ? {} : { uses: (some) => usesOf(kit, some) }),
+  };
+}
+
+async function usesOf({ cloud }: Kit, some: readonly Image[]): Promise<Map<string, string[]>> {
+  const byId = (await cloud.images.uses?.(some.map(({ id }) => id))) ?? new Map<string, string[]>();
+  const used = some.filter(({ id }) => (byId.get(id) ?? []).length > 0);
+  return new Map(used.map(({ id, image }) => [image, byId.get(id) ?? []]));
+}
+
+/** The image and what the cloud says of it now; undefined when it has gone, or is no image any more. */
+async function lookAt(
+  kit: Kit,
+  { id, invocation }: Image,
+): Promise<{ found: CloudImage; now: Image } | undefined> {
+  const found = await kit.cloud.images.get(id);
+  const now = found && readImage(kit, found);
+  return found && now?.invocation === invocation ? { found, now } : undefined;
+}
+
+/**
+ * Writes until what was written is there. Where labels are replaced together, another run that read
+ * them before takes away what this one has put: it is looked for once more when that run must be done.
+ */
+async function relabel(
+  kit: Kit,
+  image: Image,
+  change: { put?: Marks; take?: readonly string[] },
+  isDone: (now: Image) => boolean,
+): Promise<Image> {
+  const { cloud, options } = kit;
+  const wait = backoff(options.signal, 100, 2000);
+  let isSettled = true;
+  for (let attempt = 0; attempt < attempts; ) {
+    const seen = await lookAt(kit, image);
+    if (seen === undefined) throw goneMeanwhile(image);
+    if (isDone(seen.now)) {
+      if (isSettled) return seen.now;
+      await sleep(lagOf(cloud), undefined, { signal: options.signal });
+      isSettled = true;
+      continue;
+    }
+    if (attempt++ > 0) await wait();
+    isSettled = cloud.images.replaces !== true;
+    try {
+      await cloud.images.setLabels(seen.found, changed(seen.found.labels, change, cloud.limits));
+    } catch (error) {
+      if ((await lookAt(kit, image)) === undefined) throw goneMeanwhile(image, error);
+      throw error;
+    }
+  }
+  throw new Error(
+    `the labels of ${image.image} could not be changed: other runs go on writing them`,
+  );
+}
+
+async function removeMany(
+  kit: Kit,
+  chosen: readonly Image[],
+  { fits, force }: RemoveOptions = {},
+): Promise<Removal[]> {
+  const { images } = kit.cloud;
+  const removals = await Promise.all(
+    chosen.map(async (image): Promise<Removal> => {
+      try {
+        const now = (await lookAt(kit, image))?.now;
+        if (now === undefined) return { outcome: "gone" };
+        if (fits?.(image, now) === false) return { outcome: "changed" };
+        if (now.isProtected) await unprotect(kit, now, force === true);
+        await images.remove(now.id);
+        return { outcome: "removed" };
+      } catch (error) {
+        return { error };
+      }
+    }),
+  );
+  const isRemoved = (index: number) => {
+    const removal = removals[index];
+    return removal !== undefined && "outcome" in removal && removal.outcome === "removed";
+  };
+  const left = await stillListed(
+    kit,
+    chosen.filter((_, index) => isRemoved(index)).map(({ id }) => id),
+  );
+  return removals.map((removal, index) => {
+    const { id = "", image = "" } = chosen[index] ?? {};
+    if (!isRemoved(index) || !left.has(id)) return removal;
+    return { error: new Error(`${image} is still listed after its deletion`) };
+  });
+}
+
+async function unprotect({ cloud }: Kit, image: Image, force: boolean): Promise<void> {
+  if (force && cloud.images.unprotect !== undefined) return await cloud.images.unprotect(image.id);
+  throw new UserError(
+    `${image.name} is protected against deletion and is kept. Lift the protection first, or set \`force: true\`.`,
+  );
+}
+
+/** Lists until none of them is there, or long enough. */
+export async function stillListed(kit: Kit, ids: readonly string[]): Promise<Set<string>> {
+  const wait = backoff(kit.options.signal);
+  const end = Date.now() + longestProof;
+  for (let left = new Set(ids); ; await wait()) {
+    if (left.size === 0) return left;
+    const listed = await kit.cloud.images.list(finishedOnes(kit)).catch((error: unknown) => {
+      // Who may remove may perhaps not list; that it is gone was the answer to the removal.
+      if (!isUserError(error)) throw error;
+      return [];
+    });
+    left = new Set(listed.map(({ id }) => id).filter((id) => left.has(id)));
+    if (Date.now() > end) return left;
+  }
+}

@@ -1,0 +1,23 @@
+/** A home of images from a cloud's adapter. */
+import type { HomeOptions, ImageHome } from "../types.ts";
+import { labelCatalog } from "./catalog.ts";
+import type { LabelCloud } from "./cloud.ts";
+import { finalise, quarantine } from "./finalise.ts";
+import { type Kit, runLabels } from "./kit.ts";
+import { labelCleanup } from "./leftovers.ts";
+import { reserveName } from "./reserve-name.ts";
+
+export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
+  const kit: Kit = { cloud, options };
+  const catalog = labelCatalog(kit);
+  return {
+    builder: cloud.builder,
+    ...catalog,
+    reserveName: (input, refusal) => reserveName(kit, input, refusal),
+    prepare: (input) => cloud.prepare(input, runLabels(kit, input.invocation, input.facts)),
+    finalise: (input, artifacts) => finalise(kit, catalog, input, artifacts),
+    quarantine: (input, artifacts) => quarantine(kit, input, artifacts),
+    ...labelCleanup(kit),
+    ...(cloud.trial === undefined ? {} : { trial: cloud.trial }),
+  };
+}

@@ -1,0 +1,124 @@
+/** What the parts of a home of labelled images share, and how its images are read. */
+import type { Invocation } from "../../shared/invocation.ts";
+import { isOwnRun, marks, runMarks } from "../marks.ts";
+import type { HomeOptions, Image, ImageFacts } from "../types.ts";
+import type { CloudImage, CloudResource, LabelCloud, RunLabels, Selector } from "./cloud.ts";
+import { decode, encode, type Marks } from "./codec.ts";
+import { readFinalMarks } from "./facts.ts";
+
+export interface Kit {
+  cloud: LabelCloud;
+  options: HomeOptions;
+}
+
+/** Milliseconds. */
+export function lagOf({ lag = 3000 }: LabelCloud): number {
+  return lag;
+}
+
+/** By the cloud's clock, when a maker put the final mark on: of two equal images the first one counts. */
+export const finishedMark = "packernix-finished";
+
+const runName = /(?:^|--)packernix-(\d+-\d+-\d+-[0-9a-z]+)-x([0-9a-z]{1,9})(?![0-9a-z])/;
+
+/** On everything from its creation. The repository is there for clouds that find whole labels only. */
+export function runMarksOf(
+  { options: { repositoryId } }: Kit,
+  invocation: Invocation,
+  facts: ImageFacts,
+): Marks {
+  return { ...runMarks(invocation, facts), [marks.repository]: repositoryId };
+}
+
+export function runLabels(kit: Kit, invocation: Invocation, facts: ImageFacts): RunLabels {
+  const name = nameOfRun(invocation);
+  return {
+    labels: encode(runMarksOf(kit, invocation, facts), kit.cloud.limits),
+    name,
+    imageName: kit.cloud.images.rename === undefined ? facts.name : `${facts.name}--${name}`,
+  };
+}
+
+/** Whose a thing is and until when, as a name that every cloud takes. */
+export function nameOfRun({ id, expires }: Pick<Invocation, "id" | "expires">): string {
+  return `packernix-${id}-x${expires.toString(36)}`;
+}
+
+/** True for the image of this name, also while it is made. */
+export function isNamed(found: CloudResource, name: string): boolean {
+  return found.name === name || (found.name.startsWith(`${name}--`) && runName.test(found.name));
+}
+
+/** The marks of a thing; of one that carries none, what its name says. Empty for what is damaged. */
+export function marksOf({ cloud }: Kit, { labels, name }: CloudResource): Marks {
+  const read = decode(labels, cloud.limits) ?? {};
+  if (read[marks.run] !== undefined) return read;
+  const [, run, expires] = runName.exec(name) ?? [];
+  if (run === undefined || expires === undefined) return read;
+  return { ...read, [marks.run]: run, [marks.expires]: String(Number.parseInt(expires, 36)) };
+}
+
+/** Marks that a thing must have, as the cloud can be asked for them. */
+export function selectorOf(
+  { cloud: { limits } }: Kit,
+  wanted: Marks,
+  anyValue: readonly string[] = [],
+): Selector {
+  if (limits.form === "note") return {};
+  const labels = encode(wanted, limits);
+  if (limits.form === "words") return { labels };
+  return {
+    labels: { ...labels, ...Object.fromEntries(anyValue.map((name) => [name, undefined])) },
+  };
+}
+
+/** Finished images of this repository. */
+export function finishedOnes(kit: Kit, wanted: Marks = {}): Selector {
+  return selectorOf(kit, {
+    [marks.final]: "1",
+    [marks.repository]: kit.options.repositoryId,
+    ...wanted,
+  });
+}
+
+/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
+export function readImage(kit: Kit, found: CloudImage): Image | undefined {
+  const { cloud, options } = kit;
+  if (found.state !== "ready") return undefined;
+  const { repositoryId } = options;
+  const decoded = decode(found.labels, cloud.limits);
+  const read = readFinalMarks(decoded ?? {}, { builder: cloud.builder, repositoryId });
+  if (decoded !== undefined && read === undefined) return undefined;
+  if (read === undefined || "wrong" in read) {
+    const wrong = read === undefined ? "its description" : read.wrong.join(", ");
+    options.log.warning(
+      `${found.id} is marked as a finished image but cannot be read as one and is passed over: ${wrong} is not as this action writes it.`,
+    );
+    return undefined;
+  }
+  const { run, labels, ...facts } = read.facts;
+  return {
+    ...facts,
+    builder: cloud.builder,
+    builderId: cloud.builderId,
+    image: found.artifactId ?? found.id,
+    id: found.id,
+    region: undefined,
+    copies: [],
+    name: found.name,
+    created: found.created,
+    invocation: run,
+    labels,
+    // A preview may carry any label that somebody has copied to it.
+    trusted: facts.trusted && decoded?.[marks.stage] !== "preview",
+    isProtected: found.isProtected === true,
+    size: found.size,
+  };
+}
+
+/** Whether a run of this repository made it and nobody has finished it. */
+export function unfinishedRun(kit: Kit, given: Marks): string | undefined {
+  const run = given[marks.run];
+  const isOurs = isOwnRun(run, kit.options.repositoryId) && given[marks.final] === undefined;
+  return isOurs ? run : undefined;
+}

@@ -1,0 +1,90 @@
+/** Whose the name is that an image is to have: free, a dead run's, another run's or a stranger's. */
+import { isUserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
+import { isOverdue, keptSuffix, marks } from "../marks.ts";
+import type { BuildInput, Image, NameReservation } from "../types.ts";
+import type { CloudImage } from "./cloud.ts";
+import { encode } from "./codec.ts";
+import { finalMarks } from "./facts.ts";
+import { finishedMark, isNamed, type Kit, marksOf, readImage, unfinishedRun } from "./kit.ts";
+
+export async function reserveName(
+  kit: Kit,
+  input: BuildInput,
+  refusal: readonly string[] | undefined,
+): Promise<NameReservation | undefined> {
+  const { cloud, options } = kit;
+  if (refusal !== undefined && cloud.nameTaken?.test(refusal.join("\n")) !== true) return undefined;
+  // What cannot be marked at the end is better known at the beginning.
+  const { repositoryId } = options;
+  const final = finalMarks(input, { builder: cloud.builder, repositoryId });
+  encode({ ...final, [finishedMark]: String(Date.now()) }, cloud.limits);
+  const { name } = input.facts;
+  const own = `${name}-${options.invocation.id.slice(-8)}`;
+  const first = await settleName(kit, input, name);
+  if (first !== "taken") return first;
+  options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);
+  const second = await settleName(kit, input, own);
+  if (second !== "taken") return second;
+  throw new Error(`both ${name} and ${own} are taken by images that this run cannot use`);
+}
+
+/** @returns `taken` when what has the name is not to be waited for. */
+async function settleName(
+  kit: Kit,
+  { facts }: BuildInput,
+  name: string,
+): Promise<NameReservation | "taken"> {
+  const { cloud, options } = kit;
+  const wait = backoff(options.signal);
+  for (;;) {
+    const listed = await cloud.images.list({ name });
+    const found = listed.filter((one) => isNamed(one, name));
+    if (found.length === 0) return { name };
+    const now = await cloud.clock();
+    const owners = found.map((one) => ({ one, ...ownerOf(kit, one, now) }));
+    for (const { image } of owners) {
+      if (image === undefined) continue;
+      const isOurs = image.identity === facts.identity.text && (image.trusted || !facts.trusted);
+      return isOurs ? { image } : "taken";
+    }
+    if (owners.some(({ state }) => state === "foreign")) return "taken";
+    for (const { one, run } of owners.filter(({ state }) => state === "dead")) {
+      options.log.info(`Removing ${one.id}, which ${run} left under this name`);
+      try {
+        await cloud.images.remove(one.id);
+      } catch (error) {
+        // A token for previews may not touch what others left.
+        if (!isUserError(error)) throw error;
+        return "taken";
+      }
+    }
+    const live = owners.find(({ state }) => state === "live");
+    if (live === undefined) continue;
+    // What a pull request makes is nothing that the repository itself would use.
+    if (facts.trusted && marksOf(kit, live.one)[marks.stage] === "preview") return "taken";
+    options.log.progress(
+      "name",
+      `Waiting for ${live.run}, which is making the same image (${live.one.id})`,
+    );
+    await wait();
+  }
+}
+
+interface Owner {
+  state: "finished" | "dead" | "live" | "foreign";
+  run: string | undefined;
+  image?: Image;
+}
+
+function ownerOf(kit: Kit, found: CloudImage, now: number): Owner {
+  const image = readImage(kit, found);
+  if (image !== undefined) return { state: "finished", run: image.invocation, image };
+  const given = marksOf(kit, found);
+  const run = unfinishedRun(kit, given);
+  if (run === undefined) return { state: "foreign", run };
+  const overdue = isOverdue(given[marks.expires], now);
+  if (run === kit.options.invocation.id || overdue) return { state: "dead", run };
+  // One that is kept for a look is not to be waited for.
+  return { state: overdue === false && !run.endsWith(keptSuffix) ? "live" : "foreign", run };
+}
