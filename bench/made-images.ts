@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
 import { finalMarks } from "../src/images/amazon/image-tags.ts";
-import { newRecord, writeRecord } from "../src/images/qemu/record.ts";
+import { newRecord, writeRecord } from "../src/images/files/record.ts";
 import type { ImageFacts } from "../src/images/types.ts";
 
 /** Of the repository in which the bench's jobs run. */
@@ -52,6 +52,7 @@ export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: 
 /** A record and a small file. */
 export async function putFile(store: string, { facts, invocation, created }: Made): Promise<void> {
   const record = newRecord({
+    builder: "qemu",
     facts,
     invocation,
     repositoryId,

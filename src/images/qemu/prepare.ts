@@ -35,16 +35,16 @@ export function buildPlace(input: Pick<BuildInput, "invocation" | "facts">): Bui
   };
 }
 
-/** @param workshop Folder of the invocation in the store, absolute. */
+/** @param staging Folder of the invocation in the store, absolute. */
 export async function prepareQemu(
   input: BuildInput,
   options: HomeOptions,
-  workshop: string,
+  staging: string,
 ): Promise<Preparation> {
   const { builder } = input.template;
   const { directory } = input.invocation;
-  await assertSpace(input, workshop);
-  const place = await linkWorkshop(input, workshop);
+  await assertSpace(input, staging);
+  const place = await linkStaging(input, staging);
   const keyFolder = path.join(directory, "build-key");
   await rm(keyFolder, { recursive: true, force: true });
   const key = await makeSshKey(keyFolder, "id_ed25519");
@@ -103,9 +103,9 @@ function loopbackOnly(input: BuildInput): { http_bind_address?: string } {
   return textOf(builder, "net_bridge") === undefined ? { http_bind_address: "127.0.0.1" } : {};
 }
 
-async function linkWorkshop(input: BuildInput, workshop: string): Promise<BuildPlace> {
+async function linkStaging(input: BuildInput, staging: string): Promise<BuildPlace> {
   const place = buildPlace(input);
-  await linkedFolder(path.join(workshop, "build"), path.dirname(place.output));
+  await linkedFolder(path.join(staging, "build"), path.dirname(place.output));
   return place;
 }
 

@@ -8,6 +8,7 @@ import { open, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import type { ImageStore } from "../files/store.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { imageFile } from "./artifact.ts";
@@ -16,7 +17,6 @@ import { consoleText, driveArguments, makeOverlay } from "./machine.ts";
 import { buildPlace, linkedFolder } from "./prepare.ts";
 import { type Architecture, architectureOf, findQemu } from "./programs.ts";
 import { makeSshKey } from "./ssh-key.ts";
-import type { ImageStore } from "./store.ts";
 
 /** Keys of the template that say what machine the image is for, and how one gets into it. */
 const keptKeys =
@@ -55,8 +55,8 @@ export async function tryQemu(
   const isOwn = own !== undefined && !/^qemu-system-\w+$/.test(own);
   const qemu = await findQemu(options, architecture, isOwn ? own : undefined);
 
-  const workshop = await store.workshop();
-  const folder = path.join(workshop, "trial");
+  const staging = await store.stagingDirectory();
+  const folder = path.join(staging, "trial");
   const scratch = path.join(input.invocation.directory, "trial-disk");
   await linkedFolder(folder, scratch);
   const overlay = path.join(scratch, "overlay.qcow2");

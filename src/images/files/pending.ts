@@ -1,7 +1,7 @@
 /**
  * Disk and record are two files, so taking an image in or out has a moment in between. A note in
- * the workshop says which disk that is; whoever removes the workshop removes that disk too, unless
- * its record says that it is finished.
+ * the staging directory says which disk that is; whoever removes the directory removes that disk too,
+ * unless its record says that it is finished.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -22,22 +22,22 @@ const prefix = "pending-";
 
 /** Writes the note. @returns its path; to be removed when both files are where they belong. */
 export async function notePending(
-  workshop: string,
+  staging: string,
   names: { disk: string; record: string },
   diskNow: string,
 ): Promise<string> {
   const note: Note = { ...names, inode: (await stat(diskNow)).ino };
-  const file = path.join(workshop, `${prefix}${names.record}`);
+  const file = path.join(staging, `${prefix}${names.record}`);
   await writeAtomically(file, JSON.stringify(note));
   return file;
 }
 
-/** Removes disks that a workshop's notes name and that no record claims. */
-export async function settlePending(store: string, workshop: string): Promise<void> {
-  for (const entry of await readdir(workshop)) {
+/** Removes disks that a staging directory's notes name and that no record claims. */
+export async function settlePending(store: string, staging: string): Promise<void> {
+  for (const entry of await readdir(staging)) {
     if (!entry.startsWith(prefix) || !entry.endsWith(".json")) continue;
     const note = noteSchema.safeParse(
-      JSON.parse(await readFile(path.join(workshop, entry), "utf8")),
+      JSON.parse(await readFile(path.join(staging, entry), "utf8")),
     );
     if (!note.success || (await exists(path.join(store, note.data.record)))) continue;
     const disk = path.join(store, note.data.disk);

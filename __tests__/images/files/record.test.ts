@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { newRecord, readRecord, withHold, writeRecord } from "../../../src/images/qemu/record.ts";
+import { newRecord, readRecord, withHold, writeRecord } from "../../../src/images/files/record.ts";
 import { someFacts } from "../../contract/images.ts";
 
 function someRecord() {
   return newRecord({
+    builder: "qemu",
     facts: someFacts(),
     builderId: "transcend.qemu",
     name: "nixos-x",
@@ -44,7 +45,7 @@ describe("record of an image", () => {
     { stages: [{ family: "web", stage: "x", since: "" }] },
     { size: -1 },
     { trusted: "yes" },
-    { builder: "amazon-ebs" },
+    { builder: "" },
   ])("is refused with %j", (change) => {
     const text = JSON.stringify({ ...someRecord(), ...change });
     expect(readRecord(text).kind).toBe("unreadable");

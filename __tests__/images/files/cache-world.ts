@@ -1,7 +1,7 @@
 /** The cache as a home: one loopback service, and as many machines that forget as are asked for. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { cacheEntries } from "../../../src/images/qemu/cache-entries.ts";
+import { cacheEntries } from "../../../src/images/files/cache-entries.ts";
 import type { HomeOptions } from "../../../src/images/types.ts";
 import type { OpenedHome, OpenOptions, World } from "../../contract/images.ts";
 import {
@@ -9,7 +9,7 @@ import {
   type JobSettings,
   startCacheService,
 } from "../../helpers/cache-service/index.ts";
-import { openIn, temporaryFolder } from "./world.ts";
+import { openIn, temporaryFolder } from "../qemu/world.ts";
 
 export interface CacheWorld extends World {
   service: CacheService;

@@ -21,7 +21,7 @@ const holdSchema = z.object({
 const recordSchema = z.object({
   kind: z.literal(kind),
   version: z.literal(version),
-  builder: z.literal("qemu"),
+  builder: z.string().min(1),
   builderId: z.string().min(1),
   /** Base name of disk and record; never a path. */
   name: z.string().regex(imageName),
@@ -76,6 +76,7 @@ export function writeRecord(record: ImageRecord): string {
 
 /** The first record of an image that was just made. */
 export function newRecord(fields: {
+  builder: string;
   facts: ImageFacts;
   builderId: string;
   name: string;
@@ -89,7 +90,7 @@ export function newRecord(fields: {
   return {
     kind,
     version,
-    builder: "qemu",
+    builder: fields.builder,
     builderId: fields.builderId,
     name: fields.name,
     extension: fields.extension,

@@ -1,16 +1,16 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { withLock } from "../../../src/images/qemu/lock.ts";
-import { notePending } from "../../../src/images/qemu/pending.ts";
-import { workshopPath } from "../../../src/images/qemu/workshop.ts";
+import { withLock } from "../../../src/images/files/lock.ts";
+import { notePending } from "../../../src/images/files/pending.ts";
+import { stagingPath } from "../../../src/images/files/staging.ts";
 import { removeImage } from "../../../src/images/remove.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
 import { someHold } from "../../helpers/images.ts";
 import { until } from "../../helpers/until.ts";
-import { env, isThere, openIn, temporaryFolder } from "./world.ts";
+import { env, isThere, openIn, temporaryFolder } from "../qemu/world.ts";
 
 const mounts: string[] = [];
 
@@ -219,7 +219,7 @@ describe("a folder of images", () => {
     const adopting = await withLock(elsewhere, { signal }, async () => {
       const ongoing = home.finalise(input, artifacts);
       const file = path.basename(artifacts[0]?.files[1] ?? "");
-      const copy = path.join(workshopPath(elsewhere, invocation.id), file);
+      const copy = path.join(stagingPath(elsewhere, invocation.id), file);
       await until("the copy is there", () => isThere(copy));
       expect(await home.find(someFacts().identity)).toEqual([]);
       return { ongoing };
@@ -233,7 +233,7 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const killed = await openIn(root, store, { expiresIn: -1 });
     await killed.build(someFacts());
-    const workshop = workshopPath(store, killed.invocation.id);
+    const workshop = stagingPath(store, killed.invocation.id);
     const half = path.join(store, "half.qcow2");
     await writeFile(half, "half");
     await notePending(workshop, { disk: "half.qcow2", record: "half.json" }, half);
@@ -250,10 +250,10 @@ describe("a folder of images", () => {
     const root = await temporaryFolder();
     const store = path.join(root, "images");
     const script = `
-      import { makeWorkshop } from ${JSON.stringify(path.resolve("src/images/qemu/workshop.ts"))};
+      import { makeStaging } from ${JSON.stringify(path.resolve("src/images/files/staging.ts"))};
       import { mkdirSync } from "node:fs";
       mkdirSync(${JSON.stringify(store)});
-      await makeWorkshop(${JSON.stringify(store)}, { id: "1-2-3-killed", directory: "/x", expires: 9e9 });
+      await makeStaging(${JSON.stringify(store)}, { id: "1-2-3-killed", directory: "/x", expires: 9e9 });
       process.kill(process.pid, "SIGKILL");`;
     const dying = run(process.execPath, ["--input-type=module", "-e", script], { env });
     await expect(dying).rejects.toThrow(/SIGKILL/);

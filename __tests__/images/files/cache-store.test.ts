@@ -5,8 +5,8 @@ import { removeImage } from "../../../src/images/remove.ts";
 import type { Image } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { type OpenedHome, someFacts } from "../../contract/images.ts";
+import { isThere } from "../qemu/world.ts";
 import { type CacheWorld, cacheWorld } from "./cache-world.ts";
-import { isThere } from "./world.ts";
 
 let world: CacheWorld;
 

@@ -17,7 +17,7 @@ const note = "owner.json";
 /** Milliseconds after which a folder without a note, which only a kill in between leaves, is old. */
 const noteless = 3_600_000;
 
-export function workshopPath(store: string, invocation: string): string {
+export function stagingPath(store: string, invocation: string): string {
   const folder = prefix + invocation;
   if (!pattern.test(folder)) throw new Error(`not an invocation: ${JSON.stringify(invocation)}`);
   return path.join(store, folder);
@@ -44,18 +44,18 @@ export async function makeFolder(folder: string, mode = 0o755): Promise<void> {
 }
 
 /** Makes the folder with its note; fine when it is there already. */
-export async function makeWorkshop(store: string, invocation: Invocation): Promise<string> {
-  const folder = workshopPath(store, invocation.id);
+export async function makeStaging(store: string, invocation: Invocation): Promise<string> {
+  const folder = stagingPath(store, invocation.id);
   await makeFolder(folder, 0o700);
   const owner = await ownerOf(invocation.id, invocation.expires);
   await writeNote(folder, owner);
   return folder;
 }
 
-/** Makes a folder that its invocation leaves, and that goes like a workshop when it has expired. */
+/** Makes a folder that its invocation leaves, and that goes like a staging directory when it has expired. */
 export async function makeKeptFolder(store: string, invocation: Invocation): Promise<string> {
   const id = `${invocation.id}-kept`;
-  const folder = workshopPath(store, id);
+  const folder = stagingPath(store, id);
   await makeFolder(folder, 0o700);
   const owner = await ownerUntil(id, invocation.expires);
   await writeNote(folder, owner);
@@ -68,10 +68,10 @@ async function writeNote(folder: string, owner: Owner): Promise<void> {
 }
 
 /**
- * Workshops of one invocation, or with undefined of all that are over: made on this machine by a
+ * Staging directories of one invocation, or with undefined of all that are over: made on this machine by a
  * process that is gone, or elsewhere and expired.
  */
-export async function listWorkshops(
+export async function listStagings(
   store: string,
   invocation: string | undefined,
 ): Promise<Leftover[]> {
@@ -97,7 +97,7 @@ export async function entriesOf(store: string): Promise<string[]> {
   }
 }
 
-export async function removeWorkshop(folder: string): Promise<void> {
+export async function removeStaging(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { cacheEntries } from "../../../src/images/qemu/cache-entries.ts";
+import { cacheEntries } from "../../../src/images/files/cache-entries.ts";
 import { type CacheWorld, cacheWorld } from "./cache-world.ts";
 
 let world: CacheWorld;

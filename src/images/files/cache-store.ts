@@ -28,7 +28,7 @@ import { cacheRecords } from "./cache-records.ts";
 import type { CachesApi } from "./caches-api.ts";
 import type { DirectoryStore } from "./directory-store.ts";
 import { type ImageRecord, toImage, withHold, withoutHold } from "./record.ts";
-import type { FinishedDisk, ImageStore } from "./store.ts";
+import type { FinishedFile, ImageStore } from "./store.ts";
 
 export interface CacheStoreOptions {
   entries: CacheEntries;
@@ -39,13 +39,15 @@ export interface CacheStoreOptions {
   directory: string;
   invocation: Invocation;
   log: Log;
+  /** Builder of the images; entries of others are not this store's. */
+  builder: string;
 }
 
 /** What GitHub gives a repository for all its entries unless it pays for more. */
 const repositoryLimit = 10 * 1024 ** 3;
 
 export function cacheStore(options: CacheStoreOptions): ImageStore {
-  const { entries, api, copies, directory, invocation, log } = options;
+  const { entries, api, copies, directory, invocation, log, builder } = options;
   const records = cacheRecords(entries, invocation.directory, log);
   /** Invocations whose images this process has removed: the service may go on showing them. */
   const removed = new Set<string>();
@@ -56,7 +58,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
   }
 
   async function toRemote(record: ImageRecord | undefined): Promise<Image[]> {
-    if (record === undefined || removed.has(record.invocation)) return [];
+    if (record?.builder !== builder || removed.has(record.invocation)) return [];
     const copy = await copyOf(record);
     const { name, extension } = copy ?? record;
     return [toImage({ ...record, name }, path.join(directory, `${name}.${extension}`))];
@@ -142,7 +144,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return { ...image, name: fetched.name, id: fetched.id, image: fetched.image };
   }
 
-  async function finalise(disk: FinishedDisk): Promise<Image> {
+  async function finalise(disk: FinishedFile): Promise<Image> {
     const { facts } = disk;
     const suits = (image: Image) =>
       image.invocation !== invocation.id && (image.trusted || !facts.trusted);
@@ -220,7 +222,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     dropStage: (image, place) => change(image, (record) => withoutHold(record, place)),
     fetch,
     removeMany: (chosen, options = {}) => removeEach(chosen, options, { get, remove }),
-    workshop: () => copies.workshop(),
+    stagingDirectory: () => copies.stagingDirectory(),
     finalise,
     tidy: () => copies.tidy(),
     quarantine: (disk) => copies.quarantine(disk),

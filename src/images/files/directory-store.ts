@@ -26,21 +26,23 @@ import {
   withoutHold,
   writeRecord,
 } from "./record.ts";
-import type { FinishedDisk, ImageStore } from "./store.ts";
-import { inStore } from "./store-error.ts";
 import {
   entriesOf,
-  listWorkshops,
+  listStagings,
   makeFolder,
   makeKeptFolder,
-  makeWorkshop,
-  removeWorkshop,
-  workshopPath,
-} from "./workshop.ts";
+  makeStaging,
+  removeStaging,
+  stagingPath,
+} from "./staging.ts";
+import type { FinishedFile, ImageStore } from "./store.ts";
+import { inStore } from "./store-error.ts";
 
 export interface DirectoryStoreOptions {
   /** Absolute path. */
   directory: string;
+  /** Builder of the images; those of others in the folder are not this store's. */
+  builder: string;
   repositoryId: string;
   invocation: Invocation;
   log: Log;
@@ -53,8 +55,8 @@ export interface DirectoryStore extends ImageStore {
   put(file: string, record: ImageRecord): Promise<Image>;
   change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image>;
   /** Takes a disk in although there may be an older one of its identity. */
-  keep(disk: FinishedDisk): Promise<Image>;
-  /** Removes the workshop with all that is in it. */
+  keep(disk: FinishedFile): Promise<Image>;
+  /** Removes the staging directory with all that is in it. */
   abandon(): Promise<void>;
 }
 
@@ -85,7 +87,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     path.join(directory, `${record.name}.${record.extension}`);
   const recordOf = (name: string) => path.join(directory, `${name}.json`);
   const closureFile = (name: string) => path.join(directory, `${name}.packages.json.gz`);
-  const workshop = () => inside(() => makeWorkshop(directory, invocation));
+  const stagingDirectory = () => inside(() => makeStaging(directory, invocation));
 
   /** Reads one record; undefined, with a warning where it matters, for what is not an image. */
   async function recordIn(file: string): Promise<ImageRecord | undefined> {
@@ -103,7 +105,9 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       return undefined;
     }
     const { record } = reading;
-    if (record.repositoryId !== options.repositoryId) return undefined;
+    if (record.repositoryId !== options.repositoryId || record.builder !== options.builder) {
+      return undefined;
+    }
     if (`${record.name}.json` !== path.basename(file)) {
       log.warning(`${file} is the record of another image, ${record.name}, and is passed over.`);
       return undefined;
@@ -156,7 +160,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   /** Brings a disk to this file system and onto it, which takes long: nobody is to wait for that. */
   async function ready(file: string): Promise<string> {
     return await inside(async () => {
-      const source = await bringTo(await makeWorkshop(directory, invocation), file);
+      const source = await bringTo(await makeStaging(directory, invocation), file);
       await sync(source);
       return source;
     });
@@ -164,7 +168,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
 
   /** Disk, then record: with the record the image exists. To be called with the lock. */
   async function place(source: string, record: ImageRecord): Promise<Image> {
-    const folder = await makeWorkshop(directory, invocation);
+    const folder = await makeStaging(directory, invocation);
     const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
     const draft = path.join(folder, "record.json");
     await writeAtomically(draft, writeRecord(record), 0o644);
@@ -189,7 +193,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
-  async function finalise(disk: FinishedDisk): Promise<Image> {
+  async function finalise(disk: FinishedFile): Promise<Image> {
     const { facts } = disk;
     const source = await ready(disk.file);
     const image = await locked(async () => {
@@ -208,8 +212,9 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   /** To be called with the lock, for a disk that is ready. */
-  async function placeNew(disk: FinishedDisk): Promise<Image> {
+  async function placeNew(disk: FinishedFile): Promise<Image> {
     const record = newRecord({
+      builder: options.builder,
       facts: disk.facts,
       builderId: disk.builderId,
       name: await freeName(disk.facts.name, disk.extension),
@@ -222,14 +227,14 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return await place(disk.file, record);
   }
 
-  async function keep(disk: FinishedDisk): Promise<Image> {
+  async function keep(disk: FinishedFile): Promise<Image> {
     const file = await ready(disk.file);
     const image = await locked(() => placeNew({ ...disk, file }));
     await abandon();
     return image;
   }
 
-  async function quarantine(disk: FinishedDisk): Promise<string> {
+  async function quarantine(disk: FinishedFile): Promise<string> {
     return await inside(async () => {
       const folder = await makeKeptFolder(directory, invocation);
       const source = await bringTo(folder, disk.file);
@@ -240,7 +245,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   }
 
   async function abandon(): Promise<void> {
-    await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
+    await inside(() => removeStaging(stagingPath(directory, invocation.id)));
   }
 
   /** Writes the record anew. @throws {UserError} when the image has gone meanwhile. */
@@ -252,12 +257,12 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       }
       const changed = how(record);
       if (changed !== record) {
-        // The draft lies in the workshop, so that a kill here leaves nothing in the folder.
-        const draft = path.join(await makeWorkshop(directory, invocation), "record.json");
+        // The draft lies in the staging directory, so that a kill here leaves nothing in the folder.
+        const draft = path.join(await makeStaging(directory, invocation), "record.json");
         await writeAtomically(draft, writeRecord(changed), 0o644);
         await rename(draft, recordOf(record.name));
         await sync(directory);
-        await removeIdleWorkshop();
+        await removeIdleStaging();
       }
       return toImage(changed, diskOf(changed));
     });
@@ -268,7 +273,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     chosen: readonly Image[],
     { fits }: RemoveOptions = {},
   ): Promise<Removal[]> {
-    const folder = once(() => makeWorkshop(directory, invocation));
+    const folder = once(() => makeStaging(directory, invocation));
     const notes: string[] = [];
     const removeOne = async (image: Image) => {
       const record = await recordIn(recordOf(image.name));
@@ -297,7 +302,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
         if (folder.isMade()) {
           await sync(directory);
           for (const note of notes) await rm(note);
-          await removeIdleWorkshop();
+          await removeIdleStaging();
         }
         return removals;
       });
@@ -310,10 +315,10 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     await locked(async () => {
       const record = await recordIn(recordOf(image.name));
       if (record?.invocation !== image.invocation) return;
-      const draft = path.join(await makeWorkshop(directory, invocation), "packages.json.gz");
+      const draft = path.join(await makeStaging(directory, invocation), "packages.json.gz");
       await writeAtomically(draft, closure, 0o644, false);
       await placeFile(draft, closureFile(record.name));
-      await removeIdleWorkshop();
+      await removeIdleStaging();
     });
   }
 
@@ -324,11 +329,11 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return await inside(() => readFile(file));
   }
 
-  /** The workshop again goes when nothing but its own note is in it: no build is under way. */
-  async function removeIdleWorkshop(): Promise<void> {
-    const folder = workshopPath(directory, invocation.id);
+  /** The staging directory goes when nothing but its own note is in it: no build is under way. */
+  async function removeIdleStaging(): Promise<void> {
+    const folder = stagingPath(directory, invocation.id);
     const entries = await entriesOf(folder);
-    if (entries.length === 1 && entries[0] === "owner.json") await removeWorkshop(folder);
+    if (entries.length === 1 && entries[0] === "owner.json") await removeStaging(folder);
   }
 
   async function get(id: string): Promise<Image | undefined> {
@@ -349,7 +354,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     change,
     keep,
     abandon,
-    tidy: removeIdleWorkshop,
+    tidy: removeIdleStaging,
     find: (identity) => ofIdentity(identity.text),
     concurrency,
     list: (family) => images((image) => belongsTo(image, family)),
@@ -359,18 +364,18 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     removeMany,
     keepClosure,
     closureOf,
-    workshop,
+    stagingDirectory,
     finalise,
     quarantine,
-    leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
+    leftovers: (owner) => inside(() => listStagings(directory, owner)),
     reap: async (leftovers) => {
       const gone: typeof leftovers = [];
       for (const leftover of leftovers) {
-        const folder = workshopPath(directory, leftover.invocation);
+        const folder = stagingPath(directory, leftover.invocation);
         const there = await lstat(folder).catch(() => undefined);
         if (there?.isDirectory()) {
           await locked(async () => await settlePending(directory, folder));
-          await inside(() => removeWorkshop(folder));
+          await inside(() => removeStaging(folder));
         }
         gone.push(leftover);
       }

@@ -2,10 +2,10 @@ import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import { makeTurns, withLock } from "../../../src/images/qemu/lock.ts";
-import { ownerOf } from "../../../src/images/qemu/owner.ts";
+import { makeTurns, withLock } from "../../../src/images/files/lock.ts";
+import { ownerOf } from "../../../src/images/files/owner.ts";
 import { run } from "../../../src/shared/exec.ts";
-import { env, temporaryFolder } from "./world.ts";
+import { env, temporaryFolder } from "../qemu/world.ts";
 
 const { signal } = new AbortController();
 
@@ -31,7 +31,7 @@ describe("withLock", () => {
     const script = `
       import { appendFileSync } from "node:fs";
       import { setTimeout as sleep } from "node:timers/promises";
-      import { withLock } from ${JSON.stringify(path.resolve("src/images/qemu/lock.ts"))};
+      import { withLock } from ${JSON.stringify(path.resolve("src/images/files/lock.ts"))};
       await withLock(${JSON.stringify(folder)}, { signal: new AbortController().signal }, async () => {
         appendFileSync(${JSON.stringify(journal)}, "in\\n");
         await sleep(50);
@@ -99,7 +99,7 @@ describe("withLock, in trouble", () => {
     const name = ".packernix.lock.00000000-0000.1.5.1.cc";
     await writeFile(path.join(folder, name), "");
     const script = `
-      import { withLock } from ${JSON.stringify(path.resolve("src/images/qemu/lock.ts"))};
+      import { withLock } from ${JSON.stringify(path.resolve("src/images/files/lock.ts"))};
       const now = Date.now;
       Date.now = () => now() + 3_600_000;
       const { signal } = new AbortController();

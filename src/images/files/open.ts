@@ -1,0 +1,70 @@
+/** The store of images that input `image-store` names: a folder, or the Actions cache. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import { isInside, realPath } from "../../shared/files.ts";
+import { userFolder } from "../../shared/xdg.ts";
+import type { HomeOptions } from "../types.ts";
+import { cacheEntries } from "./cache-entries.ts";
+import { cacheStore } from "./cache-store.ts";
+import { cachesApi } from "./caches-api.ts";
+import { directoryStore } from "./directory-store.ts";
+import type { ImageStore } from "./store.ts";
+
+/**
+ * Opens the store that `imageStore` names.
+ * @param environment Of this job: where GitHub's API and cache are, and the workspace.
+ * @throws {UserError} when the store's name is no usable one.
+ */
+export async function openImageStore(
+  builder: string,
+  options: HomeOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<ImageStore> {
+  const { imageStore, repositoryId, invocation, log, signal } = options;
+  const common = { builder, repositoryId, invocation, log, signal };
+  if (imageStore === "cache") {
+    if (!hasCacheService(environment)) {
+      throw new UserError(
+        "image-store is `cache`, but there is no Actions cache here: the runner did not offer one. Name a folder instead.",
+      );
+    }
+    await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
+    const directory = path.join(
+      ...[userFolder("data", environment), "packernix", "cached-images", repositoryId],
+    );
+    return cacheStore({
+      entries: cacheEntries(environment),
+      api: cachesApi(options.githubToken, environment, signal),
+      copies: directoryStore({ ...common, directory }),
+      directory,
+      invocation,
+      log,
+      builder,
+    });
+  }
+  if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
+  if (imageStore.includes("\0")) throw new UserError("image-store is no path: it has a NUL in it.");
+  const directory = path.resolve(imageStore);
+  await warnInsideWorkspace(directory, options, environment);
+  return directoryStore({ ...common, directory });
+}
+
+/** lib/cache.js of @actions/cache, isFeatureAvailable; asked here so as not to load it. */
+function hasCacheService(environment: NodeJS.ProcessEnv): boolean {
+  return Boolean(environment["ACTIONS_RESULTS_URL"] || environment["ACTIONS_CACHE_URL"]);
+}
+
+async function warnInsideWorkspace(
+  directory: string,
+  options: HomeOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const workspace = environment["GITHUB_WORKSPACE"];
+  if (workspace === undefined || workspace === "") return;
+  const [real, realWorkspace] = [await realPath(directory), await realPath(workspace)];
+  if (realWorkspace === undefined || !isInside(real ?? directory, realWorkspace)) return;
+  options.log.warning(
+    `image-store ${directory} lies in the workspace. A checkout deletes what is not in the repository, and evaluation may copy it into the Nix store; a folder outside is better.`,
+  );
+}

@@ -1,0 +1,57 @@
+/** Where images that are files live. Both stores keep the same record; they differ in what outlives a machine. */
+import type { Image, ImageFacts, ImageHome } from "../types.ts";
+
+/** A finished file, still in the staging directory, and what is to be said about it. */
+export interface FinishedFile {
+  facts: ImageFacts;
+  builderId: string;
+  /** Absolute path. */
+  file: string;
+  /** Ending of its name in the store, such as `qcow2`. */
+  extension: string;
+}
+
+/** What a store does as the home itself does it. */
+const ofTheHome = [
+  "find",
+  "list",
+  "get",
+  "concurrency",
+  "addStage",
+  "dropStage",
+  "fetch",
+  "keepClosure",
+  "closureOf",
+  "removeMany",
+  "leftovers",
+  "reap",
+] as const satisfies readonly (keyof ImageHome)[];
+type OfTheHome = (typeof ofTheHome)[number];
+
+export interface ImageStore extends Pick<ImageHome, OfTheHome> {
+  /**
+   * The folder of this invocation for half-made images, on the file system of the store; made when
+   * it is not there. Nothing in it is ever found.
+   * @throws {UserError} when the store cannot be written.
+   */
+  stagingDirectory(): Promise<string>;
+  /**
+   * Takes the file in and puts the final mark on it; the staging directory is gone afterwards.
+   * @returns the image, or an older one with the same identity that was finished meanwhile.
+   */
+  finalise(disk: FinishedFile): Promise<Image>;
+  /** Removes the staging directory when no build is under way in it. */
+  tidy(): Promise<void>;
+  /**
+   * Moves a file to where it stays until the invocation expires; it is no image of the store.
+   * @returns its path.
+   */
+  quarantine(disk: FinishedFile): Promise<string>;
+}
+
+/** The part of a home that is its store's. */
+export function partsOf(store: ImageStore): Pick<ImageStore, OfTheHome> {
+  const there = ofTheHome.filter((name) => store[name] !== undefined);
+  const parts: Partial<ImageStore> = Object.fromEntries(there.map((name) => [name, store[name]]));
+  return parts as ImageStore;
+}
