@@ -2,6 +2,7 @@
 export default {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  testSequencer: "<rootDir>/scripts/lib/slow-first.js",
   extensionsToTreatAsEsm: [".ts"],
   // dist/package.json must not be taken for a module of this project.
   modulePathIgnorePatterns: ["<rootDir>/dist/"],

@@ -1,11 +1,15 @@
 /**
- * `npm test [-- <pattern>]`: prepares the offline example, a current Packer and an EC2 API, then runs
- * every test with Jest (unit, contract, Nix, end to end). Of a whole run, a few files that failed run
- * once more, and those that pass only then are named. The last line is made from Jest's own results.
+ * `npm test [-- <pattern> | --record]`: prepares the offline example and an EC2 API, then runs every
+ * test with Jest (unit, contract, Nix, end to end), while a current Packer is built for those that
+ * start it. Of a whole run, a few files that failed run once more, and those that pass only then are
+ * named. The last line is made from Jest's own results.
+ *
+ * `--record` writes `__tests__/measured.json` anew. PACKERNIX_NIGHTLY=1 adds what can wait for the
+ * night: a second version of Nix, more races, every fault of the EC2 API, tests of unchanged doubles.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { currentPacker } from "./lib/current-packer.ts";
@@ -16,98 +20,109 @@ import {
   countFiles,
   exitCodeOf,
   lineOf,
+  secondsOf,
   sumOf,
   worthAnotherTry,
 } from "./lib/test-count.ts";
+import { digestOfDoubles, measuredFile, readMeasured, testPlan } from "./lib/test-plan.ts";
 
 const root = path.dirname(import.meta.dirname);
+const nightly = process.env["PACKERNIX_NIGHTLY"] === "1";
+const isPrepared = process.env["PACKERNIX_PREPARE"] === "0";
+const record = process.argv.includes("--record");
+const patterns = process.argv.slice(2).filter((arg) => arg !== "--record");
 /** Somebody has told us to end. */
 let isStopped = false;
 const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-test-"));
+const files = new Map<string, Counts>();
+const seconds = new Map<string, number>();
+/** What failed and is no test. */
+let broken = 0;
 
 try {
-  const prepared = await prepareExample();
-  if (process.env["PACKERNIX_PREPARE"] !== "0") await prepareHelpers();
-  const args = process.argv.slice(2);
-  const files = new Map<string, Counts>();
-  let broken = prepared ? 0 : 1;
-  for (const run of runs(args)) broken += await runJest(run, files);
-  // Real machines, networks and clocks fail by chance at times; what fails twice, alone, does not.
-  const again = args.length > 0 ? [] : worthAnotherTry(files);
-  if (again.length > 0) {
-    process.stdout.write(`\nOnce more, alone:\n${listed(again)}`);
-    broken += await runJest(["--runInBand", "--runTestsByPath", ...again], files);
-    const late = again.filter((name) => files.get(name)?.failed === 0);
-    if (late.length > 0) process.stdout.write(`\nPassed only the second time:\n${listed(late)}`);
+  await prepare("the offline example", () => prepareOffline(root));
+  await prepare("an EC2 API", () => moto(cacheFolder, say));
+  const packer = prepare("a current Packer", () => currentPacker(cacheFolder, say));
+  if (patterns.length > 0) {
+    await packer;
+    await runJest(patterns);
+  } else {
+    await runAll(packer);
   }
   const total = sumOf([...files.values(), { passed: 0, failed: broken, skipped: 0 }]);
   process.exitCode = exitCodeOf(total);
-  process.stdout.write(`\n${lineOf(total)}\n`);
+  say(`\n${lineOf(total)}`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-/**
- * Writes into `files` what each file counts now.
- * @returns 1 where Jest failed and no test explains it, else 0.
- */
-async function runJest(args: string[], files: Map<string, Counts>): Promise<number> {
-  if (isStopped) return 0;
+/** What needs a current Packer waits for it, and what needs devices for itself comes last. */
+async function runAll(packer: Promise<void>): Promise<void> {
+  const plan = testPlan(root, readMeasured(root), nightly);
+  if (plan.left.length > 0) {
+    say(`Not run, because the test doubles have not changed:\n${listed(plan.left)}`);
+  }
+  await runJest(["--maxWorkers=2", "--runTestsByPath", ...plan.first]);
+  await packer;
+  await runJest(["--maxWorkers=2", "--runTestsByPath", ...plan.withPacker]);
+  await runJest(["--runInBand", "--runTestsByPath", ...plan.alone]);
+  // Real machines, networks and clocks fail by chance at times; what fails twice, alone, does not.
+  const again = worthAnotherTry(files);
+  if (again.length > 0) {
+    say(`\nOnce more, alone:\n${listed(again)}`);
+    await runJest(["--runInBand", "--runTestsByPath", ...again]);
+    const late = again.filter((name) => files.get(name)?.failed === 0);
+    if (late.length > 0) say(`\nPassed only the second time:\n${listed(late)}`);
+  }
+  if (record && sumOf(files.values()).failed === 0) await writeMeasured();
+}
+
+async function writeMeasured(): Promise<void> {
+  const slow = [...seconds]
+    .map(([name, value]): [string, number] => [path.relative(root, name), Math.round(value)])
+    .filter(([, value]) => value >= 10)
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  const measured = { seconds: Object.fromEntries(slow), doubles: digestOfDoubles(root) };
+  await writeFile(path.join(root, measuredFile), `${JSON.stringify(measured, null, 2)}\n`);
+}
+
+/** The tests that can do without still run and are reported; the run as a whole has failed. */
+async function prepare(what: string, work: () => Promise<unknown>): Promise<void> {
+  // For work on unit tests alone.
+  if (isPrepared) return;
+  say(`Preparing ${what} …`);
+  try {
+    await work();
+  } catch (error) {
+    broken += 1;
+    process.stderr.write(`${what} could not be prepared: ${(error as Error).message}\n`);
+  }
+}
+
+async function runJest(args: string[]): Promise<void> {
+  if (isStopped) return;
   const resultFile = path.join(folder, "result.json");
   await rm(resultFile, { force: true });
   const code = await jest(resultFile, args);
-  // Jest itself was ended, or never came so far as to begin.
-  if (!existsSync(resultFile)) return 1;
-  const counted = countFiles(JSON.parse(await readFile(resultFile, "utf8")));
+  if (!existsSync(resultFile)) {
+    // Jest itself was ended, or never came so far as to begin.
+    broken += 1;
+    return;
+  }
+  const result = JSON.parse(await readFile(resultFile, "utf8"));
+  const counted = countFiles(result);
   for (const [name, counts] of counted) files.set(name, counts);
-  return code !== 0 && sumOf(counted.values()).failed === 0 ? 1 : 0;
+  for (const [name, value] of secondsOf(result)) seconds.set(name, value);
+  // No test explains it.
+  if (code !== 0 && sumOf(counted.values()).failed === 0) broken += 1;
 }
 
 function listed(names: string[]): string {
-  return names.map((name) => `  ${path.relative(root, name)}\n`).join("");
+  return names.map((name) => `  ${path.relative(root, path.resolve(root, name))}`).join("\n");
 }
 
-/**
- * Most tests wait for Packer and for machines more than they compute, so two files run at one time.
- * Those of one machine's devices and network addresses come after them, one by one.
- */
-function runs(args: string[]): string[][] {
-  if (args.length > 0) return [args];
-  const alone =
-    "/(amazon-chroot|amazon-chroot-home|chroot-disk|ec2-runner|copy-network|remote-builders)\\.test\\.ts$";
-  return [
-    ["--maxWorkers=2", `--testPathIgnorePatterns=${alone}`],
-    ["--runInBand", alone],
-  ];
-}
-
-/** @returns false when it failed; the tests that need no machine still run and are reported. */
-async function prepareExample(): Promise<boolean> {
-  // For work on unit tests alone.
-  if (process.env["PACKERNIX_PREPARE"] === "0") return true;
-  process.stdout.write("Preparing the offline example (base disk and kernel) …\n");
-  try {
-    await prepareOffline(root);
-    return true;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    return false;
-  }
-}
-
-/** Tests that need one of them are skipped where it cannot be had. */
-async function prepareHelpers(): Promise<void> {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
-  for (const [what, prepare] of [
-    ["a current Packer", currentPacker],
-    ["an EC2 API", moto],
-  ] as const) {
-    try {
-      await prepare(cacheFolder, say);
-    } catch (error) {
-      process.stderr.write(`Tests with ${what} are skipped: ${(error as Error).message}\n`);
-    }
-  }
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 async function jest(resultFile: string, args: string[]): Promise<number> {

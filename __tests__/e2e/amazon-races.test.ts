@@ -1,12 +1,13 @@
 /**
- * Runs that create the same image at Amazon at once, by the built action and real Packer. Five pairs
- * here; PACKERNIX_RACES says how many for a longer look.
+ * Runs that create the same image at Amazon at once, by the built action and real Packer: two pairs,
+ * and twenty at night.
  */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type AmazonRuns, amazonRuns, possible, regions } from "../helpers/amazon-world.ts";
+import { nightly } from "../helpers/nightly.ts";
 
 const suite = possible ? describe : describe.skip;
-const pairs = Number(process.env["PACKERNIX_RACES"] || 5);
+const pairs = nightly ? 20 : 2;
 
 suite("runs that create one image at once", () => {
   let runs: AmazonRuns;

@@ -1,11 +1,12 @@
 /**
  * Every call that a create, a read and a delete make of Amazon, the action's own and Packer's, meets
  * trouble once: the step succeeds, or fails with a clear message and leaves nothing. Each call meets
- * one kind here, and all four with PACKERNIX_TROUBLE=all.
+ * one kind, and all four at night.
  */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type AmazonRuns, amazonRuns, possible } from "../helpers/amazon-world.ts";
 import type { Fault } from "../helpers/ec2/index.ts";
+import { nightly } from "../helpers/nightly.ts";
 
 const suite = possible ? describe : describe.skip;
 const places = ["eu-central-1", "us-east-1"];
@@ -47,7 +48,7 @@ const calls = [
 
 const troubles = calls.flatMap((action, index): Trouble[] => {
   const all = kinds.map((kind) => [action, kind] as const);
-  return process.env["PACKERNIX_TROUBLE"] === "all" ? all : all.slice(index % 4, (index % 4) + 1);
+  return nightly ? all : all.slice(index % 4, (index % 4) + 1);
 });
 
 suite("trouble at every call", () => {

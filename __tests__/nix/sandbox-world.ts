@@ -37,7 +37,11 @@ const set_up = `
 set -eu
 mount -t tmpfs -o mode=755 tmpfs /nix
 mkdir -p /nix/store /nix/var/nix
-cp /etc/passwd "$WORLD/passwd"; cp /etc/group "$WORLD/group"
+[ ! -d /etc/nix ] || mount -t tmpfs tmpfs /etc/nix
+# The machine may have a multi-user Nix, and somebody of this number.
+for file in passwd group; do
+  grep -Ev '^(nixbld[0-9]*|runner):|^[^:]*:[^:]*:1001:' "/etc/$file" >"$WORLD/$file"
+done
 echo 'runner:x:1001:1001::/nonexistent:/bin/sh' >>"$WORLD/passwd"
 echo 'runner:x:1001:' >>"$WORLD/group"
 if [ "$BUILD_USERS" = 1 ]; then

@@ -13,15 +13,18 @@ import { isUserError, type UserError } from "../../src/shared/errors.ts";
 import { run } from "../../src/shared/exec.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import { newerNix } from "../helpers/newer-nix.ts";
+import { nightly } from "../helpers/nightly.ts";
 
 export const fixtures = path.resolve(import.meta.dirname, "../fixtures/nix");
 export const nixpkgs = path.join(fixtures, "nixpkgs");
 export const packerDirectory = path.resolve(import.meta.dirname, "../../packer");
 export const generator = path.join(fixtures, "generators", "all.nix");
 
-/** The machine's Nix, and a newer one where it can be had (root, for its chroot). */
+/** The machine's Nix, and at night a newer one (root, for its chroot). */
 export const nixVersions: [string, string | undefined][] = [["the machine's Nix", undefined]];
-if (process.getuid?.() === 0) nixVersions.push(["a newer Nix", (await newerNix()).bin]);
+if (nightly && process.getuid?.() === 0) {
+  nixVersions.push(["a newer Nix", (await newerNix()).bin]);
+}
 
 const made: string[] = [];
 afterAll(() => {

@@ -38,7 +38,7 @@ async function restoreOfSize(bench: Bench, size: ClosureSize): Promise<Row[]> {
   const rounds = quick ? 2 : 5;
   const measured = await interleaved(
     {
-      general: general(bench, packed),
+      general: general(bench, [packed]),
       mounted: mounted(bench, [packed]),
       floor: floor(bench, packed),
       tar: untar(bench, packed),
@@ -89,24 +89,28 @@ async function restoreOfSize(bench: Bench, size: ClosureSize): Promise<Row[]> {
 }
 
 /** Ours: unpacked in parallel, verified path by path, registered. */
-export function general(bench: Bench, packed: Packed): Contender {
-  return {
-    what: "ours, unpacked",
-    before: () => bench.ground.emptyStore(),
-    turn: async () => checked(await worker(bench, ["restore", "nars", packed.nars]), packed),
-    after: () => bench.ground.leaveStore(),
-  };
+export function general(bench: Bench, packed: readonly Packed[]): Contender {
+  return restored(bench, "ours, unpacked", packed, ({ nars }) => ["nars", nars]);
 }
 
 /** Ours: verified as a whole, mounted, registered. */
 export function mounted(bench: Bench, packed: readonly Packed[]): Contender {
+  return restored(bench, "ours, mounted", packed, ({ image }) => ["image", image]);
+}
+
+function restored(
+  bench: Bench,
+  what: string,
+  packed: readonly Packed[],
+  entryOf: (one: Packed) => string[],
+): Contender {
   return {
-    what: "ours, mounted",
+    what,
     before: () => bench.ground.emptyStore(),
     turn: async () => {
       let seconds = 0;
       for (const one of packed) {
-        seconds += checked(await worker(bench, ["restore", "image", one.image]), one);
+        seconds += checked(await worker(bench, ["restore", ...entryOf(one)]), one);
       }
       return seconds;
     },

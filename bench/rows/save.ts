@@ -160,7 +160,7 @@ async function growthRow(bench: Bench, all: Packed): Promise<Row> {
   const share = sum(all.infos) / sum(half.infos);
   const rounds = bench.quick ? 2 : 5;
   const measured = await interleaved(
-    { half: { ...general(bench, half), what: "half of it" }, all: general(bench, all) },
+    { half: { ...general(bench, [half]), what: "half of it" }, all: general(bench, [all]) },
     rounds,
     bench.say,
   );

@@ -11,7 +11,7 @@ import {
   sizesOf,
 } from "../prepare.ts";
 import type { Row } from "../types.ts";
-import { mounted } from "./restore.ts";
+import { general, mounted } from "./restore.ts";
 
 const mebibyte = 1024 ** 2;
 
@@ -47,6 +47,7 @@ export async function wholeRows(bench: Bench): Promise<Row[]> {
   const measured = await interleaved(
     {
       mounted: mounted(bench, [evaluation, closure]),
+      unpacked: general(bench, [evaluation, closure]),
       whole: {
         what: "a tar of all of `/nix`",
         before: () => ground.emptyStore(),
@@ -61,6 +62,15 @@ export async function wholeRows(bench: Bench): Promise<Row[]> {
     bench.say,
   );
   return [
+    rowOf({
+      id: "restore-whole-ways",
+      name: "store restore of a job, mounted against unpacked",
+      size,
+      ours: measured.mounted,
+      peer: measured.unpacked,
+      target: { text: "≥ 1.5 × faster, or it is removed", of: measured.unpacked, times: 1 / 1.5 },
+      rounds,
+    }),
     rowOf({
       id: "restore-whole",
       name: "store restore of a job: Nix, nixpkgs and the closure",

@@ -10,8 +10,8 @@ import { goEnvironment, goVersion, into, portableGo } from "./go.ts";
 
 /** The least Go that Packer's go.mod asks for. */
 const leastGo = [1, 26, 3] as const;
-/** Milliseconds for one program; the largest takes 4 minutes on two cores. */
-const patience = 20 * 60_000;
+/** Milliseconds without a word of Go's; the longest silence is the link of Packer itself. */
+const longestSilence = 15 * 60_000;
 
 interface Program {
   name: string;
@@ -74,19 +74,17 @@ export async function currentPacker(
   if (before !== undefined) return before;
   const go = await findGo(cache);
   // Sources and objects take twenty times the room of what is built; a later version needs others.
-  const working = path.join(cache, folderName, `building.${process.pid}`);
-  try {
-    for (const program of Object.values(programs)) {
-      const file = fileOf(cache, program);
-      if (existsSync(file)) continue;
-      const started = Date.now();
-      say(`   building ${program.name} ${program.version} (once, some minutes) …`);
-      await into(path.dirname(file), (target) => build(go, program, target, working));
-      say(`   built ${program.name} in ${Math.round((Date.now() - started) / 1000)} s`);
-    }
-  } finally {
-    await rm(working, { recursive: true, force: true });
+  // What was compiled stays there after a failure, for the next try.
+  const working = path.join(cache, folderName, "building");
+  for (const program of Object.values(programs)) {
+    const file = fileOf(cache, program);
+    if (existsSync(file)) continue;
+    const started = Date.now();
+    say(`   building ${program.name} ${program.version} (once, some minutes) …`);
+    await into(path.dirname(file), (target) => build(go, program, target, working));
+    say(`   built ${program.name} in ${Math.round((Date.now() - started) / 1000)} s`);
   }
+  await rm(working, { recursive: true, force: true });
   const built = builtPacker(cache);
   if (built === undefined) throw new Error("what was built is not there");
   return built;
@@ -114,14 +112,14 @@ async function build(go: string, program: Program, target: string, working: stri
   );
   // A module says of itself that it is a version in the making; a release has the word taken out.
   const flags = `-s -w -X ${module}/version.VersionPrerelease=`;
-  await execa(
-    "nice",
-    [
-      ...[go, "build", "-mod=mod", "-trimpath", "-ldflags", flags],
-      ...["-o", path.join(target, name), module],
-    ],
-    { cwd: source, env: goEnvironment(working), timeout: patience },
-  );
+  const args = ["build", "-v", "-mod=mod", "-trimpath", "-ldflags", flags];
+  const child = execa("nice", [go, ...args, "-o", path.join(target, name), module], {
+    cwd: source,
+    env: goEnvironment(working),
+  });
+  const timer = setTimeout(() => child.kill(), longestSilence);
+  child.stderr.on("data", () => timer.refresh());
+  await child.finally(() => clearTimeout(timer));
   await rm(source, { recursive: true, force: true });
 }
 

@@ -6,6 +6,9 @@ export interface JestResult {
     /** Path of the file. */
     name: string;
     status: string;
+    /** Milliseconds since 1970. */
+    startTime?: number;
+    endTime?: number;
     assertionResults: { status: string }[];
   }[];
 }
@@ -30,6 +33,13 @@ export function countFiles({ testResults = [] }: JestResult): Map<string, Counts
       const skipped = assertionResults.length - passed - failed;
       return [name, { passed, failed: broke ? 1 : failed, skipped }];
     }),
+  );
+}
+
+/** @returns how long each file took. */
+export function secondsOf({ testResults = [] }: JestResult): Map<string, number> {
+  return new Map(
+    testResults.map(({ name, startTime = 0, endTime = 0 }) => [name, (endTime - startTime) / 1000]),
   );
 }
 

@@ -4,10 +4,9 @@
  * that is thrown away after the job, and with root at hand, this can be lifted.
  */
 import { readFile, realpath } from "node:fs/promises";
-import { childEnvironment } from "../shared/environment.ts";
 import { hasCode } from "../shared/errors.ts";
-import { run } from "../shared/exec.ts";
 import { which } from "../shared/files.ts";
+import { runAsRoot } from "../shared/root.ts";
 import type { NixPrograms } from "./sandbox-probe.ts";
 
 const restriction = "kernel.apparmor_restrict_unprivileged_userns";
@@ -32,25 +31,18 @@ export async function isRestricted(root = "/proc/sys"): Promise<boolean> {
 /**
  * Ways to lift it, the least first: a profile for this one program, then the machine's setting.
  * Both last until the machine is gone.
- * @param prefix What makes a command run as root.
+ * @param root What makes a command run as root.
  */
-export function remedies(nix: NixPrograms, prefix: readonly string[]): Remedy[] {
-  const asRoot = async (args: readonly string[], input?: string) => {
-    const [command = "", ...rest] = [...prefix, ...args];
-    await run(command, rest, {
-      env: childEnvironment("common"),
-      timeout: 10_000,
-      ...(input === undefined ? {} : { input }),
-    });
-  };
+export function remedies(nix: NixPrograms, root: readonly string[]): Remedy[] {
   return [
     {
       note: "an AppArmor profile lets Nix use user namespaces until this machine is gone",
-      apply: async () => await asRoot(["apparmor_parser", "--replace"], await profile(nix)),
+      apply: async () =>
+        await runAsRoot(root, ["apparmor_parser", "--replace"], await profile(nix)),
     },
     {
       note: `${restriction} is 0 until this machine is gone, so that Nix can use user namespaces`,
-      apply: async () => await asRoot(["sysctl", "-q", "-w", `${restriction}=0`]),
+      apply: async () => await runAsRoot(root, ["sysctl", "-q", "-w", `${restriction}=0`]),
     },
   ];
 }

@@ -1,6 +1,7 @@
-/** Whether a command can be run as root without anybody being asked. */
+/** Commands that run as root without anybody being asked. */
 import { childEnvironment } from "./environment.ts";
 import { run } from "./exec.ts";
+import { which } from "./files.ts";
 import { once } from "./once.ts";
 
 /**
@@ -18,3 +19,29 @@ export const asRoot = once(async (): Promise<readonly string[] | undefined> => {
     return undefined;
   }
 });
+
+/**
+ * Runs a command that sets up this machine.
+ * @param root What `asRoot` gave.
+ * @param input Goes to its standard input, which the command has to read to its end.
+ * @throws {Error} with the command's own words when it fails.
+ */
+export async function runAsRoot(
+  root: readonly string[],
+  command: readonly string[],
+  input?: string,
+): Promise<void> {
+  const { getExecOutput } = await import("@actions/exec");
+  const [program = "", ...args] = [...root, ...command];
+  const env = childEnvironment("common");
+  // Where the library looks itself, it prints what it cannot look into.
+  const found = (await which(program, env["PATH"] ?? "")) ?? program;
+  const { exitCode, stderr } = await getExecOutput(found, args, {
+    env,
+    silent: true,
+    ignoreReturnCode: true,
+    ...(input === undefined ? {} : { input: Buffer.from(input) }),
+  });
+  if (exitCode === 0) return;
+  throw new Error(`\`${[program, ...args].join(" ")}\` failed: ${stderr.trim()}`);
+}

@@ -1,11 +1,9 @@
 /** Whether Nix can be installed on this machine by this user, and /nix made ready for it. */
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import { childEnvironment } from "../shared/environment.ts";
 import { hasCode, messageOf, UserError } from "../shared/errors.ts";
-import { run } from "../shared/exec.ts";
 import { isReadOnly } from "../shared/mounts.ts";
-import { asRoot } from "../shared/root.ts";
+import { asRoot, runAsRoot } from "../shared/root.ts";
 import { withPeriod } from "../shared/text.ts";
 import { state, store } from "./nix-record.ts";
 
@@ -38,14 +36,10 @@ export async function prepareStore(why: string): Promise<void> {
       `/nix cannot be made by this user${prefix === undefined ? ", and `sudo -n` does not work" : ""}. Install Nix on the runner, use a container image that has it, run the job as root, or let the user of the runner use sudo without a password.`,
     );
   }
-  const [command = "", ...args] = prefix;
   const folders = ["/nix", store, "/nix/var", state];
   try {
-    await run(
-      command,
-      [...args, "install", "-d", "-m", "0755", "-o", String(uid), "-g", String(gid), ...folders],
-      { env: childEnvironment("common"), timeout: 60_000 },
-    );
+    const owner = ["-o", String(uid), "-g", String(gid)];
+    await runAsRoot(prefix, ["install", "-d", "-m", "0755", ...owner, ...folders]);
   } catch (error) {
     throw refused(
       why,

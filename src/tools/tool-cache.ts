@@ -1,9 +1,11 @@
 /**
- * The runner's tool cache in the layout of @actions/tool-cache, so that what other actions kept is
- * found: `$RUNNER_TOOL_CACHE/<tool>/<version>/<x64|arm64>` with `<x64|arm64>.complete` beside it.
+ * The runner's tool cache, read by @actions/tool-cache, so that what other actions kept is found.
+ * Its `cacheDir` removes a folder that is there and copies the new one over minutes, under the feet of
+ * another job; here a tool comes by one rename, in the same layout.
  */
 import { randomBytes } from "node:crypto";
-import { access, constants, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode, messageOf } from "../shared/errors.ts";
@@ -42,11 +44,12 @@ function places({ env }: ToolCache): string[] {
 
 /** @returns the tool's folder, or undefined when no cache has it whole. */
 export async function findTool(name: ToolName, cache: ToolCache): Promise<string | undefined> {
-  for (const place of places(cache)) {
-    const folder = path.join(place, name.tool, name.version, architecture(name.platform));
-    if (await isWhole(folder)) return folder;
-  }
-  return undefined;
+  const { tool, version, platform } = name;
+  const found = await inEach(places(cache), ({ find }) =>
+    find(tool, version, architecture(platform)),
+  );
+  // The library takes the marker's word for it.
+  return found.find((folder) => folder !== "" && readdirSync(folder).length > 0);
 }
 
 /** The explicit versions of a tool that lie whole in a cache. */
@@ -55,14 +58,31 @@ export async function keptVersions(
   platform: Platform,
   cache: ToolCache,
 ): Promise<string[]> {
-  const found = new Set<string>();
-  for (const place of places(cache)) {
-    for (const version of await names(path.join(place, tool))) {
-      const folder = path.join(place, tool, version, architecture(platform));
-      if (await isWhole(folder)) found.add(version);
-    }
+  const found = await inEach(places(cache), ({ findAllVersions }) =>
+    findAllVersions(tool, architecture(platform)),
+  );
+  return [...new Set(found.flat())];
+}
+
+/**
+ * Asks the library of each folder; it takes the folder from the environment.
+ * @param ask Synchronous, so that nobody else sees that change.
+ */
+async function inEach<T>(
+  folders: readonly string[],
+  ask: (library: typeof import("@actions/tool-cache")) => T,
+): Promise<T[]> {
+  const library = await import("@actions/tool-cache");
+  const before = process.env["RUNNER_TOOL_CACHE"];
+  try {
+    return folders.map((folder) => {
+      process.env["RUNNER_TOOL_CACHE"] = folder;
+      return ask(library);
+    });
+  } finally {
+    if (before === undefined) delete process.env["RUNNER_TOOL_CACHE"];
+    else process.env["RUNNER_TOOL_CACHE"] = before;
   }
-  return [...found];
 }
 
 /**
@@ -77,10 +97,11 @@ export async function keepTool(
 ): Promise<string> {
   const { place, temporary } = await writablePlace(name, cache);
   const folder = path.join(place, name.tool, name.version, architecture(name.platform));
+  const isWhole = async () => (await findTool(name, cache)) === folder;
   try {
     await fill(temporary);
-    if (await isWhole(folder)) return folder;
-    await moveInto(temporary, folder);
+    if (await isWhole()) return folder;
+    await moveInto(temporary, folder, isWhole);
     await writeFile(`${folder}.complete`, "");
     return folder;
   } finally {
@@ -92,7 +113,11 @@ export async function keepTool(
 const patience = 2_000;
 
 /** Another job may put its folder there at any moment: then that one is as good as ours. */
-async function moveInto(temporary: string, folder: string): Promise<void> {
+async function moveInto(
+  temporary: string,
+  folder: string,
+  isWhole: () => Promise<boolean>,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await rename(temporary, folder);
@@ -101,7 +126,7 @@ async function moveInto(temporary: string, folder: string): Promise<void> {
       if (!taken || attempt === 3) throw error;
     }
     for (let waited = 0; waited < patience; waited += 50) {
-      if (await isWhole(folder)) return;
+      if (await isWhole()) return;
       await sleep(50);
     }
     // Left by somebody who was killed between folder and marker.
@@ -134,19 +159,4 @@ async function writablePlace(
     }
   }
   throw new Error(`no folder for ${name.tool} can be written: ${reason}`);
-}
-
-/** A marker alone is no tool, and a folder without a marker may be half of one. */
-async function isWhole(folder: string): Promise<boolean> {
-  const marker = `${path.basename(folder)}.complete`;
-  const [inside, beside] = await Promise.all([names(folder), names(path.dirname(folder))]);
-  return inside.length > 0 && beside.includes(marker);
-}
-
-async function names(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch {
-    return [];
-  }
 }

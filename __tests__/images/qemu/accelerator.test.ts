@@ -141,7 +141,7 @@ describe("chooseAccelerator", () => {
       const lines = []; const add = (line) => lines.push(line);
       const choice = await chooseAccelerator({
         qemu: "/bin/true", architecture: ${JSON.stringify(host)}, scratch: ${JSON.stringify(folder)},
-        env: { PATH: ${JSON.stringify(`${programs}:/usr/bin:/bin`)} },
+        env: { PATH: "/usr/bin:/bin" },
         log: { info: add, debug: add }, signal: new AbortController().signal, device: ${JSON.stringify(device)},
       });
       console.log(JSON.stringify(choice));`;
@@ -149,7 +149,7 @@ describe("chooseAccelerator", () => {
       encoding: "utf8",
       // A folder that the other user may be in.
       cwd: "/",
-      env: { PATH: process.env["PATH"] },
+      env: { PATH: `${programs}:${process.env["PATH"]}` },
     });
     expect(JSON.parse(output)).toMatchObject({ accelerator: "tcg" });
     const requests = (await readFile(asked, "utf8")).trim().split("\n");

@@ -7,10 +7,11 @@
  */
 import { access, constants, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { CommandError } from "../../shared/errors.ts";
+import { CommandError, messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { which } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
+import { asRoot, runAsRoot } from "../../shared/root.ts";
 import { type Architecture, hostArchitecture } from "./programs.ts";
 import { tinyGuests } from "./tiny-guest.ts";
 
@@ -116,35 +117,24 @@ async function permissionOf(device: string): Promise<"granted" | "denied" | "abs
 
 /**
  * Opens the device to all, as GitHub tells users of its runners to, where sudo asks no password. A
- * udev rule as well: installing a package may make udev set the permission anew.
+ * udev rule as well: installing a package may make udev set the permission anew. The rule lies where
+ * a restart removes it (udev(7)).
  */
-async function givePermission(device: string, options: TryOptions): Promise<void> {
-  const { env, signal } = options;
-  const search = env["PATH"] ?? "";
-  const sudo = await which("sudo", search);
-  if (sudo === undefined) return;
-  const asRoot = async (args: string[], input?: string): Promise<boolean> => {
-    const given = { env, signal, anyExit: true, timeout: 10_000 };
-    try {
-      const result = await run(
-        sudo,
-        ["-n", ...args],
-        input === undefined ? given : { ...given, input },
-      );
-      return result.exitCode === 0;
-    } catch {
-      signal.throwIfAborted();
-      return false;
+async function givePermission(device: string, { env, log, signal }: TryOptions): Promise<void> {
+  const root = await asRoot();
+  if (root === undefined || root.length === 0) return;
+  try {
+    if (device === "/dev/kvm" && (await which("udevadm", env["PATH"] ?? "")) !== undefined) {
+      const rule = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n`;
+      await runAsRoot(root, ["mkdir", "-p", "/run/udev/rules.d"]);
+      await runAsRoot(root, ["tee", "/run/udev/rules.d/99-packernix-kvm.rules"], rule);
+      await runAsRoot(root, ["udevadm", "control", "--reload-rules"]);
+      await runAsRoot(root, ["udevadm", "settle", "--timeout=5"]);
     }
-  };
-  if (!(await asRoot(["true"]))) return;
-  if (device === "/dev/kvm" && (await which("udevadm", search)) !== undefined) {
-    const rule = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n`;
-    await asRoot(["tee", "/etc/udev/rules.d/99-packernix-kvm.rules"], rule);
-    await asRoot(["udevadm", "control", "--reload-rules"]);
-    await asRoot(["udevadm", "settle", "--timeout=5"]);
-  }
-  if (await asRoot(["chmod", "0666", device])) {
-    options.log.info(`${device} was opened to all users, so that guests run with KVM`);
+    await runAsRoot(root, ["chmod", "0666", device]);
+    log.info(`${device} was opened to all users, so that guests run with KVM`);
+  } catch (error) {
+    signal.throwIfAborted();
+    log.debug(`${device} could not be opened: ${messageOf(error)}`);
   }
 }

@@ -1,9 +1,8 @@
 /** Where the images of a store lie: numbered folders beside it, each with what one join needs. */
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import { childEnvironment } from "../../shared/environment.ts";
 import { hasCode } from "../../shared/errors.ts";
-import { run } from "../../shared/exec.ts";
+import { runAsRoot } from "../../shared/root.ts";
 
 export interface Layer {
   storeDir: string;
@@ -41,7 +40,7 @@ export async function listLayers(storeDir: string): Promise<Layer[]> {
 export async function newLayer(storeDir: string, root: readonly string[]): Promise<Layer> {
   const base = layersOf(storeDir);
   const owner = [`--owner=${process.getuid?.()}`, `--group=${process.getgid?.()}`];
-  await asRootUser(root, ["install", "--directory", "--mode=0700", ...owner, base]);
+  await runAsRoot(root, ["install", "--directory", "--mode=0700", ...owner, base]);
   for (let number = 1; ; number++) {
     const made = layer(storeDir, String(number));
     try {
@@ -67,13 +66,4 @@ export function layer(storeDir: string, name: string): Layer {
     upper: inside("upper"),
     work: inside("work"),
   };
-}
-
-/** Runs a command as root. */
-export async function asRootUser(
-  root: readonly string[],
-  command: readonly string[],
-): Promise<void> {
-  const [program = "", ...args] = [...root, ...command];
-  await run(program, args, { env: childEnvironment("common"), timeout: 60_000 });
 }

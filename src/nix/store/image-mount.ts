@@ -10,7 +10,8 @@ import path from "node:path";
 import { childEnvironment } from "../../shared/environment.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
-import { asRootUser, type Layer, listLayers, newLayer } from "./image-layers.ts";
+import { runAsRoot } from "../../shared/root.ts";
+import { type Layer, listLayers, newLayer } from "./image-layers.ts";
 import { writeSquashfs } from "./image-squashfs.ts";
 import type { PathInfo, StoreAccess } from "./types.ts";
 
@@ -79,7 +80,7 @@ export interface JoinOptions {
 export async function joinImage(layer: Layer, options: JoinOptions): Promise<void> {
   const { root, remove } = options;
   const { storeDir } = layer;
-  await asRootUser(root, [
+  await runAsRoot(root, [
     "mount",
     "--types=squashfs",
     "--options=loop,ro,nodev,nosuid",
@@ -88,11 +89,11 @@ export async function joinImage(layer: Layer, options: JoinOptions): Promise<voi
   ]);
   for (let from = 0; from < remove.length; from += 500) {
     const some = remove.slice(from, from + 500);
-    await asRootUser(root, ["rm", "--recursive", "--force", "--", ...some]);
+    await runAsRoot(root, ["rm", "--recursive", "--force", "--", ...some]);
   }
   const store = await stat(storeDir);
   const mode = (store.mode & 0o7777).toString(8);
-  await asRootUser(root, [
+  await runAsRoot(root, [
     "install",
     "--directory",
     `--mode=${mode}`,
@@ -111,7 +112,7 @@ export async function joinImage(layer: Layer, options: JoinOptions): Promise<voi
     "nodev",
     "nosuid",
   ];
-  await asRootUser(root, [
+  await runAsRoot(root, [
     "mount",
     "--types=overlay",
     `--options=${settings.join(",")}`,
@@ -139,7 +140,7 @@ export async function unjoin(layer: Layer, root: readonly string[]): Promise<voi
   if (await joinedBy(layer)) await leave(layer.joined);
   if ((await mounts()).includes(layer.content)) await leave(layer.content);
   // The kernel's own folders in there belong to root.
-  await asRootUser(root, ["rm", "--recursive", "--force", "--one-file-system", layer.folder]);
+  await runAsRoot(root, ["rm", "--recursive", "--force", "--one-file-system", layer.folder]);
   // Not when there are other layers.
   await rmdir(path.dirname(layer.folder)).catch(() => {});
 }
