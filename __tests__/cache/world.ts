@@ -1,11 +1,11 @@
 /** One cache service and clients of it, for the tests of this folder. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
-import type { Timing } from "../../src/cache/patience.ts";
 import type { CacheMode } from "../../src/cache/policy.ts";
 import { openActionsCache } from "../../src/cache/service.ts";
 import type { CacheHit } from "../../src/cache/types.ts";
 import { collectingLog } from "../../src/shared/log.ts";
+import type { Patience } from "../../src/shared/retry.ts";
 import {
   type CacheService,
   type JobSettings,
@@ -15,7 +15,7 @@ import {
 export const MiB = 1024 * 1024;
 
 /** Further tries come soon; a connection on which nothing moves is given up as late as ever. */
-const quick: Partial<Timing> = { backOff: 5 };
+const quick: Partial<Patience> = { pause: 5 };
 
 export function useService(): () => CacheService {
   let service: CacheService | undefined;
@@ -34,7 +34,7 @@ export function client(
   options: {
     job?: JobSettings;
     mode?: CacheMode;
-    timing?: Partial<Timing>;
+    patience?: Partial<Patience>;
     env?: Record<string, string | undefined>;
     signal?: AbortSignal;
   } = {},
@@ -44,7 +44,7 @@ export function client(
     env: { GITHUB_ACTIONS: "true", ...service.job(options.job).environment, ...options.env },
     log,
     signal: options.signal ?? new AbortController().signal,
-    timing: { ...quick, ...options.timing },
+    patience: { ...quick, ...options.patience },
     ...(options.mode === undefined ? {} : { mode: options.mode }),
   });
   return { cache, log };

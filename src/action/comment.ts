@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { previewStage } from "../images/holds.ts";
 import { messageOf } from "../shared/errors.ts";
-import { type ApiAnswer, type GitHubApi, gitHubApi } from "../shared/github-api.ts";
+import { type GitHubApi, gitHubApi } from "../shared/github-api.ts";
+import type { Answer } from "../shared/http.ts";
 import type { StepResult } from "../steps/types.ts";
 import {
   type CommentPlace,
@@ -132,7 +133,7 @@ type Comment = z.infer<typeof Comment>;
 class Refusal extends Error {
   readonly status: number;
 
-  constructor({ status, text }: ApiAnswer) {
+  constructor({ status, text }: Answer) {
     super(`GitHub answered ${status}: ${text.slice(0, 300)}`);
     this.status = status;
   }

@@ -3,14 +3,20 @@
  * with ranges (@actions/cache reads GitHub's storage so, lib/internal/downloadUtils.js), but
  * servers that stand in for it may know no ranges: the first answer tells which.
  */
-import { type HttpClient, type HttpResponse, textOf } from "./http.ts";
-import { patiently, pause, Refused, type Timing, troubleOf, Vanished, wait } from "./patience.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type HttpResponse, send, textOf } from "../shared/http.ts";
+import { NetworkError } from "../shared/network-trouble.ts";
+import { type Patience, pauseAfter, retrying } from "../shared/retry.ts";
+import { refusal } from "./refusal.ts";
 
 /** Bytes asked for in one request, and requests at once: small ones, because of the memory. */
 const segmentSize = 4 * 1024 * 1024;
 const ahead = 4;
 /** Bytes fetched with the first question for the size: small entries need no second request. */
 const firstBytes = 64 * 1024;
+
+/** The entry is not, or no longer, what was looked up: asking again does not help. */
+export class Vanished extends Error {}
 
 export interface Blob {
   size: number;
@@ -19,9 +25,10 @@ export interface Blob {
 }
 
 export interface BlobOptions {
-  http: HttpClient;
-  timing: Timing;
+  patience: Patience;
   signal: AbortSignal;
+  /** Names proxies. */
+  env: NodeJS.ProcessEnv;
   /** Asks the service for another URL of the same entry, once; undefined when there is none now. */
   renew(): Promise<string | undefined>;
 }
@@ -31,10 +38,10 @@ export interface BlobOptions {
  * @throws {Vanished} when there is nothing; else what made the request fail in the end.
  */
 export async function openBlob(url: string, options: BlobOptions): Promise<Blob> {
-  const { http, timing, signal } = options;
+  const { patience, signal, env } = options;
   let current = url;
   let renewed: Promise<void> | undefined;
-  const first = await patiently(() => request(0, firstBytes), options);
+  const first = await retrying(() => request(0, firstBytes), options);
   const { size, ranges } = sizeOf(first);
   const etag = first.header("etag");
   let head: Uint8Array = Buffer.alloc(0);
@@ -46,11 +53,13 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
   /** One answer that holds byte `start`, or a refusal as an error. */
   async function request(start: number, end: number, own?: AbortSignal): Promise<HttpResponse> {
     const used = current;
-    const response = await http.send({
+    const response = await send({
       method: "GET",
       url: used,
       headers: { range: `bytes=${start}-${end - 1}` },
-      ...(own === undefined ? {} : { signal: own }),
+      stall: patience.stall,
+      signal: own === undefined ? signal : AbortSignal.any([own, signal]),
+      env,
     });
     const { status } = response;
     if (status === 200 || status === 206 || status === 416) return response;
@@ -62,7 +71,7 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
       await renewed;
       return await request(start, end, own);
     }
-    throw new Refused(status, response.header("retry-after"), text);
+    throw refusal({ ...response, text });
   }
 
   async function renew(): Promise<void> {
@@ -92,12 +101,12 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
           // A part is read to its end, so that its connection can be used again.
           if (position >= end && response.status !== 206) break;
         }
-        if (position < end) throw new Error("the connection ended early");
+        if (position < end) throw cut("the connection ended early");
       } catch (error) {
-        if (error instanceof Vanished || signal.aborted || own.aborted) throw error;
-        const milliseconds = pause(timing, attempt, troubleOf(error));
-        if (milliseconds === undefined) throw error;
-        await wait(milliseconds, signal);
+        if (signal.aborted || own.aborted) throw error;
+        const pause = pauseAfter(error, attempt, { patience });
+        if (pause === undefined) throw error;
+        await sleep(pause, undefined, { signal });
       }
     }
   }
@@ -143,6 +152,11 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
       }
     },
   };
+}
+
+/** Of an answer that is not whole. */
+function cut(message: string): NetworkError {
+  return new NetworkError(message, { cause: undefined, passes: true, unsent: false });
 }
 
 interface Segment {
@@ -192,7 +206,7 @@ function sizeOf(response: HttpResponse): { size: number; ranges: boolean } {
   const length = response.header("content-length");
   if (response.status !== 200 || length === undefined) {
     response.discard();
-    throw new Error("the storage does not say how large the entry is");
+    throw cut("the storage does not say how large the entry is");
   }
   return { size: Number(length), ranges: false };
 }

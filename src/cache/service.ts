@@ -5,13 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import { messageOf } from "../shared/errors.ts";
+import { ask } from "../shared/http.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
+import { type Patience, Refused, usualPatience } from "../shared/retry.ts";
 import { shorten } from "../shared/text.ts";
-import { openBlob } from "./download.ts";
-import { makeHttp, textOf } from "./http.ts";
-import { patiently, Refused, type Timing, usualTiming, Vanished } from "./patience.ts";
+import { openBlob, Vanished } from "./download.ts";
 import type { CacheMode } from "./policy.ts";
+import { refusal } from "./refusal.ts";
 import { serviceOf } from "./settings.ts";
 import type { ActionsCache, CacheHit, SaveResult } from "./types.ts";
 import { TooLarge, upload } from "./upload.ts";
@@ -26,7 +27,7 @@ export interface CacheOptions {
   signal: AbortSignal;
   /** With which all keys begin; put before those that do not. Default `packernix-`. */
   prefix?: string;
-  timing?: Partial<Timing>;
+  patience?: Partial<Patience>;
 }
 
 const method = "/twirp/github.actions.results.api.v1.CacheService/";
@@ -45,9 +46,8 @@ const longestAnswer = 10_000;
 export function openActionsCache(options: CacheOptions): ActionsCache & { readonly why: string } {
   const { log, signal, mode, prefix = "packernix-" } = options;
   const service = serviceOf(options.env);
-  const timing = { ...usualTiming, ...options.timing };
-  const http = makeHttp(options.env, timing.stall, signal);
-  const rpc = makeHttp(options.env, Math.min(timing.stall, longestAnswer), signal);
+  const patience = { ...usualPatience, tries: 4, pause: 500, ...options.patience };
+  const transfer = { patience, signal, env: options.env };
   const readable = service.readable && mode?.read !== false;
   const writable = service.writable && mode?.write !== false;
   const told = new Set<string>();
@@ -72,27 +72,23 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
     if (service.url === undefined) throw new Error(service.why);
     if (down !== undefined) throw new Error(down);
     const { url, token } = service;
-    const ask = async () => {
-      const response = await rpc.send({
+    try {
+      const answer = await ask({
+        ...transfer,
         method: "POST",
         url: new URL(method + name, url).href,
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: [Buffer.from(JSON.stringify(message))],
-      });
-      const text = await textOf(response);
-      if (response.status >= 200 && response.status < 300) return objectOf(text);
-      throw new Refused(response.status, response.header("retry-after"), text);
-    };
-    try {
-      return await patiently(ask, {
-        timing,
-        signal,
+        headers: { authorization: `Bearer ${token}` },
+        json: message,
+        patience: { ...patience, stall: Math.min(patience.stall, longestAnswer) },
+        repeatable: true,
         onPause(why, ms) {
           if (ms >= 5000) {
             log.info(`Actions cache: ${why}; the next try is in ${Math.ceil(ms / 1000)} seconds.`);
           }
         },
       });
+      if (!answer.ok) throw refusal(answer);
+      return objectOf(answer.text);
     } catch (error) {
       const status = error instanceof Refused ? error.status : undefined;
       const lasting = status === undefined || status === 401 || status === 429 || status >= 500;
@@ -131,7 +127,7 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
 
   async function open(found: { url: string; key: string }): Promise<CacheHit> {
     const renew = async () => (await find(found.key, []))?.url;
-    const blob = await openBlob(found.url, { http, timing, signal, renew });
+    const blob = await openBlob(found.url, { ...transfer, renew });
     return {
       key: found.key,
       size: blob.size,
@@ -150,7 +146,7 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
     try {
       const reserved = await reserve(name);
       if (reserved === "exists") return "exists";
-      const size = await upload(reserved.url, content(), { http, timing, signal });
+      const size = await upload(reserved.url, content(), transfer);
       const finished = await call("FinalizeCacheEntryUpload", {
         key: name,
         version,

@@ -3,8 +3,9 @@
  * in blocks and then their list, as @actions/cache does (lib/internal/uploadUtils.js). Sources:
  * learn.microsoft.com, "Put Blob", "Put Block", "Put Block List".
  */
-import { type HttpClient, textOf } from "./http.ts";
-import { patiently, Refused, type Timing } from "./patience.ts";
+import { send, textOf } from "../shared/http.ts";
+import { type Patience, retrying } from "../shared/retry.ts";
+import { refusal } from "./refusal.ts";
 
 /** Bytes of a block (there may be 50,000), and blocks on their way at once. */
 const blockSize = 4 * 1024 * 1024;
@@ -13,9 +14,10 @@ const atOnce = 4;
 export const largest = 10 * 1024 ** 3;
 
 export interface UploadOptions {
-  http: HttpClient;
-  timing: Timing;
+  patience: Patience;
   signal: AbortSignal;
+  /** Names proxies. */
+  env: NodeJS.ProcessEnv;
 }
 
 export class TooLarge extends Error {}
@@ -88,21 +90,24 @@ async function put(
   url: string,
   body: readonly Uint8Array[],
   headers: Record<string, string>,
-  { http, timing, signal }: UploadOptions,
+  { patience, signal, env }: UploadOptions,
 ): Promise<void> {
-  await patiently(
+  await retrying(
     async () => {
-      const response = await http.send({
+      const response = await send({
         method: "PUT",
         // A signed URL has a query already; one without is another server's.
         url: url.includes("?") ? url : url.replace("&", "?"),
         headers: { "content-type": "application/octet-stream", ...headers },
         body,
+        stall: patience.stall,
+        signal,
+        env,
       });
       const text = await textOf(response);
       if (response.status >= 200 && response.status < 300) return;
-      throw new Refused(response.status, response.header("retry-after"), text);
+      throw refusal({ ...response, text });
     },
-    { timing, signal },
+    { patience, signal },
   );
 }

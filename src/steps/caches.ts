@@ -278,7 +278,7 @@ export async function savePlanned(
   const { saveStore } = await import("../nix/store/cache-save.ts");
   const scratch = await mkdtemp(path.join(env["RUNNER_TEMP"] || os.tmpdir(), "packernix-save-"));
   try {
-    const cache = openActionsCache({ env, log, signal, timing: { deadline } });
+    const cache = openActionsCache({ env, log, signal, patience: { deadline } });
     await saveStore(plans, { cache, log, signal, scratch, environment: env });
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -5,12 +5,19 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { hasCode, UserError } from "../shared/errors.ts";
+import { hasCode, messageOf, UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
-import { type Fetched, request } from "./http.ts";
-import { retrying, type Timing, usualTiming } from "./retry.ts";
+import { NetworkError } from "../shared/network-trouble.ts";
+import { type Patience, Refused, retrying, usualPatience } from "../shared/retry.ts";
+import { withPeriod } from "../shared/text.ts";
+import { request } from "./http.ts";
 
-export type { Timing } from "./retry.ts";
+export interface Timing extends Patience {
+  /** Milliseconds for all tries together. */
+  whole: number;
+}
+
+const usualTiming: Timing = { ...usualPatience, whole: 30 * 60_000 };
 
 export interface DownloadOptions {
   /** What is fetched, for messages: `Packer 1.16.0`. */
@@ -45,9 +52,7 @@ export async function download(
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const done = await retrying(url, timed(options), (once) =>
-      request(url, once, (fetched) => store(fetched, temporary)),
-    );
+    const done = await fetching(url, options, (chunks) => store(chunks, temporary));
     if (options.sha256 !== undefined && done.sha256 !== options.sha256.toLowerCase()) {
       throw wrongHash(url, options.what, options.sha256, done.sha256);
     }
@@ -64,20 +69,55 @@ export async function downloadBytes(
   url: string,
   options: Omit<DownloadOptions, "sha256">,
 ): Promise<Buffer> {
-  return await retrying(url, timed(options), (once) =>
-    request(url, once, async ({ chunks }) => {
-      const parts: Uint8Array[] = [];
-      for await (const chunk of chunks) parts.push(chunk);
-      return Buffer.concat(parts);
-    }),
+  return await fetching(url, options, async (chunks) => {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk);
+    return Buffer.concat(parts);
+  });
+}
+
+/** Hands the body to `use`, again after trouble that may pass. */
+async function fetching<T>(
+  url: string,
+  options: Omit<DownloadOptions, "sha256">,
+  use: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  const { what, log } = options;
+  const timing = { ...usualTiming, ...options.timing };
+  const whole = AbortSignal.timeout(timing.whole);
+  const signal = options.signal === undefined ? whole : AbortSignal.any([options.signal, whole]);
+  let tried = 0;
+  const once = async () => {
+    tried += 1;
+    return await use(await request(url, { ...options, signal, stall: timing.stall }));
+  };
+  const onPause = (why: string, pause: number) =>
+    log.info(`${what}: ${why}; try ${tried + 1} of ${timing.tries} in ${seconds(pause)}.`);
+  try {
+    return await retrying(once, { patience: timing, signal, onPause });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (whole.aborted) {
+      throw finalError(what, url, `it took longer than ${seconds(timing.whole)}`, tried, error);
+    }
+    if (!(error instanceof NetworkError || error instanceof Refused)) throw error;
+    throw finalError(what, url, messageOf(error), tried, error);
+  }
+}
+
+function finalError(what: string, url: string, reason: string, tried: number, cause: unknown) {
+  const times = tried === 1 ? "" : ` (${tried} tries)`;
+  return new UserError(
+    `${what} could not be fetched from ${shown(url)}${times}: ${withPeriod(reason)} If the network of the runner forbids ${new URL(url).host}, name a mirror of it in the input \`mirrors\`.`,
+    { cause },
   );
 }
 
-function timed<T extends Omit<DownloadOptions, "sha256">>(options: T) {
-  return { ...options, timing: { ...usualTiming, ...options.timing } };
+function seconds(milliseconds: number): string {
+  return `${Number((milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0))} s`;
 }
 
-async function store({ chunks }: Fetched, file: string): Promise<Downloaded> {
+async function store(chunks: AsyncIterable<Uint8Array>, file: string): Promise<Downloaded> {
   const hash = createHash("sha256");
   let bytes = 0;
   // "w": what an earlier try left is written over.

@@ -1,12 +1,13 @@
 /** What `amazon-chroot` needs: to be root on an EC2 instance of the build region. */
 import { messageOf, UserError } from "../../shared/errors.ts";
+import { ask } from "../../shared/http.ts";
 import { isObject } from "../../shared/json.ts";
 
 /** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
 const usual = "http://169.254.169.254";
 const usualIpv6 = "http://[fd00:ec2::254]";
-/** Milliseconds; on an instance the answer takes a few, and a busy one some seconds to read it. */
-const patience = 10_000;
+/** On an instance the answer takes milliseconds, and a busy one some seconds to read it. */
+const patience = { tries: 1, stall: 10_000 };
 
 /** @throws {UserError} where the builder cannot work. */
 export async function checkInstance(
@@ -36,11 +37,11 @@ async function regionOfInstance(env: NodeJS.ProcessEnv): Promise<string> {
   const endpoint =
     env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || (protocol === "ipv6" ? usualIpv6 : usual);
   try {
-    const token = await ask(new URL("/latest/api/token", endpoint), "PUT", {
+    const token = await metadata(new URL("/latest/api/token", endpoint), "PUT", {
       "x-aws-ec2-metadata-token-ttl-seconds": "60",
     });
     const document: unknown = JSON.parse(
-      await ask(new URL("/latest/dynamic/instance-identity/document", endpoint), "GET", {
+      await metadata(new URL("/latest/dynamic/instance-identity/document", endpoint), "GET", {
         "x-aws-ec2-metadata-token": token,
       }),
     );
@@ -55,8 +56,9 @@ async function regionOfInstance(env: NodeJS.ProcessEnv): Promise<string> {
   }
 }
 
-async function ask(url: URL, method: string, headers: Record<string, string>): Promise<string> {
-  const response = await fetch(url, { method, headers, signal: AbortSignal.timeout(patience) });
-  if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`);
-  return await response.text();
+async function metadata(url: URL, method: "GET" | "PUT", headers: Record<string, string>) {
+  const { href, pathname } = url;
+  const { ok, status, text } = await ask({ method, url: href, headers, patience });
+  if (!ok) throw new Error(`${pathname} answered ${status}`);
+  return text;
 }

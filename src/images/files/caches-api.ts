@@ -5,7 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
-import { type ApiAnswer, gitHubApi } from "../../shared/github-api.ts";
+import { gitHubApi } from "../../shared/github-api.ts";
+import type { Answer } from "../../shared/http.ts";
 
 const pageSchema = z.object({
   total_count: z.number(),
@@ -95,7 +96,7 @@ async function readableRefs(environment: NodeJS.ProcessEnv): Promise<Set<string>
   return refs;
 }
 
-function refusal(method: "GET" | "DELETE", { status, text }: ApiAnswer): Error {
+function refusal(method: "GET" | "DELETE", { status, text }: Answer): Error {
   const details = text.slice(0, 2000);
   if (status === 401) {
     return new UserError("github-token was not accepted by GitHub: it is wrong or has expired.", {

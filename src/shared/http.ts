@@ -1,0 +1,207 @@
+/**
+ * The one HTTP client of the action: behind the runner's proxy, and its trouble in the user's words.
+ * By Node's own client and not by its `fetch`: that copies a body several times (four times the
+ * memory and the seconds for an upload), is slow to load, and knows proxies only in late releases of
+ * Node 24.
+ */
+import { addAbortListener } from "node:events";
+import { type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { agentsFor } from "./network.ts";
+import { networkTrouble, Silence } from "./network-trouble.ts";
+import { type Patience, Refused, retrying, usualPatience } from "./retry.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface HttpRequest {
+  method: Method;
+  url: string;
+  headers?: Record<string, string>;
+  /** Sent one after the other, and not kept together. */
+  body?: readonly Uint8Array[];
+  /** Ends this request, wherever it is. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds of silence after which the connection is given up. */
+  stall?: number;
+  /** Names proxies. */
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** A header of the answer, its name in small letters. */
+  header(name: string): string | undefined;
+  /**
+   * The content; to be read or given up by `discard`.
+   * @throws {NetworkError} when the connection is cut or silent for too long.
+   */
+  body: AsyncIterable<Uint8Array>;
+  discard(): void;
+}
+
+/** A text of an answer is never longer than this many bytes. */
+const longestText = 1024 * 1024;
+
+/**
+ * One request and the head of its answer, whatever its status.
+ * @throws {NetworkError} when nobody answers, or the connection is cut or silent for too long.
+ */
+export function send(request: HttpRequest): Promise<HttpResponse> {
+  const { method, url, headers, body = [], signal, stall = usualPatience.stall, env } = request;
+  const target = new URL(url);
+  const trouble = (error: unknown) =>
+    signal?.aborted ? signal.reason : (networkTrouble(error, target, env) ?? error);
+  return new Promise((resolve, reject) => {
+    const { httpAgent, httpsAgent } = agentsFor(target, env);
+    const secure = target.protocol === "https:";
+    const sending = (secure ? requestHttps : requestHttp)(target, {
+      method,
+      agent: secure ? httpsAgent : httpAgent,
+      headers: {
+        ...headers,
+        "user-agent": "packernix-action",
+        ...(method === "GET" ? {} : { "content-length": String(lengthOf(body)) }),
+      },
+      ...(signal && { signal }),
+      timeout: stall,
+    });
+    const fail = (error: unknown) => {
+      connected();
+      sending.destroy();
+      reject(trouble(error));
+    };
+    const giveUp = () => fail(silence(stall));
+    // Behind a proxy there is no socket before TLS stands: Node's agent waits for that without an
+    // end, and a request without one cannot be ended.
+    const connecting = setTimeout(giveUp, stall);
+    const aborting = signal && addAbortListener(signal, giveUp);
+    const connected = () => {
+      clearTimeout(connecting);
+      aborting?.[Symbol.dispose]();
+    };
+    sending.on("socket", connected);
+    sending.on("timeout", giveUp);
+    sending.on("error", fail);
+    sending.on("response", (response) => {
+      // From here on only while somebody waits for bytes: who reads may be slow.
+      sending.setTimeout(0);
+      resolve(opened(response, stall, trouble));
+    });
+    for (const part of body) sending.write(part);
+    sending.end();
+  });
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
+function opened(
+  response: IncomingMessage,
+  stall: number,
+  trouble: (error: unknown) => unknown,
+): HttpResponse {
+  return {
+    status: response.statusCode ?? 0,
+    header(name) {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+    body: watched(response, stall, trouble),
+    discard: () => void response.destroy(),
+  };
+}
+
+async function* watched(
+  response: IncomingMessage,
+  stall: number,
+  trouble: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+  const parts = response[Symbol.asyncIterator]();
+  const next = async () => {
+    const timer = setTimeout(() => response.destroy(silence(stall)), stall);
+    try {
+      return await parts.next();
+    } catch (error) {
+      throw trouble(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  try {
+    for (let part = await next(); !part.done; part = await next()) yield part.value as Buffer;
+  } finally {
+    // What is read to its end keeps its connection.
+    if (!response.readableEnded) response.destroy();
+  }
+}
+
+function silence(stall: number): Silence {
+  return new Silence(`nothing moved for ${stall / 1000} seconds`);
+}
+
+/** The whole text of an answer; more than a service has to say is cut. */
+export async function textOf(response: HttpResponse): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body) {
+    parts.push(part);
+    size += part.length;
+    if (size > longestText) break;
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** A whole answer. */
+export interface Answer {
+  status: number;
+  /** True for 200 to 299. */
+  ok: boolean;
+  text: string;
+  header: HttpResponse["header"];
+}
+
+export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
+  /** Sent as JSON. */
+  json?: unknown;
+  patience?: Partial<Patience>;
+  /** False for what must not happen twice; see `retry.ts`. Default: false for POST and PATCH. */
+  repeatable?: boolean;
+  onPause?: (why: string, milliseconds: number) => void;
+}
+
+/**
+ * A request whose answer is a text, tried again by the rule book: what clients of REST APIs are
+ * made of.
+ * @returns the last answer, whatever its status.
+ * @throws {NetworkError} when nobody answered in the end.
+ */
+export async function ask(options: AskOptions): Promise<Answer> {
+  const { json, method, headers, signal, onPause } = options;
+  const patience = { ...usualPatience, ...options.patience };
+  let last: Answer | undefined;
+  const once = async () => {
+    last = undefined;
+    const response = await send({
+      ...options,
+      stall: patience.stall,
+      headers: { ...(json !== undefined && { "content-type": "application/json" }), ...headers },
+      ...(json !== undefined && { body: [Buffer.from(JSON.stringify(json))] }),
+    });
+    const { status, header } = response;
+    last = { status, header, ok: status >= 200 && status < 300, text: await textOf(response) };
+    if (last.ok) return last;
+    throw new Refused(
+      status,
+      header("retry-after"),
+      `${new URL(options.url).host} answered ${status}`,
+    );
+  };
+  const { repeatable = method !== "POST" && method !== "PATCH" } = options;
+  try {
+    return await retrying(once, { patience, signal, repeatable, ...(onPause && { onPause }) });
+  } catch (error) {
+    if (error instanceof Refused && last !== undefined) return last;
+    throw error;
+  }
+}

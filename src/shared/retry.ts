@@ -1,0 +1,99 @@
+/** The one rule book of what is tried again, for all requests but those of Amazon's SDK, which has its own. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "./errors.ts";
+import { NetworkError } from "./network-trouble.ts";
+
+/** All in milliseconds but `tries`. */
+export interface Patience {
+  /** Times that something is tried, the first one included. */
+  tries: number;
+  /** Before the second try; doubled before each further one. */
+  pause: number;
+  /** When a server asks for a longer pause than this, it is given up. */
+  longestPause: number;
+  /** A connection on which nothing moves for so long is given up. */
+  stall: number;
+  /** Time (as of `Date.now()`) after which nothing is tried again. */
+  deadline?: number | undefined;
+}
+
+export const usualPatience: Patience = {
+  tries: 5,
+  pause: 1_000,
+  longestPause: 60_000,
+  stall: 30_000,
+};
+
+/** An answer that was no success. */
+export class Refused extends Error {
+  readonly status: number;
+  /** Milliseconds that the server asks to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: number, retryAfter: string | undefined, message: string) {
+    super(message);
+    this.status = status;
+    this.retryAfter = parseRetryAfter(retryAfter);
+  }
+}
+
+/** Milliseconds; the header holds seconds or a date (RFC 9110, 10.2.3). */
+export function parseRetryAfter(value: string | undefined, now = Date.now()): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+export interface Retrying {
+  patience: Patience;
+  signal?: AbortSignal | undefined;
+  /** False for what must not happen twice: only what was certainly not done is tried again. */
+  repeatable?: boolean;
+  onPause?: (why: string, milliseconds: number) => void;
+}
+
+/**
+ * Does `work` again while that may help.
+ * @throws what the last try ended with.
+ */
+export async function retrying<T>(work: () => Promise<T>, options: Retrying): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const pause = pauseAfter(error, tried, options);
+      if (pause === undefined) throw error;
+      options.onPause?.(messageOf(error), pause);
+      await sleep(pause, undefined, options.signal && { signal: options.signal });
+    }
+  }
+}
+
+/**
+ * Milliseconds to wait before the next try, or undefined when there is no point in one.
+ * @param tried 1 after the first try.
+ */
+export function pauseAfter(
+  error: unknown,
+  tried: number,
+  { patience, repeatable = true }: Retrying,
+): number | undefined {
+  if (tried >= patience.tries || !passes(error, repeatable)) return undefined;
+  const asked = (error instanceof Refused && error.retryAfter) || 0;
+  // Half of each pause is chance: jobs that failed together are not to come back together.
+  const usual = patience.pause * 2 ** (tried - 1) * (0.5 + Math.random() / 2);
+  const pause = Math.max(asked, Math.min(usual, patience.longestPause));
+  const { longestPause, deadline = Number.POSITIVE_INFINITY } = patience;
+  return asked > longestPause || Date.now() + pause > deadline ? undefined : pause;
+}
+
+function passes(error: unknown, repeatable: boolean): boolean {
+  if (error instanceof NetworkError) return error.passes && (repeatable || error.unsent);
+  if (!(error instanceof Refused)) return false;
+  const { status, retryAfter } = error;
+  // 403 with a time is GitHub's secondary limit (docs.github.com, "Rate limits for the REST API").
+  if (status === 429 || (status === 403 && retryAfter !== undefined)) return true;
+  return repeatable && (status === 408 || status >= 500);
+}
