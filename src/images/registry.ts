@@ -1,39 +1,91 @@
 /** Which home belongs to which builder. Each is loaded when it is asked for, with its SDK. */
+import type { KeyTable } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
-import { checkRegions as checkAmazon } from "./amazon/region-names.ts";
+import type { JsonObject } from "../shared/json.ts";
+import { nearest } from "../shared/nearest.ts";
+import { amazonKeys } from "./amazon/keys.ts";
+import { checkRegions as checkAmazon, isAmi, requireRegion } from "./amazon/region-names.ts";
+import { qemuKeys } from "./qemu/keys.ts";
 import type { HomeOptions, ImageHome } from "./types.ts";
 
 interface Home {
   load(): Promise<{ openHome(options: HomeOptions): Promise<ImageHome> }>;
-  /** Of a cloud, where keys of the builder say how it is asked. @throws {UserError} for no region. */
-  checkRegions?(regions: readonly string[]): void;
+  /** What Packer's builder can be told. */
+  keys: KeyTable;
+  /** Of a cloud, where keys of the builder say how it is asked. */
+  cloud?: {
+    /** @throws {UserError} for no region's name. */
+    checkRegions(regions: readonly string[]): void;
+    /** @throws {UserError} when nothing says which region. */
+    requireRegion(asked: AskedRegions, env: NodeJS.ProcessEnv): void;
+  };
+  /** True for a text that only an image of this home can have as its id. */
+  isId?(text: string): boolean;
 }
 
+type AskedRegions = Pick<HomeOptions, "regions" | "builderConfig">;
+
+const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Home => ({
+  load: async () => (await import("./amazon/index.ts")).homeOf(builder),
+  keys: amazonKeys,
+  cloud: { checkRegions: checkAmazon, requireRegion },
+  isId: isAmi,
+});
+
 const homes: Readonly<Record<string, Home>> = {
-  qemu: { load: () => import("./qemu/index.ts") },
-  "amazon-ebs": {
-    load: async () => (await import("./amazon/index.ts")).homeOf("amazon-ebs"),
-    checkRegions: checkAmazon,
-  },
-  "amazon-chroot": {
-    load: async () => (await import("./amazon/index.ts")).homeOf("amazon-chroot"),
-    checkRegions: checkAmazon,
-  },
+  qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys },
+  "amazon-ebs": amazon("amazon-ebs"),
+  "amazon-chroot": amazon("amazon-chroot"),
 };
 
 /** Builders whose images this action can look after, in the order of the README. */
 export const builders: readonly string[] = Object.keys(homes);
 
 export function isInCloud(builder: string): boolean {
-  return Object.hasOwn(homes, builder) && homes[builder]?.checkRegions !== undefined;
+  return find(builder)?.cloud !== undefined;
+}
+
+/** Builders whose images alone have such an id; none where the id does not tell. */
+export function buildersOf(id: string): string[] {
+  return builders.filter((name) => homes[name]?.isId?.(id));
 }
 
 /**
- * @throws {UserError} for a builder whose images this action cannot look after, and for a name that is
- * none of its regions'.
+ * @param env Where the step needs a region: Amazon's or another cloud's own variables.
+ * @throws {UserError} for a builder whose images this action cannot look after, a name that is none of
+ * its regions', and no region where one is needed.
  */
-export function checkRegions(builder: string, regions: readonly string[]): void {
-  homeOf(builder).checkRegions?.(regions);
+export function checkRegions(
+  builder: string,
+  asked: AskedRegions,
+  env: NodeJS.ProcessEnv | undefined,
+): void {
+  const { cloud } = homeOf(builder);
+  cloud?.checkRegions(asked.regions);
+  if (env !== undefined) cloud?.requireRegion(asked, env);
+}
+
+/** Keys of any builder (packer-plugin-sdk template/parse.go). */
+const common = ["name", "type"];
+
+/** @returns a sentence for each key that Packer's builder does not have; none for a builder unknown here. */
+export function unknownKeys(builder: string, config: JsonObject): string[] {
+  const home = find(builder);
+  if (home === undefined) return [];
+  const known = [...common, ...Object.keys(home.keys.classes)];
+  return Object.keys(config)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const meant = nearest(key.toLowerCase().replaceAll("-", "_"), known);
+      const others = builders.filter((name) => Object.hasOwn(find(name)?.keys.classes ?? {}, key));
+      const hint =
+        meant !== undefined
+          ? `Did you mean \`${meant}\`?`
+          : others.length > 0
+            ? `It is one of ${others.join(", ")}: set \`builder\`, or take it out.`
+            : "See Packer's page of that builder; arguments of a template generator go into `generator-args`.";
+      return `\`${key}\` is no key of Packer's builder ${builder}. ${hint}`;
+    });
 }
 
 /**
@@ -46,9 +98,13 @@ export async function openHome(builder: string, options: HomeOptions): Promise<I
 }
 
 function homeOf(builder: string): Home {
-  const home = Object.hasOwn(homes, builder) ? homes[builder] : undefined;
+  const home = find(builder);
   if (home !== undefined) return home;
   throw new UserError(
     `builder: \`${builder}\` is not known to this action; there is ${builders.map((name) => `\`${name}\``).join(", ")}.`,
   );
+}
+
+function find(builder: string): Home | undefined {
+  return Object.hasOwn(homes, builder) ? homes[builder] : undefined;
 }

@@ -60,7 +60,7 @@ export function openContext(given: Given) {
             ? { kind: "bundled", builder: inputs.builder }
             : {
                 kind: "file",
-                path: await resolveNixFile(there(own), "template-generator", folders),
+                path: await resolveNixFile(there(own), "template", folders),
               },
       generatorArguments: generatorArguments(inputs),
       platform: inputs.platform,
@@ -238,6 +238,8 @@ export function openContext(given: Given) {
     ...given,
     building,
     present,
+    /** Milliseconds that Packer may still take: build and test share them. */
+    packerTime: { left: inputs.buildTimeout },
     run: { trusted: github.trusted, stage: inputs.stage ?? inputs.toStage },
     /** Number of the pull request that a preview belongs to. */
     pullRequest: inputs.pullRequest ?? github.pullRequest,
