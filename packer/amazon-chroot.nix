@@ -22,8 +22,8 @@
   # true: a blank volume; false: the root volume of a source AMI, NixOS' own if `builder` names none.
   # null: false where `builder` names a source AMI.
   from_scratch ? null,
-  # GiB of the image's root volume; a source AMI that is larger stays as it is.
-  disk_size ? 8,
+  # Size of the image's root volume, such as 20G; a source AMI that is larger stays as it is.
+  disk_size ? "8G",
 }:
 let
   lib = import ./lib.nix;
@@ -148,7 +148,7 @@ lib.mkTemplate {
     scratch_directory = "packernix-scratch";
     disk_size = lib.gibibytes "disk_size" disk_size;
   };
-  inherit variables;
+  variables = lib.sizedVariables variables;
 
   provisioners =
     lib.localNixConf nixConf

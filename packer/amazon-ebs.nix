@@ -14,8 +14,8 @@
   packerVersion ? null,
   pluginVersion ? null,
   hostPlatform ? "x86_64-linux",
-  # Size of the image's root volume in GiB; it must hold the base too.
-  disk_size ? 8,
+  # Size of the image's root volume, such as 20G; it must hold the base too.
+  disk_size ? "8G",
 }:
 let
   lib = import ./lib.nix;
@@ -94,7 +94,7 @@ lib.mkTemplate {
     # Where an archive of the closure is put on the runner, with `fakessh`.
     scratch_directory = "packernix-scratch";
   };
-  inherit variables;
+  variables = lib.sizedVariables variables;
 
   provisioners =
     lib.writeNixConf (lib.fromMaybeJSONText "nix_conf" nix_conf)

@@ -16,7 +16,7 @@
   packerVersion ? null,
   pluginVersion ? null,
   hostPlatform ? "x86_64-linux",
-  # Size of the image's disk, as qemu-img writes sizes; a plain number is MiB.
+  # Size of the image's disk, with its unit, as qemu-img writes sizes.
   disk_size ? "8192M",
   # Of the machine that installs, not of the image. `memory` in MiB.
   memory ? 2048,
@@ -39,9 +39,7 @@ let
     let
       text = toString value;
     in
-    if builtins.match "[0-9]+" text != null then
-      "${text}M"
-    else if builtins.match "[0-9]+[bkmgtBKMGT]|[{][{].*" text != null then
+    if builtins.match "[0-9]+[bkmgtBKMGT]|[{][{].*" text != null then
       text
     else
       throw "argument `disk_size': `${text}' is no size such as 8192M or 20G";

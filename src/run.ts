@@ -2,8 +2,9 @@
 import { commitsInUse, runsCode } from "./action/checkout.ts";
 import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
 import { type Inputs, readInputs, versionProblems } from "./action/inputs/read.ts";
+import { stepOf } from "./action/inputs/values.ts";
 import { openInvocation } from "./action/invocation.ts";
-import { makeJob } from "./action/job.ts";
+import { checkRunner, makeJob } from "./action/job.ts";
 import { makeLog } from "./action/log.ts";
 import { secretsOf } from "./action/masks.ts";
 import { makeOutputs } from "./action/outputs.ts";
@@ -28,11 +29,13 @@ export async function main(actionRoot: string): Promise<number> {
   const timeline = makeTimeline();
   const outputs = makeOutputs(log, env);
   const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
-  const report = makeReport({ log, outputs, timeline, memory, env, signal });
+  const step = stepOf(env);
+  const report = makeReport({ log, outputs, timeline, memory, env, signal, step });
 
   // What must be undone at the end, good or bad; grows as there is more.
   const undo: (() => Promise<void>)[] = [];
   try {
+    checkRunner(env);
     outputs.setDefaults();
     refusePlatform();
     const inputs = readInputs(env, github, await versionProblems(env));
@@ -57,8 +60,8 @@ export async function main(actionRoot: string): Promise<number> {
     });
     undo.push(() => takeBack(context));
 
-    const step = await steps[inputs.step]();
-    const result = await step(context);
+    const work = await steps[inputs.step]();
+    const result = await work(context);
     await report.end(result);
     return result.failure === undefined ? 0 : 1;
   } catch (error) {
@@ -67,7 +70,7 @@ export async function main(actionRoot: string): Promise<number> {
     return 1;
   } finally {
     // After a cancel seconds count, and post has minutes.
-    if (!signal.aborted && (await undoAll(undo.reverse(), log))) {
+    if (undo.length > 0 && !signal.aborted && (await undoAll(undo.reverse(), log))) {
       memory.remember({ finished: true });
     }
   }

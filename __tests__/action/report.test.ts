@@ -25,6 +25,7 @@ async function reported() {
     memory: makeMemory(),
     env,
     signal: new AbortController().signal,
+    step: "create",
   });
   return {
     report,

@@ -106,7 +106,7 @@ suite("with the policies of docs/iam", () => {
     },
     github: { repository_id: "42", ref: "refs/pull/7/merge" },
   };
-  const previewing = { stage: "preview", comment: "false" };
+  const previewing = { stage: "preview", "github-token": "" };
 
   /** One step with one policy. @returns what it says, and what it has asked for. */
   async function step(

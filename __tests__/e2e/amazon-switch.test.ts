@@ -162,7 +162,7 @@ suite("an image at Amazon of a machine that runs", () => {
       sources: "web.nix",
       "module-config": "hostName: switched",
       regions: regions.join(),
-      "generator-args": "disk_size: 10",
+      "generator-args": "disk_size: 10G",
       "builder-config": JSON.stringify({ ssh_host: "127.0.0.1", ssh_port: port }),
     };
     inventory = await ec2.inventory(regions);

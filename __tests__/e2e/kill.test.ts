@@ -165,10 +165,10 @@ describe("while Packer works", () => {
 });
 
 test("a build has its whole time, however long the evaluation before it took", async () => {
-  const limits = { buildTimeout: 600_000, testTimeout: 300_000 };
+  const limits = { buildTimeout: 900_000 };
   const moment = moments["while Nix evaluates"];
   const inputs = await moment.inputs();
-  const times = { "build-timeout": "10m", "test-timeout": "5m" };
+  const times = { "build-timeout": "15m" };
   const { step, finish } = await world.start({ ...inputs, ...times }, { job: { keepTemp: true } });
   await moment.come();
   await delay(2500);

@@ -96,6 +96,19 @@ describe("the life of an image", () => {
     expect(found.outputs).toMatchObject({ status: "found", image });
     const none = await world.run({ step: "read", family: "mail", stage: "production" });
     expect(none.outputs).toMatchObject({ status: "absent", image: "" });
+    expect(none.main.conclusion).toBe("failure");
+    expect(none.main.summary).toMatch(
+      /^### NixOS: read failed\n\n`There is no such image of builder/,
+    );
+    expect(none.main.summary.match(/There is no such image/g)).toHaveLength(1);
+    const asked = { step: "read", family: "mail", stage: "production", required: "false" };
+    const { main, outputs } = await world.run(asked);
+    expect(outputs).toMatchObject({ status: "absent", image: "" });
+    expect(main.conclusion).toBe("success");
+    const byId = await world.run({ step: "read", image: "nixos-none" });
+    expect(byId.result.annotations.map((one) => one.message)).toEqual([
+      expect.stringMatching(/^There is no such image .*nixos-none.*`required: false`/),
+    ]);
   });
 
   test("delete refuses what holds a stage, and does it when forced", async () => {
@@ -281,11 +294,11 @@ describe("an event that strangers can cause", () => {
   test("does not evaluate a foreign commit", async () => {
     const { main, result } = await world.run(tinyInputs, stranger);
     expect(main.conclusion).toBe("failure");
-    expect(result.annotations[0]?.message).toMatch(/pull_request_target.*allow-untrusted/s);
+    expect(result.annotations[0]?.message).toMatch(/pull_request_target.*allow: untrusted/s);
   });
 
   test("writes no cache, and says so where the input asks for it", async () => {
-    const inputs = { ...tinyInputs, step: "read", cache: "write", "allow-untrusted": "true" };
+    const inputs = { ...tinyInputs, step: "read", cache: "write", allow: "untrusted" };
     const { result } = await world.run(inputs, stranger);
     expect(result.annotations.map((one) => one.message)).toEqual([
       "cache: is `write`, and nothing is written all the same: strangers can cause the event pull_request_target.",
@@ -297,9 +310,9 @@ describe("an event that strangers can cause", () => {
     const absent = /There is no such image/;
     for (const [more, message] of [
       [{}, absent],
-      [{ "test-command": "./web.nix" }, /running its checks.*allow-untrusted/s],
-      [{ "test-script": "web.nix" }, /running its checks.*allow-untrusted/s],
-      [{ "test-command": "./web.nix", "allow-untrusted": "true" }, absent],
+      [{ "test-command": "./web.nix" }, /running its checks.*allow: untrusted/s],
+      [{ "test-script": "web.nix" }, /running its checks.*allow: untrusted/s],
+      [{ "test-command": "./web.nix", allow: "untrusted" }, absent],
     ] as const) {
       const { result } = await world.run({ ...byImage, ...more }, stranger);
       expect(result.annotations.map((one) => one.message).join()).toMatch(message);

@@ -173,9 +173,9 @@ describe("a pull request", () => {
     expect(main.conclusion).toBe("success");
   });
 
-  test("without the comment when it is not wanted", async () => {
+  test("without the comment where there is no token", async () => {
     const asked = api.requests.length;
-    await world.run({ ...planInputs, comment: "false" }, onPullRequest());
+    await world.run({ ...planInputs, "github-token": "" }, onPullRequest());
     expect(api.requests).toHaveLength(asked);
   });
 });

@@ -177,9 +177,9 @@ withSsh("testing an image", () => {
   });
 
   async function expectEnded(check: Record<string, string>) {
-    const ran = await world.run({ ...inputs, step: "test", ...check, "test-timeout": "15s" });
+    const ran = await world.run({ ...inputs, step: "test", ...check, "build-timeout": "15s" });
     expect(ran.outputs).toMatchObject({ status: "failed" });
-    expect(errors(ran).join()).toMatch(/test-timeout: the machine .* longer than 15 s/);
+    expect(errors(ran).join()).toMatch(/build-timeout: the machine .* longer than the 15 s/);
     expect(ran.result.orphans).toEqual([]);
     await expectNothingLeft();
   }
@@ -236,7 +236,7 @@ withSsh("testing an image", () => {
           "job.sh",
           `(while sleep 1; do echo alive; done) & echo $! >'${job}'; echo done`,
         ),
-        "test-timeout": "10m",
+        "build-timeout": "10m",
       });
       expect(ran.outputs).toMatchObject({ status: "passed" });
       process.kill(Number(await readFile(job, "utf8")), "SIGKILL");
@@ -309,11 +309,11 @@ withSsh("testing an image", () => {
       const empty = path.join(world.folder, "empty");
       await mkdir(empty);
       const ran = await world.run(
-        { step: "test", image, "test-timeout": "15s" },
+        { step: "test", image, "build-timeout": "15s" },
         { job: { workspace: empty } },
       );
       expect(ran.outputs).toMatchObject({ status: "failed", image });
-      expect(errors(ran).join()).toMatch(/test-timeout/);
+      expect(errors(ran).join()).toMatch(/build-timeout/);
       const started = await world.started();
       expect(started.filter((line) => line.startsWith("nix"))).toEqual([]);
       expect(started.some((line) => line.startsWith("packer -machine-readable build"))).toBe(true);
@@ -407,11 +407,11 @@ withSsh("testing an image", () => {
   });
 
   test(
-    "keep-failed: the disk stays for a look, and goes when it has expired",
+    "with step debugging a disk that failed stays for a look, and goes when it has expired",
     async () => {
       const own = await fresh();
       const bad = { ...own, "test-script": await script("bad.sh", "exit 3") };
-      const ran = await world.run({ ...bad, "keep-failed": "true" });
+      const ran = await world.run(bad, { job: { stepDebug: true } });
       expect(ran.main.conclusion).toBe("failure");
       const file = /kept for a look: (\S+)/.exec(errors(ran).join())?.[1] ?? "";
       expect((await stat(file)).size).toBeGreaterThan(0);

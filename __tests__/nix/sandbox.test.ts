@@ -104,7 +104,7 @@ onMachines("the code of a stranger", () => {
   test("is not built where a build could see the job", async () => {
     const facts: Machine = { user: "runner", namespaces: "none" };
     const refused = (await onMachine(facts, {})).refused;
-    expect(refused).toContain("`allow-unsandboxed: true` lifts this");
+    expect(refused).toContain("`allow: unsandboxed` lifts this");
     expect(refused).toContain("sudo");
 
     const own = await onMachine(facts, { trusted: true });
@@ -135,7 +135,7 @@ onMachines("the code of a stranger", () => {
       const question = { userSettings: [line], trusted: true };
       const { refused } = await onMachine(facts, question);
       expect(refused).toContain(`nix-config: \`${line}\``);
-      expect(refused).toContain("allow-unsandboxed");
+      expect(refused).toContain("allow: unsandboxed");
       const allowed = await onMachine(facts, { ...question, allowUnsandboxed: true });
       expect(allowed).toMatchObject({ how: "none", settings: [] });
     },

@@ -227,7 +227,7 @@ describe("the full validation", () => {
 describe("an argument that cannot be used is named", () => {
   test.each([
     [["--argstr", "hostPlatform", "riscv64-linux"], "argument `hostPlatform'"],
-    [["--argstr", "disk_size", "big"], "argument `disk_size': `big' is no number of GiB"],
+    [["--argstr", "disk_size", "big"], "argument `disk_size': `big' is no size of whole gibibytes"],
     [["--argstr", "disk_size", "0"], "argument `disk_size'"],
     [["--argstr", "from_scratch", "maybe"], "argument `from_scratch': expected true or false"],
     [["--argstr", "fakessh", "maybe"], "argument `fakessh'"],

@@ -173,9 +173,9 @@ describe("what the user gives", () => {
 
   test("the size of the root volume", async () => {
     const sizes = async (...args: string[]) => (await amazon(...args)).variables["disk_size"];
-    expect(await sizes("--arg", "disk_size", "20")).toBe("20");
-    expect(await sizes("--argstr", "disk_size", "20")).toBe("20");
-    expect(await sizes("--argstr", "variables", '{"disk_size":"30"}')).toBe("30");
+    expect(await sizes("--argstr", "disk_size", "20G")).toBe("20");
+    expect(await sizes("--argstr", "disk_size", "2t")).toBe("2048");
+    expect(await sizes("--argstr", "variables", '{"disk_size":"30G"}')).toBe("30");
   });
 
   test.each([
@@ -270,7 +270,7 @@ const variants: [string, string[]][] = [
   ["fakessh", ["--arg", "fakessh", "true"]],
   ["nix_conf", ["--argstr", "nix_conf", "substituters ="]],
   ["aarch64", ["--argstr", "hostPlatform", "aarch64-linux"]],
-  ["disk_size", ["--arg", "disk_size", "20"]],
+  ["disk_size", ["--argstr", "disk_size", "20G"]],
 ];
 
 describe("Packer 1.6.6", () => {
@@ -445,7 +445,8 @@ describe("an argument that cannot be used is named", () => {
     [["--argstr", "compress", "1"], "argument `compress': expected true or false"],
     [["--argstr", "hostPlatform", "riscv64-linux"], "argument `hostPlatform'"],
     [["--argstr", "disk_size", "8192M"], "argument `disk_size'"],
-    [["--arg", "disk_size", "0"], "argument `disk_size'"],
+    [["--arg", "disk_size", "20"], "argument `disk_size': `20' is no size"],
+    [["--argstr", "variables", '{"disk_size":"20"}'], "argument `disk_size': `20' is no size"],
   ])("%j", async (args, message) => {
     expect(await refusal(generator, ...args)).toContain(message);
   });

@@ -130,7 +130,7 @@ describe("the common arguments", () => {
       return [builderOf(template)?.["disk_additional_size"], template.variables["disk_size"]];
     };
     const variable = ["{{user `disk_size`}}"];
-    expect(await sizes("--arg", "disk_size", "4096")).toEqual([variable, "4096M"]);
+    expect(await sizes("--argstr", "disk_size", "4096M")).toEqual([variable, "4096M"]);
     expect(await sizes("--argstr", "variables", '{"disk_size":"20G"}')).toEqual([variable, "20G"]);
     expect(await sizes("--argstr", "builder", '{"disk_size":"20G"}')).toEqual([["20G"], "8192M"]);
   });
@@ -161,6 +161,7 @@ describe("an argument that cannot be used is named", () => {
     [["--argstr", "fakessh", "maybe"], "argument `fakessh': expected true or false"],
     [["--argstr", "hostPlatform", "riscv64-linux"], "argument `hostPlatform'"],
     [["--argstr", "disk_size", "big"], "argument `disk_size'"],
+    [["--arg", "disk_size", "20"], "argument `disk_size': `20' is no size such as 8192M or 20G"],
   ])("%j", async (args, message) => {
     expect(await refusal(generator, ...args)).toContain(message);
   });

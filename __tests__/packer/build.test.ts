@@ -151,6 +151,44 @@ describe("buildTemplate", () => {
     expect(await readdir(path.join(one.directory, "tmp"))).toEqual([]);
   });
 
+  it("shows the last lines of what failed, and none of Packer's own", async () => {
+    const one = await session();
+    const result = await build(one, {
+      builders: [nothing],
+      provisioners: [
+        shell("echo of the first"),
+        shell("for i in $(seq 30); do echo line $i; done", "sleep 1; echo too small >&2", "exit 3"),
+      ],
+    });
+    const { message, details = "" } = buildFailure(result, "packer") ?? { message: "" };
+    expect(message).toMatch(/status: 3.* Its last lines:\nline 22\n.*\nline 30\ntoo small$/s);
+    expect(details).toContain("line 1\nline 2");
+    expect(details).not.toContain("of the first");
+    const posted = await build(await session(), {
+      builders: [{ type: "file", target: "disk", content: "x" }],
+      "post-processors": [shell("echo no room >&2", "exit 4")],
+    });
+    expect(buildFailure(posted, "packer")?.message).toMatch(/ Its last lines:\nno room$/);
+  });
+
+  it("names what says how long Packer waits for Amazon", () => {
+    const one = {
+      exitCode: 1,
+      ended: "exit" as const,
+      understood: true,
+      artifacts: [],
+      printed: [],
+    };
+    const failure = (text: string) => buildFailure({ ...one, errors: [text] }, "packer")?.message;
+    for (const text of [
+      "Error waiting for AMI: Failed with ResourceNotReady error, which can have a variety of causes.\noriginal error: ResourceNotReady: exceeded wait attempts",
+      "Error waiting for AMI: exceeded max wait time for ImageAvailable waiter",
+    ]) {
+      expect(failure(text)).toMatch(/`aws_polling` in `builder-config`/);
+    }
+    expect(failure("Error waiting for AMI: it failed")).not.toContain("aws_polling");
+  });
+
   it("keeps what succeeded beside what failed", async () => {
     const one = await session();
     const result = await build(one, {
@@ -163,7 +201,7 @@ describe("buildTemplate", () => {
     expect(result.exitCode).toBe(1);
     expect(result.artifacts.map(({ build }) => build)).toEqual(["good"]);
     expect(buildFailure(result, "packer")?.message).toBe(
-      "Packer could not build the image: Script exited with non-zero exit status: 3.Allowed exit codes are: [0].",
+      "Packer could not build the image: Script exited with non-zero exit status: 3.Allowed exit codes are: [0]. Its last lines:\nreason",
     );
     expect(one.log.lines.join("\n")).toContain("reason");
   });

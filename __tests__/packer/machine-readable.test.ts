@@ -19,6 +19,30 @@ describe("unescapeField", () => {
 });
 
 describe("machineReadable", () => {
+  it.each([
+    // As Packer 1.6.6 prints it, and newer plugins, for which both streams look alike.
+    ["1,,ui,message,    qemu: ", "1,,ui,error,==> qemu: "],
+    ["1,,ui,say,==> qemu: ", "1,,ui,error,==> qemu: "],
+  ])("keeps what the provisioner that failed has printed: %j", (out, err) => {
+    const many = Array.from({ length: 60 }, (_, n) => `${out}line ${n}`);
+    const { printed } = read(
+      [
+        "1,,ui,say,==> qemu: Waiting for SSH to become available...",
+        "1,,ui,say,==> qemu: Provisioning with shell script: /a.sh",
+        `${out}of the first`,
+        "1,,ui,say,==> qemu: Provisioning with shell script: /b.sh",
+        ...many,
+        `${err}only 20971520 bytes%!(PACKER_COMMA) and 30 are needed`,
+        "1,,ui,say,==> qemu: Provisioning step had errors: Running the cleanup provisioner...",
+        "1,,ui,say,==> qemu: Deleting output directory...",
+        "1,qemu,error,Script exited with non-zero exit status: 3.",
+      ].join("\n"),
+      1,
+    );
+    expect(printed).toHaveLength(50);
+    expect(printed.slice(-2)).toEqual(["line 59", "only 20971520 bytes, and 30 are needed"]);
+  });
+
   it("reads artifacts of several builds, and those beside a failed one", () => {
     const { artifacts, errors, lines } = read(
       [

@@ -46,14 +46,29 @@ rec {
     since = builtins.mapAttrs (_: lowest: lowest.packer) since;
   };
 
-  # A size of a volume, as the text of a variable.
+  # A size of a volume with its unit, as the GiB that EC2 counts in and the text of a variable.
   gibibytes =
     name: value:
     let
       text = toString value;
+      parts = builtins.match "([1-9][0-9]*)([GgTt])" text;
+      number = builtins.fromJSON (builtins.head parts);
     in
-    if builtins.match "[1-9][0-9]*|[{][{].*" text != null then
+    if builtins.match "[{][{].*" text != null then
       text
+    else if parts == null then
+      throw "argument `${name}': `${text}' is no size of whole gibibytes such as 20G"
+    else if builtins.match "[Tt]" (builtins.elemAt parts 1) != null then
+      toString (number * 1024)
     else
-      throw "argument `${name}': `${text}' is no number of GiB such as 8";
+      builtins.head parts;
+
+  # Values of variables that the user gave, among them perhaps that size.
+  sizedVariables =
+    variables:
+    let
+      given = lib.fromMaybeJSON "variables" variables;
+    in
+    given
+    // lib.optionalAttrs (given ? disk_size) { disk_size = gibibytes "disk_size" given.disk_size; };
 }

@@ -121,7 +121,7 @@ export function refusalToRun(
   return (
     `This run was started by ${github.event} and may hold secrets, and ${what}. ` +
     "Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out " +
-    "this repository's own code. If you have read the code, `allow-untrusted: true` lifts this."
+    "this repository's own code. If you have read the code, `allow: untrusted` lifts this."
   );
 }
 

@@ -13,7 +13,7 @@ type Environment = Record<string, string | undefined>;
 const slack = 60 * 60 * 1000;
 
 /** Milliseconds that Packer may take; the expiry is made true by these limits. */
-type Limits = Pick<Inputs, "buildTimeout" | "testTimeout">;
+type Limits = Pick<Inputs, "buildTimeout">;
 
 export async function openInvocation(
   env: Environment,
@@ -28,8 +28,8 @@ export async function openInvocation(
 }
 
 /** Epoch seconds, for what is begun now. */
-export function expiryFrom({ buildTimeout, testTimeout }: Limits): number {
-  return Math.ceil((Date.now() + buildTimeout + testTimeout + slack) / 1000);
+export function expiryFrom({ buildTimeout }: Limits): number {
+  return Math.ceil((Date.now() + buildTimeout + slack) / 1000);
 }
 
 /** Lower-case letters and digits: what every cloud allows in a label. */

@@ -1,5 +1,32 @@
-/** What a step changes for the later steps of its job. */
+/** What a step changes for the later steps of its job, and what the runner takes it by. */
+import { accessSync, constants, statSync } from "node:fs";
 import { addPath, exportVariable } from "@actions/core";
+import { UserError } from "../shared/errors.ts";
+
+/** docs.github.com, "Workflow commands": files that a step writes to. The summary may be missing. */
+const files = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH"];
+
+/** @throws {UserError} naming every file or folder of the runner's that cannot be used. */
+export function checkRunner(env: Record<string, string | undefined>): void {
+  const problems = [...files, "RUNNER_TEMP"].flatMap((name) => {
+    const given = env[name];
+    if (!given) return [];
+    try {
+      accessSync(given, constants.W_OK);
+      if (statSync(given).isDirectory() === (name === "RUNNER_TEMP")) return [];
+      return [`${name} is ${given}, which is no ${name === "RUNNER_TEMP" ? "folder" : "file"}`];
+    } catch (error) {
+      const why = (error as NodeJS.ErrnoException).code;
+      return [
+        `${name} is ${given}, which ${why === "ENOENT" ? "is not there" : "cannot be written"} (${why})`,
+      ];
+    }
+  });
+  if (problems.length === 0) return;
+  throw new UserError(
+    `${problems.join("; ")}. The runner makes it before a step: a container needs it mounted at that path, and the user of the step must be allowed to write there.`,
+  );
+}
 
 export interface Job {
   /** Puts a folder before PATH, for later steps and for the rest of this one. */

@@ -66,6 +66,8 @@ export function makeLog(options: LogOptions): ActionLog {
 
   function annotate(kind: Annotation["kind"], message: string, place: Place | undefined): void {
     const safe = inertLines(cut(redact(message), maxMessage - 100)).join("\n");
+    const isSaid = (one: Annotation) => one.kind === kind && one.message === safe;
+    if (place === undefined && annotations.some(isSaid)) return;
     annotations.push({ kind, message: safe, place });
     const count = annotations.filter((annotation) => annotation.kind === kind).length;
     if (!options.onGitHub || count > maxAnnotations) {

@@ -7,6 +7,7 @@ import type { Facts } from "../steps/given.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
+import type { StepName } from "./inputs/table.ts";
 import type { ActionLog } from "./log.ts";
 import { templateFiles, writeOutputFiles } from "./output-directory.ts";
 import { type Outputs, type OutputWriter, outputsOf } from "./outputs.ts";
@@ -22,9 +23,11 @@ interface Parts {
   memory: ReturnType<typeof makeMemory>;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
+  /** Undefined where the input names none. */
+  step: StepName | undefined;
 }
 
-export function makeReport({ log, outputs, timeline, memory, env, signal }: Parts) {
+export function makeReport({ log, outputs, timeline, memory, env, signal, step }: Parts) {
   const started = Date.now();
   const known: Partial<Facts> = {};
   const cached: string[] = [];
@@ -34,10 +37,9 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
   const redact = (text: string) => log.masks.redact(text);
 
   const summary = async ({ error, ...more }: Pick<SummaryFacts, "state" | "result" | "error">) => {
-    if (inputs?.summary === false) return;
     const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
     const markdown = renderSummary({
-      step: inputs?.step ?? "create",
+      step,
       builder: builder ?? inputs?.builder ?? "",
       toplevel,
       identity,
@@ -50,6 +52,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
       error: error && {
         message: redact(error.message),
         details: error.details && redact(error.details),
+        place: error.place,
       },
       ...more,
     });
@@ -82,7 +85,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
   };
 
   const comment = async (result: StepResult): Promise<void> => {
-    if (inputs === undefined || run === undefined || !inputs.comment) return;
+    if (inputs === undefined || run === undefined) return;
     const { writeComment } = await import("./comment.ts");
     await writeComment({ result, inputs, github: run.github, known, log, env, signal });
   };
@@ -141,17 +144,18 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
       );
       await files();
       const { failure } = result;
-      if (failure !== undefined) {
-        await showDetails(failure.details);
-        log.error(failure.message, failure.place);
-      }
       for (const note of result.notes ?? []) {
         if (failure === undefined || note !== redact(failure.message)) log.notice(note);
       }
       await comment(result);
       // An image that did not pass is what the step was to find out.
       const isDone = failure === undefined || result.status === "failed";
+      // The error stands in the heading of the summary, so it is no message below it.
       await summary({ state: isDone ? "done" : "failed", result, error: failure });
+      if (failure !== undefined) {
+        await showDetails(failure.details);
+        log.error(failure.message, failure.place);
+      }
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
       log.close();
     },
@@ -162,12 +166,13 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
         : error instanceof Error
           ? error.stack
           : undefined;
-      await showDetails(details);
       const message = isUserError(error)
         ? error.message
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
-      log.error(message, isUserError(error) ? error.place : undefined);
-      await summary({ state: "failed", error: { message, details } });
+      const place = isUserError(error) ? error.place : undefined;
+      await summary({ state: "failed", error: { message, details, place } });
+      await showDetails(details);
+      log.error(message, place);
       log.close();
     },
   };

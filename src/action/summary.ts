@@ -1,6 +1,6 @@
 /** The job summary: from what is known of a run to Markdown. Pure but for `writeSummary`. */
 import { writeFile } from "node:fs/promises";
-import { messageOf } from "../shared/errors.ts";
+import { messageOf, type Place } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { StepName } from "./inputs/table.ts";
@@ -13,7 +13,8 @@ import { formatBytes } from "./size.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 
 export interface SummaryFacts {
-  step: StepName;
+  /** Undefined where the user named none that there is. */
+  step: StepName | undefined;
   builder: string;
   /** `running`: written before the build, so that a killed job tells something too. */
   state: "running" | "done" | "failed";
@@ -29,7 +30,7 @@ export interface SummaryFacts {
   /** What the cache gave, a phrase each. */
   cached?: readonly string[] | undefined;
   /** Why it failed, and the long text that belongs to it. */
-  error?: { message: string; details?: string | undefined } | undefined;
+  error?: { message: string; details?: string | undefined; place?: Place | undefined } | undefined;
 }
 
 /** GitHub drops a summary of more than 1 MiB whole, so ours ends before (runner: CreateStepSummaryCommand). */
@@ -94,16 +95,17 @@ const statusWords = {
 } as const satisfies Record<StepResult["status"], string>;
 
 function heading(facts: SummaryFacts): string {
-  const { result, state, step } = facts;
+  const { result, state, step = "the step", error } = facts;
   if (state === "running") {
     return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
   }
   if (state === "failed" || result === undefined) {
-    const message = facts.error?.message
+    const at = error?.place === undefined ? "" : `${code(placeText(error.place))} `;
+    const message = error?.message
       .split("\n")
       .map((line) => code(line, 1000))
       .join("<br>");
-    return `### NixOS: ${step} failed\n\n${message ?? ""}\n`;
+    return `### NixOS: ${step} failed\n\n${at}${message ?? ""}\n`;
   }
   return `### NixOS: ${statusText(result)}\n`;
 }
@@ -153,7 +155,7 @@ function overview(facts: SummaryFacts): string {
   add("From the cache", facts.cached?.join("; "));
   const others = (result?.images ?? []).filter((other) => other !== image);
   for (const other of others.slice(0, 20)) add("Also", other.image);
-  return table(["", ""], rows);
+  return rows.length === 0 ? "" : table(["", ""], rows);
 }
 
 function inventories(all: readonly Inventory[], room: number): string {

@@ -4,58 +4,96 @@
  */
 import type { KeyTable } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
-import { checkRegions as checkAmazon } from "./amazon/region-names.ts";
+import type { JsonObject } from "../shared/json.ts";
+import { nearest } from "../shared/nearest.ts";
+import { amazonKeys } from "./amazon/keys.ts";
+import { checkRegions as checkAmazon, isAmi, requireRegion } from "./amazon/region-names.ts";
+import { qemuKeys } from "./qemu/keys.ts";
 import type { HomeOptions, ImageHome } from "./types.ts";
 
 interface Builder {
-  /** Classes of its keys: what counts in an identity. Needs no SDK. */
-  keys(): Promise<KeyTable>;
   load(): Promise<{ openHome(options: HomeOptions): Promise<ImageHome> }>;
-  /** Its images are in a cloud, and keys of the builder say how that is asked. */
-  inCloud?: true;
-  /** @throws {UserError} for what is no name of a region. */
-  checkRegions?(regions: readonly string[]): void;
+  /** What Packer's builder can be told. */
+  keys: KeyTable;
+  /** Of a cloud, where keys of the builder say how it is asked. */
+  cloud?: {
+    /** @throws {UserError} for no region's name. */
+    checkRegions(regions: readonly string[]): void;
+    /** @throws {UserError} when nothing says which region. */
+    requireRegion(asked: AskedRegions, env: NodeJS.ProcessEnv): void;
+  };
+  /** True for a text that only an image of this home can have as its id. */
+  isId?(text: string): boolean;
 }
 
-const amazon: Pick<Builder, "keys" | "inCloud" | "checkRegions"> = {
-  keys: async () => (await import("./amazon/keys.ts")).amazonKeys,
-  inCloud: true,
-  checkRegions: checkAmazon,
-};
+type AskedRegions = Pick<HomeOptions, "regions" | "builderConfig">;
+
+const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Builder => ({
+  load: async () => (await import("./amazon/index.ts")).homeOf(builder),
+  keys: amazonKeys,
+  cloud: { checkRegions: checkAmazon, requireRegion },
+  isId: isAmi,
+});
 
 const registry: Readonly<Record<string, Builder>> = {
-  qemu: {
-    keys: async () => (await import("./qemu/keys.ts")).qemuKeys,
-    load: () => import("./qemu/index.ts"),
-  },
-  "amazon-ebs": {
-    ...amazon,
-    load: async () => (await import("./amazon/index.ts")).homeOf("amazon-ebs"),
-  },
-  "amazon-chroot": {
-    ...amazon,
-    load: async () => (await import("./amazon/index.ts")).homeOf("amazon-chroot"),
-  },
+  qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys },
+  "amazon-ebs": amazon("amazon-ebs"),
+  "amazon-chroot": amazon("amazon-chroot"),
 };
 
 /** Builders whose images this action can look after, in the order of the README. */
 export const builders: readonly string[] = Object.keys(registry);
 
 export function isInCloud(builder: string): boolean {
-  return Object.hasOwn(registry, builder) && registry[builder]?.inCloud === true;
+  return find(builder)?.cloud !== undefined;
+}
+
+/** Builders whose images alone have such an id; none where the id does not tell. */
+export function buildersOf(id: string): string[] {
+  return builders.filter((name) => registry[name]?.isId?.(id));
 }
 
 /**
- * @throws {UserError} for a builder whose images this action cannot look after, and for a name that is
- * none of its regions'.
+ * @param env Where the step needs a region: Amazon's or another cloud's own variables.
+ * @throws {UserError} for a builder whose images this action cannot look after, a name that is none of
+ * its regions', and no region where one is needed.
  */
-export function checkRegions(builder: string, regions: readonly string[]): void {
-  entryOf(builder).checkRegions?.(regions);
+export function checkRegions(
+  builder: string,
+  asked: AskedRegions,
+  env: NodeJS.ProcessEnv | undefined,
+): void {
+  const { cloud } = entryOf(builder);
+  cloud?.checkRegions(asked.regions);
+  if (env !== undefined) cloud?.requireRegion(asked, env);
 }
 
 /** @throws {UserError} as `openHome` does. */
-export async function keysOf(builder: string): Promise<KeyTable> {
-  return await entryOf(builder).keys();
+export function keysOf(builder: string): KeyTable {
+  return entryOf(builder).keys;
+}
+
+/** Keys of any builder (packer-plugin-sdk template/parse.go). */
+const common = ["name", "type"];
+
+/** @returns a sentence for each key that Packer's builder does not have; none for a builder unknown here. */
+export function unknownKeys(builder: string, config: JsonObject): string[] {
+  const home = find(builder);
+  if (home === undefined) return [];
+  const known = [...common, ...Object.keys(home.keys.classes)];
+  return Object.keys(config)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const meant = nearest(key.toLowerCase().replaceAll("-", "_"), known);
+      const others = builders.filter((name) => Object.hasOwn(find(name)?.keys.classes ?? {}, key));
+      const hint =
+        meant !== undefined
+          ? `Did you mean \`${meant}\`?`
+          : others.length > 0
+            ? `It is one of ${others.join(", ")}: set \`builder\`, or take it out.`
+            : "See Packer's page of that builder; arguments of a template generator go into `generator-args`.";
+      return `\`${key}\` is no key of Packer's builder ${builder}. ${hint}`;
+    });
 }
 
 /**
@@ -68,9 +106,13 @@ export async function openHome(builder: string, options: HomeOptions): Promise<I
 }
 
 function entryOf(builder: string): Builder {
-  const entry = Object.hasOwn(registry, builder) ? registry[builder] : undefined;
+  const entry = find(builder);
   if (entry !== undefined) return entry;
   throw new UserError(
     `builder: \`${builder}\` is not known to this action; there is ${builders.map((name) => `\`${name}\``).join(", ")}.`,
   );
+}
+
+function find(builder: string): Builder | undefined {
+  return Object.hasOwn(registry, builder) ? registry[builder] : undefined;
 }

@@ -9,14 +9,7 @@ import { requireStoreName, storeDirectory } from "./configuration.ts";
 import { evaluateFlake, evaluateInstallable } from "./flake.ts";
 import { generatorFile, generatorRoots, ownTemplate } from "./generator.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
-import {
-  checkRequest,
-  commonValues,
-  evalFlags,
-  failureContext,
-  inputOf,
-  type SourceOf,
-} from "./request.ts";
+import { commonValues, evalFlags, failureContext, inputOf, type SourceOf } from "./request.ts";
 import { type Made, readMade } from "./result.ts";
 import { readableRoot, restrictedDefaults, searchPathArguments } from "./roots.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "./types.ts";
@@ -29,7 +22,6 @@ export async function evaluate(
   request: EvaluationRequest,
   session: NixSession,
 ): Promise<Evaluation> {
-  checkRequest(request);
   const { source } = request;
   const made = await make(request, session);
   const template = made.template ?? (await ownTemplate(request, made, session));

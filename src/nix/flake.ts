@@ -23,11 +23,6 @@ export async function evaluateFlake(
   request: EvaluationRequest,
   session: NixSession,
 ): Promise<Made> {
-  if (request.nixpkgs !== undefined) {
-    throw new UserError(
-      "`nixpkgs` has no meaning with `flake`: an entry of nixosConfigurations brings its own. Leave out the input `nixpkgs`, or use `installable`.",
-    );
-  }
   const extend =
     request.moduleConfig !== undefined ||
     Object.keys(request.arg).length + Object.keys(request.argstr).length > 0;

@@ -30,7 +30,7 @@ export async function bundledFile(
   const isName = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(builder) && builder !== "lib";
   if (isName && (await realPath(file)) !== undefined) return file;
   throw new UserError(
-    `builder: there is no template generator for ${JSON.stringify(builder)}; name one of your own by the input \`template-generator\`.`,
+    `builder: there is no template generator for ${JSON.stringify(builder)}; name one of your own by the input \`template\`.`,
   );
 }
 

@@ -1,6 +1,5 @@
-/** What an evaluation is asked for: its checks, its names, and its values for Nix. */
+/** What an evaluation is asked for: its names, and its values for Nix. */
 import path from "node:path";
-import { UserError } from "../shared/errors.ts";
 import type { JsonObject } from "../shared/json.ts";
 import type { NixCommandOptions } from "./command.ts";
 import type { ConfigurationSource, EvaluationRequest, NixSession } from "./types.ts";
@@ -73,29 +72,22 @@ const reserved = [
   "tfpnModulesPath",
 ];
 
-/** @throws {UserError} for names that are taken, and inputs that do not go together. */
-export function checkRequest(request: EvaluationRequest): void {
-  for (const [input, values] of Object.entries({ arg: request.arg, argstr: request.argstr })) {
-    const taken = Object.keys(values).find((name) => reserved.includes(name));
-    if (taken !== undefined) {
-      throw new UserError(`${input}: \`${taken}\` is an argument that modules have already.`);
-    }
-  }
-  const twice = Object.keys(request.arg).find((name) => Object.hasOwn(request.argstr, name));
-  if (twice !== undefined) {
-    throw new UserError(`\`${twice}\` is both in \`arg\` and in \`argstr\`.`);
-  }
-  if (Object.hasOwn(request.generatorArguments, "nixos")) {
-    throw new UserError("generator-args: `nixos` is given by the action.");
-  }
-  if (request.source.kind !== "toplevel") return;
-  const unused = Object.entries({
-    "module-config": request.moduleConfig !== undefined,
-    arg: Object.keys(request.arg).length > 0,
-    argstr: Object.keys(request.argstr).length > 0,
-  }).find(([, isSet]) => isSet)?.[0];
-  if (unused === undefined) return;
-  throw new UserError(
-    `\`${unused}\` has no meaning with \`toplevel\`: that system is finished. Leave out one of them.`,
+/** @returns problems with names of arguments, each with the name of an input. */
+export function argumentProblems(
+  given: Pick<EvaluationRequest, "arg" | "argstr"> & { "generator-args": JsonObject },
+): string[] {
+  const { arg, argstr } = given;
+  const taken = Object.entries({ arg, argstr }).flatMap(([input, values]) =>
+    Object.keys(values)
+      .filter((name) => reserved.includes(name))
+      .map((name) => `${input}: \`${name}\` is an argument that modules have already.`),
   );
+  const twice = Object.keys(arg).filter((name) => Object.hasOwn(argstr, name));
+  return [
+    ...taken,
+    ...twice.map((name) => `argstr: \`${name}\` is in \`arg\` too. Keep one of them.`),
+    ...(Object.hasOwn(given["generator-args"], "nixos")
+      ? ["generator-args: `nixos` is given by the action."]
+      : []),
+  ];
 }

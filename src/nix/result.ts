@@ -57,12 +57,10 @@ function problemError(problem: string, type: string, request: EvaluationRequest)
       );
     case "generator-no-function":
       return new UserError(
-        `template-generator: ${name} is no function but ${article(type)}; it must be a function from \`nixos\` to a template.`,
+        `template: ${name} is no function but ${article(type)}; it must be a function from \`nixos\` to a template.`,
       );
     case "generator-no-set":
-      return new UserError(
-        `template-generator: ${name} returns no attribute set but ${article(type)}.`,
-      );
+      return new UserError(`template: ${name} returns no attribute set but ${article(type)}.`);
     default:
       return new UserError(`${input}: ${problem}`);
   }

@@ -16,7 +16,7 @@ export interface SandboxOptions extends NixPrograms {
   userSettings: readonly string[];
   /** `trusted`: code of this repository's own refs. `hosted`: the machine forgets its disk. */
   github: { trusted: boolean; hosted: boolean };
-  /** The input `allow-unsandboxed`. */
+  /** `unsandboxed` of the input `allow`. */
   allowUnsandboxed: boolean;
   access: Pick<StoreAccess, "kind">;
   /** What makes a command run as root, `[]` for root itself; undefined: there is no way (`asRoot`). */
@@ -52,7 +52,7 @@ const unsandboxed = ["sandbox = false"];
  * after lifting a restriction of a hosted runner, root's sandbox or build users by a daemon of our
  * own. To be asked once, when something will be built.
  * @throws {UserError} when none is possible and the code is a stranger's, or when `nix-config` asks
- * for builds without a sandbox; both are lifted by `allow-unsandboxed`.
+ * for builds without a sandbox; both are lifted by `allow: unsandboxed`.
  */
 export async function chooseSandbox(options: SandboxOptions): Promise<SandboxChoice> {
   const { env, userSettings, allowUnsandboxed } = options;
@@ -65,7 +65,7 @@ export async function chooseSandbox(options: SandboxOptions): Promise<SandboxCho
   const asked = unsandboxedLine(userSettings);
   if (asked !== undefined && !allowUnsandboxed) {
     throw new UserError(
-      `nix-config: \`${asked}\` would let builds read the secrets of this job. Take the line out; or, if you trust all that is built, set \`allow-unsandboxed: true\`.`,
+      `nix-config: \`${asked}\` would let builds read the secrets of this job. Take the line out; or, if you trust all that is built, set \`allow: unsandboxed\`.`,
     );
   }
   if (asked !== undefined) {
@@ -212,7 +212,7 @@ function withoutSandbox(why: string, options: SandboxOptions): SandboxChoice {
   const sentence = `Builds cannot be kept apart from this job here (${why}), so that they can read its secrets.`;
   if (!github.trusted && !allowUnsandboxed) {
     throw new UserError(
-      `${sentence} The code of a pull request is not built so. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow-unsandboxed: true\` lifts this.`,
+      `${sentence} The code of a pull request is not built so. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`,
     );
   }
   if (allowUnsandboxed) return choice("none", { settings: unsandboxed, notes: [sentence] });

@@ -122,7 +122,7 @@ async function watch(
       if (line.trim() !== "") session.log.child(hide(line));
     }
   }
-  return { ...result, errors: result.errors.map(hide) };
+  return { ...result, errors: result.errors.map(hide), printed: result.printed.map(hide) };
 }
 
 type Asked = "cancelled" | "timeout" | "full";
@@ -194,6 +194,13 @@ export async function disposeOf(state: Pick<PackerState, "temporary">): Promise<
   await rm(state.temporary, { recursive: true, force: true });
 }
 
+/** Of what a provisioner printed, in a message. */
+const shownLines = 10;
+/** How Packer's provisioners say that what they ran failed: shell, ansible, puppet, salt. */
+const script = /\bexit(ed)?\b.*\b(status|code)\b|disconnected unexpectedly/;
+/** Waiters of AWS's two SDKs for Go at their end, in packer-plugin-amazon builder/common/state.go. */
+const waited = /exceeded (wait attempts|max wait time)/;
+
 /** What went wrong with a build, in one or two sentences; undefined when it made an artifact. */
 export function buildFailure(result: BuildResult, packer: string): UserError | undefined {
   const details = result.errors.join("\n");
@@ -223,12 +230,22 @@ export function buildFailure(result: BuildResult, packer: string): UserError | u
   }
   if (result.exitCode !== 0) {
     const first = result.errors[0];
-    return new UserError(
-      first === undefined
-        ? `Packer failed with exit code ${result.exitCode}; its log above says why.`
-        : `Packer could not build the image: ${withPeriod(inShort(first))}`,
-      { details },
-    );
+    if (first === undefined) {
+      const text = `Packer failed with exit code ${result.exitCode}; its log above says why.`;
+      return new UserError(text, { details });
+    }
+    const text = `Packer could not build the image: ${withPeriod(inShort(first))}`;
+    if (waited.test(first)) {
+      return new UserError(
+        `${text} Packer waited no longer for Amazon: raise \`aws_polling\` in \`builder-config\`, such as \`{ delay_seconds: 15, max_attempts: 480 }\` for two hours.`,
+        { details },
+      );
+    }
+    if (!script.test(first) || result.printed.length === 0) return new UserError(text, { details });
+    const last = result.printed.slice(-shownLines).join("\n");
+    return new UserError(`${text} Its last lines:\n${last}`, {
+      details: [details, ...result.printed].join("\n"),
+    });
   }
   if (result.artifacts.length === 0) {
     return new UserError(

@@ -14,6 +14,17 @@ export interface Reader {
 /** Texts and characters kept of errors: Packer prints a handful. */
 const mostErrors = 50;
 const longestError = 16 * 1024;
+/** Lines kept of what a provisioner prints. */
+const mostSaid = 50;
+
+/** What Packer says before a provisioner prints (its provisioners shell, shell-local, file, ansible). */
+const provisions =
+  /^==> [^:]+: (Provisioning with|Running local shell script|Executing |Uploading )/;
+/**
+ * And after one that failed, or a post-processor (packer-plugin-sdk multistep/commonsteps
+ * step_provision.go; packer command/build.go).
+ */
+const failed = /^==> [^:]+: Provisioning step had errors|^Build '.*' errored/;
 
 /**
  * Undoes the escapes of a field: `%!(PACKER_COMMA)`, `\n`, `\r`.
@@ -33,10 +44,22 @@ export function machineReadable(onLine: (line: string) => void): Reader {
   const errors: string[] = [];
   // Said to the user before or instead of the list of errors, such as a template that is refused.
   const said: string[] = [];
+  // Of the provisioner that runs; whole when it has failed.
+  let printed: string[] | undefined;
+  let isWhole = false;
   let understood = false;
 
   const show = (text: string) => {
     for (const line of text.split(/\r\n|\n|\r/)) if (line.trim() !== "") onLine(line);
+  };
+  const remember = (line: string) => {
+    isWhole ||= failed.test(line);
+    if (isWhole) return;
+    if (provisions.test(line)) printed = [];
+    // Standard error and output as Packer's older and newer plugins show them.
+    const [, text = ""] = /^(?:==>| {3}) [^:]+: (.*)$/.exec(line) ?? [];
+    if (text.trim() !== "" && !provisions.test(line)) printed?.push(text);
+    if (printed !== undefined && printed.length > mostSaid) printed.shift();
   };
   const artifactOf = (build: string, index: string): Artifact => {
     const key = JSON.stringify([build, index]);
@@ -67,6 +90,7 @@ export function machineReadable(onLine: (line: string) => void): Reader {
         // A text of Packer's is one field; of somebody else's it may hold bare commas.
         const text = unescapeField(fields.slice(1).join(","));
         if (fields[0] === "error") keep(said, text);
+        for (const line of text.split(/[\r\n]+/)) remember(line);
         return show(text);
       }
       if (type === "artifact") return readArtifact(unescapeField(target), fields);
@@ -75,6 +99,7 @@ export function machineReadable(onLine: (line: string) => void): Reader {
     result: (end) => ({
       artifacts: [...artifacts.values()],
       errors: errors.length > 0 ? errors : said.filter(isPackersOwn),
+      printed: printed ?? [],
       understood,
       ...end,
     }),

@@ -10,8 +10,10 @@ import type { GeneratorFacts, Template } from "./types.ts";
 
 /** Whose text it is: errors name this input, and the file where there is one. */
 export interface TemplateOrigin {
-  input: "template" | "template-generator";
+  input: "template";
   file?: string | undefined;
+  /** Keys of its builder that the input `builder-config` gave. */
+  given?: readonly string[];
 }
 
 const keyClass = z.enum(["content", "credential", "session", "name", "attribute"]);

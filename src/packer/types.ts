@@ -70,6 +70,8 @@ export interface BuildResult {
   exitCode: number | undefined;
   /** Packer's words, at most 50 texts. */
   errors: string[];
+  /** The last lines that the last provisioner printed, at most 50. */
+  printed: string[];
   /** `killed`: by somebody else; the three others: by us. `full`: no space left for its output. */
   ended: "exit" | "killed" | "cancelled" | "timeout" | "full";
   /** False when nothing of what was printed is of Packer's form. */

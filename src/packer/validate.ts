@@ -9,8 +9,15 @@ import type { TemplateOrigin } from "./template.ts";
 import { packerTrouble } from "./version.ts";
 
 /**
+ * How plugins refuse keys and values that they cannot read, before they look at what these mean
+ * (packer-plugin-sdk template/config/decode.go, and mapstructure's errors in it).
+ */
+const unreadable = /unknown configuration key|expected type '|cannot parse '|cannot decode/;
+
+/**
  * Lets Packer check the whole template, builder and plugins included.
  * @param origin Whose text the template is: the error names this input.
+ * @param isBare The template lacks what this machine adds: only what cannot be read counts.
  * @throws {UserError} with Packer's words.
  */
 export async function validateTemplate(
@@ -18,6 +25,7 @@ export async function validateTemplate(
   files: PackerFiles,
   origin: TemplateOrigin,
   signal?: AbortSignal,
+  isBare = false,
 ): Promise<void> {
   const hide = hiding(session);
   const environment = await packerEnvironment(session);
@@ -39,13 +47,14 @@ export async function validateTemplate(
     for (const line of stdout.split("\n")) reader.write(line);
     if (exitCode === 0) return;
     const { errors, understood } = reader.result({ exitCode, ended: "exit" });
+    const text = errors.length > 0 ? errors.join("\n") : lines.join("\n");
+    if (isBare && !unreadable.test(text)) return;
     if (!understood) {
       throw new UserError(
         `${session.packer} is not Packer, or is broken: \`validate\` failed and printed nothing in Packer's form.`,
         { details: hide([...lines.slice(-20), stderr.slice(-4096)].join("\n")) },
       );
     }
-    const text = errors.length > 0 ? errors.join("\n") : lines.join("\n");
     throw refusal(hide(text), origin);
   } catch (error) {
     throw error instanceof CommandError && signal?.aborted === true
@@ -66,10 +75,11 @@ function refusal(text: string, origin: TemplateOrigin): UserError {
       { ...place, details: text },
     );
   }
-  return new UserError(`${where}: Packer refuses it: ${withPeriod(inShort(text))}`, {
-    ...place,
-    details: text,
-  });
+  // The user's own key, and not the file that it is laid over.
+  const words = new Set(text.match(/\w+/g));
+  const isOwn = origin.given?.some((key) => words.has(key)) ?? false;
+  const message = `${isOwn ? "builder-config" : where}: Packer refuses it: ${withPeriod(inShort(text))}`;
+  return new UserError(message, { ...(isOwn ? {} : place), details: text });
 }
 
 /**

@@ -28,6 +28,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   await context.building();
   // What would end the run at its end is better known before the long work.
   const opened = await openBuilder(context);
+  await checkForm(context, opened);
   await checkTrial(context);
   const { closure, entry } = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
@@ -65,21 +66,21 @@ async function tryMade(context: Context, input: BuildInput, artifacts: Artifact[
   if (verdict.problem !== undefined) throw verdict.problem;
 }
 
-/** An image that did not pass goes with the rest of this run, unless somebody wants to look at it. */
+/** An image that did not pass goes with the rest of this run, unless it is a run for debugging. */
 async function keptForALook(
   context: Context,
   error: unknown,
   input: BuildInput,
   artifacts: Artifact[],
 ): Promise<unknown> {
-  if (!context.inputs.keepFailed || !isUserError(error)) return error;
+  if (!context.github.debug || !isUserError(error)) return error;
   const home = await context.home();
   if (home.quarantine === undefined) {
-    context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
+    context.log.warning(`Images of builder ${home.builder} cannot be kept for a look.`);
     return error;
   }
   const where = await home.quarantine(input, artifacts).catch((trouble: unknown) => {
-    context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
+    context.log.warning(`The image could not be kept for a look: ${messageOf(trouble)}`);
   });
   if (where === undefined) return error;
   const until = new Date(context.invocation.expires * 1000).toISOString();
@@ -106,9 +107,7 @@ async function makeImage(
     const { session, files } = await log.group("Prepare the machine that installs", () =>
       timeline.phase("Prepare", () => prepare(context, opened, input)),
     );
-    const result = await timeline.phase("Packer", () =>
-      runPacker(context, session, files, { timeoutMs: context.inputs.buildTimeout }),
-    );
+    const result = await timeline.phase("Packer", () => runPacker(context, session, files));
     if (result.lost !== undefined) throw new UserError(result.lost);
     const failure = buildFailure(result, session.packer);
     if (failure === undefined) return { input, result };
@@ -266,6 +265,21 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
   return { session, files };
+}
+
+/** What Packer checks of the user's own keys without the machine that `prepare` prepares. */
+async function checkForm(context: Context, opened: PackerSession): Promise<void> {
+  const { template, origin, variables, directory } = await context.template();
+  if (template.facts !== undefined && origin.given?.length === 0) return;
+  const nothing = { builder: {}, variables: {} };
+  const files = await writePackerFiles(
+    opened,
+    writeTemplate(await forThisPacker(context, template), nothing, {
+      templateDirectory: directory,
+    }),
+    writeVariables(template, variables, nothing),
+  );
+  await validateTemplate(opened, files, origin, context.signal, true);
 }
 
 /** Without what the generator asks for by itself and this Packer does not know. */

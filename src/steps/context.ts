@@ -57,7 +57,7 @@ export function openContext(given: Given) {
             ? { kind: "bundled", builder: inputs.builder }
             : {
                 kind: "file",
-                path: await resolveNixFile(there(own), "template-generator", folders),
+                path: await resolveNixFile(there(own), "template", folders),
               },
       generatorArguments: generatorArguments(inputs),
       platform: inputs.platform,
@@ -177,7 +177,7 @@ export function openContext(given: Given) {
       template: chosen.template,
       variables: chosen.variables,
       env: await environment(),
-      keys: await keysOf(await builder()),
+      keys: keysOf(await builder()),
       baseDirectory: inputs.workingDirectory,
       templateDirectory: chosen.directory,
     });
@@ -196,7 +196,7 @@ export function openContext(given: Given) {
     const found = await identity();
     await memo.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
-      keys: await keysOf(await builder()),
+      keys: keysOf(await builder()),
       env: await environment(),
     });
     return { toplevel, identity: found, isEvaluated: true };
@@ -234,6 +234,8 @@ export function openContext(given: Given) {
     ...given,
     building,
     present,
+    /** Milliseconds that Packer may still take: build and test share them. */
+    packerTime: { left: inputs.buildTimeout },
     run: { trusted: github.trusted, stage: inputs.stage ?? inputs.toStage },
     /** Number of the pull request that a preview belongs to. */
     pullRequest: inputs.pullRequest ?? github.pullRequest,

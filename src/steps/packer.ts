@@ -1,7 +1,7 @@
 /** Packer as the steps use it: with its plugins, in a folder of the invocation, watched by the home. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { type BuildOptions, buildTemplate, type PackerState } from "../packer/build.ts";
+import { buildTemplate, type PackerState } from "../packer/build.ts";
 import { pluginsOf } from "../packer/plugins.ts";
 import type { PackerFiles, PackerSession } from "../packer/session.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
@@ -50,11 +50,12 @@ export async function runPacker(
   context: Context,
   session: PackerSession,
   files: PackerFiles,
-  options: Pick<BuildOptions, "timeoutMs" | "title">,
+  title?: string,
 ): Promise<BuildResult & { lost: string | undefined }> {
   const { log } = session;
   const home = await context.home();
   const gone = new AbortController();
+  const started = Date.now();
   let lost: string | undefined;
   const watch = home.watch?.(context.invocation.id, (why) => {
     lost = why;
@@ -66,13 +67,16 @@ export async function runPacker(
   };
   try {
     const result = await buildTemplate({ ...session, log: { ...log, child } }, files, {
-      ...options,
+      ...(title === undefined ? {} : { title }),
+      // Zero would be over before it began, and Packer could not take back anything.
+      timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
       onStarted: ({ pid, startTime, temporary }: PackerState) =>
         context.learn({ packer: { pid, startTime, temporary } }),
     });
     return { ...result, lost };
   } finally {
+    context.packerTime.left -= Date.now() - started;
     watch?.stop();
   }
 }

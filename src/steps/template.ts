@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Inputs } from "../action/inputs/read.ts";
+import { unknownKeys } from "../images/registry.ts";
 import { deepMerge } from "../packer/merge.ts";
 import { checkDeclared, readTemplate, type TemplateOrigin } from "../packer/template.ts";
 import type { Template } from "../packer/types.ts";
@@ -20,21 +21,22 @@ export interface ChosenTemplate {
 
 /**
  * @param generated JSON text of the generator, or undefined when the user gives the template.
- * @throws {UserError} naming `template`, `template-generator`, `builder-config` or `variables`.
+ * @throws {UserError} naming `template`, `builder-config` or `variables`.
  */
 export async function chooseTemplate(
   inputs: Inputs,
   workspace: string,
   generated: string | undefined,
 ): Promise<ChosenTemplate> {
+  const given = Object.keys(inputs.builderConfig ?? {});
   if (generated !== undefined) {
     const file = inputs.templateGenerator ?? `packer/${inputs.builder}.nix`;
-    const origin: TemplateOrigin = { input: "template-generator", file };
+    const origin: TemplateOrigin = { input: "template", file, given };
     const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
     return { template: readTemplate(generated, origin), origin, variables: {}, directory };
   }
   const { text, file } = await ownText(inputs, workspace);
-  const origin: TemplateOrigin = { input: "template", file: file && inputs.template };
+  const origin: TemplateOrigin = { input: "template", file: file && inputs.template, given };
   const written = readTemplate(text, origin);
   checkDeclared(written, inputs.variables);
   return {
@@ -47,6 +49,8 @@ export async function chooseTemplate(
 
 function laidOver(written: Template, inputs: Inputs, origin: TemplateOrigin): Template {
   if (inputs.builderConfig === undefined) return written;
+  const [odd] = unknownKeys(written.builder.type, inputs.builderConfig);
+  if (odd !== undefined) throw new UserError(`builder-config: ${odd}`);
   const builder = deepMerge(written.builder, inputs.builderConfig);
   return readTemplate(JSON.stringify({ ...written.root, builders: [builder] }), origin);
 }

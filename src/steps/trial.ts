@@ -172,10 +172,10 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
 
   const started = Date.now();
   const ended = new AbortController();
-  const packing = runPacker(context, session, files, {
-    timeoutMs: inputs.testTimeout,
-    title: "Packer boots the image",
-  }).finally(() => ended.abort());
+  const limit = context.packerTime.left;
+  const packing = runPacker(context, session, files, "Packer boots the image").finally(() =>
+    ended.abort(),
+  );
   const attending =
     inputs.testCommand.length > 0 ? meeting.attend(ended.signal) : Promise.resolve(undefined);
   const [result, command] = await Promise.all([packing, attending]);
@@ -189,6 +189,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     result,
     packer: session.packer,
     connected: watched.connected(),
+    limit,
     script: await readReport(report, largestJUnit + 16),
     command,
     tail: watched.tail,

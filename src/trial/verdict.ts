@@ -23,6 +23,8 @@ export interface Outcome {
   result: BuildResult & { lost: string | undefined };
   packer: string;
   connected: boolean;
+  /** Milliseconds that there were for it. */
+  limit: number;
   script: ScriptReport | undefined;
   command: CommandReport | undefined;
   /** What was printed last. */
@@ -30,7 +32,7 @@ export interface Outcome {
   seconds: number;
 }
 
-type Asked = Pick<Inputs, "testScript" | "testCommand" | "testTimeout">;
+type Asked = Pick<Inputs, "testScript" | "testCommand">;
 
 /** One check, and what is known of how it went. */
 interface Check {
@@ -61,7 +63,7 @@ export function verdictOf(
     const name = asked.testCommand[0] ?? "";
     checks.push({ input: "test-command", name, report: outcome.command });
   }
-  const lost = lossOf(outcome, asked);
+  const lost = lossOf(outcome);
   const cases: TestCase[] = [
     {
       name: "the image boots and can be reached",
@@ -102,10 +104,9 @@ function tailOf(outcome: Outcome): string {
 }
 
 /** Why Packer did not come to its end, in the words of the user; undefined when it did. */
-function lossOf({ result, connected }: Outcome, { testTimeout }: Asked): string | undefined {
+function lossOf({ result, connected, limit }: Outcome): string | undefined {
   if (result.ended === "timeout") {
-    const limit = formatDuration(testTimeout);
-    return `test-timeout: the machine and its checks took longer than ${limit} and were ended.`;
+    return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were ended.`;
   }
   if (result.lost !== undefined) return result.lost;
   if (result.exitCode === 0) return undefined;

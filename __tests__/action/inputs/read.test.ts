@@ -33,7 +33,7 @@ const github: GitHub = {
 };
 
 function read(inputs: Record<string, string>, more: Partial<GitHub> = {}): Inputs {
-  const env: Record<string, string> = { HOME: "/home/user" };
+  const env: Record<string, string> = { HOME: "/home/user", AWS_REGION: "eu-central-1" };
   for (const [name, value] of Object.entries(inputs)) env[inputVariable(name)] = value;
   return readInputs(env, { ...github, ...more });
 }
@@ -63,7 +63,7 @@ test("the smallest call, with and without the runner's defaults", () => {
     buildTimeout: 120 * 60 * 1000,
     workingDirectory: workspace,
     imageStore: "/home/user/.local/share/packernix/images/42",
-    summary: true,
+    required: false,
     force: false,
     githubToken: undefined,
     warnings: [],
@@ -87,7 +87,7 @@ test("all problems come in one message, each with its input", () => {
     stage: "Pre View",
     labels: "a: 1\na: 2",
     "build-timeout": "soon",
-    summary: "perhaps",
+    allow: "untrusted, all",
     force: "true",
     "modul-config": "x",
     "pull-request": "-1",
@@ -97,7 +97,7 @@ test("all problems come in one message, each with its input", () => {
     "stage: may hold",
     "labels: line 2, column 1: the same name twice",
     "build-timeout: must be a time",
-    "summary: must be true or false",
+    'allow: "all" is none of `untrusted`, `unsandboxed`.',
     "force: step create does not read it; `promote`, `delete` do.",
     "modul-config: there is no such input; did you mean `module-config`?",
     "pull-request: must be a whole number",
@@ -223,11 +223,8 @@ describe("selectors", () => {
 
 describe("combinations", () => {
   test.each<[Record<string, string>, RegExp]>([
-    [
-      { template: "{}", "template-generator": "g.nix" },
-      /^template: is set, and so is template-gen/,
-    ],
     [{ template: "{}", "generator-args": "a: 1" }, /^generator-args: has no effect/],
+    [{ template: "t.json", "generator-args": "a: 1" }, /^generator-args: has no effect/],
     [{ "pull-request": "3" }, /^pull-request: goes with `stage: preview` only/],
     [{ labels: "Name: x" }, /^labels: the name "Name"/],
     [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is kept/],
@@ -235,10 +232,9 @@ describe("combinations", () => {
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
     [{ builder: "../x" }, /^builder: may hold/],
     [{ builder: "quemu" }, /^builder: `quemu` is not known to this action; there is `qemu`/],
-    [{ builder: "quemu", "template-generator": "g.nix" }, /^builder: `quemu` is not known/],
+    [{ builder: "quemu", template: "g.nix" }, /^builder: `quemu` is not known/],
     [{ builder: "amazon-ebs", regions: "eu-central-1, frankfurt" }, /^regions: "frankfurt" is no/],
     [{ "build-timeout": "30d" }, /^build-timeout: must be 24d or less\.$/],
-    [{ "test-timeout": "24d1s" }, /^test-timeout: must be 24d or less\.$/],
     [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
     [{ "working-directory": "out/tmp" }, /^working-directory: "out\/tmp" lies outside/],
     [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
@@ -250,11 +246,7 @@ describe("combinations", () => {
 
   test("a template says itself which builder it is for", () => {
     expect(read({ flake: ".#web", template: "{}", builder: "hcloud" }).builder).toBe("hcloud");
-    const timeouts = { "build-timeout": "24d", "test-timeout": "24d" };
-    expect(read({ flake: ".#web", ...timeouts })).toMatchObject({
-      buildTimeout: 24 * 86_400_000,
-      testTimeout: 24 * 86_400_000,
-    });
+    expect(read({ flake: ".#web", "build-timeout": "24d" }).buildTimeout).toBe(24 * 86_400_000);
   });
 
   test("what says something of an image without a configuration too is taken", () => {
@@ -380,7 +372,10 @@ describe("promote and prune", () => {
     [{ ...promote, image: "x", "to-stage": "testing" }, /^to-stage: is testing, and so is from-/],
     [{ ...promote, image: "x", "to-stage": "Pro duction" }, /to-stage: may hold lower-case/],
     [{ ...promote, image: "x", "from-stage": "a:b" }, /from-stage: may hold lower-case/],
-    [promote, /^no image is selected\. Give one of .*`family` with `from-stage`\.$/],
+    [
+      promote,
+      /^no image is selected\. Give one of .*`family` with `from-stage`\. `image` is empty/,
+    ],
     [{ ...promote, image: "x", flake: ".#a" }, /`flake` and `image` each select an image/],
     [
       { step: "promote", family: "web", "to-stage": "a" },
@@ -438,18 +433,17 @@ test.each([
 ])("%j arrives as it is in every text input", (text) => {
   const quoted = JSON.stringify(text);
   const inputs = read({
-    flake: text,
+    installable: text,
     nixpkgs: text,
     "nix-config": text,
     argstr: `a: ${quoted}`,
-    arg: `a: ${quoted}`,
+    arg: `b: ${quoted}`,
     "eval-env": `A: ${quoted}`,
     labels: `a: ${quoted}`,
     variables: `a: ${quoted}`,
-    "builder-config": `a: ${quoted}`,
+    "builder-config": `boot_command: ${quoted}`,
     "module-config": `a: ${quoted}`,
     "generator-args": `a: ${quoted}`,
-    "template-generator": text,
     "image-store": `/srv/${text}`,
     "output-directory": text,
   });
@@ -458,14 +452,13 @@ test.each([
     nixpkgs: text,
     nixConfig: text.split("\n"),
     argstr: { a: text },
-    arg: { a: text },
+    arg: { b: text },
     evalEnv: { A: text },
     labels: { a: text },
     variables: { a: text },
-    builderConfig: { a: text },
+    builderConfig: { boot_command: text },
     moduleConfig: { a: text },
     generatorArgs: { a: text },
-    templateGenerator: text,
     imageStore: `/srv/${text}`,
     outputDirectory: path.join(workspace, text),
   });

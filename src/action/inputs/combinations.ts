@@ -1,7 +1,8 @@
 /** Inputs that are each fine and do not go together. */
 import { previewStage } from "../../images/holds.ts";
-import { isInCloud } from "../../images/registry.ts";
-import type { Json } from "../../shared/json.ts";
+import { builders, isInCloud, unknownKeys } from "../../images/registry.ts";
+import { argumentProblems } from "../../nix/request.ts";
+import type { Json, JsonObject } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
 
@@ -11,6 +12,17 @@ interface Combined {
   "from-stage"?: string | undefined;
   "to-stage"?: string | undefined;
   "roll-back"?: boolean | undefined;
+  arg?: Record<string, string> | undefined;
+  argstr?: Record<string, string> | undefined;
+  variables?: Record<string, string> | undefined;
+  "generator-args"?: JsonObject | undefined;
+  "builder-config"?: JsonObject | undefined;
+  template?: string | undefined;
+}
+
+/** The input `template` as a file of Nix, which makes a template, and not one that is finished. */
+export function isGenerator(template: string | undefined): boolean {
+  return template !== undefined && /^[^\n{]*\.nix$/.test(template.trim());
 }
 
 /**
@@ -26,11 +38,28 @@ export function checkCombinations(
   values: Combined,
 ): string[] {
   const problems: string[] = [];
-  if (given.has("template") && given.has("template-generator")) {
-    problems.push("template: is set, and so is template-generator. Keep one of them.");
+  const isFinished = given.has("template") && !isGenerator(values.template);
+  if (isFinished && given.has("generator-args")) {
+    problems.push("generator-args: has no effect with a finished `template`; no generator runs.");
   }
-  if (given.has("template") && given.has("generator-args")) {
-    problems.push("generator-args: has no effect with template, which no generator makes.");
+  problems.push(
+    ...argumentProblems({
+      arg: values.arg ?? {},
+      argstr: values.argstr ?? {},
+      "generator-args": values["generator-args"] ?? {},
+    }),
+    ...sizeProblems(values),
+  );
+  // Another template says itself which builder it is for.
+  const isAsked = selector?.kind === "configuration" || counts("builder-config", step, builder);
+  if (builder !== undefined && !isFinished && isAsked) {
+    const odd = unknownKeys(builder, values["builder-config"] ?? {});
+    problems.push(...odd.map((problem) => `builder-config: ${problem}`));
+  }
+  if (given.has("flake") && given.has("nixpkgs")) {
+    problems.push(
+      "nixpkgs: has no effect with flake, whose entry of `nixosConfigurations` brings its own. Remove it, or use `installable`.",
+    );
   }
   if (values.toplevel !== undefined) {
     for (const name of ["module-config", "arg", "argstr"] as const) {
@@ -48,12 +77,7 @@ export function checkCombinations(
       "keep: is missing, and so is older-than. One of them must say which images stay.",
     );
   }
-  if (
-    given.has("regions") &&
-    !given.has("template") &&
-    builder !== undefined &&
-    !isInCloud(builder)
-  ) {
+  if (given.has("regions") && !isFinished && isLocal(builder)) {
     problems.push(
       `regions: has no effect on images of builder ${builder}. Set \`builder\`, such as \`amazon-ebs\`, or remove it.`,
     );
@@ -82,10 +106,27 @@ export function checkCombinations(
   return problems;
 }
 
+/**
+ * Packer takes a bare number for MB at `qemu` (its page of the builder, `disk_size`), the volumes of
+ * Amazon are counted in GiB: 20 is a thousand times less here than there.
+ */
+function sizeProblems(values: Combined): string[] {
+  return (["builder-config", "generator-args", "variables"] as const).flatMap((input) => {
+    const size = values[input]?.["disk_size"];
+    if (!/^\d+$/.test(String(size))) return [];
+    return `${input}: \`disk_size\` is ${size} of what? Write its unit, such as ${size}G or ${size}M.`;
+  });
+}
+
 /** Of the inputs of a configuration, those that say something of an image without one too. */
 function counts(name: string, step: StepName, builder: string | undefined): boolean {
   if (name === "platform") return step === "test";
-  return name === "builder-config" && (builder === undefined || isInCloud(builder));
+  return name === "builder-config" && !isLocal(builder);
+}
+
+/** Known to be in no cloud. */
+function isLocal(builder: string | undefined): boolean {
+  return builder !== undefined && builders.includes(builder) && !isInCloud(builder);
 }
 
 function checkPromote(selector: Selector | undefined, values: Combined): string[] {

@@ -4,7 +4,7 @@
  */
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { checkRegions } from "../../images/registry.ts";
+import { buildersOf, checkRegions } from "../../images/registry.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
@@ -16,11 +16,11 @@ import { parseWanted } from "../../tools/versions.ts";
 import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
-import { checkCombinations, leakedSecrets } from "./combinations.ts";
+import { checkCombinations, isGenerator, leakedSecrets } from "./combinations.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
 import type { StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
-import { inputVariable, readStep, readValues } from "./values.ts";
+import { inputVariable, readStep, readValues, type Values } from "./values.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -34,6 +34,8 @@ export interface Inputs {
   labels: Record<string, string>;
   /** From the input alone; the event's number is in `GitHub`. */
   pullRequest: number | undefined;
+  /** `read` fails without an image. */
+  required: boolean;
   platform: Platform;
   /** Flake inputs to lock anew; `*` for all. */
   update: string[];
@@ -57,9 +59,9 @@ export interface Inputs {
   signingKey: string | undefined;
   /** Absolute and resolved, inside the workspace. */
   workingDirectory: string;
-  /** As written; relative paths start at `workingDirectory`. */
+  /** Of the input `template`, a file that is Nix; relative paths start at `workingDirectory`. */
   templateGenerator: string | undefined;
-  /** As written: a file or JSON. */
+  /** Of the same, everything else as written: a file or JSON. */
   template: string | undefined;
   builderConfig: JsonObject | undefined;
   variables: Record<string, string>;
@@ -68,7 +70,7 @@ export interface Inputs {
   imageStore: string;
   /** The build region first; empty where the cloud's own variables decide. */
   regions: string[];
-  /** Milliseconds. */
+  /** Milliseconds that Packer may take in all. */
   buildTimeout: number;
   /** Milliseconds that the image keeps its stage. */
   expires: number | undefined;
@@ -76,9 +78,6 @@ export interface Inputs {
   testScript: string | undefined;
   /** Program and arguments; empty for none. */
   testCommand: string[];
-  /** Milliseconds. */
-  testTimeout: number;
-  keepFailed: boolean;
   fromStage: string | undefined;
   toStage: string | undefined;
   rollBack: boolean;
@@ -87,9 +86,7 @@ export interface Inputs {
   /** Milliseconds; undefined where age does not matter. */
   olderThan: number | undefined;
   dryRun: boolean;
-  comment: boolean;
   githubToken: string | undefined;
-  summary: boolean;
   /** Absolute. */
   outputDirectory: string | undefined;
   allowUntrusted: boolean;
@@ -117,32 +114,42 @@ export function readInputs(
   found: readonly string[] = [],
 ): Inputs {
   const problems: string[] = [...found];
+  let wrong = new Map<string, string>();
+  // Of an input that cannot be read nothing else is known.
+  const add = (problem: string) => {
+    if (!wrong.has(problem.slice(0, Math.max(problem.indexOf(":"), 0)))) problems.push(problem);
+  };
   const attempt = <T>(work: () => T, name?: string): T | undefined => {
     try {
       return work();
     } catch (error) {
       if (!isUserError(error)) throw error;
-      problems.push(name === undefined ? error.message : `${name}: ${error.message}`);
+      add(name === undefined ? error.message : `${name}: ${error.message}`);
       return undefined;
     }
   };
 
   const step = attempt(() => readStep(env));
-  const { values, given } = readValues(env, step, problems);
+  const { values, given, ...read } = readValues(env, step);
   const unknown = unknownInputs(env);
+  problems.push(...[...read.wrong].map(([name, problem]) => `${name}: ${problem}`));
   problems.push(...unknown.errors);
+  wrong = read.wrong;
 
   const pullRequest = values["pull-request"] ?? github.pullRequest;
   const selector = step && attempt(() => readSelector(step, values, pullRequest));
-  const builder = attempt(() => readBuilder(values.builder ?? "qemu", values.image, selector));
+  const builder = attempt(() => readBuilder(values, selector));
   if (step !== undefined) {
-    problems.push(...checkCombinations(step, selector, builder, given, values));
+    for (const problem of checkCombinations(step, selector, builder, given, values)) add(problem);
   }
-  problems.push(...leakedSecrets(values, secretsOf(env)));
+  for (const problem of leakedSecrets(values, secretsOf(env))) add(problem);
   attempt(() => checkMirrors(values.mirrors ?? {}));
-  // A template of the user's own says itself which builder it is for.
-  if (builder !== undefined && values.template === undefined) {
-    attempt(() => checkRegions(builder, values.regions ?? []));
+  const isFinished = values.template !== undefined && !isGenerator(values.template);
+  // A template of the user's own says itself which builder it is for, and perhaps in which region.
+  if (builder !== undefined && !isFinished) {
+    const asked = { regions: values.regions ?? [], builderConfig: values["builder-config"] ?? {} };
+    const isNeeded = step !== "plan" && step !== "install" && values.template === undefined;
+    attempt(() => checkRegions(builder, asked, isNeeded ? env : undefined));
   }
   const workingDirectory = attempt(
     () => readWorkingDirectory(values["working-directory"], github.workspace),
@@ -172,6 +179,7 @@ export function readInputs(
     stage: values.stage,
     labels: values.labels ?? {},
     pullRequest: values["pull-request"],
+    required: values.required ?? selector.kind !== "configuration",
     platform: (values.platform as Platform | undefined) ?? runnerPlatform(),
     update: values.update ?? [],
     sources: values.sources ?? [],
@@ -188,8 +196,8 @@ export function readInputs(
     pushTo: values["push-to"],
     signingKey: values["signing-key"],
     workingDirectory,
-    templateGenerator: values["template-generator"],
-    template: values.template,
+    templateGenerator: isFinished ? undefined : values.template?.trim(),
+    template: isFinished ? values.template : undefined,
     builderConfig: values["builder-config"],
     variables: values.variables ?? {},
     generatorArgs: values["generator-args"] ?? {},
@@ -199,21 +207,17 @@ export function readInputs(
     expires: values.expires,
     testScript: values["test-script"],
     testCommand: values["test-command"] ?? [],
-    testTimeout: values["test-timeout"] ?? 0,
-    keepFailed: values["keep-failed"] ?? false,
     fromStage: values["from-stage"],
     toStage: values["to-stage"],
     rollBack: values["roll-back"] ?? false,
     keep: values.keep,
     olderThan: values["older-than"],
     dryRun: values["dry-run"] ?? step === "prune",
-    comment: values.comment ?? true,
     githubToken: token,
-    summary: values.summary ?? true,
     outputDirectory:
       outputDirectory === undefined ? undefined : path.resolve(workingDirectory, outputDirectory),
-    allowUntrusted: values["allow-untrusted"] ?? false,
-    allowUnsandboxed: values["allow-unsandboxed"] ?? false,
+    allowUntrusted: values.allow?.includes("untrusted") ?? false,
+    allowUnsandboxed: values.allow?.includes("unsandboxed") ?? false,
     force: values.force ?? false,
     secrets: [
       ...[token, values["signing-key"]].filter((secret) => secret !== undefined),
@@ -237,14 +241,23 @@ export async function versionProblems(env: Environment): Promise<string[]> {
   return problems;
 }
 
-/** The output `images` names its builder, so the input need not be repeated beside it. */
-function readBuilder(
-  builder: string,
-  image: string | undefined,
-  selector: Selector | undefined,
-): string {
-  if (selector?.kind !== "image" || image === undefined) return builder;
-  const named = [...new Set(readImages(image).flatMap((item) => item.builder ?? []))];
+const defaultBuilder = "qemu";
+
+/**
+ * The output `images` names its builder, and an id may be of a form that only one has, so the input
+ * need not be repeated beside them.
+ * @returns undefined where it is not known.
+ */
+function readBuilder(values: Values, selector: Selector | undefined): string | undefined {
+  const { builder = defaultBuilder, image } = values;
+  if (image === undefined) return builder;
+  if (selector?.kind !== "image") return undefined;
+  const possible = readImages(image).map((item) =>
+    item.builder === undefined ? buildersOf(item.id) : [item.builder],
+  );
+  const named = [
+    ...new Set(possible.flatMap((some) => (some.includes(builder) ? builder : some.slice(0, 1)))),
+  ];
   const [only, second] = named;
   if (only === undefined) return builder;
   if (second !== undefined) {
@@ -255,8 +268,6 @@ function readBuilder(
   }
   return only;
 }
-
-const defaultBuilder = "qemu";
 
 function readWorkingDirectory(given: string | undefined, workspace: string): string {
   if (given === undefined) return workspace;

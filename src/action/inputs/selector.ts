@@ -53,7 +53,7 @@ export function readSelector(
     ...(given.image === undefined ? [] : ["`image`"]),
     ...(byFamily ? ["`family` with `stage`"] : []),
   ];
-  if (chosen.length === 0) throw new UserError(`no image is selected. Give one of ${ways(step)}.`);
+  if (chosen.length === 0) throw new UserError(noneSelected(step));
   if (chosen.length > 1) {
     throw new UserError(`${chosen.join(" and ")} each select an image. Keep one of them.`);
   }
@@ -112,7 +112,7 @@ function readPromoted(
     throw new UserError(
       given["roll-back"]
         ? "family: is missing: it says whose `to-stage` to roll back."
-        : `no image is selected. Give one of ${ways("promote")}.`,
+        : noneSelected("promote"),
     );
   }
   if (stage === undefined) {
@@ -120,6 +120,17 @@ function readPromoted(
   }
   const ofPreview = stage === previewStage ? pullRequest : undefined;
   return { kind: "family", family, stage, pullRequest: ofPreview };
+}
+
+/**
+ * The runner hands over an input that is left out as it does an empty one, and leaves a job's output
+ * empty that holds a masked text (docs.github.com, "Passing information between jobs").
+ */
+function noneSelected(step: StepName): string {
+  const empty = ["create", "plan"].includes(step)
+    ? ""
+    : " `image` is empty: where it comes from an earlier job, that job had no image, or GitHub left its output out, because it holds a text that is masked, such as a region kept as a secret; keep that in a variable.";
+  return `no image is selected. Give one of ${ways(step)}.${empty}`;
 }
 
 function ways(step: StepName): string {

@@ -63,12 +63,35 @@ export const inputTable = [
       "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `plan` says what `create` would do and how the system differs, `test` boots a throw-away machine from it and checks it, `promote` gives it another stage, `prune` removes old images, `delete` removes one, `install` only puts Nix and Packer on `PATH` for later steps.",
   },
   {
+    name: "flake",
+    group: "what",
+    steps: ofConfigurations,
+    kind: "text",
+    description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`.",
+  },
+  {
+    name: "configuration",
+    group: "what",
+    steps: ofConfigurations,
+    kind: "path",
+    description: "File with a NixOS module.",
+  },
+  {
     name: "builder",
     group: "what",
     steps: ofImages,
     kind: "word",
     default: "qemu",
-    description: "Packer builder that makes the image.",
+    description:
+      "Packer builder that makes the image. Where `image` is given, its id or list says which, and an AMI is taken for one of `amazon-ebs`.",
+  },
+  {
+    name: "regions",
+    group: "what",
+    steps: ofImages,
+    kind: "list",
+    description:
+      "Regions of the cloud: the first is where the image is built, the others get copies. Default: what the cloud's own variable names, such as `AWS_REGION`.",
   },
   {
     name: "family",
@@ -87,11 +110,21 @@ export const inputTable = [
       "`create`, `plan`: a stage to add to the image, such as `testing`. `read`, `test`, `delete`: with `family`, selects the image that holds this stage.",
   },
   {
-    name: "labels",
+    name: "test-script",
     group: "what",
-    steps: ["create"],
-    kind: "labels",
-    description: "Labels of your own on a new image, a map of texts.",
+    steps: ofPacker,
+    kind: "path",
+    description:
+      "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark. A JUnit file that it writes to `$PACKERNIX_RESULTS/junit.xml` is read and kept.",
+  },
+  {
+    name: "build-timeout",
+    group: "what",
+    steps: ofPacker,
+    kind: "timeout",
+    default: "120m",
+    description:
+      "Longest time that Packer may take, for the build and the test together; `24d` at most.",
   },
   {
     name: "image",
@@ -110,18 +143,12 @@ export const inputTable = [
       "Number of the pull request that a `preview` image belongs to. Default: the one of the event.",
   },
   {
-    name: "configuration",
+    name: "required",
     group: "which",
-    steps: ofConfigurations,
-    kind: "path",
-    description: "File with a NixOS module.",
-  },
-  {
-    name: "flake",
-    group: "which",
-    steps: ofConfigurations,
-    kind: "text",
-    description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`.",
+    steps: ["read"],
+    kind: "boolean",
+    description:
+      "Fail when there is no such image. Default: `true` with `image`, or `family` and `stage`, which say that there is one; `false` with a configuration, whose image may not be made yet.",
   },
   {
     name: "installable",
@@ -209,19 +236,12 @@ export const inputTable = [
       "Lines of `nix.conf` for this run, such as `substituters`, `builders` or `max-jobs`.",
   },
   {
-    name: "template-generator",
-    group: "template",
-    steps: ofConfigurations,
-    kind: "path",
-    description:
-      "File with a template generator of your own. Default: the generator of the builder.",
-  },
-  {
     name: "template",
     group: "template",
     steps: ofConfigurations,
     kind: "lines",
-    description: "A Packer JSON template, as a file or as text, in place of a generator.",
+    description:
+      "In place of the builder's own template: a file with a template generator (`.nix`), or a Packer JSON template as a file or as text.",
   },
   {
     name: "builder-config",
@@ -314,22 +334,6 @@ export const inputTable = [
       "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
   },
   {
-    name: "regions",
-    group: "running",
-    steps: ofImages,
-    kind: "list",
-    description:
-      "Regions of the cloud: the first is where the image is built, the others get copies. Default: what the cloud's own variable names, such as `AWS_REGION`.",
-  },
-  {
-    name: "build-timeout",
-    group: "running",
-    steps: ofPacker,
-    kind: "timeout",
-    default: "120m",
-    description: "Longest time that Packer may take, `24d` at most.",
-  },
-  {
     name: "expires",
     group: "running",
     steps: ["create"],
@@ -338,12 +342,11 @@ export const inputTable = [
       "How long the image keeps `stage`, such as `7d`; a preview whose time is over is removed.",
   },
   {
-    name: "test-script",
-    group: "lifecycle",
-    steps: ofPacker,
-    kind: "path",
-    description:
-      "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark. A JUnit file that it writes to `$PACKERNIX_RESULTS/junit.xml` is read and kept.",
+    name: "labels",
+    group: "running",
+    steps: ["create"],
+    kind: "labels",
+    description: "Labels of your own on a new image, a map of texts.",
   },
   {
     name: "test-command",
@@ -352,23 +355,6 @@ export const inputTable = [
     kind: "command",
     description:
       "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`.",
-  },
-  {
-    name: "test-timeout",
-    group: "lifecycle",
-    steps: ofPacker,
-    kind: "timeout",
-    default: "30m",
-    description: "Longest time that the machine and its checks may take, `24d` at most.",
-  },
-  {
-    name: "keep-failed",
-    group: "lifecycle",
-    steps: ["create"],
-    kind: "boolean",
-    default: "false",
-    description:
-      "Keep an image that did not pass, for a look at it; it gets no final mark, and later runs remove it when it has expired.",
   },
   {
     name: "from-stage",
@@ -415,15 +401,6 @@ export const inputTable = [
     description: "Only say what would be removed. Default: `true` for `prune`, else `false`.",
   },
   {
-    name: "comment",
-    group: "github",
-    steps: ["create", "plan", "delete"],
-    kind: "boolean",
-    default: "true",
-    description:
-      "On a pull request, write the plan or the preview into one comment, which needs `pull-requests: write`.",
-  },
-  {
     name: "github-token",
     group: "github",
     steps: all,
@@ -431,14 +408,6 @@ export const inputTable = [
     default: "${{ github.token }}",
     secret: true,
     description: "Token for fetches from GitHub, and for the comment on a pull request.",
-  },
-  {
-    name: "summary",
-    group: "github",
-    steps: all,
-    kind: "boolean",
-    default: "true",
-    description: "Write a job summary.",
   },
   {
     name: "output-directory",
@@ -449,22 +418,13 @@ export const inputTable = [
       "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, for a new `flake.lock`, and for `junit.xml` of a test.",
   },
   {
-    name: "allow-untrusted",
+    name: "allow",
     group: "security",
     steps: ofConfigurations,
-    kind: "boolean",
-    default: "false",
+    kind: "list",
+    choices: ["untrusted", "unsandboxed"],
     description:
-      "Evaluate foreign commits, or run their checks, on `pull_request_target`, `workflow_run` and comment events, with all that this job may do.",
-  },
-  {
-    name: "allow-unsandboxed",
-    group: "security",
-    steps: ofConfigurations,
-    kind: "boolean",
-    default: "false",
-    description:
-      "Build without Nix's sandbox where there is no way to have one, also for pull requests: builds can then read all secrets of this job.",
+      "`untrusted`: evaluate foreign commits, or run their checks, on `pull_request_target`, `workflow_run` and comment events, with all that this job may do. `unsandboxed`: build without Nix's sandbox where there is no way to have one, also for pull requests; builds can then read all secrets of this job.",
   },
   {
     name: "force",

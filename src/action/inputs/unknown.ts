@@ -1,5 +1,5 @@
 /** Inputs that there are not: most often a slip of the pen. */
-import { closest, distance } from "fastest-levenshtein";
+import { nearest } from "../../shared/nearest.ts";
 import { inputDefinitions } from "./table.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -16,10 +16,9 @@ export function unknownInputs(env: Environment): { errors: string[]; warnings: s
     if (!variable.startsWith("INPUT_")) continue;
     const name = variable.slice("INPUT_".length).toLowerCase();
     if (name === "" || names.includes(name)) continue;
-    const nearest = closest(name.replaceAll("_", "-"), names);
-    const apart = distance(name.replaceAll("_", "-"), nearest);
-    if (apart <= allowance(nearest)) {
-      errors.push(`${name}: there is no such input; did you mean \`${nearest}\`?`);
+    const meant = nearest(name.replaceAll("_", "-"), names);
+    if (meant !== undefined) {
+      errors.push(`${name}: there is no such input; did you mean \`${meant}\`?`);
     } else if (name.includes("-")) {
       errors.push(`${name}: there is no such input. The README lists them.`);
     } else {
@@ -27,10 +26,4 @@ export function unknownInputs(env: Environment): { errors: string[]; warnings: s
     }
   }
   return { errors, warnings };
-}
-
-/** Letters that may differ: with short names almost everything is close to something. */
-function allowance(name: string): number {
-  if (name.length <= 4) return 1;
-  return name.length <= 8 ? 2 : 3;
 }

@@ -29,35 +29,53 @@ function textOf(env: Environment, definition: InputDefinition): string | undefin
   return text === undefined || text.trim() === "" ? undefined : text;
 }
 
+/** @returns undefined where the user named none that there is. */
+export function stepOf(env: Environment): StepName | undefined {
+  return stepNames.find((name) => name === stepText(env));
+}
+
+function stepText(env: Environment): string {
+  return (env[inputVariable("step")] ?? "").trim() || "create";
+}
+
 /** Which step it is decides what else may be set, so it is read first. */
 export function readStep(env: Environment): StepName {
-  const text = (env[inputVariable("step")] ?? "").trim() || "create";
-  const step = stepNames.find((name) => name === text);
+  const step = stepOf(env);
   if (step !== undefined) return step;
+  const text = stepText(env);
   throw new UserError(`step: there is no step ${quoted(text)}. There are ${listed(stepNames)}.`);
 }
 
-export function readValues(env: Environment, step: StepName | undefined, problems: string[]) {
+/**
+ * @returns `given`: what the user set, also in a way that cannot be read; `wrong`: problems by the name
+ *   of an input. In place of a value that cannot be read stands its text where the value would be a
+ *   text too, so that nobody calls it missing.
+ */
+export function readValues(env: Environment, step: StepName | undefined) {
   const values: Record<string, unknown> = {};
   const given = new Set<InputName>();
+  const wrong = new Map<string, string>();
   for (const definition of inputDefinitions) {
     const { name, steps } = definition;
     const text = textOf(env, definition);
     // Defaults of action.yml arrive like values of the user; the same text says nothing new.
     const isGiven = text !== undefined && text !== definition.default;
     if (isGiven && step !== undefined && !steps.includes(step)) {
-      problems.push(
-        `${name}: step ${step} does not read it; ${listed(steps)} ${steps.length === 1 ? "does" : "do"}.`,
+      wrong.set(
+        name,
+        `step ${step} does not read it; ${listed(steps)} ${steps.length === 1 ? "does" : "do"}.`,
       );
       continue;
     }
     const source = text ?? defaultText(definition);
     if (source === undefined || name === "step") continue;
+    if (isGiven) given.add(name as InputName);
     const problem = readOne(definition, source, values);
-    if (problem !== undefined) problems.push(`${name}: ${problem}`);
-    else if (isGiven) given.add(name as InputName);
+    if (problem === undefined) continue;
+    wrong.set(name, problem);
+    if (["text", "path", "lines", "word"].includes(definition.kind)) values[name] = source;
   }
-  return { values: values as Values, given };
+  return { values: values as Values, given, wrong };
 }
 
 /** Outside the runner nobody fills in defaults; an expression has no value there. */
@@ -76,8 +94,9 @@ function readOne(
     return `${result.error.issues.map((issue) => issue.message).join("; ")}.`;
   }
   const { choices } = definition;
-  if (choices !== undefined && !choices.includes(String(result.data))) {
-    return `${quoted(String(result.data))} is none of ${listed(choices)}.`;
+  const odd = [result.data].flat().find((word) => !(choices?.includes(String(word)) ?? true));
+  if (choices !== undefined && odd !== undefined) {
+    return `${quoted(String(odd))} is none of ${listed(choices)}.`;
   }
   values[definition.name] = result.data;
   return undefined;

@@ -8,6 +8,7 @@ import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
 import { type Ami, describeCopies, describeEverywhere, exactly, type Placed } from "./amis.ts";
 import { holdsOf, labelsOf, regionsOf } from "./image-tags.ts";
+import { amiReference } from "./region-names.ts";
 import { tagsOf } from "./tags.ts";
 
 export const builderIds = {
@@ -273,7 +274,7 @@ export async function getImage(account: Account, id: string): Promise<Image | un
 export function readIds(text: string): { region: string | undefined; id: string }[] | undefined {
   if (text === "") return undefined;
   const ids = text.split(",").map((part) => {
-    const match = /^(?:([a-z]{2,}(?:-[a-z]+)+-\d+):)?(ami-[0-9a-f]{8,32})$/.exec(part.trim());
+    const match = amiReference.exec(part.trim());
     return match === null ? undefined : { region: match[1], id: match[2] ?? "" };
   });
   return ids.some((id) => id === undefined)

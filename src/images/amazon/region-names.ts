@@ -1,5 +1,6 @@
-/** What names of Amazon's regions look like. Loaded at the start of every step, so it needs nothing. */
+/** What names at Amazon look like. Loaded at the start of every step, so it needs nothing. */
 import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
 
 export function isRegion(text: string): boolean {
@@ -13,4 +14,32 @@ export function checkRegions(regions: readonly string[]): void {
   throw new UserError(
     `regions: ${quoted(odd)} is no region of Amazon's. One looks like eu-central-1.`,
   );
+}
+
+/** An AMI, with its region or without. */
+export const amiReference = /^(?:([a-z]{2,}(?:-[a-z]+)+-\d+):)?(ami-[0-9a-f]{8,32})$/;
+
+/** True for `ami-…`, and for a list as Packer prints it, `us-east-1:ami-…,eu-central-1:ami-…`. */
+export function isAmi(text: string): boolean {
+  return text.split(",").every((part) => amiReference.test(part.trim()));
+}
+
+/**
+ * Amazon's own variables (AWS SDKs and Tools Reference Guide, "AWS Region").
+ * @returns undefined where they name no region.
+ */
+export function regionOf(env: NodeJS.ProcessEnv): string | undefined {
+  return env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || undefined;
+}
+
+export const noRegion =
+  "regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.";
+
+/** @throws {UserError} where neither an input nor the environment names a region. */
+export function requireRegion(
+  asked: { regions: readonly string[]; builderConfig: JsonObject },
+  env: NodeJS.ProcessEnv,
+): void {
+  const isNamed = asked.regions.length > 0 || Boolean(asked.builderConfig["region"]);
+  if (!isNamed && regionOf(env) === undefined) throw new UserError(noRegion);
 }

@@ -4,11 +4,11 @@ import type { JsonObject } from "../../shared/json.ts";
 import type { HomeOptions } from "../types.ts";
 import { plain } from "./credentials.ts";
 import { readPlace } from "./placed.ts";
-import { checkRegions } from "./region-names.ts";
+import { checkRegions, noRegion, regionOf } from "./region-names.ts";
 
 /**
  * The build region first. From the input, else from the builder's own keys, else from Amazon's own
- * variables (AWS SDKs and Tools Reference Guide, "AWS Region").
+ * variables.
  * @throws {UserError} for none, for one that is no region, or when two places disagree.
  */
 export function askedRegions(
@@ -20,7 +20,7 @@ export function askedRegions(
   const given = [...options.regions];
   const ofBuilder = builderRegions(options.builderConfig);
   if (given.length > 0) refuseOther(given, ofBuilder);
-  const fallback = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+  const fallback = regionOf(env);
   const chosen =
     given.length > 0
       ? given
@@ -29,11 +29,7 @@ export function askedRegions(
         : fallback
           ? [fallback, ...(ofBuilder.copies ?? [])]
           : [];
-  if (chosen.length === 0) {
-    throw new UserError(
-      "regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.",
-    );
-  }
+  if (chosen.length === 0) throw new UserError(noRegion);
   checkRegions(chosen);
   return [...new Set(chosen)];
 }

@@ -20,7 +20,7 @@ const leftOut = {
   imageStore: afterwards,
   pushTo: afterwards,
   buildTimeout: howToRun,
-  summary: howToRun,
+  required: afterwards,
   outputDirectory: howToRun,
   allowUntrusted: howToRun,
   allowUnsandboxed: howToRun,

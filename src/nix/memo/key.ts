@@ -99,7 +99,7 @@ async function generatorFile(
   folders: { workspace: string; workingDirectory: string },
 ): Promise<string | undefined> {
   if (inputs.template !== undefined || inputs.templateGenerator === undefined) return undefined;
-  return await resolveNixFile(inputs.templateGenerator, "template-generator", folders);
+  return await resolveNixFile(inputs.templateGenerator, "template", folders);
 }
 
 /** Where the configuration lies, as evaluation sees it. */
