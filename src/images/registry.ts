@@ -1,12 +1,14 @@
 /** Which home belongs to which builder. Each is loaded when it is asked for, with its SDK. */
 import { UserError } from "../shared/errors.ts";
-import { checkRegions as checkAmazon } from "./amazon/region-names.ts";
-import type { HomeOptions, ImageHome } from "./types.ts";
+import { checkRegions as checkAmazon, consoleAddress } from "./amazon/region-names.ts";
+import type { HomeOptions, Image, ImageCopy, ImageHome } from "./types.ts";
 
 interface Home {
   load(): Promise<{ openHome(options: HomeOptions): Promise<ImageHome> }>;
   /** Of a cloud, where keys of the builder say how it is asked. @throws {UserError} for no region. */
   checkRegions?(regions: readonly string[]): void;
+  /** Page of an image in the cloud's own console, made of checked parts only. */
+  consoleAddress?(copy: ImageCopy): string | undefined;
 }
 
 const homes: Readonly<Record<string, Home>> = {
@@ -14,10 +16,12 @@ const homes: Readonly<Record<string, Home>> = {
   "amazon-ebs": {
     load: async () => (await import("./amazon/index.ts")).homeOf("amazon-ebs"),
     checkRegions: checkAmazon,
+    consoleAddress,
   },
   "amazon-chroot": {
     load: async () => (await import("./amazon/index.ts")).homeOf("amazon-chroot"),
     checkRegions: checkAmazon,
+    consoleAddress,
   },
 };
 
@@ -26,6 +30,15 @@ export const builders: readonly string[] = Object.keys(homes);
 
 export function isInCloud(builder: string): boolean {
   return Object.hasOwn(homes, builder) && homes[builder]?.checkRegions !== undefined;
+}
+
+/** @returns address of the page of an image, by region; none for builders that have no console. */
+export function consoleAddresses({ builder, copies }: Image): [region: string, url: string][] {
+  const home = Object.hasOwn(homes, builder) ? homes[builder] : undefined;
+  return copies.flatMap((copy) => {
+    const url = home?.consoleAddress?.(copy);
+    return url === undefined ? [] : [[copy.region, url]];
+  });
 }
 
 /**

@@ -168,13 +168,6 @@ export interface ImageHome {
    */
   complete?(image: Image, begin?: () => Promise<void>): Promise<Image>;
   /**
-   * Keeps beside an image, for as long as it is there, what later runs want to know of its system.
-   * Absent where there is no place for it.
-   */
-  keepClosure?(image: Image, closure: Uint8Array): Promise<void>;
-  /** What `keepClosure` was given, if that is no more than so many bytes. */
-  closureOf?(image: Image, most: number): Promise<Uint8Array | undefined>;
-  /**
    * Removes the image and all that belongs to it, and nothing else; gone already is success.
    * @param options `force` lifts a protection of the cloud's own first.
    * @throws {UserError} when the cloud protects it.

@@ -38,8 +38,6 @@ export async function openHome(
     addStage: store.addStage,
     dropStage: store.dropStage,
     ...(store.fetch === undefined ? {} : { fetch: store.fetch }),
-    ...(store.keepClosure === undefined ? {} : { keepClosure: store.keepClosure }),
-    ...(store.closureOf === undefined ? {} : { closureOf: store.closureOf }),
     remove: store.remove,
     ...(store.removeMany === undefined ? {} : { removeMany: store.removeMany }),
     leftovers: store.leftovers,

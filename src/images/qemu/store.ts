@@ -20,8 +20,6 @@ type OfTheHome =
   | "addStage"
   | "dropStage"
   | "fetch"
-  | "keepClosure"
-  | "closureOf"
   | "remove"
   | "removeMany"
   | "leftovers"
