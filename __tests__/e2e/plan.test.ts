@@ -328,7 +328,7 @@ describe("update", () => {
       { input: "dep", before: hash, after: hash },
     ]);
     expect(second.main.summary).toMatch(
-      /Changes of `flake.lock`:\n\n\| Input .*\n\| .*\n\| `dep` \| `sha256-\S+` \| `sha256-\S+` \| – \|\n/,
+      /Changes of `flake.lock`:\n\n\| Input .*\n\| .*\n\| `dep` \| `sha256-\S+` \S+ \| `sha256-\S+` \S+ \| – \|\n/,
     );
     expect(await readFile(path.join(world.workspace, "flake.lock"), "utf8")).toBe(lock);
     expect(await readFile(path.join(world.workspace, "out/flake.lock"), "utf8")).not.toBe(lock);
