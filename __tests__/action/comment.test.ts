@@ -110,7 +110,7 @@ describe("one comment", () => {
   test("is made, brought up to date, and left alone when there is nothing new", async () => {
     expect(await comment()).toBe("");
     await comment({ result: result([{ name: "other" }]) });
-    expect(texts()).toEqual([expect.stringContaining("| `other` | changed |")]);
+    expect(texts()).toEqual([expect.stringContaining("| `other` | `1` | `2` |")]);
     const asked = api.requests.length;
     await comment({ result: result([{ name: "other" }]) });
     expect(api.requests.slice(asked).some((line) => line.startsWith("PATCH"))).toBe(false);

@@ -36,12 +36,27 @@ test("newest first, with who holds what", () => {
     [
       "| image | stages | age | size | system | where | family |",
       "| --- | --- | --- | --- | --- | --- | --- |",
-      "| `pulled` | `preview of pull request 7 until 2026-07-06`<br>`preview of pull request 6 (until 2026-06-08: over)` | `2 h` | `1 bytes` | `x` | `qemu` | `web` |",
+      "| `pulled` | `preview of pull request 7 until 2026-07-06`<br>`preview of pull request 6 (until 2026-06-08: over)` | `2 h` | `1 byte` | `x` | `qemu` | `web` |",
       "| `two` | `testing` | `10 d` | – | `x` | `qemu eu-central-1 us-east-1` | `web` |",
       "| `one` | `testing (previous)`<br>`production` | `29 d` | `3.0 GiB` | `abc-nixos-system-web-25.05` | `qemu` | `web` |",
       "",
     ].join("\n"),
   );
+});
+
+test("copies in a cloud link to its console", () => {
+  const ami = image("ami", {
+    builder: "amazon-ebs",
+    copies: [
+      { region: "eu-central-1", id: "ami-0a1" },
+      { region: "us-gov-west-1", id: "ami-0a2" },
+    ],
+  });
+  expect(renderInventory({ title: "", images: [ami] }, now)).toContain(
+    "| `amazon-ebs` [eu-central-1](https://eu-central-1.console.aws.amazon.com/ec2/home?region=eu-central-1#ImageDetails:imageId=ami-0a1), [us-gov-west-1](https://us-gov-west-1.console.amazonaws-us-gov.com/ec2/home?region=us-gov-west-1#ImageDetails:imageId=ami-0a2) |",
+  );
+  const odd = { ...ami, copies: [{ region: "x) [y](https://evil.example", id: "ami-1" }] };
+  expect(renderInventory({ title: "", images: [odd] }, now)).toContain("`amazon-ebs x) [y](");
 });
 
 test("a roll-back, a guest, and a reason are shown", () => {

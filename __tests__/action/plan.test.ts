@@ -37,42 +37,127 @@ function planned(plan: Partial<Plan>, more: Partial<StepResult> = {}) {
 const markdownOf = ({ plan }: ReturnType<typeof planned>, limits: typeof room) =>
   differenceMarkdown(plan, limits);
 
-test("versions come first, the heaviest of them on top, what only the build may need last", () => {
+const rowsOf = (text: string) => text.split("\n").filter((line) => line.startsWith("| `"));
+
+test("one row for each package, the heaviest on top, and no column that nobody filled", () => {
   const text = markdownOf(
     planned({
       by: "derivations",
       changes: [
-        change("gone", { kind: "removed", after: [], bytesBefore: 3 * MiB }),
-        change("small", { bytesBefore: MiB, bytesAfter: 2 * MiB }),
-        change("cc", { inSystem: false }),
-        change("large", { bytesBefore: MiB, bytesAfter: 9 * MiB }),
-        change("grown", { kind: "resized", after: ["1"], bytesBefore: MiB, bytesAfter: 2 * MiB }),
+        change("gone", { kind: "removed", after: [] }),
+        change("small"),
         change("fresh", { kind: "added", before: [] }),
         change("etc", { kind: "rebuilt", before: [""], after: [""] }),
       ],
-      before: { bytes: 700 * MiB, paths: 812 },
+      before: { bytes: 700 * MiB, paths: 1 },
     }),
     room,
   );
-  expect(text.split("\n").filter((line) => line.startsWith("| `"))).toEqual([
-    "| `large` | changed | `1` | `2` | 1.0 MiB → 9.0 MiB |",
-    "| `small` | changed | `1` | `2` | 1.0 MiB → 2.0 MiB |",
-    "| `fresh` | added |  | `2` | not built |",
-    "| `gone` | removed | `1` |  | 3.0 MiB |",
-    "| `grown` | resized | `1` | `1` | 1.0 MiB → 2.0 MiB |",
-    "| `cc` | changed, build only? | `1` | `2` | not built |",
+  expect(text).toContain("| Package | Before | After |\n| --- | --- | --- |\n");
+  expect(rowsOf(text)).toEqual([
+    "| `small` | `1` | `2` |",
+    "| `fresh` | – | `2` |",
+    "| `gone` | `1` | – |",
   ]);
   expect(text).toContain("Compared with branch `main` at commit `cccccccccccc`.");
   expect(text).toContain("packages that only the build needs may be among them");
-  expect(text).toContain("Closure: 700 MiB in 812 store paths → not built.");
-  expect(text).toContain("Made anew in the same version: `etc`.");
+  expect(text).toContain("Closure: 700 MiB in 1 store path → not built.");
+  expect(text).toContain(
+    "<details><summary>1 package rebuilt in the same version</summary>\n\n`etc`.\n\n</details>\n",
+  );
 });
 
-test("what `update` would lock anew", () => {
-  const lock = [{ input: "nixpkgs", before: "a".repeat(40), after: "b".repeat(40) }];
-  expect(markdownOf(planned({ lock }), room)).toContain(
-    `- \`nixpkgs\` \`${"a".repeat(19)}\` → \`${"b".repeat(19)}\``,
+test("sizes are shown where they are known", () => {
+  const text = markdownOf(
+    planned({
+      changes: [
+        change("small", { bytesBefore: MiB, bytesAfter: 2 * MiB }),
+        change("large", { bytesBefore: MiB, bytesAfter: 9 * MiB }),
+        change("grown", { kind: "resized", after: ["1"], bytesBefore: MiB, bytesAfter: 2 * MiB }),
+        change("fresh", { kind: "added", before: [], bytesAfter: 1 }),
+        change("gone", { kind: "removed", after: [], bytesBefore: 3 * MiB }),
+      ],
+    }),
+    room,
   );
+  expect(text).toContain("| Package | Before | After | Size |\n| --- | --- | --- | --- |\n");
+  expect(rowsOf(text)).toEqual([
+    "| `large` | `1` | `2` | 1.0 MiB → 9.0 MiB |",
+    "| `small` | `1` | `2` | 1.0 MiB → 2.0 MiB |",
+    "| `fresh` | – | `2` | 1 byte |",
+    "| `gone` | `1` | – | 3.0 MiB |",
+    "| `grown` | `1` | `1` | 1.0 MiB → 2.0 MiB |",
+  ]);
+});
+
+test("kernel, systemd, openssh, openssl and the programs of services come first", () => {
+  const names = [
+    ...["unit-nginx.service", "aaa", "nginx", "linux-pam", "openssl", "systemd", "linux"],
+    ...["linux-zen", "openssh", "linux-firmware", "systemd-minimal"],
+  ];
+  const changes = names.map((name) =>
+    change(name, name.startsWith("unit") ? { kind: "added", before: [], after: [""] } : {}),
+  );
+  const services = ["nginx", "systemd"];
+  expect(rowsOf(markdownOf(planned({ changes, services }), room))).toEqual([
+    "| `linux` | `1` | `2` |",
+    "| `linux-zen` | `1` | `2` |",
+    "| `systemd` | `1` | `2` |",
+    "| `openssh` | `1` | `2` |",
+    "| `openssl` | `1` | `2` |",
+    "| `nginx` | `1` | `2` |",
+    "| `aaa` | `1` | `2` |",
+    "| `linux-firmware` | `1` | `2` |",
+    "| `linux-pam` | `1` | `2` |",
+    "| `systemd-minimal` | `1` | `2` |",
+    "| `unit-nginx.service` | – | `no version` |",
+  ]);
+  expect(planJson(planned({ changes, services }))).toMatchObject({
+    changed: expect.arrayContaining([expect.objectContaining({ name: "linux" })]),
+  });
+});
+
+test("a thousand rebuilt packages are folded, and named as far as one reads", () => {
+  const changes = Array.from({ length: 999 }, (_, index) =>
+    change(`p${index}`, { kind: "rebuilt", after: ["1"] }),
+  );
+  const text = markdownOf(planned({ changes }), room);
+  expect(text).toContain("<summary>999 packages rebuilt in the same version</summary>");
+  expect(text).toContain(" and 899 more.\n\n</details>\n");
+  expect(text).not.toContain("| Package");
+});
+
+test("changes of the lock are a table", () => {
+  const lock = [
+    {
+      input: "nixpkgs",
+      before: { version: "a".repeat(40), date: "2026-01-01" },
+      after: { version: "b".repeat(40), date: "2026-01-31" },
+      compare: "https://github.com/NixOS/nixpkgs/compare/a...b",
+    },
+    {
+      input: "gone",
+      before: { version: "sha256-x", date: undefined },
+      after: undefined,
+      compare: undefined,
+    },
+  ];
+  const text = markdownOf(planned({ lock }), room);
+  expect(text).toContain(
+    [
+      "Changes of `flake.lock`:",
+      "",
+      "| Input | Before | After | Commits |",
+      "| --- | --- | --- | --- |",
+      `| \`nixpkgs\` | \`${"a".repeat(12)}\` 2026-01-01 | \`${"b".repeat(12)}\` 2026-01-31 | [compare](https://github.com/NixOS/nixpkgs/compare/a...b) |`,
+      "| `gone` | `sha256-x` | – | – |",
+      "",
+    ].join("\n"),
+  );
+  expect(planJson(planned({ lock })).lock).toEqual([
+    { input: "nixpkgs", before: "a".repeat(40), after: "b".repeat(40) },
+    { input: "gone", before: "sha256-x", after: null },
+  ]);
   expect(markdownOf(planned({ lock: [] }), room)).toContain("finds nothing newer");
 });
 
@@ -98,7 +183,8 @@ describe("five thousand changed packages", () => {
     }),
   );
   const lock = Array.from({ length: 3000 }, (_, index) => {
-    return { input: `input-${index}`, before: "a".repeat(40), after: "b".repeat(40) };
+    const [before, after] = ["a", "b"].map((one) => ({ version: one.repeat(40), date: undefined }));
+    return { input: `input-${index}`, before, after, compare: undefined };
   });
   const notes = Array.from({ length: 3000 }, () => "n".repeat(1000));
   const result = planned({ changes, lock }, { notes });
@@ -149,7 +235,10 @@ test("texts of others stay texts in the summary", () => {
     toplevel: "",
     stage: hostile[1],
   };
-  const lock = hostile.map((text) => ({ input: text, before: text, after: text }));
+  const lock = hostile.map((text) => {
+    const locked = { version: text, date: undefined };
+    return { input: text, before: locked, after: locked, compare: undefined };
+  });
   for (const plan of [
     { changes, lock, against },
     { changes: changes.map((one) => ({ ...one, kind: "rebuilt" as const })) },

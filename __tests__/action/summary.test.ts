@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { previewComment } from "../../src/action/comment-text.ts";
 import { cell, code, codeBlock, cutBytes, table } from "../../src/action/markdown.ts";
 import { formatBytes } from "../../src/action/size.ts";
 import { renderSummary, type SummaryFacts, writeSummary } from "../../src/action/summary.ts";
@@ -181,6 +182,43 @@ test("cutting never breaks a character", () => {
   }
 });
 
+test("the console of a cloud is linked for each region, in summary and comment", () => {
+  const copies = [
+    { region: "eu-central-1", id: "ami-0a1" },
+    { region: "cn-north-1", id: "ami-0a2" },
+  ];
+  const ami = { ...image, builder: "amazon-ebs", image: "eu-central-1:ami-0a1", copies };
+  const result = { status: "created", changed: true, image: ami, images: [ami] } as const;
+  const place = { what: "preview", workflow: "", family: "", builder: "", stage: "" } as const;
+  const links =
+    "| Console | [eu-central-1](https://eu-central-1.console.aws.amazon.com/ec2/home?region=eu-central-1#ImageDetails:imageId=ami-0a1), [cn-north-1](https://cn-north-1.console.amazonaws.cn/ec2/home?region=cn-north-1#ImageDetails:imageId=ami-0a2) |\n";
+  const both = { ...result, images: [ami] };
+  expect(renderSummary(facts({ result: both }))).toContain(links);
+  expect(previewComment(both, { place, commit: undefined, run: undefined })).toContain(links);
+  const none = { ...result, image, images: [image] };
+  expect(renderSummary(facts({ result: none }))).not.toContain("Console");
+});
+
+test("times are folded, but where a phase has failed", async () => {
+  let time = 0;
+  const timeline = makeTimeline(() => time);
+  await timeline.phase("Packer's program", async () => {
+    time += 185_000;
+  });
+  const text = renderSummary(facts({ phases: timeline.phases }));
+  expect(text).toContain("<details><summary>Times: 3 min 5 s</summary>\n\n```mermaid\n");
+  expect(text).toContain("  Packer's program (3 min 5 s) :done, 0, 185000\n```\n\n</details>\n");
+  // Packer says that it failed, and throws nothing.
+  await timeline.phase(
+    "Packer",
+    async () => "refused",
+    (word) => word === "refused",
+  );
+  const failed = renderSummary(facts({ phases: timeline.phases }));
+  expect(failed).toContain("<details open><summary>Times: ");
+  expect(failed).toContain("  Packer (0.0 s) :crit, 185000, 185001\n");
+});
+
 test("a phase that fails is marked, and its error goes on", async () => {
   const timeline = makeTimeline(() => 5);
   const work = timeline.phase("Build", async () => {
@@ -193,6 +231,7 @@ test("a phase that fails is marked, and its error goes on", async () => {
 
 test.each([
   [0, "0 bytes"],
+  [1, "1 byte"],
   [1023, "1023 bytes"],
   [1536, "1.5 KiB"],
   [412 * 1024, "412 KiB"],

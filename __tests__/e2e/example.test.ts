@@ -65,7 +65,6 @@ test(
     // The base disk is gone.
     expect(await world.stored()).toEqual([
       path.basename(image).replace(/qcow2$/, "json"),
-      path.basename(image).replace(/qcow2$/, "packages.json.gz"),
       path.basename(image),
     ]);
     expect(main.summary).toMatch(/Closure \| `\d+ MiB in \d+ store paths`/);

@@ -41,7 +41,6 @@ describe("the life of an image", () => {
     expect(main.summary).toContain("```mermaid");
     expect(await world.stored()).toEqual([
       `${path.basename(image, ".qcow2")}.json`,
-      `${path.basename(image, ".qcow2")}.packages.json.gz`,
       path.basename(image),
     ]);
     // Nothing is dropped on the way to the next job, and nothing is left for the runner to kill.

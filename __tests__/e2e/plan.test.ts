@@ -134,15 +134,41 @@ describe("a pull request", () => {
       added: [{ name: "extra", after: ["0.1"] }],
       removed: [],
     });
-    expect(main.summary).toContain("| `tool` | changed | `1.0` | `2.0` | not built |");
+    expect(main.summary).toContain("| `tool` | `1.0` | `2.0` |");
     await expectNothingBuilt();
     // The user's repository is as it was.
     expect(await git("status", "--porcelain")).toBe("");
     expect(await git("worktree", "list")).not.toContain("base");
     const [comment] = api.comments;
     expect(comment?.user).toEqual(actionsBot);
-    expect(comment?.body).toContain("| `tool` | changed | `1.0` | `2.0` | not built |");
+    expect(comment?.body).toContain("| `tool` | `1.0` | `2.0` |");
     expect(comment?.body).toContain("/octo/images/actions/runs/17000000001/attempts/1");
+  });
+
+  test("that swaps one package says so in one row, without what only its build needs", async () => {
+    await pullRequest(
+      (await system({ tool: "1.0" })).replace(
+        `(pkgs.script "tool-1.0" "echo ${salt} > $out")`,
+        `(pkgs.scriptWith rec {
+          compiler = null;
+          src = pkgs.scriptWith {
+            outputHash = builtins.hashString "sha256" "";
+            outputHashAlgo = "sha256";
+          } "tool-1.1.tar.gz" "";
+          patches = [ (pkgs.script "fix.patch" "") ];
+          nativeBuildInputs = [ (pkgs.script "gcc-13.3.0" "") (pkgs.script "cmake-3.30" "") ];
+          stdenv = pkgs.script "stdenv-linux" "";
+        } "tool-1.1" "echo ${salt} > $out")`,
+      ),
+    );
+    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    const plan = JSON.parse(outputs["plan"] ?? "");
+    expect(plan.counts).toMatchObject({ added: 0, removed: 0, changed: 1, resized: 0 });
+    expect(main.summary.split("\n").filter((line) => /^\| `.*\| `1/.test(line))).toEqual([
+      "| `tool` | `1.0` | `1.1` |",
+    ]);
+    expect(main.summary).toContain("| Package | Before | After |\n");
+    await expectNothingBuilt();
   });
 
   test("has one comment, brought up to date by the next push", async () => {
@@ -152,7 +178,7 @@ describe("a pull request", () => {
     await pullRequest(await system({ tool: "3.0" }));
     await world.run(planInputs, onPullRequest());
     expect(api.comments).toHaveLength(3);
-    expect(api.comments[0]?.body).toContain("| `tool` | changed | `1.0` | `3.0` |");
+    expect(api.comments[0]?.body).toContain("| `tool` | `1.0` | `3.0` |");
     expect([forged.body, bot.body]).toEqual(before);
   });
 
@@ -165,7 +191,7 @@ describe("a pull request", () => {
     Object.assign(options.job?.github ?? {}, github);
     const { main, outputs } = await world.run(planInputs, options);
     expect(outputs["status"]).toBe("would-create");
-    expect(main.summary).toContain("| `tool` | changed |");
+    expect(main.summary).toContain("| `tool` | `1.0` | `3.0` |");
     expect(api.comments.filter(({ issue }) => issue === 8)).toEqual([]);
     expect(main.annotations.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^There is no comment on pull request 8, .*for forks/),
@@ -301,11 +327,52 @@ describe("update", () => {
     expect(JSON.parse(second.outputs["plan"] ?? "").lock).toEqual([
       { input: "dep", before: hash, after: hash },
     ]);
-    expect(second.main.summary).toMatch(/`update` would lock anew:\n\n- `dep` `sha256-\S+ → /);
+    expect(second.main.summary).toMatch(
+      /Changes of `flake.lock`:\n\n\| Input .*\n\| .*\n\| `dep` \| `sha256-\S+` \S+ \| `sha256-\S+` \S+ \| – \|\n/,
+    );
     expect(await readFile(path.join(world.workspace, "flake.lock"), "utf8")).toBe(lock);
     expect(await readFile(path.join(world.workspace, "out/flake.lock"), "utf8")).not.toBe(lock);
     await git("checkout", "--quiet", "--", ".");
     await git("clean", "--quiet", "-fd");
+  });
+});
+
+describe("a pull request that changes the lock", () => {
+  const lock = (rev: string, seconds: number) =>
+    JSON.stringify({
+      nodes: {
+        root: { inputs: { home: "home" } },
+        home: {
+          locked: {
+            ...{ type: "github", owner: "octo", repo: "home", rev: rev.repeat(40) },
+            ...{ lastModified: seconds, narHash: `sha256-${rev}` },
+          },
+        },
+      },
+      root: "root",
+      version: 7,
+    });
+
+  test("shows which inputs, from when to when, and where the commits are", async () => {
+    await git("checkout", "--quiet", "-B", "locked", "main");
+    await world.write("flake.lock", lock("a", 1_767_225_600));
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "lock");
+    await git("checkout", "--quiet", "-B", "relocked");
+    await world.write("flake.lock", lock("b", 1_769_817_600));
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "update");
+    await git("checkout", "--quiet", "--detach", "locked");
+    await git("merge", "--quiet", "--no-ff", "--message", "merge", "relocked");
+    const [a, b] = ["a".repeat(40), "b".repeat(40)];
+    const row = `| \`home\` | \`${a.slice(0, 12)}\` 2026-01-01 | \`${b.slice(0, 12)}\` 2026-01-31 | [compare](https://github.com/octo/home/compare/${a}...${b}) |`;
+    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    expect(main.summary).toContain(row);
+    expect(api.comments[0]?.body).toContain(row);
+    expect(JSON.parse(outputs["plan"] ?? "").lock).toEqual([
+      { input: "home", before: a, after: b },
+    ]);
+    await git("checkout", "--quiet", "main");
   });
 });
 
@@ -373,9 +440,7 @@ describe("an image that exists", () => {
     await commit(await system({ tool: "1.2", other: "7" }));
     const next = await world.run({ ...tinyInputs, stage: "testing" });
     expect(next.main.summary).toMatch(/Compared with the image of stage `testing`, `\S+`\.\n/);
-    expect(next.main.summary).toMatch(
-      /\| `tool` \| changed \| `1\.1` \| `1\.2` \| \d+ bytes → \d+ bytes \|/,
-    );
+    expect(next.main.summary).toMatch(/\| `tool` \| `1\.1` \| `1\.2` \| \d+ bytes → \d+ bytes \|/);
     expect(next.main.summary).toMatch(/Closure: \S+ \S+ in 3 store paths → /);
   });
 
@@ -386,16 +451,13 @@ describe("an image that exists", () => {
     const substituter = path.join(world.folder, "substituter");
     await nix("copy", "--to", `file://${substituter}`, held);
     await nix("store", "delete", held);
-    await rm(path.join(world.folder, "home/.cache/packernix/packages"), { recursive: true });
     const asked = { ...planInputs, stage: "production" };
-    const beside = await world.run(asked);
-    expect(JSON.parse(beside.outputs["plan"] ?? "")).toMatchObject({
+    const listed = await world.run(asked);
+    expect(JSON.parse(listed.outputs["plan"] ?? "")).toMatchObject({
       by: "closure",
       against: { kind: "image", toplevel: held },
     });
-    for (const name of await world.stored()) {
-      if (name.endsWith(".packages.json.gz")) await rm(path.join(world.store, name));
-    }
+    await rm(path.join(world.folder, "home/.cache/packernix/packages"), { recursive: true });
     const unknown = await world.run(asked);
     expect(unknown.main.summary).toMatch(/What is in nixos-\S+ is not known any more/);
     const known = await world.run({

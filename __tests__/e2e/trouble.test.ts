@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const name of ["labelled", "fresh"]) {
     await writeTinyDisk(path.join(world.workspace, `${name}.img`), "off", name);
   }
-  expect(good).toHaveLength(3);
+  expect(good).toHaveLength(2);
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
@@ -108,6 +108,15 @@ describe("inputs", () => {
     const [message] = messages(ran);
     for (const name of ["platform", "argstr", "build-timeout"]) expect(message).toContain(name);
   });
+});
+
+test("the phase that failed is drawn so, in times that are not folded", async () => {
+  const broken = { "post-processors": [{ type: "shell-local", inline: ["exit 3"] }] };
+  const ran = await world.run(withTemplate(JSON.stringify({ ...tinyTemplate, ...broken })));
+  await expectRefusal(ran, /exit/);
+  expect(ran.main.summary).toContain("<details open><summary>Times: ");
+  expect(ran.main.summary).toMatch(/ {2}Build the system \([^)]+\) :done, .*\n/);
+  expect(ran.main.summary).toMatch(/ {2}Packer \([^)]+\) :crit, .*\n/);
 });
 
 describe("text of others is data", () => {

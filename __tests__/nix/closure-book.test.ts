@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -30,7 +30,7 @@ function entry(): BookEntry {
       { base, bytes: 1200 },
       { base: `${hash}-hello-2.12`, bytes: 50_000 },
     ],
-    graph: [`${hash}-hello-2.12.drv`],
+    graph: { packages: [`${hash}-hello-2.12.drv`], services: ["hello"] },
   };
 }
 
@@ -53,7 +53,7 @@ describe("the closure book", () => {
       await openClosureBook(cacheOf(), path.join(scratch, "b"), log).read(one.toplevel),
     ).toEqual(one);
     expect(service.entries.all().map(({ key }) => key)).toContain(
-      `packernix-packages-1-${path.basename(one.toplevel).slice(0, 32)}`,
+      `packernix-packages-2-${path.basename(one.toplevel).slice(0, 32)}`,
     );
   });
 
@@ -77,6 +77,17 @@ describe("the closure book", () => {
       () => gzipSync(JSON.stringify({ toplevel: `${hash}-x`, closure: [], graph: null })),
     ],
     [
+      "a service by a name that no package has",
+      ({ toplevel }: BookEntry) =>
+        gzipSync(
+          JSON.stringify({
+            toplevel: path.basename(toplevel),
+            closure: [],
+            graph: { packages: [], services: ["<b>@team"] },
+          }),
+        ),
+    ],
+    [
       "names that no store path has",
       ({ toplevel }: BookEntry) =>
         gzipSync(
@@ -96,6 +107,19 @@ describe("the closure book", () => {
     const [file = ""] = await readdir(folder);
     await writeFile(path.join(folder, file), content(one));
     expect(await book.read(one.toplevel)).toBeUndefined();
+  });
+
+  test("is read a year later, as an image may be held that long", async () => {
+    const one = entry();
+    const folder = path.join(scratch, "old");
+    await openClosureBook(undefined, folder, log).write(one);
+    const [file = ""] = await readdir(folder);
+    const then = Date.now() / 1000 - 365 * 24 * 3600;
+    await utimes(path.join(folder, file), then, then);
+    const again = openClosureBook(undefined, folder, log);
+    expect(await again.read(one.toplevel)).toEqual(one);
+    await again.write(entry());
+    expect(await again.read(one.toplevel)).toEqual(one);
   });
 
   test("a folder that others can write to is not believed", async () => {

@@ -1,9 +1,9 @@
-/** What is in a system and what it is made from, as both versions of Nix tell it. */
+/** What is in a system, as both versions of Nix tell it. */
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { closureElsewhere, closureOf, graphOf } from "../../src/nix/closure.ts";
+import { closureElsewhere, closureOf } from "../../src/nix/closure.ts";
 import { runNix } from "../../src/nix/command.ts";
 import { nameOf } from "../../src/nix/packages.ts";
 import { realise } from "../../src/nix/realise.ts";
@@ -12,7 +12,7 @@ import { nixpkgs, nixVersions, scratch, world } from "./world.ts";
 const signal = new AbortController().signal;
 
 describe.each(nixVersions)("%s", (_name, bin) => {
-  test("tells the closure, the derivations, and what a substituter has", async () => {
+  test("tells the closure, and what a substituter has", async () => {
     const w = world(bin);
     const salt = randomBytes(8).toString("hex");
     w.write(
@@ -22,11 +22,7 @@ describe.each(nixVersions)("%s", (_name, bin) => {
     const evaluation = await w.evaluate({ configuration: "web.nix" }, { nixpkgs });
     const substituter = `file://${path.join(scratch(), "cache")}`;
     const session = await w.session({ nixConfig: [`substituters = ${substituter}`] });
-    const { toplevel, derivation = "" } = evaluation;
-    const graph = await graphOf(derivation, session);
-    expect(graph.map(nameOf)).toEqual(
-      expect.arrayContaining(["nixos-system-nixos-26.05.drv", "tool-1.0.drv"]),
-    );
+    const { toplevel } = evaluation;
     // Nothing is built yet, and nobody else has it.
     await expect(closureOf(toplevel, session)).rejects.toThrow();
     expect(await closureElsewhere(toplevel, session, signal)).toBeUndefined();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { differenceOf, type Sized, splitName, withSystem } from "../../src/nix/packages.ts";
+import { differenceOf, type Sized, splitName, withSystems } from "../../src/nix/packages.ts";
+import { run } from "../../src/shared/exec.ts";
 
 const hash = "0123456789abcdfghijklmnpqrsvwxyz";
 const path = (name: string, bytes?: number, first = "0"): Sized => ({
@@ -7,22 +8,42 @@ const path = (name: string, bytes?: number, first = "0"): Sized => ({
   bytes,
 });
 
-// As `nix store diff-closures` names them.
-test.each([
-  ["firefox-128.0.3", "firefox", "128.0.3"],
-  ["firefox-128.0.3-man", "firefox", "128.0.3"],
-  ["glibc-2.39-52-bin", "glibc", "2.39-52"],
-  ["gcc-13.3.0-lib32", "gcc", "13.3.0"],
-  ["python3.12-requests-2.32.3", "python3.12-requests", "2.32.3"],
-  ["linux-6.6.63-modules-shrunk", "linux", "6.6.63-modules"],
-  ["hello", "hello", ""],
-  ["nixos-system-web-26.05", "nixos-system-web", "26.05"],
-  ["source-unstable", "source", ""],
-  ["www.evil.example", "www.evil.example", ""],
-  ["x-", "x-", ""],
-  ["-1", "", "1"],
-])("%s is %s in version %s", (whole, name, version) => {
-  expect(splitName(whole)).toEqual({ name, version });
+const names = [
+  "firefox-128.0.3",
+  "firefox-128.0.3-man",
+  "glibc-2.39-52-bin",
+  "python3.12-requests-2.32.3",
+  "linux-6.6.63-modules-shrunk",
+  "linux-zen-6.6.63",
+  "pkg-config-wrapper-0.29.2",
+  "nix-2.18.1-dev",
+  "nixos-system-web-26.05.20260101.abcdef0",
+  "hello-world",
+  "unit-nginx.service",
+  "unit-getty-.service",
+  "bash-completion-2.14.0",
+  "foo-0-unstable-2024-01-01",
+  "unstable-unstable",
+  "font-awesome_4-v4.7",
+  "gtk+3-3.24",
+  "ca-certificates.crt",
+  "www.evil.example",
+  "x-",
+  "x--1",
+  "a-_b-1",
+  "a-.b",
+  "ünicode-1-ä",
+  "-1",
+];
+
+test("names are split as `builtins.parseDrvName` splits them", async () => {
+  const expression = `map builtins.parseDrvName (builtins.fromJSON ''${JSON.stringify(names)}'')`;
+  const { stdout } = await run(
+    "nix-instantiate",
+    ["--eval", "--strict", "--json", "--expr", expression],
+    { env: { PATH: process.env["PATH"] ?? "", NIX_CONFIG: "substituters =" } },
+  );
+  expect(names.map(splitName)).toEqual(JSON.parse(stdout));
 });
 
 describe("the difference", () => {
@@ -54,11 +75,53 @@ describe("the difference", () => {
     expect(change).toMatchObject({ kind: "changed", before: ["1"], after: ["1", "2"], ...sizes });
   });
 
-  test("says what of the derivations is known to be in the system", () => {
-    const changes = differenceOf([path("a-1.drv"), path("cc-1.drv")], [path("a-2.drv")]);
-    expect(withSystem(changes, [path("a-1", 99)])).toMatchObject([
-      { name: "a", inSystem: true, bytesBefore: 99, bytesAfter: undefined },
-      { name: "cc", inSystem: false, bytesBefore: undefined },
+  test("another output or part of a version is none of its own, in one row with it", () => {
+    const before = ["a-1", "a-1-man", "linux-6.6", "linux-6.6-modules", "linux-6.6-modules-shrunk"];
+    const after = ["a-2", "a-2-lib", "linux-6.7-modules", "linux-6.7", "linux-6.7-modules-shrunk"];
+    const bytes = 10;
+    expect(
+      differenceOf(
+        before.map((name, index) => path(name, bytes, String(index))),
+        after.map((name, index) => path(name, bytes, String(index))),
+      ),
+    ).toEqual([
+      {
+        ...{ name: "a", kind: "changed", before: ["1"], after: ["2"] },
+        ...{ bytesBefore: 20, bytesAfter: 20 },
+      },
+      {
+        ...{ name: "linux", kind: "changed", before: ["6.6"], after: ["6.7"] },
+        ...{ bytesBefore: 30, bytesAfter: 30 },
+      },
     ]);
+  });
+
+  test("packages whose names begin alike stay apart", () => {
+    expect(kindOf([path("nixos-rebuild")], [path("nixos-install")])).toEqual([
+      "nixos-install added",
+      "nixos-rebuild removed",
+    ]);
+  });
+
+  test("of derivations leaves out what a closure shows not to be in the system", () => {
+    const before = [path("a-1.drv"), path("cc-1.drv"), path("gone-1.drv"), path("tar-1.drv")];
+    const after = [path("a-2.drv"), path("cc-2.drv"), path("new-1.drv"), path("jq-1.drv")];
+    const changes = differenceOf(before, after);
+    const closures = { before: [path("a-1", 99), path("gone-1", 5)], after: undefined };
+    expect(withSystems(changes, closures)).toMatchObject([
+      { name: "a", inSystem: true, bytesBefore: 99, bytesAfter: undefined },
+      { name: "gone", inSystem: true, bytesBefore: 5 },
+      // Nobody knows what is in the system that is not built.
+      { name: "jq", kind: "added" },
+      { name: "new", kind: "added" },
+    ]);
+    const later = { before: undefined, after: [path("a-2", 98), path("new-1", 5)] };
+    expect(withSystems(changes, later).map(({ name }) => name)).toEqual([
+      "a",
+      "gone",
+      "new",
+      "tar",
+    ]);
+    expect(withSystems(changes, { before: undefined, after: undefined })).toEqual(changes);
   });
 });

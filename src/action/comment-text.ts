@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { holdOn, previewStage } from "../images/holds.ts";
 import type { StepResult } from "../steps/types.ts";
+import { consoleLinks } from "./inventory.ts";
 import { cell, code, table } from "./markdown.ts";
 import { differenceMarkdown } from "./plan.ts";
 import { statusText } from "./summary.ts";
@@ -111,6 +112,8 @@ function overview(result: StepResult, { place, commit }: CommentFacts): string {
     add("Image", `${copy.region}:${copy.id}`);
   }
   if (image?.copies.length === 0) add("Image", image.image);
+  const links = image === undefined ? "" : consoleLinks(image);
+  if (links !== "") rows.push(["Console", links]);
   add("System", result.toplevel);
   add("Identity", result.identity);
   add("Stage", place.stage);

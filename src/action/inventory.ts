@@ -7,6 +7,7 @@ import {
   standings,
 } from "../images/holds.ts";
 import { newestFirst } from "../images/order.ts";
+import { consoleAddresses } from "../images/registry.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import { cell, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
@@ -34,7 +35,7 @@ export function renderInventory(inventory: Inventory, now = Date.now(), most = 1
       cell(formatAge(now - Date.parse(image.created))),
       cell(image.size === undefined ? "" : formatBytes(image.size)),
       cell(image.toplevel.replace(/^\/nix\/store\//, "")),
-      cell([image.builder, ...image.copies.map(({ region }) => region)].join(" ")),
+      whereText(image),
       cell(image.family),
       ...(why === undefined ? [] : [cell(why.get(image.image) ?? "")]),
     ]);
@@ -42,6 +43,20 @@ export function renderInventory(inventory: Inventory, now = Date.now(), most = 1
   const text = table(why === undefined ? head : [...head, "why"], rows);
   const more = images.length - rows.length;
   return more > 0 ? `${text}\nand ${more} older\n` : text;
+}
+
+/** Links to the pages of an image, by region; empty where there are none. */
+export function consoleLinks(image: Image): string {
+  return consoleAddresses(image)
+    .slice(0, 50)
+    .map(([region, url]) => `[${region}](${url})`)
+    .join(", ");
+}
+
+function whereText(image: Image): string {
+  const links = consoleLinks(image);
+  if (links !== "") return `${cell(image.builder)} ${links}`;
+  return cell([image.builder, ...image.copies.map(({ region }) => region)].join(" "));
 }
 
 function phrases(texts: readonly string[]): string {

@@ -1,8 +1,10 @@
 /** What a plan looks like: as JSON for other programs, and as Markdown for people. Pure. */
 import path from "node:path";
+import type { Locked } from "../nix/lock-changes.ts";
 import type { PackageChange } from "../nix/packages.ts";
-import type { Against, Difference, Plan, StepResult } from "../steps/types.ts";
-import { cell, code } from "./markdown.ts";
+import { counted } from "../shared/text.ts";
+import type { Against, Difference, Plan, Size, StepResult } from "../steps/types.ts";
+import { cell, code, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
 
 type Planned = StepResult & { plan: Plan };
@@ -41,7 +43,7 @@ export function planJson(result: Planned) {
     ...Object.fromEntries(
       kinds.map((kind) => [
         kind,
-        weighed(plan.changes)
+        weighed(plan)
           .filter((change) => change.kind === kind)
           .map(changeJson),
       ]),
@@ -49,8 +51,8 @@ export function planJson(result: Planned) {
     lock:
       plan.lock?.map(({ input, before, after }) => ({
         input,
-        before: before ?? null,
-        after: after ?? null,
+        before: before?.version ?? null,
+        after: after?.version ?? null,
       })) ?? null,
     notes: result.notes ?? [],
     truncated: false,
@@ -109,9 +111,28 @@ export function planOutput(result: Planned, max = 60_000): string {
   return JSON.stringify(short);
 }
 
-/** Changed versions first, then what comes and goes, then sizes; of each the largest first. */
-function weighed(changes: readonly PackageChange[]): PackageChange[] {
+/** What most readers look for first; then the packages whose programs the units start. */
+const first = [
+  // Parts and neighbours of the kernel, which are named after it.
+  /^linux(?!-(?:pam|firmware|headers)\b)(?:-|$)/,
+  /^systemd$/,
+  /^openssh$/,
+  /^openssl$/,
+];
+
+/**
+ * What is looked for first, packages before files without a version; of them changed versions before
+ * what comes and goes and other sizes; of each the largest first.
+ */
+function weighed({ changes, services = [] }: Difference): PackageChange[] {
   const order = ["changed", "added", "removed", "resized", "rebuilt"];
+  const started = new Set(services);
+  const rank = ({ name, before, after }: PackageChange) => {
+    const place = first.findIndex((pattern) => pattern.test(name));
+    if (place >= 0) return place;
+    if (started.has(name)) return first.length;
+    return first.length + ([...before, ...after].some((version) => version !== "") ? 1 : 2);
+  };
   const weight = (change: PackageChange) => {
     const { bytesBefore: before, bytesAfter: after } = change;
     if (before !== undefined && after !== undefined) return Math.abs(after - before);
@@ -119,8 +140,7 @@ function weighed(changes: readonly PackageChange[]): PackageChange[] {
   };
   return [...changes].sort(
     (a, b) =>
-      // What is in the system weighs more than what only its build may need.
-      Number(a.inSystem === false) - Number(b.inSystem === false) ||
+      rank(a) - rank(b) ||
       order.indexOf(a.kind) - order.indexOf(b.kind) ||
       weight(b) - weight(a) ||
       (a.name < b.name ? -1 : 1),
@@ -133,10 +153,10 @@ export function differenceMarkdown(
   { max, rows }: { max: number; rows: number },
 ): string {
   const head = [againstText(plan), sizeText(plan), lockText(plan)].filter((text) => text !== "");
-  const shown = weighed(plan.changes.filter(({ kind }) => kind !== "rebuilt"));
-  const rebuilt = plan.changes.filter(({ kind }) => kind === "rebuilt");
+  const all = weighed(plan);
+  const shown = all.filter(({ kind }) => kind !== "rebuilt");
   const before = head.join("\n");
-  const after = rebuiltText(rebuilt);
+  const after = rebuiltText(all.filter(({ kind }) => kind === "rebuilt"));
   const list = changesTable(shown, rows, max - before.length - after.length - 4);
   return [before, list, after].filter((text) => text !== "").join("\n");
 }
@@ -152,7 +172,7 @@ function againstText({ against, by, changes }: Difference): string {
   if (changes.length === 0) return `The system is the same as that of ${what}.\n`;
   const how =
     by === "derivations"
-      ? " Compared is what both systems are made from, because one of them is not built: packages that only the build needs may be among them."
+      ? " One of the systems is not built, so their derivations are compared: a few packages that only the build needs may be among them."
       : "";
   return `Compared with ${what}.${how}\n`;
 }
@@ -160,29 +180,45 @@ function againstText({ against, by, changes }: Difference): string {
 function sizeText({ before, after }: Difference): string {
   if (before === undefined && after === undefined) return "";
   const text = (size: Difference["after"]) =>
-    size === undefined ? "not built" : `${formatBytes(size.bytes)} in ${size.paths} store paths`;
+    size === undefined ? "not built" : closureText(size);
   if (before === undefined) return `Closure: ${text(after)}.\n`;
   return `Closure: ${text(before)} → ${text(after)}.\n`;
 }
 
+export function closureText({ bytes, paths }: Size): string {
+  return `${formatBytes(bytes)} in ${counted(paths, "store path")}`;
+}
+
+/** Rows of inputs: those of the root come first, and few flakes have more. */
+const mostInputs = 50;
+
 function lockText({ lock }: { lock?: Plan["lock"] }): string {
   if (lock === undefined) return "";
   if (lock.length === 0) return "`update` finds nothing newer.\n";
-  const shown = lock.slice(0, 50).map(({ input, before, after }) => {
-    const short = (text: string | undefined) => code((text ?? "").slice(0, 19), 40);
-    return `- ${code(input, 80)} ${short(before)} → ${short(after)}\n`;
-  });
-  const more = lock.length > 50 ? `- ${lock.length - 50} more\n` : "";
-  return `\`update\` would lock anew:\n\n${shown.join("")}${more}`;
+  const locked = (one: Locked | undefined) =>
+    one === undefined ? "–" : [code(one.version.slice(0, 12)), one.date ?? ""].join(" ").trim();
+  const rows = lock
+    .slice(0, mostInputs)
+    .map(({ input, before, after, compare }) => [
+      cell(input, 80),
+      locked(before),
+      locked(after),
+      compare === undefined ? "–" : `[compare](${compare})`,
+    ]);
+  const more = lock.length > mostInputs ? `\n${lock.length - mostInputs} more inputs.\n` : "";
+  return `Changes of \`flake.lock\`:\n\n${table(["Input", "Before", "After", "Commits"], rows)}${more}`;
 }
 
 function changesTable(changes: readonly PackageChange[], rows: number, max: number): string {
   if (changes.length === 0) return "";
+  const sized = changes.some((change) => sizes(change) !== "");
   const lines: string[] = [];
   // Kept back for the heads and for the line that says how many are missing.
   let left = max - 200;
   for (const change of changes.slice(0, rows)) {
-    const line = changeRow(change);
+    const { name, before, after } = change;
+    const cells = [cell(name, 100), versions(before), versions(after)];
+    const line = `| ${[...cells, ...(sized ? [sizes(change)] : [])].join(" | ")} |\n`;
     left -= line.length;
     if (left < 0) break;
     lines.push(line);
@@ -190,35 +226,29 @@ function changesTable(changes: readonly PackageChange[], rows: number, max: numb
   const more = changes.length - lines.length;
   const rest = more === 0 ? "" : `\n${more} more: see the output \`plan_file\`.\n`;
   if (lines.length === 0) return rest;
-  const head = "| Package | | Before | After | Size |\n| --- | --- | --- | --- | --- |\n";
+  const head = table(["Package", "Before", "After", ...(sized ? ["Size"] : [])], []);
   return head + lines.join("") + rest;
 }
 
-function changeRow(change: PackageChange): string {
-  const { kind, name, before, after, inSystem } = change;
-  const what = inSystem === false ? `${kind}, build only?` : kind;
-  const cells = [cell(name, 100), what, versions(before), versions(after), sizes(change)];
-  return `| ${cells.join(" | ")} |\n`;
-}
-
 function versions(list: readonly string[]): string {
-  if (list.length === 0) return "";
+  if (list.length === 0) return "–";
   const shown = list.slice(0, 4).map((version) => version || "no version");
   return cell([...shown, ...(list.length > 4 ? ["…"] : [])].join(", "), 120);
 }
 
+/** Empty where a size is not known: most systems in a plan are not built. */
 function sizes({ kind, bytesBefore, bytesAfter }: PackageChange): string {
-  const text = (bytes: number | undefined) =>
-    bytes === undefined ? "not built" : formatBytes(bytes);
+  const text = (bytes: number | undefined) => (bytes === undefined ? "" : formatBytes(bytes));
   if (kind === "added") return text(bytesAfter);
-  if (kind === "removed") return bytesBefore === undefined ? "" : text(bytesBefore);
-  if (bytesBefore === undefined) return text(bytesAfter);
+  if (kind === "removed") return text(bytesBefore);
+  if (bytesBefore === undefined || bytesAfter === undefined) return "";
   return `${text(bytesBefore)} → ${text(bytesAfter)}`;
 }
 
 function rebuiltText(rebuilt: readonly PackageChange[]): string {
   if (rebuilt.length === 0) return "";
-  const names = rebuilt.slice(0, 20).map(({ name }) => code(name, 60));
-  const more = rebuilt.length > 20 ? ` and ${rebuilt.length - 20} more` : "";
-  return `Made anew in the same version: ${names.join(", ")}${more}.\n`;
+  const names = rebuilt.slice(0, 100).map(({ name }) => code(name, 60));
+  const more = rebuilt.length > names.length ? ` and ${rebuilt.length - names.length} more` : "";
+  const what = `${counted(rebuilt.length, "package")} rebuilt in the same version`;
+  return `<details><summary>${what}</summary>\n\n${names.join(", ")}${more}.\n\n</details>\n`;
 }

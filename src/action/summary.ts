@@ -4,11 +4,11 @@ import { messageOf, type Place } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { StepName } from "./inputs/table.ts";
-import { type Inventory, renderInventory } from "./inventory.ts";
+import { consoleLinks, type Inventory, renderInventory } from "./inventory.ts";
 import { type Annotation, placeText } from "./log.ts";
 import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
-import { differenceMarkdown } from "./plan.ts";
+import { closureText, differenceMarkdown } from "./plan.ts";
 import { formatBytes } from "./size.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 
@@ -138,6 +138,8 @@ function overview(facts: SummaryFacts): string {
     if (value !== undefined && value !== "") rows.push([name, cell(value)]);
   };
   add("Image", image?.image);
+  const links = image === undefined ? "" : consoleLinks(image);
+  if (links !== "") rows.push(["Console", links]);
   add("Builder", facts.builder);
   add("Status", result?.status);
   add("System", toplevel);
@@ -145,9 +147,7 @@ function overview(facts: SummaryFacts): string {
   add("Family", family);
   add("Stages", (result?.stages ?? (image === undefined ? [] : stagesOf(image))).join(", "));
   for (const [name, value] of result?.rows ?? []) add(name, value);
-  if (result?.closure !== undefined) {
-    add("Closure", `${formatBytes(result.closure.bytes)} in ${result.closure.paths} store paths`);
-  }
+  add("Closure", result?.closure && closureText(result.closure));
   add("Size", image?.size === undefined ? undefined : formatBytes(image.size));
   add("Trusted", image === undefined ? undefined : image.trusted ? "yes" : "no");
   add("Nix", facts.nixVersion);
@@ -169,7 +169,7 @@ function inventories(all: readonly Inventory[], room: number): string {
   return "";
 }
 
-/** A Mermaid gantt chart; times are shown in the reader's own zone. */
+/** A Mermaid gantt chart, folded unless a phase has failed; times are in the reader's own zone. */
 function timelineChart(facts: SummaryFacts): string {
   const phases = facts.phases.slice(0, 50);
   const [first] = phases;
@@ -177,7 +177,7 @@ function timelineChart(facts: SummaryFacts): string {
   const lines = ["```mermaid", "gantt", "  dateFormat x", "  axisFormat %H:%M:%S"];
   for (const { name, start, end, failed } of phases) {
     const label = name
-      .replace(/[^A-Za-z0-9()-]+/g, " ")
+      .replace(/[^A-Za-z0-9()'-]+/g, " ")
       .trim()
       .slice(0, 60);
     const status = end === undefined ? "active, " : failed ? "crit, " : "done, ";
@@ -185,7 +185,11 @@ function timelineChart(facts: SummaryFacts): string {
     const took = end === undefined ? "" : ` (${formatDuration(end - start)})`;
     lines.push(`  ${label}${took} :${status}${start}, ${until}`);
   }
-  return `${lines.join("\n")}\n\`\`\`\n`;
+  const now = Date.now();
+  const took = Math.max(...phases.map(({ end }) => end ?? now)) - first.start;
+  const open = phases.some(({ failed }) => failed) ? " open" : "";
+  const head = `<details${open}><summary>Times: ${formatDuration(took)}</summary>\n\n`;
+  return `${head}${lines.join("\n")}\n\`\`\`\n\n</details>\n`;
 }
 
 function notes(sentences: readonly string[]): string {

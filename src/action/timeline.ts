@@ -12,19 +12,25 @@ export interface Phase {
 
 export interface Timeline {
   readonly phases: readonly Phase[];
-  /** Runs the work as a phase of this name; phases may lie inside each other. */
-  phase<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs the work as a phase of this name; phases may lie inside each other. One that throws has
+   * failed.
+   * @param hasFailed Whether the work failed although it came to an end.
+   */
+  phase<T>(name: string, work: () => Promise<T>, hasFailed?: (result: T) => boolean): Promise<T>;
 }
 
 export function makeTimeline(now: () => number = Date.now): Timeline {
   const phases: Phase[] = [];
   return {
     phases,
-    async phase(name, work) {
+    async phase(name, work, hasFailed = () => false) {
       const phase: Phase = { name, start: now(), end: undefined, failed: false };
       phases.push(phase);
       try {
-        return await work();
+        const result = await work();
+        phase.failed = hasFailed(result);
+        return result;
       } catch (error) {
         phase.failed = true;
         throw error;

@@ -7,9 +7,14 @@ import { UserError } from "../shared/errors.ts";
 import type { JsonObject } from "../shared/json.ts";
 import { nearest } from "../shared/nearest.ts";
 import { amazonKeys } from "./amazon/keys.ts";
-import { checkRegions as checkAmazon, isAmi, requireRegion } from "./amazon/region-names.ts";
+import {
+  checkRegions as checkAmazon,
+  consoleAddress,
+  isAmi,
+  requireRegion,
+} from "./amazon/region-names.ts";
 import { qemuKeys } from "./qemu/keys.ts";
-import type { HomeOptions, ImageHome } from "./types.ts";
+import type { HomeOptions, Image, ImageCopy, ImageHome } from "./types.ts";
 
 interface Builder {
   load(): Promise<{ openHome(options: HomeOptions): Promise<ImageHome> }>;
@@ -22,6 +27,8 @@ interface Builder {
     /** @throws {UserError} when nothing says which region. */
     requireRegion(asked: AskedRegions, env: NodeJS.ProcessEnv): void;
   };
+  /** Page of an image in the cloud's own console, made of checked parts only. */
+  consoleAddress?(copy: ImageCopy): string | undefined;
   /** True for a text that only an image of this home can have as its id. */
   isId?(text: string): boolean;
 }
@@ -32,6 +39,7 @@ const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Builder => ({
   load: async () => (await import("./amazon/index.ts")).homeOf(builder),
   keys: amazonKeys,
   cloud: { checkRegions: checkAmazon, requireRegion },
+  consoleAddress,
   isId: isAmi,
 });
 
@@ -51,6 +59,14 @@ export function isInCloud(builder: string): boolean {
 /** Builders whose images alone have such an id; none where the id does not tell. */
 export function buildersOf(id: string): string[] {
   return builders.filter((name) => registry[name]?.isId?.(id));
+}
+
+/** @returns address of the page of an image, by region; none for builders that have no console. */
+export function consoleAddresses({ builder, copies }: Image): [region: string, url: string][] {
+  return copies.flatMap((copy) => {
+    const url = find(builder)?.consoleAddress?.(copy);
+    return url === undefined ? [] : [[copy.region, url]];
+  });
 }
 
 /**

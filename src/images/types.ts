@@ -181,12 +181,6 @@ export interface Catalog {
    */
   complete?(image: Image, begin?: () => Promise<void>): Promise<Image>;
   /**
-   * Keeps beside an image, for as long as it is there, what later runs want to know of its system.
-   * Absent where there is no place for it.
-   */
-  keepClosure?(image: Image, closure: Uint8Array): Promise<void>;
-  /** What `keepClosure` was given, if that is no more than so many bytes. */
-  closureOf?(image: Image, most: number): Promise<Uint8Array | undefined>;
   /**
    * What else in the cloud works with these images: machines, launch templates, other accounts.
    * @returns for each image that is in use, by its `image`, a phrase for each user of it.

@@ -11,6 +11,7 @@ import type { ActionsCache } from "../cache/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { ownFolder } from "../shared/own-folder.ts";
+import type { SystemGraph } from "./derivation.ts";
 import { storeHash } from "./store/store-path.ts";
 
 /** A base name of the store, without what no store path can hold. */
@@ -18,15 +19,20 @@ const Base = z.string().regex(/^[0-9a-z]{32}-[\w+.?=-]{1,211}$/);
 const Entry = z.object({
   toplevel: Base,
   closure: z.array(z.tuple([Base, z.number().int().nonnegative()])).max(1_000_000),
-  graph: z.array(Base).max(1_000_000).nullable(),
+  graph: z
+    .object({
+      packages: z.array(Base).max(1_000_000),
+      services: z.array(z.string().regex(/^[\w+.?=-]{1,211}$/)).max(10_000),
+    })
+    .nullable(),
 });
 
 export interface BookEntry {
   /** Store path of the system. */
   toplevel: string;
   closure: { base: string; bytes: number }[];
-  /** Base names of its derivations; undefined where the system was given as a store path. */
-  graph: string[] | undefined;
+  /** Undefined where the system was given as a store path. */
+  graph: SystemGraph | undefined;
 }
 
 export interface ClosureBook {
@@ -34,9 +40,9 @@ export interface ClosureBook {
   write(entry: BookEntry): Promise<void>;
 }
 
-const prefix = "packernix-packages-1-";
+const prefix = "packernix-packages-2-";
 /** Bytes as kept, and as read: some 100,000 paths. */
-export const largest = 8 * 1024 * 1024;
+const largest = 8 * 1024 * 1024;
 const largestText = 64 * 1024 * 1024;
 
 /** @param cache Entries of the repository; undefined where there are none, or they are not wanted. */
@@ -45,7 +51,8 @@ export function openClosureBook(
   folder: string | undefined,
   log: Log,
 ): ClosureBook {
-  const files = folder === undefined ? undefined : ownFolder(folder, { most: 200, largest });
+  const files =
+    folder === undefined ? undefined : ownFolder(folder, { most: 200, largest, longest: Infinity });
   const quietly = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
@@ -84,7 +91,7 @@ export function openClosureBook(
 }
 
 /** An entry as it is kept; undefined for one that is too large. */
-export async function bytesOf(entry: BookEntry): Promise<Buffer | undefined> {
+async function bytesOf(entry: BookEntry): Promise<Buffer | undefined> {
   const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
   return bytes.length > largest ? undefined : bytes;
 }
@@ -98,7 +105,7 @@ function textOf({ toplevel, closure, graph }: BookEntry): string {
 }
 
 /** @throws for what is no entry, or one of another system. */
-export async function entryIn(bytes: Uint8Array, toplevel: string): Promise<BookEntry> {
+async function entryIn(bytes: Uint8Array, toplevel: string): Promise<BookEntry> {
   const text = await promisify(gunzip)(bytes, { maxOutputLength: largestText });
   const entry = Entry.parse(JSON.parse(text.toString("utf8")));
   if (entry.toplevel !== path.basename(toplevel)) throw new Error("it is of another system");

@@ -1,4 +1,4 @@
-/** What goes into an image, and what it is made from, by store path. */
+/** What goes into an image, by store path. */
 import path from "node:path";
 import { messageOf } from "../shared/errors.ts";
 import { runNix } from "./command.ts";
@@ -47,21 +47,6 @@ export async function closureElsewhere(
     }
   }
   return undefined;
-}
-
-/**
- * Base names of the derivations that one is built from, itself included. Sources have no part in it:
- * they are files of their own and no packages.
- * @param derivation A valid derivation.
- */
-export async function graphOf(derivation: string, session: NixSession): Promise<string[]> {
-  const args = ["--query", "--requisites", derivation];
-  const stdout = await runNix(session, "nix-store", args, asking("reading the derivations"));
-  return stdout
-    .split("\n")
-    .filter((line) => line.endsWith(".drv"))
-    .map((line) => path.basename(line))
-    .sort();
 }
 
 function sizesIn(text: string): ClosurePath[] {

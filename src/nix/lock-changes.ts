@@ -4,26 +4,39 @@ import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 export interface LockChange {
   /** `nixpkgs`, or `a/nixpkgs` for an input of the input `a`, as `update` takes them. */
   input: string;
-  /** Revision, else hash of the content; undefined where there is none. */
-  before: string | undefined;
-  after: string | undefined;
+  /** Undefined where there is none. */
+  before: Locked | undefined;
+  after: Locked | undefined;
+  /** Address of a page with the commits between both, where the host has one. */
+  compare: string | undefined;
+}
+
+export interface Locked {
+  /** Revision, else hash of the content. */
+  version: string;
+  /** Day of the last change, such as `2026-01-31`, where it is known. */
+  date: string | undefined;
 }
 
 /** @param before Text of `flake.lock`, or undefined where there was none. */
 export function lockChanges(before: string | undefined, after: string): LockChange[] {
   const [old, fresh] = [lockedInputs(before), lockedInputs(after)];
-  return [...new Set([...old.keys(), ...fresh.keys()])]
-    .sort()
-    .map((input) => ({ input, before: old.get(input), after: fresh.get(input) }))
-    .filter((change) => change.before !== change.after);
+  return [...new Set([...old.keys(), ...fresh.keys()])].sort().flatMap((input) => {
+    const [left, right] = [old.get(input), fresh.get(input)];
+    const [from, to] = [left && lockedAt(left), right && lockedAt(right)];
+    if (from?.version === to?.version) return [];
+    return [
+      { input, before: from, after: to, compare: left && right && compareAddress(left, right) },
+    ];
+  });
 }
 
-/** Input to revision: flake.lock, format versions 5 to 7. */
-function lockedInputs(text: string | undefined): Map<string, string> {
+/** Input to its `locked`: flake.lock, format versions 5 to 7. */
+function lockedInputs(text: string | undefined): Map<string, JsonObject> {
   const lock: unknown = text === undefined ? undefined : JSON.parse(text);
   const nodes = isObject(lock) ? objectIn(lock, "nodes") : {};
   const root = isObject(lock) ? lock["root"] : undefined;
-  const locked = new Map<string, string>();
+  const locked = new Map<string, JsonObject>();
   const seen = new Set<string>();
   // Those of the root first, so that each node has its shortest path.
   const left = [{ name: String(root), path: "" }];
@@ -32,8 +45,7 @@ function lockedInputs(text: string | undefined): Map<string, string> {
     seen.add(name);
     const node = objectIn(nodes, name);
     const content = objectIn(node, "locked");
-    const version = textIn(content["rev"]) ?? textIn(content["narHash"]);
-    if (path !== "" && version !== undefined) locked.set(path, version);
+    if (path !== "" && lockedAt(content) !== undefined) locked.set(path, content);
     for (const [input, inner] of Object.entries(objectIn(node, "inputs"))) {
       // A list is the path to an input of another input, which it follows.
       if (typeof inner !== "string") continue;
@@ -41,6 +53,45 @@ function lockedInputs(text: string | undefined): Map<string, string> {
     }
   }
   return locked;
+}
+
+function lockedAt(content: JsonObject): Locked | undefined {
+  const version = textIn(content["rev"]) ?? textIn(content["narHash"]);
+  const seconds = content["lastModified"];
+  const day = typeof seconds === "number" ? new Date(seconds * 1000) : undefined;
+  const isDay = day !== undefined && !Number.isNaN(day.getTime());
+  return version === undefined
+    ? undefined
+    : { version, date: isDay ? day.toISOString().slice(0, 10) : undefined };
+}
+
+/**
+ * Hosts that show what lies between two commits, by the type of the input (`nix flake --help`, "Types").
+ * No others: the author of a pull request chooses what stands in its lock.
+ */
+const hosts = [
+  { type: "github", host: "github.com", between: "compare/", dots: "..." },
+  { type: "gitlab", host: "gitlab.com", between: "-/compare/", dots: "..." },
+  { type: "sourcehut", host: "git.sr.ht", between: "log/", dots: ".." },
+];
+
+/** Made of parts that cannot be anything but an address. */
+function compareAddress(before: JsonObject, after: JsonObject): string | undefined {
+  const [old, fresh] = [repositoryOf(before), repositoryOf(after)];
+  if (old === undefined || fresh === undefined || old.address !== fresh.address) return undefined;
+  return `${fresh.address}/${fresh.between}${old.rev}${fresh.dots}${fresh.rev}`;
+}
+
+function repositoryOf({ type, host, owner, repo, rev, url }: JsonObject) {
+  const ofType = hosts.find((one) => one.type === type)?.host;
+  const address = type === "git" ? url : `https://${host ?? ofType}/${owner ?? ""}/${repo ?? ""}`;
+  const parsed = URL.parse(String(address));
+  const known = hosts.find((one) => one.host === parsed?.hostname);
+  // Groups of GitLab's stand in the owner, with `%2F` between them.
+  const name = parsed?.pathname.replaceAll("%2F", "/").replace(/(?:\.git)?\/?$/, "") ?? "";
+  if (known === undefined || !/^(?:\/~?[\w.-]+){2,}$/.test(name)) return undefined;
+  if (typeof rev !== "string" || !/^[0-9a-f]{40,64}$/.test(rev)) return undefined;
+  return { ...known, address: `https://${known.host}${name}`, rev };
 }
 
 function objectIn(parent: JsonObject, name: string): JsonObject {

@@ -164,8 +164,12 @@ export async function copyTree(
   await git(folder, ["add", "--all", "--force", "."], options);
 }
 
-/** A session in another tree that has the same layout. */
-export function inTree(session: NixSession, root: string, folder: string): NixSession {
+/** A session, or its folders, in another tree that has the same layout. */
+export function inTree<T extends Pick<NixSession, "workspace" | "workingDirectory">>(
+  session: T,
+  root: string,
+  folder: string,
+): T & { standsFor: string } {
   return {
     ...session,
     workspace: folder,

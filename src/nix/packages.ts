@@ -1,7 +1,6 @@
 /**
- * Packages by name and version out of the names of store paths, and how two sets of them differ: the
- * rules are those of `nix store diff-closures` (NixOS/nix, src/nix/diff-closures.cc and
- * src/libstore/names.cc), so that both say the same.
+ * Packages by name and version out of the names of store paths, and how two sets of them differ. Sizes
+ * are compared as `nix store diff-closures` does (NixOS/nix, src/nix/diff-closures.cc).
  */
 
 /** A store path or derivation, with what it takes in a store where that is known. */
@@ -25,10 +24,7 @@ export interface PackageChange {
   /** Sum over its paths; undefined where one of them is not built, or there is none. */
   bytesBefore: number | undefined;
   bytesAfter: number | undefined;
-  /**
-   * Of derivations, where the closure of the system before is known: whether a package of this name
-   * is in it. What is not may be needed by the build alone.
-   */
+  /** Of derivations: true where a closure shows that a package of this name is in its system. */
   inSystem?: boolean;
 }
 
@@ -47,12 +43,10 @@ export function nameOf(path: string): string {
 }
 
 /**
- * `firefox-128.0-man` is `firefox` in version `128.0`. The version begins after the first hyphen that
- * no letter follows; a last word of letters is an output, which cannot be told from a version such as
- * `unstable`.
+ * As `builtins.parseDrvName`: the version begins after the first hyphen that something other than a
+ * letter follows (NixOS/nix, src/libstore/names.cc).
  */
-export function splitName(name: string): { name: string; version: string } {
-  const whole = /^(.*)-(?:[a-z]+|lib32|lib64)$/s.exec(name)?.[1] ?? name;
+export function splitName(whole: string): { name: string; version: string } {
   const end = whole.search(/-[^A-Za-z]/);
   if (end < 0) return { name: whole, version: "" };
   return { name: whole.slice(0, end), version: whole.slice(end + 1) };
@@ -69,17 +63,24 @@ export function differenceOf(before: Iterable<Sized>, after: Iterable<Sized>): P
   return changes;
 }
 
-/** What the derivations cannot tell, out of the closure of the system before. */
-export function withSystem(
+/**
+ * Changes of derivations, less those of packages that a closure shows not to be in the system.
+ * @param closures As far as they are known.
+ */
+export function withSystems(
   changes: readonly PackageChange[],
-  before: Iterable<Sized>,
+  closures: { before: Iterable<Sized> | undefined; after: Iterable<Sized> | undefined },
 ): PackageChange[] {
-  const packages = packagesIn(before);
-  return changes.map((change) => ({
-    ...change,
-    bytesBefore: packages.get(change.name)?.bytes,
-    inSystem: packages.has(change.name),
-  }));
+  const before = closures.before && packagesIn(closures.before);
+  const after = closures.after && packagesIn(closures.after);
+  return changes.flatMap((change) => {
+    const known =
+      change.kind === "added" ? after : change.kind === "removed" ? before : (before ?? after);
+    if (known === undefined) return [change];
+    if (!known.has(change.name)) return [];
+    const bytesBefore = before?.get(change.name)?.bytes;
+    return [{ ...change, bytesBefore, bytesAfter: after?.get(change.name)?.bytes, inSystem: true }];
+  });
 }
 
 function packagesIn(paths: Iterable<Sized>): Map<string, Package> {
@@ -94,7 +95,24 @@ function packagesIn(paths: Iterable<Sized>): Map<string, Package> {
       known.bytes === undefined || bytes === undefined ? undefined : known.bytes + bytes;
     packages.set(name, known);
   }
+  for (const { versions } of packages.values()) joinParts(versions);
   return packages;
+}
+
+/**
+ * `128.0-man` beside `128.0` is another output of it, and `6.6-modules` beside `6.6` a part: no
+ * version of its own.
+ */
+function joinParts(versions: Package["versions"]): void {
+  for (const [part, bases] of versions) {
+    for (let end = part.lastIndexOf("-"); end > 0; end = part.lastIndexOf("-", end - 1)) {
+      const whole = versions.get(part.slice(0, end));
+      if (whole === undefined || !/[a-z]/i.test(part.charAt(end + 1))) continue;
+      for (const base of bases) whole.add(base);
+      versions.delete(part);
+      break;
+    }
+  }
 }
 
 function changeOf(

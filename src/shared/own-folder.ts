@@ -17,23 +17,21 @@ export interface OwnFolderLimits {
   most: number;
   /** Bytes of one file. */
   largest: number;
+  /** Milliseconds after which a file counts for nothing; by default 30 days. */
+  longest?: number;
 }
-
-/** Milliseconds after which a file counts for nothing. */
-const longest = 30 * 24 * 3600 * 1000;
 
 /** @param folder Absolute; made when the first file is written. */
 export function ownFolder(folder: string, limits: OwnFolderLimits): OwnFolder {
+  const all = { longest: 30 * 24 * 3600 * 1000, ...limits };
   return {
     async read(name) {
-      return (await isOurs(folder))
-        ? await readOwn(path.join(folder, name), limits.largest)
-        : undefined;
+      return (await isOurs(folder)) ? await readOwn(path.join(folder, name), all) : undefined;
     },
     async write(name, content) {
       await prepare(folder);
       await writeAtomically(path.join(folder, name), content, 0o600);
-      await prune(folder, limits.most);
+      await prune(folder, all);
     },
     async remove(name) {
       await rm(path.join(folder, name), { force: true });
@@ -57,7 +55,10 @@ async function isOurs(folder: string): Promise<boolean> {
   }
 }
 
-async function readOwn(file: string, largest: number): Promise<Buffer | undefined> {
+async function readOwn(
+  file: string,
+  { largest, longest }: Required<OwnFolderLimits>,
+): Promise<Buffer | undefined> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -76,7 +77,7 @@ async function readOwn(file: string, largest: number): Promise<Buffer | undefine
 }
 
 /** Old ones go, and the oldest when there are too many; also what a killed run left half written. */
-async function prune(folder: string, most: number): Promise<void> {
+async function prune(folder: string, { most, longest }: Required<OwnFolderLimits>): Promise<void> {
   const names = await readdir(folder);
   const files = await Promise.all(
     names.map(async (name) => {

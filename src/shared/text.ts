@@ -17,6 +17,11 @@ export function withPeriod(text: string): string {
   return /[.!?…]$/.test(text) || text.includes("\n") ? text : `${text}.`;
 }
 
+/** `1 image`, `2 images`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,22 +1,38 @@
-/** The system of the branch that a pull request wants to change. */
+/** The branch that a pull request wants to change, and its system. */
 import path from "node:path";
 import { rootOfSources } from "../nix/memo/copy.ts";
 import type { Evaluation } from "../nix/types.ts";
 import { messageOf } from "../shared/errors.ts";
+import { realPath } from "../shared/files.ts";
 import { shorten } from "../shared/text.ts";
 import type { Context } from "./context.ts";
+import type { Tree } from "./evaluate.ts";
 
 /** What was evaluated, or why nothing was. */
-export type BaseSystem =
+type BaseSystem =
   | { commit: string; branch: string | undefined; evaluation: Evaluation }
   | { why: string };
 
-/** @returns undefined where there is no base: the run is for no pull request. */
-export async function baseSystem(context: Context): Promise<BaseSystem | undefined> {
+/** The checkout as it is, and the base of the pull request in a tree laid out like it. */
+export interface Base {
+  commit: string;
+  branch: string | undefined;
+  root: string;
+  folder: string;
+  now: Tree;
+  tree: Tree;
+}
+
+/** @returns undefined where there is no base, as the run is for no pull request, or why there is none. */
+export async function baseOf(context: Context): Promise<Base | { why: string } | undefined> {
   const { github, inputs, log, signal, timeline, invocation } = context;
   if (!github.event.startsWith("pull_request")) return undefined;
-  const session = await context.nix();
-  const root = await rootOfSources(await context.requestIn(session), session);
+  const resolved = async (folder: string) => (await realPath(folder)) ?? folder;
+  const now = {
+    workspace: await resolved(github.workspace),
+    workingDirectory: await resolved(inputs.workingDirectory),
+  };
+  const root = await rootOfSources(await context.requestIn(now), now);
   if (root === undefined) return { why: "the configuration does not lie in the checkout" };
   const { authorization, baseTree, inTree } = await import("../nix/own-tree.ts");
   const server = {
@@ -26,41 +42,57 @@ export async function baseSystem(context: Context): Promise<BaseSystem | undefin
   };
   context.mask(Object.values(authorization(server)).slice(-1));
   const folder = path.join(invocation.directory, "base", "source");
+  const found = await timeline.phase(
+    "Base branch",
+    () => baseTree({ root, folder, server, signal }),
+    (tree) => "why" in tree,
+  );
+  if ("why" in found) {
+    log.info(found.why);
+    return found;
+  }
+  log.info(`base commit: ${found.commit}`);
+  const { commit } = found;
+  return { commit, branch: github.baseBranch, root, folder, now, tree: inTree(now, root, folder) };
+}
+
+/** @returns what was evaluated, or why nothing was. */
+export async function baseSystem(
+  context: Context,
+  { commit, branch, root, folder }: Base,
+): Promise<BaseSystem> {
+  const { inputs, log, signal, timeline } = context;
+  const { inTree } = await import("../nix/own-tree.ts");
+  const session = await context.nix();
+  const evaluateBase = async (): Promise<BaseSystem> => {
+    const { evaluateRequest } = await import("./evaluate.ts");
+    try {
+      const evaluation = await evaluateRequest({
+        inputs: { ...inputs, update: [] },
+        log,
+        learn: async () => {},
+        signal,
+        // The packages are the same whatever template the image is made by.
+        request: async (folders) => ({
+          ...(await context.requestIn(folders)),
+          generator: { kind: "none" },
+        }),
+        session: inTree(session, root, folder),
+        builderNix: async () => inTree(await context.builderNix(), root, folder),
+        roots: context.roots,
+      });
+      log.info(`toplevel of the base: ${evaluation.toplevel}`);
+      return { commit, branch, evaluation };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const [first = ""] = messageOf(error).split("\n");
+      log.info(messageOf(error));
+      return {
+        why: `its commit ${commit.slice(0, 12)} does not evaluate (${shorten(first, 300)})`,
+      };
+    }
+  };
   return await log.group("Evaluate the base branch", () =>
-    timeline.phase("Base branch", async () => {
-      const tree = await baseTree({ root, folder, server, signal });
-      if ("why" in tree) {
-        log.info(tree.why);
-        return tree;
-      }
-      const { commit } = tree;
-      log.info(`base commit: ${commit}`);
-      const { evaluateRequest } = await import("./evaluate.ts");
-      try {
-        const evaluation = await evaluateRequest({
-          inputs: { ...inputs, update: [] },
-          log,
-          learn: async () => {},
-          signal,
-          // The packages are the same whatever template the image is made by.
-          request: async (folders) => ({
-            ...(await context.requestIn(folders)),
-            generator: { kind: "none" },
-          }),
-          session: inTree(session, root, folder),
-          builderNix: async () => inTree(await context.builderNix(), root, folder),
-          roots: context.roots,
-        });
-        log.info(`toplevel of the base: ${evaluation.toplevel}`);
-        return { commit, branch: github.baseBranch, evaluation };
-      } catch (error) {
-        if (signal.aborted) throw error;
-        const [first = ""] = messageOf(error).split("\n");
-        log.info(messageOf(error));
-        return {
-          why: `its commit ${commit.slice(0, 12)} does not evaluate (${shorten(first, 300)})`,
-        };
-      }
-    }),
+    timeline.phase("Evaluate the base branch", evaluateBase, (result) => "why" in result),
   );
 }

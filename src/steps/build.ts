@@ -1,8 +1,7 @@
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
 import { previewStage } from "../images/holds.ts";
 import type { BuildInput, Image, StageHold } from "../images/types.ts";
-import { type ClosurePath, closureOf, graphOf } from "../nix/closure.ts";
-import type { BookEntry } from "../nix/closure-book.ts";
+import { type ClosurePath, closureOf } from "../nix/closure.ts";
 import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
@@ -16,6 +15,7 @@ import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
 import { renewExpiry, saveCleanupState } from "./reap.ts";
+import { madeFrom } from "./systems.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
@@ -30,7 +30,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   const opened = await openBuilder(context);
   await checkForm(context, opened);
   await checkTrial(context);
-  const { closure, entry } = await log.group("Build the system", () =>
+  const closure = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
   const home = await context.home();
@@ -55,7 +55,6 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
     home.finalise(input, result.artifacts),
   );
   log.info(`Image: ${image.image}`);
-  await keepBeside(context, image, entry);
   return { image, closure };
 }
 
@@ -107,11 +106,16 @@ async function makeImage(
     const { session, files } = await log.group("Prepare the machine that installs", () =>
       timeline.phase("Prepare", () => prepare(context, opened, input)),
     );
-    const result = await timeline.phase("Packer", () => runPacker(context, session, files));
-    if (result.lost !== undefined) throw new UserError(result.lost);
-    const failure = buildFailure(result, session.packer);
+    const failureOf = (result: Awaited<ReturnType<typeof runPacker>>) =>
+      result.lost === undefined ? buildFailure(result, session.packer) : new UserError(result.lost);
+    const result = await timeline.phase(
+      "Packer",
+      () => runPacker(context, session, files),
+      (ended) => failureOf(ended) !== undefined,
+    );
+    const failure = failureOf(result);
     if (failure === undefined) return { input, result };
-    if (home.reserveName === undefined || attempt > 1) throw failure;
+    if (result.lost !== undefined || home.reserveName === undefined || attempt > 1) throw failure;
     await clearTry(context);
     const again = await home.reserveName(wanted, result.errors);
     if (again === undefined) throw failure;
@@ -154,12 +158,7 @@ async function openBuilder(context: Context): Promise<PackerSession> {
   });
 }
 
-interface Realised extends Pick<Built, "closure"> {
-  /** For later runs, which want to know what is in this image and may have no store that does. */
-  entry: BookEntry | undefined;
-}
-
-async function realiseSystem(context: Context): Promise<Realised> {
+async function realiseSystem(context: Context): Promise<Built["closure"]> {
   const { caches, roots, signal } = context;
   const evaluation = await context.evaluation();
   const nix = await context.builderNix();
@@ -172,42 +171,17 @@ async function realiseSystem(context: Context): Promise<Realised> {
   await pushSystem(context, nix);
   const closure = await closureOf(evaluation.toplevel, nix);
   const bytes = closure.reduce((sum, path) => sum + path.bytes, 0);
-  return {
-    closure: { bytes, paths: closure.length },
-    entry: await writeDown(context, closure),
-  };
+  await writeDown(context, closure);
+  return { bytes, paths: closure.length };
 }
 
-/** In the book, which is a cache, and for the image itself where its home has a place for it. */
-async function writeDown(context: Context, closure: ClosurePath[]): Promise<BookEntry | undefined> {
+/** For later runs, which want to know what is in this system and may have no store that does. */
+async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
   const book = await context.caches.bookToWrite();
-  const home = await context.home();
-  if (book === undefined && home.keepClosure === undefined) return undefined;
+  if (book === undefined) return;
   const { toplevel, derivation } = await context.evaluation();
-  const graph =
-    derivation === undefined ? undefined : await graphOf(derivation, await context.builderNix());
-  const entry = { toplevel, closure, graph };
-  await book?.write(entry);
-  return entry;
-}
-
-/** An image is one without it. */
-async function keepBeside(
-  context: Context,
-  image: Image,
-  entry: BookEntry | undefined,
-): Promise<void> {
-  const home = await context.home();
-  const isOwn = image.invocation === context.invocation.id;
-  if (entry === undefined || home.keepClosure === undefined || !isOwn) return;
-  const { bytesOf } = await import("../nix/closure-book.ts");
-  try {
-    const bytes = await bytesOf(entry);
-    if (bytes !== undefined) await home.keepClosure(image, bytes);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    context.log.debug(`What is in ${image.name} could not be kept: ${messageOf(error)}`);
-  }
+  const graph = await madeFrom(context, derivation);
+  await book.write({ toplevel, closure, graph });
 }
 
 /** Before Packer: who waits for the system need not wait for the image. */

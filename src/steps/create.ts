@@ -81,7 +81,7 @@ async function checkUpload({ inputs }: Context): Promise<void> {
   checkPush(inputs.pushTo, inputs.signingKey);
 }
 
-/** For the summary, from what earlier runs wrote down; never a reason to fail after all the work. */
+/** For the summary, from what lists, this store and substituters know; never a reason to fail after all the work. */
 async function fromFormer(context: Context, image: Image): Promise<Difference | undefined> {
   const { difference, heldImage, systemOf } = await import("./systems.ts");
   try {
@@ -91,15 +91,15 @@ async function fromFormer(context: Context, image: Image): Promise<Difference | 
     const former = await heldImage(context, others);
     if (former === undefined) return undefined;
     const { stage } = context.inputs;
-    const system = systemOf(context, former.toplevel, { image: former });
-    if ((await system.written()) === undefined) return undefined;
     const against = {
       kind: "image",
       image: former.image,
       toplevel: former.toplevel,
       stage,
     } as const;
-    return await difference(systemOf(context, image.toplevel, { image }), system, against);
+    const derivation = async () => (await context.evaluation()).derivation;
+    const own = systemOf(context, image.toplevel, derivation);
+    return await difference(own, systemOf(context, former.toplevel), against);
   } catch (error) {
     context.signal.throwIfAborted();
     context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);

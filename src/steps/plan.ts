@@ -2,12 +2,14 @@
 import type { Catalog, Image } from "../images/types.ts";
 import { lockChanges } from "../nix/lock-changes.ts";
 import { isUserError } from "../shared/errors.ts";
+import { once } from "../shared/once.ts";
 import { withPeriod } from "../shared/text.ts";
-import { baseSystem } from "./base.ts";
+import { baseOf, baseSystem } from "./base.ts";
 import type { Context } from "./context.ts";
+import type { Tree } from "./evaluate.ts";
 import { acceptable, answerOf, findKnown } from "./find.ts";
-import { difference, heldImage, systemOf } from "./systems.ts";
-import type { Against, Difference, StepResult } from "./types.ts";
+import { difference, heldImage, nothing, systemOf } from "./systems.ts";
+import type { Against, Difference, Plan, StepResult } from "./types.ts";
 
 export async function plan(context: Context): Promise<StepResult> {
   const { toplevel, identity, image, family, notLookedUp, notListed } = await lookUp(context);
@@ -18,8 +20,8 @@ export async function plan(context: Context): Promise<StepResult> {
   if (notListed !== undefined && notListed !== notLookedUp) {
     notes.push(`The images of this family could not be listed: ${withPeriod(notListed)}`);
   }
-  const difference = await compare(context, { toplevel, image, family, notes });
-  const lock = context.renewedLock();
+  const base = once(() => baseOf(context));
+  const difference = await compare(context, { toplevel, family, base, notes });
   return {
     status: image === undefined ? "would-create" : "reused",
     changed: false,
@@ -32,7 +34,7 @@ export async function plan(context: Context): Promise<StepResult> {
     plan: {
       notLookedUp,
       ...difference,
-      lock: lock && lockChanges(lock.before, lock.text),
+      lock: await lockOf(context, base),
     },
   };
 }
@@ -88,8 +90,10 @@ async function findImage(
   home: Pick<Catalog, "find">,
   identity: Parameters<Catalog["find"]>[0],
 ) {
-  return await context.timeline.phase("Find the image", () =>
-    reached(async () => answerOf(acceptable(await home.find(identity), context.run))),
+  return await context.timeline.phase(
+    "Find the image",
+    () => reached(async () => answerOf(acceptable(await home.find(identity), context.run))),
+    (found) => "why" in found,
   );
 }
 
@@ -105,48 +109,56 @@ async function reached<T>(work: () => Promise<T>): Promise<{ value: T } | { why:
 
 interface Subject {
   toplevel: string;
-  image: Image | undefined;
   family: readonly Image[];
+  base(): ReturnType<typeof baseOf>;
   notes: string[];
 }
 
 /** Against the image that is held; else against the base of the pull request. */
 async function compare(context: Context, subject: Subject): Promise<Difference> {
-  const { toplevel, image, family, notes } = subject;
+  const { toplevel, family, notes } = subject;
   const { stage } = context.inputs;
   const held = await heldImage(context, family);
-  const derivation = async () => (await context.evaluation()).derivation;
-  const own = systemOf(context, toplevel, { image, derivation });
+  const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
   if (held !== undefined) {
     const against: Against = { kind: "image", image: held.image, toplevel: held.toplevel, stage };
-    const other = systemOf(context, held.toplevel, { image: held });
-    const found = await difference(own, other, against);
+    const found = await difference(own, systemOf(context, held.toplevel), against);
     if (found !== undefined) return found;
     notes.push(
       `What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`,
     );
   }
-  const base = await baseSystem(context);
+  const base = await subject.base();
   if (base === undefined) return { ...nothing, after: await own.size() };
-  if ("why" in base) {
-    notes.push(`There is no comparison with the base branch: ${withPeriod(base.why)}`);
+  const system = "why" in base ? base : await baseSystem(context, base);
+  if ("why" in system) {
+    notes.push(`There is no comparison with the base branch: ${withPeriod(system.why)}`);
     return { ...nothing, after: await own.size() };
   }
-  const { commit, branch, evaluation } = base;
+  const { commit, branch, evaluation } = system;
   const against: Against = { kind: "base", commit, branch, toplevel: evaluation.toplevel };
-  const other = systemOf(context, evaluation.toplevel, {
-    derivation: async () => evaluation.derivation,
-  });
+  const other = systemOf(context, evaluation.toplevel, async () => evaluation.derivation);
   const found = await difference(own, other, against);
   if (found !== undefined) return found;
   notes.push("There is no comparison with the base branch: its system is not known here.");
   return { ...nothing, after: await own.size() };
 }
 
-const nothing: Difference = {
-  against: undefined,
-  by: undefined,
-  changes: [],
-  before: undefined,
-  after: undefined,
-};
+/** What `update` changes in `flake.lock`; without it, what the pull request does. */
+async function lockOf(context: Context, baseTree: Subject["base"]): Promise<Plan["lock"]> {
+  const renewed = context.renewedLock();
+  if (renewed !== undefined) return lockChanges(renewed.before, renewed.text);
+  const base = await baseTree();
+  if (base === undefined || "why" in base) return undefined;
+  const { lockTexts } = await import("../nix/store/lock-texts.ts");
+  // Whatever pins nixpkgs: modules read a lock file in ways of their own too.
+  const textIn = async (tree: Tree) => {
+    const request = { ...(await context.requestIn(tree)), nixpkgs: undefined };
+    return (await lockTexts(request, tree)).find((text) => text.startsWith("{"));
+  };
+  // The base may lack what the inputs name, or have a lock that nobody can read.
+  const before = await textIn(base.tree).catch(() => undefined);
+  const after = await textIn(base.now);
+  const changes = lockChanges(before, after ?? "{}");
+  return changes.length === 0 ? undefined : changes;
+}

@@ -2,6 +2,7 @@
 import type { Inventory } from "../action/inventory.ts";
 import type { Image } from "../images/types.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
+import { counted } from "../shared/text.ts";
 import type { Context } from "./context.ts";
 import { usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
@@ -20,18 +21,24 @@ export async function prune(context: Context): Promise<StepResult> {
     decide(images, { keep, olderThan, family, trusted: context.run.trusted }),
   );
   const goes = decisions.filter((decision) => decision.goes);
-  log.info(`${images.length} images of builder ${home.builder}, ${goes.length} of them to go`);
+  log.info(
+    `${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to go`,
+  );
   for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
 
   if (inputs.dryRun) {
     if (goes.length > 0) {
       log.warning(
-        `Dry run: nothing was deleted. ${counted(goes.length)} would go, as the summary lists; \`dry-run: false\` does it.`,
+        `Dry run: nothing was deleted. ${counted(goes.length, "image")} would go, as the summary lists; \`dry-run: false\` does it.`,
       );
     }
     return result(decisions, [], "Would go");
   }
-  const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes));
+  const { removed, failed } = await timeline.phase(
+    "Remove images",
+    () => removeAll(context, goes),
+    (ended) => ended.failed.length > 0,
+  );
   return { ...result(decisions, removed, "Gone"), failure: failureOf(failed) };
 }
 
@@ -59,7 +66,7 @@ function failureOf(failed: readonly Failed[]): UserError | undefined {
     .map(({ image, error }) => `${image.name} (${messageOf(error)})`)
     .join("; ");
   const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
-  return new UserError(`${counted(failed.length)} could not be removed: ${named}${more}.`);
+  return new UserError(`${counted(failed.length, "image")} could not be removed: ${named}${more}.`);
 }
 
 async function removeAll(context: Context, goes: readonly Decision[]) {
@@ -110,8 +117,4 @@ function result(
     ],
     inventories: [listed(title, true), listed("Stays", false)],
   };
-}
-
-function counted(count: number): string {
-  return count === 1 ? "1 image" : `${count} images`;
 }

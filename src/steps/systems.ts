@@ -1,9 +1,10 @@
 /** How two systems differ, from whatever knows of them: lists of earlier runs, this store, substituters. */
 import { historyOf, previewStage } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
-import { closureElsewhere, closureOf, graphOf } from "../nix/closure.ts";
+import { closureElsewhere, closureOf } from "../nix/closure.ts";
 import type { BookEntry } from "../nix/closure-book.ts";
-import { differenceOf, type Sized, sumOf, withSystem } from "../nix/packages.ts";
+import { graphOf, type SystemGraph } from "../nix/derivation.ts";
+import { differenceOf, type Sized, sumOf, withSystems } from "../nix/packages.ts";
 import { isStorePath } from "../nix/store/store-path.ts";
 import { CommandError, isUserError, messageOf } from "../shared/errors.ts";
 import { exists } from "../shared/files.ts";
@@ -29,27 +30,20 @@ export interface System {
   /** Its closure as an earlier run wrote it down: to be had without Nix. */
   written(): Promise<readonly Sized[] | undefined>;
   closure(): Promise<readonly Sized[] | undefined>;
-  graph(): Promise<readonly Sized[] | undefined>;
+  graph(): Promise<SystemGraph | undefined>;
   size(): Promise<Size | undefined>;
 }
 
-interface Known {
-  /** An image with this system. */
-  image?: Image | undefined;
-  /** Asked for when nobody else knows what the system is made from. */
-  derivation?(): Promise<string | undefined>;
-}
-
+/** @param derivation Asked for when nobody else knows what the system is made from. */
 export function systemOf(
   context: Context,
   toplevel: string,
-  { image, derivation }: Known = {},
+  derivation?: () => Promise<string | undefined>,
 ): System {
   // What stands on an image can be anybody's text.
   const isPath = isStorePath(toplevel);
   const entry = once(async (): Promise<BookEntry | undefined> => {
-    if (!isPath) return undefined;
-    return (await besideImage(context, image)) ?? (await context.caches.book())?.read(toplevel);
+    return isPath ? await (await context.caches.book())?.read(toplevel) : undefined;
   });
   const written = async () => (await entry())?.closure;
   const closure = once(async (): Promise<readonly Sized[] | undefined> => {
@@ -60,13 +54,9 @@ export function systemOf(
       (await closureElsewhere(toplevel, await context.nix(), context.signal))
     );
   });
-  const graph = async (): Promise<readonly Sized[] | undefined> => {
-    const found = (await entry())?.graph;
-    if (found !== undefined) return found.map((base) => ({ base }));
-    const file = await derivation?.();
-    if (file === undefined) return undefined;
-    return (await graphOf(file, await context.nix())).map((base) => ({ base }));
-  };
+  const graph = once(
+    async () => (await entry())?.graph ?? (await madeFrom(context, await derivation?.())),
+  );
   const size = async () => {
     const paths = await closure();
     return paths && sumOf(paths);
@@ -74,19 +64,15 @@ export function systemOf(
   return { toplevel, written, closure, graph, size };
 }
 
-/** What lies beside an image; whatever is wrong with it counts as if it were not there. */
-async function besideImage(
+/** What a system is made from; undefined where its derivations cannot be read. */
+export async function madeFrom(
   context: Context,
-  image: Image | undefined,
-): Promise<BookEntry | undefined> {
-  if (image === undefined) return undefined;
-  const { entryIn, largest } = await import("../nix/closure-book.ts");
+  derivation: string | undefined,
+): Promise<SystemGraph | undefined> {
   try {
-    const bytes = await (await context.home()).closureOf?.(image, largest);
-    return bytes && (await entryIn(bytes, image.toplevel));
+    return derivation === undefined ? undefined : await graphOf(derivation);
   } catch (error) {
-    context.signal.throwIfAborted();
-    context.log.debug(`What lies beside ${image.name} could not be read: ${messageOf(error)}`);
+    context.log.debug(`${derivation} could not be read: ${messageOf(error)}`);
     return undefined;
   }
 }
@@ -111,20 +97,29 @@ export async function difference(
   if (own.toplevel === other.toplevel) {
     const paths = await own.written();
     const size = paths && sumOf(paths);
-    return { against, by: "closure", changes: [], before: size, after: size };
+    return { ...nothing, against, by: "closure", before: size, after: size };
   }
   const [before, after] = [await other.closure(), await own.closure()];
   const sizes = { before: before && sumOf(before), after: after && sumOf(after) };
-  if (before !== undefined && after !== undefined) {
-    return { against, by: "closure", changes: differenceOf(before, after), ...sizes };
-  }
   const [made, making] = [await other.graph(), await own.graph()];
+  const services = [...(made?.services ?? []), ...(making?.services ?? [])];
+  const known = { against, services, ...sizes };
+  if (before !== undefined && after !== undefined) {
+    return { ...known, by: "closure", changes: differenceOf(before, after) };
+  }
   if (made === undefined || making === undefined) return undefined;
-  const changes = differenceOf(made, making);
-  return {
-    against,
-    by: "derivations",
-    changes: before === undefined ? changes : withSystem(changes, before),
-    ...sizes,
-  };
+  const changes = differenceOf(basesOf(made), basesOf(making));
+  return { ...known, by: "derivations", changes: withSystems(changes, { before, after }) };
 }
+
+function basesOf({ packages }: SystemGraph): Sized[] {
+  return packages.map((base) => ({ base }));
+}
+
+export const nothing: Difference = {
+  against: undefined,
+  by: undefined,
+  changes: [],
+  before: undefined,
+  after: undefined,
+};

@@ -89,21 +89,22 @@ export async function tryImage(
 ): Promise<Verdict> {
   const script = await scriptOf(context);
   const way = await trialWay(context);
+  const testOnce = async () => {
+    await renewExpiry(context);
+    const trial = await way.prepare(input);
+    try {
+      for (const note of trial.notes) context.log.info(note);
+      const outcome = await runTrial(context, { input, variables, trial, script, way });
+      const { files, ...verdict } = verdictOf(outcome, context.inputs, context.log);
+      const { outputDirectory } = context.inputs;
+      if (outputDirectory !== undefined) await writeOutputFiles(outputDirectory, files);
+      return verdict;
+    } finally {
+      await trial.dispose();
+    }
+  };
   return await context.log.group("Boot the image and test it", () =>
-    context.timeline.phase("Test", async () => {
-      await renewExpiry(context);
-      const trial = await way.prepare(input);
-      try {
-        for (const note of trial.notes) context.log.info(note);
-        const outcome = await runTrial(context, { input, variables, trial, script, way });
-        const { files, ...verdict } = verdictOf(outcome, context.inputs, context.log);
-        const { outputDirectory } = context.inputs;
-        if (outputDirectory !== undefined) await writeOutputFiles(outputDirectory, files);
-        return verdict;
-      } finally {
-        await trial.dispose();
-      }
-    }),
+    context.timeline.phase("Test", testOnce, ({ problem }) => problem !== undefined),
   );
 }
 

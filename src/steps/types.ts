@@ -62,6 +62,8 @@ export interface Difference {
    */
   by: "closure" | "derivations" | undefined;
   changes: PackageChange[];
+  /** Names of the packages whose programs the units of either system start, as far as it is known. */
+  services?: string[];
   /** Closures; undefined where the system is not built, or nobody knows of it. */
   before: Size | undefined;
   after: Size | undefined;
@@ -70,6 +72,6 @@ export interface Difference {
 export interface Plan extends Difference {
   /** Why it is not known whether there is such an image; undefined when it is. */
   notLookedUp: string | undefined;
-  /** What `update` would lock anew; undefined when it was not asked for. */
+  /** How `flake.lock` differs by `update`, else by the pull request; undefined where there is neither. */
   lock: LockChange[] | undefined;
 }

@@ -48,7 +48,7 @@ export async function qemuHome({ folder, store }: WorkflowWorld): Promise<StoryH
     },
     images: async () => (await stored()).filter((name) => /^[^.].*\.qcow2$/.test(name)),
     leftovers: async () => [
-      ...(await stored()).filter((name) => !/^[^.].*\.(qcow2|json|packages\.json\.gz)$/.test(name)),
+      ...(await stored()).filter((name) => !/^[^.].*\.(qcow2|json)$/.test(name)),
       ...processesNaming(folder)
         .map(({ command }) => command)
         .filter((command) => !command.includes("sshd")),

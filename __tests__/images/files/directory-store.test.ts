@@ -45,39 +45,6 @@ describe("a folder of images", () => {
     expect(await readdir(store)).toEqual([]);
   });
 
-  it("keeps what is in the system as long as the image, and shows no image more for it", async () => {
-    const root = await temporaryFolder();
-    const store = path.join(root, "images");
-    const { home, build } = await openIn(root, store);
-    const { input, artifacts } = await build(someFacts());
-    const image = await home.finalise(input, artifacts);
-    expect(await home.closureOf?.(image, 100)).toBeUndefined();
-    await home.keepClosure?.(image, Buffer.from("hello"));
-    const file = path.join(store, `${image.name}.packages.json.gz`);
-    expect(await readdir(store)).toEqual([
-      ...[`${image.name}.json`, path.basename(file), `${image.name}.qcow2`],
-    ]);
-    expect(String(await home.closureOf?.(image, 100))).toBe("hello");
-    expect(await home.closureOf?.(image, 4)).toBeUndefined();
-    expect((await home.list(undefined)).map(({ id }) => id)).toEqual([image.id]);
-    for (const id of [file, path.basename(file)]) expect(await home.get(id)).toBeUndefined();
-    await home.removeMany([image]);
-    expect(await readdir(store)).toEqual([]);
-    // Nobody's any more.
-    await home.keepClosure?.(image, Buffer.from("hello"));
-    expect(await readdir(store)).toEqual([]);
-
-    await writeFile(file, "mine");
-    const again = await openIn(root, store);
-    const rebuilt = await again.build(someFacts());
-    const other = await again.home.finalise(rebuilt.input, rebuilt.artifacts);
-    expect(other.name).toBe(`${image.name}-2`);
-    await again.home.keepClosure?.(other, Buffer.from("hello"));
-    await removeImage(again.home, other);
-    expect(await readdir(store)).toEqual([path.basename(file)]);
-    expect(await readFile(file, "utf8")).toBe("mine");
-  });
-
   it("chooses another name where a file of others has the name", async () => {
     const root = await temporaryFolder();
     const { name } = someFacts();

@@ -1,7 +1,6 @@
 /**
  * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
- * and is the final mark. What is in the system may lie there too, as `<name>.packages.json.gz`. Other
- * files in the folder are never touched.
+ * and is the final mark. Other files in the folder are never touched.
  */
 import { lstat, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -86,7 +85,6 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   const diskOf = (record: ImageRecord) =>
     path.join(directory, `${record.name}.${record.extension}`);
   const recordOf = (name: string) => path.join(directory, `${name}.json`);
-  const closureFile = (name: string) => path.join(directory, `${name}.packages.json.gz`);
   const stagingDirectory = () => inside(() => makeStaging(directory, invocation));
 
   /** Reads one record; undefined, with a warning where it matters, for what is not an image. */
@@ -148,9 +146,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   async function freeName(name: string, extension: string): Promise<string> {
     const entries = new Set(await readdir(directory));
     const isFree = (base: string) =>
-      [recordOf(base), path.join(directory, `${base}.${extension}`), closureFile(base)].every(
-        (file) => !entries.has(path.basename(file)),
-      );
+      !entries.has(`${base}.json`) && !entries.has(`${base}.${extension}`);
     if (isFree(name)) return name;
     for (let number = 2; ; number++) {
       if (isFree(`${name}-${number}`)) return `${name}-${number}`;
@@ -281,8 +277,6 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       if (fits?.(image, toImage(record, diskOf(record))) === false) return "changed";
       const names = { disk: path.basename(diskOf(record)), record: `${record.name}.json` };
       const note = await notePending(await folder(), names, diskOf(record));
-      // First, as an image can be without it.
-      await rm(closureFile(record.name), { force: true });
       await rm(recordOf(record.name));
       await rm(diskOf(record));
       notes.push(note);
@@ -309,24 +303,6 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     } catch (error) {
       return chosen.map(() => ({ error }));
     }
-  }
-
-  async function keepClosure(image: Image, closure: Uint8Array): Promise<void> {
-    await locked(async () => {
-      const record = await recordIn(recordOf(image.name));
-      if (record?.invocation !== image.invocation) return;
-      const draft = path.join(await makeStaging(directory, invocation), "packages.json.gz");
-      await writeAtomically(draft, closure, 0o644, false);
-      await placeFile(draft, closureFile(record.name));
-      await removeIdleStaging();
-    });
-  }
-
-  async function closureOf(image: Image, most: number): Promise<Uint8Array | undefined> {
-    const file = closureFile(image.name);
-    const found = await lstat(file).catch(() => undefined);
-    if (found?.isFile() !== true || found.size > most) return undefined;
-    return await inside(() => readFile(file));
   }
 
   /** The staging directory goes when nothing but its own note is in it: no build is under way. */
@@ -362,8 +338,6 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
     removeMany,
-    keepClosure,
-    closureOf,
     stagingDirectory,
     finalise,
     quarantine,

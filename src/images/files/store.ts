@@ -20,8 +20,6 @@ const ofTheHome = [
   "addStage",
   "dropStage",
   "fetch",
-  "keepClosure",
-  "closureOf",
   "removeMany",
   "leftovers",
   "reap",

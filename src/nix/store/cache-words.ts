@@ -1,4 +1,5 @@
 /** Figures as the log shows them. */
+import { counted } from "../../shared/text.ts";
 
 export function mebibytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
@@ -10,5 +11,5 @@ export function secondsSince(start: number): number {
 }
 
 export function paths(count: number): string {
-  return count === 1 ? "1 path" : `${count} paths`;
+  return counted(count, "path");
 }
