@@ -156,7 +156,10 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
       log.close();
     },
 
-    async fail(error: unknown): Promise<void> {
+    async fail(thrown: unknown): Promise<void> {
+      const { networkTrouble } = await import("../shared/network-trouble.ts");
+      // Of a library that nobody looked at: a network is no fault of ours.
+      const error = isUserError(thrown) ? thrown : (networkTrouble(thrown) ?? thrown);
       const details = isUserError(error)
         ? error.details
         : error instanceof Error
@@ -164,7 +167,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
           : undefined;
       await showDetails(details);
       const message = isUserError(error)
-        ? error.message
+        ? withPeriod(error.message)
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
       log.error(message, isUserError(error) ? error.place : undefined);
       await summary({ state: "failed", error: { message, details } });

@@ -37,6 +37,7 @@ export async function validateTemplate(
       },
     );
     for (const line of stdout.split("\n")) reader.write(line);
+    await environment.ownLog.show(() => true);
     if (exitCode === 0) return;
     const { errors, understood } = reader.result({ exitCode, ended: "exit" });
     if (!understood) {
