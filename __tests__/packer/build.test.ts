@@ -317,7 +317,9 @@ describe("Packer's own log", () => {
       ],
     });
     const message = buildFailure(result, "packer")?.message;
-    expect(message).toMatch(/Error launching VM: Qemu failed to start: qemu-system-x86_64: .*machine type/);
+    expect(message).toMatch(
+      /Error launching VM: Qemu failed to start: qemu-system-x86_64: .*machine type/,
+    );
     expect(message).not.toContain("PACKER_LOG");
   });
 });

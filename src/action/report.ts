@@ -1,6 +1,6 @@
 /** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
 import path from "node:path";
-import { isUserError, messageOf } from "../shared/errors.ts";
+import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
 import type { Facts } from "../steps/given.ts";
@@ -157,9 +157,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
     },
 
     async fail(thrown: unknown): Promise<void> {
-      const { networkTrouble } = await import("../shared/network-trouble.ts");
-      // Of a library that nobody looked at: a network is no fault of ours.
-      const error = isUserError(thrown) ? thrown : (networkTrouble(thrown) ?? thrown);
+      const error = isUserError(thrown) ? thrown : await ofNetwork(thrown);
       const details = isUserError(error)
         ? error.details
         : error instanceof Error
@@ -167,11 +165,20 @@ export function makeReport({ log, outputs, timeline, memory, env, signal }: Part
           : undefined;
       await showDetails(details);
       const message = isUserError(error)
-        ? withPeriod(error.message)
+        ? error.message
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
       log.error(message, isUserError(error) ? error.place : undefined);
       await summary({ state: "failed", error: { message, details } });
       log.close();
     },
   };
+}
+
+/** The network may fail below a library whose errors nobody has worded: that is no fault of ours. */
+async function ofNetwork(error: unknown): Promise<unknown> {
+  const { networkTrouble } = await import("../shared/network-trouble.ts");
+  const trouble = networkTrouble(error);
+  return trouble === undefined
+    ? error
+    : new UserError(withPeriod(trouble.message), { cause: error });
 }
