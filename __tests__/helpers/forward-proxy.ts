@@ -59,7 +59,7 @@ export async function startForwardProxy(options: ForwardProxyOptions): Promise<F
       onward.pipe(socket).pipe(onward);
     });
     onward.on("error", () => socket.destroy());
-    socket.on("error", () => onward.destroy());
+    socket.on("error", () => onward.destroy()).on("close", () => onward.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -287,6 +287,81 @@ describe("buildTemplate", () => {
   });
 });
 
+describe("Packer's own log", () => {
+  const secret = "made-up-secret";
+  const template = {
+    variables: { word: secret },
+    "sensitive-variables": ["word"],
+    builders: [{ type: "file", target: "x", content: "{{user `word`}}" }],
+    provisioners: [shell(`echo said ${secret}`)],
+  };
+  const lineOfLog = /\d{4}\/\d\d\/\d\d .*\[INFO\]/;
+
+  it.each([
+    ["PACKER_LOG", { PACKER_LOG: "1" }, false],
+    ["step debugging", {}, true],
+  ])(
+    "is shown for %s, without secrets, and the artifact is read as ever",
+    async (_name, env, debug) => {
+      const usual = await session();
+      const one = { ...usual, env: { ...usual.env, ...env }, debug, secrets: [secret] };
+      const result = await build(one, template);
+      expect(result.artifacts).toHaveLength(1);
+      expect(usual.log.lines.join("\n")).toMatch(lineOfLog);
+      expect(usual.log.lines.join("\n")).not.toContain(secret);
+    },
+  );
+
+  it.each([{}, { PACKER_LOG: "0" }, { PACKER_LOG_PATH: "own.log" }])(
+    "is not shown for %j",
+    async (env) => {
+      const usual = await session();
+      const one = { ...usual, env: { ...usual.env, ...env } };
+      await build(one, template);
+      expect(usual.log.lines.join("\n")).not.toMatch(lineOfLog);
+      expect(existsSync(path.join(one.workingDirectory, "own.log"))).toBe(false);
+    },
+  );
+
+  it("goes where PACKER_LOG_PATH says", async () => {
+    const usual = await session();
+    const env = { ...usual.env, PACKER_LOG: "1", PACKER_LOG_PATH: "own.log" };
+    await build({ ...usual, env, secrets: [secret] }, template);
+    const text = await readFile(path.join(usual.workingDirectory, "own.log"), "utf8");
+    expect(text).toMatch(lineOfLog);
+    expect(text).not.toContain(secret);
+    expect(usual.log.lines.join("\n")).not.toMatch(lineOfLog);
+    const nowhere = { ...env, PACKER_LOG_PATH: "no/folder/own.log" };
+    await expect(build({ ...usual, env: nowhere }, template)).rejects.toThrow(
+      /PACKER_LOG_PATH: .*own\.log cannot be written/,
+    );
+  });
+
+  it("gives qemu's own words when it refuses to start", async () => {
+    const one = await session();
+    await writeFile(path.join(one.workingDirectory, "disk.img"), Buffer.alloc(1024 * 1024));
+    const result = await build(one, {
+      builders: [
+        {
+          type: "qemu",
+          disk_image: true,
+          iso_url: "disk.img",
+          iso_checksum: "none",
+          communicator: "none",
+          accelerator: "tcg",
+          headless: true,
+          machine_type: "no-such-machine",
+        },
+      ],
+    });
+    const message = buildFailure(result, "packer")?.message;
+    expect(message).toMatch(
+      /Error launching VM: Qemu failed to start: qemu-system-x86_64: .*machine type/,
+    );
+    expect(message).not.toContain("PACKER_LOG");
+  });
+});
+
 describe("cancel, limit and kill", () => {
   const slow = (file: string) => ({
     builders: [nothing],

@@ -1,6 +1,6 @@
 /** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
 import path from "node:path";
-import { isUserError, messageOf } from "../shared/errors.ts";
+import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
 import type { Facts } from "../steps/given.ts";
@@ -160,7 +160,8 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       log.close();
     },
 
-    async fail(error: unknown): Promise<void> {
+    async fail(thrown: unknown): Promise<void> {
+      const error = isUserError(thrown) ? thrown : await ofNetwork(thrown);
       const details = isUserError(error)
         ? error.details
         : error instanceof Error
@@ -176,4 +177,13 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       log.close();
     },
   };
+}
+
+/** The network may fail below a library whose errors nobody has worded: that is no fault of ours. */
+async function ofNetwork(error: unknown): Promise<unknown> {
+  const { networkTrouble } = await import("../shared/network-trouble.ts");
+  const trouble = networkTrouble(error);
+  return trouble === undefined
+    ? error
+    : new UserError(withPeriod(trouble.message), { cause: error });
 }

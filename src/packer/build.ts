@@ -6,6 +6,7 @@ import { endGroup, endProcesses } from "../shared/processes.ts";
 import { withPeriod } from "../shared/text.ts";
 import { follow, tail } from "./follow.ts";
 import { machineReadable } from "./machine-readable.ts";
+import type { OwnLog } from "./own-log.ts";
 import { type ProcessState, type StartedProcess, startDetached } from "./process.ts";
 import {
   hiding,
@@ -53,7 +54,7 @@ export async function buildTemplate(
     try {
       await options.onStarted?.({ ...started.state, temporary: environment.temporary });
       return await session.log.group(options.title ?? "Packer builds the image", () =>
-        watch(session, started, options),
+        watch(session, started, environment.ownLog, options),
       );
     } catch (error) {
       // A fault of ours must not leave it running.
@@ -97,6 +98,7 @@ async function start(
 async function watch(
   session: PackerSession,
   started: StartedProcess,
+  ownLog: OwnLog,
   options: BuildOptions,
 ): Promise<BuildResult> {
   const { state } = started;
@@ -108,8 +110,10 @@ async function watch(
   });
   const ending = endOnRequest(session, started, done, options);
 
+  const shown = ownLog.show(() => exit !== undefined);
   for await (const line of follow(state.stdout, () => exit !== undefined)) reader.write(line);
   await done;
+  await shown;
   const asked = ending.stop();
   // Whoever killed Packer alone left its plugins, and the machine that they run.
   if (asked !== undefined || exit?.signal !== undefined) {
@@ -122,7 +126,8 @@ async function watch(
       if (line.trim() !== "") session.log.child(hide(line));
     }
   }
-  return { ...result, errors: result.errors.map(hide), printed: result.printed.map(hide) };
+  const errors = await Promise.all(result.errors.map(ownLog.explained));
+  return { ...result, errors: errors.map(hide), printed: result.printed.map(hide) };
 }
 
 type Asked = "cancelled" | "timeout" | "full";

@@ -94,7 +94,7 @@ export function machineReadable(onLine: (line: string) => void): Reader {
         return show(text);
       }
       if (type === "artifact") return readArtifact(unescapeField(target), fields);
-      if (type === "error") keep(errors, unescapeField(data));
+      if (type === "error") keep(errors, reasonOf(unescapeField(data), said));
     },
     result: (end) => ({
       artifacts: [...artifacts.values()],
@@ -112,6 +112,16 @@ function keep(list: string[], text: string): void {
   // The last ones matter when a script fills the list with its own complaints.
   if (list.length === mostErrors) list.shift();
   list.push(trimmed);
+}
+
+/**
+ * Of a builder's step that stops the build Packer says no more than this (packer-plugin-sdk,
+ * multistep/commonsteps); the step itself has said why, as the last thing of its build.
+ */
+function reasonOf(error: string, said: readonly string[]): string {
+  if (error.trim() !== "Build was halted.") return error;
+  const texts = said.flatMap((text) => /^==> [^:]+: (.+)/s.exec(text)?.[1] ?? []);
+  return texts.at(-1) ?? error;
 }
 
 /** Not the standard error of a script (`==> name: …`) nor a heading. */

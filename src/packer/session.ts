@@ -4,6 +4,7 @@ import path from "node:path";
 import { writeAtomically } from "../shared/files.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
+import { type OwnLog, openOwnLog } from "./own-log.ts";
 
 export interface PackerSession {
   /** The program: a path, or a name on the PATH of `env`. */
@@ -21,7 +22,7 @@ export interface PackerSession {
   /** Where relative paths of the template start. */
   workingDirectory: string;
   log: Log;
-  /** Keep Packer's own log (PACKER_LOG) in `<directory>/packer.log`. */
+  /** Show Packer's own log. */
   debug?: boolean;
   /** Texts that must not be shown. Packer 1.6.6 prints sensitive variables in machine-readable form. */
   secrets?: readonly string[];
@@ -70,6 +71,7 @@ const longestTemporary = 107 - "/packer-plugin4294967295".length;
  */
 export async function packerEnvironment(session: PackerSession): Promise<{
   env: Record<string, string>;
+  ownLog: OwnLog;
   temporary: string | undefined;
   dispose: () => Promise<void>;
 }> {
@@ -82,21 +84,20 @@ export async function packerEnvironment(session: PackerSession): Promise<{
   for (const folder of [TMPDIR, HOME, PACKER_CONFIG_DIR, session.cacheDirectory]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
-  const { PACKER_LOG: _log, PACKER_LOG_PATH: _path, ...given } = session.env;
+  const ownLog = await openOwnLog(session, hiding(session));
   const env = {
-    ...given,
+    ...session.env,
     HOME,
     TMPDIR,
     PACKER_CONFIG_DIR,
     PACKER_CACHE_DIR: session.cacheDirectory,
     CHECKPOINT_DISABLE: "1",
     PACKER_NO_COLOR: "1",
-    ...(session.debug === true
-      ? { PACKER_LOG: "1", PACKER_LOG_PATH: path.join(session.directory, "packer.log") }
-      : {}),
+    ...ownLog.env,
   };
   return {
     env,
+    ownLog,
     temporary: short ? undefined : TMPDIR,
     dispose: async () => {
       if (!short) await rm(TMPDIR, { recursive: true, force: true });

@@ -45,6 +45,7 @@ export async function validateTemplate(
       },
     );
     for (const line of stdout.split("\n")) reader.write(line);
+    await environment.ownLog.show(() => true);
     if (exitCode === 0) return;
     const { errors, understood } = reader.result({ exitCode, ended: "exit" });
     const text = errors.length > 0 ? errors.join("\n") : lines.join("\n");

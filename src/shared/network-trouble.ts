@@ -56,7 +56,7 @@ interface Fields {
  */
 export function networkTrouble(
   error: unknown,
-  address: Address | undefined,
+  address?: Address,
   env: NodeJS.ProcessEnv = process.env,
 ): NetworkError | undefined {
   if (error instanceof NetworkError) return error;

@@ -6,6 +6,7 @@ import { credentialsOf, plain, remembered } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
 import { readPlace } from "./placed.ts";
 import { askedRegions } from "./regions.ts";
+import { requestHandler } from "./requests.ts";
 
 /**
  * Tries in all, with the SDK's exponential back-off of up to 20 s between them (AWS SDKs and Tools
@@ -23,6 +24,7 @@ export interface AmazonApi {
     region: string;
     credentials: AwsCredentialIdentityProvider;
     maxAttempts: number;
+    requestHandler: ReturnType<typeof requestHandler>;
   };
   credentials: AwsCredentialIdentityProvider;
   /** Another address of EC2 than Amazon's own. */
@@ -63,7 +65,8 @@ export function amazonApi(
     env["AWS_ENDPOINT_URL"] ||
     undefined;
   const clients = new Map<string, EC2Client>();
-  const settings = (of: string) => ({ region: of, credentials: provider, maxAttempts });
+  const sending = { maxAttempts, requestHandler: requestHandler() };
+  const settings = (of: string) => ({ region: of, credentials: provider, ...sending });
 
   const client = (of: string): EC2Client => {
     const known = clients.get(of);
@@ -71,8 +74,6 @@ export function amazonApi(
     const made = new EC2Client({
       ...settings(of),
       ...(endpoint === undefined ? {} : { endpoint }),
-      // Milliseconds: an answer that does not come is asked for again.
-      requestHandler: { connectionTimeout: 10_000, requestTimeout: 120_000 },
     });
     made.middlewareStack.add(
       (next) => async (args) => {

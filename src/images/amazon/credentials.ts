@@ -6,6 +6,8 @@
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { isObject, type JsonObject } from "../../shared/json.ts";
+import { type Asked, credentialError } from "./credential-error.ts";
+import { requestHandler } from "./requests.ts";
 
 /**
  * @param builder Keys of the builder that the user gave; their names are the Packer plugin's.
@@ -20,15 +22,30 @@ export function credentialsOf(
   const arn = isObject(role) ? plain(role["role_arn"]) : undefined;
   if (!isObject(role) || arn === undefined) return own;
   const externalId = plain(role["external_id"]);
-  return fromTemporaryCredentials({
+  const assumed = fromTemporaryCredentials({
     masterCredentials: own,
-    clientConfig: { region },
+    clientConfig: { region, requestHandler: requestHandler() },
     params: {
       RoleArn: arn,
       RoleSessionName: plain(role["session_name"]) ?? "packernix",
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
     },
   });
+  return worded(assumed, { role: arn });
+}
+
+/** With its errors in the user's words. */
+export function worded(
+  provide: AwsCredentialIdentityProvider,
+  asked: Asked,
+): AwsCredentialIdentityProvider {
+  return async (options) => {
+    try {
+      return await provide(options);
+    } catch (error) {
+      throw credentialError(error, asked);
+    }
+  };
 }
 
 /** Before any role that the builder assumes. */
@@ -46,7 +63,8 @@ function ownKeys(builder: JsonObject): AwsCredentialIdentityProvider | undefined
 
 function chain(builder: JsonObject): AwsCredentialIdentityProvider {
   const profile = plain(builder["profile"]);
-  return fromNodeProviderChain(profile === undefined ? {} : { profile });
+  const clientConfig = { requestHandler: requestHandler() };
+  return worded(fromNodeProviderChain({ clientConfig, ...(profile && { profile }) }), { profile });
 }
 
 /** Milliseconds before their end in which credentials are asked for again. */

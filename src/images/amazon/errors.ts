@@ -1,5 +1,6 @@
 /** Refusals and trouble of Amazon's API in the user's words. */
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
+import { networkTrouble } from "../../shared/network-trouble.ts";
 
 /** The error's code as EC2 names it, such as `InvalidAMIID.NotFound`; "" for anything else. */
 export function codeOf(error: unknown): string {
@@ -37,15 +38,16 @@ export function causeOf(error: unknown): unknown {
  * @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
  */
 export function amazonError(error: unknown, what: string, region: string): unknown {
+  const trouble = networkTrouble(error);
   // Said already, by a call within the call.
-  if (isUserError(error) || error instanceof AmazonError) return error;
+  const isSaid = isUserError(error) && trouble !== error;
+  if (isSaid || error instanceof AmazonError) return error;
   const code = codeOf(error);
   const details = messageOf(error);
   const make = (text: string) => new UserError(text, { cause: error, details });
-  if (code === "CredentialsProviderError") {
-    return make(
-      "Amazon: there are no credentials. Run aws-actions/configure-aws-credentials before this step (with `permissions: id-token: write`), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    );
+  if (trouble !== undefined) {
+    const isRegion = trouble.unsent ? ` Check also that ${region} is a region of Amazon's.` : "";
+    return make(`Amazon: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
   }
   if (isExpired(error)) {
     return make(
@@ -55,7 +57,9 @@ export function amazonError(error: unknown, what: string, region: string): unkno
   if (
     code === "AuthFailure" ||
     code === "OptInRequired" ||
-    code === "UnrecognizedClientException"
+    code === "UnrecognizedClientException" ||
+    code === "RegionDisabledException" ||
+    code === "InvalidClientTokenId"
   ) {
     return make(
       `Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`,

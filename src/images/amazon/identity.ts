@@ -4,6 +4,8 @@ import { fromWebToken } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
+import { worded } from "./credentials.ts";
+import { requestHandler } from "./requests.ts";
 
 export interface Caller {
   account: string;
@@ -20,15 +22,11 @@ export async function callerOf(api: Pick<AmazonApi, "region" | "settings">): Pro
   const sts = new STSClient({
     ...api.settings(api.region),
     maxAttempts: 2,
-    requestHandler: patience,
+    requestHandler: requestHandler(patience),
   });
-  try {
-    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
-    if (Account === undefined || Arn === undefined) throw new Error("STS answers without a name");
-    return { account: Account, arn: Arn };
-  } finally {
-    sts.destroy();
-  }
+  const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+  if (Account === undefined || Arn === undefined) throw new Error("STS answers without a name");
+  return { account: Account, arn: Arn };
 }
 
 /**
@@ -52,8 +50,8 @@ export function renewed(
       roleArn: role,
       roleSessionName: "packernix-post",
       webIdentityToken: await identityToken(audience),
-      clientConfig: { region, maxAttempts: 3 },
+      clientConfig: { region, maxAttempts: 3, requestHandler: requestHandler() },
     });
-    return await provide();
+    return await worded(provide, {})();
   };
 }

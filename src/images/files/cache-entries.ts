@@ -10,6 +10,7 @@
  */
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import path from "node:path";
+import { trustAuthorities } from "../../shared/network.ts";
 
 export type SaveResult =
   | "saved"
@@ -28,6 +29,12 @@ export interface CacheEntries {
   restore(folder: string, files: readonly string[], key: string): Promise<string | undefined>;
   /** Packs files of the folder; `files` are plain names. */
   save(folder: string, files: readonly string[], key: string): Promise<SaveResult>;
+}
+
+/** It heeds the runner's proxy by itself, and the authorities that this process trusts. */
+async function library() {
+  trustAuthorities();
+  return await import("@actions/cache");
 }
 
 let last: Promise<unknown> = Promise.resolve();
@@ -66,7 +73,7 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
     key: string,
     others: string[] = [],
   ): Promise<string | undefined> {
-    const { restoreCache } = await import("@actions/cache");
+    const { restoreCache } = await library();
     return await inTurn(() => restoreCache([...files], key, others, { lookupOnly: true }));
   }
 
@@ -75,7 +82,7 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
     writable: mode !== "none" && mode !== "read",
     lookUp,
     async restore(folder, files, key) {
-      const { restoreCache } = await import("@actions/cache");
+      const { restoreCache } = await library();
       const matched = await inFolder(folder, () => restoreCache([...files], key));
       if (matched === undefined) return undefined;
       const unpacked = await readdir(folder, { withFileTypes: true });
@@ -84,7 +91,7 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
       return files.every((name) => there.has(name)) ? matched : undefined;
     },
     async save(folder, files, key) {
-      const { saveCache } = await import("@actions/cache");
+      const { saveCache } = await library();
       if ((await inFolder(folder, () => saveCache([...files], key))) !== -1) return "saved";
       return (await lookUp(files, key)) === key ? "exists" : "refused";
     },

@@ -1,0 +1,80 @@
+/**
+ * Packer's own log (PACKER_LOG). It is always written, into the invocation's folder, because what a
+ * builder's program says stands nowhere else; users see it who ask for it as Packer has them ask, or
+ * by GitHub's step debugging.
+ */
+import { appendFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { messageOf, UserError } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+import { follow, tail } from "./follow.ts";
+
+/** Of the session; see `session.ts`. */
+interface Session {
+  env: Record<string, string>;
+  directory: string;
+  workingDirectory: string;
+  log: Pick<Log, "info">;
+  debug?: boolean;
+}
+
+export interface OwnLog {
+  /** For Packer's environment. */
+  env: { PACKER_LOG: string; PACKER_LOG_PATH: string };
+  /**
+   * Shows lines as they come, or puts them where the user wants them, until `ended` and the end.
+   * Never rejects.
+   */
+  show(ended: () => boolean): Promise<void>;
+  /** An error of Packer's that sends people to this log, with the words that they would find there. */
+  explained(error: string): Promise<string>;
+}
+
+/**
+ * @param hide Takes secrets out of a text.
+ * @throws {UserError} when the file that PACKER_LOG_PATH names cannot be written.
+ */
+export async function openOwnLog(
+  session: Session,
+  hide: (text: string) => string,
+): Promise<OwnLog> {
+  const { PACKER_LOG: level = "", PACKER_LOG_PATH: wanted = "" } = session.env;
+  const file = path.join(session.directory, "packer.log");
+  // It may hold secrets, and Packer keeps the mode of a file that is there.
+  await writeFile(file, "", { mode: 0o600 });
+  // Packer: "" and "0" are off (packer, log.go).
+  const isAsked = !["", "0"].includes(level);
+  const target =
+    isAsked && wanted !== "" ? path.resolve(session.workingDirectory, wanted) : undefined;
+  if (target !== undefined) await emptyFile(target);
+  const isShown = session.debug === true || (isAsked && target === undefined);
+  return {
+    env: { PACKER_LOG: isAsked ? level : "1", PACKER_LOG_PATH: file },
+    async show(ended) {
+      if (!isShown && target === undefined) return;
+      for await (const line of follow(file, ended)) {
+        if (isShown) session.log.info(hide(line));
+        // On a full disk the build itself says so.
+        if (target !== undefined) await appendFile(target, `${hide(line)}\n`).catch(() => {});
+      }
+    },
+    async explained(error) {
+      if (!error.includes("PACKER_LOG=1")) return error;
+      // packer-plugin-qemu, builder/qemu/driver.go: `Qemu stderr: …`.
+      const said = [...(await tail(file, 64 * 1024)).matchAll(/\bstderr: (.*\S)/gi)].slice(-5);
+      if (said.length === 0) return error;
+      const words = said.map(([, text]) => text).join("; ");
+      return error.replace(/\.?\s*Please run with PACKER_LOG=1[^.]*\.?/, `: ${hide(words)}`);
+    },
+  };
+}
+
+async function emptyFile(file: string): Promise<void> {
+  try {
+    await writeFile(file, "", { mode: 0o600 });
+  } catch (error) {
+    throw new UserError(`PACKER_LOG_PATH: ${file} cannot be written: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
