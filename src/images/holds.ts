@@ -2,6 +2,7 @@
  * Who has a stage, and who had it: read from the holds that images carry, and from nothing else, so
  * that every run that sees the same images gives the same answer.
  */
+import { placeTime } from "../shared/clock.ts";
 import { byName } from "./order.ts";
 import type { Image, Place, StageHold } from "./types.ts";
 
@@ -17,7 +18,7 @@ export interface WantedPlace extends Pick<StageHold, "stage" | "pullRequest"> {
 }
 
 /** False for a hold whose time is over. */
-export function isLiving(hold: StageHold, now = Date.now()): boolean {
+export function isLiving(hold: StageHold, now = placeTime()): boolean {
   return hold.until === undefined || hold.until * 1000 > now;
 }
 
@@ -44,7 +45,7 @@ export function holdsOn(image: Pick<Image, "stages">, place: WantedPlace): Stage
 export function holdOn(
   image: Pick<Image, "stages">,
   place: WantedPlace,
-  now = Date.now(),
+  now = placeTime(),
 ): StageHold | undefined {
   const living = holdsOn(image, place).filter((hold) => isLiving(hold, now));
   return living.reduce<StageHold | undefined>(
@@ -58,7 +59,11 @@ export function holdOn(
  * in the same millisecond the name decides. An image that a pull request made counts for previews
  * only, whatever is written on it.
  */
-export function historyOf(images: readonly Image[], place: WantedPlace, now = Date.now()): Image[] {
+export function historyOf(
+  images: readonly Image[],
+  place: WantedPlace,
+  now = placeTime(),
+): Image[] {
   const held = images.flatMap((image) => {
     const hold = mayHold(image, place.stage) ? holdOn(image, place, now) : undefined;
     return hold === undefined ? [] : [{ image, since: Date.parse(hold.since) }];
@@ -96,14 +101,14 @@ export function stagesNow(
 }
 
 /** A `since` that is later than every other of this place, also where clocks differ. */
-export function nextSince(images: readonly Image[], place: Place, now = Date.now()): string {
+export function nextSince(images: readonly Image[], place: Place, now = placeTime()): string {
   const known = images.flatMap((image) => holdsOn(image, place));
   const latest = known.reduce((most, hold) => Math.max(most, Date.parse(hold.since)), 0);
   return new Date(Math.max(now, latest + 1)).toISOString();
 }
 
 /** How images stand in every place that any of them has: computed once for a whole listing. */
-export function standings(images: readonly Image[], now = Date.now()): Standings {
+export function standings(images: readonly Image[], now = placeTime()): Standings {
   const histories = new Map<string, Image[]>();
   const members = new Map<string, { place: Place; images: Set<Image> }>();
   for (const image of images) {

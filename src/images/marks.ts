@@ -4,6 +4,7 @@
  * Run marks are put on at creation; the final mark comes last, and the expiry goes with it, so that
  * what carries an expiry is unfinished.
  */
+import { placeTime } from "../shared/clock.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { ImageFacts, StageHold } from "./types.ts";
 
@@ -55,7 +56,7 @@ export function isOwnRun(run: string | undefined, repositoryId: string): run is 
  */
 export function isOverdue(expires: string | undefined): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
-  return Number(expires) * 1000 < Date.now();
+  return Number(expires) * 1000 < placeTime();
 }
 
 const holdPrefix = "packernix-stage:";

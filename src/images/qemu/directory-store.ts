@@ -3,8 +3,10 @@
  * and is the final mark. What is in the system may lie there too, as `<name>.packages.json.gz`. Other
  * files in the folder are never touched.
  */
+import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { hearPlaceTime, placeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
@@ -30,6 +32,7 @@ import type { FinishedDisk, ImageStore } from "./store.ts";
 import { inStore } from "./store-error.ts";
 import {
   entriesOf,
+  fileTime,
   listWorkshops,
   makeFolder,
   makeKeptFolder,
@@ -214,7 +217,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       builderId: disk.builderId,
       name: await freeName(disk.facts.name, disk.extension),
       extension: disk.extension,
-      created: new Date().toISOString(),
+      created: new Date(placeTime()).toISOString(),
       size: (await stat(disk.file)).size,
       invocation: invocation.id,
       repositoryId: options.repositoryId,
@@ -336,6 +339,18 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (entries.length === 1 && entries[0] === "owner.json") await removeWorkshop(folder);
   }
 
+  /** Before it decides over what other machines made. Who may not write here removes nothing either. */
+  async function hearTime(): Promise<void> {
+    if (!existsSync(directory)) return;
+    const time = await fileTime(directory, invocation).catch(() => undefined);
+    if (time === undefined) return;
+    const before = placeTime();
+    hearPlaceTime(time);
+    // It was counted by our own clock.
+    invocation.expires += Math.round((placeTime() - before) / 1000);
+    await removeIdleWorkshop();
+  }
+
   async function get(id: string): Promise<Image | undefined> {
     return await inside(async () => {
       for (const name of namesIn(id)) {
@@ -368,7 +383,11 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     workshop,
     adopt,
     setAside,
-    leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
+    leftovers: (owner) =>
+      inside(async () => {
+        if (owner === undefined) await hearTime();
+        return await listWorkshops(directory, owner);
+      }),
     reap: async (leftovers) => {
       const gone: typeof leftovers = [];
       for (const leftover of leftovers) {
