@@ -306,7 +306,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
         await expired.build(someFacts("b"));
         const { home } = await world.open();
         const right = Date.now;
-        const clock = jest.spyOn(Date, "now").mockImplementation(() => right() + hours * 3_600_000);
+        const clock = jest.spyOn(Date, "now").mockImplementation(() => right() + 4 * 3_600_000);
         try {
           const left = await home.leftovers(undefined);
           expect([...new Set(left.map(({ invocation }) => invocation))]).toEqual([
