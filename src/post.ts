@@ -16,7 +16,12 @@ import { writeSummary } from "./action/summary.ts";
 import type { ImageHome } from "./images/types.ts";
 import { childEnvironment } from "./shared/environment.ts";
 import { messageOf } from "./shared/errors.ts";
-import { childMark, type Invocation, invocationVariable } from "./shared/invocation.ts";
+import {
+  childMark,
+  type Invocation,
+  invocationVariable,
+  unknownRepository,
+} from "./shared/invocation.ts";
 import { leave } from "./shared/leave.ts";
 import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
@@ -109,7 +114,7 @@ async function openLeft(
     return await openHome(state.builder ?? "", {
       log,
       imageStore: state.imageStore ?? "",
-      repositoryId: state.repositoryId ?? "0",
+      repositoryId: state.repositoryId ?? unknownRepository,
       invocation,
       regions: state.regions ?? [],
       builderConfig: {},

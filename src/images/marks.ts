@@ -5,7 +5,7 @@
  * what carries an expiry is unfinished.
  */
 import { placeTime } from "../shared/clock.ts";
-import type { Invocation } from "../shared/invocation.ts";
+import { type Invocation, unknownRepository } from "../shared/invocation.ts";
 import type { ImageFacts, StageHold } from "./types.ts";
 
 export const marks = {
@@ -48,6 +48,19 @@ export const keptSuffix = "-kept";
 /** True when the run mark is one of this repository's. */
 export function isOwnRun(run: string | undefined, repositoryId: string): run is string {
   return run?.startsWith(`${repositoryId}-`) ?? false;
+}
+
+/**
+ * The run by which something was left: one of this repository's, whose time is over.
+ * @returns undefined also where it is not known whose runs are whose.
+ */
+export function deadRun(
+  tags: ReadonlyMap<string, string>,
+  repositoryId: string,
+): string | undefined {
+  const run = tags.get(marks.run);
+  if (repositoryId === unknownRepository || !isOwnRun(run, repositoryId)) return undefined;
+  return isOverdue(tags.get(marks.expires)) ? run : undefined;
 }
 
 /**

@@ -10,6 +10,12 @@ export const invocationVariable = "PACKERNIX_INVOCATION";
 /** Beside it: which process started the child, so that nobody ends what is still looked after. */
 export const ownerVariable = "PACKERNIX_OWNER";
 
+/**
+ * The id of a repository that nobody has named: of anybody's who runs the action by hand. Ids hold
+ * no hyphen, so that none begins the runs of another.
+ */
+export const unknownRepository = "0";
+
 export interface Invocation {
   /** `<repository id>-<run id>-<attempt>-<8 random characters>`, the value of the run mark. */
   id: string;

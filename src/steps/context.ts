@@ -13,7 +13,7 @@ import type { Identity } from "../packer/types.ts";
 import { namedEnvironment, sensitiveValues } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
-import { childMark } from "../shared/invocation.ts";
+import { childMark, unknownRepository } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
@@ -149,7 +149,7 @@ export function openContext(given: Given) {
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
     await learn({ builder: name });
-    return await openHome(name, {
+    const home = await openHome(name, {
       log,
       imageStore: inputs.imageStore,
       repositoryId: github.repositoryId,
@@ -169,6 +169,8 @@ export function openContext(given: Given) {
       scripts: path.join(packerDirectory, "scripts"),
       signal,
     });
+    // Others' images too would be listed: which are this repository's, nobody can tell.
+    return github.repositoryId === unknownRepository ? { ...home, list: async () => [] } : home;
   });
 
   const identity = once(async (): Promise<IdentityResult> => {
