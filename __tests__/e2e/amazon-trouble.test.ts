@@ -36,6 +36,7 @@ const calls = [
   "DescribeImages",
   "DescribeInstances",
   "DescribeKeyPairs",
+  "DescribeLaunchTemplateVersions",
   "DescribeSecurityGroups",
   "DescribeSnapshots",
   "DescribeTags",

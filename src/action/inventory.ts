@@ -9,6 +9,7 @@ import {
 import { newestFirst } from "../images/order.ts";
 import { consoleAddresses } from "../images/registry.ts";
 import type { Image, StageHold } from "../images/types.ts";
+import { placeTime } from "../shared/clock.ts";
 import { cell, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
 
@@ -24,7 +25,7 @@ export interface Inventory {
 }
 
 /** @param most Rows; what is older is counted in one line. */
-export function renderInventory(inventory: Inventory, now = Date.now(), most = 100): string {
+export function renderInventory(inventory: Inventory, now = placeTime(), most = 100): string {
   const { images, why } = inventory;
   const stands = standings(inventory.among ?? images, now);
   const rows = newestFirst(images)
@@ -70,7 +71,7 @@ export function describeHold(
   image: Image,
   hold: StageHold,
   stands: Standings,
-  now = Date.now(),
+  now = placeTime(),
 ): string {
   const { stage, pullRequest, until, family } = hold;
   const guest = family === image.family ? "" : ` in ${family}`;

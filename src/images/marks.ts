@@ -4,7 +4,8 @@
  * Run marks are put on at creation; the final mark comes last, and the expiry goes with it, so that
  * what carries an expiry is unfinished.
  */
-import type { Invocation } from "../shared/invocation.ts";
+import { placeTime } from "../shared/clock.ts";
+import { type Invocation, unknownRepository } from "../shared/invocation.ts";
 import type { ImageFacts, StageHold } from "./types.ts";
 
 export const marks = {
@@ -50,10 +51,23 @@ export function isOwnRun(run: string | undefined, repositoryId: string): run is 
 }
 
 /**
+ * The run by which something was left: one of this repository's, whose time is over.
+ * @returns undefined also where it is not known whose runs are whose.
+ */
+export function deadRun(
+  tags: ReadonlyMap<string, string>,
+  repositoryId: string,
+): string | undefined {
+  const run = tags.get(marks.run);
+  if (repositoryId === unknownRepository || !isOwnRun(run, repositoryId)) return undefined;
+  return isOverdue(tags.get(marks.expires)) ? run : undefined;
+}
+
+/**
  * What the mark of an expiry says.
  * @returns undefined for none, and for one that somebody has written wrongly.
  */
-export function isOverdue(expires: string | undefined, now = Date.now()): boolean | undefined {
+export function isOverdue(expires: string | undefined, now = placeTime()): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
   return Number(expires) * 1000 < now;
 }

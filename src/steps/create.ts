@@ -2,6 +2,7 @@
 import { previewStage } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
+import { placeTime } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
@@ -18,7 +19,8 @@ export async function create(context: Context): Promise<StepResult> {
 }
 
 async function findOrBuild(context: Context): Promise<StepResult> {
-  const hold = await stageHold(context);
+  const began = Date.now();
+  if (context.inputs.stage !== undefined) checkStage(context, "stage", context.inputs.stage);
   await checkUpload(context);
   const swept = once(() => sweep(context));
   // At once: what is found is finished, and what is swept is not.
@@ -26,6 +28,8 @@ async function findOrBuild(context: Context): Promise<StepResult> {
     (await Promise.all([findExisting(context, wanted), swept()]))[0];
   const isMiss = (image: Image | undefined) => image === undefined;
   const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
+  // Now, because the home has told its time.
+  const hold = await stageHold(context, began);
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const whole = await completed(context, existing);
@@ -113,14 +117,17 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
   return answerOf(acceptable(found, context.run));
 }
 
-/** What `stage` asks to be added to the image, or undefined. */
-async function stageHold(context: Context): Promise<StageHold | undefined> {
+/**
+ * What `stage` asks to be added to the image, or undefined.
+ * @param began Start of the run, from which the hold counts.
+ */
+async function stageHold(context: Context, began: number): Promise<StageHold | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return undefined;
-  checkStage(context, "stage", stage);
   const family = await context.family();
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   const { expires } = context.inputs;
-  const until = expires === undefined ? undefined : Math.ceil((Date.now() + expires) / 1000);
-  return { family, stage, since: new Date().toISOString(), pullRequest, until };
+  const time = placeTime(began);
+  const until = expires === undefined ? undefined : Math.ceil((time + expires) / 1000);
+  return { family, stage, since: new Date(time).toISOString(), pullRequest, until };
 }

@@ -1,6 +1,7 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
 import { previewStage, type WantedSlot } from "../images/holds.ts";
 import type { Image, ImageFacts } from "../images/types.ts";
+import { placeTime } from "../shared/clock.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { checkStage, refuseForeign, type Staged, wantedFamily, withStage } from "./hold.ts";
@@ -64,7 +65,7 @@ async function staged(
     family,
     stage,
     pullRequest,
-    since: new Date().toISOString(),
+    since: new Date(placeTime()).toISOString(),
   });
 }
 

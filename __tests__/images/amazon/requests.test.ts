@@ -66,7 +66,7 @@ const stsError = (code: string, message: string) => ({
 function api(builderConfig: JsonObject = {}) {
   const { signal } = new AbortController();
   return amazonApi(
-    { regions: ["eu-central-1"], builderConfig, place: undefined, signal },
+    { regions: ["eu-central-1"], builderConfig, cleanupState: undefined, signal },
     process.env,
   );
 }

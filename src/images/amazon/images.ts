@@ -2,6 +2,7 @@
  * AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
  * one invocation.
  */
+import { placeTime } from "../../shared/clock.ts";
 import { isOwnRun, marks } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
@@ -167,7 +168,7 @@ export function isProtected(ami: Ami): boolean {
 /** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
 export function protectedUntil({ DeregistrationProtection }: Ami): string | undefined {
   const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-  return until !== undefined && Date.parse(until) > Date.now() ? until : undefined;
+  return until !== undefined && Date.parse(until) > placeTime() ? until : undefined;
 }
 
 function sizeOf(ami: Ami): number | undefined {

@@ -2,8 +2,10 @@
  * Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
  * and is the final mark. Other files in the folder are never touched.
  */
+import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { hearPlaceTime, placeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
@@ -27,6 +29,7 @@ import {
 } from "./record.ts";
 import {
   entriesOf,
+  fileTime,
   listStagings,
   makeFolder,
   makeKeptFolder,
@@ -215,7 +218,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       builderId: disk.builderId,
       name: await freeName(disk.facts.name, disk.extension),
       extension: disk.extension,
-      created: new Date().toISOString(),
+      created: new Date(placeTime()).toISOString(),
       size: (await stat(disk.file)).size,
       invocation: invocation.id,
       repositoryId: options.repositoryId,
@@ -312,6 +315,18 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (entries.length === 1 && entries[0] === "owner.json") await removeStaging(folder);
   }
 
+  /** Before it decides over what other machines made. Who may not write here removes nothing either. */
+  async function hearTime(): Promise<void> {
+    if (!existsSync(directory)) return;
+    const time = await fileTime(directory, invocation).catch(() => undefined);
+    if (time === undefined) return;
+    const before = placeTime();
+    hearPlaceTime(time);
+    // It was counted by our own clock.
+    invocation.expires += Math.round((placeTime() - before) / 1000);
+    await removeIdleStaging();
+  }
+
   async function get(id: string): Promise<Image | undefined> {
     return await inside(async () => {
       for (const name of namesIn(id)) {
@@ -341,7 +356,11 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     stagingDirectory,
     finalise,
     quarantine,
-    leftovers: (owner) => inside(() => listStagings(directory, owner)),
+    leftovers: (owner) =>
+      inside(async () => {
+        if (owner === undefined) await hearTime();
+        return await listStagings(directory, owner);
+      }),
     reap: async (leftovers) => {
       const gone: typeof leftovers = [];
       for (const leftover of leftovers) {
