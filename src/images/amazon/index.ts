@@ -9,6 +9,7 @@ import { addStage, dropStage } from "./hold.ts";
 import { findImages, getImage, listImages } from "./images.ts";
 import { amazonKeys } from "./keys.ts";
 import { amazonLeftovers } from "./leftovers.ts";
+import { keptKeys } from "./place.ts";
 import { prepare } from "./prepare.ts";
 import { lanes, removeFitting, removeImage } from "./remove.ts";
 import { setAside } from "./set-aside.ts";
@@ -26,9 +27,11 @@ export function homeOf(builder: AmazonBuilder) {
  */
 export async function openHome(
   builder: AmazonBuilder,
-  options: HomeOptions,
+  given: HomeOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ImageHome> {
+  const options =
+    given.place === undefined ? given : { ...given, builderConfig: await keptKeys(given) };
   const api = amazonApi(options, env);
   const account: Account = {
     api,
