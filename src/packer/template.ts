@@ -224,7 +224,9 @@ export function checkVariables(template: Template, given: Record<string, string>
     );
   }
   const used = usedVariables([template.root, given]);
-  const foreign = names.filter((name) => !Object.hasOwn(template.variables, name) && !used.has(name));
+  const foreign = names.filter(
+    (name) => !Object.hasOwn(template.variables, name) && !used.has(name),
+  );
   if (foreign.length > 0) {
     const declared = Object.keys(template.variables);
     throw new UserError(
@@ -236,7 +238,9 @@ export function checkVariables(template: Template, given: Record<string, string>
     .map(([name]) => name)
     .filter((name) => !Object.hasOwn(given, name));
   if (lacking.length === 0) return;
-  throw new UserError(`variables: the template asks for a value of ${quoted(lacking)}; give it one.`);
+  throw new UserError(
+    `variables: the template asks for a value of ${quoted(lacking)}; give it one.`,
+  );
 }
 
 function kindOf(value: Json): string {

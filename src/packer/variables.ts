@@ -12,7 +12,7 @@ export interface Resolver {
   /** The text with every `` {{user `v`}} `` replaced; every other `{{…}}` stays as it is. */
   resolve(text: string): string;
   /** Final value of a variable; undefined for one that nobody declares or gives. */
-  valueOf(name: string): string | undefined;
+  final(name: string): string | undefined;
   /** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
   readonly secrets: ReadonlySet<string>;
 }
@@ -81,8 +81,8 @@ export function variableResolver(
     for (const secret of own) found.add(secret);
     return value;
   };
-  const valueOf = (name: string) => valueOfVariable(name, secrets);
-  return { resolve: (text) => replaceCalls(text, { user: valueOf }), valueOf, secrets };
+  const final = (name: string) => valueOfVariable(name, secrets);
+  return { resolve: (text) => replaceCalls(text, { user: final }), final, secrets };
 }
 
 /** As written: given, else declared; null where it is declared without a value. */
@@ -115,14 +115,14 @@ export function resolvedBuilder(
   folders: Folders,
 ): Template["builder"] {
   const { builder } = template;
-  const { valueOf } = variableResolver(template, given, env, { shown: true });
+  const { final } = variableResolver(template, given, env, { shown: true });
   const constants = {
     ...folders,
     build_type: builder.type,
     build_name: typeof builder["name"] === "string" ? builder["name"] : builder.type,
   };
   const user = (name: string) => {
-    const value = valueOf(name) ?? "";
+    const value = final(name) ?? "";
     return value.includes("{{") ? undefined : value;
   };
   const read = mapStrings(builder, (text) => replaceCalls(text, { user }, constants));
@@ -155,9 +155,9 @@ export function sensitiveValues(
   given: Record<string, string>,
   env: Record<string, string>,
 ): string[] {
-  const { valueOf } = variableResolver(template, given, env, { shown: true });
+  const { final } = variableResolver(template, given, env, { shown: true });
   const set = template.sensitive.filter((name) => sourceOf(template, given, name) !== null);
-  const values = new Set(set.map((name) => valueOf(name) ?? ""));
+  const values = new Set(set.map((name) => final(name) ?? ""));
   values.delete("");
   return [...values];
 }

@@ -4,7 +4,11 @@
  * providers"), so that the action and Packer act as the same user.
  */
 import path from "node:path";
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import {
+  fromIni,
+  fromNodeProviderChain,
+  fromTemporaryCredentials,
+} from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
@@ -84,7 +88,9 @@ export function checkActing(builder: JsonObject): void {
     );
   }
   if (isSet("access_key") !== isSet("secret_key")) {
-    throw new UserError("builder: of `access_key` and `secret_key` one is not set. Set both or none.");
+    throw new UserError(
+      "builder: of `access_key` and `secret_key` one is not set. Set both or none.",
+    );
   }
   const file = plain(builder["shared_credentials_file"]);
   if (file !== undefined && !path.isAbsolute(file) && !file.startsWith("~/")) {

@@ -106,7 +106,13 @@ function literalKeys(
   );
   const config = given.builderConfig;
   const isInput = (key: string) => isObject(config) && Object.hasOwn(config, key);
-  return expression ?? pick(written, life.filter((key) => !isInput(key)));
+  return (
+    expression ??
+    pick(
+      written,
+      life.filter((key) => !isInput(key)),
+    )
+  );
 }
 
 function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
@@ -168,7 +174,15 @@ export function readValue(text: string, key: string): MemoValue | undefined {
     return undefined;
   }
   const value = entry["value"];
-  const fields = ["version", "toplevel", "identity", "builder", "platform", "builderKeys", "environment"];
+  const fields = [
+    "version",
+    "toplevel",
+    "identity",
+    "builder",
+    "platform",
+    "builderKeys",
+    "environment",
+  ];
   if (value === undefined || !isObject(value) || !hasOnly(value, fields)) return undefined;
   const { version, toplevel, builder, platform, builderKeys } = value;
   const identity = identityOf(value["identity"]);
