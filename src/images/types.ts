@@ -99,6 +99,8 @@ export interface BuildInput {
   invocation: Invocation;
   /** `platform` input: Nix system of the image. */
   platform: string;
+  /** Where relative paths of the template start; absolute. */
+  workingDirectory?: string | undefined;
 }
 
 /** An image to boot once: a finished one, or what Packer has just made and nobody has marked yet. */

@@ -241,6 +241,7 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
     },
     invocation: context.invocation,
     platform: (await context.evaluation()).platform,
+    workingDirectory: context.inputs.workingDirectory,
   };
 }
 
