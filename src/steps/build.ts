@@ -252,7 +252,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const template = await forThisPacker(context, chosen.template);
   await renewExpiry(context);
   const preparation = await home.prepare(input);
-  for (const note of [...preparation.notes, ...replacedKeys(template, preparation.builder)]) {
+  for (const note of [...preparation.notes, ...replacedKeys(input.template, preparation.builder)]) {
     context.log.info(note);
   }
   const prepared = {

@@ -56,8 +56,9 @@ export function baseOf(builder: JsonObject): AwsCredentialIdentityProvider {
   if (keys !== undefined) return async () => keys;
   const profile = plain(builder["profile"]);
   const filepath = plain(builder["shared_credentials_file"]);
-  const from = profile === undefined ? {} : { profile };
-  return filepath === undefined ? fromNodeProviderChain(from) : fromIni({ ...from, filepath });
+  // The chain warns of a profile beside keys of the environment, and may prefer those one day.
+  if (profile === undefined && filepath === undefined) return fromNodeProviderChain();
+  return fromIni({ ...(profile && { profile }), ...(filepath && { filepath }) });
 }
 
 /** Keys that stand in the builder itself. */
