@@ -278,9 +278,9 @@ async function provisioners(value: Json | undefined, context: Context): Promise<
       texts(provisioner[key] ?? null).map((text) => fileName(text, context));
     const { files, unseen } = await provisionerFiles(provisioner, resolved, context.baseDirectory);
     const what = `the provisioner ${type}`;
-    warnOfUnseen(unseen, context, what);
     const content = await contentOf(provisioner, { ...provisionerKeys, files }, context, what);
-    await addBeside(content, provisioner, context, what);
+    unseen.push(...(await addBeside(content, provisioner, context, what)));
+    warnOfUnseen(unseen, context, what);
     result.push({ type, content });
   }
   return result;
@@ -294,13 +294,16 @@ function warnOfUnseen(names: readonly string[], context: Context, what: string):
   }
 }
 
-/** What a part reads on this machine beside the files that its keys name. */
+/**
+ * What a part reads on this machine beside the files that its keys name.
+ * @returns names of files that its commands read or make, whose bytes do not count.
+ */
 async function addBeside(
   content: JsonObject,
   part: JsonObject,
   context: Context,
   what: string,
-): Promise<void> {
+): Promise<string[]> {
   const { baseDirectory, files } = context;
   const add = async (key: string, names: string[]) => {
     if (names.length === 0) return;
@@ -316,5 +319,5 @@ async function addBeside(
     part["type"] === "shell-local" ? named("inline", "command") : named("extra_arguments");
   const { read, others } = await namedInCommands(commands, baseDirectory);
   await add("(commands)", read);
-  warnOfUnseen(others, context, what);
+  return others;
 }

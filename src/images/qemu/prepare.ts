@@ -109,6 +109,7 @@ export async function prepareQemu(
       ...loopbackOnly(input),
     },
     variables: {
+      name: place.name,
       output_directory: place.output,
       ssh_private_key_file: key.file,
       seed_directory: seed,
