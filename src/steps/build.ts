@@ -1,4 +1,5 @@
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
+import { isDeepStrictEqual } from "node:util";
 import { previewStage } from "../images/holds.ts";
 import type { BuildInput, Image, StageHold } from "../images/types.ts";
 import { type ClosurePath, closureOf } from "../nix/closure.ts";
@@ -12,6 +13,7 @@ import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { Artifact, BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
+import type { JsonObject } from "../shared/json.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
 import { renewExpiry, saveCleanupState } from "./reap.ts";
@@ -201,7 +203,7 @@ function pick(env: Record<string, string>, names: readonly string[]): Record<str
 async function buildInput(context: Context, hold: StageHold | undefined): Promise<BuildInput> {
   const identity = await context.identity();
   return {
-    template: (await context.template()).template,
+    template: await context.resolved(),
     facts: {
       identity,
       toplevel: (await context.evaluation()).toplevel,
@@ -214,6 +216,7 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
     },
     invocation: context.invocation,
     platform: (await context.evaluation()).platform,
+    workingDirectory: context.inputs.workingDirectory,
   };
 }
 
@@ -221,10 +224,12 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
 async function prepare(context: Context, opened: PackerSession, input: BuildInput) {
   const home = await context.home();
   const chosen = await context.template();
-  const template = await forThisPacker(context, input.template);
+  const template = await forThisPacker(context, chosen.template);
   await renewExpiry(context);
   const preparation = await home.prepare(input);
-  for (const note of preparation.notes) context.log.info(note);
+  for (const note of [...preparation.notes, ...replacedKeys(input.template, preparation.builder)]) {
+    context.log.info(note);
+  }
   const prepared = {
     ...preparation,
     variables: { name: input.facts.name, ...preparation.variables },
@@ -235,7 +240,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const files = await writePackerFiles(
     session,
     writeTemplate(template, prepared, { templateDirectory: chosen.directory }),
-    writeVariables(template, chosen.variables, prepared),
+    writeVariables(chosen.variables),
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
   return { session, files };
@@ -251,9 +256,20 @@ async function checkForm(context: Context, opened: PackerSession): Promise<void>
     writeTemplate(await forThisPacker(context, template), nothing, {
       templateDirectory: directory,
     }),
-    writeVariables(template, variables, nothing),
+    writeVariables(variables),
   );
   await validateTemplate(opened, files, origin, context.signal, true);
+}
+
+/** For a template of the user's own, which may count on what it says. */
+function replacedKeys({ builder, facts }: Template, over: JsonObject): string[] {
+  if (facts !== undefined) return [];
+  const replaced = Object.entries(over).filter(
+    ([key, value]) => Object.hasOwn(builder, key) && !isDeepStrictEqual(builder[key], value),
+  );
+  if (replaced.length === 0) return [];
+  const keys = replaced.map(([key]) => `\`${key}\``).join(", ");
+  return [`Set by this action in place of what the template says: ${keys}`];
 }
 
 /** Without what the generator asks for by itself and this Packer does not know. */

@@ -20,16 +20,17 @@ export async function test(context: Context): Promise<StepResult> {
   const image = (await context.present(chosen)) ?? chosen;
 
   // A configuration says how its machine is reached; an image alone is all that is known of others.
-  const template = inputs.selector.kind === "configuration" ? await context.template() : undefined;
+  const isConfigured = inputs.selector.kind === "configuration";
+  const variables = isConfigured ? (await context.template()).variables : {};
   await context.building();
   const input = {
     image,
-    template: template?.template,
+    template: isConfigured ? await context.resolved() : undefined,
     facts: factsOf(image),
     invocation: context.invocation,
     platform: inputs.platform,
   };
-  const verdict = await tryImage(context, input, template?.variables ?? {});
+  const verdict = await tryImage(context, input, variables);
   const known = { toplevel: image.toplevel, identity: image.identity, notes: [verdict.note] };
   if (verdict.problem !== undefined) {
     const failure = verdict.problem;

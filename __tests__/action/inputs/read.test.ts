@@ -230,7 +230,7 @@ describe("combinations", () => {
     [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is kept/],
     [{ "eval-env": "a b: x" }, /^eval-env: "a b" is no name/],
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
-    [{ builder: "../x" }, /^builder: may hold/],
+    [{ builder: "../x" }, /^builder: `..\/x` is not known/],
     [{ builder: "quemu" }, /^builder: `quemu` is not known to this action; there is `qemu`/],
     [{ builder: "quemu", template: "g.nix" }, /^builder: `quemu` is not known/],
     [{ builder: "amazon-ebs", regions: "eu-central-1, frankfurt" }, /^regions: "frankfurt" is no/],

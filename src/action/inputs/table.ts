@@ -80,10 +80,10 @@ export const inputTable = [
     name: "builder",
     group: "what",
     steps: ofImages,
-    kind: "word",
+    kind: "text",
     default: "qemu",
     description:
-      "Packer builder that makes the image. Where `image` is given, its id or list says which, and an AMI is taken for one of `amazon-ebs`.",
+      "Packer builder that makes the image; where `template` has several, the name or type of one. Where `image` is given, its id or list says which, and an AMI is taken for one of `amazon-ebs`.",
   },
   {
     name: "regions",
