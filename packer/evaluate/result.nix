@@ -21,6 +21,7 @@ let
     arguments = generatorArguments;
     offered = offered // {
       inherit hostPlatform;
+      facts = import ./facts.nix { inherit (evaluated) config pkgs; };
     };
   };
 in

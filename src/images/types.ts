@@ -3,7 +3,7 @@
  * never names a step's input. Optional methods are capabilities.
  */
 import type { Overlay } from "../packer/template.ts";
-import type { Artifact, Identity, KeyTable, Template } from "../packer/types.ts";
+import type { Artifact, Identity, KeyTable, MachineFacts, Template } from "../packer/types.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
@@ -56,6 +56,8 @@ export interface Image {
   isProtected: boolean;
   /** Bytes, where known. */
   size: number | undefined;
+  /** How a machine of it boots and is reached, where the image is all that is known of it. */
+  machine?: MachineFacts | undefined;
 }
 
 /** What the action itself says about an image that it is about to make. */

@@ -7,6 +7,7 @@ import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
 import { buildFailure } from "../packer/build.ts";
+import { checkRoom } from "../packer/room.ts";
 import { type PackerSession, packerFolder, writePackerFiles } from "../packer/session.ts";
 import { withoutUnknownKeys } from "../packer/since.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
@@ -34,6 +35,8 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   );
   const home = await context.home();
   const wanted = await buildInput(context, hold);
+  const { variables } = await context.template();
+  checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
   await tellPlace(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };

@@ -216,6 +216,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       extension: disk.extension,
       created: new Date().toISOString(),
       size: (await stat(disk.file)).size,
+      machine: disk.machine,
       invocation: invocation.id,
       repositoryId: options.repositoryId,
     });

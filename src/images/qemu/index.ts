@@ -82,12 +82,13 @@ async function finishedDisk(
 ): Promise<FinishedDisk> {
   const place = buildPlace(input);
   const image = await imageFile(artifacts, input.template, place);
-  const facts = input.facts;
-  if (isInside(image.file, place.output)) return { ...image, facts };
+  const { facts } = input;
+  const { machine } = input.template.facts ?? {};
+  if (isInside(image.file, place.output)) return { ...image, facts, machine };
   // A post-processor put it where the user wants it: that file stays, the store gets its own.
   const file = path.join(await store.workshop(), `made-${randomBytes(4).toString("hex")}`);
   await copyFile(image.file, file);
-  return { ...image, facts, file };
+  return { ...image, facts, machine, file };
 }
 
 async function openStore(

@@ -20,6 +20,10 @@ export interface MachineOptions {
   architecture: Architecture;
   accelerator: string;
   builder: BuildInput["template"]["builder"];
+  /** Of the guest's SSH. */
+  port: number;
+  /** Code of UEFI, where the disk boots by it and the builder names no firmware. */
+  firmware: string | undefined;
   /** A folder whose path has no comma, for overlay and logs. */
   scratch: string;
   /** File with lines for authorized_keys; offered to the guest by the hypervisor only. */
@@ -64,7 +68,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     ...machineArguments(options),
     ...driveArguments(options.builder, overlay),
     ...["-chardev", `file,id=serial,path=${serial}`, "-serial", "chardev:serial"],
-    ...["-netdev", `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:22`],
+    ...["-netdev", `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:${options.port}`],
     ...["-device", "virtio-net-pci,netdev=net"],
     // What a guest needs to make keys of its own quickly.
     ...["-device", "virtio-rng-pci"],
@@ -141,7 +145,21 @@ function machineArguments(options: MachineOptions): string[] {
     ...(firmware !== undefined && !isOn(builder, "use_pflash") ? ["-bios", firmware] : []),
     ...(firmware !== undefined && isOn(builder, "use_pflash") ? pflash(firmware) : []),
     ...(isOn(builder, "efi_boot") && code !== undefined ? pflash(code) : []),
+    ...(options.firmware === undefined ? [] : firmwareArguments(options.firmware)),
   ];
+}
+
+/** True when the builder's own keys say by which firmware the machine boots. */
+export function namesFirmware(builder: JsonObject): boolean {
+  return (
+    textOf(builder, "firmware") !== undefined || textOf(builder, "efi_firmware_code") !== undefined
+  );
+}
+
+/** qemu's arguments for what `findFirmware` found. Without variables: as a new machine boots. */
+export function firmwareArguments(file: string): string[] {
+  // Not padded to the size of a flash.
+  return path.basename(file) === "QEMU_EFI.fd" ? ["-bios", file] : pflash(file);
 }
 
 function pflash(file: string): string[] {
