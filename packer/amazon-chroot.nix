@@ -70,6 +70,9 @@ let
     else
       "'${toString text}'";
 
+  plainWord =
+    key: text: if builtins.match "[A-Za-z0-9/._-]+" text == null then word key text else text;
+
   rootDevice = value "root_device_name" "/dev/xvda";
   partition = value "mount_partition" "2";
   disk = word "nvme_device_path" (value "nvme_device_path" "{{.Device}}");
@@ -77,7 +80,7 @@ let
     if fromScratch then
       "PACKERNIX_DISK=${disk}"
       + builtins.concatStringsSep "" (
-        map (name: " ${name}=${word name asked.${name}}") (builtins.attrNames asked)
+        map (name: " ${name}=${plainWord name asked.${name}}") (builtins.attrNames asked)
       )
       + " PACKERNIX_GIB=${word "root_volume_size" (value "root_volume_size" (lib.userVariable "disk_size"))}"
       + " '${lib.script "partition.sh"}'"

@@ -13,7 +13,7 @@ let
     isString
     match
     ;
-  inherit (lib) optional optionalAttrs;
+  inherit (lib) optionalAttrs;
 
   refuse = option: why: throw "${option}: ${why}";
 

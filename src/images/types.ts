@@ -125,6 +125,9 @@ export interface TrialWay {
   prepare(input: TrialInput): Promise<Trial>;
 }
 
+/** @param again True when it was chance, and another try may go well. */
+export type LostMachine = (why: string, again?: boolean) => void;
+
 /** Looks after what Packer itself does not notice. */
 export interface BuildWatch {
   /** A line that Packer printed. */
@@ -201,7 +204,7 @@ export interface ImageHome {
   /** Makes ready what Packer needs on this machine. */
   prepare(input: BuildInput): Promise<Preparation>;
   /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */
-  watch?(invocation: string, lost: (why: string) => void): BuildWatch;
+  watch?(invocation: string, lost: LostMachine): BuildWatch;
   /** Boots the finished image and asserts the toplevel, where this home can do that before adopting. */
   prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
   /** Takes what Packer made into the home and puts the final mark on it, last. */

@@ -110,7 +110,12 @@ async function makeImage(
     const result = await timeline.phase("Packer", () =>
       runPacker(context, session, files, { timeoutMs: context.inputs.buildTimeout }),
     );
-    if (result.lost !== undefined) throw new UserError(result.lost);
+    if (result.lost !== undefined) {
+      if (!result.again || attempt > 1) throw new UserError(result.lost);
+      log.info(`The emulator failed; once more. ${result.lost}`);
+      await clearTry(context);
+      continue;
+    }
     const failure = buildFailure(result, session.packer);
     if (failure === undefined) return { input, result };
     if (home.claim === undefined || attempt > 1) throw failure;

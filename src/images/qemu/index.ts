@@ -12,7 +12,7 @@ import { cacheStore } from "./cache-store.ts";
 import { cachesApi } from "./caches-api.ts";
 import { directoryStore } from "./directory-store.ts";
 import { qemuKeys } from "./keys.ts";
-import { buildPlace, prepareQemu } from "./prepare.ts";
+import { buildPlace, consoleFiles, prepareQemu } from "./prepare.ts";
 import { proveQemu } from "./proof.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
 import { tryQemu } from "./trial.ts";
@@ -45,7 +45,8 @@ export async function openHome(
     leftovers: store.leftovers,
     reap: store.reap,
     prepare: async (input) => await prepareQemu(input, options, await store.workshop()),
-    watch: watchMachine,
+    watch: (invocation, lost) =>
+      watchMachine(invocation, consoleFiles(options.invocation.directory), lost),
     prove: async (input, artifacts) => {
       // Only our own generators say how the image lets us in.
       if (input.template.facts?.method === undefined) {

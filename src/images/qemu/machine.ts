@@ -158,8 +158,8 @@ export function namesFirmware(builder: JsonObject): boolean {
 
 /** qemu's arguments for what `findFirmware` found. Without variables: as a new machine boots. */
 export function firmwareArguments(file: string): string[] {
-  // Not padded to the size of a flash.
-  return path.basename(file) === "QEMU_EFI.fd" ? ["-bios", file] : pflash(file);
+  // The machine `virt` puts a BIOS into its flash itself, whatever the size.
+  return /AAVMF|QEMU_EFI|aarch64/.test(path.basename(file)) ? ["-bios", file] : pflash(file);
 }
 
 function pflash(file: string): string[] {

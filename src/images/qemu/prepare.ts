@@ -8,7 +8,8 @@ import { UserError } from "../../shared/errors.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
-import { architectureOf, findQemu } from "./programs.ts";
+import { firmwareArguments, namesFirmware } from "./machine.ts";
+import { type Architecture, architectureOf, findFirmware, findQemu } from "./programs.ts";
 import { makeSshKey } from "./ssh-key.ts";
 
 /** Bytes that must be free where we do not know better: a base disk and a small system. */
@@ -33,6 +34,11 @@ export function buildPlace(input: Pick<BuildInput, "invocation" | "facts">): Bui
     output: path.join(input.invocation.directory, "image", "output"),
     name: input.facts.name,
   };
+}
+
+/** What machines of one invocation say: the one that installs, and the one of a trial. */
+export function consoleFiles(directory: string): [string, string] {
+  return [path.join(directory, "console.log"), path.join(directory, "trial-disk", "console.log")];
 }
 
 /** @param workshop Folder of the invocation in the store, absolute. */
@@ -67,7 +73,7 @@ export async function prepareQemu(
       qemu_binary: qemu.system,
       accelerator: choice.accelerator,
       ...(builder["headless"] === undefined ? { headless: true } : {}),
-      ...processorArguments(input, choice.accelerator),
+      ...(await machineArguments(input, options, { ...choice, architecture, system: qemu.system })),
       ...loopbackOnly(input),
     },
     variables: {
@@ -84,13 +90,39 @@ export async function prepareQemu(
   };
 }
 
-/** Everything that the processor can do, unless the template says which one; other rows stay. */
-function processorArguments(input: BuildInput, accelerator: string): { qemuargs?: string[][] } {
-  const rows = qemuArguments(input.template.builder);
-  if (rows === undefined || textOf(input.template.builder, "cpu_model") !== undefined) return {};
-  if (rows.some((row) => row[0] === "-cpu")) return {};
-  if (accelerator !== "kvm" && accelerator !== "tcg") return {};
-  return { qemuargs: [...rows, ["-cpu", accelerator === "kvm" ? "host" : "max"]] };
+/**
+ * Rows of `qemuargs` beside those of the template: everything that the processor can do, unless the
+ * template says which one; a console that is watched; and for aarch64 a firmware that is there.
+ */
+async function machineArguments(
+  input: BuildInput,
+  options: HomeOptions,
+  machine: { accelerator: string; architecture: Architecture; system: string },
+): Promise<{ qemuargs?: string[][] }> {
+  const { builder, facts } = input.template;
+  const given = qemuArguments(builder);
+  if (given === undefined) return {};
+  const { accelerator, architecture, system } = machine;
+  const says = (name: string) => given.some((row) => row[0] === name);
+  const more: string[][] = [];
+  const isKnown = accelerator === "kvm" || accelerator === "tcg";
+  if (textOf(builder, "cpu_model") === undefined && !says("-cpu") && isKnown) {
+    more.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
+  }
+  if (facts === undefined) return more.length === 0 ? {} : { qemuargs: [...given, ...more] };
+  if (!says("-serial")) {
+    more.push(["-serial", `file:${consoleFiles(input.invocation.directory)[0]}`]);
+  }
+  // Looked for also where only the proof needs it: before the long work.
+  const efi = facts.machine?.firmware === "efi" && !namesFirmware(builder);
+  const firmware = efi ? await findFirmware(options, architecture, system) : undefined;
+  // Where our generator expects it on aarch64, of the package qemu-efi-aarch64.
+  const rows = given.map((row) =>
+    row[0] === "-bios" && row[1] === "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
+      ? firmwareArguments(firmware ?? row[1])
+      : row,
+  );
+  return { qemuargs: [...rows, ...more] };
 }
 
 /**

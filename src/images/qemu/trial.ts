@@ -20,7 +20,7 @@ import {
   makeOverlay,
   namesFirmware,
 } from "./machine.ts";
-import { buildPlace, linkedFolder } from "./prepare.ts";
+import { buildPlace, consoleFiles, linkedFolder } from "./prepare.ts";
 import { architectureOf, findFirmware, findQemu } from "./programs.ts";
 import { makeSshKey } from "./ssh-key.ts";
 import type { ImageStore } from "./store.ts";
@@ -45,8 +45,6 @@ const formats: Record<string, string> = {
   qed: "qed",
 };
 
-const consoleFile = "console.log";
-
 /** What makes a machine of an image about which nothing else is known. */
 const unknownMachine: JsonObject = { memory: 1024, cpus: 2 };
 
@@ -70,6 +68,7 @@ export async function tryQemu(
   await makeOverlay(overlay, disk, { ...options, qemu });
   const blank = path.join(scratch, "blank.raw");
   await writeBlank(blank);
+  const [, console] = consoleFiles(input.invocation.directory);
   const key = await makeSshKey(path.join(scratch, "key"), "id_ed25519");
   const authorizedKeys = path.join(scratch, "authorized_keys");
   await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 0o600 });
@@ -115,7 +114,7 @@ export async function tryQemu(
         authorizedKeys,
         firmware,
         port: guest.port,
-        console: path.join(scratch, consoleFile),
+        console,
         accelerator: choice.accelerator,
       }),
     },
@@ -125,7 +124,7 @@ export async function tryQemu(
       `Accelerator: ${choice.accelerator} (${choice.reason})`,
     ],
     searchPath: [path.dirname(qemu.image)],
-    console: async () => await consoleText(path.join(scratch, consoleFile)),
+    console: async () => await consoleText(console),
     async dispose() {
       await rm(folder, { recursive: true, force: true });
       await rm(scratch, { force: true });

@@ -7,6 +7,7 @@ shopt -s nullglob
 export PATH=@path@
 default=$(readlink -f "$1")
 devices=(@devices@)
+efi_places=(@efiPlaces@)
 profile=/nix/var/nix/profiles/system
 limit=@limit@
 
@@ -107,7 +108,7 @@ if test "${NIXOS_INSTALL_BOOTLOADER:-}" = 1; then
       exit 1
     }
   done
-  for esp in @efiPlaces@; do
+  for esp in "${efi_places[@]}"; do
     echo "installing the GRUB 2 boot loader into $esp..." >&2
     grub-install --recheck --target=x86_64-efi --directory=@grub@/lib/grub/x86_64-efi \
       --boot-directory=/boot --efi-directory="$esp" @efiKind@ || {
