@@ -28,7 +28,7 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 });
 
-async function create(name: string, module: string) {
+async function create(name: string, module: string, more: Record<string, string> = {}) {
   const file = path.join(world.workspace, `${name}.nix`);
   await writeFile(
     file,
@@ -44,6 +44,7 @@ async function create(name: string, module: string) {
     ...offlineInputs(offline),
     configuration: `${name}.nix`,
     sources: `${name}.nix`,
+    ...more,
   };
   const { result, outputs } = await world.run(inputs);
   return { image: outputs["image"] ?? "", status: outputs["status"], ...result };
@@ -88,6 +89,49 @@ test(
   },
   30 * minutes,
 );
+
+test(
+  "a root on tmpfs, with the store and what is kept on the disk",
+  async () => {
+    const made = await create(
+      "forgetful",
+      `fileSystems."/" = { device = "none"; fsType = "tmpfs"; options = [ "mode=755" ]; };
+      fileSystems."/nix" = { device = "/dev/disk/by-label/nixos"; fsType = "ext4"; };
+      boot.loader.systemd-boot.enable = true;`,
+    );
+    expect(made.annotations).toEqual([]);
+    const checked = await check(
+      made.image,
+      `grep " / tmpfs " /proc/mounts
+      grep " /nix ext4 " /proc/mounts`,
+    );
+    expect(checked).toMatchObject({ status: "passed" });
+  },
+  30 * minutes,
+);
+
+test(
+  "a kernel that finds no root ends the wait, with its own words",
+  async () => {
+    const made = await create(
+      "rootless",
+      `boot.initrd.availableKernelModules = pkgs.lib.mkForce [ ];
+      boot.initrd.kernelModules = pkgs.lib.mkForce [ "virtio_pci" "virtio_blk" ];`,
+    );
+    expect(made.annotations.map(({ message }) => message).join()).toMatch(
+      /does not boot\. Its console says:[\s\S]*An error occurred in stage 1/,
+    );
+  },
+  30 * minutes,
+);
+
+test("a disk too small for the system is refused before Packer starts", async () => {
+  await world.started();
+  const made = await create("large", "", { "generator-args": "disk_size: 16M" });
+  expect(made.annotations.map(({ message }) => message).join()).toMatch(
+    /disk_size: the image's disk of 16 MiB is too small: the system alone has \d+ MiB/,
+  );
+});
 
 test(
   "btrfs with subvolumes, found by UUID and by the partition's name, behind GRUB for both firmwares",

@@ -201,6 +201,11 @@ export interface ImageHome {
    * @returns undefined when the refusal is about something else.
    */
   claim?(input: BuildInput, refusal: readonly string[] | undefined): Promise<Claim | undefined>;
+  /**
+   * Before the system is built: what would end the build at its end.
+   * @throws {UserError} for what this machine lacks.
+   */
+  ready?(input: Pick<BuildInput, "template" | "platform">): Promise<void>;
   /** Makes ready what Packer needs on this machine. */
   prepare(input: BuildInput): Promise<Preparation>;
   /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */

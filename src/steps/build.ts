@@ -30,12 +30,13 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   // What would end the run at its end is better known before the long work.
   const opened = await openBuilder(context);
   await checkTrial(context);
+  const home = await context.home();
+  const { template, variables } = await context.template();
+  await home.ready?.({ template, platform: (await context.evaluation()).platform });
   const { closure, entry } = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
-  const home = await context.home();
   const wanted = await buildInput(context, hold);
-  const { variables } = await context.template();
   checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
   await tellPlace(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);

@@ -12,7 +12,9 @@ import { cacheStore } from "./cache-store.ts";
 import { cachesApi } from "./caches-api.ts";
 import { directoryStore } from "./directory-store.ts";
 import { qemuKeys } from "./keys.ts";
+import { firmwareOf } from "./machine.ts";
 import { buildPlace, consoleFiles, prepareQemu } from "./prepare.ts";
+import { architectureOf, findQemu } from "./programs.ts";
 import { proveQemu } from "./proof.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
 import { tryQemu } from "./trial.ts";
@@ -44,6 +46,11 @@ export async function openHome(
     ...(store.removeMany === undefined ? {} : { removeMany: store.removeMany }),
     leftovers: store.leftovers,
     reap: store.reap,
+    ready: async (input) => {
+      if (input.template.facts?.machine?.firmware !== "efi") return;
+      const { system } = await findQemu(options, architectureOf(input.platform));
+      await firmwareOf(input, options, system);
+    },
     prepare: async (input) => await prepareQemu(input, options, await store.workshop()),
     watch: (invocation, lost) =>
       watchMachine(invocation, consoleFiles(options.invocation.directory), lost),

@@ -9,9 +9,9 @@ import path from "node:path";
 import { tail } from "../../packer/follow.ts";
 import { run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import type { BuildInput } from "../types.ts";
+import type { BuildInput, HomeOptions } from "../types.ts";
 import { isOn, numberOf, textOf } from "./builder-keys.ts";
-import type { Architecture, QemuPrograms } from "./programs.ts";
+import { type Architecture, architectureOf, findFirmware, type QemuPrograms } from "./programs.ts";
 
 export interface MachineOptions {
   /** Absolute path of the disk; never written. */
@@ -154,6 +154,21 @@ export function namesFirmware(builder: JsonObject): boolean {
   return (
     textOf(builder, "firmware") !== undefined || textOf(builder, "efi_firmware_code") !== undefined
   );
+}
+
+/**
+ * Code of UEFI, where what a generator of ours makes boots by it and no key names another.
+ * @param system Absolute path of `qemu-system-<architecture>`.
+ * @throws {UserError} when there is none.
+ */
+export async function firmwareOf(
+  { template, platform }: Pick<BuildInput, "template" | "platform">,
+  options: Pick<HomeOptions, "env" | "fromNixpkgs">,
+  system: string,
+): Promise<string | undefined> {
+  const isEfi = template.facts?.machine?.firmware === "efi";
+  if (!isEfi || namesFirmware(template.builder)) return undefined;
+  return await findFirmware(options, architectureOf(platform), system);
 }
 
 /** qemu's arguments for what `findFirmware` found. Without variables: as a new machine boots. */

@@ -8,8 +8,8 @@ import { UserError } from "../../shared/errors.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
-import { firmwareArguments, namesFirmware } from "./machine.ts";
-import { type Architecture, architectureOf, findFirmware, findQemu } from "./programs.ts";
+import { firmwareArguments, firmwareOf } from "./machine.ts";
+import { architectureOf, findQemu } from "./programs.ts";
 import { makeSshKey } from "./ssh-key.ts";
 
 /** Bytes that must be free where we do not know better: a base disk and a small system. */
@@ -73,7 +73,7 @@ export async function prepareQemu(
       qemu_binary: qemu.system,
       accelerator: choice.accelerator,
       ...(builder["headless"] === undefined ? { headless: true } : {}),
-      ...(await machineArguments(input, options, { ...choice, architecture, system: qemu.system })),
+      ...(await machineArguments(input, options, { ...choice, system: qemu.system })),
       ...loopbackOnly(input),
     },
     variables: {
@@ -97,25 +97,24 @@ export async function prepareQemu(
 async function machineArguments(
   input: BuildInput,
   options: HomeOptions,
-  machine: { accelerator: string; architecture: Architecture; system: string },
+  { accelerator, system }: { accelerator: string; system: string },
 ): Promise<{ qemuargs?: string[][] }> {
   const { builder, facts } = input.template;
   const given = qemuArguments(builder);
   if (given === undefined) return {};
-  const { accelerator, architecture, system } = machine;
   const says = (name: string) => given.some((row) => row[0] === name);
   const more: string[][] = [];
   const isKnown = accelerator === "kvm" || accelerator === "tcg";
   if (textOf(builder, "cpu_model") === undefined && !says("-cpu") && isKnown) {
     more.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
   }
-  if (facts === undefined) return more.length === 0 ? {} : { qemuargs: [...given, ...more] };
+  if (facts?.machine === undefined) {
+    return more.length === 0 ? {} : { qemuargs: [...given, ...more] };
+  }
   if (!says("-serial")) {
     more.push(["-serial", `file:${consoleFiles(input.invocation.directory)[0]}`]);
   }
-  // Looked for also where only the proof needs it: before the long work.
-  const efi = facts.machine?.firmware === "efi" && !namesFirmware(builder);
-  const firmware = efi ? await findFirmware(options, architecture, system) : undefined;
+  const firmware = await firmwareOf(input, options, system);
   // Where our generator expects it on aarch64, of the package qemu-efi-aarch64.
   const rows = given.map((row) =>
     row[0] === "-bios" && row[1] === "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"

@@ -11,8 +11,8 @@ import type { BuildInput, HomeOptions } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { textOf } from "./builder-keys.ts";
 import { type GuestEnd, guestEnd } from "./console.ts";
-import { type Machine, namesFirmware, startMachine } from "./machine.ts";
-import { architectureOf, findFirmware, findQemu, findSsh } from "./programs.ts";
+import { firmwareOf, type Machine, startMachine } from "./machine.ts";
+import { architectureOf, findQemu, findSsh } from "./programs.ts";
 import { attempt, type Connection, sshArguments, within } from "./ssh.ts";
 import { makeSshKey } from "./ssh-key.ts";
 
@@ -47,8 +47,7 @@ export async function proveQemu(
   const accelerator =
     textOf(builder, "accelerator") ??
     (await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch })).accelerator;
-  const { firmware, port } = input.template.facts?.machine ?? { port: 22 };
-  const needsFirmware = firmware === "efi" && !namesFirmware(builder);
+  const firmware = await firmwareOf(input, options, qemu.system);
   const speed = accelerator === "kvm" ? "kvm" : "other";
   const limit = bootLimits[speed] + checkLimit / 1000 + 60;
 
@@ -59,8 +58,8 @@ export async function proveQemu(
       architecture,
       accelerator,
       builder,
-      port,
-      firmware: needsFirmware ? await findFirmware(options, architecture, qemu.system) : undefined,
+      port: input.template.facts?.machine?.port ?? 22,
+      firmware,
       scratch,
       authorizedKeys,
       limit,
