@@ -19,6 +19,9 @@
   packerVersion ? null,
   pluginVersion ? null,
   hostPlatform ? "x86_64-linux",
+  # What the evaluated system asks of the disk (evaluate/facts.nix); null: not known, the disk is one
+  # ext4 labelled `nixos`.
+  facts ? null,
   # true: a blank volume; false: the root volume of a source AMI, NixOS' own if `builder` names none.
   # null: false where `builder` names a source AMI.
   from_scratch ? null,
@@ -43,9 +46,21 @@ let
     else
       lib.fromMaybeBool "from_scratch" from_scratch;
 
+  layout = lib.diskLayout {
+    inherit facts hostPlatform;
+    # The name that the disk has for the configuration, whatever the instance calls it.
+    diskAs = "/dev/xvda";
+    singleMount = true;
+  };
   # AWS boots arm64 by UEFI only.
-  bootMode = value "boot_mode" (if architecture == "arm64" then "uefi" else "legacy-bios");
-  firmware = if builtins.match "uefi.*" bootMode != null then "efi" else "bios";
+  bootMode = value "boot_mode" (if layout.efi then "uefi" else "legacy-bios");
+  bootsEfi = builtins.match "uefi.*" bootMode != null;
+  # A disk that is not made here, or of which nothing is known: as the builder says.
+  asked =
+    if facts != null && fromScratch then
+      layout.environment
+    else
+      { PACKERNIX_FIRMWARE = if bootsEfi then "efi" else "bios"; };
 
   # As a word of the builder's shell, in Packer's language.
   word =
@@ -55,12 +70,18 @@ let
     else
       "'${toString text}'";
 
+  plainWord =
+    key: text: if builtins.match "[A-Za-z0-9/._-]+" text == null then word key text else text;
+
   rootDevice = value "root_device_name" "/dev/xvda";
   partition = value "mount_partition" "2";
   disk = word "nvme_device_path" (value "nvme_device_path" "{{.Device}}");
   beforeMount =
     if fromScratch then
-      "PACKERNIX_DISK=${disk} PACKERNIX_FIRMWARE=${firmware}"
+      "PACKERNIX_DISK=${disk}"
+      + builtins.concatStringsSep "" (
+        map (name: " ${name}=${plainWord name asked.${name}}") (builtins.attrNames asked)
+      )
       + " PACKERNIX_GIB=${word "root_volume_size" (value "root_volume_size" (lib.userVariable "disk_size"))}"
       + " '${lib.script "partition.sh"}'"
     else
@@ -88,19 +109,30 @@ let
       {
         PACKERNIX_SCRIPT = script;
         PACKERNIX_ROOT = root;
-        PACKERNIX_FIRMWARE = firmware;
+        PACKERNIX_FIRMWARE = asked.PACKERNIX_FIRMWARE;
+        PACKERNIX_ESP = if facts == null then "/boot" else facts.loader.esp;
       }
       // environment
     );
 in
 # Looked at like everywhere else, so that a wrong value is told.
+assert fromScratch || lib.refuseOtherDisk {
+  inherit facts hostPlatform;
+  own = ownBase;
+};
+assert facts == null || !fromScratch || layout.efi == bootsEfi
+  || throw "argument `builder': `boot_mode' is ${bootMode}, and the boot loader of the configuration is for ${
+    if layout.efi then "UEFI" else "BIOS"
+  }";
 assert builtins.isBool (lib.fromMaybeBool "fakessh" fakessh);
 assert builtins.isBool (lib.fromMaybeBool "compress" compress);
 lib.mkTemplate {
   inherit nixos;
 
   builder' = lib.amazonBuilder {
-    inherit packerVersion pluginVersion user;
+    inherit packerVersion pluginVersion;
+    # Without the key, x86_64 boots by BIOS: no Packer may leave it out.
+    user = user // lib.optionalAttrs (fromScratch && layout.efi && architecture == "x86_64") { boot_mode = bootMode; };
     own = {
       type = "amazon-chroot";
       ami_name = lib.userVariable "packernix_name";
@@ -159,14 +191,17 @@ lib.mkTemplate {
     ++ [
       (alone "install.sh" {
         PACKERNIX_TOPLEVEL = toplevel;
-        # The name that the disk has for the configuration, whatever the instance calls it.
-        PACKERNIX_DISK_AS = "/dev/xvda";
+        PACKERNIX_DISK_AS = layout.diskAs;
       })
       (alone "seal.sh" { })
     ];
 
   packernix = lib.amazonFacts pluginVersion // {
     method = "install";
+    room = {
+      size = "${toString (value "root_volume_size" (lib.userVariable "disk_size"))}G";
+      inherit (layout) overhead;
+    };
     # How the instance that builds sees the volume; the image does not know it.
     classes = {
       ami_name = "name";

@@ -14,6 +14,8 @@
   packerVersion ? null,
   pluginVersion ? null,
   hostPlatform ? "x86_64-linux",
+  # What the evaluated system asks of disk and machine (evaluate/facts.nix); null: not known.
+  facts ? null,
   # Size of the image's root volume, such as 20G; it must hold the base too.
   disk_size ? "8G",
 }:
@@ -24,6 +26,8 @@ let
 
   user = lib.fromMaybeJSON "builder" builder;
   given = key: (user.${key} or null) != null;
+
+  value = key: default: if given key then user.${key} else default;
 
   ownBase = given "source_ami" || given "source_ami_filter";
 
@@ -37,6 +41,10 @@ let
     || user.ssh_interface or null == "session_manager"
     || (user.ssh_agent_auth or false) == true;
 in
+assert lib.refuseOtherDisk {
+  inherit facts hostPlatform;
+  own = ownBase;
+};
 lib.mkTemplate {
   inherit nixos;
 
@@ -112,6 +120,15 @@ lib.mkTemplate {
 
   packernix = lib.amazonFacts pluginVersion // {
     method = "copy";
+    # The base's own store is on it too until the seal.
+    room = {
+      size = "${lib.userVariable "disk_size"}G";
+      overhead = 0;
+    };
+    machine.port = lib.sshPort {
+      inherit facts;
+      only = value "ssh_port" 22;
+    };
     # Of the machine that builds; the image does not know them.
     classes = {
       ami_name = "name";

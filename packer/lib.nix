@@ -22,6 +22,7 @@ let
   parts = [
     ./lib/data.nix
     ./lib/template.nix
+    ./lib/layout.nix
     ./lib/provisioners.nix
     ./lib/amazon.nix
   ];

@@ -16,6 +16,9 @@
   packerVersion ? null,
   pluginVersion ? null,
   hostPlatform ? "x86_64-linux",
+  # What the evaluated system asks of disk and machine (evaluate/facts.nix); null: not known, the
+  # disk is one ext4 labelled `nixos`.
+  facts ? null,
   # Size of the image's disk, with its unit, as qemu-img writes sizes.
   disk_size ? "8192M",
   # Of the machine that installs, not of the image. `memory` in MiB.
@@ -66,6 +69,16 @@ let
     "ide"
     "sata"
   ];
+
+  layout = lib.diskLayout {
+    inherit facts hostPlatform;
+    diskAs = if scsi then "/dev/sda" else "/dev/vda";
+  };
+
+  way = {
+    fakessh = lib.fromMaybeBool "fakessh" fakessh;
+    compress = lib.fromMaybeBool "compress" compress;
+  };
 
   # `disk_size` is Packer's word for the first disk, which is the base; users mean the image.
   userBuilder = removeAttrs user [ "disk_size" ];
@@ -150,25 +163,19 @@ lib.mkTemplate {
   };
   inherit variables;
 
-  provisioners = [
-    (lib.remoteScript "partition.sh" {
-      PACKERNIX_ROOT = "/mnt";
-      PACKERNIX_FIRMWARE = if aarch64 then "efi" else "bios";
-    })
+  provisioners =
+  # The base may have no program for it.
+  (if layout.btrfsProgs == null then [ ] else lib.nixCopyClosure (way // { nixos = layout.btrfsProgs; }))
+  ++ [
+    (lib.remoteScript "partition.sh" (layout.environment // { PACKERNIX_ROOT = "/mnt"; }))
   ]
   ++ lib.writeNixConf (lib.fromMaybeJSONText "nix_conf" nix_conf)
-  ++ lib.nixCopyClosure {
-    inherit nixos;
-    root = "/mnt";
-    fakessh = lib.fromMaybeBool "fakessh" fakessh;
-    compress = lib.fromMaybeBool "compress" compress;
-  }
+  ++ lib.nixCopyClosure (way // { inherit nixos; root = "/mnt"; })
   ++ [
     (lib.remoteScript "install.sh" {
       PACKERNIX_ROOT = "/mnt";
       PACKERNIX_TOPLEVEL = (lib.storePathOf "nixos" nixos).path;
-      # The name that the disk has when the image boots from it alone.
-      PACKERNIX_DISK_AS = if scsi then "/dev/sda" else "/dev/vda";
+      PACKERNIX_DISK_AS = layout.diskAs;
     })
     (lib.remoteScript "seal.sh" { PACKERNIX_ROOT = "/mnt"; })
   ];
@@ -183,6 +190,18 @@ lib.mkTemplate {
     ];
     method = "install";
     disk = 1;
+    machine = {
+      firmware = if layout.efi then "efi" else "bios";
+      port = lib.sshPort { inherit facts; };
+    };
+    room =
+      if layout.compressed then
+        null
+      else
+        {
+          size = diskSize;
+          inherit (layout) overhead;
+        };
     # Of the machine that installs; the image does not know them.
     classes = {
       vm_name = "name";

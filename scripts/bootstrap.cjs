@@ -57,6 +57,10 @@ const TEST_PACKAGES = [
   { name: "kmod", command: "modprobe" },
   { name: "sudo", command: "sudo" },
   { name: "openssh-server", command: "sshd" },
+  // Disks that boot by UEFI, and file systems on them.
+  process.arch === "arm64" ? { name: "qemu-efi-aarch64" } : { name: "ovmf" },
+  { name: "btrfs-progs", command: "mkfs.btrfs" },
+  { name: "dosfstools", command: "mkfs.vfat" },
   { name: "python3", command: "python3" },
   { name: "python3-pip", command: "pip3" },
 ];

@@ -403,6 +403,7 @@ describe("the module", () => {
       let
         module = import ${packerDirectory}/modules/amazon-ebs-config.nix {
           inherit modulesPath;
+          config = { };
           lib = {
             mkDefault = value: value;
             mkOverride = _: value: value;

@@ -6,9 +6,11 @@ let
     system = values.platform;
     config = { };
   };
-  package = packages.${values.attribute};
+  # `OVMF.fd` is the output `fd` of OVMF.
+  names = builtins.filter builtins.isString (builtins.split "[.]" values.attribute);
+  package = builtins.foldl' (set: name: set.${name} or null) packages names;
 in
-if !(packages ? ${values.attribute}) then
+if package == null then
   { problem = "no-package"; }
 else
   {

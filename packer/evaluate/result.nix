@@ -21,6 +21,12 @@ let
     arguments = generatorArguments;
     offered = offered // {
       inherit hostPlatform;
+      # Not of what only looks like a system, such as one for a container.
+      facts =
+        if evaluated.config ? fileSystems && evaluated.config ? services.openssh then
+          import ./facts.nix { inherit (evaluated) config pkgs; }
+        else
+          null;
     };
   };
 in

@@ -74,6 +74,9 @@ rec {
   #   provisioners  "system": they bring only the system, so they do not count in the identity
   #   disk          number of the disk that is the image; the others are thrown away
   #   classes       { key of the builder = "content" | "credential" | "session" | "name" | "attribute" }
+  #   machine       how the image boots and lets root in: { firmware = "bios" | "efi"; port; }
+  #   room          size of the image's disk, and MiB of it that the system cannot have:
+  #                 { size = a size as the builder takes it, in Packer's language; overhead; }
   #   since         { key of the builder = lowest version of Packer that knows it }
   packernixRoot =
     {
@@ -84,6 +87,8 @@ rec {
       classes ? { },
       since ? null,
       disk ? null,
+      machine ? null,
+      room ? null,
     }:
     toJSON (filterNulls {
       version = 1;
@@ -95,6 +100,8 @@ rec {
         classes
         since
         disk
+        machine
+        room
         ;
     });
 

@@ -1,13 +1,21 @@
 # What a NixOS configuration needs to become an EC2 image that is made from scratch: what every EC2
-# image needs (./amazon-ebs-config.nix), and on aarch64, which EC2 boots by UEFI only, the ESP of
-# the disk that packer/scripts/partition.sh makes. Everything is a default: the configuration's own
-# values win.
-{ lib, pkgs, ... }:
+# image needs (./amazon-ebs-config.nix), and where it boots by UEFI (as on aarch64, where EC2 knows
+# nothing else) the ESP of the disk that packer/scripts/partition.sh makes. Whoever says something
+# else wins, by `mkDefault` too.
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  ...
+}:
 let
-  inherit (lib) mkDefault optionalAttrs;
-
-  system = pkgs.stdenv.hostPlatform.system or pkgs.stdenv.system;
-  aarch64 = system == "aarch64-linux";
+  disk = import ./disk.nix {
+    inherit config lib options;
+    weak = import ./weak.nix lib;
+    disk = "/dev/xvda";
+    aarch64 = (pkgs.stdenv.hostPlatform.system or pkgs.stdenv.system) == "aarch64-linux";
+  };
 in
 {
   _file = toString ./amazon-chroot-config.nix;
@@ -16,17 +24,8 @@ in
   imports = [ ./amazon-ebs-config.nix ];
 
   config = {
-    fileSystems = optionalAttrs aarch64 {
-      "/boot" = {
-        device = mkDefault "/dev/disk/by-label/ESP";
-        fsType = mkDefault "vfat";
-      };
-    };
-    boot.loader.grub = optionalAttrs aarch64 {
-      device = mkDefault "nodev";
-      efiSupport = mkDefault true;
-      # The variables of the firmware are no part of an image.
-      efiInstallAsRemovable = mkDefault true;
-    };
+    inherit (disk) fileSystems;
+    # A list is not said twice.
+    boot.loader.grub = builtins.removeAttrs disk.boot.loader.grub [ "mirroredBoots" ];
   };
 }

@@ -2,8 +2,9 @@
 # in after the switch: nixpkgs' own module for EC2 (nixos/modules/virtualisation/amazon-image.nix,
 # there since before 16.09). In a nixpkgs without it, the least that does the same: a root disk by
 # label that grows, a boot loader, a serial console, and SSH for root by the key that the metadata
-# service has. Everything there is a default: the configuration's own values win.
+# service has. Whoever says something else wins, by `mkDefault` too.
 {
+  config,
   lib,
   options,
   pkgs,
@@ -11,34 +12,24 @@
   ...
 }:
 let
-  inherit (lib) mkDefault optionalAttrs;
+  weak = import ./weak.nix lib;
 
   theirs = "${toString modulesPath}/virtualisation/amazon-image.nix";
   hasTheirs = builtins.pathExists theirs;
 
-  # Weaker than a default, so that another module of this folder may stand beside this one.
-  weak = lib.mkOverride 1250;
-
-  canGrow = options.boot ? growPartition;
+  disk = import ./disk.nix {
+    inherit config lib options weak;
+    disk = "/dev/xvda";
+    aarch64 = (pkgs.stdenv.hostPlatform.system or pkgs.stdenv.system) == "aarch64-linux";
+  };
 
   # Of root alone: sshd puts the user's name in place of %u.
   keyFolder = "/run/packernix/metadata-keys";
 
   ownModule = {
-    fileSystems."/" = {
-      device = mkDefault "/dev/disk/by-label/nixos";
-      fsType = mkDefault "ext4";
-    }
-    // optionalAttrs canGrow { autoResize = mkDefault true; };
+    inherit (disk) fileSystems;
 
-    boot = {
-      loader = {
-        grub = {
-          enable = mkDefault true;
-          device = weak "/dev/xvda";
-        };
-      }
-      // optionalAttrs (options.boot.loader ? timeout) { timeout = mkDefault 1; };
+    boot = disk.boot // {
       kernelParams = [ "console=ttyS0" ];
       initrd.availableKernelModules = [
         "nvme"
@@ -48,16 +39,9 @@ let
         "ena"
         "xen_netfront"
       ];
-    }
-    // optionalAttrs canGrow {
-      growPartition =
-        if options.boot.growPartition ? enable then
-          { enable = mkDefault true; }
-        else
-          mkDefault true;
     };
 
-    networking.useDHCP = mkDefault true;
+    networking.useDHCP = weak true;
 
     services.openssh = import ./ssh-by-key.nix {
       inherit lib options;
@@ -116,5 +100,5 @@ in
   # By a special argument only: what a module imports cannot depend on the configuration.
   imports = if hasTheirs then [ theirs ] else [ ];
 
-  config = optionalAttrs (!hasTheirs) ownModule;
+  config = lib.optionalAttrs (!hasTheirs) ownModule;
 }

@@ -1,23 +1,29 @@
 # What a NixOS configuration needs to become a qemu image: a root disk by label that grows, a
 # boot loader on the first disk, a serial console, and SSH by a key that only the hypervisor can
-# offer. Everything is a default: the configuration's own values win.
-# Options are looked up before they are set, because their names changed between NixOS 16.09
-# and today (nixpkgs nixos/modules/services/networking/ssh/sshd.nix,
-# nixos/modules/system/boot/grow-partition.nix).
+# offer. Whoever says something else wins, by `mkDefault` too.
 {
+  config,
   lib,
   options,
   pkgs,
   ...
 }:
 let
-  inherit (lib) mkDefault optionalAttrs;
+  weak = import ./weak.nix lib;
 
   system = pkgs.stdenv.hostPlatform.system or pkgs.stdenv.system;
   aarch64 = system == "aarch64-linux";
 
-  # fileSystems.<name>.autoResize came with boot.growPartition (17.03).
-  canGrow = options.boot ? growPartition;
+  disk = import ./disk.nix {
+    inherit
+      aarch64
+      config
+      lib
+      options
+      weak
+      ;
+    disk = "/dev/vda";
+  };
 
   keyFile = "/run/packernix/authorized_keys";
 in
@@ -26,32 +32,9 @@ in
   key = "packernix/modules/qemu-config.nix";
 
   config = {
-    fileSystems = {
-      "/" = {
-        device = mkDefault "/dev/disk/by-label/nixos";
-        fsType = mkDefault "ext4";
-      }
-      // optionalAttrs canGrow { autoResize = mkDefault true; };
-    }
-    // optionalAttrs aarch64 {
-      "/boot" = {
-        device = mkDefault "/dev/disk/by-label/ESP";
-        fsType = mkDefault "vfat";
-      };
-    };
+    fileSystems = disk.fileSystems;
 
-    boot = {
-      loader = {
-        grub = {
-          enable = mkDefault true;
-          device = mkDefault (if aarch64 then "nodev" else "/dev/vda");
-        }
-        // optionalAttrs aarch64 {
-          efiSupport = mkDefault true;
-          efiInstallAsRemovable = mkDefault true;
-        };
-      }
-      // optionalAttrs (options.boot.loader ? timeout) { timeout = mkDefault 1; };
+    boot = disk.boot // {
       kernelParams = [ "console=${if aarch64 then "ttyAMA0" else "ttyS0"}" ];
       initrd.availableKernelModules = [
         "virtio_pci"
@@ -60,16 +43,9 @@ in
         "virtio_net"
       ];
       kernelModules = [ "qemu_fw_cfg" ];
-    }
-    // optionalAttrs canGrow {
-      growPartition =
-        if options.boot.growPartition ? enable then
-          { enable = mkDefault true; }
-        else
-          mkDefault true;
     };
 
-    networking.useDHCP = mkDefault true;
+    networking.useDHCP = weak true;
 
     services.openssh = import ./ssh-by-key.nix {
       inherit lib options keyFile;

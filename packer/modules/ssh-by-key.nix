@@ -7,25 +7,25 @@
   keyFile,
 }:
 let
-  inherit (lib) mkDefault;
+  weak = import ./weak.nix lib;
 in
 {
-  enable = mkDefault true;
+  enable = weak true;
   authorizedKeysFiles = [ keyFile ];
 }
 // (
   if options.services.openssh ? settings then
     {
       settings = {
-        PermitRootLogin = mkDefault "prohibit-password";
-        PasswordAuthentication = mkDefault false;
-        KbdInteractiveAuthentication = mkDefault false;
+        PermitRootLogin = weak "prohibit-password";
+        PasswordAuthentication = weak false;
+        KbdInteractiveAuthentication = weak false;
       };
     }
   else
     {
       # The one word for it that 16.09 has too.
-      permitRootLogin = mkDefault "without-password";
-      passwordAuthentication = mkDefault false;
+      permitRootLogin = weak "without-password";
+      passwordAuthentication = weak false;
     }
 )

@@ -23,6 +23,15 @@ if [ -z "${PACKERNIX_PRIVATE:-}" ]; then
   [ -x "$root$toplevel/bin/switch-to-configuration" ] ||
     fail "$toplevel is no NixOS system: it has no bin/switch-to-configuration"
 
+  # Nothing of the system has run yet, so what is here was brought by a base or by a provisioner.
+  if [ ! -e "$root/etc/NIXOS" ]; then
+    for path in /old-root /etc/debian_version /etc/apt /etc/redhat-release /etc/alpine-release \
+      /var/lib/dpkg /var/lib/rpm /var/lib/apk /var/lib/cloud /lib/systemd /lib/modules /usr/lib \
+      /usr/share /usr/bin /usr/sbin /usr/local /bin /sbin /.packernix-inbox; do
+      [ ! -e "$root$path" ] || fail "$path is there before the system has run, so it is not the system's"
+    done
+  fi
+
   # As the configuration sees it: profile, then the mark without which the switch refuses.
   umask 022
   mkdir -p "$root/nix/var/nix/profiles" "$root/etc"
@@ -37,7 +46,7 @@ if [ -z "${PACKERNIX_PRIVATE:-}" ]; then
 fi
 
 mount --make-rprivate /
-disk=/dev/$(lsblk --noheadings --raw --output PKNAME "$(findmnt --noheadings --output SOURCE --target "$root")")
+disk=/dev/$(lsblk --noheadings --raw --output PKNAME "$(findmnt --noheadings --nofsroot --output SOURCE --target "$root/nix")")
 
 umask 022
 mkdir -p "$root/dev" "$root/proc" "$root/sys" "$root/run" "$root/tmp" "$root/root"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # In the booted image, as root: `ssh root@... sh -s -- TOPLEVEL [--contents] < proof.sh`.
-# Asserts that the machine runs that system and holds nothing else; prints one line of JSON.
+# Asserts that the machine runs that system; prints one line of JSON. That nothing else is on the disk
+# is looked at before the system has run (install.sh, seal.sh): it makes files of its own.
 # Each failed assertion is one line on standard error; exit code 1 when there is one.
 # Uses the shell and coreutils only. `--contents` verifies every file of the store too.
 #   PACKERNIX_TOPLEVEL  instead of the argument
@@ -49,32 +50,6 @@ for link in /nix/var/nix/profiles/system-*-link; do
   [ ! -L "$link" ] || generations=$((generations + 1))
 done
 [ "$generations" -eq 1 ] || complain "there are $generations generations of the system, not one"
-
-# What only another distribution leaves. NixOS itself has /bin/sh, /usr/bin/env and a stub of the
-# dynamic linker outside /nix.
-for path in /old-root /etc/debian_version /etc/apt /etc/redhat-release /etc/alpine-release \
-  /var/lib/dpkg /var/lib/rpm /var/lib/apk /var/lib/cloud /lib/systemd /lib/modules /usr/lib \
-  /usr/share /usr/sbin /usr/local /.packernix-inbox; do
-  [ ! -e "$path" ] || complain "$path is not part of a NixOS system"
-done
-for path in /bin/* /sbin/* /usr/bin/*; do
-  case $path in
-    /bin/sh | /usr/bin/env) ;;
-    */'*') ;;
-    *)
-      target=$(readlink -f "$path")
-      case $target in
-        /nix/store/*) ;;
-        *) complain "$path is not part of a NixOS system" ;;
-      esac
-      ;;
-  esac
-done
-
-# Keys of the build; those of the configuration are in /etc/ssh/authorized_keys.d.
-for path in /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys; do
-  [ ! -s "$path" ] || [ -L "$path" ] || complain "$path holds a key that is not of the configuration"
-done
 
 if command -v nix-store >/dev/null; then
   nix-store --check-validity "$toplevel" 2>/dev/null || complain "$toplevel is not registered in the store"

@@ -33,7 +33,8 @@ rm -rf "$root/root/.nix-channels" "$root/root/.nix-defexpr"
 # Identity of the machine: host keys, machine id (made at the next boot), random seeds.
 rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/machine-id" "$root/var/lib/dbus/machine-id"
 rm -f "$root/var/lib/systemd/random-seed" "$root/var/lib/urandom/random-seed" \
-  "$root/boot/loader/random-seed" "$root/var/lib/systemd/credential.secret"
+  "$root"/boot/loader/random-seed "$root"/boot/efi/loader/random-seed "$root/efi/loader/random-seed" \
+  "$root/var/lib/systemd/credential.secret"
 
 # Keys and traces of who built it.
 rm -f "$root"/root/.ssh/authorized_keys* "$root"/home/*/.ssh/authorized_keys*
@@ -64,8 +65,9 @@ printf '%s\n' "$collected" | tail -n 1
 
 # Free blocks go back to the disk file. Not every disk can do it, and none has to.
 sync
-fstrim "${root:-/}" || true
-[ ! -d "$root/boot" ] || ! mountpoint -q "$root/boot" || fstrim "$root/boot" || true
+findmnt --noheadings --raw --submounts --output TARGET,FSTYPE "${root:-/}" | while read -r place type; do
+  case $type in ext4 | btrfs | vfat) fstrim "$place" || true ;; esac
+done
 [ -z "$root" ] || umount -R "$root"
 sync
 echo "seal: done"

@@ -3,7 +3,7 @@
  * names a cloud, and a home never names a step's input. Optional methods are capabilities.
  */
 import type { Overlay } from "../packer/template.ts";
-import type { Artifact, Identity, Template } from "../packer/types.ts";
+import type { Artifact, Identity, MachineFacts, Template } from "../packer/types.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
@@ -56,6 +56,8 @@ export interface Image {
   isProtected: boolean;
   /** Bytes, where known. */
   size: number | undefined;
+  /** How a machine of it boots and is reached, where the image is all that is known of it. */
+  machine?: MachineFacts | undefined;
 }
 
 /** What the action itself says about an image that it is about to make. */
@@ -125,6 +127,9 @@ export interface Trial {
   packer: string;
   prepare(input: TrialInput): Promise<TrialMachine>;
 }
+
+/** @param again True when it was chance, and another try may go well. */
+export type LostMachine = (why: string, again?: boolean) => void;
 
 /** Looks after what Packer itself does not notice. */
 export interface BuildWatch {
@@ -204,10 +209,15 @@ export interface Maker {
     input: BuildInput,
     refusal: readonly string[] | undefined,
   ): Promise<NameReservation | undefined>;
+  /**
+   * Before the system is built: what would end the build at its end.
+   * @throws {UserError} for what this machine lacks.
+   */
+  ready?(input: Pick<BuildInput, "template" | "platform">): Promise<void>;
   /** Makes ready what Packer needs on this machine. */
   prepare(input: BuildInput): Promise<Preparation>;
   /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */
-  watch?(invocation: string, lost: (why: string) => void): BuildWatch;
+  watch?(invocation: string, lost: LostMachine): BuildWatch;
   /** Boots what Packer made and asserts the toplevel, where that can be done before finalising. */
   prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
   /** Puts the final mark, last, on what Packer made. @returns it, or an equal image of another run. */

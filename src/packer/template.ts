@@ -20,6 +20,11 @@ export interface TemplateOrigin {
 
 const keyClass = z.enum(["content", "credential", "session", "name", "attribute"]);
 
+export const machineSchema = z.object({
+  firmware: z.enum(["bios", "efi"]).optional(),
+  port: z.int(),
+});
+
 const factsSchema = z.object({
   version: z.literal(1),
   packer: z.string().optional(),
@@ -27,6 +32,8 @@ const factsSchema = z.object({
   method: z.enum(["install", "copy", "import"]).optional(),
   provisioners: z.enum(["system", "content"]).default("content"),
   disk: z.int().min(0).default(0),
+  machine: machineSchema.optional(),
+  room: z.object({ size: z.string(), overhead: z.int().min(0) }).optional(),
   classes: z.record(z.string(), keyClass).default({}),
   since: z.record(z.string(), z.string()).optional(),
 });

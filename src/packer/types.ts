@@ -22,6 +22,11 @@ export interface KeyTable {
   life?: readonly string[] | undefined;
 }
 
+export interface MachineFacts {
+  firmware?: "bios" | "efi" | undefined;
+  port: number;
+}
+
 /** `_packernix` of a generator; a template of the user's own has none. */
 export interface GeneratorFacts {
   version: 1;
@@ -33,6 +38,10 @@ export interface GeneratorFacts {
   provisioners: "system" | "content";
   /** qemu: number of the disk that is the image. */
   disk: number;
+  /** How the image boots, and the port by which root is let in. */
+  machine?: MachineFacts | undefined;
+  /** The image's disk in Packer's language, as the builder takes it, and MiB of it that the system cannot have. */
+  room?: { size: string; overhead: number } | undefined;
   classes: Record<string, KeyClass>;
   /** Lowest Packer that knows a key of the builder, for keys that came later than `packer`. */
   since?: Record<string, string> | undefined;

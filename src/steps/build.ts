@@ -7,6 +7,7 @@ import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
 import type { NixSession } from "../nix/types.ts";
 import { buildFailure } from "../packer/build.ts";
+import { checkRoom } from "../packer/room.ts";
 import { type PackerSession, packerFolder, writePackerFiles } from "../packer/session.ts";
 import { withoutUnknownKeys } from "../packer/since.ts";
 import { writeTemplate, writeVariables } from "../packer/template.ts";
@@ -32,11 +33,14 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   const opened = await openBuilder(context);
   await checkForm(context, opened);
   await checkTrial(context);
+  const home = await context.home();
+  const { template, variables } = await context.template();
+  await home.ready?.({ template, platform: (await context.evaluation()).platform });
   const closure = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
-  const home = await context.home();
   const wanted = await buildInput(context, hold);
+  checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
   await saveCleanupState(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };
@@ -115,6 +119,11 @@ async function makeImage(
       () => runPacker(context, session, files),
       (ended) => failureOf(ended) !== undefined,
     );
+    if (result.lost !== undefined && result.again && attempt === 1) {
+      log.info(`The emulator failed; once more. ${result.lost}`);
+      await clearTry(context);
+      continue;
+    }
     const failure = failureOf(result);
     if (failure === undefined) return { input, result };
     if (result.lost !== undefined || home.reserveName === undefined || attempt > 1) throw failure;

@@ -45,20 +45,25 @@ export async function openPacker(context: Context, wanted: Wanted): Promise<Pack
   };
 }
 
-/** @returns `lost`: a sentence, when Packer was ended because there was nothing left to work with. */
+/**
+ * @returns `lost`: a sentence, when Packer was ended because there was nothing left to work with, and
+ *   whether to try `again`.
+ */
 export async function runPacker(
   context: Context,
   session: PackerSession,
   files: PackerFiles,
   title?: string,
-): Promise<BuildResult & { lost: string | undefined }> {
+): Promise<BuildResult & { lost: string | undefined; again: boolean }> {
   const { log } = session;
   const home = await context.home();
   const gone = new AbortController();
   const started = Date.now();
   let lost: string | undefined;
-  const watch = home.watch?.(context.invocation.id, (why) => {
+  let again = false;
+  const watch = home.watch?.(context.invocation.id, (why, isChance = false) => {
     lost = why;
+    again = isChance;
     gone.abort();
   });
   const child = (line: string) => {
@@ -74,7 +79,7 @@ export async function runPacker(
       onStarted: ({ pid, startTime, temporary }: PackerState) =>
         context.learn({ packer: { pid, startTime, temporary } }),
     });
-    return { ...result, lost };
+    return { ...result, lost, again };
   } finally {
     context.packerTime.left -= Date.now() - started;
     watch?.stop();

@@ -92,6 +92,8 @@ describe("startMachine", () => {
         architecture: "x86_64",
         accelerator: "tcg",
         builder: someTemplate().builder,
+        port: 22,
+        firmware: undefined,
         scratch,
         authorizedKeys,
         env,

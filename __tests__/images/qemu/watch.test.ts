@@ -31,7 +31,7 @@ it("notices that the machine is gone, and not that qemu has said its version", a
   const invocation = `1-2-3-watch${process.pid}`;
   const reasons: string[] = [];
   const lost = new Promise<void>((resolve) => {
-    const watch = watchMachine(invocation, (why) => {
+    const watch = watchMachine(invocation, [], (why) => {
       reasons.push(why);
       resolve();
     });

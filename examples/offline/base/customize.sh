@@ -34,7 +34,7 @@ mkdir -p "$modules"
 cp "$work/lib/modules/$version"/modules.* "$modules/"
 for folder in arch/x86/crypto crypto drivers/acpi drivers/block drivers/char drivers/firmware \
   drivers/input drivers/net/net_failover.ko drivers/net/virtio_net.ko drivers/scsi drivers/virtio \
-  fs/fat fs/isofs fs/nls fs/overlayfs fs/squashfs lib net/core; do
+  fs/btrfs fs/fat fs/isofs fs/nls fs/overlayfs fs/squashfs lib net/core; do
   from=$work/lib/modules/$version/kernel/$folder
   test -e "$from" || continue
   mkdir -p "$(dirname "$modules/kernel/$folder")"

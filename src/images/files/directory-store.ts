@@ -220,6 +220,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       extension: disk.extension,
       created: new Date(placeTime()).toISOString(),
       size: (await stat(disk.file)).size,
+      machine: disk.machine,
       invocation: invocation.id,
       repositoryId: options.repositoryId,
     });

@@ -1,5 +1,7 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
+import { machineSchema } from "../../packer/template.ts";
+import type { MachineFacts } from "../../packer/types.ts";
 import { isObject } from "../../shared/json.ts";
 import { sameSlot } from "../order.ts";
 import type { Image, ImageFacts, StageHold, StageSlot } from "../types.ts";
@@ -40,6 +42,7 @@ const recordSchema = z.object({
   repositoryId: z.string(),
   labels: z.record(z.string(), z.string()),
   size: z.number().int().nonnegative(),
+  machine: machineSchema.optional(),
 });
 
 export type ImageRecord = z.infer<typeof recordSchema>;
@@ -83,6 +86,7 @@ export function newRecord(fields: {
   extension: string;
   created: string;
   size: number;
+  machine?: MachineFacts | undefined;
   invocation: string;
   repositoryId: string;
 }): ImageRecord {
@@ -104,6 +108,7 @@ export function newRecord(fields: {
     repositoryId: fields.repositoryId,
     labels: { ...facts.labels },
     size: fields.size,
+    ...(fields.machine === undefined ? {} : { machine: fields.machine }),
   };
 }
 
@@ -152,5 +157,6 @@ export function toImage(record: ImageRecord, file: string): Image {
     labels: record.labels,
     isProtected: false,
     size: record.size,
+    machine: record.machine,
   };
 }

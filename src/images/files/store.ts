@@ -1,4 +1,5 @@
 /** Where images that are files live. Both stores keep the same record; they differ in what outlives a machine. */
+import type { MachineFacts } from "../../packer/types.ts";
 import type { Image, ImageFacts, ImageHome } from "../types.ts";
 
 /** A finished file, still in the staging directory, and what is to be said about it. */
@@ -9,6 +10,7 @@ export interface FinishedFile {
   file: string;
   /** Ending of its name in the store, such as `qcow2`. */
   extension: string;
+  machine: MachineFacts | undefined;
 }
 
 /** What a store does as the home itself does it. */

@@ -7,7 +7,9 @@ import { openImageStore } from "../files/open.ts";
 import { type FinishedFile, type ImageStore, partsOf } from "../files/store.ts";
 import type { BuildInput, HomeOptions, ImageHome } from "../types.ts";
 import { builtDisk, imageFile } from "./artifact.ts";
-import { buildPlace, prepareQemu } from "./prepare.ts";
+import { firmwareOf } from "./machine.ts";
+import { buildPlace, consoleFiles, prepareQemu } from "./prepare.ts";
+import { architectureOf, findQemu } from "./programs.ts";
 import { proveQemu } from "./proof.ts";
 import { tryQemu } from "./trial.ts";
 import { watchMachine } from "./watch.ts";
@@ -21,8 +23,14 @@ export async function openHome(
   return {
     builder: "qemu",
     ...partsOf(store),
+    ready: async (input) => {
+      if (input.template.facts?.machine?.firmware !== "efi") return;
+      const { system } = await findQemu(options, architectureOf(input.platform));
+      await firmwareOf(input, options, system);
+    },
     prepare: async (input) => await prepareQemu(input, options, await store.stagingDirectory()),
-    watch: watchMachine,
+    watch: (invocation, lost) =>
+      watchMachine(invocation, consoleFiles(options.invocation.directory), lost),
     prove: async (input, artifacts) => {
       // Only our own generators say how the image lets us in.
       if (input.template.facts?.method === undefined) {
@@ -59,10 +67,11 @@ async function finishedFile(
 ): Promise<FinishedFile> {
   const place = buildPlace(input);
   const image = await imageFile(artifacts, input.template, place);
-  const facts = input.facts;
-  if (isInside(image.file, place.output)) return { ...image, facts };
+  const { facts } = input;
+  const { machine } = input.template.facts ?? {};
+  if (isInside(image.file, place.output)) return { ...image, facts, machine };
   // A post-processor put it where the user wants it: that file stays, the store gets its own.
   const file = path.join(await store.stagingDirectory(), `made-${randomBytes(4).toString("hex")}`);
   await copyFile(image.file, file);
-  return { ...image, facts, file };
+  return { ...image, facts, machine, file };
 }

@@ -9,9 +9,9 @@ import path from "node:path";
 import { tail } from "../../packer/follow.ts";
 import { run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import type { BuildInput } from "../types.ts";
+import type { BuildInput, HomeOptions } from "../types.ts";
 import { isOn, numberOf, textOf } from "./builder-keys.ts";
-import type { Architecture, QemuPrograms } from "./programs.ts";
+import { type Architecture, architectureOf, findFirmware, type QemuPrograms } from "./programs.ts";
 
 export interface MachineOptions {
   /** Absolute path of the disk; never written. */
@@ -20,6 +20,10 @@ export interface MachineOptions {
   architecture: Architecture;
   accelerator: string;
   builder: BuildInput["template"]["builder"];
+  /** Of the guest's SSH. */
+  port: number;
+  /** Code of UEFI, where the disk boots by it and the builder names no firmware. */
+  firmware: string | undefined;
   /** A folder whose path has no comma, for overlay and logs. */
   scratch: string;
   /** File with lines for authorized_keys; offered to the guest by the hypervisor only. */
@@ -64,7 +68,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     ...machineArguments(options),
     ...driveArguments(options.builder, overlay),
     ...["-chardev", `file,id=serial,path=${serial}`, "-serial", "chardev:serial"],
-    ...["-netdev", `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:22`],
+    ...["-netdev", `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:${options.port}`],
     ...["-device", "virtio-net-pci,netdev=net"],
     // What a guest needs to make keys of its own quickly.
     ...["-device", "virtio-rng-pci"],
@@ -141,7 +145,36 @@ function machineArguments(options: MachineOptions): string[] {
     ...(firmware !== undefined && !isOn(builder, "use_pflash") ? ["-bios", firmware] : []),
     ...(firmware !== undefined && isOn(builder, "use_pflash") ? pflash(firmware) : []),
     ...(isOn(builder, "efi_boot") && code !== undefined ? pflash(code) : []),
+    ...(options.firmware === undefined ? [] : firmwareArguments(options.firmware)),
   ];
+}
+
+/** True when the builder's own keys say by which firmware the machine boots. */
+export function namesFirmware(builder: JsonObject): boolean {
+  return (
+    textOf(builder, "firmware") !== undefined || textOf(builder, "efi_firmware_code") !== undefined
+  );
+}
+
+/**
+ * Code of UEFI, where what a generator of ours makes boots by it and no key names another.
+ * @param system Absolute path of `qemu-system-<architecture>`.
+ * @throws {UserError} when there is none.
+ */
+export async function firmwareOf(
+  { template, platform }: Pick<BuildInput, "template" | "platform">,
+  options: Pick<HomeOptions, "env" | "fromNixpkgs">,
+  system: string,
+): Promise<string | undefined> {
+  const isEfi = template.facts?.machine?.firmware === "efi";
+  if (!isEfi || namesFirmware(template.builder)) return undefined;
+  return await findFirmware(options, architectureOf(platform), system);
+}
+
+/** qemu's arguments for what `findFirmware` found. Without variables: as a new machine boots. */
+export function firmwareArguments(file: string): string[] {
+  // The machine `virt` puts a BIOS into its flash itself, whatever the size.
+  return /AAVMF|QEMU_EFI|aarch64/.test(path.basename(file)) ? ["-bios", file] : pflash(file);
 }
 
 function pflash(file: string): string[] {

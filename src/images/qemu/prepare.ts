@@ -11,6 +11,7 @@ import { noteLink } from "../files/staging.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
+import { firmwareArguments, firmwareOf } from "./machine.ts";
 import { architectureOf, findQemu } from "./programs.ts";
 import { makeSshKey } from "./ssh-key.ts";
 
@@ -73,6 +74,11 @@ async function linkOutput(input: BuildInput, staging: string, target: string): P
   }
 }
 
+/** What machines of one invocation say: the one that installs, and the one of a trial. */
+export function consoleFiles(directory: string): [string, string] {
+  return [path.join(directory, "console.log"), path.join(directory, "trial-disk", "console.log")];
+}
+
 /** @param staging Folder of the invocation in the store, absolute. */
 export async function prepareQemu(
   input: BuildInput,
@@ -105,7 +111,7 @@ export async function prepareQemu(
       qemu_binary: qemu.system,
       accelerator: choice.accelerator,
       ...(builder["headless"] === undefined ? { headless: true } : {}),
-      ...processorArguments(input, choice.accelerator),
+      ...(await machineArguments(input, options, { ...choice, system: qemu.system })),
       ...loopbackOnly(input),
     },
     variables: {
@@ -123,13 +129,38 @@ export async function prepareQemu(
   };
 }
 
-/** Everything that the processor can do, unless the template says which one; other rows stay. */
-function processorArguments(input: BuildInput, accelerator: string): { qemuargs?: string[][] } {
-  const rows = qemuArguments(input.template.builder);
-  if (rows === undefined || textOf(input.template.builder, "cpu_model") !== undefined) return {};
-  if (rows.some((row) => row[0] === "-cpu")) return {};
-  if (accelerator !== "kvm" && accelerator !== "tcg") return {};
-  return { qemuargs: [...rows, ["-cpu", accelerator === "kvm" ? "host" : "max"]] };
+/**
+ * Rows of `qemuargs` beside those of the template: everything that the processor can do, unless the
+ * template says which one; a console that is watched; and for aarch64 a firmware that is there.
+ */
+async function machineArguments(
+  input: BuildInput,
+  options: HomeOptions,
+  { accelerator, system }: { accelerator: string; system: string },
+): Promise<{ qemuargs?: string[][] }> {
+  const { builder, facts } = input.template;
+  const given = qemuArguments(builder);
+  if (given === undefined) return {};
+  const says = (name: string) => given.some((row) => row[0] === name);
+  const more: string[][] = [];
+  const isKnown = accelerator === "kvm" || accelerator === "tcg";
+  if (textOf(builder, "cpu_model") === undefined && !says("-cpu") && isKnown) {
+    more.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
+  }
+  if (facts?.machine === undefined) {
+    return more.length === 0 ? {} : { qemuargs: [...given, ...more] };
+  }
+  if (!says("-serial")) {
+    more.push(["-serial", `file:${consoleFiles(input.invocation.directory)[0]}`]);
+  }
+  const firmware = await firmwareOf(input, options, system);
+  // Where our generator expects it on aarch64, of the package qemu-efi-aarch64.
+  const rows = given.map((row) =>
+    row[0] === "-bios" && row[1] === "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
+      ? firmwareArguments(firmware ?? row[1])
+      : row,
+  );
+  return { qemuargs: [...rows, ...more] };
 }
 
 /**

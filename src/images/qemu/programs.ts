@@ -1,7 +1,7 @@
 /** The programs of qemu: from PATH, else from the user's nixpkgs. */
 import path from "node:path";
-import { UserError } from "../../shared/errors.ts";
-import { which } from "../../shared/files.ts";
+import { isUserError, UserError } from "../../shared/errors.ts";
+import { exists, which } from "../../shared/files.ts";
 import { runnerPlatform } from "../../shared/platform.ts";
 import type { HomeOptions } from "../types.ts";
 
@@ -67,6 +67,54 @@ export async function findQemu(
     );
   }
   return { system: found, image: foundImage, origin: `\`${attribute}\` of nixpkgs` };
+}
+
+/**
+ * Where distributions and qemu itself put UEFI for virtual machines (packages ovmf and
+ * qemu-efi-aarch64 of Debian, edk2-ovmf of Fedora and Arch, qemu-ovmf-x86_64 of openSUSE).
+ */
+const firmwares: Record<Architecture, string[]> = {
+  x86_64: [
+    "/usr/share/OVMF/OVMF_CODE_4M.fd",
+    "/usr/share/OVMF/OVMF_CODE.fd",
+    "/usr/share/edk2/ovmf/OVMF_CODE.fd",
+    "/usr/share/edk2/x64/OVMF_CODE.4m.fd",
+    "/usr/share/edk2-ovmf/x64/OVMF_CODE.fd",
+    "/usr/share/qemu/ovmf-x86_64-code.bin",
+  ],
+  aarch64: [
+    "/usr/share/AAVMF/AAVMF_CODE.fd",
+    "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd",
+    "/usr/share/edk2/aarch64/QEMU_EFI.fd",
+  ],
+};
+
+/**
+ * Finds UEFI for a machine that boots by it.
+ * @param system Absolute path of `qemu-system-<architecture>`, beside which it may lie.
+ * @returns the absolute path of its code, for `firmwareArguments`.
+ * @throws {UserError} when there is none and nixpkgs cannot give one.
+ */
+export async function findFirmware(
+  options: Options,
+  architecture: Architecture,
+  system: string,
+): Promise<string> {
+  const beside = path.join(path.dirname(system), "../share/qemu", `edk2-${architecture}-code.fd`);
+  for (const file of [...firmwares[architecture], beside]) if (await exists(file)) return file;
+  let cause: unknown;
+  try {
+    const name = architecture === "aarch64" ? "AAVMF_CODE.fd" : "OVMF_CODE.fd";
+    const file = path.join(await options.fromNixpkgs("OVMF.fd"), "FV", name);
+    if (await exists(file)) return file;
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    cause = error;
+  }
+  throw new UserError(
+    "The image boots by UEFI, and qemu's firmware for that is neither on this machine nor in `OVMF.fd` of nixpkgs. Install the package ovmf (Debian and Ubuntu; on aarch64 qemu-efi-aarch64) or edk2-ovmf (Fedora, Arch), or name a file by `efi_boot` and `efi_firmware_code` in builder-config.",
+    { cause },
+  );
 }
 
 /** @throws {UserError} when there is no OpenSSH client and nixpkgs cannot give one. */

@@ -10,7 +10,8 @@ import { run } from "../../shared/exec.ts";
 import type { BuildInput, HomeOptions } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { textOf } from "./builder-keys.ts";
-import { type Machine, startMachine } from "./machine.ts";
+import { type GuestEnd, guestEnd } from "./console.ts";
+import { firmwareOf, type Machine, startMachine } from "./machine.ts";
 import { architectureOf, findQemu, findSsh } from "./programs.ts";
 import { attempt, type Connection, sshArguments, within } from "./ssh.ts";
 import { makeSshKey } from "./ssh-key.ts";
@@ -21,7 +22,7 @@ const bootLimits = { kvm: 180, other: 900 };
 const keyLimits = { kvm: 30, other: 120 };
 /** Milliseconds for the checks themselves. */
 const checkLimit = 600_000;
-/** A port that another program took in the same moment: choose another. */
+/** What goes well the next time: a port that another program took, a timer that came late. */
 const starts = 3;
 
 /**
@@ -46,6 +47,7 @@ export async function proveQemu(
   const accelerator =
     textOf(builder, "accelerator") ??
     (await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch })).accelerator;
+  const firmware = await firmwareOf(input, options, qemu.system);
   const speed = accelerator === "kvm" ? "kvm" : "other";
   const limit = bootLimits[speed] + checkLimit / 1000 + 60;
 
@@ -56,6 +58,8 @@ export async function proveQemu(
       architecture,
       accelerator,
       builder,
+      port: input.template.facts?.machine?.port ?? 22,
+      firmware,
       scratch,
       authorizedKeys,
       limit,
@@ -65,7 +69,13 @@ export async function proveQemu(
     try {
       if ((await machine.waitForEnd(300)) && start < starts && portWasTaken(machine)) continue;
       const connection = { ssh, args: sshArguments(machine.port, key.file) };
-      await waitForSsh(machine, connection, bootLimits[speed], keyLimits[speed], options);
+      const limits = { boot: bootLimits[speed], key: keyLimits[speed] };
+      const end = await waitForSsh(machine, connection, limits, options);
+      if (end !== undefined) {
+        if (!end.isChance || start === starts) throw await ended(machine, options, end);
+        options.log.info(`The emulator failed, not the image; once more: ${end.words}`);
+        continue;
+      }
       await check(machine, connection, toplevel, options);
       return;
     } finally {
@@ -78,29 +88,31 @@ function portWasTaken(machine: Machine): boolean {
   return machine.complaints.some((line) => line.includes("host forwarding rule"));
 }
 
+/** @returns how the guest has ended, where it says so itself; undefined when SSH lets us in. */
 async function waitForSsh(
   machine: Machine,
   connection: Connection,
-  bootLimit: number,
-  keyLimit: number,
+  limits: { boot: number; key: number },
   options: HomeOptions,
-): Promise<void> {
+): Promise<GuestEnd | undefined> {
   const begin = Date.now();
   let refusedSince: number | undefined;
   // A machine that is emulated on a busy one answers late, so each try has more time.
   for (let patience = 10; ; patience++) {
     options.signal.throwIfAborted();
+    const end = guestEnd(await machine.console());
+    if (end !== undefined) return end;
     if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
     const answer = await attempt(connection, patience, options);
-    if (answer === "in") return;
+    if (answer === "in") return undefined;
     const seconds = Math.round((Date.now() - begin) / 1000);
     options.log.progress("proof", `The image boots: ${seconds} s`);
     if (answer === "refused") {
       refusedSince ??= Date.now();
-      if (Date.now() - refusedSince > keyLimit * 1000) throw await notLetIn(machine, options);
+      if (Date.now() - refusedSince > limits.key * 1000) throw await notLetIn(machine, options);
     }
-    if (seconds > bootLimit) {
-      throw await notBooted(machine, options, `SSH did not answer within ${bootLimit} seconds.`);
+    if (seconds > limits.boot) {
+      throw await notBooted(machine, options, `SSH did not answer within ${limits.boot} seconds.`);
     }
     await sleep(1000, undefined, { signal: options.signal });
   }
@@ -147,6 +159,13 @@ async function check(
     anyExit: true,
   }).catch(() => options.signal.throwIfAborted());
   await machine.waitForEnd(5_000);
+}
+
+async function ended(machine: Machine, options: HomeOptions, end: GuestEnd): Promise<Error> {
+  const text = await showConsole(machine, options);
+  return new UserError(`The image was made, and does not boot. Its console says:\n${end.words}`, {
+    details: text.slice(-4000),
+  });
 }
 
 async function notBooted(machine: Machine, options: HomeOptions, what: string): Promise<Error> {

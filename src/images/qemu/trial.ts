@@ -6,6 +6,7 @@
  */
 import { open, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { MachineFacts } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { ImageStore } from "../files/store.ts";
@@ -13,9 +14,15 @@ import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { imageFile } from "./artifact.ts";
 import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
-import { consoleText, driveArguments, makeOverlay } from "./machine.ts";
-import { buildPlace, linkedFolder } from "./prepare.ts";
-import { type Architecture, architectureOf, findQemu } from "./programs.ts";
+import {
+  consoleText,
+  driveArguments,
+  firmwareArguments,
+  makeOverlay,
+  namesFirmware,
+} from "./machine.ts";
+import { buildPlace, consoleFiles, linkedFolder } from "./prepare.ts";
+import { architectureOf, findFirmware, findQemu } from "./programs.ts";
 import { makeSshKey } from "./ssh-key.ts";
 
 /** Keys of the template that say what machine the image is for, and how one gets into it. */
@@ -37,8 +44,6 @@ const formats: Record<string, string> = {
   vpc: "vpc",
   qed: "qed",
 };
-
-const consoleFile = "console.log";
 
 /** What makes a machine of an image about which nothing else is known. */
 const unknownMachine: JsonObject = { memory: 1024, cpus: 2 };
@@ -63,9 +68,18 @@ export async function tryQemu(
   await makeOverlay(overlay, disk, { ...options, qemu });
   const blank = path.join(scratch, "blank.raw");
   await writeBlank(blank);
+  const [, console] = consoleFiles(input.invocation.directory);
   const key = await makeSshKey(path.join(scratch, "key"), "id_ed25519");
   const authorizedKeys = path.join(scratch, "authorized_keys");
   await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 0o600 });
+  const known = "artifacts" in input.image ? undefined : input.image.machine;
+  const guest: Partial<MachineFacts> = input.template?.facts?.machine ?? known ?? {};
+  const wantsFirmware =
+    !namesFirmware(written) &&
+    (guest.firmware === "efi" || (input.template === undefined && architecture === "aarch64"));
+  const firmware = wantsFirmware
+    ? await findFirmware(options, architecture, qemu.system)
+    : undefined;
   const given = textOf(written, "accelerator");
   const choice =
     given === undefined
@@ -95,11 +109,12 @@ export async function tryQemu(
       disable_vnc: true,
       net_device: "virtio-net",
       boot_wait: "-1s",
-      qemuargs: rowsOf(input, written, {
+      qemuargs: rowsOf(written, {
         overlay,
         authorizedKeys,
-        architecture,
-        console: path.join(scratch, consoleFile),
+        firmware,
+        port: guest.port,
+        console,
         accelerator: choice.accelerator,
       }),
     },
@@ -109,7 +124,7 @@ export async function tryQemu(
       `Accelerator: ${choice.accelerator} (${choice.reason})`,
     ],
     searchPath: [path.dirname(qemu.image)],
-    console: async () => await consoleText(path.join(scratch, consoleFile)),
+    console: async () => await consoleText(console),
     async dispose() {
       await rm(folder, { recursive: true, force: true });
       await rm(scratch, { force: true });
@@ -178,12 +193,15 @@ interface Parts {
   /** File that gets what the machine writes to its serial port. */
   console: string;
   authorizedKeys: string;
-  architecture: Architecture;
+  /** Code of UEFI, where the image boots by it and the template names none. */
+  firmware: string | undefined;
+  /** Of the guest's SSH, where it is known without the template's own keys. */
+  port: number | undefined;
   accelerator: string;
 }
 
 /** Rows of `qemuargs`: each switch that is in them takes the place of all that Packer would say. */
-function rowsOf(input: TrialInput, builder: JsonObject, parts: Parts): string[][] {
+function rowsOf(builder: JsonObject, parts: Parts): string[][] {
   const rows = (qemuArguments(builder) ?? []).filter(
     ([name = "", value = ""]) =>
       keptArguments.has(name) || (name === "-drive" && value.includes("if=pflash")),
@@ -194,12 +212,12 @@ function rowsOf(input: TrialInput, builder: JsonObject, parts: Parts): string[][
   if (!knowsProcessor && (accelerator === "kvm" || accelerator === "tcg")) {
     rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
   }
-  if (input.template === undefined && parts.architecture === "aarch64") {
-    // UEFI from the package qemu-efi-aarch64 of Debian and Ubuntu.
-    rows.push(["-bios", "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"]);
+  if (parts.firmware !== undefined) {
+    rows.splice(0, rows.length, ...rows.filter(([name]) => name !== "-bios"));
+    rows.push(...pairs(firmwareArguments(parts.firmware)));
   }
   if (textOf(builder, "net_bridge") === undefined) {
-    const port = textOf(builder, "ssh_port") ?? "22";
+    const port = String(parts.port ?? textOf(builder, "ssh_port") ?? 22);
     // Only this machine reaches it. Without a mapping, Packer connects to where `ssh_host` says.
     const forward = isOn(builder, "skip_nat_mapping")
       ? ""

@@ -1,10 +1,12 @@
 /**
- * Whether the machine that Packer works with is still there. Packer does not look: when its machine
- * is killed (the out-of-memory killer likes qemu) it waits for SSH until its own limit, twenty
+ * Whether the machine that Packer works with is still there, and still comes up. Packer does not look:
+ * when its machine is killed (the out-of-memory killer likes qemu), or its kernel panics, it waits for SSH until its own limit, twenty
  * minutes with our generator (packer-plugin-qemu 1.1.4 and Packer 1.6.6, tried).
  */
 import { processEntry, processesOf } from "../../shared/processes.ts";
-import type { BuildWatch } from "../types.ts";
+import type { BuildWatch, LostMachine } from "../types.ts";
+import { guestEnd } from "./console.ts";
+import { consoleText } from "./machine.ts";
 
 /** Milliseconds between two looks. */
 const pace = 1000;
@@ -15,12 +17,26 @@ const pace = 1000;
  */
 const ending = /halting|waiting for shutdown|deleting output directory|cancelling|converting/i;
 
-/** @param lost Called once, with a sentence, when the machine has gone although Packer needs it. */
-export function watchMachine(invocation: string, lost: (why: string) => void): BuildWatch {
+/**
+ * @param consoles Files that may get what the machine says.
+ * @param lost Called once, with a sentence, when the machine has gone although Packer needs it.
+ */
+export function watchMachine(
+  invocation: string,
+  consoles: readonly string[],
+  lost: LostMachine,
+): BuildWatch {
   let machine: { pid: number; startTime: string } | undefined;
   let over = false;
 
   const look = async () => {
+    for (const file of consoles) {
+      const end = guestEnd(await consoleText(file));
+      if (end === undefined || over) continue;
+      over = true;
+      lost(`The virtual machine does not come up. Its console says:\n${end.words}`, end.isChance);
+      return;
+    }
     if (machine === undefined) {
       const processes = await processesOf(invocation);
       // `timeout` and shells name qemu too; qemu itself begins with it. Just before the machine

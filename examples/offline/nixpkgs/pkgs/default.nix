@@ -132,7 +132,7 @@ let
           while read -r file; do
             test "$(head -c 4 "$file" | tail -c 3)" = ELF || continue
             case "$file" in
-              */i386-pc/*) continue ;;
+              */i386-pc/* | */x86_64-efi/*) continue ;;
             esac
             chmod u+w "$file"
             case "$file" in
@@ -275,6 +275,19 @@ in
     ''
   );
 
+  btrfs-progs = programs "btrfs-progs" [ "btrfs-progs" ] (
+    pick "bin" [
+      "btrfs"
+      "mkfs.btrfs"
+    ]
+  );
+
+  systemd-boot = runCommand "systemd-boot" { debs = debs [ "systemd-boot-efi" ]; } ''
+    ${unpack}
+    mkdir -p "$out/lib/systemd/boot/efi"
+    cp root/usr/lib/systemd/boot/efi/systemd-bootx64.efi "$out/lib/systemd/boot/efi/"
+  '';
+
   util-linux = programs "util-linux" [ "util-linux" "mount" "fdisk" ] (
     pick "bin" [
       "blkid"
@@ -288,7 +301,7 @@ in
     ]
   );
 
-  grub2 = programs "grub" [ "grub-common" "grub2-common" "grub-pc-bin" ] (
+  grub2 = programs "grub" [ "grub-common" "grub2-common" "grub-pc-bin" "grub-efi-amd64-bin" ] (
     pick "sbin" [
       "grub-editenv"
       "grub-install"
@@ -296,9 +309,11 @@ in
       "grub-probe"
     ]
     + ''
-      mkdir -p "$out/lib/grub/i386-pc"
-      cp root/usr/lib/grub/i386-pc/* "$out/lib/grub/i386-pc/"
-      rm -f "$out"/lib/grub/i386-pc/*.image "$out"/lib/grub/i386-pc/*.module
+      for target in i386-pc x86_64-efi; do
+        mkdir -p "$out/lib/grub/$target"
+        cp root/usr/lib/grub/"$target"/*.* "$out/lib/grub/$target/"
+        rm -f "$out"/lib/grub/"$target"/*.image "$out"/lib/grub/"$target"/*.module
+      done
     ''
   );
   grub2_full = final.grub2;

@@ -1,5 +1,6 @@
 # Kernel modules that the kernel package keeps, with what they depend on.
 [
+  "btrfs"
   "button"
   "crc32c-intel"
   "ena"

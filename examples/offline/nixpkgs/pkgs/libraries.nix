@@ -38,6 +38,7 @@
   "libldap-2.5-0"
   "liblz4-1"
   "liblzma5"
+  "liblzo2-2"
   "libmd0"
   "libmount1"
   "libnettle8"

@@ -1,10 +1,12 @@
 [
+  ./boot/efi.nix
   ./boot/file-systems.nix
   ./boot/grow-partition.nix
   ./boot/grub.nix
   ./boot/kernel.nix
   ./boot/stage-1.nix
   ./boot/stage-2.nix
+  ./boot/systemd-boot.nix
   ./config/networking.nix
   ./config/system-path.nix
   ./config/users.nix

@@ -6,7 +6,9 @@
 }:
 let
   fileSystems = lib.attrValues config.fileSystems;
-  others = lib.filter (fs: fs.mountPoint != "/") fileSystems;
+  # Mounted by stage 1 as soon as the root is (nixos/lib/utils.nix, `pathsNeededForBoot`).
+  early = fs: fs.neededForBoot || lib.elem fs.mountPoint [ "/" "/nix" "/nix/store" "/var" "/etc" ];
+  others = lib.filter (fs: !early fs) fileSystems;
 in
 {
   options.fileSystems = lib.mkOption {
@@ -22,20 +24,20 @@ in
             };
             device = lib.mkOption {
               type = lib.types.nullOr lib.types.nonEmptyStr;
-              default = if config.label != null then "/dev/disk/by-label/${config.label}" else null;
+              default =
+                if config.label != null then
+                  "/dev/disk/by-label/${config.label}"
+                else if config.fsType == "tmpfs" then
+                  "tmpfs"
+                else
+                  null;
             };
             label = lib.mkOption {
               type = lib.types.nullOr lib.types.nonEmptyStr;
               default = null;
             };
             fsType = lib.mkOption {
-              type = lib.types.enum [
-                "auto"
-                "ext4"
-                "iso9660"
-                "tmpfs"
-                "vfat"
-              ];
+              type = lib.types.nonEmptyStr;
               default = "auto";
             };
             options = lib.mkOption {
@@ -66,11 +68,17 @@ in
         assertion =
           fs.autoResize
           -> lib.elem fs.fsType [
-            "auto"
+            "btrfs"
             "ext4"
           ];
-        message = "Mountpoint '${fs.mountPoint}': 'autoResize = true' is not supported for 'fsType = \"${fs.fsType}\"'";
+        message = "Mountpoint '${fs.mountPoint}': 'autoResize = true' is not supported for 'fsType = \"${fs.fsType}\"'\n${
+          lib.optionalString (fs.fsType == "auto") "fsType has to be explicitly set and\n"
+        }only the following support it: btrfs, ext4.";
       }) fileSystems;
+
+    environment.systemPackages = lib.optional (lib.any (
+      fs: fs.fsType == "btrfs"
+    ) fileSystems) pkgs.btrfs-progs;
 
     environment.etc.fstab.text = lib.concatMapStrings (
       fs:
@@ -92,7 +100,9 @@ in
         mkdir -p ${lib.escapeShellArg fs.mountPoint}
         device=${lib.escapeShellArg fs.device}
         case "$device" in
-          /dev/disk/by-label/*) test -e "$device" || device="LABEL=''${device##*/}" ;;
+          /dev/disk/by-label/*) device="LABEL=''${device##*/}" ;;
+          /dev/disk/by-uuid/*) device="UUID=''${device##*/}" ;;
+          /dev/disk/by-partlabel/*) device="PARTLABEL=''${device##*/}" ;;
         esac
         mountpoint -q ${lib.escapeShellArg fs.mountPoint} \
           || mount -t ${fs.fsType} -o ${lib.concatStringsSep "," fs.options} "$device" ${lib.escapeShellArg fs.mountPoint}

@@ -29,6 +29,7 @@
       description = "Grow the root file system";
       wantedBy = [ "multi-user.target" ];
       path = [
+        pkgs.btrfs-progs
         pkgs.e2fsprogs
         pkgs.util-linux
         pkgs.busybox
@@ -38,7 +39,10 @@
         RemainAfterExit = true;
       };
       script = ''
-        resize2fs "$(findmnt -n -o SOURCE /)"
+        case $(findmnt -n -o FSTYPE /) in
+          btrfs) btrfs filesystem resize max / ;;
+          *) resize2fs "$(findmnt -n -o SOURCE /)" ;;
+        esac
       '';
     };
   };

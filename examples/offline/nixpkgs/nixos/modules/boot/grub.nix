@@ -6,7 +6,14 @@
 }:
 let
   cfg = config.boot.loader.grub;
-  devices = lib.filter (device: device != "nodev") cfg.devices;
+  efi = config.boot.loader.efi;
+  wanted = lib.concatMap (boot: boot.devices) cfg.mirroredBoots;
+  devices = lib.filter (device: device != "nodev") wanted;
+  efiPlaces = lib.optionals cfg.efiSupport (
+    map (
+      boot: if boot.efiSysMountPoint == null then boot.path else boot.efiSysMountPoint
+    ) cfg.mirroredBoots
+  );
   udevadm = pkgs.writeScriptBin "udevadm" (
     lib.replaceStrings [ "@shell@" "@path@" ] [ pkgs.runtimeShell (lib.makeBinPath [ pkgs.coreutils ]) ] (
       builtins.readFile ../scripts/udevadm.sh
@@ -58,9 +65,31 @@ in
         default = "uuid";
       };
       efiSupport = lib.mkOption {
-        type = lib.types.enum [ false ];
+        type = lib.types.bool;
         default = false;
-        description = "Only BIOS here.";
+      };
+      efiInstallAsRemovable = lib.mkOption {
+        type = lib.types.bool;
+        default = false;
+      };
+      mirroredBoots = lib.mkOption {
+        default = [ ];
+        type = lib.types.listOf (
+          lib.types.submodule {
+            options = {
+              # Only there here.
+              path = lib.mkOption { type = lib.types.enum [ "/boot" ]; };
+              efiSysMountPoint = lib.mkOption {
+                type = lib.types.nullOr lib.types.str;
+                default = null;
+              };
+              devices = lib.mkOption {
+                type = lib.types.listOf lib.types.str;
+                default = [ ];
+              };
+            };
+          }
+        );
       };
       forceInstall = lib.mkOption {
         type = lib.types.bool;
@@ -89,6 +118,8 @@ in
               "@copyKernels@"
               "@fsIdentifier@"
               "@force@"
+              "@efiPlaces@"
+              "@efiKind@"
               "@extraConfig@"
             ]
             [
@@ -108,34 +139,51 @@ in
               (lib.optionalString cfg.copyKernels "1")
               cfg.fsIdentifier
               (lib.optionalString cfg.forceInstall "--force")
+              (lib.escapeShellArgs efiPlaces)
+              (if cfg.efiInstallAsRemovable then "--removable" else "--bootloader-id=NixOS-boot --no-nvram")
               "${pkgs.writeText "grub-extra.cfg" cfg.extraConfig}"
             ]
             (builtins.readFile ../scripts/install-grub.sh)
         )
       ))
-      (lib.mkIf (!cfg.enable) (
+      (lib.mkDefault (
         pkgs.writeScript "no-bootloader" ''
           #!${pkgs.runtimeShell}
           echo 'Warning: do not know how to make this configuration bootable; please enable a boot loader.' 1>&2
         ''
       ))
     ];
-    boot.loader.grub.devices = lib.optional (cfg.device != "") cfg.device;
+    boot.loader.grub.devices = lib.mkIf (cfg.device != "") [ cfg.device ];
+    boot.loader.grub.mirroredBoots = lib.mkIf (cfg.devices != [ ]) [
+      {
+        path = "/boot";
+        inherit (cfg) devices;
+        inherit (efi) efiSysMountPoint;
+      }
+    ];
     assertions = lib.optionals cfg.enable (
       [
         {
-          assertion = cfg.devices != [ ];
+          assertion = cfg.mirroredBoots != [ ];
           message = "You must set the option ‘boot.loader.grub.devices’ or 'boot.loader.grub.mirroredBoots' to make the system bootable.";
         }
         {
-          assertion = lib.unique cfg.devices == cfg.devices;
+          assertion = cfg.efiSupport || lib.unique devices == devices;
           message = "You cannot have duplicated devices in mirroredBoots";
+        }
+        {
+          assertion = cfg.efiInstallAsRemovable -> cfg.efiSupport;
+          message = "If you wish to to use boot.loader.grub.efiInstallAsRemovable, then turn on boot.loader.grub.efiSupport";
+        }
+        {
+          assertion = cfg.efiInstallAsRemovable -> !efi.canTouchEfiVariables;
+          message = "If you wish to to use boot.loader.grub.efiInstallAsRemovable, then turn off boot.loader.efi.canTouchEfiVariables";
         }
       ]
       ++ map (device: {
         assertion = device == "nodev" || lib.hasPrefix "/" device;
         message = "GRUB devices must be absolute paths, not ${device} in mirroredBoots /boot";
-      }) cfg.devices
+      }) wanted
     );
   };
 }

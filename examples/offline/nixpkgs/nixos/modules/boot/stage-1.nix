@@ -6,23 +6,18 @@
 }:
 let
   cfg = config.boot.initrd;
-  root = config.fileSystems."/" or { };
+  # nixos/lib/utils.nix, `pathsNeededForBoot`; the folder before what lies in it.
+  early = lib.filter (
+    fs: fs.neededForBoot || lib.elem fs.mountPoint [ "/" "/nix" "/nix/store" "/var" "/etc" ]
+  ) (lib.attrValues config.fileSystems);
+  types = map (fs: fs.fsType) early;
   kernel = config.boot.kernelPackages.kernel;
   init = pkgs.writeText "stage-1-init.sh" (
-    lib.replaceStrings
-      [
-        "@rootDevice@"
-        "@rootType@"
-        "@rootOptions@"
-        "@modules@"
-      ]
-      [
-        (toString root.device)
-        root.fsType
-        (lib.concatStringsSep "," root.options)
-        (toString (lib.unique (cfg.kernelModules ++ cfg.availableKernelModules)))
-      ]
-      (builtins.readFile ../scripts/stage-1-init.sh)
+    lib.replaceStrings [ "@mounts@" ] [
+      (lib.concatMapStringsSep "\n" (
+        fs: "${fs.device} ${fs.mountPoint} ${fs.fsType} ${lib.concatStringsSep "," fs.options}"
+      ) early)
+    ] (builtins.readFile ../scripts/stage-1-init.sh)
   );
 in
 {
@@ -38,6 +33,11 @@ in
     kernelModules = lib.mkOption {
       type = lib.types.listOf lib.types.str;
       default = [ ];
+    };
+    luks.devices = lib.mkOption {
+      type = lib.types.attrsOf lib.types.attrs;
+      default = { };
+      description = "Nothing opens them here.";
     };
     systemd.enable = lib.mkOption {
       type = lib.types.enum [ false ];
@@ -96,7 +96,8 @@ in
     boot.initrd.kernelModules = [
       "virtio_pci"
       "virtio_blk"
-      "ext4"
-    ];
+    ]
+    ++ lib.optional (lib.elem "btrfs" types) "btrfs"
+    ++ lib.optional (lib.elem "ext4" types || lib.elem "auto" types) "ext4";
   };
 }

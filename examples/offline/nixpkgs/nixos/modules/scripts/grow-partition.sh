@@ -1,6 +1,6 @@
 # Root partition up to the end of its disk, while it is mounted. Sizes in sysfs are in sectors of
 # 512 bytes, whatever the disk's own.
-device=$(findmnt -n -o SOURCE /)
+device=$(findmnt -n -v -o SOURCE /)
 sys=$(readlink -f "/sys/class/block/${device##*/}")
 test -e "$sys/partition" || exit 0
 number=$(cat "$sys/partition")

@@ -7,6 +7,7 @@ shopt -s nullglob
 export PATH=@path@
 default=$(readlink -f "$1")
 devices=(@devices@)
+efi_places=(@efiPlaces@)
 profile=/nix/var/nix/profiles/system
 limit=@limit@
 
@@ -28,7 +29,7 @@ if test -n "$copy_kernels"; then
   mkdir -p /boot/kernels
 fi
 # GRUB's place of a folder: how to search its file system, and the path there.
-device=$(findmnt -n -o SOURCE --target /boot | sed 's/\[.*//')
+device=$(findmnt -n -v -o SOURCE --target /boot)
 case "@fsIdentifier@" in
   uuid) search="--fs-uuid $(blkid -p -s UUID -o value "$device")" ;;
   label) search="--label $(blkid -p -s LABEL -o value "$device")" ;;
@@ -43,7 +44,10 @@ place() {
   local file name target
   file=$(readlink -f "$1")
   if test -z "$copy_kernels"; then
-    echo "(\$drive1)$file"
+    # Below the subvolume, where the store lies in one.
+    target=$(findmnt -n -o TARGET --target "$file")
+    root=$(findmnt -n -o FSROOT --target "$file")
+    echo "(\$drive1)${root%/}${file#"${target%/}"}"
     return
   fi
   name=${file#/nix/store/}
@@ -101,6 +105,14 @@ if test "${NIXOS_INSTALL_BOOTLOADER:-}" = 1; then
     grub-install --recheck --target=i386-pc --directory=@grub@/lib/grub/i386-pc \
       --boot-directory=/boot --no-floppy @force@ "$(readlink -f "$disk")" || {
       echo "$0: installation of GRUB on $disk failed: No such file or directory" >&2
+      exit 1
+    }
+  done
+  for esp in "${efi_places[@]}"; do
+    echo "installing the GRUB 2 boot loader into $esp..." >&2
+    grub-install --recheck --target=x86_64-efi --directory=@grub@/lib/grub/x86_64-efi \
+      --boot-directory=/boot --efi-directory="$esp" @efiKind@ || {
+      echo "$0: installation of GRUB EFI into $esp failed" >&2
       exit 1
     }
   done

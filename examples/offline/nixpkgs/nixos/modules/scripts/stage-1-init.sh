@@ -3,7 +3,8 @@
 export PATH=/bin
 fail() {
   echo "stage 1: $*"
-  echo "stage 1: a shell, for there is nothing else to do"
+  echo "An error occurred in stage 1 of the boot process, which must mount the"
+  echo "root filesystem on \`/mnt-root' and then start stage 2."
   exec sh
 }
 
@@ -29,28 +30,43 @@ while read -r file; do
   insmod "$modules/$file" || echo "stage 1: $file does not load"
 done < "$modules/load-order"
 
-find_root() {
-  case "@rootDevice@" in
-    /dev/disk/by-label/*) findfs "LABEL=$(echo "@rootDevice@" | sed 's/.*\///')" 2> /dev/null ;;
-    /dev/disk/by-uuid/*) findfs "UUID=$(echo "@rootDevice@" | sed 's/.*\///')" 2> /dev/null ;;
-    *) test -b "@rootDevice@" && echo "@rootDevice@" ;;
+# The device of a name below /dev, once it is there.
+find_device() {
+  case "$1" in
+    /dev/disk/by-label/*) findfs "LABEL=${1##*/}" 2> /dev/null ;;
+    /dev/disk/by-uuid/*) findfs "UUID=${1##*/}" 2> /dev/null ;;
+    /dev/disk/by-partlabel/*)
+      grep -lx "PARTNAME=${1##*/}" /sys/class/block/*/uevent | head -n 1 \
+        | sed 's/.*\/\([^/]*\)\/uevent/\/dev\/\1/'
+      ;;
+    /*) test -b "$1" && echo "$1" ;;
+    *) echo "$1" ;;
   esac
 }
-tries=0
-until device=$(find_root) && test -n "$device"; do
-  tries=$((tries + 1))
-  test "$tries" -lt 200 || fail "there is no @rootDevice@"
-  sleep 0.1
-done
-case "@rootDevice@" in
-  /dev/disk/*)
-    mkdir -p "$(echo "@rootDevice@" | sed 's/\/[^/]*$//')"
-    ln -s "$device" "@rootDevice@"
-    ;;
-esac
+wait_device() {
+  tries=0
+  until device=$(find_device "$1") && test -n "$device"; do
+    tries=$((tries + 1))
+    test "$tries" -lt 200 || fail "there is no $1"
+    sleep 0.1
+  done
+  case "$1" in
+    /dev/disk/*)
+      mkdir -p "${1%/*}"
+      ln -sf "$device" "$1"
+      ;;
+  esac
+}
 
-mount -t "@rootType@" -o "@rootOptions@" "$device" /mnt-root || fail "$device does not mount"
-test -e "/mnt-root$stage2" || test -L "/mnt-root$stage2" || fail "$stage2 is not on $device"
+# The root, then what lies in it and is needed at once.
+while read -r from place type options; do
+  wait_device "$from"
+  mkdir -p "/mnt-root$place"
+  mount -t "$type" -o "$options" "$device" "/mnt-root$place" || fail "$device does not mount"
+done << 'MOUNTS'
+@mounts@
+MOUNTS
+test -e "/mnt-root$stage2" || test -L "/mnt-root$stage2" || fail "$stage2 is not on the root file system"
 for folder in proc sys dev run; do
   mkdir -p "/mnt-root/$folder"
   mount --move "/$folder" "/mnt-root/$folder"

@@ -1,0 +1,4 @@
+{ lib, ... }:
+{
+  boot.loader.grub.enable = lib.mkDefault false;
+}
