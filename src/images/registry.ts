@@ -3,6 +3,7 @@ import type { KeyTable } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { JsonObject } from "../shared/json.ts";
 import { nearest } from "../shared/nearest.ts";
+import { quoted } from "../shared/text.ts";
 import { amazonKeys } from "./amazon/keys.ts";
 import { checkRegions as checkAmazon, isAmi, requireRegion } from "./amazon/region-names.ts";
 import { qemuKeys } from "./qemu/keys.ts";
@@ -84,7 +85,7 @@ export function unknownKeys(builder: string, config: JsonObject): string[] {
           : others.length > 0
             ? `It is one of ${others.join(", ")}: set \`builder\`, or take it out.`
             : "See Packer's page of that builder; arguments of a template generator go into `generator-args`.";
-      return `\`${key}\` is no key of Packer's builder ${builder}. ${hint}`;
+      return `${quoted(key)} is no key of Packer's builder ${builder}. ${hint}`;
     });
 }
 

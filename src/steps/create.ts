@@ -19,7 +19,6 @@ export async function create(context: Context): Promise<StepResult> {
 
 async function findOrBuild(context: Context): Promise<StepResult> {
   const hold = await stageHold(context);
-  await checkUpload(context);
   const swept = once(() => sweep(context));
   // At once: what is found is finished, and what is swept is not.
   const find = async (wanted: Identity) =>
@@ -72,13 +71,6 @@ async function completed(context: Context, image: Image): Promise<Image> {
     await tellPlace(context, { name: image.name, builder: {} });
   });
   return whole ?? image;
-}
-
-/** A wrong place to push to is better known before the work. */
-async function checkUpload({ inputs }: Context): Promise<void> {
-  if (inputs.pushTo === undefined) return;
-  const { checkPush } = await import("../nix/push.ts");
-  checkPush(inputs.pushTo, inputs.signingKey);
 }
 
 /** For the summary, from what earlier runs wrote down; never a reason to fail after all the work. */
