@@ -134,6 +134,18 @@ test.each<[string, string, RegExp]>([
   },
 );
 
+test("a value that Packer cannot read is refused before the system is built", async () => {
+  // Another format is another image, so there is something to build.
+  const config = { "builder-config": "memory: lots\nformat: raw" };
+  const ran = await world.run({ ...tinyInputs, ...config });
+  expect(ran.result.annotations.map((one) => one.message)).toEqual([
+    expect.stringMatching(/^builder-config: Packer refuses it: .*memory/),
+  ]);
+  const started = await world.started();
+  expect(started.some((line) => line.startsWith("packer -machine-readable validate"))).toBe(true);
+  expect(started.filter((line) => /realise|packer -machine-readable build/.test(line))).toEqual([]);
+});
+
 describe("files of the runner that cannot be used", () => {
   test.each(["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH", "RUNNER_TEMP"])(
     "%s",
