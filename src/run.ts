@@ -1,7 +1,7 @@
 /** The way of the data: inputs, context, step, then what the user sees of it. */
 import { commitsInUse, runsCode } from "./action/checkout.ts";
 import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
-import { type Inputs, readInputs, versionProblems } from "./action/inputs/read.ts";
+import { type Inputs, problemsOf, readInputs } from "./action/inputs/read.ts";
 import { stepOf } from "./action/inputs/values.ts";
 import { openInvocation } from "./action/invocation.ts";
 import { checkRunner, makeJob } from "./action/job.ts";
@@ -39,7 +39,7 @@ export async function main(actionRoot: string): Promise<number> {
     checkRunner(env);
     outputs.setDefaults();
     refusePlatform();
-    const inputs = readInputs(env, github, await versionProblems(env));
+    const inputs = readInputs(env, github, await problemsOf(env));
     log.mask(inputs.secrets);
     for (const warning of inputs.warnings) log.warning(warning);
     refuseUnknown(inputs, github);

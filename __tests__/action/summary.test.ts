@@ -86,6 +86,17 @@ test("a run that was killed, and one that failed", () => {
     facts({ state: "failed", error: { message: "no\n<b>way", details: "trace ``` here" } }),
   );
   expect(failed).toContain("### NixOS: create failed\n\n`no`<br>`<b>way`");
+  const place = { file: "web.nix", line: 3 };
+  expect(
+    renderSummary({
+      step: undefined,
+      builder: "",
+      state: "failed",
+      phases: [],
+      annotations: [],
+      error: { message: "no", place },
+    }),
+  ).toBe("### NixOS: the step failed\n\n`web.nix:3` `no`\n");
   expect(failed).toContain("````text\ntrace ``` here\n````");
 });
 

@@ -110,6 +110,8 @@ suite("an image at Amazon", () => {
       { image },
       { image: made["image"] ?? "" },
       { image: made["image_id"] ?? "" },
+      // An AMI says itself which builder it is of.
+      { image: made["image_id"] ?? "", builder: "" },
       { family: String(made.images[0]?.family), stage: "testing" },
     ]) {
       await runs.world.started();

@@ -1,11 +1,11 @@
 /** Inputs around the build: what is pushed, locked anew, and what a commit has to do with a system. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { run } from "../../src/shared/exec.ts";
 import { writeTinyDisk } from "../helpers/tiny-disk.ts";
-import { makeWorld, nixConfig, tinyInputs, type World } from "../helpers/world.ts";
+import { makeWorld, nixConfig, root, tinyInputs, type World } from "../helpers/world.ts";
 
 let world: World;
 
@@ -69,6 +69,119 @@ test("mistakes in all kinds of inputs are said at once, before any tool is looke
     expect(message).toContain(`\n- ${name}: `);
   }
   expect(await world.started()).toEqual([]);
+});
+
+describe("mistakes that are known before any work", () => {
+  const none = { AWS_REGION: "", AWS_DEFAULT_REGION: "" };
+  const amazon = { configuration: "web.nix", builder: "amazon-ebs" };
+  test.each<[string, Record<string, string>, RegExp]>([
+    [
+      "prune",
+      { step: "prune", keep: "five", "older-than": "soon" },
+      /^2 problems with the inputs:\n- keep: must be a whole number, 0 or more\.\n- older-than: must be a time[^\n]*$/,
+    ],
+    [
+      "plan",
+      { step: "plan", configuration: "web.nix", "builder-config": "disksize: 20G" },
+      /^builder-config: "disksize" is no key of Packer's builder qemu\. Did you mean `disk_size`\?$/,
+    ],
+    [
+      "create",
+      { configuration: "web.nix", "builder-config": "disk_size: 20" },
+      /^builder-config: `disk_size` is 20 of what\? Write its unit, such as 20G or 20M\.$/,
+    ],
+    ["create", amazon, /^regions: is not set, and neither is AWS_REGION/],
+    [
+      "promote",
+      { step: "promote", "from-stage": "a", "to-stage": "b", image: "" },
+      /^no image is selected\..* `image` is empty: /,
+    ],
+    [
+      "read",
+      { step: "read", flake: ".#web", nixpkgs: "./nixpkgs", argstr: "config: x" },
+      /^2 problems[^\n]*\n- argstr: `config` is an argument that modules have already\.\n- nixpkgs: has no effect with flake/,
+    ],
+    ["the step", { step: "publish", flake: ".#web" }, /^step: there is no step "publish"/],
+  ])("%s: %j", async (step, inputs, message) => {
+    await world.started();
+    const ran = await world.run(inputs, { env: none });
+    expect(ran.main.conclusion).toBe("failure");
+    const [only = "", ...more] = ran.result.annotations.map((one) => one.message);
+    expect(only).toMatch(message);
+    expect(more).toEqual([]);
+    const { summary } = ran.main;
+    expect(summary).toMatch(new RegExp(`^### NixOS: ${step} failed\n\n`));
+    expect(summary).not.toContain("| --- |");
+    for (const line of only.split("\n")) expect(summary.split(line)).toHaveLength(2);
+    expect(await world.started()).toEqual([]);
+  });
+});
+
+test.each<[string, string, RegExp]>([
+  ["plan", "{", /^template: is no JSON/],
+  [
+    "create",
+    '{"builders": [{"type": "qemu"}]}',
+    /^builder-config: "memroy" is no key.* `memory`\?$/,
+  ],
+])(
+  "%s with the template %s is refused before any tool is looked for",
+  async (step, template, why) => {
+    await world.started();
+    const ran = await world.run({ ...tinyInputs, step, template, "builder-config": "memroy: 1" });
+    expect(ran.result.annotations.map((one) => one.message)).toEqual([expect.stringMatching(why)]);
+    expect(await world.started()).toEqual([]);
+  },
+);
+
+test("a value that Packer cannot read is refused before the system is built", async () => {
+  // Another format is another image, so there is something to build.
+  const config = { "builder-config": "memory: lots\nformat: raw" };
+  const ran = await world.run({ ...tinyInputs, ...config });
+  expect(ran.result.annotations.map((one) => one.message)).toEqual([
+    expect.stringMatching(/^builder-config: Packer refuses it: .*memory/),
+  ]);
+  const started = await world.started();
+  expect(started.some((line) => line.startsWith("packer -machine-readable validate"))).toBe(true);
+  expect(started.filter((line) => /realise|packer -machine-readable build/.test(line))).toEqual([]);
+});
+
+describe("files of the runner that cannot be used", () => {
+  test.each(["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH", "RUNNER_TEMP"])(
+    "%s",
+    async (name) => {
+      const gone = path.join(world.folder, "gone");
+      const files = await Promise.all(
+        ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH"].map(async (one) => {
+          const file = path.join(world.folder, `file-${one}`);
+          await writeFile(file, "");
+          return [one, file];
+        }),
+      );
+      const env = {
+        ...childEnvironment("common"),
+        HOME: world.folder,
+        GITHUB_ACTIONS: "true",
+        GITHUB_WORKSPACE: world.workspace,
+        INPUT_CONFIGURATION: "web.nix",
+        RUNNER_TEMP: world.folder,
+        ...Object.fromEntries(files),
+        [name]: gone,
+      };
+      for (const entry of ["index.js", "post.js"]) {
+        const { stdout, stderr, exitCode } = await run(
+          process.execPath,
+          [path.join(root, "dist", entry)],
+          { env, anyExit: true },
+        );
+        expect(stderr).toBe("");
+        expect(stdout).not.toMatch(/\n +at |please report/);
+        if (entry === "post.js") continue;
+        expect(exitCode).toBe(1);
+        expect(stdout).toContain(`::error::${name} is ${gone}, which is not there (ENOENT).`);
+      }
+    },
+  );
 });
 
 test("a commit to the README needs no evaluation with `sources`, and one to the system does", async () => {

@@ -45,6 +45,28 @@ function expectInert(ran: Ran): void {
 
 const printf = commands.map((line) => `printf '%b\\n' '${line}'`).join("; ");
 
+test("what a provisioner that fails has printed last stands where one looks", async () => {
+  const inline = ["seq 30", "sleep 1; echo 'only 20971520 bytes, and 30 are needed' >&2", "exit 3"];
+  const template = {
+    ...tinyTemplate,
+    provisioners: [
+      { type: "shell-local", inline: ["echo fine"] },
+      { type: "shell-local", inline },
+    ],
+  };
+  const { main, result } = await world.run({ ...tinyInputs, template: JSON.stringify(template) });
+  const [error = "", ...more] = result.annotations.map((one) => one.message);
+  expect(more).toEqual([]);
+  expect(error).toMatch(
+    /^Packer could not build the image: Script exited .* Its last lines:\n22\n/,
+  );
+  expect(error).toMatch(/\n30\nonly 20971520 bytes, and 30 are needed$/);
+  const [head = "", details = ""] = main.summary.split("<details>");
+  expect(head).toContain("`only 20971520 bytes, and 30 are needed`");
+  expect(details).toMatch(/\n1\n2\n(.*\n)*only 20971520 bytes/);
+  expect(details).not.toContain("fine");
+});
+
 describe("every workflow command is inert", () => {
   test("printed by a build of Nix that fails", async () => {
     await world.write(
@@ -81,15 +103,16 @@ describe("every workflow command is inert", () => {
   });
 
   test("in an error of Packer", async () => {
-    const template = { ...structuredClone(tinyTemplate), provisioners: [{ type: "shell-local" }] };
-    const key = commands.slice(0, 3).join("\n");
-    const ran = await world.run({
-      ...tinyInputs,
-      template: JSON.stringify(template),
-      "builder-config": JSON.stringify({ [key]: 1, "forged-after-return": 2 }),
-    });
+    const keys = { [commands.slice(0, 3).join("\n")]: 1, "forged-after-return": 2 };
+    const [builder] = tinyTemplate.builders;
+    const template = { builders: [{ ...builder, ...keys }], variables: tinyTemplate.variables };
+    const ran = await world.run({ ...tinyInputs, template: JSON.stringify(template) });
     expect(ran.main.conclusion).toBe("failure");
     expectInert(ran);
+    const own = { ...tinyInputs, "builder-config": JSON.stringify(keys) };
+    const refused = await world.run(own);
+    expect(refused.main.conclusion).toBe("failure");
+    expectInert(refused);
   });
 });
 

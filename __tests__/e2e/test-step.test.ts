@@ -354,7 +354,9 @@ withSsh("testing an image", () => {
   test("no such image, no such script: said before anything is started", async () => {
     await world.started();
     const absent = await world.run({ step: "test", image: "nixos-none" });
-    expect(errors(absent)).toEqual(["There is no such image, so there is nothing to test."]);
+    expect(errors(absent)).toEqual([
+      expect.stringMatching(/^There is no such image of builder qemu: `image` names nixos-none,/),
+    ]);
     const missing = await world.run({ step: "test", image, "test-script": "nothing.sh" });
     expect(errors(missing)).toEqual(['test-script: there is no file "nothing.sh".']);
     const outside = await world.run({ step: "test", image, "test-script": "/etc/passwd" });

@@ -6,6 +6,7 @@ import type { KeyTable } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { JsonObject } from "../shared/json.ts";
 import { nearest } from "../shared/nearest.ts";
+import { quoted } from "../shared/text.ts";
 import { amazonKeys } from "./amazon/keys.ts";
 import {
   checkRegions as checkAmazon,
@@ -108,7 +109,7 @@ export function unknownKeys(builder: string, config: JsonObject): string[] {
           : others.length > 0
             ? `It is one of ${others.join(", ")}: set \`builder\`, or take it out.`
             : "See Packer's page of that builder; arguments of a template generator go into `generator-args`.";
-      return `\`${key}\` is no key of Packer's builder ${builder}. ${hint}`;
+      return `${quoted(key)} is no key of Packer's builder ${builder}. ${hint}`;
     });
 }
 

@@ -83,6 +83,8 @@ export function openContext(given: Given) {
   const { nix, builderNix } = tools;
 
   const evaluation = once(async (): Promise<Evaluation> => {
+    // One that the user gives whole needs no Nix to be refused.
+    if (inputs.template !== undefined) await template();
     const session = await nix();
     await request();
     const place = await tools.nixPlace();
@@ -110,7 +112,7 @@ export function openContext(given: Given) {
   });
 
   const template = once(async (): Promise<ChosenTemplate> => {
-    const { template: text } = await evaluation();
+    const text = inputs.template === undefined ? (await evaluation()).template : undefined;
     const chosen = await chooseTemplate(inputs, github.workspace, text);
     await learn({ template: chosen });
     return chosen;

@@ -21,7 +21,6 @@ export async function create(context: Context): Promise<StepResult> {
 async function findOrBuild(context: Context): Promise<StepResult> {
   const began = Date.now();
   if (context.inputs.stage !== undefined) checkStage(context, "stage", context.inputs.stage);
-  await checkUpload(context);
   const swept = once(() => sweep(context));
   // At once: what is found is finished, and what is swept is not.
   const find = async (wanted: Identity) =>
@@ -76,13 +75,6 @@ async function completed(context: Context, image: Image): Promise<Image> {
     await saveCleanupState(context, { name: image.name, builder: {} });
   });
   return whole ?? image;
-}
-
-/** A wrong place to push to is better known before the work. */
-async function checkUpload({ inputs }: Context): Promise<void> {
-  if (inputs.pushTo === undefined) return;
-  const { checkPush } = await import("../nix/push.ts");
-  checkPush(inputs.pushTo, inputs.signingKey);
 }
 
 /** For the summary, from what lists, this store and substituters know; never a reason to fail after all the work. */

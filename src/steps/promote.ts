@@ -117,7 +117,7 @@ async function rollBack(context: Context): Promise<StepResult> {
 async function chosenImage(context: Context): Promise<Image> {
   const { selector, fromStage } = context.inputs;
   const { images, identity } = await select(context);
-  const [image, second] = images;
+  const [image] = images;
   if (image === undefined) {
     const which =
       selector.kind === "image"
@@ -129,9 +129,6 @@ async function chosenImage(context: Context): Promise<Image> {
     throw new UserError(
       `There is no image of ${which} among those of builder ${builder} that this run may promote: it was never made, is gone, or a pull request made it.`,
     );
-  }
-  if (selector.kind === "image" && second !== undefined) {
-    throw new UserError(`image: names ${images.length} images; promote takes one.`);
   }
   return image;
 }

@@ -1,8 +1,7 @@
 /** `read`: find, change nothing. */
-import { buildersOf } from "../images/registry.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { select } from "./select.ts";
+import { missing, select } from "./select.ts";
 import type { StepResult } from "./types.ts";
 
 export async function read(context: Context): Promise<StepResult> {
@@ -21,19 +20,9 @@ export async function read(context: Context): Promise<StepResult> {
 }
 
 /** A later step that takes an empty output for an image would do harm, such as `terraform apply`. */
-async function absence({ inputs, builder }: Context): Promise<UserError | undefined> {
-  if (!inputs.required) return undefined;
-  const { selector } = inputs;
-  const name = await builder();
-  const what =
-    selector.kind === "image"
-      ? `\`image\` names ${selector.images.join(", ")}, and there is none that this run may take`
-      : selector.kind === "family"
-        ? `none holds ${selector.stage} of ${selector.family ?? "this pull request"}`
-        : "none has been made of this configuration";
-  const others = selector.kind === "image" ? selector.images.flatMap(buildersOf) : [];
-  const other = others.find((one) => one !== name) ?? "another builder";
+async function absence(context: Context): Promise<UserError | undefined> {
+  if (!context.inputs.required) return undefined;
   return new UserError(
-    `There is no such image of builder ${name}: ${what}. If it is of ${other}, set \`builder\`; where it may be missing, set \`required: false\` and look at the output \`status\`.`,
+    `${await missing(context)} Where there may be none, set \`required: false\` and look at the output \`status\`.`,
   );
 }

@@ -1,5 +1,6 @@
 /** From a step's selector to images: by identity, by id, or by family and stage. */
 import { historyOf, holdsOn, previewStage, stagesNow, type WantedSlot } from "../images/holds.ts";
+import { buildersOf } from "../images/registry.ts";
 import type { Image } from "../images/types.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
@@ -32,11 +33,7 @@ export async function select(context: Context): Promise<Selection> {
       const images = acceptable(listed, { ...context.run, stage });
       const history = historyOf(images, place);
       const [holder] = history;
-      if (holder === undefined) {
-        context.log.info(
-          `No image of builder ${home.builder} holds ${slotText(place)}. If it is another builder's, set \`builder\`.`,
-        );
-      }
+      if (holder === undefined) context.log.info(await missing(context));
       const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);
       if (stage !== previewStage) {
         return { images: holder === undefined ? [] : [holder], place, stages };
@@ -52,10 +49,26 @@ export async function select(context: Context): Promise<Selection> {
       const image = await home.get(id);
       if (image !== undefined) images.push(image);
     }
+    if (images.length === 0) context.log.info(await missing(context));
     // Whoever deletes by id means that image, also one of a pull request.
     const isAny = context.inputs.step === "delete";
     return { images: isAny ? images : acceptable(images, context.run) };
   });
+}
+
+/** What was selected and is not there, and what may be wrong. */
+export async function missing({ inputs, builder }: Context): Promise<string> {
+  const { selector } = inputs;
+  const name = await builder();
+  const what =
+    selector.kind === "image"
+      ? `\`image\` names ${selector.images.join(", ")}, and there is none that this run may take`
+      : selector.kind === "family"
+        ? `none holds ${slotText(selector)}`
+        : "none has been made of this configuration";
+  const others = selector.kind === "image" ? selector.images.flatMap(buildersOf) : [];
+  const other = others.find((one) => one !== name) ?? "another builder";
+  return `There is no such image of builder ${name}: ${what}. If it is of ${other}, set \`builder\`.`;
 }
 
 async function byIdentity(context: Context): Promise<Selection> {

@@ -51,8 +51,8 @@ export async function chooseTemplate(
 
 function laidOver(written: Template, inputs: Inputs, origin: TemplateOrigin): Template {
   if (inputs.builderConfig === undefined) return written;
-  const [odd] = unknownKeys(written.builder.type, inputs.builderConfig);
-  if (odd !== undefined) throw new UserError(`builder-config: ${odd}`);
+  const odd = unknownKeys(written.builder.type, inputs.builderConfig);
+  if (odd.length > 0) throw new UserError(`builder-config: ${odd.join(" ")}`);
   const builder = deepMerge(written.builder, inputs.builderConfig);
   return readTemplate(JSON.stringify({ ...written.root, builders: [builder] }), origin);
 }

@@ -6,7 +6,7 @@ import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { checkStage, refuseForeign, type Staged, wantedFamily, withStage } from "./hold.ts";
 import { sweep } from "./reap.ts";
-import { select } from "./select.ts";
+import { missing, select } from "./select.ts";
 import { tryImage } from "./trial.ts";
 import type { StepResult } from "./types.ts";
 
@@ -15,7 +15,7 @@ export async function test(context: Context): Promise<StepResult> {
   if (inputs.toStage !== undefined) checkStage(context, "to-stage", inputs.toStage);
   const selected = await select(context);
   await sweep(context);
-  const chosen = onlyOne(selected.images, context);
+  const chosen = await firstOf(selected.images, context);
   if (inputs.toStage !== undefined) refuseForeign(chosen, inputs.toStage);
   const image = (await context.present(chosen)) ?? chosen;
 
@@ -41,15 +41,9 @@ export async function test(context: Context): Promise<StepResult> {
   return { ...known, ...held, notes, status: "passed", images: [held.image] };
 }
 
-function onlyOne(images: readonly Image[], { inputs }: Context): Image {
-  const [image, second] = images;
-  if (image === undefined) {
-    throw new UserError("There is no such image, so there is nothing to test.");
-  }
-  // By identity and for previews the others are equal or older ones.
-  if (second !== undefined && inputs.selector.kind === "image") {
-    throw new UserError(`image: names ${images.length} images, and \`test\` takes one at a time.`);
-  }
+/** By identity and for previews the others are equal or older ones. */
+async function firstOf([image]: readonly Image[], context: Context): Promise<Image> {
+  if (image === undefined) throw new UserError(await missing(context));
   return image;
 }
 

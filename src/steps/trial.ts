@@ -173,7 +173,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
 
   const started = Date.now();
   const ended = new AbortController();
-  const limit = context.packerTime.left;
+  const limit = Math.max(context.packerTime.left, 1);
   const packing = runPacker(context, session, files, "Packer boots the image").finally(() =>
     ended.abort(),
   );

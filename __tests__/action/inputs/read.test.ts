@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { GitHub } from "../../../src/action/event.ts";
-import { type Inputs, readInputs, versionProblems } from "../../../src/action/inputs/read.ts";
+import { type Inputs, problemsOf, readInputs } from "../../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../../src/action/inputs/table.ts";
 import { inputVariable } from "../../../src/action/inputs/values.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
@@ -273,12 +273,13 @@ describe("combinations", () => {
 
   test.each([
     ["nix-version", "latest", /^nix-version: "latest" is no version and no range/],
+    ["push-to", "daemon", /^push-to: "daemon" is no store to upload to/],
     ["packer-version", "1.15@sha256:ab", /^packer-version: .*names more than one version/],
   ])("%s: %s is no version", async (name, text, message) => {
-    const problems = await versionProblems({ [inputVariable(name)]: text });
+    const problems = await problemsOf({ [inputVariable(name)]: text });
     expect(problems).toEqual([expect.stringMatching(message)]);
     expect(() => readInputs({ INPUT_FLAKE: ".#web" }, github, problems)).toThrow(message);
-    expect(await versionProblems({ [inputVariable(name)]: " " })).toEqual([]);
+    expect(await problemsOf({ [inputVariable(name)]: " " })).toEqual([]);
   });
 
   test("toplevel is finished: nothing can be told to its modules", () => {
@@ -304,6 +305,168 @@ test("nor does a secret of the environment", () => {
     /^module-config: holds a secret of the job's environment/,
   );
   expect(() => readInputs({ ...env, SHORT_TOKEN: "a" }, github)).not.toThrow();
+});
+
+describe("each mistake is said once", () => {
+  const promote = { step: "promote", image: "x" };
+  test.each<[Record<string, string>, string[]]>([
+    [{ step: "prune", keep: "five" }, ["keep: must be a whole number, 0 or more."]],
+    [{ step: "prune", "older-than": "30" }, ["older-than: must be a time"]],
+    [{ ...promote, "from-stage": "a:b", "to-stage": "c" }, ["from-stage: may hold lower-case"]],
+    [{ ...promote, "from-stage": "a", "to-stage": "B" }, ["to-stage: may hold lower-case"]],
+    [{ ...promote, image: "", family: "w", "from-stage": "B", "to-stage": "c" }, ["from-stage: "]],
+    [{ step: "read", family: "Web", stage: "a" }, ["family: may hold"]],
+    [{ step: "read", family: "web", stage: "A" }, ["stage: may hold"]],
+    [{ step: "read", image: "[]", regions: "us-east-1" }, ["image: the list is empty"]],
+    [
+      { flake: ".#a", stage: "Pre View", "pull-request": "3" },
+      ["stage: may hold", "pull-request: goes"],
+    ],
+    [{ flake: ".#a", "pull-request": "x" }, ["pull-request: must be a whole number above 0."]],
+    [{ flake: ".#a", builder: "Amazon", regions: "us-east-1" }, ["builder: may hold"]],
+    [
+      { flake: ".#a", builder: "amazon-esb", regions: "us-east-1" },
+      ["builder: `amazon-esb` is not"],
+    ],
+    [
+      {
+        step: "delete",
+        family: "a",
+        stage: "b",
+        builder: "amazon-esb",
+        "builder-config": "profile: x",
+      },
+      ["builder: `amazon-esb` is not"],
+    ],
+    [
+      { step: "delete", image: "a", "builder-config": "profile: x" },
+      ["builder-config: has no effect"],
+    ],
+    [{ flake: ".#a", expires: "7", stage: "preview" }, ["expires: must be a time"]],
+    [{ flake: ".#a", "builder-config": "a: [" }, ["builder-config: line 1"]],
+  ])("%j", (inputs, wanted) => {
+    const lines = problem(inputs).split("\n");
+    const problems = lines.length === 1 ? lines : lines.slice(1).map((line) => line.slice(2));
+    expect(problems).toHaveLength(wanted.length);
+    for (const [index, text] of wanted.entries()) expect(problems[index]).toMatch(text);
+  });
+});
+
+describe("the builder of an image", () => {
+  const read1 = (image: string, more = {}) => read(withDefaults({ step: "read", image, ...more }));
+  test.each([
+    ["ami-0123456789abcdef0", {}, "amazon-ebs"],
+    ["us-east-1:ami-01234567", {}, "amazon-ebs"],
+    ["eu-west-1:ami-01234567,us-east-1:ami-89abcdef", {}, "amazon-ebs"],
+    ["ami-01234567", { builder: "amazon-chroot" }, "amazon-chroot"],
+    ['[{"id":"ami-01234567"}]', {}, "amazon-ebs"],
+    ["/srv/nixos.qcow2", {}, "qemu"],
+    ["nixos-0123", {}, "qemu"],
+    ["nixos-0123", { builder: "amazon-ebs" }, "amazon-ebs"],
+    ["ami-xyz", {}, "qemu"],
+  ])("%s %j is %s", (image, more, builder) => {
+    expect(read1(image, more).builder).toBe(builder);
+  });
+  test("is not another one", () => {
+    expect(problem({ step: "read", image: "ami-01234567", builder: "hcloud" })).toMatch(
+      /^builder: is hcloud, but `image` holds an image of amazon-ebs/,
+    );
+  });
+});
+
+describe("read needs an image where the inputs say that there is one", () => {
+  test.each([
+    [{ image: "x" }, true],
+    [{ family: "web", stage: "a" }, true],
+    [{ flake: ".#web" }, false],
+    [{ image: "x", required: "false" }, false],
+    [{ flake: ".#web", required: "true" }, true],
+  ])("%j: %s", (inputs, required) => {
+    expect(read({ step: "read", ...inputs }).required).toBe(required);
+  });
+  test("and no other step has a choice", () => {
+    expect(problem({ step: "delete", image: "x", required: "false" })).toMatch(/`read` does\.$/);
+  });
+});
+
+describe("builder-config and its like", () => {
+  test.each<[Record<string, string>, RegExp]>([
+    [{ "builder-config": "disksize: 20G" }, /^builder-config: "disksize" .*mean `disk_size`\?$/],
+    [{ "builder-config": "Disk-Size: 20G" }, /mean `disk_size`\?$/],
+    [
+      { "builder-config": "instance_type: t3.large" },
+      /It is one of amazon-ebs, amazon-chroot: set/,
+    ],
+    [{ "builder-config": "toString: x" }, /^builder-config: "toString" is no key/],
+    [{ "builder-config": "compress: true" }, /go into `generator-args`\.$/],
+    [
+      { builder: "amazon-ebs", "builder-config": "disk_size: 20G" },
+      /^builder-config: "disk_size" is no key of Packer's builder amazon-ebs.*one of qemu/,
+    ],
+    [{ "builder-config": "disk_size: 20" }, /^builder-config: `disk_size` is 20 of what/],
+    [{ variables: "disk_size: '20'" }, /^variables: `disk_size` is 20 of what/],
+    [
+      { builder: "amazon-ebs", "generator-args": "disk_size: 20" },
+      /^generator-args: `disk_size` is 20 of what/,
+    ],
+    [{ "generator-args": "nixos: x" }, /^generator-args: `nixos` is given by the action/],
+    [{ arg: "lib2: x", argstr: "lib2: x" }, /^argstr: `lib2` is in `arg` too/],
+    [{ arg: "baseModules: '[]'" }, /^arg: `baseModules` is an argument that modules have/],
+    [{ nixpkgs: "/nixpkgs" }, /^nixpkgs: has no effect with flake/],
+  ])("%j is refused", (inputs, message) => {
+    expect(problem({ flake: ".#web", ...inputs })).toMatch(message);
+  });
+
+  test("what Packer has is taken, and all in a template of the user's own", () => {
+    for (const inputs of [
+      { "builder-config": "disk_size: 20G\nname: x" },
+      { "builder-config": "disk_size: '{{user `size`}}'" },
+      { "builder-config": "anything: 1", template: "{}", builder: "hcloud" },
+      { template: "my.nix", "generator-args": "a: 1" },
+    ]) {
+      expect(() => read({ flake: ".#web", ...inputs })).not.toThrow();
+    }
+    expect(read({ flake: ".#web", template: "a/my.nix" })).toMatchObject({
+      templateGenerator: "a/my.nix",
+      template: undefined,
+    });
+    expect(read({ flake: ".#web", template: "a/my.json" })).toMatchObject({
+      templateGenerator: undefined,
+      template: "a/my.json",
+    });
+  });
+});
+
+describe("a region", () => {
+  const amazon = { flake: ".#web", builder: "amazon-ebs" };
+  const without = (inputs: Record<string, string>, more: Record<string, string> = {}) => {
+    const given = Object.entries(inputs).map(([name, text]) => [inputVariable(name), text]);
+    return () => readInputs({ HOME: "/home/user", ...more, ...Object.fromEntries(given) }, github);
+  };
+  test.each<[string, Record<string, string>]>([
+    ["create", amazon],
+    ["read", { step: "read", image: "ami-01234567" }],
+    ["prune", { step: "prune", keep: "1", builder: "amazon-ebs" }],
+    ["delete", { step: "delete", family: "a", stage: "b", builder: "amazon-chroot" }],
+  ])("is needed by %s", (_step, inputs) => {
+    expect(without(inputs)).toThrow(/^regions: is not set, and neither is AWS_REGION/);
+    expect(without(inputs, { AWS_DEFAULT_REGION: "eu-central-1" })).not.toThrow();
+    expect(without({ ...inputs, regions: "eu-central-1" })).not.toThrow();
+    expect(without({ ...inputs, "builder-config": "region: eu-central-1" })).not.toThrow();
+  });
+  test("is not needed where a template may name one, nor for a plan", () => {
+    expect(without({ ...amazon, template: "{}" })).not.toThrow();
+    expect(without({ ...amazon, template: "my.nix" })).not.toThrow();
+    expect(without({ ...amazon, step: "plan" })).not.toThrow();
+    expect(without({ ...amazon, step: "plan", regions: "frankfurt" })).toThrow(/^regions: "frank/);
+  });
+});
+
+test("`image` is empty is said where it may be what was meant", () => {
+  for (const step of ["read", "test", "promote", "delete"]) {
+    expect(problem({ step, image: " " })).toMatch(/`image` is empty: .*masked/);
+  }
+  expect(problem({ step: "plan" })).not.toContain("`image`");
 });
 
 describe("promote and prune", () => {

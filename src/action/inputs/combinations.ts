@@ -71,6 +71,10 @@ export function checkCombinations(
   if (given.has("pull-request") && !stages.includes(previewStage)) {
     problems.push("pull-request: goes with `stage: preview` only.");
   }
+  if ((step === "promote" || step === "test") && selector?.kind === "image") {
+    const { length } = selector.images;
+    if (length > 1) problems.push(`image: names ${length} images; step ${step} takes one.`);
+  }
   if (step === "promote") problems.push(...checkPromote(selector, values));
   if (step === "prune" && !given.has("keep") && !given.has("older-than")) {
     problems.push(

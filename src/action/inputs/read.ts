@@ -105,7 +105,7 @@ type Environment = Record<string, string | undefined>;
 /**
  * Reads and checks every input.
  * @param github What the event says: workspace, pull request, repository, kind of runner.
- * @param found Problems that are known already; see `versionProblems`.
+ * @param found Problems that are known already; see `problemsOf`.
  * @throws {UserError} one, with every problem and the name of each input.
  */
 export function readInputs(
@@ -113,7 +113,7 @@ export function readInputs(
   github: GitHub,
   found: readonly string[] = [],
 ): Inputs {
-  const problems: string[] = [...found];
+  const problems: string[] = [];
   let wrong = new Map<string, string>();
   // Of an input that cannot be read nothing else is known.
   const add = (problem: string) => {
@@ -135,6 +135,7 @@ export function readInputs(
   problems.push(...[...read.wrong].map(([name, problem]) => `${name}: ${problem}`));
   problems.push(...unknown.errors);
   wrong = read.wrong;
+  for (const problem of found) add(problem);
 
   const pullRequest = values["pull-request"] ?? github.pullRequest;
   const selector = step && attempt(() => readSelector(step, values, pullRequest));
@@ -227,18 +228,24 @@ export function readInputs(
   };
 }
 
-/** Versions that are none. Read by a library that is loaded only where one is wanted. */
-export async function versionProblems(env: Environment): Promise<string[]> {
-  const problems: string[] = [];
-  for (const name of ["nix-version", "packer-version"] as const) {
-    try {
-      await parseWanted(env[inputVariable(name)], name);
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      problems.push(error.message);
-    }
-  }
-  return problems;
+/** Problems with inputs that are read by what is loaded only where they are set. */
+export async function problemsOf(env: Environment): Promise<string[]> {
+  const text = (name: string) => env[inputVariable(name)]?.trim() || undefined;
+  const checks = [
+    ...(["nix-version", "packer-version"] as const).map((name) => parseWanted(text(name), name)),
+    checkUpload(text("push-to"), text("signing-key")),
+  ];
+  return (await Promise.allSettled(checks)).flatMap((check) => {
+    if (check.status === "fulfilled") return [];
+    if (!isUserError(check.reason)) throw check.reason;
+    return check.reason.message;
+  });
+}
+
+async function checkUpload(to: string | undefined, key: string | undefined): Promise<void> {
+  if (to === undefined) return;
+  const { checkPush } = await import("../../nix/push.ts");
+  checkPush(to, key);
 }
 
 const defaultBuilder = "qemu";

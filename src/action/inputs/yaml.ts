@@ -4,33 +4,36 @@
  * write in another way is refused instead of changed in silence.
  */
 import {
-  type Alias,
   type Document,
   isAlias,
+  isCollection,
   isMap,
+  isNode,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
+  type ParsedNode,
   parseDocument,
   type Scalar,
-  type YAMLMap,
+  visit,
 } from "yaml";
 import { UserError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
 
-type Schema = "failsafe" | "core";
-
-/** Nodes that aliases may add in all; a few shared values are fine, a bomb is not. */
-const maxAliasNodes = 1000;
+/** How often aliases may stand for something, with what is below it: a few are fine, a bomb is not. */
+const maxAliases = 1000;
 const maxDepth = 64;
 
 interface Reading {
-  document: Document;
-  schema: Schema;
-  lines: LineCounter;
-  aliasNodes: number;
+  document: Document<ParsedNode>;
+  /** Undefined where the text holds nothing. */
+  root: Node | undefined;
+  /** As JSON. */
+  value: Json;
+  fail(node: unknown, message: string): never;
 }
 
 /**
@@ -38,16 +41,13 @@ interface Reading {
  * @throws {UserError} with line and column.
  */
 export function stringMap(text: string): Record<string, string> {
-  const reading = parse(text, "failsafe");
-  const result: [string, string][] = [];
-  for (const [key, value, node] of pairs(reading, rootMap(reading))) {
-    const found = value === null ? "" : convert(reading, value, []);
+  const { document, value, fail } = parseMap(text, "failsafe");
+  for (const [key, found] of Object.entries(value)) {
     if (typeof found !== "string") {
-      throw problem(reading, value ?? node, `the value of ${quoted(key)} must be a text`);
+      fail(document.get(key, true), `the value of ${quoted(key)} must be a text`);
     }
-    result.push([key, found]);
   }
-  return Object.fromEntries(result);
+  return value as Record<string, string>;
 }
 
 /**
@@ -55,8 +55,7 @@ export function stringMap(text: string): Record<string, string> {
  * @throws {UserError} with line and column.
  */
 export function valueMap(text: string): JsonObject {
-  const reading = parse(text, "core");
-  return convertMap(reading, rootMap(reading), []);
+  return parseMap(text, "core").value;
 }
 
 /**
@@ -89,20 +88,32 @@ function isYamlList(text: string): boolean {
 }
 
 function yamlList(text: string): string[] {
-  const reading = parse(text, "failsafe");
-  const root = reading.document.contents;
-  if (!isSeq(root)) throw problem(reading, root as Node | null, "a list is expected");
-  return root.items.map((item) => {
-    const found = convert(reading, item as Node, []);
-    if (typeof found !== "string") {
-      throw problem(reading, item as Node, "an entry of the list must be a text");
-    }
-    return found;
-  });
+  const { root, value, fail } = parse(text, "failsafe");
+  if (!isSeq(root)) return fail(root, "a list is expected");
+  return (value as Json[]).map((item, index) =>
+    typeof item === "string"
+      ? item
+      : fail(root.items[index], "an entry of the list must be a text"),
+  );
 }
 
-function parse(text: string, schema: Schema): Reading {
+function parseMap(text: string, schema: "failsafe" | "core"): Reading & { value: JsonObject } {
+  const reading = parse(text, schema);
+  const { root, fail } = reading;
+  if (root === undefined) return { ...reading, value: {} };
+  if (!isMap(root)) return fail(root, "a map is expected, one `name: value` per line");
+  return { ...reading, value: reading.value as JsonObject };
+}
+
+/** @throws {UserError} for what is no YAML, and for YAML that would not stay what it says. */
+function parse(text: string, schema: "failsafe" | "core"): Reading {
   const lines = new LineCounter();
+  const at = (offset: number, message: string): never => {
+    const { line, col } = lines.linePos(offset);
+    throw new UserError(`line ${Math.max(line, 1)}, column ${Math.max(col, 1)}: ${message}`);
+  };
+  const fail = (node: unknown, message: string) =>
+    at((isNode(node) ? node.range?.[0] : undefined) ?? 0, message);
   const document = parseDocument(text, {
     schema,
     lineCounter: lines,
@@ -114,100 +125,55 @@ function parse(text: string, schema: Schema): Reading {
     // The lowest level at which a second document in the text is still an error.
     logLevel: "error",
   });
-  const reading = { document: document as Document, schema, lines, aliasNodes: 0 };
-  const error = document.errors[0];
-  if (error !== undefined) throw at(reading, error.pos[0], firstLine(error.message));
-  return reading;
-}
-
-function rootMap(reading: Reading): YAMLMap | undefined {
-  const root = reading.document.contents;
-  if (root === null || (isScalar(root) && root.value === null)) return undefined;
-  if (!isMap(root)) {
-    throw problem(reading, root as Node, "a map is expected, one `name: value` per line");
+  const [error] = document.errors;
+  if (error !== undefined) return at(error.pos[0], firstLine(error.message));
+  const alias = check(document, fail);
+  const { contents } = document;
+  const root =
+    contents === null || (isScalar(contents) && contents.value === null) ? undefined : contents;
+  try {
+    return { document, root, value: document.toJS({ maxAliasCount: maxAliases }) as Json, fail };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return fail(alias, "the aliases of this text stand for too much");
   }
-  checkNode(reading, root);
-  return root;
 }
 
-function pairs(reading: Reading, map: YAMLMap | undefined): [string, Node | null, Node][] {
-  return (map?.items ?? []).map((pair) => {
-    const key = pair.key as Node | null;
-    if (!isScalar(key)) throw problem(reading, key ?? map ?? null, "a name must be a plain text");
-    checkNode(reading, key);
-    const name = key.source ?? String(key.value);
-    if (name === "<<") throw problem(reading, key, "merge keys (`<<`) are not supported");
-    return [name, pair.value as Node | null, key];
-  });
-}
-
-function convert(reading: Reading, node: Node | null, parents: readonly Node[]): Json {
-  if (node === null) return null;
-  if (parents.length > maxDepth) throw problem(reading, node, "too many levels");
-  if (isAlias(node)) return convertAlias(reading, node, parents);
-  if (reading.aliasNodes > 0 && ++reading.aliasNodes > maxAliasNodes) {
-    throw problem(reading, node, "the aliases of this text stand for too much");
-  }
-  checkNode(reading, node);
-  const inside = [...parents, node];
-  if (isMap(node)) return convertMap(reading, node, inside);
-  if (isSeq(node)) return node.items.map((item) => convert(reading, item as Node | null, inside));
-  return convertScalar(reading, node as Scalar);
-}
-
-function convertMap(
-  reading: Reading,
-  map: YAMLMap | undefined,
-  parents: readonly Node[],
-): JsonObject {
-  const entries = pairs(reading, map).map(([key, value]) => [
-    key,
-    convert(reading, value, parents),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function convertAlias(reading: Reading, alias: Alias, parents: readonly Node[]): Json {
-  const target = alias.resolve(reading.document);
-  if (target === undefined) {
-    throw problem(reading, alias, `the alias *${alias.source} names nothing before it`);
-  }
-  if (parents.includes(target))
-    throw problem(reading, alias, `the alias *${alias.source} contains itself`);
-  reading.aliasNodes += 1;
-  return convert(reading, target, parents);
-}
-
-function convertScalar(reading: Reading, scalar: Scalar): Json {
-  const { value, source } = scalar;
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number") {
-    if (source !== undefined && JSON.stringify(value) !== source) {
-      throw problem(
-        reading,
-        scalar,
-        `the number ${source} would change; put it in quotes to keep it as a text`,
-      );
+/** @returns the first alias. */
+function check(document: Document<ParsedNode>, fail: Reading["fail"]): Node | undefined {
+  let first: Node | undefined;
+  visit(document, (_key, node, parents) => {
+    if (isPair(node)) return checkName(node.key, fail);
+    if (!isNode(node)) return;
+    if (parents.filter(isCollection).length > maxDepth) fail(node, "too many levels");
+    if (isScalar(node)) checkNumber(node, fail);
+    if (!isAlias(node)) {
+      // The parser sets none of its own.
+      if (node.tag !== undefined) fail(node, `tags (${quoted(node.tag)}) are not supported`);
+      return;
     }
-    return value;
+    first ??= node;
+    const target = node.resolve(document);
+    if (target === undefined) fail(node, `the alias *${node.source} names nothing before it`);
+    if (parents.includes(target as Node)) fail(node, `the alias *${node.source} contains itself`);
+  });
+  return first;
+}
+
+/** A name stays as it is written, also where it looks like a number. */
+function checkName(key: unknown, fail: Reading["fail"]): void {
+  if (!isScalar(key)) {
+    fail(key, "a name must be a plain text");
+    return;
   }
-  throw problem(reading, scalar, "this kind of value is not supported");
+  if (key.source === "<<") fail(key, "merge keys (`<<`) are not supported");
+  key.value = key.source ?? String(key.value);
 }
 
-/** A tag that the user wrote; the parser sets none of its own. */
-function checkNode(reading: Reading, node: Node): void {
-  if (!isAlias(node) && node.tag !== undefined) {
-    throw problem(reading, node, `tags (${quoted(node.tag)}) are not supported`);
-  }
-}
-
-function problem(reading: Reading, node: Node | null, message: string): UserError {
-  return at(reading, node?.range?.[0] ?? 0, message);
-}
-
-function at(reading: Reading, offset: number, message: string): UserError {
-  const { line, col } = reading.lines.linePos(offset);
-  return new UserError(`line ${Math.max(line, 1)}, column ${Math.max(col, 1)}: ${message}`);
+function checkNumber(scalar: Scalar, fail: Reading["fail"]): void {
+  const { value, source } = scalar;
+  if (typeof value !== "number" || source === undefined || JSON.stringify(value) === source) return;
+  fail(scalar, `the number ${source} would change; put it in quotes to keep it as a text`);
 }
 
 function firstLine(text: string): string {
