@@ -93,6 +93,16 @@ test("every message under Troubleshooting is one of the action's", async () => {
   expect(pieces.filter((piece) => !source.includes(piece))).toEqual([]);
 });
 
+test("one file sends requests, and one says through which proxy", async () => {
+  const speaking =
+    /"node:https?"|"undici"|"@actions\/http-client"|\bfetch\((?:["'`]|\w*url\b|new URL)/i;
+  const sources = (await projectFiles(root)).filter((file) => /^src\/.*\.ts$/.test(file));
+  expect(sources.filter((file) => speaking.test(read(file)))).toEqual([
+    "src/shared/http.ts",
+    "src/shared/network.ts",
+  ]);
+});
+
 describe("imports run one way", () => {
   /** A folder of src/ may import from the ones it is given here, and from itself. */
   const lower = ["shared"];

@@ -6,6 +6,7 @@ import path from "node:path";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { accountId } from "../helpers/ec2/index.ts";
+import { startForwardProxy } from "../helpers/forward-proxy.ts";
 import { type GitHubTokens, startGitHubTokens } from "../helpers/github-tokens.ts";
 import type { JobOptions, JobResult } from "../helpers/runner/index.ts";
 import { regions } from "../images/amazon/leavings.ts";
@@ -61,8 +62,8 @@ suite("the post step at Amazon, after a build that was killed", () => {
   }
 
   /** A build that is killed when its instance runs; the step may fail, and the job goes on. */
-  async function killedBuild(job: Partial<JobOptions> = {}) {
-    const env = await session(accountId);
+  async function killedBuild(job: Partial<JobOptions> = {}, more: Record<string, string> = {}) {
+    const env = { ...(await session(accountId)), ...more };
     const step = { continueOnError: true };
     const started = await builds.begin("an instance is started", {}, { env, job, step });
     builds.end("kill -9 of all", started.step);
@@ -97,6 +98,24 @@ suite("the post step at Amazon, after a build that was killed", () => {
     expect(removals().length).toBeGreaterThan(0);
     expect(removals().filter((one) => one.key === key)).toEqual([]);
     expect(result.conclusion).toBe("success");
+  });
+
+  test("behind a proxy too, which alone knows the services", async () => {
+    const portOf = (url: string) => Number(new URL(url).port);
+    const hosts = { "ec2.test": portOf(builds.ec2.url), "tokens.test": portOf(github.url) };
+    const proxy = await startForwardProxy({ hosts });
+    try {
+      const idTokenUrl = github.url.replace(/127\.0\.0\.1:\d+/, "tokens.test");
+      const more = { HTTP_PROXY: proxy.url, AWS_ENDPOINT_URL: "http://ec2.test" };
+      const { key, finish } = await killedBuild({ idTokenUrl }, more);
+      expire(key);
+      const { result } = await finish();
+      expect(result.annotations.filter(({ stage }) => stage === "post")).toEqual([]);
+      expect(await builds.all()).toEqual(builds.before());
+      expect(proxy.asked.filter((one) => one.includes("tokens.test"))).toHaveLength(1);
+    } finally {
+      await proxy[Symbol.asyncDispose]();
+    }
   });
 
   /** One annotation and the summary say all that somebody needs who removes it by hand. */

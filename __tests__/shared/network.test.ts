@@ -115,6 +115,11 @@ describe("a proxy", () => {
   });
 });
 
+test.each(["socks5://proxy:1080", "http://[proxy"])("%s is refused as a proxy", async (address) => {
+  const [said] = await ask(["http://api.test"], { http_proxy: address });
+  expect(said).toMatch(/^http_proxy is not the address of a proxy that this action can use/);
+});
+
 describe("an authority of the runner's own", () => {
   test.each(["NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE", "SSL_CERT_FILE"])(
     "%s is trusted",

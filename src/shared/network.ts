@@ -9,6 +9,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { BlockList, isIP } from "node:net";
 import tls from "node:tls";
+import { UserError } from "./errors.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -32,7 +33,10 @@ export const isAble = "setDefaultCACertificates" in tls;
 /** Never behind a proxy: this machine, and the metadata services of clouds. */
 const near = blockList(["127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10", "fd00:ec2::/32"]);
 
-/** The proxy for an address, and the variable that names it; undefined where there is none. */
+/**
+ * The proxy for an address, and the variable that names it; undefined where there is none.
+ * @throws {UserError} for a proxy that is none of HTTP's.
+ */
 export function proxyFor(
   { protocol, hostname, port }: Pick<URL, "protocol" | "hostname" | "port">,
   env: Environment = process.env,
@@ -48,7 +52,10 @@ export function proxyFor(
     return undefined;
   }
   const url = URL.parse(/^[a-z]+\d?:\/\//i.test(value) ? value : `http://${value}`);
-  return url === null ? undefined : { url, variable };
+  if (url !== null && /^https?:$/.test(url.protocol)) return { url, variable };
+  throw new UserError(
+    `${variable} is not the address of a proxy that this action can use. It looks like http://proxy.example.com:3128; name in NO_PROXY what is reached without it.`,
+  );
 }
 
 /**

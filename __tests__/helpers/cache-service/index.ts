@@ -99,7 +99,9 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
     if (url.pathname.startsWith(twirp)) {
       const job = jobs.find((one) => one.runtimeToken === token);
       if (job === undefined) return answer(401, { code: "unauthenticated", msg: "bad token" });
-      return service(url.pathname.slice(twirp.length), JSON.parse(body.toString()), job);
+      // Signed URLs are of the name under which the service is known to who asks.
+      const origin = `http://${request.headers.host ?? ""}`;
+      return service(url.pathname.slice(twirp.length), JSON.parse(body.toString()), job, origin);
     }
     if (url.pathname.startsWith(`/api/repos/${repository}/actions/caches`)) {
       const job = jobs.find((one) => one.githubToken === token);
@@ -109,7 +111,12 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
     return answer(404, { message: "Not Found" });
   }
 
-  function service(method: string, message: Record<string, unknown>, job: Job): Answer {
+  function service(
+    method: string,
+    message: Record<string, unknown>,
+    job: Job,
+    origin: string,
+  ): Answer {
     const { key, version } = message as { key: string; version: string };
     if (method === "GetCacheEntryDownloadURL") {
       if (job.cache === "none" || job.cache === "write-only") {
@@ -122,7 +129,7 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
       if (found === undefined) return answer(200, { ok: false });
       return answer(200, {
         ok: true,
-        signed_download_url: blobs.sign(base, found.entry),
+        signed_download_url: blobs.sign(origin, found.entry),
         matched_key: found.key,
       });
     }
@@ -138,7 +145,7 @@ export async function startCacheService(folder?: string): Promise<CacheService> 
         const msg = "cache entry with the same key, version, and scope already exists";
         return answer(409, { code: "already_exists", msg });
       }
-      return answer(200, { ok: true, signed_upload_url: blobs.sign(base, entry) });
+      return answer(200, { ok: true, signed_upload_url: blobs.sign(origin, entry) });
     }
     if (method === "FinalizeCacheEntryUpload") {
       const entry = entries

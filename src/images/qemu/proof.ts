@@ -172,7 +172,9 @@ async function notBooted(machine: Machine, options: HomeOptions, what: string): 
   const text = await showConsole(machine, options);
   const complaint = machine.complaints.at(-1);
   if (complaint !== undefined && text === "") {
-    return new Error(`qemu could not run the image: ${complaint}`);
+    return new UserError(`qemu could not run the image: ${complaint}`, {
+      details: machine.complaints.join("\n"),
+    });
   }
   const reached = /login:|Welcome to|Started|Reached target/.test(text)
     ? "The system booted, but its SSH server cannot be reached: check that the configuration enables it and the network"
