@@ -5,7 +5,7 @@ import { adopt } from "./adopt.ts";
 import { amazonApi } from "./api.ts";
 import { claimName } from "./claim.ts";
 import { completeImage } from "./complete.ts";
-import { addStage, dropStage } from "./hold.ts";
+import { addStage, dropStage, markTested } from "./hold.ts";
 import { findImages, getImage, listImages } from "./images.ts";
 import { amazonKeys } from "./keys.ts";
 import { amazonLeftovers } from "./leftovers.ts";
@@ -45,6 +45,7 @@ export async function openHome(
     get: (id) => getImage(account, id),
     addStage: (image, hold) => addStage(account, image, hold),
     dropStage: (image, place) => dropStage(account, image, place),
+    markTested: (image, test) => markTested(account, image, test),
     complete: (image, begin) => completeImage(account, image, begin),
     lanes,
     remove: (image, how) => removeImage(account, image, how),

@@ -13,6 +13,7 @@ import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import { goneMeanwhile } from "../gone.ts";
+import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, Removal } from "../types.ts";
 import { makeTurns } from "./lock.ts";
@@ -26,6 +27,7 @@ import {
   toImage,
   withHold,
   withoutHold,
+  withTested,
   writeRecord,
 } from "./record.ts";
 import type { FinishedDisk, ImageStore } from "./store.ts";
@@ -204,7 +206,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (image.invocation === invocation.id) return image;
     log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
     let result = image;
-    for (const hold of facts.stages) {
+    for (const hold of hasPassed(image, facts) ? facts.stages : []) {
       result = await change(result, (record) => withHold(record, hold));
     }
     return result;
@@ -376,6 +378,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
+    markTested: (image, test) => change(image, (record) => withTested(record, test)),
     remove,
     removeMany,
     keepClosure,

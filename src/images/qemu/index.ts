@@ -37,6 +37,7 @@ export async function openHome(
     lanes: store.lanes,
     addStage: store.addStage,
     dropStage: store.dropStage,
+    ...(store.markTested === undefined ? {} : { markTested: store.markTested }),
     ...(store.fetch === undefined ? {} : { fetch: store.fetch }),
     ...(store.keepClosure === undefined ? {} : { keepClosure: store.keepClosure }),
     ...(store.closureOf === undefined ? {} : { closureOf: store.closureOf }),

@@ -19,6 +19,7 @@ type OfTheHome =
   | "lanes"
   | "addStage"
   | "dropStage"
+  | "markTested"
   | "fetch"
   | "keepClosure"
   | "closureOf"
