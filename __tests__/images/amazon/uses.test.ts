@@ -18,7 +18,10 @@ const [region = "", second = ""] = regions;
 suite("uses of AMIs", () => {
   let world: AmazonWorld;
   let opened: AmazonHome;
-  let images: Record<"free" | "run" | "ended" | "template" | "default" | "former" | "shared" | "open", Image>;
+  let images: Record<
+    "free" | "run" | "ended" | "template" | "default" | "former" | "shared" | "open",
+    Image
+  >;
   let instance = "";
   let template = "";
   let deep = "";
