@@ -298,6 +298,25 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect(await (await world.open()).home.find(someFacts().identity)).toHaveLength(1);
     });
 
+    it("knows which tests an image has passed, and gives its stages to no other that has not", async () => {
+      const [first, second] = ["a".repeat(20), "b".repeat(20)];
+      const stages = [hold("testing", early)];
+      const older = await make(await world.open(), someFacts());
+      const later = await world.open();
+      const taken = await make(later, someFacts("a", { stages, test: first }));
+      expect(taken).toMatchObject({ invocation: older.invocation, stages: [] });
+
+      const { home } = await world.open();
+      if (home.markTested === undefined) return;
+      const once = await home.markTested(older, first);
+      const twice = await home.markTested(once, second);
+      expect(twice.tested).toEqual([first, second]);
+      const [found] = await (await world.open()).home.find(someFacts().identity);
+      expect(found).toMatchObject({ tested: [first, second], stages: [] });
+      const passed = await make(await world.open(), someFacts("a", { stages, test: second }));
+      expect(passed).toMatchObject({ invocation: older.invocation, stages });
+    });
+
     it("reaps by the clock of the place, on a machine that is four hours ahead", async () => {
       if (world.forgets) return;
       await (await world.open()).build(someFacts("a"));

@@ -6,7 +6,7 @@
  */
 import { placeTime } from "../shared/clock.ts";
 import { type Invocation, unknownRepository } from "../shared/invocation.ts";
-import type { ImageFacts, StageHold } from "./types.ts";
+import type { Image, ImageFacts, StageHold } from "./types.ts";
 
 export const marks = {
   /** The invocation that made it. */
@@ -15,6 +15,8 @@ export const marks = {
   expires: "packernix-expires",
   /** `1`: complete, and tested where a test was asked for. */
   final: "packernix-final",
+  /** The tests that it has passed, 20 hexadecimal digits each, with `_` between them. */
+  tested: "packernix-tested",
   /** `preview` from creation on what is made for a pull request: what a role can be bound to. */
   stage: "packernix-stage",
   repository: "packernix-repository",
@@ -70,6 +72,29 @@ export function deadRun(
 export function isOverdue(expires: string | undefined, now = placeTime()): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
   return Number(expires) * 1000 < now;
+}
+
+/** As many as fit into 63 characters, the narrowest that clouds allow. */
+const mostTests = 3;
+
+export function withTest(tested: readonly string[] | undefined, test: string): string[] {
+  return [...(tested ?? []).filter((one) => one !== test), test].slice(-mostTests);
+}
+
+/** The label of the tests that an image has passed. */
+export function testedMark(tested: readonly string[]): Record<string, string> {
+  return { [marks.tested]: tested.join("_") };
+}
+
+/** @returns undefined for an image that has passed none, or whose mark somebody has written wrongly. */
+export function readTested(value: string | undefined): string[] | undefined {
+  const tested = value?.split("_").filter((test) => /^[0-9a-f]{20}$/.test(test)) ?? [];
+  return tested.length === 0 ? undefined : tested;
+}
+
+/** True when an image may get the stages of another one that is equal, and was tested. */
+export function hasPassed({ tested }: Pick<Image, "tested">, { test }: ImageFacts): boolean {
+  return test === undefined || tested?.includes(test) === true;
 }
 
 const holdPrefix = "packernix-stage:";

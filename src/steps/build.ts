@@ -19,6 +19,7 @@ import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
 import { renewExpiry, saveCleanupState } from "./reap.ts";
 import { madeFrom } from "./systems.ts";
+import { withTested } from "./tested.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
@@ -26,7 +27,12 @@ export interface Built {
   closure: { bytes: number; paths: number };
 }
 
-export async function buildImage(context: Context, hold: StageHold | undefined): Promise<Built> {
+/** @param test What the image passes before it is finished, as `testOf` has it. */
+export async function buildImage(
+  context: Context,
+  hold: StageHold | undefined,
+  test: string | undefined,
+): Promise<Built> {
   const { log, timeline, signal } = context;
   await context.building();
   // What would end the run at its end is better known before the long work.
@@ -39,7 +45,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
   const closure = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
-  const wanted = await buildInput(context, hold);
+  const wanted = await buildInput(context, hold, test);
   checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
   await saveCleanupState(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
@@ -57,10 +63,10 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
     throw await keptForALook(context, error, input, result.artifacts);
   }
   signal.throwIfAborted();
-  const image = await timeline.phase("Keep the image", () =>
-    home.finalise(input, result.artifacts),
-  );
-  log.info(`Image: ${image.image}`);
+  const kept = await timeline.phase("Keep the image", () => home.finalise(input, result.artifacts));
+  log.info(`Image: ${kept.image}`);
+  const isOwn = kept.invocation === context.invocation.id;
+  const image = isOwn ? await withTested(context, kept, test) : kept;
   return { image, closure };
 }
 
@@ -209,7 +215,11 @@ function pick(env: Record<string, string>, names: readonly string[]): Record<str
   return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
 }
 
-async function buildInput(context: Context, hold: StageHold | undefined): Promise<BuildInput> {
+async function buildInput(
+  context: Context,
+  hold: StageHold | undefined,
+  test: string | undefined,
+): Promise<BuildInput> {
   const identity = await context.identity();
   return {
     template: await context.resolved(),
@@ -221,6 +231,7 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
       // Who may make previews can say of one what its tags are.
       trusted: context.run.trusted && hold?.stage !== previewStage,
       labels: context.inputs.labels,
+      test,
       name: `nixos-${identity.text}`,
     },
     invocation: context.invocation,

@@ -10,6 +10,7 @@ import { acceptable, answerOf, findKnown } from "./find.ts";
 import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
+import { lacks, passing, testOf } from "./tested.ts";
 import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -21,18 +22,20 @@ export async function create(context: Context): Promise<StepResult> {
 async function findOrBuild(context: Context): Promise<StepResult> {
   const began = Date.now();
   if (context.inputs.stage !== undefined) checkStage(context, "stage", context.inputs.stage);
+  const test = await testOf(context);
   const swept = once(() => sweep(context));
   // At once: what is found is finished, and what is swept is not.
   const find = async (wanted: Identity) =>
     (await Promise.all([findExisting(context, wanted), swept()]))[0];
-  const isMiss = (image: Image | undefined) => image === undefined;
+  const isMiss = (image: Image | undefined) => image === undefined || lacks(image, test);
   const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
   // Now, because the home has told its time.
   const hold = await stageHold(context, began);
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const whole = await completed(context, existing);
-    const staged = await withStage(context, whole, hold);
+    const passed = await passing(context, whole, test);
+    const staged = await withStage(context, passed, hold);
     const image = (await context.present(staged.image)) ?? staged.image;
     return {
       ...staged,
@@ -48,7 +51,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   // A token or role that may not list is better known before the work than after it.
   if (hold !== undefined) await (await context.home()).list(hold.family);
   const { buildImage } = await import("./build.ts");
-  const built = await buildImage(context, hold);
+  const built = await buildImage(context, hold, test);
   const facts = { toplevel, identity: identity.text, closure: built.closure };
   if (built.image.invocation === context.invocation.id) {
     return {
@@ -62,7 +65,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
     };
   }
   // The later maker of a race has removed its own image and answers with the older one.
-  const staged = await withStage(context, built.image, hold);
+  const staged = await withStage(context, await passing(context, built.image, test), hold);
   return { ...facts, ...staged, status: "reused", images: [staged.image] };
 }
 

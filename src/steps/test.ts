@@ -1,42 +1,33 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
 import { previewStage, type WantedSlot } from "../images/holds.ts";
-import type { Image, ImageFacts } from "../images/types.ts";
+import type { Image } from "../images/types.ts";
 import { placeTime } from "../shared/clock.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { checkStage, refuseForeign, type Staged, wantedFamily, withStage } from "./hold.ts";
 import { sweep } from "./reap.ts";
 import { missing, select } from "./select.ts";
-import { tryImage } from "./trial.ts";
+import { testOf, tryFinished, withTested } from "./tested.ts";
 import type { StepResult } from "./types.ts";
 
 export async function test(context: Context): Promise<StepResult> {
   const { inputs } = context;
   if (inputs.toStage !== undefined) checkStage(context, "to-stage", inputs.toStage);
+  const test = await testOf(context);
   const selected = await select(context);
   await sweep(context);
   const chosen = await firstOf(selected.images, context);
   if (inputs.toStage !== undefined) refuseForeign(chosen, inputs.toStage);
   const image = (await context.present(chosen)) ?? chosen;
 
-  // A configuration says how its machine is reached; an image alone is all that is known of others.
-  const isConfigured = inputs.selector.kind === "configuration";
-  const variables = isConfigured ? (await context.template()).variables : {};
-  await context.building();
-  const input = {
-    image,
-    template: isConfigured ? await context.resolved() : undefined,
-    facts: factsOf(image),
-    invocation: context.invocation,
-    platform: inputs.platform,
-  };
-  const verdict = await tryImage(context, input, variables);
+  const verdict = await tryFinished(context, image);
   const known = { toplevel: image.toplevel, identity: image.identity, notes: [verdict.note] };
   if (verdict.problem !== undefined) {
     const failure = verdict.problem;
     return { ...known, status: "failed", changed: false, image, images: [image], failure };
   }
-  const held = await staged(context, image, selected.place);
+  const tested = await withTested(context, image, test);
+  const held = await staged(context, tested, selected.place);
   const notes = [...known.notes, ...(held.notes ?? [])];
   return { ...known, ...held, notes, status: "passed", images: [held.image] };
 }
@@ -62,18 +53,4 @@ async function staged(
     pullRequest,
     since: new Date(placeTime()).toISOString(),
   });
-}
-
-function factsOf(image: Image): ImageFacts {
-  const { identity: text, toplevel, family, stages, trusted, labels, name } = image;
-  const [storeHash = "", digest = ""] = text.split("-");
-  return {
-    identity: { storeHash, digest, text },
-    toplevel,
-    family,
-    stages,
-    trusted,
-    labels,
-    name,
-  };
 }

@@ -1,7 +1,7 @@
 /** Takes in what Packer made, and settles which of several equal images is the answer. */
 import type { Artifact } from "../../packer/types.ts";
 import { previewStage } from "../holds.ts";
-import { holdMark, marks, runMarks } from "../marks.ts";
+import { hasPassed, holdMark, marks, runMarks } from "../marks.ts";
 import type { BuildInput, Image } from "../types.ts";
 import { type Account, buildRegionLast, pause } from "./account.ts";
 import { type Placed, putTags } from "./amis.ts";
@@ -111,6 +111,7 @@ async function settle(account: Account, input: BuildInput): Promise<Image> {
 /** The image of another run, made fit for this one. */
 async function takeOver(account: Account, image: Image, { facts }: BuildInput): Promise<Image> {
   let result = await completeImage(account, image);
+  if (!hasPassed(result, facts)) return result;
   for (const hold of facts.stages) result = await addStage(account, result, hold);
   return result;
 }

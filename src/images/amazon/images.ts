@@ -3,7 +3,7 @@
  * one invocation.
  */
 import { placeTime } from "../../shared/clock.ts";
-import { isOwnRun, marks } from "../marks.ts";
+import { isOwnRun, marks, readTested } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
@@ -138,6 +138,7 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
     toplevel: first.toplevel,
     family: first.family,
     stages: stagesOf(copies, first.family),
+    tested: readTested(tagsOf(first.ami.Tags).get(marks.tested)),
     // Whoever can write tags in one region cannot make the image trusted there, nor can who copies
     // main's with its tags for a preview.
     trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),

@@ -12,6 +12,7 @@ import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import { goneMeanwhile } from "../gone.ts";
+import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
 import { makeTurns } from "./lock.ts";
@@ -25,6 +26,7 @@ import {
   toImage,
   withHold,
   withoutHold,
+  withTested,
   writeRecord,
 } from "./record.ts";
 import {
@@ -204,7 +206,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (image.invocation === invocation.id) return image;
     log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
     let result = image;
-    for (const hold of facts.stages) {
+    for (const hold of hasPassed(image, facts) ? facts.stages : []) {
       result = await change(result, (record) => withHold(record, hold));
     }
     return result;
@@ -353,6 +355,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
+    markTested: (image, test) => change(image, (record) => withTested(record, test)),
     removeMany,
     stagingDirectory,
     finalise,

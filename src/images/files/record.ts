@@ -3,6 +3,7 @@ import { z } from "zod";
 import { machineSchema } from "../../packer/template.ts";
 import type { MachineFacts } from "../../packer/types.ts";
 import { isObject } from "../../shared/json.ts";
+import { withTest } from "../marks.ts";
 import { sameSlot } from "../order.ts";
 import type { Image, ImageFacts, StageHold, StageSlot } from "../types.ts";
 
@@ -37,6 +38,7 @@ const recordSchema = z.object({
   toplevel: z.string().min(1),
   family: z.string(),
   stages: z.array(holdSchema),
+  tested: z.array(z.string()).optional(),
   trusted: z.boolean(),
   invocation: z.string().min(1),
   repositoryId: z.string(),
@@ -103,6 +105,7 @@ export function newRecord(fields: {
     toplevel: facts.toplevel,
     family: facts.family,
     stages: facts.stages.map(toHold),
+    ...(facts.test === undefined ? {} : { tested: [facts.test] }),
     trusted: facts.trusted,
     invocation: fields.invocation,
     repositoryId: fields.repositoryId,
@@ -124,6 +127,11 @@ export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
 
 export function withoutHold(record: ImageRecord, place: StageSlot): ImageRecord {
   return { ...record, stages: record.stages.filter((hold) => !sameSlot(hold, place)) };
+}
+
+export function withTested(record: ImageRecord, test: string): ImageRecord {
+  if (record.tested?.includes(test)) return record;
+  return { ...record, tested: withTest(record.tested, test) };
 }
 
 function toHold(hold: StageHold): ImageRecord["stages"][number] {
@@ -152,6 +160,7 @@ export function toImage(record: ImageRecord, file: string): Image {
     toplevel: record.toplevel,
     family: record.family,
     stages: record.stages.map((hold) => ({ ...hold })),
+    tested: record.tested,
     trusted: record.trusted,
     invocation: record.invocation,
     labels: record.labels,

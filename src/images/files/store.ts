@@ -21,6 +21,7 @@ const ofTheHome = [
   "concurrency",
   "addStage",
   "dropStage",
+  "markTested",
   "fetch",
   "removeMany",
   "leftovers",
