@@ -63,7 +63,7 @@ test("one row for each package, the heaviest on top, and no column that nobody f
   expect(text).toContain("packages that only the build needs may be among them");
   expect(text).toContain("Closure: 700 MiB in 1 store path → not built.");
   expect(text).toContain(
-    "<details><summary>1 package rebuilt in the same version</summary>\n\n`etc`.\n\n</details>\n",
+    "<details><summary>Rebuilt with the same version: 1</summary>\n\n`etc`.\n\n</details>\n",
   );
 });
 
@@ -122,7 +122,7 @@ test("a thousand rebuilt packages are folded, and named as far as one reads", ()
     change(`p${index}`, { kind: "rebuilt", after: ["1"] }),
   );
   const text = markdownOf(planned({ changes }), room);
-  expect(text).toContain("<summary>999 packages rebuilt in the same version</summary>");
+  expect(text).toContain("<summary>Rebuilt with the same version: 999</summary>");
   expect(text).toContain(" and 899 more.\n\n</details>\n");
   expect(text).not.toContain("| Package");
 });

@@ -61,6 +61,12 @@ suite("an image at Amazon", () => {
       annotations: [],
       log: expect.any(String),
     });
+    for (const { region, id } of JSON.parse(ran.outputs["images"] || "[]")) {
+      const page = `https://${region}.console.aws.amazon.com/ec2/home?region=${region}#ImageDetails:imageId=${id}`;
+      if (ran.outputs["image"] !== "") {
+        expect(ran.main.summary).toContain(`[${region}](${page})`);
+      }
+    }
     return { ...ran.outputs, images: JSON.parse(ran.outputs["images"] || "[]") } as Record<
       string,
       string

@@ -3,7 +3,6 @@ import { expect, test } from "@jest/globals";
 import { graphOf } from "../../src/nix/derivation.ts";
 import { nameOf } from "../../src/nix/packages.ts";
 import { run } from "../../src/shared/exec.ts";
-import { nixVersions } from "./world.ts";
 
 /** In the manner of nixpkgs' stdenv, runCommand, and units. */
 const expression = `
@@ -37,6 +36,8 @@ const expression = `
       depsBuildBuild = [ (bare "pkg-config-0.29") ];
       buildInputs = [ zlib.dev ];
       disallowedReferences = [ (bare "forbidden-1") ];
+      makeFlags = [ "AR=\${bare "binutils-2.46"}/bin/ar" ];
+      configureFlags = [ "CC=\${make { name = "gcc-wrapper-13"; wrapperName = "CC_WRAPPER"; }}/bin/cc" ];
     };
     mariadb = make {
       name = "mariadb-11";
@@ -60,11 +61,8 @@ const expression = `
   }
 `;
 
-test.each(nixVersions)("%s: what only a build needs is no part of the system", async (_, bin) => {
-  const env = {
-    PATH: `${bin ?? ""}:${process.env["PATH"]}`,
-    NIX_CONFIG: "substituters =",
-  };
+test("what only a build needs is no part of the system", async () => {
+  const env = { PATH: process.env["PATH"] ?? "", NIX_CONFIG: "substituters =" };
   const { stdout } = await run("nix-instantiate", ["--expr", expression], { env });
   const graph = await graphOf(stdout.trim());
   expect(graph.packages.map(nameOf).sort()).toEqual([

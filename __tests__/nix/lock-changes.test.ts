@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { lockChanges } from "../../src/nix/lock-changes.ts";
+import { isLock, lockChanges } from "../../src/nix/lock-changes.ts";
 
 /** Input, and what it was and is. */
 function versions(before: string | undefined, after: string) {
@@ -77,6 +77,13 @@ function changeOf(locked: object, after: object = locked, days = [1_767_225_600,
   );
   return change;
 }
+
+test("a lock with the marks of a conflict is none, nor is a reference", () => {
+  for (const text of ["{\n<<<<<<< HEAD\n}", "github:NixOS/nixpkgs", "[", "1"]) {
+    expect(isLock(text)).toBe(false);
+  }
+  expect(isLock(lock({}))).toBe(true);
+});
 
 test("the day of each is told, where it is one", () => {
   expect(changeOf({})).toMatchObject({

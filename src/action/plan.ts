@@ -249,6 +249,6 @@ function rebuiltText(rebuilt: readonly PackageChange[]): string {
   if (rebuilt.length === 0) return "";
   const names = rebuilt.slice(0, 100).map(({ name }) => code(name, 60));
   const more = rebuilt.length > names.length ? ` and ${rebuilt.length - names.length} more` : "";
-  const what = `${counted(rebuilt.length, "package")} rebuilt in the same version`;
+  const what = `Rebuilt with the same version: ${rebuilt.length}`;
   return `<details><summary>${what}</summary>\n\n${names.join(", ")}${more}.\n\n</details>\n`;
 }

@@ -41,8 +41,8 @@ export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
   const parts: ((room: number) => string)[] = [
     () => heading(facts),
     () => overview(facts),
-    (room) => inventories(facts.result?.inventories ?? [], room),
     (room) => difference(facts.result, room),
+    (room) => inventories(facts.result?.inventories ?? [], room),
     () => timelineChart(facts),
     () => notes(facts.result?.notes ?? []),
     (room) => problems(facts.annotations, room),
@@ -154,7 +154,7 @@ function overview(facts: SummaryFacts): string {
   add("Packer", facts.packerVersion);
   add("From the cache", facts.cached?.join("; "));
   const others = (result?.images ?? []).filter((other) => other !== image);
-  for (const other of others.slice(0, 20)) add("Also", other.image);
+  for (const other of others.slice(0, 20)) add(image === undefined ? "Image" : "Also", other.image);
   return rows.length === 0 ? "" : table(["", ""], rows);
 }
 

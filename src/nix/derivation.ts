@@ -12,7 +12,10 @@ export interface SystemGraph {
 }
 
 interface Derivation {
-  outputs: { path: string; isFixed: boolean }[];
+  /** Paths; empty for those of content-addressed outputs, which are not known before the build. */
+  outputs: string[];
+  /** A source or patch, whose hash is known, or a compiler. */
+  isBuildOnly: boolean;
   /** Derivations, by path. */
   inputs: string[];
   /** What its outputs may refer to: its arguments and attributes, less those for its build alone. */
@@ -21,11 +24,13 @@ interface Derivation {
 
 /**
  * Attributes whose store paths only the build needs (nixpkgs manual, "Variables specifying
- * dependencies"; what a derivation forbids or runs on is no part of its result either). Compilers
- * come by `stdenv` and `depsBuild…`.
+ * dependencies"; what a derivation forbids or runs on is no part of its result either).
  */
 const buildOnly =
-  /^(?:builder|stdenv|PATH|srcs?|patches|(?:propagated)?native\w+|depsBuild\w+|(?:dis)?allowedRe\w+)$/i;
+  /^(?:builder|stdenv|PATH|srcs?|patches|makeFlags|cargoDeps|(?:propagated)?native\w+|depsBuild\w+|(?:dis)?allowedRe\w+)$/i;
+
+/** Attributes that compilers have, wrapped as nixpkgs does it, and its stdenv. */
+const ofCompilers = new Set(["wrapperName", "defaultNativeBuildInputs"]);
 
 /**
  * Follows from a system's derivation what may get into the system. Fixed-output derivations (sources,
@@ -46,18 +51,17 @@ export async function graphOf(derivation: string): Promise<SystemGraph> {
     const { inputs, texts } = await load(file);
     const used = storeHashes(texts);
     const isUnit = nameOf(file).startsWith("unit-");
-    const started = isUnit ? storeHashes(texts.flatMap(startLines)) : undefined;
+    const programs = isUnit ? storeHashes(texts.flatMap(started)) : new Set<string>();
     const loaded = await Promise.all(
-      inputs.map(async (input) => ({ input, outputs: (await load(input)).outputs })),
+      inputs.map(async (input) => ({ input, ...(await load(input)) })),
     );
-    for (const { input, outputs } of loaded) {
-      if (outputs.some(({ isFixed }) => isFixed)) continue;
-      // The path of a content-addressed output is not known before it is built.
+    for (const { input, outputs, isBuildOnly } of loaded) {
+      if (isBuildOnly) continue;
       const isIn = (hashes: ReadonlySet<string>) =>
-        outputs.some((output) => output.path === "" || hashes.has(hashIn(output.path)));
+        outputs.some((output) => output === "" || hashes.has(hashIn(output)));
       if (isIn(used)) reached.add(input);
       const name = packageOf(input);
-      if (started !== undefined && isIn(started) && !name.startsWith("unit-")) services.add(name);
+      if (isIn(programs) && !name.startsWith("unit-")) services.add(name);
     }
   }
   return {
@@ -82,25 +86,34 @@ function parseDerivation(text: string): Derivation {
     string[],
     [string, string][],
   ] = JSON.parse(json);
+  const attributes = env.flatMap(([name, value]) =>
+    name === "__json" ? structured(value) : [[name, value] as const],
+  );
   return {
-    outputs: outputs.map(([, file, , hash]) => ({ path: file, isFixed: hash !== "" })),
+    outputs: outputs.map(([, file]) => file),
+    isBuildOnly:
+      outputs.some(([, , , hash]) => hash !== "") ||
+      attributes.some(([name]) => ofCompilers.has(name)),
     inputs: inputs.map(([file]) => file),
-    texts: [...args, ...env.flatMap(([name, value]) => attributeTexts(name, value))],
+    texts: [
+      ...args,
+      ...attributes.filter(([name]) => !buildOnly.test(name)).map(([, value]) => value),
+    ],
   };
 }
 
-function attributeTexts(name: string, value: string): string[] {
-  if (name !== "__json") return buildOnly.test(name) ? [] : [value];
-  // `__structuredAttrs`: all attributes in one.
-  const attributes: unknown = JSON.parse(value);
-  return Object.entries(isObject(attributes) ? attributes : {})
-    .filter(([key]) => !buildOnly.test(key))
-    .map(([, item]) => (typeof item === "string" ? item : JSON.stringify(item)));
+/** `__structuredAttrs`: all attributes in one. */
+function structured(json: string): [name: string, text: string][] {
+  const attributes: unknown = JSON.parse(json);
+  return Object.entries(isObject(attributes) ? attributes : {}).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
 }
 
-/** Lines of a unit or of its script that start its program. */
-function startLines(text: string): string[] {
-  return text.match(/^(?:ExecStart=|\s*exec\s).*$/gm) ?? [];
+/** Programs that a unit or its script starts. */
+function started(text: string): string[] {
+  return text.match(/^(?:ExecStart=|\s*exec\s+)\S+/gm) ?? [];
 }
 
 function storeHashes(texts: readonly string[]): Set<string> {

@@ -18,6 +18,15 @@ export interface Locked {
   date: string | undefined;
 }
 
+/** Whether a text can be compared: a lock with the marks of a conflict cannot. */
+export function isLock(text: string): boolean {
+  try {
+    return isObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
 /** @param before Text of `flake.lock`, or undefined where there was none. */
 export function lockChanges(before: string | undefined, after: string): LockChange[] {
   const [old, fresh] = [lockedInputs(before), lockedInputs(after)];

@@ -13,13 +13,12 @@ type BaseSystem =
   | { commit: string; branch: string | undefined; evaluation: Evaluation }
   | { why: string };
 
-/** The checkout as it is, and the base of the pull request in a tree laid out like it. */
-export interface Base {
+/** The base of the pull request, in a tree that is laid out as the checkout is. */
+interface Base {
   commit: string;
   branch: string | undefined;
   root: string;
   folder: string;
-  now: Tree;
   tree: Tree;
 }
 
@@ -53,7 +52,7 @@ export async function baseOf(context: Context): Promise<Base | { why: string } |
   }
   log.info(`base commit: ${found.commit}`);
   const { commit } = found;
-  return { commit, branch: github.baseBranch, root, folder, now, tree: inTree(now, root, folder) };
+  return { commit, branch: github.baseBranch, root, folder, tree: inTree(now, root, folder) };
 }
 
 /** @returns what was evaluated, or why nothing was. */

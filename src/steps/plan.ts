@@ -1,6 +1,6 @@
 /** `plan`: what `create` would do, and how the system differs, without building anything. */
 import type { Catalog, Image } from "../images/types.ts";
-import { lockChanges } from "../nix/lock-changes.ts";
+import { isLock, lockChanges } from "../nix/lock-changes.ts";
 import { isUserError } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import { withPeriod } from "../shared/text.ts";
@@ -148,17 +148,18 @@ async function compare(context: Context, subject: Subject): Promise<Difference> 
 async function lockOf(context: Context, baseTree: Subject["base"]): Promise<Plan["lock"]> {
   const renewed = context.renewedLock();
   if (renewed !== undefined) return lockChanges(renewed.before, renewed.text);
-  const base = await baseTree();
-  if (base === undefined || "why" in base) return undefined;
   const { lockTexts } = await import("../nix/store/lock-texts.ts");
   // Whatever pins nixpkgs: modules read a lock file in ways of their own too.
   const textIn = async (tree: Tree) => {
     const request = { ...(await context.requestIn(tree)), nixpkgs: undefined };
-    return (await lockTexts(request, tree)).find((text) => text.startsWith("{"));
+    return (await lockTexts(request, tree)).find(isLock);
   };
-  // The base may lack what the inputs name, or have a lock that nobody can read.
+  const { workspace } = context.github;
+  const after = await textIn({ workspace, workingDirectory: context.inputs.workingDirectory });
+  const base = after === undefined ? undefined : await baseTree();
+  if (after === undefined || base === undefined || "why" in base) return undefined;
+  // The base may lack what the inputs name.
   const before = await textIn(base.tree).catch(() => undefined);
-  const after = await textIn(base.now);
-  const changes = lockChanges(before, after ?? "{}");
+  const changes = lockChanges(before, after);
   return changes.length === 0 ? undefined : changes;
 }
