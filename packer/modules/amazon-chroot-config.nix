@@ -15,6 +15,12 @@ in
 
   imports = [ ./amazon-ebs-config.nix ];
 
+  # By this ../evaluate/result.nix knows for which builder a configuration is made.
+  options.packernixBuilders.amazon-chroot = lib.mkOption {
+    default = true;
+    visible = false;
+  };
+
   config = {
     fileSystems = optionalAttrs aarch64 {
       "/boot" = {

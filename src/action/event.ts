@@ -2,7 +2,8 @@
  * What GitHub says of this run: from the environment and the event's file, checked at the border.
  * Outside GitHub the user runs the action by hand, on code of their own.
  */
-import { readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import path from "node:path";
 import { z } from "zod";
 import { riskyEvents } from "../shared/events.ts";
 
@@ -85,7 +86,7 @@ export function readGitHub(env: Environment): GitHub {
     head: headOf(payload),
     hosted: env["RUNNER_ENVIRONMENT"] === "github-hosted",
     debug: env["RUNNER_DEBUG"] === "1",
-    workspace: realpathSync((onGitHub && env["GITHUB_WORKSPACE"]) || process.cwd()),
+    workspace: realFolder((onGitHub && env["GITHUB_WORKSPACE"]) || process.cwd()),
   };
   return { ...facts, trusted: isTrusted(facts) };
 }
@@ -156,6 +157,11 @@ function headOf(event: Event): Head | undefined {
     return { sha: head_sha, own: head_repository?.id !== undefined && head_repository.id === id };
   }
   return undefined;
+}
+
+/** One that does not exist is told of with the inputs. */
+function realFolder(folder: string): string {
+  return existsSync(folder) ? realpathSync(folder) : path.resolve(folder);
 }
 
 function digits(text: string | undefined): string | undefined {

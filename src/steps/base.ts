@@ -16,7 +16,7 @@ export async function baseSystem(context: Context): Promise<BaseSystem | undefin
   const { github, inputs, log, signal, timeline, invocation } = context;
   if (!github.event.startsWith("pull_request")) return undefined;
   const session = await context.nix();
-  const root = await rootOfSources(await context.requestIn(session), session);
+  const root = await rootOfSources(await context.requestIn(session), session.workspace);
   if (root === undefined) return { why: "the configuration does not lie in the checkout" };
   const { authorization, baseTree, inTree } = await import("../nix/own-tree.ts");
   const server = {

@@ -42,7 +42,9 @@ export function openContext(given: Given) {
 
   /** What the inputs ask for, in the workspace or in a copy of it. */
   const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
-    const { parseConfiguration, resolveNixFile } = await import("../nix/configuration.ts");
+    const { readConfiguration, resolveConfiguration, resolveNixFile } = await import(
+      "../nix/configuration.ts"
+    );
     const { selector } = inputs;
     if (selector.kind !== "configuration") {
       throw new Error("a selector that is no configuration has nothing to evaluate");
@@ -52,7 +54,12 @@ export function openContext(given: Given) {
       standsFor === undefined ? text : text.replace(standsFor, () => workspace);
     const own = inputs.templateGenerator;
     return {
-      source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
+      source: await resolveConfiguration(
+        standsFor === undefined
+          ? selector
+          : readConfiguration(selector.input, there(selector.value)),
+        folders,
+      ),
       generator:
         inputs.template !== undefined
           ? { kind: "none" }

@@ -165,7 +165,12 @@ describe("selectors", () => {
     ],
     [
       { step: "test", flake: ".#web", family: "www", "to-stage": "production" },
-      { kind: "configuration", input: "flake", value: ".#web" },
+      {
+        kind: "configuration",
+        input: "flake",
+        value: ".#web",
+        flake: { reference: ".", attribute: "web", folder: "." },
+      },
     ],
     [
       { step: "test", image: "x", family: "www", "to-stage": "production" },
@@ -438,7 +443,7 @@ test.each([
 ])("%j arrives as it is in every text input", (text) => {
   const quoted = JSON.stringify(text);
   const inputs = read({
-    flake: text,
+    configuration: text,
     nixpkgs: text,
     "nix-config": text,
     argstr: `a: ${quoted}`,

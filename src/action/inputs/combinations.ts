@@ -1,6 +1,7 @@
 /** Inputs that are each fine and do not go together. */
 import { previewStage } from "../../images/holds.ts";
 import { isInCloud } from "../../images/registry.ts";
+import { codeVariables } from "../../shared/environment.ts";
 import type { Json } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
@@ -8,6 +9,7 @@ import { type InputName, inputDefinitions, type StepName } from "./table.ts";
 interface Combined {
   stage?: string | undefined;
   toplevel?: string | undefined;
+  "eval-env"?: Record<string, string> | undefined;
   "from-stage"?: string | undefined;
   "to-stage"?: string | undefined;
   "roll-back"?: boolean | undefined;
@@ -37,6 +39,12 @@ export function checkCombinations(
       if (given.has(name))
         problems.push(`${name}: has no effect with toplevel, which is finished.`);
     }
+  }
+  const [variable] = codeVariables(values["eval-env"] ?? {});
+  if (variable !== undefined && (given.has("flake") || given.has("installable"))) {
+    problems.push(
+      `eval-env: a flake is evaluated pure, where builtins.getEnv is always empty, so ${variable} has no effect. Give the value by \`module-config\` or \`argstr\`.`,
+    );
   }
   const stages = [values.stage, values["from-stage"], values["to-stage"]];
   if (given.has("pull-request") && !stages.includes(previewStage)) {

@@ -2,7 +2,7 @@
  * The border of the action: from INPUT_* to one typed record. All problems are found before any is
  * reported, and come in one message.
  */
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { checkRegions } from "../../images/registry.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
@@ -18,7 +18,7 @@ import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
 import { checkCombinations, leakedSecrets } from "./combinations.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
-import type { StepName } from "./table.ts";
+import { inputDefinitions, type StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
 import { inputVariable, readStep, readValues } from "./values.ts";
 
@@ -148,6 +148,11 @@ export function readInputs(
     () => readWorkingDirectory(values["working-directory"], github.workspace),
     "working-directory",
   );
+  if (!existsSync(github.workspace)) {
+    problems.push(
+      `GITHUB_WORKSPACE: there is no folder ${github.workspace} on this machine. In a container, mount it under that name.`,
+    );
+  }
   const imageStore = attempt(
     () => imageStoreOf(values["image-store"], workingDirectory ?? github.workspace, github, env),
     "image-store",
@@ -221,6 +226,20 @@ export function readInputs(
     ],
     warnings: unknown.warnings,
   };
+}
+
+/**
+ * Values of the inputs that evaluation or the template can see, as the table says. Those that give
+ * the configuration have no field: what they name counts by its content.
+ */
+export function seenByEvaluation(inputs: Inputs): JsonObject {
+  const values = inputs as unknown as JsonObject;
+  const seen: JsonObject = {};
+  for (const { name, evaluation } of inputDefinitions) {
+    const field = name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+    if (evaluation !== false && values[field] !== undefined) seen[field] = values[field];
+  }
+  return seen;
 }
 
 /** Versions that are none. Read by a library that is loaded only where one is wanted. */

@@ -31,6 +31,11 @@ export interface InputDefinition {
   /** The steps that read it; for any other step a set value is an error. */
   steps: readonly StepName[];
   kind: Kind;
+  /**
+   * False where neither evaluation nor the template can see it: it says what is done with the image,
+   * or how this run goes on. Everything else is part of a memo's key.
+   */
+  evaluation?: false;
   /** One sentence or two for `action.yml` and the README; Markdown code spans are fine. */
   description: string;
   /** As it stands in `action.yml`. A value equal to it counts as not set by the user. */
@@ -54,6 +59,7 @@ const ofPacker = ["create", "test"] as const;
 export const inputTable = [
   {
     name: "step",
+    evaluation: false,
     group: "what",
     steps: all,
     kind: "text",
@@ -72,6 +78,7 @@ export const inputTable = [
   },
   {
     name: "family",
+    evaluation: false,
     group: "what",
     steps: ofImages,
     kind: "word",
@@ -80,6 +87,7 @@ export const inputTable = [
   },
   {
     name: "stage",
+    evaluation: false,
     group: "what",
     steps: ["create", "read", "plan", "test", "delete"],
     kind: "word",
@@ -88,6 +96,7 @@ export const inputTable = [
   },
   {
     name: "labels",
+    evaluation: false,
     group: "what",
     steps: ["create"],
     kind: "labels",
@@ -95,6 +104,7 @@ export const inputTable = [
   },
   {
     name: "image",
+    evaluation: false,
     group: "which",
     steps: ofExisting,
     kind: "lines",
@@ -103,6 +113,7 @@ export const inputTable = [
   },
   {
     name: "pull-request",
+    evaluation: false,
     group: "which",
     steps: ["create", "read", "plan", "test", "promote", "delete"],
     kind: "number",
@@ -168,7 +179,7 @@ export const inputTable = [
     steps: ofConfigurations,
     kind: "text",
     description:
-      "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`.",
+      "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins, niv), then `NIX_PATH`.",
   },
   {
     name: "module-config",
@@ -198,7 +209,8 @@ export const inputTable = [
     group: "evaluation",
     steps: ofConfigurations,
     kind: "environment",
-    description: "Environment variables that the evaluation may see.",
+    description:
+      "Environment variables that a configuration in a file reads by `builtins.getEnv`. Its evaluation is then neither restricted to the checkout nor remembered. The evaluation of a flake sees none; of Nix, git and ssh (`NIX_PATH`, `GIT_SSH_COMMAND`) they may be given there too.",
   },
   {
     name: "nix-config",
@@ -265,6 +277,7 @@ export const inputTable = [
   },
   {
     name: "mirrors",
+    evaluation: false,
     group: "tools",
     steps: all,
     kind: "strings",
@@ -273,6 +286,7 @@ export const inputTable = [
   },
   {
     name: "cache",
+    evaluation: false,
     group: "cache",
     steps: all,
     kind: "text",
@@ -283,6 +297,7 @@ export const inputTable = [
   },
   {
     name: "push-to",
+    evaluation: false,
     group: "cache",
     steps: ["create"],
     kind: "text",
@@ -291,6 +306,7 @@ export const inputTable = [
   },
   {
     name: "signing-key",
+    evaluation: false,
     group: "cache",
     steps: ["create"],
     kind: "text",
@@ -307,6 +323,7 @@ export const inputTable = [
   },
   {
     name: "image-store",
+    evaluation: false,
     group: "running",
     steps: ofImages,
     kind: "path",
@@ -315,6 +332,7 @@ export const inputTable = [
   },
   {
     name: "regions",
+    evaluation: false,
     group: "running",
     steps: ofImages,
     kind: "list",
@@ -323,6 +341,7 @@ export const inputTable = [
   },
   {
     name: "build-timeout",
+    evaluation: false,
     group: "running",
     steps: ofPacker,
     kind: "timeout",
@@ -331,6 +350,7 @@ export const inputTable = [
   },
   {
     name: "expires",
+    evaluation: false,
     group: "running",
     steps: ["create"],
     kind: "duration",
@@ -339,6 +359,7 @@ export const inputTable = [
   },
   {
     name: "test-script",
+    evaluation: false,
     group: "lifecycle",
     steps: ofPacker,
     kind: "path",
@@ -347,6 +368,7 @@ export const inputTable = [
   },
   {
     name: "test-command",
+    evaluation: false,
     group: "lifecycle",
     steps: ofPacker,
     kind: "command",
@@ -355,6 +377,7 @@ export const inputTable = [
   },
   {
     name: "test-timeout",
+    evaluation: false,
     group: "lifecycle",
     steps: ofPacker,
     kind: "timeout",
@@ -363,6 +386,7 @@ export const inputTable = [
   },
   {
     name: "keep-failed",
+    evaluation: false,
     group: "lifecycle",
     steps: ["create"],
     kind: "boolean",
@@ -372,6 +396,7 @@ export const inputTable = [
   },
   {
     name: "from-stage",
+    evaluation: false,
     group: "lifecycle",
     steps: ["promote"],
     kind: "word",
@@ -380,6 +405,7 @@ export const inputTable = [
   },
   {
     name: "to-stage",
+    evaluation: false,
     group: "lifecycle",
     steps: ["promote", "test"],
     kind: "word",
@@ -387,6 +413,7 @@ export const inputTable = [
   },
   {
     name: "roll-back",
+    evaluation: false,
     group: "lifecycle",
     steps: ["promote"],
     kind: "boolean",
@@ -395,6 +422,7 @@ export const inputTable = [
   },
   {
     name: "keep",
+    evaluation: false,
     group: "lifecycle",
     steps: ["prune"],
     kind: "count",
@@ -402,6 +430,7 @@ export const inputTable = [
   },
   {
     name: "older-than",
+    evaluation: false,
     group: "lifecycle",
     steps: ["prune"],
     kind: "duration",
@@ -409,6 +438,7 @@ export const inputTable = [
   },
   {
     name: "dry-run",
+    evaluation: false,
     group: "lifecycle",
     steps: ["prune", "delete"],
     kind: "boolean",
@@ -416,6 +446,7 @@ export const inputTable = [
   },
   {
     name: "comment",
+    evaluation: false,
     group: "github",
     steps: ["create", "plan", "delete"],
     kind: "boolean",
@@ -425,6 +456,7 @@ export const inputTable = [
   },
   {
     name: "github-token",
+    evaluation: false,
     group: "github",
     steps: all,
     kind: "text",
@@ -434,6 +466,7 @@ export const inputTable = [
   },
   {
     name: "summary",
+    evaluation: false,
     group: "github",
     steps: all,
     kind: "boolean",
@@ -442,6 +475,7 @@ export const inputTable = [
   },
   {
     name: "output-directory",
+    evaluation: false,
     group: "github",
     steps: ofImages,
     kind: "path",
@@ -450,6 +484,7 @@ export const inputTable = [
   },
   {
     name: "allow-untrusted",
+    evaluation: false,
     group: "security",
     steps: ofConfigurations,
     kind: "boolean",
@@ -459,6 +494,7 @@ export const inputTable = [
   },
   {
     name: "allow-unsandboxed",
+    evaluation: false,
     group: "security",
     steps: ofConfigurations,
     kind: "boolean",
@@ -468,6 +504,7 @@ export const inputTable = [
   },
   {
     name: "force",
+    evaluation: false,
     group: "security",
     steps: ["promote", "delete"],
     kind: "boolean",
