@@ -215,6 +215,9 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
       expect(await message({ installable: ".#nixosModules.wbe" })).toMatch(
         /^installable: .* no attribute `wbe` .*; there are `web`, `deep`\.$/,
       );
+      expect(await message({ installable: ".#nixosModule.web" })).toMatch(
+        /no attribute `nixosModule`\. Near to it there is .*nixosModules/,
+      );
       expect(await message({ installable: ".#nixosModules.deep.eer" })).toMatch(/there is `er`\.$/);
     });
 

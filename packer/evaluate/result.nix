@@ -25,8 +25,8 @@ let
     && !(builtins.elem builder imported);
   # nixpkgs nixos/modules/tasks/filesystems.nix and system/boot/loader/grub/grub.nix.
   cannotBoot = builtins.any (
-    { assertion, message }:
-    !assertion && builtins.match ".*(root file system|grub\\.devices).*" message != null
+    entry:
+    !entry.assertion && builtins.match ".*(root file system|grub\\.devices).*" entry.message != null
   ) (evaluated.config.assertions or [ ]);
   made = import ./template.nix {
     inherit generator;

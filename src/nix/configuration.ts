@@ -3,7 +3,13 @@ import { glob, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { exists, isInside, realPath } from "../shared/files.ts";
-import { attributeNames, type FlakeReference, printable, readReference } from "./reference.ts";
+import {
+  attributeNames,
+  type FlakeReference,
+  localFolder,
+  printable,
+  readReference,
+} from "./reference.ts";
 import type { ConfigurationSource } from "./types.ts";
 
 export interface Folders {
@@ -142,7 +148,7 @@ async function resolveFlake(
   }
   // Nix looks in the folders above too, where the reference is a path alone.
   const isPath = !/^[a-z+]+:/.test(reference);
-  const base = path.resolve(workingDirectory, reference.split("?")[0] ?? "");
+  const base = path.resolve(workingDirectory, localFolder(reference.replace(/\?.*/s, "")) ?? "");
   const above = isPath ? await flakeAbove((await realPath(base)) ?? base, workspace) : undefined;
   if (isPath && base === given && above !== undefined) return above;
   const isThere = await exists(path.join(resolved, flakeFile));

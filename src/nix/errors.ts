@@ -175,10 +175,13 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
   ],
   [
     /does not provide attribute (?:.* or )?'"?([^\n]+?)"?'(?:\n|$)/s,
-    (match, failed) =>
-      failed.input === "flake"
+    (match, failed) => {
+      const near = /Did you mean (?:one of )?([^?]+)\?/.exec(failed.error.full)?.[1];
+      const hint = near === undefined ? "" : ` Near to it there is ${near}.`;
+      return failed.input === "flake"
         ? "flake: the flake has no `nixosConfigurations`, of which `flake` takes an entry. A NixOS module is given by `installable`."
-        : `${failed.input}: the flake has no attribute \`${match[1]}\`.`,
+        : `${failed.input}: the flake has no attribute \`${match[1]}\`.${hint}`;
+    },
   ],
   [
     /(?:getting status of|opening file) '(\/nix\/store\/[^']+)': No such file or directory|path '(\/nix\/store\/[^']+)' does not exist/,
