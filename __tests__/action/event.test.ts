@@ -8,6 +8,7 @@ import { readGitHub, refusalToRun } from "../../src/action/event.ts";
 import { defaultFamily } from "../../src/action/family.ts";
 import type { Selector } from "../../src/action/inputs/selector.ts";
 import { openInvocation } from "../../src/action/invocation.ts";
+import { readConfiguration } from "../../src/nix/configuration.ts";
 
 const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), "event-")));
 const base = "a".repeat(40);
@@ -198,8 +199,7 @@ describe("the commit of a checkout", () => {
     };
     const selector = (input: "flake" | "configuration", value: string): Selector => ({
       kind: "configuration",
-      input,
-      value,
+      ...readConfiguration(input, value),
     });
     const commits = async (more: object) =>
       await commitsInUse({ ...inputs, selector: selector("flake", ".#web"), ...more }, repo);
@@ -223,6 +223,11 @@ describe("the commit of a checkout", () => {
   });
 });
 
+test("a workspace that does not exist stops nobody before the inputs are read", () => {
+  const facts = readGitHub({ GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: "/nonexistent/workspace" });
+  expect(facts.workspace).toBe("/nonexistent/workspace");
+});
+
 describe("the default family", () => {
   const facts = { repository: "Owner/My.Repository", workspace: "/w" };
   test.each<[string, "configuration" | "flake" | "installable" | "toplevel", string]>([
@@ -232,7 +237,6 @@ describe("the default family", () => {
     ["web", "flake", '.#"web"'],
     ["web", "flake", "github:a/b#nixosConfigurations.web.config.system.build.toplevel"],
     ["web-example-org", "flake", '.#nixosConfigurations."web.example.org"'],
-    ["my-repository", "flake", "."],
     ["web", "installable", ".#nixosModules.web"],
     ["hosts-web", "configuration", "hosts/web/configuration.nix"],
     ["hosts-web", "configuration", "./hosts/web.nix"],
@@ -246,13 +250,14 @@ describe("the default family", () => {
     ["web", "flake", "github:owner/name?dir=site#web"],
     ["a".repeat(63), "flake", `.#${"A".repeat(80)}`],
   ])("%s from %s %s", (wanted, input, value) => {
-    expect(defaultFamily({ kind: "configuration", input, value }, facts)).toBe(wanted);
+    const selector = { kind: "configuration", ...readConfiguration(input, value) } as const;
+    expect(defaultFamily(selector, facts)).toBe(wanted);
   });
 
   test("a relative path starts in the working directory", () => {
     const selector = { kind: "configuration", input: "configuration", value: "web.nix" } as const;
     expect(defaultFamily(selector, facts, "/w/hosts")).toBe("hosts-web");
-    const flake = { kind: "configuration", input: "flake", value: ".#web" } as const;
+    const flake = { kind: "configuration", ...readConfiguration("flake", ".#web") } as const;
     expect(defaultFamily(flake, facts, "/w/hosts")).toBe("hosts-web");
   });
 });

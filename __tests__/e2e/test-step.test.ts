@@ -474,11 +474,11 @@ withSsh("testing an image", () => {
   );
 
   test(
-    "with step debugging a disk that failed stays for a look, and goes when it has expired",
+    "keep-failed: the disk stays for a look, and goes when it has expired",
     async () => {
       const own = await fresh();
       const bad = { ...own, "test-script": await script("bad.sh", "exit 3") };
-      const ran = await world.run(bad, { job: { stepDebug: true } });
+      const ran = await world.run({ ...bad, "keep-failed": "true" });
       expect(ran.main.conclusion).toBe("failure");
       const file = /kept for a look: (\S+)/.exec(errors(ran).join())?.[1] ?? "";
       expect((await stat(file)).size).toBeGreaterThan(0);

@@ -4,6 +4,7 @@
  * work in are the machine's.
  */
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { access, chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
@@ -43,7 +44,9 @@ export async function newerNix(binds: readonly string[] = []): Promise<NewerNix>
   );
   const root = path.join(cache, "nix-trixie");
   if (!(await exists(root))) await make(root, cache);
-  const bin = path.join(cache, "nix-trixie-bin");
+  // Another checkout has other folders to see.
+  const own = createHash("sha256").update(projectRoot).digest("hex").slice(0, 8);
+  const bin = path.join(cache, `nix-trixie-bin-${own}`);
   const shared = [...new Set([tmpdir(), "/tmp", "/var/tmp", projectRoot, cache, ...binds])];
   await writeWrappers(bin, root, shared);
   return { bin, root };

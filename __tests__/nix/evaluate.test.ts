@@ -2,12 +2,19 @@ import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { parseConfiguration } from "../../src/nix/configuration.ts";
 import { evaluate } from "../../src/nix/evaluate.ts";
 import { realise } from "../../src/nix/realise.ts";
 import type { EvaluationRequest, NixSession } from "../../src/nix/types.ts";
 import { run } from "../../src/shared/exec.ts";
-import { emptyRequest, generator, nasty, nixpkgs, nixVersions, world } from "./world.ts";
+import {
+  emptyRequest,
+  generator,
+  nasty,
+  nixpkgs,
+  nixVersions,
+  parseConfiguration,
+  world,
+} from "./world.ts";
 
 const web = `{ networking.hostName = "web"; }`;
 const flake = (body: string) => `{

@@ -22,8 +22,6 @@ describe("a configuration that Nix need not see", () => {
   symlinkSync(outside, path.join(w.workspace, "out"));
 
   test.each([
-    [{}, /set one of `configuration`, `flake`, `installable`, `toplevel`/],
-    [{ configuration: "web.nix", flake: ".#web" }, /only one .*`configuration` and `flake`/i],
     [{ configuration: "nope.nix" }, /configuration: there is no nope\.nix.*checked out/],
     [
       { configuration: "folder" },
@@ -215,11 +213,8 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   test("the environment stays outside, http: is refused by name", async () => {
     const w = world(bin);
     w.write("web.nix", `{ networking.hostName = "x" + builtins.getEnv "SECRET"; }`);
-    const plain = await w.evaluate(
-      { configuration: "web.nix" },
-      { nixpkgs },
-      { evalEnv: { SECRET: "s" } },
-    );
+    const environment = { ...process.env, NIX_PATH: "", SECRET: "s" };
+    const plain = await w.evaluate({ configuration: "web.nix" }, { nixpkgs }, { environment });
     expect(plain.hostName).toBe("x");
     const uri = "http://127.0.0.1:9/x";
     const refused = await fails({
@@ -369,15 +364,13 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       });
       w.write("hosts/web.nix", "{ }");
       const error = await userErrorOf(w.evaluate({ flake: ".#web" }));
-      expect(error.message).toMatch(
-        /hosts(\/web\.nix)? does not exist in the flake's source.*`git add hosts/,
-      );
+      expect(error.message).toMatch(/hosts(\/web\.nix)? is not known to git.*`git add hosts/);
     });
 
     test("that git does not know, or that is not there", async () => {
       const w = await repository({ README: "" });
       const absent = await userErrorOf(w.evaluate({ flake: ".#web" }));
-      expect(absent.message).toMatch(/flake: there is no flake\.nix in that folder/);
+      expect(absent.message).toMatch(/flake: there is no flake\.nix in \.\. Is the repo/);
       w.write("flake.nix", "{ outputs = _: { }; }");
       const untracked = await userErrorOf(w.evaluate({ flake: ".#web" }));
       expect(untracked.message).toMatch(/git add flake\.nix/);
@@ -398,7 +391,9 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
         ),
       });
       const missing = await userErrorOf(w.evaluate({ flake: ".#web" }));
-      expect(missing.message).toBe('flake: the flake has no nixosConfigurations."web".');
+      expect(missing.message).toBe(
+        "flake: `flake` takes an entry of `nixosConfigurations`, and the flake has no `web` there; there are `set`, `three`.",
+      );
       const three = await userErrorOf(w.evaluate({ flake: ".#three" }));
       expect(three.message).toBe("flake: that is no NixOS system but a number.");
       const set = await userErrorOf(w.evaluate({ flake: ".#set" }));
@@ -406,7 +401,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       const old = await userErrorOf(w.evaluate({ flake: ".#set" }, { moduleConfig: { a: 1 } }));
       expect(old.message).toMatch(/`module-config`.*older than 21\.11/);
       const other = await userErrorOf(w.evaluate({ installable: ".#nope.x" }));
-      expect(other.message).toMatch(/^installable: the flake has no attribute nope\.x/);
+      expect(other.message).toMatch(/^installable: the flake has no attribute `nope`/);
       const both = await userErrorOf(w.evaluate({ flake: ".#three" }, { nixpkgs }));
       expect(both.message).toMatch(/`nixpkgs`.*`flake`/);
     });

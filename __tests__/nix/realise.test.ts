@@ -2,7 +2,6 @@ import { cpSync, existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { closureOf } from "../../src/nix/closure.ts";
-import { parseConfiguration } from "../../src/nix/configuration.ts";
 import { evaluate } from "../../src/nix/evaluate.ts";
 import { fromNixpkgs } from "../../src/nix/package.ts";
 import { realise } from "../../src/nix/realise.ts";
@@ -13,6 +12,7 @@ import {
   generator,
   nixpkgs,
   nixVersions,
+  parseConfiguration,
   scratch,
   userErrorOf,
   world,

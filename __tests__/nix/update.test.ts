@@ -35,11 +35,13 @@ async function lockedFlake(w: World) {
   );
   await w.git("init", "--quiet", "--initial-branch=main");
   await w.git("add", ".");
-  await updateLock(".", ["*"], await w.session());
+  await updateLock(flakeOf(w), ["*"], await w.session());
   await w.git("add", ".");
   await w.git("commit", "--quiet", "--message", "lock");
   return inputs;
 }
+
+const flakeOf = (w: World) => ({ reference: ".", folder: w.workspace });
 
 function revisions(w: World): Record<string, string> {
   const lock = JSON.parse(readFileSync(path.join(w.workspace, "flake.lock"), "utf8"));
@@ -55,13 +57,13 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
     await commit(inputs.two, "second");
 
     const session = await w.session();
-    const first = await updateLock(".", ["one"], session);
+    const first = await updateLock(flakeOf(w), ["one"], session);
     expect(first.changed).toBe(true);
     expect(revisions(w)).toEqual({ one: newest, two: before["two"] });
     expect(JSON.parse(first.text).nodes.one.locked.rev).toBe(newest);
 
-    expect(await updateLock(".", ["one"], session)).toMatchObject({ changed: false });
-    expect(await updateLock(".", ["*"], session)).toMatchObject({ changed: true });
+    expect(await updateLock(flakeOf(w), ["one"], session)).toMatchObject({ changed: false });
+    expect(await updateLock(flakeOf(w), ["*"], session)).toMatchObject({ changed: true });
     expect(revisions(w)["two"]).not.toBe(before["two"]);
   });
 
@@ -70,9 +72,9 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
     await lockedFlake(w);
     const before = revisions(w);
     const session = await w.session();
-    const error = await userErrorOf(updateLock(".", ["nixpkgz"], session));
+    const error = await userErrorOf(updateLock(flakeOf(w), ["nixpkgz"], session));
     expect(error.message).toBe('update: the flake has no input "nixpkgz"; it has one, two.');
-    expect((await userErrorOf(updateLock(".", ["--impure"], session))).message).toMatch(
+    expect((await userErrorOf(updateLock(flakeOf(w), ["--impure"], session))).message).toMatch(
       /update: "--impure" is no name/,
     );
     expect(revisions(w)).toEqual(before);
@@ -81,6 +83,8 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
 
 test("a flake that is not in the checkout has no lock that could be written", async () => {
   const w = world(undefined, "work");
-  const error = await userErrorOf(updateLock("github:a/b", ["x"], await w.session()));
+  const error = await userErrorOf(
+    updateLock({ reference: "github:a/b", folder: undefined }, ["x"], await w.session()),
+  );
   expect(error.message).toMatch(/update: the lock of "github:a\/b" cannot be written/);
 });

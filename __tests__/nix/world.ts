@@ -4,7 +4,12 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll } from "@jest/globals";
-import { type ConfigurationInputs, parseConfiguration } from "../../src/nix/configuration.ts";
+import {
+  type Folders,
+  type GivenConfiguration,
+  readConfiguration,
+  resolveConfiguration,
+} from "../../src/nix/configuration.ts";
 import { evaluate } from "../../src/nix/evaluate.ts";
 import { type NixSessionOptions, openNixSession } from "../../src/nix/session.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../../src/nix/types.ts";
@@ -35,6 +40,15 @@ export function scratch(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "nix-test-")));
   made.push(folder);
   return folder;
+}
+
+export type ConfigurationInputs = Partial<Record<GivenConfiguration["input"], string>>;
+
+/** What the one input names. */
+export async function parseConfiguration(inputs: ConfigurationInputs, folders: Folders) {
+  const [[name, value] = ["configuration", ""]] = Object.entries(inputs);
+  const given = readConfiguration(name as GivenConfiguration["input"], value);
+  return await resolveConfiguration(given, folders);
 }
 
 export interface World {

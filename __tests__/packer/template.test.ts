@@ -91,9 +91,9 @@ describe("readTemplate", () => {
   });
 
   it("names the generator's file, and the place for the annotation", () => {
-    const from = { input: "template" as const, file: "my/gen.nix" };
+    const from = { input: "template-generator" as const, file: "my/gen.nix" };
     const error = errorOf(() => readTemplate('{"a" 1}', from));
-    expect(error.message).toBe("template (my/gen.nix): is no JSON (line 1, column 6).");
+    expect(error.message).toBe("template-generator (my/gen.nix): is no JSON (line 1, column 6).");
     expect(error.place).toEqual({ file: "my/gen.nix", line: 1, column: 6 });
   });
 

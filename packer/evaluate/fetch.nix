@@ -4,7 +4,7 @@ let
   values = import ./values.nix packernixArguments;
   fetchers = {
     tree = source: builtins.fetchTree source.locked;
-    reference = source: builtins.fetchTree source.reference;
+    reference = source: builtins.fetchTree source.tree;
     tarball = source: {
       outPath = builtins.fetchTarball (
         { inherit (source) url; } // (if source ? sha256 then { inherit (source) sha256; } else { })

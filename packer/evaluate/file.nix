@@ -6,6 +6,7 @@ in
 import ./result.nix {
   inherit (values)
     platform
+    builder
     generator
     generatorArguments
     offered

@@ -2,28 +2,42 @@
 {
   # Folder with the values.
   directory,
-  configuration,
+  # The flake's `nixosConfigurations`.
+  value,
 }:
 let
   values = import ./values.nix directory;
   packer = toString ../.;
-  extended = configuration.extendModules {
-    modules = [ (import ./options.nix values.moduleConfig) ];
-    specialArgs =
-      values.expressions
-      // values.strings
-      // {
-        packernixModulesPath = "${packer}/modules";
-        tfpnModulesPath = "${packer}/modules";
-      };
-  };
+  extended =
+    configuration:
+    configuration.extendModules {
+      modules = [ (import ./options.nix values.moduleConfig) ];
+      specialArgs =
+        values.expressions
+        // values.strings
+        // {
+          packernixModulesPath = "${packer}/modules";
+          tfpnModulesPath = "${packer}/modules";
+        };
+    };
 in
-if values.extend && !(configuration ? extendModules) then
-  { problem = "no-extend-modules"; }
-else
-  import ./result.nix {
-    inherit (values) platform generatorArguments offered;
-    scripts = packer;
-    generator = if values.generator == null then null else "${packer}/${values.generator}";
-    evaluated = if values.extend then extended else configuration;
-  }
+import ./select.nix {
+  inherit value;
+  inherit (values) names;
+  found =
+    configuration:
+    if values.extend && !(configuration ? extendModules) then
+      { problem = "no-extend-modules"; }
+    else
+      import ./result.nix {
+        inherit (values)
+          platform
+          builder
+          generatorArguments
+          offered
+          ;
+        scripts = packer;
+        generator = if values.generator == null then null else "${packer}/${values.generator}";
+        evaluated = if values.extend then extended configuration else configuration;
+      };
+}

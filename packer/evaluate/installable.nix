@@ -2,20 +2,32 @@
 {
   # Folder with the values.
   directory,
-  module,
+  # The output of the flake that the attribute's path begins with.
+  value,
 }:
 let
   values = import ./values.nix directory;
   packer = toString ../.;
 in
-import ./result.nix {
-  inherit (values) platform generatorArguments offered;
-  scripts = packer;
-  generator = if values.generator == null then null else "${packer}/${values.generator}";
-  evaluated = import ./system.nix {
-    inherit module packer;
-    inherit (values) platform moduleConfig;
-    nixpkgs = (builtins.fetchTree values.nixpkgs).outPath;
-    arguments = values.expressions // values.strings;
-  };
+import ./select.nix {
+  inherit value;
+  inherit (values) names;
+  found =
+    module:
+    import ./result.nix {
+      inherit (values)
+        platform
+        builder
+        generatorArguments
+        offered
+        ;
+      scripts = packer;
+      generator = if values.generator == null then null else "${packer}/${values.generator}";
+      evaluated = import ./system.nix {
+        inherit module packer;
+        inherit (values) platform moduleConfig;
+        nixpkgs = (builtins.fetchTree values.nixpkgs).outPath;
+        arguments = values.expressions // values.strings;
+      };
+    };
 }

@@ -2,6 +2,8 @@
 {
   evaluated,
   platform,
+  # Whose template is made, or null where it is the user's own.
+  builder,
   # As in template.nix.
   generator,
   generatorArguments,
@@ -15,6 +17,17 @@ let
   outPath = builtins.unsafeDiscardStringContext toplevel.outPath;
   hostPlatform =
     evaluated.pkgs.stdenv.hostPlatform.system or (evaluated.pkgs.stdenv.system or platform);
+  # Each module of ../modules declares an option with its builder's name.
+  imported = builtins.attrNames (evaluated.config.packernixBuilders or { });
+  lacksModule =
+    builder != null
+    && builtins.pathExists (../modules + "/${builder}-config.nix")
+    && !(builtins.elem builder imported);
+  # nixpkgs nixos/modules/tasks/filesystems.nix and system/boot/loader/grub/grub.nix.
+  cannotBoot = builtins.any (
+    entry:
+    !entry.assertion && builtins.match ".*(root file system|grub\\.devices).*" entry.message != null
+  ) (evaluated.config.assertions or [ ]);
   made = import ./template.nix {
     inherit generator;
     nixos = outPath;
@@ -35,6 +48,13 @@ if !(builtins.isAttrs evaluated && evaluated ? config) then
     problem = "no-system";
     type = builtins.typeOf evaluated;
   }
+else if lacksModule && imported != [ ] then
+  {
+    problem = "other-module";
+    type = builtins.head imported;
+  }
+else if lacksModule && cannotBoot then
+  { problem = "no-module"; }
 else if !(builtins.isAttrs toplevel && toplevel ? drvPath && toplevel ? outPath) then
   { problem = "no-toplevel"; }
 else if made ? problem then

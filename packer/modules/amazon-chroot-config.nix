@@ -23,6 +23,12 @@ in
 
   imports = [ ./amazon-ebs-config.nix ];
 
+  # By this ../evaluate/result.nix knows for which builder a configuration is made.
+  options.packernixBuilders.amazon-chroot = lib.mkOption {
+    default = true;
+    visible = false;
+  };
+
   config = {
     inherit (disk) fileSystems;
     # A list is not said twice.

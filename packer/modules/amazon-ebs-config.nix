@@ -100,5 +100,11 @@ in
   # By a special argument only: what a module imports cannot depend on the configuration.
   imports = if hasTheirs then [ theirs ] else [ ];
 
+  # By this ../evaluate/result.nix knows for which builder a configuration is made.
+  options.packernixBuilders.amazon-ebs = lib.mkOption {
+    default = true;
+    visible = false;
+  };
+
   config = lib.optionalAttrs (!hasTheirs) ownModule;
 }

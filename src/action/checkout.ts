@@ -1,6 +1,7 @@
 /** Which commit a folder was checked out from, read from git's own files: git may not be installed. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { localFolder } from "../nix/reference.ts";
 import { isInside } from "../shared/files.ts";
 import { gitDirectory } from "../shared/git.ts";
 import type { Inputs } from "./inputs/read.ts";
@@ -33,7 +34,7 @@ export async function commitsInUse(
 ): Promise<(string | undefined)[]> {
   const { selector, workingDirectory } = inputs;
   const named = [
-    selector.kind === "configuration" ? selector.value : undefined,
+    selector.kind === "configuration" ? (selector.flake?.reference ?? selector.value) : undefined,
     inputs.templateGenerator,
     inputs.template,
     inputs.nixpkgs,
@@ -42,10 +43,8 @@ export async function commitsInUse(
   ];
   const folders = new Set([workingDirectory]);
   for (const text of named) {
-    // `.#web`, `path:./sub?dir=x#web`, `git+file://…`: what matters is the local folder in it.
-    const local = text?.replace(/^(path|git\+file):(\/\/)?/, "").split(/[#?]/)[0];
-    if (local === undefined || local === "" || local.length > 4096) continue;
-    const folder = path.resolve(workingDirectory, local);
+    if (text === undefined || text.length > 4096) continue;
+    const folder = path.resolve(workingDirectory, localFolder(text) ?? text.replace(/\?.*/s, ""));
     if (isInside(folder, workspace)) folders.add(folder);
   }
   const commits = new Set<string | undefined>();

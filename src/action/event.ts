@@ -3,7 +3,8 @@
  * Outside GitHub the user runs the action by hand, on code of their own.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import path from "node:path";
 import { z } from "zod";
 import { riskyEvents } from "../shared/events.ts";
 import { unknownRepository } from "../shared/invocation.ts";
@@ -87,7 +88,7 @@ export function readGitHub(env: Environment): GitHub {
     head: headOf(payload),
     hosted: env["RUNNER_ENVIRONMENT"] === "github-hosted",
     debug: env["RUNNER_DEBUG"] === "1",
-    workspace: realpathSync((onGitHub && env["GITHUB_WORKSPACE"]) || process.cwd()),
+    workspace: realFolder((onGitHub && env["GITHUB_WORKSPACE"]) || process.cwd()),
   };
   return { ...facts, trusted: isTrusted(facts) };
 }
@@ -167,6 +168,11 @@ function headOf(event: Event): Head | undefined {
     return { sha: head_sha, own: head_repository?.id !== undefined && head_repository.id === id };
   }
   return undefined;
+}
+
+/** One that does not exist is told of with the inputs. */
+function realFolder(folder: string): string {
+  return existsSync(folder) ? realpathSync(folder) : path.resolve(folder);
 }
 
 function digits(text: string | undefined): string | undefined {

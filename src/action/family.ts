@@ -1,5 +1,6 @@
 /** The default family: one name for one configuration, however it is written. */
 import path from "node:path";
+import { attributeNames } from "../nix/reference.ts";
 import type { GitHub } from "./event.ts";
 import type { Selector } from "./inputs/selector.ts";
 
@@ -23,7 +24,7 @@ export function defaultFamily(
 function nameOf(selector: Selector, workspace: string, workingDirectory: string): string {
   if (selector.kind === "family") return selector.family ?? "";
   if (selector.kind !== "configuration") return "";
-  const { input, value } = selector;
+  const { input, value, flake } = selector;
   if (input === "configuration") {
     return fileName(path.relative(workspace, path.resolve(workingDirectory, value)));
   }
@@ -32,34 +33,17 @@ function nameOf(selector: Selector, workspace: string, workingDirectory: string)
     const name = path.basename(value).replace(/^[0-9a-z]{32}-/, "");
     return name.replace(/^nixos-system-/, "").replace(/-\d+\.\d+.*$/, "");
   }
-  const hash = value.indexOf("#");
-  if (hash === -1) return "";
-  const parts = attributePath(value.slice(hash + 1));
+  if (flake === undefined) return "";
+  const parts = attributeNames(flake.attribute);
   // What stands before the name says what kind of thing it is, and after it what is taken from it.
   const known = ["nixosConfigurations", "nixosModules", "nixosModule"];
   const rest = known.includes(parts[0] ?? "") ? parts.slice(1) : parts;
   const end = rest.indexOf("config");
-  const folder = flakeFolder(value.slice(0, hash));
   const among =
-    folder === undefined
+    flake.folder === undefined
       ? []
-      : folderNames(path.relative(workspace, path.resolve(workingDirectory, folder)));
+      : folderNames(path.relative(workspace, path.resolve(workingDirectory, flake.folder)));
   return [...among, ...(end > 0 ? rest.slice(0, end) : rest)].join("-");
-}
-
-/** `a."b.c".d` as its names. */
-function attributePath(text: string): string[] {
-  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|([^."]+)/g)].map(
-    (match) => match[1] ?? match[2] ?? "",
-  );
-}
-
-/** Of a flake on this machine; undefined for one that is fetched. */
-function flakeFolder(reference: string): string | undefined {
-  const [, folder, query] =
-    /^(?:path:)?(\.{1,2}(?:\/[^?]*)?|\/[^?]*)(?:\?(.*))?$/.exec(reference) ?? [];
-  if (folder === undefined) return undefined;
-  return path.join(folder, new URLSearchParams(query).get("dir") ?? "");
 }
 
 function folderNames(relative: string): string[] {

@@ -14,7 +14,7 @@ export interface NixCommandOptions extends FailureContext {
   progress: string;
   /** Lines of nix.conf for this command; the user's own lines win over them. */
   defaults?: readonly string[];
-  /** It fetches sources, so it gets the token of GitHub; what builds never does. */
+  /** It fetches sources, so it gets the credentials for that; what builds never does. */
   fetches?: boolean;
   signal?: AbortSignal;
 }
@@ -34,9 +34,10 @@ export async function runNix(
   const command = nixProgram(session.bin, program);
   const env = {
     ...session.env,
+    ...(options.fetches ? session.fetching.environment : {}),
     NIX_CONFIG: nixConfigText(session.settings, [
       ...(options.defaults ?? []),
-      ...(options.fetches && session.accessTokens !== undefined ? [session.accessTokens] : []),
+      ...(options.fetches ? session.fetching.settings : []),
     ]),
   };
   try {

@@ -1,17 +1,16 @@
 /** What the user may name as a configuration, and the checks that need no Nix. */
-import { stat } from "node:fs/promises";
+import { glob, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
-import { isInside, realPath } from "../shared/files.ts";
-import { shorten } from "../shared/text.ts";
+import { exists, isInside, realPath } from "../shared/files.ts";
+import {
+  attributeNames,
+  type FlakeReference,
+  localFolder,
+  printable,
+  readReference,
+} from "./reference.ts";
 import type { ConfigurationSource } from "./types.ts";
-
-export interface ConfigurationInputs {
-  configuration?: string | undefined;
-  flake?: string | undefined;
-  installable?: string | undefined;
-  toplevel?: string | undefined;
-}
 
 export interface Folders {
   /** GITHUB_WORKSPACE, absolute. */
@@ -28,33 +27,69 @@ export function storeDirectory(): string {
   return process.env["NIX_STORE_DIR"] ?? "/nix/store";
 }
 
+/** A configuration as an input names it. */
+export interface GivenConfiguration {
+  input: "configuration" | "flake" | "installable" | "toplevel";
+  value: string;
+  /** Of `flake` and `installable`. */
+  flake?: FlakeReference | undefined;
+}
+
 /**
- * Reads the one input of the four that is set.
+ * Reads the text of an input; nothing is looked up.
+ * @throws {UserError} that names the input and says what to write instead.
+ */
+export function readConfiguration(
+  input: GivenConfiguration["input"],
+  value: string,
+): GivenConfiguration {
+  if (input !== "flake" && input !== "installable") return { input, value };
+  const flake = readReference(value, input);
+  const { reference, attribute, folder } = flake;
+  const first = attributeNames(attribute)[0] ?? "";
+  const write = (what: string) => `\`${input}: ${value}\` ${what}`;
+  if (input === "installable" && first === "nixosConfigurations") {
+    throw new UserError(write(`is a finished configuration; write \`flake: ${value}\`.`));
+  }
+  if (input === "flake" && first.startsWith("nixosModule")) {
+    throw new UserError(write(`is a module; write \`installable: ${value}\`.`));
+  }
+  if (attribute !== "") return { input, value, flake };
+  const isWord = /^[A-Za-z][\w-]*$/.test(reference);
+  if (input === "flake" && isWord && folder === undefined) {
+    throw new UserError(
+      write(`names a flake and no configuration; write \`flake: .#${reference}\` for this one's.`),
+    );
+  }
+  if (reference.endsWith(".nix") && path.basename(reference) !== "flake.nix") {
+    throw new UserError(write(`is a file; write \`configuration: ${value}\`.`));
+  }
+  const base = reference.replace(/\/?flake\.nix$/, "") || ".";
+  throw new UserError(
+    input === "flake"
+      ? `flake: \`${printable(value)}\` names no configuration; write \`${base}#<name>\` with an entry of \`nixosConfigurations\`.`
+      : `installable: \`${printable(value)}\` names no attribute; write \`${base}#nixosModules.<name>\`.`,
+  );
+}
+
+/**
+ * Finds what was read.
  * @throws {UserError} that names the input.
  */
-export async function parseConfiguration(
-  inputs: ConfigurationInputs,
+export async function resolveConfiguration(
+  given: GivenConfiguration,
   folders: Folders,
 ): Promise<ConfigurationSource> {
-  const given = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== "");
-  const [first, second] = given;
-  if (first === undefined) {
-    throw new UserError(
-      "No configuration is given: set one of `configuration`, `flake`, `installable`, `toplevel`.",
-    );
+  const { input, value, flake } = given;
+  if (flake === undefined) {
+    if (input === "toplevel") return { kind: input, path: await resolveToplevel(value, folders) };
+    return { kind: "file", path: await resolveNixFile(value, input, folders) };
   }
-  if (second !== undefined) {
-    throw new UserError(
-      `Only one configuration can be given, not ${given.map(([name]) => `\`${name}\``).join(" and ")}.`,
-    );
-  }
-  if (inputs.configuration) {
-    const file = await resolveNixFile(inputs.configuration, "configuration", folders);
-    return { kind: "file", path: file };
-  }
-  if (inputs.flake) return await parseFlake(inputs.flake, folders);
-  if (inputs.installable) return await parseInstallable(inputs.installable, folders);
-  return { kind: "toplevel", path: await resolveToplevel(inputs.toplevel ?? "", folders) };
+  const { reference, attribute } = flake;
+  const folder = await resolveFlake(flake, input, folders);
+  return input === "flake"
+    ? { kind: "flake", reference, folder, name: configurationName(attribute) }
+    : { kind: "installable", reference, folder, attribute };
 }
 
 /**
@@ -68,12 +103,13 @@ export async function resolveNixFile(
   folders: Folders,
 ): Promise<string> {
   if (value.includes("\0")) throw new UserError(`${input}: a path cannot hold a NUL character.`);
-  const file = await insideWorkspace(
-    path.resolve(folders.workingDirectory, value),
-    value,
-    input,
-    folders,
-  );
+  const given = path.resolve(folders.workingDirectory, value);
+  const isReference = value.includes("#") && !(await exists(given));
+  if (input === "configuration" && (isReference || path.basename(given) === flakeFile)) {
+    const at = isReference ? value : `${path.dirname(value)}#<name>`;
+    throw new UserError(`configuration: ${printable(value)} is a flake; write \`flake: ${at}\`.`);
+  }
+  const file = await insideWorkspace(given, value, input, folders);
   if ((await stat(file)).isDirectory()) {
     for (const name of ["configuration.nix", "default.nix"]) {
       if ((await realPath(path.join(file, name))) === undefined) continue;
@@ -84,71 +120,71 @@ export async function resolveNixFile(
   return file;
 }
 
-/** `<reference>#<name>`, the name also as `nixosConfigurations.<name>`. */
-async function parseFlake(value: string, folders: Folders): Promise<ConfigurationSource> {
-  const { reference, fragment } = await splitReference(value, "flake", folders);
-  const name = configurationName(fragment);
-  if (name === "") {
-    throw new UserError(
-      `flake: \`${value}\` names no configuration; write \`${reference}#<name>\` with an entry of \`nixosConfigurations\`.`,
-    );
-  }
-  return { kind: "flake", reference, name };
-}
-
-async function parseInstallable(value: string, folders: Folders): Promise<ConfigurationSource> {
-  const { reference, fragment } = await splitReference(value, "installable", folders);
-  if (fragment === "") {
-    throw new UserError(
-      `installable: \`${value}\` names no attribute; write \`${reference}#nixosModules.<name>\`.`,
-    );
-  }
-  return { kind: "installable", reference, attribute: fragment };
-}
-
-async function splitReference(
-  value: string,
-  input: string,
-  folders: Folders,
-): Promise<{ reference: string; fragment: string }> {
-  const hash = value.indexOf("#");
-  const reference = (hash < 0 ? value : value.slice(0, hash)) || ".";
-  const fragment = hash < 0 ? "" : decode(value.slice(hash + 1), input);
-  // A quote has no escape in an attribute path, and `^` chooses outputs.
-  if (/["^]/.test(fragment.replaceAll(/"[^"^]*"/g, "")) || hasControl(value)) {
-    throw new UserError(
-      `${input}: \`${printable(value)}\` holds a character that no attribute path can have.`,
-    );
-  }
-  if (reference.startsWith("-")) {
-    throw new UserError(
-      `${input}: \`${printable(value)}\` begins with a hyphen, as no reference does.`,
-    );
-  }
-  await localFlake(reference, input, folders);
-  return { reference, fragment };
-}
-
 /**
- * The folder of a flake on this machine; undefined when the reference names something elsewhere.
- * @throws {UserError} when it is missing, no folder, or outside the workspace.
+ * The folder of a flake on this machine, that of its flake.nix; undefined for one of elsewhere.
+ * @throws {UserError} when there is none, or it lies outside the workspace.
  */
-export async function localFlake(
-  reference: string,
+async function resolveFlake(
+  { reference, attribute, folder }: FlakeReference,
   input: string,
   folders: Folders,
 ): Promise<string | undefined> {
-  const scheme = /^(?:path|git\+file):(?:\/\/)?/.exec(reference)?.[0];
-  const isPath = scheme !== undefined || /^(\.|\/)/.test(reference) || reference.startsWith("?");
-  if (!isPath) return undefined;
-  const [base = "", query = ""] = reference.slice(scheme?.length ?? 0).split("?");
-  const folder = new URLSearchParams(query).get("dir") ?? "";
-  const file = path.resolve(folders.workingDirectory, decode(base, input), folder);
-  const resolved = await insideWorkspace(file, reference, input, folders);
-  if (!(await stat(resolved)).isDirectory()) {
-    throw new UserError(`${input}: ${reference} is a file; name the folder with the flake.nix.`);
+  const { workingDirectory, workspace } = folders;
+  const write = (at: string) => `write \`${input}: ${at}#${attribute}\``;
+  if (folder === undefined) {
+    const near = path.resolve(workingDirectory, reference);
+    if (/:/.test(reference) || !(await exists(path.join(near, flakeFile)))) return undefined;
+    throw new UserError(
+      `${input}: ${reference} is a folder here and a name in Nix's registry; ${write(`./${reference}`)} for the folder.`,
+    );
   }
-  return resolved;
+  const given = path.resolve(workingDirectory, folder);
+  const resolved = await insideWorkspace(given, reference, input, folders);
+  if (!(await stat(resolved)).isDirectory()) {
+    const at = path.basename(resolved) === flakeFile ? path.dirname(reference) : undefined;
+    throw new UserError(
+      `${input}: ${reference} is a file; ${at === undefined ? `name the folder with the ${flakeFile}` : write(at)}.`,
+    );
+  }
+  // Nix looks in the folders above too, where the reference is a path alone.
+  const isPath = !/^[a-z+]+:/.test(reference);
+  const base = path.resolve(workingDirectory, localFolder(reference.replace(/\?.*/s, "")) ?? "");
+  const above = isPath ? await flakeAbove((await realPath(base)) ?? base, workspace) : undefined;
+  if (isPath && base === given && above !== undefined) return above;
+  const isThere = await exists(path.join(resolved, flakeFile));
+  if (isThere && (!isPath || above !== undefined || !isInside(resolved, workspace))) {
+    return resolved;
+  }
+  const shown = (at: string) => {
+    const relative = path.relative(workingDirectory, at) || ".";
+    return relative.startsWith(".") ? relative : `./${relative}`;
+  };
+  const found = isThere ? resolved : await flakeBelow(resolved);
+  throw new UserError(
+    found === undefined
+      ? `${input}: there is no ${flakeFile} in ${shown(resolved)}. Is the repository checked out?`
+      : `${input}: there is no ${flakeFile} in ${shown(isThere ? base : resolved)}, but in ${shown(found)}; ${write(shown(found))}.`,
+  );
+}
+
+const flakeFile = "flake.nix";
+
+/** The nearest folder with a flake.nix, no higher than the work tree; as Nix's `parsePathFlakeRef`. */
+async function flakeAbove(start: string, workspace: string): Promise<string | undefined> {
+  for (let folder = start; isInside(folder, workspace); folder = path.dirname(folder)) {
+    if (await exists(path.join(folder, flakeFile))) return folder;
+    if (await exists(path.join(folder, ".git"))) return undefined;
+  }
+  return undefined;
+}
+
+/** The one flake in the two levels below a folder. */
+async function flakeBelow(folder: string): Promise<string | undefined> {
+  const found: string[] = [];
+  for await (const file of glob(["*/flake.nix", "*/*/flake.nix"], { cwd: folder })) {
+    found.push(path.join(folder, path.dirname(file)));
+  }
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** Folder and name of a store path: a link to it (such as `result`) is welcome. */
@@ -205,20 +241,4 @@ function configurationName(fragment: string): string {
     .replace(/^nixosConfigurations\./, "")
     .replace(/\.config\.system\.build\.toplevel$/, "");
   return /^"[^"]*"$/.test(name) ? name.slice(1, -1) : name;
-}
-
-function decode(text: string, input: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new UserError(`${input}: \`${printable(text)}\` is no valid reference.`);
-  }
-}
-
-function hasControl(text: string): boolean {
-  return /\p{Cc}/u.test(text);
-}
-
-function printable(text: string): string {
-  return shorten(text.replaceAll(/\p{Cc}/gu, "?"), 200);
 }

@@ -11,7 +11,7 @@ import { generatorFile, generatorRoots, ownTemplate } from "./generator.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
 import { commonValues, evalFlags, failureContext, inputOf, type SourceOf } from "./request.ts";
 import { type Made, readMade } from "./result.ts";
-import { readableRoot, restrictedDefaults, searchPathArguments } from "./roots.ts";
+import { readableRoot, restrictions, searchPathArguments } from "./roots.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "./types.ts";
 
 /**
@@ -92,7 +92,7 @@ async function evaluateFile(
   const stdout = await runNix(session, "nix-instantiate", args, {
     ...failureContext(request, session),
     trees: [root],
-    defaults: restrictedDefaults,
+    defaults: restrictions(session),
   });
   return { ...readMade(parseOutput(stdout, "nix-instantiate"), request), sources: [nixpkgs] };
 }

@@ -4,15 +4,15 @@ import { UserError } from "../shared/errors.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 import { nixString, writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
-import { localFlake } from "./configuration.ts";
 import { bundledFile } from "./generator.ts";
-import { flakePin, lockedInput, type NixpkgsSource } from "./lock.ts";
+import { flakePin, lockedInput, type NixpkgsSource, readLock } from "./lock.ts";
 import { narHash } from "./nar.ts";
 import { lockedNixpkgs, parseNixpkgs } from "./nixpkgs.ts";
+import { attributeNames } from "./reference.ts";
 import { commonValues, failureContext, type SourceOf } from "./request.ts";
 import { type Made, readMade } from "./result.ts";
 import { workTree } from "./roots.ts";
-import type { EvaluationRequest, NixSession } from "./types.ts";
+import type { EvaluationRequest, FlakeSource, NixSession } from "./types.ts";
 
 // Together with `--no-write-lock-file` a stale lock would only be a warning, and the inputs unpinned.
 const lockFlags = ["--no-update-lock-file", "--show-trace"];
@@ -27,9 +27,9 @@ export async function evaluateFlake(
     request.moduleConfig !== undefined ||
     Object.keys(request.arg).length + Object.keys(request.argstr).length > 0;
   return await evaluatePure(
-    `nixosConfigurations."${source.name}"`,
-    { file: "flake.nix", argument: "configuration", values: { extend } },
-    source.reference,
+    "nixosConfigurations",
+    { file: "flake.nix", values: { extend, names: [source.name] } },
+    source,
     request,
     session,
   );
@@ -43,34 +43,39 @@ export async function evaluateInstallable(
 ): Promise<Made> {
   const pin =
     request.nixpkgs === undefined
-      ? await pinOfFlake(source.reference, "installable", session)
+      ? await pinOfFlake(source, session)
       : await parseNixpkgs(request.nixpkgs, session);
   if (pin === undefined) {
     throw new UserError(
       "installable: the flake has no input `nixpkgs`, so nothing says which nixpkgs to use; add the input `nixpkgs` to the step, such as `nixpkgs: github:NixOS/nixpkgs/<commit>`.",
     );
   }
+  const [output = "", ...names] = attributeNames(source.attribute);
   return await evaluatePure(
-    source.attribute,
+    output,
     {
       file: "installable.nix",
-      argument: "module",
-      values: { nixpkgs: await lockedNixpkgs(pin, session) },
+      values: { nixpkgs: await lockedNixpkgs(pin, session), names },
     },
-    source.reference,
+    source,
     request,
     session,
   );
 }
 
-/** Evaluates an attribute of a flake: our expression reaches its own files by their hash only. */
+/**
+ * Evaluates an output of a flake: our expression reaches its own files by their hash only, and finds
+ * the way to the attribute itself, because it has the names that exist when there is none.
+ */
 async function evaluatePure(
-  attribute: string,
-  expression: { file: string; argument: string; values: JsonObject },
-  reference: string,
+  output: string,
+  expression: { file: string; values: JsonObject },
+  { reference, folder }: FlakeSource,
   request: EvaluationRequest,
   session: NixSession,
 ): Promise<Made> {
+  // Nix's own words for a damaged one name neither file nor line.
+  if (folder !== undefined) await readLock(path.join(folder, "flake.lock"));
   const generator =
     request.generator.kind === "bundled"
       ? path.basename(await bundledFile(request, session))
@@ -82,14 +87,12 @@ async function evaluatePure(
   );
   const packer = await tree(session.packerDirectory);
   const directory = await tree(values.directory);
-  const apply = `value: import (${packer} + ${nixString(`/evaluate/${expression.file}`)}) { directory = ${directory}; ${expression.argument} = value; }`;
-  const installable = `${reference}#${encodeURIComponent(attribute)}`;
+  const apply = `value: import (${packer} + ${nixString(`/evaluate/${expression.file}`)}) { directory = ${directory}; inherit value; }`;
+  const installable = `${reference}#${encodeURIComponent(`"${output}"`)}`;
   const args = ["eval", "--json", ...lockFlags, "--apply", apply, installable];
-  const trees = await flakeTrees(reference, session);
-  const folder = trees.at(-1);
   const stdout = await runNix(session, "nix", args, {
     ...failureContext(request, session),
-    trees,
+    trees: await flakeTrees(folder, session),
     file: folder === undefined ? undefined : path.join(folder, "flake.nix"),
   });
   return readMade(parseOutput(stdout, "nix eval"), request);
@@ -102,17 +105,21 @@ async function tree(directory: string): Promise<string> {
 
 /** The node `nixpkgs` in the lock of the flake itself. */
 export async function pinOfFlake(
-  reference: string,
-  input: string,
+  { kind, reference, folder }: SourceOf<"flake" | "installable">,
   session: NixSession,
 ): Promise<NixpkgsSource | undefined> {
-  const folder = await localFlake(reference, input, session);
   if (folder !== undefined) return await flakePin(folder);
   const stdout = await runNix(
     session,
     "nix",
     ["flake", "metadata", "--json", ...lockFlags, reference],
-    { what: "reading the flake's lock", input, trees: [], progress: "flake", fetches: true },
+    {
+      what: "reading the flake's lock",
+      input: kind,
+      trees: [],
+      progress: "flake",
+      fetches: true,
+    },
   );
   const locks = parseOutput(stdout, "nix flake metadata")["locks"];
   return isObject(locks)
@@ -121,8 +128,7 @@ export async function pinOfFlake(
 }
 
 /** Folders that Nix copies when it reads a flake of this machine. */
-async function flakeTrees(reference: string, session: NixSession): Promise<string[]> {
-  const folder = await localFlake(reference, "flake", session);
+async function flakeTrees(folder: string | undefined, session: NixSession): Promise<string[]> {
   if (folder === undefined) return [];
   const root = await workTree(path.join(folder, "flake.nix"), session.workspace);
   return root === undefined ? [folder] : [root, folder];

@@ -7,7 +7,7 @@ import { parseOutput, runNix } from "./command.ts";
 import { nixpkgsPath, parseNixpkgs } from "./nixpkgs.ts";
 import { commonValues, evalFlags, failureContext } from "./request.ts";
 import { type Made, readMade } from "./result.ts";
-import { readableRoot, restrictedDefaults, searchPathArguments } from "./roots.ts";
+import { readableRoot, restrictions, searchPathArguments } from "./roots.ts";
 import type { EvaluationRequest, NixSession } from "./types.ts";
 
 /** Its absolute path, or null where no template is wanted. */
@@ -74,7 +74,7 @@ export async function ownTemplate(
     ...failureContext(request, session),
     what: "the evaluation of the template generator",
     trees: readable,
-    defaults: restrictedDefaults,
+    defaults: restrictions(session),
   });
   const output = parseOutput(stdout, "nix-instantiate");
   return readMade({ ...output, toplevel: made.toplevel }, request).template;

@@ -1,7 +1,7 @@
-/** Reads the pin of nixpkgs that lies beside a configuration: flake.lock, or npins' sources.json. */
+/** Reads the pin of nixpkgs that lies beside a configuration: flake.lock, or that of npins or niv. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { hasCode, UserError } from "../shared/errors.ts";
+import { hasCode, messageOf, UserError } from "../shared/errors.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 
 /** Where a nixpkgs comes from. */
@@ -14,11 +14,14 @@ export type NixpkgsSource =
   | { kind: "tarball"; url: string; sha256?: string }
   | { kind: "git"; url: string; rev: string; submodules: boolean };
 
+/** Where pins lie, in the order in which they are looked for. */
+export const pinFiles = ["flake.lock", "npins/sources.json", "nix/sources.json"];
+
 /** Looks beside the configuration, then in the folders above it, up to the root of its work tree. */
 export async function pinBeside(folder: string, root: string): Promise<NixpkgsSource | undefined> {
   let current = folder;
   for (;;) {
-    const pin = (await flakePin(current)) ?? (await npinsPin(current));
+    const pin = (await flakePin(current)) ?? (await npinsPin(current)) ?? (await nivPin(current));
     if (pin !== undefined) return pin;
     if (current === root || current === path.dirname(current)) return undefined;
     current = path.dirname(current);
@@ -28,7 +31,7 @@ export async function pinBeside(folder: string, root: string): Promise<NixpkgsSo
 /** The node `nixpkgs` of a folder's flake.lock; undefined without one. */
 export async function flakePin(folder: string): Promise<NixpkgsSource | undefined> {
   const file = path.join(folder, "flake.lock");
-  const lock = await readJson(file);
+  const lock = await readLock(file);
   return lock === undefined ? undefined : lockedInput(lock, file, folder);
 }
 
@@ -91,7 +94,7 @@ function followInput(
 
 async function npinsPin(folder: string): Promise<NixpkgsSource | undefined> {
   const file = path.join(folder, "npins", "sources.json");
-  const sources = await readJson(file);
+  const sources = await readLock(file);
   const pin = objectOf(objectOf(sources?.["pins"])?.["nixpkgs"]);
   if (pin === undefined) return undefined;
   const { url, hash, revision } = pin;
@@ -100,19 +103,42 @@ async function npinsPin(folder: string): Promise<NixpkgsSource | undefined> {
   }
   const repository = objectOf(pin["repository"])?.["url"];
   if (typeof repository === "string" && typeof revision === "string") {
-    // Pinned by a commit and not by the hash of its content: a repository of this machine is not
-    // to be read because a lock file says so.
-    if (!/^(https|ssh):/.test(repository)) {
-      throw new UserError(
-        `${file}: nixpkgs is pinned to ${repository}; only https: and ssh: are fetched.`,
-      );
-    }
-    return { kind: "git", url: repository, rev: revision, submodules: pin["submodules"] === true };
+    return gitPin(file, repository, revision, pin["submodules"] === true);
   }
   throw broken(file);
 }
 
-async function readJson(file: string): Promise<JsonObject | undefined> {
+/** niv's format: github.com/nmattia/niv, README, "Configuration". */
+async function nivPin(folder: string): Promise<NixpkgsSource | undefined> {
+  const file = path.join(folder, "nix", "sources.json");
+  const pin = objectOf((await readLock(file))?.["nixpkgs"]);
+  if (pin === undefined) return undefined;
+  const { type, url, sha256, repo, rev, path: target } = pin;
+  if (type === "local" && typeof target === "string") {
+    return { kind: "path", path: path.resolve(folder, target) };
+  }
+  if (type === "git" && typeof repo === "string" && typeof rev === "string") {
+    return gitPin(file, repo, rev, pin["submodules"] === true);
+  }
+  if (typeof url === "string" && typeof sha256 === "string")
+    return { kind: "tarball", url, sha256 };
+  throw broken(file);
+}
+
+/**
+ * Pinned by a commit and not by the hash of its content: a repository of this machine is not to be
+ * read because a lock file says so.
+ */
+function gitPin(file: string, url: string, rev: string, submodules: boolean): NixpkgsSource {
+  if (/^(https|ssh):/.test(url)) return { kind: "git", url, rev, submodules };
+  throw new UserError(`${file}: nixpkgs is pinned to ${url}; only https: and ssh: are fetched.`);
+}
+
+/**
+ * A lock file's JSON; undefined without the file.
+ * @throws {UserError} with the line, when it is cut off or holds conflict marks of git.
+ */
+export async function readLock(file: string): Promise<JsonObject | undefined> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -120,17 +146,34 @@ async function readJson(file: string): Promise<JsonObject | undefined> {
     if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return undefined;
     throw error;
   }
+  return parseLock(text, file);
+}
+
+/** @throws {UserError} as {@link readLock} does. */
+export function parseLock(text: string, file: string): JsonObject {
+  const lines = text.split("\n");
+  const mark = lines.findIndex((line) => /^(<{7}|={7}|>{7}|\|{7})( |$)/.test(line));
+  if (mark >= 0) throw broken(file, mark + 1, "holds a mark of a merge conflict");
+  let value: unknown;
   try {
-    const value = objectOf(JSON.parse(text));
-    if (value !== undefined) return value;
-  } catch {
-    // Said below, with the file's name.
+    value = JSON.parse(text);
+  } catch (error) {
+    const position = /at position (\d+)/.exec(messageOf(error))?.[1];
+    const before = position === undefined ? text.trimEnd() : text.slice(0, Number(position));
+    const isCut = position === undefined || Number(position) >= text.trimEnd().length;
+    const what = isCut ? "is where the file is cut off" : "is no JSON";
+    throw broken(file, before.split("\n").length, what);
   }
+  if (isObject(value)) return value;
   throw broken(file);
 }
 
-function broken(file: string): UserError {
-  return new UserError(`${file} is not a lock file that can be read; make it anew.`);
+function broken(file: string, line?: number, what = ""): UserError {
+  const where = line === undefined ? "" : ` Its line ${line} ${what}.`;
+  return new UserError(
+    `${file} is not a lock file that can be read.${where} Take the last good one from git, or make it anew.`,
+    { place: line === undefined ? { file } : { file, line } },
+  );
 }
 
 function objectOf(value: unknown): JsonObject | undefined {

@@ -82,6 +82,8 @@ export function createNixLogReader(log: Log, key: string): NixLogReader {
     // `builtins.trace` writes on the level of errors; so do the warnings of NixOS modules.
     if (/^trace: (evaluation )?warning: /.test(text))
       log.warning(text.replace(/^.*?warning: /, ""));
+    // In a container HOME is another user's, and git reads it all the same.
+    else if (/^warning: \$HOME /.test(text)) log.debug(text);
     else if (level === 0 || level === 1) log.child(text);
     else log.debug(text);
   }

@@ -118,7 +118,10 @@ async function fetchSource(
   source: Exclude<NixpkgsSource, { kind: "path" }>,
   session: NixSession,
 ): Promise<{ path: string; narHash: string | null }> {
-  const values = await writeArguments(session.scratch, { source });
+  const values = await writeArguments(session.scratch, {
+    source:
+      source.kind === "reference" ? { ...source, tree: treeOf(source.reference) } : { ...source },
+  });
   const args = [
     path.join(session.packerDirectory, "evaluate", "fetch.nix"),
     ...["--eval", "--strict", "--json", "--read-write-mode"],
@@ -134,4 +137,37 @@ async function fetchSource(
   const { path: folder, narHash: hash } = parseOutput(stdout, "nix-instantiate");
   if (typeof folder !== "string") throw new Error("nix-instantiate gave no path of nixpkgs");
   return { path: folder, narHash: typeof hash === "string" ? hash : null };
+}
+
+/**
+ * Attributes for `builtins.fetchTree`, because before Nix 2.18 it takes the text of a reference for a
+ * file. The forms: Nix's manual, "nix flake", "Types".
+ */
+function treeOf(reference: string): JsonObject {
+  const [before = "", query = ""] = reference.split("?");
+  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(before) ?? [];
+  // Those that are no texts: `submodules=1`, `lastModified=1700000000`.
+  const typed = (name: string, value: string) =>
+    /^(submodules|shallow|allRefs|exportIgnore|lfs)$/.test(name)
+      ? value === "1"
+      : /^(lastModified|revCount)$/.test(name)
+        ? Number(value)
+        : value;
+  const parameters = Object.fromEntries(
+    [...new URLSearchParams(query)].map(([name, value]) => [name, typed(name, value)]),
+  );
+  const isCommit = (text: string) => /^[0-9a-f]{40}$/.test(text);
+  const named = (text: string | undefined) =>
+    text === undefined || text === "" ? {} : { [isCommit(text) ? "rev" : "ref"]: text };
+  if (["github", "gitlab", "sourcehut"].includes(scheme)) {
+    const [owner = "", repo = "", ...ref] = rest.split("/").map(decodeURIComponent);
+    return { type: scheme, owner, repo, ...named(ref.join("/")), ...parameters };
+  }
+  if (scheme === "flake") {
+    const [id = "", ref, rev] = rest.split("/");
+    return { type: "indirect", id, ...named(ref), ...named(rev), ...parameters };
+  }
+  const [type = "", transport] = scheme.split("+");
+  const url = transport === undefined ? before : `${transport}:${rest}`;
+  return { type: transport === undefined ? "tarball" : type, url, ...parameters };
 }

@@ -6,7 +6,7 @@ import { parseOutput, runNix } from "./command.ts";
 import { pinOfFlake } from "./flake.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
 import { type RealiseOptions, realisePaths } from "./realise.ts";
-import { readableRoot, restrictedDefaults, searchPathArguments } from "./roots.ts";
+import { readableRoot, restrictions, searchPathArguments } from "./roots.ts";
 import type { EvaluationRequest, NixSession } from "./types.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function fromNixpkgs(
   const stdout = await runNix(session, "nix-instantiate", args, {
     ...context,
     progress: attribute,
-    defaults: restrictedDefaults,
+    defaults: restrictions(session),
   });
   const { derivation, output } = parseOutput(stdout, "nix-instantiate");
   if (typeof derivation !== "string" || typeof output !== "string") {
@@ -47,10 +47,7 @@ export async function fromNixpkgs(
 async function nixpkgsOf(request: EvaluationRequest, session: NixSession): Promise<string> {
   const { source } = request;
   if (source.kind === "flake" || source.kind === "installable") {
-    const pin =
-      request.nixpkgs === undefined
-        ? await pinOfFlake(source.reference, source.kind, session)
-        : undefined;
+    const pin = request.nixpkgs === undefined ? await pinOfFlake(source, session) : undefined;
     if (pin !== undefined) return await nixpkgsPath(pin, session);
   }
   const beside =

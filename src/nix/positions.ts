@@ -120,7 +120,7 @@ function relative(file: string, trees: Trees): string {
 }
 
 /** Another source in the store may have a file of the same name: the bytes decide. */
-async function isCopy(stored: string, own: string): Promise<boolean> {
+export async function isCopy(stored: string, own: string): Promise<boolean> {
   try {
     const status = await stat(own);
     if (!status.isFile()) return status.isDirectory();

@@ -25,6 +25,7 @@ export function commonValues(request: EvaluationRequest, generator: string | nul
     moduleConfig: request.moduleConfig ?? {},
     strings: request.argstr,
     generator,
+    builder: request.generator.kind === "bundled" ? request.generator.builder : null,
     generatorArguments: request.generatorArguments,
     offered: request.offeredArguments ?? {},
   };
@@ -39,10 +40,19 @@ export function failureContext(
   return {
     what: `the evaluation of ${nameOf(source, session)}`,
     input: inputOf(source),
+    moduleLine: moduleLine(request),
     file: source.kind === "file" ? source.path : undefined,
     progress: "evaluate",
     fetches: true,
   };
+}
+
+/** How the configuration takes the module of its builder. */
+export function moduleLine({ source, generator }: EvaluationRequest): string {
+  const builder = generator.kind === "bundled" ? generator.builder : "qemu";
+  return source.kind === "flake"
+    ? `add \`packernix.nixosModules.${builder}\` to its \`modules\`, with the input \`packernix.url = "github:packernix/packernix-action"\``
+    : `write \`imports = [ "\${packernixModulesPath}/${builder}-config.nix" ];\` into it, and \`packernixModulesPath\` among its arguments`;
 }
 
 /** The input that gave the configuration. */

@@ -1,6 +1,8 @@
 /** Reads what the expressions in `packer/evaluate/` return. */
+import { distance } from "fastest-levenshtein";
 import { UserError } from "../shared/errors.ts";
-import { isObject, type JsonObject } from "../shared/json.ts";
+import { isObject, type Json, type JsonObject } from "../shared/json.ts";
+import { inputOf, moduleLine } from "./request.ts";
 import type { EvaluationRequest } from "./types.ts";
 
 export interface Made {
@@ -19,7 +21,7 @@ export interface Made {
  */
 export function readMade(output: JsonObject, request: EvaluationRequest): Made {
   const problem = textOf(output["problem"]);
-  if (problem !== undefined) throw problemError(problem, textOf(output["type"]) ?? "", request);
+  if (problem !== undefined) throw problemError(problem, output, request);
   const toplevel = textOf(output["toplevel"]);
   const storeDir = textOf(output["storeDir"]);
   if (toplevel === undefined || storeDir === undefined) {
@@ -40,11 +42,28 @@ export function readMade(output: JsonObject, request: EvaluationRequest): Made {
   };
 }
 
-function problemError(problem: string, type: string, request: EvaluationRequest): UserError {
+function problemError(problem: string, output: JsonObject, request: EvaluationRequest): UserError {
   const { source, generator } = request;
-  const input = source.kind === "file" ? "configuration" : source.kind;
+  const input = inputOf(source);
+  const type = textOf(output["type"]) ?? "";
   const name = generator.kind === "file" ? generator.path : `packer/${builderOf(request)}.nix`;
   switch (problem) {
+    case "no-attribute": {
+      const missing = textOf(output["missing"]) ?? "";
+      const what =
+        source.kind === "flake"
+          ? `\`flake\` takes an entry of \`nixosConfigurations\`, and the flake has no \`${missing}\` there`
+          : `the flake has no attribute \`${missing}\` at that place`;
+      return new UserError(`${input}: ${what}; ${existing(output["names"], missing)}.`);
+    }
+    case "other-module":
+      return new UserError(
+        `builder: is ${builderOf(request)}, but the configuration imports the module of ${type}. Set \`builder: ${type}\`, or ${moduleLine(request)}.`,
+      );
+    case "no-module":
+      return new UserError(
+        `${input}: the configuration says neither what its root file system is nor where its boot loader goes, because it lacks the module of builder ${builderOf(request)}: ${moduleLine(request)}.`,
+      );
     case "no-system":
       return new UserError(`${input}: that is no NixOS system but ${article(type)}.`);
     case "no-toplevel":
@@ -64,6 +83,18 @@ function problemError(problem: string, type: string, request: EvaluationRequest)
     default:
       return new UserError(`${input}: ${problem}`);
   }
+}
+
+const shownNames = 10;
+
+/** The names that exist, the nearest first. */
+function existing(value: Json | undefined, missing: string): string {
+  const names = Array.isArray(value) ? value.map(String) : [];
+  const nearest = names.toSorted((a, b) => distance(a, missing) - distance(b, missing));
+  const shown = nearest.slice(0, shownNames).map((name) => `\`${name}\``);
+  if (shown.length === 0) return "there is nothing";
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
+  return `there ${shown.length + names.length > 2 ? "are" : "is"} ${shown.join(", ")}${more}`;
 }
 
 function builderOf(request: EvaluationRequest): string {

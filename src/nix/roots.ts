@@ -4,11 +4,15 @@ import { exists, isInside, realPath } from "../shared/files.ts";
 import { storeDirectory } from "./configuration.ts";
 import type { NixSession } from "./types.ts";
 
-/** nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. */
-export const restrictedDefaults: readonly string[] = [
-  "restrict-eval = true",
-  "allowed-uris = https: github: git+https:",
-];
+/**
+ * nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. Variables
+ * are seen by an evaluation without restrictions alone: Nix, src/libexpr/primops.cc, `prim_getEnv`.
+ */
+export function restrictions({ seesEnvironment }: NixSession): readonly string[] {
+  return seesEnvironment
+    ? ["restrict-eval = false"]
+    : ["restrict-eval = true", "allowed-uris = https: github: git+https:"];
+}
 
 /** The git work tree that holds a file, if it begins inside the workspace; else undefined. */
 export async function workTree(file: string, workspace: string): Promise<string | undefined> {

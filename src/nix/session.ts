@@ -1,7 +1,8 @@
 /** Nix of one invocation: its version, its settings, its own home, and nothing of the job's secrets. */
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
-import { childEnvironment } from "../shared/environment.ts";
+import { childEnvironment, codeVariables } from "../shared/environment.ts";
 import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import { exists } from "../shared/files.ts";
@@ -29,6 +30,8 @@ export interface NixSessionOptions {
   nixConfig: readonly string[];
   /** The input `eval-env`. */
   evalEnv: Record<string, string>;
+  /** The code is a fork's: it gets no credentials of this machine to fetch with. */
+  ofFork?: boolean;
   /** For fetches from github.com; undefined where there is none, or it is another server's. */
   githubToken?: string | undefined;
   log: Log;
@@ -52,6 +55,7 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   const { bin, evalEnv, log } = options;
   const environment = options.environment ?? process.env;
   refuseFlakeConfig(options.nixConfig);
+  refuseBlindness(options);
   const workspace = await realpath(options.workspace);
   const workingDirectory = await realpath(options.workingDirectory);
   const packerDirectory = await realpath(options.packerDirectory);
@@ -67,11 +71,15 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   for (const folder of [scratch, home, ...Object.values(xdg)]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
-  const git = gitConfig([workspace, workingDirectory]);
-  await writeFile(path.join(home, ".gitconfig"), git, { mode: 0o600 });
+  const { ofFork = false } = options;
+  const safe = gitConfig([workspace, workingDirectory]);
+  await writeFile(path.join(home, ".gitconfig"), safe, { mode: 0o600 });
   // Read also where the user has set another HOME.
   await mkdir(path.join(xdg.XDG_CONFIG_HOME, "git"), { recursive: true, mode: 0o700 });
-  await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), git, { mode: 0o600 });
+  await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), safe, { mode: 0o600 });
+
+  const gitFile = path.join(own, "gitconfig");
+  await writeFile(gitFile, safe + (ofFork ? "" : usersGitConfig(environment)), { mode: 0o600 });
 
   const job = childEnvironment("nix", {}, [], environment);
   const nixPath = await searchPath(
@@ -80,8 +88,10 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
     environment,
   );
   const { defaults = [] } = options;
-  const ours = [...lines(job["NIX_CONFIG"] ?? ""), ...(await ownSettings()), ...defaults];
-  const settings = { ours, user: options.nixConfig, sandbox: [] };
+  const inForce = lines(job["NIX_CONFIG"] ?? "");
+  const ours = [...inForce.filter(isNoToken), ...(await ownSettings()), ...defaults];
+  const settings = { ours, user: options.nixConfig.filter(isNoToken), sandbox: [] };
+  const tokens = [...inForce, ...options.nixConfig].filter((line) => !isNoToken(line));
   const env: Record<string, string> = {
     ...job,
     ...(options.certificates === undefined ? {} : { NIX_SSL_CERT_FILE: options.certificates }),
@@ -104,7 +114,27 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
         : await nixVersion(bin, env, workingDirectory),
     env,
     settings,
-    accessTokens: accessTokens(options.githubToken),
+    ofFork,
+    fetching: {
+      environment: {
+        ...(ofFork
+          ? withoutKeys
+          : {
+              ...childEnvironment("fetching", {}, [], environment),
+              ...(await homeOf(environment)),
+            }),
+        ...evalEnvironment(evalEnv),
+        GIT_CONFIG_GLOBAL: gitFile,
+        // Nobody can answer.
+        GIT_TERMINAL_PROMPT: "0",
+      },
+      settings: [
+        ...(ofFork ? ["access-tokens ="] : []),
+        ...accessTokens(options.githubToken),
+        ...(ofFork ? [] : tokens),
+      ],
+    },
+    seesEnvironment: codeVariables(evalEnv).length > 0,
     nixPath,
     removeShelter: env["HOME"] === shelter && !(await exists(shelter)),
     workingDirectory,
@@ -138,9 +168,41 @@ export function withSandbox(
 }
 
 /** nix.conf(5), `access-tokens`. A token that is no single word would become other settings. */
-function accessTokens(token: string | undefined): string | undefined {
-  if (token === undefined || !/^[\w.-]+$/.test(token)) return undefined;
-  return `extra-access-tokens = github.com=${token}`;
+function accessTokens(token: string | undefined): string[] {
+  if (token === undefined || !/^[\w.-]+$/.test(token)) return [];
+  return [`extra-access-tokens = github.com=${token}`];
+}
+
+function isNoToken(line: string): boolean {
+  return !/^\s*(extra-)?access-tokens\s*=/.test(line);
+}
+
+/** No agent, no key of the machine, no settings of its git: ssh_config(5). */
+const withoutKeys = {
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_SSH_COMMAND: "ssh -F none -o IdentityFile=none -o IdentityAgent=none -o BatchMode=yes",
+  SSH_AUTH_SOCK: "",
+};
+
+/** git's settings and files in HOME, where credentials lie; those of clouds stay out of reach. */
+async function homeOf(environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+  const home = environment["HOME"] ?? homedir();
+  const none = "/dev/null";
+  if (!(await exists(home))) return {};
+  return { HOME: home, AWS_SHARED_CREDENTIALS_FILE: none, AWS_CONFIG_FILE: none };
+}
+
+/** The user's own git settings, in the order in which git reads them: git-config(1), "FILES". */
+function usersGitConfig(environment: NodeJS.ProcessEnv): string {
+  const own = environment["GIT_CONFIG_GLOBAL"];
+  const files =
+    own === undefined
+      ? [
+          path.join(userFolder("config", environment), "git", "config"),
+          path.join(environment["HOME"] ?? homedir(), ".gitconfig"),
+        ]
+      : [own];
+  return files.map((file) => `[include]\n\tpath = ${gitString(file)}\n`).join("");
 }
 
 /** Removes a /homeless-shelter that a command of ours has made. */
@@ -155,6 +217,15 @@ function refuseFlakeConfig(nixConfig: readonly string[]): void {
       "nix-config: `accept-flake-config` is never on, because a flake could then change Nix's own settings; write the settings that you want into `nix-config`.",
     );
   }
+}
+
+function refuseBlindness({ nixConfig, evalEnv }: NixSessionOptions): void {
+  const [name] = codeVariables(evalEnv);
+  const line = nixConfig.find((text) => /^\s*(restrict-eval|pure-eval)\s*=\s*true/.test(text));
+  if (name === undefined || line === undefined) return;
+  throw new UserError(
+    `eval-env: with \`${line.trim()}\` in \`nix-config\` the evaluation does not see ${name}. Leave out one of them.`,
+  );
 }
 
 /** The user's own nix.conf stays in force although XDG_CONFIG_HOME is ours. */

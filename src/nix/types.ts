@@ -7,11 +7,17 @@ export type ConfigurationSource =
   /** A file with a NixOS module; `path` is absolute and resolved. */
   | { kind: "file"; path: string }
   /** `<reference>#<name>`: an entry of `nixosConfigurations`. */
-  | { kind: "flake"; reference: string; name: string }
+  | ({ kind: "flake"; name: string } & FlakeSource)
   /** `<reference>#<attribute path>`: an attribute that is a NixOS module. */
-  | { kind: "installable"; reference: string; attribute: string }
+  | ({ kind: "installable"; attribute: string } & FlakeSource)
   /** The store path of a finished system. */
   | { kind: "toplevel"; path: string };
+
+export interface FlakeSource {
+  reference: string;
+  /** That of its flake.nix, absolute and resolved; undefined for a flake of elsewhere. */
+  folder: string | undefined;
+}
 
 /** Where the template comes from. */
 export type GeneratorSource =
@@ -50,8 +56,12 @@ export interface NixSession {
   env: Record<string, string>;
   /** Lines of nix.conf: ours, those of the user, which win, and what was decided about the sandbox. */
   settings: { ours: readonly string[]; user: readonly string[]; sandbox: readonly string[] };
-  /** Line of nix.conf with the token for fetches from GitHub; for commands that fetch sources only. */
-  accessTokens: string | undefined;
+  /** What git, ssh and Nix need to fetch what is private; for commands that fetch sources only. */
+  fetching: { environment: Record<string, string>; settings: readonly string[] };
+  /** `eval-env` has variables for the code, which a restricted evaluation would not see. */
+  seesEnvironment: boolean;
+  /** The code comes from a fork: it gets no credentials to fetch with. */
+  ofFork: boolean;
   /** Entries of the search path of `eval-env`, or of the job; relative ones made absolute. */
   nixPath: readonly string[];
   /** True when the user's HOME is /homeless-shelter and there was none before: ours to remove. */

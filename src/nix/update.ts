@@ -2,11 +2,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode, UserError } from "../shared/errors.ts";
-import { isObject } from "../shared/json.ts";
+import { isObject, type JsonObject } from "../shared/json.ts";
 import { quoted } from "../shared/text.ts";
 import { runNix } from "./command.ts";
-import { localFlake } from "./configuration.ts";
-import type { NixSession } from "./types.ts";
+import { parseLock } from "./lock.ts";
+import type { FlakeSource, NixSession } from "./types.ts";
 
 export interface LockUpdate {
   changed: boolean;
@@ -16,16 +16,15 @@ export interface LockUpdate {
 }
 
 /**
- * @param reference Reference of a flake in the checkout, such as `.`.
+ * @param source A flake in the checkout, such as `.`.
  * @param names Inputs by name (`nixpkgs`, `a/b` for an input's input), or `*` alone for all.
  * @throws {UserError} naming `update` when the flake is elsewhere or has no such input.
  */
 export async function updateLock(
-  reference: string,
+  { reference, folder }: FlakeSource,
   names: readonly string[],
   session: NixSession,
 ): Promise<LockUpdate> {
-  const folder = await localFlake(reference, "update", session);
   if (folder === undefined) {
     throw new UserError(
       `update: the lock of ${quoted(reference)} cannot be written, because that flake is not in the checkout. Name a flake of this repository, such as \`.#web\`.`,
@@ -36,7 +35,7 @@ export async function updateLock(
   const file = path.join(folder, "flake.lock");
   const before = await read(file);
   // A name that nothing has is only warned about by Nix; here it would be a silent night.
-  if (before !== undefined) refuseUnknown(names, before);
+  if (before !== undefined) refuseUnknown(names, parseLock(before, file));
   await runNix(session, "nix", updateArguments(names, reference, session.version), {
     what: "locking the inputs of the flake anew",
     input: "update",
@@ -47,7 +46,7 @@ export async function updateLock(
   });
   const text = await read(file);
   if (text === undefined) throw new Error(`Nix left no ${file}`);
-  refuseUnknown(names, text);
+  refuseUnknown(names, parseLock(text, file));
   return { changed: text !== before, text, before };
 }
 
@@ -61,7 +60,7 @@ function updateArguments(names: readonly string[], reference: string, version: s
   return ["flake", "lock", ...names.flatMap((name) => ["--update-input", name]), reference];
 }
 
-function refuseUnknown(names: readonly string[], lock: string): void {
+function refuseUnknown(names: readonly string[], lock: JsonObject): void {
   const inputs = inputsOf(lock);
   for (const name of names) {
     const [first = ""] = name.split("/");
@@ -73,10 +72,7 @@ function refuseUnknown(names: readonly string[], lock: string): void {
 }
 
 /** Names of the root's inputs (flake.lock, format versions 5 to 7). */
-function inputsOf(lock: string): string[] {
-  const value: unknown = JSON.parse(lock);
-  const nodes = isObject(value) ? value["nodes"] : undefined;
-  const root = isObject(value) ? value["root"] : undefined;
+function inputsOf({ nodes, root }: JsonObject): string[] {
   const node = isObject(nodes) && typeof root === "string" ? nodes[root] : undefined;
   const inputs = isObject(node) ? node["inputs"] : undefined;
   return isObject(inputs) ? Object.keys(inputs) : [];

@@ -12,7 +12,7 @@ import { ownPrefix, usedVariables } from "./variables.ts";
 
 /** Whose text it is: errors name this input, and the file where there is one. */
 export interface TemplateOrigin {
-  input: "template";
+  input: "template" | "template-generator";
   file?: string | undefined;
   /** Keys of its builder that the input `builder-config` gave. */
   given?: readonly string[];

@@ -29,6 +29,13 @@ const nix = [
   /^SSH_AUTH_SOCK$/,
 ];
 
+/** What git and ssh read to fetch what is private: git(1), "ENVIRONMENT VARIABLES", and ssh(1). */
+const fetching = [
+  /^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|PROXY_COMMAND|ALLOW_PROTOCOL|SSL_\w+|HTTP_\w+)$/,
+  /^GIT_CONFIG_(SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)$/,
+  /^SSH_ASKPASS(_REQUIRE)?$/,
+];
+
 /** What Packer and the clouds' tools read: their settings and credentials. */
 const packer = [
   /^(PACKER|PKR_VAR)_/,
@@ -36,7 +43,12 @@ const packer = [
   /^XDG_RUNTIME_DIR$/,
 ];
 
-const lists = { common, nix: [...common, ...nix], packer: [...common, ...nix, ...packer] };
+const lists = {
+  common,
+  nix: [...common, ...nix],
+  fetching,
+  packer: [...common, ...nix, ...packer],
+};
 
 /** True when this name may never reach a child process. */
 function isDenied(name: string): boolean {
@@ -45,7 +57,8 @@ function isDenied(name: string): boolean {
 
 /**
  * The environment for one kind of child.
- * @param kind `common` for plain tools, `nix` (no cloud credentials), `packer` (with them).
+ * @param kind `common` for plain tools, `nix` (no cloud credentials), `fetching` (what git and
+ * ssh need besides), `packer` (with the clouds' credentials).
  * @param added Set on top, names of the deny-list left out.
  * @param named Further names to take over from `from` when they exist, such as those of `{{env}}`.
  */
@@ -66,4 +79,9 @@ export function childEnvironment(
     if (!isDenied(name)) result[name] = value;
   }
   return result;
+}
+
+/** Names of the input `eval-env` that are for the code to evaluate, not for Nix, git and ssh. */
+export function codeVariables(evalEnv: Environment): string[] {
+  return Object.keys(evalEnv).filter((name) => !/^(HOME$|(NIX|GIT|SSH|PACKERNIX)_)/.test(name));
 }

@@ -31,7 +31,7 @@ export async function baseOf(context: Context): Promise<Base | { why: string } |
     workspace: await resolved(github.workspace),
     workingDirectory: await resolved(inputs.workingDirectory),
   };
-  const root = await rootOfSources(await context.requestIn(now), now);
+  const root = await rootOfSources(await context.requestIn(now), now.workspace);
   if (root === undefined) return { why: "the configuration does not lie in the checkout" };
   const { authorization, baseTree, inTree } = await import("../nix/own-tree.ts");
   const server = {

@@ -77,21 +77,21 @@ async function tryMade(context: Context, input: BuildInput, artifacts: Artifact[
   if (verdict.problem !== undefined) throw verdict.problem;
 }
 
-/** An image that did not pass goes with the rest of this run, unless it is a run for debugging. */
+/** An image that did not pass goes with the rest of this run, unless somebody wants to look at it. */
 async function keptForALook(
   context: Context,
   error: unknown,
   input: BuildInput,
   artifacts: Artifact[],
 ): Promise<unknown> {
-  if (!context.github.debug || !isUserError(error)) return error;
+  if (!context.inputs.keepFailed || !isUserError(error)) return error;
   const home = await context.home();
   if (home.quarantine === undefined) {
-    context.log.warning(`Images of builder ${home.builder} cannot be kept for a look.`);
+    context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
     return error;
   }
   const where = await home.quarantine(input, artifacts).catch((trouble: unknown) => {
-    context.log.warning(`The image could not be kept for a look: ${messageOf(trouble)}`);
+    context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
   });
   if (where === undefined) return error;
   const until = new Date(context.invocation.expires * 1000).toISOString();

@@ -59,11 +59,7 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
   const locks = once(async (): Promise<string[]> => {
     if (request === undefined) return [];
     const { lockTexts } = await import("../nix/store/lock-texts.ts");
-    const { workspace } = github;
-    return await lockTexts(await request(), {
-      workspace,
-      workingDirectory: inputs.workingDirectory,
-    });
+    return await lockTexts(await request(), github.workspace);
   });
 
   const lock = once(async (): Promise<string | undefined> => {

@@ -41,7 +41,9 @@ export function openContext(given: Given) {
 
   /** What the inputs ask for, in the workspace or in a copy of it. */
   const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
-    const { parseConfiguration, resolveNixFile } = await import("../nix/configuration.ts");
+    const { readConfiguration, resolveConfiguration, resolveNixFile } = await import(
+      "../nix/configuration.ts"
+    );
     const { selector } = inputs;
     if (selector.kind !== "configuration") {
       throw new Error("a selector that is no configuration has nothing to evaluate");
@@ -51,7 +53,12 @@ export function openContext(given: Given) {
       standsFor === undefined ? text : text.replace(standsFor, () => workspace);
     const own = inputs.templateGenerator;
     return {
-      source: await parseConfiguration({ [selector.input]: there(selector.value) }, folders),
+      source: await resolveConfiguration(
+        standsFor === undefined
+          ? selector
+          : readConfiguration(selector.input, there(selector.value)),
+        folders,
+      ),
       generator:
         inputs.template !== undefined
           ? { kind: "none" }
@@ -59,7 +66,7 @@ export function openContext(given: Given) {
             ? { kind: "bundled", builder: inputs.builder }
             : {
                 kind: "file",
-                path: await resolveNixFile(there(own), "template", folders),
+                path: await resolveNixFile(there(own), "template-generator", folders),
               },
       generatorArguments: generatorArguments(inputs),
       platform: inputs.platform,

@@ -57,14 +57,14 @@ async function renewLock(options: EvaluateOptions): Promise<Placed> {
     throw new Error("the inputs allow `update` for flakes only");
   }
   const { updateLock } = await import("../nix/update.ts");
-  const lock = await updateLock(source.reference, inputs.update, session);
+  const lock = await updateLock(source, inputs.update, session);
   log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
   await learn({ lock });
   return place;
 }
 
 async function copyOfTree({ request, session, signal }: EvaluateOptions): Promise<Placed> {
-  const root = await rootOfSources(await request(session), session);
+  const root = await rootOfSources(await request(session), session.workspace);
   // A flake of elsewhere is refused by name when its lock would be written.
   if (root === undefined) return (nix) => nix;
   const { copyTree, inTree } = await import("../nix/own-tree.ts");
@@ -82,7 +82,7 @@ async function sourcesOf(
   if (sources.length === 0) {
     return async (nix: NixSession) => ({ request, session: nix });
   }
-  const root = await rootOfSources(request, session);
+  const root = await rootOfSources(request, session.workspace);
   if (root === undefined) {
     throw new UserError(
       "sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Leave it out.",

@@ -1,5 +1,6 @@
 /** The memo of one step: whether an earlier evaluation already said what this one would say. */
 import path from "node:path";
+import { seenByEvaluation } from "../action/inputs/read.ts";
 import type { ActionsCache } from "../cache/types.ts";
 import type { MemoKey } from "../nix/memo/key.ts";
 import type { MemoStore } from "../nix/memo/types.ts";
@@ -37,6 +38,7 @@ export function openMemo(given: Given, openCache: () => Promise<ActionsCache | u
     }
     const made = await memoKey({
       inputs,
+      seen: seenByEvaluation(inputs),
       workspace: github.workspace,
       actionRoot: given.actionRoot,
       nix: { folders, wouldInstall: defaultVersion("nix") },

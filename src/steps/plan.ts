@@ -152,7 +152,7 @@ async function lockOf(context: Context, baseTree: Subject["base"]): Promise<Plan
   // Whatever pins nixpkgs: modules read a lock file in ways of their own too.
   const textIn = async (tree: Tree) => {
     const request = { ...(await context.requestIn(tree)), nixpkgs: undefined };
-    return (await lockTexts(request, tree)).find(isLock);
+    return (await lockTexts(request, tree.workspace)).find(isLock);
   };
   const { workspace } = context.github;
   const after = await textIn({ workspace, workingDirectory: context.inputs.workingDirectory });

@@ -31,7 +31,7 @@ export async function chooseTemplate(
   const given = Object.keys(inputs.builderConfig ?? {});
   if (generated !== undefined) {
     const file = inputs.templateGenerator ?? `packer/${inputs.builder}.nix`;
-    const origin: TemplateOrigin = { input: "template", file, given };
+    const origin: TemplateOrigin = { input: "template-generator", file, given };
     const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
     const template = readTemplate(generated, origin, inputs.builder);
     checkVariables(template, {});

@@ -50,6 +50,7 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
       defaults: noBuilds(inputs, github) ? ["allow-import-from-derivation = false"] : [],
       nixConfig: inputs.nixConfig,
       evalEnv: { ...inputs.evalEnv, ...mark },
+      ofFork: github.head?.own === false,
       githubToken: tokenOfGitHub(inputs.githubToken),
       log,
     });

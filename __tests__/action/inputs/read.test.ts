@@ -165,7 +165,12 @@ describe("selectors", () => {
     ],
     [
       { step: "test", flake: ".#web", family: "www", "to-stage": "production" },
-      { kind: "configuration", input: "flake", value: ".#web" },
+      {
+        kind: "configuration",
+        input: "flake",
+        value: ".#web",
+        flake: { reference: ".", attribute: "web", folder: "." },
+      },
     ],
     [
       { step: "test", image: "x", family: "www", "to-stage": "production" },
@@ -223,6 +228,7 @@ describe("selectors", () => {
 
 describe("combinations", () => {
   test.each<[Record<string, string>, RegExp]>([
+    [{ template: "{}", "template-generator": "g.nix" }, /^template: is set, and so is/],
     [{ template: "{}", "generator-args": "a: 1" }, /^generator-args: has no effect/],
     [{ template: "t.json", "generator-args": "a: 1" }, /^generator-args: has no effect/],
     [{ "pull-request": "3" }, /^pull-request: goes with `stage: preview` only/],
@@ -232,7 +238,7 @@ describe("combinations", () => {
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
     [{ builder: "../x" }, /^builder: `..\/x` is not known/],
     [{ builder: "quemu" }, /^builder: `quemu` is not known to this action; there is `qemu`/],
-    [{ builder: "quemu", template: "g.nix" }, /^builder: `quemu` is not known/],
+    [{ builder: "quemu", "template-generator": "g.nix" }, /^builder: `quemu` is not known/],
     [{ builder: "amazon-ebs", regions: "eu-central-1, frankfurt" }, /^regions: "frankfurt" is no/],
     [{ "build-timeout": "30d" }, /^build-timeout: must be 24d or less\.$/],
     [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
@@ -422,18 +428,10 @@ describe("builder-config and its like", () => {
       { "builder-config": "disk_size: 20G\nname: x" },
       { "builder-config": "disk_size: '{{user `size`}}'" },
       { "builder-config": "anything: 1", template: "{}", builder: "hcloud" },
-      { template: "my.nix", "generator-args": "a: 1" },
+      { "template-generator": "my.nix", "generator-args": "a: 1" },
     ]) {
       expect(() => read({ flake: ".#web", ...inputs })).not.toThrow();
     }
-    expect(read({ flake: ".#web", template: "a/my.nix" })).toMatchObject({
-      templateGenerator: "a/my.nix",
-      template: undefined,
-    });
-    expect(read({ flake: ".#web", template: "a/my.json" })).toMatchObject({
-      templateGenerator: undefined,
-      template: "a/my.json",
-    });
   });
 });
 
@@ -456,7 +454,7 @@ describe("a region", () => {
   });
   test("is not needed where a template may name one, nor for a plan", () => {
     expect(without({ ...amazon, template: "{}" })).not.toThrow();
-    expect(without({ ...amazon, template: "my.nix" })).not.toThrow();
+    expect(without({ ...amazon, "template-generator": "my.nix" })).not.toThrow();
     expect(without({ ...amazon, step: "plan" })).not.toThrow();
     expect(without({ ...amazon, step: "plan", regions: "frankfurt" })).toThrow(/^regions: "frank/);
   });

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { readInputs } from "../../../src/action/inputs/read.ts";
+import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
 import { memoKey } from "../../../src/nix/memo/key.ts";
 import { nixpkgs, type World, world } from "../world.ts";
 import { checkout, github, quiet } from "./world.ts";
@@ -60,17 +60,20 @@ async function prepared() {
   await w.git("add", "--all");
   await w.git("commit", "-q", "-m", "first");
   const environment = { ...quiet(w.workspace), NIX_PATH: `extra=${extra}` };
-  const answer = async () =>
-    await memoKey({
-      inputs: readInputs(
-        { INPUT_CONFIGURATION: "web.nix", INPUT_NIXPKGS: nixpkgs },
-        github(w.workspace),
-      ),
+  const answer = async () => {
+    const inputs = readInputs(
+      { INPUT_CONFIGURATION: "web.nix", INPUT_NIXPKGS: nixpkgs },
+      github(w.workspace),
+    );
+    return await memoKey({
+      inputs,
+      seen: seenByEvaluation(inputs),
       workspace: w.workspace,
       actionRoot: path.resolve(import.meta.dirname, "../../.."),
       nix: { folders: [], wouldInstall: "2.34.7" },
       environment,
     });
+  };
   const look = async () => {
     const found = await answer();
     const result = await w.evaluate({ configuration: "web.nix" }, { nixpkgs }, { environment });

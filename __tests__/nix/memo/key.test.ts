@@ -1,7 +1,12 @@
 import { cpSync, existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { checkout } from "./world.ts";
+import { readInputs } from "../../../src/action/inputs/read.ts";
+import { configurationInputs, inputDefinitions } from "../../../src/action/inputs/table.ts";
+import { keyBudget } from "../../../src/nix/memo/proof.ts";
+import { proveTree } from "../../../src/nix/memo/tree.ts";
+import { scratch } from "../world.ts";
+import { checkout, github } from "./world.ts";
 
 const platform = process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 
@@ -14,6 +19,38 @@ describe("the key of a file", () => {
     expect(await c.key({ step: "read", "github-token": "ghs_0123456789" })).toBe(key);
     expect(await c.key({ stage: "testing", family: "web", labels: "a: b" })).toBe(key);
     expect(await c.key({ "image-store": path.join(c.workspace, "..", "store") })).toBe(key);
+  });
+
+  test.each([
+    { comment: "false", summary: "false" },
+    { "test-script": "check.sh", "test-timeout": "5m", "keep-failed": "true" },
+    { stage: "preview", expires: "7d", "pull-request": "7" },
+    { step: "promote", "from-stage": "testing", "to-stage": "production" },
+    { step: "test", "to-stage": "testing", "test-command": "goss" },
+    { step: "delete", "dry-run": "true", force: "true" },
+    { mirrors: "github.com: https://example.org", "build-timeout": "5m", cache: "read" },
+  ])("is the same with %j", async (inputs) => {
+    const c = await checkout();
+    expect(await c.key(inputs)).toBe(await c.key());
+  });
+
+  test("is the same in other regions", async () => {
+    const c = await checkout();
+    const builder = "amazon-ebs";
+    const regions = "eu-central-1\nus-east-1";
+    expect(await c.key({ builder, regions })).toBe(await c.key({ builder }));
+    expect(await c.key({ builder })).not.toBe(await c.key());
+  });
+
+  test("says of every input in the table whether it counts", async () => {
+    const c = await checkout();
+    const inputs = readInputs({ INPUT_CONFIGURATION: "web.nix" }, github(c.workspace));
+    for (const { name, evaluation } of inputDefinitions) {
+      const field = name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+      // What gives the configuration is proven by content.
+      const isSelector = (configurationInputs as readonly string[]).includes(name);
+      if (evaluation !== false && !isSelector) expect(Object.keys(inputs)).toContain(field);
+    }
   });
 
   const changes: [string, (c: Awaited<ReturnType<typeof checkout>>) => unknown][] = [
@@ -70,13 +107,13 @@ describe("the key of a file", () => {
     { "builder-config": "disk_size: 10G" },
     { variables: "size: 10G" },
     { "generator-args": "compress: true" },
-    { "eval-env": "REGION: eu" },
+    { "eval-env": "GIT_SSH_COMMAND: ssh -v" },
     { "nix-config": "max-jobs = 2" },
     { "nix-version": "2.30.0" },
     { "packer-version": "1.11.2" },
     { platform: platform === "x86_64-linux" ? "aarch64-linux" : "x86_64-linux" },
     { configuration: "base.nix" },
-    { template: "base.nix" },
+    { "template-generator": "base.nix" },
     { template: "{}" },
     { sources: "*.nix" },
   ];
@@ -119,8 +156,6 @@ describe("the key of a file", () => {
     );
     writeFileSync(path.join(c.workspace, "../nix.conf"), "access-tokens = github.com=x\n");
     expect(await c.key()).toBe(key);
-    const secret = (value: string) => ({ "eval-env": `API_TOKEN: ${value}` });
-    expect(await c.key(secret("one"))).toBe(await c.key(secret("two")));
   });
 
   test("may differ in two checkouts, because evaluation sees where it is", async () => {
@@ -268,6 +303,11 @@ describe("there is no key", () => {
     expect(await c.key()).toMatch(/./);
   });
 
+  test("where the evaluation sees the environment", async () => {
+    const c = await checkout();
+    expect(await c.reason({ "eval-env": "SITE: berlin" })).toMatch(/^`eval-env` shows .* \(SITE\)/);
+  });
+
   test("for a nixpkgs or a search path that may be another tomorrow", async () => {
     const c = await checkout();
     expect(await c.reason({ nixpkgs: "nixos-unstable" })).toMatch(/^`nixpkgs` names no commit/);
@@ -309,6 +349,17 @@ describe("there is no key", () => {
       for (let j = 0; j < 100; j++) c.write(`ignored/${i}/${j}`, "");
     }
     expect(await c.reason()).toMatch(/^too many files/);
+  });
+
+  test("when a tree is large, without reading it", async () => {
+    const folder = scratch();
+    for (let i = 0; i < 120; i++) {
+      mkdirSync(path.join(folder, `${i}`));
+      for (let j = 0; j < 100; j++) writeFileSync(path.join(folder, `${i}`, `${j}.nix`), "");
+    }
+    const budget = keyBudget();
+    await expect(proveTree(folder, { budget, scan: true })).rejects.toThrow(/^too many files/);
+    expect(budget).toEqual({ files: -1, bytes: keyBudget().bytes });
   });
 
   test("when it is too much in two places at once: one answer, and no stray failure", async () => {

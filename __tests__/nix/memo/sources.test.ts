@@ -1,15 +1,22 @@
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { readInputs } from "../../../src/action/inputs/read.ts";
-import { parseConfiguration } from "../../../src/nix/configuration.ts";
+import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
 import { evaluate } from "../../../src/nix/evaluate.ts";
 import { copySources, rootOfSources, withSources } from "../../../src/nix/memo/copy.ts";
 import { memoKey } from "../../../src/nix/memo/key.ts";
 import { placeOf } from "../../../src/nix/positions.ts";
 import type { Evaluation } from "../../../src/nix/types.ts";
 import { exists } from "../../../src/shared/files.ts";
-import { emptyRequest, nixpkgs, nixVersions, userErrorOf, type World, world } from "../world.ts";
+import {
+  emptyRequest,
+  nixpkgs,
+  nixVersions,
+  parseConfiguration,
+  userErrorOf,
+  type World,
+  world,
+} from "../world.ts";
 import { github, quiet } from "./world.ts";
 
 const flake = `{
@@ -29,8 +36,10 @@ async function keyOf(w: World, given: Given): Promise<string> {
     `INPUT_${name.toUpperCase()}`,
     value,
   ]);
+  const inputs = readInputs(Object.fromEntries(entries), github(w.workspace));
   const found = await memoKey({
-    inputs: readInputs(Object.fromEntries(entries), github(w.workspace)),
+    inputs,
+    seen: seenByEvaluation(inputs),
     workspace: w.workspace,
     actionRoot: path.resolve(import.meta.dirname, "../../.."),
     nix: { folders: [], wouldInstall: "2.34.7" },
@@ -45,7 +54,7 @@ async function onCopy(w: World, bin: string | undefined, given: Given): Promise<
   const { sources = "", nixpkgs: pin, ...configuration } = given;
   const source = await parseConfiguration(configuration, session);
   const request = { ...emptyRequest, source, nixpkgs: pin };
-  const root = await rootOfSources(request, session);
+  const root = await rootOfSources(request, session.workspace);
   const copy = await copySources({ sources: sources.split("\n"), root: root ?? "", session });
   const moved = await withSources(request, copy, session);
   return await evaluate(moved.request, moved.session);
@@ -105,7 +114,10 @@ describe.each(nixVersions)("with %s, a file and its sources", (_name, bin) => {
     for (const target of ["../README.md", `(/. + "${w.workspace}/README.md")`]) {
       w.write("hosts/web.nix", `{ networking.hostName = builtins.readFile ${target}; }`);
       const error = await userErrorOf(onCopy(w, bin, file));
-      expect(error.message).toMatch(/README\.md|may not read/);
+      const isOfCopy = target.startsWith("..");
+      expect(error.message).toMatch(
+        isOfCopy ? /README\.md is not among `sources`/ : /README\.md|may not read/,
+      );
     }
   });
 
@@ -205,7 +217,8 @@ describe.each(nixVersions)("with %s, a file and its sources", (_name, bin) => {
       expect(error.message).toContain(`sources: ${missing} is needed`);
     }
     const blind = { ...given, sources: "flake.*\nhosts" };
-    expect((await userErrorOf(onCopy(w, bin, blind))).message).toContain("common");
+    const left = (await userErrorOf(onCopy(w, bin, blind))).message;
+    expect(left).toMatch(/common(\/base\.nix)? is not among `sources`: add it there/);
   });
 
   test("of a flake in a folder below, alone and with files beside it", async () => {
@@ -226,6 +239,8 @@ describe.each(nixVersions)("with %s, a file and its sources", (_name, bin) => {
     w.write("nixos/hosts/web.nix", "{ imports = [ ../../common.nix ]; }");
     w.write("common.nix", "{ }");
     await commit(w);
+    const alone = await userErrorOf(onCopy(w, bin, { flake: "./nixos#web", sources: "nixos" }));
+    expect(alone.message).toMatch(/`sources`/);
     const more = onCopy(w, bin, { flake: "./nixos#web", sources: "nixos\ncommon.nix" });
     if (session.version.startsWith("2.8")) {
       expect((await userErrorOf(more)).message).toMatch(/^sources: Nix 2\.8\.0 cannot evaluate/);

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { GitHub } from "../../../src/action/event.ts";
 import { readGitHub } from "../../../src/action/event.ts";
-import { readInputs } from "../../../src/action/inputs/read.ts";
+import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
 import { type MemoKey, type MemoKeyOptions, memoKey } from "../../../src/nix/memo/key.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
@@ -69,8 +69,10 @@ export async function checkout(inGit = true, name = "work"): Promise<Checkout> {
         .filter(([, value]) => value !== "")
         .map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value]),
     );
+    const read = readInputs(environment, github(workspace));
     return await memoKey({
-      inputs: readInputs(environment, github(workspace)),
+      inputs: read,
+      seen: seenByEvaluation(read),
       workspace,
       actionRoot,
       nix: { folders: [], wouldInstall: "2.34.7" },

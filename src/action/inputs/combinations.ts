@@ -2,6 +2,7 @@
 import { previewStage } from "../../images/holds.ts";
 import { builders, isInCloud, unknownKeys } from "../../images/registry.ts";
 import { argumentProblems } from "../../nix/request.ts";
+import { codeVariables } from "../../shared/environment.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
@@ -9,6 +10,7 @@ import { type InputName, inputDefinitions, type StepName } from "./table.ts";
 interface Combined {
   stage?: string | undefined;
   toplevel?: string | undefined;
+  "eval-env"?: Record<string, string> | undefined;
   "from-stage"?: string | undefined;
   "to-stage"?: string | undefined;
   "roll-back"?: boolean | undefined;
@@ -17,12 +19,6 @@ interface Combined {
   variables?: Record<string, string> | undefined;
   "generator-args"?: JsonObject | undefined;
   "builder-config"?: JsonObject | undefined;
-  template?: string | undefined;
-}
-
-/** The input `template` as a file of Nix, which makes a template, and not one that is finished. */
-export function isGenerator(template: string | undefined): boolean {
-  return template !== undefined && /^[^\n{]*\.nix$/.test(template.trim());
 }
 
 /**
@@ -38,9 +34,12 @@ export function checkCombinations(
   values: Combined,
 ): string[] {
   const problems: string[] = [];
-  const isFinished = given.has("template") && !isGenerator(values.template);
+  const isFinished = given.has("template");
+  if (isFinished && given.has("template-generator")) {
+    problems.push("template: is set, and so is template-generator. Keep one of them.");
+  }
   if (isFinished && given.has("generator-args")) {
-    problems.push("generator-args: has no effect with a finished `template`; no generator runs.");
+    problems.push("generator-args: has no effect with `template`; no generator runs.");
   }
   problems.push(
     ...argumentProblems({
@@ -66,6 +65,12 @@ export function checkCombinations(
       if (given.has(name))
         problems.push(`${name}: has no effect with toplevel, which is finished.`);
     }
+  }
+  const [variable] = codeVariables(values["eval-env"] ?? {});
+  if (variable !== undefined && (given.has("flake") || given.has("installable"))) {
+    problems.push(
+      `eval-env: a flake is evaluated pure, where builtins.getEnv is always empty, so ${variable} has no effect. Give the value by \`module-config\` or \`argstr\`.`,
+    );
   }
   const stages = [values.stage, values["from-stage"], values["to-stage"]];
   if (given.has("pull-request") && !stages.includes(previewStage)) {

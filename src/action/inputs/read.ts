@@ -2,7 +2,7 @@
  * The border of the action: from INPUT_* to one typed record. All problems are found before any is
  * reported, and come in one message.
  */
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { buildersOf, checkRegions } from "../../images/registry.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
@@ -16,9 +16,9 @@ import { parseWanted } from "../../tools/versions.ts";
 import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
-import { checkCombinations, isGenerator, leakedSecrets } from "./combinations.ts";
+import { checkCombinations, leakedSecrets } from "./combinations.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
-import type { StepName } from "./table.ts";
+import { inputDefinitions, type StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
 import { inputVariable, readStep, readValues, type Values } from "./values.ts";
 
@@ -59,9 +59,9 @@ export interface Inputs {
   signingKey: string | undefined;
   /** Absolute and resolved, inside the workspace. */
   workingDirectory: string;
-  /** Of the input `template`, a file that is Nix; relative paths start at `workingDirectory`. */
+  /** Relative paths start at `workingDirectory`. */
   templateGenerator: string | undefined;
-  /** Of the same, everything else as written: a file or JSON. */
+  /** As written: a file or JSON. */
   template: string | undefined;
   builderConfig: JsonObject | undefined;
   variables: Record<string, string>;
@@ -86,6 +86,7 @@ export interface Inputs {
   /** Milliseconds; undefined where age does not matter. */
   olderThan: number | undefined;
   dryRun: boolean;
+  keepFailed: boolean;
   githubToken: string | undefined;
   /** Absolute. */
   outputDirectory: string | undefined;
@@ -145,17 +146,22 @@ export function readInputs(
   }
   for (const problem of leakedSecrets(values, secretsOf(env))) add(problem);
   attempt(() => checkMirrors(values.mirrors ?? {}));
-  const isFinished = values.template !== undefined && !isGenerator(values.template);
   // A template of the user's own says itself which builder it is for, and perhaps in which region.
-  if (builder !== undefined && !isFinished) {
+  if (builder !== undefined && values.template === undefined) {
     const asked = { regions: values.regions ?? [], builderConfig: values["builder-config"] ?? {} };
-    const isNeeded = step !== "plan" && step !== "install" && values.template === undefined;
+    const isNeeded =
+      step !== "plan" && step !== "install" && values["template-generator"] === undefined;
     attempt(() => checkRegions(builder, asked, isNeeded ? env : undefined));
   }
   const workingDirectory = attempt(
     () => readWorkingDirectory(values["working-directory"], github.workspace),
     "working-directory",
   );
+  if (!existsSync(github.workspace)) {
+    problems.push(
+      `GITHUB_WORKSPACE: there is no folder ${github.workspace} on this machine. In a container, mount it under that name.`,
+    );
+  }
   const imageStore = attempt(
     () => imageStoreOf(values["image-store"], workingDirectory ?? github.workspace, github, env),
     "image-store",
@@ -197,8 +203,8 @@ export function readInputs(
     pushTo: values["push-to"],
     signingKey: values["signing-key"],
     workingDirectory,
-    templateGenerator: isFinished ? undefined : values.template?.trim(),
-    template: isFinished ? values.template : undefined,
+    templateGenerator: values["template-generator"],
+    template: values.template,
     builderConfig: values["builder-config"],
     variables: values.variables ?? {},
     generatorArgs: values["generator-args"] ?? {},
@@ -219,6 +225,7 @@ export function readInputs(
       outputDirectory === undefined ? undefined : path.resolve(workingDirectory, outputDirectory),
     allowUntrusted: values.allow?.includes("untrusted") ?? false,
     allowUnsandboxed: values.allow?.includes("unsandboxed") ?? false,
+    keepFailed: values["keep-failed"] ?? false,
     force: values.force ?? false,
     secrets: [
       ...[token, values["signing-key"]].filter((secret) => secret !== undefined),
@@ -240,6 +247,20 @@ export async function problemsOf(env: Environment): Promise<string[]> {
     if (!isUserError(check.reason)) throw check.reason;
     return check.reason.message;
   });
+}
+
+/**
+ * Values of the inputs that evaluation or the template can see, as the table says. Those that give
+ * the configuration have no field: what they name counts by its content.
+ */
+export function seenByEvaluation(inputs: Inputs): JsonObject {
+  const values = inputs as unknown as JsonObject;
+  const seen: JsonObject = {};
+  for (const { name, evaluation } of inputDefinitions) {
+    const field = name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+    if (evaluation !== false && values[field] !== undefined) seen[field] = values[field];
+  }
+  return seen;
 }
 
 async function checkUpload(to: string | undefined, key: string | undefined): Promise<void> {

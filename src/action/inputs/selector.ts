@@ -1,12 +1,13 @@
 /** Which image a step speaks of: exactly one selector. */
 import { z } from "zod";
 import { previewStage } from "../../images/holds.ts";
+import { type GivenConfiguration, readConfiguration } from "../../nix/configuration.ts";
 import { UserError } from "../../shared/errors.ts";
 import { type ConfigurationInput, configurationInputs, type StepName } from "./table.ts";
 
 export type Selector =
   /** One of the four inputs that give a configuration, and what stands in it. */
-  | { kind: "configuration"; input: ConfigurationInput; value: string }
+  | ({ kind: "configuration" } & GivenConfiguration)
   /** A step that speaks of no image. */
   | { kind: "none" }
   /** Ids, or values of the output `image`. */
@@ -58,7 +59,9 @@ export function readSelector(
     throw new UserError(`${chosen.join(" and ")} each select an image. Keep one of them.`);
   }
   const [input] = configurations;
-  if (input !== undefined) return { kind: "configuration", input, value: given[input] ?? "" };
+  if (input !== undefined) {
+    return { kind: "configuration", ...readConfiguration(input, given[input] ?? "") };
+  }
   if (given.image !== undefined) {
     return { kind: "image", images: imagesOf(readImages(given.image)) };
   }

@@ -31,6 +31,11 @@ export interface InputDefinition {
   /** The steps that read it; for any other step a set value is an error. */
   steps: readonly StepName[];
   kind: Kind;
+  /**
+   * False where neither evaluation nor the template can see it: it says what is done with the image,
+   * or how this run goes on. Everything else is part of a memo's key.
+   */
+  evaluation?: false;
   /** One sentence or two for `action.yml` and the README; Markdown code spans are fine. */
   description: string;
   /** As it stands in `action.yml`. A value equal to it counts as not set by the user. */
@@ -54,6 +59,7 @@ const ofPacker = ["create", "test"] as const;
 export const inputTable = [
   {
     name: "step",
+    evaluation: false,
     group: "what",
     steps: all,
     kind: "text",
@@ -87,6 +93,7 @@ export const inputTable = [
   },
   {
     name: "regions",
+    evaluation: false,
     group: "what",
     steps: ofImages,
     kind: "list",
@@ -95,6 +102,7 @@ export const inputTable = [
   },
   {
     name: "family",
+    evaluation: false,
     group: "what",
     steps: ofImages,
     kind: "word",
@@ -103,6 +111,7 @@ export const inputTable = [
   },
   {
     name: "stage",
+    evaluation: false,
     group: "what",
     steps: ["create", "read", "plan", "test", "delete"],
     kind: "word",
@@ -111,6 +120,7 @@ export const inputTable = [
   },
   {
     name: "test-script",
+    evaluation: false,
     group: "what",
     steps: ofPacker,
     kind: "path",
@@ -119,6 +129,7 @@ export const inputTable = [
   },
   {
     name: "build-timeout",
+    evaluation: false,
     group: "what",
     steps: ofPacker,
     kind: "timeout",
@@ -128,6 +139,7 @@ export const inputTable = [
   },
   {
     name: "image",
+    evaluation: false,
     group: "which",
     steps: ofExisting,
     kind: "lines",
@@ -136,6 +148,7 @@ export const inputTable = [
   },
   {
     name: "pull-request",
+    evaluation: false,
     group: "which",
     steps: ["create", "read", "plan", "test", "promote", "delete"],
     kind: "number",
@@ -144,6 +157,7 @@ export const inputTable = [
   },
   {
     name: "required",
+    evaluation: false,
     group: "which",
     steps: ["read"],
     kind: "boolean",
@@ -195,7 +209,7 @@ export const inputTable = [
     steps: ofConfigurations,
     kind: "text",
     description:
-      "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins), then `NIX_PATH`.",
+      "Path, channel name, tarball URL or flake reference of nixpkgs. Default: the pin beside the configuration (`flake.lock`, npins, niv), then `NIX_PATH`.",
   },
   {
     name: "module-config",
@@ -225,7 +239,8 @@ export const inputTable = [
     group: "evaluation",
     steps: ofConfigurations,
     kind: "environment",
-    description: "Environment variables that the evaluation may see.",
+    description:
+      "Environment variables that a configuration in a file reads by `builtins.getEnv`. Its evaluation is then neither restricted to the checkout nor remembered. The evaluation of a flake sees none; of Nix, git and ssh (`NIX_PATH`, `GIT_SSH_COMMAND`) they may be given there too.",
   },
   {
     name: "nix-config",
@@ -236,12 +251,19 @@ export const inputTable = [
       "Lines of `nix.conf` for this run, such as `substituters`, `builders` or `max-jobs`.",
   },
   {
+    name: "template-generator",
+    group: "template",
+    steps: ofConfigurations,
+    kind: "path",
+    description:
+      "File with a template generator of your own. Default: the generator of the builder.",
+  },
+  {
     name: "template",
     group: "template",
     steps: ofConfigurations,
     kind: "lines",
-    description:
-      "In place of the builder's own template: a file with a template generator (`.nix`), or a Packer JSON template as a file or as text.",
+    description: "A Packer JSON template, as a file or as text, in place of a generator.",
   },
   {
     name: "builder-config",
@@ -285,6 +307,7 @@ export const inputTable = [
   },
   {
     name: "mirrors",
+    evaluation: false,
     group: "tools",
     steps: all,
     kind: "strings",
@@ -293,6 +316,7 @@ export const inputTable = [
   },
   {
     name: "cache",
+    evaluation: false,
     group: "cache",
     steps: all,
     kind: "text",
@@ -303,6 +327,7 @@ export const inputTable = [
   },
   {
     name: "push-to",
+    evaluation: false,
     group: "cache",
     steps: ["create"],
     kind: "text",
@@ -311,6 +336,7 @@ export const inputTable = [
   },
   {
     name: "signing-key",
+    evaluation: false,
     group: "cache",
     steps: ["create"],
     kind: "text",
@@ -327,6 +353,7 @@ export const inputTable = [
   },
   {
     name: "image-store",
+    evaluation: false,
     group: "running",
     steps: ofImages,
     kind: "path",
@@ -335,6 +362,7 @@ export const inputTable = [
   },
   {
     name: "expires",
+    evaluation: false,
     group: "running",
     steps: ["create"],
     kind: "duration",
@@ -343,6 +371,7 @@ export const inputTable = [
   },
   {
     name: "labels",
+    evaluation: false,
     group: "running",
     steps: ["create"],
     kind: "labels",
@@ -350,6 +379,7 @@ export const inputTable = [
   },
   {
     name: "test-command",
+    evaluation: false,
     group: "lifecycle",
     steps: ofPacker,
     kind: "command",
@@ -357,7 +387,18 @@ export const inputTable = [
       "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`.",
   },
   {
+    name: "keep-failed",
+    evaluation: false,
+    group: "lifecycle",
+    steps: ["create"],
+    kind: "boolean",
+    default: "false",
+    description:
+      "Keep an image that did not pass, for a look at it; it gets no final mark, and later runs remove it when it has expired.",
+  },
+  {
     name: "from-stage",
+    evaluation: false,
     group: "lifecycle",
     steps: ["promote"],
     kind: "word",
@@ -366,6 +407,7 @@ export const inputTable = [
   },
   {
     name: "to-stage",
+    evaluation: false,
     group: "lifecycle",
     steps: ["promote", "test"],
     kind: "word",
@@ -373,6 +415,7 @@ export const inputTable = [
   },
   {
     name: "roll-back",
+    evaluation: false,
     group: "lifecycle",
     steps: ["promote"],
     kind: "boolean",
@@ -381,6 +424,7 @@ export const inputTable = [
   },
   {
     name: "keep",
+    evaluation: false,
     group: "lifecycle",
     steps: ["prune"],
     kind: "count",
@@ -388,6 +432,7 @@ export const inputTable = [
   },
   {
     name: "older-than",
+    evaluation: false,
     group: "lifecycle",
     steps: ["prune"],
     kind: "duration",
@@ -395,6 +440,7 @@ export const inputTable = [
   },
   {
     name: "dry-run",
+    evaluation: false,
     group: "lifecycle",
     steps: ["prune", "delete"],
     kind: "boolean",
@@ -402,6 +448,7 @@ export const inputTable = [
   },
   {
     name: "github-token",
+    evaluation: false,
     group: "github",
     steps: all,
     kind: "text",
@@ -411,6 +458,7 @@ export const inputTable = [
   },
   {
     name: "output-directory",
+    evaluation: false,
     group: "github",
     steps: ofImages,
     kind: "path",
@@ -419,6 +467,7 @@ export const inputTable = [
   },
   {
     name: "allow",
+    evaluation: false,
     group: "security",
     steps: ofConfigurations,
     kind: "list",
@@ -428,6 +477,7 @@ export const inputTable = [
   },
   {
     name: "force",
+    evaluation: false,
     group: "security",
     steps: ["promote", "delete"],
     kind: "boolean",

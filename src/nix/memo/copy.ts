@@ -5,7 +5,6 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { exists, isInside, realPath } from "../../shared/files.ts";
 import { runNix } from "../command.ts";
-import { localFlake } from "../configuration.ts";
 import type { EvaluationRequest, NixSession } from "../types.ts";
 import { listSources, type SourceFiles, sourcesRoot } from "./sources.ts";
 
@@ -32,18 +31,16 @@ export interface CopyOptions {
 /** Where `sources` begins for a request; undefined when nothing of it lies in the workspace. */
 export async function rootOfSources(
   request: Pick<EvaluationRequest, "source" | "generator">,
-  folders: Pick<NixSession, "workspace" | "workingDirectory">,
+  workspace: string,
 ): Promise<string | undefined> {
   const { source, generator } = request;
   const files: string[] = [];
   if (source.kind === "file") files.push(source.path);
-  if (source.kind === "flake" || source.kind === "installable") {
-    const folder = await localFlake(source.reference, source.kind, folders);
-    if (folder !== undefined) files.push(path.join(folder, "flake.nix"));
-  }
+  const folder = "folder" in source ? source.folder : undefined;
+  if (folder !== undefined) files.push(path.join(folder, "flake.nix"));
   if (generator.kind === "file") files.push(generator.path);
-  const own = files.find((file) => isInside(file, folders.workspace));
-  return own === undefined ? undefined : await sourcesRoot(own, folders.workspace);
+  const own = files.find((file) => isInside(file, workspace));
+  return own === undefined ? undefined : await sourcesRoot(own, workspace);
 }
 
 /**
@@ -150,14 +147,15 @@ async function movedSource(
 ): Promise<EvaluationRequest["source"]> {
   if (source.kind === "file") return { ...source, path: moved(source.path) };
   if (source.kind === "toplevel") return source;
-  const folder = await localFlake(source.reference, source.kind, session);
+  const { folder } = source;
   if (folder === undefined || !isInside(folder, copy.root)) return source;
   moved(path.join(folder, "flake.nix"));
   if (await exists(path.join(folder, "flake.lock"))) moved(path.join(folder, "flake.lock"));
   const below = path.relative(copy.root, folder);
   // An older Nix knows no `dir` of a path: used only where the flake reads files beside its folder.
   const alone = copy.names.every((name) => isInside(path.join(copy.root, name), folder));
-  if (below === "" || alone) return { ...source, reference: `path:${escaped(copy.path, below)}` };
+  const copied = { ...source, folder: path.join(copy.path, below) };
+  if (below === "" || alone) return { ...copied, reference: `path:${escaped(copy.path, below)}` };
   // NixOS/nix, src/libflake/flakeref.cc: `fromParsedURL` takes it out of the query since 2.26.
   const [major = 0, minor = 0] = session.version.split(".").map(Number);
   if (major === 2 && minor < 26) {
@@ -165,7 +163,7 @@ async function movedSource(
       `sources: Nix ${session.version} cannot evaluate a flake in ${below} together with files outside of that folder; choose only files in ${below}, or use Nix 2.26 or later.`,
     );
   }
-  return { ...source, reference: `path:${copy.path}?dir=${escaped("", below)}` };
+  return { ...copied, reference: `path:${copy.path}?dir=${escaped("", below)}` };
 }
 
 function escaped(folder: string, below: string): string {

@@ -1,10 +1,11 @@
 /** What evaluation of one configuration can read, and how each of it is proven. */
 import path from "node:path";
 import type { Inputs } from "../../action/inputs/read.ts";
+import { codeVariables } from "../../shared/environment.ts";
 import { isInside, realPath } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { collectingLog } from "../../shared/log.ts";
-import { localFlake, storeDirectory } from "../configuration.ts";
+import { storeDirectory } from "../configuration.ts";
 import { flakePin, type NixpkgsSource } from "../lock.ts";
 import { chooseNixpkgs, parseNixpkgs } from "../nixpkgs.ts";
 import type { SourceOf } from "../request.ts";
@@ -68,12 +69,16 @@ export async function gather(subject: Subject): Promise<Evidence> {
     readable.push({ folder: await readableRoot(file, workspace), own: true });
   }
   if (source.kind === "flake" || source.kind === "installable") {
-    await provenFlake(source, copied, looking, evidence);
+    await provenFlake(source, copied, evidence);
   }
   const pin = await pinOf(subject, copied, looking as NixSession);
   evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
   // What a flake and a generator of ours see does not depend on the search path.
   if (source.kind === "file" || generator !== undefined) {
+    const [variable] = codeVariables(inputs.evalEnv);
+    if (variable !== undefined) {
+      throw new NotProven(`\`eval-env\` shows the environment to the evaluation (${variable})`);
+    }
     evidence.facts["search"] = await provenSearchPath(nixPath, readable);
   }
   for (const expression of Object.values(inputs.arg)) {
@@ -87,10 +92,9 @@ export async function gather(subject: Subject): Promise<Evidence> {
 async function provenFlake(
   source: SourceOf<"flake" | "installable">,
   copied: string | undefined,
-  folders: Looking,
   evidence: Evidence,
 ): Promise<void> {
-  const folder = await localFlake(source.reference, source.kind, folders);
+  const { folder } = source;
   if (folder === undefined) return requirePinned(source.reference, source.kind);
   if (copied !== undefined && isInside(folder, copied)) {
     evidence.facts["flake"] = path.relative(copied, folder);
@@ -118,8 +122,7 @@ async function pinOf(
       return undefined;
     case "installable": {
       if (inputs.nixpkgs !== undefined) return await parseNixpkgs(inputs.nixpkgs, session);
-      const folder = await localFlake(source.reference, source.kind, session);
-      return folder === undefined ? undefined : await flakePin(folder);
+      return source.folder === undefined ? undefined : await flakePin(source.folder);
     }
     case "toplevel":
       if (generator === undefined || inputs.nixpkgs === undefined) return undefined;
@@ -141,10 +144,7 @@ async function provenSources(subject: Subject, evidence: Evidence): Promise<stri
         ? { kind: "none" as const }
         : { kind: "file" as const, path: generator },
   };
-  const root = await rootOfSources(request, {
-    workspace,
-    workingDirectory: inputs.workingDirectory,
-  });
+  const root = await rootOfSources(request, workspace);
   if (root === undefined) return undefined;
   const files = await listSources(inputs.sources, root);
   // A flake alone is evaluated pure.

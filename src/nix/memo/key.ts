@@ -11,7 +11,7 @@ import { isUserError, messageOf } from "../../shared/errors.ts";
 import { isInside, realPath } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { runnerPlatform } from "../../shared/platform.ts";
-import { parseConfiguration, resolveNixFile, storeDirectory } from "../configuration.ts";
+import { resolveConfiguration, resolveNixFile, storeDirectory } from "../configuration.ts";
 import type { ConfigurationSource } from "../types.ts";
 import { type Covered, type Evidence, gather } from "./evidence.ts";
 import { countingInputs } from "./inputs.ts";
@@ -24,6 +24,8 @@ export const memoFormat = 1;
 
 export interface MemoKeyOptions {
   inputs: Inputs;
+  /** Values of the inputs that evaluation or the template can see. */
+  seen: JsonObject;
   /** GITHUB_WORKSPACE, absolute and resolved. */
   workspace: string;
   /** Folder with `dist/` and `packer/` of this action. */
@@ -64,9 +66,9 @@ async function provenKey(options: MemoKeyOptions): Promise<MemoKey> {
   const { selector } = inputs;
   if (selector.kind !== "configuration") throw new NotProven("there is nothing to evaluate");
   if (inputs.update.length > 0) throw new NotProven("`update` locks inputs of the flake anew");
-  const counting = countingInputs(inputs, workspace);
+  const counting = countingInputs(inputs, options.seen, workspace);
   const folders = { workspace, workingDirectory: inputs.workingDirectory };
-  const source = await parseConfiguration({ [selector.input]: selector.value }, folders);
+  const source = await resolveConfiguration(selector, folders);
   const generator = await generatorFile(inputs, folders);
   const [code, programs, settings, template, evidence] = await Promise.all([
     codeDigest(options.actionRoot),
@@ -99,12 +101,16 @@ async function generatorFile(
   folders: { workspace: string; workingDirectory: string },
 ): Promise<string | undefined> {
   if (inputs.template !== undefined || inputs.templateGenerator === undefined) return undefined;
-  return await resolveNixFile(inputs.templateGenerator, "template", folders);
+  return await resolveNixFile(inputs.templateGenerator, "template-generator", folders);
 }
 
 /** Where the configuration lies, as evaluation sees it. */
 function sourceFacts(source: ConfigurationSource, evidence: Evidence): JsonObject {
-  if (source.kind !== "file") return { ...source };
+  if (source.kind !== "file") {
+    // Where a flake lies counts only as far as its reference says so.
+    const { folder: _folder, ...facts } = { folder: undefined, ...source };
+    return facts;
+  }
   const below = evidence.sourcesRoot;
   return {
     kind: "file",

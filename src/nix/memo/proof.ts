@@ -20,14 +20,9 @@ export interface Budget {
 export const keyBudget = (): Budget => ({ files: 10_000, bytes: 128 * 1024 * 1024 });
 
 /** @throws {NotProven} when a limit is passed. */
-export function spend(budget: Budget, bytes: number): void {
-  budget.files -= 1;
+export function spend(budget: Budget, bytes: number, files = 1): void {
+  budget.files -= files;
   budget.bytes -= bytes;
-  requireWithin(budget);
-}
-
-/** @throws {NotProven} when a limit was passed before. */
-export function requireWithin(budget: Budget): void {
   if (budget.files < 0) throw new NotProven("too many files are not in git, or changed");
   if (budget.bytes < 0) throw new NotProven("files that are not in git, or changed, are too large");
 }

@@ -1,11 +1,10 @@
 /** A folder as evaluation can see it, in one digest: what git vouches for by its commit, the rest by content. */
 import { createHash } from "node:crypto";
-import type { Dirent } from "node:fs";
-import { lstatSync, readFileSync } from "node:fs";
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import { hasCode } from "../../shared/errors.ts";
-import { exists, isInside, realPath } from "../../shared/files.ts";
+import { isInside, realPath } from "../../shared/files.ts";
 import { gitDirectory } from "../../shared/git.ts";
 import {
   linkMode,
@@ -15,7 +14,7 @@ import {
   treeId,
   workTreeAbove,
 } from "./git.ts";
-import { type Budget, NotProven, requireWithin, spend } from "./proof.ts";
+import { type Budget, NotProven, spend } from "./proof.ts";
 import { impurityOf, suspicious } from "./scan.ts";
 
 export interface Link {
@@ -81,12 +80,12 @@ const nothing: Known = { tracked: new Map(), changed: new Set(), folders: new Se
 async function prove(folder: string, work: Work): Promise<void> {
   if (work.depth > deepest) throw new NotProven("submodules are nested too deeply");
   const root = await workTreeAbove(folder);
-  if (root === undefined) return await walk(folder, "", nothing, work);
+  if (root === undefined) return await walk(folder, nothing, work);
   // All of git's work at once with ours, as far as the one does not need the other.
   const tree = await readTree(folder, root);
   if (tree.tracked.size === 0) {
     if (root === folder) await head(folder, tree.commit, work);
-    return await walk(folder, "", nothing, work);
+    return await walk(folder, nothing, work);
   }
   const attributes = [...tree.tracked.keys()].filter(
     (name) => path.basename(name) === ".gitattributes",
@@ -96,7 +95,7 @@ async function prove(folder: string, work: Work): Promise<void> {
     requirePlainContent(folder, root, attributes),
     work.scan ? scanTracked(folder, work) : undefined,
     root === folder ? head(folder, tree.commit, work) : subfolder(folder, work),
-    walk(folder, "", known, work),
+    walk(folder, known, work),
   ]);
   // A file that is gone, or has become something else, is told apart from one that is there.
   for (const name of tree.changed)
@@ -117,36 +116,44 @@ async function subfolder(folder: string, work: Work): Promise<void> {
   work.lines.push(JSON.stringify(["tree", rel(folder, "", work), id]));
 }
 
-/** Everything on disk that git does not vouch for; folders too, because `readDir` sees them. */
-async function walk(folder: string, name: string, known: Known, work: Work): Promise<void> {
-  requireWithin(work.budget);
-  const entries = await readdir(path.join(folder, name), { withFileTypes: true });
-  // Each in a function of its own: what one of them throws waits for the others.
-  const one = async (entry: Dirent): Promise<void> => {
-    if (name === "" && entry.name === ".git") return;
-    const child = name === "" ? entry.name : `${name}/${entry.name}`;
-    const mode = known.tracked.get(child)?.slice(0, linkMode.length);
-    const clean = mode !== undefined && !known.changed.has(child);
-    if (entry.isDirectory()) {
-      if (!known.folders.has(child)) add(["folder", rel(folder, child, work)], work);
-      await enter(folder, child, known, work);
-    } else if (entry.isSymbolicLink()) {
-      await link(folder, child, clean && mode === linkMode, work);
-    } else if (entry.isFile()) {
-      if (!clean || mode === linkMode) content(folder, child, work);
-    } else {
-      throw new NotProven(`${child} is no file, folder or link`);
+/**
+ * Everything on disk that git does not vouch for; folders too, because `readDir` sees them. Names are
+ * counted before a file is read, so that a tree with too many of them costs next to nothing.
+ */
+async function walk(folder: string, known: Known, work: Work): Promise<void> {
+  const files: string[] = [];
+  const links: [name: string, clean: boolean][] = [];
+  const trees: string[] = [];
+  const visit = (name: string): void => {
+    for (const entry of readdirSync(path.join(folder, name), { withFileTypes: true })) {
+      if (name === "" && entry.name === ".git") continue;
+      const child = name === "" ? entry.name : `${name}/${entry.name}`;
+      const mode = known.tracked.get(child)?.slice(0, linkMode.length);
+      const clean = mode !== undefined && !known.changed.has(child);
+      if (entry.isDirectory()) {
+        const isKnown = known.folders.has(child);
+        if (!isKnown) add(["folder", rel(folder, child, work)], work);
+        // A work tree of its own: a submodule, or another checkout in the workspace.
+        if (!isKnown && existsSync(path.join(folder, child, ".git"))) trees.push(child);
+        else visit(child);
+      } else if (entry.isSymbolicLink()) {
+        links.push([child, clean && mode === linkMode]);
+      } else if (!entry.isFile()) {
+        throw new NotProven(`${child} is no file, folder or link`);
+      } else if (!clean || mode === linkMode) {
+        spend(work.budget, 0);
+        files.push(child);
+      }
     }
   };
-  await Promise.all(entries.map(one));
-}
-
-/** A folder, or a work tree of its own: a submodule, or another checkout in the workspace. */
-async function enter(folder: string, name: string, known: Known, work: Work): Promise<void> {
-  const inner = path.join(folder, name);
-  const own = !known.folders.has(name) && (await exists(path.join(inner, ".git")));
-  if (!own) return await walk(folder, name, known, work);
-  await prove(inner, { ...work, depth: work.depth + 1 });
+  visit("");
+  for (const name of files) content(folder, name, work);
+  await Promise.all([
+    ...links.map(async ([name, clean]) => await link(folder, name, clean, work)),
+    ...trees.map(
+      async (name) => await prove(path.join(folder, name), { ...work, depth: work.depth + 1 }),
+    ),
+  ]);
 }
 
 async function link(folder: string, name: string, clean: boolean, work: Work): Promise<void> {
@@ -164,7 +171,7 @@ function content(folder: string, name: string, work: Work): void {
   const file = path.join(folder, name);
   try {
     const status = lstatSync(file);
-    spend(work.budget, status.size);
+    spend(work.budget, status.size, 0);
     const bytes = readFileSync(file);
     const hash = createHash("sha256").update(bytes).digest("hex");
     add(["file", rel(folder, name, work), (status.mode & 0o100) !== 0, hash], work);

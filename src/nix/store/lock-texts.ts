@@ -2,26 +2,23 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode } from "../../shared/errors.ts";
-import { type Folders, localFlake } from "../configuration.ts";
+import { pinFiles } from "../lock.ts";
 import { readableRoot } from "../roots.ts";
 import type { EvaluationRequest } from "../types.ts";
-
-/** Where pins of a file lie, in the order in which the evaluation looks. */
-const pinFiles = ["flake.lock", "npins/sources.json"];
 
 /**
  * @returns contents of the lock files that an evaluation follows, and pinned references; none where
  * nothing is pinned.
  */
-export async function lockTexts(request: EvaluationRequest, folders: Folders): Promise<string[]> {
+export async function lockTexts(request: EvaluationRequest, workspace: string): Promise<string[]> {
   const { source, nixpkgs } = request;
   const texts: string[] = [];
   if (source.kind === "file" && nixpkgs === undefined) {
-    const root = await readableRoot(source.path, folders.workspace);
+    const root = await readableRoot(source.path, workspace);
     texts.push(...(await pinAbove(path.dirname(source.path), root)));
   }
   if (source.kind === "flake" || source.kind === "installable") {
-    const folder = await localFlake(source.reference, source.kind, folders);
+    const { folder } = source;
     if (folder !== undefined) texts.push(...(await firstOf([path.join(folder, "flake.lock")])));
     else if (isPinned(source.reference)) texts.push(source.reference);
   }

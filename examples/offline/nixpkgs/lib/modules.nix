@@ -255,7 +255,9 @@ let
     opt
     // {
       inherit loc type highestPrio;
-      value = if opt ? apply then opt.apply merged else merged;
+      value = builtins.addErrorContext "while evaluating the option `${showOption loc}':" (
+        if opt ? apply then opt.apply merged else merged
+      );
       isDefined = defs != [ ] || type ? emptyValue.value;
       files = map (d: d.file) defs;
       declarations = map (d: d.file) decls;
@@ -273,7 +275,7 @@ let
     if wrong != [ ] then
       throw "A definition for option `${showOption loc}' is not of type `${type.description}'. Definition values:${showDefs wrong}"
     else
-      builtins.addErrorContext "while evaluating the option `${showOption loc}':" (type.merge loc defs);
+      type.merge loc defs;
 
   # Definitions of a part of an option (a list element, an attribute): conditions and priorities
   # are decided again at this depth.
