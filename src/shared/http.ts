@@ -39,8 +39,8 @@ export interface HttpResponse {
   discard(): void;
 }
 
-/** A text of an answer is never longer than this many bytes. */
-const longestText = 1024 * 1024;
+/** Bytes of a text; a page of a hundred comments, each of 64 KiB, is one. */
+const longestText = 16 * 1024 * 1024;
 
 /**
  * One request and the head of its answer, whatever its status.
