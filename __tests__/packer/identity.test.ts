@@ -313,11 +313,14 @@ describe("credentials that something else is handed", () => {
   });
 
   it("and it is told which were left out", async () => {
-    const { warnings } = await by("v-a-l-u-e", {
+    const { hashed, warnings } = await by("v-a-l-u-e", {
       environment_vars: ["A={{user `id`}}", "GH_TOKEN=v-a-l-u-e", "B=kept"],
+      inline: ["export SECRET='v-a-l-u-e'; ./run --user=me"],
     });
+    expect(hashed).toContain('"export SECRET={{secret \\"SECRET\\"}}; ./run --user=me"');
     expect(warnings).toEqual([
       expect.stringMatching(/^the value of GH_TOKEN does not count/),
+      expect.stringMatching(/^the value of SECRET does not count/),
       expect.stringMatching(/^the value of the variable id does not count/),
     ]);
   });

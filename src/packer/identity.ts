@@ -210,6 +210,9 @@ function fileName(text: string, context: Context): string {
   return replaceCalls(context.resolver.resolve(text), {}, folders);
 }
 
+/** `NAME=value`, as commands and lists of an environment have it; not what is filled in later. */
+const pair = /(?<![\w.])([A-Za-z_]\w*)=(?!\{\{)("[^"]*"|'[^']*'|\S+)/g;
+
 /**
  * Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in.
  * What the names of credentials stand for, in a map or as `NAME=value`, is left out.
@@ -220,9 +223,9 @@ function plain(value: Json, context: Context): Json {
     return `{{secret ${JSON.stringify(name)}}}`;
   };
   if (typeof value === "string") {
-    const text = context.resolver.resolve(value);
-    const name = /^([A-Za-z_]\w*)=./.exec(text)?.[1] ?? "";
-    return isCredentialName(name) ? `${name}=${hidden(name)}` : text;
+    return context.resolver
+      .resolve(value)
+      .replace(pair, (text, name) => (isCredentialName(name) ? `${name}=${hidden(name)}` : text));
   }
   if (Array.isArray(value)) {
     return value.filter((item) => item !== null).map((item) => plain(item, context));
