@@ -1,6 +1,6 @@
 /** Inputs that are each fine and do not go together. */
 import { previewStage } from "../../images/holds.ts";
-import { isInCloud } from "../../images/registry.ts";
+import { builders, isInCloud, isPlain } from "../../images/registry.ts";
 import type { Json } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
@@ -31,6 +31,17 @@ export function checkCombinations(
   }
   if (given.has("template") && given.has("generator-args")) {
     problems.push("generator-args: has no effect with template, which no generator makes.");
+  }
+  const hasTemplate = given.has("template") || given.has("template-generator");
+  if (
+    selector?.kind === "configuration" &&
+    builder !== undefined &&
+    isPlain(builder) &&
+    !hasTemplate
+  ) {
+    problems.push(
+      `template: is missing, and so is template-generator. Without one, images are made with ${builders.map((name) => `\`${name}\``).join(", ")}; \`builder\` is ${builder}.`,
+    );
   }
   if (values.toplevel !== undefined) {
     for (const name of ["module-config", "arg", "argstr"] as const) {
@@ -85,7 +96,8 @@ export function checkCombinations(
 /** Of the inputs of a configuration, those that say something of an image without one too. */
 function counts(name: string, step: StepName, builder: string | undefined): boolean {
   if (name === "platform") return step === "test";
-  return name === "builder-config" && (builder === undefined || isInCloud(builder));
+  if (name !== "builder-config" || builder === undefined) return name === "builder-config";
+  return isInCloud(builder) || isPlain(builder);
 }
 
 function checkPromote(selector: Selector | undefined, values: Combined): string[] {

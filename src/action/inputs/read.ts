@@ -4,7 +4,7 @@
  */
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { checkRegions } from "../../images/registry.ts";
+import { checkBuilder } from "../../images/registry.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
@@ -142,7 +142,7 @@ export function readInputs(
   attempt(() => checkMirrors(values.mirrors ?? {}));
   // A template of the user's own says itself which builder it is for.
   if (builder !== undefined && values.template === undefined) {
-    attempt(() => checkRegions(builder, values.regions ?? []));
+    attempt(() => checkBuilder(builder, values.regions ?? []));
   }
   const workingDirectory = attempt(
     () => readWorkingDirectory(values["working-directory"], github.workspace),

@@ -223,6 +223,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       size: (await stat(disk.file)).size,
       invocation: invocation.id,
       repositoryId: options.repositoryId,
+      artifact: disk.artifact,
     });
     return await place(disk.file, record);
   }
@@ -355,6 +356,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     keep,
     abandon,
     tidy: removeIdleStaging,
+    artifactOf: (image) => inside(async () => (await recordIn(recordOf(image.name)))?.artifact),
     find: (identity) => ofIdentity(identity.text),
     concurrency,
     list: (family) => images((image) => belongsTo(image, family)),

@@ -18,6 +18,17 @@ const holdSchema = z.object({
   until: z.number().int().optional(),
 });
 
+const artifactSchema = z.object({
+  /** Output `image`: what Packer calls it, or the first of its files. */
+  image: z.string(),
+  /** As Packer prints it. */
+  id: z.string(),
+  /** Absolute paths. */
+  files: z.array(z.string()),
+  /** What it was built from, without secrets. */
+  template: z.record(z.string(), z.json()),
+});
+
 const recordSchema = z.object({
   kind: z.literal(kind),
   version: z.literal(version),
@@ -40,8 +51,11 @@ const recordSchema = z.object({
   repositoryId: z.string(),
   labels: z.record(z.string(), z.string()),
   size: z.number().int().nonnegative(),
+  /** Of an image that lies elsewhere, and of which the store has no more than this. */
+  artifact: artifactSchema.exactOptional(),
 });
 
+export type RecordedArtifact = z.infer<typeof artifactSchema>;
 export type ImageRecord = z.infer<typeof recordSchema>;
 
 /** What a file that should be a record turned out to be. */
@@ -85,6 +99,7 @@ export function newRecord(fields: {
   size: number;
   invocation: string;
   repositoryId: string;
+  artifact?: RecordedArtifact | undefined;
 }): ImageRecord {
   const { facts } = fields;
   return {
@@ -104,6 +119,7 @@ export function newRecord(fields: {
     repositoryId: fields.repositoryId,
     labels: { ...facts.labels },
     size: fields.size,
+    ...(fields.artifact === undefined ? {} : { artifact: fields.artifact }),
   };
 }
 
@@ -132,13 +148,13 @@ function toHold(hold: StageHold): ImageRecord["stages"][number] {
   };
 }
 
-/** The image that a record describes. @param file Absolute path of the disk. */
+/** The image that a record describes. @param file Absolute path of what lies beside it. */
 export function toImage(record: ImageRecord, file: string): Image {
   return {
     builder: record.builder,
     builderId: record.builderId,
-    image: file,
-    id: record.name,
+    image: record.artifact?.image ?? file,
+    id: record.artifact?.files.length === 0 ? record.artifact.id : record.name,
     region: undefined,
     copies: [],
     name: record.name,
