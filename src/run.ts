@@ -60,6 +60,13 @@ export async function main(actionRoot: string): Promise<number> {
       mask: log.mask,
       learn: report.learn,
     });
+    context.setCompanion({
+      workingDirectory: inputs.workingDirectory,
+      run: async (type, kept) => {
+        const { runCompanion } = await import("./steps/companion.ts");
+        return await runCompanion(context, type, kept);
+      },
+    });
     undo.push(() => takeBack(context));
 
     const work = await steps[inputs.step]();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { builders, openHome } from "../../src/images/registry.ts";
+import { builders, keysOf, openHome } from "../../src/images/registry.ts";
 import type { HomeOptions } from "../../src/images/types.ts";
 import { isUserError } from "../../src/shared/errors.ts";
 import { collectingLog } from "../../src/shared/log.ts";
@@ -31,12 +31,26 @@ describe("openHome", () => {
     }
   });
 
-  it.each(["", "QEMU", "quemu", "toString", "__proto__", "constructor", "qemu\n"])(
-    "refuses %j and names the builders there are",
+  it.each(["", "QEMU", "quemu", "toString", "__proto__", "qemu\n", "amazon-ebz", "virtualbox iso"])(
+    "refuses %j, and names the builders there are",
     async (builder) => {
       const error = await openHome(builder, await someOptions()).catch((thrown: unknown) => thrown);
       expect(isUserError(error)).toBe(true);
       expect(String(error)).toContain("qemu");
     },
   );
+
+  it.each(["proxmox-iso", "file", "null", "somebodys-own"])(
+    "keeps records for %s",
+    async (builder) => {
+      const home = await openHome(builder, await someOptions());
+      expect(home.builder).toBe(builder);
+      expect(await home.list(undefined)).toEqual([]);
+    },
+  );
+
+  it("knows classes of keys without a cloud", async () => {
+    expect((await keysOf("amazon-ebs")).classes["ami_name"]).toBe("name");
+    expect((await keysOf("vsphere-iso")).classes["ssh_password"]).toBe("credential");
+  });
 });

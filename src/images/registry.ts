@@ -2,6 +2,7 @@
  * Which home belongs to which builder, and what is known of a builder without its cloud. Homes are
  * loaded when they are asked for, with their SDKs.
  */
+import { builderNames } from "../packer/builder-names.ts";
 import type { KeyTable } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { JsonObject } from "../shared/json.ts";
@@ -14,6 +15,7 @@ import {
   isAmi,
   requireRegion,
 } from "./amazon/region-names.ts";
+import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
 import type { HomeOptions, Image, ImageCopy, ImageHome } from "./types.ts";
 
@@ -53,6 +55,14 @@ const registry: Readonly<Record<string, Builder>> = {
 /** Builders whose images this action can look after, in the order of the README. */
 export const builders: readonly string[] = Object.keys(registry);
 
+/** Of any other builder there is a record of each image, and what plugins of Packer's do. */
+function plain(builder: string): Builder {
+  return {
+    load: async () => (await import("./plain/index.ts")).homeOf(builder),
+    keys: plainKeys,
+  };
+}
+
 export function isInCloud(builder: string): boolean {
   return find(builder)?.cloud !== undefined;
 }
@@ -85,6 +95,11 @@ export function checkRegions(
   if (env !== undefined) cloud?.requireRegion(asked, env);
 }
 
+/** True for a builder that this action knows no more of than its name. */
+export function isPlain(builder: string): boolean {
+  return !Object.hasOwn(registry, builder) && lookUp(builder) !== undefined;
+}
+
 /** @throws {UserError} as `openHome` does. */
 export function keysOf(builder: string): KeyTable {
   return entryOf(builder).keys;
@@ -115,18 +130,32 @@ export function unknownKeys(builder: string, config: JsonObject): string[] {
 
 /**
  * Opens the home of a builder's images.
- * @throws {UserError} when there is no such builder; names those there are.
+ * @throws {UserError} for what can be no builder of Packer's, with the name that may be meant.
  */
 export async function openHome(builder: string, options: HomeOptions): Promise<ImageHome> {
   const module = await entryOf(builder).load();
   return await module.openHome(options);
 }
 
+function lookUp(builder: string): Builder | undefined {
+  if (Object.hasOwn(registry, builder)) return registry[builder];
+  if (builderNames.includes(builder)) return plain(builder);
+  const isName = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(builder);
+  return isName && slipOf(builder) === undefined ? plain(builder) : undefined;
+}
+
+/** The builder that is meant, where a name is too close to it to be another one. */
+function slipOf(builder: string): string | undefined {
+  return nearest(builder.toLowerCase(), builderNames);
+}
+
 function entryOf(builder: string): Builder {
-  const entry = find(builder);
+  const entry = lookUp(builder);
   if (entry !== undefined) return entry;
+  const slip = slipOf(builder);
+  const meant = slip === undefined ? "." : `; did you mean \`${slip}\`?`;
   throw new UserError(
-    `builder: \`${builder}\` is not known to this action; there is ${builders.map((name) => `\`${name}\``).join(", ")}.`,
+    `builder: ${quoted(builder)} is no builder of Packer's${meant} This action makes images with ${builders.map((name) => `\`${name}\``).join(", ")}, and with any other builder from a template of your own.`,
   );
 }
 

@@ -20,7 +20,7 @@ export async function removeEach(
   return await Promise.all(
     chosen.map(async (image): Promise<Removal> => {
       try {
-        const now = await home.get(image.image);
+        const now = await home.get(image.name);
         if (now === undefined || now.invocation !== image.invocation) return { outcome: "gone" };
         if (fits?.(image, now) === false) return { outcome: "changed" };
         await home.remove(now);

@@ -260,6 +260,14 @@ export interface ImageHome extends Catalog, Maker, Cleanup {
   readonly trial?: Trial;
 }
 
+/** What a plugin says that stands beside a builder. */
+export interface CompanionAnswer {
+  artifacts: Artifact[];
+  /** Of the step's configuration; empty where an image was selected without one. */
+  toplevel: string;
+  family: string;
+}
+
 /** What a home is made from; nothing of the step's inputs. */
 export interface HomeOptions {
   log: Log;
@@ -284,6 +292,20 @@ export interface HomeOptions {
   env: Record<string, string>;
   /** A program that the home needs and that is not on PATH, from the user's nixpkgs. */
   fromNixpkgs(attribute: string): Promise<string>;
+  /** Packer's own plugins for images of builders that this action knows nothing of. */
+  companion?:
+    | {
+        /** Where relative paths of the template start. */
+        workingDirectory: string;
+        /**
+         * Runs builder `type` with the template of the step's configuration, or with what a record has
+         * kept of one.
+         * @returns undefined when the machine has no such plugin, or there is no template.
+         * @throws {UserError} when it fails.
+         */
+        run(type: string, kept?: JsonObject): Promise<CompanionAnswer | undefined>;
+      }
+    | undefined;
   /** `packer/scripts` of this action. */
   scripts: string;
   signal: AbortSignal;

@@ -6,7 +6,7 @@ import path from "node:path";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import { keysOf } from "../images/registry.ts";
-import type { Image, ImageHome } from "../images/types.ts";
+import type { HomeOptions, Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
 import type { Identity, Template } from "../packer/types.ts";
@@ -173,6 +173,9 @@ export function openContext(given: Given) {
     return (await resolved()).builder;
   };
 
+  /** Given by who starts the step, because it works with the context itself. */
+  let companion: HomeOptions["companion"];
+
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
     await learn({ builder: name });
@@ -192,6 +195,7 @@ export function openContext(given: Given) {
         }
         return await tools.fromNixpkgs(attribute, await request(), roots);
       },
+      companion,
       actionRoot: given.actionRoot,
       signal,
     });
@@ -281,6 +285,9 @@ export function openContext(given: Given) {
     evaluated,
     evaluation,
     requestIn,
+    setCompanion: (one: HomeOptions["companion"]) => {
+      companion = one;
+    },
     renewedLock: () => renewed,
     template,
     resolved,

@@ -1,9 +1,10 @@
 /** What is written as labels comes back, within the limits of every cloud; what cannot fit is refused. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { changed, decode, encode, type Labels } from "../../../src/images/labels/codec.ts";
+import { changed, decode, encode } from "../../../src/images/labels/codec.ts";
 import { finalMarks, readFinalMarks } from "../../../src/images/labels/facts.ts";
 import { type LabelLimits, limits } from "../../../src/images/labels/limits.ts";
+import type { Labels } from "../../../src/images/labels/types.ts";
 import { holdMark, marks, runMarks } from "../../../src/images/marks.ts";
 import type { BuildInput, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";

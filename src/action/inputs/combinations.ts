@@ -1,6 +1,6 @@
 /** Inputs that are each fine and do not go together. */
 import { previewStage } from "../../images/holds.ts";
-import { builders, isInCloud, unknownKeys } from "../../images/registry.ts";
+import { builders, isInCloud, isPlain, unknownKeys } from "../../images/registry.ts";
 import { argumentProblems } from "../../nix/request.ts";
 import { codeVariables } from "../../shared/environment.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
@@ -58,6 +58,17 @@ export function checkCombinations(
   if (given.has("flake") && given.has("nixpkgs")) {
     problems.push(
       "nixpkgs: has no effect with flake, whose entry of `nixosConfigurations` brings its own. Remove it, or use `installable`.",
+    );
+  }
+  const hasTemplate = given.has("template") || given.has("template-generator");
+  if (
+    selector?.kind === "configuration" &&
+    builder !== undefined &&
+    isPlain(builder) &&
+    !hasTemplate
+  ) {
+    problems.push(
+      `template: is missing, and so is template-generator. Without one, images are made with ${builders.map((name) => `\`${name}\``).join(", ")}; \`builder\` is ${builder}.`,
     );
   }
   if (values.toplevel !== undefined) {

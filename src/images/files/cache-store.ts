@@ -58,11 +58,14 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return (await copies.records()).find((one) => one.invocation === image.invocation);
   }
 
+  const fileOf = ({ name, extension }: Pick<ImageRecord, "name" | "extension">) =>
+    path.join(directory, `${name}.${extension}`);
+
   async function toRemote(record: ImageRecord | undefined): Promise<Image[]> {
     if (record?.builder !== builder || removed.has(record.invocation)) return [];
     const copy = await copyOf(record);
     const { name, extension } = copy ?? record;
-    return [toImage({ ...record, name }, path.join(directory, `${name}.${extension}`))];
+    return [toImage({ ...record, name }, fileOf({ name, extension }))];
   }
 
   /** Images on this machine that count although the service does not show them. */
@@ -71,7 +74,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return (await copies.records())
       .filter((record) => runOf(record.invocation) === run)
       .filter((record) => !shown.some((image) => image.invocation === record.invocation))
-      .map((record) => toImage(record, path.join(directory, `${record.name}.${record.extension}`)))
+      .map((record) => toImage(record, fileOf(record)))
       .filter(wanted);
   }
 
@@ -129,9 +132,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
 
   async function fetch(image: Image): Promise<Image> {
     const copy = await copyOf(image);
-    if (copy !== undefined) {
-      return { ...image, image: path.join(directory, `${copy.name}.${copy.extension}`) };
-    }
+    if (copy !== undefined) return { ...image, image: toImage(copy, fileOf(copy)).image };
     log.info(`Fetching ${image.name} from the Actions cache`);
     const fetched = await records.unpack(image, (disk, record) =>
       copies.put(disk, { ...record, stages: image.stages }),
@@ -173,7 +174,9 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
 
   async function upload(image: Image): Promise<"saved" | "exists" | "unsaved"> {
     const kept = `It stays at ${image.image} for this job only, and the next run builds it again.`;
-    const size = (await stat(image.image)).size;
+    const record = await copyOf(image);
+    if (record === undefined) throw new Error(`${image.image} has no record`);
+    const size = (await stat(fileOf(record))).size;
     if (size > repositoryLimit) {
       log.warning(
         `The image has ${gibibytes(size)}, more than the ${gibibytes(repositoryLimit)} that the Actions cache of a repository holds. ${kept} Use \`image-store\` with a folder.`,
@@ -184,9 +187,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
       log.warning(`The Actions cache is read-only for this run (ACTIONS_CACHE_MODE). ${kept}`);
       return "unsaved";
     }
-    const record = await copyOf(image);
-    if (record === undefined) throw new Error(`${image.image} has no record`);
-    const result = await records.saveImage(image.image, record);
+    const result = await records.saveImage(fileOf(record), record);
     if (result === "refused") {
       log.warning(
         `The image was not taken by the Actions cache (see above): the token of this run may only read it, or its limits are reached. ${kept}`,
@@ -229,6 +230,8 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     stagingDirectory: () => copies.stagingDirectory(),
     finalise,
     tidy: () => copies.tidy(),
+    artifactOf: async (image) =>
+      (await records.read(image))?.artifact ?? (await copies.artifactOf(image)),
     quarantine: (disk) => copies.quarantine(disk),
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),

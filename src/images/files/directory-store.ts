@@ -225,6 +225,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       machine: disk.machine,
       invocation: invocation.id,
       repositoryId: options.repositoryId,
+      artifact: disk.artifact,
     });
     return await place(disk.file, record);
   }
@@ -349,6 +350,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     keep,
     abandon,
     tidy: removeIdleStaging,
+    artifactOf: (image) => inside(async () => (await recordIn(recordOf(image.name)))?.artifact),
     find: (identity) => ofIdentity(identity.text),
     concurrency,
     list: (family) => images((image) => belongsTo(image, family)),

@@ -21,6 +21,17 @@ const holdSchema = z.object({
   until: z.number().int().optional(),
 });
 
+const artifactSchema = z.object({
+  /** Output `image`: what Packer calls it, or the first of its files. */
+  image: z.string(),
+  /** As Packer prints it. */
+  id: z.string(),
+  /** Absolute paths. */
+  files: z.array(z.string()),
+  /** What it was built from, without secrets. */
+  template: z.record(z.string(), z.json()),
+});
+
 const recordSchema = z.object({
   kind: z.literal(kind),
   version: z.literal(version),
@@ -45,8 +56,11 @@ const recordSchema = z.object({
   labels: z.record(z.string(), z.string()),
   size: z.number().int().nonnegative(),
   machine: machineSchema.optional(),
+  /** Of an image that lies elsewhere, and of which the store has no more than this. */
+  artifact: artifactSchema.exactOptional(),
 });
 
+export type RecordedArtifact = z.infer<typeof artifactSchema>;
 export type ImageRecord = z.infer<typeof recordSchema>;
 
 /** What a file that should be a record turned out to be. */
@@ -91,6 +105,7 @@ export function newRecord(fields: {
   machine?: MachineFacts | undefined;
   invocation: string;
   repositoryId: string;
+  artifact?: RecordedArtifact | undefined;
 }): ImageRecord {
   const { facts } = fields;
   return {
@@ -112,6 +127,7 @@ export function newRecord(fields: {
     labels: { ...facts.labels },
     size: fields.size,
     ...(fields.machine === undefined ? {} : { machine: fields.machine }),
+    ...(fields.artifact === undefined ? {} : { artifact: fields.artifact }),
   };
 }
 
@@ -145,13 +161,13 @@ function toHold(hold: StageHold): ImageRecord["stages"][number] {
   };
 }
 
-/** The image that a record describes. @param file Absolute path of the disk. */
+/** The image that a record describes. @param file Absolute path of what lies beside it. */
 export function toImage(record: ImageRecord, file: string): Image {
   return {
     builder: record.builder,
     builderId: record.builderId,
-    image: file,
-    id: record.name,
+    image: record.artifact?.image ?? file,
+    id: record.artifact?.files.length === 0 ? record.artifact.id : record.name,
     region: undefined,
     copies: [],
     name: record.name,

@@ -1,6 +1,7 @@
 /** Where images that are files live. Both stores keep the same record; they differ in what outlives a machine. */
 import type { MachineFacts } from "../../packer/types.ts";
 import type { Image, ImageFacts, ImageHome } from "../types.ts";
+import type { RecordedArtifact } from "./record.ts";
 
 /** A finished file, still in the staging directory, and what is to be said about it. */
 export interface FinishedFile {
@@ -10,7 +11,9 @@ export interface FinishedFile {
   file: string;
   /** Ending of its name in the store, such as `qcow2`. */
   extension: string;
-  machine: MachineFacts | undefined;
+  machine?: MachineFacts | undefined;
+  /** Of an image that lies elsewhere: the file is no more than a note of it. */
+  artifact?: RecordedArtifact | undefined;
 }
 
 /** What a store does as the home itself does it. */
@@ -41,6 +44,8 @@ export interface ImageStore extends Pick<ImageHome, OfTheHome> {
    * @returns the image, or an older one with the same identity that was finished meanwhile.
    */
   finalise(disk: FinishedFile): Promise<Image>;
+  /** What the record of an image that lies elsewhere says of it. */
+  artifactOf(image: Image): Promise<RecordedArtifact | undefined>;
   /** Removes the staging directory when no build is under way in it. */
   tidy(): Promise<void>;
   /**

@@ -7,8 +7,9 @@ import { holdMark, marks } from "../marks.ts";
 import { belongsTo, byAge, sameSlot } from "../order.ts";
 import type { Catalog, Image, Removal, RemoveOptions } from "../types.ts";
 import type { CloudImage, Selector } from "./cloud.ts";
-import { changed, type Marks } from "./codec.ts";
+import { changed } from "./codec.ts";
 import { finishedOnes, type Kit, lagOf, readImage } from "./kit.ts";
+import type { Marks } from "./types.ts";
 
 /** Milliseconds until what was removed must be off the list. */
 const longestProof = 120_000;

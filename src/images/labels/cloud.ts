@@ -6,8 +6,8 @@
 import type { Artifact } from "../../packer/types.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { BuildInput, Preparation, Trial } from "../types.ts";
-import type { LabelChange, Labels } from "./codec.ts";
 import type { LabelLimits } from "./limits.ts";
+import type { LabelChange, Labels } from "./types.ts";
 
 /** One thing in the cloud. */
 export interface CloudResource {

@@ -1,7 +1,7 @@
 /** What the marks of a finished image say, as it is written at the end of a build and read again. */
 import { holdMark, isOwnRun, markPrefix, marks, readHold, runMarks } from "../marks.ts";
 import type { BuildInput, StageHold } from "../types.ts";
-import type { Marks } from "./codec.ts";
+import type { Marks } from "./types.ts";
 
 /** All that a finished image carries, wherever it is. */
 export function finalMarks(

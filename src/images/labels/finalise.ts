@@ -12,7 +12,7 @@ import { keptSuffix, marks } from "../marks.ts";
 import type { BuildInput, Catalog, Image } from "../types.ts";
 import { stillListed } from "./catalog.ts";
 import type { CloudImage } from "./cloud.ts";
-import { changed, decode, type Marks } from "./codec.ts";
+import { changed, decode } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
 import {
   finishedMark,
@@ -23,6 +23,7 @@ import {
   readImage,
   runMarksOf,
 } from "./kit.ts";
+import type { Marks } from "./types.ts";
 
 /** Milliseconds that a new image may be missing: clouds answer from copies of their data. */
 const longestUnknown = 120_000;

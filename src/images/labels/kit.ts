@@ -3,8 +3,9 @@ import type { Invocation } from "../../shared/invocation.ts";
 import { isOwnRun, marks, runMarks } from "../marks.ts";
 import type { HomeOptions, Image, ImageFacts } from "../types.ts";
 import type { CloudImage, CloudResource, LabelCloud, RunLabels, Selector } from "./cloud.ts";
-import { decode, encode, type Marks } from "./codec.ts";
+import { decode, encode } from "./codec.ts";
 import { readFinalMarks } from "./facts.ts";
+import type { Marks } from "./types.ts";
 
 export interface Kit {
   cloud: LabelCloud;

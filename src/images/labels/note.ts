@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../../shared/json.ts";
 import { markPrefix } from "../marks.ts";
-import type { Marks } from "./codec.ts";
+import type { Marks } from "./types.ts";
 
 const record = /\[packernix 1 ([0-9a-f]{8}) (\{.*?\})\]/s;
 /** Before names that are not ours; ours are written without the beginning that all of them have. */

@@ -1,0 +1,199 @@
+/**
+ * The home of images of any other builder that Packer knows. Where they are, only the builder knows:
+ * what is kept here is a record of each in `image-store`. Plugins `read-<builder>` and
+ * `delete-<builder>`, which take the same template, are asked where the machine has them
+ * (leocp1/terraform-provider-packernix, NewProviders.md).
+ */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Artifact } from "../../packer/types.ts";
+import { UserError } from "../../shared/errors.ts";
+import { exists } from "../../shared/files.ts";
+import { openImageStore } from "../files/open.ts";
+import type { RecordedArtifact } from "../files/record.ts";
+import { type FinishedFile, partsOf } from "../files/store.ts";
+import { byAge } from "../order.ts";
+import type { BuildInput, HomeOptions, Image, ImageHome, Removal } from "../types.ts";
+import { templateToKeep } from "./template.ts";
+
+/** Post-processors whose artifact only describes other ones. */
+const describing = new Set([
+  "packer.post-processor.checksum",
+  "packer.post-processor.manifest",
+  "packer.post-processor.shell-local",
+]);
+
+export function homeOf(builder: string) {
+  return { openHome: (options: HomeOptions) => openHome(builder, options) };
+}
+
+/** @throws {UserError} as `openImageStore` does. */
+export async function openHome(
+  builder: string,
+  options: HomeOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ImageHome> {
+  const { log, companion } = options;
+  const store = await openImageStore(builder, options, environment);
+  // What a record names is no file of the store's.
+  const { fetch: _fetch, ...parts } = partsOf(store);
+
+  /** Images whose files are still there, where they have any. */
+  async function present(images: readonly Image[]): Promise<Image[]> {
+    const found = await Promise.all(
+      images.map(async (image) => {
+        const files = (await store.artifactOf(image))?.files ?? [];
+        const there = await Promise.all(files.map((file) => exists(file)));
+        if (there.every(Boolean)) return [image];
+        log.info(`${image.name} is passed over: its files are not on this machine (any more).`);
+        return [];
+      }),
+    );
+    return found.flat();
+  }
+
+  async function list(family: string | undefined): Promise<Image[]> {
+    return await present(await store.list(family));
+  }
+
+  async function find(identity: Parameters<ImageHome["find"]>[0]): Promise<Image[]> {
+    const recorded = await present(await store.find(identity));
+    const said = await companion?.run(`read-${builder}`);
+    if (said === undefined) return recorded;
+    const [found] = said.artifacts.filter(({ string }) => /^\d+$/.test(string));
+    const isThere = found !== undefined && Number(found.string) > 0;
+    log.info(
+      isThere
+        ? `read-${builder} finds ${found.id}`
+        : `read-${builder} finds no image of this template`,
+    );
+    if (!isThere) return [];
+    const known = recorded.filter(({ image, id }) => [image, id].includes(found.id));
+    if (known.length > 0) return known.sort(byAge);
+    // Another run may have put anything there, so a run of the repository itself does not take it.
+    return [
+      {
+        builder,
+        builderId: found.builderId,
+        image: found.id,
+        id: found.id,
+        region: undefined,
+        copies: [],
+        name: found.id,
+        created: new Date().toISOString(),
+        identity: identity.text,
+        toplevel: said.toplevel,
+        family: said.family,
+        stages: [],
+        trusted: false,
+        invocation: "",
+        labels: {},
+        isProtected: false,
+        size: undefined,
+      },
+    ];
+  }
+
+  async function finishedFile(
+    input: BuildInput,
+    artifacts: readonly Artifact[],
+  ): Promise<FinishedFile & { artifact: RecordedArtifact }> {
+    const made = artifacts.filter(({ builderId }) => !describing.has(builderId)).at(-1);
+    if (made === undefined) {
+      throw new UserError(
+        `Packer ended well, but builder ${builder} made nothing that could be an image.`,
+      );
+    }
+    const directory = companion?.workingDirectory ?? process.cwd();
+    const files = made.files.map((file) => path.resolve(directory, file));
+    const artifact = {
+      image: files[0] ?? made.id,
+      id: made.id,
+      files,
+      template: templateToKeep(input.template),
+    };
+    const file = path.join(await store.stagingDirectory(), "artifact");
+    await writeFile(file, `${JSON.stringify(artifact, undefined, 2)}\n`, { mode: 0o600 });
+    return { facts: input.facts, builderId: made.builderId, file, extension: "artifact", artifact };
+  }
+
+  /** The record of what another run has built over, or of what has gone. */
+  async function forget(image: Image, why: string): Promise<void> {
+    const [removal] = await store.removeMany([image]);
+    if (removal !== undefined && "error" in removal) {
+      log.debug(`The record of ${image.name} could not be forgotten: ${String(removal.error)}`);
+    } else log.info(`The record of ${image.name} is forgotten: ${why}.`);
+  }
+
+  async function removeOne(image: Image): Promise<Removal> {
+    const artifact = await store.artifactOf(image);
+    const said = await companion?.run(`delete-${builder}`, artifact?.template);
+    if (said !== undefined) log.info(`delete-${builder} removed ${image.image}`);
+    else {
+      const files = artifact?.files.length ? `, with ${artifact.files.join(", ")}` : "";
+      log.warning(
+        `${image.name}: only the record is forgotten, because this action cannot delete images of builder ${builder}. Remove the image by hand, with the tools of the place where it is: ${image.image}${files}. A plugin \`delete-${builder}\` of Packer would be asked.`,
+      );
+    }
+    if (image.invocation === "") return { outcome: said === undefined ? "gone" : "removed" };
+    const [removal] = await store.removeMany([image]);
+    return removal ?? { outcome: "gone" };
+  }
+
+  return {
+    ...parts,
+    builder,
+    find,
+    list,
+    get: async (id) => {
+      const images = await list(undefined);
+      return images.find((image) => [image.image, image.id, image.name].includes(id));
+    },
+    removeMany: async (chosen, { fits } = {}) => {
+      const removals: Removal[] = [];
+      for (const image of chosen) {
+        const now =
+          image.invocation === ""
+            ? image
+            : (await store.list(undefined)).find(({ name }) => name === image.name);
+        if (now === undefined || now.invocation !== image.invocation) {
+          removals.push({ outcome: "gone" });
+        } else if (fits?.(image, now) === false) removals.push({ outcome: "changed" });
+        else removals.push(await removeOne(now).catch((error: unknown) => ({ error })));
+      }
+      return removals;
+    },
+    prepare: async () => ({
+      builder: {},
+      variables: {},
+      notes: [
+        `builder ${builder}: if this run is killed, what Packer has made by then cannot be found and removed by this action, which does not know the place.`,
+      ],
+    }),
+    finalise: async (input, artifacts) => {
+      const made = await finishedFile(input, artifacts);
+      const { image: place } = made.artifact;
+      const there = await find(input.facts.identity);
+      for (const old of await store.list(undefined)) {
+        if (old.image === place) await forget(old, "this run has made another image in its place");
+        else if (
+          old.identity === input.facts.identity.text &&
+          !there.some(({ name }) => name === old.name)
+        ) {
+          await forget(old, "it is not there any more");
+        }
+      }
+      const image = await store.finalise(made);
+      if (image.invocation !== input.invocation.id) {
+        log.warning(
+          `The image of this run, ${place}, is not needed and stays where Packer made it. Remove it by hand.`,
+        );
+      }
+      return image;
+    },
+    quarantine: async (input, artifacts) => {
+      const { artifact } = await finishedFile(input, artifacts);
+      return artifact.image;
+    },
+  };
+}
