@@ -31,6 +31,8 @@ in
   _file = toString ./qemu-config.nix;
   key = "packernix/modules/qemu-config.nix";
 
+  imports = [ ./one-device.nix ];
+
   config = {
     fileSystems = disk.fileSystems;
 
