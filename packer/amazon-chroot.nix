@@ -198,6 +198,7 @@ lib.mkTemplate {
 
   packernix = lib.amazonFacts pluginVersion // {
     method = "install";
+    machine.port = lib.portOf facts;
     room = {
       size = "${toString (value "root_volume_size" (lib.userVariable "disk_size"))}G";
       inherit (layout) overhead;

@@ -161,6 +161,85 @@ onDisk("a blank disk", () => {
   });
 });
 
+onDisk("a blank disk, asked for something else", () => {
+  const home = scratch();
+  const env = toolEnvironment(home);
+  const image = join(home, "disk.img");
+  const mountpoint = join(home, "mnt");
+  let loop = "";
+
+  const command = async (name: string, ...args: string[]) =>
+    (await run(name, args, { env })).stdout.trim();
+  const partition = async (asked: Record<string, string>) =>
+    await run(join(scripts, "partition.sh"), [], {
+      env: { ...env, PACKERNIX_DISK: loop, ...asked },
+      anyExit: true,
+    });
+  const tagOf = async (name: string, number: number) =>
+    await command("blkid", "-p", "-s", name, "-o", "value", `${loop}p${number}`);
+
+  beforeEach(async () => {
+    writeFileSync(image, "");
+    truncateSync(image, 2 * 1024 ** 3);
+    loop = await command("losetup", "--find", "--show", image);
+  });
+
+  afterEach(async () => {
+    await run("umount", ["-R", mountpoint], { env, anyExit: true });
+    await run("partx", ["-d", loop], { env, anyExit: true });
+    await command("losetup", "--detach", loop);
+    rmSync(image);
+  });
+
+  test("has an ESP, and room for GRUB's code in front, under the names that are looked for", async () => {
+    const made = await partition({
+      PACKERNIX_FIRMWARE: "hybrid",
+      PACKERNIX_NAME: "by-partlabel/disk-main-root",
+      PACKERNIX_ESP_NAME: "by-uuid/12AB-CD34",
+    });
+    expect(made).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("hybrid") });
+    const table = await command("sfdisk", "--dump", loop);
+    expect(table).toMatch(/p1 : start= +2048, size= +1048576, type=C12A7328.*name="ESP"/);
+    expect(table).toMatch(/p2 : start= +1050624, .*name="disk-main-root"/);
+    expect(table).toMatch(/p3 : start= +34, size= +2014, type=21686148/);
+    expect([await tagOf("TYPE", 1), await tagOf("UUID", 1)]).toEqual(["vfat", "12AB-CD34"]);
+    expect([await tagOf("TYPE", 2), await tagOf("LABEL", 2)]).toEqual(["ext4", "nixos"]);
+  });
+
+  test("has btrfs with its subvolumes, mounted where they belong", async () => {
+    const uuid = "0f4c1a52-6b1d-4b5e-9d0a-2f7f5c1b9e11";
+    const made = await partition({
+      PACKERNIX_ROOT: mountpoint,
+      PACKERNIX_FIRMWARE: "bios",
+      PACKERNIX_TYPE: "btrfs",
+      PACKERNIX_NAME: `by-uuid/${uuid}`,
+      PACKERNIX_MOUNTS: "tmpfs=/ root=/nix,subvol=@nix,compress=zstd root=/persist,subvol=kept/all",
+    });
+    expect(made).toMatchObject({ exitCode: 0 });
+    expect(await tagOf("UUID", 2)).toBe(uuid);
+    const mounts = await command("findmnt", "-Rrno", "FSTYPE,FSROOT,TARGET", mountpoint);
+    expect(mounts.split("\n")).toEqual([
+      `tmpfs / ${mountpoint}`,
+      `btrfs /@nix ${mountpoint}/nix`,
+      `btrfs /kept/all ${mountpoint}/persist`,
+    ]);
+  });
+
+  test("says what is unknown, and what is too small", async () => {
+    expect(await partition({ PACKERNIX_FIRMWARE: "coreboot" })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("unknown firmware 'coreboot'"),
+    });
+    await command("losetup", "--detach", loop);
+    truncateSync(image, 600 * 1024 ** 2);
+    loop = await command("losetup", "--find", "--show", image);
+    expect(await partition({ PACKERNIX_FIRMWARE: "efi" })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("an image that boots by EFI needs 1 GiB"),
+    });
+  });
+});
+
 onDisk("a volume that came with a smaller system", () => {
   const home = scratch();
   const env = toolEnvironment(home);

@@ -59,6 +59,17 @@ describe("packer/lib.nix", () => {
   });
 });
 
+// nixpkgs lib/modules.nix, today and in 16.09.
+test.each([1500, 1001])("a module says it between mkDefault and a default of %d", async (own) => {
+  const expression = `import ${packerDirectory}/modules/weak.nix {
+    mkOptionDefault = _: { priority = ${own}; };
+    mkOverride = priority: _: priority;
+  } null`;
+  const priority = await nix(["eval", "--json", "--impure", "--expr", expression]);
+  expect(priority).toBeLessThan(own);
+  expect(priority).toBeGreaterThan(1000);
+});
+
 test("every script passes shellcheck", async () => {
   const directory = join(packerDirectory, "scripts");
   const { stdout } = await run("sh", ["-c", 'shellcheck -x "$1"/*.sh', "sh", directory], {

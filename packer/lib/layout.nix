@@ -276,6 +276,9 @@ rec {
     else
       true;
 
+  # The port of SSH, whether or not root is let in.
+  portOf = facts: if facts == null || elem 22 facts.ssh.ports then 22 else head (facts.ssh.ports ++ [ 22 ]);
+
   # The port by which root is let in with a key; `only` where the builder can use no other.
   sshPort =
     {
@@ -284,12 +287,11 @@ rec {
     }:
     let
       inherit (facts) ssh;
-      port = if elem 22 ssh.ports then 22 else head ssh.ports;
-      chosen = if only == null then port else only;
+      chosen = if only == null then portOf facts else only;
       users = if isString ssh.allowUsers then [ ssh.allowUsers ] else ssh.allowUsers;
     in
     if facts == null then
-      if only == null then 22 else only
+      chosen
     else if !ssh.enable then
       refuse "services.openssh.enable" "must be true: this builder looks at the machine over SSH"
     else if

@@ -31,7 +31,6 @@ in
 
   config = {
     inherit (disk) fileSystems;
-    # A list is not said twice.
-    boot.loader.grub = builtins.removeAttrs disk.boot.loader.grub [ "mirroredBoots" ];
+    boot.loader = { inherit (disk.boot.loader) grub; };
   };
 }

@@ -98,7 +98,7 @@ in
   key = "packernix/modules/amazon-ebs-config.nix";
 
   # By a special argument only: what a module imports cannot depend on the configuration.
-  imports = if hasTheirs then [ theirs ] else [ ];
+  imports = if hasTheirs then [ theirs ] else [ ./one-device.nix ];
 
   # By this ../evaluate/result.nix knows for which builder a configuration is made.
   options.packernixBuilders.amazon-ebs = lib.mkOption {

@@ -61,14 +61,8 @@ in
     loader = {
       grub = {
         enable = weak true;
-        # Where `device`, `devices` and `mirroredBoots` end up: what says any of them replaces this.
-        mirroredBoots = weak [
-          {
-            path = "/boot";
-            devices = [ (if efi then "nodev" else disk) ];
-            efiSysMountPoint = esp;
-          }
-        ];
+        # ./one-device.nix
+        device = weak (if efi then "nodev" else disk);
       }
       // optionalAttrs (options.boot.loader.grub ? efiInstallAsRemovable) {
         # The variables of a firmware are no part of an image.

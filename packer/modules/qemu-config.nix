@@ -31,6 +31,8 @@ in
   _file = toString ./qemu-config.nix;
   key = "packernix/modules/qemu-config.nix";
 
+  imports = [ ./one-device.nix ];
+
   # By this ../evaluate/result.nix knows for which builder a configuration is made.
   options.packernixBuilders.qemu = lib.mkOption {
     default = true;

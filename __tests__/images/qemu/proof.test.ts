@@ -24,6 +24,14 @@ async function diskWith(folder: string, code: number[]): Promise<string> {
 
 /** cli; lidt of an empty table; int3: the processor gives up, and the machine would restart. */
 const giveUp = [0xfa, 0x0f, 0x01, 0x1e, 0x00, 0x7e, 0xcc];
+/**
+ * cld; xor ax, ax; mov ds, ax; mov si, the text; lodsb; test al, al; jz to the end; mov dx, 0x3f8;
+ * out dx, al; jmp to lodsb; the end: hlt; jmp to it.
+ */
+function say(text: string): number[] {
+  const code = "fc 31c0 8ed8 be167c ac 84c0 7406 baf803 ee ebf5 f4 ebfd";
+  return [...Buffer.from(code.replaceAll(" ", ""), "hex"), ...Buffer.from(`${text}\n\0`)];
+}
 /** cli; hlt; jmp to hlt. */
 const halt = [0xfa, 0xf4, 0xeb, 0xfd];
 
@@ -52,6 +60,24 @@ describe("proveQemu", () => {
     expect(await readdir(path.join(invocation.directory, "proof"))).not.toContain("overlay.qcow2");
     expect((await readFile(disk)).equals(before)).toBe(true);
     expect(lines.some((line) => line.startsWith("| "))).toBe(true);
+  });
+
+  it.each([
+    ["VFS: Unable to mount root fs", 0],
+    // The emulator's fault: three tries in all.
+    ["IO-APIC + timer doesn't work!", 2],
+  ])("ends at once with the console's words: %s", async (words, again) => {
+    const root = await temporaryFolder();
+    const { options, invocation, lines } = await openIn(root, path.join(root, "images"));
+    const disk = await diskWith(root, say(`Kernel panic - not syncing: ${words}`));
+    const template = someTemplate();
+    const input = { template, facts: someFacts(), invocation, platform: "x86_64-linux" };
+    const begin = Date.now();
+    await expect(proveQemu(disk, input, options)).rejects.toThrow(
+      `The image was made, and does not boot. Its console says:\nKernel panic - not syncing: ${words}`,
+    );
+    expect(Date.now() - begin).toBeLessThan(240_000);
+    expect(lines.filter((line) => line.includes("once more"))).toHaveLength(again);
   });
 
   it("ends the machine when the job is cancelled", async () => {

@@ -33,6 +33,7 @@ export async function tryAmi(account: Account, input: TrialInput): Promise<Trial
   // Where the image alone is known, the user may still say as whom and where to ask.
   const written = input.template?.builder ?? account.options.builderConfig;
   const kept = keptOf(written);
+  const port = input.template?.facts?.machine?.port;
   const { invocation, facts } = input;
   const own = runMarks(invocation, facts);
   return {
@@ -40,6 +41,7 @@ export async function tryAmi(account: Account, input: TrialInput): Promise<Trial
       type: "amazon-ebs",
       instance_type: kept["instance_type"] ?? (await machineFor(account, region, id)),
       ...connectionOf(kept),
+      ...(port === undefined || port === 22 ? {} : { ssh_port: port }),
       ...kept,
       region,
       source_ami: id,

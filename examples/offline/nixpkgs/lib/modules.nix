@@ -202,8 +202,19 @@ let
     let
       types = map (d: d.options.type or lib.types.unspecified) decls;
       merged = builtins.foldl' (a: b: a // b) { } (map (d: d.options) decls);
+      # Each of these is said by one of them.
+      saidTwice =
+        name: builtins.length (builtins.filter (d: builtins.hasAttr name d.options) decls) > 1;
     in
-    if builtins.length decls == 1 then
+    if
+      !(builtins.any saidTwice [
+        "apply"
+        "default"
+        "description"
+        "example"
+        "type"
+      ])
+    then
       merged
     else if builtins.all (t: t ? getSubModules) types then
       merged
