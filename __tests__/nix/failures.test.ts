@@ -292,7 +292,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       expect(second.message).toMatch(message);
     });
 
-    test("that does not exist, or is `nixos` already", async () => {
+    test("that does not exist", async () => {
       const w = world(bin);
       w.write("web.nix", "{ }");
       for (const builder of ["nope", "lib", "../packer/qemu", ""]) {
@@ -304,10 +304,6 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
         );
         expect(error.message).toMatch(/^builder: there is no template generator for/);
       }
-      const taken = await userErrorOf(
-        w.evaluate({ configuration: "web.nix" }, { nixpkgs, generatorArguments: { nixos: "x" } }),
-      );
-      expect(taken.message).toMatch(/generator-args: `nixos`/);
     });
   });
 
@@ -402,8 +398,6 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       expect(old.message).toMatch(/`module-config`.*older than 21\.11/);
       const other = await userErrorOf(w.evaluate({ installable: ".#nope.x" }));
       expect(other.message).toMatch(/^installable: the flake has no attribute `nope`/);
-      const both = await userErrorOf(w.evaluate({ flake: ".#three" }, { nixpkgs }));
-      expect(both.message).toMatch(/`nixpkgs`.*`flake`/);
     });
 
     test("whose attribute needs a nixpkgs that nothing names", async () => {
