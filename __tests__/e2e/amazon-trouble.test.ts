@@ -35,7 +35,6 @@ const calls = [
   "DescribeImages",
   "DescribeInstances",
   "DescribeKeyPairs",
-  "DescribeLaunchTemplateVersions",
   "DescribeSecurityGroups",
   "DescribeSnapshots",
   "DescribeTags",
