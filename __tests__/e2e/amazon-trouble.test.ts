@@ -36,7 +36,6 @@ const calls = [
   "DescribeImages",
   "DescribeInstances",
   "DescribeKeyPairs",
-  "DescribeLaunchTemplateVersions",
   "DescribeSecurityGroups",
   "DescribeSnapshots",
   "DescribeTags",

@@ -9,6 +9,7 @@ import {
   paginateDescribeImageReferences,
   paginateDescribeInstances,
   paginateDescribeLaunchTemplateVersions,
+  type ResourceTypeRequest,
 } from "@aws-sdk/client-ec2";
 import { chunksOf } from "../../shared/chunks.ts";
 import type { Image, ImageCopy } from "../types.ts";
@@ -85,19 +86,8 @@ async function copiesOf(
   return copies;
 }
 
-/**
- * Machines, templates, parameters and recipes. Amazon's own answer looks at the newest versions of a
- * template only, and the default one, which is launched unless another is named, may be older.
- */
+/** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
 async function references(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
-  const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
-    askTemplates(client, ids),
-  );
-  return (await Promise.all([otherReferences(api, region, ids), templates])).flat();
-}
-
-/** Amazon's own answer; where it is not offered or not allowed, the machines. */
-async function otherReferences(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
   try {
     const parts = await inLanes(chunksOf(ids, mostReferences), (part) =>
       api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)),
@@ -112,23 +102,35 @@ async function otherReferences(api: AmazonApi, region: string, ids: string[]): P
   const instances = inChunks(ids).map((part) =>
     api.call(region, "DescribeInstances", (client) => askInstances(client, part)),
   );
-  return (await Promise.all(instances)).flat();
+  const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
+    askTemplates(client, ids),
+  );
+  return (await Promise.all([...instances, templates])).flat();
 }
 
 /** Of machines that are there: a terminated one is listed for an hour, and uses nothing. */
 const livingStates = ["pending", "running", "shutting-down", "stopping", "stopped"];
 
+/**
+ * EC2 API Reference, "ResourceTypeOption": by default instances in all states, and of a launch
+ * template the ten newest versions, though an older one may be its default. It has 10,000 at most.
+ */
+const referring: ResourceTypeRequest[] = [
+  {
+    ResourceType: "ec2:Instance",
+    ResourceTypeOptions: [{ OptionName: "state-name", OptionValues: livingStates }],
+  },
+  {
+    ResourceType: "ec2:LaunchTemplate",
+    ResourceTypeOptions: [{ OptionName: "version-depth", OptionValues: ["10000"] }],
+  },
+];
+
 async function askReferences(client: EC2Client, ImageIds: string[]): Promise<Use[]> {
   const found: Use[] = [];
-  // EC2 API Reference, "ResourceTypeOption": instances in all states, unless some are named.
-  const options = [{ OptionName: "state-name" as const, OptionValues: livingStates }];
   const pages = paginateDescribeImageReferences(
     { client },
-    {
-      ImageIds,
-      IncludeAllResourceTypes: true,
-      ResourceTypes: [{ ResourceType: "ec2:Instance", ResourceTypeOptions: options }],
-    },
+    { ImageIds, IncludeAllResourceTypes: true, ResourceTypes: referring },
   );
   for await (const page of pages) {
     for (const { ImageId: ami = "", Arn: arn = "" } of page.ImageReferences ?? []) {
@@ -165,9 +167,8 @@ async function askTemplates(client: EC2Client, ids: readonly string[]): Promise<
   for await (const page of pages) {
     for (const version of page.LaunchTemplateVersions ?? []) {
       const ami = version.LaunchTemplateData?.ImageId ?? "";
-      if (ids.includes(ami)) {
-        found.push({ ami, phrase: `launch-template/${version.LaunchTemplateId}` });
-      }
+      const { LaunchTemplateId: id, VersionNumber: number } = version;
+      if (ids.includes(ami)) found.push({ ami, phrase: `launch-template/${id} version ${number}` });
     }
   }
   return found;
