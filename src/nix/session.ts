@@ -1,6 +1,5 @@
 /** Nix of one invocation: its version, its settings, its own home, and nothing of the job's secrets. */
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import path from "node:path";
 import { childEnvironment, codeVariables } from "../shared/environment.ts";
 import { CommandError, UserError } from "../shared/errors.ts";
@@ -10,6 +9,7 @@ import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
 import { userFolder } from "../shared/xdg.ts";
+import { credentials, gitConfig, isNoToken, tokenSettings, usersGitConfig } from "./fetching.ts";
 import { ownSettings } from "./own-settings.ts";
 import { nixProgram } from "./program.ts";
 import { jobSshOptions } from "./remote-builders.ts";
@@ -91,7 +91,6 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   const inForce = lines(job["NIX_CONFIG"] ?? "");
   const ours = [...inForce.filter(isNoToken), ...(await ownSettings()), ...defaults];
   const settings = { ours, user: options.nixConfig.filter(isNoToken), sandbox: [] };
-  const tokens = [...inForce, ...options.nixConfig].filter((line) => !isNoToken(line));
   const env: Record<string, string> = {
     ...job,
     ...(options.certificates === undefined ? {} : { NIX_SSL_CERT_FILE: options.certificates }),
@@ -117,22 +116,13 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
     ofFork,
     fetching: {
       environment: {
-        ...(ofFork
-          ? withoutKeys
-          : {
-              ...childEnvironment("fetching", {}, [], environment),
-              ...(await homeOf(environment)),
-            }),
+        ...(await credentials(environment, ofFork)),
         ...evalEnvironment(evalEnv),
         GIT_CONFIG_GLOBAL: gitFile,
         // Nobody can answer.
         GIT_TERMINAL_PROMPT: "0",
       },
-      settings: [
-        ...(ofFork ? ["access-tokens ="] : []),
-        ...accessTokens(options.githubToken),
-        ...(ofFork ? [] : tokens),
-      ],
+      settings: tokenSettings(inForce, options),
     },
     seesEnvironment: codeVariables(evalEnv).length > 0,
     nixPath,
@@ -165,44 +155,6 @@ export function withSandbox(
   const settings = { ...session.settings, sandbox: choice.settings };
   const NIX_CONFIG = nixConfigText(settings, []);
   return { ...session, settings, env: { ...session.env, ...choice.environment, NIX_CONFIG } };
-}
-
-/** nix.conf(5), `access-tokens`. A token that is no single word would become other settings. */
-function accessTokens(token: string | undefined): string[] {
-  if (token === undefined || !/^[\w.-]+$/.test(token)) return [];
-  return [`extra-access-tokens = github.com=${token}`];
-}
-
-function isNoToken(line: string): boolean {
-  return !/^\s*(extra-)?access-tokens\s*=/.test(line);
-}
-
-/** No agent, no key of the machine, no settings of its git: ssh_config(5). */
-const withoutKeys = {
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_SSH_COMMAND: "ssh -F none -o IdentityFile=none -o IdentityAgent=none -o BatchMode=yes",
-  SSH_AUTH_SOCK: "",
-};
-
-/** git's settings and files in HOME, where credentials lie; those of clouds stay out of reach. */
-async function homeOf(environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
-  const home = environment["HOME"] ?? homedir();
-  const none = "/dev/null";
-  if (!(await exists(home))) return {};
-  return { HOME: home, AWS_SHARED_CREDENTIALS_FILE: none, AWS_CONFIG_FILE: none };
-}
-
-/** The user's own git settings, in the order in which git reads them: git-config(1), "FILES". */
-function usersGitConfig(environment: NodeJS.ProcessEnv): string {
-  const own = environment["GIT_CONFIG_GLOBAL"];
-  const files =
-    own === undefined
-      ? [
-          path.join(userFolder("config", environment), "git", "config"),
-          path.join(environment["HOME"] ?? homedir(), ".gitconfig"),
-        ]
-      : [own];
-  return files.map((file) => `[include]\n\tpath = ${gitString(file)}\n`).join("");
 }
 
 /** Removes a /homeless-shelter that a command of ours has made. */
@@ -246,27 +198,6 @@ function evalEnvironment(evalEnv: Record<string, string>): Record<string, string
     );
   }
   return childEnvironment("common", rest, [], {});
-}
-
-function gitConfig(folders: readonly string[]): string {
-  // Every work tree in the workspace (submodules, nested checkouts) belongs to this job.
-  const names = [...new Set(folders)].flatMap((folder) => [
-    folder,
-    `${folder}/.git`,
-    `${folder}/*`,
-  ]);
-  const entries = names.map((name) => `\tdirectory = ${gitString(name)}\n`);
-  return `[safe]\n${entries.join("")}`;
-}
-
-/** A value of git's configuration file, quoted: git-config(1), "Values". */
-function gitString(value: string): string {
-  const escaped = value
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("\n", "\\n")
-    .replaceAll("\t", "\\t");
-  return `"${escaped}"`;
 }
 
 async function nixVersion(
