@@ -148,6 +148,21 @@ describe("builder qemu makes", () => {
       { disk: { ...ext4, ...bios, PACKERNIX_NAME: "" } },
     ],
     [
+      "what is there even if the boot does not wait for it",
+      `fileSystems."/" = { fsType = "btrfs"; options = [ "subvol=@" ]; };
+       fileSystems."/old" = { device = "/dev/disk/by-label/nixos"; fsType = "btrfs"; options = [ "subvol=old" "nofail" ]; };
+       fileSystems."/boot".options = [ "noauto" "x-systemd.automount" ];
+       boot.loader.systemd-boot.enable = true;`,
+      {
+        disk: {
+          ...ext4,
+          ...efi,
+          PACKERNIX_TYPE: "btrfs",
+          PACKERNIX_MOUNTS: "root=/,subvol=@ root=/old,subvol=old esp=/boot",
+        },
+      },
+    ],
+    [
       "a root on tmpfs",
       `fileSystems."/" = { device = "none"; fsType = "tmpfs"; options = [ "mode=755" ]; };
        fileSystems."/nix" = { device = "/dev/disk/by-label/nixos"; fsType = "ext4"; };

@@ -160,7 +160,10 @@ rec {
       boot = bootLoader { inherit (facts) loader; inherit aarch64; };
       disk = if boot.disk == null then diskAs else boot.disk;
 
-      needed = filter needsDisk facts.fileSystems;
+      # The ESP is made also where the boot does not wait for it.
+      needed = filter (
+        fs: needsDisk fs || fs.fsType == "vfat" && fs.mountPoint == facts.loader.esp
+      ) facts.fileSystems;
       at = mountPoint: filter (fs: fs.mountPoint == mountPoint) needed;
       store = at "/nix/store" ++ at "/nix" ++ at "/";
       system = head store;
@@ -173,9 +176,10 @@ rec {
       # The store first shows what is wrong with the disk as a whole.
       strange = head others;
       type = if system.fsType == "auto" then "ext4" else system.fsType;
+      onSystem = filter (fs: isSystem fs && fs.fsType == system.fsType) facts.fileSystems;
       tmpfs = filter (fs: fs.mountPoint == "/" && fs.fsType == "tmpfs") facts.fileSystems;
       mounts =
-        map (mountOf "tmpfs") tmpfs ++ map (mountOf "root") (filter isSystem needed) ++ map (mountOf "esp") esps;
+        map (mountOf "tmpfs") tmpfs ++ map (mountOf "root") onSystem ++ map (mountOf "esp") esps;
 
       known = {
         inherit (boot) efi;
@@ -239,7 +243,7 @@ rec {
     else if tmpfs != [ ] && at "/boot" == [ ] && !boot.efi then
       refuse "fileSystems.\"/boot\"" "the root is on tmpfs, so what boots must have a file system of its own; with boot.loader.systemd-boot.enable that is the EFI system partition"
     else if
-      singleMount && (tmpfs != [ ] || system.mountPoint != "/" || builtins.length (filter isSystem needed) > 1 || any (option: match "subvol.*" option != null) system.options)
+      singleMount && (tmpfs != [ ] || system.mountPoint != "/" || builtins.length onSystem > 1 || any (option: match "subvol.*" option != null) system.options)
     then
       refuse "fileSystems.\"/\"" "this builder mounts one file system, as the root: subvolumes and a root on tmpfs are for builder qemu"
     else
@@ -268,7 +272,9 @@ rec {
     if own || facts == null then
       true
     else if layout.efi != aarch64 then
-      refuse (if layout.efi then if facts.loader.systemdBoot then "boot.loader.systemd-boot.enable" else "boot.loader.grub.efiSupport" else "boot.loader.grub.efiSupport") on
+      refuse "boot.loader.${
+        if facts.loader.systemdBoot then "systemd-boot.enable" else "grub.efiSupport"
+      }" on
     else if environment.PACKERNIX_TYPE != "ext4" then
       refuse "fileSystems.\"/\".fsType" on
     else if !(elem environment.PACKERNIX_NAME [ "by-label/nixos" "" ]) then

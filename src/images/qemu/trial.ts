@@ -206,15 +206,11 @@ function rowsOf(builder: JsonObject, parts: Parts): string[][] {
     ([name = "", value = ""]) =>
       keptArguments.has(name) || (name === "-drive" && value.includes("if=pflash")),
   );
-  const { accelerator } = parts;
+  const { accelerator, firmware } = parts;
   const knowsProcessor =
     textOf(builder, "cpu_model") !== undefined || rows.some(([name]) => name === "-cpu");
   if (!knowsProcessor && (accelerator === "kvm" || accelerator === "tcg")) {
     rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
-  }
-  if (parts.firmware !== undefined) {
-    rows.splice(0, rows.length, ...rows.filter(([name]) => name !== "-bios"));
-    rows.push(...pairs(firmwareArguments(parts.firmware)));
   }
   if (textOf(builder, "net_bridge") === undefined) {
     const port = String(parts.port ?? textOf(builder, "ssh_port") ?? 22);
@@ -225,7 +221,8 @@ function rowsOf(builder: JsonObject, parts: Parts): string[][] {
     rows.push(["-netdev", `user,id=user.0${forward}`]);
   }
   return [
-    ...rows,
+    ...rows.filter(([name]) => firmware === undefined || name !== "-bios"),
+    ...(firmware === undefined ? [] : pairs(firmwareArguments(firmware))),
     ...pairs(driveArguments(builder, parts.overlay)),
     ["-device", "virtio-net-pci,netdev=user.0"],
     // What a guest needs to make keys of its own quickly.
