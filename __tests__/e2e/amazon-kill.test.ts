@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { CreateTagsCommand, DescribeTagsCommand } from "@aws-sdk/client-ec2";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
@@ -36,8 +36,6 @@ const onSpot = {
   spot_instance_types: ["t3.micro"],
   instance_type: undefined,
 };
-
-jest.setTimeout(300_000);
 
 suite("builds at Amazon that are killed", () => {
   let builds: Builds;

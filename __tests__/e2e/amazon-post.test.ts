@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { accountId } from "../helpers/ec2/index.ts";
 import { startForwardProxy } from "../helpers/forward-proxy.ts";
 import { type GitHubTokens, startGitHubTokens } from "../helpers/github-tokens.ts";
@@ -22,8 +22,6 @@ const laterAction = {
   "main.cjs":
     'require("node:fs").appendFileSync(process.env.GITHUB_ENV, process.env.INPUT_ENV + "\\n");\n',
 };
-
-jest.setTimeout(300_000);
 
 suite("the post step at Amazon, after a build that was killed", () => {
   let builds: Builds;

@@ -48,6 +48,5 @@ suite("runs that create one image at once", () => {
       expect(gone.outputs).toMatchObject({ status: "deleted" });
       expect(await runs.all()).toEqual(before);
     },
-    300_000,
   );
 });

@@ -1,14 +1,12 @@
 /** What a template of the user's own says by variables, of place and credentials, is what everything acts on. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { regions } from "../images/amazon/leavings.ts";
 import { type Builds, possible, startBuilds } from "./amazon-builds.ts";
 
 const suite = possible ? describe : describe.skip;
 const [first, second, third] = regions;
-
-jest.setTimeout(300_000);
 
 suite("a template at Amazon that speaks by variables", () => {
   let builds: Builds;

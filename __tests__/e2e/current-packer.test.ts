@@ -66,7 +66,7 @@ withCurrent("a current Packer", () => {
     expect(again).toMatchObject({ file: packer.file, from: "tool-cache" });
     expect(await plugins(packer, "qemu", "amazon")).toMatchObject({ from: "kept" });
     expect(mirror.server.asked).toEqual([]);
-  }, 300_000);
+  });
 
   test("validates what packer/qemu.nix makes, in full", async () => {
     const template = await qemu("--argstr", "packerVersion", mirror.packer.version);
@@ -77,7 +77,7 @@ withCurrent("a current Packer", () => {
     const refused = await validate(wrong);
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain("no_such_key");
-  }, 300_000);
+  });
 
   test("validates a template with the amazon builder, without a network", async () => {
     const amazon = {
@@ -99,72 +99,64 @@ withCurrent("a current Packer", () => {
     const refused = await validate({ builders: [{ ...amazon, ami_name: undefined }] });
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain("ami_name must be specified");
-  }, 300_000);
+  });
 
-  withMachine(
-    "builds an image through the action, which fetches all of it",
-    async () => {
-      const { source, version, sha256 } = mirror.plugins.qemu;
-      const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
-      const template = { ...tinyTemplate, _packernix: JSON.stringify(facts) };
-      await world.write("current.json", JSON.stringify(template));
-      const inputs = {
-        ...tinyInputs,
-        template: "current.json",
-        "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
-        mirrors: JSON.stringify(mirror.mirrors),
-      };
-      mirror.server.asked.length = 0;
-      const { main, result, outputs } = await world.run(inputs);
-      const errors = result.annotations.filter(({ kind }) => kind === "error");
-      expect({ conclusion: main.conclusion, errors }).toEqual({
-        conclusion: "success",
-        errors: [],
-      });
-      expect(outputs).toMatchObject({
-        status: "created",
-        builder_id: "transcend.qemu",
-        packer_version: mirror.packer.version,
-      });
-      expect(existsSync(outputs["image"] ?? "")).toBe(true);
-      const asked = mirror.server.asked.map(({ path: name }) => path.basename(name));
-      expect(asked).toContain(`packer_${mirror.packer.version}_linux_amd64.zip`);
-      expect(asked).toContain(`packer-plugin-qemu_${version}_linux_amd64.zip`);
-      expect(result.orphans).toEqual([]);
-    },
-    300_000,
-  );
+  withMachine("builds an image through the action, which fetches all of it", async () => {
+    const { source, version, sha256 } = mirror.plugins.qemu;
+    const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
+    const template = { ...tinyTemplate, _packernix: JSON.stringify(facts) };
+    await world.write("current.json", JSON.stringify(template));
+    const inputs = {
+      ...tinyInputs,
+      template: "current.json",
+      "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
+      mirrors: JSON.stringify(mirror.mirrors),
+    };
+    mirror.server.asked.length = 0;
+    const { main, result, outputs } = await world.run(inputs);
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect({ conclusion: main.conclusion, errors }).toEqual({
+      conclusion: "success",
+      errors: [],
+    });
+    expect(outputs).toMatchObject({
+      status: "created",
+      builder_id: "transcend.qemu",
+      packer_version: mirror.packer.version,
+    });
+    expect(existsSync(outputs["image"] ?? "")).toBe(true);
+    const asked = mirror.server.asked.map(({ path: name }) => path.basename(name));
+    expect(asked).toContain(`packer_${mirror.packer.version}_linux_amd64.zip`);
+    expect(asked).toContain(`packer-plugin-qemu_${version}_linux_amd64.zip`);
+    expect(result.orphans).toEqual([]);
+  });
 
-  withMachine(
-    "tests an image by script and command before it is finished",
-    async () => {
-      const folder = path.join(world.folder, "ssh");
-      await mkdir(folder);
-      await using sshd = await loopbackSshd(folder);
-      const { source, version, sha256 } = mirror.plugins.qemu;
-      const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
-      const template = { ...sshTemplate(sshd), _packernix: JSON.stringify(facts) };
-      await world.write("ssh.json", JSON.stringify(template));
-      await world.write("check.sh", "#!/bin/sh\necho seen from inside\n");
-      const { main, result, outputs } = await world.run({
-        ...tinyInputs,
-        template: "ssh.json",
-        "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
-        mirrors: JSON.stringify(mirror.mirrors),
-        "test-script": "check.sh",
-        "test-command": `test\n-f\n${sshd.key}`,
-      });
-      const errors = result.annotations.filter(({ kind }) => kind === "error");
-      expect({ conclusion: main.conclusion, errors }).toEqual({
-        conclusion: "success",
-        errors: [],
-      });
-      expect(outputs).toMatchObject({ status: "created", packer_version: mirror.packer.version });
-      expect(result.log).toContain("seen from inside");
-      expect(result.orphans).toEqual([]);
-    },
-    300_000,
-  );
+  withMachine("tests an image by script and command before it is finished", async () => {
+    const folder = path.join(world.folder, "ssh");
+    await mkdir(folder);
+    await using sshd = await loopbackSshd(folder);
+    const { source, version, sha256 } = mirror.plugins.qemu;
+    const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
+    const template = { ...sshTemplate(sshd), _packernix: JSON.stringify(facts) };
+    await world.write("ssh.json", JSON.stringify(template));
+    await world.write("check.sh", "#!/bin/sh\necho seen from inside\n");
+    const { main, result, outputs } = await world.run({
+      ...tinyInputs,
+      template: "ssh.json",
+      "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
+      mirrors: JSON.stringify(mirror.mirrors),
+      "test-script": "check.sh",
+      "test-command": `test\n-f\n${sshd.key}`,
+    });
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect({ conclusion: main.conclusion, errors }).toEqual({
+      conclusion: "success",
+      errors: [],
+    });
+    expect(outputs).toMatchObject({ status: "created", packer_version: mirror.packer.version });
+    expect(result.log).toContain("seen from inside");
+    expect(result.orphans).toEqual([]);
+  });
 
   async function validate(template: object): Promise<{ exitCode: number; output: string }> {
     const packer = await packerTool({ ...machine(), wanted: mirror.packer.version });

@@ -5,13 +5,11 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { expiryFrom } from "../../src/action/invocation.ts";
 import { isAlive, lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
-
-jest.setTimeout(300_000);
 
 let world: World;
 let serial = 0;

@@ -2,12 +2,10 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { companionPlugins } from "../helpers/companion-plugins.ts";
 import { until } from "../helpers/until.ts";
 import { makeWorld, type RunOptions, type World } from "../helpers/world.ts";
-
-jest.setTimeout(300_000);
 
 let world: World;
 beforeAll(async () => {
@@ -162,7 +160,7 @@ describe("plugins read-file and delete-file", () => {
     for (const name of ["read-file", "delete-file"]) {
       await copyFile(plugin, path.join(folder, `packer-builder-${name}`));
     }
-  }, 900_000);
+  });
 
   test("are asked instead of the record", async () => {
     await fileTemplate("asked");

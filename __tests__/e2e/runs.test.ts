@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { run } from "../../src/shared/exec.ts";
@@ -16,8 +16,6 @@ import { makeWorld, type Ran, tinyTemplate, type World } from "../helpers/world.
 import { type Server, serve } from "../tools/vendor.ts";
 
 const onlyRoot = process.getuid?.() === 0 && process.arch === "x64" ? test : test.skip;
-
-jest.setTimeout(600_000);
 
 let world: World;
 let service: CacheService;

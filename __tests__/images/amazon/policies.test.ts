@@ -59,45 +59,41 @@ suite("the home of AMIs with a policy", () => {
     ["promote", ["promote"]],
     ["prune", ["prune"]],
     ["release", ["promote", "prune"]],
-  ])(
-    "%s: all of its policy, and nothing beside",
-    async (name, steps) => {
-      /** True when all went well and nobody was told of anything. */
-      const goesWell = async (document: PolicyDocument) => {
-        const made = await make();
-        await (await world.open({ regions: 2 })).home.addStage(made, production);
-        if (steps.includes("prune")) {
-          await leaveAll(world.ec2.client(home), theirs(), run);
-          // While its instance ends.
-          world.ec2.faults.add({ kind: "volume-in-use", action: "DeleteVolume" });
-        }
-        const opened = await world.open({ regions: 2 });
-        world.ec2.requests.length = 0;
-        world.ec2.setPolicy(document);
-        try {
-          for (const step of steps) await works[step](opened);
-          // Asked for itself only where Amazon's own answer on what uses an image is not to be had.
-          const fellBack = world.ec2.requests.some(
-            ({ action }) => action === "DescribeLaunchTemplateVersions",
-          );
-          return !fellBack && !opened.lines.some((line) => /^(notice|warning)/.test(line));
-        } catch {
-          return false;
-        } finally {
-          world.ec2.setPolicy(undefined);
-          world.ec2.faults.clear();
-          await works.prune(await world.open({ regions: 2 }));
-        }
-      };
-      expect(await goesWell(policy(name))).toBe(true);
-      const needless: string[] = [];
-      for (const action of actionsOf(policy(name))) {
-        if (await goesWell(without(policy(name), action))) needless.push(action);
+  ])("%s: all of its policy, and nothing beside", async (name, steps) => {
+    /** True when all went well and nobody was told of anything. */
+    const goesWell = async (document: PolicyDocument) => {
+      const made = await make();
+      await (await world.open({ regions: 2 })).home.addStage(made, production);
+      if (steps.includes("prune")) {
+        await leaveAll(world.ec2.client(home), theirs(), run);
+        // While its instance ends.
+        world.ec2.faults.add({ kind: "volume-in-use", action: "DeleteVolume" });
       }
-      expect(needless).toEqual([]);
-    },
-    600_000,
-  );
+      const opened = await world.open({ regions: 2 });
+      world.ec2.requests.length = 0;
+      world.ec2.setPolicy(document);
+      try {
+        for (const step of steps) await works[step](opened);
+        // Asked for itself only where Amazon's own answer on what uses an image is not to be had.
+        const fellBack = world.ec2.requests.some(
+          ({ action }) => action === "DescribeLaunchTemplateVersions",
+        );
+        return !fellBack && !opened.lines.some((line) => /^(notice|warning)/.test(line));
+      } catch {
+        return false;
+      } finally {
+        world.ec2.setPolicy(undefined);
+        world.ec2.faults.clear();
+        await works.prune(await world.open({ regions: 2 }));
+      }
+    };
+    expect(await goesWell(policy(name))).toBe(true);
+    const needless: string[] = [];
+    for (const action of actionsOf(policy(name))) {
+      if (await goesWell(without(policy(name), action))) needless.push(action);
+    }
+    expect(needless).toEqual([]);
+  });
 
   test("preview: a preview is copied with its marks; who left what stands in its way is nobody to it", async () => {
     const stages = [{ family: "web", stage: "preview", since: production.since, pullRequest: 7 }];

@@ -249,7 +249,6 @@ suite("what Packer is told", () => {
       const own = (line: string) => !base.some((id) => line.includes(id.slice(4)));
       expect((await world.ec2.inventory()).filter(own)).toEqual(before);
     },
-    180_000,
   );
 });
 

@@ -121,61 +121,57 @@ suite("a trial of an AMI", () => {
     await removeImage(opened.home, image);
   });
 
-  withCurrent(
-    "a current Packer runs a script on it and leaves nothing",
-    async () => {
-      const packer = await currentWith(current as NonNullable<typeof current>, "amazon");
-      const opened = await world.open();
-      const image = await finished(opened, "c");
-      const before = await world.ec2.inventory();
-      const { machine } = world.ec2;
-      const template = someTemplate({
-        ssh_host: machine?.host,
-        ssh_port: machine?.port,
-        ssh_username: machine?.user,
-        aws_polling: { delay_seconds: 1, max_attempts: 60 },
-      } as object);
-      const trial = await opened.home.trial?.prepare(trialInput(opened, image, template));
-      if (trial === undefined) throw new Error("no trial");
-      const { directory, id } = opened.invocation;
-      const lines: string[] = [];
-      const session = {
-        packer: packer.program,
-        env: {
-          ...toolEnvironment(directory),
-          AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-          AWS_SECRET_ACCESS_KEY: "made-up",
-          ...trial.environment,
-          PACKER_PLUGIN_PATH: packer.plugins,
-        },
-        invocation: id,
-        directory,
-        workingDirectory: directory,
-        cacheDirectory: path.join(directory, "cache"),
-        log: { ...opened.options.log, child: (line: string) => void lines.push(line) },
-      };
-      const root = { provisioners: [{ type: "shell", inline: ["echo inside of it"] }] };
-      const written = writeTemplate({ ...template, root, builder: trial.builder }, trial);
-      const result = await buildTemplate(session, await writePackerFiles(session, written, "{}"));
-      expect({ ...result, lines }).toMatchObject({ exitCode: 0, artifacts: [] });
-      expect(lines.join("\n")).toContain("inside of it");
-      await trial.dispose();
+  withCurrent("a current Packer runs a script on it and leaves nothing", async () => {
+    const packer = await currentWith(current as NonNullable<typeof current>, "amazon");
+    const opened = await world.open();
+    const image = await finished(opened, "c");
+    const before = await world.ec2.inventory();
+    const { machine } = world.ec2;
+    const template = someTemplate({
+      ssh_host: machine?.host,
+      ssh_port: machine?.port,
+      ssh_username: machine?.user,
+      aws_polling: { delay_seconds: 1, max_attempts: 60 },
+    } as object);
+    const trial = await opened.home.trial?.prepare(trialInput(opened, image, template));
+    if (trial === undefined) throw new Error("no trial");
+    const { directory, id } = opened.invocation;
+    const lines: string[] = [];
+    const session = {
+      packer: packer.program,
+      env: {
+        ...toolEnvironment(directory),
+        AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "made-up",
+        ...trial.environment,
+        PACKER_PLUGIN_PATH: packer.plugins,
+      },
+      invocation: id,
+      directory,
+      workingDirectory: directory,
+      cacheDirectory: path.join(directory, "cache"),
+      log: { ...opened.options.log, child: (line: string) => void lines.push(line) },
+    };
+    const root = { provisioners: [{ type: "shell", inline: ["echo inside of it"] }] };
+    const written = writeTemplate({ ...template, root, builder: trial.builder }, trial);
+    const result = await buildTemplate(session, await writePackerFiles(session, written, "{}"));
+    expect({ ...result, lines }).toMatchObject({ exitCode: 0, artifacts: [] });
+    expect(lines.join("\n")).toContain("inside of it");
+    await trial.dispose();
 
-      const Filters = [{ Name: "tag:packernix-run", Values: [id] }];
-      const ask = new DescribeInstancesCommand({ Filters });
-      const { Reservations = [] } = await world.ec2.client("eu-central-1").send(ask);
-      const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
-      expect(instances).toMatchObject([{ ImageId: image.id, State: { Name: "terminated" } }]);
-      expect(instances[0]?.IamInstanceProfile).toBeUndefined();
-      expect(await opened.home.leftovers(id)).toEqual([]);
-      const after = await world.ec2.inventory();
-      expect(after.filter((line) => / (image|snapshot) /.test(line))).toEqual(
-        before.filter((line) => / (image|snapshot) /.test(line)),
-      );
-      await removeImage(opened.home, image);
-    },
-    180_000,
-  );
+    const Filters = [{ Name: "tag:packernix-run", Values: [id] }];
+    const ask = new DescribeInstancesCommand({ Filters });
+    const { Reservations = [] } = await world.ec2.client("eu-central-1").send(ask);
+    const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
+    expect(instances).toMatchObject([{ ImageId: image.id, State: { Name: "terminated" } }]);
+    expect(instances[0]?.IamInstanceProfile).toBeUndefined();
+    expect(await opened.home.leftovers(id)).toEqual([]);
+    const after = await world.ec2.inventory();
+    expect(after.filter((line) => / (image|snapshot) /.test(line))).toEqual(
+      before.filter((line) => / (image|snapshot) /.test(line)),
+    );
+    await removeImage(opened.home, image);
+  });
 
   test("what did not pass and is kept is not this run's any more, and goes when it has expired", async () => {
     const opened = await world.open({ regions: 2, expiresIn: 2 });

@@ -78,7 +78,6 @@ suite("the home of AMIs in trouble", () => {
         expect(gone.has(line)).toBe(false);
       }
     },
-    300_000,
   );
 
   test.each<[Fault["kind"], RegExp]>([

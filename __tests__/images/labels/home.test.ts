@@ -221,7 +221,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
       expect(await (await world.open()).home.find(facts.identity)).toHaveLength(1);
     }
     expect(world.cloud.things.images.size).toBe(5);
-  }, 60_000);
+  });
 
   test("loses no stage when many runs write at once", async () => {
     const image = await make("a");

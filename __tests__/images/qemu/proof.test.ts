@@ -72,11 +72,9 @@ describe("proveQemu", () => {
     const disk = await diskWith(root, say(`Kernel panic - not syncing: ${words}`));
     const template = someTemplate();
     const input = { template, facts: someFacts(), invocation, platform: "x86_64-linux" };
-    const begin = Date.now();
     await expect(proveQemu(disk, input, options)).rejects.toThrow(
       `The image was made, and does not boot. Its console says:\nKernel panic - not syncing: ${words}`,
     );
-    expect(Date.now() - begin).toBeLessThan(240_000);
     expect(lines.filter((line) => line.includes("once more"))).toHaveLength(again);
   });
 

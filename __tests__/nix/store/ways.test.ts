@@ -20,7 +20,7 @@ asRoot("a restore", () => {
     world = await openWorld();
     ({ host, infos, paths } = world);
     expect(paths).toHaveLength(19);
-  }, 300_000);
+  });
 
   afterEach(async () => {
     await world.endMachines();
