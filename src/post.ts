@@ -15,7 +15,7 @@ import { loadState, type State } from "./action/state.ts";
 import { writeSummary } from "./action/summary.ts";
 import type { Cleanup } from "./images/types.ts";
 import { messageOf } from "./shared/errors.ts";
-import { type Invocation, invocationVariable } from "./shared/invocation.ts";
+import { type Invocation, invocationVariable, unknownRepository } from "./shared/invocation.ts";
 import { leave } from "./shared/leave.ts";
 import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
@@ -107,7 +107,7 @@ async function openLeft(
     return await openHomeOf(state.builder ?? "", {
       log,
       imageStore: state.imageStore ?? "",
-      repositoryId: state.repositoryId ?? "0",
+      repositoryId: state.repositoryId ?? unknownRepository,
       invocation,
       regions: state.regions ?? [],
       builderConfig: {},

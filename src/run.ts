@@ -12,6 +12,7 @@ import { makeMemory } from "./action/state.ts";
 import { makeTimeline } from "./action/timeline.ts";
 import { onCancel } from "./shared/cancel.ts";
 import { messageOf, UserError } from "./shared/errors.ts";
+import { unknownRepository } from "./shared/invocation.ts";
 import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
 import { openContext } from "./steps/context.ts";
@@ -38,6 +39,7 @@ export async function main(actionRoot: string): Promise<number> {
     const inputs = readInputs(env, github, await versionProblems(env));
     log.mask(inputs.secrets);
     for (const warning of inputs.warnings) log.warning(warning);
+    refuseUnknown(inputs, github);
     await refuseUntrusted(inputs, github);
 
     const invocation = await openInvocation(env, github, inputs);
@@ -96,6 +98,21 @@ function refusePlatform(): void {
   if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
   throw new UserError(
     `This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`,
+  );
+}
+
+/**
+ * Refuses what lists or removes images where it is not known whose they are: the images of all that
+ * is run by hand have one repository.
+ * @throws {UserError}
+ */
+function refuseUnknown({ step, selector, stage, toStage }: Inputs, { repositoryId }: GitHub): void {
+  if (repositoryId !== unknownRepository) return;
+  const isOfAll = ["prune", "delete", "promote"].includes(step) || selector.kind === "family";
+  // A plan lists too, and says what it finds: nothing then.
+  if (!isOfAll && (step === "plan" || (stage ?? toStage) === undefined)) return;
+  throw new UserError(
+    `It is not known whose images these are, so step ${step} would list or remove those of other repositories: neither GITHUB_REPOSITORY_ID nor GITHUB_REPOSITORY is set. Set GITHUB_REPOSITORY to \`<owner>/<name>\` in the environment of the step.`,
   );
 }
 

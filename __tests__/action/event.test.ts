@@ -75,6 +75,27 @@ test("an event that cannot be read is an event without facts", () => {
   expect(odd).toMatchObject({ pullRequest: undefined, trusted: false });
 });
 
+test("a repository without a number goes by its name, and never by that of another", () => {
+  const without = { GITHUB_REPOSITORY_ID: "" };
+  const idOf = (name: string, payload: unknown = {}) =>
+    github("push", payload, { ...without, GITHUB_REPOSITORY: name }).repositoryId;
+  expect(idOf("octo/images")).toMatch(/^r[0-9a-f]{16}$/);
+  expect(idOf("Octo/Images")).toBe(idOf("octo/images"));
+  expect(idOf("octo/other")).not.toBe(idOf("octo/images"));
+  expect(idOf("octo/images", { repository })).toBe("42");
+  // As act writes an event that somebody gave it by hand.
+  const named = { repository: { default_branch: "main" }, pull_request: pull(null).pull_request };
+  expect(idOf("octo/images", named)).toBe(idOf("octo/images"));
+  expect(github("pull_request", named, without)).toMatchObject({
+    defaultBranch: "main",
+    pullRequest: 12,
+  });
+  expect(idOf("")).toBe("0");
+  for (const odd of ["0", "x"]) {
+    expect(github("push", {}, { GITHUB_REPOSITORY_ID: odd }).repositoryId).toMatch(/^r/);
+  }
+});
+
 test("by hand everything is the user's own", () => {
   const local = readGitHub({ GITHUB_EVENT_NAME: "pull_request_target" });
   expect(local).toMatchObject({ onGitHub: false, trusted: true, repositoryId: "0", event: "" });

@@ -2,7 +2,7 @@
  * What every home of images must do. A home's own tests give a world, with its cloud or folder, in
  * which homes of several invocations and machines can be opened.
  */
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { historyOf, nextSince } from "../../src/images/holds.ts";
 import { removeImage } from "../../src/images/remove.ts";
 import type { BuildInput, Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
@@ -296,6 +296,45 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const { home } = await world.open();
       await removeImage(home, { ...next, invocation: gone.invocation });
       expect(await (await world.open()).home.find(someFacts().identity)).toHaveLength(1);
+    });
+
+    it("knows which tests an image has passed, and gives its stages to no other that has not", async () => {
+      const [first, second] = ["a".repeat(20), "b".repeat(20)];
+      const stages = [hold("testing", early)];
+      const older = await make(await world.open(), someFacts());
+      const later = await world.open();
+      const taken = await make(later, someFacts("a", { stages, test: first }));
+      expect(taken).toMatchObject({ invocation: older.invocation, stages: [] });
+
+      const { home } = await world.open();
+      if (home.markTested === undefined) return;
+      const once = await home.markTested(older, first);
+      const twice = await home.markTested(once, second);
+      expect(twice.tested).toEqual([first, second]);
+      const [found] = await (await world.open()).home.find(someFacts().identity);
+      expect(found).toMatchObject({ tested: [first, second], stages: [] });
+      const passed = await make(await world.open(), someFacts("a", { stages, test: second }));
+      expect(passed).toMatchObject({ invocation: older.invocation, stages });
+    });
+
+    it("reaps by the clock of the place, on a machine that is four hours ahead", async () => {
+      if (world.forgets) return;
+      await (await world.open()).build(someFacts("a"));
+      const expired = await world.open({ expiresIn: -10 });
+      await expired.build(someFacts("b"));
+      const { home } = await world.open();
+      const right = Date.now;
+      const clock = jest.spyOn(Date, "now").mockImplementation(() => right() + 4 * 3_600_000);
+      try {
+        const left = await home.leftovers(undefined);
+        expect([...new Set(left.map(({ invocation }) => invocation))]).toEqual([
+          expired.invocation.id,
+        ]);
+      } finally {
+        clock.mockRestore();
+        // For the tests that follow in this process.
+        await home.leftovers(undefined);
+      }
     });
 
     it("reaps its own, or what has expired, and nothing else", async () => {

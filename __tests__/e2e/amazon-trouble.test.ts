@@ -35,6 +35,7 @@ const calls = [
   "DescribeImages",
   "DescribeInstances",
   "DescribeKeyPairs",
+  "DescribeLaunchTemplateVersions",
   "DescribeSecurityGroups",
   "DescribeSnapshots",
   "DescribeTags",

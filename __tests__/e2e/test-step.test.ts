@@ -3,7 +3,7 @@
  * only sleeps, and Packer's SSH leads to an sshd on the loopback; example.test.ts tests an image that
  * answers itself.
  */
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -405,6 +405,71 @@ withSsh("testing an image", () => {
     expect(ran.outputs).toMatchObject({ status: "created", stages: '["testing"]' });
     await expectNothingLeft();
   });
+
+  const isPacker = (line: string) => line.startsWith("packer build");
+
+  test(
+    "create of an image that has not passed these checks: they run before it gets the stage, once",
+    async () => {
+      const own = await fresh();
+      const { outputs: made } = await world.run(own);
+      const missing = await script("missing.sh", "true");
+      await rm(path.join(world.workspace, missing));
+      await world.started();
+      const absent = await world.run({ ...own, stage: "qa", "test-script": missing });
+      expect(errors(absent)).toEqual(['test-script: there is no file "checks/missing.sh".']);
+      expect(await world.started()).toEqual([]);
+
+      const bad = await script("bad.sh", "exit 3");
+      const failed = await world.run({ ...own, stage: "qa", "test-script": bad });
+      expect(errors(failed)).toEqual([
+        "The image did not pass its test. test-script: checks/bad.sh ended with exit code 3.",
+      ]);
+      const held = await world.run({ step: "read", ...own });
+      expect(held.outputs).toMatchObject({ image: made["image"], stages: "[]" });
+
+      const checked = { ...own, stage: "qa", "test-script": await script("qa.sh", "echo checked") };
+      const passed = await world.run(checked);
+      expect(passed.outputs).toMatchObject({
+        ...{ status: "reused", image: made["image"], stages: '["qa"]' },
+      });
+      expect(passed.result.log).toContain("checked");
+      await world.started();
+      const again = await world.run(checked);
+      expect(again.outputs).toMatchObject({ status: "reused", changed: "false" });
+      expect(await world.started()).toEqual([]);
+
+      // Another content is another test, and the one before stays written.
+      await script("qa.sh", "echo checked more");
+      expect((await world.run(checked)).result.log).toContain("checked more");
+      await script("qa.sh", "echo checked");
+      await world.started();
+      expect((await world.run(checked)).outputs).toMatchObject({ status: "reused" });
+      expect((await world.started()).filter(isPacker)).toEqual([]);
+      await expectNothingLeft();
+    },
+    5 * minutes,
+  );
+
+  test(
+    "what step test or a build has passed is not tested again by create",
+    async () => {
+      const check = { "test-script": await script("once.sh", "echo once") };
+      const own = await fresh();
+      await world.run(own);
+      await world.run({ ...own, ...check, step: "test" });
+      const built = await fresh();
+      await world.run({ ...built, ...check });
+      for (const inputs of [own, built]) {
+        await world.started();
+        const ran = await world.run({ ...inputs, ...check, stage: "testing" });
+        expect(ran.outputs).toMatchObject({ status: "reused", stages: '["testing"]' });
+        expect((await world.started()).filter(isPacker)).toEqual([]);
+      }
+      await expectNothingLeft();
+    },
+    5 * minutes,
+  );
 
   test(
     "keep-failed: the disk stays for a look, and goes when it has expired",

@@ -2,7 +2,11 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { startDetached } from "../../src/packer/process.ts";
-import { endProcesses, processesOf } from "../../src/shared/processes.ts";
+import { run } from "../../src/shared/exec.ts";
+import { childMark } from "../../src/shared/invocation.ts";
+import { collectingLog } from "../../src/shared/log.ts";
+import { endProcesses, isAttended, processesOf } from "../../src/shared/processes.ts";
+import { reap } from "../../src/steps/reap.ts";
 import { until } from "../helpers/until.ts";
 import { folder, isRunning, removeFolders } from "../packer/support.ts";
 
@@ -71,5 +75,52 @@ describe("endProcesses", () => {
   it("never ends ourselves", async () => {
     const before = process.env["PACKERNIX_INVOCATION"];
     expect(await endProcesses(before ?? "nobody-has-this", { graceMs: 0 })).toEqual([]);
+  });
+});
+
+describe("a sweep of what has expired", () => {
+  /** A home in which something of this invocation is overdue. @returns what it was told to remove. */
+  async function swept(invocation: string) {
+    const reaped: string[] = [];
+    const overdue = [{ what: "a volume", invocation }];
+    const home = {
+      leftovers: async () => (reaped.length === 0 ? overdue : []),
+      reap: async (left: typeof overdue) => {
+        reaped.push(...left.map(({ what }) => what));
+        return left;
+      },
+    };
+    await reap(home, undefined, collectingLog(), new AbortController().signal);
+    return reaped;
+  }
+
+  const sleeping = (id: string) => ({ ...env, ...childMark({ id }) });
+
+  it("touches nothing of a run that lives on this machine", async () => {
+    const id = `9-9-9-lives${process.pid}`;
+    const one = await startDetached("sleep", ["600"], {
+      env: sleeping(id),
+      cwd: await folder(),
+      invocation: id,
+      stdout: "/dev/null",
+      stderr: "/dev/null",
+    });
+    expect(await swept(id)).toEqual([]);
+    expect(await isRunning(one.state)).toBe(true);
+    await endProcesses(id, { graceMs: 0 });
+  });
+
+  it("ends what a dead one left running", async () => {
+    const id = `9-9-9-dead${process.pid}`;
+    const script = `
+      import { spawn } from "node:child_process";
+      import { childMark } from ${JSON.stringify(path.resolve("src/shared/invocation.ts"))};
+      const env = { ...process.env, ...childMark({ id: ${JSON.stringify(id)} }) };
+      spawn("sleep", ["600"], { env, detached: true, stdio: "ignore" }).unref();`;
+    await run(process.execPath, ["--input-type=module", "-e", script], { env });
+    expect(await processesOf(id)).toHaveLength(1);
+    expect(await isAttended(id)).toBe(false);
+    expect(await swept(id)).toEqual(["a volume"]);
+    expect(await processesOf(id)).toEqual([]);
   });
 });

@@ -30,7 +30,9 @@ export async function runStep(
   const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-step-"));
   try {
     const files = await runnerFiles(folder);
-    const base = { ...cleanEnvironment(), ...files, RUNNER_TEMP: folder };
+    // Whose images these are: without it no step lists or removes any.
+    const GITHUB_REPOSITORY = "packernix/demo";
+    const base = { ...cleanEnvironment(), ...files, GITHUB_REPOSITORY, RUNNER_TEMP: folder };
     const action = parse(await readFile(path.join(root, "action.yml"), "utf8")) as Action;
     const given = inputEnvironment(action, inputs);
     const started = performance.now();

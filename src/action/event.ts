@@ -2,9 +2,11 @@
  * What GitHub says of this run: from the environment and the event's file, checked at the border.
  * Outside GitHub the user runs the action by hand, on code of their own.
  */
+import { createHash } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
 import { z } from "zod";
 import { riskyEvents } from "../shared/events.ts";
+import { unknownRepository } from "../shared/invocation.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -15,7 +17,7 @@ export interface GitHub {
   event: string;
   /** `owner/name`. */
   repository: string;
-  /** Number that survives renames; `0` outside GitHub. */
+  /** Number that survives renames; else made from the name; `unknownRepository` without either. */
   repositoryId: string;
   runId: string;
   attempt: string;
@@ -48,7 +50,7 @@ interface Head {
 }
 
 // Only what is read here; a repository is null when its fork was deleted.
-const Repository = z.object({ id: z.number() });
+const Repository = z.object({ id: z.number().optional() });
 const Event = z.object({
   repository: Repository.extend({ default_branch: z.string().optional() }).optional(),
   pull_request: z
@@ -73,7 +75,7 @@ export function readGitHub(env: Environment): GitHub {
     onGitHub,
     event: (onGitHub && env["GITHUB_EVENT_NAME"]) || "",
     repository: env["GITHUB_REPOSITORY"] || "",
-    repositoryId: digits(env["GITHUB_REPOSITORY_ID"]) ?? String(payload.repository?.id ?? 0),
+    repositoryId: repositoryIdOf(payload, env),
     runId: digits(env["GITHUB_RUN_ID"]) ?? "0",
     attempt: digits(env["GITHUB_RUN_ATTEMPT"]) ?? "0",
     ref: env["GITHUB_REF"] || "",
@@ -88,6 +90,15 @@ export function readGitHub(env: Environment): GitHub {
     workspace: realpathSync((onGitHub && env["GITHUB_WORKSPACE"]) || process.cwd()),
   };
   return { ...facts, trusted: isTrusted(facts) };
+}
+
+/** Outside GitHub's own runners, such as with act, there may be no number. Names are of any case. */
+function repositoryIdOf({ repository }: Event, env: Environment): string {
+  const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || repository?.id;
+  if (id) return String(id);
+  const name = env["GITHUB_REPOSITORY"]?.toLowerCase();
+  if (!name) return unknownRepository;
+  return `r${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
 }
 
 /** Events that only somebody with write access, or GitHub's clock, can cause. */

@@ -8,6 +8,7 @@ import {
 } from "../images/holds.ts";
 import { newestFirst } from "../images/order.ts";
 import type { Image, StageHold } from "../images/types.ts";
+import { placeTime } from "../shared/clock.ts";
 import { cell, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
 
@@ -23,7 +24,7 @@ export interface Inventory {
 }
 
 /** @param most Rows; what is older is counted in one line. */
-export function renderInventory(inventory: Inventory, now = Date.now(), most = 100): string {
+export function renderInventory(inventory: Inventory, now = placeTime(), most = 100): string {
   const { images, why } = inventory;
   const stands = standings(inventory.among ?? images, now);
   const rows = newestFirst(images)
@@ -55,7 +56,7 @@ export function describeHold(
   image: Image,
   hold: StageHold,
   stands: Standings,
-  now = Date.now(),
+  now = placeTime(),
 ): string {
   const { stage, pullRequest, until, family } = hold;
   const guest = family === image.family ? "" : ` in ${family}`;

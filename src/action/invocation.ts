@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { placeTime } from "../shared/clock.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
@@ -29,7 +30,7 @@ export async function openInvocation(
 
 /** Epoch seconds, for what is begun now. */
 export function expiryFrom({ buildTimeout, testTimeout }: Limits): number {
-  return Math.ceil((Date.now() + buildTimeout + testTimeout + slack) / 1000);
+  return Math.ceil((placeTime() + buildTimeout + testTimeout + slack) / 1000);
 }
 
 /** Lower-case letters and digits: what every cloud allows in a label. */

@@ -160,7 +160,7 @@ function inventories(all: readonly Inventory[], room: number): string {
   const filled = all.filter(({ images }) => images.length > 0);
   for (const most of [100, 20, 5]) {
     const text = filled
-      .map((one) => `#### ${one.title}\n\n${renderInventory(one, Date.now(), most)}`)
+      .map((one) => `#### ${one.title}\n\n${renderInventory(one, undefined, most)}`)
       .join("\n");
     if (Buffer.byteLength(text) < room) return text;
   }

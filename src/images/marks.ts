@@ -4,8 +4,9 @@
  * Run marks are put on at creation; the final mark comes last, and the expiry goes with it, so that
  * what carries an expiry is unfinished.
  */
-import type { Invocation } from "../shared/invocation.ts";
-import type { ImageFacts, StageHold } from "./types.ts";
+import { placeTime } from "../shared/clock.ts";
+import { type Invocation, unknownRepository } from "../shared/invocation.ts";
+import type { Image, ImageFacts, StageHold } from "./types.ts";
 
 export const marks = {
   /** The invocation that made it. */
@@ -14,6 +15,8 @@ export const marks = {
   expires: "packernix-expires",
   /** `1`: complete, and tested where a test was asked for. */
   final: "packernix-final",
+  /** The tests that it has passed, 20 hexadecimal digits each, with `-` between them. */
+  tested: "packernix-tested",
   /** `preview` from creation on what is made for a pull request: what a role can be bound to. */
   stage: "packernix-stage",
   repository: "packernix-repository",
@@ -50,12 +53,48 @@ export function isOwnRun(run: string | undefined, repositoryId: string): run is 
 }
 
 /**
+ * The run by which something was left: one of this repository's, whose time is over.
+ * @returns undefined also where it is not known whose runs are whose.
+ */
+export function deadRun(
+  tags: ReadonlyMap<string, string>,
+  repositoryId: string,
+): string | undefined {
+  const run = tags.get(marks.run);
+  if (repositoryId === unknownRepository || !isOwnRun(run, repositoryId)) return undefined;
+  return isOverdue(tags.get(marks.expires)) ? run : undefined;
+}
+
+/**
  * What the mark of an expiry says.
  * @returns undefined for none, and for one that somebody has written wrongly.
  */
-export function isOverdue(expires: string | undefined, now = Date.now()): boolean | undefined {
+export function isOverdue(expires: string | undefined): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
-  return Number(expires) * 1000 < now;
+  return Number(expires) * 1000 < placeTime();
+}
+
+/** As many as fit into 63 characters, the narrowest that clouds allow. */
+const mostTests = 3;
+
+export function withTest(tested: readonly string[] | undefined, test: string): string[] {
+  return [...(tested ?? []).filter((one) => one !== test), test].slice(-mostTests);
+}
+
+/** The label of the tests that an image has passed. */
+export function testedMark(tested: readonly string[]): Record<string, string> {
+  return { [marks.tested]: tested.join("-") };
+}
+
+/** @returns undefined for an image that has passed none, or whose mark somebody has written wrongly. */
+export function readTested(value: string | undefined): string[] | undefined {
+  const tested = value?.split("-").filter((test) => /^[0-9a-f]{20}$/.test(test)) ?? [];
+  return tested.length === 0 ? undefined : tested;
+}
+
+/** True when an image may get the stages of another one that is equal, and was tested. */
+export function hasPassed({ tested }: Pick<Image, "tested">, { test }: ImageFacts): boolean {
+  return test === undefined || tested?.includes(test) === true;
 }
 
 const holdPrefix = "packernix-stage:";

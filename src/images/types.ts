@@ -48,6 +48,8 @@ export interface Image {
   toplevel: string;
   family: string;
   stages: StageHold[];
+  /** The tests that it has passed, as `markTested` was told. */
+  tested?: readonly string[] | undefined;
   trusted: boolean;
   /** Invocation that made it. */
   invocation: string;
@@ -64,6 +66,8 @@ export interface ImageFacts {
   toplevel: string;
   family: string;
   stages: StageHold[];
+  /** What an image has passed that gets these stages; undefined: nothing was asked for. */
+  test?: string | undefined;
   trusted: boolean;
   labels: Record<string, string>;
   /** `nixos-<store hash>-<20 characters of the digest>`. */
@@ -168,6 +172,13 @@ export interface Catalog {
    * @returns what became of each, in their order.
    */
   removeMany(chosen: readonly Image[], options?: RemoveOptions): Promise<Removal[]>;
+  /**
+   * Writes on an image that it has passed a test; the last ones stay. Absent where there is no place
+   * for it: then it is tested each time.
+   * @param test 20 hexadecimal digits.
+   * @returns the image as it is now.
+   */
+  markTested?(image: Image, test: string): Promise<Image>;
   /**
    * Makes the image's file present on this machine and returns the image with its path. Absent
    * where `image` needs no such thing: an id, or a file that is always here. To be called before

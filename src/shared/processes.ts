@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { invocationVariable } from "./invocation.ts";
+import { invocationVariable, ownerVariable } from "./invocation.ts";
 
 /** What `/proc/<pid>/stat` says of a process. */
 export interface ProcessEntry {
@@ -48,21 +48,21 @@ function readStat(text: string): ProcessEntry | undefined {
   };
 }
 
-/** The invocation that a process belongs to, or undefined; also when it is another user's. */
-async function invocationOf(pid: number): Promise<string | undefined> {
-  try {
-    const environment = await readFile(`/proc/${pid}/environ`, "utf8");
-    const prefix = `${invocationVariable}=`;
-    const entry = environment.split("\0").find((line) => line.startsWith(prefix));
-    return entry?.slice(prefix.length);
-  } catch {
-    return undefined;
-  }
+/** Variables of a process; none of another user's. */
+async function environmentOf(pid: number): Promise<(name: string) => string | undefined> {
+  const text = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+  const lines = text.split("\0");
+  return (name) => {
+    const prefix = `${name}=`;
+    return lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
+  };
 }
 
 export interface MarkedProcess extends ProcessEntry {
   /** Its command line, cut short. */
   command: string;
+  /** Pid and start time of the process of ours that started it, where it says so. */
+  owner: string | undefined;
 }
 
 /**
@@ -75,11 +75,29 @@ export async function processesOf(invocation: string): Promise<MarkedProcess[]> 
   for (const name of await readdir("/proc")) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || own.has(pid)) continue;
-    if ((await invocationOf(pid)) !== invocation) continue;
+    const variable = await environmentOf(pid);
+    if (variable(invocationVariable) !== invocation) continue;
     const entry = await processEntry(pid);
-    if (entry !== undefined) found.push({ ...entry, command: await commandOf(pid) });
+    if (entry === undefined) continue;
+    found.push({ ...entry, command: await commandOf(pid), owner: variable(ownerVariable) });
   }
   return found;
+}
+
+/** True when this machine has processes of the invocation, and the one that started them lives. */
+export async function isAttended(invocation: string): Promise<boolean> {
+  const owners = new Set((await processesOf(invocation)).map(({ owner }) => owner));
+  owners.delete(undefined);
+  if (owners.size === 0) return false;
+  for (const name of await readdir("/proc")) {
+    const entry = /^\d+$/.test(name) ? await processEntry(Number(name)) : undefined;
+    if (entry === undefined) continue;
+    // In a container a process has another number than here: the last one is what it is to itself.
+    const status = await readFile(`/proc/${name}/status`, "utf8").catch(() => "");
+    const own = /^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? name;
+    if (owners.has(`${own}.${entry.startTime}`)) return true;
+  }
+  return false;
 }
 
 async function ancestors(): Promise<Set<number>> {

@@ -16,6 +16,7 @@ import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
 import { renewExpiry, saveCleanupState } from "./reap.ts";
+import { withTested } from "./tested.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
 export interface Built {
@@ -23,7 +24,12 @@ export interface Built {
   closure: { bytes: number; paths: number };
 }
 
-export async function buildImage(context: Context, hold: StageHold | undefined): Promise<Built> {
+/** @param test What the image passes before it is finished, as `testOf` has it. */
+export async function buildImage(
+  context: Context,
+  hold: StageHold | undefined,
+  test: string | undefined,
+): Promise<Built> {
   const { log, timeline, signal } = context;
   await context.building();
   // What would end the run at its end is better known before the long work.
@@ -33,7 +39,7 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
   const home = await context.home();
-  const wanted = await buildInput(context, hold);
+  const wanted = await buildInput(context, hold, test);
   await saveCleanupState(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };
@@ -50,10 +56,10 @@ export async function buildImage(context: Context, hold: StageHold | undefined):
     throw await keptForALook(context, error, input, result.artifacts);
   }
   signal.throwIfAborted();
-  const image = await timeline.phase("Keep the image", () =>
-    home.finalise(input, result.artifacts),
-  );
-  log.info(`Image: ${image.image}`);
+  const kept = await timeline.phase("Keep the image", () => home.finalise(input, result.artifacts));
+  log.info(`Image: ${kept.image}`);
+  const isOwn = kept.invocation === context.invocation.id;
+  const image = isOwn ? await withTested(context, kept, test) : kept;
   await keepBeside(context, image, entry);
   return { image, closure };
 }
@@ -225,7 +231,11 @@ function pick(env: Record<string, string>, names: readonly string[]): Record<str
   return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
 }
 
-async function buildInput(context: Context, hold: StageHold | undefined): Promise<BuildInput> {
+async function buildInput(
+  context: Context,
+  hold: StageHold | undefined,
+  test: string | undefined,
+): Promise<BuildInput> {
   const identity = await context.identity();
   return {
     template: (await context.template()).template,
@@ -237,6 +247,7 @@ async function buildInput(context: Context, hold: StageHold | undefined): Promis
       // Who may make previews can say of one what its tags are.
       trusted: context.run.trusted && hold?.stage !== previewStage,
       labels: context.inputs.labels,
+      test,
       name: `nixos-${identity.text}`,
     },
     invocation: context.invocation,

@@ -12,6 +12,7 @@ import type { IdentityResult } from "../packer/identity.ts";
 import type { Identity } from "../packer/types.ts";
 import { namedEnvironment, sensitiveValues } from "../packer/variables.ts";
 import { UserError } from "../shared/errors.ts";
+import { unknownRepository } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
@@ -149,7 +150,7 @@ export function openContext(given: Given) {
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
     await learn({ builder: name });
-    return await openHomeOf(name, {
+    const home = await openHomeOf(name, {
       log,
       imageStore: inputs.imageStore,
       repositoryId: github.repositoryId,
@@ -169,6 +170,8 @@ export function openContext(given: Given) {
       actionRoot: given.actionRoot,
       signal,
     });
+    // Others' images too would be listed: which are this repository's, nobody can tell.
+    return github.repositoryId === unknownRepository ? { ...home, list: async () => [] } : home;
   });
 
   const identity = once(async (): Promise<IdentityResult> => {

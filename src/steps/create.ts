@@ -2,6 +2,7 @@
 import { previewStage } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
+import { placeTime } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
@@ -9,6 +10,7 @@ import { acceptable, answerOf, findKnown } from "./find.ts";
 import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
+import { lacks, passing, testOf } from "./tested.ts";
 import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -18,18 +20,23 @@ export async function create(context: Context): Promise<StepResult> {
 }
 
 async function findOrBuild(context: Context): Promise<StepResult> {
-  const hold = await stageHold(context);
+  const began = Date.now();
+  if (context.inputs.stage !== undefined) checkStage(context, "stage", context.inputs.stage);
   await checkUpload(context);
+  const test = await testOf(context);
   const swept = once(() => sweep(context));
   // At once: what is found is finished, and what is swept is not.
   const find = async (wanted: Identity) =>
     (await Promise.all([findExisting(context, wanted), swept()]))[0];
-  const isMiss = (image: Image | undefined) => image === undefined;
+  const isMiss = (image: Image | undefined) => image === undefined || lacks(image, test);
   const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
+  // Now, because the home has told its time.
+  const hold = await stageHold(context, began);
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
     const whole = await completed(context, existing);
-    const staged = await withStage(context, whole, hold);
+    const passed = await passing(context, whole, test);
+    const staged = await withStage(context, passed, hold);
     const image = (await context.present(staged.image)) ?? staged.image;
     return {
       ...staged,
@@ -45,7 +52,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   // A token or role that may not list is better known before the work than after it.
   if (hold !== undefined) await (await context.home()).list(hold.family);
   const { buildImage } = await import("./build.ts");
-  const built = await buildImage(context, hold);
+  const built = await buildImage(context, hold, test);
   const facts = { toplevel, identity: identity.text, closure: built.closure };
   if (built.image.invocation === context.invocation.id) {
     return {
@@ -59,7 +66,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
     };
   }
   // The later maker of a race has removed its own image and answers with the older one.
-  const staged = await withStage(context, built.image, hold);
+  const staged = await withStage(context, await passing(context, built.image, test), hold);
   return { ...facts, ...staged, status: "reused", images: [staged.image] };
 }
 
@@ -113,14 +120,17 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
   return answerOf(acceptable(found, context.run));
 }
 
-/** What `stage` asks to be added to the image, or undefined. */
-async function stageHold(context: Context): Promise<StageHold | undefined> {
+/**
+ * What `stage` asks to be added to the image, or undefined.
+ * @param began Start of the run, from which the hold counts.
+ */
+async function stageHold(context: Context, began: number): Promise<StageHold | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return undefined;
-  checkStage(context, "stage", stage);
   const family = await context.family();
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   const { expires } = context.inputs;
-  const until = expires === undefined ? undefined : Math.ceil((Date.now() + expires) / 1000);
-  return { family, stage, since: new Date().toISOString(), pullRequest, until };
+  const time = placeTime(began);
+  const until = expires === undefined ? undefined : Math.ceil((time + expires) / 1000);
+  return { family, stage, since: new Date(time).toISOString(), pullRequest, until };
 }

@@ -8,7 +8,7 @@ import { expiryFrom } from "../action/invocation.ts";
 import type { Cleanup, Leftover } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
-import { endProcesses } from "../shared/processes.ts";
+import { endProcesses, isAttended } from "../shared/processes.ts";
 import type { Context } from "./context.ts";
 
 /**
@@ -82,7 +82,8 @@ export async function reap(
   // First, because they go on making and removing things as long as they live.
   if (invocation !== undefined) await end(invocation, log);
   for (let round = 1; ; round++) {
-    const found = await home.leftovers(invocation);
+    const listed = await home.leftovers(invocation);
+    const found = invocation === undefined ? await abandoned(listed) : listed;
     empty = found.length === 0 ? empty + 1 : 0;
     if (empty >= looks) return [];
     if (invocation === undefined) {
@@ -95,6 +96,15 @@ export async function reap(
     if (invocation === undefined || round === rounds) return kept;
     await delay(pause, undefined, { signal });
   }
+}
+
+/** Without what a run that lives on this machine is working on, whatever a clock says of it. */
+async function abandoned(listed: readonly Leftover[]): Promise<Leftover[]> {
+  const attended = new Set<string>();
+  for (const id of new Set(listed.map(({ invocation }) => invocation))) {
+    if (await isAttended(id)) attended.add(id);
+  }
+  return listed.filter(({ invocation }) => !attended.has(invocation));
 }
 
 async function end(invocation: string, log: Log): Promise<void> {

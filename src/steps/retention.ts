@@ -3,6 +3,7 @@ import { describeHold, formatAge } from "../action/inventory.ts";
 import { isRolledBack, previewStage, type Standings, standings } from "../images/holds.ts";
 import { belongsTo, byAge, newestFirst } from "../images/order.ts";
 import type { Image } from "../images/types.ts";
+import { placeTime } from "../shared/clock.ts";
 import { isSpentPreview } from "./previews.ts";
 
 export interface Rule {
@@ -26,7 +27,7 @@ export interface Decision {
  * @param images All of the family, or of the repository, with guests of other families.
  * @returns a decision for each, in the same order. What else uses an image is not looked at here.
  */
-export function decide(images: readonly Image[], rule: Rule, now = Date.now()): Decision[] {
+export function decide(images: readonly Image[], rule: Rule, now = placeTime()): Decision[] {
   const stands = standings(images, now);
   const ranks = familyRanks(images);
   return images.map((image) => {

@@ -1,40 +1,33 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
 import { previewStage, type WantedSlot } from "../images/holds.ts";
-import type { Image, ImageFacts } from "../images/types.ts";
+import type { Image } from "../images/types.ts";
+import { placeTime } from "../shared/clock.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { checkStage, refuseForeign, type Staged, wantedFamily, withStage } from "./hold.ts";
 import { sweep } from "./reap.ts";
 import { select } from "./select.ts";
-import { tryImage } from "./trial.ts";
+import { testOf, tryFinished, withTested } from "./tested.ts";
 import type { StepResult } from "./types.ts";
 
 export async function test(context: Context): Promise<StepResult> {
   const { inputs } = context;
   if (inputs.toStage !== undefined) checkStage(context, "to-stage", inputs.toStage);
+  const test = await testOf(context);
   const selected = await select(context);
   await sweep(context);
   const chosen = onlyOne(selected.images, context);
   if (inputs.toStage !== undefined) refuseForeign(chosen, inputs.toStage);
   const image = (await context.present(chosen)) ?? chosen;
 
-  // A configuration says how its machine is reached; an image alone is all that is known of others.
-  const template = inputs.selector.kind === "configuration" ? await context.template() : undefined;
-  await context.building();
-  const input = {
-    image,
-    template: template?.template,
-    facts: factsOf(image),
-    invocation: context.invocation,
-    platform: inputs.platform,
-  };
-  const verdict = await tryImage(context, input, template?.variables ?? {});
+  const verdict = await tryFinished(context, image);
   const known = { toplevel: image.toplevel, identity: image.identity, notes: [verdict.note] };
   if (verdict.problem !== undefined) {
     const failure = verdict.problem;
     return { ...known, status: "failed", changed: false, image, images: [image], failure };
   }
-  const held = await staged(context, image, selected.place);
+  const tested = await withTested(context, image, test);
+  const held = await staged(context, tested, selected.place);
   const notes = [...known.notes, ...(held.notes ?? [])];
   return { ...known, ...held, notes, status: "passed", images: [held.image] };
 }
@@ -64,20 +57,6 @@ async function staged(
     family,
     stage,
     pullRequest,
-    since: new Date().toISOString(),
+    since: new Date(placeTime()).toISOString(),
   });
-}
-
-function factsOf(image: Image): ImageFacts {
-  const { identity: text, toplevel, family, stages, trusted, labels, name } = image;
-  const [storeHash = "", digest = ""] = text.split("-");
-  return {
-    identity: { storeHash, digest, text },
-    toplevel,
-    family,
-    stages,
-    trusted,
-    labels,
-    name,
-  };
 }

@@ -55,7 +55,7 @@ async function trialWay(context: Context) {
  * Absolute path of the user's script.
  * @throws {UserError} when it is no file of the workspace, or the program of the command is missing.
  */
-async function scriptOf({ inputs, github }: Context): Promise<string | undefined> {
+export async function scriptOf({ inputs, github }: Context): Promise<string | undefined> {
   const [program] = inputs.testCommand;
   if (program !== undefined) await checkProgram(program, inputs.workingDirectory);
   const given = inputs.testScript;

@@ -132,7 +132,8 @@ export const imageAttributeActions = {
   async DescribeImageReferences(account: Account, call: Call): Promise<Tree> {
     const { region, parameters } = call;
     const all = parameters["IncludeAllResourceTypes"] === "true";
-    const types = structures(parameters, "ResourceType").map((one) => one["ResourceType"]);
+    const asked = structures(parameters, "ResourceType");
+    const types = asked.map((one) => one["ResourceType"]);
     if (!all && types.length === 0) {
       throw new ApiError(
         "InvalidParameterCombination",
@@ -141,23 +142,33 @@ export const imageAttributeActions = {
     }
     const ids = list(parameters, "ImageId");
     const wants = (type: string) => all || types.includes(type);
+    const option = (type: string, name: string) =>
+      asked
+        .filter((one) => one["ResourceType"] === type)
+        .flatMap((one) => structures(one, "ResourceTypeOption"))
+        .filter((one) => one["OptionName"] === name)
+        .flatMap((one) => list(one, "OptionValue"));
     const found: Tree[] = [];
     const add = (imageId: string, resourceType: string, path: string) => {
       const arn = `arn:aws:ec2:${region}:123456789012:${path}`;
       if (ids.includes(imageId)) found.push({ imageId, resourceType, arn });
     };
     if (wants("ec2:Instance")) {
+      // EC2 API Reference, "ResourceTypeOption": "Default: All states", of `version-depth` 10.
+      const states = option("ec2:Instance", "state-name");
       const answer = await account.moto.ask("ec2", region, "DescribeInstances");
       for (const reservation of items(answer, "reservationSet")) {
         for (const instance of items(reservation, "instancesSet")) {
-          if (text((instance["instanceState"] ?? {}) as Tree, "name") === "terminated") continue;
+          const state = text((instance["instanceState"] ?? {}) as Tree, "name");
+          if (states.length > 0 && !states.includes(state)) continue;
           const id = text(instance, "instanceId");
           add(text(instance, "imageId"), "ec2:Instance", `instance/${id}`);
         }
       }
     }
     if (wants("ec2:LaunchTemplate")) {
-      for (const { id, imageId } of await templates(account, region)) {
+      const depth = Number(option("ec2:LaunchTemplate", "version-depth")[0] ?? 10);
+      for (const { id, imageId } of await templates(account, region, depth)) {
         add(imageId, "ec2:LaunchTemplate", `launch-template/${id}`);
       }
     }
@@ -180,7 +191,8 @@ function permissions(parameters: Parameters, operation: "Add" | "Remove"): Launc
   });
 }
 
-async function templates({ moto }: Account, region: string) {
+/** Of each template the AMIs of so many versions, "starting from the most recent version". */
+async function templates({ moto }: Account, region: string, depth: number) {
   const answer = await moto.ask("ec2", region, "DescribeLaunchTemplates");
   const found: { id: string; imageId: string }[] = [];
   for (const template of items(answer, "launchTemplates")) {
@@ -188,7 +200,10 @@ async function templates({ moto }: Account, region: string) {
     const versions = await moto.ask("ec2", region, "DescribeLaunchTemplateVersions", {
       LaunchTemplateId: id,
     });
-    for (const version of items(versions, "launchTemplateVersionSet")) {
+    const newest = items(versions, "launchTemplateVersionSet").sort(
+      (a, b) => Number(text(b, "versionNumber")) - Number(text(a, "versionNumber")),
+    );
+    for (const version of newest.slice(0, depth)) {
       const imageId = text((version["launchTemplateData"] ?? {}) as Tree, "imageId");
       if (imageId !== "") found.push({ id, imageId });
     }

@@ -1,7 +1,7 @@
 /** What goes wrong with calls, at every call of the home's life. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { removeImage } from "../../../src/images/remove.ts";
-import type { Image } from "../../../src/images/types.ts";
+import type { Image, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { type Fault, installed } from "../../helpers/ec2/index.ts";
@@ -23,7 +23,8 @@ suite("the home of AMIs in trouble", () => {
     world.ec2.requests.length = 0;
   });
 
-  const nextFacts = () => someFacts(`x${(digest++).toString(36).padStart(3, "0")}`);
+  const nextFacts = (changes: Partial<ImageFacts> = {}) =>
+    someFacts(`x${(digest++).toString(36).padStart(3, "0")}`, changes);
 
   async function build(opened: AmazonHome, facts = nextFacts()) {
     return { facts, ...(await opened.build(facts)) };
@@ -135,6 +136,63 @@ suite("the home of AMIs in trouble", () => {
     expect(isUserError(error)).toBe(true);
     expect(String(error)).toMatch(/could not make eu-central-1:ami-.*failed/);
   });
+
+  test.each([
+    [
+      "is refused",
+      () => world.ec2.faults.add({ ...copyAway, kind: "unauthorized" }),
+      /role may not/,
+    ],
+    ["fails", () => failedCopy(), /could not make us-east-1:ami-\w+: it is failed/],
+  ])(
+    "a copy that %s leaves the image, and the next run copies and builds nothing",
+    async (_, fault, why) => {
+      const since = "2026-01-01T00:00:00.000Z";
+      const facts = nextFacts({ stages: [{ family: "web", stage: "testing", since }] });
+      const first = await world.open({ regions: 3 });
+      const { input, artifacts } = await build(first, facts);
+      await fault();
+      const error = await first.home.finalise(input, artifacts).catch((thrown: unknown) => thrown);
+      world.ec2.faults.clear();
+      expect(isUserError(error)).toBe(true);
+      expect(String(error)).toMatch(why);
+      expect(String(error)).toMatch(/eu-central-1:ami-\w+ is finished.*copied to us-east-1: /);
+      // What the failed run takes back is not the image.
+      const left = await first.home.leftovers(first.invocation.id);
+      expect(await first.home.reap(left)).toEqual(left);
+
+      const second = await world.open({ regions: 3 });
+      const [image] = await second.home.find(facts.identity);
+      expect(image).toMatchObject({ invocation: first.invocation.id, region: "eu-central-1" });
+      expect(image?.copies.map(({ region }) => region).sort()).toEqual([
+        "ap-southeast-2",
+        "eu-central-1",
+      ]);
+      // A stage is for an image that is everywhere.
+      expect(image?.stages).toEqual([]);
+      if (image === undefined) return;
+      const claim = await second.home.reserveName?.(input, undefined);
+      const whole = claim !== undefined && "image" in claim ? claim.image : undefined;
+      expect(whole).toMatchObject({ invocation: first.invocation.id });
+      expect(whole?.copies).toHaveLength(3);
+      expect(await second.home.leftovers(first.invocation.id)).toEqual([]);
+    },
+  );
+
+  const copyAway = { action: "CopyImage", region: "us-east-1" };
+
+  /** The copy is begun, and Amazon gives it up. */
+  function failedCopy(): void {
+    const { faults, requests, settings } = world.ec2;
+    settings.failImages = 1;
+    // The other one waits, so that it is this one which fails.
+    requests.length = 0;
+    const isBegun = () =>
+      requests.some(({ action, region, done }) => `${region} ${action} ${done}` === begun);
+    const begun = "us-east-1 CopyImage true";
+    const after = until("the copy", isBegun);
+    faults.add({ action: "CopyImage", region: "ap-southeast-2", kind: "delay", after });
+  }
 
   test("filters by tag that lag, and empty pages, change nothing", async () => {
     Object.assign(world.ec2.settings, { lag: 2000, emptyPages: 2 });

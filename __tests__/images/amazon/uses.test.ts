@@ -1,6 +1,7 @@
 /** What works with AMIs is found, in one way or the other, on the double of EC2. */
 import {
   CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
   ModifyImageAttributeCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -17,22 +18,28 @@ const [region = "", second = ""] = regions;
 suite("uses of AMIs", () => {
   let world: AmazonWorld;
   let opened: AmazonHome;
-  let images: Record<"free" | "run" | "ended" | "template" | "shared" | "open", Image>;
+  let images: Record<
+    "free" | "run" | "ended" | "template" | "default" | "former" | "shared" | "open",
+    Image
+  >;
   let instance = "";
   let template = "";
+  let deep = "";
 
   beforeAll(async () => {
     world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
     opened = await world.open({ regions: 2 });
     const made: Image[] = [];
-    for (const digest of ["a", "b", "c", "d", "e", "f"]) {
+    for (const digest of ["a", "b", "c", "d", "e", "f", "g", "h"]) {
       const maker = await world.open({ regions: 2 });
       const { input, artifacts } = await maker.build(someFacts(digest));
       made.push(await maker.home.finalise(input, artifacts));
     }
-    const [free, run, ended, named, shared, open] = made;
-    if (!free || !run || !ended || !named || !shared || !open) throw new Error("not made");
-    images = { free, run, ended, template: named, shared, open };
+    const [free, run, ended, named, shared, open, first, former] = made;
+    if (!free || !run || !ended || !named || !shared || !open || !first || !former) {
+      throw new Error("not made");
+    }
+    images = { free, run, ended, template: named, shared, open, default: first, former };
     instance = await start(run);
     const over = await start(ended);
     const ec2 = world.ec2.client(region);
@@ -44,6 +51,20 @@ suite("uses of AMIs", () => {
       }),
     );
     template = created.LaunchTemplate?.LaunchTemplateId ?? "";
+    // Twelve versions of which the first is the default, and the second is launched by nobody.
+    const long = await ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: "long",
+        LaunchTemplateData: { ImageId: first.id },
+      }),
+    );
+    deep = long.LaunchTemplate?.LaunchTemplateId ?? "";
+    for (const ImageId of [former.id, ...Array(10).fill(named.id)]) {
+      const LaunchTemplateData = { ImageId };
+      await ec2.send(
+        new CreateLaunchTemplateVersionCommand({ LaunchTemplateId: deep, LaunchTemplateData }),
+      );
+    }
     const copy = shared.copies.find((one) => one.region === second)?.id;
     const elsewhere = world.ec2.client(second);
     const Add = [{ UserId: "210987654321" }];
@@ -70,17 +91,24 @@ suite("uses of AMIs", () => {
 
   const uses = async () =>
     Object.fromEntries((await opened.home.uses?.(Object.values(images))) ?? []);
+  const templates = () => ({
+    [images.template.image]: [template, deep].map((id) => `launch-template/${id} (${region})`),
+    [images.default.image]: [`launch-template/${deep} (${region})`],
+  });
   const actions = () => new Set(world.ec2.requests.map(({ action }) => action));
 
   test("Amazon's own answer names instances, templates and who else may launch", async () => {
     expect(await uses()).toEqual({
       [images.run.image]: [`instance/${instance} (${region})`],
-      [images.template.image]: [expect.stringMatching(`^launch-template/${template}.*${region}`)],
+      ...templates(),
       [images.shared.image]: [`shared with 210987654321 (${second})`],
       [images.open.image]: [`shared with everybody (${region})`],
     });
     expect(actions()).toEqual(
-      new Set(["DescribeImages", "DescribeImageReferences", "DescribeImageAttribute"]),
+      new Set([
+        ...["DescribeImages", "DescribeImageReferences", "DescribeImageAttribute"],
+        "DescribeLaunchTemplateVersions",
+      ]),
     );
   });
 
@@ -89,11 +117,11 @@ suite("uses of AMIs", () => {
     world.ec2.faults.add({ kind, action: "DescribeImageReferences", times: 100 });
     expect(await uses()).toEqual({
       [images.run.image]: [`instance/${instance} (${region})`],
-      [images.template.image]: [`launch-template/${template} version 1 (${region})`],
+      ...templates(),
       [images.shared.image]: [`shared with 210987654321 (${second})`],
       [images.open.image]: [`shared with everybody (${region})`],
     });
-    expect(actions()).toContain("DescribeLaunchTemplateVersions");
+    expect(actions()).toContain("DescribeInstances");
   });
 
   test("when nobody may be asked, nothing is said to be free", async () => {

@@ -1,9 +1,9 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import { withLock } from "../../../src/images/files/lock.ts";
 import { notePending } from "../../../src/images/files/pending.ts";
-import { stagingPath } from "../../../src/images/files/staging.ts";
+import { makeKeptFolder, stagingPath } from "../../../src/images/files/staging.ts";
 import { removeImage } from "../../../src/images/remove.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
@@ -283,6 +283,27 @@ describe("a folder of images", () => {
     expect(removals).toEqual([{ outcome: "removed" }]);
     expect((await promoting[0])?.message).toMatch(/is gone/);
     expect(await readdir(store)).toEqual([]);
+  });
+
+  it("leaves what another machine works on, whatever the clock of this one shows", async () => {
+    const root = await temporaryFolder();
+    const store = path.join(root, "images");
+    const { invocation } = await openIn(root, store);
+    const folder = await makeKeptFolder(store, invocation);
+    const right = Date.now;
+    const clock = jest.spyOn(Date, "now").mockImplementation(() => right() + 4 * 3_600_000);
+    const fast = await openIn(root, store);
+    try {
+      const counted = fast.invocation.expires;
+      expect(await fast.home.leftovers(undefined)).toEqual([]);
+      // What it makes itself expires by the clock of the folder too.
+      const corrected = counted - fast.invocation.expires;
+      expect(Math.abs(corrected - 4 * 3600)).toBeLessThan(5);
+    } finally {
+      clock.mockRestore();
+      await fast.home.leftovers(undefined);
+    }
+    expect(await readdir(store)).toEqual([path.basename(folder)]);
   });
 
   it("leaves what a living process works on, however long it takes", async () => {

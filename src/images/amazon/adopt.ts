@@ -1,6 +1,7 @@
 /** Takes in what Packer made, and settles which of several equal images is the answer. */
 import type { Artifact } from "../../packer/types.ts";
-import { marks, runMarks } from "../marks.ts";
+import { previewStage } from "../holds.ts";
+import { hasPassed, holdMark, marks, runMarks } from "../marks.ts";
 import type { BuildInput, Image } from "../types.ts";
 import { type Account, buildRegionLast, pause } from "./account.ts";
 import { type Placed, putTags } from "./amis.ts";
@@ -51,7 +52,8 @@ export async function adopt(
   const source = built.find((one) => one.region === api.region) ?? built[0];
   if (source === undefined) throw new Error("Packer's image is gone");
   const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
-  const amis = [...built, ...(await copyUnfinished(account, source, input, lacking))];
+  const { made: copies, failure } = await copyUnfinished(account, source, input, lacking);
+  const amis = [...built, ...copies.flat()];
   // Copies take minutes, in which another run may have finished its own and answered with it.
   const meanwhile = lacking.length === 0 ? undefined : await overtaken(amis);
   if (meanwhile !== undefined) return meanwhile;
@@ -59,16 +61,23 @@ export async function adopt(
   const { repositoryId } = options;
   const regions = amis.map((one) => one.region);
   const tags = finalMarks(input, { builder, repositoryId, region, regions });
+  if (failure !== undefined) {
+    // A stage is for an image that is in all regions: the run that makes the copies gives it.
+    const later = input.facts.stages.filter(({ stage }) => stage !== previewStage);
+    for (const hold of later) delete tags[holdMark(hold, input.facts.family)[0]];
+  }
   for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
   for (const part of buildRegionLast(amis, region)) {
     await Promise.all(part.map((one) => markFinished(account, one, one.snapshots, tags)));
   }
-  const image = await completeImage(account, await settle(account, input));
+  const settled = await settle(account, input);
+  const isOwn = settled.invocation === options.invocation.id;
+  const image = isOwn && failure !== undefined ? settled : await completeImage(account, settled);
   // Where only Packer could read the template's word, it has protected what it made.
   const protection = protectionOf(input.template.builder) ?? protectionLike(source.ami);
-  if (protection === undefined || image.invocation !== options.invocation.id) return image;
-  await protect(account, image.copies, protection);
-  return { ...image, isProtected: true };
+  if (protection !== undefined && isOwn) await protect(account, image.copies, protection);
+  if (isOwn && failure !== undefined) throw failure;
+  return isOwn && protection !== undefined ? { ...image, isProtected: true } : image;
 }
 
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
@@ -102,6 +111,7 @@ async function settle(account: Account, input: BuildInput): Promise<Image> {
 /** The image of another run, made fit for this one. */
 async function takeOver(account: Account, image: Image, { facts }: BuildInput): Promise<Image> {
   let result = await completeImage(account, image);
+  if (!hasPassed(result, facts)) return result;
   for (const hold of facts.stages) result = await addStage(account, result, hold);
   return result;
 }

@@ -1,6 +1,7 @@
 /** Amazon's API for one invocation: a client for each region, made on first use, credentials once. */
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
+import { hearPlaceTime } from "../../shared/clock.ts";
 import type { HomeOptions } from "../types.ts";
 import { credentialsOf, plain, remembered } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
@@ -80,6 +81,16 @@ export function amazonApi(
         return await next(args);
       },
       { step: "finalizeRequest", name: "stopWhenCancelled" },
+    );
+    made.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const { headers } = result.response as { headers?: Record<string, string> };
+        hearPlaceTime(Date.parse(headers?.["date"] ?? ""));
+        return result;
+      },
+      // Next to the wire: of refusals too, such as that of a clock that is wrong.
+      { step: "deserialize", name: "hearPlaceTime", priority: "low" },
     );
     clients.set(of, made);
     return made;

@@ -6,7 +6,7 @@ import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import { type Account, patience, pause } from "./account.ts";
 import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
-import { settableTags, settledCopies, startCopy } from "./copies.ts";
+import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { markFinished } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
 import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
@@ -39,9 +39,12 @@ export async function completeImage(
   await begin?.();
   // Before there is a copy: whoever removes the image must know where to look.
   const where = await tellRegions(account, copies, lacking);
-  await Promise.all(lacking.map((region) => copyTo(account, image, { source, where }, region)));
+  const { failure } = await copyToEach(account, source, lacking, (region) =>
+    copyTo(account, image, { source, where }, region),
+  );
   // Once more, because another run may have copied to other regions and told of those alone.
   await tellRegions(account, await allCopies(account, image), []);
+  if (failure !== undefined) throw failure;
   const all = await freshImages(account, image.identity);
   const whole = all.find((one) => isSame(one, image));
   if (whole !== undefined) return whole;
@@ -74,8 +77,7 @@ async function copyTo(
   const id = await idOfCopy(account, image, source, region);
   if (id === undefined) return;
   const { builderConfig } = account.options;
-  const [copy] = await settledCopies(account, source, [{ region, id }], builderConfig);
-  if (copy === undefined) throw new Error(`the copy in ${region} is gone`);
+  const copy = await settledCopy(account, source, { region, id }, builderConfig);
   const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
   await markFinished(account, copy, copy.snapshots, {
     ...tags,
@@ -131,13 +133,11 @@ async function halfCopy(
     const { standing, run } = stands;
     // A pull request can write main's run on an AMI of its own: that is no copy of main's.
     const isOfItsKind = isForPreview(other) === isForPreview(source);
-    if (isOfItsKind && run === image.invocation) {
-      if (standing === "finished") return "finished";
-      if (standing !== "foreign" && !/^(failed|error|invalid)$/.test(other.ami.State ?? "")) {
-        return other;
-      }
-    }
-    if (standing === "dead") {
+    const isOwn = isOfItsKind && run === image.invocation;
+    if (isOwn && standing === "finished") return "finished";
+    const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
+    if (isOwn && standing !== "foreign" && !hasFailed) return other;
+    if (standing === "dead" || (isOwn && standing === "live")) {
       await removeAmis(account, [other], run, undefined);
     } else if (
       isOfItsKind &&

@@ -5,7 +5,9 @@
  */
 import { createHash } from "node:crypto";
 import { CopyImageCommand, type Tag } from "@aws-sdk/client-ec2";
+import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
+import { withPeriod } from "../../shared/text.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput } from "../types.ts";
 import type { Account } from "./account.ts";
@@ -21,6 +23,38 @@ export interface WithSnapshots extends Placed {
   snapshots: string[];
 }
 
+/** What came of copies, each by itself: one that fails stops no other. */
+export interface Copied<T> {
+  made: T[];
+  /** Names each region that got none, and why. */
+  failure: Error | undefined;
+}
+
+/** @throws when the job is cancelled. */
+export async function copyToEach<T>(
+  { options }: Account,
+  source: Placed,
+  regions: readonly string[],
+  work: (region: string) => Promise<T>,
+): Promise<Copied<T>> {
+  const outcomes = await Promise.allSettled(regions.map(work));
+  options.signal.throwIfAborted();
+  const made: T[] = [];
+  const problems: string[] = [];
+  let cause: unknown;
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === "fulfilled") made.push(outcome.value);
+    else {
+      cause ??= outcome.reason;
+      problems.push(`to ${regions[index]}: ${withPeriod(messageOf(outcome.reason))}`);
+    }
+  }
+  if (problems.length === 0) return { made, failure: undefined };
+  const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it, and builds nothing.`;
+  const kind = isUserError(cause) ? UserError : Error;
+  return { made, failure: new kind(message, { cause }) };
+}
+
 /**
  * Copies an image before it is finished, so that it is in all regions when a stage names it. A region
  * where another run has taken the name meanwhile is left to `completeImage`.
@@ -30,8 +64,7 @@ export async function copyUnfinished(
   source: WithSnapshots,
   { template: { builder }, facts, invocation }: BuildInput,
   regions: readonly string[],
-): Promise<WithSnapshots[]> {
-  if (regions.length === 0) return [];
+): Promise<Copied<WithSnapshots[]>> {
   const { api, options } = account;
   const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
   const own = runMarks(invocation, facts);
@@ -43,30 +76,25 @@ export async function copyUnfinished(
       snapshot: { ...settableTags(snapshot?.Tags), ...own },
     },
   };
-  const begun = await Promise.all(
-    regions.map(async (region) => {
-      options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-      const id = await startCopy(account, source, region, how);
-      return id === undefined ? [] : [{ region, id }];
-    }),
-  );
-  return await settledCopies(account, source, begun.flat(), builder);
+  return await copyToEach(account, source, regions, async (region) => {
+    options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+    const id = await startCopy(account, source, region, how);
+    return id === undefined ? [] : [await settledCopy(account, source, { region, id }, builder)];
+  });
 }
 
-/** Waits for copies, and shares them as their source is. */
-export async function settledCopies(
+/** Waits for a copy, and shares it as its source is. */
+export async function settledCopy(
   account: Account,
   source: Placed,
-  begun: readonly { region: string; id: string }[],
+  begun: { region: string; id: string },
   builder: JsonObject,
-): Promise<WithSnapshots[]> {
-  const copies: WithSnapshots[] = [];
-  for (const copy of await waitForAmis(account, begun)) {
-    const snapshots = await ownSnapshots(account, copy);
-    await shareLike(account, source, copy, { snapshots, builder });
-    copies.push({ ...copy, snapshots });
-  }
-  return copies;
+): Promise<WithSnapshots> {
+  const [copy] = await waitForAmis(account, [begun]);
+  if (copy === undefined) throw new Error(`the copy in ${begun.region} is gone`);
+  const snapshots = await ownSnapshots(account, copy);
+  await shareLike(account, source, copy, { snapshots, builder });
+  return { ...copy, snapshots };
 }
 
 /** What somebody may write; Amazon's own tags nobody may. */

@@ -5,6 +5,7 @@
  */
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
+import { placeTime } from "../../shared/clock.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 
 /**
@@ -59,7 +60,7 @@ export function remembered(provide: AwsCredentialIdentityProvider): AwsCredentia
     const asked = known;
     const before = await asked?.catch(() => undefined);
     const end = before?.expiration?.getTime();
-    if (before !== undefined && (end === undefined || end - margin > Date.now())) return before;
+    if (before !== undefined && (end === undefined || end - margin > placeTime())) return before;
     // Unless somebody else has asked meanwhile.
     if (known === asked || known === undefined) known = provide(options);
     return await known;

@@ -1,8 +1,8 @@
-/** Stages on images: a tag for each on every AMI and snapshot of the image. */
+/** Stages on images, and the tests that they have passed: a tag for each on every AMI and snapshot of the image. */
 import { goneMeanwhile } from "../gone.ts";
-import { holdMark, marks } from "../marks.ts";
+import { holdMark, marks, testedMark, withTest } from "../marks.ts";
 import { sameSlot } from "../order.ts";
-import type { Image, StageHold, StageSlot } from "../types.ts";
+import type { Image, ImageCopy, StageHold, StageSlot } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { describeSnapshots, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
@@ -32,6 +32,14 @@ export async function dropStage(account: Account, image: Image, place: StageSlot
     takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]),
   );
   return { ...now, stages: now.stages.filter((other) => !sameSlot(other, place)) };
+}
+
+/** On the copies that are known; those that are made later get it with the other tags. */
+export async function markTested({ api }: Account, image: Image, test: string): Promise<Image> {
+  const tested = withTest(image.tested, test);
+  const write = ({ region, id }: ImageCopy) => putTags(api, region, [id], testedMark(tested));
+  await Promise.all(image.copies.map(write));
+  return { ...image, tested };
 }
 
 /** @throws {UserError} when the image has gone meanwhile. */

@@ -2,7 +2,8 @@
  * AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
  * one invocation.
  */
-import { isOwnRun, marks } from "../marks.ts";
+import { placeTime } from "../../shared/clock.ts";
+import { isOwnRun, marks, readTested } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
@@ -136,6 +137,7 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
     toplevel: first.toplevel,
     family: first.family,
     stages: stagesOf(copies, first.family),
+    tested: readTested(tagsOf(first.ami.Tags).get(marks.tested)),
     // Whoever can write tags in one region cannot make the image trusted there, nor can who copies
     // main's with its tags for a preview.
     trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
@@ -166,7 +168,7 @@ export function isProtected(ami: Ami): boolean {
 /** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
 export function protectedUntil({ DeregistrationProtection }: Ami): string | undefined {
   const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-  return until !== undefined && Date.parse(until) > Date.now() ? until : undefined;
+  return until !== undefined && Date.parse(until) > placeTime() ? until : undefined;
 }
 
 function sizeOf(ami: Ami): number | undefined {

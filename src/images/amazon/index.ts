@@ -5,7 +5,7 @@ import { adopt } from "./adopt.ts";
 import { amazonApi } from "./api.ts";
 import { claimName } from "./claim.ts";
 import { completeImage } from "./complete.ts";
-import { addStage, dropStage } from "./hold.ts";
+import { addStage, dropStage, markTested } from "./hold.ts";
 import { findImages, getImage, listImages } from "./images.ts";
 import { amazonLeftovers } from "./leftovers.ts";
 import { prepare } from "./prepare.ts";
@@ -43,6 +43,7 @@ export async function openHome(
     get: (id) => getImage(account, id),
     addStage: (image, hold) => addStage(account, image, hold),
     dropStage: (image, place) => dropStage(account, image, place),
+    markTested: (image, test) => markTested(account, image, test),
     complete: (image, begin) => completeImage(account, image, begin),
     concurrency,
     removeMany: (chosen, how) => removeFitting(account, chosen, how),

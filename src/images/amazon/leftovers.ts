@@ -4,7 +4,7 @@
  */
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { once } from "../../shared/once.ts";
-import { isOverdue, isOwnRun, marks } from "../marks.ts";
+import { deadRun, isOverdue, marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { placeOf } from "./place.ts";
@@ -13,7 +13,7 @@ import { type AmazonPlace, readPlace } from "./placed.ts";
 import { makesProfile, profilesOf } from "./profiles.ts";
 import { reapAll } from "./reap.ts";
 import { leftoverOf, type Made, type Resource } from "./resources.ts";
-import { describeTags, describeTagsOf, type Tagged, type Tags } from "./tags.ts";
+import { describeTags, describeTagsOf, type Tags } from "./tags.ts";
 import { unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
 import { readWitness } from "./witness.ts";
@@ -56,14 +56,13 @@ async function expired(
   regions: readonly string[],
   { repositoryId, log, builderConfig }: HomeOptions,
 ): Promise<Resource[]> {
-  const overdue = ({ tags }: Pick<Tagged, "tags">) => isOverdue(tags.get(marks.expires)) === true;
   const look = async (ec2: EC2Client) => {
     const dated = await describeTags(ec2, [{ Name: "key", Values: [marks.expires] }]);
     const all = await describeTagsOf(
       ec2,
-      dated.filter(overdue).map(({ id }) => id),
+      dated.filter(({ tags }) => isOverdue(tags.get(marks.expires))).map(({ id }) => id),
     );
-    return all.filter((one) => overdue(one) && isOwnRun(one.tags.get(marks.run), repositoryId));
+    return all.filter(({ tags }) => deadRun(tags, repositoryId) !== undefined);
   };
   const found = await api.everywhere("DescribeTags", look, regions);
   const made = await Promise.all(
@@ -76,14 +75,7 @@ async function expired(
   );
   const profiles = !makesProfile(builderConfig)
     ? []
-    : await profilesOf(
-        api,
-        (tags) => {
-          const run = tags.get(marks.run);
-          return overdue({ tags }) && isOwnRun(run, repositoryId) ? run : undefined;
-        },
-        log,
-      );
+    : await profilesOf(api, (tags) => deadRun(tags, repositoryId), log);
   return [...(await withCopies(api, regions, made, [])), ...profiles];
 }
 

@@ -4,6 +4,7 @@ import {
   DisableImageDeregistrationProtectionCommand,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
+import { placeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
@@ -243,7 +244,7 @@ async function liftProtection(account: Account, placed: Placed): Promise<string 
     client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })),
   );
   if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return undefined;
-  return new Date(Date.now() + 24 * 3600_000).toISOString();
+  return new Date(placeTime() + 24 * 3600_000).toISOString();
 }
 
 function stillProtected(placed: Placed, reason: unknown): UserError {

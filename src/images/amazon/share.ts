@@ -8,6 +8,7 @@ import {
   ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
 } from "@aws-sdk/client-ec2";
+import { placeTime } from "../../shared/clock.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { Account } from "./account.ts";
 import type { Placed } from "./amis.ts";
@@ -44,7 +45,7 @@ export async function shareLike(
         ),
       );
     }
-    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > Date.now()) {
+    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > placeTime()) {
       await api.call(copy.region, "EnableImageDeprecation", (client) =>
         client.send(
           new EnableImageDeprecationCommand({

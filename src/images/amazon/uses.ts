@@ -85,8 +85,19 @@ async function copiesOf(
   return copies;
 }
 
-/** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
+/**
+ * Machines, templates, parameters and recipes. Amazon's own answer looks at the newest versions of a
+ * template only, and the default one, which is launched unless another is named, may be older.
+ */
 async function references(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
+  const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
+    askTemplates(client, ids),
+  );
+  return (await Promise.all([otherReferences(api, region, ids), templates])).flat();
+}
+
+/** Amazon's own answer; where it is not offered or not allowed, the machines. */
+async function otherReferences(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
   try {
     const parts = await inLanes(chunksOf(ids, mostReferences), (part) =>
       api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)),
@@ -101,17 +112,23 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
   const instances = inChunks(ids).map((part) =>
     api.call(region, "DescribeInstances", (client) => askInstances(client, part)),
   );
-  const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
-    askTemplates(client, ids),
-  );
-  return (await Promise.all([...instances, templates])).flat();
+  return (await Promise.all(instances)).flat();
 }
+
+/** Of machines that are there: a terminated one is listed for an hour, and uses nothing. */
+const livingStates = ["pending", "running", "shutting-down", "stopping", "stopped"];
 
 async function askReferences(client: EC2Client, ImageIds: string[]): Promise<Use[]> {
   const found: Use[] = [];
+  // EC2 API Reference, "ResourceTypeOption": instances in all states, unless some are named.
+  const options = [{ OptionName: "state-name" as const, OptionValues: livingStates }];
   const pages = paginateDescribeImageReferences(
     { client },
-    { ImageIds, IncludeAllResourceTypes: true },
+    {
+      ImageIds,
+      IncludeAllResourceTypes: true,
+      ResourceTypes: [{ ResourceType: "ec2:Instance", ResourceTypeOptions: options }],
+    },
   );
   for await (const page of pages) {
     for (const { ImageId: ami = "", Arn: arn = "" } of page.ImageReferences ?? []) {
@@ -124,10 +141,9 @@ async function askReferences(client: EC2Client, ImageIds: string[]): Promise<Use
 
 async function askInstances(client: EC2Client, ids: string[]): Promise<Use[]> {
   const found: Use[] = [];
-  const states = ["pending", "running", "shutting-down", "stopping", "stopped"];
   const Filters = [
     { Name: "image-id", Values: ids },
-    { Name: "instance-state-name", Values: states },
+    { Name: "instance-state-name", Values: livingStates },
   ];
   for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters })) {
     for (const { ImageId: ami = "", InstanceId: id } of (page.Reservations ?? []).flatMap(
@@ -149,8 +165,9 @@ async function askTemplates(client: EC2Client, ids: readonly string[]): Promise<
   for await (const page of pages) {
     for (const version of page.LaunchTemplateVersions ?? []) {
       const ami = version.LaunchTemplateData?.ImageId ?? "";
-      const { LaunchTemplateId: id, VersionNumber: number } = version;
-      if (ids.includes(ami)) found.push({ ami, phrase: `launch-template/${id} version ${number}` });
+      if (ids.includes(ami)) {
+        found.push({ ami, phrase: `launch-template/${version.LaunchTemplateId}` });
+      }
     }
   }
   return found;

@@ -19,15 +19,16 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
+import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import { removeEach, removeImage } from "../remove.ts";
-import type { Image, StageHold } from "../types.ts";
+import type { Image, ImageFacts } from "../types.ts";
 import type { CacheEntries } from "./cache-entries.ts";
 import { holdKeys, imageFiles, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
 import { cacheRecords } from "./cache-records.ts";
 import type { CachesApi } from "./caches-api.ts";
 import type { DirectoryStore } from "./directory-store.ts";
-import { type ImageRecord, toImage, withHold, withoutHold } from "./record.ts";
+import { type ImageRecord, toImage, withHold, withoutHold, withTested } from "./record.ts";
 import type { FinishedFile, ImageStore } from "./store.ts";
 
 export interface CacheStoreOptions {
@@ -121,12 +122,12 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     if (changed === record) return image;
     if (!entries.writable || (await records.saveHold(changed)) === "refused") {
       throw new UserError(
-        `The stages of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
+        `The stages and tests of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
       );
     }
     const copy = await copyOf(record);
     if (copy !== undefined) await copies.change({ ...image, name: copy.name }, how);
-    return { ...image, stages: changed.stages };
+    return { ...image, stages: changed.stages, tested: changed.tested };
   }
 
   async function fetch(image: Image): Promise<Image> {
@@ -150,22 +151,24 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     const suits = (image: Image) =>
       image.invocation !== invocation.id && (image.trusted || !facts.trusted);
     const older = (await find(facts.identity.text)).find(suits);
-    if (older !== undefined) return await takeOlder(older, facts.stages);
+    if (older !== undefined) return await takeOlder(older, facts);
     const own = await copies.keep(disk);
     if ((await upload(own)) !== "exists") return own;
     const winner = (await findRemote(facts.identity.text)).find(suits);
     if (winner === undefined) return own;
-    const image = await takeOlder(winner, facts.stages);
+    const image = await takeOlder(winner, facts);
     await removeImage(copies, own);
     return image;
   }
 
   /** The later maker of a race removes its own and answers with the older one. */
-  async function takeOlder(older: Image, stages: StageHold[]): Promise<Image> {
+  async function takeOlder(older: Image, facts: ImageFacts): Promise<Image> {
     log.info(`Another run finished the same image first; this one is removed: ${older.name}`);
     await copies.abandon();
     let image = await fetch(older);
-    for (const hold of stages) image = await change(image, (record) => withHold(record, hold));
+    if (!hasPassed(image, facts)) return image;
+    for (const hold of facts.stages)
+      image = await change(image, (record) => withHold(record, hold));
     return image;
   }
 
@@ -221,6 +224,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, place) => change(image, (record) => withoutHold(record, place)),
+    markTested: (image, test) => change(image, (record) => withTested(record, test)),
     fetch,
     removeMany: (chosen, options = {}) => removeEach(chosen, options, { get, remove }),
     stagingDirectory: () => copies.stagingDirectory(),

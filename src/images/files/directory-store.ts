@@ -3,14 +3,17 @@
  * and is the final mark. What is in the system may lie there too, as `<name>.packages.json.gz`. Other
  * files in the folder are never touched.
  */
+import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { hearPlaceTime, placeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import { goneMeanwhile } from "../gone.ts";
+import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
 import { makeTurns } from "./lock.ts";
@@ -24,10 +27,12 @@ import {
   toImage,
   withHold,
   withoutHold,
+  withTested,
   writeRecord,
 } from "./record.ts";
 import {
   entriesOf,
+  fileTime,
   listStagings,
   makeFolder,
   makeKeptFolder,
@@ -205,7 +210,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (image.invocation === invocation.id) return image;
     log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
     let result = image;
-    for (const hold of facts.stages) {
+    for (const hold of hasPassed(image, facts) ? facts.stages : []) {
       result = await change(result, (record) => withHold(record, hold));
     }
     return result;
@@ -219,7 +224,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       builderId: disk.builderId,
       name: await freeName(disk.facts.name, disk.extension),
       extension: disk.extension,
-      created: new Date().toISOString(),
+      created: new Date(placeTime()).toISOString(),
       size: (await stat(disk.file)).size,
       invocation: invocation.id,
       repositoryId: options.repositoryId,
@@ -337,6 +342,18 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (entries.length === 1 && entries[0] === "owner.json") await removeStaging(folder);
   }
 
+  /** Before it decides over what other machines made. Who may not write here removes nothing either. */
+  async function hearTime(): Promise<void> {
+    if (!existsSync(directory)) return;
+    const time = await fileTime(directory, invocation).catch(() => undefined);
+    if (time === undefined) return;
+    const before = placeTime();
+    hearPlaceTime(time);
+    // It was counted by our own clock.
+    invocation.expires += Math.round((placeTime() - before) / 1000);
+    await removeIdleStaging();
+  }
+
   async function get(id: string): Promise<Image | undefined> {
     return await inside(async () => {
       for (const name of namesIn(id)) {
@@ -363,13 +380,18 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
     dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
+    markTested: (image, test) => change(image, (record) => withTested(record, test)),
     removeMany,
     keepClosure,
     closureOf,
     stagingDirectory,
     finalise,
     quarantine,
-    leftovers: (owner) => inside(() => listStagings(directory, owner)),
+    leftovers: (owner) =>
+      inside(async () => {
+        if (owner === undefined) await hearTime();
+        return await listStagings(directory, owner);
+      }),
     reap: async (leftovers) => {
       const gone: typeof leftovers = [];
       for (const leftover of leftovers) {

@@ -1,6 +1,7 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
 import { isObject } from "../../shared/json.ts";
+import { withTest } from "../marks.ts";
 import { sameSlot } from "../order.ts";
 import type { Image, ImageFacts, StageHold, StageSlot } from "../types.ts";
 
@@ -46,6 +47,7 @@ const recordSchema = z.object({
   toplevel: z.string().min(1),
   family: z.string(),
   stages: z.array(holdSchema),
+  tested: z.array(z.string()).optional(),
   trusted: z.boolean(),
   invocation: z.string().min(1),
   repositoryId: z.string(),
@@ -114,6 +116,7 @@ export function newRecord(fields: {
     toplevel: facts.toplevel,
     family: facts.family,
     stages: facts.stages.map(toHold),
+    ...(facts.test === undefined ? {} : { tested: [facts.test] }),
     trusted: facts.trusted,
     invocation: fields.invocation,
     repositoryId: fields.repositoryId,
@@ -135,6 +138,11 @@ export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
 
 export function withoutHold(record: ImageRecord, place: StageSlot): ImageRecord {
   return { ...record, stages: record.stages.filter((hold) => !sameSlot(hold, place)) };
+}
+
+export function withTested(record: ImageRecord, test: string): ImageRecord {
+  if (record.tested?.includes(test)) return record;
+  return { ...record, tested: withTest(record.tested, test) };
 }
 
 function toHold(hold: StageHold): ImageRecord["stages"][number] {
@@ -163,6 +171,7 @@ export function toImage(record: ImageRecord, file: string): Image {
     toplevel: record.toplevel,
     family: record.family,
     stages: record.stages.map((hold) => ({ ...hold })),
+    tested: record.tested,
     trusted: record.trusted,
     invocation: record.invocation,
     labels: record.labels,

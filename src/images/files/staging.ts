@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { placeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
@@ -62,6 +63,12 @@ export async function makeKeptFolder(store: string, invocation: Invocation): Pro
   return folder;
 }
 
+/** What the clock of the file system shows (ms): that of no machine, where several share it. */
+export async function fileTime(store: string, invocation: Invocation): Promise<number> {
+  const folder = await makeStaging(store, invocation);
+  return (await stat(path.join(folder, note))).mtimeMs;
+}
+
 /** After a loss of power no owner lives, and a note that is empty then counts as none. */
 async function writeNote(folder: string, owner: Owner): Promise<void> {
   await writeAtomically(path.join(folder, note), JSON.stringify(owner), 0o600, false);
@@ -113,12 +120,12 @@ async function isOver(folder: string): Promise<boolean> {
   if (owner === undefined) return await isOld(folder);
   const state = await stateOf(owner);
   // Somebody who lives may take longer than planned: only of those out of sight the time decides.
-  return state === "gone" || (state === "unknown" && owner.expires * 1000 < Date.now());
+  return state === "gone" || (state === "unknown" && owner.expires * 1000 < placeTime());
 }
 
 async function isOld(folder: string): Promise<boolean> {
   try {
-    return Date.now() - (await stat(folder)).mtimeMs > noteless;
+    return placeTime() - (await stat(folder)).mtimeMs > noteless;
   } catch {
     return false;
   }

@@ -22,6 +22,7 @@ const ofTheHome = [
   "concurrency",
   "addStage",
   "dropStage",
+  "markTested",
   "fetch",
   "keepClosure",
   "closureOf",

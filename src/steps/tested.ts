@@ -1,0 +1,97 @@
+/**
+ * Which checks an image has passed is written on it: it needs each of them once, and comes to no
+ * stage without them.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Image, ImageFacts } from "../images/types.ts";
+import { messageOf } from "../shared/errors.ts";
+import { isInside } from "../shared/files.ts";
+import type { Verdict } from "../trial/verdict.ts";
+import type { Context } from "./context.ts";
+import { checkTrial, scriptOf, tryImage, wantsTrial } from "./trial.ts";
+
+/**
+ * What tells the checks of this run from others: the content of the script, and each word of the
+ * command with the content of the file of the workspace that it names.
+ * @returns 20 hexadecimal digits; undefined where there are no checks.
+ * @throws {UserError} when there is no such script or program.
+ */
+export async function testOf(context: Context): Promise<string | undefined> {
+  const { inputs, github } = context;
+  const script = await scriptOf(context);
+  if (!wantsTrial(context)) return undefined;
+  const parts: unknown[] = [script && hashOf(await readFile(script))];
+  for (const word of inputs.testCommand) {
+    const file = path.resolve(inputs.workingDirectory, word);
+    const content = isInside(file, github.workspace)
+      ? await readFile(file).catch(() => undefined)
+      : undefined;
+    parts.push([word, content && hashOf(content)]);
+  }
+  return hashOf(JSON.stringify(parts)).slice(0, 20);
+}
+
+function hashOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** @param test Undefined: nothing is asked for. */
+export function lacks(image: Image, test: string | undefined): boolean {
+  return test !== undefined && image.tested?.includes(test) !== true;
+}
+
+/**
+ * The image, which has passed the checks of this run: they run now if it has not passed them before.
+ * @throws {UserError} when it does not pass.
+ */
+export async function passing(
+  context: Context,
+  image: Image,
+  test: string | undefined,
+): Promise<Image> {
+  if (!lacks(image, test)) return image;
+  context.log.info(`${image.name} has not passed these checks before`);
+  await checkTrial(context);
+  const here = (await context.present(image)) ?? image;
+  const verdict = await tryFinished(context, here);
+  if (verdict.problem !== undefined) throw verdict.problem;
+  return await withTested(context, here, test);
+}
+
+/** Writes down that an image has passed. Trouble costs another test later, and no more. */
+export async function withTested(
+  context: Context,
+  image: Image,
+  test: string | undefined,
+): Promise<Image> {
+  if (test === undefined || !lacks(image, test)) return image;
+  const home = await context.home();
+  try {
+    return (await home.markTested?.(image, test)) ?? image;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.notice(
+      `${image.name} has passed, which could not be written on it: a later run tests it again. ${messageOf(error)}`,
+    );
+    return image;
+  }
+}
+
+/** A configuration says how its machine is reached; an image alone is all that is known of others. */
+export async function tryFinished(context: Context, image: Image): Promise<Verdict> {
+  const { inputs, invocation } = context;
+  const chosen = inputs.selector.kind === "configuration" ? await context.template() : undefined;
+  await context.building();
+  const { platform } = inputs;
+  const input = { image, template: chosen?.template, facts: factsOf(image), invocation, platform };
+  return await tryImage(context, input, chosen?.variables ?? {});
+}
+
+function factsOf(image: Image): ImageFacts {
+  const { identity: text, toplevel, family, stages, trusted, labels, name } = image;
+  const [storeHash = "", digest = ""] = text.split("-");
+  const identity = { storeHash, digest, text };
+  return { identity, toplevel, family, stages, trusted, labels, name };
+}
