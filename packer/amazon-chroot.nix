@@ -103,7 +103,7 @@ lib.mkTemplate {
     inherit packerVersion pluginVersion user;
     own = {
       type = "amazon-chroot";
-      ami_name = lib.userVariable "name";
+      ami_name = lib.userVariable "packernix_name";
       ami_virtualization_type = "hvm";
       boot_mode = bootMode;
       ena_support = true;
@@ -115,7 +115,7 @@ lib.mkTemplate {
       pre_mount_commands = [ beforeMount ];
       # Of a disk of ours and of NixOS' images the first one is for the boot loader.
       mount_partition = "2";
-      mount_path = lib.userVariable "mount_path";
+      mount_path = lib.userVariable "packernix_mount_path";
       # The least that a chroot needs; Packer's own list asks for a kernel with binfmt_misc.
       chroot_mounts = [
         [
@@ -143,9 +143,9 @@ lib.mkTemplate {
 
   variables' = {
     # The builder makes it; empty before and afterwards.
-    mount_path = "/mnt/packernix-{{user `name`}}";
+    packernix_mount_path = "/mnt/packernix-{{user `packernix_name`}}";
     # Where the settings of Nix are put on the runner.
-    scratch_directory = "packernix-scratch";
+    packernix_scratch_directory = "packernix-scratch";
     disk_size = lib.gibibytes "disk_size" disk_size;
   };
   inherit variables;

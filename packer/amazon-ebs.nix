@@ -44,7 +44,7 @@ lib.mkTemplate {
     inherit packerVersion pluginVersion user;
     own = {
       type = "amazon-ebs";
-      ami_name = lib.userVariable "name";
+      ami_name = lib.userVariable "packernix_name";
       ami_virtualization_type = "hvm";
 
       launch_block_device_mappings = [
@@ -90,9 +90,9 @@ lib.mkTemplate {
   variables' = {
     disk_size = lib.gibibytes "disk_size" disk_size;
     # Empty: the key that Packer makes, or has from the builder.
-    ssh_private_key_file = "";
+    packernix_ssh_private_key_file = "";
     # Where an archive of the closure is put on the runner, with `fakessh`.
-    scratch_directory = "packernix-scratch";
+    packernix_scratch_directory = "packernix-scratch";
   };
   inherit variables;
 

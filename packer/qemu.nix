@@ -82,8 +82,8 @@ lib.mkTemplate {
 
   builder' = {
     type = "qemu";
-    vm_name = lib.userVariable "name";
-    output_directory = lib.userVariable "output_directory";
+    vm_name = lib.userVariable "packernix_name";
+    output_directory = lib.userVariable "packernix_output_directory";
 
     disk_image = true;
     skip_resize_disk = true;
@@ -121,13 +121,13 @@ lib.mkTemplate {
       "-bios"
       "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
     ];
-    http_directory = lib.userVariable "seed_directory";
+    http_directory = lib.userVariable "packernix_seed_directory";
 
     # A negative time is Packer's way to say: none.
     boot_wait = "-1s";
     communicator = "ssh";
     ssh_username = "root";
-    ssh_private_key_file = lib.userVariable "ssh_private_key_file";
+    ssh_private_key_file = lib.userVariable "packernix_ssh_private_key_file";
     # Emulated machines are slow, and sshd may answer before the seed's key is there.
     ssh_timeout = "20m";
     ssh_handshake_attempts = 1000;
@@ -142,12 +142,12 @@ lib.mkTemplate {
   builder = userBuilder;
 
   variables' = {
-    output_directory = "output-{{user `name`}}";
+    packernix_output_directory = "output-{{user `packernix_name`}}";
     # `seed.sh` beside this file's scripts makes both of them.
-    ssh_private_key_file = "";
-    seed_directory = "";
+    packernix_ssh_private_key_file = "";
+    packernix_seed_directory = "";
     # Where an archive of the closure is put on the runner, with `fakessh`.
-    scratch_directory = "packernix-scratch";
+    packernix_scratch_directory = "packernix-scratch";
     disk_size = size disk_size;
   };
   inherit variables;

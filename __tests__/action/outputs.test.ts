@@ -153,6 +153,7 @@ test("secrets of the environment go by the name", () => {
   expect(masks.values().toSorted()).toEqual([
     "-----BEGIN KEY-----",
     "0123456789abcdef",
+    "AKIAEXAMPLE0",
     "aws-secret-value",
     "db-password-value",
     "my-token-value",

@@ -88,9 +88,9 @@ suite.each([
     const file = path.join(folder, `${name}.json`);
     await writeFile(file, JSON.stringify(template));
     const variables = {
-      name,
-      mount_path: path.join(folder, "mnt"),
-      scratch_directory: path.join(folder, "scratch"),
+      packernix_name: name,
+      packernix_mount_path: path.join(folder, "mnt"),
+      packernix_scratch_directory: path.join(folder, "scratch"),
     };
     const given = Object.entries(variables).flatMap(([key, value]) => ["-var", `${key}=${value}`]);
     const { exitCode, all } = await execa(

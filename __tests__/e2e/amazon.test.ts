@@ -169,7 +169,7 @@ suite("an image at Amazon", () => {
       "two places that disagree",
       { regions: away, "builder-config": JSON.stringify({ region: home }) },
       {},
-      /builder-config: region is eu-central-1, but the first of `regions` is us-east-1/,
+      /regions: begins with us-east-1, but `region` of the builder is eu-central-1/,
     ],
     ["none", { regions: "" }, { AWS_REGION: "" }, /regions: is not set, and neither is AWS_REGION/],
     ["one that is none", { regions: "frankfurt" }, {}, /regions: .*frankfurt.* is no region/],

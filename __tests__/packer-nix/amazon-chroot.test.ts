@@ -37,7 +37,7 @@ describe("the template for amazon-chroot", () => {
       ami_block_device_mappings: [
         { device_name: "/dev/xvda", volume_type: "gp3", delete_on_termination: true },
       ],
-      ami_name: "{{user `name`}}",
+      ami_name: "{{user `packernix_name`}}",
       ami_virtualization_type: "hvm",
       boot_mode: "legacy-bios",
       chroot_mounts: [
@@ -50,7 +50,7 @@ describe("the template for amazon-chroot", () => {
       from_scratch: true,
       imds_support: "v2.0",
       mount_partition: "2",
-      mount_path: "{{user `mount_path`}}",
+      mount_path: "{{user `packernix_mount_path`}}",
       pre_mount_commands: [
         expect.stringMatching(
           /^PACKERNIX_DISK='\{\{\.Device\}\}' PACKERNIX_FIRMWARE=bios PACKERNIX_GIB='\{\{user `disk_size`\}\}' '\/\S+\/partition\.sh'$/,
@@ -62,10 +62,11 @@ describe("the template for amazon-chroot", () => {
     });
     expect(template.variables).toEqual({
       nixos,
-      name: "nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf",
+      name: "{{user `packernix_name`}}",
+      packernix_name: "nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf",
       disk_size: "8",
-      mount_path: "/mnt/packernix-{{user `name`}}",
-      scratch_directory: "packernix-scratch",
+      packernix_mount_path: "/mnt/packernix-{{user `packernix_name`}}",
+      packernix_scratch_directory: "packernix-scratch",
     });
     // All of it on the machine that builds: in the chroot there is no shell before the end.
     expect(named(template)).toEqual([
@@ -164,14 +165,16 @@ describe("the template for amazon-chroot", () => {
     const template = await chroot("--argstr", "nix_conf", never);
     const home = scratch();
     const { inline: lines } = template.provisioners[0] as { inline: string[] };
-    const inline = lines.map((line) => line.replaceAll("{{user `scratch_directory`}}", home));
+    const inline = lines.map((line) =>
+      line.replaceAll("{{user `packernix_scratch_directory`}}", home),
+    );
     expect(inline.join("\n")).not.toContain("{{");
     const env = toolEnvironment(home);
     await run("sh", ["-c", inline.join("\n")], { env });
     const { stdout } = await run("cat", [join(home, "nix.conf")], { env });
     expect(stdout).toBe(never);
     expect(template.provisioners[1]?.["environment_vars"]).toContain(
-      "NIX_USER_CONF_FILES={{user `scratch_directory`}}/nix.conf",
+      "NIX_USER_CONF_FILES={{user `packernix_scratch_directory`}}/nix.conf",
     );
   });
 

@@ -39,7 +39,7 @@ describe("the template for amazon-ebs", () => {
     expect(template.builders).toHaveLength(1);
     expect(builderOf(template)).toEqual({
       type: "amazon-ebs",
-      ami_name: "{{user `name`}}",
+      ami_name: "{{user `packernix_name`}}",
       ami_virtualization_type: "hvm",
       aws_polling: { delay_seconds: 5, max_attempts: 720 },
       communicator: "ssh",
@@ -79,10 +79,11 @@ describe("the template for amazon-ebs", () => {
     });
     expect(template.variables).toEqual({
       nixos,
-      name: "nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf",
+      name: "{{user `packernix_name`}}",
+      packernix_name: "nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf",
       disk_size: "8",
-      scratch_directory: "packernix-scratch",
-      ssh_private_key_file: "",
+      packernix_scratch_directory: "packernix-scratch",
+      packernix_ssh_private_key_file: "",
     });
   });
 

@@ -103,7 +103,7 @@ bySsh("the copy of a closure", () => {
   test("says which variable is missing", async () => {
     expect(await copy(scratch(), { PACKERNIX_KEY: "" })).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining("the variable ssh_private_key_file is not set"),
+      stderr: expect.stringContaining("the variable packernix_ssh_private_key_file is not set"),
     });
   });
 

@@ -23,15 +23,16 @@ describe("the template for qemu", () => {
       type: "qemu",
       disk_image: true,
       disk_additional_size: ["{{user `disk_size`}}"],
-      output_directory: "{{user `output_directory`}}",
-      http_directory: "{{user `seed_directory`}}",
-      ssh_private_key_file: "{{user `ssh_private_key_file`}}",
+      output_directory: "{{user `packernix_output_directory`}}",
+      http_directory: "{{user `packernix_seed_directory`}}",
+      ssh_private_key_file: "{{user `packernix_ssh_private_key_file`}}",
       iso_checksum: expect.stringMatching(/^sha512:[0-9a-f]{128}$/),
       iso_url: expect.stringMatching(/genericcloud-amd64-.*\.qcow2$/),
     });
     expect(template.variables).toMatchObject({
       nixos,
-      name: "nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf",
+      name: "{{user `packernix_name`}}",
+      packernix_name: "nixos-lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf",
       disk_size: "8192M",
     });
   });

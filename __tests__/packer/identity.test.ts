@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { amazonKeys } from "../../src/images/amazon/keys.ts";
 import { qemuKeys } from "../../src/images/qemu/keys.ts";
 import { base32, identityOf, storeHashOf } from "../../src/packer/identity.ts";
@@ -240,6 +240,163 @@ describe("the same", () => {
         { root: { _packernix: facts, provisioners: [{ type: "shell", inline: [inline] }] } },
       );
     expect(await by("a", "b")).toBe(await by("c", "d"));
+  });
+});
+
+describe("credentials that something else is handed", () => {
+  const by = async (value: string, provisioner: object, root: object = {}) => {
+    const result = await identity({
+      template: {
+        variables: { id: "{{env `MY_ID`}}", own: "{{user `id`}}" },
+        builders: [{ type: "amazon-ebs", access_key: "{{user `own`}}" }],
+        provisioners: [{ type: "shell", inline: ["x"], ...provisioner }],
+        ...root,
+      },
+      env: { MY_ID: value, AWS_ACCESS_KEY_ID: value },
+    });
+    expect(result.hashed).not.toContain(value);
+    return result;
+  };
+
+  it.each([
+    [
+      "by the class of the key that takes the variable",
+      { environment_vars: ["A={{user `id`}}"] },
+      {},
+    ],
+    [
+      "by the name of the environment's",
+      { environment_vars: ["A={{user `a`}}"] },
+      {
+        variables: { a: "{{env `AWS_ACCESS_KEY_ID`}}" },
+        builders: [{ type: "amazon-ebs" }],
+      },
+    ],
+    [
+      "by the name that it is handed under",
+      { environment_vars: ["GITHUB_TOKEN={{user `v`}}"] },
+      {
+        variables: { v: "{{env `MY_ID`}}" },
+        builders: [{ type: "amazon-ebs" }],
+      },
+    ],
+    [
+      "by such a name in a map",
+      { env: { HCLOUD_TOKEN: "{{user `v`}}" } },
+      {
+        variables: { v: "{{env `MY_ID`}}" },
+        builders: [{ type: "amazon-ebs" }],
+      },
+    ],
+    [
+      "by the name of the variable",
+      { inline: ["login {{user `registry_password`}}"] },
+      {
+        variables: { registry_password: "{{env `MY_ID`}}" },
+        builders: [{ type: "amazon-ebs" }],
+      },
+    ],
+    [
+      "by a key that nobody lists",
+      { api_token: "{{user `v`}}" },
+      {
+        variables: { v: "{{env `MY_ID`}}" },
+        builders: [{ type: "amazon-ebs" }],
+      },
+    ],
+  ])("never count: %s", async (_how, provisioner, root) => {
+    const [one, two] = [
+      await by("one-value", provisioner, root),
+      await by("two-value", provisioner, root),
+    ];
+    expect(one.digest).toBe(two.digest);
+  });
+
+  it("and it is told which were left out", async () => {
+    const { hashed, warnings } = await by("v-a-l-u-e", {
+      environment_vars: ["A={{user `id`}}", "GH_TOKEN=v-a-l-u-e", "B=kept"],
+      inline: ["export SECRET='v-a-l-u-e'; ./run --user=me"],
+    });
+    expect(hashed).toContain('"export SECRET={{secret \\"SECRET\\"}}; ./run --user=me"');
+    expect(warnings).toEqual([
+      expect.stringMatching(/^the value of GH_TOKEN does not count/),
+      expect.stringMatching(/^the value of SECRET does not count/),
+      expect.stringMatching(/^the value of the variable id does not count/),
+    ]);
+  });
+});
+
+describe("what a provisioner reads beside what it names", () => {
+  let directory: string;
+  const write = async (name: string, text: string) => {
+    await mkdir(path.dirname(path.join(directory, name)), { recursive: true });
+    await writeFile(path.join(directory, name), text);
+  };
+  const by = async (provisioner: object) =>
+    await identity({
+      template: { builders: [{ type: "qemu" }], provisioners: [provisioner] },
+      directory,
+    });
+  beforeEach(async () => {
+    directory = await folder();
+    const files = [
+      ...["site.yml", "other.yml", "roles/web/tasks/main.yml", "group_vars/all.yml", "README.md"],
+      ...["play/site.yml", "play/custom/x", "shared/roles/db/main.yml", "cookbooks/a/recipe.rb"],
+      ...["states/top.sls", "profile/controls/a.rb", "solo.erb", "requirements.yml", "go.sh"],
+      ...["data.txt", "outside/f"],
+    ];
+    for (const name of files) await write(name, "one");
+    await write("ansible.cfg", "[defaults]\nroles_path = shared/roles:/etc/ansible/roles\n");
+    await symlink("../outside", path.join(directory, "play/link"));
+  });
+
+  const root = { type: "ansible", playbook_file: "site.yml", galaxy_file: "requirements.yml" };
+  const play = { type: "ansible", playbook_file: "{{template_dir}}/play/site.yml" };
+  it.each([
+    [root, "roles/web/tasks/main.yml", true],
+    [root, "group_vars/all.yml", true],
+    [root, "other.yml", true],
+    [root, "requirements.yml", true],
+    [root, "ansible.cfg", true],
+    [root, "shared/roles/db/main.yml", true],
+    [root, "README.md", false],
+    [play, "play/custom/x", true],
+    [play, "outside/f", true],
+    [play, "play/.git/index", false],
+    [play, "README.md", false],
+    [{ ...root, extra_arguments: ["-e", "@play/site.yml"] }, "play/site.yml", true],
+    [{ type: "chef-solo", cookbook_paths: ["cookbooks"] }, "cookbooks/a/recipe.rb", true],
+    [{ type: "chef-solo", config_template: "solo.erb" }, "solo.erb", true],
+    [{ type: "salt-masterless", local_state_tree: "states" }, "states/top.sls", true],
+    [
+      { type: "puppet-masterless", manifest_file: "solo.erb", module_paths: ["states"] },
+      "states/top.sls",
+      true,
+    ],
+    [{ type: "inspec", profile: "profile" }, "profile/controls/a.rb", true],
+    [{ type: "shell-local", inline: ["./go.sh --now"] }, "go.sh", true],
+    [{ type: "shell-local", command: "bash 'go.sh'" }, "go.sh", true],
+    [{ type: "shell", inline: ["./go.sh"] }, "go.sh", false],
+  ])("%j: %s counts: %s", async (provisioner, file, counts) => {
+    const before = await by(provisioner);
+    await write(file, "two");
+    const after = await by(provisioner);
+    expect(after.digest !== before.digest).toBe(counts);
+    expect(after.warnings).toEqual([]);
+  });
+
+  it("is named where it cannot be seen", async () => {
+    for (const [provisioner, name] of [
+      [{ type: "shell", script: "{{isotime}}.sh" }, "{{isotime}}.sh"],
+      [{ type: "file", source: "made/later", destination: "/x", generated: true }, "made/later"],
+      [{ type: "shell-local", inline: ["cp data.txt /tmp"] }, "data.txt"],
+    ] as const) {
+      expect((await by(provisioner)).warnings).toEqual([
+        expect.stringContaining(`reads ${name}, whose bytes do not count`),
+      ]);
+    }
+    const download = { type: "file", direction: "download", source: "x", destination: "y" };
+    expect((await by(download)).warnings).toEqual([]);
   });
 });
 

@@ -27,10 +27,10 @@ describe("literal", () => {
     async (text) => {
       const one = await session();
       const target = path.join(one.workingDirectory, "out");
-      const content = `<${literal(text)}|{{user \`v\`}}|{{user "w"}}>`;
+      const content = `<${literal(text)}|{{user \`packernix_v\`}}|{{user "w"}}>`;
       const template = readTemplate(
         JSON.stringify({
-          variables: { v: null, w: "x" },
+          variables: { packernix_v: null, w: "x" },
           builders: [{ type: "file", target, content: "" }],
         }),
         { input: "template" },

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { readTemplate, writeTemplate, writeVariables } from "../../src/packer/template.ts";
+import {
+  checkVariables,
+  readTemplate,
+  writeTemplate,
+  writeVariables,
+} from "../../src/packer/template.ts";
 import { isUserError, type UserError } from "../../src/shared/errors.ts";
 
 const origin = { input: "template" as const };
@@ -60,11 +65,6 @@ describe("readTemplate", () => {
     ["empty builders", { builders: [] }, /has no builder/],
     ["an object of builders", { builders: {} }, /`builders` must be a list, but it is an object/],
     [
-      "two builders",
-      { builders: [{ type: "null" }, { type: "file" }] },
-      /has 2 builders; .*exactly one/,
-    ],
-    [
       "a text as builder",
       { builders: ["null"] },
       /its builder must be an object, but it is a text/,
@@ -107,9 +107,17 @@ describe("writeTemplate", () => {
   const template = read({
     _packernix: '{"version":1}',
     description: "d",
-    variables: { name: null, dir: "{{template_dir}}/x", other: "" },
+    variables: {
+      packernix_name: null,
+      dir: "{{template_dir}}/x",
+      packernix_other: "",
+      packernix_unset: null,
+      name: "the template's own",
+    },
     builders: [{ type: "qemu", disk_size: 1, headless: false, firmware: "f" }],
-    provisioners: [{ type: "shell-local", inline: ["{{ template_dir }}/run {{user `name`}}"] }],
+    provisioners: [
+      { type: "shell-local", inline: ["{{ template_dir }}/run {{user `packernix_name`}}"] },
+    ],
   });
 
   it("lays the preparation over it", () => {
@@ -123,7 +131,13 @@ describe("writeTemplate", () => {
     );
     expect(JSON.parse(text)).toEqual({
       description: "d",
-      variables: { name: "", dir: "/home/u{{`{{`}}x}}/x", other: "o" },
+      variables: {
+        packernix_name: "",
+        dir: "/home/u{{`{{`}}x}}/x",
+        packernix_other: "o",
+        packernix_unset: "",
+        name: "the template's own",
+      },
       builders: [
         { type: "qemu", disk_size: 1, headless: true, qemuargs: [["-smbios", "{{ .HTTPIP }}"]] },
       ],
@@ -132,14 +146,9 @@ describe("writeTemplate", () => {
     expect(template.builder["headless"]).toBe(false);
   });
 
-  it("writes the user's values, and refuses names that the template does not declare", () => {
-    const preparation = { variables: { name: "ours" } };
-    const text = writeVariables(template, { dir: "$(x) ::error::", name: "theirs" }, preparation);
-    expect(JSON.parse(text)).toEqual({ dir: "$(x) ::error::" });
-    const error = errorOf(() => writeVariables(template, { size: "1" }, preparation));
-    expect(error.message).toBe(
-      "variables: the template declares no `size`; it declares `name`, `dir`, `other`.",
-    );
+  it("writes the user's values", () => {
+    const given = { dir: "$(x) ::error::", name: "theirs" };
+    expect(JSON.parse(writeVariables(given))).toEqual(given);
   });
 
   it("keeps keys that JavaScript finds special", () => {
@@ -148,5 +157,76 @@ describe("writeTemplate", () => {
     const written = JSON.parse(writeTemplate(read(text), { builder: {}, variables: {} }));
     expect(Object.keys(written.builders[0])).toContain("__proto__");
     expect(Object.hasOwn(written.variables, "constructor")).toBe(true);
+  });
+});
+
+describe("checkVariables", () => {
+  const template = read({
+    variables: { a: "{{user `deep`}}", needed: null, packernix_name: null },
+    builders: [
+      { type: "qemu", x: "{{ user `b` }}", tags: { "{{user `key`}}": "{{upper (user `c`)}}" } },
+    ],
+    "post-processors": [[{ type: "manifest", output: "{{user `e`}}.json" }]],
+  });
+  const problem = (given: Record<string, string>) =>
+    errorOf(() => checkVariables(template, given)).message;
+
+  it("takes what is declared, and as Packer what is used", () => {
+    const used = ["a", "b", "c", "deep", "e", "key", "needed", "other"];
+    const given = Object.fromEntries(used.map((name) => [name, "x"]));
+    expect(checkVariables(template, { ...given, a: "{{user `other`}}" })).toBeUndefined();
+  });
+
+  it("refuses what nobody uses, what is lacking, and what is not the user's", () => {
+    expect(problem({ needed: "", size: "1" })).toBe(
+      "variables: the template declares and uses no `size`; it declares `a`, `needed`, `packernix_name`.",
+    );
+    expect(problem({})).toBe("variables: the template asks for a value of `needed`; give it one.");
+    expect(problem({ needed: "x", packernix_name: "mine" })).toMatch(
+      /^variables: `packernix_name`: this action sets/,
+    );
+  });
+});
+
+describe("a template with several builders", () => {
+  const several = {
+    builders: [
+      { type: "qemu", name: "small", disk_size: "1G" },
+      { type: "qemu", name: "large", disk_size: "9G" },
+      { type: "amazon-ebs" },
+      { type: "file", name: "amazon-ebs-note" },
+    ],
+    provisioners: [
+      { type: "shell", inline: ["a"], override: { large: { inline: ["b"] }, small: { env: "x" } } },
+      { type: "shell", inline: ["c"], only: ["amazon-ebs"] },
+      { type: "shell", inline: ["d"], except: ["large"] },
+    ],
+    "post-processors": [
+      "compress",
+      [{ type: "checksum", only: ["small"] }, "manifest"],
+      { type: "vagrant", except: ["large"] },
+    ],
+  };
+  const chosen = (builder?: string) => readTemplate(JSON.stringify(several), origin, builder);
+
+  it("is read for the one of that name, or the only one of that type", () => {
+    expect(chosen("amazon-ebs").builder).toEqual({ type: "amazon-ebs" });
+    expect(chosen("file").builder["name"]).toBe("amazon-ebs-note");
+    const { root, builder } = chosen("large");
+    expect(builder).toEqual({ type: "qemu", name: "large", disk_size: "9G" });
+    expect(root).toEqual({
+      builders: [builder],
+      provisioners: [{ type: "shell", inline: ["b"] }],
+      "post-processors": [["compress"], ["manifest"]],
+    });
+  });
+
+  it.each([
+    ["qemu", "is several"],
+    ["virtualbox-iso", "is none"],
+  ])("is refused where `builder: %s` decides nothing", (builder, why) => {
+    expect(errorOf(() => chosen(builder)).message).toBe(
+      `template: has 4 builders, and \`builder: ${builder}\` ${why} of them; one image is made of one. Set \`builder\` to the name of one: \`small\`, \`large\`, \`amazon-ebs\`, \`amazon-ebs-note\`.`,
+    );
   });
 });

@@ -43,8 +43,8 @@ rec {
           type = "shell-local";
           inline = [
             "umask 077"
-            "mkdir -p '${userVariable "scratch_directory"}'"
-            "printf %s ${shellQuote text} > '${userVariable "scratch_directory"}/nix.conf'"
+            "mkdir -p '${userVariable "packernix_scratch_directory"}'"
+            "printf %s ${shellQuote text} > '${userVariable "packernix_scratch_directory"}/nix.conf'"
           ];
         }
       ];
@@ -69,7 +69,7 @@ rec {
   # Provisioners that bring the closure of `nixos` into the store below `root` of the machine.
   # By SSH from the runner, or (`fakessh`) through Packer's own connection only, or (`here`)
   # where `root` is on the runner itself; `nixConf` is then what `localNixConf` was given.
-  # `packerKey`: where the variable `ssh_private_key_file` is empty, Packer knows the key.
+  # `packerKey`: where the variable `packernix_ssh_private_key_file` is empty, Packer knows the key.
   nixCopyClosure =
     {
       nixos,
@@ -83,7 +83,7 @@ rec {
     let
       toplevel = (storePathOf "nixos" nixos).path;
       flag = if compress then "1" else "0";
-      scratch = userVariable "scratch_directory";
+      scratch = userVariable "packernix_scratch_directory";
       inbox = if root == "/" then "/nix/.packernix-inbox" else "${root}/.packernix-inbox";
     in
     if here then
@@ -136,7 +136,7 @@ rec {
           PACKERNIX_HOST = "{{build `Host`}}";
           PACKERNIX_PORT = "{{build `Port`}}";
           PACKERNIX_USER = "{{build `User`}}";
-          PACKERNIX_KEY = userVariable "ssh_private_key_file";
+          PACKERNIX_KEY = userVariable "packernix_ssh_private_key_file";
         })
       ];
 

@@ -100,7 +100,8 @@ rec {
 
   # A whole template with exactly one builder. `builder'` and `variables'` are the generator's
   # own, `builder` and `variables` the user's (also as JSON text) and stronger; a null removes
-  # the key. The variables `nixos` and `name` are always there.
+  # the key. The variables `nixos` and `name` are always there. The action sets those whose names
+  # begin with `packernix_` and which the template declares.
   mkTemplate =
     {
       nixos,
@@ -127,7 +128,8 @@ rec {
             packernixRoot packernix;
         variables = {
           nixos = (storePathOf "nixos" nixos).path;
-          name = cleanResourceName nixos;
+          name = userVariable "packernix_name";
+          packernix_name = cleanResourceName nixos;
         }
         // filterNulls (merged "variables" variables' variables);
         builders = [ theBuilder ];

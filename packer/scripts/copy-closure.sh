@@ -37,7 +37,7 @@ fail() {
 }
 
 if [ -n "$host" ]; then
-  [ -n "$PACKERNIX_KEY" ] || fail "the variable ssh_private_key_file is not set: the closure is copied with that key"
+  [ -n "$PACKERNIX_KEY" ] || fail "the variable packernix_ssh_private_key_file is not set: the closure is copied with that key"
   [ -r "$PACKERNIX_KEY" ] || fail "the key file $PACKERNIX_KEY cannot be read"
 fi
 command -v nix-store >/dev/null || fail "nix-store is not on PATH"

@@ -17,4 +17,4 @@ users:
     ssh_authorized_keys:
       - $(cat "$directory/key.pub")
 EOF
-echo "-var ssh_private_key_file=$directory/key -var seed_directory=$directory/seed"
+echo "-var packernix_ssh_private_key_file=$directory/key -var packernix_seed_directory=$directory/seed"

@@ -97,11 +97,14 @@ export interface Leftover {
 }
 
 export interface BuildInput {
+  /** With its builder as Packer will see it. */
   template: Template;
   facts: ImageFacts;
   invocation: Invocation;
   /** `platform` input: Nix system of the image. */
   platform: string;
+  /** Where relative paths of the template start; absolute. */
+  workingDirectory?: string | undefined;
 }
 
 /** An image to boot once: a finished one, or what Packer has just made and nobody has marked yet. */
@@ -270,7 +273,10 @@ export interface HomeOptions {
   invocation: Invocation;
   /** Regions asked for, the build region first; empty: the cloud's own variables say which. */
   regions: readonly string[];
-  /** Keys of the builder that the user gave: they say too where images are and who may see them. */
+  /**
+   * Keys of the builder, their variables filled in: they say where images are, as whom a cloud is
+   * asked and who may see them. At least those in `keys.life` that are set.
+   */
   builderConfig: JsonObject;
   /** In the post step: what `cleanupState` gave. */
   cleanupState?: JsonObject | undefined;
@@ -285,8 +291,8 @@ export interface HomeOptions {
   /** Packer's own plugins for images of builders that this action knows nothing of. */
   companion?:
     | {
-        /** Where relative paths of the template start. */
-        workingDirectory: string;
+        /** The template of the step's configuration as it is written: no variable is filled in. */
+        template(): Promise<Template>;
         /**
          * Runs builder `type` with the template of the step's configuration, or with what a record has
          * kept of one.

@@ -1,6 +1,6 @@
 /**
  * The part of Go's text/template syntax that matters here: where `{{…}}` begins and ends, and calls
- * of one function with one constant text (https://pkg.go.dev/text/template).
+ * of one function with one constant text, or with none (https://pkg.go.dev/text/template).
  */
 
 /** A call of this kind; the callback returns its value, or undefined to leave it as it stands. */
@@ -12,9 +12,16 @@ const constant = '`[^`]*`|"(?:[^"\\\\\\n]|\\\\.)*"';
  * Replaces calls such as `` {{user `x`}} `` by their value. A call inside a longer action
  * (`` {{user `x` | upper}} ``) is replaced by the value as a quoted text, so that the rest of the
  * action stays as text and still differs when the value differs.
+ * @param constants Values of functions that take nothing, such as `{{template_dir}}`.
  */
-export function replaceCalls(text: string, calls: Calls): string {
+export function replaceCalls(
+  text: string,
+  calls: Calls,
+  constants: Record<string, string> = {},
+): string {
   return mapActions(text, (inner) => {
+    const name = /^-?\s*(\w+)\s*-?$/.exec(inner)?.[1] ?? "";
+    if (Object.hasOwn(constants, name)) return constants[name] ?? "";
     const whole = new RegExp(`^-?\\s*(\\w+)\\s+(${constant})\\s*-?$`).exec(inner);
     const call = whole === null ? undefined : own(calls, whole[1] ?? "");
     if (call !== undefined) return call(unquote(whole?.[2] ?? "")) ?? `{{${inner}}}`;

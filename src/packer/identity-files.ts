@@ -5,7 +5,7 @@ import { glob, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { hasCode, UserError } from "../shared/errors.ts";
-import { exists } from "../shared/files.ts";
+import { exists, isInside, realPath } from "../shared/files.ts";
 import type { Json } from "../shared/json.ts";
 
 /**
@@ -81,7 +81,8 @@ async function hashOf(file: string, options: FileOptions): Promise<string> {
   try {
     if (!(await stat(file)).isDirectory()) return await hashOfFile(file);
     const hash = createHash("sha256");
-    for (const entry of await treeOf(file)) hash.update(`${JSON.stringify(entry)}\n`);
+    for (const entry of await treeOf(file, options, new Set()))
+      hash.update(`${JSON.stringify(entry)}\n`);
     return `tree-sha256:${hash.digest("hex")}`;
   } catch (error) {
     if (hasCode(error, "ENOENT")) {
@@ -104,14 +105,33 @@ async function hashOfFile(file: string): Promise<string> {
   return `sha256:${hash.digest("hex")}`;
 }
 
-/** Everything below a folder in one order: relative path and hash, or target of a link. */
-async function treeOf(folder: string): Promise<[string, string][]> {
+/**
+ * Everything below a folder in one order: relative path and hash, or target of a link, with its bytes
+ * where it lies elsewhere. Git's own folder is left out: it differs between two checkouts.
+ * @param seen Folders outside that a link has led to; grows.
+ */
+async function treeOf(
+  folder: string,
+  options: FileOptions,
+  seen: Set<string>,
+): Promise<[string, string][]> {
   const result: [string, string][] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     const relative = path.relative(folder, file);
-    if (entry.isSymbolicLink()) result.push([relative, `link:${await readlink(file)}`]);
-    else if (entry.isFile()) result.push([relative, await hashOfFile(file)]);
+    if (relative.split("/").includes(".git")) continue;
+    if (entry.isSymbolicLink()) {
+      result.push([relative, `link:${await readlink(file)}`]);
+      const target = await realPath(file);
+      if (target === undefined || seen.has(target)) continue;
+      if (isInside(target, (await realPath(folder)) ?? folder)) continue;
+      seen.add(target);
+      options.files.add(target);
+      const below = (await stat(target)).isDirectory()
+        ? await treeOf(target, options, seen)
+        : [["", await hashOfFile(target)] as const];
+      for (const [name, hash] of below) result.push([path.join(relative, name, "@"), hash]);
+    } else if (entry.isFile()) result.push([relative, await hashOfFile(file)]);
     else if (entry.isDirectory()) result.push([relative, "folder"]);
   }
   return result.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

@@ -7,10 +7,13 @@ import path from "node:path";
 import canonicalize from "canonicalize";
 import { UserError } from "../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../shared/json.ts";
+import { isCredentialName } from "../shared/secrets.ts";
+import { replaceCalls } from "./actions.ts";
+import { besidePlaybook, namedInCommands } from "./identity-beside.ts";
 import { declaredChecksum, fileContent, isRemote } from "./identity-files.ts";
 import { postProcessorKeys, provisionerFiles, provisionerKeys } from "./keys.ts";
 import type { Identity, KeyClass, KeyTable, Template } from "./types.ts";
-import { type Resolver, variableResolver } from "./variables.ts";
+import { type Resolver, usedVariables, variableResolver } from "./variables.ts";
 
 /** Begins what is hashed. A rule that changes gets another number. */
 const formatVersion = "packernix-identity-1\n";
@@ -46,6 +49,8 @@ interface Context {
   templateDirectory: string;
   /** Local files that were read; grows. */
   files: Set<string>;
+  /** What was left out although it may change the image; grows. */
+  warnings: Set<string>;
 }
 
 /**
@@ -57,10 +62,13 @@ interface Context {
 export async function identityOf(input: IdentityInput): Promise<IdentityResult> {
   const storeHash = storeHashOf(input.toplevel);
   const context: Context = {
-    resolver: variableResolver(input.template, input.variables, input.env),
+    resolver: variableResolver(input.template, input.variables, input.env, {
+      credentials: credentialVariables(input),
+    }),
     baseDirectory: input.baseDirectory,
     templateDirectory: input.templateDirectory ?? input.baseDirectory,
     files: new Set(),
+    warnings: new Set(),
   };
   const { template } = input;
   const content: JsonObject = {
@@ -73,17 +81,12 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
   }
   const hashed = formatVersion + (canonicalize(content) ?? "");
   const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
-  const warnings = [...context.resolver.secrets]
-    .sort()
-    .map(
-      (secret) =>
-        `the value of ${secret} does not count for the identity, only its name: another value does not make another image`,
-    );
+  for (const secret of context.resolver.secrets) context.warnings.add(leftOut(secret));
   return {
     storeHash,
     digest,
     text: `${storeHash}-${digest}`,
-    warnings,
+    warnings: [...context.warnings].sort(),
     files: [...context.files],
     hashed,
   };
@@ -125,7 +128,35 @@ function builderKeys(input: IdentityInput): KeyTable {
 }
 
 function classOf(keys: KeyTable, key: string): KeyClass {
-  return (Object.hasOwn(keys.classes, key) ? keys.classes[key] : undefined) ?? "content";
+  const listed = Object.hasOwn(keys.classes, key) ? keys.classes[key] : undefined;
+  return listed ?? (isCredentialName(key) ? "credential" : "content");
+}
+
+function leftOut(secret: string): string {
+  return `the value of ${secret} does not count for the identity, only its name: another value does not make another image`;
+}
+
+/** Variables that some part of the template takes as a credential: that is what they are everywhere. */
+function credentialVariables(input: IdentityInput): Set<string> {
+  const { root, builder, variables } = input.template;
+  const parts: [JsonObject, KeyTable][] = [[builder, builderKeys(input)]];
+  for (const part of [root["post-processors"] ?? []].flat(2)) {
+    if (isObject(part)) parts.push([part, postProcessorKeys(String(part["type"])).keys]);
+  }
+  for (const part of [root["provisioners"] ?? []].flat()) {
+    if (isObject(part)) parts.push([part, { ...provisionerKeys, files: [] }]);
+  }
+  const secret = parts.map(([part, keys]) =>
+    Object.fromEntries(Object.entries(part).filter(([key]) => classOf(keys, key) === "credential")),
+  );
+  const found = usedVariables(secret);
+  // A set goes on with what is added to it.
+  for (const name of found) {
+    for (const next of usedVariables(input.variables[name] ?? variables[name] ?? "")) {
+      found.add(next);
+    }
+  }
+  return found;
 }
 
 /** The part of a builder, post-processor or provisioner that counts. */
@@ -175,15 +206,27 @@ function texts(value: Json): string[] {
 
 /** A path as Packer will see it: the two functions that only name a folder are filled in as well. */
 function fileName(text: string, context: Context): string {
-  return context.resolver
-    .resolve(text)
-    .replace(/\{\{-?\s*template_dir\s*-?\}\}/g, () => context.templateDirectory)
-    .replace(/\{\{-?\s*pwd\s*-?\}\}/g, () => context.baseDirectory);
+  const folders = { template_dir: context.templateDirectory, pwd: context.baseDirectory };
+  return replaceCalls(context.resolver.resolve(text), {}, folders);
 }
 
-/** Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in. */
+/** `NAME=value`, as commands and lists of an environment have it; not what is filled in later. */
+const pair = /(?<![\w.])([A-Za-z_]\w*)=(?!\{\{)("[^"]*"|'[^']*'|\S+)/g;
+
+/**
+ * Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in.
+ * What the names of credentials stand for, in a map or as `NAME=value`, is left out.
+ */
 function plain(value: Json, context: Context): Json {
-  if (typeof value === "string") return context.resolver.resolve(value);
+  const hidden = (name: string) => {
+    context.warnings.add(leftOut(name));
+    return `{{secret ${JSON.stringify(name)}}}`;
+  };
+  if (typeof value === "string") {
+    return context.resolver
+      .resolve(value)
+      .replace(pair, (text, name) => (isCredentialName(name) ? `${name}=${hidden(name)}` : text));
+  }
   if (Array.isArray(value)) {
     return value.filter((item) => item !== null).map((item) => plain(item, context));
   }
@@ -191,7 +234,10 @@ function plain(value: Json, context: Context): Json {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null)
-      .map(([key, item]) => [key, plain(item, context)]),
+      .map(([name, item]) => {
+        const key = context.resolver.resolve(name);
+        return [key, isCredentialName(key) && item !== "" ? hidden(key) : plain(item, context)];
+      }),
   );
 }
 
@@ -213,6 +259,7 @@ async function postProcessors(value: Json | undefined, context: Context): Promis
         const file = settings[key];
         if (typeof file === "string") content[key] = endingOf(context.resolver.resolve(file));
       }
+      await addBeside(content, settings, context, `the post-processor ${type}`);
       steps.push({ type, content });
     }
     chains.push(steps);
@@ -232,12 +279,48 @@ async function provisioners(value: Json | undefined, context: Context): Promise<
     const type = String(provisioner["type"] ?? "");
     const resolved = (key: string) =>
       texts(provisioner[key] ?? null).map((text) => fileName(text, context));
-    const files = await provisionerFiles(provisioner, resolved, context.baseDirectory);
-    const keys = { ...provisionerKeys, files };
-    result.push({
-      type,
-      content: await contentOf(provisioner, keys, context, `the provisioner ${type}`),
-    });
+    const { files, unseen } = await provisionerFiles(provisioner, resolved, context.baseDirectory);
+    const what = `the provisioner ${type}`;
+    const content = await contentOf(provisioner, { ...provisionerKeys, files }, context, what);
+    unseen.push(...(await addBeside(content, provisioner, context, what)));
+    warnOfUnseen(unseen, context, what);
+    result.push({ type, content });
   }
   return result;
+}
+
+function warnOfUnseen(names: readonly string[], context: Context, what: string): void {
+  for (const name of names) {
+    context.warnings.add(
+      `${what} reads ${name}, whose bytes do not count for the identity: other bytes do not make another image`,
+    );
+  }
+}
+
+/**
+ * What a part reads on this machine beside the files that its keys name.
+ * @returns names of files that its commands read or make, whose bytes do not count.
+ */
+async function addBeside(
+  content: JsonObject,
+  part: JsonObject,
+  context: Context,
+  what: string,
+): Promise<string[]> {
+  const { baseDirectory, files } = context;
+  const add = async (key: string, names: string[]) => {
+    if (names.length === 0) return;
+    content[key] = await fileContent(names, { baseDirectory, what, files, withNames: true });
+  };
+  const named = (...keys: string[]) =>
+    keys.flatMap((key) => texts(part[key] ?? []).map((text) => fileName(text, context)));
+  if (part["type"] === "ansible") {
+    const [playbook = ""] = named("playbook_file");
+    await add("(beside)", await besidePlaybook(playbook, baseDirectory));
+  }
+  const commands =
+    part["type"] === "shell-local" ? named("inline", "command") : named("extra_arguments");
+  const { read, others } = await namedInCommands(commands, baseDirectory);
+  await add("(commands)", read);
+  return others;
 }

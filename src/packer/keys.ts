@@ -8,26 +8,15 @@ import type { Json, JsonObject } from "../shared/json.ts";
 import { isRemote, localPath } from "./identity-files.ts";
 import type { KeyClass, KeyTable } from "./types.ts";
 
-/** Secrets whatever the part is called: access configurations of the plugins share these names. */
+/** Secrets whatever the part is called that their names do not tell (`isCredentialName`). */
 const credentials: Record<string, KeyClass> = {
-  access_key: "credential",
   account_file: "credential",
   account_json: "credential",
-  api_key: "credential",
-  api_token: "credential",
-  aws_access_key: "credential",
-  aws_secret_key: "credential",
-  aws_token: "credential",
-  client_secret: "credential",
+  client_private_key_path: "credential",
   credentials_file: "credential",
-  credentials_json: "credential",
-  elevated_password: "credential",
-  login_password: "credential",
-  password: "credential",
-  secret_key: "credential",
   spaces_key: "credential",
-  spaces_secret: "credential",
-  token: "credential",
+  ssh_host_key_file: "credential",
+  validation_key_path: "credential",
   vault_aws_engine: "credential",
 };
 
@@ -91,36 +80,45 @@ export const provisionerKeys: Omit<KeyTable, "files"> = {
     max_retries: "session",
     pause_after: "session",
     pause_before: "session",
+    ssh_authorized_key_file: "session",
     start_retry_timeout: "session",
     timeout: "session",
   },
   checksums: {},
 };
 
+/** Keys that name local files by the plugins' habit of naming, and those of Chef, Salt and InSpec. */
+const localKey =
+  /^(scripts?|sources?|profile|config_template|minion_config|local_\w+|(group|host)_vars)$|_(files?|dirs?|directory|paths?)$/;
+/** Of the machine that is built. */
+const foreignKey = /^(remote|staging|guest|working|install)_/;
+
+/** Without one of these a provisioner is refused, so what is not there comes into being later. */
+const neededKey = /^(scripts?|sources?|playbook_file)$/;
+
 /**
- * Keys of a provisioner that name local files which are there: by the plugins' habit of naming
- * (`script`, `scripts`, `source`, `playbook_file`, …). A name without a file behind it, such as the
- * `source` of a download, counts as text.
+ * Keys of a provisioner that name local files which are there. A name without a file behind it, such
+ * as the `source` of a download, counts as text.
  * @param resolved The texts of a key with its variables filled in.
+ * @returns `unseen`: names of files that only Packer can fill in, or that are yet to be made.
  */
 export async function provisionerFiles(
   provisioner: JsonObject,
   resolved: (key: string) => string[],
   baseDirectory: string,
-): Promise<string[]> {
-  if (provisioner["direction"] === "download") return [];
+): Promise<{ files: string[]; unseen: string[] }> {
   const files: string[] = [];
+  const unseen: string[] = [];
+  if (provisioner["direction"] === "download") return { files, unseen };
   for (const [key, value] of Object.entries(provisioner)) {
-    if (!/^(scripts?|sources?)$|_(files?|dirs?|directory|paths?)$/.test(key)) continue;
-    if (/^remote_|^staging_/.test(key) || !isNames(value)) continue;
-    const names = resolved(key);
-    const local = names.map(
-      async (name) =>
-        !isRemote(name) && name !== "" && (await exists(localPath(name, baseDirectory))),
-    );
-    if (names.length > 0 && (await Promise.all(local)).every(Boolean)) files.push(key);
+    if (!localKey.test(key) || foreignKey.test(key) || !isNames(value)) continue;
+    const names = resolved(key).filter((name) => name !== "");
+    const local = names.filter((name) => !isRemote(name));
+    const there = await Promise.all(local.map((name) => exists(localPath(name, baseDirectory))));
+    if (names.length > 0 && local.length === names.length && there.every(Boolean)) files.push(key);
+    else if (neededKey.test(key)) unseen.push(...local.filter((_name, index) => !there[index]));
   }
-  return files;
+  return { files, unseen };
 }
 
 function isNames(value: Json): boolean {

@@ -1,12 +1,14 @@
 /** Reads and writes Packer's legacy JSON templates. */
 import { z } from "zod";
 import { messageOf, UserError } from "../shared/errors.ts";
-import { isObject, type Json, type JsonObject } from "../shared/json.ts";
+import { isObject, type Json, type JsonObject, mapStrings } from "../shared/json.ts";
 import { withPeriod } from "../shared/text.ts";
 import { replaceCalls } from "./actions.ts";
 import { placeInJson } from "./json-place.ts";
 import { literal } from "./literal.ts";
+import { type Fail, onlyBuilder } from "./only.ts";
 import type { GeneratorFacts, Template } from "./types.ts";
+import { ownPrefix, usedVariables } from "./variables.ts";
 
 /** Whose text it is: errors name this input, and the file where there is one. */
 export interface TemplateOrigin {
@@ -28,12 +30,14 @@ const factsSchema = z.object({
 });
 
 /**
- * Reads a template: legacy JSON with exactly one builder that has a type.
+ * Reads a template: legacy JSON with a builder that has a type.
  * Root keys that begin with `_` are comments, as Packer has it (packer-plugin-sdk
  * template/parse.go); of them only `_packernix` is looked at and taken out.
+ * @param chosen Name or type of the builder that is meant, where there are several: what is for the
+ * others is taken out.
  * @throws {UserError} naming the input, when the text is anything else.
  */
-export function readTemplate(text: string, from: TemplateOrigin): Template {
+export function readTemplate(text: string, from: TemplateOrigin, chosen?: string): Template {
   const fail = (problem: string, details?: string): never => {
     const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
     throw new UserError(`${where}: ${withPeriod(problem)}`, {
@@ -43,7 +47,8 @@ export function readTemplate(text: string, from: TemplateOrigin): Template {
   };
   const whole = parse(text, from);
   if (!isObject(whole)) return fail(`must be a JSON object, but it is ${kindOf(whole)}`);
-  const { _packernix: facts, ...root } = whole;
+  const { _packernix: facts, ...written } = whole;
+  const root = onlyBuilder(written, chosen, fail);
   return {
     root,
     builder: oneBuilder(root, fail),
@@ -52,8 +57,6 @@ export function readTemplate(text: string, from: TemplateOrigin): Template {
     facts: readFacts(facts, fail),
   };
 }
-
-type Fail = (problem: string, details?: string) => never;
 
 function parse(text: string, from: TemplateOrigin): Json {
   // A byte order mark is no JSON, but editors write it and nobody sees it.
@@ -94,12 +97,7 @@ function oneBuilder(root: JsonObject, fail: Fail): JsonObject & { type: string }
   if (!Array.isArray(builders)) {
     return fail(`\`builders\` must be a list, but it is ${kindOf(builders)}`);
   }
-  if (builders.length === 0) return fail("has no builder; `builders` must hold exactly one");
-  if (builders.length > 1) {
-    return fail(
-      `has ${builders.length} builders; it must have exactly one, because one image is made of it`,
-    );
-  }
+  if (builders.length === 0) return fail("has no builder; `builders` must hold one");
   const builder = builders[0] ?? null;
   if (!isObject(builder))
     return fail(`its builder must be an object, but it is ${kindOf(builder)}`);
@@ -158,7 +156,7 @@ function readFacts(value: Json | undefined, fail: Fail): GeneratorFacts | undefi
 export interface Overlay {
   /** Laid over the builder, key by key; null takes a key away. */
   builder: JsonObject;
-  /** Values for variables that the template declares. */
+  /** Values for variables that the template declares, there with `packernix_` before their names. */
   variables: Record<string, string>;
 }
 
@@ -181,66 +179,67 @@ export function writeTemplate(
 ): string {
   const laid = Object.entries({ ...template.builder, ...overlay.builder });
   const builder = Object.fromEntries(laid.filter(([, value]) => value !== null));
-  const declared = Object.entries(overlay.variables).filter(([name]) =>
-    Object.hasOwn(template.variables, name),
-  );
+  const declared = Object.entries(overlay.variables)
+    .map(([name, value]): [string, string] => [`${ownPrefix}${name}`, value])
+    .filter(([name]) => Object.hasOwn(template.variables, name));
   const inline = new Map(declared.filter(([, value]) => value.includes("{{")));
   const variables = Object.fromEntries([
-    ...Object.entries(template.variables),
+    ...Object.entries(template.variables).map(([name, value]) => [
+      name,
+      // One of ours that has no value here.
+      name.startsWith(ownPrefix) ? (value ?? "") : value,
+    ]),
     ...declared.map(([name, value]): [string, Json] => [name, inline.has(name) ? "" : value]),
   ]);
   const root: JsonObject = { ...template.root, builders: [builder] };
   if (Object.keys(variables).length > 0) root["variables"] = variables;
   const directory = options.templateDirectory;
-  const written = mapStrings(root, (text) => {
-    const placed = replaceCalls(text, {
-      user: (name) => {
-        const value = inline.get(name);
-        return value === undefined ? undefined : literal(value);
-      },
-    });
-    return directory === undefined ? placed : inDirectory(directory, placed);
-  });
+  const constants = directory === undefined ? {} : { template_dir: literal(directory) };
+  const user = (name: string) => {
+    const value = inline.get(name);
+    return value === undefined ? undefined : literal(value);
+  };
+  const written = mapStrings(root, (text) => replaceCalls(text, { user }, constants));
   return `${JSON.stringify(written, undefined, 2)}\n`;
 }
 
+/** The values that the user gives, for `-var-file`. */
+export function writeVariables(given: Record<string, string>): string {
+  return `${JSON.stringify(given, undefined, 2)}\n`;
+}
+
 /**
- * The values that the user gives, for `-var-file`; what the overlay sets stands in the template.
- * @throws {UserError} for a variable that the template does not declare: Packer would ignore it.
+ * As Packer: a variable that is given need not be declared when something uses it, and one without a
+ * default must be given (packer/core.go, renderVarsRecursively and validate). One that nothing uses
+ * is a slip of the pen.
+ * @throws {UserError} naming the variables.
  */
-export function writeVariables(
-  template: Template,
-  given: Record<string, string>,
-  overlay: Pick<Overlay, "variables">,
-): string {
-  checkDeclared(template, given);
-  const entries = Object.entries(given).filter(([name]) => !Object.hasOwn(overlay.variables, name));
-  return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
-}
-
-/** @throws {UserError} for given variables that the template does not declare. */
-export function checkDeclared(template: Template, given: Record<string, string>): void {
-  const foreign = Object.keys(given).filter((name) => !Object.hasOwn(template.variables, name));
-  if (foreign.length === 0) return;
-  const declared = Object.keys(template.variables);
-  throw new UserError(
-    `variables: the template declares no ${foreign.map((name) => `\`${name}\``).join(", ")}; ` +
-      (declared.length === 0
-        ? "it declares none at all."
-        : `it declares ${declared.map((name) => `\`${name}\``).join(", ")}.`),
+export function checkVariables(template: Template, given: Record<string, string>): void {
+  const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+  const names = Object.keys(given);
+  const ours = names.filter((name) => name.startsWith(ownPrefix));
+  if (ours.length > 0) {
+    throw new UserError(
+      `variables: ${quoted(ours)}: this action sets the variables whose names begin with \`${ownPrefix}\` itself. Leave them out, or take another name.`,
+    );
+  }
+  const used = usedVariables([template.root, given]);
+  const foreign = names.filter(
+    (name) => !Object.hasOwn(template.variables, name) && !used.has(name),
   );
-}
-
-function inDirectory(directory: string, text: string): string {
-  return text.replace(/\{\{-?\s*template_dir\s*-?\}\}/g, () => literal(directory));
-}
-
-function mapStrings(value: Json, change: (text: string) => string): Json {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]),
+  if (foreign.length > 0) {
+    const declared = Object.keys(template.variables);
+    throw new UserError(
+      `variables: the template declares and uses no ${quoted(foreign)}; it declares ${declared.length === 0 ? "none at all" : quoted(declared)}.`,
+    );
+  }
+  const lacking = Object.entries(template.variables)
+    .filter(([name, value]) => value === null && !name.startsWith(ownPrefix))
+    .map(([name]) => name)
+    .filter((name) => !Object.hasOwn(given, name));
+  if (lacking.length === 0) return;
+  throw new UserError(
+    `variables: the template asks for a value of ${quoted(lacking)}; give it one.`,
   );
 }
 

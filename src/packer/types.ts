@@ -15,6 +15,11 @@ export interface KeyTable {
   files: readonly string[];
   /** A key that declares the checksum of another key's file: `{ iso_url: "iso_checksum" }`. */
   checksums: Record<string, string>;
+  /**
+   * Keys that count also where nothing is built: as whom the cloud is asked, where its images are and
+   * who may see them.
+   */
+  life?: readonly string[] | undefined;
 }
 
 /** `_packernix` of a generator; a template of the user's own has none. */

@@ -1,44 +1,60 @@
 /** Values of a template's variables, as Packer resolves them (`packer/core.go`, renderVarsRecursively). */
 import { UserError } from "../shared/errors.ts";
-import { isSecretName } from "../shared/secrets.ts";
+import { mapStrings } from "../shared/json.ts";
+import { isCredentialName, isSecretName } from "../shared/secrets.ts";
 import { replaceCalls } from "./actions.ts";
 import type { Template } from "./types.ts";
+
+/** Begins the names of the variables that this action sets; all others are the template's own. */
+export const ownPrefix = "packernix_";
 
 export interface Resolver {
   /** The text with every `` {{user `v`}} `` replaced; every other `{{…}}` stays as it is. */
   resolve(text: string): string;
+  /** Final value of a variable; undefined for one that nobody declares or gives. */
+  final(name: string): string | undefined;
   /** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
   readonly secrets: ReadonlySet<string>;
+}
+
+export interface ResolverOptions {
+  /** Fills secrets in as well: for what is never published. */
+  shown?: boolean;
+  /** Further variables that hold credentials. */
+  credentials?: ReadonlySet<string>;
 }
 
 /**
  * Resolves variables with their final values: given ones over the template's defaults, and in both
  * `` {{env `X`}} `` (an unset name is the empty text, as with Packer) and `` {{user `v`}} ``.
- * A secret (a sensitive variable, or an environment variable whose name says so) is replaced by its
- * name and noted: its value must not reach anything that is published.
+ * A secret (a sensitive variable, or a variable of the template or the environment whose name says
+ * so) is replaced by its name and noted: its value must not reach anything that is published.
  * @param env What Packer's process will see, not our own environment.
  */
 export function variableResolver(
   template: Template,
   given: Record<string, string>,
   env: Record<string, string>,
+  { shown = false, credentials = new Set() }: ResolverOptions = {},
 ): Resolver {
   const secrets = new Set<string>();
   const known = new Map<string, { value: string; secrets: string[] }>();
   const open: string[] = [];
 
   const valueOfVariable = (name: string, found: Set<string>): string | undefined => {
-    if (template.sensitive.includes(name)) {
+    const source = sourceOf(template, given, name);
+    if (!shown && template.sensitive.includes(name)) {
       found.add(`the sensitive variable ${name}`);
       return `{{sensitive ${JSON.stringify(name)}}}`;
     }
-    const source = Object.hasOwn(given, name)
-      ? given[name]
-      : Object.hasOwn(template.variables, name)
-        ? template.variables[name]
-        : undefined;
+    if (!shown && source !== undefined && (credentials.has(name) || isCredentialName(name))) {
+      found.add(`the variable ${name}`);
+      return `{{secret ${JSON.stringify(name)}}}`;
+    }
     if (source === undefined) return undefined;
     if (source === null) {
+      // Of this action, which has not set it yet.
+      if (name.startsWith(ownPrefix)) return "";
       throw new UserError(`variables: the template asks for a value of \`${name}\`; give it one.`);
     }
     const before = known.get(name);
@@ -52,10 +68,10 @@ export function variableResolver(
     }
     open.push(name);
     const own = new Set<string>();
-    const value = replaceCalls(String(source), {
+    const value = replaceCalls(source, {
       user: (other) => valueOfVariable(other, own),
       env: (variable) => {
-        if (!isSecretName(variable)) return env[variable] ?? "";
+        if (shown || !isSecretName(variable)) return env[variable] ?? "";
         own.add(`the environment variable ${variable}`);
         return `{{secret ${JSON.stringify(variable)}}}`;
       },
@@ -65,11 +81,59 @@ export function variableResolver(
     for (const secret of own) found.add(secret);
     return value;
   };
+  const final = (name: string) => valueOfVariable(name, secrets);
+  return { resolve: (text) => replaceCalls(text, { user: final }), final, secrets };
+}
 
-  return {
-    resolve: (text) => replaceCalls(text, { user: (name) => valueOfVariable(name, secrets) }),
-    secrets,
+/** As written: given, else declared; null where it is declared without a value. */
+function sourceOf(
+  { variables }: Template,
+  given: Record<string, string>,
+  name: string,
+): string | null | undefined {
+  if (Object.hasOwn(given, name)) return given[name];
+  const declared = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  return declared === undefined || declared === null ? declared : String(declared);
+}
+
+/** Functions of Packer's that only name a folder (packer-plugin-sdk template/interpolate/funcs.go). */
+export interface Folders extends Record<string, string> {
+  template_dir: string;
+  pwd: string;
+}
+
+/**
+ * The builder as Packer sees it, secrets and names of nested keys too: what it says decides where and
+ * as whom this action acts. An expression that only Packer can read stays as written, and so does a
+ * variable whose value holds one. A variable that nobody declares is empty, as with Packer.
+ * @throws {UserError} for a variable that is used and has no value.
+ */
+export function resolvedBuilder(
+  template: Template,
+  given: Record<string, string>,
+  env: Record<string, string>,
+  folders: Folders,
+): Template["builder"] {
+  const { builder } = template;
+  const { final } = variableResolver(template, given, env, { shown: true });
+  const constants = {
+    ...folders,
+    build_type: builder.type,
+    build_name: typeof builder["name"] === "string" ? builder["name"] : builder.type,
   };
+  const user = (name: string) => {
+    const value = final(name) ?? "";
+    return value.includes("{{") ? undefined : value;
+  };
+  const read = mapStrings(builder, (text) => replaceCalls(text, { user }, constants));
+  return { ...read, type: builder.type };
+}
+
+/** Names of the variables that texts of a template ask for. */
+export function usedVariables(value: Parameters<typeof mapStrings>[0]): Set<string> {
+  const names = new Set<string>();
+  mapStrings(value, (text) => replaceCalls(text, { user: (name) => void names.add(name) }));
+  return names;
 }
 
 /**
@@ -91,28 +155,9 @@ export function sensitiveValues(
   given: Record<string, string>,
   env: Record<string, string>,
 ): string[] {
-  // The same resolution with nothing taken for a secret, variable by variable.
-  const values = new Set<string>();
-  for (const name of template.sensitive) {
-    const source = given[name] ?? template.variables[name];
-    if (typeof source !== "string") continue;
-    values.add(plainValue(name, { ...template, sensitive: [] }, given, env));
-  }
+  const { final } = variableResolver(template, given, env, { shown: true });
+  const set = template.sensitive.filter((name) => sourceOf(template, given, name) !== null);
+  const values = new Set(set.map((name) => final(name) ?? ""));
   values.delete("");
   return [...values];
-}
-
-function plainValue(
-  name: string,
-  template: Template,
-  given: Record<string, string>,
-  env: Record<string, string>,
-  depth = 0,
-): string {
-  const source = Object.hasOwn(given, name) ? given[name] : template.variables[name];
-  if (typeof source !== "string" || depth > 100) return "";
-  return replaceCalls(source, {
-    user: (other) => plainValue(other, template, given, env, depth + 1),
-    env: (variable) => env[variable] ?? "",
-  });
 }

@@ -1,4 +1,5 @@
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
+import { isDeepStrictEqual } from "node:util";
 import { previewStage } from "../images/holds.ts";
 import type { BuildInput, Image, StageHold } from "../images/types.ts";
 import { type ClosurePath, closureOf, graphOf } from "../nix/closure.ts";
@@ -13,6 +14,7 @@ import { writeTemplate, writeVariables } from "../packer/template.ts";
 import type { Artifact, BuildResult, Template } from "../packer/types.ts";
 import { validateTemplate } from "../packer/validate.ts";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
+import type { JsonObject } from "../shared/json.ts";
 import type { Context } from "./context.ts";
 import { openPacker, runPacker } from "./packer.ts";
 import { renewExpiry, saveCleanupState } from "./reap.ts";
@@ -238,7 +240,7 @@ async function buildInput(
 ): Promise<BuildInput> {
   const identity = await context.identity();
   return {
-    template: (await context.template()).template,
+    template: await context.resolved(),
     facts: {
       identity,
       toplevel: (await context.evaluation()).toplevel,
@@ -252,6 +254,7 @@ async function buildInput(
     },
     invocation: context.invocation,
     platform: (await context.evaluation()).platform,
+    workingDirectory: context.inputs.workingDirectory,
   };
 }
 
@@ -259,10 +262,12 @@ async function buildInput(
 async function prepare(context: Context, opened: PackerSession, input: BuildInput) {
   const home = await context.home();
   const chosen = await context.template();
-  const template = await forThisPacker(context, input.template);
+  const template = await forThisPacker(context, chosen.template);
   await renewExpiry(context);
   const preparation = await home.prepare(input);
-  for (const note of preparation.notes) context.log.info(note);
+  for (const note of [...preparation.notes, ...replacedKeys(input.template, preparation.builder)]) {
+    context.log.info(note);
+  }
   const prepared = {
     ...preparation,
     variables: { name: input.facts.name, ...preparation.variables },
@@ -273,10 +278,21 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const files = await writePackerFiles(
     session,
     writeTemplate(template, prepared, { templateDirectory: chosen.directory }),
-    writeVariables(template, chosen.variables, prepared),
+    writeVariables(chosen.variables),
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
   return { session, files };
+}
+
+/** For a template of the user's own, which may count on what it says. */
+function replacedKeys({ builder, facts }: Template, over: JsonObject): string[] {
+  if (facts !== undefined) return [];
+  const replaced = Object.entries(over).filter(
+    ([key, value]) => Object.hasOwn(builder, key) && !isDeepStrictEqual(builder[key], value),
+  );
+  if (replaced.length === 0) return [];
+  const keys = replaced.map(([key]) => `\`${key}\``).join(", ");
+  return [`Set by this action in place of what the template says: ${keys}`];
 }
 
 /** Without what the generator asks for by itself and this Packer does not know. */

@@ -9,10 +9,11 @@ import { keysOf } from "../images/registry.ts";
 import type { HomeOptions, Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
-import type { Identity } from "../packer/types.ts";
-import { namedEnvironment, sensitiveValues } from "../packer/variables.ts";
+import type { Identity, Template } from "../packer/types.ts";
+import { namedEnvironment, resolvedBuilder, sensitiveValues } from "../packer/variables.ts";
 import { UserError } from "../shared/errors.ts";
 import { unknownRepository } from "../shared/invocation.ts";
+import type { JsonObject } from "../shared/json.ts";
 import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
@@ -122,11 +123,19 @@ export function openContext(given: Given) {
     return packerEnvironment(inputs, invocation, named);
   });
 
+  /** With the template's builder as Packer sees it: what homes read. */
+  const resolved = once(async (): Promise<Template> => {
+    const { template: written, variables, directory } = await template();
+    const folders = { template_dir: directory, pwd: inputs.workingDirectory };
+    const builder = resolvedBuilder(written, variables, await environment(), folders);
+    return { ...written, builder };
+  });
+
   /** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
   const secrets = once(async (): Promise<string[]> => {
     const chosen = await template();
     const values = sensitiveValues(chosen.template, chosen.variables, await environment());
-    const all = [...values, ...secretTexts(chosen.template.builder)];
+    const all = [...values, ...secretTexts((await resolved()).builder)];
     given.mask(all);
     return all;
   });
@@ -147,6 +156,17 @@ export function openContext(given: Given) {
   /** Given by who starts the step, because it works with the context itself. */
   let companion: HomeOptions["companion"];
 
+  /** What of the builder says where its images are and as whom to ask, see `HomeOptions`. */
+  const builderKeys = async (): Promise<JsonObject> => {
+    const given = inputs.builderConfig ?? {};
+    if (inputs.selector.kind !== "configuration") return given;
+    const hit = await memo.read();
+    if (hit !== undefined) return { ...hit.builderKeys, ...given };
+    // They are masked before anybody is asked.
+    await secrets();
+    return (await resolved()).builder;
+  };
+
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
     await learn({ builder: name });
@@ -156,7 +176,7 @@ export function openContext(given: Given) {
       repositoryId: github.repositoryId,
       invocation,
       regions: inputs.regions,
-      builderConfig: inputs.builderConfig ?? {},
+      builderConfig: await builderKeys(),
       githubToken: inputs.githubToken,
       fromNixpkgs: async (attribute) => {
         if (inputs.selector.kind !== "configuration") {
@@ -203,6 +223,7 @@ export function openContext(given: Given) {
     const found = await identity();
     await memo.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
+      builder: (await resolved()).builder,
       keys: await keysOf(await builder()),
       env: await environment(),
     });
@@ -258,6 +279,7 @@ export function openContext(given: Given) {
     },
     renewedLock: () => renewed,
     template,
+    resolved,
     packerEnvironment: environment,
     secrets,
     home,

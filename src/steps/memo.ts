@@ -5,6 +5,7 @@ import type { MemoKey } from "../nix/memo/key.ts";
 import type { MemoStore } from "../nix/memo/types.ts";
 import type { MemoValue, Outcome } from "../nix/memo/value.ts";
 import type { KeyTable } from "../packer/types.ts";
+import type { JsonObject } from "../shared/json.ts";
 import { once } from "../shared/once.ts";
 import { userFolder } from "../shared/xdg.ts";
 import type { Given } from "./given.ts";
@@ -12,6 +13,8 @@ import { packerEnvironment } from "./packer-environment.ts";
 
 interface Evaluated {
   outcome: Outcome;
+  /** With its variables filled in. */
+  builder: JsonObject;
   /** Classes of the builder's keys. */
   keys: KeyTable;
   /** What Packer sees. */
@@ -69,7 +72,7 @@ export function openMemo(given: Given, openCache: () => Promise<ActionsCache | u
   });
 
   /** Keeps what an evaluation said, for runs on the same state. */
-  const keep = async ({ outcome, keys, env }: Evaluated): Promise<void> => {
+  const keep = async ({ outcome, builder, keys, env }: Evaluated): Promise<void> => {
     const { mayKeepMemo, writeMemo } = await import("../nix/memo/store.ts");
     const { differenceOf, memoValue } = await import("../nix/memo/value.ts");
     const place = await store();
@@ -79,6 +82,7 @@ export function openMemo(given: Given, openCache: () => Promise<ActionsCache | u
       key: made.key,
       covers: made.covers,
       keys,
+      builder,
       given: { variables: inputs.variables, builderConfig: inputs.builderConfig },
       env,
     });

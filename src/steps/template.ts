@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Inputs } from "../action/inputs/read.ts";
 import { deepMerge } from "../packer/merge.ts";
-import { checkDeclared, readTemplate, type TemplateOrigin } from "../packer/template.ts";
+import { checkVariables, readTemplate, type TemplateOrigin } from "../packer/template.ts";
 import type { Template } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import { isInside, realPath } from "../shared/files.ts";
@@ -31,12 +31,14 @@ export async function chooseTemplate(
     const file = inputs.templateGenerator ?? `packer/${inputs.builder}.nix`;
     const origin: TemplateOrigin = { input: "template-generator", file };
     const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
-    return { template: readTemplate(generated, origin), origin, variables: {}, directory };
+    const template = readTemplate(generated, origin, inputs.builder);
+    checkVariables(template, {});
+    return { template, origin, variables: {}, directory };
   }
   const { text, file } = await ownText(inputs, workspace);
   const origin: TemplateOrigin = { input: "template", file: file && inputs.template };
-  const written = readTemplate(text, origin);
-  checkDeclared(written, inputs.variables);
+  const written = readTemplate(text, origin, inputs.builder);
+  checkVariables(written, inputs.variables);
   return {
     template: laidOver(written, inputs, origin),
     origin,

@@ -82,11 +82,13 @@ export async function withTested(
 /** A configuration says how its machine is reached; an image alone is all that is known of others. */
 export async function tryFinished(context: Context, image: Image): Promise<Verdict> {
   const { inputs, invocation } = context;
-  const chosen = inputs.selector.kind === "configuration" ? await context.template() : undefined;
+  const isConfigured = inputs.selector.kind === "configuration";
+  const variables = isConfigured ? (await context.template()).variables : {};
+  const template = isConfigured ? await context.resolved() : undefined;
   await context.building();
   const { platform } = inputs;
-  const input = { image, template: chosen?.template, facts: factsOf(image), invocation, platform };
-  return await tryImage(context, input, chosen?.variables ?? {});
+  const input = { image, template, facts: factsOf(image), invocation, platform };
+  return await tryImage(context, input, variables);
 }
 
 function factsOf(image: Image): ImageFacts {

@@ -166,7 +166,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
   const files = await writePackerFiles(
     session,
     writeTemplate(template, trial),
-    writeVariables(template, given, trial),
+    writeVariables(given),
   );
   await validateTemplate(session, files, { input: "template" }, context.signal);
 

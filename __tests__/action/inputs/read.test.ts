@@ -233,7 +233,7 @@ describe("combinations", () => {
     [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is kept/],
     [{ "eval-env": "a b: x" }, /^eval-env: "a b" is no name/],
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
-    [{ builder: "../x" }, /^builder: may hold/],
+    [{ builder: "../x" }, /^builder: "\.\.\/x" is no builder of Packer's\. This action makes/],
     [{ builder: "quemu" }, /^builder: "quemu" is no builder of Packer's; did you mean `qemu`/],
     [{ builder: "quemu", "template-generator": "g.nix" }, /^builder: "quemu" is no builder/],
     [{ builder: "amazon-ebs", regions: "eu-central-1, frankfurt" }, /^regions: "frankfurt" is no/],

@@ -76,7 +76,7 @@ export async function amazonHome(
     type: "amazon-ebs",
     source_ami: base?.id,
     instance_type: "t3.small",
-    ami_name: "{{user `name`}}",
+    ami_name: "{{user `packernix_name`}}",
     ssh_host: ec2.machine?.host,
     ssh_port: ec2.machine?.port,
     ssh_username: ec2.machine?.user,
@@ -84,7 +84,7 @@ export async function amazonHome(
   };
   const template = {
     builders: [builder],
-    variables: { name: "by hand" },
+    variables: { packernix_name: "by hand" },
     provisioners: [{ type: "shell", inline: ["true"] }],
   };
   const before = await ec2.inventory(regions);

@@ -2,9 +2,11 @@
  * The post step with other credentials than those of the build: expired, another account's, without
  * rights. What cannot be looked for is named.
  */
+import { rm, stat } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { identityTokens } from "../../../src/action/identity-token.ts";
-import { placeOf } from "../../../src/images/amazon/place.ts";
+import { keptKeys, placeOf } from "../../../src/images/amazon/place.ts";
 import { readPlace } from "../../../src/images/amazon/placed.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
@@ -80,6 +82,19 @@ withDouble("the post step at Amazon", () => {
       builder: {},
     });
     expect(JSON.stringify(place)).not.toContain("made-up-secret");
+    const file = path.join(options.invocation.directory, "amazon-keys.json");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await keptKeys(options)).toEqual({ ...builderConfig, token: "" });
+    await rm(file);
+    expect(await keptKeys(options)).toEqual({});
+  });
+
+  it("knows as whom the builder acts", async () => {
+    const { api, options } = await openLeftovers(ec2, run);
+    const builder = { profile: "p", assume_role: { role_arn: role, external_id: "e" } };
+    const builderConfig = { ...builder, region: regions[0], tags: { a: "b" } };
+    const place = await placeOf(made, api, { ...options, builderConfig }, { AWS_ROLE_ARN: role });
+    expect(place.builder).toEqual(builder);
   });
 
   it("looks where a machine is tried too, in the step itself and after it", async () => {

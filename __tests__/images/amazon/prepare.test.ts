@@ -11,6 +11,7 @@ import { writePackerFiles } from "../../../src/packer/session.ts";
 import { writeTemplate } from "../../../src/packer/template.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
+import type { JsonObject } from "../../../src/shared/json.ts";
 import { someFacts } from "../../contract/images.ts";
 import { current } from "../../helpers/current-packer.ts";
 import { installed } from "../../helpers/ec2/index.ts";
@@ -136,17 +137,26 @@ suite("what Packer is told", () => {
     expect(await calls(endAt(0))).toContain("called -P +1");
   });
 
-  test("a template with other regions is refused, with both named", async () => {
+  test("a builder with other regions is refused when its home is opened, with both named", async () => {
+    const opened = async (builderConfig: JsonObject, regions: string[]) => {
+      const home = await world.open({}, { builderConfig, regions });
+      return home.options.regions;
+    };
+    const two = ["eu-central-1", "us-east-1"];
     for (const [builder, words] of [
-      [{ region: "us-west-2" }, /us-west-2.*eu-central-1/],
-      [{ ami_regions: ["us-west-2"] }, /us-west-2.*us-east-1, ap-southeast-2/],
-    ] as const) {
-      const error = await prepared(builder).catch((thrown: unknown) => thrown);
+      [{ region: "us-west-2" }, /begins with eu-central-1, but .* is us-west-2/],
+      [{ ami_regions: ["us-west-2"] }, /copies in us-east-1, but .* is us-west-2/],
+      [
+        { ami_regions: "us-west-2,us-east-1" },
+        /copies in us-east-1, but .* is us-west-2, us-east-1/,
+      ],
+    ] as [JsonObject, RegExp][]) {
+      const error = await opened(builder, two).catch((thrown: unknown) => thrown);
       expect(isUserError(error)).toBe(true);
       expect(String(error)).toMatch(words);
     }
-    await prepared({ region: "{{user `region`}}" });
-    await prepared({ region: "eu-central-1", ami_regions: ["ap-southeast-2", "us-east-1"] });
+    await opened({ region: "eu-central-1", ami_regions: " us-east-1,eu-central-1" }, two);
+    await opened({ region: "", ami_regions: "" }, two);
   });
 
   test("credentials that end before the build may are told", async () => {

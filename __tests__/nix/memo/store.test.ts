@@ -20,6 +20,7 @@ import {
   readValue,
 } from "../../../src/nix/memo/value.ts";
 import { readTemplate } from "../../../src/packer/template.ts";
+import type { JsonObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { scratch } from "../world.ts";
 
@@ -34,6 +35,7 @@ const value: MemoValue = {
   identity,
   builder: "qemu",
   platform: "x86_64-linux",
+  builderKeys: {},
   environment: [],
 };
 const nothing = () => ({});
@@ -222,14 +224,14 @@ describe("a memo in a folder", () => {
   });
 });
 
-function outcome(given: { env?: string; user?: string; files?: string[] } = {}): Outcome {
+function outcome(given: { env?: string; files?: string[]; builder?: JsonObject } = {}): Outcome {
   const variables: Record<string, string> = {};
   if (given.env !== undefined) variables["from_env"] = `{{env \`${given.env}\`}}`;
   variables["password"] = "";
   const text = JSON.stringify({
     variables,
     "sensitive-variables": ["password"],
-    builders: [{ type: "qemu" }],
+    builders: [{ type: "qemu", ...given.builder }],
   });
   return {
     toplevel,
@@ -246,7 +248,13 @@ function options(env: Record<string, string> = {}) {
   return {
     key,
     covers: async (file: string) => file.startsWith("/covered/"),
-    keys: { classes: { winrm_key: "credential" as const }, files: [], checksums: {} },
+    keys: {
+      classes: { winrm_key: "credential" as const },
+      files: [],
+      checksums: {},
+      life: ["region", "winrm_key"],
+    },
+    builder: {},
     given: { variables: {}, builderConfig: undefined },
     env,
   };
@@ -255,6 +263,24 @@ function options(env: Record<string, string> = {}) {
 describe("what is kept", () => {
   test("is the answer and nothing of the template", async () => {
     expect(await memoValue(outcome({ files: ["/covered/a"] }), options())).toEqual({ value });
+  });
+
+  test("is where the template says that its images are, but for what inputs and variables say", async () => {
+    const builder = { region: "eu-central-1", tags: { a: "b" } };
+    const made = await memoValue(outcome({ builder }), { ...options(), builder });
+    expect(made).toEqual({ value: { ...value, builderKeys: { region: "eu-central-1" } } });
+    const given = { variables: {}, builderConfig: builder };
+    const asInput = await memoValue(outcome({ builder }), { ...options(), builder, given });
+    expect(asInput).toEqual({ value });
+
+    const written = { region: "{{user `r`}}" };
+    expect(await memoValue(outcome({ builder: written }), { ...options(), builder })).toEqual({
+      reason: "`region` of the builder is an expression",
+    });
+    const empty = { ...options(), builder: { region: "" } };
+    expect(await memoValue(outcome({ builder: written }), empty)).toMatchObject({ value: {} });
+    const secret = { ...options(), builder: { winrm_key: "hunter22" } };
+    expect(await memoValue(outcome(), secret)).toEqual({ reason: "`winrm_key` is a secret" });
   });
 
   test("is no value of the environment", async () => {

@@ -66,9 +66,10 @@ export const inputTable = [
     name: "builder",
     group: "what",
     steps: ofImages,
-    kind: "word",
+    kind: "text",
     default: "qemu",
-    description: "Packer builder that makes the image.",
+    description:
+      "Packer builder that makes the image; where `template` has several, the name or type of one.",
   },
   {
     name: "family",

@@ -3,7 +3,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { hearPlaceTime } from "../../shared/clock.ts";
 import type { HomeOptions } from "../types.ts";
-import { credentialsOf, plain, remembered } from "./credentials.ts";
+import { checkActing, credentialsOf, plain, remembered } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
 import { readPlace } from "./placed.ts";
 import { askedRegions } from "./regions.ts";
@@ -45,17 +45,18 @@ export interface AmazonApi {
 /**
  * @param credentials In place of those that are found, such as fresh ones; a role that the builder
  * assumes is assumed with them.
- * @throws {UserError} when it is not known in which region.
+ * @throws {UserError} when it is not known in which region or as whom.
  */
 export function amazonApi(
   options: Pick<HomeOptions, "regions" | "builderConfig" | "cleanupState" | "signal">,
   env: NodeJS.ProcessEnv,
   credentials?: AwsCredentialIdentityProvider,
 ): AmazonApi {
-  const regions = askedRegions(options, env);
-  const [region = ""] = regions;
   const place = readPlace(options.cleanupState);
   const builder = { ...place?.builder, ...options.builderConfig };
+  checkActing(builder);
+  const regions = askedRegions(options, env);
+  const [region = ""] = regions;
   const provider = remembered(credentialsOf(builder, region, credentials));
   const endpoint =
     plain(builder["custom_endpoint_ec2"]) ||

@@ -61,7 +61,9 @@ export async function ownMounts(
 function neededBy(builder: JsonObject): string[] {
   const all = Object.values(packages).flat();
   const others = [
-    ...(builder["from_scratch"] === true ? ["e2fsck", "resize2fs"] : ["mkfs.ext4", "mkfs.vfat"]),
+    ...(String(builder["from_scratch"]) === "true"
+      ? ["e2fsck", "resize2fs"]
+      : ["mkfs.ext4", "mkfs.vfat"]),
     ...(String(builder["boot_mode"]).startsWith("uefi") ? [] : ["mkfs.vfat"]),
   ];
   return all.filter((program) => !others.includes(program));

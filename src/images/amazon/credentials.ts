@@ -1,15 +1,23 @@
 /**
- * Credentials for Amazon's API: those that the user gave the builder, else the SDK's own chain
- * (environment, web identity token, shared files, SSO, container, instance; AWS SDK for JavaScript,
- * "credential providers"), so that the action and Packer act as the same user.
+ * Credentials for Amazon's API: those that the builder names, else the SDK's own chain (environment,
+ * web identity token, shared files, SSO, container, instance; AWS SDK for JavaScript, "credential
+ * providers"), so that the action and Packer act as the same user.
  */
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import path from "node:path";
+import {
+  fromIni,
+  fromNodeProviderChain,
+  fromTemporaryCredentials,
+} from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { placeTime } from "../../shared/clock.ts";
+import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
+import { actingKeys } from "./keys.ts";
 
 /**
- * @param builder Keys of the builder that the user gave; their names are the Packer plugin's.
+ * @param builder Keys of the builder with their variables filled in; their names are the Packer
+ * plugin's.
  * @param own In place of those that are found, such as fresh ones.
  */
 export function credentialsOf(
@@ -20,34 +28,95 @@ export function credentialsOf(
   const role = builder["assume_role"];
   const arn = isObject(role) ? plain(role["role_arn"]) : undefined;
   if (!isObject(role) || arn === undefined) return own;
-  const externalId = plain(role["external_id"]);
+  const { tags, policy_arns: policies, transitive_tag_keys: passedOn } = role;
+  const given = {
+    ExternalId: plain(role["external_id"]),
+    Policy: plain(role["policy"]),
+    PolicyArns: policies === undefined ? undefined : list(policies).map((one) => ({ arn: one })),
+    Tags: isObject(tags)
+      ? Object.entries(tags).map(([Key, value]) => ({ Key, Value: String(value) }))
+      : undefined,
+    TransitiveTagKeys: passedOn === undefined ? undefined : list(passedOn),
+    DurationSeconds: Number(role["duration_seconds"]) || undefined,
+  };
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
   return fromTemporaryCredentials({
     masterCredentials: own,
     clientConfig: { region },
     params: {
       RoleArn: arn,
       RoleSessionName: plain(role["session_name"]) ?? "packernix",
-      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+      ...Object.fromEntries(set),
     },
   });
 }
 
 /** Before any role that the builder assumes. */
 export function baseOf(builder: JsonObject): AwsCredentialIdentityProvider {
-  return ownKeys(builder) ?? chain(builder);
+  const keys = ownKeys(builder);
+  if (keys !== undefined) return async () => keys;
+  const profile = plain(builder["profile"]);
+  const filepath = plain(builder["shared_credentials_file"]);
+  // The chain warns of a profile beside keys of the environment, and may prefer those one day.
+  if (profile === undefined && filepath === undefined) return fromNodeProviderChain();
+  return fromIni({ ...(profile && { profile }), ...(filepath && { filepath }) });
 }
 
-function ownKeys(builder: JsonObject): AwsCredentialIdentityProvider | undefined {
+/** Keys that stand in the builder itself. */
+export function ownKeys(builder: JsonObject) {
   const accessKeyId = plain(builder["access_key"]);
   const secretAccessKey = plain(builder["secret_key"]);
   const sessionToken = plain(builder["token"]);
   if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
-  return async () => ({ accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) });
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
-function chain(builder: JsonObject): AwsCredentialIdentityProvider {
-  const profile = plain(builder["profile"]);
-  return fromNodeProviderChain(profile === undefined ? {} : { profile });
+/**
+ * What Packer acts as, this action must act as too, and the same way with every Packer.
+ * @throws {UserError} naming the keys by which it could not.
+ */
+export function checkActing(builder: JsonObject): void {
+  const isSet = (key: string) => plain(builder[key]) !== undefined || isObject(builder[key]);
+  const unread = actingKeys.find((key) => JSON.stringify(builder[key] ?? "").includes("{{"));
+  if (unread !== undefined) {
+    throw new UserError(
+      `builder: its \`${unread}\` holds an expression that only Packer can read, and this action asks Amazon itself too. Write the value itself, or a variable that has it.`,
+    );
+  }
+  const foreign = ["mfa_code", "vault_aws_engine"].find(isSet);
+  if (foreign !== undefined) {
+    throw new UserError(
+      `builder: this action asks Amazon itself too, and cannot get credentials by \`${foreign}\` as Packer does. Get them in an earlier step of the job, and leave the key out.`,
+    );
+  }
+  if (isSet("access_key") !== isSet("secret_key")) {
+    throw new UserError(
+      "builder: of `access_key` and `secret_key` one is not set. Set both or none.",
+    );
+  }
+  const file = plain(builder["shared_credentials_file"]);
+  if (file !== undefined && !path.isAbsolute(file) && !file.startsWith("~/")) {
+    throw new UserError(
+      "builder: `shared_credentials_file` is read from more than one folder. Begin it with `/`, `~/`, `{{pwd}}/` or `{{template_dir}}/`.",
+    );
+  }
+}
+
+/**
+ * Variables for Packer. Before 1.7 it prefers keys of the environment to a profile and a file that its
+ * builder names (aws-sdk-go-base 0.6, GetCredentials); empty ones count as none.
+ */
+export function actingEnvironment(
+  builder: JsonObject,
+  endpoint: string | undefined,
+): { environment?: Record<string, string> } {
+  const named = ["profile", "shared_credentials_file"].some((key) => plain(builder[key]));
+  const environment = {
+    ...(named && { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_SESSION_TOKEN: "" }),
+    // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
+    ...(endpoint !== undefined && { AWS_ENDPOINT_URL_EC2: endpoint }),
+  };
+  return Object.keys(environment).length === 0 ? {} : { environment };
 }
 
 /** Milliseconds before their end in which credentials are asked for again. */
@@ -70,4 +139,10 @@ export function remembered(provide: AwsCredentialIdentityProvider): AwsCredentia
 /** A text that is not one of Packer's expressions, which only Packer can read. */
 export function plain(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && !value.includes("{{") ? value : undefined;
+}
+
+/** A list, or its members with commas between them, as Packer takes one that a variable holds. */
+export function list(value: unknown): string[] {
+  const items = typeof value === "string" ? value.split(",") : [value].flat();
+  return items.flatMap((item) => plain(String(item).trim()) ?? []);
 }

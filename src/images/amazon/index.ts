@@ -8,6 +8,7 @@ import { completeImage } from "./complete.ts";
 import { addStage, dropStage, markTested } from "./hold.ts";
 import { findImages, getImage, listImages } from "./images.ts";
 import { amazonLeftovers } from "./leftovers.ts";
+import { keptKeys } from "./place.ts";
 import { prepare } from "./prepare.ts";
 import { concurrency, removeFitting } from "./remove.ts";
 import { setAside } from "./set-aside.ts";
@@ -25,9 +26,11 @@ export function homeOf(builder: AmazonBuilder) {
  */
 export async function openHome(
   builder: AmazonBuilder,
-  options: HomeOptions,
+  given: HomeOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ImageHome> {
+  const options =
+    given.cleanupState === undefined ? given : { ...given, builderConfig: await keptKeys(given) };
   const api = amazonApi(options, env);
   const account: Account = {
     api,

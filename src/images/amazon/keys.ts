@@ -20,6 +20,19 @@ const credential = [
   "vault_aws_engine",
 ];
 
+/** Where images are made, and as whom (common/access_config.go, common/ami_config.go). */
+export const actingKeys = [
+  "access_key",
+  "ami_regions",
+  "assume_role",
+  "custom_endpoint_ec2",
+  "profile",
+  "region",
+  "secret_key",
+  "shared_credentials_file",
+  "token",
+] as const;
+
 /** The account and the machine that build, how they are reached and how long that may take. */
 const session = [
   // common/access_config.go: who asks, and where.
@@ -158,4 +171,13 @@ export const amazonKeys: KeyTable = {
   // Copied into the chroot as they are on the machine that builds.
   files: ["copy_files"],
   checksums: {},
+  life: [
+    ...actingKeys,
+    // Of copies that a reused image lacks, and of profiles that are left.
+    "region_kms_key_ids",
+    "snapshot_copy_duration_minutes",
+    "snapshot_groups",
+    "snapshot_users",
+    "temporary_iam_instance_profile_policy_document",
+  ],
 };

@@ -2,11 +2,14 @@
  * What the post step must know to find what this invocation leaves, perhaps with other credentials
  * than those of the build: where, whose, under which names.
  */
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
+import { writeAtomically } from "../../shared/files.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
-import { baseOf, plain } from "./credentials.ts";
+import { baseOf, ownKeys, plain } from "./credentials.ts";
 import { type Caller, callerOf, roleOf } from "./identity.ts";
 import type { AmazonPlace } from "./placed.ts";
 import { makesProfile } from "./profiles.ts";
@@ -17,9 +20,11 @@ type Made = Parameters<NonNullable<Cleanup["cleanupState"]>>[0];
 export async function placeOf(
   { name, builder }: Made,
   api: AmazonApi,
-  { log, builderConfig }: Pick<HomeOptions, "log" | "builderConfig">,
+  options: Pick<HomeOptions, "log" | "builderConfig" | "invocation">,
   env: NodeJS.ProcessEnv,
 ): Promise<AmazonPlace> {
+  const { log, builderConfig } = options;
+  await keepKeys(options);
   const ask = (of: Pick<AmazonApi, "region" | "settings">) =>
     callerOf(of).catch((error: unknown): Caller | undefined => {
       log.debug(`Whose account it is could not be asked: ${messageOf(error)}`);
@@ -53,16 +58,27 @@ export async function placeOf(
  * AWS accounts owned by third parties").
  */
 function actsAs(builder: JsonObject): JsonObject {
-  const profile = plain(builder["profile"]);
-  const role = builder["assume_role"];
-  const kept = isObject(role)
-    ? ["role_arn", "session_name", "external_id"].flatMap((key) => {
-        const value = plain(role[key]);
-        return value === undefined ? [] : [[key, value]];
-      })
-    : [];
-  return {
-    ...(profile && { profile }),
-    ...(kept.length > 0 && { assume_role: Object.fromEntries(kept) }),
-  };
+  const names = ["profile", "shared_credentials_file", "assume_role"];
+  return Object.fromEntries(Object.entries(builder).filter(([key]) => names.includes(key)));
+}
+
+function keysFile({ invocation }: Pick<HomeOptions, "invocation">): string {
+  return path.join(invocation.directory, "amazon-keys.json");
+}
+
+/**
+ * Keys that stand in the builder are no part of what the runner keeps for the post step. They lie
+ * where Packer's own files have them too, for this user alone, and go with that folder.
+ */
+async function keepKeys(options: Pick<HomeOptions, "invocation" | "builderConfig">): Promise<void> {
+  const { access_key, secret_key, token = "" } = options.builderConfig;
+  if (ownKeys(options.builderConfig) === undefined) return;
+  await mkdir(options.invocation.directory, { recursive: true, mode: 0o700 });
+  await writeAtomically(keysFile(options), JSON.stringify({ access_key, secret_key, token }));
+}
+
+/** What `keepKeys` kept, in the post step. */
+export async function keptKeys(options: Pick<HomeOptions, "invocation">): Promise<JsonObject> {
+  const text = await readFile(keysFile(options), "utf8").catch(() => "{}");
+  return JSON.parse(text);
 }

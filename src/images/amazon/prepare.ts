@@ -10,7 +10,7 @@ import { runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
 import { checkDevice, ownMounts } from "./chroot.ts";
-import { plain } from "./credentials.ts";
+import { actingEnvironment, plain } from "./credentials.ts";
 import { checkInstance } from "./instance.ts";
 import { keyPairName } from "./names.ts";
 import { protectionKeys } from "./protect.ts";
@@ -29,7 +29,6 @@ export async function prepare(
 ): Promise<Preparation> {
   const { api, builder } = account;
   const { template, facts, invocation } = input;
-  refuseOtherRegions(template.builder, api.regions);
   const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : undefined;
   await warnOfExpiry(account, input);
   const own = runMarks(invocation, facts);
@@ -55,8 +54,7 @@ export async function prepare(
       ...(chroot === undefined ? {} : { mount_path: chroot.mountPath }),
     },
     wrapper: chroot?.wrapper,
-    // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
-    ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
+    ...actingEnvironment(template.builder, api.endpoint),
     notes: [
       `Region: ${api.region}${others.length === 0 ? "" : `, copies in ${others.join(", ")}`}`,
       ...baseNote(template.builder),
@@ -83,25 +81,6 @@ async function chrootHere(
   return { wrapper, mountPath };
 }
 
-/** Regions in the template of a generator or the user may repeat those asked for, no more. */
-function refuseOtherRegions(builder: JsonObject, regions: readonly string[]): void {
-  const [first = "", ...rest] = regions;
-  const region = builder["region"];
-  if (region !== undefined && plain(region) !== undefined && region !== first) {
-    throw new UserError(
-      `template: its region is ${region}, but the image is to be built in ${first} (\`regions\`). Keep one of them.`,
-    );
-  }
-  const copies = builder["ami_regions"];
-  if (!Array.isArray(copies) || copies.some((one) => plain(one) === undefined)) return;
-  const other = copies.map(String).filter((one) => one !== first);
-  if (other.length > 0 && [...other].sort().join() !== [...rest].sort().join()) {
-    throw new UserError(
-      `template: its ami_regions is ${other.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`,
-    );
-  }
-}
-
 /**
  * Packer takes no key of a region to which it does not copy, and uses the one of its own region like
  * `kms_key_id` (common/ami_config.go, step_ami_region_copy.go).
@@ -115,7 +94,7 @@ function keyHere(builder: JsonObject, region: string): JsonObject {
 
 /** What this action must know to copy as Packer would. */
 function refuseExpressions(builder: JsonObject): void {
-  if (builder["skip_save_build_region"] === true) {
+  if (String(builder["skip_save_build_region"]) === "true") {
     throw new UserError(
       "builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Take it away.",
     );
@@ -169,7 +148,7 @@ function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
 
 /** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
 export function machineKeys(builder: JsonObject, invocation: Invocation): JsonObject {
-  const isSet = (key: string) => builder[key] !== undefined && builder[key] !== null;
+  const isSet = (key: string) => ![undefined, null, ""].includes(builder[key] as string);
   const ownKey = ["ssh_keypair_name", "ssh_private_key_file", "ssh_password", "ssh_agent_auth"];
   const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
   // A machine that its provisioners switch off is to stay until its image is made.

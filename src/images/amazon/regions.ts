@@ -2,7 +2,7 @@
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { HomeOptions } from "../types.ts";
-import { plain } from "./credentials.ts";
+import { list, plain } from "./credentials.ts";
 import { readPlace } from "./placed.ts";
 import { checkRegions } from "./region-names.ts";
 
@@ -40,10 +40,10 @@ export function askedRegions(
 
 function builderRegions(builder: JsonObject): { region?: string; copies?: string[] } {
   const region = plain(builder["region"]);
-  const copies = builder["ami_regions"];
+  const copies = list(builder["ami_regions"] ?? []);
   return {
     ...(region === undefined ? {} : { region }),
-    ...(Array.isArray(copies) ? { copies: copies.map(String) } : {}),
+    ...(copies.length === 0 ? {} : { copies }),
   };
 }
 
@@ -51,13 +51,13 @@ function refuseOther(given: readonly string[], other: ReturnType<typeof builderR
   const [first, ...rest] = given;
   if (other.region !== undefined && other.region !== first) {
     throw new UserError(
-      `builder-config: region is ${other.region}, but the first of \`regions\` is ${first}. Keep one of them.`,
+      `regions: begins with ${first}, but \`region\` of the builder is ${other.region}. Keep one of them.`,
     );
   }
   const copies = other.copies?.filter((region) => region !== first);
   if (copies !== undefined && [...copies].sort().join() !== [...rest].sort().join()) {
     throw new UserError(
-      `builder-config: ami_regions is ${copies.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`,
+      `regions: asks for copies in ${rest.join(", ") || "none"}, but \`ami_regions\` of the builder is ${copies.join(", ")}. Keep one of them.`,
     );
   }
 }

@@ -11,6 +11,7 @@ import type { Image, TrialInput, TrialMachine } from "../types.ts";
 import type { Account } from "./account.ts";
 import { amisOf } from "./adopt.ts";
 import { describeCopies } from "./amis.ts";
+import { actingEnvironment } from "./credentials.ts";
 import { endpointKeys, machineKeys } from "./prepare.ts";
 
 /** Packer's own builder before 1.7 knows no `skip_create_ami`. */
@@ -52,7 +53,7 @@ export async function tryAmi(account: Account, input: TrialInput): Promise<Trial
       ...onlyFromHere(kept, api.endpoint),
     },
     variables: { scratch_directory: path.join(invocation.directory, "scratch") },
-    ...(api.endpoint === undefined ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } }),
+    ...actingEnvironment(kept, api.endpoint),
     notes: [`Machine: of ${id} in ${region}`],
     // Packer ends the machine, else the marks tell whose it is.
     dispose: async () => {},
@@ -116,7 +117,7 @@ function onlyFromHere(kept: JsonObject, endpoint: string | undefined): JsonObjec
   );
   // In a network of the user's own the machine may be reached by an address that is not public.
   const inside =
-    kept["associate_public_ip_address"] === false ||
+    String(kept["associate_public_ip_address"]) === "false" ||
     [
       "ssh_interface",
       "ssh_bastion_host",

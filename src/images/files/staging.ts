@@ -2,7 +2,7 @@
  * Folders for half-made images, beside the finished ones so that taking an image in is a rename:
  * `.packernix-<invocation>`. The folder's name and a note in it are the run mark.
  */
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, readlink, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { placeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
@@ -104,7 +104,28 @@ export async function entriesOf(store: string): Promise<string[]> {
   }
 }
 
+interface Link {
+  link: string;
+  target: string;
+}
+
+const linkNote = "link.json";
+
+/** A link elsewhere that goes with the staging directory, as long as it is what was noted. */
+export async function noteLink(staging: string, link: Link): Promise<void> {
+  await writeAtomically(path.join(staging, linkNote), JSON.stringify(link), 0o600, false);
+}
+
+async function removeLink(staging: string): Promise<void> {
+  const text = await readFile(path.join(staging, linkNote), "utf8").catch(() => undefined);
+  if (text === undefined) return;
+  const { link, target }: Link = JSON.parse(text);
+  const found = await readlink(link).catch(() => undefined);
+  if (found === target) await rm(link, { force: true });
+}
+
 export async function removeStaging(folder: string): Promise<void> {
+  await removeLink(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
 }
 

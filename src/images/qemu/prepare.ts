@@ -2,9 +2,12 @@
  * What Packer needs on this machine and for this invocation: a key, a seed that lets it in, a place
  * for the image beside the finished ones, and the best accelerator. None of it is in the identity.
  */
-import { mkdir, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { UserError } from "../../shared/errors.ts";
+import type { Template } from "../../packer/types.ts";
+import { hasCode, UserError } from "../../shared/errors.ts";
+import { exists } from "../../shared/files.ts";
+import { noteLink } from "../files/staging.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
@@ -27,12 +30,47 @@ export interface BuildPlace {
 /**
  * Where Packer makes the image. The path goes through a link in the invocation's folder: Packer
  * reads `{{` and qemu a comma in it as their own language, and the user's folder may have both.
+ * The file of a template of the user's own is called as it says, because other parts of it may.
  */
-export function buildPlace(input: Pick<BuildInput, "invocation" | "facts">): BuildPlace {
-  return {
-    output: path.join(input.invocation.directory, "image", "output"),
-    name: input.facts.name,
-  };
+export function buildPlace({
+  invocation,
+  facts,
+  template,
+}: Pick<BuildInput, "invocation" | "facts" | "template">): BuildPlace {
+  const own = template.facts === undefined ? ownPlace(template.builder).name : undefined;
+  return { output: path.join(invocation.directory, "image", "output"), name: own ?? facts.name };
+}
+
+/** As Packer has it (packer-plugin-qemu, builder/qemu/config.go, Prepare); no name that is a path. */
+function ownPlace(builder: Template["builder"]): { directory: string; name: string | undefined } {
+  const build = textOf(builder, "name") ?? builder.type;
+  const isSet = builder["vm_name"] !== undefined && builder["vm_name"] !== "";
+  const name = isSet ? textOf(builder, "vm_name") : `packer-${build}`;
+  const directory = textOf(builder, "output_directory") ?? `output-${build}`;
+  return { directory, name: name?.match(/^[^/,]+$/)?.[0] };
+}
+
+/**
+ * Where a template of the user's own says that its output is, and where its post-processors and
+ * arguments of qemu may look for it: a link, which goes with the staging directory.
+ */
+async function linkOutput(input: BuildInput, staging: string, target: string): Promise<void> {
+  const { template, workingDirectory } = input;
+  if (template.facts !== undefined || workingDirectory === undefined) return;
+  const link = path.resolve(workingDirectory, ownPlace(template.builder).directory);
+  const before = await readlink(link).catch(() => undefined);
+  // Of a run that was killed.
+  if (before?.endsWith("/image/output") && !(await exists(link))) await rm(link);
+  await mkdir(path.dirname(link), { recursive: true });
+  await noteLink(staging, { link, target });
+  try {
+    await symlink(target, link);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+    throw new UserError(
+      `template: its output_directory ${link} exists already, and Packer makes it itself. Remove what an earlier build left there, or name another one.`,
+    );
+  }
 }
 
 /** @param staging Folder of the invocation in the store, absolute. */
@@ -71,6 +109,7 @@ export async function prepareQemu(
       ...loopbackOnly(input),
     },
     variables: {
+      name: place.name,
       output_directory: place.output,
       ssh_private_key_file: key.file,
       seed_directory: seed,
@@ -106,6 +145,7 @@ function loopbackOnly(input: BuildInput): { http_bind_address?: string } {
 async function linkStaging(input: BuildInput, staging: string): Promise<BuildPlace> {
   const place = buildPlace(input);
   await linkedFolder(path.join(staging, "build"), path.dirname(place.output));
+  await linkOutput(input, staging, place.output);
   return place;
 }
 

@@ -125,7 +125,7 @@ async function diskOf(input: TrialInput): Promise<{ file: string; format: string
   let ending: string;
   if ("artifacts" in image) {
     if (template === undefined) throw new Error("what was just made has a template");
-    const place = buildPlace(input);
+    const place = buildPlace({ ...input, template });
     ({ file, extension: ending } = await imageFile(image.artifacts, template, place));
   } else {
     file = image.image;

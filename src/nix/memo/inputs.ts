@@ -56,9 +56,6 @@ export function countingInputs(inputs: Inputs, workspace: string): JsonObject {
   return result;
 }
 
-/** Names with a secret's word in them that are settings: the EC2 metadata option is one of two words. */
-const noSecrets = ["http_tokens"];
-
 function refuseSecrets(value: Json | undefined): void {
   if (Array.isArray(value)) {
     for (const item of value) refuseSecrets(item);
@@ -67,7 +64,7 @@ function refuseSecrets(value: Json | undefined): void {
   if (value === undefined || !isObject(value)) return;
   for (const [name, inner] of Object.entries(value)) {
     const holds = typeof inner === "string" && inner !== "" && !/^\{\{.*\}\}$/.test(inner);
-    if (holds && isSecretName(name) && !noSecrets.includes(name)) {
+    if (holds && isSecretName(name)) {
       throw new NotProven(`\`${name}\` may be a secret, which no key may hold`);
     }
     refuseSecrets(inner);

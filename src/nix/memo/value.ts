@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Identity, KeyTable, Template } from "../../packer/types.ts";
 import { namedEnvironment } from "../../packer/variables.ts";
-import { isObject, type Json } from "../../shared/json.ts";
+import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { isSecretName } from "../../shared/secrets.ts";
 import { requireStoreName, storeDirectory } from "../configuration.ts";
 import type { Covered } from "./evidence.ts";
@@ -16,6 +16,8 @@ export interface MemoValue {
   builder: string;
   /** Nix system of the image. */
   platform: string;
+  /** What of the builder says where its images are and as whom to ask, beside `builder-config`. */
+  builderKeys: JsonObject;
   /** Variables that `{{env}}` asks for. A digest of each value, salted by the key; null: not set. */
   environment: { name: string; digest: string | null }[];
 }
@@ -38,6 +40,8 @@ export interface ValueOptions {
   covers: Covered;
   /** Classes of the builder's keys. */
   keys: KeyTable;
+  /** The builder with its variables filled in. */
+  builder: JsonObject;
   /** The inputs `variables` and `builder-config`. */
   given: { variables: Record<string, string>; builderConfig: Json | undefined };
   /** What Packer sees. */
@@ -54,8 +58,13 @@ export async function memoValue(
   const secret =
     names.find(isSecretName) ??
     template.sensitive.find((name) => Object.hasOwn(options.given.variables, name)) ??
-    credentialIn(options.given.builderConfig, options.keys);
+    credentialIn(options.given.builderConfig, options.keys) ??
+    credentialIn(pick(options.builder, options.keys.life ?? []), options.keys);
   if (secret !== undefined) return { reason: `\`${secret}\` is a secret` };
+  const builderKeys = literalKeys(template.builder, options);
+  if (typeof builderKeys === "string") {
+    return { reason: `\`${builderKeys}\` of the builder is an expression` };
+  }
   if (outcome.warnings.length > 0) return { reason: "the identity leaves something out" };
   for (const file of outcome.files) {
     // Size and time prove no bytes (`cp -p` keeps both), and on another machine they differ anyway.
@@ -76,15 +85,45 @@ export async function memoValue(
       identity: { storeHash, digest, text },
       builder: template.builder.type,
       platform: outcome.platform,
+      builderKeys,
       environment,
     },
   };
 }
 
+/**
+ * Keys that a home reads and that stand in the template as they are. Those of the input are as secret
+ * as it is, and so may be what a variable holds.
+ * @returns the name of a key that is set by an expression, where there is one.
+ */
+function literalKeys(
+  written: JsonObject,
+  { builder, keys, given }: Pick<ValueOptions, "builder" | "keys" | "given">,
+): JsonObject | string {
+  const life = keys.life ?? [];
+  const expression = life.find(
+    (key) => JSON.stringify(written[key] ?? "").includes("{{") && builder[key] !== "",
+  );
+  const config = given.builderConfig;
+  const isInput = (key: string) => isObject(config) && Object.hasOwn(config, key);
+  return (
+    expression ??
+    pick(
+      written,
+      life.filter((key) => !isInput(key)),
+    )
+  );
+}
+
+function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
+}
+
 function credentialIn(config: Json | undefined, keys: KeyTable): string | undefined {
   if (config === undefined || !isObject(config)) return undefined;
   return Object.keys(config).find(
-    (key) => Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential",
+    (key) =>
+      Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential" && config[key] !== "",
   );
 }
 
@@ -112,6 +151,10 @@ export function differenceOf(memo: MemoValue, fresh: MemoValue): string | undefi
     identity: [memo.identity.text, fresh.identity.text],
     builder: [memo.builder, fresh.builder],
     platform: [memo.platform, fresh.platform],
+    "what the builder says of its place": [
+      JSON.stringify(memo.builderKeys),
+      JSON.stringify(fresh.builderKeys),
+    ],
   };
   for (const [name, [before, now]] of Object.entries(parts)) {
     if (before !== now) return `${name} was ${before} and is ${now}`;
@@ -131,9 +174,17 @@ export function readValue(text: string, key: string): MemoValue | undefined {
     return undefined;
   }
   const value = entry["value"];
-  const fields = ["version", "toplevel", "identity", "builder", "platform", "environment"];
+  const fields = [
+    "version",
+    "toplevel",
+    "identity",
+    "builder",
+    "platform",
+    "builderKeys",
+    "environment",
+  ];
   if (value === undefined || !isObject(value) || !hasOnly(value, fields)) return undefined;
-  const { version, toplevel, builder, platform } = value;
+  const { version, toplevel, builder, platform, builderKeys } = value;
   const identity = identityOf(value["identity"]);
   const environment = environmentOf(value["environment"]);
   if (version !== memoFormat || identity === undefined || environment === undefined) {
@@ -142,7 +193,8 @@ export function readValue(text: string, key: string): MemoValue | undefined {
   if (typeof toplevel !== "string" || !isStorePath(toplevel, identity.storeHash)) return undefined;
   if (typeof builder !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(builder)) return undefined;
   if (platform !== "x86_64-linux" && platform !== "aarch64-linux") return undefined;
-  return { version, toplevel, identity, builder, platform, environment };
+  if (builderKeys === undefined || !isObject(builderKeys)) return undefined;
+  return { version, toplevel, identity, builder, platform, builderKeys, environment };
 }
 
 function hasOnly(value: object, names: readonly string[]): boolean {
