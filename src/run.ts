@@ -61,7 +61,7 @@ export async function main(actionRoot: string): Promise<number> {
       learn: report.learn,
     });
     context.setCompanion({
-      workingDirectory: inputs.workingDirectory,
+      template: async () => (await context.template()).template,
       run: async (type, kept) => {
         const { runCompanion } = await import("./steps/companion.ts");
         return await runCompanion(context, type, kept);

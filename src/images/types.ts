@@ -295,8 +295,8 @@ export interface HomeOptions {
   /** Packer's own plugins for images of builders that this action knows nothing of. */
   companion?:
     | {
-        /** Where relative paths of the template start. */
-        workingDirectory: string;
+        /** The template of the step's configuration as it is written: no variable is filled in. */
+        template(): Promise<Template>;
         /**
          * Runs builder `type` with the template of the step's configuration, or with what a record has
          * kept of one.

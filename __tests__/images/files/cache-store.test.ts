@@ -86,7 +86,7 @@ describe("images in the Actions cache", () => {
     const message = await messageOf(
       home.addStage(image, { family: "web", stage: "production", since: late }),
     );
-    expect(message).toMatch(/stages of .* read-only/);
+    expect(message).toMatch(/stages and tests of .* read-only/);
   });
 
   it("finds nothing where the cache may not be read at all", async () => {

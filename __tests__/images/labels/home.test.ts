@@ -196,6 +196,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
   });
 
   test("has one image after each of five races, whoever is slow", async () => {
+    world.lag = 1000;
     for (let race = 0; race < 5; race++) {
       const makers = [await world.open(), await world.open()];
       const facts = someFacts(`r${race}`, { stages: [hold("testing")] });
@@ -205,14 +206,14 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
       world.cloud.hooks.before = async (request) => {
         if (!held || !request.startsWith("PUT /images")) return undefined;
         held = false;
-        await new Promise((resolve) => setTimeout(resolve, 100 + race * 150));
+        await new Promise((resolve) => setTimeout(resolve, 800 + race * 300));
         return undefined;
       };
       const images = await Promise.all(
         makers.map(async (maker, index) => {
           const one = built[index];
           if (one === undefined) throw new Error("not built");
-          await new Promise((resolve) => setTimeout(resolve, index * race * 40));
+          await new Promise((resolve) => setTimeout(resolve, index * race * 200));
           return await maker.home.finalise(one.input, one.artifacts);
         }),
       );
@@ -225,6 +226,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
 
   test("loses no stage when many runs write at once", async () => {
     const image = await make("a");
+    world.lag = 1000;
     const names = ["one", "two", "three", "four"];
     const homes = await Promise.all(names.map(() => world.open()));
     await Promise.all(

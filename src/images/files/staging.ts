@@ -111,7 +111,7 @@ interface Link {
 
 const linkNote = "link.json";
 
-/** A link elsewhere that goes with the staging, as long as it is what was noted. */
+/** A link elsewhere that goes with the staging directory, as long as it is what was noted. */
 export async function noteLink(staging: string, link: Link): Promise<void> {
   await writeAtomically(path.join(staging, linkNote), JSON.stringify(link), 0o600, false);
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isUserError, UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { goneMeanwhile } from "../gone.ts";
-import { holdMark, marks } from "../marks.ts";
+import { holdMark, marks, testedMark, withTest } from "../marks.ts";
 import { belongsTo, byAge, sameSlot } from "../order.ts";
 import type { Catalog, Image, Removal, RemoveOptions } from "../types.ts";
 import type { CloudImage, Selector } from "./cloud.ts";
@@ -40,8 +40,11 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
     },
     addStage: async (image, hold) => {
       const [name, value] = holdMark(hold, image.family);
-      return await relabel(kit, image, { put: { [name]: value } }, ({ stages }) =>
-        stages.some((other) => sameSlot(other, hold) && other.since >= hold.since),
+      return await relabel(
+        kit,
+        image,
+        () => ({ put: { [name]: value } }),
+        ({ stages }) => stages.some((other) => sameSlot(other, hold) && other.since >= hold.since),
       );
     },
     dropStage: async (image, slot) => {
@@ -49,10 +52,17 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
       return await relabel(
         kit,
         image,
-        { take: [name] },
+        () => ({ take: [name] }),
         ({ stages }) => !stages.some((other) => sameSlot(other, slot)),
       );
     },
+    markTested: async (image, test) =>
+      await relabel(
+        kit,
+        image,
+        ({ tested }) => ({ put: testedMark(withTest(tested, test)) }),
+        ({ tested }) => tested?.includes(test) === true,
+      ),
     removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
     ...(images.uses === undefined ? {} : { uses: (some) => usesOf(kit, some) }),
   };
@@ -81,7 +91,7 @@ async function lookAt(
 async function relabel(
   kit: Kit,
   image: Image,
-  change: { put?: Marks; take?: readonly string[] },
+  change: (now: Image) => { put?: Marks; take?: readonly string[] },
   isDone: (now: Image) => boolean,
 ): Promise<Image> {
   const { cloud, options } = kit;
@@ -99,7 +109,10 @@ async function relabel(
     if (attempt++ > 0) await wait();
     isSettled = cloud.images.replaces !== true;
     try {
-      await cloud.images.setLabels(seen.found, changed(seen.found.labels, change, cloud.limits));
+      await cloud.images.setLabels(
+        seen.found,
+        changed(seen.found.labels, change(seen.now), cloud.limits),
+      );
     } catch (error) {
       if ((await lookAt(kit, image)) === undefined) throw goneMeanwhile(image, error);
       throw error;

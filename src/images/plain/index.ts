@@ -104,13 +104,13 @@ export async function openHome(
         `Packer ended well, but builder ${builder} made nothing that could be an image.`,
       );
     }
-    const directory = companion?.workingDirectory ?? process.cwd();
+    const directory = input.workingDirectory ?? process.cwd();
     const files = made.files.map((file) => path.resolve(directory, file));
     const artifact = {
       image: files[0] ?? made.id,
       id: made.id,
       files,
-      template: templateToKeep(input.template),
+      template: companion === undefined ? {} : templateToKeep(await companion.template()),
     };
     const file = path.join(await store.stagingDirectory(), "artifact");
     await writeFile(file, `${JSON.stringify(artifact, undefined, 2)}\n`, { mode: 0o600 });
