@@ -28,6 +28,7 @@ let
     entry:
     !entry.assertion && builtins.match ".*(root file system|grub\\.devices).*" entry.message != null
   ) (evaluated.config.assertions or [ ]);
+  cannotBeReached = !(evaluated.config.services.openssh.enable or true);
   made = import ./template.nix {
     inherit generator;
     nixos = outPath;
@@ -53,7 +54,7 @@ else if lacksModule && imported != [ ] then
     problem = "other-module";
     type = builtins.head imported;
   }
-else if lacksModule && cannotBoot then
+else if lacksModule && (cannotBoot || cannotBeReached) then
   { problem = "no-module"; }
 else if !(builtins.isAttrs toplevel && toplevel ? drvPath && toplevel ? outPath) then
   { problem = "no-toplevel"; }
