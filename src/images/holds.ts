@@ -73,7 +73,7 @@ export function holderOf(images: readonly Image[], slot: WantedSlot): Image | un
   return historyOf(images, slot)[0];
 }
 
-/** The places that would stand empty, or fall back to an older image, without this one. */
+/** The slots that would be empty, or fall back to an older image, without this one. */
 export function heldBy(image: Image, family: readonly Image[]): StageHold[] {
   return image.stages.filter((hold) => holderOf(family, hold)?.image === image.image);
 }

@@ -15,7 +15,7 @@ import type { Log } from "../shared/log.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
 import { userFolder } from "../shared/xdg.ts";
-import type { NixPlace, RestoredNix } from "../tools/nix-types.ts";
+import type { NixInstallation, RestoredNix } from "../tools/nix-types.ts";
 import type { Given } from "./given.ts";
 
 const storeDir = "/nix/store";
@@ -189,13 +189,19 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
     },
 
     /** Flake inputs and nixpkgs. */
-    async restoreEvaluation(place: NixPlace, nix: NixSession): Promise<void> {
-      const name = await evaluationEntry(place.closure === undefined ? undefined : place.version);
+    async restoreEvaluation(installation: NixInstallation, nix: NixSession): Promise<void> {
+      const name = await evaluationEntry(
+        installation.closure === undefined ? undefined : installation.version,
+      );
       if (name !== undefined) await restore(name, nix);
     },
 
-    async planEvaluation(place: NixPlace, nix: NixSession, sources: string[]): Promise<void> {
-      const { closure, version } = place;
+    async planEvaluation(
+      installation: NixInstallation,
+      nix: NixSession,
+      sources: string[],
+    ): Promise<void> {
+      const { closure, version } = installation;
       const name = await evaluationEntry(closure === undefined ? undefined : version);
       if (name === undefined) return;
       const { evaluationPaths } = await import("../nix/store/cache-selection.ts");

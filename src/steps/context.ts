@@ -94,8 +94,8 @@ export function openContext(given: Given) {
     if (inputs.template !== undefined) await template();
     const session = await nix();
     await request();
-    const place = await tools.nixPlace();
-    await caches.restoreEvaluation(place, session);
+    const installation = await tools.nixInstallation();
+    await caches.restoreEvaluation(installation, session);
     return await log.group("Evaluate the configuration", () =>
       timeline.phase("Evaluate", async () => {
         const { evaluateRequest } = await import("./evaluate.ts");
@@ -112,7 +112,7 @@ export function openContext(given: Given) {
         });
         log.info(`toplevel: ${result.toplevel}`);
         await learn({ toplevel: result.toplevel });
-        await caches.planEvaluation(place, session, result.sources);
+        await caches.planEvaluation(installation, session, result.sources);
         return result;
       }),
     );

@@ -7,9 +7,9 @@ import { messageOf } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf, findKnown } from "./find.ts";
-import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
+import { checkStage, stagesOfNew, withStage } from "./stage.ts";
 import { lacks, passing, testOf } from "./tested.ts";
 import type { Difference, StepResult } from "./types.ts";
 

@@ -33,7 +33,7 @@ export function decide(images: readonly Image[], rule: Rule, now = placeTime()):
   return images.map((image) => {
     const kept =
       refusal(image, rule) ??
-      placeOf(image, rule, stands, now) ??
+      keptAs(image, rule, stands, now) ??
       mark(image, rule, images) ??
       guard(image);
     if (kept !== undefined) return { image, goes: false, why: kept };
@@ -47,7 +47,7 @@ export function decide(images: readonly Image[], rule: Rule, now = placeTime()):
   });
 }
 
-/** Not for this run to decide. */
+/** Why this run may not decide about the image. */
 function refusal(image: Image, { family, trusted }: Rule): string | undefined {
   if (family !== undefined && image.family !== family) return `is of family ${image.family}`;
   const isPreview = image.stages.some((hold) => hold.stage === previewStage);
@@ -57,8 +57,8 @@ function refusal(image: Image, { family, trusted }: Rule): string | undefined {
   return undefined;
 }
 
-/** Who has a stage, or would have it after a roll-back, stays whatever the numbers say. */
-function placeOf(
+/** An image that has a stage, or would have it after a roll-back, is kept whatever the numbers say. */
+function keptAs(
   image: Image,
   { family }: Rule,
   stands: Standings,

@@ -25,7 +25,7 @@ export interface NixToolOptions {
   timing?: Partial<Timing>;
 }
 
-export interface NixPlace {
+export interface NixInstallation {
   /** The folder that holds `nix` and `nix-store`, absolute. */
   bin: string;
   /** As `nix --version` says it. */

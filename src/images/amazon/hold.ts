@@ -24,14 +24,14 @@ export async function addStage(account: Account, image: Image, hold: StageHold):
   return { ...now, stages: [...others, hold] };
 }
 
-export async function dropStage(account: Account, image: Image, place: StageSlot): Promise<Image> {
+export async function dropStage(account: Account, image: Image, slot: StageSlot): Promise<Image> {
   const copies = await copiesOf(account, image);
   const now = imageNow(account, copies, image);
-  const [name] = holdMark({ ...place, since: "" }, image.family);
+  const [name] = holdMark({ ...slot, since: "" }, image.family);
   await everyCopy(copies, image, async (copy) =>
     takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]),
   );
-  return { ...now, stages: now.stages.filter((other) => !sameSlot(other, place)) };
+  return { ...now, stages: now.stages.filter((other) => !sameSlot(other, slot)) };
 }
 
 /** On the copies that are known; those that are made later get it with the other tags. */

@@ -45,7 +45,7 @@ export async function openHome(
     list: (family) => listImages(account, family),
     get: (id) => getImage(account, id),
     addStage: (image, hold) => addStage(account, image, hold),
-    dropStage: (image, place) => dropStage(account, image, place),
+    dropStage: (image, slot) => dropStage(account, image, slot),
     markTested: (image, test) => markTested(account, image, test),
     complete: (image, begin) => completeImage(account, image, begin),
     concurrency,
