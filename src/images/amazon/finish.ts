@@ -7,8 +7,8 @@ import {
   describeSnapshots,
   disown,
   isMadeFor,
-  type Placed,
   putTags,
+  type RegionalAmi,
   snapshotIds,
   takeTags,
 } from "./amis.ts";
@@ -22,7 +22,7 @@ const longestUnknown = 120_000;
 export async function waitForAmis(
   account: Account,
   copies: readonly { region: string; id: string }[],
-): Promise<Placed[]> {
+): Promise<RegionalAmi[]> {
   const wait = patience();
   const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
   for (;;) {
@@ -54,7 +54,7 @@ export async function waitForAmis(
 /** Those snapshots of an AMI that were made with it; the others are no longer marked. */
 export async function ownSnapshots(
   { api, options }: Account,
-  { region, ami }: Placed,
+  { region, ami }: RegionalAmi,
 ): Promise<string[]> {
   const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
   const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
@@ -67,7 +67,7 @@ export async function ownSnapshots(
 /** The final mark on an AMI and its snapshots; the expiry goes after it. */
 export async function markFinished(
   account: Account,
-  { region, id, ami }: Placed,
+  { region, id, ami }: RegionalAmi,
   snapshots: readonly string[],
   tags: Record<string, string>,
 ): Promise<void> {
