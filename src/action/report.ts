@@ -3,7 +3,7 @@ import path from "node:path";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
-import type { Facts } from "../steps/given.ts";
+import type { Facts } from "../steps/step-environment.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
@@ -108,7 +108,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       await summary({ state: "running" });
     },
 
-    async learn(facts: Partial<Facts>): Promise<void> {
+    async record(facts: Partial<Facts>): Promise<void> {
       Object.assign(known, facts);
       if (facts.cleanupState !== undefined) memory.remember({ cleanupState: facts.cleanupState });
       if (facts.builder !== undefined) memory.remember({ builder: facts.builder });

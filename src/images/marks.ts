@@ -4,7 +4,7 @@
  * Run marks are put on at creation; the final mark comes last, and the expiry goes with it, so that
  * what carries an expiry is unfinished.
  */
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { type Invocation, unknownRepository } from "../shared/invocation.ts";
 import type { Image, ImageFacts, StageHold } from "./types.ts";
 
@@ -69,7 +69,7 @@ export function deadRun(
  * What the mark of an expiry says.
  * @returns undefined for none, and for one that somebody has written wrongly.
  */
-export function isOverdue(expires: string | undefined, now = placeTime()): boolean | undefined {
+export function isOverdue(expires: string | undefined, now = homeTime()): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
   return Number(expires) * 1000 < now;
 }

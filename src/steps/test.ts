@@ -1,7 +1,7 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
 import { previewStage, type WantedSlot } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { sweep } from "./reap.ts";
@@ -51,6 +51,6 @@ async function staged(
     family,
     stage,
     pullRequest,
-    since: new Date(placeTime()).toISOString(),
+    since: new Date(homeTime()).toISOString(),
   });
 }

@@ -6,14 +6,17 @@ import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
 import type { NixInstallation, RestoredNix } from "../tools/nix-types.ts";
 import type { PackerTool } from "../tools/packer.ts";
-import type { Given } from "./given.ts";
+import type { StepEnvironment } from "./step-environment.ts";
 
 /**
  * @param restoreNix Gets Nix from the store cache, where it has it; asked before a release is fetched.
  */
-export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | undefined>) {
-  const { inputs, github, invocation, log, timeline, learn, signal } = given;
-  const packerDirectory = path.join(given.actionRoot, "packer");
+export function openTools(
+  environment: StepEnvironment,
+  restoreNix: () => Promise<RestoredNix | undefined>,
+) {
+  const { inputs, github, invocation, log, timeline, record, signal } = environment;
+  const packerDirectory = path.join(environment.actionRoot, "packer");
   const mark = childMark(invocation);
   const downloads = path.join(invocation.directory, "downloads");
 
@@ -30,7 +33,7 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
           log,
           signal,
         });
-        await learn({ nixVersion: installation.version });
+        await record({ nixVersion: installation.version });
         return installation;
       }),
   );
@@ -111,7 +114,7 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
         const { packerTool: find } = await import("../tools/packer.ts");
         const { packerVersion: wanted, mirrors } = inputs;
         const tool = await find({ ...vendor(), wanted, mirrors });
-        await learn({ packerVersion: tool.version });
+        await record({ packerVersion: tool.version });
         return tool;
       }),
   );
@@ -150,7 +153,7 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
 }
 
 /** A plan for a pull request looks at a stranger's code, and builds nothing of it. */
-function noBuilds(inputs: Given["inputs"], github: Given["github"]): boolean {
+function noBuilds(inputs: StepEnvironment["inputs"], github: StepEnvironment["github"]): boolean {
   return inputs.step === "plan" && github.event.startsWith("pull_request");
 }
 

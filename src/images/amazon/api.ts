@@ -1,7 +1,7 @@
 /** Amazon's API for one invocation: a client for each region, made on first use, credentials once. */
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
-import { hearPlaceTime } from "../../shared/clock.ts";
+import { observeHomeTime } from "../../shared/clock.ts";
 import type { HomeOptions } from "../types.ts";
 import { readCleanupState } from "./cleanup-state-schema.ts";
 import { checkActing, credentialsOf, plain, remembered } from "./credentials.ts";
@@ -88,7 +88,7 @@ export function amazonApi(
       (next) => async (args) => {
         const result = await next(args);
         const { headers } = result.response as { headers?: Record<string, string> };
-        hearPlaceTime(Date.parse(headers?.["date"] ?? ""));
+        observeHomeTime(Date.parse(headers?.["date"] ?? ""));
         return result;
       },
       // Next to the wire: of refusals too, such as that of a clock that is wrong.

@@ -2,7 +2,7 @@
  * AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
  * one invocation.
  */
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { isOwnRun, marks, readTested } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
@@ -172,7 +172,7 @@ export function isProtected(ami: Ami): boolean {
 /** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
 export function protectedUntil({ DeregistrationProtection }: Ami): string | undefined {
   const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-  return until !== undefined && Date.parse(until) > placeTime() ? until : undefined;
+  return until !== undefined && Date.parse(until) > homeTime() ? until : undefined;
 }
 
 function sizeOf(ami: Ami): number | undefined {

@@ -17,7 +17,7 @@ import {
   paginateDescribeInstances,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
@@ -214,7 +214,7 @@ async function removeImage(
     // Over already: if this ends here, the next sweep goes on.
     const Tags = [
       { Key: marks.run, Value: invocation },
-      { Key: marks.expires, Value: String(Math.floor(placeTime() / 1000)) },
+      { Key: marks.expires, Value: String(Math.floor(homeTime() / 1000)) },
     ];
     await ec2.send(new CreateTagsCommand({ Resources, Tags })).catch((error: unknown) => {
       if (!isGone(error) && !isForbidden(error)) throw error;

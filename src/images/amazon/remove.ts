@@ -4,7 +4,7 @@ import {
   DisableImageDeregistrationProtectionCommand,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
@@ -251,7 +251,7 @@ async function liftProtection(
     client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })),
   );
   if (!/with-cooldown/.test(regional.ami.DeregistrationProtection ?? "")) return undefined;
-  return new Date(placeTime() + 24 * 3600_000).toISOString();
+  return new Date(homeTime() + 24 * 3600_000).toISOString();
 }
 
 function stillProtected(regional: RegionalAmi, reason: unknown): UserError {

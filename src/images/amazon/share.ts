@@ -8,7 +8,7 @@ import {
   ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
 } from "@aws-sdk/client-ec2";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { Account } from "./account.ts";
 import type { RegionalAmi } from "./amis.ts";
@@ -45,7 +45,7 @@ export async function shareLike(
         ),
       );
     }
-    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > placeTime()) {
+    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > homeTime()) {
       await api.call(copy.region, "EnableImageDeprecation", (client) =>
         client.send(
           new EnableImageDeprecationCommand({
