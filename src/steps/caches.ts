@@ -283,7 +283,7 @@ export async function savePlanned(
   const { saveStore } = await import("../nix/store/cache-save.ts");
   const scratch = await mkdtemp(path.join(env["RUNNER_TEMP"] || os.tmpdir(), "packernix-save-"));
   try {
-    const cache = openActionsCache({ env, log, signal, patience: { deadline } });
+    const cache = openActionsCache({ env, log, signal, retry: { deadline } });
     await saveStore(plans, { cache, log, signal, scratch, environment: env });
   } finally {
     await rm(scratch, { recursive: true, force: true });

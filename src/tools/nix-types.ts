@@ -20,7 +20,7 @@ export interface NixToolOptions {
    * when there is none on the machine, before a release is looked for; /nix can be written by then.
    */
   restore?: (() => Promise<RestoredNix | undefined>) | undefined;
-  /** For tests: other versions than the committed ones, other patience than the usual. */
+  /** For tests: other versions than the committed ones, other retries than the usual. */
   table?: Table;
   timing?: Partial<Timing>;
 }

@@ -4,7 +4,7 @@ import { goneMeanwhile } from "../gone.ts";
 import { previewStage } from "../holds.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
-import { type Account, patience, pause } from "./account.ts";
+import { type Account, backoff, pause } from "./account.ts";
 import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { markFinished } from "./finish.ts";
@@ -94,7 +94,7 @@ async function idOfCopy(
   source: RegionalAmi,
   region: string,
 ): Promise<string | undefined> {
-  const wait = patience();
+  const wait = backoff();
   for (;;) {
     const begun = await halfCopy(account, image, source, region);
     if (begun === "finished") return undefined;
@@ -124,7 +124,7 @@ async function halfCopy(
   source: RegionalAmi,
   region: string,
 ): Promise<RegionalAmi | "finished" | undefined> {
-  const wait = patience();
+  const wait = backoff();
   const began = Date.now();
   for (;;) {
     const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });

@@ -1,7 +1,7 @@
 /** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
 import { UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
-import { type Account, patience, pause } from "./account.ts";
+import { type Account, backoff, pause } from "./account.ts";
 import {
   describeCopies,
   describeSnapshots,
@@ -23,7 +23,7 @@ export async function waitForAmis(
   account: Account,
   copies: readonly { region: string; id: string }[],
 ): Promise<RegionalAmi[]> {
-  const wait = patience();
+  const wait = backoff();
   const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
   for (;;) {
     const found = await describeCopies(account.api, copies);

@@ -78,11 +78,11 @@ async function removal(
       signal.throwIfAborted();
       const cause = causeOf(error);
       if (isGone(cause)) return undefined;
-      const late = Date.now() - started > patience;
+      const late = Date.now() - started > longestWait;
       if (late || !isInUse(cause)) return messageOf(error);
       const letsGo = await isLettingGo(api, resource).catch((refused: unknown) => {
         signal.throwIfAborted();
-        // Who may not ask has nothing to wait for.
+        // A role that is not allowed to ask cannot know when to stop waiting.
         return !isUserError(refused);
       });
       if (!letsGo) return messageOf(error);
@@ -94,8 +94,8 @@ async function removal(
 /** Milliseconds between two tries. */
 const longestPause = 4_000;
 
-/** Milliseconds for an instance to end and let go: mostly less than one minute. */
-const patience = 150_000;
+/** Milliseconds that an instance may take to end and to release what it uses; mostly it takes less than one minute. */
+const longestWait = 150_000;
 
 /** EC2 API Reference, "Error codes". */
 function isInUse(error: unknown): boolean {

@@ -8,7 +8,7 @@ import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
-import { type Account, buildRegionLast, patience, pause } from "./account.ts";
+import { type Account, backoff, buildRegionLast, pause } from "./account.ts";
 import {
   describeCopies,
   describeEverywhere,
@@ -266,7 +266,7 @@ async function stillListed(
   account: Account,
   amis: readonly RegionalAmi[],
 ): Promise<ReadonlySet<string>> {
-  const wait = patience();
+  const wait = backoff();
   const end = Date.now() + longestProof;
   for (;;) {
     const left = await describeCopies(account.api, amis);

@@ -1,6 +1,6 @@
 /** Reserves a name for the image: names of AMIs are unique in a region of an account. */
 import type { BuildInput, NameReservation } from "../types.ts";
-import { type Account, patience, pause } from "./account.ts";
+import { type Account, backoff, pause } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { causeOf, isForbidden } from "./errors.ts";
@@ -43,7 +43,7 @@ async function settleName(
   name: string,
 ): Promise<NameReservation | "taken"> {
   const { api, options } = account;
-  const wait = patience();
+  const wait = backoff();
   for (;;) {
     const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
     if (found.length === 0) return { name };
