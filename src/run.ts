@@ -18,7 +18,7 @@ import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
 import { openContext } from "./steps/context.ts";
 import { steps } from "./steps/index.ts";
-import { takeBack } from "./steps/reap.ts";
+import { cleanUpOwn } from "./steps/reap.ts";
 
 /** @returns the exit code. */
 export async function main(actionRoot: string): Promise<number> {
@@ -58,7 +58,7 @@ export async function main(actionRoot: string): Promise<number> {
       signal,
       actionRoot,
       mask: log.mask,
-      learn: report.learn,
+      record: report.record,
     });
     context.setCompanion({
       template: async () => (await context.template()).template,
@@ -67,7 +67,7 @@ export async function main(actionRoot: string): Promise<number> {
         return await runCompanion(context, type, kept);
       },
     });
-    undo.push(() => takeBack(context));
+    undo.push(() => cleanUpOwn(context));
 
     const work = await steps[inputs.step]();
     const result = await work(context);

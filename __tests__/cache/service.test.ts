@@ -203,7 +203,7 @@ test("a service that never answers: nothing found, nothing saved, and asked no m
     },
     log,
     signal: new AbortController().signal,
-    patience: { pause: 5, tries: 3 },
+    retry: { pause: 5, tries: 3 },
   });
   try {
     expect(await cache.lookUp("one")).toBeUndefined();
@@ -254,7 +254,7 @@ test("a proxy of the environment is used, and passed by where it says so", async
   try {
     const ACTIONS_RESULTS_URL = "http://results.test/";
     const env = { http_proxy, ACTIONS_RESULTS_URL };
-    const through = client(service(), { env, patience: { tries: 1 } });
+    const through = client(service(), { env, retry: { tries: 1 } });
     expect(await through.cache.lookUp(newKey())).toBeUndefined();
     expect(seen).toEqual([expect.stringMatching(/^http:.*GetCacheEntryDownloadURL$/)]);
     const direct = client(service(), { env: { http_proxy, no_proxy: "127.0.0.1" } });

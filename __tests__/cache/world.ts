@@ -5,7 +5,7 @@ import type { CacheMode } from "../../src/cache/policy.ts";
 import { openActionsCache } from "../../src/cache/service.ts";
 import type { CacheHit } from "../../src/cache/types.ts";
 import { collectingLog } from "../../src/shared/log.ts";
-import type { Patience } from "../../src/shared/retry.ts";
+import type { RetryPolicy } from "../../src/shared/retry.ts";
 import {
   type CacheService,
   type JobSettings,
@@ -15,7 +15,7 @@ import {
 export const MiB = 1024 * 1024;
 
 /** Further tries come soon; a connection on which nothing moves is given up as late as ever. */
-const quick: Partial<Patience> = { pause: 5 };
+const quick: Partial<RetryPolicy> = { pause: 5 };
 
 export function useService(): () => CacheService {
   let service: CacheService | undefined;
@@ -34,7 +34,7 @@ export function client(
   options: {
     job?: JobSettings;
     mode?: CacheMode;
-    patience?: Partial<Patience>;
+    retry?: Partial<RetryPolicy>;
     env?: Record<string, string | undefined>;
     signal?: AbortSignal;
   } = {},
@@ -44,7 +44,7 @@ export function client(
     env: { GITHUB_ACTIONS: "true", ...service.job(options.job).environment, ...options.env },
     log,
     signal: options.signal ?? new AbortController().signal,
-    patience: { ...quick, ...options.patience },
+    retry: { ...quick, ...options.retry },
     ...(options.mode === undefined ? {} : { mode: options.mode }),
   });
   return { cache, log };

@@ -69,13 +69,13 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     expect(error.message).toMatch(
       /^The evaluation of hosts\/web\.nix failed: syntax error, unexpected ';'/,
     );
-    expect(error.place).toEqual({ file: "hosts/web.nix", line: 2, column: 25 });
+    expect(error.location).toEqual({ file: "hosts/web.nix", line: 2, column: 25 });
   });
 
   test("an undefined variable has its place", async () => {
     const error = await fails({ "web.nix": "{ ... }:\n{ networking.hostName = nope; }\n" });
     expect(error.message).toMatch(/undefined variable 'nope'/);
-    expect(error.place).toEqual({ file: "web.nix", line: 2, column: 25 });
+    expect(error.location).toEqual({ file: "web.nix", line: 2, column: 25 });
   });
 
   test("a missing attribute in an imported file has its place there", async () => {
@@ -84,7 +84,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       "lib/a.nix": '{ lib, ... }:\n\n{\n  networking.hostName = lib.nope "x";\n}\n',
     });
     expect(error.message).toMatch(/attribute 'nope' missing/);
-    expect(error.place).toMatchObject({ file: "lib/a.nix", line: 4 });
+    expect(error.location).toMatchObject({ file: "lib/a.nix", line: 4 });
   });
 
   test("a throw keeps its text, and the trace is only in the details", async () => {
@@ -92,7 +92,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       "web.nix": `{ networking.hostName = throw "first line\\n::error::second $\{toString 1}"; }`,
     });
     expect(error.message).toBe("The evaluation of web.nix failed: first line\n::error::second 1");
-    expect(error.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(error.location).toMatchObject({ file: "web.nix", line: 1 });
     expect(error.details).toContain("while");
   });
 
@@ -104,10 +104,10 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     expect(unknown.message).toMatch(
       /The option `services\.nope\.enable' does not exist.*In `a\.nix'/s,
     );
-    expect(unknown.place).toEqual({ file: "a.nix", line: 3, column: 3 });
+    expect(unknown.location).toEqual({ file: "a.nix", line: 3, column: 3 });
     const type = await fails({ "web.nix": "{ networking.hostName = 3; }" });
     expect(type.message).toMatch(/is not of type `string'/);
-    expect(type.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(type.location).toMatchObject({ file: "web.nix", line: 1 });
     const conflict = await fails({
       "web.nix": `{ imports = [ ./b.nix ]; networking.hostName = "a"; }`,
       "b.nix": `{ networking.hostName = "b"; }`,
@@ -120,7 +120,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       "web.nix": `{ config, ... }: { test.values = config.packernix.nope; }`,
     });
     expect(error.message).toMatch(/attribute 'nope' missing/);
-    expect(error.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(error.location).toMatchObject({ file: "web.nix", line: 1 });
     const w = world(bin);
     w.write("web.nix", "{ }");
     const generator = { kind: "file" as const, path: path.join(nixpkgs, "flake.nix") };
@@ -133,7 +133,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   test("infinite recursion", async () => {
     const error = await fails({ "web.nix": "let a = a; in { networking.hostName = a; }" });
     expect(error.message).toMatch(/infinite recursion encountered/);
-    expect(error.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(error.location).toMatchObject({ file: "web.nix", line: 1 });
   });
 
   test("a module that is no system", async () => {
@@ -199,7 +199,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     // Nix 2.26 stops at the folder.
     expect(refused.message).toContain(path.dirname(secret));
     expect(refused.message).toMatch(/`eval-env`.*`nix-config`/);
-    expect(refused.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(refused.location).toMatchObject({ file: "web.nix", line: 1 });
     const w = world(bin);
     w.write("web.nix", files["web.nix"]);
     const options = { nixConfig: ["restrict-eval = false"] };
@@ -256,7 +256,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   test("a missing search path entry names the input", async () => {
     const error = await fails({ "web.nix": "{ imports = [ <nope/x.nix> ]; }" });
     expect(error.message).toMatch(/<nope\/x\.nix> is not on the search path.*`eval-env`/);
-    expect(error.place).toMatchObject({ file: "web.nix" });
+    expect(error.location).toMatchObject({ file: "web.nix" });
   });
 
   test("a failed build inside the evaluation tells its last lines", async () => {
@@ -341,7 +341,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       });
       const error = await userErrorOf(w.evaluate({ flake: ".#web" }));
       expect(error.message).toBe("The evaluation of .#web failed: undefined variable 'nope'.");
-      expect(error.place).toEqual({ file: "hosts/web.nix", line: 3, column: 25 });
+      expect(error.location).toEqual({ file: "hosts/web.nix", line: 3, column: 25 });
     });
 
     test("with a module error that names only the store", async () => {
@@ -351,7 +351,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       });
       const error = await userErrorOf(w.evaluate({ flake: ".#web" }));
       expect(error.message).toContain("- In `hosts/web.nix': 1");
-      expect(error.place).toMatchObject({ file: "hosts/web.nix" });
+      expect(error.location).toMatchObject({ file: "hosts/web.nix" });
     });
 
     test("with a file that git does not know", async () => {

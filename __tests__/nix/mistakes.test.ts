@@ -262,7 +262,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
         const error = await userErrorOf(w.evaluate(inputs));
         expect(error.message).toMatch(/flake\.lock is not a lock file that can be read/);
         expect(error.message).toMatch(message);
-        expect(error.place?.line).toBeGreaterThan(0);
+        expect(error.location?.line).toBeGreaterThan(0);
       }
     });
   });
@@ -298,7 +298,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
       );
       const error = await userErrorOf(w.evaluate({ configuration: "web.nix" }, { nixpkgs }));
       expect(error.message).toMatch(/pointer of Git LFS.*`lfs: true` of actions\/checkout/);
-      expect(error.place).toMatchObject({ file: "large.nix", line: 1 });
+      expect(error.location).toMatchObject({ file: "large.nix", line: 1 });
     });
 
     test("in a submodule: says `?submodules=1`, which works", async () => {
@@ -420,7 +420,7 @@ test.each([
   }
   const error = await userErrorOf(w.evaluate({ configuration: "web.nix" }, { nixpkgs }, { bin }));
   expect(error.message).toMatch(/^Nix's store belongs to another user .* no Nix daemon is running/);
-  expect(error.place).toBeUndefined();
+  expect(error.location).toBeUndefined();
 });
 
 /** This repository's flake with what it gives to others, and nothing that it does not. */

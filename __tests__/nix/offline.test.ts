@@ -53,7 +53,7 @@ whenMade("the offline example with %s", (_name, bin) => {
     w.write("web.nix", `{\n  imports = [ ./configuration.nix ];\n  ${line}\n}\n`);
     const error = await userErrorOf(w.evaluate({ configuration: "web.nix" }, { nixpkgs }));
     expect(error.message).toMatch(message);
-    expect(error.place?.file).toBe("web.nix");
-    expect(error.place?.line).toBe(place);
+    expect(error.location?.file).toBe("web.nix");
+    expect(error.location?.line).toBe(place);
   });
 });

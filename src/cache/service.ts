@@ -8,7 +8,7 @@ import { messageOf } from "../shared/errors.ts";
 import { ask } from "../shared/http.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
-import { type Patience, Refused, usualPatience } from "../shared/retry.ts";
+import { Refused, type RetryPolicy, usualRetry } from "../shared/retry.ts";
 import { shorten } from "../shared/text.ts";
 import { openBlob, Vanished } from "./download.ts";
 import type { CacheMode } from "./policy.ts";
@@ -27,7 +27,7 @@ export interface CacheOptions {
   signal: AbortSignal;
   /** With which all keys begin; put before those that do not. Default `packernix-`. */
   prefix?: string;
-  patience?: Partial<Patience>;
+  retry?: Partial<RetryPolicy>;
 }
 
 const method = "/twirp/github.actions.results.api.v1.CacheService/";
@@ -46,8 +46,8 @@ const longestAnswer = 10_000;
 export function openActionsCache(options: CacheOptions): ActionsCache & { readonly why: string } {
   const { log, signal, mode, prefix = "packernix-" } = options;
   const service = serviceOf(options.env);
-  const patience = { ...usualPatience, tries: 4, pause: 500, ...options.patience };
-  const transfer = { patience, signal, env: options.env };
+  const retry = { ...usualRetry, tries: 4, pause: 500, ...options.retry };
+  const transfer = { retry, signal, env: options.env };
   const readable = service.readable && mode?.read !== false;
   const writable = service.writable && mode?.write !== false;
   const told = new Set<string>();
@@ -79,7 +79,7 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
         url: new URL(method + name, url).href,
         headers: { authorization: `Bearer ${token}` },
         json: message,
-        patience: { ...patience, stall: Math.min(patience.stall, longestAnswer) },
+        retry: { ...retry, stall: Math.min(retry.stall, longestAnswer) },
         repeatable: true,
         onPause(why, ms) {
           if (ms >= 5000) {

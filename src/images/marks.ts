@@ -4,7 +4,7 @@
  * Run marks are put on at creation; the final mark comes last, and the expiry goes with it, so that
  * what carries an expiry is unfinished.
  */
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { type Invocation, unknownRepository } from "../shared/invocation.ts";
 import type { Image, ImageFacts, StageHold } from "./types.ts";
 
@@ -71,7 +71,7 @@ export function deadRun(
  */
 export function isOverdue(expires: string | undefined): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
-  return Number(expires) * 1000 < placeTime();
+  return Number(expires) * 1000 < homeTime();
 }
 
 /** As many as fit into 63 characters, the narrowest that clouds allow. */

@@ -24,7 +24,7 @@ export function belongsTo(image: Image, family: string | undefined): boolean {
   return image.stages.some((hold) => hold.family === family);
 }
 
-/** One image at a time holds a place. */
+/** One image at a time holds a slot. */
 export function sameSlot(left: StageSlot, right: StageSlot): boolean {
   return (
     left.family === right.family &&

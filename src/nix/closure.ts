@@ -33,9 +33,9 @@ export async function closureElsewhere(
 ): Promise<ClosurePath[] | undefined> {
   const { bin, env } = session;
   const stores = await listSetting("substituters", { bin, env, signal });
-  const patience = ["--option", "connect-timeout", "5", "--option", "download-attempts", "1"];
+  const quick = ["--option", "connect-timeout", "5", "--option", "download-attempts", "1"];
   for (const store of stores.filter((url) => asked.test(url))) {
-    const args = ["path-info", "--recursive", "--size", "--store", store, ...patience, toplevel];
+    const args = ["path-info", "--recursive", "--size", "--store", store, ...quick, toplevel];
     try {
       const options = { ...asking("asking substituters"), signal };
       const closure = sizesIn(await runNix(session, "nix", args, options));

@@ -16,7 +16,7 @@ import type { Evaluation, EvaluationRequest, NixSession } from "./types.ts";
 
 /**
  * @throws {UserError} for everything that is wrong in the configuration, the generator or the
- * inputs, with its place in the workspace where there is one.
+ * inputs, with its location in the workspace where there is one.
  */
 export async function evaluate(
   request: EvaluationRequest,

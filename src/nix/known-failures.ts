@@ -16,7 +16,7 @@ export interface FailureContext {
   trees: readonly string[];
   /** How a configuration takes the module of its builder, to go on after "and". */
   moduleLine?: string;
-  /** The user's file to show where Nix names no place: the configuration; absolute. */
+  /** The user's file to show where Nix names no location: the configuration; absolute. */
   file?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ type Say = (match: RegExpExecArray, failed: Failed) => string | Promise<string>;
 
 /**
  * With `machine` no file of the user's is to blame, so that none is shown; with `shown code` the
- * pattern is looked for in the code that Nix shows of the place.
+ * pattern is looked for in the code that Nix shows of that location.
  */
 const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = [
   [

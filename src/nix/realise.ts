@@ -10,7 +10,7 @@ import type { Evaluation, NixSession } from "./types.ts";
 export interface RealiseOptions {
   /** Folder for garbage collector roots: what is realised stays as long as the links in it. */
   roots: string;
-  /** Trees of the configuration, for places in messages. */
+  /** Trees of the configuration, for locations in messages. */
   trees?: readonly string[];
   signal?: AbortSignal;
 }

@@ -74,7 +74,7 @@ export interface NixSession {
   standsFor?: string;
   /** `packer/` of this action, absolute and resolved. */
   packerDirectory: string;
-  /** The user's folders that evaluation sees as copies in the store, for places in messages. */
+  /** The user's folders that evaluation sees as copies in the store, for locations in messages. */
   copied?: readonly string[];
   /** A folder of this invocation for files that Nix reads (arguments, roots); absolute. */
   scratch: string;

@@ -4,7 +4,7 @@ import { messageOf } from "./errors.ts";
 import { NetworkError } from "./network-trouble.ts";
 
 /** All in milliseconds but `tries`. */
-export interface Patience {
+export interface RetryPolicy {
   /** Times that something is tried, the first one included. */
   tries: number;
   /** Before the second try; doubled before each further one. */
@@ -17,7 +17,7 @@ export interface Patience {
   deadline?: number | undefined;
 }
 
-export const usualPatience: Patience = {
+export const usualRetry: RetryPolicy = {
   tries: 5,
   pause: 1_000,
   longestPause: 60_000,
@@ -46,7 +46,7 @@ export function parseRetryAfter(value: string | undefined, now = Date.now()): nu
 }
 
 export interface Retrying {
-  patience: Patience;
+  retry: RetryPolicy;
   signal?: AbortSignal | undefined;
   /** False for what must not happen twice: only what was certainly not done is tried again. */
   repeatable?: boolean;
@@ -78,14 +78,14 @@ export async function retrying<T>(work: () => Promise<T>, options: Retrying): Pr
 export function pauseAfter(
   error: unknown,
   tried: number,
-  { patience, repeatable = true }: Retrying,
+  { retry, repeatable = true }: Retrying,
 ): number | undefined {
-  if (tried >= patience.tries || !passes(error, repeatable)) return undefined;
+  if (tried >= retry.tries || !passes(error, repeatable)) return undefined;
   const asked = (error instanceof Refused && error.retryAfter) || 0;
   // Half of each pause is chance: jobs that failed together are not to come back together.
-  const usual = patience.pause * 2 ** (tried - 1) * (0.5 + Math.random() / 2);
-  const pause = Math.max(asked, Math.min(usual, patience.longestPause));
-  const { longestPause, deadline = Number.POSITIVE_INFINITY } = patience;
+  const usual = retry.pause * 2 ** (tried - 1) * (0.5 + Math.random() / 2);
+  const pause = Math.max(asked, Math.min(usual, retry.longestPause));
+  const { longestPause, deadline = Number.POSITIVE_INFINITY } = retry;
   return asked > longestPause || Date.now() + pause > deadline ? undefined : pause;
 }
 

@@ -69,7 +69,7 @@ export async function baseSystem(
       const evaluation = await evaluateRequest({
         inputs: { ...inputs, update: [] },
         log,
-        learn: async () => {},
+        record: async () => {},
         signal,
         // The packages are the same whatever template the image is made by.
         request: async (folders) => ({

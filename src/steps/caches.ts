@@ -15,8 +15,8 @@ import type { Log } from "../shared/log.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
 import { userFolder } from "../shared/xdg.ts";
-import type { NixPlace, RestoredNix } from "../tools/nix-types.ts";
-import type { Given } from "./given.ts";
+import type { NixInstallation, RestoredNix } from "../tools/nix-types.ts";
+import type { StepEnvironment } from "./step-environment.ts";
 
 const storeDir = "/nix/store";
 
@@ -38,8 +38,11 @@ interface Machine {
 }
 
 /** @param request What will be evaluated; undefined for a step without a configuration. */
-export function openCaches(given: Given, request: (() => Promise<EvaluationRequest>) | undefined) {
-  const { inputs, github, invocation, log, timeline, learn, signal } = given;
+export function openCaches(
+  environment: StepEnvironment,
+  request: (() => Promise<EvaluationRequest>) | undefined,
+) {
+  const { inputs, github, invocation, log, timeline, record, signal } = environment;
   /** How the lookup of each entry of this run went. */
   const reports = new Map<EntryName["kind"], RestoreReport>();
 
@@ -101,7 +104,7 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
         ...on,
         ...(await machine(on)),
         scratch: path.join(invocation.directory, "restore"),
-        unpackEntry: path.join(given.actionRoot, "dist", "unpack.js"),
+        unpackEntry: path.join(environment.actionRoot, "dist", "unpack.js"),
       }),
     );
     reports.set(name.kind, report);
@@ -109,7 +112,7 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
       const { paths, mebibytes } = await import("../nix/store/cache-words.ts");
       const { restored, seconds } = report;
       const figures = `${paths(restored.paths)}, ${mebibytes(restored.bytes)}, ${seconds} s`;
-      await learn({ cached: `${name.kind}: ${figures}` });
+      await record({ cached: `${name.kind}: ${figures}` });
     }
     return report;
   };
@@ -142,7 +145,7 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
       bin: bin ?? "",
       trustedKeys: name.kind === "closure" ? await trustedKeyNames({ bin, env, signal }) : [],
     });
-    await learn({ save });
+    await record({ save });
   };
 
   const evaluationEntry = async (nix: string | undefined): Promise<EntryName | undefined> => {
@@ -189,13 +192,19 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
     },
 
     /** Flake inputs and nixpkgs. */
-    async restoreEvaluation(place: NixPlace, nix: NixSession): Promise<void> {
-      const name = await evaluationEntry(place.closure === undefined ? undefined : place.version);
+    async restoreEvaluation(installation: NixInstallation, nix: NixSession): Promise<void> {
+      const name = await evaluationEntry(
+        installation.closure === undefined ? undefined : installation.version,
+      );
       if (name !== undefined) await restore(name, nix);
     },
 
-    async planEvaluation(place: NixPlace, nix: NixSession, sources: string[]): Promise<void> {
-      const { closure, version } = place;
+    async planEvaluation(
+      installation: NixInstallation,
+      nix: NixSession,
+      sources: string[],
+    ): Promise<void> {
+      const { closure, version } = installation;
       const name = await evaluationEntry(closure === undefined ? undefined : version);
       if (name === undefined) return;
       const { evaluationPaths } = await import("../nix/store/cache-selection.ts");
@@ -260,7 +269,7 @@ async function nixInStore(
 
 /**
  * In the post step.
- * @param plans What `learn({ save })` was told.
+ * @param plans The plans that `record({ save })` recorded.
  * @param deadline Milliseconds since 1970, when `signal` ends the work.
  */
 export async function savePlanned(
@@ -274,7 +283,7 @@ export async function savePlanned(
   const { saveStore } = await import("../nix/store/cache-save.ts");
   const scratch = await mkdtemp(path.join(env["RUNNER_TEMP"] || os.tmpdir(), "packernix-save-"));
   try {
-    const cache = openActionsCache({ env, log, signal, patience: { deadline } });
+    const cache = openActionsCache({ env, log, signal, retry: { deadline } });
     await saveStore(plans, { cache, log, signal, scratch, environment: env });
   } finally {
     await rm(scratch, { recursive: true, force: true });

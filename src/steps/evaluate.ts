@@ -5,12 +5,12 @@ import { rootOfSources } from "../nix/memo/copy.ts";
 import { isSandboxTrouble } from "../nix/sandbox-settings.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
 import { UserError } from "../shared/errors.ts";
-import type { Given } from "./given.ts";
+import type { StepEnvironment } from "./step-environment.ts";
 
 /** A tree that is laid out as the workspace is. */
 export type Tree = Pick<NixSession, "workspace" | "workingDirectory" | "standsFor">;
 
-interface EvaluateOptions extends Pick<Given, "inputs" | "log" | "learn" | "signal"> {
+interface EvaluateOptions extends Pick<StepEnvironment, "inputs" | "log" | "record" | "signal"> {
   /** The request for the tree of a session. */
   request(folders: Tree): Promise<EvaluationRequest>;
   session: NixSession;
@@ -47,7 +47,7 @@ type Placed = (session: NixSession) => NixSession;
  * @returns how a session is moved to where the new lock is.
  */
 async function renewLock(options: EvaluateOptions): Promise<Placed> {
-  const { inputs, log, learn } = options;
+  const { inputs, log, record } = options;
   if (inputs.update.length === 0) return (session) => session;
   const place =
     inputs.step === "plan" ? await copyOfTree(options) : (session: NixSession) => session;
@@ -59,7 +59,7 @@ async function renewLock(options: EvaluateOptions): Promise<Placed> {
   const { updateLock } = await import("../nix/update.ts");
   const lock = await updateLock(source, inputs.update, session);
   log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
-  await learn({ lock });
+  await record({ lock });
   return place;
 }
 

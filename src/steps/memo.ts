@@ -9,8 +9,8 @@ import type { KeyTable } from "../packer/types.ts";
 import type { JsonObject } from "../shared/json.ts";
 import { once } from "../shared/once.ts";
 import { userFolder } from "../shared/xdg.ts";
-import type { Given } from "./given.ts";
 import { packerEnvironment } from "./packer-environment.ts";
+import type { StepEnvironment } from "./step-environment.ts";
 
 interface Evaluated {
   outcome: Outcome;
@@ -22,8 +22,11 @@ interface Evaluated {
   env: Record<string, string>;
 }
 
-export function openMemo(given: Given, openCache: () => Promise<ActionsCache | undefined>) {
-  const { inputs, github, invocation, log } = given;
+export function openMemo(
+  environment: StepEnvironment,
+  openCache: () => Promise<ActionsCache | undefined>,
+) {
+  const { inputs, github, invocation, log } = environment;
 
   const key = once(async (): Promise<MemoKey | undefined> => {
     const { memoKey } = await import("../nix/memo/key.ts");
@@ -40,7 +43,7 @@ export function openMemo(given: Given, openCache: () => Promise<ActionsCache | u
       inputs,
       seen: seenByEvaluation(inputs),
       workspace: github.workspace,
-      actionRoot: given.actionRoot,
+      actionRoot: environment.actionRoot,
       nix: { folders, wouldInstall: defaultVersion("nix") },
     });
     if ("key" in made) return made;

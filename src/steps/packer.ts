@@ -77,7 +77,7 @@ export async function runPacker(
       timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
       onStarted: ({ pid, startTime, temporary }: PackerState) =>
-        context.learn({ packer: { pid, startTime, temporary } }),
+        context.record({ packer: { pid, startTime, temporary } }),
     });
     return { ...result, lost, again };
   } finally {

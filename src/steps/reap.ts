@@ -42,7 +42,7 @@ export async function sweep(context: Context): Promise<void> {
  * At the end of a step, good or bad: its own leftovers, if it came so far as to make any.
  * @throws when something stays: then the post step tries again.
  */
-export async function takeBack(context: Context): Promise<void> {
+export async function cleanUpOwn(context: Context): Promise<void> {
   if (!context.building.isMade()) return;
   const { invocation, log, signal } = context;
   const kept = await reap(await context.home(), invocation.id, log, signal);
@@ -56,13 +56,13 @@ export async function saveCleanupState(
 ): Promise<void> {
   const home = await context.home();
   const state = await home.cleanupState?.(made);
-  if (state !== undefined) await context.learn({ cleanupState: state });
+  if (state !== undefined) await context.record({ cleanupState: state });
 }
 
 /** Just before something is made. Building the system and fetching an image may have taken long. */
-export async function renewExpiry({ inputs, invocation, learn }: Context): Promise<void> {
+export async function renewExpiry({ inputs, invocation, record }: Context): Promise<void> {
   invocation.expires = expiryFrom(inputs);
-  await learn({ invocation });
+  await record({ invocation });
 }
 
 /**

@@ -8,16 +8,16 @@ import path from "node:path";
 import { hasCode, messageOf, UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { NetworkError } from "../shared/network-trouble.ts";
-import { type Patience, Refused, retrying, usualPatience } from "../shared/retry.ts";
+import { Refused, type RetryPolicy, retrying, usualRetry } from "../shared/retry.ts";
 import { withPeriod } from "../shared/text.ts";
 import { request } from "./http.ts";
 
-export interface Timing extends Patience {
+export interface Timing extends RetryPolicy {
   /** Milliseconds for all tries together. */
   whole: number;
 }
 
-const usualTiming: Timing = { ...usualPatience, whole: 30 * 60_000 };
+const usualTiming: Timing = { ...usualRetry, whole: 30 * 60_000 };
 
 export interface DownloadOptions {
   /** What is fetched, for messages: `Packer 1.16.0`. */
@@ -94,7 +94,7 @@ async function fetching<T>(
   const onPause = (why: string, pause: number) =>
     log.info(`${what}: ${why}; try ${tried + 1} of ${timing.tries} in ${seconds(pause)}.`);
   try {
-    return await retrying(once, { patience: timing, signal, onPause });
+    return await retrying(once, { retry: timing, signal, onPause });
   } catch (error) {
     options.signal?.throwIfAborted();
     if (whole.aborted) {

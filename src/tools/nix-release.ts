@@ -15,7 +15,7 @@ import { mirrored } from "./mirrors.ts";
 import { ArchiveError, decodeXz, decodeZstd, drained } from "./nix-decode.ts";
 import { minimumNix } from "./nix-find.ts";
 import { installRelease } from "./nix-install.ts";
-import type { NixPlace, NixToolOptions } from "./nix-types.ts";
+import type { NixInstallation, NixToolOptions } from "./nix-types.ts";
 import { committedTable, defaultVersion, pinned, pinnedVersions } from "./table.ts";
 import { findTool, keepTool } from "./tool-cache.ts";
 import { bestVersion, type Wanted } from "./versions.ts";
@@ -42,7 +42,7 @@ const keptOrigin = "archive.sha256";
 const longestArchive = 512 * 1024 * 1024;
 
 /** Installs the release that is wanted. @throws {UserError} for all that the user can mend. */
-export async function releasedNix(options: ReleaseOptions): Promise<NixPlace> {
+export async function releasedNix(options: ReleaseOptions): Promise<NixInstallation> {
   const release = await chooseRelease(options);
   return (await fromKept(release, options)) ?? (await fromNetwork(release, options));
 }
@@ -67,7 +67,10 @@ async function chooseRelease(options: ReleaseOptions): Promise<Release> {
   return { version, platform, top, url, sha256 };
 }
 
-async function fromKept(release: Release, options: ReleaseOptions): Promise<NixPlace | undefined> {
+async function fromKept(
+  release: Release,
+  options: ReleaseOptions,
+): Promise<NixInstallation | undefined> {
   const { version, platform, top } = release;
   const { env, log } = options;
   const folder = await findTool({ tool, version, platform }, { env, log });
@@ -94,7 +97,7 @@ async function drop(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function fromNetwork(release: Release, options: ReleaseOptions): Promise<NixPlace> {
+async function fromNetwork(release: Release, options: ReleaseOptions): Promise<NixInstallation> {
   const { version, top, sha256 } = release;
   const { env, log, signal, timing } = options;
   const { download } = await import("./download.ts");

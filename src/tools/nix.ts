@@ -7,16 +7,16 @@ import { exists } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
 import { comparable, minimumNix, nixFolders, versionOf } from "./nix-find.ts";
 import { isWhole, recordedNix, recordNix, store } from "./nix-record.ts";
-import type { NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
+import type { NixInstallation, NixToolOptions, RestoredNix } from "./nix-types.ts";
 import { bestVersion, parseWanted, versionFits, type Wanted } from "./versions.ts";
 
-export type { NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
+export type { NixInstallation as NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
 
 /**
  * Finds Nix, or installs it.
  * @throws {UserError} when none fits and none can be installed here; it says what to do.
  */
-export async function nixTool(options: NixToolOptions): Promise<NixPlace> {
+export async function nixTool(options: NixToolOptions): Promise<NixInstallation> {
   const env = options.env ?? process.env;
   const wanted = await parseWanted(options.wanted, "nix-version");
   const recorded = await recordedNix();
@@ -28,7 +28,7 @@ export async function nixTool(options: NixToolOptions): Promise<NixPlace> {
   const installed = await inStore(wanted, recorded, env);
   if (installed !== undefined) return installed;
 
-  const { prepareStore } = await import("./nix-place.ts");
+  const { prepareStore } = await import("./nix-prepare.ts");
   const { releasedNix } = await import("./nix-release.ts");
   const started = performance.now();
   await prepareStore(found);
@@ -47,7 +47,7 @@ async function onMachine(
   recorded: readonly RestoredNix[],
   env: NodeJS.ProcessEnv,
   log: Log,
-): Promise<NixPlace | string> {
+): Promise<NixInstallation | string> {
   let why = "";
   for await (const bin of nixFolders(env)) {
     const ours = recorded.find((entry) => entry.bin === bin);
@@ -67,10 +67,13 @@ async function onMachine(
 }
 
 /** A distribution's Nix that was never used has no store, which only root can make. */
-async function givenStore({ bin, version }: NixPlace, env: NodeJS.ProcessEnv): Promise<void> {
+async function givenStore(
+  { bin, version }: NixInstallation,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const elsewhere = ["NIX_REMOTE", "NIX_STORE_DIR", "NIX_STATE_DIR"].some((name) => env[name]);
   if (elsewhere || (await exists(store))) return;
-  const { prepareStore } = await import("./nix-place.ts");
+  const { prepareStore } = await import("./nix-prepare.ts");
   await prepareStore(`Nix ${version} in ${bin} has no store yet.`);
 }
 
@@ -78,7 +81,7 @@ async function inStore(
   wanted: Wanted | undefined,
   recorded: readonly RestoredNix[],
   env: NodeJS.ProcessEnv,
-): Promise<NixPlace | undefined> {
+): Promise<NixInstallation | undefined> {
   for (let left = [...recorded]; left.length > 0; ) {
     const versions = left.map(({ version }) => comparable(version));
     const best = await bestVersion(versions, wanted, minimumNix);
@@ -122,7 +125,7 @@ export interface LaterSteps {
 
 /** @param nixConfig The input `nix-config`: lines of nix.conf. */
 export async function laterSteps(
-  nix: NixPlace,
+  nix: NixInstallation,
   nixConfig: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<LaterSteps> {

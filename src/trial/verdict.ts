@@ -7,8 +7,8 @@ import { inShort } from "../packer/validate.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { withPeriod } from "../shared/text.ts";
+import type { CommandReport } from "./handshake.ts";
 import { type JUnitResult, readJUnit, type TestCase, writeJUnit } from "./junit.ts";
-import type { CommandReport } from "./meeting.ts";
 import type { ScriptReport } from "./provisioners.ts";
 
 export interface Verdict {

@@ -5,7 +5,7 @@ import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts
 import { evaluate } from "../../../src/nix/evaluate.ts";
 import { copySources, rootOfSources, withSources } from "../../../src/nix/memo/copy.ts";
 import { memoKey } from "../../../src/nix/memo/key.ts";
-import { placeOf } from "../../../src/nix/positions.ts";
+import { locationOf } from "../../../src/nix/positions.ts";
 import type { Evaluation } from "../../../src/nix/types.ts";
 import { exists } from "../../../src/shared/files.ts";
 import {
@@ -165,7 +165,7 @@ describe.each(nixVersions)("with %s, a file and its sources", (_name, bin) => {
     const position = { file: path.join(copy.path, "common/base.nix"), line: 1, column: 3 };
     const error = { text: "x", position, trace: [], full: "x" };
     const trees = { workspace: w.workspace, copied: [copy.root] };
-    expect(await placeOf(error, trees)).toEqual({ file: "common/base.nix", line: 1, column: 3 });
+    expect(await locationOf(error, trees)).toEqual({ file: "common/base.nix", line: 1, column: 3 });
   });
 
   test("give errors their place in the checkout, and a pin above the configuration", async () => {
@@ -173,7 +173,7 @@ describe.each(nixVersions)("with %s, a file and its sources", (_name, bin) => {
     w.write("common/base.nix", "{\n  x = throw ''no'';\n  networking.hostName = x;\n}");
     const error = await userErrorOf(onCopy(w, bin, file));
     expect(error.message).toMatch(/^The evaluation of hosts\/web\.nix failed: /);
-    expect(error.place?.file).toBe("common/base.nix");
+    expect(error.location?.file).toBe("common/base.nix");
     w.write("common/base.nix", "{ }");
     w.write(
       "flake.lock",

@@ -129,7 +129,7 @@ export async function cacheWorld(given?: string) {
       env: { GITHUB_ACTIONS: "true", ...service.job(job).environment },
       log,
       signal: new AbortController().signal,
-      patience: { pause: 5, tries: 2 },
+      retry: { pause: 5, tries: 2 },
     };
     return { cache: openActionsCache(options), log };
   }

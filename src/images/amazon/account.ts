@@ -21,7 +21,7 @@ export async function pause({ options }: Account, milliseconds: number): Promise
 }
 
 /** Milliseconds between two looks, growing: 0.5 s at first, 15 s in the long run. */
-export function patience(): () => number {
+export function backoff(): () => number {
   let next = 500;
   return () => {
     const now = next;

@@ -4,13 +4,13 @@ import { goneMeanwhile } from "../gone.ts";
 import { previewStage } from "../holds.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
-import { type Account, patience, pause } from "./account.ts";
-import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
+import { type Account, backoff, pause } from "./account.ts";
+import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { markFinished } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
 import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
-import { type Standing, standingOf } from "./occupant.ts";
+import { type Ownership, ownershipOf } from "./name-owner.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
@@ -71,7 +71,7 @@ async function tellRegions(
 async function copyTo(
   account: Account,
   image: Image,
-  { source, where }: { source: Placed; where: Record<string, string> },
+  { source, where }: { source: RegionalAmi; where: Record<string, string> },
   region: string,
 ): Promise<void> {
   const id = await idOfCopy(account, image, source, region);
@@ -91,10 +91,10 @@ async function copyTo(
 async function idOfCopy(
   account: Account,
   image: Image,
-  source: Placed,
+  source: RegionalAmi,
   region: string,
 ): Promise<string | undefined> {
-  const wait = patience();
+  const wait = backoff();
   for (;;) {
     const begun = await halfCopy(account, image, source, region);
     if (begun === "finished") return undefined;
@@ -121,27 +121,27 @@ async function idOfCopy(
 async function halfCopy(
   account: Account,
   image: Image,
-  source: Placed,
+  source: RegionalAmi,
   region: string,
-): Promise<Placed | "finished" | undefined> {
-  const wait = patience();
+): Promise<RegionalAmi | "finished" | undefined> {
+  const wait = backoff();
   const began = Date.now();
   for (;;) {
     const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
     if (other === undefined) return undefined;
-    const stands = standingOf(account, other);
-    const { standing, run } = stands;
+    const ownership = ownershipOf(account, other);
+    const { state, run } = ownership;
     // A pull request can write main's run on an AMI of its own: that is no copy of main's.
     const isOfItsKind = isForPreview(other) === isForPreview(source);
     const isOwn = isOfItsKind && run === image.invocation;
-    if (isOwn && standing === "finished") return "finished";
+    if (isOwn && state === "finished") return "finished";
     const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
-    if (isOwn && standing !== "foreign" && !hasFailed) return other;
-    if (standing === "dead" || (isOwn && standing === "live")) {
+    if (isOwn && state !== "foreign" && !hasFailed) return other;
+    if (state === "dead" || (isOwn && state === "live")) {
       await removeAmis(account, [other], run, undefined);
     } else if (
       isOfItsKind &&
-      (standing === "live" || (isTwin(stands, image) && Date.now() - began < longestTwin))
+      (state === "live" || (isTwin(ownership, image) && Date.now() - began < longestTwin))
     ) {
       account.options.log.progress(
         `copy-${region}`,
@@ -156,6 +156,6 @@ async function halfCopy(
   }
 }
 
-function isTwin(stands: Standing, { identity }: Image): boolean {
-  return stands.standing === "finished" && stands.finished.identity === identity;
+function isTwin(ownership: Ownership, { identity }: Image): boolean {
+  return ownership.state === "finished" && ownership.finished.identity === identity;
 }

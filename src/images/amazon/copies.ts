@@ -11,7 +11,7 @@ import { withPeriod } from "../../shared/text.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput } from "../types.ts";
 import type { Account } from "./account.ts";
-import { describeSnapshots, type Placed } from "./amis.ts";
+import { describeSnapshots, type RegionalAmi } from "./amis.ts";
 import { plain } from "./credentials.ts";
 import { causeOf, codeOf } from "./errors.ts";
 import { ownSnapshots, waitForAmis } from "./finish.ts";
@@ -19,7 +19,7 @@ import { shareLike } from "./share.ts";
 import { isAmazons, tagList, tagsOf } from "./tags.ts";
 
 /** An AMI with those of its snapshots that were made with it. */
-export interface WithSnapshots extends Placed {
+export interface WithSnapshots extends RegionalAmi {
   snapshots: string[];
 }
 
@@ -33,7 +33,7 @@ export interface Copied<T> {
 /** @throws when the job is cancelled. */
 export async function copyToEach<T>(
   { options }: Account,
-  source: Placed,
+  source: RegionalAmi,
   regions: readonly string[],
   work: (region: string) => Promise<T>,
 ): Promise<Copied<T>> {
@@ -86,7 +86,7 @@ export async function copyUnfinished(
 /** Waits for a copy, and shares it as its source is. */
 export async function settledCopy(
   account: Account,
-  source: Placed,
+  source: RegionalAmi,
   begun: { region: string; id: string },
   builder: JsonObject,
 ): Promise<WithSnapshots> {
@@ -109,7 +109,7 @@ export function settableTags(tags: readonly Tag[] | undefined): Record<string, s
  */
 export async function startCopy(
   { api, options }: Account,
-  source: Placed,
+  source: RegionalAmi,
   region: string,
   how: {
     name: string;

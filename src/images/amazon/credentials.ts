@@ -10,7 +10,7 @@ import {
   fromTemporaryCredentials,
 } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import { type Asked, credentialError } from "./credential-error.ts";
@@ -150,7 +150,7 @@ export function remembered(provide: AwsCredentialIdentityProvider): AwsCredentia
     const asked = known;
     const before = await asked?.catch(() => undefined);
     const end = before?.expiration?.getTime();
-    if (before !== undefined && (end === undefined || end - margin > placeTime())) return before;
+    if (before !== undefined && (end === undefined || end - margin > homeTime())) return before;
     // Unless somebody else has asked meanwhile.
     if (known === asked || known === undefined) known = provide(options);
     return await known;

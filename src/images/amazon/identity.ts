@@ -16,13 +16,13 @@ export interface Caller {
 const audience = "sts.amazonaws.com";
 
 /** Milliseconds; who does not answer soon is not asked again: nothing hangs on the answer alone. */
-const patience = { connectionTimeout: 3_000, requestTimeout: 5_000 };
+const timeouts = { connectionTimeout: 3_000, requestTimeout: 5_000 };
 
 export async function callerOf(api: Pick<AmazonApi, "region" | "settings">): Promise<Caller> {
   const sts = new STSClient({
     ...api.settings(api.region),
     maxAttempts: 2,
-    requestHandler: requestHandler(patience),
+    requestHandler: requestHandler(timeouts),
   });
   const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
   if (Account === undefined || Arn === undefined) throw new Error("STS answers without a name");

@@ -2,12 +2,12 @@
  * AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
  * one invocation.
  */
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { isOwnRun, marks, readTested } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
-import { type Ami, describeCopies, describeEverywhere, exactly, type Placed } from "./amis.ts";
+import { type Ami, describeCopies, describeEverywhere, exactly, type RegionalAmi } from "./amis.ts";
 import { holdsOf, labelsOf, regionsOf } from "./image-tags.ts";
 import { amiReference } from "./region-names.ts";
 import { tagsOf } from "./tags.ts";
@@ -18,7 +18,7 @@ export const builderIds = {
 } as const;
 
 /** An AMI that is finished, and what its marks say. */
-export interface Finished extends Placed {
+export interface Finished extends RegionalAmi {
   name: string;
   run: string;
   identity: string;
@@ -34,9 +34,9 @@ export interface Finished extends Placed {
 const usable = new Set(["available", "disabled"]);
 
 /** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-export function readFinished(account: Account, placed: Placed): Finished | undefined {
+export function readFinished(account: Account, regional: RegionalAmi): Finished | undefined {
   const { builder, options } = account;
-  const { ami, region, id } = placed;
+  const { ami, region, id } = regional;
   const tags = tagsOf(ami.Tags);
   if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return undefined;
   if (tags.get(marks.repository) !== options.repositoryId) return undefined;
@@ -59,7 +59,7 @@ export function readFinished(account: Account, placed: Placed): Finished | undef
     return undefined;
   }
   return {
-    ...placed,
+    ...regional,
     name: ami.Name ?? "",
     run,
     identity,
@@ -75,25 +75,25 @@ export function readFinished(account: Account, placed: Placed): Finished | undef
  * The mark that an image for a pull request and its copies have from their making: the role for
  * pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
  */
-export function isForPreview({ ami }: Placed): boolean {
+export function isForPreview({ ami }: RegionalAmi): boolean {
   return tagsOf(ami.Tags).get(marks.stage) === "preview";
 }
 
 /** @returns the images that these AMIs are, oldest first. */
-export function groupImages(account: Account, found: readonly Placed[]): Image[] {
+export function groupImages(account: Account, found: readonly RegionalAmi[]): Image[] {
   return groupCopies(account, found)
     .map((group) => imageOf(account, group))
     .sort(byAge);
 }
 
 /** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function groupCopies(account: Account, found: readonly Placed[]): Finished[][] {
+function groupCopies(account: Account, found: readonly RegionalAmi[]): Finished[][] {
   const groups = new Map<string, Finished[]>();
-  for (const placed of found) {
-    const finished = readFinished(account, placed);
+  for (const regional of found) {
+    const finished = readFinished(account, regional);
     if (finished === undefined) continue;
     const { run, identity, name } = finished;
-    const key = JSON.stringify([run, identity, name, isForPreview(placed)]);
+    const key = JSON.stringify([run, identity, name, isForPreview(regional)]);
     const group = groups.get(key) ?? [];
     // Of two in one region, which only a stranger's tags can say, the first by id.
     const other = group.findIndex((copy) => copy.region === finished.region);
@@ -109,15 +109,18 @@ export function isSame(image: Image, other: Image): boolean {
   return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
 }
 
-export function hasCopy({ copies }: Image, { region, id }: Pick<Placed, "region" | "id">): boolean {
+export function hasCopy(
+  { copies }: Image,
+  { region, id }: Pick<RegionalAmi, "region" | "id">,
+): boolean {
   return copies.some((copy) => copy.region === region && copy.id === id);
 }
 
 function imageOf(account: Account, group: readonly Finished[]): Image {
   const order = [...account.lookIn];
-  const place = (copy: Finished) =>
+  const rank = (copy: Finished) =>
     copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
-  const copies = [...group].sort((a, b) => place(a) - place(b));
+  const copies = [...group].sort((a, b) => rank(a) - rank(b));
   const [first] = copies;
   if (first === undefined) throw new Error("an image without a copy");
   const dates = copies.map((copy) => copy.ami.CreationDate ?? "").sort();
@@ -153,9 +156,9 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
 function stagesOf(copies: readonly Finished[], family: string): StageHold[] {
   const holds = new Map<string, StageHold>();
   for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
-    const place = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
-    const known = holds.get(place);
-    if (known === undefined || known.since < hold.since) holds.set(place, hold);
+    const order = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
+    const known = holds.get(order);
+    if (known === undefined || known.since < hold.since) holds.set(order, hold);
   }
   const text = (hold: StageHold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
   return [...holds.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));
@@ -169,7 +172,7 @@ export function isProtected(ami: Ami): boolean {
 /** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
 export function protectedUntil({ DeregistrationProtection }: Ami): string | undefined {
   const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-  return until !== undefined && Date.parse(until) > placeTime() ? until : undefined;
+  return until !== undefined && Date.parse(until) > homeTime() ? until : undefined;
 }
 
 function sizeOf(ami: Ami): number | undefined {
@@ -203,7 +206,7 @@ export async function freshImages(account: Account, identity: string): Promise<I
 }
 
 /** Also those that are not finished, or whose name only looks like one of ours. */
-export async function freshAmis(account: Account, identity: string): Promise<Placed[]> {
+export async function freshAmis(account: Account, identity: string): Promise<RegionalAmi[]> {
   const filters = { name: `nixos-${exactly(identity)}*` };
   return await describeEverywhere(account.api, account.lookIn, filters);
 }
@@ -224,14 +227,14 @@ export async function allCopies(account: Account, image: Image): Promise<Finishe
 /** With AMIs of these names in regions that were not asked: each copy says where the others are. */
 export async function withFurther(
   account: Account,
-  found: readonly Placed[],
+  found: readonly RegionalAmi[],
   asked: Iterable<string>,
   names: readonly string[],
-): Promise<Placed[]> {
+): Promise<RegionalAmi[]> {
   const all = [...found];
   const looked = new Set(asked);
   for (;;) {
-    const named = all.flatMap((placed) => readFinished(account, placed)?.regions ?? []);
+    const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
     const further = new Set(named.filter((region) => !looked.has(region)));
     if (further.size === 0) return all;
     for (const region of further) looked.add(region);

@@ -8,10 +8,10 @@ import {
   ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
 } from "@aws-sdk/client-ec2";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { Account } from "./account.ts";
-import type { Placed } from "./amis.ts";
+import type { RegionalAmi } from "./amis.ts";
 import { plain } from "./credentials.ts";
 import { causeOf, isForbidden } from "./errors.ts";
 
@@ -23,8 +23,8 @@ import { causeOf, isForbidden } from "./errors.ts";
  */
 export async function shareLike(
   account: Account,
-  source: Placed,
-  copy: Placed,
+  source: RegionalAmi,
+  copy: RegionalAmi,
   its: { snapshots: readonly string[]; builder: JsonObject },
 ): Promise<void> {
   const { api, options } = account;
@@ -45,7 +45,7 @@ export async function shareLike(
         ),
       );
     }
-    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > placeTime()) {
+    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > homeTime()) {
       await api.call(copy.region, "EnableImageDeprecation", (client) =>
         client.send(
           new EnableImageDeprecationCommand({

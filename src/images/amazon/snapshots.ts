@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteSnapshotCommand } from "@aws-sdk/client-ec2";
 import { messageOf } from "../../shared/errors.ts";
-import { patience } from "./account.ts";
+import { backoff } from "./account.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isGone } from "./errors.ts";
 
@@ -18,7 +18,7 @@ export async function deleteSnapshot(
   { region, id, ami }: { region: string; id: string; ami: string },
   signal: AbortSignal,
 ): Promise<"gone" | "shared"> {
-  const wait = patience();
+  const wait = backoff();
   const end = Date.now() + longestHold;
   for (;;) {
     try {

@@ -18,16 +18,16 @@ import { marks } from "../marks.ts";
 import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { keyPairName } from "./names.ts";
-import type { Kind, Resource, Source, Wanted } from "./resources.ts";
+import type { Kind, RegionSearch, Resource, Source } from "./resources.ts";
 import { inChunks, isBackup, tagsOf } from "./tags.ts";
 
-interface Seeds extends Omit<Wanted, "log" | "tagged"> {
+interface Seeds extends Omit<RegionSearch, "log" | "tagged"> {
   /** With marks of these invocations, also those that are terminated. */
   instances: readonly Instance[];
 }
 
 export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource[]> {
-  const { region, invocations, witness } = seeds;
+  const { region, invocations, packerLogClues } = seeds;
   const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
     api.call(region, what, work);
   const [own = ""] = invocations;
@@ -39,8 +39,8 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
     ...instance,
     invocation: tagsOf(instance.Tags).get(marks.run) ?? byKey.get(instance.KeyName ?? ""),
   }));
-  const makers = new Map<string, string>((witness?.instances ?? []).map((id) => [id, own]));
-  const groups = new Map<string, string>((witness?.groups ?? []).map((name) => [name, own]));
+  const makers = new Map<string, string>((packerLogClues?.instances ?? []).map((id) => [id, own]));
+  const groups = new Map<string, string>((packerLogClues?.groups ?? []).map((name) => [name, own]));
   for (const { InstanceId, SecurityGroups, invocation } of owned) {
     if (InstanceId === undefined || invocation === undefined) continue;
     makers.set(InstanceId, invocation);

@@ -30,7 +30,7 @@ interface Use {
 const mostReferences = 10;
 
 /** Calls at one time in a region, for what takes one call for each AMI. */
-const lanes = 8;
+const concurrency = 8;
 
 /** In every region that has a copy: removal takes them all, also where nobody asked to look. */
 export async function usesOfImages(
@@ -201,6 +201,7 @@ function sharedWith(permission: LaunchPermission): string {
 /** All the work, some of it at one time; in the order of the items. */
 async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (const part of chunksOf(items, lanes)) results.push(...(await Promise.all(part.map(work))));
+  for (const part of chunksOf(items, concurrency))
+    results.push(...(await Promise.all(part.map(work))));
   return results;
 }

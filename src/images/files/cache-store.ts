@@ -223,7 +223,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     list,
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
-    dropStage: (image, place) => change(image, (record) => withoutHold(record, place)),
+    dropStage: (image, slot) => change(image, (record) => withoutHold(record, slot)),
     markTested: (image, test) => change(image, (record) => withTested(record, test)),
     fetch,
     removeMany: (chosen, options = {}) => removeEach(chosen, options, { get, remove }),

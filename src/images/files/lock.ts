@@ -41,7 +41,7 @@ export async function withLock<T>(
   try {
     return await work(async () => (await otherIn(folder, "wait", lock.file)) !== undefined);
   } finally {
-    await lock.takeBack();
+    await lock.remove();
   }
 }
 
@@ -103,14 +103,14 @@ export function makeTurns(folder: string, options: LockOptions) {
 
 type Kind = "lock" | "wait";
 
-interface Standing {
+interface LockFile {
   file: string;
-  takeBack(): Promise<void>;
+  remove(): Promise<void>;
 }
 
-async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<Standing> {
+async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<LockFile> {
   const deadline = Date.now() + (options.wait ?? 600_000);
-  let wish: Standing | undefined;
+  let wish: LockFile | undefined;
   try {
     for (;;) {
       options.signal.throwIfAborted();
@@ -119,11 +119,11 @@ async function acquire(folder: string, owner: Owner, options: LockOptions): Prom
       try {
         other = await otherIn(folder, "lock", lock.file);
       } catch (error) {
-        await lock.takeBack();
+        await lock.remove();
         throw error;
       }
       if (other === undefined) return lock;
-      await lock.takeBack();
+      await lock.remove();
       if (Date.now() > deadline) {
         throw new UserError(
           `image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`,
@@ -135,12 +135,12 @@ async function acquire(folder: string, owner: Owner, options: LockOptions): Prom
       await sleep(time, undefined, { signal: options.signal });
     }
   } finally {
-    await wish?.takeBack();
+    await wish?.remove();
   }
 }
 
 /** A file that says who is here, with signs of life until it is taken back. */
-async function putDown(folder: string, kind: Kind, owner: Owner): Promise<Standing> {
+async function putDown(folder: string, kind: Kind, owner: Owner): Promise<LockFile> {
   const { machine, pid, startTime } = owner;
   const random = randomBytes(6).toString("hex");
   const file = path.join(folder, `.packernix.${kind}.${machine}.${pid}.${startTime}.${random}`);
@@ -149,7 +149,7 @@ async function putDown(folder: string, kind: Kind, owner: Owner): Promise<Standi
   beat.unref();
   return {
     file,
-    async takeBack() {
+    async remove() {
       clearInterval(beat);
       await rm(file, { force: true });
     },

@@ -141,8 +141,8 @@ export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
   return { ...record, stages: [...withoutHold(record, hold).stages, toHold(hold)] };
 }
 
-export function withoutHold(record: ImageRecord, place: StageSlot): ImageRecord {
-  return { ...record, stages: record.stages.filter((hold) => !sameSlot(hold, place)) };
+export function withoutHold(record: ImageRecord, slot: StageSlot): ImageRecord {
+  return { ...record, stages: record.stages.filter((hold) => !sameSlot(hold, slot)) };
 }
 
 export function withTested(record: ImageRecord, test: string): ImageRecord {

@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, readFile, readlink, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
@@ -141,12 +141,12 @@ async function isOver(folder: string): Promise<boolean> {
   if (owner === undefined) return await isOld(folder);
   const state = await stateOf(owner);
   // Somebody who lives may take longer than planned: only of those out of sight the time decides.
-  return state === "gone" || (state === "unknown" && owner.expires * 1000 < placeTime());
+  return state === "gone" || (state === "unknown" && owner.expires * 1000 < homeTime());
 }
 
 async function isOld(folder: string): Promise<boolean> {
   try {
-    return placeTime() - (await stat(folder)).mtimeMs > noteless;
+    return homeTime() - (await stat(folder)).mtimeMs > noteless;
   } catch {
     return false;
   }

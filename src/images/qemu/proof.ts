@@ -98,12 +98,12 @@ async function waitForSsh(
   const begin = Date.now();
   let refusedSince: number | undefined;
   // A machine that is emulated on a busy one answers late, so each try has more time.
-  for (let patience = 10; ; patience++) {
+  for (let timeout = 10; ; timeout++) {
     options.signal.throwIfAborted();
     const end = guestEnd(await machine.console());
     if (end !== undefined) return end;
     if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
-    const answer = await attempt(connection, patience, options);
+    const answer = await attempt(connection, timeout, options);
     if (answer === "in") return undefined;
     const seconds = Math.round((Date.now() - begin) / 1000);
     options.log.progress("proof", `The image boots: ${seconds} s`);

@@ -15,7 +15,7 @@ export interface SourceCopy extends SourceFiles {
 
 /** A session whose evaluation sees copies. */
 export interface CopiedSession extends NixSession {
-  /** The user's folders behind them, for places in messages (`trees`). */
+  /** The user's folders behind them, for locations in messages (`trees`). */
   copied: readonly string[];
 }
 

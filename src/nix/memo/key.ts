@@ -54,7 +54,7 @@ export async function memoKey(options: MemoKeyOptions): Promise<MemoKey | { reas
     return await provenKey(options);
   } catch (error) {
     if (isNotProven(error)) return { reason: error.message };
-    // The evaluation says it better, with its place.
+    // The evaluation reports it better, with its location.
     if (isUserError(error)) return { reason: "an input is wrong" };
     return { reason: `a check failed: ${messageOf(error)}` };
   }

@@ -9,20 +9,20 @@ import { writeAtomically } from "../../shared/files.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
+import type { AmazonCleanupState } from "./cleanup-state-schema.ts";
 import { baseOf, ownKeys, plain } from "./credentials.ts";
 import { type Caller, callerOf, roleOf } from "./identity.ts";
-import type { AmazonPlace } from "./placed.ts";
 import { makesProfile } from "./profiles.ts";
 import { isRegion } from "./region-names.ts";
 
-type Made = Parameters<NonNullable<Cleanup["cleanupState"]>>[0];
+type BuildNames = Parameters<NonNullable<Cleanup["cleanupState"]>>[0];
 
-export async function placeOf(
-  { name, builder }: Made,
+export async function cleanupStateOf(
+  { name, builder }: BuildNames,
   api: AmazonApi,
   options: Pick<HomeOptions, "log" | "builderConfig" | "invocation">,
   env: NodeJS.ProcessEnv,
-): Promise<AmazonPlace> {
+): Promise<AmazonCleanupState> {
   const { log, builderConfig } = options;
   await keepKeys(options);
   const ask = (of: Pick<AmazonApi, "region" | "settings">) =>

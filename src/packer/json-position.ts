@@ -1,12 +1,12 @@
 /** Where a text stops being JSON; V8 says it for some mistakes only. */
 
 /**
- * The first place at which a text cannot be continued to JSON. Lines and columns count from 1.
+ * The first position at which a text cannot be continued to JSON. Lines and columns count from 1.
  * The text must be one that `JSON.parse` refuses.
  */
-export function placeInJson(text: string): { line: number; column: number } {
+export function positionInJson(text: string): { line: number; column: number } {
   // A beginning of valid JSON fails only at its end; from the first wrong character on, each longer
-  // beginning fails before its end. So the place can be found by halving.
+  // beginning fails before its end. So the position can be found by halving.
   let good = 0;
   let bad = text.length;
   while (bad - good > 1) {

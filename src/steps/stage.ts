@@ -14,7 +14,7 @@ import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import type { StepResult } from "./types.ts";
 
-/** A place in a sentence. */
+/** A stage slot, for a sentence. */
 export function slotText({ family, stage, pullRequest }: WantedSlot): string {
   const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
   return `stage ${stage}${whose} of ${family === undefined ? "any family" : `family ${family}`}`;

@@ -1,4 +1,4 @@
-/** What the entry point brings to a step, and what a step tells of itself. */
+/** What a step gets from the entry point, and the facts that it records for it. */
 import type { GitHub } from "../action/event.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import type { Job } from "../action/job.ts";
@@ -9,8 +9,8 @@ import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
 import type { ChosenTemplate } from "./template.ts";
 
-/** What the entry point brings; the rest follows from it. */
-export interface Given {
+/** What a step gets from the entry point; the context makes everything else from it. */
+export interface StepEnvironment {
   inputs: Inputs;
   github: GitHub;
   job: Job;
@@ -24,10 +24,10 @@ export interface Given {
   /** Values that must not be shown from now on. */
   mask(values: readonly string[]): void;
   /**
-   * Called once for each thing that becomes known, for summary, outputs and the post step. What the
+   * Records a fact once it is known, for the summary, the outputs and the post step. What the
    * post step needs is saved before this returns; the promise is for what is written besides.
    */
-  learn(facts: Partial<Facts>): Promise<void>;
+  record(facts: Partial<Facts>): Promise<void>;
 }
 
 /** What becomes known while a step runs. */
@@ -51,6 +51,6 @@ export interface Facts {
   packer: { pid: number; startTime: string; temporary: string | undefined };
   /** An image is about to be built. */
   building: true;
-  /** What the home says of where its leftovers would be. */
+  /** What the post step needs to find leftovers in the home. */
   cleanupState: JsonObject;
 }

@@ -6,8 +6,8 @@ import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { identityTokens } from "../../../src/action/identity-token.ts";
-import { keptKeys, placeOf } from "../../../src/images/amazon/place.ts";
-import { readPlace } from "../../../src/images/amazon/placed.ts";
+import { cleanupStateOf, keptKeys } from "../../../src/images/amazon/cleanup-state.ts";
+import { readCleanupState } from "../../../src/images/amazon/cleanup-state-schema.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
 import {
@@ -50,7 +50,7 @@ withDouble("the post step at Amazon", () => {
     ec2.setPolicy(undefined);
   });
 
-  const placeWith = (changes: JsonObject = {}): JsonObject => ({
+  const stateWith = (changes: JsonObject = {}): JsonObject => ({
     account: "123456789012",
     regions: [...regions],
     endpoint: ec2.url,
@@ -71,8 +71,13 @@ withDouble("the post step at Amazon", () => {
   it("is told account, regions and names, and nothing secret", async () => {
     const { api, options } = await openLeftovers(ec2, run);
     const builderConfig = { access_key: "AKIAIOSFODNN7EXAMPLE", secret_key: "made-up-secret" };
-    const place = await placeOf(made, api, { ...options, builderConfig }, { AWS_ROLE_ARN: role });
-    expect(readPlace(place)).toEqual({
+    const state = await cleanupStateOf(
+      made,
+      api,
+      { ...options, builderConfig },
+      { AWS_ROLE_ARN: role },
+    );
+    expect(readCleanupState(state)).toEqual({
       account: "123456789012",
       regions: [...regions],
       endpoint: ec2.url,
@@ -81,7 +86,7 @@ withDouble("the post step at Amazon", () => {
       role,
       builder: {},
     });
-    expect(JSON.stringify(place)).not.toContain("made-up-secret");
+    expect(JSON.stringify(state)).not.toContain("made-up-secret");
     const file = path.join(options.invocation.directory, "amazon-keys.json");
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await keptKeys(options)).toEqual({ ...builderConfig, token: "" });
@@ -93,8 +98,13 @@ withDouble("the post step at Amazon", () => {
     const { api, options } = await openLeftovers(ec2, run);
     const builder = { profile: "p", assume_role: { role_arn: role, external_id: "e" } };
     const builderConfig = { ...builder, region: regions[0], tags: { a: "b" } };
-    const place = await placeOf(made, api, { ...options, builderConfig }, { AWS_ROLE_ARN: role });
-    expect(place.builder).toEqual(builder);
+    const state = await cleanupStateOf(
+      made,
+      api,
+      { ...options, builderConfig },
+      { AWS_ROLE_ARN: role },
+    );
+    expect(state.builder).toEqual(builder);
   });
 
   it("looks where a machine is tried too, in the step itself and after it", async () => {
@@ -102,9 +112,9 @@ withDouble("the post step at Amazon", () => {
     const changes = { regions: [here] };
     const home = await openLeftovers(ec2, run, changes);
     const tried = { name: "web", builder: { type: "amazon-ebs", region: elsewhere } };
-    const place = await home.cleanupState(tried);
-    expect(place["regions"]).toEqual([here, elsewhere]);
-    const later = await openLeftovers(ec2, run, { cleanupState: place, regions: [] });
+    const state = await home.cleanupState(tried);
+    expect(state["regions"]).toEqual([here, elsewhere]);
+    const later = await openLeftovers(ec2, run, { cleanupState: state, regions: [] });
     const found = await later.leftovers(run);
     expect(found.map(({ what }) => what)).toEqual([expect.stringMatching(/^key pair .*central-1/)]);
     expect(await home.leftovers(run)).toEqual(found);
@@ -114,13 +124,13 @@ withDouble("the post step at Amazon", () => {
   it("is not kept from building where nobody says whose account it is", async () => {
     ec2.faults.add({ action: "GetCallerIdentity", kind: "server-error", times: 9 });
     const { api, options, log } = await openLeftovers(ec2, run);
-    const place = await placeOf(made, api, options, {});
-    expect(place.account).toBeUndefined();
+    const state = await cleanupStateOf(made, api, options, {});
+    expect(state.account).toBeUndefined();
     expect(log.lines).toEqual([expect.stringMatching(/^debug: Whose account it is/)]);
   });
 
   it("removes with the credentials of the environment where they are good", async () => {
-    const home = await openLeftovers(ec2, run, { cleanupState: placeWith(), regions: [] });
+    const home = await openLeftovers(ec2, run, { cleanupState: stateWith(), regions: [] });
     expect(await home.reap(await home.leftovers(run))).toHaveLength(1);
     expect(github.asked).toEqual([]);
   });
@@ -130,7 +140,7 @@ withDouble("the post step at Amazon", () => {
     async (kind) => {
       ec2.faults.add({ action: "GetCallerIdentity", kind, times: 1 });
       const home = await openLeftovers(ec2, run, {
-        cleanupState: placeWith({ role }),
+        cleanupState: stateWith({ role }),
         identityToken: tokens(),
       });
       expect(await home.reap(await home.leftovers(run))).toHaveLength(1);
@@ -151,16 +161,16 @@ withDouble("the post step at Amazon", () => {
     ["of another account", { account: "210987654321", role }, undefined],
   ])("removes nothing and names it all: %s", async (_name, changes, kind) => {
     if (kind !== undefined) ec2.faults.add({ action: "GetCallerIdentity", kind, times: 9 });
-    const place = placeWith(changes);
-    const home = await openLeftovers(ec2, run, { cleanupState: place });
+    const state = stateWith(changes);
+    const home = await openLeftovers(ec2, run, { cleanupState: state });
     await expect(home.leftovers(run)).rejects.toThrow(
       new RegExp(
-        `account ${place["account"]}, in eu-central-1, us-east-1, ap-southeast-2, .*packernix-run=${run}.*packernix-${run}.*nixos-web`,
+        `account ${state["account"]}, in eu-central-1, us-east-1, ap-southeast-2, .*packernix-run=${run}.*packernix-${run}.*nixos-web`,
       ),
     );
     expect(ec2.requests.map(({ action }) => action)).not.toContain("DeleteKeyPair");
     ec2.faults.clear();
-    const again = await openLeftovers(ec2, run, { cleanupState: placeWith() });
+    const again = await openLeftovers(ec2, run, { cleanupState: stateWith() });
     expect(await again.reap(await again.leftovers(run))).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * A command of the user's on the runner, while Packer holds the machine. It is started by us and not
- * by Packer, whose own environment has the cloud's credentials: Packer's last provisioner only says
- * where the machine is, and waits.
+ * Runs the user's check on the runner while Packer keeps the machine. This action starts the check and
+ * not Packer, because Packer's environment has the credentials of the cloud: Packer's last provisioner
+ * only writes down the address of the machine, and waits until the check has ended.
  */
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -13,16 +13,16 @@ import type { Log } from "../shared/log.ts";
 import { largestJUnit } from "./junit.ts";
 
 /** Names the folder in Packer's environment; `inline` cannot hold a path of others. */
-export const meetingVariable = "PACKERNIX_MEETING";
+export const handshakeVariable = "PACKERNIX_HANDSHAKE";
 
 /**
  * `build` gives what Packer's builder knows of the machine (packer-plugin-sdk
  * multistep/commonsteps/step_provision.go). A key is written to a file only, not to a command line.
  */
-export const meetingScript = [
+export const handshakeScript = [
   "set -eu",
   "umask 077",
-  `cd "$${meetingVariable}"`,
+  `cd "$${handshakeVariable}"`,
   "cat >key <<'PACKERNIX_END'",
   "{{ build `SSHPrivateKey` }}",
   "PACKERNIX_END",
@@ -35,20 +35,20 @@ export const meetingScript = [
   "while [ ! -e done ]; do sleep 0.2; done",
 ];
 
-/** Milliseconds between two looks for the machine. */
+/** Milliseconds between two checks for the address of the machine. */
 const pace = 200;
 
 /** Characters of a command's output that the log takes. */
 const mostShown = 1024 * 1024;
 
-export interface Meeting {
+export interface Handshake {
   /** For Packer. */
   env: Record<string, string>;
   /**
    * Waits for the machine, runs the command, lets Packer go on.
    * @returns undefined when the machine never came, or went before the command had ended.
    */
-  attend(packerEnded: AbortSignal): Promise<CommandReport | undefined>;
+  runCheck(packerEnded: AbortSignal): Promise<CommandReport | undefined>;
 }
 
 export interface CommandReport {
@@ -56,7 +56,7 @@ export interface CommandReport {
   junit: string;
 }
 
-export interface MeetingOptions {
+export interface HandshakeOptions {
   folder: string;
   /** Program and arguments. */
   command: readonly string[];
@@ -68,7 +68,7 @@ export interface MeetingOptions {
   log: Log;
 }
 
-export async function openMeeting(options: MeetingOptions): Promise<Meeting> {
+export async function openHandshake(options: HandshakeOptions): Promise<Handshake> {
   const { folder, log } = options;
   const results = path.join(folder, "results");
   await mkdir(results, { recursive: true, mode: 0o700 });
@@ -89,7 +89,7 @@ export async function openMeeting(options: MeetingOptions): Promise<Meeting> {
     };
   }
 
-  async function attend(packerEnded: AbortSignal): Promise<CommandReport | undefined> {
+  async function runCheck(packerEnded: AbortSignal): Promise<CommandReport | undefined> {
     const address = await machine(packerEnded);
     if (address === undefined) return undefined;
     const [program = "", ...args] = options.command;
@@ -111,7 +111,7 @@ export async function openMeeting(options: MeetingOptions): Promise<Meeting> {
       return { exitCode, junit: (await junitIn(results)) ?? printedJUnit(stdout) };
     } catch (error) {
       if (packerEnded.aborted || !(error instanceof CommandError)) return undefined;
-      // It could not be started after all, or somebody has killed it.
+      // The command could not be started, or another process killed it.
       log.child(error.message);
       return { exitCode: error.exitCode ?? 126, junit: "" };
     } finally {
@@ -120,10 +120,10 @@ export async function openMeeting(options: MeetingOptions): Promise<Meeting> {
     }
   }
 
-  return { env: { [meetingVariable]: folder }, attend };
+  return { env: { [handshakeVariable]: folder }, runCheck };
 }
 
-/** A key that Packer has made for this machine. */
+/** The key that Packer made for this machine. */
 async function keyOfPacker(folder: string): Promise<string> {
   const file = path.join(folder, "key");
   return (await readFile(file, "utf8")).includes("PRIVATE KEY") ? file : "";
@@ -148,7 +148,7 @@ async function junitIn(results: string): Promise<string | undefined> {
   return await readFile(file, "utf8");
 }
 
-/** Many a tool can only print its results, and there is no shell that could redirect them. */
+/** Many tools can only print their results, and there is no shell that could redirect the output. */
 function printedJUnit(stdout: string): string {
   return /^\s*<(\?xml|testsuites?)[\s>]/.test(stdout) && /<testsuites?[\s>]/.test(stdout)
     ? stdout

@@ -4,7 +4,7 @@ import { holdMark, marks, testedMark, withTest } from "../marks.ts";
 import { sameSlot } from "../order.ts";
 import type { Image, ImageCopy, StageHold, StageSlot } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import { describeSnapshots, type Placed, putTags, snapshotIds, takeTags } from "./amis.ts";
+import { describeSnapshots, putTags, type RegionalAmi, snapshotIds, takeTags } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
 import { checkTags } from "./image-tags.ts";
 import { allCopies, type Finished, groupImages } from "./images.ts";
@@ -24,14 +24,14 @@ export async function addStage(account: Account, image: Image, hold: StageHold):
   return { ...now, stages: [...others, hold] };
 }
 
-export async function dropStage(account: Account, image: Image, place: StageSlot): Promise<Image> {
+export async function dropStage(account: Account, image: Image, slot: StageSlot): Promise<Image> {
   const copies = await copiesOf(account, image);
   const now = imageNow(account, copies, image);
-  const [name] = holdMark({ ...place, since: "" }, image.family);
+  const [name] = holdMark({ ...slot, since: "" }, image.family);
   await everyCopy(copies, image, async (copy) =>
     takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]),
   );
-  return { ...now, stages: now.stages.filter((other) => !sameSlot(other, place)) };
+  return { ...now, stages: now.stages.filter((other) => !sameSlot(other, slot)) };
 }
 
 /** On the copies that are known; those that are made later get it with the other tags. */
@@ -50,7 +50,7 @@ async function copiesOf(account: Account, image: Image): Promise<Finished[]> {
 }
 
 /** With the holds of all copies, and of these the ones that were asked for. */
-function imageNow(account: Account, copies: readonly Placed[], image: Image): Image {
+function imageNow(account: Account, copies: readonly RegionalAmi[], image: Image): Image {
   const asked = new Set(image.copies.map((copy) => copy.region));
   const [now = image] = groupImages(
     account,

@@ -1,12 +1,12 @@
-/** Names of AMIs are unique in a region of an account: whose is the one that this run wants? */
+/** Reserves a name for the image: names of AMIs are unique in a region of an account. */
 import type { BuildInput, NameReservation } from "../types.ts";
-import { type Account, patience, pause } from "./account.ts";
+import { type Account, backoff, pause } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { causeOf, isForbidden } from "./errors.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
 import { freshImages, hasCopy, isForPreview } from "./images.ts";
-import { standingOf } from "./occupant.ts";
+import { ownershipOf } from "./name-owner.ts";
 import { removeAmis } from "./remove.ts";
 
 /**
@@ -15,14 +15,14 @@ import { removeAmis } from "./remove.ts";
  */
 const nameTaken = /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/;
 
-export async function claimName(
+export async function reserveName(
   account: Account,
   input: BuildInput,
   refusal: readonly string[] | undefined,
 ): Promise<NameReservation | undefined> {
   if (refusal !== undefined && !nameTaken.test(refusal.join("\n"))) return undefined;
   const { builder, options, api } = account;
-  // What cannot be marked at the end is better known at the beginning.
+  // Tags that Amazon would refuse at the end are refused before the build.
   const { repositoryId } = options;
   const { region, regions } = api;
   checkTags(finalMarks(input, { builder, region, regions, repositoryId }));
@@ -36,48 +36,48 @@ export async function claimName(
   throw new Error(`both ${name} and ${own} are taken by images that this run cannot use`);
 }
 
-/** @returns `taken` when what has the name is not to be waited for. */
+/** @returns `taken` when another image has the name for good. */
 async function settleName(
   account: Account,
   input: BuildInput,
   name: string,
 ): Promise<NameReservation | "taken"> {
   const { api, options } = account;
-  const wait = patience();
+  const wait = backoff();
   for (;;) {
     const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
     if (found.length === 0) return { name };
-    const standings = found.map((placed) => ({ placed, ...standingOf(account, placed) }));
-    for (const one of standings) {
-      if (one.standing !== "finished") continue;
+    const candidates = found.map((regional) => ({ regional, ...ownershipOf(account, regional) }));
+    for (const one of candidates) {
+      if (one.state !== "finished") continue;
       const { identity, trusted } = one.finished;
       if (identity !== input.facts.identity.text || (input.facts.trusted && !trusted)) {
         return "taken";
       }
       const images = await freshImages(account, identity);
-      const image = images.find((other) => hasCopy(other, one.placed));
+      const image = images.find((other) => hasCopy(other, one.regional));
       if (image !== undefined) return { image: await completeImage(account, image) };
     }
-    if (standings.some((one) => one.standing === "foreign")) return "taken";
-    for (const one of standings.filter((other) => other.standing === "dead")) {
-      const { region, id } = one.placed;
+    if (candidates.some((one) => one.state === "foreign")) return "taken";
+    for (const one of candidates.filter((other) => other.state === "dead")) {
+      const { region, id } = one.regional;
       options.log.info(`Removing ${region}:${id}, which ${one.run} left under this name`);
       try {
-        await removeAmis(account, [one.placed], one.run ?? "", undefined);
+        await removeAmis(account, [one.regional], one.run ?? "", undefined);
       } catch (error) {
-        // A role for previews may not touch what others left.
+        // A role for previews is not allowed to remove what other runs left.
         if (!isForbidden(causeOf(error))) throw error;
         return "taken";
       }
     }
-    const live = standings.find((one) => one.standing === "live");
+    const live = candidates.find((one) => one.state === "live");
     if (live === undefined) continue;
-    // What a pull request makes is nothing that main would use, and it says itself when it expires.
-    if (input.facts.trusted && isForPreview(live.placed)) return "taken";
-    const { region, id } = live.placed;
+    // A trusted run cannot use the image of a pull request, so it does not wait for it.
+    if (input.facts.trusted && isForPreview(live.regional)) return "taken";
+    const { region, id } = live.regional;
     options.log.progress(
       "claim",
-      `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.placed.ami.State})`,
+      `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.regional.ami.State})`,
     );
     await pause(account, wait());
   }

@@ -6,12 +6,12 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { exists } from "../../src/shared/files.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import { processEntry } from "../../src/shared/processes.ts";
-import { openMeeting } from "../../src/trial/meeting.ts";
+import { openHandshake } from "../../src/trial/handshake.ts";
 import { until } from "../helpers/until.ts";
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "packernix-meeting-"));
+  folder = await mkdtemp(path.join(tmpdir(), "packernix-handshake-"));
 });
 afterEach(async () => {
   // Had a test failed, these would run on.
@@ -35,17 +35,17 @@ async function meet(script: string, packerEnded = new AbortController().signal) 
   await writeFile(file, `#!/bin/sh\n${script}\n`);
   await chmod(file, 0o755);
   const log = collectingLog();
-  const meeting = await openMeeting({
-    folder: path.join(folder, "meeting"),
+  const handshake = await openHandshake({
+    folder: path.join(folder, "handshake"),
     command: [file],
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "" },
     keyFile: "/nowhere",
     log,
   });
-  await writeFile(path.join(folder, "meeting/at"), "127.0.0.1\n22\nroot\n");
-  const report = await meeting.attend(packerEnded);
-  expect(await exists(path.join(folder, "meeting/done"))).toBe(true);
+  await writeFile(path.join(folder, "handshake/at"), "127.0.0.1\n22\nroot\n");
+  const report = await handshake.runCheck(packerEnded);
+  expect(await exists(path.join(folder, "handshake/done"))).toBe(true);
   return { report, lines: log.lines };
 }
 

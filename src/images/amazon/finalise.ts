@@ -1,18 +1,18 @@
-/** Takes in what Packer made, and settles which of several equal images is the answer. */
+/** Finalises what Packer made, and settles which of several equal images is the answer. */
 import type { Artifact } from "../../packer/types.ts";
 import { previewStage } from "../holds.ts";
 import { hasPassed, holdMark, marks, runMarks } from "../marks.ts";
 import type { BuildInput, Image } from "../types.ts";
 import { type Account, buildRegionLast, pause } from "./account.ts";
-import { type Placed, putTags } from "./amis.ts";
+import { putTags, type RegionalAmi } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { copyUnfinished, type WithSnapshots } from "./copies.ts";
 import { markFinished, ownSnapshots, waitForAmis } from "./finish.ts";
-import { addStage } from "./hold.ts";
 import { checkTags, finalMarks } from "./image-tags.ts";
 import { allCopies, freshAmis, groupImages, readFinished, readIds } from "./images.ts";
 import { protect, protectionLike, protectionOf } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
+import { addStage } from "./stages.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until an image that carries its marks must be on the list. */
@@ -20,7 +20,7 @@ const longestLag = 60_000;
 /** Milliseconds until a run that is alive has marked all its AMIs. */
 const longestMarking = 20_000;
 
-export async function adopt(
+export async function finalise(
   account: Account,
   input: BuildInput,
   artifacts: readonly Artifact[],
@@ -29,17 +29,17 @@ export async function adopt(
   const made = amisOf(account, artifacts);
   for (const { region } of made) account.lookIn.add(region);
   const built: WithSnapshots[] = [];
-  for (const placed of await waitForAmis(account, made)) {
-    const snapshots = await ownSnapshots(account, placed);
-    built.push({ ...placed, snapshots });
-    // An old Packer marks late, and none where its template is the user's own and says so.
-    if (tagsOf(placed.ami.Tags).get(marks.run) !== options.invocation.id) {
+  for (const regional of await waitForAmis(account, made)) {
+    const snapshots = await ownSnapshots(account, regional);
+    built.push({ ...regional, snapshots });
+    // An old Packer sets the marks late, and a template of the user's own may leave them out.
+    if (tagsOf(regional.ami.Tags).get(marks.run) !== options.invocation.id) {
       const run = runMarks(input.invocation, input.facts);
-      await putTags(api, placed.region, [placed.id, ...snapshots], run);
+      await putTags(api, regional.region, [regional.id, ...snapshots], run);
     }
   }
 
-  const overtaken = async (own: readonly Placed[]): Promise<Image | undefined> => {
+  const overtaken = async (own: readonly RegionalAmi[]): Promise<Image | undefined> => {
     const [earlier] = await acceptable(account, input);
     if (earlier === undefined) return undefined;
     options.log.info(`Another run finished the same image first: ${earlier.image}`);
@@ -54,7 +54,7 @@ export async function adopt(
   const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
   const { made: copies, failure } = await copyUnfinished(account, source, input, lacking);
   const amis = [...built, ...copies.flat()];
-  // Copies take minutes, in which another run may have finished its own and answered with it.
+  // While copies were made, which takes minutes, another run may have finished the same image.
   const meanwhile = lacking.length === 0 ? undefined : await overtaken(amis);
   if (meanwhile !== undefined) return meanwhile;
   const { region } = source;
@@ -120,20 +120,20 @@ async function acceptable(account: Account, input: BuildInput): Promise<Image[]>
   return among(account, input, await freshAmis(account, input.facts.identity.text));
 }
 
-function among(account: Account, { facts }: BuildInput, found: readonly Placed[]): Image[] {
+function among(account: Account, { facts }: BuildInput, found: readonly RegionalAmi[]): Image[] {
   return groupImages(account, found).filter(
     (image) => image.identity === facts.identity.text && (image.trusted || !facts.trusted),
   );
 }
 
 /** True while a run has marked some of its AMIs as finished and not all: the first one comes last. */
-function isComing(account: Account, found: readonly Placed[]): boolean {
-  const finished = found.flatMap((placed) => readFinished(account, placed) ?? []);
+function isComing(account: Account, found: readonly RegionalAmi[]): boolean {
+  const finished = found.flatMap((regional) => readFinished(account, regional) ?? []);
   const runs = new Set(finished.map(({ run }) => run));
   return found.some(
-    (placed) =>
-      !finished.some(({ id }) => id === placed.id) &&
-      runs.has(tagsOf(placed.ami.Tags).get(marks.run) ?? ""),
+    (regional) =>
+      !finished.some(({ id }) => id === regional.id) &&
+      runs.has(tagsOf(regional.ami.Tags).get(marks.run) ?? ""),
   );
 }
 
