@@ -144,7 +144,7 @@ describe("names", () => {
     ["amazon-ebz", /did you mean `amazon-ebs`/],
     ["proxmox-iso", /template: is missing, and so is template-generator/],
     ["ours-and-new", /template: is missing, and so is template-generator/],
-    ["Not a builder", /builder: may hold lower-case letters/],
+    ["Not a builder", /is no builder of Packer's/],
   ])("%s", async (builder, message) => {
     const { main } = await world.run({ step: "create", ...configuration, builder });
     expect(main.log).toMatch(message);

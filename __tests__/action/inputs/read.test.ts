@@ -329,10 +329,13 @@ describe("each mistake is said once", () => {
       ["stage: may hold", "pull-request: goes"],
     ],
     [{ flake: ".#a", "pull-request": "x" }, ["pull-request: must be a whole number above 0."]],
-    [{ flake: ".#a", builder: "Amazon", regions: "us-east-1" }, ["builder: \"Amazon\" is no builder"]],
+    [
+      { flake: ".#a", builder: "Amazon", regions: "us-east-1" },
+      ['builder: "Amazon" is no builder'],
+    ],
     [
       { flake: ".#a", builder: "amazon-esb", regions: "us-east-1" },
-      ["builder: \"amazon-esb\" is no builder"],
+      ['builder: "amazon-esb" is no builder'],
     ],
     [
       {
@@ -342,7 +345,7 @@ describe("each mistake is said once", () => {
         builder: "amazon-esb",
         "builder-config": "profile: x",
       },
-      ["builder: \"amazon-esb\" is no builder"],
+      ['builder: "amazon-esb" is no builder'],
     ],
     [
       { step: "delete", image: "a", "builder-config": "profile: x" },

@@ -92,7 +92,7 @@ export function amazonApi(
         return result;
       },
       // Next to the wire: of refusals too, such as that of a clock that is wrong.
-      { step: "deserialize", name: "hearPlaceTime", priority: "low" },
+      { step: "deserialize", name: "packernixHomeTime", priority: "low" },
     );
     clients.set(of, made);
     return made;

@@ -1,6 +1,6 @@
 /** What the parts of a home of labelled images share, and how its images are read. */
 
-import { hearPlaceTime, placeTime } from "../../shared/clock.ts";
+import { homeTime, observeHomeTime } from "../../shared/clock.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import { isOwnRun, marks, runMarks } from "../marks.ts";
 import type { HomeOptions, Image, ImageFacts } from "../types.ts";
@@ -16,8 +16,8 @@ export interface Kit {
 
 /** By which things expire; asked before something is decided by it. */
 export async function cloudTime({ cloud }: Kit): Promise<number> {
-  hearPlaceTime(await cloud.clock());
-  return placeTime();
+  observeHomeTime(await cloud.clock());
+  return homeTime();
 }
 
 /** Milliseconds. */
