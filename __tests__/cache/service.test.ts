@@ -49,7 +49,7 @@ test("a lookup that misses is one request; a small entry is read with two", asyn
   const before = service().traffic.length;
   expect(await cache.lookUp(newKey())).toBeUndefined();
   expect(service().traffic.length - before).toBe(1);
-  const key = newKey("memo");
+  const key = newKey("evaluated");
   const { bytes, parts } = content(400);
   await cache.save(key, parts);
   const then = service().traffic.length;

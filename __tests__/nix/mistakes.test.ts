@@ -6,7 +6,7 @@ import { describe, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
 import { readInputs } from "../../src/action/inputs/read.ts";
 import { run } from "../../src/shared/exec.ts";
-import { github } from "./memo/world.ts";
+import { github } from "./evaluation-cache/world.ts";
 import { nixpkgs, nixVersions, scratch, userErrorOf, type World, world } from "./world.ts";
 
 const project = path.resolve(import.meta.dirname, "../..");

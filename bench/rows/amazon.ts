@@ -168,11 +168,11 @@ async function createRow(bench: Bench, world: World, service: CacheService): Pro
   );
   const started = await world.started();
   if (started.length > 0) {
-    throw new Error(`with the memo these were started: ${started.join("; ")}`);
+    throw new Error(`with the evaluation cached these were started: ${started.join("; ")}`);
   }
   return rowOf({
-    id: "amazon-create-memo",
-    name: "`create`, AMI exists in three regions, memo hit",
+    id: "amazon-create-cached",
+    name: "`create`, AMI exists in three regions, evaluation cached",
     ours: measured.ours,
     floor: measured.floor,
     target: { text: "≤ 1.5 s, no Nix, no Packer", limit: 1.5 },

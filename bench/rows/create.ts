@@ -1,4 +1,4 @@
-/** `create` where the image exists: with and without the memo, and with ten times as many images. */
+/** `create` where the image exists: with the evaluation cached and not, and with ten times as many images. */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -43,10 +43,10 @@ export async function createRows(bench: Bench): Promise<Row[]> {
   const service = await startCacheService(ground.memory);
   try {
     await world.write("web.nix", configuration);
-    const memo = await memoRow(bench, world, service);
+    const hit = await cachedRow(bench, world, service);
     const none = await evaluationRow(bench, world, {
       id: "create-evaluation",
-      name: "`create`, image exists, no memo",
+      name: "`create`, image exists, evaluation not cached",
       inputs: { ...tinyInputs, cache: "off" },
       note: "",
     });
@@ -57,9 +57,9 @@ export async function createRows(bench: Bench): Promise<Row[]> {
       id: "create-large-tree",
       name: "`create`, image exists, 50,000 files beside the configuration, not in git",
       inputs: tinyInputs,
-      note: ", a look for the memo that gives up",
+      note: ", a look into the evaluation cache that gives up",
     });
-    return [memo, none, growth, large];
+    return [hit, none, growth, large];
   } finally {
     await service.close();
     await world[Symbol.asyncDispose]();
@@ -67,7 +67,7 @@ export async function createRows(bench: Bench): Promise<Row[]> {
 }
 
 /** A machine that has never seen an image, before a cache that has. */
-async function memoRow(bench: Bench, world: World, service: CacheService): Promise<Row> {
+async function cachedRow(bench: Bench, world: World, service: CacheService): Promise<Row> {
   const inputs = { ...tinyInputs, "image-store": "cache" };
   const step = { uses: bench.action };
   const onNewMachine = async () => {
@@ -100,10 +100,10 @@ async function memoRow(bench: Bench, world: World, service: CacheService): Promi
   const started = await world.started();
   const asked = Math.round((service.requests.length - requests) / rounds);
   if (started.length > 0)
-    throw new Error(`with the memo these were started: ${started.join("; ")}`);
+    throw new Error(`with the evaluation cached these were started: ${started.join("; ")}`);
   return rowOf({
-    id: "create-memo",
-    name: "`create`, image exists, memo hit",
+    id: "create-cached",
+    name: "`create`, image exists, evaluation cached",
     ours,
     target: { text: "≤ 1.5 s, no Nix, no Packer", limit: 1.5 },
     rounds,
@@ -190,7 +190,7 @@ async function growthRow(bench: Bench, world: World): Promise<Row> {
   const measured = await interleaved({ few: turn(few), many: turn(10 * few) }, rounds, bench.say);
   return rowOf({
     id: "growth-images",
-    name: `\`create\`, memo hit, ${10 * few} foreign images beside ours`,
+    name: `\`create\`, evaluation cached, ${10 * few} foreign images beside ours`,
     ours: measured.many,
     peer: measured.few,
     target: { text: `flat: ≤ 1.2 × the same with ${few}`, of: measured.few, times: 1.2 },

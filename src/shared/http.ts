@@ -171,7 +171,7 @@ export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
 }
 
 /**
- * A request whose answer is a text, tried again by the rule book: what clients of REST APIs are
+ * A request whose answer is a text, tried again by the rules of `retry.ts`: what clients of REST APIs are
  * made of.
  * @returns the last answer, whatever its status.
  * @throws {NetworkError} when nobody answered in the end.

@@ -1,4 +1,4 @@
-/** The one rule book of what is tried again, for all requests but those of Amazon's SDK, which has its own. */
+/** Which requests are tried again: the rules for all but those of Amazon's SDK, which has its own rules. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "./errors.ts";
 import { NetworkError } from "./network-trouble.ts";

@@ -194,11 +194,11 @@ async function realiseSystem(context: Context): Promise<Built["closure"]> {
 
 /** For later runs, which want to know what is in this system and may have no store that does. */
 async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
-  const book = await context.caches.bookToWrite();
-  if (book === undefined) return;
+  const closureIndex = await context.caches.writableIndex();
+  if (closureIndex === undefined) return;
   const { toplevel, derivation } = await context.evaluation();
   const graph = await madeFrom(context, derivation);
-  await book.write({ toplevel, closure, graph });
+  await closureIndex.write({ toplevel, closure, graph });
 }
 
 /** Before Packer: who waits for the system need not wait for the image. */

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { ActionsCache } from "../cache/types.ts";
-import type { ClosureBook } from "../nix/closure-book.ts";
+import type { ClosureIndex } from "../nix/closure-index.ts";
 import type { RestoreReport } from "../nix/store/cache.ts";
 import type { EntryName } from "../nix/store/cache-keys.ts";
 import type { StoreAccess } from "../nix/store/types.ts";
@@ -163,21 +163,21 @@ export function openCaches(
   };
 
   /** What earlier runs wrote down of the systems that they built. */
-  const book = once(async (): Promise<ClosureBook | undefined> => {
+  const closureIndex = once(async (): Promise<ClosureIndex | undefined> => {
     if (inputs.cache === "off") return undefined;
-    const { openClosureBook } = await import("../nix/closure-book.ts");
+    const { openClosureIndex } = await import("../nix/closure-index.ts");
     const folder = path.join(userFolder("cache", process.env), "packernix", "packages");
-    return openClosureBook(await actionsCache(), folder, log);
+    return openClosureIndex(await actionsCache(), folder, log);
   });
 
   return {
     actionsCache,
-    book,
+    closureIndex,
 
-    /** The book, where this run may write it: under the rule of the memo. */
-    async bookToWrite(): Promise<ClosureBook | undefined> {
-      const { mayKeepMemo } = await import("../nix/memo/store.ts");
-      return mayKeepMemo(github, inputs.cache) ? await book() : undefined;
+    /** The index, when this run may write it: the same runs write the evaluation cache. */
+    async writableIndex(): Promise<ClosureIndex | undefined> {
+      const { mayKeepEvaluation } = await import("../nix/evaluation-cache/store.ts");
+      return mayKeepEvaluation(github, inputs.cache) ? await closureIndex() : undefined;
     },
 
     /** Nix itself out of the cache, on a machine that has none. */

@@ -18,8 +18,8 @@ import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
 import type { Tree } from "./evaluate.ts";
+import { openEvaluationCache } from "./evaluation-cache.ts";
 import { openHomeOf } from "./home.ts";
-import { openMemo } from "./memo.ts";
 import { packerEnvironment } from "./packer-environment.ts";
 import type { Facts, StepEnvironment } from "./step-environment.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
@@ -154,7 +154,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
 
   const builder = once(async (): Promise<string> => {
     if (inputs.selector.kind !== "configuration") return inputs.builder;
-    const hit = await memo.read();
+    const hit = await evaluationCache.read();
     if (hit !== undefined) return hit.builder;
     const { type } = (await template()).template.builder;
     if (inputs.template === undefined && type !== inputs.builder) {
@@ -169,7 +169,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const builderKeys = async (): Promise<JsonObject> => {
     const own = inputs.builderConfig ?? {};
     if (inputs.selector.kind !== "configuration") return own;
-    const hit = await memo.read();
+    const hit = await evaluationCache.read();
     if (hit !== undefined) return { ...hit.builderKeys, ...own };
     // They are masked before anybody is asked.
     await secrets();
@@ -227,13 +227,13 @@ export function openContext(stepEnvironment: StepEnvironment) {
     return result;
   });
 
-  const memo = openMemo(stepEnvironment, caches.actionsCache);
+  const evaluationCache = openEvaluationCache(stepEnvironment, caches.actionsCache);
 
   /** By evaluation of this run: for everything that will be executed. */
   const evaluated = once(async (): Promise<Known> => {
     const { toplevel, platform } = await evaluation();
     const found = await identity();
-    await memo.keep({
+    await evaluationCache.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
       builder: (await resolved()).builder,
       keys: keysOf(await builder()),
@@ -244,7 +244,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
 
   /** By an earlier evaluation, where it is proven that this one would say the same; else by this. */
   const known = once(async (): Promise<Known> => {
-    const hit = await memo.read();
+    const hit = await evaluationCache.read();
     if (hit === undefined) return await evaluated();
     const { toplevel } = hit;
     log.info(`toplevel: ${toplevel}`);

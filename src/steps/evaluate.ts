@@ -1,7 +1,7 @@
 /** The evaluation of one step: the lock renewed, the sources narrowed, the sandbox found where it must. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { rootOfSources } from "../nix/memo/copy.ts";
+import { rootOfSources } from "../nix/evaluation-cache/copy.ts";
 import { isSandboxTrouble } from "../nix/sandbox-settings.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
 import { UserError } from "../shared/errors.ts";
@@ -88,7 +88,7 @@ async function sourcesOf(
       "sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Leave it out.",
     );
   }
-  const { copySources, withSources } = await import("../nix/memo/copy.ts");
+  const { copySources, withSources } = await import("../nix/evaluation-cache/copy.ts");
   const copy = await copySources({ sources, root, session, roots });
   return async (nix: NixSession) => await withSources(request, copy, nix);
 }

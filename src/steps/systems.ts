@@ -2,7 +2,7 @@
 import { historyOf, previewStage } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { closureElsewhere, closureOf } from "../nix/closure.ts";
-import type { BookEntry } from "../nix/closure-book.ts";
+import type { IndexEntry } from "../nix/closure-index.ts";
 import { graphOf, type SystemGraph } from "../nix/derivation.ts";
 import { differenceOf, type Sized, sumOf, withSystems } from "../nix/packages.ts";
 import { isStorePath } from "../nix/store/store-path.ts";
@@ -42,8 +42,8 @@ export function systemOf(
 ): System {
   // What stands on an image can be anybody's text.
   const isPath = isStorePath(toplevel);
-  const entry = once(async (): Promise<BookEntry | undefined> => {
-    return isPath ? await (await context.caches.book())?.read(toplevel) : undefined;
+  const entry = once(async (): Promise<IndexEntry | undefined> => {
+    return isPath ? await (await context.caches.closureIndex())?.read(toplevel) : undefined;
   });
   const written = async () => (await entry())?.closure;
   const closure = once(async (): Promise<readonly Sized[] | undefined> => {

@@ -69,7 +69,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
       building: Object.assign(async () => {}, { isMade: () => true }),
       present: async (image) => image,
       renewedLock: () => undefined,
-      caches: { book: async () => undefined } as unknown as Context["caches"],
+      caches: { closureIndex: async () => undefined } as unknown as Context["caches"],
     };
     Object.assign(context, more);
     return await work(context);

@@ -33,7 +33,7 @@ export interface InputDefinition {
   kind: Kind;
   /**
    * False where neither evaluation nor the template can see it: it says what is done with the image,
-   * or how this run goes on. Everything else is part of a memo's key.
+   * or how this run goes on. Everything else is part of the key in the evaluation cache.
    */
   evaluation?: false;
   /** One sentence or two for `action.yml` and the README; Markdown code spans are fine. */

@@ -1,4 +1,4 @@
-/** What a memo holds: enough to say "this image exists already", and nothing that could be executed. */
+/** What an entry of the evaluation cache holds: enough to say "this image exists already", and nothing that could be executed. */
 import { createHash } from "node:crypto";
 import type { Identity, KeyTable, Template } from "../../packer/types.ts";
 import { namedEnvironment } from "../../packer/variables.ts";
@@ -6,10 +6,10 @@ import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { isSecretName } from "../../shared/secrets.ts";
 import { requireStoreName, storeDirectory } from "../configuration.ts";
 import type { Covered } from "./evidence.ts";
-import { memoFormat } from "./key.ts";
+import { evaluationFormat } from "./key.ts";
 
-export interface MemoValue {
-  version: typeof memoFormat;
+export interface CachedEvaluation {
+  version: typeof evaluationFormat;
   toplevel: string;
   identity: Identity;
   /** Type of the template's builder, such as `qemu`. */
@@ -26,7 +26,7 @@ export interface Outcome {
   toplevel: string;
   platform: string;
   identity: Identity;
-  /** Warnings of the identity: a memo would keep them from later runs. */
+  /** Warnings of the identity: a later run that does not evaluate would not show them. */
   warnings: readonly string[];
   /** Files and folders whose bytes are part of the identity; absolute. */
   files: readonly string[];
@@ -48,11 +48,11 @@ export interface ValueOptions {
   env: Record<string, string>;
 }
 
-/** @returns the value to keep, or why there is none: a phrase that goes on after "memo: not kept, ". */
-export async function memoValue(
+/** @returns the value to keep, or why there is none: a phrase that goes on after "Evaluation cache: not kept, ". */
+export async function cachedEvaluation(
   outcome: Outcome,
   options: ValueOptions,
-): Promise<{ value: MemoValue } | { reason: string }> {
+): Promise<{ value: CachedEvaluation } | { reason: string }> {
   const { template } = outcome;
   const names = namedEnvironment(template, outcome.variables);
   const secret =
@@ -80,7 +80,7 @@ export async function memoValue(
   const { storeHash, digest, text } = outcome.identity;
   return {
     value: {
-      version: memoFormat,
+      version: evaluationFormat,
       toplevel: outcome.toplevel,
       identity: { storeHash, digest, text },
       builder: template.builder.type,
@@ -134,7 +134,7 @@ function digestOf(key: string, name: string, value: string | undefined): string 
 
 /** True when every variable that `{{env}}` asks for is what it was. */
 export function sameEnvironment(
-  value: MemoValue,
+  value: CachedEvaluation,
   key: string,
   env: (names: readonly string[]) => Record<string, string>,
 ): boolean {
@@ -144,15 +144,18 @@ export function sameEnvironment(
   );
 }
 
-/** What an evaluation says otherwise than the memo of the same key; undefined when nothing. */
-export function differenceOf(memo: MemoValue, fresh: MemoValue): string | undefined {
+/** How an evaluation differs from the cached one of the same key; undefined when it does not. */
+export function differenceOf(
+  cached: CachedEvaluation,
+  fresh: CachedEvaluation,
+): string | undefined {
   const parts = {
-    toplevel: [memo.toplevel, fresh.toplevel],
-    identity: [memo.identity.text, fresh.identity.text],
-    builder: [memo.builder, fresh.builder],
-    platform: [memo.platform, fresh.platform],
+    toplevel: [cached.toplevel, fresh.toplevel],
+    identity: [cached.identity.text, fresh.identity.text],
+    builder: [cached.builder, fresh.builder],
+    platform: [cached.platform, fresh.platform],
     "what the builder says of its place": [
-      JSON.stringify(memo.builderKeys),
+      JSON.stringify(cached.builderKeys),
       JSON.stringify(fresh.builderKeys),
     ],
   };
@@ -163,7 +166,7 @@ export function differenceOf(memo: MemoValue, fresh: MemoValue): string | undefi
 }
 
 /** @returns undefined for everything that is not exactly a value of this version. */
-export function readValue(text: string, key: string): MemoValue | undefined {
+export function readValue(text: string, key: string): CachedEvaluation | undefined {
   let entry: unknown;
   try {
     entry = JSON.parse(text);
@@ -187,7 +190,7 @@ export function readValue(text: string, key: string): MemoValue | undefined {
   const { version, toplevel, builder, platform, builderKeys } = value;
   const identity = identityOf(value["identity"]);
   const environment = environmentOf(value["environment"]);
-  if (version !== memoFormat || identity === undefined || environment === undefined) {
+  if (version !== evaluationFormat || identity === undefined || environment === undefined) {
     return undefined;
   }
   if (typeof toplevel !== "string" || !isStorePath(toplevel, identity.storeHash)) return undefined;
@@ -222,9 +225,9 @@ function isStorePath(text: string, storeHash: string): boolean {
   return text.startsWith(`${storeDirectory()}/${storeHash}-`);
 }
 
-function environmentOf(value: Json | undefined): MemoValue["environment"] | undefined {
+function environmentOf(value: Json | undefined): CachedEvaluation["environment"] | undefined {
   if (!Array.isArray(value)) return undefined;
-  const result: MemoValue["environment"] = [];
+  const result: CachedEvaluation["environment"] = [];
   for (const item of value) {
     if (!isObject(item) || !hasOnly(item, ["name", "digest"])) return undefined;
     const { name, digest } = item;

@@ -3,8 +3,8 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { readInputs } from "../../../src/action/inputs/read.ts";
 import { configurationInputs, inputDefinitions } from "../../../src/action/inputs/table.ts";
-import { keyBudget } from "../../../src/nix/memo/proof.ts";
-import { proveTree } from "../../../src/nix/memo/tree.ts";
+import { keyBudget } from "../../../src/nix/evaluation-cache/proof.ts";
+import { proveTree } from "../../../src/nix/evaluation-cache/tree.ts";
 import { scratch } from "../world.ts";
 import { checkout, github } from "./world.ts";
 

@@ -1,8 +1,8 @@
-/** What stands in the way of a memo: nothing is wrong, only not provable, and so it is evaluated. */
+/** Why the cache cannot be used: nothing is wrong, but it cannot be proven that nothing has changed. */
 
 const tag = Symbol.for("packernix-action.not-proven");
 
-/** The message is a short phrase that goes on after "memo: not used, ". */
+/** The message is a short phrase that goes on after "Evaluation cache: not used, ". */
 export class NotProven extends Error {
   readonly [tag] = true;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { choose, readPatterns } from "../../../src/nix/memo/patterns.ts";
+import { choose, readPatterns } from "../../../src/nix/evaluation-cache/patterns.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 
 const names = [

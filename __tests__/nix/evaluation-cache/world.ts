@@ -4,7 +4,11 @@ import path from "node:path";
 import type { GitHub } from "../../../src/action/event.ts";
 import { readGitHub } from "../../../src/action/event.ts";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
-import { type MemoKey, type MemoKeyOptions, memoKey } from "../../../src/nix/memo/key.ts";
+import {
+  type EvaluationKey,
+  type EvaluationKeyOptions,
+  evaluationKey,
+} from "../../../src/nix/evaluation-cache/key.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { nixpkgs, scratch } from "../world.ts";
@@ -18,10 +22,10 @@ export interface Checkout {
   commit(): Promise<void>;
   answer(
     inputs?: Record<string, string>,
-    options?: Partial<MemoKeyOptions>,
-  ): Promise<MemoKey | { reason: string }>;
-  key(inputs?: Record<string, string>, options?: Partial<MemoKeyOptions>): Promise<string>;
-  reason(inputs?: Record<string, string>, options?: Partial<MemoKeyOptions>): Promise<string>;
+    options?: Partial<EvaluationKeyOptions>,
+  ): Promise<EvaluationKey | { reason: string }>;
+  key(inputs?: Record<string, string>, options?: Partial<EvaluationKeyOptions>): Promise<string>;
+  reason(inputs?: Record<string, string>, options?: Partial<EvaluationKeyOptions>): Promise<string>;
 }
 
 /** Environment in which no machine-wide search path and no settings count. */
@@ -70,7 +74,7 @@ export async function checkout(inGit = true, name = "work"): Promise<Checkout> {
         .map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value]),
     );
     const read = readInputs(environment, github(workspace));
-    return await memoKey({
+    return await evaluationKey({
       inputs: read,
       seen: seenByEvaluation(read),
       workspace,

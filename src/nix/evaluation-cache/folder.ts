@@ -1,15 +1,15 @@
-/** Memos in a folder of the user's, for machines without an Actions cache. */
+/** The evaluation cache in a folder of the user's, for machines without an Actions cache. */
 import { ownFolder } from "../../shared/own-folder.ts";
-import type { MemoStore } from "./types.ts";
+import type { EvaluationStore } from "./types.ts";
 
 const limits = { most: 500, largest: 64 * 1024 };
 const isKey = /^[0-9a-f]{64}$/;
 
-/** @param folder Absolute; made when the first memo is written. */
-export function folderMemos(folder: string): MemoStore {
+/** @param folder Absolute; made when the first evaluation is written. */
+export function evaluationsInFolder(folder: string): EvaluationStore {
   const files = ownFolder(folder, limits);
   const file = (key: string, ending: string) => {
-    if (!isKey.test(key)) throw new Error(`no key of a memo: ${key}`);
+    if (!isKey.test(key)) throw new Error(`no key of an evaluation: ${key}`);
     return `${key}.${ending}`;
   };
   return {

@@ -1,30 +1,30 @@
 /**
- * Where memos are kept: in the Actions cache of the repository, or in a folder of the user's. A memo
- * is worth as much as the right to write there: whoever can forge one can make a run answer with
- * another image that exists and that the run accepts, and nothing more.
+ * The evaluation cache: entries are kept in the Actions cache of the repository, or in a folder of the
+ * user's. An entry is as trustworthy as the writers of that cache: a person who can forge one can make
+ * a run answer with another image that exists and that the run accepts, and nothing more.
  */
 import { createHash } from "node:crypto";
 import type { ActionsCache } from "../../cache/types.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import { folderMemos } from "./folder.ts";
-import type { MemoStore } from "./types.ts";
-import { type MemoValue, readValue, sameEnvironment } from "./value.ts";
+import { evaluationsInFolder } from "./folder.ts";
+import type { EvaluationStore } from "./types.ts";
+import { type CachedEvaluation, readValue, sameEnvironment } from "./value.ts";
 
 /** The cache where there is one, else the folder; never fails, trouble is a line in the debug log. */
-export function openMemoStore(
+export function openEvaluationStore(
   cache: ActionsCache | undefined,
   folder: string | undefined,
   log: Log,
-): MemoStore | undefined {
-  if (cache !== undefined) return quietly(cacheMemos(cache), log);
-  return folder === undefined ? undefined : quietly(folderMemos(folder), log);
+): EvaluationStore | undefined {
+  if (cache !== undefined) return quietly(evaluationsInCache(cache), log);
+  return folder === undefined ? undefined : quietly(evaluationsInFolder(folder), log);
 }
 
-const prefix = "packernix-memo-1-";
+const prefix = "packernix-evaluated-1-";
 const largest = 64 * 1024;
 
-function cacheMemos(cache: ActionsCache): MemoStore {
+function evaluationsInCache(cache: ActionsCache): EvaluationStore {
   return {
     async read(key) {
       if (!cache.readable) return undefined;
@@ -51,12 +51,12 @@ async function* oneChunk(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
 
-function quietly(store: MemoStore, log: Log): MemoStore {
+function quietly(store: EvaluationStore, log: Log): EvaluationStore {
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (error) {
-      log.debug(`memo: could not be ${what}: ${messageOf(error)}`);
+      log.debug(`Evaluation cache: an entry could not be ${what}: ${messageOf(error)}`);
       return undefined;
     }
   };
@@ -68,18 +68,18 @@ function quietly(store: MemoStore, log: Log): MemoStore {
   };
 }
 
-export type MemoAnswer = { value: MemoValue } | { reason: string };
+export type EvaluationAnswer = { value: CachedEvaluation } | { reason: string };
 
 /**
  * Looks a key up.
  * @param env What Packer would see of the named variables.
  * @returns the value, or why there is none. A damaged or foreign value is none.
  */
-export async function readMemo(
-  store: MemoStore,
+export async function readEvaluation(
+  store: EvaluationStore,
   key: string,
   env: (names: readonly string[]) => Record<string, string>,
-): Promise<MemoAnswer> {
+): Promise<EvaluationAnswer> {
   const text = await store.read(key);
   if (text === undefined) return { reason: "none was kept for this state" };
   if (text === "unstable") return { reason: "evaluation did not give the same result twice" };
@@ -89,18 +89,22 @@ export async function readMemo(
   return { value };
 }
 
-/** Keeps a value. The caller has made sure that this run may: see {@link mayKeepMemo}. */
-export async function writeMemo(store: MemoStore, key: string, value: MemoValue): Promise<void> {
+/** Keeps a value. The caller has made sure that this run may: see {@link mayKeepEvaluation}. */
+export async function writeEvaluation(
+  store: EvaluationStore,
+  key: string,
+  value: CachedEvaluation,
+): Promise<void> {
   const environment = JSON.stringify(value.environment);
   const variant = createHash("sha256").update(environment).digest("hex").slice(0, 16);
   await store.write(key, variant, JSON.stringify({ key, value }));
 }
 
 /**
- * Memos are written by runs of the repository's own code only: what a pull request evaluates, its
- * author chooses.
+ * Only runs of the repository's own code write entries, because the author of a pull request chooses
+ * what it evaluates.
  */
-export function mayKeepMemo(
+export function mayKeepEvaluation(
   github: { trusted: boolean },
   cache: "auto" | "write" | "read" | "off",
 ): boolean {

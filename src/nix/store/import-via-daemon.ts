@@ -29,7 +29,7 @@ import { validInStore } from "./validity.ts";
  * @throws {ArchiveError} when the archive as a whole is damaged; others when there is too little
  *   room for it, here or in the store.
  */
-export async function offerArchive(
+export async function importViaDaemon(
   source: ArchiveSource,
   options: RestoreOptions,
 ): Promise<Restored> {

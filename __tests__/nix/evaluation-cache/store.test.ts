@@ -10,15 +10,20 @@ import {
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { ActionsCache } from "../../../src/cache/types.ts";
-import { mayKeepMemo, openMemoStore, readMemo, writeMemo } from "../../../src/nix/memo/store.ts";
-import type { MemoStore } from "../../../src/nix/memo/types.ts";
 import {
+  mayKeepEvaluation,
+  openEvaluationStore,
+  readEvaluation,
+  writeEvaluation,
+} from "../../../src/nix/evaluation-cache/store.ts";
+import type { EvaluationStore } from "../../../src/nix/evaluation-cache/types.ts";
+import {
+  type CachedEvaluation,
+  cachedEvaluation,
   differenceOf,
-  type MemoValue,
-  memoValue,
   type Outcome,
   readValue,
-} from "../../../src/nix/memo/value.ts";
+} from "../../../src/nix/evaluation-cache/value.ts";
 import { readTemplate } from "../../../src/packer/template.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
@@ -29,7 +34,7 @@ const storeHash = "0123456789abcdfghijklmnpqrsvwxyz";
 const digest = "abcdefghij234567abcd";
 const identity = { storeHash, digest, text: `${storeHash}-${digest}` };
 const toplevel = `/nix/store/${storeHash}-nixos-system-web-26.05`;
-const value: MemoValue = {
+const value: CachedEvaluation = {
   version: 1,
   toplevel,
   identity,
@@ -75,49 +80,49 @@ function memoryCache(): ActionsCache & { entries: Map<string, string>; requests:
   return cache;
 }
 
-const stores: [string, () => MemoStore][] = [
+const stores: [string, () => EvaluationStore][] = [
   ["the Actions cache", () => open(memoryCache(), undefined)],
-  ["a folder", () => open(undefined, path.join(scratch(), "memo"))],
+  ["a folder", () => open(undefined, path.join(scratch(), "evaluations"))],
 ];
 
-function open(cache: ActionsCache | undefined, folder: string | undefined): MemoStore {
-  const store = openMemoStore(cache, folder, collectingLog());
+function open(cache: ActionsCache | undefined, folder: string | undefined): EvaluationStore {
+  const store = openEvaluationStore(cache, folder, collectingLog());
   if (store === undefined) throw new Error("no store");
   return store;
 }
 
-describe.each(stores)("memos in %s", (_name, make) => {
+describe.each(stores)("evaluations in %s", (_name, make) => {
   test("are found by their key and no other", async () => {
     const store = make();
-    expect(await readMemo(store, key, nothing)).toEqual({
+    expect(await readEvaluation(store, key, nothing)).toEqual({
       reason: "none was kept for this state",
     });
-    await writeMemo(store, key, value);
-    await writeMemo(store, key, value);
-    expect(await readMemo(store, key, nothing)).toEqual({ value });
-    expect(await readMemo(store, "b".repeat(64), nothing)).toHaveProperty("reason");
+    await writeEvaluation(store, key, value);
+    await writeEvaluation(store, key, value);
+    expect(await readEvaluation(store, key, nothing)).toEqual({ value });
+    expect(await readEvaluation(store, "b".repeat(64), nothing)).toHaveProperty("reason");
   });
 
   test("are not used once two evaluations differed, also when written again", async () => {
     const store = make();
-    await writeMemo(store, key, value);
+    await writeEvaluation(store, key, value);
     await store.markUnstable(key);
     const reason = "evaluation did not give the same result twice";
-    expect(await readMemo(store, key, nothing)).toEqual({ reason });
-    await writeMemo(store, key, value);
-    expect(await readMemo(store, key, nothing)).toEqual({ reason });
+    expect(await readEvaluation(store, key, nothing)).toEqual({ reason });
+    await writeEvaluation(store, key, value);
+    expect(await readEvaluation(store, key, nothing)).toEqual({ reason });
   });
 
   test("are none when the environment of `{{env}}` is another, and follow it", async () => {
     const store = make();
     const made = async (region: string | undefined) => {
       const env: Record<string, string> = region === undefined ? {} : { REGION: region };
-      const result = await memoValue(outcome({ env: "REGION" }), options(env));
+      const result = await cachedEvaluation(outcome({ env: "REGION" }), options(env));
       if ("reason" in result) throw new Error(result.reason);
-      await writeMemo(store, key, result.value);
+      await writeEvaluation(store, key, result.value);
     };
     const read = async (env: Record<string, string>) =>
-      "value" in (await readMemo(store, key, () => env));
+      "value" in (await readEvaluation(store, key, () => env));
     await made("eu");
     expect(await read({ REGION: "eu" })).toBe(true);
     expect(await read({ REGION: "us" })).toBe(false);
@@ -133,50 +138,51 @@ describe.each(stores)("memos in %s", (_name, make) => {
     for (const text of ["", "{", JSON.stringify({ key: "b".repeat(64), value }), "null"]) {
       const store = make();
       await store.write(key, "x", text);
-      expect(await readMemo(store, key, nothing)).toHaveProperty("reason");
+      expect(await readEvaluation(store, key, nothing)).toHaveProperty("reason");
     }
   });
 });
 
-describe("a memo in the Actions cache", () => {
+describe("an evaluation in the Actions cache", () => {
   test("costs one request, hit, miss or unstable", async () => {
     const cache = memoryCache();
     const store = open(cache, undefined);
-    await readMemo(store, key, nothing);
-    await writeMemo(store, key, value);
-    await readMemo(store, key, nothing);
+    await readEvaluation(store, key, nothing);
+    await writeEvaluation(store, key, value);
+    await readEvaluation(store, key, nothing);
     await store.markUnstable(key);
-    await readMemo(store, key, nothing);
+    await readEvaluation(store, key, nothing);
     expect(cache.requests).toBe(3);
-    expect([...cache.entries.keys()].every((name) => name.startsWith("packernix-memo-1-"))).toBe(
-      true,
-    );
+    expect(
+      [...cache.entries.keys()].every((name) => name.startsWith("packernix-evaluated-1-")),
+    ).toBe(true);
   });
 
   test("is left alone where the run may not, and trouble is no failure", async () => {
     const cache = memoryCache();
     const store = open({ ...cache, writable: false }, undefined);
-    await writeMemo(store, key, value);
+    await writeEvaluation(store, key, value);
     expect(cache.entries.size).toBe(0);
     const log = collectingLog();
-    const broken = openMemoStore(
+    const broken = openEvaluationStore(
       { ...cache, lookUp: async () => await Promise.reject(new Error("gone")) },
       undefined,
       log,
     );
-    expect(await readMemo(broken as MemoStore, key, nothing)).toHaveProperty("reason");
-    expect(log.lines).toEqual(["debug: memo: could not be read: gone"]);
+    expect(await readEvaluation(broken as EvaluationStore, key, nothing)).toHaveProperty("reason");
+    expect(log.lines).toEqual(["debug: Evaluation cache: an entry could not be read: gone"]);
   });
 });
 
-describe("a memo in a folder", () => {
-  const folder = () => path.join(scratch(), "memo");
+describe("an evaluation in a folder", () => {
+  const folder = () => path.join(scratch(), "evaluations");
   const written = async (where: string) => {
     const store = open(undefined, where);
-    await writeMemo(store, key, value);
+    await writeEvaluation(store, key, value);
     return { store, file: path.join(where, `${key}.json`) };
   };
-  const isHit = async (store: MemoStore) => "value" in (await readMemo(store, key, nothing));
+  const isHit = async (store: EvaluationStore) =>
+    "value" in (await readEvaluation(store, key, nothing));
 
   test("is for its user alone", async () => {
     const where = folder();
@@ -262,52 +268,63 @@ function options(env: Record<string, string> = {}) {
 
 describe("what is kept", () => {
   test("is the answer and nothing of the template", async () => {
-    expect(await memoValue(outcome({ files: ["/covered/a"] }), options())).toEqual({ value });
+    expect(await cachedEvaluation(outcome({ files: ["/covered/a"] }), options())).toEqual({
+      value,
+    });
   });
 
   test("is where the template says that its images are, but for what inputs and variables say", async () => {
     const builder = { region: "eu-central-1", tags: { a: "b" } };
-    const made = await memoValue(outcome({ builder }), { ...options(), builder });
+    const made = await cachedEvaluation(outcome({ builder }), { ...options(), builder });
     expect(made).toEqual({ value: { ...value, builderKeys: { region: "eu-central-1" } } });
     const given = { variables: {}, builderConfig: builder };
-    const asInput = await memoValue(outcome({ builder }), { ...options(), builder, given });
+    const asInput = await cachedEvaluation(outcome({ builder }), { ...options(), builder, given });
     expect(asInput).toEqual({ value });
 
     const written = { region: "{{user `r`}}" };
-    expect(await memoValue(outcome({ builder: written }), { ...options(), builder })).toEqual({
+    expect(
+      await cachedEvaluation(outcome({ builder: written }), { ...options(), builder }),
+    ).toEqual({
       reason: "`region` of the builder is an expression",
     });
     const empty = { ...options(), builder: { region: "" } };
-    expect(await memoValue(outcome({ builder: written }), empty)).toMatchObject({ value: {} });
+    expect(await cachedEvaluation(outcome({ builder: written }), empty)).toMatchObject({
+      value: {},
+    });
     const secret = { ...options(), builder: { winrm_key: "hunter22" } };
-    expect(await memoValue(outcome(), secret)).toEqual({ reason: "`winrm_key` is a secret" });
+    expect(await cachedEvaluation(outcome(), secret)).toEqual({
+      reason: "`winrm_key` is a secret",
+    });
   });
 
   test("is no value of the environment", async () => {
-    const made = await memoValue(outcome({ env: "REGION" }), options({ REGION: "eu-central-1" }));
+    const made = await cachedEvaluation(
+      outcome({ env: "REGION" }),
+      options({ REGION: "eu-central-1" }),
+    );
     expect(JSON.stringify(made)).toContain("REGION");
     expect(JSON.stringify(made)).not.toContain("eu-central-1");
   });
 
   test("is nothing where a secret or a file that is not covered counts", async () => {
-    const reason = async (result: ReturnType<typeof memoValue>) =>
+    const reason = async (result: ReturnType<typeof cachedEvaluation>) =>
       "reason" in (await result) ? Object.values(await result)[0] : undefined;
-    expect(await reason(memoValue(outcome({ env: "API_TOKEN" }), options()))).toBe(
+    expect(await reason(cachedEvaluation(outcome({ env: "API_TOKEN" }), options()))).toBe(
       "`API_TOKEN` is a secret",
     );
     const variables = { variables: { password: "x" }, builderConfig: undefined };
-    expect(await reason(memoValue(outcome(), { ...options(), given: variables }))).toBe(
+    expect(await reason(cachedEvaluation(outcome(), { ...options(), given: variables }))).toBe(
       "`password` is a secret",
     );
     const config = { variables: {}, builderConfig: { winrm_key: "x" } };
-    expect(await reason(memoValue(outcome(), { ...options(), given: config }))).toBe(
+    expect(await reason(cachedEvaluation(outcome(), { ...options(), given: config }))).toBe(
       "`winrm_key` is a secret",
     );
-    expect(await reason(memoValue(outcome({ files: ["/disks/base.img"] }), options()))).toMatch(
-      /^the bytes of \/disks\/base\.img/,
-    );
+    expect(
+      await reason(cachedEvaluation(outcome({ files: ["/disks/base.img"] }), options())),
+    ).toMatch(/^the bytes of \/disks\/base\.img/);
     const warned = { ...outcome(), warnings: ["something"] };
-    expect(await reason(memoValue(warned, options()))).toMatch(/^the identity leaves/);
+    expect(await reason(cachedEvaluation(warned, options()))).toMatch(/^the identity leaves/);
   });
 
   const bad: [string, object][] = [
@@ -337,9 +354,9 @@ describe("what is kept", () => {
   });
 
   test("is kept by trusted runs that may write", () => {
-    expect(mayKeepMemo({ trusted: true }, "auto")).toBe(true);
-    expect(mayKeepMemo({ trusted: false }, "write")).toBe(false);
-    expect(mayKeepMemo({ trusted: true }, "read")).toBe(false);
-    expect(mayKeepMemo({ trusted: true }, "off")).toBe(false);
+    expect(mayKeepEvaluation({ trusted: true }, "auto")).toBe(true);
+    expect(mayKeepEvaluation({ trusted: false }, "write")).toBe(false);
+    expect(mayKeepEvaluation({ trusted: true }, "read")).toBe(false);
+    expect(mayKeepEvaluation({ trusted: true }, "off")).toBe(false);
   });
 });

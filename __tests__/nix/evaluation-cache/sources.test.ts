@@ -3,8 +3,8 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
 import { evaluate } from "../../../src/nix/evaluate.ts";
-import { copySources, rootOfSources, withSources } from "../../../src/nix/memo/copy.ts";
-import { memoKey } from "../../../src/nix/memo/key.ts";
+import { copySources, rootOfSources, withSources } from "../../../src/nix/evaluation-cache/copy.ts";
+import { evaluationKey } from "../../../src/nix/evaluation-cache/key.ts";
 import { locationOf } from "../../../src/nix/positions.ts";
 import type { Evaluation } from "../../../src/nix/types.ts";
 import { exists } from "../../../src/shared/files.ts";
@@ -37,7 +37,7 @@ async function keyOf(w: World, given: Given): Promise<string> {
     value,
   ]);
   const inputs = readInputs(Object.fromEntries(entries), github(w.workspace));
-  const found = await memoKey({
+  const found = await evaluationKey({
     inputs,
     seen: seenByEvaluation(inputs),
     workspace: w.workspace,

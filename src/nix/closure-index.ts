@@ -1,5 +1,5 @@
 /**
- * The closure book: for each system that was built, what is in it and what it was made from, so that
+ * The closure index: for each system that was built, what is in it and what it was made from, so that
  * later runs can say how another system differs when this one is on no machine of theirs. It serves
  * a text and decides nothing; whatever is wrong with it counts as if it were not there.
  */
@@ -27,7 +27,7 @@ const Entry = z.object({
     .nullable(),
 });
 
-export interface BookEntry {
+export interface IndexEntry {
   /** Store path of the system. */
   toplevel: string;
   closure: { base: string; bytes: number }[];
@@ -35,9 +35,9 @@ export interface BookEntry {
   graph: SystemGraph | undefined;
 }
 
-export interface ClosureBook {
-  read(toplevel: string): Promise<BookEntry | undefined>;
-  write(entry: BookEntry): Promise<void>;
+export interface ClosureIndex {
+  read(toplevel: string): Promise<IndexEntry | undefined>;
+  write(entry: IndexEntry): Promise<void>;
 }
 
 const prefix = "packernix-packages-2-";
@@ -46,18 +46,18 @@ const largest = 8 * 1024 * 1024;
 const largestText = 64 * 1024 * 1024;
 
 /** @param cache Entries of the repository; undefined where there are none, or they are not wanted. */
-export function openClosureBook(
+export function openClosureIndex(
   cache: ActionsCache | undefined,
   folder: string | undefined,
   log: Log,
-): ClosureBook {
+): ClosureIndex {
   const files =
     folder === undefined ? undefined : ownFolder(folder, { most: 200, largest, longest: Infinity });
   const quietly = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (error) {
-      log.debug(`closure book: could not be ${what}: ${messageOf(error)}`);
+      log.debug(`closure index: could not be ${what}: ${messageOf(error)}`);
       return undefined;
     }
   };
@@ -91,12 +91,12 @@ export function openClosureBook(
 }
 
 /** An entry as it is kept; undefined for one that is too large. */
-async function bytesOf(entry: BookEntry): Promise<Buffer | undefined> {
+async function bytesOf(entry: IndexEntry): Promise<Buffer | undefined> {
   const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
   return bytes.length > largest ? undefined : bytes;
 }
 
-function textOf({ toplevel, closure, graph }: BookEntry): string {
+function textOf({ toplevel, closure, graph }: IndexEntry): string {
   return JSON.stringify({
     toplevel: path.basename(toplevel),
     closure: closure.map(({ base, bytes }) => [base, bytes]),
@@ -105,7 +105,7 @@ function textOf({ toplevel, closure, graph }: BookEntry): string {
 }
 
 /** @throws for what is no entry, or one of another system. */
-async function entryIn(bytes: Uint8Array, toplevel: string): Promise<BookEntry> {
+async function entryIn(bytes: Uint8Array, toplevel: string): Promise<IndexEntry> {
   const text = await promisify(gunzip)(bytes, { maxOutputLength: largestText });
   const entry = Entry.parse(JSON.parse(text.toString("utf8")));
   if (entry.toplevel !== path.basename(toplevel)) throw new Error("it is of another system");

@@ -4,7 +4,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openActionsCache } from "../../src/cache/service.ts";
-import { type BookEntry, openClosureBook } from "../../src/nix/closure-book.ts";
+import { type IndexEntry, openClosureIndex } from "../../src/nix/closure-index.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import { type CacheService, startCacheService } from "../helpers/cache-service/index.ts";
 
@@ -12,7 +12,7 @@ let service: CacheService;
 let scratch: string;
 beforeAll(async () => {
   service = await startCacheService();
-  scratch = await mkdtemp(path.join(os.tmpdir(), "book-"));
+  scratch = await mkdtemp(path.join(os.tmpdir(), "index-"));
 });
 afterAll(async () => {
   await service.close();
@@ -22,7 +22,7 @@ afterAll(async () => {
 const hash = "0123456789abcdfghijklmnpqrsvwxyz";
 let made = 0;
 
-function entry(): BookEntry {
+function entry(): IndexEntry {
   const base = `${String(++made).padStart(32, "0")}-nixos-system-web-26.05`;
   return {
     toplevel: `/nix/store/${base}`,
@@ -42,15 +42,15 @@ function cacheOf(settings: Parameters<CacheService["job"]>[0] = {}) {
 
 const log = collectingLog();
 
-describe("the closure book", () => {
+describe("the closure index", () => {
   test("is read by a machine that shares the folder, or the cache alone", async () => {
     const one = entry();
-    await openClosureBook(cacheOf(), path.join(scratch, "a"), log).write(one);
+    await openClosureIndex(cacheOf(), path.join(scratch, "a"), log).write(one);
     expect(
-      await openClosureBook(undefined, path.join(scratch, "a"), log).read(one.toplevel),
+      await openClosureIndex(undefined, path.join(scratch, "a"), log).read(one.toplevel),
     ).toEqual(one);
     expect(
-      await openClosureBook(cacheOf(), path.join(scratch, "b"), log).read(one.toplevel),
+      await openClosureIndex(cacheOf(), path.join(scratch, "b"), log).read(one.toplevel),
     ).toEqual(one);
     expect(service.entries.all().map(({ key }) => key)).toContain(
       `packernix-packages-2-${path.basename(one.toplevel).slice(0, 32)}`,
@@ -58,19 +58,19 @@ describe("the closure book", () => {
   });
 
   test("has nothing of a system that nobody wrote down", async () => {
-    const book = openClosureBook(cacheOf(), path.join(scratch, "a"), log);
-    expect(await book.read(entry().toplevel)).toBeUndefined();
+    const index = openClosureIndex(cacheOf(), path.join(scratch, "a"), log);
+    expect(await index.read(entry().toplevel)).toBeUndefined();
   });
 
   test("knows a system given as a store path, which is made from nothing", async () => {
     const one = { ...entry(), graph: undefined };
-    const book = openClosureBook(undefined, path.join(scratch, "a"), log);
-    await book.write(one);
-    expect(await book.read(one.toplevel)).toEqual(one);
+    const index = openClosureIndex(undefined, path.join(scratch, "a"), log);
+    await index.write(one);
+    expect(await index.read(one.toplevel)).toEqual(one);
   });
 
   test.each([
-    ["no JSON", (_: BookEntry) => gzipSync("{")],
+    ["no JSON", (_: IndexEntry) => gzipSync("{")],
     ["nothing compressed", () => Buffer.from("text")],
     [
       "another system",
@@ -78,7 +78,7 @@ describe("the closure book", () => {
     ],
     [
       "a service by a name that no package has",
-      ({ toplevel }: BookEntry) =>
+      ({ toplevel }: IndexEntry) =>
         gzipSync(
           JSON.stringify({
             toplevel: path.basename(toplevel),
@@ -89,7 +89,7 @@ describe("the closure book", () => {
     ],
     [
       "names that no store path has",
-      ({ toplevel }: BookEntry) =>
+      ({ toplevel }: IndexEntry) =>
         gzipSync(
           JSON.stringify({
             toplevel: path.basename(toplevel),
@@ -102,21 +102,21 @@ describe("the closure book", () => {
   ])("%s is as good as nothing", async (_what, content) => {
     const one = entry();
     const folder = path.join(scratch, `bad-${made}`);
-    const book = openClosureBook(undefined, folder, log);
-    await book.write(one);
+    const index = openClosureIndex(undefined, folder, log);
+    await index.write(one);
     const [file = ""] = await readdir(folder);
     await writeFile(path.join(folder, file), content(one));
-    expect(await book.read(one.toplevel)).toBeUndefined();
+    expect(await index.read(one.toplevel)).toBeUndefined();
   });
 
   test("is read a year later, as an image may be held that long", async () => {
     const one = entry();
     const folder = path.join(scratch, "old");
-    await openClosureBook(undefined, folder, log).write(one);
+    await openClosureIndex(undefined, folder, log).write(one);
     const [file = ""] = await readdir(folder);
     const then = Date.now() / 1000 - 365 * 24 * 3600;
     await utimes(path.join(folder, file), then, then);
-    const again = openClosureBook(undefined, folder, log);
+    const again = openClosureIndex(undefined, folder, log);
     expect(await again.read(one.toplevel)).toEqual(one);
     await again.write(entry());
     expect(await again.read(one.toplevel)).toEqual(one);
@@ -125,16 +125,16 @@ describe("the closure book", () => {
   test("a folder that others can write to is not believed", async () => {
     const one = entry();
     const folder = path.join(scratch, "open");
-    const book = openClosureBook(undefined, folder, log);
-    await book.write(one);
+    const index = openClosureIndex(undefined, folder, log);
+    await index.write(one);
     await chmod(folder, 0o777);
-    expect(await book.read(one.toplevel)).toBeUndefined();
+    expect(await index.read(one.toplevel)).toBeUndefined();
   });
 
   test("a cache that may not be read or written is no error", async () => {
     const one = entry();
-    const book = openClosureBook(cacheOf({ cache: "none" }), undefined, log);
-    await book.write(one);
-    expect(await book.read(one.toplevel)).toBeUndefined();
+    const index = openClosureIndex(cacheOf({ cache: "none" }), undefined, log);
+    await index.write(one);
+    expect(await index.read(one.toplevel)).toBeUndefined();
   });
 });

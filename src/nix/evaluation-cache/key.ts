@@ -1,6 +1,6 @@
 /**
- * The key of a memo: everything that evaluation and identity can see, in one digest, had without
- * Nix and without Packer. What cannot be shown to be covered has no key, and is evaluated.
+ * The key of an evaluation: one digest of everything that evaluation and identity can see, computed
+ * without Nix and Packer. A configuration that may see more has no key, so it is evaluated.
  */
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
@@ -20,9 +20,9 @@ import { isNotProven, NotProven } from "./proof.ts";
 import { settingsInForce } from "./settings.ts";
 
 /** Part of every key: a rule that changes gets another number. */
-export const memoFormat = 1;
+export const evaluationFormat = 1;
 
-export interface MemoKeyOptions {
+export interface EvaluationKeyOptions {
   inputs: Inputs;
   /** Values of the inputs that evaluation or the template can see. */
   seen: JsonObject;
@@ -41,15 +41,17 @@ export interface MemoKeyOptions {
   environment?: NodeJS.ProcessEnv;
 }
 
-export interface MemoKey {
+export interface EvaluationKey {
   /** 64 hexadecimal digits. */
   key: string;
   /** True when the bytes of a file or folder (absolute) are part of the key. */
   covers: Covered;
 }
 
-/** @returns the key, or why there is none: a phrase that goes on after "memo: not used, ". */
-export async function memoKey(options: MemoKeyOptions): Promise<MemoKey | { reason: string }> {
+/** @returns the key, or why there is none: a phrase that goes on after "Evaluation cache: not used, ". */
+export async function evaluationKey(
+  options: EvaluationKeyOptions,
+): Promise<EvaluationKey | { reason: string }> {
   try {
     return await provenKey(options);
   } catch (error) {
@@ -60,7 +62,7 @@ export async function memoKey(options: MemoKeyOptions): Promise<MemoKey | { reas
   }
 }
 
-async function provenKey(options: MemoKeyOptions): Promise<MemoKey> {
+async function provenKey(options: EvaluationKeyOptions): Promise<EvaluationKey> {
   const { inputs, workspace, nix } = options;
   const environment = options.environment ?? process.env;
   const { selector } = inputs;
@@ -78,7 +80,7 @@ async function provenKey(options: MemoKeyOptions): Promise<MemoKey> {
     gather({ source, generator, inputs, workspace, environment }),
   ]);
   const facts = {
-    format: memoFormat,
+    format: evaluationFormat,
     code,
     nix: programs.length === 0 ? [nix.wouldInstall] : programs,
     platform: runnerPlatform(),

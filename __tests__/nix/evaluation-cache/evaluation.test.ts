@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
-import { memoKey } from "../../../src/nix/memo/key.ts";
+import { evaluationKey } from "../../../src/nix/evaluation-cache/key.ts";
 import { nixpkgs, type World, world } from "../world.ts";
 import { checkout, github, quiet } from "./world.ts";
 
@@ -65,7 +65,7 @@ async function prepared() {
       { INPUT_CONFIGURATION: "web.nix", INPUT_NIXPKGS: nixpkgs },
       github(w.workspace),
     );
-    return await memoKey({
+    return await evaluationKey({
       inputs,
       seen: seenByEvaluation(inputs),
       workspace: w.workspace,
