@@ -122,7 +122,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     if (changed === record) return image;
     if (!entries.writable || (await records.saveHold(changed)) === "refused") {
       throw new UserError(
-        `The stages of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
+        `The stages and tests of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
       );
     }
     const copy = await copyOf(record);
