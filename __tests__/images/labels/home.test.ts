@@ -19,6 +19,7 @@ import { prune } from "../../../src/steps/prune.ts";
 import { read } from "../../../src/steps/read.ts";
 import { reap } from "../../../src/steps/reap.ts";
 import { type OpenedHome, someFacts } from "../../contract/images.ts";
+import { emptyRequest } from "../../nix/world.ts";
 import { openStep } from "../../steps/world.ts";
 import { type NimbusWorld, nimbusWorld } from "./world.ts";
 
@@ -69,6 +70,10 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
       building: Object.assign(async () => {}, { isMade: () => true }),
       present: async (image) => image,
       renewedLock: () => undefined,
+      requestIn: async () => ({
+        ...emptyRequest,
+        source: { kind: "toplevel", path: facts.toplevel },
+      }),
       caches: { closureIndex: async () => undefined } as unknown as Context["caches"],
     };
     Object.assign(context, more);
