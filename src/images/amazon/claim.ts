@@ -1,6 +1,8 @@
 /** Names of AMIs are unique in a region of an account: whose is the one that this run wants? */
+
+import { backoff } from "../backoff.ts";
 import type { BuildInput, NameReservation } from "../types.ts";
-import { type Account, patience, pause } from "./account.ts";
+import type { Account } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { causeOf, isForbidden } from "./errors.ts";
@@ -43,7 +45,7 @@ async function settleName(
   name: string,
 ): Promise<NameReservation | "taken"> {
   const { api, options } = account;
-  const wait = patience();
+  const wait = backoff(options.signal);
   for (;;) {
     const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
     if (found.length === 0) return { name };
@@ -79,6 +81,6 @@ async function settleName(
       "claim",
       `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.placed.ami.State})`,
     );
-    await pause(account, wait());
+    await wait();
   }
 }
