@@ -481,3 +481,16 @@ describe("an image that exists", () => {
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual(JSON.parse(outputs["plan"] ?? ""));
   });
 });
+
+test("of an image at Amazon names its identity, without a region", async () => {
+  await world.write(
+    "ami.json",
+    JSON.stringify({ builders: [{ type: "amazon-ebs", ami_name: "x" }] }),
+  );
+  const { outputs } = await world.run(
+    { step: "plan", ...tinyInputs, template: "ami.json" },
+    { env: { AWS_REGION: "", AWS_DEFAULT_REGION: "" } },
+  );
+  expect(outputs["identity"]).toMatch(/^[0-9a-z]{32}-[0-9a-z]{20}$/);
+  expect(JSON.parse(outputs["plan"] ?? "")).toMatchObject({ looked_up: false });
+}, 120_000);

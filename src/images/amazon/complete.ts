@@ -1,10 +1,11 @@
 /** An image in every region that was asked for: those that lack it get a copy. */
 import { UserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
 import { goneMeanwhile } from "../gone.ts";
 import { previewStage } from "../holds.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
-import { type Account, backoff, pause } from "./account.ts";
+import type { Account } from "./account.ts";
 import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { markFinished } from "./finish.ts";
@@ -94,7 +95,7 @@ async function idOfCopy(
   source: RegionalAmi,
   region: string,
 ): Promise<string | undefined> {
-  const wait = backoff();
+  const wait = backoff(account.options.signal);
   for (;;) {
     const begun = await halfCopy(account, image, source, region);
     if (begun === "finished") return undefined;
@@ -109,7 +110,7 @@ async function idOfCopy(
     const how = { name: image.name, builder, tags: { image: own, snapshot: own } };
     const id = await startCopy(account, source, region, how);
     if (id !== undefined) return id;
-    await pause(account, wait());
+    await wait();
   }
 }
 
@@ -124,7 +125,7 @@ async function halfCopy(
   source: RegionalAmi,
   region: string,
 ): Promise<RegionalAmi | "finished" | undefined> {
-  const wait = backoff();
+  const wait = backoff(account.options.signal);
   const began = Date.now();
   for (;;) {
     const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
@@ -147,7 +148,7 @@ async function halfCopy(
         `copy-${region}`,
         `Waiting for ${run}, which is making or copying the same image in ${region}`,
       );
-      await pause(account, wait());
+      await wait();
     } else {
       throw new UserError(
         `${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`,

@@ -1,9 +1,10 @@
 /** Finalises what Packer made, and settles which of several equal images is the answer. */
 import type { Artifact } from "../../packer/types.ts";
+import { backoff } from "../backoff.ts";
 import { previewStage } from "../holds.ts";
 import { hasPassed, holdMark, marks, runMarks } from "../marks.ts";
 import type { BuildInput, Image } from "../types.ts";
-import { type Account, buildRegionLast, pause } from "./account.ts";
+import { type Account, buildRegionLast } from "./account.ts";
 import { putTags, type RegionalAmi } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { copyUnfinished, type WithSnapshots } from "./copies.ts";
@@ -83,6 +84,7 @@ export async function finalise(
 /** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
 async function settle(account: Account, input: BuildInput): Promise<Image> {
   const { options } = account;
+  const wait = backoff(options.signal, 500, 2000);
   const began = Date.now();
   const end = began + longestLag;
   let before = "";
@@ -104,7 +106,7 @@ async function settle(account: Account, input: BuildInput): Promise<Image> {
       throw new Error(`Amazon does not list the image of this run although it is marked`);
     }
     before = now;
-    await pause(account, 500);
+    await wait();
   }
 }
 

@@ -1,7 +1,8 @@
 /** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
 import { UserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
-import { type Account, backoff, pause } from "./account.ts";
+import type { Account } from "./account.ts";
 import {
   describeCopies,
   describeSnapshots,
@@ -23,7 +24,7 @@ export async function waitForAmis(
   account: Account,
   copies: readonly { region: string; id: string }[],
 ): Promise<RegionalAmi[]> {
-  const wait = backoff();
+  const wait = backoff(account.options.signal);
   const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
   for (;;) {
     const found = await describeCopies(account.api, copies);
@@ -47,7 +48,7 @@ export async function waitForAmis(
       "amis",
       `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`,
     );
-    await pause(account, wait());
+    await wait();
   }
 }
 

@@ -3,14 +3,15 @@
  * one invocation.
  */
 import { homeTime } from "../../shared/clock.ts";
-import { isOwnRun, marks, readTested } from "../marks.ts";
+import { type FinishedFacts, readFinalMarks } from "../labels/facts.ts";
+import { marks } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
 import { type Ami, describeCopies, describeEverywhere, exactly, type RegionalAmi } from "./amis.ts";
-import { holdsOf, labelsOf, regionsOf } from "./image-tags.ts";
+import { regionsOf } from "./image-tags.ts";
 import { amiReference } from "./region-names.ts";
-import { tagsOf } from "./tags.ts";
+import { isAmazons, tagsOf } from "./tags.ts";
 
 export const builderIds = {
   "amazon-ebs": "mitchellh.amazonebs",
@@ -18,13 +19,8 @@ export const builderIds = {
 } as const;
 
 /** An AMI that is finished, and what its marks say. */
-export interface Finished extends RegionalAmi {
+export interface Finished extends RegionalAmi, FinishedFacts {
   name: string;
-  run: string;
-  identity: string;
-  toplevel: string;
-  family: string;
-  trusted: boolean;
   buildRegion: string;
   /** Where copies are, as far as this one knows. */
   regions: string[];
@@ -37,35 +33,23 @@ const usable = new Set(["available", "disabled"]);
 export function readFinished(account: Account, regional: RegionalAmi): Finished | undefined {
   const { builder, options } = account;
   const { ami, region, id } = regional;
+  if (!usable.has(ami.State ?? "")) return undefined;
   const tags = tagsOf(ami.Tags);
-  if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return undefined;
-  if (tags.get(marks.repository) !== options.repositoryId) return undefined;
-  if (tags.get(marks.builder) !== builder) return undefined;
-  const run = tags.get(marks.run);
-  const identity = tags.get(marks.identity) ?? "";
-  const toplevel = tags.get(marks.toplevel) ?? "";
-  const family = tags.get(marks.family);
-  const missing = [
-    ...(isOwnRun(run, options.repositoryId) ? [] : [marks.run]),
-    ...(/^[0-9a-z]{32}-[0-9a-z]{20}$/.test(identity) ? [] : [marks.identity]),
-    ...(toplevel.startsWith("/") ? [] : [marks.toplevel]),
-    ...(family === undefined ? [marks.family] : []),
-    ...(Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : []),
-  ];
-  if (run === undefined || family === undefined || missing.length > 0) {
+  const own = Object.fromEntries([...tags].filter(([name]) => !isAmazons(name)));
+  const read = readFinalMarks(own, { builder, repositoryId: options.repositoryId });
+  if (read === undefined) return undefined;
+  const undated = Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : [];
+  const wrong = [...("wrong" in read ? read.wrong : []), ...undated];
+  if ("wrong" in read || wrong.length > 0) {
     options.log.warning(
-      `${region}:${id} has the final mark but cannot be read as an image and is passed over: ${missing.join(", ")} is not as this action writes it.`,
+      `${region}:${id} has the final mark but cannot be read as an image and is passed over: ${wrong.join(", ")} is not as this action writes it.`,
     );
     return undefined;
   }
   return {
     ...regional,
+    ...read.facts,
     name: ami.Name ?? "",
-    run,
-    identity,
-    toplevel,
-    family,
-    trusted: tags.get(marks.trusted) === "true",
     buildRegion: tags.get(marks.region) ?? region,
     regions: regionsOf(tags),
   };
@@ -140,25 +124,25 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
     identity: first.identity,
     toplevel: first.toplevel,
     family: first.family,
-    stages: stagesOf(copies, first.family),
-    tested: readTested(tagsOf(first.ami.Tags).get(marks.tested)),
+    stages: stagesOf(copies),
+    tested: first.tested,
     // Whoever can write tags in one region cannot make the image trusted there, nor can who copies
     // main's with its tags for a preview.
     trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
     invocation: first.run,
-    labels: labelsOf(tagsOf(first.ami.Tags)),
+    labels: first.labels,
     isProtected: copies.some(({ ami }) => isProtected(ami)),
     size: sizeOf(first.ami),
   };
 }
 
 /** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
-function stagesOf(copies: readonly Finished[], family: string): StageHold[] {
+function stagesOf(copies: readonly Finished[]): StageHold[] {
   const holds = new Map<string, StageHold>();
-  for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
-    const order = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
-    const known = holds.get(order);
-    if (known === undefined || known.since < hold.since) holds.set(order, hold);
+  for (const hold of copies.flatMap(({ stages }) => stages)) {
+    const place = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
+    const known = holds.get(place);
+    if (known === undefined || known.since < hold.since) holds.set(place, hold);
   }
   const text = (hold: StageHold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
   return [...holds.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));

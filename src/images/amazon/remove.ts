@@ -6,9 +6,10 @@ import {
 } from "@aws-sdk/client-ec2";
 import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
-import { type Account, backoff, buildRegionLast, pause } from "./account.ts";
+import { type Account, buildRegionLast } from "./account.ts";
 import {
   describeCopies,
   describeEverywhere,
@@ -266,12 +267,12 @@ async function stillListed(
   account: Account,
   amis: readonly RegionalAmi[],
 ): Promise<ReadonlySet<string>> {
-  const wait = backoff();
+  const wait = backoff(account.options.signal);
   const end = Date.now() + longestProof;
   for (;;) {
     const left = await describeCopies(account.api, amis);
     if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
-    await pause(account, wait());
+    await wait();
   }
 }
 

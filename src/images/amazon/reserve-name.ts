@@ -1,6 +1,7 @@
 /** Reserves a name for the image: names of AMIs are unique in a region of an account. */
+import { backoff } from "../backoff.ts";
 import type { BuildInput, NameReservation } from "../types.ts";
-import { type Account, backoff, pause } from "./account.ts";
+import type { Account } from "./account.ts";
 import { describeEverywhere, exactly } from "./amis.ts";
 import { completeImage } from "./complete.ts";
 import { causeOf, isForbidden } from "./errors.ts";
@@ -43,7 +44,7 @@ async function settleName(
   name: string,
 ): Promise<NameReservation | "taken"> {
   const { api, options } = account;
-  const wait = backoff();
+  const wait = backoff(options.signal);
   for (;;) {
     const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
     if (found.length === 0) return { name };
@@ -79,6 +80,6 @@ async function settleName(
       "claim",
       `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.regional.ami.State})`,
     );
-    await pause(account, wait());
+    await wait();
   }
 }
