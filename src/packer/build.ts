@@ -130,7 +130,7 @@ async function watch(
   return { ...result, errors: errors.map(hide), printed: result.printed.map(hide) };
 }
 
-type Asked = "cancelled" | "timeout" | "full";
+type StopReason = "cancelled" | "timeout" | "full";
 
 /** On an abort, at the time limit, on a full disk: an interrupt to the group, a bounded wait, a kill. */
 function endOnRequest(
@@ -141,9 +141,9 @@ function endOnRequest(
 ) {
   const { pid, startTime } = started.state;
   const grace = options.graceMs ?? 150_000;
-  let asked: Asked | undefined;
+  let asked: StopReason | undefined;
   const timers: NodeJS.Timeout[] = [];
-  const end = (why: Asked) => {
+  const end = (why: StopReason) => {
     if (asked !== undefined) return;
     asked = why;
     endGroup(pid, startTime, "SIGINT");

@@ -22,7 +22,7 @@ import { madeFrom } from "./systems.ts";
 import { withTested } from "./tested.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
-export interface Built {
+export interface BuildOutcome {
   image: Image;
   closure: { bytes: number; paths: number };
 }
@@ -32,7 +32,7 @@ export async function buildImage(
   context: Context,
   hold: StageHold | undefined,
   test: string | undefined,
-): Promise<Built> {
+): Promise<BuildOutcome> {
   const { log, timeline, signal } = context;
   await context.building();
   // What would end the run at its end is better known before the long work.
@@ -99,14 +99,14 @@ async function keptForALook(
   return new UserError(message, { details: error.details ?? "", cause: error });
 }
 
-type Made = { input: BuildInput; result: BuildResult } | { image: Image };
+type BuildAttempt = { input: BuildInput; result: BuildResult } | { image: Image };
 
 /** Builds under a name that is free, once more when another run took it meanwhile. */
 async function makeImage(
   context: Context,
   opened: PackerSession,
   wanted: BuildInput,
-): Promise<Made> {
+): Promise<BuildAttempt> {
   const { log, timeline } = context;
   const home = await context.home();
   // Reserving the name may find the image, and copy it to where it lacks.
@@ -175,7 +175,7 @@ async function openBuilder(context: Context): Promise<PackerSession> {
   });
 }
 
-async function realiseSystem(context: Context): Promise<Built["closure"]> {
+async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]> {
   const { caches, roots, signal } = context;
   const evaluation = await context.evaluation();
   const nix = await context.builderNix();

@@ -28,7 +28,7 @@ import { openTools } from "./tools.ts";
 export type Context = ReturnType<typeof openContext>;
 
 /** What is known of the configuration: enough to look for its image. */
-export interface Known {
+export interface ConfigurationFacts {
   toplevel: string;
   identity: Identity;
   /** False when an earlier evaluation says so: then it may answer "exists already", and no more. */
@@ -230,7 +230,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const evaluationCache = openEvaluationCache(stepEnvironment, caches.actionsCache);
 
   /** By evaluation of this run: for everything that will be executed. */
-  const evaluated = once(async (): Promise<Known> => {
+  const evaluated = once(async (): Promise<ConfigurationFacts> => {
     const { toplevel, platform } = await evaluation();
     const found = await identity();
     await evaluationCache.keep({
@@ -243,7 +243,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   });
 
   /** By an earlier evaluation, where it is proven that this one would say the same; else by this. */
-  const known = once(async (): Promise<Known> => {
+  const known = once(async (): Promise<ConfigurationFacts> => {
     const hit = await evaluationCache.read();
     if (hit === undefined) return await evaluated();
     const { toplevel } = hit;

@@ -39,7 +39,7 @@ export async function plan(context: Context): Promise<StepResult> {
   };
 }
 
-interface Looked {
+interface LookUp {
   toplevel: string;
   identity: string;
   image: Image | undefined;
@@ -51,7 +51,7 @@ interface Looked {
 }
 
 /** A plan needs no credentials: where there are none, it says what it could not look up. */
-async function lookUp(context: Context): Promise<Looked> {
+async function lookUp(context: Context): Promise<LookUp> {
   // A fault of the configuration itself ends the plan; only the home may be out of reach.
   await context.builder();
   const opened = await reached(() => context.home());

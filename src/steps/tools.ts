@@ -24,9 +24,9 @@ export function openTools(
     async (): Promise<NixInstallation> =>
       await timeline.phase("Nix", async () => {
         const { nixTool } = await import("../tools/nix.ts");
-        const { nixVersion: wanted, mirrors } = inputs;
+        const { nixVersion: constraint, mirrors } = inputs;
         const installation = await nixTool({
-          wanted,
+          constraint,
           mirrors,
           scratch: downloads,
           restore: restoreNix,
@@ -112,8 +112,8 @@ export function openTools(
     async (): Promise<PackerTool> =>
       await timeline.phase("Packer's program", async () => {
         const { packerTool: find } = await import("../tools/packer.ts");
-        const { packerVersion: wanted, mirrors } = inputs;
-        const tool = await find({ ...vendor(), wanted, mirrors });
+        const { packerVersion: constraint, mirrors } = inputs;
+        const tool = await find({ ...vendor(), constraint, mirrors });
         await record({ packerVersion: tool.version });
         return tool;
       }),

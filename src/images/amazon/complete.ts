@@ -9,7 +9,7 @@ import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { markFinished } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
-import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
+import { allCopies, type FinishedAmi, freshImages, isForPreview, isSame } from "./images.ts";
 import { type Ownership, ownershipOf } from "./name-owner.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
@@ -54,7 +54,7 @@ export async function completeImage(
 /** Each copy says where all are. @returns the mark that does. */
 async function tellRegions(
   { api }: Account,
-  copies: readonly Finished[],
+  copies: readonly FinishedAmi[],
   further: readonly string[],
 ): Promise<Record<string, string>> {
   const mark = regionsMark([

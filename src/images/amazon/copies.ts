@@ -24,7 +24,7 @@ export interface WithSnapshots extends RegionalAmi {
 }
 
 /** What came of copies, each by itself: one that fails stops no other. */
-export interface Copied<T> {
+export interface CopyOutcome<T> {
   made: T[];
   /** Names each region that got none, and why. */
   failure: Error | undefined;
@@ -36,7 +36,7 @@ export async function copyToEach<T>(
   source: RegionalAmi,
   regions: readonly string[],
   work: (region: string) => Promise<T>,
-): Promise<Copied<T>> {
+): Promise<CopyOutcome<T>> {
   const outcomes = await Promise.allSettled(regions.map(work));
   options.signal.throwIfAborted();
   const made: T[] = [];
@@ -64,7 +64,7 @@ export async function copyUnfinished(
   source: WithSnapshots,
   { template: { builder }, facts, invocation }: BuildInput,
   regions: readonly string[],
-): Promise<Copied<WithSnapshots[]>> {
+): Promise<CopyOutcome<WithSnapshots[]>> {
   const { api, options } = account;
   const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
   const own = runMarks(invocation, facts);

@@ -18,7 +18,7 @@ export const builderIds = {
 } as const;
 
 /** An AMI that is finished, and what its marks say. */
-export interface Finished extends RegionalAmi {
+export interface FinishedAmi extends RegionalAmi {
   name: string;
   run: string;
   identity: string;
@@ -34,7 +34,7 @@ export interface Finished extends RegionalAmi {
 const usable = new Set(["available", "disabled"]);
 
 /** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-export function readFinished(account: Account, regional: RegionalAmi): Finished | undefined {
+export function readFinished(account: Account, regional: RegionalAmi): FinishedAmi | undefined {
   const { builder, options } = account;
   const { ami, region, id } = regional;
   const tags = tagsOf(ami.Tags);
@@ -87,8 +87,8 @@ export function groupImages(account: Account, found: readonly RegionalAmi[]): Im
 }
 
 /** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function groupCopies(account: Account, found: readonly RegionalAmi[]): Finished[][] {
-  const groups = new Map<string, Finished[]>();
+function groupCopies(account: Account, found: readonly RegionalAmi[]): FinishedAmi[][] {
+  const groups = new Map<string, FinishedAmi[]>();
   for (const regional of found) {
     const finished = readFinished(account, regional);
     if (finished === undefined) continue;
@@ -116,9 +116,9 @@ export function hasCopy(
   return copies.some((copy) => copy.region === region && copy.id === id);
 }
 
-function imageOf(account: Account, group: readonly Finished[]): Image {
+function imageOf(account: Account, group: readonly FinishedAmi[]): Image {
   const order = [...account.lookIn];
-  const rank = (copy: Finished) =>
+  const rank = (copy: FinishedAmi) =>
     copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
   const copies = [...group].sort((a, b) => rank(a) - rank(b));
   const [first] = copies;
@@ -153,7 +153,7 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
 }
 
 /** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
-function stagesOf(copies: readonly Finished[], family: string): StageHold[] {
+function stagesOf(copies: readonly FinishedAmi[], family: string): StageHold[] {
   const holds = new Map<string, StageHold>();
   for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
     const order = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
@@ -215,12 +215,12 @@ export async function freshAmis(account: Account, identity: string): Promise<Reg
  * Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
  * the marks from is not among them.
  */
-export async function allCopies(account: Account, image: Image): Promise<Finished[]> {
+export async function allCopies(account: Account, image: Image): Promise<FinishedAmi[]> {
   const here = await describeCopies(account.api, image.copies);
   const asked = image.copies.map((copy) => copy.region);
   const found = await withFurther(account, here, asked, [image.name]);
   const groups = groupCopies(account, found);
-  const isOwn = (copy: Finished) => copy.run === image.invocation && hasCopy(image, copy);
+  const isOwn = (copy: FinishedAmi) => copy.run === image.invocation && hasCopy(image, copy);
   return groups.find((copies) => copies.some(isOwn)) ?? [];
 }
 

@@ -110,7 +110,7 @@ interface LockFile {
 
 async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<LockFile> {
   const deadline = Date.now() + (options.wait ?? 600_000);
-  let wish: LockFile | undefined;
+  let queued: LockFile | undefined;
   try {
     for (;;) {
       options.signal.throwIfAborted();
@@ -129,13 +129,13 @@ async function acquire(folder: string, owner: Owner, options: LockOptions): Prom
           `image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`,
         );
       }
-      wish ??= await putDown(folder, "wait", owner);
+      queued ??= await putDown(folder, "wait", owner);
       // Random, so that two who met do not meet again and again.
       const time = pause.least + Math.random() * (pause.most - pause.least);
       await sleep(time, undefined, { signal: options.signal });
     }
   } finally {
-    await wish?.remove();
+    await queued?.remove();
   }
 }
 
