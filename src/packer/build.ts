@@ -31,7 +31,7 @@ export interface BuildOptions {
   signal?: AbortSignal;
   /** Milliseconds for the whole build; without it there is no limit. */
   timeoutMs?: number;
-  /** Milliseconds that Packer gets to take back what it made, after an interrupt. Default 150 s. */
+  /** Milliseconds that Packer gets to remove what it made, after an interrupt. Default 150 s. */
   graceMs?: number;
   /** Title of the group in the log. */
   title?: string;
@@ -115,7 +115,7 @@ async function watch(
   await done;
   await shown;
   const asked = ending.stop();
-  // Whoever killed Packer alone left its plugins, and the machine that they run.
+  // If only Packer itself was killed, its plugins still run, and so does their machine.
   if (asked !== undefined || exit?.signal !== undefined) {
     await endProcesses(session.invocation, { graceMs: 2_000, group: state.pid });
   }

@@ -35,7 +35,7 @@ export async function buildImage(
 ): Promise<BuildOutcome> {
   const { log, timeline, signal } = context;
   await context.building();
-  // What would end the run at its end is better known before the long work.
+  // Mistakes that would fail the run at its end are refused before the long work.
   const opened = await openBuilder(context);
   await checkForm(context, opened);
   await checkTrial(context);
@@ -141,8 +141,8 @@ async function makeImage(
 }
 
 /**
- * What Packer left of a try may be known by what it said alone, and the next try says something else.
- * Processes stay: Nix is still needed.
+ * Removes what a failed try left, because only Packer's log names some of it, and the next try
+ * writes another log. Processes are not ended: Nix is still needed.
  */
 async function clearTry({ home: open, invocation, log, signal }: Context): Promise<void> {
   const home = await open();
@@ -228,7 +228,7 @@ async function buildInput(
       toplevel: (await context.evaluation()).toplevel,
       family: await context.family(),
       stages: hold === undefined ? [] : [hold],
-      // Who may make previews can say of one what its tags are.
+      // A role that can make previews can write any tags on them, so they are never trusted.
       trusted: context.run.trusted && hold?.stage !== previewStage,
       labels: context.inputs.labels,
       test,
@@ -266,7 +266,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   return { session, files };
 }
 
-/** What Packer checks of the user's own keys without the machine that `prepare` prepares. */
+/** Lets Packer check the user's own keys before `prepare` prepares the machine. */
 async function checkForm(context: Context, opened: PackerSession): Promise<void> {
   const { template, origin, variables, directory } = await context.template();
   if (template.facts !== undefined && origin.given?.length === 0) return;

@@ -93,7 +93,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const { nix, builderNix } = tools;
 
   const evaluation = once(async (): Promise<Evaluation> => {
-    // One that the user gives whole needs no Nix to be refused.
+    // A bad template of the user's own is refused before Nix is looked for.
     if (inputs.template !== undefined) await template();
     const session = await nix();
     await request();
@@ -260,7 +260,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
     return name;
   });
 
-  /** Asked for by what makes things that a failure must take back. */
+  /** Called before anything is made that must be removed when the step fails. */
   const building = once(async () => await record({ building: true }));
 
   /** Downloads the image where its output is a path and the file is elsewhere. */

@@ -73,7 +73,7 @@ export async function runPacker(
   try {
     const result = await buildTemplate({ ...session, log: { ...log, child } }, files, {
       ...(title === undefined ? {} : { title }),
-      // Zero would be over before it began, and Packer could not take back anything.
+      // With zero Packer would be ended at once, and could not remove anything.
       timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
       onStarted: ({ pid, startTime, temporary }: PackerState) =>

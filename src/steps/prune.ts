@@ -42,7 +42,7 @@ export async function prune(context: Context): Promise<StepResult> {
   return { ...result(decisions, removed, "Gone"), failure: failureOf(failed) };
 }
 
-/** What a machine, a launch template or another account works with stays. */
+/** Keeps images that a machine, a launch template or another account uses. */
 async function withUses(context: Context, decisions: Decision[]): Promise<Decision[]> {
   const candidates = decisions.filter(({ goes }) => goes).map(({ image }) => image);
   const uses = await usesOf(await context.home(), candidates);

@@ -40,7 +40,7 @@ export function systemOf(
   toplevel: string,
   derivation?: () => Promise<string | undefined>,
 ): System {
-  // What stands on an image can be anybody's text.
+  // The toplevel comes from an image's labels, which can hold any text.
   const isPath = isStorePath(toplevel);
   const entry = once(async (): Promise<IndexEntry | undefined> => {
     return isPath ? await (await context.caches.closureIndex())?.read(toplevel) : undefined;

@@ -119,13 +119,13 @@ export function openTools(
       }),
   );
 
-  /** For plugins that lie on GitHub, which lets strangers ask seldom. */
+  /** For plugins on GitHub, whose rate limit is low without a token. */
   const packerToken = (): Record<string, string> => {
     const token = process.env["PACKER_GITHUB_API_TOKEN"] || tokenOfGitHub(inputs.githubToken);
     return token === undefined ? {} : { PACKER_GITHUB_API_TOKEN: token };
   };
 
-  /** What looking for tools of a vendor takes. */
+  /** Options for finding or downloading the tools of a vendor. */
   const vendor = () => ({
     env: { ...process.env, ...packerToken() },
     mirrors: inputs.mirrors,

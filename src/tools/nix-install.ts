@@ -211,7 +211,7 @@ async function register(
     }
     throw error;
   }
-  // Another job that failed may have taken back what it had put there a moment ago.
+  // Another job that failed may have removed what it had installed a moment ago.
   for (const file of all) {
     if (!(await isThere(file))) throw new Error(`${file} vanished while it was registered`);
   }

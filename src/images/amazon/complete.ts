@@ -37,7 +37,7 @@ export async function completeImage(
     );
   }
   await begin?.();
-  // Before there is a copy: whoever removes the image must know where to look.
+  // Written before a copy exists, so that a run that removes the image knows where to look.
   const where = await tellRegions(account, copies, lacking);
   const { failure } = await copyToEach(account, source, lacking, (region) =>
     copyTo(account, image, { source, where }, region),
@@ -114,9 +114,9 @@ async function idOfCopy(
 }
 
 /**
- * What stands under the image's name in a region that lacks it.
- * @returns a copy that the image's own maker began; undefined when the name is free.
- * @throws {UserError} when it is somebody else's.
+ * Looks for an AMI with the image's name in a region that lacks the image.
+ * @returns a copy that the maker of the image began; undefined when the name is free.
+ * @throws {UserError} when the AMI belongs to another image.
  */
 async function halfCopy(
   account: Account,

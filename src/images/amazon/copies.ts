@@ -23,7 +23,7 @@ export interface WithSnapshots extends RegionalAmi {
   snapshots: string[];
 }
 
-/** What came of copies, each by itself: one that fails stops no other. */
+/** The outcome of several copies: one that fails does not stop the others. */
 export interface CopyOutcome<T> {
   made: T[];
   /** Names each region that got none, and why. */
@@ -97,7 +97,7 @@ export async function settledCopy(
   return { ...copy, snapshots };
 }
 
-/** What somebody may write; Amazon's own tags nobody may. */
+/** The tags that a user can set; only Amazon can set its own tags. */
 export function settableTags(tags: readonly Tag[] | undefined): Record<string, string> {
   return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
 }

@@ -142,8 +142,8 @@ function imageOf(account: Account, group: readonly FinishedAmi[]): Image {
     family: first.family,
     stages: stagesOf(copies, first.family),
     tested: readTested(tagsOf(first.ami.Tags).get(marks.tested)),
-    // Whoever can write tags in one region cannot make the image trusted there, nor can who copies
-    // main's with its tags for a preview.
+    // All copies must be trusted: a role that can write tags in one region only, or that copies a
+    // trusted image with its tags for a preview, cannot make an image trusted.
     trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
     invocation: first.run,
     labels: labelsOf(tagsOf(first.ami.Tags)),
@@ -152,13 +152,13 @@ function imageOf(account: Account, group: readonly FinishedAmi[]): Image {
   };
 }
 
-/** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
+/** Stages of all copies: a killed run may have marked only some. The latest `since` counts. */
 function stagesOf(copies: readonly FinishedAmi[], family: string): StageHold[] {
   const holds = new Map<string, StageHold>();
   for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
-    const order = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
-    const known = holds.get(order);
-    if (known === undefined || known.since < hold.since) holds.set(order, hold);
+    const slot = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
+    const known = holds.get(slot);
+    if (known === undefined || known.since < hold.since) holds.set(slot, hold);
   }
   const text = (hold: StageHold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
   return [...holds.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));

@@ -63,7 +63,7 @@ export async function describeTagsOf(
   return found;
 }
 
-/** What one filter takes at a time. */
+/** The number of values that one filter takes. */
 export function inChunks<T>(values: readonly T[]): T[][] {
   return chunksOf(values, mostValues);
 }
