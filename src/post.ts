@@ -93,7 +93,7 @@ async function cleanUp(
   log.info("Nothing of it is left.");
 }
 
-type Reaped = Pick<Cleanup, "leftovers" | "reap">;
+type Reaper = Pick<Cleanup, "leftovers" | "reap">;
 
 async function openLeft(
   state: State,
@@ -101,7 +101,7 @@ async function openLeft(
   log: ActionLog,
   signal: AbortSignal,
   actionRoot: string,
-): Promise<Reaped> {
+): Promise<Reaper> {
   try {
     const { openHomeOf } = await import("./steps/home.ts");
     return await openHomeOf(state.builder ?? "", {
@@ -128,7 +128,7 @@ async function openLeft(
   }
 }
 
-const nothing: Reaped = { leftovers: async () => [], reap: async () => [] };
+const nothing: Reaper = { leftovers: async () => [], reap: async () => [] };
 
 function unfinished(invocation: Invocation, why: string): string {
   return `What invocation ${invocation.id} left could not all be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;

@@ -29,11 +29,11 @@ export async function main(actionRoot: string): Promise<number> {
   const memory = makeMemory();
   const timeline = makeTimeline();
   const outputs = makeOutputs(log, env);
-  const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
+  const signal = onCancel(() => log.info("Cancelled: the post step removes what was begun."));
   const step = stepOf(env);
   const report = makeReport({ log, outputs, timeline, memory, env, signal, step });
 
-  // What must be undone at the end, good or bad; grows as there is more.
+  // Work to undo at the end of the step, whether it succeeds or not.
   const undo: (() => Promise<void>)[] = [];
   try {
     checkRunner(env);

@@ -12,7 +12,7 @@ import { ebsTemplate } from "../helpers/ec2/template.ts";
 import { lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
-import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/leavings.ts";
+import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/orphans.ts";
 
 type Mirror = Awaited<ReturnType<typeof packerMirror>>;
 

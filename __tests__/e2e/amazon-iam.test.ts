@@ -32,7 +32,7 @@ import { current, packerMirror } from "../helpers/current-packer.ts";
 import { actionsOf, policy, policyNames, without } from "../helpers/ec2/documents.ts";
 import type { PolicyDocument } from "../helpers/ec2/index.ts";
 import { checkDocument } from "../helpers/ec2/policy.ts";
-import { addBases, leaveAll, machine, volume } from "../images/amazon/leavings.ts";
+import { addBases, leaveAll, machine, volume } from "../images/amazon/orphans.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
 const mirror = current === undefined ? undefined : await packerMirror(current);

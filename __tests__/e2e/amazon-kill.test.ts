@@ -10,7 +10,7 @@ import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
 import { until } from "../helpers/until.ts";
 import type { RunOptions } from "../helpers/world.ts";
-import { regions } from "../images/amazon/leavings.ts";
+import { regions } from "../images/amazon/orphans.ts";
 import {
   type Builds,
   type Moment,

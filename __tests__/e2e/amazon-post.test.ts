@@ -9,7 +9,7 @@ import { accountId } from "../helpers/ec2/index.ts";
 import { startForwardProxy } from "../helpers/forward-proxy.ts";
 import { type GitHubTokens, startGitHubTokens } from "../helpers/github-tokens.ts";
 import type { JobOptions, JobResult } from "../helpers/runner/index.ts";
-import { regions } from "../images/amazon/leavings.ts";
+import { regions } from "../images/amazon/orphans.ts";
 import { type Builds, possible, startBuilds } from "./amazon-builds.ts";
 
 const suite = possible ? describe : describe.skip;

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { regions } from "../images/amazon/leavings.ts";
+import { regions } from "../images/amazon/orphans.ts";
 import { type Builds, possible, startBuilds } from "./amazon-builds.ts";
 
 const suite = possible ? describe : describe.skip;

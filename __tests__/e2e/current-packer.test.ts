@@ -57,12 +57,12 @@ withCurrent("a current Packer", () => {
     });
 
   test("and plugins are fetched, verified by signature, and kept", async () => {
-    const packer = await packerTool({ ...machine(), wanted: mirror.packer.version });
+    const packer = await packerTool({ ...machine(), constraint: mirror.packer.version });
     expect(packer).toMatchObject({ version: mirror.packer.version, from: "download" });
     expect(await plugins(packer, "qemu", "amazon")).toMatchObject({ from: "download" });
 
     mirror.server.asked.length = 0;
-    const again = await packerTool({ ...machine(), wanted: mirror.packer.version });
+    const again = await packerTool({ ...machine(), constraint: mirror.packer.version });
     expect(again).toMatchObject({ file: packer.file, from: "tool-cache" });
     expect(await plugins(packer, "qemu", "amazon")).toMatchObject({ from: "kept" });
     expect(mirror.server.asked).toEqual([]);
@@ -159,7 +159,7 @@ withCurrent("a current Packer", () => {
   });
 
   async function validate(template: object): Promise<{ exitCode: number; output: string }> {
-    const packer = await packerTool({ ...machine(), wanted: mirror.packer.version });
+    const packer = await packerTool({ ...machine(), constraint: mirror.packer.version });
     const found = await plugins(packer, "qemu", "amazon");
     const folder = path.join(world.folder, "validate");
     await mkdir(folder, { recursive: true });

@@ -25,7 +25,7 @@ import {
   type WorkflowWorld,
   withInputs,
 } from "../helpers/workflow/index.ts";
-import { marksOf } from "../images/amazon/leavings.ts";
+import { marksOf } from "../images/amazon/orphans.ts";
 
 const possible = missing.qemu === undefined && missing["amazon-ebs"] === undefined;
 const suite = possible ? describe : describe.skip;

@@ -17,12 +17,12 @@ import { expectStatus, jobOf } from "./create.ts";
 const [region = "", ...others] = ["eu-central-1", "us-east-1", "ap-southeast-2"];
 
 export async function amazonRows(bench: Bench): Promise<Row[]> {
-  const { ground } = bench;
-  process.env["TMPDIR"] = ground.disk;
-  process.env["NIX_CONF_DIR"] = ground.env["NIX_CONF_DIR"];
-  await ground.useStore("amazon");
+  const { sandbox } = bench;
+  process.env["TMPDIR"] = sandbox.disk;
+  process.env["NIX_CONF_DIR"] = sandbox.env["NIX_CONF_DIR"];
+  await sandbox.useStore("amazon");
   await using world = await makeWorld();
-  const service = await startCacheService(ground.memory);
+  const service = await startCacheService(sandbox.memory);
   try {
     return [...(await readRows(bench, world)), await createRow(bench, world, service)];
   } finally {

@@ -35,12 +35,12 @@ in
 `;
 
 export async function createRows(bench: Bench): Promise<Row[]> {
-  const { ground } = bench;
-  process.env["TMPDIR"] = ground.disk;
-  process.env["NIX_CONF_DIR"] = ground.env["NIX_CONF_DIR"];
-  await ground.useStore("create");
+  const { sandbox } = bench;
+  process.env["TMPDIR"] = sandbox.disk;
+  process.env["NIX_CONF_DIR"] = sandbox.env["NIX_CONF_DIR"];
+  await sandbox.useStore("create");
   const world = await makeWorld();
-  const service = await startCacheService(ground.memory);
+  const service = await startCacheService(sandbox.memory);
   try {
     await world.write("web.nix", configuration);
     const hit = await cachedRow(bench, world, service);
@@ -137,8 +137,8 @@ async function evaluationRow(
   const bare: Contender = {
     what: "bare evaluation",
     turn: async () => {
-      await execute([[path.join(bench.ground.bin, "nix-instantiate"), ...flags]], {
-        env: { ...bench.ground.env, NIX_CONFIG: nixConfig },
+      await execute([[path.join(bench.sandbox.bin, "nix-instantiate"), ...flags]], {
+        env: { ...bench.sandbox.env, NIX_CONFIG: nixConfig },
         cwd: world.workspace,
       });
     },

@@ -24,7 +24,7 @@ interface Place {
 }
 
 export async function pruneRows(bench: Bench): Promise<Row[]> {
-  process.env["TMPDIR"] = bench.ground.disk;
+  process.env["TMPDIR"] = bench.sandbox.disk;
   await using world = await makeWorld();
   await using few = await startEc2();
   await using many = await startEc2();

@@ -1,6 +1,6 @@
 /**
  * One comment of ours on the pull request, kept up to date. It is found by its marker and its author:
- * a marker can be written by anybody who may comment. Nothing that goes wrong here fails the step.
+ * anybody who can comment can write a marker. An error here does not fail the step.
  * Source: docs.github.com, "REST API endpoints for issue comments" (a pull request is an issue too).
  */
 import { z } from "zod";

@@ -1,4 +1,4 @@
-/** Who writes the cache: entries of pull requests would push out those that all branches share. */
+/** Which runs write the cache: entries of pull requests would evict those that branches share. */
 
 import { riskyEvents } from "../shared/events.ts";
 

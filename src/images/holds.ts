@@ -1,6 +1,6 @@
 /**
- * Who has a stage, and who had it: read from the holds that images carry, and from nothing else, so
- * that every run that sees the same images gives the same answer.
+ * Which image has a stage and which images had it. The holds on images are the only source, so every
+ * run that sees the same images gives the same answer.
  */
 import { homeTime } from "../shared/clock.ts";
 import { byName } from "./order.ts";
@@ -11,7 +11,7 @@ export const previewStage = "preview";
 
 /**
  * A slot that one image at a time holds: a stage of a family, for previews of one pull request.
- * What is left out fits any.
+ * A field that is left out matches every value.
  */
 export interface WantedSlot extends Pick<StageHold, "stage" | "pullRequest"> {
   family?: string | undefined;

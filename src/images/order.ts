@@ -1,4 +1,4 @@
-/** What is the same in every home: the order of images, whose they are, when two holds are one. */
+/** What all homes share: the order of images, their owners, and when two holds are the same. */
 import type { Image, StageSlot } from "./types.ts";
 
 /** Oldest first; by name where two were made in the same millisecond. */

@@ -176,7 +176,7 @@ export interface Catalog {
   readonly concurrency?: number | undefined;
   /**
    * Removes these images, `concurrency` at most, with all that belongs to each and nothing else. Each
-   * is read anew before; gone already is success. One that cannot be removed stops no other.
+   * is read anew before; one that is gone is a success. A failure does not stop the others.
    * @returns what became of each, in their order.
    */
   removeMany(chosen: readonly Image[], options?: RemoveOptions): Promise<Removal[]>;

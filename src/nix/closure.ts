@@ -2,12 +2,12 @@
 import path from "node:path";
 import { messageOf } from "../shared/errors.ts";
 import { runNix } from "./command.ts";
-import type { Sized } from "./packages.ts";
+import type { StorePathSize } from "./packages.ts";
 import { listSetting } from "./settings.ts";
 import type { NixSession } from "./types.ts";
 
 /** A path of a closure, with its size. */
-export type ClosurePath = Required<Sized> & { bytes: number };
+export type ClosurePath = Required<StorePathSize> & { bytes: number };
 
 /** @param toplevel A valid store path. @returns its closure. */
 export async function closureOf(toplevel: string, session: NixSession): Promise<ClosurePath[]> {

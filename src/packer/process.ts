@@ -1,6 +1,6 @@
 /**
  * Starts a process that outlives us. GitHub gives a cancelled step ten seconds and kills only the
- * step's own process; Packer needs longer to take back what it made. So it gets a session of its
+ * step's own process; Packer needs longer to remove what it made. So it gets a session of its
  * own, and files to write to: with a pipe it would die of its parent's death.
  */
 import { spawn } from "node:child_process";

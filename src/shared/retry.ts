@@ -45,7 +45,7 @@ export function parseRetryAfter(value: string | undefined, now = Date.now()): nu
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-export interface Retrying {
+export interface RetryOptions {
   retry: RetryPolicy;
   signal?: AbortSignal | undefined;
   /** False for what must not happen twice: only what was certainly not done is tried again. */
@@ -57,7 +57,7 @@ export interface Retrying {
  * Does `work` again while that may help.
  * @throws what the last try ended with.
  */
-export async function retrying<T>(work: () => Promise<T>, options: Retrying): Promise<T> {
+export async function retrying<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await work();
@@ -78,7 +78,7 @@ export async function retrying<T>(work: () => Promise<T>, options: Retrying): Pr
 export function pauseAfter(
   error: unknown,
   tried: number,
-  { retry, repeatable = true }: Retrying,
+  { retry, repeatable = true }: RetryOptions,
 ): number | undefined {
   if (tried >= retry.tries || !passes(error, repeatable)) return undefined;
   const asked = (error instanceof Refused && error.retryAfter) || 0;

@@ -243,12 +243,12 @@ export function openCaches(
 /** The version that would be installed on a machine that has none. */
 async function versionToInstall(input: string | undefined): Promise<string | undefined> {
   const { defaultVersion, pinnedVersions } = await import("../tools/table.ts");
-  const { bestVersion, parseWanted } = await import("../tools/versions.ts");
+  const { bestVersion, parseConstraint } = await import("../tools/versions.ts");
   const { minimumNix } = await import("../tools/nix-find.ts");
-  const wanted = await parseWanted(input, "nix-version");
-  if (wanted === undefined) return defaultVersion("nix");
+  const constraint = await parseConstraint(input, "nix-version");
+  if (constraint === undefined) return defaultVersion("nix");
   const known = pinnedVersions("nix", runnerPlatform());
-  return (await bestVersion(known, wanted, minimumNix)) ?? wanted.exact;
+  return (await bestVersion(known, constraint, minimumNix)) ?? constraint.exact;
 }
 
 /** The Nix of this version that lies in the store, with all that it refers to. */

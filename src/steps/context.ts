@@ -28,7 +28,7 @@ import { openTools } from "./tools.ts";
 export type Context = ReturnType<typeof openContext>;
 
 /** What is known of the configuration: enough to look for its image. */
-export interface Known {
+export interface ConfigurationFacts {
   toplevel: string;
   identity: Identity;
   /** False when an earlier evaluation says so: then it may answer "exists already", and no more. */
@@ -93,7 +93,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const { nix, builderNix } = tools;
 
   const evaluation = once(async (): Promise<Evaluation> => {
-    // One that the user gives whole needs no Nix to be refused.
+    // A bad template of the user's own is refused before Nix is looked for.
     if (inputs.template !== undefined) await template();
     const session = await nix();
     await request();
@@ -230,7 +230,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const evaluationCache = openEvaluationCache(stepEnvironment, caches.actionsCache);
 
   /** By evaluation of this run: for everything that will be executed. */
-  const evaluated = once(async (): Promise<Known> => {
+  const evaluated = once(async (): Promise<ConfigurationFacts> => {
     const { toplevel, platform } = await evaluation();
     const found = await identity();
     await evaluationCache.keep({
@@ -243,7 +243,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   });
 
   /** By an earlier evaluation, where it is proven that this one would say the same; else by this. */
-  const known = once(async (): Promise<Known> => {
+  const known = once(async (): Promise<ConfigurationFacts> => {
     const hit = await evaluationCache.read();
     if (hit === undefined) return await evaluated();
     const { toplevel } = hit;
@@ -260,7 +260,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
     return name;
   });
 
-  /** Asked for by what makes things that a failure must take back. */
+  /** Called before anything is made that must be removed when the step fails. */
   const building = once(async () => await record({ building: true }));
 
   /** Downloads the image where its output is a path and the file is elsewhere. */

@@ -69,7 +69,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   return { ...facts, ...staged, status: "reused", images: [staged.image] };
 }
 
-/** What it lacks is made as a build is: a failure takes it back, and so does the post step. */
+/** Makes the copies that an image lacks. They are removed as a build is when this fails. */
 async function completed(context: Context, image: Image): Promise<Image> {
   const home = await context.home();
   const whole = await home.complete?.(image, async () => {
@@ -113,7 +113,7 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
 }
 
 /**
- * What `stage` asks to be added to the image, or undefined.
+ * The hold that input `stage` adds to the image, or undefined.
  * @param began Start of the run, from which the hold counts.
  */
 async function stageHold(context: Context, began: number): Promise<StageHold | undefined> {

@@ -22,13 +22,13 @@ interface EvaluateOptions extends Pick<StepEnvironment, "inputs" | "log" | "reco
 
 export async function evaluateRequest(options: EvaluateOptions): Promise<Evaluation> {
   const { log } = options;
-  const place = await renewLock(options);
-  const session = place(options.session);
+  const move = await renewLock(options);
+  const session = move(options.session);
   const request = await options.request(session);
   const narrowed = await sourcesOf({ ...options, request, session });
   const { evaluate } = await import("../nix/evaluate.ts");
   const attempt = async (nix: NixSession) => {
-    const moved = await narrowed(place(nix));
+    const moved = await narrowed(move(nix));
     return await evaluate(moved.request, moved.session);
   };
   try {
@@ -40,18 +40,18 @@ export async function evaluateRequest(options: EvaluateOptions): Promise<Evaluat
   }
 }
 
-type Placed = (session: NixSession) => NixSession;
+type SessionMove = (session: NixSession) => NixSession;
 
 /**
  * Locks anew what `update` names; `plan` does so in a copy of the work tree.
  * @returns how a session is moved to where the new lock is.
  */
-async function renewLock(options: EvaluateOptions): Promise<Placed> {
+async function renewLock(options: EvaluateOptions): Promise<SessionMove> {
   const { inputs, log, record } = options;
   if (inputs.update.length === 0) return (session) => session;
-  const place =
+  const move =
     inputs.step === "plan" ? await copyOfTree(options) : (session: NixSession) => session;
-  const session = place(options.session);
+  const session = move(options.session);
   const { source } = await options.request(session);
   if (source.kind !== "flake" && source.kind !== "installable") {
     throw new Error("the inputs allow `update` for flakes only");
@@ -60,10 +60,10 @@ async function renewLock(options: EvaluateOptions): Promise<Placed> {
   const lock = await updateLock(source, inputs.update, session);
   log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
   await record({ lock });
-  return place;
+  return move;
 }
 
-async function copyOfTree({ request, session, signal }: EvaluateOptions): Promise<Placed> {
+async function copyOfTree({ request, session, signal }: EvaluateOptions): Promise<SessionMove> {
   const root = await rootOfSources(await request(session), session.workspace);
   // A flake of elsewhere is refused by name when its lock would be written.
   if (root === undefined) return (nix) => nix;

@@ -50,13 +50,13 @@ export async function select(context: Context): Promise<Selection> {
       if (image !== undefined) images.push(image);
     }
     if (images.length === 0) context.log.info(await missing(context));
-    // Whoever deletes by id means that image, also one of a pull request.
+    // A user who deletes by id means that image, also when a pull request made it.
     const isAny = context.inputs.step === "delete";
     return { images: isAny ? images : acceptable(images, context.run) };
   });
 }
 
-/** What was selected and is not there, and what may be wrong. */
+/** A message that names what was selected and does not exist, and what may be wrong. */
 export async function missing({ inputs, builder }: Context): Promise<string> {
   const { selector } = inputs;
   const name = await builder();

@@ -45,7 +45,7 @@ export async function wantedFamily(context: Context, image: Image): Promise<stri
   return selector.kind === "configuration" ? await context.family() : (family ?? image.family);
 }
 
-export type Staged = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
+export type StageResult = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
 
 /**
  * Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
@@ -55,7 +55,7 @@ export async function withStage(
   context: Context,
   image: Image,
   hold: StageHold | undefined,
-): Promise<Staged> {
+): Promise<StageResult> {
   if (hold === undefined) return { image, changed: false };
   const home = await context.home();
   const listed = await home.list(hold.family);

@@ -6,7 +6,7 @@ import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { sweep } from "./reap.ts";
 import { missing, select } from "./select.ts";
-import { checkStage, refuseForeign, type Staged, wantedFamily, withStage } from "./stage.ts";
+import { checkStage, refuseForeign, type StageResult, wantedFamily, withStage } from "./stage.ts";
 import { testOf, tryFinished, withTested } from "./tested.ts";
 import type { StepResult } from "./types.ts";
 
@@ -42,7 +42,7 @@ async function staged(
   context: Context,
   image: Image,
   slot: WantedSlot | undefined,
-): Promise<Staged> {
+): Promise<StageResult> {
   const stage = context.inputs.toStage;
   if (stage === undefined) return { image, changed: false };
   const family = slot?.family ?? (await wantedFamily(context, image));

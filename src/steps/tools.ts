@@ -24,9 +24,9 @@ export function openTools(
     async (): Promise<NixInstallation> =>
       await timeline.phase("Nix", async () => {
         const { nixTool } = await import("../tools/nix.ts");
-        const { nixVersion: wanted, mirrors } = inputs;
+        const { nixVersion: constraint, mirrors } = inputs;
         const installation = await nixTool({
-          wanted,
+          constraint,
           mirrors,
           scratch: downloads,
           restore: restoreNix,
@@ -112,20 +112,20 @@ export function openTools(
     async (): Promise<PackerTool> =>
       await timeline.phase("Packer's program", async () => {
         const { packerTool: find } = await import("../tools/packer.ts");
-        const { packerVersion: wanted, mirrors } = inputs;
-        const tool = await find({ ...vendor(), wanted, mirrors });
+        const { packerVersion: constraint, mirrors } = inputs;
+        const tool = await find({ ...vendor(), constraint, mirrors });
         await record({ packerVersion: tool.version });
         return tool;
       }),
   );
 
-  /** For plugins that lie on GitHub, which lets strangers ask seldom. */
+  /** For plugins on GitHub, whose rate limit is low without a token. */
   const packerToken = (): Record<string, string> => {
     const token = process.env["PACKER_GITHUB_API_TOKEN"] || tokenOfGitHub(inputs.githubToken);
     return token === undefined ? {} : { PACKER_GITHUB_API_TOKEN: token };
   };
 
-  /** What looking for tools of a vendor takes. */
+  /** Options for finding or downloading the tools of a vendor. */
   const vendor = () => ({
     env: { ...process.env, ...packerToken() },
     mirrors: inputs.mirrors,

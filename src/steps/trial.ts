@@ -31,7 +31,7 @@ export function wantsTrial({ inputs }: Context): boolean {
 }
 
 /**
- * What would end the run at its end is better known before the long work.
+ * Refuses before the build what would make the checks fail after it.
  * @throws {UserError} when the checks cannot be run.
  */
 export async function checkTrial(context: Context): Promise<void> {

@@ -33,7 +33,7 @@ export interface DownloadOptions {
   timing?: Partial<Timing> | undefined;
 }
 
-export interface Downloaded {
+export interface Download {
   bytes: number;
   /** Hexadecimal. */
   sha256: string;
@@ -48,7 +48,7 @@ export async function download(
   url: string,
   file: string,
   options: DownloadOptions,
-): Promise<Downloaded> {
+): Promise<Download> {
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
@@ -117,7 +117,7 @@ function seconds(milliseconds: number): string {
   return `${Number((milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0))} s`;
 }
 
-async function store(chunks: AsyncIterable<Uint8Array>, file: string): Promise<Downloaded> {
+async function store(chunks: AsyncIterable<Uint8Array>, file: string): Promise<Download> {
   const hash = createHash("sha256");
   let bytes = 0;
   // "w": what an earlier try left is written over.

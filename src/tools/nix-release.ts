@@ -18,11 +18,11 @@ import { installRelease } from "./nix-install.ts";
 import type { NixInstallation, NixToolOptions } from "./nix-types.ts";
 import { committedTable, defaultVersion, pinned, pinnedVersions } from "./table.ts";
 import { findTool, keepTool } from "./tool-cache.ts";
-import { bestVersion, type Wanted } from "./versions.ts";
+import { bestVersion, type VersionConstraint } from "./versions.ts";
 
-interface ReleaseOptions extends Omit<NixToolOptions, "wanted"> {
+interface ReleaseOptions extends Omit<NixToolOptions, "constraint"> {
   env: NodeJS.ProcessEnv;
-  wanted: Wanted | undefined;
+  constraint: VersionConstraint | undefined;
 }
 
 interface Release {
@@ -48,18 +48,18 @@ export async function releasedNix(options: ReleaseOptions): Promise<NixInstallat
 }
 
 async function chooseRelease(options: ReleaseOptions): Promise<Release> {
-  const { wanted, table = committedTable } = options;
+  const { constraint, table = committedTable } = options;
   const platform = runnerPlatform();
   const known = pinnedVersions(tool, platform, table);
   const version =
-    wanted === undefined
+    constraint === undefined
       ? defaultVersion(tool, table)
-      : ((await bestVersion(known, wanted, minimumNix)) ?? wanted.exact);
+      : ((await bestVersion(known, constraint, minimumNix)) ?? constraint.exact);
   const entry = version === undefined ? undefined : pinned(tool, version, platform, table);
-  const sha256 = wanted?.sha256 ?? entry?.sha256;
+  const sha256 = constraint?.sha256 ?? entry?.sha256;
   if (version === undefined || sha256 === undefined) {
     throw new UserError(
-      `nix-version: no hash is known of Nix ${wanted?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${wanted?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`,
+      `nix-version: no hash is known of Nix ${constraint?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${constraint?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`,
     );
   }
   const top = `nix-${version}-${platform}`;

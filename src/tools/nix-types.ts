@@ -6,7 +6,7 @@ import type { Table } from "./table.ts";
 
 export interface NixToolOptions {
   /** The input `nix-version`; empty or undefined: any from 2.8 on. */
-  wanted: string | undefined;
+  constraint: string | undefined;
   /** The input `mirrors`. */
   mirrors: Mirrors;
   /** A folder of this run for what is downloaded; made when it is needed, emptied afterwards. */

@@ -8,7 +8,7 @@ import type { Log } from "../shared/log.ts";
 import { comparable, minimumNix, nixFolders, versionOf } from "./nix-find.ts";
 import { isWhole, recordedNix, recordNix, store } from "./nix-record.ts";
 import type { NixInstallation, NixToolOptions, RestoredNix } from "./nix-types.ts";
-import { bestVersion, parseWanted, versionFits, type Wanted } from "./versions.ts";
+import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
 
 export type { NixInstallation as NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
 
@@ -18,23 +18,23 @@ export type { NixInstallation as NixPlace, NixToolOptions, RestoredNix } from ".
  */
 export async function nixTool(options: NixToolOptions): Promise<NixInstallation> {
   const env = options.env ?? process.env;
-  const wanted = await parseWanted(options.wanted, "nix-version");
+  const constraint = await parseConstraint(options.constraint, "nix-version");
   const recorded = await recordedNix();
-  const found = await onMachine(wanted, recorded, env, options.log);
+  const found = await onMachine(constraint, recorded, env, options.log);
   if (typeof found !== "string") {
     await givenStore(found, env);
     return found;
   }
-  const installed = await inStore(wanted, recorded, env);
+  const installed = await inStore(constraint, recorded, env);
   if (installed !== undefined) return installed;
 
   const { prepareStore } = await import("./nix-prepare.ts");
   const { releasedNix } = await import("./nix-release.ts");
   const started = performance.now();
   await prepareStore(found);
-  const restored = await fromCache(wanted, options);
+  const restored = await fromCache(constraint, options);
   if (restored !== undefined) return { ...restored, from: "store" };
-  const nix = await releasedNix({ ...options, env, wanted });
+  const nix = await releasedNix({ ...options, env, constraint });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const origin = nix.from === "download" ? "its release" : "the tool cache";
   options.log.info(`Nix ${nix.version} was installed from ${origin} in ${seconds} s.`);
@@ -43,7 +43,7 @@ export async function nixTool(options: NixToolOptions): Promise<NixInstallation>
 
 /** @returns a text that says what was found and does not fit; empty when there was nothing. */
 async function onMachine(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   recorded: readonly RestoredNix[],
   env: NodeJS.ProcessEnv,
   log: Log,
@@ -55,12 +55,12 @@ async function onMachine(
     const version = await versionOf(bin, env);
     if (version === undefined) {
       log.info(`The Nix in ${bin} does not run, and is not used.`);
-    } else if (await versionFits(comparable(version), wanted, minimumNix)) {
+    } else if (await versionFits(comparable(version), constraint, minimumNix)) {
       const from = ours === undefined ? "path" : "store";
       return { bin, version, from, closure: ours?.closure };
     } else {
-      why ||= `Nix ${version} in ${bin} is not the one that is wanted (${wish(wanted)}).`;
-      log.info(`Nix ${version} in ${bin} is not used: wanted is ${wish(wanted)}.`);
+      why ||= `Nix ${version} in ${bin} is not the one that is wanted (${constraintText(constraint)}).`;
+      log.info(`Nix ${version} in ${bin} is not used: wanted is ${constraintText(constraint)}.`);
     }
   }
   return why;
@@ -78,13 +78,13 @@ async function givenStore(
 }
 
 async function inStore(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   recorded: readonly RestoredNix[],
   env: NodeJS.ProcessEnv,
 ): Promise<NixInstallation | undefined> {
   for (let left = [...recorded]; left.length > 0; ) {
     const versions = left.map(({ version }) => comparable(version));
-    const best = await bestVersion(versions, wanted, minimumNix);
+    const best = await bestVersion(versions, constraint, minimumNix);
     const entry = left.find(({ version }) => comparable(version) === best);
     if (entry === undefined) return undefined;
     if (await isWhole(entry, env)) return { ...entry, from: "store" };
@@ -95,25 +95,29 @@ async function inStore(
 
 /** Trouble of the cache is none of the user's: there is a release. */
 async function fromCache(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   { restore, log }: NixToolOptions,
 ): Promise<RestoredNix | undefined> {
   try {
     const nix = await restore?.();
     if (nix === undefined) return undefined;
-    if (await versionFits(comparable(nix.version), wanted, minimumNix)) {
+    if (await versionFits(comparable(nix.version), constraint, minimumNix)) {
       await recordNix(nix);
       return nix;
     }
-    log.info(`Nix ${nix.version} of the store cache is not used: wanted is ${wish(wanted)}.`);
+    log.info(
+      `Nix ${nix.version} of the store cache is not used: wanted is ${constraintText(constraint)}.`,
+    );
   } catch (error) {
     log.info(`Nix could not be had from the store cache: ${messageOf(error)}`);
   }
   return undefined;
 }
 
-function wish(wanted: Wanted | undefined): string {
-  return wanted === undefined ? `${minimumNix} or later` : `\`nix-version: ${wanted.text}\``;
+function constraintText(constraint: VersionConstraint | undefined): string {
+  return constraint === undefined
+    ? `${minimumNix} or later`
+    : `\`nix-version: ${constraint.text}\``;
 }
 
 /** What later steps of the job need in order to use this Nix. */

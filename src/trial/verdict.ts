@@ -32,7 +32,7 @@ export interface Outcome {
   seconds: number;
 }
 
-type Asked = Pick<Inputs, "testScript" | "testCommand">;
+type TestInputs = Pick<Inputs, "testScript" | "testCommand">;
 
 /** One check, and what is known of how it went. */
 interface Check {
@@ -47,7 +47,7 @@ interface Check {
  */
 export function verdictOf(
   outcome: Outcome,
-  asked: Asked,
+  asked: TestInputs,
   log: Log,
 ): Verdict & { files: Record<string, string> } {
   const { result } = outcome;

@@ -15,7 +15,7 @@ import {
   identityToken,
   startGitHubTokens,
 } from "../../helpers/github-tokens.ts";
-import { addBases, makers, marksOf, openLeftovers, regions } from "./leavings.ts";
+import { addBases, makers, marksOf, openLeftovers, regions } from "./orphans.ts";
 
 const withDouble = installed === undefined ? describe.skip : describe;
 let serial = 0;

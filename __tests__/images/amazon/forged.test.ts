@@ -20,7 +20,7 @@ import { installed } from "../../helpers/ec2/index.ts";
 import { someHold } from "../../helpers/images.ts";
 import { openStep } from "../../steps/world.ts";
 import { temporaryFolder } from "../qemu/world.ts";
-import { addBases, imageOf, machine } from "./leavings.ts";
+import { addBases, imageOf, machine } from "./orphans.ts";
 import { type AmazonWorld, amazonWorld, someInput } from "./world.ts";
 
 const suite = installed === undefined ? describe.skip : describe;

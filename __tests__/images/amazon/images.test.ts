@@ -24,7 +24,7 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
 import { until } from "../../helpers/until.ts";
-import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
+import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./orphans.ts";
 import {
   type AmazonHome,
   type AmazonWorld,

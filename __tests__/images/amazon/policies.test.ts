@@ -6,7 +6,7 @@ import { removeImage } from "../../../src/images/remove.ts";
 import { someFacts } from "../../contract/images.ts";
 import { actionsOf, policy, without } from "../../helpers/ec2/documents.ts";
 import { installed, type PolicyDocument } from "../../helpers/ec2/index.ts";
-import { addBases, imageOf, leaveAll, machine, marksOf, volume } from "./leavings.ts";
+import { addBases, imageOf, leaveAll, machine, marksOf, volume } from "./orphans.ts";
 import { type AmazonHome, type AmazonWorld, amazonWorld, someInput } from "./world.ts";
 
 const suite = installed === undefined ? describe.skip : describe;

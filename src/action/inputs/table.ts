@@ -49,11 +49,11 @@ export interface InputDefinition {
 const all = stepNames;
 /** The steps that look after images. */
 const ofImages = ["create", "read", "plan", "test", "promote", "prune", "delete"] as const;
-/** Those that can evaluate a configuration. */
+/** Steps that can evaluate a configuration. */
 const ofConfigurations = ["create", "read", "plan", "test", "promote", "delete"] as const;
-/** Those that can select an image that exists by its id, or by family and stage. */
+/** Steps that can select an existing image by its id, or by family and stage. */
 const ofExisting = ["read", "test", "promote", "delete"] as const;
-/** Those that run Packer. */
+/** Steps that run Packer. */
 const ofPacker = ["create", "test"] as const;
 
 export const inputTable = [

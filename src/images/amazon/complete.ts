@@ -10,7 +10,7 @@ import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { markFinished } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
-import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
+import { allCopies, type FinishedAmi, freshImages, isForPreview, isSame } from "./images.ts";
 import { type Ownership, ownershipOf } from "./name-owner.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
@@ -38,7 +38,7 @@ export async function completeImage(
     );
   }
   await begin?.();
-  // Before there is a copy: whoever removes the image must know where to look.
+  // Written before a copy exists, so that a run that removes the image knows where to look.
   const where = await tellRegions(account, copies, lacking);
   const { failure } = await copyToEach(account, source, lacking, (region) =>
     copyTo(account, image, { source, where }, region),
@@ -55,7 +55,7 @@ export async function completeImage(
 /** Each copy says where all are. @returns the mark that does. */
 async function tellRegions(
   { api }: Account,
-  copies: readonly Finished[],
+  copies: readonly FinishedAmi[],
   further: readonly string[],
 ): Promise<Record<string, string>> {
   const mark = regionsMark([
@@ -115,9 +115,9 @@ async function idOfCopy(
 }
 
 /**
- * What stands under the image's name in a region that lacks it.
- * @returns a copy that the image's own maker began; undefined when the name is free.
- * @throws {UserError} when it is somebody else's.
+ * Looks for an AMI with the image's name in a region that lacks the image.
+ * @returns a copy that the maker of the image began; undefined when the name is free.
+ * @throws {UserError} when the AMI belongs to another image.
  */
 async function halfCopy(
   account: Account,

@@ -23,8 +23,8 @@ export interface WithSnapshots extends RegionalAmi {
   snapshots: string[];
 }
 
-/** What came of copies, each by itself: one that fails stops no other. */
-export interface Copied<T> {
+/** The outcome of several copies: one that fails does not stop the others. */
+export interface CopyOutcome<T> {
   made: T[];
   /** Names each region that got none, and why. */
   failure: Error | undefined;
@@ -36,7 +36,7 @@ export async function copyToEach<T>(
   source: RegionalAmi,
   regions: readonly string[],
   work: (region: string) => Promise<T>,
-): Promise<Copied<T>> {
+): Promise<CopyOutcome<T>> {
   const outcomes = await Promise.allSettled(regions.map(work));
   options.signal.throwIfAborted();
   const made: T[] = [];
@@ -64,7 +64,7 @@ export async function copyUnfinished(
   source: WithSnapshots,
   { template: { builder }, facts, invocation }: BuildInput,
   regions: readonly string[],
-): Promise<Copied<WithSnapshots[]>> {
+): Promise<CopyOutcome<WithSnapshots[]>> {
   const { api, options } = account;
   const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
   const own = runMarks(invocation, facts);
@@ -97,7 +97,7 @@ export async function settledCopy(
   return { ...copy, snapshots };
 }
 
-/** What somebody may write; Amazon's own tags nobody may. */
+/** The tags that a user can set; only Amazon can set its own tags. */
 export function settableTags(tags: readonly Tag[] | undefined): Record<string, string> {
   return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
 }

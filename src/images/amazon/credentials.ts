@@ -13,7 +13,7 @@ import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
-import { type Asked, credentialError } from "./credential-error.ts";
+import { type CredentialSource, credentialError } from "./credential-error.ts";
 import { actingKeys } from "./keys.ts";
 import { requestHandler } from "./requests.ts";
 
@@ -57,7 +57,7 @@ export function credentialsOf(
 /** With its errors in the user's words. */
 export function worded(
   provide: AwsCredentialIdentityProvider,
-  asked: Asked,
+  asked: CredentialSource,
 ): AwsCredentialIdentityProvider {
   return async (options) => {
     try {

@@ -52,7 +52,7 @@ export async function waitForAmis(
   }
 }
 
-/** Those snapshots of an AMI that were made with it; the others are no longer marked. */
+/** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
 export async function ownSnapshots(
   { api, options }: Account,
   { region, ami }: RegionalAmi,

@@ -1,4 +1,4 @@
-/** Who we are to Amazon, and how to become it again when the credentials have expired. */
+/** The account and role of this run, and new credentials of that role when the old ones expired. */
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromWebToken } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
@@ -15,7 +15,7 @@ export interface Caller {
 /** What GitHub's token must be made out to (configure-aws-credentials, input `audience`). */
 const audience = "sts.amazonaws.com";
 
-/** Milliseconds; who does not answer soon is not asked again: nothing hangs on the answer alone. */
+/** Milliseconds. They are short, because nothing depends on this answer alone. */
 const timeouts = { connectionTimeout: 3_000, requestTimeout: 5_000 };
 
 export async function callerOf(api: Pick<AmazonApi, "region" | "settings">): Promise<Caller> {

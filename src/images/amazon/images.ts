@@ -19,7 +19,7 @@ export const builderIds = {
 } as const;
 
 /** An AMI that is finished, and what its marks say. */
-export interface Finished extends RegionalAmi, FinishedFacts {
+export interface FinishedAmi extends RegionalAmi, FinishedFacts {
   name: string;
   buildRegion: string;
   /** Where copies are, as far as this one knows. */
@@ -30,7 +30,7 @@ export interface Finished extends RegionalAmi, FinishedFacts {
 const usable = new Set(["available", "disabled"]);
 
 /** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-export function readFinished(account: Account, regional: RegionalAmi): Finished | undefined {
+export function readFinished(account: Account, regional: RegionalAmi): FinishedAmi | undefined {
   const { builder, options } = account;
   const { ami, region, id } = regional;
   if (!usable.has(ami.State ?? "")) return undefined;
@@ -71,8 +71,8 @@ export function groupImages(account: Account, found: readonly RegionalAmi[]): Im
 }
 
 /** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function groupCopies(account: Account, found: readonly RegionalAmi[]): Finished[][] {
-  const groups = new Map<string, Finished[]>();
+function groupCopies(account: Account, found: readonly RegionalAmi[]): FinishedAmi[][] {
+  const groups = new Map<string, FinishedAmi[]>();
   for (const regional of found) {
     const finished = readFinished(account, regional);
     if (finished === undefined) continue;
@@ -100,9 +100,9 @@ export function hasCopy(
   return copies.some((copy) => copy.region === region && copy.id === id);
 }
 
-function imageOf(account: Account, group: readonly Finished[]): Image {
+function imageOf(account: Account, group: readonly FinishedAmi[]): Image {
   const order = [...account.lookIn];
-  const rank = (copy: Finished) =>
+  const rank = (copy: FinishedAmi) =>
     copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
   const copies = [...group].sort((a, b) => rank(a) - rank(b));
   const [first] = copies;
@@ -126,8 +126,8 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
     family: first.family,
     stages: stagesOf(copies),
     tested: first.tested,
-    // Whoever can write tags in one region cannot make the image trusted there, nor can who copies
-    // main's with its tags for a preview.
+    // All copies must be trusted: a role that can write tags in one region only, or that copies a
+    // trusted image with its tags for a preview, cannot make an image trusted.
     trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
     invocation: first.run,
     labels: first.labels,
@@ -136,13 +136,13 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
   };
 }
 
-/** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
-function stagesOf(copies: readonly Finished[]): StageHold[] {
+/** Stages of all copies: a killed run may have marked only some. The latest `since` counts. */
+function stagesOf(copies: readonly FinishedAmi[]): StageHold[] {
   const holds = new Map<string, StageHold>();
   for (const hold of copies.flatMap(({ stages }) => stages)) {
-    const place = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
-    const known = holds.get(place);
-    if (known === undefined || known.since < hold.since) holds.set(place, hold);
+    const slot = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
+    const known = holds.get(slot);
+    if (known === undefined || known.since < hold.since) holds.set(slot, hold);
   }
   const text = (hold: StageHold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
   return [...holds.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));
@@ -199,12 +199,12 @@ export async function freshAmis(account: Account, identity: string): Promise<Reg
  * Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
  * the marks from is not among them.
  */
-export async function allCopies(account: Account, image: Image): Promise<Finished[]> {
+export async function allCopies(account: Account, image: Image): Promise<FinishedAmi[]> {
   const here = await describeCopies(account.api, image.copies);
   const asked = image.copies.map((copy) => copy.region);
   const found = await withFurther(account, here, asked, [image.name]);
   const groups = groupCopies(account, found);
-  const isOwn = (copy: Finished) => copy.run === image.invocation && hasCopy(image, copy);
+  const isOwn = (copy: FinishedAmi) => copy.run === image.invocation && hasCopy(image, copy);
   return groups.find((copies) => copies.some(isOwn)) ?? [];
 }
 

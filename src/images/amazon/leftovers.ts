@@ -85,7 +85,7 @@ async function leftBy(
   state: AmazonCleanupState | undefined,
   options: HomeOptions,
 ): Promise<Resource[]> {
-  // What Packer said is on this machine alone, and only of its own invocation.
+  // Packer's log is on this machine only, and only for this invocation.
   const own = invocation === options.invocation.id;
   const packerLogClues = own ? await readPackerLogClues(options.invocation) : undefined;
   const regions = [...new Set([...api.regions, ...(state?.regions ?? [])])];

@@ -2,11 +2,11 @@
 import { isOverdue, isOwnRun, keptSuffix, marks } from "../marks.ts";
 import type { Account } from "./account.ts";
 import type { RegionalAmi } from "./amis.ts";
-import { type Finished, readFinished } from "./images.ts";
+import { type FinishedAmi, readFinished } from "./images.ts";
 import { tagsOf } from "./tags.ts";
 
 export type Ownership =
-  | { state: "finished"; run: string; finished: Finished }
+  | { state: "finished"; run: string; finished: FinishedAmi }
   /** Left by this invocation, or by one that has expired. */
   | { state: "dead"; run: string }
   /** Another invocation of this repository works on it. */

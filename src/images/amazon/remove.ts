@@ -90,7 +90,7 @@ export async function removeFitting(
   }
 }
 
-/** Nobody has named these regions. */
+/** Logs copies in regions that no input names. */
 function tellElsewhere({ options }: Account, image: Image, amis: readonly RegionalAmi[]): void {
   const known = new Set(image.copies.map((copy) => copy.region));
   const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
@@ -215,7 +215,7 @@ async function removeAmi(
   if (left.length > 0) throw snapshotsLeft(regional, left, failure);
 }
 
-/** Nothing leads to them any more but these words. */
+/** The message names the snapshots, because no AMI refers to them any more. */
 function snapshotsLeft(
   regional: RegionalAmi,
   snapshots: readonly string[],

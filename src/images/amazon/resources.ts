@@ -2,7 +2,7 @@
 import type { Log } from "../../shared/log.ts";
 import type { Leftover } from "../types.ts";
 import type { PackerLogClues } from "./packer-log-clues.ts";
-import type { Tagged } from "./tags.ts";
+import type { TaggedResource } from "./tags.ts";
 
 /**
  * Types as DescribeTags names them (EC2 API Reference, `TagDescription`), and two of IAM, which has
@@ -65,7 +65,7 @@ export interface Unfinished {
 export interface RegionSearch {
   region: string;
   /** With a run mark of these invocations. */
-  tagged: readonly Tagged[];
+  tagged: readonly TaggedResource[];
   invocations: readonly string[];
   packerLogClues?: PackerLogClues | undefined;
   log: Pick<Log, "notice">;

@@ -19,7 +19,7 @@ import { causeOf, isForbidden } from "./errors.ts";
  * EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
  * copied. A role that may not change them still gets its copy, and a warning.
  * @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
- * whoever shares none needs no right to ask.
+ * a role that shares nothing needs no permission to ask.
  */
 export async function shareLike(
   account: Account,

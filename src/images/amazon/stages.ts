@@ -7,7 +7,7 @@ import { type Account, buildRegionLast } from "./account.ts";
 import { describeSnapshots, putTags, type RegionalAmi, snapshotIds, takeTags } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
 import { checkTags } from "./image-tags.ts";
-import { allCopies, type Finished, groupImages } from "./images.ts";
+import { allCopies, type FinishedAmi, groupImages } from "./images.ts";
 import { tagsOf } from "./tags.ts";
 
 export async function addStage(account: Account, image: Image, hold: StageHold): Promise<Image> {
@@ -43,7 +43,7 @@ export async function markTested({ api }: Account, image: Image, test: string): 
 }
 
 /** @throws {UserError} when the image has gone meanwhile. */
-async function copiesOf(account: Account, image: Image): Promise<Finished[]> {
+async function copiesOf(account: Account, image: Image): Promise<FinishedAmi[]> {
   const copies = await allCopies(account, image);
   if (copies.length > 0) return copies;
   throw goneMeanwhile(image);
@@ -61,16 +61,16 @@ function imageNow(account: Account, copies: readonly RegionalAmi[], image: Image
 }
 
 /** The AMI and its snapshots, without those that it shares with images of others. */
-async function resourcesOf({ api }: Account, copy: Finished): Promise<string[]> {
+async function resourcesOf({ api }: Account, copy: FinishedAmi): Promise<string[]> {
   const snapshots = await describeSnapshots(api, copy.region, snapshotIds(copy.ami));
   const own = snapshots.filter((snapshot) => tagsOf(snapshot.Tags).get(marks.run) === copy.run);
   return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
 }
 
 async function everyCopy(
-  copies: readonly Finished[],
+  copies: readonly FinishedAmi[],
   image: Image,
-  work: (copy: Finished) => Promise<void>,
+  work: (copy: FinishedAmi) => Promise<void>,
 ): Promise<void> {
   try {
     for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));

@@ -112,7 +112,7 @@ function connectionOf(kept: JsonObject): JsonObject {
   };
 }
 
-/** Nobody else can connect to the machine, unless the user has said who may. */
+/** Only this runner can connect to the machine, unless the user allows more addresses. */
 function onlyFromHere(kept: JsonObject, endpoint: string | undefined): JsonObject {
   const said = Object.keys(kept).some((key) =>
     /^(security_group_|temporary_security_group_source_)/.test(key),

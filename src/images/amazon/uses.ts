@@ -63,7 +63,7 @@ export async function usesOfImages(
   return result;
 }
 
-/** Those that are known, and those that these tell of. */
+/** The copies that the images name, and further copies that the tags of these name. */
 async function copiesOf(
   account: Account,
   images: readonly Image[],
@@ -96,7 +96,7 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
   } catch (error) {
     const reason = causeOf(error);
     const isAbsent = ["InvalidAction", "UnsupportedOperation"].includes(codeOf(reason));
-    // One that is gone spoils the answer for the others.
+    // An AMI that is gone makes Amazon refuse the question about the others too.
     if (!isAbsent && !isForbidden(reason) && !isGone(reason)) throw error;
   }
   const instances = inChunks(ids).map((part) =>
@@ -174,7 +174,7 @@ async function askTemplates(client: EC2Client, ids: readonly string[]): Promise<
   return found;
 }
 
-/** Who else may launch each AMI; there is no call for more than one. */
+/** The other accounts that may launch each AMI. Amazon answers for one AMI at a time. */
 async function shares(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
   const parts = await inLanes(ids, async (ami) => {
     try {

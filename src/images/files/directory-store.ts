@@ -319,14 +319,17 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (entries.length === 1 && entries[0] === "owner.json") await removeStaging(folder);
   }
 
-  /** Before it decides over what other machines made. Who may not write here removes nothing either. */
+  /**
+   * Reads the clock of the file system before this run decides what other machines left. A user who
+   * cannot write here keeps the machine's own clock, and removes nothing either.
+   */
   async function hearTime(): Promise<void> {
     if (!existsSync(directory)) return;
     const time = await fileTime(directory, invocation).catch(() => undefined);
     if (time === undefined) return;
     const before = homeTime();
     observeHomeTime(time);
-    // It was counted by our own clock.
+    // The expiry was computed with this machine's clock.
     invocation.expires += Math.round((homeTime() - before) / 1000);
     await removeIdleStaging();
   }

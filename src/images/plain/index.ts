@@ -35,7 +35,7 @@ export async function openHome(
 ): Promise<ImageHome> {
   const { log, companion } = options;
   const store = await openImageStore(builder, options, environment);
-  // What a record names is no file of the store's.
+  // A record of this home names an artifact of Packer, which is no file of the store.
   const { fetch: _fetch, ...parts } = partsOf(store);
 
   /** Images whose files are still there, where they have any. */

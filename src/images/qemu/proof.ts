@@ -22,7 +22,7 @@ const bootLimits = { kvm: 180, other: 900 };
 const keyLimits = { kvm: 30, other: 120 };
 /** Milliseconds for the checks themselves. */
 const checkLimit = 600_000;
-/** What goes well the next time: a port that another program took, a timer that came late. */
+/** Tries, because a second one helps when another program took the port or a timer came late. */
 const starts = 3;
 
 /**

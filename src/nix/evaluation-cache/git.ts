@@ -21,7 +21,7 @@ export interface GitTree {
   changed: ReadonlySet<string>;
 }
 
-// The work tree belongs to this job, whoever owns it (containers); its executable bits count.
+// The work tree is this job's, also when another user owns it (containers). Executable bits count.
 const settings = [
   ...["-c", "safe.directory=*"],
   ...["-c", "core.fsmonitor=false"],

@@ -68,14 +68,14 @@ interface Work extends TreeOptions {
   depth: number;
 }
 
-interface Known {
+interface WorkTreeState {
   tracked: ReadonlyMap<string, string>;
   changed: ReadonlySet<string>;
   /** Folders with something tracked in them. */
   folders: ReadonlySet<string>;
 }
 
-const nothing: Known = { tracked: new Map(), changed: new Set(), folders: new Set() };
+const nothing: WorkTreeState = { tracked: new Map(), changed: new Set(), folders: new Set() };
 
 async function prove(folder: string, work: Work): Promise<void> {
   if (work.depth > deepest) throw new NotProven("submodules are nested too deeply");
@@ -120,7 +120,7 @@ async function subfolder(folder: string, work: Work): Promise<void> {
  * Everything on disk that git does not vouch for; folders too, because `readDir` sees them. Names are
  * counted before a file is read, so that a tree with too many of them costs next to nothing.
  */
-async function walk(folder: string, known: Known, work: Work): Promise<void> {
+async function walk(folder: string, known: WorkTreeState, work: Work): Promise<void> {
   const files: string[] = [];
   const links: [name: string, clean: boolean][] = [];
   const trees: string[] = [];

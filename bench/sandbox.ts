@@ -8,7 +8,7 @@ import path from "node:path";
 import { which } from "../src/shared/files.ts";
 import { execute } from "./measure.ts";
 
-export interface Ground {
+export interface Sandbox {
   /** In memory: for what everybody reads. */
   memory: string;
   /** An ext4 of its own, in memory too: for what everybody writes. */
@@ -29,7 +29,7 @@ export interface Ground {
 }
 
 /** @param size GiB of the disk. */
-export async function makeGround(scratch: string, size: number): Promise<Ground> {
+export async function makeSandbox(scratch: string, size: number): Promise<Sandbox> {
   const bin = await nixFolder();
   if (freemem() / 1024 ** 3 < size + 2) {
     throw new Error(`the bench needs ${size + 2} GiB of free memory, or --quick`);
