@@ -144,7 +144,11 @@ async function memoryRows(
     row("nar", "restore, general way", apart),
     row("image", "restore, mounted image", "its most (VmHWM), through the cache client"),
     row("packNar", "save, general way", "its most (VmHWM), packing all of it to a file"),
-    row("packImage", "save, image", "its most (VmHWM), packing all of it to a file"),
+    row(
+      "packImage",
+      "save, image",
+      "its most (VmHWM), packing all of it to a file; the packing process apart",
+    ),
   ];
 }
 

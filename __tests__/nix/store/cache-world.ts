@@ -14,6 +14,7 @@ import { run } from "../../../src/shared/exec.ts";
 import { which } from "../../../src/shared/files.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { type JobSettings, startCacheService } from "../../helpers/cache-service/index.ts";
+import { unpackEntry } from "./archive-world.ts";
 
 /** @param given Folder of the Nix to use; by default the machine's. */
 export async function cacheWorld(given?: string) {
@@ -92,7 +93,14 @@ export async function cacheWorld(given?: string) {
       const { cache, log } = opened(job);
       const report = await saveEntry(
         planSave({ bin, form: "nar", forms: ["nar"], storeDir, ...plan }),
-        { cache, log, signal: new AbortController().signal, scratch, environment: env },
+        {
+          cache,
+          log,
+          signal: new AbortController().signal,
+          scratch,
+          unpackEntry,
+          environment: env,
+        },
       );
       return { report, lines: log.lines };
     },
@@ -111,7 +119,7 @@ export async function cacheWorld(given?: string) {
         storeDir,
         access: { kind: "own", prefix: [], why: "" },
         signal: new AbortController().signal,
-        unpackEntry: path.resolve(import.meta.dirname, "../../../src/unpack.ts"),
+        unpackEntry,
         ...options,
       });
       return { report, lines: log.lines.filter((line) => !line.startsWith("debug:")) };

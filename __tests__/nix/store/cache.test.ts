@@ -311,7 +311,7 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
     const log = collectingLog();
     const signal = new AbortController().signal;
     const cache = openActionsCache({ env: {}, log, signal });
-    const options = { cache, log, signal, scratch: world.folder };
+    const options = { cache, log, signal, scratch: world.folder, unpackEntry: "" };
     expect(await saveStore([undefined, {}, { version: 2 }], options)).toEqual([]);
     expect(log.lines).toHaveLength(3);
   });

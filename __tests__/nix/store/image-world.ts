@@ -23,6 +23,7 @@ import { packImage, restoreImage } from "../../../src/nix/store/image.ts";
 import { canMountStore } from "../../../src/nix/store/image-mount.ts";
 import type { ArchiveSource, PathInfo, StoreAccess } from "../../../src/nix/store/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
+import { unpackEntry } from "./archive-world.ts";
 
 const [scenario = "", bin = "", chroot = "/"] = process.argv.slice(2);
 const scratch = mkdtempSync(path.join(tmpdir(), "image-world-"));
@@ -108,7 +109,7 @@ function claims(name: string): { ca: string | undefined; sigs: string[] } {
 
 async function pack(...paths: string[]): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of packImage(infos(...paths), { scratch })) {
+  for await (const chunk of packImage(infos(...paths), { scratch, unpackEntry })) {
     chunks.push(Buffer.from(chunk));
   }
   return Buffer.concat(chunks);
