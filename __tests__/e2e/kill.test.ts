@@ -175,8 +175,8 @@ test("a build has its whole time, however long the evaluation before it took", a
   const least = expiryFrom(limits);
   await rm(flag());
   await processOf(theMachine);
-  const [workshop = ""] = (await world.stored()).filter((name) => /^\.packernix-/.test(name));
-  const note = path.join(world.store, workshop, "owner.json");
+  const [staging = ""] = (await world.stored()).filter((name) => /^\.packernix-/.test(name));
+  const note = path.join(world.store, staging, "owner.json");
   expect(JSON.parse(await readFile(note, "utf8")).expires).toBeGreaterThanOrEqual(least);
   step.cancel();
   await expectCleanEnd(await finish(), inputs);

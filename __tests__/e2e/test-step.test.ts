@@ -480,7 +480,7 @@ withSsh("testing an image", () => {
       const bad = { ...own, "test-script": await script("bad.sh", "exit 3") };
       const ran = await world.run({ ...bad, "keep-failed": "true" });
       expect(ran.main.conclusion).toBe("failure");
-      const file = /kept for a look: (\S+)/.exec(errors(ran).join())?.[1] ?? "";
+      const file = /kept for inspection: (\S+)/.exec(errors(ran).join())?.[1] ?? "";
       expect((await stat(file)).size).toBeGreaterThan(0);
       expect(ran.main.summary).toContain(file);
       // It is no image: neither this run's nor another one's.

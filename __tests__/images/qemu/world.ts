@@ -113,10 +113,10 @@ export async function openIn(
   }
 }
 
-/** As if another machine had made the workshop: of those the time decides, as this process lives. */
+/** Makes the staging directory one of another machine: only its time tells whether that one is alive. */
 async function moveAway(home: ImageHome, invocation: string): Promise<void> {
-  const [workshop] = await home.leftovers(invocation);
-  const note = path.join(workshop?.what.replace("half-made image ", "") ?? "", "owner.json");
+  const [staging] = await home.leftovers(invocation);
+  const note = path.join(staging?.what.replace("half-made image ", "") ?? "", "owner.json");
   const owner = JSON.parse(await readFile(note, "utf8"));
   await writeFile(note, JSON.stringify({ ...owner, machine: "00000000-0000.1" }));
 }
