@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@j
 import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
+import type { RunOptions } from "../helpers/fixture.ts";
 import { until } from "../helpers/until.ts";
-import type { RunOptions } from "../helpers/world.ts";
 import { regions } from "../images/amazon/orphans.ts";
 import {
   type Builds,
@@ -42,7 +42,7 @@ jest.setTimeout(300_000);
 suite("builds at Amazon that are killed", () => {
   let builds: Builds;
   const run = (inputs: Record<string, string>, options: RunOptions = {}) =>
-    builds.world.run(inputs, { env: builds.env(), ...options });
+    builds.fixture.run(inputs, { env: builds.env(), ...options });
 
   beforeAll(async () => {
     builds = await startBuilds();
@@ -73,7 +73,7 @@ suite("builds at Amazon that are killed", () => {
       ["the machine is provisioned", "kill -9 of all"],
     ])("on a spot instance with a profile, while %s: %s", async (moment, way) => {
       const template = builds.template({ ...onSpot, ...withProfile });
-      await builds.world.write("spot.json", JSON.stringify(template));
+      await builds.fixture.write("spot.json", JSON.stringify(template));
       await builds.killed(moment, way, { template: "spot.json" });
     });
   });

@@ -10,7 +10,7 @@ import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
 import { someHold } from "../../helpers/images.ts";
 import { until } from "../../helpers/until.ts";
-import { env, isThere, openIn, temporaryFolder } from "../qemu/world.ts";
+import { env, isThere, openIn, temporaryFolder } from "../qemu/fixture.ts";
 
 const mounts: string[] = [];
 

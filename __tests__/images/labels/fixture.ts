@@ -1,4 +1,4 @@
-/** Worlds of the cloud that there is not, with things of others in it. */
+/** Fixtures of the cloud that there is not, with things of others in it. */
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,24 +9,24 @@ import { type LabelLimits, limits } from "../../../src/images/labels/limits.ts";
 import { marks } from "../../../src/images/marks.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import type { OpenedHome, OpenOptions, World } from "../../contract/images.ts";
+import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
 import { nimbus } from "./adapter.ts";
 import { type Cloud, type Kind, startCloud } from "./double.ts";
 
-export interface NimbusWorld extends World {
+export interface NimbusFixture extends Fixture {
   cloud: Cloud;
   of: LabelLimits;
   open(options?: OpenOptions, changes?: Partial<HomeOptions>): Promise<OpenedHome>;
 }
 
-export async function nimbusWorld(
+export async function nimbusFixture(
   of: LabelLimits = limits.hetzner,
   atCreation = true,
-): Promise<NimbusWorld> {
+): Promise<NimbusFixture> {
   const cloud = await startCloud();
   const root = await mkdtemp(path.join(tmpdir(), "packernix-nimbus-"));
 
-  const open: NimbusWorld["open"] = async (
+  const open: NimbusFixture["open"] = async (
     { invocation: given, expiresIn = 3600 } = {},
     changes = {},
   ) => {
