@@ -7,7 +7,7 @@ import { openActionsCache } from "../../src/cache/service.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import { sizeOf } from "../helpers/cache-service/index.ts";
 import { until } from "../helpers/until.ts";
-import { all, client, content, MiB, newKey, useService } from "./world.ts";
+import { all, client, content, MiB, newKey, useService } from "./fixture.ts";
 
 const service = useService();
 

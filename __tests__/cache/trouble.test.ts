@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { damage } from "../helpers/cache-service/index.ts";
 import { until } from "../helpers/until.ts";
-import { all, client, content, MiB, newKey, useService } from "./world.ts";
+import { all, client, content, MiB, newKey, useService } from "./fixture.ts";
 
 const service = useService();
 const lookups = /GetCacheEntryDownloadURL/;

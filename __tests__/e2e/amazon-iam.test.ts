@@ -27,7 +27,7 @@ import {
   currentInputs,
   possible,
   regions,
-} from "../helpers/amazon-world.ts";
+} from "../helpers/amazon-fixture.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import { actionsOf, policy, policyNames, without } from "../helpers/ec2/documents.ts";
 import type { PolicyDocument } from "../helpers/ec2/index.ts";

@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
+import type { RunOptions } from "../helpers/fixture.ts";
 import { until } from "../helpers/until.ts";
-import type { RunOptions } from "../helpers/world.ts";
 import { regions } from "../images/amazon/orphans.ts";
 import {
   type Builds,
@@ -40,7 +40,7 @@ const onSpot = {
 suite("builds at Amazon that are killed", () => {
   let builds: Builds;
   const run = (inputs: Record<string, string>, options: RunOptions = {}) =>
-    builds.world.run(inputs, { env: builds.env(), ...options });
+    builds.fixture.run(inputs, { env: builds.env(), ...options });
 
   beforeAll(async () => {
     builds = await startBuilds();
@@ -71,7 +71,7 @@ suite("builds at Amazon that are killed", () => {
       ["the machine is provisioned", "kill -9 of all"],
     ])("on a spot instance with a profile, while %s: %s", async (moment, way) => {
       const template = builds.template({ ...onSpot, ...withProfile });
-      await builds.world.write("spot.json", JSON.stringify(template));
+      await builds.fixture.write("spot.json", JSON.stringify(template));
       await builds.killed(moment, way, { template: "spot.json" });
     });
   });

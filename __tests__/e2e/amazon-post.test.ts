@@ -31,7 +31,7 @@ suite("the post step at Amazon, after a build that was killed", () => {
     builds = await startBuilds();
     github = await startGitHubTokens();
     for (const [name, text] of Object.entries(laterAction)) {
-      await builds.world.write(`later/${name}`, text);
+      await builds.fixture.write(`later/${name}`, text);
     }
   });
   afterEach(async () => await builds.settle());
@@ -149,7 +149,7 @@ suite("the post step at Amazon, after a build that was killed", () => {
     const lines = Object.entries(other).map(([name, value]) => `${name}=${value}`);
     const later = await job.run({
       id: "later",
-      uses: path.join(builds.world.workspace, "later"),
+      uses: path.join(builds.fixture.workspace, "later"),
       with: { env: lines.join("\n") },
     });
     expect(later.conclusion).toBe("success");
@@ -168,7 +168,7 @@ suite("the post step at Amazon, after a build that was killed", () => {
     const lines = Object.entries(other).map(([name, value]) => `${name}=${value}`);
     await job.run({
       id: "later",
-      uses: path.join(builds.world.workspace, "later"),
+      uses: path.join(builds.fixture.workspace, "later"),
       with: { env: lines.join("\n") },
     });
     builds.ec2.requests.length = 0;

@@ -4,7 +4,7 @@
  * one kind, and all four at night.
  */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type AmazonRuns, amazonRuns, possible } from "../helpers/amazon-world.ts";
+import { type AmazonRuns, amazonRuns, possible } from "../helpers/amazon-fixture.ts";
 import type { Fault } from "../helpers/ec2/index.ts";
 import { nightly } from "../helpers/nightly.ts";
 

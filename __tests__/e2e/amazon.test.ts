@@ -14,10 +14,10 @@ import {
   possible,
   published,
   regions,
-} from "../helpers/amazon-world.ts";
+} from "../helpers/amazon-fixture.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
+import type { RunOptions } from "../helpers/fixture.ts";
 import { until } from "../helpers/until.ts";
-import type { RunOptions } from "../helpers/world.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
 const mirror = current === undefined ? undefined : await packerMirror(current);
@@ -77,7 +77,7 @@ suite("an image at Amazon", () => {
     const before = await runs.all();
     const configured = { ...(await runs.fresh()), ...template };
     const inputs = { ...configured, ...create, stage: "testing" };
-    await runs.world.started();
+    await runs.fixture.started();
     const made = await step(inputs, options);
     expect(made).toMatchObject({
       status: "created",
@@ -96,7 +96,7 @@ suite("an image at Amazon", () => {
     for (const { region, id } of made.images) expect(left).toContain(`${region} image ${id}`);
 
     runs.calls();
-    await runs.world.started();
+    await runs.fixture.started();
     const again = await step(inputs, options);
     expect(again).toMatchObject({
       status: "reused",
@@ -105,7 +105,7 @@ suite("an image at Amazon", () => {
       image_id: made["image_id"],
       images: made.images,
     });
-    expect((await runs.world.started()).filter(isPacker)).toEqual([]);
+    expect((await runs.fixture.started()).filter(isPacker)).toEqual([]);
     // In each region one question for images and one for what has expired, and one for the stage.
     const calls = runs.calls();
     expect(new Set(calls)).toEqual(new Set(["DescribeImages", "DescribeTags"]));
@@ -120,10 +120,10 @@ suite("an image at Amazon", () => {
       { image: made["image_id"] ?? "", builder: "" },
       { family: String(made.images[0]?.family), stage: "testing" },
     ]) {
-      await runs.world.started();
+      await runs.fixture.started();
       const read = await step({ step: "read", regions: configured.regions, ...selector });
       expect(read).toMatchObject({ status: "found", image: made["image"], images: made.images });
-      expect(await runs.world.started()).toEqual([]);
+      expect(await runs.fixture.started()).toEqual([]);
     }
     const read = await step({ step: "read", ...configured }, options);
     expect(read).toMatchObject({ status: "found", image: made["image"] });
@@ -159,12 +159,12 @@ suite("an image at Amazon", () => {
     const before = await runs.all();
     const inputs = await runs.fresh();
     const made = await step({ ...inputs, regions: `${home},${away}` });
-    await runs.world.started();
+    await runs.fixture.started();
     const wider = await step(inputs);
     expect(wider).toMatchObject({ status: "reused", changed: "true" });
     expect(wider.images.map(({ region }) => region)).toEqual([...regions]);
     expect(wider["image"]).toContain(made["image_id"]);
-    expect((await runs.world.started()).filter(isPacker)).toEqual([]);
+    expect((await runs.fixture.started()).filter(isPacker)).toEqual([]);
     const from = await step({ ...inputs, regions: third });
     expect(from).toMatchObject({ status: "reused", changed: "false" });
     await step({ step: "delete", ...inputs, regions: third });
@@ -332,12 +332,12 @@ suite("an image at Amazon", () => {
       const inputs = { ...(await runs.fresh()), regions: home };
       const made = await step(inputs);
       runs.ec2.settings.lag = 3_600_000;
-      await runs.world.started();
+      await runs.fixture.started();
       const ran = await step(inputs).finally(() => {
         runs.ec2.settings.lag = 0;
       });
       expect(ran).toMatchObject({ status: "reused", changed: "false", image: made["image"] });
-      expect((await runs.world.started()).filter(isPacker)).toEqual([]);
+      expect((await runs.fixture.started()).filter(isPacker)).toEqual([]);
       await step({ step: "delete", ...inputs });
       expect(await runs.all()).toEqual(before);
     });

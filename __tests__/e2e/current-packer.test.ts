@@ -12,8 +12,8 @@ import { collectingLog } from "../../src/shared/log.ts";
 import { type PackerTool, packerTool } from "../../src/tools/packer.ts";
 import { packerPlugins } from "../../src/tools/packer-plugins.ts";
 import { current, type PackerMirror, packerMirror } from "../helpers/current-packer.ts";
+import { type Fixture, makeFixture, tinyInputs, tinyTemplate } from "../helpers/fixture.ts";
 import { loopbackSshd, sshTemplate } from "../helpers/loopback-sshd.ts";
-import { makeWorld, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 import { qemu, toolEnvironment } from "../packer-nix/tools.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
@@ -24,25 +24,25 @@ const withMachine = machines ? test : test.skip;
 
 withCurrent("a current Packer", () => {
   const mirror = served as PackerMirror;
-  let world: World;
+  let fixture: Fixture;
   beforeAll(async () => {
-    world = await makeWorld();
+    fixture = await makeFixture();
   });
   afterAll(async () => {
-    await world[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   });
 
   /** The machine of a run of this file: a tool cache of its own, and no Packer on PATH. */
   const machine = () => ({
     env: {
       PATH: "/usr/bin/nothing-here:/bin",
-      HOME: path.join(world.folder, "home"),
-      RUNNER_TOOL_CACHE: path.join(world.folder, "tools"),
+      HOME: path.join(fixture.folder, "home"),
+      RUNNER_TOOL_CACHE: path.join(fixture.folder, "tools"),
     },
     mirrors: mirror.mirrors,
     key: mirror.key,
     platform: "x86_64-linux" as const,
-    temporary: path.join(world.folder, "downloads"),
+    temporary: path.join(fixture.folder, "downloads"),
     // Not the committed one: these programs are not the vendor's.
     table: { tools: { nix: empty, packer: empty }, plugins: {} },
     log: collectingLog(),
@@ -105,7 +105,7 @@ withCurrent("a current Packer", () => {
     const { source, version, sha256 } = mirror.plugins.qemu;
     const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
     const template = { ...tinyTemplate, _packernix: JSON.stringify(facts) };
-    await world.write("current.json", JSON.stringify(template));
+    await fixture.write("current.json", JSON.stringify(template));
     const inputs = {
       ...tinyInputs,
       template: "current.json",
@@ -113,7 +113,7 @@ withCurrent("a current Packer", () => {
       mirrors: JSON.stringify(mirror.mirrors),
     };
     mirror.server.asked.length = 0;
-    const { main, result, outputs } = await world.run(inputs);
+    const { main, result, outputs } = await fixture.run(inputs);
     const errors = result.annotations.filter(({ kind }) => kind === "error");
     expect({ conclusion: main.conclusion, errors }).toEqual({
       conclusion: "success",
@@ -132,15 +132,15 @@ withCurrent("a current Packer", () => {
   });
 
   withMachine("tests an image by script and command before it is finished", async () => {
-    const folder = path.join(world.folder, "ssh");
+    const folder = path.join(fixture.folder, "ssh");
     await mkdir(folder);
     await using sshd = await loopbackSshd(folder);
     const { source, version, sha256 } = mirror.plugins.qemu;
     const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
     const template = { ...sshTemplate(sshd), _packernix: JSON.stringify(facts) };
-    await world.write("ssh.json", JSON.stringify(template));
-    await world.write("check.sh", "#!/bin/sh\necho seen from inside\n");
-    const { main, result, outputs } = await world.run({
+    await fixture.write("ssh.json", JSON.stringify(template));
+    await fixture.write("check.sh", "#!/bin/sh\necho seen from inside\n");
+    const { main, result, outputs } = await fixture.run({
       ...tinyInputs,
       template: "ssh.json",
       "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
@@ -161,7 +161,7 @@ withCurrent("a current Packer", () => {
   async function validate(template: object): Promise<{ exitCode: number; output: string }> {
     const packer = await packerTool({ ...machine(), constraint: mirror.packer.version });
     const found = await plugins(packer, "qemu", "amazon");
-    const folder = path.join(world.folder, "validate");
+    const folder = path.join(fixture.folder, "validate");
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, "template.json");
     await writeFile(file, JSON.stringify(template));

@@ -23,7 +23,7 @@ const names = [
   "pkg-config-wrapper-0.29.2",
   "nix-2.18.1-dev",
   "nixos-system-web-26.05.20260101.abcdef0",
-  "hello-world",
+  "hello-fixture",
   "unit-nginx.service",
   "unit-getty-.service",
   "bash-completion-2.14.0",

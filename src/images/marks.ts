@@ -44,7 +44,7 @@ export function runMarks(invocation: Invocation, facts: ImageFacts): Record<stri
   };
 }
 
-/** Ends the run mark of an image that did not pass and is kept for a look: nobody works on it. */
+/** Ends the run mark of an image that did not pass and is kept for inspection: nobody works on it. */
 export const keptSuffix = "-kept";
 
 /** True when the run mark is one of this repository's. */

@@ -95,7 +95,7 @@ async function keptForALook(
   });
   if (where === undefined) return error;
   const until = new Date(context.invocation.expires * 1000).toISOString();
-  const message = `${error.message} The image is not finished, and kept for a look: ${where} (until ${until})`;
+  const message = `${error.message} The image is not finished, and kept for inspection: ${where} (until ${until})`;
   return new UserError(message, { details: error.details ?? "", cause: error });
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "@jest/globals";
 import { makeTurns, withLock } from "../../../src/images/files/lock.ts";
 import { ownerOf } from "../../../src/images/files/owner.ts";
 import { run } from "../../../src/shared/exec.ts";
-import { env, temporaryFolder } from "../qemu/world.ts";
+import { env, temporaryFolder } from "../qemu/fixture.ts";
 
 const { signal } = new AbortController();
 

@@ -7,7 +7,7 @@ import { type Architecture, hostArchitecture } from "../../../src/images/qemu/pr
 import { which } from "../../../src/shared/files.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { until } from "../../helpers/until.ts";
-import { env, temporaryFolder } from "./world.ts";
+import { env, temporaryFolder } from "./fixture.ts";
 
 const host = hostArchitecture() as Architecture;
 const { signal } = new AbortController();

@@ -8,7 +8,7 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
 import { until } from "../../helpers/until.ts";
-import { env, isThere, openIn, someTemplate, temporaryFolder } from "./world.ts";
+import { env, isThere, openIn, someTemplate, temporaryFolder } from "./fixture.ts";
 
 /** A disk whose boot sector is this code. */
 async function diskWith(folder: string, code: number[]): Promise<string> {

@@ -4,8 +4,8 @@ import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
 import { evaluationKey } from "../../../src/nix/evaluation-cache/key.ts";
-import { nixpkgs, type World, world } from "../world.ts";
-import { checkout, github, quiet } from "./world.ts";
+import { type Fixture, fixture, nixpkgs } from "../fixture.ts";
+import { checkout, github, quiet } from "./fixture.ts";
 
 // The name of the system tells everything that this configuration has read.
 const curious = `{ ... }:
@@ -37,7 +37,7 @@ async function prepared() {
   const library = await checkout();
   library.write("tracked", "one");
   await library.commit();
-  const w = world(undefined, "work");
+  const w = fixture(undefined, "work");
   const extra = path.join(w.workspace, "../extra");
   mkdirSync(extra);
   w.write("../extra/file", "one");
@@ -82,7 +82,7 @@ async function prepared() {
   return { w, answer, look };
 }
 
-const relink = (w: World) => {
+const relink = (w: Fixture) => {
   rmSync(path.join(w.workspace, "link"));
   symlinkSync("two", path.join(w.workspace, "link"));
 };

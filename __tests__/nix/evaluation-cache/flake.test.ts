@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { requireHashes } from "../../../src/nix/evaluation-cache/flake.ts";
-import { checkout } from "./world.ts";
+import { checkout } from "./fixture.ts";
 
 const web = { flake: ".#web", configuration: "", nixpkgs: "" };
 const locked = (node: object) =>

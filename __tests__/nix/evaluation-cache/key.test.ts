@@ -5,8 +5,8 @@ import { readInputs } from "../../../src/action/inputs/read.ts";
 import { configurationInputs, inputDefinitions } from "../../../src/action/inputs/table.ts";
 import { keyBudget } from "../../../src/nix/evaluation-cache/proof.ts";
 import { proveTree } from "../../../src/nix/evaluation-cache/tree.ts";
-import { scratch } from "../world.ts";
-import { checkout, github } from "./world.ts";
+import { scratch } from "../fixture.ts";
+import { checkout, github } from "./fixture.ts";
 
 const platform = process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 

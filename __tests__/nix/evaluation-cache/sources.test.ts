@@ -10,14 +10,14 @@ import type { Evaluation } from "../../../src/nix/types.ts";
 import { exists } from "../../../src/shared/files.ts";
 import {
   emptyRequest,
+  type Fixture,
+  fixture,
   nixpkgs,
   nixVersions,
   parseConfiguration,
   userErrorOf,
-  type World,
-  world,
-} from "../world.ts";
-import { github, quiet } from "./world.ts";
+} from "../fixture.ts";
+import { github, quiet } from "./fixture.ts";
 
 const flake = `{
   inputs.nixpkgs.url = "path:${nixpkgs}";
@@ -31,7 +31,7 @@ const flake = `{
 
 type Given = Record<string, string>;
 
-async function keyOf(w: World, given: Given): Promise<string> {
+async function keyOf(w: Fixture, given: Given): Promise<string> {
   const entries = Object.entries(given).map(([name, value]) => [
     `INPUT_${name.toUpperCase()}`,
     value,
@@ -49,7 +49,7 @@ async function keyOf(w: World, given: Given): Promise<string> {
   return found.key;
 }
 
-async function onCopy(w: World, bin: string | undefined, given: Given): Promise<Evaluation> {
+async function onCopy(w: Fixture, bin: string | undefined, given: Given): Promise<Evaluation> {
   const session = await w.session({ bin });
   const { sources = "", nixpkgs: pin, ...configuration } = given;
   const source = await parseConfiguration(configuration, session);
@@ -60,8 +60,8 @@ async function onCopy(w: World, bin: string | undefined, given: Given): Promise<
   return await evaluate(moved.request, moved.session);
 }
 
-async function repository(bin: string | undefined): Promise<World> {
-  const w = world(bin, "work");
+async function repository(bin: string | undefined): Promise<Fixture> {
+  const w = fixture(bin, "work");
   w.write("hosts/web.nix", `{ imports = [ ../common/base.nix ]; networking.hostName = "web"; }`);
   w.write("common/base.nix", "{ }");
   w.write("README.md", "A machine.");
@@ -70,7 +70,7 @@ async function repository(bin: string | undefined): Promise<World> {
   return w;
 }
 
-async function commit(w: World): Promise<void> {
+async function commit(w: Fixture): Promise<void> {
   await w.git("add", "--all");
   await w.git("commit", "-q", "-m", "change");
 }
@@ -222,7 +222,7 @@ describe.each(nixVersions)("with %s, a file and its sources", (_name, bin) => {
   });
 
   test("of a flake in a folder below, alone and with files beside it", async () => {
-    const w = world(bin, "work");
+    const w = fixture(bin, "work");
     w.write("nixos/flake.nix", flake);
     w.write("nixos/hosts/web.nix", "{ }");
     const session = await w.session({ bin });
@@ -250,7 +250,7 @@ describe.each(nixVersions)("with %s, a file and its sources", (_name, bin) => {
 
 describe("sources", () => {
   test("without git are all files that match", async () => {
-    const w = world(undefined, "work");
+    const w = fixture(undefined, "work");
     w.write("web.nix", "{ }");
     w.write("data/x", "1");
     const session = await w.session();

@@ -27,7 +27,7 @@ import {
 import { readTemplate } from "../../../src/packer/template.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import { scratch } from "../world.ts";
+import { scratch } from "../fixture.ts";
 
 const key = "a".repeat(64);
 const storeHash = "0123456789abcdfghijklmnpqrsvwxyz";

@@ -15,7 +15,7 @@ import {
   sourceOf,
   type TestStore,
   testStore,
-} from "./archive-world.ts";
+} from "./archive-fixture.ts";
 
 const root = process.getuid?.() === 0;
 const searchPath = process.env["PATH"] ?? "";

@@ -11,7 +11,7 @@ import { packImage } from "../../../src/nix/store/image.ts";
 import { withoutEmptyEnd } from "../../../src/nix/store/image-squashfs.ts";
 import type { PathInfo } from "../../../src/nix/store/types.ts";
 import { newerNix } from "../../helpers/newer-nix.ts";
-import { unpackEntry } from "./archive-world.ts";
+import { unpackEntry } from "./archive-fixture.ts";
 
 const execute = promisify(execFile);
 
@@ -32,22 +32,22 @@ function missing(): string | undefined {
 const why = missing();
 const mounted = why === undefined ? describe : describe.skip;
 
-interface World {
+interface Fixture {
   bin: string;
   root: string;
 }
 
-async function see<T>(scenario: string, { bin, root }: World): Promise<T> {
-  const world = path.join(import.meta.dirname, "image-world.ts");
+async function see<T>(scenario: string, { bin, root }: Fixture): Promise<T> {
+  const fixture = path.join(import.meta.dirname, "image-fixture.ts");
   const { stdout } = await execute(
     "unshare",
-    ["--mount", "--propagation", "private", process.execPath, world, scenario, bin, root],
+    ["--mount", "--propagation", "private", process.execPath, fixture, scenario, bin, root],
     { maxBuffer: 16 * 1024 * 1024 },
   );
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as T;
 }
 
-function machineNix(): World {
+function machineNix(): Fixture {
   const program = execFileSync("sh", ["-c", "command -v nix-store"], { encoding: "utf8" });
   return { bin: path.dirname(program.trim()), root: "/" };
 }
@@ -95,7 +95,7 @@ test("the packing process says what it lacks, ends with the job and leaves nothi
 });
 
 mounted(`images of the store${why === undefined ? "" : ` (left out: ${why})`}`, () => {
-  let newer: World;
+  let newer: Fixture;
   beforeAll(async () => {
     newer = await newerNix();
   });

@@ -62,7 +62,7 @@ export interface Host {
   whole(): Promise<string[]>;
 }
 
-export interface World {
+export interface Fixture {
   /**
    * A folder that all machines see: archives `archive`, `with-nix` and `without-text`, and a file
    * `top` that names the path which needs all others.
@@ -80,7 +80,7 @@ export interface World {
   end(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+export async function openFixture(): Promise<Fixture> {
   const releases = new Map<string, NixRelease>([
     ["2.8", await nixRelease("/")],
     ["2.26", await nixRelease((await newerNix()).root)],

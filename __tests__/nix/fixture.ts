@@ -51,7 +51,7 @@ export async function parseConfiguration(inputs: ConfigurationInputs, folders: F
   return await resolveConfiguration(given, folders);
 }
 
-export interface World {
+export interface Fixture {
   workspace: string;
   log: ReturnType<typeof collectingLog>;
   write(file: string, text: string): string;
@@ -68,7 +68,7 @@ export interface World {
  * @param bin Folder of the Nix to use.
  * @param name Of the workspace's folder; Nix 2.8 cannot read git below a name with a space.
  */
-export function world(bin: string | undefined, name = "work space"): World {
+export function fixture(bin: string | undefined, name = "work space"): Fixture {
   const folder = scratch();
   const workspace = path.join(folder, name);
   mkdirSync(workspace);

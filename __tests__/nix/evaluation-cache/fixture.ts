@@ -11,7 +11,7 @@ import {
 } from "../../../src/nix/evaluation-cache/key.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
-import { nixpkgs, scratch } from "../world.ts";
+import { nixpkgs, scratch } from "../fixture.ts";
 
 export interface Checkout {
   workspace: string;

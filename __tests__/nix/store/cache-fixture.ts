@@ -14,10 +14,10 @@ import { run } from "../../../src/shared/exec.ts";
 import { which } from "../../../src/shared/files.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { type JobSettings, startCacheService } from "../../helpers/cache-service/index.ts";
-import { unpackEntry } from "./archive-world.ts";
+import { unpackEntry } from "./archive-fixture.ts";
 
 /** @param given Folder of the Nix to use; by default the machine's. */
-export async function cacheWorld(given?: string) {
+export async function cacheFixture(given?: string) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "store-cache-")));
   const service = await startCacheService();
   const storeDir = path.join(folder, "store");

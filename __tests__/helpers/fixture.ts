@@ -58,7 +58,7 @@ export interface Ran {
   outputs: Record<string, string>;
 }
 
-export interface World extends AsyncDisposable {
+export interface Fixture extends AsyncDisposable {
   folder: string;
   workspace: string;
   store: string;
@@ -84,7 +84,7 @@ export interface RunOptions {
   path?: string;
 }
 
-export async function makeWorld(): Promise<World> {
+export async function makeFixture(): Promise<Fixture> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-e2e-"));
   const workspace = path.join(folder, "work");
   const store = path.join(folder, "store");
@@ -103,7 +103,7 @@ export async function makeWorld(): Promise<World> {
   let seen = 0;
   let jobs = 0;
 
-  const start: World["start"] = async (inputs, options = {}) => {
+  const start: Fixture["start"] = async (inputs, options = {}) => {
     const job = await Job.create({
       workspace,
       // Each job has a runner of its own, as two jobs at one time do.

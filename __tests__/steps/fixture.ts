@@ -7,7 +7,7 @@ import type { Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import type { Context } from "../../src/steps/context.ts";
 import { type OpenedHome, someFacts } from "../contract/images.ts";
-import { openIn } from "../images/qemu/world.ts";
+import { openIn } from "../images/qemu/fixture.ts";
 
 /** Makes an image in the folder; `digest` tells them apart. */
 export async function makeImage(
@@ -20,7 +20,7 @@ export async function makeImage(
   return await home.finalise(input, artifacts);
 }
 
-export interface StepWorld {
+export interface StepFixture {
   context: Context;
   home: ImageHome;
   lines: string[];
@@ -35,7 +35,7 @@ export async function openStep(
   inputs: Record<string, string>,
   change: (home: ImageHome) => Partial<ImageHome> = () => ({}),
   own?: Pick<OpenedHome, "home" | "invocation">,
-): Promise<StepWorld> {
+): Promise<StepFixture> {
   const env = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]),
   );

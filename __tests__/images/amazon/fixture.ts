@@ -1,4 +1,4 @@
-/** A world for the contract of homes: an account on the double of EC2, with AMIs of others in it. */
+/** A fixture for the contract of homes: an account on the double of EC2, with AMIs of others in it. */
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,12 +27,12 @@ import type { Artifact, Template } from "../../../src/packer/types.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { isObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import type { OpenedHome, OpenOptions, World } from "../../contract/images.ts";
+import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
 import { type Ec2, type Ec2Options, startEc2 } from "../../helpers/ec2/index.ts";
 
 export const regions = ["eu-central-1", "us-east-1", "ap-southeast-2"];
 
-export interface AmazonWorld extends World {
+export interface AmazonFixture extends Fixture {
   ec2: Ec2;
   open(options?: OpenOptions, changes?: Partial<HomeOptions>): Promise<AmazonHome>;
 }
@@ -51,12 +51,12 @@ export function someTemplate(builder: Partial<Template["builder"]> = {}): Templa
   };
 }
 
-export async function amazonWorld(
+export async function amazonFixture(
   builder: AmazonBuilder = "amazon-ebs",
   settings: Ec2Options["settings"] = {},
   env: NodeJS.ProcessEnv = {},
   more: Pick<Ec2Options, "machine"> = {},
-): Promise<AmazonWorld> {
+): Promise<AmazonFixture> {
   const ec2 = await startEc2({ settings: { pendingPolls: 1, ...settings }, ...more });
   const root = await mkdtemp(path.join(tmpdir(), "packernix-amazon-"));
   const machines = new Map<string, Promise<string>>();

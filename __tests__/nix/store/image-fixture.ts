@@ -1,6 +1,6 @@
 /**
  * Run by image.test.ts inside a mount namespace of its own, where /nix may be anything:
- * `node image-world.ts <scenario> <folder of Nix's programs> <root of its chroot, or />`.
+ * `node image-fixture.ts <scenario> <folder of Nix's programs> <root of its chroot, or />`.
  * Prints what it saw as one JSON object.
  */
 import { execFileSync } from "node:child_process";
@@ -23,10 +23,10 @@ import { packImage, restoreImage } from "../../../src/nix/store/image.ts";
 import { canMountStore } from "../../../src/nix/store/image-mount.ts";
 import type { ArchiveSource, PathInfo, StoreAccess } from "../../../src/nix/store/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import { unpackEntry } from "./archive-world.ts";
+import { unpackEntry } from "./archive-fixture.ts";
 
 const [scenario = "", bin = "", chroot = "/"] = process.argv.slice(2);
-const scratch = mkdtempSync(path.join(tmpdir(), "image-world-"));
+const scratch = mkdtempSync(path.join(tmpdir(), "image-fixture-"));
 const access: StoreAccess = { kind: "own", prefix: [], why: "" };
 const env = {
   PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`,

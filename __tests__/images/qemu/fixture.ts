@@ -1,4 +1,4 @@
-/** Worlds for the contract of homes: qemu's folder, and qemu's cache. Disks are real, but tiny. */
+/** Fixtures for the contract of homes: qemu's folder, and qemu's cache. Disks are real, but tiny. */
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import type { Artifact, Template } from "../../../src/packer/types.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import type { OpenedHome, OpenOptions, World } from "../../contract/images.ts";
+import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
 
 export const env = childEnvironment("common");
 
@@ -113,15 +113,15 @@ export async function openIn(
   }
 }
 
-/** As if another machine had made the workshop: of those the time decides, as this process lives. */
+/** Makes the staging directory one of another machine: only its time tells whether that one is alive. */
 async function moveAway(home: ImageHome, invocation: string): Promise<void> {
-  const [workshop] = await home.leftovers(invocation);
-  const note = path.join(workshop?.what.replace("half-made image ", "") ?? "", "owner.json");
+  const [staging] = await home.leftovers(invocation);
+  const note = path.join(staging?.what.replace("half-made image ", "") ?? "", "owner.json");
   const owner = JSON.parse(await readFile(note, "utf8"));
   await writeFile(note, JSON.stringify({ ...owner, machine: "00000000-0000.1" }));
 }
 
-export async function directoryWorld(): Promise<World> {
+export async function directoryFixture(): Promise<Fixture> {
   const root = await temporaryFolder();
   // A comma, a space and Packer's brackets: the user's folder may be called anything.
   const store = path.join(root, "images, all {{of}} them ☃");

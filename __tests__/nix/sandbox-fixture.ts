@@ -40,30 +40,30 @@ mkdir -p /nix/store /nix/var/nix
 [ ! -d /etc/nix ] || mount -t tmpfs tmpfs /etc/nix
 # The machine may have a multi-user Nix, and somebody of this number.
 for file in passwd group; do
-  grep -Ev '^(nixbld[0-9]*|runner):|^[^:]*:[^:]*:1001:' "/etc/$file" >"$WORLD/$file"
+  grep -Ev '^(nixbld[0-9]*|runner):|^[^:]*:[^:]*:1001:' "/etc/$file" >"$FIXTURE/$file"
 done
-echo 'runner:x:1001:1001::/nonexistent:/bin/sh' >>"$WORLD/passwd"
-echo 'runner:x:1001:' >>"$WORLD/group"
+echo 'runner:x:1001:1001::/nonexistent:/bin/sh' >>"$FIXTURE/passwd"
+echo 'runner:x:1001:' >>"$FIXTURE/group"
 if [ "$BUILD_USERS" = 1 ]; then
-  echo 'nixbld1:x:30001:30000::/var/empty:/usr/sbin/nologin' >>"$WORLD/passwd"
-  echo 'nixbld:x:30000:nixbld1' >>"$WORLD/group"
+  echo 'nixbld1:x:30001:30000::/var/empty:/usr/sbin/nologin' >>"$FIXTURE/passwd"
+  echo 'nixbld:x:30000:nixbld1' >>"$FIXTURE/group"
 fi
-mount --bind "$WORLD/passwd" /etc/passwd
-mount --bind "$WORLD/group" /etc/group
+mount --bind "$FIXTURE/passwd" /etc/passwd
+mount --bind "$FIXTURE/group" /etc/group
 if [ "$SUDO" = 1 ]; then
   mkdir -p /etc/sudoers.d
-  echo 'runner ALL=(ALL) NOPASSWD: ALL' >"$WORLD/sudoers"
+  echo 'runner ALL=(ALL) NOPASSWD: ALL' >"$FIXTURE/sudoers"
 else
-  echo 'root ALL=(ALL) ALL' >"$WORLD/sudoers"
+  echo 'root ALL=(ALL) ALL' >"$FIXTURE/sudoers"
 fi
-chmod 440 "$WORLD/sudoers"
+chmod 440 "$FIXTURE/sudoers"
 if [ -e /etc/sudoers ]; then
-  mount --bind "$WORLD/sudoers" /etc/sudoers
+  mount --bind "$FIXTURE/sudoers" /etc/sudoers
   # PAM asks for an account that has not ended.
-  (umask 077; cp /etc/shadow "$WORLD/shadow"; echo 'runner:*:19000:0:99999:7:::' >>"$WORLD/shadow")
-  mount --bind "$WORLD/shadow" /etc/shadow
+  (umask 077; cp /etc/shadow "$FIXTURE/shadow"; echo 'runner:*:19000:0:99999:7:::' >>"$FIXTURE/shadow")
+  mount --bind "$FIXTURE/shadow" /etc/shadow
 fi
-[ -z "$OTHER" ] || mount --bind "$OTHER" "$WORLD/other"
+[ -z "$OTHER" ] || mount --bind "$OTHER" "$FIXTURE/other"
 [ -z "$LIMIT" ] || echo "$LIMIT" >/proc/sys/user/max_user_namespaces
 held=
 as_runner="setpriv --reuid 1001 --regid 1001 --clear-groups"
@@ -77,9 +77,9 @@ if [ "$HELD" != 0 ]; then
   done
 fi
 if [ "$DAEMON" = 1 ]; then
-  mkdir -p "$WORLD/conf"
-  printf '%s\\n' "$CONF" >"$WORLD/conf/nix.conf"
-  env -i PATH="$PATH" NIX_CONF_DIR="$WORLD/conf" NIX_CONFIG="$LINES" "$BIN/nix-daemon" </dev/null & held="$held $!"
+  mkdir -p "$FIXTURE/conf"
+  printf '%s\\n' "$CONF" >"$FIXTURE/conf/nix.conf"
+  env -i PATH="$PATH" NIX_CONF_DIR="$FIXTURE/conf" NIX_CONFIG="$LINES" "$BIN/nix-daemon" </dev/null & held="$held $!"
   for _ in $(seq 600); do [ -S /nix/var/nix/daemon-socket/socket ] || sleep 0.1; done
 elif [ "$JOB_USER" = runner ]; then
   chown -R 1001:1001 /nix
@@ -91,7 +91,7 @@ AWS_SECRET_ACCESS_KEY=$SECRET "$@" </dev/null || code=$?
 if [ "$code" = 137 ]; then
   # What outlives it has this long to end.
   for _ in $(seq 600); do
-    daemons=$(grep -ls "$WORLD/job/nix/[d]aemon-" /proc/[0-9]*/cmdline | wc -l)
+    daemons=$(grep -ls "$FIXTURE/job/nix/[d]aemon-" /proc/[0-9]*/cmdline | wc -l)
     [ "$daemons" != 0 ] || break
     sleep 0.1
   done
@@ -109,25 +109,25 @@ export async function onMachine(
   machine: Machine,
   question: Omit<Question, "bin" | "folder" | "lines">,
 ): Promise<Answer> {
-  const world = await mkdtemp(path.join(tmpdir(), "packernix-sandbox-"));
-  await chmod(world, 0o755);
-  const folder = path.join(world, "job");
+  const fixture = await mkdtemp(path.join(tmpdir(), "packernix-sandbox-"));
+  await chmod(fixture, 0o755);
+  const folder = path.join(fixture, "job");
   await mkdir(folder);
   await chmod(folder, 0o777);
-  await mkdir(path.join(world, "other"));
-  const bin = machine.otherNix === undefined ? "/usr/bin" : path.join(world, "bin");
-  if (machine.otherNix !== undefined) await writeOther(bin, path.join(world, "other"));
+  await mkdir(path.join(fixture, "other"));
+  const bin = machine.otherNix === undefined ? "/usr/bin" : path.join(fixture, "bin");
+  if (machine.otherNix !== undefined) await writeOther(bin, path.join(fixture, "other"));
   const limit = { all: "", root: "8", none: "0" }[machine.namespaces];
   // The machine's own shell; and Nix may not start itself, which the loader would not survive.
   const lines = ["sandbox-paths = /bin /usr /lib /lib64"];
   if (machine.otherNix !== undefined) lines.push("build-hook =");
   const asked: Question = { bin, folder, lines, ...question };
   if (machine.daemon !== undefined) {
-    asked.env = { NIX_CONF_DIR: path.join(world, "conf"), ...asked.env };
+    asked.env = { NIX_CONF_DIR: path.join(fixture, "conf"), ...asked.env };
   }
   const env = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    WORLD: world,
+    FIXTURE: fixture,
     BIN: bin,
     JOB_USER: machine.user,
     SUDO: machine.sudo ? "1" : "0",
@@ -150,7 +150,7 @@ export async function onMachine(
     ]);
     return JSON.parse(text) as Answer;
   } finally {
-    await rm(world, { recursive: true, force: true });
+    await rm(fixture, { recursive: true, force: true });
   }
 }
 

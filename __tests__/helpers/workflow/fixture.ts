@@ -6,16 +6,16 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { run } from "../../../src/shared/exec.ts";
+import { fixtures, nixConfig } from "../fixture.ts";
 import { type GitHubDouble, startGitHubApi } from "../github-api/index.ts";
 import { evaluate } from "../runner/expressions.ts";
-import { fixtures, nixConfig } from "../world.ts";
 import { keyOf } from "./actions/configure-aws-credentials/key.ts";
 import type { Workflow } from "./document.ts";
 import type { WorkflowEvent } from "./events.ts";
 import { gitRepository, makeRepository, type Repository, repositoryName } from "./repository.ts";
 import { type Call, startWorkflow, type WorkflowResult, type WorkflowRun } from "./run.ts";
 
-export interface WorkflowWorld extends AsyncDisposable {
+export interface WorkflowFixture extends AsyncDisposable {
   folder: string;
   repository: Repository;
   api: GitHubDouble;
@@ -42,19 +42,19 @@ const vars = {
 /** The access key by which the double of EC2 knows a role. */
 export const keyOfRole = (name: keyof typeof vars) => keyOf(vars[name]);
 
-export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
+export async function makeWorkflowFixture(): Promise<WorkflowFixture> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-story-"));
   const home = path.join(folder, "home");
   const channel = await gitRepository(path.join(folder, "nixpkgs"));
   await cp(path.join(fixtures, "nixpkgs"), channel.folder, { recursive: true });
   const salt = path.basename(folder);
-  const packagesOf: WorkflowWorld["packages"] = (packages) => {
+  const packagesOf: WorkflowFixture["packages"] = (packages) => {
     const made = Object.entries(packages).map(
       ([name, version]) => `(pkgs.script "${name}-${version}" "echo ${salt} > $out")`,
     );
     return `pkgs: [ ${made.join(" ")} ]\n`;
   };
-  const nixpkgs: WorkflowWorld["nixpkgs"] = async (packages, elsewhere = "") => {
+  const nixpkgs: WorkflowFixture["nixpkgs"] = async (packages, elsewhere = "") => {
     await channel.commit({ "set.nix": packagesOf(packages), elsewhere });
   };
   await nixpkgs({ tool: "1.0", other: "7" });
@@ -77,7 +77,7 @@ export async function makeWorkflowWorld(): Promise<WorkflowWorld> {
   };
   const running = new Map<string, WorkflowRun>();
 
-  const start: WorkflowWorld["start"] = async (workflow, event, call) => {
+  const start: WorkflowFixture["start"] = async (workflow, event, call) => {
     const { group, cancels } = concurrency(workflow, event);
     const before = running.get(group);
     if (cancels) before?.cancel();

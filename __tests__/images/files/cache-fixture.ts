@@ -3,15 +3,15 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { cacheEntries } from "../../../src/images/files/cache-entries.ts";
 import type { HomeOptions } from "../../../src/images/types.ts";
-import type { OpenedHome, OpenOptions, World } from "../../contract/images.ts";
+import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
 import {
   type CacheService,
   type JobSettings,
   startCacheService,
 } from "../../helpers/cache-service/index.ts";
-import { openIn, temporaryFolder } from "../qemu/world.ts";
+import { openIn, temporaryFolder } from "../qemu/fixture.ts";
 
-export interface CacheWorld extends World {
+export interface CacheFixture extends Fixture {
   service: CacheService;
   /** Opens a home on a new machine. `job` gives this process other rights from here on. */
   open(
@@ -20,7 +20,7 @@ export interface CacheWorld extends World {
 }
 
 /** The library reads the environment of the process: what a test sets is taken back by `close`. */
-export async function cacheWorld(): Promise<CacheWorld> {
+export async function cacheFixture(): Promise<CacheFixture> {
   const root = await temporaryFolder();
   const service = await startCacheService();
   const before = { ...process.env };

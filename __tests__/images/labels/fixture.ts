@@ -1,4 +1,4 @@
-/** Worlds of the cloud that there is not, with things of others in it. */
+/** Fixtures of the cloud that there is not, with things of others in it. */
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,11 +9,11 @@ import { type LabelLimits, limits } from "../../../src/images/labels/limits.ts";
 import { marks } from "../../../src/images/marks.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import type { OpenedHome, OpenOptions, World } from "../../contract/images.ts";
+import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
 import { nimbus } from "./adapter.ts";
 import { type Cloud, type Kind, startCloud } from "./double.ts";
 
-export interface NimbusWorld extends World {
+export interface NimbusFixture extends Fixture {
   cloud: Cloud;
   of: LabelLimits;
   /** Milliseconds of homes that are opened from now on: what a busy machine needs for a call. */
@@ -21,14 +21,14 @@ export interface NimbusWorld extends World {
   open(options?: OpenOptions, changes?: Partial<HomeOptions>): Promise<OpenedHome>;
 }
 
-export async function nimbusWorld(
+export async function nimbusFixture(
   of: LabelLimits = limits.hetzner,
   atCreation = true,
-): Promise<NimbusWorld> {
+): Promise<NimbusFixture> {
   const cloud = await startCloud();
   const root = await mkdtemp(path.join(tmpdir(), "packernix-nimbus-"));
 
-  const open: NimbusWorld["open"] = async (
+  const open: NimbusFixture["open"] = async (
     { invocation: given, expiresIn = 3600 } = {},
     changes = {},
   ) => {
@@ -37,7 +37,7 @@ export async function nimbusWorld(
     await mkdir(directory, { recursive: true });
     const invocation = { id, directory, expires: Math.floor(Date.now() / 1000) + expiresIn };
     const log = collectingLog();
-    const home = labelHome(nimbus({ url: cloud.url, limits: of, atCreation, lag: world.lag }), {
+    const home = labelHome(nimbus({ url: cloud.url, limits: of, atCreation, lag: fixture.lag }), {
       log,
       imageStore: "",
       repositoryId: "1",
@@ -77,7 +77,7 @@ export async function nimbusWorld(
     return { home, invocation, lines: log.lines, build };
   };
 
-  const world: NimbusWorld = {
+  const fixture: NimbusFixture = {
     lag: 100,
     cloud,
     of,
@@ -121,5 +121,5 @@ export async function nimbusWorld(
       await rm(root, { recursive: true, force: true });
     },
   };
-  return world;
+  return fixture;
 }
