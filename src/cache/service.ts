@@ -25,11 +25,11 @@ export interface CacheOptions {
   mode?: CacheMode;
   /** Ends what is under way: lookups find nothing, saves are refused. */
   signal: AbortSignal;
-  /** With which all keys begin; put before those that do not. Default `packernix-`. */
-  prefix?: string;
   patience?: Partial<Patience>;
 }
 
+/** Begins all keys; put before those that do not have it. */
+const prefix = "packernix-";
 const method = "/twirp/github.actions.results.api.v1.CacheService/";
 /** Entries of other formats are not seen: the service compares this before it looks at keys. */
 const version = createHash("sha256").update("packernix stream 1").digest("hex");
@@ -44,7 +44,7 @@ const longestAnswer = 10_000;
  * @returns the cache, and why it is not readable or writable (empty when it is both).
  */
 export function openActionsCache(options: CacheOptions): ActionsCache & { readonly why: string } {
-  const { log, signal, mode, prefix = "packernix-" } = options;
+  const { log, signal, mode } = options;
   const service = serviceOf(options.env);
   const patience = { ...usualPatience, tries: 4, pause: 500, ...options.patience };
   const transfer = { patience, signal, env: options.env };
@@ -65,7 +65,6 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
   ) {
     say(`Actions cache: not used, because ${service.why}.`);
   }
-  const full = (key: string) => (key.startsWith(prefix) ? key : prefix + key);
 
   /** @throws {Refused} with the service's answer; {Error} when there is none, and from then on. */
   async function call(name: string, message: JsonObject): Promise<JsonObject> {
@@ -182,6 +181,10 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
     ...(mode === undefined || (mode.read && mode.write) ? [] : [mode.why]),
   ];
   return { readable, writable, why: off[0] ?? "", lookUp, save };
+}
+
+function full(key: string): string {
+  return key.startsWith(prefix) ? key : prefix + key;
 }
 
 function isKey(key: string): boolean {

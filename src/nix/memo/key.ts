@@ -36,8 +36,6 @@ export interface MemoKeyOptions {
     /** What would be installed where there is none: its store path, else its version. */
     wouldInstall: string;
   };
-  /** Facts that generators are told (`offeredArguments` of the request). */
-  offered?: JsonObject;
   environment?: NodeJS.ProcessEnv;
 }
 
@@ -85,7 +83,6 @@ async function provenKey(options: MemoKeyOptions): Promise<MemoKey> {
     store: storeDirectory(),
     settings,
     inputs: counting,
-    offered: options.offered ?? {},
     template: template ?? null,
     source: sourceFacts(source, evidence),
     evidence: evidence.facts,
