@@ -28,8 +28,6 @@ export interface CacheOptions {
   patience?: Partial<Patience>;
 }
 
-/** Begins all keys; put before those that do not have it. */
-const prefix = "packernix-";
 const method = "/twirp/github.actions.results.api.v1.CacheService/";
 /** Entries of other formats are not seen: the service compares this before it looks at keys. */
 const version = createHash("sha256").update("packernix stream 1").digest("hex");
@@ -112,10 +110,10 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
 
   async function lookUp(key: string, prefixes: readonly string[] = []) {
     if (!readable) return undefined;
-    const others = prefixes.map(full).slice(0, mostKeys - 1);
-    if (![full(key), ...others].every(isKey)) return undefined;
+    const others = prefixes.slice(0, mostKeys - 1);
+    if (![key, ...others].every(isKey)) return undefined;
     try {
-      const found = await find(full(key), others);
+      const found = await find(key, others);
       if (found === undefined) return undefined;
       return await open(found);
     } catch (error) {
@@ -135,19 +133,18 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
   }
 
   async function save(key: string, content: () => AsyncIterable<Uint8Array>): Promise<SaveResult> {
-    const name = full(key);
-    if (!writable || !isKey(name)) {
+    if (!writable || !isKey(key)) {
       if (service.url === undefined) return "refused";
       const why = mode?.write === false ? mode.why : service.why;
       say(`Actions cache: nothing is saved, because ${why || "the key is too long"}.`);
       return "refused";
     }
     try {
-      const reserved = await reserve(name);
+      const reserved = await reserve(key);
       if (reserved === "exists") return "exists";
       const size = await upload(reserved.url, content(), transfer);
       const finished = await call("FinalizeCacheEntryUpload", {
-        key: name,
+        key,
         version,
         // A number of 64 bits is a string in JSON (protobuf).
         size_bytes: String(size),
@@ -155,7 +152,7 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
       if (finished["ok"] === true) return "saved";
       throw new Error(field(finished, "message") || "the service did not take it");
     } catch (error) {
-      say(`Actions cache: ${name} is not saved: ${saveTrouble(error)}.`);
+      say(`Actions cache: ${key} is not saved: ${saveTrouble(error)}.`);
       return "refused";
     }
   }
@@ -181,10 +178,6 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
     ...(mode === undefined || (mode.read && mode.write) ? [] : [mode.why]),
   ];
   return { readable, writable, why: off[0] ?? "", lookUp, save };
-}
-
-function full(key: string): string {
-  return key.startsWith(prefix) ? key : prefix + key;
 }
 
 function isKey(key: string): boolean {
