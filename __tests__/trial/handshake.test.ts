@@ -17,14 +17,14 @@ afterEach(async () => {
   // Had a test failed, these would run on.
   for (const name of ["left", "stranger"]) {
     const pid = await pidIn(name).catch(() => undefined);
-    if (pid !== undefined && (await processEntry(pid))) process.kill(pid, "SIGKILL");
+    if (pid !== undefined && processEntry(pid)) process.kill(pid, "SIGKILL");
   }
   await rm(folder, { recursive: true });
 });
 
 /** A kill takes its time; by itself none of them ends before the test does. */
 async function isGone(name: string): Promise<void> {
-  await until(`${name} is gone`, async () => !(await processEntry(await pidIn(name))));
+  await until(`${name} is gone`, async () => !processEntry(await pidIn(name)));
 }
 
 const pidIn = async (name: string) => Number(await readFile(path.join(folder, name), "utf8"));
@@ -82,5 +82,5 @@ test("what left its group, as a master connection of ssh does, is not waited for
   expect(report).toEqual({ exitCode: 3, junit: "" });
   expect(lines).toEqual(["| content"]);
   // It carries the mark of the run by which the end of the step finds it.
-  expect(await processEntry(await pidIn("stranger"))).toBeDefined();
+  expect(processEntry(await pidIn("stranger"))).toBeDefined();
 });

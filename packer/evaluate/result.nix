@@ -7,7 +7,6 @@
   # As in template.nix.
   generator,
   generatorArguments,
-  offered,
   # Where the template's scripts lie when this action's files are in the store already: named, so
   # that they are kept.
   scripts ? null,
@@ -33,7 +32,7 @@ let
     inherit generator;
     nixos = outPath;
     arguments = generatorArguments;
-    offered = offered // {
+    offered = {
       inherit hostPlatform;
       # Not of what only looks like a system, such as one for a container.
       facts =

@@ -13,7 +13,6 @@ export type CacheInput = "auto" | "write" | "read" | "off";
 
 /** Of `readGitHub`. */
 interface Run {
-  onGitHub: boolean;
   event: string;
   ref: string;
   defaultBranch: string | undefined;

@@ -54,7 +54,7 @@ export async function ownTemplate(
   const values = await writeArguments(session.scratch, {
     ...commonValues(request, generator),
     nixos: made.toplevel,
-    offered: { ...request.offeredArguments, hostPlatform: made.platform },
+    offered: { hostPlatform: made.platform },
   });
   const readable = [values.directory, ...(await generatorRoots(request, session))];
   const nixpkgs = request.source.kind === "toplevel" ? request.nixpkgs : undefined;

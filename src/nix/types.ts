@@ -42,8 +42,6 @@ export interface EvaluationRequest {
   /** Further special arguments of the modules: Nix expressions, and strings. */
   arg: Record<string, string>;
   argstr: Record<string, string>;
-  /** Facts given to a generator that has an argument of that name, such as `packerVersion`. */
-  offeredArguments?: JsonObject;
 }
 
 /** What every Nix command of one invocation shares. */

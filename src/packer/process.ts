@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { CommandError, hasCode } from "../shared/errors.ts";
 import { invocationVariable } from "../shared/invocation.ts";
-import { processEntrySync } from "../shared/processes.ts";
+import { processEntry } from "../shared/processes.ts";
 
 /** All that a later process needs to find this one again; plain JSON. */
 export interface ProcessState {
@@ -66,7 +66,7 @@ export async function startDetached(
     if (pid === undefined) return await failure;
     failure.catch(() => {});
     // Empty when it has ended already: then there is nothing to find again.
-    const startTime = processEntrySync(pid)?.startTime ?? "";
+    const startTime = processEntry(pid)?.startTime ?? "";
     const { invocation, stdout, stderr } = options;
     return { state: { pid, startTime, invocation, stdout, stderr }, exit };
   } catch (error) {

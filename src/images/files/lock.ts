@@ -37,7 +37,7 @@ export async function withLock<T>(
   options: LockOptions,
   work: (isAwaited: () => Promise<boolean>) => Promise<T>,
 ): Promise<T> {
-  const lock = await acquire(folder, await ownerOf("", 0), options);
+  const lock = await acquire(folder, ownerOf("", 0), options);
   try {
     return await work(async () => (await otherIn(folder, "wait", lock.file)) !== undefined);
   } finally {
@@ -163,7 +163,7 @@ async function otherIn(folder: string, kind: Kind, own: string): Promise<string 
     const match = pattern.exec(entry);
     if (match === null || match[1] !== kind || file === own) continue;
     const [, , machine = "", pid, startTime] = match;
-    const state = await stateOf({ machine, pid: Number(pid), startTime: Number(startTime) });
+    const state = stateOf({ machine, pid: Number(pid), startTime: Number(startTime) });
     if (state === "alive" || (state === "unknown" && !(await isSilent(file, own)))) return entry;
     await rm(file, { force: true });
   }

@@ -48,7 +48,7 @@ export async function makeFolder(folder: string, mode = 0o755): Promise<void> {
 export async function makeStaging(store: string, invocation: Invocation): Promise<string> {
   const folder = stagingPath(store, invocation.id);
   await makeFolder(folder, 0o700);
-  const owner = await ownerOf(invocation.id, invocation.expires);
+  const owner = ownerOf(invocation.id, invocation.expires);
   await writeNote(folder, owner);
   return folder;
 }
@@ -58,7 +58,7 @@ export async function makeKeptFolder(store: string, invocation: Invocation): Pro
   const id = `${invocation.id}-kept`;
   const folder = stagingPath(store, id);
   await makeFolder(folder, 0o700);
-  const owner = await ownerUntil(id, invocation.expires);
+  const owner = ownerUntil(id, invocation.expires);
   await writeNote(folder, owner);
   return folder;
 }
@@ -139,7 +139,7 @@ async function isOver(folder: string): Promise<boolean> {
   }
   const owner = readOwner(text);
   if (owner === undefined) return await isOld(folder);
-  const state = await stateOf(owner);
+  const state = stateOf(owner);
   // Somebody who lives may take longer than planned: only of those out of sight the time decides.
   return state === "gone" || (state === "unknown" && owner.expires * 1000 < homeTime());
 }

@@ -19,7 +19,6 @@ export function requirePinned(reference: string, input: string): void {
 
 export interface FlakeProof {
   root: string;
-  commit: string;
   /** Names tracked in the work tree, relative to its root. */
   tracked: ReadonlySet<string>;
   facts: JsonObject;
@@ -61,7 +60,7 @@ export async function proveFlake(reference: string, folder: string): Promise<Fla
   // A shallow clone knows another number of commits, and `self.revCount` tells.
   const directory = (await gitDirectory(root)) ?? "";
   const shallow = await readFile(path.join(directory, "shallow"), "utf8").catch(() => "");
-  return { root, commit, tracked, facts: { commit, shallow, folder: path.relative(root, folder) } };
+  return { root, tracked, facts: { commit, shallow, folder: path.relative(root, folder) } };
 }
 
 async function requireNoFilters(root: string, tracked: ReadonlySet<string>): Promise<void> {

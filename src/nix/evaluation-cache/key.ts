@@ -36,8 +36,6 @@ export interface EvaluationKeyOptions {
     /** What would be installed where there is none: its store path, else its version. */
     wouldInstall: string;
   };
-  /** Facts that generators are told (`offeredArguments` of the request). */
-  offered?: JsonObject;
   environment?: NodeJS.ProcessEnv;
 }
 
@@ -87,7 +85,6 @@ async function provenKey(options: EvaluationKeyOptions): Promise<EvaluationKey> 
     store: storeDirectory(),
     settings,
     inputs: counting,
-    offered: options.offered ?? {},
     template: template ?? null,
     source: sourceFacts(source, evidence),
     evidence: evidence.facts,

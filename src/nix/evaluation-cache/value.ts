@@ -1,5 +1,6 @@
 /** What an entry of the evaluation cache holds: enough to say "this image exists already", and nothing that could be executed. */
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { Identity, KeyTable, Template } from "../../packer/types.ts";
 import { namedEnvironment } from "../../packer/variables.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
@@ -165,77 +166,45 @@ export function differenceOf(
   return undefined;
 }
 
+const Entry = z.strictObject({
+  key: z.string(),
+  value: z.strictObject({
+    version: z.literal(evaluationFormat),
+    toplevel: z.string().regex(/^[\w./+?=-]+$/),
+    identity: z.strictObject({
+      storeHash: z.string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
+      digest: z.string().regex(/^[a-z2-7]{20}$/),
+      text: z.string(),
+    }),
+    builder: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+    platform: z.enum(["x86_64-linux", "aarch64-linux"]),
+    builderKeys: z.record(z.string(), z.json()),
+    environment: z.array(
+      z.strictObject({
+        name: z.string().refine((name) => !isSecretName(name)),
+        digest: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .nullable(),
+      }),
+    ),
+  }),
+});
+
 /** @returns undefined for everything that is not exactly a value of this version. */
 export function readValue(text: string, key: string): CachedEvaluation | undefined {
-  let entry: unknown;
   try {
-    entry = JSON.parse(text);
+    const entry = Entry.parse(JSON.parse(text));
+    const { toplevel, identity } = entry.value;
+    const { storeHash, digest } = identity;
+    const store = storeDirectory();
+    requireStoreName(toplevel, store, "toplevel");
+    const fits =
+      entry.key === key &&
+      identity.text === `${storeHash}-${digest}` &&
+      toplevel.startsWith(`${store}/${storeHash}-`);
+    return fits ? entry.value : undefined;
   } catch {
     return undefined;
   }
-  if (!isObject(entry) || !hasOnly(entry, ["key", "value"]) || entry["key"] !== key) {
-    return undefined;
-  }
-  const value = entry["value"];
-  const fields = [
-    "version",
-    "toplevel",
-    "identity",
-    "builder",
-    "platform",
-    "builderKeys",
-    "environment",
-  ];
-  if (value === undefined || !isObject(value) || !hasOnly(value, fields)) return undefined;
-  const { version, toplevel, builder, platform, builderKeys } = value;
-  const identity = identityOf(value["identity"]);
-  const environment = environmentOf(value["environment"]);
-  if (version !== evaluationFormat || identity === undefined || environment === undefined) {
-    return undefined;
-  }
-  if (typeof toplevel !== "string" || !isStorePath(toplevel, identity.storeHash)) return undefined;
-  if (typeof builder !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(builder)) return undefined;
-  if (platform !== "x86_64-linux" && platform !== "aarch64-linux") return undefined;
-  if (builderKeys === undefined || !isObject(builderKeys)) return undefined;
-  return { version, toplevel, identity, builder, platform, builderKeys, environment };
-}
-
-function hasOnly(value: object, names: readonly string[]): boolean {
-  const own = Object.keys(value);
-  return own.length === names.length && names.every((name) => own.includes(name));
-}
-
-function identityOf(value: Json | undefined): Identity | undefined {
-  if (value === undefined || !isObject(value)) return undefined;
-  if (!hasOnly(value, ["storeHash", "digest", "text"])) return undefined;
-  const { storeHash, digest, text } = value;
-  if (typeof storeHash !== "string" || typeof digest !== "string") return undefined;
-  if (!/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/.test(storeHash)) return undefined;
-  if (!/^[a-z2-7]{20}$/.test(digest) || text !== `${storeHash}-${digest}`) return undefined;
-  return { storeHash, digest, text };
-}
-
-function isStorePath(text: string, storeHash: string): boolean {
-  if (!/^[\w./+?=-]+$/.test(text)) return false;
-  try {
-    requireStoreName(text, storeDirectory(), "toplevel");
-  } catch {
-    return false;
-  }
-  return text.startsWith(`${storeDirectory()}/${storeHash}-`);
-}
-
-function environmentOf(value: Json | undefined): CachedEvaluation["environment"] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const result: CachedEvaluation["environment"] = [];
-  for (const item of value) {
-    if (!isObject(item) || !hasOnly(item, ["name", "digest"])) return undefined;
-    const { name, digest } = item;
-    if (typeof name !== "string" || isSecretName(name)) return undefined;
-    if (digest !== null && (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest))) {
-      return undefined;
-    }
-    result.push({ name, digest });
-  }
-  return result;
 }

@@ -111,7 +111,7 @@ async function choose(
   const home = path.join(scratch, "home");
   await mkdir(home, { recursive: true });
   const added = { HOME: home, NIX_CONFIG: "substituters =" };
-  const env = childEnvironment("nix", added, plan.environment, environment);
+  const env = childEnvironment("nix", added, [], environment);
   const { bin, storeDir } = plan;
   const infos = await readPathInfos(plan.roots, { bin, env, signal, storeDir, recursive: true });
   const { kept, left } =
