@@ -14,7 +14,7 @@ import { makeLog } from "../../src/action/log.ts";
 import { makeMasks } from "../../src/action/masks.ts";
 import type { Image } from "../../src/images/types.ts";
 import type { PackageChange } from "../../src/nix/packages.ts";
-import type { StepResult } from "../../src/steps/types.ts";
+import type { StepResult } from "../../src/action/step-result.ts";
 import { actionsBot, type GitHubDouble, startGitHubApi } from "../helpers/github-api/index.ts";
 import { expectInert, hostile } from "./hostile.ts";
 

@@ -4,10 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { holdOn, previewStage } from "../images/holds.ts";
-import type { StepResult } from "../steps/types.ts";
 import { consoleLinks } from "./inventory.ts";
 import { cell, code, table } from "./markdown.ts";
 import { differenceMarkdown } from "./plan.ts";
+import type { StepResult } from "./step-result.ts";
 import { statusText } from "./summary.ts";
 
 /** What tells one comment from another: each job of a matrix has its own. */

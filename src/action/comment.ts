@@ -8,7 +8,6 @@ import { previewStage } from "../images/holds.ts";
 import { messageOf } from "../shared/errors.ts";
 import { type GitHubApi, gitHubApi } from "../shared/github-api.ts";
 import type { Answer } from "../shared/http.ts";
-import type { StepResult } from "../steps/types.ts";
 import {
   type CommentKey,
   encoded,
@@ -22,6 +21,7 @@ import {
 import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
 import type { ActionLog } from "./log.ts";
+import type { StepResult } from "./step-result.ts";
 
 export interface CommentOptions {
   result: StepResult;

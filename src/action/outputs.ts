@@ -1,8 +1,8 @@
 /** The outputs as data, and the only code that writes them. */
 import { setOutput } from "@actions/core";
 import type { Image } from "../images/types.ts";
-import type { StepResult } from "../steps/types.ts";
 import type { ActionLog } from "./log.ts";
+import type { StepResult } from "./step-result.ts";
 
 export interface OutputDefinition {
   name: string;

@@ -3,9 +3,9 @@ import path from "node:path";
 import type { LockedInput } from "../nix/lock-changes.ts";
 import type { PackageChange } from "../nix/packages.ts";
 import { counted } from "../shared/text.ts";
-import type { Against, Difference, Plan, Size, StepResult } from "../steps/types.ts";
 import { cell, code, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
+import type { Against, Difference, Plan, Size, StepResult } from "./step-result.ts";
 
 type PlanResult = StepResult & { plan: Plan };
 

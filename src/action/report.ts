@@ -3,9 +3,8 @@ import path from "node:path";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
-import type { Facts } from "../steps/step-environment.ts";
-import type { StepResult } from "../steps/types.ts";
 import type { GitHub } from "./event.ts";
+import type { Facts } from "./facts.ts";
 import type { Inputs } from "./inputs/read.ts";
 import type { StepName } from "./inputs/table.ts";
 import type { ActionLog } from "./log.ts";
@@ -13,6 +12,7 @@ import { templateFiles, writeOutputFiles } from "./output-directory.ts";
 import { type Outputs, type OutputWriter, outputsOf } from "./outputs.ts";
 import { isPlan, planFile, planJson, planOutput } from "./plan.ts";
 import type { makeMemory } from "./state.ts";
+import type { StepResult } from "./step-result.ts";
 import { renderSummary, type SummaryFacts, writeSummary } from "./summary.ts";
 import { formatDuration, type Timeline } from "./timeline.ts";
 

@@ -2,7 +2,6 @@
 import { writeFile } from "node:fs/promises";
 import { messageOf, type SourceLocation } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
-import type { StepResult } from "../steps/types.ts";
 import type { StepName } from "./inputs/table.ts";
 import { consoleLinks, type Inventory, renderInventory } from "./inventory.ts";
 import { type Annotation, locationText } from "./log.ts";
@@ -10,6 +9,7 @@ import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
 import { closureText, differenceMarkdown } from "./plan.ts";
 import { formatBytes } from "./size.ts";
+import type { StepResult } from "./step-result.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 
 export interface SummaryFacts {

@@ -18,6 +18,16 @@ export interface TemplateOrigin {
   given?: readonly string[];
 }
 
+export interface ChosenTemplate {
+  template: Template;
+  /** Whose text it is, for messages about it. */
+  origin: TemplateOrigin;
+  /** Values of variables that are not in the template itself yet. */
+  variables: Record<string, string>;
+  /** What `{{template_dir}}` means; absolute. */
+  directory: string;
+}
+
 const keyClass = z.enum(["content", "credential", "session", "name", "attribute"]);
 
 export const machineSchema = z.object({

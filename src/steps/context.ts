@@ -3,12 +3,14 @@
  * something needs it, and the toplevel is realised only when an image will be built.
  */
 import path from "node:path";
+import type { Facts } from "../action/facts.ts";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import { keysOf } from "../images/registry.ts";
 import type { HomeOptions, Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
+import type { ChosenTemplate } from "../packer/template.ts";
 import type { Identity, Template } from "../packer/types.ts";
 import { namedEnvironment, resolvedBuilder, sensitiveValues } from "../packer/variables.ts";
 import { UserError } from "../shared/errors.ts";
@@ -21,8 +23,8 @@ import type { Tree } from "./evaluate.ts";
 import { openEvaluationCache } from "./evaluation-cache.ts";
 import { openHomeOf } from "./home.ts";
 import { packerEnvironment } from "./packer-environment.ts";
-import type { Facts, StepEnvironment } from "./step-environment.ts";
-import { type ChosenTemplate, chooseTemplate } from "./template.ts";
+import type { StepEnvironment } from "./step-environment.ts";
+import { chooseTemplate } from "./template.ts";
 import { openTools } from "./tools.ts";
 
 export type Context = ReturnType<typeof openContext>;

@@ -1,4 +1,6 @@
 /** `create`: find by identity; reuse, or realise, build, prove and mark. */
+
+import type { Difference, StepResult } from "../action/step-result.ts";
 import { previewStage } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
@@ -11,7 +13,6 @@ import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
 import { checkStage, stagesOfNew, withStage } from "./stage.ts";
 import { lacks, passing, testOf } from "./tested.ts";
-import type { Difference, StepResult } from "./types.ts";
 
 export async function create(context: Context): Promise<StepResult> {
   const result = await findOrBuild(context);

@@ -1,4 +1,6 @@
 /** `delete`: remove what the selector names, and prove it by listing again. */
+
+import type { StepResult } from "../action/step-result.ts";
 import { heldBy, historyOf, holdsOn, previewStage, type WantedSlot } from "../images/holds.ts";
 import { removeImage } from "../images/remove.ts";
 import type { Image } from "../images/types.ts";
@@ -7,7 +9,6 @@ import type { Context } from "./context.ts";
 import { servesOthers, sweepPreviews, usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
 import { select } from "./select.ts";
-import type { StepResult } from "./types.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
   const { dryRun } = context.inputs;

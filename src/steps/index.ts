@@ -1,7 +1,7 @@
 /** The steps by name. A step that is missing here is a type error, because inputs name them. */
 import type { StepName } from "../action/inputs/table.ts";
+import type { StepResult } from "../action/step-result.ts";
 import type { Context } from "./context.ts";
-import type { StepResult } from "./types.ts";
 
 export const steps = {
   create: async () => (await import("./create.ts")).create,

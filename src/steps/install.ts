@@ -1,6 +1,7 @@
 /** `install`: Nix and Packer on PATH for later steps, and nothing else. */
+
+import type { StepResult } from "../action/step-result.ts";
 import type { Context } from "./context.ts";
-import type { StepResult } from "./types.ts";
 
 export async function install(context: Context): Promise<StepResult> {
   const { job, log } = context;

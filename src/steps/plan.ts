@@ -1,4 +1,6 @@
 /** `plan`: what `create` would do, and how the system differs, without building anything. */
+
+import type { Against, Difference, Plan, StepResult } from "../action/step-result.ts";
 import type { Catalog, Image } from "../images/types.ts";
 import { isLock, lockChanges } from "../nix/lock-changes.ts";
 import { isUserError } from "../shared/errors.ts";
@@ -9,7 +11,6 @@ import type { Context } from "./context.ts";
 import type { Tree } from "./evaluate.ts";
 import { acceptable, answerOf, findKnown } from "./find.ts";
 import { difference, heldImage, nothing, systemOf } from "./systems.ts";
-import type { Against, Difference, Plan, StepResult } from "./types.ts";
 
 export async function plan(context: Context): Promise<StepResult> {
   const { toplevel, identity, image, family, notLookedUp, notListed } = await lookUp(context);

@@ -4,6 +4,7 @@
  * write to one image, and of several runs at once exactly one is the last.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { StepResult } from "../action/step-result.ts";
 import {
   historyOf,
   holdOn,
@@ -20,7 +21,6 @@ import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { select } from "./select.ts";
 import { checkStage, refuseForeign, slotText, wantedFamily } from "./stage.ts";
-import type { StepResult } from "./types.ts";
 
 export async function promote(context: Context): Promise<StepResult> {
   const { inputs } = context;

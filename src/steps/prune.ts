@@ -1,5 +1,6 @@
 /** `prune`: remove what retention no longer keeps, and say of every other image why it stays. */
 import type { Inventory } from "../action/inventory.ts";
+import type { StepResult } from "../action/step-result.ts";
 import type { Image } from "../images/types.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
 import { counted } from "../shared/text.ts";
@@ -8,7 +9,6 @@ import { usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
 import { removeUnchanged } from "./removal.ts";
 import { type Decision, decide } from "./retention.ts";
-import type { StepResult } from "./types.ts";
 
 export async function prune(context: Context): Promise<StepResult> {
   const { inputs, log, timeline } = context;

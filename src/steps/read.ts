@@ -1,8 +1,9 @@
 /** `read`: find, change nothing. */
+
+import type { StepResult } from "../action/step-result.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { missing, select } from "./select.ts";
-import type { StepResult } from "./types.ts";
 
 export async function read(context: Context): Promise<StepResult> {
   const selected = await select(context);

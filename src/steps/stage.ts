@@ -1,4 +1,6 @@
 /** Giving an image a stage. */
+
+import type { StepResult } from "../action/step-result.ts";
 import {
   historyOf,
   holdOn,
@@ -12,7 +14,6 @@ import {
 import type { Image, StageHold } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import type { StepResult } from "./types.ts";
 
 /** A stage slot, for a sentence. */
 export function slotText({ family, stage, pullRequest }: WantedSlot): string {

@@ -1,4 +1,6 @@
 /** How two systems differ, from whatever knows of them: lists of earlier runs, this store, substituters. */
+
+import type { Against, Difference, Size } from "../action/step-result.ts";
 import { historyOf, previewStage } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { closureElsewhere, closureOf } from "../nix/closure.ts";
@@ -10,7 +12,6 @@ import { CommandError, isUserError, messageOf } from "../shared/errors.ts";
 import { exists } from "../shared/files.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
-import type { Against, Difference, Size } from "./types.ts";
 
 /** The image that a new one takes the place of: the holder of `stage`, else the newest trusted one. */
 export async function heldImage(

@@ -4,20 +4,15 @@ import path from "node:path";
 import type { Inputs } from "../action/inputs/read.ts";
 import { unknownKeys } from "../images/registry.ts";
 import { deepMerge } from "../packer/merge.ts";
-import { checkVariables, readTemplate, type TemplateOrigin } from "../packer/template.ts";
+import {
+  type ChosenTemplate,
+  checkVariables,
+  readTemplate,
+  type TemplateOrigin,
+} from "../packer/template.ts";
 import type { Template } from "../packer/types.ts";
 import { UserError } from "../shared/errors.ts";
 import { isInside, realPath } from "../shared/files.ts";
-
-export interface ChosenTemplate {
-  template: Template;
-  /** Whose text it is, for messages about it. */
-  origin: TemplateOrigin;
-  /** Values of variables that are not in the template itself yet. */
-  variables: Record<string, string>;
-  /** What `{{template_dir}}` means; absolute. */
-  directory: string;
-}
 
 /**
  * @param generated JSON text of the generator, or undefined when the user gives the template.

@@ -1,4 +1,6 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
+
+import type { StepResult } from "../action/step-result.ts";
 import { previewStage, type WantedSlot } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { homeTime } from "../shared/clock.ts";
@@ -8,7 +10,6 @@ import { sweep } from "./reap.ts";
 import { missing, select } from "./select.ts";
 import { checkStage, refuseForeign, type StageResult, wantedFamily, withStage } from "./stage.ts";
 import { testOf, tryFinished, withTested } from "./tested.ts";
-import type { StepResult } from "./types.ts";
 
 export async function test(context: Context): Promise<StepResult> {
   const { inputs } = context;

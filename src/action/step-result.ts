@@ -1,9 +1,10 @@
 /** What a lifecycle step gives back. */
-import type { Inventory } from "../action/inventory.ts";
+
 import type { Image } from "../images/types.ts";
 import type { LockChange } from "../nix/lock-changes.ts";
 import type { PackageChange } from "../nix/packages.ts";
 import type { UserError } from "../shared/errors.ts";
+import type { Inventory } from "./inventory.ts";
 
 export type Status =
   | ("created" | "reused")

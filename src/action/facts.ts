@@ -1,0 +1,29 @@
+/** What becomes known while a step runs: for the summary, the outputs and the post step. */
+import type { SavePlan } from "../nix/store/cache-plan.ts";
+import type { ChosenTemplate } from "../packer/template.ts";
+import type { Invocation } from "../shared/invocation.ts";
+import type { JsonObject } from "../shared/json.ts";
+
+export interface Facts {
+  toplevel: string;
+  identity: string;
+  family: string;
+  builder: string;
+  template: ChosenTemplate;
+  nixVersion: string;
+  packerVersion: string;
+  /** What the cache gave, in the user's words, such as `evaluation: 120 MiB in 1.2 s`. */
+  cached: string;
+  /** An entry of the store cache that the post step is to save. */
+  save: SavePlan;
+  /** The lock file after `update`. */
+  lock: { changed: boolean; text: string; before: string | undefined };
+  /** With an expiry that was counted anew. */
+  invocation: Invocation;
+  /** Packer runs, or will in a moment. */
+  packer: { pid: number; startTime: string; temporary: string | undefined };
+  /** An image is about to be built. */
+  building: true;
+  /** What the post step needs to find leftovers in the home. */
+  cleanupState: JsonObject;
+}
