@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isUserError, UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { goneMeanwhile } from "../gone.ts";
-import { holdMark, marks } from "../marks.ts";
+import { holdMark, marks, testedMark, withTest } from "../marks.ts";
 import { belongsTo, byAge, sameSlot } from "../order.ts";
 import type { Catalog, Image, Removal, RemoveOptions } from "../types.ts";
 import type { CloudImage, Selector } from "./cloud.ts";
@@ -53,6 +53,13 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
         ({ stages }) => !stages.some((other) => sameSlot(other, slot)),
       );
     },
+    markTested: async (image, test) =>
+      await relabel(
+        kit,
+        image,
+        { put: testedMark(withTest(image.tested, test)) },
+        ({ tested }) => tested?.includes(test) === true,
+      ),
     removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
     ...(images.uses === undefined ? {} : { uses: (some) => usesOf(kit, some) }),
   };

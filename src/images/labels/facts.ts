@@ -1,5 +1,5 @@
 /** What the marks of a finished image say, as it is written at the end of a build and read again. */
-import { holdMark, isOwnRun, markPrefix, marks, readHold, runMarks } from "../marks.ts";
+import { holdMark, isOwnRun, markPrefix, marks, readHold, readTested, runMarks } from "../marks.ts";
 import type { BuildInput, StageHold } from "../types.ts";
 import type { Marks } from "./types.ts";
 
@@ -30,6 +30,7 @@ export interface FinishedFacts {
   family: string;
   trusted: boolean;
   stages: StageHold[];
+  tested: string[] | undefined;
   /** The user's own. */
   labels: Record<string, string>;
 }
@@ -64,6 +65,7 @@ export function readFinalMarks(
       toplevel,
       family,
       trusted: of(marks.trusted) === "true",
+      tested: readTested(of(marks.tested)),
       stages: all.flatMap(([name, value]) => readHold(name, value, family) ?? []),
       labels: Object.fromEntries(all.filter(([name]) => !name.startsWith(markPrefix))),
     },

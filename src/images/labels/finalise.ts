@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Artifact } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
-import { keptSuffix, marks } from "../marks.ts";
+import { hasPassed, keptSuffix, marks } from "../marks.ts";
 import type { BuildInput, Catalog, Image } from "../types.ts";
 import { stillListed } from "./catalog.ts";
 import type { CloudImage } from "./cloud.ts";
@@ -105,7 +105,8 @@ async function yieldTo(
   const left = await stillListed(kit, [own]);
   if (left.size > 0) throw new Error(`${own} is still listed after its deletion`);
   let result = earlier;
-  for (const hold of facts.stages) result = await stages.addStage(result, hold);
+  for (const hold of hasPassed(earlier, facts) ? facts.stages : [])
+    result = await stages.addStage(result, hold);
   return result;
 }
 
