@@ -27,6 +27,9 @@ let
   };
   inherit (disk.boot) loader;
 
+  # Renamed in 20.09.
+  iproute = pkgs.iproute2 or pkgs.iproute or null;
+
   # Of root alone: sshd puts the user's name in place of %u.
   keyFolder = "/run/packernix/metadata-keys";
 in
@@ -127,6 +130,8 @@ in
             *-\ *) [ -z "$inside" ] || echo "''${line#*- }" ;;
           esac
         done > ${keyFolder}/root
+      ''
+      + lib.optionalString (iproute != null) ''
         address=$(echo "$metadata" | value address)
         case $address in
           *:*/*)
@@ -134,8 +139,8 @@ in
             for card in /sys/class/net/e*; do
               card=''${card##*/}
               [ "$(cat "/sys/class/net/$card/operstate")" = up ] || continue
-              ${pkgs.iproute2 or pkgs.iproute}/bin/ip -6 address replace "$address" dev "$card"
-              ${pkgs.iproute2 or pkgs.iproute}/bin/ip -6 route replace default via fe80::1 dev "$card"
+              ${iproute}/bin/ip -6 address replace "$address" dev "$card"
+              ${iproute}/bin/ip -6 route replace default via fe80::1 dev "$card"
               break
             done
             ;;

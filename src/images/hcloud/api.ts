@@ -160,12 +160,11 @@ export function hetznerApi({ endpoint, ...options }: ApiOptions) {
       const { ssh_key } = await rest.call("POST", "/ssh_keys", answer, { json: given });
       return String(ssh_key.id);
     },
-    /** Returns when it runs. */
-    async createServer(given: object): Promise<HetznerServer> {
-      const answer = z.intersection(z.object({ server }), z.custom<z.infer<typeof actions>>());
-      const made = await rest.call("POST", "/servers", answer, { json: given });
-      await done(actions.parse(made), `the start of server ${made.server.name}`);
-      return made.server;
+    /** What is made, and what brings it up. */
+    async createServer(given: object): Promise<{ server: HetznerServer; start(): Promise<void> }> {
+      const made = await rest.call("POST", "/servers", z.looseObject({ server }), { json: given });
+      const what = `the start of server ${made.server.name}`;
+      return { server: made.server, start: async () => await done(actions.parse(made), what) };
     },
   };
 }

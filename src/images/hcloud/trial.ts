@@ -46,7 +46,7 @@ export async function trySnapshot(
     const key = await makeSshKey(folder, `key-${Date.now()}`);
     const keyId = await api.createKey({ name, public_key: key.publicLine, labels: run.labels });
     made.push(["ssh_keys", keyId]);
-    const server = await api.createServer({
+    const { server, start } = await api.createServer({
       name,
       image: image.id,
       server_type: type.name,
@@ -55,6 +55,7 @@ export async function trySnapshot(
       labels: run.labels,
     });
     made.push(["servers", String(server.id)]);
+    await start();
     const host = server.public_net.ipv4?.ip;
     if (host === undefined) throw new UserError(`Hetzner gave server ${name} no IPv4 address.`);
     const port = input.template?.facts?.machine?.port;
