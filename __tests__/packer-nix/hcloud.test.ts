@@ -1,15 +1,21 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { hcloudKeys } from "../../src/images/hcloud/keys.ts";
+import { run } from "../../src/shared/exec.ts";
 import {
   type BuilderJson,
+  evaluate,
   generate,
   nixos,
   packer,
   packerDirectory,
   refusal,
+  scratch,
   type TemplateJson,
+  toolEnvironment,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "hcloud.nix");
@@ -130,5 +136,90 @@ describe("an argument that cannot be used is named", () => {
     ],
   ])("%j", async (args, message) => {
     expect(await refusal(generator, ...args)).toContain(message);
+  });
+});
+
+describe("the module's service", () => {
+  /** Its script, as bash runs it: with another metadata service, another folder and another `ip`. */
+  async function script(port: number, folder: string): Promise<string> {
+    const file = join(folder, "module.nix");
+    writeFileSync(
+      file,
+      `let
+        lib = {
+          mkDefault = value: value;
+          mkOption = _: { };
+          mkIf = _: value: value;
+          mkMerge = list: builtins.head list;
+          mkOverride = _: value: value;
+          optionalAttrs = condition: set: if condition then set else { };
+          optionalString = condition: text: if condition then text else "";
+        };
+        module = import ${packerDirectory}/modules/hcloud-config.nix {
+          inherit lib;
+          config.boot.loader = { };
+          options = { boot.loader.grub = { }; services.openssh = { }; };
+          pkgs = { stdenv.system = "x86_64-linux"; bash = ""; coreutils = ""; iproute2 = "${folder}"; runtimeShell = "bash"; };
+        };
+      in
+      module.config.systemd.services.packernix-metadata.script`,
+    );
+    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
+    return text
+      .replaceAll("/dev/tcp/169.254.169.254/80", `/dev/tcp/127.0.0.1/${port}`)
+      .replaceAll("/run/packernix", folder)
+      .replaceAll("/sys/class/net", join(folder, "net"));
+  }
+
+  test("takes root's keys and the IPv6 address from the metadata", async () => {
+    // As cloud-init's tests of Hetzner have it (tests/unittests/sources/test_hetzner.py).
+    const metadata = [
+      "hostname: web",
+      "instance-id: 42",
+      "network-config:",
+      "  config:",
+      "  - mac_address: 96:00:00:00:00:01",
+      "    name: eth0",
+      "    subnets:",
+      "    - ipv4: true",
+      "      type: dhcp",
+      "    - address: 2001:db8:1:2::1/64",
+      "      gateway: fe80::1",
+      "      ipv6: true",
+      "      type: static",
+      "  version: 1",
+      "public-ipv4: 192.0.2.1",
+      "public-keys:",
+      "- ssh-ed25519 AAAAone me - at home",
+      "- ssh-rsa AAAAtwo",
+      "vendor_data: |",
+      "  - ssh-ed25519 AAAAthree of nobody",
+    ].join("\n");
+    const paths: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      paths.push(request.url);
+      response.end(metadata);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const folder = scratch();
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin/ip"), `#!/bin/sh\necho "$@" >>${folder}/ip\n`, { mode: 0o755 });
+    for (const [card, state] of [
+      ["eth0", "up"],
+      ["eth1", "up"],
+    ] as const) {
+      mkdirSync(join(folder, "net", card), { recursive: true });
+      writeFileSync(join(folder, "net", card, "operstate"), `${state}\n`);
+    }
+    const { port } = server.address() as AddressInfo;
+    await run("bash", ["-e", "-c", await script(port, folder)], { env: toolEnvironment(folder) });
+    server.close();
+    expect(paths).toEqual(["/hetzner/v1/metadata"]);
+    const keys = join(folder, "metadata-keys/root");
+    expect(readFileSync(keys, "utf8")).toBe("ssh-ed25519 AAAAone me - at home\nssh-rsa AAAAtwo\n");
+    expect(statSync(keys).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(folder, "ip"), "utf8")).toBe(
+      "-6 address replace 2001:db8:1:2::1/64 dev eth0\n-6 route replace default via fe80::1 dev eth0\n",
+    );
   });
 });
