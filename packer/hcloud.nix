@@ -65,6 +65,12 @@ lib.mkTemplate {
     own = {
       type = "hcloud";
       snapshot_name = lib.userVariable "packernix_name";
+    }
+    # What the type of the server, which may be gone tomorrow, is chosen by.
+    // lib.optionalAttrs (!given "server_type") {
+      snapshot_labels.packernix-disk = lib.userVariable "disk_size";
+    }
+    // {
       # Nothing of it is in the image.
       image = "debian-12";
       rescue = "linux64";
@@ -152,7 +158,7 @@ lib.mkTemplate {
     }
     // lib.optionalAttrs (!given "image") { image = "session"; }
     // lib.optionalAttrs (!given "rescue") { rescue = "session"; }
-    # `disk_size` says what counts of it.
+    # The label says what counts of it.
     // lib.optionalAttrs (!given "server_type") { server_type = "session"; };
   };
 }

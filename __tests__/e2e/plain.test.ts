@@ -54,7 +54,7 @@ describe("builder null", () => {
     await world.started();
     const again = await world.run({ step: "create", ...inputs, stage: "testing" });
     expect(again.outputs).toMatchObject({ status: "reused", changed: "false", image: "Null" });
-    expect((await world.started()).filter((line) => line.startsWith("packer build"))).toEqual([]);
+    expect((await world.started()).filter((line) => /^packer .*build/.test(line))).toEqual([]);
 
     const by = { builder: "null", "image-store": store };
     const read = await world.run({ step: "read", family: "web", stage: "testing", ...by });

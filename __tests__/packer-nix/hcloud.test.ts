@@ -30,6 +30,7 @@ describe("the template for hcloud", () => {
     expect(builderOf(template)).toEqual({
       type: "hcloud",
       snapshot_name: "{{user `packernix_name`}}",
+      snapshot_labels: { "packernix-disk": "{{user `disk_size`}}" },
       image: "debian-12",
       rescue: "linux64",
       location: "nbg1",
@@ -85,6 +86,7 @@ describe("the template for hcloud", () => {
     const { classes, room } = JSON.parse(template._packernix);
     expect(classes).not.toHaveProperty("server_type");
     expect(room).toBeUndefined();
+    expect(builderOf(template)).not.toHaveProperty("snapshot_labels");
   });
 
   test("is for aarch64 by UEFI, on a server of that kind", async () => {

@@ -67,6 +67,12 @@ export function typeView(project: Project, name: string) {
     storage_type: "local",
     deprecated: isRetired,
     deprecation: isRetired ? past : null,
+    locations: locations.map((name, index) => ({
+      id: index + 1,
+      name,
+      available: !project.settings.soldOut.includes(type.name),
+      deprecation: isRetired ? past : null,
+    })),
     prices: locations.map((location) => ({
       location,
       price_hourly: { net: "0.0060", gross: "0.0071" },

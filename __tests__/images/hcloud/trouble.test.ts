@@ -141,6 +141,9 @@ describe("the type of server", () => {
     world.double.settings.retired = ["cx23"];
     expect((await prepare()).variables).toEqual({ server_type: "cpx22" });
     world.double.settings.retired = [];
+    world.double.settings.soldOut = ["cx23", "cpx22"];
+    expect((await prepare()).variables).toEqual({ server_type: "cx33" });
+    world.double.settings.soldOut = [];
     const larger = await prepare({ variables: { disk_size: "80" } });
     expect(larger.variables).toEqual({ server_type: "cpx22" });
     const arm = { packernix_server_type: "cax11" };
@@ -186,9 +189,8 @@ describe("a trial", () => {
           platform: input.platform,
         }) ?? Promise.resolve(),
       );
-    world.double.settings.soldOut = ["cx23"];
-    expect(await ask()).toMatch(/error during placement \(resource_unavailable\). Choose another/);
-    world.double.settings.soldOut = [];
+    world.double.faults.add({ route: "POST /servers", kind: [412, "resource_unavailable"] });
+    expect(await ask()).toMatch(/made up \(resource_unavailable\). Choose another `location`/);
     world.double.settings.failing = ["start_server"];
     expect(await ask()).toMatch(/the start of server .* failed: Action failed \(action_failed\)/);
     expect(world.double.inventory()).toEqual([expect.stringMatching(/^image /)]);

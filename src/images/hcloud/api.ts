@@ -37,6 +37,7 @@ const server = z.object({
   image: z.object({ id: z.number() }).nullish(),
   public_net: z.object({ ipv4: address, ipv6: address }),
 });
+const deprecation = z.object({ unavailable_after: z.string() }).nullish();
 const serverType = z.object({
   name: z.string(),
   architecture: z.string(),
@@ -44,8 +45,12 @@ const serverType = z.object({
   disk: z.number(),
   memory: z.number(),
   cores: z.number(),
-  deprecation: z.object({ unavailable_after: z.string() }).nullish(),
   prices: z.array(z.object({ location: z.string() })),
+  deprecation,
+  /** Since 2025-09-24; `deprecation` of the type goes away. */
+  locations: z
+    .array(z.object({ name: z.string(), available: z.boolean().default(true), deprecation }))
+    .default([]),
 });
 
 export type HetznerImage = z.infer<typeof image>;

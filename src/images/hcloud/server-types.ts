@@ -48,12 +48,15 @@ export async function chooseType(api: HetznerApi, wanted: Wanted): Promise<Serve
 }
 
 function wrongWith(one: ServerType, { location, architecture, disk }: Wanted): string | undefined {
-  const end = Date.parse(one.deprecation?.unavailable_after ?? "");
-  if (end < Date.now()) return "is not sold any more";
+  const there = one.locations.find(({ name }) => name === location);
+  const { unavailable_after: end = "" } = there?.deprecation ?? one.deprecation ?? {};
+  if (Date.parse(end) < Date.now()) return "is not sold any more";
   if (one.architecture !== architecture) return `is for ${one.architecture}, not ${architecture}`;
   if (one.disk < disk) return `has a disk of ${one.disk} GB, and ${disk} are needed`;
-  const isThere = one.prices.some((price) => price.location === location);
-  return isThere ? undefined : `is not sold in \`location\` ${location}`;
+  if (!one.prices.some((price) => price.location === location)) {
+    return `is not sold in \`location\` ${location}`;
+  }
+  return there?.available === false ? `is sold out in \`location\` ${location}` : undefined;
 }
 
 function bySize(a: ServerType, b: ServerType): number {
