@@ -7,9 +7,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import path from "node:path";
 import { messageOf } from "../src/shared/errors.ts";
-import { makeGround } from "./ground.ts";
 import { type Bench, buildAction, bundleWorker } from "./prepare.ts";
 import { groups } from "./rows/index.ts";
+import { makeSandbox } from "./sandbox.ts";
 import { benchTable } from "./table.ts";
 import type { Machine, Results } from "./types.ts";
 
@@ -24,7 +24,7 @@ const say = (line: string) => {
   );
 };
 
-const ground = await makeGround(scratch, quick ? 4 : 12);
+const sandbox = await makeSandbox(scratch, quick ? 4 : 12);
 const results: Results = {
   date: new Date().toISOString(),
   machine: machine(),
@@ -34,11 +34,11 @@ const results: Results = {
   missing: [],
 };
 try {
-  const bundle = path.join(ground.memory, "bundle");
-  const action = path.join(ground.memory, "action");
+  const bundle = path.join(sandbox.memory, "bundle");
+  const action = path.join(sandbox.memory, "action");
   await bundleWorker(root, bundle);
   await buildAction(root, action);
-  const bench: Bench = { root, ground, quick, say, action, bundle };
+  const bench: Bench = { root, sandbox, quick, say, action, bundle };
   for (const [name, measure] of Object.entries(groups)) {
     if (only !== undefined && !name.includes(only)) continue;
     say(name);
@@ -49,11 +49,11 @@ try {
       process.stderr.write(`${name} could not be measured: ${(error as Error).stack}\n`);
       process.exitCode = 1;
     } finally {
-      await ground.leaveStore();
+      await sandbox.leaveStore();
     }
   }
 } finally {
-  await ground.end();
+  await sandbox.end();
 }
 results.seconds = Math.round((performance.now() - started) / 1000);
 if (target !== "") writeFileSync(target, `${JSON.stringify(results, null, 2)}\n`);
@@ -62,7 +62,7 @@ process.exit();
 
 function machine(): Machine {
   const first = (program: string, ...args: string[]) => {
-    const env = { ...process.env, ...ground.env };
+    const env = { ...process.env, ...sandbox.env };
     const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
     return execFileSync(program, args, { encoding: "utf8", env, stdio }).split("\n")[0] ?? "";
   };

@@ -5,13 +5,13 @@ import { rolldown } from "rolldown";
 import { bundle } from "../scripts/lib/bundle.ts";
 import type { PathInfo } from "../src/nix/store/types.ts";
 import { type ClosureSize, makeClosure, registration } from "./closure.ts";
-import type { Ground } from "./ground.ts";
 import { execute } from "./measure.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 export interface Bench {
   /** The checkout. */
   root: string;
-  ground: Ground;
+  sandbox: Sandbox;
   quick: boolean;
   say: (line: string) => void;
   /** The action, built from this checkout: `action.yml`, `dist`, `packer`. */
@@ -69,34 +69,34 @@ export interface Answer {
 
 /** Runs `worker.ts`; what it prints is JSON. */
 export async function worker(
-  { bundle, ground }: Bench,
+  { bundle, sandbox }: Bench,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Answer> {
   const out = await execute([[process.execPath, path.join(bundle, "worker.js"), ...args]], {
-    env: { ...ground.env, ...env, BENCH_SCRATCH: ground.folder(), BENCH_NIX: ground.bin },
+    env: { ...sandbox.env, ...env, BENCH_SCRATCH: sandbox.folder(), BENCH_NIX: sandbox.bin },
   });
   return JSON.parse(out);
 }
 
 /** Makes a closure in a store of its own, which stays for `useStore(name)`. */
 export async function makeStore(
-  { ground }: Bench,
+  { sandbox }: Bench,
   name: string,
   sizes: Record<string, ClosureSize>,
 ): Promise<Record<string, PathInfo[]>> {
-  await ground.useStore(name);
+  await sandbox.useStore(name);
   const made: Record<string, PathInfo[]> = {};
   for (const [part, size] of Object.entries(sizes)) made[part] = makeClosure(part, size);
-  await load(ground, Object.values(made).flat());
+  await load(sandbox, Object.values(made).flat());
   return made;
 }
 
-async function load(ground: Ground, infos: readonly PathInfo[]): Promise<void> {
-  const file = path.join(ground.memory, "registration");
+async function load(sandbox: Sandbox, infos: readonly PathInfo[]): Promise<void> {
+  const file = path.join(sandbox.memory, "registration");
   writeFileSync(file, registration(infos));
-  const program = path.join(ground.bin, "nix-store");
-  await execute([[program, "--load-db"]], { env: ground.env, stdin: file });
+  const program = path.join(sandbox.bin, "nix-store");
+  await execute([[program, "--load-db"]], { env: sandbox.env, stdin: file });
 }
 
 /** Packs paths of the store that is on /nix in all forms. */
@@ -106,7 +106,7 @@ export async function packAll(
   size: ClosureSize,
   infos: PathInfo[],
 ): Promise<Packed> {
-  const at = (extension: string) => path.join(bench.ground.memory, `${name}.${extension}`);
+  const at = (extension: string) => path.join(bench.sandbox.memory, `${name}.${extension}`);
   const list = at("infos.json");
   writeFileSync(list, JSON.stringify(infos));
   await worker(bench, ["pack", "nars", list, at("nars")]);

@@ -17,6 +17,7 @@ const env = process.env as Record<string, string>;
 const access: StoreAccess = { kind: "own", prefix: [], why: "" };
 const signal = new AbortController().signal;
 const log = collectingLog();
+const unpackEntry = path.join(import.meta.dirname, "unpack.js");
 // The action runs already when it restores something; what it loads for that does count.
 const started = performance.now();
 
@@ -45,7 +46,9 @@ async function pack(): Promise<void> {
     throw new Error(`${name} is left out: ${why}`);
   };
   const blob =
-    form === "image" ? packImage(infos, { scratch, signal }) : packStore(infos, { signal, onLeft });
+    form === "image"
+      ? packImage(infos, { scratch, unpackEntry, signal })
+      : packStore(infos, { signal, onLeft });
   await pipeline(Readable.from(blob), createWriteStream(target));
   process.stdout.write(JSON.stringify({ peak: peak() }));
 }
@@ -56,7 +59,6 @@ async function restore(source: ArchiveSource): Promise<Restored> {
     return await restoreImage(source, { access, root: [], bin, env, log, signal });
   }
   const { restoreArchive } = await import("../src/nix/store/restore.ts");
-  const unpackEntry = path.join(import.meta.dirname, "unpack.js");
   return await restoreArchive(source, { access, bin, env, log, signal, scratch, unpackEntry });
 }
 
@@ -66,7 +68,7 @@ async function save(): Promise<void> {
   const { saveEntry } = await import("../src/nix/store/cache-save.ts");
   const cache = openActionsCache({ env: process.env, log, signal });
   const plan = JSON.parse(readFileSync(subject, "utf8"));
-  const { outcome, moved } = await saveEntry(plan, { cache, log, signal, scratch });
+  const { outcome, moved } = await saveEntry(plan, { cache, log, signal, scratch, unpackEntry });
   const seconds = (performance.now() - started) / 1000;
   process.stdout.write(JSON.stringify({ seconds, outcome, moved, peak: peak(), log: log.lines }));
 }

@@ -42,7 +42,7 @@ async function main(actionRoot: string): Promise<void> {
     }
     // Last, because it may take all the time that is left.
     if (saves.length > 0)
-      await Promise.race([save(saves, log, signal, deadline), whenAborted(signal)]);
+      await Promise.race([save(saves, log, signal, deadline, actionRoot), whenAborted(signal)]);
   } catch (error) {
     await tell(log, unfinished(invocation, messageOf(error)));
   }
@@ -58,10 +58,11 @@ async function save(
   log: Log,
   signal: AbortSignal,
   deadline: number,
+  actionRoot: string,
 ): Promise<void> {
   const { savePlanned } = await import("./steps/caches.ts");
   await log.group("Save the store cache", () =>
-    savePlanned(plans, process.env, log, signal, deadline),
+    savePlanned(plans, process.env, log, signal, deadline, actionRoot),
   );
 }
 
@@ -93,7 +94,7 @@ async function cleanUp(
   log.info("Nothing of it is left.");
 }
 
-type Reaped = Pick<Cleanup, "leftovers" | "reap">;
+type Reaper = Pick<Cleanup, "leftovers" | "reap">;
 
 async function openLeft(
   state: State,
@@ -101,7 +102,7 @@ async function openLeft(
   log: ActionLog,
   signal: AbortSignal,
   actionRoot: string,
-): Promise<Reaped> {
+): Promise<Reaper> {
   try {
     const { openHomeOf } = await import("./steps/home.ts");
     return await openHomeOf(state.builder ?? "", {
@@ -128,7 +129,7 @@ async function openLeft(
   }
 }
 
-const nothing: Reaped = { leftovers: async () => [], reap: async () => [] };
+const nothing: Reaper = { leftovers: async () => [], reap: async () => [] };
 
 function unfinished(invocation: Invocation, why: string): string {
   return `What invocation ${invocation.id} left could not all be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;

@@ -18,7 +18,7 @@ import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
 import { openContext } from "./steps/context.ts";
 import { steps } from "./steps/index.ts";
-import { takeBack } from "./steps/reap.ts";
+import { cleanUpOwn } from "./steps/reap.ts";
 
 /** @returns the exit code. */
 export async function main(actionRoot: string): Promise<number> {
@@ -29,11 +29,11 @@ export async function main(actionRoot: string): Promise<number> {
   const memory = makeMemory();
   const timeline = makeTimeline();
   const outputs = makeOutputs(log, env);
-  const signal = onCancel(() => log.info("Cancelled: the post step takes back what was begun."));
+  const signal = onCancel(() => log.info("Cancelled: the post step removes what was begun."));
   const step = stepOf(env);
   const report = makeReport({ log, outputs, timeline, memory, env, signal, step });
 
-  // What must be undone at the end, good or bad; grows as there is more.
+  // Work to undo at the end of the step, whether it succeeds or not.
   const undo: (() => Promise<void>)[] = [];
   try {
     checkRunner(env);
@@ -58,16 +58,16 @@ export async function main(actionRoot: string): Promise<number> {
       signal,
       actionRoot,
       mask: log.mask,
-      learn: report.learn,
+      record: report.record,
     });
     context.setCompanion({
-      workingDirectory: inputs.workingDirectory,
+      template: async () => (await context.template()).template,
       run: async (type, kept) => {
         const { runCompanion } = await import("./steps/companion.ts");
         return await runCompanion(context, type, kept);
       },
     });
-    undo.push(() => takeBack(context));
+    undo.push(() => cleanUpOwn(context));
 
     const work = await steps[inputs.step]();
     const result = await work(context);

@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { writeComment } from "../../src/action/comment.ts";
 import {
-  type CommentPlace,
+  type CommentKey,
   encoded,
+  keyIn,
   markerOf,
-  placeIn,
   planComment,
 } from "../../src/action/comment-text.ts";
 import { readGitHub } from "../../src/action/event.ts";
@@ -237,7 +237,7 @@ describe("trouble", () => {
 });
 
 describe("a preview", () => {
-  const place = { family: "web", stage: "preview", since: "2026-01-01T00:00:00Z", pullRequest: 7 };
+  const key = { family: "web", stage: "preview", since: "2026-01-01T00:00:00Z", pullRequest: 7 };
   const image: Image = {
     builder: "amazon-ebs",
     builderId: "mitchellh.amazonebs",
@@ -258,7 +258,7 @@ describe("a preview", () => {
     invocation: "1-1-1-aaaaaaaa",
     isProtected: false,
     size: undefined,
-    stages: [{ ...place, until: Date.UTC(2096, 0, 8) / 1000 }],
+    stages: [{ ...key, until: Date.UTC(2096, 0, 8) / 1000 }],
   };
   const created: StepResult = { status: "created", changed: true, image, images: [image] };
   const create = { step: "create", stage: "preview", builder: "amazon-ebs" } as const;
@@ -315,7 +315,7 @@ describe("a preview", () => {
 });
 
 describe("the text", () => {
-  const place: CommentPlace = {
+  const key: CommentKey = {
     what: "plan",
     workflow: "w",
     family: "f",
@@ -326,16 +326,16 @@ describe("the text", () => {
   test("has a marker that no text can break, and that tells all texts apart", () => {
     const markers = [...hostile, "x".repeat(5000), "\ud800", "a-b", "a%2Db", "=", " "].map(
       (text) => {
-        const marker = markerOf({ ...place, workflow: text, stage: text });
+        const marker = markerOf({ ...key, workflow: text, stage: text });
         expect(marker).toMatch(/^<!-- packernix [^<>-]*-->$/);
         expect(marker.length).toBeLessThan(8000);
-        expect(placeIn(`${marker}\nx`)).toMatchObject({ what: "plan", workflow: encoded(text) });
+        expect(keyIn(`${marker}\nx`)).toMatchObject({ what: "plan", workflow: encoded(text) });
         return marker;
       },
     );
     expect(new Set(markers).size).toBe(markers.length);
-    expect(placeIn(`text\n${markerOf(place)}`)).toBeUndefined();
-    expect(placeIn(`${markerOf(place)} text`)).toBeUndefined();
+    expect(keyIn(`text\n${markerOf(key)}`)).toBeUndefined();
+    expect(keyIn(`${markerOf(key)} text`)).toBeUndefined();
   });
 
   test("is never longer than GitHub takes, and points to the rest", async () => {
@@ -363,13 +363,13 @@ describe("the text", () => {
   test("of others stays text", () => {
     for (const text of hostile) {
       const changes = [{ name: text, before: [text], after: [text] }];
-      const facts = { place: { ...place, family: text, builder: text, stage: text }, commit: text };
+      const facts = { key: { ...key, family: text, builder: text, stage: text }, commit: text };
       const body = planComment(
         { ...result(changes), notes: [text], toplevel: text, identity: text },
         { ...facts, run: undefined },
       );
       const [marker = "", ...rest] = body.split("\n");
-      expect(placeIn(marker)).toBeDefined();
+      expect(keyIn(marker)).toBeDefined();
       expectInert(rest.join("\n"));
       expect(rest.join("\n")).not.toMatch(/^<!--/m);
     }

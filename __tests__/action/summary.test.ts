@@ -94,7 +94,7 @@ test("a run that was killed, and one that failed", () => {
       state: "failed",
       phases: [],
       annotations: [],
-      error: { message: "no", place },
+      error: { message: "no", location: place },
     }),
   ).toBe("### NixOS: the step failed\n\n`web.nix:3` `no`\n");
   expect(failed).toContain("````text\ntrace ``` here\n````");
@@ -117,7 +117,7 @@ test("a hundred thousand messages leave the rest standing", () => {
   const annotations = Array.from({ length: 100_000 }, (_, index) => ({
     kind: "warning" as const,
     message: `message ${index}`,
-    place: { file: "a.nix", line: index },
+    location: { file: "a.nix", line: index },
   }));
   const text = renderSummary(facts({ annotations, state: "failed", error: { message: "why" } }));
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_000_000);
@@ -205,7 +205,7 @@ test("the console of a cloud is linked for each region, in summary and comment",
     "| Console | [eu-central-1](https://eu-central-1.console.aws.amazon.com/ec2/home?region=eu-central-1#ImageDetails:imageId=ami-0a1), [cn-north-1](https://cn-north-1.console.amazonaws.cn/ec2/home?region=cn-north-1#ImageDetails:imageId=ami-0a2) |\n";
   const both = { ...result, images: [ami] };
   expect(renderSummary(facts({ result: both }))).toContain(links);
-  expect(previewComment(both, { place, commit: undefined, run: undefined })).toContain(links);
+  expect(previewComment(both, { key: place, commit: undefined, run: undefined })).toContain(links);
   const none = { ...result, image, images: [image] };
   expect(renderSummary(facts({ result: none }))).not.toContain("Console");
 });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { damage } from "../helpers/cache-service/index.ts";
 import { until } from "../helpers/until.ts";
-import { all, client, content, MiB, newKey, useService } from "./world.ts";
+import { all, client, content, MiB, newKey, useService } from "./fixture.ts";
 
 const service = useService();
 const lookups = /GetCacheEntryDownloadURL/;
@@ -46,7 +46,7 @@ test.each([true, false])(
 test("a silent connection is given up and its rest asked for again", async () => {
   const { key, bytes } = await saved(10 * MiB);
   // A busy machine may seem silent more often than the service is.
-  const { cache } = client(service(), { patience: { stall: 300, pause: 0, tries: 100 } });
+  const { cache } = client(service(), { retry: { stall: 300, pause: 0, tries: 100 } });
   const hit = await cache.lookUp(key);
   service().fault({ on: reads, times: 2, stallAfter: 1 * MiB });
   expect((await all(hit)).equals(bytes)).toBe(true);
@@ -54,7 +54,7 @@ test("a silent connection is given up and its rest asked for again", async () =>
 
 test("storage that never gets through ends in an error, not in a short content", async () => {
   const { key } = await saved(6 * MiB);
-  const { cache } = client(service(), { patience: { tries: 3 } });
+  const { cache } = client(service(), { retry: { tries: 3 } });
   const hit = await cache.lookUp(key);
   // Two segments, three times each.
   service().fault({ on: reads, times: 6, cutAfter: 1000 });
@@ -65,7 +65,7 @@ test("a slow reader is no silent connection", async () => {
   const { key, bytes } = await saved(2 * MiB);
   service().setRanges(false);
   try {
-    const { cache } = client(service(), { patience: { stall: 300, pause: 0, tries: 100 } });
+    const { cache } = client(service(), { retry: { stall: 300, pause: 0, tries: 100 } });
     const hit = await cache.lookUp(key);
     const parts: Uint8Array[] = [];
     let asked: number | undefined;
@@ -182,8 +182,8 @@ test("429 is waited for as long as it says", async () => {
 test.each([
   ["longer than we wait", { longestPause: 60_000 }, 3600],
   ["longer than there is time", { deadline: Date.now() - 1 }, 1],
-])("429 %s: refused at once, with one line", async (_name, patience, retryAfter) => {
-  const { cache, log } = client(service(), { patience });
+])("429 %s: refused at once, with one line", async (_name, retry, retryAfter) => {
+  const { cache, log } = client(service(), { retry });
   service().limitNext(1, retryAfter);
   const before = service().requests.length;
   expect(await cache.save(newKey(), content(10).parts)).toBe("refused");

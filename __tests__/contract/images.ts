@@ -1,5 +1,5 @@
 /**
- * What every home of images must do. A home's own tests give a world, with its cloud or folder, in
+ * What every home of images must do. A home's own tests give a fixture, with its cloud or folder, in
  * which homes of several invocations and machines can be opened.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
@@ -15,7 +15,7 @@ export interface OpenOptions {
   invocation?: string;
   /** Seconds from now. Default one hour. */
   expiresIn?: number;
-  /** Of the world's, the first ones. Default one. */
+  /** Of the fixture's, the first ones. Default one. */
   regions?: number;
 }
 
@@ -33,7 +33,7 @@ export interface OpenedHome {
   ): Promise<{ input: BuildInput; artifacts: Artifact[] }>;
 }
 
-export interface World {
+export interface Fixture {
   open(options?: OpenOptions): Promise<OpenedHome>;
   /** What its texts may hold; by default anything. */
   texts?: {
@@ -76,14 +76,14 @@ const hold = (stage: string, since: string, family = "web") => ({ family, stage,
 const early = "2026-01-01T00:00:00.000Z";
 const late = "2026-06-01T00:00:00.000Z";
 
-export function describeImageHome(name: string, makeWorld: () => Promise<World>): void {
+export function describeImageHome(name: string, makeFixture: () => Promise<Fixture>): void {
   describe(`home of images: ${name}`, () => {
-    let world: World;
+    let fixture: Fixture;
 
     beforeEach(async () => {
-      world = await makeWorld();
+      fixture = await makeFixture();
     });
-    afterEach(async () => await world.close());
+    afterEach(async () => await fixture.close());
 
     /** For claims: only what makes an input, nothing is built. */
     function inputOf({ invocation }: OpenedHome): Omit<BuildInput, "facts"> {
@@ -98,7 +98,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     }
 
     it("finds nothing where nothing is", async () => {
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       const { identity } = someFacts();
       expect(await home.find(identity)).toEqual([]);
       expect(await home.list("web")).toEqual([]);
@@ -110,8 +110,8 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("shows an image only after its final mark", async () => {
-      const maker = await world.open();
-      const other = await world.open();
+      const maker = await fixture.open();
+      const other = await fixture.open();
       const facts = someFacts();
       const { input, artifacts } = await maker.build(facts);
       expect(await other.home.find(facts.identity)).toEqual([]);
@@ -123,8 +123,8 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("knows afterwards what it was told, whatever characters are in it", async () => {
-      const maker = await world.open();
-      const { odd, emptyNames } = world.texts ?? {
+      const maker = await fixture.open();
+      const { odd, emptyNames } = fixture.texts ?? {
         odd: "snow ☃ \"'\\ $(id) `id` {{env `HOME`}} ::add-mask::x\n##[error] ''${x} ../../x,",
         emptyNames: true,
       };
@@ -134,7 +134,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
         stages: [{ ...hold(odd, early, odd), pullRequest: 7 }],
       });
       const made = await make(maker, facts);
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       const [found] = await home.find(facts.identity);
       expect(found).toMatchObject({
         builder: home.builder,
@@ -155,26 +155,26 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("lists a family oldest first, with images that only hold a stage in it", async () => {
-      const first = await make(await world.open(), someFacts("a"));
-      const second = await make(await world.open(), someFacts("b"));
-      await make(await world.open(), someFacts("c", { family: "mail" }));
+      const first = await make(await fixture.open(), someFacts("a"));
+      const second = await make(await fixture.open(), someFacts("b"));
+      await make(await fixture.open(), someFacts("c", { family: "mail" }));
       const guest = someFacts("d", { family: "mail", stages: [hold("testing", early)] });
-      const fourth = await make(await world.open(), guest);
-      const { home } = await world.open();
+      const fourth = await make(await fixture.open(), guest);
+      const { home } = await fixture.open();
       const names = (await home.list("web")).map((image) => image.name);
       expect(names).toEqual([first.name, second.name, fourth.name]);
     });
 
     it("adds stages and never takes one away", async () => {
       const facts = someFacts("a", { stages: [hold("testing", early)] });
-      const image = await make(await world.open(), facts);
-      const { home } = await world.open();
+      const image = await make(await fixture.open(), facts);
+      const { home } = await fixture.open();
       const again = await home.addStage(image, hold("production", late));
       expect(again.stages).toEqual([hold("testing", early), hold("production", late)]);
       // Older than what is there: nothing changes. Younger: it is the holder again.
       await home.addStage(again, hold("production", early));
       await home.addStage(again, hold("testing", late));
-      const [found] = await (await world.open()).home.find(facts.identity);
+      const [found] = await (await fixture.open()).home.find(facts.identity);
       expect(found?.stages).toHaveLength(2);
       expect(found?.stages).toContainEqual(hold("production", late));
       expect(found?.stages).toContainEqual(hold("testing", late));
@@ -182,9 +182,9 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
 
     it("keeps the end of a hold, and gives it up when the hold is given anew", async () => {
       const facts = someFacts("a", { stages: [{ ...hold("testing", early), until: 1780000000 }] });
-      const image = await make(await world.open(), facts);
-      const { home } = await world.open();
-      const read = async () => (await (await world.open()).home.find(facts.identity))[0]?.stages;
+      const image = await make(await fixture.open(), facts);
+      const { home } = await fixture.open();
+      const read = async () => (await (await fixture.open()).home.find(facts.identity))[0]?.stages;
       expect(await read()).toEqual([{ ...hold("testing", early), until: 1780000000 }]);
       // What ends before it began: a roll-back is written so.
       const ended = { ...hold("testing", late), until: 1 };
@@ -198,27 +198,27 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
 
     it("keeps moments a millisecond apart, and one that two images share", async () => {
       const images = [
-        await make(await world.open(), someFacts("a", { stages: [hold("testing", late)] })),
-        await make(await world.open(), someFacts("b")),
-        await make(await world.open(), someFacts("c")),
+        await make(await fixture.open(), someFacts("a", { stages: [hold("testing", late)] })),
+        await make(await fixture.open(), someFacts("b")),
+        await make(await fixture.open(), someFacts("c")),
       ];
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       const next = nextSince(await home.list("web"), hold("testing", ""), Date.parse(early));
       expect(next).toBe("2026-06-01T00:00:00.001Z");
       for (const image of images.slice(1)) await home.addStage(image, hold("testing", next));
       const [, ...twins] = images;
       const expected = twins.map(({ name }) => name).sort();
       expected.reverse().push(images[0]?.name ?? "");
-      for (const opened of [await world.open(), await world.open()]) {
+      for (const opened of [await fixture.open(), await fixture.open()]) {
         const history = historyOf(await opened.home.list("web"), hold("testing", ""));
         expect(history.map(({ name }) => name)).toEqual(expected);
       }
     });
 
     it("gives no stage to an image that is gone", async () => {
-      const image = await make(await world.open(), someFacts());
-      await removeImage((await world.open()).home, image);
-      const { home } = await world.open();
+      const image = await make(await fixture.open(), someFacts());
+      await removeImage((await fixture.open()).home, image);
+      const { home } = await fixture.open();
       for (const work of [
         () => home.addStage(image, hold("production", late)),
         () => home.dropStage(image, hold("production", late)),
@@ -231,32 +231,32 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("tells previews of two pull requests apart, and drops one hold only", async () => {
-      const image = await make(await world.open(), someFacts());
-      const { home } = await world.open();
+      const image = await make(await fixture.open(), someFacts());
+      const { home } = await fixture.open();
       const one = { ...hold("preview", early), pullRequest: 1 };
       const two = { ...hold("preview", early), pullRequest: 2 };
       await home.addStage(image, one);
       await home.addStage(image, two);
       await home.dropStage(image, { family: "web", stage: "preview", pullRequest: 1 });
-      const [found] = await (await world.open()).home.find(someFacts().identity);
+      const [found] = await (await fixture.open()).home.find(someFacts().identity);
       expect(found?.stages).toEqual([two]);
     });
 
     it("removes one image and nothing else, and may be asked twice", async () => {
-      const untouched = await world.addForeign();
-      const image = await make(await world.open(), someFacts("a"));
-      const other = await make(await world.open(), someFacts("b"));
-      const remover = await world.open();
+      const untouched = await fixture.addForeign();
+      const image = await make(await fixture.open(), someFacts("a"));
+      const other = await make(await fixture.open(), someFacts("b"));
+      const remover = await fixture.open();
       await removeImage(remover.home, image);
       await removeImage(remover.home, image);
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       expect(await home.find(someFacts("a").identity)).toEqual([]);
       expect(await home.get(image.image)).toBeUndefined();
       expect((await home.list("web")).map((one) => one.name)).toEqual([other.name]);
       expect(await home.leftovers(remover.invocation.id)).toEqual([]);
       expect(await untouched()).toBe(true);
       // Its place is free for the next one.
-      const next = await make(await world.open(), someFacts("a"));
+      const next = await make(await fixture.open(), someFacts("a"));
       expect((await home.find(someFacts("a").identity)).map((one) => one.invocation)).toEqual([
         next.invocation,
       ]);
@@ -265,13 +265,13 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     it("removes many, each only as it was when it was chosen", async () => {
       const made = [];
       for (const digest of ["a", "b", "c", "d", "e"]) {
-        made.push(await make(await world.open(), someFacts(digest)));
+        made.push(await make(await fixture.open(), someFacts(digest)));
       }
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       const chosen = (await home.list("web")).slice(0, 4);
       const [gone, held] = chosen;
       if (gone === undefined || held === undefined) throw new Error("not listed");
-      const other = await world.open();
+      const other = await fixture.open();
       await removeImage(other.home, gone);
       await other.home.addStage(held, hold("testing", early));
       const removals: unknown[] = [];
@@ -285,44 +285,44 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
         [chosen[2]?.name, { outcome: "removed" }],
         [chosen[3]?.name, { outcome: "removed" }],
       ]);
-      const left = await (await world.open()).home.list("web");
+      const left = await (await fixture.open()).home.list("web");
       expect(left.map(({ name }) => name)).toEqual([held.name, made[4]?.name]);
     });
 
     it("does not remove an image that took the place of the one meant", async () => {
-      const gone = await make(await world.open(), someFacts());
-      await removeImage((await world.open()).home, gone);
-      const next = await make(await world.open(), someFacts());
-      const { home } = await world.open();
+      const gone = await make(await fixture.open(), someFacts());
+      await removeImage((await fixture.open()).home, gone);
+      const next = await make(await fixture.open(), someFacts());
+      const { home } = await fixture.open();
       await removeImage(home, { ...next, invocation: gone.invocation });
-      expect(await (await world.open()).home.find(someFacts().identity)).toHaveLength(1);
+      expect(await (await fixture.open()).home.find(someFacts().identity)).toHaveLength(1);
     });
 
     it("knows which tests an image has passed, and gives its stages to no other that has not", async () => {
       const [first, second] = ["a".repeat(20), "b".repeat(20)];
       const stages = [hold("testing", early)];
-      const older = await make(await world.open(), someFacts());
-      const later = await world.open();
+      const older = await make(await fixture.open(), someFacts());
+      const later = await fixture.open();
       const taken = await make(later, someFacts("a", { stages, test: first }));
       expect(taken).toMatchObject({ invocation: older.invocation, stages: [] });
 
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       if (home.markTested === undefined) return;
       const once = await home.markTested(older, first);
       const twice = await home.markTested(once, second);
       expect(twice.tested).toEqual([first, second]);
-      const [found] = await (await world.open()).home.find(someFacts().identity);
+      const [found] = await (await fixture.open()).home.find(someFacts().identity);
       expect(found).toMatchObject({ tested: [first, second], stages: [] });
-      const passed = await make(await world.open(), someFacts("a", { stages, test: second }));
+      const passed = await make(await fixture.open(), someFacts("a", { stages, test: second }));
       expect(passed).toMatchObject({ invocation: older.invocation, stages });
     });
 
     it("reaps by the clock of the place, on a machine that is four hours ahead", async () => {
-      if (world.forgets) return;
-      await (await world.open()).build(someFacts("a"));
-      const expired = await world.open({ expiresIn: -10 });
+      if (fixture.forgets) return;
+      await (await fixture.open()).build(someFacts("a"));
+      const expired = await fixture.open({ expiresIn: -10 });
       await expired.build(someFacts("b"));
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       const right = Date.now;
       const clock = jest.spyOn(Date, "now").mockImplementation(() => right() + 4 * 3_600_000);
       try {
@@ -338,17 +338,17 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("reaps its own, or what has expired, and nothing else", async () => {
-      if (world.forgets) return;
-      const untouched = await world.addForeign();
-      const finished = await make(await world.open(), someFacts("a"));
-      const alive = await world.open();
+      if (fixture.forgets) return;
+      const untouched = await fixture.addForeign();
+      const finished = await make(await fixture.open(), someFacts("a"));
+      const alive = await fixture.open();
       const live = await alive.build(someFacts("b"));
-      const expired = await world.open({ expiresIn: -1 });
+      const expired = await fixture.open({ expiresIn: -1 });
       await expired.build(someFacts("c"));
-      const own = await world.open();
+      const own = await fixture.open();
       await own.build(someFacts("d"));
 
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       const ids = async (invocation?: string) =>
         (await home.leftovers(invocation)).map((leftover) => leftover.invocation);
       expect(await ids(own.invocation.id)).toEqual([own.invocation.id]);
@@ -370,21 +370,21 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("answers the later maker with the image of the earlier", async () => {
-      const first = await world.open();
-      const second = await world.open();
+      const first = await fixture.open();
+      const second = await fixture.open();
       const one = await first.build(someFacts("a", { stages: [hold("testing", early)] }));
       const two = await second.build(someFacts("a", { stages: [hold("production", late)] }));
       const earlier = await first.home.finalise(one.input, one.artifacts);
       const later = await second.home.finalise(two.input, two.artifacts);
       expect(later.invocation).toBe(earlier.invocation);
       expect(later.stages).toEqual([hold("testing", early), hold("production", late)]);
-      const found = await (await world.open()).home.find(someFacts("a").identity);
+      const found = await (await fixture.open()).home.find(someFacts("a").identity);
       expect(found.map((image) => image.invocation)).toEqual([earlier.invocation]);
       expect(await second.home.leftovers(second.invocation.id)).toEqual([]);
     });
 
     it("leaves one image when two finish in the same moment", async () => {
-      const makers = [await world.open(), await world.open()];
+      const makers = [await fixture.open(), await fixture.open()];
       const built = await Promise.all(makers.map((maker) => maker.build(someFacts())));
       const images = await Promise.all(
         makers.map((maker, index) => {
@@ -394,32 +394,32 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
         }),
       );
       expect(images[0]?.invocation).toBe(images[1]?.invocation);
-      expect(await (await world.open()).home.find(someFacts().identity)).toHaveLength(1);
+      expect(await (await fixture.open()).home.find(someFacts().identity)).toHaveLength(1);
     });
 
     it("does not give a trusted maker an image that is not trusted", async () => {
-      await make(await world.open(), someFacts("a", { trusted: false }));
-      const trusted = await make(await world.open(), someFacts("a"));
+      await make(await fixture.open(), someFacts("a", { trusted: false }));
+      const trusted = await make(await fixture.open(), someFacts("a"));
       expect(trusted.trusted).toBe(true);
-      const found = await (await world.open()).home.find(someFacts("a").identity);
+      const found = await (await fixture.open()).home.find(someFacts("a").identity);
       expect(found.map((image) => image.trusted)).toContain(true);
       // The other way round either will do.
-      const other = await make(await world.open(), someFacts("a", { trusted: false }));
+      const other = await make(await fixture.open(), someFacts("a", { trusted: false }));
       expect([trusted.invocation, ...found.map((image) => image.invocation)]).toContain(
         other.invocation,
       );
     });
 
     it("makes an image fit for more regions, and removes it from all", async () => {
-      const [first, second, third] = world.regions ?? [];
+      const [first, second, third] = fixture.regions ?? [];
       if (first === undefined || second === undefined || third === undefined) return;
       const facts = someFacts("a", { labels: { team: "web" }, stages: [hold("testing", early)] });
-      const image = await make(await world.open({ regions: 2 }), facts);
+      const image = await make(await fixture.open({ regions: 2 }), facts);
       expect(image.copies.map((copy) => copy.region)).toEqual([first, second]);
       expect(image.region).toBe(first);
       expect(image.id).toBe(image.copies[0]?.id);
 
-      const { home, invocation } = await world.open({ regions: 3 });
+      const { home, invocation } = await fixture.open({ regions: 3 });
       const [found] = await home.find(facts.identity);
       if (found === undefined) throw new Error("not found");
       const whole = await home.complete?.(found);
@@ -436,7 +436,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const [again] = await home.find(facts.identity);
       expect(again).toEqual(whole);
       if (again !== undefined) expect(await home.complete?.(again)).toBe(again);
-      expect((await (await world.open()).home.get(whole?.image ?? ""))?.image).toBe(whole?.image);
+      expect((await (await fixture.open()).home.get(whole?.image ?? ""))?.image).toBe(whole?.image);
 
       await home.addStage(image, hold("production", late));
       const held = (await home.find(facts.identity))[0];
@@ -448,15 +448,15 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("reaches every copy from one of them, and shows those that were asked for", async () => {
-      const [first, second, third] = world.regions ?? [];
+      const [first, second, third] = fixture.regions ?? [];
       if (first === undefined || second === undefined || third === undefined) return;
       const facts = someFacts();
-      const whole = await make(await world.open({ regions: 2 }), facts);
-      const wide = await world.open({ regions: 3 });
+      const whole = await make(await fixture.open({ regions: 2 }), facts);
+      const wide = await fixture.open({ regions: 3 });
       const [found] = await wide.home.find(facts.identity);
       if (found !== undefined) await wide.home.complete?.(found);
 
-      const { home } = await world.open();
+      const { home } = await fixture.open();
       const [image] = await home.find(facts.identity);
       expect(image?.copies).toEqual(whole.copies.slice(0, 1));
       if (image === undefined) return;
@@ -464,20 +464,20 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       const held = await home.addStage(image, testing);
       expect(held).toEqual({ ...image, stages: [testing] });
       const all = async () =>
-        (await (await world.open({ regions: 3 })).home.find(facts.identity))[0];
+        (await (await fixture.open({ regions: 3 })).home.find(facts.identity))[0];
       expect((await all())?.stages).toEqual([testing]);
       await home.dropStage(held, { family: "web", stage: "testing" });
       expect((await all())?.stages).toEqual([]);
       await removeImage(home, image);
-      expect(await (await world.open({ regions: 3 })).home.find(facts.identity)).toEqual([]);
+      expect(await (await fixture.open({ regions: 3 })).home.find(facts.identity)).toEqual([]);
     });
 
     it("keeps an image that the cloud protects until it is forced", async () => {
-      if (world.protect === undefined) return;
-      const made = await make(await world.open(), someFacts());
+      if (fixture.protect === undefined) return;
+      const made = await make(await fixture.open(), someFacts());
       expect(made.isProtected).toBe(false);
-      await world.protect(made);
-      const { home } = await world.open();
+      await fixture.protect(made);
+      const { home } = await fixture.open();
       const [image] = await home.find(someFacts().identity);
       if (image === undefined) throw new Error("not found");
       expect(image.isProtected).toBe(true);
@@ -489,7 +489,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("claims a name that is free, and answers with the image that has it", async () => {
-      const maker = await world.open();
+      const maker = await fixture.open();
       if (maker.home.reserveName === undefined) return;
       const wanted = { ...inputOf(maker), facts: someFacts() };
       expect(await maker.home.reserveName(wanted, undefined)).toEqual({ name: someFacts().name });
@@ -500,7 +500,7 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
       expect(artifacts).toHaveLength(1);
       const rebuilt = await maker.build(someFacts(), { named: true });
       const image = await maker.home.finalise(rebuilt.input, rebuilt.artifacts);
-      const other = await world.open();
+      const other = await fixture.open();
       const claim = await other.home.reserveName?.(
         { ...input, invocation: other.invocation },
         undefined,
@@ -509,10 +509,10 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("waits for a run that is making the same image", async () => {
-      const maker = await world.open();
+      const maker = await fixture.open();
       if (maker.home.reserveName === undefined) return;
       const { input, artifacts } = await maker.build(someFacts(), { named: true });
-      const other = await world.open();
+      const other = await fixture.open();
       const claimed = other.home.reserveName?.(
         { ...input, invocation: other.invocation },
         undefined,
@@ -524,15 +524,15 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("takes the place of a dead run, and goes elsewhere from a stranger's", async () => {
-      const dead = await world.open({ expiresIn: -1 });
+      const dead = await fixture.open({ expiresIn: -1 });
       if (dead.home.reserveName === undefined) return;
       const { input } = await dead.build(someFacts(), { named: true });
-      const other = await world.open();
+      const other = await fixture.open();
       const wanted = { ...input, invocation: other.invocation };
       expect(await other.home.reserveName?.(wanted, undefined)).toEqual({ name: input.facts.name });
 
       const facts = someFacts("b", { trusted: false });
-      const stranger = await world.open();
+      const stranger = await fixture.open();
       const made = await stranger.build(facts, { named: true });
       await stranger.home.finalise(made.input, made.artifacts);
       const trusted = { ...wanted, facts: { ...facts, trusted: true } };
@@ -541,12 +541,12 @@ export function describeImageHome(name: string, makeWorld: () => Promise<World>)
     });
 
     it("passes over what it cannot read, with a warning, and keeps it", async () => {
-      if (world.damage === undefined) return;
-      const maker = await world.open();
+      if (fixture.damage === undefined) return;
+      const maker = await fixture.open();
       const image = await make(maker, someFacts("a"));
-      const other = await make(await world.open(), someFacts("b"));
-      const untouched = await world.damage(image);
-      const { home, lines } = await world.open();
+      const other = await make(await fixture.open(), someFacts("b"));
+      const untouched = await fixture.damage(image);
+      const { home, lines } = await fixture.open();
       expect(await home.find(someFacts("a").identity)).toEqual([]);
       expect((await home.list("web")).map((one) => one.name)).toEqual([other.name]);
       await removeImage(home, image);

@@ -27,7 +27,7 @@ const lazyPackages = [
   "yauzl",
 ];
 /** Gzipped, in KiB: every job that uses the action downloads it. */
-const sizeBudget = 1350;
+const sizeBudget = 1450;
 
 /** Loading one of these runs it. */
 const entries = ["index.js", "post.js"];

@@ -9,10 +9,16 @@ import { expect } from "@jest/globals";
 import type { packerMirror } from "../helpers/current-packer.ts";
 import { type Ec2, type Fault, installed, machineMissing, startEc2 } from "../helpers/ec2/index.ts";
 import { ebsTemplate } from "../helpers/ec2/template.ts";
+import {
+  type Fixture,
+  makeFixture,
+  type Ran,
+  type RunOptions,
+  tinyInputs,
+} from "../helpers/fixture.ts";
 import { lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
-import { makeWorld, type Ran, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
-import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/leavings.ts";
+import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/orphans.ts";
 
 type Mirror = Awaited<ReturnType<typeof packerMirror>>;
 
@@ -26,11 +32,11 @@ export type Moment = keyof ReturnType<typeof momentsOf>;
 export type Way = keyof ReturnType<typeof waysOf>;
 
 export async function startBuilds() {
-  const world = await makeWorld();
+  const fixture = await makeFixture();
   const ec2 = await startEc2({ machine: true });
   addBases(ec2);
-  const flag = path.join(world.folder, "go-on");
-  const begun = path.join(world.folder, "begun");
+  const flag = path.join(fixture.folder, "go-on");
+  const begun = path.join(fixture.folder, "begun");
   let serial = 0;
   const all = () => ec2.inventory([...regions]);
 
@@ -42,7 +48,7 @@ export async function startBuilds() {
   async function freshInputs(more: object = {}): Promise<Record<string, string>> {
     serial += 1;
     const name = `kill-${serial}.nix`;
-    await world.write(name, `{ ... }: { networking.hostName = "kill-${serial}"; }\n`);
+    await fixture.write(name, `{ ... }: { networking.hostName = "kill-${serial}"; }\n`);
     const own = { template: "amazon.json", regions: regions.join(",") };
     return { ...tinyInputs, ...own, configuration: name, ...more };
   }
@@ -52,13 +58,13 @@ export async function startBuilds() {
     const { source, version, sha256 } = plugins.amazon;
     const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
     const whole = { ...template(more), _packernix: JSON.stringify(facts) };
-    await world.write(name, JSON.stringify(whole));
+    await fixture.write(name, JSON.stringify(whole));
     const inputs = {
       template: name,
       "packer-version": `${packer.version}@sha256:${packer.sha256}`,
       mirrors: JSON.stringify(mirrors),
     };
-    return { inputs, job: { tempRoot: path.join(world.folder, "runners", "current") } };
+    return { inputs, job: { tempRoot: path.join(fixture.folder, "runners", "current") } };
   }
 
   // Of others, and of a sibling that is alive.
@@ -67,11 +73,11 @@ export async function startBuilds() {
     await makers.image(ec2.client(regions[1]), tags);
   }
   await writeFile(flag, "");
-  await world.write("amazon.json", JSON.stringify(template()));
+  await fixture.write("amazon.json", JSON.stringify(template()));
 
   const env = (): Record<string, string> => ({ ...ec2.env, AWS_POLL_DELAY_SECONDS: "1" });
   const moments = momentsOf(ec2, { flag, begun });
-  const ways = waysOf(world);
+  const ways = waysOf(fixture);
   let before = await all();
 
   /** Starts a step and waits for the moment. */
@@ -80,7 +86,7 @@ export async function startBuilds() {
     await moments[moment].set();
     const inputs = await freshInputs(more);
     const run = { ...options, env: { ...env(), ...options.env } };
-    const started = await world.start(inputs, {
+    const started = await fixture.start(inputs, {
       ...run,
       job: { keepTemp: true, ...options.job },
     });
@@ -101,7 +107,7 @@ export async function startBuilds() {
   }
 
   return {
-    world,
+    fixture,
     ec2,
     flag,
     all,
@@ -127,7 +133,7 @@ export async function startBuilds() {
       expect(result.annotations.filter(({ stage }) => stage === "post")).toEqual([]);
       const { log } = result;
       expect({ left: await all(), log }).toEqual({ left: before, log });
-      expect(await lastingProcesses(world.folder)).toEqual([]);
+      expect(await lastingProcesses(fixture.folder)).toEqual([]);
       expect(result.orphans).toEqual([]);
     },
     /** For after each test. */
@@ -141,7 +147,7 @@ export async function startBuilds() {
     },
     async [Symbol.asyncDispose]() {
       await ec2[Symbol.asyncDispose]();
-      await world[Symbol.asyncDispose]();
+      await fixture[Symbol.asyncDispose]();
     },
   };
 }
@@ -222,9 +228,11 @@ function momentsOf(ec2: Ec2, { flag, begun }: { flag: string; begun: string }) {
   >;
 }
 
-function waysOf(world: World) {
+function waysOf(fixture: Fixture) {
   const packers = () =>
-    processesNaming(world.folder).filter(({ command }) => /packer\S* .*build|plugin/.test(command));
+    processesNaming(fixture.folder).filter(({ command }) =>
+      /packer\S* .*build|plugin/.test(command),
+    );
   return {
     "kill -9 of the action": (step: Step) => kill([step.pid]),
     "kill -9 of Packer": () =>

@@ -19,9 +19,9 @@ import { which } from "../../src/shared/files.ts";
 import { current } from "../helpers/current-packer.ts";
 import { disksMissing, type Ec2, type Fault, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
+import { type Fixture, makeFixture, type Ran } from "../helpers/fixture.ts";
 import { processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
-import { makeWorld, type Ran, type World } from "../helpers/world.ts";
 
 const possible = installed !== undefined && disksMissing() === undefined;
 const suite = possible ? describe : describe.skip;
@@ -41,25 +41,25 @@ suite.each([
 ] as const)("amazon-chroot with Packer $packer, volumes called $naming", ({ packer, naming }) => {
   const usable = packer === "1.6.6" || current !== undefined;
   const testIf = usable ? test : test.skip;
-  let world: World;
+  let fixture: Fixture;
   let ec2: Ec2;
   let before: string[];
   /** Where the current Packer finds its plugin. */
   let plugins: Record<string, string> = {};
   let serial = 0;
-  const slow = () => path.join(world.folder, "slow");
-  const begun = () => path.join(world.folder, "begun");
+  const slow = () => path.join(fixture.folder, "slow");
+  const begun = () => path.join(fixture.folder, "begun");
 
   beforeAll(async () => {
     if (!usable) return;
     if (!existsSync(nixpkgs)) {
       throw new Error("The offline example is not prepared: run these tests by `npm test`.");
     }
-    world = await makeWorld();
+    fixture = await makeFixture();
     ec2 = await startEc2({ runner: naming });
     await slowTar();
     if (packer === "current") {
-      const { packer: program, env } = await amazonPlugin(world.folder);
+      const { packer: program, env } = await amazonPlugin(fixture.folder);
       plugins = env;
       await programOf("packer", `exec '${program}' "$@"`);
     }
@@ -73,12 +73,12 @@ suite.each([
   });
   afterAll(async () => {
     await ec2?.[Symbol.asyncDispose]();
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   /** On the PATH of the runs, before all others. */
   async function programOf(name: string, script: string): Promise<void> {
-    const file = path.join(world.folder, "bin", name);
+    const file = path.join(fixture.folder, "bin", name);
     await rm(file, { force: true });
     await writeFile(file, `#!/bin/bash\n${script}\n`);
     await chmod(file, 0o755);
@@ -106,7 +106,7 @@ suite.each([
   async function freshInputs(): Promise<Record<string, string>> {
     serial += 1;
     const name = `chroot-${serial}.nix`;
-    await world.write(
+    await fixture.write(
       name,
       `{ packernixModulesPath, ... }: {
         imports = [ "\${packernixModulesPath}/amazon-chroot-config.nix" ];
@@ -127,7 +127,7 @@ suite.each([
   const options = () => ({
     env: { ...ec2.env, ...plugins, AWS_POLL_DELAY_SECONDS: "1" },
     // Programs are fetched once.
-    job: { keepTemp: true, tempRoot: path.join(world.folder, "runners", "one") },
+    job: { keepTemp: true, tempRoot: path.join(fixture.folder, "runners", "one") },
   });
 
   /** Mounts that any process of this machine sees, disks, folders and processes. */
@@ -140,13 +140,13 @@ suite.each([
     const mounts = views.flatMap((text) => text.split("\n"));
     const loops = (await execa("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"]))
       .stdout;
-    const temporary = await readdir(path.join(world.folder, "runners"), { recursive: true });
+    const temporary = await readdir(path.join(fixture.folder, "runners"), { recursive: true });
     return [
-      ...mounts.filter((line) => line.includes(world.folder)),
+      ...mounts.filter((line) => line.includes(fixture.folder)),
       ...loops.split("\n").filter((line) => line.includes(ec2.runner?.disks.folder ?? "")),
       ...readdirSync("/dev").filter((name) => deviceNames.test(name)),
       ...temporary.filter((name) => /_temp\/packernix/.test(name)),
-      ...processesNaming(world.folder).map(({ command }) => command),
+      ...processesNaming(fixture.folder).map(({ command }) => command),
     ];
   }
 
@@ -167,7 +167,7 @@ suite.each([
     "an image is made, found again, read and deleted",
     async () => {
       const inputs = await freshInputs();
-      const made = await world.run(inputs, options());
+      const made = await fixture.run(inputs, options());
       // What the old Packer lacks is told.
       const told = made.result.annotations.filter(({ message }) => !/boot_mode/.test(message));
       expect(told.length > 0 ? made.result.log : "").toBe("");
@@ -184,11 +184,11 @@ suite.each([
         `eu-central-1 image ${id}`,
         "eu-central-1 snapshot",
       ]);
-      const again = await world.run(inputs, options());
+      const again = await fixture.run(inputs, options());
       expect(again.outputs).toMatchObject({ status: "reused", changed: "false", image });
-      const read = await world.run({ ...inputs, step: "read" }, options());
+      const read = await fixture.run({ ...inputs, step: "read" }, options());
       expect(read.outputs).toMatchObject({ status: "found", image });
-      const gone = await world.run({ ...inputs, step: "delete" }, options());
+      const gone = await fixture.run({ ...inputs, step: "delete" }, options());
       expect(gone.outputs).toMatchObject({ status: "deleted" });
       expect(await ec2.inventory()).toEqual(before);
       await expectNothingOnMachine();
@@ -202,7 +202,7 @@ suite.each([
       const inputs = await freshInputs();
       const config = JSON.parse(inputs["builder-config"] ?? "");
       const failing = { ...config, post_mount_commands: ["echo the user said no >&2; false"] };
-      const ran = await world.run(
+      const ran = await fixture.run(
         { ...inputs, "builder-config": JSON.stringify(failing) },
         options(),
       );
@@ -232,7 +232,7 @@ suite.each([
         await until("the copy", () => existsSync(begun()), 240);
         // Seen by Packer's processes, and by nobody else.
         expect((await onMachine()).join("\n")).toMatch(/\/mount\/dev .*devtmpfs|\/mount\/proc /);
-        expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(world.folder);
+        expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(fixture.folder);
         expect((await volumes()).map(({ State }) => State)).toEqual(["in-use"]);
       },
     },
@@ -245,7 +245,7 @@ suite.each([
   async function begin(moment: Moment) {
     const inputs = await freshInputs();
     await moments[moment].set();
-    const started = await world.start(inputs, options());
+    const started = await fixture.start(inputs, options());
     let isHere = false;
     const early = started.step.done.then(async () => {
       if (isHere) return;
@@ -265,10 +265,10 @@ suite.each([
       }
     }
   };
-  const ours = () => processesNaming(world.folder).map(({ pid }) => pid);
+  const ours = () => processesNaming(fixture.folder).map(({ pid }) => pid);
   const ways = {
     "kill -9 of Packer's group": (_step: Step) => {
-      const found = processesNaming(world.folder).find(({ command }) =>
+      const found = processesNaming(fixture.folder).find(({ command }) =>
         /^\S*packer -machine-readable build/.test(command),
       );
       if (found === undefined) throw new Error("Packer does not run");
@@ -320,7 +320,7 @@ suite.each([
       await step.done;
       const left = await ec2.inventory();
       expect(left.length).toBeGreaterThan(before.length);
-      await world.run({ ...(await freshInputs()), step: "delete" }, options());
+      await fixture.run({ ...(await freshInputs()), step: "delete" }, options());
       expect(await ec2.inventory()).toEqual(left);
       const client = ec2.client();
       const { Tags = [] } = await client.send(
@@ -329,7 +329,7 @@ suite.each([
       const Resources = Tags.flatMap(({ ResourceId }) => ResourceId ?? []);
       const past = [{ Key: marks.expires, Value: "1000000000" }];
       await client.send(new CreateTagsCommand({ Resources, Tags: past }));
-      const swept = await world.run({ ...(await freshInputs()), step: "delete" }, options());
+      const swept = await fixture.run({ ...(await freshInputs()), step: "delete" }, options());
       expect(swept.main.conclusion).toBe("success");
       expect({ left: await ec2.inventory(), log: swept.result.log }).toMatchObject({
         left: before,

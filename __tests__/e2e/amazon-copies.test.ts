@@ -1,6 +1,6 @@
 /** A copy that fails after a build, by the built action and real Packer. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type AmazonRuns, amazonRuns, possible, regions } from "../helpers/amazon-world.ts";
+import { type AmazonRuns, amazonRuns, possible, regions } from "../helpers/amazon-fixture.ts";
 
 const suite = possible ? describe : describe.skip;
 const [home, away] = regions;
@@ -30,16 +30,16 @@ suite("a copy that fails after the build", () => {
     const left = await added();
     expect(kinds(left)).toEqual([`${home} image`, `${home} snapshot`]);
 
-    await runs.world.started();
+    await runs.fixture.started();
     const next = await runs.run(inputs);
     expect({ outputs: next.outputs, log: next.result.log }).toMatchObject({
       outputs: { status: "reused", changed: "true", stages: '["testing"]' },
     });
-    expect((await runs.world.started()).filter((line) => line.startsWith("packer"))).toEqual([]);
+    expect((await runs.fixture.started()).filter((line) => line.startsWith("packer"))).toEqual([]);
     const whole = await added();
     expect(whole).toEqual(expect.arrayContaining(left));
     expect(kinds(whole).sort()).toEqual(
       [home, away].flatMap((region) => [`${region} image`, `${region} snapshot`]).sort(),
     );
-  }, 180_000);
+  });
 });

@@ -27,12 +27,12 @@ import {
   currentInputs,
   possible,
   regions,
-} from "../helpers/amazon-world.ts";
+} from "../helpers/amazon-fixture.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import { actionsOf, policy, policyNames, without } from "../helpers/ec2/documents.ts";
 import type { PolicyDocument } from "../helpers/ec2/index.ts";
 import { checkDocument } from "../helpers/ec2/policy.ts";
-import { addBases, leaveAll, machine, volume } from "../images/amazon/leavings.ts";
+import { addBases, leaveAll, machine, volume } from "../images/amazon/orphans.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
 const mirror = current === undefined ? undefined : await packerMirror(current);
@@ -195,7 +195,7 @@ suite("with the policies of docs/iam", () => {
     expect(idle).toEqual(["ec2:DescribeRegions"]);
     const needless = [...asked].filter((action) => !actionsOf(policy("create")).includes(action));
     expect(needless).toEqual(["sts:GetCallerIdentity"]);
-  }, 300_000);
+  });
 
   test("without any one action of its policy read, promote or delete fails, or leaves something", async () => {
     const inputs = await configured([home]);
@@ -230,7 +230,7 @@ suite("with the policies of docs/iam", () => {
     ]);
     runs.ec2.faults.clear();
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
-  }, 600_000);
+  });
 
   test("test needs no more than its policy, and leaves a stage alone", async () => {
     const before = await runs.all();
@@ -250,75 +250,69 @@ suite("with the policies of docs/iam", () => {
     expect(idleIn("test", tested)).toEqual(["ec2:DescribeRegions"]);
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
     expect(await runs.all()).toEqual(before);
-  }, 300_000);
+  });
 
   test.each([
     ["promote", "prune"],
     ["release", "release"],
-  ])(
-    "%s and %s promote one image and prune another, as a release does",
-    async (...names) => {
-      const before = await runs.all();
-      const family = `shop-${names[0]}`;
-      const kept = await configured();
-      const old = await configured();
-      expectDone(await step(policy("create"), { ...old, family }), "created");
-      const made = await step(policy("create"), { ...kept, family, stage: "testing" });
-      expectDone(made, "created");
-      const move = {
-        step: "promote",
-        image: made.outputs["images"] ?? "",
-        "from-stage": "testing",
-        "to-stage": "production",
-      };
-      const promoted = await step(policy(names[0]), move);
-      expectDone(promoted, "promoted");
-      const further = { ...move, "from-stage": "production", "to-stage": "north" };
-      for (const action of ["ec2:CreateTags", "ec2:DescribeImages", "ec2:DescribeSnapshots"]) {
-        const ran = await step(without(policy(names[0]), action), further);
-        expect({ action, ok: ran.ok }).toEqual({ action, ok: false });
-      }
-      const sweeping = {
-        step: "prune",
-        builder: "amazon-ebs",
-        family,
-        regions: kept.regions,
-        keep: "0",
-        "dry-run": "false",
-      };
-      const left = await leave();
-      // What uses an image is looked for before it goes; without that nothing does.
-      const blind = await step(without(policy(names[1]), "ec2:DescribeImageAttribute"), sweeping);
-      expect(blind.ok).toBe(false);
-      expect(await step(policy("read"), { step: "read", ...old })).toMatchObject({
-        outputs: { status: "found" },
+  ])("%s and %s promote one image and prune another, as a release does", async (...names) => {
+    const before = await runs.all();
+    const family = `shop-${names[0]}`;
+    const kept = await configured();
+    const old = await configured();
+    expectDone(await step(policy("create"), { ...old, family }), "created");
+    const made = await step(policy("create"), { ...kept, family, stage: "testing" });
+    expectDone(made, "created");
+    const move = {
+      step: "promote",
+      image: made.outputs["images"] ?? "",
+      "from-stage": "testing",
+      "to-stage": "production",
+    };
+    const promoted = await step(policy(names[0]), move);
+    expectDone(promoted, "promoted");
+    const further = { ...move, "from-stage": "production", "to-stage": "north" };
+    for (const action of ["ec2:CreateTags", "ec2:DescribeImages", "ec2:DescribeSnapshots"]) {
+      const ran = await step(without(policy(names[0]), action), further);
+      expect({ action, ok: ran.ok }).toEqual({ action, ok: false });
+    }
+    const sweeping = {
+      step: "prune",
+      builder: "amazon-ebs",
+      family,
+      regions: kept.regions,
+      keep: "0",
+      "dry-run": "false",
+    };
+    const left = await leave();
+    // What uses an image is looked for before it goes; without that nothing does.
+    const blind = await step(without(policy(names[1]), "ec2:DescribeImageAttribute"), sweeping);
+    expect(blind.ok).toBe(false);
+    expect(await step(policy("read"), { step: "read", ...old })).toMatchObject({
+      outputs: { status: "found" },
+    });
+    expect((await runs.all()).filter((line) => left.includes(line))).toEqual([]);
+    await leave();
+    whileItEnds();
+    const pruned = await step(policy(names[1]), sweeping);
+    expectDone(pruned, "pruned");
+    const gone: { region: string; stages: string[] }[] = JSON.parse(pruned.outputs["images"] ?? "");
+    expect(gone.map(({ region, stages }) => [region, stages])).toEqual([
+      [home, []],
+      [away, []],
+    ]);
+    const [promote, prune] = names.map((name) => idleIn(name, promoted, pruned));
+    // Taken back is only what was promoted while it lost the stage before.
+    if (names[0] === names[1]) expect(prune).toEqual(["ec2:DeleteTags", ...throughReferences]);
+    else {
+      expect({ promote, prune }).toEqual({
+        promote: ["ec2:DeleteTags"],
+        prune: throughReferences,
       });
-      expect((await runs.all()).filter((line) => left.includes(line))).toEqual([]);
-      await leave();
-      whileItEnds();
-      const pruned = await step(policy(names[1]), sweeping);
-      expectDone(pruned, "pruned");
-      const gone: { region: string; stages: string[] }[] = JSON.parse(
-        pruned.outputs["images"] ?? "",
-      );
-      expect(gone.map(({ region, stages }) => [region, stages])).toEqual([
-        [home, []],
-        [away, []],
-      ]);
-      const [promote, prune] = names.map((name) => idleIn(name, promoted, pruned));
-      // Taken back is only what was promoted while it lost the stage before.
-      if (names[0] === names[1]) expect(prune).toEqual(["ec2:DeleteTags", ...throughReferences]);
-      else {
-        expect({ promote, prune }).toEqual({
-          promote: ["ec2:DeleteTags"],
-          prune: throughReferences,
-        });
-      }
-      await step(policy("delete"), { step: "delete", force: "true", ...kept });
-      expect(await runs.all()).toEqual(before);
-    },
-    300_000,
-  );
+    }
+    await step(policy("delete"), { step: "delete", force: "true", ...kept });
+    expect(await runs.all()).toEqual(before);
+  });
 
   test("a preview is made, held, and deleted with the policy for previews", async () => {
     const before = await runs.all();
@@ -361,7 +355,7 @@ suite("with the policies of docs/iam", () => {
     ]);
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
     expect(await runs.all()).toEqual(before);
-  }, 300_000);
+  });
 
   test("and it reaches nothing but previews", async () => {
     const preview = await configured([home]);
@@ -462,5 +456,5 @@ suite("with the policies of docs/iam", () => {
     runs.ec2.setPolicy(undefined);
     caller.destroy();
     expect(await runs.all()).toEqual(before);
-  }, 300_000);
+  });
 });

@@ -4,13 +4,13 @@
  */
 import { writeFile } from "node:fs/promises";
 import { CreateTagsCommand, DescribeTagsCommand } from "@aws-sdk/client-ec2";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
+import type { RunOptions } from "../helpers/fixture.ts";
 import { until } from "../helpers/until.ts";
-import type { RunOptions } from "../helpers/world.ts";
-import { regions } from "../images/amazon/leavings.ts";
+import { regions } from "../images/amazon/orphans.ts";
 import {
   type Builds,
   type Moment,
@@ -37,12 +37,10 @@ const onSpot = {
   instance_type: undefined,
 };
 
-jest.setTimeout(300_000);
-
 suite("builds at Amazon that are killed", () => {
   let builds: Builds;
   const run = (inputs: Record<string, string>, options: RunOptions = {}) =>
-    builds.world.run(inputs, { env: builds.env(), ...options });
+    builds.fixture.run(inputs, { env: builds.env(), ...options });
 
   beforeAll(async () => {
     builds = await startBuilds();
@@ -73,7 +71,7 @@ suite("builds at Amazon that are killed", () => {
       ["the machine is provisioned", "kill -9 of all"],
     ])("on a spot instance with a profile, while %s: %s", async (moment, way) => {
       const template = builds.template({ ...onSpot, ...withProfile });
-      await builds.world.write("spot.json", JSON.stringify(template));
+      await builds.fixture.write("spot.json", JSON.stringify(template));
       await builds.killed(moment, way, { template: "spot.json" });
     });
   });

@@ -4,12 +4,12 @@
  */
 import path from "node:path";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { accountId } from "../helpers/ec2/index.ts";
 import { startForwardProxy } from "../helpers/forward-proxy.ts";
 import { type GitHubTokens, startGitHubTokens } from "../helpers/github-tokens.ts";
 import type { JobOptions, JobResult } from "../helpers/runner/index.ts";
-import { regions } from "../images/amazon/leavings.ts";
+import { regions } from "../images/amazon/orphans.ts";
 import { type Builds, possible, startBuilds } from "./amazon-builds.ts";
 
 const suite = possible ? describe : describe.skip;
@@ -23,8 +23,6 @@ const laterAction = {
     'require("node:fs").appendFileSync(process.env.GITHUB_ENV, process.env.INPUT_ENV + "\\n");\n',
 };
 
-jest.setTimeout(300_000);
-
 suite("the post step at Amazon, after a build that was killed", () => {
   let builds: Builds;
   let github: GitHubTokens;
@@ -33,7 +31,7 @@ suite("the post step at Amazon, after a build that was killed", () => {
     builds = await startBuilds();
     github = await startGitHubTokens();
     for (const [name, text] of Object.entries(laterAction)) {
-      await builds.world.write(`later/${name}`, text);
+      await builds.fixture.write(`later/${name}`, text);
     }
   });
   afterEach(async () => await builds.settle());
@@ -151,7 +149,7 @@ suite("the post step at Amazon, after a build that was killed", () => {
     const lines = Object.entries(other).map(([name, value]) => `${name}=${value}`);
     const later = await job.run({
       id: "later",
-      uses: path.join(builds.world.workspace, "later"),
+      uses: path.join(builds.fixture.workspace, "later"),
       with: { env: lines.join("\n") },
     });
     expect(later.conclusion).toBe("success");
@@ -170,7 +168,7 @@ suite("the post step at Amazon, after a build that was killed", () => {
     const lines = Object.entries(other).map(([name, value]) => `${name}=${value}`);
     await job.run({
       id: "later",
-      uses: path.join(builds.world.workspace, "later"),
+      uses: path.join(builds.fixture.workspace, "later"),
       with: { env: lines.join("\n") },
     });
     builds.ec2.requests.length = 0;

@@ -3,7 +3,7 @@
  * and twenty at night.
  */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type AmazonRuns, amazonRuns, possible, regions } from "../helpers/amazon-world.ts";
+import { type AmazonRuns, amazonRuns, possible, regions } from "../helpers/amazon-fixture.ts";
 import { nightly } from "../helpers/nightly.ts";
 
 const suite = possible ? describe : describe.skip;
@@ -48,6 +48,5 @@ suite("runs that create one image at once", () => {
       expect(gone.outputs).toMatchObject({ status: "deleted" });
       expect(await runs.all()).toEqual(before);
     },
-    300_000,
   );
 });

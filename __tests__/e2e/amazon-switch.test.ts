@@ -14,9 +14,9 @@ import { type Booted, boot, makeKey } from "../helpers/boot.ts";
 import { current } from "../helpers/current-packer.ts";
 import { type Ec2, type Hardware, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
+import { type Fixture, makeFixture, root } from "../helpers/fixture.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
 import { freePort } from "../helpers/until.ts";
-import { makeWorld, root, type World } from "../helpers/world.ts";
 import { generateFor, packer, scripts } from "../packer-nix/tools.ts";
 
 const minutes = 60_000;
@@ -25,8 +25,8 @@ const folder = path.join(cacheFolder, "offline");
 const regions = ["eu-central-1", "us-east-1"] as const;
 
 /** The image that instances start from: made when nobody has made it before, by the action. */
-async function makeBase(world: World, offline: Offline): Promise<Record<string, string>> {
-  const { main, result, outputs } = await world.run({
+async function makeBase(fixture: Fixture, offline: Offline): Promise<Record<string, string>> {
+  const { main, result, outputs } = await fixture.run({
     ...offlineInputs(offline),
     configuration: "base.nix",
     sources: "base.nix",
@@ -87,7 +87,7 @@ const planted = [
 const facts = (output: string) => JSON.parse(output.trim().split("\n").at(-1) ?? "{}");
 
 suite("an image at Amazon of a machine that runs", () => {
-  let world: World;
+  let fixture: Fixture;
   let ec2: Ec2;
   let base: Record<string, string>;
   let proof = "";
@@ -103,7 +103,7 @@ suite("an image at Amazon of a machine that runs", () => {
 
   const hardware: Hardware = {
     async start(id, line) {
-      const own = path.join(world.folder, id);
+      const own = path.join(fixture.folder, id);
       const service = await metadataService(path.join(own, "metadata"), line);
       // Of the test's own, because Packer alone has the other.
       const key = await makeKey(path.join(own, "key"));
@@ -140,17 +140,17 @@ suite("an image at Amazon of a machine that runs", () => {
     if (!existsSync(offline.baseDisk)) {
       throw new Error("The offline example is not prepared: run these tests by `npm test`.");
     }
-    world = await makeWorld();
+    fixture = await makeFixture();
     ec2 = await startEc2({ settings: { pendingPolls: 0 }, hardware });
     proof = await readFile(path.join(scripts, "proof.sh"), "utf8");
     const example = await readFile(path.join(root, "examples/offline/configuration.nix"), "utf8");
-    await world.write("base.nix", example);
-    await world.write("web.nix", example.replace("qemu-config.nix", "amazon-ebs-config.nix"));
+    await fixture.write("base.nix", example);
+    await fixture.write("web.nix", example.replace("qemu-config.nix", "amazon-ebs-config.nix"));
     offline.checksum = `sha256:${await fileSha256(offline.baseDisk)}`;
-    base = await makeBase(world, offline);
+    base = await makeBase(fixture, offline);
 
     port = await freePort();
-    const { packer: program, env } = await amazonPlugin(world.folder);
+    const { packer: program, env } = await amazonPlugin(fixture.folder);
     options = {
       path: `${path.dirname(program)}:${process.env["PATH"]}`,
       env: { ...ec2.env, ...env },
@@ -170,13 +170,13 @@ suite("an image at Amazon of a machine that runs", () => {
   afterAll(async () => {
     await running?.[Symbol.asyncDispose]();
     await ec2?.[Symbol.asyncDispose]();
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   test(
     "create: the instance restarts into the system, and the account has that image alone",
     async () => {
-      const { main, result, outputs } = await world.run(inputs, options);
+      const { main, result, outputs } = await fixture.run(inputs, options);
       made = outputs;
       expect({ conclusion: main.conclusion, log: result.log }).toMatchObject({
         conclusion: "success",
@@ -230,7 +230,7 @@ suite("an image at Amazon of a machine that runs", () => {
 
   test("create again: it is there, and nothing is called but what reads", async () => {
     ec2.requests.length = 0;
-    const { outputs } = await world.run(inputs, options);
+    const { outputs } = await fixture.run(inputs, options);
     expect(outputs).toMatchObject({ status: "reused", changed: "false", image: made["image"] });
     const called = ec2.requests.map(({ action }) => action);
     expect(called.filter((action) => !/^(Describe|Get)/.test(action))).toEqual([]);
@@ -240,12 +240,12 @@ suite("an image at Amazon of a machine that runs", () => {
     "its disk boots as a machine of its own; another system comes there by Packer 1.6.6's connection alone",
     async () => {
       const toplevel = made["toplevel"] ?? "";
-      const key = await makeKey(path.join(world.folder, "own/key"));
+      const key = await makeKey(path.join(fixture.folder, "own/key"));
       const { network } = await metadataService(
-        path.join(world.folder, "own/metadata"),
+        path.join(fixture.folder, "own/metadata"),
         await readFile(`${key}.pub`, "utf8"),
       );
-      const own = { folder: path.join(world.folder, "own"), key, diskSize: "12G", network };
+      const own = { folder: path.join(fixture.folder, "own"), key, diskSize: "12G", network };
       await using machine = await boot(instance.disk, own);
       const proved = await machine.ssh(["sh", "-s", "--", toplevel, "--contents"], proof);
       expect(proved).toMatchObject({ exitCode: 0, stderr: "" });
@@ -309,9 +309,9 @@ suite("an image at Amazon of a machine that runs", () => {
   );
 
   test("delete, then read: absent, and the account is as it was", async () => {
-    const gone = await world.run({ ...inputs, step: "delete" }, options);
+    const gone = await fixture.run({ ...inputs, step: "delete" }, options);
     expect(gone.outputs).toMatchObject({ status: "deleted", changed: "true" });
-    const read = await world.run({ ...inputs, step: "read" }, options);
+    const read = await fixture.run({ ...inputs, step: "read" }, options);
     expect(read.outputs).toMatchObject({ status: "absent", image: "" });
     expect(await ec2.inventory(regions)).toEqual(inventory);
   });

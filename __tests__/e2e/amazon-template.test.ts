@@ -1,14 +1,12 @@
 /** What a template of the user's own says by variables, of place and credentials, is what everything acts on. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { regions } from "../images/amazon/leavings.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { regions } from "../images/amazon/orphans.ts";
 import { type Builds, possible, startBuilds } from "./amazon-builds.ts";
 
 const suite = possible ? describe : describe.skip;
 const [first, second, third] = regions;
-
-jest.setTimeout(300_000);
 
 suite("a template at Amazon that speaks by variables", () => {
   let builds: Builds;
@@ -23,7 +21,7 @@ suite("a template at Amazon that speaks by variables", () => {
 
   beforeAll(async () => {
     builds = await startBuilds();
-    const folder = path.join(builds.world.folder, "home/.aws");
+    const folder = path.join(builds.fixture.folder, "home/.aws");
     await mkdir(folder, { recursive: true });
     await writeFile(
       path.join(folder, "credentials"),
@@ -45,7 +43,7 @@ suite("a template at Amazon that speaks by variables", () => {
       ...builds.template({ ...place, ...builder }),
       variables: { ...variables, ...more },
     };
-    await builds.world.write("said.json", JSON.stringify(template));
+    await builds.fixture.write("said.json", JSON.stringify(template));
     const said = { aws_region: first, ami_regions: second, ...given };
     return await builds.freshInputs({
       builder: "amazon-ebs",
@@ -62,14 +60,14 @@ suite("a template at Amazon that speaks by variables", () => {
     const inputs = await inputsFor({ profile: "{{user `who`}}" }, { who: "{{env `WHO`}}" }, {});
     const options = { env: env({ WHO: "images" }) };
     builds.ec2.requests.length = 0;
-    const made = await builds.world.run(inputs, options);
+    const made = await builds.fixture.run(inputs, options);
     expect(made.result.annotations).toEqual([]);
     expect(made.outputs).toMatchObject({ status: "created" });
     expect(made.outputs["image"]).toMatch(new RegExp(`^${first}:ami-\\w+,${second}:ami-\\w+$`));
     expect(askedBy()).toEqual([written.id]);
-    const read = await builds.world.run({ ...inputs, step: "read" }, options);
+    const read = await builds.fixture.run({ ...inputs, step: "read" }, options);
     expect(read.outputs).toMatchObject({ status: "found", image: made.outputs["image"] });
-    const deleted = await builds.world.run({ ...inputs, step: "delete" }, options);
+    const deleted = await builds.fixture.run({ ...inputs, step: "delete" }, options);
     expect(deleted.outputs).toMatchObject({ status: "deleted" });
     expect(askedBy()).toEqual([written.id]);
     expect(await builds.all()).toEqual(builds.before());
@@ -99,7 +97,7 @@ suite("a template at Amazon that speaks by variables", () => {
   test("what contradicts `regions`, and what only Packer can read, is refused before any work", async () => {
     const refused = async (builder: object, more: object, changes: object) => {
       const inputs = { ...(await inputsFor(builder, {}, more)), ...changes };
-      const { result } = await builds.world.run(inputs, { env: env() });
+      const { result } = await builds.fixture.run(inputs, { env: env() });
       return result.annotations.map(({ message }) => message).join();
     };
     expect(await refused({}, {}, { regions: third })).toBe(

@@ -14,10 +14,10 @@ import {
   possible,
   published,
   regions,
-} from "../helpers/amazon-world.ts";
+} from "../helpers/amazon-fixture.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
+import type { RunOptions } from "../helpers/fixture.ts";
 import { until } from "../helpers/until.ts";
-import type { RunOptions } from "../helpers/world.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
 const mirror = current === undefined ? undefined : await packerMirror(current);
@@ -77,7 +77,7 @@ suite("an image at Amazon", () => {
     const before = await runs.all();
     const configured = { ...(await runs.fresh()), ...template };
     const inputs = { ...configured, ...create, stage: "testing" };
-    await runs.world.started();
+    await runs.fixture.started();
     const made = await step(inputs, options);
     expect(made).toMatchObject({
       status: "created",
@@ -96,7 +96,7 @@ suite("an image at Amazon", () => {
     for (const { region, id } of made.images) expect(left).toContain(`${region} image ${id}`);
 
     runs.calls();
-    await runs.world.started();
+    await runs.fixture.started();
     const again = await step(inputs, options);
     expect(again).toMatchObject({
       status: "reused",
@@ -105,7 +105,7 @@ suite("an image at Amazon", () => {
       image_id: made["image_id"],
       images: made.images,
     });
-    expect((await runs.world.started()).filter(isPacker)).toEqual([]);
+    expect((await runs.fixture.started()).filter(isPacker)).toEqual([]);
     // In each region one question for images and one for what has expired, and one for the stage.
     const calls = runs.calls();
     expect(new Set(calls)).toEqual(new Set(["DescribeImages", "DescribeTags"]));
@@ -120,10 +120,10 @@ suite("an image at Amazon", () => {
       { image: made["image_id"] ?? "", builder: "" },
       { family: String(made.images[0]?.family), stage: "testing" },
     ]) {
-      await runs.world.started();
+      await runs.fixture.started();
       const read = await step({ step: "read", regions: configured.regions, ...selector });
       expect(read).toMatchObject({ status: "found", image: made["image"], images: made.images });
-      expect(await runs.world.started()).toEqual([]);
+      expect(await runs.fixture.started()).toEqual([]);
     }
     const read = await step({ step: "read", ...configured }, options);
     expect(read).toMatchObject({ status: "found", image: made["image"] });
@@ -145,7 +145,7 @@ suite("an image at Amazon", () => {
 
   test("is made in three regions, reused, read and deleted, with Packer 1.6.6", async () => {
     await lifecycle({});
-  }, 300_000);
+  });
 
   (mirror === undefined ? test.skip : test)(
     "and with a current Packer and its plugin",
@@ -153,24 +153,23 @@ suite("an image at Amazon", () => {
       if (mirror === undefined) return;
       await lifecycle(await currentInputs(runs, mirror));
     },
-    300_000,
   );
 
   test("a region that lacks a copy gets one, without Packer", async () => {
     const before = await runs.all();
     const inputs = await runs.fresh();
     const made = await step({ ...inputs, regions: `${home},${away}` });
-    await runs.world.started();
+    await runs.fixture.started();
     const wider = await step(inputs);
     expect(wider).toMatchObject({ status: "reused", changed: "true" });
     expect(wider.images.map(({ region }) => region)).toEqual([...regions]);
     expect(wider["image"]).toContain(made["image_id"]);
-    expect((await runs.world.started()).filter(isPacker)).toEqual([]);
+    expect((await runs.fixture.started()).filter(isPacker)).toEqual([]);
     const from = await step({ ...inputs, regions: third });
     expect(from).toMatchObject({ status: "reused", changed: "false" });
     await step({ step: "delete", ...inputs, regions: third });
     expect(await runs.all()).toEqual(before);
-  }, 300_000);
+  });
 
   test.each<[string, Record<string, string>, Record<string, string>, RegExp]>([
     [
@@ -285,7 +284,7 @@ suite("an image at Amazon", () => {
       expect(ran.outputs).toMatchObject({ status: "deleted" });
     }
     expect(await runs.all()).toEqual(before);
-  }, 300_000);
+  });
 
   describe("whose name is taken", () => {
     /** An AMI under the name that the image will have. */
@@ -333,12 +332,12 @@ suite("an image at Amazon", () => {
       const inputs = { ...(await runs.fresh()), regions: home };
       const made = await step(inputs);
       runs.ec2.settings.lag = 3_600_000;
-      await runs.world.started();
+      await runs.fixture.started();
       const ran = await step(inputs).finally(() => {
         runs.ec2.settings.lag = 0;
       });
       expect(ran).toMatchObject({ status: "reused", changed: "false", image: made["image"] });
-      expect((await runs.world.started()).filter(isPacker)).toEqual([]);
+      expect((await runs.fixture.started()).filter(isPacker)).toEqual([]);
       await step({ step: "delete", ...inputs });
       expect(await runs.all()).toEqual(before);
     });
@@ -347,41 +346,37 @@ suite("an image at Amazon", () => {
     test.each<[string, boolean]>([
       ["Packer 1.6.6", false],
       ...(mirror === undefined ? [] : [["a current Packer", true] as [string, boolean]]),
-    ])(
-      "by an invocation that is alive, with %s: both have the same image",
-      async (_, marked) => {
-        const before = await runs.all();
-        const by = marked && mirror !== undefined ? await currentInputs(runs, mirror) : undefined;
-        const second = by && mirror && (await currentInputs(runs, mirror, { lane: 2 }));
-        const configured = { ...(await runs.fresh()), regions: home, ...by?.template };
-        const inputs = { ...configured, ...by?.create };
-        // The first one's AMI stands there, and is not done.
-        runs.ec2.settings.pendingPolls = 1000;
-        runs.calls();
-        const first = runs.run(inputs, by?.options);
-        const isMade = () =>
-          runs.ec2.requests.some(({ action, done }) => action === "CreateImage" && done);
-        await until("CreateImage", isMade, 240);
-        const { step: other, finish } = await runs.start(inputs, second?.options);
-        const told = new Promise<void>((resolve) => {
-          const words = marked
-            ? /Waiting for 42-\S+, which is making the same/
-            : /is taken by another/;
-          other.onLine(words, () => resolve());
-        });
-        await Promise.race([told, other.done]);
-        runs.ec2.settings.pendingPolls = 0;
-        const [one, two] = await Promise.all([first, finish()]);
-        expect(one.outputs["image"]).toMatch(/^eu-central-1:ami-/);
-        expect(two.outputs["image"]).toBe(one.outputs["image"]);
-        const statuses = [one.outputs["status"], two.outputs["status"]];
-        if (marked) expect(statuses).toEqual(["created", "reused"]);
-        else expect(statuses.sort()).toEqual(["created", "reused"]);
-        await step({ step: "delete", ...configured });
-        expect(await runs.all()).toEqual(before);
-      },
-      300_000,
-    );
+    ])("by an invocation that is alive, with %s: both have the same image", async (_, marked) => {
+      const before = await runs.all();
+      const by = marked && mirror !== undefined ? await currentInputs(runs, mirror) : undefined;
+      const second = by && mirror && (await currentInputs(runs, mirror, { lane: 2 }));
+      const configured = { ...(await runs.fresh()), regions: home, ...by?.template };
+      const inputs = { ...configured, ...by?.create };
+      // The first one's AMI stands there, and is not done.
+      runs.ec2.settings.pendingPolls = 1000;
+      runs.calls();
+      const first = runs.run(inputs, by?.options);
+      const isMade = () =>
+        runs.ec2.requests.some(({ action, done }) => action === "CreateImage" && done);
+      await until("CreateImage", isMade, 240);
+      const { step: other, finish } = await runs.start(inputs, second?.options);
+      const told = new Promise<void>((resolve) => {
+        const words = marked
+          ? /Waiting for 42-\S+, which is making the same/
+          : /is taken by another/;
+        other.onLine(words, () => resolve());
+      });
+      await Promise.race([told, other.done]);
+      runs.ec2.settings.pendingPolls = 0;
+      const [one, two] = await Promise.all([first, finish()]);
+      expect(one.outputs["image"]).toMatch(/^eu-central-1:ami-/);
+      expect(two.outputs["image"]).toBe(one.outputs["image"]);
+      const statuses = [one.outputs["status"], two.outputs["status"]];
+      if (marked) expect(statuses).toEqual(["created", "reused"]);
+      else expect(statuses.sort()).toEqual(["created", "reused"]);
+      await step({ step: "delete", ...configured });
+      expect(await runs.all()).toEqual(before);
+    });
   });
 
   test("is found among 5,000 of others", async () => {
@@ -399,7 +394,7 @@ suite("an image at Amazon", () => {
       `read among ${others.length} foreign AMIs: ${calls.length} request(s), ${seconds.toFixed(1)} s\n`,
     );
     await step({ step: "delete", ...inputs, regions: home });
-  }, 300_000);
+  });
 
   /** Made up, each for one way in. */
   const keys = {
@@ -409,49 +404,45 @@ suite("an image at Amazon", () => {
     token: "made-up/session+token/0000000000000000000000000000",
   };
 
-  test.each(["env", "builder"] as const)(
-    "no key is told, with keys by: %s",
-    async (way) => {
-      const before = await runs.all();
-      const config = {
-        access_key: keys.id,
-        secret_key: keys.builder,
-        token: keys.token,
-      };
-      const inputs = {
-        ...(await runs.fresh()),
-        regions: home,
-        ...(way === "env" ? {} : { "builder-config": JSON.stringify(config) }),
-      };
-      const env =
-        way === "env"
-          ? {
-              AWS_ACCESS_KEY_ID: keys.id,
-              AWS_SECRET_ACCESS_KEY: keys.environment,
-              AWS_SESSION_TOKEN: keys.token,
-            }
-          : { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
-      // One that fails late tells the most.
-      runs.ec2.faults.add({ action: "CreateImage", kind: "unauthorized", times: 100 });
-      const failed = await runs.run(inputs, { env });
-      expect(failed.main.conclusion).toBe("failure");
-      runs.ec2.faults.clear();
-      expect(await runs.all()).toEqual(before);
-      const all = [failed];
-      for (const name of ["create", "read", "delete"]) {
-        const ran = await runs.run({ ...inputs, step: name }, { env });
-        expect(ran.main.conclusion).toBe("success");
-        all.push(ran);
+  test.each(["env", "builder"] as const)("no key is told, with keys by: %s", async (way) => {
+    const before = await runs.all();
+    const config = {
+      access_key: keys.id,
+      secret_key: keys.builder,
+      token: keys.token,
+    };
+    const inputs = {
+      ...(await runs.fresh()),
+      regions: home,
+      ...(way === "env" ? {} : { "builder-config": JSON.stringify(config) }),
+    };
+    const env =
+      way === "env"
+        ? {
+            AWS_ACCESS_KEY_ID: keys.id,
+            AWS_SECRET_ACCESS_KEY: keys.environment,
+            AWS_SESSION_TOKEN: keys.token,
+          }
+        : { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
+    // One that fails late tells the most.
+    runs.ec2.faults.add({ action: "CreateImage", kind: "unauthorized", times: 100 });
+    const failed = await runs.run(inputs, { env });
+    expect(failed.main.conclusion).toBe("failure");
+    runs.ec2.faults.clear();
+    expect(await runs.all()).toEqual(before);
+    const all = [failed];
+    for (const name of ["create", "read", "delete"]) {
+      const ran = await runs.run({ ...inputs, step: name }, { env });
+      expect(ran.main.conclusion).toBe("success");
+      all.push(ran);
+    }
+    for (const ran of all) {
+      const text = await published(runs, ran);
+      for (const secret of [keys.environment, keys.builder, keys.token]) {
+        const place = text.indexOf(secret);
+        expect(place < 0 ? "" : text.slice(Math.max(0, place - 100), place)).toBe("");
       }
-      for (const ran of all) {
-        const text = await published(runs, ran);
-        for (const secret of [keys.environment, keys.builder, keys.token]) {
-          const place = text.indexOf(secret);
-          expect(place < 0 ? "" : text.slice(Math.max(0, place - 100), place)).toBe("");
-        }
-      }
-      expect(await runs.all()).toEqual(before);
-    },
-    300_000,
-  );
+    }
+    expect(await runs.all()).toEqual(before);
+  });
 });

@@ -3,26 +3,26 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type CacheService, startCacheService } from "../helpers/cache-service/index.ts";
-import { makeWorld, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
+import { type Fixture, makeFixture, type RunOptions, tinyInputs } from "../helpers/fixture.ts";
 
-let world: World;
+let fixture: Fixture;
 let service: CacheService;
 const inputs = { ...tinyInputs, "image-store": "cache" };
 
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
   service = await startCacheService();
 });
 afterAll(async () => {
   await service?.close();
-  await world?.[Symbol.asyncDispose]();
+  await fixture?.[Symbol.asyncDispose]();
 });
 
 /** A job on a machine that has never seen an image. */
 async function onNewMachine(
   settings: Parameters<CacheService["job"]>[0] = {},
 ): Promise<RunOptions> {
-  await rm(path.join(world.folder, "home"), { recursive: true, force: true });
+  await rm(path.join(fixture.folder, "home"), { recursive: true, force: true });
   const { environment, githubToken } = service.job(settings);
   const of = (name: string) => environment[name] ?? "";
   return {
@@ -42,26 +42,26 @@ async function onNewMachine(
 }
 
 test("an image made on one machine is found on another, by identity and by stage", async () => {
-  const made = await world.run({ ...inputs, stage: "testing" }, await onNewMachine());
+  const made = await fixture.run({ ...inputs, stage: "testing" }, await onNewMachine());
   expect(made.result.annotations).toEqual([]);
   expect(made.outputs).toMatchObject({ status: "created" });
-  await world.started();
+  await fixture.started();
 
-  const again = await world.run(inputs, await onNewMachine());
+  const again = await fixture.run(inputs, await onNewMachine());
   expect(again.outputs).toMatchObject({ status: "reused", changed: "false" });
-  expect((await world.started()).filter((line) => /^(packer|qemu)/.test(line))).toEqual([]);
+  expect((await fixture.started()).filter((line) => /^(packer|qemu)/.test(line))).toEqual([]);
   const { stat } = await import("node:fs/promises");
   expect((await stat(again.outputs["image"] ?? "")).size).toBeGreaterThan(0);
 
   const selected = { step: "read", family: "web", stage: "testing", "image-store": "cache" };
-  const staged = await world.run(selected, await onNewMachine());
+  const staged = await fixture.run(selected, await onNewMachine());
   expect(staged.outputs).toMatchObject({ status: "found", stages: '["testing"]' });
 });
 
 test("a run that may only read still makes its image, and says what it could not do", async () => {
   const other = { ...inputs, "module-config": "only: here", configuration: "other.nix" };
-  await world.write("other.nix", '{ ... }: { networking.hostName = "other"; }\n');
-  const ran = await world.run(other, await onNewMachine({ cache: "read" }));
+  await fixture.write("other.nix", '{ ... }: { networking.hostName = "other"; }\n');
+  const ran = await fixture.run(other, await onNewMachine({ cache: "read" }));
   expect(ran.outputs).toMatchObject({ status: "created" });
   const [warning] = ran.result.annotations.filter((one) =>
     /could not|refused|read-only/.test(one.message),
@@ -70,18 +70,18 @@ test("a run that may only read still makes its image, and says what it could not
 });
 
 test("delete, then absent", async () => {
-  const deleted = await world.run(
+  const deleted = await fixture.run(
     { ...inputs, step: "delete", force: "true" },
     await onNewMachine(),
   );
   expect(deleted.outputs).toMatchObject({ status: "deleted" });
-  const read = await world.run({ ...inputs, step: "read" }, await onNewMachine());
+  const read = await fixture.run({ ...inputs, step: "read" }, await onNewMachine());
   expect(read.outputs).toMatchObject({ status: "absent" });
 });
 
 test("without the permission to delete, the message names it", async () => {
-  await world.run(inputs, await onNewMachine());
-  const refused = await world.run(
+  await fixture.run(inputs, await onNewMachine());
+  const refused = await fixture.run(
     { ...inputs, step: "delete" },
     await onNewMachine({ actions: "read" }),
   );

@@ -12,8 +12,8 @@ import { collectingLog } from "../../src/shared/log.ts";
 import { type PackerTool, packerTool } from "../../src/tools/packer.ts";
 import { packerPlugins } from "../../src/tools/packer-plugins.ts";
 import { current, type PackerMirror, packerMirror } from "../helpers/current-packer.ts";
+import { type Fixture, makeFixture, tinyInputs, tinyTemplate } from "../helpers/fixture.ts";
 import { loopbackSshd, sshTemplate } from "../helpers/loopback-sshd.ts";
-import { makeWorld, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 import { qemu, toolEnvironment } from "../packer-nix/tools.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
@@ -24,25 +24,25 @@ const withMachine = machines ? test : test.skip;
 
 withCurrent("a current Packer", () => {
   const mirror = served as PackerMirror;
-  let world: World;
+  let fixture: Fixture;
   beforeAll(async () => {
-    world = await makeWorld();
+    fixture = await makeFixture();
   });
   afterAll(async () => {
-    await world[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   });
 
   /** The machine of a run of this file: a tool cache of its own, and no Packer on PATH. */
   const machine = () => ({
     env: {
       PATH: "/usr/bin/nothing-here:/bin",
-      HOME: path.join(world.folder, "home"),
-      RUNNER_TOOL_CACHE: path.join(world.folder, "tools"),
+      HOME: path.join(fixture.folder, "home"),
+      RUNNER_TOOL_CACHE: path.join(fixture.folder, "tools"),
     },
     mirrors: mirror.mirrors,
     key: mirror.key,
     platform: "x86_64-linux" as const,
-    temporary: path.join(world.folder, "downloads"),
+    temporary: path.join(fixture.folder, "downloads"),
     // Not the committed one: these programs are not the vendor's.
     table: { tools: { nix: empty, packer: empty }, plugins: {} },
     log: collectingLog(),
@@ -57,16 +57,16 @@ withCurrent("a current Packer", () => {
     });
 
   test("and plugins are fetched, verified by signature, and kept", async () => {
-    const packer = await packerTool({ ...machine(), wanted: mirror.packer.version });
+    const packer = await packerTool({ ...machine(), constraint: mirror.packer.version });
     expect(packer).toMatchObject({ version: mirror.packer.version, from: "download" });
     expect(await plugins(packer, "qemu", "amazon")).toMatchObject({ from: "download" });
 
     mirror.server.asked.length = 0;
-    const again = await packerTool({ ...machine(), wanted: mirror.packer.version });
+    const again = await packerTool({ ...machine(), constraint: mirror.packer.version });
     expect(again).toMatchObject({ file: packer.file, from: "tool-cache" });
     expect(await plugins(packer, "qemu", "amazon")).toMatchObject({ from: "kept" });
     expect(mirror.server.asked).toEqual([]);
-  }, 300_000);
+  });
 
   test("validates what packer/qemu.nix makes, in full", async () => {
     const template = await qemu("--argstr", "packerVersion", mirror.packer.version);
@@ -77,7 +77,7 @@ withCurrent("a current Packer", () => {
     const refused = await validate(wrong);
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain("no_such_key");
-  }, 300_000);
+  });
 
   test("validates a template with the amazon builder, without a network", async () => {
     const amazon = {
@@ -99,77 +99,69 @@ withCurrent("a current Packer", () => {
     const refused = await validate({ builders: [{ ...amazon, ami_name: undefined }] });
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain("ami_name must be specified");
-  }, 300_000);
+  });
 
-  withMachine(
-    "builds an image through the action, which fetches all of it",
-    async () => {
-      const { source, version, sha256 } = mirror.plugins.qemu;
-      const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
-      const template = { ...tinyTemplate, _packernix: JSON.stringify(facts) };
-      await world.write("current.json", JSON.stringify(template));
-      const inputs = {
-        ...tinyInputs,
-        template: "current.json",
-        "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
-        mirrors: JSON.stringify(mirror.mirrors),
-      };
-      mirror.server.asked.length = 0;
-      const { main, result, outputs } = await world.run(inputs);
-      const errors = result.annotations.filter(({ kind }) => kind === "error");
-      expect({ conclusion: main.conclusion, errors }).toEqual({
-        conclusion: "success",
-        errors: [],
-      });
-      expect(outputs).toMatchObject({
-        status: "created",
-        builder_id: "transcend.qemu",
-        packer_version: mirror.packer.version,
-      });
-      expect(existsSync(outputs["image"] ?? "")).toBe(true);
-      const asked = mirror.server.asked.map(({ path: name }) => path.basename(name));
-      expect(asked).toContain(`packer_${mirror.packer.version}_linux_amd64.zip`);
-      expect(asked).toContain(`packer-plugin-qemu_${version}_linux_amd64.zip`);
-      expect(result.orphans).toEqual([]);
-    },
-    300_000,
-  );
+  withMachine("builds an image through the action, which fetches all of it", async () => {
+    const { source, version, sha256 } = mirror.plugins.qemu;
+    const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
+    const template = { ...tinyTemplate, _packernix: JSON.stringify(facts) };
+    await fixture.write("current.json", JSON.stringify(template));
+    const inputs = {
+      ...tinyInputs,
+      template: "current.json",
+      "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
+      mirrors: JSON.stringify(mirror.mirrors),
+    };
+    mirror.server.asked.length = 0;
+    const { main, result, outputs } = await fixture.run(inputs);
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect({ conclusion: main.conclusion, errors }).toEqual({
+      conclusion: "success",
+      errors: [],
+    });
+    expect(outputs).toMatchObject({
+      status: "created",
+      builder_id: "transcend.qemu",
+      packer_version: mirror.packer.version,
+    });
+    expect(existsSync(outputs["image"] ?? "")).toBe(true);
+    const asked = mirror.server.asked.map(({ path: name }) => path.basename(name));
+    expect(asked).toContain(`packer_${mirror.packer.version}_linux_amd64.zip`);
+    expect(asked).toContain(`packer-plugin-qemu_${version}_linux_amd64.zip`);
+    expect(result.orphans).toEqual([]);
+  });
 
-  withMachine(
-    "tests an image by script and command before it is finished",
-    async () => {
-      const folder = path.join(world.folder, "ssh");
-      await mkdir(folder);
-      await using sshd = await loopbackSshd(folder);
-      const { source, version, sha256 } = mirror.plugins.qemu;
-      const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
-      const template = { ...sshTemplate(sshd), _packernix: JSON.stringify(facts) };
-      await world.write("ssh.json", JSON.stringify(template));
-      await world.write("check.sh", "#!/bin/sh\necho seen from inside\n");
-      const { main, result, outputs } = await world.run({
-        ...tinyInputs,
-        template: "ssh.json",
-        "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
-        mirrors: JSON.stringify(mirror.mirrors),
-        "test-script": "check.sh",
-        "test-command": `test\n-f\n${sshd.key}`,
-      });
-      const errors = result.annotations.filter(({ kind }) => kind === "error");
-      expect({ conclusion: main.conclusion, errors }).toEqual({
-        conclusion: "success",
-        errors: [],
-      });
-      expect(outputs).toMatchObject({ status: "created", packer_version: mirror.packer.version });
-      expect(result.log).toContain("seen from inside");
-      expect(result.orphans).toEqual([]);
-    },
-    300_000,
-  );
+  withMachine("tests an image by script and command before it is finished", async () => {
+    const folder = path.join(fixture.folder, "ssh");
+    await mkdir(folder);
+    await using sshd = await loopbackSshd(folder);
+    const { source, version, sha256 } = mirror.plugins.qemu;
+    const facts = { version: 1, plugins: [{ source, version: `${version}@sha256:${sha256}` }] };
+    const template = { ...sshTemplate(sshd), _packernix: JSON.stringify(facts) };
+    await fixture.write("ssh.json", JSON.stringify(template));
+    await fixture.write("check.sh", "#!/bin/sh\necho seen from inside\n");
+    const { main, result, outputs } = await fixture.run({
+      ...tinyInputs,
+      template: "ssh.json",
+      "packer-version": `${mirror.packer.version}@sha256:${mirror.packer.sha256}`,
+      mirrors: JSON.stringify(mirror.mirrors),
+      "test-script": "check.sh",
+      "test-command": `test\n-f\n${sshd.key}`,
+    });
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect({ conclusion: main.conclusion, errors }).toEqual({
+      conclusion: "success",
+      errors: [],
+    });
+    expect(outputs).toMatchObject({ status: "created", packer_version: mirror.packer.version });
+    expect(result.log).toContain("seen from inside");
+    expect(result.orphans).toEqual([]);
+  });
 
   async function validate(template: object): Promise<{ exitCode: number; output: string }> {
-    const packer = await packerTool({ ...machine(), wanted: mirror.packer.version });
+    const packer = await packerTool({ ...machine(), constraint: mirror.packer.version });
     const found = await plugins(packer, "qemu", "amazon");
-    const folder = path.join(world.folder, "validate");
+    const folder = path.join(fixture.folder, "validate");
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, "template.json");
     await writeFile(file, JSON.stringify(template));

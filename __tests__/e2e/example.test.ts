@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cacheFolder, type Offline, offlineInputs } from "../../scripts/lib/offline.ts";
 import { fileSha256 } from "../../src/tools/checksums.ts";
 import { boot, makeKey } from "../helpers/boot.ts";
+import { type Fixture, makeFixture, root } from "../helpers/fixture.ts";
 import { lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
-import { makeWorld, root, type World } from "../helpers/world.ts";
 
 const minutes = 60_000;
 const folder = path.join(cacheFolder, "offline");
@@ -21,7 +21,7 @@ const offline: Offline = {
   checksum: "",
 };
 
-let world: World;
+let fixture: Fixture;
 let inputs: Record<string, string>;
 let image = "";
 let toplevel = "";
@@ -30,10 +30,10 @@ beforeAll(async () => {
   if (!existsSync(offline.baseDisk)) {
     throw new Error("The offline example is not prepared: run these tests by `npm test`.");
   }
-  world = await makeWorld();
+  fixture = await makeFixture();
   await cp(
     path.join(root, "examples/offline/configuration.nix"),
-    path.join(world.workspace, "c.nix"),
+    path.join(fixture.workspace, "c.nix"),
   );
   inputs = {
     // A declared checksum, because the bytes of a disk outside the sources prove nothing cheaply.
@@ -44,18 +44,18 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
-  await world?.[Symbol.asyncDispose]();
+  await fixture?.[Symbol.asyncDispose]();
 });
 
 async function expectNothingLeft(): Promise<void> {
-  expect(await lastingProcesses(world.folder)).toEqual([]);
-  expect((await world.stored()).filter((name) => name.startsWith("."))).toEqual([]);
+  expect(await lastingProcesses(fixture.folder)).toEqual([]);
+  expect((await fixture.stored()).filter((name) => name.startsWith("."))).toEqual([]);
 }
 
 test(
   "create makes the image and proves it",
   async () => {
-    const { main, result, outputs } = await world.run(inputs);
+    const { main, result, outputs } = await fixture.run(inputs);
     expect(result.annotations).toEqual([]);
     expect(main.conclusion).toBe("success");
     expect(outputs).toMatchObject({ status: "created", builder_id: "transcend.qemu" });
@@ -63,13 +63,13 @@ test(
     toplevel = outputs["toplevel"] ?? "";
     expect(result.log).toContain(`The image runs ${toplevel}`);
     // The base disk is gone.
-    expect(await world.stored()).toEqual([
+    expect(await fixture.stored()).toEqual([
       path.basename(image).replace(/qcow2$/, "json"),
       path.basename(image),
     ]);
     expect(main.summary).toMatch(/Closure \| `\d+ MiB in \d+ store paths`/);
     await expectNothingLeft();
-    await world.started();
+    await fixture.started();
   },
   30 * minutes,
 );
@@ -77,13 +77,13 @@ test(
 test(
   "the image boots outside Packer, on a larger disk, each time as a machine of its own",
   async () => {
-    const key = await makeKey(path.join(world.folder, "keys/ours"));
-    const foreign = await makeKey(path.join(world.folder, "keys/foreign"));
+    const key = await makeKey(path.join(fixture.folder, "keys/ours"));
+    const foreign = await makeKey(path.join(fixture.folder, "keys/foreign"));
     const script = await readFile(path.join(root, "packer/scripts/proof.sh"), "utf8");
     const seen: { machineId: string; hostKey: string }[] = [];
     for (const name of ["one", "two"]) {
       await using machine = await boot(image, {
-        folder: path.join(world.folder, "boot", name),
+        folder: path.join(fixture.folder, "boot", name),
         key,
         diskSize: "12G",
       });
@@ -114,25 +114,25 @@ test(
 );
 
 test("create again: neither Nix, Packer nor qemu", async () => {
-  const { outputs } = await world.run(inputs);
+  const { outputs } = await fixture.run(inputs);
   expect(outputs).toMatchObject({ status: "reused", cache_hit: "true", image, toplevel });
-  expect(await world.started()).toEqual([]);
+  expect(await fixture.started()).toEqual([]);
 });
 
 describe("tests of the image", () => {
   /** A job of its own, without a checkout: the workspace holds the checks and nothing else. */
   const check = async (text: string, more: Record<string, string> = {}) => {
-    const workspace = path.join(world.folder, "checks");
+    const workspace = path.join(fixture.folder, "checks");
     await mkdir(workspace, { recursive: true });
     await writeFile(path.join(workspace, "check.sh"), `#!/bin/sh\n${text}\n`);
     const inputs = { step: "test", image, "test-script": "check.sh", ...more };
-    return await world.run(inputs, { job: { workspace } });
+    return await fixture.run(inputs, { job: { workspace } });
   };
 
   test(
     "by its id: booted by Packer, checked from inside and from here, given a stage",
     async () => {
-      await world.started();
+      await fixture.started();
       const before = await fileSha256(image);
       const ran = await check(
         'test "$(readlink -f /run/current-system)" = "$(readlink -f /run/booted-system)" && test "$(hostname)" = shown && touch /root/written',
@@ -150,7 +150,7 @@ describe("tests of the image", () => {
       });
       expect(ran.outputs).toMatchObject({ status: "passed", image, stages: '["testing"]' });
       expect(await fileSha256(image)).toBe(before);
-      expect((await world.started()).filter((line) => line.startsWith("nix"))).toEqual([]);
+      expect((await fixture.started()).filter((line) => line.startsWith("nix"))).toEqual([]);
       await expectNothingLeft();
     },
     20 * minutes,
@@ -189,7 +189,7 @@ describe("what is killed in a real build", () => {
   test(
     "the action, while the system is copied",
     async () => {
-      const { step, finish } = await world.start(other());
+      const { step, finish } = await fixture.start(other());
       await step.waitForLine(/copy: \d+ of \d+ paths/);
       process.kill(step.pid as number, "SIGKILL");
       const { result } = await finish();
@@ -202,13 +202,13 @@ describe("what is killed in a real build", () => {
   test(
     "the machine, while the image is checked; the system came through Packer's own connection",
     async () => {
-      const { step, finish } = await world.start({
+      const { step, finish } = await fixture.start({
         ...other(),
         "generator-args": "fakessh: true\ncompress: true",
       });
       await step.waitForLine(/The image boots: /);
       const machine = await until("the machine", () =>
-        processesNaming(world.folder).find((one) =>
+        processesNaming(fixture.folder).find((one) =>
           /^\S*qemu-system-\S+ .*fw_cfg/.test(one.command),
         ),
       );
@@ -220,18 +220,18 @@ describe("what is killed in a real build", () => {
       );
       expect(result.orphans).toEqual([]);
       await expectNothingLeft();
-      expect(await world.stored()).toContain(path.basename(image));
+      expect(await fixture.stored()).toContain(path.basename(image));
     },
     30 * minutes,
   );
 });
 
 test("delete, then read: absent, and a foreign file is untouched", async () => {
-  await writeFile(path.join(world.store, "notes.json"), "{}");
+  await writeFile(path.join(fixture.store, "notes.json"), "{}");
   // A test above has given it a stage.
-  const deleted = await world.run({ ...inputs, step: "delete", force: "true" });
+  const deleted = await fixture.run({ ...inputs, step: "delete", force: "true" });
   expect(deleted.outputs).toMatchObject({ status: "deleted" });
-  const read = await world.run({ ...inputs, step: "read" });
+  const read = await fixture.run({ ...inputs, step: "read" });
   expect(read.outputs).toMatchObject({ status: "absent", image: "" });
-  expect(await world.stored()).toEqual(["notes.json"]);
+  expect(await fixture.stored()).toEqual(["notes.json"]);
 });

@@ -12,7 +12,7 @@ import {
   type Call,
   dispatched,
   examples,
-  makeWorkflowWorld,
+  makeWorkflowFixture,
   missing,
   night,
   problemsOf,
@@ -21,11 +21,11 @@ import {
   qemuHome,
   readExample,
   type StoryHome,
+  type WorkflowFixture,
   type WorkflowResult,
-  type WorkflowWorld,
   withInputs,
 } from "../helpers/workflow/index.ts";
-import { marksOf } from "../images/amazon/leavings.ts";
+import { marksOf } from "../images/amazon/orphans.ts";
 
 const possible = missing.qemu === undefined && missing["amazon-ebs"] === undefined;
 const suite = possible ? describe : describe.skip;
@@ -47,16 +47,16 @@ test("each file is run by a story", async () => {
 });
 
 suite("the examples", () => {
-  let world: WorkflowWorld;
+  let fixture: WorkflowFixture;
   let qemu: StoryHome;
   let amazon: Awaited<ReturnType<typeof amazonHome>>;
 
   beforeAll(async () => {
-    world = await makeWorkflowWorld();
-    qemu = await qemuHome(world);
-    amazon = await amazonHome(world, regions);
+    fixture = await makeWorkflowFixture();
+    qemu = await qemuHome(fixture);
+    amazon = await amazonHome(fixture, regions);
     // This machine stands in for an ARM runner: the packages of the tests are made by a shell.
-    world.machine["NIX_CONFIG"] += "\nextra-platforms = aarch64-linux";
+    fixture.machine["NIX_CONFIG"] += "\nextra-platforms = aarch64-linux";
     const ssh = JSON.parse(String(qemu.files["tests/packer.json"]));
     const { source, version } = current?.plugins.qemu ?? {};
     // The plugin that was built for the tests is an older one than the action asks for by itself.
@@ -64,7 +64,7 @@ suite("the examples", () => {
     const quick = structuredClone(ssh);
     Object.assign(quick.builders[0], { communicator: "none" });
     Object.assign(quick, { variables: { disk: "tests/off.img" }, provisioners: [] });
-    await world.repository.commit({
+    await fixture.repository.commit({
       ...qemu.files,
       "tests/boot.sh": "#!/bin/sh\ntrue\n",
       "tests/ssh-qemu.json": JSON.stringify(ssh),
@@ -75,7 +75,7 @@ suite("the examples", () => {
   afterAll(async () => {
     await qemu?.[Symbol.asyncDispose]();
     await amazon?.[Symbol.asyncDispose]();
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   const statuses = ({ jobs }: WorkflowResult) =>
@@ -92,7 +92,7 @@ suite("the examples", () => {
     async () => {
       const template = `tests/\${{ matrix.builder }}.json`;
       const workflow = withInputs(readExample("matrix"), { image: { template } });
-      const ran = await world.run(workflow, await pushed(world.repository));
+      const ran = await fixture.run(workflow, await pushed(fixture.repository));
       expect(problemsOf(ran)).toEqual([]);
       expect(statuses(ran)).toEqual(["created", "created", "created"]);
       expect(ran.jobs.map(({ runsOn }) => runsOn)).toEqual([
@@ -108,7 +108,7 @@ suite("the examples", () => {
         [{ builder: "amazon-ebs", family: "web-amazon" }],
         [{ builder: "amazon-ebs", family: "web-amazon-arm" }],
       ]);
-      const again = await world.run(workflow, await pushed(world.repository));
+      const again = await fixture.run(workflow, await pushed(fixture.repository));
       expect(statuses(again)).toEqual(["reused", "reused", "reused"]);
     },
     5 * minutes,
@@ -120,8 +120,8 @@ suite("the examples", () => {
       const single = withInputs(readExample("reusable-image"), {
         image: { template: `tests/\${{ inputs.builder }}.json` },
       });
-      const event = await pushed(world.repository);
-      const ran = await world.run(single, event, {
+      const event = await pushed(fixture.repository);
+      const ran = await fixture.run(single, event, {
         with: { flake: ".#web", regions: regions.join(), stage: "blue" },
         permissions: caller,
       });
@@ -135,7 +135,7 @@ suite("the examples", () => {
       const matrix = withInputs(readExample("reusable-matrix"), {
         image: { template: `tests/\${{ matrix.builder }}.json` },
       });
-      const all = await world.run(matrix, event, {
+      const all = await fixture.run(matrix, event, {
         with: { rows: JSON.stringify(rows) },
         permissions: caller,
       });
@@ -148,8 +148,8 @@ suite("the examples", () => {
 
   test("what asks for more than its caller has does not start", async () => {
     const call = { with: { flake: ".#web" }, permissions: { contents: "read" } as const };
-    const event = await pushed(world.repository);
-    await expect(world.run(readExample("reusable-image"), event, call)).rejects.toThrow(
+    const event = await pushed(fixture.repository);
+    await expect(fixture.run(readExample("reusable-image"), event, call)).rejects.toThrow(
       "job image asks for id-token: write, which its caller does not have",
     );
   });
@@ -164,10 +164,10 @@ suite("the examples", () => {
         with: { flake: ".#web", family: "shop", builder: "qemu", "test-script": "tests/boot.sh" },
         permissions: caller,
       };
-      const ran = await world.run(workflow, await night(world.repository), call);
+      const ran = await fixture.run(workflow, await night(fixture.repository), call);
       expect(problemsOf(ran)).toEqual([]);
       expect(statuses(ran)).toEqual(["created", "promoted,nothing"]);
-      const quiet = await world.run(workflow, await night(world.repository), call);
+      const quiet = await fixture.run(workflow, await night(fixture.repository), call);
       expect(quiet.conclusion).toBe("success");
       expect(quiet.jobs.map(({ conclusion }) => conclusion)).toEqual(["success", "skipped"]);
     },
@@ -181,16 +181,19 @@ suite("the examples", () => {
         image: { template: `tests/\${{ inputs.builder }}.json` },
       });
       const pull = { number: 7, branch: "change", labels: ["preview"] };
-      await world.repository.commit({ "packages.nix": world.packages({ extra: "1" }) }, "change");
+      await fixture.repository.commit(
+        { "packages.nix": fixture.packages({ extra: "1" }) },
+        "change",
+      );
       const call: Call = { with: { flake: ".#web", builder: "qemu" }, permissions: caller };
       const before = await qemu.images();
-      const opened = await pullRequest(world.repository, "opened", pull);
-      const ran = await world.run(workflow, opened, call);
+      const opened = await pullRequest(fixture.repository, "opened", pull);
+      const ran = await fixture.run(workflow, opened, call);
       expect(problemsOf(ran)).toEqual([]);
       expect(statuses(ran)).toEqual(["would-create", "", "created"]);
       expect(await qemu.images()).toHaveLength(before.length + 1);
-      const closed = await pullRequest(world.repository, "closed", pull);
-      expect(statuses(await world.run(workflow, closed, call))).toEqual(["", "deleted", ""]);
+      const closed = await pullRequest(fixture.repository, "closed", pull);
+      expect(statuses(await fixture.run(workflow, closed, call))).toEqual(["", "deleted", ""]);
       expect(await qemu.images()).toEqual(before);
       expect(await qemu.leftovers()).toEqual([]);
     },
@@ -205,9 +208,9 @@ suite("the examples", () => {
         image: { template: `tests/\${{ inputs.builder }}.json` },
       });
       const pull = { number: 7, branch: "change", labels: ["preview"] };
-      const opened = await pullRequest(world.repository, "opened", pull);
+      const opened = await pullRequest(fixture.repository, "opened", pull);
       const short: Call = { with: { flake: ".#web", expires: "1s" }, permissions: caller };
-      expect(statuses(await world.run(previews, opened, short))[2]).toBe("created");
+      expect(statuses(await fixture.run(previews, opened, short))[2]).toBe("created");
       const Tags = Object.entries(marksOf("42-1-1-deadbeef", -1));
       await amazon.ec2.client().send(
         new RunInstancesCommand({
@@ -225,24 +228,28 @@ suite("the examples", () => {
       expect(left).not.toEqual([]);
 
       const workflow = readExample("sweep");
-      const dry = await world.run(workflow, await dispatched(world.repository));
+      const dry = await fixture.run(workflow, await dispatched(fixture.repository));
       expect(problemsOf(dry)).toEqual([
         expect.stringMatching(/^Dry run: nothing was deleted\. 1 image would go/),
       ]);
       expect(await amazon.images()).toHaveLength(before.length + 1);
-      const called = await world.run(readExample("reusable-sweep"), await night(world.repository), {
-        with: { regions: regions.join(), "dry-run": true },
-        permissions: { "id-token": "write" },
-      });
+      const called = await fixture.run(
+        readExample("reusable-sweep"),
+        await night(fixture.repository),
+        {
+          with: { regions: regions.join(), "dry-run": true },
+          permissions: { "id-token": "write" },
+        },
+      );
       expect(problemsOf(called)).toEqual([expect.stringMatching(/^Dry run/)]);
       expect(await amazon.leftovers()).toEqual(left);
 
-      const ran = await world.run(workflow, await night(world.repository));
+      const ran = await fixture.run(workflow, await night(fixture.repository));
       expect(problemsOf(ran)).toEqual([]);
       expect(statuses(ran)).toEqual(["pruned"]);
       expect(await amazon.images()).toEqual(before);
       expect(await amazon.leftovers()).toEqual([]);
-      const again = await world.run(workflow, await night(world.repository));
+      const again = await fixture.run(workflow, await night(fixture.repository));
       expect(statuses(again)).toEqual(["nothing"]);
     },
     5 * minutes,

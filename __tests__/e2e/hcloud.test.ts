@@ -1,17 +1,17 @@
 /** A snapshot at Hetzner from its making to its end, by the built action and real Packer, on the double of the API. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import type { RunOptions } from "../helpers/fixture.ts";
 import { machineMissing, startHetzner, token } from "../helpers/hcloud/index.ts";
-import { type HetznerRuns, hcloudTemplate, hetznerRuns } from "../helpers/hcloud-world.ts";
+import { type HetznerRuns, hcloudTemplate, hetznerRuns } from "../helpers/hcloud-fixture.ts";
 import { processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
-  makeWorkflowWorld,
+  makeWorkflowFixture,
   problemsOf,
   pushed,
   readExample,
   withInputs,
 } from "../helpers/workflow/index.ts";
-import type { RunOptions } from "../helpers/world.ts";
 
 const suite = machineMissing() === undefined ? describe : describe.skip;
 
@@ -48,7 +48,7 @@ suite("a snapshot at Hetzner", () => {
 
   test("is made, found again, tested, promoted, rolled back, pruned and deleted", async () => {
     const inputs = { ...(await runs.fresh()), family: "web", stage: "testing" };
-    await runs.world.started();
+    await runs.fixture.started();
     const made = await step(inputs);
     expect(made).toMatchObject({
       status: "created",
@@ -59,22 +59,22 @@ suite("a snapshot at Hetzner", () => {
     expect(added()).toEqual([
       expect.stringMatching(new RegExp(`^image ${image} nixos-\\S+ available$`)),
     ]);
-    expect((await runs.world.started()).filter(isPacker)).toHaveLength(1);
+    expect((await runs.fixture.started()).filter(isPacker)).toHaveLength(1);
 
     runs.calls();
     const again = await step(inputs);
     expect(again).toMatchObject({ status: "reused", changed: "false", image });
     // By memo.
-    expect(await runs.world.started()).toEqual([]);
+    expect(await runs.fixture.started()).toEqual([]);
     const calls = runs.calls();
     expect(calls.filter((route) => !route.startsWith("GET "))).toEqual([]);
     // What expired runs left, kind by kind, with another page of servers; the image twice.
     expect(calls).toHaveLength(8);
 
     for (const selector of [{ image }, { family: "web", stage: "testing" }]) {
-      await runs.world.started();
+      await runs.fixture.started();
       expect(await step({ step: "read", ...selector })).toMatchObject({ status: "found", image });
-      expect(await runs.world.started()).toEqual([]);
+      expect(await runs.fixture.started()).toEqual([]);
     }
 
     const { family: _, stage: __, ...configured } = inputs;
@@ -169,7 +169,7 @@ suite("a snapshot at Hetzner", () => {
       await runs.hold();
       const started = await runs.start({ ...(await runs.fresh()), family: "kill" });
       await until("the machine is provisioned", () => runs.isProvisioning());
-      const pids = processesNaming(runs.world.folder)
+      const pids = processesNaming(runs.fixture.folder)
         .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
         .map(({ pid }) => pid);
       expect(pids.length).toBeGreaterThan(0);
@@ -188,18 +188,18 @@ suite("a snapshot at Hetzner", () => {
 
 suite("the example for Hetzner", () => {
   test("hetzner.yml: a snapshot for every push, and what is old removed", async () => {
-    await using world = await makeWorkflowWorld();
+    await using fixture = await makeWorkflowFixture();
     await using hetzner = await startHetzner({ machine: true });
-    world.machine["HCLOUD_ENDPOINT"] = hetzner.url;
-    world.secrets["HCLOUD_TOKEN"] = token;
-    await world.repository.commit({
+    fixture.machine["HCLOUD_ENDPOINT"] = hetzner.url;
+    fixture.secrets["HCLOUD_TOKEN"] = token;
+    await fixture.repository.commit({
       "tests/packer.json": JSON.stringify(hcloudTemplate(hetzner, ["true"])),
     });
     const workflow = withInputs(readExample("hetzner"), {
       image: { template: "tests/packer.json", "generator-args": "" },
     });
     const statuses = async () => {
-      const ran = await world.run(workflow, await pushed(world.repository));
+      const ran = await fixture.run(workflow, await pushed(fixture.repository));
       expect(problemsOf(ran)).toEqual([]);
       return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
     };

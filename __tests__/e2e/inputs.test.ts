@@ -4,16 +4,16 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { run } from "../../src/shared/exec.ts";
+import { type Fixture, makeFixture, nixConfig, root, tinyInputs } from "../helpers/fixture.ts";
 import { writeTinyDisk } from "../helpers/tiny-disk.ts";
-import { makeWorld, nixConfig, root, tinyInputs, type World } from "../helpers/world.ts";
 
-let world: World;
+let fixture: Fixture;
 
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
 });
 afterAll(async () => {
-  await world[Symbol.asyncDispose]();
+  await fixture[Symbol.asyncDispose]();
 });
 
 async function git(folder: string, ...args: string[]): Promise<string> {
@@ -28,12 +28,16 @@ async function commit(folder: string, message: string): Promise<void> {
 }
 
 test("push-to: the system lies signed in the store that was named, and no secret in the log", async () => {
-  const store = path.join(world.folder, "pushed");
-  const file = path.join(world.folder, "key");
-  const env = { ...childEnvironment("nix"), HOME: world.folder, NIX_CONFIG: nixConfig };
+  const store = path.join(fixture.folder, "pushed");
+  const file = path.join(fixture.folder, "key");
+  const env = { ...childEnvironment("nix"), HOME: fixture.folder, NIX_CONFIG: nixConfig };
   await run("nix-store", ["--generate-binary-cache-key", "test-1", file, `${file}.pub`], { env });
   const key = (await readFile(file, "utf8")).trim();
-  const ran = await world.run({ ...tinyInputs, "push-to": `file://${store}`, "signing-key": key });
+  const ran = await fixture.run({
+    ...tinyInputs,
+    "push-to": `file://${store}`,
+    "signing-key": key,
+  });
   expect(ran.outputs).toMatchObject({ status: "created" });
   const hash = path.basename(ran.outputs["toplevel"] ?? "").slice(0, 32);
   const info = await readFile(path.join(store, `${hash}.narinfo`), "utf8");
@@ -42,12 +46,12 @@ test("push-to: the system lies signed in the store that was named, and no secret
   // What the action itself printed, before any mask of the runner; `::add-mask::` has to name it.
   const printed = ran.result.rawLines.filter(({ text }) => !text.startsWith("::add-mask::"));
   expect(printed.some(({ text }) => text.includes(key.slice("test-1:".length)))).toBe(false);
-  const temp = path.join(world.folder, "runners", "1", "_temp");
+  const temp = path.join(fixture.folder, "runners", "1", "_temp");
   expect((await readdir(temp, { recursive: true })).filter((one) => /key/.test(one))).toEqual([]);
 });
 
 test("push-to: a place that nothing can be pushed to is said before anything is built", async () => {
-  const ran = await world.run({ ...tinyInputs, variables: "memory: 66", "push-to": "daemon" });
+  const ran = await fixture.run({ ...tinyInputs, variables: "memory: 66", "push-to": "daemon" });
   expect(ran.result.annotations.map(({ message }) => message)).toEqual([
     expect.stringMatching(/^push-to: "daemon" is no store to upload to/),
   ]);
@@ -55,8 +59,8 @@ test("push-to: a place that nothing can be pushed to is said before anything is 
 });
 
 test("mistakes in all kinds of inputs are said at once, before any tool is looked for", async () => {
-  await world.started();
-  const ran = await world.run({
+  await fixture.started();
+  const ran = await fixture.run({
     configuration: "web.nix",
     builder: "amazon-esb",
     "nix-version": "newest",
@@ -68,7 +72,7 @@ test("mistakes in all kinds of inputs are said at once, before any tool is looke
   for (const name of ["builder", "nix-version", "packer-version", "build-timeout"]) {
     expect(message).toContain(`\n- ${name}: `);
   }
-  expect(await world.started()).toEqual([]);
+  expect(await fixture.started()).toEqual([]);
 });
 
 describe("mistakes that are known before any work", () => {
@@ -103,8 +107,8 @@ describe("mistakes that are known before any work", () => {
     ],
     ["the step", { step: "publish", flake: ".#web" }, /^step: there is no step "publish"/],
   ])("%s: %j", async (step, inputs, message) => {
-    await world.started();
-    const ran = await world.run(inputs, { env: none });
+    await fixture.started();
+    const ran = await fixture.run(inputs, { env: none });
     expect(ran.main.conclusion).toBe("failure");
     const [only = "", ...more] = ran.result.annotations.map((one) => one.message);
     expect(only).toMatch(message);
@@ -113,7 +117,7 @@ describe("mistakes that are known before any work", () => {
     expect(summary).toMatch(new RegExp(`^### NixOS: ${step} failed\n\n`));
     expect(summary).not.toContain("| --- |");
     for (const line of only.split("\n")) expect(summary.split(line)).toHaveLength(2);
-    expect(await world.started()).toEqual([]);
+    expect(await fixture.started()).toEqual([]);
   });
 });
 
@@ -127,21 +131,21 @@ test.each<[string, string, RegExp]>([
 ])(
   "%s with the template %s is refused before any tool is looked for",
   async (step, template, why) => {
-    await world.started();
-    const ran = await world.run({ ...tinyInputs, step, template, "builder-config": "memroy: 1" });
+    await fixture.started();
+    const ran = await fixture.run({ ...tinyInputs, step, template, "builder-config": "memroy: 1" });
     expect(ran.result.annotations.map((one) => one.message)).toEqual([expect.stringMatching(why)]);
-    expect(await world.started()).toEqual([]);
+    expect(await fixture.started()).toEqual([]);
   },
 );
 
 test("a value that Packer cannot read is refused before the system is built", async () => {
   // Another format is another image, so there is something to build.
   const config = { "builder-config": "memory: lots\nformat: raw" };
-  const ran = await world.run({ ...tinyInputs, ...config });
+  const ran = await fixture.run({ ...tinyInputs, ...config });
   expect(ran.result.annotations.map((one) => one.message)).toEqual([
     expect.stringMatching(/^builder-config: Packer refuses it: .*memory/),
   ]);
-  const started = await world.started();
+  const started = await fixture.started();
   expect(started.some((line) => line.startsWith("packer -machine-readable validate"))).toBe(true);
   expect(started.filter((line) => /realise|packer -machine-readable build/.test(line))).toEqual([]);
 });
@@ -150,21 +154,21 @@ describe("files of the runner that cannot be used", () => {
   test.each(["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH", "RUNNER_TEMP"])(
     "%s",
     async (name) => {
-      const gone = path.join(world.folder, "gone");
+      const gone = path.join(fixture.folder, "gone");
       const files = await Promise.all(
         ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH"].map(async (one) => {
-          const file = path.join(world.folder, `file-${one}`);
+          const file = path.join(fixture.folder, `file-${one}`);
           await writeFile(file, "");
           return [one, file];
         }),
       );
       const env = {
         ...childEnvironment("common"),
-        HOME: world.folder,
+        HOME: fixture.folder,
         GITHUB_ACTIONS: "true",
-        GITHUB_WORKSPACE: world.workspace,
+        GITHUB_WORKSPACE: fixture.workspace,
         INPUT_CONFIGURATION: "web.nix",
-        RUNNER_TEMP: world.folder,
+        RUNNER_TEMP: fixture.folder,
         ...Object.fromEntries(files),
         [name]: gone,
       };
@@ -188,48 +192,48 @@ test("a commit to the README needs no evaluation with `sources`, and one to the 
   // The base disk's bytes are part of the identity.
   const sources = "web.nix\nnixpkgs\nother.img";
   const inputs = { ...tinyInputs, sources, variables: "disk: other.img" };
-  await writeTinyDisk(path.join(world.workspace, "other.img"), "off", "other");
-  await world.write("README.md", "first\n");
-  await git(world.workspace, "init", "--quiet", "--initial-branch=main");
-  await commit(world.workspace, "first");
-  const made = await world.run(inputs);
+  await writeTinyDisk(path.join(fixture.workspace, "other.img"), "off", "other");
+  await fixture.write("README.md", "first\n");
+  await git(fixture.workspace, "init", "--quiet", "--initial-branch=main");
+  await commit(fixture.workspace, "first");
+  const made = await fixture.run(inputs);
   expect(made.outputs).toMatchObject({ status: "created", cache_hit: "false" });
 
-  await world.write("README.md", "second\n");
-  await commit(world.workspace, "README");
-  await world.started();
-  const again = await world.run(inputs);
+  await fixture.write("README.md", "second\n");
+  await commit(fixture.workspace, "README");
+  await fixture.started();
+  const again = await fixture.run(inputs);
   expect(again.outputs).toMatchObject({
     status: "reused",
     cache_hit: "true",
     image: made.outputs["image"],
   });
-  expect(await world.started()).toEqual([]);
+  expect(await fixture.started()).toEqual([]);
 
-  await world.write("web.nix", '{ ... }: { networking.hostName = "other"; }\n');
-  await commit(world.workspace, "system");
-  const other = await world.run({ ...inputs, step: "read" });
+  await fixture.write("web.nix", '{ ... }: { networking.hostName = "other"; }\n');
+  await commit(fixture.workspace, "system");
+  const other = await fixture.run({ ...inputs, step: "read" });
   expect(other.outputs).toMatchObject({ status: "absent" });
   expect(other.outputs["toplevel"]).not.toBe(made.outputs["toplevel"]);
 });
 
 test("a file that `sources` leaves out cannot be read, and the message says so", async () => {
-  await world.write("web.nix", "{ ... }: { imports = [ ./more.nix ]; }\n");
-  await world.write("more.nix", '{ networking.hostName = "more"; }\n');
-  await commit(world.workspace, "more");
-  const ran = await world.run({ ...tinyInputs, step: "read", sources: "web.nix\nnixpkgs" });
+  await fixture.write("web.nix", "{ ... }: { imports = [ ./more.nix ]; }\n");
+  await fixture.write("more.nix", '{ networking.hostName = "more"; }\n');
+  await commit(fixture.workspace, "more");
+  const ran = await fixture.run({ ...tinyInputs, step: "read", sources: "web.nix\nnixpkgs" });
   expect(ran.main.conclusion).toBe("failure");
   expect(ran.result.annotations[0]?.message).toMatch(/more\.nix.*sources/s);
 });
 
 test("update: the new lock is used, kept in the checkout, and handed out", async () => {
-  const input = path.join(world.folder, "input");
+  const input = path.join(fixture.folder, "input");
   await run("mkdir", [input], { env: childEnvironment("common") });
   await git(input, "init", "--quiet", "--initial-branch=main");
   const names = { env: childEnvironment("common"), cwd: input };
   await run("sh", ["-c", "echo '\"first\"' > default.nix"], names);
   await commit(input, "first");
-  await world.write(
+  await fixture.write(
     "flake.nix",
     `{
       inputs.name = { url = "git+file://${input}?ref=main"; flake = false; };
@@ -241,25 +245,25 @@ test("update: the new lock is used, kept in the checkout, and handed out", async
       };
     }\n`,
   );
-  await git(world.workspace, "add", "--all");
+  await git(fixture.workspace, "add", "--all");
   const inputs = { flake: ".#web", template: "tiny.json", update: "name" };
-  const out = path.join(world.folder, "out");
-  const first = await world.run({ ...inputs, "output-directory": out });
+  const out = path.join(fixture.folder, "out");
+  const first = await fixture.run({ ...inputs, "output-directory": out });
   expect(first.outputs).toMatchObject({ status: "created", lock_changed: "true" });
   expect(first.outputs["toplevel"]).toContain("first");
   expect(await readFile(path.join(out, "flake.lock"), "utf8")).toBe(
-    await readFile(path.join(world.workspace, "flake.lock"), "utf8"),
+    await readFile(path.join(fixture.workspace, "flake.lock"), "utf8"),
   );
 
-  const same = await world.run(inputs);
+  const same = await fixture.run(inputs);
   expect(same.outputs).toMatchObject({ status: "reused", lock_changed: "false" });
 
   await run("sh", ["-c", "echo '\"second\"' > default.nix"], names);
   await commit(input, "second");
-  const next = await world.run(inputs);
+  const next = await fixture.run(inputs);
   expect(next.outputs).toMatchObject({ status: "created", lock_changed: "true" });
   expect(next.outputs["toplevel"]).toContain("second");
 
-  const wrong = await world.run({ ...inputs, update: "nixpkgs" });
+  const wrong = await fixture.run({ ...inputs, update: "nixpkgs" });
   expect(wrong.result.annotations[0]?.message).toMatch(/^update: the flake has no input "nixpkgs"/);
 });

@@ -4,10 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { current, packerMirror } from "../helpers/current-packer.ts";
+import { root } from "../helpers/fixture.ts";
 import { freshMachine } from "../helpers/fresh-machine.ts";
 import { nixRelease } from "../helpers/nix-release.ts";
 import { Job } from "../helpers/runner/index.ts";
-import { root } from "../helpers/world.ts";
 import { serve } from "../tools/vendor.ts";
 
 // Here, because their servers ask for hooks, and those are taken before tests run.

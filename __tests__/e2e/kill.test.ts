@@ -5,22 +5,26 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { expiryFrom } from "../../src/action/invocation.ts";
+import {
+  type Fixture,
+  makeFixture,
+  type Ran,
+  tinyInputs,
+  tinyTemplate,
+} from "../helpers/fixture.ts";
 import { isAlive, lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
-import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 
-jest.setTimeout(300_000);
-
-let world: World;
+let fixture: Fixture;
 let serial = 0;
 
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
   const hanging = structuredClone(tinyTemplate);
   hanging.variables.disk = "hang.img";
-  await world.write("hang.json", JSON.stringify(hanging));
+  await fixture.write("hang.json", JSON.stringify(hanging));
   const [builder] = hanging.builders;
   const waiting = {
     ...builder,
@@ -30,17 +34,17 @@ beforeAll(async () => {
     // Packer does not give up by itself.
     ssh_timeout: "2h",
   };
-  await world.write("ssh.json", JSON.stringify({ ...hanging, builders: [waiting] }));
+  await fixture.write("ssh.json", JSON.stringify({ ...hanging, builders: [waiting] }));
 });
 afterAll(async () => {
-  await world[Symbol.asyncDispose]();
+  await fixture[Symbol.asyncDispose]();
 });
 
 /** A configuration of its own for each test, so that no build of another one is reused. */
 async function freshInputs(suffix = '""'): Promise<Record<string, string>> {
   serial += 1;
   const name = `slow-${serial}.nix`;
-  await world.write(name, `{ ... }: { networking.hostName = "slow-${serial}" + ${suffix}; }\n`);
+  await fixture.write(name, `{ ... }: { networking.hostName = "slow-${serial}" + ${suffix}; }\n`);
   return { ...tinyInputs, configuration: name, template: "hang.json" };
 }
 
@@ -56,28 +60,28 @@ function sleeper(flag: string): string {
   })`;
 }
 
-const flag = () => path.join(world.folder, "sleep");
+const flag = () => path.join(fixture.folder, "sleep");
 
-/** Waits until a process of this world matches; the e2e store and workspace are in its arguments. */
+/** Waits until a process of this fixture matches; the e2e store and workspace are in its arguments. */
 async function processOf(pattern: RegExp): Promise<number> {
-  const look = () => processesNaming(world.folder).find((one) => pattern.test(one.command));
+  const look = () => processesNaming(fixture.folder).find((one) => pattern.test(one.command));
   const { pid } = await until(`a process ${pattern}`, look, 240);
   return pid;
 }
 
 async function expectNothingLeft(): Promise<void> {
-  expect(await lastingProcesses(world.folder)).toEqual([]);
-  const hidden = (await world.stored()).filter((name) => name.startsWith("."));
+  expect(await lastingProcesses(fixture.folder)).toEqual([]);
+  const hidden = (await fixture.stored()).filter((name) => name.startsWith("."));
   expect(hidden).toEqual([]);
-  const names = await readdir(path.join(world.folder, "runners"), { recursive: true });
+  const names = await readdir(path.join(fixture.folder, "runners"), { recursive: true });
   expect(names.filter((name) => /_temp\/packernix/.test(name))).toEqual([]);
 }
 
-const images = async () => (await world.stored()).filter((name) => name.endsWith(".qcow2"));
+const images = async () => (await fixture.stored()).filter((name) => name.endsWith(".qcow2"));
 
 async function expectCreateWorks(inputs: Record<string, string>): Promise<void> {
   await rm(flag(), { force: true });
-  const { main, result } = await world.run({ ...inputs, template: "tiny.json" });
+  const { main, result } = await fixture.run({ ...inputs, template: "tiny.json" });
   expect(result.annotations).toEqual([]);
   expect(main.conclusion).toBe("success");
   expect(await images()).toContain(path.basename(main.outputs["image"] ?? ""));
@@ -107,7 +111,7 @@ const moments = {
 
 async function begin(moment: keyof typeof moments) {
   const inputs = await moments[moment].inputs();
-  const started = await world.start(inputs, { job: { keepTemp: true } });
+  const started = await fixture.start(inputs, { job: { keepTemp: true } });
   await moments[moment].come(started.step);
   return { inputs, ...started };
 }
@@ -158,7 +162,10 @@ describe("while Packer works", () => {
 
   test("its time limit", async () => {
     const inputs = await freshInputs();
-    const ran = await world.run({ ...inputs, "build-timeout": "3s" }, { job: { keepTemp: true } });
+    const ran = await fixture.run(
+      { ...inputs, "build-timeout": "3s" },
+      { job: { keepTemp: true } },
+    );
     expect(ran.result.annotations.map((one) => one.message).join()).toMatch(/build-timeout/);
     await expectCleanEnd(ran, inputs);
   });
@@ -169,14 +176,17 @@ test("a build has its whole time, however long the evaluation before it took", a
   const moment = moments["while Nix evaluates"];
   const inputs = await moment.inputs();
   const times = { "build-timeout": "15m" };
-  const { step, finish } = await world.start({ ...inputs, ...times }, { job: { keepTemp: true } });
+  const { step, finish } = await fixture.start(
+    { ...inputs, ...times },
+    { job: { keepTemp: true } },
+  );
   await moment.come();
   await delay(2500);
   const least = expiryFrom(limits);
   await rm(flag());
   await processOf(theMachine);
-  const [workshop = ""] = (await world.stored()).filter((name) => /^\.packernix-/.test(name));
-  const note = path.join(world.store, workshop, "owner.json");
+  const [staging = ""] = (await fixture.stored()).filter((name) => /^\.packernix-/.test(name));
+  const note = path.join(fixture.store, staging, "owner.json");
   expect(JSON.parse(await readFile(note, "utf8")).expires).toBeGreaterThanOrEqual(least);
   step.cancel();
   await expectCleanEnd(await finish(), inputs);
@@ -187,11 +197,11 @@ describe("without a post step, as when the machine itself was lost", () => {
     const { inputs, step, finish } = await begin("while Packer waits for the machine");
     process.kill(step.pid as number, "SIGKILL");
     await step.done;
-    expect((await world.stored()).some((name) => name.startsWith("."))).toBe(true);
+    expect((await fixture.stored()).some((name) => name.startsWith("."))).toBe(true);
     const machine = await processOf(theMachine);
     await expectCreateWorks(inputs);
     expect(isAlive(machine)).toBe(false);
-    expect((await world.stored()).filter((name) => name.startsWith("."))).toEqual([]);
+    expect((await fixture.stored()).filter((name) => name.startsWith("."))).toEqual([]);
     await finish();
     await expectNothingLeft();
   });

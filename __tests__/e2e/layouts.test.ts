@@ -8,28 +8,28 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { cacheFolder, offlineInputs } from "../../scripts/lib/offline.ts";
 import { fileSha256 } from "../../src/tools/checksums.ts";
-import { makeWorld, type World } from "../helpers/world.ts";
+import { type Fixture, makeFixture } from "../helpers/fixture.ts";
 
 const minutes = 60_000;
 const folder = path.join(cacheFolder, "offline");
 const baseDisk = path.join(folder, "base.qcow2");
 
-let world: World;
+let fixture: Fixture;
 let checksum = "";
 
 beforeAll(async () => {
   if (!existsSync(baseDisk)) {
     throw new Error("The offline example is not prepared: run these tests by `npm test`.");
   }
-  world = await makeWorld();
+  fixture = await makeFixture();
   checksum = `sha256:${await fileSha256(baseDisk)}`;
 });
 afterAll(async () => {
-  await world?.[Symbol.asyncDispose]();
+  await fixture?.[Symbol.asyncDispose]();
 });
 
 async function create(name: string, module: string, more: Record<string, string> = {}) {
-  const file = path.join(world.workspace, `${name}.nix`);
+  const file = path.join(fixture.workspace, `${name}.nix`);
   await writeFile(
     file,
     `{ packernixModulesPath, pkgs, ... }: {
@@ -46,17 +46,17 @@ async function create(name: string, module: string, more: Record<string, string>
     sources: `${name}.nix`,
     ...more,
   };
-  const { result, outputs } = await world.run(inputs);
+  const { result, outputs } = await fixture.run(inputs);
   return { image: outputs["image"] ?? "", status: outputs["status"], ...result };
 }
 
 /** By the image alone, in a job without a checkout. */
 async function check(image: string, script: string) {
-  const workspace = path.join(world.folder, "checks");
+  const workspace = path.join(fixture.folder, "checks");
   await mkdir(workspace, { recursive: true });
   await writeFile(path.join(workspace, "check.sh"), `#!/bin/sh -eux\n${script}\n`);
   const inputs = { step: "test", image, "test-script": "check.sh" };
-  const { outputs, result } = await world.run(inputs, { job: { workspace } });
+  const { outputs, result } = await fixture.run(inputs, { job: { workspace } });
   return { status: outputs["status"], annotations: result.annotations, log: result.log };
 }
 
@@ -122,7 +122,7 @@ test(
 );
 
 test("a disk too small for the system is refused before Packer starts", async () => {
-  await world.started();
+  await fixture.started();
   const made = await create("large", "", { "generator-args": "disk_size: 16M" });
   expect(made.annotations.map(({ message }) => message).join()).toMatch(
     /disk_size: the image's disk of 16 MiB is too small: the system alone has \d+ MiB/,

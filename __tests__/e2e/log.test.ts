@@ -1,6 +1,12 @@
 /** Whatever others print is text: no workflow command of a build, a template or an error acts. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
+import {
+  type Fixture,
+  makeFixture,
+  type Ran,
+  tinyInputs,
+  tinyTemplate,
+} from "../helpers/fixture.ts";
 
 /** Every command that the runner knows, in both spellings, and ways to hide one. */
 const commands = [
@@ -22,12 +28,12 @@ const commands = [
   "progress\\r::error::forged-after-return",
 ];
 
-let world: World;
+let fixture: Fixture;
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
 });
 afterAll(async () => {
-  await world[Symbol.asyncDispose]();
+  await fixture[Symbol.asyncDispose]();
 });
 
 function expectInert(ran: Ran): void {
@@ -54,7 +60,7 @@ test("what a provisioner that fails has printed last stands where one looks", as
       { type: "shell-local", inline },
     ],
   };
-  const { main, result } = await world.run({ ...tinyInputs, template: JSON.stringify(template) });
+  const { main, result } = await fixture.run({ ...tinyInputs, template: JSON.stringify(template) });
   const [error = "", ...more] = result.annotations.map((one) => one.message);
   expect(more).toEqual([]);
   expect(error).toMatch(
@@ -69,22 +75,22 @@ test("what a provisioner that fails has printed last stands where one looks", as
 
 describe("every workflow command is inert", () => {
   test("printed by a build of Nix that fails", async () => {
-    await world.write(
+    await fixture.write(
       "fails.nix",
       `{ ... }: { networking.hostName = builtins.readFile (derivation {
         name = "fails"; system = builtins.currentSystem; builder = "/bin/sh";
         args = [ "-c" ${JSON.stringify(`${printf}; exit 1`).replaceAll("${", "\\${")} ];
       }); }\n`,
     );
-    const ran = await world.run({ ...tinyInputs, configuration: "fails.nix" });
+    const ran = await fixture.run({ ...tinyInputs, configuration: "fails.nix" });
     expect(ran.main.conclusion).toBe("failure");
     expectInert(ran);
   });
 
   test("in the text of an evaluation error", async () => {
     const text = JSON.stringify(commands.join("\n")).replaceAll("\\\\r", "\\r");
-    await world.write("throws.nix", `{ ... }: { networking.hostName = throw ${text}; }\n`);
-    const ran = await world.run({ ...tinyInputs, configuration: "throws.nix" });
+    await fixture.write("throws.nix", `{ ... }: { networking.hostName = throw ${text}; }\n`);
+    const ran = await fixture.run({ ...tinyInputs, configuration: "throws.nix" });
     expect(ran.main.conclusion).toBe("failure");
     expectInert(ran);
   });
@@ -96,7 +102,7 @@ describe("every workflow command is inert", () => {
         { type: "shell-local", inline: commands.map((line) => `printf '%b\\n' '${line}'`) },
       ],
     };
-    const ran = await world.run({ ...tinyInputs, template: JSON.stringify(template) });
+    const ran = await fixture.run({ ...tinyInputs, template: JSON.stringify(template) });
     expect(ran.main.conclusion).toBe("success");
     expectInert(ran);
     expect(ran.result.droppedOutputs).toEqual([]);
@@ -106,11 +112,11 @@ describe("every workflow command is inert", () => {
     const keys = { [commands.slice(0, 3).join("\n")]: 1, "forged-after-return": 2 };
     const [builder] = tinyTemplate.builders;
     const template = { builders: [{ ...builder, ...keys }], variables: tinyTemplate.variables };
-    const ran = await world.run({ ...tinyInputs, template: JSON.stringify(template) });
+    const ran = await fixture.run({ ...tinyInputs, template: JSON.stringify(template) });
     expect(ran.main.conclusion).toBe("failure");
     expectInert(ran);
     const own = { ...tinyInputs, "builder-config": JSON.stringify(keys) };
-    const refused = await world.run(own);
+    const refused = await fixture.run(own);
     expect(refused.main.conclusion).toBe("failure");
     expectInert(refused);
   });
@@ -126,7 +132,7 @@ describe("secrets", () => {
     };
     const inputs = { ...tinyInputs, template: JSON.stringify(template) };
     const env = { DISK_PASSWORD: "made-up-secret-1", ROUTER_TOKEN: "made-up-secret-2" };
-    const { main, result } = await world.run(inputs, { env });
+    const { main, result } = await fixture.run(inputs, { env });
     expect(main.conclusion).toBe("success");
     // What the runner itself shows of the step's `env:` is not ours.
     const ours = result.rawLines.filter((line) => !line.text.startsWith("::add-mask::"));
@@ -140,7 +146,7 @@ describe("secrets", () => {
       ...structuredClone(tinyTemplate),
       provisioners: [{ type: "shell-local", inline: ["env | cut -d= -f1 | sed s/^/seen:/"] }],
     };
-    const { result } = await world.run({ ...tinyInputs, template: JSON.stringify(template) });
+    const { result } = await fixture.run({ ...tinyInputs, template: JSON.stringify(template) });
     const seen = [...result.log.matchAll(/seen:(\w+)/g)].map((match) => match[1] ?? "");
     expect(seen).toContain("RUNNER_TRACKING_ID");
     expect(seen.filter((name) => /^(ACTIONS|INPUT|STATE|GITHUB)_/.test(name))).toEqual([]);
@@ -149,14 +155,14 @@ describe("secrets", () => {
 
 // Packer itself takes more than a minute for so much; its reader has this test beside its unit tests.
 test("a build of Nix that prints 100 MB", async () => {
-  await world.write(
+  await fixture.write(
     "chatty.nix",
     `{ ... }: { networking.hostName = builtins.readFile (derivation {
       name = "chatty"; system = builtins.currentSystem; builder = "/bin/sh"; salt = "${Date.now()}";
       args = [ "-c" "/usr/bin/yes $(/usr/bin/printf '%01000d' 7) | /usr/bin/head -c 100000000; printf chatty > $out" ];
     }); }\n`,
   );
-  const ran = await world.run({ ...tinyInputs, configuration: "chatty.nix" });
+  const ran = await fixture.run({ ...tinyInputs, configuration: "chatty.nix" });
   expect(ran.result.annotations).toEqual([]);
   expect(ran.outputs).toMatchObject({ status: "created" });
   expect(ran.outputs["toplevel"]).toContain("nixos-system-chatty-");

@@ -4,10 +4,10 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CacheService, startCacheService } from "../helpers/cache-service/index.ts";
 import { type Ec2, installed, startEc2 } from "../helpers/ec2/index.ts";
+import { type Fixture, makeFixture, type RunOptions, tinyInputs } from "../helpers/fixture.ts";
 import { type ForwardProxy, startForwardProxy } from "../helpers/forward-proxy.ts";
-import { makeWorld, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
 
-let world: World;
+let fixture: Fixture;
 let service: CacheService;
 let ec2: Ec2 | undefined;
 let proxy: ForwardProxy;
@@ -17,7 +17,7 @@ const portOf = (url: string) => Number(new URL(url).port);
 const at = (url: string, host: string) => Object.assign(new URL(url), { host, port: "80" }).href;
 
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
   service = await startCacheService();
   ec2 = installed === undefined ? undefined : await startEc2({});
   const { environment } = service.job();
@@ -38,11 +38,11 @@ afterAll(async () => {
   await proxy?.[Symbol.asyncDispose]();
   await service?.close();
   await ec2?.[Symbol.asyncDispose]();
-  await world?.[Symbol.asyncDispose]();
+  await fixture?.[Symbol.asyncDispose]();
 });
 
 async function onNewMachine(): Promise<RunOptions> {
-  await rm(path.join(world.folder, "home"), { recursive: true, force: true });
+  await rm(path.join(fixture.folder, "home"), { recursive: true, force: true });
   const { environment, githubToken } = service.job();
   const of = (name: string) => environment[name] ?? "";
   return {
@@ -65,7 +65,7 @@ const asked = () => [...new Set(proxy.asked.map((one) => one.replace(/\/[^/:]*(\
 test("GitHub's API is asked through the proxy, as the first request of the job", async () => {
   const selected = { step: "prune", keep: "1", "image-store": "cache", family: "web" };
   const token = { "github-token": service.job().githubToken };
-  const ran = await world.run({ ...selected, ...token }, await onNewMachine());
+  const ran = await fixture.run({ ...selected, ...token }, await onNewMachine());
   expect(ran.result.annotations.filter(({ kind }) => kind === "error")).toEqual([]);
   expect(ran.outputs).toMatchObject({ status: "nothing" });
   expect(proxy.asked[0]).toMatch(
@@ -75,10 +75,10 @@ test("GitHub's API is asked through the proxy, as the first request of the job",
 
 test("the caches, the action's own and the toolkit's, are reached through the proxy", async () => {
   const inputs = { ...tinyInputs, "image-store": "cache" };
-  const made = await world.run(inputs, await onNewMachine());
+  const made = await fixture.run(inputs, await onNewMachine());
   expect(made.result.annotations).toEqual([]);
   expect(made.outputs).toMatchObject({ status: "created" });
-  const again = await world.run(inputs, await onNewMachine());
+  const again = await fixture.run(inputs, await onNewMachine());
   expect(again.outputs).toMatchObject({ status: "reused" });
   const twirp = "http://results.test/twirp/github.actions.results.api.v1.CacheService/";
   const blob = "http://results.test/blob/";
@@ -99,7 +99,7 @@ test("the caches, the action's own and the toolkit's, are reached through the pr
   });
 
   test("EC2 is asked through the proxy", async () => {
-    const ran = await world.run(selected, amazon());
+    const ran = await fixture.run(selected, amazon());
     expect(ran.outputs).toMatchObject({ status: "absent" });
     expect(asked()).toEqual(["POST http://ec2.test/"]);
   });
@@ -121,7 +121,7 @@ test("the caches, the action's own and the toolkit's, are reached through the pr
       /nothing listens at the proxy 127\.0\.0\.1:2/,
     ],
   ])("%s is told in one sentence", async (_name, more, message) => {
-    const ran = await world.run(selected, amazon(more));
+    const ran = await fixture.run(selected, amazon(more));
     const errors = ran.result.annotations.filter(({ kind }) => kind === "error");
     expect(errors.map((one) => one.message)).toEqual([expect.stringMatching(message)]);
     expect(errors[0]?.message).not.toContain("report it");

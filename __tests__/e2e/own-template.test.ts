@@ -2,32 +2,32 @@
 import { lstat, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { makeWorld, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
+import { type Fixture, makeFixture, tinyInputs, tinyTemplate } from "../helpers/fixture.ts";
 
-let world: World;
+let fixture: Fixture;
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
 });
-afterAll(async () => await world?.[Symbol.asyncDispose]());
+afterAll(async () => await fixture?.[Symbol.asyncDispose]());
 
 const [tiny] = tinyTemplate.builders;
 
 async function create(name: string, template: object, inputs: Record<string, string> = {}) {
-  await world.write(`${name}.json`, JSON.stringify(template));
-  await world.write(`${name}.nix`, `{ ... }: { networking.hostName = "${name}"; }\n`);
+  await fixture.write(`${name}.json`, JSON.stringify(template));
+  await fixture.write(`${name}.nix`, `{ ... }: { networking.hostName = "${name}"; }\n`);
   const own = { ...tinyInputs, configuration: `${name}.nix`, template: `${name}.json` };
-  const ran = await world.run({ ...own, ...inputs });
+  const ran = await fixture.run({ ...own, ...inputs });
   expect(ran.result.annotations).toEqual([]);
   expect(ran.outputs).toMatchObject({ status: "created", builder_id: "transcend.qemu" });
   return ran.result.log;
 }
 
-const inWork = (...names: string[]) => path.join(world.workspace, ...names);
+const inWork = (...names: string[]) => path.join(fixture.workspace, ...names);
 const isThere = async (file: string) => (await lstat(file).catch(() => undefined)) !== undefined;
 
 test("post-processors and arguments of qemu find the disk where Packer puts it by default", async () => {
   // Of a run that was killed.
-  await symlink(path.join(world.folder, "gone/image/output"), inWork("output-qemu"));
+  await symlink(path.join(fixture.folder, "gone/image/output"), inWork("output-qemu"));
   await create("usual", {
     ...tinyTemplate,
     builders: [
@@ -84,14 +84,14 @@ test("and where the template says, with variables and names of its own", async (
 });
 
 test("what is in the way there is named", async () => {
-  await world.write("taken/file", "");
+  await fixture.write("taken/file", "");
   const template = { ...tinyTemplate, builders: [{ ...tiny, output_directory: "taken" }] };
-  await world.write("taken.json", JSON.stringify(template));
-  const { result } = await world.run({ ...tinyInputs, template: "taken.json" });
+  await fixture.write("taken.json", JSON.stringify(template));
+  const { result } = await fixture.run({ ...tinyInputs, template: "taken.json" });
   expect(result.annotations.map(({ message }) => message)).toEqual([
     expect.stringMatching(/^template: its output_directory \S+\/taken exists already/),
   ]);
-  expect(await world.stored()).not.toContainEqual(expect.stringMatching(/^\.packernix-/));
+  expect(await fixture.stored()).not.toContainEqual(expect.stringMatching(/^\.packernix-/));
 });
 
 test("of several builders the named one is built, with what is for it", async () => {

@@ -3,16 +3,16 @@ import { readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
+import { type Fixture, makeFixture, type RunOptions, tinyInputs } from "../helpers/fixture.ts";
 import { actionsBot, type GitHubDouble, startGitHubApi } from "../helpers/github-api/index.ts";
-import { makeWorld, type RunOptions, tinyInputs, type World } from "../helpers/world.ts";
 
-let world: World;
+let fixture: Fixture;
 let api: GitHubDouble;
 /** Salt, so that no run finds in the store what another one has built. */
 const salt = Date.now().toString(36);
 
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
   api = await startGitHubApi("octo/images", [7, 8]);
   await git("init", "--quiet", "--initial-branch=main");
   await git("config", "user.email", "octo@example.com");
@@ -21,20 +21,20 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await api.close();
-  await world[Symbol.asyncDispose]();
+  await fixture[Symbol.asyncDispose]();
 });
 
 async function git(...args: string[]): Promise<string> {
   const { stdout } = await run("git", args, {
-    cwd: world.workspace,
-    env: { PATH: process.env["PATH"] ?? "", HOME: world.folder },
+    cwd: fixture.workspace,
+    env: { PATH: process.env["PATH"] ?? "", HOME: fixture.folder },
   });
   return stdout.trim();
 }
 
 async function nix(...args: string[]): Promise<void> {
   await run("nix", [...args, "--extra-experimental-features", "nix-command flakes"], {
-    env: { PATH: process.env["PATH"] ?? "", HOME: world.folder },
+    env: { PATH: process.env["PATH"] ?? "", HOME: fixture.folder },
   });
 }
 
@@ -50,7 +50,7 @@ async function system(packages: Record<string, string>): Promise<string> {
 }
 
 async function commit(text: string): Promise<void> {
-  await world.write("web.nix", text);
+  await fixture.write("web.nix", text);
   await git("add", "--all");
   await git("commit", "--quiet", "--message", "configuration");
 }
@@ -113,7 +113,7 @@ function onPullRequest(from: From = {}): RunOptions {
 const planInputs = { ...tinyInputs, step: "plan" };
 
 async function expectNothingBuilt(): Promise<void> {
-  const started = await world.started();
+  const started = await fixture.started();
   expect(
     started.filter((line) => /--realise|^packer|^qemu|^nix-build|^nix build/.test(line)),
   ).toEqual([]);
@@ -122,7 +122,7 @@ async function expectNothingBuilt(): Promise<void> {
 describe("a pull request", () => {
   test("is compared with its base, and nothing is built", async () => {
     await pullRequest(await system({ tool: "2.0", extra: "0.1" }));
-    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    const { main, outputs } = await fixture.run(planInputs, onPullRequest());
     expect(main.annotations).toEqual([]);
     expect(outputs).toMatchObject({ status: "would-create", changed: "false", image: "" });
     const plan = JSON.parse(outputs["plan"] ?? "");
@@ -161,7 +161,7 @@ describe("a pull request", () => {
         } "tool-1.1" "echo ${salt} > $out")`,
       ),
     );
-    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    const { main, outputs } = await fixture.run(planInputs, onPullRequest());
     const plan = JSON.parse(outputs["plan"] ?? "");
     expect(plan.counts).toMatchObject({ added: 0, removed: 0, changed: 1, resized: 0 });
     expect(main.summary.split("\n").filter((line) => /^\| `.*\| `1/.test(line))).toEqual([
@@ -176,7 +176,7 @@ describe("a pull request", () => {
     const bot = api.add(7, { login: "other[bot]", type: "Bot" }, api.comments[0]?.body ?? "");
     const before = [forged.body, bot.body];
     await pullRequest(await system({ tool: "3.0" }));
-    await world.run(planInputs, onPullRequest());
+    await fixture.run(planInputs, onPullRequest());
     expect(api.comments).toHaveLength(3);
     expect(api.comments[0]?.body).toContain("| `tool` | `1.0` | `3.0` |");
     expect([forged.body, bot.body]).toEqual(before);
@@ -189,7 +189,7 @@ describe("a pull request", () => {
   ])("of %s gets the summary only", async (who, github) => {
     const options = onPullRequest({ rights: "read", number: 8, isFork: who === "a fork" });
     Object.assign(options.job?.github ?? {}, github);
-    const { main, outputs } = await world.run(planInputs, options);
+    const { main, outputs } = await fixture.run(planInputs, options);
     expect(outputs["status"]).toBe("would-create");
     expect(main.summary).toContain("| `tool` | `1.0` | `3.0` |");
     expect(api.comments.filter(({ issue }) => issue === 8)).toEqual([]);
@@ -201,15 +201,15 @@ describe("a pull request", () => {
 
   test("without the comment where there is no token", async () => {
     const asked = api.requests.length;
-    await world.run({ ...planInputs, "github-token": "" }, onPullRequest());
+    await fixture.run({ ...planInputs, "github-token": "" }, onPullRequest());
     expect(api.requests).toHaveLength(asked);
   });
 });
 
 describe("a base that is not in the checkout", () => {
   const clone = async (name: string) => {
-    const workspace = path.join(world.folder, name);
-    const from = `file://${world.workspace}`;
+    const workspace = path.join(fixture.folder, name);
+    const from = `file://${fixture.workspace}`;
     await git("clone", "--quiet", "--depth=1", "--revision=HEAD", from, workspace).catch(
       async () => {
         // Before git 2.49.
@@ -223,7 +223,7 @@ describe("a base that is not in the checkout", () => {
   test("is fetched, into no place of the user's", async () => {
     await pullRequest(await system({ tool: "4.0" }));
     const workspace = await clone("shallow");
-    const { outputs } = await world.run(planInputs, onPullRequest({ workspace }));
+    const { outputs } = await fixture.run(planInputs, onPullRequest({ workspace }));
     expect(JSON.parse(outputs["plan"] ?? "")).toMatchObject({
       against: { kind: "base" },
       changed: [{ name: "tool", after: ["4.0"] }],
@@ -237,7 +237,7 @@ describe("a base that is not in the checkout", () => {
     await git("-C", workspace, "remote", "set-url", "origin", "/nowhere");
     const options = onPullRequest({ workspace });
     Object.assign(options.job?.github ?? {}, { server_url: "http://127.0.0.1:9" });
-    const { main, outputs } = await world.run(planInputs, options);
+    const { main, outputs } = await fixture.run(planInputs, options);
     expect(main.conclusion).toBe("success");
     expect(JSON.parse(outputs["plan"] ?? "")).toMatchObject({ against: null, by: null });
     expect(main.summary).toMatch(/no comparison with the base branch.*fetch-depth: 2/);
@@ -245,7 +245,7 @@ describe("a base that is not in the checkout", () => {
 
   test("a checkout that is no merge commit is told from it", async () => {
     await git("checkout", "--quiet", "change");
-    const { main } = await world.run(planInputs, onPullRequest());
+    const { main } = await fixture.run(planInputs, onPullRequest());
     expect(main.summary).toMatch(/the checkout is no merge commit/);
   });
 
@@ -256,7 +256,7 @@ describe("a base that is not in the checkout", () => {
     await commit(await system({ tool: "5.0" }));
     await git("checkout", "--quiet", "--detach", "broken");
     await git("merge", "--quiet", "--no-ff", "--message", "merge", "repaired");
-    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    const { main, outputs } = await fixture.run(planInputs, onPullRequest());
     expect(main.conclusion).toBe("success");
     expect(outputs["status"]).toBe("would-create");
     expect(main.summary).toMatch(
@@ -268,7 +268,7 @@ describe("a base that is not in the checkout", () => {
 describe("images out of reach", () => {
   test("are said to be so, and the base is looked at all the same", async () => {
     await pullRequest(await system({ tool: "6.0" }));
-    const { main, outputs } = await world.run(
+    const { main, outputs } = await fixture.run(
       { ...planInputs, "image-store": "cache", "github-token": "" },
       onPullRequest(),
     );
@@ -292,36 +292,36 @@ describe("import from derivation", () => {
 
   test("builds nothing for a pull request", async () => {
     await pullRequest(importing(`name-${salt}`));
-    const { main, result } = await world.run(planInputs, onPullRequest());
+    const { main, result } = await fixture.run(planInputs, onPullRequest());
     expect(main.conclusion).toBe("failure");
     expect(result.annotations.map(({ message }) => message).join()).toMatch(
       /has to build \/nix\/store\/\S+ first .*builds nothing.*`nix-config`/,
     );
     expect(main.summary).toContain("plan failed");
     const allowed = { ...planInputs, "nix-config": "allow-import-from-derivation = true" };
-    expect((await world.run(allowed, onPullRequest())).outputs["status"]).toBe("would-create");
+    expect((await fixture.run(allowed, onPullRequest())).outputs["status"]).toBe("would-create");
   });
 });
 
 describe("update", () => {
   test("is tried on a copy, and what it would lock is said", async () => {
     await git("checkout", "--quiet", "-B", "flake", "main");
-    await world.write("flake.nix", flake);
-    await world.write("dep/version", "1.0");
+    await fixture.write("flake.nix", flake);
+    await fixture.write("dep/version", "1.0");
     await git("add", "--all");
     const inputs = { template: "tiny.json", flake: ".#web", step: "plan", update: "dep" };
-    const first = await world.run(inputs);
+    const first = await fixture.run(inputs);
     expect(JSON.parse(first.outputs["plan"] ?? "").lock).toMatchObject([
       { input: "dep", before: null },
     ]);
-    await expect(stat(path.join(world.workspace, "flake.lock"))).rejects.toThrow("ENOENT");
+    await expect(stat(path.join(fixture.workspace, "flake.lock"))).rejects.toThrow("ENOENT");
 
-    await nix("flake", "lock", world.workspace);
+    await nix("flake", "lock", fixture.workspace);
     await git("add", "--all");
     await git("commit", "--quiet", "--message", "lock");
-    const lock = await readFile(path.join(world.workspace, "flake.lock"), "utf8");
-    await world.write("dep/version", "2.0");
-    const second = await world.run({ ...inputs, "output-directory": "out" });
+    const lock = await readFile(path.join(fixture.workspace, "flake.lock"), "utf8");
+    await fixture.write("dep/version", "2.0");
+    const second = await fixture.run({ ...inputs, "output-directory": "out" });
     expect(second.outputs["lock_changed"]).toBe("true");
     const hash = expect.stringMatching(/^sha256-/);
     expect(JSON.parse(second.outputs["plan"] ?? "").lock).toEqual([
@@ -330,8 +330,8 @@ describe("update", () => {
     expect(second.main.summary).toMatch(
       /Changes of `flake.lock`:\n\n\| Input .*\n\| .*\n\| `dep` \| `sha256-\S+` \S+ \| `sha256-\S+` \S+ \| – \|\n/,
     );
-    expect(await readFile(path.join(world.workspace, "flake.lock"), "utf8")).toBe(lock);
-    expect(await readFile(path.join(world.workspace, "out/flake.lock"), "utf8")).not.toBe(lock);
+    expect(await readFile(path.join(fixture.workspace, "flake.lock"), "utf8")).toBe(lock);
+    expect(await readFile(path.join(fixture.workspace, "out/flake.lock"), "utf8")).not.toBe(lock);
     await git("checkout", "--quiet", "--", ".");
     await git("clean", "--quiet", "-fd");
   });
@@ -355,18 +355,18 @@ describe("a pull request that changes the lock", () => {
 
   test("shows which inputs, from when to when, and where the commits are", async () => {
     await git("checkout", "--quiet", "-B", "locked", "main");
-    await world.write("flake.lock", lock("a", 1_767_225_600));
+    await fixture.write("flake.lock", lock("a", 1_767_225_600));
     await git("add", "--all");
     await git("commit", "--quiet", "--message", "lock");
     await git("checkout", "--quiet", "-B", "relocked");
-    await world.write("flake.lock", lock("b", 1_769_817_600));
+    await fixture.write("flake.lock", lock("b", 1_769_817_600));
     await git("add", "--all");
     await git("commit", "--quiet", "--message", "update");
     await git("checkout", "--quiet", "--detach", "locked");
     await git("merge", "--quiet", "--no-ff", "--message", "merge", "relocked");
     const [a, b] = ["a".repeat(40), "b".repeat(40)];
     const row = `| \`home\` | \`${a.slice(0, 12)}\` 2026-01-01 | \`${b.slice(0, 12)}\` 2026-01-31 | [compare](https://github.com/octo/home/compare/${a}...${b}) |`;
-    const { main, outputs } = await world.run(planInputs, onPullRequest());
+    const { main, outputs } = await fixture.run(planInputs, onPullRequest());
     expect(main.summary).toContain(row);
     expect(api.comments[0]?.body).toContain(row);
     expect(JSON.parse(outputs["plan"] ?? "").lock).toEqual([
@@ -381,14 +381,14 @@ describe("previews", () => {
     await pullRequest(await system({ tool: "8.0" }));
     const pull = onPullRequest();
     const preview = { ...tinyInputs, stage: "preview", expires: "7d" };
-    const created = await world.run(preview, pull);
+    const created = await fixture.run(preview, pull);
     expect(created.outputs["status"]).toBe("created");
     const shown = api.comments.filter(({ body }) => body.includes("what=preview"));
     expect(shown).toMatchObject([{ issue: 7, user: actionsBot }]);
     expect(shown[0]?.body).toContain(`| Image | \`${created.outputs["image"]}\` |\n`);
     expect(shown[0]?.body).toMatch(/\| Expires \| `20\d\d-\d\d-\d\d \d\d:\d\d UTC` \|/);
     const remove = { step: "delete", stage: "preview", "pull-request": "7" };
-    const deleted = await world.run(remove, onPullRequest());
+    const deleted = await fixture.run(remove, onPullRequest());
     expect(deleted.outputs["status"]).toBe("deleted");
     expect(shown[0]?.body).toContain("has no preview any more");
   });
@@ -398,15 +398,15 @@ describe("an image that exists", () => {
   test("is what the next system is compared with, and the same system is reused", async () => {
     await git("checkout", "--quiet", "-B", "main-again", "main");
     await commit(await system({ tool: "1.0", other: "7" }));
-    const created = await world.run({ ...tinyInputs, stage: "production" });
+    const created = await fixture.run({ ...tinyInputs, stage: "production" });
     expect(created.outputs["status"]).toBe("created");
-    await world.started();
+    await fixture.started();
 
     // An earlier evaluation says which image it is: nothing has to be started to find it.
     const at = Date.now();
-    const same = await world.run({ ...planInputs, stage: "production" });
+    const same = await fixture.run({ ...planInputs, stage: "production" });
     process.stderr.write(`plan of a system that exists: ${Date.now() - at} ms\n`);
-    expect(await world.started()).toEqual([]);
+    expect(await fixture.started()).toEqual([]);
     expect(same.outputs).toMatchObject({ status: "reused", image: created.outputs["image"] });
     expect(JSON.parse(same.outputs["plan"] ?? "")).toMatchObject({
       against: { kind: "image", stage: "production" },
@@ -417,7 +417,7 @@ describe("an image that exists", () => {
 
     await commit(await system({ tool: "1.1", other: "7" }));
     for (const stage of ["production", ""]) {
-      const next = await world.run({ ...planInputs, stage });
+      const next = await fixture.run({ ...planInputs, stage });
       const plan = JSON.parse(next.outputs["plan"] ?? "");
       expect(plan).toMatchObject({
         status: "would-create",
@@ -433,12 +433,12 @@ describe("an image that exists", () => {
   });
 
   test("is what the summary of the next one compares with", async () => {
-    const created = await world.run({ ...tinyInputs, stage: "testing" });
+    const created = await fixture.run({ ...tinyInputs, stage: "testing" });
     expect(created.outputs["status"]).toBe("created");
     // Nobody holds that stage yet.
     expect(created.main.summary).not.toContain("Compared with");
     await commit(await system({ tool: "1.2", other: "7" }));
-    const next = await world.run({ ...tinyInputs, stage: "testing" });
+    const next = await fixture.run({ ...tinyInputs, stage: "testing" });
     expect(next.main.summary).toMatch(/Compared with the image of stage `testing`, `\S+`\.\n/);
     expect(next.main.summary).toMatch(/\| `tool` \| `1\.1` \| `1\.2` \| \d+ bytes → \d+ bytes \|/);
     expect(next.main.summary).toMatch(/Closure: \S+ \S+ in 3 store paths → /);
@@ -446,21 +446,21 @@ describe("an image that exists", () => {
 
   test("what is in it is known to a machine that has neither the system nor its list", async () => {
     // Another user, on a machine that the store is not shared with, whose substituter has it.
-    const { outputs } = await world.run({ ...planInputs, stage: "production" });
+    const { outputs } = await fixture.run({ ...planInputs, stage: "production" });
     const held = JSON.parse(outputs["plan"] ?? "").against.toplevel;
-    const substituter = path.join(world.folder, "substituter");
+    const substituter = path.join(fixture.folder, "substituter");
     await nix("copy", "--to", `file://${substituter}`, held);
     await nix("store", "delete", held);
     const asked = { ...planInputs, stage: "production" };
-    const listed = await world.run(asked);
+    const listed = await fixture.run(asked);
     expect(JSON.parse(listed.outputs["plan"] ?? "")).toMatchObject({
       by: "closure",
       against: { kind: "image", toplevel: held },
     });
-    await rm(path.join(world.folder, "home/.cache/packernix/packages"), { recursive: true });
-    const unknown = await world.run(asked);
+    await rm(path.join(fixture.folder, "home/.cache/packernix/packages"), { recursive: true });
+    const unknown = await fixture.run(asked);
     expect(unknown.main.summary).toMatch(/What is in nixos-\S+ is not known any more/);
-    const known = await world.run({
+    const known = await fixture.run({
       ...asked,
       "nix-config": `substituters = file://${substituter}`,
     });
@@ -474,10 +474,23 @@ describe("an image that exists", () => {
   });
 
   test("the whole plan is in a file that its owner alone reads", async () => {
-    const { outputs } = await world.run({ ...planInputs, "output-directory": "out" });
-    const file = path.join(world.workspace, "out/plan.json");
+    const { outputs } = await fixture.run({ ...planInputs, "output-directory": "out" });
+    const file = path.join(fixture.workspace, "out/plan.json");
     expect(outputs["plan_file"]).toBe(file);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual(JSON.parse(outputs["plan"] ?? ""));
   });
 });
+
+test("of an image at Amazon names its identity, without a region", async () => {
+  await fixture.write(
+    "ami.json",
+    JSON.stringify({ builders: [{ type: "amazon-ebs", ami_name: "x" }] }),
+  );
+  const { outputs } = await fixture.run(
+    { step: "plan", ...tinyInputs, template: "ami.json" },
+    { env: { AWS_REGION: "", AWS_DEFAULT_REGION: "" } },
+  );
+  expect(outputs["identity"]).toMatch(/^[0-9a-z]{32}-[0-9a-z]{20}$/);
+  expect(JSON.parse(outputs["plan"] ?? "")).toMatchObject({ looked_up: false });
+}, 120_000);

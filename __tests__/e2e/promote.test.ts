@@ -4,36 +4,36 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { until } from "../helpers/until.ts";
 import {
-  makeWorld,
+  type Fixture,
+  makeFixture,
   type Ran,
   type RunOptions,
   tinyInputs,
   tinyTemplate,
-  type World,
-} from "../helpers/world.ts";
+} from "../helpers/fixture.ts";
+import { until } from "../helpers/until.ts";
 
-let world: World;
+let fixture: Fixture;
 /** A later job: nothing is checked out. */
 let later: RunOptions;
 beforeAll(async () => {
-  world = await makeWorld();
-  const workspace = path.join(world.folder, "empty");
+  fixture = await makeFixture();
+  const workspace = path.join(fixture.folder, "empty");
   await mkdir(workspace);
   later = { job: { workspace } };
 });
 afterAll(async () => {
-  await world[Symbol.asyncDispose]();
+  await fixture[Symbol.asyncDispose]();
 });
 
 const messages = ({ result }: Ran) => result.annotations.map(({ message }) => message).join("\n");
 
 async function build(host: string, more: Record<string, string>, options: RunOptions) {
   const file = more["file"] ?? "web.nix";
-  await world.write(file, `{ ... }: { networking.hostName = "${host}"; }\n`);
+  await fixture.write(file, `{ ... }: { networking.hostName = "${host}"; }\n`);
   const { file: _file, ...inputs } = more;
-  const ran = await world.run({ ...tinyInputs, stage: "testing", ...inputs }, options);
+  const ran = await fixture.run({ ...tinyInputs, stage: "testing", ...inputs }, options);
   expect(ran.outputs["status"]).toBe("created");
   return ran;
 }
@@ -46,13 +46,13 @@ async function make(host: string, more: Record<string, string> = {}, options: Ru
 }
 
 const release = async (images = "") =>
-  await world.run(
+  await fixture.run(
     { step: "promote", image: images, "from-stage": "testing", "to-stage": "production" },
     later,
   );
 
 async function holder(family = "web", stage = "production") {
-  return (await world.run({ step: "read", family, stage }, later)).outputs["image"];
+  return (await fixture.run({ step: "read", family, stage }, later)).outputs["image"];
 }
 
 describe("the scheduled rebuild", () => {
@@ -62,7 +62,7 @@ describe("the scheduled rebuild", () => {
   test("a later job promotes by what the earlier gave, with nothing in its workspace", async () => {
     first = await make("one");
     expect(first["stages"]).toBe('["testing"]');
-    await world.started();
+    await fixture.started();
     const ran = await release(first["images"]);
     expect(messages(ran)).toBe("");
     expect(ran.outputs).toMatchObject({
@@ -73,11 +73,11 @@ describe("the scheduled rebuild", () => {
     });
     expect(ran.main.summary).toContain("image promoted");
     expect(ran.main.summary).toMatch(/Moved: production \| `nothing → nixos-/);
-    expect(await world.started()).toEqual([]);
+    expect(await fixture.started()).toEqual([]);
   });
 
   test("the quiet day changes nothing, and is green", async () => {
-    const built = await world.run({ ...tinyInputs, stage: "testing" });
+    const built = await fixture.run({ ...tinyInputs, stage: "testing" });
     expect(built.outputs).toMatchObject({
       status: "reused",
       changed: "false",
@@ -91,7 +91,7 @@ describe("the scheduled rebuild", () => {
   });
 
   test("the holder is unchanged also when it never reached the other stage", async () => {
-    const ran = await world.run(
+    const ran = await fixture.run(
       {
         step: "promote",
         image: first["image"] ?? "",
@@ -110,12 +110,12 @@ describe("the scheduled rebuild", () => {
     expect(ran.outputs).toMatchObject({ status: "promoted", image: second["image"] });
     expect(await holder()).toBe(second["image"]);
     expect(ran.main.summary).toMatch(/`production \(previous\)`/);
-    const overtaken = await world.run({ step: "read", family: "web", stage: "testing" }, later);
+    const overtaken = await fixture.run({ step: "read", family: "web", stage: "testing" }, later);
     expect(overtaken.outputs["stages"]).toBe('["testing","production"]');
   });
 
   test("what has not reached the stage is refused, with the stages that it has", async () => {
-    const ran = await world.run(
+    const ran = await fixture.run(
       { step: "promote", image: second["image"] ?? "", "from-stage": "qa", "to-stage": "blue" },
       later,
     );
@@ -125,7 +125,7 @@ describe("the scheduled rebuild", () => {
 
   test("family and stage alone select the holder", async () => {
     const inputs = { step: "promote", family: "web", "from-stage": "production", "to-stage": "eu" };
-    const ran = await world.run(inputs, later);
+    const ran = await fixture.run(inputs, later);
     expect(ran.outputs).toMatchObject({ status: "promoted", image: second["image"] });
   });
 
@@ -145,7 +145,7 @@ describe("the scheduled rebuild", () => {
   };
 
   test("a roll-back brings the previous image back, and says so", async () => {
-    const ran = await world.run(rollBack, later);
+    const ran = await fixture.run(rollBack, later);
     expect(messages(ran)).toBe("");
     expect(ran.outputs).toMatchObject({
       status: "promoted",
@@ -158,24 +158,24 @@ describe("the scheduled rebuild", () => {
   });
 
   test("another one goes further back, not to and fro; there is nothing there", async () => {
-    const ran = await world.run(rollBack, later);
+    const ran = await fixture.run(rollBack, later);
     expect(ran.main.conclusion).toBe("failure");
     expect(messages(ran)).toMatch(/is the only image that has held stage production/);
     expect(await holder()).toBe(first["image"]);
   });
 
   test("no night undoes it; force does", async () => {
-    const built = await world.run({ ...tinyInputs, stage: "testing" });
+    const built = await fixture.run({ ...tinyInputs, stage: "testing" });
     // The example workflow asks for this word before it promotes.
     expect(JSON.parse(built.outputs["stages"] ?? "")).toContain("production");
     const quiet = await release(built.outputs["images"]);
     expect(quiet.main.conclusion).toBe("success");
     expect(quiet.outputs).toMatchObject({ status: "unchanged", image: second["image"] });
     expect(messages(quiet)).toMatch(/was rolled back from stage production/);
-    const direct = await world.run({ ...tinyInputs, stage: "production" });
+    const direct = await fixture.run({ ...tinyInputs, stage: "production" });
     expect(direct.outputs).toMatchObject({ status: "reused", changed: "false" });
     expect(await holder()).toBe(first["image"]);
-    const forced = await world.run(
+    const forced = await fixture.run(
       {
         step: "promote",
         image: second["image"] ?? "",
@@ -200,9 +200,9 @@ describe("the scheduled rebuild", () => {
 
   test("an image that is previous can be deleted, with a word on it; a holder is refused", async () => {
     const held = await holder();
-    const refused = await world.run({ step: "delete", image: held ?? "" }, later);
+    const refused = await fixture.run({ step: "delete", image: held ?? "" }, later);
     expect(refused.main.conclusion).toBe("failure");
-    const dry = await world.run(
+    const dry = await fixture.run(
       { step: "delete", image: held ?? "", force: "true", "dry-run": "true" },
       later,
     );
@@ -219,16 +219,16 @@ describe("an image that two families share", () => {
     const made = await make("shared", { ...shared, family: "one" });
     await release(made["images"]);
     const { file: _file, ...inputs } = shared;
-    const other = await world.run({ ...tinyInputs, ...inputs, family: "two", stage: "testing" });
+    const other = await fixture.run({ ...tinyInputs, ...inputs, family: "two", stage: "testing" });
     expect(other.outputs).toMatchObject({
       status: "reused",
       changed: "true",
       image: made["image"],
       stages: '["testing"]',
     });
-    const own = await world.run({ ...tinyInputs, ...inputs, family: "one", stage: "testing" });
+    const own = await fixture.run({ ...tinyInputs, ...inputs, family: "one", stage: "testing" });
     expect(own.outputs["stages"]).toBe('["testing","production"]');
-    const promoted = await world.run(
+    const promoted = await fixture.run(
       {
         step: "promote",
         family: "two",
@@ -249,16 +249,16 @@ describe("an image that two families share", () => {
 test("a new image whose stage goes to another one meanwhile says that it has it not", async () => {
   const own = { file: "meanwhile.nix", configuration: "meanwhile.nix", family: "meanwhile" };
   const other = await make("meanwhile-one", own);
-  await world.write(own.file, '{ ... }: { networking.hostName = "meanwhile-two"; }\n');
+  await fixture.write(own.file, '{ ... }: { networking.hostName = "meanwhile-two"; }\n');
   const { file: _file, ...inputs } = own;
-  const begun = path.join(world.folder, "begun");
-  const flag = path.join(world.folder, "slow");
+  const begun = path.join(fixture.folder, "begun");
+  const flag = path.join(fixture.folder, "slow");
   await writeFile(flag, "");
   const waiting = `touch ${begun}; while [ -e ${flag} ]; do sleep 0.1; done`;
   const provisioners = [{ type: "shell-local", inline: [waiting] }];
   const template = JSON.stringify({ ...tinyTemplate, provisioners });
   const making = { ...tinyInputs, ...inputs, stage: "production", template };
-  const { finish } = await world.start(making);
+  const { finish } = await fixture.start(making);
   await until("Packer works", () => existsSync(begun), 100);
   const promoted = await release(other["images"]);
   await rm(flag);
@@ -271,33 +271,33 @@ test("a new image whose stage goes to another one meanwhile says that it has it 
 
 describe("prune", () => {
   test("says by default what it would do, and does it when told to", async () => {
-    const before = await world.stored();
+    const before = await fixture.stored();
     const inputs = { step: "prune", family: "web", keep: "0" };
-    const dry = await world.run(inputs, later);
+    const dry = await fixture.run(inputs, later);
     expect(dry.main.conclusion).toBe("success");
     expect(dry.outputs).toMatchObject({ status: "nothing", changed: "false", images: "[]" });
     expect(messages(dry)).toMatch(/^Dry run: nothing was deleted\. [12] images? would go/);
     expect(dry.main.summary).toMatch(/#### Would go\n\n\| image .*beyond the newest 0/s);
     expect(dry.main.summary).toMatch(/#### Stays\n.*`has stage testing`/s);
-    expect(await world.stored()).toEqual(before);
+    expect(await fixture.stored()).toEqual(before);
 
     const held = await holder();
-    const done = await world.run({ ...inputs, "dry-run": "false" }, later);
+    const done = await fixture.run({ ...inputs, "dry-run": "false" }, later);
     expect(messages(done)).toBe("");
     expect(done.outputs).toMatchObject({ status: "pruned", changed: "true" });
     const gone: { name: string }[] = JSON.parse(done.outputs["images"] ?? "");
-    const after = await world.stored();
+    const after = await fixture.stored();
     expect(after).toEqual(
       before.filter((name) => !gone.some((image) => name.startsWith(`${image.name}.`))),
     );
-    expect(before.length - after.length).toBe(3 * gone.length);
+    expect(before.length - after.length).toBe(2 * gone.length);
     expect(await holder()).toBe(held);
-    const again = await world.run({ ...inputs, "dry-run": "false" }, later);
+    const again = await fixture.run({ ...inputs, "dry-run": "false" }, later);
     expect(again.outputs).toMatchObject({ status: "nothing", changed: "false" });
   });
 
   test("must be told what to keep", async () => {
-    const ran = await world.run({ step: "prune" }, later);
+    const ran = await fixture.run({ step: "prune" }, later);
     expect(messages(ran)).toMatch(/^keep: is missing, and so is older-than/);
   });
 });
@@ -322,11 +322,11 @@ describe("previews", () => {
   // Comments have tests of their own, with a GitHub to write to.
   const silent = { "github-token": "" };
   const preview = { configuration: "site.nix", stage: "preview", file: "site.nix", ...silent };
-  const names = async () => (await world.stored()).filter((name) => name.endsWith(".qcow2"));
+  const names = async () => (await fixture.stored()).filter((name) => name.endsWith(".qcow2"));
   const nameOf = (outputs: Record<string, string>) => path.basename(outputs["image"] ?? "");
   /** As the workflow's job on `closed`: no checkout, number and family from the event alone. */
   const close = async (number: number) =>
-    await world.run(
+    await fixture.run(
       { step: "delete", stage: "preview", "pull-request": String(number), ...silent },
       later,
     );
@@ -352,13 +352,13 @@ describe("previews", () => {
 
   test("a pull request prunes and promotes nothing of the repository's", async () => {
     const before = await names();
-    const pruned = await world.run(
+    const pruned = await fixture.run(
       { step: "prune", keep: "0", "dry-run": "false" },
       { job: { ...pull(7).job, ...later.job } },
     );
     expect(pruned.outputs).toMatchObject({ status: "nothing" });
     expect(await names()).toEqual(before);
-    const promoted = await world.run(
+    const promoted = await fixture.run(
       { step: "promote", family: "web", "from-stage": "production", "to-stage": "eu" },
       { job: { ...pull(7).job, ...later.job } },
     );
@@ -367,13 +367,13 @@ describe("previews", () => {
   });
 
   test("a repository's run takes no image of a pull request for another stage", async () => {
-    const own = await world.run({
+    const own = await fixture.run({
       step: "read",
       family: "site",
       stage: "preview",
       "pull-request": "7",
     });
-    const ran = await world.run(
+    const ran = await fixture.run(
       {
         step: "promote",
         image: own.outputs["images"] ?? "",
@@ -397,7 +397,7 @@ describe("previews", () => {
 
   test("one that expired is no preview any more, and goes with the next", async () => {
     const short = await expired("p4", pull(9));
-    const read = await world.run(
+    const read = await fixture.run(
       { step: "read", family: "site", stage: "preview", "pull-request": "9" },
       later,
     );
@@ -410,7 +410,7 @@ describe("previews", () => {
 
   test("prune removes what expired, whatever retention says", async () => {
     const short = await expired("p6", pull(11));
-    const done = await world.run(
+    const done = await fixture.run(
       { step: "prune", family: "site", keep: "99", "dry-run": "false" },
       later,
     );
@@ -430,7 +430,7 @@ describe("previews", () => {
     const main = await make("p8", { ...preview, stage: "production" });
     expect(main["image"]).not.toBe(pulled["image"]);
     // Another pull request with no change of its own takes main's image for its preview.
-    const shared = await world.run(
+    const shared = await fixture.run(
       { ...tinyInputs, configuration: "site.nix", stage: "preview" },
       pull(14),
     );
@@ -438,7 +438,7 @@ describe("previews", () => {
     for (const number of [13, 14]) await close(number);
     expect(await names()).toContain(nameOf(main));
     expect(await holder("site")).toBe(main["image"]);
-    const read = await world.run({ step: "read", family: "site", stage: "production" }, later);
+    const read = await fixture.run({ step: "read", family: "site", stage: "production" }, later);
     expect(read.outputs["stages"]).toBe('["production"]');
   });
 });
@@ -448,7 +448,7 @@ describe("a family of 2,000 images", () => {
   const name = (index: number) => `big-${String(index).padStart(4, "0")}`;
 
   test("is pruned to the right set", async () => {
-    const store = path.join(world.folder, "big");
+    const store = path.join(fixture.folder, "big");
     await mkdir(store);
     const start = Date.now() - total * 3_600_000;
     for (let index = 0; index < total; index++) {
@@ -476,11 +476,11 @@ describe("a family of 2,000 images", () => {
       await writeFile(path.join(store, `${name(index)}.raw`), "x");
     }
     const inputs = { step: "prune", "image-store": store, keep: "5" };
-    const dry = await world.run(inputs, later);
+    const dry = await fixture.run(inputs, later);
     expect(messages(dry)).toMatch(/1990 images would go/);
     expect(Buffer.byteLength(dry.main.summary)).toBeLessThan(1_000_000);
     // Fewer go than could, so that the test need not wait for as many deletions.
-    const done = await world.run({ ...inputs, keep: "1850", "dry-run": "false" }, later);
+    const done = await fixture.run({ ...inputs, keep: "1850", "dry-run": "false" }, later);
     expect(done.outputs).toMatchObject({ status: "pruned", changed: "true" });
     expect(JSON.parse(done.outputs["images"] ?? "")).toHaveLength(148);
     const left = Array.from({ length: total }, (_, index) => index).filter(

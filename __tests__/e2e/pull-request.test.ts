@@ -10,7 +10,7 @@ import { actionsBot } from "../helpers/github-api/index.ts";
 import {
   amazonHome,
   keyOfRole,
-  makeWorkflowWorld,
+  makeWorkflowFixture,
   missing,
   type PullRequest,
   type PullRequestAction,
@@ -18,8 +18,8 @@ import {
   pullRequest,
   pushed,
   readExample,
+  type WorkflowFixture,
   type WorkflowResult,
-  type WorkflowWorld,
   withInputs,
 } from "../helpers/workflow/index.ts";
 
@@ -29,7 +29,7 @@ const minutes = 60_000;
 const notLookedUp = expect.stringMatching(/^Whether such an image exists could not be looked up/);
 
 suite("a pull request", () => {
-  let world: WorkflowWorld;
+  let fixture: WorkflowFixture;
   let home: Awaited<ReturnType<typeof amazonHome>>;
   const image = { template: "tests/packer.json" };
   const workflow = withInputs(readExample("pull-request"), { image });
@@ -37,25 +37,25 @@ suite("a pull request", () => {
   const own: PullRequest = { number: 7, branch: "change", labels: [] };
 
   beforeAll(async () => {
-    world = await makeWorkflowWorld();
-    home = await amazonHome(world, ["eu-central-1", "us-east-1"]);
-    await world.repository.commit(home.files);
+    fixture = await makeWorkflowFixture();
+    home = await amazonHome(fixture, ["eu-central-1", "us-east-1"]);
+    await fixture.repository.commit(home.files);
   });
   afterAll(async () => {
     await home?.[Symbol.asyncDispose]();
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   const on = async (action: PullRequestAction, pull: PullRequest = own) =>
-    await world.run(workflow, await pullRequest(world.repository, action, pull));
+    await fixture.run(workflow, await pullRequest(fixture.repository, action, pull));
   const change = async (packages: Record<string, string>, branch = own.branch) =>
-    await world.repository.commit({ "packages.nix": world.packages(packages) }, branch);
+    await fixture.repository.commit({ "packages.nix": fixture.packages(packages) }, branch);
   const ran = ({ jobs }: WorkflowResult) =>
     Object.fromEntries(jobs.map(({ id, conclusion }) => [id, conclusion]));
   const jobOf = ({ jobs }: WorkflowResult, id: string) => jobs.find((job) => job.id === id);
   const outputsOf = (result: WorkflowResult, id: string) =>
     jobOf(result, id)?.ours[0]?.outputs ?? {};
-  const comments = (number = 7) => world.api.comments.filter(({ issue }) => issue === number);
+  const comments = (number = 7) => fixture.api.comments.filter(({ issue }) => issue === number);
 
   test("of a colleague is compared with its base, in a comment", async () => {
     await change({ extra: "0.1" });
@@ -128,9 +128,9 @@ suite("a pull request", () => {
       await change({ extra: "0.3" });
       // That one is never finished.
       home.ec2.settings.pendingPolls = 1000;
-      const overtaken = await world.start(
+      const overtaken = await fixture.start(
         workflow,
-        await pullRequest(world.repository, "synchronize", own),
+        await pullRequest(fixture.repository, "synchronize", own),
       );
       const isBuilding = new Promise<string>((resolve) => {
         overtaken.onStep = (step) => {
@@ -139,14 +139,14 @@ suite("a pull request", () => {
       });
       await Promise.race([isBuilding, overtaken.done]);
       await change({ extra: "0.4" });
-      const next = await pullRequest(world.repository, "synchronize", own);
+      const next = await pullRequest(fixture.repository, "synchronize", own);
       const cancelled = overtaken.done.then(async (result) => {
         expect(result.conclusion).toBe("cancelled");
         expect(jobOf(result, "preview")?.result?.workerKilled).toBe(false);
         expect(await home.images()).toEqual(before);
         expect(await home.leftovers()).toEqual([]);
       });
-      const result = await world.start(workflow, next);
+      const result = await fixture.start(workflow, next);
       home.ec2.settings.pendingPolls = 0;
       await cancelled;
       expect(problemsOf(await result.done)).toEqual([notLookedUp]);
@@ -202,8 +202,8 @@ suite("a pull request", () => {
     "that is merged: main makes its own image, and closing takes the preview alone",
     async () => {
       const previews = await home.images();
-      await world.repository.merge(own.branch);
-      const main = await world.run(onPush, await pushed(world.repository));
+      await fixture.repository.merge(own.branch);
+      const main = await fixture.run(onPush, await pushed(fixture.repository));
       expect(problemsOf(main)).toEqual([]);
       const released = outputsOf(main, "image");
       // Nothing else than what the pull request made, and made again, because nobody vouches for that.
@@ -222,7 +222,7 @@ suite("a pull request", () => {
       expect(await home.leftovers()).toEqual([]);
       expect(comments()[1]?.body).toContain("has no preview any more");
 
-      const again = await world.run(onPush, await pushed(world.repository));
+      const again = await fixture.run(onPush, await pushed(fixture.repository));
       expect(outputsOf(again, "image")).toMatchObject({
         status: "reused",
         changed: "false",
@@ -237,8 +237,8 @@ suite("a pull request", () => {
     const careful = structuredClone(workflow);
     delete careful.jobs["remove"]?.permissions["pull-requests"];
     const before = await home.images();
-    const event = await pullRequest(world.repository, "closed", own);
-    const result = await world.run(careful, event);
+    const event = await pullRequest(fixture.repository, "closed", own);
+    const result = await fixture.run(careful, event);
     expect(outputsOf(result, "remove")["status"]).toBe("absent");
     expect(problemsOf(result)).toEqual([]);
     expect(await home.images()).toEqual(before);

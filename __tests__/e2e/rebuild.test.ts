@@ -12,7 +12,7 @@ import {
   dispatched,
   isOurs,
   keyOfRole,
-  makeWorkflowWorld,
+  makeWorkflowFixture,
   missing,
   night,
   problemsOf,
@@ -20,7 +20,7 @@ import {
   readExample,
   type StoryHome,
   type Workflow,
-  type WorkflowWorld,
+  type WorkflowFixture,
   withInputs,
 } from "../helpers/workflow/index.ts";
 
@@ -32,7 +32,7 @@ describe.each([
   { builder: "amazon-ebs" as const, open: amazonHome },
 ])("the scheduled rebuild of $builder", ({ builder, open }) => {
   const story = missing[builder] === undefined ? test : test.skip;
-  let world: WorkflowWorld;
+  let fixture: WorkflowFixture;
   let home: StoryHome & Partial<Awaited<ReturnType<typeof amazonHome>>>;
   let workflow: Workflow;
   /** Images by the version of the package in them. */
@@ -40,9 +40,9 @@ describe.each([
 
   beforeAll(async () => {
     if (missing[builder] !== undefined) return;
-    world = await makeWorkflowWorld();
-    home = await open(world);
-    await world.repository.commit({
+    fixture = await makeWorkflowFixture();
+    home = await open(fixture);
+    await fixture.repository.commit({
       ...home.files,
       "tests/boot.sh": script("echo the machine answers"),
     });
@@ -53,10 +53,10 @@ describe.each([
   });
   afterAll(async () => {
     await home?.[Symbol.asyncDispose]();
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
-  const run = async (one: Workflow) => await world.run(one, await night(world.repository));
+  const run = async (one: Workflow) => await fixture.run(one, await night(fixture.repository));
   const pruning = (keep: string) => withInputs(workflow, { all: { keep } });
 
   /** One step, as a person starts it by hand. */
@@ -73,7 +73,7 @@ describe.each([
     changed.jobs = {
       [job]: { ...rest, outputs: {}, steps: [...before, { ...step, with: inputs }] },
     };
-    const ran = await world.run(changed, await dispatched(world.repository));
+    const ran = await fixture.run(changed, await dispatched(fixture.repository));
     expect(problemsOf(ran)).toEqual([]);
     return ran.jobs[0]?.ours[0] as StageResult;
   }
@@ -128,14 +128,14 @@ describe.each([
   story(
     "nixpkgs moved, and nothing of the system: a new lock to look at, no new image",
     async () => {
-      await world.nixpkgs({ tool: "1.0", other: "7" }, "a package that we do not have");
+      await fixture.nixpkgs({ tool: "1.0", other: "7" }, "a package that we do not have");
       const ran = await run(workflow);
       expect(problemsOf(ran)).toEqual([]);
       const [build, release] = ran.jobs;
       expect(build?.ours[0]?.outputs).toMatchObject({ status: "reused", lock_changed: "true" });
       expect(release?.conclusion).toBe("skipped");
       const lock = await readFile(path.join(ran.artifacts, "lock/flake.lock"), "utf8");
-      expect(lock).not.toBe(await world.repository.git("show", "main:flake.lock"));
+      expect(lock).not.toBe(await fixture.repository.git("show", "main:flake.lock"));
       expect(JSON.parse(lock).nodes.nixpkgs.locked.url).toContain("/nixpkgs");
     },
   );
@@ -143,7 +143,7 @@ describe.each([
   story(
     "third night, a package changed: the plan shows exactly that one, and the new image is promoted",
     async () => {
-      await world.nixpkgs({ tool: "1.1", other: "7" });
+      await fixture.nixpkgs({ tool: "1.1", other: "7" });
       const { with: given } = workflow.jobs["build"]?.steps.find(({ id }) => id === "image") ?? {};
       const { flake = "", builder = "", update = "", stage = "", template = "" } = given ?? {};
       const asked = { flake, builder, update, stage, template };
@@ -197,8 +197,8 @@ describe.each([
   story(
     "a system that boots and fails its check: no image, no stage, no machine",
     async () => {
-      await world.nixpkgs({ tool: "1.2", other: "7" });
-      await world.repository.commit({
+      await fixture.nixpkgs({ tool: "1.2", other: "7" });
+      await fixture.repository.commit({
         "tests/boot.sh": script("echo the web server is down; exit 3"),
       });
       const before = await home.images();
@@ -222,7 +222,7 @@ describe.each([
   story(
     "repaired: the image comes, and prune takes neither who holds a stage nor who held it before",
     async () => {
-      await world.repository.commit({ "tests/boot.sh": script("true") });
+      await fixture.repository.commit({ "tests/boot.sh": script("true") });
       const ran = await run(pruning("0"));
       expect(problemsOf(ran)).toEqual([]);
       made["1.2"] = ran.jobs[0]?.ours[0]?.outputs["image"] ?? "";
@@ -240,7 +240,7 @@ describe.each([
   story(
     "and what nobody needs goes, with its snapshots",
     async () => {
-      await world.nixpkgs({ tool: "1.3", other: "7" });
+      await fixture.nixpkgs({ tool: "1.3", other: "7" });
       const ran = await run(pruning("0"));
       expect(problemsOf(ran)).toEqual([]);
       const [build, release] = ran.jobs;

@@ -1,12 +1,12 @@
 /** Repositories that share a folder of images and have no number, as with act, by the built action. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { makeWorld, tinyInputs, type World } from "../helpers/world.ts";
+import { type Fixture, makeFixture, tinyInputs } from "../helpers/fixture.ts";
 
-let world: World;
+let fixture: Fixture;
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
 });
-afterAll(async () => await world?.[Symbol.asyncDispose]());
+afterAll(async () => await fixture?.[Symbol.asyncDispose]());
 
 const prune = { step: "prune", keep: "0", "dry-run": "false" };
 
@@ -16,27 +16,27 @@ const as = (repository: string) => ({
 });
 
 test("each prunes its own images alone", async () => {
-  const made = await world.run(tinyInputs, as("octo/images"));
+  const made = await fixture.run(tinyInputs, as("octo/images"));
   expect(made.outputs).toMatchObject({ status: "created" });
-  const image = await world.stored();
-  expect(image).toHaveLength(3);
-  const other = await world.run(prune, as("octo/other"));
+  const image = await fixture.stored();
+  expect(image).toHaveLength(2);
+  const other = await fixture.run(prune, as("octo/other"));
   expect(other.outputs).toMatchObject({ status: "nothing" });
-  expect(await world.stored()).toEqual(image);
-  expect((await world.run(tinyInputs, as("Octo/Images"))).outputs).toMatchObject({
+  expect(await fixture.stored()).toEqual(image);
+  expect((await fixture.run(tinyInputs, as("Octo/Images"))).outputs).toMatchObject({
     status: "reused",
     image: made.outputs["image"],
   });
-  expect((await world.run(prune, as("octo/images"))).outputs).toMatchObject({ status: "pruned" });
-  expect(await world.stored()).toEqual([]);
-}, 120_000);
+  expect((await fixture.run(prune, as("octo/images"))).outputs).toMatchObject({ status: "pruned" });
+  expect(await fixture.stored()).toEqual([]);
+});
 
 test("where nobody says which repository it is, nothing is listed or removed", async () => {
   const nobody = as("");
-  const made = await world.run(tinyInputs, nobody);
+  const made = await fixture.run(tinyInputs, nobody);
   expect(made.outputs).toMatchObject({ status: "created" });
   const { image = "" } = made.outputs;
-  const stored = await world.stored();
+  const stored = await fixture.stored();
   const { configuration = "", ...evaluated } = tinyInputs;
   for (const inputs of [
     prune,
@@ -46,16 +46,16 @@ test("where nobody says which repository it is, nothing is listed or removed", a
     { step: "promote", image, "from-stage": "testing", "to-stage": "production" },
     { ...tinyInputs, stage: "testing" },
   ]) {
-    await world.started();
-    const { main, result } = await world.run(inputs, nobody);
+    await fixture.started();
+    const { main, result } = await fixture.run(inputs, nobody);
     expect(main.conclusion).toBe("failure");
     expect(result.annotations.map(({ message }) => message)).toEqual([
       expect.stringContaining("GITHUB_REPOSITORY"),
     ]);
-    expect(await world.started()).toEqual([]);
+    expect(await fixture.started()).toEqual([]);
   }
   for (const inputs of [tinyInputs, { step: "read", ...tinyInputs }, { step: "read", image }]) {
-    expect((await world.run(inputs, nobody)).outputs).toMatchObject({ image });
+    expect((await fixture.run(inputs, nobody)).outputs).toMatchObject({ image });
   }
-  expect(await world.stored()).toEqual(stored);
-}, 120_000);
+  expect(await fixture.stored()).toEqual(stored);
+});

@@ -5,21 +5,19 @@
  */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { run } from "../../src/shared/exec.ts";
 import { type CacheService, startCacheService } from "../helpers/cache-service/index.ts";
+import { type Fixture, makeFixture, type Ran, tinyTemplate } from "../helpers/fixture.ts";
 import { freshMachine } from "../helpers/fresh-machine.ts";
 import { nixRelease } from "../helpers/nix-release.ts";
-import { makeWorld, type Ran, tinyTemplate, type World } from "../helpers/world.ts";
 import { type Server, serve } from "../tools/vendor.ts";
 
 const onlyRoot = process.getuid?.() === 0 && process.arch === "x64" ? test : test.skip;
 
-jest.setTimeout(600_000);
-
-let world: World;
+let fixture: Fixture;
 let service: CacheService;
 let vendor: Server;
 let inputs: Record<string, string>;
@@ -39,7 +37,7 @@ const figures: Figures[] = [];
 
 beforeAll(async () => {
   if (process.getuid?.() !== 0) return;
-  world = await makeWorld();
+  fixture = await makeFixture();
   service = await startCacheService();
   vendor = await serve();
   const release = await nixRelease();
@@ -58,14 +56,14 @@ beforeAll(async () => {
 afterAll(async () => {
   if (figures.length > 0) process.stderr.write(tableOf(figures));
   await service?.close();
-  await world?.[Symbol.asyncDispose]();
+  await fixture?.[Symbol.asyncDispose]();
 });
 
 /** A flake of the offline example's nixpkgs, locked and committed. */
 async function makeFlake(): Promise<void> {
   const nixpkgs = path.join(cacheFolder, "offline", "nixpkgs");
-  await rm(path.join(world.workspace, "nixpkgs"), { recursive: true });
-  await world.write(
+  await rm(path.join(fixture.workspace, "nixpkgs"), { recursive: true });
+  await fixture.write(
     "flake.nix",
     `{
       inputs.nixpkgs.url = "path:${nixpkgs}";
@@ -77,7 +75,7 @@ async function makeFlake(): Promise<void> {
       };
     }\n`,
   );
-  await world.write(
+  await fixture.write(
     "web.nix",
     `{ ... }: {
       networking.hostName = "web";
@@ -86,8 +84,8 @@ async function makeFlake(): Promise<void> {
       boot.loader.grub.device = "/dev/vda";
     }\n`,
   );
-  const env = { ...childEnvironment("nix"), HOME: world.folder, NIX_CONFIG: "substituters =" };
-  const at = { env, cwd: world.workspace };
+  const env = { ...childEnvironment("nix"), HOME: fixture.folder, NIX_CONFIG: "substituters =" };
+  const at = { env, cwd: fixture.workspace };
   const features = ["--extra-experimental-features", "nix-command flakes"];
   const user = ["-c", "user.email=test@example.org", "-c", "user.name=test"];
   await run("git", ["init", "--quiet", "--initial-branch=main"], at);
@@ -103,14 +101,14 @@ async function onFreshMachine(
   more: Record<string, string>,
   settings: Parameters<CacheService["job"]>[0] & { selfHosted?: boolean } = {},
 ): Promise<Ran & { figures: Figures }> {
-  const folder = path.join(world.folder, `machine-${++machines}`);
+  const folder = path.join(fixture.folder, `machine-${++machines}`);
   await mkdir(folder);
   await using machine = await freshMachine(folder, /^nix.*$/);
   const { environment, githubToken } = service.job(settings);
   const of = (variable: string) => environment[variable] ?? "";
   const traffic = service.traffic.length;
   const asked = vendor.asked.length;
-  const ran = await world.run(
+  const ran = await fixture.run(
     { ...inputs, ...more },
     {
       job: {
@@ -177,8 +175,8 @@ const named = (started: readonly string[]) => [
 ];
 
 onlyRoot("cold, warm, and remembered", async () => {
-  const first = path.join(world.folder, "images-1");
-  const second = path.join(world.folder, "images-2");
+  const first = path.join(fixture.folder, "images-1");
+  const second = path.join(fixture.folder, "images-2");
 
   const cold = await onFreshMachine("cold", { "image-store": first });
 
@@ -218,9 +216,9 @@ onlyRoot("cold, warm, and remembered", async () => {
 onlyRoot("what a job has built is saved also when it fails later", async () => {
   const broken = structuredClone(tinyTemplate) as { builders: Record<string, unknown>[] };
   Object.assign(broken.builders[0] ?? {}, { qemuargs: [["-no-such-option"]] });
-  await world.write("broken.json", JSON.stringify(broken));
+  await fixture.write("broken.json", JSON.stringify(broken));
   const branch = { ref: "refs/heads/broken", reads: [] };
-  const store = path.join(world.folder, "images-broken");
+  const store = path.join(fixture.folder, "images-broken");
   const failed = await onFreshMachine(
     "failed",
     { "image-store": store, template: "broken.json" },
@@ -235,7 +233,7 @@ onlyRoot("what a job has built is saved also when it fails later", async () => {
 
 onlyRoot("a machine that stays unpacks what it restores, and mounts nothing", async () => {
   const own = { selfHosted: true, ref: "refs/heads/other", reads: [] };
-  const store = (number: number) => path.join(world.folder, `images-own-${number}`);
+  const store = (number: number) => path.join(fixture.folder, `images-own-${number}`);
   const cold = await onFreshMachine("cold, own machine", { "image-store": store(1) }, own);
   expect(cold.outputs).toMatchObject({ status: "created", cache_hit: "false" });
   const warm = await onFreshMachine("warm, own machine", { "image-store": store(2) }, own);
@@ -248,7 +246,7 @@ onlyRoot("a machine that stays unpacks what it restores, and mounts nothing", as
 });
 
 onlyRoot("without the cache everything is there all the same", async () => {
-  const store = path.join(world.folder, "images-3");
+  const store = path.join(fixture.folder, "images-3");
   const off = await onFreshMachine("cache: off", { "image-store": store, cache: "off" });
   expect(off.outputs).toMatchObject({ status: "created", cache_hit: "false" });
   expect(off.figures).toMatchObject({ read: 0, written: 0 });

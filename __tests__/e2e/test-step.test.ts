@@ -8,6 +8,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
+import { type Fixture, makeFixture, type Ran, tinyInputs } from "../helpers/fixture.ts";
 import {
   type LoopbackSshd,
   loopbackSshd,
@@ -15,12 +16,11 @@ import {
   sshTemplate,
 } from "../helpers/loopback-sshd.ts";
 import { lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
-import { makeWorld, type Ran, tinyInputs, type World } from "../helpers/world.ts";
 
 const withSsh = sshdMissing === undefined ? describe : describe.skip;
 const minutes = 60_000;
 
-let world: World;
+let fixture: Fixture;
 let sshd: LoopbackSshd;
 let serial = 0;
 
@@ -28,19 +28,19 @@ let serial = 0;
 async function fresh(more: Record<string, string> = {}): Promise<Record<string, string>> {
   serial += 1;
   const name = `machine-${serial}.nix`;
-  await world.write(name, `{ ... }: { networking.hostName = "machine-${serial}"; }\n`);
+  await fixture.write(name, `{ ... }: { networking.hostName = "machine-${serial}"; }\n`);
   return { ...tinyInputs, configuration: name, template: "ssh.json", ...more };
 }
 
 async function script(name: string, text: string): Promise<string> {
-  await world.write(`checks/${name}`, `#!/bin/sh\n${text}\n`);
+  await fixture.write(`checks/${name}`, `#!/bin/sh\n${text}\n`);
   return `checks/${name}`;
 }
 
 async function expectNothingLeft(): Promise<void> {
   // The one of the tests.
-  expect(await lastingProcesses(world.folder, 1)).toEqual([expect.stringContaining("sshd")]);
-  expect((await world.stored()).filter((name) => name.startsWith("."))).toEqual([]);
+  expect(await lastingProcesses(fixture.folder, 1)).toEqual([expect.stringContaining("sshd")]);
+  expect((await fixture.stored()).filter((name) => name.startsWith("."))).toEqual([]);
 }
 
 const errors = ({ result }: Ran) =>
@@ -51,23 +51,23 @@ withSsh("testing an image", () => {
   let inputs: Record<string, string>;
 
   beforeAll(async () => {
-    world = await makeWorld();
-    await mkdir(path.join(world.folder, "ssh"));
-    sshd = await loopbackSshd(path.join(world.folder, "ssh"));
-    await world.write("ssh.json", JSON.stringify(sshTemplate(sshd)));
+    fixture = await makeFixture();
+    await mkdir(path.join(fixture.folder, "ssh"));
+    sshd = await loopbackSshd(path.join(fixture.folder, "ssh"));
+    await fixture.write("ssh.json", JSON.stringify(sshTemplate(sshd)));
     inputs = await fresh();
-    const made = await world.run(inputs);
+    const made = await fixture.run(inputs);
     expect(made.result.annotations).toEqual([]);
     image = made.outputs["image"] ?? "";
   }, 5 * minutes);
   afterAll(async () => {
     await sshd?.[Symbol.asyncDispose]();
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   test("a script that is content: passed, and the stage is given", async () => {
     const before = await readFile(image);
-    const ran = await world.run({
+    const ran = await fixture.run({
       ...inputs,
       step: "test",
       "test-script": await script("good.sh", 'echo all is well; test -d "$PACKERNIX_RESULTS"'),
@@ -81,7 +81,7 @@ withSsh("testing an image", () => {
     expect(ran.outputs["image"]).toBe(image);
     expect(ran.result.log).toContain("all is well");
     expect(ran.main.summary).toContain("image passed its test");
-    const junit = await readFile(path.join(world.workspace, "out/junit.xml"), "utf8");
+    const junit = await readFile(path.join(fixture.workspace, "out/junit.xml"), "utf8");
     expect(junit).toMatch(/tests="2" failures="0"/);
     // The machine wrote to an overlay, if at all.
     expect((await readFile(image)).equals(before)).toBe(true);
@@ -89,7 +89,7 @@ withSsh("testing an image", () => {
   });
 
   test("a script that is not: failed, with outputs, and no stage", async () => {
-    const ran = await world.run({
+    const ran = await fixture.run({
       ...inputs,
       step: "test",
       "test-script": await script(
@@ -106,7 +106,7 @@ withSsh("testing an image", () => {
       "The image did not pass its test. test-script: checks/bad.sh ended with exit code 3.",
     ]);
     expect(ran.main.summary).toContain("image failed its test");
-    const junit = await readFile(path.join(world.workspace, "out/junit.xml"), "utf8");
+    const junit = await readFile(path.join(fixture.workspace, "out/junit.xml"), "utf8");
     expect(junit).toContain("the disk is full");
     await expectNothingLeft();
   });
@@ -118,13 +118,13 @@ withSsh("testing an image", () => {
         `<testcase classname="disk" name="case ${n}"><failure message="::error::${n} &lt;b&gt;"/></testcase>`,
     );
     const text = `<testsuites><testsuite>${cases.join("")}<testcase name="fine"/></testsuite></testsuites>`;
-    await world.write("checks/cases.xml", text);
-    const ran = await world.run({
+    await fixture.write("checks/cases.xml", text);
+    const ran = await fixture.run({
       ...inputs,
       step: "test",
       "test-script": await script(
         "junit.sh",
-        `cp '${world.workspace}/checks/cases.xml' "$PACKERNIX_RESULTS/junit.xml"`,
+        `cp '${fixture.workspace}/checks/cases.xml' "$PACKERNIX_RESULTS/junit.xml"`,
       ),
       "output-directory": "out",
     });
@@ -135,17 +135,17 @@ withSsh("testing an image", () => {
     expect(shown[8]).toBe(
       "The image did not pass its test. test-script: 20 of 21 cases failed: disk: case 0, disk: case 1, disk: case 2, and 17 more.",
     );
-    expect(await readFile(path.join(world.workspace, "out/junit.xml"), "utf8")).toBe(text);
+    expect(await readFile(path.join(fixture.workspace, "out/junit.xml"), "utf8")).toBe(text);
   });
 
   test("test-command: no shell, the machine's address, no secrets; its printed JUnit counts", async () => {
     await script("command.sh", 'echo "$@" >args; env >environment; cat checks/printed.xml');
-    await run("chmod", ["755", path.join(world.workspace, "checks/command.sh")], { env: {} });
-    await world.write(
+    await run("chmod", ["755", path.join(fixture.workspace, "checks/command.sh")], { env: {} });
+    await fixture.write(
       "checks/printed.xml",
       '<?xml version="1.0"?><testsuite name="s"><testcase name="a"/></testsuite>',
     );
-    const ran = await world.run(
+    const ran = await fixture.run(
       {
         ...inputs,
         step: "test",
@@ -155,7 +155,7 @@ withSsh("testing an image", () => {
       { env: { AWS_SECRET_ACCESS_KEY: "made-up-for-this-test" } },
     );
     expect(ran.outputs).toMatchObject({ status: "passed" });
-    const read = async (name: string) => await readFile(path.join(world.workspace, name), "utf8");
+    const read = async (name: string) => await readFile(path.join(fixture.workspace, name), "utf8");
     expect(await read("args")).toBe("$(touch nothing) {{ user `x` }} second\n");
     const environment = await read("environment");
     expect(environment).toContain("PACKERNIX_HOST=127.0.0.1\n");
@@ -167,17 +167,21 @@ withSsh("testing an image", () => {
   });
 
   test("a command that fails, or is not there", async () => {
-    const failed = await world.run({ ...inputs, step: "test", "test-command": "false" });
+    const failed = await fixture.run({ ...inputs, step: "test", "test-command": "false" });
     expect(failed.outputs).toMatchObject({ status: "failed" });
     expect(errors(failed).join()).toMatch(/test-command: false ended with exit code 1/);
-    const missing = await world.run({ ...inputs, step: "test", "test-command": "no-such-program" });
+    const missing = await fixture.run({
+      ...inputs,
+      step: "test",
+      "test-command": "no-such-program",
+    });
     expect(missing.main.conclusion).toBe("failure");
     expect(errors(missing).join()).toMatch(/test-command: "no-such-program" was not found/);
     await expectNothingLeft();
   });
 
   async function expectEnded(check: Record<string, string>) {
-    const ran = await world.run({ ...inputs, step: "test", ...check, "build-timeout": "15s" });
+    const ran = await fixture.run({ ...inputs, step: "test", ...check, "build-timeout": "15s" });
     expect(ran.outputs).toMatchObject({ status: "failed" });
     expect(errors(ran).join()).toMatch(/build-timeout: the machine .* longer than the 15 s/);
     expect(ran.result.orphans).toEqual([]);
@@ -198,7 +202,7 @@ withSsh("testing an image", () => {
     "so is a command, with all that it started",
     async () => {
       const file = await script("hang-here.sh", "sleep 1000; echo never");
-      await run("chmod", ["755", path.join(world.workspace, file)], { env: {} });
+      await run("chmod", ["755", path.join(fixture.workspace, file)], { env: {} });
       await expectEnded({ "test-command": `./${file}` });
     },
     5 * minutes,
@@ -207,7 +211,7 @@ withSsh("testing an image", () => {
   test(
     "a script that prints 100 MB: its beginning and its end are shown",
     async () => {
-      const ran = await world.run({
+      const ran = await fixture.run({
         ...inputs,
         step: "test",
         "test-script": await script(
@@ -228,8 +232,8 @@ withSsh("testing an image", () => {
   test(
     "a script that leaves a job running passes when it ends itself",
     async () => {
-      const job = path.join(world.folder, "job");
-      const ran = await world.run({
+      const job = path.join(fixture.folder, "job");
+      const ran = await fixture.run({
         ...inputs,
         step: "test",
         "test-script": await script(
@@ -247,7 +251,7 @@ withSsh("testing an image", () => {
   test(
     "a script that cuts its own connection: failed, and nothing waits",
     async () => {
-      const ran = await world.run({
+      const ran = await fixture.run({
         ...inputs,
         step: "test",
         "test-script": await script(
@@ -265,7 +269,7 @@ withSsh("testing an image", () => {
   test(
     "a machine that is gone",
     async () => {
-      const { step, finish } = await world.start({
+      const { step, finish } = await fixture.start({
         ...inputs,
         step: "test",
         "test-script": await script("long.sh", "echo the script runs; sleep 120"),
@@ -273,7 +277,7 @@ withSsh("testing an image", () => {
       await step.waitForLine(/the script runs/);
       // The action has seen the machine by then: it looks every second.
       await delay(5000);
-      const machine = processesNaming(world.folder).find((one) =>
+      const machine = processesNaming(fixture.folder).find((one) =>
         /^\S*qemu-system.* -drive /.test(one.command),
       );
       process.kill(machine?.pid as number, "SIGKILL");
@@ -288,7 +292,7 @@ withSsh("testing an image", () => {
   test(
     "kill -9 in the middle: the post step leaves nothing",
     async () => {
-      const { step, finish } = await world.start({
+      const { step, finish } = await fixture.start({
         ...inputs,
         step: "test",
         "test-script": await script("long.sh", "echo the script runs; sleep 120"),
@@ -305,16 +309,16 @@ withSsh("testing an image", () => {
   test(
     "by its id alone: neither Nix nor a checkout; what cannot be reached does not pass",
     async () => {
-      await world.started();
-      const empty = path.join(world.folder, "empty");
+      await fixture.started();
+      const empty = path.join(fixture.folder, "empty");
       await mkdir(empty);
-      const ran = await world.run(
+      const ran = await fixture.run(
         { step: "test", image, "build-timeout": "15s" },
         { job: { workspace: empty } },
       );
       expect(ran.outputs).toMatchObject({ status: "failed", image });
       expect(errors(ran).join()).toMatch(/build-timeout/);
-      const started = await world.started();
+      const started = await fixture.started();
       expect(started.filter((line) => line.startsWith("nix"))).toEqual([]);
       expect(started.some((line) => line.startsWith("packer -machine-readable build"))).toBe(true);
       await expectNothingLeft();
@@ -339,51 +343,54 @@ withSsh("testing an image", () => {
       },
     };
     const own = await fresh({ stage: "preview" });
-    const made = await world.run(own, pull);
+    const made = await fixture.run(own, pull);
     expect(made.outputs).toMatchObject({ status: "created" });
     const staged = { step: "test", "to-stage": "production" };
-    const refused = await world.run({ ...staged, image: made.outputs["image"] ?? "" }, pull);
+    const refused = await fixture.run({ ...staged, image: made.outputs["image"] ?? "" }, pull);
     expect(errors(refused).join()).toMatch(/to-stage: production is not for this run/);
     const byStage = { ...staged, stage: "preview", "pull-request": "7" };
-    const foreign = await world.run(byStage);
+    const foreign = await fixture.run(byStage);
     expect(errors(foreign).join()).toMatch(
       /was made for a pull request and gets no stage but preview/,
     );
   });
 
   test("no such image, no such script: said before anything is started", async () => {
-    await world.started();
-    const absent = await world.run({ step: "test", image: "nixos-none" });
+    await fixture.started();
+    const absent = await fixture.run({ step: "test", image: "nixos-none" });
     expect(errors(absent)).toEqual([
       expect.stringMatching(/^There is no such image of builder qemu: `image` names nixos-none,/),
     ]);
-    const missing = await world.run({ step: "test", image, "test-script": "nothing.sh" });
+    const missing = await fixture.run({ step: "test", image, "test-script": "nothing.sh" });
     expect(errors(missing)).toEqual(['test-script: there is no file "nothing.sh".']);
-    const outside = await world.run({ step: "test", image, "test-script": "/etc/passwd" });
+    const outside = await fixture.run({ step: "test", image, "test-script": "/etc/passwd" });
     expect(errors(outside)[0]).toMatch(/lies outside the workspace/);
-    expect(await world.started()).toEqual([]);
+    expect(await fixture.started()).toEqual([]);
   });
 
   test("two names for one image: each has its own family, and `family` says another one", async () => {
-    const text = await readFile(path.join(world.workspace, inputs["configuration"] ?? ""), "utf8");
-    await world.write("twin.nix", text);
+    const text = await readFile(
+      path.join(fixture.workspace, inputs["configuration"] ?? ""),
+      "utf8",
+    );
+    await fixture.write("twin.nix", text);
     const twin = { ...inputs, configuration: "twin.nix", step: "test", "to-stage": "staging" };
     for (const [more, family] of [
       [{}, "twin"],
       [{ family: "triplet" }, "triplet"],
     ] as const) {
-      const ran = await world.run({ ...twin, ...more });
+      const ran = await fixture.run({ ...twin, ...more });
       expect(ran.outputs).toMatchObject({ status: "passed", image, stages: '["staging"]' });
-      const read = await world.run({ step: "read", family, stage: "staging" });
+      const read = await fixture.run({ step: "read", family, stage: "staging" });
       expect(read.outputs).toMatchObject({ status: "found", image });
     }
-    const own = await world.run({ step: "read", family: "machine-1", stage: "staging" });
+    const own = await fixture.run({ step: "read", family: "machine-1", stage: "staging" });
     expect(own.outputs).toMatchObject({ status: "absent" });
   });
 
   test("create with a check that fails: no image, no stage, nothing left", async () => {
-    const before = await world.stored();
-    const ran = await world.run({
+    const before = await fixture.stored();
+    const ran = await fixture.run({
       ...(await fresh()),
       stage: "testing",
       "test-script": await script("bad.sh", "exit 3"),
@@ -393,12 +400,12 @@ withSsh("testing an image", () => {
     expect(errors(ran)).toEqual([
       "The image did not pass its test. test-script: checks/bad.sh ended with exit code 3.",
     ]);
-    expect(await world.stored()).toEqual(before);
+    expect(await fixture.stored()).toEqual(before);
     await expectNothingLeft();
   });
 
   test("create with a check that passes: the image comes with its stage", async () => {
-    const ran = await world.run({
+    const ran = await fixture.run({
       ...(await fresh()),
       stage: "testing",
       "test-script": await script("good.sh", "true"),
@@ -414,40 +421,40 @@ withSsh("testing an image", () => {
     "create of an image that has not passed these checks: they run before it gets the stage, once",
     async () => {
       const own = await fresh();
-      const { outputs: made } = await world.run(own);
+      const { outputs: made } = await fixture.run(own);
       const missing = await script("missing.sh", "true");
-      await rm(path.join(world.workspace, missing));
-      await world.started();
-      const absent = await world.run({ ...own, stage: "qa", "test-script": missing });
+      await rm(path.join(fixture.workspace, missing));
+      await fixture.started();
+      const absent = await fixture.run({ ...own, stage: "qa", "test-script": missing });
       expect(errors(absent)).toEqual(['test-script: there is no file "checks/missing.sh".']);
-      expect(await world.started()).toEqual([]);
+      expect(await fixture.started()).toEqual([]);
 
       const bad = await script("bad.sh", "exit 3");
-      const failed = await world.run({ ...own, stage: "qa", "test-script": bad });
+      const failed = await fixture.run({ ...own, stage: "qa", "test-script": bad });
       expect(errors(failed)).toEqual([
         "The image did not pass its test. test-script: checks/bad.sh ended with exit code 3.",
       ]);
-      const held = await world.run({ step: "read", ...own });
+      const held = await fixture.run({ step: "read", ...own });
       expect(held.outputs).toMatchObject({ image: made["image"], stages: "[]" });
 
       const checked = { ...own, stage: "qa", "test-script": await script("qa.sh", "echo checked") };
-      const passed = await world.run(checked);
+      const passed = await fixture.run(checked);
       expect(passed.outputs).toMatchObject({
         ...{ status: "reused", image: made["image"], stages: '["qa"]' },
       });
       expect(passed.result.log).toContain("checked");
-      await world.started();
-      const again = await world.run(checked);
+      await fixture.started();
+      const again = await fixture.run(checked);
       expect(again.outputs).toMatchObject({ status: "reused", changed: "false" });
-      expect(await world.started()).toEqual([]);
+      expect(await fixture.started()).toEqual([]);
 
       // Another content is another test, and the one before stays written.
       await script("qa.sh", "echo checked more");
-      expect((await world.run(checked)).result.log).toContain("checked more");
+      expect((await fixture.run(checked)).result.log).toContain("checked more");
       await script("qa.sh", "echo checked");
-      await world.started();
-      expect((await world.run(checked)).outputs).toMatchObject({ status: "reused" });
-      expect((await world.started()).filter(isPacker)).toEqual([]);
+      await fixture.started();
+      expect((await fixture.run(checked)).outputs).toMatchObject({ status: "reused" });
+      expect((await fixture.started()).filter(isPacker)).toEqual([]);
       await expectNothingLeft();
     },
     5 * minutes,
@@ -458,15 +465,15 @@ withSsh("testing an image", () => {
     async () => {
       const check = { "test-script": await script("once.sh", "echo once") };
       const own = await fresh();
-      await world.run(own);
-      await world.run({ ...own, ...check, step: "test" });
+      await fixture.run(own);
+      await fixture.run({ ...own, ...check, step: "test" });
       const built = await fresh();
-      await world.run({ ...built, ...check });
+      await fixture.run({ ...built, ...check });
       for (const inputs of [own, built]) {
-        await world.started();
-        const ran = await world.run({ ...inputs, ...check, stage: "testing" });
+        await fixture.started();
+        const ran = await fixture.run({ ...inputs, ...check, stage: "testing" });
         expect(ran.outputs).toMatchObject({ status: "reused", stages: '["testing"]' });
-        expect((await world.started()).filter(isPacker)).toEqual([]);
+        expect((await fixture.started()).filter(isPacker)).toEqual([]);
       }
       await expectNothingLeft();
     },
@@ -478,19 +485,19 @@ withSsh("testing an image", () => {
     async () => {
       const own = await fresh();
       const bad = { ...own, "test-script": await script("bad.sh", "exit 3") };
-      const ran = await world.run({ ...bad, "keep-failed": "true" });
+      const ran = await fixture.run({ ...bad, "keep-failed": "true" });
       expect(ran.main.conclusion).toBe("failure");
-      const file = /kept for a look: (\S+)/.exec(errors(ran).join())?.[1] ?? "";
+      const file = /kept for inspection: (\S+)/.exec(errors(ran).join())?.[1] ?? "";
       expect((await stat(file)).size).toBeGreaterThan(0);
       expect(ran.main.summary).toContain(file);
       // It is no image: neither this run's nor another one's.
-      const read = await world.run({ ...own, step: "read" });
+      const read = await fixture.run({ ...own, step: "read" });
       expect(read.outputs).toMatchObject({ status: "absent" });
       expect((await stat(file)).size).toBeGreaterThan(0);
       const note = path.join(path.dirname(file), "owner.json");
       const owner = JSON.parse(await readFile(note, "utf8"));
       await writeFile(note, JSON.stringify({ ...owner, expires: 1 }));
-      const made = await world.run({ ...own, "test-script": await script("good.sh", "true") });
+      const made = await fixture.run({ ...own, "test-script": await script("good.sh", "true") });
       expect(made.outputs).toMatchObject({ status: "created" });
       await expect(stat(file)).rejects.toThrow("ENOENT");
       await expectNothingLeft();

@@ -7,25 +7,31 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  type Fixture,
+  makeFixture,
+  type Ran,
+  tinyInputs,
+  tinyTemplate,
+} from "../helpers/fixture.ts";
 import { lastingProcesses } from "../helpers/runner/index.ts";
 import { writeTinyDisk } from "../helpers/tiny-disk.ts";
-import { makeWorld, type Ran, tinyInputs, tinyTemplate, type World } from "../helpers/world.ts";
 
-let world: World;
+let fixture: Fixture;
 let good: string[];
 
 beforeAll(async () => {
-  world = await makeWorld();
+  fixture = await makeFixture();
   // An image that was there before: no trouble may touch it.
-  await world.run(tinyInputs);
-  good = await world.stored();
+  await fixture.run(tinyInputs);
+  good = await fixture.stored();
   for (const name of ["labelled", "fresh"]) {
-    await writeTinyDisk(path.join(world.workspace, `${name}.img`), "off", name);
+    await writeTinyDisk(path.join(fixture.workspace, `${name}.img`), "off", name);
   }
   expect(good).toHaveLength(2);
 });
 afterAll(async () => {
-  await world[Symbol.asyncDispose]();
+  await fixture[Symbol.asyncDispose]();
 });
 
 const messages = (ran: Ran) =>
@@ -38,8 +44,8 @@ async function expectRefusal(ran: Ran, message: RegExp): Promise<void> {
   expect(ran.outputs).toMatchObject({ image: "", images: "[]", changed: "false" });
   expect(ran.main.summary).toMatch(/failed/);
   expect(ran.result.orphans).toEqual([]);
-  expect(await lastingProcesses(world.folder)).toEqual([]);
-  expect(await world.stored()).toEqual(good);
+  expect(await lastingProcesses(fixture.folder)).toEqual([]);
+  expect(await fixture.stored()).toEqual(good);
 }
 
 const withTemplate = (template: string) => ({ ...tinyInputs, template });
@@ -85,26 +91,26 @@ describe("inputs", () => {
     ["YAML with a repeated key", { ...tinyInputs, argstr: "a: 1\na: 2" }, /argstr: .*line 2/s],
   ];
   beforeAll(async () => {
-    await writeFile(path.join(world.folder, "outside.nix"), "{ }");
-    await symlink("../outside.nix", path.join(world.workspace, "link.nix"));
-    await world.write("syntax.nix", "{ ... }: { a = ; }\n");
-    await world.write(
+    await writeFile(path.join(fixture.folder, "outside.nix"), "{ }");
+    await symlink("../outside.nix", path.join(fixture.workspace, "link.nix"));
+    await fixture.write("syntax.nix", "{ ... }: { a = ; }\n");
+    await fixture.write(
       "throws.nix",
       '{ ... }: { networking.hostName = throw "no such thing here"; }\n',
     );
-    await world.write("broken.json", '{"builders": [\n  {"type": }\n]}');
+    await fixture.write("broken.json", '{"builders": [\n  {"type": }\n]}');
   });
   test.each(cases)("%s", async (_name, inputs, message) => {
-    await expectRefusal(await world.run(inputs), message);
+    await expectRefusal(await fixture.run(inputs), message);
   });
 
   test("a syntax error is shown at its place in the workspace", async () => {
-    const { result } = await world.run({ ...tinyInputs, configuration: "syntax.nix" });
+    const { result } = await fixture.run({ ...tinyInputs, configuration: "syntax.nix" });
     expect(result.annotations[0]).toMatchObject({ file: "syntax.nix", line: 1 });
   });
 
   test("all problems come at once", async () => {
-    const ran = await world.run({ platform: "riscv", argstr: "a: [", "build-timeout": "soon" });
+    const ran = await fixture.run({ platform: "riscv", argstr: "a: [", "build-timeout": "soon" });
     const [message] = messages(ran);
     for (const name of ["platform", "argstr", "build-timeout"]) expect(message).toContain(name);
   });
@@ -112,7 +118,7 @@ describe("inputs", () => {
 
 test("the phase that failed is drawn so, in times that are not folded", async () => {
   const broken = { "post-processors": [{ type: "shell-local", inline: ["exit 3"] }] };
-  const ran = await world.run(withTemplate(JSON.stringify({ ...tinyTemplate, ...broken })));
+  const ran = await fixture.run(withTemplate(JSON.stringify({ ...tinyTemplate, ...broken })));
   await expectRefusal(ran, /exit/);
   expect(ran.main.summary).toContain("<details open><summary>Times: ");
   expect(ran.main.summary).toMatch(/ {2}Build the system \([^)]+\) :done, .*\n/);
@@ -124,12 +130,12 @@ describe("text of others is data", () => {
     "a\nb 'c' \"d\" $(touch /tmp/packernix-never) `id` ${{ github.token }} {{ user `x` }} ''${y} ::add-mask::web\n##[error]z";
 
   test("in a value for the configuration", async () => {
-    await world.write(
+    await fixture.write(
       "argument.nix",
       `{ text, config, ... }: { networking.hostName = "h" + builtins.hashString "sha256" text; }`,
     );
     const inputs = { ...tinyInputs, configuration: "argument.nix", step: "read" };
-    const { main, result, outputs } = await world.run({
+    const { main, result, outputs } = await fixture.run({
       ...inputs,
       argstr: JSON.stringify({ text: nasty }),
     });
@@ -145,7 +151,7 @@ describe("text of others is data", () => {
     async (name) => {
       const selector = ["configuration", "flake", "toplevel"].includes(name);
       const inputs = selector ? { [name]: nasty } : { ...tinyInputs, [name]: nasty };
-      const { main, result } = await world.run(inputs);
+      const { main, result } = await fixture.run(inputs);
       expect(main.exitCode).toBe(1);
       expect(result.masks).not.toContain("web");
       expect(result.annotations.filter((one) => one.message === "z")).toEqual([]);
@@ -155,7 +161,7 @@ describe("text of others is data", () => {
   );
 
   test("in labels, which arrive as they are", async () => {
-    const { outputs } = await world.run({
+    const { outputs } = await fixture.run({
       ...tinyInputs,
       configuration: "web.nix",
       variables: "disk: labelled.img",
@@ -163,14 +169,14 @@ describe("text of others is data", () => {
     });
     const record = await readFile((outputs["image"] ?? "").replace(/qcow2$/, "json"), "utf8");
     expect(record).toContain("touch /tmp/packernix-never");
-    await world.run({ step: "delete", image: outputs["image"] ?? "" });
-    expect(await world.stored()).toEqual(good);
+    await fixture.run({ step: "delete", image: outputs["image"] ?? "" });
+    expect(await fixture.stored()).toEqual(good);
   });
 });
 
 describe("tools", () => {
   async function fakes(programs: Record<string, string>): Promise<string> {
-    const bin = path.join(world.folder, `fakes-${Math.random().toString(36).slice(2)}`);
+    const bin = path.join(fixture.folder, `fakes-${Math.random().toString(36).slice(2)}`);
     await mkdir(bin);
     for (const [name, script] of Object.entries(programs)) {
       await writeFile(path.join(bin, name), `#!/bin/sh\n${script}\n`);
@@ -197,14 +203,14 @@ describe("tools", () => {
   }
 
   test("Nix is missing, and cannot be fetched", async () => {
-    const ran = await world.run(fresh, { path: "/nonexistent" });
+    const ran = await fixture.run(fresh, { path: "/nonexistent" });
     await expectRefusal(ran, notFetched("Nix"));
   });
 
   test("Packer is missing and cannot be fetched, which reuse does not mind", async () => {
     const path = await withoutPacker();
-    await expectRefusal(await world.run(fresh, { path }), notFetched("Packer"));
-    const reused = await world.run(tinyInputs, { path });
+    await expectRefusal(await fixture.run(fresh, { path }), notFetched("Packer"));
+    const reused = await fixture.run(tinyInputs, { path });
     expect(reused.outputs).toMatchObject({ status: "reused" });
   });
 
@@ -214,7 +220,7 @@ describe("tools", () => {
     ["is killed", "kill -9 $$"],
   ])("a Packer that %s is passed over", async (_name, script) => {
     const path = await withoutPacker({ packer: script });
-    await expectRefusal(await world.run(fresh, { path }), notFetched("Packer"));
+    await expectRefusal(await fixture.run(fresh, { path }), notFetched("Packer"));
   });
 
   test.each([
@@ -225,7 +231,10 @@ describe("tools", () => {
     await writeFile(path.join(bin, "nix"), '#!/bin/sh\necho "nix (Nix) 2.8.0"\n');
     await writeFile(path.join(bin, "nix-store"), "#!/bin/sh\nexit 0\n");
     await chmod(path.join(bin, "nix-store"), 0o755);
-    await expectRefusal(await world.run(fresh, { path: `${bin}:${real}` }), /nix-instantiate|Nix/);
+    await expectRefusal(
+      await fixture.run(fresh, { path: `${bin}:${real}` }),
+      /nix-instantiate|Nix/,
+    );
   });
 });
 
@@ -234,12 +243,12 @@ describe("room", () => {
   const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
   asRoot("no space in the store: said before the work, and nothing is left", async () => {
-    const mount = path.join(world.folder, "small");
+    const mount = path.join(fixture.folder, "small");
     await mkdir(mount);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=700k", "tmpfs", mount]);
     try {
       const inputs = { ...tinyInputs, "image-store": path.join(mount, "images") };
-      await expectRefusal(await world.run(inputs), /image-store: .*(free|space)/);
+      await expectRefusal(await fixture.run(inputs), /image-store: .*(free|space)/);
       const left = execFileSync("find", [mount, "-type", "f"], { encoding: "utf8" });
       expect(left).toBe("");
     } finally {
@@ -248,12 +257,12 @@ describe("room", () => {
   });
 
   asRoot("a store that cannot be written", async () => {
-    const mount = path.join(world.folder, "readonly");
+    const mount = path.join(fixture.folder, "readonly");
     await mkdir(mount);
     execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", mount]);
     try {
       await expectRefusal(
-        await world.run({ ...tinyInputs, "image-store": path.join(mount, "images") }),
+        await fixture.run({ ...tinyInputs, "image-store": path.join(mount, "images") }),
         /image-store: .*(written|read-only)/,
       );
     } finally {

@@ -77,11 +77,11 @@ export async function boot(
   );
   const end = once(machine, "exit");
   // Seconds for the first answer and the keys. While it boots, a connection may get none at all.
-  let patience = 10;
+  let timeout = 10;
   const arguments_ = (key: string) => [
     ...["-F", "none", "-i", key, "-p", String(port), "-o", "BatchMode=yes"],
     ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"],
-    ...["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", `ConnectTimeout=${patience}`],
+    ...["-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", `ConnectTimeout=${timeout}`],
     ...["-o", "LogLevel=ERROR", "root@127.0.0.1"],
   ];
   const call = async (key: string, command: string[], input?: string) => {
@@ -110,11 +110,11 @@ export async function boot(
   const limit = Date.now() + 900_000;
   while (machine.exitCode === null && Date.now() < limit) {
     if ((await booted.ssh(["true"])).exitCode === 0) {
-      patience = 300;
+      timeout = 300;
       return booted;
     }
     // What is not in time on a busy machine is so in one of the next tries.
-    patience++;
+    timeout++;
     await delay(500);
   }
   const text = await booted.console();

@@ -40,13 +40,13 @@ suite("the machine of the double of EC2", () => {
   };
 
   /**
-   * @param patience Seconds for the first answer.
+   * @param timeout Seconds for the first answer.
    * @returns the exit code, and what SSH said where it failed.
    */
-  async function enter(key: string, command = "echo inside", patience = 100) {
+  async function enter(key: string, command = "echo inside", timeout = 100) {
     const { host, port, user } = machine();
     const options = ["BatchMode=yes", "IdentitiesOnly=yes", "StrictHostKeyChecking=no"];
-    const others = ["UserKnownHostsFile=/dev/null", `ConnectTimeout=${patience}`, "LogLevel=ERROR"];
+    const others = ["UserKnownHostsFile=/dev/null", `ConnectTimeout=${timeout}`, "LogLevel=ERROR"];
     const args = ["-F", "/dev/null", "-i", key, "-p", `${port}`];
     const all = [...args, ...[...options, ...others].flatMap((one) => ["-o", one])];
     return await execa("ssh", [...all, `${user}@${host}`, command], { reject: false });

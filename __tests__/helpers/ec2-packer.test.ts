@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { DescribeImagesCommand, DescribeInstancesCommand } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { current } from "./current-packer.ts";
 import { type Ec2, installed, machineMissing, startEc2 } from "./ec2/index.ts";
@@ -13,8 +13,6 @@ import { ebsTemplate } from "./ec2/template.ts";
 const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
 const regions = ["eu-central-1", "eu-west-1", "us-east-1"];
-
-jest.setTimeout(300_000);
 
 suite("Packer on the double of EC2", () => {
   let ec2: Ec2;

@@ -12,7 +12,7 @@ import {
   DescribeVolumesCommand,
   DetachVolumeCommand,
 } from "@aws-sdk/client-ec2";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { current } from "./current-packer.ts";
 import { disksMissing, type Ec2, installed, startEc2 } from "./ec2/index.ts";
@@ -21,8 +21,6 @@ import { until } from "./until.ts";
 
 const possible = installed !== undefined && disksMissing() === undefined;
 const suite = possible ? describe : describe.skip;
-
-jest.setTimeout(300_000);
 
 suite("the instance that the tests run on", () => {
   let ec2: Ec2;

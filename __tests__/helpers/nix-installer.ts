@@ -39,7 +39,7 @@ try {
 
 async function install(): Promise<void> {
   const nix = await nixTool({
-    wanted: request.wanted,
+    constraint: request.wanted,
     mirrors: request.mirrors ?? {},
     scratch: request.scratch,
     log,

@@ -17,7 +17,7 @@ import type { PathInfo, Restored, StoreAccess } from "../../src/nix/store/types.
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { hasCode, messageOf } from "../../src/shared/errors.ts";
 import { collectingLog } from "../../src/shared/log.ts";
-import { prepareStore } from "../../src/tools/nix-place.ts";
+import { prepareStore } from "../../src/tools/nix-prepare.ts";
 
 export interface Request {
   archive: string;

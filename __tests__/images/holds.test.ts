@@ -5,9 +5,9 @@ import {
   holderOf,
   isRolledBack,
   nextSince,
+  rankSlots,
   rolledBack,
   stagesNow,
-  standings,
 } from "../../src/images/holds.ts";
 import { someHold as hold, someImage as image } from "../helpers/images.ts";
 
@@ -121,8 +121,8 @@ describe("the history of a stage", () => {
 
   test("standings say the same as the histories", () => {
     const images = [one, two, three];
-    const stands = standings(images);
-    const ranks = images.map((each) => stands.rankOf(each, each.stages[0] ?? hold("x", "")));
+    const slotRanks = rankSlots(images);
+    const ranks = images.map((each) => slotRanks.rankOf(each, each.stages[0] ?? hold("x", "")));
     expect(ranks).toEqual([2, 1, 0]);
   });
 });

@@ -3,7 +3,7 @@ import { builders, keysOf, openHome } from "../../src/images/registry.ts";
 import type { HomeOptions } from "../../src/images/types.ts";
 import { isUserError } from "../../src/shared/errors.ts";
 import { collectingLog } from "../../src/shared/log.ts";
-import { env, temporaryFolder } from "./qemu/world.ts";
+import { env, temporaryFolder } from "./qemu/fixture.ts";
 
 async function someOptions(): Promise<HomeOptions> {
   const directory = await temporaryFolder();

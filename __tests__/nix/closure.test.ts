@@ -7,13 +7,13 @@ import { closureElsewhere, closureOf } from "../../src/nix/closure.ts";
 import { runNix } from "../../src/nix/command.ts";
 import { nameOf } from "../../src/nix/packages.ts";
 import { realise } from "../../src/nix/realise.ts";
-import { nixpkgs, nixVersions, scratch, world } from "./world.ts";
+import { fixture, nixpkgs, nixVersions, scratch } from "./fixture.ts";
 
 const signal = new AbortController().signal;
 
 describe.each(nixVersions)("%s", (_name, bin) => {
   test("tells the closure, and what a substituter has", async () => {
-    const w = world(bin);
+    const w = fixture(bin);
     const salt = randomBytes(8).toString("hex");
     w.write(
       "web.nix",

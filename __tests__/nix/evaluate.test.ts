@@ -8,13 +8,13 @@ import type { EvaluationRequest, NixSession } from "../../src/nix/types.ts";
 import { run } from "../../src/shared/exec.ts";
 import {
   emptyRequest,
+  fixture,
   generator,
   nasty,
   nixpkgs,
   nixVersions,
   parseConfiguration,
-  world,
-} from "./world.ts";
+} from "./fixture.ts";
 
 const web = `{ networking.hostName = "web"; }`;
 const flake = (body: string) => `{
@@ -57,7 +57,7 @@ async function storeFile(session: NixSession, file: string): Promise<string> {
 describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
   describe("a file", () => {
     test("gives toplevel, derivation, names, and a template with its context", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("hosts/web.nix", `{ networking.hostName = "Web_1"; }`);
       const result = await w.evaluate(
         { configuration: "hosts/web.nix" },
@@ -82,7 +82,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("takes its special arguments, and values of every kind as data", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write(
         "web.nix",
         `{ config, packernixModulesPath, tfpnModulesPath, baseModules, text, number, ... }: {
@@ -120,7 +120,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("has the same toplevel with and without values that it does not use", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("web.nix", web);
       const plain = await w.evaluate({ configuration: "web.nix" }, { nixpkgs });
       const given = await w.evaluate(
@@ -131,7 +131,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("takes large values: module-config, arg, argstr, generator arguments", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write(
         "web.nix",
         `{ config, a, s, ... }: { test.values = map builtins.stringLength [ config.packernix.big a s ]; }`,
@@ -154,7 +154,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("reads the whole work tree, builds what it imports, and may ask the time", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       await w.git("init", "-q");
       w.write("common.nix", `{ networking.hostName = "tree"; }`);
       w.write(
@@ -171,7 +171,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("evaluates for the platform that is asked for", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("web.nix", web);
       const result = await w.evaluate(
         { configuration: "web.nix" },
@@ -181,7 +181,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("may be named through a channel's link, and by an absolute path", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       const file = w.write("web.nix", web);
       symlinkSync(nixpkgs, path.join(w.workspace, "channel"));
       const plain = await w.evaluate({ configuration: "web.nix" }, { nixpkgs });
@@ -190,7 +190,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("may lie below folders of any name", async () => {
-      const w = world(bin, `a "b" 'c' $d \\ $\{e} =x:y`);
+      const w = fixture(bin, `a "b" 'c' $d \\ $\{e} =x:y`);
       w.write("o'k $(x)/we b.nix", `{ imports = [ ./mod.nix ]; }`);
       w.write("o'k $(x)/mod.nix", web);
       const result = await w.evaluate({ configuration: "o'k $(x)/we b.nix" }, { nixpkgs });
@@ -198,7 +198,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("finds nixpkgs by flake.lock beside it, by npins' format of a lock, by NIX_PATH", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("web.nix", web);
       const plain = await w.evaluate({ configuration: "web.nix" }, { nixpkgs });
       for (const NIX_PATH of [`nixpkgs=${nixpkgs}`, path.dirname(nixpkgs)]) {
@@ -211,7 +211,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("gives import <name> what eval-env's NIX_PATH holds, also relative", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("configuration.nix", `{ imports = [ <shared/web.nix> ]; }`);
       w.write("lib dir/web.nix", web);
       const result = await w.evaluate(
@@ -226,7 +226,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
 
   describe("a flake", () => {
     test("keeps its own toplevel, is extended only when values are given", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("mod.nix", web);
       await lockFlake(
         w,
@@ -256,7 +256,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("gives the bundled generator's template as the way of files does", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("mod.nix", web);
       await lockFlake(w, bin, `{ nixosConfigurations.web = ${system("./mod.nix")}; }`);
       const request: Partial<EvaluationRequest> = {
@@ -279,7 +279,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("takes a generator from a file in a second process", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("mod.nix", web);
       w.write(
         "generators/mine.nix",
@@ -302,7 +302,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("is read from a checkout that belongs to another user", async () => {
-      const w = world(bin, "workspace");
+      const w = fixture(bin, "workspace");
       w.write("mod.nix", web);
       await w.git("init", "-q");
       await lockFlake(w, bin, `{ nixosConfigurations.web = ${system("./mod.nix")}; }`);
@@ -321,7 +321,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
     });
 
     test("never writes a lock file, and never takes settings from the flake", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write(
         "flake.nix",
         `{ nixConfig.post-build-hook = "/bin/false"; outputs = { self }: { nixosConfigurations.web = (import ./nixpkgs/nixos/lib/eval-config.nix) { system = "x86_64-linux"; modules = [ ]; }; }; }`,
@@ -336,7 +336,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
   });
 
   test("a toplevel is taken as it is, with a generator's template", async () => {
-    const w = world(bin);
+    const w = fixture(bin);
     const toplevel = "/nix/store/lsgj3ya6mrs2yz8ry6c5v1dzyrzdzmbf-nixos-system-web-26.05.1234";
     const result = await w.evaluate(
       { toplevel },
@@ -357,7 +357,7 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
 });
 
 async function lockFlake(
-  w: ReturnType<typeof world>,
+  w: ReturnType<typeof fixture>,
   bin: string | undefined,
   outputs: string,
 ): Promise<void> {

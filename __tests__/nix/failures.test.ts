@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { isUserError } from "../../src/shared/errors.ts";
 import { run } from "../../src/shared/exec.ts";
-import { nixpkgs, nixVersions, scratch, userErrorOf, world } from "./world.ts";
+import { fixture, nixpkgs, nixVersions, scratch, userErrorOf } from "./fixture.ts";
 
 const system = (modules: string) =>
   `nixpkgs.lib.nixosSystem { system = "x86_64-linux"; modules = [ ${modules} ]; }`;
@@ -13,7 +13,7 @@ const flake = (outputs: string) =>
   `{\n  inputs.nixpkgs.url = "path:${nixpkgs}";\n  outputs = { self, nixpkgs }: ${outputs};\n}\n`;
 
 describe("a configuration that Nix need not see", () => {
-  const w = world(undefined);
+  const w = fixture(undefined);
   w.write("web.nix", "{ }");
   w.write("folder/configuration.nix", "{ }");
   const outside = scratch();
@@ -51,7 +51,7 @@ describe("a configuration that Nix need not see", () => {
 
 describe.each(nixVersions)("failures with %s", (_name, bin) => {
   async function fails(files: Record<string, string>, name = "web.nix", nixConfig: string[] = []) {
-    const w = world(bin);
+    const w = fixture(bin);
     for (const [file, text] of Object.entries(files)) w.write(file, text);
     const error = await userErrorOf(
       w.evaluate({ configuration: name }, { nixpkgs }, { nixConfig }),
@@ -69,13 +69,13 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     expect(error.message).toMatch(
       /^The evaluation of hosts\/web\.nix failed: syntax error, unexpected ';'/,
     );
-    expect(error.place).toEqual({ file: "hosts/web.nix", line: 2, column: 25 });
+    expect(error.location).toEqual({ file: "hosts/web.nix", line: 2, column: 25 });
   });
 
   test("an undefined variable has its place", async () => {
     const error = await fails({ "web.nix": "{ ... }:\n{ networking.hostName = nope; }\n" });
     expect(error.message).toMatch(/undefined variable 'nope'/);
-    expect(error.place).toEqual({ file: "web.nix", line: 2, column: 25 });
+    expect(error.location).toEqual({ file: "web.nix", line: 2, column: 25 });
   });
 
   test("a missing attribute in an imported file has its place there", async () => {
@@ -84,7 +84,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       "lib/a.nix": '{ lib, ... }:\n\n{\n  networking.hostName = lib.nope "x";\n}\n',
     });
     expect(error.message).toMatch(/attribute 'nope' missing/);
-    expect(error.place).toMatchObject({ file: "lib/a.nix", line: 4 });
+    expect(error.location).toMatchObject({ file: "lib/a.nix", line: 4 });
   });
 
   test("a throw keeps its text, and the trace is only in the details", async () => {
@@ -92,7 +92,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       "web.nix": `{ networking.hostName = throw "first line\\n::error::second $\{toString 1}"; }`,
     });
     expect(error.message).toBe("The evaluation of web.nix failed: first line\n::error::second 1");
-    expect(error.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(error.location).toMatchObject({ file: "web.nix", line: 1 });
     expect(error.details).toContain("while");
   });
 
@@ -104,10 +104,10 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     expect(unknown.message).toMatch(
       /The option `services\.nope\.enable' does not exist.*In `a\.nix'/s,
     );
-    expect(unknown.place).toEqual({ file: "a.nix", line: 3, column: 3 });
+    expect(unknown.location).toEqual({ file: "a.nix", line: 3, column: 3 });
     const type = await fails({ "web.nix": "{ networking.hostName = 3; }" });
     expect(type.message).toMatch(/is not of type `string'/);
-    expect(type.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(type.location).toMatchObject({ file: "web.nix", line: 1 });
     const conflict = await fails({
       "web.nix": `{ imports = [ ./b.nix ]; networking.hostName = "a"; }`,
       "b.nix": `{ networking.hostName = "b"; }`,
@@ -120,8 +120,8 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       "web.nix": `{ config, ... }: { test.values = config.packernix.nope; }`,
     });
     expect(error.message).toMatch(/attribute 'nope' missing/);
-    expect(error.place).toMatchObject({ file: "web.nix", line: 1 });
-    const w = world(bin);
+    expect(error.location).toMatchObject({ file: "web.nix", line: 1 });
+    const w = fixture(bin);
     w.write("web.nix", "{ }");
     const generator = { kind: "file" as const, path: path.join(nixpkgs, "flake.nix") };
     const outside = await userErrorOf(
@@ -133,11 +133,11 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   test("infinite recursion", async () => {
     const error = await fails({ "web.nix": "let a = a; in { networking.hostName = a; }" });
     expect(error.message).toMatch(/infinite recursion encountered/);
-    expect(error.place).toMatchObject({ file: "web.nix", line: 1 });
+    expect(error.location).toMatchObject({ file: "web.nix", line: 1 });
   });
 
   test("a module that is no system", async () => {
-    const w = world(bin);
+    const w = fixture(bin);
     w.write("web.nix", "{ }");
     w.write(
       "pkgs/nixos/lib/eval-config.nix",
@@ -153,7 +153,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   });
 
   test("a content-addressed system", async () => {
-    const w = world(bin);
+    const w = fixture(bin);
     w.write("web.nix", "{ }");
     w.write(
       "pkgs/nixos/lib/eval-config.nix",
@@ -171,7 +171,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   });
 
   test("no nixpkgs, and one that is none", async () => {
-    const w = world(bin);
+    const w = fixture(bin);
     w.write("web.nix", "{ }");
     w.write("empty/x", "");
     const none = await userErrorOf(w.evaluate({ configuration: "web.nix" }));
@@ -199,8 +199,8 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     // Nix 2.26 stops at the folder.
     expect(refused.message).toContain(path.dirname(secret));
     expect(refused.message).toMatch(/`eval-env`.*`nix-config`/);
-    expect(refused.place).toMatchObject({ file: "web.nix", line: 1 });
-    const w = world(bin);
+    expect(refused.location).toMatchObject({ file: "web.nix", line: 1 });
+    const w = fixture(bin);
     w.write("web.nix", files["web.nix"]);
     const options = { nixConfig: ["restrict-eval = false"] };
     const result = await w.evaluate({ configuration: "web.nix" }, { nixpkgs }, options);
@@ -211,7 +211,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   });
 
   test("the environment stays outside, http: is refused by name", async () => {
-    const w = world(bin);
+    const w = fixture(bin);
     w.write("web.nix", `{ networking.hostName = "x" + builtins.getEnv "SECRET"; }`);
     const environment = { ...process.env, NIX_PATH: "", SECRET: "s" };
     const plain = await w.evaluate({ configuration: "web.nix" }, { nixpkgs }, { environment });
@@ -237,7 +237,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
       const { port } = server.address() as AddressInfo;
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("web.nix", `{ networking.hostName = "web"; }`);
       const url = `http://127.0.0.1:${port}/nixpkgs.tar.gz`;
       const result = await w.evaluate({ configuration: "web.nix" }, { nixpkgs: url });
@@ -256,7 +256,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
   test("a missing search path entry names the input", async () => {
     const error = await fails({ "web.nix": "{ imports = [ <nope/x.nix> ]; }" });
     expect(error.message).toMatch(/<nope\/x\.nix> is not on the search path.*`eval-env`/);
-    expect(error.place).toMatchObject({ file: "web.nix" });
+    expect(error.location).toMatchObject({ file: "web.nix" });
   });
 
   test("a failed build inside the evaluation tells its last lines", async () => {
@@ -278,7 +278,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       ["{ nixos, must }: { }", /called without required argument 'must'/],
       ["{ nixos", /syntax error/],
     ])("%s", async (text, message) => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("web.nix", "{ }");
       const file = w.write("generator.nix", text);
       const generator = { kind: "file" as const, path: file };
@@ -293,7 +293,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     });
 
     test("that does not exist", async () => {
-      const w = world(bin);
+      const w = fixture(bin);
       w.write("web.nix", "{ }");
       for (const builder of ["nope", "lib", "../packer/qemu", ""]) {
         const error = await userErrorOf(
@@ -309,7 +309,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
 
   describe("a flake", () => {
     async function repository(files: Record<string, string>) {
-      const w = world(bin, "workspace");
+      const w = fixture(bin, "workspace");
       for (const [file, text] of Object.entries(files)) w.write(file, text);
       await w.git("init", "-q");
       await w.git("add", ".");
@@ -341,7 +341,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       });
       const error = await userErrorOf(w.evaluate({ flake: ".#web" }));
       expect(error.message).toBe("The evaluation of .#web failed: undefined variable 'nope'.");
-      expect(error.place).toEqual({ file: "hosts/web.nix", line: 3, column: 25 });
+      expect(error.location).toEqual({ file: "hosts/web.nix", line: 3, column: 25 });
     });
 
     test("with a module error that names only the store", async () => {
@@ -351,7 +351,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       });
       const error = await userErrorOf(w.evaluate({ flake: ".#web" }));
       expect(error.message).toContain("- In `hosts/web.nix': 1");
-      expect(error.place).toMatchObject({ file: "hosts/web.nix" });
+      expect(error.location).toMatchObject({ file: "hosts/web.nix" });
     });
 
     test("with a file that git does not know", async () => {
@@ -419,14 +419,14 @@ describe("Nix itself", () => {
   const version = `case "$*" in *--version*) echo "nix (Nix) 2.99.1pre20990101_abcdef"; exit;; esac\n`;
 
   test("is missing", async () => {
-    const w = world(scratch());
+    const w = fixture(scratch());
     const error = await userErrorOf(w.session());
     expect(error.message).toMatch(/Nix is not installed on this runner/);
   });
 
   test("tells its version, or garbage", async () => {
-    expect((await world(broken(version)).session()).version).toBe("2.99.1pre20990101_abcdef");
-    await expect(world(broken("echo hello")).session()).rejects.toThrow(
+    expect((await fixture(broken(version)).session()).version).toBe("2.99.1pre20990101_abcdef");
+    await expect(fixture(broken("echo hello")).session()).rejects.toThrow(
       /printed no version: "hello/,
     );
   });
@@ -438,7 +438,7 @@ describe("Nix itself", () => {
     ["is killed", "kill -9 $$", /killed by SIGKILL/],
     ["prints a list", "echo '[1]'", /no JSON object/],
   ])("%s: a fault of the machine", async (_name, script, message) => {
-    const w = world(broken(version + script));
+    const w = fixture(broken(version + script));
     w.write("web.nix", "{ }");
     const outcome = await w
       .evaluate({ configuration: "web.nix" }, { nixpkgs })
@@ -449,7 +449,7 @@ describe("Nix itself", () => {
 
   test("never gets what the job holds", async () => {
     const bin = broken(`${version}env >&2; exit 1`);
-    const w = world(bin);
+    const w = fixture(bin);
     w.write("web.nix", "{ }");
     const session = await w.session({
       environment: {
@@ -466,7 +466,7 @@ describe("Nix itself", () => {
   });
 
   test("takes no settings that are never allowed", async () => {
-    const w = world(undefined);
+    const w = fixture(undefined);
     const flakes = w.session({ nixConfig: ["accept-flake-config = true"] });
     expect((await userErrorOf(flakes)).message).toMatch(/^nix-config: `accept-flake-config`/);
     for (const line of ["garbage", "max-jobs = many", "restrict-eval = perhaps"]) {
@@ -478,14 +478,14 @@ describe("Nix itself", () => {
   });
 
   test("with a scratch folder that cannot be written", async () => {
-    const w = world(undefined);
+    const w = fixture(undefined);
     w.write("web.nix", "{ }");
     const session = await w.session();
     rmSync(session.scratch, { recursive: true });
     writeFileSync(session.scratch, "");
     chmodSync(session.scratch, 0o400);
     const { evaluate } = await import("../../src/nix/evaluate.ts");
-    const request = { ...(await import("./world.ts")).emptyRequest, nixpkgs };
+    const request = { ...(await import("./fixture.ts")).emptyRequest, nixpkgs };
     await expect(
       evaluate(
         { ...request, source: { kind: "file", path: path.join(w.workspace, "web.nix") } },

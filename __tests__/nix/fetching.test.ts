@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import type { NixSessionOptions } from "../../src/nix/session.ts";
 import { run } from "../../src/shared/exec.ts";
-import { nixVersions, scratch, userErrorOf, type World, world } from "./world.ts";
+import { type Fixture, fixture, nixVersions, scratch, userErrorOf } from "./fixture.ts";
 
 const user = "nix";
 const password = "let-me-in";
@@ -20,7 +20,7 @@ const bare = path.join(served, "private.git");
 let revision = "";
 
 beforeAll(async () => {
-  const source = world(undefined, "private");
+  const source = fixture(undefined, "private");
   source.write("web.nix", `{ networking.hostName = "private"; }`);
   await source.git("init", "-q", "-b", "main");
   await source.git("add", ".");
@@ -68,8 +68,8 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 /** A configuration that fetches the private repository, and is made of what is in it. */
-function configuration(bin: string | undefined, from: string): World {
-  const w = world(bin, "work");
+function configuration(bin: string | undefined, from: string): Fixture {
+  const w = fixture(bin, "work");
   w.write(
     "flake.nix",
     `{
@@ -188,7 +188,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
 });
 
 test("only what fetches sees them; of the clouds' files nothing does", async () => {
-  const w = world(undefined);
+  const w = fixture(undefined);
   const tokens = "access-tokens = example.org=secret-token";
   const options = {
     ...job({ variables: { GIT_SSH_COMMAND: "ssh -i key", GIT_DIR: "/elsewhere" } }),

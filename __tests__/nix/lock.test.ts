@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { lockedInput, pinBeside } from "../../src/nix/lock.ts";
 import { splitSearchPath } from "../../src/nix/search-path.ts";
 import { isUserError } from "../../src/shared/errors.ts";
-import { scratch } from "./world.ts";
+import { scratch } from "./fixture.ts";
 
 const github = {
   type: "github",

@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import { narHash } from "../../src/nix/nar.ts";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { run } from "../../src/shared/exec.ts";
-import { packerDirectory, scratch } from "./world.ts";
+import { packerDirectory, scratch } from "./fixture.ts";
 
 async function nixHash(target: string): Promise<string> {
   const env = childEnvironment("nix", {

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { nixVersions, userErrorOf, world } from "./world.ts";
+import { fixture, nixVersions, userErrorOf } from "./fixture.ts";
 
 const cache = process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache");
 const nixpkgs = path.join(cache, "packernix-action/offline/nixpkgs");
@@ -14,7 +14,7 @@ const whenMade = existsSync(path.join(nixpkgs, "nixos"))
 
 whenMade("the offline example with %s", (_name, bin) => {
   function withExample() {
-    const w = world(bin);
+    const w = fixture(bin);
     copyFileSync(example, path.join(w.workspace, "configuration.nix"));
     return w;
   }
@@ -53,7 +53,7 @@ whenMade("the offline example with %s", (_name, bin) => {
     w.write("web.nix", `{\n  imports = [ ./configuration.nix ];\n  ${line}\n}\n`);
     const error = await userErrorOf(w.evaluate({ configuration: "web.nix" }, { nixpkgs }));
     expect(error.message).toMatch(message);
-    expect(error.place?.file).toBe("web.nix");
-    expect(error.place?.line).toBe(place);
+    expect(error.location?.file).toBe("web.nix");
+    expect(error.location?.line).toBe(place);
   });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
-import { differenceOf, type Sized, splitName, withSystems } from "../../src/nix/packages.ts";
+import {
+  differenceOf,
+  type StorePathSize,
+  splitName,
+  withSystems,
+} from "../../src/nix/packages.ts";
 import { run } from "../../src/shared/exec.ts";
 
 const hash = "0123456789abcdfghijklmnpqrsvwxyz";
-const path = (name: string, bytes?: number, first = "0"): Sized => ({
+const path = (name: string, bytes?: number, first = "0"): StorePathSize => ({
   base: `${first}${hash.slice(1)}-${name}`,
   bytes,
 });
@@ -18,7 +23,7 @@ const names = [
   "pkg-config-wrapper-0.29.2",
   "nix-2.18.1-dev",
   "nixos-system-web-26.05.20260101.abcdef0",
-  "hello-world",
+  "hello-fixture",
   "unit-nginx.service",
   "unit-getty-.service",
   "bash-completion-2.14.0",
@@ -47,7 +52,7 @@ test("names are split as `builtins.parseDrvName` splits them", async () => {
 });
 
 describe("the difference", () => {
-  const kindOf = (before: Sized[], after: Sized[]) =>
+  const kindOf = (before: StorePathSize[], after: StorePathSize[]) =>
     differenceOf(before, after).map(({ name, kind }) => `${name} ${kind}`);
 
   test("has what comes, goes and changes, each name once", () => {

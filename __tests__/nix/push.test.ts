@@ -6,9 +6,9 @@ import { checkPush, pushClosure } from "../../src/nix/push.ts";
 import type { NixSession } from "../../src/nix/types.ts";
 import { run } from "../../src/shared/exec.ts";
 import { type SshHosts, sshHosts, sshHostsMissing } from "../helpers/ssh-hosts.ts";
-import { scratch, world } from "./world.ts";
+import { fixture, scratch } from "./fixture.ts";
 
-const here = world(undefined, "workspace");
+const here = fixture(undefined, "workspace");
 let session: NixSession;
 let key = "";
 let publicKey = "";

@@ -9,18 +9,18 @@ import { assertSystem } from "../../src/nix/system.ts";
 import type { EvaluationRequest } from "../../src/nix/types.ts";
 import {
   emptyRequest,
+  fixture,
   generator,
   nixpkgs,
   nixVersions,
   parseConfiguration,
   scratch,
   userErrorOf,
-  world,
-} from "./world.ts";
+} from "./fixture.ts";
 
 describe.each(nixVersions)("realising with %s", (_name, bin) => {
   async function ready(text: string, more: Partial<EvaluationRequest> = {}) {
-    const w = world(bin);
+    const w = fixture(bin);
     w.write("web.nix", text);
     const session = await w.session({ nixConfig: ["restrict-eval = false"] });
     const source = await parseConfiguration({ configuration: "web.nix" }, session);

@@ -8,7 +8,7 @@ import { realisePaths } from "../../src/nix/realise.ts";
 import { jobSshOptions, lostBuilder } from "../../src/nix/remote-builders.ts";
 import { type SshHosts, sshHosts, sshHostsMissing } from "../helpers/ssh-hosts.ts";
 import { until } from "../helpers/until.ts";
-import { scratch, world } from "./world.ts";
+import { fixture, scratch } from "./fixture.ts";
 
 const missing = sshHostsMissing();
 const withHosts = missing === undefined ? describe : describe.skip;
@@ -141,7 +141,7 @@ withHosts(`two remote builders${missing === undefined ? "" : ` (${missing})`}`, 
 
   test("a build of ours goes on with the other one, and says which is lost", async () => {
     const [first] = hosts.hosts;
-    const w = world(undefined);
+    const w = fixture(undefined);
     const session = await w.session({
       nixConfig: ["build-users-group =", "max-jobs = 0", `builders = ${builders("ssh")}`],
       environment: {

@@ -1,5 +1,5 @@
 /**
- * Runs in a world of `sandbox-world.ts`, as the user of a job whose environment holds a secret:
+ * Runs in a fixture of `sandbox-fixture.ts`, as the user of a job whose environment holds a secret:
  * chooses the sandbox, builds a derivation that looks for the secret, and prints what came of it.
  */
 import { existsSync } from "node:fs";

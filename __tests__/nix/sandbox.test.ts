@@ -1,8 +1,8 @@
 /** Builds on machines of every kind look for the secrets of their job. */
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { type Machine, onMachine, otherNixRoot } from "./sandbox-fixture.ts";
 import type { Answer } from "./sandbox-inside.ts";
-import { type Machine, onMachine, otherNixRoot } from "./sandbox-world.ts";
 
 // Namespaces with other users in them are root's to make; the store is private to each.
 const needed = ["/usr/bin/nix-daemon", "/usr/bin/unshare", "/usr/bin/setpriv"];

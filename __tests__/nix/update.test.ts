@@ -5,7 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { updateLock } from "../../src/nix/update.ts";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { run } from "../../src/shared/exec.ts";
-import { nixVersions, scratch, userErrorOf, type World, world } from "./world.ts";
+import { type Fixture, fixture, nixVersions, scratch, userErrorOf } from "./fixture.ts";
 
 async function git(folder: string, ...args: string[]): Promise<string> {
   const user = ["-c", "user.email=test@example.org", "-c", "user.name=test"];
@@ -21,7 +21,7 @@ async function commit(folder: string, text: string): Promise<string> {
 }
 
 /** A flake with two inputs, each a repository of its own, locked at their first commits. */
-async function lockedFlake(w: World) {
+async function lockedFlake(w: Fixture) {
   const inputs = { one: scratch(), two: scratch() };
   for (const folder of Object.values(inputs)) {
     await git(folder, "init", "--quiet", "--initial-branch=main");
@@ -41,16 +41,16 @@ async function lockedFlake(w: World) {
   return inputs;
 }
 
-const flakeOf = (w: World) => ({ reference: ".", folder: w.workspace });
+const flakeOf = (w: Fixture) => ({ reference: ".", folder: w.workspace });
 
-function revisions(w: World): Record<string, string> {
+function revisions(w: Fixture): Record<string, string> {
   const lock = JSON.parse(readFileSync(path.join(w.workspace, "flake.lock"), "utf8"));
   return { one: lock.nodes.one.locked.rev, two: lock.nodes.two.locked.rev };
 }
 
 describe.each(nixVersions)("with %s", (_name, bin) => {
   test("one input is locked anew and the other stays; then nothing is left to do", async () => {
-    const w = world(bin, "work");
+    const w = fixture(bin, "work");
     const inputs = await lockedFlake(w);
     const before = revisions(w);
     const newest = await commit(inputs.one, "second");
@@ -68,7 +68,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
   });
 
   test("a name that no input has is refused, and the lock stays as it is", async () => {
-    const w = world(bin, "work");
+    const w = fixture(bin, "work");
     await lockedFlake(w);
     const before = revisions(w);
     const session = await w.session();
@@ -82,7 +82,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
 });
 
 test("a flake that is not in the checkout has no lock that could be written", async () => {
-  const w = world(undefined, "work");
+  const w = fixture(undefined, "work");
   const error = await userErrorOf(
     updateLock({ reference: "github:a/b", folder: undefined }, ["x"], await w.session()),
   );

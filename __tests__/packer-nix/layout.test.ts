@@ -7,7 +7,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
 import { isUserError } from "../../src/shared/errors.ts";
-import { world } from "../nix/world.ts";
+import { fixture } from "../nix/fixture.ts";
 import type { TemplateJson } from "./tools.ts";
 
 const nixpkgs = path.join(cacheFolder, "offline", "nixpkgs");
@@ -29,7 +29,7 @@ interface Asked {
 
 /** The template that a module of `text` gets, or the sentence with which it is refused. */
 async function ask(text: string, builder = "qemu", more: object = {}): Promise<Asked | string> {
-  const w = world(undefined, "work");
+  const w = fixture(undefined, "work");
   w.write(
     "web.nix",
     `{ lib, packernixModulesPath, modulesPath, ... }: {

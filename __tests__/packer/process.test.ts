@@ -49,7 +49,7 @@ describe("startDetached", () => {
 
   it("is known again by pid, start time and invocation", async () => {
     const one = await start("sleep 60 & sleep 60");
-    expect((await processEntry(one.pid))?.group).toBe(one.pid);
+    expect(processEntry(one.pid)?.group).toBe(one.pid);
     await until("two run", async () => (await processesOf(one.invocation)).length >= 2);
     expect(await isRunning(one)).toBe(true);
     expect(await isRunning({ ...one, startTime: "1" })).toBe(false);

@@ -17,7 +17,7 @@ export async function isRunning(state: {
   startTime: string;
   invocation: string;
 }): Promise<boolean> {
-  if ((await processEntry(state.pid))?.startTime !== state.startTime) return false;
+  if (processEntry(state.pid)?.startTime !== state.startTime) return false;
   return (await processesOf(state.invocation)).some(({ pid }) => pid === state.pid);
 }
 

@@ -94,7 +94,7 @@ describe("readTemplate", () => {
     const from = { input: "template-generator" as const, file: "my/gen.nix" };
     const error = errorOf(() => readTemplate('{"a" 1}', from));
     expect(error.message).toBe("template-generator (my/gen.nix): is no JSON (line 1, column 6).");
-    expect(error.place).toEqual({ file: "my/gen.nix", line: 1, column: 6 });
+    expect(error.location).toEqual({ file: "my/gen.nix", line: 1, column: 6 });
   });
 
   it("finds the place in a large text quickly", () => {

@@ -3,7 +3,7 @@ import { messageOf } from "../../src/shared/errors.ts";
 import { ask } from "../../src/shared/http.ts";
 
 for (const url of process.argv.slice(2)) {
-  const answer = await ask({ method: "GET", url, patience: { tries: 1, stall: 2000 } }).then(
+  const answer = await ask({ method: "GET", url, retry: { tries: 1, stall: 2000 } }).then(
     ({ status, text }) => `${status} ${text}`,
     messageOf,
   );

@@ -40,7 +40,7 @@ const client = (changes: Partial<RestOptions> = {}) =>
     next: () => undefined,
     log: collectingLog(),
     signal: new AbortController().signal,
-    patience: { tries: 3, pause: 1, longestPause: 1500 },
+    retry: { tries: 3, pause: 1, longestPause: 1500 },
     ...changes,
   });
 const numbers = z.object({ n: z.number() });

@@ -1,7 +1,7 @@
 /** What is tried again, and when. */
 import { expect, test } from "@jest/globals";
 import { NetworkError } from "../../src/shared/network-trouble.ts";
-import { parseRetryAfter, pauseAfter, Refused, usualPatience } from "../../src/shared/retry.ts";
+import { parseRetryAfter, pauseAfter, Refused, usualRetry } from "../../src/shared/retry.ts";
 
 const trouble = (passes: boolean, unsent: boolean) =>
   new NetworkError("x", { cause: undefined, passes, unsent });
@@ -22,14 +22,14 @@ test.each([
   ["a fault of ours", new TypeError("x"), false, false],
 ])("%s", (_name, error, passes, passesOnce) => {
   const tried = (repeatable: boolean) =>
-    pauseAfter(error, 1, { patience: usualPatience, repeatable }) !== undefined;
+    pauseAfter(error, 1, { retry: usualRetry, repeatable }) !== undefined;
   expect([tried(true), tried(false)]).toEqual([passes, passesOnce]);
 });
 
 test("pauses grow by chance, end with the tries and the time, and keep to what a server asks", () => {
-  const patience = { ...usualPatience, tries: 4, pause: 100, longestPause: 5_000 };
+  const retry = { ...usualRetry, tries: 4, pause: 100, longestPause: 5_000 };
   const after = (tried: number, asked?: string, more = {}) =>
-    pauseAfter(status(503, asked), tried, { patience: { ...patience, ...more } });
+    pauseAfter(status(503, asked), tried, { retry: { ...retry, ...more } });
   for (const [tried, longest] of [
     [1, 100],
     [2, 200],

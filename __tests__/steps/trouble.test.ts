@@ -7,8 +7,8 @@ import { sweepPreviews } from "../../src/steps/previews.ts";
 import { promote } from "../../src/steps/promote.ts";
 import { prune } from "../../src/steps/prune.ts";
 import { someHold as hold } from "../helpers/images.ts";
-import { temporaryFolder } from "../images/qemu/world.ts";
-import { makeImage, openStep } from "./world.ts";
+import { temporaryFolder } from "../images/qemu/fixture.ts";
+import { makeImage, openStep } from "./fixture.ts";
 
 let root: string;
 beforeEach(async () => {

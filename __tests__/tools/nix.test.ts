@@ -46,7 +46,7 @@ asRoot("the tool Nix", () => {
       createReadStream(release.archive).pipe(response);
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  }, 300_000);
+  });
 
   afterAll(async () => {
     for (const one of machines) await one.end();

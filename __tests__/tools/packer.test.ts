@@ -139,7 +139,7 @@ test("a tampered archive of a table's version is refused", async () => {
 
 test("a version outside the table goes by the vendor's signature", async () => {
   const server = await published("1.13.1");
-  const { options } = machine(server, { wanted: "1.13.1" });
+  const { options } = machine(server, { constraint: "1.13.1" });
   expect((await packerTool(options)).version).toBe("1.13.1");
   const id = vendor.key.fingerprint.slice(-8);
   expect(server.asked.map((one) => path.basename(one.path))).toEqual([
@@ -156,7 +156,9 @@ test("the signature without the key's name in its own does as well", async () =>
   const signature = server.files.get(named);
   server.files.delete(named);
   if (signature !== undefined) server.files.set(`${stem}.sig`, signature);
-  expect((await packerTool(machine(server, { wanted: "1.13.1" }).options)).version).toBe("1.13.1");
+  expect((await packerTool(machine(server, { constraint: "1.13.1" }).options)).version).toBe(
+    "1.13.1",
+  );
 });
 
 describe("refused, with the signature way", () => {
@@ -166,7 +168,7 @@ describe("refused, with the signature way", () => {
   async function refusedWith(change: (server: Server) => Promise<void> | void, more = {}) {
     const server = await published("1.13.1");
     await change(server);
-    const { options, kept } = machine(server, { wanted: "1.13.1", ...more });
+    const { options, kept } = machine(server, { constraint: "1.13.1", ...more });
     return await refusal(options, kept);
   }
 
@@ -238,7 +240,7 @@ describe("refused, with the signature way", () => {
       "1.13.1",
       { "packer_1.13.1_linux_amd64.zip": content },
     );
-    const { options, kept } = machine(server, { wanted: "1.13.1", key: lapsed.key });
+    const { options, kept } = machine(server, { constraint: "1.13.1", key: lapsed.key });
     const end = new Date(made.getTime() + 10 * 86_400_000).toISOString().slice(0, 10);
     const message = await refusal(options, kept);
     expect(message).toContain(`ran out on ${end}`);
@@ -250,7 +252,7 @@ describe("refused, with the signature way", () => {
   test("a key in this action that is not the pinned one", async () => {
     const server = await published("1.13.1");
     const key = { ...vendor.key, fingerprint: "0".repeat(32) + vendor.key.fingerprint.slice(-8) };
-    const { options } = machine(server, { wanted: "1.13.1", key });
+    const { options } = machine(server, { constraint: "1.13.1", key });
     await expect(packerTool(options)).rejects.toThrow("another fingerprint than is pinned");
   });
 });
@@ -260,12 +262,12 @@ test("a version with the user's own hash needs neither table nor signature", asy
   const content = archive("1.13.0");
   server.files.set("/packer/1.13.0/packer_1.13.0_linux_amd64.zip", content);
   const path113 = put(path.join(folder, "with-113"), "packer", fakePacker("1.13.0"));
-  const good = machine(server, { wanted: `1.13.0@sha256:${sha256(content)}` });
+  const good = machine(server, { constraint: `1.13.0@sha256:${sha256(content)}` });
   good.options.env["PATH"] = path113;
   // What is on PATH has that version, but nobody can say that it comes from that archive.
   expect(await packerTool(good.options)).toMatchObject({ version: "1.13.0", from: "download" });
   expect(await packerTool(good.options)).toMatchObject({ version: "1.13.0", from: "tool-cache" });
-  const bad = machine(server, { wanted: `1.13.0@sha256:${"0".repeat(64)}` });
+  const bad = machine(server, { constraint: `1.13.0@sha256:${"0".repeat(64)}` });
   expect(await refusal(bad.options, bad.kept)).toContain("0".repeat(64));
 });
 
@@ -313,7 +315,7 @@ test("what is on PATH is taken when it fits, wherever on PATH it is", async () =
     directory: fit,
   });
   expect(log.lines[0]).toContain("Packer 1.5.0");
-  expect(await packerTool({ ...options, wanted: "~> 1.9, < 1.10" })).toMatchObject({
+  expect(await packerTool({ ...options, constraint: "~> 1.9, < 1.10" })).toMatchObject({
     from: "path",
   });
   expect(server.asked).toEqual([]);
@@ -327,7 +329,7 @@ test("another program called packer is not Packer, and gets to write nothing", a
   symlinkSync(path.join(cracklib, "cracklib-packer"), path.join(cracklib, "packer"));
   const other = put(home, "other/packer", '#!/bin/sh\n: > "$1.pwd"\necho 0 0\n');
   options.env["PATH"] = `${cracklib}:${other}:/usr/bin:/bin`;
-  options.wanted = "1.14.2";
+  options.constraint = "1.14.2";
   expect(await packerTool(options)).toMatchObject({ from: "download" });
   expect(existsSync(path.join(cracklib, "cracklib-packer.ran"))).toBe(false);
   expect(existsSync("version.pwd")).toBe(false);
@@ -337,15 +339,15 @@ test("another program called packer is not Packer, and gets to write nothing", a
 test("a range takes what is kept, else the highest of the table", async () => {
   const server = await published("1.14.2");
   const table = tableOf(["1.15.4", "0".repeat(64)], ["1.14.2", sha256(archive("1.14.2"))]);
-  const { options } = machine(server, { table, wanted: "1.14" });
+  const { options } = machine(server, { table, constraint: "1.14" });
   expect(await packerTool(options)).toMatchObject({ version: "1.14.2", from: "download" });
-  const kept = await packerTool({ ...options, wanted: ">=1.11 <2" });
+  const kept = await packerTool({ ...options, constraint: ">=1.11 <2" });
   expect(kept).toMatchObject({ version: "1.14.2", from: "tool-cache" });
-  await expect(packerTool({ ...options, wanted: ">=3" })).rejects.toThrow(
+  await expect(packerTool({ ...options, constraint: ">=3" })).rejects.toThrow(
     /fits >=3.*1\.15\.4, 1\.14\.2/,
   );
-  await expect(packerTool({ ...options, wanted: "1.2.0" })).rejects.toThrow("too old");
-  await expect(packerTool({ ...options, wanted: "new" })).rejects.toThrow("packer-version: ");
+  await expect(packerTool({ ...options, constraint: "1.2.0" })).rejects.toThrow("too old");
+  await expect(packerTool({ ...options, constraint: "new" })).rejects.toThrow("packer-version: ");
 });
 
 test("two jobs at once both get a whole Packer", async () => {

@@ -12,7 +12,7 @@ import {
   pinnedPlugin,
   pinnedVersions,
 } from "../../src/tools/table.ts";
-import { bestVersion, parseWanted, versionFits } from "../../src/tools/versions.ts";
+import { bestVersion, parseConstraint, versionFits } from "../../src/tools/versions.ts";
 
 const hash = "0123456789abcdef".repeat(4);
 
@@ -38,20 +38,22 @@ test.each([
   ["2.31.0", "2.31.0-pre20250101", false],
   ["", "nonsense", false],
 ])("%j and %s: %j", async (text, version, fits) => {
-  expect(await versionFits(version, await parseWanted(text, "nix-version"), "2.8.0")).toBe(fits);
+  expect(await versionFits(version, await parseConstraint(text, "nix-version"), "2.8.0")).toBe(
+    fits,
+  );
 });
 
 test("a wish keeps what it says", async () => {
   expect(
-    await parseWanted(` 1.13.0 @sha256:${hash.toUpperCase()}`, "packer-version"),
+    await parseConstraint(` 1.13.0 @sha256:${hash.toUpperCase()}`, "packer-version"),
   ).toMatchObject({
     text: "1.13.0",
     exact: "1.13.0",
     sha256: hash,
   });
-  expect((await parseWanted("1.13", "packer-version"))?.exact).toBeUndefined();
-  expect(await parseWanted("  ", "packer-version")).toBeUndefined();
-  const fitting = await parseWanted("1.9", "packer-version");
+  expect((await parseConstraint("1.13", "packer-version"))?.exact).toBeUndefined();
+  expect(await parseConstraint("  ", "packer-version")).toBeUndefined();
+  const fitting = await parseConstraint("1.9", "packer-version");
   expect(await bestVersion(["1.9.2", "1.10.0", "1.9.10"], fitting, "1.6.6")).toBe("1.9.10");
   expect(await bestVersion(["1.8.0"], fitting, "1.6.6")).toBeUndefined();
 });
@@ -65,7 +67,7 @@ test.each([
   ">=1 <",
   "$(reboot)",
 ])("the wish %j is refused, with its input", async (text) => {
-  await expect(parseWanted(text, "packer-version")).rejects.toThrow("packer-version: ");
+  await expect(parseConstraint(text, "packer-version")).rejects.toThrow("packer-version: ");
 });
 
 test("a mirror takes the place of a host, or of a part of it", () => {

@@ -7,7 +7,7 @@ import {
   startCacheService,
 } from "../../__tests__/helpers/cache-service/index.ts";
 import { type Ec2, startEc2 } from "../../__tests__/helpers/ec2/index.ts";
-import { makeWorld, type RunOptions, type World } from "../../__tests__/helpers/world.ts";
+import { type Fixture, makeFixture, type RunOptions } from "../../__tests__/helpers/fixture.ts";
 import { madeImage, putAmi } from "../made-images.ts";
 import { type Contender, execute, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
@@ -17,22 +17,22 @@ import { expectStatus, jobOf } from "./create.ts";
 const [region = "", ...others] = ["eu-central-1", "us-east-1", "ap-southeast-2"];
 
 export async function amazonRows(bench: Bench): Promise<Row[]> {
-  const { ground } = bench;
-  process.env["TMPDIR"] = ground.disk;
-  process.env["NIX_CONF_DIR"] = ground.env["NIX_CONF_DIR"];
-  await ground.useStore("amazon");
-  await using world = await makeWorld();
-  const service = await startCacheService(ground.memory);
+  const { sandbox } = bench;
+  process.env["TMPDIR"] = sandbox.disk;
+  process.env["NIX_CONF_DIR"] = sandbox.env["NIX_CONF_DIR"];
+  await sandbox.useStore("amazon");
+  await using fixture = await makeFixture();
+  const service = await startCacheService(sandbox.memory);
   try {
-    return [...(await readRows(bench, world)), await createRow(bench, world, service)];
+    return [...(await readRows(bench, fixture)), await createRow(bench, fixture, service)];
   } finally {
     await service.close();
   }
 }
 
 /** A later job, with nothing in its workspace. */
-export async function laterJob(bench: Bench, world: World, ec2?: Ec2): Promise<RunOptions> {
-  const workspace = path.join(world.folder, "empty");
+export async function laterJob(bench: Bench, fixture: Fixture, ec2?: Ec2): Promise<RunOptions> {
+  const workspace = path.join(fixture.folder, "empty");
   await mkdir(workspace, { recursive: true });
   return { job: { workspace }, step: { uses: bench.action }, ...(ec2 && { env: ec2.env }) };
 }
@@ -49,7 +49,7 @@ export async function listBare({ url }: Pick<Ec2, "url">): Promise<void> {
   client.destroy();
 }
 
-async function readRows(bench: Bench, world: World): Promise<Row[]> {
+async function readRows(bench: Bench, fixture: Fixture): Promise<Row[]> {
   const few = 100;
   const many = bench.quick ? 500 : 5000;
   const rounds = bench.quick ? 2 : 7;
@@ -66,13 +66,13 @@ async function readRows(bench: Bench, world: World): Promise<Row[]> {
     const requests: number[] = [];
     const turn = async (ec2: Ec2, what: string): Promise<Contender> => {
       const image = images[ec2 === small ? 0 : 1] ?? "";
-      const options = await laterJob(bench, world, ec2);
+      const options = await laterJob(bench, fixture, ec2);
       const selector = by === "id" ? { image } : { family: "web", stage: "production" };
       return {
         what,
         before: () => void ec2.requests.splice(0),
         turn: async () => {
-          const ran = await world.run(
+          const ran = await fixture.run(
             { step: "read", builder: "amazon-ebs", regions: region, ...selector },
             options,
           );
@@ -110,7 +110,7 @@ async function readRows(bench: Bench, world: World): Promise<Row[]> {
 }
 
 /** A machine that has nothing but the cache, and an image in three regions. */
-async function createRow(bench: Bench, world: World, service: CacheService): Promise<Row> {
+async function createRow(bench: Bench, fixture: Fixture, service: CacheService): Promise<Row> {
   await using ec2 = await startEc2();
   const inputs = {
     configuration: "web.nix",
@@ -119,12 +119,12 @@ async function createRow(bench: Bench, world: World, service: CacheService): Pro
     regions: [region, ...others].join(","),
   };
   const onNewMachine = async (): Promise<RunOptions> => {
-    await rm(path.join(world.folder, "home"), { recursive: true, force: true });
-    await mkdir(path.join(world.folder, "home"));
+    await rm(path.join(fixture.folder, "home"), { recursive: true, force: true });
+    await mkdir(path.join(fixture.folder, "home"));
     return { ...jobOf(service), step: { uses: bench.action }, env: ec2.env };
   };
   bench.say("read, once, so that the evaluation is remembered");
-  const first = await world.run({ ...inputs, step: "read" }, await onNewMachine());
+  const first = await fixture.run({ ...inputs, step: "read" }, await onNewMachine());
   expectStatus(first, "absent");
   const { toplevel = "", identity: text = "" } = first.outputs;
   const identity = { storeHash: text.slice(0, 32), digest: text.slice(33), text };
@@ -132,7 +132,7 @@ async function createRow(bench: Bench, world: World, service: CacheService): Pro
     region,
     ...others,
   ]);
-  await world.started();
+  await fixture.started();
   const chunk = await homeChunk(bench);
   const rounds = bench.quick ? 2 : 7;
   let options: RunOptions = {};
@@ -146,7 +146,7 @@ async function createRow(bench: Bench, world: World, service: CacheService): Pro
           ec2.requests.splice(0);
         },
         turn: async () => {
-          const ran = await world.run(inputs, options);
+          const ran = await fixture.run(inputs, options);
           expectStatus(ran, "reused");
           if (ran.outputs["image"] !== image) throw new Error(`reused ${ran.outputs["image"]}`);
           return ran.main.seconds;
@@ -166,13 +166,13 @@ async function createRow(bench: Bench, world: World, service: CacheService): Pro
     rounds,
     bench.say,
   );
-  const started = await world.started();
+  const started = await fixture.started();
   if (started.length > 0) {
-    throw new Error(`with the memo these were started: ${started.join("; ")}`);
+    throw new Error(`with the evaluation cached these were started: ${started.join("; ")}`);
   }
   return rowOf({
-    id: "amazon-create-memo",
-    name: "`create`, AMI exists in three regions, memo hit",
+    id: "amazon-create-cached",
+    name: "`create`, AMI exists in three regions, evaluation cached",
     ours: measured.ours,
     floor: measured.floor,
     target: { text: "≤ 1.5 s, no Nix, no Packer", limit: 1.5 },

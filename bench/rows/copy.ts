@@ -9,15 +9,15 @@ import type { Row } from "../types.ts";
 export async function copyRows(bench: Bench): Promise<Row[]> {
   const why = sshHostsMissing();
   if (why !== undefined) throw new Error(why);
-  const { ground, root, quick } = bench;
+  const { sandbox, root, quick } = bench;
   const rows: Row[] = [];
   // Names of network namespaces are files here, and the machine's own are not to be touched.
   mkdirSync("/run/netns", { recursive: true });
   await execute([["mount", "-t", "tmpfs", "none", "/run/netns"]]);
   const packed = await closureOf(bench, sizesOf(bench).at(-1) as Packed["size"]);
-  await ground.useStore(packed.name);
+  await sandbox.useStore(packed.name);
   const top = packed.infos.at(-1)?.path ?? "";
-  const directory = ground.folder();
+  const directory = sandbox.folder();
   chmodSync(directory, 0o755);
   const { hosts, key, options, close } = await sshHosts({ count: 1, directory });
   const host = hosts[0] as (typeof hosts)[number];
@@ -37,7 +37,7 @@ export async function copyRows(bench: Bench): Promise<Row[]> {
       turn: async () => {
         await execute([[path.join(root, "packer", "scripts", "copy-closure.sh")]], {
           env: {
-            ...ground.env,
+            ...sandbox.env,
             PACKERNIX_TOPLEVEL: top,
             PACKERNIX_ROOT: "/",
             PACKERNIX_HOST: host.address,
@@ -54,8 +54,8 @@ export async function copyRows(bench: Bench): Promise<Row[]> {
       what: "`nix-copy-closure`",
       before: emptied,
       turn: async () => {
-        const program = path.join(ground.bin, "nix-copy-closure");
-        const env = { ...ground.env, NIX_SSHOPTS: options.join(" ") };
+        const program = path.join(sandbox.bin, "nix-copy-closure");
+        const env = { ...sandbox.env, NIX_SSHOPTS: options.join(" ") };
         await execute([[program, "--to", target, top]], { env });
       },
       after: arrived,

@@ -1,4 +1,4 @@
-/** `create` where the image exists: with and without the memo, and with ten times as many images. */
+/** `create` where the image exists: with the evaluation cached and not, and with ten times as many images. */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -6,13 +6,13 @@ import {
   startCacheService,
 } from "../../__tests__/helpers/cache-service/index.ts";
 import {
-  makeWorld,
+  type Fixture,
+  makeFixture,
   nixConfig,
   type Ran,
   type RunOptions,
   tinyInputs,
-  type World,
-} from "../../__tests__/helpers/world.ts";
+} from "../../__tests__/helpers/fixture.ts";
 import { type Contender, execute, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
@@ -35,48 +35,48 @@ in
 `;
 
 export async function createRows(bench: Bench): Promise<Row[]> {
-  const { ground } = bench;
-  process.env["TMPDIR"] = ground.disk;
-  process.env["NIX_CONF_DIR"] = ground.env["NIX_CONF_DIR"];
-  await ground.useStore("create");
-  const world = await makeWorld();
-  const service = await startCacheService(ground.memory);
+  const { sandbox } = bench;
+  process.env["TMPDIR"] = sandbox.disk;
+  process.env["NIX_CONF_DIR"] = sandbox.env["NIX_CONF_DIR"];
+  await sandbox.useStore("create");
+  const fixture = await makeFixture();
+  const service = await startCacheService(sandbox.memory);
   try {
-    await world.write("web.nix", configuration);
-    const memo = await memoRow(bench, world, service);
-    const none = await evaluationRow(bench, world, {
+    await fixture.write("web.nix", configuration);
+    const hit = await cachedRow(bench, fixture, service);
+    const none = await evaluationRow(bench, fixture, {
       id: "create-evaluation",
-      name: "`create`, image exists, no memo",
+      name: "`create`, image exists, evaluation not cached",
       inputs: { ...tinyInputs, cache: "off" },
       note: "",
     });
-    const growth = await growthRow(bench, world);
-    await fill(world, 0);
-    await fillTree(path.join(world.workspace, "tree"));
-    const large = await evaluationRow(bench, world, {
+    const growth = await growthRow(bench, fixture);
+    await fill(fixture, 0);
+    await fillTree(path.join(fixture.workspace, "tree"));
+    const large = await evaluationRow(bench, fixture, {
       id: "create-large-tree",
       name: "`create`, image exists, 50,000 files beside the configuration, not in git",
       inputs: tinyInputs,
-      note: ", a look for the memo that gives up",
+      note: ", a look into the evaluation cache that gives up",
     });
-    return [memo, none, growth, large];
+    return [hit, none, growth, large];
   } finally {
     await service.close();
-    await world[Symbol.asyncDispose]();
+    await fixture[Symbol.asyncDispose]();
   }
 }
 
 /** A machine that has never seen an image, before a cache that has. */
-async function memoRow(bench: Bench, world: World, service: CacheService): Promise<Row> {
+async function cachedRow(bench: Bench, fixture: Fixture, service: CacheService): Promise<Row> {
   const inputs = { ...tinyInputs, "image-store": "cache" };
   const step = { uses: bench.action };
   const onNewMachine = async () => {
-    await rm(path.join(world.folder, "home"), { recursive: true, force: true });
+    await rm(path.join(fixture.folder, "home"), { recursive: true, force: true });
     return { ...jobOf(service), step };
   };
   bench.say("create, once, so that the image exists");
-  expectStatus(await world.run(inputs, await onNewMachine()), "created");
-  await world.started();
+  expectStatus(await fixture.run(inputs, await onNewMachine()), "created");
+  await fixture.started();
   const rounds = bench.quick ? 2 : 7;
   let options: RunOptions = {};
   const requests = service.requests.length;
@@ -88,7 +88,7 @@ async function memoRow(bench: Bench, world: World, service: CacheService): Promi
           options = await onNewMachine();
         },
         turn: async () => {
-          const ran = await world.run(inputs, options);
+          const ran = await fixture.run(inputs, options);
           expectStatus(ran, "reused");
           return ran.main.seconds;
         },
@@ -97,13 +97,13 @@ async function memoRow(bench: Bench, world: World, service: CacheService): Promi
     rounds,
     bench.say,
   );
-  const started = await world.started();
+  const started = await fixture.started();
   const asked = Math.round((service.requests.length - requests) / rounds);
   if (started.length > 0)
-    throw new Error(`with the memo these were started: ${started.join("; ")}`);
+    throw new Error(`with the evaluation cached these were started: ${started.join("; ")}`);
   return rowOf({
-    id: "create-memo",
-    name: "`create`, image exists, memo hit",
+    id: "create-cached",
+    name: "`create`, image exists, evaluation cached",
     ours,
     target: { text: "≤ 1.5 s, no Nix, no Packer", limit: 1.5 },
     rounds,
@@ -123,13 +123,13 @@ async function fillTree(folder: string): Promise<void> {
 
 async function evaluationRow(
   bench: Bench,
-  world: World,
+  fixture: Fixture,
   row: Pick<Row, "id" | "name" | "note"> & { inputs: Record<string, string> },
 ): Promise<Row> {
   const { inputs } = row;
   const options = { step: { uses: bench.action } };
   bench.say(`${row.id}, once, so that the image exists`);
-  await world.run(inputs, options);
+  await fixture.run(inputs, options);
   const expression = `(import ./nixpkgs/nixos/lib/eval-config.nix {
     system = "x86_64-linux"; modules = [ ./web.nix ];
   }).config.system.build.toplevel.drvPath`;
@@ -137,20 +137,20 @@ async function evaluationRow(
   const bare: Contender = {
     what: "bare evaluation",
     turn: async () => {
-      await execute([[path.join(bench.ground.bin, "nix-instantiate"), ...flags]], {
-        env: { ...bench.ground.env, NIX_CONFIG: nixConfig },
-        cwd: world.workspace,
+      await execute([[path.join(bench.sandbox.bin, "nix-instantiate"), ...flags]], {
+        env: { ...bench.sandbox.env, NIX_CONFIG: nixConfig },
+        cwd: fixture.workspace,
       });
     },
   };
-  await world.started();
+  await fixture.started();
   const rounds = bench.quick ? 2 : 7;
   const { ours, floor } = await interleaved(
     {
       ours: {
         what: "ours",
         turn: async () => {
-          const ran = await world.run(inputs, options);
+          const ran = await fixture.run(inputs, options);
           expectStatus(ran, "reused");
           return ran.main.seconds;
         },
@@ -160,7 +160,7 @@ async function evaluationRow(
     rounds,
     bench.say,
   );
-  const started = await world.started();
+  const started = await fixture.started();
   const evaluators = started.filter((line) => line.startsWith("nix-instantiate")).length / rounds;
   return rowOf({
     id: row.id,
@@ -173,16 +173,16 @@ async function evaluationRow(
   });
 }
 
-async function growthRow(bench: Bench, world: World): Promise<Row> {
+async function growthRow(bench: Bench, fixture: Fixture): Promise<Row> {
   const few = bench.quick ? 10 : 100;
   const options = { step: { uses: bench.action } };
-  await world.run(tinyInputs, options);
+  await fixture.run(tinyInputs, options);
   const rounds = bench.quick ? 2 : 7;
   const turn = (count: number): Contender => ({
     what: `${count} foreign images`,
-    before: () => fill(world, count),
+    before: () => fill(fixture, count),
     turn: async () => {
-      const ran = await world.run(tinyInputs, options);
+      const ran = await fixture.run(tinyInputs, options);
       expectStatus(ran, "reused");
       return ran.main.seconds;
     },
@@ -190,7 +190,7 @@ async function growthRow(bench: Bench, world: World): Promise<Row> {
   const measured = await interleaved({ few: turn(few), many: turn(10 * few) }, rounds, bench.say);
   return rowOf({
     id: "growth-images",
-    name: `\`create\`, memo hit, ${10 * few} foreign images beside ours`,
+    name: `\`create\`, evaluation cached, ${10 * few} foreign images beside ours`,
     ours: measured.many,
     peer: measured.few,
     target: { text: `flat: ≤ 1.2 × the same with ${few}`, of: measured.few, times: 1.2 },
@@ -199,22 +199,22 @@ async function growthRow(bench: Bench, world: World): Promise<Row> {
 }
 
 /** Puts images of other families beside ours: records and small files. */
-async function fill(world: World, count: number): Promise<void> {
-  const names = await readdir(world.store);
+async function fill(fixture: Fixture, count: number): Promise<void> {
+  const names = await readdir(fixture.store);
   const own = names.find((name) => name.endsWith(".json") && !name.includes("foreign"));
   if (own === undefined) throw new Error("the image store has no record");
-  const text = await readFile(path.join(world.store, own), "utf8");
+  const text = await readFile(path.join(fixture.store, own), "utf8");
   const base = path.basename(own, ".json");
   const there = new Set(names);
   for (let index = 0; index < count || there.has(`${foreign(base, index)}.json`); index++) {
     const name = foreign(base, index);
-    const file = path.join(world.store, name);
+    const file = path.join(fixture.store, name);
     if (index >= count) {
       await rm(`${file}.json`);
       await rm(`${file}.qcow2`);
     } else if (!there.has(`${name}.json`)) {
       await writeFile(`${file}.json`, text.replaceAll(base, name).replaceAll('"web"', '"other"'));
-      await cp(path.join(world.store, `${base}.qcow2`), `${file}.qcow2`);
+      await cp(path.join(fixture.store, `${base}.qcow2`), `${file}.qcow2`);
     }
   }
 }

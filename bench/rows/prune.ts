@@ -3,7 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
 import { type Ec2, startEc2 } from "../../__tests__/helpers/ec2/index.ts";
-import { makeWorld, type Ran, type World } from "../../__tests__/helpers/world.ts";
+import { type Fixture, makeFixture, type Ran } from "../../__tests__/helpers/fixture.ts";
 import { type Made, madeImage, putAmi, putFile } from "../made-images.ts";
 import { type Contender, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
@@ -24,20 +24,20 @@ interface Place {
 }
 
 export async function pruneRows(bench: Bench): Promise<Row[]> {
-  process.env["TMPDIR"] = bench.ground.disk;
-  await using world = await makeWorld();
+  process.env["TMPDIR"] = bench.sandbox.disk;
+  await using fixture = await makeFixture();
   await using few = await startEc2();
   await using many = await startEc2();
   const floor = { what: "bare SDK listing", turn: () => listBare(many) };
   const amazon = {
     where: "AMIs, one region",
-    few: await atAmazon(bench, world, few),
-    many: await atAmazon(bench, world, many),
+    few: await atAmazon(bench, fixture, few),
+    many: await atAmazon(bench, fixture, many),
   };
   const folder = {
     where: "disks in a folder",
-    few: await inFolder(bench, world, "few"),
-    many: await inFolder(bench, world, "many"),
+    few: await inFolder(bench, fixture, "few"),
+    many: await inFolder(bench, fixture, "many"),
   };
   return [
     await pruneRow(bench, "amazon-prune-dry", { ...amazon, dry: true, floor }),
@@ -47,8 +47,8 @@ export async function pruneRows(bench: Bench): Promise<Row[]> {
   ];
 }
 
-async function atAmazon(bench: Bench, world: World, ec2: Ec2): Promise<Place> {
-  const options = await laterJob(bench, world, ec2);
+async function atAmazon(bench: Bench, fixture: Fixture, ec2: Ec2): Promise<Place> {
+  const options = await laterJob(bench, fixture, ec2);
   return {
     async names() {
       const command = new DescribeImagesCommand({ Owners: ["self"] });
@@ -56,14 +56,14 @@ async function atAmazon(bench: Bench, world: World, ec2: Ec2): Promise<Place> {
       return (Images ?? []).map(({ Name = "" }) => Name).sort();
     },
     put: async (image) => void putAmi(ec2, image, [region]),
-    run: (inputs) => world.run({ builder: "amazon-ebs", regions: region, ...inputs }, options),
+    run: (inputs) => fixture.run({ builder: "amazon-ebs", regions: region, ...inputs }, options),
     requests: () => ec2.requests.splice(0).length,
   };
 }
 
-async function inFolder(bench: Bench, world: World, name: string): Promise<Place> {
-  const options = await laterJob(bench, world);
-  const store = path.join(world.folder, `images-${name}`);
+async function inFolder(bench: Bench, fixture: Fixture, name: string): Promise<Place> {
+  const options = await laterJob(bench, fixture);
+  const store = path.join(fixture.folder, `images-${name}`);
   await mkdir(store);
   return {
     async names() {
@@ -71,7 +71,7 @@ async function inFolder(bench: Bench, world: World, name: string): Promise<Place
       return records.map((entry) => path.basename(entry, ".json")).sort();
     },
     put: (image) => putFile(store, image),
-    run: (inputs) => world.run({ "image-store": store, ...inputs }, options),
+    run: (inputs) => fixture.run({ "image-store": store, ...inputs }, options),
     requests: () => 0,
   };
 }

@@ -24,16 +24,16 @@ export async function restoreRows(bench: Bench): Promise<Row[]> {
 }
 
 async function restoreOfSize(bench: Bench, size: ClosureSize): Promise<Row[]> {
-  const { ground, quick } = bench;
+  const { sandbox, quick } = bench;
   const packed = await closureOf(bench, size);
-  await ground.useStore(packed.name);
+  await sandbox.useStore(packed.name);
   const { name, infos } = packed;
   bench.say(`restore of ${size.paths} paths`);
-  const binaryCache = path.join(ground.disk, `${name}-binary-cache`);
+  const binaryCache = path.join(sandbox.disk, `${name}-binary-cache`);
   const top = infos.at(-1)?.path ?? "";
   const store = `file://${binaryCache}?compression=zstd`;
   const copyTo = ["copy", "--no-check-sigs", "--to", store, top];
-  await execute([[path.join(ground.bin, "nix"), ...copyTo]], { env: ground.env });
+  await execute([[path.join(sandbox.bin, "nix"), ...copyTo]], { env: sandbox.env });
 
   const rounds = quick ? 2 : 5;
   const measured = await interleaved(
@@ -47,7 +47,7 @@ async function restoreOfSize(bench: Bench, size: ClosureSize): Promise<Row[]> {
     rounds,
     bench.say,
   );
-  await ground.leaveStore();
+  await sandbox.leaveStore();
   const blobs = `archive ${mebibytes(packed.nars)} MiB, image ${mebibytes(packed.image)} MiB, tar ${mebibytes(packed.tar)} MiB, binary cache ${mebibytes(binaryCache)} MiB`;
   await execute([["rm", "-rf", binaryCache]]);
   const common = { size, rounds };
@@ -106,7 +106,7 @@ function restored(
 ): Contender {
   return {
     what,
-    before: () => bench.ground.emptyStore(),
+    before: () => bench.sandbox.emptyStore(),
     turn: async () => {
       let seconds = 0;
       for (const one of packed) {
@@ -114,7 +114,7 @@ function restored(
       }
       return seconds;
     },
-    after: () => bench.ground.leaveStore(),
+    after: () => bench.sandbox.leaveStore(),
   };
 }
 
@@ -127,26 +127,26 @@ function checked(answer: Answer, { infos, name }: Packed): number {
   return answer.seconds ?? Number.NaN;
 }
 
-function floor({ ground }: Bench, packed: Packed): Contender {
+function floor({ sandbox }: Bench, packed: Packed): Contender {
   let folder = "";
   return {
     what: "`zstd -d` to one file",
     before: () => {
-      folder = ground.folder();
+      folder = sandbox.folder();
     },
     turn: async () => {
       await execute([["zstd", "-d", "-q", packed.tar, "-o", path.join(folder, "file")]]);
     },
-    after: () => clean(folder, ground.disk),
+    after: () => clean(folder, sandbox.disk),
   };
 }
 
-function untar({ ground }: Bench, packed: Packed): Contender {
+function untar({ sandbox }: Bench, packed: Packed): Contender {
   let folder = "";
   return {
     what: "`zstd -d | tar x`",
     before: () => {
-      folder = ground.folder();
+      folder = sandbox.folder();
     },
     turn: async () => {
       await execute([
@@ -156,21 +156,21 @@ function untar({ ground }: Bench, packed: Packed): Contender {
     },
     after: async () => {
       if (readdirSync(folder).length !== packed.infos.length) throw new Error("tar left some out");
-      await clean(folder, ground.disk);
+      await clean(folder, sandbox.disk);
     },
   };
 }
 
-function copyFrom({ ground }: Bench, packed: Packed, cache: string): Contender {
+function copyFrom({ sandbox }: Bench, packed: Packed, cache: string): Contender {
   const top = packed.infos.at(-1)?.path ?? "";
   return {
     what: "`nix copy --from file://`",
-    before: () => ground.emptyStore(),
+    before: () => sandbox.emptyStore(),
     turn: async () => {
       const args = ["copy", "--no-check-sigs", "--from", `file://${cache}`, top];
-      await execute([[path.join(ground.bin, "nix"), ...args]], { env: ground.env });
+      await execute([[path.join(sandbox.bin, "nix"), ...args]], { env: sandbox.env });
     },
-    after: () => ground.leaveStore(),
+    after: () => sandbox.leaveStore(),
   };
 }
 

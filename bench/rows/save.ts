@@ -16,9 +16,9 @@ import { general } from "./restore.ts";
 const key = "packernix-store-1-x86_64-linux-nar-closure-bench";
 
 export async function saveRows(bench: Bench): Promise<Row[]> {
-  const { ground } = bench;
+  const { sandbox } = bench;
   const packed = await closureOf(bench, sizesOf(bench).at(-1) as Packed["size"]);
-  const service = await startCacheService(ground.memory);
+  const service = await startCacheService(sandbox.memory);
   try {
     const job = service.job();
     await keep(job.environment, packed);
@@ -49,7 +49,7 @@ async function saveRow(
   service: CacheService,
   env: Record<string, string>,
 ): Promise<Row> {
-  const { ground } = bench;
+  const { sandbox } = bench;
   const plan = {
     version: 1,
     kind: "closure",
@@ -58,13 +58,13 @@ async function saveRow(
     form: "nar",
     roots: [infos.at(-1)?.path],
     storeDir: "/nix/store",
-    bin: ground.bin,
+    bin: sandbox.bin,
     environment: [],
     trustedKeys: [],
   };
-  const file = path.join(ground.memory, "plan.json");
+  const file = path.join(sandbox.memory, "plan.json");
   writeFileSync(file, JSON.stringify(plan));
-  await ground.useStore(name);
+  await sandbox.useStore(name);
   const rounds = bench.quick ? 2 : 7;
   const uploaded = () =>
     service.traffic
@@ -103,20 +103,20 @@ async function memoryRows(
   env: Record<string, string>,
 ): Promise<Row[]> {
   const rounds = bench.quick ? 2 : 3;
-  const { ground } = bench;
-  const list = path.join(ground.memory, `${packed.name}.infos.json`);
-  const out = path.join(ground.memory, "packed-again");
+  const { sandbox } = bench;
+  const list = path.join(sandbox.memory, `${packed.name}.infos.json`);
+  const out = path.join(sandbox.memory, "packed-again");
   const pack = (form: string): Contender => ({
     what: form,
-    before: () => ground.useStore(packed.name),
+    before: () => sandbox.useStore(packed.name),
     turn: async () => (await worker(bench, ["pack", form, list, out])).peak / 1024 ** 2,
     after: () => rm(out),
   });
   const turn = (form: string, name: string): Contender => ({
     what: form,
-    before: () => ground.emptyStore(),
+    before: () => sandbox.emptyStore(),
     turn: async () => (await worker(bench, ["fetch", form, name], env)).peak / 1024 ** 2,
-    after: () => ground.leaveStore(),
+    after: () => sandbox.leaveStore(),
   });
   const measured = await interleaved(
     {
@@ -144,13 +144,17 @@ async function memoryRows(
     row("nar", "restore, general way", apart),
     row("image", "restore, mounted image", "its most (VmHWM), through the cache client"),
     row("packNar", "save, general way", "its most (VmHWM), packing all of it to a file"),
-    row("packImage", "save, image", "its most (VmHWM), packing all of it to a file"),
+    row(
+      "packImage",
+      "save, image",
+      "its most (VmHWM), packing all of it to a file; the packing process apart",
+    ),
   ];
 }
 
 /** Half of the closure, then all of it. */
 async function growthRow(bench: Bench, all: Packed): Promise<Row> {
-  await bench.ground.useStore(all.name);
+  await bench.sandbox.useStore(all.name);
   const count = all.infos.length / 2;
   const { bytes, paths, files } = all.size;
   const size = { bytes: bytes / 2, paths: paths / 2, files: files / 2 };

@@ -5,8 +5,8 @@ import { execute, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
 
-export async function startRows({ action, ground, quick, say }: Bench): Promise<Row[]> {
-  const folder = ground.folder();
+export async function startRows({ action, sandbox, quick, say }: Bench): Promise<Row[]> {
+  const folder = sandbox.folder();
   const file = path.join(folder, "file");
   mkdirSync(path.join(folder, "home"));
   writeFileSync(file, "");

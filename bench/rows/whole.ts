@@ -16,7 +16,7 @@ import { general, mounted } from "./restore.ts";
 const mebibyte = 1024 ** 2;
 
 export async function wholeRows(bench: Bench): Promise<Row[]> {
-  const { ground, quick } = bench;
+  const { sandbox, quick } = bench;
   const part = quick ? 100 : 1;
   const size = sizesOf(bench).at(-1) as Packed["size"];
   bench.say("making the /nix of a job");
@@ -36,11 +36,11 @@ export async function wholeRows(bench: Bench): Promise<Row[]> {
     ...(job["nix"] ?? []),
     ...(job["nixpkgs"] ?? []),
   ]);
-  const whole = path.join(ground.memory, "whole.tar.zst");
+  const whole = path.join(sandbox.memory, "whole.tar.zst");
   // Its own flags; of /nix/var it takes the database alone.
   const tar = ["tar", "--posix", "-P", "--create", "/nix/store", "/nix/var/nix/db/db.sqlite"];
   await execute([tar, ["zstd", "-q", "-T0"]], { stdout: whole });
-  await ground.leaveStore();
+  await sandbox.leaveStore();
   const closure = await closureOf(bench, size);
   const ours = mebibytes(evaluation.image) + mebibytes(closure.image);
   const rounds = quick ? 2 : 5;
@@ -50,12 +50,12 @@ export async function wholeRows(bench: Bench): Promise<Row[]> {
       unpacked: general(bench, [evaluation, closure]),
       whole: {
         what: "a tar of all of `/nix`",
-        before: () => ground.emptyStore(),
+        before: () => sandbox.emptyStore(),
         turn: async () => {
           const program = ["--use-compress-program", "zstd -d"];
           await execute([["tar", "--posix", "-P", "--extract", ...program, "--file", whole]]);
         },
-        after: () => ground.leaveStore(),
+        after: () => sandbox.leaveStore(),
       },
     },
     rounds,

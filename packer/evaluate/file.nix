@@ -9,7 +9,6 @@ import ./result.nix {
     builder
     generator
     generatorArguments
-    offered
     ;
   evaluated = import ./system.nix {
     inherit (values) nixpkgs platform moduleConfig;

@@ -34,7 +34,6 @@ import ./select.nix {
           platform
           builder
           generatorArguments
-          offered
           ;
         scripts = packer;
         generator = if values.generator == null then null else "${packer}/${values.generator}";

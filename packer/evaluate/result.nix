@@ -7,7 +7,6 @@
   # As in template.nix.
   generator,
   generatorArguments,
-  offered,
   # Where the template's scripts lie when this action's files are in the store already: named, so
   # that they are kept.
   scripts ? null,
@@ -28,11 +27,12 @@ let
     entry:
     !entry.assertion && builtins.match ".*(root file system|grub\\.devices).*" entry.message != null
   ) (evaluated.config.assertions or [ ]);
+  cannotBeReached = !(evaluated.config.services.openssh.enable or true);
   made = import ./template.nix {
     inherit generator;
     nixos = outPath;
     arguments = generatorArguments;
-    offered = offered // {
+    offered = {
       inherit hostPlatform;
       # Not of what only looks like a system, such as one for a container.
       facts =
@@ -53,7 +53,7 @@ else if lacksModule && imported != [ ] then
     problem = "other-module";
     type = builtins.head imported;
   }
-else if lacksModule && cannotBoot then
+else if lacksModule && (cannotBoot || cannotBeReached) then
   { problem = "no-module"; }
 else if !(builtins.isAttrs toplevel && toplevel ? drvPath && toplevel ? outPath) then
   { problem = "no-toplevel"; }

@@ -1,7 +1,12 @@
 /** Makes `dist/` from `src/`: the same bytes from the same sources, wherever the checkout lies. */
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type OutputChunk, rolldown } from "rolldown";
+import {
+  type ChunkingContext,
+  type CodeSplittingNameFunction,
+  type OutputChunk,
+  rolldown,
+} from "rolldown";
 import { licencesText } from "./licences.ts";
 
 /**
@@ -40,6 +45,10 @@ export async function bundle(root: string, target: string): Promise<void> {
       format: "esm",
       entryFileNames: "[name].js",
       chunkFileNames: "[name].js",
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ name: startGroup(root) }],
+      },
       minify: false,
       sourcemap: false,
     });
@@ -54,6 +63,34 @@ export async function bundle(root: string, target: string): Promise<void> {
   } finally {
     await build.close();
   }
+}
+
+/**
+ * Puts all that the main step loads at its start into one chunk, and what post loads too into
+ * another: each further file costs about 0.4 ms of the start. What the unpacking process loads stays
+ * apart, so that it starts fast. No chunk imports one that imports it, because each entry reaches
+ * what its modules reach.
+ */
+function startGroup(root: string): CodeSplittingNameFunction {
+  const reached = new Map<string, Set<string>>();
+  return (id, context) => {
+    const isReached = (entry: string) => {
+      const file = path.join(root, "src", entry);
+      const modules = reached.get(entry) ?? reach(file, context, new Set());
+      reached.set(entry, modules);
+      return modules.has(id);
+    };
+    if (!isReached("run.ts") || isReached("unpack.ts")) return null;
+    return isReached("post.ts") ? "start-both" : "start";
+  };
+}
+
+function reach(id: string, context: ChunkingContext, seen: Set<string>): Set<string> {
+  // Most of what the toolkit imports is left out.
+  if (seen.has(id) || id.includes("/node_modules/@actions/")) return seen;
+  seen.add(id);
+  for (const next of context.getModuleInfo(id)?.importedIds ?? []) reach(next, context, seen);
+  return seen;
 }
 
 function refuseAssets(assets: number, chunks: readonly OutputChunk[]): void {

@@ -11,7 +11,7 @@ import { differenceMarkdown } from "./plan.ts";
 import { statusText } from "./summary.ts";
 
 /** What tells one comment from another: each job of a matrix has its own. */
-export interface CommentPlace {
+export interface CommentKey {
   what: "plan" | "preview";
   workflow: string;
   family: string;
@@ -21,7 +21,7 @@ export interface CommentPlace {
 
 /** What the text says beside the result. */
 export interface CommentFacts {
-  place: CommentPlace;
+  key: CommentKey;
   /** Commit of the pull request that the result is of. */
   commit: string | undefined;
   /** Address of this run, made of checked parts only. */
@@ -35,19 +35,19 @@ const mostNotes = 10;
 const names = ["what", "workflow", "family", "builder", "stage"] as const;
 
 /** An HTML comment, which nobody sees. Its values cannot end it: they hold no hyphen and no `>`. */
-export function markerOf(place: CommentPlace): string {
-  const values = names.map((name) => `${name}=${encoded(place[name])}`);
+export function markerOf(key: CommentKey): string {
+  const values = names.map((name) => `${name}=${encoded(key[name])}`);
   return `<!-- packernix ${values.join(" ")} -->`;
 }
 
-/** The place in the first line of a comment, encoded as it stands there; undefined for any other. */
-export function placeIn(body: string): Record<keyof CommentPlace, string> | undefined {
+/** The key in the first line of a comment, encoded as it stands there; undefined for other comments. */
+export function keyIn(body: string): Record<keyof CommentKey, string> | undefined {
   const [line = ""] = body.split(/\r?\n/, 1);
   const pattern = new RegExp(
     `^<!-- packernix ${names.map((name) => `${name}=(?<${name}>\\S*)`).join(" ")} -->$`,
   );
   const groups = pattern.exec(line)?.groups;
-  return groups === undefined ? undefined : ({ ...groups } as Record<keyof CommentPlace, string>);
+  return groups === undefined ? undefined : ({ ...groups } as Record<keyof CommentKey, string>);
 }
 
 /** Letters, digits, `.`, `_` and percent signs; a long text is its hash. */
@@ -63,11 +63,11 @@ export function encoded(text: string): string {
 /** A plan: what would be done, and the packages that differ. */
 export function planComment(result: StepResult, facts: CommentFacts, max = longest): string {
   const head = [
-    `### NixOS plan for ${code(facts.place.family, 80)}: ${statusText(result)}\n`,
+    `### NixOS plan for ${code(facts.key.family, 80)}: ${statusText(result)}\n`,
     overview(result, facts),
   ].join("\n");
   const tail = [notes(result), runLink(facts.run)].filter((text) => text !== "").join("\n");
-  const marker = markerOf(facts.place);
+  const marker = markerOf(facts.key);
   const room = max - marker.length - head.length - tail.length - 10;
   const middle = result.plan ? differenceMarkdown(result.plan, { max: room, rows: 100 }) : "";
   // Sentences before the table are short; should they not be, the table goes and the rest stays.
@@ -76,9 +76,9 @@ export function planComment(result: StepResult, facts: CommentFacts, max = longe
 
 /** A preview: its image in every region, and until when. */
 export function previewComment(result: StepResult, facts: CommentFacts): string {
-  const heading = `### NixOS preview of ${code(facts.place.family, 80)}: ${statusText(result)}\n`;
+  const heading = `### NixOS preview of ${code(facts.key.family, 80)}: ${statusText(result)}\n`;
   return joined(
-    markerOf(facts.place),
+    markerOf(facts.key),
     heading,
     overview(result, facts),
     notes(result),
@@ -101,9 +101,9 @@ function joined(...parts: string[]): string {
   return parts.filter((text) => text !== "").join("\n");
 }
 
-function overview(result: StepResult, { place, commit }: CommentFacts): string {
+function overview(result: StepResult, { key, commit }: CommentFacts): string {
   const { image } = result;
-  const rows: [string, string][] = [["Builder", cell(place.builder)]];
+  const rows: [string, string][] = [["Builder", cell(key.builder)]];
   const add = (name: string, value: string | undefined) => {
     if (value !== undefined && value !== "") rows.push([name, cell(value)]);
   };
@@ -116,9 +116,9 @@ function overview(result: StepResult, { place, commit }: CommentFacts): string {
   if (links !== "") rows.push(["Console", links]);
   add("System", result.toplevel);
   add("Identity", result.identity);
-  add("Stage", place.stage);
+  add("Stage", key.stage);
   const until = image && holdOn(image, { stage: previewStage, pullRequest: undefined })?.until;
-  if (place.what === "preview" && until !== undefined) {
+  if (key.what === "preview" && until !== undefined) {
     add("Expires", `${new Date(until * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`);
   }
   return table(["", ""], rows);

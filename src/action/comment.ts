@@ -1,6 +1,6 @@
 /**
  * One comment of ours on the pull request, kept up to date. It is found by its marker and its author:
- * a marker can be written by anybody who may comment. Nothing that goes wrong here fails the step.
+ * anybody who can comment can write a marker. An error here does not fail the step.
  * Source: docs.github.com, "REST API endpoints for issue comments" (a pull request is an issue too).
  */
 import { z } from "zod";
@@ -10,11 +10,11 @@ import { type GitHubApi, gitHubApi } from "../shared/github-api.ts";
 import type { Answer } from "../shared/http.ts";
 import type { StepResult } from "../steps/types.ts";
 import {
-  type CommentPlace,
+  type CommentKey,
   encoded,
   goneComment,
+  keyIn,
   markerOf,
-  placeIn,
   planComment,
   previewComment,
   shortComment,
@@ -57,7 +57,7 @@ export async function writeComment(options: CommentOptions): Promise<void> {
   }
 }
 
-function subjectOf({ inputs, result }: CommentOptions): CommentPlace["what"] | "gone" | undefined {
+function subjectOf({ inputs, result }: CommentOptions): CommentKey["what"] | "gone" | undefined {
   const { step, stage, selector } = inputs;
   if (step === "plan") return "plan";
   if (step === "create" && stage === previewStage) return "preview";
@@ -68,22 +68,22 @@ function subjectOf({ inputs, result }: CommentOptions): CommentPlace["what"] | "
 
 async function say(
   options: CommentOptions,
-  what: CommentPlace["what"],
+  what: CommentKey["what"],
   comments: Comments,
   ours: readonly Comment[],
 ): Promise<void> {
   const { result, inputs, github, known, env, log } = options;
-  const place: CommentPlace = {
+  const key: CommentKey = {
     what,
     workflow: env["GITHUB_WORKFLOW"] ?? "",
     family: known.family ?? result.image?.family ?? "",
     builder: known.builder ?? inputs.builder,
     stage: inputs.stage ?? "",
   };
-  const facts = { place, commit: github.head?.sha, run: runAddress(github) };
+  const facts = { key, commit: github.head?.sha, run: runAddress(github) };
   const render = what === "plan" ? planComment : previewComment;
   const body = log.masks.redact(render(result, facts));
-  const marker = markerOf(place);
+  const marker = markerOf(key);
   // They come oldest first: of several, such as two runs at one time make, the newest is kept.
   const old = ours.filter((one) => one.body.split(/\r?\n/, 1)[0] === marker).at(-1);
   try {
@@ -103,12 +103,12 @@ async function sayGone(
   const { selector } = inputs;
   const family = selector.kind === "family" ? selector.family : undefined;
   for (const comment of ours) {
-    const place = placeIn(comment.body);
+    const key = keyIn(comment.body);
     const [marker = ""] = comment.body.split(/\r?\n/, 1);
-    if (place?.what !== "preview" || place.stage !== previewStage) continue;
-    if (place.builder !== encoded(result.image?.builder ?? inputs.builder)) continue;
-    if (family !== undefined && place.family !== encoded(family)) continue;
-    const name = decodeURIComponent(place.family);
+    if (key?.what !== "preview" || key.stage !== previewStage) continue;
+    if (key.builder !== encoded(result.image?.builder ?? inputs.builder)) continue;
+    if (family !== undefined && key.family !== encoded(family)) continue;
+    const name = decodeURIComponent(key.family);
     await comments.update(comment, log.masks.redact(goneComment(marker, name, runAddress(github))));
   }
 }

@@ -170,7 +170,7 @@ function headOf(event: Event): Head | undefined {
   return undefined;
 }
 
-/** One that does not exist is told of with the inputs. */
+/** A folder that does not exist is reported with the inputs. */
 function realFolder(folder: string): string {
   return existsSync(folder) ? realpathSync(folder) : path.resolve(folder);
 }

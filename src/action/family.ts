@@ -35,7 +35,7 @@ function nameOf(selector: Selector, workspace: string, workingDirectory: string)
   }
   if (flake === undefined) return "";
   const parts = attributeNames(flake.attribute);
-  // What stands before the name says what kind of thing it is, and after it what is taken from it.
+  // The attributes before the name are its kind, and those after it select a part of the system.
   const known = ["nixosConfigurations", "nixosModules", "nixosModule"];
   const rest = known.includes(parts[0] ?? "") ? parts.slice(1) : parts;
   const end = rest.indexOf("config");

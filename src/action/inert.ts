@@ -11,7 +11,7 @@ const maxLine = 4096;
 /** Control characters but tab, and everything that takes no space on the screen. */
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
-/** What parts words must go on parting them. */
+/** Characters that separate words become spaces, so that words stay separate. */
 const separators = new Map<string, string>(
   [..."\n\r\v\f\u2028\u2029"].map((c) => [c, " "] as const),
 ).set("\t", "\t");

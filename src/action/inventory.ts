@@ -3,13 +3,13 @@ import {
   isLiving,
   isRolledBack,
   previewStage,
-  type Standings,
-  standings,
+  rankSlots,
+  type SlotRanks,
 } from "../images/holds.ts";
 import { newestFirst } from "../images/order.ts";
 import { consoleAddresses } from "../images/registry.ts";
 import type { Image, StageHold } from "../images/types.ts";
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { cell, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
 
@@ -25,14 +25,14 @@ export interface Inventory {
 }
 
 /** @param most Rows; what is older is counted in one line. */
-export function renderInventory(inventory: Inventory, now = placeTime(), most = 100): string {
+export function renderInventory(inventory: Inventory, now = homeTime(), most = 100): string {
   const { images, why } = inventory;
-  const stands = standings(inventory.among ?? images, now);
+  const slotRanks = rankSlots(inventory.among ?? images, now);
   const rows = newestFirst(images)
     .slice(0, most)
     .map((image) => [
       cell(image.name),
-      phrases(image.stages.map((hold) => describeHold(image, hold, stands, now))),
+      phrases(image.stages.map((hold) => describeHold(image, hold, slotRanks, now))),
       cell(formatAge(now - Date.parse(image.created))),
       cell(image.size === undefined ? "" : formatBytes(image.size)),
       cell(image.toplevel.replace(/^\/nix\/store\//, "")),
@@ -70,8 +70,8 @@ function phrases(texts: readonly string[]): string {
 export function describeHold(
   image: Image,
   hold: StageHold,
-  stands: Standings,
-  now = placeTime(),
+  slotRanks: SlotRanks,
+  now = homeTime(),
 ): string {
   const { stage, pullRequest, until, family } = hold;
   const guest = family === image.family ? "" : ` in ${family}`;
@@ -81,7 +81,7 @@ export function describeHold(
   const day = until === undefined ? "" : new Date(until * 1000).toISOString().slice(0, 10);
   if (!isLiving(hold, now)) return `${name} (until ${day}: over)`;
   const end = day === "" ? "" : ` until ${day}`;
-  const rank = stands.rankOf(image, hold);
+  const rank = slotRanks.rankOf(image, hold);
   if (rank === 0) return name + end;
   if (rank === 1 && stage !== previewStage) return `${name}${end} (previous)`;
   return `${name}${end} (earlier)`;

@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
@@ -30,7 +30,7 @@ export async function openInvocation(
 
 /** Epoch seconds, for what is begun now. */
 export function expiryFrom({ buildTimeout }: Limits): number {
-  return Math.ceil((placeTime() + buildTimeout + slack) / 1000);
+  return Math.ceil((homeTime() + buildTimeout + slack) / 1000);
 }
 
 /** Lower-case letters and digits: what every cloud allows in a label. */

@@ -2,7 +2,7 @@
  * The log of the action: the only place that writes workflow commands. Every line, ours or not,
  * passes `inert`, and loses its secrets here already: not every machine has a runner that masks.
  */
-import type { Place } from "../shared/errors.ts";
+import type { SourceLocation } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { capital } from "../shared/text.ts";
 import { cut, inert, inertLines } from "./inert.ts";
@@ -21,7 +21,7 @@ export interface LogOptions {
 export interface Annotation {
   kind: "notice" | "warning" | "error";
   message: string;
-  place: Place | undefined;
+  location: SourceLocation | undefined;
 }
 
 export interface ActionLog extends Log {
@@ -64,22 +64,26 @@ export function makeLog(options: LogOptions): ActionLog {
     text: string,
   ) => write(`${formatCommand(name, properties, redact(text))}\n`);
 
-  function annotate(kind: Annotation["kind"], message: string, place: Place | undefined): void {
+  function annotate(
+    kind: Annotation["kind"],
+    message: string,
+    location: SourceLocation | undefined,
+  ): void {
     const safe = inertLines(cut(redact(message), maxMessage - 100)).join("\n");
     const isSaid = (one: Annotation) => one.kind === kind && one.message === safe;
-    if (place === undefined && annotations.some(isSaid)) return;
-    annotations.push({ kind, message: safe, place });
+    if (location === undefined && annotations.some(isSaid)) return;
+    annotations.push({ kind, message: safe, location });
     const count = annotations.filter((annotation) => annotation.kind === kind).length;
     if (!options.onGitHub || count > maxAnnotations) {
-      const at = place === undefined ? "" : ` ${placeText(place)}:`;
+      const at = location === undefined ? "" : ` ${locationText(location)}:`;
       lines(safe, `${capital(kind)}:${at} `);
       return;
     }
     command(
       kind,
-      place === undefined
+      location === undefined
         ? {}
-        : { file: redact(inert(place.file)), line: place.line, col: place.column },
+        : { file: redact(inert(location.file)), line: location.line, col: location.column },
       safe,
     );
   }
@@ -101,9 +105,9 @@ export function makeLog(options: LogOptions): ActionLog {
         else line(inert(`debug: ${one}`));
       }
     },
-    notice: (message, place) => annotate("notice", message, place),
-    warning: (message, place) => annotate("warning", message, place),
-    error: (message, place) => annotate("error", message, place),
+    notice: (message, location) => annotate("notice", message, location),
+    warning: (message, location) => annotate("warning", message, location),
+    error: (message, location) => annotate("error", message, location),
     child: (text) => line(inert(redact(text))),
     progress(key, text, done = false) {
       const last = shown.get(key);
@@ -159,6 +163,8 @@ function escapeProperty(text: string): string {
 }
 
 /** `file:line:column`, as editors and terminals know it. */
-export function placeText(place: Place): string {
-  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
+export function locationText(location: SourceLocation): string {
+  return [location.file, location.line, location.column]
+    .filter((part) => part !== undefined)
+    .join(":");
 }

@@ -1,15 +1,15 @@
 /** What a plan looks like: as JSON for other programs, and as Markdown for people. Pure. */
 import path from "node:path";
-import type { Locked } from "../nix/lock-changes.ts";
+import type { LockedInput } from "../nix/lock-changes.ts";
 import type { PackageChange } from "../nix/packages.ts";
 import { counted } from "../shared/text.ts";
 import type { Against, Difference, Plan, Size, StepResult } from "../steps/types.ts";
 import { cell, code, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
 
-type Planned = StepResult & { plan: Plan };
+type PlanResult = StepResult & { plan: Plan };
 
-export function isPlan(result: StepResult): result is Planned {
+export function isPlan(result: StepResult): result is PlanResult {
   return result.plan !== undefined;
 }
 
@@ -28,7 +28,7 @@ export function planFile(
 }
 
 /** The whole plan, for `plan_file`. */
-export function planJson(result: Planned) {
+export function planJson(result: PlanResult) {
   const { plan } = result;
   return {
     status: result.status,
@@ -88,7 +88,7 @@ function countsOf(changes: readonly PackageChange[]): Record<PackageChange["kind
  * The output `plan`: the same JSON in at most `max` bytes. Lists are shortened, those that say least
  * first; `counts` are of all.
  */
-export function planOutput(result: Planned, max = 60_000): string {
+export function planOutput(result: PlanResult, max = 60_000): string {
   const whole = planJson(result) as Record<string, unknown>;
   const text = JSON.stringify(whole);
   if (Buffer.byteLength(text) <= max) return text;
@@ -195,7 +195,7 @@ const mostInputs = 50;
 function lockText({ lock }: { lock?: Plan["lock"] }): string {
   if (lock === undefined) return "";
   if (lock.length === 0) return "`update` finds nothing newer.\n";
-  const locked = (one: Locked | undefined) =>
+  const locked = (one: LockedInput | undefined) =>
     one === undefined ? "–" : [code(one.version.slice(0, 12)), one.date ?? ""].join(" ").trim();
   const rows = lock
     .slice(0, mostInputs)

@@ -3,7 +3,7 @@ import path from "node:path";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import { withPeriod } from "../shared/text.ts";
-import type { Facts } from "../steps/given.ts";
+import type { Facts } from "../steps/step-environment.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { GitHub } from "./event.ts";
 import type { Inputs } from "./inputs/read.ts";
@@ -52,7 +52,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       error: error && {
         message: redact(error.message),
         details: error.details && redact(error.details),
-        place: error.place,
+        location: error.location,
       },
       ...more,
     });
@@ -108,7 +108,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       await summary({ state: "running" });
     },
 
-    async learn(facts: Partial<Facts>): Promise<void> {
+    async record(facts: Partial<Facts>): Promise<void> {
       Object.assign(known, facts);
       if (facts.cleanupState !== undefined) memory.remember({ cleanupState: facts.cleanupState });
       if (facts.builder !== undefined) memory.remember({ builder: facts.builder });
@@ -154,7 +154,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       await summary({ state: isDone ? "done" : "failed", result, error: failure });
       if (failure !== undefined) {
         await showDetails(failure.details);
-        log.error(failure.message, failure.place);
+        log.error(failure.message, failure.location);
       }
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
       log.close();
@@ -170,10 +170,10 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       const message = isUserError(error)
         ? error.message
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
-      const place = isUserError(error) ? error.place : undefined;
-      await summary({ state: "failed", error: { message, details, place } });
+      const location = isUserError(error) ? error.location : undefined;
+      await summary({ state: "failed", error: { message, details, location } });
       await showDetails(details);
-      log.error(message, place);
+      log.error(message, location);
       log.close();
     },
   };

@@ -1,6 +1,6 @@
 /**
- * What main tells post. One JSON value of ids and paths: it comes back as an environment variable,
- * and inputs cannot be relied on in post (nested composite actions get them wrong).
+ * The state that main saves for the post step: one JSON value of ids and paths. The runner passes it
+ * on as an environment variable. Inputs are wrong in the post step of nested composite actions.
  */
 import { saveState as coreSaveState, getState } from "@actions/core";
 import { z } from "zod";

@@ -1,11 +1,11 @@
 /** The job summary: from what is known of a run to Markdown. Pure but for `writeSummary`. */
 import { writeFile } from "node:fs/promises";
-import { messageOf, type Place } from "../shared/errors.ts";
+import { messageOf, type SourceLocation } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { StepResult } from "../steps/types.ts";
 import type { StepName } from "./inputs/table.ts";
 import { consoleLinks, type Inventory, renderInventory } from "./inventory.ts";
-import { type Annotation, placeText } from "./log.ts";
+import { type Annotation, locationText } from "./log.ts";
 import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
 import { closureText, differenceMarkdown } from "./plan.ts";
@@ -30,7 +30,9 @@ export interface SummaryFacts {
   /** What the cache gave, a phrase each. */
   cached?: readonly string[] | undefined;
   /** Why it failed, and the long text that belongs to it. */
-  error?: { message: string; details?: string | undefined; place?: Place | undefined } | undefined;
+  error?:
+    | { message: string; details?: string | undefined; location?: SourceLocation | undefined }
+    | undefined;
 }
 
 /** GitHub drops a summary of more than 1 MiB whole, so ours ends before (runner: CreateStepSummaryCommand). */
@@ -100,7 +102,7 @@ function heading(facts: SummaryFacts): string {
     return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
   }
   if (state === "failed" || result === undefined) {
-    const at = error?.place === undefined ? "" : `${code(placeText(error.place))} `;
+    const at = error?.location === undefined ? "" : `${code(locationText(error.location))} `;
     const message = error?.message
       .split("\n")
       .map((line) => code(line, 1000))
@@ -204,8 +206,8 @@ function problems(annotations: readonly Annotation[], room: number): string {
   const lines = ["#### Messages\n\n"];
   // Kept back for the line that says how many are missing.
   let left = room - 100;
-  for (const [index, { kind, message, place }] of annotations.entries()) {
-    const at = place === undefined ? "" : ` ${code(placeText(place))}`;
+  for (const [index, { kind, message, location }] of annotations.entries()) {
+    const at = location === undefined ? "" : ` ${code(locationText(location))}`;
     const line = `- ${kind}${at} ${code(message, 1000)}\n`;
     left -= Buffer.byteLength(line);
     if (left < 0) {

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpResponse, send, textOf } from "../shared/http.ts";
 import { NetworkError } from "../shared/network-trouble.ts";
-import { type Patience, pauseAfter, retrying } from "../shared/retry.ts";
+import { pauseAfter, type RetryPolicy, retrying } from "../shared/retry.ts";
 import { refusal } from "./refusal.ts";
 
 /** Bytes asked for in one request, and requests at once: small ones, because of the memory. */
@@ -25,7 +25,7 @@ export interface Blob {
 }
 
 export interface BlobOptions {
-  patience: Patience;
+  retry: RetryPolicy;
   signal: AbortSignal;
   /** Names proxies. */
   env: NodeJS.ProcessEnv;
@@ -38,7 +38,7 @@ export interface BlobOptions {
  * @throws {Vanished} when there is nothing; else what made the request fail in the end.
  */
 export async function openBlob(url: string, options: BlobOptions): Promise<Blob> {
-  const { patience, signal, env } = options;
+  const { retry, signal, env } = options;
   let current = url;
   let renewed: Promise<void> | undefined;
   const first = await retrying(() => request(0, firstBytes), options);
@@ -57,7 +57,7 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
       method: "GET",
       url: used,
       headers: { range: `bytes=${start}-${end - 1}` },
-      stall: patience.stall,
+      stall: retry.stall,
       signal: own === undefined ? signal : AbortSignal.any([own, signal]),
       env,
     });
@@ -104,7 +104,7 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
         if (position < end) throw cut("the connection ended early");
       } catch (error) {
         if (signal.aborted || own.aborted) throw error;
-        const pause = pauseAfter(error, attempt, { patience });
+        const pause = pauseAfter(error, attempt, { retry });
         if (pause === undefined) throw error;
         await sleep(pause, undefined, { signal });
       }

@@ -1,4 +1,4 @@
-/** Who writes the cache: entries of pull requests would push out those that all branches share. */
+/** Which runs write the cache: entries of pull requests would evict those that branches share. */
 
 import { riskyEvents } from "../shared/events.ts";
 
@@ -13,7 +13,6 @@ export type CacheInput = "auto" | "write" | "read" | "off";
 
 /** Of `readGitHub`. */
 interface Run {
-  onGitHub: boolean;
   event: string;
   ref: string;
   defaultBranch: string | undefined;

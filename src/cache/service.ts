@@ -8,7 +8,7 @@ import { messageOf } from "../shared/errors.ts";
 import { ask } from "../shared/http.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
-import { type Patience, Refused, usualPatience } from "../shared/retry.ts";
+import { Refused, type RetryPolicy, usualRetry } from "../shared/retry.ts";
 import { shorten } from "../shared/text.ts";
 import { openBlob, Vanished } from "./download.ts";
 import type { CacheMode } from "./policy.ts";
@@ -25,9 +25,7 @@ export interface CacheOptions {
   mode?: CacheMode;
   /** Ends what is under way: lookups find nothing, saves are refused. */
   signal: AbortSignal;
-  /** With which all keys begin; put before those that do not. Default `packernix-`. */
-  prefix?: string;
-  patience?: Partial<Patience>;
+  retry?: Partial<RetryPolicy>;
 }
 
 const method = "/twirp/github.actions.results.api.v1.CacheService/";
@@ -44,10 +42,10 @@ const longestAnswer = 10_000;
  * @returns the cache, and why it is not readable or writable (empty when it is both).
  */
 export function openActionsCache(options: CacheOptions): ActionsCache & { readonly why: string } {
-  const { log, signal, mode, prefix = "packernix-" } = options;
+  const { log, signal, mode } = options;
   const service = serviceOf(options.env);
-  const patience = { ...usualPatience, tries: 4, pause: 500, ...options.patience };
-  const transfer = { patience, signal, env: options.env };
+  const retry = { ...usualRetry, tries: 4, pause: 500, ...options.retry };
+  const transfer = { retry, signal, env: options.env };
   const readable = service.readable && mode?.read !== false;
   const writable = service.writable && mode?.write !== false;
   const told = new Set<string>();
@@ -65,7 +63,6 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
   ) {
     say(`Actions cache: not used, because ${service.why}.`);
   }
-  const full = (key: string) => (key.startsWith(prefix) ? key : prefix + key);
 
   /** @throws {Refused} with the service's answer; {Error} when there is none, and from then on. */
   async function call(name: string, message: JsonObject): Promise<JsonObject> {
@@ -79,7 +76,7 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
         url: new URL(method + name, url).href,
         headers: { authorization: `Bearer ${token}` },
         json: message,
-        patience: { ...patience, stall: Math.min(patience.stall, longestAnswer) },
+        retry: { ...retry, stall: Math.min(retry.stall, longestAnswer) },
         repeatable: true,
         onPause(why, ms) {
           if (ms >= 5000) {
@@ -113,10 +110,10 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
 
   async function lookUp(key: string, prefixes: readonly string[] = []) {
     if (!readable) return undefined;
-    const others = prefixes.map(full).slice(0, mostKeys - 1);
-    if (![full(key), ...others].every(isKey)) return undefined;
+    const others = prefixes.slice(0, mostKeys - 1);
+    if (![key, ...others].every(isKey)) return undefined;
     try {
-      const found = await find(full(key), others);
+      const found = await find(key, others);
       if (found === undefined) return undefined;
       return await open(found);
     } catch (error) {
@@ -136,19 +133,18 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
   }
 
   async function save(key: string, content: () => AsyncIterable<Uint8Array>): Promise<SaveResult> {
-    const name = full(key);
-    if (!writable || !isKey(name)) {
+    if (!writable || !isKey(key)) {
       if (service.url === undefined) return "refused";
       const why = mode?.write === false ? mode.why : service.why;
       say(`Actions cache: nothing is saved, because ${why || "the key is too long"}.`);
       return "refused";
     }
     try {
-      const reserved = await reserve(name);
+      const reserved = await reserve(key);
       if (reserved === "exists") return "exists";
       const size = await upload(reserved.url, content(), transfer);
       const finished = await call("FinalizeCacheEntryUpload", {
-        key: name,
+        key,
         version,
         // A number of 64 bits is a string in JSON (protobuf).
         size_bytes: String(size),
@@ -156,7 +152,7 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
       if (finished["ok"] === true) return "saved";
       throw new Error(field(finished, "message") || "the service did not take it");
     } catch (error) {
-      say(`Actions cache: ${name} is not saved: ${saveTrouble(error)}.`);
+      say(`Actions cache: ${key} is not saved: ${saveTrouble(error)}.`);
       return "refused";
     }
   }

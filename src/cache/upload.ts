@@ -4,7 +4,7 @@
  * learn.microsoft.com, "Put Blob", "Put Block", "Put Block List".
  */
 import { send, textOf } from "../shared/http.ts";
-import { type Patience, retrying } from "../shared/retry.ts";
+import { type RetryPolicy, retrying } from "../shared/retry.ts";
 import { refusal } from "./refusal.ts";
 
 /** Bytes of a block (there may be 50,000), and blocks on their way at once. */
@@ -14,7 +14,7 @@ const atOnce = 4;
 export const largest = 10 * 1024 ** 3;
 
 export interface UploadOptions {
-  patience: Patience;
+  retry: RetryPolicy;
   signal: AbortSignal;
   /** Names proxies. */
   env: NodeJS.ProcessEnv;
@@ -90,7 +90,7 @@ async function put(
   url: string,
   body: readonly Uint8Array[],
   headers: Record<string, string>,
-  { patience, signal, env }: UploadOptions,
+  { retry, signal, env }: UploadOptions,
 ): Promise<void> {
   await retrying(
     async () => {
@@ -100,7 +100,7 @@ async function put(
         url: url.includes("?") ? url : url.replace("&", "?"),
         headers: { "content-type": "application/octet-stream", ...headers },
         body,
-        stall: patience.stall,
+        stall: retry.stall,
         signal,
         env,
       });
@@ -108,6 +108,6 @@ async function put(
       if (response.status >= 200 && response.status < 300) return;
       throw refusal({ ...response, text });
     },
-    { patience, signal },
+    { retry, signal },
   );
 }

@@ -1,8 +1,8 @@
 /**
- * Who has a stage, and who had it: read from the holds that images carry, and from nothing else, so
- * that every run that sees the same images gives the same answer.
+ * Which image has a stage and which images had it. The holds on images are the only source, so every
+ * run that sees the same images gives the same answer.
  */
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { byName } from "./order.ts";
 import type { Image, StageHold, StageSlot } from "./types.ts";
 
@@ -11,14 +11,14 @@ export const previewStage = "preview";
 
 /**
  * A slot that one image at a time holds: a stage of a family, for previews of one pull request.
- * What is left out fits any.
+ * A field that is left out matches every value.
  */
 export interface WantedSlot extends Pick<StageHold, "stage" | "pullRequest"> {
   family?: string | undefined;
 }
 
 /** False for a hold whose time is over. */
-export function isLiving(hold: StageHold, now = placeTime()): boolean {
+export function isLiving(hold: StageHold, now = homeTime()): boolean {
   return hold.until === undefined || hold.until * 1000 > now;
 }
 
@@ -45,7 +45,7 @@ export function holdsOn(image: Pick<Image, "stages">, slot: WantedSlot): StageHo
 export function holdOn(
   image: Pick<Image, "stages">,
   slot: WantedSlot,
-  now = placeTime(),
+  now = homeTime(),
 ): StageHold | undefined {
   const living = holdsOn(image, slot).filter((hold) => isLiving(hold, now));
   return living.reduce<StageHold | undefined>(
@@ -59,7 +59,7 @@ export function holdOn(
  * in the same millisecond the name decides. An image that a pull request made counts for previews
  * only, whatever is written on it.
  */
-export function historyOf(images: readonly Image[], slot: WantedSlot, now = placeTime()): Image[] {
+export function historyOf(images: readonly Image[], slot: WantedSlot, now = homeTime()): Image[] {
   const held = images.flatMap((image) => {
     const hold = mayHold(image, slot.stage) ? holdOn(image, slot, now) : undefined;
     return hold === undefined ? [] : [{ image, since: Date.parse(hold.since) }];
@@ -73,7 +73,7 @@ export function holderOf(images: readonly Image[], slot: WantedSlot): Image | un
   return historyOf(images, slot)[0];
 }
 
-/** The places that would stand empty, or fall back to an older image, without this one. */
+/** The slots that would be empty, or fall back to an older image, without this one. */
 export function heldBy(image: Image, family: readonly Image[]): StageHold[] {
   return image.stages.filter((hold) => holderOf(family, hold)?.image === image.image);
 }
@@ -97,14 +97,14 @@ export function stagesNow(
 }
 
 /** A `since` that is later than every other of this slot, also where clocks differ. */
-export function nextSince(images: readonly Image[], slot: StageSlot, now = placeTime()): string {
+export function nextSince(images: readonly Image[], slot: StageSlot, now = homeTime()): string {
   const known = images.flatMap((image) => holdsOn(image, slot));
   const latest = known.reduce((most, hold) => Math.max(most, Date.parse(hold.since)), 0);
   return new Date(Math.max(now, latest + 1)).toISOString();
 }
 
-/** How images stand in every slot that any of them has: computed once for a whole listing. */
-export function standings(images: readonly Image[], now = placeTime()): Standings {
+/** The rank of images in every slot that any of them has: computed once for a whole listing. */
+export function rankSlots(images: readonly Image[], now = homeTime()): SlotRanks {
   const histories = new Map<string, Image[]>();
   const members = new Map<string, { slot: StageSlot; images: Set<Image> }>();
   for (const image of images) {
@@ -127,7 +127,7 @@ export function standings(images: readonly Image[], now = placeTime()): Standing
   };
 }
 
-export interface Standings {
+export interface SlotRanks {
   /** 0 for the holder, 1 for the previous one; undefined for a hold that has ended. */
   rankOf(image: Image, hold: StageHold): number | undefined;
 }

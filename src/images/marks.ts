@@ -4,7 +4,7 @@
  * Run marks are put on at creation; the final mark comes last, and the expiry goes with it, so that
  * what carries an expiry is unfinished.
  */
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { type Invocation, unknownRepository } from "../shared/invocation.ts";
 import type { Image, ImageFacts, StageHold } from "./types.ts";
 
@@ -15,7 +15,7 @@ export const marks = {
   expires: "packernix-expires",
   /** `1`: complete, and tested where a test was asked for. */
   final: "packernix-final",
-  /** The tests that it has passed, 20 hexadecimal digits each, with `_` between them. */
+  /** The tests that it has passed, 20 hexadecimal digits each, with `-` between them. */
   tested: "packernix-tested",
   /** `preview` from creation on what is made for a pull request: what a role can be bound to. */
   stage: "packernix-stage",
@@ -44,7 +44,7 @@ export function runMarks(invocation: Invocation, facts: ImageFacts): Record<stri
   };
 }
 
-/** Ends the run mark of an image that did not pass and is kept for a look: nobody works on it. */
+/** Ends the run mark of an image that did not pass and is kept for inspection: nobody works on it. */
 export const keptSuffix = "-kept";
 
 /** True when the run mark is one of this repository's. */
@@ -69,9 +69,9 @@ export function deadRun(
  * What the mark of an expiry says.
  * @returns undefined for none, and for one that somebody has written wrongly.
  */
-export function isOverdue(expires: string | undefined, now = placeTime()): boolean | undefined {
+export function isOverdue(expires: string | undefined): boolean | undefined {
   if (expires === undefined || !/^\d{1,15}$/.test(expires)) return undefined;
-  return Number(expires) * 1000 < now;
+  return Number(expires) * 1000 < homeTime();
 }
 
 /** As many as fit into 63 characters, the narrowest that clouds allow. */
@@ -83,12 +83,12 @@ export function withTest(tested: readonly string[] | undefined, test: string): s
 
 /** The label of the tests that an image has passed. */
 export function testedMark(tested: readonly string[]): Record<string, string> {
-  return { [marks.tested]: tested.join("_") };
+  return { [marks.tested]: tested.join("-") };
 }
 
 /** @returns undefined for an image that has passed none, or whose mark somebody has written wrongly. */
 export function readTested(value: string | undefined): string[] | undefined {
-  const tested = value?.split("_").filter((test) => /^[0-9a-f]{20}$/.test(test)) ?? [];
+  const tested = value?.split("-").filter((test) => /^[0-9a-f]{20}$/.test(test)) ?? [];
   return tested.length === 0 ? undefined : tested;
 }
 

@@ -1,4 +1,4 @@
-/** What is the same in every home: the order of images, whose they are, when two holds are one. */
+/** What all homes share: the order of images, their owners, and when two holds are the same. */
 import type { Image, StageSlot } from "./types.ts";
 
 /** Oldest first; by name where two were made in the same millisecond. */
@@ -24,7 +24,7 @@ export function belongsTo(image: Image, family: string | undefined): boolean {
   return image.stages.some((hold) => hold.family === family);
 }
 
-/** One image at a time holds a place. */
+/** One image at a time holds a slot. */
 export function sameSlot(left: StageSlot, right: StageSlot): boolean {
   return (
     left.family === right.family &&

@@ -178,7 +178,7 @@ export interface Catalog {
   readonly concurrency?: number | undefined;
   /**
    * Removes these images, `concurrency` at most, with all that belongs to each and nothing else. Each
-   * is read anew before; gone already is success. One that cannot be removed stops no other.
+   * is read anew before; one that is gone is a success. A failure does not stop the others.
    * @returns what became of each, in their order.
    */
   removeMany(chosen: readonly Image[], options?: RemoveOptions): Promise<Removal[]>;
@@ -297,8 +297,8 @@ export interface HomeOptions {
   /** Packer's own plugins for images of builders that this action knows nothing of. */
   companion?:
     | {
-        /** Where relative paths of the template start. */
-        workingDirectory: string;
+        /** The template of the step's configuration as it is written: no variable is filled in. */
+        template(): Promise<Template>;
         /**
          * Runs builder `type` with the template of the step's configuration, or with what a record has
          * kept of one.

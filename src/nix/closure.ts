@@ -2,12 +2,12 @@
 import path from "node:path";
 import { messageOf } from "../shared/errors.ts";
 import { runNix } from "./command.ts";
-import type { Sized } from "./packages.ts";
+import type { StorePathSize } from "./packages.ts";
 import { listSetting } from "./settings.ts";
 import type { NixSession } from "./types.ts";
 
 /** A path of a closure, with its size. */
-export type ClosurePath = Required<Sized> & { bytes: number };
+export type ClosurePath = Required<StorePathSize> & { bytes: number };
 
 /** @param toplevel A valid store path. @returns its closure. */
 export async function closureOf(toplevel: string, session: NixSession): Promise<ClosurePath[]> {
@@ -33,9 +33,9 @@ export async function closureElsewhere(
 ): Promise<ClosurePath[] | undefined> {
   const { bin, env } = session;
   const stores = await listSetting("substituters", { bin, env, signal });
-  const patience = ["--option", "connect-timeout", "5", "--option", "download-attempts", "1"];
+  const quick = ["--option", "connect-timeout", "5", "--option", "download-attempts", "1"];
   for (const store of stores.filter((url) => asked.test(url))) {
-    const args = ["path-info", "--recursive", "--size", "--store", store, ...patience, toplevel];
+    const args = ["path-info", "--recursive", "--size", "--store", store, ...quick, toplevel];
     try {
       const options = { ...asking("asking substituters"), signal };
       const closure = sizesIn(await runNix(session, "nix", args, options));

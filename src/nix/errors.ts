@@ -1,9 +1,9 @@
-/** Turns what Nix says when it fails into a sentence for the user, with the place in their files. */
-import { type Place, UserError } from "../shared/errors.ts";
+/** Turns what Nix says when it fails into a sentence for the user, with its location in their files. */
+import { type SourceLocation, UserError } from "../shared/errors.ts";
 import { capital, shorten, withPeriod } from "../shared/text.ts";
 import { type FailureContext, knownFailure } from "./known-failures.ts";
 import type { NixError, NixLogReader } from "./log-reader.ts";
-import { ownFile, placeOf, type Trees, withOwnPaths } from "./positions.ts";
+import { locationOf, ownFile, type Trees, withOwnPaths } from "./positions.ts";
 import type { NixSession } from "./types.ts";
 
 const longestCause = 1200;
@@ -23,30 +23,40 @@ export async function nixFailure(
     copied: [...context.trees, ...(session.copied ?? [])],
   };
   const details = shorten(error.full, longestDetails);
-  const place = async () =>
-    (await placeOf(error, trees)) ?? (await placeOfFile(context.file, trees));
+  const location = async () =>
+    (await locationOf(error, trees)) ?? (await locationOfFile(context.file, trees));
   const build = failedBuild(error.text);
   if (build !== undefined) return await buildFailure(build, reader, context, trees, details);
   const known = knownFailure(error);
   if (known === undefined) {
     const cause = await withOwnPaths(sentence(error.text), trees);
-    return failure(`${capital(context.what)} failed: ${cause}`, await place(), details);
+    return failure(`${capital(context.what)} failed: ${cause}`, await location(), details);
   }
   const message = await known.say(known.match, { ...context, session, trees, error, reader });
   return failure(
     await withOwnPaths(message, trees),
-    known.isMachine ? undefined : await place(),
+    known.isMachine ? undefined : await location(),
     details,
   );
 }
 
-async function placeOfFile(file: string | undefined, trees: Trees): Promise<Place | undefined> {
+async function locationOfFile(
+  file: string | undefined,
+  trees: Trees,
+): Promise<SourceLocation | undefined> {
   const own = file === undefined ? undefined : await ownFile(file, trees);
   return own === undefined ? undefined : { file: own };
 }
 
-function failure(message: string, place: Place | undefined, details: string): UserError {
-  return new UserError(message, { ...(place === undefined ? {} : { place }), details });
+function failure(
+  message: string,
+  location: SourceLocation | undefined,
+  details: string,
+): UserError {
+  return new UserError(message, {
+    ...(location === undefined ? {} : { location }),
+    details,
+  });
 }
 
 function rootCause(reader: NixLogReader): NixError | undefined {

@@ -10,13 +10,13 @@ import { evaluateFlake, evaluateInstallable } from "./flake.ts";
 import { generatorFile, generatorRoots, ownTemplate } from "./generator.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
 import { commonValues, evalFlags, failureContext, inputOf, type SourceOf } from "./request.ts";
-import { type Made, readMade } from "./result.ts";
+import { type EvaluationOutput, readOutput } from "./result.ts";
 import { readableRoot, restrictions, searchPathArguments } from "./roots.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "./types.ts";
 
 /**
  * @throws {UserError} for everything that is wrong in the configuration, the generator or the
- * inputs, with its place in the workspace where there is one.
+ * inputs, with its location in the workspace where there is one.
  */
 export async function evaluate(
   request: EvaluationRequest,
@@ -37,7 +37,7 @@ export async function evaluate(
   };
 }
 
-async function make(request: EvaluationRequest, session: NixSession): Promise<Made> {
+async function make(request: EvaluationRequest, session: NixSession): Promise<EvaluationOutput> {
   const { source } = request;
   switch (source.kind) {
     case "file":
@@ -63,7 +63,7 @@ async function evaluateFile(
   source: SourceOf<"file">,
   request: EvaluationRequest,
   session: NixSession,
-): Promise<Made> {
+): Promise<EvaluationOutput> {
   const root = await readableRoot(source.path, session.workspace);
   const pin = await chooseNixpkgs(
     request.nixpkgs,
@@ -94,5 +94,5 @@ async function evaluateFile(
     trees: [root],
     defaults: restrictions(session),
   });
-  return { ...readMade(parseOutput(stdout, "nix-instantiate"), request), sources: [nixpkgs] };
+  return { ...readOutput(parseOutput(stdout, "nix-instantiate"), request), sources: [nixpkgs] };
 }

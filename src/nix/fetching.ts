@@ -67,7 +67,7 @@ export function usersGitConfig(environment: NodeJS.ProcessEnv): string {
   return files.map((file) => `[include]\n\tpath = ${gitString(file)}\n`).join("");
 }
 
-/** git's settings by which it reads work trees in these folders, whoever owns them. */
+/** git's settings to read work trees in these folders, also when another user owns them. */
 export function gitConfig(folders: readonly string[]): string {
   // Every work tree in the workspace (submodules, nested checkouts) belongs to this job.
   const names = [...new Set(folders)].flatMap((folder) => [

@@ -10,7 +10,7 @@ import { narHash } from "./nar.ts";
 import { lockedNixpkgs, parseNixpkgs } from "./nixpkgs.ts";
 import { attributeNames } from "./reference.ts";
 import { commonValues, failureContext, type SourceOf } from "./request.ts";
-import { type Made, readMade } from "./result.ts";
+import { type EvaluationOutput, readOutput } from "./result.ts";
 import { workTree } from "./roots.ts";
 import type { EvaluationRequest, FlakeSource, NixSession } from "./types.ts";
 
@@ -22,7 +22,7 @@ export async function evaluateFlake(
   source: SourceOf<"flake">,
   request: EvaluationRequest,
   session: NixSession,
-): Promise<Made> {
+): Promise<EvaluationOutput> {
   const extend =
     request.moduleConfig !== undefined ||
     Object.keys(request.arg).length + Object.keys(request.argstr).length > 0;
@@ -40,7 +40,7 @@ export async function evaluateInstallable(
   source: SourceOf<"installable">,
   request: EvaluationRequest,
   session: NixSession,
-): Promise<Made> {
+): Promise<EvaluationOutput> {
   const pin =
     request.nixpkgs === undefined
       ? await pinOfFlake(source, session)
@@ -73,7 +73,7 @@ async function evaluatePure(
   { reference, folder }: FlakeSource,
   request: EvaluationRequest,
   session: NixSession,
-): Promise<Made> {
+): Promise<EvaluationOutput> {
   // Nix's own words for a damaged one name neither file nor line.
   if (folder !== undefined) await readLock(path.join(folder, "flake.lock"));
   const generator =
@@ -95,7 +95,7 @@ async function evaluatePure(
     trees: await flakeTrees(folder, session),
     file: folder === undefined ? undefined : path.join(folder, "flake.nix"),
   });
-  return readMade(parseOutput(stdout, "nix eval"), request);
+  return readOutput(parseOutput(stdout, "nix eval"), request);
 }
 
 async function tree(directory: string): Promise<string> {

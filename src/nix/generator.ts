@@ -6,7 +6,7 @@ import { writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
 import { nixpkgsPath, parseNixpkgs } from "./nixpkgs.ts";
 import { commonValues, evalFlags, failureContext } from "./request.ts";
-import { type Made, readMade } from "./result.ts";
+import { type EvaluationOutput, readOutput } from "./result.ts";
 import { readableRoot, restrictions, searchPathArguments } from "./roots.ts";
 import type { EvaluationRequest, NixSession } from "./types.ts";
 
@@ -46,15 +46,15 @@ export async function generatorRoots(
 /** A generator that lies in a file of the user's, for a system that was evaluated by other means. */
 export async function ownTemplate(
   request: EvaluationRequest,
-  made: Made,
+  made: EvaluationOutput,
   session: NixSession,
-): Promise<Made["template"]> {
+): Promise<EvaluationOutput["template"]> {
   const generator = await generatorFile(request, session);
   if (generator === null) return undefined;
   const values = await writeArguments(session.scratch, {
     ...commonValues(request, generator),
     nixos: made.toplevel,
-    offered: { ...request.offeredArguments, hostPlatform: made.platform },
+    offered: { hostPlatform: made.platform },
   });
   const readable = [values.directory, ...(await generatorRoots(request, session))];
   const nixpkgs = request.source.kind === "toplevel" ? request.nixpkgs : undefined;
@@ -77,5 +77,5 @@ export async function ownTemplate(
     defaults: restrictions(session),
   });
   const output = parseOutput(stdout, "nix-instantiate");
-  return readMade({ ...output, toplevel: made.toplevel }, request).template;
+  return readOutput({ ...output, toplevel: made.toplevel }, request).template;
 }

@@ -16,7 +16,7 @@ export interface FailureContext {
   trees: readonly string[];
   /** How a configuration takes the module of its builder, to go on after "and". */
   moduleLine?: string;
-  /** The user's file to show where Nix names no place: the configuration; absolute. */
+  /** The user's file to show where Nix names no location: the configuration; absolute. */
   file?: string | undefined;
 }
 
@@ -30,18 +30,18 @@ export function knownFailure(error: NixError) {
 }
 
 /** What a sentence can be made of. */
-export interface Failed extends Omit<FailureContext, "trees"> {
+export interface FailedEvaluation extends Omit<FailureContext, "trees"> {
   session: NixSession;
   trees: Trees;
   error: NixError;
   reader: NixLogReader;
 }
 
-type Say = (match: RegExpExecArray, failed: Failed) => string | Promise<string>;
+type Say = (match: RegExpExecArray, failed: FailedEvaluation) => string | Promise<string>;
 
 /**
  * With `machine` no file of the user's is to blame, so that none is shown; with `shown code` the
- * pattern is looked for in the code that Nix shows of the place.
+ * pattern is looked for in the code that Nix shows of that location.
  */
 const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = [
   [
@@ -190,7 +190,7 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
 const gitWords =
   /^(fatal|error|remote|ERROR|ssh|git-lfs|git|Host key|Error downloading)\b.*|denied|lfs/;
 
-function gitCure(words: string, failed: Failed): string {
+function gitCure(words: string, failed: FailedEvaluation): string {
   const cure = /publickey|host key|^ssh\b/im.test(words)
     ? "Give the job a key for SSH and the host's own key before this step, as webfactory/ssh-agent does"
     : /lfs/i.test(words)
@@ -199,7 +199,7 @@ function gitCure(words: string, failed: Failed): string {
   return `${cure}${strangers(failed)}.`;
 }
 
-function strangers({ session }: Failed): string {
+function strangers({ session }: FailedEvaluation): string {
   return session.ofFork ? "; a run for a fork gets none of these" : "";
 }
 
@@ -207,7 +207,7 @@ function strangers({ session }: Failed): string {
 async function absence(
   copy: string,
   file: string,
-  { trees, session, file: flake }: Failed,
+  { trees, session, file: flake }: FailedEvaluation,
 ): Promise<string | undefined> {
   for (const tree of trees.copied) {
     const isOther =

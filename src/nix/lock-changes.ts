@@ -5,13 +5,13 @@ export interface LockChange {
   /** `nixpkgs`, or `a/nixpkgs` for an input of the input `a`, as `update` takes them. */
   input: string;
   /** Undefined where there is none. */
-  before: Locked | undefined;
-  after: Locked | undefined;
+  before: LockedInput | undefined;
+  after: LockedInput | undefined;
   /** Address of a page with the commits between both, where the host has one. */
   compare: string | undefined;
 }
 
-export interface Locked {
+export interface LockedInput {
   /** Revision, else hash of the content. */
   version: string;
   /** Day of the last change, such as `2026-01-31`, where it is known. */
@@ -64,7 +64,7 @@ function lockedInputs(text: string | undefined): Map<string, JsonObject> {
   return locked;
 }
 
-function lockedAt(content: JsonObject): Locked | undefined {
+function lockedAt(content: JsonObject): LockedInput | undefined {
   const version = textIn(content["rev"]) ?? textIn(content["narHash"]);
   const seconds = content["lastModified"];
   const day = typeof seconds === "number" ? new Date(seconds * 1000) : undefined;

@@ -172,7 +172,7 @@ function broken(file: string, line?: number, what = ""): UserError {
   const where = line === undefined ? "" : ` Its line ${line} ${what}.`;
   return new UserError(
     `${file} is not a lock file that can be read.${where} Take the last good one from git, or make it anew.`,
-    { place: line === undefined ? { file } : { file, line } },
+    { location: line === undefined ? { file } : { file, line } },
   );
 }
 

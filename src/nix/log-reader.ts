@@ -18,7 +18,7 @@ export interface NixPosition {
 export interface NixError {
   text: string;
   position: NixPosition | undefined;
-  /** From the place of the error outwards. */
+  /** From the location of the error outwards. */
   trace: { text: string; position: NixPosition | undefined }[];
   /** The whole as Nix would have shown it, with the trace. */
   full: string;

@@ -146,7 +146,7 @@ async function fetchSource(
 function treeOf(reference: string): JsonObject {
   const [before = "", query = ""] = reference.split("?");
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(before) ?? [];
-  // Those that are no texts: `submodules=1`, `lastModified=1700000000`.
+  // Attributes that are no texts: `submodules=1`, `lastModified=1700000000`.
   const typed = (name: string, value: string) =>
     /^(submodules|shallow|allRefs|exportIgnore|lfs)$/.test(name)
       ? value === "1"

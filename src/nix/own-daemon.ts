@@ -37,7 +37,7 @@ export interface OwnDaemon {
 /**
  * The shell that root runs. Arguments: daemon, its folder, text of NIX_CONFIG, mark, owner to give
  * back to (or nothing), store, state folder. Standard input: variables, an empty line, and then
- * nothing until whoever started it has ended in whatever way: that ends the daemon.
+ * nothing until the process that started it has ended: that ends the daemon.
  */
 const guard = `
 set -u
@@ -182,7 +182,7 @@ async function ownFolder(parent: string): Promise<string> {
   return await mkdtemp(path.join(short ? parent : tmpdir(), "daemon-"));
 }
 
-/** As the daemon calls whoever connects; users of containers may have no name. */
+/** The user as the daemon names it when it connects; users of containers may have no name. */
 function userName(): string {
   try {
     return userInfo().username;

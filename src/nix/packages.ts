@@ -4,7 +4,7 @@
  */
 
 /** A store path or derivation, with what it takes in a store where that is known. */
-export interface Sized {
+export interface StorePathSize {
   /** Base name: 32 characters, `-`, name. */
   base: string;
   /** Bytes of its archive (NAR). */
@@ -53,7 +53,10 @@ export function splitName(whole: string): { name: string; version: string } {
 }
 
 /** What differs, by name. Nothing that is in both is looked at twice. */
-export function differenceOf(before: Iterable<Sized>, after: Iterable<Sized>): PackageChange[] {
+export function differenceOf(
+  before: Iterable<StorePathSize>,
+  after: Iterable<StorePathSize>,
+): PackageChange[] {
   const [left, right] = [packagesIn(before), packagesIn(after)];
   const changes: PackageChange[] = [];
   for (const name of [...new Set([...left.keys(), ...right.keys()])].sort()) {
@@ -69,7 +72,10 @@ export function differenceOf(before: Iterable<Sized>, after: Iterable<Sized>): P
  */
 export function withSystems(
   changes: readonly PackageChange[],
-  closures: { before: Iterable<Sized> | undefined; after: Iterable<Sized> | undefined },
+  closures: {
+    before: Iterable<StorePathSize> | undefined;
+    after: Iterable<StorePathSize> | undefined;
+  },
 ): PackageChange[] {
   const before = closures.before && packagesIn(closures.before);
   const after = closures.after && packagesIn(closures.after);
@@ -83,7 +89,7 @@ export function withSystems(
   });
 }
 
-function packagesIn(paths: Iterable<Sized>): Map<string, Package> {
+function packagesIn(paths: Iterable<StorePathSize>): Map<string, Package> {
   const packages = new Map<string, Package>();
   for (const { base, bytes } of paths) {
     const { name, version } = splitName(nameOf(base).replace(/\.drv$/, ""));
@@ -154,7 +160,9 @@ function equal(left: Package["versions"], right: Package["versions"], version: s
   return true;
 }
 
-export function sumOf(paths: readonly Sized[]): { bytes: number; paths: number } | undefined {
+export function sumOf(
+  paths: readonly StorePathSize[],
+): { bytes: number; paths: number } | undefined {
   let bytes = 0;
   for (const path of paths) {
     if (path.bytes === undefined) return undefined;

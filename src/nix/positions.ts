@@ -1,7 +1,7 @@
 /** Finds the user's own file behind a path that Nix names. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Place } from "../shared/errors.ts";
+import type { SourceLocation } from "../shared/errors.ts";
 import { isInside, realPath } from "../shared/files.ts";
 import type { NixError, NixPosition } from "./log-reader.ts";
 
@@ -15,35 +15,38 @@ export interface Trees {
 const sourcePath = /\/nix\/store\/[0-9a-z]{32}-[^/\s'"`«»:;,)]+(?:\/[^\s'"`«»:;,)]+)?/g;
 
 /**
- * The place in the workspace that best explains an error: its own position, the file that a NixOS
+ * The location in the workspace that best explains an error: its own position, the file that a NixOS
  * module error names in its text, or the nearest caller in the workspace.
  */
-export async function placeOf(error: NixError, trees: Trees): Promise<Place | undefined> {
+export async function locationOf(
+  error: NixError,
+  trees: Trees,
+): Promise<SourceLocation | undefined> {
   const positions = [error.position, ...error.trace.map((entry) => entry.position)];
-  const places: Place[] = [];
+  const locations: SourceLocation[] = [];
   for (const position of positions.slice(0, 400)) {
     if (position === undefined) continue;
-    const place = await placeAt(position, trees);
-    if (place !== undefined) places.push(place);
+    const location = await locationAt(position, trees);
+    if (location !== undefined) locations.push(location);
     // The position of the error itself says most.
-    if (place !== undefined && position === error.position) return place;
+    if (location !== undefined && position === error.position) return location;
   }
   const named = await namedFile(error.text, trees);
-  if (named === undefined) return places[0];
+  if (named === undefined) return locations[0];
   const option = /option (?:value )?[`'"‘]([^'"`’\n]+)['"`’]/i.exec(error.text)?.[1];
-  const known = places.find((place) => place.file === named);
-  return known ?? (await placeOfOption(option, named, trees));
+  const known = locations.find((location) => location.file === named);
+  return known ?? (await locationOfOption(option, named, trees));
 }
 
 /**
  * Where a file sets an option, as far as its text tells without doubt: the one line that holds the
  * longest part of the option's name.
  */
-async function placeOfOption(
+async function locationOfOption(
   option: string | undefined,
   file: string,
   trees: Trees,
-): Promise<Place> {
+): Promise<SourceLocation> {
   let lines: string[];
   try {
     lines = (await readFile(path.join(trees.workspace, file), "utf8")).split("\n");
@@ -84,7 +87,10 @@ export async function withOwnPaths(text: string, trees: Trees): Promise<string> 
   return result.replaceAll(`${trees.workspace}/`, "");
 }
 
-async function placeAt(position: NixPosition, trees: Trees): Promise<Place | undefined> {
+async function locationAt(
+  position: NixPosition,
+  trees: Trees,
+): Promise<SourceLocation | undefined> {
   const file = await ownFile(position.file, trees);
   if (file === undefined) return undefined;
   return { file, line: position.line, column: position.column };

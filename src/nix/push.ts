@@ -26,7 +26,7 @@ export interface PushOptions {
 /** Stores that others can reach. The machine's own (`daemon`, `local`, `auto`) is none of them. */
 const schemes = ["ssh-ng", "ssh", "s3", "file", "https"];
 
-/** Those that Nix writes compressed archives to: "Binary Cache Store" in its manual. */
+/** Stores to which Nix writes compressed archives: "Binary Cache Store" in its manual. */
 const binaryCaches = ["s3", "file", "https"];
 
 /**

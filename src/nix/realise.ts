@@ -10,8 +10,6 @@ import type { Evaluation, NixSession } from "./types.ts";
 export interface RealiseOptions {
   /** Folder for garbage collector roots: what is realised stays as long as the links in it. */
   roots: string;
-  /** Trees of the configuration, for places in messages. */
-  trees?: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -48,7 +46,7 @@ export async function realisePaths(
       runNix(session, "nix-store", args, {
         what: "building the configuration",
         input: "configuration",
-        trees: options.trees ?? [],
+        trees: [],
         progress: "realise",
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       }),

@@ -27,7 +27,6 @@ export function commonValues(request: EvaluationRequest, generator: string | nul
     generator,
     builder: request.generator.kind === "bundled" ? request.generator.builder : null,
     generatorArguments: request.generatorArguments,
-    offered: request.offeredArguments ?? {},
   };
 }
 

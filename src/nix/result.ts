@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { inputOf, moduleLine } from "./request.ts";
 import type { EvaluationRequest } from "./types.ts";
 
-export interface Made {
+export interface EvaluationOutput {
   toplevel: string;
   derivation: string | undefined;
   /** Undefined where no generator was part of this evaluation. */
@@ -19,7 +19,7 @@ export interface Made {
 /**
  * @throws {UserError} for a problem that the expression has found.
  */
-export function readMade(output: JsonObject, request: EvaluationRequest): Made {
+export function readOutput(output: JsonObject, request: EvaluationRequest): EvaluationOutput {
   const problem = textOf(output["problem"]);
   if (problem !== undefined) throw problemError(problem, output, request);
   const toplevel = textOf(output["toplevel"]);

@@ -119,7 +119,7 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
         ...(await credentials(environment, ofFork)),
         ...evalEnvironment(evalEnv),
         GIT_CONFIG_GLOBAL: gitFile,
-        // Nobody can answer.
+        // There is nobody who could answer a prompt.
         GIT_TERMINAL_PROMPT: "0",
       },
       settings: tokenSettings(inForce, options),

@@ -42,8 +42,6 @@ export interface EvaluationRequest {
   /** Further special arguments of the modules: Nix expressions, and strings. */
   arg: Record<string, string>;
   argstr: Record<string, string>;
-  /** Facts given to a generator that has an argument of that name, such as `packerVersion`. */
-  offeredArguments?: JsonObject;
 }
 
 /** What every Nix command of one invocation shares. */
@@ -74,7 +72,7 @@ export interface NixSession {
   standsFor?: string;
   /** `packer/` of this action, absolute and resolved. */
   packerDirectory: string;
-  /** The user's folders that evaluation sees as copies in the store, for places in messages. */
+  /** The user's folders that evaluation sees as copies in the store, for locations in messages. */
   copied?: readonly string[];
   /** A folder of this invocation for files that Nix reads (arguments, roots); absolute. */
   scratch: string;

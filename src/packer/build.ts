@@ -31,7 +31,7 @@ export interface BuildOptions {
   signal?: AbortSignal;
   /** Milliseconds for the whole build; without it there is no limit. */
   timeoutMs?: number;
-  /** Milliseconds that Packer gets to take back what it made, after an interrupt. Default 150 s. */
+  /** Milliseconds that Packer gets to remove what it made, after an interrupt. Default 150 s. */
   graceMs?: number;
   /** Title of the group in the log. */
   title?: string;
@@ -115,7 +115,7 @@ async function watch(
   await done;
   await shown;
   const asked = ending.stop();
-  // Whoever killed Packer alone left its plugins, and the machine that they run.
+  // If only Packer itself was killed, its plugins still run, and so does their machine.
   if (asked !== undefined || exit?.signal !== undefined) {
     await endProcesses(session.invocation, { graceMs: 2_000, group: state.pid });
   }
@@ -130,7 +130,7 @@ async function watch(
   return { ...result, errors: errors.map(hide), printed: result.printed.map(hide) };
 }
 
-type Asked = "cancelled" | "timeout" | "full";
+type StopReason = "cancelled" | "timeout" | "full";
 
 /** On an abort, at the time limit, on a full disk: an interrupt to the group, a bounded wait, a kill. */
 function endOnRequest(
@@ -141,9 +141,9 @@ function endOnRequest(
 ) {
   const { pid, startTime } = started.state;
   const grace = options.graceMs ?? 150_000;
-  let asked: Asked | undefined;
+  let asked: StopReason | undefined;
   const timers: NodeJS.Timeout[] = [];
-  const end = (why: Asked) => {
+  const end = (why: StopReason) => {
     if (asked !== undefined) return;
     asked = why;
     endGroup(pid, startTime, "SIGINT");

@@ -1,13 +1,13 @@
 /**
  * Starts a process that outlives us. GitHub gives a cancelled step ten seconds and kills only the
- * step's own process; Packer needs longer to take back what it made. So it gets a session of its
+ * step's own process; Packer needs longer to remove what it made. So it gets a session of its
  * own, and files to write to: with a pipe it would die of its parent's death.
  */
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { CommandError, hasCode } from "../shared/errors.ts";
 import { invocationVariable } from "../shared/invocation.ts";
-import { processEntrySync } from "../shared/processes.ts";
+import { processEntry } from "../shared/processes.ts";
 
 /** All that a later process needs to find this one again; plain JSON. */
 export interface ProcessState {
@@ -66,7 +66,7 @@ export async function startDetached(
     if (pid === undefined) return await failure;
     failure.catch(() => {});
     // Empty when it has ended already: then there is nothing to find again.
-    const startTime = processEntrySync(pid)?.startTime ?? "";
+    const startTime = processEntry(pid)?.startTime ?? "";
     const { invocation, stdout, stderr } = options;
     return { state: { pid, startTime, invocation, stdout, stderr }, exit };
   } catch (error) {

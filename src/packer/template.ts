@@ -4,7 +4,7 @@ import { messageOf, UserError } from "../shared/errors.ts";
 import { isObject, type Json, type JsonObject, mapStrings } from "../shared/json.ts";
 import { withPeriod } from "../shared/text.ts";
 import { replaceCalls } from "./actions.ts";
-import { placeInJson } from "./json-place.ts";
+import { positionInJson } from "./json-position.ts";
 import { literal } from "./literal.ts";
 import { type Fail, onlyBuilder } from "./only.ts";
 import type { GeneratorFacts, Template } from "./types.ts";
@@ -50,7 +50,7 @@ export function readTemplate(text: string, from: TemplateOrigin, chosen?: string
   const fail = (problem: string, details?: string): never => {
     const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
     throw new UserError(`${where}: ${withPeriod(problem)}`, {
-      ...(from.file === undefined ? {} : { place: { file: from.file } }),
+      ...(from.file === undefined ? {} : { location: { file: from.file } }),
       ...(details === undefined ? {} : { details }),
     });
   };
@@ -77,12 +77,12 @@ function parse(text: string, from: TemplateOrigin): Json {
     if (looksLikeHcl(json)) {
       throw new UserError(
         `${where}: is written in HCL2; give Packer's JSON form instead ({"builders": [...]}).`,
-        { ...(from.file === undefined ? {} : { place: { file: from.file } }), cause: error },
+        { ...(from.file === undefined ? {} : { location: { file: from.file } }), cause: error },
       );
     }
-    const { line, column } = placeInJson(json);
+    const { line, column } = positionInJson(json);
     throw new UserError(`${where}: is no JSON (line ${line}, column ${column}).`, {
-      ...(from.file === undefined ? {} : { place: { file: from.file, line, column } }),
+      ...(from.file === undefined ? {} : { location: { file: from.file, line, column } }),
       details: messageOf(error),
       cause: error,
     });

@@ -68,19 +68,19 @@ export async function validateTemplate(
 
 function refusal(text: string, origin: TemplateOrigin): UserError {
   const where = origin.file === undefined ? origin.input : `${origin.input} (${origin.file})`;
-  const place = origin.file === undefined ? {} : { place: { file: origin.file } };
+  const location = origin.file === undefined ? {} : { location: { file: origin.file } };
   const unknown = unknownBuilder(text);
   if (unknown !== undefined) {
     return new UserError(
       `builder: Packer knows no builder "${unknown}" (in ${where}); correct its name, or use a Packer that has its plugin.`,
-      { ...place, details: text },
+      { ...location, details: text },
     );
   }
   // The user's own key, and not the file that it is laid over.
   const words = new Set(text.match(/\w+/g));
   const isOwn = origin.given?.some((key) => words.has(key)) ?? false;
   const message = `${isOwn ? "builder-config" : where}: Packer refuses it: ${withPeriod(inShort(text))}`;
-  return new UserError(message, { ...(isOwn ? {} : place), details: text });
+  return new UserError(message, { ...(isOwn ? {} : location), details: text });
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
- * The time by which images and what is half made expire: that of the place where they are kept. The
- * clocks of the machines that work with them differ, and one that is hours ahead would take what
- * another one is making for what a dead run left.
+ * The time by which images and unfinished images expire: that of the home that keeps them. The clocks
+ * of the machines that share a home differ, and a machine whose clock is hours ahead would take an
+ * image that another one is making for the remains of a dead run.
  */
 
 /** Milliseconds by which two clocks may differ and count as equal: answers come late, in seconds. */
@@ -11,14 +11,14 @@ let ahead = 0;
 
 /**
  * @param own A moment by this machine's clock.
- * @returns that moment by the clock of the place (ms); by our own until it has told its time.
+ * @returns that moment by the clock of the home (ms); by this machine's clock until the home's time is known.
  */
-export function placeTime(own = Date.now()): number {
+export function homeTime(own = Date.now()): number {
   return own + ahead;
 }
 
-/** @param time What the clock of the place shows now (ms); anything that is no time is passed over. */
-export function hearPlaceTime(time: number): void {
+/** @param time The time of the home's clock now (ms); NaN changes nothing. */
+export function observeHomeTime(time: number): void {
   const difference = time - Date.now();
   if (Math.abs(difference - ahead) > tolerance) ahead = difference;
 }

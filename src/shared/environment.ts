@@ -5,7 +5,7 @@
 
 type Environment = Record<string, string>;
 
-/** Never passed on, whoever asks: the runner's own powers and the inputs of this action. */
+/** Variables that no child process gets: the runner's tokens and the inputs of this action. */
 const denied = [
   /^ACTIONS_/,
   /^INPUT_/,

@@ -6,8 +6,8 @@
 
 const tag = Symbol.for("packernix-action.user-error");
 
-/** A place in a file, as an annotation needs it. Lines and columns count from 1. */
-export interface Place {
+/** A location in a file, as an annotation needs it. Lines and columns count from 1. */
+export interface SourceLocation {
   /** Path relative to the workspace where it lies inside, else absolute. */
   file: string;
   line?: number;
@@ -16,7 +16,7 @@ export interface Place {
 
 export interface UserErrorOptions {
   /** Where an annotation belongs. */
-  place?: Place;
+  location?: SourceLocation;
   /** Longer text for the log: trace, tool output. Never needed to understand the message. */
   details?: string;
   cause?: unknown;
@@ -25,13 +25,13 @@ export interface UserErrorOptions {
 /** Something the user can mend. The message is one sentence or two and is shown as it is. */
 export class UserError extends Error {
   readonly [tag] = true;
-  readonly place: Place | undefined;
+  readonly location: SourceLocation | undefined;
   readonly details: string | undefined;
 
   constructor(message: string, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "UserError";
-    this.place = options.place;
+    this.location = options.location;
     this.details = options.details;
   }
 }

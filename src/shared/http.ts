@@ -9,7 +9,7 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { agentsFor } from "./network.ts";
 import { networkTrouble, Silence } from "./network-trouble.ts";
-import { type Patience, Refused, retrying, usualPatience } from "./retry.ts";
+import { Refused, type RetryPolicy, retrying, usualRetry } from "./retry.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -47,7 +47,7 @@ const longestText = 16 * 1024 * 1024;
  * @throws {NetworkError} when nobody answers, or the connection is cut or silent for too long.
  */
 export function send(request: HttpRequest): Promise<HttpResponse> {
-  const { method, url, headers, body = [], signal, stall = usualPatience.stall, env } = request;
+  const { method, url, headers, body = [], signal, stall = usualRetry.stall, env } = request;
   const target = new URL(url);
   const trouble = (error: unknown) =>
     signal?.aborted ? signal.reason : (networkTrouble(error, target, env) ?? error);
@@ -164,7 +164,7 @@ export interface Answer {
 export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
   /** Sent as JSON. */
   json?: unknown;
-  patience?: Partial<Patience>;
+  retry?: Partial<RetryPolicy>;
   /** False for what must not happen twice; see `retry.ts`. Default: false for POST and PATCH. */
   repeatable?: boolean;
   onPause?: (why: string, milliseconds: number) => void;
@@ -173,20 +173,20 @@ export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
 }
 
 /**
- * A request whose answer is a text, tried again by the rule book: what clients of REST APIs are
+ * A request whose answer is a text, tried again by the rules of `retry.ts`: what clients of REST APIs are
  * made of.
  * @returns the last answer, whatever its status.
  * @throws {NetworkError} when nobody answered in the end.
  */
 export async function ask(options: AskOptions): Promise<Answer> {
   const { json, method, headers, signal, onPause } = options;
-  const patience = { ...usualPatience, ...options.patience };
+  const retry = { ...usualRetry, ...options.retry };
   let last: Answer | undefined;
   const once = async () => {
     last = undefined;
     const response = await send({
       ...options,
-      stall: patience.stall,
+      stall: retry.stall,
       headers: { ...(json !== undefined && { "content-type": "application/json" }), ...headers },
       ...(json !== undefined && { body: [Buffer.from(JSON.stringify(json))] }),
     });
@@ -201,7 +201,7 @@ export async function ask(options: AskOptions): Promise<Answer> {
   };
   const { repeatable = method !== "POST" && method !== "PATCH" } = options;
   try {
-    return await retrying(once, { patience, signal, repeatable, ...(onPause && { onPause }) });
+    return await retrying(once, { retry, signal, repeatable, ...(onPause && { onPause }) });
   } catch (error) {
     if (error instanceof Refused && last !== undefined) return last;
     throw error;

@@ -2,16 +2,16 @@
  * What library code may say. The one implementation that writes workflow commands is
  * `src/action/log.ts`; tests pass one that collects.
  */
-import type { Place } from "./errors.ts";
+import type { SourceLocation } from "./errors.ts";
 
 export interface Log {
   /** A line of our own. It may hold text of others: every implementation makes it inert. */
   info(line: string): void;
   /** Shown only when the user asked for step debugging. */
   debug(line: string): void;
-  notice(message: string, place?: Place): void;
-  warning(message: string, place?: Place): void;
-  error(message: string, place?: Place): void;
+  notice(message: string, location?: SourceLocation): void;
+  warning(message: string, location?: SourceLocation): void;
+  error(message: string, location?: SourceLocation): void;
   /** A line of a child process or a file that others wrote. */
   child(line: string): void;
   /** Long work: shown at most once in a few seconds per `key`, the last one always by `done`. */

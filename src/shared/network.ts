@@ -132,7 +132,7 @@ export function certificatesIn(file: string | undefined): string[] | undefined {
     const found = readFileSync(file, "utf8").match(
       /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,
     );
-    // One that cannot be read would spoil the others.
+    // A certificate that cannot be read would make all others useless.
     return found?.filter((one) => new X509Certificate(one).subject !== undefined);
   } catch {
     return undefined;

@@ -2,7 +2,7 @@
  * Processes of this machine as /proc shows them (proc(5)). A pid counts only with its start time,
  * because pids are used again; whose a process is says the mark in its environment.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { invocationVariable, ownerVariable } from "./invocation.ts";
@@ -16,17 +16,11 @@ export interface ProcessEntry {
   startTime: string;
 }
 
-/** One process, or undefined when there is none; a zombie counts as none. */
-export async function processEntry(pid: number): Promise<ProcessEntry | undefined> {
-  try {
-    return readStat(await readFile(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-/** The same at once: between a look and a signal nobody else is to run. */
-export function processEntrySync(pid: number): ProcessEntry | undefined {
+/**
+ * One process, or undefined when there is none; a zombie counts as none. Synchronous, because nobody
+ * else is to run between a look and a signal.
+ */
+export function processEntry(pid: number): ProcessEntry | undefined {
   try {
     return readStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
@@ -70,14 +64,14 @@ export interface MarkedProcess extends ProcessEntry {
  * Processes of other users cannot be seen.
  */
 export async function processesOf(invocation: string): Promise<MarkedProcess[]> {
-  const own = await ancestors();
+  const own = ancestors();
   const found: MarkedProcess[] = [];
   for (const name of await readdir("/proc")) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || own.has(pid)) continue;
     const variable = await environmentOf(pid);
     if (variable(invocationVariable) !== invocation) continue;
-    const entry = await processEntry(pid);
+    const entry = processEntry(pid);
     if (entry === undefined) continue;
     found.push({ ...entry, command: await commandOf(pid), owner: variable(ownerVariable) });
   }
@@ -90,7 +84,7 @@ export async function isAttended(invocation: string): Promise<boolean> {
   owners.delete(undefined);
   if (owners.size === 0) return false;
   for (const name of await readdir("/proc")) {
-    const entry = /^\d+$/.test(name) ? await processEntry(Number(name)) : undefined;
+    const entry = /^\d+$/.test(name) ? processEntry(Number(name)) : undefined;
     if (entry === undefined) continue;
     // In a container a process has another number than here: the last one is what it is to itself.
     const status = await readFile(`/proc/${name}/status`, "utf8").catch(() => "");
@@ -100,13 +94,19 @@ export async function isAttended(invocation: string): Promise<boolean> {
   return false;
 }
 
-async function ancestors(): Promise<Set<number>> {
+function ancestors(): Set<number> {
   const result = new Set<number>();
   for (let pid = process.pid; pid > 0 && !result.has(pid); ) {
     result.add(pid);
-    pid = (await processEntry(pid))?.parent ?? 0;
+    pid = processEntry(pid)?.parent ?? 0;
   }
   return result;
+}
+
+/** Names this boot and its process namespace: pids of two containers on one host are not comparable. */
+export function thisMachine(): string {
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  return `${boot}.${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}`;
 }
 
 async function commandOf(pid: number): Promise<string> {
@@ -124,7 +124,7 @@ async function commandOf(pid: number): Promise<string> {
  * @returns false when that process is gone; the rest of its group may live (see `endProcesses`).
  */
 export function endGroup(pid: number, startTime: string, name: NodeJS.Signals): boolean {
-  if (processEntrySync(pid)?.startTime !== startTime) return false;
+  if (processEntry(pid)?.startTime !== startTime) return false;
   return send(-pid, name);
 }
 

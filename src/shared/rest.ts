@@ -7,7 +7,7 @@ import { z } from "zod";
 import { messageOf, UserError } from "./errors.ts";
 import { type Answer, ask, type HttpResponse, type Method } from "./http.ts";
 import type { Log } from "./log.ts";
-import { type Patience, usualPatience } from "./retry.ts";
+import { type RetryPolicy, usualRetry } from "./retry.ts";
 import { withPeriod } from "./text.ts";
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -27,7 +27,7 @@ export interface RestOptions {
   cure?(refusal: ApiRefusal): string | undefined;
   log: Pick<Log, "debug">;
   signal: AbortSignal;
-  patience?: Partial<Patience> | undefined;
+  retry?: Partial<RetryPolicy> | undefined;
 }
 
 /** An answer that was no success: the `cause` of what a call throws. */
@@ -62,7 +62,7 @@ export type Rest = ReturnType<typeof restClient>;
 export function restClient(options: RestOptions) {
   const { cloud, log, signal } = options;
   const base = checkBase(options);
-  const patience = { ...usualPatience, ...options.patience };
+  const retry = { ...usualRetry, ...options.retry };
   /** When the last answer was written, by the cloud's clock, and when it was read, by one that never jumps. */
   let heard: { time: number; at: number } | undefined;
 
@@ -75,8 +75,8 @@ export function restClient(options: RestOptions) {
       json,
       ...(repeatable === undefined ? {} : { repeatable }),
       signal,
-      patience,
-      retryAfter: (status, header) => untilReset(status, header, patience.longestPause),
+      retry,
+      retryAfter: (status, header) => untilReset(status, header, retry.longestPause),
       onPause: (why, milliseconds) => log.debug(`${why}; once more in ${milliseconds} ms`),
     });
     const time = Date.parse(answer.header("date") ?? "");

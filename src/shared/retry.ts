@@ -1,10 +1,10 @@
-/** The one rule book of what is tried again, for all requests but those of Amazon's SDK, which has its own. */
+/** Which requests are tried again: the rules for all but those of Amazon's SDK, which has its own rules. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "./errors.ts";
 import { NetworkError } from "./network-trouble.ts";
 
 /** All in milliseconds but `tries`. */
-export interface Patience {
+export interface RetryPolicy {
   /** Times that something is tried, the first one included. */
   tries: number;
   /** Before the second try; doubled before each further one. */
@@ -17,7 +17,7 @@ export interface Patience {
   deadline?: number | undefined;
 }
 
-export const usualPatience: Patience = {
+export const usualRetry: RetryPolicy = {
   tries: 5,
   pause: 1_000,
   longestPause: 60_000,
@@ -45,8 +45,8 @@ export function parseRetryAfter(value: string | undefined, now = Date.now()): nu
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-export interface Retrying {
-  patience: Patience;
+export interface RetryOptions {
+  retry: RetryPolicy;
   signal?: AbortSignal | undefined;
   /** False for what must not happen twice: only what was certainly not done is tried again. */
   repeatable?: boolean;
@@ -57,7 +57,7 @@ export interface Retrying {
  * Does `work` again while that may help.
  * @throws what the last try ended with.
  */
-export async function retrying<T>(work: () => Promise<T>, options: Retrying): Promise<T> {
+export async function retrying<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await work();
@@ -78,14 +78,14 @@ export async function retrying<T>(work: () => Promise<T>, options: Retrying): Pr
 export function pauseAfter(
   error: unknown,
   tried: number,
-  { patience, repeatable = true }: Retrying,
+  { retry, repeatable = true }: RetryOptions,
 ): number | undefined {
-  if (tried >= patience.tries || !passes(error, repeatable)) return undefined;
+  if (tried >= retry.tries || !passes(error, repeatable)) return undefined;
   const asked = (error instanceof Refused && error.retryAfter) || 0;
   // Half of each pause is chance: jobs that failed together are not to come back together.
-  const usual = patience.pause * 2 ** (tried - 1) * (0.5 + Math.random() / 2);
-  const pause = Math.max(asked, Math.min(usual, patience.longestPause));
-  const { longestPause, deadline = Number.POSITIVE_INFINITY } = patience;
+  const usual = retry.pause * 2 ** (tried - 1) * (0.5 + Math.random() / 2);
+  const pause = Math.max(asked, Math.min(usual, retry.longestPause));
+  const { longestPause, deadline = Number.POSITIVE_INFINITY } = retry;
   return asked > longestPause || Date.now() + pause > deadline ? undefined : pause;
 }
 

@@ -1,6 +1,6 @@
 /** The branch that a pull request wants to change, and its system. */
 import path from "node:path";
-import { rootOfSources } from "../nix/memo/copy.ts";
+import { rootOfSources } from "../nix/evaluation-cache/copy.ts";
 import type { Evaluation } from "../nix/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import { realPath } from "../shared/files.ts";
@@ -69,7 +69,7 @@ export async function baseSystem(
       const evaluation = await evaluateRequest({
         inputs: { ...inputs, update: [] },
         log,
-        learn: async () => {},
+        record: async () => {},
         signal,
         // The packages are the same whatever template the image is made by.
         request: async (folders) => ({

@@ -22,7 +22,7 @@ import { madeFrom } from "./systems.ts";
 import { withTested } from "./tested.ts";
 import { checkTrial, tryImage, wantsTrial } from "./trial.ts";
 
-export interface Built {
+export interface BuildOutcome {
   image: Image;
   closure: { bytes: number; paths: number };
 }
@@ -32,10 +32,10 @@ export async function buildImage(
   context: Context,
   hold: StageHold | undefined,
   test: string | undefined,
-): Promise<Built> {
+): Promise<BuildOutcome> {
   const { log, timeline, signal } = context;
   await context.building();
-  // What would end the run at its end is better known before the long work.
+  // Mistakes that would fail the run at its end are refused before the long work.
   const opened = await openBuilder(context);
   await checkForm(context, opened);
   await checkTrial(context);
@@ -95,18 +95,18 @@ async function keptForALook(
   });
   if (where === undefined) return error;
   const until = new Date(context.invocation.expires * 1000).toISOString();
-  const message = `${error.message} The image is not finished, and kept for a look: ${where} (until ${until})`;
+  const message = `${error.message} The image is not finished, and kept for inspection: ${where} (until ${until})`;
   return new UserError(message, { details: error.details ?? "", cause: error });
 }
 
-type Made = { input: BuildInput; result: BuildResult } | { image: Image };
+type BuildAttempt = { input: BuildInput; result: BuildResult } | { image: Image };
 
 /** Builds under a name that is free, once more when another run took it meanwhile. */
 async function makeImage(
   context: Context,
   opened: PackerSession,
   wanted: BuildInput,
-): Promise<Made> {
+): Promise<BuildAttempt> {
   const { log, timeline } = context;
   const home = await context.home();
   // Reserving the name may find the image, and copy it to where it lacks.
@@ -141,8 +141,8 @@ async function makeImage(
 }
 
 /**
- * What Packer left of a try may be known by what it said alone, and the next try says something else.
- * Processes stay: Nix is still needed.
+ * Removes what a failed try left, because only Packer's log names some of it, and the next try
+ * writes another log. Processes are not ended: Nix is still needed.
  */
 async function clearTry({ home: open, invocation, log, signal }: Context): Promise<void> {
   const home = await open();
@@ -175,7 +175,7 @@ async function openBuilder(context: Context): Promise<PackerSession> {
   });
 }
 
-async function realiseSystem(context: Context): Promise<Built["closure"]> {
+async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]> {
   const { caches, roots, signal } = context;
   const evaluation = await context.evaluation();
   const nix = await context.builderNix();
@@ -194,11 +194,11 @@ async function realiseSystem(context: Context): Promise<Built["closure"]> {
 
 /** For later runs, which want to know what is in this system and may have no store that does. */
 async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
-  const book = await context.caches.bookToWrite();
-  if (book === undefined) return;
+  const closureIndex = await context.caches.writableIndex();
+  if (closureIndex === undefined) return;
   const { toplevel, derivation } = await context.evaluation();
   const graph = await madeFrom(context, derivation);
-  await book.write({ toplevel, closure, graph });
+  await closureIndex.write({ toplevel, closure, graph });
 }
 
 /** Before Packer: who waits for the system need not wait for the image. */
@@ -228,7 +228,7 @@ async function buildInput(
       toplevel: (await context.evaluation()).toplevel,
       family: await context.family(),
       stages: hold === undefined ? [] : [hold],
-      // Who may make previews can say of one what its tags are.
+      // A role that can make previews can write any tags on them, so they are never trusted.
       trusted: context.run.trusted && hold?.stage !== previewStage,
       labels: context.inputs.labels,
       test,
@@ -267,7 +267,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   return { session, files };
 }
 
-/** What Packer checks of the user's own keys without the machine that `prepare` prepares. */
+/** Lets Packer check the user's own keys before `prepare` prepares the machine. */
 async function checkForm(context: Context, opened: PackerSession): Promise<void> {
   const { template, origin, variables, directory } = await context.template();
   if (template.facts !== undefined && origin.given?.length === 0) return;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { ActionsCache } from "../cache/types.ts";
-import type { ClosureBook } from "../nix/closure-book.ts";
+import type { ClosureIndex } from "../nix/closure-index.ts";
 import type { RestoreReport } from "../nix/store/cache.ts";
 import type { EntryName } from "../nix/store/cache-keys.ts";
 import type { StoreAccess } from "../nix/store/types.ts";
@@ -15,8 +15,8 @@ import type { Log } from "../shared/log.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
 import { userFolder } from "../shared/xdg.ts";
-import type { NixPlace, RestoredNix } from "../tools/nix-types.ts";
-import type { Given } from "./given.ts";
+import type { NixInstallation, RestoredNix } from "../tools/nix-types.ts";
+import type { StepEnvironment } from "./step-environment.ts";
 
 const storeDir = "/nix/store";
 
@@ -38,8 +38,11 @@ interface Machine {
 }
 
 /** @param request What will be evaluated; undefined for a step without a configuration. */
-export function openCaches(given: Given, request: (() => Promise<EvaluationRequest>) | undefined) {
-  const { inputs, github, invocation, log, timeline, learn, signal } = given;
+export function openCaches(
+  environment: StepEnvironment,
+  request: (() => Promise<EvaluationRequest>) | undefined,
+) {
+  const { inputs, github, invocation, log, timeline, record, signal } = environment;
   /** How the lookup of each entry of this run went. */
   const reports = new Map<EntryName["kind"], RestoreReport>();
 
@@ -101,7 +104,7 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
         ...on,
         ...(await machine(on)),
         scratch: path.join(invocation.directory, "restore"),
-        unpackEntry: path.join(given.actionRoot, "dist", "unpack.js"),
+        unpackEntry: path.join(environment.actionRoot, "dist", "unpack.js"),
       }),
     );
     reports.set(name.kind, report);
@@ -109,7 +112,7 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
       const { paths, mebibytes } = await import("../nix/store/cache-words.ts");
       const { restored, seconds } = report;
       const figures = `${paths(restored.paths)}, ${mebibytes(restored.bytes)}, ${seconds} s`;
-      await learn({ cached: `${name.kind}: ${figures}` });
+      await record({ cached: `${name.kind}: ${figures}` });
     }
     return report;
   };
@@ -142,7 +145,7 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
       bin: bin ?? "",
       trustedKeys: name.kind === "closure" ? await trustedKeyNames({ bin, env, signal }) : [],
     });
-    await learn({ save });
+    await record({ save });
   };
 
   const evaluationEntry = async (nix: string | undefined): Promise<EntryName | undefined> => {
@@ -160,21 +163,21 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
   };
 
   /** What earlier runs wrote down of the systems that they built. */
-  const book = once(async (): Promise<ClosureBook | undefined> => {
+  const closureIndex = once(async (): Promise<ClosureIndex | undefined> => {
     if (inputs.cache === "off") return undefined;
-    const { openClosureBook } = await import("../nix/closure-book.ts");
+    const { openClosureIndex } = await import("../nix/closure-index.ts");
     const folder = path.join(userFolder("cache", process.env), "packernix", "packages");
-    return openClosureBook(await actionsCache(), folder, log);
+    return openClosureIndex(await actionsCache(), folder, log);
   });
 
   return {
     actionsCache,
-    book,
+    closureIndex,
 
-    /** The book, where this run may write it: under the rule of the memo. */
-    async bookToWrite(): Promise<ClosureBook | undefined> {
-      const { mayKeepMemo } = await import("../nix/memo/store.ts");
-      return mayKeepMemo(github, inputs.cache) ? await book() : undefined;
+    /** The index, when this run may write it: the same runs write the evaluation cache. */
+    async writableIndex(): Promise<ClosureIndex | undefined> {
+      const { mayKeepEvaluation } = await import("../nix/evaluation-cache/store.ts");
+      return mayKeepEvaluation(github, inputs.cache) ? await closureIndex() : undefined;
     },
 
     /** Nix itself out of the cache, on a machine that has none. */
@@ -189,13 +192,19 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
     },
 
     /** Flake inputs and nixpkgs. */
-    async restoreEvaluation(place: NixPlace, nix: NixSession): Promise<void> {
-      const name = await evaluationEntry(place.closure === undefined ? undefined : place.version);
+    async restoreEvaluation(installation: NixInstallation, nix: NixSession): Promise<void> {
+      const name = await evaluationEntry(
+        installation.closure === undefined ? undefined : installation.version,
+      );
       if (name !== undefined) await restore(name, nix);
     },
 
-    async planEvaluation(place: NixPlace, nix: NixSession, sources: string[]): Promise<void> {
-      const { closure, version } = place;
+    async planEvaluation(
+      installation: NixInstallation,
+      nix: NixSession,
+      sources: string[],
+    ): Promise<void> {
+      const { closure, version } = installation;
       const name = await evaluationEntry(closure === undefined ? undefined : version);
       if (name === undefined) return;
       const { evaluationPaths } = await import("../nix/store/cache-selection.ts");
@@ -234,12 +243,12 @@ export function openCaches(given: Given, request: (() => Promise<EvaluationReque
 /** The version that would be installed on a machine that has none. */
 async function versionToInstall(input: string | undefined): Promise<string | undefined> {
   const { defaultVersion, pinnedVersions } = await import("../tools/table.ts");
-  const { bestVersion, parseWanted } = await import("../tools/versions.ts");
+  const { bestVersion, parseConstraint } = await import("../tools/versions.ts");
   const { minimumNix } = await import("../tools/nix-find.ts");
-  const wanted = await parseWanted(input, "nix-version");
-  if (wanted === undefined) return defaultVersion("nix");
+  const constraint = await parseConstraint(input, "nix-version");
+  if (constraint === undefined) return defaultVersion("nix");
   const known = pinnedVersions("nix", runnerPlatform());
-  return (await bestVersion(known, wanted, minimumNix)) ?? wanted.exact;
+  return (await bestVersion(known, constraint, minimumNix)) ?? constraint.exact;
 }
 
 /** The Nix of this version that lies in the store, with all that it refers to. */
@@ -260,7 +269,7 @@ async function nixInStore(
 
 /**
  * In the post step.
- * @param plans What `learn({ save })` was told.
+ * @param plans The plans that `record({ save })` recorded.
  * @param deadline Milliseconds since 1970, when `signal` ends the work.
  */
 export async function savePlanned(
@@ -269,13 +278,15 @@ export async function savePlanned(
   log: Log,
   signal: AbortSignal,
   deadline: number,
+  actionRoot: string,
 ): Promise<void> {
   const { openActionsCache } = await import("../cache/service.ts");
   const { saveStore } = await import("../nix/store/cache-save.ts");
   const scratch = await mkdtemp(path.join(env["RUNNER_TEMP"] || os.tmpdir(), "packernix-save-"));
   try {
-    const cache = openActionsCache({ env, log, signal, patience: { deadline } });
-    await saveStore(plans, { cache, log, signal, scratch, environment: env });
+    const cache = openActionsCache({ env, log, signal, retry: { deadline } });
+    const unpackEntry = path.join(actionRoot, "dist", "unpack.js");
+    await saveStore(plans, { cache, log, signal, scratch, unpackEntry, environment: env });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -85,11 +85,15 @@ async function ask(
     env["PACKER_CONFIG_DIR"] = path.join(folder, "config");
   }
   const overlay = { builder: {}, variables: {} };
-  const variables = isConfigured ? (await context.template()).variables : inputs.variables;
+  const chosen = isConfigured ? await context.template() : undefined;
   const files = await writePackerFiles(
     session,
-    writeTemplate(template, overlay),
-    writeVariables(variables),
+    writeTemplate(
+      template,
+      overlay,
+      chosen === undefined ? {} : { templateDirectory: chosen.directory },
+    ),
+    writeVariables(chosen?.variables ?? {}),
   );
   const result = await runPacker(context, { ...session, env }, files, `Packer: ${type}`);
   const failure = buildFailure(result, session.packer);

@@ -18,25 +18,25 @@ import { once } from "../shared/once.ts";
 import { secretTexts } from "../shared/secrets.ts";
 import { openCaches } from "./caches.ts";
 import type { Tree } from "./evaluate.ts";
-import type { Facts, Given } from "./given.ts";
+import { openEvaluationCache } from "./evaluation-cache.ts";
 import { openHomeOf } from "./home.ts";
-import { openMemo } from "./memo.ts";
 import { packerEnvironment } from "./packer-environment.ts";
+import type { Facts, StepEnvironment } from "./step-environment.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template.ts";
 import { openTools } from "./tools.ts";
 
 export type Context = ReturnType<typeof openContext>;
 
 /** What is known of the configuration: enough to look for its image. */
-export interface Known {
+export interface ConfigurationFacts {
   toplevel: string;
   identity: Identity;
   /** False when an earlier evaluation says so: then it may answer "exists already", and no more. */
   isEvaluated: boolean;
 }
 
-export function openContext(given: Given) {
-  const { inputs, github, log, invocation, signal, timeline, learn } = given;
+export function openContext(stepEnvironment: StepEnvironment) {
+  const { inputs, github, log, invocation, signal, timeline, record } = stepEnvironment;
   const roots = path.join(invocation.directory, "roots");
 
   /** What the inputs ask for, in the workspace or in a copy of it. */
@@ -85,25 +85,28 @@ export function openContext(given: Given) {
   /** What `update` has changed; undefined before an evaluation, and where it is not asked for. */
   let renewed: Facts["lock"] | undefined;
 
-  const caches = openCaches(given, inputs.selector.kind === "configuration" ? request : undefined);
-  const tools = openTools(given, caches.restoreNix);
+  const caches = openCaches(
+    stepEnvironment,
+    inputs.selector.kind === "configuration" ? request : undefined,
+  );
+  const tools = openTools(stepEnvironment, caches.restoreNix);
   const { nix, builderNix } = tools;
 
   const evaluation = once(async (): Promise<Evaluation> => {
-    // One that the user gives whole needs no Nix to be refused.
+    // A bad template of the user's own is refused before Nix is looked for.
     if (inputs.template !== undefined) await template();
     const session = await nix();
     await request();
-    const place = await tools.nixPlace();
-    await caches.restoreEvaluation(place, session);
+    const installation = await tools.nixInstallation();
+    await caches.restoreEvaluation(installation, session);
     return await log.group("Evaluate the configuration", () =>
       timeline.phase("Evaluate", async () => {
         const { evaluateRequest } = await import("./evaluate.ts");
         const result = await evaluateRequest({
-          ...given,
-          learn: async (facts) => {
+          ...stepEnvironment,
+          record: async (facts) => {
             renewed = facts.lock ?? renewed;
-            await learn(facts);
+            await record(facts);
           },
           request: requestIn,
           session,
@@ -111,8 +114,8 @@ export function openContext(given: Given) {
           roots,
         });
         log.info(`toplevel: ${result.toplevel}`);
-        await learn({ toplevel: result.toplevel });
-        await caches.planEvaluation(place, session, result.sources);
+        await record({ toplevel: result.toplevel });
+        await caches.planEvaluation(installation, session, result.sources);
         return result;
       }),
     );
@@ -121,7 +124,7 @@ export function openContext(given: Given) {
   const template = once(async (): Promise<ChosenTemplate> => {
     const text = inputs.template === undefined ? (await evaluation()).template : undefined;
     const chosen = await chooseTemplate(inputs, github.workspace, text);
-    await learn({ template: chosen });
+    await record({ template: chosen });
     return chosen;
   });
 
@@ -145,13 +148,13 @@ export function openContext(given: Given) {
     const chosen = await template();
     const values = sensitiveValues(chosen.template, chosen.variables, await environment());
     const all = [...values, ...secretTexts((await resolved()).builder)];
-    given.mask(all);
+    stepEnvironment.mask(all);
     return all;
   });
 
   const builder = once(async (): Promise<string> => {
     if (inputs.selector.kind !== "configuration") return inputs.builder;
-    const hit = await memo.read();
+    const hit = await evaluationCache.read();
     if (hit !== undefined) return hit.builder;
     const { type } = (await template()).template.builder;
     if (inputs.template === undefined && type !== inputs.builder) {
@@ -164,21 +167,21 @@ export function openContext(given: Given) {
 
   /** What of the builder says where its images are and as whom to ask, see `HomeOptions`. */
   const builderKeys = async (): Promise<JsonObject> => {
-    const given = inputs.builderConfig ?? {};
-    if (inputs.selector.kind !== "configuration") return given;
-    const hit = await memo.read();
-    if (hit !== undefined) return { ...hit.builderKeys, ...given };
+    const own = inputs.builderConfig ?? {};
+    if (inputs.selector.kind !== "configuration") return own;
+    const hit = await evaluationCache.read();
+    if (hit !== undefined) return { ...hit.builderKeys, ...own };
     // They are masked before anybody is asked.
     await secrets();
     return (await resolved()).builder;
   };
 
-  /** Given by who starts the step, because it works with the context itself. */
+  /** The caller that starts the step sets it, because it needs the context itself. */
   let companion: HomeOptions["companion"];
 
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
-    await learn({ builder: name });
+    await record({ builder: name });
     const home = await openHomeOf(name, {
       log,
       imageStore: inputs.imageStore,
@@ -196,7 +199,7 @@ export function openContext(given: Given) {
         return await tools.fromNixpkgs(attribute, await request(), roots);
       },
       companion,
-      actionRoot: given.actionRoot,
+      actionRoot: stepEnvironment.actionRoot,
       signal,
     });
     // Others' images too would be listed: which are this repository's, nobody can tell.
@@ -220,17 +223,17 @@ export function openContext(given: Given) {
     for (const warning of result.warnings) log.warning(`identity: ${warning}.`);
     log.debug(`identity is made from: ${result.hashed}`);
     log.info(`identity: ${result.text}`);
-    await learn({ identity: result.text });
+    await record({ identity: result.text });
     return result;
   });
 
-  const memo = openMemo(given, caches.actionsCache);
+  const evaluationCache = openEvaluationCache(stepEnvironment, caches.actionsCache);
 
   /** By evaluation of this run: for everything that will be executed. */
-  const evaluated = once(async (): Promise<Known> => {
+  const evaluated = once(async (): Promise<ConfigurationFacts> => {
     const { toplevel, platform } = await evaluation();
     const found = await identity();
-    await memo.keep({
+    await evaluationCache.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
       builder: (await resolved()).builder,
       keys: keysOf(await builder()),
@@ -240,25 +243,25 @@ export function openContext(given: Given) {
   });
 
   /** By an earlier evaluation, where it is proven that this one would say the same; else by this. */
-  const known = once(async (): Promise<Known> => {
-    const hit = await memo.read();
+  const known = once(async (): Promise<ConfigurationFacts> => {
+    const hit = await evaluationCache.read();
     if (hit === undefined) return await evaluated();
     const { toplevel } = hit;
     log.info(`toplevel: ${toplevel}`);
     log.info(`identity: ${hit.identity.text}`);
     const cached = "the result of the evaluation";
-    await learn({ toplevel, identity: hit.identity.text, cached });
+    await record({ toplevel, identity: hit.identity.text, cached });
     return { toplevel, identity: hit.identity, isEvaluated: false };
   });
 
   const family = once(async (): Promise<string> => {
     const name = inputs.family ?? defaultFamily(inputs.selector, github, inputs.workingDirectory);
-    await learn({ family: name });
+    await record({ family: name });
     return name;
   });
 
-  /** Asked for by what makes things that a failure must take back. */
-  const building = once(async () => await learn({ building: true }));
+  /** Called before anything is made that must be removed when the step fails. */
+  const building = once(async () => await record({ building: true }));
 
   /** Downloads the image where its output is a path and the file is elsewhere. */
   const present = async (image: Image | undefined): Promise<Image | undefined> => {
@@ -268,7 +271,7 @@ export function openContext(given: Given) {
   };
 
   return {
-    ...given,
+    ...stepEnvironment,
     building,
     present,
     /** Milliseconds that Packer may still take: build and test share them. */

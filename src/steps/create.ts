@@ -2,14 +2,14 @@
 import { previewStage } from "../images/holds.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf, findKnown } from "./find.ts";
-import { checkStage, stagesOfNew, withStage } from "./hold.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
+import { checkStage, stagesOfNew, withStage } from "./stage.ts";
 import { lacks, passing, testOf } from "./tested.ts";
 import type { Difference, StepResult } from "./types.ts";
 
@@ -69,7 +69,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   return { ...facts, ...staged, status: "reused", images: [staged.image] };
 }
 
-/** What it lacks is made as a build is: a failure takes it back, and so does the post step. */
+/** Makes the copies that an image lacks. They are removed as a build is when this fails. */
 async function completed(context: Context, image: Image): Promise<Image> {
   const home = await context.home();
   const whole = await home.complete?.(image, async () => {
@@ -113,7 +113,7 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
 }
 
 /**
- * What `stage` asks to be added to the image, or undefined.
+ * The hold that input `stage` adds to the image, or undefined.
  * @param began Start of the run, from which the hold counts.
  */
 async function stageHold(context: Context, began: number): Promise<StageHold | undefined> {
@@ -122,7 +122,7 @@ async function stageHold(context: Context, began: number): Promise<StageHold | u
   const family = await context.family();
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   const { expires } = context.inputs;
-  const time = placeTime(began);
+  const time = homeTime(began);
   const until = expires === undefined ? undefined : Math.ceil((time + expires) / 1000);
   return { family, stage, since: new Date(time).toISOString(), pullRequest, until };
 }

@@ -25,11 +25,11 @@ async function removeSelected(
   context: Context,
   selected: Awaited<ReturnType<typeof select>>,
 ): Promise<StepResult> {
-  const { images, place, toplevel, identity } = selected;
+  const { images, slot, toplevel, identity } = selected;
   const known = { toplevel, identity };
   if (images.length === 0) return { ...known, status: "absent", changed: false, images: [] };
   const home = await context.home();
-  const notes = await refuse(context, images, place);
+  const notes = await refuse(context, images, slot);
   if (context.inputs.dryRun) {
     context.log.warning(
       `Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would go.`,
@@ -38,7 +38,7 @@ async function removeSelected(
   }
   await context.timeline.phase("Delete the image", async () => {
     for (const image of images) {
-      const previews = previewsOf(image, place);
+      const previews = previewsOf(image, slot);
       if (previews.length > 0 && servesOthers(image, previews)) {
         for (const hold of previews) await home.dropStage(image, hold);
         notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
@@ -54,9 +54,9 @@ async function removeSelected(
   return { ...known, status: "deleted", changed: true, images, notes };
 }
 
-/** The holds that are to go when previews were asked for by their place. */
-function previewsOf(image: Image, place: WantedSlot | undefined) {
-  return place?.stage === previewStage ? holdsOn(image, place) : [];
+/** The holds to remove when previews were selected by their slot. */
+function previewsOf(image: Image, slot: WantedSlot | undefined) {
+  return slot?.stage === previewStage ? holdsOn(image, slot) : [];
 }
 
 /**
@@ -67,11 +67,11 @@ function previewsOf(image: Image, place: WantedSlot | undefined) {
 async function refuse(
   context: Context,
   images: readonly Image[],
-  place: WantedSlot | undefined,
+  slot: WantedSlot | undefined,
 ): Promise<string[]> {
   const home = await context.home();
   const going = images.filter((image) => {
-    const previews = previewsOf(image, place);
+    const previews = previewsOf(image, slot);
     return previews.length === 0 || !servesOthers(image, previews);
   });
   for (const image of going) refuseTrusted(context, image);
@@ -79,7 +79,7 @@ async function refuse(
   if (context.inputs.force) return notes;
   const uses = await usesOf(home, going);
   for (const image of going) {
-    if (place?.stage !== previewStage) notes.push(...(await refuseHolder(context, image)));
+    if (slot?.stage !== previewStage) notes.push(...(await refuseHolder(context, image)));
     if (image.isProtected) {
       throw new UserError(
         `${image.name} is protected against deletion in the cloud and is kept. Lift that, or set \`force: true\`.`,

@@ -1,16 +1,16 @@
 /** The evaluation of one step: the lock renewed, the sources narrowed, the sandbox found where it must. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { rootOfSources } from "../nix/memo/copy.ts";
+import { rootOfSources } from "../nix/evaluation-cache/copy.ts";
 import { isSandboxTrouble } from "../nix/sandbox-settings.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts";
 import { UserError } from "../shared/errors.ts";
-import type { Given } from "./given.ts";
+import type { StepEnvironment } from "./step-environment.ts";
 
 /** A tree that is laid out as the workspace is. */
 export type Tree = Pick<NixSession, "workspace" | "workingDirectory" | "standsFor">;
 
-interface EvaluateOptions extends Pick<Given, "inputs" | "log" | "learn" | "signal"> {
+interface EvaluateOptions extends Pick<StepEnvironment, "inputs" | "log" | "record" | "signal"> {
   /** The request for the tree of a session. */
   request(folders: Tree): Promise<EvaluationRequest>;
   session: NixSession;
@@ -22,13 +22,13 @@ interface EvaluateOptions extends Pick<Given, "inputs" | "log" | "learn" | "sign
 
 export async function evaluateRequest(options: EvaluateOptions): Promise<Evaluation> {
   const { log } = options;
-  const place = await renewLock(options);
-  const session = place(options.session);
+  const move = await renewLock(options);
+  const session = move(options.session);
   const request = await options.request(session);
   const narrowed = await sourcesOf({ ...options, request, session });
   const { evaluate } = await import("../nix/evaluate.ts");
   const attempt = async (nix: NixSession) => {
-    const moved = await narrowed(place(nix));
+    const moved = await narrowed(move(nix));
     return await evaluate(moved.request, moved.session);
   };
   try {
@@ -40,18 +40,18 @@ export async function evaluateRequest(options: EvaluateOptions): Promise<Evaluat
   }
 }
 
-type Placed = (session: NixSession) => NixSession;
+type SessionMove = (session: NixSession) => NixSession;
 
 /**
  * Locks anew what `update` names; `plan` does so in a copy of the work tree.
  * @returns how a session is moved to where the new lock is.
  */
-async function renewLock(options: EvaluateOptions): Promise<Placed> {
-  const { inputs, log, learn } = options;
+async function renewLock(options: EvaluateOptions): Promise<SessionMove> {
+  const { inputs, log, record } = options;
   if (inputs.update.length === 0) return (session) => session;
-  const place =
+  const move =
     inputs.step === "plan" ? await copyOfTree(options) : (session: NixSession) => session;
-  const session = place(options.session);
+  const session = move(options.session);
   const { source } = await options.request(session);
   if (source.kind !== "flake" && source.kind !== "installable") {
     throw new Error("the inputs allow `update` for flakes only");
@@ -59,11 +59,11 @@ async function renewLock(options: EvaluateOptions): Promise<Placed> {
   const { updateLock } = await import("../nix/update.ts");
   const lock = await updateLock(source, inputs.update, session);
   log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
-  await learn({ lock });
-  return place;
+  await record({ lock });
+  return move;
 }
 
-async function copyOfTree({ request, session, signal }: EvaluateOptions): Promise<Placed> {
+async function copyOfTree({ request, session, signal }: EvaluateOptions): Promise<SessionMove> {
   const root = await rootOfSources(await request(session), session.workspace);
   // A flake of elsewhere is refused by name when its lock would be written.
   if (root === undefined) return (nix) => nix;
@@ -88,7 +88,7 @@ async function sourcesOf(
       "sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Leave it out.",
     );
   }
-  const { copySources, withSources } = await import("../nix/memo/copy.ts");
+  const { copySources, withSources } = await import("../nix/evaluation-cache/copy.ts");
   const copy = await copySources({ sources, root, session, roots });
   return async (nix: NixSession) => await withSources(request, copy, nix);
 }

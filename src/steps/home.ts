@@ -6,7 +6,7 @@ import { childEnvironment } from "../shared/environment.ts";
 import { childMark } from "../shared/invocation.ts";
 
 /** What follows from the invocation is put in here. */
-export type HomeGiven = Omit<HomeOptions, "env" | "scripts"> & {
+export type HomeInput = Omit<HomeOptions, "env" | "scripts"> & {
   /** Folder that holds `action.yml`, absolute. */
   actionRoot: string;
 };
@@ -14,11 +14,11 @@ export type HomeGiven = Omit<HomeOptions, "env" | "scripts"> & {
 /** @throws {UserError} as `openHome` does. */
 export async function openHomeOf(
   builder: string,
-  { actionRoot, ...given }: HomeGiven,
+  { actionRoot, ...options }: HomeInput,
 ): Promise<ImageHome> {
   return await openHome(builder, {
-    ...given,
-    env: childEnvironment("common", childMark(given.invocation), ["HOME"]),
+    ...options,
+    env: childEnvironment("common", childMark(options.invocation), ["HOME"]),
     scripts: path.join(actionRoot, "packer", "scripts"),
   });
 }

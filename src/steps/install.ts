@@ -4,7 +4,7 @@ import type { StepResult } from "./types.ts";
 
 export async function install(context: Context): Promise<StepResult> {
   const { job, log } = context;
-  const nix = await context.nixPlace();
+  const nix = await context.nixInstallation();
   const packer = await context.packerTool();
   const { laterSteps } = await import("../tools/nix.ts");
   const { path, variables } = await laterSteps(nix, context.inputs.nixConfig);

@@ -1,6 +1,6 @@
 /**
- * The environment of Packer. In a file of its own because a memo counts values of it too: it is right
- * only as long as both have the same one.
+ * The environment of Packer. It has a file of its own because the key of a cached evaluation has values of
+ * it too: a cached evaluation is right only as long as both use the same environment.
  */
 import type { Inputs } from "../action/inputs/read.ts";
 import { childEnvironment } from "../shared/environment.ts";

@@ -11,7 +11,7 @@ import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
 import type { Context } from "./context.ts";
 
-interface Wanted {
+interface PackerRequest {
   template: Pick<Template, "builder" | "facts">;
   /** Lowest version of Packer that will do. */
   least: string | undefined;
@@ -21,24 +21,24 @@ interface Wanted {
   secrets: string[];
 }
 
-export async function openPacker(context: Context, wanted: Wanted): Promise<PackerSession> {
+export async function openPacker(context: Context, request: PackerRequest): Promise<PackerSession> {
   const { invocation, inputs, log } = context;
-  const { folder: directory } = wanted;
+  const { folder: directory } = request;
   const packer = await context.packerTool();
-  refuseOldPacker(packer.version, wanted);
+  refuseOldPacker(packer.version, request);
   const plugins = await packerPlugins({
     ...context.vendor(),
     packer,
-    plugins: pluginsOf(wanted.template),
+    plugins: pluginsOf(request.template),
   });
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     packer: packer.file,
-    env: { ...wanted.env, ...plugins?.env },
+    env: { ...request.env, ...plugins?.env },
     invocation: invocation.id,
     directory,
     cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
-    secrets: wanted.secrets,
+    secrets: request.secrets,
     workingDirectory: inputs.workingDirectory,
     log,
     debug: context.github.debug,
@@ -73,11 +73,11 @@ export async function runPacker(
   try {
     const result = await buildTemplate({ ...session, log: { ...log, child } }, files, {
       ...(title === undefined ? {} : { title }),
-      // Zero would be over before it began, and Packer could not take back anything.
+      // With zero Packer would be ended at once, and could not remove anything.
       timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
       onStarted: ({ pid, startTime, temporary }: PackerState) =>
-        context.learn({ packer: { pid, startTime, temporary } }),
+        context.record({ packer: { pid, startTime, temporary } }),
     });
     return { ...result, lost, again };
   } finally {
@@ -88,7 +88,7 @@ export async function runPacker(
 
 export function refuseOldPacker(
   version: string,
-  { template, least }: Pick<Wanted, "template" | "least">,
+  { template, least }: Pick<PackerRequest, "template" | "least">,
 ): void {
   if (least === undefined || compareVersions(version, least) >= 0) return;
   throw new UserError(

@@ -39,7 +39,7 @@ export async function plan(context: Context): Promise<StepResult> {
   };
 }
 
-interface Looked {
+interface LookUp {
   toplevel: string;
   identity: string;
   image: Image | undefined;
@@ -50,8 +50,8 @@ interface Looked {
   notListed: string | undefined;
 }
 
-/** A plan needs no credentials: where there are none, it says what it could not look up. */
-async function lookUp(context: Context): Promise<Looked> {
+/** A plan needs no credentials: without them it says what it could not look up. */
+async function lookUp(context: Context): Promise<LookUp> {
   // A fault of the configuration itself ends the plan; only the home may be out of reach.
   await context.builder();
   const opened = await reached(() => context.home());
@@ -97,7 +97,7 @@ async function findImage(
   );
 }
 
-/** What a home answers, or the user's reason why it does not. */
+/** The answer of a home, or the reason for the user why there is none. */
 async function reached<T>(work: () => Promise<T>): Promise<{ value: T } | { why: string }> {
   try {
     return { value: await work() };

@@ -1,5 +1,5 @@
 /** Images of pull requests come often and are soon of no use: which have had their time, and go. */
-import { holdsOn, isLiving, previewStage, type Standings, standings } from "../images/holds.ts";
+import { holdsOn, isLiving, previewStage, rankSlots, type SlotRanks } from "../images/holds.ts";
 import type { Catalog, Image, StageHold } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
@@ -8,11 +8,11 @@ import { removeUnchanged } from "./removal.ts";
 /**
  * Made by a pull request, and nobody's preview any more: each of its holds is over, or another image
  * is the preview of that pull request now. Other stages do not count on such an image.
- * @param stands How it stands among all of its families.
+ * @param slotRanks Ranks among all images of its families.
  */
-export function isSpentPreview(image: Image, stands: Standings): boolean {
+export function isSpentPreview(image: Image, slotRanks: SlotRanks): boolean {
   if (image.trusted || !image.stages.some((hold) => hold.stage === previewStage)) return false;
-  return image.stages.every((hold) => stands.rankOf(image, hold) !== 0);
+  return image.stages.every((hold) => slotRanks.rankOf(image, hold) !== 0);
 }
 
 /** True when an image has more to do than to be these previews. */
@@ -30,9 +30,10 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
   try {
     const home = await context.home();
     const images = await replaced(context, await home.list(undefined), kept);
-    const stands = standings(images);
+    const slotRanks = rankSlots(images);
     const spent = images.filter(
-      (image) => !image.isProtected && image.image !== kept?.image && isSpentPreview(image, stands),
+      (image) =>
+        !image.isProtected && image.image !== kept?.image && isSpentPreview(image, slotRanks),
     );
     const uses = await usesOf(home, spent);
     const unused = spent.filter((image) => {

@@ -18,8 +18,8 @@ import {
 import type { Catalog, Image, StageSlot } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { checkStage, refuseForeign, slotText, wantedFamily } from "./hold.ts";
 import { select } from "./select.ts";
+import { checkStage, refuseForeign, slotText, wantedFamily } from "./stage.ts";
 import type { StepResult } from "./types.ts";
 
 export async function promote(context: Context): Promise<StepResult> {
@@ -28,42 +28,42 @@ export async function promote(context: Context): Promise<StepResult> {
   checkStage(context, "to-stage", toStage);
   if (inputs.rollBack) return await rollBack(context);
   const image = await chosenImage(context);
-  const place = await placeOf(context, image);
+  const slot = await slotOf(context, image);
   const home = await context.home();
-  const listed = await context.timeline.phase("Look at the stages", () => home.list(place.family));
+  const listed = await context.timeline.phase("Look at the stages", () => home.list(slot.family));
   const known = same(listed, image) ?? (await home.get(image.image));
   if (known === undefined) throw gone(image);
-  const [holder] = historyOf(listed, place);
+  const [holder] = historyOf(listed, slot);
 
   if (holder?.image === image.image) {
-    context.log.info(`${image.name} is the image of ${slotText(place)} already.`);
-    return resultOf(context, { ...place, status: "unchanged", image: known, listed });
+    context.log.info(`${image.name} is the image of ${slotText(slot)} already.`);
+    return resultOf(context, { ...slot, status: "unchanged", image: known, listed });
   }
-  refuseForeign(known, place.stage);
-  refuseUnready(known, place, inputs.fromStage ?? "");
-  const ended = holdsOn(known, place).find(isRolledBack);
+  refuseForeign(known, slot.stage);
+  refuseUnready(known, slot, inputs.fromStage ?? "");
+  const ended = holdsOn(known, slot).find(isRolledBack);
   if (ended !== undefined && !inputs.force) {
-    const note = `${image.name} was rolled back from ${slotText(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+    const note = `${image.name} was rolled back from ${slotText(slot)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
     return {
-      ...resultOf(context, { ...place, status: "unchanged", image: known, listed }),
+      ...resultOf(context, { ...slot, status: "unchanged", image: known, listed }),
       notes: [note],
     };
   }
 
   const promoted = await context.timeline.phase("Promote", () =>
-    give(context, known, place, listed),
+    give(context, known, slot, listed),
   );
-  const after = await settled(context, place);
-  const winner = historyOf(after, place)[0];
+  const after = await settled(context, slot);
+  const winner = historyOf(after, slot)[0];
   if (winner !== undefined && winner.image !== image.image) {
     context.log.warning(
-      `Another run gave ${slotText(place)} to ${winner.name} in the same moment, and that image holds it now.`,
+      `Another run gave ${slotText(slot)} to ${winner.name} in the same moment, and that image holds it now.`,
     );
   }
   const present = same(after, promoted) ?? promoted;
-  context.log.info(`${slotText(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
+  context.log.info(`${slotText(slot)}: ${holder?.name ?? "nothing"} → ${image.name}`);
   return resultOf(context, {
-    ...place,
+    ...slot,
     status: "promoted",
     image: present,
     listed: after,
@@ -133,7 +133,7 @@ async function chosenImage(context: Context): Promise<Image> {
   return image;
 }
 
-async function placeOf(context: Context, image: Image): Promise<StageSlot> {
+async function slotOf(context: Context, image: Image): Promise<StageSlot> {
   const { toStage: stage = "" } = context.inputs;
   const family = await wantedFamily(context, image);
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
@@ -141,14 +141,14 @@ async function placeOf(context: Context, image: Image): Promise<StageSlot> {
 }
 
 /** In the family of the promotion, or in the image's own. */
-function isReady(image: Image, place: StageSlot, from: string): boolean {
-  return [place.family, image.family].some(
+function isReady(image: Image, slot: StageSlot, from: string): boolean {
+  return [slot.family, image.family].some(
     (family) => holdOn(image, { family, stage: from }) !== undefined,
   );
 }
 
-function refuseUnready(image: Image, place: StageSlot, from: string): void {
-  if (isReady(image, place, from)) return;
+function refuseUnready(image: Image, slot: StageSlot, from: string): void {
+  if (isReady(image, slot, from)) return;
   const stages = [
     ...new Set(image.stages.filter((hold) => isLiving(hold)).map((hold) => hold.stage)),
   ];
@@ -162,16 +162,16 @@ function refuseUnready(image: Image, place: StageSlot, from: string): void {
 async function give(
   context: Context,
   image: Image,
-  place: StageSlot,
+  slot: StageSlot,
   listed: readonly Image[],
 ): Promise<Image> {
   const home = await context.home();
   const from = context.inputs.fromStage ?? "";
-  const before = holdsOn(image, place)[0];
-  const hold = { ...place, since: nextSince(listed, place) };
+  const before = holdsOn(image, slot)[0];
+  const hold = { ...slot, since: nextSince(listed, slot) };
   const promoted = await present(home, image, () => home.addStage(image, hold));
-  if (isReady(promoted, place, from)) return promoted;
-  await home.dropStage(promoted, place);
+  if (isReady(promoted, slot, from)) return promoted;
+  await home.dropStage(promoted, slot);
   if (before !== undefined) await home.addStage(promoted, before);
   throw new UserError(
     `from-stage: ${image.name} lost ${from} while this run was about to promote it; it was not promoted.`,
@@ -195,14 +195,14 @@ function gone(image: Image): UserError {
 }
 
 /** Clouds show a change late, so the answer counts when it came twice. */
-async function settled(context: Context, place: StageSlot): Promise<Image[]> {
+async function settled(context: Context, slot: StageSlot): Promise<Image[]> {
   const home = await context.home();
   const answerOf = (images: readonly Image[]) =>
-    JSON.stringify(historyOf(images, place).map((image) => [image.image, holdOn(image, place)]));
-  let images = await home.list(place.family);
+    JSON.stringify(historyOf(images, slot).map((image) => [image.image, holdOn(image, slot)]));
+  let images = await home.list(slot.family);
   for (let attempt = 1; attempt < 10; attempt++) {
     if (attempt > 1) await sleep(attempt * 100, undefined, { signal: context.signal });
-    const again = await home.list(place.family);
+    const again = await home.list(slot.family);
     const agree = answerOf(again) === answerOf(images);
     images = again;
     if (agree) break;

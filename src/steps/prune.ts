@@ -42,7 +42,7 @@ export async function prune(context: Context): Promise<StepResult> {
   return { ...result(decisions, removed, "Gone"), failure: failureOf(failed) };
 }
 
-/** What a machine, a launch template or another account works with stays. */
+/** Keeps images that a machine, a launch template or another account uses. */
 async function withUses(context: Context, decisions: Decision[]): Promise<Decision[]> {
   const candidates = decisions.filter(({ goes }) => goes).map(({ image }) => image);
   const uses = await usesOf(await context.home(), candidates);
@@ -54,12 +54,12 @@ async function withUses(context: Context, decisions: Decision[]): Promise<Decisi
   });
 }
 
-interface Failed {
+interface FailedRemoval {
   image: Image;
   error: unknown;
 }
 
-function failureOf(failed: readonly Failed[]): UserError | undefined {
+function failureOf(failed: readonly FailedRemoval[]): UserError | undefined {
   if (failed.length === 0) return undefined;
   const named = failed
     .slice(0, 10)
@@ -73,7 +73,7 @@ async function removeAll(context: Context, goes: readonly Decision[]) {
   const { log, signal } = context;
   const home = await context.home();
   const removed: Image[] = [];
-  const failed: Failed[] = [];
+  const failed: FailedRemoval[] = [];
   const chosen = goes.map(({ image }) => image);
   for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
     if ("error" in removal) {

@@ -1,7 +1,6 @@
 /**
- * Nothing is left behind: what an invocation left is found by its run mark and removed, and nothing
- * else is touched. Shared by the steps (what has expired, what a dead run left) and the post step
- * (its own invocation).
+ * Removes what invocations left: only resources with a run mark and without a final mark. Steps
+ * remove leftovers that have expired; the post step removes those of its own invocation.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { expiryFrom } from "../action/invocation.ts";
@@ -12,12 +11,12 @@ import { endProcesses, isAttended } from "../shared/processes.ts";
 import type { Context } from "./context.ts";
 
 /**
- * Milliseconds that Packer gets to take back what it made before it is killed. GitHub gives all post
+ * Milliseconds that Packer gets to remove what it made before it is killed. GitHub gives all post
  * steps of a cancelled job 285 seconds from the cancel.
  */
 const grace = 150_000;
 
-/** Milliseconds between two looks: what a killed program had asked for may come into being late. */
+/** Milliseconds between two looks: a resource that a killed program asked for may appear late. */
 const pause = 2_000;
 /** Looks in all. */
 const rounds = 4;
@@ -39,30 +38,30 @@ export async function sweep(context: Context): Promise<void> {
 }
 
 /**
- * At the end of a step, good or bad: its own leftovers, if it came so far as to make any.
- * @throws when something stays: then the post step tries again.
+ * Removes the step's own leftovers at its end, whether it succeeded or not, if it began to build.
+ * @throws when something could not be removed: then the post step tries again.
  */
-export async function takeBack(context: Context): Promise<void> {
+export async function cleanUpOwn(context: Context): Promise<void> {
   if (!context.building.isMade()) return;
   const { invocation, log, signal } = context;
   const kept = await reap(await context.home(), invocation.id, log, signal);
   if (kept.length > 0) throw new Error(keptText(kept));
 }
 
-/** Before anything is made: where the post step will find it. */
+/** Saves, before anything is made, where the post step has to look for leftovers. */
 export async function saveCleanupState(
   context: Context,
   made: Parameters<NonNullable<Cleanup["cleanupState"]>>[0],
 ): Promise<void> {
   const home = await context.home();
   const state = await home.cleanupState?.(made);
-  if (state !== undefined) await context.learn({ cleanupState: state });
+  if (state !== undefined) await context.record({ cleanupState: state });
 }
 
 /** Just before something is made. Building the system and fetching an image may have taken long. */
-export async function renewExpiry({ inputs, invocation, learn }: Context): Promise<void> {
+export async function renewExpiry({ inputs, invocation, record }: Context): Promise<void> {
   invocation.expires = expiryFrom(inputs);
-  await learn({ invocation });
+  await record({ invocation });
 }
 
 /**

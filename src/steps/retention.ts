@@ -1,9 +1,9 @@
 /** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
 import { describeHold, formatAge } from "../action/inventory.ts";
-import { isRolledBack, previewStage, type Standings, standings } from "../images/holds.ts";
+import { isRolledBack, previewStage, rankSlots, type SlotRanks } from "../images/holds.ts";
 import { belongsTo, byAge, newestFirst } from "../images/order.ts";
 import type { Image } from "../images/types.ts";
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { isSpentPreview } from "./previews.ts";
 
 export interface Rule {
@@ -27,27 +27,27 @@ export interface Decision {
  * @param images All of the family, or of the repository, with guests of other families.
  * @returns a decision for each, in the same order. What else uses an image is not looked at here.
  */
-export function decide(images: readonly Image[], rule: Rule, now = placeTime()): Decision[] {
-  const stands = standings(images, now);
+export function decide(images: readonly Image[], rule: Rule, now = homeTime()): Decision[] {
+  const slotRanks = rankSlots(images, now);
   const ranks = familyRanks(images);
   return images.map((image) => {
     const kept =
       refusal(image, rule) ??
-      placeOf(image, rule, stands, now) ??
+      keptAs(image, rule, slotRanks, now) ??
       mark(image, rule, images) ??
       guard(image);
     if (kept !== undefined) return { image, goes: false, why: kept };
-    if (isSpentPreview(image, stands)) {
+    if (isSpentPreview(image, slotRanks)) {
       return { image, goes: true, why: "a preview whose time is over" };
     }
-    const why = retained(image, rule, { stands, rank: ranks.get(image) ?? 0, now });
+    const why = retained(image, rule, { slotRanks, rank: ranks.get(image) ?? 0, now });
     return why === undefined
       ? { image, goes: true, why: reasonToGo(image, rule, now) }
       : { image, goes: false, why };
   });
 }
 
-/** Not for this run to decide. */
+/** Why this run may not decide about the image. */
 function refusal(image: Image, { family, trusted }: Rule): string | undefined {
   if (family !== undefined && image.family !== family) return `is of family ${image.family}`;
   const isPreview = image.stages.some((hold) => hold.stage === previewStage);
@@ -57,20 +57,20 @@ function refusal(image: Image, { family, trusted }: Rule): string | undefined {
   return undefined;
 }
 
-/** Who has a stage, or would have it after a roll-back, stays whatever the numbers say. */
-function placeOf(
+/** An image that has a stage, or would have it after a roll-back, is kept whatever the numbers say. */
+function keptAs(
   image: Image,
   { family }: Rule,
-  stands: Standings,
+  slotRanks: SlotRanks,
   now: number,
 ): string | undefined {
   let previous: string | undefined;
   for (const hold of image.stages) {
-    const rank = stands.rankOf(image, hold);
+    const rank = slotRanks.rankOf(image, hold);
     if (rank === undefined) continue;
     // Other images of that family were not listed, so there is no telling who holds its stages.
     const isElsewhere = family !== undefined && hold.family !== family;
-    if (isElsewhere || rank === 0) return `has stage ${describeHold(image, hold, stands, now)}`;
+    if (isElsewhere || rank === 0) return `has stage ${describeHold(image, hold, slotRanks, now)}`;
     if (rank === 1 && hold.stage !== previewStage) previous = `had stage ${hold.stage} before`;
   }
   return previous;
@@ -101,7 +101,7 @@ function guard(image: Image): string | undefined {
 function retained(
   image: Image,
   { keep, olderThan }: Rule,
-  at: { stands: Standings; rank: number; now: number },
+  at: { slotRanks: SlotRanks; rank: number; now: number },
 ): string | undefined {
   const age = at.now - Date.parse(image.created);
   if (olderThan !== undefined && !(age > olderThan))
@@ -109,7 +109,7 @@ function retained(
   if (keep === undefined) return undefined;
   if (at.rank < keep) return `is one of the newest ${keep} of its family`;
   const hold = image.stages.find((one) => {
-    const rank = at.stands.rankOf(image, one);
+    const rank = at.slotRanks.rankOf(image, one);
     return one.stage !== previewStage && rank !== undefined && rank < keep;
   });
   return hold && `is one of the last ${keep} with stage ${hold.stage}`;

@@ -4,14 +4,14 @@ import { buildersOf } from "../images/registry.ts";
 import type { Image } from "../images/types.ts";
 import type { Context } from "./context.ts";
 import { acceptable, answerOf } from "./find.ts";
-import { slotText } from "./hold.ts";
+import { slotText } from "./stage.ts";
 
 export interface Selection {
   /** The answer first; by identity all equal ones follow, for a preview all earlier ones. */
   images: Image[];
   /** Set by `family` and `stage`. */
-  place?: WantedSlot | undefined;
-  /** Previews of that place whose time is over: no answer any more, but they go with the others. */
+  slot?: WantedSlot | undefined;
+  /** Previews of that slot that have expired: they are no answer any more, but are removed with the others. */
   ended?: Image[] | undefined;
   /** What the first one holds, where its family was listed. */
   stages?: string[] | undefined;
@@ -28,21 +28,21 @@ export async function select(context: Context): Promise<Selection> {
   return await context.timeline.phase("Find the image", async () => {
     if (selector.kind === "family") {
       const { family, stage } = selector;
-      const place = { family, stage, pullRequest: selector.pullRequest };
+      const slot = { family, stage, pullRequest: selector.pullRequest };
       const listed = await home.list(family);
       const images = acceptable(listed, { ...context.run, stage });
-      const history = historyOf(images, place);
+      const history = historyOf(images, slot);
       const [holder] = history;
       if (holder === undefined) context.log.info(await missing(context));
       const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);
       if (stage !== previewStage) {
-        return { images: holder === undefined ? [] : [holder], place, stages };
+        return { images: holder === undefined ? [] : [holder], slot, stages };
       }
       // More than one push to a pull request may have left its preview; they go together.
       const ended = images.filter(
-        (image) => !history.includes(image) && holdsOn(image, place).length > 0,
+        (image) => !history.includes(image) && holdsOn(image, slot).length > 0,
       );
-      return { images: history, place, ended, stages };
+      return { images: history, slot, ended, stages };
     }
     const images: Image[] = [];
     for (const id of selector.images) {
@@ -50,13 +50,13 @@ export async function select(context: Context): Promise<Selection> {
       if (image !== undefined) images.push(image);
     }
     if (images.length === 0) context.log.info(await missing(context));
-    // Whoever deletes by id means that image, also one of a pull request.
+    // A user who deletes by id means that image, also when a pull request made it.
     const isAny = context.inputs.step === "delete";
     return { images: isAny ? images : acceptable(images, context.run) };
   });
 }
 
-/** What was selected and is not there, and what may be wrong. */
+/** A message that names what was selected and does not exist, and what may be wrong. */
 export async function missing({ inputs, builder }: Context): Promise<string> {
   const { selector } = inputs;
   const name = await builder();

@@ -2,9 +2,9 @@
 import { historyOf, previewStage } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { closureElsewhere, closureOf } from "../nix/closure.ts";
-import type { BookEntry } from "../nix/closure-book.ts";
+import type { IndexEntry } from "../nix/closure-index.ts";
 import { graphOf, type SystemGraph } from "../nix/derivation.ts";
-import { differenceOf, type Sized, sumOf, withSystems } from "../nix/packages.ts";
+import { differenceOf, type StorePathSize, sumOf, withSystems } from "../nix/packages.ts";
 import { isStorePath } from "../nix/store/store-path.ts";
 import { CommandError, isUserError, messageOf } from "../shared/errors.ts";
 import { exists } from "../shared/files.ts";
@@ -28,8 +28,8 @@ export async function heldImage(
 export interface System {
   toplevel: string;
   /** Its closure as an earlier run wrote it down: to be had without Nix. */
-  written(): Promise<readonly Sized[] | undefined>;
-  closure(): Promise<readonly Sized[] | undefined>;
+  written(): Promise<readonly StorePathSize[] | undefined>;
+  closure(): Promise<readonly StorePathSize[] | undefined>;
   graph(): Promise<SystemGraph | undefined>;
   size(): Promise<Size | undefined>;
 }
@@ -40,13 +40,13 @@ export function systemOf(
   toplevel: string,
   derivation?: () => Promise<string | undefined>,
 ): System {
-  // What stands on an image can be anybody's text.
+  // The toplevel comes from an image's labels, which can hold any text.
   const isPath = isStorePath(toplevel);
-  const entry = once(async (): Promise<BookEntry | undefined> => {
-    return isPath ? await (await context.caches.book())?.read(toplevel) : undefined;
+  const entry = once(async (): Promise<IndexEntry | undefined> => {
+    return isPath ? await (await context.caches.closureIndex())?.read(toplevel) : undefined;
   });
   const written = async () => (await entry())?.closure;
-  const closure = once(async (): Promise<readonly Sized[] | undefined> => {
+  const closure = once(async (): Promise<readonly StorePathSize[] | undefined> => {
     if (!isPath) return undefined;
     return (
       (await written()) ??
@@ -112,7 +112,7 @@ export async function difference(
   return { ...known, by: "derivations", changes: withSystems(changes, { before, after }) };
 }
 
-function basesOf({ packages }: SystemGraph): Sized[] {
+function basesOf({ packages }: SystemGraph): StorePathSize[] {
   return packages.map((base) => ({ base }));
 }
 

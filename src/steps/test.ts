@@ -1,12 +1,12 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
 import { previewStage, type WantedSlot } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
-import { placeTime } from "../shared/clock.ts";
+import { homeTime } from "../shared/clock.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { checkStage, refuseForeign, type Staged, wantedFamily, withStage } from "./hold.ts";
 import { sweep } from "./reap.ts";
 import { missing, select } from "./select.ts";
+import { checkStage, refuseForeign, type StageResult, wantedFamily, withStage } from "./stage.ts";
 import { testOf, tryFinished, withTested } from "./tested.ts";
 import type { StepResult } from "./types.ts";
 
@@ -27,7 +27,7 @@ export async function test(context: Context): Promise<StepResult> {
     return { ...known, status: "failed", changed: false, image, images: [image], failure };
   }
   const tested = await withTested(context, image, test);
-  const held = await staged(context, tested, selected.place);
+  const held = await staged(context, tested, selected.slot);
   const notes = [...known.notes, ...(held.notes ?? [])];
   return { ...known, ...held, notes, status: "passed", images: [held.image] };
 }
@@ -41,16 +41,16 @@ async function firstOf([image]: readonly Image[], context: Context): Promise<Ima
 async function staged(
   context: Context,
   image: Image,
-  place: WantedSlot | undefined,
-): Promise<Staged> {
+  slot: WantedSlot | undefined,
+): Promise<StageResult> {
   const stage = context.inputs.toStage;
   if (stage === undefined) return { image, changed: false };
-  const family = place?.family ?? (await wantedFamily(context, image));
+  const family = slot?.family ?? (await wantedFamily(context, image));
   const pullRequest = stage === previewStage ? context.pullRequest : undefined;
   return await withStage(context, image, {
     family,
     stage,
     pullRequest,
-    since: new Date(placeTime()).toISOString(),
+    since: new Date(homeTime()).toISOString(),
   });
 }

@@ -4,45 +4,48 @@ import type { EvaluationRequest, NixSession } from "../nix/types.ts";
 import { childMark } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
-import type { NixPlace, RestoredNix } from "../tools/nix-types.ts";
+import type { NixInstallation, RestoredNix } from "../tools/nix-types.ts";
 import type { PackerTool } from "../tools/packer.ts";
-import type { Given } from "./given.ts";
+import type { StepEnvironment } from "./step-environment.ts";
 
 /**
  * @param restoreNix Gets Nix from the store cache, where it has it; asked before a release is fetched.
  */
-export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | undefined>) {
-  const { inputs, github, invocation, log, timeline, learn, signal } = given;
-  const packerDirectory = path.join(given.actionRoot, "packer");
+export function openTools(
+  environment: StepEnvironment,
+  restoreNix: () => Promise<RestoredNix | undefined>,
+) {
+  const { inputs, github, invocation, log, timeline, record, signal } = environment;
+  const packerDirectory = path.join(environment.actionRoot, "packer");
   const mark = childMark(invocation);
   const downloads = path.join(invocation.directory, "downloads");
 
-  const nixPlace = once(
-    async (): Promise<NixPlace> =>
+  const nixInstallation = once(
+    async (): Promise<NixInstallation> =>
       await timeline.phase("Nix", async () => {
         const { nixTool } = await import("../tools/nix.ts");
-        const { nixVersion: wanted, mirrors } = inputs;
-        const place = await nixTool({
-          wanted,
+        const { nixVersion: constraint, mirrors } = inputs;
+        const installation = await nixTool({
+          constraint,
           mirrors,
           scratch: downloads,
           restore: restoreNix,
           log,
           signal,
         });
-        await learn({ nixVersion: place.version });
-        return place;
+        await record({ nixVersion: installation.version });
+        return installation;
       }),
   );
 
   const opened = once(async (): Promise<NixSession> => {
-    const place = await nixPlace();
+    const installation = await nixInstallation();
     const { openNixSession } = await import("../nix/session.ts");
     const { certificateFile } = await import("../tools/nix-environment.ts");
     return await openNixSession({
-      certificates: await certificateFile(place.closure),
-      bin: place.bin,
-      version: place.version,
+      certificates: await certificateFile(installation.closure),
+      bin: installation.bin,
+      version: installation.version,
       invocation,
       workspace: github.workspace,
       workingDirectory: inputs.workingDirectory,
@@ -109,20 +112,20 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
     async (): Promise<PackerTool> =>
       await timeline.phase("Packer's program", async () => {
         const { packerTool: find } = await import("../tools/packer.ts");
-        const { packerVersion: wanted, mirrors } = inputs;
-        const tool = await find({ ...vendor(), wanted, mirrors });
-        await learn({ packerVersion: tool.version });
+        const { packerVersion: constraint, mirrors } = inputs;
+        const tool = await find({ ...vendor(), constraint, mirrors });
+        await record({ packerVersion: tool.version });
         return tool;
       }),
   );
 
-  /** For plugins that lie on GitHub, which lets strangers ask seldom. */
+  /** For plugins on GitHub, whose rate limit is low without a token. */
   const packerToken = (): Record<string, string> => {
     const token = process.env["PACKER_GITHUB_API_TOKEN"] || tokenOfGitHub(inputs.githubToken);
     return token === undefined ? {} : { PACKER_GITHUB_API_TOKEN: token };
   };
 
-  /** What looking for tools of a vendor takes. */
+  /** Options for finding or downloading the tools of a vendor. */
   const vendor = () => ({
     env: { ...process.env, ...packerToken() },
     mirrors: inputs.mirrors,
@@ -138,11 +141,19 @@ export function openTools(given: Given, restoreNix: () => Promise<RestoredNix | 
     return await find(attribute, runnerPlatform(), request, await builderNix(), { roots, signal });
   };
 
-  return { nixPlace, nix, sandbox, builderNix, packerTool, vendor, fromNixpkgs };
+  return {
+    nixInstallation,
+    nix,
+    sandbox,
+    builderNix,
+    packerTool,
+    vendor,
+    fromNixpkgs,
+  };
 }
 
 /** A plan for a pull request looks at a stranger's code, and builds nothing of it. */
-function noBuilds(inputs: Given["inputs"], github: Given["github"]): boolean {
+function noBuilds(inputs: StepEnvironment["inputs"], github: StepEnvironment["github"]): boolean {
   return inputs.step === "plan" && github.event.startsWith("pull_request");
 }
 

@@ -17,8 +17,8 @@ import { isInside, realPath, which } from "../shared/files.ts";
 import { childMark } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
 import { quoted } from "../shared/text.ts";
+import { handshakeVariable, openHandshake } from "../trial/handshake.ts";
 import { largestJUnit } from "../trial/junit.ts";
-import { meetingVariable, openMeeting } from "../trial/meeting.ts";
 import { readReport, trialProvisioners } from "../trial/provisioners.ts";
 import { type Outcome, type Verdict, verdictOf } from "../trial/verdict.ts";
 import type { Context } from "./context.ts";
@@ -31,7 +31,7 @@ export function wantsTrial({ inputs }: Context): boolean {
 }
 
 /**
- * What would end the run at its end is better known before the long work.
+ * Refuses before the build what would make the checks fail after it.
  * @throws {UserError} when the checks cannot be run.
  */
 export async function checkTrial(context: Context): Promise<void> {
@@ -142,8 +142,8 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
         : await context.packerEnvironment(),
     secrets: input.template === undefined ? [] : await context.secrets(),
   });
-  const meeting = await openMeeting({
-    folder: path.join(folder, "meeting"),
+  const handshake = await openHandshake({
+    folder: path.join(folder, "handshake"),
     command: inputs.testCommand,
     cwd: inputs.workingDirectory,
     env: childEnvironment("common", mark, ["HOME"]),
@@ -158,7 +158,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     env: {
       ...opened.env,
       ...trial.environment,
-      [meetingVariable]: meeting.env[meetingVariable] ?? "",
+      [handshakeVariable]: handshake.env[handshakeVariable] ?? "",
       PATH: [...(trial.searchPath ?? []), opened.env["PATH"] ?? ""].join(":"),
     },
     log: watched.log,
@@ -178,7 +178,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     ended.abort(),
   );
   const attending =
-    inputs.testCommand.length > 0 ? meeting.attend(ended.signal) : Promise.resolve(undefined);
+    inputs.testCommand.length > 0 ? handshake.runCheck(ended.signal) : Promise.resolve(undefined);
   const [result, command] = await Promise.all([packing, attending]);
   context.signal.throwIfAborted();
   if (!watched.connected() && trial.console !== undefined) {

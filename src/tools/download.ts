@@ -8,16 +8,16 @@ import path from "node:path";
 import { hasCode, messageOf, UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { NetworkError } from "../shared/network-trouble.ts";
-import { type Patience, Refused, retrying, usualPatience } from "../shared/retry.ts";
+import { Refused, type RetryPolicy, retrying, usualRetry } from "../shared/retry.ts";
 import { withPeriod } from "../shared/text.ts";
 import { request } from "./http.ts";
 
-export interface Timing extends Patience {
+export interface Timing extends RetryPolicy {
   /** Milliseconds for all tries together. */
   whole: number;
 }
 
-const usualTiming: Timing = { ...usualPatience, whole: 30 * 60_000 };
+const usualTiming: Timing = { ...usualRetry, whole: 30 * 60_000 };
 
 export interface DownloadOptions {
   /** What is fetched, for messages: `Packer 1.16.0`. */
@@ -33,7 +33,7 @@ export interface DownloadOptions {
   timing?: Partial<Timing> | undefined;
 }
 
-export interface Downloaded {
+export interface Download {
   bytes: number;
   /** Hexadecimal. */
   sha256: string;
@@ -48,7 +48,7 @@ export async function download(
   url: string,
   file: string,
   options: DownloadOptions,
-): Promise<Downloaded> {
+): Promise<Download> {
   const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
@@ -94,7 +94,7 @@ async function fetching<T>(
   const onPause = (why: string, pause: number) =>
     log.info(`${what}: ${why}; try ${tried + 1} of ${timing.tries} in ${seconds(pause)}.`);
   try {
-    return await retrying(once, { patience: timing, signal, onPause });
+    return await retrying(once, { retry: timing, signal, onPause });
   } catch (error) {
     options.signal?.throwIfAborted();
     if (whole.aborted) {
@@ -117,7 +117,7 @@ function seconds(milliseconds: number): string {
   return `${Number((milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0))} s`;
 }
 
-async function store(chunks: AsyncIterable<Uint8Array>, file: string): Promise<Downloaded> {
+async function store(chunks: AsyncIterable<Uint8Array>, file: string): Promise<Download> {
   const hash = createHash("sha256");
   let bytes = 0;
   // "w": what an earlier try left is written over.

@@ -88,7 +88,7 @@ function isLoopback({ hostname }: URL): boolean {
 function refuseStatus(response: HttpResponse, address: URL, options: RequestOptions): void {
   const { status } = response;
   if (status === 200) return;
-  // Nobody reads the body: the connection is given up.
+  // Without a reader of the body the connection cannot be used again, so it is closed.
   response.discard();
   const server = `${address.host} answered ${status}`;
   if (status === 408 || status === 429 || status >= 500) {

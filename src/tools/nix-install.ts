@@ -15,7 +15,12 @@ import type { Log } from "../shared/log.ts";
 import { removeTree } from "../shared/remove-tree.ts";
 import { ArchiveError } from "./nix-decode.ts";
 import { quietSettings, recordNix, store } from "./nix-record.ts";
-import { closureOf, parseRegistration, type Registered, registrationText } from "./nix-reginfo.ts";
+import {
+  closureOf,
+  parseRegistration,
+  type Registration,
+  registrationText,
+} from "./nix-reginfo.ts";
 import type { RestoredNix } from "./nix-types.ts";
 import { seal, sealTop, unpackRelease } from "./nix-unpack.ts";
 
@@ -87,7 +92,7 @@ async function removeOld(): Promise<void> {
 }
 
 /** Nix itself would register what is named and not there. */
-function registered(text: string, names: readonly string[]): Registered[] {
+function registered(text: string, names: readonly string[]): Registration[] {
   const paths = wrapped(() => parseRegistration(text));
   const there = new Set(names);
   const absent = paths.find(({ name }) => !there.delete(name));
@@ -103,7 +108,7 @@ function registered(text: string, names: readonly string[]): Registered[] {
 
 /** The path whose programs are put on PATH; parts of Nix may have programs of the same names. */
 async function nixOf(
-  paths: readonly Registered[],
+  paths: readonly Registration[],
   folder: string,
   version: string,
 ): Promise<string> {
@@ -121,7 +126,7 @@ async function nixOf(
   return found;
 }
 
-async function verify({ name, narHash: wanted }: Registered, folder: string): Promise<void> {
+async function verify({ name, narHash: wanted }: Registration, folder: string): Promise<void> {
   if ((await contentOf(path.join(folder, name))) === wanted) return;
   throw new ArchiveError(`${name} has another content than its .reginfo says`);
 }
@@ -133,7 +138,7 @@ async function contentOf(file: string): Promise<string> {
 
 /** @returns the names of those that were not there before. */
 async function moveIn(
-  paths: readonly Registered[],
+  paths: readonly Registration[],
   unpacked: string,
   folder: string,
   log: Log,
@@ -182,7 +187,7 @@ async function isThere(file: string): Promise<boolean> {
 
 /** By the new Nix itself. What the store holds as valid keeps its signatures and its deriver. */
 async function register(
-  paths: readonly Registered[],
+  paths: readonly Registration[],
   nix: string,
   folder: string,
   env: NodeJS.ProcessEnv,
@@ -206,7 +211,7 @@ async function register(
     }
     throw error;
   }
-  // Another job that failed may have taken back what it had put there a moment ago.
+  // Another job that failed may have removed what it had installed a moment ago.
   for (const file of all) {
     if (!(await isThere(file))) throw new Error(`${file} vanished while it was registered`);
   }

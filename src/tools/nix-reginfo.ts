@@ -6,7 +6,7 @@
 import { fromBase32 } from "../nix/store/base32.ts";
 
 /** One path of a registration. */
-export interface Registered {
+export interface Registration {
   /** `<hash>-<name>`, without the store's folder. */
   name: string;
   /** SHA-256 of the NAR, 64 hexadecimal digits. */
@@ -28,10 +28,10 @@ export function isStoreName(name: string): boolean {
  * @throws {Error} when the text is no registration, or names a reference that it does not register:
  * Nix would take such a one and claim paths that are not there.
  */
-export function parseRegistration(text: string): Registered[] {
+export function parseRegistration(text: string): Registration[] {
   const lines = text.split("\n");
   if (lines.pop() !== "") throw new Error("the registration is cut short");
-  const found = new Map<string, Registered>();
+  const found = new Map<string, Registration>();
   let at = 0;
   const next = () => {
     const line = lines[at++];
@@ -59,7 +59,7 @@ export function parseRegistration(text: string): Registered[] {
 }
 
 /** The text that `nix-store --load-db` reads; without derivers, which are not there. */
-export function registrationText(paths: readonly Registered[]): string {
+export function registrationText(paths: readonly Registration[]): string {
   const absolute = (name: string) => `${storeDirectory}/${name}`;
   return paths
     .flatMap(({ name, narHash, narSize, references }) => [
@@ -75,7 +75,7 @@ export function registrationText(paths: readonly Registered[]): string {
 }
 
 /** What a path needs to run, itself included. */
-export function closureOf(root: string, paths: readonly Registered[]): string[] {
+export function closureOf(root: string, paths: readonly Registration[]): string[] {
   const byName = new Map(paths.map((entry) => [entry.name, entry]));
   const closure = new Set([root]);
   // A set is walked to its end also while it grows.

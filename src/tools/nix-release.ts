@@ -15,14 +15,14 @@ import { mirrored } from "./mirrors.ts";
 import { ArchiveError, decodeXz, decodeZstd, drained } from "./nix-decode.ts";
 import { minimumNix } from "./nix-find.ts";
 import { installRelease } from "./nix-install.ts";
-import type { NixPlace, NixToolOptions } from "./nix-types.ts";
+import type { NixInstallation, NixToolOptions } from "./nix-types.ts";
 import { committedTable, defaultVersion, pinned, pinnedVersions } from "./table.ts";
 import { findTool, keepTool } from "./tool-cache.ts";
-import { bestVersion, type Wanted } from "./versions.ts";
+import { bestVersion, type VersionConstraint } from "./versions.ts";
 
-interface ReleaseOptions extends Omit<NixToolOptions, "wanted"> {
+interface ReleaseOptions extends Omit<NixToolOptions, "constraint"> {
   env: NodeJS.ProcessEnv;
-  wanted: Wanted | undefined;
+  constraint: VersionConstraint | undefined;
 }
 
 interface Release {
@@ -42,24 +42,24 @@ const keptOrigin = "archive.sha256";
 const longestArchive = 512 * 1024 * 1024;
 
 /** Installs the release that is wanted. @throws {UserError} for all that the user can mend. */
-export async function releasedNix(options: ReleaseOptions): Promise<NixPlace> {
+export async function releasedNix(options: ReleaseOptions): Promise<NixInstallation> {
   const release = await chooseRelease(options);
   return (await fromKept(release, options)) ?? (await fromNetwork(release, options));
 }
 
 async function chooseRelease(options: ReleaseOptions): Promise<Release> {
-  const { wanted, table = committedTable } = options;
+  const { constraint, table = committedTable } = options;
   const platform = runnerPlatform();
   const known = pinnedVersions(tool, platform, table);
   const version =
-    wanted === undefined
+    constraint === undefined
       ? defaultVersion(tool, table)
-      : ((await bestVersion(known, wanted, minimumNix)) ?? wanted.exact);
+      : ((await bestVersion(known, constraint, minimumNix)) ?? constraint.exact);
   const entry = version === undefined ? undefined : pinned(tool, version, platform, table);
-  const sha256 = wanted?.sha256 ?? entry?.sha256;
+  const sha256 = constraint?.sha256 ?? entry?.sha256;
   if (version === undefined || sha256 === undefined) {
     throw new UserError(
-      `nix-version: no hash is known of Nix ${wanted?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${wanted?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`,
+      `nix-version: no hash is known of Nix ${constraint?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${constraint?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`,
     );
   }
   const top = `nix-${version}-${platform}`;
@@ -67,7 +67,10 @@ async function chooseRelease(options: ReleaseOptions): Promise<Release> {
   return { version, platform, top, url, sha256 };
 }
 
-async function fromKept(release: Release, options: ReleaseOptions): Promise<NixPlace | undefined> {
+async function fromKept(
+  release: Release,
+  options: ReleaseOptions,
+): Promise<NixInstallation | undefined> {
   const { version, platform, top } = release;
   const { env, log } = options;
   const folder = await findTool({ tool, version, platform }, { env, log });
@@ -94,7 +97,7 @@ async function drop(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function fromNetwork(release: Release, options: ReleaseOptions): Promise<NixPlace> {
+async function fromNetwork(release: Release, options: ReleaseOptions): Promise<NixInstallation> {
   const { version, top, sha256 } = release;
   const { env, log, signal, timing } = options;
   const { download } = await import("./download.ts");

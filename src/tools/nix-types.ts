@@ -6,7 +6,7 @@ import type { Table } from "./table.ts";
 
 export interface NixToolOptions {
   /** The input `nix-version`; empty or undefined: any from 2.8 on. */
-  wanted: string | undefined;
+  constraint: string | undefined;
   /** The input `mirrors`. */
   mirrors: Mirrors;
   /** A folder of this run for what is downloaded; made when it is needed, emptied afterwards. */
@@ -20,12 +20,12 @@ export interface NixToolOptions {
    * when there is none on the machine, before a release is looked for; /nix can be written by then.
    */
   restore?: (() => Promise<RestoredNix | undefined>) | undefined;
-  /** For tests: other versions than the committed ones, other patience than the usual. */
+  /** For tests: other versions than the committed ones, other retries than the usual. */
   table?: Table;
   timing?: Partial<Timing>;
 }
 
-export interface NixPlace {
+export interface NixInstallation {
   /** The folder that holds `nix` and `nix-store`, absolute. */
   bin: string;
   /** As `nix --version` says it. */

@@ -21,7 +21,7 @@ import { quoted } from "../shared/text.ts";
 import { ArchiveError, drained } from "./nix-decode.ts";
 import { isStoreName } from "./nix-reginfo.ts";
 
-export interface Unpacked {
+export interface UnpackResult {
   /** The text of `.reginfo`. */
   registration: string;
   /** Names of the store paths that lie in the folder now. */
@@ -44,7 +44,7 @@ export async function unpackRelease(
   tar: AsyncIterable<Uint8Array>,
   top: string,
   folder: string,
-): Promise<Unpacked> {
+): Promise<UnpackResult> {
   const { extract } = await import("tar-stream");
   const parser = extract();
   const made = new Set<string>();

@@ -7,34 +7,34 @@ import { exists } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
 import { comparable, minimumNix, nixFolders, versionOf } from "./nix-find.ts";
 import { isWhole, recordedNix, recordNix, store } from "./nix-record.ts";
-import type { NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
-import { bestVersion, parseWanted, versionFits, type Wanted } from "./versions.ts";
+import type { NixInstallation, NixToolOptions, RestoredNix } from "./nix-types.ts";
+import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
 
-export type { NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
+export type { NixInstallation as NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
 
 /**
  * Finds Nix, or installs it.
  * @throws {UserError} when none fits and none can be installed here; it says what to do.
  */
-export async function nixTool(options: NixToolOptions): Promise<NixPlace> {
+export async function nixTool(options: NixToolOptions): Promise<NixInstallation> {
   const env = options.env ?? process.env;
-  const wanted = await parseWanted(options.wanted, "nix-version");
+  const constraint = await parseConstraint(options.constraint, "nix-version");
   const recorded = await recordedNix();
-  const found = await onMachine(wanted, recorded, env, options.log);
+  const found = await onMachine(constraint, recorded, env, options.log);
   if (typeof found !== "string") {
     await givenStore(found, env);
     return found;
   }
-  const installed = await inStore(wanted, recorded, env);
+  const installed = await inStore(constraint, recorded, env);
   if (installed !== undefined) return installed;
 
-  const { prepareStore } = await import("./nix-place.ts");
+  const { prepareStore } = await import("./nix-prepare.ts");
   const { releasedNix } = await import("./nix-release.ts");
   const started = performance.now();
   await prepareStore(found);
-  const restored = await fromCache(wanted, options);
+  const restored = await fromCache(constraint, options);
   if (restored !== undefined) return { ...restored, from: "store" };
-  const nix = await releasedNix({ ...options, env, wanted });
+  const nix = await releasedNix({ ...options, env, constraint });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const origin = nix.from === "download" ? "its release" : "the tool cache";
   options.log.info(`Nix ${nix.version} was installed from ${origin} in ${seconds} s.`);
@@ -43,11 +43,11 @@ export async function nixTool(options: NixToolOptions): Promise<NixPlace> {
 
 /** @returns a text that says what was found and does not fit; empty when there was nothing. */
 async function onMachine(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   recorded: readonly RestoredNix[],
   env: NodeJS.ProcessEnv,
   log: Log,
-): Promise<NixPlace | string> {
+): Promise<NixInstallation | string> {
   let why = "";
   for await (const bin of nixFolders(env)) {
     const ours = recorded.find((entry) => entry.bin === bin);
@@ -55,33 +55,36 @@ async function onMachine(
     const version = await versionOf(bin, env);
     if (version === undefined) {
       log.info(`The Nix in ${bin} does not run, and is not used.`);
-    } else if (await versionFits(comparable(version), wanted, minimumNix)) {
+    } else if (await versionFits(comparable(version), constraint, minimumNix)) {
       const from = ours === undefined ? "path" : "store";
       return { bin, version, from, closure: ours?.closure };
     } else {
-      why ||= `Nix ${version} in ${bin} is not the one that is wanted (${wish(wanted)}).`;
-      log.info(`Nix ${version} in ${bin} is not used: wanted is ${wish(wanted)}.`);
+      why ||= `Nix ${version} in ${bin} is not the one that is wanted (${constraintText(constraint)}).`;
+      log.info(`Nix ${version} in ${bin} is not used: wanted is ${constraintText(constraint)}.`);
     }
   }
   return why;
 }
 
 /** A distribution's Nix that was never used has no store, which only root can make. */
-async function givenStore({ bin, version }: NixPlace, env: NodeJS.ProcessEnv): Promise<void> {
+async function givenStore(
+  { bin, version }: NixInstallation,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const elsewhere = ["NIX_REMOTE", "NIX_STORE_DIR", "NIX_STATE_DIR"].some((name) => env[name]);
   if (elsewhere || (await exists(store))) return;
-  const { prepareStore } = await import("./nix-place.ts");
+  const { prepareStore } = await import("./nix-prepare.ts");
   await prepareStore(`Nix ${version} in ${bin} has no store yet.`);
 }
 
 async function inStore(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   recorded: readonly RestoredNix[],
   env: NodeJS.ProcessEnv,
-): Promise<NixPlace | undefined> {
+): Promise<NixInstallation | undefined> {
   for (let left = [...recorded]; left.length > 0; ) {
     const versions = left.map(({ version }) => comparable(version));
-    const best = await bestVersion(versions, wanted, minimumNix);
+    const best = await bestVersion(versions, constraint, minimumNix);
     const entry = left.find(({ version }) => comparable(version) === best);
     if (entry === undefined) return undefined;
     if (await isWhole(entry, env)) return { ...entry, from: "store" };
@@ -92,25 +95,29 @@ async function inStore(
 
 /** Trouble of the cache is none of the user's: there is a release. */
 async function fromCache(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   { restore, log }: NixToolOptions,
 ): Promise<RestoredNix | undefined> {
   try {
     const nix = await restore?.();
     if (nix === undefined) return undefined;
-    if (await versionFits(comparable(nix.version), wanted, minimumNix)) {
+    if (await versionFits(comparable(nix.version), constraint, minimumNix)) {
       await recordNix(nix);
       return nix;
     }
-    log.info(`Nix ${nix.version} of the store cache is not used: wanted is ${wish(wanted)}.`);
+    log.info(
+      `Nix ${nix.version} of the store cache is not used: wanted is ${constraintText(constraint)}.`,
+    );
   } catch (error) {
     log.info(`Nix could not be had from the store cache: ${messageOf(error)}`);
   }
   return undefined;
 }
 
-function wish(wanted: Wanted | undefined): string {
-  return wanted === undefined ? `${minimumNix} or later` : `\`nix-version: ${wanted.text}\``;
+function constraintText(constraint: VersionConstraint | undefined): string {
+  return constraint === undefined
+    ? `${minimumNix} or later`
+    : `\`nix-version: ${constraint.text}\``;
 }
 
 /** What later steps of the job need in order to use this Nix. */
@@ -122,7 +129,7 @@ export interface LaterSteps {
 
 /** @param nixConfig The input `nix-config`: lines of nix.conf. */
 export async function laterSteps(
-  nix: NixPlace,
+  nix: NixInstallation,
   nixConfig: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<LaterSteps> {

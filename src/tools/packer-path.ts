@@ -7,7 +7,7 @@ import { childEnvironment } from "../shared/environment.ts";
 import { run } from "../shared/exec.ts";
 import { which } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
-import { versionFits, type Wanted } from "./versions.ts";
+import { type VersionConstraint, versionFits } from "./versions.ts";
 
 /** Older ones lack what templates and output are read by. */
 export const oldestPacker = "1.6.6";
@@ -21,7 +21,7 @@ export interface PathOptions {
 
 /** Every `packer` on PATH is looked at: the first one may be another program, or too old. */
 export async function packerOnPath(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   options: PathOptions,
 ): Promise<{ file: string; version: string } | undefined> {
   const seen = new Set<string>();
@@ -34,14 +34,16 @@ export async function packerOnPath(
     seen.add(real);
     const version = await versionOf(file, options);
     if (version === undefined) continue;
-    if (await versionFits(version, wanted, oldestPacker)) return { file, version };
-    options.log.info(`Packer ${version} (${file}) is not used: ${wish(wanted)} is wanted.`);
+    if (await versionFits(version, constraint, oldestPacker)) return { file, version };
+    options.log.info(
+      `Packer ${version} (${file}) is not used: ${constraintText(constraint)} is wanted.`,
+    );
   }
   return undefined;
 }
 
-function wish(wanted: Wanted | undefined): string {
-  return wanted === undefined ? `${oldestPacker} or later` : wanted.text;
+function constraintText(constraint: VersionConstraint | undefined): string {
+  return constraint === undefined ? `${oldestPacker} or later` : constraint.text;
 }
 
 /** @returns undefined for a program that is not Packer, or does not work. */

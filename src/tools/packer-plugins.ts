@@ -26,7 +26,7 @@ import {
 import { installPlugin } from "./plugin-install.ts";
 import { committedTable, pinnedPluginVersions } from "./table.ts";
 import { findTool, keepTool, keptVersions, type ToolName } from "./tool-cache.ts";
-import { bestVersion, parseWanted, versionFits, type Wanted } from "./versions.ts";
+import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
 import { unzip } from "./zip.ts";
 
 const maxArchive = 256 * 1024 * 1024;
@@ -48,7 +48,7 @@ export interface PackerPlugins {
 }
 
 interface WantedPlugin extends PluginSource {
-  wanted: Wanted;
+  wanted: VersionConstraint;
 }
 
 /**
@@ -99,7 +99,7 @@ function result(directory: string, from: PackerPlugins["from"]): PackerPlugins {
 
 async function readWish(plugin: { source: string; version: string }): Promise<WantedPlugin> {
   const source = parseSource(plugin.source);
-  const wanted = await parseWanted(plugin.version, `plugin ${plugin.source}`);
+  const wanted = await parseConstraint(plugin.version, `plugin ${plugin.source}`);
   if (wanted !== undefined) return { ...source, wanted };
   throw new UserError(
     `The template asks for the Packer plugin ${plugin.source} without a version.`,

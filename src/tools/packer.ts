@@ -19,7 +19,7 @@ import { folderOfOurs, oldestPacker, packerOnPath, versionOf } from "./packer-pa
 import type { SigningKey } from "./signature.ts";
 import { committedTable, defaultVersion, pinned, pinnedVersions, type Table } from "./table.ts";
 import { findTool, keepTool, keptVersions, type ToolName } from "./tool-cache.ts";
-import { bestVersion, parseWanted, versionFits, type Wanted } from "./versions.ts";
+import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
 import { unzip } from "./zip.ts";
 
 /** Twice what Packer 1.16 has, unpacked. */
@@ -46,7 +46,7 @@ export interface VendorTools {
 
 export interface PackerToolOptions extends VendorTools {
   /** Text of the input `packer-version`; undefined or empty: any that works. */
-  wanted?: string | undefined;
+  constraint?: string | undefined;
 }
 
 export interface PackerTool {
@@ -61,18 +61,19 @@ export interface PackerTool {
  * A Packer of the wanted version: from PATH when that one fits, else from the runner's tool cache,
  * else fetched. What is fetched has the hash of the committed table, the hash that the user gave, or
  * the hash that HashiCorp signed; anything else is refused.
- * @throws {UserError} also for a wish that nothing can fulfil.
+ * @throws {UserError} when no version fits the constraint.
  */
 export async function packerTool(options: PackerToolOptions): Promise<PackerTool> {
-  const wanted = await parseWanted(options.wanted, "packer-version");
+  const constraint = await parseConstraint(options.constraint, "packer-version");
   // The hash of an archive says nothing about a program that is unpacked already.
-  const local = wanted?.sha256 === undefined ? await packerOnPath(wanted, options) : undefined;
+  const local =
+    constraint?.sha256 === undefined ? await packerOnPath(constraint, options) : undefined;
   if (local !== undefined) return tool(path.dirname(local.file), local.version, "path");
-  const { version, kept } = await chooseVersion(wanted, options);
-  const name = toolName(version, wanted?.sha256, options.platform);
+  const { version, kept } = await chooseVersion(constraint, options);
+  const name = toolName(version, constraint?.sha256, options.platform);
   const found = kept ?? (await findTool(name, options));
   if (found !== undefined) return tool(found, version, "tool-cache");
-  return tool(await fetchPacker(name, version, wanted?.sha256, options), version, "download");
+  return tool(await fetchPacker(name, version, constraint?.sha256, options), version, "download");
 }
 
 function tool(directory: string, version: string, from: PackerTool["from"]): PackerTool {
@@ -87,20 +88,21 @@ function toolName(version: string, sha256: string | undefined, platform: Platfor
 
 /** The version to take, and its folder where a fitting one is kept already. */
 async function chooseVersion(
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   options: PackerToolOptions,
 ): Promise<{ version: string; kept?: string }> {
   const { platform, table = committedTable } = options;
-  if (wanted?.exact !== undefined) {
-    if (await versionFits(wanted.exact, wanted, oldestPacker)) return { version: wanted.exact };
+  if (constraint?.exact !== undefined) {
+    if (await versionFits(constraint.exact, constraint, oldestPacker))
+      return { version: constraint.exact };
     throw new UserError(
-      `packer-version: ${wanted.text} is too old; Packer ${oldestPacker} or later is needed.`,
+      `packer-version: ${constraint.text} is too old; Packer ${oldestPacker} or later is needed.`,
     );
   }
-  if (wanted === undefined) return { version: defaultVersion("packer", table) };
+  if (constraint === undefined) return { version: defaultVersion("packer", table) };
   const keptVersion = await bestVersion(
     await keptVersions("packer", platform, options),
-    wanted,
+    constraint,
     oldestPacker,
   );
   if (keptVersion !== undefined) {
@@ -108,10 +110,10 @@ async function chooseVersion(
     if (kept !== undefined) return { version: keptVersion, kept };
   }
   const known = pinnedVersions("packer", platform, table);
-  const version = await bestVersion(known, wanted, oldestPacker);
+  const version = await bestVersion(known, constraint, oldestPacker);
   if (version !== undefined) return { version };
   throw new UserError(
-    `packer-version: no Packer on this machine fits ${wanted.text}, and neither does one that this action knows (${known.join(", ")}). Name a full version; its signature is checked then.`,
+    `packer-version: no Packer on this machine fits ${constraint.text}, and neither does one that this action knows (${known.join(", ")}). Name a full version; its signature is checked then.`,
   );
 }
 

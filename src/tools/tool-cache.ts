@@ -110,7 +110,7 @@ export async function keepTool(
 }
 
 /** Milliseconds that another job gets to put the marker beside its folder. */
-const patience = 2_000;
+const longestWait = 2_000;
 
 /** Another job may put its folder there at any moment: then that one is as good as ours. */
 async function moveInto(
@@ -125,7 +125,7 @@ async function moveInto(
       const taken = hasCode(error, "ENOTEMPTY") || hasCode(error, "EEXIST");
       if (!taken || attempt === 3) throw error;
     }
-    for (let waited = 0; waited < patience; waited += 50) {
+    for (let waited = 0; waited < longestWait; waited += 50) {
       if (await isWhole()) return;
       await sleep(50);
     }

@@ -1,10 +1,10 @@
-/** Which version of a tool the user wants, and whether one is it. */
+/** Which version of a tool the user wants, and whether a given one fits. */
 import type { Range } from "semver";
 import { UserError } from "../shared/errors.ts";
 import { quoted } from "../shared/text.ts";
 
-/** A wish for a version: from an input, or from a template. */
-export interface Wanted {
+/** A constraint on a version, from an input or from a template. */
+export interface VersionConstraint {
   /** As it was written, without the hash; for messages. */
   text: string;
   range: Range;
@@ -17,15 +17,15 @@ export interface Wanted {
 const full = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)$/;
 
 /**
- * Reads a wish: `2.28.3`, `2.28` (that line), `>=2.24 <3`, `~> 1.1` or `1.13.0@sha256:<64 digits>`.
+ * Reads a constraint: `2.28.3`, `2.28` (that line), `>=2.24 <3`, `~> 1.1` or `1.13.0@sha256:<64 digits>`.
  * @param input Where it stands, as messages name it: an input, or an argument of a template.
  * @returns undefined for an empty text.
  * @throws {UserError} for anything else.
  */
-export async function parseWanted(
+export async function parseConstraint(
   text: string | undefined,
   input: string,
-): Promise<Wanted | undefined> {
+): Promise<VersionConstraint | undefined> {
   if (text === undefined || text.trim() === "") return undefined;
   const [versionText = "", hash, ...more] = text.trim().split(/\s*@\s*sha256:/i);
   const wrong = (reason: string) =>
@@ -55,32 +55,34 @@ function rangeOf(Constructor: typeof Range, text: string): Range | undefined {
 }
 
 /**
- * True when a version is what the user wants, or, without a wish, at least `minimum`. What a wish
+ * True when a version is what the user wants, or, without a constraint, at least `minimum`. What a constraint
  * allows below the minimum does not fit either. A pre-release counts as the release it leads to,
- * unless the wish names an exact version.
+ * unless the constraint names an exact version.
  */
 export async function versionFits(
   version: string,
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   minimum: string,
 ): Promise<boolean> {
   const { satisfies, valid, gte, coerce } = await import("semver");
   if (valid(version) === null) return false;
   if (!gte(coerce(version) ?? version, minimum)) return false;
-  if (wanted === undefined) return true;
-  return satisfies(version, wanted.range, { includePrerelease: wanted.exact === undefined });
+  if (constraint === undefined) return true;
+  return satisfies(version, constraint.range, {
+    includePrerelease: constraint.exact === undefined,
+  });
 }
 
 /** The highest of `versions` that fits, or undefined. */
 export async function bestVersion(
   versions: readonly string[],
-  wanted: Wanted | undefined,
+  constraint: VersionConstraint | undefined,
   minimum: string,
 ): Promise<string | undefined> {
   const { rcompare } = await import("semver");
   const fitting: string[] = [];
   for (const version of versions) {
-    if (await versionFits(version, wanted, minimum)) fitting.push(version);
+    if (await versionFits(version, constraint, minimum)) fitting.push(version);
   }
   return fitting.sort(rcompare)[0];
 }

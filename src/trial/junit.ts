@@ -29,7 +29,7 @@ export interface JUnitResult {
   tests: number;
   /** Number of all that did not pass. */
   failed: number;
-  /** Those that did not pass, the first thousand. */
+  /** Test cases that did not pass, at most a thousand. */
   failures: { name: string; failure: string }[];
 }
 

@@ -8,7 +8,7 @@ import { copyFile, mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import { literal } from "../packer/literal.ts";
 import type { JsonObject } from "../shared/json.ts";
-import { meetingScript } from "./meeting.ts";
+import { handshakeScript } from "./handshake.ts";
 
 export interface TrialFiles {
   provisioners: JsonObject[];
@@ -46,7 +46,7 @@ export async function trialProvisioners(work: TrialWork): Promise<TrialFiles> {
       { type: "file", direction: "download", source: `${remote}.report`, destination: report },
     );
   }
-  if (work.meets) provisioners.push({ type: "shell-local", inline: meetingScript });
+  if (work.meets) provisioners.push({ type: "shell-local", inline: handshakeScript });
   return { provisioners, report };
 }
 

@@ -7,8 +7,8 @@ import { inShort } from "../packer/validate.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { withPeriod } from "../shared/text.ts";
+import type { CommandReport } from "./handshake.ts";
 import { type JUnitResult, readJUnit, type TestCase, writeJUnit } from "./junit.ts";
-import type { CommandReport } from "./meeting.ts";
 import type { ScriptReport } from "./provisioners.ts";
 
 export interface Verdict {
@@ -32,7 +32,7 @@ export interface Outcome {
   seconds: number;
 }
 
-type Asked = Pick<Inputs, "testScript" | "testCommand">;
+type TestInputs = Pick<Inputs, "testScript" | "testCommand">;
 
 /** One check, and what is known of how it went. */
 interface Check {
@@ -47,7 +47,7 @@ interface Check {
  */
 export function verdictOf(
   outcome: Outcome,
-  asked: Asked,
+  asked: TestInputs,
   log: Log,
 ): Verdict & { files: Record<string, string> } {
   const { result } = outcome;

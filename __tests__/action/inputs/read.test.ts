@@ -236,7 +236,7 @@ describe("combinations", () => {
     [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is kept/],
     [{ "eval-env": "a b: x" }, /^eval-env: "a b" is no name/],
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
-    [{ builder: "../x" }, /^builder: may hold/],
+    [{ builder: "../x" }, /^builder: "..\/x" is no builder of Packer/],
     [{ builder: "quemu" }, /^builder: "quemu" is no builder of Packer's; did you mean `qemu`/],
     [{ builder: "quemu", "template-generator": "g.nix" }, /^builder: "quemu" is no builder/],
     [{ builder: "amazon-ebs", regions: "eu-central-1, frankfurt" }, /^regions: "frankfurt" is no/],
@@ -329,10 +329,13 @@ describe("each mistake is said once", () => {
       ["stage: may hold", "pull-request: goes"],
     ],
     [{ flake: ".#a", "pull-request": "x" }, ["pull-request: must be a whole number above 0."]],
-    [{ flake: ".#a", builder: "Amazon", regions: "us-east-1" }, ["builder: may hold"]],
+    [
+      { flake: ".#a", builder: "Amazon", regions: "us-east-1" },
+      ['builder: "Amazon" is no builder'],
+    ],
     [
       { flake: ".#a", builder: "amazon-esb", regions: "us-east-1" },
-      ["builder: `amazon-esb` is not"],
+      ['builder: "amazon-esb" is no builder'],
     ],
     [
       {
@@ -342,7 +345,7 @@ describe("each mistake is said once", () => {
         builder: "amazon-esb",
         "builder-config": "profile: x",
       },
-      ["builder: `amazon-esb` is not"],
+      ['builder: "amazon-esb" is no builder'],
     ],
     [
       { step: "delete", image: "a", "builder-config": "profile: x" },
@@ -594,7 +597,7 @@ test.each([
 ])("%j arrives as it is in every text input", (text) => {
   const quoted = JSON.stringify(text);
   const inputs = read({
-    installable: text,
+    configuration: text,
     nixpkgs: text,
     "nix-config": text,
     argstr: `a: ${quoted}`,

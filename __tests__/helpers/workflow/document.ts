@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { root } from "../world.ts";
+import { root } from "../fixture.ts";
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const Values = z.record(z.string(), Scalar);

@@ -11,7 +11,7 @@ import { packerWith } from "../ec2/packer.ts";
 import { loopbackSshd, sshdMissing, sshTemplate } from "../loopback-sshd.ts";
 import { processesNaming } from "../runner/index.ts";
 import { tinyDisk } from "../tiny-disk.ts";
-import type { WorkflowWorld } from "./world.ts";
+import type { WorkflowFixture } from "./fixture.ts";
 
 export interface StoryHome extends AsyncDisposable {
   builder: "qemu" | "amazon-ebs";
@@ -33,7 +33,7 @@ export const missing = {
         : machineMissing(),
 };
 
-export async function qemuHome({ folder, store }: WorkflowWorld): Promise<StoryHome> {
+export async function qemuHome({ folder, store }: WorkflowFixture): Promise<StoryHome> {
   const keys = path.join(folder, "ssh");
   await mkdir(keys);
   const sshd = await loopbackSshd(keys);
@@ -58,14 +58,14 @@ export async function qemuHome({ folder, store }: WorkflowWorld): Promise<StoryH
 }
 
 export async function amazonHome(
-  world: WorkflowWorld,
+  fixture: WorkflowFixture,
   regions = ["eu-central-1"],
 ): Promise<StoryHome & { ec2: Ec2; base: string }> {
   const ec2 = await startEc2({ machine: true, settings: { pendingPolls: 0 } });
-  const { packer, env } = await packerWith(world.folder, ["amazon", "qemu"]);
-  Object.assign(world.machine, env, {
+  const { packer, env } = await packerWith(fixture.folder, ["amazon", "qemu"]);
+  Object.assign(fixture.machine, env, {
     AWS_ENDPOINT_URL: ec2.url,
-    PATH: `${path.dirname(packer)}:${world.machine["PATH"]}`,
+    PATH: `${path.dirname(packer)}:${fixture.machine["PATH"]}`,
   });
   const [base] = ec2.addForeign(1, {
     owner: "427812963091",

@@ -10,7 +10,7 @@
  * | expressions and contexts | `../runner/expressions.ts` | "Evaluate expressions in workflows and actions"; "Contexts reference" |
  * | forks and Dependabot get a token that reads, and no OIDC token | `run.ts` | "Secure use reference" |
  * | events, their refs and commits | `events.ts` | "Events that trigger workflows" |
- * | a run of the same group ends the one before, or waits for it | `world.ts` | "Control the concurrency of workflows and jobs" |
+ * | a run of the same group ends the one before, or waits for it | `fixture.ts` | "Control the concurrency of workflows and jobs" |
  * | a cancel ends the running job, and no other starts | `run.ts` | "Canceling a workflow run" |
  *
  * Other actions are doubles in `actions/`, each a node action with the inputs that the examples use,
@@ -29,6 +29,7 @@ export {
   pullRequest,
   pushed,
 } from "./events.ts";
+export { keyOfRole, makeWorkflowFixture, type WorkflowFixture } from "./fixture.ts";
 export { amazonHome, missing, qemuHome, type StoryHome } from "./homes.ts";
 export { gitRepository, type Repository } from "./repository.ts";
 export {
@@ -38,4 +39,3 @@ export {
   type WorkflowResult,
   type WorkflowRun,
 } from "./run.ts";
-export { keyOfRole, makeWorkflowWorld, type WorkflowWorld } from "./world.ts";

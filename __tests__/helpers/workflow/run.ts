@@ -5,6 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { root } from "../fixture.ts";
 import type { GitHubDouble } from "../github-api/index.ts";
 import { type Contexts, evaluate, evaluateExpression, isTruthy } from "../runner/expressions.ts";
 import {
@@ -16,7 +17,6 @@ import {
   type Step,
   type StepOptions,
 } from "../runner/index.ts";
-import { root } from "../world.ts";
 import {
   isOurs,
   type JobText,

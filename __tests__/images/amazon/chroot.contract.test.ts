@@ -2,7 +2,7 @@ import { describe } from "@jest/globals";
 import { describeImageHome } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
 import { startMetadata } from "../../helpers/ec2/metadata.ts";
-import { amazonWorld, instanceFacts } from "./world.ts";
+import { amazonFixture, instanceFacts } from "./fixture.ts";
 
 // The builder is for root.
 if (installed === undefined || process.getuid?.() !== 0) {
@@ -11,11 +11,11 @@ if (installed === undefined || process.getuid?.() !== 0) {
   describeImageHome("amazon-chroot", async () => {
     const metadata = await startMetadata(instanceFacts);
     const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url };
-    const world = await amazonWorld("amazon-chroot", {}, env);
+    const fixture = await amazonFixture("amazon-chroot", {}, env);
     return {
-      ...world,
+      ...fixture,
       async close() {
-        await world.close();
+        await fixture.close();
         await metadata.close();
       },
     };

@@ -18,34 +18,34 @@ import { someFacts } from "../../contract/images.ts";
 import { policy } from "../../helpers/ec2/documents.ts";
 import { installed } from "../../helpers/ec2/index.ts";
 import { someHold } from "../../helpers/images.ts";
-import { openStep } from "../../steps/world.ts";
-import { temporaryFolder } from "../qemu/world.ts";
-import { addBases, imageOf, machine } from "./leavings.ts";
-import { type AmazonWorld, amazonWorld, someInput } from "./world.ts";
+import { openStep } from "../../steps/fixture.ts";
+import { temporaryFolder } from "../qemu/fixture.ts";
+import { type AmazonFixture, amazonFixture, someInput } from "./fixture.ts";
+import { addBases, imageOf, machine } from "./orphans.ts";
 
 const suite = installed === undefined ? describe.skip : describe;
 
 suite("an AMI of a pull request with the marks of main's", () => {
-  let world: AmazonWorld;
+  let fixture: AmazonFixture;
   let digest = 0;
   const [home, away] = ["eu-central-1", "us-east-1"] as const;
   const production = someHold("production", "2026-06-01T00:00:00.000Z");
   const over = { "packernix-stage:preview:9": "2026-01-01T00:00:00.000Z until 1700000000" };
 
   beforeAll(async () => {
-    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
-    addBases(world.ec2);
+    fixture = await amazonFixture("amazon-ebs", { pendingPolls: 0 });
+    addBases(fixture.ec2);
   });
-  afterAll(async () => await world?.close());
+  afterAll(async () => await fixture?.close());
 
   async function look(region: string, id: string): Promise<Ami | undefined> {
     const command = new DescribeImagesCommand({ Filters: [{ Name: "image-id", Values: [id] }] });
-    return (await world.ec2.client(region).send(command)).Images?.[0];
+    return (await fixture.ec2.client(region).send(command)).Images?.[0];
   }
 
   /** Main's, with production, in one region. */
   async function makeMains() {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const facts = someFacts(`f${(digest++).toString(36).padStart(3, "0")}`);
     const { input, artifacts } = await opened.build(facts, { named: true });
     const image = await opened.home.finalise(input, artifacts);
@@ -54,13 +54,13 @@ suite("an AMI of a pull request with the marks of main's", () => {
 
   /** In a region where main has none, with the very role for pull requests. */
   async function forge(image: Image, changes: Record<string, string>, without: string[] = []) {
-    const instance = await machine(world.ec2.client(away), { [marks.stage]: "preview" });
+    const instance = await machine(fixture.ec2.client(away), { [marks.stage]: "preview" });
     const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up" };
-    const caller = new EC2Client({ endpoint: world.ec2.url, region: away, credentials });
+    const caller = new EC2Client({ endpoint: fixture.ec2.url, region: away, credentials });
     const { Tags = [] } = (await look(home, image.id)) ?? {};
     const tags = Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
     for (const key of ["packernix-stage:production", ...without]) delete tags[key];
-    world.ec2.setPolicy(policy("preview"));
+    fixture.ec2.setPolicy(policy("preview"));
     try {
       return await imageOf(
         caller,
@@ -69,7 +69,7 @@ suite("an AMI of a pull request with the marks of main's", () => {
         image.name,
       );
     } finally {
-      world.ec2.setPolicy(undefined);
+      fixture.ec2.setPolicy(undefined);
       caller.destroy();
     }
   }
@@ -80,7 +80,7 @@ suite("an AMI of a pull request with the marks of main's", () => {
       const { image, facts } = await makeMains();
       const said = { [marks.region]: region, [marks.regions]: `${home} ${away}` };
       const forged = await forge(image, { ...said, ...over });
-      const { home: looking } = await world.open({ regions: 2 });
+      const { home: looking } = await fixture.open({ regions: 2 });
       for (const id of [image.id, image.image, image.name]) {
         expect(await looking.get(id)).toEqual(image);
       }
@@ -110,7 +110,7 @@ suite("an AMI of a pull request with the marks of main's", () => {
   test.each(["prune", "sweep"])("%s removes it, and keeps main's", async (how) => {
     const { image } = await makeMains();
     const forged = await forge(image, { [marks.region]: away, ...over });
-    const opened = await world.open({ regions: 2 });
+    const opened = await fixture.open({ regions: 2 });
     const root = await temporaryFolder();
     const inputs = { step: "prune", keep: "0", "dry-run": "false" };
     const { context, lines } = await openStep(root, inputs, () => opened.home);
@@ -127,7 +127,7 @@ suite("an AMI of a pull request with the marks of main's", () => {
   ])("is not made a copy of it, %s", async (_, without) => {
     const { image } = await makeMains();
     const forged = await forge(image, { [marks.expires]: "9999999999" }, without);
-    const opened = await world.open({ regions: 2 });
+    const opened = await fixture.open({ regions: 2 });
     await expect(opened.home.complete?.(image)).rejects.toThrow(
       new RegExp(`copied to ${away}, but its name .* is taken there by ${forged}`),
     );
@@ -141,8 +141,8 @@ suite("an AMI of a pull request with the marks of main's", () => {
     const identity = someFacts("asked").identity;
     const forged = await forge(image, { [marks.identity]: identity.text, [marks.region]: away });
     const Tags = [{ Key: marks.trusted, Value: "true" }];
-    await world.ec2.client(away).send(new CreateTagsCommand({ Resources: [forged], Tags }));
-    const { home: looking } = await world.open({ regions: 2 });
+    await fixture.ec2.client(away).send(new CreateTagsCommand({ Resources: [forged], Tags }));
+    const { home: looking } = await fixture.open({ regions: 2 });
     expect(await looking.find(identity)).toMatchObject([{ id: forged, trusted: false }]);
   });
 
@@ -150,7 +150,7 @@ suite("an AMI of a pull request with the marks of main's", () => {
     const { image, facts, opened } = await makeMains();
     const forged = await forge(image, { [marks.expires]: "9999999999" }, [marks.final]);
     await removeImage(opened.home, image);
-    const next = await world.open({ regions: 2 });
+    const next = await fixture.open({ regions: 2 });
     expect(await next.home.reserveName?.(someInput(next, facts), undefined)).toEqual({
       name: `${image.name}-${next.invocation.id.slice(-8)}`,
     });

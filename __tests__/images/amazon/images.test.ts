@@ -24,14 +24,14 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
 import { until } from "../../helpers/until.ts";
-import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./leavings.ts";
 import {
+  type AmazonFixture,
   type AmazonHome,
-  type AmazonWorld,
-  amazonWorld,
+  amazonFixture,
   someInput,
   someTemplate,
-} from "./world.ts";
+} from "./fixture.ts";
+import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./orphans.ts";
 
 describe("ids", () => {
   test.each([
@@ -54,18 +54,18 @@ describe("ids", () => {
 const suite = installed === undefined ? describe.skip : describe;
 
 suite("images of an account", () => {
-  let world: AmazonWorld;
+  let fixture: AmazonFixture;
   let digest = 0;
   const [home = "", away = "", third = ""] = ["eu-central-1", "us-east-1", "ap-southeast-2"];
 
   beforeAll(async () => {
-    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
-    addBases(world.ec2);
+    fixture = await amazonFixture("amazon-ebs", { pendingPolls: 0 });
+    addBases(fixture.ec2);
   });
-  afterAll(async () => await world?.close());
+  afterAll(async () => await fixture?.close());
 
   async function make(regions = 1, changes: Partial<ImageFacts> = {}, opened?: AmazonHome) {
-    const by = opened ?? (await world.open({ regions }));
+    const by = opened ?? (await fixture.open({ regions }));
     const facts = someFacts(`i${(digest++).toString(36).padStart(3, "0")}`, changes);
     const { input, artifacts } = await by.build(facts, { named: true });
     return { by, facts, image: await by.home.finalise(input, artifacts) };
@@ -76,16 +76,16 @@ suite("images of an account", () => {
 
   async function tag(region: string, id: string, tags: Record<string, string>) {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await world.ec2.client(region).send(new CreateTagsCommand({ Resources: [id], Tags }));
+    await fixture.ec2.client(region).send(new CreateTagsCommand({ Resources: [id], Tags }));
   }
   const untag = async (region: string, id: string, ...keys: string[]) =>
-    await world.ec2
+    await fixture.ec2
       .client(region)
       .send(new DeleteTagsCommand({ Resources: [id], Tags: keys.map((Key) => ({ Key })) }));
 
   async function look(region: string, id: string) {
     const command = new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true });
-    const answer = await world.ec2.client(region).send(command);
+    const answer = await fixture.ec2.client(region).send(command);
     const [ami] = answer.Images ?? [];
     if (ami === undefined) throw new Error(`${id} is not there`);
     return ami;
@@ -104,7 +104,7 @@ suite("images of an account", () => {
       const snapshot = await snapshotOf(region, id);
       const [there] =
         (
-          await world.ec2
+          await fixture.ec2
             .client(region)
             .send(new DescribeSnapshotsCommand({ SnapshotIds: [snapshot] }))
         ).Snapshots ?? [];
@@ -132,7 +132,7 @@ suite("images of an account", () => {
     const { image } = await make();
     const [region = ""] = image.image.split(":");
     await tag(region, image.id, { [mark]: value });
-    const { home: looking, lines } = await world.open();
+    const { home: looking, lines } = await fixture.open();
     expect(await looking.get(image.id)).toBeUndefined();
     expect(await looking.list(undefined)).not.toContainEqual(
       expect.objectContaining({ id: image.id }),
@@ -153,29 +153,29 @@ suite("images of an account", () => {
 
   test("deprecated and disabled images are seen", async () => {
     const { image, facts, by } = await make();
-    const client = world.ec2.client(home);
+    const client = fixture.ec2.client(home);
     const DeprecateAt = new Date(Date.now() + 1000);
     await client.send(new EnableImageDeprecationCommand({ ImageId: image.id, DeprecateAt }));
     await client.send(new DisableImageCommand({ ImageId: image.id }));
     expect((await by.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);
-    const more = await world.open({ regions: 2 });
+    const more = await fixture.open({ regions: 2 });
     expect(await refusal(more.home.complete?.(image) ?? Promise.resolve())).toMatch(/disabled/);
     await removeImage(by.home, image);
     expect(await by.home.get(image.id)).toBeUndefined();
   });
 
   test("an id in another region is looked for there, and its holder is seen from then on", async () => {
-    const opened = await world.open({}, { regions: [third] });
+    const opened = await fixture.open({}, { regions: [third] });
     const { image, facts } = await make(1, {}, opened);
     expect(image.region).toBe(third);
-    const elsewhere = await world.open();
+    const elsewhere = await fixture.open();
     expect(await elsewhere.home.find(facts.identity)).toEqual([]);
     expect((await elsewhere.home.get(image.image))?.image).toBe(image.image);
     expect((await elsewhere.home.find(facts.identity))[0]?.image).toBe(image.image);
   });
 
   test("what expired is looked for where an id says that images are, too", async () => {
-    const client = world.ec2.client(third);
+    const client = fixture.ec2.client(third);
     const { KeyPairId = "" } = await client.send(
       new CreateKeyPairCommand({
         KeyName: "left by a trial",
@@ -190,7 +190,7 @@ suite("images of an account", () => {
         ],
       }),
     );
-    const { home: looking } = await world.open();
+    const { home: looking } = await fixture.open();
     expect(await looking.leftovers(undefined)).toEqual([]);
     await looking.get(`${third}:ami-00000000`);
     const found = await looking.leftovers(undefined);
@@ -213,9 +213,9 @@ suite("images of an account", () => {
   });
 
   test("every copy says where all are, so marks and removal reach them from one region", async () => {
-    const before = await world.ec2.inventory();
+    const before = await fixture.ec2.inventory();
     const { image, facts } = await make(2);
-    const wide = await world.open({ regions: 3 });
+    const wide = await fixture.open({ regions: 3 });
     const whole = await wide.home.complete?.(image);
     const tagsIn = async (region: string, id: string) => {
       const { Tags = [] } = await look(region, id);
@@ -225,7 +225,7 @@ suite("images of an account", () => {
       const tags = await tagsIn(region, id);
       expect(tags).toMatchObject({ [marks.regions]: [third, home, away].sort().join(" ") });
     }
-    const narrow = await world.open();
+    const narrow = await fixture.open();
     const [found] = await narrow.home.find(facts.identity);
     if (found === undefined) throw new Error("not found");
     expect(found.copies).toHaveLength(1);
@@ -235,15 +235,15 @@ suite("images of an account", () => {
       expect(await tagsIn(region, id)).toHaveProperty(["packernix-stage:testing"], hold.since);
     }
     await removeImage(narrow.home, found);
-    expect(await world.ec2.inventory()).toEqual(expect.arrayContaining(before));
-    const left = (await world.ec2.inventory()).filter((line) => !before.includes(line));
+    expect(await fixture.ec2.inventory()).toEqual(expect.arrayContaining(before));
+    const left = (await fixture.ec2.inventory()).filter((line) => !before.includes(line));
     // The machine that the image was made of is the test's own.
     expect(left.filter((line) => / (image|snapshot) /.test(line))).toEqual([]);
   });
 
   test("more tags than Amazon allows are refused before anything is built", async () => {
     const labels = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`label-${n}`, "x"]));
-    const opened = await world.open();
+    const opened = await fixture.open();
     const facts = someFacts("many", { labels });
     const wanted = someInput(opened, facts);
     expect(
@@ -265,7 +265,7 @@ suite("images of an account", () => {
 
   test("removing takes its own snapshots, and leaves those of others", async () => {
     const { image, by } = await make();
-    const client = world.ec2.client(home);
+    const client = fixture.ec2.client(home);
     const own = await snapshotOf(home, image.id);
     // Somebody registers another AMI of the same snapshot.
     const { ImageId: other = "" } = await client.send(
@@ -276,7 +276,7 @@ suite("images of an account", () => {
       }),
     );
     await removeImage(by.home, image);
-    const left = await world.ec2.inventory();
+    const left = await fixture.ec2.inventory();
     expect(left).toContain(`${home} snapshot ${own}`);
     expect(left).toContain(`${home} image ${other}`);
     expect(left).not.toContain(`${home} image ${image.id}`);
@@ -284,9 +284,9 @@ suite("images of an account", () => {
 
   /** With a snapshot of the user's, so that its own ones are deleted one by one. */
   async function makeWithData() {
-    const client = world.ec2.client(home);
+    const client = fixture.ec2.client(home);
     const data = await dataSnapshot(client);
-    const opened = await world.open();
+    const opened = await fixture.open();
     const facts = someFacts(`i${(digest++).toString(36).padStart(3, "0")}`);
     const run = marksOf(opened.invocation.id);
     const id = await imageOf(client, await machine(client), run, facts.name, data);
@@ -298,13 +298,13 @@ suite("images of an account", () => {
 
   test("its own snapshots go also when Amazon takes the AMI for a user of them for a while", async () => {
     const { image, opened, own, data } = await makeWithData();
-    world.ec2.settings.lingering = 2;
+    fixture.ec2.settings.lingering = 2;
     try {
       await removeImage(opened.home, image);
     } finally {
-      world.ec2.settings.lingering = 0;
+      fixture.ec2.settings.lingering = 0;
     }
-    const left = await world.ec2.inventory();
+    const left = await fixture.ec2.inventory();
     expect(left).not.toContain(`${home} snapshot ${own}`);
     expect(left).toContain(`${home} snapshot ${data}`);
     expect(opened.lines.join("\n")).not.toContain("another image uses it");
@@ -312,12 +312,12 @@ suite("images of an account", () => {
 
   test("a snapshot that could not be deleted is named, as nothing else leads to it", async () => {
     const { image, opened, own } = await makeWithData();
-    world.ec2.faults.add({ action: "DeleteSnapshot", kind: "unauthorized", times: 9 });
+    fixture.ec2.faults.add({ action: "DeleteSnapshot", kind: "unauthorized", times: 9 });
     const told = await refusal(removeImage(opened.home, image));
-    world.ec2.faults.clear();
+    fixture.ec2.faults.clear();
     expect(told).toMatch(new RegExp(`${image.image} is deregistered, but ${own} could not`));
     expect(told).toMatch(/may not call DeleteSnapshot/);
-    await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: own }));
+    await fixture.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: own }));
   });
 
   test("many are removed with few calls, and one that Amazon keeps stops no other", async () => {
@@ -325,20 +325,20 @@ suite("images of an account", () => {
     const made = [];
     for (let count = 0; count < 4; count++) made.push((await make(2)).image);
     const [stuck] = made;
-    await world.ec2.client(away).send(
+    await fixture.ec2.client(away).send(
       new EnableImageDeregistrationProtectionCommand({
         ImageId: stuck === undefined ? "" : copyIn(stuck, away),
       }),
     );
-    const opened = await world.open({ regions: 2 });
-    world.ec2.requests.splice(0);
+    const opened = await fixture.open({ regions: 2 });
+    fixture.ec2.requests.splice(0);
     // As chosen before the protection came.
     const removals = await opened.home.removeMany(made);
     expect(removals?.map((removal) => ("error" in removal ? "error" : removal.outcome))).toEqual([
       ...["error", "removed", "removed", "removed"],
     ]);
     expect(removals?.[0]).toMatchObject({ error: { message: expect.stringMatching(/protected/) } });
-    const calls = world.ec2.requests.map(({ action, region }) => `${region} ${action}`);
+    const calls = fixture.ec2.requests.map(({ action, region }) => `${region} ${action}`);
     expect(calls.sort()).toEqual(
       regions
         .flatMap((region) => [
@@ -351,7 +351,7 @@ suite("images of an account", () => {
         ])
         .sort(),
     );
-    const left = await world.ec2.inventory(regions);
+    const left = await fixture.ec2.inventory(regions);
     for (const image of made) {
       const listed = image.copies.filter(({ region, id }) =>
         left.includes(`${region} image ${id}`),
@@ -364,10 +364,10 @@ suite("images of an account", () => {
     "where %s is not allowed, each says so and none is lost",
     async (action) => {
       const made = [(await make()).image, (await make()).image];
-      const opened = await world.open();
-      world.ec2.faults.add({ action, kind: "unauthorized", times: 10 });
+      const opened = await fixture.open();
+      fixture.ec2.faults.add({ action, kind: "unauthorized", times: 10 });
       const removals = await opened.home.removeMany(made);
-      world.ec2.faults.clear();
+      fixture.ec2.faults.clear();
       expect(removals).toEqual(
         made.map(() => ({ error: expect.objectContaining({ message: expect.any(String) }) })),
       );
@@ -378,20 +378,20 @@ suite("images of an account", () => {
 
   test("a busy Amazon is asked again, and all are removed in the end", async () => {
     const made = [(await make()).image, (await make()).image, (await make()).image];
-    const opened = await world.open();
-    world.ec2.faults.add({ action: "DeregisterImage", kind: "throttled", times: 4 });
-    world.ec2.faults.add({ action: "DescribeImages", kind: "server-error", times: 1 });
+    const opened = await fixture.open();
+    fixture.ec2.faults.add({ action: "DeregisterImage", kind: "throttled", times: 4 });
+    fixture.ec2.faults.add({ action: "DescribeImages", kind: "server-error", times: 1 });
     const removals = await opened.home.removeMany(made);
-    world.ec2.faults.clear();
+    fixture.ec2.faults.clear();
     expect(removals).toEqual(made.map(() => ({ outcome: "removed" })));
   });
 
   test("a snapshot that was there before the run is neither marked nor removed", async () => {
-    const [theirs] = world.ec2.addForeign(1, { region: home, name: "with data" });
+    const [theirs] = fixture.ec2.addForeign(1, { region: home, name: "with data" });
     const data = theirs?.devices[0]?.ebs?.snapshotId ?? "";
-    const opened = await world.open();
+    const opened = await fixture.open();
     const facts = someFacts("data");
-    const client = world.ec2.client(home);
+    const client = fixture.ec2.client(home);
     const built = await opened.build(someFacts("root"));
     const root = built.artifacts[0]?.id.split(":")[1] ?? "";
     const { ImageId = "" } = await client.send(
@@ -413,28 +413,30 @@ suite("images of an account", () => {
     const snapshots = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [data] }));
     expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
     await removeImage(opened.home, image);
-    expect(await world.ec2.inventory()).toContain(`${home} snapshot ${data}`);
+    expect(await fixture.ec2.inventory()).toContain(`${home} snapshot ${data}`);
   });
 
   test("what was just deregistered and is listed still stands in nobody's way", async () => {
     const facts = someFacts("gone");
-    world.ec2.addForeign(1, { name: facts.name, state: "deregistered" });
-    const opened = await world.open();
+    fixture.ec2.addForeign(1, { name: facts.name, state: "deregistered" });
+    const opened = await fixture.open();
     const input = someInput(opened, facts);
     expect(await opened.home.reserveName?.(input, undefined)).toEqual({ name: facts.name });
   });
 
   test("who is overtaken while its copies are made answers with the other's image", async () => {
     const facts = someFacts("overtaken");
-    const slow = await world.open({ regions: 2 });
-    const quick = await world.open();
+    const slow = await fixture.open({ regions: 2 });
+    const quick = await fixture.open();
     const one = await slow.build(facts, { named: true });
     const other = await quick.build({ ...facts, name: `${facts.name}-quick` }, { named: true });
     const held = Promise.withResolvers<void>();
-    world.ec2.faults.add({ action: "CopyImage", kind: "delay", after: held.promise });
-    world.ec2.requests.length = 0;
+    fixture.ec2.faults.add({ action: "CopyImage", kind: "delay", after: held.promise });
+    fixture.ec2.requests.length = 0;
     const adopting = slow.home.finalise(one.input, one.artifacts);
-    await until("CopyImage", () => world.ec2.requests.some(({ action }) => action === "CopyImage"));
+    await until("CopyImage", () =>
+      fixture.ec2.requests.some(({ action }) => action === "CopyImage"),
+    );
     const theirs = await quick.home.finalise(other.input, other.artifacts);
     held.resolve();
     const answer = await adopting;
@@ -445,16 +447,16 @@ suite("images of an account", () => {
   });
 
   test("nor one that was made just before, when a dead run's image makes way or this one's is adopted", async () => {
-    const client = world.ec2.client(home);
+    const client = fixture.ec2.client(home);
     const data = await dataSnapshot(client);
     const theirs = `${home} snapshot ${data}`;
     const facts = someFacts("fresh");
     const dead = "1-7-1-deaddead";
     await imageOf(client, await machine(client), marksOf(dead, -1), facts.name, data);
-    const opened = await world.open();
+    const opened = await fixture.open();
     const input = someInput(opened, facts);
     expect(await opened.home.reserveName?.(input, undefined)).toEqual({ name: facts.name });
-    expect(await world.ec2.inventory()).toContain(theirs);
+    expect(await fixture.ec2.inventory()).toContain(theirs);
     const run = marksOf(opened.invocation.id);
     const id = await imageOf(client, await machine(client), run, facts.name, data);
     const artifact = { build: "", index: 0, builderId: "", string: "", files: [] };
@@ -462,20 +464,20 @@ suite("images of an account", () => {
     const snapshots = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [data] }));
     expect(snapshots.Snapshots?.[0]?.Tags ?? []).toEqual([]);
     await removeImage(opened.home, image);
-    expect(await world.ec2.inventory()).toContain(theirs);
-    await world.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
+    expect(await fixture.ec2.inventory()).toContain(theirs);
+    await fixture.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
   });
 
   test("an older image that is being marked is waited for, and is the only answer", async () => {
     const facts = someFacts("marking");
-    const first = await world.open();
+    const first = await fixture.open();
     const older = await first.build(facts);
-    const second = await world.open({ regions: 2 });
+    const second = await fixture.open({ regions: 2 });
     const younger = await second.build(facts);
     const [{ id: inHome } = { id: "" }] = readIds(older.artifacts[0]?.id ?? "") ?? [];
     // Its copy is younger than the other run's image.
     const { name } = older.input.facts;
-    const inAway = await copyOf(world.ec2.client(away), { region: home, id: inHome, name });
+    const inAway = await copyOf(fixture.ec2.client(away), { region: home, id: inHome, name });
     const tags = finalMarks(older.input, {
       builder: "amazon-ebs",
       repositoryId: "1",
@@ -484,16 +486,16 @@ suite("images of an account", () => {
     });
     const marking = (region: string) =>
       until(`CreateTags in ${region}`, () =>
-        world.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region),
+        fixture.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region),
       );
-    world.ec2.requests.length = 0;
+    fixture.ec2.requests.length = 0;
     // The other run has looked for earlier ones by then.
     const adopting = second.home.finalise(younger.input, younger.artifacts);
     await marking(away);
     await tag(away, inAway, tags);
     await marking(home);
     const looks = () =>
-      world.ec2.requests.filter((one) => one.action === "DescribeImages" && one.region === home)
+      fixture.ec2.requests.filter((one) => one.action === "DescribeImages" && one.region === home)
         .length;
     const before = looks();
     // Two that are equal would do if nothing were to come.
@@ -511,7 +513,7 @@ suite("images of an account", () => {
 
   test("protection that the builder asks for comes last, on every copy, and never on what fails", async () => {
     const asked = { deregistration_protection: { enabled: true, with_cooldown: "true" } };
-    const opened = await world.open({ regions: 2 });
+    const opened = await fixture.open({ regions: 2 });
     const { input, artifacts } = await opened.build(someFacts("guarded"), { named: true });
     const guarded = { ...input, template: someTemplate(asked) };
     const prepared = await opened.home.prepare(guarded);
@@ -520,12 +522,12 @@ suite("images of an account", () => {
     expect(first.isProtected).toBe(true);
 
     // The other run's image of the same identity loses, and goes.
-    const second = await world.open({ regions: 2 });
+    const second = await fixture.open({ regions: 2 });
     const more = await second.build({ ...input.facts }, { named: false });
     const other = { ...more.input, template: someTemplate(asked) };
     expect((await second.home.finalise(other, more.artifacts)).image).toBe(first.image);
 
-    const wide = await world.open({ regions: 3 });
+    const wide = await fixture.open({ regions: 3 });
     const whole = await wide.home.complete?.(first);
     expect(whole?.copies).toHaveLength(3);
     for (const { region, id } of whole?.copies ?? []) {
@@ -549,7 +551,7 @@ suite("images of an account", () => {
   test("a cooldown is told with its end, also when it has begun", async () => {
     const { image, facts, by } = await make();
     const protect = { ImageId: image.id, WithCooldown: true };
-    await world.ec2.client(home).send(new EnableImageDeregistrationProtectionCommand(protect));
+    await fixture.ec2.client(home).send(new EnableImageDeregistrationProtectionCommand(protect));
     const until = /24|until about 20\d\d-\d\d-\d\dT/;
     expect(await refusal(removeImage(by.home, image, { force: true }))).toMatch(until);
     const [found] = await by.home.find(facts.identity);
@@ -562,7 +564,9 @@ suite("images of an account", () => {
     const { image, by } = await make(3);
     for (const { region, id: ImageId } of image.copies) {
       const protect = { ImageId, WithCooldown: true };
-      await world.ec2.client(region).send(new EnableImageDeregistrationProtectionCommand(protect));
+      await fixture.ec2
+        .client(region)
+        .send(new EnableImageDeregistrationProtectionCommand(protect));
     }
     const told = await refusal(removeImage(by.home, image, { force: true }));
     for (const { region, id } of image.copies) {
@@ -576,7 +580,7 @@ suite("images of an account", () => {
     const half = copyIn(image, away);
     await untag(away, half, marks.final);
     await tag(away, half, { [marks.expires]: "9999999999" });
-    const opened = await world.open({ regions: 2 });
+    const opened = await fixture.open({ regions: 2 });
     const [found] = await opened.home.find({ ...someFacts().identity, text: image.identity });
     expect(found?.image).toBe(`${home}:${image.id}`);
     if (found === undefined) return;
@@ -585,7 +589,7 @@ suite("images of an account", () => {
 
   test("two runs that copy it to the same region at once make one copy", async () => {
     const { image } = await make(1);
-    const both = await Promise.all([world.open({ regions: 2 }), world.open({ regions: 2 })]);
+    const both = await Promise.all([fixture.open({ regions: 2 }), fixture.open({ regions: 2 })]);
     const copied = await Promise.all(both.map((opened) => opened.home.complete?.(image)));
     expect(copied[0]?.copies.map(({ region }) => region)).toEqual([home, away]);
     expect(copied[1]).toEqual(copied[0]);
@@ -597,15 +601,15 @@ suite("images of an account", () => {
     const { image } = await make(1);
     const LaunchPermission = { Add: [{ UserId: "210987654321" }] };
     const share = new ModifyImageAttributeCommand({ ImageId: image.id, LaunchPermission });
-    await world.ec2.client(home).send(share);
-    const opened = await world.open({ regions: 2 });
+    await fixture.ec2.client(home).send(share);
+    const opened = await fixture.open({ regions: 2 });
     const whole = await opened.home.complete?.(image);
     const command = new DescribeImagesCommand({ ExecutableUsers: ["210987654321"] });
-    const shared = (await world.ec2.client(away).send(command)).Images ?? [];
+    const shared = (await fixture.ec2.client(away).send(command)).Images ?? [];
     expect(shared.map(({ ImageId }) => ImageId)).toEqual([whole?.copies[1]?.id]);
 
-    world.ec2.addForeign(1, { region: third, name: image.name });
-    const more = await world.open({ regions: 3 });
+    fixture.ec2.addForeign(1, { region: third, name: image.name });
+    const more = await fixture.open({ regions: 3 });
     const [found] = await more.home.find({ ...someFacts().identity, text: image.identity });
     if (found === undefined) throw new Error("not found");
     expect(await refusal(more.home.complete?.(found) ?? Promise.resolve())).toMatch(
@@ -622,10 +626,10 @@ suite("images of an account", () => {
       region_kms_key_ids: { [home]: "alias/other", [away]: key },
       snapshot_users: ["210987654321", "{{user `more`}}"],
     };
-    const opened = await world.open({ regions: 2 }, { builderConfig });
+    const opened = await fixture.open({ regions: 2 }, { builderConfig });
     const whole = await opened.home.complete?.(image);
     const SnapshotId = await snapshotOf(away, whole?.copies[1]?.id ?? "");
-    const client = world.ec2.client(away);
+    const client = fixture.ec2.client(away);
     const { Snapshots } = await client.send(
       new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] }),
     );
@@ -637,13 +641,13 @@ suite("images of an account", () => {
   });
 
   test("a build is copied as Packer would, with its marks, before a stage names it", async () => {
-    const opened = await world.open({ regions: 3 });
+    const opened = await fixture.open({ regions: 3 });
     const stages = [{ family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" }];
     const { input, artifacts } = await opened.build(someFacts("copied", { stages }), {
       named: true,
     });
     const source = artifacts[0]?.id.split(":")[1] ?? "";
-    const client = world.ec2.client(home);
+    const client = fixture.ec2.client(home);
     await tag(home, source, { team: "web" });
     await tag(home, await snapshotOf(home, source), { cost: "low" });
     await client.send(
@@ -654,7 +658,7 @@ suite("images of an account", () => {
       }),
     );
     await client.send(new EnableImageDeregistrationProtectionCommand({ ImageId: source }));
-    world.ec2.requests.splice(0);
+    fixture.ec2.requests.splice(0);
     const key = `arn:aws:kms:${away}:427812963091:key/made-up`;
     const builder = {
       ...input.template.builder,
@@ -665,7 +669,7 @@ suite("images of an account", () => {
     const image = await opened.home.finalise({ ...input, template }, artifacts);
     expect(image.copies.map(({ region }) => region)).toEqual([home, away, third]);
     expect(image).toMatchObject({ id: source, isProtected: true, labels: { team: "web" }, stages });
-    const calls = world.ec2.requests.map(({ action, region }) => `${region} ${action}`);
+    const calls = fixture.ec2.requests.map(({ action, region }) => `${region} ${action}`);
     expect(calls.lastIndexOf(`${third} CopyImage`)).toBeLessThan(
       calls.indexOf(`${home} CreateTags`),
     );
@@ -679,7 +683,7 @@ suite("images of an account", () => {
         DeregistrationProtection: "enabled-without-cooldown",
       });
       const SnapshotIds = [await snapshotOf(region, ami.ImageId ?? "")];
-      const { Snapshots } = await world.ec2
+      const { Snapshots } = await fixture.ec2
         .client(region)
         .send(new DescribeSnapshotsCommand({ SnapshotIds }));
       expect(Snapshots?.[0]?.Tags).toEqual(
@@ -695,8 +699,8 @@ suite("images of an account", () => {
 
   test("where another run has taken the name of a copy, the older image is the answer of both", async () => {
     const [one, other] = [
-      await world.open({ regions: 2 }),
-      await world.open({}, { regions: [away, home] }),
+      await fixture.open({ regions: 2 }),
+      await fixture.open({}, { regions: [away, home] }),
     ];
     const facts = someFacts("crossed");
     const built = [
@@ -723,7 +727,7 @@ suite("images of an account", () => {
   });
 
   test("what an old Packer left without marks is adopted with its snapshots", async () => {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const facts = someFacts("bare");
     const { input, artifacts } = await opened.build(facts, { named: true });
     const id = artifacts[0]?.id.split(":")[1] ?? "";
@@ -734,6 +738,6 @@ suite("images of an account", () => {
     const image = await opened.home.finalise(input, artifacts);
     expect(image).toMatchObject({ id, invocation: opened.invocation.id });
     await removeImage(opened.home, image);
-    expect(await world.ec2.inventory()).not.toContain(`${home} snapshot ${snapshot}`);
+    expect(await fixture.ec2.inventory()).not.toContain(`${home} snapshot ${snapshot}`);
   });
 });

@@ -43,7 +43,7 @@ import {
   openLeftovers,
   regions,
   volume,
-} from "./leavings.ts";
+} from "./orphans.ts";
 
 // Of this test, its live sibling, one that has expired, and another repository's that has.
 let own = "";

@@ -18,25 +18,25 @@ import { installed } from "../../helpers/ec2/index.ts";
 import { startMetadata } from "../../helpers/ec2/metadata.ts";
 import { currentWith, toolEnvironment } from "../../packer-nix/tools.ts";
 import {
+  type AmazonFixture,
   type AmazonHome,
-  type AmazonWorld,
-  amazonWorld,
+  amazonFixture,
   instanceFacts,
   someInput,
   someTemplate,
-} from "./world.ts";
+} from "./fixture.ts";
 
 const suite = installed === undefined ? describe.skip : describe;
 
 suite("what Packer is told", () => {
-  let world: AmazonWorld;
+  let fixture: AmazonFixture;
   beforeAll(async () => {
-    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+    fixture = await amazonFixture("amazon-ebs", { pendingPolls: 0 });
   });
-  afterAll(async () => await world?.close());
+  afterAll(async () => await fixture?.close());
 
   async function prepared(builder: object, opened?: AmazonHome) {
-    const by = opened ?? (await world.open({ regions: 3 }));
+    const by = opened ?? (await fixture.open({ regions: 3 }));
     const input = { ...someInput(by, someFacts()), template: someTemplate(builder) };
     return { by, input, preparation: await by.home.prepare(input) };
   }
@@ -60,7 +60,7 @@ suite("what Packer is told", () => {
       snapshot_tags: marks,
       temporary_key_pair_name: `packernix-${by.invocation.id}`,
       shutdown_behavior: "terminate",
-      custom_endpoint_ec2: world.ec2.url,
+      custom_endpoint_ec2: fixture.ec2.url,
       skip_region_validation: true,
     });
     expect(preparation.builder).not.toHaveProperty("spot_tags");
@@ -79,7 +79,7 @@ suite("what Packer is told", () => {
   });
 
   test("a preview is told apart from its beginning", async () => {
-    const opened = await world.open({ regions: 2 });
+    const opened = await fixture.open({ regions: 2 });
     const stages = [{ family: "web", stage: "preview", since: "2026-01-01T00:00:00Z" }];
     const input = someInput(opened, someFacts("a", { stages, trusted: false }));
     const { builder } = await opened.home.prepare(input);
@@ -96,7 +96,7 @@ suite("what Packer is told", () => {
     const away = await prepared({ region_kms_key_ids: { "us-east-1": "alias/there" } });
     expect(away.preparation.builder).toHaveProperty("region_kms_key_ids", null);
     expect(away.preparation.builder).not.toHaveProperty("kms_key_id");
-    const one = await world.open();
+    const one = await fixture.open();
     for (const builder of [
       { snapshot_users: ["{{user `account`}}"] },
       { region_kms_key_ids: { "us-east-1": "{{user `key`}}" } },
@@ -139,7 +139,7 @@ suite("what Packer is told", () => {
 
   test("a builder with other regions is refused when its home is opened, with both named", async () => {
     const opened = async (builderConfig: JsonObject, regions: string[]) => {
-      const home = await world.open({}, { builderConfig, regions });
+      const home = await fixture.open({}, { builderConfig, regions });
       return home.options.regions;
     };
     const two = ["eu-central-1", "us-east-1"];
@@ -160,7 +160,7 @@ suite("what Packer is told", () => {
   });
 
   test("credentials that end before the build may are told", async () => {
-    const credentials = path.join((await world.open()).invocation.directory, "credentials");
+    const credentials = path.join((await fixture.open()).invocation.directory, "credentials");
     const soon = new Date(Date.now() + 600_000).toISOString();
     const answer = { Version: 1, AccessKeyId: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "made-up" };
     const print = `printf %s '${JSON.stringify({ ...answer, Expiration: soon })}'`;
@@ -169,10 +169,13 @@ suite("what Packer is told", () => {
     const kept = process.env["AWS_SHARED_CREDENTIALS_FILE"];
     process.env["AWS_SHARED_CREDENTIALS_FILE"] = credentials;
     try {
-      const opened = await world.open({ expiresIn: 7200 }, { builderConfig: { profile: "soon" } });
+      const opened = await fixture.open(
+        { expiresIn: 7200 },
+        { builderConfig: { profile: "soon" } },
+      );
       await prepared({}, opened);
       expect(opened.lines.join("\n")).toContain(`warning: The credentials end at ${soon}`);
-      const brief = await world.open({ expiresIn: 3900 }, { builderConfig: { profile: "soon" } });
+      const brief = await fixture.open({ expiresIn: 3900 }, { builderConfig: { profile: "soon" } });
       await prepared({}, brief);
       expect(brief.lines.join("\n")).not.toContain("credentials end");
     } finally {
@@ -192,9 +195,9 @@ suite("what Packer is told", () => {
     "Packer %s builds by it, and its image is found, reused, refused a second time and removed",
     async (_, find) => {
       const packer = await find();
-      const opened = await world.open({ regions: 2 });
-      const before = await world.ec2.inventory(["eu-central-1", "us-east-1"]);
-      const base = world.ec2
+      const opened = await fixture.open({ regions: 2 });
+      const before = await fixture.ec2.inventory(["eu-central-1", "us-east-1"]);
+      const base = fixture.ec2
         .addForeign(1, { owner: "427812963091", permissions: [{ group: "all" }] })
         .map(({ id }) => id);
       const input: BuildInput = {
@@ -247,9 +250,8 @@ suite("what Packer is told", () => {
       expect(claim).toMatchObject({ image: { image: image.image } });
       await removeImage(opened.home, image);
       const own = (line: string) => !base.some((id) => line.includes(id.slice(4)));
-      expect((await world.ec2.inventory()).filter(own)).toEqual(before);
+      expect((await fixture.ec2.inventory()).filter(own)).toEqual(before);
     },
-    180_000,
   );
 });
 

@@ -12,23 +12,23 @@ import { current } from "../../helpers/current-packer.ts";
 import { installed, machineMissing } from "../../helpers/ec2/index.ts";
 import { currentWith, toolEnvironment } from "../../packer-nix/tools.ts";
 import {
+  type AmazonFixture,
   type AmazonHome,
-  type AmazonWorld,
-  amazonWorld,
+  amazonFixture,
   someInput,
   someTemplate,
-} from "./world.ts";
+} from "./fixture.ts";
 
 const possible = installed !== undefined && machineMissing() === undefined;
 const suite = possible ? describe : describe.skip;
 const withCurrent = current === undefined ? test.skip : test;
 
 suite("a trial of an AMI", () => {
-  let world: AmazonWorld;
+  let fixture: AmazonFixture;
   beforeAll(async () => {
-    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 }, {}, { machine: true });
+    fixture = await amazonFixture("amazon-ebs", { pendingPolls: 0 }, {}, { machine: true });
   });
-  afterAll(async () => await world?.close());
+  afterAll(async () => await fixture?.close());
 
   async function finished(opened: AmazonHome, digest: string): Promise<Image> {
     const { input, artifacts } = await opened.build(someFacts(digest), { named: true });
@@ -46,7 +46,7 @@ suite("a trial of an AMI", () => {
   }
 
   test("from the image alone: marks of this run, its own end, no rights, no image", async () => {
-    const opened = await world.open({ regions: 2 });
+    const opened = await fixture.open({ regions: 2 });
     const image = await finished(opened, "a");
     const trial = await opened.home.trial?.prepare(trialInput(opened, image));
     const marks = { "packernix-run": opened.invocation.id };
@@ -77,7 +77,7 @@ suite("a trial of an AMI", () => {
       instance_type: "m7i.large",
       ami_users: ["123456789012"],
     };
-    const opened = await world.open({}, { builderConfig });
+    const opened = await fixture.open({}, { builderConfig });
     const image = await finished(opened, "d");
     const trial = await opened.home.trial?.prepare(trialInput(opened, image));
     expect(trial?.builder).toMatchObject({ ssh_username: "admin", instance_type: "m7i.large" });
@@ -86,7 +86,7 @@ suite("a trial of an AMI", () => {
   });
 
   test("of the template stays how the machine is reached, and not what the image is", async () => {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const image = await finished(opened, "b");
     const template = someTemplate({
       subnet_id: "subnet-0",
@@ -121,64 +121,60 @@ suite("a trial of an AMI", () => {
     await removeImage(opened.home, image);
   });
 
-  withCurrent(
-    "a current Packer runs a script on it and leaves nothing",
-    async () => {
-      const packer = await currentWith(current as NonNullable<typeof current>, "amazon");
-      const opened = await world.open();
-      const image = await finished(opened, "c");
-      const before = await world.ec2.inventory();
-      const { machine } = world.ec2;
-      const template = someTemplate({
-        ssh_host: machine?.host,
-        ssh_port: machine?.port,
-        ssh_username: machine?.user,
-        aws_polling: { delay_seconds: 1, max_attempts: 60 },
-      } as object);
-      const trial = await opened.home.trial?.prepare(trialInput(opened, image, template));
-      if (trial === undefined) throw new Error("no trial");
-      const { directory, id } = opened.invocation;
-      const lines: string[] = [];
-      const session = {
-        packer: packer.program,
-        env: {
-          ...toolEnvironment(directory),
-          AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-          AWS_SECRET_ACCESS_KEY: "made-up",
-          ...trial.environment,
-          PACKER_PLUGIN_PATH: packer.plugins,
-        },
-        invocation: id,
-        directory,
-        workingDirectory: directory,
-        cacheDirectory: path.join(directory, "cache"),
-        log: { ...opened.options.log, child: (line: string) => void lines.push(line) },
-      };
-      const root = { provisioners: [{ type: "shell", inline: ["echo inside of it"] }] };
-      const written = writeTemplate({ ...template, root, builder: trial.builder }, trial);
-      const result = await buildTemplate(session, await writePackerFiles(session, written, "{}"));
-      expect({ ...result, lines }).toMatchObject({ exitCode: 0, artifacts: [] });
-      expect(lines.join("\n")).toContain("inside of it");
-      await trial.dispose();
+  withCurrent("a current Packer runs a script on it and leaves nothing", async () => {
+    const packer = await currentWith(current as NonNullable<typeof current>, "amazon");
+    const opened = await fixture.open();
+    const image = await finished(opened, "c");
+    const before = await fixture.ec2.inventory();
+    const { machine } = fixture.ec2;
+    const template = someTemplate({
+      ssh_host: machine?.host,
+      ssh_port: machine?.port,
+      ssh_username: machine?.user,
+      aws_polling: { delay_seconds: 1, max_attempts: 60 },
+    } as object);
+    const trial = await opened.home.trial?.prepare(trialInput(opened, image, template));
+    if (trial === undefined) throw new Error("no trial");
+    const { directory, id } = opened.invocation;
+    const lines: string[] = [];
+    const session = {
+      packer: packer.program,
+      env: {
+        ...toolEnvironment(directory),
+        AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "made-up",
+        ...trial.environment,
+        PACKER_PLUGIN_PATH: packer.plugins,
+      },
+      invocation: id,
+      directory,
+      workingDirectory: directory,
+      cacheDirectory: path.join(directory, "cache"),
+      log: { ...opened.options.log, child: (line: string) => void lines.push(line) },
+    };
+    const root = { provisioners: [{ type: "shell", inline: ["echo inside of it"] }] };
+    const written = writeTemplate({ ...template, root, builder: trial.builder }, trial);
+    const result = await buildTemplate(session, await writePackerFiles(session, written, "{}"));
+    expect({ ...result, lines }).toMatchObject({ exitCode: 0, artifacts: [] });
+    expect(lines.join("\n")).toContain("inside of it");
+    await trial.dispose();
 
-      const Filters = [{ Name: "tag:packernix-run", Values: [id] }];
-      const ask = new DescribeInstancesCommand({ Filters });
-      const { Reservations = [] } = await world.ec2.client("eu-central-1").send(ask);
-      const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
-      expect(instances).toMatchObject([{ ImageId: image.id, State: { Name: "terminated" } }]);
-      expect(instances[0]?.IamInstanceProfile).toBeUndefined();
-      expect(await opened.home.leftovers(id)).toEqual([]);
-      const after = await world.ec2.inventory();
-      expect(after.filter((line) => / (image|snapshot) /.test(line))).toEqual(
-        before.filter((line) => / (image|snapshot) /.test(line)),
-      );
-      await removeImage(opened.home, image);
-    },
-    180_000,
-  );
+    const Filters = [{ Name: "tag:packernix-run", Values: [id] }];
+    const ask = new DescribeInstancesCommand({ Filters });
+    const { Reservations = [] } = await fixture.ec2.client("eu-central-1").send(ask);
+    const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
+    expect(instances).toMatchObject([{ ImageId: image.id, State: { Name: "terminated" } }]);
+    expect(instances[0]?.IamInstanceProfile).toBeUndefined();
+    expect(await opened.home.leftovers(id)).toEqual([]);
+    const after = await fixture.ec2.inventory();
+    expect(after.filter((line) => / (image|snapshot) /.test(line))).toEqual(
+      before.filter((line) => / (image|snapshot) /.test(line)),
+    );
+    await removeImage(opened.home, image);
+  });
 
   test("what did not pass and is kept is not this run's any more, and goes when it has expired", async () => {
-    const opened = await world.open({ regions: 2, expiresIn: 2 });
+    const opened = await fixture.open({ regions: 2, expiresIn: 2 });
     const facts = someFacts("d");
     const { input, artifacts } = await opened.build(facts, { named: true });
     const where = await opened.home.quarantine?.(input, artifacts);
@@ -186,7 +182,7 @@ suite("a trial of an AMI", () => {
     expect(await opened.home.leftovers(opened.invocation.id)).toEqual([]);
     expect(await opened.home.find(facts.identity)).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 2500));
-    const later = await world.open({ regions: 2 });
+    const later = await fixture.open({ regions: 2 });
     const left = await later.home.leftovers(undefined);
     expect(left.map(({ what }) => what).join()).toContain("ami-");
     expect(await later.home.reap(left)).toHaveLength(left.length);
@@ -194,11 +190,11 @@ suite("a trial of an AMI", () => {
   });
 
   test("and nobody waits for its name as long as it is kept", async () => {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const facts = someFacts("kept");
     const { input, artifacts } = await opened.build(facts, { named: true });
     await opened.home.quarantine?.(input, artifacts);
-    const next = await world.open();
+    const next = await fixture.open();
     expect(await next.home.reserveName?.(someInput(next, facts), undefined)).toEqual({
       name: `${facts.name}-${next.invocation.id.slice(-8)}`,
     });

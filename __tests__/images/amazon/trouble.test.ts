@@ -6,21 +6,21 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { type Fault, installed } from "../../helpers/ec2/index.ts";
 import { until } from "../../helpers/until.ts";
-import { type AmazonHome, type AmazonWorld, amazonWorld } from "./world.ts";
+import { type AmazonFixture, type AmazonHome, amazonFixture } from "./fixture.ts";
 
 const suite = installed === undefined ? describe.skip : describe;
 
 suite("the home of AMIs in trouble", () => {
-  let world: AmazonWorld;
+  let fixture: AmazonFixture;
   let digest = 0;
 
   beforeAll(async () => {
-    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
+    fixture = await amazonFixture("amazon-ebs", { pendingPolls: 0 });
   });
-  afterAll(async () => await world?.close());
+  afterAll(async () => await fixture?.close());
   beforeEach(() => {
-    world.ec2.faults.clear();
-    world.ec2.requests.length = 0;
+    fixture.ec2.faults.clear();
+    fixture.ec2.requests.length = 0;
   });
 
   const nextFacts = (changes: Partial<ImageFacts> = {}) =>
@@ -32,10 +32,10 @@ suite("the home of AMIs in trouble", () => {
 
   /** The calls that one pass makes: action and how often. */
   async function callsOf(work: () => Promise<unknown>): Promise<Map<string, number>> {
-    world.ec2.requests.length = 0;
+    fixture.ec2.requests.length = 0;
     await work();
     const counts = new Map<string, number>();
-    for (const { action } of world.ec2.requests) {
+    for (const { action } of fixture.ec2.requests) {
       counts.set(action, (counts.get(action) ?? 0) + 1);
     }
     return counts;
@@ -44,7 +44,7 @@ suite("the home of AMIs in trouble", () => {
   test.each<Fault["kind"]>(["throttled", "server-error", "drop", "drop-after"])(
     "finding, adopting and removing go well although each call once meets: %s",
     async (kind) => {
-      const steady = await world.open({ regions: 2 });
+      const steady = await fixture.open({ regions: 2 });
       const first = await build(steady);
       let image: Image | undefined;
       const life = async (opened: AmazonHome, { input, artifacts, facts }: typeof first) => {
@@ -54,7 +54,7 @@ suite("the home of AMIs in trouble", () => {
         await removeImage(opened.home, image);
         expect(await opened.home.find(facts.identity)).toEqual([]);
       };
-      const before = await world.ec2.inventory();
+      const before = await fixture.ec2.inventory();
       const calls = await callsOf(() => life(steady, first));
       expect([...calls.keys()].sort()).toEqual([
         "CopyImage",
@@ -66,19 +66,18 @@ suite("the home of AMIs in trouble", () => {
         "DescribeSnapshots",
       ]);
       for (const [action, count] of calls) {
-        const opened = await world.open({ regions: 2 });
+        const opened = await fixture.open({ regions: 2 });
         const built = await build(opened);
-        for (let nth = 1; nth <= count * 2; nth += 2) world.ec2.faults.add({ action, nth, kind });
+        for (let nth = 1; nth <= count * 2; nth += 2) fixture.ec2.faults.add({ action, nth, kind });
         await life(opened, built);
-        world.ec2.faults.clear();
+        fixture.ec2.faults.clear();
       }
       // All that was made for this is gone again.
-      const gone = new Set(await world.ec2.inventory());
+      const gone = new Set(await fixture.ec2.inventory());
       for (const line of before.filter((one) => / (image|snapshot) /.test(one))) {
         expect(gone.has(line)).toBe(false);
       }
     },
-    300_000,
   );
 
   test.each<[Fault["kind"], RegExp]>([
@@ -87,25 +86,25 @@ suite("the home of AMIs in trouble", () => {
     ["expired", /credentials have expired/],
     ["bad-credentials", /eu-central-1 does not take these credentials/],
   ])("%s is told in the user's words", async (kind, words) => {
-    const { home } = await world.open();
-    world.ec2.faults.add({ kind, times: 100 });
+    const { home } = await fixture.open();
+    fixture.ec2.faults.add({ kind, times: 100 });
     const error = await home.list("web").catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
     expect(String(error)).toMatch(words);
   });
 
   test("an image that goes just before its tags are written is told as gone", async () => {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const { input, artifacts } = await build(opened);
     const image = await opened.home.finalise(input, artifacts);
     const removal = Promise.withResolvers<void>();
-    world.ec2.faults.add({ action: "CreateTags", kind: "delay", after: removal.promise });
+    fixture.ec2.faults.add({ action: "CreateTags", kind: "delay", after: removal.promise });
     const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
     const holding = opened.home.addStage(image, hold).catch((thrown: unknown) => thrown);
-    const isAsked = () => world.ec2.requests.some(({ action }) => action === "CreateTags");
-    world.ec2.requests.length = 0;
+    const isAsked = () => fixture.ec2.requests.some(({ action }) => action === "CreateTags");
+    fixture.ec2.requests.length = 0;
     await until("CreateTags", isAsked);
-    await removeImage((await world.open()).home, image);
+    await removeImage((await fixture.open()).home, image);
     removal.resolve();
     const error = await holding;
     expect(isUserError(error)).toBe(true);
@@ -119,7 +118,7 @@ suite("the home of AMIs in trouble", () => {
     process.env["AWS_SHARED_CREDENTIALS_FILE"] = "/nonexistent";
     process.env["AWS_CONFIG_FILE"] = "/nonexistent";
     try {
-      const { home } = await world.open({}, { builderConfig: {} });
+      const { home } = await fixture.open({}, { builderConfig: {} });
       const error = await home.list("web").catch((thrown: unknown) => thrown);
       expect(isUserError(error)).toBe(true);
       expect(String(error)).toMatch(/no credentials.*configure-aws-credentials/);
@@ -129,8 +128,8 @@ suite("the home of AMIs in trouble", () => {
   });
 
   test("an image that could not be made is told with Amazon's reason", async () => {
-    const opened = await world.open();
-    world.ec2.settings.failImages = 1;
+    const opened = await fixture.open();
+    fixture.ec2.settings.failImages = 1;
     const { input, artifacts } = await build(opened);
     const error = await opened.home.finalise(input, artifacts).catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
@@ -140,7 +139,7 @@ suite("the home of AMIs in trouble", () => {
   test.each([
     [
       "is refused",
-      () => world.ec2.faults.add({ ...copyAway, kind: "unauthorized" }),
+      () => fixture.ec2.faults.add({ ...copyAway, kind: "unauthorized" }),
       /role may not/,
     ],
     ["fails", () => failedCopy(), /could not make us-east-1:ami-\w+: it is failed/],
@@ -149,11 +148,11 @@ suite("the home of AMIs in trouble", () => {
     async (_, fault, why) => {
       const since = "2026-01-01T00:00:00.000Z";
       const facts = nextFacts({ stages: [{ family: "web", stage: "testing", since }] });
-      const first = await world.open({ regions: 3 });
+      const first = await fixture.open({ regions: 3 });
       const { input, artifacts } = await build(first, facts);
       await fault();
       const error = await first.home.finalise(input, artifacts).catch((thrown: unknown) => thrown);
-      world.ec2.faults.clear();
+      fixture.ec2.faults.clear();
       expect(isUserError(error)).toBe(true);
       expect(String(error)).toMatch(why);
       expect(String(error)).toMatch(/eu-central-1:ami-\w+ is finished.*copied to us-east-1: /);
@@ -161,7 +160,7 @@ suite("the home of AMIs in trouble", () => {
       const left = await first.home.leftovers(first.invocation.id);
       expect(await first.home.reap(left)).toEqual(left);
 
-      const second = await world.open({ regions: 3 });
+      const second = await fixture.open({ regions: 3 });
       const [image] = await second.home.find(facts.identity);
       expect(image).toMatchObject({ invocation: first.invocation.id, region: "eu-central-1" });
       expect(image?.copies.map(({ region }) => region).sort()).toEqual([
@@ -183,7 +182,7 @@ suite("the home of AMIs in trouble", () => {
 
   /** The copy is begun, and Amazon gives it up. */
   function failedCopy(): void {
-    const { faults, requests, settings } = world.ec2;
+    const { faults, requests, settings } = fixture.ec2;
     settings.failImages = 1;
     // The other one waits, so that it is this one which fails.
     requests.length = 0;
@@ -195,10 +194,10 @@ suite("the home of AMIs in trouble", () => {
   }
 
   test("filters by tag that lag, and empty pages, change nothing", async () => {
-    Object.assign(world.ec2.settings, { lag: 2000, emptyPages: 2 });
+    Object.assign(fixture.ec2.settings, { lag: 2000, emptyPages: 2 });
     try {
-      const first = await world.open({ regions: 2 });
-      const second = await world.open({ regions: 2 });
+      const first = await fixture.open({ regions: 2 });
+      const second = await fixture.open({ regions: 2 });
       const facts = nextFacts();
       const one = await build(first, facts);
       const two = await build(second, facts);
@@ -211,21 +210,21 @@ suite("the home of AMIs in trouble", () => {
       await removeImage(first.home, images[0]);
       expect(await second.home.get(images[0].id)).toBeUndefined();
     } finally {
-      Object.assign(world.ec2.settings, { lag: 0, emptyPages: 0 });
+      Object.assign(fixture.ec2.settings, { lag: 0, emptyPages: 0 });
     }
   });
 
   test("among 5,000 AMIs of others, the right one, in as many requests as Amazon's pages ask", async () => {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const { facts, input, artifacts } = await build(opened);
     const image = await opened.home.finalise(input, artifacts);
-    world.ec2.addForeign(5000);
-    world.ec2.requests.length = 0;
+    fixture.ec2.addForeign(5000);
+    fixture.ec2.requests.length = 0;
     expect((await opened.home.find(facts.identity)).map(({ id }) => id)).toEqual([image.id]);
     // The filters are the server's: what is not ours is not sent.
-    expect(world.ec2.requests.map(({ action }) => action)).toEqual(["DescribeImages"]);
-    world.ec2.requests.length = 0;
+    expect(fixture.ec2.requests.map(({ action }) => action)).toEqual(["DescribeImages"]);
+    fixture.ec2.requests.length = 0;
     expect((await opened.home.get(image.id))?.id).toBe(image.id);
-    expect(world.ec2.requests.length).toBeLessThanOrEqual(2);
+    expect(fixture.ec2.requests.length).toBeLessThanOrEqual(2);
   });
 });

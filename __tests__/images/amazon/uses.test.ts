@@ -10,13 +10,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import type { Image } from "../../../src/images/types.ts";
 import { someFacts } from "../../contract/images.ts";
 import { installed } from "../../helpers/ec2/index.ts";
-import { type AmazonHome, type AmazonWorld, amazonWorld, regions } from "./world.ts";
+import { type AmazonFixture, type AmazonHome, amazonFixture, regions } from "./fixture.ts";
 
 const suite = installed === undefined ? describe.skip : describe;
 const [region = "", second = ""] = regions;
 
 suite("uses of AMIs", () => {
-  let world: AmazonWorld;
+  let fixture: AmazonFixture;
   let opened: AmazonHome;
   let images: Record<
     "free" | "run" | "ended" | "template" | "default" | "former" | "shared" | "open",
@@ -27,11 +27,11 @@ suite("uses of AMIs", () => {
   let deep = "";
 
   beforeAll(async () => {
-    world = await amazonWorld("amazon-ebs", { pendingPolls: 0 });
-    opened = await world.open({ regions: 2 });
+    fixture = await amazonFixture("amazon-ebs", { pendingPolls: 0 });
+    opened = await fixture.open({ regions: 2 });
     const made: Image[] = [];
     for (const digest of ["a", "b", "c", "d", "e", "f", "g", "h"]) {
-      const maker = await world.open({ regions: 2 });
+      const maker = await fixture.open({ regions: 2 });
       const { input, artifacts } = await maker.build(someFacts(digest));
       made.push(await maker.home.finalise(input, artifacts));
     }
@@ -42,7 +42,7 @@ suite("uses of AMIs", () => {
     images = { free, run, ended, template: named, shared, open, default: first, former };
     instance = await start(run);
     const over = await start(ended);
-    const ec2 = world.ec2.client(region);
+    const ec2 = fixture.ec2.client(region);
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [over] }));
     const created = await ec2.send(
       new CreateLaunchTemplateCommand({
@@ -66,7 +66,7 @@ suite("uses of AMIs", () => {
       );
     }
     const copy = shared.copies.find((one) => one.region === second)?.id;
-    const elsewhere = world.ec2.client(second);
+    const elsewhere = fixture.ec2.client(second);
     const Add = [{ UserId: "210987654321" }];
     await elsewhere.send(
       new ModifyImageAttributeCommand({ ImageId: copy, LaunchPermission: { Add } }),
@@ -78,15 +78,15 @@ suite("uses of AMIs", () => {
       }),
     );
   });
-  afterAll(async () => await world?.close());
+  afterAll(async () => await fixture?.close());
   beforeEach(() => {
-    world.ec2.faults.clear();
-    world.ec2.requests.length = 0;
+    fixture.ec2.faults.clear();
+    fixture.ec2.requests.length = 0;
   });
 
   async function start({ id }: Image): Promise<string> {
     const command = new RunInstancesCommand({ ImageId: id, MinCount: 1, MaxCount: 1 });
-    return (await world.ec2.client(region).send(command)).Instances?.[0]?.InstanceId ?? "";
+    return (await fixture.ec2.client(region).send(command)).Instances?.[0]?.InstanceId ?? "";
   }
 
   const uses = async () =>
@@ -99,7 +99,7 @@ suite("uses of AMIs", () => {
     ],
     [images.default.image]: [`launch-template/${deep}${first} (${region})`],
   });
-  const actions = () => new Set(world.ec2.requests.map(({ action }) => action));
+  const actions = () => new Set(fixture.ec2.requests.map(({ action }) => action));
 
   test("Amazon's own answer names instances, templates and who else may launch", async () => {
     expect(await uses()).toEqual({
@@ -117,7 +117,7 @@ suite("uses of AMIs", () => {
 
   test("where that is not allowed, the same from what it is made of", async () => {
     const kind = "unauthorized";
-    world.ec2.faults.add({ kind, action: "DescribeImageReferences", times: 100 });
+    fixture.ec2.faults.add({ kind, action: "DescribeImageReferences", times: 100 });
     expect(await uses()).toEqual({
       [images.run.image]: [`instance/${instance} (${region})`],
       ...templates(" version 1", " version 12", " version 1"),
@@ -128,7 +128,7 @@ suite("uses of AMIs", () => {
   });
 
   test("when nobody may be asked, nothing is said to be free", async () => {
-    world.ec2.faults.add({ kind: "unauthorized", times: 100 });
+    fixture.ec2.faults.add({ kind: "unauthorized", times: 100 });
     await expect(uses()).rejects.toThrow(/role may not call Describe/);
   });
 
@@ -143,7 +143,7 @@ suite("uses of AMIs", () => {
   });
 
   test("a use in a region that was not looked in counts too: removal reaches it", async () => {
-    const narrow = await world.open({ regions: 1 });
+    const narrow = await fixture.open({ regions: 1 });
     const found = await narrow.home.get(images.shared.id);
     if (found === undefined) throw new Error("not found");
     expect(found.copies.map((copy) => copy.region)).toEqual([region]);
@@ -153,6 +153,6 @@ suite("uses of AMIs", () => {
 
   test("nothing is asked for nothing", async () => {
     expect((await opened.home.uses?.([]))?.size).toBe(0);
-    expect(world.ec2.requests).toEqual([]);
+    expect(fixture.ec2.requests).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { causeOf, isGone } from "../../../src/images/amazon/errors.ts";
 import { marks } from "../../../src/images/marks.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
-import { addBases, machine, marksOf, openLeftovers, regions, volume } from "./leavings.ts";
+import { addBases, machine, marksOf, openLeftovers, regions, volume } from "./orphans.ts";
 
 const suite = installed === undefined ? describe.skip : describe;
 const run = "42-1-1-abcdefgh";

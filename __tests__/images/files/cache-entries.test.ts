@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { cacheEntries } from "../../../src/images/files/cache-entries.ts";
-import { type CacheWorld, cacheWorld } from "./cache-world.ts";
+import { type CacheFixture, cacheFixture } from "./cache-fixture.ts";
 
-let world: CacheWorld;
+let fixture: CacheFixture;
 let folder: string;
 
 beforeEach(async () => {
-  world = await cacheWorld();
+  fixture = await cacheFixture();
   folder = await mkdtemp(path.join(tmpdir(), "packernix-entries-"));
 });
 afterEach(async () => {
-  await world.close();
+  await fixture.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,13 +1,13 @@
 import { describeImageHome } from "../../contract/images.ts";
-import { cacheWorld } from "./cache-world.ts";
+import { cacheFixture } from "./cache-fixture.ts";
 
-describeImageHome("qemu, in the Actions cache, on one machine", cacheWorld);
+describeImageHome("qemu, in the Actions cache, on one machine", cacheFixture);
 
 describeImageHome("qemu, in the Actions cache, each time on a new machine", async () => {
-  const world = await cacheWorld();
+  const fixture = await cacheFixture();
   return {
-    ...world,
+    ...fixture,
     forgets: true,
-    open: (options) => world.open({ ...options, machine: "new" }),
+    open: (options) => fixture.open({ ...options, machine: "new" }),
   };
 });

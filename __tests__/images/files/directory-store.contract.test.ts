@@ -1,4 +1,4 @@
 import { describeImageHome } from "../../contract/images.ts";
-import { directoryWorld } from "../qemu/world.ts";
+import { directoryFixture } from "../qemu/fixture.ts";
 
-describeImageHome("qemu, in a folder", directoryWorld);
+describeImageHome("qemu, in a folder", directoryFixture);

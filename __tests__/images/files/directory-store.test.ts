@@ -10,7 +10,7 @@ import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
 import { someHold } from "../../helpers/images.ts";
 import { until } from "../../helpers/until.ts";
-import { env, isThere, openIn, temporaryFolder } from "../qemu/world.ts";
+import { env, isThere, openIn, temporaryFolder } from "../qemu/fixture.ts";
 
 const mounts: string[] = [];
 
@@ -200,14 +200,14 @@ describe("a folder of images", () => {
     const store = path.join(root, "images");
     const killed = await openIn(root, store, { expiresIn: -1 });
     await killed.build(someFacts());
-    const workshop = stagingPath(store, killed.invocation.id);
+    const staging = stagingPath(store, killed.invocation.id);
     const half = path.join(store, "half.qcow2");
     await writeFile(half, "half");
-    await notePending(workshop, { disk: "half.qcow2", record: "half.json" }, half);
+    await notePending(staging, { disk: "half.qcow2", record: "half.json" }, half);
     // Another file came to the name that this note speaks of.
     const taken = path.join(store, "taken.qcow2");
     await writeFile(taken, "before");
-    await notePending(workshop, { disk: "taken.qcow2", record: "taken.json" }, half);
+    await notePending(staging, { disk: "taken.qcow2", record: "taken.json" }, half);
     const { home } = await openIn(root, store);
     await home.reap(await home.leftovers(undefined));
     expect(await readdir(store)).toEqual(["taken.qcow2"]);

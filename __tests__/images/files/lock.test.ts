@@ -5,7 +5,7 @@ import { describe, expect, it } from "@jest/globals";
 import { makeTurns, withLock } from "../../../src/images/files/lock.ts";
 import { ownerOf } from "../../../src/images/files/owner.ts";
 import { run } from "../../../src/shared/exec.ts";
-import { env, temporaryFolder } from "../qemu/world.ts";
+import { env, temporaryFolder } from "../qemu/fixture.ts";
 
 const { signal } = new AbortController();
 
@@ -45,7 +45,7 @@ describe("withLock", () => {
 
   it("passes by the lock of a process that is gone, and of a silent other machine", async () => {
     const folder = await temporaryFolder();
-    const { machine } = await ownerOf("", 0);
+    const { machine } = ownerOf("", 0);
     const dead = path.join(folder, `.packernix.lock.${machine}.999999999.1.aa`);
     // The same number, but another process: its start time differs.
     const reused = path.join(folder, `.packernix.lock.${machine}.${process.pid}.1.bb`);
@@ -84,7 +84,7 @@ describe("withLock", () => {
 describe("withLock, in trouble", () => {
   it("leaves no file of its own when it cannot look for others", async () => {
     const folder = await temporaryFolder();
-    const { machine } = await ownerOf("", 0);
+    const { machine } = ownerOf("", 0);
     // As of a process that is gone, but it cannot be deleted as a file.
     const odd = `.packernix.lock.${machine}.999999999.1.aa`;
     await mkdir(path.join(folder, odd));

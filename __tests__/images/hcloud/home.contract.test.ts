@@ -1,4 +1,4 @@
 import { describeImageHome } from "../../contract/images.ts";
-import { hetznerWorld } from "./world.ts";
+import { hetznerFixture } from "./fixture.ts";
 
-describeImageHome("snapshots at Hetzner", hetznerWorld);
+describeImageHome("snapshots at Hetzner", hetznerFixture);

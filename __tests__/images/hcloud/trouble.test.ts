@@ -6,13 +6,13 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
 import { token } from "../../helpers/hcloud/index.ts";
-import { type HetznerWorld, hetznerWorld } from "./world.ts";
+import { type HetznerFixture, hetznerFixture } from "./fixture.ts";
 
-let world: HetznerWorld;
+let fixture: HetznerFixture;
 beforeEach(async () => {
-  world = await hetznerWorld();
+  fixture = await hetznerFixture();
 });
-afterEach(async () => await world.close());
+afterEach(async () => await fixture.close());
 
 const { identity } = someFacts();
 /** Of a run that is over. */
@@ -30,9 +30,9 @@ const trouble = async (work: Promise<unknown>) => {
 
 describe("a token", () => {
   const findWith = async (given: string | undefined, config = {}) => {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const options = { builderConfig: config, log: collectingLog() } as unknown as HomeOptions;
-    const env = { HCLOUD_ENDPOINT: world.double.url, HCLOUD_TOKEN: given };
+    const env = { HCLOUD_ENDPOINT: fixture.double.url, HCLOUD_TOKEN: given };
     const cloud = hetzner(
       { ...options, invocation: opened.invocation, signal: new AbortController().signal },
       env,
@@ -45,10 +45,10 @@ describe("a token", () => {
     expect(await trouble(findWith("wrong"))).toMatch(
       /unable to authenticate.*Security, API tokens/,
     );
-    world.double.settings.tokens["reader"] = "read";
+    fixture.double.settings.tokens["reader"] = "read";
     expect(await findWith("reader")).toEqual([]);
-    const { home } = await world.open({}, { builderConfig: { token: "reader" } });
-    world.double.addSnapshot("x", dead);
+    const { home } = await fixture.open({}, { builderConfig: { token: "reader" } });
+    fixture.double.addSnapshot("x", dead);
     const left = await home.leftovers(undefined);
     expect(left).toHaveLength(1);
     expect(left[0]?.byHand).toMatch(/^hcloud image delete \d+$/);
@@ -56,10 +56,10 @@ describe("a token", () => {
   });
 
   it("of the builder's is kept for the post step in a file of the invocation's", async () => {
-    const { home, invocation } = await world.open({}, { builderConfig: { token } });
+    const { home, invocation } = await fixture.open({}, { builderConfig: { token } });
     const state = await home.cleanupState?.({ name: "x", builder: {} });
     expect(JSON.stringify(state)).not.toContain(token);
-    const post = await world.open(
+    const post = await fixture.open(
       { invocation: invocation.id },
       { ...(state && { cleanupState: state }) },
     );
@@ -68,28 +68,28 @@ describe("a token", () => {
 });
 
 it("waits for requests to be free again", async () => {
-  const { home } = await world.open();
-  world.double.settings.remaining = 0;
+  const { home } = await fixture.open();
+  fixture.double.settings.remaining = 0;
   setTimeout(() => {
-    world.double.settings.remaining = 100;
+    fixture.double.settings.remaining = 100;
   }, 300);
   expect(await home.find(identity)).toEqual([]);
 });
 
 it("asks for every page", async () => {
-  const { home } = await world.open();
-  world.double.addForeign(120);
+  const { home } = await fixture.open();
+  fixture.double.addForeign(120);
   for (let count = 0; count < 120; count++) {
-    world.double.addSnapshot("ours", dead);
+    fixture.double.addSnapshot("ours", dead);
   }
   expect(await home.leftovers(undefined)).toHaveLength(120);
 });
 
 it("removes what is locked as soon as it is free", async () => {
-  const { home } = await world.open();
-  const image = world.double.addSnapshot("ours", dead);
-  world.double.settings.actionMs = 700;
-  world.double.project.start("create_image", [{ id: image.id, type: "image" }]);
+  const { home } = await fixture.open();
+  const image = fixture.double.addSnapshot("ours", dead);
+  fixture.double.settings.actionMs = 700;
+  fixture.double.project.start("create_image", [{ id: image.id, type: "image" }]);
   const left = await home.leftovers(undefined);
   expect(left).toHaveLength(1);
   expect(await home.reap(left)).toEqual(left);
@@ -100,7 +100,7 @@ describe("the type of server", () => {
   const prepare = async (
     changes: { builder?: object; variables?: object; platform?: string; packer?: string } = {},
   ) => {
-    const { home, invocation } = await world.open();
+    const { home, invocation } = await fixture.open();
     const input: BuildInput = {
       template: {
         root: {},
@@ -138,12 +138,12 @@ describe("the type of server", () => {
   });
 
   it("is the smallest that will do, where the usual one is gone or too small", async () => {
-    world.double.settings.retired = ["cx23"];
+    fixture.double.settings.retired = ["cx23"];
     expect((await prepare()).variables).toEqual({ server_type: "cpx22" });
-    world.double.settings.retired = [];
-    world.double.settings.soldOut = ["cx23", "cpx22"];
+    fixture.double.settings.retired = [];
+    fixture.double.settings.soldOut = ["cx23", "cpx22"];
     expect((await prepare()).variables).toEqual({ server_type: "cx33" });
-    world.double.settings.soldOut = [];
+    fixture.double.settings.soldOut = [];
     const larger = await prepare({ variables: { disk_size: "80" } });
     expect(larger.variables).toEqual({ server_type: "cpx22" });
     const arm = { packernix_server_type: "cax11" };
@@ -163,11 +163,11 @@ describe("the type of server", () => {
     [{ location: "mars" }, /no servers in "mars", but in ash, fsn1, hel1, hil, nbg1/],
   ])("%j is refused before anything is made", async (builder, message) => {
     expect(await trouble(prepare({ builder }))).toMatch(message);
-    expect(world.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(fixture.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
   it("that is not sold any more is refused where it was asked for", async () => {
-    world.double.settings.retired = ["cpx22"];
+    fixture.double.settings.retired = ["cpx22"];
     expect(await trouble(prepare({ builder: { server_type: "cpx22" } }))).toMatch(
       /cpx22 is not sold any more/,
     );
@@ -176,7 +176,7 @@ describe("the type of server", () => {
 
 describe("a trial", () => {
   it("leaves no server and no key when the server does not come", async () => {
-    const { home, invocation, build } = await world.open();
+    const { home, invocation, build } = await fixture.open();
     const { input, artifacts } = await build(someFacts());
     const image = await home.finalise(input, artifacts);
     const ask = async () =>
@@ -189,10 +189,10 @@ describe("a trial", () => {
           platform: input.platform,
         }) ?? Promise.resolve(),
       );
-    world.double.faults.add({ route: "POST /servers", kind: [412, "resource_unavailable"] });
+    fixture.double.faults.add({ route: "POST /servers", kind: [412, "resource_unavailable"] });
     expect(await ask()).toMatch(/made up \(resource_unavailable\). Choose another `location`/);
-    world.double.settings.failing = ["start_server"];
+    fixture.double.settings.failing = ["start_server"];
     expect(await ask()).toMatch(/the start of server .* failed: Action failed \(action_failed\)/);
-    expect(world.double.inventory()).toEqual([expect.stringMatching(/^image /)]);
+    expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^image /)]);
   });
 });

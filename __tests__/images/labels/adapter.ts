@@ -15,9 +15,10 @@ export interface Settings {
   limits: LabelLimits;
   /** Images take labels at their creation. */
   atCreation: boolean;
+  lag: number;
 }
 
-export function nimbus({ url, limits, atCreation }: Settings): LabelCloud {
+export function nimbus({ url, limits, atCreation, lag }: Settings): LabelCloud {
   async function call(method: string, path: string, body?: unknown): Promise<Response> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const response = await fetch(`${url}/${path}`, init);
@@ -46,7 +47,7 @@ export function nimbus({ url, limits, atCreation }: Settings): LabelCloud {
     builder: "nimbus",
     builderId: "example.nimbus",
     limits,
-    lag: 100,
+    lag,
     resources: [kind("servers"), kind("disks"), kind("keys")],
     images: {
       ...kind("images"),

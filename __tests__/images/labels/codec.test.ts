@@ -268,7 +268,7 @@ test("labels at Amazon are as they always were", () => {
       },
     ],
   });
-  expect(encode(finalMarks(inputOf(facts), whose), limits.amazon)).toEqual({
+  const written = {
     team: "a_b ☃",
     "packernix-stage:production": "2026-01-01T00:00:00.000Z",
     "packernix-stage:preview:7@Mail": "2026-01-01T00:00:00.000Z until 9",
@@ -281,5 +281,9 @@ test("labels at Amazon are as they always were", () => {
     "packernix-family": "web",
     "packernix-trusted": "true",
     "packernix-final": "1",
+  };
+  expect(encode(finalMarks(inputOf(facts), whose), limits.amazon)).toEqual(written);
+  expect(readFinalMarks(decode(written, limits.amazon) ?? {}, whose)).toMatchObject({
+    facts: { family: "web", trusted: true, stages: facts.stages, labels: facts.labels },
   });
 });

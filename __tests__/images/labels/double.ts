@@ -71,7 +71,7 @@ export async function startCloud() {
 
   const server = createServer(async (request, response) => {
     const [status, body] = await answer(request);
-    response.writeHead(status, { "x-clock": Date.now() });
+    response.writeHead(status, { "x-clock": performance.timeOrigin + performance.now() });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,9 +1,9 @@
 import { limits } from "../../../src/images/labels/limits.ts";
 import { describeImageHome } from "../../contract/images.ts";
-import { nimbusWorld } from "./world.ts";
+import { nimbusFixture } from "./fixture.ts";
 
-describeImageHome("a cloud with labels as Hetzner's", () => nimbusWorld(limits.hetzner));
+describeImageHome("a cloud with labels as Hetzner's", () => nimbusFixture(limits.hetzner));
 describeImageHome("a cloud with words for labels, given at the end", () =>
-  nimbusWorld(limits.digitalocean, false),
+  nimbusFixture(limits.digitalocean, false),
 );
-describeImageHome("a cloud with one text for labels", () => nimbusWorld(limits.vultr));
+describeImageHome("a cloud with one text for labels", () => nimbusFixture(limits.vultr));

@@ -19,8 +19,9 @@ import { prune } from "../../../src/steps/prune.ts";
 import { read } from "../../../src/steps/read.ts";
 import { reap } from "../../../src/steps/reap.ts";
 import { type OpenedHome, someFacts } from "../../contract/images.ts";
-import { openStep } from "../../steps/world.ts";
-import { type NimbusWorld, nimbusWorld } from "./world.ts";
+import { emptyRequest } from "../../nix/fixture.ts";
+import { openStep } from "../../steps/fixture.ts";
+import { type NimbusFixture, nimbusFixture } from "./fixture.ts";
 
 const forms: [string, LabelLimits, boolean][] = [
   ["labels that are replaced together", limits.hetzner, true],
@@ -42,14 +43,14 @@ test("the adapter is small, and so is the double", () => {
 });
 
 describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
-  let world: NimbusWorld;
+  let fixture: NimbusFixture;
   beforeEach(async () => {
-    world = await nimbusWorld(of, atCreation);
+    fixture = await nimbusFixture(of, atCreation);
   });
-  afterEach(async () => await world.close());
+  afterEach(async () => await fixture.close());
 
   async function make(digest: string, facts: Partial<ImageFacts> = {}): Promise<Image> {
-    const { home, build } = await world.open();
+    const { home, build } = await fixture.open();
     const { input, artifacts } = await build(someFacts(digest, facts));
     return await home.finalise(input, artifacts);
   }
@@ -59,7 +60,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
     inputs: Record<string, string>,
     facts = someFacts(),
   ) {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const { context } = await openStep("/nonexistent", inputs, undefined, opened);
     const known = { toplevel: facts.toplevel, identity: facts.identity, isEvaluated: true };
     const more: Partial<Context> = {
@@ -69,7 +70,11 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
       building: Object.assign(async () => {}, { isMade: () => true }),
       present: async (image) => image,
       renewedLock: () => undefined,
-      caches: { book: async () => undefined } as unknown as Context["caches"],
+      requestIn: async () => ({
+        ...emptyRequest,
+        source: { kind: "toplevel", path: facts.toplevel },
+      }),
+      caches: { closureIndex: async () => undefined } as unknown as Context["caches"],
     };
     Object.assign(context, more);
     return await work(context);
@@ -103,7 +108,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
 
     const third = await make("c");
     const used = await make("d");
-    world.cloud.add("servers", `of-${used.id}`, {});
+    fixture.cloud.add("servers", `of-${used.id}`, {});
     const pruned = await step(prune, { step: "prune", keep: "0", "dry-run": "false" });
     expect(pruned.images.map(({ image }) => image)).toEqual([third.image]);
     const refusal = step(remove, { step: "delete", image: used.id });
@@ -111,7 +116,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
     expect(await step(remove, { step: "delete", image: used.id, force: "true" })).toMatchObject({
       status: "deleted",
     });
-    expect(world.cloud.things.images.has(used.id)).toBe(false);
+    expect(fixture.cloud.things.images.has(used.id)).toBe(false);
   });
 
   test("removes previews whose time is over, and no other image", async () => {
@@ -122,7 +127,7 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
     const later = hold("preview", { pullRequest: 2, since: "2026-02-01T00:00:00.000Z" });
     const current = await make("c", { stages: [later], ...preview });
     const kept = await make("d", { stages: [hold("production")] });
-    const opened = await world.open();
+    const opened = await fixture.open();
     const { context } = await openStep(
       "/nonexistent",
       { step: "prune", keep: "9" },
@@ -140,35 +145,35 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
     const { builder } = await opened.home.prepare(input as never);
     const labels = builder["server_labels"] as Record<string, string>;
     const name = String(builder["server_name"]);
-    if (moment > 0) world.cloud.add("keys", name, {});
-    if (moment > 1) world.cloud.add("disks", name, labels);
-    if (moment > 2) world.cloud.add("servers", name, labels);
+    if (moment > 0) fixture.cloud.add("keys", name, {});
+    if (moment > 1) fixture.cloud.add("disks", name, labels);
+    if (moment > 2) fixture.cloud.add("servers", name, labels);
     if (moment < 4) return;
     const own = (builder["image_labels"] ?? {}) as Record<string, string>;
-    world.cloud.add("images", String(builder["image_name"]), own, moment > 4 ? 0 : 9);
+    fixture.cloud.add("images", String(builder["image_name"]), own, moment > 4 ? 0 : 9);
   }
 
   test("finds and removes what a killed build left, in order, and nothing foreign", async () => {
     const image = await make("a");
-    const untouched = await world.addForeign();
+    const untouched = await fixture.addForeign();
     for (let number = 0; number < 500; number++) {
-      world.cloud.add(number % 2 === 0 ? "servers" : "images", `web-${number}`, { team: "x" });
+      fixture.cloud.add(number % 2 === 0 ? "servers" : "images", `web-${number}`, { team: "x" });
     }
     const counts = () =>
-      Object.values(world.cloud.things).reduce((sum, things) => sum + things.size, 0);
+      Object.values(fixture.cloud.things).reduce((sum, things) => sum + things.size, 0);
     const before = counts();
     const { signal } = new AbortController();
     for (let moment = 0; moment < 6; moment++) {
-      const own = await world.open();
+      const own = await fixture.open();
       await killed(own, moment);
-      const dead = await world.open({ expiresIn: -10 });
+      const dead = await fixture.open({ expiresIn: -10 });
       await killed(dead, moment);
-      const alive = await world.open();
+      const alive = await fixture.open();
       await killed(alive, moment);
       // The post step, in another process, and then the sweep of another run.
-      const post = await world.open({ invocation: own.invocation.id });
+      const post = await fixture.open({ invocation: own.invocation.id });
       expect(await reap(post.home, own.invocation.id, collectingLog(), signal, 1)).toEqual([]);
-      const other = await world.open();
+      const other = await fixture.open();
       expect(await reap(other.home, undefined, collectingLog(), signal)).toEqual([]);
       const rest = await alive.home.leftovers(alive.invocation.id);
       expect(rest).toHaveLength([0, 1, 2, 3, 4, 4][moment] ?? 0);
@@ -177,15 +182,15 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
     }
     expect(counts()).toBe(before);
     expect(await untouched()).toBe(true);
-    expect(await (await world.open()).home.get(image.id)).toBeDefined();
+    expect(await (await fixture.open()).home.get(image.id)).toBeDefined();
   });
 
   test("keeps what did not pass until it expires", async () => {
-    const opened = await world.open({ expiresIn: 2 });
+    const opened = await fixture.open({ expiresIn: 2 });
     const { input, artifacts } = await opened.build(someFacts());
     const where = await opened.home.quarantine?.(input, artifacts);
-    expect(world.cloud.things.images.has(where ?? "")).toBe(true);
-    const { home } = await world.open();
+    expect(fixture.cloud.things.images.has(where ?? "")).toBe(true);
+    const { home } = await fixture.open();
     expect(await home.leftovers(opened.invocation.id)).toEqual([]);
     expect(await home.find(input.facts.identity)).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -196,53 +201,55 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
   });
 
   test("has one image after each of five races, whoever is slow", async () => {
+    fixture.lag = 1000;
     for (let race = 0; race < 5; race++) {
-      const makers = [await world.open(), await world.open()];
+      const makers = [await fixture.open(), await fixture.open()];
       const facts = someFacts(`r${race}`, { stages: [hold("testing")] });
       const built = await Promise.all(makers.map((maker) => maker.build(facts)));
       // One of them is held for longer than `lag` while it writes its final mark.
       let held = race % 2 === 0;
-      world.cloud.hooks.before = async (request) => {
+      fixture.cloud.hooks.before = async (request) => {
         if (!held || !request.startsWith("PUT /images")) return undefined;
         held = false;
-        await new Promise((resolve) => setTimeout(resolve, 100 + race * 150));
+        await new Promise((resolve) => setTimeout(resolve, 800 + race * 300));
         return undefined;
       };
       const images = await Promise.all(
         makers.map(async (maker, index) => {
           const one = built[index];
           if (one === undefined) throw new Error("not built");
-          await new Promise((resolve) => setTimeout(resolve, index * race * 40));
+          await new Promise((resolve) => setTimeout(resolve, index * race * 200));
           return await maker.home.finalise(one.input, one.artifacts);
         }),
       );
-      const [image] = await (await world.open()).home.find(facts.identity);
+      const [image] = await (await fixture.open()).home.find(facts.identity);
       expect(images.map((one) => one.image)).toEqual([image?.image, image?.image]);
-      expect(await (await world.open()).home.find(facts.identity)).toHaveLength(1);
+      expect(await (await fixture.open()).home.find(facts.identity)).toHaveLength(1);
     }
-    expect(world.cloud.things.images.size).toBe(5);
-  }, 60_000);
+    expect(fixture.cloud.things.images.size).toBe(5);
+  });
 
   test("loses no stage when many runs write at once", async () => {
     const image = await make("a");
+    fixture.lag = 1000;
     const names = ["one", "two", "three", "four"];
-    const homes = await Promise.all(names.map(() => world.open()));
+    const homes = await Promise.all(names.map(() => fixture.open()));
     await Promise.all(
       homes.map(({ home }, index) => home.addStage(image, hold(names[index] ?? ""))),
     );
-    const [found] = await (await world.open()).home.find(someFacts().identity);
+    const [found] = await (await fixture.open()).home.find(someFacts().identity);
     expect(found?.stages.map(({ stage }) => stage).sort()).toEqual(names.toSorted());
   });
 
   test("says before the build what cannot be written, and after it what to do by hand", async () => {
-    const opened = await world.open();
+    const opened = await fixture.open();
     const labels = { notes: "x".repeat(5000), ...Object.fromEntries([["", ""]]) };
     const { input } = await opened.build(someFacts("a", { labels }));
     const refusal = await opened.home.reserveName?.(input, undefined).catch((error) => error);
     expect(isUserError(refusal)).toBe(true);
     expect(String(refusal)).toMatch(/labels: /);
-    world.cloud.hooks.before = async () => 401;
-    const post = await world.open(
+    fixture.cloud.hooks.before = async () => 401;
+    const post = await fixture.open(
       { invocation: opened.invocation.id },
       { cleanupState: { name: "nixos" } },
     );
@@ -255,17 +262,17 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
 
   test("does not take what has been finished meanwhile for a leftover", async () => {
     const image = await make("a");
-    const opened = await world.open();
+    const opened = await fixture.open();
     const ref = `image ${image.id}`;
     expect(await opened.home.reap([{ what: "", invocation: image.invocation, ref }])).toEqual([]);
-    expect(world.cloud.things.images.has(image.id)).toBe(true);
+    expect(fixture.cloud.things.images.has(image.id)).toBe(true);
   });
 
   test("trusts no preview that has copied the labels of an image of the repository's", async () => {
     const image = await make("a");
-    const thing = world.cloud.things.images.get(image.id);
+    const thing = fixture.cloud.things.images.get(image.id);
     if (thing === undefined) throw new Error("gone");
     thing.labels = { ...changed(thing.labels, { put: { [marks.stage]: "preview" } }, of).all };
-    expect((await (await world.open()).home.get(image.id))?.trusted).toBe(false);
+    expect((await (await fixture.open()).home.get(image.id))?.trusted).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ import { type Architecture, hostArchitecture } from "../../../src/images/qemu/pr
 import { which } from "../../../src/shared/files.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { until } from "../../helpers/until.ts";
-import { env, temporaryFolder } from "./world.ts";
+import { env, temporaryFolder } from "./fixture.ts";
 
 const host = hostArchitecture() as Architecture;
 const { signal } = new AbortController();
@@ -51,7 +51,7 @@ describe("runsTinyGuest", () => {
       // The emulator of the other processor is a package of its own.
       if (options.qemu === "" && architecture !== host) return;
       expect(options.qemu).not.toBe("");
-      expect(await runsTinyGuest("tcg", { ...options, patience: 100 })).toBe(true);
+      expect(await runsTinyGuest("tcg", { ...options, timeout: 100 })).toBe(true);
       expect(await processesWith(scratch)).toEqual([]);
     },
   );
@@ -65,23 +65,23 @@ describe("runsTinyGuest", () => {
   it.each([
     ["interprets each instruction", "-d nochain,exec -D /dev/null", 60],
     ["never interrupts by its timer", "-machine pit=off", 4],
-  ])("is not content with a machine that %s", async (_, args, patience) => {
+  ])("is not content with a machine that %s", async (_, args, timeout) => {
     const options = await optionsFor("x86_64");
     if (options.qemu === "" && host !== "x86_64") return;
     const qemu = await stub("poor", `exec '${options.qemu}' ${args} "$@"`);
-    expect(await runsTinyGuest("tcg", { ...options, qemu, patience })).toBe(false);
+    expect(await runsTinyGuest("tcg", { ...options, qemu, timeout })).toBe(false);
     await noneWith(scratch);
   });
 
   it("counts the time of the guest, not that of a busy machine", async () => {
     const options = await optionsFor(host);
     const qemu = await stub("waiting", `sleep 4; exec '${options.qemu}' "$@"`);
-    expect(await runsTinyGuest("tcg", { ...options, qemu, patience: 100 })).toBe(true);
+    expect(await runsTinyGuest("tcg", { ...options, qemu, timeout: 100 })).toBe(true);
   });
 
   it("kills what does not end, also when it ignores every signal it can", async () => {
     const qemu = await stub("stubborn", "trap '' TERM INT HUP; while :; do sleep 1; done");
-    const options = { ...(await optionsFor(host)), qemu, patience: 1 };
+    const options = { ...(await optionsFor(host)), qemu, timeout: 1 };
     expect(await runsTinyGuest("kvm", options)).toBe(false);
     await noneWith(qemu);
   });
@@ -89,7 +89,7 @@ describe("runsTinyGuest", () => {
 
 describe("chooseAccelerator", () => {
   it("takes kvm when, and only when, a guest runs with it", async () => {
-    const options = { ...(await optionsFor(host)), patience: 45 };
+    const options = { ...(await optionsFor(host)), timeout: 45 };
     const { accelerator, reason } = await chooseAccelerator(options);
     const works =
       (await which("qemu-img", env["PATH"] ?? "")) !== undefined && accelerator === "kvm";
@@ -102,7 +102,7 @@ describe("chooseAccelerator", () => {
     const qemu = await stub("hanging", "sleep 60");
     const device = path.join(scratch, "device");
     await writeFile(device, "");
-    const options = { ...(await optionsFor(host)), qemu, device, patience: 1 };
+    const options = { ...(await optionsFor(host)), qemu, device, timeout: 1 };
     const choice = await chooseAccelerator(options);
     expect(choice.accelerator).toBe("tcg");
     expect(choice.reason).toMatch(/no guest runs/);

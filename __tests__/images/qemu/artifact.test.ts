@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { imageFile } from "../../../src/images/qemu/artifact.ts";
 import type { Artifact } from "../../../src/packer/types.ts";
-import { someTemplate, temporaryFolder } from "./world.ts";
+import { someTemplate, temporaryFolder } from "./fixture.ts";
 
 async function outputOf(names: string[]) {
   const output = await temporaryFolder();

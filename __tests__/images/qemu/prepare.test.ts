@@ -7,7 +7,7 @@ import type { Template } from "../../../src/packer/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
-import { env, openIn, someTemplate, temporaryFolder } from "./world.ts";
+import { env, openIn, someTemplate, temporaryFolder } from "./fixture.ts";
 
 async function prepare(
   builder: Partial<Template["builder"]> = {},

@@ -8,7 +8,7 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { someFacts } from "../../contract/images.ts";
 import { until } from "../../helpers/until.ts";
-import { env, isThere, openIn, someTemplate, temporaryFolder } from "./world.ts";
+import { env, isThere, openIn, someTemplate, temporaryFolder } from "./fixture.ts";
 
 /** A disk whose boot sector is this code. */
 async function diskWith(folder: string, code: number[]): Promise<string> {
@@ -72,11 +72,9 @@ describe("proveQemu", () => {
     const disk = await diskWith(root, say(`Kernel panic - not syncing: ${words}`));
     const template = someTemplate();
     const input = { template, facts: someFacts(), invocation, platform: "x86_64-linux" };
-    const begin = Date.now();
     await expect(proveQemu(disk, input, options)).rejects.toThrow(
       `The image was made, and does not boot. Its console says:\nKernel panic - not syncing: ${words}`,
     );
-    expect(Date.now() - begin).toBeLessThan(240_000);
     expect(lines.filter((line) => line.includes("once more"))).toHaveLength(again);
   });
 

@@ -7,7 +7,7 @@ import { watchMachine } from "../../../src/images/qemu/watch.ts";
 import type { BuildWatch } from "../../../src/images/types.ts";
 import { invocationVariable } from "../../../src/shared/invocation.ts";
 import { processesOf } from "../../../src/shared/processes.ts";
-import { env } from "./world.ts";
+import { env } from "./fixture.ts";
 
 const started: ChildProcess[] = [];
 const watches: BuildWatch[] = [];

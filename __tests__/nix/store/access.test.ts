@@ -23,7 +23,7 @@ asRoot.each(["2.8", "2.26"])("a store of Nix %s", (line) => {
   beforeAll(async () => {
     const newer = await newerNix();
     release = await nixRelease(line === "2.8" ? "/" : newer.root);
-  }, 300_000);
+  });
 
   /** A machine on which root has installed Nix. */
   async function installed(): Promise<void> {

@@ -1,4 +1,4 @@
-/** The archive with real paths, with each Nix: claims survive, checking stores take them, offers work. */
+/** The archive with real paths, with each Nix: claims survive, checking stores take them, imports by the daemon work. */
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -15,7 +15,7 @@ import {
   sourceOf,
   type TestStore,
   testStore,
-} from "./archive-world.ts";
+} from "./archive-fixture.ts";
 
 const root = process.getuid?.() === 0;
 const searchPath = process.env["PATH"] ?? "";
@@ -125,7 +125,7 @@ for (const kind of kinds) {
       ).rejects.toThrow("signature");
     });
 
-    test("an offer brings the same into a store through Nix alone", async () => {
+    test("an import by the daemon brings the same into a store through Nix alone", async () => {
       const { store, infos, top } = await real();
       const blob = await pack(store, infos);
       emptied(store);
@@ -137,7 +137,7 @@ for (const kind of kinds) {
       expect(readdirSync(path.join(store.root, "scratch"))).toEqual([]);
     });
 
-    test("an offer to whom does not trust us is of what carries its own proof", async () => {
+    test("a daemon that does not trust us imports only what has a proof of its own", async () => {
       const { store, infos, top } = await real();
       for (const info of infos) if (info.path === top) info.signatures = [];
       const blob = await pack(store, infos);

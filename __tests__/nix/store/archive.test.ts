@@ -27,7 +27,7 @@ import {
   sourceOf,
   type TestStore,
   testStore,
-} from "./archive-world.ts";
+} from "./archive-fixture.ts";
 
 const withNix = (await which("nix-store", "/usr/bin")) === undefined ? describe.skip : describe;
 const stores: TestStore[] = [];

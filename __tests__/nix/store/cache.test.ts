@@ -11,21 +11,21 @@ import { sourcePath } from "../../../src/nix/store/store-path.ts";
 import { exists } from "../../../src/shared/files.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { damage, sizeOf } from "../../helpers/cache-service/index.ts";
-import { nixVersions } from "../world.ts";
-import { cacheWorld } from "./cache-world.ts";
+import { nixVersions } from "../fixture.ts";
+import { cacheFixture } from "./cache-fixture.ts";
 
-type World = Awaited<ReturnType<typeof cacheWorld>>;
-let world: World;
+type Fixture = Awaited<ReturnType<typeof cacheFixture>>;
+let fixture: Fixture;
 let lock = 0;
 
 describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
   beforeAll(async () => {
-    world = await cacheWorld(bin);
+    fixture = await cacheFixture(bin);
   });
-  afterAll(async () => await world?.close());
+  afterAll(async () => await fixture?.close());
   beforeEach(async () => {
     lock++;
-    await world.forget();
+    await fixture.forget();
   });
 
   const closureOf = (toplevel: string, sandboxed = true): EntryName => ({
@@ -37,21 +37,21 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
   });
   const none = { kind: "none", prefix: [], why: "the store is somebody else's" } as const;
   const entryOf = (key: string | undefined) => {
-    const entry = world.service.entries.all().find((one) => one.key === key);
+    const entry = fixture.service.entries.all().find((one) => one.key === key);
     if (entry === undefined) throw new Error(`no entry ${key}`);
     return entry;
   };
 
   test("what one machine built, the next one has: exact, verified, and said with its figures", async () => {
-    const base = await world.add("base", "x".repeat(100_000));
-    const toplevel = await world.build("system", "one", [base]);
-    const saved = await world.save({ name: closureOf(toplevel), roots: [toplevel] });
+    const base = await fixture.add("base", "x".repeat(100_000));
+    const toplevel = await fixture.build("system", "one", [base]);
+    const saved = await fixture.save({ name: closureOf(toplevel), roots: [toplevel] });
     expect(saved.report).toMatchObject({ outcome: "saved", paths: 2, left: 0 });
     expect(saved.report.moved).toBe(sizeOf(entryOf(saved.report.key)));
     expect(saved.lines).toEqual([expect.stringMatching(/closure saved as .*: 2 paths, /)]);
 
-    await world.forget();
-    const { report, lines } = await world.restore(closureOf(toplevel));
+    await fixture.forget();
+    const { report, lines } = await fixture.restore(closureOf(toplevel));
     expect(report).toMatchObject({
       outcome: "restored",
       exact: true,
@@ -60,108 +60,108 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
     });
     expect(report.moved).toBeLessThanOrEqual(saved.report.moved * 2);
     expect(lines).toEqual([expect.stringMatching(/2 paths, .* restored from /)]);
-    expect(await world.isValid(toplevel)).toBe(true);
+    expect(await fixture.isValid(toplevel)).toBe(true);
     expect(await readFile(base, "utf8")).toHaveLength(100_000);
   });
 
   test("nothing new: one look, no Nix, no upload", async () => {
-    const toplevel = await world.build("system", "nothing new");
+    const toplevel = await fixture.build("system", "nothing new");
     const plan = { name: closureOf(toplevel), roots: [toplevel] };
-    await world.save(plan);
-    const before = world.service.traffic.length;
-    const { report } = await world.save({ ...plan, bin: "/there/is/no/nix" });
+    await fixture.save(plan);
+    const before = fixture.service.traffic.length;
+    const { report } = await fixture.save({ ...plan, bin: "/there/is/no/nix" });
     expect(report).toMatchObject({ outcome: "exists", moved: 0 });
     expect(
-      world.service.traffic.slice(before).every(({ request }) => !request.startsWith("PUT")),
+      fixture.service.traffic.slice(before).every(({ request }) => !request.startsWith("PUT")),
     ).toBe(true);
     // The same in another form is as good.
-    const other = await world.save({ ...plan, form: "image", forms: ["image", "nar"] });
+    const other = await fixture.save({ ...plan, form: "image", forms: ["image", "nar"] });
     expect(other.report.outcome).toBe("exists");
   });
 
   test("an older entry of the same lock gives what has not changed", async () => {
-    const base = await world.add("base", "shared");
-    const old = await world.build("system", "old", [base]);
-    await world.save({ name: closureOf(old), roots: [old] });
-    const changed = await world.build("system", "new", [base]);
-    await world.forget();
-    const { report, lines } = await world.restore(closureOf(changed));
+    const base = await fixture.add("base", "shared");
+    const old = await fixture.build("system", "old", [base]);
+    await fixture.save({ name: closureOf(old), roots: [old] });
+    const changed = await fixture.build("system", "new", [base]);
+    await fixture.forget();
+    const { report, lines } = await fixture.restore(closureOf(changed));
     expect(report).toMatchObject({ outcome: "restored", exact: false, restored: { paths: 2 } });
     expect(lines.join()).toContain("an older entry");
-    expect(await world.isValid(base)).toBe(true);
+    expect(await fixture.isValid(base)).toBe(true);
   });
 
   test("what substituters have is left out, and what refers to it waits for them", async () => {
-    const released = await world.add("released", "from a substituter");
-    const toplevel = await world.build("system", "with a release", [released]);
-    await world.sign(released, "cache.example.org-1");
+    const released = await fixture.add("released", "from a substituter");
+    const toplevel = await fixture.build("system", "with a release", [released]);
+    await fixture.sign(released, "cache.example.org-1");
     const plan = { name: closureOf(toplevel), roots: [toplevel] };
     const trustedKeys = ["cache.example.org-1"];
-    const { report } = await world.save({ ...plan, trustedKeys });
+    const { report } = await fixture.save({ ...plan, trustedKeys });
     expect(report).toMatchObject({ outcome: "saved", paths: 1, left: 1 });
 
-    await world.forget();
+    await fixture.forget();
     const asked: string[] = [];
-    const without = await world.restore(closureOf(toplevel), {
+    const without = await fixture.restore(closureOf(toplevel), {
       realise: async (paths) => void asked.push(...paths),
     });
     expect(asked).toEqual([released]);
     expect(without.report.restored).toMatchObject({ paths: 0, left: [{ path: toplevel }] });
     expect(await exists(toplevel)).toBe(false);
 
-    const { report: again } = await world.restore(closureOf(toplevel), {
-      realise: async () => void (await world.add("released", "from a substituter")),
+    const { report: again } = await fixture.restore(closureOf(toplevel), {
+      realise: async () => void (await fixture.add("released", "from a substituter")),
     });
     expect(again.restored).toMatchObject({ paths: 1, left: [] });
-    expect(await world.isValid(toplevel)).toBe(true);
+    expect(await fixture.isValid(toplevel)).toBe(true);
   });
 
   test("when substituters have everything, there is no entry", async () => {
-    const toplevel = await world.add("released", "all of it");
-    await world.sign(toplevel, "cache.example.org-2");
+    const toplevel = await fixture.add("released", "all of it");
+    await fixture.sign(toplevel, "cache.example.org-2");
     const plan = {
       name: closureOf(toplevel),
       roots: [toplevel],
       trustedKeys: ["cache.example.org-2"],
     };
-    const { report } = await world.save(plan);
+    const { report } = await fixture.save(plan);
     expect(report).toMatchObject({ outcome: "nothing", left: 1 });
-    expect((await world.restore(closureOf(toplevel))).report.outcome).toBe("absent");
+    expect((await fixture.restore(closureOf(toplevel))).report.outcome).toBe("absent");
   });
 
   test("derivations are not saved", async () => {
-    const toplevel = await world.build("system", "with its derivation");
-    const derivation = await world.nix("nix-store", "--query", "--deriver", toplevel);
+    const toplevel = await fixture.build("system", "with its derivation");
+    const derivation = await fixture.nix("nix-store", "--query", "--deriver", toplevel);
     const plan = { name: closureOf(toplevel), roots: [toplevel, derivation] };
-    expect((await world.save(plan)).report).toMatchObject({ outcome: "saved", paths: 1 });
+    expect((await fixture.save(plan)).report).toMatchObject({ outcome: "saved", paths: 1 });
   });
 
   test("a store that holds some paths gets the others", async () => {
-    const base = await world.add("base", "there already");
-    const toplevel = await world.build("system", "half", [base]);
-    await world.save({ name: closureOf(toplevel), roots: [toplevel] });
-    await world.forget();
-    await world.add("base", "there already");
-    const { report, lines } = await world.restore(closureOf(toplevel));
+    const base = await fixture.add("base", "there already");
+    const toplevel = await fixture.build("system", "half", [base]);
+    await fixture.save({ name: closureOf(toplevel), roots: [toplevel] });
+    await fixture.forget();
+    await fixture.add("base", "there already");
+    const { report, lines } = await fixture.restore(closureOf(toplevel));
     expect(report.restored).toMatchObject({ paths: 1, present: 1 });
     expect(lines.join()).toContain("1 were there");
   });
 
   test("where everything is there, nobody is asked", async () => {
-    const toplevel = await world.build("system", "present");
-    const before = world.service.traffic.length;
-    const { report } = await world.restore(closureOf(toplevel), { wanted: [toplevel] });
+    const toplevel = await fixture.build("system", "present");
+    const before = fixture.service.traffic.length;
+    const { report } = await fixture.restore(closureOf(toplevel), { wanted: [toplevel] });
     expect(report.outcome).toBe("present");
-    expect(world.service.traffic.length).toBe(before);
+    expect(fixture.service.traffic.length).toBe(before);
   });
 
   test("a damaged entry is dropped and said, and the run goes on", async () => {
-    const toplevel = await world.build("system", "damaged");
-    const { report: saved } = await world.save({ name: closureOf(toplevel), roots: [toplevel] });
+    const toplevel = await fixture.build("system", "damaged");
+    const { report: saved } = await fixture.save({ name: closureOf(toplevel), roots: [toplevel] });
     const entry = entryOf(saved.key);
     await damage(entry, sizeOf(entry) - 100);
-    await world.forget();
-    const { report, lines } = await world.restore(closureOf(toplevel));
+    await fixture.forget();
+    const { report, lines } = await fixture.restore(closureOf(toplevel));
     expect(report).toMatchObject({ outcome: "dropped", restored: { paths: 0 } });
     expect(lines).toEqual([
       expect.stringMatching(/of no use, and the run goes on without: .*damaged/),
@@ -170,83 +170,85 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
   });
 
   test("damage in one path leaves out that path", async () => {
-    const toplevel = await world.add("data", "y".repeat(50_000) + Math.random());
-    const { report: saved } = await world.save({ name: closureOf(toplevel), roots: [toplevel] });
+    const toplevel = await fixture.add("data", "y".repeat(50_000) + Math.random());
+    const { report: saved } = await fixture.save({ name: closureOf(toplevel), roots: [toplevel] });
     await damage(entryOf(saved.key), 40);
-    await world.forget();
-    const { report, lines } = await world.restore(closureOf(toplevel));
+    await fixture.forget();
+    const { report, lines } = await fixture.restore(closureOf(toplevel));
     expect(report.restored).toMatchObject({ paths: 0, left: [{ path: toplevel }] });
     expect(lines.join("\n")).toContain("1 path left out");
     expect(await exists(toplevel)).toBe(false);
   });
 
   test("an entry that vanishes is as none, and one that vanishes meanwhile is dropped", async () => {
-    const toplevel = await world.add("data", `vanishing ${Math.random()}${"z".repeat(300_000)}`);
-    const { report: saved } = await world.save({ name: closureOf(toplevel), roots: [toplevel] });
-    await world.forget();
+    const toplevel = await fixture.add("data", `vanishing ${Math.random()}${"z".repeat(300_000)}`);
+    const { report: saved } = await fixture.save({ name: closureOf(toplevel), roots: [toplevel] });
+    await fixture.forget();
     const entry = entryOf(saved.key);
     entry.vanished = true;
-    expect((await world.restore(closureOf(toplevel))).report.outcome).toBe("absent");
+    expect((await fixture.restore(closureOf(toplevel))).report.outcome).toBe("absent");
     entry.vanished = false;
     const ways = {
       image: async () => Promise.reject(new Error("not this one")),
       nar: async () => Promise.reject(new Error("the entry is gone")),
     };
-    const { report } = await world.restore(closureOf(toplevel), { ways });
+    const { report } = await fixture.restore(closureOf(toplevel), { ways });
     expect(report).toMatchObject({ outcome: "dropped", why: "the entry is gone", exact: true });
   });
 
   test("a machine that cannot take an entry asks for none, and says why", async () => {
-    const toplevel = await world.build("system", "foreign");
-    const before = world.service.traffic.length;
-    const { report, lines } = await world.restore(closureOf(toplevel), { access: none });
+    const toplevel = await fixture.build("system", "foreign");
+    const before = fixture.service.traffic.length;
+    const { report, lines } = await fixture.restore(closureOf(toplevel), { access: none });
     expect(report).toMatchObject({ outcome: "skipped", why: none.why });
     expect(lines).toEqual([expect.stringContaining(none.why)]);
-    const closed = await world.restore(closureOf(toplevel), { job: { mode: "write-only" } });
+    const closed = await fixture.restore(closureOf(toplevel), { job: { mode: "write-only" } });
     expect(closed.report.outcome).toBe("skipped");
-    expect(world.service.traffic.length).toBe(before);
+    expect(fixture.service.traffic.length).toBe(before);
   });
 
   test("a run that may only read says so and does no work", async () => {
-    const toplevel = await world.build("system", "read-only");
+    const toplevel = await fixture.build("system", "read-only");
     const plan = { name: closureOf(toplevel), roots: [toplevel], bin: "/there/is/no/nix" };
-    expect((await world.save(plan, { mode: "read" })).report).toMatchObject({ outcome: "refused" });
+    expect((await fixture.save(plan, { mode: "read" })).report).toMatchObject({
+      outcome: "refused",
+    });
   });
 
   test("trouble of Nix or of the service never throws", async () => {
-    const toplevel = await world.build("system", "trouble");
+    const toplevel = await fixture.build("system", "trouble");
     const plan = { name: closureOf(toplevel), roots: [toplevel] };
-    const { report, lines } = await world.save({ ...plan, bin: "/there/is/no/nix" });
+    const { report, lines } = await fixture.save({ ...plan, bin: "/there/is/no/nix" });
     expect(report.outcome).toBe("failed");
     expect(lines).toEqual([expect.stringContaining("/there/is/no/nix")]);
-    await world.nix("nix-store", "--delete", toplevel);
-    const gone = await world.save(plan);
+    await fixture.nix("nix-store", "--delete", toplevel);
+    const gone = await fixture.save(plan);
     expect(["failed", "nothing"]).toContain(gone.report.outcome);
-    expect((await world.restore(closureOf(toplevel))).report.outcome).toBe("absent");
+    expect((await fixture.restore(closureOf(toplevel))).report.outcome).toBe("absent");
   });
 
   test("unsandboxed builds are not given to machines with a sandbox", async () => {
-    const toplevel = await world.build("system", "unsandboxed");
-    await world.save({ name: closureOf(toplevel, false), roots: [toplevel] });
-    await world.forget();
-    expect((await world.restore(closureOf(toplevel))).report.outcome).toBe("absent");
-    expect((await world.restore(closureOf(toplevel, false))).report.outcome).toBe("restored");
+    const toplevel = await fixture.build("system", "unsandboxed");
+    await fixture.save({ name: closureOf(toplevel, false), roots: [toplevel] });
+    await fixture.forget();
+    expect((await fixture.restore(closureOf(toplevel))).report.outcome).toBe("absent");
+    expect((await fixture.restore(closureOf(toplevel, false))).report.outcome).toBe("restored");
   });
 
   test("the form of the entry says how it gets in", async () => {
-    const toplevel = await world.build("system", "forms");
+    const toplevel = await fixture.build("system", "forms");
     const used: string[] = [];
     const way = (form: string) => async () => {
       used.push(form);
       return { paths: 1, bytes: 1, present: 0, left: [] };
     };
     const ways = { nar: way("nar"), image: way("image") };
-    await world.save({ name: closureOf(toplevel), roots: [toplevel], form: "image" });
-    expect((await world.restore(closureOf(toplevel), { ways })).report.outcome).toBe("absent");
+    await fixture.save({ name: closureOf(toplevel), roots: [toplevel], form: "image" });
+    expect((await fixture.restore(closureOf(toplevel), { ways })).report.outcome).toBe("absent");
     const mount = { root: [] };
-    await world.restore(closureOf(toplevel), { ways, mount });
+    await fixture.restore(closureOf(toplevel), { ways, mount });
     expect(used).toEqual(["image"]);
-    const without = await world.restore(closureOf(toplevel), { mount, bin: undefined });
+    const without = await fixture.restore(closureOf(toplevel), { mount, bin: undefined });
     expect(without.report).toMatchObject({
       outcome: "dropped",
       why: expect.stringContaining("no Nix"),
@@ -254,27 +256,27 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
   });
 
   test("evaluation: sources of the lock, nixpkgs and Nix, as far as they are in the store", async () => {
-    const folder = path.join(world.folder, "source");
-    await world.nix("nix-store", "--version");
+    const folder = path.join(fixture.folder, "source");
+    await fixture.nix("nix-store", "--version");
     const { mkdir, writeFile } = await import("node:fs/promises");
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, "flake.nix"), "{ }");
     const hash = await narHash(folder);
     const args = ["--add-fixed", "--recursive", "sha256", folder];
-    const source = await world.nix("nix-store", ...args);
-    expect(source).toBe(sourcePath(hash, { storeDir: world.storeDir }));
+    const source = await fixture.nix("nix-store", ...args);
+    expect(source).toBe(sourcePath(hash, { storeDir: fixture.storeDir }));
     const absent = `sha256-${Buffer.alloc(32).toString("base64")}`;
     const nodes = {
       root: { inputs: { nixpkgs: "nixpkgs" } },
       nixpkgs: { locked: { narHash: hash, type: "github" } },
       other: { locked: { narHash: absent } },
     };
-    const nix = await world.add("nix", "a Nix");
+    const nix = await fixture.add("nix", "a Nix");
     const found = await evaluationPaths({
       locks: [JSON.stringify({ nodes, root: "root" }), "no JSON"],
       nix: [nix],
       others: [path.join(source, "nixos"), "/etc"],
-      storeDir: world.storeDir,
+      storeDir: fixture.storeDir,
     });
     expect(found.sort()).toEqual([nix, source].sort());
 
@@ -285,22 +287,22 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
       lock: `l${lock}`,
     };
     // Signed or not: this one is needed before there is anybody to ask.
-    await world.sign(nix, "cache.example.org-3");
+    await fixture.sign(nix, "cache.example.org-3");
     const plan = { name, roots: found, trustedKeys: ["cache.example.org-3"] };
-    expect((await world.save(plan)).report).toMatchObject({ outcome: "saved", paths: 2 });
-    await world.forget();
-    expect((await world.restore(name)).report.restored).toMatchObject({ paths: 2, left: [] });
-    expect(await world.isValid(source)).toBe(true);
+    expect((await fixture.save(plan)).report).toMatchObject({ outcome: "saved", paths: 2 });
+    await fixture.forget();
+    expect((await fixture.restore(name)).report.restored).toMatchObject({ paths: 2, left: [] });
+    expect(await fixture.isValid(source)).toBe(true);
   });
 
   test("npins' pins name their sources too", async () => {
     const pins = JSON.stringify({ pins: { nixpkgs: { hash: "00".repeat(32) }, odd: 1 } });
-    const [none] = [await evaluationPaths({ locks: [pins], storeDir: world.storeDir })];
+    const [none] = [await evaluationPaths({ locks: [pins], storeDir: fixture.storeDir })];
     expect(none).toEqual([]);
   });
 
   test("trusted keys are those of Nix's settings", async () => {
-    const { bin, env } = world;
+    const { bin, env } = fixture;
     const config = `${env["NIX_CONFIG"]}\nextra-trusted-public-keys = mine-1:AAAA`;
     const names = await trustedKeyNames({ bin, env: { ...env, NIX_CONFIG: config } });
     expect(names).toEqual(expect.arrayContaining(["cache.nixos.org-1", "mine-1"]));
@@ -311,7 +313,7 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
     const log = collectingLog();
     const signal = new AbortController().signal;
     const cache = openActionsCache({ env: {}, log, signal });
-    const options = { cache, log, signal, scratch: world.folder };
+    const options = { cache, log, signal, scratch: fixture.folder, unpackEntry: "" };
     expect(await saveStore([undefined, {}, { version: 2 }], options)).toEqual([]);
     expect(log.lines).toHaveLength(3);
   });

@@ -1,12 +1,17 @@
 /** Images of the store, mounted for real: each scenario in a mount namespace with a /nix of its own. */
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { packImage } from "../../../src/nix/store/image.ts";
 import { withoutEmptyEnd } from "../../../src/nix/store/image-squashfs.ts";
+import type { PathInfo } from "../../../src/nix/store/types.ts";
 import { newerNix } from "../../helpers/newer-nix.ts";
+import { unpackEntry } from "./archive-fixture.ts";
 
 const execute = promisify(execFile);
 
@@ -27,22 +32,22 @@ function missing(): string | undefined {
 const why = missing();
 const mounted = why === undefined ? describe : describe.skip;
 
-interface World {
+interface Fixture {
   bin: string;
   root: string;
 }
 
-async function see<T>(scenario: string, { bin, root }: World): Promise<T> {
-  const world = path.join(import.meta.dirname, "image-world.ts");
+async function see<T>(scenario: string, { bin, root }: Fixture): Promise<T> {
+  const fixture = path.join(import.meta.dirname, "image-fixture.ts");
   const { stdout } = await execute(
     "unshare",
-    ["--mount", "--propagation", "private", process.execPath, world, scenario, bin, root],
+    ["--mount", "--propagation", "private", process.execPath, fixture, scenario, bin, root],
     { maxBuffer: 16 * 1024 * 1024 },
   );
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as T;
 }
 
-function machineNix(): World {
+function machineNix(): Fixture {
   const program = execFileSync("sh", ["-c", "command -v nix-store"], { encoding: "utf8" });
   return { bin: path.dirname(program.trim()), root: "/" };
 }
@@ -60,8 +65,37 @@ test("a frame loses the empty block that Node puts at its end", () => {
   expect(withoutEmptyEnd(frame)).toEqual(frame);
 });
 
+test("the packing process says what it lacks, ends with the job and leaves nothing behind", async () => {
+  const scratch = mkdtempSync(path.join(tmpdir(), "image-pack-"));
+  const file = path.join(scratch, "file");
+  const pack = async (name: string, signal?: AbortSignal) => {
+    const infos = [{ path: name } as PathInfo];
+    for await (const _ of packImage(infos, { scratch, unpackEntry, ...(signal && { signal }) }));
+  };
+  try {
+    await expect(pack(path.join(scratch, "missing"))).rejects.toThrow(/ENOENT.*missing/);
+    writeFileSync(file, "");
+    // More than it could pack in hours.
+    truncateSync(file, 2 ** 43);
+    const abort = new AbortController();
+    const packing = pack(file, abort.signal);
+    const begun = () =>
+      readdirSync(scratch, { recursive: true }).some((name) => String(name).endsWith("/image"));
+    while (!begun()) await delay(20);
+    abort.abort();
+    await expect(packing).rejects.toThrow(/abort/);
+    expect(readdirSync(scratch)).toEqual(["file"]);
+    const children = execFileSync("ps", ["--ppid", String(process.pid), "-o", "args="], {
+      encoding: "utf8",
+    });
+    expect(children).not.toContain(unpackEntry);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+});
+
 mounted(`images of the store${why === undefined ? "" : ` (left out: ${why})`}`, () => {
-  let newer: World;
+  let newer: Fixture;
   beforeAll(async () => {
     newer = await newerNix();
   });

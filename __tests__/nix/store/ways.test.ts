@@ -4,30 +4,30 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { PathInfo } from "../../../src/nix/store/types.ts";
-import { type Host, openWorld, type World } from "./ways-world.ts";
+import { type Fixture, type Host, openFixture } from "./ways-fixture.ts";
 
 // Mount namespaces need root; the releases are filled from Debian's packages.
 const root = process.getuid?.() === 0 && existsSync("/usr/bin/dpkg-query");
 const asRoot = root ? describe : describe.skip;
 
 asRoot("a restore", () => {
-  let world: World;
-  let host: World["host"];
+  let fixture: Fixture;
+  let host: Fixture["host"];
   let infos: PathInfo[];
   let paths: string[];
 
   beforeAll(async () => {
-    world = await openWorld();
-    ({ host, infos, paths } = world);
+    fixture = await openFixture();
+    ({ host, infos, paths } = fixture);
     expect(paths).toHaveLength(19);
-  }, 300_000);
+  });
 
   afterEach(async () => {
-    await world.endMachines();
+    await fixture.endMachines();
   });
 
   afterAll(async () => {
-    await world.end();
+    await fixture.end();
   });
 
   const names = (list: readonly string[]) => list.map((path) => path.slice(11)).sort();
@@ -108,12 +108,12 @@ asRoot("a restore", () => {
 
     await one.machine.sh(`
       export PATH=${one.bin}:$PATH
-      top=$(cat ${world.shared}/top)
+      top=$(cat ${fixture.shared}/top)
       nix copy --to 'file:///mnt/scratch/cache?compression=none' $top
       set -- $(nix-store -qR $top | grep -E -- '-(source|text|signed-[0-9])$')
       test $# = 6
-      nix copy --to '/mnt/scratch/checking?require-sigs=true' --option trusted-public-keys '${world.key}' "$@"
-      ! nix copy --to /mnt/scratch/checking --option trusted-public-keys '${world.key}' $top
+      nix copy --to '/mnt/scratch/checking?require-sigs=true' --option trusted-public-keys '${fixture.key}' "$@"
+      ! nix copy --to /mnt/scratch/checking --option trusted-public-keys '${fixture.key}' $top
     `);
   });
 
@@ -180,7 +180,10 @@ asRoot("a restore", () => {
 
     test("before it registers", async () => {
       const one = await host("2.26", { size: "200m" });
-      const request = { archive: join(world.shared, "without-text"), fillAfter: paths.length - 1 };
+      const request = {
+        archive: join(fixture.shared, "without-text"),
+        fillAfter: paths.length - 1,
+      };
       const outcome = await one.restore(request);
       expect(outcome.report).toMatchObject({
         outcome: "dropped",
@@ -218,7 +221,7 @@ asRoot("a restore", () => {
       const one = await host(undefined);
       if (user !== "root") await one.machine.sh("chown nobody /nix");
       const outcome = await one.restore(
-        { archive: join(world.shared, "with-nix"), prepare: true },
+        { archive: join(fixture.shared, "with-nix"), prepare: true },
         user,
       );
       expect(outcome).toMatchObject({ report: { outcome: "restored" }, restored: { left: [] } });

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
 
-interface Combined {
+interface InputCombination {
   stage?: string | undefined;
   toplevel?: string | undefined;
   "eval-env"?: Record<string, string> | undefined;
@@ -31,7 +31,7 @@ export function checkCombinations(
   selector: Selector | undefined,
   builder: string | undefined,
   given: ReadonlySet<InputName>,
-  values: Combined,
+  values: InputCombination,
 ): string[] {
   const problems: string[] = [];
   const isFinished = given.has("template");
@@ -130,7 +130,7 @@ export function checkCombinations(
  * Packer takes a bare number for MB at `qemu` (its page of the builder, `disk_size`), the volumes of
  * Amazon are counted in GiB: 20 is a thousand times less here than there.
  */
-function sizeProblems(values: Combined): string[] {
+function sizeProblems(values: InputCombination): string[] {
   return (["builder-config", "generator-args", "variables"] as const).flatMap((input) => {
     const size = values[input]?.["disk_size"];
     if (!/^\d+$/.test(String(size))) return [];
@@ -149,7 +149,7 @@ function isLocal(builder: string | undefined): boolean {
   return builder !== undefined && builders.includes(builder) && !isInCloud(builder);
 }
 
-function checkPromote(selector: Selector | undefined, values: Combined): string[] {
+function checkPromote(selector: Selector | undefined, values: InputCombination): string[] {
   const { "from-stage": from, "to-stage": to, "roll-back": rollBack } = values;
   const problems: string[] = [];
   if (to === undefined) problems.push("to-stage: is missing: it says which stage to give.");
@@ -169,7 +169,7 @@ function checkPromote(selector: Selector | undefined, values: Combined): string[
   return problems;
 }
 
-interface Published {
+interface PublishedInputs {
   "github-token"?: string | undefined;
   "module-config"?: Json | undefined;
   arg?: Record<string, string> | undefined;
@@ -181,7 +181,7 @@ interface Published {
  * @param secrets Values that are secret by the name of their variable. Only a whole value counts as
  *   one of them, because they may be ordinary words.
  */
-export function leakedSecrets(values: Published, secrets: readonly string[]): string[] {
+export function leakedSecrets(values: PublishedInputs, secrets: readonly string[]): string[] {
   const token = values["github-token"] ?? "";
   const known = secrets.filter((secret) => secret.length >= 8);
   const published = ["module-config", "arg", "argstr"] as const;

@@ -12,7 +12,7 @@ import { type Platform, runnerPlatform } from "../../shared/platform.ts";
 import { secretTexts } from "../../shared/secrets.ts";
 import { quoted } from "../../shared/text.ts";
 import { checkMirrors } from "../../tools/mirrors.ts";
-import { parseWanted } from "../../tools/versions.ts";
+import { parseConstraint } from "../../tools/versions.ts";
 import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
@@ -239,7 +239,9 @@ export function readInputs(
 export async function problemsOf(env: Environment): Promise<string[]> {
   const text = (name: string) => env[inputVariable(name)]?.trim() || undefined;
   const checks = [
-    ...(["nix-version", "packer-version"] as const).map((name) => parseWanted(text(name), name)),
+    ...(["nix-version", "packer-version"] as const).map((name) =>
+      parseConstraint(text(name), name),
+    ),
     checkUpload(text("push-to"), text("signing-key")),
   ];
   return (await Promise.allSettled(checks)).flatMap((check) => {

@@ -33,7 +33,7 @@ export interface InputDefinition {
   kind: Kind;
   /**
    * False where neither evaluation nor the template can see it: it says what is done with the image,
-   * or how this run goes on. Everything else is part of a memo's key.
+   * or how this run goes on. Everything else is part of the key in the evaluation cache.
    */
   evaluation?: false;
   /** One sentence or two for `action.yml` and the README; Markdown code spans are fine. */
@@ -49,11 +49,11 @@ export interface InputDefinition {
 const all = stepNames;
 /** The steps that look after images. */
 const ofImages = ["create", "read", "plan", "test", "promote", "prune", "delete"] as const;
-/** Those that can evaluate a configuration. */
+/** Steps that can evaluate a configuration. */
 const ofConfigurations = ["create", "read", "plan", "test", "promote", "delete"] as const;
-/** Those that can select an image that exists by its id, or by family and stage. */
+/** Steps that can select an existing image by its id, or by family and stage. */
 const ofExisting = ["read", "test", "promote", "delete"] as const;
-/** Those that run Packer. */
+/** Steps that run Packer. */
 const ofPacker = ["create", "test"] as const;
 
 export const inputTable = [
@@ -358,7 +358,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "path",
     description:
-      "Home of `qemu` images: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
+      "Where images that are files are kept (`qemu`), and the records of images of builders that this action knows nothing of: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
   },
   {
     name: "expires",

@@ -1,5 +1,4 @@
 /** What the parts of the home of Amazon's images share. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 
@@ -13,21 +12,6 @@ export interface Account {
   lookIn: Set<string>;
   /** Ids that this process has put the final mark on: listings may not show that yet. */
   finished: Set<string>;
-}
-
-/** @throws when the job is cancelled meanwhile. */
-export async function pause({ options }: Account, milliseconds: number): Promise<void> {
-  await sleep(milliseconds, undefined, { signal: options.signal });
-}
-
-/** Milliseconds between two looks, growing: 0.5 s at first, 15 s in the long run. */
-export function patience(): () => number {
-  let next = 500;
-  return () => {
-    const now = next;
-    next = Math.min(15_000, Math.round(next * 1.5));
-    return now;
-  };
 }
 
 /** Of copies in several regions those elsewhere first, then the one of the build region. */

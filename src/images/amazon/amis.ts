@@ -16,7 +16,7 @@ import { inChunks, tagList, tagsOf } from "./tags.ts";
 export type { Ami };
 
 /** An AMI and where it is. */
-export interface Placed {
+export interface RegionalAmi {
   region: string;
   id: string;
   ami: Ami;
@@ -35,9 +35,9 @@ export async function describeAmis(
   api: AmazonApi,
   region: string,
   filters: Filters,
-): Promise<Placed[]> {
+): Promise<RegionalAmi[]> {
   return await api.call(region, "DescribeImages", async (client) => {
-    const found: Placed[] = [];
+    const found: RegionalAmi[] = [];
     const pages = paginateDescribeImages(
       { client, pageSize: 1000 },
       {
@@ -79,7 +79,7 @@ export async function describeEverywhere(
   api: AmazonApi,
   regions: Iterable<string>,
   filters: Filters,
-): Promise<Placed[]> {
+): Promise<RegionalAmi[]> {
   const found = await Promise.all([...regions].map((region) => describeAmis(api, region, filters)));
   return found.flat();
 }
@@ -88,7 +88,7 @@ export async function describeEverywhere(
 export async function describeCopies(
   api: AmazonApi,
   copies: readonly { region: string; id: string }[],
-): Promise<Placed[]> {
+): Promise<RegionalAmi[]> {
   const regions = new Set(copies.map((copy) => copy.region));
   const found = await Promise.all(
     [...regions].map((region) => {

@@ -1,11 +1,11 @@
 /** Amazon's API for one invocation: a client for each region, made on first use, credentials once. */
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
-import { hearPlaceTime } from "../../shared/clock.ts";
+import { observeHomeTime } from "../../shared/clock.ts";
 import type { HomeOptions } from "../types.ts";
+import { readCleanupState } from "./cleanup-state-schema.ts";
 import { checkActing, credentialsOf, plain, remembered } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
-import { readPlace } from "./placed.ts";
 import { askedRegions } from "./regions.ts";
 import { requestHandler } from "./requests.ts";
 
@@ -54,15 +54,15 @@ export function amazonApi(
   env: NodeJS.ProcessEnv,
   credentials?: AwsCredentialIdentityProvider,
 ): AmazonApi {
-  const place = readPlace(options.cleanupState);
-  const builder = { ...place?.builder, ...options.builderConfig };
+  const state = readCleanupState(options.cleanupState);
+  const builder = { ...state?.builder, ...options.builderConfig };
   checkActing(builder);
   const regions = askedRegions(options, env);
   const [region = ""] = regions;
   const provider = remembered(credentialsOf(builder, region, credentials));
   const endpoint =
     plain(builder["custom_endpoint_ec2"]) ||
-    place?.endpoint ||
+    state?.endpoint ||
     env["AWS_ENDPOINT_URL_EC2"] ||
     env["AWS_ENDPOINT_URL"] ||
     undefined;
@@ -88,11 +88,11 @@ export function amazonApi(
       (next) => async (args) => {
         const result = await next(args);
         const { headers } = result.response as { headers?: Record<string, string> };
-        hearPlaceTime(Date.parse(headers?.["date"] ?? ""));
+        observeHomeTime(Date.parse(headers?.["date"] ?? ""));
         return result;
       },
       // Next to the wire: of refusals too, such as that of a clock that is wrong.
-      { step: "deserialize", name: "hearPlaceTime", priority: "low" },
+      { step: "deserialize", name: "packernixHomeTime", priority: "low" },
     );
     clients.set(of, made);
     return made;

@@ -21,7 +21,7 @@ const packages: Record<string, readonly string[]> = {
   dosfstools: ["mkfs.vfat"],
 };
 
-/** Those that the builder itself and we start, also for a template of the user's own. */
+/** Programs that the builder and this action always start, also for a template of the user's own. */
 const always = ["mount", "umount", "unshare"];
 
 /**

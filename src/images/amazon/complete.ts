@@ -1,16 +1,17 @@
 /** An image in every region that was asked for: those that lack it get a copy. */
 import { UserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
 import { goneMeanwhile } from "../gone.ts";
 import { previewStage } from "../holds.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
-import { type Account, patience, pause } from "./account.ts";
-import { describeAmis, exactly, type Placed, putTags } from "./amis.ts";
+import type { Account } from "./account.ts";
+import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { markFinished } from "./finish.ts";
 import { checkTags, regionsMark } from "./image-tags.ts";
-import { allCopies, type Finished, freshImages, isForPreview, isSame } from "./images.ts";
-import { type Standing, standingOf } from "./occupant.ts";
+import { allCopies, type FinishedAmi, freshImages, isForPreview, isSame } from "./images.ts";
+import { type Ownership, ownershipOf } from "./name-owner.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
@@ -37,7 +38,7 @@ export async function completeImage(
     );
   }
   await begin?.();
-  // Before there is a copy: whoever removes the image must know where to look.
+  // Written before a copy exists, so that a run that removes the image knows where to look.
   const where = await tellRegions(account, copies, lacking);
   const { failure } = await copyToEach(account, source, lacking, (region) =>
     copyTo(account, image, { source, where }, region),
@@ -54,7 +55,7 @@ export async function completeImage(
 /** Each copy says where all are. @returns the mark that does. */
 async function tellRegions(
   { api }: Account,
-  copies: readonly Finished[],
+  copies: readonly FinishedAmi[],
   further: readonly string[],
 ): Promise<Record<string, string>> {
   const mark = regionsMark([
@@ -71,7 +72,7 @@ async function tellRegions(
 async function copyTo(
   account: Account,
   image: Image,
-  { source, where }: { source: Placed; where: Record<string, string> },
+  { source, where }: { source: RegionalAmi; where: Record<string, string> },
   region: string,
 ): Promise<void> {
   const id = await idOfCopy(account, image, source, region);
@@ -91,10 +92,10 @@ async function copyTo(
 async function idOfCopy(
   account: Account,
   image: Image,
-  source: Placed,
+  source: RegionalAmi,
   region: string,
 ): Promise<string | undefined> {
-  const wait = patience();
+  const wait = backoff(account.options.signal);
   for (;;) {
     const begun = await halfCopy(account, image, source, region);
     if (begun === "finished") return undefined;
@@ -109,45 +110,45 @@ async function idOfCopy(
     const how = { name: image.name, builder, tags: { image: own, snapshot: own } };
     const id = await startCopy(account, source, region, how);
     if (id !== undefined) return id;
-    await pause(account, wait());
+    await wait();
   }
 }
 
 /**
- * What stands under the image's name in a region that lacks it.
- * @returns a copy that the image's own maker began; undefined when the name is free.
- * @throws {UserError} when it is somebody else's.
+ * Looks for an AMI with the image's name in a region that lacks the image.
+ * @returns a copy that the maker of the image began; undefined when the name is free.
+ * @throws {UserError} when the AMI belongs to another image.
  */
 async function halfCopy(
   account: Account,
   image: Image,
-  source: Placed,
+  source: RegionalAmi,
   region: string,
-): Promise<Placed | "finished" | undefined> {
-  const wait = patience();
+): Promise<RegionalAmi | "finished" | undefined> {
+  const wait = backoff(account.options.signal);
   const began = Date.now();
   for (;;) {
     const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
     if (other === undefined) return undefined;
-    const stands = standingOf(account, other);
-    const { standing, run } = stands;
+    const ownership = ownershipOf(account, other);
+    const { state, run } = ownership;
     // A pull request can write main's run on an AMI of its own: that is no copy of main's.
     const isOfItsKind = isForPreview(other) === isForPreview(source);
     const isOwn = isOfItsKind && run === image.invocation;
-    if (isOwn && standing === "finished") return "finished";
+    if (isOwn && state === "finished") return "finished";
     const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
-    if (isOwn && standing !== "foreign" && !hasFailed) return other;
-    if (standing === "dead" || (isOwn && standing === "live")) {
+    if (isOwn && state !== "foreign" && !hasFailed) return other;
+    if (state === "dead" || (isOwn && state === "live")) {
       await removeAmis(account, [other], run, undefined);
     } else if (
       isOfItsKind &&
-      (standing === "live" || (isTwin(stands, image) && Date.now() - began < longestTwin))
+      (state === "live" || (isTwin(ownership, image) && Date.now() - began < longestTwin))
     ) {
       account.options.log.progress(
         `copy-${region}`,
         `Waiting for ${run}, which is making or copying the same image in ${region}`,
       );
-      await pause(account, wait());
+      await wait();
     } else {
       throw new UserError(
         `${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`,
@@ -156,6 +157,6 @@ async function halfCopy(
   }
 }
 
-function isTwin(stands: Standing, { identity }: Image): boolean {
-  return stands.standing === "finished" && stands.finished.identity === identity;
+function isTwin(ownership: Ownership, { identity }: Image): boolean {
+  return ownership.state === "finished" && ownership.finished.identity === identity;
 }

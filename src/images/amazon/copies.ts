@@ -11,7 +11,7 @@ import { withPeriod } from "../../shared/text.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput } from "../types.ts";
 import type { Account } from "./account.ts";
-import { describeSnapshots, type Placed } from "./amis.ts";
+import { describeSnapshots, type RegionalAmi } from "./amis.ts";
 import { plain } from "./credentials.ts";
 import { causeOf, codeOf } from "./errors.ts";
 import { ownSnapshots, waitForAmis } from "./finish.ts";
@@ -19,12 +19,12 @@ import { shareLike } from "./share.ts";
 import { isAmazons, tagList, tagsOf } from "./tags.ts";
 
 /** An AMI with those of its snapshots that were made with it. */
-export interface WithSnapshots extends Placed {
+export interface WithSnapshots extends RegionalAmi {
   snapshots: string[];
 }
 
-/** What came of copies, each by itself: one that fails stops no other. */
-export interface Copied<T> {
+/** The outcome of several copies: one that fails does not stop the others. */
+export interface CopyOutcome<T> {
   made: T[];
   /** Names each region that got none, and why. */
   failure: Error | undefined;
@@ -33,10 +33,10 @@ export interface Copied<T> {
 /** @throws when the job is cancelled. */
 export async function copyToEach<T>(
   { options }: Account,
-  source: Placed,
+  source: RegionalAmi,
   regions: readonly string[],
   work: (region: string) => Promise<T>,
-): Promise<Copied<T>> {
+): Promise<CopyOutcome<T>> {
   const outcomes = await Promise.allSettled(regions.map(work));
   options.signal.throwIfAborted();
   const made: T[] = [];
@@ -64,7 +64,7 @@ export async function copyUnfinished(
   source: WithSnapshots,
   { template: { builder }, facts, invocation }: BuildInput,
   regions: readonly string[],
-): Promise<Copied<WithSnapshots[]>> {
+): Promise<CopyOutcome<WithSnapshots[]>> {
   const { api, options } = account;
   const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
   const own = runMarks(invocation, facts);
@@ -86,7 +86,7 @@ export async function copyUnfinished(
 /** Waits for a copy, and shares it as its source is. */
 export async function settledCopy(
   account: Account,
-  source: Placed,
+  source: RegionalAmi,
   begun: { region: string; id: string },
   builder: JsonObject,
 ): Promise<WithSnapshots> {
@@ -97,7 +97,7 @@ export async function settledCopy(
   return { ...copy, snapshots };
 }
 
-/** What somebody may write; Amazon's own tags nobody may. */
+/** The tags that a user can set; only Amazon can set its own tags. */
 export function settableTags(tags: readonly Tag[] | undefined): Record<string, string> {
   return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
 }
@@ -109,7 +109,7 @@ export function settableTags(tags: readonly Tag[] | undefined): Record<string, s
  */
 export async function startCopy(
   { api, options }: Account,
-  source: Placed,
+  source: RegionalAmi,
   region: string,
   how: {
     name: string;

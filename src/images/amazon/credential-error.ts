@@ -7,7 +7,7 @@ import { withPeriod } from "../../shared/text.ts";
 import { codeOf, isExpired, isForbidden } from "./errors.ts";
 
 /** What credentials are asked with. */
-export interface Asked {
+export interface CredentialSource {
   /** ARN of a role that the builder assumes. */
   role?: string | undefined;
   /** Of the builder. */
@@ -16,7 +16,7 @@ export interface Asked {
 
 export function credentialError(
   error: unknown,
-  { role, profile }: Asked,
+  { role, profile }: CredentialSource,
   env: NodeJS.ProcessEnv = process.env,
 ): unknown {
   const trouble = networkTrouble(error);

@@ -10,10 +10,10 @@ import {
   fromTemporaryCredentials,
 } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
-import { type Asked, credentialError } from "./credential-error.ts";
+import { type CredentialSource, credentialError } from "./credential-error.ts";
 import { actingKeys } from "./keys.ts";
 import { requestHandler } from "./requests.ts";
 
@@ -57,7 +57,7 @@ export function credentialsOf(
 /** With its errors in the user's words. */
 export function worded(
   provide: AwsCredentialIdentityProvider,
-  asked: Asked,
+  asked: CredentialSource,
 ): AwsCredentialIdentityProvider {
   return async (options) => {
     try {
@@ -150,7 +150,7 @@ export function remembered(provide: AwsCredentialIdentityProvider): AwsCredentia
     const asked = known;
     const before = await asked?.catch(() => undefined);
     const end = before?.expiration?.getTime();
-    if (before !== undefined && (end === undefined || end - margin > placeTime())) return before;
+    if (before !== undefined && (end === undefined || end - margin > homeTime())) return before;
     // Unless somebody else has asked meanwhile.
     if (known === asked || known === undefined) known = provide(options);
     return await known;

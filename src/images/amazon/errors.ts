@@ -29,7 +29,7 @@ export function isForbidden(error: unknown): boolean {
   );
 }
 
-/** What the SDK threw, below the words for the user. */
+/** The error of the SDK, without the message for the user that wraps it. */
 export function causeOf(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }
@@ -78,5 +78,5 @@ export function amazonError(error: unknown, what: string, region: string): unkno
   return new AmazonError(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
 }
 
-/** What nobody but Amazon can mend. */
+/** An error that only Amazon can mend. */
 class AmazonError extends Error {}

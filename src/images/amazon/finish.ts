@@ -1,14 +1,15 @@
 /** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
 import { UserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
-import { type Account, patience, pause } from "./account.ts";
+import type { Account } from "./account.ts";
 import {
   describeCopies,
   describeSnapshots,
   disown,
   isMadeFor,
-  type Placed,
   putTags,
+  type RegionalAmi,
   snapshotIds,
   takeTags,
 } from "./amis.ts";
@@ -22,8 +23,8 @@ const longestUnknown = 120_000;
 export async function waitForAmis(
   account: Account,
   copies: readonly { region: string; id: string }[],
-): Promise<Placed[]> {
-  const wait = patience();
+): Promise<RegionalAmi[]> {
+  const wait = backoff(account.options.signal);
   const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
   for (;;) {
     const found = await describeCopies(account.api, copies);
@@ -47,14 +48,14 @@ export async function waitForAmis(
       "amis",
       `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`,
     );
-    await pause(account, wait());
+    await wait();
   }
 }
 
-/** Those snapshots of an AMI that were made with it; the others are no longer marked. */
+/** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
 export async function ownSnapshots(
   { api, options }: Account,
-  { region, ami }: Placed,
+  { region, ami }: RegionalAmi,
 ): Promise<string[]> {
   const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
   const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
@@ -67,7 +68,7 @@ export async function ownSnapshots(
 /** The final mark on an AMI and its snapshots; the expiry goes after it. */
 export async function markFinished(
   account: Account,
-  { region, id, ami }: Placed,
+  { region, id, ami }: RegionalAmi,
   snapshots: readonly string[],
   tags: Record<string, string>,
 ): Promise<void> {

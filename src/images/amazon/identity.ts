@@ -1,4 +1,4 @@
-/** Who we are to Amazon, and how to become it again when the credentials have expired. */
+/** The account and role of this run, and new credentials of that role when the old ones expired. */
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromWebToken } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
@@ -15,14 +15,14 @@ export interface Caller {
 /** What GitHub's token must be made out to (configure-aws-credentials, input `audience`). */
 const audience = "sts.amazonaws.com";
 
-/** Milliseconds; who does not answer soon is not asked again: nothing hangs on the answer alone. */
-const patience = { connectionTimeout: 3_000, requestTimeout: 5_000 };
+/** Milliseconds. They are short, because nothing depends on this answer alone. */
+const timeouts = { connectionTimeout: 3_000, requestTimeout: 5_000 };
 
 export async function callerOf(api: Pick<AmazonApi, "region" | "settings">): Promise<Caller> {
   const sts = new STSClient({
     ...api.settings(api.region),
     maxAttempts: 2,
-    requestHandler: requestHandler(patience),
+    requestHandler: requestHandler(timeouts),
   });
   const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
   if (Account === undefined || Arn === undefined) throw new Error("STS answers without a name");

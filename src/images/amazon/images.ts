@@ -2,15 +2,16 @@
  * AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
  * one invocation.
  */
-import { placeTime } from "../../shared/clock.ts";
-import { isOwnRun, marks, readTested } from "../marks.ts";
+import { homeTime } from "../../shared/clock.ts";
+import { type FinishedFacts, readFinalMarks } from "../labels/facts.ts";
+import { marks } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, StageHold } from "../types.ts";
 import type { Account } from "./account.ts";
-import { type Ami, describeCopies, describeEverywhere, exactly, type Placed } from "./amis.ts";
-import { holdsOf, labelsOf, regionsOf } from "./image-tags.ts";
+import { type Ami, describeCopies, describeEverywhere, exactly, type RegionalAmi } from "./amis.ts";
+import { regionsOf } from "./image-tags.ts";
 import { amiReference } from "./region-names.ts";
-import { tagsOf } from "./tags.ts";
+import { isAmazons, tagsOf } from "./tags.ts";
 
 export const builderIds = {
   "amazon-ebs": "mitchellh.amazonebs",
@@ -18,13 +19,8 @@ export const builderIds = {
 } as const;
 
 /** An AMI that is finished, and what its marks say. */
-export interface Finished extends Placed {
+export interface FinishedAmi extends RegionalAmi, FinishedFacts {
   name: string;
-  run: string;
-  identity: string;
-  toplevel: string;
-  family: string;
-  trusted: boolean;
   buildRegion: string;
   /** Where copies are, as far as this one knows. */
   regions: string[];
@@ -34,38 +30,26 @@ export interface Finished extends Placed {
 const usable = new Set(["available", "disabled"]);
 
 /** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-export function readFinished(account: Account, placed: Placed): Finished | undefined {
+export function readFinished(account: Account, regional: RegionalAmi): FinishedAmi | undefined {
   const { builder, options } = account;
-  const { ami, region, id } = placed;
+  const { ami, region, id } = regional;
+  if (!usable.has(ami.State ?? "")) return undefined;
   const tags = tagsOf(ami.Tags);
-  if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return undefined;
-  if (tags.get(marks.repository) !== options.repositoryId) return undefined;
-  if (tags.get(marks.builder) !== builder) return undefined;
-  const run = tags.get(marks.run);
-  const identity = tags.get(marks.identity) ?? "";
-  const toplevel = tags.get(marks.toplevel) ?? "";
-  const family = tags.get(marks.family);
-  const missing = [
-    ...(isOwnRun(run, options.repositoryId) ? [] : [marks.run]),
-    ...(/^[0-9a-z]{32}-[0-9a-z]{20}$/.test(identity) ? [] : [marks.identity]),
-    ...(toplevel.startsWith("/") ? [] : [marks.toplevel]),
-    ...(family === undefined ? [marks.family] : []),
-    ...(Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : []),
-  ];
-  if (run === undefined || family === undefined || missing.length > 0) {
+  const own = Object.fromEntries([...tags].filter(([name]) => !isAmazons(name)));
+  const read = readFinalMarks(own, { builder, repositoryId: options.repositoryId });
+  if (read === undefined) return undefined;
+  const undated = Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : [];
+  const wrong = [...("wrong" in read ? read.wrong : []), ...undated];
+  if ("wrong" in read || wrong.length > 0) {
     options.log.warning(
-      `${region}:${id} has the final mark but cannot be read as an image and is passed over: ${missing.join(", ")} is not as this action writes it.`,
+      `${region}:${id} has the final mark but cannot be read as an image and is passed over: ${wrong.join(", ")} is not as this action writes it.`,
     );
     return undefined;
   }
   return {
-    ...placed,
+    ...regional,
+    ...read.facts,
     name: ami.Name ?? "",
-    run,
-    identity,
-    toplevel,
-    family,
-    trusted: tags.get(marks.trusted) === "true",
     buildRegion: tags.get(marks.region) ?? region,
     regions: regionsOf(tags),
   };
@@ -75,25 +59,25 @@ export function readFinished(account: Account, placed: Placed): Finished | undef
  * The mark that an image for a pull request and its copies have from their making: the role for
  * pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
  */
-export function isForPreview({ ami }: Placed): boolean {
+export function isForPreview({ ami }: RegionalAmi): boolean {
   return tagsOf(ami.Tags).get(marks.stage) === "preview";
 }
 
 /** @returns the images that these AMIs are, oldest first. */
-export function groupImages(account: Account, found: readonly Placed[]): Image[] {
+export function groupImages(account: Account, found: readonly RegionalAmi[]): Image[] {
   return groupCopies(account, found)
     .map((group) => imageOf(account, group))
     .sort(byAge);
 }
 
 /** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function groupCopies(account: Account, found: readonly Placed[]): Finished[][] {
-  const groups = new Map<string, Finished[]>();
-  for (const placed of found) {
-    const finished = readFinished(account, placed);
+function groupCopies(account: Account, found: readonly RegionalAmi[]): FinishedAmi[][] {
+  const groups = new Map<string, FinishedAmi[]>();
+  for (const regional of found) {
+    const finished = readFinished(account, regional);
     if (finished === undefined) continue;
     const { run, identity, name } = finished;
-    const key = JSON.stringify([run, identity, name, isForPreview(placed)]);
+    const key = JSON.stringify([run, identity, name, isForPreview(regional)]);
     const group = groups.get(key) ?? [];
     // Of two in one region, which only a stranger's tags can say, the first by id.
     const other = group.findIndex((copy) => copy.region === finished.region);
@@ -109,15 +93,18 @@ export function isSame(image: Image, other: Image): boolean {
   return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
 }
 
-export function hasCopy({ copies }: Image, { region, id }: Pick<Placed, "region" | "id">): boolean {
+export function hasCopy(
+  { copies }: Image,
+  { region, id }: Pick<RegionalAmi, "region" | "id">,
+): boolean {
   return copies.some((copy) => copy.region === region && copy.id === id);
 }
 
-function imageOf(account: Account, group: readonly Finished[]): Image {
+function imageOf(account: Account, group: readonly FinishedAmi[]): Image {
   const order = [...account.lookIn];
-  const place = (copy: Finished) =>
+  const rank = (copy: FinishedAmi) =>
     copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
-  const copies = [...group].sort((a, b) => place(a) - place(b));
+  const copies = [...group].sort((a, b) => rank(a) - rank(b));
   const [first] = copies;
   if (first === undefined) throw new Error("an image without a copy");
   const dates = copies.map((copy) => copy.ami.CreationDate ?? "").sort();
@@ -137,25 +124,25 @@ function imageOf(account: Account, group: readonly Finished[]): Image {
     identity: first.identity,
     toplevel: first.toplevel,
     family: first.family,
-    stages: stagesOf(copies, first.family),
-    tested: readTested(tagsOf(first.ami.Tags).get(marks.tested)),
-    // Whoever can write tags in one region cannot make the image trusted there, nor can who copies
-    // main's with its tags for a preview.
+    stages: stagesOf(copies),
+    tested: first.tested,
+    // All copies must be trusted: a role that can write tags in one region only, or that copies a
+    // trusted image with its tags for a preview, cannot make an image trusted.
     trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
     invocation: first.run,
-    labels: labelsOf(tagsOf(first.ami.Tags)),
+    labels: first.labels,
     isProtected: copies.some(({ ami }) => isProtected(ami)),
     size: sizeOf(first.ami),
   };
 }
 
-/** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
-function stagesOf(copies: readonly Finished[], family: string): StageHold[] {
+/** Stages of all copies: a killed run may have marked only some. The latest `since` counts. */
+function stagesOf(copies: readonly FinishedAmi[]): StageHold[] {
   const holds = new Map<string, StageHold>();
-  for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
-    const place = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
-    const known = holds.get(place);
-    if (known === undefined || known.since < hold.since) holds.set(place, hold);
+  for (const hold of copies.flatMap(({ stages }) => stages)) {
+    const slot = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
+    const known = holds.get(slot);
+    if (known === undefined || known.since < hold.since) holds.set(slot, hold);
   }
   const text = (hold: StageHold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
   return [...holds.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));
@@ -169,7 +156,7 @@ export function isProtected(ami: Ami): boolean {
 /** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
 export function protectedUntil({ DeregistrationProtection }: Ami): string | undefined {
   const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-  return until !== undefined && Date.parse(until) > placeTime() ? until : undefined;
+  return until !== undefined && Date.parse(until) > homeTime() ? until : undefined;
 }
 
 function sizeOf(ami: Ami): number | undefined {
@@ -203,7 +190,7 @@ export async function freshImages(account: Account, identity: string): Promise<I
 }
 
 /** Also those that are not finished, or whose name only looks like one of ours. */
-export async function freshAmis(account: Account, identity: string): Promise<Placed[]> {
+export async function freshAmis(account: Account, identity: string): Promise<RegionalAmi[]> {
   const filters = { name: `nixos-${exactly(identity)}*` };
   return await describeEverywhere(account.api, account.lookIn, filters);
 }
@@ -212,26 +199,26 @@ export async function freshAmis(account: Account, identity: string): Promise<Pla
  * Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
  * the marks from is not among them.
  */
-export async function allCopies(account: Account, image: Image): Promise<Finished[]> {
+export async function allCopies(account: Account, image: Image): Promise<FinishedAmi[]> {
   const here = await describeCopies(account.api, image.copies);
   const asked = image.copies.map((copy) => copy.region);
   const found = await withFurther(account, here, asked, [image.name]);
   const groups = groupCopies(account, found);
-  const isOwn = (copy: Finished) => copy.run === image.invocation && hasCopy(image, copy);
+  const isOwn = (copy: FinishedAmi) => copy.run === image.invocation && hasCopy(image, copy);
   return groups.find((copies) => copies.some(isOwn)) ?? [];
 }
 
 /** With AMIs of these names in regions that were not asked: each copy says where the others are. */
 export async function withFurther(
   account: Account,
-  found: readonly Placed[],
+  found: readonly RegionalAmi[],
   asked: Iterable<string>,
   names: readonly string[],
-): Promise<Placed[]> {
+): Promise<RegionalAmi[]> {
   const all = [...found];
   const looked = new Set(asked);
   for (;;) {
-    const named = all.flatMap((placed) => readFinished(account, placed)?.regions ?? []);
+    const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
     const further = new Set(named.filter((region) => !looked.has(region)));
     if (further.size === 0) return all;
     for (const region of further) looked.add(region);

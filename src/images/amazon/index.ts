@@ -1,17 +1,17 @@
 /** The home of images that the builders `amazon-ebs` and `amazon-chroot` make: AMIs of the account. */
 import type { HomeOptions, ImageHome } from "../types.ts";
 import type { Account, AmazonBuilder } from "./account.ts";
-import { adopt } from "./adopt.ts";
 import { amazonApi } from "./api.ts";
-import { claimName } from "./claim.ts";
+import { keptKeys } from "./cleanup-state.ts";
 import { completeImage } from "./complete.ts";
-import { addStage, dropStage, markTested } from "./hold.ts";
+import { finalise } from "./finalise.ts";
 import { findImages, getImage, listImages } from "./images.ts";
 import { amazonLeftovers } from "./leftovers.ts";
-import { keptKeys } from "./place.ts";
 import { prepare } from "./prepare.ts";
+import { quarantine } from "./quarantine.ts";
 import { concurrency, removeFitting } from "./remove.ts";
-import { setAside } from "./set-aside.ts";
+import { reserveName } from "./reserve-name.ts";
+import { addStage, dropStage, markTested } from "./stages.ts";
 import { leastPacker, tryAmi } from "./trial.ts";
 import { usesOfImages } from "./uses.ts";
 
@@ -45,17 +45,17 @@ export async function openHome(
     list: (family) => listImages(account, family),
     get: (id) => getImage(account, id),
     addStage: (image, hold) => addStage(account, image, hold),
-    dropStage: (image, place) => dropStage(account, image, place),
+    dropStage: (image, slot) => dropStage(account, image, slot),
     markTested: (image, test) => markTested(account, image, test),
     complete: (image, begin) => completeImage(account, image, begin),
     concurrency,
     removeMany: (chosen, how) => removeFitting(account, chosen, how),
     uses: (images) => usesOfImages(account, images),
-    reserveName: (input, refusal) => claimName(account, input, refusal),
+    reserveName: (input, refusal) => reserveName(account, input, refusal),
     prepare: (input) => prepare(account, input, env),
-    finalise: (input, artifacts) => adopt(account, input, artifacts),
+    finalise: (input, artifacts) => finalise(account, input, artifacts),
     trial: { packer: leastPacker, prepare: (input) => tryAmi(account, input) },
-    quarantine: (input, artifacts) => setAside(account, input, artifacts),
+    quarantine: (input, artifacts) => quarantine(account, input, artifacts),
     ...amazonLeftovers(api, options, { looked: account.lookIn, finished: account.finished }),
   };
 }

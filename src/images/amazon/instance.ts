@@ -7,7 +7,7 @@ import { isObject } from "../../shared/json.ts";
 const usual = "http://169.254.169.254";
 const usualIpv6 = "http://[fd00:ec2::254]";
 /** On an instance the answer takes milliseconds, and a busy one some seconds to read it. */
-const patience = { tries: 1, stall: 10_000 };
+const retry = { tries: 1, stall: 10_000 };
 
 /** @throws {UserError} where the builder cannot work. */
 export async function checkInstance(
@@ -58,7 +58,7 @@ async function regionOfInstance(env: NodeJS.ProcessEnv): Promise<string> {
 
 async function metadata(url: URL, method: "GET" | "PUT", headers: Record<string, string>) {
   const { href, pathname } = url;
-  const { ok, status, text } = await ask({ method, url: href, headers, patience });
+  const { ok, status, text } = await ask({ method, url: href, headers, retry });
   if (!ok) throw new Error(`${pathname} answered ${status}`);
   return text;
 }

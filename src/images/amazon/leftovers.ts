@@ -7,16 +7,16 @@ import { once } from "../../shared/once.ts";
 import { deadRun, isOverdue, marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
-import { placeOf } from "./place.ts";
-import { apiOfPlace } from "./place-api.ts";
-import { type AmazonPlace, readPlace } from "./placed.ts";
+import { cleanupApi } from "./cleanup-api.ts";
+import { cleanupStateOf } from "./cleanup-state.ts";
+import { type AmazonCleanupState, readCleanupState } from "./cleanup-state-schema.ts";
+import { readPackerLogClues } from "./packer-log-clues.ts";
 import { makesProfile, profilesOf } from "./profiles.ts";
 import { reapAll } from "./reap.ts";
-import { leftoverOf, type Made, type Resource } from "./resources.ts";
+import { leftoverOf, type Resource, type Unfinished } from "./resources.ts";
 import { describeTags, describeTagsOf, type Tags } from "./tags.ts";
 import { unfinishedIn, withoutUsed } from "./unfinished.ts";
 import { copiesIn } from "./unmarked.ts";
-import { readWitness } from "./witness.ts";
 
 /**
  * @param looked Regions that images are looked for in.
@@ -30,22 +30,22 @@ export function amazonLeftovers(
     finished = new Set(),
   }: { looked?: Iterable<string>; finished?: ReadonlySet<string> } = {},
 ): Required<Cleanup> {
-  let place = readPlace(options.cleanupState);
-  const placed = once(async () => await apiOfPlace(api, options));
+  let state = readCleanupState(options.cleanupState);
+  const postApi = once(async () => await cleanupApi(api, options));
   return {
     async cleanupState(made) {
-      place = await placeOf(made, api, options, process.env);
-      return place;
+      state = await cleanupStateOf(made, api, options, process.env);
+      return state;
     },
     async leftovers(invocation) {
       const found =
         invocation === undefined
           ? await expired(api, [...new Set([...api.regions, ...looked])], options)
-          : await leftBy(await placed(), invocation, place, options);
+          : await leftBy(await postApi(), invocation, state, options);
       return found.filter(({ id }) => !finished.has(id)).map(leftoverOf);
     },
     async reap(leftovers) {
-      return await reapAll(await placed(), leftovers, options);
+      return await reapAll(await postApi(), leftovers, options);
     },
   };
 }
@@ -82,13 +82,13 @@ async function expired(
 async function leftBy(
   api: AmazonApi,
   invocation: string,
-  place: AmazonPlace | undefined,
+  state: AmazonCleanupState | undefined,
   options: HomeOptions,
 ): Promise<Resource[]> {
-  // What Packer said is on this machine alone, and only of its own invocation.
+  // Packer's log is on this machine only, and only for this invocation.
   const own = invocation === options.invocation.id;
-  const witness = own ? await readWitness(options.invocation) : undefined;
-  const regions = [...new Set([...api.regions, ...(place?.regions ?? [])])];
+  const packerLogClues = own ? await readPackerLogClues(options.invocation) : undefined;
+  const regions = [...new Set([...api.regions, ...(state?.regions ?? [])])];
   const look = async (ec2: EC2Client) => {
     const marked = await describeTags(ec2, [{ Name: `tag:${marks.run}`, Values: [invocation] }]);
     const all = await describeTagsOf(
@@ -103,22 +103,22 @@ async function leftBy(
     regions.map((region, index) => {
       const tagged = found[index] ?? [];
       const invocations = region === api.region || tagged.length > 0 ? [invocation] : [];
-      const said = region === api.region ? witness : undefined;
-      return unfinishedIn(api, { region, tagged, invocations, witness: said, log });
+      const said = region === api.region ? packerLogClues : undefined;
+      return unfinishedIn(api, { region, tagged, invocations, packerLogClues: said, log });
     }),
   );
-  const sources = (witness?.images ?? []).map((id) => ({
+  const sources = (packerLogClues?.images ?? []).map((id) => ({
     id,
     invocation,
     region: api.region,
   }));
-  const saidProfiles = witness?.profiles ?? [];
+  const saidProfiles = packerLogClues?.profiles ?? [];
   const whose = (tags: Tags, name: string) => {
     const run = tags.get(marks.run);
     const isOurs = run === undefined ? saidProfiles.includes(name) : run === invocation;
     return isOurs ? invocation : undefined;
   };
-  const profiles = place?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
+  const profiles = state?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
   return [...(await withCopies(api, regions, made, sources)), ...profiles];
 }
 
@@ -126,8 +126,8 @@ async function leftBy(
 async function withCopies(
   api: AmazonApi,
   regions: readonly string[],
-  made: readonly Made[],
-  further: Made["images"],
+  made: readonly Unfinished[],
+  further: Unfinished["images"],
 ): Promise<Resource[]> {
   const found = made.flatMap(({ resources }) => resources);
   const sources = [...made.flatMap(({ images }) => images), ...further];

@@ -22,8 +22,8 @@ export async function openIam(api: AmazonApi) {
 }
 
 /**
- * @param invocationOf Whose one with these tags is; undefined for nobody of ours.
- * @param said Names that Packer itself gave.
+ * @param invocationOf The invocation that made the profile with these tags; undefined for others.
+ * @param said Names that Packer gave, from its log.
  */
 export async function profilesOf(
   api: AmazonApi,

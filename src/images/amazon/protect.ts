@@ -6,7 +6,7 @@
 import { EnableImageDeregistrationProtectionCommand } from "@aws-sdk/client-ec2";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import type { Account } from "./account.ts";
-import type { Ami, Placed } from "./amis.ts";
+import type { Ami, RegionalAmi } from "./amis.ts";
 
 const key = "deregistration_protection";
 
@@ -42,7 +42,7 @@ export function protectionLike({ DeregistrationProtection = "" }: Ami): Protecti
 
 export async function protect(
   { api }: Account,
-  copies: readonly Pick<Placed, "region" | "id">[],
+  copies: readonly Pick<RegionalAmi, "region" | "id">[],
   protection: Protection | undefined,
 ): Promise<void> {
   if (protection === undefined) return;

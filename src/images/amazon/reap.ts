@@ -17,7 +17,7 @@ import {
   paginateDescribeInstances,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
@@ -78,11 +78,11 @@ async function removal(
       signal.throwIfAborted();
       const cause = causeOf(error);
       if (isGone(cause)) return undefined;
-      const late = Date.now() - started > patience;
+      const late = Date.now() - started > longestWait;
       if (late || !isInUse(cause)) return messageOf(error);
       const letsGo = await isLettingGo(api, resource).catch((refused: unknown) => {
         signal.throwIfAborted();
-        // Who may not ask has nothing to wait for.
+        // A role that is not allowed to ask cannot know when to stop waiting.
         return !isUserError(refused);
       });
       if (!letsGo) return messageOf(error);
@@ -94,8 +94,8 @@ async function removal(
 /** Milliseconds between two tries. */
 const longestPause = 4_000;
 
-/** Milliseconds for an instance to end and let go: mostly less than one minute. */
-const patience = 150_000;
+/** Milliseconds that an instance may take to end and to release what it uses; mostly it takes less than one minute. */
+const longestWait = 150_000;
 
 /** EC2 API Reference, "Error codes". */
 function isInUse(error: unknown): boolean {
@@ -214,7 +214,7 @@ async function removeImage(
     // Over already: if this ends here, the next sweep goes on.
     const Tags = [
       { Key: marks.run, Value: invocation },
-      { Key: marks.expires, Value: String(Math.floor(placeTime() / 1000)) },
+      { Key: marks.expires, Value: String(Math.floor(homeTime() / 1000)) },
     ];
     await ec2.send(new CreateTagsCommand({ Resources, Tags })).catch((error: unknown) => {
       if (!isGone(error) && !isForbidden(error)) throw error;

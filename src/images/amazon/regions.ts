@@ -2,8 +2,8 @@
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { HomeOptions } from "../types.ts";
+import { readCleanupState } from "./cleanup-state-schema.ts";
 import { list, plain } from "./credentials.ts";
-import { readPlace } from "./placed.ts";
 import { checkRegions, noRegion, regionOf } from "./region-names.ts";
 
 /**
@@ -15,8 +15,8 @@ export function askedRegions(
   options: Pick<HomeOptions, "regions" | "builderConfig" | "cleanupState">,
   env: NodeJS.ProcessEnv,
 ): string[] {
-  const place = readPlace(options.cleanupState);
-  if (place !== undefined) return place.regions;
+  const state = readCleanupState(options.cleanupState);
+  if (state !== undefined) return state.regions;
   const given = [...options.regions];
   const ofBuilder = builderRegions(options.builderConfig);
   if (given.length > 0) refuseOther(given, ofBuilder);

@@ -4,11 +4,12 @@ import {
   DisableImageDeregistrationProtectionCommand,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
-import { type Account, buildRegionLast, patience, pause } from "./account.ts";
+import { type Account, buildRegionLast } from "./account.ts";
 import {
   describeCopies,
   describeEverywhere,
@@ -16,7 +17,7 @@ import {
   disown,
   exactly,
   isMadeFor,
-  type Placed,
+  type RegionalAmi,
   snapshotIds,
 } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
@@ -42,7 +43,7 @@ export const concurrency = 10;
 
 /** AMIs of one image, or of none yet. */
 interface Group {
-  amis: readonly Placed[];
+  amis: readonly RegionalAmi[];
   /** Their run mark. */
   run: string;
   buildRegion: string | undefined;
@@ -66,7 +67,7 @@ export async function removeFitting(
       const now = present.find((one) => isSame(one, image));
       removals.push({ outcome: now === undefined ? "gone" : "changed" });
       if (now === undefined || fits?.(image, now) === false) continue;
-      const amis = found.filter((placed) => hasCopy(now, placed));
+      const amis = found.filter((regional) => hasCopy(now, regional));
       tellElsewhere(account, image, amis);
       try {
         if (force) await liftProtections(account, amis);
@@ -89,14 +90,14 @@ export async function removeFitting(
   }
 }
 
-/** Nobody has named these regions. */
-function tellElsewhere({ options }: Account, image: Image, amis: readonly Placed[]): void {
+/** Logs copies in regions that no input names. */
+function tellElsewhere({ options }: Account, image: Image, amis: readonly RegionalAmi[]): void {
   const known = new Set(image.copies.map((copy) => copy.region));
   const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
   if (elsewhere.length > 0) options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
 }
 
-function refuseProtected(image: Image, copies: readonly Placed[]): void {
+function refuseProtected(image: Image, copies: readonly RegionalAmi[]): void {
   const kept = copies.filter(({ ami }) => isProtected(ami));
   if (kept.length === 0) return;
   throw new UserError(
@@ -110,7 +111,7 @@ function refuseProtected(image: Image, copies: readonly Placed[]): void {
  */
 export async function removeAmis(
   account: Account,
-  amis: readonly Placed[],
+  amis: readonly RegionalAmi[],
   run: string,
   buildRegion: string | undefined,
 ): Promise<void> {
@@ -131,7 +132,7 @@ async function removeGroups(
     groups.map(async ({ amis, run, buildRegion }) => {
       try {
         for (const part of buildRegionLast(amis, buildRegion)) {
-          await Promise.all(part.map((placed) => removeAmi(account, placed, run, snapshots)));
+          await Promise.all(part.map((regional) => removeAmi(account, regional, run, snapshots)));
         }
         return undefined;
       } catch (error) {
@@ -154,12 +155,12 @@ async function removeGroups(
 /** By id; one call in each region. */
 async function snapshotsOf(
   { api }: Account,
-  amis: readonly Placed[],
+  amis: readonly RegionalAmi[],
 ): Promise<ReadonlyMap<string, Snapshot>> {
   const regions = [...new Set(amis.map(({ region }) => region))];
   const found = await Promise.all(
     regions.map((region) => {
-      const here = amis.filter((placed) => placed.region === region);
+      const here = amis.filter((regional) => regional.region === region);
       return describeSnapshots(api, region, [
         ...new Set(here.flatMap(({ ami }) => snapshotIds(ami))),
       ]);
@@ -170,12 +171,12 @@ async function snapshotsOf(
 
 async function removeAmi(
   account: Account,
-  placed: Placed,
+  regional: RegionalAmi,
   run: string,
   known: ReadonlyMap<string, Snapshot>,
 ): Promise<void> {
   const { api, options } = account;
-  const { region, id, ami } = placed;
+  const { region, id, ami } = regional;
   const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
   const isOwn = (snapshot: Snapshot) =>
     [run, undefined].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
@@ -196,7 +197,7 @@ async function removeAmi(
     done = new Set(ended.map((one) => one.SnapshotId));
   } catch (error) {
     const reason = causeOf(error);
-    if (/protect/i.test(messageOf(reason))) throw stillProtected(placed, reason);
+    if (/protect/i.test(messageOf(reason))) throw stillProtected(regional, reason);
     if (!isGone(reason)) throw error;
   }
   const left: string[] = [];
@@ -211,26 +212,30 @@ async function removeAmi(
       failure = error;
     }
   }
-  if (left.length > 0) throw snapshotsLeft(placed, left, failure);
+  if (left.length > 0) throw snapshotsLeft(regional, left, failure);
 }
 
-/** Nothing leads to them any more but these words. */
-function snapshotsLeft(placed: Placed, snapshots: readonly string[], failure: unknown): Error {
-  const { region } = placed;
-  const text = `${nameOf(placed)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+/** The message names the snapshots, because no AMI refers to them any more. */
+function snapshotsLeft(
+  regional: RegionalAmi,
+  snapshots: readonly string[],
+  failure: unknown,
+): Error {
+  const { region } = regional;
+  const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
   const options = { cause: causeOf(failure) };
   return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
 }
 
 /** Of all before one is waited for: cooldowns run at the same time. */
-async function liftProtections(account: Account, copies: readonly Placed[]): Promise<void> {
-  const kept: { placed: Placed; until: string }[] = [];
-  for (const placed of copies.filter(({ ami }) => isProtected(ami))) {
-    const until = protectedUntil(placed.ami) ?? (await liftProtection(account, placed));
-    if (until !== undefined) kept.push({ placed, until });
+async function liftProtections(account: Account, copies: readonly RegionalAmi[]): Promise<void> {
+  const kept: { regional: RegionalAmi; until: string }[] = [];
+  for (const regional of copies.filter(({ ami }) => isProtected(ami))) {
+    const until = protectedUntil(regional.ami) ?? (await liftProtection(account, regional));
+    if (until !== undefined) kept.push({ regional, until });
   }
   if (kept.length === 0) return;
-  const names = kept.map(({ placed }) => nameOf(placed)).join(", ");
+  const names = kept.map(({ regional }) => nameOf(regional)).join(", ");
   const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
   throw new UserError(
     `${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`,
@@ -238,18 +243,21 @@ async function liftProtections(account: Account, copies: readonly Placed[]): Pro
 }
 
 /** @returns the end of the cooldown that begins now, where there is one. */
-async function liftProtection(account: Account, placed: Placed): Promise<string | undefined> {
-  const { region, id } = placed;
+async function liftProtection(
+  account: Account,
+  regional: RegionalAmi,
+): Promise<string | undefined> {
+  const { region, id } = regional;
   await account.api.call(region, "DisableImageDeregistrationProtection", (client) =>
     client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })),
   );
-  if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return undefined;
-  return new Date(placeTime() + 24 * 3600_000).toISOString();
+  if (!/with-cooldown/.test(regional.ami.DeregistrationProtection ?? "")) return undefined;
+  return new Date(homeTime() + 24 * 3600_000).toISOString();
 }
 
-function stillProtected(placed: Placed, reason: unknown): UserError {
+function stillProtected(regional: RegionalAmi, reason: unknown): UserError {
   return new UserError(
-    `${nameOf(placed)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`,
+    `${nameOf(regional)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`,
     { cause: reason },
   );
 }
@@ -257,17 +265,17 @@ function stillProtected(placed: Placed, reason: unknown): UserError {
 /** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
 async function stillListed(
   account: Account,
-  amis: readonly Placed[],
+  amis: readonly RegionalAmi[],
 ): Promise<ReadonlySet<string>> {
-  const wait = patience();
+  const wait = backoff(account.options.signal);
   const end = Date.now() + longestProof;
   for (;;) {
     const left = await describeCopies(account.api, amis);
     if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
-    await pause(account, wait());
+    await wait();
   }
 }
 
-function nameOf({ region, id }: Placed): string {
+function nameOf({ region, id }: RegionalAmi): string {
   return `${region}:${id}`;
 }

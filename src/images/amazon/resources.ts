@@ -1,8 +1,8 @@
 /** What a build can leave at Amazon, in the user's words and with the words that remove it by hand. */
 import type { Log } from "../../shared/log.ts";
 import type { Leftover } from "../types.ts";
-import type { Tagged } from "./tags.ts";
-import type { Witness } from "./witness.ts";
+import type { PackerLogClues } from "./packer-log-clues.ts";
+import type { TaggedResource } from "./tags.ts";
 
 /**
  * Types as DescribeTags names them (EC2 API Reference, `TagDescription`), and two of IAM, which has
@@ -57,17 +57,17 @@ export interface Source {
   invocation: string;
 }
 
-export interface Made {
+export interface Unfinished {
   resources: Resource[];
   images: Source[];
 }
 
-export interface Wanted {
+export interface RegionSearch {
   region: string;
   /** With a run mark of these invocations. */
-  tagged: readonly Tagged[];
+  tagged: readonly TaggedResource[];
   invocations: readonly string[];
-  witness?: Witness | undefined;
+  packerLogClues?: PackerLogClues | undefined;
   log: Pick<Log, "notice">;
 }
 

@@ -8,10 +8,10 @@ import {
   ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
 } from "@aws-sdk/client-ec2";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { Account } from "./account.ts";
-import type { Placed } from "./amis.ts";
+import type { RegionalAmi } from "./amis.ts";
 import { plain } from "./credentials.ts";
 import { causeOf, isForbidden } from "./errors.ts";
 
@@ -19,12 +19,12 @@ import { causeOf, isForbidden } from "./errors.ts";
  * EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
  * copied. A role that may not change them still gets its copy, and a warning.
  * @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
- * whoever shares none needs no right to ask.
+ * a role that shares nothing needs no permission to ask.
  */
 export async function shareLike(
   account: Account,
-  source: Placed,
-  copy: Placed,
+  source: RegionalAmi,
+  copy: RegionalAmi,
   its: { snapshots: readonly string[]; builder: JsonObject },
 ): Promise<void> {
   const { api, options } = account;
@@ -45,7 +45,7 @@ export async function shareLike(
         ),
       );
     }
-    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > placeTime()) {
+    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > homeTime()) {
       await api.call(copy.region, "EnableImageDeprecation", (client) =>
         client.send(
           new EnableImageDeprecationCommand({

@@ -1,8 +1,7 @@
 /** Snapshots of an AMI that has just gone. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteSnapshotCommand } from "@aws-sdk/client-ec2";
 import { messageOf } from "../../shared/errors.ts";
-import { patience } from "./account.ts";
+import { backoff } from "../backoff.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isGone } from "./errors.ts";
 
@@ -18,7 +17,7 @@ export async function deleteSnapshot(
   { region, id, ami }: { region: string; id: string; ami: string },
   signal: AbortSignal,
 ): Promise<"gone" | "shared"> {
-  const wait = patience();
+  const wait = backoff(signal);
   const end = Date.now() + longestHold;
   for (;;) {
     try {
@@ -34,6 +33,6 @@ export async function deleteSnapshot(
       if (!messageOf(reason).includes(ami)) return "shared";
       if (Date.now() > end) throw error;
     }
-    await sleep(wait(), undefined, { signal });
+    await wait();
   }
 }

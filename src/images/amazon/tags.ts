@@ -28,7 +28,7 @@ export function isBackup(tags: Tags): boolean {
 }
 
 /** A thing in one region and all tags of it. */
-export interface Tagged {
+export interface TaggedResource {
   type: string;
   id: string;
   tags: Tags;
@@ -38,8 +38,8 @@ export interface Tagged {
 const mostValues = 200;
 
 /** Things that pass the filters, with the tags that do. */
-export async function describeTags(ec2: EC2Client, filters: Filter[]): Promise<Tagged[]> {
-  const found = new Map<string, Tagged & { tags: Map<string, string> }>();
+export async function describeTags(ec2: EC2Client, filters: Filter[]): Promise<TaggedResource[]> {
+  const found = new Map<string, TaggedResource & { tags: Map<string, string> }>();
   for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) {
     for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
       if (id === undefined || type === undefined || key === undefined) continue;
@@ -52,15 +52,18 @@ export async function describeTags(ec2: EC2Client, filters: Filter[]): Promise<T
 }
 
 /** All tags of these. */
-export async function describeTagsOf(ec2: EC2Client, ids: readonly string[]): Promise<Tagged[]> {
-  const found: Tagged[] = [];
+export async function describeTagsOf(
+  ec2: EC2Client,
+  ids: readonly string[],
+): Promise<TaggedResource[]> {
+  const found: TaggedResource[] = [];
   for (const some of inChunks(ids)) {
     found.push(...(await describeTags(ec2, [{ Name: "resource-id", Values: some }])));
   }
   return found;
 }
 
-/** What one filter takes at a time. */
+/** The number of values that one filter takes. */
 export function inChunks<T>(values: readonly T[]): T[][] {
   return chunksOf(values, mostValues);
 }

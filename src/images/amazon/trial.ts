@@ -9,9 +9,9 @@ import type { Json, JsonObject } from "../../shared/json.ts";
 import { runMarks } from "../marks.ts";
 import type { Image, TrialInput, TrialMachine } from "../types.ts";
 import type { Account } from "./account.ts";
-import { amisOf } from "./adopt.ts";
 import { describeCopies } from "./amis.ts";
 import { actingEnvironment } from "./credentials.ts";
+import { amisOf } from "./finalise.ts";
 import { endpointKeys, machineKeys } from "./prepare.ts";
 
 /** Packer's own builder before 1.7 knows no `skip_create_ami`. */
@@ -112,7 +112,7 @@ function connectionOf(kept: JsonObject): JsonObject {
   };
 }
 
-/** Nobody else can connect to the machine, unless the user has said who may. */
+/** Only this runner can connect to the machine, unless the user allows more addresses. */
 function onlyFromHere(kept: JsonObject, endpoint: string | undefined): JsonObject {
   const said = Object.keys(kept).some((key) =>
     /^(security_group_|temporary_security_group_source_)/.test(key),

@@ -4,12 +4,12 @@ import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import { amisBy, describeSnapshots, isMadeForAny } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
-import { isKind, type Made, type Resource, type Wanted } from "./resources.ts";
+import { isKind, type RegionSearch, type Resource, type Unfinished } from "./resources.ts";
 import { inChunks, isBackup, tagsOf } from "./tags.ts";
 import { instancesBy, isLive, unmarkedIn } from "./unmarked.ts";
 import { madeFromVolumes } from "./volumes.ts";
 
-export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made> {
+export async function unfinishedIn(api: AmazonApi, wanted: RegionSearch): Promise<Unfinished> {
   const { region, invocations, tagged } = wanted;
   if (invocations.length === 0) return { resources: [], images: [] };
   const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final) && !isBackup(tags));
@@ -40,7 +40,7 @@ export async function unfinishedIn(api: AmazonApi, wanted: Wanted): Promise<Made
     return [{ kind, id, region, invocation: tags.get(marks.run) ?? "" }];
   });
   const derived = await unmarkedIn(api, { ...wanted, instances }).catch((error: unknown) => {
-    // Who may not look for these may still remove what has marks.
+    // A role that is not allowed to look for these can still remove what has marks.
     if (!isUserError(error)) throw error;
     wanted.log.notice(messageOf(error));
     return [];
@@ -76,7 +76,7 @@ export async function withoutUsed(
   api: AmazonApi,
   region: string,
   found: readonly Resource[],
-): Promise<Made> {
+): Promise<Unfinished> {
   const idsOf = (wanted: Resource["kind"]) =>
     found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   const [byId, bySnapshot] = await Promise.all([

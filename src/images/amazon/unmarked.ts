@@ -1,8 +1,8 @@
 /**
- * What carries no marks and still is ours: by the name of its key pair, or because an instance of
- * ours carries it or it was made from one. Packer before 1.7 tags instances and volumes alone, a spot
- * instance only after its start (step_run_spot_instance.go), and the API has no tags at creation in
- * every partition.
+ * Finds resources of ours without marks: by the name of their key pair, or because an instance of
+ * ours uses them or they were made from one. Packer before 1.7 tags only instances and volumes,
+ * and a spot instance only after its start (step_run_spot_instance.go); not every partition has tags
+ * at creation.
  */
 import {
   DescribeKeyPairsCommand,
@@ -18,16 +18,16 @@ import { marks } from "../marks.ts";
 import { amisBy } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { keyPairName } from "./names.ts";
-import type { Kind, Resource, Source, Wanted } from "./resources.ts";
+import type { Kind, RegionSearch, Resource, Source } from "./resources.ts";
 import { inChunks, isBackup, tagsOf } from "./tags.ts";
 
-interface Seeds extends Omit<Wanted, "log" | "tagged"> {
+interface Seeds extends Omit<RegionSearch, "log" | "tagged"> {
   /** With marks of these invocations, also those that are terminated. */
   instances: readonly Instance[];
 }
 
 export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource[]> {
-  const { region, invocations, witness } = seeds;
+  const { region, invocations, packerLogClues } = seeds;
   const ask = <T>(what: string, work: (ec2: EC2Client) => Promise<T>) =>
     api.call(region, what, work);
   const [own = ""] = invocations;
@@ -39,8 +39,8 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
     ...instance,
     invocation: tagsOf(instance.Tags).get(marks.run) ?? byKey.get(instance.KeyName ?? ""),
   }));
-  const makers = new Map<string, string>((witness?.instances ?? []).map((id) => [id, own]));
-  const groups = new Map<string, string>((witness?.groups ?? []).map((name) => [name, own]));
+  const makers = new Map<string, string>((packerLogClues?.instances ?? []).map((id) => [id, own]));
+  const groups = new Map<string, string>((packerLogClues?.groups ?? []).map((name) => [name, own]));
   for (const { InstanceId, SecurityGroups, invocation } of owned) {
     if (InstanceId === undefined || invocation === undefined) continue;
     makers.set(InstanceId, invocation);
@@ -173,8 +173,8 @@ export async function snapshotsSaying(ec2: EC2Client, descriptions: string[]) {
 const launch = 10_000;
 
 /**
- * Volumes that came with an instance and do not go with it. One that was there before, or that the
- * machine has made when it ran, was attached by somebody else, and says nothing about the launch.
+ * Volumes that an instance was launched with and that are not deleted with it. A volume that existed
+ * before, or that the machine made while it ran, was attached later and is not ours to remove.
  */
 async function volumesOf(
   ec2: EC2Client,

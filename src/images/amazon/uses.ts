@@ -30,7 +30,7 @@ interface Use {
 const mostReferences = 10;
 
 /** Calls at one time in a region, for what takes one call for each AMI. */
-const lanes = 8;
+const concurrency = 8;
 
 /** In every region that has a copy: removal takes them all, also where nobody asked to look. */
 export async function usesOfImages(
@@ -63,7 +63,7 @@ export async function usesOfImages(
   return result;
 }
 
-/** Those that are known, and those that these tell of. */
+/** The copies that the images name, and further copies that the tags of these name. */
 async function copiesOf(
   account: Account,
   images: readonly Image[],
@@ -96,7 +96,7 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
   } catch (error) {
     const reason = causeOf(error);
     const isAbsent = ["InvalidAction", "UnsupportedOperation"].includes(codeOf(reason));
-    // One that is gone spoils the answer for the others.
+    // An AMI that is gone makes Amazon refuse the question about the others too.
     if (!isAbsent && !isForbidden(reason) && !isGone(reason)) throw error;
   }
   const instances = inChunks(ids).map((part) =>
@@ -174,7 +174,7 @@ async function askTemplates(client: EC2Client, ids: readonly string[]): Promise<
   return found;
 }
 
-/** Who else may launch each AMI; there is no call for more than one. */
+/** The other accounts that may launch each AMI. Amazon answers for one AMI at a time. */
 async function shares(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
   const parts = await inLanes(ids, async (ami) => {
     try {
@@ -201,6 +201,7 @@ function sharedWith(permission: LaunchPermission): string {
 /** All the work, some of it at one time; in the order of the items. */
 async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (const part of chunksOf(items, lanes)) results.push(...(await Promise.all(part.map(work))));
+  for (const part of chunksOf(items, concurrency))
+    results.push(...(await Promise.all(part.map(work))));
   return results;
 }

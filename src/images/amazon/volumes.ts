@@ -22,7 +22,7 @@ import type { Resource } from "./resources.ts";
 import { inChunks, tagsOf } from "./tags.ts";
 
 /** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
-const patience = 120_000;
+const longestWait = 120_000;
 const pause = 1_000;
 
 export async function removeVolume(
@@ -46,7 +46,7 @@ export async function removeVolume(
     );
     const started = Date.now();
     while (await isInUse(api, resource)) {
-      if (Date.now() - started > patience) throw error;
+      if (Date.now() - started > longestWait) throw error;
       await delay(pause, undefined, { signal });
     }
     await remove();

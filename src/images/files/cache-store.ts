@@ -122,7 +122,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     if (changed === record) return image;
     if (!entries.writable || (await records.saveHold(changed)) === "refused") {
       throw new UserError(
-        `The stages of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
+        `The stages and tests of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
       );
     }
     const copy = await copyOf(record);
@@ -223,7 +223,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     list,
     get,
     addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
-    dropStage: (image, place) => change(image, (record) => withoutHold(record, place)),
+    dropStage: (image, slot) => change(image, (record) => withoutHold(record, slot)),
     markTested: (image, test) => change(image, (record) => withTested(record, test)),
     fetch,
     removeMany: (chosen, options = {}) => removeEach(chosen, options, { get, remove }),

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { hearPlaceTime, placeTime } from "../../shared/clock.ts";
+import { homeTime, observeHomeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
@@ -220,7 +220,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       builderId: disk.builderId,
       name: await freeName(disk.facts.name, disk.extension),
       extension: disk.extension,
-      created: new Date(placeTime()).toISOString(),
+      created: new Date(homeTime()).toISOString(),
       size: (await stat(disk.file)).size,
       machine: disk.machine,
       invocation: invocation.id,
@@ -319,15 +319,18 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     if (entries.length === 1 && entries[0] === "owner.json") await removeStaging(folder);
   }
 
-  /** Before it decides over what other machines made. Who may not write here removes nothing either. */
+  /**
+   * Reads the clock of the file system before this run decides what other machines left. A user who
+   * cannot write here keeps the machine's own clock, and removes nothing either.
+   */
   async function hearTime(): Promise<void> {
     if (!existsSync(directory)) return;
     const time = await fileTime(directory, invocation).catch(() => undefined);
     if (time === undefined) return;
-    const before = placeTime();
-    hearPlaceTime(time);
-    // It was counted by our own clock.
-    invocation.expires += Math.round((placeTime() - before) / 1000);
+    const before = homeTime();
+    observeHomeTime(time);
+    // The expiry was computed with this machine's clock.
+    invocation.expires += Math.round((homeTime() - before) / 1000);
     await removeIdleStaging();
   }
 

@@ -1,9 +1,9 @@
 /**
  * One writer at a time in a folder, also between processes, containers and machines that share it.
- * Every contender puts down a file of its own, whose name says who it is, and looks whether it is
- * alone; who is not alone takes its file back and tries again. No file is ever taken over, so a
- * dead contender's file can simply be deleted and there is no race in doing so. Who tries again has
- * a second file there meanwhile, which asks the one that has just worked not to be first again.
+ * Every contender makes a file whose name identifies it, and then looks for files of others. If
+ * there is one, the contender removes its file and tries again. No contender takes over a file, so
+ * the file of a dead one can be deleted without a race. A contender that tries again keeps a second
+ * file, which asks the last owner of the lock to let others go first.
  */
 import { randomBytes } from "node:crypto";
 import { open, readdir, rm, stat } from "node:fs/promises";
@@ -37,11 +37,11 @@ export async function withLock<T>(
   options: LockOptions,
   work: (isAwaited: () => Promise<boolean>) => Promise<T>,
 ): Promise<T> {
-  const lock = await acquire(folder, await ownerOf("", 0), options);
+  const lock = await acquire(folder, ownerOf("", 0), options);
   try {
     return await work(async () => (await otherIn(folder, "wait", lock.file)) !== undefined);
   } finally {
-    await lock.takeBack();
+    await lock.remove();
   }
 }
 
@@ -83,7 +83,7 @@ export function makeTurns(folder: string, options: LockOptions) {
       } catch (error) {
         for (const piece of waiting.splice(0)) piece.refuse(error);
       }
-      // Who is told that its work is done finds no lock any more.
+      // Callers hear that their work is done only after the lock is released.
       for (const end of ends) end();
     }
     isRunning = false;
@@ -103,14 +103,14 @@ export function makeTurns(folder: string, options: LockOptions) {
 
 type Kind = "lock" | "wait";
 
-interface Standing {
+interface LockFile {
   file: string;
-  takeBack(): Promise<void>;
+  remove(): Promise<void>;
 }
 
-async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<Standing> {
+async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<LockFile> {
   const deadline = Date.now() + (options.wait ?? 600_000);
-  let wish: Standing | undefined;
+  let queued: LockFile | undefined;
   try {
     for (;;) {
       options.signal.throwIfAborted();
@@ -119,28 +119,28 @@ async function acquire(folder: string, owner: Owner, options: LockOptions): Prom
       try {
         other = await otherIn(folder, "lock", lock.file);
       } catch (error) {
-        await lock.takeBack();
+        await lock.remove();
         throw error;
       }
       if (other === undefined) return lock;
-      await lock.takeBack();
+      await lock.remove();
       if (Date.now() > deadline) {
         throw new UserError(
           `image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`,
         );
       }
-      wish ??= await putDown(folder, "wait", owner);
+      queued ??= await putDown(folder, "wait", owner);
       // Random, so that two who met do not meet again and again.
       const time = pause.least + Math.random() * (pause.most - pause.least);
       await sleep(time, undefined, { signal: options.signal });
     }
   } finally {
-    await wish?.takeBack();
+    await queued?.remove();
   }
 }
 
-/** A file that says who is here, with signs of life until it is taken back. */
-async function putDown(folder: string, kind: Kind, owner: Owner): Promise<Standing> {
+/** Makes a file that identifies its owner, and touches it regularly until it is removed. */
+async function putDown(folder: string, kind: Kind, owner: Owner): Promise<LockFile> {
   const { machine, pid, startTime } = owner;
   const random = randomBytes(6).toString("hex");
   const file = path.join(folder, `.packernix.${kind}.${machine}.${pid}.${startTime}.${random}`);
@@ -149,21 +149,21 @@ async function putDown(folder: string, kind: Kind, owner: Owner): Promise<Standi
   beat.unref();
   return {
     file,
-    async takeBack() {
+    async remove() {
       clearInterval(beat);
       await rm(file, { force: true });
     },
   };
 }
 
-/** A file of somebody else who is alive; those of the dead are deleted on the way. */
+/** Finds the file of another contender that is alive, and deletes those of dead ones. */
 async function otherIn(folder: string, kind: Kind, own: string): Promise<string | undefined> {
   for (const entry of await readdir(folder)) {
     const file = path.join(folder, entry);
     const match = pattern.exec(entry);
     if (match === null || match[1] !== kind || file === own) continue;
     const [, , machine = "", pid, startTime] = match;
-    const state = await stateOf({ machine, pid: Number(pid), startTime: Number(startTime) });
+    const state = stateOf({ machine, pid: Number(pid), startTime: Number(startTime) });
     if (state === "alive" || (state === "unknown" && !(await isSilent(file, own)))) return entry;
     await rm(file, { force: true });
   }
@@ -185,6 +185,6 @@ async function touch(file: string): Promise<void> {
     const handle = await open(file, "r+");
     await handle.write(".", 0).finally(() => handle.close());
   } catch {
-    // Taken back meanwhile, or the next sign comes through.
+    // The file was removed meanwhile, or the next touch succeeds.
   }
 }

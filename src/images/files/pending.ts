@@ -1,7 +1,7 @@
 /**
- * Disk and record are two files, so taking an image in or out has a moment in between. A note in
- * the staging directory says which disk that is; whoever removes the directory removes that disk too,
- * unless its record says that it is finished.
+ * Disk and record are two files, so adding or removing an image has a moment in between. A note
+ * in the staging directory names the disk; a run that removes the directory removes that disk too,
+ * unless a record says that the image is finished.
  */
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";

@@ -1,7 +1,6 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
 import { machineSchema } from "../../packer/template.ts";
-import type { MachineFacts } from "../../packer/types.ts";
 import { isObject } from "../../shared/json.ts";
 import { withTest } from "../marks.ts";
 import { sameSlot } from "../order.ts";
@@ -93,41 +92,29 @@ export function writeRecord(record: ImageRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-/** The first record of an image that was just made. */
-export function newRecord(fields: {
-  builder: string;
+type OfTheImage = "builder" | "builderId" | "name" | "extension" | "created" | "size";
+
+interface NewRecord
+  extends Pick<ImageRecord, OfTheImage | "invocation" | "repositoryId" | "machine"> {
   facts: ImageFacts;
-  builderId: string;
-  name: string;
-  extension: string;
-  created: string;
-  size: number;
-  machine?: MachineFacts | undefined;
-  invocation: string;
-  repositoryId: string;
   artifact?: RecordedArtifact | undefined;
-}): ImageRecord {
-  const { facts } = fields;
+}
+
+/** The first record of an image that was just made. */
+export function newRecord({ facts, machine, artifact, ...fields }: NewRecord): ImageRecord {
   return {
     kind,
     version,
-    builder: fields.builder,
-    builderId: fields.builderId,
-    name: fields.name,
-    extension: fields.extension,
-    created: fields.created,
+    ...fields,
     identity: facts.identity.text,
     toplevel: facts.toplevel,
     family: facts.family,
     stages: facts.stages.map(toHold),
     ...(facts.test === undefined ? {} : { tested: [facts.test] }),
     trusted: facts.trusted,
-    invocation: fields.invocation,
-    repositoryId: fields.repositoryId,
     labels: { ...facts.labels },
-    size: fields.size,
-    ...(fields.machine === undefined ? {} : { machine: fields.machine }),
-    ...(fields.artifact === undefined ? {} : { artifact: fields.artifact }),
+    ...(machine === undefined ? {} : { machine }),
+    ...(artifact === undefined ? {} : { artifact }),
   };
 }
 
@@ -141,8 +128,8 @@ export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
   return { ...record, stages: [...withoutHold(record, hold).stages, toHold(hold)] };
 }
 
-export function withoutHold(record: ImageRecord, place: StageSlot): ImageRecord {
-  return { ...record, stages: record.stages.filter((hold) => !sameSlot(hold, place)) };
+export function withoutHold(record: ImageRecord, slot: StageSlot): ImageRecord {
+  return { ...record, stages: record.stages.filter((hold) => !sameSlot(hold, slot)) };
 }
 
 export function withTested(record: ImageRecord, test: string): ImageRecord {

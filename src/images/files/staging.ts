@@ -4,7 +4,7 @@
  */
 import { mkdir, readdir, readFile, readlink, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { placeTime } from "../../shared/clock.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { hasCode } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Invocation } from "../../shared/invocation.ts";
@@ -48,7 +48,7 @@ export async function makeFolder(folder: string, mode = 0o755): Promise<void> {
 export async function makeStaging(store: string, invocation: Invocation): Promise<string> {
   const folder = stagingPath(store, invocation.id);
   await makeFolder(folder, 0o700);
-  const owner = await ownerOf(invocation.id, invocation.expires);
+  const owner = ownerOf(invocation.id, invocation.expires);
   await writeNote(folder, owner);
   return folder;
 }
@@ -58,7 +58,7 @@ export async function makeKeptFolder(store: string, invocation: Invocation): Pro
   const id = `${invocation.id}-kept`;
   const folder = stagingPath(store, id);
   await makeFolder(folder, 0o700);
-  const owner = await ownerUntil(id, invocation.expires);
+  const owner = ownerUntil(id, invocation.expires);
   await writeNote(folder, owner);
   return folder;
 }
@@ -111,7 +111,7 @@ interface Link {
 
 const linkNote = "link.json";
 
-/** A link elsewhere that goes with the staging, as long as it is what was noted. */
+/** A link elsewhere that goes with the staging directory, as long as it is what was noted. */
 export async function noteLink(staging: string, link: Link): Promise<void> {
   await writeAtomically(path.join(staging, linkNote), JSON.stringify(link), 0o600, false);
 }
@@ -139,14 +139,14 @@ async function isOver(folder: string): Promise<boolean> {
   }
   const owner = readOwner(text);
   if (owner === undefined) return await isOld(folder);
-  const state = await stateOf(owner);
+  const state = stateOf(owner);
   // Somebody who lives may take longer than planned: only of those out of sight the time decides.
-  return state === "gone" || (state === "unknown" && owner.expires * 1000 < placeTime());
+  return state === "gone" || (state === "unknown" && owner.expires * 1000 < homeTime());
 }
 
 async function isOld(folder: string): Promise<boolean> {
   try {
-    return placeTime() - (await stat(folder)).mtimeMs > noteless;
+    return homeTime() - (await stat(folder)).mtimeMs > noteless;
   } catch {
     return false;
   }

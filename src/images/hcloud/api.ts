@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { type ApiRefusal, type Rest, refusalCode, restClient } from "../../shared/rest.ts";
-import type { Patience } from "../../shared/retry.ts";
+import type { RetryPolicy } from "../../shared/retry.ts";
 
 const thing = {
   id: z.number(),
@@ -80,7 +80,7 @@ export interface ApiOptions {
   token(): string | Promise<string>;
   log: Pick<Log, "debug">;
   signal: AbortSignal;
-  patience?: Partial<Patience>;
+  retry?: Partial<RetryPolicy>;
 }
 
 export function hetznerApi({ endpoint, ...options }: ApiOptions) {

@@ -40,8 +40,11 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
     },
     addStage: async (image, hold) => {
       const [name, value] = holdMark(hold, image.family);
-      return await relabel(kit, image, { put: { [name]: value } }, ({ stages }) =>
-        stages.some((other) => sameSlot(other, hold) && other.since >= hold.since),
+      return await relabel(
+        kit,
+        image,
+        () => ({ put: { [name]: value } }),
+        ({ stages }) => stages.some((other) => sameSlot(other, hold) && other.since >= hold.since),
       );
     },
     dropStage: async (image, slot) => {
@@ -49,7 +52,7 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
       return await relabel(
         kit,
         image,
-        { take: [name] },
+        () => ({ take: [name] }),
         ({ stages }) => !stages.some((other) => sameSlot(other, slot)),
       );
     },
@@ -57,7 +60,7 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
       await relabel(
         kit,
         image,
-        { put: testedMark(withTest(image.tested, test)) },
+        ({ tested }) => ({ put: testedMark(withTest(tested, test)) }),
         ({ tested }) => tested?.includes(test) === true,
       ),
     removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
@@ -88,7 +91,7 @@ async function lookAt(
 async function relabel(
   kit: Kit,
   image: Image,
-  change: { put?: Marks; take?: readonly string[] },
+  change: (now: Image) => { put?: Marks; take?: readonly string[] },
   isDone: (now: Image) => boolean,
 ): Promise<Image> {
   const { cloud, options } = kit;
@@ -106,7 +109,10 @@ async function relabel(
     if (attempt++ > 0) await wait();
     isSettled = cloud.images.replaces !== true;
     try {
-      await cloud.images.setLabels(seen.found, changed(seen.found.labels, change, cloud.limits));
+      await cloud.images.setLabels(
+        seen.found,
+        changed(seen.found.labels, change(seen.now), cloud.limits),
+      );
     } catch (error) {
       if ((await lookAt(kit, image)) === undefined) throw goneMeanwhile(image, error);
       throw error;

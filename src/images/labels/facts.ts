@@ -1,5 +1,14 @@
 /** What the marks of a finished image say, as it is written at the end of a build and read again. */
-import { holdMark, isOwnRun, markPrefix, marks, readHold, readTested, runMarks } from "../marks.ts";
+import {
+  holdMark,
+  isOwnRun,
+  markPrefix,
+  marks,
+  readHold,
+  readTested,
+  runMarks,
+  testedMark,
+} from "../marks.ts";
 import type { BuildInput, StageHold } from "../types.ts";
 import type { Marks } from "./types.ts";
 
@@ -13,6 +22,7 @@ export function finalMarks(
     ...facts.labels,
     ...Object.fromEntries(facts.stages.map((hold) => holdMark(hold, facts.family))),
     ...run,
+    ...(facts.test === undefined ? {} : testedMark([facts.test])),
     [marks.repository]: repositoryId,
     [marks.builder]: builder,
     [marks.identity]: facts.identity.text,
@@ -65,8 +75,8 @@ export function readFinalMarks(
       toplevel,
       family,
       trusted: of(marks.trusted) === "true",
-      tested: readTested(of(marks.tested)),
       stages: all.flatMap(([name, value]) => readHold(name, value, family) ?? []),
+      tested: readTested(of(marks.tested)),
       labels: Object.fromEntries(all.filter(([name]) => !name.startsWith(markPrefix))),
     },
   };

@@ -105,8 +105,8 @@ async function yieldTo(
   const left = await stillListed(kit, [own]);
   if (left.size > 0) throw new Error(`${own} is still listed after its deletion`);
   let result = earlier;
-  for (const hold of hasPassed(earlier, facts) ? facts.stages : [])
-    result = await stages.addStage(result, hold);
+  if (!hasPassed(earlier, facts)) return earlier;
+  for (const hold of facts.stages) result = await stages.addStage(result, hold);
   return result;
 }
 

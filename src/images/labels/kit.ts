@@ -1,4 +1,6 @@
 /** What the parts of a home of labelled images share, and how its images are read. */
+
+import { homeTime, observeHomeTime } from "../../shared/clock.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import { isOwnRun, marks, runMarks } from "../marks.ts";
 import type { HomeOptions, Image, ImageFacts } from "../types.ts";
@@ -10,6 +12,12 @@ import type { Marks } from "./types.ts";
 export interface Kit {
   cloud: LabelCloud;
   options: HomeOptions;
+}
+
+/** By which things expire; asked before something is decided by it. */
+export async function cloudTime({ cloud }: Kit): Promise<number> {
+  observeHomeTime(await cloud.clock());
+  return homeTime();
 }
 
 /** Milliseconds. */

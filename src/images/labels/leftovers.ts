@@ -1,9 +1,9 @@
 /** What unfinished invocations left in a cloud: by run mark or by the name of the run, and no more. */
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
-import { isOverdue, marks } from "../marks.ts";
+import { deadRun, marks } from "../marks.ts";
 import type { Cleanup, Leftover } from "../types.ts";
 import type { CloudResource, ResourceKind } from "./cloud.ts";
-import { type Kit, marksOf, nameOfRun, selectorOf, unfinishedRun } from "./kit.ts";
+import { cloudTime, type Kit, marksOf, nameOfRun, selectorOf, unfinishedRun } from "./kit.ts";
 
 interface Found {
   kind: ResourceKind;
@@ -51,8 +51,17 @@ async function overdue(kit: Kit, kinds: readonly ResourceKind[]): Promise<Found[
   ]);
   const found = (await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector)))).flat();
   if (found.length === 0) return [];
-  const now = await kit.cloud.clock();
-  return found.filter(({ expires }) => isOverdue(expires, now) === true);
+  await cloudTime(kit);
+  return found.filter(
+    ({ run, expires = "" }) =>
+      deadRun(
+        new Map([
+          [marks.run, run],
+          [marks.expires, expires],
+        ]),
+        kit.options.repositoryId,
+      ) !== undefined,
+  );
 }
 
 async function leftBy(

@@ -6,7 +6,15 @@ import type { BuildInput, Image, NameReservation } from "../types.ts";
 import type { CloudImage } from "./cloud.ts";
 import { encode } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
-import { finishedMark, isNamed, type Kit, marksOf, readImage, unfinishedRun } from "./kit.ts";
+import {
+  cloudTime,
+  finishedMark,
+  isNamed,
+  type Kit,
+  marksOf,
+  readImage,
+  unfinishedRun,
+} from "./kit.ts";
 
 export async function reserveName(
   kit: Kit,
@@ -41,8 +49,8 @@ async function settleName(
     const listed = await cloud.images.list({ name });
     const found = listed.filter((one) => isNamed(one, name));
     if (found.length === 0) return { name };
-    const now = await cloud.clock();
-    const owners = found.map((one) => ({ one, ...ownerOf(kit, one, now) }));
+    await cloudTime(kit);
+    const owners = found.map((one) => ({ one, ...ownerOf(kit, one) }));
     for (const { image } of owners) {
       if (image === undefined) continue;
       const isOurs = image.identity === facts.identity.text && (image.trusted || !facts.trusted);
@@ -77,13 +85,13 @@ interface Owner {
   image?: Image;
 }
 
-function ownerOf(kit: Kit, found: CloudImage, now: number): Owner {
+function ownerOf(kit: Kit, found: CloudImage): Owner {
   const image = readImage(kit, found);
   if (image !== undefined) return { state: "finished", run: image.invocation, image };
   const given = marksOf(kit, found);
   const run = unfinishedRun(kit, given);
   if (run === undefined) return { state: "foreign", run };
-  const overdue = isOverdue(given[marks.expires], now);
+  const overdue = isOverdue(given[marks.expires]);
   if (run === kit.options.invocation.id || overdue) return { state: "dead", run };
   // One that is kept for a look is not to be waited for.
   return { state: overdue === false && !run.endsWith(keptSuffix) ? "live" : "foreign", run };

@@ -35,7 +35,7 @@ export async function openHome(
 ): Promise<ImageHome> {
   const { log, companion } = options;
   const store = await openImageStore(builder, options, environment);
-  // What a record names is no file of the store's.
+  // A record of this home names an artifact of Packer, which is no file of the store.
   const { fetch: _fetch, ...parts } = partsOf(store);
 
   /** Images whose files are still there, where they have any. */
@@ -104,13 +104,13 @@ export async function openHome(
         `Packer ended well, but builder ${builder} made nothing that could be an image.`,
       );
     }
-    const directory = companion?.workingDirectory ?? process.cwd();
+    const directory = input.workingDirectory ?? process.cwd();
     const files = made.files.map((file) => path.resolve(directory, file));
     const artifact = {
       image: files[0] ?? made.id,
       id: made.id,
       files,
-      template: templateToKeep(input.template),
+      template: companion === undefined ? {} : templateToKeep(await companion.template()),
     };
     const file = path.join(await store.stagingDirectory(), "artifact");
     await writeFile(file, `${JSON.stringify(artifact, undefined, 2)}\n`, { mode: 0o600 });

@@ -36,7 +36,7 @@ export interface TryOptions {
   /** Default /dev/kvm. */
   device?: string;
   /** Seconds until a guest that waits for something is given up; default 15. */
-  patience?: number;
+  timeout?: number;
 }
 
 /** Seconds of processor time that qemu with its tiny guest gets; it needs a tenth of that. */
@@ -82,10 +82,10 @@ export async function runsTinyGuest(
     ...guest.args(file),
   ];
   try {
-    const patience = String(options.patience ?? 15);
+    const timeout = String(options.timeout ?? 15);
     const { exitCode } = await run(
       "sh",
-      [...limited, "timeout", "-s", "KILL", patience, options.qemu, ...qemu],
+      [...limited, "timeout", "-s", "KILL", timeout, options.qemu, ...qemu],
       {
         env: options.env,
         cwd: options.scratch,

@@ -58,7 +58,8 @@ function ownPlace(builder: Template["builder"]): { directory: string; name: stri
 async function linkOutput(input: BuildInput, staging: string, target: string): Promise<void> {
   const { template, workingDirectory } = input;
   if (template.facts !== undefined || workingDirectory === undefined) return;
-  const link = path.resolve(workingDirectory, ownPlace(template.builder).directory);
+  const { directory } = ownPlace(template.builder);
+  const link = path.resolve(workingDirectory, directory);
   const before = await readlink(link).catch(() => undefined);
   // Of a run that was killed.
   if (before?.endsWith("/image/output") && !(await exists(link))) await rm(link);
@@ -68,6 +69,10 @@ async function linkOutput(input: BuildInput, staging: string, target: string): P
     await symlink(target, link);
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
+    // Another build may be at work there, which only who looks there would meet.
+    const { builders: _builders, ...rest } = template.root;
+    const { qemuargs = null } = template.builder;
+    if (!JSON.stringify([rest, qemuargs]).includes(directory)) return;
     throw new UserError(
       `template: its output_directory ${link} exists already, and Packer makes it itself. Remove what an earlier build left there, or name another one.`,
     );

@@ -22,7 +22,7 @@ const bootLimits = { kvm: 180, other: 900 };
 const keyLimits = { kvm: 30, other: 120 };
 /** Milliseconds for the checks themselves. */
 const checkLimit = 600_000;
-/** What goes well the next time: a port that another program took, a timer that came late. */
+/** Tries, because a second one helps when another program took the port or a timer came late. */
 const starts = 3;
 
 /**
@@ -98,12 +98,12 @@ async function waitForSsh(
   const begin = Date.now();
   let refusedSince: number | undefined;
   // A machine that is emulated on a busy one answers late, so each try has more time.
-  for (let patience = 10; ; patience++) {
+  for (let timeout = 10; ; timeout++) {
     options.signal.throwIfAborted();
     const end = guestEnd(await machine.console());
     if (end !== undefined) return end;
     if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
-    const answer = await attempt(connection, patience, options);
+    const answer = await attempt(connection, timeout, options);
     if (answer === "in") return undefined;
     const seconds = Math.round((Date.now() - begin) / 1000);
     options.log.progress("proof", `The image boots: ${seconds} s`);

@@ -46,7 +46,7 @@ export function watchMachine(
       );
       return;
     }
-    const entry = await processEntry(machine.pid);
+    const entry = processEntry(machine.pid);
     if (entry?.startTime === machine.startTime || over) return;
     // Packer's line about the end may still be on its way to us.
     await new Promise((resolve) => setTimeout(resolve, 2 * pace));

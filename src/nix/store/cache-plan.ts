@@ -14,8 +14,6 @@ export const SavePlan = z.object({
   storeDir: z.string(),
   /** Folder of Nix's programs. */
   bin: z.string(),
-  /** Names of variables that Nix needs beyond the usual ones. */
-  environment: z.array(z.string()),
   /** Names of keys: what they have signed, substituters have. */
   trustedKeys: z.array(z.string()),
 });
@@ -31,7 +29,6 @@ export interface PlanOptions {
   bin: string;
   /** Of `trustedKeyNames`; of no use for `evaluation`. */
   trustedKeys?: readonly string[];
-  environment?: readonly string[];
   storeDir?: string;
 }
 
@@ -47,7 +44,6 @@ export function planSave(options: PlanOptions): SavePlan {
     roots: [...options.roots],
     storeDir: options.storeDir ?? "/nix/store",
     bin,
-    environment: [...(options.environment ?? [])],
     trustedKeys: [...(options.trustedKeys ?? [])],
   };
 }

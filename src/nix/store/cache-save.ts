@@ -19,6 +19,8 @@ export interface SaveOptions {
   signal: AbortSignal;
   /** A folder for files of this run; made where it is missing. */
   scratch: string;
+  /** Entry of the packing process: `dist/unpack.js`. */
+  unpackEntry: string;
   /** Of the job; default: of this process. */
   environment?: NodeJS.ProcessEnv;
 }
@@ -109,7 +111,7 @@ async function choose(
   const home = path.join(scratch, "home");
   await mkdir(home, { recursive: true });
   const added = { HOME: home, NIX_CONFIG: "substituters =" };
-  const env = childEnvironment("nix", added, plan.environment, environment);
+  const env = childEnvironment("nix", added, [], environment);
   const { bin, storeDir } = plan;
   const infos = await readPathInfos(plan.roots, { bin, env, signal, storeDir, recursive: true });
   const { kept, left } =
@@ -124,11 +126,11 @@ async function pack(
   { form, storeDir }: SavePlan,
   infos: readonly PathInfo[],
   lost: string[],
-  { signal, scratch, log }: SaveOptions,
+  { signal, scratch, unpackEntry, log }: SaveOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (form === "image") {
     const { packImage } = await import("./image.ts");
-    return packImage(infos, { storeDir, scratch, signal });
+    return packImage(infos, { storeDir, scratch, unpackEntry, signal });
   }
   const { packStore } = await import("./pack.ts");
   const onLeft = (storePath: string, why: string) => {

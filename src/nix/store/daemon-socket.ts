@@ -1,13 +1,11 @@
 /**
- * What a Nix daemon says when one connects: its version, and whether it trusts us. No Nix is needed
- * for it. Worker protocol of Nix: both sides send a magic number and their version; since 1.33 the
- * daemon tells its version, since 1.35 (Nix 2.15) its trust.
+ * What a Nix daemon says when one connects: whether it trusts us. No Nix is needed for it. Worker
+ * protocol of Nix: both sides send a magic number and their version; since 1.33 the daemon tells its
+ * version, since 1.35 (Nix 2.15) its trust.
  */
 import { createConnection, type Socket } from "node:net";
 
 export interface DaemonGreeting {
-  /** Undefined with a daemon older than Nix 2.4. */
-  version: string | undefined;
   /** Undefined with a daemon that does not say: older than Nix 2.15. */
   trusted: boolean | undefined;
 }
@@ -53,13 +51,13 @@ async function greet(socket: Socket): Promise<DaemonGreeting> {
   const agreed = theirs < ownVersion ? theirs : ownVersion;
   // Then what was once a CPU to run on, and whether to reserve space: nothing since long.
   socket.write(numbers(ownVersion, 0n, 0n));
-  if (agreed < 0x121n) return { version: undefined, trusted: undefined };
+  if (agreed < 0x121n) return { trusted: undefined };
   const length = Number(await number());
   if (length > 1024) throw new Error("a version of that length is none");
-  const version = (await take(Math.ceil(length / 8) * 8)).subarray(0, length).toString();
-  if (agreed < 0x123n) return { version, trusted: undefined };
+  await take(Math.ceil(length / 8) * 8);
+  if (agreed < 0x123n) return { trusted: undefined };
   const trust = await number();
-  return { version, trusted: trust === 1n ? true : trust === 2n ? false : undefined };
+  return { trusted: trust === 1n ? true : trust === 2n ? false : undefined };
 }
 
 function numbers(...values: bigint[]): Buffer {

@@ -27,6 +27,8 @@ const blockLog = 18;
 const blockSize = 1 << blockLog;
 const superblockSize = 96;
 const raw = 0x1000000;
+/** Any block fits, also one that does not become smaller (ZSTD_compressBound). */
+const outputSize = blockSize + blockSize / 128;
 /** Blocks that are read and not yet written: bounds the memory, and keeps all cores busy. */
 const inFlight = 8;
 
@@ -41,16 +43,17 @@ export interface Squashfs {
  * Writes an image whose root holds `roots` under their own names, with the modes and the time that
  * Nix gives to its store, belonging to user and group 0.
  * @param roots Absolute paths of files, links or folders; no two with the same name.
- * @throws when one is not there, is something else, or changes while it is read.
+ * @param check Called before each block; what it throws ends the work.
+ * @throws when a path is not there, is something else, or changes while it is read.
  */
 export async function writeSquashfs(
   roots: readonly string[],
   file: string,
-  signal?: AbortSignal,
+  check?: () => void,
 ): Promise<Squashfs> {
   const handle = await open(file, "w", 0o600);
   try {
-    const blocks = blockWriter(handle, signal);
+    const blocks = blockWriter(handle, check);
     const named = roots
       .map((root) => ({ root, name: Buffer.from(path.basename(root)) }))
       .sort((a, b) => Buffer.compare(a.name, b.name));
@@ -146,7 +149,7 @@ function fill(descriptor: number, bytes: Buffer, name: Buffer): void {
 }
 
 /** Compresses blocks side by side and writes them one after the other. */
-function blockWriter(handle: FileHandle, signal: AbortSignal | undefined) {
+function blockWriter(handle: FileHandle, check: (() => void) | undefined) {
   let end = superblockSize;
   let waiting: Promise<void>[] = [];
   let last: Promise<void> = Promise.resolve();
@@ -159,7 +162,7 @@ function blockWriter(handle: FileHandle, signal: AbortSignal | undefined) {
   const room = () => free.pop() ?? Buffer.allocUnsafeSlow(blockSize);
 
   const add = async (block: Buffer, written: (start: number, length: number) => void) => {
-    signal?.throwIfAborted();
+    check?.();
     const before = last;
     const packing = pack(block);
     last = (async () => {
@@ -220,6 +223,7 @@ function blockWriter(handle: FileHandle, signal: AbortSignal | undefined) {
 async function pack(block: Buffer): Promise<Buffer | undefined> {
   const packed = await compress(block, {
     pledgedSrcSize: block.length,
+    chunkSize: outputSize,
     params: {
       [constants.ZSTD_c_compressionLevel]: 3,
       // The kernel has room for one block, and refuses a frame with a larger window.

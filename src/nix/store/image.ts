@@ -9,18 +9,21 @@ import { mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { which } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
+import { bufferCounter } from "./collect.ts";
 import { encodeManifest, ImageError, magic, readImageManifest } from "./image-format.ts";
 import { newLayer } from "./image-layers.ts";
 import { joinImage, unjoin } from "./image-mount.ts";
 import { loadDatabase, presentPaths } from "./image-register.ts";
-import { writeSquashfs } from "./image-squashfs.ts";
 import type { ArchiveSource, PathInfo, Restored, StoreAccess } from "./types.ts";
+import { startWorker } from "./workers.ts";
 
 export interface PackImageOptions {
   /** Default `/nix/store`. */
   storeDir?: string;
   /** A folder with room for the compressed image; it is removed from there at the end. */
   scratch: string;
+  /** Entry of the packing process, `dist/unpack.js`: the list of all files takes its memory. */
+  unpackEntry: string;
   signal?: AbortSignal;
 }
 
@@ -33,15 +36,20 @@ export async function* packImage(
   options: PackImageOptions,
 ): AsyncGenerator<Uint8Array> {
   const storeDir = options.storeDir ?? "/nix/store";
-  const folder = await mkdtemp(path.join(options.scratch, "image-"));
+  const { scratch, unpackEntry: entry, signal } = options;
+  const folder = await mkdtemp(path.join(scratch, "image-"));
   try {
     const file = path.join(folder, "image");
     const roots = infos.map((info) => info.path);
-    const { size, idsAt } = await writeSquashfs(roots, file, options.signal);
+    const packer = startWorker("image", { entry, prefix: [], signal });
+    const packed = packer.ask({ kind: "image", roots, file });
+    const { size, idsAt } = await packed.finally(() => packer.close());
     yield magic;
     const hash = createHash("sha256");
+    const count = bufferCounter(8 * 1024 * 1024);
     for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
       hash.update(chunk as Buffer);
+      count((chunk as Buffer).length);
       yield chunk as Buffer;
     }
     const sha256 = hash.digest("hex");
@@ -127,6 +135,7 @@ async function writeImage(
   const handle = await open(file, "wx", 0o600);
   try {
     const hash = createHash("sha256");
+    const count = bufferCounter(8 * 1024 * 1024);
     let length = 0;
     for await (const chunk of source.read(magic.length, magic.length + manifest.size)) {
       signal?.throwIfAborted();
@@ -136,6 +145,7 @@ async function writeImage(
       const { bytesWritten } = await writing;
       if (bytesWritten !== chunk.length) throw new Error(`${file} could not be written whole`);
       length += chunk.length;
+      count(chunk.length);
     }
     if (length !== manifest.size) throw new ImageError("it is cut short");
     if (hash.digest("hex") !== manifest.sha256) throw new ImageError("its contents have changed");

@@ -30,6 +30,13 @@ export interface ShardReply {
   bad: { name: string; why: string }[];
 }
 
+/** Writes a squashfs image of `roots` into `file`; see `writeSquashfs`. */
+export interface ImageTask {
+  kind: "image";
+  roots: string[];
+  file: string;
+}
+
 /** Asks the store's database which of these are valid. */
 export interface ValidTask {
   kind: "valid";
@@ -71,7 +78,7 @@ export interface CommitReply {
   notes: string[];
 }
 
-export type Task = FolderTask | ShardTask | ValidTask | PrepareTask | CommitTask;
+export type Task = FolderTask | ShardTask | ValidTask | PrepareTask | CommitTask | ImageTask;
 
 /** A failure that concerns the whole restore, such as a full disk. */
 export interface FailureReply {

@@ -27,8 +27,8 @@ export async function restoreArchive(
 ): Promise<Restored> {
   const { access } = options;
   if (access.kind === "daemon" || (access.kind === "none" && options.bin !== undefined)) {
-    const { offerArchive } = await import("./offer.ts");
-    return await offerArchive(source, options);
+    const { importViaDaemon } = await import("./import-via-daemon.ts");
+    return await importViaDaemon(source, options);
   }
   const storeDir = storeDirOf(options);
   if (access.kind === "none") {

@@ -1,0 +1,28 @@
+/** Why the cache cannot be used: nothing is wrong, but it cannot be proven that nothing has changed. */
+
+const tag = Symbol.for("packernix-action.not-proven");
+
+/** The message is a short phrase that goes on after "Evaluation cache: not used, ". */
+export class NotProven extends Error {
+  readonly [tag] = true;
+}
+
+export function isNotProven(error: unknown): error is NotProven {
+  return typeof error === "object" && error !== null && tag in error;
+}
+
+/** What may be read and hashed for one key, over all folders together. */
+export interface Budget {
+  files: number;
+  bytes: number;
+}
+
+export const keyBudget = (): Budget => ({ files: 10_000, bytes: 128 * 1024 * 1024 });
+
+/** @throws {NotProven} when a limit is passed. */
+export function spend(budget: Budget, bytes: number, files = 1): void {
+  budget.files -= files;
+  budget.bytes -= bytes;
+  if (budget.files < 0) throw new NotProven("too many files are not in git, or changed");
+  if (budget.bytes < 0) throw new NotProven("files that are not in git, or changed, are too large");
+}
