@@ -52,7 +52,7 @@ suite("an image at Amazon", () => {
   /** Kind and region of each line. */
   const kindsOf = (lines: readonly string[]) =>
     lines.map((line) => line.split(" ").slice(0, 2).join(" ")).sort();
-  const isPacker = (line: string) => line.startsWith("packer build");
+  const isPacker = (line: string) => /^packer .*build/.test(line);
 
   /** A step that succeeds and has nothing to warn of. */
   async function step(inputs: Record<string, string>, options: RunOptions = {}) {

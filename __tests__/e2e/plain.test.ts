@@ -52,7 +52,7 @@ describe("builder null", () => {
     await fixture.started();
     const again = await fixture.run({ step: "create", ...inputs, stage: "testing" });
     expect(again.outputs).toMatchObject({ status: "reused", changed: "false", image: "Null" });
-    expect((await fixture.started()).filter((line) => line.startsWith("packer build"))).toEqual([]);
+    expect((await fixture.started()).filter((line) => /^packer .*build/.test(line))).toEqual([]);
 
     const by = { builder: "null", "image-store": store };
     const read = await fixture.run({ step: "read", family: "web", stage: "testing", ...by });

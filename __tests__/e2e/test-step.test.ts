@@ -415,7 +415,7 @@ withSsh("testing an image", () => {
     await expectNothingLeft();
   });
 
-  const isPacker = (line: string) => line.startsWith("packer build");
+  const isPacker = (line: string) => /^packer .*build/.test(line);
 
   test(
     "create of an image that has not passed these checks: they run before it gets the stage, once",

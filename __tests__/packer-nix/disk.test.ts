@@ -191,6 +191,26 @@ onDisk("a blank disk, asked for something else", () => {
     rmSync(image);
   });
 
+  test("is taken with what is on it only when that is said, and never while it is in use", async () => {
+    expect(await partition({ PACKERNIX_FIRMWARE: "bios" })).toMatchObject({ exitCode: 0 });
+    const again = { PACKERNIX_FIRMWARE: "bios", PACKERNIX_NAME: "by-label/second" };
+    expect(await partition(again)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("is not blank"),
+    });
+    await command("mkdir", "-p", mountpoint);
+    await command("mount", `${loop}p2`, mountpoint);
+    const wiping = { ...again, PACKERNIX_WIPE: "1" };
+    expect(await partition(wiping)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("is in use"),
+    });
+    expect(await tagOf("LABEL", 2)).toBe("nixos");
+    await command("umount", mountpoint);
+    expect(await partition(wiping)).toMatchObject({ exitCode: 0 });
+    expect(await tagOf("LABEL", 2)).toBe("second");
+  });
+
   test("has an ESP, and room for GRUB's code in front, under the names that are looked for", async () => {
     const made = await partition({
       PACKERNIX_FIRMWARE: "hybrid",

@@ -223,6 +223,27 @@ describe("builder qemu refuses", () => {
   });
 });
 
+describe("at Hetzner", () => {
+  test("the disk boots by BIOS and by UEFI, and is the server's own", async () => {
+    expect(await ask("", "hcloud")).toMatchObject({
+      diskAs: "/dev/sda",
+      disk: {
+        PACKERNIX_DISK: "/dev/sda",
+        PACKERNIX_WIPE: "1",
+        PACKERNIX_FIRMWARE: "hybrid",
+        PACKERNIX_MOUNTS: "root=/ esp=/boot",
+      },
+    });
+  });
+
+  test.each<[string, string]>([
+    ["boot.loader.grub.efiSupport = false;", "bios"],
+    ["boot.loader.systemd-boot.enable = true;", "efi"],
+  ])("a boot loader of the user's own is kept: %s", async (text, firmware) => {
+    expect(await ask(text, "hcloud")).toMatchObject({ disk: { PACKERNIX_FIRMWARE: firmware } });
+  });
+});
+
 describe("on EC2", () => {
   test.each<[string, RegExp]>([
     ["boot.loader.systemd-boot.enable = true;", /systemd-boot\.enable: .*stays as it is/],

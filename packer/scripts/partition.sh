@@ -12,6 +12,8 @@
 #   PACKERNIX_TOOLS     optional: a folder with programs that the machine may lack
 #   PACKERNIX_DISK      optional: the disk, instead of looking for it, or what its partitions'
 #                       names begin with (`/dev/nvme1n1p`)
+#   PACKERNIX_WIPE      optional, with PACKERNIX_DISK: 1 takes the disk whatever is on it, unless it is
+#                       in use
 #   PACKERNIX_GIB       optional: the size that the disk must have
 set -eu
 export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}"
@@ -85,8 +87,22 @@ named_disk() {
     sleep 1
     waited=$((waited + 1))
   done
+  [ "${PACKERNIX_WIPE:-}" != 1 ] || wipe "$(readlink -f "$disk")"
   blank "$disk" || fail "$disk is not blank, refusing to overwrite it"
   readlink -f "$disk"
+}
+
+# Of the disk and its partitions every signature, and the blocks themselves where the disk gives them
+# back.
+wipe() {
+  if [ -n "$(lsblk --noheadings --raw --output MOUNTPOINT "$1" | tr -d '\n')" ]; then
+    fail "$1 is in use, refusing to overwrite it"
+  fi
+  lsblk --noheadings --raw --paths --output NAME "$1" | sort -r | while read -r part; do
+    wipefs --quiet --all --force "$part"
+  done
+  blkdiscard --force "$1" 2>/dev/null || blkdiscard "$1" 2>/dev/null || true
+  blockdev --rereadpt "$1" 2>/dev/null || partx --delete "$1" 2>/dev/null || true
 }
 
 if [ -n "${PACKERNIX_DISK:-}" ]; then disk=$(named_disk "$PACKERNIX_DISK"); else disk=$(find_disk); fi

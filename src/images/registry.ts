@@ -15,6 +15,7 @@ import {
   isAmi,
   requireRegion,
 } from "./amazon/region-names.ts";
+import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
 import type { HomeOptions, Image, ImageCopy, ImageHome } from "./types.ts";
@@ -46,10 +47,22 @@ const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Builder => ({
   isId: isAmi,
 });
 
+function refuseRegions([first]: readonly string[]): void {
+  if (first === undefined) return;
+  throw new UserError(
+    "regions: a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.",
+  );
+}
+
 const registry: Readonly<Record<string, Builder>> = {
   qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys },
   "amazon-ebs": amazon("amazon-ebs"),
   "amazon-chroot": amazon("amazon-chroot"),
+  hcloud: {
+    load: () => import("./hcloud/index.ts"),
+    keys: hcloudKeys,
+    cloud: { checkRegions: refuseRegions, requireRegion: () => {} },
+  },
 };
 
 /** Builders whose images this action can look after, in the order of the README. */

@@ -105,6 +105,8 @@ export interface BuildInput {
   invocation: Invocation;
   /** `platform` input: Nix system of the image. */
   platform: string;
+  /** Of the Packer that builds; undefined: not known. */
+  packerVersion?: string | undefined;
   /** Where relative paths of the template start; absolute. */
   workingDirectory?: string | undefined;
 }

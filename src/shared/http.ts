@@ -168,6 +168,8 @@ export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
   /** False for what must not happen twice; see `retry.ts`. Default: false for POST and PATCH. */
   repeatable?: boolean;
   onPause?: (why: string, milliseconds: number) => void;
+  /** Where the API says otherwise than by `Retry-After` how long to wait: in the form of that header. */
+  retryAfter?: (status: number, header: HttpResponse["header"]) => string | undefined;
 }
 
 /**
@@ -193,7 +195,7 @@ export async function ask(options: AskOptions): Promise<Answer> {
     if (last.ok) return last;
     throw new Refused(
       status,
-      header("retry-after"),
+      header("retry-after") ?? options.retryAfter?.(status, header),
       `${new URL(options.url).host} answered ${status}`,
     );
   };

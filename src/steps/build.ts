@@ -236,6 +236,7 @@ async function buildInput(
     },
     invocation: context.invocation,
     platform: (await context.evaluation()).platform,
+    packerVersion: (await context.packerTool()).version,
     workingDirectory: context.inputs.workingDirectory,
   };
 }

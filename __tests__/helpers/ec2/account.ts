@@ -1,5 +1,6 @@
 /** What the double itself keeps of an account: images, snapshots, tags, and how it behaves. */
 import { createHash, randomBytes } from "node:crypto";
+import type { Hardware } from "../machine.ts";
 import type { Disks } from "./disks.ts";
 import type { Moto } from "./moto.ts";
 import type { PageSettings } from "./paging.ts";
@@ -95,15 +96,6 @@ export interface Region {
   extra: Map<string, Record<string, string>>;
   /** Network interfaces that go with their instance, by its id. */
   interfaces: Map<string, string[]>;
-}
-
-/** What the instances of the account are. */
-export interface Hardware {
-  /** An instance starts with a key pair, of which this is the line of authorized_keys. */
-  start(instanceId: string, key: string): Promise<void>;
-  /** As by its power button. */
-  stop?(instanceId: string): Promise<void>;
-  end(instanceId: string): Promise<void>;
 }
 
 export interface Account {

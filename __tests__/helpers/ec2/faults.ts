@@ -1,4 +1,5 @@
 /** What goes wrong with calls: answers of a busy or strict API, and connections that break. */
+import { faultList } from "../faults.ts";
 import { ApiError } from "./wire.ts";
 
 /** Codes and their status: EC2 API Reference, "Error codes"; STS and IAM, "Common errors". */
@@ -50,26 +51,12 @@ export interface Fault {
   after?: Promise<unknown>;
 }
 
-export function makeFaults() {
-  const list: (Fault & { seen: number })[] = [];
-  return {
-    add: (fault: Fault) => void list.push({ ...fault, seen: 0 }),
-    clear: () => void list.splice(0),
-    take(call: { action: string; region: string; key: string }): Fault | undefined {
-      let hit: Fault | undefined;
-      for (const fault of list) {
-        if (fault.action !== undefined && fault.action !== call.action) continue;
-        if (fault.region !== undefined && fault.region !== call.region) continue;
-        if (fault.key !== undefined && fault.key !== call.key) continue;
-        fault.seen++;
-        const first = fault.nth ?? 1;
-        const inside = fault.seen >= first && fault.seen < first + (fault.times ?? 1);
-        if (inside) hit ??= fault;
-      }
-      return hit;
-    },
-  };
-}
+export const makeFaults = () =>
+  faultList((fault: Fault, call: { action: string; region: string; key: string }) =>
+    (["action", "region", "key"] as const).every(
+      (what) => fault[what] === undefined || fault[what] === call[what],
+    ),
+  );
 
 export type Faults = ReturnType<typeof makeFaults>;
 

@@ -3,12 +3,12 @@
  * where moto is laxer. Every rule names the page of AWS that it follows.
  */
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { type Hardware, type Machine, type MachineSettings, startMachine } from "../machine.ts";
 import {
   type Account,
   accountId,
   foreignImage,
   foreignSnapshot,
-  type Hardware,
   type Image,
   makeAccount,
   type Settings,
@@ -16,16 +16,15 @@ import {
 import type { Naming } from "./disks.ts";
 import { type Fault, makeFaults } from "./faults.ts";
 import { inventory } from "./inventory.ts";
-import { type Machine, type MachineSettings, startMachine } from "./machine.ts";
 import { startMoto } from "./moto.ts";
 import { checkDocument, type Policy } from "./policy.ts";
 import { type RecordedCall, startProxy } from "./proxy.ts";
 import { type Runner, startRunner } from "./runner.ts";
 
-export { accountId, type Hardware } from "./account.ts";
+export { type Hardware, machineMissing } from "../machine.ts";
+export { accountId } from "./account.ts";
 export { disksMissing } from "./disks.ts";
 export type { Fault } from "./faults.ts";
-export { machineMissing } from "./machine.ts";
 export { installed } from "./moto.ts";
 export type { PolicyDocument, Statement } from "./policy.ts";
 export type { RecordedCall } from "./proxy.ts";

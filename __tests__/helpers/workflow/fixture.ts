@@ -23,6 +23,8 @@ export interface WorkflowFixture extends AsyncDisposable {
   store: string;
   /** Variables of the machine, from now on. */
   machine: Record<string, string>;
+  /** Secrets of the repository. */
+  secrets: Record<string, string>;
   /** Moves nixpkgs to packages in these versions, and to what is in no system. */
   nixpkgs(packages: Record<string, string>, elsewhere?: string): Promise<void>;
   /** `packages.nix` of the repository, which adds to those. Nothing else in the store is the same. */
@@ -37,6 +39,7 @@ const vars = {
   AWS_PREVIEW_ROLE: "arn:aws:iam::123456789012:role/preview",
   AWS_PRUNE_ROLE: "arn:aws:iam::123456789012:role/prune",
   AWS_RELEASE_ROLE: "arn:aws:iam::123456789012:role/release",
+  HCLOUD_PLUGIN: "",
 };
 
 /** The access key by which the double of EC2 knows a role. */
@@ -75,6 +78,7 @@ export async function makeWorkflowFixture(): Promise<WorkflowFixture> {
     NIX_CONFIG: `${nixConfig} ${folder}`,
     AWS_EC2_METADATA_DISABLED: "true",
   };
+  const secrets: Record<string, string> = {};
   const running = new Map<string, WorkflowRun>();
 
   const start: WorkflowFixture["start"] = async (workflow, event, call) => {
@@ -83,7 +87,7 @@ export async function makeWorkflowFixture(): Promise<WorkflowFixture> {
     if (cancels) before?.cancel();
     await before?.done.catch(() => undefined);
     const started = startWorkflow(
-      { folder, machineEnv: machine, vars, api },
+      { folder, machineEnv: machine, vars, secrets, api },
       workflow,
       event,
       call,
@@ -96,6 +100,7 @@ export async function makeWorkflowFixture(): Promise<WorkflowFixture> {
     repository,
     api,
     machine,
+    secrets,
     nixpkgs,
     packages: packagesOf,
     start,

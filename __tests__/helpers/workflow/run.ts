@@ -32,6 +32,7 @@ export interface Surroundings {
   folder: string;
   machineEnv: Record<string, string>;
   vars: Record<string, string>;
+  secrets: Record<string, string>;
   api: GitHubDouble;
 }
 
@@ -123,7 +124,7 @@ export function startWorkflow(
     };
   }
 
-  /** "Contexts reference": what `github`, `vars` and `inputs` hold for jobs. */
+  /** "Contexts reference": what `github`, `vars`, `secrets` and `inputs` hold for jobs. */
   function contextsOf(): Contexts {
     return {
       github: {
@@ -135,6 +136,7 @@ export function startWorkflow(
         sha: event.sha,
       },
       vars: surroundings.vars,
+      secrets: surroundings.secrets,
       inputs,
     };
   }

@@ -5,7 +5,7 @@
  */
 import type { Artifact } from "../../packer/types.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import type { BuildInput, Preparation, Trial } from "../types.ts";
+import type { BuildInput, Preparation, TrialInput, TrialMachine } from "../types.ts";
 import type { LabelLimits } from "./limits.ts";
 import type { LabelChange, Labels } from "./types.ts";
 
@@ -92,6 +92,8 @@ export interface LabelCloud {
   readonly resources: readonly ResourceKind[];
   /** Milliseconds since the epoch by the cloud's clock, such as the `Date` of an answer. */
   clock(): Promise<number>;
+  /** By how many milliseconds it may be behind: 1000 where it tells whole seconds. Default 0. */
+  readonly clockStep?: number;
   /** The longest time, in milliseconds, until all see a label that was written; default 3000. */
   readonly lag?: number;
   /** Bare id of the image that an artifact is, or undefined for one that is none. */
@@ -100,7 +102,11 @@ export interface LabelCloud {
   prepare(input: BuildInput, run: RunLabels): Promise<Preparation>;
   /** Words of Packer's or the cloud's about a name that is taken, where names are unique. */
   readonly nameTaken?: RegExp;
-  readonly trial?: Trial;
+  readonly trial?: {
+    /** Lowest Packer that can do it. */
+    packer: string;
+    prepare(input: TrialInput, run: RunLabels): Promise<TrialMachine>;
+  };
   /** Ids and names that the post step needs besides; nothing secret. */
   cleanupState?(made: { name: string; builder: JsonObject }): Promise<JsonObject>;
 }

@@ -45,6 +45,7 @@ export async function finalise(
   if (earlier !== undefined) return await yieldTo(kit, stages, input, made.id, earlier);
   await cloud.images.rename?.(made.id, facts.name);
   const lag = lagOf(cloud);
+  const { clockStep = 0 } = cloud;
   let written = made;
   for (;;) {
     const moment = await cloud.clock();
@@ -52,9 +53,9 @@ export async function finalise(
     written = await marked(kit, written, { ...final, [finishedMark]: String(moment) }, [
       marks.expires,
     ]);
-    if ((await cloud.clock()) - moment <= lag) break;
+    if ((await cloud.clock()) - moment + clockStep <= lag) break;
   }
-  await sleep(lag + 1, undefined, { signal: options.signal });
+  await sleep(lag + clockStep + 1, undefined, { signal: options.signal });
   return await settle(kit, stages, input, made.id);
 }
 

@@ -10,6 +10,7 @@ import { reserveName } from "./reserve-name.ts";
 export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
   const kit: Kit = { cloud, options };
   const catalog = labelCatalog(kit);
+  const { trial } = cloud;
   return {
     builder: cloud.builder,
     ...catalog,
@@ -18,6 +19,11 @@ export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
     finalise: (input, artifacts) => finalise(kit, catalog, input, artifacts),
     quarantine: (input, artifacts) => quarantine(kit, input, artifacts),
     ...labelCleanup(kit),
-    ...(cloud.trial === undefined ? {} : { trial: cloud.trial }),
+    ...(trial && {
+      trial: {
+        packer: trial.packer,
+        prepare: (input) => trial.prepare(input, runLabels(kit, input.invocation, input.facts)),
+      },
+    }),
   };
 }

@@ -10,8 +10,16 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { freePort, untilListening } from "../until.ts";
-import type { Hardware } from "./account.ts";
+import { freePort, untilListening } from "./until.ts";
+
+/** What a double's instances or servers are. */
+export interface Hardware {
+  /** One starts, with these lines of authorized_keys. */
+  start(id: string, key: string): Promise<void>;
+  /** As by its power button. */
+  stop?(id: string): Promise<void>;
+  end(id: string): Promise<void>;
+}
 
 /** How the machine answers; may be changed at any time. */
 export interface MachineSettings {
@@ -43,7 +51,7 @@ export function machineMissing(): string | undefined {
 
 export async function startMachine(given: Partial<MachineSettings> = {}): Promise<Machine> {
   const settings: MachineSettings = { mode: "up", delay: 0, ...given };
-  const folder = await mkdtemp(path.join(os.tmpdir(), "ec2-machine-"));
+  const folder = await mkdtemp(path.join(os.tmpdir(), "cloud-machine-"));
   const authorized = path.join(folder, "authorized_keys");
   const { username: user } = os.userInfo();
   await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path.join(folder, "host")]);

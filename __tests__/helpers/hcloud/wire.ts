@@ -1,0 +1,56 @@
+/** Requests of the API and their answers. */
+
+/** docs.hetzner.cloud, "Errors". */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface Call {
+  method: string;
+  /** Without `/v1`. */
+  path: string;
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+}
+
+export interface RecordedCall extends Call {
+  /** `POST /servers/{id}/actions/create_image`. */
+  route: string;
+  token: string;
+  agent: string;
+  /** 0: not answered, or never. */
+  status: number;
+  /** What was asked for is so, whether that was answered or not. */
+  done: boolean;
+}
+
+/** Status 204 has no body. */
+export type Answer = [status: number, body?: Record<string, unknown>];
+
+export const notFound = (what: string) => new ApiError(404, "not_found", `${what} not found`);
+
+/** docs.hetzner.cloud, "Pagination": 25 on a page, 50 at most. */
+export function page(key: string, all: unknown[], query: URLSearchParams): Answer {
+  const size = Number(query.get("per_page") ?? 25);
+  const number = Number(query.get("page") ?? 1);
+  if (!(size >= 1 && size <= 50 && number >= 1)) {
+    throw new ApiError(422, "invalid_input", "invalid input in field 'per_page'");
+  }
+  const last = Math.max(1, Math.ceil(all.length / size));
+  const pagination = {
+    page: number,
+    per_page: size,
+    previous_page: number > 1 ? number - 1 : null,
+    next_page: number < last ? number + 1 : null,
+    last_page: last,
+    total_entries: all.length,
+  };
+  return [200, { [key]: all.slice((number - 1) * size, number * size), meta: { pagination } }];
+}

@@ -1,0 +1,57 @@
+/**
+ * What every key of the builder `hcloud` says about the image it makes. Names:
+ * hetznercloud/packer-plugin-hcloud 1.7.2, builder/hcloud/config.hcl2spec.go, which has those of
+ * hashicorp/packer 1.6.6 too. A key that is not here counts as content: a needless rebuild is better
+ * than a wrong reuse.
+ */
+import type { KeyTable } from "../../packer/types.ts";
+import { classesOf, communicator } from "../key-classes.ts";
+
+/** Snapshots belong to a project and not to a location. */
+const session = [
+  ...communicator.session,
+  "endpoint",
+  "firewalls",
+  "location",
+  "networks",
+  "poll_interval",
+  "public_ipv4",
+  "public_ipv4_disabled",
+  "public_ipv6",
+  "public_ipv6_disabled",
+  "server_labels",
+  "server_name",
+  "skip_create_snapshot",
+  "ssh_keys_labels",
+  // Its disk stays as it is (step_create_server.go).
+  "upgrade_server_type",
+];
+
+/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
+const content = [
+  "image",
+  "image_filter",
+  "rescue",
+  // Its disk is the least that a server of the image must have.
+  "server_type",
+  "snapshot_labels",
+  // Takes keys out of the image (common/step_cleanup_temp_keys.go of the plugin SDK).
+  "ssh_clear_authorized_keys",
+  // Stay on the machine that becomes the image.
+  "ssh_keys",
+  "type",
+  "user_data",
+  "user_data_file",
+];
+
+export const hcloudKeys: KeyTable = {
+  classes: classesOf({
+    name: ["snapshot_name"],
+    credential: [...communicator.credential, "token"],
+    session,
+    content,
+  }),
+  files: ["user_data_file"],
+  checksums: {},
+  life: ["endpoint", "token"],
+};

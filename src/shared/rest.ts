@@ -1,0 +1,220 @@
+/**
+ * A client for small REST APIs of clouds: JSON both ways, a bearer token, pages, and actions that are
+ * waited for. What is asked again, and when, is the rule book's (`retry.ts`).
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { messageOf, UserError } from "./errors.ts";
+import { type Answer, ask, type HttpResponse, type Method } from "./http.ts";
+import type { Log } from "./log.ts";
+import { type RetryPolicy, usualRetry } from "./retry.ts";
+import { withPeriod } from "./text.ts";
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+export interface RestOptions {
+  /** Whose API it is, for messages. */
+  cloud: string;
+  /** Address that paths are added to, such as `https://api.hetzner.cloud/v1`. */
+  base: string;
+  /** @throws {UserError} where there is none. */
+  token(): string | Promise<string>;
+  /** The API's own error, as it stands in the body of a refusal. */
+  error: z.ZodType<{ code: string; message: string }>;
+  /** From one page to the next: more for the query, or a whole address. */
+  next(page: unknown): Query | string | undefined;
+  /** A sentence that says what to do about a refusal. */
+  cure?(refusal: ApiRefusal): string | undefined;
+  log: Pick<Log, "debug">;
+  signal: AbortSignal;
+  retry?: Partial<RetryPolicy> | undefined;
+}
+
+/** An answer that was no success: the `cause` of what a call throws. */
+export class ApiRefusal extends Error {
+  readonly status: number;
+  /** The API's own word for it. */
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Code of the refusal behind an error of a call; undefined for any other error. */
+export function refusalCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof ApiRefusal ? cause.code : undefined;
+}
+
+interface CallOptions {
+  query?: Query;
+  json?: unknown;
+  /** False for what must not happen twice. Default: false for POST and PATCH. */
+  repeatable?: boolean;
+}
+
+export type Rest = ReturnType<typeof restClient>;
+
+/** @throws {UserError} for an address to which no token may be sent. */
+export function restClient(options: RestOptions) {
+  const { cloud, log, signal } = options;
+  const base = checkBase(options);
+  const retry = { ...usualRetry, ...options.retry };
+  /** When the last answer was written, by the cloud's clock, and when it was read, by one that never jumps. */
+  let heard: { time: number; at: number } | undefined;
+
+  async function request(method: Method, url: string, given: CallOptions): Promise<unknown> {
+    const { json, repeatable } = given;
+    const answer = await ask({
+      method,
+      url,
+      headers: { accept: "application/json", authorization: `Bearer ${await options.token()}` },
+      json,
+      ...(repeatable === undefined ? {} : { repeatable }),
+      signal,
+      retry,
+      retryAfter: (status, header) => untilReset(status, header, retry.longestPause),
+      onPause: (why, milliseconds) => log.debug(`${why}; once more in ${milliseconds} ms`),
+    });
+    const time = Date.parse(answer.header("date") ?? "");
+    if (!Number.isNaN(time)) heard = { time, at: performance.now() };
+    const what = `${method} ${new URL(url).pathname}`;
+    if (!answer.ok) throw refused(what, answer);
+    return answer.text === "" ? undefined : jsonOf(answer.text);
+  }
+
+  function refused(what: string, { status, text }: Answer): Error {
+    const said = options.error.safeParse(jsonOf(text)).data;
+    const { code, message } = said ?? { code: String(status), message: "" };
+    const cause = new ApiRefusal(status, code, message);
+    const words = message === "" ? `with status ${status}` : `${message} (${code})`;
+    const cure = options.cure?.(cause);
+    const sentence = `${cloud} refused ${what}: ${withPeriod(words)}${cure === undefined ? "" : ` ${cure}`}`;
+    return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
+  }
+
+  function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
+    const { data, error } = schema.safeParse(body);
+    if (error === undefined) return data;
+    const [issue] = error.issues;
+    throw new Error(
+      `${cloud} answered ${what} in a form that is not known here: ${issue?.path.join(".")}: ${issue?.message}`,
+    );
+  }
+
+  /**
+   * @throws {UserError} when the API refuses, with its words; an {@link ApiRefusal} is the cause.
+   * @throws {NetworkError} when there is no answer.
+   */
+  async function call<T>(
+    method: Method,
+    path: string,
+    schema: z.ZodType<T>,
+    given: CallOptions = {},
+  ): Promise<T> {
+    const body = await request(method, address(path, given.query), given);
+    return read(schema, body, `${method} ${path}`);
+  }
+
+  /** What stands under `key` on all pages. */
+  async function all<T>(
+    path: string,
+    key: string,
+    item: z.ZodType<T>,
+    query: Query = {},
+  ): Promise<T[]> {
+    const page = z.looseObject({ [key]: z.array(item) });
+    const found: T[] = [];
+    const seen = new Set<string>();
+    for (let url: string | undefined = address(path, query); url !== undefined; ) {
+      // An API that leads in a circle would be asked until its limit is used up.
+      if (seen.has(url)) throw new Error(`${cloud}: the pages of ${path} lead back to ${url}`);
+      seen.add(url);
+      const body = await request("GET", url, {});
+      found.push(...(read(page, body, `GET ${path}`)[key] as T[]));
+      const next = options.next(body);
+      url = typeof next === "string" ? within(next) : next && address(path, { ...query, ...next });
+    }
+    return found;
+  }
+
+  function address(path: string, query: Query = {}): string {
+    const url = new URL(base + path);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    return url.href;
+  }
+
+  /** An address that the API gave, on the server that the token is for. */
+  function within(text: string): string {
+    const { pathname, search } = new URL(text, base);
+    return new URL(base).origin + pathname + search;
+  }
+
+  /**
+   * Looks until there is something, every five seconds in the end.
+   * @param what For the message.
+   * @throws {UserError} after `longest` milliseconds.
+   */
+  async function until<T>(
+    what: string,
+    look: () => Promise<T | undefined>,
+    longest = 600_000,
+  ): Promise<T> {
+    const end = Date.now() + longest;
+    for (let pause = 250; ; pause = Math.min(pause * 1.5, 5000)) {
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      if (Date.now() + pause > end) {
+        throw new UserError(`${cloud}: ${what} is not done after ${longest / 1000} seconds.`);
+      }
+      await sleep(pause, undefined, { signal });
+    }
+  }
+
+  return {
+    call,
+    all,
+    until,
+    /** Milliseconds since the epoch by the cloud's clock, a second too early at most; undefined before any answer. */
+    time: () => heard && Math.round(heard.time + performance.now() - heard.at),
+  };
+}
+
+function checkBase({ base, cloud }: RestOptions): string {
+  const url = URL.parse(base);
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+  if (url?.protocol === "https:" || (isHere && url?.protocol === "http:")) {
+    return base.replace(/\/+$/, "");
+  }
+  throw new UserError(
+    `${cloud}: the address of its API must begin with https://, because the token is sent to it.`,
+  );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return { unreadable: messageOf(error) };
+  }
+}
+
+/**
+ * `RateLimit-Reset` is the moment (epoch seconds) at which all requests are free again; they come back
+ * little by little, so no more than the longest pause is waited (docs.hetzner.cloud, "Rate Limiting").
+ */
+function untilReset(
+  status: number,
+  header: HttpResponse["header"],
+  longest: number,
+): string | undefined {
+  const reset = Number(header("ratelimit-reset") ?? "") * 1000;
+  if (status !== 429 || !(reset > 0)) return undefined;
+  const now = Date.parse(header("date") ?? "") || Date.now();
+  return String(Math.floor(Math.min(Math.max(reset - now, 0), longest) / 1000));
+}
