@@ -12,9 +12,9 @@ import { readGitHub } from "../../src/action/event.ts";
 import type { Selector } from "../../src/action/inputs/read.ts";
 import { makeLog } from "../../src/action/log.ts";
 import { makeMasks } from "../../src/action/masks.ts";
+import type { StepResult } from "../../src/action/step-result.ts";
 import type { Image } from "../../src/images/types.ts";
 import type { PackageChange } from "../../src/nix/packages.ts";
-import type { StepResult } from "../../src/action/step-result.ts";
 import { actionsBot, type GitHubDouble, startGitHubApi } from "../helpers/github-api/index.ts";
 import { expectInert, hostile } from "./hostile.ts";
 

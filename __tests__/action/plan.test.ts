@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { differenceMarkdown, planJson, planOutput } from "../../src/action/plan.ts";
+import type { Plan, StepResult } from "../../src/action/step-result.ts";
 import { renderSummary } from "../../src/action/summary.ts";
 import type { PackageChange } from "../../src/nix/packages.ts";
-import type { Plan, StepResult } from "../../src/action/step-result.ts";
 import { expectInert, hostile } from "./hostile.ts";
 
 const MiB = 1024 * 1024;
