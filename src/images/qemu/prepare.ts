@@ -69,10 +69,10 @@ async function linkOutput(input: BuildInput, staging: string, target: string): P
     await symlink(target, link);
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
-    // Another build may be at work there, which only who looks there would meet.
-    const { builders: _builders, ...rest } = template.root;
-    const { qemuargs = null } = template.builder;
-    if (!JSON.stringify([rest, qemuargs]).includes(directory)) return;
+    // Another run's build, which only what looks there would take for its own.
+    const now = await readlink(link).catch(() => undefined);
+    const looks = template.root["post-processors"] ?? template.builder["qemuargs"];
+    if (now?.endsWith("/image/output") && looks === undefined) return;
     throw new UserError(
       `template: its output_directory ${link} exists already, and Packer makes it itself. Remove what an earlier build left there, or name another one.`,
     );
