@@ -34,7 +34,8 @@ async function build(host: string, more: Record<string, string>, options: RunOpt
   await fixture.write(file, `{ ... }: { networking.hostName = "${host}"; }\n`);
   const { file: _file, ...inputs } = more;
   const ran = await fixture.run({ ...tinyInputs, stage: "testing", ...inputs }, options);
-  expect(ran.outputs["status"]).toBe("created");
+  const { annotations } = ran.result;
+  expect({ status: ran.outputs["status"], annotations }).toMatchObject({ status: "created" });
   return ran;
 }
 
