@@ -1,9 +1,7 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { t as exists } from "./files.js";
-import { t as isObject } from "./json.js";
-import { t as isReadOnly } from "./mounts.js";
+import { O as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
+import { K as isObject, jt as exists, t as isReadOnly } from "./start-both.js";
 import { t as asRoot } from "./root2.js";
 import { t as nixProgram } from "./program.js";
 import { t as greetDaemon } from "./daemon-socket.js";

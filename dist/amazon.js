@@ -1,29 +1,27 @@
 import "./rolldown-runtime.js";
 import { $ as makeBuilder, A as getHttpHandlerExtensionConfiguration, C as getHttpSigningPlugin, D as getHostHeaderPlugin, E as getLoggerPlugin, G as customEndpointFunctions, H as getEndpointPlugin, J as resolveParams, K as EndpointCache, O as resolveHostHeaderConfig, Q as NODE_REGION_CONFIG_OPTIONS, S as normalizeProvider$1, St as emitWarningIfUnsupportedVersion$1, T as getRecursionDetectionPlugin, U as resolveEndpointConfig, W as decideEndpoint, X as resolveRegionConfig, Y as resolveDefaultsModeConfig, Z as NODE_REGION_CONFIG_FILE_OPTIONS, _ as NODE_RETRY_MODE_CONFIG_OPTIONS, _t as normalizeProvider, a as NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, at as ServiceException, b as resolveUserAgentConfig, bt as fromBase64, ct as getSchemaSerdePlugin, d as awsEndpointFunctions, dt as NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, et as NoOpLogger, f as NODE_APP_ID_CONFIG_OPTIONS, ft as NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, g as NODE_MAX_ATTEMPT_CONFIG_OPTIONS, h as getRetryPlugin, it as loadConfigsForDefaultMode, j as resolveHttpHandlerRuntimeConfig, k as getContentLengthPlugin, l as getAwsRegionExtensionConfiguration, m as getUserAgentPlugin, nt as resolveDefaultRuntimeConfig, o as AwsSdkSigV4Signer, p as createDefaultUserAgentProvider, pt as calculateBodyLength, q as BinaryDecisionDiagram, r as resolveAwsSdkSigV4Config, rt as emitWarningIfUnsupportedVersion, t as Sha256Node, tt as getDefaultExtensionConfiguration, u as resolveAwsRegionExtensionConfiguration, ut as Client, v as resolveRetryConfig, vt as getSmithyContext, w as getHttpAuthSchemeEndpointRuleSetPlugin, x as DefaultIdentityProviderConfig, xt as getDefaultSocketTimeout, y as DEFAULT_RETRY_MODE, yt as toBase64 } from "./Sha256Node.js";
-import { d as string, i as boolean, l as object, o as json, r as array, u as record } from "./schemas.js";
-import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
-import { t as createPaginator } from "./createPaginator.js";
 import { n as defaultProvider } from "./dist-es3.js";
 import { r as parseUrl, t as loadConfig } from "./configLoader.js";
 import { r as streamCollector, t as NodeHttpHandler } from "./node-http-handler.js";
 import { t as AwsQueryProtocol } from "./AwsQueryProtocol.js";
-import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
-import { t as chunksOf } from "./chunks.js";
-import { n as communicator, r as goneMeanwhile, t as classesOf } from "./key-classes.js";
-import { c as previewStage } from "./holds.js";
-import { t as isObject } from "./json.js";
+import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
+import { B as homeTime, Bt as withPeriod, Ct as object, Et as string, Ft as writeAtomically, I as belongsTo, K as isObject, L as byAge, M as previewStage, Pt as which, V as observeHomeTime, _t as boolean, at as noRegion, gt as array, it as isRegion, nt as amiReference, ot as regionOf, rt as checkRegions, st as actingKeys, wt as record, yt as json, z as sameSlot } from "./start-both.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
-import { n as quoted } from "./text.js";
-import { n as isRegion, t as checkRegions } from "./region-names.js";
-import { a as samePlace, n as byAge, t as belongsTo } from "./order.js";
-import { t as once } from "./once.js";
+import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
+import { i as agentsFor, r as networkTrouble } from "./network-trouble.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
+import { t as createPaginator } from "./createPaginator.js";
+import { t as chunksOf } from "./chunks.js";
+import { i as changed, n as finalMarks$1, r as readFinalMarks, s as backoff, t as limits } from "./limits.js";
+import { a as isOwnRun, c as marks, d as runMarks, f as testedMark, i as isOverdue, m as goneMeanwhile, n as hasPassed, o as keptSuffix, p as withTest, r as holdMark, t as deadRun } from "./marks.js";
+import { _ as once } from "./start.js";
 import { a as packerOutput } from "./session.js";
-import { i as which } from "./files.js";
+import { t as ask } from "./http.js";
 import path from "node:path";
-import { open, readFile, readdir, readlink } from "node:fs/promises";
+import { mkdir, open, readFile, readdir, readlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/AwsEc2QueryProtocol.js
@@ -46,106 +44,6 @@ var AwsEc2QueryProtocol = class extends AwsQueryProtocol {
 		return false;
 	}
 };
-
-// src/images/marks.ts
-const marks = {
-	/** The invocation that made it. */
-	run: "packernix-run",
-	/** Epoch seconds; only on what is not finished. */
-	expires: "packernix-expires",
-	/** `1`: complete, and tested where a test was asked for. */
-	final: "packernix-final",
-	/** `preview` from creation on what is made for a pull request: what a role can be bound to. */
-	stage: "packernix-stage",
-	repository: "packernix-repository",
-	builder: "packernix-builder",
-	identity: "packernix-identity",
-	toplevel: "packernix-toplevel",
-	family: "packernix-family",
-	trusted: "packernix-trusted",
-	/** Build region, on the copies too. */
-	region: "packernix-region",
-	/** All regions with a copy, on every copy: who looks in one of them finds the others. */
-	regions: "packernix-regions"
-};
-/** Begins every mark of ours; inputs refuse labels of the user's own with this beginning. */
-const markPrefix = "packernix-";
-/** On everything that an invocation makes, from its creation. */
-function runMarks(invocation, facts) {
-	const preview = facts.stages.some((hold) => hold.stage === "preview");
-	return {
-		[marks.run]: invocation.id,
-		[marks.expires]: String(invocation.expires),
-		...preview ? { [marks.stage]: "preview" } : {}
-	};
-}
-/** Ends the run mark of an image that did not pass and is kept for a look: nobody works on it. */
-const keptSuffix = "-kept";
-/** True when the run mark is one of this repository's. */
-function isOwnRun(run, repositoryId) {
-	return run?.startsWith(`${repositoryId}-`) ?? false;
-}
-/**
-* What the mark of an expiry says.
-* @returns undefined for none, and for one that somebody has written wrongly.
-*/
-function isOverdue(expires) {
-	if (expires === void 0 || !/^\d{1,15}$/.test(expires)) return void 0;
-	return Number(expires) * 1e3 < Date.now();
-}
-const holdPrefix = "packernix-stage:";
-const part = encodeURIComponent;
-/**
-* The label of one hold: `packernix-stage:production`, `packernix-stage:preview:7`, and with
-* `@<family>` for another family than the image's own. Its value is since when, and until when.
-*/
-function holdMark(hold, family) {
-	const pull = hold.pullRequest === void 0 ? "" : `:${hold.pullRequest}`;
-	const guest = hold.family === family ? "" : `@${part(hold.family)}`;
-	const until = hold.until === void 0 ? "" : ` until ${hold.until}`;
-	return [`${holdPrefix}${part(hold.stage)}${pull}${guest}`, `${hold.since}${until}`];
-}
-/** @returns undefined for a label that is no hold, or one that somebody has written wrongly. */
-function readHold(name, value, family) {
-	if (!name.startsWith(holdPrefix)) return void 0;
-	const names = /^([^:@]+)(?::(\d+))?(?:@([^:@]+))?$/.exec(name.slice(16));
-	const times = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)(?: until (\d+))?$/.exec(value);
-	if (names === null || times === null) return void 0;
-	const [, stage = "", pull, guest] = names;
-	const [, since = "", until] = times;
-	try {
-		return {
-			family: guest === void 0 ? family : decodeURIComponent(guest),
-			stage: decodeURIComponent(stage),
-			since,
-			...pull === void 0 ? {} : { pullRequest: Number(pull) },
-			...until === void 0 ? {} : { until: Number(until) }
-		};
-	} catch {
-		return;
-	}
-}
-
-// src/images/amazon/account.ts
-/** What the parts of the home of Amazon's images share. */
-/** @throws when the job is cancelled meanwhile. */
-async function pause$1({ options }, milliseconds) {
-	await setTimeout(milliseconds, void 0, { signal: options.signal });
-}
-/** Milliseconds between two looks, growing: 0.5 s at first, 15 s in the long run. */
-function patience$4() {
-	let next = 500;
-	return () => {
-		const now = next;
-		next = Math.min(15e3, Math.round(next * 1.5));
-		return now;
-	};
-}
-/** Of copies in several regions those elsewhere first, then the one of the build region. */
-function buildRegionLast(copies, buildRegion) {
-	const isLast = (copy) => copy.region === buildRegion;
-	return [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)].filter((part) => part.length > 0);
-}
 
 // node_modules/@aws-sdk/client-ec2/dist-es/auth/httpAuthSchemeProvider.js
 const defaultEC2HttpAuthSchemeParametersProvider = async (config, context, input) => {
@@ -7658,232 +7556,35 @@ const paginateDescribeTags = createPaginator(EC2Client, DescribeTagsCommand, "Ne
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeVolumesPaginator.js
 const paginateDescribeVolumes = createPaginator(EC2Client, DescribeVolumesCommand, "NextToken", "NextToken", "MaxResults");
 
-// src/images/amazon/errors.ts
-/** Refusals and trouble of Amazon's API in the user's words. */
-/** The error's code as EC2 names it, such as `InvalidAMIID.NotFound`; "" for anything else. */
-function codeOf(error) {
-	if (typeof error !== "object" || error === null || !("name" in error)) return "";
-	const code = "Code" in error && typeof error.Code === "string" ? error.Code : error.name;
-	return typeof code === "string" ? code : "";
-}
-/**
-* True when what was asked for is not there any more (EC2 API Reference, "Error codes"); of launch
-* templates that is `InvalidLaunchTemplateName.NotFoundException`.
-*/
-function isGone(error) {
-	return /NotFound(Exception)?$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
-}
-/** Credentials that were good once. */
-function isExpired(error) {
-	return /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(codeOf(error));
-}
-/** This user may not do it. */
-function isForbidden(error) {
-	return /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure)$/.test(codeOf(error));
-}
-/** What the SDK threw, below the words for the user. */
-function causeOf(error) {
-	return error instanceof Error && error.cause !== void 0 ? error.cause : error;
-}
-/**
-* @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
-*/
-function amazonError(error, what, region) {
-	if (isUserError(error) || error instanceof AmazonError) return error;
-	const code = codeOf(error);
-	const details = messageOf(error);
-	const make = (text) => new UserError(text, {
-		cause: error,
-		details
-	});
-	if (code === "CredentialsProviderError") return make("Amazon: there are no credentials. Run aws-actions/configure-aws-credentials before this step (with `permissions: id-token: write`), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
-	if (isExpired(error)) return make(`Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
-	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException") return make(`Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`);
-	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`);
-	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
-	return new AmazonError(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
-}
-/** What nobody but Amazon can mend. */
-var AmazonError = class extends Error {};
-
-// src/images/amazon/tags.ts
-/** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
-function tagsOf(tags) {
-	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
-}
-/** As calls of Amazon's take them. */
-function tagList(tags) {
-	return Object.entries(tags).map(([Key, Value]) => ({
-		Key,
-		Value
-	}));
-}
-/** Tags that nobody but Amazon may write (EC2 User Guide, "Tag your resources", "Tag restrictions"). */
-function isAmazons(key) {
-	return /^aws:/i.test(key);
-}
-/**
-* Made by a backup plan of the account, which copies the tags of what it backs up (AWS Backup
-* Developer Guide, "Copying tags onto backups"; Amazon EBS User Guide, "Amazon Data Lifecycle Manager
-* tags"). EC2 refuses to delete the former.
-*/
-function isBackup(tags) {
-	return [...tags.keys()].some((key) => /^aws:(backup|dlm):/.test(key));
-}
-/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
-const mostValues = 200;
-/** Things that pass the filters, with the tags that do. */
-async function describeTags(ec2, filters) {
-	const found = /* @__PURE__ */ new Map();
-	for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
-		if (id === void 0 || type === void 0 || key === void 0) continue;
-		const known = found.get(id) ?? {
-			type,
-			id,
-			tags: /* @__PURE__ */ new Map()
-		};
-		known.tags.set(key, value ?? "");
-		found.set(id, known);
-	}
-	return [...found.values()];
-}
-/** All tags of these. */
-async function describeTagsOf(ec2, ids) {
-	const found = [];
-	for (const some of inChunks(ids)) found.push(...await describeTags(ec2, [{
-		Name: "resource-id",
-		Values: some
-	}]));
-	return found;
-}
-/** What one filter takes at a time. */
-function inChunks(values) {
-	return chunksOf(values, mostValues);
+// src/images/amazon/cleanup-state-schema.ts
+/** The cleanup state as main saves it and the post step reads it. It holds no secret. */
+const cleanupStateSchema = object({
+	/** Absent where Amazon could not be asked. */
+	account: string().exactOptional(),
+	/** The region of the build is the first. */
+	regions: array(string()).min(1),
+	endpoint: string().exactOptional(),
+	/** Name of the image. */
+	name: string(),
+	/** Packer makes an instance profile. */
+	profile: boolean(),
+	/** To be assumed again when the credentials have expired. */
+	role: string().exactOptional(),
+	/** Keys of the builder that say as whom it acts. */
+	builder: record(string(), json())
+});
+/** @returns undefined when main ended before it saved one. */
+function readCleanupState(state) {
+	return cleanupStateSchema.safeParse(state).data;
 }
 
-// src/images/amazon/amis.ts
-/** AMIs as the API tells of them, and the few calls that change them. */
-/** In values of filters `*` and `?` stand for any characters (EC2 API Reference, "Filter"). */
-function exactly(text) {
-	return text.replace(/[*?\\]/g, "\\$&");
-}
-/** This account's AMIs in one region, also deprecated and disabled ones. */
-async function describeAmis(api, region, filters) {
-	return await api.call(region, "DescribeImages", async (client) => {
-		const found = [];
-		const pages = paginateDescribeImages({
-			client,
-			pageSize: 1e3
-		}, {
-			Owners: ["self"],
-			Filters: Object.entries(filters).map(([Name, values]) => ({
-				Name,
-				Values: [values].flat()
-			})),
-			IncludeDeprecated: true,
-			IncludeDisabled: true
-		});
-		for await (const page of pages) for (const ami of page.Images ?? []) {
-			if (ami.ImageId === void 0 || ami.State === "deregistered") continue;
-			found.push({
-				region,
-				id: ami.ImageId,
-				ami
-			});
-		}
-		return found;
-	});
-}
-/** By however many values of one filter. */
-async function amisBy(api, region, filter, values) {
-	const found = [];
-	for (const some of inChunks(values)) found.push(...(await describeAmis(api, region, { [filter]: some })).map(({ ami }) => ami));
-	return found;
-}
-async function describeEverywhere(api, regions, filters) {
-	return (await Promise.all([...regions].map((region) => describeAmis(api, region, filters)))).flat();
-}
-/** Those of these ids that are there; grouped by region, one call each. */
-async function describeCopies(api, copies) {
-	const regions = new Set(copies.map((copy) => copy.region));
-	return (await Promise.all([...regions].map((region) => {
-		return describeAmis(api, region, { "image-id": copies.filter((copy) => copy.region === region).map((copy) => copy.id) });
-	}))).flat();
-}
-function snapshotIds(ami) {
-	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
-	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
-}
-/** Those of these snapshots that are there and belong to this account. */
-async function describeSnapshots(api, region, ids) {
-	if (ids.length === 0) return [];
-	return await api.call(region, "DescribeSnapshots", async (client) => {
-		const found = [];
-		for (const some of inChunks(ids)) {
-			const pages = paginateDescribeSnapshots({
-				client,
-				pageSize: 1e3
-			}, {
-				OwnerIds: ["self"],
-				Filters: [{
-					Name: "snapshot-id",
-					Values: some
-				}]
-			});
-			for await (const page of pages) found.push(...page.Snapshots ?? []);
-		}
-		return found;
-	});
-}
-/**
-* Made with this AMI. A block device mapping can also name a snapshot that was there before, and
-* Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
-* says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
-* (builder/chroot/step_snapshot.go, step_register_ami.go).
-*/
-function isMadeFor({ Description = "", SnapshotId }, ami) {
-	if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
-	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
-	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
-}
-/** Made with some AMI, as far as its description tells. */
-function isMadeForAny({ Description = "" }) {
-	return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
-}
-/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
-async function disown(api, region, snapshots, run) {
-	const ids = snapshots.filter(({ Tags }) => {
-		const tags = tagsOf(Tags);
-		return tags.get(marks.run) === run && tags.has(marks.expires);
-	}).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-	if (ids.length === 0) return;
-	try {
-		await takeTags(api, region, ids, [
-			marks.run,
-			marks.expires,
-			marks.stage
-		]);
-	} catch (error) {
-		const cause = causeOf(error);
-		if (!isForbidden(cause)) throw error;
-		throw new UserError(`Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`, { cause });
-	}
-}
-async function putTags(api, region, resources, tags) {
-	const Tags = tagList(tags);
-	await api.call(region, "CreateTags", (client) => client.send(new CreateTagsCommand({
-		Resources: [...resources],
-		Tags
-	})));
-}
-/** Whatever their values are. */
-async function takeTags(api, region, resources, keys) {
-	const Tags = keys.map((Key) => ({ Key }));
-	await api.call(region, "DeleteTags", (client) => client.send(new DeleteTagsCommand({
-		Resources: [...resources],
-		Tags
-	})));
-}
+// node_modules/@aws-sdk/credential-providers/dist-es/fromIni.js
+const fromIni = (init = {}) => {
+	return async (args) => {
+		const { fromIni: _fromIni } = await import("./dist-es7.js");
+		return _fromIni({ ...init })(args);
+	};
+};
 
 // node_modules/@aws-sdk/credential-providers/dist-es/fromNodeProviderChain.js
 const fromNodeProviderChain = (init = {}) => {
@@ -8001,49 +7702,242 @@ const fromWebToken = (init) => {
 	};
 };
 
+// src/images/amazon/errors.ts
+/** Refusals and trouble of Amazon's API in the user's words. */
+/** The error's code as EC2 names it, such as `InvalidAMIID.NotFound`; "" for anything else. */
+function codeOf(error) {
+	if (typeof error !== "object" || error === null || !("name" in error)) return "";
+	const code = "Code" in error && typeof error.Code === "string" ? error.Code : error.name;
+	return typeof code === "string" ? code : "";
+}
+/**
+* True when what was asked for is not there any more (EC2 API Reference, "Error codes"); of launch
+* templates that is `InvalidLaunchTemplateName.NotFoundException`.
+*/
+function isGone(error) {
+	return /NotFound(Exception)?$|\.Unavailable$|^NoSuchEntity/.test(codeOf(error));
+}
+/** Credentials that were good once. */
+function isExpired(error) {
+	return /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(codeOf(error));
+}
+/** This user may not do it. */
+function isForbidden(error) {
+	return /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure)$/.test(codeOf(error));
+}
+/** The error of the SDK, without the message for the user that wraps it. */
+function causeOf(error) {
+	return error instanceof Error && error.cause !== void 0 ? error.cause : error;
+}
+/**
+* @param what Name of the API's action, such as `DescribeImages`; that is also what a policy allows.
+*/
+function amazonError(error, what, region) {
+	const trouble = networkTrouble(error);
+	if (isUserError(error) && trouble !== error || error instanceof AmazonError) return error;
+	const code = codeOf(error);
+	const details = messageOf(error);
+	const make = (text) => new UserError(text, {
+		cause: error,
+		details
+	});
+	if (trouble !== void 0) {
+		const isRegion = trouble.unsent ? ` Check also that ${region} is a region of Amazon's.` : "";
+		return make(`Amazon: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
+	}
+	if (isExpired(error)) return make(`Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
+	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException" || code === "RegionDisabledException" || code === "InvalidClientTokenId") return make(`Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`);
+	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`);
+	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
+	return new AmazonError(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+}
+/** An error that only Amazon can mend. */
+var AmazonError = class extends Error {};
+
+// src/images/amazon/credential-error.ts
+/** Why there are no credentials for Amazon's API, in the user's words. */
+function credentialError(error, { role, profile }, env = process.env) {
+	const trouble = networkTrouble(error);
+	if (isUserError(error) && trouble !== error) return error;
+	const code = codeOf(error);
+	const said = messageOf(error);
+	const make = (text) => new UserError(`Amazon: ${text}`, {
+		cause: error,
+		details: said
+	});
+	if (trouble !== void 0) return make(`credentials could not be asked for: ${trouble.message}.`);
+	const [, action = role === void 0 ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole"] = /perform: (sts:\w+)/.exec(said) ?? [];
+	const [, resource] = /on resource: (arn:\S+)/.exec(said) ?? [];
+	const name = role ?? resource ?? env["AWS_ROLE_ARN"];
+	const which = name === void 0 ? "the role" : `the role ${name}`;
+	if (isForbidden(error)) return make(`${which} may not be assumed (${action} is refused): ${action.endsWith("WebIdentity") ? "its trust policy must name the provider token.actions.githubusercontent.com and, as `sub`, this repository, branch or environment" : "its trust policy must name whoever this job acts as, and with an `external_id` that one; who asks needs the right sts:AssumeRole for it"}.`);
+	if (isExpired(error)) return make(`the credentials with which ${which} is assumed have expired. Ask for new ones right before this step, or for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
+	if (code === "CredentialsProviderError") {
+		const wanted = profile ?? env["AWS_PROFILE"];
+		return make(wanted ? profileText(wanted, profile !== void 0, said, env) : noneText);
+	}
+	const file = env["AWS_WEB_IDENTITY_TOKEN_FILE"];
+	if (code === "Error" && file && said.includes(file)) return make(`AWS_WEB_IDENTITY_TOKEN_FILE names ${file}, which cannot be read.`);
+	return make(`there are no credentials, because ${action} for ${which} failed: ${withPeriod(said)}`);
+}
+const noneText = "there are no credentials. Run aws-actions/configure-aws-credentials before this step (with `permissions: id-token: write`), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+/** Where profiles are: AWS SDKs and Tools Reference Guide, "Location of the shared config files". */
+function profileText(profile, ofBuilder, said, env) {
+	const folder = path.join(env["HOME"] ?? "", ".aws");
+	const files = [env["AWS_CONFIG_FILE"] || path.join(folder, "config"), env["AWS_SHARED_CREDENTIALS_FILE"] || path.join(folder, "credentials")];
+	const source = ofBuilder ? "`profile` of the builder" : "AWS_PROFILE";
+	return files.some((file) => sectionsOf(file).includes(profile)) ? `the profile ${profile} (${source}) gives no credentials: ${withPeriod(said)} See it in ${files.join(" and ")}.` : `there is no profile ${profile} (${source}) in ${files.join(" or ")}. Correct its name, or write the file before this step.`;
+}
+function sectionsOf(file) {
+	try {
+		return [...readFileSync(file, "utf8").matchAll(/^\s*\[\s*(?:profile\s+)?(.*?)\s*\]/gm)].map(([, name = ""]) => name.replace(/^["']|["']$/g, ""));
+	} catch {
+		return [];
+	}
+}
+
+// src/images/amazon/requests.ts
+/** How clients of Amazon's SDK send requests: each host through the proxy that it has, or none. */
+/** An answer that does not come is asked for again. */
+const usual$1 = {
+	connectionTimeout: 1e4,
+	requestTimeout: 12e4
+};
+/** For the `requestHandler` of a client, and for those that credentials are asked with. */
+function requestHandler(times = usual$1) {
+	const handlers = /* @__PURE__ */ new Map();
+	const handle = async (request, options) => {
+		const { protocol, hostname, port } = request;
+		const address = {
+			protocol,
+			hostname,
+			port: String(port ?? "")
+		};
+		const agents = agentsFor(address);
+		const handler = handlers.get(agents) ?? new NodeHttpHandler({
+			...times,
+			...agents
+		});
+		handlers.set(agents, handler);
+		try {
+			return await handler.handle(request, options);
+		} catch (error) {
+			throw networkTrouble(error, address) ?? error;
+		}
+	};
+	return {
+		metadata: { handlerProtocol: "http/1.1" },
+		handle,
+		updateHttpClientConfig: () => {},
+		httpHandlerConfigs: () => ({}),
+		destroy: () => {}
+	};
+}
+
 // src/images/amazon/credentials.ts
 /**
-* Credentials for Amazon's API: those that the user gave the builder, else the SDK's own chain
-* (environment, web identity token, shared files, SSO, container, instance; AWS SDK for JavaScript,
-* "credential providers"), so that the action and Packer act as the same user.
+* Credentials for Amazon's API: those that the builder names, else the SDK's own chain (environment,
+* web identity token, shared files, SSO, container, instance; AWS SDK for JavaScript, "credential
+* providers"), so that the action and Packer act as the same user.
 */
 /**
-* @param builder Keys of the builder that the user gave; their names are the Packer plugin's.
+* @param builder Keys of the builder with their variables filled in; their names are the Packer
+* plugin's.
 * @param own In place of those that are found, such as fresh ones.
 */
 function credentialsOf(builder, region, own = baseOf(builder)) {
 	const role = builder["assume_role"];
 	const arn = isObject(role) ? plain(role["role_arn"]) : void 0;
 	if (!isObject(role) || arn === void 0) return own;
-	const externalId = plain(role["external_id"]);
-	return fromTemporaryCredentials({
+	const { tags, policy_arns: policies, transitive_tag_keys: passedOn } = role;
+	const given = {
+		ExternalId: plain(role["external_id"]),
+		Policy: plain(role["policy"]),
+		PolicyArns: policies === void 0 ? void 0 : list(policies).map((one) => ({ arn: one })),
+		Tags: isObject(tags) ? Object.entries(tags).map(([Key, value]) => ({
+			Key,
+			Value: String(value)
+		})) : void 0,
+		TransitiveTagKeys: passedOn === void 0 ? void 0 : list(passedOn),
+		DurationSeconds: Number(role["duration_seconds"]) || void 0
+	};
+	const set = Object.entries(given).filter(([, value]) => value !== void 0);
+	return worded(fromTemporaryCredentials({
 		masterCredentials: own,
-		clientConfig: { region },
+		clientConfig: {
+			region,
+			requestHandler: requestHandler()
+		},
 		params: {
 			RoleArn: arn,
 			RoleSessionName: plain(role["session_name"]) ?? "packernix",
-			...externalId === void 0 ? {} : { ExternalId: externalId }
+			...Object.fromEntries(set)
 		}
-	});
+	}), { role: arn });
+}
+/** With its errors in the user's words. */
+function worded(provide, asked) {
+	return async (options) => {
+		try {
+			return await provide(options);
+		} catch (error) {
+			throw credentialError(error, asked);
+		}
+	};
 }
 /** Before any role that the builder assumes. */
 function baseOf(builder) {
-	return ownKeys(builder) ?? chain(builder);
+	const keys = ownKeys(builder);
+	if (keys !== void 0) return async () => keys;
+	const profile = plain(builder["profile"]);
+	const filepath = plain(builder["shared_credentials_file"]);
+	const clientConfig = { requestHandler: requestHandler() };
+	return worded(profile === void 0 && filepath === void 0 ? fromNodeProviderChain({ clientConfig }) : fromIni({
+		clientConfig,
+		...profile && { profile },
+		...filepath && { filepath }
+	}), { profile });
 }
+/** Keys that stand in the builder itself. */
 function ownKeys(builder) {
 	const accessKeyId = plain(builder["access_key"]);
 	const secretAccessKey = plain(builder["secret_key"]);
 	const sessionToken = plain(builder["token"]);
 	if (accessKeyId === void 0 || secretAccessKey === void 0) return void 0;
-	return async () => ({
+	return {
 		accessKeyId,
 		secretAccessKey,
 		...sessionToken && { sessionToken }
-	});
+	};
 }
-function chain(builder) {
-	const profile = plain(builder["profile"]);
-	return fromNodeProviderChain(profile === void 0 ? {} : { profile });
+/**
+* What Packer acts as, this action must act as too, and the same way with every Packer.
+* @throws {UserError} naming the keys by which it could not.
+*/
+function checkActing(builder) {
+	const isSet = (key) => plain(builder[key]) !== void 0 || isObject(builder[key]);
+	const unread = actingKeys.find((key) => JSON.stringify(builder[key] ?? "").includes("{{"));
+	if (unread !== void 0) throw new UserError(`builder: its \`${unread}\` holds an expression that only Packer can read, and this action asks Amazon itself too. Write the value itself, or a variable that has it.`);
+	const foreign = ["mfa_code", "vault_aws_engine"].find(isSet);
+	if (foreign !== void 0) throw new UserError(`builder: this action asks Amazon itself too, and cannot get credentials by \`${foreign}\` as Packer does. Get them in an earlier step of the job, and leave the key out.`);
+	if (isSet("access_key") !== isSet("secret_key")) throw new UserError("builder: of `access_key` and `secret_key` one is not set. Set both or none.");
+	const file = plain(builder["shared_credentials_file"]);
+	if (file !== void 0 && !path.isAbsolute(file) && !file.startsWith("~/")) throw new UserError("builder: `shared_credentials_file` is read from more than one folder. Begin it with `/`, `~/`, `{{pwd}}/` or `{{template_dir}}/`.");
+}
+/**
+* Variables for Packer. Before 1.7 it prefers keys of the environment to a profile and a file that its
+* builder names (aws-sdk-go-base 0.6, GetCredentials); empty ones count as none.
+*/
+function actingEnvironment(builder, endpoint) {
+	const environment = {
+		...["profile", "shared_credentials_file"].some((key) => plain(builder[key])) && {
+			AWS_ACCESS_KEY_ID: "",
+			AWS_SECRET_ACCESS_KEY: "",
+			AWS_SESSION_TOKEN: ""
+		},
+		...endpoint !== void 0 && { AWS_ENDPOINT_URL_EC2: endpoint }
+	};
+	return Object.keys(environment).length === 0 ? {} : { environment };
 }
 /** Milliseconds before their end in which credentials are asked for again. */
 const margin = 3e5;
@@ -8054,7 +7948,7 @@ function remembered(provide) {
 		const asked = known;
 		const before = await asked?.catch(() => void 0);
 		const end = before?.expiration?.getTime();
-		if (before !== void 0 && (end === void 0 || end - margin > Date.now())) return before;
+		if (before !== void 0 && (end === void 0 || end - margin > homeTime())) return before;
 		if (known === asked || known === void 0) known = provide(options);
 		return await known;
 	};
@@ -8063,1077 +7957,43 @@ function remembered(provide) {
 function plain(value) {
 	return typeof value === "string" && value !== "" && !value.includes("{{") ? value : void 0;
 }
-
-// src/images/amazon/image-tags.ts
-/** What the tags of an AMI and its snapshots say, and what they may hold. */
-/** EC2 API Reference, "CreateTags", and EC2 User Guide, "Tag your resources", "Tag restrictions". */
-const longestKey = 127;
-const longestValue = 256;
-const mostTags = 50;
-/** All that a finished image of this builder carries, on AMI and snapshots. */
-function finalMarks({ facts, invocation }, home) {
-	const { [marks.expires]: _expires, ...run } = runMarks(invocation, facts);
-	return {
-		...facts.labels,
-		...Object.fromEntries(facts.stages.map((hold) => holdMark(hold, facts.family))),
-		...run,
-		[marks.repository]: home.repositoryId,
-		[marks.builder]: home.builder,
-		[marks.identity]: facts.identity.text,
-		[marks.toplevel]: facts.toplevel,
-		[marks.family]: facts.family,
-		[marks.trusted]: String(facts.trusted),
-		[marks.region]: home.region,
-		...regionsMark(home.regions),
-		[marks.final]: "1"
-	};
-}
-function regionsMark(regions) {
-	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
-}
-/** @returns none for an image that is older than this mark. */
-function regionsOf(tags) {
-	return (tags.get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
-}
-/**
-* @param there Names that the resource carries already.
-* @throws {UserError} for what Amazon does not take as tags.
-*/
-function checkTags(tags, there = []) {
-	for (const [key, value] of Object.entries(tags)) {
-		if (key === "") throw new UserError("labels: Amazon takes no label with an empty name.");
-		if (isAmazons(key)) throw new UserError(`labels: ${quoted(key)}: names with \`aws:\` are Amazon's own.`);
-		if ([...key].length > longestKey) throw new UserError(`${inputOf(key)}: ${quoted(key)} is too long: names of Amazon's tags have at most ${longestKey} characters.`);
-		if ([...value].length > longestValue) throw new UserError(`${inputOf(key)}: the value of ${quoted(key)} is too long: values of Amazon's tags have at most ${longestValue} characters.`);
-	}
-	const count = [.../* @__PURE__ */ new Set([...there, ...Object.keys(tags)])].filter((key) => !isAmazons(key)).length;
-	if (count > mostTags) throw new UserError(`labels: the image would have ${count} tags, and Amazon allows ${mostTags}. Give it fewer labels, or take away stages that it no longer needs.`);
-}
-function inputOf(key) {
-	if (key === marks.family) return "family";
-	if (key === marks.regions) return "regions";
-	if (key.startsWith(`${marks.stage}:`)) return "stage";
-	return key.startsWith("packernix-") ? "configuration" : "labels";
-}
-function holdsOf(tags, family) {
-	return [...tags].flatMap(([name, value]) => readHold(name, value, family) ?? []);
-}
-/** The user's own tags. */
-function labelsOf(tags) {
-	const own = [...tags].filter(([key]) => !key.startsWith("packernix-") && !isAmazons(key));
-	return Object.fromEntries(own);
-}
-
-// src/images/amazon/finish.ts
-/** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
-/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
-const longestUnknown = 12e4;
-/** @throws {UserError} for one that Amazon could not make. */
-async function waitForAmis(account, copies) {
-	const wait = patience$4();
-	const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
-	for (;;) {
-		const found = await describeCopies(account.api, copies);
-		for (const { region, id, ami } of found) {
-			seen.set(`${region}:${id}`, Date.now());
-			if ([
-				"failed",
-				"error",
-				"invalid"
-			].includes(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
-		}
-		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
-		if (ready.length === copies.length) return ready;
-		const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
-		if (missing.length > 0) throw new Error(`${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`);
-		account.options.log.progress("amis", `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
-		await pause$1(account, wait());
-	}
-}
-/** Those snapshots of an AMI that were made with it; the others are no longer marked. */
-async function ownSnapshots({ api, options }, { region, ami }) {
-	const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
-	const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
-	await disown(api, region, others, options.invocation.id);
-	return snapshots.filter((snapshot) => isMadeFor(snapshot, ami)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-}
-/** The final mark on an AMI and its snapshots; the expiry goes after it. */
-async function markFinished(account, { region, id, ami }, snapshots, tags) {
-	checkTags(tags, [...tagsOf(ami.Tags).keys()].filter((key) => key !== marks.expires));
-	const resources = [id, ...snapshots];
-	await putTags(account.api, region, resources, tags);
-	for (const resource of resources) account.finished.add(resource);
-	await takeTags(account.api, region, resources, [marks.expires]);
-}
-
-// src/images/amazon/share.ts
-/**
-* What Amazon does not copy with an AMI: who may use it, until when it is recommended, and what
-* Packer would set on copies of its own after it has made them (builder/ebs/builder.go).
-*/
-/**
-* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
-* copied. A role that may not change them still gets its copy, and a warning.
-* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
-* whoever shares none needs no right to ask.
-*/
-async function shareLike(account, source, copy, its) {
-	const { api, options } = account;
-	const { DeprecationTime, ImdsSupport } = source.ami;
-	try {
-		const { LaunchPermissions: users = [] } = await api.call(source.region, "DescribeImageAttribute", (client) => client.send(new DescribeImageAttributeCommand({
-			ImageId: source.id,
-			Attribute: "launchPermission"
-		})));
-		if (users.length > 0) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
-			ImageId: copy.id,
-			LaunchPermission: { Add: users }
-		})));
-		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > Date.now()) await api.call(copy.region, "EnableImageDeprecation", (client) => client.send(new EnableImageDeprecationCommand({
-			ImageId: copy.id,
-			DeprecateAt: new Date(DeprecationTime)
-		})));
-		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
-			ImageId: copy.id,
-			Attribute: "imdsSupport",
-			ImdsSupport: { Value: ImdsSupport }
-		})));
-		await shareSnapshots(account, copy.region, its);
-	} catch (error) {
-		if (!isForbidden(causeOf(error))) throw error;
-		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
-	}
-}
-async function shareSnapshots({ api }, region, { snapshots, builder }) {
-	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
-	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
-	if (UserIds.length + GroupNames.length === 0) return;
-	for (const SnapshotId of snapshots) {
-		const command = new ModifySnapshotAttributeCommand({
-			SnapshotId,
-			Attribute: "createVolumePermission",
-			OperationType: "add",
-			UserIds,
-			GroupNames
-		});
-		await api.call(region, "ModifySnapshotAttribute", (client) => client.send(command));
-	}
-}
-
-// src/images/amazon/copies.ts
-/**
-* Copies in further regions, with their marks from the beginning. Packer marks those that it makes
-* when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
-* that has no mark.
-*/
-/**
-* Copies an image before it is finished, so that it is in all regions when a stage names it. A region
-* where another run has taken the name meanwhile is left to `completeImage`.
-*/
-async function copyUnfinished(account, source, { template: { builder }, facts, invocation }, regions) {
-	if (regions.length === 0) return [];
-	const { api, options } = account;
-	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
-	const own = runMarks(invocation, facts);
-	const how = {
-		name: facts.name,
-		builder,
-		tags: {
-			image: {
-				...settableTags(source.ami.Tags),
-				...own
-			},
-			snapshot: {
-				...settableTags(snapshot?.Tags),
-				...own
-			}
-		}
-	};
-	return await settledCopies(account, source, (await Promise.all(regions.map(async (region) => {
-		options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-		const id = await startCopy(account, source, region, how);
-		return id === void 0 ? [] : [{
-			region,
-			id
-		}];
-	}))).flat(), builder);
-}
-/** Waits for copies, and shares them as their source is. */
-async function settledCopies(account, source, begun, builder) {
-	const copies = [];
-	for (const copy of await waitForAmis(account, begun)) {
-		const snapshots = await ownSnapshots(account, copy);
-		await shareLike(account, source, copy, {
-			snapshots,
-			builder
-		});
-		copies.push({
-			...copy,
-			snapshots
-		});
-	}
-	return copies;
-}
-/** What somebody may write; Amazon's own tags nobody may. */
-function settableTags(tags) {
-	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
-}
-/**
-* EC2 API Reference, "CopyImage": the same token makes no second copy.
-* @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
-* @returns undefined when another run has taken the name.
-*/
-async function startCopy({ api, options }, source, region, how) {
-	const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
-	const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
-	const key = isObject(keys) ? plain(keys[region]) : void 0;
-	const command = new CopyImageCommand({
-		Name: how.name,
-		Description: source.ami.Description ?? "",
-		SourceImageId: source.id,
-		SourceRegion: source.region,
-		ClientToken: token.digest("hex"),
-		...key === void 0 ? {} : {
-			Encrypted: true,
-			KmsKeyId: key
-		},
-		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
-		TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
-			ResourceType: type,
-			Tags: tagList(tags)
-		}))
-	});
-	try {
-		const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
-		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
-		return ImageId;
-	} catch (error) {
-		if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
-		return;
-	}
-}
-
-// src/images/amazon/images.ts
-/**
-* AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
-* one invocation.
-*/
-const builderIds = {
-	"amazon-ebs": "mitchellh.amazonebs",
-	"amazon-chroot": "mitchellh.amazon.chroot"
-};
-/** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
-const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
-/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-function readFinished(account, placed) {
-	const { builder, options } = account;
-	const { ami, region, id } = placed;
-	const tags = tagsOf(ami.Tags);
-	if (tags.get(marks.final) !== "1" || !usable.has(ami.State ?? "")) return void 0;
-	if (tags.get(marks.repository) !== options.repositoryId) return void 0;
-	if (tags.get(marks.builder) !== builder) return void 0;
-	const run = tags.get(marks.run);
-	const identity = tags.get(marks.identity) ?? "";
-	const toplevel = tags.get(marks.toplevel) ?? "";
-	const family = tags.get(marks.family);
-	const missing = [
-		...isOwnRun(run, options.repositoryId) ? [] : [marks.run],
-		.../^[0-9a-z]{32}-[0-9a-z]{20}$/.test(identity) ? [] : [marks.identity],
-		...toplevel.startsWith("/") ? [] : [marks.toplevel],
-		...family === void 0 ? [marks.family] : [],
-		...Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : []
-	];
-	if (run === void 0 || family === void 0 || missing.length > 0) {
-		options.log.warning(`${region}:${id} has the final mark but cannot be read as an image and is passed over: ${missing.join(", ")} is not as this action writes it.`);
-		return;
-	}
-	return {
-		...placed,
-		name: ami.Name ?? "",
-		run,
-		identity,
-		toplevel,
-		family,
-		trusted: tags.get(marks.trusted) === "true",
-		buildRegion: tags.get(marks.region) ?? region,
-		regions: regionsOf(tags)
-	};
-}
-/**
-* The mark that an image for a pull request and its copies have from their making: the role for
-* pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
-*/
-function isForPreview({ ami }) {
-	return tagsOf(ami.Tags).get(marks.stage) === "preview";
-}
-/** @returns the images that these AMIs are, oldest first. */
-function groupImages(account, found) {
-	return groupCopies(account, found).map((group) => imageOf(account, group)).sort(byAge);
-}
-/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function groupCopies(account, found) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const placed of found) {
-		const finished = readFinished(account, placed);
-		if (finished === void 0) continue;
-		const { run, identity, name } = finished;
-		const key = JSON.stringify([
-			run,
-			identity,
-			name,
-			isForPreview(placed)
-		]);
-		const group = groups.get(key) ?? [];
-		const other = group.findIndex((copy) => copy.region === finished.region);
-		if (other === -1) group.push(finished);
-		else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
-		groups.set(key, group);
-	}
-	return [...groups.values()];
-}
-/** Of two looks at images: the same one, though it may have got or lost copies in between. */
-function isSame(image, other) {
-	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
-}
-function hasCopy({ copies }, { region, id }) {
-	return copies.some((copy) => copy.region === region && copy.id === id);
-}
-function imageOf(account, group) {
-	const order = [...account.lookIn];
-	const place = (copy) => copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
-	const copies = [...group].sort((a, b) => place(a) - place(b));
-	const [first] = copies;
-	if (first === void 0) throw new Error("an image without a copy");
-	const dates = copies.map((copy) => copy.ami.CreationDate ?? "").sort();
-	const isHome = first.region === first.buildRegion;
-	return {
-		builder: account.builder,
-		builderId: builderIds[account.builder],
-		image: copies.map(({ region, id }) => `${region}:${id}`).sort().join(),
-		id: first.id,
-		region: first.region,
-		copies: copies.map(({ region, id }) => ({
-			region,
-			id
-		})),
-		name: first.name,
-		created: (isHome ? first.ami.CreationDate : dates[0]) ?? "",
-		identity: first.identity,
-		toplevel: first.toplevel,
-		family: first.family,
-		stages: stagesOf(copies, first.family),
-		trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
-		invocation: first.run,
-		labels: labelsOf(tagsOf(first.ami.Tags)),
-		isProtected: copies.some(({ ami }) => isProtected(ami)),
-		size: sizeOf(first.ami)
-	};
-}
-/** Of all copies: a run that was killed may have marked only some. The latest `since` counts. */
-function stagesOf(copies, family) {
-	const holds = /* @__PURE__ */ new Map();
-	for (const hold of copies.flatMap(({ ami }) => holdsOf(tagsOf(ami.Tags), family))) {
-		const place = JSON.stringify([
-			hold.family,
-			hold.stage,
-			hold.pullRequest
-		]);
-		const known = holds.get(place);
-		if (known === void 0 || known.since < hold.since) holds.set(place, hold);
-	}
-	const text = (hold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
-	return [...holds.values()].sort((a, b) => text(a) < text(b) ? -1 : 1);
-}
-/** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
-function isProtected(ami) {
-	return /^enabled/.test(ami.DeregistrationProtection ?? "") || protectedUntil(ami) !== void 0;
-}
-/** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
-function protectedUntil({ DeregistrationProtection }) {
-	const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-	return until !== void 0 && Date.parse(until) > Date.now() ? until : void 0;
-}
-function sizeOf(ami) {
-	const sizes = (ami.BlockDeviceMappings ?? []).flatMap((one) => one.Ebs?.VolumeSize ?? []);
-	return sizes.length === 0 ? void 0 : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
-}
-function ours$1(account) {
-	return {
-		[`tag:${marks.final}`]: "1",
-		[`tag:${marks.repository}`]: account.options.repositoryId,
-		[`tag:${marks.builder}`]: account.builder
-	};
-}
-async function findImages(account, identity) {
-	const filters = {
-		...ours$1(account),
-		[`tag:${marks.identity}`]: identity
-	};
-	return groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((image) => image.identity === identity);
-}
-async function listImages(account, family) {
-	return groupImages(account, await describeEverywhere(account.api, account.lookIn, ours$1(account))).filter((image) => belongsTo(image, family));
-}
-/** By name, which a filter finds before it finds new tags: what has just been marked is seen. */
-async function freshImages(account, identity) {
-	return groupImages(account, await freshAmis(account, identity)).filter((image) => image.identity === identity);
-}
-/** Also those that are not finished, or whose name only looks like one of ours. */
-async function freshAmis(account, identity) {
-	const filters = { name: `nixos-${exactly(identity)}*` };
-	return await describeEverywhere(account.api, account.lookIn, filters);
-}
-/**
-* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
-* the marks from is not among them.
-*/
-async function allCopies(account, image) {
-	const groups = groupCopies(account, await withFurther(account, await describeCopies(account.api, image.copies), image.copies.map((copy) => copy.region), [image.name]));
-	const isOwn = (copy) => copy.run === image.invocation && hasCopy(image, copy);
-	return groups.find((copies) => copies.some(isOwn)) ?? [];
-}
-/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
-async function withFurther(account, found, asked, names) {
-	const all = [...found];
-	const looked = new Set(asked);
-	for (;;) {
-		const named = all.flatMap((placed) => readFinished(account, placed)?.regions ?? []);
-		const further = new Set(named.filter((region) => !looked.has(region)));
-		if (further.size === 0) return all;
-		for (const region of further) looked.add(region);
-		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
-	}
-}
-/**
-* @param id An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
-*   looked in from now on.
-*/
-async function getImage(account, id) {
-	const copies = readIds(id);
-	for (const { region } of copies ?? []) if (region !== void 0) account.lookIn.add(region);
-	if (copies === void 0 && !/^[\w()[\] ./'@-]{3,128}$/.test(id)) return void 0;
-	const filters = copies === void 0 ? { name: exactly(id) } : { "image-id": copies.map((copy) => copy.id) };
-	const [image] = groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((one) => copies === void 0 ? one.name === id : copies.some((wanted) => one.copies.some((copy) => copy.id === wanted.id && (wanted.region === void 0 || copy.region === wanted.region))));
-	if (image === void 0) return void 0;
-	return (await freshImages(account, image.identity)).find((one) => isSame(one, image)) ?? image;
-}
-/** @returns undefined for a text that names no AMI. */
-function readIds(text) {
-	if (text === "") return void 0;
-	const ids = text.split(",").map((part) => {
-		const match = /^(?:([a-z]{2,}(?:-[a-z]+)+-\d+):)?(ami-[0-9a-f]{8,32})$/.exec(part.trim());
-		return match === null ? void 0 : {
-			region: match[1],
-			id: match[2] ?? ""
-		};
-	});
-	return ids.some((id) => id === void 0) ? void 0 : ids;
-}
-
-// src/images/amazon/occupant.ts
-/** Whose an AMI is that stands under a name which this run wants. */
-function standingOf(account, placed) {
-	const { invocation, repositoryId } = account.options;
-	const finished = readFinished(account, placed);
-	if (finished !== void 0) return {
-		standing: "finished",
-		run: finished.run,
-		finished
-	};
-	const tags = tagsOf(placed.ami.Tags);
-	const run = tags.get(marks.run);
-	if (tags.has(marks.final) || !isOwnRun(run, repositoryId)) return {
-		standing: "foreign",
-		run
-	};
-	if (run === invocation.id) return {
-		standing: "dead",
-		run
-	};
-	const overdue = isOverdue(tags.get(marks.expires));
-	if (overdue) return {
-		standing: "dead",
-		run
-	};
-	return {
-		standing: overdue === false && !run.endsWith("-kept") ? "live" : "foreign",
-		run
-	};
-}
-
-// src/images/amazon/protect.ts
-/**
-* Protection against deregistration, `deregistration_protection` of both builders. Packer puts it on
-* before it tags the AMI (builder/ebs/builder.go): what then fails its test, or loses against another
-* run, could not be removed, with a cooldown not for a day. So it comes last, on what is finished.
-*/
-const key = "deregistration_protection";
-/** @returns undefined for none, and for what only Packer can read. */
-function protectionOf(builder) {
-	const given = builder[key];
-	if (!isObject(given)) return void 0;
-	const [enabled, cooldown] = [flag(given["enabled"]), flag(given["with_cooldown"])];
-	if (enabled === void 0 || cooldown === void 0 || !(enabled || cooldown)) return void 0;
-	return { cooldown };
-}
-function flag(value) {
-	if (value === true || value === "true") return true;
-	return [
-		void 0,
-		null,
-		false,
-		"",
-		"false"
-	].includes(value) ? false : void 0;
-}
-/** Takes away from Packer what is done here. */
-function protectionKeys(builder) {
-	return protectionOf(builder) === void 0 ? {} : { [key]: null };
-}
-/** @param ami Of another copy of the same image. */
-function protectionLike({ DeregistrationProtection = "" }) {
-	if (!DeregistrationProtection.startsWith("enabled")) return void 0;
-	return { cooldown: DeregistrationProtection === "enabled-with-cooldown" };
-}
-async function protect({ api }, copies, protection) {
-	if (protection === void 0) return;
-	await Promise.all(copies.map(({ region, id: ImageId }) => api.call(region, "EnableImageDeregistrationProtection", (client) => client.send(new EnableImageDeregistrationProtectionCommand({
-		ImageId,
-		WithCooldown: protection.cooldown
-	})))));
-}
-
-// src/images/amazon/snapshots.ts
-/** Snapshots of an AMI that has just gone. */
-/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
-const longestHold = 12e4;
-/**
-* @param ami That it was made for.
-* @returns `shared` when another image uses it.
-*/
-async function deleteSnapshot(api, { region, id, ami }, signal) {
-	const wait = patience$4();
-	const end = Date.now() + longestHold;
-	for (;;) {
-		try {
-			await api.call(region, "DeleteSnapshot", (client) => client.send(new DeleteSnapshotCommand({ SnapshotId: id })));
-			return "gone";
-		} catch (error) {
-			const reason = causeOf(error);
-			if (isGone(reason)) return "gone";
-			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
-			if (!messageOf(reason).includes(ami)) return "shared";
-			if (Date.now() > end) throw error;
-		}
-		await setTimeout(wait(), void 0, { signal });
-	}
-}
-
-// src/images/amazon/remove.ts
-/** Removes an image: every AMI of it with its snapshots, and nothing that is not its own. */
-/** Milliseconds until what was deregistered must be off the list. */
-const longestProof = 12e4;
-async function removeImage$1(account, image, options = { force: false }) {
-	const copies = await allCopies(account, image);
-	const known = new Set(image.copies.map((copy) => copy.region));
-	const elsewhere = copies.filter((copy) => !known.has(copy.region));
-	if (elsewhere.length > 0) account.options.log.info(`With its copies elsewhere: ${elsewhere.map(nameOf).join(", ")}`);
-	if (!options.force) refuseProtected(image, copies);
-	await liftProtections(account, copies.filter(({ ami }) => isProtected(ami)));
-	await removeAmis(account, copies, image.invocation, image.region);
-}
-/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
-async function removeFitting(account, chosen, fits) {
-	try {
-		const names = chosen.map(({ name }) => name);
-		const filters = { name: names.map(exactly) };
-		const here = await describeEverywhere(account.api, account.lookIn, filters);
-		const found = await withFurther(account, here, account.lookIn, names);
-		const present = groupImages(account, found);
-		const removals = [];
-		const going = [];
-		for (const [index, image] of chosen.entries()) {
-			const now = present.find((one) => isSame(one, image));
-			removals.push({ outcome: now === void 0 ? "gone" : "changed" });
-			if (now === void 0 || !fits(image, now)) continue;
-			const amis = found.filter((placed) => hasCopy(now, placed));
-			try {
-				refuseProtected(now, amis);
-				going.push({
-					index,
-					group: {
-						amis,
-						run: now.invocation,
-						buildRegion: now.region
-					}
-				});
-			} catch (error) {
-				removals[index] = { error };
-			}
-		}
-		const results = await removeGroups(account, going.map(({ group }) => group));
-		for (const [at, { index }] of going.entries()) removals[index] = results[at] ?? { outcome: "removed" };
-		return removals;
-	} catch (error) {
-		return chosen.map(() => ({ error }));
-	}
-}
-function refuseProtected(image, copies) {
-	const kept = copies.filter(({ ami }) => isProtected(ami));
-	if (kept.length === 0) return;
-	throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
-}
-/**
-* Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
-* made for them and carry the same run mark, or none.
-*/
-async function removeAmis(account, amis, run, buildRegion) {
-	const [failure] = await removeGroups(account, [{
-		amis,
-		run,
-		buildRegion
-	}]);
-	if (failure !== void 0) throw failure.error;
-}
-/** @returns for each group in its place why it could not be removed; undefined where it was. */
-async function removeGroups(account, groups) {
-	const snapshots = await snapshotsOf$1(account, groups.flatMap(({ amis }) => amis));
-	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
-		try {
-			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((placed) => removeAmi(account, placed, run, snapshots)));
-			return;
-		} catch (error) {
-			return { error };
-		}
-	}));
-	const left = await stillListed(account, groups.filter((_, index) => results[index] === void 0).flatMap(({ amis }) => amis));
-	return groups.map(({ amis }, index) => {
-		const listed = amis.map(nameOf).filter((name) => left.has(name));
-		if (results[index] !== void 0 || listed.length === 0) return results[index];
-		return { error: /* @__PURE__ */ new Error(`${listed.join(", ")} is still listed after its deregistration`) };
-	});
-}
-/** By id; one call in each region. */
-async function snapshotsOf$1({ api }, amis) {
-	const regions = [...new Set(amis.map(({ region }) => region))];
-	const found = await Promise.all(regions.map((region) => {
-		const here = amis.filter((placed) => placed.region === region);
-		return describeSnapshots(api, region, [...new Set(here.flatMap(({ ami }) => snapshotIds(ami)))]);
-	}));
-	return new Map(found.flat().map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
-}
-async function removeAmi(account, placed, run, known) {
-	const { api, options } = account;
-	const { region, id, ami } = placed;
-	const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
-	const isOwn = (snapshot) => [run, void 0].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
-	const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
-	const others = snapshots.filter((snapshot) => !isOwn(snapshot));
-	await disown(api, region, others, run);
-	const together = own.length === snapshots.length;
-	let done = /* @__PURE__ */ new Set();
-	try {
-		const ended = ((await api.call(region, "DeregisterImage", (client) => client.send(new DeregisterImageCommand({
-			ImageId: id,
-			DeleteAssociatedSnapshots: together
-		})))).DeleteSnapshotResults ?? []).filter((one) => ["success", "skipped"].includes(one.ReturnCode ?? ""));
-		done = new Set(ended.map((one) => one.SnapshotId));
-	} catch (error) {
-		const reason = causeOf(error);
-		if (/protect/i.test(messageOf(reason))) throw stillProtected(placed, reason);
-		if (!isGone(reason)) throw error;
-	}
-	const left = [];
-	let failure;
-	for (const snapshot of own.filter((one) => !done.has(one))) try {
-		if (await deleteSnapshot(api, {
-			region,
-			id: snapshot,
-			ami: id
-		}, options.signal) === "shared") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
-	} catch (error) {
-		options.signal.throwIfAborted();
-		left.push(snapshot);
-		failure = error;
-	}
-	if (left.length > 0) throw snapshotsLeft(placed, left, failure);
-}
-/** Nothing leads to them any more but these words. */
-function snapshotsLeft(placed, snapshots, failure) {
-	const { region } = placed;
-	const text = `${nameOf(placed)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
-	const options = { cause: causeOf(failure) };
-	return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
-}
-/** Of all before one is waited for: cooldowns run at the same time. */
-async function liftProtections(account, copies) {
-	const kept = [];
-	for (const placed of copies) {
-		const until = protectedUntil(placed.ami) ?? await liftProtection(account, placed);
-		if (until !== void 0) kept.push({
-			placed,
-			until
-		});
-	}
-	if (kept.length === 0) return;
-	const names = kept.map(({ placed }) => nameOf(placed)).join(", ");
-	const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
-	throw new UserError(`${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`);
-}
-/** @returns the end of the cooldown that begins now, where there is one. */
-async function liftProtection(account, placed) {
-	const { region, id } = placed;
-	await account.api.call(region, "DisableImageDeregistrationProtection", (client) => client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })));
-	if (!/with-cooldown/.test(placed.ami.DeregistrationProtection ?? "")) return void 0;
-	return new Date(Date.now() + 864e5).toISOString();
-}
-function stillProtected(placed, reason) {
-	return new UserError(`${nameOf(placed)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`, { cause: reason });
-}
-/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
-async function stillListed(account, amis) {
-	const wait = patience$4();
-	const end = Date.now() + longestProof;
-	for (;;) {
-		const left = await describeCopies(account.api, amis);
-		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
-		await pause$1(account, wait());
-	}
-}
-function nameOf({ region, id }) {
-	return `${region}:${id}`;
-}
-
-// src/images/amazon/complete.ts
-/** An image in every region that was asked for: those that lack it get a copy. */
-/** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
-const longestTwin = 3e4;
-/** @returns the very same image when nothing lacks. */
-async function completeImage(account, image, begin) {
-	const there = new Set(image.copies.map((copy) => copy.region));
-	const lacking = account.api.regions.filter((region) => !there.has(region));
-	if (lacking.length === 0) return image;
-	const copies = await allCopies(account, image);
-	if (copies.length === 0) throw goneMeanwhile(image);
-	const ready = copies.filter(({ ami }) => ami.State === "available");
-	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
-	if (source === void 0) throw new UserError(`${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
-	await begin?.();
-	const where = await tellRegions(account, copies, lacking);
-	await Promise.all(lacking.map((region) => copyTo(account, image, {
-		source,
-		where
-	}, region)));
-	await tellRegions(account, await allCopies(account, image), []);
-	const whole = (await freshImages(account, image.identity)).find((one) => isSame(one, image));
-	if (whole !== void 0) return whole;
-	throw goneMeanwhile(image);
-}
-/** Each copy says where all are. @returns the mark that does. */
-async function tellRegions({ api }, copies, further) {
-	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
-	checkTags(mark);
-	const wanted = mark[marks.regions];
-	const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
-	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
-	return mark;
-}
-async function copyTo(account, image, { source, where }, region) {
-	const id = await idOfCopy(account, image, source, region);
-	if (id === void 0) return;
-	const { builderConfig } = account.options;
-	const [copy] = await settledCopies(account, source, [{
-		region,
-		id
-	}], builderConfig);
-	if (copy === void 0) throw new Error(`the copy in ${region} is gone`);
-	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
-	await markFinished(account, copy, copy.snapshots, {
-		...tags,
-		...where,
-		[marks.run]: image.invocation
-	});
-	await protect(account, [copy], protectionLike(source.ami));
-}
-/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
-async function idOfCopy(account, image, source, region) {
-	const wait = patience$4();
-	for (;;) {
-		const begun = await halfCopy(account, image, source, region);
-		if (begun === "finished") return void 0;
-		if (begun !== void 0) return begun.id;
-		account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-		const { invocation, builderConfig: builder } = account.options;
-		const own = {
-			[marks.run]: invocation.id,
-			[marks.expires]: String(invocation.expires),
-			...isForPreview(source) ? { [marks.stage]: previewStage } : {}
-		};
-		const how = {
-			name: image.name,
-			builder,
-			tags: {
-				image: own,
-				snapshot: own
-			}
-		};
-		const id = await startCopy(account, source, region, how);
-		if (id !== void 0) return id;
-		await pause$1(account, wait());
-	}
-}
-/**
-* What stands under the image's name in a region that lacks it.
-* @returns a copy that the image's own maker began; undefined when the name is free.
-* @throws {UserError} when it is somebody else's.
-*/
-async function halfCopy(account, image, source, region) {
-	const wait = patience$4();
-	const began = Date.now();
-	for (;;) {
-		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
-		if (other === void 0) return void 0;
-		const stands = standingOf(account, other);
-		const { standing, run } = stands;
-		const isOfItsKind = isForPreview(other) === isForPreview(source);
-		if (isOfItsKind && run === image.invocation) {
-			if (standing === "finished") return "finished";
-			if (standing !== "foreign" && !/^(failed|error|invalid)$/.test(other.ami.State ?? "")) return other;
-		}
-		if (standing === "dead") await removeAmis(account, [other], run, void 0);
-		else if (isOfItsKind && (standing === "live" || isTwin(stands, image) && Date.now() - began < longestTwin)) {
-			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is making or copying the same image in ${region}`);
-			await pause$1(account, wait());
-		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
-	}
-}
-function isTwin(stands, { identity }) {
-	return stands.standing === "finished" && stands.finished.identity === identity;
-}
-
-// src/images/amazon/hold.ts
-/** Stages on images: a tag for each on every AMI and snapshot of the image. */
-async function addStage(account, image, hold) {
-	const copies = await copiesOf$2(account, image);
-	const now = imageNow(account, copies, image);
-	const known = now.stages.find((other) => samePlace(other, hold));
-	if (known !== void 0 && known.since >= hold.since) return now;
-	const [name, value] = holdMark(hold, image.family);
-	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami.Tags).keys());
-	await everyCopy(copies, image, async (copy) => putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }));
-	const others = now.stages.filter((other) => !samePlace(other, hold));
-	return {
-		...now,
-		stages: [...others, hold]
-	};
-}
-async function dropStage(account, image, place) {
-	const copies = await copiesOf$2(account, image);
-	const now = imageNow(account, copies, image);
-	const [name] = holdMark({
-		...place,
-		since: ""
-	}, image.family);
-	await everyCopy(copies, image, async (copy) => takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]));
-	return {
-		...now,
-		stages: now.stages.filter((other) => !samePlace(other, place))
-	};
-}
-/** @throws {UserError} when the image has gone meanwhile. */
-async function copiesOf$2(account, image) {
-	const copies = await allCopies(account, image);
-	if (copies.length > 0) return copies;
-	throw goneMeanwhile(image);
-}
-/** With the holds of all copies, and of these the ones that were asked for. */
-function imageNow(account, copies, image) {
-	const asked = new Set(image.copies.map((copy) => copy.region));
-	const [now = image] = groupImages(account, copies.filter((copy) => asked.has(copy.region)));
-	const [whole = now] = groupImages(account, copies);
-	return {
-		...now,
-		stages: whole.stages
-	};
-}
-/** The AMI and its snapshots, without those that it shares with images of others. */
-async function resourcesOf({ api }, copy) {
-	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf(snapshot.Tags).get(marks.run) === copy.run);
-	return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
-}
-async function everyCopy(copies, image, work) {
-	try {
-		for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
-	} catch (error) {
-		throw isGone(causeOf(error)) ? goneMeanwhile(image, error) : error;
-	}
-}
-
-// src/images/amazon/adopt.ts
-/** Milliseconds until an image that carries its marks must be on the list. */
-const longestLag = 6e4;
-/** Milliseconds until a run that is alive has marked all its AMIs. */
-const longestMarking = 2e4;
-async function adopt(account, input, artifacts) {
-	const { api, builder, options } = account;
-	const made = amisOf(account, artifacts);
-	for (const { region } of made) account.lookIn.add(region);
-	const built = [];
-	for (const placed of await waitForAmis(account, made)) {
-		const snapshots = await ownSnapshots(account, placed);
-		built.push({
-			...placed,
-			snapshots
-		});
-		if (tagsOf(placed.ami.Tags).get(marks.run) !== options.invocation.id) {
-			const run = runMarks(input.invocation, input.facts);
-			await putTags(api, placed.region, [placed.id, ...snapshots], run);
-		}
-	}
-	const overtaken = async (own) => {
-		const [earlier] = await acceptable(account, input);
-		if (earlier === void 0) return void 0;
-		options.log.info(`Another run finished the same image first: ${earlier.image}`);
-		await removeAmis(account, own, options.invocation.id, api.region);
-		return await takeOver(account, earlier, input);
-	};
-	const before = await overtaken(built);
-	if (before !== void 0) return before;
-	const source = built.find((one) => one.region === api.region) ?? built[0];
-	if (source === void 0) throw new Error("Packer's image is gone");
-	const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
-	const amis = [...built, ...await copyUnfinished(account, source, input, lacking)];
-	const meanwhile = lacking.length === 0 ? void 0 : await overtaken(amis);
-	if (meanwhile !== void 0) return meanwhile;
-	const { region } = source;
-	const { repositoryId } = options;
-	const regions = amis.map((one) => one.region);
-	const tags = finalMarks(input, {
-		builder,
-		repositoryId,
-		region,
-		regions
-	});
-	for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
-	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((one) => markFinished(account, one, one.snapshots, tags)));
-	const image = await completeImage(account, await settle(account, input));
-	const protection = protectionOf(input.template.builder) ?? protectionLike(source.ami);
-	if (protection === void 0 || image.invocation !== options.invocation.id) return image;
-	await protect(account, image.copies, protection);
-	return {
-		...image,
-		isProtected: true
-	};
-}
-/** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
-async function settle(account, input) {
-	const { options } = account;
-	const began = Date.now();
-	const end = began + longestLag;
-	let before = "";
-	for (;;) {
-		const found = await freshAmis(account, input.facts.identity.text);
-		const images = among(account, input, found);
-		const waits = isComing(account, found) && Date.now() - began < longestMarking;
-		const own = images.find((image) => image.invocation === options.invocation.id);
-		const now = JSON.stringify(images.map((image) => image.image));
-		if (own !== void 0 && now === before && !waits) {
-			const [oldest] = images;
-			if (oldest === void 0 || oldest === own) return own;
-			options.log.info(`Another run made the same image before; this one goes: ${own.image}`);
-			await removeImage$1(account, own);
-			return await takeOver(account, oldest, input);
-		}
-		if (Date.now() > end) throw new Error(`Amazon does not list the image of this run although it is marked`);
-		before = now;
-		await pause$1(account, 500);
-	}
-}
-/** The image of another run, made fit for this one. */
-async function takeOver(account, image, { facts }) {
-	let result = await completeImage(account, image);
-	for (const hold of facts.stages) result = await addStage(account, result, hold);
-	return result;
-}
-async function acceptable(account, input) {
-	return among(account, input, await freshAmis(account, input.facts.identity.text));
-}
-function among(account, { facts }, found) {
-	return groupImages(account, found).filter((image) => image.identity === facts.identity.text && (image.trusted || !facts.trusted));
-}
-/** True while a run has marked some of its AMIs as finished and not all: the first one comes last. */
-function isComing(account, found) {
-	const finished = found.flatMap((placed) => readFinished(account, placed) ?? []);
-	const runs = new Set(finished.map(({ run }) => run));
-	return found.some((placed) => !finished.some(({ id }) => id === placed.id) && runs.has(tagsOf(placed.ami.Tags).get(marks.run) ?? ""));
-}
-/** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */
-function amisOf(account, artifacts) {
-	for (const { id } of [...artifacts].reverse()) {
-		const ids = readIds(id);
-		if (ids === void 0) continue;
-		return ids.map((one) => ({
-			region: one.region ?? account.api.region,
-			id: one.id
-		}));
-	}
-	throw new Error(`Packer ended well, but none of its artifacts names an AMI: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`);
-}
-
-// src/images/amazon/placed.ts
-/** What main leaves for the post step, as it comes back. Nothing secret. */
-const placeSchema = object({
-	/** Unknown where nobody could be asked. */
-	account: string().exactOptional(),
-	/** The build region first. */
-	regions: array(string()).min(1),
-	endpoint: string().exactOptional(),
-	/** Of the image. */
-	name: string(),
-	/** Packer makes an instance profile. */
-	profile: boolean(),
-	/** To be assumed again when the credentials have expired. */
-	role: string().exactOptional(),
-	/** Keys of the builder that say as whom it acts. */
-	builder: record(string(), json())
-});
-/** @returns undefined where main came not so far. */
-function readPlace(place) {
-	return placeSchema.safeParse(place).data;
+/** A list, or its members with commas between them, as Packer takes one that a variable holds. */
+function list(value) {
+	return (typeof value === "string" ? value.split(",") : [value].flat()).flatMap((item) => plain(String(item).trim()) ?? []);
 }
 
 // src/images/amazon/regions.ts
 /** In which regions images are made and looked for. */
 /**
 * The build region first. From the input, else from the builder's own keys, else from Amazon's own
-* variables (AWS SDKs and Tools Reference Guide, "AWS Region").
+* variables.
 * @throws {UserError} for none, for one that is no region, or when two places disagree.
 */
 function askedRegions(options, env) {
-	const place = readPlace(options.place);
-	if (place !== void 0) return place.regions;
+	const state = readCleanupState(options.cleanupState);
+	if (state !== void 0) return state.regions;
 	const given = [...options.regions];
 	const ofBuilder = builderRegions(options.builderConfig);
 	if (given.length > 0) refuseOther(given, ofBuilder);
-	const fallback = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+	const fallback = regionOf(env);
 	const chosen = given.length > 0 ? given : ofBuilder.region !== void 0 ? [ofBuilder.region, ...ofBuilder.copies ?? []] : fallback ? [fallback, ...ofBuilder.copies ?? []] : [];
-	if (chosen.length === 0) throw new UserError("regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.");
+	if (chosen.length === 0) throw new UserError(noRegion);
 	checkRegions(chosen);
 	return [...new Set(chosen)];
 }
 function builderRegions(builder) {
 	const region = plain(builder["region"]);
-	const copies = builder["ami_regions"];
+	const copies = list(builder["ami_regions"] ?? []);
 	return {
 		...region === void 0 ? {} : { region },
-		...Array.isArray(copies) ? { copies: copies.map(String) } : {}
+		...copies.length === 0 ? {} : { copies }
 	};
 }
 function refuseOther(given, other) {
 	const [first, ...rest] = given;
-	if (other.region !== void 0 && other.region !== first) throw new UserError(`builder-config: region is ${other.region}, but the first of \`regions\` is ${first}. Keep one of them.`);
+	if (other.region !== void 0 && other.region !== first) throw new UserError(`regions: begins with ${first}, but \`region\` of the builder is ${other.region}. Keep one of them.`);
 	const copies = other.copies?.filter((region) => region !== first);
-	if (copies !== void 0 && [...copies].sort().join() !== [...rest].sort().join()) throw new UserError(`builder-config: ami_regions is ${copies.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`);
+	if (copies !== void 0 && [...copies].sort().join() !== [...rest].sort().join()) throw new UserError(`regions: asks for copies in ${rest.join(", ") || "none"}, but \`ami_regions\` of the builder is ${copies.join(", ")}. Keep one of them.`);
 }
 
 // src/images/amazon/api.ts
@@ -9146,34 +8006,35 @@ const maxAttempts = 8;
 /**
 * @param credentials In place of those that are found, such as fresh ones; a role that the builder
 * assumes is assumed with them.
-* @throws {UserError} when it is not known in which region.
+* @throws {UserError} when it is not known in which region or as whom.
 */
 function amazonApi(options, env, credentials) {
-	const regions = askedRegions(options, env);
-	const [region = ""] = regions;
-	const place = readPlace(options.place);
+	const state = readCleanupState(options.cleanupState);
 	const builder = {
-		...place?.builder,
+		...state?.builder,
 		...options.builderConfig
 	};
+	checkActing(builder);
+	const regions = askedRegions(options, env);
+	const [region = ""] = regions;
 	const provider = remembered(credentialsOf(builder, region, credentials));
-	const endpoint = plain(builder["custom_endpoint_ec2"]) || place?.endpoint || env["AWS_ENDPOINT_URL_EC2"] || env["AWS_ENDPOINT_URL"] || void 0;
+	const endpoint = plain(builder["custom_endpoint_ec2"]) || state?.endpoint || env["AWS_ENDPOINT_URL_EC2"] || env["AWS_ENDPOINT_URL"] || void 0;
 	const clients = /* @__PURE__ */ new Map();
+	const sending = {
+		maxAttempts,
+		requestHandler: requestHandler()
+	};
 	const settings = (of) => ({
 		region: of,
 		credentials: provider,
-		maxAttempts
+		...sending
 	});
 	const client = (of) => {
 		const known = clients.get(of);
 		if (known !== void 0) return known;
 		const made = new EC2Client({
 			...settings(of),
-			...endpoint === void 0 ? {} : { endpoint },
-			requestHandler: {
-				connectionTimeout: 1e4,
-				requestTimeout: 12e4
-			}
+			...endpoint === void 0 ? {} : { endpoint }
 		});
 		made.middlewareStack.add((next) => async (args) => {
 			options.signal.throwIfAborted();
@@ -9181,6 +8042,16 @@ function amazonApi(options, env, credentials) {
 		}, {
 			step: "finalizeRequest",
 			name: "stopWhenCancelled"
+		});
+		made.middlewareStack.add((next) => async (args) => {
+			const result = await next(args);
+			const { headers } = result.response;
+			observeHomeTime(Date.parse(headers?.["date"] ?? ""));
+			return result;
+		}, {
+			step: "deserialize",
+			name: "packernixHomeTime",
+			priority: "low"
 		});
 		clients.set(of, made);
 		return made;
@@ -9203,218 +8074,6 @@ function amazonApi(options, env, credentials) {
 		everywhere: (what, work, of = regions) => Promise.all(of.map((one) => call(one, what, (ec2) => work(ec2, one))))
 	};
 }
-
-// src/images/amazon/claim.ts
-/**
-* packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
-* lines where it likes.
-*/
-const nameTaken = /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/;
-async function claimName(account, input, refusal) {
-	if (refusal !== void 0 && !nameTaken.test(refusal.join("\n"))) return void 0;
-	const { builder, options, api } = account;
-	const { repositoryId } = options;
-	const { region, regions } = api;
-	checkTags(finalMarks(input, {
-		builder,
-		region,
-		regions,
-		repositoryId
-	}));
-	const { name } = input.facts;
-	const own = `${name}-${options.invocation.id.slice(-8)}`;
-	const first = await settleName(account, input, name);
-	if (first !== "taken") return first;
-	options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);
-	const second = await settleName(account, input, own);
-	if (second !== "taken") return second;
-	throw new Error(`both ${name} and ${own} are taken by images that this run cannot use`);
-}
-/** @returns `taken` when what has the name is not to be waited for. */
-async function settleName(account, input, name) {
-	const { api, options } = account;
-	const wait = patience$4();
-	for (;;) {
-		const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
-		if (found.length === 0) return { name };
-		const standings = found.map((placed) => ({
-			placed,
-			...standingOf(account, placed)
-		}));
-		for (const one of standings) {
-			if (one.standing !== "finished") continue;
-			const { identity, trusted } = one.finished;
-			if (identity !== input.facts.identity.text || input.facts.trusted && !trusted) return "taken";
-			const image = (await freshImages(account, identity)).find((other) => hasCopy(other, one.placed));
-			if (image !== void 0) return { image: await completeImage(account, image) };
-		}
-		if (standings.some((one) => one.standing === "foreign")) return "taken";
-		for (const one of standings.filter((other) => other.standing === "dead")) {
-			const { region, id } = one.placed;
-			options.log.info(`Removing ${region}:${id}, which ${one.run} left under this name`);
-			try {
-				await removeAmis(account, [one.placed], one.run ?? "", void 0);
-			} catch (error) {
-				if (!isForbidden(causeOf(error))) throw error;
-				return "taken";
-			}
-		}
-		const live = standings.find((one) => one.standing === "live");
-		if (live === void 0) continue;
-		if (input.facts.trusted && isForPreview(live.placed)) return "taken";
-		const { region, id } = live.placed;
-		options.log.progress("claim", `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.placed.ami.State})`);
-		await pause$1(account, wait());
-	}
-}
-
-// src/images/amazon/keys.ts
-/** Carries the identity and says nothing else. */
-const name = ["ami_name"];
-/** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
-const credential = [
-	...communicator.credential,
-	"access_key",
-	"mfa_code",
-	"secret_key",
-	"token",
-	"vault_aws_engine"
-];
-/** The account and the machine that build, how they are reached and how long that may take. */
-const session = [
-	"assume_role",
-	"aws_polling",
-	"custom_endpoint_ec2",
-	"decode_authorization_messages",
-	"insecure_skip_tls_verify",
-	"max_retries",
-	"profile",
-	"region",
-	"shared_credentials_file",
-	"skip_credential_validation",
-	"skip_metadata_api_check",
-	"ami_regions",
-	"force_delete_snapshot",
-	"force_deregister",
-	"skip_region_validation",
-	"skip_save_build_region",
-	"snapshot_copy_duration_minutes",
-	"associate_public_ip_address",
-	"availability_zone",
-	"block_duration_minutes",
-	"capacity_reservation_group_arn",
-	"capacity_reservation_id",
-	"capacity_reservation_preference",
-	"disable_stop_instance",
-	"ebs_optimized",
-	"enable_nitro_enclave",
-	"enable_t2_unlimited",
-	"enable_unlimited_credits",
-	"fleet_tag",
-	"fleet_tags",
-	"iam_instance_profile",
-	"instance_type",
-	"license_specifications",
-	"metadata_options",
-	"pause_before_ssm",
-	"placement",
-	"run_tag",
-	"run_tags",
-	"security_group_filter",
-	"security_group_id",
-	"security_group_ids",
-	"session_manager_port",
-	"shutdown_behavior",
-	"skip_profile_validation",
-	"spot_allocation_strategy",
-	"spot_instance_types",
-	"spot_price",
-	"spot_price_auto_product",
-	"spot_tag",
-	"spot_tags",
-	"ssh_interface",
-	"subnet_filter",
-	"subnet_id",
-	"temporary_iam_instance_profile_policy_document",
-	"temporary_security_group_source_cidrs",
-	"temporary_security_group_source_public_ip",
-	"tenancy",
-	"user_data",
-	"user_data_file",
-	"vpc_filter",
-	"vpc_id",
-	"windows_password_timeout",
-	"no_ephemeral",
-	"run_volume_tag",
-	"run_volume_tags",
-	"skip_ami_run_tags",
-	"skip_create_ami",
-	"command_wrapper",
-	"device_path",
-	"mount_path",
-	"nvme_device_path",
-	"root_volume_tag",
-	"root_volume_tags",
-	...communicator.session
-];
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content = [
-	"ami_architecture",
-	"ami_block_device_mappings",
-	"ami_description",
-	"ami_groups",
-	"ami_org_arns",
-	"ami_ou_arns",
-	"ami_product_codes",
-	"ami_users",
-	"ami_virtualization_type",
-	"boot_mode",
-	"chroot_mounts",
-	"copy_files",
-	"deprecate_at",
-	"deregistration_protection",
-	"ena_support",
-	"encrypt_boot",
-	"fast_launch",
-	"from_scratch",
-	"imds_support",
-	"kms_key_id",
-	"launch_block_device_mappings",
-	"mount_options",
-	"mount_partition",
-	"post_mount_commands",
-	"pre_mount_commands",
-	"region_kms_key_ids",
-	"root_device_name",
-	"root_volume_encrypt_boot",
-	"root_volume_kms_key_id",
-	"root_volume_size",
-	"root_volume_type",
-	"snapshot_groups",
-	"snapshot_tag",
-	"snapshot_tags",
-	"snapshot_users",
-	"source_ami",
-	"source_ami_filter",
-	"sriov_support",
-	"ssh_clear_authorized_keys",
-	"tag",
-	"tags",
-	"tpm_support",
-	"type",
-	"uefi_data"
-];
-/** Key table of both builders; no name means one thing to the one and another to the other. */
-const amazonKeys = {
-	classes: classesOf({
-		name,
-		credential,
-		session,
-		content
-	}),
-	files: ["copy_files"],
-	checksums: {}
-};
 
 // node_modules/@aws-sdk/client-sts/dist-es/endpoint/bdd.js
 const q = "ref";
@@ -10350,30 +9009,25 @@ const _mw0 = (Command, cs, config, o) => [];
 var GetCallerIdentityCommand = class extends command(_ep0, _mw0, "GetCallerIdentity", GetCallerIdentity$) {};
 
 // src/images/amazon/identity.ts
-/** Who we are to Amazon, and how to become it again when the credentials have expired. */
+/** The account and role of this run, and new credentials of that role when the old ones expired. */
 /** What GitHub's token must be made out to (configure-aws-credentials, input `audience`). */
 const audience = "sts.amazonaws.com";
-/** Milliseconds; who does not answer soon is not asked again: nothing hangs on the answer alone. */
-const patience$3 = {
+/** Milliseconds. They are short, because nothing depends on this answer alone. */
+const timeouts = {
 	connectionTimeout: 3e3,
 	requestTimeout: 5e3
 };
 async function callerOf(api) {
-	const sts = new STSClient({
+	const { Account, Arn } = await new STSClient({
 		...api.settings(api.region),
 		maxAttempts: 2,
-		requestHandler: patience$3
-	});
-	try {
-		const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
-		if (Account === void 0 || Arn === void 0) throw new Error("STS answers without a name");
-		return {
-			account: Account,
-			arn: Arn
-		};
-	} finally {
-		sts.destroy();
-	}
+		requestHandler: requestHandler(timeouts)
+	}).send(new GetCallerIdentityCommand({}));
+	if (Account === void 0 || Arn === void 0) throw new Error("STS answers without a name");
+	return {
+		account: Account,
+		arn: Arn
+	};
 }
 /**
 * The role of a session. Its path is not in the session's ARN (IAM User Guide, "IAM identifiers"):
@@ -10387,16 +9041,73 @@ function roleOf(arn) {
 function renewed(role, region, { identityToken }) {
 	if (role === void 0 || identityToken === void 0) return void 0;
 	return async () => {
-		return await fromWebToken({
+		const provide = fromWebToken({
 			roleArn: role,
 			roleSessionName: "packernix-post",
 			webIdentityToken: await identityToken(audience),
 			clientConfig: {
 				region,
-				maxAttempts: 3
+				maxAttempts: 3,
+				requestHandler: requestHandler()
 			}
-		})();
+		});
+		return await worded(provide, {})();
 	};
+}
+
+// src/images/amazon/tags.ts
+/** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
+function tagsOf(tags) {
+	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}
+/** As calls of Amazon's take them. */
+function tagList(tags) {
+	return Object.entries(tags).map(([Key, Value]) => ({
+		Key,
+		Value
+	}));
+}
+/** Tags that nobody but Amazon may write (EC2 User Guide, "Tag your resources", "Tag restrictions"). */
+function isAmazons(key) {
+	return /^aws:/i.test(key);
+}
+/**
+* Made by a backup plan of the account, which copies the tags of what it backs up (AWS Backup
+* Developer Guide, "Copying tags onto backups"; Amazon EBS User Guide, "Amazon Data Lifecycle Manager
+* tags"). EC2 refuses to delete the former.
+*/
+function isBackup(tags) {
+	return [...tags.keys()].some((key) => /^aws:(backup|dlm):/.test(key));
+}
+/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
+const mostValues = 200;
+/** Things that pass the filters, with the tags that do. */
+async function describeTags(ec2, filters) {
+	const found = /* @__PURE__ */ new Map();
+	for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
+		if (id === void 0 || type === void 0 || key === void 0) continue;
+		const known = found.get(id) ?? {
+			type,
+			id,
+			tags: /* @__PURE__ */ new Map()
+		};
+		known.tags.set(key, value ?? "");
+		found.set(id, known);
+	}
+	return [...found.values()];
+}
+/** All tags of these. */
+async function describeTagsOf(ec2, ids) {
+	const found = [];
+	for (const some of inChunks(ids)) found.push(...await describeTags(ec2, [{
+		Name: "resource-id",
+		Values: some
+	}]));
+	return found;
+}
+/** The number of values that one filter takes. */
+function inChunks(values) {
+	return chunksOf(values, mostValues);
 }
 
 // src/images/amazon/profiles.ts
@@ -10409,8 +9120,8 @@ async function openIam(api) {
 	};
 }
 /**
-* @param invocationOf Whose one with these tags is; undefined for nobody of ours.
-* @param said Names that Packer itself gave.
+* @param invocationOf The invocation that made the profile with these tags; undefined for others.
+* @param said Names that Packer gave, from its log.
 */
 async function profilesOf(api, invocationOf, log, said = []) {
 	const { iam, client } = await openIam(api);
@@ -10482,12 +9193,14 @@ async function removePolicies(iam, client, role) {
 	}));
 }
 
-// src/images/amazon/place.ts
+// src/images/amazon/cleanup-state.ts
 /**
 * What the post step must know to find what this invocation leaves, perhaps with other credentials
 * than those of the build: where, whose, under which names.
 */
-async function placeOf({ name, builder }, api, { log, builderConfig }, env) {
+async function cleanupStateOf({ name, builder }, api, options, env) {
+	const { log, builderConfig } = options;
+	await keepKeys(options);
 	const ask = (of) => callerOf(of).catch((error) => {
 		log.debug(`Whose account it is could not be asked: ${messageOf(error)}`);
 	});
@@ -10517,20 +9230,1179 @@ async function placeOf({ name, builder }, api, { log, builderConfig }, env) {
 * AWS accounts owned by third parties").
 */
 function actsAs(builder) {
-	const profile = plain(builder["profile"]);
-	const role = builder["assume_role"];
-	const kept = isObject(role) ? [
-		"role_arn",
-		"session_name",
-		"external_id"
-	].flatMap((key) => {
-		const value = plain(role[key]);
-		return value === void 0 ? [] : [[key, value]];
-	}) : [];
+	const names = [
+		"profile",
+		"shared_credentials_file",
+		"assume_role"
+	];
+	return Object.fromEntries(Object.entries(builder).filter(([key]) => names.includes(key)));
+}
+function keysFile({ invocation }) {
+	return path.join(invocation.directory, "amazon-keys.json");
+}
+/**
+* Keys that stand in the builder are no part of what the runner keeps for the post step. They lie
+* where Packer's own files have them too, for this user alone, and go with that folder.
+*/
+async function keepKeys(options) {
+	const { access_key, secret_key, token = "" } = options.builderConfig;
+	if (ownKeys(options.builderConfig) === void 0) return;
+	await mkdir(options.invocation.directory, {
+		recursive: true,
+		mode: 448
+	});
+	await writeAtomically(keysFile(options), JSON.stringify({
+		access_key,
+		secret_key,
+		token
+	}));
+}
+/** What `keepKeys` kept, in the post step. */
+async function keptKeys$1(options) {
+	const text = await readFile(keysFile(options), "utf8").catch(() => "{}");
+	return JSON.parse(text);
+}
+
+// src/images/amazon/amis.ts
+/** AMIs as the API tells of them, and the few calls that change them. */
+/** In values of filters `*` and `?` stand for any characters (EC2 API Reference, "Filter"). */
+function exactly(text) {
+	return text.replace(/[*?\\]/g, "\\$&");
+}
+/** This account's AMIs in one region, also deprecated and disabled ones. */
+async function describeAmis(api, region, filters) {
+	return await api.call(region, "DescribeImages", async (client) => {
+		const found = [];
+		const pages = paginateDescribeImages({
+			client,
+			pageSize: 1e3
+		}, {
+			Owners: ["self"],
+			Filters: Object.entries(filters).map(([Name, values]) => ({
+				Name,
+				Values: [values].flat()
+			})),
+			IncludeDeprecated: true,
+			IncludeDisabled: true
+		});
+		for await (const page of pages) for (const ami of page.Images ?? []) {
+			if (ami.ImageId === void 0 || ami.State === "deregistered") continue;
+			found.push({
+				region,
+				id: ami.ImageId,
+				ami
+			});
+		}
+		return found;
+	});
+}
+/** By however many values of one filter. */
+async function amisBy(api, region, filter, values) {
+	const found = [];
+	for (const some of inChunks(values)) found.push(...(await describeAmis(api, region, { [filter]: some })).map(({ ami }) => ami));
+	return found;
+}
+async function describeEverywhere(api, regions, filters) {
+	return (await Promise.all([...regions].map((region) => describeAmis(api, region, filters)))).flat();
+}
+/** Those of these ids that are there; grouped by region, one call each. */
+async function describeCopies(api, copies) {
+	const regions = new Set(copies.map((copy) => copy.region));
+	return (await Promise.all([...regions].map((region) => {
+		return describeAmis(api, region, { "image-id": copies.filter((copy) => copy.region === region).map((copy) => copy.id) });
+	}))).flat();
+}
+function snapshotIds(ami) {
+	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
+	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
+}
+/** Those of these snapshots that are there and belong to this account. */
+async function describeSnapshots(api, region, ids) {
+	if (ids.length === 0) return [];
+	return await api.call(region, "DescribeSnapshots", async (client) => {
+		const found = [];
+		for (const some of inChunks(ids)) {
+			const pages = paginateDescribeSnapshots({
+				client,
+				pageSize: 1e3
+			}, {
+				OwnerIds: ["self"],
+				Filters: [{
+					Name: "snapshot-id",
+					Values: some
+				}]
+			});
+			for await (const page of pages) found.push(...page.Snapshots ?? []);
+		}
+		return found;
+	});
+}
+/**
+* Made with this AMI. A block device mapping can also name a snapshot that was there before, and
+* Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
+* says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
+* (builder/chroot/step_snapshot.go, step_register_ami.go).
+*/
+function isMadeFor({ Description = "", SnapshotId }, ami) {
+	if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
+	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
+	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
+}
+/** Made with some AMI, as far as its description tells. */
+function isMadeForAny({ Description = "" }) {
+	return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
+}
+/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
+async function disown(api, region, snapshots, run) {
+	const ids = snapshots.filter(({ Tags }) => {
+		const tags = tagsOf(Tags);
+		return tags.get(marks.run) === run && tags.has(marks.expires);
+	}).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+	if (ids.length === 0) return;
+	try {
+		await takeTags(api, region, ids, [
+			marks.run,
+			marks.expires,
+			marks.stage
+		]);
+	} catch (error) {
+		const cause = causeOf(error);
+		if (!isForbidden(cause)) throw error;
+		throw new UserError(`Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`, { cause });
+	}
+}
+async function putTags(api, region, resources, tags) {
+	const Tags = tagList(tags);
+	await api.call(region, "CreateTags", (client) => client.send(new CreateTagsCommand({
+		Resources: [...resources],
+		Tags
+	})));
+}
+/** Whatever their values are. */
+async function takeTags(api, region, resources, keys) {
+	const Tags = keys.map((Key) => ({ Key }));
+	await api.call(region, "DeleteTags", (client) => client.send(new DeleteTagsCommand({
+		Resources: [...resources],
+		Tags
+	})));
+}
+
+// src/images/amazon/image-tags.ts
+/** What the tags of an AMI and its snapshots say, and what they may hold. */
+/** All that a finished image of this builder carries, on AMI and snapshots. */
+function finalMarks(input, home) {
 	return {
-		...profile && { profile },
-		...kept.length > 0 && { assume_role: Object.fromEntries(kept) }
+		...finalMarks$1(input, home),
+		[marks.region]: home.region,
+		...regionsMark(home.regions)
 	};
+}
+function regionsMark(regions) {
+	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
+}
+/** @returns none for an image that is older than this mark. */
+function regionsOf(tags) {
+	return (tags.get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
+}
+/**
+* @param there Names that the resource carries already.
+* @throws {UserError} for what Amazon does not take as tags.
+*/
+function checkTags(tags, there = []) {
+	const labels = Object.fromEntries([...there].map((name) => [name, ""]));
+	changed(labels, { put: tags }, limits.amazon);
+}
+
+// src/images/amazon/finish.ts
+/** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
+/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
+const longestUnknown = 12e4;
+/** @throws {UserError} for one that Amazon could not make. */
+async function waitForAmis(account, copies) {
+	const wait = backoff(account.options.signal);
+	const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
+	for (;;) {
+		const found = await describeCopies(account.api, copies);
+		for (const { region, id, ami } of found) {
+			seen.set(`${region}:${id}`, Date.now());
+			if ([
+				"failed",
+				"error",
+				"invalid"
+			].includes(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
+		}
+		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
+		if (ready.length === copies.length) return ready;
+		const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
+		if (missing.length > 0) throw new Error(`${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`);
+		account.options.log.progress("amis", `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
+		await wait();
+	}
+}
+/** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
+async function ownSnapshots({ api, options }, { region, ami }) {
+	const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
+	const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
+	await disown(api, region, others, options.invocation.id);
+	return snapshots.filter((snapshot) => isMadeFor(snapshot, ami)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+}
+/** The final mark on an AMI and its snapshots; the expiry goes after it. */
+async function markFinished(account, { region, id, ami }, snapshots, tags) {
+	checkTags(tags, [...tagsOf(ami.Tags).keys()].filter((key) => key !== marks.expires));
+	const resources = [id, ...snapshots];
+	await putTags(account.api, region, resources, tags);
+	for (const resource of resources) account.finished.add(resource);
+	await takeTags(account.api, region, resources, [marks.expires]);
+}
+
+// src/images/amazon/share.ts
+/**
+* What Amazon does not copy with an AMI: who may use it, until when it is recommended, and what
+* Packer would set on copies of its own after it has made them (builder/ebs/builder.go).
+*/
+/**
+* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
+* copied. A role that may not change them still gets its copy, and a warning.
+* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
+* a role that shares nothing needs no permission to ask.
+*/
+async function shareLike(account, source, copy, its) {
+	const { api, options } = account;
+	const { DeprecationTime, ImdsSupport } = source.ami;
+	try {
+		const { LaunchPermissions: users = [] } = await api.call(source.region, "DescribeImageAttribute", (client) => client.send(new DescribeImageAttributeCommand({
+			ImageId: source.id,
+			Attribute: "launchPermission"
+		})));
+		if (users.length > 0) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
+			ImageId: copy.id,
+			LaunchPermission: { Add: users }
+		})));
+		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > homeTime()) await api.call(copy.region, "EnableImageDeprecation", (client) => client.send(new EnableImageDeprecationCommand({
+			ImageId: copy.id,
+			DeprecateAt: new Date(DeprecationTime)
+		})));
+		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
+			ImageId: copy.id,
+			Attribute: "imdsSupport",
+			ImdsSupport: { Value: ImdsSupport }
+		})));
+		await shareSnapshots(account, copy.region, its);
+	} catch (error) {
+		if (!isForbidden(causeOf(error))) throw error;
+		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
+	}
+}
+async function shareSnapshots({ api }, region, { snapshots, builder }) {
+	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
+	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
+	if (UserIds.length + GroupNames.length === 0) return;
+	for (const SnapshotId of snapshots) {
+		const command = new ModifySnapshotAttributeCommand({
+			SnapshotId,
+			Attribute: "createVolumePermission",
+			OperationType: "add",
+			UserIds,
+			GroupNames
+		});
+		await api.call(region, "ModifySnapshotAttribute", (client) => client.send(command));
+	}
+}
+
+// src/images/amazon/copies.ts
+/**
+* Copies in further regions, with their marks from the beginning. Packer marks those that it makes
+* when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
+* that has no mark.
+*/
+/** @throws when the job is cancelled. */
+async function copyToEach({ options }, source, regions, work) {
+	const outcomes = await Promise.allSettled(regions.map(work));
+	options.signal.throwIfAborted();
+	const made = [];
+	const problems = [];
+	let cause;
+	for (const [index, outcome] of outcomes.entries()) if (outcome.status === "fulfilled") made.push(outcome.value);
+	else {
+		cause ??= outcome.reason;
+		problems.push(`to ${regions[index]}: ${withPeriod(messageOf(outcome.reason))}`);
+	}
+	if (problems.length === 0) return {
+		made,
+		failure: void 0
+	};
+	const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it, and builds nothing.`;
+	return {
+		made,
+		failure: new (isUserError(cause) ? UserError : Error)(message, { cause })
+	};
+}
+/**
+* Copies an image before it is finished, so that it is in all regions when a stage names it. A region
+* where another run has taken the name meanwhile is left to `completeImage`.
+*/
+async function copyUnfinished(account, source, { template: { builder }, facts, invocation }, regions) {
+	const { api, options } = account;
+	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
+	const own = runMarks(invocation, facts);
+	const how = {
+		name: facts.name,
+		builder,
+		tags: {
+			image: {
+				...settableTags(source.ami.Tags),
+				...own
+			},
+			snapshot: {
+				...settableTags(snapshot?.Tags),
+				...own
+			}
+		}
+	};
+	return await copyToEach(account, source, regions, async (region) => {
+		options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+		const id = await startCopy(account, source, region, how);
+		return id === void 0 ? [] : [await settledCopy(account, source, {
+			region,
+			id
+		}, builder)];
+	});
+}
+/** Waits for a copy, and shares it as its source is. */
+async function settledCopy(account, source, begun, builder) {
+	const [copy] = await waitForAmis(account, [begun]);
+	if (copy === void 0) throw new Error(`the copy in ${begun.region} is gone`);
+	const snapshots = await ownSnapshots(account, copy);
+	await shareLike(account, source, copy, {
+		snapshots,
+		builder
+	});
+	return {
+		...copy,
+		snapshots
+	};
+}
+/** The tags that a user can set; only Amazon can set its own tags. */
+function settableTags(tags) {
+	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
+}
+/**
+* EC2 API Reference, "CopyImage": the same token makes no second copy.
+* @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
+* @returns undefined when another run has taken the name.
+*/
+async function startCopy({ api, options }, source, region, how) {
+	const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
+	const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
+	const key = isObject(keys) ? plain(keys[region]) : void 0;
+	const command = new CopyImageCommand({
+		Name: how.name,
+		Description: source.ami.Description ?? "",
+		SourceImageId: source.id,
+		SourceRegion: source.region,
+		ClientToken: token.digest("hex"),
+		...key === void 0 ? {} : {
+			Encrypted: true,
+			KmsKeyId: key
+		},
+		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
+		TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
+			ResourceType: type,
+			Tags: tagList(tags)
+		}))
+	});
+	try {
+		const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
+		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
+		return ImageId;
+	} catch (error) {
+		if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
+		return;
+	}
+}
+
+// src/images/amazon/images.ts
+/**
+* AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
+* one invocation.
+*/
+const builderIds = {
+	"amazon-ebs": "mitchellh.amazonebs",
+	"amazon-chroot": "mitchellh.amazon.chroot"
+};
+/** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
+const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
+/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
+function readFinished(account, regional) {
+	const { builder, options } = account;
+	const { ami, region, id } = regional;
+	if (!usable.has(ami.State ?? "")) return void 0;
+	const tags = tagsOf(ami.Tags);
+	const own = Object.fromEntries([...tags].filter(([name]) => !isAmazons(name)));
+	const read = readFinalMarks(own, {
+		builder,
+		repositoryId: options.repositoryId
+	});
+	if (read === void 0) return void 0;
+	const undated = Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : [];
+	const wrong = [..."wrong" in read ? read.wrong : [], ...undated];
+	if ("wrong" in read || wrong.length > 0) {
+		options.log.warning(`${region}:${id} has the final mark but cannot be read as an image and is passed over: ${wrong.join(", ")} is not as this action writes it.`);
+		return;
+	}
+	return {
+		...regional,
+		...read.facts,
+		name: ami.Name ?? "",
+		buildRegion: tags.get(marks.region) ?? region,
+		regions: regionsOf(tags)
+	};
+}
+/**
+* The mark that an image for a pull request and its copies have from their making: the role for
+* pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
+*/
+function isForPreview({ ami }) {
+	return tagsOf(ami.Tags).get(marks.stage) === "preview";
+}
+/** @returns the images that these AMIs are, oldest first. */
+function groupImages(account, found) {
+	return groupCopies(account, found).map((group) => imageOf(account, group)).sort(byAge);
+}
+/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
+function groupCopies(account, found) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const regional of found) {
+		const finished = readFinished(account, regional);
+		if (finished === void 0) continue;
+		const { run, identity, name } = finished;
+		const key = JSON.stringify([
+			run,
+			identity,
+			name,
+			isForPreview(regional)
+		]);
+		const group = groups.get(key) ?? [];
+		const other = group.findIndex((copy) => copy.region === finished.region);
+		if (other === -1) group.push(finished);
+		else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
+		groups.set(key, group);
+	}
+	return [...groups.values()];
+}
+/** Of two looks at images: the same one, though it may have got or lost copies in between. */
+function isSame(image, other) {
+	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
+}
+function hasCopy({ copies }, { region, id }) {
+	return copies.some((copy) => copy.region === region && copy.id === id);
+}
+function imageOf(account, group) {
+	const order = [...account.lookIn];
+	const rank = (copy) => copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
+	const copies = [...group].sort((a, b) => rank(a) - rank(b));
+	const [first] = copies;
+	if (first === void 0) throw new Error("an image without a copy");
+	const dates = copies.map((copy) => copy.ami.CreationDate ?? "").sort();
+	const isHome = first.region === first.buildRegion;
+	return {
+		builder: account.builder,
+		builderId: builderIds[account.builder],
+		image: copies.map(({ region, id }) => `${region}:${id}`).sort().join(),
+		id: first.id,
+		region: first.region,
+		copies: copies.map(({ region, id }) => ({
+			region,
+			id
+		})),
+		name: first.name,
+		created: (isHome ? first.ami.CreationDate : dates[0]) ?? "",
+		identity: first.identity,
+		toplevel: first.toplevel,
+		family: first.family,
+		stages: stagesOf(copies),
+		tested: first.tested,
+		trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
+		invocation: first.run,
+		labels: first.labels,
+		isProtected: copies.some(({ ami }) => isProtected(ami)),
+		size: sizeOf(first.ami)
+	};
+}
+/** Stages of all copies: a killed run may have marked only some. The latest `since` counts. */
+function stagesOf(copies) {
+	const holds = /* @__PURE__ */ new Map();
+	for (const hold of copies.flatMap(({ stages }) => stages)) {
+		const slot = JSON.stringify([
+			hold.family,
+			hold.stage,
+			hold.pullRequest
+		]);
+		const known = holds.get(slot);
+		if (known === void 0 || known.since < hold.since) holds.set(slot, hold);
+	}
+	const text = (hold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
+	return [...holds.values()].sort((a, b) => text(a) < text(b) ? -1 : 1);
+}
+/** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
+function isProtected(ami) {
+	return /^enabled/.test(ami.DeregistrationProtection ?? "") || protectedUntil(ami) !== void 0;
+}
+/** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
+function protectedUntil({ DeregistrationProtection }) {
+	const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
+	return until !== void 0 && Date.parse(until) > homeTime() ? until : void 0;
+}
+function sizeOf(ami) {
+	const sizes = (ami.BlockDeviceMappings ?? []).flatMap((one) => one.Ebs?.VolumeSize ?? []);
+	return sizes.length === 0 ? void 0 : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
+}
+function ours$1(account) {
+	return {
+		[`tag:${marks.final}`]: "1",
+		[`tag:${marks.repository}`]: account.options.repositoryId,
+		[`tag:${marks.builder}`]: account.builder
+	};
+}
+async function findImages(account, identity) {
+	const filters = {
+		...ours$1(account),
+		[`tag:${marks.identity}`]: identity
+	};
+	return groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((image) => image.identity === identity);
+}
+async function listImages(account, family) {
+	return groupImages(account, await describeEverywhere(account.api, account.lookIn, ours$1(account))).filter((image) => belongsTo(image, family));
+}
+/** By name, which a filter finds before it finds new tags: what has just been marked is seen. */
+async function freshImages(account, identity) {
+	return groupImages(account, await freshAmis(account, identity)).filter((image) => image.identity === identity);
+}
+/** Also those that are not finished, or whose name only looks like one of ours. */
+async function freshAmis(account, identity) {
+	const filters = { name: `nixos-${exactly(identity)}*` };
+	return await describeEverywhere(account.api, account.lookIn, filters);
+}
+/**
+* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
+* the marks from is not among them.
+*/
+async function allCopies(account, image) {
+	const groups = groupCopies(account, await withFurther(account, await describeCopies(account.api, image.copies), image.copies.map((copy) => copy.region), [image.name]));
+	const isOwn = (copy) => copy.run === image.invocation && hasCopy(image, copy);
+	return groups.find((copies) => copies.some(isOwn)) ?? [];
+}
+/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
+async function withFurther(account, found, asked, names) {
+	const all = [...found];
+	const looked = new Set(asked);
+	for (;;) {
+		const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
+		const further = new Set(named.filter((region) => !looked.has(region)));
+		if (further.size === 0) return all;
+		for (const region of further) looked.add(region);
+		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
+	}
+}
+/**
+* @param id An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
+*   looked in from now on.
+*/
+async function getImage(account, id) {
+	const copies = readIds(id);
+	for (const { region } of copies ?? []) if (region !== void 0) account.lookIn.add(region);
+	if (copies === void 0 && !/^[\w()[\] ./'@-]{3,128}$/.test(id)) return void 0;
+	const filters = copies === void 0 ? { name: exactly(id) } : { "image-id": copies.map((copy) => copy.id) };
+	const [image] = groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((one) => copies === void 0 ? one.name === id : copies.some((wanted) => one.copies.some((copy) => copy.id === wanted.id && (wanted.region === void 0 || copy.region === wanted.region))));
+	if (image === void 0) return void 0;
+	return (await freshImages(account, image.identity)).find((one) => isSame(one, image)) ?? image;
+}
+/** @returns undefined for a text that names no AMI. */
+function readIds(text) {
+	if (text === "") return void 0;
+	const ids = text.split(",").map((part) => {
+		const match = amiReference.exec(part.trim());
+		return match === null ? void 0 : {
+			region: match[1],
+			id: match[2] ?? ""
+		};
+	});
+	return ids.some((id) => id === void 0) ? void 0 : ids;
+}
+
+// src/images/amazon/name-owner.ts
+/** Who owns the AMI that has a name which this run wants. */
+function ownershipOf(account, regional) {
+	const { invocation, repositoryId } = account.options;
+	const finished = readFinished(account, regional);
+	if (finished !== void 0) return {
+		state: "finished",
+		run: finished.run,
+		finished
+	};
+	const tags = tagsOf(regional.ami.Tags);
+	const run = tags.get(marks.run);
+	if (tags.has(marks.final) || !isOwnRun(run, repositoryId)) return {
+		state: "foreign",
+		run
+	};
+	if (run === invocation.id) return {
+		state: "dead",
+		run
+	};
+	const overdue = isOverdue(tags.get(marks.expires));
+	if (overdue) return {
+		state: "dead",
+		run
+	};
+	return {
+		state: overdue === false && !run.endsWith("-kept") ? "live" : "foreign",
+		run
+	};
+}
+
+// src/images/amazon/protect.ts
+/**
+* Protection against deregistration, `deregistration_protection` of both builders. Packer puts it on
+* before it tags the AMI (builder/ebs/builder.go): what then fails its test, or loses against another
+* run, could not be removed, with a cooldown not for a day. So it comes last, on what is finished.
+*/
+const key = "deregistration_protection";
+/** @returns undefined for none, and for what only Packer can read. */
+function protectionOf(builder) {
+	const given = builder[key];
+	if (!isObject(given)) return void 0;
+	const [enabled, cooldown] = [flag(given["enabled"]), flag(given["with_cooldown"])];
+	if (enabled === void 0 || cooldown === void 0 || !(enabled || cooldown)) return void 0;
+	return { cooldown };
+}
+function flag(value) {
+	if (value === true || value === "true") return true;
+	return [
+		void 0,
+		null,
+		false,
+		"",
+		"false"
+	].includes(value) ? false : void 0;
+}
+/** Takes away from Packer what is done here. */
+function protectionKeys(builder) {
+	return protectionOf(builder) === void 0 ? {} : { [key]: null };
+}
+/** @param ami Of another copy of the same image. */
+function protectionLike({ DeregistrationProtection = "" }) {
+	if (!DeregistrationProtection.startsWith("enabled")) return void 0;
+	return { cooldown: DeregistrationProtection === "enabled-with-cooldown" };
+}
+async function protect({ api }, copies, protection) {
+	if (protection === void 0) return;
+	await Promise.all(copies.map(({ region, id: ImageId }) => api.call(region, "EnableImageDeregistrationProtection", (client) => client.send(new EnableImageDeregistrationProtectionCommand({
+		ImageId,
+		WithCooldown: protection.cooldown
+	})))));
+}
+
+// src/images/amazon/account.ts
+/** Of copies in several regions those elsewhere first, then the one of the build region. */
+function buildRegionLast(copies, buildRegion) {
+	const isLast = (copy) => copy.region === buildRegion;
+	return [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)].filter((part) => part.length > 0);
+}
+
+// src/images/amazon/snapshots.ts
+/** Snapshots of an AMI that has just gone. */
+/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
+const longestHold = 12e4;
+/**
+* @param ami That it was made for.
+* @returns `shared` when another image uses it.
+*/
+async function deleteSnapshot(api, { region, id, ami }, signal) {
+	const wait = backoff(signal);
+	const end = Date.now() + longestHold;
+	for (;;) {
+		try {
+			await api.call(region, "DeleteSnapshot", (client) => client.send(new DeleteSnapshotCommand({ SnapshotId: id })));
+			return "gone";
+		} catch (error) {
+			const reason = causeOf(error);
+			if (isGone(reason)) return "gone";
+			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
+			if (!messageOf(reason).includes(ami)) return "shared";
+			if (Date.now() > end) throw error;
+		}
+		await wait();
+	}
+}
+
+// src/images/amazon/remove.ts
+/** Removes an image: every AMI of it with its snapshots, and nothing that is not its own. */
+/** Milliseconds until what was deregistered must be off the list. */
+const longestProof = 12e4;
+/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
+async function removeFitting(account, chosen, { fits, force } = {}) {
+	try {
+		const names = chosen.map(({ name }) => name);
+		const filters = { name: names.map(exactly) };
+		const here = await describeEverywhere(account.api, account.lookIn, filters);
+		const found = await withFurther(account, here, account.lookIn, names);
+		const present = groupImages(account, found);
+		const removals = [];
+		const going = [];
+		for (const [index, image] of chosen.entries()) {
+			const now = present.find((one) => isSame(one, image));
+			removals.push({ outcome: now === void 0 ? "gone" : "changed" });
+			if (now === void 0 || fits?.(image, now) === false) continue;
+			const amis = found.filter((regional) => hasCopy(now, regional));
+			tellElsewhere(account, image, amis);
+			try {
+				if (force) await liftProtections(account, amis);
+				else refuseProtected(now, amis);
+				going.push({
+					index,
+					group: {
+						amis,
+						run: now.invocation,
+						buildRegion: now.region
+					}
+				});
+			} catch (error) {
+				removals[index] = { error };
+			}
+		}
+		const results = await removeGroups(account, going.map(({ group }) => group));
+		for (const [at, { index }] of going.entries()) removals[index] = results[at] ?? { outcome: "removed" };
+		return removals;
+	} catch (error) {
+		return chosen.map(() => ({ error }));
+	}
+}
+/** Logs copies in regions that no input names. */
+function tellElsewhere({ options }, image, amis) {
+	const known = new Set(image.copies.map((copy) => copy.region));
+	const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
+	if (elsewhere.length > 0) options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
+}
+function refuseProtected(image, copies) {
+	const kept = copies.filter(({ ami }) => isProtected(ami));
+	if (kept.length === 0) return;
+	throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
+}
+/**
+* Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
+* made for them and carry the same run mark, or none.
+*/
+async function removeAmis(account, amis, run, buildRegion) {
+	const [failure] = await removeGroups(account, [{
+		amis,
+		run,
+		buildRegion
+	}]);
+	if (failure !== void 0) throw failure.error;
+}
+/** @returns for each group in its place why it could not be removed; undefined where it was. */
+async function removeGroups(account, groups) {
+	const snapshots = await snapshotsOf$1(account, groups.flatMap(({ amis }) => amis));
+	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
+		try {
+			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((regional) => removeAmi(account, regional, run, snapshots)));
+			return;
+		} catch (error) {
+			return { error };
+		}
+	}));
+	const left = await stillListed(account, groups.filter((_, index) => results[index] === void 0).flatMap(({ amis }) => amis));
+	return groups.map(({ amis }, index) => {
+		const listed = amis.map(nameOf).filter((name) => left.has(name));
+		if (results[index] !== void 0 || listed.length === 0) return results[index];
+		return { error: /* @__PURE__ */ new Error(`${listed.join(", ")} is still listed after its deregistration`) };
+	});
+}
+/** By id; one call in each region. */
+async function snapshotsOf$1({ api }, amis) {
+	const regions = [...new Set(amis.map(({ region }) => region))];
+	const found = await Promise.all(regions.map((region) => {
+		const here = amis.filter((regional) => regional.region === region);
+		return describeSnapshots(api, region, [...new Set(here.flatMap(({ ami }) => snapshotIds(ami)))]);
+	}));
+	return new Map(found.flat().map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
+}
+async function removeAmi(account, regional, run, known) {
+	const { api, options } = account;
+	const { region, id, ami } = regional;
+	const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
+	const isOwn = (snapshot) => [run, void 0].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
+	const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
+	const others = snapshots.filter((snapshot) => !isOwn(snapshot));
+	await disown(api, region, others, run);
+	const together = own.length === snapshots.length;
+	let done = /* @__PURE__ */ new Set();
+	try {
+		const ended = ((await api.call(region, "DeregisterImage", (client) => client.send(new DeregisterImageCommand({
+			ImageId: id,
+			DeleteAssociatedSnapshots: together
+		})))).DeleteSnapshotResults ?? []).filter((one) => ["success", "skipped"].includes(one.ReturnCode ?? ""));
+		done = new Set(ended.map((one) => one.SnapshotId));
+	} catch (error) {
+		const reason = causeOf(error);
+		if (/protect/i.test(messageOf(reason))) throw stillProtected(regional, reason);
+		if (!isGone(reason)) throw error;
+	}
+	const left = [];
+	let failure;
+	for (const snapshot of own.filter((one) => !done.has(one))) try {
+		if (await deleteSnapshot(api, {
+			region,
+			id: snapshot,
+			ami: id
+		}, options.signal) === "shared") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
+	} catch (error) {
+		options.signal.throwIfAborted();
+		left.push(snapshot);
+		failure = error;
+	}
+	if (left.length > 0) throw snapshotsLeft(regional, left, failure);
+}
+/** The message names the snapshots, because no AMI refers to them any more. */
+function snapshotsLeft(regional, snapshots, failure) {
+	const { region } = regional;
+	const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+	const options = { cause: causeOf(failure) };
+	return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
+}
+/** Of all before one is waited for: cooldowns run at the same time. */
+async function liftProtections(account, copies) {
+	const kept = [];
+	for (const regional of copies.filter(({ ami }) => isProtected(ami))) {
+		const until = protectedUntil(regional.ami) ?? await liftProtection(account, regional);
+		if (until !== void 0) kept.push({
+			regional,
+			until
+		});
+	}
+	if (kept.length === 0) return;
+	const names = kept.map(({ regional }) => nameOf(regional)).join(", ");
+	const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
+	throw new UserError(`${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`);
+}
+/** @returns the end of the cooldown that begins now, where there is one. */
+async function liftProtection(account, regional) {
+	const { region, id } = regional;
+	await account.api.call(region, "DisableImageDeregistrationProtection", (client) => client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })));
+	if (!/with-cooldown/.test(regional.ami.DeregistrationProtection ?? "")) return void 0;
+	return new Date(homeTime() + 864e5).toISOString();
+}
+function stillProtected(regional, reason) {
+	return new UserError(`${nameOf(regional)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`, { cause: reason });
+}
+/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
+async function stillListed(account, amis) {
+	const wait = backoff(account.options.signal);
+	const end = Date.now() + longestProof;
+	for (;;) {
+		const left = await describeCopies(account.api, amis);
+		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
+		await wait();
+	}
+}
+function nameOf({ region, id }) {
+	return `${region}:${id}`;
+}
+
+// src/images/amazon/complete.ts
+/** An image in every region that was asked for: those that lack it get a copy. */
+/** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
+const longestTwin = 3e4;
+/** @returns the very same image when nothing lacks. */
+async function completeImage(account, image, begin) {
+	const there = new Set(image.copies.map((copy) => copy.region));
+	const lacking = account.api.regions.filter((region) => !there.has(region));
+	if (lacking.length === 0) return image;
+	const copies = await allCopies(account, image);
+	if (copies.length === 0) throw goneMeanwhile(image);
+	const ready = copies.filter(({ ami }) => ami.State === "available");
+	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
+	if (source === void 0) throw new UserError(`${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
+	await begin?.();
+	const where = await tellRegions(account, copies, lacking);
+	const { failure } = await copyToEach(account, source, lacking, (region) => copyTo(account, image, {
+		source,
+		where
+	}, region));
+	await tellRegions(account, await allCopies(account, image), []);
+	if (failure !== void 0) throw failure;
+	const whole = (await freshImages(account, image.identity)).find((one) => isSame(one, image));
+	if (whole !== void 0) return whole;
+	throw goneMeanwhile(image);
+}
+/** Each copy says where all are. @returns the mark that does. */
+async function tellRegions({ api }, copies, further) {
+	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
+	checkTags(mark);
+	const wanted = mark[marks.regions];
+	const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
+	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
+	return mark;
+}
+async function copyTo(account, image, { source, where }, region) {
+	const id = await idOfCopy(account, image, source, region);
+	if (id === void 0) return;
+	const { builderConfig } = account.options;
+	const copy = await settledCopy(account, source, {
+		region,
+		id
+	}, builderConfig);
+	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
+	await markFinished(account, copy, copy.snapshots, {
+		...tags,
+		...where,
+		[marks.run]: image.invocation
+	});
+	await protect(account, [copy], protectionLike(source.ami));
+}
+/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+async function idOfCopy(account, image, source, region) {
+	const wait = backoff(account.options.signal);
+	for (;;) {
+		const begun = await halfCopy(account, image, source, region);
+		if (begun === "finished") return void 0;
+		if (begun !== void 0) return begun.id;
+		account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+		const { invocation, builderConfig: builder } = account.options;
+		const own = {
+			[marks.run]: invocation.id,
+			[marks.expires]: String(invocation.expires),
+			...isForPreview(source) ? { [marks.stage]: previewStage } : {}
+		};
+		const how = {
+			name: image.name,
+			builder,
+			tags: {
+				image: own,
+				snapshot: own
+			}
+		};
+		const id = await startCopy(account, source, region, how);
+		if (id !== void 0) return id;
+		await wait();
+	}
+}
+/**
+* Looks for an AMI with the image's name in a region that lacks the image.
+* @returns a copy that the maker of the image began; undefined when the name is free.
+* @throws {UserError} when the AMI belongs to another image.
+*/
+async function halfCopy(account, image, source, region) {
+	const wait = backoff(account.options.signal);
+	const began = Date.now();
+	for (;;) {
+		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
+		if (other === void 0) return void 0;
+		const ownership = ownershipOf(account, other);
+		const { state, run } = ownership;
+		const isOfItsKind = isForPreview(other) === isForPreview(source);
+		const isOwn = isOfItsKind && run === image.invocation;
+		if (isOwn && state === "finished") return "finished";
+		const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
+		if (isOwn && state !== "foreign" && !hasFailed) return other;
+		if (state === "dead" || isOwn && state === "live") await removeAmis(account, [other], run, void 0);
+		else if (isOfItsKind && (state === "live" || isTwin(ownership, image) && Date.now() - began < longestTwin)) {
+			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is making or copying the same image in ${region}`);
+			await wait();
+		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
+	}
+}
+function isTwin(ownership, { identity }) {
+	return ownership.state === "finished" && ownership.finished.identity === identity;
+}
+
+// src/images/amazon/stages.ts
+/** Stages on images, and the tests that they have passed: a tag for each on every AMI and snapshot of the image. */
+async function addStage(account, image, hold) {
+	const copies = await copiesOf$2(account, image);
+	const now = imageNow(account, copies, image);
+	const known = now.stages.find((other) => sameSlot(other, hold));
+	if (known !== void 0 && known.since >= hold.since) return now;
+	const [name, value] = holdMark(hold, image.family);
+	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami.Tags).keys());
+	await everyCopy(copies, image, async (copy) => putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }));
+	const others = now.stages.filter((other) => !sameSlot(other, hold));
+	return {
+		...now,
+		stages: [...others, hold]
+	};
+}
+async function dropStage(account, image, slot) {
+	const copies = await copiesOf$2(account, image);
+	const now = imageNow(account, copies, image);
+	const [name] = holdMark({
+		...slot,
+		since: ""
+	}, image.family);
+	await everyCopy(copies, image, async (copy) => takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]));
+	return {
+		...now,
+		stages: now.stages.filter((other) => !sameSlot(other, slot))
+	};
+}
+/** On the copies that are known; those that are made later get it with the other tags. */
+async function markTested({ api }, image, test) {
+	const tested = withTest(image.tested, test);
+	const write = ({ region, id }) => putTags(api, region, [id], testedMark(tested));
+	await Promise.all(image.copies.map(write));
+	return {
+		...image,
+		tested
+	};
+}
+/** @throws {UserError} when the image has gone meanwhile. */
+async function copiesOf$2(account, image) {
+	const copies = await allCopies(account, image);
+	if (copies.length > 0) return copies;
+	throw goneMeanwhile(image);
+}
+/** With the holds of all copies, and of these the ones that were asked for. */
+function imageNow(account, copies, image) {
+	const asked = new Set(image.copies.map((copy) => copy.region));
+	const [now = image] = groupImages(account, copies.filter((copy) => asked.has(copy.region)));
+	const [whole = now] = groupImages(account, copies);
+	return {
+		...now,
+		stages: whole.stages
+	};
+}
+/** The AMI and its snapshots, without those that it shares with images of others. */
+async function resourcesOf({ api }, copy) {
+	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf(snapshot.Tags).get(marks.run) === copy.run);
+	return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
+}
+async function everyCopy(copies, image, work) {
+	try {
+		for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
+	} catch (error) {
+		throw isGone(causeOf(error)) ? goneMeanwhile(image, error) : error;
+	}
+}
+
+// src/images/amazon/finalise.ts
+/** Milliseconds until an image that carries its marks must be on the list. */
+const longestLag = 6e4;
+/** Milliseconds until a run that is alive has marked all its AMIs. */
+const longestMarking = 2e4;
+async function finalise(account, input, artifacts) {
+	const { api, builder, options } = account;
+	const made = amisOf(account, artifacts);
+	for (const { region } of made) account.lookIn.add(region);
+	const built = [];
+	for (const regional of await waitForAmis(account, made)) {
+		const snapshots = await ownSnapshots(account, regional);
+		built.push({
+			...regional,
+			snapshots
+		});
+		if (tagsOf(regional.ami.Tags).get(marks.run) !== options.invocation.id) {
+			const run = runMarks(input.invocation, input.facts);
+			await putTags(api, regional.region, [regional.id, ...snapshots], run);
+		}
+	}
+	const overtaken = async (own) => {
+		const [earlier] = await acceptable(account, input);
+		if (earlier === void 0) return void 0;
+		options.log.info(`Another run finished the same image first: ${earlier.image}`);
+		await removeAmis(account, own, options.invocation.id, api.region);
+		return await takeOver(account, earlier, input);
+	};
+	const before = await overtaken(built);
+	if (before !== void 0) return before;
+	const source = built.find((one) => one.region === api.region) ?? built[0];
+	if (source === void 0) throw new Error("Packer's image is gone");
+	const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
+	const { made: copies, failure } = await copyUnfinished(account, source, input, lacking);
+	const amis = [...built, ...copies.flat()];
+	const meanwhile = lacking.length === 0 ? void 0 : await overtaken(amis);
+	if (meanwhile !== void 0) return meanwhile;
+	const { region } = source;
+	const { repositoryId } = options;
+	const regions = amis.map((one) => one.region);
+	const tags = finalMarks(input, {
+		builder,
+		repositoryId,
+		region,
+		regions
+	});
+	if (failure !== void 0) {
+		const later = input.facts.stages.filter(({ stage }) => stage !== previewStage);
+		for (const hold of later) delete tags[holdMark(hold, input.facts.family)[0]];
+	}
+	for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
+	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((one) => markFinished(account, one, one.snapshots, tags)));
+	const settled = await settle(account, input);
+	const isOwn = settled.invocation === options.invocation.id;
+	const image = isOwn && failure !== void 0 ? settled : await completeImage(account, settled);
+	const protection = protectionOf(input.template.builder) ?? protectionLike(source.ami);
+	if (protection !== void 0 && isOwn) await protect(account, image.copies, protection);
+	if (isOwn && failure !== void 0) throw failure;
+	return isOwn && protection !== void 0 ? {
+		...image,
+		isProtected: true
+	} : image;
+}
+/** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
+async function settle(account, input) {
+	const { options } = account;
+	const wait = backoff(options.signal, 500, 2e3);
+	const began = Date.now();
+	const end = began + longestLag;
+	let before = "";
+	for (;;) {
+		const found = await freshAmis(account, input.facts.identity.text);
+		const images = among(account, input, found);
+		const waits = isComing(account, found) && Date.now() - began < longestMarking;
+		const own = images.find((image) => image.invocation === options.invocation.id);
+		const now = JSON.stringify(images.map((image) => image.image));
+		if (own !== void 0 && now === before && !waits) {
+			const [oldest] = images;
+			if (oldest === void 0 || oldest === own) return own;
+			options.log.info(`Another run made the same image before; this one goes: ${own.image}`);
+			await removeAmis(account, await allCopies(account, own), own.invocation, own.region);
+			return await takeOver(account, oldest, input);
+		}
+		if (Date.now() > end) throw new Error(`Amazon does not list the image of this run although it is marked`);
+		before = now;
+		await wait();
+	}
+}
+/** The image of another run, made fit for this one. */
+async function takeOver(account, image, { facts }) {
+	let result = await completeImage(account, image);
+	if (!hasPassed(result, facts)) return result;
+	for (const hold of facts.stages) result = await addStage(account, result, hold);
+	return result;
+}
+async function acceptable(account, input) {
+	return among(account, input, await freshAmis(account, input.facts.identity.text));
+}
+function among(account, { facts }, found) {
+	return groupImages(account, found).filter((image) => image.identity === facts.identity.text && (image.trusted || !facts.trusted));
+}
+/** True while a run has marked some of its AMIs as finished and not all: the first one comes last. */
+function isComing(account, found) {
+	const finished = found.flatMap((regional) => readFinished(account, regional) ?? []);
+	const runs = new Set(finished.map(({ run }) => run));
+	return found.some((regional) => !finished.some(({ id }) => id === regional.id) && runs.has(tagsOf(regional.ami.Tags).get(marks.run) ?? ""));
+}
+/** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */
+function amisOf(account, artifacts) {
+	for (const { id } of [...artifacts].reverse()) {
+		const ids = readIds(id);
+		if (ids === void 0) continue;
+		return ids.map((one) => ({
+			region: one.region ?? account.api.region,
+			id: one.id
+		}));
+	}
+	throw new Error(`Packer ended well, but none of its artifacts names an AMI: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`);
 }
 
 // src/images/amazon/names.ts
@@ -10540,35 +10412,35 @@ function keyPairName(invocation) {
 	return `packernix-${invocation}`;
 }
 
-// src/images/amazon/place-api.ts
+// src/images/amazon/cleanup-api.ts
 /**
-* The API of the place that main left word of. By the time of the post step the credentials may have
-* expired, or a later step of the job may have put those of another account in their place, where
-* nothing would be found and all seem clean.
+* The API by which the post step cleans up. By then the credentials may have expired, or a later step
+* of the job may have replaced them with those of another account, in which nothing would be found
+* and everything would seem clean.
 */
 /**
 * @returns the API with the credentials of the environment or, where those are of no use, with fresh
 * ones of the role that built.
 * @throws {UserError} that names what to remove by hand.
 */
-async function apiOfPlace(api, options) {
-	const place = readPlace(options.place);
-	if (place === void 0) return api;
+async function cleanupApi(api, options) {
+	const state = readCleanupState(options.cleanupState);
+	if (state === void 0) return api;
 	const { id } = options.invocation;
-	const objection = await objectionTo(api, place, id);
+	const objection = await objectionTo(api, state, id);
 	if (objection === void 0) return api;
-	const fresh = renewed(place.role, api.region, options);
-	if (fresh === void 0) throw byHand(place, id, objection);
+	const fresh = renewed(state.role, api.region, options);
+	if (fresh === void 0) throw byHand(state, id, objection);
 	const again = amazonApi(options, process.env, fresh);
-	const still = await objectionTo(again, place, id);
-	if (still !== void 0) throw byHand(place, id, `${objection}, and with fresh ones: ${still}`);
-	options.log.info(`Amazon: ${objection}; ${place.role} was assumed again.`);
+	const still = await objectionTo(again, state, id);
+	if (still !== void 0) throw byHand(state, id, `${objection}, and with fresh ones: ${still}`);
+	options.log.info(`Amazon: ${objection}; ${state.role} was assumed again.`);
 	return again;
 }
 /** Why these credentials are of no use; undefined where they are. */
-async function objectionTo(api, place, invocation) {
+async function objectionTo(api, state, invocation) {
 	try {
-		if (place.account === void 0) {
+		if (state.account === void 0) {
 			const own = [{
 				Name: `tag:${marks.run}`,
 				Values: [invocation]
@@ -10577,7 +10449,7 @@ async function objectionTo(api, place, invocation) {
 			return;
 		}
 		const { account } = await callerOf(api);
-		return account === place.account ? void 0 : `the credentials are of account ${account} now`;
+		return account === state.account ? void 0 : `the credentials are of account ${account} now`;
 	} catch (error) {
 		const cause = isUserError(error) && error instanceof Error ? error.cause : error;
 		if (isExpired(cause)) return "the credentials have expired";
@@ -10585,10 +10457,43 @@ async function objectionTo(api, place, invocation) {
 		return messageOf(error);
 	}
 }
-function byHand(place, invocation, why) {
-	const account = place.account === void 0 ? "the account of the build" : `account ${place.account}`;
-	const regions = place.regions.join(", ");
-	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${place.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
+function byHand(state, invocation, why) {
+	const account = state.account === void 0 ? "the account of the build" : `account ${state.account}`;
+	const regions = state.regions.join(", ");
+	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${state.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
+}
+
+// src/images/amazon/packer-log-clues.ts
+/**
+* Clues in Packer's log to things that carry no marks of their own. Versions before 1.7 tag neither the
+* security group nor the instance profile, and name both at random; but they print the name first, and
+* the log of this invocation has it. Only Packer's own headings count, never a line of what
+* runs in the build: those are of another type (packer/ui.go, MachineReadableUi).
+*/
+const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const patterns = Object.entries({
+	groups: `Creating temporary security group for this instance: (packer_${uuid})`,
+	profiles: `Creating temporary instance profile for this instance: (packer-${uuid})`,
+	instances: "Creating AMI \\S+ from instance (i-[0-9a-f]+)",
+	images: "Copying/Encrypting AMI \\((ami-[0-9a-f]+)\\) to other regions\\.\\.\\."
+}).map(([key, saying]) => [key, new RegExp(`^\\d+,[^,]*,ui,say,==> [^:]+: ${saying}$`)]);
+async function readPackerLogClues(invocation) {
+	const packerLogClues = {
+		groups: [],
+		profiles: [],
+		instances: [],
+		images: []
+	};
+	try {
+		await using file = await open(packerOutput(invocation));
+		for await (const line of file.readLines()) for (const [key, pattern] of patterns) {
+			const found = pattern.exec(line)?.[1];
+			if (found !== void 0) packerLogClues[key].push(found);
+		}
+	} catch (error) {
+		if (!hasCode(error, "ENOENT")) throw error;
+	}
+	return packerLogClues;
 }
 
 // src/images/amazon/resources.ts
@@ -10674,13 +10579,13 @@ function isGlobal(kind) {
 
 // src/images/amazon/unmarked.ts
 /**
-* What carries no marks and still is ours: by the name of its key pair, or because an instance of
-* ours carries it or it was made from one. Packer before 1.7 tags instances and volumes alone, a spot
-* instance only after its start (step_run_spot_instance.go), and the API has no tags at creation in
-* every partition.
+* Finds resources of ours without marks: by the name of their key pair, or because an instance of
+* ours uses them or they were made from one. Packer before 1.7 tags only instances and volumes,
+* and a spot instance only after its start (step_run_spot_instance.go); not every partition has tags
+* at creation.
 */
 async function unmarkedIn(api, seeds) {
-	const { region, invocations, witness } = seeds;
+	const { region, invocations, packerLogClues } = seeds;
 	const ask = (what, work) => api.call(region, what, work);
 	const [own = ""] = invocations;
 	const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
@@ -10689,8 +10594,8 @@ async function unmarkedIn(api, seeds) {
 		...instance,
 		invocation: tagsOf(instance.Tags).get(marks.run) ?? byKey.get(instance.KeyName ?? "")
 	}));
-	const makers = new Map((witness?.instances ?? []).map((id) => [id, own]));
-	const groups = new Map((witness?.groups ?? []).map((name) => [name, own]));
+	const makers = new Map((packerLogClues?.instances ?? []).map((id) => [id, own]));
+	const groups = new Map((packerLogClues?.groups ?? []).map((name) => [name, own]));
 	for (const { InstanceId, SecurityGroups, invocation } of owned) {
 		if (InstanceId === void 0 || invocation === void 0) continue;
 		makers.set(InstanceId, invocation);
@@ -10795,8 +10700,8 @@ async function snapshotsSaying(ec2, descriptions) {
 /** Milliseconds between the launch of an instance and the making of the volumes that come with it. */
 const launch = 1e4;
 /**
-* Volumes that came with an instance and do not go with it. One that was there before, or that the
-* machine has made when it ran, was attached by somebody else, and says nothing about the launch.
+* Volumes that an instance was launched with and that are not deleted with it. A volume that existed
+* before, or that the machine made while it ran, was attached later and is not ours to remove.
 */
 async function volumesOf(ec2, instances) {
 	const carriers = new Map(instances.flatMap((instance) => (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.DeleteOnTermination === false ? [[Ebs.VolumeId ?? "", instance]] : [])));
@@ -10842,7 +10747,7 @@ async function copiesIn(api, region, sources) {
 * step_register_ami.go), so until then the volume tells whose they are.
 */
 /** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
-const patience$2 = 12e4;
+const longestWait$1 = 12e4;
 const pause = 1e3;
 async function removeVolume(ec2, api, resource, signal) {
 	const { id, region } = resource;
@@ -10855,7 +10760,7 @@ async function removeVolume(ec2, api, resource, signal) {
 		await api.call(region, "DetachVolume", (client) => client.send(new DetachVolumeCommand({ VolumeId: id })));
 		const started = Date.now();
 		while (await isInUse$1(api, resource)) {
-			if (Date.now() - started > patience$2) throw error;
+			if (Date.now() - started > longestWait$1) throw error;
 			await setTimeout(pause, void 0, { signal });
 		}
 		await remove();
@@ -10983,7 +10888,7 @@ async function removal(api, resource, { signal }) {
 			signal.throwIfAborted();
 			const cause = causeOf(error);
 			if (isGone(cause)) return void 0;
-			if (Date.now() - started > patience$1 || !isInUse(cause)) return messageOf(error);
+			if (Date.now() - started > longestWait || !isInUse(cause)) return messageOf(error);
 			if (!await isLettingGo(api, resource).catch((refused) => {
 				signal.throwIfAborted();
 				return !isUserError(refused);
@@ -10994,8 +10899,8 @@ async function removal(api, resource, { signal }) {
 }
 /** Milliseconds between two tries. */
 const longestPause = 4e3;
-/** Milliseconds for an instance to end and let go: mostly less than one minute. */
-const patience$1 = 15e4;
+/** Milliseconds that an instance may take to end and to release what it uses; mostly it takes less than one minute. */
+const longestWait = 15e4;
 /** EC2 API Reference, "Error codes". */
 function isInUse(error) {
 	if (codeOf(error) === "InvalidParameterValue") return /in use/.test(messageOf(error));
@@ -11095,7 +11000,7 @@ async function removeImage(ec2, { id, region, invocation }, api, signal) {
 			Value: invocation
 		}, {
 			Key: marks.expires,
-			Value: String(Math.floor(Date.now() / 1e3))
+			Value: String(Math.floor(homeTime() / 1e3))
 		}];
 		await ec2.send(new CreateTagsCommand({
 			Resources,
@@ -11201,69 +11106,35 @@ function distinct(resources) {
 	return [...new Map(resources.map((one) => [one.id, one])).values()];
 }
 
-// src/images/amazon/witness.ts
-/**
-* What Packer said before it made things that carry no marks of their own. Versions before 1.7 tag
-* neither security group nor instance profile, and name both at random; but they say the name first,
-* and say it to a file of this invocation's. Only Packer's own headings count, never a line of what
-* runs in the build: those are of another type (packer/ui.go, MachineReadableUi).
-*/
-const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-const patterns = Object.entries({
-	groups: `Creating temporary security group for this instance: (packer_${uuid})`,
-	profiles: `Creating temporary instance profile for this instance: (packer-${uuid})`,
-	instances: "Creating AMI \\S+ from instance (i-[0-9a-f]+)",
-	images: "Copying/Encrypting AMI \\((ami-[0-9a-f]+)\\) to other regions\\.\\.\\."
-}).map(([key, saying]) => [key, new RegExp(`^\\d+,[^,]*,ui,say,==> [^:]+: ${saying}$`)]);
-async function readWitness(invocation) {
-	const witness = {
-		groups: [],
-		profiles: [],
-		instances: [],
-		images: []
-	};
-	try {
-		await using file = await open(packerOutput(invocation));
-		for await (const line of file.readLines()) for (const [key, pattern] of patterns) {
-			const found = pattern.exec(line)?.[1];
-			if (found !== void 0) witness[key].push(found);
-		}
-	} catch (error) {
-		if (!hasCode(error, "ENOENT")) throw error;
-	}
-	return witness;
-}
-
 // src/images/amazon/leftovers.ts
 /**
 * @param looked Regions that images are looked for in.
 * @param finished Ids that this process has put the final mark on: listings may not show that yet.
 */
 function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */ new Set() } = {}) {
-	let place = readPlace(options.place);
-	const placed = once(async () => await apiOfPlace(api, options));
+	let state = readCleanupState(options.cleanupState);
+	const postApi = once(async () => await cleanupApi(api, options));
 	return {
-		async place(made) {
-			place = await placeOf(made, api, options, process.env);
-			return place;
+		async cleanupState(made) {
+			state = await cleanupStateOf(made, api, options, process.env);
+			return state;
 		},
 		async leftovers(invocation) {
-			return (invocation === void 0 ? await expired(api, [.../* @__PURE__ */ new Set([...api.regions, ...looked])], options) : await leftBy(await placed(), invocation, place, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
+			return (invocation === void 0 ? await expired(api, [.../* @__PURE__ */ new Set([...api.regions, ...looked])], options) : await leftBy(await postApi(), invocation, state, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
 		},
 		async reap(leftovers) {
-			return await reapAll(await placed(), leftovers, options);
+			return await reapAll(await postApi(), leftovers, options);
 		}
 	};
 }
 /** Of this repository, and overdue. Mostly one question in each region, and no answer. */
 async function expired(api, regions, { repositoryId, log, builderConfig }) {
-	const overdue = ({ tags }) => isOverdue(tags.get(marks.expires)) === true;
 	const look = async (ec2) => {
 		const dated = await describeTags(ec2, [{
 			Name: "key",
 			Values: [marks.expires]
 		}]);
-		return (await describeTagsOf(ec2, dated.filter(overdue).map(({ id }) => id))).filter((one) => overdue(one) && isOwnRun(one.tags.get(marks.run), repositoryId));
+		return (await describeTagsOf(ec2, dated.filter(({ tags }) => isOverdue(tags.get(marks.expires))).map(({ id }) => id))).filter(({ tags }) => deadRun(tags, repositoryId) !== void 0);
 	};
 	const found = await api.everywhere("DescribeTags", look, regions);
 	const made = await Promise.all(regions.map(async (region, index) => {
@@ -11280,15 +11151,12 @@ async function expired(api, regions, { repositoryId, log, builderConfig }) {
 			log
 		});
 	}));
-	const profiles = !makesProfile(builderConfig) ? [] : await profilesOf(api, (tags) => {
-		const run = tags.get(marks.run);
-		return overdue({ tags }) && isOwnRun(run, repositoryId) ? run : void 0;
-	}, log);
+	const profiles = !makesProfile(builderConfig) ? [] : await profilesOf(api, (tags) => deadRun(tags, repositoryId), log);
 	return [...await withCopies(api, regions, made, []), ...profiles];
 }
-async function leftBy(api, invocation, place, options) {
-	const witness = invocation === options.invocation.id ? await readWitness(options.invocation) : void 0;
-	const regions = [.../* @__PURE__ */ new Set([...api.regions, ...place?.regions ?? []])];
+async function leftBy(api, invocation, state, options) {
+	const packerLogClues = invocation === options.invocation.id ? await readPackerLogClues(options.invocation) : void 0;
+	const regions = [.../* @__PURE__ */ new Set([...api.regions, ...state?.regions ?? []])];
 	const look = async (ec2) => {
 		const marked = await describeTags(ec2, [{
 			Name: `tag:${marks.run}`,
@@ -11301,26 +11169,26 @@ async function leftBy(api, invocation, place, options) {
 	const made = await Promise.all(regions.map((region, index) => {
 		const tagged = found[index] ?? [];
 		const invocations = region === api.region || tagged.length > 0 ? [invocation] : [];
-		const said = region === api.region ? witness : void 0;
+		const said = region === api.region ? packerLogClues : void 0;
 		return unfinishedIn(api, {
 			region,
 			tagged,
 			invocations,
-			witness: said,
+			packerLogClues: said,
 			log
 		});
 	}));
-	const sources = (witness?.images ?? []).map((id) => ({
+	const sources = (packerLogClues?.images ?? []).map((id) => ({
 		id,
 		invocation,
 		region: api.region
 	}));
-	const saidProfiles = witness?.profiles ?? [];
+	const saidProfiles = packerLogClues?.profiles ?? [];
 	const whose = (tags, name) => {
 		const run = tags.get(marks.run);
 		return (run === void 0 ? saidProfiles.includes(name) : run === invocation) ? invocation : void 0;
 	};
-	const profiles = place?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
+	const profiles = state?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
 	return [...await withCopies(api, regions, made, sources), ...profiles];
 }
 /** Copies say only what they were made from, so they are looked for by the images found so far. */
@@ -11364,7 +11232,7 @@ const packages = {
 	],
 	dosfstools: ["mkfs.vfat"]
 };
-/** Those that the builder itself and we start, also for a template of the user's own. */
+/** Programs that the builder and this action always start, also for a template of the user's own. */
 const always = [
 	"mount",
 	"umount",
@@ -11400,7 +11268,7 @@ async function ownMounts({ builder, facts }, env, first = folders) {
 /** By the scripts of packer/amazon-chroot.nix. */
 function neededBy(builder) {
 	const all = Object.values(packages).flat();
-	const others = [...builder["from_scratch"] === true ? ["e2fsck", "resize2fs"] : ["mkfs.ext4", "mkfs.vfat"], ...String(builder["boot_mode"]).startsWith("uefi") ? [] : ["mkfs.vfat"]];
+	const others = [...String(builder["from_scratch"]) === "true" ? ["e2fsck", "resize2fs"] : ["mkfs.ext4", "mkfs.vfat"], ...String(builder["boot_mode"]).startsWith("uefi") ? [] : ["mkfs.vfat"]];
 	return all.filter((program) => !others.includes(program));
 }
 /**
@@ -11453,8 +11321,11 @@ function nextDisk(names) {
 /** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
 const usual = "http://169.254.169.254";
 const usualIpv6 = "http://[fd00:ec2::254]";
-/** Milliseconds; on an instance the answer takes a few, and a busy one some seconds to read it. */
-const patience = 1e4;
+/** On an instance the answer takes milliseconds, and a busy one some seconds to read it. */
+const retry = {
+	tries: 1,
+	stall: 1e4
+};
 /** @throws {UserError} where the builder cannot work. */
 async function checkInstance(region, env, userId = process.getuid?.()) {
 	if (userId !== 0) throw new UserError("builder: amazon-chroot attaches and mounts volumes of the machine it runs on, so this job must run as root.");
@@ -11467,8 +11338,8 @@ async function regionOfInstance(env) {
 	const protocol = env["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]?.toLowerCase();
 	const endpoint = env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || (protocol === "ipv6" ? usualIpv6 : usual);
 	try {
-		const token = await ask(new URL("/latest/api/token", endpoint), "PUT", { "x-aws-ec2-metadata-token-ttl-seconds": "60" });
-		const document = JSON.parse(await ask(new URL("/latest/dynamic/instance-identity/document", endpoint), "GET", { "x-aws-ec2-metadata-token": token }));
+		const token = await metadata(new URL("/latest/api/token", endpoint), "PUT", { "x-aws-ec2-metadata-token-ttl-seconds": "60" });
+		const document = JSON.parse(await metadata(new URL("/latest/dynamic/instance-identity/document", endpoint), "GET", { "x-aws-ec2-metadata-token": token }));
 		const region = isObject(document) ? document["region"] : void 0;
 		if (typeof region === "string" && region !== "") return region;
 		throw new Error("its identity document names no region");
@@ -11479,14 +11350,16 @@ async function regionOfInstance(env) {
 		});
 	}
 }
-async function ask(url, method, headers) {
-	const response = await fetch(url, {
+async function metadata(url, method, headers) {
+	const { href, pathname } = url;
+	const { ok, status, text } = await ask({
 		method,
+		url: href,
 		headers,
-		signal: AbortSignal.timeout(patience)
+		retry
 	});
-	if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`);
-	return await response.text();
+	if (!ok) throw new Error(`${pathname} answered ${status}`);
+	return text;
 }
 
 // src/images/amazon/user-data.ts
@@ -11532,7 +11405,6 @@ const tagged = {
 async function prepare(account, input, env) {
 	const { api, builder } = account;
 	const { template, facts, invocation } = input;
-	refuseOtherRegions(template.builder, api.regions);
 	const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : void 0;
 	await warnOfExpiry(account, input);
 	const own = runMarks(invocation, facts);
@@ -11555,7 +11427,7 @@ async function prepare(account, input, env) {
 			...chroot === void 0 ? {} : { mount_path: chroot.mountPath }
 		},
 		wrapper: chroot?.wrapper,
-		...api.endpoint === void 0 ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } },
+		...actingEnvironment(template.builder, api.endpoint),
 		notes: [`Region: ${api.region}${others.length === 0 ? "" : `, copies in ${others.join(", ")}`}`, ...baseNote(template.builder)]
 	};
 }
@@ -11570,16 +11442,6 @@ async function chrootHere({ template, invocation }, region, env) {
 		wrapper,
 		mountPath
 	};
-}
-/** Regions in the template of a generator or the user may repeat those asked for, no more. */
-function refuseOtherRegions(builder, regions) {
-	const [first = "", ...rest] = regions;
-	const region = builder["region"];
-	if (region !== void 0 && plain(region) !== void 0 && region !== first) throw new UserError(`template: its region is ${region}, but the image is to be built in ${first} (\`regions\`). Keep one of them.`);
-	const copies = builder["ami_regions"];
-	if (!Array.isArray(copies) || copies.some((one) => plain(one) === void 0)) return;
-	const other = copies.map(String).filter((one) => one !== first);
-	if (other.length > 0 && [...other].sort().join() !== [...rest].sort().join()) throw new UserError(`template: its ami_regions is ${other.join(", ")}, but \`regions\` asks for copies in ${rest.join(", ") || "none"}. Keep one of them.`);
 }
 /**
 * Packer takes no key of a region to which it does not copy, and uses the one of its own region like
@@ -11596,7 +11458,7 @@ function keyHere(builder, region) {
 }
 /** What this action must know to copy as Packer would. */
 function refuseExpressions(builder) {
-	if (builder["skip_save_build_region"] === true) throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Take it away.");
+	if (String(builder["skip_save_build_region"]) === "true") throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Take it away.");
 	for (const key of [
 		"region_kms_key_ids",
 		"snapshot_users",
@@ -11643,7 +11505,11 @@ function pick(builder, keys) {
 }
 /** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
 function machineKeys(builder, invocation) {
-	const isSet = (key) => builder[key] !== void 0 && builder[key] !== null;
+	const isSet = (key) => ![
+		void 0,
+		null,
+		""
+	].includes(builder[key]);
 	const ownKey = [
 		"ssh_keypair_name",
 		"ssh_private_key_file",
@@ -11678,19 +11544,84 @@ async function warnOfExpiry({ api, options }, { invocation }) {
 	options.log.warning(`The credentials end at ${text(end)}, and the build may last until ${text(longest)} (\`build-timeout\`). Ask for a longer session, or give the build less time.`);
 }
 
-// src/images/amazon/set-aside.ts
-/** @returns their ids; without the final mark they are no images, and they keep their expiry. */
-async function setAside(account, { invocation, facts }, artifacts) {
+// src/images/amazon/quarantine.ts
+/** @returns their ids. They have no final mark, so nothing finds them as images, and they still expire. */
+async function quarantine(account, { invocation, facts }, artifacts) {
 	const amis = await waitForAmis(account, amisOf(account, artifacts));
 	const tags = {
 		...runMarks(invocation, facts),
 		[marks.run]: `${invocation.id}${keptSuffix}`
 	};
-	for (const placed of amis) {
-		const own = await ownSnapshots(account, placed);
-		await putTags(account.api, placed.region, [placed.id, ...own], tags);
+	for (const regional of amis) {
+		const own = await ownSnapshots(account, regional);
+		await putTags(account.api, regional.region, [regional.id, ...own], tags);
 	}
 	return amis.map(({ region, id }) => `${region}:${id}`).join(",");
+}
+
+// src/images/amazon/reserve-name.ts
+/** Reserves a name for the image: names of AMIs are unique in a region of an account. */
+/**
+* packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
+* lines where it likes.
+*/
+const nameTaken = /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/;
+async function reserveName(account, input, refusal) {
+	if (refusal !== void 0 && !nameTaken.test(refusal.join("\n"))) return void 0;
+	const { builder, options, api } = account;
+	const { repositoryId } = options;
+	const { region, regions } = api;
+	checkTags(finalMarks(input, {
+		builder,
+		region,
+		regions,
+		repositoryId
+	}));
+	const { name } = input.facts;
+	const own = `${name}-${options.invocation.id.slice(-8)}`;
+	const first = await settleName(account, input, name);
+	if (first !== "taken") return first;
+	options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);
+	const second = await settleName(account, input, own);
+	if (second !== "taken") return second;
+	throw new Error(`both ${name} and ${own} are taken by images that this run cannot use`);
+}
+/** @returns `taken` when another image has the name for good. */
+async function settleName(account, input, name) {
+	const { api, options } = account;
+	const wait = backoff(options.signal);
+	for (;;) {
+		const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
+		if (found.length === 0) return { name };
+		const candidates = found.map((regional) => ({
+			regional,
+			...ownershipOf(account, regional)
+		}));
+		for (const one of candidates) {
+			if (one.state !== "finished") continue;
+			const { identity, trusted } = one.finished;
+			if (identity !== input.facts.identity.text || input.facts.trusted && !trusted) return "taken";
+			const image = (await freshImages(account, identity)).find((other) => hasCopy(other, one.regional));
+			if (image !== void 0) return { image: await completeImage(account, image) };
+		}
+		if (candidates.some((one) => one.state === "foreign")) return "taken";
+		for (const one of candidates.filter((other) => other.state === "dead")) {
+			const { region, id } = one.regional;
+			options.log.info(`Removing ${region}:${id}, which ${one.run} left under this name`);
+			try {
+				await removeAmis(account, [one.regional], one.run ?? "", void 0);
+			} catch (error) {
+				if (!isForbidden(causeOf(error))) throw error;
+				return "taken";
+			}
+		}
+		const live = candidates.find((one) => one.state === "live");
+		if (live === void 0) continue;
+		if (input.facts.trusted && isForPreview(live.regional)) return "taken";
+		const { region, id } = live.regional;
+		options.log.progress("claim", `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.regional.ami.State})`);
+		await wait();
+	}
 }
 
 // src/images/amazon/trial.ts
@@ -11715,6 +11646,7 @@ async function tryAmi(account, input) {
 	const { api } = account;
 	const { id, region } = amiOf(account, input.image);
 	const kept = keptOf(input.template?.builder ?? account.options.builderConfig);
+	const port = input.template?.facts?.machine?.port;
 	const { invocation, facts } = input;
 	const own = runMarks(invocation, facts);
 	return {
@@ -11722,6 +11654,7 @@ async function tryAmi(account, input) {
 			type: "amazon-ebs",
 			instance_type: kept["instance_type"] ?? await machineFor(account, region, id),
 			...connectionOf(kept),
+			...port === void 0 || port === 22 ? {} : { ssh_port: port },
 			...kept,
 			region,
 			source_ami: id,
@@ -11734,7 +11667,7 @@ async function tryAmi(account, input) {
 			...onlyFromHere(kept, api.endpoint)
 		},
 		variables: { scratch_directory: path.join(invocation.directory, "scratch") },
-		...api.endpoint === void 0 ? {} : { environment: { AWS_ENDPOINT_URL_EC2: api.endpoint } },
+		...actingEnvironment(kept, api.endpoint),
 		notes: [`Machine: of ${id} in ${region}`],
 		dispose: async () => {}
 	};
@@ -11782,10 +11715,10 @@ function connectionOf(kept) {
 		ssh_read_write_timeout: "2m"
 	};
 }
-/** Nobody else can connect to the machine, unless the user has said who may. */
+/** Only this runner can connect to the machine, unless the user allows more addresses. */
 function onlyFromHere(kept, endpoint) {
 	const said = Object.keys(kept).some((key) => /^(security_group_|temporary_security_group_source_)/.test(key));
-	const inside = kept["associate_public_ip_address"] === false || [
+	const inside = String(kept["associate_public_ip_address"]) === "false" || [
 		"ssh_interface",
 		"ssh_bastion_host",
 		"subnet_id",
@@ -11804,7 +11737,7 @@ function onlyFromHere(kept, endpoint) {
 /** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most. */
 const mostReferences = 10;
 /** Calls at one time in a region, for what takes one call for each AMI. */
-const lanes = 8;
+const concurrency = 8;
 /** In every region that has a copy: removal takes them all, also where nobody asked to look. */
 async function usesOfImages(account, images) {
 	const { api } = account;
@@ -11824,7 +11757,7 @@ async function usesOfImages(account, images) {
 	}
 	return result;
 }
-/** Those that are known, and those that these tell of. */
+/** The copies that the images name, and further copies that the tags of these name. */
 async function copiesOf(account, images) {
 	const copies = /* @__PURE__ */ new Map();
 	for (const some of inChunks(images)) {
@@ -11853,11 +11786,37 @@ async function references(api, region, ids) {
 	const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) => askTemplates(client, ids));
 	return (await Promise.all([...instances, templates])).flat();
 }
+/** Of machines that are there: a terminated one is listed for an hour, and uses nothing. */
+const livingStates = [
+	"pending",
+	"running",
+	"shutting-down",
+	"stopping",
+	"stopped"
+];
+/**
+* EC2 API Reference, "ResourceTypeOption": by default instances in all states, and of a launch
+* template the ten newest versions, though an older one may be its default. It has 10,000 at most.
+*/
+const referring = [{
+	ResourceType: "ec2:Instance",
+	ResourceTypeOptions: [{
+		OptionName: "state-name",
+		OptionValues: livingStates
+	}]
+}, {
+	ResourceType: "ec2:LaunchTemplate",
+	ResourceTypeOptions: [{
+		OptionName: "version-depth",
+		OptionValues: ["10000"]
+	}]
+}];
 async function askReferences(client, ImageIds) {
 	const found = [];
 	const pages = paginateDescribeImageReferences({ client }, {
 		ImageIds,
-		IncludeAllResourceTypes: true
+		IncludeAllResourceTypes: true,
+		ResourceTypes: referring
 	});
 	for await (const page of pages) for (const { ImageId: ami = "", Arn: arn = "" } of page.ImageReferences ?? []) found.push({
 		ami,
@@ -11872,13 +11831,7 @@ async function askInstances(client, ids) {
 		Values: ids
 	}, {
 		Name: "instance-state-name",
-		Values: [
-			"pending",
-			"running",
-			"shutting-down",
-			"stopping",
-			"stopped"
-		]
+		Values: livingStates
 	}];
 	for await (const page of paginateDescribeInstances({
 		client,
@@ -11906,7 +11859,7 @@ async function askTemplates(client, ids) {
 	}
 	return found;
 }
-/** Who else may launch each AMI; there is no call for more than one. */
+/** The other accounts that may launch each AMI. Amazon answers for one AMI at a time. */
 async function shares(api, region, ids) {
 	return (await inLanes(ids, async (ami) => {
 		try {
@@ -11931,7 +11884,7 @@ function sharedWith(permission) {
 /** All the work, some of it at one time; in the order of the items. */
 async function inLanes(items, work) {
 	const results = [];
-	for (const part of chunksOf(items, lanes)) results.push(...await Promise.all(part.map(work)));
+	for (const part of chunksOf(items, concurrency)) results.push(...await Promise.all(part.map(work)));
 	return results;
 }
 
@@ -11944,7 +11897,11 @@ function homeOf(builder) {
 * @param env Of this job: Amazon's own variables.
 * @throws {UserError} when it is not known in which region.
 */
-async function openHome(builder, options, env = process.env) {
+async function openHome(builder, given, env = process.env) {
+	const options = given.cleanupState === void 0 ? given : {
+		...given,
+		builderConfig: await keptKeys$1(given)
+	};
 	const api = amazonApi(options, env);
 	const account = {
 		api,
@@ -11955,25 +11912,24 @@ async function openHome(builder, options, env = process.env) {
 	};
 	return {
 		builder,
-		keys: amazonKeys,
 		find: (identity) => findImages(account, identity.text),
 		list: (family) => listImages(account, family),
 		get: (id) => getImage(account, id),
 		addStage: (image, hold) => addStage(account, image, hold),
-		dropStage: (image, place) => dropStage(account, image, place),
+		dropStage: (image, slot) => dropStage(account, image, slot),
+		markTested: (image, test) => markTested(account, image, test),
 		complete: (image, begin) => completeImage(account, image, begin),
-		lanes: 10,
-		remove: (image, how) => removeImage$1(account, image, how),
-		removeMany: (chosen, fits) => removeFitting(account, chosen, fits),
+		concurrency: 10,
+		removeMany: (chosen, how) => removeFitting(account, chosen, how),
 		uses: (images) => usesOfImages(account, images),
-		claim: (input, refusal) => claimName(account, input, refusal),
+		reserveName: (input, refusal) => reserveName(account, input, refusal),
 		prepare: (input) => prepare(account, input, env),
-		adopt: (input, artifacts) => adopt(account, input, artifacts),
+		finalise: (input, artifacts) => finalise(account, input, artifacts),
 		trial: {
 			packer: leastPacker,
 			prepare: (input) => tryAmi(account, input)
 		},
-		setAside: (input, artifacts) => setAside(account, input, artifacts),
+		quarantine: (input, artifacts) => quarantine(account, input, artifacts),
 		...amazonLeftovers(api, options, {
 			looked: account.lookIn,
 			finished: account.finished

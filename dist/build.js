@@ -1,11 +1,11 @@
 import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { i as processEntrySync, n as endProcesses, t as endGroup } from "./processes.js";
-import { i as withPeriod, r as shorten } from "./text.js";
+import { i as processEntry, n as endProcesses, t as endGroup } from "./processes.js";
+import { Bt as withPeriod, zt as shorten } from "./start-both.js";
 import { n as tail, t as follow } from "./follow.js";
 import { n as invocationVariable } from "./invocation.js";
 import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
-import { t as run } from "./exec.js";
+import { t as run } from "./exec3.js";
 import { n as packerTrouble } from "./version.js";
 import path from "node:path";
 import { open, rm, stat, statfs } from "node:fs/promises";
@@ -15,6 +15,15 @@ import { spawn } from "node:child_process";
 /** Texts and characters kept of errors: Packer prints a handful. */
 const mostErrors = 50;
 const longestError = 16384;
+/** Lines kept of what a provisioner prints. */
+const mostSaid = 50;
+/** What Packer says before a provisioner prints (its provisioners shell, shell-local, file, ansible). */
+const provisions = /^==> [^:]+: (Provisioning with|Running local shell script|Executing |Uploading )/;
+/**
+* And after one that failed, or a post-processor (packer-plugin-sdk multistep/commonsteps
+* step_provision.go; packer command/build.go).
+*/
+const failed = /^==> [^:]+: Provisioning step had errors|^Build '.*' errored/;
 /**
 * Undoes the escapes of a field: `%!(PACKER_COMMA)`, `\n`, `\r`.
 * Packer does not escape the backslash nor the percent sign, so a backslash with an `n` or `r` behind
@@ -31,9 +40,19 @@ function machineReadable(onLine) {
 	const artifacts = /* @__PURE__ */ new Map();
 	const errors = [];
 	const said = [];
+	let printed;
+	let isWhole = false;
 	let understood = false;
 	const show = (text) => {
 		for (const line of text.split(/\r\n|\n|\r/)) if (line.trim() !== "") onLine(line);
+	};
+	const remember = (line) => {
+		isWhole ||= failed.test(line);
+		if (isWhole) return;
+		if (provisions.test(line)) printed = [];
+		const [, text = ""] = /^(?:==>| {3}) [^:]+: (.*)$/.exec(line) ?? [];
+		if (text.trim() !== "" && !provisions.test(line)) printed?.push(text);
+		if (printed !== void 0 && printed.length > mostSaid) printed.shift();
 	};
 	const artifactOf = (build, index) => {
 		const key = JSON.stringify([build, index]);
@@ -68,14 +87,16 @@ function machineReadable(onLine) {
 			if (type === "ui") {
 				const text = unescapeField(fields.slice(1).join(","));
 				if (fields[0] === "error") keep(said, text);
+				for (const line of text.split(/[\r\n]+/)) remember(line);
 				return show(text);
 			}
 			if (type === "artifact") return readArtifact(unescapeField(target), fields);
-			if (type === "error") keep(errors, unescapeField(data));
+			if (type === "error") keep(errors, reasonOf(unescapeField(data), said));
 		},
 		result: (end) => ({
 			artifacts: [...artifacts.values()],
 			errors: errors.length > 0 ? errors : said.filter(isPackersOwn),
+			printed: printed ?? [],
 			understood,
 			...end
 		})
@@ -87,6 +108,14 @@ function keep(list, text) {
 	if (list.length === mostErrors) list.shift();
 	list.push(trimmed);
 }
+/**
+* Of a builder's step that stops the build Packer says no more than this (packer-plugin-sdk,
+* multistep/commonsteps); the step itself has said why, as the last thing of its build.
+*/
+function reasonOf(error, said) {
+	if (error.trim() !== "Build was halted.") return error;
+	return said.flatMap((text) => /^==> [^:]+: (.+)/s.exec(text)?.[1] ?? []).at(-1) ?? error;
+}
 /** Not the standard error of a script (`==> name: …`) nor a heading. */
 function isPackersOwn(text) {
 	return !/^(==>|-->|Build ')/.test(text);
@@ -95,7 +124,7 @@ function isPackersOwn(text) {
 // src/packer/process.ts
 /**
 * Starts a process that outlives us. GitHub gives a cancelled step ten seconds and kills only the
-* step's own process; Packer needs longer to take back what it made. So it gets a session of its
+* step's own process; Packer needs longer to remove what it made. So it gets a session of its
 * own, and files to write to: with a pipe it would die of its parent's death.
 */
 /**
@@ -129,7 +158,7 @@ async function startDetached(command, args, options) {
 		const { pid } = child;
 		if (pid === void 0) return await failure;
 		failure.catch(() => {});
-		const startTime = processEntrySync(pid)?.startTime ?? "";
+		const startTime = processEntry(pid)?.startTime ?? "";
 		const { invocation, stdout, stderr } = options;
 		return {
 			state: {
@@ -157,11 +186,17 @@ async function startDetached(command, args, options) {
 // src/packer/validate.ts
 /** `packer validate`, and Packer's complaints in few words. */
 /**
+* How plugins refuse keys and values that they cannot read, before they look at what these mean
+* (packer-plugin-sdk template/config/decode.go, and mapstructure's errors in it).
+*/
+const unreadable = /unknown configuration key|expected type '|cannot parse '|cannot decode/;
+/**
 * Lets Packer check the whole template, builder and plugins included.
 * @param origin Whose text the template is: the error names this input.
+* @param isBare The template lacks what this machine adds: only what cannot be read counts.
 * @throws {UserError} with Packer's words.
 */
-async function validateTemplate(session, files, origin, signal) {
+async function validateTemplate(session, files, origin, signal, isBare = false) {
 	const hide = hiding(session);
 	const environment = await packerEnvironment(session);
 	const lines = [];
@@ -184,13 +219,16 @@ async function validateTemplate(session, files, origin, signal) {
 			...signal === void 0 ? {} : { signal }
 		});
 		for (const line of stdout.split("\n")) reader.write(line);
+		await environment.ownLog.show(() => true);
 		if (exitCode === 0) return;
 		const { errors, understood } = reader.result({
 			exitCode,
 			ended: "exit"
 		});
+		const text = errors.length > 0 ? errors.join("\n") : lines.join("\n");
+		if (isBare && !unreadable.test(text)) return;
 		if (!understood) throw new UserError(`${session.packer} is not Packer, or is broken: \`validate\` failed and printed nothing in Packer's form.`, { details: hide([...lines.slice(-20), stderr.slice(-4096)].join("\n")) });
-		throw refusal(hide(errors.length > 0 ? errors.join("\n") : lines.join("\n")), origin);
+		throw refusal(hide(text), origin);
 	} catch (error) {
 		throw error instanceof CommandError && signal?.aborted === true ? signal.reason : packerTrouble(session.packer, error);
 	} finally {
@@ -199,14 +237,17 @@ async function validateTemplate(session, files, origin, signal) {
 }
 function refusal(text, origin) {
 	const where = origin.file === void 0 ? origin.input : `${origin.input} (${origin.file})`;
-	const place = origin.file === void 0 ? {} : { place: { file: origin.file } };
+	const location = origin.file === void 0 ? {} : { location: { file: origin.file } };
 	const unknown = unknownBuilder(text);
 	if (unknown !== void 0) return new UserError(`builder: Packer knows no builder "${unknown}" (in ${where}); correct its name, or use a Packer that has its plugin.`, {
-		...place,
+		...location,
 		details: text
 	});
-	return new UserError(`${where}: Packer refuses it: ${withPeriod(inShort(text))}`, {
-		...place,
+	const words = new Set(text.match(/\w+/g));
+	const isOwn = origin.given?.some((key) => words.has(key)) ?? false;
+	const message = `${isOwn ? "builder-config" : where}: Packer refuses it: ${withPeriod(inShort(text))}`;
+	return new UserError(message, {
+		...isOwn ? {} : location,
 		details: text
 	});
 }
@@ -241,7 +282,7 @@ async function buildTemplate(session, files, options = {}) {
 				...started.state,
 				temporary: environment.temporary
 			});
-			return await session.log.group(options.title ?? "Packer builds the image", () => watch(session, started, options));
+			return await session.log.group(options.title ?? "Packer builds the image", () => watch(session, started, environment.ownLog, options));
 		} catch (error) {
 			endGroup(started.state.pid, started.state.startTime, "SIGKILL");
 			throw error;
@@ -270,7 +311,7 @@ async function start(session, files, env) {
 		stderr: path.join(session.directory, "packer.stderr")
 	});
 }
-async function watch(session, started, options) {
+async function watch(session, started, ownLog, options) {
 	const { state } = started;
 	const hide = hiding(session);
 	const reader = machineReadable((line) => session.log.child(hide(line)));
@@ -279,8 +320,10 @@ async function watch(session, started, options) {
 		exit = end;
 	});
 	const ending = endOnRequest(session, started, done, options);
+	const shown = ownLog.show(() => exit !== void 0);
 	for await (const line of follow(state.stdout, () => exit !== void 0)) reader.write(line);
 	await done;
+	await shown;
 	const asked = ending.stop();
 	if (asked !== void 0 || exit?.signal !== void 0) await endProcesses(session.invocation, {
 		graceMs: 2e3,
@@ -294,9 +337,11 @@ async function watch(session, started, options) {
 	if (result.exitCode !== 0) {
 		for (const line of (await tail(state.stderr, 16384)).split("\n")) if (line.trim() !== "") session.log.child(hide(line));
 	}
+	const errors = await Promise.all(result.errors.map(ownLog.explained));
 	return {
 		...result,
-		errors: result.errors.map(hide)
+		errors: errors.map(hide),
+		printed: result.printed.map(hide)
 	};
 }
 /** On an abort, at the time limit, on a full disk: an interrupt to the group, a bounded wait, a kill. */
@@ -356,6 +401,10 @@ async function disposeOf(state) {
 		force: true
 	});
 }
+/** How Packer's provisioners say that what they ran failed: shell, ansible, puppet, salt. */
+const script = /\bexit(ed)?\b.*\b(status|code)\b|disconnected unexpectedly/;
+/** Waiters of AWS's two SDKs for Go at their end, in packer-plugin-amazon builder/common/state.go. */
+const waited = /exceeded (wait attempts|max wait time)/;
 /** What went wrong with a build, in one or two sentences; undefined when it made an artifact. */
 function buildFailure(result, packer) {
 	const details = result.errors.join("\n");
@@ -366,7 +415,15 @@ function buildFailure(result, packer) {
 	if (!result.understood) return new UserError(`${packer} is not Packer, or is broken: \`build\` ended with exit code ${result.exitCode} and printed nothing in Packer's form.`);
 	if (result.exitCode !== 0) {
 		const first = result.errors[0];
-		return new UserError(first === void 0 ? `Packer failed with exit code ${result.exitCode}; its log above says why.` : `Packer could not build the image: ${withPeriod(inShort(first))}`, { details });
+		if (first === void 0) {
+			const text = `Packer failed with exit code ${result.exitCode}; its log above says why.`;
+			return new UserError(text, { details });
+		}
+		const text = `Packer could not build the image: ${withPeriod(inShort(first))}`;
+		if (waited.test(first)) return new UserError(`${text} Packer waited no longer for Amazon: raise \`aws_polling\` in \`builder-config\`, such as \`{ delay_seconds: 15, max_attempts: 480 }\` for two hours.`, { details });
+		if (!script.test(first) || result.printed.length === 0) return new UserError(text, { details });
+		const last = result.printed.slice(-10).join("\n");
+		return new UserError(`${text} Its last lines:\n${last}`, { details: [details, ...result.printed].join("\n") });
 	}
 	if (result.artifacts.length === 0) return new UserError("template: Packer ended well but made no artifact; does the template skip making the image?");
 }

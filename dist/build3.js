@@ -1,16 +1,17 @@
 import "./rolldown-runtime.js";
-import { c as previewStage } from "./holds.js";
-import { n as closureOf, r as graphOf } from "./closure.js";
+import { M as previewStage } from "./start-both.js";
+import { o as closureOf, r as madeFrom } from "./systems.js";
 import { t as realise } from "./realise2.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { a as validateTemplate, t as buildFailure } from "./build.js";
+import { a as renewExpiry, b as variableResolver, l as writeTemplate, o as saveCleanupState, u as writeVariables } from "./start.js";
 import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
-import { i as writeVariables, r as writeTemplate } from "./template.js";
-import { a as runPacker, i as openPacker, n as tryImage, r as wantsTrial, t as checkTrial } from "./trial.js";
-import { o as tellPlace, r as renewExpiry } from "./reap.js";
+import { r as runPacker, t as openPacker } from "./packer.js";
+import { a as withTested, c as wantsTrial, o as checkTrial, s as tryImage } from "./tested.js";
 import path from "node:path";
 import { lstat } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 
 // src/nix/system.ts
 /** Whether a store path is what it has to be: a NixOS system. */
@@ -39,6 +40,38 @@ async function assertSystem(toplevel, input = "toplevel") {
 	}
 	if (missing.length === 0) return;
 	throw new UserError(`${input}: ${toplevel} is no NixOS system that can be installed, because it has no ${missing.join(", ")}.`);
+}
+
+// src/packer/room.ts
+/** Whether a system fits on the disk that its template asks for. */
+const mebibyte = 1024 ** 2;
+/** Suffixes of qemu-img(1), which are powers of 1024. */
+const units = {
+	b: 1,
+	k: 1024,
+	m: 2 ** 20,
+	g: 2 ** 30,
+	t: 2 ** 40
+};
+/**
+* @param given Values for the template's variables that are not in it.
+* @param env What Packer's process will see.
+* @param closure Bytes of the system.
+* @throws {UserError} naming `disk_size` and both sizes, when the system cannot fit.
+*/
+function checkRoom(template, given, env, closure) {
+	const { room } = template.facts ?? {};
+	if (room === void 0) return;
+	const text = variableResolver(template, given, env).resolve(room.size);
+	const [, number, unit = ""] = /^(\d+)([bkmgt])$/i.exec(text) ?? [];
+	if (number === void 0) return;
+	const disk = Number(number) * (units[unit.toLowerCase()] ?? 1);
+	const needed = closure / .97 + room.overhead * mebibyte;
+	if (disk >= needed) return;
+	throw new UserError(`disk_size: the image's disk of ${mebibytes(disk)} is too small: the system alone has ${mebibytes(closure)}, and with partitions and file system needs ${mebibytes(needed)} at least. Give a larger \`disk_size\`, with room for what the machine will write.`);
+}
+function mebibytes(bytes) {
+	return `${Math.ceil(bytes / mebibyte)} MiB`;
 }
 
 // src/packer/since.ts
@@ -75,15 +108,23 @@ function withoutUnknownKeys(template, packerVersion, userKeys) {
 
 // src/steps/build.ts
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
-async function buildImage(context, hold) {
+/** @param test What the image passes before it is finished, as `testOf` has it. */
+async function buildImage(context, hold, test) {
 	const { log, timeline, signal } = context;
 	await context.building();
 	const opened = await openBuilder(context);
+	await checkForm(context, opened);
 	await checkTrial(context);
-	const { closure, entry } = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
 	const home = await context.home();
-	const wanted = await buildInput(context, hold);
-	await tellPlace(context, {
+	const { template, variables } = await context.template();
+	await home.ready?.({
+		template,
+		platform: (await context.evaluation()).platform
+	});
+	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
+	const wanted = await buildInput(context, hold, test);
+	checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
+	await saveCleanupState(context, {
 		name: wanted.facts.name,
 		builder: wanted.template.builder
 	});
@@ -101,11 +142,10 @@ async function buildImage(context, hold) {
 		throw await keptForALook(context, error, input, result.artifacts);
 	}
 	signal.throwIfAborted();
-	const image = await timeline.phase("Keep the image", () => home.adopt(input, result.artifacts));
-	log.info(`Image: ${image.image}`);
-	await keepBeside(context, image, entry);
+	const kept = await timeline.phase("Keep the image", () => home.finalise(input, result.artifacts));
+	log.info(`Image: ${kept.image}`);
 	return {
-		image,
+		image: kept.invocation === context.invocation.id ? await withTested(context, kept, test) : kept,
 		closure
 	};
 }
@@ -122,16 +162,16 @@ async function tryMade(context, input, artifacts) {
 async function keptForALook(context, error, input, artifacts) {
 	if (!context.inputs.keepFailed || !isUserError(error)) return error;
 	const home = await context.home();
-	if (home.setAside === void 0) {
+	if (home.quarantine === void 0) {
 		context.log.warning(`keep-failed: images of builder ${home.builder} cannot be kept.`);
 		return error;
 	}
-	const where = await home.setAside(input, artifacts).catch((trouble) => {
+	const where = await home.quarantine(input, artifacts).catch((trouble) => {
 		context.log.warning(`keep-failed: the image could not be kept: ${messageOf(trouble)}`);
 	});
 	if (where === void 0) return error;
 	const until = (/* @__PURE__ */ new Date(context.invocation.expires * 1e3)).toISOString();
-	const message = `${error.message} The image is not finished, and kept for a look: ${where} (until ${until})`;
+	const message = `${error.message} The image is not finished, and kept for inspection: ${where} (until ${until})`;
 	return new UserError(message, {
 		details: error.details ?? "",
 		cause: error
@@ -142,34 +182,39 @@ async function makeImage(context, opened, wanted) {
 	const { log, timeline } = context;
 	const home = await context.home();
 	await renewExpiry(context);
-	let claim = await home.claim?.(wanted, void 0) ?? { name: wanted.facts.name };
+	let reserved = await home.reserveName?.(wanted, void 0) ?? { name: wanted.facts.name };
 	for (let attempt = 1;; attempt++) {
-		if ("image" in claim) return claim;
+		if ("image" in reserved) return reserved;
 		const input = {
 			...wanted,
 			facts: {
 				...wanted.facts,
-				name: claim.name
+				name: reserved.name
 			}
 		};
 		const { session, files } = await log.group("Prepare the machine that installs", () => timeline.phase("Prepare", () => prepare(context, opened, input)));
-		const result = await timeline.phase("Packer", () => runPacker(context, session, files, { timeoutMs: context.inputs.buildTimeout }));
-		if (result.lost !== void 0) throw new UserError(result.lost);
-		const failure = buildFailure(result, session.packer);
+		const failureOf = (result) => result.lost === void 0 ? buildFailure(result, session.packer) : new UserError(result.lost);
+		const result = await timeline.phase("Packer", () => runPacker(context, session, files), (ended) => failureOf(ended) !== void 0);
+		if (result.lost !== void 0 && result.again && attempt === 1) {
+			log.info(`The emulator failed; once more. ${result.lost}`);
+			await clearTry(context);
+			continue;
+		}
+		const failure = failureOf(result);
 		if (failure === void 0) return {
 			input,
 			result
 		};
-		if (home.claim === void 0 || attempt > 1) throw failure;
+		if (result.lost !== void 0 || home.reserveName === void 0 || attempt > 1) throw failure;
 		await clearTry(context);
-		const again = await home.claim(wanted, result.errors);
+		const again = await home.reserveName(wanted, result.errors);
 		if (again === void 0) throw failure;
-		claim = again;
+		reserved = again;
 	}
 }
 /**
-* What Packer left of a try may be known by what it said alone, and the next try says something else.
-* Processes stay: Nix is still needed.
+* Removes what a failed try left, because only Packer's log names some of it, and the next try
+* writes another log. Processes are not ended: Nix is still needed.
 */
 async function clearTry({ home: open, invocation, log, signal }) {
 	const home = await open();
@@ -219,41 +264,24 @@ async function realiseSystem(context) {
 	await caches.planClosure(entry);
 	await pushSystem(context, nix);
 	const closure = await closureOf(evaluation.toplevel, nix);
+	const bytes = closure.reduce((sum, path) => sum + path.bytes, 0);
+	await writeDown(context, closure);
 	return {
-		closure: {
-			bytes: closure.reduce((sum, path) => sum + path.bytes, 0),
-			paths: closure.length
-		},
-		entry: await writeDown(context, closure)
+		bytes,
+		paths: closure.length
 	};
 }
-/** In the book, which is a cache, and for the image itself where its home has a place for it. */
+/** For later runs, which want to know what is in this system and may have no store that does. */
 async function writeDown(context, closure) {
-	const book = await context.caches.bookToWrite();
-	const home = await context.home();
-	if (book === void 0 && home.keepClosure === void 0) return void 0;
+	const closureIndex = await context.caches.writableIndex();
+	if (closureIndex === void 0) return;
 	const { toplevel, derivation } = await context.evaluation();
-	const entry = {
+	const graph = await madeFrom(context, derivation);
+	await closureIndex.write({
 		toplevel,
 		closure,
-		graph: derivation === void 0 ? void 0 : await graphOf(derivation, await context.builderNix())
-	};
-	await book?.write(entry);
-	return entry;
-}
-/** An image is one without it. */
-async function keepBeside(context, image, entry) {
-	const home = await context.home();
-	const isOwn = image.invocation === context.invocation.id;
-	if (entry === void 0 || home.keepClosure === void 0 || !isOwn) return;
-	const { bytesOf } = await import("./closure-book.js");
-	try {
-		const bytes = await bytesOf(entry);
-		if (bytes !== void 0) await home.keepClosure(image, bytes);
-	} catch (error) {
-		context.signal.throwIfAborted();
-		context.log.debug(`What is in ${image.name} could not be kept: ${messageOf(error)}`);
-	}
+		graph
+	});
 }
 /** Before Packer: who waits for the system need not wait for the image. */
 async function pushSystem(context, nix) {
@@ -272,10 +300,10 @@ async function pushSystem(context, nix) {
 function pick(env, names) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
 }
-async function buildInput(context, hold) {
+async function buildInput(context, hold, test) {
 	const identity = await context.identity();
 	return {
-		template: (await context.template()).template,
+		template: await context.resolved(),
 		facts: {
 			identity,
 			toplevel: (await context.evaluation()).toplevel,
@@ -283,20 +311,23 @@ async function buildInput(context, hold) {
 			stages: hold === void 0 ? [] : [hold],
 			trusted: context.run.trusted && hold?.stage !== "preview",
 			labels: context.inputs.labels,
+			test,
 			name: `nixos-${identity.text}`
 		},
 		invocation: context.invocation,
-		platform: (await context.evaluation()).platform
+		platform: (await context.evaluation()).platform,
+		packerVersion: (await context.packerTool()).version,
+		workingDirectory: context.inputs.workingDirectory
 	};
 }
 /** Asks the home for what this machine needs, writes Packer's files, and lets Packer check them. */
 async function prepare(context, opened, input) {
 	const home = await context.home();
 	const chosen = await context.template();
-	const template = await forThisPacker(context, input.template);
+	const template = await forThisPacker(context, chosen.template);
 	await renewExpiry(context);
 	const preparation = await home.prepare(input);
-	for (const note of preparation.notes) context.log.info(note);
+	for (const note of [...preparation.notes, ...replacedKeys(input.template, preparation.builder)]) context.log.info(note);
 	const prepared = {
 		...preparation,
 		variables: {
@@ -315,12 +346,29 @@ async function prepare(context, opened, input) {
 		wrapper: preparation.wrapper,
 		env
 	};
-	const files = await writePackerFiles(session, writeTemplate(template, prepared, { templateDirectory: chosen.directory }), writeVariables(template, chosen.variables, prepared));
+	const files = await writePackerFiles(session, writeTemplate(template, prepared, { templateDirectory: chosen.directory }), writeVariables(chosen.variables));
 	await validateTemplate(session, files, chosen.origin, context.signal);
 	return {
 		session,
 		files
 	};
+}
+/** Lets Packer check the user's own keys before `prepare` prepares the machine. */
+async function checkForm(context, opened) {
+	const { template, origin, variables, directory } = await context.template();
+	if (template.facts !== void 0 && origin.given?.length === 0) return;
+	const files = await writePackerFiles(opened, writeTemplate(await forThisPacker(context, template), {
+		builder: {},
+		variables: {}
+	}, { templateDirectory: directory }), writeVariables(variables));
+	await validateTemplate(opened, files, origin, context.signal, true);
+}
+/** For a template of the user's own, which may count on what it says. */
+function replacedKeys({ builder, facts }, over) {
+	if (facts !== void 0) return [];
+	const replaced = Object.entries(over).filter(([key, value]) => Object.hasOwn(builder, key) && !isDeepStrictEqual(builder[key], value));
+	if (replaced.length === 0) return [];
+	return [`Set by this action in place of what the template says: ${replaced.map(([key]) => `\`${key}\``).join(", ")}`];
 }
 /** Without what the generator asks for by itself and this Packer does not know. */
 async function forThisPacker({ inputs, log, packerTool }, whole) {

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { d as string, l as object, n as _enum, r as array, s as literal } from "./schemas.js";
+import { Ct as object, Et as string, bt as literal, gt as array, ht as _enum } from "./start-both.js";
 import { r as lookupKeys, t as entryKey } from "./cache-keys2.js";
 
 // src/nix/store/cache-plan.ts
@@ -16,8 +16,6 @@ const SavePlan = object({
 	storeDir: string(),
 	/** Folder of Nix's programs. */
 	bin: string(),
-	/** Names of variables that Nix needs beyond the usual ones. */
-	environment: array(string()),
 	/** Names of keys: what they have signed, substituters have. */
 	trustedKeys: array(string())
 });
@@ -33,7 +31,6 @@ function planSave(options) {
 		roots: [...options.roots],
 		storeDir: options.storeDir ?? "/nix/store",
 		bin,
-		environment: [...options.environment ?? []],
 		trustedKeys: [...options.trustedKeys ?? []]
 	};
 }

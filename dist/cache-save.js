@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
+import { O as childEnvironment } from "./start.js";
 import { a as messageOf } from "./errors.js";
 import { t as SavePlan } from "./cache-plan2.js";
 import { n as selectOwn } from "./cache-selection2.js";
@@ -84,7 +84,7 @@ async function choose(plan, { signal, scratch, environment }) {
 	const env = childEnvironment("nix", {
 		HOME: home,
 		NIX_CONFIG: "substituters ="
-	}, plan.environment, environment);
+	}, [], environment);
 	const { bin, storeDir } = plan;
 	const infos = await readPathInfos(plan.roots, {
 		bin,
@@ -103,12 +103,13 @@ async function choose(plan, { signal, scratch, environment }) {
 		left
 	};
 }
-async function pack({ form, storeDir }, infos, lost, { signal, scratch, log }) {
+async function pack({ form, storeDir }, infos, lost, { signal, scratch, unpackEntry, log }) {
 	if (form === "image") {
 		const { packImage } = await import("./image.js");
 		return packImage(infos, {
 			storeDir,
 			scratch,
+			unpackEntry,
 			signal
 		});
 	}

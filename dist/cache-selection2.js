@@ -1,6 +1,5 @@
 import "./rolldown-runtime.js";
-import { t as exists } from "./files.js";
-import { t as isObject } from "./json.js";
+import { K as isObject, jt as exists } from "./start-both.js";
 import { t as listSetting } from "./settings.js";
 import { n as sourcePath } from "./store-path.js";
 import path from "node:path";

@@ -1,4 +1,5 @@
 import "./rolldown-runtime.js";
+import { Lt as counted } from "./start-both.js";
 
 // src/nix/store/cache-words.ts
 /** Figures as the log shows them. */
@@ -10,7 +11,7 @@ function secondsSince(start) {
 	return Math.round((performance.now() - start) / 100) / 10;
 }
 function paths(count) {
-	return count === 1 ? "1 path" : `${count} paths`;
+	return counted(count, "path");
 }
 
 export { paths as n, secondsSince as r, mebibytes as t };

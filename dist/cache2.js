@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { t as exists } from "./files.js";
+import { jt as exists } from "./start-both.js";
 import { r as lookupKeys } from "./cache-keys2.js";
 import { n as paths, r as secondsSince, t as mebibytes } from "./cache-words2.js";
 
@@ -101,7 +101,7 @@ function usualWays(options) {
 	const { storeDir = "/nix/store" } = options;
 	return {
 		async nar(source) {
-			const { restoreArchive } = await import("./restore2.js");
+			const { restoreArchive } = await import("./restore.js");
 			return await restoreArchive(source, {
 				access,
 				bin,

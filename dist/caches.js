@@ -1,3 +1,3 @@
-import { n as savePlanned, t as openCaches } from "./caches2.js";
+import { g as savePlanned, h as openCaches } from "./start.js";
 
 export { savePlanned };

@@ -1,40 +1,38 @@
 import { n as UserError, t as CommandError } from "./errors.js";
-import { t as run } from "./exec.js";
-import { t as isObject } from "./json.js";
-import { i as withPeriod, n as quoted, r as shorten, t as capital } from "./text.js";
-import { n as isInside, r as realPath } from "./files.js";
+import { t as run } from "./exec3.js";
+import { Bt as withPeriod, It as capital, K as isObject, Mt as isInside, Nt as realPath, Rt as quoted, jt as exists, zt as shorten } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { r as removeShelter, t as nixConfigText } from "./session2.js";
 import path from "node:path";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, readdir, stat } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 
 // src/nix/positions.ts
 /** Finds the user's own file behind a path that Nix names. */
 const sourcePath = /\/nix\/store\/[0-9a-z]{32}-[^/\s'"`«»:;,)]+(?:\/[^\s'"`«»:;,)]+)?/g;
 /**
-* The place in the workspace that best explains an error: its own position, the file that a NixOS
+* The location in the workspace that best explains an error: its own position, the file that a NixOS
 * module error names in its text, or the nearest caller in the workspace.
 */
-async function placeOf(error, trees) {
+async function locationOf(error, trees) {
 	const positions = [error.position, ...error.trace.map((entry) => entry.position)];
-	const places = [];
+	const locations = [];
 	for (const position of positions.slice(0, 400)) {
 		if (position === void 0) continue;
-		const place = await placeAt(position, trees);
-		if (place !== void 0) places.push(place);
-		if (place !== void 0 && position === error.position) return place;
+		const location = await locationAt(position, trees);
+		if (location !== void 0) locations.push(location);
+		if (location !== void 0 && position === error.position) return location;
 	}
 	const named = await namedFile(error.text, trees);
-	if (named === void 0) return places[0];
+	if (named === void 0) return locations[0];
 	const option = /option (?:value )?[`'"‘]([^'"`’\n]+)['"`’]/i.exec(error.text)?.[1];
-	return places.find((place) => place.file === named) ?? await placeOfOption(option, named, trees);
+	return locations.find((location) => location.file === named) ?? await locationOfOption(option, named, trees);
 }
 /**
 * Where a file sets an option, as far as its text tells without doubt: the one line that holds the
 * longest part of the option's name.
 */
-async function placeOfOption(option, file, trees) {
+async function locationOfOption(option, file, trees) {
 	let lines;
 	try {
 		lines = (await readFile(path.join(trees.workspace, file), "utf8")).split("\n");
@@ -72,7 +70,7 @@ async function withOwnPaths(text, trees) {
 	}
 	return result.replaceAll(`${trees.workspace}/`, "");
 }
-async function placeAt(position, trees) {
+async function locationAt(position, trees) {
 	const file = await ownFile(position.file, trees);
 	if (file === void 0) return void 0;
 	return {
@@ -119,8 +117,106 @@ async function isCopy(stored, own) {
 	}
 }
 
+// src/nix/known-failures.ts
+/** Failures of Nix for which there is something better to say than its own words. */
+/** The first sentence of the table that fits, with what it is made of. */
+function knownFailure(error) {
+	for (const [pattern, say, of] of known) {
+		const match = pattern.exec(of === "shown code" ? error.full : error.text);
+		if (match !== null) return {
+			match,
+			say,
+			isMachine: of === "machine"
+		};
+	}
+}
+/**
+* With `machine` no file of the user's is to blame, so that none is shown; with `shown code` the
+* pattern is looked for in the code that Nix shows of that location.
+*/
+const known = [
+	[
+		/^\s*\d+\|\s*version https:\/\/git-lfs\.github\.com\/spec/m,
+		(_match, failed) => `${capital(failed.what)} failed: a file is a pointer of Git LFS and not its content. Check it out with \`lfs: true\` of actions/checkout; of a flake's input Nix 2.27 or later reads it with \`?lfs=1\`.`,
+		"shown code"
+	],
+	[/cannot build '([^']+)' during evaluation because the option 'allow-import-from-derivation' is disabled/, (match) => `Evaluation has to build ${match[1]} first (import from derivation), and that is off; a plan for a pull request builds nothing. If you want it all the same, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`],
+	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in pure eval(?:uation)? mode/, (match, failed) => failed.session.copied === void 0 ? `A flake may read only its own tree and its inputs, and this one reads ${match[1]}. Put the file into the repository (and \`git add\` it), or make it an input of the flake.` : `The flake reads ${match[1]}, which is not among \`sources\` or not in its own folder: add it there.`],
+	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not read ${match[1]}, which lies outside the repository of the configuration. Move it there, name its folder in NIX_PATH of the input \`eval-env\`, or write \`restrict-eval = false\` into the input \`nix-config\`.`],
+	[/access to URI '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not fetch ${match[1]}. Add a line \`allowed-uris = https: github: git+https: ${match[1]}\` to the input \`nix-config\` to allow it.`],
+	[/requires lock file changes but they're not allowed|cannot write modified lock file|cannot update unlocked flake input/, () => "flake.lock is missing or does not fit flake.nix. Run `nix flake lock`, and commit flake.lock (and `git add` it, if it is new)."],
+	[/does not contain a '([^']*flake\.nix)' file|is not part of a flake|could not find a flake\.nix file|has no '?flake\.nix|'([^']*\/flake\.nix)' does not exist/, (_match, failed) => failed.session.copied === void 0 ? `${failed.input}: there is no flake.nix in that folder. Is the repository checked out? A flake.nix that is new must be known to git: \`git add flake.nix\`.` : "sources: the flake.nix is not among them; add it."],
+	[/unsupported parameter 'dir'/, (_match, failed) => `${failed.input}: Nix ${failed.session.version} knows no \`?dir=\` of a \`path:\`; write the folder itself, such as \`./folder#name\`.`],
+	[/does not provide attribute (?:.* or )?'"?([^\n]+?)"?'(?:\n|$)/s, (match, failed) => {
+		const near = /Did you mean (?:one of )?([^?]+)\?/.exec(failed.error.full)?.[1];
+		const hint = near === void 0 ? "" : ` Near to it there is ${near}.`;
+		return failed.input === "flake" ? "flake: the flake has no `nixosConfigurations`, of which `flake` takes an entry. A NixOS module is given by `installable`." : `${failed.input}: the flake has no attribute \`${match[1]}\`.${hint}`;
+	}],
+	[/(?:getting status of|opening file) '(\/nix\/store\/[^']+)': No such file or directory|path '(\/nix\/store\/[^']+)' does not exist/, async (match, failed) => {
+		const [, name = "", file = ""] = /^\/nix\/store\/([^/]+)\/?(.*)$/s.exec(match[1] ?? match[2] ?? "") ?? [];
+		const why = await absence(`/nix/store/${name}`, file, failed);
+		return `${capital(failed.what)} failed: ${why ?? `there is no ${file} in /nix/store/${name}.`}`;
+	}],
+	[/infinite recursion encountered/, (_match, failed) => {
+		const texts = failed.error.full;
+		if (failed.input === "flake" && /argument `(packernix|tfpn)ModulesPath'/.test(texts)) return `${capital(failed.what)} failed: a flake is evaluated without \`packernixModulesPath\`. Leave it out, and ${failed.moduleLine}.`;
+		const names = [...texts.matchAll(/while evaluating (?:the )?(option|module argument) `([^'\n]+)'/g)];
+		const shown = [...new Set(names.map(([, kind, name]) => `${kind} \`${name}\``))].slice(0, 6);
+		const by = shown.length === 0 ? "" : ` It goes through ${shown.join(", ")}.`;
+		return `${capital(failed.what)} failed: infinite recursion encountered: a value needs itself.${by}`;
+	}],
+	[/program '(?:git|ssh)' failed|Cannot find Git revision|resolving Git reference|ailed to fetch (?:git|submodule)|reference '[^']*' not found/, (match, failed) => {
+		const words = failed.reader.plain.filter((line) => gitWords.test(line.trim()));
+		const shown = [...new Set(words.map((line) => line.trim()))].slice(-4);
+		const said = shown.length === 0 ? withPeriod(match.input) : `git says:\n${shown.join("\n")}\n`;
+		return `${capital(failed.what)} failed: a source could not be fetched. ${said}${gitCure(shown.join("\n"), failed)}`;
+	}],
+	[/unable to (?:download|fetch) '(https:\/\/(?:[^'/]*github[^'/]*|[^'/]*gitlab[^'/]*|git\.sr\.ht)\/[^']*)': HTTP error (401|403|404)/, (match, failed) => `${capital(failed.what)} failed: ${match[1]} answers with ${match[2]}. If it is private, give Nix a token by a line \`access-tokens = <host>=<token>\` in the input \`nix-config\`${strangers(failed)}.`],
+	[
+		/'(\/nix(?:\/store)?|\/nix\/var\/[^']*)'[^\n]*(?:Permission denied|Operation not permitted|read-?only database)/,
+		(match) => `Nix's store belongs to another user (${match[1]} cannot be opened), and no Nix daemon is running. Start \`nix-daemon\`, or install Nix for the user that runs this job.`,
+		"machine"
+	],
+	[/Path '([^']+)' (?:in the repository "[^"]*" )?is not tracked by Git/i, (match) => `${match[1]} is not known to git, so the flake does not see it: \`git add\` it.`],
+	[/file '([^']+)' was not found in the Nix search path/, (match, failed) => `${capital(failed.what)} failed: <${match[1]}> is not on the search path. Name its folder in NIX_PATH of the input \`eval-env\`, or \`nixpkgs\` by the input of that name.`],
+	[/function '[^']*' called with unexpected argument '([^']+)'/, (match, failed) => `${capital(failed.what)} failed: a function was called with the argument \`${match[1]}\`, which it does not take. When it is the template generator: see the input \`generator-args\`.`],
+	[/repository path '([^']+)' is not owned by current user|dubious ownership in repository at '([^']+)'/, (match, failed) => `${failed.input}: git does not read ${match[1] ?? match[2]}, because it belongs to another user.`],
+	[/'(?:git\+file:|file:|path:)?(?:\/\/)?(\/[^']*)' is not a valid URL/, (match, failed) => `${failed.input}: Nix ${failed.session.version} cannot read a flake in ${match[1]}, because the path holds a space or another character that a URL cannot. Use a path without, or a newer Nix (\`nix-version\`).`],
+	[/executing 'git'.*No such file/s, (_match, failed) => `${failed.input}: Nix needs \`git\` for this flake, and it is not on PATH.`],
+	[
+		/No space left on device/,
+		(_match, failed) => `${capital(failed.what)} failed: no space is left on the disk.`,
+		"machine"
+	],
+	[
+		/cannot connect to socket at '([^']+)'/,
+		(match) => `The Nix daemon does not answer at ${match[1]}. Start it, or use a Nix without a daemon.`,
+		"machine"
+	]
+];
+/** Lines of git, ssh and git-lfs. */
+const gitWords = /^(fatal|error|remote|ERROR|ssh|git-lfs|git|Host key|Error downloading)\b.*|denied|lfs/;
+function gitCure(words, failed) {
+	return `${/publickey|host key|^ssh\b/im.test(words) ? "Give the job a key for SSH and the host's own key before this step, as webfactory/ssh-agent does" : /lfs/i.test(words) ? "The files are kept by Git LFS: install `git-lfs` on the runner" : "If it is private, give the job credentials before this step: `url.<base>.insteadOf` of `git config --global`, `~/.netrc`, or `access-tokens` in the input `nix-config`"}${strangers(failed)}.`;
+}
+function strangers({ session }) {
+	return session.ofFork ? "; a run for a fork gets none of these" : "";
+}
+/** Why a file of the user's own is not in the copy that Nix sees; undefined when it is no such file. */
+async function absence(copy, file, { trees, session, file: flake }) {
+	for (const tree of trees.copied) {
+		if (flake !== void 0 && isInside(flake, tree) && !await isCopy(path.join(copy, path.relative(tree, flake)), flake)) continue;
+		const within = [...(await readFile(path.join(tree, ".gitmodules"), "utf8").catch(() => "")).matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].find(([, folder = ""]) => isInside(path.join(tree, file), path.join(tree, folder)));
+		const isThere = await exists(path.join(tree, file));
+		const folder = path.join(tree, within?.[1] ?? "");
+		if (within !== void 0 && (isThere || (await readdir(folder).catch(() => [])).length === 0)) return `${file} lies in the submodule ${within[1]}, which a flake sees only with \`?submodules=1\` in its reference, such as \`.?submodules=1#web\`; and actions/checkout fetches it only with \`submodules: true\`.`;
+		if (!isThere) continue;
+		return session.copied === void 0 ? `${file} is not known to git, so the flake does not see it: \`git add ${file}\`.` : `${file} is not among \`sources\`: add it there.`;
+	}
+}
+
 // src/nix/errors.ts
-/** Turns what Nix says when it fails into a sentence for the user, with the place in their files. */
+/** Turns what Nix says when it fails into a sentence for the user, with its location in their files. */
 const longestCause = 1200;
 const longestDetails = 32768;
 /** @returns undefined when Nix ended without a word. */
@@ -132,24 +228,30 @@ async function nixFailure(reader, context, session) {
 		copied: [...context.trees, ...session.copied ?? []]
 	};
 	const details = shorten(error.full, longestDetails);
+	const location = async () => await locationOf(error, trees) ?? await locationOfFile(context.file, trees);
 	const build = failedBuild(error.text);
 	if (build !== void 0) return await buildFailure(build, reader, context, trees, details);
-	const known = knownFailure(error.text, {
+	const known = knownFailure(error);
+	if (known === void 0) {
+		const cause = await withOwnPaths(sentence(error.text), trees);
+		return failure(`${capital(context.what)} failed: ${cause}`, await location(), details);
+	}
+	const message = await known.say(known.match, {
 		...context,
-		sources: session.copied !== void 0
+		session,
+		trees,
+		error,
+		reader
 	});
-	const place = await placeOf(error, trees) ?? await placeOfFile(context.file, trees);
-	if (known !== void 0) return failure(await withOwnPaths(known, trees), place, details);
-	const cause = await withOwnPaths(sentence(error.text), trees);
-	return failure(`${capital(context.what)} failed: ${cause}`, place, details);
+	return failure(await withOwnPaths(message, trees), known.isMachine ? void 0 : await location(), details);
 }
-async function placeOfFile(file, trees) {
+async function locationOfFile(file, trees) {
 	const own = file === void 0 ? void 0 : await ownFile(file, trees);
 	return own === void 0 ? void 0 : { file: own };
 }
-function failure(message, place, details) {
+function failure(message, location, details) {
 	return new UserError(message, {
-		...place === void 0 ? {} : { place },
+		...location === void 0 ? {} : { location },
 		details
 	});
 }
@@ -187,36 +289,6 @@ async function buildFailure(build, reader, context, trees, details) {
 	const message = `${capital(context.what)} failed: the build of ${build.derivation} ${reason}.${shown}`;
 	return failure(await withOwnPaths(message, trees), void 0, details);
 }
-/** Failures for which there is something better to say than Nix's own words. */
-function knownFailure(text, context) {
-	for (const [pattern, say] of known) {
-		const match = pattern.exec(text);
-		if (match !== null) return say(match, context);
-	}
-}
-const known = [
-	[/cannot build '([^']+)' during evaluation because the option 'allow-import-from-derivation' is disabled/, (match) => `Evaluation has to build ${match[1]} first (import from derivation), and that is off; a plan for a pull request builds nothing. If you want it all the same, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`],
-	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in pure eval(?:uation)? mode/, (match) => `A flake may read only its own tree and its inputs, and this one reads ${match[1]}. Put the file into the repository (and \`git add\` it), or make it an input of the flake.`],
-	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not read ${match[1]}, which lies outside the repository of the configuration. Move it there, name its folder in NIX_PATH of the input \`eval-env\`, or write \`restrict-eval = false\` into the input \`nix-config\`.`],
-	[/access to URI '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not fetch ${match[1]}. Add a line \`allowed-uris = https: github: git+https: ${match[1]}\` to the input \`nix-config\` to allow it.`],
-	[/requires lock file changes but they're not allowed|cannot write modified lock file|cannot update unlocked flake input/, () => "flake.lock is missing or does not fit flake.nix. Run `nix flake lock`, and commit flake.lock (and `git add` it, if it is new)."],
-	[/does not contain a '([^']*flake\.nix)' file|is not part of a flake|could not find a flake\.nix file|has no '?flake\.nix|'([^']*\/flake\.nix)' does not exist/, (_match, context) => `${context.input}: there is no flake.nix in that folder. Is the repository checked out? A flake.nix that is new must be known to git: \`git add flake.nix\`.`],
-	[/does not provide attribute .*?'(nixosConfigurations\.[^\s]+)'(?:\s|,|$)/s, (match, context) => `${context.input}: the flake has no ${match[1]}.`],
-	[/does not provide attribute (?:.* or )?'([^\n]+?)'(?:\n|$)/s, (match, context) => `${context.input}: the flake has no attribute ${match[1]}.`],
-	[/getting status of '(\/nix\/store\/[^']+)': No such file or directory|path '(\/nix\/store\/[^']+)' does not exist/, (match, context) => {
-		const relative = (match[1] ?? match[2] ?? "").replace(/^\/nix\/store\/[^/]+\//, "");
-		if (context.sources) return `${capital(context.what)} failed: ${relative} does not exist, or is not among \`sources\`.`;
-		return `${capital(context.what)} failed: ${relative} does not exist in the flake's source. A file that is new must be known to git: \`git add ${relative}\`.`;
-	}],
-	[/Path '([^']+)' (?:in the repository "[^"]*" )?is not tracked by Git/i, (match) => `${match[1]} is not known to git, so the flake does not see it: \`git add\` it.`],
-	[/file '([^']+)' was not found in the Nix search path/, (match, context) => `${capital(context.what)} failed: <${match[1]}> is not on the search path. Name its folder in NIX_PATH of the input \`eval-env\`, or \`nixpkgs\` by the input of that name.`],
-	[/function '[^']*' called with unexpected argument '([^']+)'/, (match, context) => `${capital(context.what)} failed: a function was called with the argument \`${match[1]}\`, which it does not take. When it is the template generator: see the input \`generator-args\`.`],
-	[/repository path '([^']+)' is not owned by current user|dubious ownership in repository at '([^']+)'/, (match, context) => `${context.input}: git does not read ${match[1] ?? match[2]}, because it belongs to another user.`],
-	[/'file:\/\/([^']*)' is not a valid URL/, (match, context) => `${context.input}: this version of Nix cannot read a flake in the git work tree ${match[1]}, because its path holds a space or another character that a URL cannot. Use a path without, or a newer Nix.`],
-	[/executing 'git'.*No such file/s, (_match, context) => `${context.input}: Nix needs \`git\` for this flake, and it is not on PATH.`],
-	[/No space left on device/, (_match, context) => `${capital(context.what)} failed: no space is left on the disk.`],
-	[/cannot connect to socket at '([^']+)'/, (match) => `The Nix daemon does not answer at ${match[1]}. Start it, or use a Nix without a daemon.`]
-];
 /** The first paragraphs of an error, in one piece and not too long. */
 function sentence(text) {
 	const trimmed = text.split("\n").map((line) => line.trimEnd()).join("\n").replace(/\n{3,}/g, "\n\n").trim();
@@ -274,6 +346,7 @@ function createNixLogReader(log, key) {
 			return;
 		}
 		if (/^trace: (evaluation )?warning: /.test(text)) log.warning(text.replace(/^.*?warning: /, ""));
+		else if (/^warning: \$HOME /.test(text)) log.debug(text);
 		else if (level === 0 || level === 1) log.child(text);
 		else log.debug(text);
 	}
@@ -433,7 +506,8 @@ async function runNix(session, program, args, options) {
 	const command = nixProgram(session.bin, program);
 	const env = {
 		...session.env,
-		NIX_CONFIG: nixConfigText(session.settings, [...options.defaults ?? [], ...options.fetches && session.accessTokens !== void 0 ? [session.accessTokens] : []])
+		...options.fetches ? session.fetching.environment : {},
+		NIX_CONFIG: nixConfigText(session.settings, [...options.defaults ?? [], ...options.fetches ? session.fetching.settings : []])
 	};
 	try {
 		return (await run(command, [

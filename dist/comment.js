@@ -1,10 +1,7 @@
 import "./rolldown-runtime.js";
-import { c as number, d as string, l as object, r as array } from "./schemas.js";
-import { c as previewStage, r as holdOn } from "./holds.js";
+import { Ct as object, D as holdOn, Et as string, M as previewStage, St as number, b as table, gt as array, o as statusText, p as differenceMarkdown, u as consoleLinks, v as cell, y as code } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as gitHubApi } from "./github-api.js";
-import { a as cell, l as table, o as code } from "./inventory.js";
-import { i as differenceMarkdown, n as statusText } from "./summary.js";
 import { createHash } from "node:crypto";
 
 // src/action/comment-text.ts
@@ -23,11 +20,11 @@ const names = [
 	"stage"
 ];
 /** An HTML comment, which nobody sees. Its values cannot end it: they hold no hyphen and no `>`. */
-function markerOf(place) {
-	return `<!-- packernix ${names.map((name) => `${name}=${encoded(place[name])}`).join(" ")} -->`;
+function markerOf(key) {
+	return `<!-- packernix ${names.map((name) => `${name}=${encoded(key[name])}`).join(" ")} -->`;
 }
-/** The place in the first line of a comment, encoded as it stands there; undefined for any other. */
-function placeIn(body) {
+/** The key in the first line of a comment, encoded as it stands there; undefined for other comments. */
+function keyIn(body) {
 	const [line = ""] = body.split(/\r?\n/, 1);
 	const groups = new RegExp(`^<!-- packernix ${names.map((name) => `${name}=(?<${name}>\\S*)`).join(" ")} -->$`).exec(line)?.groups;
 	return groups === void 0 ? void 0 : { ...groups };
@@ -39,9 +36,9 @@ function encoded(text) {
 }
 /** A plan: what would be done, and the packages that differ. */
 function planComment(result, facts, max = longest) {
-	const head = [`### NixOS plan for ${code(facts.place.family, 80)}: ${statusText(result)}\n`, overview(result, facts)].join("\n");
+	const head = [`### NixOS plan for ${code(facts.key.family, 80)}: ${statusText(result)}\n`, overview(result, facts)].join("\n");
 	const tail = [notes(result), runLink(facts.run)].filter((text) => text !== "").join("\n");
-	const marker = markerOf(facts.place);
+	const marker = markerOf(facts.key);
 	const room = max - marker.length - head.length - tail.length - 10;
 	const middle = result.plan ? differenceMarkdown(result.plan, {
 		max: room,
@@ -51,8 +48,8 @@ function planComment(result, facts, max = longest) {
 }
 /** A preview: its image in every region, and until when. */
 function previewComment(result, facts) {
-	const heading = `### NixOS preview of ${code(facts.place.family, 80)}: ${statusText(result)}\n`;
-	return joined(markerOf(facts.place), heading, overview(result, facts), notes(result), runLink(facts.run));
+	const heading = `### NixOS preview of ${code(facts.key.family, 80)}: ${statusText(result)}\n`;
+	return joined(markerOf(facts.key), heading, overview(result, facts), notes(result), runLink(facts.run));
 }
 /** In place of a preview that was removed. */
 function goneComment(marker, family, run) {
@@ -65,23 +62,25 @@ function shortComment(marker, run) {
 function joined(...parts) {
 	return parts.filter((text) => text !== "").join("\n");
 }
-function overview(result, { place, commit }) {
+function overview(result, { key, commit }) {
 	const { image } = result;
-	const rows = [["Builder", cell(place.builder)]];
+	const rows = [["Builder", cell(key.builder)]];
 	const add = (name, value) => {
 		if (value !== void 0 && value !== "") rows.push([name, cell(value)]);
 	};
 	add("Commit", commit);
 	for (const copy of (image?.copies ?? []).slice(0, 50)) add("Image", `${copy.region}:${copy.id}`);
 	if (image?.copies.length === 0) add("Image", image.image);
+	const links = image === void 0 ? "" : consoleLinks(image);
+	if (links !== "") rows.push(["Console", links]);
 	add("System", result.toplevel);
 	add("Identity", result.identity);
-	add("Stage", place.stage);
+	add("Stage", key.stage);
 	const until = image && holdOn(image, {
 		stage: "preview",
 		pullRequest: void 0
 	})?.until;
-	if (place.what === "preview" && until !== void 0) add("Expires", `${(/* @__PURE__ */ new Date(until * 1e3)).toISOString().slice(0, 16).replace("T", " ")} UTC`);
+	if (key.what === "preview" && until !== void 0) add("Expires", `${(/* @__PURE__ */ new Date(until * 1e3)).toISOString().slice(0, 16).replace("T", " ")} UTC`);
 	return table(["", ""], rows);
 }
 function notes({ notes: all = [] }) {
@@ -96,7 +95,7 @@ function runLink(run) {
 // src/action/comment.ts
 /**
 * One comment of ours on the pull request, kept up to date. It is found by its marker and its author:
-* a marker can be written by anybody who may comment. Nothing that goes wrong here fails the step.
+* anybody who can comment can write a marker. An error here does not fail the step.
 * Source: docs.github.com, "REST API endpoints for issue comments" (a pull request is an issue too).
 */
 /** Says on the pull request what the step has to say there; of most steps that is nothing. */
@@ -131,7 +130,7 @@ function subjectOf({ inputs, result }) {
 }
 async function say(options, what, comments, ours) {
 	const { result, inputs, github, known, env, log } = options;
-	const place = {
+	const key = {
 		what,
 		workflow: env["GITHUB_WORKFLOW"] ?? "",
 		family: known.family ?? result.image?.family ?? "",
@@ -139,13 +138,13 @@ async function say(options, what, comments, ours) {
 		stage: inputs.stage ?? ""
 	};
 	const facts = {
-		place,
+		key,
 		commit: github.head?.sha,
 		run: runAddress(github)
 	};
 	const render = what === "plan" ? planComment : previewComment;
 	const body = log.masks.redact(render(result, facts));
-	const marker = markerOf(place);
+	const marker = markerOf(key);
 	const old = ours.filter((one) => one.body.split(/\r?\n/, 1)[0] === marker).at(-1);
 	try {
 		await comments.write(old, body);
@@ -159,12 +158,12 @@ async function sayGone({ result, inputs, github, log }, comments, ours) {
 	const { selector } = inputs;
 	const family = selector.kind === "family" ? selector.family : void 0;
 	for (const comment of ours) {
-		const place = placeIn(comment.body);
+		const key = keyIn(comment.body);
 		const [marker = ""] = comment.body.split(/\r?\n/, 1);
-		if (place?.what !== "preview" || place.stage !== "preview") continue;
-		if (place.builder !== encoded(result.image?.builder ?? inputs.builder)) continue;
-		if (family !== void 0 && place.family !== encoded(family)) continue;
-		const name = decodeURIComponent(place.family);
+		if (key?.what !== "preview" || key.stage !== "preview") continue;
+		if (key.builder !== encoded(result.image?.builder ?? inputs.builder)) continue;
+		if (family !== void 0 && key.family !== encoded(family)) continue;
+		const name = decodeURIComponent(key.family);
 		await comments.update(comment, log.masks.redact(goneComment(marker, name, runAddress(github))));
 	}
 }

@@ -1,3 +1,3 @@
-import { a as storeDirectory, i as resolveNixFile, n as parseConfiguration, r as requireStoreName, t as localFlake } from "./configuration2.js";
+import { C as readConfiguration, D as storeDirectory, E as resolveNixFile, T as resolveConfiguration, w as requireStoreName } from "./start.js";
 
-export { parseConfiguration, resolveNixFile };
+export { readConfiguration, resolveConfiguration, resolveNixFile };

@@ -1,21 +1,18 @@
 import "./rolldown-runtime.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { n as isInside, r as realPath, t as exists } from "./files.js";
+import { Mt as isInside, Nt as realPath, Rt as quoted, jt as exists } from "./start-both.js";
 import { n as runNix } from "./command.js";
-import { t as localFlake } from "./configuration2.js";
 import { i as workTree } from "./roots.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { t as gitDirectory } from "./git.js";
-import { n as quoted } from "./text.js";
+import { O as childEnvironment, V as gitDirectory } from "./start.js";
+import { t as run } from "./exec3.js";
 import path from "node:path";
 import { constants, copyFile, lstat, mkdir, readFile, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
 
-// src/nix/memo/proof.ts
-/** What stands in the way of a memo: nothing is wrong, only not provable, and so it is evaluated. */
+// src/nix/evaluation-cache/proof.ts
+/** Why the cache cannot be used: nothing is wrong, but it cannot be proven that nothing has changed. */
 const tag = Symbol.for("packernix-action.not-proven");
-/** The message is a short phrase that goes on after "memo: not used, ". */
+/** The message is a short phrase that goes on after "Evaluation cache: not used, ". */
 var NotProven = class extends Error {
 	[tag] = true;
 };
@@ -27,18 +24,14 @@ const keyBudget = () => ({
 	bytes: 134217728
 });
 /** @throws {NotProven} when a limit is passed. */
-function spend(budget, bytes) {
-	budget.files -= 1;
+function spend(budget, bytes, files = 1) {
+	budget.files -= files;
 	budget.bytes -= bytes;
-	requireWithin(budget);
-}
-/** @throws {NotProven} when a limit was passed before. */
-function requireWithin(budget) {
 	if (budget.files < 0) throw new NotProven("too many files are not in git, or changed");
 	if (budget.bytes < 0) throw new NotProven("files that are not in git, or changed, are too large");
 }
 
-// src/nix/memo/git.ts
+// src/nix/evaluation-cache/git.ts
 /** What git knows of a work tree, without its hooks, its monitors and the user's filters' say. */
 /** Modes of the index: gitformat-index(5). */
 const linkMode = "120000";
@@ -197,7 +190,7 @@ function records(text) {
 	return text.split("\0").filter((record) => record !== "");
 }
 
-// src/nix/memo/patterns.ts
+// src/nix/evaluation-cache/patterns.ts
 /** The globs of the input `sources`. They begin at the root of the checkout. */
 /**
 * `*` and `?` stay within a folder's name, `**` does not, `[…]` is one character, `{a,b}` one of
@@ -277,7 +270,7 @@ function compile(text) {
 	}
 }
 
-// src/nix/memo/scan.ts
+// src/nix/evaluation-cache/scan.ts
 /**
 * What a Nix expression can do that no key holds: read the clock, fetch what no hash pins, read
 * git's own files. A search in the text: it takes a comment for code, and knows no name that is put
@@ -320,7 +313,7 @@ function isOnlyNamed(before, after) {
 	return /\binherit\s*(\([^()]*\))?[\w\s'-]*$/.test(before);
 }
 
-// src/nix/memo/sources.ts
+// src/nix/evaluation-cache/sources.ts
 /** The files that the input `sources` chooses: all that evaluation then sees. */
 /** Where `sources` begins for a file of the user: its work tree, else the workspace. */
 async function sourcesRoot(file, workspace) {
@@ -423,20 +416,18 @@ function modeOf(status) {
 	return (status.mode & 64) === 0 ? "100644" : "100755";
 }
 
-// src/nix/memo/copy.ts
+// src/nix/evaluation-cache/copy.ts
 /** Evaluation on a copy that holds only `sources`, so that what they leave out cannot count. */
 /** Where `sources` begins for a request; undefined when nothing of it lies in the workspace. */
-async function rootOfSources(request, folders) {
+async function rootOfSources(request, workspace) {
 	const { source, generator } = request;
 	const files = [];
 	if (source.kind === "file") files.push(source.path);
-	if (source.kind === "flake" || source.kind === "installable") {
-		const folder = await localFlake(source.reference, source.kind, folders);
-		if (folder !== void 0) files.push(path.join(folder, "flake.nix"));
-	}
+	const folder = "folder" in source ? source.folder : void 0;
+	if (folder !== void 0) files.push(path.join(folder, "flake.nix"));
 	if (generator.kind === "file") files.push(generator.path);
-	const own = files.find((file) => isInside(file, folders.workspace));
-	return own === void 0 ? void 0 : await sourcesRoot(own, folders.workspace);
+	const own = files.find((file) => isInside(file, workspace));
+	return own === void 0 ? void 0 : await sourcesRoot(own, workspace);
 }
 /**
 * Puts the chosen files into the store.
@@ -548,20 +539,24 @@ async function movedSource(source, copy, session, moved) {
 		path: moved(source.path)
 	};
 	if (source.kind === "toplevel") return source;
-	const folder = await localFlake(source.reference, source.kind, session);
+	const { folder } = source;
 	if (folder === void 0 || !isInside(folder, copy.root)) return source;
 	moved(path.join(folder, "flake.nix"));
 	if (await exists(path.join(folder, "flake.lock"))) moved(path.join(folder, "flake.lock"));
 	const below = path.relative(copy.root, folder);
 	const alone = copy.names.every((name) => isInside(path.join(copy.root, name), folder));
-	if (below === "" || alone) return {
+	const copied = {
 		...source,
+		folder: path.join(copy.path, below)
+	};
+	if (below === "" || alone) return {
+		...copied,
 		reference: `path:${escaped(copy.path, below)}`
 	};
 	const [major = 0, minor = 0] = session.version.split(".").map(Number);
 	if (major === 2 && minor < 26) throw new UserError(`sources: Nix ${session.version} cannot evaluate a flake in ${below} together with files outside of that folder; choose only files in ${below}, or use Nix 2.26 or later.`);
 	return {
-		...source,
+		...copied,
 		reference: `path:${copy.path}?dir=${escaped("", below)}`
 	};
 }
@@ -579,4 +574,4 @@ async function movedNixpkgs(nixpkgs, copy, names, session) {
 	return names.has(path.join(name, "nixos/lib/eval-config.nix")) ? path.join(copy.path, name) : folder;
 }
 
-export { isNotProven as _, listSources as a, spend as b, git as c, readTree as d, records as f, NotProven as g, workTreeAbove as h, digestSources as i, linkMode as l, treeId as m, rootOfSources as n, impurityOf as o, requirePlainContent as p, withSources as r, suspicious as s, copySources as t, nixFilesWith as u, keyBudget as v, requireWithin as y };
+export { isNotProven as _, listSources as a, git as c, readTree as d, records as f, NotProven as g, workTreeAbove as h, digestSources as i, linkMode as l, treeId as m, rootOfSources as n, impurityOf as o, requirePlainContent as p, withSources as r, suspicious as s, copySources as t, nixFilesWith as u, keyBudget as v, spend as y };

@@ -2,9 +2,9 @@ import { createConnection } from "node:net";
 
 // src/nix/store/daemon-socket.ts
 /**
-* What a Nix daemon says when one connects: its version, and whether it trusts us. No Nix is needed
-* for it. Worker protocol of Nix: both sides send a magic number and their version; since 1.33 the
-* daemon tells its version, since 1.35 (Nix 2.15) its trust.
+* What a Nix daemon says when one connects: whether it trusts us. No Nix is needed for it. Worker
+* protocol of Nix: both sides send a magic number and their version; since 1.33 the daemon tells its
+* version, since 1.35 (Nix 2.15) its trust.
 */
 const magicOfClient = 1852405859n;
 const magicOfDaemon = 1685612911n;
@@ -43,22 +43,13 @@ async function greet(socket) {
 	if (theirs >> 8n !== ownVersion >> 8n) throw new Error("a daemon of another protocol");
 	const agreed = theirs < ownVersion ? theirs : ownVersion;
 	socket.write(numbers(ownVersion, 0n, 0n));
-	if (agreed < 289n) return {
-		version: void 0,
-		trusted: void 0
-	};
+	if (agreed < 289n) return { trusted: void 0 };
 	const length = Number(await number());
 	if (length > 1024) throw new Error("a version of that length is none");
-	const version = (await take(Math.ceil(length / 8) * 8)).subarray(0, length).toString();
-	if (agreed < 291n) return {
-		version,
-		trusted: void 0
-	};
+	await take(Math.ceil(length / 8) * 8);
+	if (agreed < 291n) return { trusted: void 0 };
 	const trust = await number();
-	return {
-		version,
-		trusted: trust === 1n ? true : trust === 2n ? false : void 0
-	};
+	return { trusted: trust === 1n ? true : trust === 2n ? false : void 0 };
 }
 function numbers(...values) {
 	const bytes = Buffer.alloc(8 * values.length);

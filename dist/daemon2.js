@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
+import { O as childEnvironment } from "./start.js";
 import { n as UserError } from "./errors.js";
-import { t as run } from "./exec.js";
-import { t as isObject } from "./json.js";
+import { t as run } from "./exec3.js";
+import { K as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { n as readSettings } from "./sandbox-settings2.js";
 import path from "node:path";

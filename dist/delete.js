@@ -1,12 +1,12 @@
 import "./rolldown-runtime.js";
-import { c as previewStage, i as holdsOn, n as historyOf, t as heldBy } from "./holds.js";
+import { E as historyOf, M as previewStage, O as holdsOn, T as heldBy } from "./start-both.js";
+import { n as removeImage } from "./remove.js";
 import { n as UserError } from "./errors.js";
 import { i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";
-import { i as sweep } from "./reap.js";
-import { t as select } from "./select.js";
+import { s as sweep } from "./start.js";
+import { n as select } from "./select.js";
 
 // src/steps/delete.ts
-/** `delete`: remove what the selector names, and prove it by listing again. */
 async function remove(context) {
 	const { dryRun } = context.inputs;
 	const [selected] = await Promise.all([select(context), dryRun ? void 0 : sweep(context)]);
@@ -18,7 +18,7 @@ async function remove(context) {
 	return result;
 }
 async function removeSelected(context, selected) {
-	const { images, place, toplevel, identity } = selected;
+	const { images, slot, toplevel, identity } = selected;
 	const known = {
 		toplevel,
 		identity
@@ -30,7 +30,7 @@ async function removeSelected(context, selected) {
 		images: []
 	};
 	const home = await context.home();
-	const notes = await refuse(context, images, place);
+	const notes = await refuse(context, images, slot);
 	if (context.inputs.dryRun) {
 		context.log.warning(`Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would go.`);
 		return {
@@ -44,13 +44,13 @@ async function removeSelected(context, selected) {
 	}
 	await context.timeline.phase("Delete the image", async () => {
 		for (const image of images) {
-			const previews = previewsOf(image, place);
+			const previews = previewsOf(image, slot);
 			if (previews.length > 0 && servesOthers(image, previews)) {
 				for (const hold of previews) await home.dropStage(image, hold);
 				notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
 				continue;
 			}
-			await home.remove(image, { force: context.inputs.force });
+			await removeImage(home, image, { force: context.inputs.force });
 			context.log.info(`Deleted ${image.image}`);
 			if (await home.get(image.image) !== void 0) throw new Error(`${image.image} is still listed after its deletion`);
 		}
@@ -63,19 +63,19 @@ async function removeSelected(context, selected) {
 		notes
 	};
 }
-/** The holds that are to go when previews were asked for by their place. */
-function previewsOf(image, place) {
-	return place?.stage === "preview" ? holdsOn(image, place) : [];
+/** The holds to remove when previews were selected by their slot. */
+function previewsOf(image, slot) {
+	return slot?.stage === "preview" ? holdsOn(image, slot) : [];
 }
 /**
 * Before the first removal: half a deletion helps nobody.
 * @returns what the user should know of images that are no holder, and yet not nothing.
 * @throws {UserError} naming why an image is kept.
 */
-async function refuse(context, images, place) {
+async function refuse(context, images, slot) {
 	const home = await context.home();
 	const going = images.filter((image) => {
-		const previews = previewsOf(image, place);
+		const previews = previewsOf(image, slot);
 		return previews.length === 0 || !servesOthers(image, previews);
 	});
 	for (const image of going) refuseTrusted(context, image);
@@ -83,7 +83,7 @@ async function refuse(context, images, place) {
 	if (context.inputs.force) return notes;
 	const uses = await usesOf(home, going);
 	for (const image of going) {
-		if (place?.stage !== "preview") notes.push(...await refuseHolder(context, image));
+		if (slot?.stage !== "preview") notes.push(...await refuseHolder(context, image));
 		if (image.isProtected) throw new UserError(`${image.name} is protected against deletion in the cloud and is kept. Lift that, or set \`force: true\`.`);
 		const users = uses.get(image.image) ?? [];
 		if (users.length > 0) throw new UserError(`${image.name} is in use and is kept: ${users.slice(0, 5).join("; ")}. End that first, or set \`force: true\`.`);

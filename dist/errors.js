@@ -8,12 +8,12 @@ const tag = Symbol.for("packernix-action.user-error");
 /** Something the user can mend. The message is one sentence or two and is shown as it is. */
 var UserError = class extends Error {
 	[tag] = true;
-	place;
+	location;
 	details;
 	constructor(message, options = {}) {
 		super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
 		this.name = "UserError";
-		this.place = options.place;
+		this.location = options.location;
 		this.details = options.details;
 	}
 };

@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
-import { c as splitExpressions, l as writeArguments, r as nixpkgsPath, t as chooseNixpkgs } from "./nixpkgs.js";
+import { o as splitExpressions, r as nixpkgsPath, s as writeArguments, t as chooseNixpkgs } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
-import { a as storeDirectory, r as requireStoreName } from "./configuration2.js";
-import { a as generatorRoots, c as checkRequest, d as failureContext, f as inputOf, i as generatorFile, l as commonValues, n as evaluateInstallable, o as ownTemplate, s as readMade, t as evaluateFlake, u as evalFlags } from "./flake.js";
-import { n as restrictedDefaults, r as searchPathArguments, t as readableRoot } from "./roots.js";
+import { A as commonValues, D as storeDirectory, M as failureContext, N as inputOf, j as evalFlags, w as requireStoreName } from "./start.js";
+import { a as generatorRoots, i as generatorFile, n as evaluateInstallable, o as ownTemplate, s as readOutput, t as evaluateFlake } from "./flake.js";
+import { n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";
 
 // src/nix/evaluate.ts
@@ -13,10 +13,9 @@ import path from "node:path";
 */
 /**
 * @throws {UserError} for everything that is wrong in the configuration, the generator or the
-* inputs, with its place in the workspace where there is one.
+* inputs, with its location in the workspace where there is one.
 */
 async function evaluate(request, session) {
-	checkRequest(request);
 	const { source } = request;
 	const made = await make(request, session);
 	const template = made.template ?? await ownTemplate(request, made, session);
@@ -84,10 +83,10 @@ async function evaluateFile(source, request, session) {
 	const stdout = await runNix(session, "nix-instantiate", args, {
 		...failureContext(request, session),
 		trees: [root],
-		defaults: restrictedDefaults
+		defaults: restrictions(session)
 	});
 	return {
-		...readMade(parseOutput(stdout, "nix-instantiate"), request),
+		...readOutput(parseOutput(stdout, "nix-instantiate"), request),
 		sources: [nixpkgs]
 	};
 }

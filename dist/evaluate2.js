@@ -9,8 +9,8 @@ import { randomBytes } from "node:crypto";
 /** The evaluation of one step: the lock renewed, the sources narrowed, the sandbox found where it must. */
 async function evaluateRequest(options) {
 	const { log } = options;
-	const place = await renewLock(options);
-	const session = place(options.session);
+	const move = await renewLock(options);
+	const session = move(options.session);
 	const request = await options.request(session);
 	const narrowed = await sourcesOf({
 		...options,
@@ -19,7 +19,7 @@ async function evaluateRequest(options) {
 	});
 	const { evaluate } = await import("./evaluate.js");
 	const attempt = async (nix) => {
-		const moved = await narrowed(place(nix));
+		const moved = await narrowed(move(nix));
 		return await evaluate(moved.request, moved.session);
 	};
 	try {
@@ -35,20 +35,20 @@ async function evaluateRequest(options) {
 * @returns how a session is moved to where the new lock is.
 */
 async function renewLock(options) {
-	const { inputs, log, learn } = options;
+	const { inputs, log, record } = options;
 	if (inputs.update.length === 0) return (session) => session;
-	const place = inputs.step === "plan" ? await copyOfTree(options) : (session) => session;
-	const session = place(options.session);
+	const move = inputs.step === "plan" ? await copyOfTree(options) : (session) => session;
+	const session = move(options.session);
 	const { source } = await options.request(session);
 	if (source.kind !== "flake" && source.kind !== "installable") throw new Error("the inputs allow `update` for flakes only");
 	const { updateLock } = await import("./update.js");
-	const lock = await updateLock(source.reference, inputs.update, session);
+	const lock = await updateLock(source, inputs.update, session);
 	log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
-	await learn({ lock });
-	return place;
+	await record({ lock });
+	return move;
 }
 async function copyOfTree({ request, session, signal }) {
-	const root = await rootOfSources(await request(session), session);
+	const root = await rootOfSources(await request(session), session.workspace);
 	if (root === void 0) return (nix) => nix;
 	const { copyTree, inTree } = await import("./own-tree.js");
 	const folder = path.join(session.scratch, `renewed-${randomBytes(4).toString("hex")}`, "source");
@@ -63,7 +63,7 @@ async function sourcesOf(options) {
 		request,
 		session: nix
 	});
-	const root = await rootOfSources(request, session);
+	const root = await rootOfSources(request, session.workspace);
 	if (root === void 0) throw new UserError("sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Leave it out.");
 	const { copySources, withSources } = await import("./copy2.js");
 	const copy = await copySources({

@@ -1,3 +1,3 @@
-import { t as run } from "./exec.js";
+import { n as getExecOutput, t as exec } from "./exec.js";
 
-export { run };
+export { getExecOutput };

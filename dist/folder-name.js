@@ -1,7 +1,7 @@
-import { i as processEntrySync } from "./processes.js";
+import { i as processEntry, o as thisMachine } from "./processes.js";
 import path from "node:path";
 import { createHash, randomBytes } from "node:crypto";
-import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 
 // src/nix/store/folder-name.ts
 /** Names of unpack folders: who made one, and whether that process still lives. */
@@ -10,7 +10,7 @@ const pattern = /^\.packernix-([0-9a-f]{12})-(\d+)-(\d+)-[0-9a-f]{12}$/;
 const silence = 864e5;
 /** A new name, which says that it is this process's. */
 function unpackFolderName() {
-	const start = processEntrySync(process.pid)?.startTime ?? "0";
+	const start = processEntry(process.pid)?.startTime ?? "0";
 	return `.packernix-${machine()}-${process.pid}-${start}-${randomBytes(6).toString("hex")}`;
 }
 /** True for an unpack folder whose process is gone. */
@@ -18,18 +18,15 @@ function isDeadFolder(parent, name) {
 	const match = pattern.exec(name);
 	if (match === null) return false;
 	const [, where, pid, start] = match;
-	if (where === machine()) return processEntrySync(Number(pid))?.startTime !== start;
+	if (where === machine()) return processEntry(Number(pid))?.startTime !== start;
 	try {
 		return Date.now() - statSync(path.join(parent, name)).mtimeMs > silence;
 	} catch {
 		return false;
 	}
 }
-/** Pids of two containers or boots are not comparable. */
 function machine() {
-	const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8");
-	const namespace = readlinkSync("/proc/self/ns/pid");
-	return createHash("sha256").update(`${boot}${namespace}`).digest("hex").slice(0, 12);
+	return createHash("sha256").update(thisMachine()).digest("hex").slice(0, 12);
 }
 
 export { unpackFolderName as n, isDeadFolder as t };

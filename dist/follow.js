@@ -1,4 +1,4 @@
-import { n as lineSplitter } from "./exec.js";
+import { t as lineSplitter } from "./lines.js";
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 

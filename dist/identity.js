@@ -1,14 +1,63 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { n as UserError, r as hasCode } from "./errors.js";
-import { t as isObject } from "./json.js";
-import { t as exists } from "./files.js";
-import { r as variableResolver } from "./variables.js";
+import { K as isObject, Mt as isInside, Nt as realPath, U as isCredentialName, jt as exists } from "./start-both.js";
+import { b as variableResolver, x as replaceCalls, y as usedVariables } from "./start.js";
 import path from "node:path";
-import { glob, readdir, readlink, stat } from "node:fs/promises";
+import { glob, readFile, readdir, readlink, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+
+// src/packer/identity-beside.ts
+/** Local files that a provisioner reads and does not name, or names within a text. */
+/**
+* What Ansible looks for beside a playbook (Ansible documentation, "Sample Ansible setup", and
+* "Adding modules and plugins locally").
+*/
+const layout = /^(roles|group_vars|host_vars|vars|defaults|tasks|handlers|files|templates|meta|library|module_utils|collections|\w+_plugins)$|\.ya?ml$/;
+/**
+* What a playbook can reach: its folder, or what Ansible knows of a folder that holds the working
+* directory, where everything else lies too; and what `ansible.cfg` says of roles and collections.
+* @param directory Working directory, absolute.
+*/
+async function besidePlaybook(playbook, directory) {
+	const folder = path.dirname(path.resolve(directory, playbook));
+	const known = isInside(directory, folder) ? (await readdir(folder).catch(() => [])).filter((name) => layout.test(name)).sort() : ["."];
+	const config = path.join(directory, "ansible.cfg");
+	const settings = await readFile(config, "utf8").catch(() => void 0);
+	const said = [...(settings ?? "").matchAll(/^\s*(?:roles|collections)_paths?\s*=(.*)$/gm)].flatMap(([, value = ""]) => value.trim().split(":")).filter((name) => name !== "" && !/^[~/$]/.test(name)).map((name) => path.join(directory, name));
+	const all = [
+		...known.map((name) => path.join(folder, name)),
+		...settings === void 0 ? [] : [config],
+		...said
+	];
+	const there = await Promise.all(all.map(exists));
+	return [...new Set(all.filter((_name, index) => there[index]))];
+}
+/** Endings of what is read as a program. */
+const program = /\.(sh|bash|py|rb|pl|m?js|ts|ps1|ya?ml)$/;
+/**
+* Files below the working directory that commands on this machine name.
+* @returns `read`: programs, which are there before the commands run; `others` may be what they make.
+*/
+async function namedInCommands(commands, directory) {
+	const words = commands.flatMap((line) => line.split(/[\s"'`;|&()<>=@]+/));
+	const read = [];
+	const others = [];
+	for (const word of new Set(words)) {
+		const file = path.resolve(directory, word);
+		if (word === "" || file === directory || !isInside(file, directory)) continue;
+		const found = await stat(file).catch(() => void 0);
+		if (found === void 0) continue;
+		if (found.isFile() && program.test(word)) read.push(word);
+		else others.push(word);
+	}
+	return {
+		read: read.sort(),
+		others: others.sort()
+	};
+}
 
 // src/packer/identity-files.ts
 /** What a local file that a template names adds to the identity: its bytes, never its path. */
@@ -73,7 +122,7 @@ async function hashOf(file, options) {
 	try {
 		if (!(await stat(file)).isDirectory()) return await hashOfFile(file);
 		const hash = createHash("sha256");
-		for (const entry of await treeOf(file)) hash.update(`${JSON.stringify(entry)}\n`);
+		for (const entry of await treeOf(file, options, /* @__PURE__ */ new Set())) hash.update(`${JSON.stringify(entry)}\n`);
 		return `tree-sha256:${hash.digest("hex")}`;
 	} catch (error) {
 		if (hasCode(error, "ENOENT")) throw new UserError(`template: ${options.what} names ${file}, which does not exist.`, { cause: error });
@@ -86,8 +135,12 @@ async function hashOfFile(file) {
 	await pipeline(createReadStream(file, { highWaterMark: 1048576 }), hash);
 	return `sha256:${hash.digest("hex")}`;
 }
-/** Everything below a folder in one order: relative path and hash, or target of a link. */
-async function treeOf(folder) {
+/**
+* Everything below a folder in one order: relative path and hash, or target of a link, with its bytes
+* where it lies elsewhere. Git's own folder is left out: it differs between two checkouts.
+* @param seen Folders outside that a link has led to; grows.
+*/
+async function treeOf(folder, options, seen) {
 	const result = [];
 	for (const entry of await readdir(folder, {
 		recursive: true,
@@ -95,8 +148,17 @@ async function treeOf(folder) {
 	})) {
 		const file = path.join(entry.parentPath, entry.name);
 		const relative = path.relative(folder, file);
-		if (entry.isSymbolicLink()) result.push([relative, `link:${await readlink(file)}`]);
-		else if (entry.isFile()) result.push([relative, await hashOfFile(file)]);
+		if (relative.split("/").includes(".git")) continue;
+		if (entry.isSymbolicLink()) {
+			result.push([relative, `link:${await readlink(file)}`]);
+			const target = await realPath(file);
+			if (target === void 0 || seen.has(target)) continue;
+			if (isInside(target, await realPath(folder) ?? folder)) continue;
+			seen.add(target);
+			options.files.add(target);
+			const below = (await stat(target)).isDirectory() ? await treeOf(target, options, seen) : [["", await hashOfFile(target)]];
+			for (const [name, hash] of below) result.push([path.join(relative, name, "@"), hash]);
+		} else if (entry.isFile()) result.push([relative, await hashOfFile(file)]);
 		else if (entry.isDirectory()) result.push([relative, "folder"]);
 	}
 	return result.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
@@ -108,26 +170,15 @@ async function treeOf(folder) {
 * Names: hashicorp/packer 1.6.6 and 1.16.0, `post-processor/<name>/post-processor.go`, and
 * packer-plugin-docker, packer-plugin-amazon for theirs.
 */
-/** Secrets whatever the part is called: access configurations of the plugins share these names. */
+/** Secrets whatever the part is called that their names do not tell (`isCredentialName`). */
 const credentials = {
-	access_key: "credential",
 	account_file: "credential",
 	account_json: "credential",
-	api_key: "credential",
-	api_token: "credential",
-	aws_access_key: "credential",
-	aws_secret_key: "credential",
-	aws_token: "credential",
-	client_secret: "credential",
+	client_private_key_path: "credential",
 	credentials_file: "credential",
-	credentials_json: "credential",
-	elevated_password: "credential",
-	login_password: "credential",
-	password: "credential",
-	secret_key: "credential",
 	spaces_key: "credential",
-	spaces_secret: "credential",
-	token: "credential",
+	ssh_host_key_file: "credential",
+	validation_key_path: "credential",
 	vault_aws_engine: "credential"
 };
 const session = {
@@ -199,28 +250,43 @@ const provisionerKeys = {
 		max_retries: "session",
 		pause_after: "session",
 		pause_before: "session",
+		ssh_authorized_key_file: "session",
 		start_retry_timeout: "session",
 		timeout: "session"
 	},
 	checksums: {}
 };
+/** Keys that name local files by the plugins' habit of naming, and those of Chef, Salt and InSpec. */
+const localKey = /^(scripts?|sources?|profile|config_template|minion_config|local_\w+|(group|host)_vars)$|_(files?|dirs?|directory|paths?)$/;
+/** Of the machine that is built. */
+const foreignKey = /^(remote|staging|guest|working|install)_/;
+/** Without one of these a provisioner is refused, so what is not there comes into being later. */
+const neededKey = /^(scripts?|sources?|playbook_file)$/;
 /**
-* Keys of a provisioner that name local files which are there: by the plugins' habit of naming
-* (`script`, `scripts`, `source`, `playbook_file`, …). A name without a file behind it, such as the
-* `source` of a download, counts as text.
+* Keys of a provisioner that name local files which are there. A name without a file behind it, such
+* as the `source` of a download, counts as text.
 * @param resolved The texts of a key with its variables filled in.
+* @returns `unseen`: names of files that only Packer can fill in, or that are yet to be made.
 */
 async function provisionerFiles(provisioner, resolved, baseDirectory) {
-	if (provisioner["direction"] === "download") return [];
 	const files = [];
+	const unseen = [];
+	if (provisioner["direction"] === "download") return {
+		files,
+		unseen
+	};
 	for (const [key, value] of Object.entries(provisioner)) {
-		if (!/^(scripts?|sources?)$|_(files?|dirs?|directory|paths?)$/.test(key)) continue;
-		if (/^remote_|^staging_/.test(key) || !isNames(value)) continue;
-		const names = resolved(key);
-		const local = names.map(async (name) => !isRemote(name) && name !== "" && await exists(localPath(name, baseDirectory)));
-		if (names.length > 0 && (await Promise.all(local)).every(Boolean)) files.push(key);
+		if (!localKey.test(key) || foreignKey.test(key) || !isNames(value)) continue;
+		const names = resolved(key).filter((name) => name !== "");
+		const local = names.filter((name) => !isRemote(name));
+		const there = await Promise.all(local.map((name) => exists(localPath(name, baseDirectory))));
+		if (names.length > 0 && local.length === names.length && there.every(Boolean)) files.push(key);
+		else if (neededKey.test(key)) unseen.push(...local.filter((_name, index) => !there[index]));
 	}
-	return files;
+	return {
+		files,
+		unseen
+	};
 }
 function isNames(value) {
 	if (Array.isArray(value)) return value.every((item) => typeof item === "string");
@@ -246,10 +312,11 @@ const formatVersion = "packernix-identity-1\n";
 async function identityOf(input) {
 	const storeHash = storeHashOf(input.toplevel);
 	const context = {
-		resolver: variableResolver(input.template, input.variables, input.env),
+		resolver: variableResolver(input.template, input.variables, input.env, { credentials: credentialVariables(input) }),
 		baseDirectory: input.baseDirectory,
 		templateDirectory: input.templateDirectory ?? input.baseDirectory,
-		files: /* @__PURE__ */ new Set()
+		files: /* @__PURE__ */ new Set(),
+		warnings: /* @__PURE__ */ new Set()
 	};
 	const { template } = input;
 	const content = {
@@ -260,12 +327,12 @@ async function identityOf(input) {
 	if (template.facts?.provisioners !== "system") content["provisioners"] = await provisioners(template.root["provisioners"], context);
 	const hashed = formatVersion + (canonicalize(content) ?? "");
 	const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
-	const warnings = [...context.resolver.secrets].sort().map((secret) => `the value of ${secret} does not count for the identity, only its name: another value does not make another image`);
+	for (const secret of context.resolver.secrets) context.warnings.add(leftOut(secret));
 	return {
 		storeHash,
 		digest,
 		text: `${storeHash}-${digest}`,
-		warnings,
+		warnings: [...context.warnings].sort(),
 		files: [...context.files],
 		hashed
 	};
@@ -307,7 +374,24 @@ function builderKeys(input) {
 	};
 }
 function classOf(keys, key) {
-	return (Object.hasOwn(keys.classes, key) ? keys.classes[key] : void 0) ?? "content";
+	return (Object.hasOwn(keys.classes, key) ? keys.classes[key] : void 0) ?? (isCredentialName(key) ? "credential" : "content");
+}
+function leftOut(secret) {
+	return `the value of ${secret} does not count for the identity, only its name: another value does not make another image`;
+}
+/** Variables that some part of the template takes as a credential: that is what they are everywhere. */
+function credentialVariables(input) {
+	const { root, builder, variables } = input.template;
+	const parts = [[builder, builderKeys(input)]];
+	for (const part of [root["post-processors"] ?? []].flat(2)) if (isObject(part)) parts.push([part, postProcessorKeys(String(part["type"])).keys]);
+	for (const part of [root["provisioners"] ?? []].flat()) if (isObject(part)) parts.push([part, {
+		...provisionerKeys,
+		files: []
+	}]);
+	const secret = parts.map(([part, keys]) => Object.fromEntries(Object.entries(part).filter(([key]) => classOf(keys, key) === "credential")));
+	const found = usedVariables(secret);
+	for (const name of found) for (const next of usedVariables(input.variables[name] ?? variables[name] ?? "")) found.add(next);
+	return found;
 }
 /** The part of a builder, post-processor or provisioner that counts. */
 async function contentOf(part, keys, context, what) {
@@ -336,14 +420,30 @@ function texts(value) {
 }
 /** A path as Packer will see it: the two functions that only name a folder are filled in as well. */
 function fileName(text, context) {
-	return context.resolver.resolve(text).replace(/\{\{-?\s*template_dir\s*-?\}\}/g, () => context.templateDirectory).replace(/\{\{-?\s*pwd\s*-?\}\}/g, () => context.baseDirectory);
+	const folders = {
+		template_dir: context.templateDirectory,
+		pwd: context.baseDirectory
+	};
+	return replaceCalls(context.resolver.resolve(text), {}, folders);
 }
-/** Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in. */
+/** `NAME=value`, as commands and lists of an environment have it; not what is filled in later. */
+const pair = /(?<![\w.])([A-Za-z_]\w*)=(?!\{\{)("[^"]*"|'[^']*'|\S+)/g;
+/**
+* Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in.
+* What the names of credentials stand for, in a map or as `NAME=value`, is left out.
+*/
 function plain(value, context) {
-	if (typeof value === "string") return context.resolver.resolve(value);
+	const hidden = (name) => {
+		context.warnings.add(leftOut(name));
+		return `{{secret ${JSON.stringify(name)}}}`;
+	};
+	if (typeof value === "string") return context.resolver.resolve(value).replace(pair, (text, name) => isCredentialName(name) ? `${name}=${hidden(name)}` : text);
 	if (Array.isArray(value)) return value.filter((item) => item !== null).map((item) => plain(item, context));
 	if (!isObject(value)) return String(value);
-	return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null).map(([key, item]) => [key, plain(item, context)]));
+	return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null).map(([name, item]) => {
+		const key = context.resolver.resolve(name);
+		return [key, isCredentialName(key) && item !== "" ? hidden(key) : plain(item, context)];
+	}));
 }
 /**
 * Post-processors are a list of chains; a chain of one may be written without its brackets, and a
@@ -363,6 +463,7 @@ async function postProcessors(value, context) {
 				const file = settings[key];
 				if (typeof file === "string") content[key] = endingOf(context.resolver.resolve(file));
 			}
+			await addBeside(content, settings, context, `the post-processor ${type}`);
 			steps.push({
 				type,
 				content
@@ -382,17 +483,48 @@ async function provisioners(value, context) {
 		if (!isObject(provisioner)) continue;
 		const type = String(provisioner["type"] ?? "");
 		const resolved = (key) => texts(provisioner[key] ?? null).map((text) => fileName(text, context));
-		const files = await provisionerFiles(provisioner, resolved, context.baseDirectory);
-		const keys = {
+		const { files, unseen } = await provisionerFiles(provisioner, resolved, context.baseDirectory);
+		const what = `the provisioner ${type}`;
+		const content = await contentOf(provisioner, {
 			...provisionerKeys,
 			files
-		};
+		}, context, what);
+		unseen.push(...await addBeside(content, provisioner, context, what));
+		warnOfUnseen(unseen, context, what);
 		result.push({
 			type,
-			content: await contentOf(provisioner, keys, context, `the provisioner ${type}`)
+			content
 		});
 	}
 	return result;
+}
+function warnOfUnseen(names, context, what) {
+	for (const name of names) context.warnings.add(`${what} reads ${name}, whose bytes do not count for the identity: other bytes do not make another image`);
+}
+/**
+* What a part reads on this machine beside the files that its keys name.
+* @returns names of files that its commands read or make, whose bytes do not count.
+*/
+async function addBeside(content, part, context, what) {
+	const { baseDirectory, files } = context;
+	const add = async (key, names) => {
+		if (names.length === 0) return;
+		content[key] = await fileContent(names, {
+			baseDirectory,
+			what,
+			files,
+			withNames: true
+		});
+	};
+	const named = (...keys) => keys.flatMap((key) => texts(part[key] ?? []).map((text) => fileName(text, context)));
+	if (part["type"] === "ansible") {
+		const [playbook = ""] = named("playbook_file");
+		await add("(beside)", await besidePlaybook(playbook, baseDirectory));
+	}
+	const commands = part["type"] === "shell-local" ? named("inline", "command") : named("extra_arguments");
+	const { read, others } = await namedInCommands(commands, baseDirectory);
+	await add("(commands)", read);
+	return others;
 }
 
 export { identityOf };

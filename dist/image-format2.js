@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { t as isObject } from "./json.js";
+import { K as isObject } from "./start-both.js";
 import { n as readTrailer, t as encodeTrailer } from "./trailer.js";
 
 // src/nix/store/image-format.ts

@@ -1,10 +1,12 @@
 import "./rolldown-runtime.js";
-import { i as which } from "./files.js";
+import { Pt as which } from "./start-both.js";
+import { t as bufferCounter } from "./collect.js";
 import { i as readImageManifest, n as encodeManifest, r as magic, t as ImageError } from "./image-format2.js";
-import { a as newLayer, i as writeSquashfs, n as joinImage, r as unjoin } from "./image-mount.js";
+import { i as newLayer, n as joinImage, r as unjoin } from "./image-mount.js";
 import { a as messageOf } from "./errors.js";
-import { t as run } from "./exec.js";
+import { t as run } from "./exec3.js";
 import { n as registerPaths } from "./register.js";
+import { t as startWorker } from "./workers.js";
 import path from "node:path";
 import { mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { createHash } from "node:crypto";
@@ -143,15 +145,27 @@ function options(tools) {
 */
 async function* packImage(infos, options) {
 	const storeDir = options.storeDir ?? "/nix/store";
-	const folder = await mkdtemp(path.join(options.scratch, "image-"));
+	const { scratch, unpackEntry: entry, signal } = options;
+	const folder = await mkdtemp(path.join(scratch, "image-"));
 	try {
 		const file = path.join(folder, "image");
 		const roots = infos.map((info) => info.path);
-		const { size, idsAt } = await writeSquashfs(roots, file, options.signal);
+		const packer = startWorker("image", {
+			entry,
+			prefix: [],
+			signal
+		});
+		const { size, idsAt } = await packer.ask({
+			kind: "image",
+			roots,
+			file
+		}).finally(() => packer.close());
 		yield magic;
 		const hash = createHash("sha256");
+		const count = bufferCounter(8388608);
 		for await (const chunk of createReadStream(file, { highWaterMark: 1048576 })) {
 			hash.update(chunk);
+			count(chunk.length);
 			yield chunk;
 		}
 		const sha256 = hash.digest("hex");
@@ -215,6 +229,7 @@ async function writeImage(source, file, manifest, owner, signal) {
 	const handle = await open(file, "wx", 384);
 	try {
 		const hash = createHash("sha256");
+		const count = bufferCounter(8388608);
 		let length = 0;
 		for await (const chunk of source.read(magic.length, magic.length + manifest.size)) {
 			signal?.throwIfAborted();
@@ -223,6 +238,7 @@ async function writeImage(source, file, manifest, owner, signal) {
 			const { bytesWritten } = await writing;
 			if (bytesWritten !== chunk.length) throw new Error(`${file} could not be written whole`);
 			length += chunk.length;
+			count(chunk.length);
 		}
 		if (length !== manifest.size) throw new ImageError("it is cut short");
 		if (hash.digest("hex") !== manifest.sha256) throw new ImageError("its contents have changed");

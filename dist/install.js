@@ -3,7 +3,7 @@ import "./rolldown-runtime.js";
 // src/steps/install.ts
 async function install(context) {
 	const { job, log } = context;
-	const nix = await context.nixPlace();
+	const nix = await context.nixInstallation();
 	const packer = await context.packerTool();
 	const { laterSteps } = await import("./nix.js");
 	const { path, variables } = await laterSteps(nix, context.inputs.nixConfig);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 // src/shared/invocation.ts
 /**
 * One use of the action in one job attempt. Matrix jobs, re-runs and parallel steps share run ids;
@@ -5,9 +7,19 @@
 */
 /** In the environment of every child that may outlive us, so that reaping knows its own. */
 const invocationVariable = "PACKERNIX_INVOCATION";
+/** Beside it: which process started the child, so that nobody ends what is still looked after. */
+const ownerVariable = "PACKERNIX_OWNER";
 /** What such a child has in its environment. */
 function childMark({ id }) {
-	return { [invocationVariable]: id };
+	return {
+		[invocationVariable]: id,
+		[ownerVariable]: `${process.pid}.${startTime()}`
+	};
+}
+/** Field 22 of /proc/<pid>/stat (proc(5)): pids are used again. The second has blanks in it. */
+function startTime() {
+	const text = readFileSync("/proc/self/stat", "utf8");
+	return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
-export { invocationVariable as n, childMark as t };
+export { invocationVariable as n, ownerVariable as r, childMark as t };

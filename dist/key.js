@@ -1,22 +1,17 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { a as messageOf, i as isUserError, r as hasCode } from "./errors.js";
-import { n as isInside, r as realPath, t as exists } from "./files.js";
-import { n as runnerPlatform } from "./platform.js";
-import { a as storeDirectory, i as resolveNixFile, n as parseConfiguration, t as localFlake } from "./configuration2.js";
-import { a as flakePin, i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
+import { K as isObject, Mt as isInside, Nt as realPath, W as isSecretName } from "./start-both.js";
+import { B as runnerPlatform, D as storeDirectory, E as resolveNixFile, F as userFolder, O as childEnvironment, T as resolveConfiguration, V as gitDirectory, k as codeVariables } from "./start.js";
+import { t as flakePin } from "./lock.js";
+import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
 import { a as searchPath } from "./session2.js";
-import { _ as isNotProven, a as listSources, b as spend, c as git, d as readTree, f as records, g as NotProven, h as workTreeAbove, i as digestSources, l as linkMode, m as treeId, n as rootOfSources, o as impurityOf, p as requirePlainContent, s as suspicious, u as nixFilesWith, v as keyBudget, y as requireWithin } from "./copy.js";
-import { t as gitDirectory } from "./git.js";
-import { t as isObject } from "./json.js";
-import { t as isSecretName } from "./secrets.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as userFolder } from "./xdg.js";
+import { _ as isNotProven, a as listSources, c as git, d as readTree, f as records, g as NotProven, h as workTreeAbove, i as digestSources, l as linkMode, m as treeId, n as rootOfSources, o as impurityOf, p as requirePlainContent, s as suspicious, u as nixFilesWith, v as keyBudget, y as spend } from "./copy.js";
 import path from "node:path";
 import { readFile, readdir, readlink, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { lstatSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readdirSync } from "node:fs";
 
 // src/shared/log.ts
 /** A log that keeps lines in memory: for tests, and for work whose output nobody wants. */
@@ -39,7 +34,7 @@ function collectingLog() {
 	};
 }
 
-// src/nix/memo/flake.ts
+// src/nix/evaluation-cache/flake.ts
 /** When a flake is known to the last byte by its commit or its URL. */
 /** A commit id or a hash of the content. */
 const pinned = /^(?:(?:github|gitlab|sourcehut):[^/]+\/[^/]+\/[0-9a-f]{40}(?:\?.*)?$|[a-z0-9+]+:.*[?&](?:rev=[0-9a-f]{40}|narHash=sha256-)|https:\/\/.*[0-9a-f]{40})/;
@@ -82,7 +77,6 @@ async function proveFlake(reference, folder) {
 	const directory = await gitDirectory(root) ?? "";
 	return {
 		root,
-		commit,
 		tracked,
 		facts: {
 			commit,
@@ -135,7 +129,7 @@ function requireHashes(text, folder, root) {
 	}
 }
 
-// src/nix/memo/tree.ts
+// src/nix/evaluation-cache/tree.ts
 /** A folder as evaluation can see it, in one digest: what git vouches for by its commit, the rest by content. */
 /** Deeper than any real set of submodules. */
 const deepest = 8;
@@ -169,11 +163,11 @@ const nothing = {
 async function prove(folder, work) {
 	if (work.depth > deepest) throw new NotProven("submodules are nested too deeply");
 	const root = await workTreeAbove(folder);
-	if (root === void 0) return await walk(folder, "", nothing, work);
+	if (root === void 0) return await walk(folder, nothing, work);
 	const tree = await readTree(folder, root);
 	if (tree.tracked.size === 0) {
 		if (root === folder) await head(folder, tree.commit, work);
-		return await walk(folder, "", nothing, work);
+		return await walk(folder, nothing, work);
 	}
 	const attributes = [...tree.tracked.keys()].filter((name) => path.basename(name) === ".gitattributes");
 	const known = {
@@ -184,7 +178,7 @@ async function prove(folder, work) {
 		requirePlainContent(folder, root, attributes),
 		work.scan ? scanTracked(folder, work) : void 0,
 		root === folder ? head(folder, tree.commit, work) : subfolder(folder, work),
-		walk(folder, "", known, work)
+		walk(folder, known, work)
 	]);
 	for (const name of tree.changed) work.lines.push(JSON.stringify(["changed", rel(folder, name, work)]));
 }
@@ -209,33 +203,39 @@ async function subfolder(folder, work) {
 		id
 	]));
 }
-/** Everything on disk that git does not vouch for; folders too, because `readDir` sees them. */
-async function walk(folder, name, known, work) {
-	requireWithin(work.budget);
-	const entries = await readdir(path.join(folder, name), { withFileTypes: true });
-	const one = async (entry) => {
-		if (name === "" && entry.name === ".git") return;
-		const child = name === "" ? entry.name : `${name}/${entry.name}`;
-		const mode = known.tracked.get(child)?.slice(0, linkMode.length);
-		const clean = mode !== void 0 && !known.changed.has(child);
-		if (entry.isDirectory()) {
-			if (!known.folders.has(child)) add(["folder", rel(folder, child, work)], work);
-			await enter(folder, child, known, work);
-		} else if (entry.isSymbolicLink()) await link(folder, child, clean && mode === "120000", work);
-		else if (entry.isFile()) {
-			if (!clean || mode === "120000") content(folder, child, work);
-		} else throw new NotProven(`${child} is no file, folder or link`);
+/**
+* Everything on disk that git does not vouch for; folders too, because `readDir` sees them. Names are
+* counted before a file is read, so that a tree with too many of them costs next to nothing.
+*/
+async function walk(folder, known, work) {
+	const files = [];
+	const links = [];
+	const trees = [];
+	const visit = (name) => {
+		for (const entry of readdirSync(path.join(folder, name), { withFileTypes: true })) {
+			if (name === "" && entry.name === ".git") continue;
+			const child = name === "" ? entry.name : `${name}/${entry.name}`;
+			const mode = known.tracked.get(child)?.slice(0, linkMode.length);
+			const clean = mode !== void 0 && !known.changed.has(child);
+			if (entry.isDirectory()) {
+				const isKnown = known.folders.has(child);
+				if (!isKnown) add(["folder", rel(folder, child, work)], work);
+				if (!isKnown && existsSync(path.join(folder, child, ".git"))) trees.push(child);
+				else visit(child);
+			} else if (entry.isSymbolicLink()) links.push([child, clean && mode === "120000"]);
+			else if (!entry.isFile()) throw new NotProven(`${child} is no file, folder or link`);
+			else if (!clean || mode === "120000") {
+				spend(work.budget, 0);
+				files.push(child);
+			}
+		}
 	};
-	await Promise.all(entries.map(one));
-}
-/** A folder, or a work tree of its own: a submodule, or another checkout in the workspace. */
-async function enter(folder, name, known, work) {
-	const inner = path.join(folder, name);
-	if (!(!known.folders.has(name) && await exists(path.join(inner, ".git")))) return await walk(folder, name, known, work);
-	await prove(inner, {
+	visit("");
+	for (const name of files) content(folder, name, work);
+	await Promise.all([...links.map(async ([name, clean]) => await link(folder, name, clean, work)), ...trees.map(async (name) => await prove(path.join(folder, name), {
 		...work,
 		depth: work.depth + 1
-	});
+	}))]);
 }
 async function link(folder, name, clean, work) {
 	const file = path.join(folder, name);
@@ -258,7 +258,7 @@ function content(folder, name, work) {
 	const file = path.join(folder, name);
 	try {
 		const status = lstatSync(file);
-		spend(work.budget, status.size);
+		spend(work.budget, status.size, 0);
 		const bytes = readFileSync(file);
 		const hash = createHash("sha256").update(bytes).digest("hex");
 		add([
@@ -317,7 +317,7 @@ function requireLinksInside(links, folders) {
 	}
 }
 
-// src/nix/memo/evidence.ts
+// src/nix/evaluation-cache/evidence.ts
 /** What evaluation of one configuration can read, and how each of it is proven. */
 /** @throws {NotProven} with the first thing that stands in the way; {UserError} for a wrong input. */
 async function gather(subject) {
@@ -342,10 +342,14 @@ async function gather(subject) {
 			own: true
 		});
 	}
-	if (source.kind === "flake" || source.kind === "installable") await provenFlake(source, copied, looking, evidence);
+	if (source.kind === "flake" || source.kind === "installable") await provenFlake(source, copied, evidence);
 	const pin = await pinOf(subject, copied, looking);
 	evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
-	if (source.kind === "file" || generator !== void 0) evidence.facts["search"] = await provenSearchPath(nixPath, readable);
+	if (source.kind === "file" || generator !== void 0) {
+		const [variable] = codeVariables(inputs.evalEnv);
+		if (variable !== void 0) throw new NotProven(`\`eval-env\` shows the environment to the evaluation (${variable})`);
+		evidence.facts["search"] = await provenSearchPath(nixPath, readable);
+	}
 	for (const expression of Object.values(inputs.arg)) {
 		const what = impurityOf(expression);
 		if (what !== void 0) throw new NotProven(`\`arg\` ${what}`);
@@ -353,8 +357,8 @@ async function gather(subject) {
 	await proveFolders(readable, evidence, workspace);
 	return evidence;
 }
-async function provenFlake(source, copied, folders, evidence) {
-	const folder = await localFlake(source.reference, source.kind, folders);
+async function provenFlake(source, copied, evidence) {
+	const { folder } = source;
 	if (folder === void 0) return requirePinned(source.reference, source.kind);
 	if (copied !== void 0 && isInside(folder, copied)) {
 		evidence.facts["flake"] = path.relative(copied, folder);
@@ -380,11 +384,9 @@ async function pinOf({ source, generator, inputs, workspace }, copied, session) 
 			return await chooseNixpkgs(inputs.nixpkgs, beside, session);
 		}
 		case "flake": return;
-		case "installable": {
+		case "installable":
 			if (inputs.nixpkgs !== void 0) return await parseNixpkgs(inputs.nixpkgs, session);
-			const folder = await localFlake(source.reference, source.kind, session);
-			return folder === void 0 ? void 0 : await flakePin(folder);
-		}
+			return source.folder === void 0 ? void 0 : await flakePin(source.folder);
 		case "toplevel":
 			if (generator === void 0 || inputs.nixpkgs === void 0) return void 0;
 			return await parseNixpkgs(inputs.nixpkgs, session);
@@ -400,10 +402,7 @@ async function provenSources(subject, evidence) {
 			kind: "file",
 			path: generator
 		}
-	}, {
-		workspace,
-		workingDirectory: inputs.workingDirectory
-	});
+	}, workspace);
 	if (root === void 0) return void 0;
 	const files = await listSources(inputs.sources, root);
 	const scan = source.kind === "file" || generator !== void 0;
@@ -503,7 +502,7 @@ async function proveFolders(readable, evidence, workspace) {
 	evidence.facts["readable"] = readable.map(({ folder }) => folder).sort();
 }
 
-// src/nix/memo/settings.ts
+// src/nix/evaluation-cache/settings.ts
 /** Settings of Nix that are in force: files, NIX_CONFIG, and the input `nix-config`. */
 /** Tokens change with every run, and choose nothing: what they fetch is pinned. */
 function isCredentialSetting(line) {
@@ -555,55 +554,25 @@ async function settingsOf(file, depth) {
 	return result;
 }
 
-// src/nix/memo/inputs.ts
-/** What of the inputs goes into the key. All of them do but those listed here, each with its reason. */
-const afterwards = "what is done with the image, not which image it is";
-const howToRun = "how this run goes on, not what it evaluates";
-const credential = "a credential: a key is public";
-/** A new input is part of the key until somebody has a reason to list it here. */
-const leftOut = {
-	step: afterwards,
-	family: afterwards,
-	stage: afterwards,
-	labels: afterwards,
-	pullRequest: afterwards,
-	imageStore: afterwards,
-	pushTo: afterwards,
-	buildTimeout: howToRun,
-	summary: howToRun,
-	outputDirectory: howToRun,
-	allowUntrusted: howToRun,
-	allowUnsandboxed: howToRun,
-	force: howToRun,
-	cache: howToRun,
-	warnings: howToRun,
-	mirrors: howToRun,
-	githubToken: credential,
-	signingKey: credential,
-	secrets: credential
-};
+// src/nix/evaluation-cache/inputs.ts
+/** What of the inputs goes into the key. */
 /**
+* @param seen Values of the inputs that evaluation or the template can see.
 * @throws {NotProven} where an input that counts may hold a secret: neither leaving it out nor a
 * digest of it would be right.
 */
-function countingInputs(inputs, workspace) {
-	const result = {};
-	for (const [name, value] of Object.entries(inputs)) {
-		if (Object.hasOwn(leftOut, name) || value === void 0) continue;
-		result[name] = value;
-	}
+function countingInputs(inputs, seen, workspace) {
 	for (const name of [
 		"builderConfig",
 		"variables",
 		"generatorArgs"
 	]) refuseSecrets(inputs[name]);
-	result["evalEnv"] = Object.fromEntries(Object.entries(inputs.evalEnv).map(([name, value]) => [name, isSecretName(name) ? "" : value]));
-	result["nixConfig"] = inputs.nixConfig.filter((line) => !isCredentialSetting(line));
-	result["workingDirectory"] = path.relative(workspace, inputs.workingDirectory);
-	return result;
+	return {
+		...seen,
+		nixConfig: inputs.nixConfig.filter((line) => !isCredentialSetting(line)),
+		workingDirectory: path.relative(workspace, inputs.workingDirectory)
+	};
 }
-/** Names with a secret's word in them that are settings: the EC2 metadata option is one of two words. */
-const noSecrets = ["http_tokens"];
 function refuseSecrets(value) {
 	if (Array.isArray(value)) {
 		for (const item of value) refuseSecrets(item);
@@ -611,12 +580,12 @@ function refuseSecrets(value) {
 	}
 	if (value === void 0 || !isObject(value)) return;
 	for (const [name, inner] of Object.entries(value)) {
-		if (typeof inner === "string" && inner !== "" && !/^\{\{.*\}\}$/.test(inner) && isSecretName(name) && !noSecrets.includes(name)) throw new NotProven(`\`${name}\` may be a secret, which no key may hold`);
+		if (typeof inner === "string" && inner !== "" && !/^\{\{.*\}\}$/.test(inner) && isSecretName(name)) throw new NotProven(`\`${name}\` may be a secret, which no key may hold`);
 		refuseSecrets(inner);
 	}
 }
 
-// src/nix/memo/programs.ts
+// src/nix/evaluation-cache/programs.ts
 /** The programs that make the result: this action's own code, and Nix. */
 /**
 * SHA-256 over names and bytes of `dist/` and `packer/` of the action. The bytes themselves, because
@@ -661,15 +630,15 @@ async function nixProgram(folder) {
 	return `${real} ${size} ${mtimeMs}`;
 }
 
-// src/nix/memo/key.ts
+// src/nix/evaluation-cache/key.ts
 /**
-* The key of a memo: everything that evaluation and identity can see, in one digest, had without
-* Nix and without Packer. What cannot be shown to be covered has no key, and is evaluated.
+* The key of an evaluation: one digest of everything that evaluation and identity can see, computed
+* without Nix and Packer. A configuration that may see more has no key, so it is evaluated.
 */
 /** Part of every key: a rule that changes gets another number. */
-const memoFormat = 1;
-/** @returns the key, or why there is none: a phrase that goes on after "memo: not used, ". */
-async function memoKey(options) {
+const evaluationFormat = 1;
+/** @returns the key, or why there is none: a phrase that goes on after "Evaluation cache: not used, ". */
+async function evaluationKey(options) {
 	try {
 		return await provenKey(options);
 	} catch (error) {
@@ -684,12 +653,12 @@ async function provenKey(options) {
 	const { selector } = inputs;
 	if (selector.kind !== "configuration") throw new NotProven("there is nothing to evaluate");
 	if (inputs.update.length > 0) throw new NotProven("`update` locks inputs of the flake anew");
-	const counting = countingInputs(inputs, workspace);
+	const counting = countingInputs(inputs, options.seen, workspace);
 	const folders = {
 		workspace,
 		workingDirectory: inputs.workingDirectory
 	};
-	const source = await parseConfiguration({ [selector.input]: selector.value }, folders);
+	const source = await resolveConfiguration(selector, folders);
 	const generator = await generatorFile(inputs, folders);
 	const [code, programs, settings, template, evidence] = await Promise.all([
 		codeDigest(options.actionRoot),
@@ -712,7 +681,6 @@ async function provenKey(options) {
 		store: storeDirectory(),
 		settings,
 		inputs: counting,
-		offered: options.offered ?? {},
 		template: template ?? null,
 		source: sourceFacts(source, evidence),
 		evidence: evidence.facts
@@ -728,7 +696,13 @@ async function generatorFile(inputs, folders) {
 }
 /** Where the configuration lies, as evaluation sees it. */
 function sourceFacts(source, evidence) {
-	if (source.kind !== "file") return { ...source };
+	if (source.kind !== "file") {
+		const { folder: _folder, ...facts } = {
+			folder: void 0,
+			...source
+		};
+		return facts;
+	}
 	const below = evidence.sourcesRoot;
 	return {
 		kind: "file",
@@ -759,4 +733,4 @@ function covered(actionRoot, evidence) {
 	};
 }
 
-export { memoKey as t };
+export { evaluationKey as t };

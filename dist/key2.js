@@ -1,3 +1,3 @@
-import { t as memoKey } from "./key.js";
+import { t as evaluationKey } from "./key.js";
 
-export { memoKey };
+export { evaluationKey };

@@ -1,27 +1,25 @@
 import "./rolldown-runtime.js";
 import { r as hasCode } from "./errors.js";
-import { t as localFlake } from "./configuration2.js";
+import { a as pinFiles } from "./lock.js";
 import { t as readableRoot } from "./roots.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 
 // src/nix/store/lock-texts.ts
 /** What pins the sources of an evaluation, as texts: the lock files, or a pinned input. */
-/** Where pins of a file lie, in the order in which the evaluation looks. */
-const pinFiles = ["flake.lock", "npins/sources.json"];
 /**
 * @returns contents of the lock files that an evaluation follows, and pinned references; none where
 * nothing is pinned.
 */
-async function lockTexts(request, folders) {
+async function lockTexts(request, workspace) {
 	const { source, nixpkgs } = request;
 	const texts = [];
 	if (source.kind === "file" && nixpkgs === void 0) {
-		const root = await readableRoot(source.path, folders.workspace);
+		const root = await readableRoot(source.path, workspace);
 		texts.push(...await pinAbove(path.dirname(source.path), root));
 	}
 	if (source.kind === "flake" || source.kind === "installable") {
-		const folder = await localFlake(source.reference, source.kind, folders);
+		const { folder } = source;
 		if (folder !== void 0) texts.push(...await firstOf([path.join(folder, "flake.lock")]));
 		else if (isPinned(source.reference)) texts.push(source.reference);
 	}

@@ -1,8 +1,7 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { i as which, r as realPath } from "./files.js";
-import { t as userFolder } from "./xdg.js";
+import { F as userFolder, O as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
+import { Nt as realPath, Pt as which } from "./start-both.js";
 import path from "node:path";
 import { readFile, readdir } from "node:fs/promises";
 import { userInfo } from "node:os";

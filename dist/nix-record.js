@@ -1,7 +1,6 @@
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { a as writeAtomically } from "./files.js";
-import { t as isObject } from "./json.js";
+import { O as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
+import { Ft as writeAtomically, K as isObject } from "./start-both.js";
 import { t as fromBase32 } from "./base32.js";
 import path from "node:path";
 import { lstat, mkdir, readFile, readdir, rename, symlink } from "node:fs/promises";

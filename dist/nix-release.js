@@ -1,18 +1,14 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { n as runnerPlatform } from "./platform.js";
-import { i as withPeriod, n as quoted } from "./text.js";
-import { n as mirrored } from "./mirrors.js";
-import { t as childEnvironment } from "./environment.js";
-import { i as which } from "./files.js";
+import { B as runnerPlatform, I as bestVersion, O as childEnvironment, z as mirrored } from "./start.js";
+import { Bt as withPeriod, Pt as which, Rt as quoted } from "./start-both.js";
 import { n as minimumNix } from "./nix-find2.js";
 import { t as narHash } from "./nar.js";
-import { t as run } from "./exec.js";
+import { t as run } from "./exec3.js";
 import { t as removeTree } from "./remove-tree.js";
 import { c as isStoreName, l as parseRegistration, n as quietSettings, o as store, r as recordNix, s as closureOf, u as registrationText } from "./nix-record.js";
 import { n as defaultVersion, o as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
-import { n as keepTool, t as findTool } from "./tool-cache.js";
-import { t as bestVersion } from "./versions2.js";
+import { n as keepTool, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
 import { chmod, copyFile, lstat, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -438,13 +434,13 @@ async function releasedNix(options) {
 	return await fromKept(release, options) ?? await fromNetwork(release, options);
 }
 async function chooseRelease(options) {
-	const { wanted, table = committedTable } = options;
+	const { constraint, table = committedTable } = options;
 	const platform = runnerPlatform();
 	const known = pinnedVersions(tool, platform, table);
-	const version = wanted === void 0 ? defaultVersion(tool, table) : await bestVersion(known, wanted, "2.8.0") ?? wanted.exact;
+	const version = constraint === void 0 ? defaultVersion(tool, table) : await bestVersion(known, constraint, "2.8.0") ?? constraint.exact;
 	const entry = version === void 0 ? void 0 : pinned(tool, version, platform, table);
-	const sha256 = wanted?.sha256 ?? entry?.sha256;
-	if (version === void 0 || sha256 === void 0) throw new UserError(`nix-version: no hash is known of Nix ${wanted?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${wanted?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`);
+	const sha256 = constraint?.sha256 ?? entry?.sha256;
+	if (version === void 0 || sha256 === void 0) throw new UserError(`nix-version: no hash is known of Nix ${constraint?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${constraint?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`);
 	const top = `nix-${version}-${platform}`;
 	return {
 		version,

@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { t as exists } from "./files.js";
+import { jt as exists } from "./start-both.js";
 import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
 import { i as recordedNix, o as store, r as recordNix, t as isWhole } from "./nix-record.js";
-import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
+import { I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
 
 // src/tools/nix.ts
 /**
@@ -16,20 +16,20 @@ import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions
 */
 async function nixTool(options) {
 	const env = options.env ?? process.env;
-	const wanted = await parseWanted(options.wanted, "nix-version");
+	const constraint = await parseConstraint(options.constraint, "nix-version");
 	const recorded = await recordedNix();
-	const found = await onMachine(wanted, recorded, env, options.log);
+	const found = await onMachine(constraint, recorded, env, options.log);
 	if (typeof found !== "string") {
 		await givenStore(found, env);
 		return found;
 	}
-	const installed = await inStore(wanted, recorded, env);
+	const installed = await inStore(constraint, recorded, env);
 	if (installed !== void 0) return installed;
-	const { prepareStore } = await import("./nix-place.js");
+	const { prepareStore } = await import("./nix-prepare.js");
 	const { releasedNix } = await import("./nix-release.js");
 	const started = performance.now();
 	await prepareStore(found);
-	const restored = await fromCache(wanted, options);
+	const restored = await fromCache(constraint, options);
 	if (restored !== void 0) return {
 		...restored,
 		from: "store"
@@ -37,7 +37,7 @@ async function nixTool(options) {
 	const nix = await releasedNix({
 		...options,
 		env,
-		wanted
+		constraint
 	});
 	const seconds = ((performance.now() - started) / 1e3).toFixed(1);
 	const origin = nix.from === "download" ? "its release" : "the tool cache";
@@ -45,22 +45,22 @@ async function nixTool(options) {
 	return nix;
 }
 /** @returns a text that says what was found and does not fit; empty when there was nothing. */
-async function onMachine(wanted, recorded, env, log) {
+async function onMachine(constraint, recorded, env, log) {
 	let why = "";
 	for await (const bin of nixFolders(env)) {
 		const ours = recorded.find((entry) => entry.bin === bin);
 		if (ours !== void 0 && !await isWhole(ours, env)) continue;
 		const version = await versionOf(bin, env);
 		if (version === void 0) log.info(`The Nix in ${bin} does not run, and is not used.`);
-		else if (await versionFits(comparable(version), wanted, "2.8.0")) return {
+		else if (await versionFits(comparable(version), constraint, "2.8.0")) return {
 			bin,
 			version,
 			from: ours === void 0 ? "path" : "store",
 			closure: ours?.closure
 		};
 		else {
-			why ||= `Nix ${version} in ${bin} is not the one that is wanted (${wish(wanted)}).`;
-			log.info(`Nix ${version} in ${bin} is not used: wanted is ${wish(wanted)}.`);
+			why ||= `Nix ${version} in ${bin} is not the one that is wanted (${constraintText(constraint)}).`;
+			log.info(`Nix ${version} in ${bin} is not used: wanted is ${constraintText(constraint)}.`);
 		}
 	}
 	return why;
@@ -72,13 +72,13 @@ async function givenStore({ bin, version }, env) {
 		"NIX_STORE_DIR",
 		"NIX_STATE_DIR"
 	].some((name) => env[name]) || await exists("/nix/store")) return;
-	const { prepareStore } = await import("./nix-place.js");
+	const { prepareStore } = await import("./nix-prepare.js");
 	await prepareStore(`Nix ${version} in ${bin} has no store yet.`);
 }
-async function inStore(wanted, recorded, env) {
+async function inStore(constraint, recorded, env) {
 	for (let left = [...recorded]; left.length > 0;) {
 		const versions = left.map(({ version }) => comparable(version));
-		const best = await bestVersion(versions, wanted, minimumNix);
+		const best = await bestVersion(versions, constraint, minimumNix);
 		const entry = left.find(({ version }) => comparable(version) === best);
 		if (entry === void 0) return void 0;
 		if (await isWhole(entry, env)) return {
@@ -89,21 +89,21 @@ async function inStore(wanted, recorded, env) {
 	}
 }
 /** Trouble of the cache is none of the user's: there is a release. */
-async function fromCache(wanted, { restore, log }) {
+async function fromCache(constraint, { restore, log }) {
 	try {
 		const nix = await restore?.();
 		if (nix === void 0) return void 0;
-		if (await versionFits(comparable(nix.version), wanted, "2.8.0")) {
+		if (await versionFits(comparable(nix.version), constraint, "2.8.0")) {
 			await recordNix(nix);
 			return nix;
 		}
-		log.info(`Nix ${nix.version} of the store cache is not used: wanted is ${wish(wanted)}.`);
+		log.info(`Nix ${nix.version} of the store cache is not used: wanted is ${constraintText(constraint)}.`);
 	} catch (error) {
 		log.info(`Nix could not be had from the store cache: ${messageOf(error)}`);
 	}
 }
-function wish(wanted) {
-	return wanted === void 0 ? `${minimumNix} or later` : `\`nix-version: ${wanted.text}\``;
+function constraintText(constraint) {
+	return constraint === void 0 ? `${minimumNix} or later` : `\`nix-version: ${constraint.text}\``;
 }
 /** @param nixConfig The input `nix-config`: lines of nix.conf. */
 async function laterSteps(nix, nixConfig, env = process.env) {

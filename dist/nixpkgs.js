@@ -1,10 +1,10 @@
-import { n as UserError, r as hasCode } from "./errors.js";
-import { r as realPath } from "./files.js";
+import { n as UserError } from "./errors.js";
+import { Nt as realPath } from "./start-both.js";
 import { n as runNix, t as parseOutput } from "./command.js";
-import { t as isObject } from "./json.js";
+import { i as pinBeside } from "./lock.js";
 import { t as narHash } from "./nar.js";
 import path from "node:path";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 
 // src/nix/arguments.ts
@@ -50,107 +50,6 @@ function splitExpressions(arg) {
 /** The only way in which a text of ours (a path, a hash) becomes part of a Nix expression. */
 function nixString(value) {
 	return `"${value.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"").replaceAll("${", "\\${").replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("	", "\\t")}"`;
-}
-
-// src/nix/lock.ts
-/** Reads the pin of nixpkgs that lies beside a configuration: flake.lock, or npins' sources.json. */
-/** Looks beside the configuration, then in the folders above it, up to the root of its work tree. */
-async function pinBeside(folder, root) {
-	let current = folder;
-	for (;;) {
-		const pin = await flakePin(current) ?? await npinsPin(current);
-		if (pin !== void 0) return pin;
-		if (current === root || current === path.dirname(current)) return void 0;
-		current = path.dirname(current);
-	}
-}
-/** The node `nixpkgs` of a folder's flake.lock; undefined without one. */
-async function flakePin(folder) {
-	const file = path.join(folder, "flake.lock");
-	const lock = await readJson(file);
-	return lock === void 0 ? void 0 : lockedInput(lock, file, folder);
-}
-/**
-* The root's input `nixpkgs` in the content of a flake.lock (format versions 5 to 7).
-* @param shown Name of the file for messages.
-* @param folder Where relative `path` inputs begin.
-*/
-function lockedInput(lock, shown, folder) {
-	const nodes = objectOf(lock["nodes"]);
-	const root = lock["root"];
-	if (nodes === void 0 || typeof root !== "string") throw broken(shown);
-	const name = followInput(nodes, root, ["nixpkgs"], root, 0);
-	if (name === void 0) return void 0;
-	const locked = objectOf(objectOf(nodes[name])?.["locked"]);
-	if (locked === void 0) throw broken(shown);
-	const { path: target, narHash, type } = locked;
-	if (type === "path" && typeof target === "string" && !path.isAbsolute(target)) return {
-		kind: "path",
-		path: path.resolve(folder, target)
-	};
-	if (typeof narHash !== "string") throw new UserError(`${shown}: the input \`nixpkgs\` has no narHash; run \`nix flake update\`.`);
-	const { dir: _dir, __final: _final, ...tree } = locked;
-	return {
-		kind: "tree",
-		locked: tree
-	};
-}
-/** An input is the name of a node, or a path of inputs that begins at the root ("follows"). */
-function followInput(nodes, start, names, root, depth) {
-	if (depth > 64) return void 0;
-	let node = start;
-	for (const name of names) {
-		const next = objectOf(objectOf(nodes[node])?.["inputs"])?.[name];
-		if (typeof next === "string") node = next;
-		else if (Array.isArray(next)) {
-			const followed = followInput(nodes, root, next.filter((step) => typeof step === "string"), root, depth + 1);
-			if (followed === void 0) return void 0;
-			node = followed;
-		} else return;
-	}
-	return node;
-}
-async function npinsPin(folder) {
-	const file = path.join(folder, "npins", "sources.json");
-	const pin = objectOf(objectOf((await readJson(file))?.["pins"])?.["nixpkgs"]);
-	if (pin === void 0) return void 0;
-	const { url, hash, revision } = pin;
-	if (typeof url === "string" && typeof hash === "string") return {
-		kind: "tarball",
-		url,
-		sha256: hash
-	};
-	const repository = objectOf(pin["repository"])?.["url"];
-	if (typeof repository === "string" && typeof revision === "string") {
-		if (!/^(https|ssh):/.test(repository)) throw new UserError(`${file}: nixpkgs is pinned to ${repository}; only https: and ssh: are fetched.`);
-		return {
-			kind: "git",
-			url: repository,
-			rev: revision,
-			submodules: pin["submodules"] === true
-		};
-	}
-	throw broken(file);
-}
-async function readJson(file) {
-	let text;
-	try {
-		text = await readFile(file, "utf8");
-	} catch (error) {
-		if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return void 0;
-		throw error;
-	}
-	try {
-		const value = objectOf(JSON.parse(text));
-		if (value !== void 0) return value;
-	} catch {}
-	throw broken(file);
-}
-function broken(file) {
-	return new UserError(`${file} is not a lock file that can be read; make it anew.`);
-}
-function objectOf(value) {
-	return isObject(value) ? value : void 0;
 }
 
 // src/nix/nixpkgs.ts
@@ -253,7 +152,10 @@ async function requireNixpkgs(source, folder) {
 	throw new UserError(`nixpkgs: ${folder} is no nixpkgs, because it has no nixos/lib/eval-config.nix.`);
 }
 async function fetchSource(source, session) {
-	const values = await writeArguments(session.scratch, { source });
+	const values = await writeArguments(session.scratch, { source: source.kind === "reference" ? {
+		...source,
+		tree: treeOf(source.reference)
+	} : { ...source } });
 	const args = [
 		path.join(session.packerDirectory, "evaluate", "fetch.nix"),
 		...[
@@ -282,5 +184,48 @@ async function fetchSource(source, session) {
 		narHash: typeof hash === "string" ? hash : null
 	};
 }
+/**
+* Attributes for `builtins.fetchTree`, because before Nix 2.18 it takes the text of a reference for a
+* file. The forms: Nix's manual, "nix flake", "Types".
+*/
+function treeOf(reference) {
+	const [before = "", query = ""] = reference.split("?");
+	const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(before) ?? [];
+	const typed = (name, value) => /^(submodules|shallow|allRefs|exportIgnore|lfs)$/.test(name) ? value === "1" : /^(lastModified|revCount)$/.test(name) ? Number(value) : value;
+	const parameters = Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, typed(name, value)]));
+	const isCommit = (text) => /^[0-9a-f]{40}$/.test(text);
+	const named = (text) => text === void 0 || text === "" ? {} : { [isCommit(text) ? "rev" : "ref"]: text };
+	if ([
+		"github",
+		"gitlab",
+		"sourcehut"
+	].includes(scheme)) {
+		const [owner = "", repo = "", ...ref] = rest.split("/").map(decodeURIComponent);
+		return {
+			type: scheme,
+			owner,
+			repo,
+			...named(ref.join("/")),
+			...parameters
+		};
+	}
+	if (scheme === "flake") {
+		const [id = "", ref, rev] = rest.split("/");
+		return {
+			type: "indirect",
+			id,
+			...named(ref),
+			...named(rev),
+			...parameters
+		};
+	}
+	const [type = "", transport] = scheme.split("+");
+	const url = transport === void 0 ? before : `${transport}:${rest}`;
+	return {
+		type: transport === void 0 ? "tarball" : type,
+		url,
+		...parameters
+	};
+}
 
-export { flakePin as a, splitExpressions as c, parseNixpkgs as i, writeArguments as l, lockedNixpkgs as n, lockedInput as o, nixpkgsPath as r, nixString as s, chooseNixpkgs as t };
+export { nixString as a, parseNixpkgs as i, lockedNixpkgs as n, splitExpressions as o, nixpkgsPath as r, writeArguments as s, chooseNixpkgs as t };

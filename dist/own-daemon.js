@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
-import { i as which } from "./files.js";
+import { O as childEnvironment } from "./start.js";
+import { Pt as which } from "./start-both.js";
 import { t as greetDaemon } from "./daemon-socket.js";
 import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { spawn } from "node:child_process";
 /**
 * The shell that root runs. Arguments: daemon, its folder, text of NIX_CONFIG, mark, owner to give
 * back to (or nothing), store, state folder. Standard input: variables, an empty line, and then
-* nothing until whoever started it has ended in whatever way: that ends the daemon.
+* nothing until the process that started it has ended: that ends the daemon.
 */
 const guard = `
 set -u
@@ -167,7 +167,7 @@ async function ownFolder(parent) {
 	});
 	return await mkdtemp(path.join(short ? parent : tmpdir(), "daemon-"));
 }
-/** As the daemon calls whoever connects; users of containers may have no name. */
+/** The user as the daemon names it when it connects; users of containers may have no name. */
 function userName() {
 	try {
 		return userInfo().username;

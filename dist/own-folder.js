@@ -1,23 +1,25 @@
 import { r as hasCode } from "./errors.js";
-import { a as writeAtomically } from "./files.js";
+import { Ft as writeAtomically } from "./start-both.js";
 import path from "node:path";
 import { lstat, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { constants as constants$1 } from "node:fs";
 
 // src/shared/own-folder.ts
 /** Small files that later runs of the same user read, in a folder that nobody else can write to. */
-/** Milliseconds after which a file counts for nothing. */
-const longest = 2592e6;
 /** @param folder Absolute; made when the first file is written. */
 function ownFolder(folder, limits) {
+	const all = {
+		longest: 2592e6,
+		...limits
+	};
 	return {
 		async read(name) {
-			return await isOurs(folder) ? await readOwn(path.join(folder, name), limits.largest) : void 0;
+			return await isOurs(folder) ? await readOwn(path.join(folder, name), all) : void 0;
 		},
 		async write(name, content) {
 			await prepare(folder);
 			await writeAtomically(path.join(folder, name), content, 384);
-			await prune(folder, limits.most);
+			await prune(folder, all);
 		},
 		async remove(name) {
 			await rm(path.join(folder, name), { force: true });
@@ -41,7 +43,7 @@ async function isOurs(folder) {
 		throw error;
 	}
 }
-async function readOwn(file, largest) {
+async function readOwn(file, { largest, longest }) {
 	let handle;
 	try {
 		handle = await open(file, constants$1.O_RDONLY | constants$1.O_NOFOLLOW | constants$1.O_NONBLOCK);
@@ -58,7 +60,7 @@ async function readOwn(file, largest) {
 	}
 }
 /** Old ones go, and the oldest when there are too many; also what a killed run left half written. */
-async function prune(folder, most) {
+async function prune(folder, { most, longest }) {
 	const names = await readdir(folder);
 	const files = await Promise.all(names.map(async (name) => {
 		const file = path.join(folder, name);

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
+import { O as childEnvironment } from "./start.js";
 import { t as CommandError } from "./errors.js";
-import { t as run } from "./exec.js";
-import { n as isInside, t as exists } from "./files.js";
+import { t as run } from "./exec3.js";
+import { Mt as isInside, jt as exists } from "./start-both.js";
 import path from "node:path";
 import { constants, copyFile, cp, lstat, mkdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
 
@@ -158,7 +158,7 @@ async function copyTree(root, folder, options) {
 		"."
 	], options);
 }
-/** A session in another tree that has the same layout. */
+/** A session, or its folders, in another tree that has the same layout. */
 function inTree(session, root, folder) {
 	return {
 		...session,

@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { l as writeArguments, r as nixpkgsPath, t as chooseNixpkgs } from "./nixpkgs.js";
+import { r as nixpkgsPath, s as writeArguments, t as chooseNixpkgs } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
 import { r as pinOfFlake } from "./flake.js";
 import { n as realisePaths } from "./realise2.js";
-import { n as restrictedDefaults, r as searchPathArguments, t as readableRoot } from "./roots.js";
+import { n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";
 
 // src/nix/package.ts
@@ -45,7 +45,7 @@ async function fromNixpkgs(attribute, platform, request, session, options) {
 	const stdout = await runNix(session, "nix-instantiate", args, {
 		...context,
 		progress: attribute,
-		defaults: restrictedDefaults
+		defaults: restrictions(session)
 	});
 	const { derivation, output } = parseOutput(stdout, "nix-instantiate");
 	if (typeof derivation !== "string" || typeof output !== "string") throw new UserError(`nixpkgs: ${nixpkgs} has no package ${attribute}.`);
@@ -55,7 +55,7 @@ async function fromNixpkgs(attribute, platform, request, session, options) {
 async function nixpkgsOf(request, session) {
 	const { source } = request;
 	if (source.kind === "flake" || source.kind === "installable") {
-		const pin = request.nixpkgs === void 0 ? await pinOfFlake(source.reference, source.kind, session) : void 0;
+		const pin = request.nixpkgs === void 0 ? await pinOfFlake(source, session) : void 0;
 		if (pin !== void 0) return await nixpkgsPath(pin, session);
 	}
 	const beside = source.kind === "file" ? {

@@ -1,461 +1,382 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { a as DownloadRefused, i as shown, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
-import { n as mirrored } from "./mirrors.js";
-import { r as parseVersion } from "./version.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { i as which } from "./files.js";
-import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
-import { n as defaultVersion, o as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
-import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache.js";
+import { n as buildTemplate } from "./build.js";
+import { a as pinnedPluginVersions, i as pinnedPlugin, t as committedTable } from "./table.js";
+import { t as compareVersions } from "./version.js";
+import { n as UserError, t as CommandError } from "./errors.js";
+import { F as userFolder, I as bestVersion, L as parseConstraint, O as childEnvironment, R as versionFits, z as mirrored } from "./start.js";
+import { a as DownloadRefused, n as download, r as downloadBytes } from "./download.js";
+import { a as listedHash, c as zipName, i as goPlatform, l as fileSha256, n as vendorOptions, o as releaseFolder, r as unzip, s as signedChecksums, u as parseChecksums } from "./packer2.js";
+import { Rt as quoted, jt as exists } from "./start-both.js";
+import { t as run } from "./exec3.js";
+import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
-import { mkdir, realpath, rm } from "node:fs/promises";
-import { createHash, randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { copyFile, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 
-// src/tools/checksums.ts
-/** Files of checksums, as `sha256sum` writes them. */
-/** The lines of a file of checksums: file name to SHA-256. Lines of another form are left out. */
-function parseChecksums(text) {
-	const found = /* @__PURE__ */ new Map();
-	for (const line of text.split(/\r?\n/)) {
-		const match = /^([0-9a-f]{64}) [ *](\S+)$/i.exec(line.trim());
-		if (match?.[1] !== void 0 && match[2] !== void 0) found.set(match[2], match[1].toLowerCase());
+// src/packer/plugins.ts
+/** Where builders live since Packer 1.7, for templates that do not say it themselves. */
+/** Builder types by plugin: developer.hashicorp.com/packer/integrations. */
+const builders = {
+	"github.com/hashicorp/qemu": /^qemu$/,
+	"github.com/hashicorp/amazon": /^amazon-/
+};
+/** The plugins of a template, those of a generator as it names them. */
+function pluginsOf({ facts, builder }) {
+	if (facts !== void 0) return facts.plugins;
+	return Object.entries(committedTable.plugins).filter(([source]) => builders[source]?.test(builder.type)).map(([source, versions]) => ({
+		source,
+		version: versions.default
+	}));
+}
+
+// src/tools/plugin-archive.ts
+/** Where the archive of a plugin is, and the hash that it must have. */
+/** @throws {UserError} for a source that is not on github.com; Packer knows no other host. */
+function parseSource(source) {
+	const [, owner, name] = /^github\.com\/([A-Za-z0-9][A-Za-z0-9-]*)\/([a-z0-9][a-z0-9-]*)$/.exec(source) ?? [];
+	if (owner === void 0 || name === void 0) throw new UserError(`The template asks for the Packer plugin ${quoted(source)}, which is no source address such as github.com/hashicorp/qemu.`);
+	return {
+		source,
+		owner,
+		name,
+		product: `packer-plugin-${name}`
+	};
+}
+/**
+* By the committed table, else by the user's hash, else by checksums that HashiCorp signed, on its
+* own server or, for older releases, on GitHub.
+* @throws {UserError} when nothing says what the archive must be.
+*/
+async function pluginArchive(wanted, options) {
+	const { plugin, version, sha256 } = wanted;
+	const { platform, table = committedTable } = options;
+	if (sha256 !== void 0) return await archiveByHash(wanted, sha256, options);
+	const known = pinnedPlugin(plugin.source, version, platform, table);
+	if (known !== void 0) return known;
+	if (plugin.owner.toLowerCase() === "hashicorp") return await signedArchive(wanted, options);
+	throw new UserError(`The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody whom it knows signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`);
+}
+async function signedArchive({ plugin, version }, options) {
+	const { product } = plugin;
+	const what = `The Packer plugin ${plugin.source} ${version}`;
+	const vendor = pluginVendor(options);
+	try {
+		const folder = releaseFolder(product, version);
+		const signed = await signedChecksums(folder, `${product}_${version}`, what, vendor);
+		const name = zipName(product, version, options.platform);
+		return {
+			url: `${folder}${name}`,
+			sha256: listedHash(signed, name, what)
+		};
+	} catch (error) {
+		if (!(error instanceof DownloadRefused)) throw error;
+		options.log.debug(error.message);
+	}
+	const folder = githubFolder(plugin, version);
+	const signed = await signedChecksums(folder, `${product}_v${version}`, what, vendor);
+	const expected = [...signed.checksums.keys()].find((key) => isGithubZip(key, plugin, version, options)) ?? `${product}_v${version}_x5.0_${goPlatform(options.platform)}.zip`;
+	return {
+		url: `${folder}${expected}`,
+		sha256: listedHash(signed, expected, what)
+	};
+}
+/** The checksum file on GitHub tells only the name here: the hash is the user's. */
+async function archiveByHash({ plugin, version }, sha256, options) {
+	if (plugin.owner.toLowerCase() === "hashicorp") return {
+		url: `${releaseFolder(plugin.product, version)}${zipName(plugin.product, version, options.platform)}`,
+		sha256
+	};
+	const folder = githubFolder(plugin, version);
+	const url = mirrored(`${folder}${plugin.product}_v${version}_SHA256SUMS`, options.mirrors);
+	const what = `The Packer plugin ${plugin.source} ${version}`;
+	const { log, signal, timing } = options;
+	const text = await downloadBytes(url, {
+		what: `The checksum file of ${what}`,
+		maxBytes: 1048576,
+		log,
+		signal,
+		timing,
+		authorization: pluginVendor(options).authorization?.(url)
+	});
+	for (const [name, listed] of parseChecksums(text.toString("utf8"))) if (listed === sha256 && isGithubZip(name, plugin, version, options)) return {
+		url: `${folder}${name}`,
+		sha256
+	};
+	throw new UserError(`${what} was refused: none of its archives for ${goPlatform(options.platform)} has the given hash ${sha256}.`);
+}
+function githubFolder({ owner, product }, version) {
+	return `https://github.com/${owner}/${product}/releases/download/v${version}/`;
+}
+function isGithubZip(name, { product }, version, { platform }) {
+	const start = `${product}_v${version}_x`;
+	const end = `_${goPlatform(platform)}.zip`;
+	return name.startsWith(start) && name.endsWith(end) && /^\d+\.\d+$/.test(name.slice(start.length, -end.length));
+}
+/** With the token for GitHub, which no other host gets to see, a mirror neither. */
+function pluginVendor(options) {
+	const token = options.env["PACKER_GITHUB_API_TOKEN"];
+	return {
+		...vendorOptions(options),
+		authorization: (url) => token && /^https:\/\/(api\.)?github\.com\//.test(url) ? `Bearer ${token}` : void 0
+	};
+}
+
+// src/tools/plugin-folders.ts
+/**
+* Folders of Packer's plugins: `<host>/<owner>/<name>/packer-plugin-<name>_v<version>_x<api>_<os>_<arch>`
+* with the file's SHA-256 in `<file>_SHA256SUM`. Packer leaves out what has no right one, and of
+* several versions takes the highest when the template, like ours, is JSON.
+*/
+/**
+* The folder in which Packer itself would look, as `PluginFolder` of Packer 1.16 says; undefined when
+* `PACKER_PLUGIN_PATH` names several, which no Packer since 1.11 takes.
+*/
+function usualPluginFolder(env, hasOldFolder) {
+	const given = env["PACKER_PLUGIN_PATH"];
+	if (given) return given.includes(":") ? void 0 : path.resolve(given);
+	if (env["PACKER_CONFIG_DIR"]) return path.resolve(env["PACKER_CONFIG_DIR"], ".packer.d", "plugins");
+	const home = env["HOME"] || homedir();
+	const old = path.join(home, ".packer.d");
+	if (hasOldFolder(old)) return path.join(old, "plugins");
+	const config = env["XDG_CONFIG_HOME"] || path.join(home, ".config");
+	return path.resolve(config, "packer", "plugins");
+}
+/** Plugins for this platform below a folder, those without a file of their hash left out. */
+async function listPlugins(folder, platform) {
+	const found = [];
+	for (const relative of await below(folder)) {
+		const match = pluginFile.exec(path.basename(relative));
+		if (match === null || match[3] !== goPlatform(platform)) continue;
+		const file = path.join(folder, relative);
+		if (!await exists(checksumFile(file))) continue;
+		const [, name = "", version = ""] = match;
+		found.push({
+			source: path.dirname(relative),
+			name,
+			version,
+			file
+		});
 	}
 	return found;
 }
-/** SHA-256 of a file, hexadecimal. */
-async function fileSha256(file) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(file), hash);
-	return hash.digest("hex");
-}
-
-// src/tools/signature.ts
-/** OpenPGP signatures of vendors, against keys that are pinned by their fingerprint. */
-/**
-* Ends well only when `signature` is a detached signature of exactly `text` by the pinned key or one
-* of its signing subkeys, and the key as we know it has not run out. After its end a signature says
-* nothing: who has got hold of the old key could date it back.
-* @throws {UserError} in every other case.
-*/
-async function checkSignature(text, signature, key, options) {
-	const { what, now = /* @__PURE__ */ new Date() } = options;
-	const { createMessage, readKey, readSignature, verify } = await import("./openpgp.js");
-	const publicKey = await readKey({ armoredKey: key.armored });
-	if (publicKey.getFingerprint().toUpperCase() !== key.fingerprint.toUpperCase()) throw new Error(`the key of ${key.owner} in this action has another fingerprint than is pinned`);
-	const end = await publicKey.getExpirationTime();
-	if (end instanceof Date && end <= now) throw new UserError(`${what} was refused: the key ${key.fingerprint} of ${key.owner}, as this action knows it, ran out on ${end.toISOString().slice(0, 10)}, so its signature proves nothing. Update this action, use a version that the action has in its table, or give the hash of the archive (version@sha256:...).`);
+/** Name, version, platform in Go's words. */
+const pluginFile = /^packer-plugin-([A-Za-z0-9-]+)_v(\d[^_]*)_x\d+\.\d+_(linux_[a-z0-9]+)$/;
+/** Files in folders below, not those at the top, which Packer does not take either. */
+async function below(folder) {
 	try {
-		const { signatures } = await verify({
-			message: await createMessage({ binary: text }),
-			signature: await readSignature({ binarySignature: signature }),
-			verificationKeys: publicKey,
-			format: "binary",
-			date: now
-		});
-		if (signatures.length === 0) throw new Error("there is no signature in it");
-		for (const { verified } of signatures) if (await verified !== true) throw new Error("the signature is not valid");
-	} catch (error) {
-		throw new UserError(`${what} was refused: its checksums are not signed by ${key.owner} (key ${key.fingerprint}): ${messageOf(error)}. The server or a mirror (input \`mirrors\`) has other files than the vendor published.`, { cause: error });
-	}
-}
-
-// src/tools/hashicorp.ts
-/**
-* releases.hashicorp.com: `/<product>/<version>/<product>_<version>_<os>_<arch>.zip`, beside it
-* `<product>_<version>_SHA256SUMS` with detached signatures. Packer's official plugins are there too
-* (all versions, since October 2025), with their older releases on GitHub as well.
-*/
-const releases = "https://releases.hashicorp.com";
-/** Names of Go for our platforms. */
-function goPlatform(platform) {
-	return platform === "aarch64-linux" ? "linux_arm64" : "linux_amd64";
-}
-/** Folder of a release, with a slash at its end. */
-function releaseFolder(product, version) {
-	return `${releases}/${product}/${version}/`;
-}
-function zipName(product, version, platform) {
-	return `${product}_${version}_${goPlatform(platform)}.zip`;
-}
-/**
-* The checksums of a release whose signature is good.
-* @param folder Address of the vendor, with a slash at its end.
-* @param stem What the names begin with: `packer_1.14.2`.
-* @returns file name to SHA-256, and the vendor's address of the file with the checksums.
-* @throws {UserError} {@link DownloadRefused} when there is no such release.
-*/
-async function signedChecksums(folder, stem, what, options) {
-	const source = `${folder}${stem}_SHA256SUMS`;
-	const text = await fetchSmall(source, `The checksum file of ${what}`, options);
-	const signature = await fetchSignature(source, what, options);
-	await checkSignature(text, signature, options.key, {
-		what,
-		...options.now === void 0 ? {} : { now: options.now }
-	});
-	return {
-		checksums: parseChecksums(text.toString("utf8")),
-		source
-	};
-}
-/** The hash of one file of a signed release. */
-function listedHash({ checksums, source }, name, what) {
-	const sha256 = checksums.get(name);
-	if (sha256 !== void 0) return sha256;
-	throw new UserError(`${what} was refused: ${shown(source)} has no line for ${name}, so nothing says what the file must be.`);
-}
-/** The one that names the key first: without a name it may be by an older or a newer key. */
-async function fetchSignature(source, what, options) {
-	const subject = `The signature of ${what}`;
-	const keyId = options.key.fingerprint.slice(-8).toUpperCase();
-	try {
-		return await fetchSmall(`${source}.${keyId}.sig`, subject, options);
-	} catch (error) {
-		if (!(error instanceof DownloadRefused)) throw error;
-		return await fetchSmall(`${source}.sig`, subject, options);
-	}
-}
-async function fetchSmall(url, what, options) {
-	const asked = mirrored(url, options.mirrors);
-	return await downloadBytes(asked, {
-		what,
-		maxBytes: 1048576,
-		log: options.log,
-		signal: options.signal,
-		timing: options.timing,
-		authorization: options.authorization?.(asked)
-	});
-}
-
-// src/tools/keys/hashicorp.ts
-const hashicorpKey = {
-	owner: "HashiCorp",
-	fingerprint: "C874011F0AB405110D02105534365D9472D7468F",
-	armored: `-----BEGIN PGP PUBLIC KEY BLOCK-----
-
-mQINBGB9+xkBEACabYZOWKmgZsHTdRDiyPJxhbuUiKX65GUWkyRMJKi/1dviVxOX
-PG6hBPtF48IFnVgxKpIb7G6NjBousAV+CuLlv5yqFKpOZEGC6sBV+Gx8Vu1CICpl
-Zm+HpQPcIzwBpN+Ar4l/exCG/f/MZq/oxGgH+TyRF3XcYDjG8dbJCpHO5nQ5Cy9h
-QIp3/Bh09kET6lk+4QlofNgHKVT2epV8iK1cXlbQe2tZtfCUtxk+pxvU0UHXp+AB
-0xc3/gIhjZp/dePmCOyQyGPJbp5bpO4UeAJ6frqhexmNlaw9Z897ltZmRLGq1p4a
-RnWL8FPkBz9SCSKXS8uNyV5oMNVn4G1obCkc106iWuKBTibffYQzq5TG8FYVJKrh
-RwWB6piacEB8hl20IIWSxIM3J9tT7CPSnk5RYYCTRHgA5OOrqZhC7JefudrP8n+M
-pxkDgNORDu7GCfAuisrf7dXYjLsxG4tu22DBJJC0c/IpRpXDnOuJN1Q5e/3VUKKW
-mypNumuQpP5lc1ZFG64TRzb1HR6oIdHfbrVQfdiQXpvdcFx+Fl57WuUraXRV6qfb
-4ZmKHX1JEwM/7tu21QE4F1dz0jroLSricZxfaCTHHWNfvGJoZ30/MZUrpSC0IfB3
-iQutxbZrwIlTBt+fGLtm3vDtwMFNWM+Rb1lrOxEQd2eijdxhvBOHtlIcswARAQAB
-tERIYXNoaUNvcnAgU2VjdXJpdHkgKGhhc2hpY29ycC5jb20vc2VjdXJpdHkpIDxz
-ZWN1cml0eUBoYXNoaWNvcnAuY29tPokCVAQTAQoAPgIbAwULCQgHAgYVCgkICwIE
-FgIDAQIeAQIXgBYhBMh0AR8KtAURDQIQVTQ2XZRy10aPBQJplkfQBQkQrOy3AAoJ
-EDQ2XZRy10aPw6gP/3GUEMUa6mCRuuSOT9UnziPIvXYd63mcN6A6Jwmwj8JaB2qu
-OCijvJkw56UbZK3x1FZIbe0hA6VUAwNSNmSIxVJkilgwIYYFO0tnL79XhIeP7jYF
-ydXLZ4rTi1FDl8lltAujTNARdY8UGg4hGlcM9OrEeXEFLWugJNiChL15FVoxZqIS
-jeduaEqyxGfJnyVwy8z3pZfgODeFr7xs2NkUIMSfuRg24VcL4aW8Frt3jW8P45y3
-o/5fsi6Aw2tZ0wD9NSgkVc8VD1NRV9eSZ95Bv+Awf9IXa+Cn5OCjc8Jc+XF+nLfB
-oPswOO7E8dLiuBUw6/GzSLMbVs8qf8BNXB92dOe1VccVTqjCxK2sEpVaHh7e+co8
-d8lDGBIWMGh7NS6XlGORpFb/T6gxjjOYUV3SKd4QDebUUG8kMkb5juLljOoq+YOP
-vgNLDZLZteFpmH+zB9DpOY1YtHZB/OD+DtzLMaSl6VPF2Ln0j5aQGwNDt7sheyAe
-sXbu0qn2H5FxojSfvhT0kUDKZ0mgg5y3Oflg49MiAOhjLGY0JocFpBeMILw27fbw
-fpIBP7siQWFTFJ1O+l2NQiWAwC2x5fX2EakyCBJmrkPV2hr4nEogNqg9/RDskIUq
-cpcOOd/0BntiXMyUCCH2AoCt5acaTQ0WU6CAosZPojOYhtGGgOgeQSdflpMSuQIN
-BGB9+xkBEACoklYsfvWRCjOwS8TOKBTfl8myuP9V9uBNbyHufzNETbhYeT33Cj0M
-GCNd9GdoaknzBQLbQVSQogA+spqVvQPz1MND18GIdtmr0BXENiZE7SRvu76jNqLp
-KxYALoK2Pc3yK0JGD30HcIIgx+lOofrVPA2dfVPTj1wXvm0rbSGA4Wd4Ng3d2AoR
-G/wZDAQ7sdZi1A9hhfugTFZwfqR3XAYCk+PUeoFrkJ0O7wngaon+6x2GJVedVPOs
-2x/XOR4l9ytFP3o+5ILhVnsK+ESVD9AQz2fhDEU6RhvzaqtHe+sQccR3oVLoGcat
-ma5rbfzH0Fhj0JtkbP7WreQf9udYgXxVJKXLQFQgel34egEGG+NlbGSPG+qHOZtY
-4uWdlDSvmo+1P95P4VG/EBteqyBbDDGDGiMs6lAMg2cULrwOsbxWjsWka8y2IN3z
-1stlIJFvW2kggU+bKnQ+sNQnclq3wzCJjeDBfucR3a5WRojDtGoJP6Fc3luUtS7V
-5TAdOx4dhaMFU9+01OoH8ZdTRiHZ1K7RFeAIslSyd4iA/xkhOhHq89F4ECQf3Bt4
-ZhGsXDTaA/VgHmf3AULbrC94O7HNqOvTWzwGiWHLfcxXQsr+ijIEQvh6rHKmJK8R
-9NMHqc3L18eMO6bqrzEHW0Xoiu9W8Yj+WuB3IKdhclT3w0pO4Pj8gQARAQABiQI8
-BBgBCgAmAhsMFiEEyHQBHwq0BRENAhBVNDZdlHLXRo8FAmmWR+0FCRCs7NQACgkQ
-NDZdlHLXRo/R0A//QW1opBlzWSmWww1q9QuJA2WCIIs8tJKRDOsmgJPscNpzwZFU
-N1Df0wWNjqi1BDReei7lZTHwUk+ebBn0bkI3ANmmgYg7LBueAt5UWSingOc+rvKA
-N32BDzBYkMckRzJSQsmeC5hm3J3wLSy90uaIlrJJE9GJZkf/W2Ob+4SQZZ+dnnRP
-JokDdW1DuZS9PbxSLJKD5eIWHBxJnFM1CmHfOfrjTJ+MYvVGM5sxSY8R7E+GADj5
-L/i4N+tTFJLuTMYARGfA6d+KPKcMJtgpUPjSMAg8nGUhukctpuBs27mOKW0CBtmJ
-82X/qYROTL0+vGTvUYflYiuceVlhX/kw0JZnMaG5V/mpHq8SwD07pCGOf69j/mNa
-5EL3++Pmzg0s0stw3Ea5pCN0cL/nKkoWchHBfW15W4JOnKAIspyD1vH670P4WfeV
-E9B9d6tgKSbM/9JlXoQS5ZdG+kbdosieELhmVWmvojyK7K+Ry6C9wgd+UfnW5jXd
-iNwKW3KHuautQwlFhHRNMyDg08c+pI5emTMT3IUQyGWo+Gska3TqGujFcABx7Ip+
-mHNmMrCkSD+XC2bvzvRR7FcM0/B9fsjLX/Wttm5vRJ1d2oAoEPvw2IZnJIXpOt2z
-zo55sJTztNu4lWGgDVgtp9SXO5a0E5YvFHQNZN5QLeVTTFu6I7qG+ME1E/K5Ag0E
-YH3+JQEQALivllTjMolxUW2OxrXb+a2Pt6vjCBsiJzrUj0Pa63U+lT9jldbCCfgP
-wDpcDuO1O05Q8k1MoYZ6HddjWnqKG7S3eqkV5c3ct3amAXp513QDKZUfIDylOmhU
-qvxjEgvGjdRjz6kECFGYr6Vnj/p6AwWv4/FBRFlrq7cnQgPynbIH4hrWvewp3Tqw
-GVgqm5RRofuAugi8iZQVlAiQZJo88yaztAQ/7VsXBiHTn61ugQ8bKdAsr8w/ZZU5
-HScHLqRolcYg0cKN91c0EbJq9k1LUC//CakPB9mhi5+aUVUGusIM8ECShUEgSTCi
-KQiJUPZ2CFbbPE9L5o9xoPCxjXoX+r7L/WyoCPTeoS3YRUMEnWKvc42Yxz3meRb+
-BmaqgbheNmzOah5nMwPupJYmHrjWPkX7oyyHxLSFw4dtoP2j6Z7GdRXKa2dUYdk2
-x3JYKocrDoPHh3Q0TAZujtpdjFi1BS8pbxYFb3hHmGSdvz7T7KcqP7ChC7k2RAKO
-GiG7QQe4NX3sSMgweYpl4OwvQOn73t5CVWYp/gIBNZGsU3Pto8g27vHeWyH9mKr4
-cSepDhw+/X8FGRNdxNfpLKm7Vc0Sm9Sof8TRFrBTqX+vIQupYHRi5QQCuYaV6OVr
-ITeegNK3So4m39d6ajCR9QxRbmjnx9UcnSYYDmIB6fpBuwT0ogNtABEBAAGJBHIE
-GAEKACYCGwIWIQTIdAEfCrQFEQ0CEFU0Nl2UctdGjwUCYH4bgAUJAeFQ2wJAwXQg
-BBkBCgAdFiEEs2y6kaLAcwxDX8KAsLRBCXaFtnYFAmB9/iUACgkQsLRBCXaFtnYX
-BhAAlxejyFXoQwyGo9U+2g9N6LUb/tNtH29RHYxy4A3/ZUY7d/FMkArmh4+dfjf0
-p9MJz98Zkps20kaYP+2YzYmaizO6OA6RIddcEXQDRCPHmLts3097mJ/skx9qLAf6
-rh9J7jWeSqWO6VW6Mlx8j9m7sm3Ae1OsjOx/m7lGZOhY4UYfY627+Jf7WQ5103Qs
-lgQ09es/vhTCx0g34SYEmMW15Tc3eCjQ21b1MeJD/V26npeakV8iCZ1kHZHawPq/
-aCCuYEcCeQOOteTWvl7HXaHMhHIx7jjOd8XX9V+UxsGz2WCIxX/j7EEEc7CAxwAN
-nWp9jXeLfxYfjrUB7XQZsGCd4EHHzUyCf7iRJL7OJ3tz5Z+rOlNjSgci+ycHEccL
-YeFAEV+Fz+sj7q4cFAferkr7imY1XEI0Ji5P8p/uRYw/n8uUf7LrLw5TzHmZsTSC
-UaiL4llRzkDC6cVhYfqQWUXDd/r385OkE4oalNNE+n+txNRx92rpvXWZ5qFYfv7E
-95fltvpXc0iOugPMzyof3lwo3Xi4WZKc1CC/jEviKTQhfn3WZukuF5lbz3V1PQfI
-xFsYe9WYQmp25XGgezjXzp89C/OIcYsVB1KJAKihgbYdHyUN4fRCmOszmOUwEAKR
-3k5j4X8V5bk08sA69NVXPn2ofxyk3YYOMYWW8ouObnXoS8QJEDQ2XZRy10aPMpsQ
-AIbwX21erVqUDMPn1uONP6o4NBEq4MwG7d+fT85rc1U0RfeKBwjucAE/iStZDQoM
-ZKWvGhFR+uoyg1LrXNKuSPB82unh2bpvj4zEnJsJadiwtShTKDsikhrfFEK3aCK8
-Zuhpiu3jxMFDhpFzlxsSwaCcGJqcdwGhWUx0ZAVD2X71UCFoOXPjF9fNnpy80YNp
-flPjj2RnOZbJyBIM0sWIVMd8F44qkTASf8K5Qb47WFN5tSpePq7OCm7s8u+lYZGK
-wR18K7VliundR+5a8XAOyUXOL5UsDaQCK4Lj4lRaeFXunXl3DJ4E+7BKzZhReJL6
-EugV5eaGonA52TWtFdB8p+79wPUeI3KcdPmQ9Ll5Zi/jBemY4bzasmgKzNeMtwWP
-fk6WgrvBwptqohw71HDymGxFUnUP7XYYjic2sVKhv9AevMGycVgwWBiWroDCQ9Ja
-btKfxHhI2p+g+rcywmBobWJbZsujTNjhtme+kNn1mhJsD3bKPjKQfAxaTskBLb0V
-wgV21891TS1Dq9kdPLwoS4XNpYg2LLB4p9hmeG3fu9+OmqwY5oKXsHiWc43dei9Y
-yxZ1AAUOIaIdPkq+YG/PhlGE4YcQZ4RPpltAr0HfGgZhmXWigbGS+66pUj+Ojysc
-j0K5tCVxVu0fhhFpOlHv0LWaxCbnkgkQH9jfMEJkAWMOuQINBGCAXCYBEADW6RNr
-ZVGNXvHVBqSiOWaxl1XOiEoiHPt50Aijt25yXbG+0kHIFSoR+1g6Lh20JTCChgfQ
-kGGjzQvEuG1HTw07YhsvLc0pkjNMfu6gJqFox/ogc53mz69OxXauzUQ/TZ27GDVp
-UBu+EhDKt1s3OtA6Bjz/csop/Um7gT0+ivHyvJ/jGdnPEZv8tNuSE/Uo+hn/Q9hg
-8SbveZzo3C+U4KcabCESEFl8Gq6aRi9vAfa65oxD5jKaIz7cy+pwb0lizqlW7H9t
-Qlr3dBfdIcdzgR55hTFC5/XrcwJ6/nHVH/xGskEasnfCQX8RYKMuy0UADJy72TkZ
-bYaCx+XXIcVB8GTOmJVoAhrTSSVLAZspfCnjwnSxisDn3ZzsYrq3cV6sU8b+QlIX
-7VAjurE+5cZiVlaxgCjyhKqlGgmonnReWOBacCgL/UvuwMmMp5TTLmiLXLT7uxeG
-ojEyoCk4sMrqrU1jevHyGlDJH9Taux15GILDwnYFfAvPF9WCid4UZ4Ouwjcaxfys
-3LxNiZIlUsXNKwS3mhiMRL4TRsbs4k4QE+LIMOsauIvcvm8/frydvQ/kUwIhVTH8
-0XGOH909bYtJvY3fudK7ShIwm7ZFTduBJUG473E/Fn3VkhTmBX6+PjOC50HR/Hyb
-waRCzfDruMe3TAcE/tSP5CUOb9C7+P+hPzQcDwARAQABiQRyBBgBCgAmAhsCFiEE
-yHQBHwq0BRENAhBVNDZdlHLXRo8FAmmWSAoFCRCqi+QCQMF0IAQZAQoAHRYhBDdO
-x1tIWRNgSoMcx8ggxtXNJ6uHBQJggFwmAAoJEMggxtXNJ6uHRfAP/2CGdSyg0K7U
-66Vygl0dugxrMm8O3/Oe211BKdQsFUSWAznOTRTK/zvMUHO4LJAlYvdtZ6xDa4XH
-l9FYQ8MR9ZV0OuOlAZvU4IJDLPVCU09X/UzX/GEoZL0R5esvwPAXopMaRHCfXJeI
-/gEaB94UhAeYlwpcRn0eSuk1vyZx7GRE6/hog8DCf4hoT40dW20gGe58xcvJ+mRY
-lC0lr16WH08wuUcee6+dgu+4Cg6SG6+zt9cMyl8VnTUL5BK/V3MebnYZJK0RFDNn
-nXDhzStgOd5gOeIL+xBPXHd0/ld/rDM74SFExpuS+hNsyo+xMQ/HJavak21MFinu
-l9COwfGEmlAXTGMY30Lf3Pt/eAkbwgmGc966VSoRmOFEXJVlDr+yJR6ru+7j50z8
-lAv6Lsop7sun1Qysbo0swf6W1qgPf6VWbx91NTFLkw0+gD8jxwrU5ZMkeSuntX9d
-pjuZS29CflXXIRPlvhuiDPicwTpYuIUx37vHveAH5gnowZg247x780Urrsx8duTX
-8CI9MAnqzm4dFAiRlwE8bvLk+l9wekiXA9gIMZiVNqNlduXIqvAG21Wdgq8qyeXK
-y/XWCVKDQOmEbFAltfNam8E3KEw0fl199x+93d5ckDGcPzUYPbNkCuIwngC/ZN96
-pDafF3Z12fSNfhZUe0C8td8KAszYa96GCRA0Nl2UctdGj1gKD/4jOGhEGTg88Vyu
-PVjeK+zkwrTIZSvHdUHfTt/+rTLSNb/RQiBCUQuEZvafj6FrntS7bAEhccGqH894
-T3St5K0AXWkvsLd6K+cbIQdlnFA2zb6geJUCk6qx5NgWpRc3i0DS7CheGwl+Bwu7
-+n9pNjNjiHV+rYDgqbQXG0dtGysB0/3qIRgEDHFO0HJu/dcte4oXrQIqrZrpOwe8
-WxqFqdU918JpSUcc8coiFp9YtwpgqQNxGVZ+rhgnTGdZzk1f/Yhhimh+2B0ReaFv
-k3UzVBj3HQ9C6+Ot3MyDEhSgdhjr9e25Tm9S5YfhwtWmghRw9RKPyLMSXSxm/Uc0
-mK1NucAp8TQBwKqKzNpCk5IdrBSWRUbjOoOFyzyCsY6gS285GCpSIzI39hTf+3gd
-wYPlE6fj+F2TZzdhx62DPnzBzBHnByYTVdJ649bx0FFp4Q+5TbIWtxu/AQkRDxmW
-NQfE+6GgeshlrhXWsh6+PGDzt+2raG6zUT913sdz7Ctw4fLjmsKOTdTz3Xa9pr8l
-xfI/JuukSgt9o/n3GirhTB3zE1w/I/Xt6k7oASiP3zQSuHtB/CYKYHDtOCWwjo7J
-PEGtb/FkreKNxsk/p20jnlrB8WZxxswdr2Vri9NmFeyMDVX7qF3WqT+8aCV9GtS1
-GCHx/5nGBdDwoxEsXqpI3IUqPb6FDg==
-=wtp+
------END PGP PUBLIC KEY BLOCK-----
-`
-};
-
-// src/tools/packer-path.ts
-/** The Packers that are on PATH already. */
-/** Older ones lack what templates and output are read by. */
-const oldestPacker = "1.6.6";
-/** Every `packer` on PATH is looked at: the first one may be another program, or too old. */
-async function packerOnPath(wanted, options) {
-	const seen = /* @__PURE__ */ new Set();
-	for (const folder of (options.env["PATH"] ?? "").split(":")) {
-		const file = path.isAbsolute(folder) ? await which("packer", folder) : void 0;
-		if (file === void 0) continue;
-		const real = await realpath(file);
-		if (seen.has(real)) continue;
-		seen.add(real);
-		const version = await versionOf(file, options);
-		if (version === void 0) continue;
-		if (await versionFits(version, wanted, "1.6.6")) return {
-			file,
-			version
-		};
-		options.log.info(`Packer ${version} (${file}) is not used: ${wish(wanted)} is wanted.`);
-	}
-}
-function wish(wanted) {
-	return wanted === void 0 ? `${oldestPacker} or later` : wanted.text;
-}
-/** @returns undefined for a program that is not Packer, or does not work. */
-async function versionOf(file, options) {
-	if (path.basename(await realpath(file)).startsWith("cracklib")) return void 0;
-	const empty = await folderOfOurs(options);
-	try {
-		const { stdout } = await run(file, ["version"], {
-			env: childEnvironment("common", {
-				HOME: empty,
-				TMPDIR: empty,
-				CHECKPOINT_DISABLE: "1"
-			}, [], options.env),
-			cwd: empty,
-			timeout: 6e4,
-			maxOutput: 65536,
-			anyExit: true
-		});
-		return parseVersion(stdout);
+		return (await readdir(folder, { recursive: true })).filter((name) => name.includes(path.sep)).sort();
 	} catch {
-		return;
-	} finally {
-		await rm(empty, {
-			recursive: true,
-			force: true
+		return [];
+	}
+}
+function checksumFile(file) {
+	return `${file}_SHA256SUM`;
+}
+/** True when the file has the hash that stands beside it. */
+async function isIntact({ file }) {
+	try {
+		return (await readFile(checksumFile(file), "utf8")).trim().toLowerCase() === await fileSha256(file);
+	} catch {
+		return false;
+	}
+}
+/** Makes a plugin that lies elsewhere part of the plugin folder `folder`. */
+async function linkPlugin(plugin, folder) {
+	const place = path.join(folder, plugin.source);
+	await mkdir(place, { recursive: true });
+	for (const file of [plugin.file, checksumFile(plugin.file)]) await symlink(file, path.join(place, path.basename(file)));
+}
+
+// src/tools/plugin-install.ts
+/** How a verified plugin gets into a plugin folder. */
+/**
+* Installs `binary`, whose name is as in the vendor's archive, as the plugin `source` in `folder`.
+* Packer itself does it since 1.10; earlier ones find plugins by the same rule.
+* @throws {UserError} when Packer refuses the plugin.
+*/
+async function installPlugin(binary, source, folder, options) {
+	const { gte } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	if (!gte(options.packer.version, "1.10.0")) {
+		const file = path.join(folder, source, path.basename(binary));
+		await mkdir(path.dirname(file), { recursive: true });
+		await copyFile(binary, file);
+		return await writeFile(checksumFile(file), await fileSha256(binary));
+	}
+	const home = path.dirname(binary);
+	try {
+		await run(options.packer.file, [
+			"plugins",
+			"install",
+			"--path",
+			binary,
+			source
+		], {
+			env: childEnvironment("common", {
+				HOME: home,
+				TMPDIR: home,
+				PACKER_CONFIG_DIR: home,
+				PACKER_PLUGIN_PATH: folder,
+				CHECKPOINT_DISABLE: "1",
+				PACKER_NO_COLOR: "1"
+			}, [], options.env),
+			cwd: home,
+			timeout: 3e5,
+			maxOutput: 1048576,
+			...options.signal === void 0 ? {} : { signal: options.signal }
+		});
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		options.signal?.throwIfAborted();
+		throw new UserError(`${options.what} could not be installed: Packer ${options.packer.version} refused it.`, {
+			details: error.stderr,
+			cause: error
 		});
 	}
 }
-async function folderOfOurs({ temporary }) {
-	const folder = path.join(temporary, `packer-${randomBytes(4).toString("hex")}`);
-	await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	return folder;
-}
 
-// src/tools/zip.ts
-/** Zip archives of vendors: the expected files and nothing else. */
-/**
-* Unpacks an archive of plain files into `folder`, which exists and has none of them yet.
-* @returns the names of the members.
-* @throws {UserError} for an archive that is damaged, too large, or has a member with a folder, an
-* absolute name, `..`, a link or any name that is not expected. What was unpacked by then stays:
-* the folder is the caller's to remove.
-*/
-async function unzip(archive, folder, options) {
-	const { openPromise } = await import("./yauzl.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const names = [];
-	let bytes = 0;
-	try {
-		const zip = await openPromise(archive, { strictFileNames: true });
-		for await (const entry of zip.eachEntry()) {
-			const mode = acceptedMode(entry, names, options);
-			bytes += entry.uncompressedSize;
-			if (bytes > options.maxBytes) throw refused(options, `is larger than ${options.maxBytes} bytes`);
-			names.push(entry.fileName);
-			await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path.join(folder, entry.fileName), {
-				flags: "wx",
-				mode
-			}));
-		}
-	} catch (error) {
-		const trouble = diskTrouble(error, folder, options.what);
-		if (isUserError(trouble)) throw trouble;
-		const reason = messageOf(error);
-		throw refused(options, /^(invalid relative path|absolute path|invalid characters)/.test(reason) ? `has a member outside of its folder (${reason})` : `is damaged (${reason})`, error);
-	}
-	return names;
-}
-const fileType = 61440;
-const regularFile = 32768;
-function acceptedMode(entry, names, options) {
-	const { fileName } = entry;
-	if (fileName.includes("/") || fileName.includes("\\") || fileName === "." || fileName === "..") throw refused(options, `has a member outside of its folder: ${JSON.stringify(fileName)}`);
-	const mode = options.mode(fileName);
-	if (mode === void 0 || names.includes(fileName)) throw refused(options, `has a member that it must not have: ${JSON.stringify(fileName)}`);
-	const type = entry.externalFileAttributes >>> 16 & fileType;
-	if (type !== 0 && type !== regularFile) throw refused(options, `has a member that is no plain file: ${JSON.stringify(fileName)}`);
-	return mode;
-}
-function refused({ what }, reason, cause) {
-	return new UserError(`${what} was refused: its archive ${reason}.`, { cause });
-}
-
-// src/tools/packer.ts
-/** Where Packer is: on PATH, kept from an earlier run, or fetched from HashiCorp and verified. */
-/** Twice what Packer 1.16 has, unpacked. */
+// src/tools/packer-plugins.ts
+/** The plugins of a template, for Packers that do not carry their builders any more (since 1.7). */
 const maxArchive = 268435456;
-const maxUnpacked = 536870912;
+const maxUnpacked = 1073741824;
 /**
-* A Packer of the wanted version: from PATH when that one fits, else from the runner's tool cache,
-* else fetched. What is fetched has the hash of the committed table, the hash that the user gave, or
-* the hash that HashiCorp signed; anything else is refused.
-* @throws {UserError} also for a wish that nothing can fulfil.
+* The folder of plugins for a template. A plugin that the machine has and that fits is used as it is;
+* others come from the tool cache, or are fetched, verified as `pluginArchive` says, and kept.
+* @returns undefined when Packer is to be left alone: it carries its builders, or there are no plugins
+* at all, neither asked for nor on the machine.
+* @throws {UserError} for a plugin that cannot be had or verified.
 */
-async function packerTool(options) {
-	const wanted = await parseWanted(options.wanted, "packer-version");
-	const local = wanted?.sha256 === void 0 ? await packerOnPath(wanted, options) : void 0;
-	if (local !== void 0) return tool(path.dirname(local.file), local.version, "path");
-	const { version, kept } = await chooseVersion(wanted, options);
-	const name = toolName(version, wanted?.sha256, options.platform);
-	const found = kept ?? await findTool(name, options);
-	if (found !== void 0) return tool(found, version, "tool-cache");
-	return tool(await fetchPacker(name, version, wanted?.sha256, options), version, "download");
+async function packerPlugins(options) {
+	const { lt } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	if (lt(options.packer.version, "1.7.0")) return void 0;
+	const usual = usualPluginFolder(options.env, existsSync);
+	const present = usual === void 0 ? [] : await listPlugins(usual, options.platform);
+	const wanted = await Promise.all(options.plugins.map(readWish));
+	const chosen = [];
+	const missing = [];
+	for (const plugin of wanted) {
+		const found = await fittingPlugin(plugin, present);
+		if (found === void 0) missing.push(plugin);
+		else chosen.push(found);
+	}
+	if (missing.length === 0) return usual === void 0 || present.length === 0 ? void 0 : result(usual, "machine");
+	let from = "kept";
+	const folders = [];
+	for (const plugin of missing) {
+		const { folder, fetched } = await provide(plugin, options);
+		if (fetched) from = "download";
+		folders.push(folder);
+		chosen.push(...await listPlugins(folder, options.platform));
+	}
+	const names = new Set(chosen.map(({ name }) => name));
+	const others = present.filter(({ name }) => !names.has(name));
+	const [only] = folders;
+	if (chosen.length === 1 && others.length === 0 && only !== void 0) return result(only, from);
+	const together = path.join(options.temporary, `plugins-${randomBytes(4).toString("hex")}`);
+	for (const plugin of [...chosen, ...others]) await linkPlugin(plugin, together);
+	return result(together, from);
 }
-function tool(directory, version, from) {
+function result(directory, from) {
 	return {
-		file: path.join(directory, "packer"),
-		version,
-		from,
-		directory
+		directory,
+		env: { PACKER_PLUGIN_PATH: directory },
+		from
 	};
 }
-/** An archive with the user's hash is kept apart: others of that version may be other archives. */
-function toolName(version, sha256, platform) {
+async function readWish(plugin) {
+	const source = parseSource(plugin.source);
+	const wanted = await parseConstraint(plugin.version, `plugin ${plugin.source}`);
+	if (wanted !== void 0) return {
+		...source,
+		wanted
+	};
+	throw new UserError(`The template asks for the Packer plugin ${plugin.source} without a version.`);
+}
+/** The one that Packer would take, the highest of that name, when it is from the source and fits. */
+async function fittingPlugin({ name, source, wanted }, present) {
+	if (wanted.sha256 !== void 0) return void 0;
+	const { rcompare, valid } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const [highest] = present.filter((plugin) => plugin.name === name && valid(plugin.version) !== null).sort((a, b) => rcompare(a.version, b.version));
+	if (highest === void 0 || highest.source !== source) return void 0;
+	if (!await versionFits(highest.version, wanted, "0.0.0")) return void 0;
+	return await isIntact(highest) ? highest : void 0;
+}
+/** A folder of plugins with this one in it and no other, kept or made now. */
+async function provide(plugin, options) {
+	const version = await chooseVersion(plugin, options);
+	const name = toolName(plugin, version, options);
+	const kept = await findTool(name, options);
+	if (kept !== void 0) return {
+		folder: kept,
+		fetched: false
+	};
+	const sha256 = plugin.wanted.sha256;
 	return {
-		tool: "packer",
-		version: `${version}${sha256 === void 0 ? "" : `-sha256.${sha256.slice(0, 16)}`}`,
+		folder: await fetchPlugin(name, {
+			plugin,
+			version,
+			sha256
+		}, options),
+		fetched: true
+	};
+}
+function toolName(plugin, version, { platform }) {
+	const { sha256 } = plugin.wanted;
+	const mark = sha256 === void 0 ? "" : `-sha256.${sha256.slice(0, 16)}`;
+	return {
+		tool: toolOf(plugin),
+		version: `${version}${mark}`,
 		platform
 	};
 }
-/** The version to take, and its folder where a fitting one is kept already. */
-async function chooseVersion(wanted, options) {
-	const { platform, table = committedTable } = options;
-	if (wanted?.exact !== void 0) {
-		if (await versionFits(wanted.exact, wanted, "1.6.6")) return { version: wanted.exact };
-		throw new UserError(`packer-version: ${wanted.text} is too old; Packer ${oldestPacker} or later is needed.`);
-	}
-	if (wanted === void 0) return { version: defaultVersion("packer", table) };
-	const keptVersion = await bestVersion(await keptVersions("packer", platform, options), wanted, oldestPacker);
-	if (keptVersion !== void 0) {
-		const kept = await findTool({
-			tool: "packer",
-			version: keptVersion,
-			platform
-		}, options);
-		if (kept !== void 0) return {
-			version: keptVersion,
-			kept
-		};
-	}
-	const known = pinnedVersions("packer", platform, table);
-	const version = await bestVersion(known, wanted, oldestPacker);
-	if (version !== void 0) return { version };
-	throw new UserError(`packer-version: no Packer on this machine fits ${wanted.text}, and neither does one that this action knows (${known.join(", ")}). Name a full version; its signature is checked then.`);
+/** Owners have no dot in their names, so no two sources share a tool. */
+function toolOf({ product, owner }) {
+	return `${product}.${owner.toLowerCase()}`;
 }
-/** @returns the folder in which the program lies from now on. */
-async function fetchPacker(name, version, given, options) {
-	const { platform, log, mirrors, signal, timing } = options;
-	const what = `Packer ${version}`;
-	const { url, sha256 } = await archiveOf(version, given, what, options);
-	const working = await folderOfOurs(options);
+async function chooseVersion(plugin, options) {
+	const { wanted, source } = plugin;
+	if (wanted.exact !== void 0) return wanted.exact;
+	const kept = await keptVersions(toolOf(plugin), options.platform, options);
+	const known = pinnedPluginVersions(source, options.platform, options.table ?? committedTable);
+	const version = await bestVersion(kept, wanted, "0.0.0") ?? await bestVersion(known, wanted, "0.0.0");
+	if (version !== void 0) return version;
+	throw new UserError(`The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`);
+}
+async function fetchPlugin(name, wanted, options) {
+	const { plugin, version } = wanted;
+	const { log, signal, timing, mirrors } = options;
+	const what = `The Packer plugin ${plugin.source} ${version}`;
+	const working = path.join(options.temporary, `plugin-${randomBytes(4).toString("hex")}`);
 	try {
-		const archive = path.join(working, "packer.zip");
+		const { url, sha256 } = await pluginArchive(wanted, options);
 		const asked = mirrored(url, mirrors);
-		log.info(`${what} for ${goPlatform(platform)} is fetched from ${new URL(asked).host}.`);
+		const archive = path.join(working, "plugin.zip");
+		log.info(`${what} is fetched from ${new URL(asked).host}.`);
 		await download(asked, archive, {
 			what,
 			sha256,
 			maxBytes: maxArchive,
 			log,
 			signal,
-			timing
+			timing,
+			authorization: pluginVendor(options).authorization?.(asked)
 		});
+		const isPlugin = (member) => isPluginOf(member, wanted, options);
+		const binary = (await unzip(archive, working, {
+			what,
+			maxBytes: maxUnpacked,
+			mode: (member) => isPlugin(member) ? 493 : papers.test(member) ? 420 : void 0
+		})).find(isPlugin);
+		if (binary === void 0) throw new UserError(`${what} was refused: there is no plugin in its archive.`);
 		return await keepTool(name, options, async (folder) => {
-			await unzip(archive, folder, {
-				what,
-				maxBytes: maxUnpacked,
-				mode: memberMode
+			await installPlugin(path.join(working, binary), plugin.source, folder, {
+				...options,
+				what
 			});
-			const found = await versionOf(path.join(folder, "packer"), options);
-			if (found === version) return;
-			throw new UserError(`${what} was refused: the program in its archive ${found === void 0 ? "does not run on this machine" : `says that it is ${found}`}.`);
+			const [installed, ...more] = await listPlugins(folder, options.platform);
+			if (installed?.version === version && more.length === 0 && await isIntact(installed)) return;
+			throw new UserError(`${what} was refused: it calls itself ${installed?.version}.`);
 		});
 	} finally {
 		await rm(working, {
@@ -464,40 +385,93 @@ async function fetchPacker(name, version, given, options) {
 		});
 	}
 }
-/** All that archives of Packer hold; the licence since 1.10. */
-function memberMode(name) {
-	if (name === "packer") return 493;
-	return name === "LICENSE.txt" ? 420 : void 0;
+function isPluginOf(member, { plugin, version }, options) {
+	const match = pluginFile.exec(member);
+	if (match?.[1] !== plugin.name || match[2] !== version) return false;
+	return match[3] === goPlatform(options.platform);
 }
-/** Address of an archive on releases.hashicorp.com and the hash that it must have. */
-async function archiveOf(version, given, what, options) {
-	const { platform, table = committedTable } = options;
-	const product = "packer";
-	const name = zipName(product, version, platform);
-	const folder = releaseFolder(product, version);
-	if (given !== void 0) return {
-		url: `${folder}${name}`,
-		sha256: given
-	};
-	const known = pinned(product, version, platform, table);
-	if (known !== void 0) return known;
-	const signed = await signedChecksums(folder, `${product}_${version}`, what, vendorOptions(options));
+const papers = /^(LICEN[CS]E|README|CHANGELOG|NOTICE)(\.(txt|md))?$/i;
+
+// src/steps/packer.ts
+/** Packer as the steps use it: with its plugins, in a folder of the invocation, watched by the home. */
+async function openPacker(context, request) {
+	const { invocation, inputs, log } = context;
+	const { folder: directory } = request;
+	const packer = await context.packerTool();
+	refuseOldPacker(packer.version, request);
+	const plugins = await packerPlugins({
+		...context.vendor(),
+		packer,
+		plugins: pluginsOf(request.template)
+	});
+	await mkdir(directory, {
+		recursive: true,
+		mode: 448
+	});
 	return {
-		url: `${folder}${name}`,
-		sha256: listedHash(signed, name, what)
-	};
-}
-/** The part of the options that fetching signed checksums takes. */
-function vendorOptions(options) {
-	const { mirrors, log, signal, timing, now, key = hashicorpKey } = options;
-	return {
-		mirrors,
-		key,
+		packer: packer.file,
+		env: {
+			...request.env,
+			...plugins?.env
+		},
+		invocation: invocation.id,
+		directory,
+		cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
+		secrets: request.secrets,
+		workingDirectory: inputs.workingDirectory,
 		log,
-		signal,
-		timing,
-		now
+		debug: context.github.debug
 	};
+}
+/**
+* @returns `lost`: a sentence, when Packer was ended because there was nothing left to work with, and
+*   whether to try `again`.
+*/
+async function runPacker(context, session, files, title) {
+	const { log } = session;
+	const home = await context.home();
+	const gone = new AbortController();
+	const started = Date.now();
+	let lost;
+	let again = false;
+	const watch = home.watch?.(context.invocation.id, (why, isChance = false) => {
+		lost = why;
+		again = isChance;
+		gone.abort();
+	});
+	const child = (line) => {
+		watch?.line(line);
+		log.child(line);
+	};
+	try {
+		return {
+			...await buildTemplate({
+				...session,
+				log: {
+					...log,
+					child
+				}
+			}, files, {
+				...title === void 0 ? {} : { title },
+				timeoutMs: Math.max(context.packerTime.left, 1),
+				signal: AbortSignal.any([context.signal, gone.signal]),
+				onStarted: ({ pid, startTime, temporary }) => context.record({ packer: {
+					pid,
+					startTime,
+					temporary
+				} })
+			}),
+			lost,
+			again
+		};
+	} finally {
+		context.packerTime.left -= Date.now() - started;
+		watch?.stop();
+	}
+}
+function refuseOldPacker(version, { template, least }) {
+	if (least === void 0 || compareVersions(version, least) >= 0) return;
+	throw new UserError(`Packer ${version} is too old for builder ${template.builder.type}: it needs ${least} or later. Install a newer Packer.`);
 }
 
-export { listedHash as a, zipName as c, goPlatform as i, fileSha256 as l, vendorOptions as n, releaseFolder as o, unzip as r, signedChecksums as s, packerTool as t, parseChecksums as u };
+export { usualPluginFolder as a, listPlugins as i, refuseOldPacker as n, runPacker as r, openPacker as t };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
-import { t as run } from "./exec.js";
-import { t as isObject } from "./json.js";
+import { t as run } from "./exec3.js";
+import { K as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { n as toBase32, t as fromBase32 } from "./base32.js";
 

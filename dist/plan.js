@@ -1,24 +1,38 @@
 import "./rolldown-runtime.js";
-import { t as isObject } from "./json.js";
+import { Bt as withPeriod, K as isObject, Nt as realPath, zt as shorten } from "./start-both.js";
 import { a as messageOf, i as isUserError } from "./errors.js";
-import { i as withPeriod, r as shorten } from "./text.js";
+import { _ as once } from "./start.js";
 import { n as rootOfSources } from "./copy.js";
 import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
-import { n as heldImage, r as systemOf, t as difference } from "./systems.js";
+import { a as systemOf, i as nothing, n as heldImage, t as difference } from "./systems.js";
 import path from "node:path";
 
 // src/nix/lock-changes.ts
 /** What differs between two lock files of a flake. */
+/** Whether a text can be compared: a lock with the marks of a conflict cannot. */
+function isLock(text) {
+	try {
+		return isObject(JSON.parse(text));
+	} catch {
+		return false;
+	}
+}
 /** @param before Text of `flake.lock`, or undefined where there was none. */
 function lockChanges(before, after) {
 	const [old, fresh] = [lockedInputs(before), lockedInputs(after)];
-	return [.../* @__PURE__ */ new Set([...old.keys(), ...fresh.keys()])].sort().map((input) => ({
-		input,
-		before: old.get(input),
-		after: fresh.get(input)
-	})).filter((change) => change.before !== change.after);
+	return [.../* @__PURE__ */ new Set([...old.keys(), ...fresh.keys()])].sort().flatMap((input) => {
+		const [left, right] = [old.get(input), fresh.get(input)];
+		const [from, to] = [left && lockedAt(left), right && lockedAt(right)];
+		if (from?.version === to?.version) return [];
+		return [{
+			input,
+			before: from,
+			after: to,
+			compare: left && right && compareAddress(left, right)
+		}];
+	});
 }
-/** Input to revision: flake.lock, format versions 5 to 7. */
+/** Input to its `locked`: flake.lock, format versions 5 to 7. */
 function lockedInputs(text) {
 	const lock = text === void 0 ? void 0 : JSON.parse(text);
 	const nodes = isObject(lock) ? objectIn(lock, "nodes") : {};
@@ -34,8 +48,7 @@ function lockedInputs(text) {
 		seen.add(name);
 		const node = objectIn(nodes, name);
 		const content = objectIn(node, "locked");
-		const version = textIn(content["rev"]) ?? textIn(content["narHash"]);
-		if (path !== "" && version !== void 0) locked.set(path, version);
+		if (path !== "" && lockedAt(content) !== void 0) locked.set(path, content);
 		for (const [input, inner] of Object.entries(objectIn(node, "inputs"))) {
 			if (typeof inner !== "string") continue;
 			left.push({
@@ -46,6 +59,60 @@ function lockedInputs(text) {
 	}
 	return locked;
 }
+function lockedAt(content) {
+	const version = textIn(content["rev"]) ?? textIn(content["narHash"]);
+	const seconds = content["lastModified"];
+	const day = typeof seconds === "number" ? /* @__PURE__ */ new Date(seconds * 1e3) : void 0;
+	const isDay = day !== void 0 && !Number.isNaN(day.getTime());
+	return version === void 0 ? void 0 : {
+		version,
+		date: isDay ? day.toISOString().slice(0, 10) : void 0
+	};
+}
+/**
+* Hosts that show what lies between two commits, by the type of the input (`nix flake --help`, "Types").
+* No others: the author of a pull request chooses what stands in its lock.
+*/
+const hosts = [
+	{
+		type: "github",
+		host: "github.com",
+		between: "compare/",
+		dots: "..."
+	},
+	{
+		type: "gitlab",
+		host: "gitlab.com",
+		between: "-/compare/",
+		dots: "..."
+	},
+	{
+		type: "sourcehut",
+		host: "git.sr.ht",
+		between: "log/",
+		dots: ".."
+	}
+];
+/** Made of parts that cannot be anything but an address. */
+function compareAddress(before, after) {
+	const [old, fresh] = [repositoryOf(before), repositoryOf(after)];
+	if (old === void 0 || fresh === void 0 || old.address !== fresh.address) return void 0;
+	return `${fresh.address}/${fresh.between}${old.rev}${fresh.dots}${fresh.rev}`;
+}
+function repositoryOf({ type, host, owner, repo, rev, url }) {
+	const ofType = hosts.find((one) => one.type === type)?.host;
+	const address = type === "git" ? url : `https://${host ?? ofType}/${owner ?? ""}/${repo ?? ""}`;
+	const parsed = URL.parse(String(address));
+	const known = hosts.find((one) => one.host === parsed?.hostname);
+	const name = parsed?.pathname.replaceAll("%2F", "/").replace(/(?:\.git)?\/?$/, "") ?? "";
+	if (known === void 0 || !/^(?:\/~?[\w.-]+){2,}$/.test(name)) return void 0;
+	if (typeof rev !== "string" || !/^[0-9a-f]{40,64}$/.test(rev)) return void 0;
+	return {
+		...known,
+		address: `https://${known.host}${name}`,
+		rev
+	};
+}
 function objectIn(parent, name) {
 	const value = Object.hasOwn(parent, name) ? parent[name] : void 0;
 	return isObject(value) ? value : {};
@@ -55,13 +122,17 @@ function textIn(value) {
 }
 
 // src/steps/base.ts
-/** The system of the branch that a pull request wants to change. */
-/** @returns undefined where there is no base: the run is for no pull request. */
-async function baseSystem(context) {
+/** The branch that a pull request wants to change, and its system. */
+/** @returns undefined where there is no base, as the run is for no pull request, or why there is none. */
+async function baseOf(context) {
 	const { github, inputs, log, signal, timeline, invocation } = context;
 	if (!github.event.startsWith("pull_request")) return void 0;
-	const session = await context.nix();
-	const root = await rootOfSources(await context.requestIn(session), session);
+	const resolved = async (folder) => await realPath(folder) ?? folder;
+	const now = {
+		workspace: await resolved(github.workspace),
+		workingDirectory: await resolved(inputs.workingDirectory)
+	};
+	const root = await rootOfSources(await context.requestIn(now), now.workspace);
 	if (root === void 0) return { why: "the configuration does not lie in the checkout" };
 	const { authorization, baseTree, inTree } = await import("./own-tree.js");
 	const server = {
@@ -71,19 +142,32 @@ async function baseSystem(context) {
 	};
 	context.mask(Object.values(authorization(server)).slice(-1));
 	const folder = path.join(invocation.directory, "base", "source");
-	return await log.group("Evaluate the base branch", () => timeline.phase("Base branch", async () => {
-		const tree = await baseTree({
-			root,
-			folder,
-			server,
-			signal
-		});
-		if ("why" in tree) {
-			log.info(tree.why);
-			return tree;
-		}
-		const { commit } = tree;
-		log.info(`base commit: ${commit}`);
+	const found = await timeline.phase("Base branch", () => baseTree({
+		root,
+		folder,
+		server,
+		signal
+	}), (tree) => "why" in tree);
+	if ("why" in found) {
+		log.info(found.why);
+		return found;
+	}
+	log.info(`base commit: ${found.commit}`);
+	const { commit } = found;
+	return {
+		commit,
+		branch: github.baseBranch,
+		root,
+		folder,
+		tree: inTree(now, root, folder)
+	};
+}
+/** @returns what was evaluated, or why nothing was. */
+async function baseSystem(context, { commit, branch, root, folder }) {
+	const { inputs, log, signal, timeline } = context;
+	const { inTree } = await import("./own-tree.js");
+	const session = await context.nix();
+	const evaluateBase = async () => {
 		const { evaluateRequest } = await import("./evaluate2.js");
 		try {
 			const evaluation = await evaluateRequest({
@@ -92,7 +176,7 @@ async function baseSystem(context) {
 					update: []
 				},
 				log,
-				learn: async () => {},
+				record: async () => {},
 				signal,
 				request: async (folders) => ({
 					...await context.requestIn(folders),
@@ -105,7 +189,7 @@ async function baseSystem(context) {
 			log.info(`toplevel of the base: ${evaluation.toplevel}`);
 			return {
 				commit,
-				branch: github.baseBranch,
+				branch,
 				evaluation
 			};
 		} catch (error) {
@@ -114,7 +198,8 @@ async function baseSystem(context) {
 			log.info(messageOf(error));
 			return { why: `its commit ${commit.slice(0, 12)} does not evaluate (${shorten(first, 300)})` };
 		}
-	}));
+	};
+	return await log.group("Evaluate the base branch", () => timeline.phase("Evaluate the base branch", evaluateBase, (result) => "why" in result));
 }
 
 // src/steps/plan.ts
@@ -123,13 +208,13 @@ async function plan(context) {
 	const notes = [];
 	if (notLookedUp !== void 0) notes.push(`Whether such an image exists could not be looked up: ${withPeriod(notLookedUp)}`);
 	if (notListed !== void 0 && notListed !== notLookedUp) notes.push(`The images of this family could not be listed: ${withPeriod(notListed)}`);
+	const base = once(() => baseOf(context));
 	const difference = await compare(context, {
 		toplevel,
-		image,
 		family,
+		base,
 		notes
 	});
-	const lock = context.renewedLock();
 	return {
 		status: image === void 0 ? "would-create" : "reused",
 		changed: false,
@@ -145,20 +230,20 @@ async function plan(context) {
 		plan: {
 			notLookedUp,
 			...difference,
-			lock: lock && lockChanges(lock.before, lock.text)
+			lock: await lockOf(context, base)
 		}
 	};
 }
-/** A plan needs no credentials: where there are none, it says what it could not look up. */
+/** A plan needs no credentials: without them it says what it could not look up. */
 async function lookUp(context) {
 	await context.builder();
 	const opened = await reached(() => context.home());
 	if ("why" in opened) {
-		const { toplevel } = await context.evaluation();
+		const { toplevel, identity } = await context.known();
 		await context.family();
 		return {
 			toplevel,
-			identity: void 0,
+			identity: identity.text,
 			image: void 0,
 			family: [],
 			notLookedUp: opened.why,
@@ -179,9 +264,9 @@ async function lookUp(context) {
 	};
 }
 async function findImage(context, home, identity) {
-	return await context.timeline.phase("Find the image", () => reached(async () => answerOf(acceptable(await home.find(identity), context.run))));
+	return await context.timeline.phase("Find the image", () => reached(async () => answerOf(acceptable(await home.find(identity), context.run))), (found) => "why" in found);
 }
-/** What a home answers, or the user's reason why it does not. */
+/** The answer of a home, or the reason for the user why there is none. */
 async function reached(work) {
 	try {
 		return { value: await work() };
@@ -192,14 +277,10 @@ async function reached(work) {
 }
 /** Against the image that is held; else against the base of the pull request. */
 async function compare(context, subject) {
-	const { toplevel, image, family, notes } = subject;
+	const { toplevel, family, notes } = subject;
 	const { stage } = context.inputs;
 	const held = await heldImage(context, family);
-	const derivation = async () => (await context.evaluation()).derivation;
-	const own = systemOf(context, toplevel, {
-		image,
-		derivation
-	});
+	const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
 	if (held !== void 0) {
 		const against = {
 			kind: "image",
@@ -207,31 +288,31 @@ async function compare(context, subject) {
 			toplevel: held.toplevel,
 			stage
 		};
-		const other = systemOf(context, held.toplevel, { image: held });
-		const found = await difference(own, other, against);
+		const found = await difference(own, systemOf(context, held.toplevel), against);
 		if (found !== void 0) return found;
 		notes.push(`What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`);
 	}
-	const base = await baseSystem(context);
+	const base = await subject.base();
 	if (base === void 0) return {
 		...nothing,
 		after: await own.size()
 	};
-	if ("why" in base) {
-		notes.push(`There is no comparison with the base branch: ${withPeriod(base.why)}`);
+	const system = "why" in base ? base : await baseSystem(context, base);
+	if ("why" in system) {
+		notes.push(`There is no comparison with the base branch: ${withPeriod(system.why)}`);
 		return {
 			...nothing,
 			after: await own.size()
 		};
 	}
-	const { commit, branch, evaluation } = base;
+	const { commit, branch, evaluation } = system;
 	const against = {
 		kind: "base",
 		commit,
 		branch,
 		toplevel: evaluation.toplevel
 	};
-	const other = systemOf(context, evaluation.toplevel, { derivation: async () => evaluation.derivation });
+	const other = systemOf(context, evaluation.toplevel, async () => evaluation.derivation);
 	const found = await difference(own, other, against);
 	if (found !== void 0) return found;
 	notes.push("There is no comparison with the base branch: its system is not known here.");
@@ -240,12 +321,28 @@ async function compare(context, subject) {
 		after: await own.size()
 	};
 }
-const nothing = {
-	against: void 0,
-	by: void 0,
-	changes: [],
-	before: void 0,
-	after: void 0
-};
+/** What `update` changes in `flake.lock`; without it, what the pull request does. */
+async function lockOf(context, baseTree) {
+	const renewed = context.renewedLock();
+	if (renewed !== void 0) return lockChanges(renewed.before, renewed.text);
+	const { lockTexts } = await import("./lock-texts.js");
+	const textIn = async (tree) => {
+		const request = {
+			...await context.requestIn(tree),
+			nixpkgs: void 0
+		};
+		return (await lockTexts(request, tree.workspace)).find(isLock);
+	};
+	const { workspace } = context.github;
+	const after = await textIn({
+		workspace,
+		workingDirectory: context.inputs.workingDirectory
+	});
+	const base = after === void 0 ? void 0 : await baseTree();
+	if (after === void 0 || base === void 0 || "why" in base) return void 0;
+	const before = await textIn(base.tree).catch(() => void 0);
+	const changes = lockChanges(before, after);
+	return changes.length === 0 ? void 0 : changes;
+}
 
 export { plan };

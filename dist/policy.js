@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { t as riskyEvents } from "./events.js";
+import { pt as riskyEvents } from "./start-both.js";
 
 // src/cache/policy.ts
-/** Who writes the cache: entries of pull requests would push out those that all branches share. */
+/** Which runs write the cache: entries of pull requests would evict those that branches share. */
 /**
 * @param options `found`: a lookup of this run has found something to start from, also when it was
 * no exact hit. Before any lookup leave it out: the answer is then the widest that may come.

@@ -1,21 +1,15 @@
 import "./rolldown-runtime.js";
-import { i as readGitHub, n as loadState, t as leave } from "./leave.js";
-import { t as isObject } from "./json.js";
-import { d as makeLog, f as secretsOf, r as writeSummary } from "./summary.js";
-import { o as code } from "./inventory.js";
-import { t as childEnvironment } from "./environment.js";
+import { Bt as withPeriod, C as makeLog, H as secretsOf, K as isObject, dt as readGitHub, n as removeFolder, r as loadState, s as writeSummary, y as code } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
-import { n as invocationVariable, t as childMark } from "./invocation.js";
-import { n as removeFolder } from "./mounts.js";
-import { i as withPeriod } from "./text.js";
+import { n as invocationVariable } from "./invocation.js";
+import { t as leave } from "./leave.js";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
 
 // src/action/identity-token.ts
 /**
 * GitHub's word for which job this is: an OIDC token, for jobs with `permissions: id-token: write`
 * (docs.github.com, "OpenID Connect reference"). Post steps can ask for one too. Asked for here:
-* with the toolkit's own function its HTTP client would be loaded at every start.
+* with the toolkit's own function its HTTP client would be loaded at every start, and ours is not.
 */
 /**
 * @param mask Called with each token.
@@ -25,32 +19,26 @@ function identityTokens(mask, env = process.env) {
 	const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = env;
 	if (!url || !token) return void 0;
 	return async (audience) => {
-		const identity = await ask(`${url}&audience=${encodeURIComponent(audience)}`, token);
+		const identity = await tokenFor(`${url}&audience=${encodeURIComponent(audience)}`, token);
 		mask([identity]);
 		return identity;
 	};
 }
-const tries = 4;
-async function ask(url, token) {
-	for (let tried = 1;; tried++) {
-		const response = await fetch(url, {
-			headers: {
-				authorization: `Bearer ${token}`,
-				accept: "application/json"
-			},
-			signal: AbortSignal.timeout(15e3)
-		}).catch((error) => {
-			if (tried === tries) throw error;
-		});
-		if (response?.ok) {
-			const answer = await response.json();
-			const value = isObject(answer) ? answer["value"] : void 0;
-			if (typeof value === "string" && value !== "") return value;
-			throw new Error("GitHub's answer holds no identity token");
+async function tokenFor(url, token) {
+	const { ask } = await import("./http2.js");
+	const { ok, status, text } = await ask({
+		method: "GET",
+		url,
+		headers: {
+			authorization: `Bearer ${token}`,
+			accept: "application/json"
 		}
-		if (!(response === void 0 || response.status >= 500 || response.status === 429) || tried === tries) throw new Error(`GitHub gave no identity token: status ${response?.status ?? "unknown"}`);
-		await setTimeout(500 * 2 ** tried);
-	}
+	});
+	if (!ok) throw new Error(`GitHub gave no identity token: status ${status}`);
+	const answer = JSON.parse(text);
+	const value = isObject(answer) ? answer["value"] : void 0;
+	if (typeof value === "string" && value !== "") return value;
+	throw new Error("GitHub's answer holds no identity token");
 }
 
 // src/post.ts
@@ -82,7 +70,7 @@ async function main(actionRoot) {
 			await Promise.race([work, whenAborted(signal)]);
 			if (signal.aborted) await tell(log, unfinished(invocation, "There was no time left."));
 		}
-		if (saves.length > 0) await Promise.race([save(saves, log, signal, deadline), whenAborted(signal)]);
+		if (saves.length > 0) await Promise.race([save(saves, log, signal, deadline, actionRoot), whenAborted(signal)]);
 	} catch (error) {
 		await tell(log, unfinished(invocation, messageOf(error)));
 	}
@@ -91,9 +79,9 @@ async function tell(log, message) {
 	log.error(message);
 	await writeSummary(`### NixOS: something is left to remove\n\n${code(message, 4e3)}\n`, log);
 }
-async function save(plans, log, signal, deadline) {
+async function save(plans, log, signal, deadline, actionRoot) {
 	const { savePlanned } = await import("./caches.js");
-	await log.group("Save the store cache", () => savePlanned(plans, process.env, log, signal, deadline));
+	await log.group("Save the store cache", () => savePlanned(plans, process.env, log, signal, deadline, actionRoot));
 }
 function whenAborted(signal) {
 	return new Promise((resolve) => {
@@ -103,7 +91,7 @@ function whenAborted(signal) {
 }
 async function cleanUp(state, invocation, log, signal, actionRoot) {
 	const { disposeOf } = await import("./build2.js");
-	const { keptText, reap } = await import("./reap2.js");
+	const { keptText, reap } = await import("./reap.js");
 	log.info("The step was ended before it was done.");
 	const home = await openLeft(state, invocation, log, signal, actionRoot);
 	try {
@@ -116,29 +104,27 @@ async function cleanUp(state, invocation, log, signal, actionRoot) {
 	log.info("Nothing of it is left.");
 }
 async function openLeft(state, invocation, log, signal, actionRoot) {
-	const mark = childMark(invocation);
 	try {
-		const { openHome } = await import("./registry.js");
-		return await openHome(state.builder ?? "", {
+		const { openHomeOf } = await import("./home.js");
+		return await openHomeOf(state.builder ?? "", {
 			log,
 			imageStore: state.imageStore ?? "",
 			repositoryId: state.repositoryId ?? "0",
 			invocation,
 			regions: state.regions ?? [],
 			builderConfig: {},
-			place: state.place,
+			cleanupState: state.cleanupState,
 			githubToken: void 0,
 			identityToken: identityTokens(log.mask),
-			env: childEnvironment("common", mark, ["HOME"]),
 			fromNixpkgs: async () => {
 				throw new Error("nothing is built in the post step");
 			},
-			scripts: path.join(actionRoot, "packer", "scripts"),
+			actionRoot,
 			signal
 		});
 	} catch (error) {
 		const failed = () => Promise.reject(error);
-		return state.place === void 0 ? nothing : {
+		return state.cleanupState === void 0 ? nothing : {
 			leftovers: failed,
 			reap: failed
 		};

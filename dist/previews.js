@@ -1,4 +1,4 @@
-import { a as isLiving, c as previewStage, d as standings, i as holdsOn } from "./holds.js";
+import { M as previewStage, N as rankSlots, O as holdsOn, k as isLiving } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as chunksOf } from "./chunks.js";
 
@@ -9,9 +9,9 @@ import { t as chunksOf } from "./chunks.js";
 * @returns what became of each, in the order of the images.
 */
 async function* removeUnchanged(home, chosen, signal) {
-	for (const part of chunksOf(chosen, home.lanes ?? 1)) {
+	for (const part of chunksOf(chosen, home.concurrency ?? 1)) {
 		signal.throwIfAborted();
-		const removals = await home.removeMany?.(part, isUnchanged) ?? await Promise.all(part.map((image) => removeOne(home, image)));
+		const removals = await home.removeMany(part, { fits: isUnchanged });
 		for (const [index, image] of part.entries()) {
 			const removal = removals[index];
 			if (removal !== void 0) yield {
@@ -19,17 +19,6 @@ async function* removeUnchanged(home, chosen, signal) {
 				removal
 			};
 		}
-	}
-}
-async function removeOne(home, chosen) {
-	try {
-		const now = await home.get(chosen.image);
-		if (now === void 0 || now.invocation !== chosen.invocation) return { outcome: "gone" };
-		if (!isUnchanged(chosen, now)) return { outcome: "changed" };
-		await home.remove(now);
-		return { outcome: "removed" };
-	} catch (error) {
-		return { error };
 	}
 }
 /** A hold that has gone meanwhile keeps nothing. */
@@ -52,11 +41,11 @@ function written({ family, stage, since, pullRequest, until }) {
 /**
 * Made by a pull request, and nobody's preview any more: each of its holds is over, or another image
 * is the preview of that pull request now. Other stages do not count on such an image.
-* @param stands How it stands among all of its families.
+* @param slotRanks Ranks among all images of its families.
 */
-function isSpentPreview(image, stands) {
+function isSpentPreview(image, slotRanks) {
 	if (image.trusted || !image.stages.some((hold) => hold.stage === "preview")) return false;
-	return image.stages.every((hold) => stands.rankOf(image, hold) !== 0);
+	return image.stages.every((hold) => slotRanks.rankOf(image, hold) !== 0);
 }
 /** True when an image has more to do than to be these previews. */
 function servesOthers(image, previews) {
@@ -72,8 +61,8 @@ async function sweepPreviews(context, kept) {
 	try {
 		const home = await context.home();
 		const images = await replaced(context, await home.list(void 0), kept);
-		const stands = standings(images);
-		const spent = images.filter((image) => !image.isProtected && image.image !== kept?.image && isSpentPreview(image, stands));
+		const slotRanks = rankSlots(images);
+		const spent = images.filter((image) => !image.isProtected && image.image !== kept?.image && isSpentPreview(image, slotRanks));
 		const uses = await usesOf(home, spent);
 		const unused = spent.filter((image) => {
 			const [use] = uses.get(image.image) ?? [];

@@ -1,6 +1,6 @@
-import { n as invocationVariable } from "./invocation.js";
+import { n as invocationVariable, r as ownerVariable } from "./invocation.js";
 import { readFile, readdir } from "node:fs/promises";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
 // src/shared/processes.ts
@@ -8,16 +8,11 @@ import { setTimeout } from "node:timers/promises";
 * Processes of this machine as /proc shows them (proc(5)). A pid counts only with its start time,
 * because pids are used again; whose a process is says the mark in its environment.
 */
-/** One process, or undefined when there is none; a zombie counts as none. */
-async function processEntry(pid) {
-	try {
-		return readStat(await readFile(`/proc/${pid}/stat`, "utf8"));
-	} catch {
-		return;
-	}
-}
-/** The same at once: between a look and a signal nobody else is to run. */
-function processEntrySync(pid) {
+/**
+* One process, or undefined when there is none; a zombie counts as none. Synchronous, because nobody
+* else is to run between a look and a signal.
+*/
+function processEntry(pid) {
 	try {
 		return readStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
 	} catch {
@@ -36,42 +31,61 @@ function readStat(text) {
 		startTime
 	};
 }
-/** The invocation that a process belongs to, or undefined; also when it is another user's. */
-async function invocationOf(pid) {
-	try {
-		const environment = await readFile(`/proc/${pid}/environ`, "utf8");
-		const prefix = `${invocationVariable}=`;
-		return environment.split("\0").find((line) => line.startsWith(prefix))?.slice(prefix.length);
-	} catch {
-		return;
-	}
+/** Variables of a process; none of another user's. */
+async function environmentOf(pid) {
+	const lines = (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).split("\0");
+	return (name) => {
+		const prefix = `${name}=`;
+		return lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
+	};
 }
 /**
 * Every process with this invocation in its environment, but for ourselves and our ancestors.
 * Processes of other users cannot be seen.
 */
 async function processesOf(invocation) {
-	const own = await ancestors();
+	const own = ancestors();
 	const found = [];
 	for (const name of await readdir("/proc")) {
 		const pid = Number(name);
 		if (!Number.isInteger(pid) || own.has(pid)) continue;
-		if (await invocationOf(pid) !== invocation) continue;
-		const entry = await processEntry(pid);
-		if (entry !== void 0) found.push({
+		const variable = await environmentOf(pid);
+		if (variable("PACKERNIX_INVOCATION") !== invocation) continue;
+		const entry = processEntry(pid);
+		if (entry === void 0) continue;
+		found.push({
 			...entry,
-			command: await commandOf(pid)
+			command: await commandOf(pid),
+			owner: variable(ownerVariable)
 		});
 	}
 	return found;
 }
-async function ancestors() {
+/** True when this machine has processes of the invocation, and the one that started them lives. */
+async function isAttended(invocation) {
+	const owners = new Set((await processesOf(invocation)).map(({ owner }) => owner));
+	owners.delete(void 0);
+	if (owners.size === 0) return false;
+	for (const name of await readdir("/proc")) {
+		const entry = /^\d+$/.test(name) ? processEntry(Number(name)) : void 0;
+		if (entry === void 0) continue;
+		const status = await readFile(`/proc/${name}/status`, "utf8").catch(() => "");
+		const own = /^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? name;
+		if (owners.has(`${own}.${entry.startTime}`)) return true;
+	}
+	return false;
+}
+function ancestors() {
 	const result = /* @__PURE__ */ new Set();
 	for (let pid = process.pid; pid > 0 && !result.has(pid);) {
 		result.add(pid);
-		pid = (await processEntry(pid))?.parent ?? 0;
+		pid = processEntry(pid)?.parent ?? 0;
 	}
 	return result;
+}
+/** Names this boot and its process namespace: pids of two containers on one host are not comparable. */
+function thisMachine() {
+	return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}.${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}`;
 }
 async function commandOf(pid) {
 	try {
@@ -86,7 +100,7 @@ async function commandOf(pid) {
 * @returns false when that process is gone; the rest of its group may live (see `endProcesses`).
 */
 function endGroup(pid, startTime, name) {
-	if (processEntrySync(pid)?.startTime !== startTime) return false;
+	if (processEntry(pid)?.startTime !== startTime) return false;
 	return send(-pid, name);
 }
 /** Milliseconds for processes whose leader is gone: nobody is left who could take anything back. */
@@ -144,4 +158,4 @@ function send(target, name) {
 	}
 }
 
-export { processesOf as a, processEntrySync as i, endProcesses as n, processEntry as r, endGroup as t };
+export { processesOf as a, processEntry as i, endProcesses as n, thisMachine as o, isAttended as r, endGroup as t };

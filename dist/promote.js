@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { a as isLiving, c as previewStage, i as holdsOn, l as rolledBack, n as historyOf, o as isRolledBack, r as holdOn, s as nextSince, u as stagesNow } from "./holds.js";
+import { A as isRolledBack, D as holdOn, E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, P as rolledBack, j as nextSince, k as isLiving } from "./start-both.js";
 import { n as UserError } from "./errors.js";
-import { a as wantedFamily, n as placeText, r as refuseForeign, t as checkStage } from "./hold.js";
-import { t as select } from "./select.js";
+import { n as select } from "./select.js";
+import { a as wantedFamily, n as refuseForeign, r as slotText, t as checkStage } from "./stage.js";
 import { setTimeout } from "node:timers/promises";
 
 // src/steps/promote.ts
@@ -17,29 +17,29 @@ async function promote(context) {
 	checkStage(context, "to-stage", toStage);
 	if (inputs.rollBack) return await rollBack(context);
 	const image = await chosenImage(context);
-	const place = await placeOf(context, image);
+	const slot = await slotOf(context, image);
 	const home = await context.home();
-	const listed = await context.timeline.phase("Look at the stages", () => home.list(place.family));
+	const listed = await context.timeline.phase("Look at the stages", () => home.list(slot.family));
 	const known = same(listed, image) ?? await home.get(image.image);
 	if (known === void 0) throw gone(image);
-	const [holder] = historyOf(listed, place);
+	const [holder] = historyOf(listed, slot);
 	if (holder?.image === image.image) {
-		context.log.info(`${image.name} is the image of ${placeText(place)} already.`);
+		context.log.info(`${image.name} is the image of ${slotText(slot)} already.`);
 		return resultOf(context, {
-			...place,
+			...slot,
 			status: "unchanged",
 			image: known,
 			listed
 		});
 	}
-	refuseForeign(known, place.stage);
-	refuseUnready(known, place, inputs.fromStage ?? "");
-	const ended = holdsOn(known, place).find(isRolledBack);
+	refuseForeign(known, slot.stage);
+	refuseUnready(known, slot, inputs.fromStage ?? "");
+	const ended = holdsOn(known, slot).find(isRolledBack);
 	if (ended !== void 0 && !inputs.force) {
-		const note = `${image.name} was rolled back from ${placeText(place)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+		const note = `${image.name} was rolled back from ${slotText(slot)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
 		return {
 			...resultOf(context, {
-				...place,
+				...slot,
 				status: "unchanged",
 				image: known,
 				listed
@@ -47,14 +47,14 @@ async function promote(context) {
 			notes: [note]
 		};
 	}
-	const promoted = await context.timeline.phase("Promote", () => give(context, known, place, listed));
-	const after = await settled(context, place);
-	const winner = historyOf(after, place)[0];
-	if (winner !== void 0 && winner.image !== image.image) context.log.warning(`Another run gave ${placeText(place)} to ${winner.name} in the same moment, and that image holds it now.`);
+	const promoted = await context.timeline.phase("Promote", () => give(context, known, slot, listed));
+	const after = await settled(context, slot);
+	const winner = historyOf(after, slot)[0];
+	if (winner !== void 0 && winner.image !== image.image) context.log.warning(`Another run gave ${slotText(slot)} to ${winner.name} in the same moment, and that image holds it now.`);
 	const present = same(after, promoted) ?? promoted;
-	context.log.info(`${placeText(place)}: ${holder?.name ?? "nothing"} → ${image.name}`);
+	context.log.info(`${slotText(slot)}: ${holder?.name ?? "nothing"} → ${image.name}`);
 	return resultOf(context, {
-		...place,
+		...slot,
 		status: "promoted",
 		image: present,
 		listed: after,
@@ -75,14 +75,14 @@ async function rollBack(context) {
 	const listed = await context.timeline.phase("Look at the stages", () => home.list(wanted.family));
 	const [holder, previous] = historyOf(listed, wanted);
 	const hold = holder && holdOn(holder, wanted);
-	if (holder === void 0 || hold === void 0) throw new UserError(`roll-back: no image of builder ${home.builder} holds ${placeText(wanted)}. If they are another builder's, set \`builder\`.`);
-	if (previous === void 0) throw new UserError(`roll-back: ${holder.name} is the only image that has held ${placeText(wanted)}, so there is none to go back to. Promote another image instead.`);
+	if (holder === void 0 || hold === void 0) throw new UserError(`roll-back: no image of builder ${home.builder} holds ${slotText(wanted)}. If they are another builder's, set \`builder\`.`);
+	if (previous === void 0) throw new UserError(`roll-back: ${holder.name} is the only image that has held ${slotText(wanted)}, so there is none to go back to. Promote another image instead.`);
 	const ended = rolledBack(hold, nextSince(listed, hold));
 	await context.timeline.phase("Roll back", () => present(home, holder, () => home.addStage(holder, ended)));
 	const after = await settled(context, hold);
 	const winner = historyOf(after, hold)[0];
-	if (winner?.image !== previous.image) context.log.warning(`Another run changed ${placeText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`);
-	context.log.info(`${placeText(wanted)}: ${holder.name} → back to ${previous.name}`);
+	if (winner?.image !== previous.image) context.log.warning(`Another run changed ${slotText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`);
+	context.log.info(`${slotText(wanted)}: ${holder.name} → back to ${previous.name}`);
 	return resultOf(context, {
 		...wanted,
 		status: "promoted",
@@ -94,16 +94,15 @@ async function rollBack(context) {
 async function chosenImage(context) {
 	const { selector, fromStage } = context.inputs;
 	const { images, identity } = await select(context);
-	const [image, second] = images;
+	const [image] = images;
 	if (image === void 0) {
 		const which = selector.kind === "image" ? selector.images.join(", ") : selector.kind === "family" ? `stage ${fromStage} in family ${selector.family}` : `this configuration (${identity})`;
 		const { builder } = await context.home();
 		throw new UserError(`There is no image of ${which} among those of builder ${builder} that this run may promote: it was never made, is gone, or a pull request made it.`);
 	}
-	if (selector.kind === "image" && second !== void 0) throw new UserError(`image: names ${images.length} images; promote takes one.`);
 	return image;
 }
-async function placeOf(context, image) {
+async function slotOf(context, image) {
 	const { toStage: stage = "" } = context.inputs;
 	const family = await wantedFamily(context, image);
 	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
@@ -114,30 +113,30 @@ async function placeOf(context, image) {
 	};
 }
 /** In the family of the promotion, or in the image's own. */
-function isReady(image, place, from) {
-	return [place.family, image.family].some((family) => holdOn(image, {
+function isReady(image, slot, from) {
+	return [slot.family, image.family].some((family) => holdOn(image, {
 		family,
 		stage: from
 	}) !== void 0);
 }
-function refuseUnready(image, place, from) {
-	if (isReady(image, place, from)) return;
+function refuseUnready(image, slot, from) {
+	if (isReady(image, slot, from)) return;
 	const stages = [...new Set(image.stages.filter((hold) => isLiving(hold)).map((hold) => hold.stage))];
 	const has = stages.length === 0 ? "no stage" : `only ${stages.join(", ")}`;
 	throw new UserError(`from-stage: ${image.name} has not reached ${from}; it has ${has}. Give it ${from} first, with \`create\` or \`promote\`.`);
 }
 /** Gives the stage, and takes it back when the image has lost meanwhile what it was given for. */
-async function give(context, image, place, listed) {
+async function give(context, image, slot, listed) {
 	const home = await context.home();
 	const from = context.inputs.fromStage ?? "";
-	const before = holdsOn(image, place)[0];
+	const before = holdsOn(image, slot)[0];
 	const hold = {
-		...place,
-		since: nextSince(listed, place)
+		...slot,
+		since: nextSince(listed, slot)
 	};
 	const promoted = await present(home, image, () => home.addStage(image, hold));
-	if (isReady(promoted, place, from)) return promoted;
-	await home.dropStage(promoted, place);
+	if (isReady(promoted, slot, from)) return promoted;
+	await home.dropStage(promoted, slot);
 	if (before !== void 0) await home.addStage(promoted, before);
 	throw new UserError(`from-stage: ${image.name} lost ${from} while this run was about to promote it; it was not promoted.`);
 }
@@ -154,13 +153,13 @@ function gone(image) {
 	return new UserError(`${image.name} is gone, or has lost the mark of a finished image, while this run was about to change its stages. Nothing was changed.`);
 }
 /** Clouds show a change late, so the answer counts when it came twice. */
-async function settled(context, place) {
+async function settled(context, slot) {
 	const home = await context.home();
-	const answerOf = (images) => JSON.stringify(historyOf(images, place).map((image) => [image.image, holdOn(image, place)]));
-	let images = await home.list(place.family);
+	const answerOf = (images) => JSON.stringify(historyOf(images, slot).map((image) => [image.image, holdOn(image, slot)]));
+	let images = await home.list(slot.family);
 	for (let attempt = 1; attempt < 10; attempt++) {
 		if (attempt > 1) await setTimeout(attempt * 100, void 0, { signal: context.signal });
-		const again = await home.list(place.family);
+		const again = await home.list(slot.family);
 		const agree = answerOf(again) === answerOf(images);
 		images = again;
 		if (agree) break;

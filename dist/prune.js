@@ -1,10 +1,8 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
+import { A as isRolledBack, B as homeTime, I as belongsTo, L as byAge, Lt as counted, M as previewStage, N as rankSlots, R as newestFirst, d as describeHold, f as formatAge } from "./start-both.js";
 import { a as removeUnchanged, i as usesOf, t as isSpentPreview } from "./previews.js";
-import { i as sweep } from "./reap.js";
-import { n as formatAge, t as describeHold } from "./inventory.js";
-import { c as previewStage, d as standings, o as isRolledBack } from "./holds.js";
-import { i as newestFirst, n as byAge, t as belongsTo } from "./order.js";
+import { s as sweep } from "./start.js";
 
 // src/steps/retention.ts
 /** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
@@ -12,23 +10,23 @@ import { i as newestFirst, n as byAge, t as belongsTo } from "./order.js";
 * @param images All of the family, or of the repository, with guests of other families.
 * @returns a decision for each, in the same order. What else uses an image is not looked at here.
 */
-function decide(images, rule, now = Date.now()) {
-	const stands = standings(images, now);
+function decide(images, rule, now = homeTime()) {
+	const slotRanks = rankSlots(images, now);
 	const ranks = familyRanks(images);
 	return images.map((image) => {
-		const kept = refusal(image, rule) ?? placeOf(image, rule, stands, now) ?? mark(image, rule, images) ?? guard(image);
+		const kept = refusal(image, rule) ?? keptAs(image, rule, slotRanks, now) ?? mark(image, rule, images) ?? guard(image);
 		if (kept !== void 0) return {
 			image,
 			goes: false,
 			why: kept
 		};
-		if (isSpentPreview(image, stands)) return {
+		if (isSpentPreview(image, slotRanks)) return {
 			image,
 			goes: true,
 			why: "a preview whose time is over"
 		};
 		const why = retained(image, rule, {
-			stands,
+			slotRanks,
 			rank: ranks.get(image) ?? 0,
 			now
 		});
@@ -43,19 +41,19 @@ function decide(images, rule, now = Date.now()) {
 		};
 	});
 }
-/** Not for this run to decide. */
+/** Why this run may not decide about the image. */
 function refusal(image, { family, trusted }) {
 	if (family !== void 0 && image.family !== family) return `is of family ${image.family}`;
 	const isPreview = image.stages.some((hold) => hold.stage === previewStage);
 	if (!trusted && (image.trusted || !isPreview)) return "a pull request removes nothing but previews";
 }
-/** Who has a stage, or would have it after a roll-back, stays whatever the numbers say. */
-function placeOf(image, { family }, stands, now) {
+/** An image that has a stage, or would have it after a roll-back, is kept whatever the numbers say. */
+function keptAs(image, { family }, slotRanks, now) {
 	let previous;
 	for (const hold of image.stages) {
-		const rank = stands.rankOf(image, hold);
+		const rank = slotRanks.rankOf(image, hold);
 		if (rank === void 0) continue;
-		if (family !== void 0 && hold.family !== family || rank === 0) return `has stage ${describeHold(image, hold, stands, now)}`;
+		if (family !== void 0 && hold.family !== family || rank === 0) return `has stage ${describeHold(image, hold, slotRanks, now)}`;
 		if (rank === 1 && hold.stage !== "preview") previous = `had stage ${hold.stage} before`;
 	}
 	return previous;
@@ -81,7 +79,7 @@ function retained(image, { keep, olderThan }, at) {
 	if (keep === void 0) return void 0;
 	if (at.rank < keep) return `is one of the newest ${keep} of its family`;
 	const hold = image.stages.find((one) => {
-		const rank = at.stands.rankOf(image, one);
+		const rank = at.slotRanks.rankOf(image, one);
 		return one.stage !== "preview" && rank !== void 0 && rank < keep;
 	});
 	return hold && `is one of the last ${keep} with stage ${hold.stage}`;
@@ -116,19 +114,19 @@ async function prune(context) {
 		trusted: context.run.trusted
 	}));
 	const goes = decisions.filter((decision) => decision.goes);
-	log.info(`${images.length} images of builder ${home.builder}, ${goes.length} of them to go`);
+	log.info(`${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to go`);
 	for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
 	if (inputs.dryRun) {
-		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length)} would go, as the summary lists; \`dry-run: false\` does it.`);
+		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length, "image")} would go, as the summary lists; \`dry-run: false\` does it.`);
 		return result(decisions, [], "Would go");
 	}
-	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes));
+	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes), (ended) => ended.failed.length > 0);
 	return {
 		...result(decisions, removed, "Gone"),
 		failure: failureOf(failed)
 	};
 }
-/** What a machine, a launch template or another account works with stays. */
+/** Keeps images that a machine, a launch template or another account uses. */
 async function withUses(context, decisions) {
 	const candidates = decisions.filter(({ goes }) => goes).map(({ image }) => image);
 	const uses = await usesOf(await context.home(), candidates);
@@ -147,7 +145,7 @@ function failureOf(failed) {
 	if (failed.length === 0) return void 0;
 	const named = failed.slice(0, 10).map(({ image, error }) => `${image.name} (${messageOf(error)})`).join("; ");
 	const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
-	return new UserError(`${counted(failed.length)} could not be removed: ${named}${more}.`);
+	return new UserError(`${counted(failed.length, "image")} could not be removed: ${named}${more}.`);
 }
 async function removeAll(context, goes) {
 	const { log, signal } = context;
@@ -188,9 +186,6 @@ function result(decisions, removed, title) {
 		rows: [["Images", String(decisions.length)], [title, String(decisions.filter(({ goes }) => goes).length)]],
 		inventories: [listed(title, true), listed("Stays", false)]
 	};
-}
-function counted(count) {
-	return count === 1 ? "1 image" : `${count} images`;
 }
 
 export { prune };

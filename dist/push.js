@@ -1,9 +1,8 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
+import { O as childEnvironment } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { t as run } from "./exec.js";
-import { a as writeAtomically } from "./files.js";
-import { i as withPeriod, n as quoted } from "./text.js";
+import { t as run } from "./exec3.js";
+import { Bt as withPeriod, Ft as writeAtomically, Rt as quoted } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { t as nixConfigText } from "./session2.js";
 import path from "node:path";
@@ -20,7 +19,7 @@ const schemes = [
 	"file",
 	"https"
 ];
-/** Those that Nix writes compressed archives to: "Binary Cache Store" in its manual. */
+/** Stores to which Nix writes compressed archives: "Binary Cache Store" in its manual. */
 const binaryCaches = [
 	"s3",
 	"file",

@@ -1,28 +1,18 @@
 import "./rolldown-runtime.js";
-import { i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { a as writeAtomically, i as which, n as isInside, r as realPath, t as exists } from "./files.js";
-import { t as userFolder } from "./xdg.js";
-import { a as samePlace, n as byAge, t as belongsTo } from "./order.js";
-import { t as isObject } from "./json.js";
-import { t as gitHubApi } from "./github-api.js";
-import { t as once } from "./once.js";
-import { n as communicator, r as goneMeanwhile, t as classesOf } from "./key-classes.js";
-import { a as processesOf, r as processEntry } from "./processes.js";
-import { t as run } from "./exec.js";
-import { n as runnerPlatform } from "./platform.js";
+import { Mt as isInside, Pt as which, jt as exists } from "./start-both.js";
+import { n as openImageStore, r as noteLink, t as partsOf } from "./store.js";
 import { n as tail } from "./follow.js";
-import { c as number, d as string$1, h as prettifyError, i as boolean, l as object, m as _isoDateTime, r as array, s as literal, t as ZodISODateTime, u as record } from "./schemas.js";
+import { t as run } from "./exec3.js";
+import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
+import { B as runnerPlatform } from "./start.js";
+import { n as runAsRoot, t as asRoot } from "./root2.js";
+import { t as makeSshKey } from "./ssh-key.js";
+import { a as processesOf, i as processEntry } from "./processes.js";
 import path from "node:path";
-import { access, constants, copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { constants as constants$1 } from "node:fs";
+import { access, constants, copyFile, lstat, mkdir, open, readFile, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-
-// node_modules/zod/v4/classic/iso.js
-function datetime(params) {
-	return _isoDateTime(ZodISODateTime, params);
-}
 
 // src/images/qemu/builder-keys.ts
 /** The value as text; undefined when it is absent, empty or still one of Packer's expressions. */
@@ -106,1417 +96,6 @@ async function isFile(file) {
 	return (await lstat(file).catch(() => void 0))?.isFile() ?? false;
 }
 
-// src/images/qemu/cache-entries.ts
-/**
-* Entries of the GitHub Actions cache, through `@actions/cache`.
-*
-* The library computes an entry's version from the path patterns as written, resolves them from the
-* working directory and packs and unpacks relative to GITHUB_WORKSPACE (lib/internal/cacheUtils.js,
-* lib/internal/tar.js), so the same file in another folder would be another entry. Here patterns
-* are plain names, and for the time of one call the folder that holds the files is both working
-* directory and workspace: entries are the same on every machine, and the user's workspace is never
-* touched. Both belong to the whole process, so calls run one after the other.
-*/
-let last = Promise.resolve();
-function inTurn(work) {
-	const turn = last.then(work);
-	last = turn.catch(() => void 0);
-	return turn;
-}
-/** @param environment Of this process; the library reads the same one. */
-function cacheEntries(environment) {
-	const mode = (environment["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
-	function inFolder(folder, work) {
-		return inTurn(async () => {
-			const workspace = await realpath(folder);
-			const temporary = path.join(workspace, ".archive");
-			await mkdir(temporary, { recursive: true });
-			const before = process.cwd();
-			process.chdir(workspace);
-			try {
-				return await withEnvironment(environment, {
-					GITHUB_WORKSPACE: workspace,
-					RUNNER_TEMP: temporary
-				}, work);
-			} finally {
-				process.chdir(before);
-				await rm(temporary, {
-					recursive: true,
-					force: true
-				});
-			}
-		});
-	}
-	async function lookUp(files, key, others = []) {
-		const { restoreCache } = await import("./cache.js");
-		return await inTurn(() => restoreCache([...files], key, others, { lookupOnly: true }));
-	}
-	return {
-		readable: mode !== "none" && mode !== "write-only",
-		writable: mode !== "none" && mode !== "read",
-		lookUp,
-		async restore(folder, files, key) {
-			const { restoreCache } = await import("./cache.js");
-			const matched = await inFolder(folder, () => restoreCache([...files], key));
-			if (matched === void 0) return void 0;
-			const unpacked = await readdir(folder, { withFileTypes: true });
-			const there = new Set(unpacked.filter((one) => one.isFile()).map(({ name }) => name));
-			return files.every((name) => there.has(name)) ? matched : void 0;
-		},
-		async save(folder, files, key) {
-			const { saveCache } = await import("./cache.js");
-			if (await inFolder(folder, () => saveCache([...files], key)) !== -1) return "saved";
-			return await lookUp(files, key) === key ? "exists" : "refused";
-		}
-	};
-}
-/** Sets variables for the time of one call. */
-async function withEnvironment(environment, values, work) {
-	const before = Object.keys(values).map((name) => [name, environment[name]]);
-	Object.assign(environment, values);
-	try {
-		return await work();
-	} finally {
-		for (const [name, value] of before) if (value === void 0) delete environment[name];
-		else environment[name] = value;
-	}
-}
-
-// src/images/qemu/cache-names.ts
-/** How images are named in the Actions cache; `cache-store.ts` says why so. */
-const imageFiles = ["disk", "record.json"];
-const holdFiles = ["record.json"];
-const imagePrefix = "packernix-image-";
-const holdPrefix = "packernix-hold-";
-const untrusted = "-untrusted";
-const imageKey = (name) => imagePrefix + name.identity + (name.trusted ? "" : untrusted);
-const holdKeys = (name) => `${holdPrefix}${name.trusted ? "t" : "u"}-${name.identity}-`;
-/** The image that the key of an image entry names. */
-function nameOf(key) {
-	const text = key.slice(16);
-	const trusted = !text.endsWith(untrusted);
-	return {
-		trusted,
-		identity: trusted ? text : text.slice(0, -10)
-	};
-}
-/** Repository, run and attempt of an invocation: `<repository id>-<run id>-<attempt>-<random>`. */
-function runOf(invocation) {
-	return invocation.slice(0, invocation.lastIndexOf("-"));
-}
-
-// src/images/qemu/record.ts
-/** The record beside each image: what the home knows of it. Its presence is the final mark. */
-/** Word in every record, so that somebody else's JSON is not mistaken for one. */
-const kind = "packernix-image";
-const version = 1;
-const imageName = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
-const holdSchema = object({
-	family: string$1(),
-	stage: string$1(),
-	since: datetime({ offset: true }),
-	pullRequest: number().int().optional(),
-	until: number().int().optional()
-});
-const recordSchema = object({
-	kind: literal(kind),
-	version: literal(version),
-	builder: literal("qemu"),
-	builderId: string$1().min(1),
-	/** Base name of disk and record; never a path. */
-	name: string$1().regex(imageName),
-	/** Ending of the disk's file name, such as `qcow2`. */
-	extension: string$1().regex(/^[a-z0-9]+(\.[a-z0-9]+)*$/).refine((value) => value !== "json"),
-	created: datetime({ offset: true }),
-	identity: string$1().min(1),
-	toplevel: string$1().min(1),
-	family: string$1(),
-	stages: array(holdSchema),
-	trusted: boolean(),
-	invocation: string$1().min(1),
-	repositoryId: string$1(),
-	labels: record(string$1(), string$1()),
-	size: number().int().nonnegative()
-});
-/** Reads the text of a record; never throws. */
-function readRecord(text) {
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		return {
-			kind: "unreadable",
-			reason: "it is no JSON"
-		};
-	}
-	if (!isObject(value) || value["kind"] !== kind) return { kind: "foreign" };
-	if (typeof value["version"] === "number" && value["version"] > version) return {
-		kind: "unreadable",
-		reason: "a newer version of this action wrote it"
-	};
-	const result = recordSchema.safeParse(value);
-	if (!result.success) return {
-		kind: "unreadable",
-		reason: prettifyError(result.error)
-	};
-	return {
-		kind: "record",
-		record: result.data
-	};
-}
-function writeRecord(record) {
-	return `${JSON.stringify(record, null, 2)}\n`;
-}
-/** The first record of an image that was just made. */
-function newRecord(fields) {
-	const { facts } = fields;
-	return {
-		kind,
-		version,
-		builder: "qemu",
-		builderId: fields.builderId,
-		name: fields.name,
-		extension: fields.extension,
-		created: fields.created,
-		identity: facts.identity.text,
-		toplevel: facts.toplevel,
-		family: facts.family,
-		stages: facts.stages.map(toHold),
-		trusted: facts.trusted,
-		invocation: fields.invocation,
-		repositoryId: fields.repositoryId,
-		labels: { ...facts.labels },
-		size: fields.size
-	};
-}
-/**
-* The record with one more hold. Where the hold is there already the younger `since` counts: an
-* image that held the stage before can become its holder again.
-*/
-function withHold(record, hold) {
-	const known = record.stages.find((other) => samePlace(other, hold));
-	if (known !== void 0 && known.since >= hold.since) return record;
-	return {
-		...record,
-		stages: [...withoutHold(record, hold).stages, toHold(hold)]
-	};
-}
-function withoutHold(record, place) {
-	return {
-		...record,
-		stages: record.stages.filter((hold) => !samePlace(hold, place))
-	};
-}
-function toHold(hold) {
-	const { family, stage, since, pullRequest, until } = hold;
-	return {
-		family,
-		stage,
-		since,
-		...pullRequest === void 0 ? {} : { pullRequest },
-		...until === void 0 ? {} : { until }
-	};
-}
-/** The image that a record describes. @param file Absolute path of the disk. */
-function toImage(record, file) {
-	return {
-		builder: record.builder,
-		builderId: record.builderId,
-		image: file,
-		id: record.name,
-		region: void 0,
-		copies: [],
-		name: record.name,
-		created: record.created,
-		identity: record.identity,
-		toplevel: record.toplevel,
-		family: record.family,
-		stages: record.stages.map((hold) => ({ ...hold })),
-		trusted: record.trusted,
-		invocation: record.invocation,
-		labels: record.labels,
-		isProtected: false,
-		size: record.size
-	};
-}
-
-// src/images/qemu/cache-records.ts
-/** Images and their records as entries of the Actions cache; `cache-store.ts` says what they mean. */
-/** @param directory Of the invocation; holds what is packed and unpacked for a moment. */
-function cacheRecords(entries, directory, log) {
-	/**
-	* A folder for one entry. Not in the user's: the library puts its path into a command line as it
-	* is, and the user's folder may be called anything.
-	*/
-	async function inScratch(work) {
-		const folder = path.join(directory, `entry-${process.hrtime.bigint()}`);
-		await mkdir(folder, {
-			recursive: true,
-			mode: 448
-		});
-		try {
-			return await work(folder);
-		} finally {
-			await rm(folder, {
-				recursive: true,
-				force: true
-			});
-		}
-	}
-	async function readIn(folder) {
-		const reading = readRecord(await readFile(path.join(folder, "record.json"), "utf8"));
-		if (reading.kind === "record") return reading.record;
-		const reason = reading.kind === "unreadable" ? reading.reason : "it is no record of an image";
-		log.warning(`An image in the Actions cache is passed over, its record cannot be read: ${reason}`);
-	}
-	async function unpack(name, work) {
-		return await inScratch(async (folder) => {
-			if (await entries.restore(folder, imageFiles, imageKey(name)) !== imageKey(name)) return void 0;
-			const record = await readIn(folder);
-			return record === void 0 ? void 0 : await work(path.join(folder, "disk"), record);
-		});
-	}
-	return {
-		unpack,
-		async read(name) {
-			return await inScratch(async (folder) => {
-				return await entries.restore(folder, holdFiles, holdKeys(name)) === void 0 ? void 0 : await readIn(folder);
-			}) ?? await unpack(name, async (_disk, record) => record);
-		},
-		saveImage: (disk, record) => inScratch(async (folder) => {
-			await linkOrCopy(disk, path.join(folder, "disk"));
-			await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
-			return await entries.save(folder, imageFiles, imageKey(record));
-		}),
-		saveHold: (record) => inScratch(async (folder) => {
-			await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
-			for (let number = Date.now();; number++) {
-				const key = `${holdKeys(record)}${String(number).padStart(15, "0")}`;
-				const result = await entries.save(folder, holdFiles, key);
-				if (result !== "exists") return result;
-			}
-		})
-	};
-}
-async function linkOrCopy(from, to) {
-	try {
-		await link(from, to);
-	} catch {
-		await copyFile(from, to);
-	}
-}
-
-// src/images/qemu/cache-store.ts
-/**
-* Images in the GitHub Actions cache, for runners that forget everything else. Entries never
-* change, so an image is two kinds of them:
-*
-* - `packernix-image-<identity>` (`…-untrusted` for images that are not trusted): disk and record.
-*   That the service has finished it is the final mark; it shows nothing half-written.
-* - `packernix-hold-<t|u>-<identity>-<number>`: the record alone, as it is after the last change of
-*   its stages. The largest number, which is also the youngest entry, counts.
-*
-* Who sees an entry is GitHub's decision: a branch sees its own entries and those of the default
-* branch, a pull request those of its base too, and nobody those of a pull request. Two runs that
-* change the stages of one image in the same moment may lose one of both changes.
-*
-* A folder on this machine holds the disks that this machine made or fetched. It is believed only
-* for images of the same run, which the service may not show yet or may have refused to take.
-*/
-/** What GitHub gives a repository for all its entries unless it pays for more. */
-const repositoryLimit = 10 * 1024 ** 3;
-function cacheStore(options) {
-	const { entries, api, copies, directory, invocation, log } = options;
-	const records = cacheRecords(entries, invocation.directory, log);
-	/** Invocations whose images this process has removed: the service may go on showing them. */
-	const removed = /* @__PURE__ */ new Set();
-	/** The record of this machine's copy of an image. */
-	async function copyOf(image) {
-		return (await copies.records()).find((one) => one.invocation === image.invocation);
-	}
-	async function toRemote(record) {
-		if (record === void 0 || removed.has(record.invocation)) return [];
-		const { name, extension } = await copyOf(record) ?? record;
-		return [toImage({
-			...record,
-			name
-		}, path.join(directory, `${name}.${extension}`))];
-	}
-	/** Images on this machine that count although the service does not show them. */
-	async function ownImages(shown, wanted) {
-		const run = runOf(invocation.id);
-		return (await copies.records()).filter((record) => runOf(record.invocation) === run).filter((record) => !shown.some((image) => image.invocation === record.invocation)).map((record) => toImage(record, path.join(directory, `${record.name}.${record.extension}`))).filter(wanted);
-	}
-	async function findRemote(identity) {
-		if (!entries.readable) return [];
-		const keys = [true, false].map((trusted) => imageKey({
-			identity,
-			trusted
-		}));
-		const matched = await entries.lookUp(imageFiles, keys[0] ?? "", keys.slice(1));
-		if (matched === void 0 || !keys.includes(matched)) return [];
-		return await toRemote(await records.read(nameOf(matched)));
-	}
-	async function find(identity) {
-		const remote = await findRemote(identity);
-		const own = await ownImages(remote, (image) => image.identity === identity);
-		return [...remote, ...own].sort(byAge);
-	}
-	async function list(family) {
-		const found = [];
-		const names = new Set((await api.list(imagePrefix)).map((item) => item.key));
-		for (const key of names) found.push(...await toRemote(await records.read(nameOf(key))));
-		const remote = found.filter((image) => belongsTo(image, family));
-		const own = await ownImages(found, (image) => belongsTo(image, family));
-		return [...remote, ...own].sort(byAge);
-	}
-	async function get(id) {
-		const base = path.basename(id);
-		const identity = /^nixos-([a-z0-9]+-[a-z0-9]+)/.exec(base)?.[1];
-		if (identity === void 0) return void 0;
-		return (await find(identity)).find((image) => {
-			const known = [
-				image.image,
-				image.id,
-				path.basename(image.image)
-			];
-			return known.includes(id) || known.includes(base);
-		});
-	}
-	async function change(image, how) {
-		const record = await records.read(image);
-		if (record === void 0 || record.invocation !== image.invocation) return await copies.change(image, how);
-		const changed = how(record);
-		if (changed === record) return image;
-		if (!entries.writable || await records.saveHold(changed) === "refused") throw new UserError(`The stages of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`);
-		const copy = await copyOf(record);
-		if (copy !== void 0) await copies.change({
-			...image,
-			name: copy.name
-		}, how);
-		return {
-			...image,
-			stages: changed.stages
-		};
-	}
-	async function fetch(image) {
-		const copy = await copyOf(image);
-		if (copy !== void 0) return {
-			...image,
-			image: path.join(directory, `${copy.name}.${copy.extension}`)
-		};
-		log.info(`Fetching ${image.name} from the Actions cache`);
-		const fetched = await records.unpack(image, (disk, record) => copies.put(disk, {
-			...record,
-			stages: image.stages
-		}));
-		await copies.tidy();
-		if (fetched === void 0 || fetched.invocation !== image.invocation) throw new UserError(`${image.name} could not be fetched from the Actions cache: it was removed meanwhile, or the service failed (see above). Run the step again.`);
-		return {
-			...image,
-			name: fetched.name,
-			id: fetched.id,
-			image: fetched.image
-		};
-	}
-	async function adopt(disk) {
-		const { facts } = disk;
-		const suits = (image) => image.invocation !== invocation.id && (image.trusted || !facts.trusted);
-		const older = (await find(facts.identity.text)).find(suits);
-		if (older !== void 0) return await takeOlder(older, facts.stages);
-		const own = await copies.keep(disk);
-		if (await upload(own) !== "exists") return own;
-		const winner = (await findRemote(facts.identity.text)).find(suits);
-		if (winner === void 0) return own;
-		const image = await takeOlder(winner, facts.stages);
-		await copies.remove(own);
-		return image;
-	}
-	/** The later maker of a race removes its own and answers with the older one. */
-	async function takeOlder(older, stages) {
-		log.info(`Another run finished the same image first; this one is removed: ${older.name}`);
-		await copies.abandon();
-		let image = await fetch(older);
-		for (const hold of stages) image = await change(image, (record) => withHold(record, hold));
-		return image;
-	}
-	async function upload(image) {
-		const kept = `It stays at ${image.image} for this job only, and the next run builds it again.`;
-		const size = (await stat(image.image)).size;
-		if (size > repositoryLimit) {
-			log.warning(`The image has ${gibibytes(size)}, more than the ${gibibytes(repositoryLimit)} that the Actions cache of a repository holds. ${kept} Use \`image-store\` with a folder.`);
-			return "unsaved";
-		}
-		if (!entries.writable) {
-			log.warning(`The Actions cache is read-only for this run (ACTIONS_CACHE_MODE). ${kept}`);
-			return "unsaved";
-		}
-		const record = await copyOf(image);
-		if (record === void 0) throw new Error(`${image.image} has no record`);
-		const result = await records.saveImage(image.image, record);
-		if (result === "refused") {
-			log.warning(`The image was not taken by the Actions cache (see above): the token of this run may only read it, or its limits are reached. ${kept}`);
-			return "unsaved";
-		}
-		if (result === "saved") await records.saveHold(record);
-		return result;
-	}
-	async function remove(image) {
-		for (const copy of await copies.records()) if (copy.invocation === image.invocation) await copies.remove({
-			...image,
-			name: copy.name
-		});
-		if (!entries.readable) throw new UserError(`${image.name} cannot be looked up: the Actions cache may not be read by this run (ACTIONS_CACHE_MODE).`);
-		if ((await records.read(image))?.invocation !== image.invocation) return;
-		const held = await api.list(holdKeys(image));
-		const own = (await api.list(imageKey(image))).filter((item) => item.key === imageKey(image));
-		for (const item of [...held, ...own]) await api.remove(item.id);
-		removed.add(image.invocation);
-	}
-	return {
-		find: (identity) => find(identity.text),
-		list,
-		get,
-		addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
-		dropStage: (image, place) => change(image, (record) => withoutHold(record, place)),
-		fetch,
-		remove,
-		workshop: () => copies.workshop(),
-		adopt,
-		tidy: () => copies.tidy(),
-		setAside: (disk) => copies.setAside(disk),
-		leftovers: (owner) => copies.leftovers(owner),
-		reap: (leftovers) => copies.reap(leftovers)
-	};
-}
-function gibibytes(bytes) {
-	return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
-}
-
-// src/images/qemu/caches-api.ts
-/**
-* The part of GitHub's REST API that lists and deletes Actions caches; the cache service itself can
-* do neither. Source: docs.github.com, "REST API endpoints for GitHub Actions cache".
-*/
-const pageSchema = object({
-	total_count: number(),
-	actions_caches: array(object({
-		id: number(),
-		ref: string$1(),
-		key: string$1(),
-		created_at: string$1()
-	}))
-});
-const perPage = 100;
-/** @param environment Names GitHub's API, the repository and the refs of this run. */
-function cachesApi(token, environment, signal) {
-	const repository = environment["GITHUB_REPOSITORY"] ?? "";
-	async function request(method, query) {
-		if (token === void 0 || token === "") throw new UserError("github-token is not set, and without it the images in the Actions cache cannot be listed or deleted. Set it to `${{ github.token }}`.");
-		const answer = await gitHubApi(token, environment, signal).request(method, `/repos/${repository}/actions/caches${query}`);
-		if (answer.ok || method === "DELETE" && answer.status === 404) return answer.text;
-		throw refusal(method, answer);
-	}
-	return {
-		async list(prefix) {
-			const refs = await readableRefs(environment);
-			const found = [];
-			for (let page = 1;; page++) {
-				const query = new URLSearchParams({
-					key: prefix,
-					per_page: String(perPage),
-					page: String(page),
-					sort: "created_at",
-					direction: "desc"
-				});
-				const { actions_caches: items } = pageSchema.parse(JSON.parse(await request("GET", `?${query}`)));
-				found.push(...items.filter((item) => refs.has(item.ref) && item.key.startsWith(prefix)));
-				if (items.length < perPage) return found;
-			}
-		},
-		async remove(id) {
-			await request("DELETE", `/${id}`);
-		}
-	};
-}
-/**
-* Refs whose caches a run can read: its own, the branch a pull request goes to, the default branch.
-* Source: docs.github.com, "Restrictions for accessing a cache".
-*/
-async function readableRefs(environment) {
-	const refs = /* @__PURE__ */ new Set();
-	const own = environment["GITHUB_REF"];
-	if (own !== void 0 && own !== "") refs.add(own);
-	const base = environment["GITHUB_BASE_REF"];
-	if (base !== void 0 && base !== "") refs.add(`refs/heads/${base}`);
-	const eventFile = environment["GITHUB_EVENT_PATH"];
-	if (eventFile !== void 0 && eventFile !== "") {
-		const event = object({ repository: object({ default_branch: string$1() }) }).safeParse(await readFile(eventFile, "utf8").then(JSON.parse, () => void 0));
-		if (event.success) refs.add(`refs/heads/${event.data.repository.default_branch}`);
-	}
-	return refs;
-}
-function refusal(method, { status, text }) {
-	const details = text.slice(0, 2e3);
-	if (status === 401) return new UserError("github-token was not accepted by GitHub: it is wrong or has expired.", { details });
-	if (status === 403 || status === 404) {
-		const [what, scope] = method === "GET" ? ["list", "read"] : ["delete", "write"];
-		return new UserError(`github-token may not ${what} the images in the Actions cache. Give the job \`permissions: actions: ${scope}\`, or use \`image-store\` with a folder.`, { details });
-	}
-	if (status === 429) return new UserError("GitHub's limit of requests is reached. Run the job again later.", { details });
-	return /* @__PURE__ */ new Error(`GitHub answered ${status} when asked to ${method} Actions caches: ${details}`);
-}
-
-// src/images/qemu/owner.ts
-/**
-* Who made a lock or a half-made image, and whether that process is still there. Process ids are
-* reused, so a pid counts only with its start time, and only on the machine it was given on.
-*/
-const ownerSchema = object({
-	/** Boot and process namespace: pids of two containers on one host are not comparable. */
-	machine: string$1(),
-	pid: number().int().positive(),
-	/** Clock ticks since boot, field 22 of /proc/<pid>/stat (proc(5)). */
-	startTime: number(),
-	invocation: string$1(),
-	/** Epoch seconds. */
-	expires: number()
-});
-/** This process as the owner of what it makes. */
-async function ownerOf(invocation, expires) {
-	const startTime = await startTimeOf(process.pid);
-	if (startTime === void 0) throw new Error("/proc does not show this process");
-	return {
-		machine: await thisMachine(),
-		pid: process.pid,
-		startTime,
-		invocation,
-		expires
-	};
-}
-/** The owner of what is to stay when the process that made it is gone: only time ends it. */
-async function ownerUntil(invocation, expires) {
-	return {
-		...await ownerOf(invocation, expires),
-		machine: "none"
-	};
-}
-function readOwner(text) {
-	try {
-		return ownerSchema.parse(JSON.parse(text));
-	} catch {
-		return;
-	}
-}
-/** `unknown`: it belongs to another machine, boot or container, where we cannot look. */
-async function stateOf(owner) {
-	if (owner.machine !== await thisMachine()) return "unknown";
-	return await startTimeOf(owner.pid) === owner.startTime ? "alive" : "gone";
-}
-async function startTimeOf(pid) {
-	const entry = await processEntry(pid);
-	return entry === void 0 ? void 0 : Number(entry.startTime);
-}
-let machine;
-async function thisMachine() {
-	if (machine === void 0) machine = `${(await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim()}.${(await readlink("/proc/self/ns/pid")).replace(/\D/g, "")}`;
-	return machine;
-}
-
-// src/images/qemu/lock.ts
-/**
-* One writer at a time in a folder, also between processes, containers and machines that share it.
-* Every contender puts down a file of its own, whose name says who it is, and looks whether it is
-* alone; who is not alone takes its file back and tries again. No file is ever taken over, so a
-* dead contender's file can simply be deleted and there is no race in doing so. Who tries again has
-* a second file there meanwhile, which asks the one that has just worked not to be first again.
-*/
-const pattern$1 = /^\.packernix\.(lock|wait)\.([0-9a-f-]+\.\d+)\.(\d+)\.(\d+)\.[0-9a-f]+$/;
-/** Milliseconds without a sign of life after which a lock of another machine counts as left. */
-const silence = 6e4;
-const heartbeat = 1e4;
-/** Milliseconds between two tries, at least and at most. */
-const pause = {
-	least: 20,
-	most: 200
-};
-/**
-* Runs `work` while nobody else does so in this folder.
-* @param work May ask whether somebody waits for its end.
-* @throws {UserError} when another one holds the lock for too long.
-*/
-async function withLock(folder, options, work) {
-	const lock = await acquire(folder, await ownerOf("", 0), options);
-	try {
-		return await work(async () => await otherIn(folder, "wait", lock.file) !== void 0);
-	} finally {
-		await lock.takeBack();
-	}
-}
-/** Pieces of work for which the lock is kept at most; then others have their turn. */
-const mostInTurn = 100;
-/**
-* The lock of a folder for all work of one process: what waits for it is done one after the other,
-* and under one lock.
-*/
-function makeTurns(folder, options) {
-	const waiting = [];
-	let isRunning = false;
-	/** When others that waited at the end of the last turn have certainly tried. */
-	let othersHadTheirs = 0;
-	async function runAll() {
-		isRunning = true;
-		while (waiting.length > 0) {
-			const ends = [];
-			try {
-				const early = othersHadTheirs - performance.now();
-				if (early > 0) await setTimeout$1(early, void 0, { signal: options.signal });
-				if (await withLock(folder, options, async (ask) => {
-					while (ends.length < mostInTurn) {
-						const piece = waiting.shift();
-						if (piece === void 0) break;
-						ends.push(await piece.run());
-					}
-					return await ask();
-				})) othersHadTheirs = performance.now() + 1.5 * pause.most;
-			} catch (error) {
-				for (const piece of waiting.splice(0)) piece.refuse(error);
-			}
-			for (const end of ends) end();
-		}
-		isRunning = false;
-	}
-	return (work) => new Promise((resolve, reject) => {
-		const run = () => work().then((value) => () => resolve(value), (error) => () => reject(error));
-		waiting.push({
-			run,
-			refuse: reject
-		});
-		if (!isRunning) runAll();
-	});
-}
-async function acquire(folder, owner, options) {
-	const deadline = Date.now() + (options.wait ?? 6e5);
-	let wish;
-	try {
-		for (;;) {
-			options.signal.throwIfAborted();
-			const lock = await putDown(folder, "lock", owner);
-			let other;
-			try {
-				other = await otherIn(folder, "lock", lock.file);
-			} catch (error) {
-				await lock.takeBack();
-				throw error;
-			}
-			if (other === void 0) return lock;
-			await lock.takeBack();
-			if (Date.now() > deadline) throw new UserError(`image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`);
-			wish ??= await putDown(folder, "wait", owner);
-			const time = pause.least + Math.random() * (pause.most - pause.least);
-			await setTimeout$1(time, void 0, { signal: options.signal });
-		}
-	} finally {
-		await wish?.takeBack();
-	}
-}
-/** A file that says who is here, with signs of life until it is taken back. */
-async function putDown(folder, kind, owner) {
-	const { machine, pid, startTime } = owner;
-	const random = randomBytes(6).toString("hex");
-	const file = path.join(folder, `.packernix.${kind}.${machine}.${pid}.${startTime}.${random}`);
-	await (await open(file, "wx", 384)).close();
-	const beat = setInterval(() => void touch(file), heartbeat);
-	beat.unref();
-	return {
-		file,
-		async takeBack() {
-			clearInterval(beat);
-			await rm(file, { force: true });
-		}
-	};
-}
-/** A file of somebody else who is alive; those of the dead are deleted on the way. */
-async function otherIn(folder, kind, own) {
-	for (const entry of await readdir(folder)) {
-		const file = path.join(folder, entry);
-		const match = pattern$1.exec(entry);
-		if (match === null || match[1] !== kind || file === own) continue;
-		const [, , machine = "", pid, startTime] = match;
-		const state = await stateOf({
-			machine,
-			pid: Number(pid),
-			startTime: Number(startTime)
-		});
-		if (state === "alive" || state === "unknown" && !await isSilent(file, own)) return entry;
-		await rm(file, { force: true });
-	}
-}
-/** By the clock of the file system alone: those of two machines may differ by more than the silence. */
-async function isSilent(file, own) {
-	try {
-		return (await stat(own)).mtimeMs - (await stat(file)).mtimeMs > silence;
-	} catch {
-		return true;
-	}
-}
-/** Something is written, because a time that is set would be that of this machine's clock. */
-async function touch(file) {
-	try {
-		const handle = await open(file, "r+");
-		await handle.write(".", 0).finally(() => handle.close());
-	} catch {}
-}
-
-// src/images/qemu/pending.ts
-/**
-* Disk and record are two files, so taking an image in or out has a moment in between. A note in
-* the workshop says which disk that is; whoever removes the workshop removes that disk too, unless
-* its record says that it is finished.
-*/
-const noteSchema = object({
-	/** Base names in the store. */
-	disk: string$1().regex(/^[^/]+$/),
-	record: string$1().regex(/^[^/]+$/),
-	/** A file of others that has come to the disk's name meanwhile has another number. */
-	inode: number()
-});
-const prefix$1 = "pending-";
-/** Writes the note. @returns its path; to be removed when both files are where they belong. */
-async function notePending(workshop, names, diskNow) {
-	const note = {
-		...names,
-		inode: (await stat(diskNow)).ino
-	};
-	const file = path.join(workshop, `${prefix$1}${names.record}`);
-	await writeAtomically(file, JSON.stringify(note));
-	return file;
-}
-/** Removes disks that a workshop's notes name and that no record claims. */
-async function settlePending(store, workshop) {
-	for (const entry of await readdir(workshop)) {
-		if (!entry.startsWith(prefix$1) || !entry.endsWith(".json")) continue;
-		const note = noteSchema.safeParse(JSON.parse(await readFile(path.join(workshop, entry), "utf8")));
-		if (!note.success || await exists(path.join(store, note.data.record))) continue;
-		const disk = path.join(store, note.data.disk);
-		if (await isOurs(disk, note.data)) await rm(disk, { force: true });
-	}
-}
-async function isOurs(disk, note) {
-	try {
-		const { ino, size } = await stat(disk);
-		return ino === note.inode || size === 0;
-	} catch {
-		return false;
-	}
-}
-
-// src/images/qemu/place-file.ts
-/** Putting a file where nothing of that name is, so that no file of others is ever replaced. */
-/**
-* Moves a file to a name that must be free, on the same file system.
-* @throws an error with code EEXIST when the name is taken.
-*/
-async function placeFile(source, target) {
-	try {
-		await link(source, target);
-	} catch (error) {
-		if (!isWithoutLinks(error)) throw error;
-		await (await open(target, "wx")).close();
-		await rename(source, target);
-		return;
-	}
-	await rm(source);
-}
-/** The same bytes on the file system of `folder`: the file itself where it is there already. */
-async function bringTo(folder, file) {
-	const [there, here] = await Promise.all([stat(folder), stat(file)]);
-	if (there.dev === here.dev) return file;
-	const copy = path.join(folder, path.basename(file));
-	await copyFile(file, copy, constants$1.COPYFILE_FICLONE | constants$1.COPYFILE_EXCL);
-	return copy;
-}
-/** On disk before anything says that it is there. */
-async function sync(fileOrFolder) {
-	const handle = await open(fileOrFolder, "r");
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-}
-function isWithoutLinks(error) {
-	return [
-		"EPERM",
-		"ENOTSUP",
-		"EOPNOTSUPP",
-		"ENOSYS",
-		"EMLINK",
-		"EXDEV"
-	].some((code) => hasCode(error, code));
-}
-
-// src/images/qemu/store-error.ts
-/** Trouble with the folder that `image-store` names, in the user's words. */
-const reasons = {
-	ENOSPC: (folder) => `there is no space left in ${folder}. Free some, or name another folder.`,
-	EDQUOT: (folder) => `the disk quota for ${folder} is used up. Free some, or name another folder.`,
-	EFBIG: (folder) => `the file system of ${folder} cannot hold a file of this size.`,
-	EROFS: (folder) => `${folder} is on a read-only file system. Name another folder.`,
-	EACCES: (folder) => `${folder} cannot be read and written by this user. Name another folder.`,
-	EPERM: (folder) => `${folder} cannot be read and written by this user. Name another folder.`,
-	ENOTDIR: (folder) => `${folder} is not a folder.`,
-	EEXIST: (folder) => `${folder} is not a folder.`,
-	ELOOP: (folder) => `${folder} is a link that leads nowhere.`,
-	ENOENT: (folder) => `${folder} cannot be made. Name another folder.`,
-	ENAMETOOLONG: (folder) => `${folder} is too long for a path.`
-};
-/** The error as the user should see it; errors that the user cannot mend come back as they are. */
-function storeError(error, folder) {
-	if (isUserError(error)) return error;
-	for (const [code, reason] of Object.entries(reasons)) if (hasCode(error, code) && (code !== "ENOENT" || isMkdir(error))) return new UserError(`image-store: ${reason(folder)}`, { cause: error });
-	return error;
-}
-function isMkdir(error) {
-	return typeof error === "object" && error !== null && "syscall" in error && error.syscall === "mkdir";
-}
-/** Runs work in the store's folder. @throws {UserError} for what the user can mend. */
-async function inStore(folder, work) {
-	try {
-		return await work();
-	} catch (error) {
-		throw storeError(error, folder);
-	}
-}
-
-// src/images/qemu/workshop.ts
-/**
-* Folders for half-made images, beside the finished ones so that taking an image in is a rename:
-* `.packernix-<invocation>`. The folder's name and a note in it are the run mark.
-*/
-const prefix = ".packernix-";
-const pattern = /^\.packernix-([A-Za-z0-9][A-Za-z0-9_-]*)$/;
-const note = "owner.json";
-/** Milliseconds after which a folder without a note, which only a kill in between leaves, is old. */
-const noteless = 36e5;
-function workshopPath(store, invocation) {
-	const folder = prefix + invocation;
-	if (!pattern.test(folder)) throw new Error(`not an invocation: ${JSON.stringify(invocation)}`);
-	return path.join(store, folder);
-}
-/**
-* Makes a folder and those above it; fine when it is there. Unlike the recursive mkdir of Node.js
-* it fails with the reason of the system: that one says ENOENT on a read-only file system.
-*/
-async function makeFolder(folder, mode = 493) {
-	try {
-		await mkdir(folder, { mode });
-	} catch (error) {
-		const above = path.dirname(folder);
-		if (hasCode(error, "ENOENT") && above !== folder) {
-			await makeFolder(above);
-			await makeFolder(folder, mode);
-			return;
-		}
-		if (!(await stat(folder).catch(() => void 0))?.isDirectory()) throw error;
-	}
-}
-/** Makes the folder with its note; fine when it is there already. */
-async function makeWorkshop(store, invocation) {
-	const folder = workshopPath(store, invocation.id);
-	await makeFolder(folder, 448);
-	await writeNote(folder, await ownerOf(invocation.id, invocation.expires));
-	return folder;
-}
-/** Makes a folder that its invocation leaves, and that goes like a workshop when it has expired. */
-async function makeKeptFolder(store, invocation) {
-	const id = `${invocation.id}-kept`;
-	const folder = workshopPath(store, id);
-	await makeFolder(folder, 448);
-	await writeNote(folder, await ownerUntil(id, invocation.expires));
-	return folder;
-}
-/** After a loss of power no owner lives, and a note that is empty then counts as none. */
-async function writeNote(folder, owner) {
-	await writeAtomically(path.join(folder, note), JSON.stringify(owner), 384, false);
-}
-/**
-* Workshops of one invocation, or with undefined of all that are over: made on this machine by a
-* process that is gone, or elsewhere and expired.
-*/
-async function listWorkshops(store, invocation) {
-	const found = [];
-	for (const entry of await entriesOf(store)) {
-		const owner = pattern.exec(entry)?.[1];
-		if (owner === void 0) continue;
-		const folder = path.join(store, entry);
-		if (invocation === void 0 ? await isOver(folder) : owner === invocation) found.push({
-			what: `half-made image ${folder}`,
-			invocation: owner
-		});
-	}
-	return found;
-}
-/** Names in the store; none when there is no store yet. */
-async function entriesOf(store) {
-	try {
-		return (await readdir(store)).sort();
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return [];
-		throw error;
-	}
-}
-async function removeWorkshop(folder) {
-	await rm(folder, {
-		recursive: true,
-		force: true,
-		maxRetries: 3,
-		retryDelay: 200
-	});
-}
-async function isOver(folder) {
-	let text;
-	try {
-		text = await readFile(path.join(folder, note), "utf8");
-	} catch (error) {
-		if (!hasCode(error, "ENOENT")) return false;
-		return await isOld(folder);
-	}
-	const owner = readOwner(text);
-	if (owner === void 0) return await isOld(folder);
-	const state = await stateOf(owner);
-	return state === "gone" || state === "unknown" && owner.expires * 1e3 < Date.now();
-}
-async function isOld(folder) {
-	try {
-		return Date.now() - (await stat(folder)).mtimeMs > noteless;
-	} catch {
-		return false;
-	}
-}
-
-// src/images/qemu/directory-store.ts
-/**
-* Images in a folder: `<name>.qcow2` and beside it `<name>.json`, the record. The record comes last
-* and is the final mark. What is in the system may lie there too, as `<name>.packages.json.gz`. Other
-* files in the folder are never touched.
-*/
-/** Images that are removed under one lock. */
-const lanes = 16;
-/** Of names of files without their ending: 255 bytes are the most that file systems take. */
-const longestName = 240;
-/** Names that an image of this id may have: an id is a name, or a disk with one ending or several. */
-function namesIn(id) {
-	const parts = path.basename(id).split(".");
-	return parts.map((_, index) => parts.slice(0, parts.length - index).join(".")).filter((name) => name.length <= longestName && imageName.test(name));
-}
-function directoryStore(options) {
-	const { directory, invocation, log } = options;
-	const inTurn = makeTurns(directory, options);
-	const inside = (work) => inStore(directory, work);
-	const locked = (work) => inside(async () => {
-		await makeFolder(directory);
-		return await inTurn(work);
-	});
-	const diskOf = (record) => path.join(directory, `${record.name}.${record.extension}`);
-	const recordOf = (name) => path.join(directory, `${name}.json`);
-	const closureFile = (name) => path.join(directory, `${name}.packages.json.gz`);
-	const workshop = () => inside(() => makeWorkshop(directory, invocation));
-	/** Reads one record; undefined, with a warning where it matters, for what is not an image. */
-	async function recordIn(file) {
-		const text = await readFile(file, "utf8").catch((error) => {
-			if (hasCode(error, "ENOENT") || hasCode(error, "EISDIR")) return void 0;
-			throw error;
-		});
-		if (text === void 0) return void 0;
-		const reading = readRecord(text);
-		if (reading.kind === "foreign") return void 0;
-		if (reading.kind === "unreadable") {
-			log.warning(`${file} cannot be read as the record of an image and is passed over: ${reading.reason}`);
-			return;
-		}
-		const { record } = reading;
-		if (record.repositoryId !== options.repositoryId) return void 0;
-		if (`${record.name}.json` !== path.basename(file)) {
-			log.warning(`${file} is the record of another image, ${record.name}, and is passed over.`);
-			return;
-		}
-		const disk = await stat(diskOf(record)).catch(() => void 0);
-		if (disk === void 0 || !disk.isFile()) {
-			log.warning(`${diskOf(record)} is missing although its record is there; it is passed over.`);
-			return;
-		}
-		return record;
-	}
-	/** @param begin With which their names begin. */
-	async function records(begin = "") {
-		return await inside(async () => {
-			const found = [];
-			for (const entry of await entriesOf(directory)) {
-				if (entry.startsWith(".") || !entry.endsWith(".json")) continue;
-				if (!entry.startsWith(begin)) continue;
-				const record = await recordIn(path.join(directory, entry));
-				if (record !== void 0) found.push(record);
-			}
-			return found;
-		});
-	}
-	async function images(wanted, begin = "") {
-		return (await records(begin)).map((record) => toImage(record, diskOf(record))).filter(wanted).sort(byAge);
-	}
-	/** Images are named by their identity, so the records of all others need not be read. */
-	async function ofIdentity(identity) {
-		return await images((image) => image.identity === identity, `nixos-${identity}`);
-	}
-	/** A base name that neither an image nor a file of others has. */
-	async function freeName(name, extension) {
-		const entries = new Set(await readdir(directory));
-		const isFree = (base) => [
-			recordOf(base),
-			path.join(directory, `${base}.${extension}`),
-			closureFile(base)
-		].every((file) => !entries.has(path.basename(file)));
-		if (isFree(name)) return name;
-		for (let number = 2;; number++) if (isFree(`${name}-${number}`)) return `${name}-${number}`;
-	}
-	/** Brings a disk to this file system and onto it, which takes long: nobody is to wait for that. */
-	async function ready(file) {
-		return await inside(async () => {
-			const source = await bringTo(await makeWorkshop(directory, invocation), file);
-			await sync(source);
-			return source;
-		});
-	}
-	/** Disk, then record: with the record the image exists. To be called with the lock. */
-	async function place(source, record) {
-		const folder = await makeWorkshop(directory, invocation);
-		const names = {
-			disk: path.basename(diskOf(record)),
-			record: `${record.name}.json`
-		};
-		const draft = path.join(folder, "record.json");
-		await writeAtomically(draft, writeRecord(record), 420);
-		const note = await notePending(folder, names, source);
-		await placeFile(source, diskOf(record));
-		await sync(directory);
-		await placeFile(draft, recordOf(record.name));
-		await sync(directory);
-		await rm(note);
-		return toImage(record, diskOf(record));
-	}
-	async function put(file, record) {
-		const source = await ready(file);
-		const image = await locked(async () => {
-			const present = await recordIn(recordOf(record.name));
-			if (present?.invocation === record.invocation) return toImage(present, diskOf(present));
-			const name = await freeName(record.name, record.extension);
-			return await place(source, {
-				...record,
-				name
-			});
-		});
-		if (source !== file) await rm(source, { force: true });
-		return image;
-	}
-	async function adopt(disk) {
-		const { facts } = disk;
-		const source = await ready(disk.file);
-		const image = await locked(async () => {
-			return (await ofIdentity(facts.identity.text)).find((other) => other.trusted || !facts.trusted) ?? await placeNew({
-				...disk,
-				file: source
-			});
-		});
-		await abandon();
-		if (image.invocation === invocation.id) return image;
-		log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
-		let result = image;
-		for (const hold of facts.stages) result = await change(result, (record) => withHold(record, hold));
-		return result;
-	}
-	/** To be called with the lock, for a disk that is ready. */
-	async function placeNew(disk) {
-		const record = newRecord({
-			facts: disk.facts,
-			builderId: disk.builderId,
-			name: await freeName(disk.facts.name, disk.extension),
-			extension: disk.extension,
-			created: (/* @__PURE__ */ new Date()).toISOString(),
-			size: (await stat(disk.file)).size,
-			invocation: invocation.id,
-			repositoryId: options.repositoryId
-		});
-		return await place(disk.file, record);
-	}
-	async function keep(disk) {
-		const file = await ready(disk.file);
-		const image = await locked(() => placeNew({
-			...disk,
-			file
-		}));
-		await abandon();
-		return image;
-	}
-	async function setAside(disk) {
-		return await inside(async () => {
-			const folder = await makeKeptFolder(directory, invocation);
-			const source = await bringTo(folder, disk.file);
-			const file = path.join(folder, `${disk.facts.name}.${disk.extension}`);
-			await rename(source, file);
-			return file;
-		});
-	}
-	async function abandon() {
-		await inside(() => removeWorkshop(workshopPath(directory, invocation.id)));
-	}
-	/** Writes the record anew. @throws {UserError} when the image has gone meanwhile. */
-	async function change(image, how) {
-		return await locked(async () => {
-			const record = await recordIn(recordOf(image.name));
-			if (record === void 0 || record.invocation !== image.invocation) throw goneMeanwhile(image);
-			const changed = how(record);
-			if (changed !== record) {
-				const draft = path.join(await makeWorkshop(directory, invocation), "record.json");
-				await writeAtomically(draft, writeRecord(changed), 420);
-				await rename(draft, recordOf(record.name));
-				await sync(directory);
-				await removeIdleWorkshop();
-			}
-			return toImage(changed, diskOf(changed));
-		});
-	}
-	async function remove(image) {
-		const [removal] = await removeMany([image], () => true);
-		if (removal !== void 0 && "error" in removal) throw removal.error;
-	}
-	/** Under one lock from the look at each image to its end: nobody gives it a stage in between. */
-	async function removeMany(chosen, fits) {
-		const folder = once(() => makeWorkshop(directory, invocation));
-		const notes = [];
-		const removeOne = async (image) => {
-			const record = await recordIn(recordOf(image.name));
-			if (record?.invocation !== image.invocation) return "gone";
-			if (!fits(image, toImage(record, diskOf(record)))) return "changed";
-			const names = {
-				disk: path.basename(diskOf(record)),
-				record: `${record.name}.json`
-			};
-			const note = await notePending(await folder(), names, diskOf(record));
-			await rm(closureFile(record.name), { force: true });
-			await rm(recordOf(record.name));
-			await rm(diskOf(record));
-			notes.push(note);
-			return "removed";
-		};
-		try {
-			return await locked(async () => {
-				const removals = [];
-				for (const image of chosen) removals.push(await inside(() => removeOne(image)).then((outcome) => ({ outcome }), (error) => ({ error })));
-				if (folder.isMade()) {
-					await sync(directory);
-					for (const note of notes) await rm(note);
-					await removeIdleWorkshop();
-				}
-				return removals;
-			});
-		} catch (error) {
-			return chosen.map(() => ({ error }));
-		}
-	}
-	async function keepClosure(image, closure) {
-		await locked(async () => {
-			const record = await recordIn(recordOf(image.name));
-			if (record?.invocation !== image.invocation) return;
-			const draft = path.join(await makeWorkshop(directory, invocation), "packages.json.gz");
-			await writeAtomically(draft, closure, 420, false);
-			await placeFile(draft, closureFile(record.name));
-			await removeIdleWorkshop();
-		});
-	}
-	async function closureOf(image, most) {
-		const file = closureFile(image.name);
-		const found = await lstat(file).catch(() => void 0);
-		if (found?.isFile() !== true || found.size > most) return void 0;
-		return await inside(() => readFile(file));
-	}
-	/** The workshop again goes when nothing but its own note is in it: no build is under way. */
-	async function removeIdleWorkshop() {
-		const folder = workshopPath(directory, invocation.id);
-		const entries = await entriesOf(folder);
-		if (entries.length === 1 && entries[0] === "owner.json") await removeWorkshop(folder);
-	}
-	async function get(id) {
-		return await inside(async () => {
-			for (const name of namesIn(id)) {
-				const record = await recordIn(recordOf(name));
-				if (record === void 0) continue;
-				const image = toImage(record, diskOf(record));
-				if ([
-					image.image,
-					image.id,
-					path.basename(image.image)
-				].includes(id)) return image;
-			}
-		});
-	}
-	return {
-		records,
-		put,
-		change,
-		keep,
-		abandon,
-		tidy: removeIdleWorkshop,
-		find: (identity) => ofIdentity(identity.text),
-		lanes,
-		list: (family) => images((image) => belongsTo(image, family)),
-		get,
-		addStage: (image, hold) => change(image, (record) => withHold(record, hold)),
-		dropStage: (image, held) => change(image, (record) => withoutHold(record, held)),
-		remove,
-		removeMany,
-		keepClosure,
-		closureOf,
-		workshop,
-		adopt,
-		setAside,
-		leftovers: (owner) => inside(() => listWorkshops(directory, owner)),
-		reap: async (leftovers) => {
-			const gone = [];
-			for (const leftover of leftovers) {
-				const folder = workshopPath(directory, leftover.invocation);
-				if ((await lstat(folder).catch(() => void 0))?.isDirectory()) {
-					await locked(async () => await settlePending(directory, folder));
-					await inside(() => removeWorkshop(folder));
-				}
-				gone.push(leftover);
-			}
-			return gone;
-		}
-	};
-}
-
-// src/images/qemu/keys.ts
-/** Carries the identity and says nothing else: becomes the file name (step_create_disk.go). */
-const name = ["vm_name"];
-/** Secrets of the connection (communicator/config.go of the plugin SDK); never hashed. */
-const credential = [...communicator.credential, "vnc_password"];
-/** The machine that builds, how it is reached and how long that may take. */
-const session = [
-	...communicator.session,
-	"host_port_max",
-	"host_port_min",
-	"skip_nat_mapping",
-	"ssh_host_port_max",
-	"ssh_host_port_min",
-	"http_bind_address",
-	"http_interface",
-	"http_network_protocol",
-	"http_port_max",
-	"http_port_min",
-	"iso_skip_cache",
-	"iso_target_extension",
-	"iso_target_path",
-	"boot_key_interval",
-	"boot_keygroup_interval",
-	"boot_wait",
-	"disable_vnc",
-	"accelerator",
-	"cores",
-	"cpu_model",
-	"cpus",
-	"display",
-	"headless",
-	"memory",
-	"net_bridge",
-	"output_directory",
-	"qemu_binary",
-	"qmp_enable",
-	"qmp_socket_path",
-	"run_once",
-	"shutdown_timeout",
-	"sockets",
-	"threads",
-	"use_default_display",
-	"vnc_bind_address",
-	"vnc_port_max",
-	"vnc_port_min",
-	"vnc_use_password",
-	"disk_cache",
-	"disk_detect_zeroes",
-	"disk_discard"
-];
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content = [
-	"boot_command",
-	"boot_steps",
-	"cd_content",
-	"cd_files",
-	"cd_label",
-	"cdrom_interface",
-	"convert",
-	"create",
-	"disk_additional_size",
-	"disk_compression",
-	"disk_image",
-	"disk_interface",
-	"disk_size",
-	"efi_boot",
-	"efi_drop_efivars",
-	"efi_firmware_code",
-	"efi_firmware_vars",
-	"firmware",
-	"floppy_content",
-	"floppy_dirs",
-	"floppy_files",
-	"floppy_label",
-	"format",
-	"http_content",
-	"http_directory",
-	"iso_checksum",
-	"iso_url",
-	"iso_urls",
-	"machine_type",
-	"net_device",
-	"qemu_img_args",
-	"qemuargs",
-	"resize",
-	"shutdown_command",
-	"skip_compaction",
-	"skip_resize_disk",
-	"ssh_clear_authorized_keys",
-	"tpm_device_type",
-	"type",
-	"use_backing_file",
-	"use_pflash",
-	"use_tpm1",
-	"vga",
-	"vtpm"
-];
-/** Key table of packer-plugin-qemu. */
-const qemuKeys = {
-	classes: classesOf({
-		name,
-		credential,
-		session,
-		content
-	}),
-	files: [
-		"cd_files",
-		"efi_firmware_code",
-		"efi_firmware_vars",
-		"firmware",
-		"floppy_dirs",
-		"floppy_files",
-		"http_directory",
-		"iso_url",
-		"iso_urls"
-	],
-	checksums: {
-		iso_url: "iso_checksum",
-		iso_urls: "iso_checksum"
-	}
-};
-
 // src/images/qemu/programs.ts
 /** The programs of qemu: from PATH, else from the user's nixpkgs. */
 /** The processor of a Nix system such as `x86_64-linux`. */
@@ -1562,6 +141,45 @@ async function findQemu(options, architecture, own) {
 		origin: `\`${attribute}\` of nixpkgs`
 	};
 }
+/**
+* Where distributions and qemu itself put UEFI for virtual machines (packages ovmf and
+* qemu-efi-aarch64 of Debian, edk2-ovmf of Fedora and Arch, qemu-ovmf-x86_64 of openSUSE).
+*/
+const firmwares = {
+	x86_64: [
+		"/usr/share/OVMF/OVMF_CODE_4M.fd",
+		"/usr/share/OVMF/OVMF_CODE.fd",
+		"/usr/share/edk2/ovmf/OVMF_CODE.fd",
+		"/usr/share/edk2/x64/OVMF_CODE.4m.fd",
+		"/usr/share/edk2-ovmf/x64/OVMF_CODE.fd",
+		"/usr/share/qemu/ovmf-x86_64-code.bin"
+	],
+	aarch64: [
+		"/usr/share/AAVMF/AAVMF_CODE.fd",
+		"/usr/share/qemu-efi-aarch64/QEMU_EFI.fd",
+		"/usr/share/edk2/aarch64/QEMU_EFI.fd"
+	]
+};
+/**
+* Finds UEFI for a machine that boots by it.
+* @param system Absolute path of `qemu-system-<architecture>`, beside which it may lie.
+* @returns the absolute path of its code, for `firmwareArguments`.
+* @throws {UserError} when there is none and nixpkgs cannot give one.
+*/
+async function findFirmware(options, architecture, system) {
+	const beside = path.join(path.dirname(system), "../share/qemu", `edk2-${architecture}-code.fd`);
+	for (const file of [...firmwares[architecture], beside]) if (await exists(file)) return file;
+	let cause;
+	try {
+		const name = architecture === "aarch64" ? "AAVMF_CODE.fd" : "OVMF_CODE.fd";
+		const file = path.join(await options.fromNixpkgs("OVMF.fd"), "FV", name);
+		if (await exists(file)) return file;
+	} catch (error) {
+		if (!isUserError(error)) throw error;
+		cause = error;
+	}
+	throw new UserError("The image boots by UEFI, and qemu's firmware for that is neither on this machine nor in `OVMF.fd` of nixpkgs. Install the package ovmf (Debian and Ubuntu; on aarch64 qemu-efi-aarch64) or edk2-ovmf (Fedora, Arch), or name a file by `efi_boot` and `efi_firmware_code` in builder-config.", { cause });
+}
 /** @throws {UserError} when there is no OpenSSH client and nixpkgs cannot give one. */
 async function findSsh(options) {
 	const ssh = await which("ssh", options.env["PATH"] ?? "");
@@ -1576,6 +194,197 @@ async function firstOf(names, search) {
 		const found = await which(path.basename(name), isPath ? path.dirname(name) : search);
 		if (found !== void 0) return found;
 	}
+}
+
+// src/images/qemu/machine.ts
+/**
+* A throw-away machine from a finished disk: an overlay takes its writes, one port of the loopback
+* leads to its SSH, and nothing else leads in or out. It ends with this process, at the latest when
+* its time is up: qemu runs below `timeout`, which outlives us and kills it.
+*/
+/** Starts the machine; resolves at once, long before the guest has booted. */
+async function startMachine(options) {
+	const { scratch, env, qemu } = options;
+	const overlay = path.join(scratch, "overlay.qcow2");
+	const serial = path.join(scratch, "console.log");
+	const pidFile = path.join(scratch, "qemu.pid");
+	await rm(overlay, { force: true });
+	await rm(serial, { force: true });
+	const format = textOf(options.builder, "format") ?? "qcow2";
+	await makeOverlay(overlay, {
+		file: options.disk,
+		format
+	}, options);
+	const port = await freePort();
+	const complaints = [];
+	const stop = new AbortController();
+	const args = [
+		...[
+			"-nodefaults",
+			"-no-user-config",
+			"-display",
+			"none",
+			"-no-reboot"
+		],
+		...["-pidfile", pidFile],
+		...machineArguments$1(options),
+		...driveArguments(options.builder, overlay),
+		...[
+			"-chardev",
+			`file,id=serial,path=${serial}`,
+			"-serial",
+			"chardev:serial"
+		],
+		...["-netdev", `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:${options.port}`],
+		...["-device", "virtio-net-pci,netdev=net"],
+		...["-device", "virtio-rng-pci"],
+		...["-fw_cfg", `name=opt/packernix/authorized_keys,file=${options.authorizedKeys}`]
+	];
+	let over = false;
+	const running = run("timeout", [
+		"-s",
+		"KILL",
+		String(options.limit),
+		qemu.system,
+		...args
+	], {
+		env,
+		cwd: scratch,
+		signal: AbortSignal.any([options.signal, stop.signal]),
+		anyExit: true,
+		onStderrLine: (line) => void complaints.push(line)
+	}).then(() => void 0, () => void 0).finally(() => {
+		over = true;
+	});
+	return {
+		port,
+		complaints,
+		console: async () => await consoleText(serial),
+		ended: () => over,
+		async waitForEnd(milliseconds) {
+			let timer;
+			const time = new Promise((resolve) => {
+				timer = setTimeout(resolve, milliseconds);
+			});
+			await Promise.race([running, time]);
+			clearTimeout(timer);
+			return over;
+		},
+		async dispose() {
+			if (!over) await killByFile(pidFile, qemu.system);
+			stop.abort();
+			await running;
+			await rm(overlay, { force: true });
+			await rm(pidFile, { force: true });
+		}
+	};
+}
+/** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
+async function consoleText(file) {
+	return (await tail(file, 65536)).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+}
+/** A file that takes the writes of a machine, so that the disk itself stays as it is. */
+async function makeOverlay(overlay, disk, { qemu, env, signal }) {
+	const backing = [
+		"-b",
+		disk.file,
+		"-F",
+		disk.format
+	];
+	await run(qemu.image, [
+		"create",
+		"-q",
+		"-f",
+		"qcow2",
+		...backing,
+		overlay
+	], {
+		env,
+		signal
+	});
+}
+function machineArguments$1(options) {
+	const { accelerator, architecture, builder } = options;
+	const isArm = architecture === "aarch64";
+	const firmware = textOf(builder, "firmware");
+	const code = textOf(builder, "efi_firmware_code");
+	return [
+		...["-machine", textOf(builder, "machine_type") ?? (isArm ? "virt" : "pc")],
+		...["-accel", accelerator === "tcg" ? "tcg,thread=multi" : accelerator],
+		...["-cpu", accelerator === "kvm" ? "host" : "max"],
+		...["-m", String(numberOf(builder, "memory") ?? 1024)],
+		...["-smp", String(numberOf(builder, "cpus") ?? 2)],
+		...firmware !== void 0 && !isOn(builder, "use_pflash") ? ["-bios", firmware] : [],
+		...firmware !== void 0 && isOn(builder, "use_pflash") ? pflash(firmware) : [],
+		...isOn(builder, "efi_boot") && code !== void 0 ? pflash(code) : [],
+		...options.firmware === void 0 ? [] : firmwareArguments(options.firmware)
+	];
+}
+/** True when the builder's own keys say by which firmware the machine boots. */
+function namesFirmware(builder) {
+	return textOf(builder, "firmware") !== void 0 || textOf(builder, "efi_firmware_code") !== void 0;
+}
+/**
+* Code of UEFI, where what a generator of ours makes boots by it and no key names another.
+* @param system Absolute path of `qemu-system-<architecture>`.
+* @throws {UserError} when there is none.
+*/
+async function firmwareOf({ template, platform }, options, system) {
+	if (!(template.facts?.machine?.firmware === "efi") || namesFirmware(template.builder)) return void 0;
+	return await findFirmware(options, architectureOf(platform), system);
+}
+/** qemu's arguments for what `findFirmware` found. Without variables: as a new machine boots. */
+function firmwareArguments(file) {
+	return /AAVMF|QEMU_EFI|aarch64/.test(path.basename(file)) ? ["-bios", file] : pflash(file);
+}
+function pflash(file) {
+	return ["-drive", `file=${file},if=pflash,unit=0,format=raw,readonly=on`];
+}
+/** The disk where the finished image will have it: first on the bus that the template names. */
+function driveArguments(builder, overlay) {
+	const drive = `file=${overlay},id=disk,if=none,format=qcow2,cache=unsafe,discard=unmap`;
+	const scsi = [
+		"-device",
+		"virtio-scsi-pci,id=scsi",
+		"-device",
+		"scsi-hd,drive=disk"
+	];
+	return [
+		"-drive",
+		drive,
+		...{
+			ide: ["-device", "ide-hd,drive=disk"],
+			sata: [
+				"-device",
+				"ahci,id=ahci",
+				"-device",
+				"ide-hd,bus=ahci.0,drive=disk"
+			],
+			scsi,
+			"virtio-scsi": scsi
+		}[textOf(builder, "disk_interface") ?? "virtio"] ?? ["-device", "virtio-blk-pci,drive=disk"]
+	];
+}
+/** A free port of the loopback; free at this moment, which is all that can be said. */
+async function freePort() {
+	const server = createServer();
+	await new Promise((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(0, "127.0.0.1", resolve);
+	});
+	const address = server.address();
+	await new Promise((resolve) => server.close(resolve));
+	if (address === null || typeof address === "string") throw new Error("no port was given");
+	return address.port;
+}
+/** Kills the process whose number qemu wrote, if it still is that program. */
+async function killByFile(pidFile, program) {
+	const pid = Number(await readFile(pidFile, "utf8").catch(() => ""));
+	if (!Number.isInteger(pid) || pid <= 1) return;
+	if ((await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0")[0] !== program) return;
+	try {
+		process.kill(pid, "SIGKILL");
+	} catch {}
 }
 
 // src/images/qemu/tiny-guest.ts
@@ -1718,13 +527,13 @@ async function runsTinyGuest(accelerator, options) {
 		...guest.args(file)
 	];
 	try {
-		const patience = String(options.patience ?? 15);
+		const timeout = String(options.timeout ?? 15);
 		const { exitCode } = await run("sh", [
 			...limited,
 			"timeout",
 			"-s",
 			"KILL",
-			patience,
+			timeout,
 			options.qemu,
 			...qemu
 		], {
@@ -1754,112 +563,42 @@ async function permissionOf(device) {
 }
 /**
 * Opens the device to all, as GitHub tells users of its runners to, where sudo asks no password. A
-* udev rule as well: installing a package may make udev set the permission anew.
+* udev rule as well: installing a package may make udev set the permission anew. The rule lies where
+* a restart removes it (udev(7)).
 */
-async function givePermission(device, options) {
-	const { env, signal } = options;
-	const search = env["PATH"] ?? "";
-	const sudo = await which("sudo", search);
-	if (sudo === void 0) return;
-	const asRoot = async (args, input) => {
-		const given = {
-			env,
-			signal,
-			anyExit: true,
-			timeout: 1e4
-		};
-		try {
-			return (await run(sudo, ["-n", ...args], input === void 0 ? given : {
-				...given,
-				input
-			})).exitCode === 0;
-		} catch {
-			signal.throwIfAborted();
-			return false;
+async function givePermission(device, { env, log, signal }) {
+	const root = await asRoot();
+	if (root === void 0 || root.length === 0) return;
+	try {
+		if (device === "/dev/kvm" && await which("udevadm", env["PATH"] ?? "") !== void 0) {
+			const rule = `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n`;
+			await runAsRoot(root, [
+				"mkdir",
+				"-p",
+				"/run/udev/rules.d"
+			]);
+			await runAsRoot(root, ["tee", "/run/udev/rules.d/99-packernix-kvm.rules"], rule);
+			await runAsRoot(root, [
+				"udevadm",
+				"control",
+				"--reload-rules"
+			]);
+			await runAsRoot(root, [
+				"udevadm",
+				"settle",
+				"--timeout=5"
+			]);
 		}
-	};
-	if (!await asRoot(["true"])) return;
-	if (device === "/dev/kvm" && await which("udevadm", search) !== void 0) {
-		await asRoot(["tee", "/etc/udev/rules.d/99-packernix-kvm.rules"], `KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm"\n`);
-		await asRoot([
-			"udevadm",
-			"control",
-			"--reload-rules"
+		await runAsRoot(root, [
+			"chmod",
+			"0666",
+			device
 		]);
-		await asRoot([
-			"udevadm",
-			"settle",
-			"--timeout=5"
-		]);
+		log.info(`${device} was opened to all users, so that guests run with KVM`);
+	} catch (error) {
+		signal.throwIfAborted();
+		log.debug(`${device} could not be opened: ${messageOf(error)}`);
 	}
-	if (await asRoot([
-		"chmod",
-		"0666",
-		device
-	])) options.log.info(`${device} was opened to all users, so that guests run with KVM`);
-}
-
-// src/images/qemu/ssh-key.ts
-/**
-* An ed25519 key for one use, in OpenSSH's own format, which every version of Packer reads.
-* Format: PROTOCOL.key of OpenSSH, and RFC 8709.
-*/
-const keyType = "ssh-ed25519";
-/** Makes a key and writes its private half into the folder. */
-async function makeSshKey(folder, name) {
-	const { privateKey } = generateKeyPairSync("ed25519");
-	const { d = "", x = "" } = privateKey.export({ format: "jwk" });
-	const secret = Buffer.from(d, "base64url");
-	const point = Buffer.from(x, "base64url");
-	const blob = Buffer.concat([string(keyType), string(point)]);
-	const file = path.join(folder, name);
-	await mkdir(folder, {
-		recursive: true,
-		mode: 448
-	});
-	await writeFile(file, privateFile(blob, secret, point), {
-		mode: 384,
-		flag: "wx"
-	});
-	return {
-		file,
-		publicLine: `${keyType} ${blob.toString("base64")} packernix`
-	};
-}
-function privateFile(blob, secret, point) {
-	const check = randomBytes(4);
-	const fields = [
-		check,
-		check,
-		blob,
-		string(Buffer.concat([secret, point])),
-		string("packernix")
-	];
-	const plain = Buffer.concat(fields);
-	const filling = Buffer.from(Array.from({ length: (8 - plain.length % 8) % 8 }, (_, i) => i + 1));
-	return `-----BEGIN OPENSSH PRIVATE KEY-----\n${(Buffer.concat([
-		Buffer.from("openssh-key-v1\0"),
-		...[
-			"none",
-			"none",
-			""
-		].map(string),
-		Buffer.from([
-			0,
-			0,
-			0,
-			1
-		]),
-		string(blob),
-		string(Buffer.concat([plain, filling]))
-	]).toString("base64").match(/.{1,70}/g) ?? []).join("\n")}\n-----END OPENSSH PRIVATE KEY-----\n`;
-}
-/** Length in four bytes, then the bytes (RFC 4251, section 5). */
-function string(value) {
-	const bytes = Buffer.from(value);
-	const length = Buffer.alloc(4);
-	length.writeUInt32BE(bytes.length);
-	return Buffer.concat([length, bytes]);
 }
 
 // src/images/qemu/prepare.ts
@@ -1874,19 +613,59 @@ const leastSystem = 512 * 1024 ** 2;
 /**
 * Where Packer makes the image. The path goes through a link in the invocation's folder: Packer
 * reads `{{` and qemu a comma in it as their own language, and the user's folder may have both.
+* The file of a template of the user's own is called as it says, because other parts of it may.
 */
-function buildPlace(input) {
+function buildPlace({ invocation, facts, template }) {
+	const own = template.facts === void 0 ? ownPlace(template.builder).name : void 0;
 	return {
-		output: path.join(input.invocation.directory, "image", "output"),
-		name: input.facts.name
+		output: path.join(invocation.directory, "image", "output"),
+		name: own ?? facts.name
 	};
 }
-/** @param workshop Folder of the invocation in the store, absolute. */
-async function prepareQemu(input, options, workshop) {
+/** As Packer has it (packer-plugin-qemu, builder/qemu/config.go, Prepare); no name that is a path. */
+function ownPlace(builder) {
+	const build = textOf(builder, "name") ?? builder.type;
+	const name = builder["vm_name"] !== void 0 && builder["vm_name"] !== "" ? textOf(builder, "vm_name") : `packer-${build}`;
+	return {
+		directory: textOf(builder, "output_directory") ?? `output-${build}`,
+		name: name?.match(/^[^/,]+$/)?.[0]
+	};
+}
+/**
+* Where a template of the user's own says that its output is, and where its post-processors and
+* arguments of qemu may look for it: a link, which goes with the staging directory.
+*/
+async function linkOutput(input, staging, target) {
+	const { template, workingDirectory } = input;
+	if (template.facts !== void 0 || workingDirectory === void 0) return;
+	const { directory } = ownPlace(template.builder);
+	const link = path.resolve(workingDirectory, directory);
+	if ((await readlink(link).catch(() => void 0))?.endsWith("/image/output") && !await exists(link)) await rm(link);
+	await mkdir(path.dirname(link), { recursive: true });
+	await noteLink(staging, {
+		link,
+		target
+	});
+	try {
+		await symlink(target, link);
+	} catch (error) {
+		if (!hasCode(error, "EEXIST")) throw error;
+		const now = await readlink(link).catch(() => void 0);
+		const looks = template.root["post-processors"] ?? template.builder["qemuargs"];
+		if (now?.endsWith("/image/output") && looks === void 0) return;
+		throw new UserError(`template: its output_directory ${link} exists already, and Packer makes it itself. Remove what an earlier build left there, or name another one.`);
+	}
+}
+/** What machines of one invocation say: the one that installs, and the one of a trial. */
+function consoleFiles(directory) {
+	return [path.join(directory, "console.log"), path.join(directory, "trial-disk", "console.log")];
+}
+/** @param staging Folder of the invocation in the store, absolute. */
+async function prepareQemu(input, options, staging) {
 	const { builder } = input.template;
 	const { directory } = input.invocation;
-	await assertSpace(input, workshop);
-	const place = await linkWorkshop(input, workshop);
+	await assertSpace(input, staging);
+	const place = await linkStaging(input, staging);
 	const keyFolder = path.join(directory, "build-key");
 	await rm(keyFolder, {
 		recursive: true,
@@ -1915,10 +694,14 @@ async function prepareQemu(input, options, workshop) {
 			qemu_binary: qemu.system,
 			accelerator: choice.accelerator,
 			...builder["headless"] === void 0 ? { headless: true } : {},
-			...processorArguments(input, choice.accelerator),
+			...await machineArguments(input, options, {
+				...choice,
+				system: qemu.system
+			}),
 			...loopbackOnly(input)
 		},
 		variables: {
+			name: place.name,
 			output_directory: place.output,
 			ssh_private_key_file: key.file,
 			seed_directory: seed,
@@ -1928,13 +711,22 @@ async function prepareQemu(input, options, workshop) {
 		searchPath: [path.dirname(qemu.image)]
 	};
 }
-/** Everything that the processor can do, unless the template says which one; other rows stay. */
-function processorArguments(input, accelerator) {
-	const rows = qemuArguments(input.template.builder);
-	if (rows === void 0 || textOf(input.template.builder, "cpu_model") !== void 0) return {};
-	if (rows.some((row) => row[0] === "-cpu")) return {};
-	if (accelerator !== "kvm" && accelerator !== "tcg") return {};
-	return { qemuargs: [...rows, ["-cpu", accelerator === "kvm" ? "host" : "max"]] };
+/**
+* Rows of `qemuargs` beside those of the template: everything that the processor can do, unless the
+* template says which one; a console that is watched; and for aarch64 a firmware that is there.
+*/
+async function machineArguments(input, options, { accelerator, system }) {
+	const { builder, facts } = input.template;
+	const given = qemuArguments(builder);
+	if (given === void 0) return {};
+	const says = (name) => given.some((row) => row[0] === name);
+	const more = [];
+	const isKnown = accelerator === "kvm" || accelerator === "tcg";
+	if (textOf(builder, "cpu_model") === void 0 && !says("-cpu") && isKnown) more.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
+	if (facts?.machine === void 0) return more.length === 0 ? {} : { qemuargs: [...given, ...more] };
+	if (!says("-serial")) more.push(["-serial", `file:${consoleFiles(input.invocation.directory)[0]}`]);
+	const firmware = await firmwareOf(input, options, system);
+	return { qemuargs: [...given.map((row) => row[0] === "-bios" && row[1] === "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd" ? firmwareArguments(firmware ?? row[1]) : row), ...more] };
 }
 /**
 * With user networking the guest reaches the seed's server through qemu itself (step_http_ip_discover.go),
@@ -1945,9 +737,10 @@ function loopbackOnly(input) {
 	if (facts === void 0 || builder["http_bind_address"] !== void 0) return {};
 	return textOf(builder, "net_bridge") === void 0 ? { http_bind_address: "127.0.0.1" } : {};
 }
-async function linkWorkshop(input, workshop) {
+async function linkStaging(input, staging) {
 	const place = buildPlace(input);
-	await linkedFolder(path.join(workshop, "build"), path.dirname(place.output));
+	await linkedFolder(path.join(staging, "build"), path.dirname(place.output));
+	await linkOutput(input, staging, place.output);
 	return place;
 }
 /** Makes an empty folder, and a link to it whose own path has nothing that Packer or qemu reads. */
@@ -2012,177 +805,28 @@ function mebibytes(bytes) {
 	return `${Math.floor(bytes / 1024 ** 2)} MiB`;
 }
 
-// src/images/qemu/machine.ts
-/**
-* A throw-away machine from a finished disk: an overlay takes its writes, one port of the loopback
-* leads to its SSH, and nothing else leads in or out. It ends with this process, at the latest when
-* its time is up: qemu runs below `timeout`, which outlives us and kills it.
-*/
-/** Starts the machine; resolves at once, long before the guest has booted. */
-async function startMachine(options) {
-	const { scratch, env, qemu } = options;
-	const overlay = path.join(scratch, "overlay.qcow2");
-	const serial = path.join(scratch, "console.log");
-	const pidFile = path.join(scratch, "qemu.pid");
-	await rm(overlay, { force: true });
-	await rm(serial, { force: true });
-	const format = textOf(options.builder, "format") ?? "qcow2";
-	await makeOverlay(overlay, {
-		file: options.disk,
-		format
-	}, options);
-	const port = await freePort();
-	const complaints = [];
-	const stop = new AbortController();
-	const args = [
-		...[
-			"-nodefaults",
-			"-no-user-config",
-			"-display",
-			"none",
-			"-no-reboot"
-		],
-		...["-pidfile", pidFile],
-		...machineArguments(options),
-		...driveArguments(options.builder, overlay),
-		...[
-			"-chardev",
-			`file,id=serial,path=${serial}`,
-			"-serial",
-			"chardev:serial"
-		],
-		...["-netdev", `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:22`],
-		...["-device", "virtio-net-pci,netdev=net"],
-		...["-device", "virtio-rng-pci"],
-		...["-fw_cfg", `name=opt/packernix/authorized_keys,file=${options.authorizedKeys}`]
-	];
-	let over = false;
-	const running = run("timeout", [
-		"-s",
-		"KILL",
-		String(options.limit),
-		qemu.system,
-		...args
-	], {
-		env,
-		cwd: scratch,
-		signal: AbortSignal.any([options.signal, stop.signal]),
-		anyExit: true,
-		onStderrLine: (line) => void complaints.push(line)
-	}).then(() => void 0, () => void 0).finally(() => {
-		over = true;
-	});
+// src/images/qemu/console.ts
+/** What a guest says on its console when it has ended and the machine has not. */
+/** Each of the words comes from the one who says it last; nothing that boots follows. */
+const ends = [
+	/Kernel panic - not syncing/,
+	/An error occurred in stage 1 of the boot process/,
+	/You are in emergency mode/,
+	/Cannot open access to console, the root account is locked/,
+	/Entering rescue mode\.\.\.|^grub rescue>/,
+	/BdsDxe: No bootable option or device was found|UEFI Interactive Shell/
+];
+/** Emulated timers of a busy machine come late, and Linux then takes the board for broken. */
+const emulators = /IO-APIC \+ timer doesn't work/;
+/** @returns undefined while the guest may still come up. */
+function guestEnd(console) {
+	const lines = console.split("\n").filter((line) => line.trim() !== "");
+	const at = lines.findIndex((line) => ends.some((pattern) => pattern.test(line)));
+	if (at < 0) return void 0;
 	return {
-		port,
-		complaints,
-		console: async () => await consoleText(serial),
-		ended: () => over,
-		async waitForEnd(milliseconds) {
-			let timer;
-			const time = new Promise((resolve) => {
-				timer = setTimeout(resolve, milliseconds);
-			});
-			await Promise.race([running, time]);
-			clearTimeout(timer);
-			return over;
-		},
-		async dispose() {
-			if (!over) await killByFile(pidFile, qemu.system);
-			stop.abort();
-			await running;
-			await rm(overlay, { force: true });
-			await rm(pidFile, { force: true });
-		}
+		words: lines.slice(Math.max(0, at - 3), at + 1).map((line) => line.trim()).join("\n"),
+		isChance: emulators.test(lines[at] ?? "")
 	};
-}
-/** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
-async function consoleText(file) {
-	return (await tail(file, 65536)).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
-}
-/** A file that takes the writes of a machine, so that the disk itself stays as it is. */
-async function makeOverlay(overlay, disk, { qemu, env, signal }) {
-	const backing = [
-		"-b",
-		disk.file,
-		"-F",
-		disk.format
-	];
-	await run(qemu.image, [
-		"create",
-		"-q",
-		"-f",
-		"qcow2",
-		...backing,
-		overlay
-	], {
-		env,
-		signal
-	});
-}
-function machineArguments(options) {
-	const { accelerator, architecture, builder } = options;
-	const isArm = architecture === "aarch64";
-	const firmware = textOf(builder, "firmware");
-	const code = textOf(builder, "efi_firmware_code");
-	return [
-		...["-machine", textOf(builder, "machine_type") ?? (isArm ? "virt" : "pc")],
-		...["-accel", accelerator === "tcg" ? "tcg,thread=multi" : accelerator],
-		...["-cpu", accelerator === "kvm" ? "host" : "max"],
-		...["-m", String(numberOf(builder, "memory") ?? 1024)],
-		...["-smp", String(numberOf(builder, "cpus") ?? 2)],
-		...firmware !== void 0 && !isOn(builder, "use_pflash") ? ["-bios", firmware] : [],
-		...firmware !== void 0 && isOn(builder, "use_pflash") ? pflash(firmware) : [],
-		...isOn(builder, "efi_boot") && code !== void 0 ? pflash(code) : []
-	];
-}
-function pflash(file) {
-	return ["-drive", `file=${file},if=pflash,unit=0,format=raw,readonly=on`];
-}
-/** The disk where the finished image will have it: first on the bus that the template names. */
-function driveArguments(builder, overlay) {
-	const drive = `file=${overlay},id=disk,if=none,format=qcow2,cache=unsafe,discard=unmap`;
-	const scsi = [
-		"-device",
-		"virtio-scsi-pci,id=scsi",
-		"-device",
-		"scsi-hd,drive=disk"
-	];
-	return [
-		"-drive",
-		drive,
-		...{
-			ide: ["-device", "ide-hd,drive=disk"],
-			sata: [
-				"-device",
-				"ahci,id=ahci",
-				"-device",
-				"ide-hd,bus=ahci.0,drive=disk"
-			],
-			scsi,
-			"virtio-scsi": scsi
-		}[textOf(builder, "disk_interface") ?? "virtio"] ?? ["-device", "virtio-blk-pci,drive=disk"]
-	];
-}
-/** A free port of the loopback; free at this moment, which is all that can be said. */
-async function freePort() {
-	const server = createServer();
-	await new Promise((resolve, reject) => {
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", resolve);
-	});
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === "string") throw new Error("no port was given");
-	return address.port;
-}
-/** Kills the process whose number qemu wrote, if it still is that program. */
-async function killByFile(pidFile, program) {
-	const pid = Number(await readFile(pidFile, "utf8").catch(() => ""));
-	if (!Number.isInteger(pid) || pid <= 1) return;
-	if ((await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0")[0] !== program) return;
-	try {
-		process.kill(pid, "SIGKILL");
-	} catch {}
 }
 
 // src/images/qemu/ssh.ts
@@ -2258,7 +902,7 @@ const keyLimits = {
 };
 /** Milliseconds for the checks themselves. */
 const checkLimit = 6e5;
-/** A port that another program took in the same moment: choose another. */
+/** Tries, because a second one helps when another program took the port or a timer came late. */
 const starts = 3;
 /**
 * Boots the disk and runs `proof.sh` in it.
@@ -2284,6 +928,7 @@ async function proveQemu(disk, input, options) {
 		architecture,
 		scratch
 	})).accelerator;
+	const firmware = await firmwareOf(input, options, qemu.system);
 	const speed = accelerator === "kvm" ? "kvm" : "other";
 	const limit = bootLimits[speed] + checkLimit / 1e3 + 60;
 	for (let start = 1;; start++) {
@@ -2293,6 +938,8 @@ async function proveQemu(disk, input, options) {
 			architecture,
 			accelerator,
 			builder,
+			port: input.template.facts?.machine?.port ?? 22,
+			firmware,
 			scratch,
 			authorizedKeys,
 			limit,
@@ -2305,7 +952,15 @@ async function proveQemu(disk, input, options) {
 				ssh,
 				args: sshArguments(machine.port, key.file)
 			};
-			await waitForSsh(machine, connection, bootLimits[speed], keyLimits[speed], options);
+			const end = await waitForSsh(machine, connection, {
+				boot: bootLimits[speed],
+				key: keyLimits[speed]
+			}, options);
+			if (end !== void 0) {
+				if (!end.isChance || start === starts) throw await ended(machine, options, end);
+				options.log.info(`The emulator failed, not the image; once more: ${end.words}`);
+				continue;
+			}
 			await check(machine, connection, toplevel, options);
 			return;
 		} finally {
@@ -2316,21 +971,24 @@ async function proveQemu(disk, input, options) {
 function portWasTaken(machine) {
 	return machine.complaints.some((line) => line.includes("host forwarding rule"));
 }
-async function waitForSsh(machine, connection, bootLimit, keyLimit, options) {
+/** @returns how the guest has ended, where it says so itself; undefined when SSH lets us in. */
+async function waitForSsh(machine, connection, limits, options) {
 	const begin = Date.now();
 	let refusedSince;
-	for (let patience = 10;; patience++) {
+	for (let timeout = 10;; timeout++) {
 		options.signal.throwIfAborted();
+		const end = guestEnd(await machine.console());
+		if (end !== void 0) return end;
 		if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
-		const answer = await attempt(connection, patience, options);
-		if (answer === "in") return;
+		const answer = await attempt(connection, timeout, options);
+		if (answer === "in") return void 0;
 		const seconds = Math.round((Date.now() - begin) / 1e3);
 		options.log.progress("proof", `The image boots: ${seconds} s`);
 		if (answer === "refused") {
 			refusedSince ??= Date.now();
-			if (Date.now() - refusedSince > keyLimit * 1e3) throw await notLetIn(machine, options);
+			if (Date.now() - refusedSince > limits.key * 1e3) throw await notLetIn(machine, options);
 		}
-		if (seconds > bootLimit) throw await notBooted(machine, options, `SSH did not answer within ${bootLimit} seconds.`);
+		if (seconds > limits.boot) throw await notBooted(machine, options, `SSH did not answer within ${limits.boot} seconds.`);
 		await setTimeout$1(1e3, void 0, { signal: options.signal });
 	}
 }
@@ -2372,10 +1030,14 @@ async function check(machine, connection, toplevel, options) {
 	}).catch(() => options.signal.throwIfAborted());
 	await machine.waitForEnd(5e3);
 }
+async function ended(machine, options, end) {
+	const text = await showConsole(machine, options);
+	return new UserError(`The image was made, and does not boot. Its console says:\n${end.words}`, { details: text.slice(-4e3) });
+}
 async function notBooted(machine, options, what) {
 	const text = await showConsole(machine, options);
 	const complaint = machine.complaints.at(-1);
-	if (complaint !== void 0 && text === "") return /* @__PURE__ */ new Error(`qemu could not run the image: ${complaint}`);
+	if (complaint !== void 0 && text === "") return new UserError(`qemu could not run the image: ${complaint}`, { details: machine.complaints.join("\n") });
 	const reached = /login:|Welcome to|Started|Reached target/.test(text) ? "The system booted, but its SSH server cannot be reached: check that the configuration enables it and the network" : /Linux version|Booting|initrd|stage 1/i.test(text) ? "The kernel started, but the system did not come up: check its root file system and drivers" : "The disk did not boot: check the boot loader";
 	return new UserError(`The image could not be checked. ${what} ${reached}, and that the configuration imports \`qemu-config.nix\`. The end of its console is in the log.`, { details: text.slice(-4e3) });
 }
@@ -2422,7 +1084,6 @@ const formats = {
 	vpc: "vpc",
 	qed: "qed"
 };
-const consoleFile = "console.log";
 /** What makes a machine of an image about which nothing else is known. */
 const unknownMachine = {
 	memory: 1024,
@@ -2435,8 +1096,8 @@ async function tryQemu(input, options, store) {
 	const own = textOf(written, "qemu_binary");
 	const isOwn = own !== void 0 && !/^qemu-system-\w+$/.test(own);
 	const qemu = await findQemu(options, architecture, isOwn ? own : void 0);
-	const workshop = await store.workshop();
-	const folder = path.join(workshop, "trial");
+	const staging = await store.stagingDirectory();
+	const folder = path.join(staging, "trial");
 	const scratch = path.join(input.invocation.directory, "trial-disk");
 	await linkedFolder(folder, scratch);
 	const overlay = path.join(scratch, "overlay.qcow2");
@@ -2446,9 +1107,13 @@ async function tryQemu(input, options, store) {
 	});
 	const blank = path.join(scratch, "blank.raw");
 	await writeBlank(blank);
+	const [, console] = consoleFiles(input.invocation.directory);
 	const key = await makeSshKey(path.join(scratch, "key"), "id_ed25519");
 	const authorizedKeys = path.join(scratch, "authorized_keys");
 	await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 384 });
+	const known = "artifacts" in input.image ? void 0 : input.image.machine;
+	const guest = input.template?.facts?.machine ?? known ?? {};
+	const firmware = !namesFirmware(written) && (guest.firmware === "efi" || input.template === void 0 && architecture === "aarch64") ? await findFirmware(options, architecture, qemu.system) : void 0;
 	const given = textOf(written, "accelerator");
 	const choice = given === void 0 ? await chooseAccelerator({
 		...options,
@@ -2480,18 +1145,19 @@ async function tryQemu(input, options, store) {
 			disable_vnc: true,
 			net_device: "virtio-net",
 			boot_wait: "-1s",
-			qemuargs: rowsOf(input, written, {
+			qemuargs: rowsOf(written, {
 				overlay,
 				authorizedKeys,
-				architecture,
-				console: path.join(scratch, consoleFile),
+				firmware,
+				port: guest.port,
+				console,
 				accelerator: choice.accelerator
 			})
 		},
 		variables: {},
 		notes: [`qemu: ${qemu.system}, ${qemu.origin}`, `Accelerator: ${choice.accelerator} (${choice.reason})`],
 		searchPath: [path.dirname(qemu.image)],
-		console: async () => await consoleText(path.join(scratch, consoleFile)),
+		console: async () => await consoleText(console),
 		async dispose() {
 			await rm(folder, {
 				recursive: true,
@@ -2509,7 +1175,10 @@ async function diskOf(input) {
 	let ending;
 	if ("artifacts" in image) {
 		if (template === void 0) throw new Error("what was just made has a template");
-		const place = buildPlace(input);
+		const place = buildPlace({
+			...input,
+			template
+		});
 		({file, extension: ending} = await imageFile(image.artifacts, template, place));
 	} else {
 		file = image.image;
@@ -2560,18 +1229,18 @@ function connectionOf({ template }, keyFile) {
 	};
 }
 /** Rows of `qemuargs`: each switch that is in them takes the place of all that Packer would say. */
-function rowsOf(input, builder, parts) {
+function rowsOf(builder, parts) {
 	const rows = (qemuArguments(builder) ?? []).filter(([name = "", value = ""]) => keptArguments.has(name) || name === "-drive" && value.includes("if=pflash"));
-	const { accelerator } = parts;
+	const { accelerator, firmware } = parts;
 	if (!(textOf(builder, "cpu_model") !== void 0 || rows.some(([name]) => name === "-cpu")) && (accelerator === "kvm" || accelerator === "tcg")) rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
-	if (input.template === void 0 && parts.architecture === "aarch64") rows.push(["-bios", "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"]);
 	if (textOf(builder, "net_bridge") === void 0) {
-		const port = textOf(builder, "ssh_port") ?? "22";
+		const port = String(parts.port ?? textOf(builder, "ssh_port") ?? 22);
 		const forward = isOn(builder, "skip_nat_mapping") ? "" : `,hostfwd=tcp:127.0.0.1:{{ .SSHHostPort }}-:${port}`;
 		rows.push(["-netdev", `user,id=user.0${forward}`]);
 	}
 	return [
-		...rows,
+		...rows.filter(([name]) => firmware === void 0 || name !== "-bios"),
+		...firmware === void 0 ? [] : pairs(firmwareArguments(firmware)),
 		...pairs(driveArguments(builder, parts.overlay)),
 		["-device", "virtio-net-pci,netdev=user.0"],
 		["-device", "virtio-rng-pci"],
@@ -2588,8 +1257,8 @@ function pairs(list) {
 
 // src/images/qemu/watch.ts
 /**
-* Whether the machine that Packer works with is still there. Packer does not look: when its machine
-* is killed (the out-of-memory killer likes qemu) it waits for SSH until its own limit, twenty
+* Whether the machine that Packer works with is still there, and still comes up. Packer does not look:
+* when its machine is killed (the out-of-memory killer likes qemu), or its kernel panics, it waits for SSH until its own limit, twenty
 * minutes with our generator (packer-plugin-qemu 1.1.4 and Packer 1.6.6, tried).
 */
 /** Milliseconds between two looks. */
@@ -2599,16 +1268,26 @@ const pace = 1e3;
 * (packer-plugin-qemu builder/qemu/step_shutdown.go, step_run.go).
 */
 const ending = /halting|waiting for shutdown|deleting output directory|cancelling|converting/i;
-/** @param lost Called once, with a sentence, when the machine has gone although Packer needs it. */
-function watchMachine(invocation, lost) {
+/**
+* @param consoles Files that may get what the machine says.
+* @param lost Called once, with a sentence, when the machine has gone although Packer needs it.
+*/
+function watchMachine(invocation, consoles, lost) {
 	let machine;
 	let over = false;
 	const look = async () => {
+		for (const file of consoles) {
+			const end = guestEnd(await consoleText(file));
+			if (end === void 0 || over) continue;
+			over = true;
+			lost(`The virtual machine does not come up. Its console says:\n${end.words}`, end.isChance);
+			return;
+		}
 		if (machine === void 0) {
 			machine = (await processesOf(invocation)).find(({ command }) => /^\S*qemu-system-\S+ /.test(command) && !command.endsWith(" -version"));
 			return;
 		}
-		if ((await processEntry(machine.pid))?.startTime === machine.startTime || over) return;
+		if (processEntry(machine.pid)?.startTime === machine.startTime || over) return;
 		await new Promise((resolve) => setTimeout(resolve, 2 * pace));
 		if (over) return;
 		over = true;
@@ -2631,31 +1310,19 @@ function watchMachine(invocation, lost) {
 
 // src/images/qemu/index.ts
 /** The home of images that builder `qemu` makes: disk files, in a folder or in the Actions cache. */
-/**
-* Opens the store that `imageStore` names.
-* @param environment Of this job: where GitHub's API and cache are, and the workspace.
-* @throws {UserError} when the store's name is no usable one.
-*/
+/** @throws {UserError} as `openImageStore` does. */
 async function openHome(options, environment = process.env) {
-	const store = await openStore(options, environment);
+	const store = await openImageStore("qemu", options, environment);
 	return {
 		builder: "qemu",
-		keys: qemuKeys,
-		find: store.find,
-		list: store.list,
-		get: store.get,
-		lanes: store.lanes,
-		addStage: store.addStage,
-		dropStage: store.dropStage,
-		...store.fetch === void 0 ? {} : { fetch: store.fetch },
-		...store.keepClosure === void 0 ? {} : { keepClosure: store.keepClosure },
-		...store.closureOf === void 0 ? {} : { closureOf: store.closureOf },
-		remove: store.remove,
-		...store.removeMany === void 0 ? {} : { removeMany: store.removeMany },
-		leftovers: store.leftovers,
-		reap: store.reap,
-		prepare: async (input) => await prepareQemu(input, options, await store.workshop()),
-		watch: watchMachine,
+		...partsOf(store),
+		ready: async (input) => {
+			if (input.template.facts?.machine?.firmware !== "efi") return;
+			const { system } = await findQemu(options, architectureOf(input.platform));
+			await firmwareOf(input, options, system);
+		},
+		prepare: async (input) => await prepareQemu(input, options, await store.stagingDirectory()),
+		watch: (invocation, lost) => watchMachine(invocation, consoleFiles(options.invocation.directory), lost),
 		prove: async (input, artifacts) => {
 			if (input.template.facts?.method === void 0) {
 				options.log.info("The image is not booted for a check: its template is not one of this action's.");
@@ -2669,81 +1336,32 @@ async function openHome(options, environment = process.env) {
 			}
 			await proveQemu(disk, input, options);
 		},
-		adopt: async (input, artifacts) => await store.adopt(await finishedDisk(input, artifacts, store)),
+		finalise: async (input, artifacts) => await store.finalise(await finishedFile(input, artifacts, store)),
 		trial: {
 			packer: "1.6.6",
 			prepare: async (input) => await tryQemu(input, options, store)
 		},
-		setAside: async (input, artifacts) => await store.setAside(await finishedDisk(input, artifacts, store))
+		quarantine: async (input, artifacts) => await store.quarantine(await finishedFile(input, artifacts, store))
 	};
 }
-async function finishedDisk(input, artifacts, store) {
+async function finishedFile(input, artifacts, store) {
 	const place = buildPlace(input);
 	const image = await imageFile(artifacts, input.template, place);
-	const facts = input.facts;
+	const { facts } = input;
+	const { machine } = input.template.facts ?? {};
 	if (isInside(image.file, place.output)) return {
 		...image,
-		facts
+		facts,
+		machine
 	};
-	const file = path.join(await store.workshop(), `made-${randomBytes(4).toString("hex")}`);
+	const file = path.join(await store.stagingDirectory(), `made-${randomBytes(4).toString("hex")}`);
 	await copyFile(image.file, file);
 	return {
 		...image,
 		facts,
+		machine,
 		file
 	};
-}
-async function openStore(options, environment) {
-	const { imageStore, repositoryId, invocation, log, signal } = options;
-	const common = {
-		repositoryId,
-		invocation,
-		log,
-		signal
-	};
-	if (imageStore === "cache") {
-		if (!hasCacheService(environment)) throw new UserError("image-store is `cache`, but there is no Actions cache here: the runner did not offer one. Name a folder instead.");
-		await mkdir(invocation.directory, {
-			recursive: true,
-			mode: 448
-		});
-		const directory = path.join(...[
-			userFolder("data", environment),
-			"packernix",
-			"cached-images",
-			repositoryId
-		]);
-		return cacheStore({
-			entries: cacheEntries(environment),
-			api: cachesApi(options.githubToken, environment, signal),
-			copies: directoryStore({
-				...common,
-				directory
-			}),
-			directory,
-			invocation,
-			log
-		});
-	}
-	if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
-	if (imageStore.includes("\0")) throw new UserError("image-store is no path: it has a NUL in it.");
-	const directory = path.resolve(imageStore);
-	await warnInsideWorkspace(directory, options, environment);
-	return directoryStore({
-		...common,
-		directory
-	});
-}
-/** lib/cache.js of @actions/cache, isFeatureAvailable; asked here so as not to load it. */
-function hasCacheService(environment) {
-	return Boolean(environment["ACTIONS_RESULTS_URL"] || environment["ACTIONS_CACHE_URL"]);
-}
-async function warnInsideWorkspace(directory, options, environment) {
-	const workspace = environment["GITHUB_WORKSPACE"];
-	if (workspace === void 0 || workspace === "") return;
-	const [real, realWorkspace] = [await realPath(directory), await realPath(workspace)];
-	if (realWorkspace === void 0 || !isInside(real ?? directory, realWorkspace)) return;
-	options.log.warning(`image-store ${directory} lies in the workspace. A checkout deletes what is not in the repository, and evaluation may copy it into the Nix store; a folder outside is better.`);
 }
 
 export { openHome };

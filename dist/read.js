@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { t as select } from "./select.js";
+import { n as UserError } from "./errors.js";
+import { n as select, t as missing } from "./select.js";
 
 // src/steps/read.ts
 async function read(context) {
@@ -12,8 +13,14 @@ async function read(context) {
 		images: image === void 0 ? [] : [image],
 		stages: selected.stages,
 		toplevel: selected.toplevel ?? image?.toplevel,
-		identity: selected.identity ?? image?.identity
+		identity: selected.identity ?? image?.identity,
+		failure: image === void 0 ? await absence(context) : void 0
 	};
+}
+/** A later step that takes an empty output for an image would do harm, such as `terraform apply`. */
+async function absence(context) {
+	if (!context.inputs.required) return void 0;
+	return new UserError(`${await missing(context)} Where there may be none, set \`required: false\` and look at the output \`status\`.`);
 }
 
 export { read };

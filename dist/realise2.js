@@ -37,7 +37,7 @@ async function realisePaths(paths, session, options) {
 		await withLostBuilders(session, () => runNix(session, "nix-store", args, {
 			what: "building the configuration",
 			input: "configuration",
-			trees: options.trees ?? [],
+			trees: [],
 			progress: "realise",
 			...options.signal === void 0 ? {} : { signal: options.signal }
 		}));

@@ -1,3 +1,3 @@
-import { t as asRoot } from "./root2.js";
+import { n as runAsRoot, t as asRoot } from "./root2.js";
 
 export { asRoot };

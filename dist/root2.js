@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { t as once } from "./once.js";
+import { O as childEnvironment, _ as once } from "./start.js";
+import { t as run } from "./exec3.js";
+import { Pt as which } from "./start-both.js";
 
 // src/shared/root.ts
-/** Whether a command can be run as root without anybody being asked. */
+/** Commands that run as root without anybody being asked. */
 /**
 * What to put before a command that has to run as root: `[]` as root, `["sudo", "-n"]` where sudo
 * asks for no password, undefined where there is no way. Asked once per process; sudo never asks.
@@ -23,5 +23,24 @@ const asRoot = once(async () => {
 		return;
 	}
 });
+/**
+* Runs a command that sets up this machine.
+* @param root What `asRoot` gave.
+* @param input Goes to its standard input, which the command has to read to its end.
+* @throws {Error} with the command's own words when it fails.
+*/
+async function runAsRoot(root, command, input) {
+	const { getExecOutput } = await import("./exec2.js");
+	const [program = "", ...args] = [...root, ...command];
+	const env = childEnvironment("common");
+	const { exitCode, stderr } = await getExecOutput(await which(program, env["PATH"] ?? "") ?? program, args, {
+		env,
+		silent: true,
+		ignoreReturnCode: true,
+		...input === void 0 ? {} : { input: Buffer.from(input) }
+	});
+	if (exitCode === 0) return;
+	throw new Error(`\`${[program, ...args].join(" ")}\` failed: ${stderr.trim()}`);
+}
 
-export { asRoot as t };
+export { runAsRoot as n, asRoot as t };

@@ -1,11 +1,16 @@
-import { n as isInside, r as realPath, t as exists } from "./files.js";
-import { a as storeDirectory } from "./configuration2.js";
+import { Mt as isInside, Nt as realPath, jt as exists } from "./start-both.js";
+import { D as storeDirectory } from "./start.js";
 import path from "node:path";
 
 // src/nix/roots.ts
 /** What a restricted evaluation may read. */
-/** nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. */
-const restrictedDefaults = ["restrict-eval = true", "allowed-uris = https: github: git+https:"];
+/**
+* nix.conf of a restricted evaluation. Pins carry hashes, so fetching by HTTPS is allowed. Variables
+* are seen by an evaluation without restrictions alone: Nix, src/libexpr/primops.cc, `prim_getEnv`.
+*/
+function restrictions({ seesEnvironment }) {
+	return seesEnvironment ? ["restrict-eval = false"] : ["restrict-eval = true", "allowed-uris = https: github: git+https:"];
+}
 /** The git work tree that holds a file, if it begins inside the workspace; else undefined. */
 async function workTree(file, workspace) {
 	let folder = path.dirname(file);
@@ -42,4 +47,4 @@ async function resolvedEntry(entry) {
 	return resolved === void 0 ? entry : entry.slice(0, entry.length - target.length) + resolved;
 }
 
-export { workTree as i, restrictedDefaults as n, searchPathArguments as r, readableRoot as t };
+export { workTree as i, restrictions as n, searchPathArguments as r, readableRoot as t };

@@ -1,8 +1,7 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
 import { r as hasCode } from "./errors.js";
-import { t as run } from "./exec.js";
-import { i as which } from "./files.js";
+import { Pt as which } from "./start-both.js";
+import { n as runAsRoot } from "./root2.js";
 import { readFile, realpath } from "node:fs/promises";
 
 // src/nix/sandbox-hosted.ts
@@ -24,23 +23,15 @@ async function isRestricted(root = "/proc/sys") {
 /**
 * Ways to lift it, the least first: a profile for this one program, then the machine's setting.
 * Both last until the machine is gone.
-* @param prefix What makes a command run as root.
+* @param root What makes a command run as root.
 */
-function remedies(nix, prefix) {
-	const asRoot = async (args, input) => {
-		const [command = "", ...rest] = [...prefix, ...args];
-		await run(command, rest, {
-			env: childEnvironment("common"),
-			timeout: 1e4,
-			...input === void 0 ? {} : { input }
-		});
-	};
+function remedies(nix, root) {
 	return [{
 		note: "an AppArmor profile lets Nix use user namespaces until this machine is gone",
-		apply: async () => await asRoot(["apparmor_parser", "--replace"], await profile(nix))
+		apply: async () => await runAsRoot(root, ["apparmor_parser", "--replace"], await profile(nix))
 	}, {
 		note: `${restriction} is 0 until this machine is gone, so that Nix can use user namespaces`,
-		apply: async () => await asRoot([
+		apply: async () => await runAsRoot(root, [
 			"sysctl",
 			"-q",
 			"-w",

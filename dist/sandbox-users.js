@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
-import { t as run } from "./exec.js";
-import { t as exists } from "./files.js";
+import { O as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
+import { jt as exists } from "./start-both.js";
 import { readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { n as daemonBuilds, r as daemonSocket, t as buildsElsewhere } from "./daemon2.js";
-import { t as run } from "./exec.js";
+import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
 import { i as unsandboxedLine, r as strictSandbox } from "./sandbox-settings2.js";
 import { stripVTControlCharacters } from "node:util";
@@ -93,7 +93,7 @@ const unsandboxed = ["sandbox = false"];
 * after lifting a restriction of a hosted runner, root's sandbox or build users by a daemon of our
 * own. To be asked once, when something will be built.
 * @throws {UserError} when none is possible and the code is a stranger's, or when `nix-config` asks
-* for builds without a sandbox; both are lifted by `allow-unsandboxed`.
+* for builds without a sandbox; both are lifted by `allow: unsandboxed`.
 */
 async function chooseSandbox(options) {
 	const { env, userSettings, allowUnsandboxed } = options;
@@ -101,7 +101,7 @@ async function chooseSandbox(options) {
 	const socket = await daemonSocket(env);
 	if (socket !== void 0) return await byDaemon(socket, options);
 	const asked = unsandboxedLine(userSettings);
-	if (asked !== void 0 && !allowUnsandboxed) throw new UserError(`nix-config: \`${asked}\` would let builds read the secrets of this job. Take the line out; or, if you trust all that is built, set \`allow-unsandboxed: true\`.`);
+	if (asked !== void 0 && !allowUnsandboxed) throw new UserError(`nix-config: \`${asked}\` would let builds read the secrets of this job. Take the line out; or, if you trust all that is built, set \`allow: unsandboxed\`.`);
 	if (asked !== void 0) return choice("none", {
 		settings: [],
 		notes: [`Builds run without a sandbox: ${asked}.`]
@@ -249,7 +249,7 @@ async function failing(log, signal, work) {
 function withoutSandbox(why, options) {
 	const { allowUnsandboxed, github, log } = options;
 	const sentence = `Builds cannot be kept apart from this job here (${why}), so that they can read its secrets.`;
-	if (!github.trusted && !allowUnsandboxed) throw new UserError(`${sentence} The code of a pull request is not built so. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow-unsandboxed: true\` lifts this.`);
+	if (!github.trusted && !allowUnsandboxed) throw new UserError(`${sentence} The code of a pull request is not built so. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`);
 	if (allowUnsandboxed) return choice("none", {
 		settings: unsandboxed,
 		notes: [sentence]

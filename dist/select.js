@@ -1,6 +1,6 @@
-import { c as previewStage, i as holdsOn, n as historyOf, u as stagesNow } from "./holds.js";
+import { E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, Y as buildersOf } from "./start-both.js";
 import { n as answerOf, t as acceptable } from "./find.js";
-import { n as placeText } from "./hold.js";
+import { r as slotText } from "./stage.js";
 
 // src/steps/select.ts
 /** From a step's selector to images: by identity, by id, or by family and stage. */
@@ -12,7 +12,7 @@ async function select(context) {
 	return await context.timeline.phase("Find the image", async () => {
 		if (selector.kind === "family") {
 			const { family, stage } = selector;
-			const place = {
+			const slot = {
 				family,
 				stage,
 				pullRequest: selector.pullRequest
@@ -22,19 +22,19 @@ async function select(context) {
 				...context.run,
 				stage
 			});
-			const history = historyOf(images, place);
+			const history = historyOf(images, slot);
 			const [holder] = history;
-			if (holder === void 0) context.log.info(`No image of builder ${home.builder} holds ${placeText(place)}. If it is another builder's, set \`builder\`.`);
+			if (holder === void 0) context.log.info(await missing(context));
 			const stages = holder === void 0 ? void 0 : stagesNow(holder, listed, family);
 			if (stage !== "preview") return {
 				images: holder === void 0 ? [] : [holder],
-				place,
+				slot,
 				stages
 			};
 			return {
 				images: history,
-				place,
-				ended: images.filter((image) => !history.includes(image) && holdsOn(image, place).length > 0),
+				slot,
+				ended: images.filter((image) => !history.includes(image) && holdsOn(image, slot).length > 0),
 				stages
 			};
 		}
@@ -43,8 +43,15 @@ async function select(context) {
 			const image = await home.get(id);
 			if (image !== void 0) images.push(image);
 		}
+		if (images.length === 0) context.log.info(await missing(context));
 		return { images: context.inputs.step === "delete" ? images : acceptable(images, context.run) };
 	});
+}
+/** A message that names what was selected and does not exist, and what may be wrong. */
+async function missing({ inputs, builder }) {
+	const { selector } = inputs;
+	const name = await builder();
+	return `There is no such image of builder ${name}: ${selector.kind === "image" ? `\`image\` names ${selector.images.join(", ")}, and there is none that this run may take` : selector.kind === "family" ? `none holds ${slotText(selector)}` : "none has been made of this configuration"}. If it is of ${(selector.kind === "image" ? selector.images.flatMap(buildersOf) : []).find((one) => one !== name) ?? "another builder"}, set \`builder\`.`;
 }
 async function byIdentity(context) {
 	const { toplevel, identity } = await context.known();
@@ -60,4 +67,4 @@ async function byIdentity(context) {
 	};
 }
 
-export { select as t };
+export { select as n, missing as t };

@@ -1,161 +1,17 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { t as isObject } from "./json.js";
-import { r as shorten } from "./text.js";
+import { a as pauseAfter, i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
+import { K as isObject, zt as shorten } from "./start-both.js";
+import { t as NetworkError } from "./network-trouble.js";
 import { createHash } from "node:crypto";
-import { Agent, request } from "node:http";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { Agent as Agent$1, request as request$1 } from "node:https";
+import { setTimeout } from "node:timers/promises";
 
-// src/cache/http.ts
-/**
-* Requests to the cache service and to the storage behind it. By Node's own client and not by its
-* `fetch`: that copies a body several times (four times the memory and the seconds for an upload),
-* and knows the proxies of the environment only when Node is started with a flag.
-*/
-/** A text of an answer is never longer than this many bytes. */
-const longestText = 1048576;
-/**
-* @param environment Names proxies: `https_proxy`, `no_proxy`.
-* @param stall Milliseconds of silence after which a connection is given up.
-* @param signal Ends every request.
-*/
-function makeHttp(environment, stall, signal) {
-	const settings = {
-		keepAlive: true,
-		proxyEnv: environment
-	};
-	const agents = {
-		http: new Agent(settings),
-		https: new Agent$1(settings)
-	};
-	return { send: ({ method, url, headers, body = [], signal: own }) => new Promise((resolve, reject) => {
-		const length = body.reduce((sum, part) => sum + part.length, 0);
-		const target = new URL(url);
-		const secure = target.protocol === "https:";
-		const request$2 = (secure ? request$1 : request)(target, {
-			method,
-			agent: secure ? agents.https : agents.http,
-			headers: {
-				...headers,
-				"user-agent": "packernix-action",
-				...method === "GET" ? {} : { "content-length": String(length) }
-			},
-			signal: own === void 0 ? signal : AbortSignal.any([own, signal]),
-			timeout: stall
-		});
-		request$2.on("timeout", () => request$2.destroy(silence(stall)));
-		request$2.on("error", reject);
-		request$2.on("response", (response) => {
-			request$2.setTimeout(0);
-			resolve(opened(response, stall));
-		});
-		for (const part of body) request$2.write(part);
-		request$2.end();
-	}) };
-}
-function opened(response, stall) {
-	return {
-		status: response.statusCode ?? 0,
-		header(name) {
-			const value = response.headers[name];
-			return Array.isArray(value) ? value.join(", ") : value;
-		},
-		body: watched(response, stall),
-		discard: () => void response.destroy()
-	};
-}
-async function* watched(response, stall) {
-	const parts = response[Symbol.asyncIterator]();
-	try {
-		for (;;) {
-			const timer = setTimeout(() => response.destroy(silence(stall)), stall);
-			const part = await parts.next().finally(() => clearTimeout(timer));
-			if (part.done) return;
-			yield part.value;
-		}
-	} finally {
-		if (!response.readableEnded) response.destroy();
-	}
-}
-function silence(stall) {
-	return /* @__PURE__ */ new Error(`nothing moved for ${stall / 1e3} seconds`);
-}
-/** The whole text of an answer; more than a service has to say is cut. */
-async function textOf(response) {
-	const parts = [];
-	let size = 0;
-	for await (const part of response.body) {
-		parts.push(part);
-		size += part.length;
-		if (size > longestText) break;
-	}
-	return Buffer.concat(parts).toString("utf8");
-}
-
-// src/cache/patience.ts
-/** How long is waited for a service that does not answer as it should. */
-const usualTiming = {
-	tries: 4,
-	backOff: 500,
-	stall: 3e4,
-	longestWait: 6e4,
-	deadline: Number.POSITIVE_INFINITY
-};
-/**
-* Milliseconds to wait before the next try, or undefined when there is no point in one.
-* @param attempt 1 after the first try.
-*/
-function pause(timing, attempt, trouble) {
-	const { status } = trouble;
-	if (!(status === void 0 || status === 408 || status === 429 || status >= 500) || attempt >= timing.tries) return void 0;
-	const asked = Number(trouble.retryAfter ?? NaN) * 1e3;
-	const usual = timing.backOff * 2 ** (attempt - 1) * (1 + Math.random() / 4);
-	const wait = Number.isFinite(asked) && asked >= 0 ? asked : usual;
-	if (wait > timing.longestWait || Date.now() + wait > timing.deadline) return void 0;
-	return wait;
-}
-/** @throws when `signal` is aborted before the time is over. */
-async function wait(milliseconds, signal) {
-	await setTimeout$1(milliseconds, void 0, { signal });
-}
-/** The entry is not, or no longer, what was looked up: asking again does not help. */
-var Vanished = class extends Error {};
-/** An answer that was no success. */
-var Refused = class extends Error {
-	status;
-	retryAfter;
-	constructor(status, retryAfter, text) {
-		super(`the server answered ${status}${saying(text)}`);
-		this.status = status;
-		this.retryAfter = retryAfter;
-	}
-};
-/** The first words of an answer: a code of the storage's XML, or a message in JSON. */
-function saying(text) {
+// src/cache/refusal.ts
+/** With the first words of the answer: a code of the storage's XML, or a message in JSON. */
+function refusal({ status, header, text }) {
 	const said = /<Code>([\w.-]{1,80})<\/Code>/.exec(text) ?? /"msg"\s*:\s*"([^"]{1,200})"/.exec(text);
-	return said === null ? "" : ` (${said[1]})`;
-}
-function troubleOf(error) {
-	return error instanceof Refused ? {
-		status: error.status,
-		retryAfter: error.retryAfter
-	} : {};
-}
-/**
-* Tries again while it may help.
-* @throws what the last try ended with.
-*/
-async function patiently(work, options) {
-	for (let attempt = 1;; attempt++) try {
-		return await work();
-	} catch (error) {
-		if (error instanceof Vanished || options.signal.aborted) throw error;
-		const milliseconds = pause(options.timing, attempt, troubleOf(error));
-		if (milliseconds === void 0) throw error;
-		options.onPause?.(messageOf(error), milliseconds);
-		await wait(milliseconds, options.signal);
-	}
+	const saying = said === null ? "" : ` (${said[1]})`;
+	return new Refused(status, header("retry-after"), `the server answered ${status}${saying}`);
 }
 
 // src/cache/download.ts
@@ -168,15 +24,17 @@ async function patiently(work, options) {
 const segmentSize = 4194304;
 /** Bytes fetched with the first question for the size: small entries need no second request. */
 const firstBytes = 65536;
+/** The entry is not, or no longer, what was looked up: asking again does not help. */
+var Vanished = class extends Error {};
 /**
 * Opens what lies behind a signed URL.
 * @throws {Vanished} when there is nothing; else what made the request fail in the end.
 */
 async function openBlob(url, options) {
-	const { http, timing, signal } = options;
+	const { retry, signal, env } = options;
 	let current = url;
 	let renewed;
-	const first = await patiently(() => request(0, firstBytes), options);
+	const first = await retrying(() => request(0, firstBytes), options);
 	const { size, ranges } = sizeOf(first);
 	const etag = first.header("etag");
 	let head = Buffer.alloc(0);
@@ -187,11 +45,13 @@ async function openBlob(url, options) {
 	/** One answer that holds byte `start`, or a refusal as an error. */
 	async function request(start, end, own) {
 		const used = current;
-		const response = await http.send({
+		const response = await send({
 			method: "GET",
 			url: used,
 			headers: { range: `bytes=${start}-${end - 1}` },
-			...own === void 0 ? {} : { signal: own }
+			stall: retry.stall,
+			signal: own === void 0 ? signal : AbortSignal.any([own, signal]),
+			env
 		});
 		const { status } = response;
 		if (status === 200 || status === 206 || status === 416) return response;
@@ -207,7 +67,10 @@ async function openBlob(url, options) {
 			await renewed;
 			return await request(start, end, own);
 		}
-		throw new Refused(status, response.header("retry-after"), text);
+		throw refusal({
+			...response,
+			text
+		});
 	}
 	async function renew() {
 		const next = await options.renew();
@@ -232,12 +95,12 @@ async function openBlob(url, options) {
 				if (wanted.length > 0) yield wanted;
 				if (position >= end && response.status !== 206) break;
 			}
-			if (position < end) throw new Error("the connection ended early");
+			if (position < end) throw cut("the connection ended early");
 		} catch (error) {
-			if (error instanceof Vanished || signal.aborted || own.aborted) throw error;
-			const milliseconds = pause(timing, attempt, troubleOf(error));
-			if (milliseconds === void 0) throw error;
-			await wait(milliseconds, signal);
+			if (signal.aborted || own.aborted) throw error;
+			const pause = pauseAfter(error, attempt, { retry });
+			if (pause === void 0) throw error;
+			await setTimeout(pause, void 0, { signal });
 		}
 	}
 	function checkSame(response) {
@@ -280,6 +143,14 @@ async function openBlob(url, options) {
 			}
 		}
 	};
+}
+/** Of an answer that is not whole. */
+function cut(message) {
+	return new NetworkError(message, {
+		cause: void 0,
+		passes: true,
+		unsent: false
+	});
 }
 /** Reads at once, whether somebody waits or not; a segment is small enough to be kept. */
 function fetched(source, counted) {
@@ -325,7 +196,7 @@ function sizeOf(response) {
 	const length = response.header("content-length");
 	if (response.status !== 200 || length === void 0) {
 		response.discard();
-		throw new Error("the storage does not say how large the entry is");
+		throw cut("the storage does not say how large the entry is");
 	}
 	return {
 		size: Number(length),
@@ -472,22 +343,28 @@ async function upload(url, content, options) {
 	await put(`${url}&comp=blocklist`, [Buffer.from(list)], {}, options);
 	return size;
 }
-async function put(url, body, headers, { http, timing, signal }) {
-	await patiently(async () => {
-		const response = await http.send({
+async function put(url, body, headers, { retry, signal, env }) {
+	await retrying(async () => {
+		const response = await send({
 			method: "PUT",
 			url: url.includes("?") ? url : url.replace("&", "?"),
 			headers: {
 				"content-type": "application/octet-stream",
 				...headers
 			},
-			body
+			body,
+			stall: retry.stall,
+			signal,
+			env
 		});
 		const text = await textOf(response);
 		if (response.status >= 200 && response.status < 300) return;
-		throw new Refused(response.status, response.header("retry-after"), text);
+		throw refusal({
+			...response,
+			text
+		});
 	}, {
-		timing,
+		retry,
 		signal
 	});
 }
@@ -510,14 +387,19 @@ const longestAnswer = 1e4;
 * @returns the cache, and why it is not readable or writable (empty when it is both).
 */
 function openActionsCache(options) {
-	const { log, signal, mode, prefix = "packernix-" } = options;
+	const { log, signal, mode } = options;
 	const service = serviceOf(options.env);
-	const timing = {
-		...usualTiming,
-		...options.timing
+	const retry = {
+		...usualRetry,
+		tries: 4,
+		pause: 500,
+		...options.retry
 	};
-	const http = makeHttp(options.env, timing.stall, signal);
-	const rpc = makeHttp(options.env, Math.min(timing.stall, longestAnswer), signal);
+	const transfer = {
+		retry,
+		signal,
+		env: options.env
+	};
 	const readable = service.readable && mode?.read !== false;
 	const writable = service.writable && mode?.write !== false;
 	const told = /* @__PURE__ */ new Set();
@@ -528,34 +410,29 @@ function openActionsCache(options) {
 		told.add(line);
 	};
 	if (service.url === void 0 && options.env["GITHUB_ACTIONS"] === "true" && mode?.read !== false) say(`Actions cache: not used, because ${service.why}.`);
-	const full = (key) => key.startsWith(prefix) ? key : prefix + key;
 	/** @throws {Refused} with the service's answer; {Error} when there is none, and from then on. */
 	async function call(name, message) {
 		if (service.url === void 0) throw new Error(service.why);
 		if (down !== void 0) throw new Error(down);
 		const { url, token } = service;
-		const ask = async () => {
-			const response = await rpc.send({
+		try {
+			const answer = await ask({
+				...transfer,
 				method: "POST",
 				url: new URL(method + name, url).href,
-				headers: {
-					authorization: `Bearer ${token}`,
-					"content-type": "application/json"
+				headers: { authorization: `Bearer ${token}` },
+				json: message,
+				retry: {
+					...retry,
+					stall: Math.min(retry.stall, longestAnswer)
 				},
-				body: [Buffer.from(JSON.stringify(message))]
-			});
-			const text = await textOf(response);
-			if (response.status >= 200 && response.status < 300) return objectOf(text);
-			throw new Refused(response.status, response.header("retry-after"), text);
-		};
-		try {
-			return await patiently(ask, {
-				timing,
-				signal,
+				repeatable: true,
 				onPause(why, ms) {
 					if (ms >= 5e3) log.info(`Actions cache: ${why}; the next try is in ${Math.ceil(ms / 1e3)} seconds.`);
 				}
 			});
+			if (!answer.ok) throw refusal(answer);
+			return objectOf(answer.text);
 		} catch (error) {
 			const status = error instanceof Refused ? error.status : void 0;
 			if (status === void 0 || status === 401 || status === 429 || status >= 500) down = messageOf(error);
@@ -579,10 +456,10 @@ function openActionsCache(options) {
 	}
 	async function lookUp(key, prefixes = []) {
 		if (!readable) return void 0;
-		const others = prefixes.map(full).slice(0, 9);
-		if (![full(key), ...others].every(isKey)) return void 0;
+		const others = prefixes.slice(0, 9);
+		if (![key, ...others].every(isKey)) return void 0;
 		try {
-			const found = await find(full(key), others);
+			const found = await find(key, others);
 			if (found === void 0) return void 0;
 			return await open(found);
 		} catch (error) {
@@ -593,9 +470,7 @@ function openActionsCache(options) {
 	async function open(found) {
 		const renew = async () => (await find(found.key, []))?.url;
 		const blob = await openBlob(found.url, {
-			http,
-			timing,
-			signal,
+			...transfer,
 			renew
 		});
 		return {
@@ -605,30 +480,25 @@ function openActionsCache(options) {
 		};
 	}
 	async function save(key, content) {
-		const name = full(key);
-		if (!writable || !isKey(name)) {
+		if (!writable || !isKey(key)) {
 			if (service.url === void 0) return "refused";
 			const why = mode?.write === false ? mode.why : service.why;
 			say(`Actions cache: nothing is saved, because ${why || "the key is too long"}.`);
 			return "refused";
 		}
 		try {
-			const reserved = await reserve(name);
+			const reserved = await reserve(key);
 			if (reserved === "exists") return "exists";
-			const size = await upload(reserved.url, content(), {
-				http,
-				timing,
-				signal
-			});
+			const size = await upload(reserved.url, content(), transfer);
 			const finished = await call("FinalizeCacheEntryUpload", {
-				key: name,
+				key,
 				version,
 				size_bytes: String(size)
 			});
 			if (finished["ok"] === true) return "saved";
 			throw new Error(field(finished, "message") || "the service did not take it");
 		} catch (error) {
-			say(`Actions cache: ${name} is not saved: ${saveTrouble(error)}.`);
+			say(`Actions cache: ${key} is not saved: ${saveTrouble(error)}.`);
 			return "refused";
 		}
 	}

@@ -1,6 +1,55 @@
-import { a as writeAtomically } from "./files.js";
+import { Ft as writeAtomically } from "./start-both.js";
+import { a as messageOf, n as UserError } from "./errors.js";
+import { n as tail, t as follow } from "./follow.js";
 import path from "node:path";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+
+// src/packer/own-log.ts
+/**
+* Packer's own log (PACKER_LOG). It is always written, into the invocation's folder, because what a
+* builder's program says stands nowhere else; users see it who ask for it as Packer has them ask, or
+* by GitHub's step debugging.
+*/
+/**
+* @param hide Takes secrets out of a text.
+* @throws {UserError} when the file that PACKER_LOG_PATH names cannot be written.
+*/
+async function openOwnLog(session, hide) {
+	const { PACKER_LOG: level = "", PACKER_LOG_PATH: wanted = "" } = session.env;
+	const file = path.join(session.directory, "packer.log");
+	await writeFile(file, "", { mode: 384 });
+	const isAsked = !["", "0"].includes(level);
+	const target = isAsked && wanted !== "" ? path.resolve(session.workingDirectory, wanted) : void 0;
+	if (target !== void 0) await emptyFile(target);
+	const isShown = session.debug === true || isAsked && target === void 0;
+	return {
+		env: {
+			PACKER_LOG: isAsked ? level : "1",
+			PACKER_LOG_PATH: file
+		},
+		async show(ended) {
+			if (!isShown && target === void 0) return;
+			for await (const line of follow(file, ended)) {
+				if (isShown) session.log.info(hide(line));
+				if (target !== void 0) await appendFile(target, `${hide(line)}\n`).catch(() => {});
+			}
+		},
+		async explained(error) {
+			if (!error.includes("PACKER_LOG=1")) return error;
+			const said = [...(await tail(file, 65536)).matchAll(/\bstderr: (.*\S)/gi)].slice(-5);
+			if (said.length === 0) return error;
+			const words = said.map(([, text]) => text).join("; ");
+			return error.replace(/\.?\s*Please run with PACKER_LOG=1[^.]*\.?/, `: ${hide(words)}`);
+		}
+	};
+}
+async function emptyFile(file) {
+	try {
+		await writeFile(file, "", { mode: 384 });
+	} catch (error) {
+		throw new UserError(`PACKER_LOG_PATH: ${file} cannot be written: ${messageOf(error)}.`, { cause: error });
+	}
+}
 
 // src/packer/session.ts
 /** What the commands of Packer share: program, folders, environment. */
@@ -48,21 +97,19 @@ async function packerEnvironment(session) {
 		recursive: true,
 		mode: 448
 	});
-	const { PACKER_LOG: _log, PACKER_LOG_PATH: _path, ...given } = session.env;
+	const ownLog = await openOwnLog(session, hiding(session));
 	return {
 		env: {
-			...given,
+			...session.env,
 			HOME,
 			TMPDIR,
 			PACKER_CONFIG_DIR,
 			PACKER_CACHE_DIR: session.cacheDirectory,
 			CHECKPOINT_DISABLE: "1",
 			PACKER_NO_COLOR: "1",
-			...session.debug === true ? {
-				PACKER_LOG: "1",
-				PACKER_LOG_PATH: path.join(session.directory, "packer.log")
-			} : {}
+			...ownLog.env
 		},
+		ownLog,
 		temporary: short ? void 0 : TMPDIR,
 		dispose: async () => {
 			if (!short) await rm(TMPDIR, {

@@ -1,15 +1,77 @@
 import "./rolldown-runtime.js";
-import { t as childEnvironment } from "./environment.js";
+import { F as userFolder, O as childEnvironment, k as codeVariables } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { t as run } from "./exec.js";
-import { r as realPath, t as exists } from "./files.js";
-import { i as withPeriod, n as quoted } from "./text.js";
-import { t as userFolder } from "./xdg.js";
+import { t as run } from "./exec3.js";
+import { Bt as withPeriod, Nt as realPath, Rt as quoted, jt as exists } from "./start-both.js";
 import { t as ownSettings } from "./own-settings2.js";
 import { t as nixProgram } from "./program.js";
 import path from "node:path";
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
+
+// src/nix/fetching.ts
+/** What fetching private sources takes: the job's settings of git and ssh, and tokens for Nix. */
+/** Variables for git and ssh; of a fork's code, those that keep the machine's keys from it. */
+async function credentials(environment, ofFork) {
+	if (ofFork) return withoutKeys;
+	return {
+		...childEnvironment("fetching", {}, [], environment),
+		...await homeOf(environment)
+	};
+}
+/**
+* Lines of nix.conf with tokens: that for GitHub, then those of the user, which win.
+* @param inForce Lines of the job's NIX_CONFIG.
+*/
+function tokenSettings(inForce, options) {
+	const { nixConfig, githubToken, ofFork = false } = options;
+	const own = accessTokens(githubToken);
+	if (ofFork) return ["access-tokens =", ...own];
+	return [...own, ...[...inForce, ...nixConfig].filter((line) => !isNoToken(line))];
+}
+/** nix.conf(5), `access-tokens`. A token that is no single word would become other settings. */
+function accessTokens(token) {
+	if (token === void 0 || !/^[\w.-]+$/.test(token)) return [];
+	return [`extra-access-tokens = github.com=${token}`];
+}
+/** False for a line of nix.conf with tokens. */
+function isNoToken(line) {
+	return !/^\s*(extra-)?access-tokens\s*=/.test(line);
+}
+/** No agent, no key of the machine, no settings of its git: ssh_config(5). */
+const withoutKeys = {
+	GIT_CONFIG_NOSYSTEM: "1",
+	GIT_SSH_COMMAND: "ssh -F none -o IdentityFile=none -o IdentityAgent=none -o BatchMode=yes",
+	SSH_AUTH_SOCK: ""
+};
+/** git's settings and files in HOME, where credentials lie; those of clouds stay out of reach. */
+async function homeOf(environment) {
+	const home = environment["HOME"] ?? homedir();
+	const none = "/dev/null";
+	if (!await exists(home)) return {};
+	return {
+		HOME: home,
+		AWS_SHARED_CREDENTIALS_FILE: none,
+		AWS_CONFIG_FILE: none
+	};
+}
+/** The user's own git settings, in the order in which git reads them: git-config(1), "FILES". */
+function usersGitConfig(environment) {
+	const own = environment["GIT_CONFIG_GLOBAL"];
+	return (own === void 0 ? [path.join(userFolder("config", environment), "git", "config"), path.join(environment["HOME"] ?? homedir(), ".gitconfig")] : [own]).map((file) => `[include]\n\tpath = ${gitString(file)}\n`).join("");
+}
+/** git's settings to read work trees in these folders, also when another user owns them. */
+function gitConfig(folders) {
+	return `[safe]\n${[...new Set(folders)].flatMap((folder) => [
+		folder,
+		`${folder}/.git`,
+		`${folder}/*`
+	]).map((name) => `\tdirectory = ${gitString(name)}\n`).join("")}`;
+}
+/** A value of git's configuration file, quoted: git-config(1), "Values". */
+function gitString(value) {
+	return `"${value.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"").replaceAll("\n", "\\n").replaceAll("	", "\\t")}"`;
+}
 
 // src/nix/remote-builders.ts
 /** What Nix's own distributed builds need to end well when a machine goes away. */
@@ -76,6 +138,7 @@ async function openNixSession(options) {
 	const { bin, evalEnv, log } = options;
 	const environment = options.environment ?? process.env;
 	refuseFlakeConfig(options.nixConfig);
+	refuseBlindness(options);
 	const workspace = await realpath(options.workspace);
 	const workingDirectory = await realpath(options.workingDirectory);
 	const packerDirectory = await realpath(options.packerDirectory);
@@ -96,23 +159,27 @@ async function openNixSession(options) {
 		recursive: true,
 		mode: 448
 	});
-	const git = gitConfig([workspace, workingDirectory]);
-	await writeFile(path.join(home, ".gitconfig"), git, { mode: 384 });
+	const { ofFork = false } = options;
+	const safe = gitConfig([workspace, workingDirectory]);
+	await writeFile(path.join(home, ".gitconfig"), safe, { mode: 384 });
 	await mkdir(path.join(xdg.XDG_CONFIG_HOME, "git"), {
 		recursive: true,
 		mode: 448
 	});
-	await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), git, { mode: 384 });
+	await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), safe, { mode: 384 });
+	const gitFile = path.join(own, "gitconfig");
+	await writeFile(gitFile, safe + (ofFork ? "" : usersGitConfig(environment)), { mode: 384 });
 	const job = childEnvironment("nix", {}, [], environment);
 	const nixPath = await searchPath(evalEnv["NIX_PATH"] ?? job["NIX_PATH"], workingDirectory, environment);
 	const { defaults = [] } = options;
+	const inForce = lines(job["NIX_CONFIG"] ?? "");
 	const settings = {
 		ours: [
-			...lines(job["NIX_CONFIG"] ?? ""),
+			...inForce.filter(isNoToken),
 			...await ownSettings(),
 			...defaults
 		],
-		user: options.nixConfig,
+		user: options.nixConfig.filter(isNoToken),
 		sandbox: []
 	};
 	const env = {
@@ -132,7 +199,17 @@ async function openNixSession(options) {
 		version: options.version !== void 0 && options.nixConfig.length === 0 ? options.version : await nixVersion(bin, env, workingDirectory),
 		env,
 		settings,
-		accessTokens: accessTokens(options.githubToken),
+		ofFork,
+		fetching: {
+			environment: {
+				...await credentials(environment, ofFork),
+				...evalEnvironment(evalEnv),
+				GIT_CONFIG_GLOBAL: gitFile,
+				GIT_TERMINAL_PROMPT: "0"
+			},
+			settings: tokenSettings(inForce, options)
+		},
+		seesEnvironment: codeVariables(evalEnv).length > 0,
 		nixPath,
 		removeShelter: env["HOME"] === shelter && !await exists(shelter),
 		workingDirectory,
@@ -173,11 +250,6 @@ function withSandbox(session, choice) {
 		}
 	};
 }
-/** nix.conf(5), `access-tokens`. A token that is no single word would become other settings. */
-function accessTokens(token) {
-	if (token === void 0 || !/^[\w.-]+$/.test(token)) return void 0;
-	return `extra-access-tokens = github.com=${token}`;
-}
 /** Removes a /homeless-shelter that a command of ours has made. */
 async function removeShelter(session) {
 	if (session.removeShelter) await rm(shelter, {
@@ -191,6 +263,12 @@ function refuseFlakeConfig(nixConfig) {
 		throw new UserError("nix-config: `accept-flake-config` is never on, because a flake could then change Nix's own settings; write the settings that you want into `nix-config`.");
 	}
 }
+function refuseBlindness({ nixConfig, evalEnv }) {
+	const [name] = codeVariables(evalEnv);
+	const line = nixConfig.find((text) => /^\s*(restrict-eval|pure-eval)\s*=\s*true/.test(text));
+	if (name === void 0 || line === void 0) return;
+	throw new UserError(`eval-env: with \`${line.trim()}\` in \`nix-config\` the evaluation does not see ${name}. Leave out one of them.`);
+}
 /** The user's own nix.conf stays in force although XDG_CONFIG_HOME is ours. */
 async function userConfFiles(job, environment) {
 	if (job["NIX_USER_CONF_FILES"] !== void 0) return {};
@@ -201,17 +279,6 @@ function evalEnvironment(evalEnv) {
 	const { NIX_PATH: _searchPath, NIX_CONFIG: config, ...rest } = evalEnv;
 	if (config !== void 0) throw new UserError("eval-env: settings of Nix go into the input `nix-config`, not into NIX_CONFIG.");
 	return childEnvironment("common", rest, [], {});
-}
-function gitConfig(folders) {
-	return `[safe]\n${[...new Set(folders)].flatMap((folder) => [
-		folder,
-		`${folder}/.git`,
-		`${folder}/*`
-	]).map((name) => `\tdirectory = ${gitString(name)}\n`).join("")}`;
-}
-/** A value of git's configuration file, quoted: git-config(1), "Values". */
-function gitString(value) {
-	return `"${value.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"").replaceAll("\n", "\\n").replaceAll("	", "\\t")}"`;
 }
 async function nixVersion(bin, env, cwd) {
 	const command = nixProgram(bin, "nix");

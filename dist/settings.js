@@ -1,5 +1,5 @@
-import { t as run } from "./exec.js";
-import { t as isObject } from "./json.js";
+import { t as run } from "./exec3.js";
+import { K as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 
 // src/nix/settings.ts

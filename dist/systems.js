@@ -1,10 +1,89 @@
 import "./rolldown-runtime.js";
-import { c as previewStage, n as historyOf } from "./holds.js";
-import { n as closureOf, r as graphOf, t as closureElsewhere } from "./closure.js";
-import { t as isStorePath } from "./store-path.js";
+import { E as historyOf, K as isObject, M as previewStage, jt as exists } from "./start-both.js";
 import { a as messageOf, i as isUserError, t as CommandError } from "./errors.js";
-import { t as exists } from "./files.js";
-import { t as once } from "./once.js";
+import { n as runNix } from "./command.js";
+import { t as listSetting } from "./settings.js";
+import { t as isStorePath } from "./store-path.js";
+import { _ as once } from "./start.js";
+import path from "node:path";
+import { readFile } from "node:fs/promises";
+
+// src/nix/closure.ts
+/** What goes into an image, by store path. */
+/** @param toplevel A valid store path. @returns its closure. */
+async function closureOf(toplevel, session) {
+	const closure = sizesIn(await runNix(session, "nix", [
+		"path-info",
+		"--recursive",
+		"--size",
+		toplevel
+	], asking("measuring the closure")));
+	if (closure.length === 0) throw new Error(`nix path-info told nothing of ${toplevel}`);
+	return closure;
+}
+/** Stores that are quickly asked for a system; Hydra builds packages, and no system of a user's. */
+const asked = /^(?:https?|file):\/\/(?!cache\.nixos\.org(?:[/?]|$))/;
+/**
+* The closure of a system that this machine does not have, as a substituter describes it: one
+* request to each that lacks it.
+* @returns undefined where none has it.
+*/
+async function closureElsewhere(toplevel, session, signal) {
+	const { bin, env } = session;
+	const stores = await listSetting("substituters", {
+		bin,
+		env,
+		signal
+	});
+	const quick = [
+		"--option",
+		"connect-timeout",
+		"5",
+		"--option",
+		"download-attempts",
+		"1"
+	];
+	for (const store of stores.filter((url) => asked.test(url))) {
+		const args = [
+			"path-info",
+			"--recursive",
+			"--size",
+			"--store",
+			store,
+			...quick,
+			toplevel
+		];
+		try {
+			const options = {
+				...asking("asking substituters"),
+				signal
+			};
+			const closure = sizesIn(await runNix(session, "nix", args, options));
+			if (closure.length > 0) return closure;
+		} catch (error) {
+			signal.throwIfAborted();
+			session.log.debug(`${store} does not know ${toplevel}: ${messageOf(error)}`);
+		}
+	}
+}
+function sizesIn(text) {
+	return text.split("\n").flatMap((line) => {
+		const [, file, bytes] = /^(\S+)\s+(\d+)\s*$/.exec(line) ?? [];
+		if (file === void 0) return [];
+		return [{
+			base: path.basename(file),
+			bytes: Number(bytes)
+		}];
+	});
+}
+function asking(what) {
+	return {
+		what,
+		input: "toplevel",
+		trees: [],
+		progress: "closure"
+	};
+}
 
 // src/nix/packages.ts
 /** What diff-closures leaves out as well: noise of compilers and compression. */
@@ -14,12 +93,10 @@ function nameOf(path) {
 	return path.slice(path.lastIndexOf("/") + 1).slice(33);
 }
 /**
-* `firefox-128.0-man` is `firefox` in version `128.0`. The version begins after the first hyphen that
-* no letter follows; a last word of letters is an output, which cannot be told from a version such as
-* `unstable`.
+* As `builtins.parseDrvName`: the version begins after the first hyphen that something other than a
+* letter follows (NixOS/nix, src/libstore/names.cc).
 */
-function splitName(name) {
-	const whole = /^(.*)-(?:[a-z]+|lib32|lib64)$/s.exec(name)?.[1] ?? name;
+function splitName(whole) {
 	const end = whole.search(/-[^A-Za-z]/);
 	if (end < 0) return {
 		name: whole,
@@ -40,14 +117,25 @@ function differenceOf(before, after) {
 	}
 	return changes;
 }
-/** What the derivations cannot tell, out of the closure of the system before. */
-function withSystem(changes, before) {
-	const packages = packagesIn(before);
-	return changes.map((change) => ({
-		...change,
-		bytesBefore: packages.get(change.name)?.bytes,
-		inSystem: packages.has(change.name)
-	}));
+/**
+* Changes of derivations, less those of packages that a closure shows not to be in the system.
+* @param closures As far as they are known.
+*/
+function withSystems(changes, closures) {
+	const before = closures.before && packagesIn(closures.before);
+	const after = closures.after && packagesIn(closures.after);
+	return changes.flatMap((change) => {
+		const known = change.kind === "added" ? after : change.kind === "removed" ? before : before ?? after;
+		if (known === void 0) return [change];
+		if (!known.has(change.name)) return [];
+		const bytesBefore = before?.get(change.name)?.bytes;
+		return [{
+			...change,
+			bytesBefore,
+			bytesAfter: after?.get(change.name)?.bytes,
+			inSystem: true
+		}];
+	});
 }
 function packagesIn(paths) {
 	const packages = /* @__PURE__ */ new Map();
@@ -63,7 +151,21 @@ function packagesIn(paths) {
 		known.bytes = known.bytes === void 0 || bytes === void 0 ? void 0 : known.bytes + bytes;
 		packages.set(name, known);
 	}
+	for (const { versions } of packages.values()) joinParts(versions);
 	return packages;
+}
+/**
+* `128.0-man` beside `128.0` is another output of it, and `6.6-modules` beside `6.6` a part: no
+* version of its own.
+*/
+function joinParts(versions) {
+	for (const [part, bases] of versions) for (let end = part.lastIndexOf("-"); end > 0; end = part.lastIndexOf("-", end - 1)) {
+		const whole = versions.get(part.slice(0, end));
+		if (whole === void 0 || !/[a-z]/i.test(part.charAt(end + 1))) continue;
+		for (const base of bases) whole.add(base);
+		versions.delete(part);
+		break;
+	}
 }
 function changeOf(name, left, right) {
 	const before = [...left?.versions.keys() ?? []].sort();
@@ -104,8 +206,83 @@ function sumOf(paths) {
 	};
 }
 
+// src/nix/derivation.ts
+/** What the derivations of a system say of the packages in it, before anything is built. */
+/**
+* Attributes whose store paths only the build needs (nixpkgs manual, "Variables specifying
+* dependencies"; what a derivation forbids or runs on is no part of its result either).
+*/
+const buildOnly = /^(?:builder|stdenv|PATH|srcs?|patches|makeFlags|cargoDeps|(?:propagated)?native\w+|depsBuild\w+|(?:dis)?allowedRe\w+)$/i;
+/** Attributes that compilers have, wrapped as nixpkgs does it, and its stdenv. */
+const ofCompilers = /* @__PURE__ */ new Set(["wrapperName", "defaultNativeBuildInputs"]);
+/**
+* Follows from a system's derivation what may get into the system. Fixed-output derivations (sources,
+* patches) are left out with all that they are made from. What remains is more than the closure, as a
+* text may name what only a build script runs.
+* @param derivation A valid derivation; its inputs are valid too.
+*/
+async function graphOf(derivation) {
+	const known = /* @__PURE__ */ new Map();
+	const load = (file) => {
+		const loaded = known.get(file) ?? readFile(file, "utf8").then(parseDerivation);
+		known.set(file, loaded);
+		return loaded;
+	};
+	const services = /* @__PURE__ */ new Set();
+	const reached = /* @__PURE__ */ new Set([derivation]);
+	for (const file of reached) {
+		const { inputs, texts } = await load(file);
+		const used = storeHashes(texts);
+		const programs = nameOf(file).startsWith("unit-") ? storeHashes(texts.flatMap(started)) : /* @__PURE__ */ new Set();
+		const loaded = await Promise.all(inputs.map(async (input) => ({
+			input,
+			...await load(input)
+		})));
+		for (const { input, outputs, isBuildOnly } of loaded) {
+			if (isBuildOnly) continue;
+			const isIn = (hashes) => outputs.some((output) => output === "" || hashes.has(hashIn(output)));
+			if (isIn(used)) reached.add(input);
+			const name = packageOf(input);
+			if (isIn(programs) && !name.startsWith("unit-")) services.add(name);
+		}
+	}
+	return {
+		packages: [...reached].map((file) => path.basename(file)).sort(),
+		services: [...services].sort()
+	};
+}
+/** Reads the ATerm form (NixOS/nix, src/libstore/derivations.cc): tuples, lists and strings. */
+function parseDerivation(text) {
+	const json = text.replace(/^\w+\(/, "[").replace(/"[^"\\]*(?:\\.[^"\\]*)*"|[()]/gs, (part) => part === "(" ? "[" : part === ")" ? "]" : part.replace(/\p{Cc}/gu, " "));
+	const [outputs, inputs, , , , args, env] = JSON.parse(json);
+	const attributes = env.flatMap(([name, value]) => name === "__json" ? structured(value) : [[name, value]]);
+	return {
+		outputs: outputs.map(([, file]) => file),
+		isBuildOnly: outputs.some(([, , , hash]) => hash !== "") || attributes.some(([name]) => ofCompilers.has(name)),
+		inputs: inputs.map(([file]) => file),
+		texts: [...args, ...attributes.filter(([name]) => !buildOnly.test(name)).map(([, value]) => value)]
+	};
+}
+/** `__structuredAttrs`: all attributes in one. */
+function structured(json) {
+	const attributes = JSON.parse(json);
+	return Object.entries(isObject(attributes) ? attributes : {}).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
+}
+/** Programs that a unit or its script starts. */
+function started(text) {
+	return text.match(/^(?:ExecStart=|\s*exec\s+)\S+/gm) ?? [];
+}
+function storeHashes(texts) {
+	return new Set(texts.flatMap((text) => text.match(/\b[0-9a-df-np-sv-z]{32}(?=-)/g) ?? []));
+}
+function hashIn(file) {
+	return path.basename(file).slice(0, 32);
+}
+function packageOf(derivation) {
+	return splitName(nameOf(derivation).replace(/\.drv$/, "")).name;
+}
+
 // src/steps/systems.ts
-/** How two systems differ, from whatever knows of them: lists of earlier runs, this store, substituters. */
 /** The image that a new one takes the place of: the holder of `stage`, else the newest trusted one. */
 async function heldImage(context, family) {
 	const { stage } = context.inputs;
@@ -118,24 +295,18 @@ async function heldImage(context, family) {
 	});
 	return holder;
 }
-function systemOf(context, toplevel, { image, derivation } = {}) {
+/** @param derivation Asked for when nobody else knows what the system is made from. */
+function systemOf(context, toplevel, derivation) {
 	const isPath = isStorePath(toplevel);
 	const entry = once(async () => {
-		if (!isPath) return void 0;
-		return await besideImage(context, image) ?? (await context.caches.book())?.read(toplevel);
+		return isPath ? await (await context.caches.closureIndex())?.read(toplevel) : void 0;
 	});
 	const written = async () => (await entry())?.closure;
 	const closure = once(async () => {
 		if (!isPath) return void 0;
 		return await written() ?? await localClosure(context, toplevel) ?? await closureElsewhere(toplevel, await context.nix(), context.signal);
 	});
-	const graph = async () => {
-		const found = (await entry())?.graph;
-		if (found !== void 0) return found.map((base) => ({ base }));
-		const file = await derivation?.();
-		if (file === void 0) return void 0;
-		return (await graphOf(file, await context.nix())).map((base) => ({ base }));
-	};
+	const graph = once(async () => (await entry())?.graph ?? await madeFrom(context, await derivation?.()));
 	const size = async () => {
 		const paths = await closure();
 		return paths && sumOf(paths);
@@ -148,16 +319,12 @@ function systemOf(context, toplevel, { image, derivation } = {}) {
 		size
 	};
 }
-/** What lies beside an image; whatever is wrong with it counts as if it were not there. */
-async function besideImage(context, image) {
-	if (image === void 0) return void 0;
-	const { entryIn, largest } = await import("./closure-book.js");
+/** What a system is made from; undefined where its derivations cannot be read. */
+async function madeFrom(context, derivation) {
 	try {
-		const bytes = await (await context.home()).closureOf?.(image, largest);
-		return bytes && await entryIn(bytes, image.toplevel);
+		return derivation === void 0 ? void 0 : await graphOf(derivation);
 	} catch (error) {
-		context.signal.throwIfAborted();
-		context.log.debug(`What lies beside ${image.name} could not be read: ${messageOf(error)}`);
+		context.log.debug(`${derivation} could not be read: ${messageOf(error)}`);
 		return;
 	}
 }
@@ -176,9 +343,9 @@ async function difference(own, other, against) {
 		const paths = await own.written();
 		const size = paths && sumOf(paths);
 		return {
+			...nothing,
 			against,
 			by: "closure",
-			changes: [],
 			before: size,
 			after: size
 		};
@@ -188,21 +355,37 @@ async function difference(own, other, against) {
 		before: before && sumOf(before),
 		after: after && sumOf(after)
 	};
-	if (before !== void 0 && after !== void 0) return {
+	const [made, making] = [await other.graph(), await own.graph()];
+	const known = {
 		against,
-		by: "closure",
-		changes: differenceOf(before, after),
+		services: [...made?.services ?? [], ...making?.services ?? []],
 		...sizes
 	};
-	const [made, making] = [await other.graph(), await own.graph()];
+	if (before !== void 0 && after !== void 0) return {
+		...known,
+		by: "closure",
+		changes: differenceOf(before, after)
+	};
 	if (made === void 0 || making === void 0) return void 0;
-	const changes = differenceOf(made, making);
+	const changes = differenceOf(basesOf(made), basesOf(making));
 	return {
-		against,
+		...known,
 		by: "derivations",
-		changes: before === void 0 ? changes : withSystem(changes, before),
-		...sizes
+		changes: withSystems(changes, {
+			before,
+			after
+		})
 	};
 }
+function basesOf({ packages }) {
+	return packages.map((base) => ({ base }));
+}
+const nothing = {
+	against: void 0,
+	by: void 0,
+	changes: [],
+	before: void 0,
+	after: void 0
+};
 
-export { heldImage as n, systemOf as r, difference as t };
+export { systemOf as a, nothing as i, heldImage as n, closureOf as o, madeFrom as r, difference as t };

@@ -1,3 +1,3 @@
-import { n as heldImage, r as systemOf, t as difference } from "./systems.js";
+import { a as systemOf, i as nothing, n as heldImage, r as madeFrom, t as difference } from "./systems.js";
 
 export { difference, heldImage, systemOf };

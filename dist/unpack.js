@@ -330,8 +330,9 @@ function spare(size) {
 /**
 * The unpacking process: decodes, verifies and writes, all synchronously, because that is what
 * takes the least time. It is a process and not a thread so that it may run as another user and so
-* that its memory is given back. When its input ends it removes what it made and nobody wanted:
-* so it does after a cancel, and after the sudden death of the action.
+* that its memory is given back; for the memory it also packs images. When its input ends it
+* removes what it made and nobody wanted: so it does after a cancel, and after the sudden death of
+* the action.
 */
 /** Serves tasks from standard input until it ends. */
 async function serveUnpacking() {
@@ -360,6 +361,13 @@ async function serveUnpacking() {
 }
 async function answer(task, state) {
 	if (task.kind === "shard") return unpackShard(task, state);
+	if (task.kind === "image") {
+		const { writeSquashfs } = await import("./image-squashfs2.js");
+		const parentProcess = process.ppid;
+		return await writeSquashfs(task.roots, task.file, () => {
+			if (process.ppid !== parentProcess) throw new Error("the action is gone");
+		});
+	}
 	if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
 	const { prepare, commit } = await import("./commit.js");
 	if (task.kind === "commit") return await commit(task, state.prepared, state.folder);

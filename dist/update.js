@@ -1,27 +1,25 @@
 import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode } from "./errors.js";
-import { t as isObject } from "./json.js";
-import { n as quoted } from "./text.js";
+import { K as isObject, Rt as quoted } from "./start-both.js";
 import { n as runNix } from "./command.js";
-import { t as localFlake } from "./configuration2.js";
+import { r as parseLock } from "./lock.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 
 // src/nix/update.ts
 /** Locks inputs of the user's flake anew. The one place where a lock file is ever written. */
 /**
-* @param reference Reference of a flake in the checkout, such as `.`.
+* @param source A flake in the checkout, such as `.`.
 * @param names Inputs by name (`nixpkgs`, `a/b` for an input's input), or `*` alone for all.
 * @throws {UserError} naming `update` when the flake is elsewhere or has no such input.
 */
-async function updateLock(reference, names, session) {
-	const folder = await localFlake(reference, "update", session);
+async function updateLock({ reference, folder }, names, session) {
 	if (folder === void 0) throw new UserError(`update: the lock of ${quoted(reference)} cannot be written, because that flake is not in the checkout. Name a flake of this repository, such as \`.#web\`.`);
 	const odd = names.find((name) => name !== "*" && !/^[A-Za-z_][\w'-]*(\/[\w'-]+)*$/.test(name));
 	if (odd !== void 0) throw new UserError(`update: ${quoted(odd)} is no name of an input.`);
 	const file = path.join(folder, "flake.lock");
 	const before = await read(file);
-	if (before !== void 0) refuseUnknown(names, before);
+	if (before !== void 0) refuseUnknown(names, parseLock(before, file));
 	await runNix(session, "nix", updateArguments(names, reference, session.version), {
 		what: "locking the inputs of the flake anew",
 		input: "update",
@@ -32,7 +30,7 @@ async function updateLock(reference, names, session) {
 	});
 	const text = await read(file);
 	if (text === void 0) throw new Error(`Nix left no ${file}`);
-	refuseUnknown(names, text);
+	refuseUnknown(names, parseLock(text, file));
 	return {
 		changed: text !== before,
 		text,
@@ -72,10 +70,7 @@ function refuseUnknown(names, lock) {
 	}
 }
 /** Names of the root's inputs (flake.lock, format versions 5 to 7). */
-function inputsOf(lock) {
-	const value = JSON.parse(lock);
-	const nodes = isObject(value) ? value["nodes"] : void 0;
-	const root = isObject(value) ? value["root"] : void 0;
+function inputsOf({ nodes, root }) {
 	const node = isObject(nodes) && typeof root === "string" ? nodes[root] : void 0;
 	const inputs = isObject(node) ? node["inputs"] : void 0;
 	return isObject(inputs) ? Object.keys(inputs) : [];

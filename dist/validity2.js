@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { t as run } from "./exec.js";
+import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
 import { t as batches } from "./path-info2.js";
 

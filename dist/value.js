@@ -1,3 +1,3 @@
-import { i as sameEnvironment, n as memoValue, r as readValue, t as differenceOf } from "./value2.js";
+import { i as sameEnvironment, n as differenceOf, r as readValue, t as cachedEvaluation } from "./value2.js";
 
-export { differenceOf, memoValue };
+export { cachedEvaluation, differenceOf };

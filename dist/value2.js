@@ -1,19 +1,19 @@
 import "./rolldown-runtime.js";
-import { t as namedEnvironment } from "./variables.js";
-import { t as isObject } from "./json.js";
-import { t as isSecretName } from "./secrets.js";
-import { a as storeDirectory, r as requireStoreName } from "./configuration2.js";
+import { D as storeDirectory, v as namedEnvironment, w as requireStoreName } from "./start.js";
+import { Et as string, K as isObject, Tt as strictObject, W as isSecretName, bt as literal, gt as array, ht as _enum, wt as record, yt as json } from "./start-both.js";
 import "./key.js";
 import { createHash } from "node:crypto";
 
-// src/nix/memo/value.ts
-/** What a memo holds: enough to say "this image exists already", and nothing that could be executed. */
-/** @returns the value to keep, or why there is none: a phrase that goes on after "memo: not kept, ". */
-async function memoValue(outcome, options) {
+// src/nix/evaluation-cache/value.ts
+/** What an entry of the evaluation cache holds: enough to say "this image exists already", and nothing that could be executed. */
+/** @returns the value to keep, or why there is none: a phrase that goes on after "Evaluation cache: not kept, ". */
+async function cachedEvaluation(outcome, options) {
 	const { template } = outcome;
 	const names = namedEnvironment(template, outcome.variables);
-	const secret = names.find(isSecretName) ?? template.sensitive.find((name) => Object.hasOwn(options.given.variables, name)) ?? credentialIn(options.given.builderConfig, options.keys);
+	const secret = names.find(isSecretName) ?? template.sensitive.find((name) => Object.hasOwn(options.given.variables, name)) ?? credentialIn(options.given.builderConfig, options.keys) ?? credentialIn(pick(options.builder, options.keys.life ?? []), options.keys);
 	if (secret !== void 0) return { reason: `\`${secret}\` is a secret` };
+	const builderKeys = literalKeys(template.builder, options);
+	if (typeof builderKeys === "string") return { reason: `\`${builderKeys}\` of the builder is an expression` };
 	if (outcome.warnings.length > 0) return { reason: "the identity leaves something out" };
 	for (const file of outcome.files) {
 		if (await options.covers(file)) continue;
@@ -34,12 +34,28 @@ async function memoValue(outcome, options) {
 		},
 		builder: template.builder.type,
 		platform: outcome.platform,
+		builderKeys,
 		environment
 	} };
 }
+/**
+* Keys that a home reads and that stand in the template as they are. Those of the input are as secret
+* as it is, and so may be what a variable holds.
+* @returns the name of a key that is set by an expression, where there is one.
+*/
+function literalKeys(written, { builder, keys, given }) {
+	const life = keys.life ?? [];
+	const expression = life.find((key) => JSON.stringify(written[key] ?? "").includes("{{") && builder[key] !== "");
+	const config = given.builderConfig;
+	const isInput = (key) => isObject(config) && Object.hasOwn(config, key);
+	return expression ?? pick(written, life.filter((key) => !isInput(key)));
+}
+function pick(builder, keys) {
+	return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
+}
 function credentialIn(config, keys) {
 	if (config === void 0 || !isObject(config)) return void 0;
-	return Object.keys(config).find((key) => Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential");
+	return Object.keys(config).find((key) => Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential" && config[key] !== "");
 }
 function digestOf(key, name, value) {
 	if (value === void 0) return null;
@@ -50,94 +66,48 @@ function sameEnvironment(value, key, env) {
 	const current = env(value.environment.map(({ name }) => name));
 	return value.environment.every(({ name, digest }) => digestOf(key, name, current[name]) === digest);
 }
-/** What an evaluation says otherwise than the memo of the same key; undefined when nothing. */
-function differenceOf(memo, fresh) {
+/** How an evaluation differs from the cached one of the same key; undefined when it does not. */
+function differenceOf(cached, fresh) {
 	const parts = {
-		toplevel: [memo.toplevel, fresh.toplevel],
-		identity: [memo.identity.text, fresh.identity.text],
-		builder: [memo.builder, fresh.builder],
-		platform: [memo.platform, fresh.platform]
+		toplevel: [cached.toplevel, fresh.toplevel],
+		identity: [cached.identity.text, fresh.identity.text],
+		builder: [cached.builder, fresh.builder],
+		platform: [cached.platform, fresh.platform],
+		"what the builder says of its place": [JSON.stringify(cached.builderKeys), JSON.stringify(fresh.builderKeys)]
 	};
 	for (const [name, [before, now]] of Object.entries(parts)) if (before !== now) return `${name} was ${before} and is ${now}`;
 }
+const Entry = strictObject({
+	key: string(),
+	value: strictObject({
+		version: literal(1),
+		toplevel: string().regex(/^[\w./+?=-]+$/),
+		identity: strictObject({
+			storeHash: string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
+			digest: string().regex(/^[a-z2-7]{20}$/),
+			text: string()
+		}),
+		builder: string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+		platform: _enum(["x86_64-linux", "aarch64-linux"]),
+		builderKeys: record(string(), json()),
+		environment: array(strictObject({
+			name: string().refine((name) => !isSecretName(name)),
+			digest: string().regex(/^[0-9a-f]{64}$/).nullable()
+		}))
+	})
+});
 /** @returns undefined for everything that is not exactly a value of this version. */
 function readValue(text, key) {
-	let entry;
 	try {
-		entry = JSON.parse(text);
+		const entry = Entry.parse(JSON.parse(text));
+		const { toplevel, identity } = entry.value;
+		const { storeHash, digest } = identity;
+		const store = storeDirectory();
+		requireStoreName(toplevel, store, "toplevel");
+		return entry.key === key && identity.text === `${storeHash}-${digest}` && toplevel.startsWith(`${store}/${storeHash}-`) ? entry.value : void 0;
 	} catch {
 		return;
 	}
-	if (!isObject(entry) || !hasOnly(entry, ["key", "value"]) || entry["key"] !== key) return;
-	const value = entry["value"];
-	if (value === void 0 || !isObject(value) || !hasOnly(value, [
-		"version",
-		"toplevel",
-		"identity",
-		"builder",
-		"platform",
-		"environment"
-	])) return void 0;
-	const { version, toplevel, builder, platform } = value;
-	const identity = identityOf(value["identity"]);
-	const environment = environmentOf(value["environment"]);
-	if (version !== 1 || identity === void 0 || environment === void 0) return;
-	if (typeof toplevel !== "string" || !isStorePath(toplevel, identity.storeHash)) return void 0;
-	if (typeof builder !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(builder)) return void 0;
-	if (platform !== "x86_64-linux" && platform !== "aarch64-linux") return void 0;
-	return {
-		version,
-		toplevel,
-		identity,
-		builder,
-		platform,
-		environment
-	};
-}
-function hasOnly(value, names) {
-	const own = Object.keys(value);
-	return own.length === names.length && names.every((name) => own.includes(name));
-}
-function identityOf(value) {
-	if (value === void 0 || !isObject(value)) return void 0;
-	if (!hasOnly(value, [
-		"storeHash",
-		"digest",
-		"text"
-	])) return void 0;
-	const { storeHash, digest, text } = value;
-	if (typeof storeHash !== "string" || typeof digest !== "string") return void 0;
-	if (!/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/.test(storeHash)) return void 0;
-	if (!/^[a-z2-7]{20}$/.test(digest) || text !== `${storeHash}-${digest}`) return void 0;
-	return {
-		storeHash,
-		digest,
-		text
-	};
-}
-function isStorePath(text, storeHash) {
-	if (!/^[\w./+?=-]+$/.test(text)) return false;
-	try {
-		requireStoreName(text, storeDirectory(), "toplevel");
-	} catch {
-		return false;
-	}
-	return text.startsWith(`${storeDirectory()}/${storeHash}-`);
-}
-function environmentOf(value) {
-	if (!Array.isArray(value)) return void 0;
-	const result = [];
-	for (const item of value) {
-		if (!isObject(item) || !hasOnly(item, ["name", "digest"])) return void 0;
-		const { name, digest } = item;
-		if (typeof name !== "string" || isSecretName(name)) return void 0;
-		if (digest !== null && (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest))) return;
-		result.push({
-			name,
-			digest
-		});
-	}
-	return result;
 }
 
-export { sameEnvironment as i, memoValue as n, readValue as r, differenceOf as t };
+export { sameEnvironment as i, differenceOf as n, readValue as r, cachedEvaluation as t };

@@ -1,5 +1,5 @@
 import { n as UserError, t as CommandError } from "./errors.js";
-import "./exec.js";
+import "./exec3.js";
 
 // src/packer/version.ts
 /** Which Packer it is. */

@@ -1,3 +1,3 @@
-import { n as parseWanted, r as versionFits, t as bestVersion } from "./versions2.js";
+import { I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
 
-export { bestVersion, parseWanted };
+export { bestVersion, parseConstraint };

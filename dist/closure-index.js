@@ -1,0 +1,105 @@
+import "./rolldown-runtime.js";
+import { a as messageOf } from "./errors.js";
+import { Ct as object, Dt as tuple, Et as string, St as number, gt as array } from "./start-both.js";
+import { t as ownFolder } from "./own-folder.js";
+import { r as storeHash } from "./store-path.js";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+
+// src/nix/closure-index.ts
+/**
+* The closure index: for each system that was built, what is in it and what it was made from, so that
+* later runs can say how another system differs when this one is on no machine of theirs. It serves
+* a text and decides nothing; whatever is wrong with it counts as if it were not there.
+*/
+/** A base name of the store, without what no store path can hold. */
+const Base = string().regex(/^[0-9a-z]{32}-[\w+.?=-]{1,211}$/);
+const Entry = object({
+	toplevel: Base,
+	closure: array(tuple([Base, number().int().nonnegative()])).max(1e6),
+	graph: object({
+		packages: array(Base).max(1e6),
+		services: array(string().regex(/^[\w+.?=-]{1,211}$/)).max(1e4)
+	}).nullable()
+});
+const prefix = "packernix-packages-2-";
+/** Bytes as kept, and as read: some 100,000 paths. */
+const largest = 8388608;
+const largestText = 67108864;
+/** @param cache Entries of the repository; undefined where there are none, or they are not wanted. */
+function openClosureIndex(cache, folder, log) {
+	const files = folder === void 0 ? void 0 : ownFolder(folder, {
+		most: 200,
+		largest,
+		longest: 1e400
+	});
+	const quietly = async (what, work) => {
+		try {
+			return await work();
+		} catch (error) {
+			log.debug(`closure index: could not be ${what}: ${messageOf(error)}`);
+			return;
+		}
+	};
+	return {
+		async read(toplevel) {
+			const hash = storeHash(toplevel);
+			const sources = [async () => await files?.read(`${hash}.json.gz`), async () => await cached(cache, `${prefix}${hash}`)];
+			for (const source of sources) {
+				const found = await quietly("read", async () => {
+					const bytes = await source();
+					return bytes === void 0 ? void 0 : await entryIn(bytes, toplevel);
+				});
+				if (found !== void 0) return found;
+			}
+		},
+		async write(entry) {
+			const hash = storeHash(entry.toplevel);
+			await quietly("written", async () => {
+				const bytes = await bytesOf(entry);
+				if (bytes === void 0) return;
+				await files?.write(`${hash}.json.gz`, bytes);
+				if (cache?.writable) await cache.save(`${prefix}${hash}`, () => one(bytes));
+			});
+		}
+	};
+}
+/** An entry as it is kept; undefined for one that is too large. */
+async function bytesOf(entry) {
+	const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
+	return bytes.length > largest ? void 0 : bytes;
+}
+function textOf({ toplevel, closure, graph }) {
+	return JSON.stringify({
+		toplevel: path.basename(toplevel),
+		closure: closure.map(({ base, bytes }) => [base, bytes]),
+		graph: graph ?? null
+	});
+}
+/** @throws for what is no entry, or one of another system. */
+async function entryIn(bytes, toplevel) {
+	const text = await promisify(gunzip)(bytes, { maxOutputLength: largestText });
+	const entry = Entry.parse(JSON.parse(text.toString("utf8")));
+	if (entry.toplevel !== path.basename(toplevel)) throw new Error("it is of another system");
+	return {
+		toplevel,
+		closure: entry.closure.map(([base, size]) => ({
+			base,
+			bytes: size
+		})),
+		graph: entry.graph ?? void 0
+	};
+}
+async function cached(cache, key) {
+	const hit = cache?.readable ? await cache.lookUp(key) : void 0;
+	if (hit === void 0 || hit.size > largest) return void 0;
+	const chunks = [];
+	for await (const chunk of hit.read()) chunks.push(chunk);
+	return Buffer.concat(chunks);
+}
+async function* one(bytes) {
+	yield bytes;
+}
+
+export { openClosureIndex };

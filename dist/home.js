@@ -1,0 +1,3 @@
+import { p as openHomeOf } from "./start.js";
+
+export { openHomeOf };

@@ -1,0 +1,3 @@
+import { n as vendorOptions, t as packerTool } from "./packer2.js";
+
+export { packerTool };

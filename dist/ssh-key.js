@@ -1,0 +1,68 @@
+import path from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+
+// src/images/qemu/ssh-key.ts
+/**
+* An ed25519 key for one use, in OpenSSH's own format, which every version of Packer reads.
+* Format: PROTOCOL.key of OpenSSH, and RFC 8709.
+*/
+const keyType = "ssh-ed25519";
+/** Makes a key and writes its private half into the folder. */
+async function makeSshKey(folder, name) {
+	const { privateKey } = generateKeyPairSync("ed25519");
+	const { d = "", x = "" } = privateKey.export({ format: "jwk" });
+	const secret = Buffer.from(d, "base64url");
+	const point = Buffer.from(x, "base64url");
+	const blob = Buffer.concat([string(keyType), string(point)]);
+	const file = path.join(folder, name);
+	await mkdir(folder, {
+		recursive: true,
+		mode: 448
+	});
+	await writeFile(file, privateFile(blob, secret, point), {
+		mode: 384,
+		flag: "wx"
+	});
+	return {
+		file,
+		publicLine: `${keyType} ${blob.toString("base64")} packernix`
+	};
+}
+function privateFile(blob, secret, point) {
+	const check = randomBytes(4);
+	const fields = [
+		check,
+		check,
+		blob,
+		string(Buffer.concat([secret, point])),
+		string("packernix")
+	];
+	const plain = Buffer.concat(fields);
+	const filling = Buffer.from(Array.from({ length: (8 - plain.length % 8) % 8 }, (_, i) => i + 1));
+	return `-----BEGIN OPENSSH PRIVATE KEY-----\n${(Buffer.concat([
+		Buffer.from("openssh-key-v1\0"),
+		...[
+			"none",
+			"none",
+			""
+		].map(string),
+		Buffer.from([
+			0,
+			0,
+			0,
+			1
+		]),
+		string(blob),
+		string(Buffer.concat([plain, filling]))
+	]).toString("base64").match(/.{1,70}/g) ?? []).join("\n")}\n-----END OPENSSH PRIVATE KEY-----\n`;
+}
+/** Length in four bytes, then the bytes (RFC 4251, section 5). */
+function string(value) {
+	const bytes = Buffer.from(value);
+	const length = Buffer.alloc(4);
+	length.writeUInt32BE(bytes.length);
+	return Buffer.concat([length, bytes]);
+}
+
+export { makeSshKey as t };

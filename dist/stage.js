@@ -1,0 +1,84 @@
+import { A as isRolledBack, D as holdOn, E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, j as nextSince } from "./start-both.js";
+import { n as UserError } from "./errors.js";
+
+// src/steps/stage.ts
+/** A stage slot, for a sentence. */
+function slotText({ family, stage, pullRequest }) {
+	return `stage ${stage}${pullRequest === void 0 ? "" : ` of pull request ${pullRequest}`} of ${family === void 0 ? "any family" : `family ${family}`}`;
+}
+/** @throws {UserError} when a run like this one may not give this stage. */
+function checkStage({ run }, input, stage) {
+	if (run.trusted || stage === "preview") return;
+	throw new UserError(`${input}: ${stage} is not for this run. Runs of the repository's own branches give stages (on push, schedule, workflow_dispatch, repository_dispatch and release); all others, such as those of a pull request, give no stage but ${previewStage}.`);
+}
+/**
+* Anybody with the preview role makes previews, so none of them comes to another stage.
+* @throws {UserError}
+*/
+function refuseForeign(image, stage) {
+	if (image.trusted || stage === "preview") return;
+	throw new UserError(`to-stage: ${image.name} was made for a pull request and gets no stage but ${previewStage}. Let the repository's own branch make the image.`);
+}
+/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
+async function wantedFamily(context, image) {
+	const { selector, family } = context.inputs;
+	return selector.kind === "configuration" ? await context.family() : family ?? image.family;
+}
+/**
+* Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
+* undo a roll-back.
+*/
+async function withStage(context, image, hold) {
+	if (hold === void 0) return {
+		image,
+		changed: false
+	};
+	const home = await context.home();
+	const listed = await home.list(hold.family);
+	const stages = stagesNow(image, listed, hold.family);
+	if (holdsOn(image, hold).some(isRolledBack)) return {
+		image,
+		changed: false,
+		stages,
+		notes: [`${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`]
+	};
+	const [holder] = historyOf(listed, hold);
+	const held = holder?.image === image.image && holdOn(image, hold);
+	if (held && !endsBefore(held, hold)) return {
+		image,
+		changed: false,
+		stages
+	};
+	const given = {
+		...hold,
+		since: nextSince(listed, hold)
+	};
+	const staged = await home.addStage(image, given);
+	const others = listed.filter((other) => other.image !== image.image);
+	return {
+		image: staged,
+		changed: true,
+		stages: stagesNow(staged, [...others, staged], hold.family)
+	};
+}
+/**
+* After a build: the hold counts from the start of the run, so another image may have come to the
+* stage while this one was made.
+*/
+async function stagesOfNew(context, image, hold) {
+	if (hold === void 0) return {};
+	const all = [...(await (await context.home()).list(hold.family)).filter((other) => other.image !== image.image), image];
+	const stages = stagesNow(image, all, hold.family);
+	const [holder] = historyOf(all, hold);
+	if (holder?.image === image.image) return { stages };
+	return {
+		stages,
+		notes: [holder === void 0 ? `The time of stage ${hold.stage} was over before ${image.name} was finished: \`expires\` is too short.` : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`]
+	};
+}
+/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
+function endsBefore(held, hold) {
+	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
+}
+
+export { wantedFamily as a, stagesOfNew as i, refuseForeign as n, withStage as o, slotText as r, checkStage as t };
