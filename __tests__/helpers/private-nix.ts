@@ -105,7 +105,8 @@ export async function machine(options: MachineOptions = {}): Promise<Machine> {
       const program = "/mnt/project/__tests__/helpers/nix-installer.ts";
       const whole: Request = { scratch: "/mnt/scratch/new", ...request };
       const { stdout } = await within("/mnt/node/bin/node", [program, JSON.stringify(whole)], how);
-      const outcome = JSON.parse(stdout) as Outcome;
+      // Before it stand the debug lines of @actions/tool-cache.
+      const outcome = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Outcome;
       // Processes are seen from all machines: daemons of other tests, whose Nix is not there.
       const lines = outcome.lines.filter((line) => !/^The Nix in .* does not run/.test(line));
       return { ...outcome, lines };
