@@ -73,7 +73,7 @@ suite("a pull request", () => {
       removed: [],
     });
     expect(comments()).toMatchObject([{ user: actionsBot }]);
-    expect(comments()[0]?.body).toMatch(/\| `extra` \| added \| .* \| `0\.1` \|/);
+    expect(comments()[0]?.body).toMatch(/\| `extra` \| – \| `0\.1` \|/);
     expect(home.ec2.requests).toEqual([]);
     // Of two commits, with no token in its configuration.
     expect(await readFile(path.join(plan?.workspace ?? "", ".git/config"), "utf8")).not.toMatch(
@@ -105,7 +105,7 @@ suite("a pull request", () => {
       expect(await home.images()).toEqual([next["image"]?.replace(":", " image ")]);
       expect(await home.leftovers()).toEqual([]);
       expect(comments()).toHaveLength(2);
-      expect(comments()[0]?.body).toMatch(/\| `extra` \| added \| .* \| `0\.2` \|/);
+      expect(comments()[0]?.body).toMatch(/\| `extra` \| – \| `0\.2` \|/);
       expect(comments()[1]?.body).toContain(next["image"]);
       expect(comments()[1]?.body).not.toContain(made["image"]);
     },
@@ -168,7 +168,7 @@ suite("a pull request", () => {
       contents: "read",
       "pull-requests": "read",
     });
-    expect(jobOf(result, "plan")?.ours[0]?.summary).toMatch(/\| `foreign` \| added \|/);
+    expect(jobOf(result, "plan")?.ours[0]?.summary).toMatch(/\| `foreign` \| – \|/);
     expect(problemsOf(result)).toEqual([
       notLookedUp,
       expect.stringMatching(/^There is no comment on pull request \d, .*for forks/),
@@ -192,7 +192,7 @@ suite("a pull request", () => {
     const result = await on("labeled", pull);
     expect(ran(result)).toEqual({ plan: "success", preview: "skipped", remove: "skipped" });
     expect(problemsOf(result)).toEqual([notLookedUp]);
-    expect(comments(pull.number)[0]?.body).toMatch(/\| `foreign` \| added \|/);
+    expect(comments(pull.number)[0]?.body).toMatch(/\| `foreign` \| – \|/);
     expect(ran(await on("closed", pull))).toMatchObject({ remove: "skipped" });
     expect(await home.images()).toEqual(before);
     expect(home.ec2.requests).toHaveLength(asked);
