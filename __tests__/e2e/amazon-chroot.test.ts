@@ -83,7 +83,7 @@ suite.each([
       toplevel,
       "amazon-chroot",
       ...["--argstr", "builder", JSON.stringify(builder)],
-      ...["--argstr", "packerVersion", packer.version, "--argstr", "disk_size", "3"],
+      ...["--argstr", "packerVersion", packer.version, "--argstr", "disk_size", "3G"],
     );
     const file = path.join(folder, `${name}.json`);
     await writeFile(file, JSON.stringify(template));

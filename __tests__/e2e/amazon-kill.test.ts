@@ -9,7 +9,6 @@ import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
-import { until } from "../helpers/until.ts";
 import { regions } from "../images/amazon/orphans.ts";
 import {
   type Builds,
@@ -260,35 +259,6 @@ suite("builds at Amazon that are killed", () => {
       expect(next.outputs).toMatchObject({ status: "reused", changed: "true" });
       expect(JSON.parse(next.outputs["images"] ?? "[]")).toHaveLength(3);
       await finish();
-      await removed(inputs);
-    });
-
-    test("one copy is refused: the step takes back the other that is not finished", async () => {
-      const { ec2, all } = builds;
-      ec2.settings.pendingPolls = 0;
-      const inputs = await builds.freshInputs({ regions: regions[0] });
-      await run(inputs);
-      const one = await all();
-      ec2.settings.pendingPolls = 1000;
-      ec2.requests.length = 0;
-      const other = until(
-        "the other copy",
-        () =>
-          ec2.requests.some(
-            ({ action, region, done }) => action === "CopyImage" && region === regions[1] && done,
-          ),
-        240,
-      );
-      ec2.faults.add({
-        action: "CopyImage",
-        region: regions[2],
-        kind: "unauthorized",
-        after: other,
-      });
-      const [refused] = await Promise.all([run({ ...inputs, regions: regions.join(",") }), other]);
-      expect(refused.main.conclusion).toBe("failure");
-      expect(refused.main.log).toMatch(/Removed AMI ami-\w+ in us-east-1/);
-      expect(await all()).toEqual(one);
       await removed(inputs);
     });
   });

@@ -172,7 +172,7 @@ onDisk("the volume of amazon-chroot", () => {
       system.activationScripts.poweroff.text = "echo /run/x > /proc/sys/kernel/poweroff_cmd";
       system.stateVersion = "26.05";
     }`);
-    template = await generateFor(system, "amazon-chroot", "--argstr", "disk_size", "3");
+    template = await generateFor(system, "amazon-chroot", "--argstr", "disk_size", "3G");
     poweroff = setting();
   }, 5 * minutes);
 
@@ -256,7 +256,7 @@ onDisk("the volume of amazon-chroot", () => {
   test("is never another disk", async () => {
     await using disk = await volume(2);
     await expect(disk.prepare(template)).rejects.toThrow("it is another disk");
-    const fitting = await generateFor(system, "amazon-chroot", "--argstr", "disk_size", "2");
+    const fitting = await generateFor(system, "amazon-chroot", "--argstr", "disk_size", "2G");
     await disk.prepare(fitting);
     await disk.unmount();
     await expect(disk.prepare(fitting)).rejects.toThrow("is not blank, refusing to overwrite it");
