@@ -127,7 +127,8 @@ lib.mkTemplate {
     };
     machine.port = lib.sshPort {
       inherit facts;
-      only = value "ssh_port" 22;
+      # A host of the user's own may lead to another port of the machine.
+      only = if value "ssh_host" null == null then value "ssh_port" 22 else null;
     };
     # Of the machine that builds; the image does not know them.
     classes = {
