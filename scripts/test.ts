@@ -38,6 +38,7 @@ const files = new Map<string, Counts>();
 const seconds = new Map<string, number>();
 /** What failed and is no test. */
 let broken = 0;
+let runs = 0;
 
 try {
   await prepare("the offline example", () => prepareOffline(root));
@@ -56,16 +57,20 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** What needs a current Packer waits for it, and what needs devices for itself comes last. */
+/** What starts a current Packer waits for it. */
 async function runAll(packer: Promise<void>): Promise<void> {
   const plan = testPlan(root, readMeasured(root), nightly);
   if (plan.left.length > 0) {
     say(`Not run, because the test doubles have not changed:\n${listed(plan.left)}`);
   }
-  await runJest(["--maxWorkers=2", "--runTestsByPath", ...plan.first]);
-  await packer;
-  await runJest(["--maxWorkers=2", "--runTestsByPath", ...plan.withPacker]);
-  await runJest(["--runInBand", "--runTestsByPath", ...plan.alone]);
+  await Promise.all(
+    plan.lanes.map(async ({ workers, first, withPacker }) => {
+      const limit = `--maxWorkers=${workers}`;
+      await runJest([limit, "--runTestsByPath", ...first]);
+      await packer;
+      await runJest([limit, "--runTestsByPath", ...withPacker]);
+    }),
+  );
   // Real machines, networks and clocks fail by chance at times; what fails twice, alone, does not.
   const again = worthAnotherTry(files);
   if (again.length > 0) {
@@ -100,9 +105,9 @@ async function prepare(what: string, work: () => Promise<unknown>): Promise<void
 }
 
 async function runJest(args: string[]): Promise<void> {
-  if (isStopped) return;
-  const resultFile = path.join(folder, "result.json");
-  await rm(resultFile, { force: true });
+  // Without a path it would run them all.
+  if (isStopped || args.at(-1) === "--runTestsByPath") return;
+  const resultFile = path.join(folder, `result-${++runs}.json`);
   const code = await jest(resultFile, args);
   if (!existsSync(resultFile)) {
     // Jest itself was ended, or never came so far as to begin.

@@ -10,6 +10,7 @@ import { cacheFolder, type Offline, offlineInputs } from "../../scripts/lib/offl
 import { fileSha256 } from "../../src/tools/checksums.ts";
 import { boot, makeKey } from "../helpers/boot.ts";
 import { type Fixture, makeFixture, root } from "../helpers/fixture.ts";
+import { atNight } from "../helpers/nightly.ts";
 import { lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 
@@ -169,7 +170,7 @@ describe("tests of the image", () => {
     20 * minutes,
   );
 
-  test(
+  atNight(
     "a script that takes the network away does not pass, and nobody waits for half an hour",
     async () => {
       const ran = await check(
@@ -199,13 +200,10 @@ describe("what is killed in a real build", () => {
     20 * minutes,
   );
 
-  test(
-    "the machine, while the image is checked; the system came through Packer's own connection",
+  atNight(
+    "the machine, while the image is checked",
     async () => {
-      const { step, finish } = await fixture.start({
-        ...other(),
-        "generator-args": "fakessh: true\ncompress: true",
-      });
+      const { step, finish } = await fixture.start(other());
       await step.waitForLine(/The image boots: /);
       const machine = await until("the machine", () =>
         processesNaming(fixture.folder).find((one) =>

@@ -16,33 +16,52 @@ export const measuredFile = "__tests__/measured.json";
 const doublesFolder = "__tests__/helpers";
 const packerHelper = "__tests__/helpers/current-packer.ts";
 
-/** Tests of one machine's devices and network addresses. */
-const alone =
-  /\/(amazon-chroot|amazon-chroot-home|chroot-disk|ec2-runner|copy-network|remote-builders)\.test\.ts$/;
+/** The lanes of tests that cannot run beside each other as they like: the first that a name fits. */
+const lanes: readonly { files: RegExp; workers: number }[] = [
+  // Devices and network addresses, of which a machine has one each.
+  {
+    files:
+      /\/(amazon-chroot|amazon-chroot-home|chroot-disk|ec2-runner|copy-network|remote-builders)\.test\.ts$/,
+    workers: 1,
+  },
+  // Each of them emulates machines, with a processor for each.
+  { files: /\/e2e\/(amazon-switch|example|layouts|test-step)\.test\.ts$/, workers: 2 },
+  // Processes that mostly wait for each other.
+  { files: /./, workers: 2 },
+];
+
+/** Files that run beside those of the other lanes. */
+export interface Lane {
+  workers: number;
+  /** While Packer is built. */
+  first: string[];
+  /** They start a current Packer. */
+  withPacker: string[];
+}
 
 export interface TestPlan {
-  /** Two at a time, while Packer is built. */
-  first: string[];
-  /** Two at a time; they start a current Packer. */
-  withPacker: string[];
-  /** One by one. */
-  alone: string[];
+  lanes: Lane[];
   /** Tests of doubles that are as they were when these last passed. */
   left: string[];
 }
 
 /** @param nightly Whether tests run that can wait for the night. */
 export function testPlan(root: string, measured: Measured, nightly: boolean): TestPlan {
-  const plan: TestPlan = { first: [], withPacker: [], alone: [], left: [] };
+  const plan: TestPlan = {
+    lanes: lanes.map(({ workers }) => ({ workers, first: [], withPacker: [] })),
+    left: [],
+  };
   const unchanged = !nightly && measured.doubles === digestOfDoubles(root);
   const needsPacker = importersOf(packerHelper, root);
   for (const file of filesBelow(root, "__tests__")) {
     if (!file.endsWith(".test.ts")) continue;
     const isOfDouble = file.startsWith(`${doublesFolder}/`);
-    if (isOfDouble && unchanged) plan.left.push(file);
-    else if (alone.test(file)) plan.alone.push(file);
-    else if (needsPacker.has(file)) plan.withPacker.push(file);
-    else plan.first.push(file);
+    if (isOfDouble && unchanged) {
+      plan.left.push(file);
+      continue;
+    }
+    const lane = plan.lanes[lanes.findIndex(({ files }) => files.test(file))];
+    lane?.[needsPacker.has(file) ? "withPacker" : "first"].push(file);
   }
   return plan;
 }
