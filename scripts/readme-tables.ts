@@ -1,6 +1,7 @@
 /**
- * Writes `action.yml` from the tables of inputs and outputs, and the tables of README.md and docs/
- * between their markers: inputs, outputs, a summary, permissions at Amazon, figures of the bench.
+ * Writes `action.yml` from the tables of inputs and outputs, and the generated parts of README.md and
+ * docs/ between their markers: files of the quick start, inputs, outputs, a summary, permissions at
+ * Amazon, figures of the bench.
  * With `--check` nothing is written, and a difference ends with exit code 1.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -138,6 +139,11 @@ export function between(text: string, name: string, content: string): string {
   return `${text.slice(0, start + open.length)}\n\n${content.trim()}\n\n${text.slice(end)}`;
 }
 
+/** A file as a block of code. */
+function fileBlock(root: string, language: string, file: string): string {
+  return `\`\`\`${language}\n${readFileSync(path.join(root, file), "utf8")}\`\`\``;
+}
+
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
@@ -148,10 +154,12 @@ function markdownTable(head: readonly string[], rows: readonly (readonly string[
 function partsOf(root: string): Record<string, Record<string, string>> {
   return {
     "README.md": {
+      "web.nix": fileBlock(root, "nix", "examples/quick-start/web.nix"),
+      "flake.nix": fileBlock(root, "nix", "examples/quick-start/flake.nix"),
+      "disk.yml": fileBlock(root, "yaml", "examples/workflows/disk.yml"),
       summary: summaryExample(),
-      inputs: inputTables(),
-      outputs: outputsTable(),
     },
+    "docs/inputs.md": { inputs: inputTables(), outputs: outputsTable() },
     "docs/amazon.md": { permissions: permissionsTable(root) },
     "docs/figures.md": { bench: benchResults(root) },
   };

@@ -8,11 +8,11 @@ import { outputTable } from "../../src/action/outputs.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
-test("action.yml and README.md are as the tables say", () => {
+test("action.yml and docs/inputs.md are as the tables say", () => {
   expect(readFileSync(path.join(root, "action.yml"), "utf8")).toBe(actionYaml());
-  const readme = readFileSync(path.join(root, "README.md"), "utf8");
-  expect(readme).toContain(inputTables().trim());
-  expect(readme).toContain(outputsTable().trim());
+  const page = readFileSync(path.join(root, "docs/inputs.md"), "utf8");
+  expect(page).toContain(inputTables().trim());
+  expect(page).toContain(outputsTable().trim());
 });
 
 test("action.yml is what the runner expects", () => {

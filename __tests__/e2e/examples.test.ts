@@ -114,6 +114,17 @@ suite("the examples", () => {
     5 * minutes,
   );
 
+  test("disk.yml: made, and there the next time", async () => {
+    // The flake of the tests, with all that it reads; a size that no other test has.
+    const workflow = withInputs(readExample("disk"), {
+      image: { template: "tests/qemu.json", sources: "", "builder-config": "disk_size: 65M" },
+    });
+    const ran = await fixture.run(workflow, await pushed(fixture.repository));
+    expect(problemsOf(ran)).toEqual([]);
+    const again = await fixture.run(workflow, await pushed(fixture.repository));
+    expect([...statuses(ran), ...statuses(again)]).toEqual(["created", "reused"]);
+  });
+
   test(
     "reusable-image.yml and reusable-matrix.yml: what the caller says, and gets",
     async () => {

@@ -573,7 +573,7 @@ describe("unknown inputs", () => {
   test.each<[string, RegExp]>([
     ["flakes", /^flakes: there is no such input; did you mean `flake`\?/],
     ["build_timeout", /^build_timeout: there is no such input; did you mean `build-timeout`\?/],
-    ["younger-by", /^younger-by: there is no such input\. The README/],
+    ["younger-by", /^younger-by: there is no such input\. docs\/inputs\.md/],
   ])("%s fails", (name, message) => {
     expect(problem({ flake: ".#web", [name]: "x" })).toMatch(message);
   });

@@ -106,7 +106,7 @@ function count(text: string): number {
   return Number(trimmed);
 }
 
-/** Names in `table.ts`; the README says them in its own words (`kindNames`). */
+/** Names in `table.ts`; docs/inputs.md says them in its own words (`kindNames`). */
 export const kinds = {
   text: reads((text) => text.trim()),
   path: reads((text) => text.trim()),

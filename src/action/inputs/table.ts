@@ -1,5 +1,5 @@
 /**
- * The inputs as data. `action.yml`, the README's tables and the reading of inputs all come from
+ * The inputs as data. `action.yml`, the tables of docs/inputs.md and the reading of inputs all come from
  * here. A new input is one entry, and a field of `Inputs` in `read.ts` for those who use it.
  */
 import { platforms } from "../../shared/platform.ts";
@@ -36,7 +36,7 @@ export interface InputDefinition {
    * or how this run goes on. Everything else is part of the key in the evaluation cache.
    */
   evaluation?: false;
-  /** One sentence or two for `action.yml` and the README; Markdown code spans are fine. */
+  /** One sentence or two for `action.yml` and docs/inputs.md; Markdown code spans are fine. */
   description: string;
   /** As it stands in `action.yml`. A value equal to it counts as not set by the user. */
   default?: string;

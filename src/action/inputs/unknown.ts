@@ -20,7 +20,7 @@ export function unknownInputs(env: Environment): { errors: string[]; warnings: s
     if (meant !== undefined) {
       errors.push(`${name}: there is no such input; did you mean \`${meant}\`?`);
     } else if (name.includes("-")) {
-      errors.push(`${name}: there is no such input. The README lists them.`);
+      errors.push(`${name}: there is no such input. docs/inputs.md lists them.`);
     } else {
       warnings.push(`${name}: there is no such input, so it has no effect.`);
     }
