@@ -49,7 +49,8 @@ function laidOver(written: Template, inputs: Inputs, origin: TemplateOrigin): Te
   const odd = unknownKeys(written.builder.type, inputs.builderConfig);
   if (odd.length > 0) throw new UserError(`builder-config: ${odd.join(" ")}`);
   const builder = deepMerge(written.builder, inputs.builderConfig);
-  return readTemplate(JSON.stringify({ ...written.root, builders: [builder] }), origin);
+  const text = JSON.stringify({ ...written.root, builders: [builder] });
+  return { ...readTemplate(text, origin), facts: written.facts };
 }
 
 /** `template` is the JSON itself when it begins with a brace, else the name of a file. */
