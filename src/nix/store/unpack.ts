@@ -1,7 +1,7 @@
 /**
  * The unpacking process: decodes, verifies and writes, all synchronously, because that is what
  * takes the least time. It is a process and not a thread so that it may run as another user and so
- * that its memory is given back; for the memory it also packs images. When its input ends it
+ * that its memory is given back. When its input ends it
  * removes what it made and nobody wanted: so it does after a cancel, and after the sudden death of
  * the action.
  */
@@ -51,13 +51,6 @@ export async function serveUnpacking(): Promise<void> {
 
 async function answer(task: Exclude<Task, FolderTask>, state: State): Promise<object> {
   if (task.kind === "shard") return unpackShard(task, state);
-  if (task.kind === "image") {
-    const { writeSquashfs } = await import("./image-squashfs.ts");
-    const parentProcess = process.ppid;
-    return await writeSquashfs(task.roots, task.file, () => {
-      if (process.ppid !== parentProcess) throw new Error("the action is gone");
-    });
-  }
   if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
   // Of all processes one needs this, and not at its start.
   const { prepare, commit } = await import("./commit.ts");
