@@ -23,9 +23,8 @@ export async function evaluateFlake(
   request: EvaluationRequest,
   session: NixSession,
 ): Promise<EvaluationOutput> {
-  const extend =
-    request.moduleConfig !== undefined ||
-    Object.keys(request.arg).length + Object.keys(request.argstr).length > 0;
+  const { moduleConfig, arg, argstr } = request;
+  const extend = Object.keys({ ...moduleConfig, ...arg, ...argstr }).length > 0;
   return await evaluatePure(
     "nixosConfigurations",
     { file: "flake.nix", values: { extend, names: [source.name] } },

@@ -6,13 +6,13 @@
  * the action.
  */
 
-import { mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
+import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { hasCode, messageOf } from "../../shared/errors.ts";
 import { removeTree } from "../../shared/remove-tree.ts";
 import type { Prepared } from "./commit.ts";
 import { validInDatabase } from "./database.ts";
-import { isDeadFolder } from "./folder-name.ts";
+import { removeDeadFolders } from "./folder-name.ts";
 import { linesOf, writeLine } from "./lines.ts";
 import type { FolderTask, Task } from "./messages.ts";
 import { type ShardState, unpackShard } from "./unpack-shard.ts";
@@ -61,7 +61,7 @@ async function answer(task: Exclude<Task, FolderTask>, state: State): Promise<ob
 
 function makeFolder(task: FolderTask): State {
   const folder = path.join(task.parent, task.name);
-  if (task.part === "0") removeDead(task.parent);
+  if (task.part === "0") removeDeadFolders(task.parent);
   try {
     mkdirSync(folder, 0o755);
   } catch (error) {
@@ -78,17 +78,6 @@ function makeFolder(task: FolderTask): State {
     owner: asRoot ? { uid, gid } : undefined,
     parentProcess: process.ppid,
   };
-}
-
-function removeDead(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    if (!name.startsWith(".") || !isDeadFolder(parent, name)) continue;
-    try {
-      removeTree(path.join(parent, name));
-    } catch {
-      // Its own processes may not have noticed yet that the action is gone, and remove it then.
-    }
-  }
 }
 
 async function removeOwn(state: State): Promise<void> {
