@@ -5,9 +5,9 @@
  */
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import { narHash } from "../nix/nar.ts";
 import { commit, prepare } from "../nix/store/commit.ts";
 import { removeDeadFolders, unpackFolderName } from "../nix/store/folder-name.ts";
+import { narHash } from "../nix/store/nar-write.ts";
 import { inReferenceOrder } from "../nix/store/plan.ts";
 import type { PathInfo } from "../nix/store/types.ts";
 import { childEnvironment } from "../shared/environment.ts";

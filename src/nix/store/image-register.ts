@@ -3,12 +3,11 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../../shared/log.ts";
 import { nixProgram } from "../program.ts";
-import { readPathInfos, type StoreCommand } from "./path-info.ts";
+import { readPathInfos, type StoreCommand, validInStore } from "./path-info.ts";
 import { inReferenceOrder, namedPaths } from "./plan.ts";
 import { startRegistration } from "./registration.ts";
 import { stateDirOf } from "./restore-shared.ts";
 import type { Left, PathInfo, StoreAccess } from "./types.ts";
-import { validInStore } from "./validity.ts";
 
 /**
  * Which of the paths lie in the store already, and which of those are valid.

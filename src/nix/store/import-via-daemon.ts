@@ -8,7 +8,7 @@ import { unpackFolderName } from "./folder-name.ts";
 import { baseName } from "./frames.ts";
 import type { ArchivedPath } from "./manifest.ts";
 import { readArchiveManifest } from "./manifest.ts";
-import { batches } from "./path-info.ts";
+import { batches, validInStore } from "./path-info.ts";
 import { inReferenceOrder, missingReferences, namedPaths } from "./plan.ts";
 import {
   askSubstituters,
@@ -20,7 +20,6 @@ import {
 } from "./restore-shared.ts";
 import type { ArchiveSource, Left, PathInfo, Restored } from "./types.ts";
 import { unpackAll } from "./unpack-all.ts";
-import { validInStore } from "./validity.ts";
 
 /**
  * Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`

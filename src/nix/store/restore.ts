@@ -139,6 +139,6 @@ async function validPaths(
   const { valid } = await worker.ask({ kind: "valid", stateDir, paths });
   if (valid !== undefined) return new Set(valid);
   if (options.bin === undefined) throw new Error("there is a store, but no Nix that knows it");
-  const { validInStore } = await import("./validity.ts");
+  const { validInStore } = await import("./path-info.ts");
   return new Set(await validInStore(paths, options));
 }
