@@ -46,9 +46,7 @@ async function pack(): Promise<void> {
     throw new Error(`${name} is left out: ${why}`);
   };
   const blob =
-    form === "image"
-      ? packImage(infos, { scratch, unpackEntry, signal })
-      : packStore(infos, { signal, onLeft });
+    form === "image" ? packImage(infos, { scratch, signal }) : packStore(infos, { signal, onLeft });
   await pipeline(Readable.from(blob), createWriteStream(target));
   process.stdout.write(JSON.stringify({ peak: peak() }));
 }
@@ -68,7 +66,7 @@ async function save(): Promise<void> {
   const { saveEntry } = await import("../src/nix/store/cache-save.ts");
   const cache = openActionsCache({ env: process.env, log, signal });
   const plan = JSON.parse(readFileSync(subject, "utf8"));
-  const { outcome, moved } = await saveEntry(plan, { cache, log, signal, scratch, unpackEntry });
+  const { outcome, moved } = await saveEntry(plan, { cache, log, signal, scratch });
   const seconds = (performance.now() - started) / 1000;
   process.stdout.write(JSON.stringify({ seconds, outcome, moved, peak: peak(), log: log.lines }));
 }

@@ -53,6 +53,7 @@ const HOST_PACKAGES = [
 const TEST_PACKAGES = [
   { name: "zstd", command: "zstd" },
   { name: "xz-utils", command: "xz" },
+  { name: "squashfs-tools", command: "mksquashfs" },
   { name: "iproute2", command: "ip" },
   { name: "kmod", command: "modprobe" },
   { name: "sudo", command: "sudo" },

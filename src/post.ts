@@ -42,7 +42,7 @@ async function main(actionRoot: string): Promise<void> {
     }
     // Last, because it may take all the time that is left.
     if (saves.length > 0)
-      await Promise.race([save(saves, log, signal, deadline, actionRoot), whenAborted(signal)]);
+      await Promise.race([save(saves, log, signal, deadline), whenAborted(signal)]);
   } catch (error) {
     await tell(log, unfinished(invocation, messageOf(error)));
   }
@@ -58,11 +58,10 @@ async function save(
   log: Log,
   signal: AbortSignal,
   deadline: number,
-  actionRoot: string,
 ): Promise<void> {
   const { savePlanned } = await import("./steps/caches.ts");
   await log.group("Save the store cache", () =>
-    savePlanned(plans, process.env, log, signal, deadline, actionRoot),
+    savePlanned(plans, process.env, log, signal, deadline),
   );
 }
 

@@ -122,6 +122,6 @@ function refuseUnknown({ step, selector, stage, toStage }: Inputs, { repositoryI
 async function refuseUntrusted(inputs: Inputs, github: GitHub): Promise<void> {
   if (!runsCode(inputs)) return;
   const commits = await commitsInUse(inputs, github.workspace);
-  const refusal = refusalToRun(github, commits, inputs.allowUntrusted);
+  const refusal = refusalToRun(github, commits, inputs.allow.includes("untrusted"));
   if (refusal !== undefined) throw new UserError(refusal);
 }

@@ -20,7 +20,7 @@ import {
 import { homedir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { narHash } from "../../src/nix/nar.ts";
+import { narHash } from "../../src/nix/store/nar-write.ts";
 
 const execute = promisify(execFile);
 

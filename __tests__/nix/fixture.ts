@@ -118,7 +118,7 @@ export const emptyRequest: Omit<EvaluationRequest, "source"> = {
   generatorArguments: {},
   platform: "x86_64-linux",
   nixpkgs: undefined,
-  moduleConfig: undefined,
+  moduleConfig: {},
   arg: {},
   argstr: {},
 };

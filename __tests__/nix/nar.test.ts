@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { narHash } from "../../src/nix/nar.ts";
+import { narHash } from "../../src/nix/store/nar-write.ts";
 import { childEnvironment } from "../../src/shared/environment.ts";
 import { run } from "../../src/shared/exec.ts";
 import { packerDirectory, scratch } from "./fixture.ts";

@@ -10,14 +10,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Header, pack } from "tar-stream";
 import { run } from "../../src/shared/exec.ts";
 import { removeTree } from "../../src/shared/remove-tree.ts";
-import { ArchiveError, decodeXz, decodeZstd } from "../../src/tools/nix-decode.ts";
-import { closureOf, parseRegistration, registrationText } from "../../src/tools/nix-reginfo.ts";
-import { seal, sealTop, unpackRelease } from "../../src/tools/nix-unpack.ts";
+import { ArchiveError, decodeXz } from "../../src/tools/nix-decode.ts";
+import { closureOf, parseRegistration } from "../../src/tools/nix-reginfo.ts";
+import { seal, unpackRelease } from "../../src/tools/nix-unpack.ts";
 
 const top = "nix-2.30.1-x86_64-linux";
 const name = "r9q3ddl8y59dxnfd1q0gqbza6a2k7giw-nix-2.30.1";
@@ -69,10 +69,14 @@ describe("a release is unpacked", () => {
     expect(await unpack(good)).toEqual({ registration: "registration", names: [name] });
     const path = join(target, name);
     await seal(path);
-    await sealTop(path);
     expect(readdirSync(target)).toEqual([name]);
     const modes = ["", "bin", "bin/nix", "text"].map((file) => lstatSync(join(path, file)));
-    expect(modes.map(({ mode }) => mode & 0o7777)).toEqual([0o555, 0o555, 0o555, 0o444]);
+    expect(modes.map(({ mode }) => mode & 0o7777)).toEqual([
+      process.getuid?.() === 0 ? 0o555 : 0o755,
+      0o555,
+      0o555,
+      0o444,
+    ]);
     expect(modes.map(({ mtimeMs }) => mtimeMs)).toEqual([1000, 1000, 1000, 1000]);
     expect(lstatSync(join(path, "bin/nix-store")).mtimeMs).toBe(1000);
     expect(readFileSync(join(path, "text"), "utf8")).toHaveLength(100_000);
@@ -181,35 +185,31 @@ describe("what is compressed", () => {
     writeFileSync(file, gzipSync(text));
     await expect(all(decodeXz(file, { PATH }))).rejects.toThrow();
   });
-
-  test("is decoded by Node, and damage is seen", async () => {
-    const file = join(folder, "file.zst");
-    const bytes = zstdCompressSync(text);
-    writeFileSync(file, bytes);
-    expect((await all(decodeZstd(file))) === text.toString()).toBe(true);
-    writeFileSync(file, bytes.subarray(0, bytes.length - 10));
-    await expect(all(decodeZstd(file))).rejects.toThrow();
-    await expect(all(decodeZstd(join(folder, "none")))).rejects.toMatchObject({ code: "ENOENT" });
-  });
 });
 
 describe("a registration", () => {
   const zero = "0".repeat(64);
+  const at = (one: string) => `/nix/store/${one}`;
   const entry = (one: string, references: string[]) =>
     [`/nix/store/${one}`, `sha256:${zero}`, "8", "", String(references.length)]
       .concat(references.map((reference) => `/nix/store/${reference}`))
       .map((line) => `${line}\n`)
       .join("");
 
-  test("is read and written as nix-store does", () => {
+  test("is read as nix-store writes it", () => {
     const text = entry(name, [other, name]) + entry(other, []);
     const paths = parseRegistration(text);
     expect(paths).toEqual([
-      { name, narHash: zero, narSize: 8, references: [other, name] },
-      { name: other, narHash: zero, narSize: 8, references: [] },
+      {
+        path: at(name),
+        narHash: zero,
+        narSize: 8,
+        references: [at(other), at(name)],
+        signatures: [],
+      },
+      { path: at(other), narHash: zero, narSize: 8, references: [], signatures: [] },
     ]);
-    expect(registrationText(paths)).toBe(text.replaceAll("sha256:", ""));
-    expect(closureOf(name, paths)).toEqual([name, other]);
+    expect(closureOf(at(name), paths)).toEqual([at(name), at(other)]);
   });
 
   test("may have hashes in all forms of Nix", () => {
@@ -245,7 +245,6 @@ describe("a registration", () => {
 test("a tree without write permission is removed", async () => {
   await unpack(good);
   await seal(join(target, name));
-  await sealTop(join(target, name));
   chmodSync(target, 0o555);
   removeTree(target);
   expect(readdirSync(folder)).toEqual([]);

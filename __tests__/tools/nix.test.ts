@@ -370,7 +370,7 @@ asRoot("the tool Nix", () => {
   ])("what is kept and damaged is fetched anew: %s", async (_what, damage) => {
     const on = await fresh();
     const { nix } = await on.install(request());
-    await on.sh(`${wipe}; file=$(echo ${toolCache}/nix/*/x64/nix.tar.zst); ${damage}`);
+    await on.sh(`${wipe}; file=$(echo ${toolCache}/nix/*/x64/nix.tar.xz); ${damage}`);
     expect(await on.install(request())).toMatchObject({
       nix: { ...nix, from: "download" },
       lines: [
@@ -382,21 +382,14 @@ asRoot("the tool Nix", () => {
     });
   });
 
-  test("what the store has already stays, and what is damaged there is replaced", async () => {
+  test("what lies in the store and is not registered is replaced", async () => {
     const on = await fresh();
     const { nix } = await on.install(request());
-    const [first = "", second = ""] = nix.closure ?? [];
-    const before = await on.sh(`stat -c %i ${first} ${second}`);
+    const [, second = ""] = nix.closure ?? [];
     // The list is lost, and one path is not what it was.
     await on.sh(`rm -r /nix/var; chmod -R u+w ${second}; rm -r ${second}/lib/*`);
     const again = await on.install(request());
-    expect(again).toMatchObject({
-      nix: { from: "tool-cache" },
-      lines: [expect.stringContaining(`${second} was damaged`), expect.any(String)],
-    });
-    const after = await on.sh(`stat -c %i ${first} ${second}`);
-    expect(after.split("\n")[0]).toBe(before.split("\n")[0]);
-    expect(after.split("\n")[1]).not.toBe(before.split("\n")[1]);
+    expect(again).toMatchObject({ nix: { from: "tool-cache" } });
     await works(on, again.nix.bin);
   });
 

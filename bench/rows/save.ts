@@ -13,7 +13,7 @@ import { type Bench, closureOf, type Packed, packAll, sizesOf, worker } from "..
 import type { Row } from "../types.ts";
 import { general } from "./restore.ts";
 
-const key = "packernix-store-1-x86_64-linux-nar-closure-bench";
+const key = "packernix-store-2-x86_64-linux-nar-closure-bench";
 
 export async function saveRows(bench: Bench): Promise<Row[]> {
   const { sandbox } = bench;
@@ -147,7 +147,7 @@ async function memoryRows(
     row(
       "packImage",
       "save, image",
-      "its most (VmHWM), packing all of it to a file; the packing process apart",
+      "its most (VmHWM), packing all of it to a file; mksquashfs apart",
     ),
   ];
 }

@@ -1,12 +1,10 @@
 /** A Nix daemon that was there before us: as whom it builds, and what it does not take from us. */
-import { access, constants, readFile, stat } from "node:fs/promises";
+import { constants, stat } from "node:fs/promises";
 import path from "node:path";
-import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
-import { run } from "../shared/exec.ts";
-import { isObject } from "../shared/json.ts";
-import { nixProgram } from "./program.ts";
+import { mayAccess } from "../shared/files.ts";
 import { readSettings, type Setting } from "./sandbox-settings.ts";
+import { confLines, daemonSettings, type ShownSettings } from "./settings.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -16,15 +14,24 @@ type Environment = Record<string, string | undefined>;
  * folder, else a daemon.
  */
 export async function daemonSocket(env: Environment): Promise<string | undefined> {
-  const remote = env["NIX_REMOTE"] ?? "";
+  const { remote, state, socket } = storeFolders(env);
+  if (remote === "daemon") return socket;
+  if (remote !== "auto") return undefined;
+  if (await mayAccess(state, constants.R_OK | constants.W_OK)) return undefined;
+  return (await mayAccess(socket, constants.W_OK)) ? socket : undefined;
+}
+
+/** What NIX_REMOTE, NIX_STORE_DIR, NIX_STATE_DIR and NIX_DAEMON_SOCKET_PATH say. */
+export function storeFolders(env: Environment) {
+  const given = env["NIX_REMOTE"] ?? "";
   const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
-  const usual = env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket");
-  const named = /^unix:\/\/([^?]+)/.exec(remote)?.[1];
-  if (named !== undefined) return named;
-  if (remote === "daemon" || remote.startsWith("unix:")) return usual;
-  if (remote !== "" && remote !== "auto") return undefined;
-  if (await may(state, constants.R_OK | constants.W_OK)) return undefined;
-  return (await may(usual, constants.W_OK)) ? usual : undefined;
+  const named = /^unix:\/\/([^?]+)/.exec(given)?.[1];
+  return {
+    store: env["NIX_STORE_DIR"] || "/nix/store",
+    state,
+    socket: named || env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket"),
+    remote: given.startsWith("unix:") ? "daemon" : given || "auto",
+  };
 }
 
 /** True when the builds of this environment run on another machine altogether. */
@@ -67,20 +74,6 @@ export async function daemonBuilds(socket: string, env: Environment): Promise<Da
   }
   const why = `the Nix daemon of this machine builds as root (${conf})`;
   return { apart: false, sandboxed: false, why };
-}
-
-/** Lines of a nix.conf with its includes (nix.conf(5)); what cannot be read is left out. */
-async function confLines(file: string, depth = 0): Promise<string[]> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  const lines: string[] = [];
-  for (const line of text.split("\n")) {
-    const included = /^\s*!?include\s+(\S.*?)\s*$/.exec(line)?.[1];
-    if (included === undefined) lines.push(line);
-    else if (depth < 5) {
-      lines.push(...(await confLines(path.resolve(path.dirname(file), included), depth + 1)));
-    }
-  }
-  return lines;
 }
 
 /** Settings that only the daemon can follow, and follows for trusted users alone (Nix's daemon.cc). */
@@ -128,10 +121,8 @@ export async function untrustedDaemon(options: DaemonOptions): Promise<void> {
   );
 }
 
-type DaemonSettings = (name: string) => string[];
-
 /** What the daemon has anyway is not ignored, and it asks the caches that it knows as trusted. */
-function isFollowed({ name, value }: Setting, has: DaemonSettings): boolean {
+function isFollowed({ name, value }: Setting, has: ShownSettings): boolean {
   const base = name.replace(/^extra-/, "");
   const words = value.split(/\s+/).filter((word) => word !== "");
   if (base === "substituters") {
@@ -145,35 +136,4 @@ function isFollowed({ name, value }: Setting, has: DaemonSettings): boolean {
   const held = has(base);
   if (name !== base || base.endsWith("-keys")) return words.every((word) => held.includes(word));
   return words.join(" ") === held.join(" ");
-}
-
-async function daemonSettings({ env, bin }: DaemonOptions): Promise<DaemonSettings> {
-  const program = nixProgram(bin, "nix");
-  const clean: Record<string, string> = childEnvironment("nix", {}, [], env);
-  // The daemon has read neither.
-  delete clean["NIX_CONFIG"];
-  clean["NIX_USER_CONF_FILES"] = "/dev/null";
-  clean["HOME"] = env["HOME"] ?? "/";
-  const options = { env: clean, cwd: "/", timeout: 30_000 };
-  const features = ["--extra-experimental-features", "nix-command"];
-  const shown = await run(program, ["config", "show", "--json", ...features], options).catch(
-    // Its name before Nix 2.20.
-    async () => await run(program, ["show-config", "--json", ...features], options),
-  );
-  const all: unknown = JSON.parse(shown.stdout);
-  return (name) => {
-    const entry = isObject(all) ? all[name] : undefined;
-    const value = isObject(entry) ? entry["value"] : undefined;
-    if (Array.isArray(value)) return value.map(String);
-    return value === undefined || value === null || value === "" ? [] : String(value).split(/\s+/);
-  };
-}
-
-async function may(file: string, mode: number): Promise<boolean> {
-  try {
-    await access(file, mode);
-    return true;
-  } catch {
-    return false;
-  }
 }

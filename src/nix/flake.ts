@@ -6,12 +6,12 @@ import { nixString, writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
 import { bundledFile } from "./generator.ts";
 import { flakePin, lockedInput, type NixpkgsSource, readLock } from "./lock.ts";
-import { narHash } from "./nar.ts";
 import { lockedNixpkgs, parseNixpkgs } from "./nixpkgs.ts";
 import { attributeNames } from "./reference.ts";
 import { commonValues, failureContext, type SourceOf } from "./request.ts";
 import { type EvaluationOutput, readOutput } from "./result.ts";
 import { workTree } from "./roots.ts";
+import { narHash } from "./store/nar-write.ts";
 import type { EvaluationRequest, FlakeSource, NixSession } from "./types.ts";
 
 // Together with `--no-write-lock-file` a stale lock would only be a warning, and the inputs unpinned.
@@ -23,9 +23,8 @@ export async function evaluateFlake(
   request: EvaluationRequest,
   session: NixSession,
 ): Promise<EvaluationOutput> {
-  const extend =
-    request.moduleConfig !== undefined ||
-    Object.keys(request.arg).length + Object.keys(request.argstr).length > 0;
+  const { moduleConfig, arg, argstr } = request;
+  const extend = Object.keys({ ...moduleConfig, ...arg, ...argstr }).length > 0;
   return await evaluatePure(
     "nixosConfigurations",
     { file: "flake.nix", values: { extend, names: [source.name] } },

@@ -6,7 +6,7 @@ import type { JsonObject } from "../shared/json.ts";
 import { writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
 import { type NixpkgsSource, pinBeside } from "./lock.ts";
-import { narHash } from "./nar.ts";
+import { narHash } from "./store/nar-write.ts";
 import type { NixSession } from "./types.ts";
 
 const channels = "https://channels.nixos.org";

@@ -22,7 +22,7 @@ export const evalFlags: readonly string[] = [
 export function commonValues(request: EvaluationRequest, generator: string | null): JsonObject {
   return {
     platform: request.platform,
-    moduleConfig: request.moduleConfig ?? {},
+    moduleConfig: request.moduleConfig,
     strings: request.argstr,
     generator,
     builder: request.generator.kind === "bundled" ? request.generator.builder : null,
@@ -83,7 +83,7 @@ const reserved = [
 
 /** @returns problems with names of arguments, each with the name of an input. */
 export function argumentProblems(
-  given: Pick<EvaluationRequest, "arg" | "argstr"> & { "generator-args": JsonObject },
+  given: Pick<EvaluationRequest, "arg" | "argstr"> & { generatorArgs: JsonObject },
 ): string[] {
   const { arg, argstr } = given;
   const taken = Object.entries({ arg, argstr }).flatMap(([input, values]) =>
@@ -95,7 +95,7 @@ export function argumentProblems(
   return [
     ...taken,
     ...twice.map((name) => `argstr: \`${name}\` is in \`arg\` too. Keep one of them.`),
-    ...(Object.hasOwn(given["generator-args"], "nixos")
+    ...(Object.hasOwn(given.generatorArgs, "nixos")
       ? ["generator-args: `nixos` is given by the action."]
       : []),
   ];

@@ -10,10 +10,10 @@ import type { Log } from "../shared/log.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { credentials, gitConfig, isNoToken, tokenSettings, usersGitConfig } from "./fetching.ts";
-import { ownSettings } from "./own-settings.ts";
 import { nixProgram } from "./program.ts";
 import { jobSshOptions } from "./remote-builders.ts";
 import { searchPath } from "./search-path.ts";
+import { ownSettings } from "./settings.ts";
 import type { NixSession } from "./types.ts";
 
 export interface NixSessionOptions {

@@ -38,7 +38,7 @@ export interface EvaluationRequest {
   /** Path, channel name, tarball URL or flake reference; undefined: the pin beside the configuration. */
   nixpkgs: string | undefined;
   /** Seen by modules as `config.packernix`, and under its old name `config.tfpn`. */
-  moduleConfig: JsonObject | undefined;
+  moduleConfig: JsonObject;
   /** Further special arguments of the modules: Nix expressions, and strings. */
   arg: Record<string, string>;
   argstr: Record<string, string>;

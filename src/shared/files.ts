@@ -42,8 +42,13 @@ export function isInside(child: string, parent: string): boolean {
 
 /** True when there is something of that name that a link, if it is one, leads to. */
 export async function exists(file: string): Promise<boolean> {
+  return await mayAccess(file, constants.F_OK);
+}
+
+/** @param mode Of access(2), such as `constants.W_OK`. */
+export async function mayAccess(file: string, mode: number): Promise<boolean> {
   try {
-    await access(file);
+    await access(file, mode);
     return true;
   } catch {
     return false;
@@ -64,12 +69,7 @@ export async function which(name: string, searchPath: string): Promise<string | 
   for (const folder of searchPath.split(":")) {
     if (folder === "") continue;
     const file = path.join(folder, name);
-    try {
-      await access(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not here: the next folder.
-    }
+    if (await mayAccess(file, constants.X_OK)) return file;
   }
   return undefined;
 }

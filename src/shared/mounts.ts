@@ -38,7 +38,7 @@ interface Mount {
 }
 
 /** Later ones lie over earlier ones. */
-async function readMounts(): Promise<Mount[]> {
+export async function readMounts(): Promise<Mount[]> {
   const text = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
   return text.split("\n").flatMap((line) => {
     // proc_pid_mountinfo(5): id, parent, device, root, mount point, options, …, "-", type, source,

@@ -296,7 +296,7 @@ function replacedKeys({ builder, facts }: Template, over: JsonObject): string[] 
 /** Without what the generator asks for by itself and this Packer does not know. */
 async function forThisPacker({ inputs, log, packerTool }: Context, whole: Template) {
   const { version } = await packerTool();
-  const given = Object.keys(inputs.builderConfig ?? {});
+  const given = Object.keys(inputs.builderConfig);
   const { template, dropped } = withoutUnknownKeys(whole, version, given);
   if (dropped.length > 0) {
     const keys = dropped.map((key) => `\`${key}\``).join(", ");

@@ -278,15 +278,13 @@ export async function savePlanned(
   log: Log,
   signal: AbortSignal,
   deadline: number,
-  actionRoot: string,
 ): Promise<void> {
   const { openActionsCache } = await import("../cache/service.ts");
   const { saveStore } = await import("../nix/store/cache-save.ts");
   const scratch = await mkdtemp(path.join(env["RUNNER_TEMP"] || os.tmpdir(), "packernix-save-"));
   try {
     const cache = openActionsCache({ env, log, signal, retry: { deadline } });
-    const unpackEntry = path.join(actionRoot, "dist", "unpack.js");
-    await saveStore(plans, { cache, log, signal, scratch, unpackEntry, environment: env });
+    await saveStore(plans, { cache, log, signal, scratch, environment: env });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

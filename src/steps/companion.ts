@@ -32,7 +32,7 @@ export async function runCompanion(
   if (!isConfigured && kept === undefined) return undefined;
   const template = isConfigured
     ? (await context.template()).template
-    : fromRecord(kept ?? {}, context.inputs.builderConfig ?? {});
+    : fromRecord(kept ?? {}, context.inputs.builderConfig);
   return await context.timeline.phase(`Packer: ${type}`, () =>
     ask(context, type, plugin, template),
   );

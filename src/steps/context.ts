@@ -169,7 +169,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
 
   /** What of the builder says where its images are and as whom to ask, see `HomeOptions`. */
   const builderKeys = async (): Promise<JsonObject> => {
-    const own = inputs.builderConfig ?? {};
+    const own = inputs.builderConfig;
     if (inputs.selector.kind !== "configuration") return own;
     const hit = await evaluationCache.read();
     if (hit !== undefined) return { ...hit.builderKeys, ...own };
@@ -308,7 +308,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
 function generatorArguments(inputs: Inputs): EvaluationRequest["generatorArguments"] {
   return {
     ...inputs.generatorArgs,
-    ...(inputs.builderConfig === undefined ? {} : { builder: inputs.builderConfig }),
+    ...(Object.keys(inputs.builderConfig).length === 0 ? {} : { builder: inputs.builderConfig }),
     ...(Object.keys(inputs.variables).length === 0 ? {} : { variables: inputs.variables }),
   };
 }

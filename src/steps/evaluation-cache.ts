@@ -3,7 +3,7 @@ import path from "node:path";
 import { seenByEvaluation } from "../action/inputs/read.ts";
 import type { ActionsCache } from "../cache/types.ts";
 import type { EvaluationKey } from "../nix/evaluation-cache/key.ts";
-import type { EvaluationStore } from "../nix/evaluation-cache/types.ts";
+import type { EvaluationStore } from "../nix/evaluation-cache/store.ts";
 import type { CachedEvaluation, Outcome } from "../nix/evaluation-cache/value.ts";
 import type { KeyTable } from "../packer/types.ts";
 import type { JsonObject } from "../shared/json.ts";

@@ -23,7 +23,7 @@ export async function chooseTemplate(
   workspace: string,
   generated: string | undefined,
 ): Promise<ChosenTemplate> {
-  const given = Object.keys(inputs.builderConfig ?? {});
+  const given = Object.keys(inputs.builderConfig);
   if (generated !== undefined) {
     const file = inputs.templateGenerator ?? `packer/${inputs.builder}.nix`;
     const origin: TemplateOrigin = { input: "template-generator", file, given };
@@ -45,7 +45,7 @@ export async function chooseTemplate(
 }
 
 function laidOver(written: Template, inputs: Inputs, origin: TemplateOrigin): Template {
-  if (inputs.builderConfig === undefined) return written;
+  if (origin.given?.length === 0) return written;
   const odd = unknownKeys(written.builder.type, inputs.builderConfig);
   if (odd.length > 0) throw new UserError(`builder-config: ${odd.join(" ")}`);
   const builder = deepMerge(written.builder, inputs.builderConfig);

@@ -91,7 +91,7 @@ export function openTools(
       env,
       userSettings: inputs.nixConfig,
       github,
-      allowUnsandboxed: inputs.allowUnsandboxed,
+      allowUnsandboxed: inputs.allow.includes("unsandboxed"),
       access: await storeAccess({ env, bin }),
       root: await asRoot(),
       log,

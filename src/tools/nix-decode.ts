@@ -1,16 +1,12 @@
 /** The tar archive inside a compressed file. */
 import { spawn } from "node:child_process";
 import { closeSync, createReadStream, openSync } from "node:fs";
-import { Readable, type Writable } from "node:stream";
-import { createZstdDecompress } from "node:zlib";
+import { Readable } from "node:stream";
 import { childEnvironment } from "../shared/environment.ts";
 import { which } from "../shared/files.ts";
 
 /** An archive is not what it should be: damaged, cut short, or made to write elsewhere. */
 export class ArchiveError extends Error {}
-
-/** Bytes at a time: with Node's own 16 KiB half of the work goes into turns of its event loop. */
-const portion = 1024 * 1024;
 
 /** The tar archive in a `.tar.xz`, by `xz` where there is one, else in WebAssembly. */
 export async function* decodeXz(file: string, env: NodeJS.ProcessEnv): AsyncGenerator<Uint8Array> {
@@ -47,29 +43,4 @@ export async function* decodeXz(file: string, env: NodeJS.ProcessEnv): AsyncGene
   } finally {
     child.kill();
   }
-}
-
-/** The tar archive in a `.tar.zst`, by Node itself. */
-export async function* decodeZstd(file: string): AsyncGenerator<Uint8Array> {
-  const source = createReadStream(file, { highWaterMark: portion });
-  const decoder = createZstdDecompress({ chunkSize: portion });
-  source.on("error", (error) => decoder.destroy(error));
-  try {
-    yield* source.pipe(decoder) as AsyncIterable<Uint8Array>;
-  } finally {
-    source.destroy();
-  }
-}
-
-/** Waits until a stream takes more, or is closed. */
-export function drained(stream: Writable): Promise<void> {
-  return new Promise((done) => {
-    const go = () => {
-      stream.off("drain", go);
-      stream.off("close", go);
-      done();
-    };
-    stream.on("drain", go);
-    stream.on("close", go);
-  });
 }

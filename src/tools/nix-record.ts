@@ -5,18 +5,18 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, rename, symlink } from "node:fs/promises";
 import path from "node:path";
+import { isStoreName } from "../nix/store/store-path.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { run } from "../shared/exec.ts";
 import { writeAtomically } from "../shared/files.ts";
 import { isObject } from "../shared/json.ts";
-import { isStoreName } from "./nix-reginfo.ts";
 import type { RestoredNix } from "./nix-types.ts";
 
 export const store = "/nix/store";
 export const state = "/nix/var/nix";
 
 /** Settings of a Nix that only looks at its store, or registers there. */
-export const quietSettings = "build-users-group =\nsubstituters =\n";
+const quietSettings = "build-users-group =\nsubstituters =\n";
 
 const lists = path.join(state, "packernix");
 const roots = path.join(state, "gcroots", "packernix");

@@ -1,18 +1,12 @@
-/**
- * A release of Nix: which one, from where, and into the store. What was unpacked from `.tar.xz` is
- * kept as `.tar.zst` in the tool cache, because Node reads that by itself: slim containers have
- * neither `xz` nor `tar`.
- */
-import { createWriteStream } from "node:fs";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+/** A release of Nix: which one, from where, and into the store. */
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { finished } from "node:stream/promises";
-import { constants, createZstdCompress } from "node:zlib";
 import { messageOf, UserError } from "../shared/errors.ts";
 import { type Platform, runnerPlatform } from "../shared/platform.ts";
 import { withPeriod } from "../shared/text.ts";
+import { fileSha256 } from "./checksums.ts";
 import { mirrored } from "./mirrors.ts";
-import { ArchiveError, decodeXz, decodeZstd, drained } from "./nix-decode.ts";
+import { ArchiveError, decodeXz } from "./nix-decode.ts";
 import { minimumNix } from "./nix-find.ts";
 import { installRelease } from "./nix-install.ts";
 import type { NixInstallation, NixToolOptions } from "./nix-types.ts";
@@ -35,9 +29,7 @@ interface Release {
 }
 
 const tool = "nix";
-const keptArchive = "nix.tar.zst";
-/** SHA-256 of the vendor's archive that the kept one was made from. */
-const keptOrigin = "archive.sha256";
+const keptArchive = "nix.tar.xz";
 /** Releases are about 25 MB. */
 const longestArchive = 512 * 1024 * 1024;
 
@@ -76,9 +68,11 @@ async function fromKept(
   const folder = await findTool({ tool, version, platform }, { env, log });
   if (folder === undefined) return undefined;
   try {
-    const origin = await readFile(path.join(folder, keptOrigin), "utf8").catch(() => "");
-    if (origin.trim() !== release.sha256) throw new ArchiveError("it was made of another archive");
-    const tar = decodeZstd(path.join(folder, keptArchive));
+    const archive = path.join(folder, keptArchive);
+    if ((await fileSha256(archive)) !== release.sha256) {
+      throw new ArchiveError("it has another hash than the release");
+    }
+    const tar = decodeXz(archive, env);
     const nix = await installRelease({ version, top, tar, env, log });
     return { ...nix, from: "tool-cache" };
   } catch (error) {
@@ -102,16 +96,14 @@ async function fromNetwork(release: Release, options: ReleaseOptions): Promise<N
   const { env, log, signal, timing } = options;
   const { download } = await import("./download.ts");
   const archive = path.join(options.scratch, `${top}.tar.xz`);
-  const kept = path.join(options.scratch, keptArchive);
   const url = mirrored(release.url, options.mirrors);
   const what = `Nix ${version}`;
   await mkdir(options.scratch, { recursive: true });
-  const copy = copyTo(kept, env);
   try {
     await download(url, archive, { what, sha256, maxBytes: longestArchive, signal, log, timing });
-    const tar = through(decodeXz(archive, env), copy);
+    const tar = decodeXz(archive, env);
     const nix = await installRelease({ version, top, tar, env, log });
-    if (await copy.done()) await keep(release, kept, options);
+    await keep(release, archive, options);
     return { ...nix, from: "download" };
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
@@ -120,66 +112,20 @@ async function fromNetwork(release: Release, options: ReleaseOptions): Promise<N
       { cause: error },
     );
   } finally {
-    copy.end();
     await rm(archive, { force: true });
-    await rm(kept, { force: true });
   }
 }
 
 async function keep(release: Release, file: string, options: ReleaseOptions): Promise<void> {
-  const { version, platform, sha256 } = release;
+  const { version, platform } = release;
   const { env, log } = options;
+  // Hosted runners are thrown away, and their tool cache with them.
+  if (env["RUNNER_ENVIRONMENT"] === "github-hosted") return;
   try {
-    await keepTool({ tool, version, platform }, { env, log }, async (folder) => {
-      await copyFile(file, path.join(folder, keptArchive));
-      await writeFile(path.join(folder, keptOrigin), `${sha256}\n`);
-    });
+    await keepTool({ tool, version, platform }, { env, log }, (folder) =>
+      copyFile(file, path.join(folder, keptArchive)),
+    );
   } catch (error) {
     log.info(`Nix ${version} could not be kept in the tool cache: ${messageOf(error)}`);
-  }
-}
-
-interface Copy {
-  write(chunk: Uint8Array): Promise<void>;
-  /** True when the whole is there. */
-  done(): Promise<boolean>;
-  end(): void;
-}
-
-/** A compressed copy of what passes. Its trouble is never that of the work that it goes along with. */
-function copyTo(file: string, env: NodeJS.ProcessEnv): Copy {
-  // Hosted runners are thrown away, and their tool cache with them.
-  if (env["RUNNER_ENVIRONMENT"] === "github-hosted") {
-    return { write: async () => {}, done: async () => false, end: () => {} };
-  }
-  // The check sum makes damage known while it is read.
-  const encoder = createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } });
-  const output = createWriteStream(file);
-  let failed = false;
-  const fail = () => {
-    failed = true;
-    encoder.destroy();
-    output.destroy();
-  };
-  encoder.on("error", fail);
-  output.on("error", fail);
-  encoder.pipe(output);
-  return {
-    write: async (chunk) => {
-      if (!failed && !encoder.write(chunk)) await drained(encoder);
-    },
-    done: async () => {
-      if (!failed) encoder.end();
-      await finished(output).catch(fail);
-      return !failed;
-    },
-    end: fail,
-  };
-}
-
-async function* through(from: AsyncIterable<Uint8Array>, copy: Copy): AsyncGenerator<Uint8Array> {
-  for await (const chunk of from) {
-    await copy.write(chunk);
-    yield chunk;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The archive of a Nix release, or what we kept of one, into a folder: entry by entry, nothing
+ * The archive of a Nix release, into a folder: entry by entry, nothing
  * written through a link, nothing outside. Layout: `nix-<version>-<system>/{install, .reginfo,
  * store/<hash>-<name>…}` (scripts/binary-tarball.nix of Nix).
  */
@@ -16,10 +16,10 @@ import {
 import { chmod, lstat, readdir, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { Writable } from "node:stream";
+import { isStoreName } from "../nix/store/store-path.ts";
 import { hasCode, messageOf } from "../shared/errors.ts";
 import { quoted } from "../shared/text.ts";
-import { ArchiveError, drained } from "./nix-decode.ts";
-import { isStoreName } from "./nix-reginfo.ts";
+import { ArchiveError } from "./nix-decode.ts";
 
 export interface UnpackResult {
   /** The text of `.reginfo`. */
@@ -173,21 +173,30 @@ function archiveTrouble(error: unknown): ArchiveError | undefined {
 }
 
 /**
- * Gives the folders of an unpacked path the mode and time that they have in a store. The topmost
- * one is left to `sealTop`: a folder that its owner may not write cannot be moved elsewhere.
+ * Gives an unpacked path the modes and times that it has in a store, but for those of its
+ * topmost folder, which only root can move without permission to write (see `moveTree`).
  */
 export async function seal(file: string): Promise<void> {
+  if (!(await lstat(file)).isDirectory()) return;
   for (const entry of await readdir(file, { withFileTypes: true, recursive: true })) {
     if (!entry.isDirectory()) continue;
     const folder = path.join(entry.parentPath, entry.name);
     await chmod(folder, 0o555);
     await utimes(folder, 1, 1);
   }
+  await utimes(file, 1, 1);
+  if (process.geteuid?.() === 0) await chmod(file, 0o555);
 }
 
-export async function sealTop(file: string): Promise<void> {
-  const status = await lstat(file);
-  if (!status.isDirectory()) return;
-  await chmod(file, 0o555);
-  await utimes(file, 1, 1);
+/** Waits until a stream takes more, or is closed. */
+function drained(stream: Writable): Promise<void> {
+  return new Promise((done) => {
+    const go = () => {
+      stream.off("drain", go);
+      stream.off("close", go);
+      done();
+    };
+    stream.on("drain", go);
+    stream.on("close", go);
+  });
 }

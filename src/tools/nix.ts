@@ -134,7 +134,7 @@ export async function laterSteps(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<LaterSteps> {
   const { certificateFile } = await import("./nix-environment.ts");
-  const { ownSettings } = await import("../nix/own-settings.ts");
+  const { ownSettings } = await import("../nix/settings.ts");
   const onPath = (env["PATH"] ?? "").split(":").includes(nix.bin);
   const certificates = await certificateFile(nix.closure, env);
   // A Nix of ours has no nix.conf anywhere; that of another has what its owner wants.

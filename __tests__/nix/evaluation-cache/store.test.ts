@@ -10,13 +10,13 @@ import {
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { ActionsCache } from "../../../src/cache/types.ts";
+import type { EvaluationStore } from "../../../src/nix/evaluation-cache/store.ts";
 import {
   mayKeepEvaluation,
   openEvaluationStore,
   readEvaluation,
   writeEvaluation,
 } from "../../../src/nix/evaluation-cache/store.ts";
-import type { EvaluationStore } from "../../../src/nix/evaluation-cache/types.ts";
 import {
   type CachedEvaluation,
   cachedEvaluation,

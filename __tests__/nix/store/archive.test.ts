@@ -12,8 +12,11 @@ import {
 import path from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readManifest, writeManifest } from "../../../src/nix/store/archive.ts";
-import type { Manifest } from "../../../src/nix/store/manifest.ts";
+import {
+  type Manifest,
+  readArchiveManifest,
+  writeArchiveManifest,
+} from "../../../src/nix/store/manifest.ts";
 import { readNar } from "../../../src/nix/store/nar-read.ts";
 import { parsePathInfos } from "../../../src/nix/store/path-info.ts";
 import type { PathInfo } from "../../../src/nix/store/types.ts";
@@ -110,7 +113,7 @@ withNix("an archive of store paths", () => {
     writeFileSync(path.join(big.path, "data"), Buffer.alloc(5 * 1024 * 1024, 7));
     Object.assign(big, hashOf(big.path));
     const blob = await pack(store, [base, big, middle, top, other]);
-    const manifest = await readManifest(sourceOf(blob), store.storeDir);
+    const manifest = await readArchiveManifest(sourceOf(blob), store.storeDir);
     const shard = manifest.shards[0];
     const at = (shard?.offset ?? 0) + Math.floor((shard?.frames[0]?.[0] ?? 0) / 2);
     blob[at] = (blob[at] ?? 0) ^ 1;
@@ -193,29 +196,35 @@ withNix("an archive of store paths", () => {
   test("is refused for names and sizes that no archive of ours has", async () => {
     const store = fresh();
     const blob = await pack(store, chain(store));
-    const manifest = await readManifest(sourceOf(blob), store.storeDir);
+    const manifest = await readArchiveManifest(sourceOf(blob), store.storeDir);
     const end =
       (manifest.shards.at(-1)?.offset ?? 0) + (manifest.shards.at(-1)?.frames[0]?.[0] ?? 0);
     const forge = (change: (manifest: Manifest) => unknown) => {
       const copy = structuredClone(manifest);
       change(copy);
-      return sourceOf(Buffer.concat([blob.subarray(0, end), writeManifest(copy)]));
+      return sourceOf(Buffer.concat([blob.subarray(0, end), writeArchiveManifest(copy)]));
     };
     const first = (m: Manifest) => m.paths[0] as Manifest["paths"][number];
     const [start] = manifest.shards;
     const named = (name: string) => ({ info: { path: `${store.storeDir}/${name}` } });
     const tries: [(m: Manifest) => unknown, string][] = [
-      [(m) => Object.assign(first(m).info, named("..").info), "no name of a store path"],
-      [(m) => Object.assign(first(m).info, named(".links").info), "no name of a store path"],
+      [(m) => Object.assign(first(m).info, named("..").info), "is no path of"],
+      [(m) => Object.assign(first(m).info, named(".links").info), "is no path of"],
       [(m) => Object.assign(first(m).info, { narSize: 1e12 }), "outside its shard"],
       [(m) => Object.assign(first(m), { offset: m.paths[1]?.offset }), "in the same place"],
-      [(m) => Object.assign(m.shards, [{ ...start, frames: [[5, 1e9]] }]), "too large"],
+      [
+        (m) => Object.assign(m.shards, [{ ...start, frames: [[5, 1e9]] }]),
+        "shards.0.frames.0.1 of its manifest",
+      ],
       [(m) => Object.assign(m.shards, [{ ...start, offset: 3 }]), "out of place"],
-      [(m) => Object.assign(first(m).info, { signatures: ["a b\nc"] }), "incomplete"],
+      [
+        (m) => Object.assign(first(m).info, { signatures: ["a b\nc"] }),
+        "paths.0.info.signatures.0 of its manifest",
+      ],
       [(m) => Object.assign(m, { storeDir: "/elsewhere" }), "of the store"],
     ];
     for (const [change, message] of tries) {
-      await expect(readManifest(forge(change), store.storeDir)).rejects.toThrow(message);
+      await expect(readArchiveManifest(forge(change), store.storeDir)).rejects.toThrow(message);
     }
     // A bomb: the frame decodes to more than it says.
     fresh(store);
@@ -225,7 +234,7 @@ withNix("an archive of store paths", () => {
       { offset: 16, frames: [[frames.length, manifest.shards[0]?.frames[0]?.[1] ?? 0]] },
     ];
     const body = Buffer.concat([blob.subarray(0, 16), frames]);
-    const source = sourceOf(Buffer.concat([body, writeManifest(bomb)]));
+    const source = sourceOf(Buffer.concat([body, writeArchiveManifest(bomb)]));
     const result = await restore(store, source);
     expect(result.paths).toBe(0);
     expect(result.left.map(({ why }) => why).join()).toContain("cannot be decoded");
@@ -292,7 +301,7 @@ withNix("an archive of store paths", () => {
     const left: string[] = [];
     const blob = await pack(store, [base, middle, top], left);
     expect(left.map((line) => line.split(":")[0])).toEqual(["base", "middle"]);
-    const manifest = await readManifest(sourceOf(blob), store.storeDir);
+    const manifest = await readArchiveManifest(sourceOf(blob), store.storeDir);
     expect(manifest.paths.map(({ info }) => info.path)).toEqual([top.path]);
   });
 });

@@ -98,7 +98,6 @@ export async function cacheFixture(given?: string) {
           log,
           signal: new AbortController().signal,
           scratch,
-          unpackEntry,
           environment: env,
         },
       );

@@ -33,7 +33,7 @@ function found(name: EntryName, forms: readonly Form[], saved: readonly string[]
 test("keys are what the service takes", () => {
   for (const name of [closure, evaluation]) {
     for (const form of ["nar", "image"] as const) {
-      expect(entryKey(name, form)).toMatch(/^packernix-store-1-[\w.+-]+$/);
+      expect(entryKey(name, form)).toMatch(/^packernix-store-2-[\w.+-]+$/);
       expect(entryKey(name, form).length).toBeLessThan(200);
     }
   }

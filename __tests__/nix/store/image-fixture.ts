@@ -23,10 +23,10 @@ import { packImage, restoreImage } from "../../../src/nix/store/image.ts";
 import { canMountStore } from "../../../src/nix/store/image-mount.ts";
 import type { ArchiveSource, PathInfo, StoreAccess } from "../../../src/nix/store/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import { unpackEntry } from "./archive-fixture.ts";
 
 const [scenario = "", bin = "", chroot = "/"] = process.argv.slice(2);
 const scratch = mkdtempSync(path.join(tmpdir(), "image-fixture-"));
+const { signal } = new AbortController();
 const access: StoreAccess = { kind: "own", prefix: [], why: "" };
 const env = {
   PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`,
@@ -109,7 +109,7 @@ function claims(name: string): { ca: string | undefined; sigs: string[] } {
 
 async function pack(...paths: string[]): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of packImage(infos(...paths), { scratch, unpackEntry })) {
+  for await (const chunk of packImage(infos(...paths), { scratch, signal })) {
     chunks.push(Buffer.from(chunk));
   }
   return Buffer.concat(chunks);
@@ -129,7 +129,7 @@ function source(blob: Buffer): ArchiveSource {
 async function restore(blob: Buffer) {
   const log = collectingLog();
   try {
-    return await restoreImage(source(blob), { access, root: [], bin, env, log });
+    return await restoreImage(source(blob), { access, root: [], bin, env, log, signal });
   } catch (error) {
     return (error as Error).message;
   }
@@ -243,7 +243,7 @@ const scenarios: Record<string, () => Promise<unknown>> = {
         },
       };
       const log = collectingLog();
-      const message = await restoreImage(broken, { access, root: [], bin, env, log }).catch(
+      const message = await restoreImage(broken, { access, root: [], bin, env, log, signal }).catch(
         (error: Error) => error.message,
       );
       results.push([how, message, isClean(), isValid(base)]);

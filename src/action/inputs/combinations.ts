@@ -3,23 +3,10 @@ import { previewStage } from "../../images/holds.ts";
 import { builders, isInCloud, isPlain, unknownKeys } from "../../images/registry.ts";
 import { argumentProblems } from "../../nix/request.ts";
 import { codeVariables } from "../../shared/environment.ts";
-import type { Json, JsonObject } from "../../shared/json.ts";
+import type { Json } from "../../shared/json.ts";
 import type { Selector } from "./selector.ts";
 import { type InputName, inputDefinitions, type StepName } from "./table.ts";
-
-interface InputCombination {
-  stage?: string | undefined;
-  toplevel?: string | undefined;
-  "eval-env"?: Record<string, string> | undefined;
-  "from-stage"?: string | undefined;
-  "to-stage"?: string | undefined;
-  "roll-back"?: boolean | undefined;
-  arg?: Record<string, string> | undefined;
-  argstr?: Record<string, string> | undefined;
-  variables?: Record<string, string> | undefined;
-  "generator-args"?: JsonObject | undefined;
-  "builder-config"?: JsonObject | undefined;
-}
+import type { Values } from "./values.ts";
 
 /**
  * @param builder Undefined where it is not known.
@@ -31,7 +18,7 @@ export function checkCombinations(
   selector: Selector | undefined,
   builder: string | undefined,
   given: ReadonlySet<InputName>,
-  values: InputCombination,
+  values: Values,
 ): string[] {
   const problems: string[] = [];
   const isFinished = given.has("template");
@@ -41,18 +28,11 @@ export function checkCombinations(
   if (isFinished && given.has("generator-args")) {
     problems.push("generator-args: has no effect with `template`; no generator runs.");
   }
-  problems.push(
-    ...argumentProblems({
-      arg: values.arg ?? {},
-      argstr: values.argstr ?? {},
-      "generator-args": values["generator-args"] ?? {},
-    }),
-    ...sizeProblems(values),
-  );
+  problems.push(...argumentProblems(values), ...sizeProblems(values));
   // Another template says itself which builder it is for.
   const isAsked = selector?.kind === "configuration" || counts("builder-config", step, builder);
   if (builder !== undefined && !isFinished && isAsked) {
-    const odd = unknownKeys(builder, values["builder-config"] ?? {});
+    const odd = unknownKeys(builder, values.builderConfig);
     problems.push(...odd.map((problem) => `builder-config: ${problem}`));
   }
   if (given.has("flake") && given.has("nixpkgs")) {
@@ -77,13 +57,13 @@ export function checkCombinations(
         problems.push(`${name}: has no effect with toplevel, which is finished.`);
     }
   }
-  const [variable] = codeVariables(values["eval-env"] ?? {});
+  const [variable] = codeVariables(values.evalEnv);
   if (variable !== undefined && (given.has("flake") || given.has("installable"))) {
     problems.push(
       `eval-env: a flake is evaluated pure, where builtins.getEnv is always empty, so ${variable} has no effect. Give the value by \`module-config\` or \`argstr\`.`,
     );
   }
-  const stages = [values.stage, values["from-stage"], values["to-stage"]];
+  const stages = [values.stage, values.fromStage, values.toStage];
   if (given.has("pull-request") && !stages.includes(previewStage)) {
     problems.push("pull-request: goes with `stage: preview` only.");
   }
@@ -130,9 +110,10 @@ export function checkCombinations(
  * Packer takes a bare number for MB at `qemu` (its page of the builder, `disk_size`), the volumes of
  * Amazon are counted in GiB: 20 is a thousand times less here than there.
  */
-function sizeProblems(values: InputCombination): string[] {
-  return (["builder-config", "generator-args", "variables"] as const).flatMap((input) => {
-    const size = values[input]?.["disk_size"];
+function sizeProblems(values: Values): string[] {
+  const { builderConfig, generatorArgs, variables } = values;
+  const given = { "builder-config": builderConfig, "generator-args": generatorArgs, variables };
+  return Object.entries(given).flatMap(([input, { disk_size: size }]) => {
     if (!/^\d+$/.test(String(size))) return [];
     return `${input}: \`disk_size\` is ${size} of what? Write its unit, such as ${size}G or ${size}M.`;
   });
@@ -149,8 +130,8 @@ function isLocal(builder: string | undefined): boolean {
   return builder !== undefined && builders.includes(builder) && !isInCloud(builder);
 }
 
-function checkPromote(selector: Selector | undefined, values: InputCombination): string[] {
-  const { "from-stage": from, "to-stage": to, "roll-back": rollBack } = values;
+function checkPromote(selector: Selector | undefined, values: Values): string[] {
+  const { fromStage: from, toStage: to, rollBack } = values;
   const problems: string[] = [];
   if (to === undefined) problems.push("to-stage: is missing: it says which stage to give.");
   if (rollBack) {
@@ -169,24 +150,17 @@ function checkPromote(selector: Selector | undefined, values: InputCombination):
   return problems;
 }
 
-interface PublishedInputs {
-  "github-token"?: string | undefined;
-  "module-config"?: Json | undefined;
-  arg?: Record<string, string> | undefined;
-  argstr?: Record<string, string> | undefined;
-}
-
 /**
  * What modules are told is written to the store, to caches and into the image: no place for a secret.
  * @param secrets Values that are secret by the name of their variable. Only a whole value counts as
  *   one of them, because they may be ordinary words.
  */
-export function leakedSecrets(values: PublishedInputs, secrets: readonly string[]): string[] {
-  const token = values["github-token"] ?? "";
+export function leakedSecrets(values: Values, secrets: readonly string[]): string[] {
+  const { githubToken: token = "", moduleConfig, arg, argstr } = values;
   const known = secrets.filter((secret) => secret.length >= 8);
-  const published = ["module-config", "arg", "argstr"] as const;
-  return published.flatMap((name) => {
-    const texts = textsIn(values[name]);
+  const published = { "module-config": moduleConfig, arg, argstr };
+  return Object.entries(published).flatMap(([name, value]) => {
+    const texts = textsIn(value);
     const what =
       token.length >= 8 && texts.some((text) => text.includes(token))
         ? "the value of github-token"

@@ -127,6 +127,16 @@ export const kinds = {
 
 export type Kind = keyof typeof kinds;
 
+/** What an input of such a kind is where it is not set; of all other kinds it is undefined. */
+export const unset = {
+  list: [],
+  command: [],
+  strings: {},
+  labels: {},
+  environment: {},
+  values: {},
+} satisfies Partial<Record<Kind, unknown>>;
+
 export const kindNames: Record<Kind, string> = {
   text: "text",
   path: "path",

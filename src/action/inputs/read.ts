@@ -18,88 +18,33 @@ import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
 import { checkCombinations, leakedSecrets } from "./combinations.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
-import { inputDefinitions, type StepName } from "./table.ts";
+import { type ConfigurationInput, inputDefinitions, type StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
-import { inputVariable, readStep, readValues, type Values } from "./values.ts";
+import { fieldOf, inputVariable, readStep, readValues, type Values } from "./values.ts";
 
 export type { Selector } from "./selector.ts";
 
-export interface Inputs {
+/** The inputs by the table, and what is made of them. */
+export interface Inputs extends Omit<Values, "nixConfig" | "image" | ConfigurationInput> {
   step: StepName;
   /** Packer's name of the builder, such as `qemu`. */
   builder: string;
   selector: Selector;
-  family: string | undefined;
-  stage: string | undefined;
-  labels: Record<string, string>;
-  /** From the input alone; the event's number is in `GitHub`. */
-  pullRequest: number | undefined;
   /** `read` fails without an image. */
   required: boolean;
   platform: Platform;
-  /** Flake inputs to lock anew; `*` for all. */
-  update: string[];
-  /** Globs of what evaluation may see; empty for all that is tracked. */
-  sources: string[];
-  nixpkgs: string | undefined;
-  moduleConfig: JsonObject | undefined;
-  arg: Record<string, string>;
-  argstr: Record<string, string>;
-  evalEnv: Record<string, string>;
   /** Lines of nix.conf. */
   nixConfig: string[];
-  /** As written; `src/tools` reads it. */
-  nixVersion: string | undefined;
-  packerVersion: string | undefined;
-  /** Host to URL. */
-  mirrors: Record<string, string>;
-  cache: CacheInput;
-  /** URL of a Nix store. */
-  pushTo: string | undefined;
-  signingKey: string | undefined;
   /** Absolute and resolved, inside the workspace. */
   workingDirectory: string;
-  /** Relative paths start at `workingDirectory`. */
-  templateGenerator: string | undefined;
-  /** As written: a file or JSON. */
-  template: string | undefined;
-  builderConfig: JsonObject | undefined;
-  variables: Record<string, string>;
-  generatorArgs: JsonObject;
   /** Absolute folder, or `cache`. */
   imageStore: string;
-  /** The build region first; empty where the cloud's own variables decide. */
-  regions: string[];
-  /** Milliseconds that Packer may take in all. */
-  buildTimeout: number;
-  /** Milliseconds that the image keeps its stage. */
-  expires: number | undefined;
-  /** As written; relative paths start at `workingDirectory`. */
-  testScript: string | undefined;
-  /** Program and arguments; empty for none. */
-  testCommand: string[];
-  fromStage: string | undefined;
-  toStage: string | undefined;
-  rollBack: boolean;
-  /** How many images stay; undefined where their number does not matter. */
-  keep: number | undefined;
-  /** Milliseconds; undefined where age does not matter. */
-  olderThan: number | undefined;
   dryRun: boolean;
-  keepFailed: boolean;
-  githubToken: string | undefined;
-  /** Absolute. */
-  outputDirectory: string | undefined;
-  allowUntrusted: boolean;
-  allowUnsandboxed: boolean;
-  force: boolean;
   /** Values of secret inputs, for the masks. */
   secrets: string[];
   /** Sentences to log as warnings. */
   warnings: string[];
 }
-
-export type CacheInput = "auto" | "write" | "read" | "off";
 
 type Environment = Record<string, string | undefined>;
 
@@ -138,23 +83,23 @@ export function readInputs(
   wrong = read.wrong;
   for (const problem of found) add(problem);
 
-  const pullRequest = values["pull-request"] ?? github.pullRequest;
+  const pullRequest = values.pullRequest ?? github.pullRequest;
   const selector = step && attempt(() => readSelector(step, values, pullRequest));
   const builder = attempt(() => readBuilder(values, selector));
   if (step !== undefined) {
     for (const problem of checkCombinations(step, selector, builder, given, values)) add(problem);
   }
   for (const problem of leakedSecrets(values, secretsOf(env))) add(problem);
-  attempt(() => checkMirrors(values.mirrors ?? {}));
+  attempt(() => checkMirrors(values.mirrors));
   // A template of the user's own says itself which builder it is for, and perhaps in which region.
   if (builder !== undefined && values.template === undefined) {
-    const asked = { regions: values.regions ?? [], builderConfig: values["builder-config"] ?? {} };
+    const asked = { regions: values.regions, builderConfig: values.builderConfig };
     const isNeeded =
-      step !== "plan" && step !== "install" && values["template-generator"] === undefined;
+      step !== "plan" && step !== "install" && values.templateGenerator === undefined;
     attempt(() => checkRegions(builder, asked, isNeeded ? env : undefined));
   }
   const workingDirectory = attempt(
-    () => readWorkingDirectory(values["working-directory"], github.workspace),
+    () => readWorkingDirectory(values.workingDirectory, github.workspace),
     "working-directory",
   );
   if (!existsSync(github.workspace)) {
@@ -163,7 +108,7 @@ export function readInputs(
     );
   }
   const imageStore = attempt(
-    () => imageStoreOf(values["image-store"], workingDirectory ?? github.workspace, github, env),
+    () => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
     "image-store",
   );
   if (
@@ -176,60 +121,23 @@ export function readInputs(
   ) {
     throw new UserError(inOneMessage(problems));
   }
-  const token = values["github-token"];
-  const outputDirectory = values["output-directory"];
+  const { outputDirectory, githubToken, signingKey, builderConfig } = values;
   return {
+    ...values,
     step,
     builder,
     selector,
-    family: values.family,
-    stage: values.stage,
-    labels: values.labels ?? {},
-    pullRequest: values["pull-request"],
     required: values.required ?? selector.kind !== "configuration",
-    platform: (values.platform as Platform | undefined) ?? runnerPlatform(),
-    update: values.update ?? [],
-    sources: values.sources ?? [],
-    nixpkgs: values.nixpkgs,
-    moduleConfig: values["module-config"],
-    arg: values.arg ?? {},
-    argstr: values.argstr ?? {},
-    evalEnv: values["eval-env"] ?? {},
-    nixConfig: values["nix-config"]?.split(/\r?\n/) ?? [],
-    nixVersion: values["nix-version"],
-    packerVersion: values["packer-version"],
-    mirrors: values.mirrors ?? {},
-    cache: (values.cache as CacheInput | undefined) ?? "auto",
-    pushTo: values["push-to"],
-    signingKey: values["signing-key"],
+    platform: values.platform ?? runnerPlatform(),
+    nixConfig: values.nixConfig?.split(/\r?\n/) ?? [],
     workingDirectory,
-    templateGenerator: values["template-generator"],
-    template: values.template,
-    builderConfig: values["builder-config"],
-    variables: values.variables ?? {},
-    generatorArgs: values["generator-args"] ?? {},
     imageStore,
-    regions: [...new Set(values.regions ?? [])],
-    buildTimeout: values["build-timeout"] ?? 0,
-    expires: values.expires,
-    testScript: values["test-script"],
-    testCommand: values["test-command"] ?? [],
-    fromStage: values["from-stage"],
-    toStage: values["to-stage"],
-    rollBack: values["roll-back"] ?? false,
-    keep: values.keep,
-    olderThan: values["older-than"],
-    dryRun: values["dry-run"] ?? step === "prune",
-    githubToken: token,
-    outputDirectory:
-      outputDirectory === undefined ? undefined : path.resolve(workingDirectory, outputDirectory),
-    allowUntrusted: values.allow?.includes("untrusted") ?? false,
-    allowUnsandboxed: values.allow?.includes("unsandboxed") ?? false,
-    keepFailed: values["keep-failed"] ?? false,
-    force: values.force ?? false,
+    regions: [...new Set(values.regions)],
+    dryRun: values.dryRun ?? step === "prune",
+    outputDirectory: outputDirectory && path.resolve(workingDirectory, outputDirectory),
     secrets: [
-      ...[token, values["signing-key"]].filter((secret) => secret !== undefined),
-      ...secretTexts(values["builder-config"] ?? {}),
+      ...[githubToken, signingKey].filter((secret) => secret !== undefined),
+      ...secretTexts(builderConfig),
     ],
     warnings: unknown.warnings,
   };
@@ -259,7 +167,7 @@ export function seenByEvaluation(inputs: Inputs): JsonObject {
   const values = inputs as unknown as JsonObject;
   const seen: JsonObject = {};
   for (const { name, evaluation } of inputDefinitions) {
-    const field = name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+    const field = fieldOf(name);
     if (evaluation !== false && values[field] !== undefined) seen[field] = values[field];
   }
   return seen;

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { previewStage } from "../../images/holds.ts";
 import { type GivenConfiguration, readConfiguration } from "../../nix/configuration.ts";
 import { UserError } from "../../shared/errors.ts";
-import { type ConfigurationInput, configurationInputs, type StepName } from "./table.ts";
+import { configurationInputs, type StepName } from "./table.ts";
+import type { Values } from "./values.ts";
 
 export type Selector =
   /** One of the four inputs that give a configuration, and what stands in it. */
@@ -20,28 +21,19 @@ export type Selector =
       pullRequest: number | undefined;
     };
 
-export interface SelectorInputs extends Partial<Record<ConfigurationInput, string | undefined>> {
-  image?: string | undefined;
-  family?: string | undefined;
-  stage?: string | undefined;
-  "from-stage"?: string | undefined;
-  "to-stage"?: string | undefined;
-  "roll-back"?: boolean | undefined;
-}
-
 /**
  * @param pullRequest Number from the input or the event; counts for `stage: preview` only.
  * @throws {UserError} for none, or for two of them, by name.
  */
 export function readSelector(
   step: StepName,
-  given: SelectorInputs,
+  given: Values,
   pullRequest: number | undefined,
 ): Selector {
   if (step === "install" || step === "prune") return { kind: "none" };
   const configurations = configurationInputs.filter((name) => given[name] !== undefined);
   const byImage = configurations.length > 0 || given.image !== undefined;
-  if (step === "promote" && (given["roll-back"] || !byImage)) {
+  if (step === "promote" && (given.rollBack || !byImage)) {
     return readPromoted(given, byImage, pullRequest);
   }
   // For these, family and stage say where the image belongs; for the others they select.
@@ -85,9 +77,9 @@ export function readSelector(
  * Beside an image of its own.
  * @throws {UserError} when the family would say nothing.
  */
-function checkFamily(step: StepName, given: SelectorInputs, by: string): void {
+function checkFamily(step: StepName, given: Values, by: string): void {
   if (given.family === undefined) return;
-  if (step === "test" && given["to-stage"] === undefined) {
+  if (step === "test" && given.toStage === undefined) {
     throw new UserError(`family: beside \`${by}\` it says whose \`to-stage\` to give. Set both.`);
   }
   if (step === "read" || step === "delete") {
@@ -98,22 +90,18 @@ function checkFamily(step: StepName, given: SelectorInputs, by: string): void {
 }
 
 /** `promote` without an image of its own: the holder of one of the two stages. */
-function readPromoted(
-  given: SelectorInputs,
-  byImage: boolean,
-  pullRequest: number | undefined,
-): Selector {
+function readPromoted(given: Values, byImage: boolean, pullRequest: number | undefined): Selector {
   const { family } = given;
-  if (given["roll-back"] && byImage) {
+  if (given.rollBack && byImage) {
     throw new UserError(
       "roll-back: gives `to-stage` of a family back to the image that had it before; it takes `family`, and no image or configuration.",
     );
   }
-  const input = given["roll-back"] ? "to-stage" : "from-stage";
-  const stage = given[input];
+  const input = given.rollBack ? "to-stage" : "from-stage";
+  const stage = given.rollBack ? given.toStage : given.fromStage;
   if (family === undefined) {
     throw new UserError(
-      given["roll-back"]
+      given.rollBack
         ? "family: is missing: it says whose `to-stage` to roll back."
         : noneSelected("promote"),
     );
@@ -156,7 +144,7 @@ type ImageItem = z.infer<typeof ImageItem>;
  * From the items of the output `images` to values of the output `image`: those of one image in
  * several regions are one, `eu-central-1:ami-1,us-east-1:ami-2`.
  */
-export function imagesOf(items: readonly ImageItem[]): string[] {
+function imagesOf(items: readonly ImageItem[]): string[] {
   const images = new Map<string, string[]>();
   for (const [index, { id, region, name, identity }] of items.entries()) {
     const ofRegion = region === undefined || region === null ? id : `${region}:${id}`;

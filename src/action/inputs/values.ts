@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
-import { kinds } from "./kinds.ts";
+import { kinds, unset } from "./kinds.ts";
 import {
   type InputDefinition,
   type InputName,
@@ -12,9 +12,31 @@ import {
   stepNames,
 } from "./table.ts";
 
-export type Values = {
-  [D in (typeof inputTable)[number] as D["name"]]?: z.output<(typeof kinds)[D["kind"]]>;
-};
+type Definition = (typeof inputTable)[number];
+
+/** `test-script` is the field `testScript`. */
+type Field<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<Field<Rest>>}`
+  : Name;
+
+type Value<D extends Definition> = D extends { choices: readonly (infer Word)[] }
+  ? D["kind"] extends "list"
+    ? Word[]
+    : Word
+  : z.output<(typeof kinds)[D["kind"]]>;
+
+/** Where the user sets nothing: the default, unless it is an expression of the runner's. */
+type Unset<D extends Definition> = D extends { default: `\${{${string}` }
+  ? undefined
+  : D extends { default: string } | { kind: keyof typeof unset }
+    ? never
+    : undefined;
+
+export type Values = { [D in Definition as Field<D["name"]>]: Value<D> | Unset<D> };
+
+export function fieldOf(name: string): string {
+  return name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+}
 
 type Environment = Record<string, string | undefined>;
 
@@ -52,7 +74,12 @@ export function readStep(env: Environment): StepName {
  *   text too, so that nobody calls it missing.
  */
 export function readValues(env: Environment, step: StepName | undefined) {
-  const values: Record<string, unknown> = {};
+  const values: Record<string, unknown> = Object.fromEntries(
+    inputDefinitions.map(({ name, kind }) => [
+      fieldOf(name),
+      kind in unset ? unset[kind as keyof typeof unset] : undefined,
+    ]),
+  );
   const given = new Set<InputName>();
   const wrong = new Map<string, string>();
   for (const definition of inputDefinitions) {
@@ -70,10 +97,12 @@ export function readValues(env: Environment, step: StepName | undefined) {
     const source = text ?? defaultText(definition);
     if (source === undefined || name === "step") continue;
     if (isGiven) given.add(name as InputName);
-    const problem = readOne(definition, source, values);
-    if (problem === undefined) continue;
-    wrong.set(name, problem);
-    if (["text", "path", "lines", "word"].includes(definition.kind)) values[name] = source;
+    const read = readOne(definition, source);
+    if ("problem" in read) wrong.set(name, read.problem);
+    if ("value" in read) values[fieldOf(name)] = read.value;
+    else if (["text", "path", "lines", "word"].includes(definition.kind)) {
+      values[fieldOf(name)] = source;
+    }
   }
   return { values: values as Values, given, wrong };
 }
@@ -84,22 +113,19 @@ function defaultText(definition: InputDefinition): string | undefined {
 }
 
 function readOne(
-  definition: InputDefinition,
+  { kind, choices }: InputDefinition,
   text: string,
-  values: Record<string, unknown>,
-): string | undefined {
-  if (text.includes("\0")) return "holds a NUL character; remove it.";
-  const result = kinds[definition.kind].safeParse(text);
-  if (!result.success) {
-    return `${result.error.issues.map((issue) => issue.message).join("; ")}.`;
+): { value: unknown } | { problem: string } {
+  if (text.includes("\0")) return { problem: "holds a NUL character; remove it." };
+  const { data, error } = kinds[kind].safeParse(text);
+  if (error !== undefined) {
+    return { problem: `${error.issues.map((issue) => issue.message).join("; ")}.` };
   }
-  const { choices } = definition;
-  const odd = [result.data].flat().find((word) => !(choices?.includes(String(word)) ?? true));
+  const odd = [data].flat().find((word) => !(choices?.includes(String(word)) ?? true));
   if (choices !== undefined && odd !== undefined) {
-    return `${quoted(String(odd))} is none of ${listed(choices)}.`;
+    return { problem: `${quoted(String(odd))} is none of ${listed(choices)}.` };
   }
-  values[definition.name] = result.data;
-  return undefined;
+  return { value: data };
 }
 
 export function listed(words: readonly string[]): string {

@@ -1,10 +1,10 @@
 /** Settings of Nix that are in force: files, NIX_CONFIG, and the input `nix-config`. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "../../shared/environment.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { isSecretName } from "../../shared/secrets.ts";
 import { userFolder } from "../../shared/xdg.ts";
+import { confLines } from "../settings.ts";
 import { NotProven } from "./proof.ts";
 
 /** Tokens change with every run, and choose nothing: what they fetch is pinned. */
@@ -34,7 +34,7 @@ export async function settingsInForce(
       ? [path.join(userFolder("config", environment), "nix", "nix.conf")]
       : user.split(":").filter((file) => file !== "")),
   ];
-  const texts = await Promise.all(files.map((file) => settingsOf(file, 0)));
+  const texts = await Promise.all(files.map((file) => confLines(file)));
   const lines = [...texts.flat(), ...(job["NIX_CONFIG"] ?? "").split("\n")].filter(
     (line) => line.trim() !== "" && !/^\s*#/.test(line) && !isCredentialSetting(line),
   );
@@ -47,22 +47,4 @@ export async function settingsInForce(
     ([name]) => /^NIX_/.test(name) && !alreadyRead.includes(name) && !isSecretName(name),
   );
   return { lines, variables: Object.fromEntries(variables) };
-}
-
-/** Lines of a nix.conf and of the files that it includes: nix.conf(5). A missing file has none. */
-async function settingsOf(file: string, depth: number): Promise<string[]> {
-  if (depth > 8) throw new NotProven("nix.conf includes itself");
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch {
-    return [];
-  }
-  const result: string[] = [];
-  for (const line of text.split("\n")) {
-    const included = /^\s*!?include\s+(\S+)/.exec(line)?.[1];
-    if (included === undefined) result.push(line.trim());
-    else result.push(...(await settingsOf(path.resolve(path.dirname(file), included), depth + 1)));
-  }
-  return result;
 }

@@ -7,9 +7,16 @@ import { createHash } from "node:crypto";
 import type { ActionsCache } from "../../cache/types.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import { evaluationsInFolder } from "./folder.ts";
-import type { EvaluationStore } from "./types.ts";
+import { ownFolder } from "../../shared/own-folder.ts";
 import { type CachedEvaluation, readValue, sameEnvironment } from "./value.ts";
+
+export interface EvaluationStore {
+  /** The text of the youngest entry of a key; `unstable` when the key must not be used any more. */
+  read(key: string): Promise<string | "unstable" | undefined>;
+  /** @param variant Entries are immutable where they cannot be replaced: each value has its own. */
+  write(key: string, variant: string, text: string): Promise<void>;
+  markUnstable(key: string): Promise<void>;
+}
 
 /** The cache where there is one, else the folder; never fails, trouble is a line in the debug log. */
 export function openEvaluationStore(
@@ -43,6 +50,30 @@ function evaluationsInCache(cache: ActionsCache): EvaluationStore {
     },
     async markUnstable(key) {
       if (cache.writable) await cache.save(`${prefix}${key}-unstable`, () => oneChunk("unstable"));
+    },
+  };
+}
+
+const isKey = /^[0-9a-f]{64}$/;
+
+/** @param folder Absolute; made when the first evaluation is written. */
+function evaluationsInFolder(folder: string): EvaluationStore {
+  const files = ownFolder(folder, { most: 500, largest });
+  const file = (key: string, ending: string) => {
+    if (!isKey.test(key)) throw new Error(`no key of an evaluation: ${key}`);
+    return `${key}.${ending}`;
+  };
+  return {
+    async read(key) {
+      if ((await files.read(file(key, "unstable"))) !== undefined) return "unstable";
+      return (await files.read(file(key, "json")))?.toString("utf8");
+    },
+    async write(key, _variant, text) {
+      await files.write(file(key, "json"), text);
+    },
+    async markUnstable(key) {
+      await files.write(file(key, "unstable"), "unstable\n");
+      await files.remove(file(key, "json"));
     },
   };
 }

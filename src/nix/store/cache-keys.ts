@@ -1,7 +1,7 @@
 /**
  * Keys of the two entries of the store cache:
- * `packernix-store-1-<system>-<form>-evaluation-<Nix>-<lock>` and
- * `packernix-store-1-<system>-<form>[-unsandboxed]-closure-<lock>-<store hash>`.
+ * `packernix-store-2-<system>-<form>-evaluation-<Nix>-<lock>` and
+ * `packernix-store-2-<system>-<form>[-unsandboxed]-closure-<lock>-<store hash>`.
  * What may not be mixed up stands before what varies: older entries are found by the beginning of
  * their keys alone.
  */
@@ -31,7 +31,7 @@ export type EntryName =
       sandboxed: boolean;
     };
 
-const format = "packernix-store-1";
+const format = "packernix-store-2";
 
 /** The key under which a machine saves. */
 export function entryKey(name: EntryName, form: Form): string {

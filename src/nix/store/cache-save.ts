@@ -19,8 +19,6 @@ export interface SaveOptions {
   signal: AbortSignal;
   /** A folder for files of this run; made where it is missing. */
   scratch: string;
-  /** Entry of the packing process: `dist/unpack.js`. */
-  unpackEntry: string;
   /** Of the job; default: of this process. */
   environment?: NodeJS.ProcessEnv;
 }
@@ -126,11 +124,11 @@ async function pack(
   { form, storeDir }: SavePlan,
   infos: readonly PathInfo[],
   lost: string[],
-  { signal, scratch, unpackEntry, log }: SaveOptions,
+  { signal, scratch, log }: SaveOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (form === "image") {
     const { packImage } = await import("./image.ts");
-    return packImage(infos, { storeDir, scratch, unpackEntry, signal });
+    return packImage(infos, { storeDir, scratch, signal });
   }
   const { packStore } = await import("./pack.ts");
   const onLeft = (storePath: string, why: string) => {

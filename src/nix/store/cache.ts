@@ -95,7 +95,7 @@ export async function restoreEntry(options: RestoreEntryOptions): Promise<Restor
 }
 
 function formOf(key: string): Form {
-  return /^packernix-store-1-[^-]+-[^-]+-image-/.test(key) ? "image" : "nar";
+  return /^packernix-store-2-[^-]+-[^-]+-image-/.test(key) ? "image" : "nar";
 }
 
 async function allExist(wanted: readonly string[] | undefined): Promise<boolean> {
@@ -119,30 +119,18 @@ function counted(hit: CacheHit): ArchiveSource & { moved(): number } {
 
 /** Each is loaded when an entry of its form was found. */
 function usualWays(options: RestoreEntryOptions): Ways {
-  const { access, bin, env, log, signal, scratch, unpackEntry, mount, realise } = options;
-  const { storeDir = "/nix/store" } = options;
+  const { bin, mount, storeDir = "/nix/store" } = options;
   return {
     async nar(source) {
       const { restoreArchive } = await import("./restore.ts");
-      return await restoreArchive(source, {
-        access,
-        bin,
-        env,
-        log,
-        signal,
-        scratch,
-        unpackEntry,
-        storeDir,
-        ...(realise === undefined ? {} : { realise }),
-      });
+      return await restoreArchive(source, { ...options, storeDir });
     },
     async image(source) {
       if (mount === undefined) throw new Error("this machine cannot mount it");
       const { restoreImage } = await import("./image.ts");
       const folder = bin ?? (await nixWithin(source, options.name, storeDir));
       if (folder === undefined) throw new Error("there is no Nix to register it with");
-      const root = mount.root;
-      return await restoreImage(source, { access, root, bin: folder, env, log, signal, storeDir });
+      return await restoreImage(source, { ...options, storeDir, root: mount.root, bin: folder });
     },
   };
 }
@@ -154,7 +142,7 @@ async function nixWithin(
   storeDir: string,
 ): Promise<string | undefined> {
   if (name.kind !== "evaluation" || name.nix === undefined) return undefined;
-  const { readImageManifest } = await import("./image-format.ts");
+  const { readImageManifest } = await import("./image.ts");
   const { paths } = await readImageManifest(source, storeDir);
   const found = paths.find(({ path }) => path.slice(storeDir.length + 34) === `nix-${name.nix}`);
   return found === undefined ? undefined : `${found.path}/bin`;

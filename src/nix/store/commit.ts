@@ -92,7 +92,8 @@ async function moveAll(
 ): Promise<void> {
   const { stateDir, infos } = prepared.task;
   const all = paths.flatMap(([index]) => infos[index]?.path ?? []);
-  const valid = new Set(validInDatabase(stateDir, all) ?? []);
+  // What is registered and gone is put there anew.
+  const valid = new Set((validInDatabase(stateDir, all) ?? []).filter(isThere));
   const absent = new Set<string>();
   let told = 0;
   const tell = async () => {
@@ -168,7 +169,7 @@ async function register(prepared: Prepared, reply: CommitReply, moved: Moved[]):
   if (moved.length === 0) return;
   if (prepared.registration === undefined) {
     const infos = moved.map(({ info }) => info);
-    const nixStore = prepared.task.nixStore ?? ownNixStore(infos);
+    const nixStore = prepared.task.nixStore ?? ownNixStore(prepared.task.infos);
     if (nixStore === undefined) {
       throw new Error("there is no Nix to register the paths with, and none is among them");
     }
@@ -185,10 +186,14 @@ async function register(prepared: Prepared, reply: CommitReply, moved: Moved[]):
   }
 }
 
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** Nix itself may be what was unpacked. */
 function ownNixStore(infos: readonly PathInfo[]): string | undefined {
   for (const { path: place } of infos) {
-    if (!/^nix-\d/.test(baseName(place).slice(33))) continue;
+    if (!/^nix-/.test(baseName(place).slice(33))) continue;
     const program = path.join(place, "bin", "nix-store");
     if (existsSync(program)) return program;
   }

@@ -1,8 +1,9 @@
 /** Names of unpack folders: who made one, and whether that process still lives. */
 import { createHash, randomBytes } from "node:crypto";
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { processEntry, thisMachine } from "../../shared/processes.ts";
+import { removeTree } from "../../shared/remove-tree.ts";
 
 const pattern = /^\.packernix-([0-9a-f]{12})-(\d+)-(\d+)-[0-9a-f]{12}$/;
 
@@ -15,8 +16,19 @@ export function unpackFolderName(): string {
   return `.packernix-${machine()}-${process.pid}-${start}-${randomBytes(6).toString("hex")}`;
 }
 
-/** True for an unpack folder whose process is gone. */
-export function isDeadFolder(parent: string, name: string): boolean {
+/** Removes the unpack folders whose processes are gone. */
+export function removeDeadFolders(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    if (!isDead(parent, name)) continue;
+    try {
+      removeTree(path.join(parent, name));
+    } catch {
+      // Its own processes may not have noticed yet that the action is gone, and remove it then.
+    }
+  }
+}
+
+function isDead(parent: string, name: string): boolean {
   const match = pattern.exec(name);
   if (match === null) return false;
   const [, where, pid, start] = match;

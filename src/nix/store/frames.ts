@@ -15,10 +15,10 @@ export interface Shard {
   frames: Frame[];
 }
 
-/** The archive is not what was written: nothing of it can be used. */
+/** An entry of the store cache is not what was written: nothing of it can be used. */
 export class ArchiveError extends Error {
   constructor(what: string, options?: ErrorOptions) {
-    super(`the archive of store paths is damaged: ${what}`, options);
+    super(`it is damaged: ${what}`, options);
     this.name = "ArchiveError";
   }
 }

@@ -5,11 +5,12 @@
  * Rules of overlayfs: kernel documentation, `filesystems/overlayfs.rst`.
  */
 import { existsSync } from "node:fs";
-import { lstat, mkdir, readFile, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "../../shared/environment.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
+import { readMounts } from "../../shared/mounts.ts";
 import { runAsRoot } from "../../shared/root.ts";
 import { type Layer, listLayers, newLayer } from "./image-layers.ts";
 import { writeSquashfs } from "./image-squashfs.ts";
@@ -45,13 +46,13 @@ export async function canMountStore(options: CanMountOptions): Promise<CanMount>
   // What separates folders and options in the options of a mount.
   if (/[,:\\\s]/.test(storeDir)) return no(`the name of ${storeDir} cannot be given to mount`);
   try {
-    const joined = (await mounts()).filter((mount) => mount === storeDir).length;
+    const joined = (await readMounts()).filter(({ point }) => point === storeDir).length;
     const ours = await listLayers(storeDir);
     if (joined > 0 && ours.length === 0) return no(`${storeDir} is a mount of its own`);
     if (joined >= deepest) return no(`${deepest} images are joined to the store already`);
     const layer = await newLayer(storeDir, root);
     try {
-      await writeSquashfs([], layer.image);
+      await writeSquashfs([layer.content], layer.image);
       // Beside the store, so that nobody at work in it notices.
       const at = path.join(layer.folder, "trial");
       await mkdir(at);
@@ -138,7 +139,8 @@ export async function unjoin(layer: Layer, root: readonly string[]): Promise<voi
     if (!(await unmount())) await unmount("--lazy");
   };
   if (await joinedBy(layer)) await leave(layer.joined);
-  if ((await mounts()).includes(layer.content)) await leave(layer.content);
+  const isMounted = (await readMounts()).some(({ point }) => point === layer.content);
+  if (isMounted) await leave(layer.content);
   // The kernel's own folders in there belong to root.
   await runAsRoot(root, ["rm", "--recursive", "--force", "--one-file-system", layer.folder]);
   // Not when there are other layers.
@@ -147,19 +149,6 @@ export async function unjoin(layer: Layer, root: readonly string[]): Promise<voi
 
 /** True when the topmost mount on the store is the one that this layer made. */
 async function joinedBy(layer: Layer): Promise<boolean> {
-  const lines = (await readFile("/proc/self/mountinfo", "utf8")).split("\n");
-  const top = lines.findLast((line) => mountPoint(line) === layer.joined);
-  return top?.includes(`upperdir=${layer.upper},`) ?? false;
-}
-
-/** Every mount point, once per mount. */
-async function mounts(): Promise<string[]> {
-  return (await readFile("/proc/self/mountinfo", "utf8")).split("\n").map(mountPoint);
-}
-
-function mountPoint(line: string): string {
-  const field = line.split(" ")[4] ?? "";
-  return field.replace(/\\([0-7]{3})/g, (_all, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  );
+  const top = (await readMounts()).findLast(({ point }) => point === layer.joined);
+  return top?.options.includes(`upperdir=${layer.upper},`) ?? false;
 }

@@ -5,26 +5,59 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { z } from "zod";
 import { which } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
+import { type BlobKind, count, encodeManifest, pathInfo, readManifest, sha256 } from "./blob.ts";
 import { bufferCounter } from "./collect.ts";
-import { encodeManifest, ImageError, magic, readImageManifest } from "./image-format.ts";
+import { ArchiveError } from "./frames.ts";
 import { newLayer } from "./image-layers.ts";
 import { joinImage, unjoin } from "./image-mount.ts";
-import { loadDatabase, presentPaths } from "./image-register.ts";
+import { presentPaths, registerPaths } from "./image-register.ts";
+import { writeSquashfs } from "./image-squashfs.ts";
+import type { StoreCommand } from "./path-info.ts";
+import { bytesOf, checkSpace } from "./restore-shared.ts";
 import type { ArchiveSource, PathInfo, Restored, StoreAccess } from "./types.ts";
-import { startWorker } from "./workers.ts";
+
+/** As long as a page, so that the image in a blob on disk lies well aligned. */
+const magic = Buffer.alloc(4096);
+magic.write("packernix-image\n\x02", "latin1");
+
+/** The blob: `magic`, the squashfs image, manifest, trailer. */
+const kind: BlobKind = { start: magic, end: Buffer.from("pkx-img\x02", "latin1") };
+
+export interface ImageManifest {
+  /** Bytes of the squashfs image, which stands behind `magic`. */
+  size: number;
+  /** Of the image. */
+  sha256: string;
+  /** Where in the image the numbers of owner and group stand. */
+  idsAt: number;
+  paths: PathInfo[];
+}
 
 export interface PackImageOptions {
   /** Default `/nix/store`. */
   storeDir?: string;
   /** A folder with room for the compressed image; it is removed from there at the end. */
   scratch: string;
-  /** Entry of the packing process, `dist/unpack.js`: the list of all files takes its memory. */
-  unpackEntry: string;
-  signal?: AbortSignal;
+  signal: AbortSignal;
+}
+
+/** @throws {ArchiveError} */
+export async function readImageManifest(
+  source: ArchiveSource,
+  storeDir: string,
+): Promise<ImageManifest> {
+  const paths = z.array(pathInfo(storeDir));
+  const schema = z.object({ size: count, sha256, idsAt: count, paths });
+  const { manifest, at } = await readManifest(source, kind, storeDir, schema);
+  if (manifest.size !== at - magic.length || manifest.idsAt + 8 > manifest.size) {
+    throw new ArchiveError("its sizes do not fit");
+  }
+  return manifest;
 }
 
 /**
@@ -36,14 +69,12 @@ export async function* packImage(
   options: PackImageOptions,
 ): AsyncGenerator<Uint8Array> {
   const storeDir = options.storeDir ?? "/nix/store";
-  const { scratch, unpackEntry: entry, signal } = options;
+  const { scratch, signal } = options;
   const folder = await mkdtemp(path.join(scratch, "image-"));
   try {
     const file = path.join(folder, "image");
     const roots = infos.map((info) => info.path);
-    const packer = startWorker("image", { entry, prefix: [], signal });
-    const packed = packer.ask({ kind: "image", roots, file });
-    const { size, idsAt } = await packed.finally(() => packer.close());
+    const { size, idsAt } = await writeSquashfs(roots, file, signal);
     yield magic;
     const hash = createHash("sha256");
     const count = bufferCounter(8 * 1024 * 1024);
@@ -53,35 +84,26 @@ export async function* packImage(
       yield chunk as Buffer;
     }
     const sha256 = hash.digest("hex");
-    yield encodeManifest({ storeDir, size, sha256, idsAt, paths: [...infos] });
+    yield encodeManifest({ storeDir, size, sha256, idsAt, paths: infos }, kind);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Makes paths valid in the database, only those whose references are valid; the others come back. */
-export type Register = (infos: readonly PathInfo[]) => Promise<{ path: string; why: string }[]>;
-
-export interface RestoreImageOptions {
+/** `bin` has `nix-store` once the image is there. */
+export interface RestoreImageOptions extends StoreCommand {
   /** Default `/nix/store`. */
   storeDir?: string;
   access: StoreAccess;
   /** What to put before a command that must run as root; see `asRoot`. */
   root: readonly string[];
-  /** Folder that has `nix-store`, once the image is there. */
-  bin: string;
-  /** Environment of Nix. */
-  env: Record<string, string>;
   log: Log;
-  signal?: AbortSignal;
-  /** Default: by `nix-store --load-db`, with signatures and content addresses put back. */
-  register?: Register;
 }
 
 /**
  * Writes the image beside the store, checks it, joins it to the store and registers its paths.
  * A path that is valid already stays as it is. Call only where `canMountStore` said yes.
- * @throws {ImageError} when the blob is damaged; anything else when the machine fails. Nothing
+ * @throws {ArchiveError} when the blob is damaged; anything else when the machine fails. Nothing
  * stays mounted, registered or on disk then.
  */
 export async function restoreImage(
@@ -95,19 +117,18 @@ export async function restoreImage(
     await checkSpace(layer.folder, manifest.size);
     const owner = await stat(storeDir);
     await writeImage(source, layer.image, manifest, owner, options.signal);
-    const nixStore = await which("nix-store", options.bin);
-    const there = await presentPaths(storeDir, manifest.paths, nixStore, options);
+    const hasNix = (await which("nix-store", options.bin ?? "")) !== undefined;
+    const there = await presentPaths(storeDir, manifest.paths, hasNix ? options : undefined);
     const missing = manifest.paths.filter((info) => !there.valid.has(info.path));
     await joinImage(layer, { root: options.root, remove: there.invalid, paths: missing });
-    const register = options.register ?? loadDatabase(storeDir, options);
-    const left = await register(missing);
+    const left = await registerPaths(storeDir, missing, options);
     const out = new Set(left.map((entry) => entry.path));
     const made = missing.filter((info) => !out.has(info.path));
     // A join is one of two: not for nothing.
     if (made.length === 0) await unjoin(layer, options.root);
     return {
       paths: made.length,
-      bytes: made.reduce((sum, info) => sum + info.narSize, 0),
+      bytes: bytesOf(made.map((info) => ({ info }))),
       present: there.valid.size,
       left,
     };
@@ -117,20 +138,12 @@ export async function restoreImage(
   }
 }
 
-async function checkSpace(folder: string, size: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free < size + 16 * 1024 * 1024) {
-    throw new Error(`${folder} has ${free} bytes free, and the image of the store needs ${size}`);
-  }
-}
-
 async function writeImage(
   source: ArchiveSource,
   file: string,
-  manifest: { size: number; sha256: string; idsAt: number },
+  manifest: ImageManifest,
   owner: { uid: number; gid: number },
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   const handle = await open(file, "wx", 0o600);
   try {
@@ -138,7 +151,7 @@ async function writeImage(
     const count = bufferCounter(8 * 1024 * 1024);
     let length = 0;
     for await (const chunk of source.read(magic.length, magic.length + manifest.size)) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       // Hashed here while the writing goes on in another thread.
       const writing = handle.write(chunk, 0, chunk.length, length);
       hash.update(chunk);
@@ -147,8 +160,8 @@ async function writeImage(
       length += chunk.length;
       count(chunk.length);
     }
-    if (length !== manifest.size) throw new ImageError("it is cut short");
-    if (hash.digest("hex") !== manifest.sha256) throw new ImageError("its contents have changed");
+    if (length !== manifest.size) throw new ArchiveError("it is cut short");
+    if (hash.digest("hex") !== manifest.sha256) throw new ArchiveError("its contents have changed");
     // The paths belong to whom the store belongs; so this user can collect them as garbage.
     const ids = Buffer.alloc(8);
     ids.writeUInt32LE(owner.uid, 0);

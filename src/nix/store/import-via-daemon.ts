@@ -4,22 +4,22 @@ import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { nixProgram } from "../program.ts";
-import { readManifest } from "./archive.ts";
 import { unpackFolderName } from "./folder-name.ts";
 import { baseName } from "./frames.ts";
 import type { ArchivedPath } from "./manifest.ts";
-import { batches } from "./path-info.ts";
-import { inReferenceOrder, type Left, missingReferences, namedPaths } from "./plan.ts";
+import { readArchiveManifest } from "./manifest.ts";
+import { batches, validInStore } from "./path-info.ts";
+import { inReferenceOrder, missingReferences, namedPaths } from "./plan.ts";
 import {
   askSubstituters,
+  bytesOf,
   checkSpace,
   type RestoreOptions,
   startWorkers,
   storeDirOf,
 } from "./restore-shared.ts";
-import type { ArchiveSource, PathInfo, Restored } from "./types.ts";
+import type { ArchiveSource, Left, PathInfo, Restored } from "./types.ts";
 import { unpackAll } from "./unpack-all.ts";
-import { validInStore } from "./validity.ts";
 
 /**
  * Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`
@@ -34,8 +34,8 @@ export async function importViaDaemon(
   options: RestoreOptions,
 ): Promise<Restored> {
   const storeDir = storeDirOf(options);
-  const manifest = await readManifest(source, storeDir);
-  const has = new Set(await validInStore(namedPaths(manifest), options));
+  const manifest = await readArchiveManifest(source, storeDir);
+  const has = new Set(await validInStore(namedPaths(manifest.paths), options));
   const lacking = manifest.paths.filter(({ info }) => !has.has(info.path));
   const left: Left[] = [];
   const wanted = lacking.filter(({ info }) => {
@@ -47,7 +47,7 @@ export async function importViaDaemon(
   });
   const present = manifest.paths.length - lacking.length;
   if (wanted.length === 0) return { paths: 0, bytes: 0, present, left };
-  await checkSpace(storeDir, wanted);
+  await checkSpace(storeDir, bytesOf(wanted));
 
   await mkdir(options.scratch, { recursive: true });
   const folder = { parent: options.scratch, name: unpackFolderName() };

@@ -1,6 +1,6 @@
 /** What the action and its unpacking processes say to each other: one line of JSON each. */
 import type { Shard } from "./frames.ts";
-import type { PathInfo } from "./types.ts";
+import type { Left, PathInfo } from "./types.ts";
 
 /** Makes the folder that all the rest happens in, and removes those that dead runs left. */
 export interface FolderTask {
@@ -28,13 +28,6 @@ export interface ShardReply {
   /** Names of paths that are there and are what their hash says. */
   good: string[];
   bad: { name: string; why: string }[];
-}
-
-/** Writes a squashfs image of `roots` into `file`; see `writeSquashfs`. */
-export interface ImageTask {
-  kind: "image";
-  roots: string[];
-  file: string;
 }
 
 /** Asks the store's database which of these are valid. */
@@ -73,12 +66,12 @@ export interface CommitReply {
   registered: string[];
   /** Valid by now through somebody else. */
   present: string[];
-  left: { path: string; why: string }[];
+  left: Left[];
   /** Lines for the log. */
   notes: string[];
 }
 
-export type Task = FolderTask | ShardTask | ValidTask | PrepareTask | CommitTask | ImageTask;
+export type Task = FolderTask | ShardTask | ValidTask | PrepareTask | CommitTask;
 
 /** A failure that concerns the whole restore, such as a full disk. */
 export interface FailureReply {

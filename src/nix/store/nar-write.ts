@@ -1,4 +1,5 @@
 /** A file tree as its archive form (NAR), piece by piece. Format: Nix manual, "Nix Archive". */
+import { createHash } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -9,6 +10,7 @@ import {
   readlinkSync,
   readSync,
 } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
 
 const slash = Buffer.from("/");
 const zeros = Buffer.alloc(8);
@@ -95,4 +97,22 @@ function length(size: number): Buffer {
 
 function padding(size: number): Buffer {
   return zeros.subarray(0, (8 - (size % 8)) % 8);
+}
+
+/** Pieces of an archive after which others may run; a piece has at most 1 MiB. */
+const piecesPerTurn = 64;
+
+/**
+ * @returns `sha256-<base64>`, as `narHash` of `builtins.fetchTree` wants it.
+ * @throws when a part changes while it is read, or is no file, folder or link.
+ */
+export async function narHash(root: string): Promise<string> {
+  const hash = createHash("sha256");
+  let pieces = 0;
+  for (const piece of narOf(root)) {
+    hash.update(piece);
+    pieces += 1;
+    if (pieces % piecesPerTurn === 0) await turn();
+  }
+  return `sha256-${hash.digest("base64")}`;
 }

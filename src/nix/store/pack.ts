@@ -4,10 +4,9 @@ import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
 import { messageOf } from "../../shared/errors.ts";
-import { writeManifest } from "./archive.ts";
 import { bufferCounter } from "./collect.ts";
 import { frameSize, releaseFrame, type Shard } from "./frames.ts";
-import { type ArchivedPath, header } from "./manifest.ts";
+import { type ArchivedPath, header, writeArchiveManifest } from "./manifest.ts";
 import { narOf } from "./nar-write.ts";
 import type { PathInfo } from "./types.ts";
 
@@ -19,10 +18,6 @@ export interface PackOptions {
   signal: AbortSignal;
   /** Default `/nix/store`. */
   storeDir?: string;
-  /** Of zstd, default 3. */
-  level?: number;
-  /** Frames that are compressed at once; default: the processors, at most 4 (threads of libuv). */
-  concurrency?: number;
   /** Told of each path that vanished or is not what its hash says: it is not in the archive. */
   onLeft?: (path: string, why: string) => void;
 }
@@ -33,7 +28,7 @@ interface Open {
 }
 
 /**
- * The archive as a stream. Needs about 8 MiB per `concurrency` and 8 MiB besides, however much is
+ * The archive as a stream. Needs about 8 MiB per processor and 8 MiB besides, however much is
  * packed. The paths come in the order given: put like beside like.
  */
 export async function* packStore(
@@ -41,8 +36,9 @@ export async function* packStore(
   options: PackOptions,
 ): AsyncGenerator<Uint8Array> {
   const storeDir = options.storeDir ?? "/nix/store";
-  const most = options.concurrency ?? Math.min(4, availableParallelism());
-  const params = { [constants.ZSTD_c_compressionLevel]: options.level ?? 3 };
+  // libuv has four threads.
+  const most = Math.min(4, availableParallelism());
+  const params = { [constants.ZSTD_c_compressionLevel]: 3 };
   const spare: Buffer[] = [];
   const paths: ArchivedPath[] = [];
   const shards: Shard[] = [];
@@ -76,7 +72,7 @@ export async function* packStore(
     while (running.length >= most) yield await next();
   }
   while (running.length > 0) yield await next();
-  yield writeManifest({ storeDir, shards, paths });
+  yield writeArchiveManifest({ storeDir, shards, paths });
 }
 
 /** Fills frames and notes in `paths` where each NAR lies; a NAR larger than a frame has its own shard. */

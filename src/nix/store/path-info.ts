@@ -1,8 +1,9 @@
 /** What Nix knows of store paths. */
 import { run } from "../../shared/exec.ts";
-import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { isObject, type Json } from "../../shared/json.ts";
 import { nixProgram } from "../program.ts";
 import { fromBase32, toBase32 } from "./base32.ts";
+import { parseSha256 } from "./store-path.ts";
 import type { PathInfo } from "./types.ts";
 
 export interface StoreCommand {
@@ -115,33 +116,24 @@ function infoOf(name: Json | undefined, entry: Json, storeDir: string): PathInfo
 
 /** A SHA-256 in any of Nix's forms, as hexadecimal digits. */
 function hexOf(hash: Json | undefined): string {
-  const bytes = hashBytes(hash);
-  if (bytes.length !== 32) throw new Error("nix path-info printed a hash that is no SHA-256");
+  const bytes = parseSha256(String(isObject(hash) ? hash["hash"] : hash));
+  if (bytes === undefined) throw new Error("nix path-info printed a hash that is no SHA-256");
   return bytes.toString("hex");
-}
-
-function hashBytes(hash: Json | undefined): Buffer {
-  if (isObject(hash)) {
-    const { format, hash: value } = hash;
-    if (format === "nix32") return fromBase32(String(value));
-    if (format === "base16") return Buffer.from(String(value), "hex");
-    return Buffer.from(String(value).replace(/^\w+-/, ""), "base64");
-  }
-  const [, separator, value = ""] = /^sha256([-:])(.*)$/.exec(String(hash)) ?? [];
-  if (separator === "-") return Buffer.from(value, "base64");
-  if (value.length === 64) return Buffer.from(value, "hex");
-  return value.length === 52 ? fromBase32(value) : Buffer.from(value, "base64");
 }
 
 /** A content address as the database writes it: `fixed:r:sha256:…`, `text:sha256:…`. */
 function addressOf(ca: Json | undefined): string | undefined {
   if (typeof ca === "string" && ca !== "") return ca;
   if (!isObject(ca)) return undefined;
-  const { method, hash } = ca as JsonObject;
-  const algorithm = isObject(hash) ? String(hash["algorithm"]) : /^\w+/.exec(String(hash))?.[0];
-  const bytes = isObject(hash)
-    ? hashBytes(hash)
-    : Buffer.from(String(hash).replace(/^\w+-/, ""), "base64");
+  const { method, hash } = ca;
+  const [algorithm, format, digits] = isObject(hash)
+    ? [hash["algorithm"], hash["format"], hash["hash"]]
+    : String(hash).split("-", 1).concat("base64", String(hash));
+  const text = String(digits).replace(/^\w+-/, "");
+  const bytes =
+    format === "nix32"
+      ? fromBase32(text)
+      : Buffer.from(text, format === "base16" ? "hex" : "base64");
   const ways: Record<string, string> = {
     flat: "fixed:",
     nar: "fixed:r:",
@@ -155,4 +147,19 @@ function addressOf(ca: Json | undefined): string | undefined {
 function signatureOf(signature: Json): string {
   if (!isObject(signature)) return String(signature);
   return `${String(signature["keyName"])}:${String(signature["sig"])}`;
+}
+
+/** Those of the paths that are valid. */
+export async function validInStore(
+  paths: readonly string[],
+  options: StoreCommand,
+): Promise<string[]> {
+  const program = nixProgram(options.bin, "nix-store");
+  const invalid = new Set<string>();
+  for (const batch of batches(paths)) {
+    const args = ["--check-validity", "--print-invalid", ...batch];
+    const { stdout } = await run(program, args, { env: options.env, signal: options.signal });
+    for (const line of stdout.split("\n")) invalid.add(line);
+  }
+  return paths.filter((name) => !invalid.has(name));
 }

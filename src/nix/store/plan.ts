@@ -1,32 +1,20 @@
 /** Which paths of an archive can become valid, and in what order. */
 import { baseName } from "./frames.ts";
-import type { ArchivedPath, Manifest } from "./manifest.ts";
+import type { Left, PathInfo } from "./types.ts";
 
-export interface Left {
-  path: string;
-  why: string;
+interface Wanted {
+  info: PathInfo;
 }
 
-/** All that has to be known to be valid or not: the archive's paths and what they refer to. */
-export function namedPaths(manifest: Manifest): string[] {
-  const named = new Set<string>();
-  for (const { info } of manifest.paths) {
-    named.add(info.path);
-    for (const reference of info.references) named.add(reference);
-  }
-  return [...named];
+/** All that has to be known to be valid or not: the paths and what they refer to. */
+export function namedPaths(paths: readonly Wanted[]): string[] {
+  return [...new Set(paths.flatMap(({ info }) => [info.path, ...info.references]))];
 }
 
-/** References that are neither in the archive nor valid: only others can have them. */
-export function missingReferences(wanted: readonly ArchivedPath[], has: Set<string>): string[] {
+/** References that are neither among the paths nor valid: only others can have them. */
+export function missingReferences(wanted: readonly Wanted[], has: ReadonlySet<string>): string[] {
   const own = new Set(wanted.map(({ info }) => info.path));
-  const missing = new Set<string>();
-  for (const { info } of wanted) {
-    for (const reference of info.references) {
-      if (!own.has(reference) && !has.has(reference)) missing.add(reference);
-    }
-  }
-  return [...missing];
+  return namedPaths(wanted).filter((name) => !own.has(name) && !has.has(name));
 }
 
 /**
@@ -34,15 +22,15 @@ export function missingReferences(wanted: readonly ArchivedPath[], has: Set<stri
  * @param there Paths that are valid.
  * @param left Gets the others; those in it already stay out.
  */
-export function inReferenceOrder(
-  wanted: readonly ArchivedPath[],
+export function inReferenceOrder<T extends Wanted>(
+  wanted: readonly T[],
   there: ReadonlySet<string>,
   left: Left[],
-): ArchivedPath[] {
+): T[] {
   const byPath = new Map(wanted.map((archived) => [archived.info.path, archived]));
   const good = new Map<string, boolean>();
   for (const { path } of left) good.set(path, false);
-  const ordered: ArchivedPath[] = [];
+  const ordered: T[] = [];
 
   const settle = (path: string, why: string | undefined) => {
     good.set(path, why === undefined);

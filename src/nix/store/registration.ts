@@ -4,8 +4,19 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { dumpOf, type RegisterOptions, registrationEnvironment, restoreLost } from "./register.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { restoreClaims } from "./database.ts";
 import type { PathInfo } from "./types.ts";
+
+interface RegisterOptions {
+  /** The program, with its folder. */
+  nixStore: string;
+  /** Holds `NIX_STORE_DIR` and `NIX_STATE_DIR` where they are not the usual ones. */
+  env: Record<string, string>;
+  stateDir: string;
+  /** What to put before the command to run it as the owner of the store. */
+  prefix?: readonly string[];
+}
 
 /**
  * A registration that is under way. Nothing is registered before `finish`, unless this process dies
@@ -20,7 +31,8 @@ export interface Registration {
   add(infos: readonly PathInfo[]): Promise<void>;
   /**
    * Registers what was added, all or none: Nix does it in one transaction. Then content addresses
-   * and signatures are put back.
+   * and signatures are put back, which `--load-db` does not take; as another user they are lost,
+   * because no command of Nix can do it.
    * @returns a line for the log when these could not be put back.
    * @throws when Nix refuses.
    */
@@ -30,9 +42,16 @@ export interface Registration {
 }
 
 export function startRegistration(options: RegisterOptions): Registration {
+  const { nixStore, env, prefix = [] } = options;
   const added: PathInfo[] = [];
-  const child = spawn(options.nixStore, ["--load-db"], {
-    env: registrationEnvironment(options),
+  const [program = "", ...args] = [...prefix, nixStore, "--load-db"];
+  const child = spawn(program, args, {
+    env: {
+      ...env,
+      // Straight to the database, and no setting that could change the owner of the store.
+      NIX_REMOTE: "local",
+      NIX_CONFIG: "build-users-group =\nsubstituters =\n",
+    },
     stdio: ["pipe", "ignore", "pipe"],
   });
   let said = "";
@@ -57,7 +76,7 @@ export function startRegistration(options: RegisterOptions): Registration {
         const last = said.trim().split("\n").at(-1) ?? "";
         throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${code}`)}`);
       }
-      return restoreLost(options.stateDir, added);
+      return prefix.length === 0 ? restoreLost(options.stateDir, added) : undefined;
     },
     async abandon() {
       // In this order: the end of its input would tell it to register.
@@ -66,4 +85,21 @@ export function startRegistration(options: RegisterOptions): Registration {
       await closed.catch(() => {});
     },
   };
+}
+
+/** The paths are valid by now: a failure here must not look like one of the registration. */
+function restoreLost(stateDir: string, infos: readonly PathInfo[]): string | undefined {
+  let why: string | undefined;
+  try {
+    why = restoreClaims(stateDir, infos);
+  } catch (error) {
+    why = messageOf(error);
+  }
+  return why === undefined ? undefined : `Signatures of restored paths are lost: ${why}.`;
+}
+
+/** The form of `nix-store --dump-db`. */
+export function dumpOf(info: PathInfo): string {
+  const { path, narHash, narSize, deriver, references } = info;
+  return `${[path, narHash, narSize, deriver ?? "", references.length, ...references].join("\n")}\n`;
 }

@@ -1,10 +1,10 @@
 /** What both ways of restoring an archive share: by registration, and through a daemon. */
 import { statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import type { ArchivedPath } from "./manifest.ts";
-import type { StoreAccess } from "./types.ts";
+import type { PathInfo, StoreAccess } from "./types.ts";
 import { startWorker, type Worker } from "./workers.ts";
 
 export interface RestoreOptions {
@@ -55,15 +55,22 @@ export function storeDirOf(options: Pick<RestoreOptions, "storeDir" | "env">): s
   return options.storeDir ?? options.env["NIX_STORE_DIR"] ?? "/nix/store";
 }
 
-/** @throws when the disk of this folder has too little room for the paths. */
-export async function checkSpace(folder: string, wanted: readonly ArchivedPath[]): Promise<void> {
-  const bytes = wanted.reduce((sum, { info }) => sum + info.narSize, 0);
+export function stateDirOf(env: Record<string, string>, storeDir: string): string {
+  return env["NIX_STATE_DIR"] ?? path.join(path.dirname(storeDir), "var", "nix");
+}
+
+/** @throws when the disk of this folder has too little room for so many bytes. */
+export async function checkSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes + spare) return;
   const mib = (count: number) => `${Math.ceil(count / 2 ** 20)} MiB`;
   throw new Error(
-    `${folder} has ${mib(bavail * bsize)} left, and the paths to restore need ${mib(bytes + spare)}`,
+    `${folder} has ${mib(bavail * bsize)} left, and what is to be restored needs ${mib(bytes + spare)}`,
   );
+}
+
+export function bytesOf(paths: readonly { info: PathInfo }[]): number {
+  return paths.reduce((sum, { info }) => sum + info.narSize, 0);
 }
 
 /** A substituter that fails costs the paths that need it, no more. */

@@ -1,16 +1,18 @@
 /** Brings the paths of an archive into a store: unpacked in parallel beside it and renamed in. */
 import path from "node:path";
-import { readManifest } from "./archive.ts";
 import { unpackFolderName } from "./folder-name.ts";
-import { inReferenceOrder, type Left, missingReferences, namedPaths } from "./plan.ts";
+import { readArchiveManifest } from "./manifest.ts";
+import { inReferenceOrder, missingReferences, namedPaths } from "./plan.ts";
 import {
   askSubstituters,
+  bytesOf,
   checkSpace,
   type RestoreOptions,
   startWorkers,
+  stateDirOf,
   storeDirOf,
 } from "./restore-shared.ts";
-import type { ArchiveSource, Restored } from "./types.ts";
+import type { ArchiveSource, Left, Restored } from "./types.ts";
 import { unpackAll } from "./unpack-all.ts";
 import type { Worker } from "./workers.ts";
 
@@ -32,7 +34,7 @@ export async function restoreArchive(
   }
   const storeDir = storeDirOf(options);
   if (access.kind === "none") {
-    const manifest = await readManifest(source, storeDir);
+    const manifest = await readArchiveManifest(source, storeDir);
     const left = manifest.paths.map(({ info }) => ({ path: info.path, why: access.why }));
     return { paths: 0, bytes: 0, present: 0, left };
   }
@@ -52,11 +54,11 @@ async function restoreWith(
 ): Promise<Restored> {
   const storeDir = storeDirOf(options);
   const stateDir = stateDirOf(options.env, storeDir);
-  const manifest = await readManifest(source, storeDir);
+  const manifest = await readArchiveManifest(source, storeDir);
   const workers = await starting;
   const first = workers[0] as Worker;
 
-  const has = await validPaths(first, stateDir, namedPaths(manifest), options);
+  const has = await validPaths(first, stateDir, namedPaths(manifest.paths), options);
   const wanted = manifest.paths.filter(({ info }) => !has.has(info.path));
   const left: Left[] = [];
   const result: Restored = {
@@ -66,7 +68,7 @@ async function restoreWith(
     left,
   };
   if (wanted.length === 0) return result;
-  await checkSpace(storeDir, wanted);
+  await checkSpace(storeDir, bytesOf(wanted));
 
   const missing = missingReferences(wanted, has);
   let asking = missing.length > 0;
@@ -122,10 +124,6 @@ async function restoreWith(
   return result;
 }
 
-function stateDirOf(env: Record<string, string>, storeDir: string): string {
-  return env["NIX_STATE_DIR"] ?? path.join(path.dirname(storeDir), "var", "nix");
-}
-
 /** No settings and no tokens: this one may be seen by others, and needs neither. */
 function registrationEnvironment(env: Record<string, string>): Record<string, string> {
   const kept = ["PATH", "HOME", "NIX_STORE_DIR", "NIX_STATE_DIR", "NIX_LOG_DIR", "NIX_CONF_DIR"];
@@ -141,6 +139,6 @@ async function validPaths(
   const { valid } = await worker.ask({ kind: "valid", stateDir, paths });
   if (valid !== undefined) return new Set(valid);
   if (options.bin === undefined) throw new Error("there is a store, but no Nix that knows it");
-  const { validInStore } = await import("./validity.ts");
+  const { validInStore } = await import("./path-info.ts");
   return new Set(await validInStore(paths, options));
 }

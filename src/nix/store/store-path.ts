@@ -41,6 +41,11 @@ function compress(hash: Uint8Array, size: number): Buffer {
   return folded;
 }
 
+/** True for the base name of a store path: digits of Nix's base 32, then a name (Nix manual, "Store Path"). */
+export function isStoreName(name: string): boolean {
+  return /^[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(name);
+}
+
 /** True for a whole store path and nothing else: one that others wrote down, such as on an image. */
 export function isStorePath(text: string): boolean {
   return /^(?:\/[\w.-]+)+\/[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(text);

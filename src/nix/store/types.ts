@@ -10,9 +10,9 @@ export interface PathInfo {
   narSize: number;
   /** Absolute store paths, itself included where it refers to itself. */
   references: string[];
-  deriver: string | undefined;
+  deriver?: string | undefined;
   /** Content address, as Nix writes it: `fixed:r:sha256:…`, `text:sha256:…`. */
-  ca: string | undefined;
+  ca?: string | undefined;
   /** `<key name>:<base64>`. */
   signatures: string[];
 }
@@ -27,6 +27,12 @@ export interface ArchiveSource {
   read(start: number, end: number): AsyncIterable<Uint8Array>;
 }
 
+/** A path that was left out, and the reason. */
+export interface Left {
+  path: string;
+  why: string;
+}
+
 /** What came of a restore. */
 export interface Restored {
   /** Paths that this restore made valid, and the bytes of their NARs. */
@@ -34,8 +40,7 @@ export interface Restored {
   bytes: number;
   /** Paths that the store had already. */
   present: number;
-  /** Paths that were left out, each with the reason. */
-  left: { path: string; why: string }[];
+  left: Left[];
 }
 
 /**

@@ -2,9 +2,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { baseName, shardDecoded } from "./frames.ts";
 import type { ArchivedPath, Manifest } from "./manifest.ts";
-import type { Left } from "./plan.ts";
 import { localShards } from "./spool.ts";
-import type { ArchiveSource } from "./types.ts";
+import type { ArchiveSource, Left } from "./types.ts";
 import type { Worker } from "./workers.ts";
 
 /** Shards before the last that count as near the end: as long as Nix needs to start, or longer. */

@@ -1,18 +1,18 @@
 /**
  * The unpacking process: decodes, verifies and writes, all synchronously, because that is what
  * takes the least time. It is a process and not a thread so that it may run as another user and so
- * that its memory is given back; for the memory it also packs images. When its input ends it
+ * that its memory is given back. When its input ends it
  * removes what it made and nobody wanted: so it does after a cancel, and after the sudden death of
  * the action.
  */
 
-import { mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
+import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { hasCode, messageOf } from "../../shared/errors.ts";
 import { removeTree } from "../../shared/remove-tree.ts";
 import type { Prepared } from "./commit.ts";
 import { validInDatabase } from "./database.ts";
-import { isDeadFolder } from "./folder-name.ts";
+import { removeDeadFolders } from "./folder-name.ts";
 import { linesOf, writeLine } from "./lines.ts";
 import type { FolderTask, Task } from "./messages.ts";
 import { type ShardState, unpackShard } from "./unpack-shard.ts";
@@ -51,13 +51,6 @@ export async function serveUnpacking(): Promise<void> {
 
 async function answer(task: Exclude<Task, FolderTask>, state: State): Promise<object> {
   if (task.kind === "shard") return unpackShard(task, state);
-  if (task.kind === "image") {
-    const { writeSquashfs } = await import("./image-squashfs.ts");
-    const parentProcess = process.ppid;
-    return await writeSquashfs(task.roots, task.file, () => {
-      if (process.ppid !== parentProcess) throw new Error("the action is gone");
-    });
-  }
   if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
   // Of all processes one needs this, and not at its start.
   const { prepare, commit } = await import("./commit.ts");
@@ -68,7 +61,7 @@ async function answer(task: Exclude<Task, FolderTask>, state: State): Promise<ob
 
 function makeFolder(task: FolderTask): State {
   const folder = path.join(task.parent, task.name);
-  if (task.part === "0") removeDead(task.parent);
+  if (task.part === "0") removeDeadFolders(task.parent);
   try {
     mkdirSync(folder, 0o755);
   } catch (error) {
@@ -85,17 +78,6 @@ function makeFolder(task: FolderTask): State {
     owner: asRoot ? { uid, gid } : undefined,
     parentProcess: process.ppid,
   };
-}
-
-function removeDead(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    if (!name.startsWith(".") || !isDeadFolder(parent, name)) continue;
-    try {
-      removeTree(path.join(parent, name));
-    } catch {
-      // Its own processes may not have noticed yet that the action is gone, and remove it then.
-    }
-  }
 }
 
 async function removeOwn(state: State): Promise<void> {

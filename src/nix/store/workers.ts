@@ -1,17 +1,15 @@
-/** The action's side of its packing and unpacking processes. */
+/** The action's side of its unpacking processes. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { childEnvironment } from "../../shared/environment.ts";
 import { hasCode } from "../../shared/errors.ts";
-import type { Squashfs } from "./image-squashfs.ts";
 import type {
   CommitReply,
   CommitTask,
   FailureReply,
   FolderTask,
-  ImageTask,
   PrepareTask,
   ShardReply,
   ShardTask,
@@ -27,7 +25,6 @@ export interface Worker {
   ask(task: ShardTask): Promise<ShardReply>;
   ask(task: ValidTask): Promise<ValidReply>;
   ask(task: CommitTask): Promise<CommitReply>;
-  ask(task: ImageTask): Promise<Squashfs>;
   /** Ends its input and waits until it has cleared away what nobody took. */
   close(): Promise<void>;
 }
@@ -37,8 +34,6 @@ export interface WorkerOptions {
   entry: string;
   /** Put before the command, to run it as the owner of the store. */
   prefix: readonly string[];
-  /** Kills it. */
-  signal?: AbortSignal | undefined;
 }
 
 /** The process did not do what it was told, for a reason that concerns the whole restore. */
@@ -66,8 +61,6 @@ export function startWorker(part: string, options: WorkerOptions): Worker {
   const child = spawn(command, args, {
     env: childEnvironment("common"),
     stdio: ["pipe", "pipe", "pipe"],
-    signal: options.signal,
-    killSignal: "SIGKILL",
   });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -85,7 +78,7 @@ export function startWorker(part: string, options: WorkerOptions): Worker {
   child.on("close", (code, signal) => {
     const last = stderr.trim().split("\n").at(-1) ?? "";
     const how = signal === null ? `exit code ${code}` : signal;
-    fail(new WorkerError(`the process that packs or unpacks ended with ${how}: ${last}`));
+    fail(new WorkerError(`the unpacking process ended with ${how}: ${last}`));
   });
   const worker: Worker = {
     part,
