@@ -1,5 +1,7 @@
 /** From a request to what it does: docs.hetzner.cloud, "API Reference". */
+import { type Answer, ApiError, type Call, notFound } from "../cloud/wire.ts";
 import { checkLabels, selects } from "./labels.ts";
+import { page } from "./page.ts";
 import { type Project, serverTypes, type Thing } from "./project.ts";
 import { createServer, removeServer, serverAction } from "./servers.ts";
 import {
@@ -11,7 +13,6 @@ import {
   thingView,
   typeView,
 } from "./views.ts";
-import { type Answer, ApiError, type Call, notFound, page } from "./wire.ts";
 
 export function answer(project: Project, call: Call): Answer | Promise<Answer> {
   const [, kind = "", id, word, name = ""] = call.path.split("/");
@@ -135,12 +136,13 @@ function actOn(project: Project, kind: string, thing: Thing, name: string, call:
   ];
 }
 
-function remove(project: Project, kind: string, thing: Thing): Answer | Promise<Answer> {
+async function remove(project: Project, kind: string, thing: Thing): Promise<Answer> {
   const server = project.servers.get(thing.id);
-  if (server !== undefined) return removeServer(project, server);
+  if (server !== undefined) return await removeServer(project, server);
   const image = project.images.get(thing.id);
   if (project.isLocked("image", thing.id)) throw new ApiError(423, "locked", "image is locked");
   if (image?.isProtected) throw new ApiError(403, "protected", "image deletion is protected");
   kindOf(project, kind).things.delete(thing.id);
+  if (image !== undefined) await project.hardware?.forget?.(String(image.id));
   return [204];
 }
