@@ -7,7 +7,8 @@ import { once } from "node:events";
 import path from "node:path";
 import type { StoreAccess } from "../../src/nix/store/types.ts";
 import { type RunResult, run } from "../../src/shared/exec.ts";
-import type { LaterSteps, NixPlace } from "../../src/tools/nix.ts";
+import type { LaterSteps } from "../../src/tools/nix.ts";
+import type { NixInstallation } from "../../src/tools/nix-types.ts";
 import type { Request } from "./nix-installer.ts";
 
 const project = path.resolve(import.meta.dirname, "../..");
@@ -16,7 +17,7 @@ const project = path.resolve(import.meta.dirname, "../..");
 export type User = "root" | "nobody" | "nameless";
 
 export interface Outcome {
-  nix: NixPlace;
+  nix: NixInstallation;
   later: LaterSteps;
   access: StoreAccess;
   lines: string[];

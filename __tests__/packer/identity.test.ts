@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { amazonKeys } from "../../src/images/amazon/keys.ts";
 import { qemuKeys } from "../../src/images/qemu/keys.ts";
-import { base32, identityOf, storeHashOf } from "../../src/packer/identity.ts";
+import { base32, identityOf } from "../../src/packer/identity.ts";
 import { readTemplate } from "../../src/packer/template.ts";
 import { folder, removeFolders } from "./support.ts";
 
@@ -105,14 +105,6 @@ describe("form", () => {
       text("fooba"),
       text("foobar"),
     ]).toEqual(["", "my", "mzxq", "mzxw6", "mzxw6yq", "mzxw6ytb", "mzxw6ytboi"]);
-  });
-
-  it("refuses what is no store path", () => {
-    expect(() => storeHashOf("/tmp/result")).toThrow(
-      'toplevel: "/tmp/result" is no path in a Nix store',
-    );
-    expect(() => storeHashOf("/nix/store/0123456789abcdfghijklmnpqrsvwxyz")).toThrow("toplevel");
-    expect(() => storeHashOf("/nix/store/e123456789abcdfghijklmnpqrsvwxyz-x")).toThrow("toplevel");
   });
 });
 

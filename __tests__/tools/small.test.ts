@@ -5,13 +5,7 @@ import { platforms } from "../../src/shared/platform.ts";
 import { parseChecksums } from "../../src/tools/checksums.ts";
 import { hashicorpKey } from "../../src/tools/keys/hashicorp.ts";
 import { checkMirrors, mirrored } from "../../src/tools/mirrors.ts";
-import {
-  committedTable,
-  defaultVersion,
-  pinned,
-  pinnedPlugin,
-  pinnedVersions,
-} from "../../src/tools/table.ts";
+import { committedTable, defaultVersion, pinned, pinnedVersions } from "../../src/tools/table.ts";
 import { bestVersion, parseConstraint, versionFits } from "../../src/tools/versions.ts";
 
 const hash = "0123456789abcdef".repeat(4);
@@ -152,7 +146,7 @@ test("the table has the defaults for both platforms, and every cell is of one pi
 
 test("names from outside are not taken for members of objects", () => {
   expect(pinned("packer", "constructor", "x86_64-linux")).toBeUndefined();
-  expect(pinnedPlugin("__proto__", "1.0.0", "x86_64-linux")).toBeUndefined();
+  expect(pinned("__proto__", "1.0.0", "x86_64-linux")).toBeUndefined();
 });
 
 test("HashiCorp's key is the pinned one, and says when it ends", async () => {

@@ -47,8 +47,6 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
   let head: Uint8Array = Buffer.alloc(0);
   if (ranges || size <= firstBytes) head = await headOf(first).catch(() => Buffer.alloc(0));
   else first.discard();
-  /** Segments kept ahead of all readers; each reader has one more, so that none waits for another. */
-  let kept = 0;
 
   /** One answer that holds byte `start`, or a refusal as an error. */
   async function request(start: number, end: number, own?: AbortSignal): Promise<HttpResponse> {
@@ -131,24 +129,22 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
         if (next < last) yield* part(next, last, over.signal);
         return;
       }
-      const segments: Segment[] = [];
+      // Each is read whether somebody waits or not; small enough to be kept.
+      const segments: Promise<Uint8Array[]>[] = [];
       try {
         while (next < last || segments.length > 0) {
-          while (next < last && (segments.length === 0 || kept < ahead - 1)) {
+          while (next < last && segments.length < ahead) {
             const until = Math.min(next + segmentSize, last);
-            const counted = segments.length > 0;
-            if (counted) kept++;
-            segments.push(fetched(part(next, until, over.signal), counted));
+            const segment = Array.fromAsync(part(next, until, over.signal));
+            // Awaited in its turn; until then a failure is not to end the process.
+            segment.catch(() => {});
+            segments.push(segment);
             next = until;
           }
-          const segment = segments.shift();
-          if (segment === undefined) return;
-          if (segment.counted) kept--;
-          yield* drained(segment);
+          yield* (await segments.shift()) ?? [];
         }
       } finally {
         over.abort();
-        kept -= segments.filter(({ counted }) => counted).length;
       }
     },
   };
@@ -157,47 +153,6 @@ export async function openBlob(url: string, options: BlobOptions): Promise<Blob>
 /** Of an answer that is not whole. */
 function cut(message: string): NetworkError {
   return new NetworkError(message, { cause: undefined, passes: true, unsent: false });
-}
-
-interface Segment {
-  parts: Uint8Array[];
-  done: boolean;
-  error: unknown;
-  wake: () => void;
-  counted: boolean;
-}
-
-/** Reads at once, whether somebody waits or not; a segment is small enough to be kept. */
-function fetched(source: AsyncGenerator<Uint8Array>, counted: boolean): Segment {
-  const segment: Segment = { parts: [], done: false, error: undefined, wake: () => {}, counted };
-  const work = async () => {
-    try {
-      for await (const bytes of source) {
-        segment.parts.push(bytes);
-        segment.wake();
-      }
-    } catch (error) {
-      segment.error = error ?? new Error("the download failed");
-    } finally {
-      segment.done = true;
-      segment.wake();
-    }
-  };
-  void work();
-  return segment;
-}
-
-async function* drained(segment: Segment): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    for (let bytes = segment.parts.shift(); bytes !== undefined; bytes = segment.parts.shift()) {
-      yield bytes;
-    }
-    if (segment.error !== undefined) throw segment.error;
-    if (segment.done) return;
-    await new Promise<void>((resolve) => {
-      segment.wake = resolve;
-    });
-  }
 }
 
 function sizeOf(response: HttpResponse): { size: number; ranges: boolean } {
@@ -216,7 +171,5 @@ async function headOf(response: HttpResponse): Promise<Uint8Array> {
     response.discard();
     return Buffer.alloc(0);
   }
-  const parts: Uint8Array[] = [];
-  for await (const bytes of response.body) parts.push(bytes);
-  return Buffer.concat(parts);
+  return Buffer.concat(await Array.fromAsync(response.body));
 }

@@ -4,6 +4,7 @@
  * a text and decides nothing; whatever is wrong with it counts as if it were not there.
  */
 import path from "node:path";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { z } from "zod";
@@ -84,7 +85,7 @@ export function openClosureIndex(
         const bytes = await bytesOf(entry);
         if (bytes === undefined) return;
         await files?.write(`${hash}.json.gz`, bytes);
-        if (cache?.writable) await cache.save(`${prefix}${hash}`, () => one(bytes));
+        if (cache?.writable) await cache.save(`${prefix}${hash}`, () => Readable.from([bytes]));
       });
     },
   };
@@ -119,11 +120,5 @@ async function entryIn(bytes: Uint8Array, toplevel: string): Promise<IndexEntry>
 async function cached(cache: ActionsCache | undefined, key: string): Promise<Buffer | undefined> {
   const hit = cache?.readable ? await cache.lookUp(key) : undefined;
   if (hit === undefined || hit.size > largest) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of hit.read()) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
+  return Buffer.concat(await Array.fromAsync(hit.read()));
 }

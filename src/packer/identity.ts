@@ -3,9 +3,8 @@
  * generator or the user wrote it, before the action adds anything of its own.
  */
 import { createHash } from "node:crypto";
-import path from "node:path";
 import canonicalize from "canonicalize";
-import { UserError } from "../shared/errors.ts";
+import { storeHash } from "../nix/store/store-path.ts";
 import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { isCredentialName } from "../shared/secrets.ts";
 import { replaceCalls } from "./actions.ts";
@@ -60,7 +59,7 @@ interface Context {
  * that counts has no value.
  */
 export async function identityOf(input: IdentityInput): Promise<IdentityResult> {
-  const storeHash = storeHashOf(input.toplevel);
+  const hash = storeHash(input.toplevel);
   const context: Context = {
     resolver: variableResolver(input.template, input.variables, input.env, {
       credentials: credentialVariables(input),
@@ -83,20 +82,13 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
   const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
   for (const secret of context.resolver.secrets) context.warnings.add(leftOut(secret));
   return {
-    storeHash,
+    storeHash: hash,
     digest,
-    text: `${storeHash}-${digest}`,
+    text: `${hash}-${digest}`,
     warnings: [...context.warnings].sort(),
     files: [...context.files],
     hashed,
   };
-}
-
-/** @throws {UserError} when the path's base name does not begin with a Nix hash. */
-export function storeHashOf(toplevel: string): string {
-  const hash = /^([0-9abcdfghijklmnpqrsvwxyz]{32})-./.exec(path.posix.basename(toplevel))?.[1];
-  if (hash !== undefined) return hash;
-  throw new UserError(`toplevel: ${JSON.stringify(toplevel)} is no path in a Nix store.`);
 }
 
 /**

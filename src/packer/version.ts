@@ -1,29 +1,5 @@
-/** Which Packer it is. */
+/** Which Packer it is, and its trouble in the user's words. */
 import { CommandError, UserError } from "../shared/errors.ts";
-import { run } from "../shared/exec.ts";
-
-/**
- * Version of a Packer program, such as `1.6.6`.
- * Reads `Packer v1.6.6`, also with a suffix (`v1.16.0-dev`) and a line about newer versions below.
- * @throws {UserError} when there is none, or when it is something else.
- */
-export async function packerVersion(packer: string, env: Record<string, string>): Promise<string> {
-  try {
-    const { stdout } = await run(packer, ["version"], {
-      env: { ...env, CHECKPOINT_DISABLE: "1", PACKER_NO_COLOR: "1" },
-      timeout: 60_000,
-      maxOutput: 64 * 1024,
-      anyExit: true,
-    });
-    const version = parseVersion(stdout);
-    if (version !== undefined) return version;
-  } catch (error) {
-    throw packerTrouble(packer, error);
-  }
-  throw new UserError(
-    `${packer} is not Packer, or is broken: \`version\` did not print "Packer v" and a number.`,
-  );
-}
 
 /** @returns undefined when the text is not what `packer version` prints. */
 export function parseVersion(text: string): string | undefined {

@@ -69,11 +69,9 @@ export async function downloadBytes(
   url: string,
   options: Omit<DownloadOptions, "sha256">,
 ): Promise<Buffer> {
-  return await fetching(url, options, async (chunks) => {
-    const parts: Uint8Array[] = [];
-    for await (const chunk of chunks) parts.push(chunk);
-    return Buffer.concat(parts);
-  });
+  return await fetching(url, options, async (chunks) =>
+    Buffer.concat(await Array.fromAsync(chunks)),
+  );
 }
 
 /** Hands the body to `use`, again after trouble that may pass. */

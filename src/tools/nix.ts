@@ -10,8 +10,6 @@ import { isWhole, recordedNix, recordNix, store } from "./nix-record.ts";
 import type { NixInstallation, NixToolOptions, RestoredNix } from "./nix-types.ts";
 import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
 
-export type { NixInstallation as NixPlace, NixToolOptions, RestoredNix } from "./nix-types.ts";
-
 /**
  * Finds Nix, or installs it.
  * @throws {UserError} when none fits and none can be installed here; it says what to do.

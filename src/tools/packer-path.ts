@@ -36,14 +36,10 @@ export async function packerOnPath(
     if (version === undefined) continue;
     if (await versionFits(version, constraint, oldestPacker)) return { file, version };
     options.log.info(
-      `Packer ${version} (${file}) is not used: ${constraintText(constraint)} is wanted.`,
+      `Packer ${version} (${file}) is not used: ${constraint?.text ?? `${oldestPacker} or later`} is wanted.`,
     );
   }
   return undefined;
-}
-
-function constraintText(constraint: VersionConstraint | undefined): string {
-  return constraint === undefined ? `${oldestPacker} or later` : constraint.text;
 }
 
 /** @returns undefined for a program that is not Packer, or does not work. */

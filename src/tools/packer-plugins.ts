@@ -1,13 +1,9 @@
 /** The plugins of a template, for Packers that do not carry their builders any more (since 1.7). */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
-import { download } from "./download.ts";
 import { goPlatform } from "./hashicorp.ts";
-import { mirrored } from "./mirrors.ts";
-import type { VendorTools } from "./packer.ts";
 import {
   type PluginSource,
   type PluginVersion,
@@ -24,13 +20,10 @@ import {
   usualPluginFolder,
 } from "./plugin-folders.ts";
 import { installPlugin } from "./plugin-install.ts";
-import { committedTable, pinnedPluginVersions } from "./table.ts";
+import { committedTable, pinnedVersions } from "./table.ts";
 import { findTool, keepTool, keptVersions, type ToolName } from "./tool-cache.ts";
+import { keptAs, type VendorTools, withArchive } from "./vendor-archive.ts";
 import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
-import { unzip } from "./zip.ts";
-
-const maxArchive = 256 * 1024 * 1024;
-const maxUnpacked = 1024 * 1024 * 1024;
 
 export interface PackerPluginsOptions extends VendorTools {
   packer: { file: string; version: string };
@@ -127,17 +120,11 @@ async function provide(
   options: PackerPluginsOptions,
 ): Promise<{ folder: string; fetched: boolean }> {
   const version = await chooseVersion(plugin, options);
-  const name = toolName(plugin, version, options);
+  const { sha256 } = plugin.wanted;
+  const name = keptAs(toolOf(plugin), version, sha256, options.platform);
   const kept = await findTool(name, options);
   if (kept !== undefined) return { folder: kept, fetched: false };
-  const sha256 = plugin.wanted.sha256;
   return { folder: await fetchPlugin(name, { plugin, version, sha256 }, options), fetched: true };
-}
-
-function toolName(plugin: WantedPlugin, version: string, { platform }: VendorTools): ToolName {
-  const { sha256 } = plugin.wanted;
-  const mark = sha256 === undefined ? "" : `-sha256.${sha256.slice(0, 16)}`;
-  return { tool: toolOf(plugin), version: `${version}${mark}`, platform };
 }
 
 /** Owners have no dot in their names, so no two sources share a tool. */
@@ -149,7 +136,7 @@ async function chooseVersion(plugin: WantedPlugin, options: PackerPluginsOptions
   const { wanted, source } = plugin;
   if (wanted.exact !== undefined) return wanted.exact;
   const kept = await keptVersions(toolOf(plugin), options.platform, options);
-  const known = pinnedPluginVersions(source, options.platform, options.table ?? committedTable);
+  const known = pinnedVersions(source, options.platform, options.table ?? committedTable);
   const version =
     (await bestVersion(kept, wanted, "0.0.0")) ?? (await bestVersion(known, wanted, "0.0.0"));
   if (version !== undefined) return version;
@@ -164,43 +151,27 @@ async function fetchPlugin(
   options: PackerPluginsOptions,
 ): Promise<string> {
   const { plugin, version } = wanted;
-  const { log, signal, timing, mirrors } = options;
   const what = `The Packer plugin ${plugin.source} ${version}`;
-  const working = path.join(options.temporary, `plugin-${randomBytes(4).toString("hex")}`);
-  try {
-    const { url, sha256 } = await pluginArchive(wanted, options);
-    const asked = mirrored(url, mirrors);
-    const archive = path.join(working, "plugin.zip");
-    log.info(`${what} is fetched from ${new URL(asked).host}.`);
-    await download(asked, archive, {
-      what,
-      sha256,
-      maxBytes: maxArchive,
-      log,
-      signal,
-      timing,
-      authorization: pluginVendor(options).authorization?.(asked),
-    });
-    const isPlugin = (member: string) => isPluginOf(member, wanted, options);
-    const names = await unzip(archive, working, {
-      what,
-      maxBytes: maxUnpacked,
-      mode: (member) => (isPlugin(member) ? 0o755 : papers.test(member) ? 0o644 : undefined),
-    });
+  const isPlugin = (member: string) => isPluginOf(member, wanted, options);
+  const archive = {
+    ...(await pluginArchive(wanted, options)),
+    what,
+    mode: (member: string) => (isPlugin(member) ? 0o755 : papers.test(member) ? 0o644 : undefined),
+    authorization: pluginVendor(options).authorization,
+  };
+  return await withArchive(archive, options, (unpacked, names) => {
     const binary = names.find(isPlugin);
     if (binary === undefined) {
       throw new UserError(`${what} was refused: there is no plugin in its archive.`);
     }
-    return await keepTool(name, options, async (folder) => {
-      await installPlugin(path.join(working, binary), plugin.source, folder, { ...options, what });
+    return keepTool(name, options, async (folder) => {
+      await installPlugin(path.join(unpacked, binary), plugin.source, folder, { ...options, what });
       const [installed, ...more] = await listPlugins(folder, options.platform);
       if (installed?.version === version && more.length === 0 && (await isIntact(installed)))
         return;
       throw new UserError(`${what} was refused: it calls itself ${installed?.version}.`);
     });
-  } finally {
-    await rm(working, { recursive: true, force: true });
-  }
+  });
 }
 
 function isPluginOf(member: string, { plugin, version }: PluginVersion, options: VendorTools) {

@@ -1,48 +1,13 @@
 /** Where Packer is: on PATH, kept from an earlier run, or fetched from HashiCorp and verified. */
-import { rm } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
-import type { Log } from "../shared/log.ts";
-import type { Platform } from "../shared/platform.ts";
-import { download, type Timing } from "./download.ts";
-import {
-  goPlatform,
-  listedHash,
-  releaseFolder,
-  signedChecksums,
-  type VendorOptions,
-  zipName,
-} from "./hashicorp.ts";
-import { hashicorpKey } from "./keys/hashicorp.ts";
-import { type Mirrors, mirrored } from "./mirrors.ts";
-import { folderOfOurs, oldestPacker, packerOnPath, versionOf } from "./packer-path.ts";
-import type { SigningKey } from "./signature.ts";
-import { committedTable, defaultVersion, pinned, pinnedVersions, type Table } from "./table.ts";
+import { listedHash, releaseFolder, signedChecksums, zipName } from "./hashicorp.ts";
+import { oldestPacker, packerOnPath, versionOf } from "./packer-path.ts";
+import { committedTable, defaultVersion, pinned, pinnedVersions } from "./table.ts";
 import { findTool, keepTool, keptVersions, type ToolName } from "./tool-cache.ts";
+import { keptAs, type VendorTools, vendorOptions, withArchive } from "./vendor-archive.ts";
 import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
-import { unzip } from "./zip.ts";
-
-/** Twice what Packer 1.16 has, unpacked. */
-const maxArchive = 256 * 1024 * 1024;
-const maxUnpacked = 512 * 1024 * 1024;
-
-/** What looking for tools of HashiCorp's takes. */
-export interface VendorTools {
-  /** The job's environment: PATH, `RUNNER_TOOL_CACHE`, `RUNNER_TEMP`, the user's folders. */
-  env: NodeJS.ProcessEnv;
-  mirrors: Mirrors;
-  /** Of the runner. */
-  platform: Platform;
-  /** A folder of this invocation for downloads. */
-  temporary: string;
-  log: Log;
-  signal?: AbortSignal | undefined;
-  /** The next four are for tests. */
-  table?: Table;
-  key?: SigningKey;
-  timing?: Partial<Timing>;
-  now?: Date;
-}
 
 export interface PackerToolOptions extends VendorTools {
   /** Text of the input `packer-version`; undefined or empty: any that works. */
@@ -70,7 +35,7 @@ export async function packerTool(options: PackerToolOptions): Promise<PackerTool
     constraint?.sha256 === undefined ? await packerOnPath(constraint, options) : undefined;
   if (local !== undefined) return tool(path.dirname(local.file), local.version, "path");
   const { version, kept } = await chooseVersion(constraint, options);
-  const name = toolName(version, constraint?.sha256, options.platform);
+  const name = keptAs("packer", version, constraint?.sha256, options.platform);
   const found = kept ?? (await findTool(name, options));
   if (found !== undefined) return tool(found, version, "tool-cache");
   return tool(await fetchPacker(name, version, constraint?.sha256, options), version, "download");
@@ -78,12 +43,6 @@ export async function packerTool(options: PackerToolOptions): Promise<PackerTool
 
 function tool(directory: string, version: string, from: PackerTool["from"]): PackerTool {
   return { file: path.join(directory, "packer"), version, from, directory };
-}
-
-/** An archive with the user's hash is kept apart: others of that version may be other archives. */
-function toolName(version: string, sha256: string | undefined, platform: Platform): ToolName {
-  const mark = sha256 === undefined ? "" : `-sha256.${sha256.slice(0, 16)}`;
-  return { tool: "packer", version: `${version}${mark}`, platform };
 }
 
 /** The version to take, and its folder where a fitting one is kept already. */
@@ -124,33 +83,19 @@ async function fetchPacker(
   given: string | undefined,
   options: PackerToolOptions,
 ): Promise<string> {
-  const { platform, log, mirrors, signal, timing } = options;
   const what = `Packer ${version}`;
   const { url, sha256 } = await archiveOf(version, given, what, options);
-  const working = await folderOfOurs(options);
-  try {
-    const archive = path.join(working, "packer.zip");
-    const asked = mirrored(url, mirrors);
-    log.info(`${what} for ${goPlatform(platform)} is fetched from ${new URL(asked).host}.`);
-    await download(asked, archive, {
-      what,
-      sha256,
-      maxBytes: maxArchive,
-      log,
-      signal,
-      timing,
-    });
-    return await keepTool(name, options, async (folder) => {
-      await unzip(archive, folder, { what, maxBytes: maxUnpacked, mode: memberMode });
+  const archive = { what, url, sha256, mode: memberMode };
+  return await withArchive(archive, options, (unpacked) =>
+    keepTool(name, options, async (folder) => {
+      await cp(unpacked, folder, { recursive: true });
       const found = await versionOf(path.join(folder, "packer"), options);
       if (found === version) return;
       throw new UserError(
         `${what} was refused: the program in its archive ${found === undefined ? "does not run on this machine" : `says that it is ${found}`}.`,
       );
-    });
-  } finally {
-    await rm(working, { recursive: true, force: true });
-  }
+    }),
+  );
 }
 
 /** All that archives of Packer hold; the licence since 1.10. */
@@ -180,10 +125,4 @@ async function archiveOf(
     vendorOptions(options),
   );
   return { url: `${folder}${name}`, sha256: listedHash(signed, name, what) };
-}
-
-/** The part of the options that fetching signed checksums takes. */
-export function vendorOptions(options: VendorTools): VendorOptions {
-  const { mirrors, log, signal, timing, now, key = hashicorpKey } = options;
-  return { mirrors, key, log, signal, timing, now };
 }

@@ -13,8 +13,8 @@ import {
 } from "./hashicorp.ts";
 import { DownloadRefused } from "./http.ts";
 import { mirrored } from "./mirrors.ts";
-import { type VendorTools, vendorOptions } from "./packer.ts";
-import { committedTable, pinnedPlugin } from "./table.ts";
+import { committedTable, pinned } from "./table.ts";
+import { type VendorTools, vendorOptions } from "./vendor-archive.ts";
 
 /** A source address in its parts. */
 export interface PluginSource {
@@ -57,7 +57,7 @@ export async function pluginArchive(
   const { plugin, version, sha256 } = wanted;
   const { platform, table = committedTable } = options;
   if (sha256 !== undefined) return await archiveByHash(wanted, sha256, options);
-  const known = pinnedPlugin(plugin.source, version, platform, table);
+  const known = pinned(plugin.source, version, platform, table);
   if (known !== undefined) return known;
   if (plugin.owner.toLowerCase() === "hashicorp") return await signedArchive(wanted, options);
   throw new UserError(

@@ -35,47 +35,32 @@ export function defaultVersion(tool: TableTool, from: Table = committedTable): s
   return from.tools[tool].default;
 }
 
-/** @returns undefined when the table does not have this version for this platform. */
+/** What the table has of a tool, or of a plugin by its source address. */
+function versionsOf(what: string, from: Table): Versions["versions"] {
+  return (own<Versions>(from.tools, what) ?? own(from.plugins, what))?.versions ?? {};
+}
+
+/**
+ * @param what A tool, or the source address of a plugin.
+ * @returns undefined when the table does not have this version for this platform.
+ */
 export function pinned(
-  tool: TableTool,
+  what: string,
   version: string,
   platform: Platform,
   from: Table = committedTable,
 ): Artifact | undefined {
-  return own(from.tools[tool].versions, version)?.[platform];
+  return own(versionsOf(what, from), version)?.[platform];
 }
 
-/** All versions of the tool that the table has for this platform. */
+/** All versions that the table has for this platform. */
 export function pinnedVersions(
-  tool: TableTool,
+  what: string,
   platform: Platform,
   from: Table = committedTable,
 ): string[] {
-  return complete(from.tools[tool], platform);
-}
-
-export function pinnedPlugin(
-  source: string,
-  version: string,
-  platform: Platform,
-  from: Table = committedTable,
-): Artifact | undefined {
-  return own(own(from.plugins, source)?.versions ?? {}, version)?.[platform];
-}
-
-export function pinnedPluginVersions(
-  source: string,
-  platform: Platform,
-  from: Table = committedTable,
-): string[] {
-  const versions = own(from.plugins, source);
-  return versions === undefined ? [] : complete(versions, platform);
-}
-
-function complete(versions: Versions, platform: Platform): string[] {
-  return Object.keys(versions.versions).filter(
-    (version) => versions.versions[version]?.[platform] !== undefined,
-  );
+  const versions = versionsOf(what, from);
+  return Object.keys(versions).filter((version) => versions[version]?.[platform] !== undefined);
 }
 
 /** Names come from users and templates: `constructor` is none of the table's. */

@@ -4,6 +4,7 @@
  * a run answer with another image that exists and that the run accepts, and nothing more.
  */
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type { ActionsCache } from "../../cache/types.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
@@ -41,15 +42,17 @@ function evaluationsInCache(cache: ActionsCache): EvaluationStore {
       if (hit === undefined) return undefined;
       if (hit.key === `${prefix}${key}-unstable`) return "unstable";
       if (hit.size > largest) return undefined;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of hit.read()) chunks.push(chunk);
-      return Buffer.concat(chunks).toString("utf8");
+      return Buffer.concat(await Array.fromAsync(hit.read())).toString("utf8");
     },
     async write(key, variant, text) {
-      if (cache.writable) await cache.save(`${prefix}${key}-${variant}`, () => oneChunk(text));
+      if (cache.writable)
+        await cache.save(`${prefix}${key}-${variant}`, () => Readable.from([Buffer.from(text)]));
     },
     async markUnstable(key) {
-      if (cache.writable) await cache.save(`${prefix}${key}-unstable`, () => oneChunk("unstable"));
+      if (cache.writable)
+        await cache.save(`${prefix}${key}-unstable`, () =>
+          Readable.from([Buffer.from("unstable")]),
+        );
     },
   };
 }
@@ -76,10 +79,6 @@ function evaluationsInFolder(folder: string): EvaluationStore {
       await files.remove(file(key, "json"));
     },
   };
-}
-
-async function* oneChunk(text: string): AsyncIterable<Uint8Array> {
-  yield Buffer.from(text);
 }
 
 function quietly(store: EvaluationStore, log: Log): EvaluationStore {
