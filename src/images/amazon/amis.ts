@@ -20,6 +20,8 @@ export interface RegionalAmi {
   region: string;
   id: string;
   ami: Ami;
+  /** Those of its snapshots that were made with it, where that was looked up. */
+  snapshots?: readonly string[];
 }
 
 /** Filter by name; a text is meant as it is. */

@@ -18,11 +18,6 @@ import { ownSnapshots, waitForAmis } from "./finish.ts";
 import { shareLike } from "./share.ts";
 import { isAmazons, tagList, tagsOf } from "./tags.ts";
 
-/** An AMI with those of its snapshots that were made with it. */
-export interface WithSnapshots extends RegionalAmi {
-  snapshots: string[];
-}
-
 /** The outcome of several copies: one that fails does not stop the others. */
 export interface CopyOutcome<T> {
   made: T[];
@@ -61,12 +56,12 @@ export async function copyToEach<T>(
  */
 export async function copyUnfinished(
   account: Account,
-  source: WithSnapshots,
+  source: RegionalAmi,
   { template: { builder }, facts, invocation }: BuildInput,
   regions: readonly string[],
-): Promise<CopyOutcome<WithSnapshots[]>> {
+): Promise<CopyOutcome<RegionalAmi[]>> {
   const { api, options } = account;
-  const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
+  const [snapshot] = await describeSnapshots(api, source.region, source.snapshots ?? []);
   const own = runMarks(invocation, facts);
   const how = {
     name: facts.name,
@@ -89,7 +84,7 @@ export async function settledCopy(
   source: RegionalAmi,
   begun: { region: string; id: string },
   builder: JsonObject,
-): Promise<WithSnapshots> {
+): Promise<RegionalAmi> {
   const [copy] = await waitForAmis(account, [begun]);
   if (copy === undefined) throw new Error(`the copy in ${begun.region} is gone`);
   const snapshots = await ownSnapshots(account, copy);

@@ -21,14 +21,7 @@ import {
   snapshotIds,
 } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
-import {
-  groupImages,
-  hasCopy,
-  isProtected,
-  isSame,
-  protectedUntil,
-  withFurther,
-} from "./images.ts";
+import { hasCopy, isProtected, isSame, protectedUntil, readImages, withFurther } from "./images.ts";
 import { deleteSnapshot } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -60,7 +53,7 @@ export async function removeFitting(
     const filters = { name: names.map(exactly) };
     const here = await describeEverywhere(account.api, account.lookIn, filters);
     const found = await withFurther(account, here, account.lookIn, names);
-    const present = groupImages(account, found);
+    const present = readImages(account, found);
     const removals: Removal[] = [];
     const going: { index: number; group: Group }[] = [];
     for (const [index, image] of chosen.entries()) {

@@ -17,7 +17,7 @@ import type { Account } from "./account.ts";
 import { describeCopies } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
-import { groupImages, isSame, withFurther } from "./images.ts";
+import { isSame, readImages, withFurther } from "./images.ts";
 import { inChunks } from "./tags.ts";
 
 /** Something that uses an AMI of one region. */
@@ -74,7 +74,7 @@ async function copiesOf(
     const here = await describeCopies(account.api, known);
     const looked = new Set([...account.lookIn, ...known.map(({ region }) => region)]);
     const names = some.map(({ name }) => name);
-    const all = groupImages(account, await withFurther(account, here, looked, names));
+    const all = readImages(account, await withFurther(account, here, looked, names));
     for (const image of some) {
       const whole = all.find((one) => isSame(one, image));
       const both = [...image.copies, ...(whole?.copies ?? [])];
