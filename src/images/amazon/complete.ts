@@ -10,7 +10,7 @@ import { ownerOf } from "../labels/reserve-name.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import type { Account } from "./account.ts";
-import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
+import { describeAmis, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
 import { setTags } from "./finish.ts";
 import {
@@ -23,6 +23,7 @@ import {
   lookUp,
   regionsMark,
 } from "./images.ts";
+import { exactly } from "./listings.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
 import { tagsOf } from "./tags.ts";

@@ -5,18 +5,10 @@ import { goneMeanwhile } from "../gone.ts";
 import type { LabelChange } from "../labels/types.ts";
 import { marks } from "../marks.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import {
-  describeCopies,
-  describeSnapshots,
-  disown,
-  isMadeFor,
-  putTags,
-  type RegionalAmi,
-  snapshotIds,
-  takeTags,
-} from "./amis.ts";
+import { describeCopies, putTags, type RegionalAmi, takeTags } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
 import { failed, textOf } from "./images.ts";
+import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds that an AMI may be missing: the API answers from copies of its data. */

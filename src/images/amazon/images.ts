@@ -10,7 +10,8 @@ import type { Labels } from "../labels/types.ts";
 import { holdPrefix, marks } from "../marks.ts";
 import type { Image, ImageCopy } from "../types.ts";
 import type { Account } from "./account.ts";
-import { type Ami, describeCopies, describeEverywhere, exactly, type RegionalAmi } from "./amis.ts";
+import { type Ami, describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
+import { exactly } from "./listings.ts";
 import { amiReference, isRegion } from "./region-names.ts";
 import { isAmazons, tagsOf } from "./tags.ts";
 
@@ -31,7 +32,7 @@ const usable = new Set(["available", "disabled"]);
 export const failed: ReadonlySet<string> = new Set(["failed", "error", "invalid"]);
 
 /** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-export function readFinished(
+function readFinished(
   { builder, options: { repositoryId } }: Account,
   regional: RegionalAmi,
 ): FinishedAmi | undefined {

@@ -13,7 +13,8 @@ import type { Account } from "./account.ts";
 import { describeCopies } from "./amis.ts";
 import { actingEnvironment } from "./credentials.ts";
 import { copiesOf } from "./images.ts";
-import { endpointKeys, machineKeys } from "./prepare.ts";
+import { machineKeys } from "./machine.ts";
+import { endpointKeys } from "./prepare.ts";
 
 /** Packer's own builder before 1.7 knows no `skip_create_ami`. */
 export const leastPacker = "1.7.0";
