@@ -2,8 +2,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
-import { finalMarks } from "../src/images/amazon/image-tags.ts";
+import { regionsMark } from "../src/images/amazon/images.ts";
 import { newRecord, writeRecord } from "../src/images/files/record.ts";
+import { finalMarks } from "../src/images/labels/facts.ts";
+import { marks } from "../src/images/marks.ts";
 import type { ImageFacts } from "../src/images/types.ts";
 
 /** Of the repository in which the bench's jobs run. */
@@ -37,10 +39,12 @@ export function madeImage(number: number, given: Partial<ImageFacts> = {}): Made
 
 /** @returns its id in each region, as `image` shows it. */
 export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: string[]): string {
-  const tags = finalMarks(
-    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
-    { builder: "amazon-ebs", repositoryId, region: regions[0] ?? "", regions },
-  );
+  const input = { facts, invocation: { id: invocation, directory: "", expires: 0 } };
+  const tags = {
+    ...finalMarks(input, { builder: "amazon-ebs", repositoryId }),
+    [marks.region]: regions[0] ?? "",
+    ...regionsMark(regions),
+  };
   const ids = regions.flatMap((region) =>
     ec2
       .addForeign(1, { region, tags, name: facts.name, createdAt: created })

@@ -97,7 +97,8 @@ export function hasPassed({ tested }: Pick<Image, "tested">, { test }: ImageFact
   return test === undefined || tested?.includes(test) === true;
 }
 
-const holdPrefix = "packernix-stage:";
+/** Begins the label of every hold. */
+export const holdPrefix = "packernix-stage:";
 const part = encodeURIComponent;
 
 /**

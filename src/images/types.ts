@@ -202,7 +202,6 @@ export interface Catalog {
    */
   complete?(image: Image, begin?: () => Promise<void>): Promise<Image>;
   /**
-  /**
    * What else in the cloud works with these images: machines, launch templates, other accounts.
    * @returns for each image that is in use, by its `image`, a phrase for each user of it.
    */

@@ -6,7 +6,7 @@ import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { identityTokens } from "../../../src/action/identity-token.ts";
-import { cleanupStateOf, keptKeys } from "../../../src/images/amazon/cleanup-state.ts";
+import { cleanupStateOf, keptKeys } from "../../../src/images/amazon/cleanup.ts";
 import { readCleanupState } from "../../../src/images/amazon/cleanup-state-schema.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";

@@ -1,4 +1,5 @@
 /** Waiting for AMIs on an API that answers from copies of its data: a listing may lack what is there. */
+import { EC2Client } from "@aws-sdk/client-ec2";
 import { afterEach, expect, jest, test } from "@jest/globals";
 import type { Account } from "../../../src/images/amazon/account.ts";
 import { waitForAmis } from "../../../src/images/amazon/finish.ts";
@@ -18,12 +19,14 @@ async function wait(listings: readonly [number, Listing][]) {
   const left = [...listings];
   const began = Date.now();
   jest.spyOn(Date, "now").mockImplementation(() => began + (left[0]?.[0] ?? 0) * minute);
-  const call = async () => {
+  const send = async () => {
     const [, State] = left.shift() ?? [];
-    return State === undefined ? [] : [{ ...copy, ami: { ImageId: copy.id, State } }];
+    return { Images: State === undefined ? [] : [{ ImageId: copy.id, State }] };
   };
+  const ec2 = new EC2Client({ region: copy.region });
+  jest.spyOn(ec2, "send").mockImplementation(send);
   const account = {
-    api: { call },
+    api: { ec2: () => ec2 },
     options: { log: collectingLog(), signal: new AbortController().signal },
   };
   return (await waitForAmis(account as unknown as Account, [copy])).map(({ id }) => id);

@@ -14,9 +14,9 @@ import {
   RegisterImageCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { finalMarks } from "../../../src/images/amazon/image-tags.ts";
-import { readIds } from "../../../src/images/amazon/images.ts";
+import { readIds, regionsMark } from "../../../src/images/amazon/images.ts";
 import { protectionKeys, protectionOf } from "../../../src/images/amazon/protect.ts";
+import { finalMarks } from "../../../src/images/labels/facts.ts";
 import { marks } from "../../../src/images/marks.ts";
 import { removeImage } from "../../../src/images/remove.ts";
 import type { Image, ImageFacts } from "../../../src/images/types.ts";
@@ -478,12 +478,11 @@ suite("images of an account", () => {
     // Its copy is younger than the other run's image.
     const { name } = older.input.facts;
     const inAway = await copyOf(fixture.ec2.client(away), { region: home, id: inHome, name });
-    const tags = finalMarks(older.input, {
-      builder: "amazon-ebs",
-      repositoryId: "1",
-      region: home,
-      regions: [home, away],
-    });
+    const tags = {
+      ...finalMarks(older.input, { builder: "amazon-ebs", repositoryId: "1" }),
+      [marks.region]: home,
+      ...regionsMark([home, away]),
+    };
     const marking = (region: string) =>
       until(`CreateTags in ${region}`, () =>
         fixture.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region),

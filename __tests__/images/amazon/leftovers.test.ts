@@ -25,7 +25,7 @@ import {
   IAMClient,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { keyPairName } from "../../../src/images/amazon/names.ts";
+import { keyPairName } from "../../../src/images/amazon/machine.ts";
 import { marks } from "../../../src/images/marks.ts";
 import { packerOutput } from "../../../src/packer/session.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";

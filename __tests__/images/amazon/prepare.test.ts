@@ -2,8 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { checkInstance } from "../../../src/images/amazon/instance.ts";
-import { endAt } from "../../../src/images/amazon/user-data.ts";
+import { checkInstance } from "../../../src/images/amazon/chroot.ts";
+import { endAt } from "../../../src/images/amazon/machine.ts";
 import { removeImage } from "../../../src/images/remove.ts";
 import type { BuildInput } from "../../../src/images/types.ts";
 import { buildTemplate } from "../../../src/packer/build.ts";

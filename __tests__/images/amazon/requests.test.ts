@@ -73,7 +73,8 @@ function api(builderConfig: JsonObject = {}) {
 
 async function failure(builderConfig: JsonObject = {}): Promise<string> {
   const error = await api(builderConfig)
-    .call("eu-central-1", "DescribeImages", (ec2) => ec2.send(new DescribeImagesCommand({})))
+    .ec2("eu-central-1")
+    .send(new DescribeImagesCommand({}))
     .then(
       () => undefined,
       (thrown: unknown) => thrown,

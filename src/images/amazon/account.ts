@@ -1,13 +1,12 @@
 /** What the parts of the home of Amazon's images share. */
-import type { HomeOptions } from "../types.ts";
+import type { Kit } from "../labels/kit.ts";
 import type { AmazonApi } from "./api.ts";
 
 export type AmazonBuilder = "amazon-ebs" | "amazon-chroot";
 
-export interface Account {
+export interface Account extends Kit {
   api: AmazonApi;
   builder: AmazonBuilder;
-  options: HomeOptions;
   /** Where images are looked for: the regions asked for, and those that an id named. */
   lookIn: Set<string>;
   /** Ids that this process has put the final mark on: listings may not show that yet. */

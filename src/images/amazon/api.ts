@@ -1,6 +1,6 @@
 /** Amazon's API for one invocation: a client for each region, made on first use, credentials once. */
 import { EC2Client } from "@aws-sdk/client-ec2";
-import type { AwsCredentialIdentityProvider } from "@smithy/types";
+import type { AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
 import { observeHomeTime } from "../../shared/clock.ts";
 import type { HomeOptions } from "../types.ts";
 import { readCleanupState } from "./cleanup-state-schema.ts";
@@ -30,18 +30,8 @@ export interface AmazonApi {
   credentials: AwsCredentialIdentityProvider;
   /** Another address of EC2 than Amazon's own. */
   endpoint: string | undefined;
-  /**
-   * One call, or several of one kind.
-   * @param what Name of the API's action, for the message.
-   * @throws {UserError} for what the user can mend.
-   */
-  call<T>(region: string, what: string, work: (ec2: EC2Client) => Promise<T>): Promise<T>;
-  /** The same in every region at once; in the order of the regions. */
-  everywhere<T>(
-    what: string,
-    work: (ec2: EC2Client, region: string) => Promise<T>,
-    regions?: readonly string[],
-  ): Promise<T[]>;
+  /** Whose calls throw UserErrors for what the user can mend. */
+  ec2(region: string): EC2Client;
 }
 
 /**
@@ -70,7 +60,7 @@ export function amazonApi(
   const sending = { maxAttempts, requestHandler: requestHandler() };
   const settings = (of: string) => ({ region: of, credentials: provider, ...sending });
 
-  const client = (of: string): EC2Client => {
+  const ec2 = (of: string): EC2Client => {
     const known = clients.get(of);
     if (known !== undefined) return known;
     const made = new EC2Client({
@@ -94,17 +84,9 @@ export function amazonApi(
       // Next to the wire: of refusals too, such as that of a clock that is wrong.
       { step: "deserialize", name: "packernixHomeTime", priority: "low" },
     );
+    reword(made, of, options.signal);
     clients.set(of, made);
     return made;
-  };
-
-  const call: AmazonApi["call"] = async (of, what, work) => {
-    try {
-      return await work(client(of));
-    } catch (error) {
-      options.signal.throwIfAborted();
-      throw amazonError(error, what, of);
-    }
   };
 
   return {
@@ -113,8 +95,26 @@ export function amazonApi(
     settings,
     credentials: provider,
     endpoint,
-    call,
-    everywhere: (what, work, of = regions) =>
-      Promise.all(of.map((one) => call(one, what, (ec2) => work(ec2, one)))),
+    ec2,
   };
+}
+
+/** Makes a client's errors those of Amazon's in the user's words. */
+export function reword<Input extends object, Output extends object>(
+  { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
+  region: string,
+  signal?: AbortSignal,
+): void {
+  middlewareStack.add(
+    (next, { commandName = "" }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          signal?.throwIfAborted();
+          throw amazonError(error, commandName.replace(/Command$/, ""), region);
+        }
+      },
+    { step: "initialize", name: "packernixErrors", priority: "high" },
+  );
 }

@@ -3,15 +3,27 @@ import { UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { goneMeanwhile } from "../gone.ts";
 import { previewStage } from "../holds.ts";
+import { changed, encode } from "../labels/codec.ts";
+import { readImage } from "../labels/kit.ts";
+import { limits } from "../labels/limits.ts";
+import { ownerOf } from "../labels/reserve-name.ts";
 import { marks } from "../marks.ts";
 import type { Image } from "../types.ts";
 import type { Account } from "./account.ts";
-import { describeAmis, exactly, putTags, type RegionalAmi } from "./amis.ts";
+import { describeAmis, putTags, type RegionalAmi } from "./amis.ts";
 import { copyToEach, settableTags, settledCopy, startCopy } from "./copies.ts";
-import { markFinished } from "./finish.ts";
-import { checkTags, regionsMark } from "./image-tags.ts";
-import { allCopies, type FinishedAmi, freshImages, isForPreview, isSame } from "./images.ts";
-import { type Ownership, ownershipOf } from "./name-owner.ts";
+import { setTags } from "./finish.ts";
+import {
+  allCopies,
+  type FinishedAmi,
+  imageOf,
+  isForPreview,
+  isSame,
+  labelsOf,
+  lookUp,
+  regionsMark,
+} from "./images.ts";
+import { exactly } from "./listings.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
@@ -28,7 +40,7 @@ export async function completeImage(
   const there = new Set(image.copies.map((copy) => copy.region));
   const lacking = account.api.regions.filter((region) => !there.has(region));
   if (lacking.length === 0) return image;
-  const copies = await allCopies(account, image);
+  const copies = await allCopies(account, image.copies);
   if (copies.length === 0) throw goneMeanwhile(image);
   const ready = copies.filter(({ ami }) => ami.State === "available");
   const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
@@ -44,11 +56,11 @@ export async function completeImage(
     copyTo(account, image, { source, where }, region),
   );
   // Once more, because another run may have copied to other regions and told of those alone.
-  await tellRegions(account, await allCopies(account, image), []);
+  await tellRegions(account, await allCopies(account, image.copies), []);
   if (failure !== undefined) throw failure;
-  const all = await freshImages(account, image.identity);
-  const whole = all.find((one) => isSame(one, image));
-  if (whole !== undefined) return whole;
+  const found = await lookUp(account, image.image);
+  const whole = found && readImage(account, found);
+  if (whole !== undefined && isSame(whole, image)) return whole;
   throw goneMeanwhile(image);
 }
 
@@ -62,7 +74,7 @@ async function tellRegions(
     ...copies.flatMap((copy) => [copy.region, ...copy.regions]),
     ...further,
   ]);
-  checkTags(mark);
+  encode(mark, limits.amazon);
   const wanted = mark[marks.regions];
   const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
   await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
@@ -80,10 +92,11 @@ async function copyTo(
   const { builderConfig } = account.options;
   const copy = await settledCopy(account, source, { region, id }, builderConfig);
   const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
-  await markFinished(account, copy, copy.snapshots, {
-    ...tags,
-    ...where,
-    [marks.run]: image.invocation,
+  const put = { ...tags, ...where, [marks.run]: image.invocation };
+  const take = [marks.expires];
+  await setTags(account, [copy], {
+    ...changed(labelsOf([copy]), { put, take }, limits.amazon),
+    take,
   });
   await protect(account, [copy], protectionLike(source.ami));
 }
@@ -130,8 +143,7 @@ async function halfCopy(
   for (;;) {
     const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
     if (other === undefined) return undefined;
-    const ownership = ownershipOf(account, other);
-    const { state, run } = ownership;
+    const { state, run, image: twin } = ownerOf(account, imageOf(account, [other]));
     // A pull request can write main's run on an AMI of its own: that is no copy of main's.
     const isOfItsKind = isForPreview(other) === isForPreview(source);
     const isOwn = isOfItsKind && run === image.invocation;
@@ -139,10 +151,10 @@ async function halfCopy(
     const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
     if (isOwn && state !== "foreign" && !hasFailed) return other;
     if (state === "dead" || (isOwn && state === "live")) {
-      await removeAmis(account, [other], run, undefined);
+      await removeAmis(account, [other], run ?? "", undefined);
     } else if (
       isOfItsKind &&
-      (state === "live" || (isTwin(ownership, image) && Date.now() - began < longestTwin))
+      (state === "live" || (twin?.identity === image.identity && Date.now() - began < longestTwin))
     ) {
       account.options.log.progress(
         `copy-${region}`,
@@ -155,8 +167,4 @@ async function halfCopy(
       );
     }
   }
-}
-
-function isTwin(ownership: Ownership, { identity }: Image): boolean {
-  return ownership.state === "finished" && ownership.finished.identity === identity;
 }

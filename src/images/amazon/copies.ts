@@ -4,27 +4,30 @@
  * that has no mark.
  */
 import { createHash } from "node:crypto";
-import { CopyImageCommand, type Tag } from "@aws-sdk/client-ec2";
+import {
+  CopyImageCommand,
+  DescribeImageAttributeCommand,
+  EnableImageDeprecationCommand,
+  ModifyImageAttributeCommand,
+  ModifySnapshotAttributeCommand,
+  type Tag,
+} from "@aws-sdk/client-ec2";
+import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import { withPeriod } from "../../shared/text.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput } from "../types.ts";
 import type { Account } from "./account.ts";
-import { describeSnapshots, type RegionalAmi } from "./amis.ts";
+import type { RegionalAmi } from "./amis.ts";
 import { plain } from "./credentials.ts";
-import { causeOf, codeOf } from "./errors.ts";
+import { causeOf, codeOf, isForbidden } from "./errors.ts";
 import { ownSnapshots, waitForAmis } from "./finish.ts";
-import { shareLike } from "./share.ts";
+import { describeSnapshots } from "./snapshots.ts";
 import { isAmazons, tagList, tagsOf } from "./tags.ts";
 
-/** An AMI with those of its snapshots that were made with it. */
-export interface WithSnapshots extends RegionalAmi {
-  snapshots: string[];
-}
-
 /** The outcome of several copies: one that fails does not stop the others. */
-export interface CopyOutcome<T> {
+interface CopyOutcome<T> {
   made: T[];
   /** Names each region that got none, and why. */
   failure: Error | undefined;
@@ -61,12 +64,12 @@ export async function copyToEach<T>(
  */
 export async function copyUnfinished(
   account: Account,
-  source: WithSnapshots,
+  source: RegionalAmi,
   { template: { builder }, facts, invocation }: BuildInput,
   regions: readonly string[],
-): Promise<CopyOutcome<WithSnapshots[]>> {
+): Promise<CopyOutcome<RegionalAmi[]>> {
   const { api, options } = account;
-  const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
+  const [snapshot] = await describeSnapshots(api, source.region, source.snapshots ?? []);
   const own = runMarks(invocation, facts);
   const how = {
     name: facts.name,
@@ -89,7 +92,7 @@ export async function settledCopy(
   source: RegionalAmi,
   begun: { region: string; id: string },
   builder: JsonObject,
-): Promise<WithSnapshots> {
+): Promise<RegionalAmi> {
   const [copy] = await waitForAmis(account, [begun]);
   if (copy === undefined) throw new Error(`the copy in ${begun.region} is gone`);
   const snapshots = await ownSnapshots(account, copy);
@@ -134,11 +137,74 @@ export async function startCopy(
     })),
   });
   try {
-    const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
+    const { ImageId } = await api.ec2(region).send(command);
     if (ImageId === undefined) throw new Error(`CopyImage in ${region} gave no id`);
     return ImageId;
   } catch (error) {
     if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
     return undefined;
+  }
+}
+
+/**
+ * EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
+ * copied. A role that may not change them still gets its copy, and a warning.
+ * @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
+ * a role that shares nothing needs no permission to ask.
+ */
+async function shareLike(
+  account: Account,
+  source: RegionalAmi,
+  copy: RegionalAmi,
+  its: { snapshots: readonly string[]; builder: JsonObject },
+): Promise<void> {
+  const { api, options } = account;
+  const { DeprecationTime, ImdsSupport } = source.ami;
+  const ImageId = copy.id;
+  const there = api.ec2(copy.region);
+  try {
+    const { LaunchPermissions: users = [] } = await api
+      .ec2(source.region)
+      .send(
+        new DescribeImageAttributeCommand({ ImageId: source.id, Attribute: "launchPermission" }),
+      );
+    if (users.length > 0) {
+      const LaunchPermission = { Add: users };
+      await there.send(new ModifyImageAttributeCommand({ ImageId, LaunchPermission }));
+    }
+    if (DeprecationTime !== undefined && Date.parse(DeprecationTime) > homeTime()) {
+      const DeprecateAt = new Date(DeprecationTime);
+      await there.send(new EnableImageDeprecationCommand({ ImageId, DeprecateAt }));
+    }
+    if (ImdsSupport !== undefined && ImdsSupport !== copy.ami.ImdsSupport) {
+      const how = { Attribute: "imdsSupport", ImdsSupport: { Value: ImdsSupport } };
+      await there.send(new ModifyImageAttributeCommand({ ImageId, ...how }));
+    }
+    await shareSnapshots(account, copy.region, its);
+  } catch (error) {
+    if (!isForbidden(causeOf(error))) throw error;
+    options.log.warning(
+      `${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`,
+    );
+  }
+}
+
+async function shareSnapshots(
+  { api }: Account,
+  region: string,
+  { snapshots, builder }: { snapshots: readonly string[]; builder: JsonObject },
+): Promise<void> {
+  const named = (key: string) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
+  const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
+  if (UserIds.length + GroupNames.length === 0) return;
+  for (const SnapshotId of snapshots) {
+    const command = new ModifySnapshotAttributeCommand({
+      SnapshotId,
+      Attribute: "createVolumePermission",
+      OperationType: "add",
+      UserIds,
+      GroupNames,
+    });
+    await api.ec2(region).send(command);
   }
 }

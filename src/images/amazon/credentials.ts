@@ -13,7 +13,7 @@ import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
-import { type CredentialSource, credentialError } from "./credential-error.ts";
+import { type CredentialSource, credentialError } from "./errors.ts";
 import { actingKeys } from "./keys.ts";
 import { requestHandler } from "./requests.ts";
 

@@ -1,19 +1,14 @@
-/** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
+/** From an AMI that was just made to a finished one: waiting for it, its snapshots, its tags. */
 import { UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
+import { goneMeanwhile } from "../gone.ts";
+import type { LabelChange } from "../labels/types.ts";
 import { marks } from "../marks.ts";
-import type { Account } from "./account.ts";
-import {
-  describeCopies,
-  describeSnapshots,
-  disown,
-  isMadeFor,
-  putTags,
-  type RegionalAmi,
-  snapshotIds,
-  takeTags,
-} from "./amis.ts";
-import { checkTags } from "./image-tags.ts";
+import { type Account, buildRegionLast } from "./account.ts";
+import { describeCopies, putTags, type RegionalAmi, takeTags } from "./amis.ts";
+import { causeOf, isGone } from "./errors.ts";
+import { failed, textOf } from "./images.ts";
+import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
@@ -30,7 +25,7 @@ export async function waitForAmis(
     const found = await describeCopies(account.api, copies);
     for (const { region, id, ami } of found) {
       seen.set(`${region}:${id}`, Date.now());
-      if (["failed", "error", "invalid"].includes(ami.State ?? "")) {
+      if (failed.has(ami.State ?? "")) {
         throw new UserError(
           `Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`,
         );
@@ -65,19 +60,36 @@ export async function ownSnapshots(
     .flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }
 
-/** The final mark on an AMI and its snapshots; the expiry goes after it. */
-export async function markFinished(
+/**
+ * On each AMI and its snapshots, without those that it shares with images of others.
+ * @param amis Copies of each other, the build region's first: that one comes last.
+ * @throws {UserError} when one is gone.
+ */
+export async function setTags(
   account: Account,
-  { region, id, ami }: RegionalAmi,
-  snapshots: readonly string[],
-  tags: Record<string, string>,
+  amis: readonly RegionalAmi[],
+  { put, take }: Pick<LabelChange, "put" | "take">,
 ): Promise<void> {
-  checkTags(
-    tags,
-    [...tagsOf(ami.Tags).keys()].filter((key) => key !== marks.expires),
-  );
-  const resources = [id, ...snapshots];
-  await putTags(account.api, region, resources, tags);
-  for (const resource of resources) account.finished.add(resource);
-  await takeTags(account.api, region, resources, [marks.expires]);
+  const { api, finished } = account;
+  const change = async (regional: RegionalAmi) => {
+    const { region, id } = regional;
+    const resources = [id, ...(regional.snapshots ?? (await markedSnapshots(account, regional)))];
+    if (Object.keys(put).length > 0) await putTags(api, region, resources, put);
+    if (put[marks.final] !== undefined) for (const one of resources) finished.add(one);
+    if (take.length > 0) await takeTags(api, region, resources, take);
+  };
+  try {
+    for (const part of buildRegionLast(amis, amis[0]?.region)) await Promise.all(part.map(change));
+  } catch (error) {
+    if (isGone(causeOf(error))) throw goneMeanwhile({ image: textOf(amis) }, error);
+    throw error;
+  }
+}
+
+/** Of a finished AMI. */
+async function markedSnapshots({ api }: Account, { region, ami }: RegionalAmi): Promise<string[]> {
+  const run = tagsOf(ami.Tags).get(marks.run);
+  const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
+  const own = snapshots.filter(({ Tags }) => tagsOf(Tags).get(marks.run) === run);
+  return own.flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }

@@ -1,58 +1,46 @@
 /**
- * AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
- * one invocation.
+ * AMIs as images: a finished one has an AMI in each region, all of one name, made by one invocation.
+ * Whatever is not finished is an image of one AMI.
  */
 import { homeTime } from "../../shared/clock.ts";
+import type { CloudImage } from "../labels/cloud.ts";
 import { type FinishedFacts, readFinalMarks } from "../labels/facts.ts";
-import { marks } from "../marks.ts";
-import { belongsTo, byAge } from "../order.ts";
-import type { Image, StageHold } from "../types.ts";
+import { readImage } from "../labels/kit.ts";
+import type { Labels } from "../labels/types.ts";
+import { holdPrefix, marks } from "../marks.ts";
+import type { Image, ImageCopy } from "../types.ts";
 import type { Account } from "./account.ts";
-import { type Ami, describeCopies, describeEverywhere, exactly, type RegionalAmi } from "./amis.ts";
-import { regionsOf } from "./image-tags.ts";
-import { amiReference } from "./region-names.ts";
+import { type Ami, describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
+import { exactly } from "./listings.ts";
+import { amiReference, isRegion } from "./region-names.ts";
 import { isAmazons, tagsOf } from "./tags.ts";
 
-export const builderIds = {
-  "amazon-ebs": "mitchellh.amazonebs",
-  "amazon-chroot": "mitchellh.amazon.chroot",
-} as const;
+/** An image and every AMI of it, also in regions that nobody asked for; the build region's first. */
+export interface AmazonImage extends CloudImage {
+  amis: readonly RegionalAmi[];
+}
 
 /** An AMI that is finished, and what its marks say. */
 export interface FinishedAmi extends RegionalAmi, FinishedFacts {
   name: string;
-  buildRegion: string;
   /** Where copies are, as far as this one knows. */
   regions: string[];
 }
 
 /** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
 const usable = new Set(["available", "disabled"]);
+export const failed: ReadonlySet<string> = new Set(["failed", "error", "invalid"]);
 
 /** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-export function readFinished(account: Account, regional: RegionalAmi): FinishedAmi | undefined {
-  const { builder, options } = account;
-  const { ami, region, id } = regional;
-  if (!usable.has(ami.State ?? "")) return undefined;
-  const tags = tagsOf(ami.Tags);
-  const own = Object.fromEntries([...tags].filter(([name]) => !isAmazons(name)));
-  const read = readFinalMarks(own, { builder, repositoryId: options.repositoryId });
-  if (read === undefined) return undefined;
-  const undated = Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : [];
-  const wrong = [...("wrong" in read ? read.wrong : []), ...undated];
-  if ("wrong" in read || wrong.length > 0) {
-    options.log.warning(
-      `${region}:${id} has the final mark but cannot be read as an image and is passed over: ${wrong.join(", ")} is not as this action writes it.`,
-    );
-    return undefined;
-  }
-  return {
-    ...regional,
-    ...read.facts,
-    name: ami.Name ?? "",
-    buildRegion: tags.get(marks.region) ?? region,
-    regions: regionsOf(tags),
-  };
+function readFinished(
+  { builder, options: { repositoryId } }: Account,
+  regional: RegionalAmi,
+): FinishedAmi | undefined {
+  const { ami } = regional;
+  const read = readFinalMarks(labelsOf([regional]), { builder, repositoryId });
+  if (read === undefined || "wrong" in read || !usable.has(ami.State ?? "")) return undefined;
+  if (Number.isNaN(Date.parse(ami.CreationDate ?? ""))) return undefined;
+  return { ...regional, ...read.facts, name: ami.Name ?? "", regions: regionsOf(ami) };
 }
 
 /**
@@ -63,15 +51,21 @@ export function isForPreview({ ami }: RegionalAmi): boolean {
   return tagsOf(ami.Tags).get(marks.stage) === "preview";
 }
 
-/** @returns the images that these AMIs are, oldest first. */
-export function groupImages(account: Account, found: readonly RegionalAmi[]): Image[] {
-  return groupCopies(account, found)
-    .map((group) => imageOf(account, group))
-    .sort(byAge);
+/** The images that these AMIs are, finished ones first. */
+export function imagesOf(account: Account, found: readonly RegionalAmi[]): AmazonImage[] {
+  const finished = finishedOf(account, found);
+  const ids = new Set(finished.flat().map(({ id }) => id));
+  const others = found.filter(({ id }) => !ids.has(id)).map((regional) => [regional]);
+  return [...finished, ...others].map((amis) => imageOf(account, amis));
+}
+
+/** Finished ones only, as everybody knows them. */
+export function readImages(account: Account, found: readonly RegionalAmi[]): Image[] {
+  return imagesOf(account, found).flatMap((one) => readImage(account, one) ?? []);
 }
 
 /** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function groupCopies(account: Account, found: readonly RegionalAmi[]): FinishedAmi[][] {
+function finishedOf(account: Account, found: readonly RegionalAmi[]): FinishedAmi[][] {
   const groups = new Map<string, FinishedAmi[]>();
   for (const regional of found) {
     const finished = readFinished(account, regional);
@@ -94,58 +88,70 @@ export function isSame(image: Image, other: Image): boolean {
 }
 
 export function hasCopy(
-  { copies }: Image,
-  { region, id }: Pick<RegionalAmi, "region" | "id">,
+  { copies = [] }: Pick<CloudImage, "copies">,
+  { region, id }: ImageCopy,
 ): boolean {
   return copies.some((copy) => copy.region === region && copy.id === id);
 }
 
-function imageOf(account: Account, group: readonly FinishedAmi[]): Image {
+/** @param group Copies of each other, at least one. */
+export function imageOf(account: Account, group: readonly RegionalAmi[]): AmazonImage {
   const order = [...account.lookIn];
-  const rank = (copy: FinishedAmi) =>
-    copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
-  const copies = [...group].sort((a, b) => rank(a) - rank(b));
-  const [first] = copies;
+  const isHome = ({ region, ami }: RegionalAmi) =>
+    (tagsOf(ami.Tags).get(marks.region) ?? region) === region;
+  const rank = (copy: RegionalAmi) => (isHome(copy) ? -1 : order.indexOf(copy.region));
+  const amis = group.toSorted((a, b) => rank(a) - rank(b));
+  const [first] = amis;
   if (first === undefined) throw new Error("an image without a copy");
-  const dates = copies.map((copy) => copy.ami.CreationDate ?? "").sort();
-  const isHome = first.region === first.buildRegion;
+  const { Name = "", CreationDate, State = "" } = first.ami;
+  const dates = amis.map(({ ami }) => ami.CreationDate ?? "").sort();
   return {
-    builder: account.builder,
-    builderId: builderIds[account.builder],
-    image: copies
-      .map(({ region, id }) => `${region}:${id}`)
-      .sort()
-      .join(),
-    id: first.id,
-    region: first.region,
-    copies: copies.map(({ region, id }) => ({ region, id })),
-    name: first.name,
-    created: (isHome ? first.ami.CreationDate : dates[0]) ?? "",
-    identity: first.identity,
-    toplevel: first.toplevel,
-    family: first.family,
-    stages: stagesOf(copies),
-    tested: first.tested,
-    // All copies must be trusted: a role that can write tags in one region only, or that copies a
-    // trusted image with its tags for a preview, cannot make an image trusted.
-    trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
-    invocation: first.run,
-    labels: first.labels,
-    isProtected: copies.some(({ ami }) => isProtected(ami)),
+    id: textOf(amis),
+    name: Name,
+    created: (isHome(first) ? CreationDate : dates[0]) ?? "",
+    labels: labelsOf(amis),
+    state: usable.has(State) ? "ready" : failed.has(State) ? "failed" : "pending",
+    isProtected: amis.some(({ ami }) => isProtected(ami)),
     size: sizeOf(first.ami),
+    copies: amis.map(({ region, id }) => ({ region, id })),
+    amis,
   };
 }
 
-/** Stages of all copies: a killed run may have marked only some. The latest `since` counts. */
-function stagesOf(copies: readonly FinishedAmi[]): StageHold[] {
-  const holds = new Map<string, StageHold>();
-  for (const hold of copies.flatMap(({ stages }) => stages)) {
-    const slot = JSON.stringify([hold.family, hold.stage, hold.pullRequest]);
-    const known = holds.get(slot);
-    if (known === undefined || known.since < hold.since) holds.set(slot, hold);
+/** As Packer prints them. */
+export function textOf(copies: readonly ImageCopy[]): string {
+  return copies
+    .map(({ region, id }) => `${region}:${id}`)
+    .sort()
+    .join();
+}
+
+/**
+ * Tags of the first copy, with the stages of all: a killed run may have marked only some, and of one
+ * stage the latest `since` counts. All copies must be trusted: a role that can write tags in one region
+ * only, or that copies a trusted image with its tags for a preview, cannot make an image trusted.
+ */
+export function labelsOf(amis: readonly RegionalAmi[]): Labels {
+  const all = amis.map(({ ami }) => [...tagsOf(ami.Tags)].filter(([name]) => !isAmazons(name)));
+  const [first = []] = all;
+  const labels = new Map(first);
+  const holds = all.flat().filter(([name]) => name.startsWith(holdPrefix));
+  for (const [name, value] of holds.sort(([, a], [, b]) => (a < b ? -1 : 1))) {
+    labels.delete(name);
+    labels.set(name, value);
   }
-  const text = (hold: StageHold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
-  return [...holds.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  const isTrusted = all.every((tags) => new Map(tags).get(marks.trusted) === "true");
+  if (labels.has(marks.trusted) && !isTrusted) labels.set(marks.trusted, "false");
+  return Object.fromEntries(labels);
+}
+
+export function regionsMark(regions: Iterable<string>): Record<string, string> {
+  return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
+}
+
+/** @returns none for an image that is older than this mark. */
+function regionsOf({ Tags }: Ami): string[] {
+  return (tagsOf(Tags).get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
 }
 
 /** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
@@ -164,48 +170,19 @@ function sizeOf(ami: Ami): number | undefined {
   return sizes.length === 0 ? undefined : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
 }
 
-function ours(account: Account): Record<string, string> {
-  return {
-    [`tag:${marks.final}`]: "1",
-    [`tag:${marks.repository}`]: account.options.repositoryId,
-    [`tag:${marks.builder}`]: account.builder,
-  };
-}
-
-export async function findImages(account: Account, identity: string): Promise<Image[]> {
-  const filters = { ...ours(account), [`tag:${marks.identity}`]: identity };
-  const found = await describeEverywhere(account.api, account.lookIn, filters);
-  return groupImages(account, found).filter((image) => image.identity === identity);
-}
-
-export async function listImages(account: Account, family: string | undefined): Promise<Image[]> {
-  const found = await describeEverywhere(account.api, account.lookIn, ours(account));
-  return groupImages(account, found).filter((image) => belongsTo(image, family));
-}
-
-/** By name, which a filter finds before it finds new tags: what has just been marked is seen. */
-export async function freshImages(account: Account, identity: string): Promise<Image[]> {
-  const found = await freshAmis(account, identity);
-  return groupImages(account, found).filter((image) => image.identity === identity);
-}
-
-/** Also those that are not finished, or whose name only looks like one of ours. */
-export async function freshAmis(account: Account, identity: string): Promise<RegionalAmi[]> {
-  const filters = { name: `nixos-${exactly(identity)}*` };
-  return await describeEverywhere(account.api, account.lookIn, filters);
-}
-
 /**
  * Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
  * the marks from is not among them.
  */
-export async function allCopies(account: Account, image: Image): Promise<FinishedAmi[]> {
-  const here = await describeCopies(account.api, image.copies);
-  const asked = image.copies.map((copy) => copy.region);
-  const found = await withFurther(account, here, asked, [image.name]);
-  const groups = groupCopies(account, found);
-  const isOwn = (copy: FinishedAmi) => copy.run === image.invocation && hasCopy(image, copy);
-  return groups.find((copies) => copies.some(isOwn)) ?? [];
+export async function allCopies(
+  account: Account,
+  copies: readonly ImageCopy[],
+): Promise<FinishedAmi[]> {
+  const here = await describeCopies(account.api, copies);
+  const asked = copies.map(({ region }) => region);
+  const names = here.map(({ ami }) => ami.Name ?? "");
+  const groups = finishedOf(account, await withFurther(account, here, asked, names));
+  return groups.find((group) => group.some((copy) => hasCopy({ copies }, copy))) ?? [];
 }
 
 /** With AMIs of these names in regions that were not asked: each copy says where the others are. */
@@ -227,36 +204,33 @@ export async function withFurther(
 }
 
 /**
- * @param id An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
+ * @param text An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
  *   looked in from now on.
  */
-export async function getImage(account: Account, id: string): Promise<Image | undefined> {
-  const copies = readIds(id);
-  for (const { region } of copies ?? []) {
+export async function lookUp(account: Account, text: string): Promise<AmazonImage | undefined> {
+  const wanted = readIds(text);
+  for (const { region } of wanted ?? []) {
     if (region !== undefined) account.lookIn.add(region);
   }
-  if (copies === undefined && !/^[\w()[\] ./'@-]{3,128}$/.test(id)) return undefined;
-  const filters =
-    copies === undefined ? { name: exactly(id) } : { "image-id": copies.map((copy) => copy.id) };
-  const found = groupImages(
-    account,
-    await describeEverywhere(account.api, account.lookIn, filters),
-  );
-  const [image] = found.filter((one) =>
-    copies === undefined
-      ? one.name === id
-      : copies.some((wanted) =>
-          one.copies.some(
-            (copy) =>
-              copy.id === wanted.id &&
-              (wanted.region === undefined || copy.region === wanted.region),
-          ),
-        ),
-  );
+  const look = async (filters: Parameters<typeof describeEverywhere>[2]) =>
+    imagesOf(account, await describeEverywhere(account.api, account.lookIn, filters));
+  if (wanted === undefined) {
+    if (!/^[\w()[\] ./'@-]{3,128}$/.test(text)) return undefined;
+    return (await look({ name: exactly(text) }))[0];
+  }
+  const isWanted = (copy: ImageCopy) =>
+    wanted.some(({ id, region }) => id === copy.id && (region ?? copy.region) === copy.region);
+  const named = await look({ "image-id": wanted.map(({ id }) => id) });
+  const image = named.find(({ copies }) => copies?.some(isWanted));
   if (image === undefined) return undefined;
   // With the copies that the id does not name.
-  const all = await freshImages(account, image.identity);
-  return all.find((one) => isSame(one, image)) ?? image;
+  const all = await look({ name: exactly(image.name) });
+  return all.find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
+}
+
+/** Of a text as `textOf` makes it. */
+export function copiesOf(text: string): ImageCopy[] {
+  return (readIds(text) ?? []).map(({ region = "", id }) => ({ region, id }));
 }
 
 /** @returns undefined for a text that names no AMI. */

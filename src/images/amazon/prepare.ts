@@ -4,17 +4,14 @@
  */
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
-import type { Invocation } from "../../shared/invocation.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
-import { checkDevice, ownMounts } from "./chroot.ts";
+import { checkDevice, checkInstance, ownMounts } from "./chroot.ts";
 import { actingEnvironment, plain } from "./credentials.ts";
-import { checkInstance } from "./instance.ts";
-import { keyPairName } from "./names.ts";
+import { machineKeys } from "./machine.ts";
 import { protectionKeys } from "./protect.ts";
-import { endAt } from "./user-data.ts";
 
 /** Maps of tags that a builder has: builder/ebs and builder/chroot, builder.hcl2spec.go. */
 const tagged = {
@@ -144,24 +141,6 @@ export function endpointKeys(builder: JsonObject, endpoint: string | undefined):
 
 function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
-}
-
-/** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
-export function machineKeys(builder: JsonObject, invocation: Invocation): JsonObject {
-  const isSet = (key: string) => ![undefined, null, ""].includes(builder[key] as string);
-  const ownKey = ["ssh_keypair_name", "ssh_private_key_file", "ssh_password", "ssh_agent_auth"];
-  const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
-  // A machine that its provisioners switch off is to stay until its image is made.
-  const stopsItself = [true, "true"].includes(builder["disable_stop_instance"] as boolean);
-  return {
-    ...(ownKey.some(isSet) || isSet("temporary_key_pair_name")
-      ? {}
-      : { temporary_key_pair_name: keyPairName(invocation.id) }),
-    ...(isSet("shutdown_behavior") || stopsItself ? {} : { shutdown_behavior: "terminate" }),
-    ...(ends && !stopsItself && !isSet("user_data") && !isSet("user_data_file")
-      ? { user_data: endAt(invocation.expires) }
-      : {}),
-  };
 }
 
 function baseNote(builder: JsonObject): string[] {

@@ -48,13 +48,11 @@ export async function protect(
   if (protection === undefined) return;
   await Promise.all(
     copies.map(({ region, id: ImageId }) =>
-      api.call(region, "EnableImageDeregistrationProtection", (client) =>
-        client.send(
-          new EnableImageDeregistrationProtectionCommand({
-            ImageId,
-            WithCooldown: protection.cooldown,
-          }),
-        ),
+      api.ec2(region).send(
+        new EnableImageDeregistrationProtectionCommand({
+          ImageId,
+          WithCooldown: protection.cooldown,
+        }),
       ),
     ),
   );

@@ -12,23 +12,20 @@ import {
   DeleteSecurityGroupCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
-  DescribeImagesCommand,
   type EC2Client,
-  paginateDescribeInstances,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
-import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
+import { describe, listings } from "./listings.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
-import { deleteSnapshot } from "./snapshots.ts";
+import { deleteSnapshot, describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
-import { snapshotsSaying } from "./unmarked.ts";
 import { removeVolume } from "./volumes.ts";
 
 type Options = Pick<HomeOptions, "log" | "signal">;
@@ -68,11 +65,10 @@ async function removal(
   { signal }: Options,
 ): Promise<string | undefined> {
   const { kind, region } = resource;
-  const { action, work } = removals[kind];
   const started = Date.now();
   for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
     try {
-      await api.call(region, action, (ec2) => work(ec2, resource, api, signal));
+      await removals[kind](api.ec2(region), resource, api, signal);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -114,73 +110,36 @@ async function isLettingGo(api: AmazonApi, { kind, id, region }: Resource): Prom
     "network-interface": "network-interface.network-interface-id",
   }[kind as string];
   if (filter === undefined) return true;
-  return await api.call(region, "DescribeInstances", async (ec2) => {
-    const input = {
-      Filters: [
-        { Name: filter, Values: [id] },
-        { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
-      ],
-    };
-    for await (const page of paginateDescribeInstances({ client: ec2 }, input)) {
-      if ((page.Reservations ?? []).length > 0) return false;
-    }
-    return true;
+  const holders = await describe(api, region, listings.instances, {
+    [filter]: id,
+    "instance-state-name": ["pending", "running", "stopping", "stopped"],
   });
+  return holders.length === 0;
 }
 
-/** The API's action for each kind, and the call. */
-const removals: Record<
-  Kind,
-  {
-    action: string;
-    work: (
-      ec2: EC2Client,
-      resource: Resource,
-      api: AmazonApi,
-      signal: AbortSignal,
-    ) => Promise<unknown>;
-  }
-> = {
-  "spot-instances-request": {
-    action: "CancelSpotInstanceRequests",
-    work: (ec2, { id }) =>
-      ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
-  },
-  instance: {
-    // One by one: "if you specify multiple instances and the request fails, none is terminated".
-    action: "TerminateInstances",
-    work: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
-  },
-  image: { action: "DeregisterImage", work: removeImage },
-  snapshot: {
-    action: "DeleteSnapshot",
-    work: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
-  },
-  volume: {
-    action: "DeleteVolume",
-    work: (ec2, resource, api, signal) => removeVolume(ec2, api, resource, signal),
-  },
-  "network-interface": {
-    action: "DeleteNetworkInterface",
-    work: (ec2, { id }) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
-  },
-  "security-group": {
-    action: "DeleteSecurityGroup",
-    work: (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
-  },
-  "key-pair": {
-    action: "DeleteKeyPair",
-    work: (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
-  },
-  "launch-template": {
-    action: "DeleteLaunchTemplate",
-    work: (ec2, { id }) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
-  },
-  "instance-profile": {
-    action: "DeleteInstanceProfile",
-    work: (_ec2, { id }, api) => removeProfile(api, id),
-  },
-  role: { action: "DeleteRole", work: (_ec2, { id }, api) => removeRole(api, id) },
+type Remove = (
+  ec2: EC2Client,
+  resource: Resource,
+  api: AmazonApi,
+  signal: AbortSignal,
+) => Promise<unknown>;
+
+const removals: Record<Kind, Remove> = {
+  "spot-instances-request": (ec2, { id }) =>
+    ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
+  // One by one: "if you specify multiple instances and the request fails, none is terminated".
+  instance: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
+  image: removeImage,
+  snapshot: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
+  volume: removeVolume,
+  "network-interface": (ec2, { id }) =>
+    ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
+  "security-group": (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
+  "key-pair": (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
+  "launch-template": (ec2, { id }) =>
+    ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
+  "instance-profile": (_ec2, { id }, api) => removeProfile(api, id),
+  role: (_ec2, { id }, api) => removeRole(api, id),
 };
 
 /** With its snapshots, which an image that is still being made does not yet name. */
@@ -190,18 +149,14 @@ async function removeImage(
   api: AmazonApi,
   signal: AbortSignal,
 ): Promise<void> {
-  const { Images } = await ec2.send(
-    new DescribeImagesCommand({ ImageIds: [id], IncludeDisabled: true }),
-  );
-  const [image] = Images ?? [];
+  const [image] = await describe(api, region, listings.images, { "image-id": id });
   if (image === undefined) return;
   // Somebody has finished it meanwhile.
   if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
   const named = await describeSnapshots(api, region, snapshotIds(image));
-  const said = await snapshotsSaying(ec2, [
-    `Created by CreateImage(*) for ${id}*`,
-    `Copied for DestinationAmi ${id} from *`,
-  ]);
+  const said = await describe(api, region, listings.snapshots, {
+    description: [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`],
+  });
   // As long as the image says that they were there before.
   const others = named.filter((snapshot) => !isMadeFor(snapshot, image));
   await disown(api, region, others, invocation);
@@ -217,7 +172,8 @@ async function removeImage(
       { Key: marks.expires, Value: String(Math.floor(homeTime() / 1000)) },
     ];
     await ec2.send(new CreateTagsCommand({ Resources, Tags })).catch((error: unknown) => {
-      if (!isGone(error) && !isForbidden(error)) throw error;
+      const cause = causeOf(error);
+      if (!isGone(cause) && !isForbidden(cause)) throw error;
     });
   }
   await ec2.send(new DeregisterImageCommand({ ImageId: id }));

@@ -10,26 +10,11 @@ import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import {
-  describeCopies,
-  describeEverywhere,
-  describeSnapshots,
-  disown,
-  exactly,
-  isMadeFor,
-  type RegionalAmi,
-  snapshotIds,
-} from "./amis.ts";
+import { describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
-import {
-  groupImages,
-  hasCopy,
-  isProtected,
-  isSame,
-  protectedUntil,
-  withFurther,
-} from "./images.ts";
-import { deleteSnapshot } from "./snapshots.ts";
+import { hasCopy, isProtected, isSame, protectedUntil, readImages, withFurther } from "./images.ts";
+import { exactly } from "./listings.ts";
+import { deleteSnapshot, describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
 /** Milliseconds until what was deregistered must be off the list. */
@@ -60,7 +45,7 @@ export async function removeFitting(
     const filters = { name: names.map(exactly) };
     const here = await describeEverywhere(account.api, account.lookIn, filters);
     const found = await withFurther(account, here, account.lookIn, names);
-    const present = groupImages(account, found);
+    const present = readImages(account, found);
     const removals: Removal[] = [];
     const going: { index: number; group: Group }[] = [];
     for (const [index, image] of chosen.entries()) {
@@ -188,9 +173,9 @@ async function removeAmi(
   const together = own.length === snapshots.length;
   let done: ReadonlySet<string | undefined> = new Set();
   try {
-    const result = await api.call(region, "DeregisterImage", (client) =>
-      client.send(new DeregisterImageCommand({ ImageId: id, DeleteAssociatedSnapshots: together })),
-    );
+    const result = await api
+      .ec2(region)
+      .send(new DeregisterImageCommand({ ImageId: id, DeleteAssociatedSnapshots: together }));
     const ended = (result.DeleteSnapshotResults ?? []).filter((one) =>
       ["success", "skipped"].includes(one.ReturnCode ?? ""),
     );
@@ -248,9 +233,9 @@ async function liftProtection(
   regional: RegionalAmi,
 ): Promise<string | undefined> {
   const { region, id } = regional;
-  await account.api.call(region, "DisableImageDeregistrationProtection", (client) =>
-    client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })),
-  );
+  await account.api
+    .ec2(region)
+    .send(new DisableImageDeregistrationProtectionCommand({ ImageId: id }));
   if (!/with-cooldown/.test(regional.ami.DeregistrationProtection ?? "")) return undefined;
   return new Date(homeTime() + 24 * 3600_000).toISOString();
 }

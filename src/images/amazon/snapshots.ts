@@ -1,9 +1,71 @@
-/** Snapshots of an AMI that has just gone. */
-import { DeleteSnapshotCommand } from "@aws-sdk/client-ec2";
-import { messageOf } from "../../shared/errors.ts";
+/** Snapshots of AMIs: which were made with an AMI, and their end. */
+import { DeleteSnapshotCommand, type Snapshot } from "@aws-sdk/client-ec2";
+import { messageOf, UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
+import { marks } from "../marks.ts";
+import { type Ami, takeTags } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
-import { causeOf, codeOf, isGone } from "./errors.ts";
+import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
+import { describe, listings } from "./listings.ts";
+import { tagsOf } from "./tags.ts";
+
+export function snapshotIds(ami: Ami): string[] {
+  const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
+  return [...new Set(ids.filter((id) => id !== undefined && id !== ""))] as string[];
+}
+
+/** Those of these snapshots that are there and belong to this account. */
+export async function describeSnapshots(
+  api: AmazonApi,
+  region: string,
+  ids: readonly string[],
+): Promise<Snapshot[]> {
+  return await describe(api, region, listings.snapshots, { "snapshot-id": ids });
+}
+
+/**
+ * Made with this AMI. A block device mapping can also name a snapshot that was there before, and
+ * Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
+ * says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
+ * (builder/chroot/step_snapshot.go, step_register_ami.go).
+ */
+export function isMadeFor({ Description = "", SnapshotId }: Snapshot, ami: Ami): boolean {
+  if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
+  const root = (ami.BlockDeviceMappings ?? []).find(
+    ({ DeviceName }) => DeviceName === ami.RootDeviceName,
+  );
+  return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
+}
+
+/** Made with some AMI, as far as its description tells. */
+export function isMadeForAny({ Description = "" }: Snapshot): boolean {
+  return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
+}
+
+/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
+export async function disown(
+  api: AmazonApi,
+  region: string,
+  snapshots: readonly Snapshot[],
+  run: string,
+): Promise<void> {
+  const marked = snapshots.filter(({ Tags }) => {
+    const tags = tagsOf(Tags);
+    return tags.get(marks.run) === run && tags.has(marks.expires);
+  });
+  const ids = marked.flatMap(({ SnapshotId }) => SnapshotId ?? []);
+  if (ids.length === 0) return;
+  try {
+    await takeTags(api, region, ids, [marks.run, marks.expires, marks.stage]);
+  } catch (error) {
+    const cause = causeOf(error);
+    if (!isForbidden(cause)) throw error;
+    throw new UserError(
+      `Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`,
+      { cause },
+    );
+  }
+}
 
 /** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
 const longestHold = 120_000;
@@ -21,9 +83,7 @@ export async function deleteSnapshot(
   const end = Date.now() + longestHold;
   for (;;) {
     try {
-      await api.call(region, "DeleteSnapshot", (client) =>
-        client.send(new DeleteSnapshotCommand({ SnapshotId: id })),
-      );
+      await api.ec2(region).send(new DeleteSnapshotCommand({ SnapshotId: id }));
       return "gone";
     } catch (error) {
       const reason = causeOf(error);

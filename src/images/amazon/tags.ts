@@ -1,6 +1,7 @@
 /** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
-import { type EC2Client, type Filter, paginateDescribeTags, type Tag } from "@aws-sdk/client-ec2";
-import { chunksOf } from "../../shared/chunks.ts";
+import type { Tag } from "@aws-sdk/client-ec2";
+import type { AmazonApi } from "./api.ts";
+import { describe, type Filters, listings } from "./listings.ts";
 
 export type Tags = ReadonlyMap<string, string>;
 
@@ -34,36 +35,19 @@ export interface TaggedResource {
   tags: Tags;
 }
 
-/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
-const mostValues = 200;
-
 /** Things that pass the filters, with the tags that do. */
-export async function describeTags(ec2: EC2Client, filters: Filter[]): Promise<TaggedResource[]> {
+export async function describeTags(
+  api: Pick<AmazonApi, "ec2">,
+  region: string,
+  filters: Filters,
+): Promise<TaggedResource[]> {
   const found = new Map<string, TaggedResource & { tags: Map<string, string> }>();
-  for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) {
-    for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
-      if (id === undefined || type === undefined || key === undefined) continue;
-      const known = found.get(id) ?? { type, id, tags: new Map() };
-      known.tags.set(key, value ?? "");
-      found.set(id, known);
-    }
+  const all = await describe(api, region, listings.tags, filters);
+  for (const { ResourceId: id, ResourceType: type, Key: key, Value: value = "" } of all) {
+    if (id === undefined || type === undefined || key === undefined) continue;
+    const known = found.get(id) ?? { type, id, tags: new Map() };
+    known.tags.set(key, value);
+    found.set(id, known);
   }
   return [...found.values()];
-}
-
-/** All tags of these. */
-export async function describeTagsOf(
-  ec2: EC2Client,
-  ids: readonly string[],
-): Promise<TaggedResource[]> {
-  const found: TaggedResource[] = [];
-  for (const some of inChunks(ids)) {
-    found.push(...(await describeTags(ec2, [{ Name: "resource-id", Values: some }])));
-  }
-  return found;
-}
-
-/** The number of values that one filter takes. */
-export function inChunks<T>(values: readonly T[]): T[][] {
-  return chunksOf(values, mostValues);
 }

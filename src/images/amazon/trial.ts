@@ -6,13 +6,15 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
+import { idOfMade } from "../labels/kit.ts";
 import { runMarks } from "../marks.ts";
-import type { Image, TrialInput, TrialMachine } from "../types.ts";
+import type { ImageCopy, TrialInput, TrialMachine } from "../types.ts";
 import type { Account } from "./account.ts";
 import { describeCopies } from "./amis.ts";
 import { actingEnvironment } from "./credentials.ts";
-import { amisOf } from "./finalise.ts";
-import { endpointKeys, machineKeys } from "./prepare.ts";
+import { copiesOf } from "./images.ts";
+import { machineKeys } from "./machine.ts";
+import { endpointKeys } from "./prepare.ts";
 
 /** Packer's own builder before 1.7 knows no `skip_create_ami`. */
 export const leastPacker = "1.7.0";
@@ -63,16 +65,12 @@ export async function tryAmi(account: Account, input: TrialInput): Promise<Trial
 }
 
 /** The AMI in the region where machines are started. */
-function amiOf(account: Account, image: TrialInput["image"]): { id: string; region: string } {
-  const made = "artifacts" in image ? amisOf(account, image.artifacts) : copiesOf(image);
+function amiOf(account: Account, image: TrialInput["image"]): ImageCopy {
+  const made = "artifacts" in image ? copiesOf(idOfMade(account, image.artifacts)) : image.copies;
   const [first] = made;
   const chosen = made.find(({ region }) => region === account.api.region) ?? first;
   if (chosen === undefined) throw new Error("an image of Amazon's is in no region");
   return chosen;
-}
-
-function copiesOf(image: Image): { id: string; region: string }[] {
-  return image.copies.map(({ id, region }) => ({ id, region }));
 }
 
 function keptOf(builder: JsonObject): JsonObject {

@@ -7,8 +7,6 @@ import {
   type EC2Client,
   type LaunchPermission,
   paginateDescribeImageReferences,
-  paginateDescribeInstances,
-  paginateDescribeLaunchTemplateVersions,
   type ResourceTypeRequest,
 } from "@aws-sdk/client-ec2";
 import { chunksOf } from "../../shared/chunks.ts";
@@ -17,8 +15,8 @@ import type { Account } from "./account.ts";
 import { describeCopies } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
-import { groupImages, isSame, withFurther } from "./images.ts";
-import { inChunks } from "./tags.ts";
+import { isSame, readImages, withFurther } from "./images.ts";
+import { describe, listings } from "./listings.ts";
 
 /** Something that uses an AMI of one region. */
 interface Use {
@@ -28,6 +26,9 @@ interface Use {
 
 /** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most. */
 const mostReferences = 10;
+
+/** Images that are looked for together. */
+const mostImages = 200;
 
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const concurrency = 8;
@@ -69,12 +70,12 @@ async function copiesOf(
   images: readonly Image[],
 ): Promise<Map<Image, ImageCopy[]>> {
   const copies = new Map<Image, ImageCopy[]>();
-  for (const some of inChunks(images)) {
+  for (const some of chunksOf(images, mostImages)) {
     const known = some.flatMap((image) => image.copies);
     const here = await describeCopies(account.api, known);
     const looked = new Set([...account.lookIn, ...known.map(({ region }) => region)]);
     const names = some.map(({ name }) => name);
-    const all = groupImages(account, await withFurther(account, here, looked, names));
+    const all = readImages(account, await withFurther(account, here, looked, names));
     for (const image of some) {
       const whole = all.find((one) => isSame(one, image));
       const both = [...image.copies, ...(whole?.copies ?? [])];
@@ -90,7 +91,7 @@ async function copiesOf(
 async function references(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
   try {
     const parts = await inLanes(chunksOf(ids, mostReferences), (part) =>
-      api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)),
+      askReferences(api.ec2(region), part),
     );
     return parts.flat();
   } catch (error) {
@@ -99,13 +100,23 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
     // An AMI that is gone makes Amazon refuse the question about the others too.
     if (!isAbsent && !isForbidden(reason) && !isGone(reason)) throw error;
   }
-  const instances = inChunks(ids).map((part) =>
-    api.call(region, "DescribeInstances", (client) => askInstances(client, part)),
-  );
-  const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) =>
-    askTemplates(client, ids),
-  );
-  return (await Promise.all([...instances, templates])).flat();
+  const [instances, templates] = await Promise.all([
+    describe(api, region, listings.instances, {
+      "image-id": ids,
+      "instance-state-name": livingStates,
+    }),
+    describe(api, region, listings.templates, {}),
+  ]);
+  return [
+    ...instances.map(({ ImageId: ami = "", InstanceId }) => ({
+      ami,
+      phrase: `instance/${InstanceId}`,
+    })),
+    ...templates.map(({ LaunchTemplateData, LaunchTemplateId: id, VersionNumber: number }) => ({
+      ami: LaunchTemplateData?.ImageId ?? "",
+      phrase: `launch-template/${id} version ${number}`,
+    })),
+  ].filter(({ ami }) => ids.includes(ami));
 }
 
 /** Of machines that are there: a terminated one is listed for an hour, and uses nothing. */
@@ -141,48 +152,13 @@ async function askReferences(client: EC2Client, ImageIds: string[]): Promise<Use
   return found;
 }
 
-async function askInstances(client: EC2Client, ids: string[]): Promise<Use[]> {
-  const found: Use[] = [];
-  const Filters = [
-    { Name: "image-id", Values: ids },
-    { Name: "instance-state-name", Values: livingStates },
-  ];
-  for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters })) {
-    for (const { ImageId: ami = "", InstanceId: id } of (page.Reservations ?? []).flatMap(
-      ({ Instances }) => Instances ?? [],
-    )) {
-      found.push({ ami, phrase: `instance/${id}` });
-    }
-  }
-  return found;
-}
-
-/** The versions that are launched unless one is named: the latest and the default of each template. */
-async function askTemplates(client: EC2Client, ids: readonly string[]): Promise<Use[]> {
-  const found: Use[] = [];
-  const pages = paginateDescribeLaunchTemplateVersions(
-    { client, pageSize: 200 },
-    { Versions: ["$Latest", "$Default"] },
-  );
-  for await (const page of pages) {
-    for (const version of page.LaunchTemplateVersions ?? []) {
-      const ami = version.LaunchTemplateData?.ImageId ?? "";
-      const { LaunchTemplateId: id, VersionNumber: number } = version;
-      if (ids.includes(ami)) found.push({ ami, phrase: `launch-template/${id} version ${number}` });
-    }
-  }
-  return found;
-}
-
 /** The other accounts that may launch each AMI. Amazon answers for one AMI at a time. */
 async function shares(api: AmazonApi, region: string, ids: string[]): Promise<Use[]> {
   const parts = await inLanes(ids, async (ami) => {
     try {
-      const answer = await api.call(region, "DescribeImageAttribute", (client) =>
-        client.send(
-          new DescribeImageAttributeCommand({ ImageId: ami, Attribute: "launchPermission" }),
-        ),
-      );
+      const answer = await api
+        .ec2(region)
+        .send(new DescribeImageAttributeCommand({ ImageId: ami, Attribute: "launchPermission" }));
       return (answer.LaunchPermissions ?? []).map((one) => ({ ami, phrase: sharedWith(one) }));
     } catch (error) {
       if (isGone(causeOf(error))) return [];

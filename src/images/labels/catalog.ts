@@ -7,8 +7,7 @@ import { holdMark, marks, testedMark, withTest } from "../marks.ts";
 import { belongsTo, byAge, sameSlot } from "../order.ts";
 import type { Catalog, Image, Removal, RemoveOptions } from "../types.ts";
 import type { CloudImage, Selector } from "./cloud.ts";
-import { changed } from "./codec.ts";
-import { finishedOnes, type Kit, lagOf, readImage } from "./kit.ts";
+import { changeOf, finishedOnes, type Kit, keyOf, lagOf, readImage } from "./kit.ts";
 import type { Marks } from "./types.ts";
 
 /** Milliseconds until what was removed must be off the list. */
@@ -35,6 +34,10 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
       return all.filter((image) => belongsTo(image, family));
     },
     get: async (id) => {
+      if (images.lookUp !== undefined) {
+        const found = await images.lookUp(id);
+        return found && readImage(kit, found);
+      }
       const all = await imagesBy(kit, finishedOnes(kit));
       return all.find((image) => [image.image, image.id, image.name].includes(id));
     },
@@ -53,7 +56,7 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
         kit,
         image,
         () => ({ take: [name] }),
-        ({ stages }) => !stages.some((other) => sameSlot(other, slot)),
+        ({ stages }) => !images.merges && !stages.some((other) => sameSlot(other, slot)),
       );
     },
     markTested: async (image, test) =>
@@ -64,7 +67,8 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
         ({ tested }) => tested?.includes(test) === true,
       ),
     removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
-    ...(images.uses === undefined ? {} : { uses: (some) => usesOf(kit, some) }),
+    ...(images.uses && { uses: (some) => usesOf(kit, some) }),
+    ...(images.complete && { complete: images.complete }),
   };
 }
 
@@ -77,11 +81,11 @@ async function usesOf({ cloud }: Kit, some: readonly Image[]): Promise<Map<strin
 /** The image and what the cloud says of it now; undefined when it has gone, or is no image any more. */
 async function lookAt(
   kit: Kit,
-  { id, invocation }: Image,
+  image: Image,
 ): Promise<{ found: CloudImage; now: Image } | undefined> {
-  const found = await kit.cloud.images.get(id);
+  const found = await kit.cloud.images.get(keyOf(image));
   const now = found && readImage(kit, found);
-  return found && now?.invocation === invocation ? { found, now } : undefined;
+  return found && now?.invocation === image.invocation ? { found, now } : undefined;
 }
 
 /**
@@ -108,11 +112,12 @@ async function relabel(
     }
     if (attempt++ > 0) await wait();
     isSettled = cloud.images.replaces !== true;
+    const labels = changeOf(kit, seen.found.labels, change(seen.now));
     try {
-      await cloud.images.setLabels(
-        seen.found,
-        changed(seen.found.labels, change(seen.now), cloud.limits),
-      );
+      await cloud.images.setLabels(seen.found, labels);
+      if (cloud.images.merges) {
+        return readImage(kit, { ...seen.found, labels: labels.all }) ?? seen.now;
+      }
     } catch (error) {
       if ((await lookAt(kit, image)) === undefined) throw goneMeanwhile(image, error);
       throw error;

@@ -5,9 +5,17 @@
  */
 import type { Artifact } from "../../packer/types.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import type { BuildInput, Preparation, TrialInput, TrialMachine } from "../types.ts";
+import type {
+  BuildInput,
+  Catalog,
+  Image,
+  ImageCopy,
+  Preparation,
+  TrialInput,
+  TrialMachine,
+} from "../types.ts";
 import type { LabelLimits } from "./limits.ts";
-import type { LabelChange, Labels } from "./types.ts";
+import type { LabelChange, Labels, Marks } from "./types.ts";
 
 /** One thing in the cloud. */
 export interface CloudResource {
@@ -27,6 +35,13 @@ export interface CloudImage extends CloudResource {
   size?: number | undefined;
   /** As Packer prints it, where that is not the bare id. */
   artifactId?: string | undefined;
+  /**
+   * Where an image has an id in each region: the copies to be shown, first the one that names the image.
+   * `id` is a text of them all then, as Packer prints it.
+   */
+  copies?: readonly ImageCopy[] | undefined;
+  /** Why copies are lacking: it gets no stage then, and the run fails when the image is finished. */
+  failure?: Error | undefined;
 }
 
 /**
@@ -37,6 +52,11 @@ export interface CloudImage extends CloudResource {
 export interface Selector {
   labels?: Readonly<Record<string, string | undefined>>;
   name?: string;
+  /**
+   * What was written a moment ago must be seen, as far as the cloud can: also by the name, which for an
+   * image of an identity begins with `nixos-` and the identity.
+   */
+  isFresh?: true;
 }
 
 /** Things of one kind that a build makes. */
@@ -52,11 +72,18 @@ export interface ResourceKind<Found extends CloudResource = CloudResource> {
 
 export interface ImageKind extends ResourceKind<CloudImage> {
   get(id: string): Promise<CloudImage | undefined>;
+  /** The image that a user means by this text. Absent: all finished ones are compared with it. */
+  lookUp?(text: string): Promise<CloudImage | undefined>;
   /**
    * `setLabels` takes away what another run has put since the image was read: all labels are replaced
    * together, and nothing refuses it.
    */
   readonly replaces?: boolean;
+  /**
+   * `setLabels` changes the labels that it is given and no others, and answers may be older than the
+   * last change: what was written is not looked for, and what is to go is taken off though not seen.
+   */
+  readonly merges?: boolean;
   /** @throws when the image is gone. */
   setLabels(image: CloudImage, change: LabelChange): Promise<void>;
   /**
@@ -68,6 +95,15 @@ export interface ImageKind extends ResourceKind<CloudImage> {
   unprotect?(id: string): Promise<void>;
   /** For each image that is in use, by its id, a phrase for each user of it. */
   uses?(ids: readonly string[]): Promise<Map<string, string[]>>;
+  complete?: Catalog["complete"];
+  /** Returns when the cloud has made it, with what else must be so before it is marked. */
+  ready?(id: string): Promise<CloudImage>;
+  /** Makes the copies that the image is to have when it is finished. @returns the same image without any. */
+  copy?(image: CloudImage, input: BuildInput): Promise<CloudImage>;
+  /** What a finished image carries besides. @param made Absent before anything is built. */
+  furtherMarks?(made?: CloudImage): Marks;
+  /** Last, for an image of this run that is finished. @param made What `copy` gave. */
+  finish?(image: Image, made: CloudImage, input: BuildInput): Promise<Image>;
 }
 
 /** What an invocation puts on everything that it makes. */
@@ -90,6 +126,13 @@ export interface LabelCloud {
   readonly images: ImageKind;
   /** What else a build can leave, in the order in which it can be removed; images follow. */
   readonly resources: readonly ResourceKind[];
+  /**
+   * Of equal images the first one made is the answer, not the first one finished: for clouds where a
+   * name has one image, so that equal ones are an exception.
+   */
+  readonly oldestWins?: boolean;
+  /** Whatever is made carries no mark of the repository, which its run mark begins with. */
+  readonly bareRunMarks?: boolean;
   /** Milliseconds since the epoch by the cloud's clock, such as the `Date` of an answer. */
   clock(): Promise<number>;
   /** By how many milliseconds it may be behind: 1000 where it tells whole seconds. Default 0. */

@@ -8,16 +8,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Artifact } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
+import { previewStage } from "../holds.ts";
 import { hasPassed, keptSuffix, marks } from "../marks.ts";
+import { byName } from "../order.ts";
 import type { BuildInput, Catalog, Image } from "../types.ts";
 import { stillListed } from "./catalog.ts";
-import type { CloudImage, LabelCloud } from "./cloud.ts";
-import { changed, decode } from "./codec.ts";
+import type { CloudImage } from "./cloud.ts";
+import { decode } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
 import {
+  changeOf,
   finishedMark,
   finishedOnes,
+  idOfMade,
   type Kit,
+  keyOf,
   lagOf,
   marksOf,
   readImage,
@@ -27,6 +32,8 @@ import type { Marks } from "./types.ts";
 
 /** Milliseconds that a new image may be missing: clouds answer from copies of their data. */
 const longestUnknown = 120_000;
+/** Milliseconds until a run that is alive has marked all copies of its image. */
+const longestMarking = 20_000;
 /** Milliseconds until an image that carries its marks must be on the list. */
 const longestLag = 60_000;
 
@@ -38,38 +45,71 @@ export async function finalise(
   input: BuildInput,
   artifacts: readonly Artifact[],
 ): Promise<Image> {
-  const { cloud, options } = kit;
+  const { images } = kit.cloud;
   const { facts, invocation } = input;
-  const made = await marked(kit, await ready(kit, artifacts), runMarksOf(kit, invocation, facts));
-  const [earlier] = await acceptable(kit, input);
-  if (earlier !== undefined) return await yieldTo(kit, stages, input, made.id, earlier);
-  await cloud.images.rename?.(made.id, facts.name);
+  const built = await marked(kit, await ready(kit, artifacts), runMarksOf(kit, invocation, facts));
+  const [earlier] = (await equalOnes(kit, input)).acceptable;
+  if (earlier !== undefined) return await yieldTo(kit, stages, input, built.id, earlier);
+  const made = (await images.copy?.(built, input)) ?? built;
+  if (made !== built) {
+    // That takes minutes.
+    const [meanwhile] = (await equalOnes(kit, input)).acceptable;
+    if (meanwhile !== undefined) return await yieldTo(kit, stages, input, made.id, meanwhile);
+  }
+  await images.rename?.(made.id, facts.name);
+  await putFinal(kit, input, made);
+  return await settle(kit, stages, input, made);
+}
+
+async function putFinal(kit: Kit, input: BuildInput, made: CloudImage): Promise<void> {
+  const { cloud, options } = kit;
+  const { builder, clockStep = 0, images } = cloud;
+  const { facts, invocation } = input;
+  // A stage is for an image that is in all regions: the run that makes the copies gives it.
+  const stages = facts.stages.filter(({ stage }) => !made.failure || stage === previewStage);
+  const whose = { builder, repositoryId: options.repositoryId };
+  const final = {
+    ...finalMarks({ invocation, facts: { ...facts, stages } }, whose),
+    ...images.furtherMarks?.(made),
+  };
+  if (cloud.oldestWins) {
+    await marked(kit, made, final, [marks.expires]);
+    return;
+  }
   const lag = lagOf(cloud);
-  const { clockStep = 0 } = cloud;
-  let written = made;
-  for (;;) {
+  for (let written = made; ; ) {
     const moment = await cloud.clock();
-    const final = finalMarks(input, { builder: cloud.builder, repositoryId: options.repositoryId });
     written = await marked(kit, written, { ...final, [finishedMark]: String(moment) }, [
       marks.expires,
     ]);
     if ((await cloud.clock()) - moment + clockStep <= lag) break;
   }
   await sleep(lag + clockStep + 1, undefined, { signal: options.signal });
-  return await settle(kit, stages, input, made.id);
 }
 
-/** Lists until two answers are equal and have the own image in them; the first finished is the answer. */
-async function settle(kit: Kit, stages: Stages, input: BuildInput, own: string): Promise<Image> {
+/** Lists until two answers are equal and have the own image in them; the first one is the answer. */
+async function settle(
+  kit: Kit,
+  stages: Stages,
+  input: BuildInput,
+  made: CloudImage,
+): Promise<Image> {
+  const { images } = kit.cloud;
   const wait = backoff(kit.options.signal, Math.min(500, lagOf(kit.cloud)), 2000);
-  const end = Date.now() + longestLag;
+  const began = Date.now();
+  const end = began + longestLag;
+  const own = made.id;
   for (let before = ""; ; await wait()) {
-    const images = await acceptable(kit, input);
-    const now = JSON.stringify(images.map(({ id }) => id));
-    const mine = images.find(({ id }) => id === own);
-    const [first] = images;
-    if (mine !== undefined && first !== undefined && now === before) {
-      return first === mine ? mine : await yieldTo(kit, stages, input, own, first);
+    const { acceptable, isComing } = await equalOnes(kit, input);
+    const now = JSON.stringify(acceptable.map(({ image }) => image));
+    const mine = acceptable.find(({ invocation }) => invocation === input.invocation.id);
+    const [first] = acceptable;
+    const waits = isComing && Date.now() - began < longestMarking;
+    if (mine !== undefined && first !== undefined && now === before && !waits) {
+      if (first !== mine) return await yieldTo(kit, stages, input, keyOf(mine), first);
+      const finished = (await images.finish?.(mine, made, input)) ?? mine;
+      if (made.failure !== undefined) throw made.failure;
+      return finished;
     }
     if (Date.now() > end) {
       throw new Error(`${kit.cloud.limits.cloud} does not list ${own} although it is marked`);
@@ -78,17 +118,32 @@ async function settle(kit: Kit, stages: Stages, input: BuildInput, own: string):
   }
 }
 
-/** Equal images that this run may answer with, the first finished first. */
-async function acceptable(kit: Kit, { facts }: BuildInput): Promise<Image[]> {
+/**
+ * Equal images that this run may answer with, the first one first.
+ * @returns `isComing`: a run has marked some copies of its image, and not yet the one that says how old
+ *   the image is.
+ */
+async function equalOnes(
+  kit: Kit,
+  { facts }: BuildInput,
+): Promise<{ acceptable: Image[]; isComing: boolean }> {
+  const { cloud } = kit;
   const identity = facts.identity.text;
-  const found = await kit.cloud.images.list(finishedOnes(kit, { [marks.identity]: identity }));
-  const equal = found.flatMap((one) => {
-    const image = readImage(kit, one);
+  const selector = finishedOnes(kit, { [marks.identity]: identity });
+  const found = await cloud.images.list({ ...selector, isFresh: true });
+  const read = found.map((one) => ({ marks: marksOf(kit, one), image: readImage(kit, one) }));
+  const at = (image: Image, given: Marks) =>
+    cloud.oldestWins ? Date.parse(image.created) : Number(given[finishedMark] ?? 0);
+  const equal = read.flatMap(({ image, marks: given }) => {
     const suits = image?.identity === identity && (image.trusted || !facts.trusted);
-    return suits ? [{ image, at: Number(marksOf(kit, one)[finishedMark] ?? 0) }] : [];
+    return suits ? [{ image, at: at(image, given) }] : [];
   });
-  equal.sort((a, b) => a.at - b.at || (a.image.id < b.image.id ? -1 : 1));
-  return equal.map(({ image }) => image);
+  equal.sort((a, b) => a.at - b.at || byName(a.image, b.image));
+  const runs = new Set(read.flatMap(({ image }) => image?.invocation ?? []));
+  const isComing = read.some(
+    (one) => cloud.oldestWins && !one.image && runs.has(one.marks[marks.run] ?? ""),
+  );
+  return { acceptable: equal.map(({ image }) => image), isComing };
 }
 
 async function yieldTo(
@@ -101,11 +156,12 @@ async function yieldTo(
   kit.options.log.info(
     `Another run finished the same image first; this one is removed: ${own}. The image is ${earlier.image}`,
   );
-  await kit.cloud.images.remove(own);
+  const { images } = kit.cloud;
+  await images.remove(own);
   const left = await stillListed(kit, [own]);
   if (left.size > 0) throw new Error(`${own} is still listed after its deletion`);
-  let result = earlier;
-  if (!hasPassed(earlier, facts)) return earlier;
+  let result = (await images.complete?.(earlier)) ?? earlier;
+  if (!hasPassed(earlier, facts)) return result;
   for (const hold of facts.stages) result = await stages.addStage(result, hold);
   return result;
 }
@@ -124,18 +180,11 @@ export async function quarantine(
   return made.artifactId ?? made.id;
 }
 
-/** Bare id of the image that Packer made last. */
-export function madeOf({ idOf }: LabelCloud, artifacts: readonly Artifact[]): string {
-  const id = artifacts.flatMap((artifact) => idOf(artifact) ?? []).at(-1);
-  if (id !== undefined) return id;
-  throw new Error(
-    `Packer ended well, but none of its artifacts names an image: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`,
-  );
-}
-
 /** Waits for the image. @throws {UserError} for one that the cloud could not make. */
-async function ready({ cloud, options }: Kit, artifacts: readonly Artifact[]): Promise<CloudImage> {
-  const id = madeOf(cloud, artifacts);
+async function ready(kit: Kit, artifacts: readonly Artifact[]): Promise<CloudImage> {
+  const { cloud, options } = kit;
+  const id = idOfMade(kit, artifacts);
+  if (cloud.images.ready !== undefined) return await cloud.images.ready(id);
   const wait = backoff(options.signal);
   for (let seen = Date.now(); ; await wait()) {
     const found = await cloud.images.get(id);
@@ -164,8 +213,9 @@ async function marked(
     Object.entries(put).every(([name, value]) => now[name] === value) &&
     take.every((name) => now[name] === undefined);
   if (isSo) return image;
-  const change = changed(image.labels, { put, take }, limits);
+  const change = changeOf(kit, image.labels, { put, take });
   await images.setLabels(image, change);
+  if (images.merges) return { ...image, labels: change.all };
   const after = await images.get(image.id);
   if (after === undefined) throw new Error(`${image.id} was removed while this run worked with it`);
   return after;

@@ -1,13 +1,14 @@
 /** What the parts of a home of labelled images share, and how its images are read. */
 
+import type { Artifact } from "../../packer/types.ts";
 import { homeTime, observeHomeTime } from "../../shared/clock.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import { isOwnRun, marks, runMarks } from "../marks.ts";
 import type { HomeOptions, Image, ImageFacts } from "../types.ts";
 import type { CloudImage, CloudResource, LabelCloud, RunLabels, Selector } from "./cloud.ts";
-import { decode, encode } from "./codec.ts";
+import { changed, decode, encode } from "./codec.ts";
 import { readFinalMarks } from "./facts.ts";
-import type { Marks } from "./types.ts";
+import type { LabelChange, Labels, Marks } from "./types.ts";
 
 export interface Kit {
   cloud: LabelCloud;
@@ -32,11 +33,12 @@ const runName = /(?:^|--)packernix-(\d+-\d+-\d+-[0-9a-z]+)-x([0-9a-z]{1,9})(?![0
 
 /** On everything from its creation. The repository is there for clouds that find whole labels only. */
 export function runMarksOf(
-  { options: { repositoryId } }: Kit,
+  { cloud, options: { repositoryId } }: Kit,
   invocation: Invocation,
   facts: ImageFacts,
 ): Marks {
-  return { ...runMarks(invocation, facts), [marks.repository]: repositoryId };
+  const run = runMarks(invocation, facts);
+  return cloud.bareRunMarks ? run : { ...run, [marks.repository]: repositoryId };
 }
 
 export function runLabels(kit: Kit, invocation: Invocation, facts: ImageFacts): RunLabels {
@@ -51,6 +53,30 @@ export function runLabels(kit: Kit, invocation: Invocation, facts: ImageFacts): 
 /** Whose a thing is and until when, as a name that every cloud takes. */
 export function nameOfRun({ id, expires }: Pick<Invocation, "id" | "expires">): string {
   return `packernix-${id}-x${expires.toString(36)}`;
+}
+
+/** How these labels become what is wanted. */
+export function changeOf(
+  { cloud: { images, limits } }: Kit,
+  labels: Labels,
+  wanted: { put?: Marks; take?: readonly string[] },
+): LabelChange {
+  const change = changed(labels, wanted, limits);
+  return images.merges ? { ...change, take: [...(wanted.take ?? [])] } : change;
+}
+
+/** Of the image that Packer made. */
+export function idOfMade({ cloud }: Pick<Kit, "cloud">, artifacts: readonly Artifact[]): string {
+  const [id] = [...artifacts].reverse().flatMap((artifact) => cloud.idOf(artifact) ?? []);
+  if (id !== undefined) return id;
+  throw new Error(
+    `Packer ended well, but none of its artifacts names an image: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`,
+  );
+}
+
+/** By what the cloud knows a finished image: all copies of one that has several. */
+export function keyOf({ copies, id, image }: Image): string {
+  return copies.length === 0 ? id : image;
 }
 
 /** True for the image of this name, also while it is made. */
@@ -98,22 +124,25 @@ export function readImage(kit: Kit, found: CloudImage): Image | undefined {
   const decoded = decode(found.labels, cloud.limits);
   const read = readFinalMarks(decoded ?? {}, { builder: cloud.builder, repositoryId });
   if (decoded !== undefined && read === undefined) return undefined;
-  if (read === undefined || "wrong" in read) {
-    const wrong = read === undefined ? "its description" : read.wrong.join(", ");
+  const undated = Number.isNaN(Date.parse(found.created));
+  if (read === undefined || "wrong" in read || undated) {
+    const names = read && "wrong" in read ? read.wrong : ["its date"];
+    const wrong = read === undefined ? "its description" : names.join(", ");
     options.log.warning(
       `${found.id} is marked as a finished image but cannot be read as one and is passed over: ${wrong} is not as this action writes it.`,
     );
     return undefined;
   }
   const { run, labels, ...facts } = read.facts;
+  const [first] = found.copies ?? [];
   return {
     ...facts,
     builder: cloud.builder,
     builderId: cloud.builderId,
     image: found.artifactId ?? found.id,
-    id: found.id,
-    region: undefined,
-    copies: [],
+    id: first?.id ?? found.id,
+    region: first?.region,
+    copies: [...(found.copies ?? [])],
     name: found.name,
     created: found.created,
     invocation: run,

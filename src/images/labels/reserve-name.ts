@@ -26,7 +26,8 @@ export async function reserveName(
   // What cannot be marked at the end is better known at the beginning.
   const { repositoryId } = options;
   const final = finalMarks(input, { builder: cloud.builder, repositoryId });
-  encode({ ...final, [finishedMark]: String(Date.now()) }, cloud.limits);
+  const moment = cloud.oldestWins ? {} : { [finishedMark]: String(Date.now()) };
+  encode({ ...final, ...moment, ...cloud.images.furtherMarks?.() }, cloud.limits);
   const { name } = input.facts;
   const own = `${name}-${options.invocation.id.slice(-8)}`;
   const first = await settleName(kit, input, name);
@@ -54,7 +55,8 @@ async function settleName(
     for (const { image } of owners) {
       if (image === undefined) continue;
       const isOurs = image.identity === facts.identity.text && (image.trusted || !facts.trusted);
-      return isOurs ? { image } : "taken";
+      if (!isOurs) return "taken";
+      return { image: (await cloud.images.complete?.(image)) ?? image };
     }
     if (owners.some(({ state }) => state === "foreign")) return "taken";
     for (const { one, run } of owners.filter(({ state }) => state === "dead")) {
@@ -79,13 +81,13 @@ async function settleName(
   }
 }
 
-interface Owner {
+export interface Owner {
   state: "finished" | "dead" | "live" | "foreign";
   run: string | undefined;
   image?: Image;
 }
 
-function ownerOf(kit: Kit, found: CloudImage): Owner {
+export function ownerOf(kit: Kit, found: CloudImage): Owner {
   const image = readImage(kit, found);
   if (image !== undefined) return { state: "finished", run: image.invocation, image };
   const given = marksOf(kit, found);

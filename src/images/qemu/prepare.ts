@@ -199,7 +199,7 @@ export async function linkedFolder(folder: string, link: string): Promise<void> 
  * NoCloud seed for the base disk, served by Packer (cloud-init documentation, "NoCloud"): root gets
  * the key of this run. The instance id is new each time, so that cloud-init acts on it.
  */
-export async function writeSeed(folder: string, invocation: string, line: string): Promise<string> {
+async function writeSeed(folder: string, invocation: string, line: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const user = [
