@@ -1,8 +1,14 @@
 /** A snapshot at Hetzner from its making to its end, by the built action and real Packer, on the double of the API. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
-import { machineMissing, startHetzner, token } from "../helpers/hcloud/index.ts";
-import { type HetznerRuns, hcloudTemplate, hetznerRuns } from "../helpers/hcloud-fixture.ts";
+import {
+  type Hetzner,
+  machineMissing,
+  smallBuilder,
+  startHetzner,
+  token,
+} from "../helpers/hcloud/index.ts";
 import { processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
@@ -16,22 +22,24 @@ import {
 const suite = machineMissing() === undefined ? describe : describe.skip;
 
 suite("a snapshot at Hetzner", () => {
-  let runs: HetznerRuns;
+  let hetzner: Hetzner;
+  let runs: CloudRuns;
   let foreign: string[];
 
   beforeAll(async () => {
-    runs = await hetznerRuns();
-    runs.hetzner.addForeign(100);
-    foreign = runs.hetzner.inventory();
+    hetzner = await startHetzner({ machine: true });
+    runs = await cloudRuns(hetzner, smallBuilder(hetzner));
+    hetzner.addForeign(100);
+    foreign = hetzner.inventory();
   });
   afterEach(async () => {
-    runs.hetzner.faults.clear();
-    runs.hetzner.settings.actionMs = 50;
+    hetzner.faults.clear();
+    hetzner.settings.actionMs = 50;
     await runs.release();
   });
   afterAll(async () => await runs?.[Symbol.asyncDispose]());
 
-  const added = () => runs.hetzner.inventory().filter((line) => !foreign.includes(line));
+  const added = () => hetzner.inventory().filter((line) => !foreign.includes(line));
   const isPacker = (line: string) => /^packer .*build/.test(line);
 
   /** A step that succeeds and has nothing to warn of. */
@@ -99,7 +107,7 @@ suite("a snapshot at Hetzner", () => {
     const third = await step({ ...(await runs.fresh()), family: "web" });
     const fourth = await step({ ...(await runs.fresh()), family: "web" });
     // A server that was made from it.
-    const [server] = runs.hetzner.project.servers.values();
+    const [server] = hetzner.project.servers.values();
     if (server === undefined) throw new Error("no server");
     const { image: before } = server;
     server.image = Number(third["image"]);
@@ -116,7 +124,7 @@ suite("a snapshot at Hetzner", () => {
     await step({ step: "delete", image: second["image"] ?? "", force: "true" });
     await step({ step: "delete", image, force: "true" });
     expect(added()).toEqual([]);
-    expect(runs.hetzner.inventory()).toEqual(foreign);
+    expect(hetzner.inventory()).toEqual(foreign);
   });
 
   test("is made once when two make it at one time", async () => {
@@ -137,16 +145,16 @@ suite("a snapshot at Hetzner", () => {
       },
       // Packer cannot remove a server while it is locked.
       "while the server is made": async () => {
-        runs.hetzner.settings.actionMs = slow;
-        return () => runs.hetzner.project.servers.size > 100;
+        hetzner.settings.actionMs = slow;
+        return () => hetzner.project.servers.size > 100;
       },
       "while the snapshot is made": async () => {
         await runs.hold();
-        const before = runs.hetzner.project.images.size;
-        const images = () => runs.hetzner.project.images.size > before;
+        const before = hetzner.project.images.size;
+        const images = () => hetzner.project.images.size > before;
         return () => {
           if (runs.isProvisioning()) {
-            runs.hetzner.settings.actionMs = slow;
+            hetzner.settings.actionMs = slow;
             void runs.release();
           }
           return images();
@@ -162,7 +170,7 @@ suite("a snapshot at Hetzner", () => {
       const { log } = result;
       expect({ left: added(), log }).toEqual({ left: [], log });
       expect(result.orphans).toEqual([]);
-      expect(runs.hetzner.inventory()).toEqual(foreign);
+      expect(hetzner.inventory()).toEqual(foreign);
     });
 
     test("with all of Packer, leaves the key that Packer 1.6.6 cannot mark, and nothing else", async () => {
@@ -180,8 +188,8 @@ suite("a snapshot at Hetzner", () => {
         left: [expect.stringMatching(/^ssh-key packer-[0-9a-f-]{36}$/)],
         log,
       });
-      const [key] = [...runs.hetzner.project.keys].filter(([, { name }]) => /^packer-/.test(name));
-      runs.hetzner.project.keys.delete(key?.[0] ?? 0);
+      const [key] = [...hetzner.project.keys].filter(([, { name }]) => /^packer-/.test(name));
+      hetzner.project.keys.delete(key?.[0] ?? 0);
     });
   });
 });
@@ -193,7 +201,10 @@ suite("the example for Hetzner", () => {
     fixture.machine["HCLOUD_ENDPOINT"] = hetzner.url;
     fixture.secrets["HCLOUD_TOKEN"] = token;
     await fixture.repository.commit({
-      "tests/packer.json": JSON.stringify(hcloudTemplate(hetzner, ["true"])),
+      "tests/packer.json": JSON.stringify({
+        builders: [smallBuilder(hetzner)],
+        provisioners: [{ type: "shell", inline: ["true"] }],
+      }),
     });
     const workflow = withInputs(readExample("hetzner"), {
       image: { template: "tests/packer.json", "generator-args": "" },

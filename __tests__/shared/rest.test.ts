@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { isUserError } from "../../src/shared/errors.ts";
 import { collectingLog } from "../../src/shared/log.ts";
-import { type RestOptions, refusalCode, restClient } from "../../src/shared/rest.ts";
+import { type RestOptions, refusalOf, restClient } from "../../src/shared/rest.ts";
 
 type Answer = [status: number, body?: unknown, headers?: Record<string, string>];
 
@@ -95,7 +95,7 @@ describe("a refusal", () => {
     expect(String(error)).toContain(
       "Nimbus refused DELETE /v1/things/7: no write access (forbidden). Cure of forbidden.",
     );
-    expect(refusalCode(error)).toBe("forbidden");
+    expect(refusalOf(error)?.code).toBe("forbidden");
   });
 
   it("without such words has the status, and trouble of the API's is nobody's mistake", async () => {

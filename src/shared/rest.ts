@@ -43,10 +43,20 @@ export class ApiRefusal extends Error {
   }
 }
 
-/** Code of the refusal behind an error of a call; undefined for any other error. */
-export function refusalCode(error: unknown): string | undefined {
+/** The refusal behind an error of a call; undefined for any other error. */
+export function refusalOf(error: unknown): ApiRefusal | undefined {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof ApiRefusal ? cause.code : undefined;
+  return cause instanceof ApiRefusal ? cause : undefined;
+}
+
+/** @returns undefined where the API does not know the thing (any more). */
+export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (refusalOf(error)?.status === 404) return undefined;
+    throw error;
+  }
 }
 
 interface CallOptions {
@@ -176,10 +186,32 @@ export function restClient(options: RestOptions) {
     }
   }
 
+  /**
+   * Repeats what the API refuses as long as something else works on the thing, for two minutes.
+   * @param what For the message.
+   */
+  async function whenFree<T>(
+    what: string,
+    isBusy: (refusal: ApiRefusal) => boolean,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const attempt = async () => {
+      try {
+        return { result: await work() };
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal !== undefined && isBusy(refusal)) return undefined;
+        throw error;
+      }
+    };
+    return (await until(what, attempt, 120_000)).result;
+  }
+
   return {
     call,
     all,
     until,
+    whenFree,
     /** Milliseconds since the epoch by the cloud's clock, a second too early at most; undefined before any answer. */
     time: () => heard && Math.round(heard.time + performance.now() - heard.at),
   };

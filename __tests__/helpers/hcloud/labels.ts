@@ -1,5 +1,5 @@
 /** Labels and selectors: docs.hetzner.cloud, "Labels" and "Label Selector". */
-import { ApiError } from "./wire.ts";
+import { ApiError } from "../cloud/wire.ts";
 
 const name = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 

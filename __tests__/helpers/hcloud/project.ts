@@ -1,10 +1,9 @@
 /** A project at Hetzner: what is in it, and the actions that run on it. */
+import { type ActionSettings, makeActions, type Thing as Plain } from "../cloud/actions.ts";
+import type { ApiSettings } from "../cloud/api.ts";
 import type { Hardware } from "../machine.ts";
 
-export interface Thing {
-  id: number;
-  name: string;
-  created: string;
+export interface Thing extends Plain {
   labels: Record<string, string>;
 }
 
@@ -33,29 +32,11 @@ export interface SshKey extends Thing {
   publicKey: string;
 }
 
-export interface Action {
-  id: number;
-  command: string;
-  resources: { id: number; type: string }[];
-  /** When it is done (ms). */
-  end: number;
-  status: "running" | "success" | "error";
-  finish(): void | Promise<void>;
-}
-
-export interface Settings {
-  /** How long actions take, in milliseconds; may be changed while they run. */
-  actionMs: number;
-  /** Commands whose actions end with an error, such as `create_image`. */
-  failing: string[];
-  /** Requests that are left before the limit; undefined: any number. */
-  remaining: number | undefined;
+export interface Settings extends ApiSettings, ActionSettings {
   /** Server types that are not sold any more. */
   retired: string[];
   /** Server types that cannot be had at the moment. */
   soldOut: string[];
-  /** What tokens may do. */
-  tokens: Record<string, "read" | "read-write">;
 }
 
 export interface ServerType {
@@ -81,7 +62,7 @@ export const serverTypes: ServerType[] = [
 export type Project = ReturnType<typeof makeProject>;
 
 export function makeProject(settings: Settings) {
-  let last = 1000;
+  const { all: actions, ...others } = makeActions(settings);
   const project = {
     settings,
     hardware: undefined as Hardware | undefined,
@@ -90,44 +71,12 @@ export function makeProject(settings: Settings) {
     keys: new Map<number, SshKey>(),
     volumes: new Map<number, Thing>(),
     addresses: new Map<number, Thing>(),
-    actions: new Map<number, Action>(),
-    nextId: () => ++last,
+    actions,
+    ...others,
     thing: (name: string, labels: Record<string, string> = {}): Thing => ({
-      id: ++last,
-      name,
-      created: new Date().toISOString(),
+      ...others.thing(name),
       labels,
     }),
-    start(
-      command: string,
-      resources: Action["resources"],
-      finish: Action["finish"] = () => {},
-    ): Action {
-      const action: Action = {
-        id: ++last,
-        command,
-        resources,
-        end: Date.now() + settings.actionMs,
-        status: "running",
-        finish,
-      };
-      project.actions.set(action.id, action);
-      return action;
-    },
-    /** Ends what had its time. */
-    async settle(): Promise<void> {
-      for (const action of project.actions.values()) {
-        if (action.status !== "running" || Date.now() < action.end) continue;
-        action.status = settings.failing.includes(action.command) ? "error" : "success";
-        if (action.status === "success") await action.finish();
-      }
-    },
-    /** "locked": there is already an action running (docs.hetzner.cloud, "Errors"). */
-    isLocked: (type: string, id: number) =>
-      [...project.actions.values()].some(
-        ({ status, resources }) =>
-          status === "running" && resources.some((one) => one.type === type && one.id === id),
-      ),
   };
   for (const architecture of ["x86", "arm"] as const) {
     const image: Image = {

@@ -1,5 +1,7 @@
 /** From a request to what it does: docs.hetzner.cloud, "API Reference". */
+import { type Answer, ApiError, type Call, notFound } from "../cloud/wire.ts";
 import { checkLabels, selects } from "./labels.ts";
+import { page } from "./page.ts";
 import { type Project, serverTypes, type Thing } from "./project.ts";
 import { createServer, removeServer, serverAction } from "./servers.ts";
 import {
@@ -11,7 +13,6 @@ import {
   thingView,
   typeView,
 } from "./views.ts";
-import { type Answer, ApiError, type Call, notFound, page } from "./wire.ts";
 
 export function answer(project: Project, call: Call): Answer | Promise<Answer> {
   const [, kind = "", id, word, name = ""] = call.path.split("/");

@@ -1,8 +1,9 @@
 /** Servers and what is done to them: docs.hetzner.cloud, "Servers" and "Server Actions". */
+
+import { type Answer, ApiError, type Call, notFound } from "../cloud/wire.ts";
 import { checkLabels } from "./labels.ts";
 import { type Image, type Project, type Server, serverTypes } from "./project.ts";
 import { actionView, imageView, serverView } from "./views.ts";
-import { type Answer, ApiError, type Call, notFound } from "./wire.ts";
 
 export function createServer(project: Project, { body }: Call): Answer {
   const { settings } = project;

@@ -1,8 +1,9 @@
 /** Things of a project as the API tells them: docs.hetzner.cloud, "API Reference". */
 
 import { createHash } from "node:crypto";
+import type { Action } from "../cloud/actions.ts";
+import { notFound } from "../cloud/wire.ts";
 import {
-  type Action,
   type Image,
   type Project,
   type Server,
@@ -10,7 +11,6 @@ import {
   serverTypes,
   type Thing,
 } from "./project.ts";
-import { notFound } from "./wire.ts";
 
 export function actionView({ id, command, resources, status, end }: Action) {
   return {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import { type ApiRefusal, type Rest, refusalCode, restClient } from "../../shared/rest.ts";
+import { type ApiRefusal, orGone, type Rest, restClient } from "../../shared/rest.ts";
 import type { RetryPolicy } from "../../shared/retry.ts";
 
 const thing = {
@@ -58,11 +58,6 @@ export type HetznerServer = z.infer<typeof server>;
 export type ServerType = z.infer<typeof serverType>;
 export type HetznerApi = ReturnType<typeof hetznerApi>;
 
-export const usualEndpoint = "https://api.hetzner.cloud/v1";
-
-/** Milliseconds. */
-const longestLock = 120_000;
-
 /** Codes: docs.hetzner.cloud, "Errors". */
 const cures: Record<string, string> = {
   unauthorized:
@@ -113,21 +108,8 @@ export function hetznerApi({ endpoint, ...options }: ApiOptions) {
   }
 
   /** A thing is locked while an action runs on it. */
-  async function unlocked<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const { result } = await rest.until(
-      what,
-      async () => {
-        try {
-          return { result: await work() };
-        } catch (error) {
-          if (["locked", "conflict"].includes(refusalCode(error) ?? "")) return undefined;
-          throw error;
-        }
-      },
-      longestLock,
-    );
-    return result;
-  }
+  const unlocked = async <T>(what: string, work: () => Promise<T>) =>
+    await rest.whenFree(what, ({ code }) => code === "locked" || code === "conflict", work);
 
   return {
     /** Undefined before any answer. */
@@ -177,12 +159,3 @@ export function hetznerApi({ endpoint, ...options }: ApiOptions) {
 const paged = z.object({
   meta: z.object({ pagination: z.object({ next_page: z.number().nullish() }) }),
 });
-
-async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (refusalCode(error) === "not_found") return undefined;
-    throw error;
-  }
-}

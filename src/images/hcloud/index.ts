@@ -1,18 +1,27 @@
 /** The home of images that the builder `hcloud` makes: snapshots of a project at Hetzner. */
-import { mkdir, readFile } from "node:fs/promises";
-import path from "node:path";
-import { UserError } from "../../shared/errors.ts";
-import { writeAtomically } from "../../shared/files.ts";
 import type { CloudImage, LabelCloud, ResourceKind, Selector } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
+import { accessOf, type TokenNames } from "../labels/token.ts";
+import { tryServer } from "../labels/trial.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
-import { type HetznerApi, type HetznerImage, hetznerApi, usualEndpoint } from "./api.ts";
-import { prepare, textOf } from "./prepare.ts";
-import { trySnapshot } from "./trial.ts";
+import { type HetznerApi, type HetznerImage, hetznerApi } from "./api.ts";
+import { prepare } from "./prepare.ts";
+import { trialOf } from "./trial.ts";
 
 /** As Packer prints it (builder/hcloud/builder.go). */
 const builderId = "hcloud.builder";
+
+const names: TokenNames = {
+  cloud: "Hetzner",
+  token: { key: "token", variables: ["HCLOUD_TOKEN"] },
+  endpoint: {
+    key: "endpoint",
+    variable: "HCLOUD_ENDPOINT",
+    usual: "https://api.hetzner.cloud/v1",
+  },
+  origin: "Hetzner Console: Security, API tokens, Read & Write",
+};
 
 export async function openHome(options: HomeOptions): Promise<ImageHome> {
   return labelHome(hetzner(options, process.env), options);
@@ -20,18 +29,8 @@ export async function openHome(options: HomeOptions): Promise<ImageHome> {
 
 /** @param env Of this job: `HCLOUD_TOKEN` and `HCLOUD_ENDPOINT`. */
 export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud {
-  const { builderConfig, cleanupState, invocation, log, signal } = options;
-  const tokenFile = path.join(invocation.directory, "hcloud-token");
-  const endpoint =
-    textOf(cleanupState ?? builderConfig, "endpoint") || env["HCLOUD_ENDPOINT"] || usualEndpoint;
-  const token = async () => {
-    const kept = cleanupState && (await readFile(tokenFile, "utf8").catch(() => undefined));
-    const found = textOf(builderConfig, "token") || kept || env["HCLOUD_TOKEN"];
-    if (found) return found;
-    throw new UserError(
-      "Hetzner: there is no token. Set HCLOUD_TOKEN in `env` of the step (Hetzner Console: Security, API tokens, Read & Write), or `token` in builder-config.",
-    );
-  };
+  const { builderConfig, log, signal } = options;
+  const { endpoint, token, cleanupState } = accessOf(names, options, env);
   const api = hetznerApi({ endpoint, token, log, signal });
   const kind = (word: string, list: ResourceKind["list"]): ResourceKind => ({
     kind: word,
@@ -77,24 +76,12 @@ export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelClou
     prepare: async (input, run) => await prepare(api, input, run),
     trial: {
       packer: "1.6.6",
-      prepare: async (input, run) => {
-        const made = "artifacts" in input.image ? input.image.artifacts : [];
-        const ids = made.filter((artifact) => artifact.builderId === builderId).map(({ id }) => id);
-        const id = "artifacts" in input.image ? ids.at(-1) : input.image.id;
-        if (id === undefined) throw new Error("none of Packer's artifacts is a snapshot");
-        const written = input.template?.builder ?? builderConfig;
-        return await trySnapshot(api, { id, written, input, run });
+      prepare: async (id, input, run) => {
+        const builder = input.template?.builder ?? builderConfig;
+        return await tryServer(await trialOf(api, id, builder, run), { input, builder, run });
       },
     },
-    async cleanupState() {
-      const own = textOf(builderConfig, "token");
-      // A token of the builder's is no part of what the runner keeps; this goes with the folder.
-      if (own !== undefined) {
-        await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
-        await writeAtomically(tokenFile, own);
-      }
-      return { endpoint };
-    },
+    cleanupState,
   };
 }
 

@@ -4,6 +4,7 @@ import { compareVersions } from "../../packer/version.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import type { RunLabels } from "../labels/cloud.ts";
+import { textOf } from "../qemu/builder-keys.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { HetznerApi } from "./api.ts";
 import { architectureOf, chooseType } from "./server-types.ts";
@@ -56,10 +57,4 @@ function labelled(builder: JsonObject, key: string, { labels }: RunLabels): Json
     throw new UserError(`builder-config: \`${key}\` must be a map of labels.`);
   }
   return { ...(there ?? {}), ...labels };
-}
-
-/** A text that is known here: neither empty nor an expression that only Packer can read. */
-export function textOf(builder: JsonObject, key: string): string | undefined {
-  const value = builder[key];
-  return typeof value === "string" && value !== "" && !value.includes("{{") ? value : undefined;
 }

@@ -105,7 +105,8 @@ export interface LabelCloud {
   readonly trial?: {
     /** Lowest Packer that can do it. */
     packer: string;
-    prepare(input: TrialInput, run: RunLabels): Promise<TrialMachine>;
+    /** @param image Bare id. */
+    prepare(image: string, input: TrialInput, run: RunLabels): Promise<TrialMachine>;
   };
   /** Ids and names that the post step needs besides; nothing secret. */
   cleanupState?(made: { name: string; builder: JsonObject }): Promise<JsonObject>;

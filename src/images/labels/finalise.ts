@@ -11,7 +11,7 @@ import { backoff } from "../backoff.ts";
 import { hasPassed, keptSuffix, marks } from "../marks.ts";
 import type { BuildInput, Catalog, Image } from "../types.ts";
 import { stillListed } from "./catalog.ts";
-import type { CloudImage } from "./cloud.ts";
+import type { CloudImage, LabelCloud } from "./cloud.ts";
 import { changed, decode } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
 import {
@@ -124,14 +124,18 @@ export async function quarantine(
   return made.artifactId ?? made.id;
 }
 
+/** Bare id of the image that Packer made last. */
+export function madeOf({ idOf }: LabelCloud, artifacts: readonly Artifact[]): string {
+  const id = artifacts.flatMap((artifact) => idOf(artifact) ?? []).at(-1);
+  if (id !== undefined) return id;
+  throw new Error(
+    `Packer ended well, but none of its artifacts names an image: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`,
+  );
+}
+
 /** Waits for the image. @throws {UserError} for one that the cloud could not make. */
 async function ready({ cloud, options }: Kit, artifacts: readonly Artifact[]): Promise<CloudImage> {
-  const [id] = [...artifacts].reverse().flatMap((artifact) => cloud.idOf(artifact) ?? []);
-  if (id === undefined) {
-    throw new Error(
-      `Packer ended well, but none of its artifacts names an image: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`,
-    );
-  }
+  const id = madeOf(cloud, artifacts);
   const wait = backoff(options.signal);
   for (let seen = Date.now(); ; await wait()) {
     const found = await cloud.images.get(id);

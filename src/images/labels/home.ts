@@ -2,7 +2,7 @@
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { labelCatalog } from "./catalog.ts";
 import type { LabelCloud } from "./cloud.ts";
-import { finalise, quarantine } from "./finalise.ts";
+import { finalise, madeOf, quarantine } from "./finalise.ts";
 import { type Kit, runLabels } from "./kit.ts";
 import { labelCleanup } from "./leftovers.ts";
 import { reserveName } from "./reserve-name.ts";
@@ -22,7 +22,11 @@ export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
     ...(trial && {
       trial: {
         packer: trial.packer,
-        prepare: (input) => trial.prepare(input, runLabels(kit, input.invocation, input.facts)),
+        prepare: async (input) => {
+          const { image, invocation, facts } = input;
+          const id = "artifacts" in image ? madeOf(cloud, image.artifacts) : image.id;
+          return await trial.prepare(id, input, runLabels(kit, invocation, facts));
+        },
       },
     }),
   };

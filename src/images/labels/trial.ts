@@ -1,0 +1,72 @@
+/**
+ * A throw-away machine from an image, made by the cloud's API and reached by Packer's builder `null`:
+ * for builders that cannot leave out the image. The cloud makes a key and a server, and removes them.
+ */
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { makeSshKey } from "../qemu/ssh-key.ts";
+import type { TrialInput, TrialMachine } from "../types.ts";
+import type { RunLabels } from "./cloud.ts";
+
+/** Everything that it makes has this name, and the labels of the run where it takes any. */
+export interface TrialMaker {
+  /** What kind of machine and where, for the log. */
+  machine: string;
+  /** @param line Of authorized_keys. @returns its id. */
+  createKey(name: string, line: string): Promise<string>;
+  createServer(name: string, keyId: string): Promise<TrialServer>;
+  /** Gone already is success. */
+  remove(kind: "key" | "server", id: string): Promise<void>;
+}
+
+export interface TrialServer {
+  id: string;
+  /** Waits until it runs. @returns its IPv4 address; undefined where it has none. */
+  address(): Promise<string | undefined>;
+}
+
+const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
+
+/** @param builder What the user has written for Packer's builder. */
+export async function tryServer(
+  maker: TrialMaker,
+  { input, builder, run }: { input: TrialInput; builder: JsonObject; run: RunLabels },
+): Promise<TrialMachine> {
+  const name = `${run.name}-test`;
+  const made: Parameters<TrialMaker["remove"]>[] = [];
+  const dispose = async () => {
+    for (const [kind, id] of made.splice(0).reverse()) await maker.remove(kind, id);
+  };
+  try {
+    const folder = path.join(input.invocation.directory, "trial");
+    const key = await makeSshKey(folder, `key-${Date.now()}`);
+    const keyId = await maker.createKey(name, key.publicLine);
+    made.push(["key", keyId]);
+    const server = await maker.createServer(name, keyId);
+    made.push(["server", server.id]);
+    const host = await server.address();
+    if (host === undefined) throw new UserError(`The server ${name} got no IPv4 address.`);
+    const port = input.template?.facts?.machine?.port;
+    return {
+      builder: {
+        type: "null",
+        communicator: "ssh",
+        ssh_host: host,
+        ssh_username: "root",
+        ssh_private_key_file: key.file,
+        ssh_timeout: "10m",
+        ssh_handshake_attempts: 100,
+        ssh_read_write_timeout: "2m",
+        ...(port === undefined ? {} : { ssh_port: port }),
+        ...Object.fromEntries(Object.entries(builder).filter(([key]) => keptKeys.test(key))),
+      },
+      variables: {},
+      notes: [`Server: ${maker.machine}`],
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
