@@ -11,8 +11,8 @@ export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH
 needed="blkid blockdev cat chmod chroot cp cut du env find findmnt grep gzip head id ip ln ls lsblk mkdir
   mkfs.ext4 mknod mktemp modprobe mount mountpoint mv od partx readlink rm rmdir sed setsid sfdisk sh
   sleep sort sshd stat sync tail tar touch tr umount uname unshare wc wipefs xargs"
-optional="awk bash blkdiscard btrfs chown curl date dd df echo false fstrim kill less lz4 mkfifo mkfs.btrfs
-  mkfs.vfat nix nix-env nix-hash nix-store nproc perl printf ps scp test timeout true xz zstd"
+optional="awk bash blkdiscard chown date dd df echo false fstrim kill lz4 mkfs.btrfs mkfs.vfat nproc
+  printf ps scp test timeout true zstd"
 # Beside those that the base works with: file systems, and what tells of the power button.
 modules="button evdev ext4 crc32c_generic vfat nls_cp437 nls_ascii nls_iso8859_1 nls_utf8 btrfs"
 # kB, of a machine that is sold with 1 GB.
@@ -23,15 +23,14 @@ fail() {
   exit 1
 }
 
-# The file of a program, which the shell may have built in.
-where() (
-  IFS=:
-  for folder in $PATH; do
-    [ ! -f "$folder/$1" ] || [ ! -x "$folder/$1" ] || { echo "$folder/$1" && break; }
+# The files of programs, without those that the base lacks; what a shell has built in is a file too.
+programs() {
+  for program in "$@"; do
+    for folder in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+      if [ -x "$folder/$program" ]; then echo "$folder/$program" && break; fi
+    done
   done
-)
-
-has() { [ -n "$(where "$1")" ]; }
+}
 
 # The kernel that runs: its version stands in the file's head (Documentation/arch/x86/boot.rst).
 find_kernel() {
@@ -52,79 +51,72 @@ check() {
     fail "kexec, which restarts the machine into memory, is switched off here (sysctl kernel.kexec_load_disabled)"
   find_kernel
   missing=
-  for program in $needed perl ldd; do has "$program" || missing="$missing $program"; done
-  has cpio || has busybox || missing="$missing cpio"
+  for program in $needed perl ldd; do
+    [ -n "$(programs "$program")" ] || missing="$missing $program"
+  done
+  cpio=$(programs cpio busybox | head -n 1)
+  [ -n "$cpio" ] || missing="$missing cpio"
   [ -z "$missing" ] || fail "the base lacks programs for a system in memory:$missing"
   [ -s /root/.ssh/authorized_keys ] || fail "root has no authorized_keys, so nobody could log in to the system in memory"
 }
 
-# Copies files, by name, to the same place below $ram, and the libraries of programs.
-take() {
-  for file in "$@"; do
-    if [ ! -e "$file" ] || [ -e "$ram$file" ]; then continue; fi
-    mkdir -p "$ram${file%/*}"
-    cp -L "$file" "$ram$file"
-    [ -x "$file" ] || continue
-    # Without a library it is a script or a static program.
-    for library in $(ldd "$file" 2>/dev/null | sed -n 's/^[^/]*\(\/[^ ]*\) (0x.*/\1/p'); do
-      [ -e "$ram$library" ] || { mkdir -p "$ram${library%/*}" && cp -L "$library" "$ram$library"; }
-    done
-  done
-}
-
+# To the same places below $ram. /bin may be a link to usr/bin.
 take_programs() {
-  # /bin may be a link to usr/bin.
-  for folder in /bin /sbin /lib /lib32 /lib64 /libx32; do
-    place=$(readlink -f $folder) || continue
+  for folder in /bin /sbin /lib /lib32 /lib64; do
+    [ -e $folder ] || continue
+    place=$(readlink -f $folder)
     mkdir -p "$ram$place"
     [ "$place" = $folder ] || ln -s "${place#/}" "$ram$folder"
   done
-  for program in $needed $optional; do
-    file=$(where "$program")
-    [ -z "$file" ] || take "$file"
+  # shellcheck disable=SC2046,SC2086 # names of programs
+  set -- $(programs $needed $optional)
+  for file in /usr/lib/openssh/sshd* /usr/lib/openssh/sftp-server; do
+    [ ! -e "$file" ] || set -- "$@" "$file"
   done
-  # The server's parts, and what the C library loads by name.
-  take /usr/lib/openssh/* /usr/libexec/openssh/* /lib/x86_64-linux-gnu/libnss_files.so.2 \
-    /lib/x86_64-linux-gnu/libnss_dns.so.2 /lib/x86_64-linux-gnu/libgcc_s.so.1 \
-    /etc/ssl/certs/ca-certificates.crt /etc/mke2fs.conf /etc/hosts
+  # Of what is no program with libraries it says so.
+  ldd "$@" 2>/dev/null | sed -n 's/^[^/]*\(\/[^ ]*\) (0x.*/\1/p' | sort -u >"$work/libraries"
+  # What the C library loads by name, and what programs ask for.
+  for file in /lib/x86_64-linux-gnu/libnss_files.so.2 /lib/x86_64-linux-gnu/libnss_dns.so.2 \
+    /lib/x86_64-linux-gnu/libgcc_s.so.1 /etc/ssl/certs/ca-certificates.crt /etc/mke2fs.conf /etc/hosts; do
+    [ ! -e "$file" ] || set -- "$@" "$file"
+  done
+  cp -L --parents -t "$ram" "$@"
+  take_files <"$work/libraries"
 }
+
+take_files() { xargs cp -L --parents -t "$ram"; }
 
 # Those that are loaded, in the order in which they were, and those that are named.
 take_modules() {
   loaded=$(sed 's/ .*//' /proc/modules | sed '1!G;h;$!d')
-  echo "$loaded" button evdev | tr ' ' '\n' >"$ram/etc/packernix/modules"
-  for module in $loaded $modules; do
-    modprobe --show-depends "$module" 2>/dev/null || true
-  done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u >"$work/files"
-  while read -r file; do take "$file"; done <"$work/files"
-  take /lib/modules/"$(uname -r)"/modules.*
+  echo "$loaded" button evdev >"$ram/etc/packernix/modules"
+  # shellcheck disable=SC2086 # names of modules
+  modprobe -a --show-depends $loaded $modules 2>/dev/null |
+    sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u >"$work/modules"
+  ls /lib/modules/"$(uname -r)"/modules.* >>"$work/modules"
+  take_files <"$work/modules"
 }
 
-# Commands for `ip -batch`, and the names of the network cards by their address.
+# The names of the network cards by their address, and commands for `ip -batch`.
 take_network() {
-  batch=$ram/etc/packernix/network
-  : >"$ram/etc/packernix/cards"
   for card in /sys/class/net/*; do
-    [ -e "$card/device" ] || continue
-    name=${card##*/}
-    echo "$(cat "$card/address") $name" >>"$ram/etc/packernix/cards"
-    echo "link set dev $name mtu $(cat "$card/mtu") up"
-    for family in 4 6; do
-      ip -o -$family addr show dev "$name" scope global |
-        sed -n "s/.* inet6\{0,1\} \(.*\) scope .*/addr add \1 dev $name/p"
-    done
-  done >"$batch"
+    [ ! -e "$card/device" ] || echo "$(cat "$card/address") ${card##*/}"
+  done >"$ram/etc/packernix/cards"
   for family in 4 6; do
     while read -r _ card; do
-      ip -o -$family route show dev "$card" | sed -n "
+      echo "link set dev $card mtu $(cat "/sys/class/net/$card/mtu") up"
+      ip -o -$family addr show dev "$card" scope global |
+        sed -n "s/.* inet6\{0,1\} \(.*\) scope .*/addr add \1 dev $card/p"
+      ip -o -$family route show dev "$card" | sed "
         / proto kernel /d
         s/ linkdown\| expires [0-9]*sec\| pref [a-z]*\| proto [a-z]*//g
-        s/^[0-9a-z].*/-$family route replace & dev $card/p"
-    done <"$ram/etc/packernix/cards"
-  done >"$work/routes"
-  # A gateway may be reached by a route of its own.
-  grep -v ' via ' "$work/routes" >>"$batch" || true
-  grep ' via ' "$work/routes" >>"$batch" || true
+        s/.*/route replace & dev $card/"
+    done <"$ram/etc/packernix/cards" >"$work/network"
+    # A gateway may be reached by a route of its own.
+    for order in link addr; do grep "^$order " "$work/network" || true; done >"$ram/etc/packernix/network-$family"
+    grep -v ' via ' "$work/network" | grep '^route ' >>"$ram/etc/packernix/network-$family" || true
+    grep ' via ' "$work/network" >>"$ram/etc/packernix/network-$family" || true
+  done
   resolver=/run/systemd/resolve/resolv.conf
   [ -s $resolver ] || resolver=/etc/resolv.conf
   [ ! -s $resolver ] || cp -L $resolver "$ram/etc/resolv.conf"
@@ -132,7 +124,7 @@ take_network() {
 
 take_ssh() {
   port=${SSH_CONNECTION:-22}
-  take /etc/ssh/ssh_host_*_key
+  cp /etc/ssh/ssh_host_*_key "$ram/etc/ssh/"
   mkdir -m 0700 "$ram/root" "$ram/root/.ssh"
   cat /root/.ssh/authorized_keys* >"$ram/root/.ssh/authorized_keys"
   chmod 0600 "$ram/root/.ssh/authorized_keys" "$ram"/etc/ssh/ssh_host_*_key
@@ -204,8 +196,10 @@ pack() {
     chmod 0755 "$ram/usr/sbin/$name"
   done
   chmod 0755 "$ram/init"
-  if has cpio; then set -- cpio; else set -- busybox cpio; fi
-  (cd "$ram" && find . | "$@" -o -H newc 2>/dev/null | gzip -1) >"$work/initrd"
+  set -- "$cpio"
+  case $cpio in */busybox) set -- "$cpio" cpio ;; esac
+  # Not compressed: that takes longer than it saves.
+  (cd "$ram" && find . | "$@" -o -H newc 2>/dev/null) >"$work/initrd"
   if ! refusal=$(kexec_load "$kernel" "$work/initrd" "$(command_line)" 2>&1); then
     fail "the base's kernel refuses kexec, which restarts it into memory: $refusal. With Secure Boot it may take only what it knows: choose a machine without, or another image for the base"
   fi
@@ -262,7 +256,7 @@ network() {
     ip link set dev "${card##*/}" name "ram$count" && echo "ram$count $name"
   done >/run/names
   while read -r from to; do ip link set dev "$from" name "$to"; done </run/names
-  ip -force -batch /etc/packernix/network
+  for family in 4 6; do ip -$family -force -batch /etc/packernix/network-$family; done
 }
 
 # Clouds press the power button; each event of one is a press.
