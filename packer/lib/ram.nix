@@ -8,7 +8,6 @@ lib: {
         expect_disconnect = true;
         # Nothing may be asked of a machine that goes down.
         skip_clean = true;
-        pause_after = "5s";
       }
     )
     {

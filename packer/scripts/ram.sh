@@ -3,7 +3,7 @@
 # by kexec, into a system that lives in memory alone and lets Packer in as before. That system is the
 # base's own running kernel, its programs and modules, the SSH keys, addresses and routes it has now.
 # It is for Debian and Ubuntu, and leaves the disk as it is. This file is the first process there too.
-#   PACKERNIX_DELAY  optional: seconds until the restart, else 2; Packer ends its command before
+# It ends with the connection.
 set -eu
 export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}"
 
@@ -165,9 +165,9 @@ kexec_load() {
   ' "$@"
 }
 
-# Closes every connection first, so that Packer knows at once and does not come back too early.
+# Closes every connection first, so that Packer knows at once, and comes back to the new system only.
 start() {
-  sleep "${PACKERNIX_DELAY:-2}"
+  sleep 1
   systemctl stop ssh.socket sshd.socket 2>/dev/null || true
   for process in /proc/[0-9]*; do
     case $(cat "$process/comm" 2>/dev/null) in sshd*) kill -s KILL "${process##*/}" 2>/dev/null || true ;; esac
@@ -205,6 +205,8 @@ pack() {
   fi
   echo "ram: $(du -k "$work/initrd" | cut -f1) kB, kernel $(uname -r); the machine restarts into memory"
   setsid sh "$0" start </dev/null >/dev/null 2>&1 &
+  sleep 600
+  fail "the machine does not restart"
 }
 
 # The first process in memory: it never ends, and nothing that fails ends it.
