@@ -3,6 +3,7 @@ import { digitalocean } from "../../../src/images/digitalocean/index.ts";
 import { marks } from "../../../src/images/marks.ts";
 import { type CloudFixture, cloudHomes } from "../../helpers/cloud/homes.ts";
 import { type Ocean, startOcean } from "../../helpers/digitalocean/index.ts";
+import { regions } from "../../helpers/digitalocean/team.ts";
 
 export interface OceanFixture extends CloudFixture {
   double: Ocean;
@@ -14,13 +15,21 @@ export async function oceanFixture(): Promise<OceanFixture> {
   const homes = await cloudHomes({
     builder: "digitalocean",
     adapter: (options) => digitalocean(options, double.env),
-    buildImage: (builder) => `nyc3:${double.addSnapshot(String(builder["snapshot_name"])).id}`,
+    buildImage(builder) {
+      const image = double.addSnapshot(String(builder["snapshot_name"]));
+      const region = String(builder["region"]);
+      image.regions = [region, ...((builder["snapshot_regions"] ?? []) as string[])];
+      return `${region}:${image.id}`;
+    },
     inventory: () => double.inventory(),
     addForeign: () => double.addForeign(6),
   });
   return {
     ...homes,
     double,
+    regions,
+    open: async (options = {}, changes = {}) =>
+      await homes.open(options, { regions: regions.slice(0, options.regions ?? 1), ...changes }),
     async damage({ image: id }) {
       const found = team.images.get(Number(id));
       if (found === undefined) throw new Error(`no image ${id}`);

@@ -14,7 +14,8 @@ export async function prepare(
   run: RunLabels,
 ): Promise<Preparation> {
   const own = textOf(builder, "region");
-  const region = own === undefined || asked.length === 0 || asked.includes(own) ? own : asked[0];
+  // Of the regions asked for, the first one is where an image is made.
+  const region = asked.find((one) => one === own) ?? asked[0] ?? own;
   const size = textOf(builder, "size");
   if (size !== undefined && region !== undefined) {
     await chooseSize(api, { size, isFirm: true, region, disk: 0 });
