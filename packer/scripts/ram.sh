@@ -168,11 +168,14 @@ kexec_load() {
 # Closes every connection first, so that Packer knows at once, and comes back to the new system only.
 start() {
   sleep 1
-  systemctl stop ssh.socket sshd.socket 2>/dev/null || true
+  # By name, lest systemd starts it again; those that are served stay.
+  for unit in ssh.socket sshd.socket ssh.service sshd.service; do systemctl stop $unit || true; done
   for process in /proc/[0-9]*; do
     case $(cat "$process/comm" 2>/dev/null) in sshd*) kill -s KILL "${process##*/}" 2>/dev/null || true ;; esac
   done
   sync
+  # The last packets leave.
+  sleep 1
   exec perl -e 'syscall(169, 0xfee1dead, 0x28121969, 0x45584543, 0)'
 }
 
