@@ -15,6 +15,7 @@ import {
   isAmi,
   requireRegion,
 } from "./amazon/region-names.ts";
+import { digitaloceanKeys } from "./digitalocean/keys.ts";
 import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
@@ -47,6 +48,14 @@ const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Builder => ({
   isId: isAmi,
 });
 
+function checkOcean(regions: readonly string[]): void {
+  const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
+  if (wrong === undefined) return;
+  throw new UserError(
+    `regions: ${quoted(wrong)} is no region of DigitalOcean's, such as \`nyc3\`.`,
+  );
+}
+
 function refuseRegions([first]: readonly string[]): void {
   if (first === undefined) return;
   throw new UserError(
@@ -62,6 +71,11 @@ const registry: Readonly<Record<string, Builder>> = {
     load: () => import("./hcloud/index.ts"),
     keys: hcloudKeys,
     cloud: { checkRegions: refuseRegions, requireRegion: () => {} },
+  },
+  digitalocean: {
+    load: () => import("./digitalocean/index.ts"),
+    keys: digitaloceanKeys,
+    cloud: { checkRegions: checkOcean, requireRegion: () => {} },
   },
 };
 

@@ -23,6 +23,7 @@ async function imagesBy(kit: Kit, selector: Selector): Promise<Image[]> {
 
 export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
   const { images } = kit.cloud;
+  const { copyTo } = images;
   return {
     concurrency: 4,
     find: async ({ text }) => {
@@ -69,6 +70,18 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
     removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
     ...(images.uses && { uses: (some) => usesOf(kit, some) }),
     ...(images.complete && { complete: images.complete }),
+    ...(copyTo && {
+      complete: async (image, begin) => {
+        const there = image.copies.map(({ region }) => region);
+        const lacking = kit.options.regions.filter((region) => !there.includes(region));
+        if (lacking.length === 0) return image;
+        await begin?.();
+        await copyTo(image.id, lacking);
+        const whole = await lookAt(kit, image);
+        if (whole === undefined) throw goneMeanwhile(image);
+        return whole.now;
+      },
+    }),
   };
 }
 

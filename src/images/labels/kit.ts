@@ -4,7 +4,7 @@ import type { Artifact } from "../../packer/types.ts";
 import { homeTime, observeHomeTime } from "../../shared/clock.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import { isOwnRun, marks, runMarks } from "../marks.ts";
-import type { HomeOptions, Image, ImageFacts } from "../types.ts";
+import type { HomeOptions, Image, ImageCopy, ImageFacts } from "../types.ts";
 import type { CloudImage, CloudResource, LabelCloud, RunLabels, Selector } from "./cloud.ts";
 import { changed, decode, encode } from "./codec.ts";
 import { readFinalMarks } from "./facts.ts";
@@ -74,6 +74,12 @@ export function idOfMade({ cloud }: Pick<Kit, "cloud">, artifacts: readonly Arti
   );
 }
 
+/** Of an image with one id in all of its regions: those that are asked for, if it is in any of them. */
+function copiesIn({ id, regions = [] }: CloudImage, wanted: readonly string[]): ImageCopy[] {
+  const asked = wanted.filter((region) => regions.includes(region));
+  return (asked.length > 0 ? asked : regions).map((region) => ({ region, id }));
+}
+
 /** By what the cloud knows a finished image: all copies of one that has several. */
 export function keyOf({ copies, id, image }: Image): string {
   return copies.length === 0 ? id : image;
@@ -134,15 +140,15 @@ export function readImage(kit: Kit, found: CloudImage): Image | undefined {
     return undefined;
   }
   const { run, labels, ...facts } = read.facts;
-  const [first] = found.copies ?? [];
+  const copies = found.copies ?? copiesIn(found, options.regions);
   return {
     ...facts,
     builder: cloud.builder,
     builderId: cloud.builderId,
     image: found.artifactId ?? found.id,
-    id: first?.id ?? found.id,
-    region: first?.region,
-    copies: [...(found.copies ?? [])],
+    id: copies[0]?.id ?? found.id,
+    region: copies[0]?.region,
+    copies: [...copies],
     name: found.name,
     created: found.created,
     invocation: run,
