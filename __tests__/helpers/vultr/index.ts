@@ -2,6 +2,8 @@
  * A double of Vultr's API v2 on the loopback, as far as builds and images need it. Every rule names
  * where it is said: vultr.com/api, or who has seen it.
  */
+import { encode } from "../../../src/images/labels/codec.ts";
+import { limits } from "../../../src/images/labels/limits.ts";
 import { type RestApi, startApi } from "../cloud/api.ts";
 import { type Machine, startMachine } from "../machine.ts";
 import { type Account, makeAccount, type Settings, type Snapshot, type Thing } from "./account.ts";
@@ -10,6 +12,9 @@ import { answer } from "./routes.ts";
 export { machineMissing } from "../machine.ts";
 
 export const apiKey = "VULTRKEYOFTHETESTS0123456789ABCDEFGH";
+
+/** Marks of a run of another repository's, which is over. */
+const dead = { "packernix-run": "2-1-1-aaaaaaaa", "packernix-expires": "1" };
 
 export interface Vultr extends RestApi {
   /** Environment of children that speak to it. */
@@ -100,7 +105,7 @@ export async function startVultr(
         // Of nobody, of another repository by its name, and by its record.
         const other = `packernix-2-1-1-aaaaaaaa-x${index}`;
         const name = [`web-${index}`, other][index % 2] ?? "";
-        const note = index % 3 === 0 ? " [packernix 1 00000000 r2-1-1-aaaaaaaa&e1]" : "";
+        const note = index % 3 === 0 ? ` ${encode(dead, limits.vultr)[""]}` : "";
         const key = { ...account.thing(), name, ssh_key: `ssh-ed25519 ${index}` };
         account.keys.set(key.id, key);
         const snapshot = addSnapshot(name + note);
