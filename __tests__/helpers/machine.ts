@@ -12,13 +12,32 @@ import path from "node:path";
 import { execa } from "execa";
 import { freePort, untilListening } from "./until.ts";
 
+/** How one starts that has a disk of its own. */
+export interface StartOptions {
+  /** From another disk, with its own as second. */
+  rescue?: boolean;
+  /** Paths and answers of the metadata service. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
 /** What a double's instances or servers are. */
 export interface Hardware {
   /** One starts, with these lines of authorized_keys. */
-  start(id: string, key: string): Promise<void>;
+  start(id: string, keys: string, options?: StartOptions): Promise<void>;
   /** As by its power button. */
   stop?(id: string): Promise<void>;
+  /** It is no more. */
   end(id: string): Promise<void>;
+  // Of those that have disks of their own.
+  /** @param snapshot Undefined: the disk holds the base system. */
+  create?(id: string, gibibytes: number, snapshot: string | undefined): Promise<void>;
+  /** As by a loss of power. */
+  halt?(id: string): Promise<void>;
+  isRunning?(id: string): boolean;
+  /** IPv4. */
+  address?(id: string): string;
+  snapshot?(id: string, snapshot: string): Promise<void>;
+  forget?(snapshot: string): Promise<void>;
 }
 
 /** How the machine answers; may be changed at any time. */

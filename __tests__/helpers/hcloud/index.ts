@@ -3,7 +3,7 @@
  * names the page of docs.hetzner.cloud that it follows.
  */
 import { type RestApi, startApi } from "../cloud/api.ts";
-import { type Machine, startMachine } from "../machine.ts";
+import { type Hardware, type Machine, startMachine } from "../machine.ts";
 import { type Image, makeProject, type Project, type Settings, type Thing } from "./project.ts";
 import { answer } from "./routes.ts";
 
@@ -24,9 +24,12 @@ export interface Hetzner extends RestApi {
   addForeign(count: number): Thing[];
 }
 
-/** @param options.machine Servers are a machine that can be reached by SSH. */
+/**
+ * @param options.machine Servers are a machine that can be reached by SSH.
+ * @param options.hardware Servers are these.
+ */
 export async function startHetzner(
-  options: { settings?: Partial<Settings>; machine?: boolean } = {},
+  options: { settings?: Partial<Settings>; machine?: boolean; hardware?: Hardware } = {},
 ): Promise<Hetzner> {
   const settings: Settings = {
     actionMs: 50,
@@ -39,7 +42,7 @@ export async function startHetzner(
   };
   const project = makeProject(settings);
   const machine = options.machine === true ? await startMachine() : undefined;
-  project.hardware = machine;
+  project.hardware = options.hardware ?? machine;
   const api = await startApi(
     {
       cloud: "Hetzner",

@@ -136,12 +136,13 @@ function actOn(project: Project, kind: string, thing: Thing, name: string, call:
   ];
 }
 
-function remove(project: Project, kind: string, thing: Thing): Answer | Promise<Answer> {
+async function remove(project: Project, kind: string, thing: Thing): Promise<Answer> {
   const server = project.servers.get(thing.id);
-  if (server !== undefined) return removeServer(project, server);
+  if (server !== undefined) return await removeServer(project, server);
   const image = project.images.get(thing.id);
   if (project.isLocked("image", thing.id)) throw new ApiError(423, "locked", "image is locked");
   if (image?.isProtected) throw new ApiError(403, "protected", "image deletion is protected");
   kindOf(project, kind).things.delete(thing.id);
+  if (image !== undefined) await project.hardware?.forget?.(String(image.id));
   return [204];
 }

@@ -84,19 +84,22 @@ export function typeView(project: Project, name: string) {
 export function serverView(project: Project, server: Server) {
   const { id, name, created, labels } = server;
   const image = project.images.get(server.image);
+  const { hardware } = project;
+  const address = hardware?.address?.(String(id)) ?? "127.0.0.1";
+  const running = hardware?.isRunning?.(String(id)) ?? server.running;
   return {
     id,
     name,
     created,
     labels,
-    status: server.running ? "running" : "off",
+    status: running ? "running" : "off",
     image: image === undefined ? null : imageView(image),
     server_type: typeView(project, server.type),
     location: { id: 1, name: server.location },
     rescue_enabled: server.rescue !== undefined,
     locked: project.isLocked("server", id),
     public_net: {
-      ipv4: { id: id + 1, ip: "127.0.0.1", blocked: false, dns_ptr: "localhost" },
+      ipv4: { id: id + 1, ip: address, blocked: false, dns_ptr: "localhost" },
       ipv6: { id: id + 2, ip: "2001:db8::/64", blocked: false, dns_ptr: [] },
       floating_ips: [],
       firewalls: [],
