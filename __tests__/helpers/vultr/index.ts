@@ -5,7 +5,7 @@
 import { encode } from "../../../src/images/labels/codec.ts";
 import { limits } from "../../../src/images/labels/limits.ts";
 import { type RestApi, startApi } from "../cloud/api.ts";
-import { type Machine, startMachine } from "../machine.ts";
+import { type Hardware, type Machine, startMachine } from "../machine.ts";
 import { type Account, makeAccount, type Settings, type Snapshot, type Thing } from "./account.ts";
 import { answer } from "./routes.ts";
 
@@ -29,9 +29,12 @@ export interface Vultr extends RestApi {
   addForeign(count: number): Thing[];
 }
 
-/** @param options.machine Instances are a machine that can be reached by SSH. */
+/**
+ * @param options.machine Instances are a machine that can be reached by SSH.
+ * @param options.hardware Instances are these.
+ */
 export async function startVultr(
-  options: { settings?: Partial<Settings>; machine?: boolean } = {},
+  options: { settings?: Partial<Settings>; machine?: boolean; hardware?: Hardware } = {},
 ): Promise<Vultr> {
   const settings: Settings = {
     actionMs: 50,
@@ -49,7 +52,7 @@ export async function startVultr(
   };
   const account = makeAccount(settings);
   const machine = options.machine === true ? await startMachine() : undefined;
-  account.hardware = machine;
+  account.hardware = options.hardware ?? machine;
   const api = await startApi(
     {
       cloud: "Vultr",

@@ -51,13 +51,39 @@ export function createInstance(account: Account, { body }: Call): Answer {
   };
   account.instances.set(instance.id, instance);
   account.start("start", [{ type: "instance", id: instance.id }], async () => {
-    instance.main_ip = "127.0.0.1";
+    const { hardware } = account;
+    await hardware?.create?.(instance.id, plan.disk, snapshot?.id);
+    const metadata = { "/v1.json": JSON.stringify(metadataOf(instance)) };
+    await hardware?.start(instance.id, keys.join("\n"), { metadata });
+    instance.main_ip = hardware?.address?.(instance.id) ?? "127.0.0.1";
     instance.status = "active";
     instance.power_status = "running";
-    const lines = keys.map((line) => line.trim()).join("\n");
-    await account.hardware?.start(instance.id, lines);
   });
   return [202, { instance: instanceView(account, instance) }];
+}
+
+/** As cloud-init reads it: canonical/cloud-init, tests/unittests/sources/test_vultr.py. */
+function metadataOf({ id, hostname, label, region, keys }: Instance) {
+  return {
+    hostname: hostname || label,
+    "instance-v2-id": id,
+    interfaces: [
+      {
+        ipv4: {
+          additional: [],
+          address: "192.0.2.7",
+          gateway: "192.0.2.1",
+          netmask: "255.255.255.0",
+        },
+        ipv6: { additional: [], address: "", network: "", prefix: "" },
+        mac: "52:54:00:12:34:56",
+        "network-type": "public",
+      },
+    ],
+    "public-keys": keys,
+    region: { regioncode: region.toUpperCase(), countrycode: "US" },
+    "user-data": [],
+  };
 }
 
 /** A locked one cannot be removed: vultr/ansible-collection-vultr#113. */
@@ -85,7 +111,8 @@ export function createSnapshot(account: Account, { body }: Call): Answer {
     os_id: instance.os_id,
   };
   account.snapshots.set(snapshot.id, snapshot);
-  account.start("snapshot", [{ type: "snapshot", id: snapshot.id }], () => {
+  account.start("snapshot", [{ type: "snapshot", id: snapshot.id }], async () => {
+    await account.hardware?.snapshot?.(instance.id, snapshot.id);
     snapshot.status = "complete";
   });
   return [201, { snapshot: snapshotView(snapshot) }];
@@ -96,8 +123,10 @@ export const kept = ({ settings }: Account, text: unknown) =>
   String(text ?? "").slice(0, settings.longest);
 
 export function instanceView(account: Account, { keys: _, ...instance }: Instance) {
-  const locked = account.isLocked("instance", instance.id);
-  return { ...instance, server_status: locked ? "locked" : "ok", app_id: 0, image_id: "" };
+  const server_status = account.isLocked("instance", instance.id) ? "locked" : "ok";
+  const isOff = account.hardware?.isRunning?.(instance.id) === false;
+  const power_status = isOff ? "stopped" : instance.power_status;
+  return { ...instance, power_status, server_status, app_id: 0, image_id: "" };
 }
 
 export function snapshotView(snapshot: Snapshot) {

@@ -64,11 +64,16 @@ export function answer(account: Account, call: Call): Answer | Promise<Answer> {
     case "DELETE instances/{id}":
       return removeInstance(account, found(account.instances, id));
     case "DELETE snapshots/{id}":
-      account.snapshots.delete(found(account.snapshots, id).id);
-      return [204];
+      return removeSnapshot(account, found(account.snapshots, id).id);
     default:
       throw new ApiError(404, "", "Invalid API location.");
   }
+}
+
+async function removeSnapshot(account: Account, id: string): Promise<Answer> {
+  account.snapshots.delete(id);
+  await account.hardware?.forget?.(id);
+  return [204];
 }
 
 /** vultr.com/api, "Response Codes". */
