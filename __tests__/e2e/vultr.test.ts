@@ -2,6 +2,7 @@
  * A snapshot at Vultr from its making to its end, by the built action and the stand-in for Packer with
  * Vultr's plugin, on the double of the API.
  */
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
@@ -136,6 +137,79 @@ suite("a snapshot at Vultr", () => {
       await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
     },
   );
+
+  describe("by a generator from the time of API v1", () => {
+    // As that of terraform-provider-packernix 0.1: numbers for ids, scripts beside it, a key by variable.
+    const generator = `{ lib ? import ./lib.nix, nixos, builder ? { }, variables ? { }, nix_conf ? "", fakessh ? false, compress ? true }:
+      lib.template {
+        inherit nixos;
+        variables = { vultr_api_key = "{{ env \`VULTR_API_KEY\` }}"; } // lib.decode variables;
+        builder = {
+          type = "vultr";
+          api_key = "{{ user \`vultr_api_key\` }}";
+          os_id = 352;
+          region_id = 1;
+          plan_id = 201;
+          ssh_username = "root";
+          snapshot_description = "{{ user \`name\`}}";
+          instance_label = "packer-builder";
+          state_timeout = "24h";
+        } // lib.decode builder;
+        provisioners = [
+          { type = "shell"; script = "\${lib.path}/scripts/mark.sh"; environment_vars = [ "NIXOS_STORE_PATH={{ user \`nixos\` }}" ]; }
+          { type = "shell-local"; inline = [ "echo {{ build \`User\` }}@{{ build \`Host\` }}:{{ build \`Port\` }} >old/reached" ]; }
+          { type = "shell"; inline = "true"; pause_after = "1s"; expect_disconnect = true; }
+        ];
+      }`;
+    const library = `rec {
+        path = builtins.path { path = ./.; name = "packer"; };
+        decode = value: if builtins.isString value then builtins.fromJSON value else value;
+        template = { nixos, builder, variables, provisioners }: {
+          builders = [ builder ];
+          variables = { inherit nixos; name = "nixos-\${builtins.substring 0 32 (baseNameOf nixos)}"; } // variables;
+          inherit provisioners;
+        };
+      }`;
+
+    test("names keys and their successors, then makes the image", async () => {
+      const { fixture } = runs;
+      const marked = path.join(fixture.folder, "marked");
+      await fixture.write("old/vultr.nix", generator);
+      await fixture.write("old/lib.nix", library);
+      await fixture.write(
+        "old/scripts/mark.sh",
+        `#!/bin/sh\necho "$NIXOS_STORE_PATH" >'${marked}'\n`,
+      );
+      const { template: _, ...configured } = await runs.fresh();
+      const inputs = { ...configured, "template-generator": "old/vultr.nix", family: "old" };
+      vultr.requests.splice(0);
+      const refused = await (await start(inputs)).finish();
+      const errors = refused.result.annotations.filter(({ kind }) => kind === "error");
+      const said = errors.map(({ message }) => message).join("\n");
+      expect(said).toMatch(/`region_id`: "1" is an id of Vultr's API v1. API v2 takes .*`ewr`/);
+      expect(said).toMatch(
+        /`plan_id`: "201" is an id of Vultr's API v1. API v2 takes .*`vc2-1c-1gb`/,
+      );
+      expect(runs.calls().filter((route) => !route.startsWith("GET "))).toEqual([]);
+
+      const ids = { region_id: "ewr", plan_id: "vc2-1c-1gb" };
+      const reached = { ssh_port: vultr.machine?.port, ssh_username: vultr.machine?.user };
+      const config = JSON.stringify({ ...ids, ...reached });
+      const ended = await (await start({ ...inputs, "builder-config": config })).finish();
+      expect(JSON.stringify(ended.result.annotations)).toMatch(
+        /os_id.*no operating system .*352.*Debian is 2625 .*2136/,
+      );
+      const right = JSON.stringify({ ...ids, ...reached, os_id: 2136 });
+      const made = await step({ ...inputs, "builder-config": right });
+      expect(made).toMatchObject({ status: "created" });
+      expect(await readFile(marked, "utf8")).toBe(`${made["toplevel"]}\n`);
+      expect(await readFile(path.join(fixture.workspace, "old/reached"), "utf8")).toBe(
+        `${vultr.machine?.user}@127.0.0.1:${vultr.machine?.port}\n`,
+      );
+      await step({ step: "delete", image: made["image"] ?? "", force: "true" });
+      expect(vultr.inventory()).toEqual(foreign);
+    });
+  });
 
   describe("whose maker is killed", () => {
     const slow = 6000;

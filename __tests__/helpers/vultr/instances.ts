@@ -53,7 +53,7 @@ export function createInstance(account: Account, { body }: Call): Answer {
   account.start("start", [{ type: "instance", id: instance.id }], async () => {
     const { hardware } = account;
     await hardware?.create?.(instance.id, plan.disk, snapshot?.id);
-    const metadata = { "/v1.json": JSON.stringify(metadataOf(instance)) };
+    const metadata = metadataOf(instance);
     await hardware?.start(instance.id, keys.join("\n"), { metadata });
     instance.main_ip = hardware?.address?.(instance.id) ?? "127.0.0.1";
     instance.status = "active";
@@ -62,27 +62,13 @@ export function createInstance(account: Account, { body }: Call): Answer {
   return [202, { instance: instanceView(account, instance) }];
 }
 
-/** As cloud-init reads it: canonical/cloud-init, tests/unittests/sources/test_vultr.py. */
-function metadataOf({ id, hostname, label, region, keys }: Instance) {
+/** vultr.com/metadata: a path for each value, in plain text. */
+function metadataOf({ hostname, label, keys }: Instance): Record<string, string> {
   return {
-    hostname: hostname || label,
-    "instance-v2-id": id,
-    interfaces: [
-      {
-        ipv4: {
-          additional: [],
-          address: "192.0.2.7",
-          gateway: "192.0.2.1",
-          netmask: "255.255.255.0",
-        },
-        ipv6: { additional: [], address: "", network: "", prefix: "" },
-        mac: "52:54:00:12:34:56",
-        "network-type": "public",
-      },
-    ],
-    "public-keys": keys,
-    region: { regioncode: region.toUpperCase(), countrycode: "US" },
-    "user-data": [],
+    "/v1/hostname": hostname || label,
+    "/v1/public-keys": keys.join("\n"),
+    "/v1/interfaces/0/mac": "52:54:00:12:34:56",
+    "/v1/interfaces/0/network-type": "public",
   };
 }
 

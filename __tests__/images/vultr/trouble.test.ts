@@ -263,10 +263,7 @@ describe("the machine", () => {
     sensitive: [],
     facts: undefined,
   });
-  const prepare = async (
-    builder: JsonObject = {},
-    variables: Record<string, string> = { ...own, disk_size: "25" },
-  ) => {
+  const prepare = async (builder: JsonObject = {}, variables: Record<string, string> = own) => {
     const { home, invocation } = await fixture.open();
     const template = inputOf(builder, variables);
     await home.ready?.({ template, platform: "x86_64-linux" });
@@ -300,8 +297,6 @@ describe("the machine", () => {
     settings.gone = [];
     const asked = await prepare({ plan_id: "vhf-1c-2gb" });
     expect(asked.variables).toMatchObject({ plan: "vhf-1c-2gb", region: "ams" });
-    const large = await prepare({}, { ...own, disk_size: "60" });
-    expect(large.variables).toMatchObject({ plan: "vc2-2c-4gb", region: "ewr" });
   });
 
   it.each<[JsonObject, RegExp]>([

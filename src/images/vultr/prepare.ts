@@ -11,6 +11,9 @@ import { outdated } from "./outdated.ts";
 /** Of the generator: their values may be gone. */
 const own = { region_id: "packernix_region", plan_id: "packernix_plan", os_id: "packernix_os" };
 
+/** GB: of the generator's plan. A larger one is asked for by its plan. */
+const usualDisk = 25;
+
 interface Chosen {
   machine: Machine | undefined;
   system: number | undefined;
@@ -54,7 +57,7 @@ async function choose(api: VultrApi, { builder, variables }: Template): Promise<
     return id === "" ? undefined : { id, isFirm: variables[own[key]] !== id };
   };
   const [region, plan, system] = [choice("region_id"), choice("plan_id"), choice("os_id")];
-  const disk = plan?.isFirm === false ? Number(variables["disk_size"] ?? 0) : 0;
+  const disk = plan?.isFirm === false ? usualDisk : 0;
   return {
     machine: region && plan && (await chooseMachine(api, { region, plan, disk })),
     system: system && (await chooseSystem(api, system)),
