@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { which } from "../../src/shared/files.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
 import { nightly } from "../helpers/nightly.ts";
@@ -18,6 +19,13 @@ import {
   type Vultr,
 } from "../helpers/vultr/index.ts";
 import { writeStandIn } from "../helpers/vultr/stand-in.ts";
+import {
+  makeWorkflowFixture,
+  problemsOf,
+  pushed,
+  readExample,
+  withInputs,
+} from "../helpers/workflow/index.ts";
 
 const suite = machineMissing() === undefined ? describe : describe.skip;
 
@@ -238,12 +246,17 @@ suite("a snapshot at Vultr", () => {
 
     async function kill(has: () => boolean, whole: boolean) {
       const started = await start({ ...(await runs.fresh()), family: "kill" });
-      await until("the moment has come", has);
+      const ended = started.step.done.then(() => true);
+      await until("the moment has come", async () => has() || (await Promise.race([ended, false])));
       const packers = processesNaming(runs.fixture.folder)
         .filter(({ command }) => /packer.* .*build/.test(command))
         .map(({ pid }) => pid);
       for (const pid of [started.step.pid ?? 0, ...(whole ? packers : [])]) {
-        process.kill(pid, "SIGKILL");
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // It has ended.
+        }
       }
       return (await started.finish()).result;
     }
@@ -265,5 +278,54 @@ suite("a snapshot at Vultr", () => {
       const [key] = [...vultr.account.keys].filter(([, { name }]) => /^packer-/.test(name));
       vultr.account.keys.delete(key?.[0] ?? "");
     });
+
+    // A whole create makes some forty requests.
+    const twenty = Array.from({ length: 20 }, (_, index) => [2 * index + 1, index % 2 === 1]);
+    (nightly ? test : test.skip).each(twenty as [number, boolean][])(
+      "at request %i (with all of Packer: %j), leaves nothing but a whole image and Packer's key",
+      async (at, whole) => {
+        vultr.settings.actionMs = 500;
+        vultr.requests.splice(0);
+        const { log } = await kill(() => vultr.requests.length >= at, whole);
+        const { keys, snapshots } = vultr.account;
+        for (const [id, { name }] of keys) if (/^packer-[0-9a-f]/.test(name)) keys.delete(id);
+        const left = added();
+        const finished = left.filter((line) =>
+          / nixos-\S+ \[packernix 1 \S+&f1&\S+\] complete$/.test(line),
+        );
+        expect({ left, log }).toEqual({ left: finished, log });
+        for (const line of finished) snapshots.delete(line.split(" ")[1] ?? "");
+        expect(vultr.inventory()).toEqual(foreign);
+      },
+    );
+  });
+});
+
+suite("the example for Vultr", () => {
+  test("vultr.yml: a snapshot for every push, and what is old removed", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using vultr = await startVultr({ machine: true });
+    const packer = (await which("packer", process.env["PATH"] ?? "")) ?? "";
+    const standIn = await writeStandIn(fixture.folder, packer);
+    fixture.machine["PATH"] = `${standIn}:${fixture.machine["PATH"]}`;
+    fixture.machine["VULTR_API_ENDPOINT"] = vultr.url;
+    fixture.secrets["VULTR_API_KEY"] = apiKey;
+    await fixture.repository.commit({
+      "tests/packer.json": JSON.stringify({
+        builders: [smallBuilder(vultr)],
+        provisioners: [{ type: "shell", inline: ["true"] }],
+      }),
+    });
+    const workflow = withInputs(readExample("vultr"), {
+      image: { template: "tests/packer.json", "generator-args": "" },
+    });
+    const statuses = async () => {
+      const ran = await fixture.run(workflow, await pushed(fixture.repository));
+      expect(problemsOf(ran)).toEqual([]);
+      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
+    };
+    expect(await statuses()).toEqual(["created", "nothing"]);
+    expect(await statuses()).toEqual(["reused"]);
+    expect(vultr.inventory()).toEqual([expect.stringMatching(/^snapshot \S+ nixos-/)]);
   });
 });

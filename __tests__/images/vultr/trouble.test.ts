@@ -261,7 +261,14 @@ describe("the machine", () => {
     builder: { type: "vultr", region_id: "ewr", plan_id: "vc2-1c-1gb", os_id: "2136", ...builder },
     variables,
     sensitive: [],
-    facts: undefined,
+    facts: {
+      version: 1,
+      plugins: [],
+      method: "install",
+      provisioners: "system",
+      disk: 0,
+      classes: {},
+    },
   });
   const prepare = async (builder: JsonObject = {}, variables: Record<string, string> = own) => {
     const { home, invocation } = await fixture.open();

@@ -91,8 +91,8 @@ export function vultrApi({ endpoint, ...options }: ApiOptions) {
     cure: ({ status, message }: ApiRefusal) =>
       cures.find(([code, text]) => code === status && text.test(message))?.[2],
   });
-  const list = async <T>(path: string, kind: string, item: z.ZodType<T>, query = {}) =>
-    await rest.all(path, kind, item, { per_page: "500", ...query });
+  const list = async <T>(path: string, kind: string, item: z.ZodType<T>) =>
+    await rest.all(path, kind, item, { per_page: "500" });
 
   return {
     /** Undefined before any answer. */
@@ -100,7 +100,7 @@ export function vultrApi({ endpoint, ...options }: ApiOptions) {
     snapshots: async () => await list("/snapshots", "snapshots", snapshot),
     instances: async () => await list("/instances", "instances", instance),
     keys: async () => await list("/ssh-keys", "ssh_keys", key),
-    plans: async () => await list("/plans", "plans", plan, { type: "all" }),
+    plans: async () => await list("/plans", "plans", plan),
     systems: async () => await list("/os", "os", system),
     regions: async () => await list("/regions", "regions", z.object({ id: z.string() })),
     /** Ids of the plans of which the region has machines now. */

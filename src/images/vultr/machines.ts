@@ -20,17 +20,16 @@ export interface Wanted {
   plan: Choice | undefined;
   /** GB. */
   disk: number;
+  /** MB. */
+  memory: number;
 }
-
-/** MB; with less the installation has no room (ram.sh). */
-const leastMemory = 1024;
 
 /**
  * The machine that is wanted, else the smallest that will do, in the first region that has one.
  * @throws {UserError} for a plan or region that cannot be had.
  */
 export async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Machine> {
-  const { region, plan, disk } = wanted;
+  const { region, plan } = wanted;
   const plans = (await api.plans()).sort(bySize);
   const regions = [...new Set(plans.flatMap(({ locations }) => locations))].sort();
   const others = region.isFirm ? [] : regions.filter((id) => id !== region.id);
@@ -42,7 +41,7 @@ export async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Mach
     }
     const there = plans.filter(({ locations }) => locations.includes(id));
     const free = new Set(await api.available(id));
-    const fitting = there.filter((one) => free.has(one.id) && fits(one, disk));
+    const fitting = there.filter((one) => free.has(one.id) && fits(one, wanted));
     const asked = plan && fitting.find((one) => one.id === plan.id);
     const [smallest] = fitting;
     if (asked !== undefined) return { region: id, plan: asked.id };
@@ -53,10 +52,11 @@ export async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Mach
 }
 
 function problemOf(
-  { plan, disk }: Wanted,
+  wanted: Wanted,
   region: string,
   { plans, there, fitting }: Record<"plans" | "there" | "fitting", Plan[]>,
 ): string {
+  const { plan, disk, memory } = wanted;
   const few = fitting.slice(0, 8).map(({ id }) => id);
   const cure =
     few.length === 0 ? "Choose another `region_id`." : `These will do: ${few.join(", ")}.`;
@@ -67,15 +67,15 @@ function problemOf(
   const wrong =
     known === undefined
       ? `Vultr has no ${quoted(plan.id)}`
-      : !fits(known, disk)
-        ? `${plan.id} has ${known.ram} MB of memory and a disk of ${known.disk} GB; ${leastMemory} MB and ${disk} GB are needed`
+      : !fits(known, wanted)
+        ? `${plan.id} has ${known.ram} MB of memory and a disk of ${known.disk} GB; ${memory} MB and ${disk} GB are needed`
         : there.includes(known)
           ? `${plan.id} is sold out in ${region}`
           : `${plan.id} is not sold in ${region}`;
   return `\`plan_id\`: ${wrong}. ${cure}`;
 }
 
-const fits = (plan: Plan, disk: number) => plan.disk >= disk && plan.ram >= leastMemory;
+const fits = (plan: Plan, { disk, memory }: Wanted) => plan.disk >= disk && plan.ram >= memory;
 
 /** The disk of the machine is the least that one of the image must have. */
 function bySize(a: Plan, b: Plan): number {

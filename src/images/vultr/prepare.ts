@@ -13,6 +13,8 @@ const own = { region_id: "packernix_region", plan_id: "packernix_plan", os_id: "
 
 /** GB: of the generator's plan. A larger one is asked for by its plan. */
 const usualDisk = 25;
+/** MB: without it there is no room for an installation from memory (ram.sh). */
+const leastMemory = 1024;
 
 interface Chosen {
   machine: Machine | undefined;
@@ -49,7 +51,7 @@ export async function prepare(
   };
 }
 
-async function choose(api: VultrApi, { builder, variables }: Template): Promise<Chosen> {
+async function choose(api: VultrApi, { builder, variables, facts }: Template): Promise<Chosen> {
   const odd = outdated(builder);
   if (odd.length > 0) throw new UserError(odd.join(" "));
   const choice = (key: keyof typeof own): Choice | undefined => {
@@ -58,8 +60,9 @@ async function choose(api: VultrApi, { builder, variables }: Template): Promise<
   };
   const [region, plan, system] = [choice("region_id"), choice("plan_id"), choice("os_id")];
   const disk = plan?.isFirm === false ? usualDisk : 0;
+  const memory = facts?.method === "install" ? leastMemory : 0;
   return {
-    machine: region && plan && (await chooseMachine(api, { region, plan, disk })),
+    machine: region && plan && (await chooseMachine(api, { region, plan, disk, memory })),
     system: system && (await chooseSystem(api, system)),
   };
 }

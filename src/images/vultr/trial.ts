@@ -17,6 +17,7 @@ export async function trialOf(api: VultrApi, id: string, builder: JsonObject): P
     region: { id: textOf(builder, "region_id") ?? usualRegion, isFirm: false },
     plan: plan === undefined ? undefined : { id: plan, isFirm: false },
     disk: Math.ceil(snapshot.size / 2 ** 30),
+    memory: 0,
   });
   return {
     machine: `${chosen} in ${region}, of snapshot ${id}`,
