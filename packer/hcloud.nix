@@ -106,29 +106,12 @@ lib.mkTemplate {
       ];
     }
   ]
-  # The rescue system may have no program for it.
-  ++ (if layout.btrfsProgs == null then [ ] else lib.nixCopyClosure (way // { nixos = layout.btrfsProgs; }))
-  ++ [
-    (lib.remoteScript "partition.sh" (
-      layout.environment
-      // {
-        PACKERNIX_ROOT = "/mnt";
-        PACKERNIX_DISK = "/dev/sda";
-        PACKERNIX_WIPE = 1;
-      }
-    ))
-  ]
-  ++ lib.writeNixConf (lib.fromMaybeJSONText "nix_conf" nix_conf)
-  ++ lib.nixCopyClosure (way // { inherit nixos; root = "/mnt"; })
-  ++ [
-    (lib.remoteScript "install.sh" {
-      PACKERNIX_ROOT = "/mnt";
-      PACKERNIX_TOPLEVEL = (lib.storePathOf "nixos" nixos).path;
-      PACKERNIX_DISK_AS = layout.diskAs;
-    })
-    # It unmounts the disk: Hetzner makes the snapshot before the server is off.
-    (lib.remoteScript "seal.sh" { PACKERNIX_ROOT = "/mnt"; })
-  ];
+  # Hetzner makes the snapshot before the server is off.
+  ++ lib.installOver {
+    inherit nixos layout way;
+    disk = "/dev/sda";
+    nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
+  };
 
   packernix = {
     packer = "1.6.6";

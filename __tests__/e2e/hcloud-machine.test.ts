@@ -55,13 +55,19 @@ describe("a snapshot at Hetzner of a machine that runs", () => {
     await fixture?.[Symbol.asyncDispose]();
   });
 
+  /** With the configuration, unless it says which image. */
   async function step(more: Record<string, string>) {
-    const ran = await fixture.run({ ...inputs, ...more }, { env: hetzner.env });
+    const given = more["step"] === undefined ? inputs : selecting();
+    const ran = await fixture.run({ ...given, ...more }, { env: hetzner.env });
     const { log: whole } = ran.result;
     const annotations = ran.result.annotations.filter(({ kind }) => kind !== "notice");
     expect({ annotations, whole }).toEqual({ annotations: [], whole: expect.any(String) });
     return ran;
   }
+  const selecting = () => ({
+    builder: "hcloud",
+    "builder-config": inputs["builder-config"] ?? "",
+  });
   const added = () => hetzner.inventory().filter((line) => !foreign.includes(line));
 
   test(
@@ -78,27 +84,58 @@ describe("a snapshot at Hetzner of a machine that runs", () => {
     15 * minutes,
   );
 
+  test("create again: it is there; neither Nix nor Packer starts", async () => {
+    await fixture.started();
+    hetzner.requests.length = 0;
+    const { outputs } = await step({});
+    expect(outputs).toMatchObject({ status: "reused", cache_hit: "true", image, toplevel });
+    expect(await fixture.started()).toEqual([]);
+    expect(hetzner.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(hetzner.requests).toHaveLength(7);
+  });
+
   test(
-    "test: it boots alone, twice, each time as a machine of its own",
+    "test, by its id: it boots alone, and each time as a machine of its own",
     async () => {
       const proof = await readFile(path.join(scripts, "proof.sh"), "utf8");
-      await fixture.write(
-        "proof.sh",
-        `set -- '${toplevel}' --contents\n${proof.replace(/^#!.*\n/, "")}`,
-      );
+      await fixture.write("proof.sh", `#!/bin/sh\nset -- '${toplevel}' --contents\n${proof}`);
       const seen: { machineId: string; hostKey: string }[] = [];
-      for (const _ of [1, 2]) {
+      for (const stage of ["", "proven"]) {
         const { outputs, result } = await step({
           step: "test",
+          image,
           "test-script": "proof.sh",
-          "to-stage": "testing",
+          ...(stage === "" ? {} : { family: "web", "to-stage": stage }),
         });
         expect(outputs).toMatchObject({ status: "passed", image });
-        const line = result.log.split("\n").find((one) => one.includes('{"toplevel"'));
-        console.error(line, result.log);
+        const [line = "{}"] = result.log.match(/\{"toplevel".*\}/) ?? [];
+        const facts = JSON.parse(line);
+        expect(facts).toMatchObject({ generations: 1, failures: 0, hostname: "shown", toplevel });
+        // The file system has grown into the disk of the server.
+        expect(facts.rootBytes).toBeGreaterThan(37 * 1024 ** 3);
+        seen.push(facts);
       }
-      expect(seen).toEqual([]);
+      const [one, two] = seen;
+      expect(one?.machineId).toMatch(/^[0-9a-f]{32}$/);
+      expect(one?.hostKey).toMatch(/^ssh-ed25519 /);
+      expect(one?.machineId).not.toBe(two?.machineId);
+      expect(one?.hostKey).not.toBe(two?.hostKey);
+      expect(added()).toHaveLength(1);
+      expect(machines.running()).toEqual([]);
     },
     15 * minutes,
   );
+
+  test("promote, and delete: the project is as it was", async () => {
+    const promotion = {
+      step: "promote",
+      family: "web",
+      "from-stage": "proven",
+      "to-stage": "production",
+    };
+    const promoted = await step(promotion);
+    expect(promoted.outputs).toMatchObject({ status: "promoted", image });
+    await step({ step: "delete", image, force: "true" });
+    expect(hetzner.inventory()).toEqual(foreign);
+  });
 });

@@ -1,4 +1,5 @@
 /** A snapshot at Hetzner from its making to its end, by the built action and real Packer, on the double of the API. */
+import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
@@ -9,11 +10,15 @@ import {
   startHetzner,
   token,
 } from "../helpers/hcloud/index.ts";
+import { nightly } from "../helpers/nightly.ts";
 import { processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
+  type PullRequest,
+  type PullRequestAction,
   problemsOf,
+  pullRequest,
   pushed,
   readExample,
   withInputs,
@@ -34,7 +39,7 @@ suite("a snapshot at Hetzner", () => {
   });
   afterEach(async () => {
     hetzner.faults.clear();
-    hetzner.settings.actionMs = 50;
+    Object.assign(hetzner.settings, { actionMs: 50, failing: [] });
     await runs.release();
   });
   afterAll(async () => await runs?.[Symbol.asyncDispose]());
@@ -127,71 +132,183 @@ suite("a snapshot at Hetzner", () => {
     expect(hetzner.inventory()).toEqual(foreign);
   });
 
-  test("is made once when two make it at one time", async () => {
-    const inputs = { ...(await runs.fresh()), family: "race" };
-    const both = await Promise.all([step(inputs), step(inputs)]);
-    const ids = new Set(both.map(({ image }) => image));
-    expect(ids.size).toBe(1);
-    expect(added()).toEqual([expect.stringContaining(`image ${[...ids][0]} `)]);
-    await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
-  });
+  test.each(nightly ? [0, 300, 900, 1800, 3000] : [0])(
+    "is made once when two make it, %i ms apart",
+    async (apart) => {
+      const inputs = { ...(await runs.fresh()), family: "race" };
+      const second = setTimeout(apart).then(() => step(inputs));
+      const both = await Promise.all([step(inputs), second]);
+      const ids = new Set(both.map(({ image }) => image));
+      expect(ids.size).toBe(1);
+      expect(added()).toEqual([expect.stringContaining(`image ${[...ids][0]} `)]);
+      await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
+    },
+  );
 
   describe("whose maker is killed", () => {
-    const slow = 6000;
-    const moments: Record<string, () => Promise<() => boolean>> = {
-      "while the machine is provisioned": async () => {
-        await runs.hold();
-        return () => runs.isProvisioning();
-      },
-      // Packer cannot remove a server while it is locked.
-      "while the server is made": async () => {
-        hetzner.settings.actionMs = slow;
-        return () => hetzner.project.servers.size > 100;
-      },
-      "while the snapshot is made": async () => {
-        await runs.hold();
-        const before = hetzner.project.images.size;
-        const images = () => hetzner.project.images.size > before;
-        return () => {
-          if (runs.isProvisioning()) {
-            hetzner.settings.actionMs = slow;
-            void runs.release();
-          }
-          return images();
-        };
-      },
-    };
-    test.each(Object.entries(moments))("%s, leaves nothing", async (_, prepare) => {
-      const has = await prepare();
-      const started = await runs.start({ ...(await runs.fresh()), family: "kill" });
+    type Way = "the action" | "Packer";
+    const held = "the machine is provisioned";
+    const finished = /^(PUT \/images\/\{id\} 2|GET \/images 5)$/;
+    const rest: [string, Way][] = [
+      ["POST /ssh_keys", "the action"],
+      ["GET /actions/{id}", "the action"],
+      ["POST /servers/{id}/actions/enable_rescue", "the action"],
+      ["POST /servers/{id}/actions/reset", "the action"],
+      ["POST /servers/{id}/actions/shutdown", "the action"],
+      ["POST /servers/{id}/actions/create_image", "the action"],
+      ["DELETE /servers/{id}", "the action"],
+      ["DELETE /ssh_keys/{id}", "the action"],
+      ["GET /images/{id}", "the action"],
+      ["PUT /images/{id}", "the action"],
+      ["PUT /images/{id} 2", "the action"],
+      ["GET /images 5", "the action"],
+      ["POST /servers", "Packer"],
+      ["POST /servers/{id}/actions/reset", "Packer"],
+      [held, "Packer"],
+      ["POST /servers/{id}/actions/shutdown", "Packer"],
+      ["DELETE /servers/{id}", "Packer"],
+    ];
+    test.each<[string, Way]>([
+      ["POST /servers", "the action"],
+      [held, "the action"],
+      ["POST /servers/{id}/actions/create_image", "Packer"],
+      ...(nightly ? rest : []),
+    ])("while %s is answered: %s", async (moment, way) => {
+      const inputs = { ...(await runs.fresh()), family: "kill" };
+      runs.calls();
+      const [, route = "", nth = "1"] = /^(.*?)( \d+)?$/.exec(moment) ?? [];
+      // Nobody can remove a server while it is locked.
+      const locks = /^POST .*(servers|create_image)$/.test(route);
+      if (moment === held || locks) await runs.hold();
+      if (route === "POST /servers") hetzner.settings.actionMs = 6000;
+      else if (!locks) hetzner.faults.add({ route, nth: Number(nth), kind: "late", delay: 2500 });
+      const started = await runs.start(inputs);
+      if (locks && route !== "POST /servers") {
+        await until("the machine is provisioned", () => runs.isProvisioning());
+        hetzner.settings.actionMs = 6000;
+        await runs.release();
+      }
+      const has = () =>
+        moment === held
+          ? runs.isProvisioning()
+          : hetzner.requests.filter((one) => one.route === route && one.done).length >= Number(nth);
       await until("the moment has come", has);
-      process.kill(started.step.pid ?? 0, "SIGKILL");
+      const pids = way === "the action" ? [started.step.pid ?? 0] : packersOf();
+      expect(pids.length).toBeGreaterThan(0);
+      for (const pid of pids) process.kill(pid, "SIGKILL");
       const { result } = await started.finish();
-      const { log } = result;
-      expect({ left: added(), log }).toEqual({ left: [], log });
       expect(result.orphans).toEqual([]);
+      // Packer 1.6.6 removes its key, and cannot mark it.
+      const isKey = (line: string) =>
+        way === "Packer" && /^ssh-key packer-[0-9a-f-]{36}$/.test(line);
+      const left = added().filter((line) => !isKey(line));
+      const { log } = result;
+      if (finished.test(moment)) {
+        expect({ left, log }).toEqual({
+          left: [expect.stringMatching(/^image .* available$/)],
+          log,
+        });
+        const { family: _, ...configured } = inputs;
+        expect(await step(inputs)).toMatchObject({ status: "reused" });
+        await step({ ...configured, step: "delete", force: "true" });
+      } else expect({ left, log }).toEqual({ left: [], log });
+      for (const [id, { name }] of hetzner.project.keys) {
+        if (/^packer-[0-9a-f-]{36}$/.test(name)) hetzner.project.keys.delete(id);
+      }
       expect(hetzner.inventory()).toEqual(foreign);
     });
-
-    test("with all of Packer, leaves the key that Packer 1.6.6 cannot mark, and nothing else", async () => {
-      await runs.hold();
-      const started = await runs.start({ ...(await runs.fresh()), family: "kill" });
-      await until("the machine is provisioned", () => runs.isProvisioning());
-      const pids = processesNaming(runs.fixture.folder)
+    const packersOf = () =>
+      processesNaming(runs.fixture.folder)
         .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
         .map(({ pid }) => pid);
-      expect(pids.length).toBeGreaterThan(0);
-      for (const pid of [started.step.pid ?? 0, ...pids]) process.kill(pid, "SIGKILL");
-      const { result } = await started.finish();
-      const { log } = result;
-      expect({ left: added(), log }).toEqual({
-        left: [expect.stringMatching(/^ssh-key packer-[0-9a-f-]{36}$/)],
-        log,
-      });
-      const [key] = [...hetzner.project.keys].filter(([, { name }]) => /^packer-/.test(name));
-      hetzner.project.keys.delete(key?.[0] ?? 0);
-    });
   });
+
+  test.each<[string, () => void, RegExp]>([
+    [
+      "refuses another snapshot",
+      () =>
+        hetzner.faults.add({
+          route: "POST /servers/{id}/actions/create_image",
+          kind: [403, "resource_limit_exceeded"],
+        }),
+      /resource_limit_exceeded/,
+    ],
+    [
+      "cannot make the snapshot",
+      () => hetzner.settings.failing.push("create_image"),
+      /Error creating snapshot/,
+    ],
+    [
+      "has the key already",
+      () => hetzner.faults.add({ route: "POST /ssh_keys", kind: [409, "uniqueness_error"] }),
+      /uniqueness_error/,
+    ],
+    [
+      "is down for a while",
+      () => hetzner.faults.add({ route: "GET /actions/{id}", nth: 3, times: 5, kind: "drop" }),
+      /EOF|connection reset/,
+    ],
+  ])("is not made when Hetzner %s: that is said, and nothing is left", async (_, break_, words) => {
+    break_();
+    const { result, outputs } = await runs.run({ ...(await runs.fresh()), family: "trouble" });
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect(errors.map(({ message }) => message).join("\n")).toMatch(words);
+    expect(outputs["image"] ?? "").toBe("");
+    const { log } = result;
+    expect({ left: added(), log }).toEqual({ left: [], log });
+    expect(hetzner.inventory()).toEqual(foreign);
+  });
+});
+
+suite("a pull request at Hetzner", () => {
+  test("is planned with a token that may only read, gets a preview, and loses it at its end", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using hetzner = await startHetzner({ machine: true });
+    const reader = "a-token-of-the-tests-that-only-reads";
+    hetzner.settings.tokens[reader] = "read";
+    fixture.machine["HCLOUD_ENDPOINT"] = hetzner.url;
+    Object.assign(fixture.secrets, { HCLOUD_TOKEN: token, HCLOUD_READER: reader });
+    const workflow = withInputs(readExample("pull-request"), {
+      image: { template: "tests/packer.json" },
+      all: { builder: "hcloud" },
+    });
+    for (const [job, { steps }] of Object.entries(workflow.jobs)) {
+      const secret = job === "plan" ? "HCLOUD_READER" : "HCLOUD_TOKEN";
+      for (const one of steps) one.env["HCLOUD_TOKEN"] = `\${{ secrets.${secret} }}`;
+    }
+    const { repository } = fixture;
+    await repository.commit(smallFiles(hetzner));
+    await repository.commit({ "packages.nix": fixture.packages({ extra: "0.1" }) }, "change");
+    const pull: PullRequest = { number: 7, branch: "change", labels: ["preview"] };
+    const on = async (action: PullRequestAction) => {
+      const ran = await fixture.run(workflow, await pullRequest(repository, action, pull));
+      expect(problemsOf(ran)).toEqual([]);
+      return Object.fromEntries(ran.jobs.map(({ id, ours }) => [id, ours[0]?.outputs ?? {}]));
+    };
+    hetzner.addForeign(10);
+    const foreign = hetzner.inventory();
+    const added = () => hetzner.inventory().filter((line) => !foreign.includes(line));
+
+    const opened = await on("labeled");
+    expect(JSON.parse(opened["plan"]?.["plan"] ?? "")).toMatchObject({
+      status: "would-create",
+      looked_up: true,
+      added: [{ name: "extra", after: ["0.1"] }],
+    });
+    const made = opened["preview"]?.["image"];
+    expect(opened["preview"]).toMatchObject({ status: "created", stages: '["preview"]' });
+    expect(added()).toEqual([expect.stringMatching(`^image ${made} `)]);
+    expect((await on("closed"))["remove"]).toMatchObject({ status: "deleted" });
+    expect(hetzner.inventory()).toEqual(foreign);
+  });
+});
+
+/** A template as small as a build with a machine can be. */
+const smallFiles = (hetzner: Hetzner) => ({
+  "tests/packer.json": JSON.stringify({
+    builders: [smallBuilder(hetzner)],
+    provisioners: [{ type: "shell", inline: ["true"] }],
+  }),
 });
 
 suite("the example for Hetzner", () => {
@@ -200,12 +317,7 @@ suite("the example for Hetzner", () => {
     await using hetzner = await startHetzner({ machine: true });
     fixture.machine["HCLOUD_ENDPOINT"] = hetzner.url;
     fixture.secrets["HCLOUD_TOKEN"] = token;
-    await fixture.repository.commit({
-      "tests/packer.json": JSON.stringify({
-        builders: [smallBuilder(hetzner)],
-        provisioners: [{ type: "shell", inline: ["true"] }],
-      }),
-    });
+    await fixture.repository.commit(smallFiles(hetzner));
     const workflow = withInputs(readExample("hetzner"), {
       image: { template: "tests/packer.json", "generator-args": "" },
     });

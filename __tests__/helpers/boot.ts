@@ -38,6 +38,7 @@ export async function makeKey(file: string): Promise<string> {
  * @param options.network More for qemu's `-netdev user`.
  * @param options.reboots The machine may restart; without it, a restart ends it.
  * @param options.port For its SSH; default a free one.
+ * @param options.seed Address of a NoCloud seed, for a base that takes its keys from there.
  */
 export async function boot(
   image: string,
@@ -49,6 +50,7 @@ export async function boot(
     network?: string;
     reboots?: boolean;
     port?: number;
+    seed?: string;
   },
 ): Promise<Booted> {
   await mkdir(options.folder, { recursive: true });
@@ -66,10 +68,13 @@ export async function boot(
       ...["-accel", "tcg", "-cpu", "max", "-m", "1024"],
       ...["-nodefaults", "-display", "none", "-serial", `file:${serial}`],
       ...(options.reboots === true ? [] : ["-no-reboot"]),
-      ...["-drive", `file=${overlay},if=virtio,format=qcow2,cache=unsafe`],
+      ...["-drive", `file=${overlay},if=virtio,format=qcow2,cache=unsafe,discard=unmap`],
       "-netdev",
       `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22${options.network === undefined ? "" : `,${options.network}`}`,
       ...["-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"],
+      ...(options.seed === undefined
+        ? []
+        : ["-smbios", `type=1,serial=ds=nocloud-net;s=${options.seed}`]),
       ...["-fw_cfg", `name=opt/packernix/authorized_keys,file=${options.key}.pub`],
       ...["-monitor", "stdio"],
     ],

@@ -161,6 +161,39 @@ rec {
     environment_vars = environmentVars environment;
   };
 
+  # Provisioners: the system onto `disk` of the machine in place of what is there, through `way`, the
+  # common arguments of `nixCopyClosure`. At their end the disk is unmounted.
+  installOver =
+    {
+      nixos,
+      disk,
+      layout,
+      nixConf,
+      way,
+    }:
+    # The machine may have no program for it.
+    (if layout.btrfsProgs == null then [ ] else nixCopyClosure (way // { nixos = layout.btrfsProgs; }))
+    ++ [
+      (remoteScript "partition.sh" (
+        layout.environment
+        // {
+          PACKERNIX_ROOT = "/mnt";
+          PACKERNIX_DISK = disk;
+          PACKERNIX_WIPE = 1;
+        }
+      ))
+    ]
+    ++ writeNixConf nixConf
+    ++ nixCopyClosure (way // { inherit nixos; root = "/mnt"; })
+    ++ [
+      (remoteScript "install.sh" {
+        PACKERNIX_ROOT = "/mnt";
+        PACKERNIX_TOPLEVEL = (storePathOf "nixos" nixos).path;
+        PACKERNIX_DISK_AS = layout.diskAs;
+      })
+      (remoteScript "seal.sh" { PACKERNIX_ROOT = "/mnt"; })
+    ];
+
   # Provisioners for a machine that runs NixOS and has the closure of `nixos` in its store: the
   # machine restarts into that system, which is checked and sealed. `diskAs` is the name that the
   # configuration may have for the disk of the root file system.

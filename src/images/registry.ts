@@ -15,6 +15,7 @@ import {
   isAmi,
   requireRegion,
 } from "./amazon/region-names.ts";
+import { digitaloceanKeys } from "./digitalocean/keys.ts";
 import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
@@ -56,6 +57,14 @@ const withoutRegions = (why: string): NonNullable<Builder["cloud"]> => ({
   requireRegion: () => {},
 });
 
+function checkOcean(regions: readonly string[]): void {
+  const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
+  if (wrong === undefined) return;
+  throw new UserError(
+    `regions: ${quoted(wrong)} is no region of DigitalOcean's, such as \`nyc3\`.`,
+  );
+}
+
 const registry: Readonly<Record<string, Builder>> = {
   qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys },
   "amazon-ebs": amazon("amazon-ebs"),
@@ -73,6 +82,11 @@ const registry: Readonly<Record<string, Builder>> = {
     cloud: withoutRegions(
       "a snapshot of Vultr's belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where the instance stands that builds.",
     ),
+  },
+  digitalocean: {
+    load: () => import("./digitalocean/index.ts"),
+    keys: digitaloceanKeys,
+    cloud: { checkRegions: checkOcean, requireRegion: () => {} },
   },
 };
 

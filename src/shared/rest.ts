@@ -186,6 +186,9 @@ export function restClient(options: RestOptions) {
     }
   }
 
+  /** Milliseconds since the epoch by the cloud's clock, a second too early at most; undefined before any answer. */
+  const time = () => heard && Math.round(heard.time + performance.now() - heard.at);
+
   /**
    * Repeats what the API refuses as long as something else works on the thing, for two minutes.
    * @param what For the message.
@@ -212,8 +215,12 @@ export function restClient(options: RestOptions) {
     all,
     until,
     whenFree,
-    /** Milliseconds since the epoch by the cloud's clock, a second too early at most; undefined before any answer. */
-    time: () => heard && Math.round(heard.time + performance.now() - heard.at),
+    time,
+    /** The same; asks for `path` before there was any answer. */
+    async clock(path: string): Promise<number> {
+      if (time() === undefined) await request("GET", address(path), {});
+      return time() ?? Date.now();
+    },
   };
 }
 

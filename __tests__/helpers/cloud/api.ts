@@ -15,10 +15,11 @@ export interface Fault {
   times?: number;
   /**
    * Status and code of a refusal; `drop` breaks the connection before anything is done, `drop-after`
-   * when all is done; `hang` never answers although all is done; `delay` only waits.
+   * when all is done; `hang` never answers although all is done, `late` answers later; `delay` only
+   * waits.
    */
-  kind: [status: number, code: string] | "drop" | "drop-after" | "hang" | "delay";
-  /** Milliseconds before the request is looked at. */
+  kind: [status: number, code: string] | "drop" | "drop-after" | "hang" | "late" | "delay";
+  /** Milliseconds before the request is looked at, or of `late` the answer is sent. */
   delay?: number;
 }
 
@@ -73,7 +74,8 @@ export async function startApi(rules: ApiRules, settings: ApiSettings): Promise<
     const call = await recordOf(request, rules);
     requests.push(call);
     const fault = faults.take(call);
-    if (fault?.delay !== undefined) await sleep(fault.delay, undefined, { ref: false });
+    const pause = async () => await sleep(fault?.delay ?? 0, undefined, { ref: false });
+    if (fault?.kind !== "late") await pause();
     if (fault?.kind === "drop") return void request.socket.destroy();
     let result: Answer;
     try {
@@ -87,6 +89,7 @@ export async function startApi(rules: ApiRules, settings: ApiSettings): Promise<
     }
     if (fault?.kind === "drop-after") return void request.socket.destroy();
     if (fault?.kind === "hang") return;
+    if (fault?.kind === "late") await pause();
     const [status, body] = result;
     call.status = status;
     for (const [name, value] of Object.entries(rules.headers?.(settings) ?? {})) {

@@ -21,6 +21,8 @@ export interface MachinesOptions {
   disk: "sda" | "vda";
   /** MiB. Default 1024. */
   memory?: number;
+  /** Whose machine it is, as its firmware says. */
+  vendor?: string;
 }
 
 export interface Machines extends Required<Hardware>, AsyncDisposable {
@@ -93,7 +95,8 @@ export async function startMachines(options: MachinesOptions): Promise<Machines>
           // One processor: emulated ones wait for each other, for minutes where the machine is busy.
           ...["-accel", "tcg", "-cpu", "max", "-m", String(options.memory ?? 1024)],
           ...["-nodefaults", "-display", "none", "-serial", `file:${place(id, "console")}`],
-          ...["-smbios", "type=1,serial=ds=nocloud;s=http://169.254.169.254/"],
+          "-smbios",
+          `type=1,manufacturer=${options.vendor ?? "QEMU"},serial=ds=nocloud;s=http://169.254.169.254/`,
           ...(rescue ? rescueDisk : []),
           ...ownDisk(fileOf(id), options.disk),
           "-netdev",

@@ -75,7 +75,7 @@ export function typeView(project: Project, name: string) {
     })),
     prices: locations.map((location) => ({
       location,
-      price_hourly: { net: "0.0060", gross: "0.0071" },
+      price_hourly: { net: `0.00${type.memory}0`, gross: `0.00${type.memory}9` },
       price_monthly: { net: "3.4900", gross: "4.1531" },
     })),
   };

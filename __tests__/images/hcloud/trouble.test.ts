@@ -96,6 +96,18 @@ it("removes what is locked as soon as it is free", async () => {
   expect(await home.leftovers(undefined)).toEqual([]);
 });
 
+it("finishes an image although connections break and answers are lost", async () => {
+  const { home, build } = await fixture.open();
+  const { input, artifacts } = await build(someFacts());
+  const { faults } = fixture.double;
+  faults.add({ route: "GET /images/{id}", kind: "drop" });
+  faults.add({ route: "PUT /images/{id}", kind: "drop-after" });
+  faults.add({ route: "GET /images", kind: [503, "unavailable"], times: 2 });
+  faults.add({ route: "PUT /images/{id}", kind: [429, "rate_limit_exceeded"], nth: 3 });
+  const { image } = await home.finalise(input, artifacts);
+  expect((await home.find(identity)).map((one) => one.image)).toEqual([image]);
+});
+
 describe("the type of server", () => {
   const prepare = async (
     changes: { builder?: object; variables?: object; platform?: string; packer?: string } = {},
@@ -133,14 +145,17 @@ describe("the type of server", () => {
     const old = await prepare({ packer: "1.6.6" });
     expect(old.builder).not.toHaveProperty("server_labels");
     expect(old.builder).not.toHaveProperty("ssh_keys_labels");
-    const { builder: mine } = await prepare({ builder: { snapshot_labels: { team: "x" } } });
-    expect(mine["snapshot_labels"]).toMatchObject({ team: "x", ...labels });
+    const { builder: mine } = await prepare({
+      builder: { snapshot_labels: { "example.com/team_1": "a_b" } },
+    });
+    expect(mine["snapshot_labels"]).toMatchObject({ "example.com/team_1": "a_b", ...labels });
   });
 
   it("is the smallest that will do, where the usual one is gone or too small", async () => {
     fixture.double.settings.retired = ["cx23"];
     expect((await prepare()).variables).toEqual({ server_type: "cpx22" });
     fixture.double.settings.retired = [];
+    // With a disk of the same size, and dearer.
     fixture.double.settings.soldOut = ["cx23", "cpx22"];
     expect((await prepare()).variables).toEqual({ server_type: "cx33" });
     fixture.double.settings.soldOut = [];
@@ -160,16 +175,27 @@ describe("the type of server", () => {
     [{ server_type: "cx99" }, /server_type.*no "cx99". These will do: cx23, cpx22, cx33/],
     [{ server_type: "cax11" }, /cax11 is for arm, not x86/],
     [{ server_type: "cpx11" }, /cpx11 is not sold in `location` nbg1/],
-    [{ location: "mars" }, /no servers in "mars", but in ash, fsn1, hel1, hil, nbg1/],
+    [{ location: "mars" }, /no machines in "mars", but in ash, fsn1, hel1, hil, nbg1/],
+    [{ snapshot_labels: { team: "x".repeat(64) } }, /no label "team" with the value "x{63}x".*63/],
+    [{ snapshot_labels: { "-team": "x" } }, /snapshot_labels.*no label "-team"/],
+    [
+      { server_labels: { team: "snow ☃" } },
+      /server_labels.*no label "team" with the value "snow ☃"/,
+    ],
+    [{ server_labels: "team" }, /server_labels` must be a map/],
   ])("%j is refused before anything is made", async (builder, message) => {
     expect(await trouble(prepare({ builder }))).toMatch(message);
     expect(fixture.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
-  it("that is not sold any more is refused where it was asked for", async () => {
+  it("that is not sold any more, or sold out, is refused where it was asked for", async () => {
+    const asked = async () => await trouble(prepare({ builder: { server_type: "cpx22" } }));
     fixture.double.settings.retired = ["cpx22"];
-    expect(await trouble(prepare({ builder: { server_type: "cpx22" } }))).toMatch(
-      /cpx22 is not sold any more/,
+    expect(await asked()).toMatch(/cpx22 is not sold any more. These will do: cx23, cx33/);
+    fixture.double.settings.retired = [];
+    fixture.double.settings.soldOut = ["cpx22"];
+    expect(await asked()).toMatch(
+      /cpx22 is sold out in `location` nbg1. These will do: cx23, cx33/,
     );
   });
 });
@@ -189,8 +215,19 @@ describe("a trial", () => {
           platform: input.platform,
         }) ?? Promise.resolve(),
       );
-    fixture.double.faults.add({ route: "POST /servers", kind: [412, "resource_unavailable"] });
-    expect(await ask()).toMatch(/made up \(resource_unavailable\). Choose another `location`/);
+    const refused = async (route: string, kind: [number, string]) => {
+      fixture.double.faults.add({ route, kind });
+      return await ask();
+    };
+    expect(await refused("POST /servers", [412, "resource_unavailable"])).toMatch(
+      /made up \(resource_unavailable\). Choose another `location`/,
+    );
+    expect(await refused("POST /servers", [403, "resource_limit_exceeded"])).toMatch(
+      /made up \(resource_limit_exceeded\). Remove something, or ask Hetzner/,
+    );
+    expect(await refused("POST /ssh_keys", [409, "uniqueness_error"])).toMatch(
+      /POST \/v1\/ssh_keys: made up \(uniqueness_error\)/,
+    );
     fixture.double.settings.failing = ["start_server"];
     expect(await ask()).toMatch(/the start of server .* failed: Action failed \(action_failed\)/);
     expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^image /)]);

@@ -308,9 +308,9 @@ describe("the machine", () => {
 
   it.each<[JsonObject, RegExp]>([
     [{ plan_id: "vc2-99" }, /plan_id.*no "vc2-99". These will do: vc2-1c-1gb, vhp-1c-2gb-amd/],
-    [{ region_id: "fra", plan_id: "vhf-1c-2gb" }, /vhf-1c-2gb is not sold in fra/],
-    [{ plan_id: "vc2-1c-0.5gb" }, /has 512 MB of memory and a disk of 10 GB; 1024 MB/],
-    [{ region_id: "mars" }, /region_id.*no "mars", but ams, ewr, fra/],
+    [{ region_id: "fra", plan_id: "vhf-1c-2gb" }, /vhf-1c-2gb is not sold in `region_id` fra/],
+    [{ plan_id: "vc2-1c-0.5gb" }, /has 512 MB of memory, and 1024 are needed/],
+    [{ region_id: "mars" }, /region_id.*no machines in "mars", but in ams, ewr, fra/],
     [{ os_id: 352 }, /os_id.*no operating system "352" .*2625 \(Debian 13 x64 \(trixie\)\), 2136/],
     [
       { region_id: 1, plan_id: 201 },
@@ -355,6 +355,6 @@ it("leaves no instance and no key when a trial gets none, and says why", async (
     "vhp-1c-2gb-amd",
     "vhf-1c-2gb",
   ];
-  expect(await ask()).toMatch(/no plan with a disk of 25 GB in ewr now/);
+  expect(await ask()).toMatch(/no machine with a disk of 25 GB or more .* `region_id` ewr/);
   expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^snapshot /)]);
 });

@@ -1,25 +1,22 @@
 /** The home of images that the builder `hcloud` makes: snapshots of a project at Hetzner. */
-import type { CloudImage, LabelCloud, ResourceKind, Selector } from "../labels/cloud.ts";
+import type { LabelCloud, ResourceKind, Selector } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { accessOf, type TokenNames } from "../labels/token.ts";
 import { tryServer } from "../labels/trial.ts";
+import { usesBy } from "../labels/uses.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
-import { type HetznerApi, type HetznerImage, hetznerApi } from "./api.ts";
-import { prepare } from "./prepare.ts";
-import { trialOf } from "./trial.ts";
+import { hetznerApi } from "./api.ts";
+import { prepare, trialOf } from "./servers.ts";
 
 /** As Packer prints it (builder/hcloud/builder.go). */
 const builderId = "hcloud.builder";
 
+const usual = "https://api.hetzner.cloud/v1";
 const names: TokenNames = {
   cloud: "Hetzner",
   token: { key: "token", variables: ["HCLOUD_TOKEN"] },
-  endpoint: {
-    key: "endpoint",
-    variable: "HCLOUD_ENDPOINT",
-    usual: "https://api.hetzner.cloud/v1",
-  },
+  endpoint: { key: "endpoint", variable: "HCLOUD_ENDPOINT", usual },
   origin: "Hetzner Console: Security, API tokens, Read & Write",
 };
 
@@ -32,44 +29,41 @@ export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelClou
   const { builderConfig, log, signal } = options;
   const { endpoint, token, cleanupState } = accessOf(names, options, env);
   const api = hetznerApi({ endpoint, token, log, signal });
-  const kind = (word: string, list: ResourceKind["list"]): ResourceKind => ({
-    kind: word,
-    list,
-    remove: async (id) => await api.remove(pathOf(word), id),
-    byHand: (id) => `hcloud ${word} delete ${id}`,
-  });
-  const labelledKind = (word: string) =>
-    kind(word, async ({ labels }) =>
-      (await api.named(pathOf(word), selectorOf(labels))).map(asText),
-    );
+  /** @param word Of the program `hcloud`; the API's is `ssh_keys` for `ssh-key`. */
+  const kind = (word: string, list?: ResourceKind["list"]): ResourceKind => {
+    const path = `${word.replaceAll("-", "_")}s`;
+    return {
+      kind: word,
+      list: list ?? (async ({ labels }) => await api.named(path, selectorOf(labels))),
+      remove: async (id) => await api.remove(path, id),
+      byHand: (id) => `hcloud ${word} delete ${id}`,
+    };
+  };
   return {
     builder: "hcloud",
     builderId,
     limits: limits.hetzner,
-    // Packer 1.6.6 gives its server a name and no labels.
     resources: [
-      kind("server", async () => (await api.servers()).map(asText)),
-      labelledKind("ssh-key"),
-      labelledKind("volume"),
-      labelledKind("primary-ip"),
+      // Packer 1.6.6 gives its server a name and no labels.
+      kind("server", async () => await api.servers()),
+      kind("ssh-key"),
+      kind("volume"),
+      kind("primary-ip"),
     ],
     images: {
-      ...kind("image", async () => []),
+      ...kind("image"),
       // Snapshots have no name, and their description cannot be asked for.
-      list: async ({ labels }) => (await api.snapshots(selectorOf(labels))).map(imageOf),
+      list: async ({ labels }) => await api.snapshots(selectorOf(labels)),
       get: async (id) => {
         const found = await api.image(id);
-        return found?.type === "snapshot" ? imageOf(found) : undefined;
+        return found?.type === "snapshot" ? found : undefined;
       },
       replaces: true,
       setLabels: async ({ id }, { all }) => await api.setLabels(id, all),
       unprotect: async (id) => await api.unprotect(id),
-      uses: async (ids) => await usesOf(api, ids),
+      uses: async (ids) => usesBy(await api.servers(), "server", ids),
     },
-    clock: async () => {
-      if (api.time() === undefined) await api.locations();
-      return api.time() ?? Date.now();
-    },
+    clock: async () => await api.clock(),
     clockStep: 1000,
     idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
     nameTaken: /Found existing snapshot \(id=/,
@@ -85,41 +79,10 @@ export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelClou
   };
 }
 
-/** `ssh-key` → `ssh_keys`. */
-function pathOf(word: string): string {
-  return `${word.replaceAll("-", "_")}s`;
-}
-
 /** docs.hetzner.cloud, "Label Selector". */
 function selectorOf(labels: Selector["labels"] = {}): string | undefined {
   const parts = Object.entries(labels).map(([name, value]) =>
     value === undefined ? name : `${name}=${value}`,
   );
   return parts.length === 0 ? undefined : parts.join(",");
-}
-
-function asText<T extends { id: number }>(thing: T): Omit<T, "id"> & { id: string } {
-  return { ...thing, id: String(thing.id) };
-}
-
-function imageOf({ id, description, status, protection, ...image }: HetznerImage): CloudImage {
-  const { created, labels, image_size: gigabytes } = image;
-  return {
-    id: String(id),
-    name: description,
-    created,
-    labels,
-    state: status === "available" ? "ready" : status === "creating" ? "pending" : "failed",
-    isProtected: protection.delete,
-    size: gigabytes ? Math.round(gigabytes * 1e9) : undefined,
-  };
-}
-
-async function usesOf(api: HetznerApi, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const servers = await api.servers();
-  const phrases = (id: string) =>
-    servers
-      .filter(({ image }) => String(image?.id) === id)
-      .map((server) => `server ${server.name} (${server.id})`);
-  return new Map(ids.map((id) => [id, phrases(id)]));
 }

@@ -24,6 +24,7 @@ async function imagesBy(kit: Kit, selector: Selector): Promise<Image[]> {
 
 export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
   const { images } = kit.cloud;
+  const { copy } = images;
   return {
     concurrency: 4,
     find: async ({ text }) => {
@@ -64,6 +65,18 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
         ({ tested }) => tested?.includes(test) === true,
       ),
     removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
+    ...(copy && {
+      complete: async (image, begin) => {
+        const there = image.copies.map(({ region }) => region);
+        const lacking = kit.options.regions.filter((region) => !there.includes(region));
+        if (lacking.length === 0) return image;
+        await begin?.();
+        await copy(image.id, lacking);
+        const whole = await lookAt(kit, image);
+        if (whole === undefined) throw goneMeanwhile(image);
+        return whole.now;
+      },
+    }),
     ...(images.uses === undefined ? {} : { uses: (some) => usesOf(kit, some) }),
   };
 }

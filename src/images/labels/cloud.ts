@@ -25,6 +25,8 @@ export interface CloudImage extends CloudResource {
   isProtected?: boolean | undefined;
   /** Bytes, where known. */
   size?: number | undefined;
+  /** All that have it, where the cloud keeps images by region. */
+  regions?: readonly string[] | undefined;
   /** As Packer prints it, where that is not the bare id. */
   artifactId?: string | undefined;
 }
@@ -64,6 +66,8 @@ export interface ImageKind extends ResourceKind<CloudImage> {
    * gets its own when it is finished.
    */
   rename?(id: string, name: string): Promise<void>;
+  /** Copies it to further regions, under the same id. */
+  copy?(id: string, regions: readonly string[]): Promise<void>;
   /** Lifts the cloud's own protection against deletion. */
   unprotect?(id: string): Promise<void>;
   /** For each image that is in use, by its id, a phrase for each user of it. */

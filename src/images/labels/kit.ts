@@ -106,14 +106,17 @@ export function readImage(kit: Kit, found: CloudImage): Image | undefined {
     return undefined;
   }
   const { run, labels, ...facts } = read.facts;
+  const { regions: there = [] } = found;
+  const asked = options.regions.filter((region) => there.includes(region));
+  const regions = asked.length > 0 ? asked : there;
   return {
     ...facts,
     builder: cloud.builder,
     builderId: cloud.builderId,
     image: found.artifactId ?? found.id,
     id: found.id,
-    region: undefined,
-    copies: [],
+    region: regions[0],
+    copies: regions.map((region) => ({ region, id: found.id })),
     name: found.name,
     created: found.created,
     invocation: run,

@@ -40,7 +40,6 @@ const system = z.object({ id: z.number(), name: z.string() });
 export type Snapshot = z.infer<typeof snapshot>;
 export type Instance = z.infer<typeof instance>;
 export type Plan = z.infer<typeof plan>;
-export type OperatingSystem = z.infer<typeof system>;
 export type VultrApi = ReturnType<typeof vultrApi>;
 
 /** Milliseconds. An instance of a snapshot takes 10 to 15 minutes longer than another one. */

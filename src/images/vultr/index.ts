@@ -5,8 +5,9 @@ import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { accessOf, type TokenNames } from "../labels/token.ts";
 import { tryServer } from "../labels/trial.ts";
+import { usesBy } from "../labels/uses.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
-import { type Instance, type Snapshot, type VultrApi, vultrApi } from "./api.ts";
+import { type Snapshot, type VultrApi, vultrApi } from "./api.ts";
 import { prepare, ready } from "./prepare.ts";
 import { trialOf } from "./trial.ts";
 
@@ -57,7 +58,14 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
       replaces: true,
       setLabels: async ({ id, labels }, { all }) =>
         await describe(api, id, labels[""] ?? "", all[""] ?? ""),
-      uses: async (ids) => usesOf(await api.instances(), ids),
+      uses: async (ids) => {
+        const machines = (await api.instances()).map(({ id, label: name, snapshot_id }) => ({
+          id,
+          name,
+          image: snapshot_id ? { id: snapshot_id } : undefined,
+        }));
+        return usesBy(machines, "instance", ids);
+      },
     },
     clock: async () => {
       if (api.time() === undefined) await api.regions();
@@ -102,12 +110,4 @@ async function describe(api: VultrApi, id: string, before: string, text: string)
   throw new UserError(
     `labels: Vultr keeps ${kept.length} characters of a description, and what is to be written about ${id} has ${text.length}. Give it fewer or shorter labels and stages.`,
   );
-}
-
-function usesOf(instances: readonly Instance[], ids: readonly string[]): Map<string, string[]> {
-  const phrases = (id: string) =>
-    instances
-      .filter(({ snapshot_id }) => snapshot_id === id)
-      .map((instance) => `instance ${instance.label} (${instance.id})`);
-  return new Map(ids.map((id) => [id, phrases(id)]));
 }

@@ -1,0 +1,278 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { digitaloceanKeys } from "../../src/images/digitalocean/keys.ts";
+import { run } from "../../src/shared/exec.ts";
+import {
+  type BuilderJson,
+  evaluate,
+  generate,
+  nixos,
+  packer,
+  packerDirectory,
+  refusal,
+  scratch,
+  type TemplateJson,
+  toolEnvironment,
+} from "./tools.ts";
+
+const generator = join(packerDirectory, "digitalocean.nix");
+const ocean = async (...args: string[]) => await generate("digitalocean", ...args);
+const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
+const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
+const oldPacker = ["--argstr", "packerVersion", "1.6.6"];
+
+describe("the template for digitalocean", () => {
+  test("restarts a droplet of Debian into memory and installs onto its own disk", async () => {
+    const template = await ocean();
+    expect(builderOf(template)).toEqual({
+      type: "digitalocean",
+      snapshot_name: "{{user `packernix_name`}}",
+      image: "debian-12-x64",
+      region: "nyc3",
+      size: "s-1vcpu-1gb",
+      communicator: "ssh",
+      ssh_username: "root",
+      temporary_key_pair_type: "ed25519",
+      ssh_timeout: "10m",
+      ssh_handshake_attempts: 100,
+    });
+    expect(template.variables).toMatchObject({ nixos });
+    const [restart, back, ...rest] = template.provisioners;
+    expect(restart).toMatchObject({
+      script: expect.stringMatching(/\/ram\.sh$/),
+      expect_disconnect: true,
+      skip_clean: true,
+    });
+    expect(back).toMatchObject({ type: "shell", start_retry_timeout: "10m" });
+    const scripts = rest.map(({ script, inline }) =>
+      String(script ?? (inline as string[]).at(-1)).replace(/.*\/([\w-]+\.sh)'?$/, "$1"),
+    );
+    expect(scripts).toEqual(["partition.sh", "copy-closure.sh", "install.sh", "seal.sh"]);
+    expect(rest[0]?.["environment_vars"]).toEqual([
+      "PACKERNIX_DISK=/dev/vda",
+      "PACKERNIX_FIRMWARE=bios",
+      "PACKERNIX_ROOT=/mnt",
+      "PACKERNIX_WIPE=1",
+    ]);
+  });
+
+  test("tells the action what it must know", async () => {
+    const facts = JSON.parse((await ocean())._packernix);
+    expect(facts).toMatchObject({
+      packer: "1.6.6",
+      plugins: [{ source: "github.com/digitalocean/digitalocean", version: "1.4.1" }],
+      method: "install",
+      machine: { firmware: "bios", port: 22 },
+      room: { size: "25G", overhead: 4 },
+      classes: { snapshot_name: "name", image: "session" },
+    });
+    for (const key of Object.keys(facts.since))
+      expect(digitaloceanKeys.classes).toHaveProperty(key);
+    const own = await ocean(...withBuilder({ size: "s-1vcpu-2gb", image: "ubuntu-24-04-x64" }));
+    const { classes, room } = JSON.parse(own._packernix);
+    expect(room).toBeUndefined();
+    expect(classes).not.toHaveProperty("image");
+  });
+
+  test("passes the full validation of Packer 1.6.6, with its scripts on disk", async () => {
+    for (const args of [
+      [],
+      ["--arg", "fakessh", "true"],
+      ["--argstr", "nix_conf", "substituters ="],
+    ]) {
+      const template = await ocean(...oldPacker, ...args, ...withBuilder({ api_token: "none" }));
+      for (const { script } of template.provisioners) {
+        if (typeof script === "string") expect(existsSync(script)).toBe(true);
+      }
+      const result = await packer(["validate"], template);
+      expect(result).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining("rror") });
+    }
+  });
+
+  test("has no key that the plugin does not have", async () => {
+    const table = "__tests__/fixtures/packer/digitalocean-keys.json";
+    const names = JSON.parse(readFileSync(table, "utf8"));
+    for (const version of ["1.6.6", "1.4.1"]) {
+      for (const key of Object.keys(builderOf(await ocean()))) {
+        expect([...names[version], "type"]).toContain(key);
+      }
+    }
+  });
+});
+
+describe("an argument that cannot be used is named", () => {
+  test.each([
+    [["--argstr", "builder", "[]"], "argument `builder'"],
+    [["--argstr", "fakessh", "maybe"], "argument `fakessh': expected true or false"],
+    [
+      ["--argstr", "hostPlatform", "aarch64-linux"],
+      "argument `hostPlatform': DigitalOcean has no droplets for",
+    ],
+    [
+      [...oldPacker, ...withBuilder({ snapshot_tags: ["a"] })],
+      "argument `builder': `snapshot_tags' needs Packer 1.7.0 or later; this one is 1.6.6",
+    ],
+    [
+      ["--argstr", "pluginVersion", "1.3.0", ...withBuilder({ snapshot_tags: ["a"] })],
+      "`snapshot_tags' needs version 1.4.0 or later of the builder's plugin",
+    ],
+  ])("%j", async (args, message) => {
+    expect(await refusal(generator, ...args)).toContain(message);
+  });
+});
+
+/** As root in namespaces of their own, where the machine is as the test wants it. */
+const alone = process.getuid?.() === 0 ? describe : describe.skip;
+alone("a machine that cannot restart into memory says so before anything is done", () => {
+  const script = join(packerDirectory, "scripts/ram.sh");
+  const said = async (before: string, shell: string[] = ["sh"]) => {
+    const folder = scratch();
+    writeFileSync(join(folder, "memory"), "MemTotal:         480000 kB\n");
+    writeFileSync(join(folder, "enough"), "MemTotal:         980000 kB\n");
+    writeFileSync(join(folder, "one"), "1\n");
+    writeFileSync(join(folder, "zero"), "0\n");
+    const text = `cd ${folder}\n${before}\nexec ${shell.join(" ")} ${script}`;
+    const { exitCode, stderr } = await run("unshare", ["--mount", "sh", "-c", text], {
+      env: toolEnvironment(folder),
+      anyExit: true,
+    });
+    expect(exitCode).toBe(1);
+    return stderr.trim();
+  };
+
+  test("too little memory, another processor, another user", async () => {
+    expect(await said("mount --bind memory /proc/meminfo")).toBe(
+      "ram: the machine has 468 MiB of memory; it takes one with 1 GB to install from memory",
+    );
+    expect(await said("", ["setarch", "i686", "sh"])).toBe(
+      "ram: the machine is i686; only x86_64 can be restarted into memory",
+    );
+    expect(await said("chmod 755 .", ["setpriv", "--reuid=65534", "--clear-groups", "sh"])).toBe(
+      "ram: only root can restart the machine into memory",
+    );
+  });
+
+  test("no kexec, none that may be used, no kernel", async () => {
+    const enough = "mount --bind enough /proc/meminfo";
+    const kexec = (value: string) =>
+      `${enough}\nmkdir -p sys/kernel\necho ${value} >sys/kernel/kexec_load_disabled\nmount --bind sys /proc/sys`;
+    expect(await said(`${enough}\nmkdir none\nmount --bind none /proc/sys`)).toBe(
+      "ram: the base's kernel has no kexec, which restarts it into memory",
+    );
+    expect(await said(kexec("1"))).toBe(
+      "ram: kexec, which restarts the machine into memory, is switched off here (sysctl kernel.kexec_load_disabled)",
+    );
+    expect(await said(`${kexec("0")}\nmkdir boot\nmount --bind boot /boot`)).toMatch(
+      /^ram: the kernel that runs \(.*\) is not in \/boot; the base must be a Debian or Ubuntu/,
+    );
+  });
+});
+
+describe("the module's service", () => {
+  /** Its script, as bash runs it: with another metadata service, another folder and another `ip`. */
+  async function script(port: number, folder: string): Promise<string> {
+    const file = join(folder, "module.nix");
+    writeFileSync(
+      file,
+      `let
+        lib = {
+          mkDefault = value: value;
+          mkOption = _: { };
+          mkIf = _: value: value;
+          mkMerge = list: builtins.head list;
+          mkOptionDefault = content: { inherit content; priority = 1500; };
+          mkOverride = _: value: value;
+          optionalAttrs = condition: set: if condition then set else { };
+          optionalString = condition: text: if condition then text else "";
+        };
+        module = import ${packerDirectory}/modules/digitalocean-config.nix {
+          inherit lib;
+          config.boot.loader = { };
+          options = { boot.loader.grub = { }; services.openssh = { }; };
+          pkgs = { stdenv.system = "x86_64-linux"; bash = ""; coreutils = ""; iproute2 = "${folder}"; runtimeShell = "bash"; };
+        };
+      in
+      module.config.systemd.services.packernix-metadata.script`,
+    );
+    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
+    return text
+      .replaceAll("/dev/tcp/169.254.169.254/80", `/dev/tcp/127.0.0.1/${port}`)
+      .replaceAll("/run/packernix", folder)
+      .replaceAll("/sys/class/dmi/id/sys_vendor", join(folder, "vendor"))
+      .replaceAll("/sys/class/net", join(folder, "net"));
+  }
+
+  async function serve(answers: Record<string, string>, vendor: string) {
+    const server = createServer((request, response) => {
+      const text = answers[(request.url ?? "").replace("/metadata/v1/", "")];
+      response.writeHead(text === undefined ? 404 : 200).end(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const folder = scratch();
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin/ip"), `#!/bin/sh\necho "$@" >>${folder}/ip\n`, { mode: 0o755 });
+    writeFileSync(join(folder, "ip"), "");
+    writeFileSync(join(folder, "vendor"), `${vendor}\n`);
+    for (const [card, mac] of [
+      ["eth0", "04:01:2a:0f:2a:01"],
+      ["eth1", "04:01:2a:0f:2a:02"],
+    ] as const) {
+      mkdirSync(join(folder, "net", card, "device"), { recursive: true });
+      writeFileSync(join(folder, "net", card, "address"), `${mac}\n`);
+    }
+    mkdirSync(join(folder, "net/lo"));
+    const { port } = server.address() as AddressInfo;
+    const { exitCode } = await run("bash", ["-e", "-c", await script(port, folder)], {
+      env: toolEnvironment(folder),
+      anyExit: true,
+    });
+    server.close();
+    return { exitCode, folder, ip: readFileSync(join(folder, "ip"), "utf8").trim().split("\n") };
+  }
+
+  test("takes addresses, routes and root's keys from the metadata", async () => {
+    // Docs: API reference, "Droplet Metadata API".
+    const { folder, ip } = await serve(
+      {
+        id: "2756294",
+        "public-keys": "ssh-ed25519 AAAAone me\nssh-rsa AAAAtwo\n",
+        "interfaces/public/0/mac": "04:01:2a:0f:2a:01",
+        "interfaces/public/0/ipv4/address": "192.0.2.10",
+        "interfaces/public/0/ipv4/netmask": "255.255.240.0",
+        "interfaces/public/0/ipv4/gateway": "192.0.0.1",
+        "interfaces/public/0/anchor_ipv4/address": "10.17.0.5",
+        "interfaces/public/0/anchor_ipv4/netmask": "255.255.0.0",
+        "interfaces/public/0/ipv6/address": "2001:db8::a:1",
+        "interfaces/public/0/ipv6/cidr": "64",
+        "interfaces/public/0/ipv6/gateway": "2001:db8::1",
+        "interfaces/private/0/mac": "04:01:2a:0f:2a:02",
+        "interfaces/private/0/ipv4/address": "10.110.0.2",
+        "interfaces/private/0/ipv4/netmask": "255.255.240.0",
+      },
+      "DigitalOcean",
+    );
+    expect(ip.map((line) => line.replace(/169\.254\.\d+\.\d+/, "LOCAL"))).toEqual([
+      "link set dev eth0 up",
+      "addr add LOCAL/16 dev eth0",
+      "link set dev eth0 up",
+      "link set dev eth1 up",
+      "addr del LOCAL/16 dev eth0",
+      "addr replace 192.0.2.10/255.255.240.0 dev eth0",
+      "addr replace 10.17.0.5/255.255.0.0 dev eth0",
+      "addr replace 2001:db8::a:1/64 dev eth0",
+      "route replace default via 192.0.0.1 dev eth0",
+      "-6 route replace default via 2001:db8::1 dev eth0",
+      "addr replace 10.110.0.2/255.255.240.0 dev eth1",
+    ]);
+    const keys = join(folder, "metadata-keys/root");
+    expect(readFileSync(keys, "utf8")).toBe("ssh-ed25519 AAAAone me\nssh-rsa AAAAtwo\n");
+    expect(statSync(keys).mode & 0o777).toBe(0o600);
+  });
+
+  test("does nothing elsewhere", async () => {
+    expect(await serve({ id: "1" }, "QEMU")).toMatchObject({ exitCode: 0, ip: [""] });
+  });
+});

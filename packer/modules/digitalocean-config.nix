@@ -1,0 +1,170 @@
+# What a NixOS configuration needs to become a snapshot at DigitalOcean: a root disk by label that grows,
+# a boot loader for BIOS, and from the metadata service the addresses and the login keys (API reference,
+# "Droplet Metadata API"). nixpkgs' own digital-ocean-config.nix asks for addresses by DHCP, which only
+# droplets of uploaded images get. Whoever says something else wins, by `mkDefault` too.
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  ...
+}:
+let
+  weak = import ./weak.nix lib;
+
+  disk = import ./disk.nix {
+    inherit
+      config
+      lib
+      options
+      weak
+      ;
+    disk = "/dev/vda";
+    aarch64 = false;
+  };
+
+  # Renamed in 20.09.
+  iproute = pkgs.iproute2 or pkgs.iproute or pkgs.busybox;
+
+  # Of root alone: sshd puts the user's name in place of %u.
+  keyFolder = "/run/packernix/metadata-keys";
+in
+{
+  _file = toString ./digitalocean-config.nix;
+  key = "packernix/modules/digitalocean-config.nix";
+
+  imports = [ ./one-device.nix ];
+
+  # By this ../evaluate/result.nix knows for which builder a configuration is made.
+  options.packernixBuilders.digitalocean = lib.mkOption {
+    default = true;
+    visible = false;
+  };
+
+  config = {
+    inherit (disk) fileSystems;
+
+    boot = disk.boot // {
+      # The last one is the console: what DigitalOcean shows is the screen.
+      kernelParams = [
+        "console=ttyS0"
+        "console=tty1"
+      ];
+      initrd.availableKernelModules = [
+        "virtio_pci"
+        "virtio_blk"
+        "virtio_scsi"
+        "virtio_net"
+      ];
+    };
+
+    networking = {
+      useDHCP = weak false;
+      # DigitalOcean's own.
+      nameservers = weak [
+        "67.207.67.2"
+        "67.207.67.3"
+      ];
+    };
+
+    services.openssh = import ./ssh-by-key.nix {
+      inherit lib options;
+      keyFile = "${keyFolder}/%u";
+    };
+
+    # Below /run, so that no image keeps what it finds.
+    systemd.services.packernix-metadata = {
+      description = "Addresses and SSH keys of root from the metadata service";
+      wantedBy = [ "multi-user.target" ];
+      wants = [ "network.target" ];
+      after = [ "systemd-udev-settle.service" ];
+      before = [
+        "network.target"
+        "network-online.target"
+        "sshd.service"
+      ];
+      path = [ pkgs.coreutils ];
+      serviceConfig = {
+        Type = "oneshot";
+        RemainAfterExit = true;
+      };
+      script = ''
+        ip=${iproute}/bin/ip
+        # Elsewhere than at DigitalOcean nobody waits.
+        read -r vendor < /sys/class/dmi/id/sys_vendor || true
+        if [ "$vendor" != DigitalOcean ]; then
+          echo "no droplet of DigitalOcean's"
+          exit 0
+        fi
+        # Bash alone can do it, and wget of busybox cannot.
+        ask() {
+          timeout 5 ${pkgs.runtimeShell or "${pkgs.bash}/bin/bash"} -c '
+            exec 3<>/dev/tcp/169.254.169.254/80 || exit
+            printf "GET /metadata/v1/%s HTTP/1.0\r\nHost: 169.254.169.254\r\n\r\n" "$1" >&3
+            read -r _ status _ <&3
+            while read -r line <&3 && [ "$line" != $'"'\r'"' ]; do :; done
+            [ "$status" = 200 ] && cat <&3
+          ' ask "$1" 2>/dev/null
+        }
+        cards() {
+          for card in /sys/class/net/*; do
+            [ ! -e "$card/device" ] || echo "''${card##*/}"
+          done
+        }
+        # Before it has an address, a card asks from one of the link's own, as cloud-init does it
+        # (cloudinit/sources/helpers/digitalocean.py); the link ends at the hypervisor.
+        linkLocal=169.254.$((RANDOM % 254 + 1)).$((RANDOM % 254 + 1))
+        way=
+        for try in 1 2 3 4 5 6 7 8 9 10; do
+          for card in $(cards); do
+            $ip link set dev "$card" up
+            $ip addr add "$linkLocal/16" dev "$card"
+            if ask id >/dev/null; then
+              way=$card
+              break 2
+            fi
+            $ip addr del "$linkLocal/16" dev "$card"
+          done
+          sleep 1
+        done
+        if [ -z "$way" ]; then
+          echo "no metadata service answers"
+          exit 1
+        fi
+        # address KIND FAMILY LENGTH: with the length of its prefix as the service says it.
+        address() {
+          if address=$(ask "interfaces/$1/0/$2/address") && length=$(ask "interfaces/$1/0/$2/$3"); then
+            echo "$address/$length"
+          fi
+        }
+        commands=
+        for kind in public private; do
+          mac=$(ask "interfaces/$kind/0/mac") || continue
+          for card in $(cards); do
+            read -r own < "/sys/class/net/$card/address"
+            [ "$own" = "$mac" ] || continue
+            for one in $(address $kind ipv4 netmask) $(address $kind anchor_ipv4 netmask) $(address $kind ipv6 cidr); do
+              commands="$commands addr replace $one dev $card;"
+            done
+            [ $kind = public ] || continue
+            if gateway=$(ask interfaces/public/0/ipv4/gateway); then
+              commands="$commands route replace default via $gateway dev $card;"
+            fi
+            if gateway=$(ask interfaces/public/0/ipv6/gateway); then
+              commands="$commands -6 route replace default via $gateway dev $card;"
+            fi
+          done
+        done
+        mkdir -p -m 0755 ${keyFolder}
+        (umask 077; ask public-keys > ${keyFolder}/root) || true
+        for card in $(cards); do
+          $ip link set dev "$card" up
+        done
+        $ip addr del "$linkLocal/16" dev "$way"
+        echo "$commands" | tr ';' '\n' | while read -r command; do
+          [ -z "$command" ] || $ip $command || echo "ip $command failed"
+        done
+      '';
+    };
+  };
+}

@@ -1,0 +1,102 @@
+/** The servers of builds and trials. */
+import { compareVersions } from "../../packer/version.ts";
+import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import type { RunLabels } from "../labels/cloud.ts";
+import { limits } from "../labels/limits.ts";
+import { withOwnLabels } from "../labels/own-labels.ts";
+import { chooseSize, type MachineSize, type WantedSize } from "../labels/sizes.ts";
+import type { TrialMaker } from "../labels/trial.ts";
+import { textOf } from "../qemu/builder-keys.ts";
+import type { BuildInput, Preparation } from "../types.ts";
+import type { HetznerApi } from "./api.ts";
+
+/** Of the generator: its value is a type that may be gone. */
+const ownType = "packernix_server_type";
+/** Where neither the template nor `builder-config` says it; also the generator's default. */
+const usualLocation = "nbg1";
+
+/** What Packer is told, with marks on all that it makes. Never a token: Packer finds it itself. */
+export async function prepare(
+  api: HetznerApi,
+  { template: { builder, variables }, platform, packerVersion }: BuildInput,
+  run: RunLabels,
+): Promise<Preparation> {
+  const [place, size] = [textOf(builder, "location"), textOf(builder, "server_type")];
+  const isOwn = variables[ownType] === size;
+  const chosen =
+    place === undefined || size === undefined
+      ? undefined
+      : await chooseType(api, platform.startsWith("aarch64") ? "arm" : "x86", {
+          size,
+          isFirm: !isOwn,
+          place,
+          disk: isOwn ? Number(variables["disk_size"] ?? 0) : 0,
+        });
+  // Builders that Packer carried itself, before 1.7, know labels of snapshots only.
+  const isOld = packerVersion !== undefined && compareVersions(packerVersion, "1.7.0") < 0;
+  const keys = ["snapshot_labels", ...(isOld ? [] : ["server_labels", "ssh_keys_labels"])];
+  const labels = (key: string) => withOwnLabels(builder, key, run.labels, limits.hetzner);
+  return {
+    builder: {
+      server_name: run.name,
+      snapshot_name: run.imageName,
+      ...Object.fromEntries(keys.map((key) => [key, labels(key)])),
+    },
+    variables: isOwn && chosen !== undefined ? { server_type: chosen } : {},
+    notes: chosen === undefined ? [] : [`Server: ${chosen} in ${place}`],
+  };
+}
+
+/** The plugin can leave out the snapshot since 1.7.0 only, and Debian's Packer never can. */
+export async function trialOf(
+  api: HetznerApi,
+  id: string,
+  builder: JsonObject,
+  { labels }: RunLabels,
+): Promise<TrialMaker> {
+  const image = await api.image(id);
+  if (image === undefined) throw new UserError(`Hetzner has no snapshot ${id} (any more).`);
+  const location = textOf(builder, "location") ?? usualLocation;
+  const server_type = await chooseType(api, image.architecture, {
+    size: textOf(builder, "server_type"),
+    isFirm: false,
+    place: location,
+    disk: image.disk_size,
+  });
+  return {
+    machine: `${server_type} in ${location}, of snapshot ${id}`,
+    createKey: async (name, public_key) => await api.createKey({ name, public_key, labels }),
+    createServer: async (name, key) => {
+      const given = { name, image: Number(id), server_type, location, labels };
+      return await api.createServer({ ...given, ssh_keys: [Number(key)] });
+    },
+    remove: async (kind, id) => await api.remove(kind === "key" ? "ssh_keys" : "servers", id),
+  };
+}
+
+async function chooseType(
+  api: HetznerApi,
+  architecture: string,
+  wanted: Omit<WantedSize, "cloud" | "keys">,
+): Promise<string> {
+  const sizes = (await api.serverTypes()).map((one): MachineSize => {
+    const there = one.locations.find(({ name }) => name === wanted.place);
+    const { unavailable_after: end = "" } = there?.deprecation ?? {};
+    const price = one.prices.find(({ location }) => location === wanted.place);
+    const wrongs = {
+      "is not sold any more": Date.parse(end) < Date.now(),
+      [`is for ${one.architecture}, not ${architecture}`]: one.architecture !== architecture,
+      [`is sold out in \`location\` ${wanted.place}`]: there?.available === false,
+    };
+    return {
+      name: one.name,
+      disk: one.disk,
+      price: Number(price?.price_hourly.net),
+      places: one.prices.map(({ location }) => location),
+      wrong: Object.entries(wrongs).find(([, is]) => is)?.[0],
+    };
+  });
+  const keys = { size: "server_type", place: "location" };
+  return chooseSize(sizes, { ...wanted, cloud: "Hetzner", keys }).name;
+}

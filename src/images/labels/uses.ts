@@ -1,0 +1,20 @@
+interface Machine {
+  id: string;
+  name: string;
+  image?: { id: string } | null | undefined;
+}
+
+/**
+ * Machines as users of the images that they were made from.
+ * @param word Of the user's, such as `server`.
+ * @returns for each image a phrase for each of its machines.
+ */
+export function usesBy(
+  machines: readonly Machine[],
+  word: string,
+  ids: readonly string[],
+): Map<string, string[]> {
+  const phrase = ({ id, name }: Machine) => `${word} ${name} (${id})`;
+  const of = (id: string) => machines.filter(({ image }) => image?.id === id).map(phrase);
+  return new Map(ids.map((id) => [id, of(id)]));
+}
