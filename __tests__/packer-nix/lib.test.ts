@@ -53,7 +53,7 @@ describe("packer/lib.nix", () => {
       ...["eval", "--json", "--no-write-lock-file", `path:${root}#nixosModules`],
       ...["--apply", expression],
     ]);
-    const names = ["amazon-chroot", "amazon-ebs", "hcloud", "qemu"];
+    const names = ["amazon-chroot", "amazon-ebs", "digitalocean", "hcloud", "qemu", "vultr"];
     const ending = (name: string) => expect.stringMatching(`/packer/modules/${name}-config\\.nix$`);
     expect(modules).toEqual(Object.fromEntries(names.map((name) => [name, ending(name)])));
   });

@@ -20,6 +20,7 @@ import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
 import type { HomeOptions, Image, ImageCopy, ImageHome } from "./types.ts";
+import { vultrKeys } from "./vultr/keys.ts";
 
 interface Builder {
   load(): Promise<{ openHome(options: HomeOptions): Promise<ImageHome> }>;
@@ -48,18 +49,19 @@ const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Builder => ({
   isId: isAmi,
 });
 
+/** Of a cloud whose images can be used everywhere. @param why With where the machine stands that builds. */
+const withoutRegions = (why: string): NonNullable<Builder["cloud"]> => ({
+  checkRegions([first]) {
+    if (first !== undefined) throw new UserError(`regions: ${why}`);
+  },
+  requireRegion: () => {},
+});
+
 function checkOcean(regions: readonly string[]): void {
   const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
   if (wrong === undefined) return;
   throw new UserError(
     `regions: ${quoted(wrong)} is no region of DigitalOcean's, such as \`nyc3\`.`,
-  );
-}
-
-function refuseRegions([first]: readonly string[]): void {
-  if (first === undefined) return;
-  throw new UserError(
-    "regions: a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.",
   );
 }
 
@@ -70,7 +72,16 @@ const registry: Readonly<Record<string, Builder>> = {
   hcloud: {
     load: () => import("./hcloud/index.ts"),
     keys: hcloudKeys,
-    cloud: { checkRegions: refuseRegions, requireRegion: () => {} },
+    cloud: withoutRegions(
+      "a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.",
+    ),
+  },
+  vultr: {
+    load: () => import("./vultr/index.ts"),
+    keys: vultrKeys,
+    cloud: withoutRegions(
+      "a snapshot of Vultr's belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where the instance stands that builds.",
+    ),
   },
   digitalocean: {
     load: () => import("./digitalocean/index.ts"),

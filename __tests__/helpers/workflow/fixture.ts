@@ -40,6 +40,7 @@ const vars = {
   AWS_PRUNE_ROLE: "arn:aws:iam::123456789012:role/prune",
   AWS_RELEASE_ROLE: "arn:aws:iam::123456789012:role/release",
   HCLOUD_PLUGIN: "",
+  VULTR_PLUGIN: "",
 };
 
 /** The access key by which the double of EC2 knows a role. */

@@ -10,7 +10,9 @@ import type { BuildInput, ImageFacts } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 
-const clouds = Object.entries<LabelLimits>(limits);
+/** With room for what is written here. */
+const longNote = { ...limits.vultr, longest: 4096 };
+const clouds = Object.entries<LabelLimits>({ ...limits, vultr: longNote });
 const whose = { builder: "some-builder", repositoryId: "123456789" };
 const invocation = { id: "123456789-16000000000-1-0a1b2c3d", directory: "/", expires: 1790000000 };
 
@@ -210,16 +212,65 @@ describe.each(clouds)("labels of %s", (cloud, of) => {
 });
 
 describe("what somebody has changed by hand", () => {
-  const written = encode(finalMarks(inputOf(someFacts()), whose), limits.vultr)[""] ?? "";
+  const written = encode(finalMarks(inputOf(someFacts()), whose), longNote)[""] ?? "";
 
   test("in a description is seen, and words around the record are no change", () => {
-    expect(decode({ "": `mine ${written} yours` }, limits.vultr)).toMatchObject({
+    expect(decode({ "": `mine ${written} yours` }, longNote)).toMatchObject({
       [marks.final]: "1",
     });
-    for (const edited of [written.replace('"web"', '"mail"'), written.slice(0, -1)]) {
-      expect(decode({ "": edited }, limits.vultr)).toBeUndefined();
+    for (const edited of [written.replace("&mweb", "&mmail"), written.slice(0, -1)]) {
+      expect(decode({ "": edited }, longNote)).toBeUndefined();
     }
-    expect(decode({ "": "somebody's" }, limits.vultr)).toEqual({});
+    expect(decode({ "": "somebody's" }, longNote)).toEqual({});
+  });
+});
+
+describe("a record in a short description", () => {
+  const facts = someFacts("a", {
+    toplevel: `/nix/store/${someFacts().identity.storeHash}-nixos-system-web-26.05.20261101.0123abc`,
+    test: "0".repeat(20),
+    stages: ["testing", "production"].map((stage) => ({
+      family: "web",
+      stage,
+      since: "2026-01-01T00:00:00.000Z",
+    })),
+  });
+  const given = { ...finalMarks(inputOf(facts), { ...whose, builder: "vultr" }), "packernix-finished": "1790000000000" };
+
+  test("fits with a name, two stages and a test", () => {
+    const { all } = changed({ "": facts.name }, { put: given }, limits.vultr);
+    expect(all[""]?.length).toBeLessThanOrEqual(246);
+    expect(all[""]).toMatch(new RegExp(`^${facts.name} \\[packernix 1 [0-9a-f]{8} \\S+\\]$`));
+    expect(decode(all, limits.vultr)).toEqual(given);
+  });
+
+  test("says by itself what the words around it do not say", () => {
+    for (const before of ["", "ours", `${"z".repeat(32)}-${"2".repeat(20)}`]) {
+      const { all } = changed({ "": before }, { put: given }, longNote);
+      expect(decode(all, longNote)).toEqual(given);
+    }
+  });
+
+  test("is not believed when the name that it builds on has been changed", () => {
+    const { all } = changed({ "": facts.name }, { put: given }, limits.vultr);
+    const text = all[""] ?? "";
+    expect(decode({ "": text.replace(/-a2/, "-b2") }, limits.vultr)).toBeUndefined();
+    expect(decode({ "": text.slice(text.indexOf("[")) }, limits.vultr)).toBeUndefined();
+    expect(decode({ "": `the web's: ${text}, by me` }, limits.vultr)).toEqual(given);
+  });
+
+  test("is not believed when any character of it has been changed, or half of it is gone", () => {
+    const text = encode(given, longNote)[""] ?? "";
+    for (let at = 0; at < text.length; at++) {
+      const other = text[at] === "x" ? "y" : "x";
+      const edited = text.slice(0, at) + other + text.slice(at + 1);
+      const read = decode({ "": edited }, longNote);
+      // A damaged beginning is no record at all. The word that is changed to itself is no change.
+      if (edited !== text && read !== undefined) expect(read).toEqual({});
+    }
+    for (let length = "[packernix ".length; length < text.length; length++) {
+      expect(decode({ "": text.slice(0, length) }, longNote)).toBeUndefined();
+    }
   });
 });
 
@@ -241,7 +292,7 @@ describe("what does not fit", () => {
     ],
     ["a text of many", limits.google, { notes: "x".repeat(63 * 64 + 1) }, /65 tags.* allows 64/],
     ["names that differ in case", limits.azure, { Team: "1", team: "2" }, /^labels: .*one name to/],
-    ["a long text", limits.vultr, { notes: "x".repeat(4096) }, /^labels: .*description of Vultr/],
+    ["a long text", limits.vultr, { notes: "x".repeat(256) }, /^labels: .*description of Vultr/],
   ])("is refused: %s", (_what, of, given, message) => {
     let error: unknown;
     try {

@@ -145,6 +145,11 @@ export interface LabelCloud {
   readonly lag?: number;
   /** Bare id of the image that an artifact is, or undefined for one that is none. */
   idOf(artifact: Artifact): string | undefined;
+  /**
+   * Before the system is built.
+   * @throws {UserError} for what would end the build.
+   */
+  ready?(input: Pick<BuildInput, "template" | "platform">): Promise<void>;
   /** What Packer must be told for this invocation. */
   prepare(input: BuildInput, run: RunLabels): Promise<Preparation>;
   /** Words of Packer's or the cloud's about a name that is taken, where names are unique. */

@@ -15,6 +15,7 @@ export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
     builder: cloud.builder,
     ...catalog,
     reserveName: (input, refusal) => reserveName(kit, input, refusal),
+    ...(cloud.ready && { ready: cloud.ready }),
     prepare: (input) => cloud.prepare(input, runLabels(kit, input.invocation, input.facts)),
     finalise: (input, artifacts) => finalise(kit, catalog, input, artifacts),
     quarantine: (input, artifacts) => quarantine(kit, input, artifacts),

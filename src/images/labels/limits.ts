@@ -99,6 +99,10 @@ export const limits = {
     longest: 255,
     plain: /^[a-z0-9-]$/,
   },
-  /** The description of a snapshot. Its longest length is not documented: what is written is read again. */
-  vultr: { cloud: "Vultr", form: "note", longest: 4096 },
+  /**
+   * The description of a snapshot. Its longest length is not documented; of networks and firewall
+   * groups Vultr keeps 255 characters and cuts the rest off without a word (ingvarch/tent, docs,
+   * checked 2026-09-27).
+   */
+  vultr: { cloud: "Vultr", form: "note", longest: 255 },
 } as const satisfies Record<string, LabelLimits>;

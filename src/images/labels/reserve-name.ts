@@ -4,7 +4,7 @@ import { backoff } from "../backoff.ts";
 import { isOverdue, keptSuffix, marks } from "../marks.ts";
 import type { BuildInput, Image, NameReservation } from "../types.ts";
 import type { CloudImage } from "./cloud.ts";
-import { encode } from "./codec.ts";
+import { changed } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
 import {
   cloudTime,
@@ -27,9 +27,12 @@ export async function reserveName(
   const { repositoryId } = options;
   const final = finalMarks(input, { builder: cloud.builder, repositoryId });
   const moment = cloud.oldestWins ? {} : { [finishedMark]: String(Date.now()) };
-  encode({ ...final, ...moment, ...cloud.images.furtherMarks?.() }, cloud.limits);
   const { name } = input.facts;
   const own = `${name}-${options.invocation.id.slice(-8)}`;
+  // A note shares its text with the name.
+  const before = cloud.limits.form === "note" ? { "": own } : {};
+  const put = { ...final, ...moment, ...cloud.images.furtherMarks?.() };
+  changed(before, { put }, cloud.limits);
   const first = await settleName(kit, input, name);
   if (first !== "taken") return first;
   options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);

@@ -1,0 +1,113 @@
+/** The home of images that the builder `vultr` makes: snapshots of an account at Vultr. */
+import { UserError } from "../../shared/errors.ts";
+import type { CloudImage, LabelCloud, ResourceKind } from "../labels/cloud.ts";
+import { labelHome } from "../labels/home.ts";
+import { limits } from "../labels/limits.ts";
+import { accessOf, type TokenNames } from "../labels/token.ts";
+import { tryServer } from "../labels/trial.ts";
+import { usesBy } from "../labels/uses.ts";
+import type { HomeOptions, ImageHome } from "../types.ts";
+import { type Snapshot, type VultrApi, vultrApi } from "./api.ts";
+import { prepare, ready } from "./prepare.ts";
+import { trialOf } from "./trial.ts";
+
+/** As Packer prints it (builder/vultr/builder.go). */
+const builderId = "packer.vultr";
+
+const names: TokenNames = {
+  cloud: "Vultr",
+  token: { key: "api_key", variables: ["VULTR_API_KEY"] },
+  endpoint: { variable: "VULTR_API_ENDPOINT", usual: "https://api.vultr.com/v2" },
+  origin: "Account, API at Vultr",
+};
+
+export async function openHome(options: HomeOptions): Promise<ImageHome> {
+  return labelHome(vultr(options, process.env), options);
+}
+
+/** @param env Of this job: `VULTR_API_KEY` and `VULTR_API_ENDPOINT`. */
+export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud {
+  const { builderConfig, log, signal } = options;
+  const { endpoint, token, cleanupState } = accessOf(names, options, env);
+  const api = vultrApi({ endpoint, token, log, signal });
+  const kind = (word: string, list: ResourceKind["list"]): ResourceKind => ({
+    kind: word,
+    list,
+    remove: async (id) => await api.remove(`${word}s`, id),
+    byHand: (id) => `vultr-cli ${word} delete ${id}`,
+  });
+  return {
+    builder: "vultr",
+    builderId,
+    limits: limits.vultr,
+    resources: [
+      kind("instance", async () =>
+        (await api.instances()).map((one) => resourceOf(one, one.label)),
+      ),
+      kind("ssh-key", async () => (await api.keys()).map((one) => resourceOf(one, one.name))),
+    ],
+    images: {
+      ...kind("snapshot", async () => []),
+      // What `description` of the list finds is not said, and the text is ours in part only.
+      list: async () =>
+        (await api.snapshots()).filter(({ status }) => status !== "deleted").map(imageOf),
+      get: async (id) => {
+        const found = await api.snapshot(id);
+        return found && imageOf(found);
+      },
+      replaces: true,
+      setLabels: async ({ id, labels }, { all }) =>
+        await describe(api, id, labels[""] ?? "", all[""] ?? ""),
+      uses: async (ids) => {
+        const machines = (await api.instances()).map(({ id, label: name, snapshot_id }) => ({
+          id,
+          name,
+          image: snapshot_id ? { id: snapshot_id } : undefined,
+        }));
+        return usesBy(machines, "instance", ids);
+      },
+    },
+    clock: async () => {
+      if (api.time() === undefined) await api.regions();
+      return api.time() ?? Date.now();
+    },
+    clockStep: 1000,
+    idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
+    ready: async ({ template }) => await ready(api, template),
+    prepare: async (input, run) => await prepare(api, input, run),
+    trial: {
+      packer: "1.6.6",
+      prepare: async (id, input, run) => {
+        const builder = input.template?.builder ?? builderConfig;
+        return await tryServer(await trialOf(api, id, builder), { input, builder, run });
+      },
+    },
+    cleanupState,
+  };
+}
+
+function resourceOf({ id, date_created }: { id: string; date_created: string }, name: string) {
+  return { id, name, created: date_created, labels: {} };
+}
+
+function imageOf(found: Snapshot): CloudImage {
+  const { description, status, size, compressed_size } = found;
+  const [name = ""] = description.split("[packernix ");
+  return {
+    ...resourceOf(found, name.trim()),
+    labels: { "": description },
+    state: status === "complete" ? "ready" : "pending",
+    size: compressed_size || size || undefined,
+  };
+}
+
+/** @throws {UserError} when Vultr keeps the beginning only; then the text is what it was before. */
+async function describe(api: VultrApi, id: string, before: string, text: string): Promise<void> {
+  await api.describe(id, text);
+  const kept = (await api.snapshot(id))?.description ?? text;
+  if (kept === text || !text.startsWith(kept)) return;
+  await api.describe(id, before);
+  throw new UserError(
+    `labels: Vultr keeps ${kept.length} characters of a description, and what is to be written about ${id} has ${text.length}. Give it fewer or shorter labels and stages.`,
+  );
+}
