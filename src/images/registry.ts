@@ -15,6 +15,7 @@ import {
   isAmi,
   requireRegion,
 } from "./amazon/region-names.ts";
+import { dockerKeys } from "./docker/keys.ts";
 import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
@@ -63,6 +64,7 @@ const registry: Readonly<Record<string, Builder>> = {
     keys: hcloudKeys,
     cloud: { checkRegions: refuseRegions, requireRegion: () => {} },
   },
+  docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
 };
 
 /** Builders whose images this action can look after, in the order of the README. */

@@ -101,4 +101,11 @@ export const limits = {
   },
   /** The description of a snapshot. Its longest length is not documented: what is written is read again. */
   vultr: { cloud: "Vultr", form: "note", longest: 4096 },
+  /** Annotations of an image index (OCI Image Format, "Annotations"); a manifest has at most 4 MiB. */
+  registry: {
+    cloud: "the registry",
+    form: "map",
+    name: { longest: 1024, plain: anything },
+    value: { longest: 16_384, plain: anything },
+  },
 } as const satisfies Record<string, LabelLimits>;

@@ -1,0 +1,60 @@
+/** What Packer is told: marks on the container that it runs, which the image inherits. */
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { marks } from "../marks.ts";
+import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
+import { baseName } from "./daemon.ts";
+
+/** Of the builder (builder/docker/config.go). */
+const usualRun = ["-d", "-i", "-t", "--entrypoint=/bin/sh", "--", "{{.Image}}"];
+
+/** @param labels Run marks. */
+export function prepare(
+  { template, facts, invocation }: BuildInput,
+  { scripts }: Pick<HomeOptions, "scripts">,
+  labels: Readonly<Record<string, string>>,
+): Preparation {
+  const { builder } = template;
+  // Only our generator has the closure imported; a template of the user's own names its image.
+  const isOurs = template.facts?.method === "import";
+  const base = `${baseName}:${invocation.id}`;
+  const all = {
+    ...labels,
+    [marks.identity]: facts.identity.text,
+    [marks.toplevel]: facts.toplevel,
+    [marks.family]: facts.family,
+    [marks.trusted]: String(facts.trusted),
+  };
+  return {
+    builder: {
+      run_command: withLabels(runOf(builder), all),
+      ...(isOurs ? { image: base } : {}),
+    },
+    variables: {},
+    ...(isOurs && {
+      wrapper: [
+        path.join(scripts, "docker-base.sh"),
+        ...[facts.toplevel, base],
+        ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+        "--",
+      ],
+    }),
+    notes: [],
+  };
+}
+
+function runOf({ run_command: given }: JsonObject): string[] {
+  if (given === undefined || given === null) return usualRun;
+  if (Array.isArray(given) && given.every((word) => typeof word === "string")) return given;
+  throw new UserError("template: `run_command` must be a list of texts.");
+}
+
+/** Labels are data, and Packer renders `run_command`. */
+export function withLabels(
+  command: readonly string[],
+  labels: Readonly<Record<string, string>>,
+): string[] {
+  const words = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return [...words.flatMap((word) => ["--label", word.replaceAll("{{", "{{`{{`}}")]), ...command];
+}
