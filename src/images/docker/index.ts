@@ -24,7 +24,7 @@ import type { Cleanup, HomeOptions, Image, ImageHome, TrialInput } from "../type
 import { type Daemon, dockerDaemon } from "./daemon.ts";
 import { isRegistry } from "./place.ts";
 import { prepare } from "./prepare.ts";
-import { registryImages } from "./registry-images.ts";
+import { type RegistryTuning, registryImages } from "./registry-images.ts";
 import { proveContainer, tryContainer } from "./trial.ts";
 
 /** Of packer-plugin-docker: what is in the daemon, and what is a file. */
@@ -34,6 +34,7 @@ const builderId = "packer.post-processor.docker-import";
 export async function openHome(
   options: HomeOptions,
   environment: NodeJS.ProcessEnv = process.env,
+  tuning: RegistryTuning = {},
 ): Promise<ImageHome> {
   const env = childEnvironment("packer", childMark(options.invocation), ["HOME"], environment);
   const daemon = dockerDaemon(env, options.signal);
@@ -66,7 +67,7 @@ export async function openHome(
     void (await cleanup.reap(await cleanup.leftovers(options.invocation.id)));
 
   if (isRegistry(options.imageStore)) {
-    const images = registryImages(options, environment, env);
+    const images = registryImages(options, environment, env, tuning);
     return {
       builder: "docker",
       ...common,
@@ -129,7 +130,7 @@ function imageIn(artifacts: readonly Artifact[]): string {
 }
 
 /** As a cloud with labels, in which finished images are never found: what a run left is. */
-function daemonCloud({ containers, images, bases }: Daemon): LabelCloud {
+function daemonCloud({ docker, containers, images, bases }: Daemon): LabelCloud {
   return {
     builder: "docker",
     builderId,
@@ -142,7 +143,10 @@ function daemonCloud({ containers, images, bases }: Daemon): LabelCloud {
       get: async () => undefined,
       setLabels: async () => {},
     },
-    clock: async () => Date.now(),
+    clock: async () => {
+      const { stdout } = await docker(["info", "--format", "{{.SystemTime}}"]);
+      return Date.parse(stdout.trim());
+    },
     idOf: () => undefined,
     prepare: async () => {
       throw new Error("the daemon is no home of finished images");

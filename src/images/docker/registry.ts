@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { observeHomeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { type Answer, ask, type Method, send, textOf } from "../../shared/http.ts";
 import type { Log } from "../../shared/log.ts";
@@ -121,6 +122,7 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
   ): Promise<T> {
     const headers = () => (authorization === undefined ? undefined : { authorization });
     const answer = await work(headers() ?? {});
+    observeHomeTime(Date.parse(answer.header("date") ?? ""));
     if (answer.status !== 401) return answer;
     if (!(await authorise(answer.header("www-authenticate") ?? ""))) return answer;
     return await work(headers() ?? {});
