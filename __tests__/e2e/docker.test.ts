@@ -9,7 +9,6 @@ import {
   type Docker,
   dockerMissing,
   loggedIn,
-  type Registry,
   registryMissing,
   startDocker,
   startRegistry,
@@ -53,7 +52,7 @@ suite("a container image", () => {
   }
 
   function stepOf(common: Record<string, string>, options: RunOptions = {}) {
-    return async (inputs: Record<string, string>) => {
+    return async (inputs: Record<string, string>): Promise<Record<string, string> & { log: string }> => {
       const env = { ...docker.env, ...options.env };
       const ran = await fixture.run({ builder: "docker", ...common, ...inputs }, { ...options, env });
       const trouble = ran.result.annotations.filter(({ kind }) => kind !== "notice");
@@ -141,12 +140,13 @@ suite("a container image", () => {
       expect(comesUp(first, made["toplevel"] ?? "")).toBe(true);
     }
 
-    const test = await step({ step: "test", ...inputs, "test-script": await script() });
-    expect(test).toMatchObject({ status: "passed", image: first });
-    docker.docker("image", "rm", "--force", first);
+    const { family: __, ...configured } = inputs;
+    const tested = await step({ step: "test", ...configured, "test-script": await script() });
+    expect(tested).toMatchObject({ status: "passed", image: first });
+    expect(docker.docker("image", "ls", "--quiet")).toBe("");
 
     // The same system as another image: its layer is there already.
-    const twin = await step({ ...inputs, variables: "other: image", family: "web" });
+    const twin = await step({ ...inputs, "builder-config": `${builderConfig}\nmessage: another` });
     expect(twin).toMatchObject({ status: "created", toplevel: made["toplevel"] });
     expect(twin.log).toMatch(/Layer sha256:\S+, \d+ bytes: is there already/);
     expect(inspect(twin["image"] ?? "").Layers).toEqual(seen.Layers);

@@ -98,10 +98,11 @@ export function dockerDaemon(env: Record<string, string>, signal: AbortSignal) {
     images: imagesNamed("docker-image"),
     /** What images of this run were made from: they go first. */
     bases: imagesNamed("docker-base", baseName),
-    /** @returns the id of the image. */
-    async pull(name: string): Promise<string> {
-      await docker(["pull", "--quiet", name]);
-      return name;
+    /** @returns false when it was here already. */
+    async pull(name: string): Promise<boolean> {
+      const { exitCode } = await docker(["image", "inspect", name], { anyExit: true });
+      if (exitCode !== 0) await docker(["pull", "--quiet", name]);
+      return exitCode !== 0;
     },
     /** @returns the name of the image. */
     async load(file: string): Promise<string> {

@@ -25,7 +25,7 @@ import { type Daemon, dockerDaemon } from "./daemon.ts";
 import { isRegistry } from "./place.ts";
 import { prepare } from "./prepare.ts";
 import { type RegistryTuning, registryImages } from "./registry-images.ts";
-import { proveContainer, tryContainer } from "./trial.ts";
+import { proveContainer, type Tried, tryContainer } from "./trial.ts";
 
 /** Of packer-plugin-docker: what is in the daemon, and what is a file. */
 const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
@@ -43,14 +43,17 @@ export async function openHome(
   const cleanup = labelCleanup(kit);
   const labels = ({ invocation, facts }: Pick<TrialInput, "invocation" | "facts">) =>
     runLabels(kit, invocation, facts).labels;
-  const trialOf = (find: (image: Image) => Promise<string>): NonNullable<ImageHome["trial"]> => ({
+  const trialOf = (bring: (image: Image) => Promise<Pick<Tried, "image" | "isBrought">>): NonNullable<ImageHome["trial"]> => ({
     packer: "1.6.6",
     prepare: async (input) => {
-      const image =
-        "artifacts" in input.image ? imageIn(input.image.artifacts) : await find(input.image);
+      const found =
+        "artifacts" in input.image
+          ? { image: imageIn(input.image.artifacts), isBrought: false }
+          : await bring(input.image);
       const { toplevel } = input.facts;
       const written = input.template?.builder ?? options.builderConfig;
-      return tryContainer({ image, toplevel, written, labels: labels(input) }, options);
+      const tried = { ...found, toplevel, written, labels: labels(input) };
+      return tryContainer(daemon, tried, options);
     },
   });
   const common = {
@@ -86,7 +89,7 @@ export async function openHome(
           await tidy();
         }
       },
-      trial: trialOf(async ({ image }) => await daemon.pull(image)),
+      trial: trialOf(async ({ image }) => ({ image, isBrought: await daemon.pull(image) })),
     };
   }
 
@@ -115,7 +118,7 @@ export async function openHome(
     },
     trial: trialOf(async (image) => {
       const here = (await store.fetch?.(image)) ?? image;
-      return await daemon.load(here.image);
+      return { image: await daemon.load(here.image), isBrought: true };
     }),
   };
 }

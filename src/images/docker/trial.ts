@@ -27,10 +27,13 @@ export interface Tried {
   /** What the template or `builder-config` says of the builder. */
   written: JsonObject;
   labels: Labels;
+  /** It was brought into the daemon for this. */
+  isBrought: boolean;
 }
 
 export function tryContainer(
-  { image, toplevel, written, labels }: Tried,
+  daemon: Daemon,
+  { image, toplevel, written, labels, isBrought }: Tried,
   { scripts }: Scripts,
 ): TrialMachine {
   const kept = Object.fromEntries(Object.entries(written).filter(([key]) => keptKeys.test(key)));
@@ -55,7 +58,9 @@ export function tryContainer(
     ],
     variables: {},
     notes: [`Container of ${image}`],
-    dispose: async () => {},
+    dispose: async () => {
+      if (isBrought) await daemon.docker(["image", "rm", image], { anyExit: true });
+    },
   };
 }
 
