@@ -16,6 +16,13 @@ import {
 import { type Fixture, makeFixture, type RunOptions } from "../helpers/fixture.ts";
 import { processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
+import {
+  makeWorkflowFixture,
+  problemsOf,
+  pushed,
+  readExample,
+  withInputs,
+} from "../helpers/workflow/index.ts";
 
 const nixpkgs = path.join(cacheFolder, "offline", "nixpkgs");
 const missing = dockerMissing ?? registryMissing ?? (existsSync(nixpkgs) ? undefined : "nixpkgs");
@@ -52,9 +59,14 @@ suite("a container image", () => {
   }
 
   function stepOf(common: Record<string, string>, options: RunOptions = {}) {
-    return async (inputs: Record<string, string>): Promise<Record<string, string> & { log: string }> => {
+    return async (
+      inputs: Record<string, string>,
+    ): Promise<Record<string, string> & { log: string }> => {
       const env = { ...docker.env, ...options.env };
-      const ran = await fixture.run({ builder: "docker", ...common, ...inputs }, { ...options, env });
+      const ran = await fixture.run(
+        { builder: "docker", ...common, ...inputs },
+        { ...options, env },
+      );
       const trouble = ran.result.annotations.filter(({ kind }) => kind !== "notice");
       const { log } = ran.result;
       expect({ trouble, log }).toEqual({ trouble: [], log: expect.any(String) });
@@ -65,9 +77,7 @@ suite("a container image", () => {
 
   /** Whether init comes up in a container of it; removed again. */
   function comesUp(image: string, toplevel: string): boolean {
-    const id = docker
-      .docker("run", "--detach", "--network=none", "--tmpfs=/run", image)
-      .trim();
+    const id = docker.docker("run", "--detach", "--network=none", "--tmpfs=/run", image).trim();
     try {
       const script = path.join(import.meta.dirname, "../../packer/scripts/container-proof.sh");
       docker.docker("cp", script, `${id}:/proof`);
@@ -201,7 +211,7 @@ suite("a container image", () => {
   });
 
   test("of a system that is no container: refused, with the line to add", async () => {
-    await fixture.write("machine.nix", "{ ... }: { networking.hostName = \"web\"; }\n");
+    await fixture.write("machine.nix", '{ ... }: { networking.hostName = "web"; }\n');
     const inputs = { builder: "docker", configuration: "machine.nix", nixpkgs };
     const { result } = await fixture.run(inputs, { env: docker.env });
     expect(result.log).toContain(
@@ -218,7 +228,9 @@ suite("a container image", () => {
 
   test("whose maker is killed leaves nothing", async () => {
     const template = {
-      builders: [{ type: "docker", image: "base", pull: false, commit: true, fix_upload_owner: false }],
+      builders: [
+        { type: "docker", image: "base", pull: false, commit: true, fix_upload_owner: false },
+      ],
       provisioners: [{ type: "shell-local", inline: ["sleep 60"] }],
     };
     await fixture.write("own.json", JSON.stringify(template));
@@ -231,7 +243,8 @@ suite("a container image", () => {
       { builder: "docker", ...inputs, "builder-config": "", template: "own.json", family: "kill" },
       { env: docker.env },
     );
-    const container = () => docker.docker("ps", "--quiet", "--filter", "label=packernix-run").trim();
+    const container = () =>
+      docker.docker("ps", "--quiet", "--filter", "label=packernix-run").trim();
     await until("the container runs", () => container() !== "");
     const pids = processesNaming(fixture.folder)
       .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
@@ -240,5 +253,33 @@ suite("a container image", () => {
     await started.finish();
     expect(container()).toBe("");
     docker.docker("image", "rm", "base:latest");
+  });
+});
+
+suite("the example for a registry", () => {
+  test("docker.yml: an image for every push, and what is old removed", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using docker = await startDocker();
+    await using registry = await startRegistry();
+    Object.assign(fixture.machine, docker.env);
+    execFileSync("tar", ["--create", "--file", path.join(fixture.folder, "base.tar"), "-T/dev/null"]);
+    docker.docker("import", path.join(fixture.folder, "base.tar"), "base:latest");
+    // Nothing runs in a container of an empty image: it is made, and that is enough for its commit.
+    const builder = { type: "docker", image: "base", pull: false, commit: true };
+    await fixture.repository.commit({
+      "tests/packer.json": JSON.stringify({ builders: [builder] }),
+    });
+    const workflow = withInputs(readExample("docker"), {
+      image: { template: "tests/packer.json" },
+      all: { "image-store": `docker://${registry.host}/octo/web` },
+    });
+    const statuses = async () => {
+      const ran = await fixture.run(workflow, await pushed(fixture.repository));
+      expect(problemsOf(ran)).toEqual([]);
+      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
+    };
+    expect(await statuses()).toEqual(["created", "nothing"]);
+    expect(await statuses()).toEqual(["reused"]);
+    expect(docker.inventory()).toEqual([]);
   });
 });

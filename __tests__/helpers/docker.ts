@@ -67,7 +67,11 @@ export async function startDocker(): Promise<Docker> {
     return { ...process.env, ...env };
   }
   const docker = (...args: string[]) =>
-    execFileSync("docker", args, { env: whole(), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    execFileSync("docker", args, {
+      env: whole(),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   const ids = (kind: string, ...all: string[]) =>
     docker(kind, "ls", ...all, "--quiet", "--no-trunc", "--filter", "label=packernix-run")
       .split("\n")
@@ -83,7 +87,9 @@ export async function startDocker(): Promise<Docker> {
       if (daemon !== undefined) {
         daemon.kill("SIGTERM");
         await new Promise((resolve) => daemon.once("exit", resolve));
-        spawnSync("umount", ["--recursive", "--lazy", path.join(folder, "data-root")], { stdio: "ignore" });
+        spawnSync("umount", ["--recursive", "--lazy", path.join(folder, "data-root")], {
+          stdio: "ignore",
+        });
       }
       await rm(folder, { recursive: true, force: true });
     },
@@ -155,7 +161,13 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const logFile = path.join(folder, "log");
   const server = spawn(
     "sh",
-    ["-c", 'exec docker-registry serve "$1" >"$2" 2>&1', "sh", path.join(folder, "config.yml"), logFile],
+    [
+      "-c",
+      'exec docker-registry serve "$1" >"$2" 2>&1',
+      "sh",
+      path.join(folder, "config.yml"),
+      logFile,
+    ],
     { stdio: "ignore" },
   );
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
@@ -239,7 +251,9 @@ export async function startTrouble(registry: Pick<Registry, "url">) {
     if (fault?.status !== undefined) {
       asked.resume();
       const errors = [{ code: "TROUBLE", message: "for a test" }];
-      return void answer.writeHead(fault.status, fault.headers).end(fault.body ?? JSON.stringify({ errors }));
+      return void answer
+        .writeHead(fault.status, fault.headers)
+        .end(fault.body ?? JSON.stringify({ errors }));
     }
     const onward = request(
       `${registry.url}${asked.url}`,

@@ -1,7 +1,8 @@
 #!/bin/sh
 # On a runner with Docker and Nix: makes the image that a build begins with, which holds the closure
 # and nothing else, then becomes Packer.
-#   docker-base.sh TOPLEVEL NAME LABEL=VALUE... -- PACKER ARGUMENT...
+#   docker-base.sh TOPLEVEL NAME LAYER LABEL=VALUE... -- PACKER ARGUMENT...
+# The layer is written to the file LAYER too.
 # One layer, the same for the same toplevel: sorted names, no times, owners by number. What the image
 # needs of a root is there too: places to mount on, and the shell by which Packer works in it.
 # Needs GNU tar. Labels have no quotes in them.
@@ -13,8 +14,8 @@ fail() {
   exit 1
 }
 
-toplevel=$1 name=$2
-shift 2
+toplevel=$1 name=$2 layer=$3
+shift 3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -58,7 +59,7 @@ sed 's|^/||' "$work/closure" >"$work/names"
       --sort=name --mtime=@1 --owner=0 --group=0 --numeric-owner --no-acls --no-xattrs \
       --directory="$root" . --directory=/ --verbatim-files-from --files-from="$work/names" ||
       touch "$work/cut"
-  } | docker import "$@" - "$name" >"$work/id"
+  } | tee "$layer" | docker import "$@" - "$name" >"$work/id"
 ) 2>"$work/said" || fail "$(cat "$work/said")"
 if [ -e "$work/cut" ]; then
   docker image rm "$name" >/dev/null 2>&1 || true

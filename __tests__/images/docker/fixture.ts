@@ -117,7 +117,14 @@ export async function dockerFixture(place: Place): Promise<DockerFixture> {
         });
       }
       const archive = path.join(root, "foreign.tar");
-      execFileSync("tar", ["--create", "--file", archive, "--directory", root, "--files-from=/dev/null"]);
+      execFileSync("tar", [
+        "--create",
+        "--file",
+        archive,
+        "--directory",
+        root,
+        "--files-from=/dev/null",
+      ]);
       const others = ["2-3-4-other", "1-2-3-named"].map((run) => {
         const change = ["packernix-run", "packernix-expires"].map(
           (label, at) => `LABEL ${label}=${[run, "1000"][at]}`,
@@ -134,7 +141,8 @@ export async function dockerFixture(place: Place): Promise<DockerFixture> {
     },
     async damage({ name }) {
       const tag = name.replace(/^nixos-/, "");
-      const read = async () => await (await fetch(`${manifests}/${tag}`, { headers: accept })).json();
+      const read = async () =>
+        await (await fetch(`${manifests}/${tag}`, { headers: accept })).json();
       const index: unknown = await read();
       if (!isObject(index as never)) throw new Error("no record");
       const broken = structuredClone(index) as { annotations: Record<string, string> };

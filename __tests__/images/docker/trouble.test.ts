@@ -24,7 +24,10 @@ const suite = (dockerMissing ?? registryMissing) === undefined ? describe : desc
 const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
 
 async function failure(work: Promise<unknown>): Promise<Error> {
-  const error = await work.then(() => undefined, (error: unknown) => error);
+  const error = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (!(error instanceof Error)) throw new Error("it did not fail");
   return error;
 }
@@ -67,7 +70,11 @@ suite("a registry in trouble", () => {
     ["401", { status: 401 }, /refused.*TROUBLE.*docker\/login-action/],
     ["403", { status: 403 }, /refused.*TROUBLE.*docker\/login-action/],
     ["404", { status: 404 }, /refused to take a layer: for a test \(TROUBLE\)/],
-    ["429 with a pause that is too long", { status: 429, headers: { "retry-after": "3600" } }, /TROUBLE/],
+    [
+      "429 with a pause that is too long",
+      { status: 429, headers: { "retry-after": "3600" } },
+      /TROUBLE/,
+    ],
     ["500 again and again", { status: 500, times: 9 }, /TROUBLE/],
   ])("%s: one clear error, and nothing is left", async (_, fault, words) => {
     trouble.faults.add({ method: "POST", route: /blobs\/uploads/, times: 2, ...fault });
@@ -96,7 +103,9 @@ suite("a registry in trouble", () => {
   test("an upload whose digest is another: refused, and nothing is left", async () => {
     const body = JSON.stringify({ errors: [{ code: "DIGEST_INVALID", message: "digest" }] });
     trouble.faults.add({ method: "PUT", route: /blobs\/uploads/, status: 400, body });
-    expect((await failure(make())).message).toMatch(/refused the layer sha256:\S+: digest \(DIGEST_INVALID\)/);
+    expect((await failure(make())).message).toMatch(
+      /refused the layer sha256:\S+: digest \(DIGEST_INVALID\)/,
+    );
     await nothingThere();
   });
 
@@ -115,19 +124,27 @@ suite("a registry in trouble", () => {
     await failure(make());
     await nothingThere();
     const image = await make();
-    expect((await (await fixture.open()).home.find(someFacts().identity))[0]?.image).toBe(image.image);
+    expect((await (await fixture.open()).home.find(someFacts().identity))[0]?.image).toBe(
+      image.image,
+    );
   });
 
   test("a tag that others moved: said, and set", async () => {
     const image = await make(someFacts("a", { stages: [hold] }));
     const { home, lines } = await fixture.open();
-    const tag = (name: string) => `${registry.url}/v2/${fixture.name.replace(/^[^/]*\//, "")}/manifests/${name}`;
+    const tag = (name: string) =>
+      `${registry.url}/v2/${fixture.name.replace(/^[^/]*\//, "")}/manifests/${name}`;
     const type = "application/vnd.oci.image.index.v1+json";
     const index = JSON.stringify({ schemaVersion: 2, mediaType: type, manifests: [] });
     await fetch(tag("testing"), { method: "PUT", headers: { "content-type": type }, body: index });
     await home.addStage(image, { ...hold, since: "2026-02-01T00:00:00.000Z" });
-    expect(lines.join("\n")).toMatch(/warning: .*:testing was sha256:\S+, which this action has not set/);
-    const now = await fetch(tag("testing"), { method: "HEAD", headers: { accept: "application/vnd.oci.image.manifest.v1+json" } });
+    expect(lines.join("\n")).toMatch(
+      /warning: .*:testing was sha256:\S+, which this action has not set/,
+    );
+    const now = await fetch(tag("testing"), {
+      method: "HEAD",
+      headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
+    });
     expect(`${fixture.name}@${now.headers.get("docker-content-digest")}`).toBe(image.image);
   });
 
@@ -145,7 +162,9 @@ suite("a registry in trouble", () => {
     const { input, artifacts } = await other.build(someFacts());
     const error = await failure(other.home.finalise(input, artifacts));
     expect(error.message).toMatch(/is an image of another repository of GitHub's/);
-    expect((await (await fixture.open()).home.find(someFacts().identity))[0]?.image).toBe(image.image);
+    expect((await (await fixture.open()).home.find(someFacts().identity))[0]?.image).toBe(
+      image.image,
+    );
   });
 
   test("no registry there: the address is in the message", async () => {
@@ -153,13 +172,15 @@ suite("a registry in trouble", () => {
     expect((await failure(home.list(undefined))).message).toMatch(/127\.0\.0\.1:9/);
   });
 
-  test.each(["docker://", "docker://web", "docker://ghcr.io/Acme/web", "docker://ghcr.io/acme/web:latest"])(
-    "%s is no repository",
-    async (imageStore) => {
-      const error = await failure(fixture.open({}, { imageStore }));
-      expect(error.message).toMatch(/image-store: .* names no repository of a registry/);
-    },
-  );
+  test.each([
+    "docker://",
+    "docker://web",
+    "docker://ghcr.io/Acme/web",
+    "docker://ghcr.io/acme/web:latest",
+  ])("%s is no repository", async (imageStore) => {
+    const error = await failure(fixture.open({}, { imageStore }));
+    expect(error.message).toMatch(/image-store: .* names no repository of a registry/);
+  });
 });
 
 suite("a registry that", () => {
@@ -182,46 +203,59 @@ suite("a registry that", () => {
     const image = await maker.home.finalise(input, artifacts);
     const { home, lines } = await fixture.open();
     await removeImage(home, image);
-    expect(lines.join("\n")).toMatch(/warning: .* keeps what it has: deletion is not allowed there/);
+    expect(lines.join("\n")).toMatch(
+      /warning: .* keeps what it has: deletion is not allowed there/,
+    );
     expect(await home.find(someFacts().identity)).toEqual([]);
     expect(await home.list(undefined)).toEqual([]);
     await fixture.close();
   });
 
-  test.each(["basic", "token"] as const)("wants a login (%s)", async (auth) => {
-    await using registry = await startRegistry({ auth });
-    const DOCKER_CONFIG = await loggedIn(path.join(folder, auth), registry.host);
-    const work = async (env: Record<string, string>) => {
-      const fixture = await dockerFixture({ docker, ...registry, env });
-      const maker = await fixture.open();
-      try {
-        const { input, artifacts } = await maker.build(someFacts("a", { stages: [hold] }));
-        const image = await maker.home.finalise(input, artifacts);
-        await removeImage((await fixture.open()).home, image);
-        return "ok";
-      } finally {
-        await fixture.close();
-      }
-    };
-    expect(await work({ DOCKER_CONFIG })).toBe("ok");
-    expect((await failure(work({}))).message).toMatch(/docker\/login-action \(`registry: 127/);
-    const wrong = { username: "octo", password: "wrong password" };
-    const other = await loggedIn(path.join(folder, `${auth}-wrong`), registry.host, wrong);
-    const { message } = await failure(work({ DOCKER_CONFIG: other }));
-    expect(message).toMatch(/docker\/login-action/);
-    expect(message).not.toContain("wrong password");
-    // By a variable, and by a program that keeps logins.
-    const text = JSON.stringify({ auths: { [registry.host]: { auth: btoa("octo:correct horse") } } });
-    expect(await work({ DOCKER_AUTH_CONFIG: text })).toBe("ok");
-    const helper = path.join(folder, `docker-credential-${auth}`);
-    const answer = JSON.stringify({ Username: "octo", Secret: "correct horse" });
-    await writeFile(helper, `#!/bin/sh\n[ "$1" = get ] && read -r host; echo '${answer}'\n`, { mode: 0o755 });
-    const config = path.join(folder, `${auth}-helper`);
-    await loggedIn(config, "example.com");
-    await writeFile(path.join(config, "config.json"), JSON.stringify({ credHelpers: { [registry.host]: auth } }));
-    const PATH = `${folder}:${process.env["PATH"]}`;
-    expect(await work({ DOCKER_CONFIG: config, PATH })).toBe("ok");
-  }, 60_000);
+  test.each(["basic", "token"] as const)(
+    "wants a login (%s)",
+    async (auth) => {
+      await using registry = await startRegistry({ auth });
+      const DOCKER_CONFIG = await loggedIn(path.join(folder, auth), registry.host);
+      const work = async (env: Record<string, string>) => {
+        const fixture = await dockerFixture({ docker, ...registry, env });
+        const maker = await fixture.open();
+        try {
+          const { input, artifacts } = await maker.build(someFacts("a", { stages: [hold] }));
+          const image = await maker.home.finalise(input, artifacts);
+          await removeImage((await fixture.open()).home, image);
+          return "ok";
+        } finally {
+          await fixture.close();
+        }
+      };
+      expect(await work({ DOCKER_CONFIG })).toBe("ok");
+      expect((await failure(work({}))).message).toMatch(/docker\/login-action \(`registry: 127/);
+      const wrong = { username: "octo", password: "wrong password" };
+      const other = await loggedIn(path.join(folder, `${auth}-wrong`), registry.host, wrong);
+      const { message } = await failure(work({ DOCKER_CONFIG: other }));
+      expect(message).toMatch(/docker\/login-action/);
+      expect(message).not.toContain("wrong password");
+      // By a variable, and by a program that keeps logins.
+      const text = JSON.stringify({
+        auths: { [registry.host]: { auth: btoa("octo:correct horse") } },
+      });
+      expect(await work({ DOCKER_AUTH_CONFIG: text })).toBe("ok");
+      const helper = path.join(folder, `docker-credential-${auth}`);
+      const answer = JSON.stringify({ Username: "octo", Secret: "correct horse" });
+      await writeFile(helper, `#!/bin/sh\n[ "$1" = get ] && read -r host; echo '${answer}'\n`, {
+        mode: 0o755,
+      });
+      const config = path.join(folder, `${auth}-helper`);
+      await loggedIn(config, "example.com");
+      await writeFile(
+        path.join(config, "config.json"),
+        JSON.stringify({ credHelpers: { [registry.host]: auth } }),
+      );
+      const PATH = `${folder}:${process.env["PATH"]}`;
+      expect(await work({ DOCKER_CONFIG: config, PATH })).toBe("ok");
+    },
+    60_000,
+  );
 });
 
 describe("a daemon that", () => {
@@ -231,13 +265,17 @@ describe("a daemon that", () => {
   test("is not there: said so where it is needed, and nothing is left in it", async () => {
     const { docker, containers, images } = of({ DOCKER_HOST: "unix:///nonexistent/docker.sock" });
     const { message } = await failure(docker(["version"]));
-    expect(message).toMatch(/docker: no daemon answers at unix:\/\/\/nonexistent\/docker\.sock\. Start it, or set DOCKER_HOST/);
+    expect(message).toMatch(
+      /docker: no daemon answers at unix:\/\/\/nonexistent\/docker\.sock\. Start it, or set DOCKER_HOST/,
+    );
     expect([await containers.list({}), await images.list({})]).toEqual([[], []]);
   });
 
   test("has no client here", async () => {
     const { docker, containers } = of({ PATH: "/nonexistent" });
-    expect((await failure(docker(["version"]))).message).toMatch(/docker: the program is not on PATH/);
+    expect((await failure(docker(["version"]))).message).toMatch(
+      /docker: the program is not on PATH/,
+    );
     expect(await containers.list({})).toEqual([]);
   });
 
@@ -249,7 +287,9 @@ describe("a daemon that", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
     const { docker } = of({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
-    expect((await failure(docker(["pull", "x"]))).message).toMatch(/^docker: .*authorization denied/);
+    expect((await failure(docker(["pull", "x"]))).message).toMatch(
+      /^docker: .*authorization denied/,
+    );
     server.closeAllConnections();
     server.close();
   });

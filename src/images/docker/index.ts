@@ -22,8 +22,9 @@ import { labelCleanup } from "../labels/leftovers.ts";
 import { limits } from "../labels/limits.ts";
 import type { Cleanup, HomeOptions, Image, ImageHome, TrialInput } from "../types.ts";
 import { type Daemon, dockerDaemon } from "./daemon.ts";
+import { partsOfImage } from "./layers.ts";
 import { isRegistry } from "./place.ts";
-import { prepare } from "./prepare.ts";
+import { layerFile, prepare } from "./prepare.ts";
 import { type RegistryTuning, registryImages } from "./registry-images.ts";
 import { proveContainer, type Tried, tryContainer } from "./trial.ts";
 
@@ -43,7 +44,9 @@ export async function openHome(
   const cleanup = labelCleanup(kit);
   const labels = ({ invocation, facts }: Pick<TrialInput, "invocation" | "facts">) =>
     runLabels(kit, invocation, facts).labels;
-  const trialOf = (bring: (image: Image) => Promise<Pick<Tried, "image" | "isBrought">>): NonNullable<ImageHome["trial"]> => ({
+  const trialOf = (
+    bring: (image: Image) => Promise<Pick<Tried, "image" | "isBrought">>,
+  ): NonNullable<ImageHome["trial"]> => ({
     packer: "1.6.6",
     prepare: async (input) => {
       const found =
@@ -58,7 +61,8 @@ export async function openHome(
   });
   const common = {
     ready: async () => void (await daemon.docker(["version", "--format", "{{.Server.Version}}"])),
-    prepare: async (input) => prepare(input, options, labels(input)),
+    prepare: async (input) =>
+      prepare(input, options, labels(input), isRegistry(options.imageStore)),
     prove: async (input, artifacts) => {
       // Only our generator says what the image runs.
       if (input.template.facts?.method !== "import") return;
@@ -78,14 +82,17 @@ export async function openHome(
       ...cleanup,
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");
-        const archive = path.join(options.invocation.directory, "docker-image.tar");
         await mkdir(folder, { recursive: true, mode: 0o700 });
         try {
-          await daemon.docker(["image", "save", "--output", archive, imageIn(artifacts)]);
-          return await images.finalise(input, { archive, folder });
+          return await images.finalise(
+            input,
+            folder,
+            async () =>
+              await partsOfImage(daemon, imageIn(artifacts), folder, layerFile(input), options.env),
+          );
         } finally {
           await rm(folder, { recursive: true, force: true });
-          await rm(archive, { force: true });
+          await rm(layerFile(input), { force: true });
           await tidy();
         }
       },

@@ -9,12 +9,22 @@ import { baseName } from "./daemon.ts";
 /** Of the builder (builder/docker/config.go). */
 const usualRun = ["-d", "-i", "-t", "--entrypoint=/bin/sh", "--", "{{.Image}}"];
 
-/** @param labels Run marks. */
+/** The closure as a layer, kept until it is sent. */
+export function layerFile({ invocation }: Pick<BuildInput, "invocation">): string {
+  return path.join(invocation.directory, "docker-layer.tar");
+}
+
+/**
+ * @param labels Run marks.
+ * @param keepsLayer Whether the layer is wanted after the build.
+ */
 export function prepare(
-  { template, facts, invocation }: BuildInput,
+  input: BuildInput,
   { scripts }: Pick<HomeOptions, "scripts">,
   labels: Readonly<Record<string, string>>,
+  keepsLayer: boolean,
 ): Preparation {
+  const { template, facts, invocation } = input;
   const { builder } = template;
   // Only our generator has the closure imported; a template of the user's own names its image.
   const isOurs = template.facts?.method === "import";
@@ -35,7 +45,7 @@ export function prepare(
     ...(isOurs && {
       wrapper: [
         path.join(scripts, "docker-base.sh"),
-        ...[facts.toplevel, base],
+        ...[facts.toplevel, base, keepsLayer ? layerFile(input) : "/dev/null"],
         ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
         "--",
       ],

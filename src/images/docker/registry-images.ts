@@ -1,11 +1,10 @@
 /** Images in a repository of a registry; how they lie there is told in `index.ts`. */
 
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
-import { run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { RetryPolicy } from "../../shared/retry.ts";
 import { historyOf } from "../holds.ts";
@@ -19,7 +18,7 @@ import { hasPassed, marks } from "../marks.ts";
 import type { BuildInput, Catalog, HomeOptions, Image, StageSlot } from "../types.ts";
 import { loginFor } from "./credentials.ts";
 import { removeVersions } from "./github-packages.ts";
-import { packLayer, readSaved } from "./layers.ts";
+import { type ImageParts, packLayer } from "./layers.ts";
 import { placeOf } from "./place.ts";
 import { digestOf, mediaTypes, NoDeletion, openRegistry } from "./registry.ts";
 
@@ -205,43 +204,35 @@ export function registryImages(
     for (const slot of slots) await follow(slot, await catalog.list(slot.family));
   }
 
-  async function push(archive: { archive: string; folder: string }) {
-    const { folder } = archive;
-    await run("tar", ["--extract", "--file", archive.archive, "--directory", folder], {
-      env: options.env,
-      signal,
-    });
-    await rm(archive.archive);
-    const { config, layers } = await readSaved(folder);
+  /** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
+  async function push({ config, layers }: ImageParts, folder: string) {
     const descriptors: JsonObject[] = [];
     let sum = 0;
     for (const [number, layer] of layers.entries()) {
       const blob = await packLayer(layer, path.join(folder, `packed-${number}`));
       const outcome = await registry.upload(blob);
-      log.info(
-        `Layer ${blob.digest}, ${blob.size} bytes: ${outcome === "sent" ? "sent" : "is there already"}`,
-      );
       const { digest, size } = blob;
+      log.info(
+        `Layer ${digest}, ${size} bytes: ${outcome === "sent" ? "sent" : "is there already"}`,
+      );
       descriptors.push({ mediaType: mediaTypes.layer, digest, size });
-      sum += blob.size;
+      sum += size;
       await rm(blob.file);
     }
-    const { writeFile } = await import("node:fs/promises");
-    const text = JSON.stringify(withoutExpiry(config));
+    const text = JSON.stringify(config);
     const file = path.join(folder, "config");
     await writeFile(file, text);
-    const configBlob = { digest: digestOf(text), size: Buffer.byteLength(text) };
-    await registry.upload({ file, ...configBlob });
+    const about = { digest: digestOf(text), size: Buffer.byteLength(text) };
+    await registry.upload({ file, ...about });
     const manifest = {
       schemaVersion: 2,
       mediaType: mediaTypes.manifest,
-      config: { mediaType: mediaTypes.config, ...configBlob },
+      config: { mediaType: mediaTypes.config, ...about },
       layers: descriptors,
     };
-    const manifestText = JSON.stringify(manifest);
-    const digest = digestOf(manifestText);
+    const digest = digestOf(JSON.stringify(manifest));
     await registry.putManifest(digest, manifest);
-    return { digest, size: Buffer.byteLength(manifestText), sum, config };
+    return { digest, size: Buffer.byteLength(JSON.stringify(manifest)), sum };
   }
 
   async function acceptable(tags: readonly string[], { facts }: BuildInput) {
@@ -272,14 +263,16 @@ export function registryImages(
 
   async function finalise(
     input: BuildInput,
-    archive: { archive: string; folder: string },
+    folder: string,
+    parts: () => Promise<ImageParts>,
   ): Promise<Image> {
     const { facts } = input;
     const identity = facts.identity.text;
     const tags = facts.trusted ? [identity] : [identity, identity + untrusted];
     const before = await acceptable(tags, input);
     if (before !== undefined) return await yieldTo(before, input);
-    const made = await push(archive);
+    const image = await parts();
+    const made = await push(image, folder);
     const earlier = await acceptable(tags, input);
     const tag = tags.at(-1) ?? identity;
     if (earlier === undefined) {
@@ -289,8 +282,8 @@ export function registryImages(
         digest: made.digest,
         size: made.size,
         platform: {
-          os: String(made.config["os"] ?? "linux"),
-          architecture: String(made.config["architecture"] ?? "amd64"),
+          os: image.config.os,
+          architecture: image.config.architecture,
         },
         annotations: {
           "org.opencontainers.image.title": facts.name,
@@ -364,15 +357,4 @@ function cloudOf(images: ImageKind, { lag = 1000 }: RegistryTuning): LabelCloud 
 function stageTag({ stage, pullRequest }: StageSlot): string | undefined {
   const tag = pullRequest === undefined ? stage : `${stage}-${pullRequest}`;
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag) && !recordTag.test(tag) ? tag : undefined;
-}
-
-/** By its expiry an image is known that nobody has finished. */
-function withoutExpiry(config: JsonObject): JsonObject {
-  const strip = (part: unknown) => {
-    const { Labels: labels, ...rest } = part as JsonObject;
-    const { [marks.expires]: _, ...kept } = (labels ?? {}) as JsonObject;
-    return { ...rest, Labels: kept };
-  };
-  const { container_config: _, container: __, ...rest } = config;
-  return { ...rest, config: strip(config["config"] ?? {}) };
 }
