@@ -48,7 +48,7 @@ const HOST_PACKAGES = [
 
 /**
  * What only the tests and the bench work with: archives of vendors, hosts in network namespaces, an
- * EC2 API from PyPI and the machines behind it.
+ * EC2 API from PyPI and the machines behind it, a Docker daemon and a registry.
  */
 const TEST_PACKAGES = [
   { name: "zstd", command: "zstd" },
@@ -64,6 +64,10 @@ const TEST_PACKAGES = [
   { name: "dosfstools", command: "mkfs.vfat" },
   { name: "python3", command: "python3" },
   { name: "python3-pip", command: "pip3" },
+  // A Docker from elsewhere, which GitHub's runners have, excludes Debian's.
+  { name: "docker.io", command: "dockerd" },
+  { name: "docker-registry", command: "docker-registry" },
+  { name: "skopeo", command: "skopeo" },
 ];
 
 /** What the lints of `npm run check` need besides. */

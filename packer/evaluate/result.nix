@@ -28,6 +28,8 @@ let
     !entry.assertion && builtins.match ".*(root file system|grub\\.devices).*" entry.message != null
   ) (evaluated.config.assertions or [ ]);
   cannotBeReached = !(evaluated.config.services.openssh.enable or true);
+  # nixpkgs nixos/modules/virtualisation/container-config.nix, and what it asks for.
+  noContainer = builder == "docker" && !(evaluated.config.boot.isContainer or false);
   made = import ./template.nix {
     inherit generator;
     nixos = outPath;
@@ -53,7 +55,9 @@ else if lacksModule && imported != [ ] then
     problem = "other-module";
     type = builtins.head imported;
   }
-else if lacksModule && (cannotBoot || cannotBeReached) then
+else if noContainer then
+  { problem = "no-container"; }
+else if builder != "docker" && lacksModule && (cannotBoot || cannotBeReached) then
   { problem = "no-module"; }
 else if !(builtins.isAttrs toplevel && toplevel ? drvPath && toplevel ? outPath) then
   { problem = "no-toplevel"; }

@@ -10,7 +10,7 @@ type Environment = Record<string, string | undefined>;
 
 /**
  * @param given The input `image-store`, as written.
- * @returns an absolute folder, or `cache`.
+ * @returns an absolute folder, `cache`, or the repository of a registry as `docker://…`.
  * @throws {UserError} for a folder in the workspace: checkout cleans it, and evaluation may read it.
  */
 export function imageStoreOf(
@@ -19,7 +19,7 @@ export function imageStoreOf(
   github: GitHub,
   env: Environment,
 ): string {
-  if (given === "cache") return given;
+  if (given === "cache" || given?.startsWith("docker://")) return given;
   if (given === undefined) return defaultStore(github, env);
   const home = env["HOME"] ?? os.homedir();
   const expanded =

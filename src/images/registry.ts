@@ -16,6 +16,7 @@ import {
   requireRegion,
 } from "./amazon/region-names.ts";
 import { digitaloceanKeys } from "./digitalocean/keys.ts";
+import { dockerKeys } from "./docker/keys.ts";
 import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
@@ -88,6 +89,7 @@ const registry: Readonly<Record<string, Builder>> = {
     keys: digitaloceanKeys,
     cloud: { checkRegions: checkOcean, requireRegion: () => {} },
   },
+  docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
 };
 
 /** Builders whose images this action can look after, in the order of the README. */

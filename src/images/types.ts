@@ -122,6 +122,8 @@ export interface TrialInput extends Omit<BuildInput, "template"> {
 export interface TrialMachine extends Preparation {
   /** The whole builder, with its type. */
   builder: JsonObject & { type: string };
+  /** To be run before the checks of the user. */
+  provisioners?: JsonObject[];
   /** What the machine wrote to its console, where that can be seen; for one that never answered. */
   console?(): Promise<string>;
   /** Removes what was made for it; to be called when Packer has ended. */

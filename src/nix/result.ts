@@ -64,6 +64,10 @@ function problemError(problem: string, output: JsonObject, request: EvaluationRe
       return new UserError(
         `${input}: the configuration says neither what its root file system is nor where its boot loader goes, because it lacks the module of builder ${builderOf(request)}: ${moduleLine(request)}.`,
       );
+    case "no-container":
+      return new UserError(
+        `${input}: the configuration is for a machine and not for a container: it has a kernel and a boot loader, and \`boot.isContainer\` is false. For builder docker, ${moduleLine(request)}.`,
+      );
     case "no-system":
       return new UserError(`${input}: that is no NixOS system but ${article(type)}.`);
     case "no-toplevel":

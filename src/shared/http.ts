@@ -5,20 +5,21 @@
  * Node 24.
  */
 import { addAbortListener } from "node:events";
+import { createReadStream } from "node:fs";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { agentsFor } from "./network.ts";
 import { networkTrouble, Silence } from "./network-trouble.ts";
 import { Refused, type RetryPolicy, retrying, usualRetry } from "./retry.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "HEAD" | "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface HttpRequest {
   method: Method;
   url: string;
   headers?: Record<string, string>;
-  /** Sent one after the other, and not kept together. */
-  body?: readonly Uint8Array[];
+  /** Sent one after the other, and not kept together; a file as it is read. */
+  body?: readonly Uint8Array[] | { file: string; size: number };
   /** Ends this request, wherever it is. */
   signal?: AbortSignal | undefined;
   /** Milliseconds of silence after which the connection is given up. */
@@ -60,7 +61,9 @@ export function send(request: HttpRequest): Promise<HttpResponse> {
       headers: {
         ...headers,
         "user-agent": "packernix-action",
-        ...(method === "GET" ? {} : { "content-length": String(lengthOf(body)) }),
+        ...(method === "GET" || method === "HEAD"
+          ? {}
+          : { "content-length": String(lengthOf(body)) }),
       },
       ...(signal && { signal }),
       timeout: stall,
@@ -87,12 +90,25 @@ export function send(request: HttpRequest): Promise<HttpResponse> {
       sending.setTimeout(0);
       resolve(opened(response, stall, trouble));
     });
+    if (isFile(body)) {
+      createReadStream(body.file, { end: body.size - 1 })
+        .on("error", fail)
+        .pipe(sending);
+      return;
+    }
     for (const part of body) sending.write(part);
     sending.end();
   });
 }
 
-function lengthOf(parts: readonly Uint8Array[]): number {
+type Body = NonNullable<HttpRequest["body"]>;
+
+function isFile(body: Body): body is Extract<Body, { file: string }> {
+  return "file" in body;
+}
+
+function lengthOf(parts: Body): number {
+  if (isFile(parts)) return parts.size;
   return parts.reduce((sum, part) => sum + part.length, 0);
 }
 

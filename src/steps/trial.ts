@@ -223,7 +223,7 @@ function trialTemplate(
     root: {
       variables,
       ...(sensitive.length > 0 ? { "sensitive-variables": sensitive } : {}),
-      provisioners,
+      provisioners: [...(trial.provisioners ?? []), ...provisioners],
     },
     builder: trial.builder,
     variables,
@@ -239,8 +239,8 @@ function watchOutput(log: Log) {
   const tail: string[] = [];
   let connected = false;
   const child = (line: string) => {
-    // Of Packer's communicator (packer-plugin-sdk communicator/step_connect_ssh.go).
-    if (/Connected to (SSH|WinRM)/.test(line)) connected = true;
+    // Of Packer's communicators (packer-plugin-sdk communicator/step_connect_ssh.go, step_connect.go).
+    if (/Connected to (SSH|WinRM)|Using docker communicator/.test(line)) connected = true;
     tail.push(line.slice(0, 2000));
     if (tail.length > longestTail) tail.shift();
     log.child(line);

@@ -27,6 +27,7 @@ const rules: Record<keyof typeof limits, (labels: Labels) => void> = {
   google: eachOf(/^[a-z][a-z0-9_-]{0,62}$/, /^[a-z0-9_-]{0,63}$/, 64),
   digitalocean: eachOf(/^[a-z0-9:_-]{1,255}$/, /^$/),
   vultr: eachOf(/^$/, /^[ -~]{0,4096}$/),
+  registry: eachOf(/^.{1,1024}$/su, /^.{0,16384}$/su),
 };
 
 function eachOf(name: RegExp, value: RegExp, most = Number.POSITIVE_INFINITY) {

@@ -358,7 +358,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "path",
     description:
-      "Where images that are files are kept (`qemu`), and the records of images of builders that this action knows nothing of: a folder outside the workspace, or `cache` for the Actions cache. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
+      "Where images that are files are kept (`qemu`, `docker`), and the records of images of builders that this action knows nothing of: a folder outside the workspace, or `cache` for the Actions cache; for `docker` also the repository of a registry, such as `docker://ghcr.io/acme/web`. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
   },
   {
     name: "expires",

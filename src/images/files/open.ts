@@ -44,6 +44,11 @@ export async function openImageStore(
     });
   }
   if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
+  if (imageStore.startsWith("docker://")) {
+    throw new UserError(
+      `image-store: a registry keeps images of builder docker, and not of ${builder}. Name a folder, or \`cache\`.`,
+    );
+  }
   if (imageStore.includes("\0")) throw new UserError("image-store is no path: it has a NUL in it.");
   const directory = path.resolve(imageStore);
   await warnInsideWorkspace(directory, options, environment);

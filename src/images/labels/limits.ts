@@ -105,4 +105,11 @@ export const limits = {
    * checked 2026-09-27).
    */
   vultr: { cloud: "Vultr", form: "note", longest: 255 },
+  /** Annotations of an image index (OCI Image Format, "Annotations"); a manifest has at most 4 MiB. */
+  registry: {
+    cloud: "the registry",
+    form: "map",
+    name: { longest: 1024, plain: anything },
+    value: { longest: 16_384, plain: anything },
+  },
 } as const satisfies Record<string, LabelLimits>;

@@ -1,4 +1,5 @@
 [
+  ./boot/container.nix
   ./boot/efi.nix
   ./boot/file-systems.nix
   ./boot/grow-partition.nix

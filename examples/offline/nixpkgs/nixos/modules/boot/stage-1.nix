@@ -53,7 +53,7 @@ in
   config = {
     assertions = [
       {
-        assertion = config.fileSystems ? "/";
+        assertion = config.boot.isContainer || config.fileSystems ? "/";
         message = "The ‘fileSystems’ option does not specify your root file system.";
       }
     ];

@@ -42,9 +42,11 @@ let
         place ${build.bootStage2} "$out/init"
         place ${build.activate} "$out/activate"
         place ${switch} "$out/bin/switch-to-configuration"
-        ln -s ${config.boot.kernelPackages.kernel}/bzImage "$out/kernel"
-        ln -s ${config.boot.kernelPackages.kernel} "$out/kernel-modules"
-        ln -s ${build.initialRamdisk}/initrd "$out/initrd"
+        ${lib.optionalString (!config.boot.isContainer) ''
+          ln -s ${config.boot.kernelPackages.kernel}/bzImage "$out/kernel"
+          ln -s ${config.boot.kernelPackages.kernel} "$out/kernel-modules"
+          ln -s ${build.initialRamdisk}/initrd "$out/initrd"
+        ''}
         ln -s ${build.etc}/etc "$out/etc"
         ln -s ${config.system.path} "$out/sw"
         echo -n "$kernelParams" > "$out/kernel-params"

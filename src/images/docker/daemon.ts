@@ -1,0 +1,145 @@
+/** The Docker daemon of this machine, asked by Docker's own client, which finds it (`DOCKER_HOST`, contexts). */
+import { z } from "zod";
+import { CommandError, UserError } from "../../shared/errors.ts";
+import { type RunOptions, run } from "../../shared/exec.ts";
+import { withPeriod } from "../../shared/text.ts";
+import type { ResourceKind } from "../labels/cloud.ts";
+import { marks } from "../marks.ts";
+
+const inspected = z.array(
+  z.object({
+    Id: z.string(),
+    Created: z.string(),
+    Name: z.string().optional(),
+    RepoTags: z.array(z.string()).nullish(),
+    RepoDigests: z.array(z.string()).nullish(),
+    Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
+  }),
+);
+
+/** Name of the images that a build begins with, one for each run; see packer/scripts/docker-base.sh. */
+export const baseName = "packernix-base";
+
+export type Daemon = ReturnType<typeof dockerDaemon>;
+
+/** @param env With what Docker's client reads. */
+export function dockerDaemon(env: Record<string, string>, signal: AbortSignal) {
+  /** @throws {UserError} when there is no client, or no daemon that answers. */
+  async function docker(args: readonly string[], options: Partial<RunOptions> = {}) {
+    try {
+      return await run("docker", args, { env, signal, ...options });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof CommandError ? trouble(error) : error;
+    }
+  }
+
+  /** Those with marks of ours; none where there is no daemon, because then nothing can be left in it. */
+  async function list(kind: "container" | "image", selector: Record<string, string | undefined>) {
+    const filters = Object.entries({ [marks.run]: undefined, ...selector }).flatMap(
+      ([name, value]) => ["--filter", `label=${value === undefined ? name : `${name}=${value}`}`],
+    );
+    const all = kind === "container" ? ["--all"] : [];
+    try {
+      const { stdout } = await docker([kind, "ls", ...all, "--quiet", "--no-trunc", ...filters]);
+      const ids = [...new Set(stdout.split("\n").filter(Boolean))];
+      if (ids.length === 0) return [];
+      // One of them may go meanwhile.
+      const { stdout: text } = await docker([kind, "inspect", ...ids], { anyExit: true });
+      return inspected.parse(JSON.parse(text));
+    } catch (error) {
+      if (error instanceof NoDaemon) return [];
+      throw error;
+    }
+  }
+
+  async function remove(kind: "container" | "image", id: string): Promise<void> {
+    const force = kind === "container" ? ["--force", "--volumes"] : ["--force"];
+    const { exitCode, stderr } = await docker([kind, "rm", ...force, id], { anyExit: true });
+    if (exitCode !== 0 && !/no such/i.test(stderr)) {
+      throw new UserError(`docker ${kind} rm ${id}: ${withPeriod(stderr.trim())}`);
+    }
+  }
+
+  const containers: ResourceKind = {
+    kind: "container",
+    list: async ({ labels = {} }) =>
+      (await list("container", labels)).map((found) => ({
+        id: found.Id,
+        name: (found.Name ?? "").replace(/^\//, ""),
+        created: found.Created,
+        labels: found.Config.Labels ?? {},
+      })),
+    remove: async (id) => await remove("container", id),
+    byHand: (id) => `docker rm --force ${id}`,
+  };
+
+  /** Those without a name, or with this one: any other name says that somebody uses the image. */
+  const imagesNamed = (kind: string, name?: string): ResourceKind => ({
+    kind,
+    list: async ({ labels = {} }) =>
+      (await list("image", labels)).flatMap(({ Id, Created, RepoTags, RepoDigests, Config }) => {
+        const names = [...(RepoTags ?? []), ...(RepoDigests ?? [])];
+        const isMeant =
+          name === undefined
+            ? names.length === 0
+            : names.every((one) => one.startsWith(`${name}:`));
+        if (!isMeant || (name !== undefined && names.length === 0)) return [];
+        const labels = Config.Labels ?? {};
+        return [{ id: Id, name: names[0] ?? "without a name", created: Created, labels }];
+      }),
+    remove: async (id) => await remove("image", id),
+    byHand: (id) => `docker image rm --force ${id}`,
+  });
+
+  return {
+    docker,
+    containers,
+    images: imagesNamed("docker-image"),
+    /** What images of this run were made from: they go first. */
+    bases: imagesNamed("docker-base", baseName),
+    /** @returns false when it was here already. */
+    async pull(name: string): Promise<boolean> {
+      const { exitCode } = await docker(["image", "inspect", name], { anyExit: true });
+      if (exitCode !== 0) await docker(["pull", "--quiet", name]);
+      return exitCode !== 0;
+    },
+    /** @returns the name of the image. */
+    async load(file: string): Promise<string> {
+      const { stdout } = await docker(["load", "--quiet", "--input", file]);
+      const [, name] = /Loaded image(?: ID)?: (\S+)/.exec(stdout) ?? [];
+      if (name === undefined) throw new UserError(`${file} holds no image that Docker can load.`);
+      return name;
+    },
+  };
+}
+
+class NoDaemon extends UserError {}
+
+/** Words of docker/cli and of the kernel. */
+function trouble(error: CommandError): Error {
+  if (error.missing) {
+    return new NoDaemon(
+      "docker: the program is not on PATH. Install Docker, or run this job where it is: GitHub's Ubuntu runners have it.",
+    );
+  }
+  const words = error.stderr.trim();
+  if (/permission denied.*(docker daemon|docker API|docker\.sock)/is.test(words)) {
+    return new UserError(
+      "docker: the daemon refuses this user. Add the runner's user to the group `docker`, or run Docker rootless for it.",
+      { cause: error },
+    );
+  }
+  if (
+    /cannot connect to the docker daemon|error during connect|failed to connect to the docker API|dial unix/i.test(
+      words,
+    )
+  ) {
+    return new NoDaemon(
+      `docker: no daemon answers${/unix:\S+|tcp:\S+/.exec(words) ? ` at ${/(?:unix|tcp):[^\s.?]+[^\s?]*/.exec(words)?.[0].replace(/\.$/, "")}` : ""}. Start it, or set DOCKER_HOST to the one that is meant.`,
+      { cause: error },
+    );
+  }
+  const last = words.split("\n").filter(Boolean).at(-1) ?? `exit code ${error.exitCode}`;
+  return new UserError(`docker: ${withPeriod(last)}`, { cause: error, details: words });
+}

@@ -1,0 +1,179 @@
+/**
+ * The home of images that the builder `docker` makes: a repository of a registry, or archives of
+ * `docker save` in a folder or the Actions cache.
+ *
+ * In a registry each image is two things. Its manifest never changes, and by its digest it is pulled.
+ * Beside it an index of one entry, whose tag is the identity, carries the marks as annotations: it is
+ * written when everything else is there, so one write makes an image appear, and one request tells
+ * whether there is one. Stages are tags of the manifest, set after the marks by which everything here
+ * decides. Nothing of that needs a daemon.
+ */
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import type { Artifact } from "../../packer/types.ts";
+import { childEnvironment } from "../../shared/environment.ts";
+import { UserError } from "../../shared/errors.ts";
+import { childMark } from "../../shared/invocation.ts";
+import { openImageStore } from "../files/open.ts";
+import { partsOf } from "../files/store.ts";
+import type { LabelCloud } from "../labels/cloud.ts";
+import { type Kit, runLabels } from "../labels/kit.ts";
+import { labelCleanup } from "../labels/leftovers.ts";
+import { limits } from "../labels/limits.ts";
+import type { Cleanup, HomeOptions, Image, ImageHome, TrialInput } from "../types.ts";
+import { type Daemon, dockerDaemon } from "./daemon.ts";
+import { partsOfImage } from "./layers.ts";
+import { isRegistry } from "./place.ts";
+import { layerFile, prepare } from "./prepare.ts";
+import { type RegistryTuning, registryImages } from "./registry-images.ts";
+import { proveContainer, type Tried, tryContainer } from "./trial.ts";
+
+/** Of packer-plugin-docker: what is in the daemon, and what is a file. */
+const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
+const builderId = "packer.post-processor.docker-import";
+
+export async function openHome(
+  options: HomeOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+  tuning: RegistryTuning = {},
+): Promise<ImageHome> {
+  const env = childEnvironment("packer", childMark(options.invocation), ["HOME"], environment);
+  const daemon = dockerDaemon(env, options.signal);
+  const cloud = daemonCloud(daemon);
+  const kit: Kit = { cloud, options };
+  const cleanup = labelCleanup(kit);
+  const labels = ({ invocation, facts }: Pick<TrialInput, "invocation" | "facts">) =>
+    runLabels(kit, invocation, facts).labels;
+  const trialOf = (
+    bring: (image: Image) => Promise<Pick<Tried, "image" | "isBrought">>,
+  ): NonNullable<ImageHome["trial"]> => ({
+    packer: "1.6.6",
+    prepare: async (input) => {
+      const found =
+        "artifacts" in input.image
+          ? { image: imageIn(input.image.artifacts), isBrought: false }
+          : await bring(input.image);
+      const { toplevel } = input.facts;
+      const written = input.template?.builder ?? options.builderConfig;
+      const tried = { ...found, toplevel, written, labels: labels(input) };
+      return tryContainer(daemon, tried, options);
+    },
+  });
+  const common = {
+    ready: async () => void (await daemon.docker(["version", "--format", "{{.Server.Version}}"])),
+    prepare: async (input) =>
+      prepare(input, options, labels(input), isRegistry(options.imageStore)),
+    prove: async (input, artifacts) => {
+      // Only our generator says what the image runs.
+      if (input.template.facts?.method !== "import") return;
+      await proveContainer(daemon, imageIn(artifacts), input, labels(input), options);
+    },
+  } satisfies Partial<ImageHome>;
+  /** What was made on the way goes, but for what the user's template gave a name. */
+  const tidy = async () =>
+    void (await cleanup.reap(await cleanup.leftovers(options.invocation.id)));
+
+  if (isRegistry(options.imageStore)) {
+    const images = registryImages(options, environment, env, tuning);
+    return {
+      builder: "docker",
+      ...common,
+      ...images.catalog,
+      ...cleanup,
+      finalise: async (input, artifacts) => {
+        const folder = path.join(options.invocation.directory, "docker-image");
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        try {
+          return await images.finalise(
+            input,
+            folder,
+            async () =>
+              await partsOfImage(daemon, imageIn(artifacts), folder, layerFile(input), options.env),
+          );
+        } finally {
+          await rm(folder, { recursive: true, force: true });
+          await rm(layerFile(input), { force: true });
+          await tidy();
+        }
+      },
+      trial: trialOf(async ({ image }) => ({ image, isBrought: await daemon.pull(image) })),
+    };
+  }
+
+  const store = await openImageStore("docker", options, environment);
+  return {
+    builder: "docker",
+    ...common,
+    ...partsOf(store),
+    ...joined(store, cleanup),
+    finalise: async (input, artifacts) => {
+      const staging = await store.stagingDirectory();
+      const { name } = input.facts;
+      const file = path.join(staging, `${name}.tar`);
+      const id = imageIn(artifacts);
+      // By its name it is known where the archive is loaded.
+      const named = `${name}:latest`;
+      await daemon.docker(["image", "tag", id, named]);
+      try {
+        await daemon.docker(["image", "save", "--output", file, named]);
+      } finally {
+        await daemon.docker(["image", "rm", "--no-prune", named], { anyExit: true });
+      }
+      const image = await store.finalise({ facts: input.facts, builderId, file, extension: "tar" });
+      await tidy();
+      return image;
+    },
+    trial: trialOf(async (image) => {
+      const here = (await store.fetch?.(image)) ?? image;
+      return { image: await daemon.load(here.image), isBrought: true };
+    }),
+  };
+}
+
+/** The image of the daemon that Packer made. @throws {UserError} when it made none. */
+function imageIn(artifacts: readonly Artifact[]): string {
+  const made = artifacts.filter(({ builderId }) => inDaemon.test(builderId)).at(-1);
+  if (made !== undefined) return made.id;
+  throw new UserError(
+    "template: Packer left no image in the Docker daemon. Set `commit: true`, or add the post-processor `docker-import` behind `export_path`.",
+  );
+}
+
+/** As a cloud with labels, in which finished images are never found: what a run left is. */
+function daemonCloud({ docker, containers, images, bases }: Daemon): LabelCloud {
+  return {
+    builder: "docker",
+    builderId,
+    limits: { ...limits.registry, cloud: "Docker" },
+    resources: [containers, images],
+    images: {
+      ...bases,
+      list: async (selector) =>
+        (await bases.list(selector)).map((image) => ({ ...image, state: "ready" })),
+      get: async () => undefined,
+      setLabels: async () => {},
+    },
+    clock: async () => {
+      const { stdout } = await docker(["info", "--format", "{{.SystemTime}}"]);
+      return Date.parse(stdout.trim());
+    },
+    idOf: () => undefined,
+    prepare: async () => {
+      throw new Error("the daemon is no home of finished images");
+    },
+  };
+}
+
+/** Files have no `ref`. */
+function joined(store: Pick<Cleanup, "leftovers" | "reap">, daemon: Cleanup) {
+  return {
+    leftovers: async (invocation: string | undefined) => [
+      ...(await store.leftovers(invocation)),
+      ...(await daemon.leftovers(invocation)),
+    ],
+    reap: async (leftovers) => [
+      ...(await store.reap(leftovers.filter(({ ref }) => ref === undefined))),
+      ...(await daemon.reap(leftovers.filter(({ ref }) => ref !== undefined))),
+    ],
+  } satisfies Partial<Cleanup>;
+}

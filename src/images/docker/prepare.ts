@@ -1,0 +1,70 @@
+/** What Packer is told: marks on the container that it runs, which the image inherits. */
+import path from "node:path";
+import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { marks } from "../marks.ts";
+import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
+import { baseName } from "./daemon.ts";
+
+/** Of the builder (builder/docker/config.go). */
+const usualRun = ["-d", "-i", "-t", "--entrypoint=/bin/sh", "--", "{{.Image}}"];
+
+/** The closure as a layer, kept until it is sent. */
+export function layerFile({ invocation }: Pick<BuildInput, "invocation">): string {
+  return path.join(invocation.directory, "docker-layer.tar");
+}
+
+/**
+ * @param labels Run marks.
+ * @param keepsLayer Whether the layer is wanted after the build.
+ */
+export function prepare(
+  input: BuildInput,
+  { scripts }: Pick<HomeOptions, "scripts">,
+  labels: Readonly<Record<string, string>>,
+  keepsLayer: boolean,
+): Preparation {
+  const { template, facts, invocation } = input;
+  const { builder } = template;
+  // Only our generator has the closure imported; a template of the user's own names its image.
+  const isOurs = template.facts?.method === "import";
+  const base = `${baseName}:${invocation.id}`;
+  const all = {
+    ...labels,
+    [marks.identity]: facts.identity.text,
+    [marks.toplevel]: facts.toplevel,
+    [marks.family]: facts.family,
+    [marks.trusted]: String(facts.trusted),
+  };
+  return {
+    builder: {
+      run_command: withLabels(runOf(builder), all),
+      ...(isOurs ? { image: base } : {}),
+    },
+    variables: {},
+    ...(isOurs && {
+      wrapper: [
+        path.join(scripts, "docker-base.sh"),
+        ...[facts.toplevel, base, keepsLayer ? layerFile(input) : "/dev/null"],
+        ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+        "--",
+      ],
+    }),
+    notes: [],
+  };
+}
+
+function runOf({ run_command: given }: JsonObject): string[] {
+  if (given === undefined || given === null) return usualRun;
+  if (Array.isArray(given) && given.every((word) => typeof word === "string")) return given;
+  throw new UserError("template: `run_command` must be a list of texts.");
+}
+
+/** Labels are data, and Packer renders `run_command`. */
+export function withLabels(
+  command: readonly string[],
+  labels: Readonly<Record<string, string>>,
+): string[] {
+  const words = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return [...words.flatMap((word) => ["--label", word.replaceAll("{{", "{{`{{`}}")]), ...command];
+}

@@ -1,0 +1,360 @@
+/** Images in a repository of a registry; how they lie there is told in `index.ts`. */
+
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import type { RetryPolicy } from "../../shared/retry.ts";
+import { historyOf } from "../holds.ts";
+import { labelCatalog } from "../labels/catalog.ts";
+import type { CloudImage, ImageKind, LabelCloud } from "../labels/cloud.ts";
+import { encode } from "../labels/codec.ts";
+import { finalMarks } from "../labels/facts.ts";
+import { type Kit, lagOf, readImage } from "../labels/kit.ts";
+import { limits } from "../labels/limits.ts";
+import { hasPassed, marks } from "../marks.ts";
+import type { BuildInput, Catalog, HomeOptions, Image, StageSlot } from "../types.ts";
+import { loginFor } from "./credentials.ts";
+import { removeVersions } from "./github-packages.ts";
+import { type ImageParts, packLayer } from "./layers.ts";
+import { placeOf } from "./place.ts";
+import { digestOf, mediaTypes, NoDeletion, openRegistry } from "./registry.ts";
+
+/** As Packer calls what it has pushed. */
+const builderId = "packer.post-processor.docker-import";
+
+/** What a pull request made has a tag of its own: it is never the repository's image. */
+const untrusted = "-untrusted";
+const recordTag = /^[0-9a-z]{32}-[0-9a-z]{20}(-untrusted)?$/;
+
+const recordSchema = z.object({
+  mediaType: z.literal(mediaTypes.index),
+  manifests: z
+    .array(
+      z.object({
+        mediaType: z.string(),
+        digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+        size: z.number(),
+        platform: z.looseObject({ os: z.string(), architecture: z.string() }),
+        annotations: z.object({
+          "org.opencontainers.image.title": z.string(),
+          "org.opencontainers.image.created": z.iso.datetime(),
+          /** Bytes of all layers. */
+          "packernix-size": z.string(),
+        }),
+      }),
+    )
+    .length(1),
+  annotations: z.record(z.string(), z.string()),
+});
+type Entry = z.infer<typeof recordSchema>["manifests"][number];
+
+interface ImageRecord extends CloudImage {
+  entry: Entry;
+  /** Of the record itself. */
+  digest: string;
+}
+
+export interface RegistryTuning {
+  retry?: Partial<RetryPolicy>;
+  /** Milliseconds. */
+  lag?: number;
+}
+
+export function registryImages(
+  options: HomeOptions,
+  environment: NodeJS.ProcessEnv,
+  helperEnv: Record<string, string>,
+  tuning: RegistryTuning = {},
+) {
+  const { log, signal, githubToken } = options;
+  const place = placeOf(options.imageStore);
+  const registry = openRegistry({
+    place,
+    login: async () =>
+      await loginFor(place.registry, { env: environment, helperEnv, githubToken, signal }),
+    log,
+    signal,
+    ...(tuning.retry && { retry: tuning.retry }),
+  });
+
+  async function record(tag: string): Promise<ImageRecord | undefined> {
+    const found = await registry.manifest(tag);
+    const { data } = recordSchema.safeParse(found?.content);
+    const [entry] = data?.manifests ?? [];
+    if (found === undefined || data === undefined || entry === undefined) return undefined;
+    const about = entry.annotations;
+    return {
+      id: tag,
+      name: about["org.opencontainers.image.title"],
+      created: about["org.opencontainers.image.created"],
+      size: Number(about["packernix-size"]),
+      artifactId: `${place.name}@${entry.digest}`,
+      labels: data.annotations,
+      state: "ready",
+      entry,
+      digest: found.digest,
+    };
+  }
+
+  async function writeRecord(tag: string, entry: Entry, labels: Readonly<Record<string, string>>) {
+    const index = { schemaVersion: 2, mediaType: mediaTypes.index };
+    await registry.putManifest(tag, { ...index, manifests: [entry], annotations: labels } as never);
+  }
+
+  async function records(tags: readonly string[]): Promise<ImageRecord[]> {
+    const found: ImageRecord[] = [];
+    const left = tags.filter((tag) => recordTag.test(tag));
+    const worker = async () => {
+      for (let tag = left.shift(); tag !== undefined; tag = left.shift()) {
+        const one = await record(tag);
+        if (one !== undefined) found.push(one);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, worker));
+    return found;
+  }
+
+  /** Both manifests, or where the registry keeps everything, what the tags say. */
+  async function removeDigests(digests: readonly string[], tag: string): Promise<void> {
+    if (place.registry === "ghcr.io") {
+      return await removeVersions(place.repository, digests, options, environment);
+    }
+    try {
+      for (const digest of digests) await registry.remove(digest);
+    } catch (error) {
+      if (!(error instanceof NoDeletion)) throw error;
+      log.warning(
+        `${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`,
+      );
+      await registry.putManifest(tag, emptyIndex);
+    }
+  }
+
+  const images: ImageKind = {
+    kind: "image",
+    replaces: true,
+    async list({ labels = {} }) {
+      const identity = labels[marks.identity];
+      if (identity === undefined) return await records(await registry.tags());
+      for (const tag of [identity, identity + untrusted]) {
+        const found = await record(tag);
+        if (found !== undefined) return [found];
+      }
+      return [];
+    },
+    get: async (tag) => await record(tag),
+    async setLabels({ id }, { all }) {
+      const now = await record(id);
+      if (now === undefined) throw new Error(`${place.name}:${id} is gone`);
+      await writeRecord(id, now.entry, all);
+    },
+    async remove(tag) {
+      const now = await record(tag);
+      // The record first: what it leads to is then nobody's image.
+      if (now !== undefined) await removeDigests([now.digest, now.entry.digest], tag);
+    },
+  };
+
+  const kit: Kit = { cloud: cloudOf(images, tuning), options };
+  const catalog = labelCatalog(kit);
+
+  /** Sets the tag of a stage to its holder, whoever that is now. */
+  async function follow(slot: StageSlot, family: readonly Image[]): Promise<void> {
+    const tag = stageTag(slot);
+    if (tag === undefined) return;
+    const [holder] = historyOf(family, slot);
+    const now = await registry.manifest(tag);
+    const wanted = holder && (await record(holder.id))?.entry;
+    if (now?.digest === wanted?.digest) return;
+    const owner = family.find(({ image }) => image === `${place.name}@${now?.digest}`);
+    if (now !== undefined && owner === undefined) {
+      const others = await catalog.list(undefined);
+      const other = others.find(({ image }) => image === `${place.name}@${now.digest}`);
+      if (other !== undefined) {
+        throw new UserError(
+          `${place.name}:${tag} is the stage of family ${other.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`,
+        );
+      }
+      log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
+    }
+    if (wanted === undefined) {
+      await removeTag(tag);
+      return;
+    }
+    const manifest = await registry.manifest(wanted.digest);
+    if (manifest === undefined) throw new UserError(`${place.name}@${wanted.digest} is gone.`);
+    await registry.putManifest(tag, manifest.content as { mediaType: string });
+  }
+
+  /** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
+  async function removeTag(tag: string): Promise<void> {
+    const digest = await registry.putManifest(tag, {
+      ...emptyIndex,
+      annotations: { tag, at: new Date().toISOString() },
+    } as never);
+    await registry.remove(digest).catch((error: unknown) => {
+      if (!(error instanceof NoDeletion)) throw error;
+    });
+  }
+
+  async function followAll(slots: readonly StageSlot[]): Promise<void> {
+    for (const slot of slots) await follow(slot, await catalog.list(slot.family));
+  }
+
+  /** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
+  async function push({ config, layers }: ImageParts, folder: string) {
+    const descriptors: JsonObject[] = [];
+    let sum = 0;
+    for (const [number, layer] of layers.entries()) {
+      const blob = await packLayer(layer, path.join(folder, `packed-${number}`));
+      const outcome = await registry.upload(blob);
+      const { digest, size } = blob;
+      log.info(
+        `Layer ${digest}, ${size} bytes: ${outcome === "sent" ? "sent" : "is there already"}`,
+      );
+      descriptors.push({ mediaType: mediaTypes.layer, digest, size });
+      sum += size;
+      await rm(blob.file);
+    }
+    const text = JSON.stringify(config);
+    const file = path.join(folder, "config");
+    await writeFile(file, text);
+    const about = { digest: digestOf(text), size: Buffer.byteLength(text) };
+    await registry.upload({ file, ...about });
+    const manifest = {
+      schemaVersion: 2,
+      mediaType: mediaTypes.manifest,
+      config: { mediaType: mediaTypes.config, ...about },
+      layers: descriptors,
+    };
+    const digest = digestOf(JSON.stringify(manifest));
+    await registry.putManifest(digest, manifest);
+    return { digest, size: Buffer.byteLength(JSON.stringify(manifest)), sum };
+  }
+
+  async function acceptable(tags: readonly string[], { facts }: BuildInput) {
+    for (const tag of tags) {
+      const found = await record(tag);
+      const image = found && readImage(kit, found);
+      if (image !== undefined && (image.trusted || !facts.trusted)) return image;
+      if (
+        found?.labels[marks.final] === "1" &&
+        found.labels[marks.repository] !== options.repositoryId
+      ) {
+        throw new UserError(
+          `${place.name}:${tag} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`,
+        );
+      }
+    }
+    return undefined;
+  }
+
+  async function yieldTo(earlier: Image, { facts }: BuildInput): Promise<Image> {
+    log.info(`Another run finished the same image first: ${earlier.image}`);
+    let result = earlier;
+    if (hasPassed(earlier, facts)) {
+      for (const hold of facts.stages) result = await whole.addStage(result, hold);
+    }
+    return result;
+  }
+
+  async function finalise(
+    input: BuildInput,
+    folder: string,
+    parts: () => Promise<ImageParts>,
+  ): Promise<Image> {
+    const { facts } = input;
+    const identity = facts.identity.text;
+    const tags = facts.trusted ? [identity] : [identity, identity + untrusted];
+    const before = await acceptable(tags, input);
+    if (before !== undefined) return await yieldTo(before, input);
+    const image = await parts();
+    const made = await push(image, folder);
+    const earlier = await acceptable(tags, input);
+    const tag = tags.at(-1) ?? identity;
+    if (earlier === undefined) {
+      const final = finalMarks(input, { builder: "docker", repositoryId: options.repositoryId });
+      const entry: Entry = {
+        mediaType: mediaTypes.manifest,
+        digest: made.digest,
+        size: made.size,
+        platform: {
+          os: image.config.os,
+          architecture: image.config.architecture,
+        },
+        annotations: {
+          "org.opencontainers.image.title": facts.name,
+          "org.opencontainers.image.created": new Date().toISOString(),
+          "packernix-size": String(made.sum),
+        },
+      };
+      await writeRecord(tag, entry, encode(final, kit.cloud.limits));
+      // Of two that write at one time the later one stays, and both see which.
+      await sleep(lagOf(kit.cloud), undefined, { signal });
+    }
+    const now = earlier ?? (await acceptable([tag], input));
+    if (now === undefined) throw new Error(`${place.name}:${tag} is gone: another run removed it`);
+    if (now.invocation !== input.invocation.id) {
+      await removeDigests([made.digest], tag).catch((error: unknown) =>
+        log.debug(`${made.digest} stays: ${String(error)}`),
+      );
+      return await yieldTo(now, input);
+    }
+    await followAll(facts.stages);
+    return now;
+  }
+
+  const whole: Omit<Catalog, "builder"> = {
+    ...catalog,
+    addStage: async (image, hold) => {
+      const now = await catalog.addStage(image, hold);
+      await followAll([hold]);
+      return now;
+    },
+    dropStage: async (image, slot) => {
+      const now = await catalog.dropStage(image, slot);
+      await followAll([slot]);
+      return now;
+    },
+    removeMany: async (chosen, how) => {
+      const removals = await catalog.removeMany(chosen, how);
+      const slots = new Map(
+        chosen.flatMap(({ stages }) =>
+          stages.map((hold) => [JSON.stringify([hold.family, hold.stage, hold.pullRequest]), hold]),
+        ),
+      );
+      await followAll([...slots.values()]);
+      return removals;
+    },
+  };
+
+  return { catalog: whole, finalise };
+}
+
+const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
+
+function cloudOf(images: ImageKind, { lag = 1000 }: RegistryTuning): LabelCloud {
+  const unused = () => {
+    throw new Error("only what is finished lies in a registry");
+  };
+  return {
+    builder: "docker",
+    builderId,
+    limits: limits.registry,
+    resources: [],
+    images,
+    clock: async () => Date.now(),
+    lag,
+    idOf: () => undefined,
+    prepare: unused,
+  };
+}
+
+/** @returns undefined for a name that no tag can have. */
+function stageTag({ stage, pullRequest }: StageSlot): string | undefined {
+  const tag = pullRequest === undefined ? stage : `${stage}-${pullRequest}`;
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag) && !recordTag.test(tag) ? tag : undefined;
+}
