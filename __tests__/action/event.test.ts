@@ -230,14 +230,14 @@ test("a workspace that does not exist stops nobody before the inputs are read", 
 
 describe("the default family", () => {
   const facts = { repository: "Owner/My.Repository", workspace: "/w" };
-  test.each<[string, "configuration" | "flake" | "installable" | "toplevel", string]>([
+  test.each<[string, "configuration" | "flake" | "toplevel", string]>([
     ["web", "flake", ".#web"],
     ["web", "flake", "./#web"],
     ["web", "flake", ".#nixosConfigurations.web"],
     ["web", "flake", '.#"web"'],
     ["web", "flake", "github:a/b#nixosConfigurations.web.config.system.build.toplevel"],
     ["web-example-org", "flake", '.#nixosConfigurations."web.example.org"'],
-    ["web", "installable", ".#nixosModules.web"],
+    ["web", "flake", ".#nixosModules.web"],
     ["hosts-web", "configuration", "hosts/web/configuration.nix"],
     ["hosts-web", "configuration", "./hosts/web.nix"],
     ["my-repository", "configuration", "configuration.nix"],
@@ -246,7 +246,7 @@ describe("the default family", () => {
     ["my-repository", "flake", ".#::"],
     ["site-a-web", "flake", "./site-a#web"],
     ["site-a-web", "flake", "path:/w/site-a#web"],
-    ["site-a-web", "installable", ".?dir=site-a#nixosModules.web"],
+    ["site-a-web", "flake", ".?dir=site-a#nixosModules.web"],
     ["web", "flake", "github:owner/name?dir=site#web"],
     ["a".repeat(63), "flake", `.#${"A".repeat(80)}`],
   ])("%s from %s %s", (wanted, input, value) => {

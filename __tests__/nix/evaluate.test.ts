@@ -249,9 +249,9 @@ describe.each(nixVersions)("evaluation with %s", (_name, bin) => {
       const source = await parseConfiguration({ flake: ".#values" }, session);
       const values = await valuesOf(session, { ...emptyRequest, source, moduleConfig: { nasty } });
       expect(values).toEqual({ nasty });
-      const installable = await w.evaluate({ installable: ".#nixosModules.web" });
-      expect(installable.toplevel).toBe(file.toplevel);
-      const named = await w.evaluate({ installable: ".#nixosModules.web" }, { nixpkgs });
+      const module = await w.evaluate({ flake: ".#nixosModules.web" });
+      expect(module.toplevel).toBe(file.toplevel);
+      const named = await w.evaluate({ flake: ".#nixosModules.web" }, { nixpkgs });
       expect(named.toplevel).toBe(file.toplevel);
     });
 

@@ -38,7 +38,6 @@ describe("a configuration that Nix need not see", () => {
     [{ flake: "." }, /flake: `\.` names no configuration; write `\.#<name>`/],
     [{ flake: '.#a"b' }, /flake: .* holds a character/],
     [{ flake: "--expr#a" }, /flake: .* begins with a hyphen/],
-    [{ installable: "." }, /installable: `\.` names no attribute/],
     [{ toplevel: "/etc" }, /toplevel: \/etc is no path in the Nix store/],
     [{ toplevel: "/nix/store/short-x" }, /toplevel: .*hash of 32 characters\. Content-addressed/],
     [{ toplevel: `/nix/store/${"0".repeat(32)}-x/bin` }, /toplevel: .*inside a store path/],
@@ -396,14 +395,14 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       expect(set.message).toMatch(/no `system\.build\.toplevel`/);
       const old = await userErrorOf(w.evaluate({ flake: ".#set" }, { moduleConfig: { a: 1 } }));
       expect(old.message).toMatch(/`module-config`.*older than 21\.11/);
-      const other = await userErrorOf(w.evaluate({ installable: ".#nope.x" }));
-      expect(other.message).toMatch(/^installable: the flake has no attribute `nope`/);
+      const other = await userErrorOf(w.evaluate({ flake: ".#nixosModules.x" }));
+      expect(other.message).toMatch(/^flake: the flake has no attribute `nixosModules`/);
     });
 
     test("whose attribute needs a nixpkgs that nothing names", async () => {
       const w = await repository({ "flake.nix": "{ outputs = _: { nixosModules.web = { }; }; }" });
-      const error = await userErrorOf(w.evaluate({ installable: ".#nixosModules.web" }));
-      expect(error.message).toMatch(/installable: the flake has no input `nixpkgs`/);
+      const error = await userErrorOf(w.evaluate({ flake: ".#nixosModules.web" }));
+      expect(error.message).toMatch(/flake: the flake has no input `nixpkgs`/);
     });
   });
 });

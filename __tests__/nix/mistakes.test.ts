@@ -68,12 +68,11 @@ describe("what the text of an input says already", () => {
     [{ flake: "flake.nix" }, "write `.#<name>`"],
     [{ flake: "./hosts/flake.nix" }, "write `./hosts#<name>`"],
     [{ flake: "web.nix" }, "write `configuration: web.nix`"],
-    [{ flake: ".#nixosModules.web" }, "write `installable: .#nixosModules.web`"],
-    [{ installable: ".#nixosConfigurations.web" }, "write `flake: .#nixosConfigurations.web`"],
-    [{ installable: "." }, "write `.#nixosModules.<name>`"],
+    [{ flake: "." }, "`.#nixosModules.<name>`"],
+    [{ flake: ".#web", nixpkgs: "nixos-25.05" }, "name one of `nixosModules`"],
     [{ flake: "git+file:///a b#web" }, "write `%20` for it"],
     [{ flake: ".#web", "eval-env": "SITE: berlin" }, "builtins.getEnv is always empty, so SITE"],
-    [{ installable: ".#nixosModules.web", "eval-env": "SITE: x" }, "Give the value by"],
+    [{ flake: ".#nixosModules.web", "eval-env": "SITE: x" }, "Give the value by"],
   ])("%j", (inputs, sentence) => {
     expect(problem(inputs)).toContain(sentence);
     expect(problem(inputs)).not.toContain("\n");
@@ -212,20 +211,20 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
       expect(await message({ flake: ".#web1" })).toMatch(/no `web1` there; there are `web-1`, `/);
       const packages = await message({ flake: ".#packages.x86_64-linux.image" });
       expect(packages).toMatch(/^flake: `flake` takes an entry of `nixosConfigurations`, .*`db`/);
-      expect(await message({ installable: ".#nixosModules.wbe" })).toMatch(
-        /^installable: .* no attribute `wbe` .*; there are `web`, `deep`\.$/,
+      expect(await message({ flake: ".#nixosModules.wbe" })).toMatch(
+        /^flake: .* no attribute `wbe` .*; there are `web`, `deep`\.$/,
       );
-      expect(await message({ installable: ".#nixosModule.web" })).toMatch(
+      expect(await message({ flake: ".#nixosModule.web" })).toMatch(
         /no attribute `nixosModule`\. Near to it there is .*nixosModules/,
       );
-      expect(await message({ installable: ".#nixosModules.deep.eer" })).toMatch(/there is `er`\.$/);
+      expect(await message({ flake: ".#nixosModules.deep.eer" })).toMatch(/there is `er`\.$/);
     });
 
     test("where there is no system at all", async () => {
       const w = await locked({ "flake.nix": flake(`{ nixosModules.web = { }; }`) }, bin);
       const error = await userErrorOf(w.evaluate({ flake: ".#web" }));
       expect(error.message).toMatch(
-        /^flake: the flake has no `nixosConfigurations`.*`installable`/,
+        /^flake: the flake has no `nixosConfigurations`.*`\.#nixosModules\.<name>`/,
       );
     });
   });
@@ -259,7 +258,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
       w.write("flake.lock", damage(text));
       for (const inputs of [
         { flake: ".#web" },
-        { installable: ".#nixosModules.web" },
+        { flake: ".#nixosModules.web" },
         { configuration: "web.nix" },
       ]) {
         const error = await userErrorOf(w.evaluate(inputs));

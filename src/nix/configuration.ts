@@ -4,8 +4,8 @@ import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { exists, isInside, realPath } from "../shared/files.ts";
 import {
-  attributeNames,
   type FlakeReference,
+  isModule,
   localFolder,
   printable,
   readReference,
@@ -29,9 +29,9 @@ export function storeDirectory(): string {
 
 /** A configuration as an input names it. */
 export interface GivenConfiguration {
-  input: "configuration" | "flake" | "installable" | "toplevel";
+  input: "configuration" | "flake" | "toplevel";
   value: string;
-  /** Of `flake` and `installable`. */
+  /** Of `flake`. */
   flake?: FlakeReference | undefined;
 }
 
@@ -43,20 +43,13 @@ export function readConfiguration(
   input: GivenConfiguration["input"],
   value: string,
 ): GivenConfiguration {
-  if (input !== "flake" && input !== "installable") return { input, value };
+  if (input !== "flake") return { input, value };
   const flake = readReference(value, input);
   const { reference, attribute, folder } = flake;
-  const first = attributeNames(attribute)[0] ?? "";
   const write = (what: string) => `\`${input}: ${value}\` ${what}`;
-  if (input === "installable" && first === "nixosConfigurations") {
-    throw new UserError(write(`is a finished configuration; write \`flake: ${value}\`.`));
-  }
-  if (input === "flake" && first.startsWith("nixosModule")) {
-    throw new UserError(write(`is a module; write \`installable: ${value}\`.`));
-  }
   if (attribute !== "") return { input, value, flake };
   const isWord = /^[A-Za-z][\w-]*$/.test(reference);
-  if (input === "flake" && isWord && folder === undefined) {
+  if (isWord && folder === undefined) {
     throw new UserError(
       write(`names a flake and no configuration; write \`flake: .#${reference}\` for this one's.`),
     );
@@ -66,9 +59,7 @@ export function readConfiguration(
   }
   const base = reference.replace(/\/?flake\.nix$/, "") || ".";
   throw new UserError(
-    input === "flake"
-      ? `flake: \`${printable(value)}\` names no configuration; write \`${base}#<name>\` with an entry of \`nixosConfigurations\`.`
-      : `installable: \`${printable(value)}\` names no attribute; write \`${base}#nixosModules.<name>\`.`,
+    `flake: \`${printable(value)}\` names no configuration; write \`${base}#<name>\` with an entry of \`nixosConfigurations\`, or \`${base}#nixosModules.<name>\`.`,
   );
 }
 
@@ -87,9 +78,9 @@ export async function resolveConfiguration(
   }
   const { reference, attribute } = flake;
   const folder = await resolveFlake(flake, input, folders);
-  return input === "flake"
-    ? { kind: "flake", reference, folder, name: configurationName(attribute) }
-    : { kind: "installable", reference, folder, attribute };
+  return isModule(flake)
+    ? { kind: "module", reference, folder, attribute }
+    : { kind: "flake", reference, folder, name: configurationName(attribute) };
 }
 
 /**

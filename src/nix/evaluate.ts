@@ -6,7 +6,7 @@ import path from "node:path";
 import { splitExpressions, writeArguments } from "./arguments.ts";
 import { parseOutput, runNix } from "./command.ts";
 import { requireStoreName, storeDirectory } from "./configuration.ts";
-import { evaluateFlake, evaluateInstallable } from "./flake.ts";
+import { evaluateFlake, evaluateModule } from "./flake.ts";
 import { generatorFile, generatorRoots, ownTemplate } from "./generator.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
 import { commonValues, evalFlags, failureContext, inputOf, type SourceOf } from "./request.ts";
@@ -26,15 +26,7 @@ export async function evaluate(
   const made = await make(request, session);
   const template = made.template ?? (await ownTemplate(request, made, session));
   requireStoreName(made.toplevel, made.storeDir, inputOf(source));
-  return {
-    toplevel: made.toplevel,
-    derivation: made.derivation,
-    template: template?.text,
-    context: template?.context ?? [],
-    platform: made.platform,
-    sources: made.sources,
-    hostName: made.hostName,
-  };
+  return { ...made, template: template?.text, context: template?.context ?? [] };
 }
 
 async function make(request: EvaluationRequest, session: NixSession): Promise<EvaluationOutput> {
@@ -44,8 +36,8 @@ async function make(request: EvaluationRequest, session: NixSession): Promise<Ev
       return await evaluateFile(source, request, session);
     case "flake":
       return await evaluateFlake(source, request, session);
-    case "installable":
-      return await evaluateInstallable(source, request, session);
+    case "module":
+      return await evaluateModule(source, request, session);
     case "toplevel":
       return {
         toplevel: source.path,

@@ -35,8 +35,8 @@ export async function evaluateFlake(
 }
 
 /** An attribute that is a NixOS module. */
-export async function evaluateInstallable(
-  source: SourceOf<"installable">,
+export async function evaluateModule(
+  source: SourceOf<"module">,
   request: EvaluationRequest,
   session: NixSession,
 ): Promise<EvaluationOutput> {
@@ -46,7 +46,7 @@ export async function evaluateInstallable(
       : await parseNixpkgs(request.nixpkgs, session);
   if (pin === undefined) {
     throw new UserError(
-      "installable: the flake has no input `nixpkgs`, so nothing says which nixpkgs to use; add the input `nixpkgs` to the step, such as `nixpkgs: github:NixOS/nixpkgs/<commit>`.",
+      "flake: the flake has no input `nixpkgs`, so nothing says which nixpkgs to use; add the input `nixpkgs` to the step, such as `nixpkgs: github:NixOS/nixpkgs/<commit>`.",
     );
   }
   const [output = "", ...names] = attributeNames(source.attribute);
@@ -104,7 +104,7 @@ async function tree(directory: string): Promise<string> {
 
 /** The node `nixpkgs` in the lock of the flake itself. */
 export async function pinOfFlake(
-  { kind, reference, folder }: SourceOf<"flake" | "installable">,
+  { reference, folder }: SourceOf<"flake" | "module">,
   session: NixSession,
 ): Promise<NixpkgsSource | undefined> {
   if (folder !== undefined) return await flakePin(folder);
@@ -114,7 +114,7 @@ export async function pinOfFlake(
     ["flake", "metadata", "--json", ...lockFlags, reference],
     {
       what: "reading the flake's lock",
-      input: kind,
+      input: "flake",
       trees: [],
       progress: "flake",
       fetches: true,

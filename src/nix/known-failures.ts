@@ -94,8 +94,8 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
     (match, failed) => {
       const near = /Did you mean (?:one of )?([^?]+)\?/.exec(failed.error.full)?.[1];
       const hint = near === undefined ? "" : ` Near to it there is ${near}.`;
-      return failed.input === "flake"
-        ? "flake: the flake has no `nixosConfigurations`, of which `flake` takes an entry. A NixOS module is given by `installable`."
+      return match[1] === "nixosConfigurations"
+        ? "flake: the flake has no `nixosConfigurations`, of which `flake` takes an entry. A NixOS module is named as `.#nixosModules.<name>`."
         : `${failed.input}: the flake has no attribute \`${match[1]}\`.${hint}`;
     },
   ],

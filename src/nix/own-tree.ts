@@ -3,22 +3,11 @@
  * checkout stays as it is: the commit that a pull request changes, and a copy whose lock may be
  * written.
  */
-import {
-  constants,
-  copyFile,
-  cp,
-  lstat,
-  mkdir,
-  readlink,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { childEnvironment } from "../shared/environment.ts";
 import { CommandError } from "../shared/errors.ts";
-import { run } from "../shared/exec.ts";
 import { exists, isInside } from "../shared/files.ts";
+import { copyFiles, git as runGit } from "../shared/git.ts";
 import type { NixSession } from "./types.ts";
 
 /** Where a commit that the checkout lacks is fetched from. */
@@ -148,18 +137,8 @@ export async function copyTree(
     await cp(root, folder, { recursive: true, verbatimSymlinks: true });
     return;
   }
-  const names = (await git(root, ["ls-files", "-z", "--cached", "--deduplicate"], options))
-    .split("\0")
-    .filter((name) => name !== "");
-  for (const name of names) {
-    const [from, to] = [path.join(root, name), path.join(folder, name)];
-    const status = await lstat(from).catch(() => undefined);
-    // Deleted, or a submodule: git has no file of it.
-    if (status === undefined || status.isDirectory()) continue;
-    await mkdir(path.dirname(to), { recursive: true });
-    if (status.isSymbolicLink()) await symlink(await readlink(from), to);
-    else await copyFile(from, to, constants.COPYFILE_FICLONE);
-  }
+  const names = await git(root, ["ls-files", "-z", "--cached", "--deduplicate"], options);
+  await copyFiles(names.split("\0").filter(Boolean), root, folder);
   await git(folder, ["init", "--quiet"], options);
   await git(folder, ["add", "--all", "--force", "."], options);
 }
@@ -183,37 +162,18 @@ function moved(file: string, root: string, folder: string): string {
   return isInside(file, root) ? path.join(folder, path.relative(root, file)) : file;
 }
 
-// No hook, monitor, helper or large file of the user's has a part in a look at the base.
-const settings = [
-  ...["-c", "safe.directory=*"],
-  ...["-c", "core.hooksPath=/dev/null"],
-  ...["-c", "core.fsmonitor=false"],
-  ...["-c", "credential.helper="],
-  ...["-c", "init.defaultBranch=base"],
-  ...["-c", "advice.detachedHead=false"],
-];
+// No helper or large file of the user's has a part in a look at the base.
+const settings = ["credential.helper=", "init.defaultBranch=base", "advice.detachedHead=false"];
 
 async function git(
   folder: string,
   args: readonly string[],
-  options: { signal: AbortSignal },
+  { signal }: { signal: AbortSignal },
   secret: Record<string, string> = {},
 ): Promise<string> {
-  const own = {
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_NO_REPLACE_OBJECTS: "1",
-    GIT_NO_LAZY_FETCH: "1",
-    GIT_LFS_SKIP_SMUDGE: "1",
-    LC_ALL: "C",
-    ...secret,
-  };
-  const { stdout } = await run("git", [...settings, ...args], {
-    env: childEnvironment("common", own, ["HOME", "XDG_CONFIG_HOME"]),
-    cwd: folder,
-    timeout: 300_000,
-    signal: options.signal,
-  });
+  const own = { GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1", GIT_LFS_SKIP_SMUDGE: "1" };
+  const env = { ...own, ...secret };
+  const { stdout } = await runGit(folder, args, settings, { env, timeout: 300_000, signal });
   return stdout;
 }
 

@@ -46,7 +46,7 @@ export async function fromNixpkgs(
 
 async function nixpkgsOf(request: EvaluationRequest, session: NixSession): Promise<string> {
   const { source } = request;
-  if (source.kind === "flake" || source.kind === "installable") {
+  if (source.kind === "flake" || source.kind === "module") {
     const pin = request.nixpkgs === undefined ? await pinOfFlake(source, session) : undefined;
     if (pin !== undefined) return await nixpkgsPath(pin, session);
   }

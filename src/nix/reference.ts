@@ -48,6 +48,11 @@ export function attributeNames(attribute: string): string[] {
   return [...attribute.matchAll(/"([^"]*)"|([^."]+)/g)].map((match) => match[1] ?? match[2] ?? "");
 }
 
+/** Whether an attribute is a NixOS module, by the name of its output (Nix manual, "nix flake check"). */
+export function isModule({ attribute }: Pick<FlakeReference, "attribute">): boolean {
+  return /^nixosModules?$/.test(attributeNames(attribute)[0] ?? "");
+}
+
 /** A text of the user's in a message. */
 export function printable(text: string): string {
   return shorten(text.replaceAll(/\p{Cc}/gu, "?"), 200);

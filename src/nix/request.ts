@@ -56,7 +56,8 @@ export function moduleLine({ source, generator }: EvaluationRequest): string {
 
 /** The input that gave the configuration. */
 export function inputOf(source: ConfigurationSource): string {
-  return source.kind === "file" ? "configuration" : source.kind;
+  if (source.kind === "file") return "configuration";
+  return source.kind === "toplevel" ? "toplevel" : "flake";
 }
 
 function nameOf(source: ConfigurationSource, session: NixSession): string {

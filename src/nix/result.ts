@@ -3,16 +3,11 @@ import { distance } from "fastest-levenshtein";
 import { UserError } from "../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { inputOf, moduleLine } from "./request.ts";
-import type { EvaluationRequest } from "./types.ts";
+import type { Evaluation, EvaluationRequest } from "./types.ts";
 
-export interface EvaluationOutput {
-  toplevel: string;
-  derivation: string | undefined;
+export interface EvaluationOutput extends Omit<Evaluation, "template" | "context"> {
   /** Undefined where no generator was part of this evaluation. */
   template: { text: string; context: string[] } | undefined;
-  platform: string;
-  sources: string[];
-  hostName: string | undefined;
   storeDir: string;
 }
 

@@ -2,14 +2,14 @@
 import type { JsonObject } from "../shared/json.ts";
 import type { Log } from "../shared/log.ts";
 
-/** The four ways to give the configuration. */
+/** The ways to give the configuration. */
 export type ConfigurationSource =
   /** A file with a NixOS module; `path` is absolute and resolved. */
   | { kind: "file"; path: string }
   /** `<reference>#<name>`: an entry of `nixosConfigurations`. */
   | ({ kind: "flake"; name: string } & FlakeSource)
   /** `<reference>#<attribute path>`: an attribute that is a NixOS module. */
-  | ({ kind: "installable"; attribute: string } & FlakeSource)
+  | ({ kind: "module"; attribute: string } & FlakeSource)
   /** The store path of a finished system. */
   | { kind: "toplevel"; path: string };
 

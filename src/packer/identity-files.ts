@@ -1,12 +1,11 @@
 /** What a local file that a template names adds to the identity: its bytes, never its path. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { glob, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { hasCode, UserError } from "../shared/errors.ts";
 import { exists, isInside, realPath } from "../shared/files.ts";
 import type { Json } from "../shared/json.ts";
+import { fileSha256 } from "../tools/checksums.ts";
 
 /**
  * A checksum as the template declares it, in one spelling (`sha256:<hex>`); undefined for `none`
@@ -100,9 +99,7 @@ async function hashOf(file: string, options: FileOptions): Promise<string> {
 }
 
 async function hashOfFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
-  return `sha256:${hash.digest("hex")}`;
+  return `sha256:${await fileSha256(file)}`;
 }
 
 /**

@@ -7,8 +7,10 @@ import { replaceCalls } from "./actions.ts";
 import { positionInJson } from "./json-position.ts";
 import { literal } from "./literal.ts";
 import { type Fail, onlyBuilder } from "./only.ts";
-import type { GeneratorFacts, Template } from "./types.ts";
+import { factsSchema, type GeneratorFacts, type Template } from "./types.ts";
 import { ownPrefix, usedVariables } from "./variables.ts";
+
+export { machineSchema } from "./types.ts";
 
 /** Whose text it is: errors name this input, and the file where there is one. */
 export interface TemplateOrigin {
@@ -16,6 +18,16 @@ export interface TemplateOrigin {
   file?: string | undefined;
   /** Keys of its builder that the input `builder-config` gave. */
   given?: readonly string[];
+}
+
+/** Where a template stands, for a message. */
+export function originText({ input, file }: TemplateOrigin): string {
+  return file === undefined ? input : `${input} (${file})`;
+}
+
+/** And for its annotation. */
+export function locationOf({ file }: TemplateOrigin, at: { line?: number; column?: number } = {}) {
+  return file === undefined ? {} : { location: { file, ...at } };
 }
 
 export interface ChosenTemplate {
@@ -28,26 +40,6 @@ export interface ChosenTemplate {
   directory: string;
 }
 
-const keyClass = z.enum(["content", "credential", "session", "name", "attribute"]);
-
-export const machineSchema = z.object({
-  firmware: z.enum(["bios", "efi"]).optional(),
-  port: z.int(),
-});
-
-const factsSchema = z.object({
-  version: z.literal(1),
-  packer: z.string().optional(),
-  plugins: z.array(z.object({ source: z.string(), version: z.string() })).default([]),
-  method: z.enum(["install", "copy", "import"]).optional(),
-  provisioners: z.enum(["system", "content"]).default("content"),
-  disk: z.int().min(0).default(0),
-  machine: machineSchema.optional(),
-  room: z.object({ size: z.string(), overhead: z.int().min(0) }).optional(),
-  classes: z.record(z.string(), keyClass).default({}),
-  since: z.record(z.string(), z.string()).optional(),
-});
-
 /**
  * Reads a template: legacy JSON with a builder that has a type.
  * Root keys that begin with `_` are comments, as Packer has it (packer-plugin-sdk
@@ -58,9 +50,8 @@ const factsSchema = z.object({
  */
 export function readTemplate(text: string, from: TemplateOrigin, chosen?: string): Template {
   const fail = (problem: string, details?: string): never => {
-    const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
-    throw new UserError(`${where}: ${withPeriod(problem)}`, {
-      ...(from.file === undefined ? {} : { location: { file: from.file } }),
+    throw new UserError(`${originText(from)}: ${withPeriod(problem)}`, {
+      ...locationOf(from),
       ...(details === undefined ? {} : { details }),
     });
   };
@@ -83,16 +74,16 @@ function parse(text: string, from: TemplateOrigin): Json {
   try {
     return JSON.parse(json);
   } catch (error) {
-    const where = from.file === undefined ? from.input : `${from.input} (${from.file})`;
+    const where = originText(from);
     if (looksLikeHcl(json)) {
       throw new UserError(
         `${where}: is written in HCL2; give Packer's JSON form instead ({"builders": [...]}).`,
-        { ...(from.file === undefined ? {} : { location: { file: from.file } }), cause: error },
+        { ...locationOf(from), cause: error },
       );
     }
     const { line, column } = positionInJson(json);
     throw new UserError(`${where}: is no JSON (line ${line}, column ${column}).`, {
-      ...(from.file === undefined ? {} : { location: { file: from.file, line, column } }),
+      ...locationOf(from, { line, column }),
       details: messageOf(error),
       cause: error,
     });

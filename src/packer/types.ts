@@ -1,4 +1,5 @@
 /** A Packer template and what the action knows of it. */
+import { z } from "zod";
 import type { JsonObject } from "../shared/json.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { JsonObject } from "../shared/json.ts";
  * its identity; the others are secrets, the session that builds, names, and what can be changed on an
  * image that is there.
  */
-export type KeyClass = "content" | "credential" | "session" | "name" | "attribute";
+export type KeyClass = z.infer<typeof keyClass>;
 
 /** Classes of the keys of one builder; a key that is not listed is `content`. */
 export interface KeyTable {
@@ -22,30 +23,34 @@ export interface KeyTable {
   life?: readonly string[] | undefined;
 }
 
-export interface MachineFacts {
-  firmware?: "bios" | "efi" | undefined;
-  port: number;
-}
+const keyClass = z.enum(["content", "credential", "session", "name", "attribute"]);
+
+export const machineSchema = z.object({
+  firmware: z.enum(["bios", "efi"]).optional(),
+  port: z.int(),
+});
+export type MachineFacts = z.infer<typeof machineSchema>;
 
 /** `_packernix` of a generator; a template of the user's own has none. */
-export interface GeneratorFacts {
-  version: 1;
+export const factsSchema = z.object({
+  version: z.literal(1),
   /** Lowest Packer that can build it, such as `1.6.6`. */
-  packer?: string | undefined;
-  plugins: { source: string; version: string }[];
-  method?: "install" | "copy" | "import" | undefined;
+  packer: z.string().optional(),
+  plugins: z.array(z.object({ source: z.string(), version: z.string() })).default([]),
+  method: z.enum(["install", "copy", "import"]).optional(),
   /** `system`: provisioners bring only the toplevel, so they do not count in the identity. */
-  provisioners: "system" | "content";
+  provisioners: z.enum(["system", "content"]).default("content"),
   /** qemu: number of the disk that is the image. */
-  disk: number;
+  disk: z.int().min(0).default(0),
   /** How the image boots, and the port by which root is let in. */
-  machine?: MachineFacts | undefined;
+  machine: machineSchema.optional(),
   /** The image's disk in Packer's language, as the builder takes it, and MiB of it that the system cannot have. */
-  room?: { size: string; overhead: number } | undefined;
-  classes: Record<string, KeyClass>;
+  room: z.object({ size: z.string(), overhead: z.int().min(0) }).optional(),
+  classes: z.record(z.string(), keyClass).default({}),
   /** Lowest Packer that knows a key of the builder, for keys that came later than `packer`. */
-  since?: Record<string, string> | undefined;
-}
+  since: z.record(z.string(), z.string()).optional(),
+});
+export type GeneratorFacts = z.infer<typeof factsSchema>;
 
 /** A template with exactly one builder, read and checked. */
 export interface Template {

@@ -5,7 +5,7 @@ import { invocationVariable } from "../shared/invocation.ts";
 import { shorten, withPeriod } from "../shared/text.ts";
 import { machineReadable } from "./machine-readable.ts";
 import { hiding, type PackerFiles, type PackerSession, packerEnvironment } from "./session.ts";
-import type { TemplateOrigin } from "./template.ts";
+import { locationOf, originText, type TemplateOrigin } from "./template.ts";
 import { packerTrouble } from "./version.ts";
 
 /**
@@ -67,8 +67,8 @@ export async function validateTemplate(
 }
 
 function refusal(text: string, origin: TemplateOrigin): UserError {
-  const where = origin.file === undefined ? origin.input : `${origin.input} (${origin.file})`;
-  const location = origin.file === undefined ? {} : { location: { file: origin.file } };
+  const where = originText(origin);
+  const location = locationOf(origin);
   const unknown = unknownBuilder(text);
   if (unknown !== undefined) {
     return new UserError(

@@ -1,6 +1,6 @@
 /** Small things about files that more than one part needs. */
 import { randomBytes } from "node:crypto";
-import { access, constants, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import { access, constants, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 /**
@@ -72,4 +72,12 @@ export async function which(name: string, searchPath: string): Promise<string | 
     if (await mayAccess(file, constants.X_OK)) return file;
   }
   return undefined;
+}
+
+/** Names of all files and links below a folder, relative to it. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 }

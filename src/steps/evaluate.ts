@@ -53,7 +53,7 @@ async function renewLock(options: EvaluateOptions): Promise<SessionMove> {
     inputs.step === "plan" ? await copyOfTree(options) : (session: NixSession) => session;
   const session = move(options.session);
   const { source } = await options.request(session);
-  if (source.kind !== "flake" && source.kind !== "installable") {
+  if (source.kind !== "flake" && source.kind !== "module") {
     throw new Error("the inputs allow `update` for flakes only");
   }
   const { updateLock } = await import("../nix/update.ts");

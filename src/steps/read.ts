@@ -20,10 +20,13 @@ export async function read(context: Context): Promise<StepResult> {
   };
 }
 
-/** A later step that takes an empty output for an image would do harm, such as `terraform apply`. */
+/**
+ * A later step that takes an empty output for an image would do harm, such as `terraform apply`. The
+ * image of a configuration may not be made yet; an id or a stage says that there is one.
+ */
 async function absence(context: Context): Promise<UserError | undefined> {
-  if (!context.inputs.required) return undefined;
+  if (context.inputs.selector.kind === "configuration") return undefined;
   return new UserError(
-    `${await missing(context)} Where there may be none, set \`required: false\` and look at the output \`status\`.`,
+    `${await missing(context)} Where there may be none, let the job go on by \`continue-on-error: true\` and look at the output \`status\`.`,
   );
 }

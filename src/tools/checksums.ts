@@ -18,6 +18,6 @@ export function parseChecksums(text: string): Map<string, string> {
 /** SHA-256 of a file, hexadecimal. */
 export async function fileSha256(file: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
+  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
   return hash.digest("hex");
 }

@@ -63,7 +63,6 @@ test("the smallest call, with and without the runner's defaults", () => {
     buildTimeout: 120 * 60 * 1000,
     workingDirectory: workspace,
     imageStore: "/home/user/.local/share/packernix/images/42",
-    required: false,
     force: false,
     githubToken: undefined,
     warnings: [],
@@ -193,10 +192,7 @@ describe("selectors", () => {
   });
 
   test.each<[Record<string, string>, RegExp]>([
-    [
-      {},
-      /^no image is selected. Give one of `configuration`, `flake`, `installable`, `toplevel`\.$/,
-    ],
+    [{}, /^no image is selected. Give one of `configuration`, `flake`, `toplevel`\.$/],
     [{ step: "read" }, /`image`, or `family` with `stage`/],
     [{ flake: "  " }, /^no image is selected/],
     [{ flake: ".#a", toplevel: "/nix/store/x" }, /`flake` and `toplevel` each select/],
@@ -383,21 +379,6 @@ describe("the builder of an image", () => {
   });
 });
 
-describe("read needs an image where the inputs say that there is one", () => {
-  test.each([
-    [{ image: "x" }, true],
-    [{ family: "web", stage: "a" }, true],
-    [{ flake: ".#web" }, false],
-    [{ image: "x", required: "false" }, false],
-    [{ flake: ".#web", required: "true" }, true],
-  ])("%j: %s", (inputs, required) => {
-    expect(read({ step: "read", ...inputs }).required).toBe(required);
-  });
-  test("and no other step has a choice", () => {
-    expect(problem({ step: "delete", image: "x", required: "false" })).toMatch(/`read` does\.$/);
-  });
-});
-
 describe("builder-config and its like", () => {
   test.each<[Record<string, string>, RegExp]>([
     [{ "builder-config": "disksize: 20G" }, /^builder-config: "disksize" .*mean `disk_size`\?$/],
@@ -421,7 +402,7 @@ describe("builder-config and its like", () => {
     [{ "generator-args": "nixos: x" }, /^generator-args: `nixos` is given by the action/],
     [{ arg: "lib2: x", argstr: "lib2: x" }, /^argstr: `lib2` is in `arg` too/],
     [{ arg: "baseModules: '[]'" }, /^arg: `baseModules` is an argument that modules have/],
-    [{ nixpkgs: "/nixpkgs" }, /^nixpkgs: has no effect with flake/],
+    [{ nixpkgs: "/nixpkgs" }, /^nixpkgs: has no effect with an entry/],
   ])("%j is refused", (inputs, message) => {
     expect(problem({ flake: ".#web", ...inputs })).toMatch(message);
   });

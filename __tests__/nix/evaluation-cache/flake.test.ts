@@ -70,7 +70,7 @@ describe("the key of a flake", () => {
       await c.key(web),
       await c.key({ ...web, flake: ".#db" }),
       await c.key({ ...web, flake: "./sub#web" }),
-      await c.key({ ...web, flake: "", installable: ".#nixosModules.web", nixpkgs: "../nixpkgs" }),
+      await c.key({ ...web, flake: ".#nixosModules.web", nixpkgs: "../nixpkgs" }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -107,8 +107,7 @@ describe("the key of a flake", () => {
     const c = await flakeCheckout();
     const inputs = {
       ...web,
-      flake: "",
-      installable: ".#nixosModules.web",
+      flake: ".#nixosModules.web",
       nixpkgs: path.join(c.workspace, "../nixpkgs"),
     };
     const before = await c.key(inputs);

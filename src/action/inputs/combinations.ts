@@ -1,6 +1,7 @@
 /** Inputs that are each fine and do not go together. */
 import { previewStage } from "../../images/holds.ts";
 import { builders, isInCloud, isPlain, unknownKeys } from "../../images/registry.ts";
+import { isModule } from "../../nix/reference.ts";
 import { argumentProblems } from "../../nix/request.ts";
 import { codeVariables } from "../../shared/environment.ts";
 import type { Json } from "../../shared/json.ts";
@@ -35,9 +36,10 @@ export function checkCombinations(
     const odd = unknownKeys(builder, values.builderConfig);
     problems.push(...odd.map((problem) => `builder-config: ${problem}`));
   }
-  if (given.has("flake") && given.has("nixpkgs")) {
+  const flake = selector?.kind === "configuration" ? selector.flake : undefined;
+  if (flake !== undefined && !isModule(flake) && given.has("nixpkgs")) {
     problems.push(
-      "nixpkgs: has no effect with flake, whose entry of `nixosConfigurations` brings its own. Remove it, or use `installable`.",
+      "nixpkgs: has no effect with an entry of `nixosConfigurations`, which brings its own. Remove it, or name one of `nixosModules`.",
     );
   }
   const hasTemplate = given.has("template") || given.has("template-generator");
@@ -58,7 +60,7 @@ export function checkCombinations(
     }
   }
   const [variable] = codeVariables(values.evalEnv);
-  if (variable !== undefined && (given.has("flake") || given.has("installable"))) {
+  if (variable !== undefined && given.has("flake")) {
     problems.push(
       `eval-env: a flake is evaluated pure, where builtins.getEnv is always empty, so ${variable} has no effect. Give the value by \`module-config\` or \`argstr\`.`,
     );
@@ -88,8 +90,8 @@ export function checkCombinations(
   if (given.has("signing-key") && !given.has("push-to")) {
     problems.push("signing-key: signs what `push-to` uploads, which is not set.");
   }
-  if (given.has("update") && !given.has("flake") && !given.has("installable")) {
-    problems.push("update: locks inputs of a flake anew; it goes with `flake` or `installable`.");
+  if (given.has("update") && !given.has("flake")) {
+    problems.push("update: locks inputs of a flake anew; it goes with `flake`.");
   }
   if (selector?.kind === "image" || selector?.kind === "family") {
     const how = selector.kind === "image" ? "image" : "family and stage";

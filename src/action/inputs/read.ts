@@ -30,8 +30,6 @@ export interface Inputs extends Omit<Values, "nixConfig" | "image" | Configurati
   /** Packer's name of the builder, such as `qemu`. */
   builder: string;
   selector: Selector;
-  /** `read` fails without an image. */
-  required: boolean;
   platform: Platform;
   /** Lines of nix.conf. */
   nixConfig: string[];
@@ -127,7 +125,6 @@ export function readInputs(
     step,
     builder,
     selector,
-    required: values.required ?? selector.kind !== "configuration",
     platform: values.platform ?? runnerPlatform(),
     nixConfig: values.nixConfig?.split(/\r?\n/) ?? [],
     workingDirectory,

@@ -7,7 +7,7 @@ import { configurationInputs, type StepName } from "./table.ts";
 import type { Values } from "./values.ts";
 
 export type Selector =
-  /** One of the four inputs that give a configuration, and what stands in it. */
+  /** One of the three inputs that give a configuration, and what stands in it. */
   | ({ kind: "configuration" } & GivenConfiguration)
   /** A step that speaks of no image. */
   | { kind: "none" }

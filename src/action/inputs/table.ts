@@ -1,6 +1,6 @@
 /**
  * The inputs as data. `action.yml`, the tables of docs/inputs.md and the reading of inputs all come from
- * here. A new input is one entry, and a field of `Inputs` in `read.ts` for those who use it.
+ * here. A new input is one entry.
  */
 import { platforms } from "../../shared/platform.ts";
 import type { Kind } from "./kinds.ts";
@@ -73,7 +73,8 @@ export const inputTable = [
     group: "what",
     steps: ofConfigurations,
     kind: "text",
-    description: "Flake and name of one of its `nixosConfigurations`, such as `.#web`.",
+    description:
+      "Flake and name of one of its `nixosConfigurations`, such as `.#web`, or of its `nixosModules`, such as `.#nixosModules.web`.",
   },
   {
     name: "configuration",
@@ -154,22 +155,6 @@ export const inputTable = [
     kind: "number",
     description:
       "Number of the pull request that a `preview` image belongs to. Default: the one of the event.",
-  },
-  {
-    name: "required",
-    evaluation: false,
-    group: "which",
-    steps: ["read"],
-    kind: "boolean",
-    description:
-      "Fail when there is no such image. Default: `true` with `image`, or `family` and `stage`, which say that there is one; `false` with a configuration, whose image may not be made yet.",
-  },
-  {
-    name: "installable",
-    group: "which",
-    steps: ofConfigurations,
-    kind: "text",
-    description: "Flake and attribute that is a NixOS module, such as `.#nixosModules.web`.",
   },
   {
     name: "toplevel",
@@ -492,6 +477,6 @@ export type InputName = (typeof inputTable)[number]["name"];
 /** The same table with the wide type, for code that treats all inputs alike. */
 export const inputDefinitions: readonly InputDefinition[] = inputTable;
 
-/** The four inputs that give a configuration. */
-export const configurationInputs = ["configuration", "flake", "installable", "toplevel"] as const;
+/** The three inputs that give a configuration. */
+export const configurationInputs = ["configuration", "flake", "toplevel"] as const;
 export type ConfigurationInput = (typeof configurationInputs)[number];

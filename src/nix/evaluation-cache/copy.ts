@@ -1,9 +1,10 @@
 /** Evaluation on a copy that holds only `sources`, so that what they leave out cannot count. */
 import { randomBytes } from "node:crypto";
-import { constants, copyFile, lstat, mkdir, readlink, rm, symlink } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { exists, isInside, realPath } from "../../shared/files.ts";
+import { copyFiles } from "../../shared/git.ts";
 import { runNix } from "../command.ts";
 import type { EvaluationRequest, NixSession } from "../types.ts";
 import { listSources, type SourceFiles, sourcesRoot } from "./sources.ts";
@@ -55,8 +56,7 @@ export async function copySources(options: CopyOptions): Promise<SourceCopy> {
   const folder = path.join(scratch, "source");
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const made = new Set([folder]);
-    for (const name of files.names) await copyOne(files.root, folder, name, made);
+    await copyFiles(files.names, files.root, folder);
     const stdout = await runNix(session, "nix-store", ["--add", folder], asking);
     const stored = stdout.trim();
     if (options.roots !== undefined) {
@@ -71,18 +71,6 @@ export async function copySources(options: CopyOptions): Promise<SourceCopy> {
 }
 
 const asking = { what: "copying `sources`", input: "sources", trees: [], progress: "sources" };
-
-async function copyOne(from: string, to: string, name: string, made: Set<string>): Promise<void> {
-  const file = path.join(from, name);
-  const target = path.join(to, name);
-  const parent = path.dirname(target);
-  if (!made.has(parent)) {
-    await mkdir(parent, { recursive: true, mode: 0o700 });
-    made.add(parent);
-  }
-  if ((await lstat(file)).isSymbolicLink()) await symlink(await readlink(file), target);
-  else await copyFile(file, target, constants.COPYFILE_FICLONE);
-}
 
 /**
  * The same request and session, on the copy: its files are read there, and relative paths of `arg`

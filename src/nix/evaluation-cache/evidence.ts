@@ -68,7 +68,7 @@ export async function gather(subject: Subject): Promise<Evidence> {
     if (file === undefined || (copied !== undefined && isInside(file, copied))) continue;
     readable.push({ folder: await readableRoot(file, workspace), own: true });
   }
-  if (source.kind === "flake" || source.kind === "installable") {
+  if (source.kind === "flake" || source.kind === "module") {
     await provenFlake(source, copied, evidence);
   }
   const pin = await pinOf(subject, copied, looking as NixSession);
@@ -90,12 +90,12 @@ export async function gather(subject: Subject): Promise<Evidence> {
 }
 
 async function provenFlake(
-  source: SourceOf<"flake" | "installable">,
+  source: SourceOf<"flake" | "module">,
   copied: string | undefined,
   evidence: Evidence,
 ): Promise<void> {
   const { folder } = source;
-  if (folder === undefined) return requirePinned(source.reference, source.kind);
+  if (folder === undefined) return requirePinned(source.reference, "flake");
   if (copied !== undefined && isInside(folder, copied)) {
     evidence.facts["flake"] = path.relative(copied, folder);
     return await requireLock(folder, copied);
@@ -120,7 +120,7 @@ async function pinOf(
     }
     case "flake":
       return undefined;
-    case "installable": {
+    case "module": {
       if (inputs.nixpkgs !== undefined) return await parseNixpkgs(inputs.nixpkgs, session);
       return source.folder === undefined ? undefined : await flakePin(source.folder);
     }

@@ -1,11 +1,9 @@
 /** What git knows of a work tree, without its hooks, its monitors and the user's filters' say. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { childEnvironment } from "../../shared/environment.ts";
 import { CommandError } from "../../shared/errors.ts";
-import { run } from "../../shared/exec.ts";
 import { exists } from "../../shared/files.ts";
-import { gitDirectory } from "../../shared/git.ts";
+import { gitDirectory, git as runGit } from "../../shared/git.ts";
 import { NotProven } from "./proof.ts";
 
 /** Modes of the index: gitformat-index(5). */
@@ -21,17 +19,10 @@ export interface GitTree {
   changed: ReadonlySet<string>;
 }
 
-// The work tree is this job's, also when another user owns it (containers). Executable bits count.
+// Executable bits count.
 const settings = [
-  ...["-c", "safe.directory=*"],
-  ...["-c", "core.fsmonitor=false"],
-  ...["-c", "core.hooksPath=/dev/null"],
-  ...["-c", "core.fileMode=true"],
-  ...["-c", "core.trustctime=true"],
-  ...["-c", "core.checkStat=default"],
-  ...["-c", "core.ignoreStat=false"],
-  ...["-c", "core.attributesFile=/dev/null"],
-  ...["-c", "core.quotePath=false"],
+  ...["core.fileMode=true", "core.trustctime=true", "core.checkStat=default"],
+  ...["core.ignoreStat=false", "core.attributesFile=/dev/null", "core.quotePath=false"],
 ];
 
 /** @throws {NotProven} when git is missing or cannot read this repository. */
@@ -40,22 +31,15 @@ export async function git(
   args: readonly string[],
   anyExit = false,
 ): Promise<string> {
-  const own = {
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_ATTR_NOSYSTEM: "1",
-    GIT_NO_REPLACE_OBJECTS: "1",
-    LC_ALL: "C",
-  };
   try {
-    const result = await run("git", [...settings, ...args], {
-      env: childEnvironment("common", own, ["HOME", "XDG_CONFIG_HOME"]),
-      cwd: folder,
+    const { exitCode, stdout } = await runGit(folder, args, settings, {
+      env: { GIT_ATTR_NOSYSTEM: "1" },
       timeout: 60_000,
       maxOutput: 256 * 1024 * 1024,
       anyExit,
     });
-    if (anyExit && result.exitCode > 1) throw new NotProven("git cannot read the work tree");
-    return result.stdout;
+    if (anyExit && exitCode > 1) throw new NotProven("git cannot read the work tree");
+    return stdout;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new NotProven(error.missing ? "git is not installed" : "git cannot read the work tree");

@@ -1,9 +1,8 @@
 /** The programs that make the result: this action's own code, and Nix. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import { readFile, readlink, stat } from "node:fs/promises";
 import path from "node:path";
-import { hasCode } from "../../shared/errors.ts";
-import { isInside, realPath } from "../../shared/files.ts";
+import { exists, filesBelow, isInside, realPath } from "../../shared/files.ts";
 import { storeDirectory } from "../configuration.ts";
 
 /**
@@ -13,8 +12,9 @@ import { storeDirectory } from "../configuration.ts";
 export async function codeDigest(actionRoot: string): Promise<string> {
   const files: [string, Promise<string>][] = [];
   for (const folder of ["dist", "packer"]) {
-    for (const file of await filesBelow(path.join(actionRoot, folder))) {
-      files.push([path.relative(actionRoot, file), digestOf(file)]);
+    const root = path.join(actionRoot, folder);
+    for (const name of (await exists(root)) ? await filesBelow(root) : []) {
+      files.push([path.join(folder, name), digestOf(path.join(root, name))]);
     }
   }
   const hash = createHash("sha256");
@@ -23,18 +23,6 @@ export async function codeDigest(actionRoot: string): Promise<string> {
     hash.update(`${JSON.stringify(entry)}\n`);
   }
   return hash.digest("hex");
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => path.join(entry.parentPath, entry.name));
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
 }
 
 async function digestOf(file: string): Promise<string> {

@@ -1,10 +1,10 @@
 /** The files that the input `sources` chooses: all that evaluation then sees. */
 import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
-import { lstat, readdir, readFile, readlink } from "node:fs/promises";
+import { lstat, readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
-import { exists } from "../../shared/files.ts";
+import { exists, filesBelow } from "../../shared/files.ts";
 import { workTree } from "../roots.ts";
 import {
   type GitTree,
@@ -40,7 +40,7 @@ export async function listSources(sources: readonly string[], root: string): Pro
   const patterns = readPatterns(sources);
   const inGit = await exists(path.join(root, ".git"));
   const tree = inGit ? await readTree(root, root) : undefined;
-  const all = tree === undefined ? await filesBelow(root) : await present(root, tree);
+  const all = tree === undefined ? await outsideGit(root) : await present(root, tree);
   const { chosen, unused } = choose(patterns, all);
   const [first] = unused.filter((pattern) => !pattern.excludes);
   if (first !== undefined) {
@@ -64,12 +64,8 @@ async function present(root: string, tree: GitTree): Promise<string[]> {
   return result;
 }
 
-async function filesBelow(root: string): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-    .filter((name) => !name.split("/").includes(".git"));
+async function outsideGit(root: string): Promise<string[]> {
+  return (await filesBelow(root)).filter((name) => !name.split("/").includes(".git"));
 }
 
 /** A file of the sources with something that no key holds. */

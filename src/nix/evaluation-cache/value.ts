@@ -4,24 +4,42 @@ import { z } from "zod";
 import type { Identity, KeyTable, Template } from "../../packer/types.ts";
 import { namedEnvironment } from "../../packer/variables.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { platforms } from "../../shared/platform.ts";
 import { isSecretName } from "../../shared/secrets.ts";
 import { requireStoreName, storeDirectory } from "../configuration.ts";
 import type { Covered } from "./evidence.ts";
 import { evaluationFormat } from "./key.ts";
 
-export interface CachedEvaluation {
-  version: typeof evaluationFormat;
-  toplevel: string;
-  identity: Identity;
-  /** Type of the template's builder, such as `qemu`. */
-  builder: string;
-  /** Nix system of the image. */
-  platform: string;
-  /** What of the builder says where its images are and as whom to ask, beside `builder-config`. */
-  builderKeys: JsonObject;
-  /** Variables that `{{env}}` asks for. A digest of each value, salted by the key; null: not set. */
-  environment: { name: string; digest: string | null }[];
-}
+const Entry = z.strictObject({
+  key: z.string(),
+  value: z.strictObject({
+    version: z.literal(evaluationFormat),
+    toplevel: z.string().regex(/^[\w./+?=-]+$/),
+    identity: z.strictObject({
+      storeHash: z.string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
+      digest: z.string().regex(/^[a-z2-7]{20}$/),
+      text: z.string(),
+    }),
+    /** Type of the template's builder, such as `qemu`. */
+    builder: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+    /** Nix system of the image. */
+    platform: z.string().refine((text) => platforms.some((one) => one === text)),
+    /** What of the builder says where its images are and as whom to ask, beside `builder-config`. */
+    builderKeys: z.record(z.string(), z.json()),
+    /** Variables that `{{env}}` asks for. A digest of each value, salted by the key; null: not set. */
+    environment: z.array(
+      z.strictObject({
+        name: z.string().refine((name) => !isSecretName(name)),
+        digest: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .nullable(),
+      }),
+    ),
+  }),
+});
+
+export type CachedEvaluation = z.infer<typeof Entry>["value"];
 
 export interface Outcome {
   toplevel: string;
@@ -165,31 +183,6 @@ export function differenceOf(
   }
   return undefined;
 }
-
-const Entry = z.strictObject({
-  key: z.string(),
-  value: z.strictObject({
-    version: z.literal(evaluationFormat),
-    toplevel: z.string().regex(/^[\w./+?=-]+$/),
-    identity: z.strictObject({
-      storeHash: z.string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
-      digest: z.string().regex(/^[a-z2-7]{20}$/),
-      text: z.string(),
-    }),
-    builder: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-    platform: z.enum(["x86_64-linux", "aarch64-linux"]),
-    builderKeys: z.record(z.string(), z.json()),
-    environment: z.array(
-      z.strictObject({
-        name: z.string().refine((name) => !isSecretName(name)),
-        digest: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/)
-          .nullable(),
-      }),
-    ),
-  }),
-});
 
 /** @returns undefined for everything that is not exactly a value of this version. */
 export function readValue(text: string, key: string): CachedEvaluation | undefined {

@@ -17,7 +17,7 @@ export async function lockTexts(request: EvaluationRequest, workspace: string): 
     const root = await readableRoot(source.path, workspace);
     texts.push(...(await pinAbove(path.dirname(source.path), root)));
   }
-  if (source.kind === "flake" || source.kind === "installable") {
+  if (source.kind === "flake" || source.kind === "module") {
     const { folder } = source;
     if (folder !== undefined) texts.push(...(await firstOf([path.join(folder, "flake.lock")])));
     else if (isPinned(source.reference)) texts.push(source.reference);
