@@ -44,16 +44,13 @@ const serverType = z.object({
   locations: z.array(
     z.object({
       name: z.string(),
-      available: z.boolean().default(true),
+      available: z.boolean().nullish(),
       deprecation: z.object({ unavailable_after: z.string() }).nullish(),
     }),
   ),
 });
-const action = z.object({
-  id,
-  status: z.string(),
-  error: z.object({ code: z.string(), message: z.string() }).nullish(),
-});
+const error = z.object({ code: z.string(), message: z.string() });
+const action = z.object({ id, status: z.string(), error: error.nullish() });
 const started = z
   .looseObject({ action: action.nullish(), next_actions: z.array(action).default([]) })
   .optional();
@@ -71,7 +68,6 @@ const cures: Record<string, string> = {
   placement_error: elsewhere,
 };
 
-const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 const page = z.object({
   meta: z.object({ pagination: z.object({ next_page: z.number().nullish() }) }),
 });
@@ -83,7 +79,7 @@ export function hetznerApi(
     ...options,
     cloud: "Hetzner",
     base: options.endpoint,
-    error: refusal.transform(({ error }) => error),
+    error: z.object({ error }).transform((body) => body.error),
     next: (body) => {
       const next = page.safeParse(body).data?.meta.pagination.next_page;
       return next ? { page: String(next) } : undefined;
