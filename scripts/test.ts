@@ -13,6 +13,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { currentPacker } from "./lib/current-packer.ts";
+import { hcloudClient } from "./lib/hcloud-client.ts";
 import { moto } from "./lib/moto.ts";
 import { cacheFolder, prepareOffline } from "./lib/offline.ts";
 import {
@@ -42,6 +43,7 @@ let broken = 0;
 try {
   await prepare("the offline example", () => prepareOffline(root));
   await prepare("an EC2 API", () => moto(cacheFolder, say));
+  await prepare("Hetzner's client", () => hcloudClient(cacheFolder, say));
   const packer = prepare("a current Packer", () => currentPacker(cacheFolder, say));
   if (patterns.length > 0) {
     await packer;
