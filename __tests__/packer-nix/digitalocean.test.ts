@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { digitaloceanKeys } from "../../src/images/digitalocean/keys.ts";
 import { run } from "../../src/shared/exec.ts";
+import { current } from "../helpers/current-packer.ts";
+import { smallBuilder, startOcean, token } from "../helpers/digitalocean/index.ts";
 import {
   type BuilderJson,
+  currentWith,
   evaluate,
   generate,
   nixos,
@@ -275,4 +278,35 @@ describe("the module's service", () => {
   test("does nothing elsewhere", async () => {
     expect(await serve({ id: "1" }, "QEMU")).toMatchObject({ exitCode: 0, ip: [""] });
   });
+});
+
+/** Where a nightly run has built it. */
+const withPlugin = current?.plugins.digitalocean === undefined ? describe.skip : describe;
+withPlugin("a current Packer and the plugin 1.4.1", () => {
+  test("take the template, and build a small one on the double with names of ours", async () => {
+    const other = await currentWith(current as NonNullable<typeof current>, "digitalocean");
+    const template = await ocean(...withBuilder({ api_token: "none" }));
+    const valid = await packer(["validate"], template, scratch(), other);
+    expect(valid).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("valid") });
+
+    await using double = await startOcean({ machine: true });
+    const own = {
+      ...smallBuilder(double),
+      api_token: token,
+      api_url: double.env["DIGITALOCEAN_API_URL"],
+      droplet_name: "packernix-1-1-1-aaaaaaaa-x1",
+      snapshot_name: "nixos--packernix-1-1-1-aaaaaaaa-x1",
+      snapshot_regions: ["fra1"],
+    };
+    const small = { builders: [own], provisioners: [{ type: "shell", inline: ["true"] }] };
+    const built = await packer(["build", "-machine-readable"], small, scratch(), other);
+    expect(built).toMatchObject({ exitCode: 0 });
+    expect(built.stdout).toMatch(/artifact,0,id,nyc3:\d+/);
+    expect(built.stdout).toContain("artifact,0,builder-id,pearkes.digitalocean");
+    expect(double.inventory()).toEqual([
+      expect.stringMatching(/^image \d+ nixos--packernix-1-1-1-aaaaaaaa-x1 available$/),
+    ]);
+    const [image] = [...double.team.images.values()].filter(({ type }) => type === "snapshot");
+    expect(image?.regions).toEqual(["nyc3", "fra1"]);
+  }, 120_000);
 });

@@ -69,15 +69,16 @@ take_programs() {
     [ "$place" = $folder ] || ln -s "${place#/}" "$ram$folder"
   done
   # shellcheck disable=SC2046,SC2086 # names of programs
-  set -- $(programs $needed $optional)
-  for file in /usr/lib/openssh/sshd* /usr/lib/openssh/sftp-server; do
-    [ ! -e "$file" ] || set -- "$@" "$file"
-  done
+  set -- $(programs $needed $optional) /usr/lib/openssh/*
   # Of what is no program with libraries it says so.
   ldd "$@" 2>/dev/null | sed -n 's/^[^/]*\(\/[^ ]*\) (0x.*/\1/p' | sort -u >"$work/libraries"
-  # What the C library loads by name, and what programs ask for.
-  for file in /lib/x86_64-linux-gnu/libnss_files.so.2 /lib/x86_64-linux-gnu/libnss_dns.so.2 \
-    /lib/x86_64-linux-gnu/libgcc_s.so.1 /etc/ssl/certs/ca-certificates.crt /etc/mke2fs.conf /etc/hosts; do
+  # What the C library and modprobe load by name, and what programs ask for.
+  for name in libnss_files.so.2 libnss_dns.so.2 libgcc_s.so.1 liblzma.so.5 libzstd.so.1; do
+    set -- "$@" "/lib/x86_64-linux-gnu/$name"
+  done
+  set -- "$@" /etc/ssl/certs/ca-certificates.crt /etc/mke2fs.conf /etc/hosts
+  for file in "$@"; do
+    shift
     [ ! -e "$file" ] || set -- "$@" "$file"
   done
   cp -L --parents -t "$ram" "$@"

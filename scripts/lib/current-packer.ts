@@ -26,14 +26,19 @@ const programs = {
   amazon: plugin("amazon", "1.8.2"),
 } satisfies Record<string, Program>;
 
+/** Built for nightly runs only: each costs another two minutes. */
+const furtherPrograms = {
+  digitalocean: plugin("digitalocean", "1.4.1", "digitalocean"),
+} satisfies Record<string, Program>;
+
 const folderName = `packer-${programs.packer.version}`;
 
 export interface CurrentPacker {
   /** Absolute path of the program. */
   packer: string;
   version: string;
-  /** By the last part of their source address: `qemu`, `amazon`. */
-  plugins: Record<"qemu" | "amazon", BuiltPlugin>;
+  /** By the last part of their source address; the last one is there where it was built. */
+  plugins: Record<"qemu" | "amazon", BuiltPlugin> & { digitalocean?: BuiltPlugin };
 }
 
 export interface BuiltPlugin {
@@ -51,12 +56,17 @@ export function builtPacker(cache: string): CurrentPacker | undefined {
   const built = (program: Program): BuiltPlugin => ({
     file: fileOf(cache, program),
     version: program.version,
-    source: `github.com/hashicorp/${program.name.replace(/^packer-plugin-/, "")}`,
+    source: program.module.replace("/packer-plugin-", "/"),
   });
+  const { digitalocean } = furtherPrograms;
   return {
     packer: fileOf(cache, programs.packer),
     version: programs.packer.version,
-    plugins: { qemu: built(programs.qemu), amazon: built(programs.amazon) },
+    plugins: {
+      qemu: built(programs.qemu),
+      amazon: built(programs.amazon),
+      ...(existsSync(fileOf(cache, digitalocean)) && { digitalocean: built(digitalocean) }),
+    },
   };
 }
 
@@ -70,15 +80,18 @@ export async function currentPacker(
   cache: string,
   say: (line: string) => void = () => {},
 ): Promise<CurrentPacker> {
+  const further = process.env["PACKERNIX_NIGHTLY"] === "1" ? Object.values(furtherPrograms) : [];
+  const missing = [...Object.values(programs), ...further].filter(
+    (program) => !existsSync(fileOf(cache, program)),
+  );
   const before = builtPacker(cache);
-  if (before !== undefined) return before;
+  if (before !== undefined && missing.length === 0) return before;
   const go = await findGo(cache);
   // Sources and objects take twenty times the room of what is built; a later version needs others.
   // What was compiled stays there after a failure, for the next try.
   const working = path.join(cache, folderName, "building");
-  for (const program of Object.values(programs)) {
+  for (const program of missing) {
     const file = fileOf(cache, program);
-    if (existsSync(file)) continue;
     const started = Date.now();
     say(`   building ${program.name} ${program.version} (once, some minutes) …`);
     await into(path.dirname(file), (target) => build(go, program, target, working));
@@ -90,9 +103,9 @@ export async function currentPacker(
   return built;
 }
 
-function plugin(name: string, version: string): Program {
+function plugin(name: string, version: string, owner = "hashicorp"): Program {
   const project = `packer-plugin-${name}`;
-  return { name: project, version, module: `github.com/hashicorp/${project}` };
+  return { name: project, version, module: `github.com/${owner}/${project}` };
 }
 
 function fileOf(cache: string, { name, version }: Program): string {

@@ -56,11 +56,7 @@ function listOf(builder: JsonObject, key: string): string[] {
 }
 
 /** The builder cannot leave out the snapshot, so Packer does not make this droplet. */
-export async function trialOf(
-  api: OceanApi,
-  id: string,
-  builder: JsonObject,
-): Promise<TrialMaker> {
+export async function trialOf(api: OceanApi, id: string, builder: JsonObject): Promise<TrialMaker> {
   const image = await api.snapshot(id);
   if (image === undefined) throw new UserError(`DigitalOcean has no snapshot ${id} (any more).`);
   const own = textOf(builder, "region");
@@ -83,10 +79,7 @@ export async function trialOf(
   };
 }
 
-async function sizeOf(
-  api: OceanApi,
-  wanted: Omit<WantedSize, "cloud" | "keys">,
-): Promise<string> {
+async function sizeOf(api: OceanApi, wanted: Omit<WantedSize, "cloud" | "keys">): Promise<string> {
   const sizes = (await api.sizes()).map(({ slug, disk, price_monthly, regions, available }) => ({
     name: slug,
     disk,
