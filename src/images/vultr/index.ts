@@ -8,7 +8,7 @@ import { tryServer } from "../labels/trial.ts";
 import { usesBy } from "../labels/uses.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { type Snapshot, type VultrApi, vultrApi } from "./api.ts";
-import { prepare, ready } from "./prepare.ts";
+import { choose, prepare } from "./prepare.ts";
 import { trialOf } from "./trial.ts";
 
 /** As Packer prints it (builder/vultr/builder.go). */
@@ -73,7 +73,7 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
     },
     clockStep: 1000,
     idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
-    ready: async ({ template }) => await ready(api, template),
+    ready: async ({ template }) => void (await choose(api, template)),
     prepare: async (input, run) => await prepare(api, input, run),
     trial: {
       packer: "1.6.6",

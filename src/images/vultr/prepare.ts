@@ -16,19 +16,6 @@ const usualDisk = 25;
 /** MB: without it there is no room for an installation from memory (ram.sh). */
 const leastMemory = 1024;
 
-interface Chosen {
-  machine: Machine | undefined;
-  system: number | undefined;
-}
-
-/**
- * Before the system is built.
- * @throws {UserError} for what Vultr does not have, or has no more.
- */
-export async function ready(api: VultrApi, template: Template): Promise<void> {
-  await choose(api, template);
-}
-
 export async function prepare(
   api: VultrApi,
   { template }: BuildInput,
@@ -51,7 +38,11 @@ export async function prepare(
   };
 }
 
-async function choose(api: VultrApi, { builder, variables, facts }: Template): Promise<Chosen> {
+/** @throws {UserError} for what Vultr does not have, or has no more. */
+export async function choose(
+  api: VultrApi,
+  { builder, variables, facts }: Template,
+): Promise<{ machine: Machine | undefined; system: number | undefined }> {
   const odd = outdated(builder);
   if (odd.length > 0) throw new UserError(odd.join(" "));
   const choice = (key: keyof typeof own): Choice | undefined => {
