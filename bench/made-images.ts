@@ -1,9 +1,13 @@
-/** Images as earlier runs would have left them, on the double of EC2 and in a folder. */
+/** Images as earlier runs would have left them, on the doubles of clouds and in a folder. */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
+import type { Hetzner } from "../__tests__/helpers/hcloud/index.ts";
 import { finalMarks } from "../src/images/amazon/image-tags.ts";
 import { newRecord, writeRecord } from "../src/images/files/record.ts";
+import { encode } from "../src/images/labels/codec.ts";
+import { finalMarks as labelMarks } from "../src/images/labels/facts.ts";
+import { limits } from "../src/images/labels/limits.ts";
 import type { ImageFacts } from "../src/images/types.ts";
 
 /** Of the repository in which the bench's jobs run. */
@@ -47,6 +51,17 @@ export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: 
       .map(({ id }) => `${region}:${id}`),
   );
   return ids.sort().join();
+}
+
+/** @returns its id. */
+export function putSnapshot(hetzner: Hetzner, { facts, invocation, created }: Made): string {
+  const marks = labelMarks(
+    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
+    { builder: "hcloud", repositoryId },
+  );
+  const image = hetzner.addSnapshot(facts.name, encode(marks, limits.hetzner));
+  image.created = created.toISOString();
+  return String(image.id);
 }
 
 /** A record and a small file. */

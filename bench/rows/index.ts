@@ -4,6 +4,7 @@ import type { Row } from "../types.ts";
 import { amazonRows } from "./amazon.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
+import { hcloudRows } from "./hcloud.ts";
 import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
 import { saveRows } from "./save.ts";
@@ -19,4 +20,5 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   copy: copyRows,
   amazon: amazonRows,
   prune: pruneRows,
+  hcloud: hcloudRows,
 };

@@ -14,7 +14,7 @@ import { expectStatus } from "./create.ts";
 const region = "eu-central-1";
 
 /** Where the images of one family are. */
-interface Place {
+export interface Place {
   /** Names of those that are there, sorted. */
   names(): Promise<string[]>;
   put(image: Made): Promise<void>;
@@ -99,7 +99,7 @@ interface Compared {
   floor?: Contender;
 }
 
-async function pruneRow(bench: Bench, id: string, compared: Compared): Promise<Row> {
+export async function pruneRow(bench: Bench, id: string, compared: Compared): Promise<Row> {
   const { where, few, many, dry, floor } = compared;
   const count = bench.quick ? 200 : 2000;
   const rounds = bench.quick ? 1 : 3;

@@ -6,7 +6,7 @@ import { isBusy, regions, sizes, type Team } from "./team.ts";
 import { actionView, dropletView, fingerprint, imageView, keyView } from "./views.ts";
 
 export function answer(team: Team, call: Call, base: string): Answer | Promise<Answer> {
-  const [, kind = "", ...rest] = call.path.split("/");
+  const [, kind = "", ...rest] = call.path.split("/").map(decodeURIComponent);
   const page = (key: string, all: unknown[]) => pageOf(key, all, call, base);
   switch (kind) {
     case "account":

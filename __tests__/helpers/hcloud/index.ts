@@ -19,7 +19,7 @@ export interface Hetzner extends RestApi {
   machine?: Machine;
   /** Everything that costs or could be forgotten, in lines. */
   inventory(): string[];
-  addSnapshot(description: string, labels?: Record<string, string>): Image;
+  addSnapshot(description: string, labels?: Readonly<Record<string, string>>): Image;
   /** Things of others, of every kind, this many of each. */
   addForeign(count: number): Thing[];
 }
@@ -70,7 +70,7 @@ export async function startHetzner(
 
   const addSnapshot: Hetzner["addSnapshot"] = (description, labels = {}) => {
     const image: Image = {
-      ...project.thing("", labels),
+      ...project.thing("", { ...labels }),
       type: "snapshot",
       description,
       status: "available",

@@ -71,6 +71,7 @@ export function typeView(project: Project, name: string) {
       id: index + 1,
       name,
       available: !project.settings.soldOut.includes(type.name),
+      recommended: true,
       deprecation: isRetired ? past : null,
     })),
     prices: locations.map((location) => ({

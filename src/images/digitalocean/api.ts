@@ -2,33 +2,51 @@
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import { type ApiRefusal, orGone, restClient } from "../../shared/rest.ts";
+import { orGone, refusalOf, restClient } from "../../shared/rest.ts";
 import type { RetryPolicy } from "../../shared/retry.ts";
+import type { CloudImage } from "../labels/cloud.ts";
 
-const image = z.object({
-  id: z.number(),
+const id = z.number().transform(String);
+/** A tag has no value. Keys have neither date nor tags. */
+const thing = z.object({
+  id,
   name: z.string(),
-  type: z.string(),
-  status: z.string(),
-  created_at: z.string(),
-  regions: z.array(z.string()),
-  tags: z.array(z.string()).default([]),
-  /** GB that a droplet's disk must have. */
-  min_disk_size: z.number(),
-  size_gigabytes: z.number().nullish(),
+  created_at: z.string().default(""),
+  tags: z
+    .array(z.string())
+    .default([])
+    .transform((tags) => Object.fromEntries(tags.map((tag) => [tag, ""]))),
 });
+const states: Readonly<Record<string, CloudImage["state"]>> = {
+  available: "ready",
+  NEW: "pending",
+  pending: "pending",
+};
+const image = z
+  .object({
+    ...thing.shape,
+    type: z.string(),
+    status: z.string(),
+    regions: z.array(z.string()),
+    /** GB that a droplet's disk must have. */
+    min_disk_size: z.number(),
+    size_gigabytes: z.number().nullish(),
+  })
+  .transform(({ created_at, tags, status, size_gigabytes, ...rest }) => ({
+    ...rest,
+    created: created_at,
+    labels: tags,
+    state: states[status] ?? ("failed" as const),
+    size: size_gigabytes ? Math.round(size_gigabytes * 1e9) : undefined,
+  }));
+const address = z.object({ ip_address: z.string(), type: z.string() });
 const droplet = z.object({
-  id: z.number(),
-  name: z.string(),
+  ...thing.shape,
   status: z.string(),
-  created_at: z.string(),
-  image: z.object({ id: z.number() }).nullish(),
-  networks: z.object({
-    v4: z.array(z.object({ ip_address: z.string(), type: z.string() })).default([]),
-  }),
+  image: z.object({ id }).nullish(),
+  networks: z.object({ v4: z.array(address).default([]) }),
 });
-const key = z.object({ id: z.number(), name: z.string() });
-const action = z.object({ id: z.number(), status: z.string() });
+const action = z.object({ action: z.object({ id, status: z.string() }) });
 const size = z.object({
   slug: z.string(),
   /** MB. */
@@ -40,15 +58,15 @@ const size = z.object({
   price_monthly: z.number(),
 });
 
-export type OceanImage = z.infer<typeof image>;
-export type Size = z.infer<typeof size>;
 export type OceanApi = ReturnType<typeof oceanApi>;
 
-const cures: Record<number, string> = {
+const cures: Readonly<Record<number, string>> = {
   401: "DIGITALOCEAN_TOKEN (or `api_token` in builder-config) is no token, or it has expired. Make one in the control panel: API, Tokens.",
   403: "Give a token of full access, or of the scopes that docs/digitalocean.md lists.",
   429: "A token has 5,000 requests an hour: run the step later.",
 };
+/** A transfer or a snapshot of a large disk, in milliseconds. */
+const longest = 3_600_000;
 
 export interface ApiOptions {
   /** Without `/v2`. */
@@ -68,50 +86,65 @@ export function oceanApi({ endpoint, ...options }: ApiOptions) {
       .object({ id: z.string(), message: z.string() })
       .transform(({ id, message }) => ({ code: id, message })),
     next: (page) => paged.safeParse(page).data?.links.pages.next,
-    cure: ({ status, message }: ApiRefusal) =>
-      /limit/i.test(message) && status === 422
+    cure: ({ status, message }) =>
+      status === 422 && /limit/i.test(message)
         ? "Remove something, or ask DigitalOcean for a higher limit."
         : cures[status],
   });
   const list = async <T>(path: string, name: string, item: z.ZodType<T>, query = {}) =>
     await rest.all(path, name, item, { per_page: "200", ...query });
+  const named = async (path: string, name: string) =>
+    (await list(path, name, z.object({ ...thing.shape, image: droplet.shape.image }))).map(
+      ({ created_at, tags, ...rest }) => ({ ...rest, created: created_at, labels: tags }),
+    );
+  const make = async (path: string, name: string, json: object) => {
+    const made = await rest.call("POST", path, z.object({ [name]: thing }), { json });
+    return made[name]?.id ?? "";
+  };
   const tagged = (id: string) => ({ resources: [{ resource_id: id, resource_type: "image" }] });
 
   /** "422: Droplet already has a pending event", and the like of images. */
   const unlocked = async <T>(what: string, work: () => Promise<T>) =>
     await rest.whenFree(
       what,
-      ({ status, message }) => status === 422 && /pending|in progress|being/i.test(message),
+      ({ status, message }) => status === 422 && /pending event/i.test(message),
       work,
     );
 
   return {
-    /** Undefined before any answer. */
-    time: rest.time,
+    /** Milliseconds since the epoch. */
+    async clock(): Promise<number> {
+      if (rest.time() === undefined) await named("/account/keys", "ssh_keys");
+      return rest.time() ?? Date.now();
+    },
     sizes: async () => await list("/sizes", "sizes", size),
-    droplets: async () => await list("/droplets", "droplets", droplet),
-    keys: async () => await list("/account/keys", "ssh_keys", key),
-    images: async (tag: string | undefined) =>
-      await list("/images", "images", image, { private: "true", tag_name: tag }),
-    async image(id: string): Promise<OceanImage | undefined> {
+    droplets: async () => await named("/droplets", "droplets"),
+    keys: async () => await named("/account/keys", "ssh_keys"),
+    snapshots: async (tag: string | undefined) => {
+      const all = await list("/images", "images", image, { private: "true", tag_name: tag });
+      return all.filter(({ type }) => type === "snapshot");
+    },
+    async snapshot(id: string): Promise<z.infer<typeof image> | undefined> {
       const call = rest.call("GET", `/images/${encodeURIComponent(id)}`, z.object({ image }));
-      return (await orGone(call))?.image;
+      const found = (await orGone(call))?.image;
+      return found?.type === "snapshot" ? found : undefined;
     },
     async rename(id: string, name: string): Promise<void> {
       await rest.call("PUT", `/images/${id}`, z.unknown(), { json: { name } });
     },
     /** Makes the tag where there is none. */
     async putTag(id: string, tag: string): Promise<void> {
-      const put = () =>
-        rest.call("POST", `/tags/${tag}/resources`, z.unknown(), {
-          json: tagged(id),
-          repeatable: true,
-        });
-      if ((await orGone(put().then(() => true))) === true) return;
-      // Of two that make it at one time one is refused, which is no trouble.
-      await rest
-        .call("POST", "/tags", z.unknown(), { json: { name: tag }, repeatable: true })
-        .catch(() => {});
+      const given = { json: tagged(id), repeatable: true };
+      const put = async () => {
+        await rest.call("POST", `/tags/${tag}/resources`, z.unknown(), given);
+        return true;
+      };
+      if (await orGone(put())) return;
+      const made = { json: { name: tag }, repeatable: true };
+      await rest.call("POST", "/tags", z.unknown(), made).catch((error: unknown) => {
+        // Another run has made it meanwhile.
+        if (refusalOf(error)?.status !== 422) throw error;
+      });
       await put();
     },
     async takeTag(id: string, tag: string): Promise<void> {
@@ -127,45 +160,32 @@ export function oceanApi({ endpoint, ...options }: ApiOptions) {
     /** Gone already is success. */
     async remove(kind: string, id: string): Promise<void> {
       const path = `/${kind}/${encodeURIComponent(id)}`;
-      await orGone(
-        unlocked(`the removal of ${kind}/${id}`, () => rest.call("DELETE", path, z.unknown())),
-      );
+      const call = () => rest.call("DELETE", path, z.unknown());
+      await orGone(unlocked(`the removal of ${kind}/${id}`, call));
     },
     /** Copies a snapshot to a region. @throws {UserError} when that fails. */
     async transfer(id: string, region: string): Promise<void> {
       const what = `the transfer of snapshot ${id} to ${region}`;
-      const path = `/images/${id}/actions`;
       const json = { type: "transfer", region };
-      const started = await unlocked(what, () =>
-        rest.call("POST", path, z.object({ action }), { json }),
-      );
-      const longest = 3_600_000;
-      const { status } = await rest.until(
-        what,
-        async () => {
-          const now = await rest.call("GET", `/actions/${started.action.id}`, z.object({ action }));
-          return now.action.status === "in-progress" ? undefined : now.action;
-        },
-        longest,
-      );
-      if (status !== "completed") throw new UserError(`DigitalOcean: ${what} failed.`);
+      const begin = () => rest.call("POST", `/images/${id}/actions`, action, { json });
+      const path = `/actions/${(await unlocked(what, begin)).action.id}`;
+      const look = async () => {
+        const { status } = (await rest.call("GET", path, action)).action;
+        return status === "in-progress" ? undefined : status;
+      };
+      const status = await rest.until(what, look, longest);
+      if (status !== "completed") throw new UserError(`DigitalOcean: ${what} failed (${status}).`);
     },
-    async createKey(name: string, public_key: string): Promise<string> {
-      const json = { name, public_key };
-      const made = await rest.call("POST", "/account/keys", z.object({ ssh_key: key }), { json });
-      return String(made.ssh_key.id);
-    },
-    async createDroplet(json: object): Promise<string> {
-      const made = await rest.call("POST", "/droplets", z.object({ droplet: key }), { json });
-      return String(made.droplet.id);
-    },
+    createKey: async (name: string, public_key: string) =>
+      await make("/account/keys", "ssh_key", { name, public_key }),
+    createDroplet: async (given: object) => await make("/droplets", "droplet", given),
     /** Waits until it runs. @returns its public address. */
     async address(id: string): Promise<string | undefined> {
       return await rest.until(`the start of droplet ${id}`, async () => {
         const now = await rest.call("GET", `/droplets/${id}`, z.object({ droplet }));
         const { status, networks } = now.droplet;
-        if (status !== "active") return undefined;
-        return networks.v4.find(({ type }) => type === "public")?.ip_address;
+        const found = networks.v4.find(({ type }) => type === "public");
+        return status === "active" ? found?.ip_address : undefined;
       });
     },
   };

@@ -1,21 +1,21 @@
 /** The home of images that the builder `digitalocean` makes: snapshots of a team at DigitalOcean. */
-
-import type { CloudImage, CloudResource, LabelCloud, ResourceKind } from "../labels/cloud.ts";
+import type { LabelCloud } from "../labels/cloud.ts";
 import { decode } from "../labels/codec.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { accessOf, type TokenNames } from "../labels/token.ts";
 import { tryServer } from "../labels/trial.ts";
 import type { LabelChange } from "../labels/types.ts";
-import { marks } from "../marks.ts";
+import { usesBy } from "../labels/uses.ts";
+import { markPrefix, marks } from "../marks.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
-import { type OceanApi, type OceanImage, oceanApi } from "./api.ts";
-import { ownTags, prepare } from "./prepare.ts";
-import { trialOf } from "./trial.ts";
+import { oceanApi } from "./api.ts";
+import { ownTags, prepare, trialOf } from "./droplets.ts";
 
 /** As Packer prints it (builder/digitalocean/builder.go). */
 const builderId = "pearkes.digitalocean";
 
+const usual = "https://api.digitalocean.com";
 const names: TokenNames = {
   cloud: "DigitalOcean",
   token: {
@@ -23,16 +23,21 @@ const names: TokenNames = {
     // The plugin's order.
     variables: ["DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN", "DIGITALOCEAN_API_TOKEN"],
   },
-  endpoint: {
-    key: "api_url",
-    variable: "DIGITALOCEAN_API_URL",
-    usual: "https://api.digitalocean.com",
-  },
+  endpoint: { key: "api_url", variable: "DIGITALOCEAN_API_URL", usual },
   origin: "control panel: API, Tokens",
 };
 
 /** How often tags are put that are not there afterwards. */
 const attempts = 4;
+
+/** Marks whose tags many images have. */
+const common: readonly string[] = [
+  marks.builder,
+  marks.family,
+  marks.final,
+  marks.repository,
+  marks.trusted,
+];
 
 export async function openHome(options: HomeOptions): Promise<ImageHome> {
   return labelHome(digitalocean(options, process.env), options);
@@ -44,42 +49,39 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
   const { endpoint, token, cleanupState } = accessOf(names, options, env);
   const api = oceanApi({ endpoint, token, log, signal });
   /** `snapshot_tags` of the user's: the plugin takes no notice of most errors there, and 1.6.6 has none. */
-  let further: string[] = [];
+  let own: string[] = [];
 
-  const kind = (word: string, path: string, list: () => Promise<CloudResource[]>) => ({
+  /** @param path Of the API. */
+  const kind = (word: string, path: string) => ({
     kind: word,
-    list,
     remove: async (id: string) => await api.remove(path, id),
     byHand: (id: string) => `doctl compute ${word} delete ${id}`,
   });
-  const resources: ResourceKind[] = [
-    kind("droplet", "droplets", async () => (await api.droplets()).map(bare)),
-    // That of a build has a name of Packer's, which says nothing.
-    kind("ssh-key", "account/keys", async () => (await api.keys()).map(bare)),
-  ];
 
   async function setTags(id: string, { put, take }: LabelChange): Promise<void> {
-    const wanted = [...Object.keys(put), ...further];
-    let there = (await api.image(id))?.tags ?? [];
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const missing = wanted.filter((tag) => !has(there, tag));
-      if (missing.length === 0) break;
-      for (const tag of missing) await api.putTag(id, tag);
-      there = (await api.image(id))?.tags ?? [];
+    const wanted = [...Object.keys(put), ...own];
+    const lacking = async () => {
+      const there = Object.keys((await api.snapshot(id))?.labels ?? {});
+      const known = new Set(there.map((tag) => tag.toLowerCase()));
+      return wanted.filter((tag) => !known.has(tag.toLowerCase()));
+    };
+    let lost = await lacking();
+    for (let attempt = 0; lost.length > 0 && attempt < attempts; attempt++) {
+      for (const tag of lost) await api.putTag(id, tag);
+      lost = await lacking();
     }
-    const lost = wanted.find((tag) => !has(there, tag));
-    if (lost !== undefined) throw new Error(`DigitalOcean does not keep the tag ${lost} on ${id}`);
+    if (lost.length > 0) throw new Error(`DigitalOcean does not keep the tag ${lost[0]} on ${id}`);
     for (const tag of take) await api.takeTag(id, tag);
     await removeEmpty(take);
   }
 
-  /** Those of them that are of one image or of few. What fails here leaves a tag without a thing. */
+  /** What fails here leaves a tag that nothing has. */
   async function removeEmpty(tags: readonly string[]): Promise<void> {
-    const few = tags.filter((tag) => {
+    const rare = tags.filter((tag) => {
       const [name = ""] = Object.keys(decode({ [tag]: "" }, limits.digitalocean) ?? {});
-      return name.startsWith("packernix-") && !shared.includes(name);
+      return name.startsWith(markPrefix) && !common.includes(name);
     });
-    await Promise.all(few.map((tag) => api.removeEmptyTag(tag))).catch((error: unknown) =>
+    await Promise.all(rare.map((tag) => api.removeEmptyTag(tag))).catch((error: unknown) =>
       log.debug(`Empty tags may be left at DigitalOcean: ${String(error)}`),
     );
   }
@@ -88,42 +90,38 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
     builder: "digitalocean",
     builderId,
     limits: limits.digitalocean,
-    resources,
+    resources: [
+      { ...kind("droplet", "droplets"), list: async () => await api.droplets() },
+      // The key of a build has a name of Packer's, which says nothing.
+      { ...kind("ssh-key", "account/keys"), list: async () => await api.keys() },
+    ],
     images: {
-      ...kind("image", "images", async () => []),
-      byHand: (id) => `doctl compute snapshot delete ${id}`,
+      ...kind("image", "images"),
       // One tag can be asked for, and the last one is that of fewest images.
-      list: async ({ labels = {} }) =>
-        (await api.images(Object.keys(labels).at(-1))).filter(isSnapshot).map(imageOf),
-      get: async (id) => {
-        const found = /^\d+$/.test(id) ? await api.image(id) : undefined;
-        return found && isSnapshot(found) ? imageOf(found) : undefined;
-      },
+      list: async ({ labels = {} }) => await api.snapshots(Object.keys(labels).at(-1)),
+      get: async (id) => (/^\d+$/.test(id) ? await api.snapshot(id) : undefined),
       setLabels: async ({ id }, change) => await setTags(id, change),
       rename: async (id, name) => await api.rename(id, name),
       remove: async (id) => {
-        const found = await api.image(id);
+        const found = await api.snapshot(id);
         await api.remove("images", id);
-        await removeEmpty(found?.tags ?? []);
+        await removeEmpty(Object.keys(found?.labels ?? {}));
       },
       copy: async (id, further) => {
-        await Promise.all(further.map((region) => api.transfer(id, region)));
+        // One after the other: a snapshot does one thing at a time.
+        for (const region of further) await api.transfer(id, region);
       },
-      uses: async (ids) => await usesOf(api, ids),
+      uses: async (ids) => usesBy(await api.droplets(), "droplet", ids),
     },
-    clock: async () => {
-      if (api.time() === undefined) await api.keys();
-      return api.time() ?? Date.now();
-    },
+    clock: async () => await api.clock(),
     clockStep: 1000,
     idOf: (artifact) =>
       artifact.builderId === builderId ? artifact.id.split(":").at(-1) : undefined,
     prepare: async (input, run) => {
-      further = ownTags(input.template.builder);
+      own = ownTags(input.template.builder);
       const prepared = await prepare(api, regions, input, run);
       // The only one that Packer 1.6.6 reads.
-      const environment = { DIGITALOCEAN_API_TOKEN: await token() };
-      return { ...prepared, environment };
+      return { ...prepared, environment: { DIGITALOCEAN_API_TOKEN: await token() } };
     },
     trial: {
       packer: "1.6.6",
@@ -134,43 +132,4 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
     },
     cleanupState,
   };
-}
-
-/** Marks whose tags every image has. */
-const shared: readonly string[] = [
-  marks.builder,
-  marks.family,
-  marks.final,
-  marks.repository,
-  marks.trusted,
-];
-
-/** Two tags that differ in case are one. */
-const has = (tags: readonly string[], tag: string) =>
-  tags.some((one) => one.toLowerCase() === tag.toLowerCase());
-
-const isSnapshot = ({ type }: OceanImage) => type === "snapshot";
-
-function bare(thing: { id: number; name: string; created_at?: string }): CloudResource {
-  return { id: String(thing.id), name: thing.name, created: thing.created_at ?? "", labels: {} };
-}
-
-function imageOf({ status, tags, size_gigabytes, ...image }: OceanImage): CloudImage {
-  const isPending = status === "NEW" || status === "pending";
-  return {
-    ...bare(image),
-    labels: Object.fromEntries(tags.map((tag) => [tag, ""])),
-    state: status === "available" ? "ready" : isPending ? "pending" : "failed",
-    regions: image.regions,
-    size: size_gigabytes ? Math.round(size_gigabytes * 1e9) : undefined,
-  };
-}
-
-async function usesOf(api: OceanApi, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const droplets = await api.droplets();
-  const phrases = (id: string) =>
-    droplets
-      .filter(({ image }) => String(image?.id) === id)
-      .map((droplet) => `droplet ${droplet.name} (${droplet.id})`);
-  return new Map(ids.map((id) => [id, phrases(id)]));
 }

@@ -44,7 +44,7 @@ const serverType = z.object({
   locations: z.array(
     z.object({
       name: z.string(),
-      available: z.boolean().default(true),
+      available: z.boolean().nullish(),
       deprecation: z.object({ unavailable_after: z.string() }).nullish(),
     }),
   ),

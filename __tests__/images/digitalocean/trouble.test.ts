@@ -1,0 +1,265 @@
+/** What goes wrong at DigitalOcean, and what is said and done about it. */
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { digitalocean } from "../../../src/images/digitalocean/index.ts";
+import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
+import { isUserError } from "../../../src/shared/errors.ts";
+import { collectingLog } from "../../../src/shared/log.ts";
+import { someFacts } from "../../contract/images.ts";
+import { token } from "../../helpers/digitalocean/index.ts";
+import { type OceanFixture, oceanFixture } from "./fixture.ts";
+
+let fixture: OceanFixture;
+beforeEach(async () => {
+  fixture = await oceanFixture();
+});
+afterEach(async () => await fixture.close());
+
+const { identity } = someFacts();
+/** Name of an image of a run that is over. */
+const dead = "nixos-web--packernix-1-1-1-aaaaaaaa-x1";
+const trouble = async (work: Promise<unknown>) => {
+  const error: unknown = await work.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Error);
+  expect(isUserError(error)).toBe(true);
+  expect(String(error)).not.toContain(token);
+  return String(error);
+};
+
+describe("a token", () => {
+  const findWith = async (env: Record<string, string>, config = {}) => {
+    const opened = await fixture.open();
+    const options = { builderConfig: config, log: collectingLog(), regions: [] };
+    const cloud = digitalocean(
+      {
+        ...(options as unknown as HomeOptions),
+        invocation: opened.invocation,
+        signal: new AbortController().signal,
+      },
+      { DIGITALOCEAN_API_URL: fixture.double.env["DIGITALOCEAN_API_URL"], ...env },
+    );
+    return await cloud.images.list({});
+  };
+
+  it("that is missing, wrong or read-only is named, with what to do", async () => {
+    expect(await trouble(findWith({}))).toMatch(
+      /there is no token. Set DIGITALOCEAN_TOKEN or DIGITALOCEAN_ACCESS_TOKEN/,
+    );
+    expect(await trouble(findWith({ DIGITALOCEAN_TOKEN: "wrong" }))).toMatch(
+      /Unable to authenticate you \(unauthorized\). DIGITALOCEAN_TOKEN .* control panel: API, Tokens/,
+    );
+    fixture.double.settings.tokens["reader"] = "read";
+    expect(await findWith({ DIGITALOCEAN_ACCESS_TOKEN: "reader" })).toEqual([]);
+    // The plugin's order, and before all the builder's own.
+    const both = { DIGITALOCEAN_TOKEN: "reader", DIGITALOCEAN_ACCESS_TOKEN: "wrong" };
+    expect(await findWith(both)).toEqual([]);
+    expect(await findWith({ DIGITALOCEAN_TOKEN: "wrong" }, { api_token: "reader" })).toEqual([]);
+    const { home } = await fixture.open({}, { builderConfig: { api_token: "reader" } });
+    fixture.double.addSnapshot(dead);
+    const left = await home.leftovers(undefined);
+    expect(left).toHaveLength(1);
+    expect(left[0]?.byHand).toMatch(/^doctl compute image delete \d+$/);
+    expect(await home.reap(left)).toEqual([]);
+  });
+
+  it("of the builder's is kept for the post step in a file of the invocation's", async () => {
+    const { home, invocation } = await fixture.open({}, { builderConfig: { api_token: token } });
+    const state = await home.cleanupState?.({ name: "x", builder: {} });
+    expect(JSON.stringify(state)).not.toContain(token);
+    const post = await fixture.open(
+      { invocation: invocation.id },
+      { ...(state && { cleanupState: state }) },
+    );
+    expect(await post.home.leftovers(invocation.id)).toEqual([]);
+  });
+});
+
+it("waits for requests to be free again", async () => {
+  const { home } = await fixture.open();
+  fixture.double.settings.remaining = 0;
+  setTimeout(() => {
+    fixture.double.settings.remaining = 100;
+  }, 300);
+  expect(await home.find(identity)).toEqual([]);
+});
+
+it("asks for every page", async () => {
+  const { home } = await fixture.open();
+  fixture.double.addForeign(250);
+  for (let count = 0; count < 250; count++) fixture.double.addSnapshot(dead);
+  expect(await home.leftovers(undefined)).toHaveLength(250);
+});
+
+it("goes on when the API goes away in the middle, and puts no tag twice", async () => {
+  const { home, build } = await fixture.open();
+  const { input, artifacts } = await build(someFacts());
+  fixture.double.faults.add({ route: "POST /tags", nth: 2, kind: "drop-after" });
+  fixture.double.faults.add({ route: "PUT /images/{id}", kind: [503, "service_unavailable"] });
+  const image = await home.finalise(input, artifacts);
+  expect(await home.find(identity)).toEqual([image]);
+});
+
+it("removes what something else works on as soon as it is free", async () => {
+  const { home } = await fixture.open();
+  const image = fixture.double.addSnapshot(dead);
+  fixture.double.settings.actionMs = 700;
+  fixture.double.team.actions.start("transfer", [{ id: image.id, type: "image" }]);
+  const left = await home.leftovers(undefined);
+  expect(left).toHaveLength(1);
+  expect(await home.reap(left)).toEqual(left);
+  expect(await home.leftovers(undefined)).toEqual([]);
+});
+
+describe("tags", () => {
+  it("that are half there are put again, and what another run tags meanwhile stays", async () => {
+    const { home, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    const lost = /^packernix-(identity|family):/;
+    fixture.double.settings.lostTags = lost;
+    setTimeout(() => {
+      fixture.double.settings.lostTags = undefined;
+    }, 150);
+    const image = await home.finalise(input, artifacts);
+    const [held] = await Promise.all([
+      home.addStage(image, { family: "web", stage: "a", since: "2026-01-01T00:00:00.000Z" }),
+      home.addStage(image, { family: "web", stage: "b", since: "2026-01-01T00:00:00.000Z" }),
+    ]);
+    const stages = (await home.find(identity))[0]?.stages.map(({ stage }) => stage).sort();
+    expect(stages).toEqual(["a", "b"]);
+    expect(held.stages.length).toBeGreaterThan(0);
+  });
+
+  it("that are never kept end the build with their name", async () => {
+    const { home, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    fixture.double.settings.lostTags = /^packernix-final:/;
+    await expect(home.finalise(input, artifacts)).rejects.toThrow(
+      "DigitalOcean does not keep the tag packernix-final:1",
+    );
+    expect(await home.find(identity)).toEqual([]);
+  });
+
+  it("of the user's own are put on with ours, and checked before the build", async () => {
+    const { home, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    const builder = { ...input.template.builder, snapshot_tags: ["Team:x"] };
+    const prepared = await home.prepare({ ...input, template: { ...input.template, builder } });
+    expect(prepared.builder).toMatchObject({ snapshot_tags: null });
+    const { id } = await home.finalise(input, artifacts);
+    expect(fixture.double.team.images.get(Number(id))?.tags).toContain("Team:x");
+    const wrong = { ...builder, snapshot_tags: ["team x"] };
+    expect(
+      await trouble(home.prepare({ ...input, template: { ...input.template, builder: wrong } })),
+    ).toMatch(/`snapshot_tags`: "team x" is no tag of DigitalOcean's/);
+  });
+
+  it("that nothing has any more are gone, and those of others stay", async () => {
+    const { home, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    const image = await home.finalise(input, artifacts);
+    fixture.double.team.tags.add("packernix-run:of-nobody");
+    const other = fixture.double.addSnapshot("other", [`packernix-identity:${identity.text}`]);
+    await home.removeMany([image], {});
+    expect(other.tags).toEqual([`packernix-identity:${identity.text}`]);
+    const left = fixture.double
+      .emptyTags()
+      .filter((tag) => !/^packernix-(builder|family|final|repository|trusted):/.test(tag));
+    expect(left).toEqual(["packernix-run:of-nobody"]);
+  });
+});
+
+describe("the droplet", () => {
+  const prepare = async (builder: object = {}, regions: string[] = []) => {
+    const { home, invocation } = await fixture.open({}, { regions });
+    const input: BuildInput = {
+      template: {
+        root: {},
+        builder: { type: "digitalocean", size: "s-1vcpu-1gb", region: "nyc3", ...builder },
+        variables: {},
+        sensitive: [],
+        facts: undefined,
+      },
+      facts: someFacts(),
+      invocation,
+      platform: "x86_64-linux",
+    };
+    return await home.prepare(input);
+  };
+
+  it("and the snapshot have names that say whose they are, and Packer gets the token by environment", async () => {
+    const { builder, notes, environment } = await prepare();
+    expect(notes).toEqual(["Droplet: s-1vcpu-1gb in nyc3"]);
+    expect(environment).toEqual({ DIGITALOCEAN_API_TOKEN: token });
+    expect(builder).toEqual({
+      droplet_name: expect.stringMatching(/^packernix-1-\d+-1-[0-9a-f]{8}-x\w+$/),
+      snapshot_name: expect.stringMatching(/^nixos-.*--packernix-1-\d+-1-[0-9a-f]{8}-x\w+$/),
+      snapshot_tags: null,
+      region: "nyc3",
+    });
+    const { builder: wide } = await prepare({ snapshot_regions: ["sfo3"] }, ["fra1", "nyc3"]);
+    expect(wide).toMatchObject({ region: "nyc3", snapshot_regions: ["sfo3", "fra1"] });
+    const { builder: elsewhere } = await prepare({}, ["fra1"]);
+    expect(elsewhere).toMatchObject({ region: "fra1" });
+  });
+
+  it.each<[object, RegExp]>([
+    [{ size: "s-9" }, /`size`: DigitalOcean has no "s-9". These will do: s-1vcpu-512mb-10gb, s-1/],
+    [{ size: "c-2", region: "fra1" }, /`size`: c-2 is not sold in `region` fra1. These will do/],
+    [
+      { region: "mars" },
+      /`region`: DigitalOcean has no machines in "mars", but in fra1, nyc3, sfo3/,
+    ],
+    [{ snapshot_regions: "fra1" }, /`snapshot_regions` must be a list of texts/],
+  ])("%j is refused before anything is made", async (builder, message) => {
+    expect(await trouble(prepare(builder))).toMatch(message);
+    expect(fixture.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  it("that is sold out is refused with what there is", async () => {
+    fixture.double.settings.soldOut = ["s-1vcpu-1gb"];
+    expect(await trouble(prepare())).toMatch(
+      /s-1vcpu-1gb cannot be had at the moment. These will do: s-1vcpu-512mb-10gb/,
+    );
+  });
+});
+
+it("says when a transfer fails or its region is none, and the image stays as it was", async () => {
+  const { home, build } = await fixture.open();
+  const { input, artifacts } = await build(someFacts());
+  const image = await home.finalise(input, artifacts);
+  const wide = await fixture.open({}, { regions: ["nyc3", "fra1"] });
+  fixture.double.settings.failing = ["transfer"];
+  expect(await trouble(wide.home.complete?.(image) ?? Promise.resolve())).toMatch(
+    /the transfer of snapshot \d+ to fra1 failed \(errored\)/,
+  );
+  const strange = await fixture.open({}, { regions: ["abc1"] });
+  expect(await trouble(strange.home.complete?.(image) ?? Promise.resolve())).toMatch(
+    /Region is not available \(unprocessable_entity\)/,
+  );
+  expect(await home.find(identity)).toEqual([image]);
+});
+
+describe("a trial", () => {
+  it("leaves no droplet and no key when the droplet does not come", async () => {
+    const { home, invocation, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    const image = await home.finalise(input, artifacts);
+    const ask = async () =>
+      await trouble(
+        home.trial?.prepare({
+          image,
+          template: undefined,
+          facts: input.facts,
+          invocation,
+          platform: input.platform,
+        }) ?? Promise.resolve(),
+      );
+    fixture.double.faults.add({
+      route: "POST /droplets",
+      kind: [422, "unprocessable_entity"],
+    });
+    expect(await ask()).toMatch(/DigitalOcean refused POST \/v2\/droplets: made up/);
+    fixture.double.faults.add({ route: "GET /droplets/{id}", kind: [403, "forbidden"] });
+    expect(await ask()).toMatch(/made up \(forbidden\). Give a token of full access/);
+    expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^image /)]);
+  });
+});
