@@ -3,7 +3,6 @@ import { fromPypi, installFromPypi } from "./pypi.ts";
 
 const own = { name: "moto", version: "5.2.5" };
 
-
 export const builtMoto = (cache: string) => fromPypi(cache, own);
 
 export const moto = async (cache: string, say?: (line: string) => void) =>

@@ -4,6 +4,7 @@ import { hetzner } from "../../../src/images/hcloud/index.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
+import { removeUnchanged } from "../../../src/steps/removal.ts";
 import { someFacts } from "../../contract/images.ts";
 import { token } from "../../helpers/hcloud/index.ts";
 import { type HetznerFixture, hetznerFixture } from "./fixture.ts";
@@ -83,6 +84,22 @@ it("asks for every page", async () => {
     fixture.double.addSnapshot("ours", dead);
   }
   expect(await home.leftovers(undefined)).toHaveLength(120);
+});
+
+it("removes many with few requests: there are 3,600 an hour", async () => {
+  const { home, build } = await fixture.open();
+  const { input, artifacts } = await build(someFacts());
+  const { id } = await home.finalise(input, artifacts);
+  const { labels = {} } = fixture.double.project.images.get(Number(id)) ?? {};
+  for (let count = 1; count < 200; count++) fixture.double.addSnapshot(`nixos-${count}`, labels);
+  const images = await home.list("web");
+  expect(images).toHaveLength(200);
+  fixture.double.requests.length = 0;
+  const removals = removeUnchanged(home, images, new AbortController().signal);
+  for await (const { removal } of removals) expect(removal).toEqual({ outcome: "removed" });
+  expect(await home.list("web")).toEqual([]);
+  // Each is looked at and removed; and pages of those that are left.
+  expect(fixture.double.requests.length).toBeLessThan(2 * 200 + 10);
 });
 
 it("removes what is locked as soon as it is free", async () => {

@@ -49,11 +49,8 @@ const serverType = z.object({
     }),
   ),
 });
-const action = z.object({
-  id,
-  status: z.string(),
-  error: z.object({ code: z.string(), message: z.string() }).nullish(),
-});
+const error = z.object({ code: z.string(), message: z.string() });
+const action = z.object({ id, status: z.string(), error: error.nullish() });
 const started = z
   .looseObject({ action: action.nullish(), next_actions: z.array(action).default([]) })
   .optional();
@@ -71,7 +68,6 @@ const cures: Record<string, string> = {
   placement_error: elsewhere,
 };
 
-const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 const page = z.object({
   meta: z.object({ pagination: z.object({ next_page: z.number().nullish() }) }),
 });
@@ -83,7 +79,7 @@ export function hetznerApi(
     ...options,
     cloud: "Hetzner",
     base: options.endpoint,
-    error: refusal.transform(({ error }) => error),
+    error: z.object({ error }).transform((body) => body.error),
     next: (body) => {
       const next = page.safeParse(body).data?.meta.pagination.next_page;
       return next ? { page: String(next) } : undefined;

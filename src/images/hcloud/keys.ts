@@ -1,8 +1,7 @@
 /**
- * What every key of the builder `hcloud` says about the image it makes. Names:
- * hetznercloud/packer-plugin-hcloud 1.7.2, builder/hcloud/config.hcl2spec.go, which has those of
- * hashicorp/packer 1.6.6 too. A key that is not here counts as content: a needless rebuild is better
- * than a wrong reuse.
+ * What every key of the builder `hcloud` says about the image. Names: hetznercloud/packer-plugin-hcloud
+ * 1.7.2, builder/hcloud/config.hcl2spec.go, which has those of hashicorp/packer 1.6.6 too. A key that is
+ * not here counts as content: a needless rebuild is better than a wrong reuse.
  */
 import type { KeyTable } from "../../packer/types.ts";
 import { classesOf, communicator } from "../key-classes.ts";

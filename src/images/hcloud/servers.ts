@@ -78,25 +78,24 @@ export async function trialOf(
 async function chooseType(
   api: HetznerApi,
   architecture: string,
-  wanted: Omit<WantedSize, "cloud" | "keys">,
+  { place, ...wanted }: Omit<WantedSize, "cloud" | "keys">,
 ): Promise<string> {
   const sizes = (await api.serverTypes()).map((one): MachineSize => {
-    const there = one.locations.find(({ name }) => name === wanted.place);
-    const { unavailable_after: end = "" } = there?.deprecation ?? {};
-    const price = one.prices.find(({ location }) => location === wanted.place);
+    const there = one.locations.find(({ name }) => name === place);
+    const end = Date.parse(there?.deprecation?.unavailable_after ?? "");
     const wrongs = {
-      "is not sold any more": Date.parse(end) < Date.now(),
+      "is not sold any more": end < Date.now(),
       [`is for ${one.architecture}, not ${architecture}`]: one.architecture !== architecture,
-      [`is sold out in \`location\` ${wanted.place}`]: there?.available === false,
+      [`is sold out in \`location\` ${place}`]: there?.available === false,
     };
     return {
       name: one.name,
       disk: one.disk,
-      price: Number(price?.price_hourly.net),
+      price: Number(one.prices.find(({ location }) => location === place)?.price_hourly.net),
       places: one.prices.map(({ location }) => location),
       wrong: Object.entries(wrongs).find(([, is]) => is)?.[0],
     };
   });
   const keys = { size: "server_type", place: "location" };
-  return chooseSize(sizes, { ...wanted, cloud: "Hetzner", keys }).name;
+  return chooseSize(sizes, { ...wanted, place, cloud: "Hetzner", keys }).name;
 }

@@ -1,5 +1,6 @@
 /** The finished images of a cloud with labels: found, given stages, removed. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { chunksOf } from "../../shared/chunks.ts";
 import { isUserError, UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { goneMeanwhile } from "../gone.ts";
@@ -16,6 +17,10 @@ const longestProof = 120_000;
 /** How often a change is written that another run has overwritten. */
 const attempts = 8;
 
+/** How many are removed before the list is asked for whether they are gone: all of it, page by page. */
+const together = 100;
+const atOnce = 4;
+
 /** Oldest first. */
 async function imagesBy(kit: Kit, selector: Selector): Promise<Image[]> {
   const found = await kit.cloud.images.list(selector);
@@ -26,7 +31,7 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
   const { images } = kit.cloud;
   const { copy } = images;
   return {
-    concurrency: 4,
+    concurrency: together,
     find: async ({ text }) => {
       const found = await imagesBy(kit, finishedOnes(kit, { [marks.identity]: text }));
       return found.filter((image) => image.identity === text);
@@ -142,20 +147,22 @@ async function removeMany(
   { fits, force }: RemoveOptions = {},
 ): Promise<Removal[]> {
   const { images } = kit.cloud;
-  const removals = await Promise.all(
-    chosen.map(async (image): Promise<Removal> => {
-      try {
-        const now = (await lookAt(kit, image))?.now;
-        if (now === undefined) return { outcome: "gone" };
-        if (fits?.(image, now) === false) return { outcome: "changed" };
-        if (now.isProtected) await unprotect(kit, now, force === true);
-        await images.remove(now.id);
-        return { outcome: "removed" };
-      } catch (error) {
-        return { error };
-      }
-    }),
-  );
+  const remove = async (image: Image): Promise<Removal> => {
+    try {
+      const now = (await lookAt(kit, image))?.now;
+      if (now === undefined) return { outcome: "gone" };
+      if (fits?.(image, now) === false) return { outcome: "changed" };
+      if (now.isProtected) await unprotect(kit, now, force === true);
+      await images.remove(now.id);
+      return { outcome: "removed" };
+    } catch (error) {
+      return { error };
+    }
+  };
+  const removals: Removal[] = [];
+  for (const part of chunksOf(chosen, atOnce)) {
+    removals.push(...(await Promise.all(part.map(remove))));
+  }
   const isRemoved = (index: number) => {
     const removal = removals[index];
     return removal !== undefined && "outcome" in removal && removal.outcome === "removed";
