@@ -291,7 +291,7 @@ suite("a snapshot at Vultr", () => {
         for (const [id, { name }] of keys) if (/^packer-[0-9a-f]/.test(name)) keys.delete(id);
         const left = added();
         const finished = left.filter((line) =>
-          / nixos-\S+ \[packernix 1 \S+&f1&\S+\] complete$/.test(line),
+          / nixos-\S+ \[packernix 1 \S+ \S+&f1&n\d+\] complete$/.test(line),
         );
         expect({ left, log }).toEqual({ left: finished, log });
         for (const line of finished) snapshots.delete(line.split(" ")[1] ?? "");

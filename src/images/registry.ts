@@ -77,17 +77,17 @@ const registry: Readonly<Record<string, Builder>> = {
       "a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.",
     ),
   },
+  digitalocean: {
+    load: () => import("./digitalocean/index.ts"),
+    keys: digitaloceanKeys,
+    cloud: { checkRegions: checkOcean, requireRegion: () => {} },
+  },
   vultr: {
     load: () => import("./vultr/index.ts"),
     keys: vultrKeys,
     cloud: withoutRegions(
       "a snapshot of Vultr's belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where the instance stands that builds.",
     ),
-  },
-  digitalocean: {
-    load: () => import("./digitalocean/index.ts"),
-    keys: digitaloceanKeys,
-    cloud: { checkRegions: checkOcean, requireRegion: () => {} },
   },
   docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
 };

@@ -236,7 +236,10 @@ describe("a record in a short description", () => {
       since: "2026-01-01T00:00:00.000Z",
     })),
   });
-  const given = { ...finalMarks(inputOf(facts), { ...whose, builder: "vultr" }), "packernix-finished": "1790000000000" };
+  const given = {
+    ...finalMarks(inputOf(facts), { ...whose, builder: "vultr" }),
+    "packernix-finished": "1790000000000",
+  };
 
   test("fits with a name, two stages and a test", () => {
     const { all } = changed({ "": facts.name }, { put: given }, limits.vultr);

@@ -6,4 +6,6 @@ describeImageHome("a cloud with labels as Hetzner's", () => nimbusFixture(limits
 describeImageHome("a cloud with words for labels, given at the end", () =>
   nimbusFixture(limits.digitalocean, false),
 );
-describeImageHome("a cloud with one text for labels", () => nimbusFixture({ ...limits.vultr, longest: 4096 }));
+describeImageHome("a cloud with one text for labels", () =>
+  nimbusFixture({ ...limits.vultr, longest: 4096 }),
+);

@@ -1,15 +1,14 @@
 /** The home of images that the builder `vultr` makes: snapshots of an account at Vultr. */
 import { UserError } from "../../shared/errors.ts";
-import type { CloudImage, LabelCloud, ResourceKind } from "../labels/cloud.ts";
+import type { LabelCloud, ResourceKind } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { accessOf, type TokenNames } from "../labels/token.ts";
 import { tryServer } from "../labels/trial.ts";
 import { usesBy } from "../labels/uses.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
-import { type Snapshot, type VultrApi, vultrApi } from "./api.ts";
-import { prepare, ready } from "./prepare.ts";
-import { trialOf } from "./trial.ts";
+import { type VultrApi, vultrApi } from "./api.ts";
+import { choose, prepare, trialOf } from "./machines.ts";
 
 /** As Packer prints it (builder/vultr/builder.go). */
 const builderId = "packer.vultr";
@@ -41,39 +40,22 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
     builderId,
     limits: limits.vultr,
     resources: [
-      kind("instance", async () =>
-        (await api.instances()).map((one) => resourceOf(one, one.label)),
-      ),
-      kind("ssh-key", async () => (await api.keys()).map((one) => resourceOf(one, one.name))),
+      kind("instance", async () => await api.instances()),
+      kind("ssh-key", async () => await api.keys()),
     ],
     images: {
       ...kind("snapshot", async () => []),
-      // What `description` of the list finds is not said, and the text is ours in part only.
-      list: async () =>
-        (await api.snapshots()).filter(({ status }) => status !== "deleted").map(imageOf),
-      get: async (id) => {
-        const found = await api.snapshot(id);
-        return found && imageOf(found);
-      },
+      list: async () => await api.snapshots(),
+      get: async (id) => await api.snapshot(id),
       replaces: true,
       setLabels: async ({ id, labels }, { all }) =>
         await describe(api, id, labels[""] ?? "", all[""] ?? ""),
-      uses: async (ids) => {
-        const machines = (await api.instances()).map(({ id, label: name, snapshot_id }) => ({
-          id,
-          name,
-          image: snapshot_id ? { id: snapshot_id } : undefined,
-        }));
-        return usesBy(machines, "instance", ids);
-      },
+      uses: async (ids) => usesBy(await api.instances(), "instance", ids),
     },
-    clock: async () => {
-      if (api.time() === undefined) await api.regions();
-      return api.time() ?? Date.now();
-    },
+    clock: async () => await api.clock(),
     clockStep: 1000,
     idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
-    ready: async ({ template }) => await ready(api, template),
+    ready: async ({ template }) => void (await choose(api, template)),
     prepare: async (input, run) => await prepare(api, input, run),
     trial: {
       packer: "1.6.6",
@@ -86,25 +68,10 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
   };
 }
 
-function resourceOf({ id, date_created }: { id: string; date_created: string }, name: string) {
-  return { id, name, created: date_created, labels: {} };
-}
-
-function imageOf(found: Snapshot): CloudImage {
-  const { description, status, size, compressed_size } = found;
-  const [name = ""] = description.split("[packernix ");
-  return {
-    ...resourceOf(found, name.trim()),
-    labels: { "": description },
-    state: status === "complete" ? "ready" : "pending",
-    size: compressed_size || size || undefined,
-  };
-}
-
 /** @throws {UserError} when Vultr keeps the beginning only; then the text is what it was before. */
 async function describe(api: VultrApi, id: string, before: string, text: string): Promise<void> {
   await api.describe(id, text);
-  const kept = (await api.snapshot(id))?.description ?? text;
+  const kept = (await api.snapshot(id))?.labels[""] ?? text;
   if (kept === text || !text.startsWith(kept)) return;
   await api.describe(id, before);
   throw new UserError(

@@ -1,21 +1,32 @@
 /** On what and where: plans and regions come and go, are sold out, and systems reach their end. */
+import type { Template } from "../../packer/types.ts";
 import { isUserError, UserError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
+import type { RunLabels } from "../labels/cloud.ts";
 import { chooseSize } from "../labels/sizes.ts";
-import type { Plan, VultrApi } from "./api.ts";
+import type { TrialMaker } from "../labels/trial.ts";
+import { textOf } from "../qemu/builder-keys.ts";
+import type { BuildInput, Preparation } from "../types.ts";
+import type { VultrApi } from "./api.ts";
+import { outdated } from "./outdated.ts";
 
-export interface Choice {
+/** Of the generator: their values may be gone. */
+const own = { region_id: "packernix_region", plan_id: "packernix_plan", os_id: "packernix_os" };
+/** Where neither the template nor `builder-config` says it; also the generator's default. */
+const usualRegion = "ewr";
+/** GB: of the generator's plan. A larger one is asked for by its plan. */
+const usualDisk = 25;
+/** MB: without it there is no room for an installation from memory (ram.sh). */
+const leastMemory = 1024;
+
+interface Choice {
   id: string;
   /** Somebody asked for that one, and gets no other. */
   isFirm: boolean;
 }
 
-export interface Machine {
-  region: string;
-  plan: string;
-}
-
-export interface Wanted {
+interface Wanted {
   region: Choice;
   /** Undefined: any. */
   plan: Choice | undefined;
@@ -25,11 +36,84 @@ export interface Wanted {
   memory: number;
 }
 
+interface Machine {
+  region: string;
+  plan: string;
+}
+
+/** What Packer is told, with marks on what it makes. Never a key: Packer finds it itself. */
+export async function prepare(
+  api: VultrApi,
+  { template }: BuildInput,
+  run: RunLabels,
+): Promise<Preparation> {
+  const { machine, system } = await choose(api, template);
+  const { variables } = template;
+  const values = { region: machine?.region, plan: machine?.plan, os: system?.toString() };
+  const declared = Object.entries(values).filter(
+    (pair): pair is [string, string] =>
+      pair[1] !== undefined && variables[`packernix_${pair[0]}`] !== undefined,
+  );
+  return {
+    builder: {
+      instance_label: run.name,
+      snapshot_description: `${run.imageName} ${run.labels[""] ?? ""}`,
+    },
+    variables: Object.fromEntries(declared),
+    notes: machine === undefined ? [] : [`Instance: ${machine.plan} in ${machine.region}`],
+  };
+}
+
+/** @throws {UserError} for what Vultr does not have, or has no more. */
+export async function choose(
+  api: VultrApi,
+  { builder, variables, facts }: Template,
+): Promise<{ machine: Machine | undefined; system: number | undefined }> {
+  const odd = outdated(builder);
+  if (odd.length > 0) throw new UserError(odd.join(" "));
+  const choice = (key: keyof typeof own): Choice | undefined => {
+    const id = textOf(builder, key) ?? (typeof builder[key] === "number" ? `${builder[key]}` : "");
+    return id === "" ? undefined : { id, isFirm: variables[own[key]] !== id };
+  };
+  const [region, plan, system] = [choice("region_id"), choice("plan_id"), choice("os_id")];
+  const disk = plan?.isFirm === false ? usualDisk : 0;
+  const memory = facts?.method === "install" ? leastMemory : 0;
+  return {
+    machine: region && plan && (await chooseMachine(api, { region, plan, disk, memory })),
+    system: system && (await chooseSystem(api, system)),
+  };
+}
+
+/** A throw-away instance from a snapshot: Packer's builder has no way to leave out the snapshot. */
+export async function trialOf(
+  api: VultrApi,
+  snapshot_id: string,
+  builder: JsonObject,
+): Promise<TrialMaker> {
+  const snapshot = await api.snapshot(snapshot_id);
+  if (snapshot === undefined)
+    throw new UserError(`Vultr has no snapshot ${snapshot_id} (any more).`);
+  const id = textOf(builder, "plan_id");
+  const { region, plan } = await chooseMachine(api, {
+    region: { id: textOf(builder, "region_id") ?? usualRegion, isFirm: false },
+    plan: id === undefined ? undefined : { id, isFirm: false },
+    disk: snapshot.disk,
+    memory: 0,
+  });
+  return {
+    machine: `${plan} in ${region}, of snapshot ${snapshot_id}`,
+    createKey: api.createKey,
+    createServer: async (label, key) =>
+      await api.createInstance({ label, region, plan, snapshot_id, sshkey_id: [key] }),
+    remove: async (kind, id) => await api.remove(kind === "key" ? "ssh-keys" : "instances", id),
+  };
+}
+
 /**
  * The machine that is wanted, else the smallest that will do, in the first region that has one.
  * @throws {UserError} for a plan or region that cannot be had.
  */
-export async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Machine> {
+async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Machine> {
   const { region, plan, disk, memory } = wanted;
   const plans = await api.plans();
   const regions = [...new Set(plans.flatMap(({ locations }) => locations))].sort();
@@ -37,7 +121,7 @@ export async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Mach
   let refusal: unknown;
   for (const place of [region.id, ...others]) {
     const free = new Set(regions.includes(place) ? await api.available(place) : []);
-    const wrongWith = ({ id, ram, locations }: Plan) => {
+    const wrongWith = ({ id, ram, locations }: (typeof plans)[number]) => {
       if (ram < memory) return `has ${ram} MB of memory, and ${memory} are needed`;
       return locations.includes(place) && !free.has(id) ? `is sold out in ${place}` : undefined;
     };
@@ -61,7 +145,7 @@ export async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Mach
  * The operating system that is wanted, else the newest Debian.
  * @throws {UserError} for one that there is not.
  */
-export async function chooseSystem(api: VultrApi, { id, isFirm }: Choice): Promise<number> {
+async function chooseSystem(api: VultrApi, { id, isFirm }: Choice): Promise<number> {
   const systems = await api.systems();
   const asked = systems.find((one) => String(one.id) === id);
   if (asked !== undefined) return asked.id;

@@ -25,7 +25,7 @@ export function outdated(builder: JsonObject): string[] {
   return Object.entries(builder).flatMap(([key, given]) => {
     const successor = renamed.get(key);
     if (successor !== undefined && given !== null) {
-      return `\`${key}\` is ${successor} since version 2.6.0 of Packer's plugin: change it, or set it to null in builder-config.`;
+      return `\`${key}\` is ${successor} since version 2.6.0 of Packer's plugin: change the template.`;
     }
     const [old, now] = ids.get(key) ?? [];
     // What only Packer can read may be anything.
