@@ -30,6 +30,14 @@ const suite = missing === undefined ? describe : describe.skip;
 /** Where no image is run with all rights: systemd wants them, the init of the example does not. */
 const builderConfig = "privileged: false";
 
+function containerModule(serial: string): string {
+  return `{ packernixModulesPath, ... }: {
+    imports = [ "\${packernixModulesPath}/docker-config.nix" ];
+    environment.etc.serial.text = "${serial}";
+    system.stateVersion = "26.05";
+  }\n`;
+}
+
 const isWritten = (line: string) => !/^(GET|HEAD) /.test(line);
 
 suite("a container image", () => {
@@ -47,14 +55,7 @@ suite("a container image", () => {
   /** Inputs of a system that was not there before. */
   async function fresh(): Promise<Record<string, string>> {
     const name = `c${++serial}.nix`;
-    await fixture.write(
-      name,
-      `{ packernixModulesPath, ... }: {
-        imports = [ "\${packernixModulesPath}/docker-config.nix" ];
-        environment.etc.serial.text = "${serial}";
-        system.stateVersion = "26.05";
-      }\n`,
-    );
+    await fixture.write(name, containerModule(String(serial)));
     return { configuration: name, nixpkgs, "builder-config": builderConfig };
   }
 
@@ -155,15 +156,22 @@ suite("a container image", () => {
     expect(tested).toMatchObject({ status: "passed", image: first });
     expect(docker.docker("image", "ls", "--quiet")).toBe("");
 
+    const promotion = { step: "promote", family: "web", "to-stage": "production" };
+    const promoted = await nowhere({ ...promotion, "from-stage": "testing" });
+    expect(promoted).toMatchObject({ status: "promoted", image: first });
+    expect(`${place}@${inspect(`${place}:production`).Digest}`).toBe(first);
+    if (kind?.tls) {
+      await nowhere({ step: "delete", image: first, force: "true" });
+      expect(tags() ?? []).toEqual([]);
+      return;
+    }
+
     // The same system as another image: its layer is there already.
     const twin = await step({ ...inputs, "builder-config": `${builderConfig}\nmessage: another` });
     expect(twin).toMatchObject({ status: "created", toplevel: made["toplevel"] });
     expect(twin.log).toMatch(/Layer sha256:\S+, \d+ bytes: is there already/);
     expect(inspect(twin["image"] ?? "").Layers).toEqual(seen.Layers);
 
-    const promotion = { step: "promote", family: "web", "to-stage": "production" };
-    const promoted = await nowhere({ ...promotion, "from-stage": "testing" });
-    expect(promoted).toMatchObject({ status: "promoted", image: first });
     const second = await step({ ...(await fresh()), family: "web", stage: "testing" });
     expect(await nowhere({ ...promotion, "from-stage": "testing" })).toMatchObject({
       image: second["image"],
@@ -262,15 +270,14 @@ suite("the example for a registry", () => {
     await using docker = await startDocker();
     await using registry = await startRegistry();
     Object.assign(fixture.machine, docker.env);
-    execFileSync("tar", ["--create", "--file", path.join(fixture.folder, "base.tar"), "-T/dev/null"]);
-    docker.docker("import", path.join(fixture.folder, "base.tar"), "base:latest");
-    // Nothing runs in a container of an empty image: it is made, and that is enough for its commit.
-    const builder = { type: "docker", image: "base", pull: false, commit: true };
-    await fixture.repository.commit({
-      "tests/packer.json": JSON.stringify({ builders: [builder] }),
-    });
+    await fixture.repository.commit({ "docker.nix": containerModule("example") });
     const workflow = withInputs(readExample("docker"), {
-      image: { template: "tests/packer.json" },
+      image: {
+        flake: "",
+        configuration: "docker.nix",
+        nixpkgs,
+        "builder-config": builderConfig,
+      },
       all: { "image-store": `docker://${registry.host}/octo/web` },
     });
     const statuses = async () => {

@@ -11,7 +11,7 @@ import { root } from "../fixture.ts";
 const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const Values = z.record(z.string(), Scalar);
 const Permissions = z.partialRecord(
-  z.enum(["actions", "contents", "id-token", "pull-requests"]),
+  z.enum(["actions", "contents", "id-token", "packages", "pull-requests"]),
   z.enum(["read", "write"]),
 );
 

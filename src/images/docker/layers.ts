@@ -97,8 +97,8 @@ async function saveLayers(
   return Layers.map((name) => path.join(whole, name));
 }
 
-/** Bytes of a part. */
-const partSize = 2 * 1024 * 1024;
+/** Bytes of a part: a larger one takes memory and saves nothing. */
+const partSize = 512 * 1024;
 const pack = promisify<Uint8Array, { level: number }, Buffer>(gzip);
 
 /**
@@ -115,7 +115,7 @@ export async function packLayer(layer: ImageParts["layers"][number], to: string)
   let size = 0;
   while (at < whole || ahead.length > 0) {
     while (at < whole && ahead.length <= availableParallelism()) {
-      const part = Buffer.alloc(Math.min(partSize, whole - at));
+      const part = Buffer.allocUnsafe(Math.min(partSize, whole - at));
       const { bytesRead } = await input.read(part, 0, part.length, at);
       if (bytesRead < part.length) throw new Error(`${layer.file} became shorter`);
       at += bytesRead;
