@@ -15,12 +15,16 @@ export async function removeImage(
 export async function removeEach(
   chosen: readonly Image[],
   { fits }: RemoveOptions,
-  home: Pick<Catalog, "get"> & { remove(image: Image): Promise<void> },
+  home: {
+    /** As it is now. */
+    look(image: Image): Promise<Image | undefined>;
+    remove(image: Image): Promise<void>;
+  },
 ): Promise<Removal[]> {
   return await Promise.all(
     chosen.map(async (image): Promise<Removal> => {
       try {
-        const now = await home.get(image.name);
+        const now = await home.look(image);
         if (now === undefined || now.invocation !== image.invocation) return { outcome: "gone" };
         if (fits?.(image, now) === false) return { outcome: "changed" };
         await home.remove(now);

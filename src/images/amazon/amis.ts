@@ -1,5 +1,6 @@
 /** AMIs as the API tells of them, and the few calls that change them. */
 import { type Image as Ami, CreateTagsCommand, DeleteTagsCommand } from "@aws-sdk/client-ec2";
+import type { ImageCopy } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { describe, type Filters, listings } from "./listings.ts";
 import { tagList } from "./tags.ts";
@@ -33,19 +34,24 @@ export async function describeEverywhere(
   return found.flat();
 }
 
-/** Those of these ids that are there; grouped by region, one call each. */
+/** Works on what is in each region, in all regions at once. */
+export async function inEachRegion<T extends { region: string }, R>(
+  things: readonly T[],
+  work: (region: string, here: T[]) => Promise<R[]>,
+): Promise<R[]> {
+  const parts = Map.groupBy(things, ({ region }) => region);
+  const found = await Promise.all([...parts].map(([region, here]) => work(region, here)));
+  return found.flat();
+}
+
+/** Those of these ids that are there; one call in each region. */
 export async function describeCopies(
   api: AmazonApi,
-  copies: readonly { region: string; id: string }[],
+  copies: readonly ImageCopy[],
 ): Promise<RegionalAmi[]> {
-  const regions = new Set(copies.map((copy) => copy.region));
-  const found = await Promise.all(
-    [...regions].map((region) => {
-      const ids = copies.filter((copy) => copy.region === region).map((copy) => copy.id);
-      return describeAmis(api, region, { "image-id": ids });
-    }),
+  return await inEachRegion(copies, async (region, here) =>
+    describeAmis(api, region, { "image-id": here.map(({ id }) => id) }),
   );
-  return found.flat();
 }
 
 export async function putTags(

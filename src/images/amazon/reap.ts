@@ -5,7 +5,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   CancelSpotInstanceRequestsCommand,
-  CreateTagsCommand,
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
   DeleteNetworkInterfaceCommand,
@@ -19,6 +18,7 @@ import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
+import { putTags } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { describe, listings } from "./listings.ts";
@@ -167,11 +167,11 @@ async function removeImage(
   const Resources = bare.flatMap(({ SnapshotId }) => SnapshotId ?? []);
   if (Resources.length > 0) {
     // Over already: if this ends here, the next sweep goes on.
-    const Tags = [
-      { Key: marks.run, Value: invocation },
-      { Key: marks.expires, Value: String(Math.floor(homeTime() / 1000)) },
-    ];
-    await ec2.send(new CreateTagsCommand({ Resources, Tags })).catch((error: unknown) => {
+    const over = {
+      [marks.run]: invocation,
+      [marks.expires]: String(Math.floor(homeTime() / 1000)),
+    };
+    await putTags(api, region, Resources, over).catch((error: unknown) => {
       const cause = causeOf(error);
       if (!isGone(cause) && !isForbidden(cause)) throw error;
     });

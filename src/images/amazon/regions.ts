@@ -1,6 +1,5 @@
 /** In which regions images are made and looked for. */
 import { UserError } from "../../shared/errors.ts";
-import type { JsonObject } from "../../shared/json.ts";
 import type { HomeOptions } from "../types.ts";
 import { readCleanupState } from "./cleanup-state-schema.ts";
 import { list, plain } from "./credentials.ts";
@@ -17,43 +16,33 @@ export function askedRegions(
 ): string[] {
   const state = readCleanupState(options.cleanupState);
   if (state !== undefined) return state.regions;
-  const given = [...options.regions];
-  const ofBuilder = builderRegions(options.builderConfig);
-  if (given.length > 0) refuseOther(given, ofBuilder);
-  const fallback = regionOf(env);
-  const chosen =
-    given.length > 0
-      ? given
-      : ofBuilder.region !== undefined
-        ? [ofBuilder.region, ...(ofBuilder.copies ?? [])]
-        : fallback
-          ? [fallback, ...(ofBuilder.copies ?? [])]
-          : [];
+  const { regions: given, builderConfig } = options;
+  const region = plain(builderConfig["region"]);
+  const copies = list(builderConfig["ami_regions"] ?? []);
+  if (given.length > 0) refuseOther(given, region, copies);
+  const first = region ?? regionOf(env);
+  const chosen = given.length > 0 ? given : first ? [first, ...copies] : [];
   if (chosen.length === 0) throw new UserError(noRegion);
   checkRegions(chosen);
   return [...new Set(chosen)];
 }
 
-function builderRegions(builder: JsonObject): { region?: string; copies?: string[] } {
-  const region = plain(builder["region"]);
-  const copies = list(builder["ami_regions"] ?? []);
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(copies.length === 0 ? {} : { copies }),
-  };
-}
-
-function refuseOther(given: readonly string[], other: ReturnType<typeof builderRegions>): void {
+/** @param copies Of the builder, as `region` is. */
+function refuseOther(
+  given: readonly string[],
+  region: string | undefined,
+  copies: readonly string[],
+): void {
   const [first, ...rest] = given;
-  if (other.region !== undefined && other.region !== first) {
+  if (region !== undefined && region !== first) {
     throw new UserError(
-      `regions: begins with ${first}, but \`region\` of the builder is ${other.region}. Keep one of them.`,
+      `regions: begins with ${first}, but \`region\` of the builder is ${region}. Keep one of them.`,
     );
   }
-  const copies = other.copies?.filter((region) => region !== first);
-  if (copies !== undefined && [...copies].sort().join() !== [...rest].sort().join()) {
+  const further = copies.filter((one) => one !== first);
+  if (copies.length > 0 && further.toSorted().join() !== rest.toSorted().join()) {
     throw new UserError(
-      `regions: asks for copies in ${rest.join(", ") || "none"}, but \`ami_regions\` of the builder is ${copies.join(", ")}. Keep one of them.`,
+      `regions: asks for copies in ${rest.join(", ") || "none"}, but \`ami_regions\` of the builder is ${further.join(", ")}. Keep one of them.`,
     );
   }
 }

@@ -10,7 +10,7 @@ import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import { describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
+import { describeCopies, describeEverywhere, inEachRegion, type RegionalAmi } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
 import { hasCopy, isProtected, isSame, protectedUntil, readImages, withFurther } from "./images.ts";
 import { exactly } from "./listings.ts";
@@ -142,16 +142,11 @@ async function snapshotsOf(
   { api }: Account,
   amis: readonly RegionalAmi[],
 ): Promise<ReadonlyMap<string, Snapshot>> {
-  const regions = [...new Set(amis.map(({ region }) => region))];
-  const found = await Promise.all(
-    regions.map((region) => {
-      const here = amis.filter((regional) => regional.region === region);
-      return describeSnapshots(api, region, [
-        ...new Set(here.flatMap(({ ami }) => snapshotIds(ami))),
-      ]);
-    }),
-  );
-  return new Map(found.flat().map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
+  const found = await inEachRegion(amis, async (region, here) => {
+    const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
+    return await describeSnapshots(api, region, [...ids]);
+  });
+  return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
 }
 
 async function removeAmi(

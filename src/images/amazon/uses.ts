@@ -12,10 +12,10 @@ import {
 import { chunksOf } from "../../shared/chunks.ts";
 import type { Image, ImageCopy } from "../types.ts";
 import type { Account } from "./account.ts";
-import { describeCopies } from "./amis.ts";
+import { describeCopies, inEachRegion } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
-import { isSame, readImages, withFurther } from "./images.ts";
+import { hasCopy, isSame, readImages, withFurther } from "./images.ts";
 import { describe, listings } from "./listings.ts";
 
 /** Something that uses an AMI of one region. */
@@ -27,9 +27,6 @@ interface Use {
 /** EC2 API Reference, "DescribeImageReferences": 10 AMIs at most. */
 const mostReferences = 10;
 
-/** Images that are looked for together. */
-const mostImages = 200;
-
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const concurrency = 8;
 
@@ -40,21 +37,14 @@ export async function usesOfImages(
 ): Promise<Map<string, string[]>> {
   const { api } = account;
   const copies = await copiesOf(account, images);
-  const regions = [...new Set([...copies.values()].flat().map(({ region }) => region))];
-  const found = await Promise.all(
-    regions.map(async (region) => {
-      const ids = [...copies.values()]
-        .flat()
-        .filter((copy) => copy.region === region)
-        .map(({ id }) => id);
-      const uses = await Promise.all([references(api, region, ids), shares(api, region, ids)]);
-      return uses.flat().map((use) => ({ region, ...use }));
-    }),
-  );
+  const found = await inEachRegion([...copies.values()].flat(), async (region, here) => {
+    const ids = here.map(({ id }) => id);
+    const uses = await Promise.all([references(api, region, ids), shares(api, region, ids)]);
+    return uses.flat().map((use) => ({ region, ...use }));
+  });
   const result = new Map<string, string[]>();
   for (const image of images) {
     const phrases = found
-      .flat()
       .filter(({ region, ami }) =>
         copies.get(image)?.some((copy) => copy.region === region && copy.id === ami),
       )
@@ -69,22 +59,18 @@ async function copiesOf(
   account: Account,
   images: readonly Image[],
 ): Promise<Map<Image, ImageCopy[]>> {
-  const copies = new Map<Image, ImageCopy[]>();
-  for (const some of chunksOf(images, mostImages)) {
-    const known = some.flatMap((image) => image.copies);
-    const here = await describeCopies(account.api, known);
-    const looked = new Set([...account.lookIn, ...known.map(({ region }) => region)]);
-    const names = some.map(({ name }) => name);
-    const all = readImages(account, await withFurther(account, here, looked, names));
-    for (const image of some) {
+  const known = images.flatMap((image) => image.copies);
+  const here = await describeCopies(account.api, known);
+  const looked = new Set([...account.lookIn, ...known.map(({ region }) => region)]);
+  const names = images.map(({ name }) => name);
+  const all = readImages(account, await withFurther(account, here, looked, names));
+  return new Map(
+    images.map((image) => {
       const whole = all.find((one) => isSame(one, image));
-      const both = [...image.copies, ...(whole?.copies ?? [])];
-      copies.set(image, [
-        ...new Map(both.map((copy) => [`${copy.region}:${copy.id}`, copy])).values(),
-      ]);
-    }
-  }
-  return copies;
+      const further = whole?.copies.filter((copy) => !hasCopy(image, copy)) ?? [];
+      return [image, [...image.copies, ...further]];
+    }),
+  );
 }
 
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */

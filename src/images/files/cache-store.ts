@@ -226,7 +226,8 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     dropStage: (image, slot) => change(image, (record) => withoutHold(record, slot)),
     markTested: (image, test) => change(image, (record) => withTested(record, test)),
     fetch,
-    removeMany: (chosen, options = {}) => removeEach(chosen, options, { get, remove }),
+    removeMany: (chosen, options = {}) =>
+      removeEach(chosen, options, { look: ({ name }) => get(name), remove }),
     stagingDirectory: () => copies.stagingDirectory(),
     finalise,
     tidy: () => copies.tidy(),

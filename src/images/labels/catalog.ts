@@ -6,6 +6,7 @@ import { backoff } from "../backoff.ts";
 import { goneMeanwhile } from "../gone.ts";
 import { holdMark, marks, testedMark, withTest } from "../marks.ts";
 import { belongsTo, byAge, sameSlot } from "../order.ts";
+import { removeEach } from "../remove.ts";
 import type { Catalog, Image, Removal, RemoveOptions } from "../types.ts";
 import type { CloudImage, Selector } from "./cloud.ts";
 import { changeOf, finishedOnes, type Kit, keyOf, lagOf, readImage } from "./kit.ts";
@@ -91,9 +92,10 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
 }
 
 async function usesOf({ cloud }: Kit, some: readonly Image[]): Promise<Map<string, string[]>> {
-  const byId = (await cloud.images.uses?.(some.map(({ id }) => id))) ?? new Map<string, string[]>();
-  const used = some.filter(({ id }) => (byId.get(id) ?? []).length > 0);
-  return new Map(used.map(({ id, image }) => [image, byId.get(id) ?? []]));
+  const byId = (await cloud.images.uses?.(some.map(keyOf))) ?? new Map<string, string[]>();
+  const phrases = (image: Image) => byId.get(keyOf(image)) ?? [];
+  const used = some.filter((image) => phrases(image).length > 0);
+  return new Map(used.map((image) => [image.image, phrases(image)]));
 }
 
 /** The image and what the cloud says of it now; undefined when it has gone, or is no image any more. */
@@ -152,39 +154,32 @@ async function removeMany(
   { fits, force }: RemoveOptions = {},
 ): Promise<Removal[]> {
   const { images } = kit.cloud;
-  const remove = async (image: Image): Promise<Removal> => {
-    try {
-      const now = (await lookAt(kit, image))?.now;
-      if (now === undefined) return { outcome: "gone" };
-      if (fits?.(image, now) === false) return { outcome: "changed" };
+  const home: Parameters<typeof removeEach>[2] = {
+    look: async (image) => (await lookAt(kit, image))?.now,
+    async remove(now) {
       if (now.isProtected) await unprotect(kit, now, force === true);
-      await images.remove(now.id);
-      return { outcome: "removed" };
-    } catch (error) {
-      return { error };
-    }
+      await images.remove(keyOf(now));
+    },
   };
   const removals: Removal[] = [];
   for (const part of chunksOf(chosen, atOnce)) {
-    removals.push(...(await Promise.all(part.map(remove))));
+    removals.push(...(await removeEach(part, { fits }, home)));
   }
   const isRemoved = (index: number) => {
     const removal = removals[index];
     return removal !== undefined && "outcome" in removal && removal.outcome === "removed";
   };
-  const left = await stillListed(
-    kit,
-    chosen.filter((_, index) => isRemoved(index)).map(({ id }) => id),
-  );
+  const left = await stillListed(kit, chosen.filter((_, index) => isRemoved(index)).map(keyOf));
   return removals.map((removal, index) => {
-    const { id = "", image = "" } = chosen[index] ?? {};
-    if (!isRemoved(index) || !left.has(id)) return removal;
-    return { error: new Error(`${image} is still listed after its deletion`) };
+    const image = chosen[index];
+    if (image === undefined || !isRemoved(index) || !left.has(keyOf(image))) return removal;
+    return { error: new Error(`${image.image} is still listed after its deletion`) };
   });
 }
 
 async function unprotect({ cloud }: Kit, image: Image, force: boolean): Promise<void> {
-  if (force && cloud.images.unprotect !== undefined) return await cloud.images.unprotect(image.id);
+  if (force && cloud.images.unprotect !== undefined)
+    return await cloud.images.unprotect(keyOf(image));
   throw new UserError(
     `${image.name} is protected against deletion and is kept. Lift the protection first, or set \`force: true\`.`,
   );

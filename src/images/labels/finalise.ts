@@ -2,7 +2,8 @@
  * From what Packer made to a finished image, and which of several equal ones is the answer: the one
  * whose maker put the final mark on first, by the cloud's clock. Each maker writes that moment down
  * with the mark, and writes it again when the writing took longer than `lag`; then it waits for `lag`
- * before it looks. So whoever came earlier is seen by whoever came later.
+ * before it looks. So whoever came earlier is seen by whoever came later. In a cloud where a name has
+ * one image, the name settles that before the build; of equal ones the oldest is the answer there.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Artifact } from "../../packer/types.ts";
