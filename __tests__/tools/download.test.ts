@@ -8,7 +8,8 @@ import { expect, test } from "@jest/globals";
 import { isUserError } from "../../src/shared/errors.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import { parseRetryAfter } from "../../src/shared/retry.ts";
-import { type DownloadOptions, download, shown } from "../../src/tools/download.ts";
+import { type DownloadOptions, download } from "../../src/tools/download.ts";
+import { shown } from "../../src/tools/http.ts";
 import { quick, scratch, serve, sha256 } from "./vendor.ts";
 
 const folder = scratch();

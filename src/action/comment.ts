@@ -224,27 +224,15 @@ function isBy({ user }: Comment, author: Author): boolean {
 /** Why there is no comment, and whether that is as GitHub means it: forks may only read. */
 function refusal(error: unknown, number: number): { text: string; isUsual: boolean } {
   const status = error instanceof Refusal ? error.status : undefined;
-  const where = `pull request ${number}`;
-  if (status === 403) {
-    return {
-      text: `There is no comment on ${where}, because the token of this run may only read, as is normal for forks. The job summary has all of it. Otherwise give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
-      isUsual: true,
-    };
-  }
-  if (status === 404 || status === 410) {
-    return {
-      text: `There is no comment on ${where}: GitHub does not show it to the token of this run. The job summary has all of it.`,
-      isUsual: true,
-    };
-  }
-  if (status === 401) {
-    return {
-      text: `There is no comment on ${where}: GitHub does not take \`github-token\`, which is wrong or has expired.`,
-      isUsual: false,
-    };
-  }
-  return {
-    text: `The comment on ${where} could not be written: ${messageOf(error)}`,
-    isUsual: false,
-  };
+  const none = `There is no comment on pull request ${number}`;
+  const isUsual = status === 403 || status === 404 || status === 410;
+  const text =
+    status === 403
+      ? `${none}, because the token of this run may only read, as is normal for forks. The job summary has all of it. Otherwise give the job \`permissions: pull-requests: write\`.`
+      : isUsual
+        ? `${none}: GitHub does not show it to the token of this run. The job summary has all of it.`
+        : status === 401
+          ? `${none}: GitHub does not take \`github-token\`, which is wrong or has expired.`
+          : `The comment on pull request ${number} could not be written: ${messageOf(error)}`;
+  return { text, isUsual };
 }

@@ -81,9 +81,9 @@ async function fromSearchPath(session: NixSession): Promise<NixpkgsSource | unde
  * @throws {UserError} when it cannot be had or is no nixpkgs.
  */
 export async function nixpkgsPath(source: NixpkgsSource, session: NixSession): Promise<string> {
-  const folder = source.kind === "path" ? source.path : (await fetchSource(source, session)).path;
-  await requireNixpkgs(source, folder);
-  return folder;
+  if (source.kind !== "path") return (await fetchSource(source, session)).path;
+  await requireNixpkgs(source.path);
+  return source.path;
 }
 
 /** What a pure evaluation needs to reach a nixpkgs: attributes of `fetchTree` with a narHash. */
@@ -92,7 +92,7 @@ export async function lockedNixpkgs(
   session: NixSession,
 ): Promise<JsonObject> {
   if (source.kind === "tree") return source.locked;
-  await requireNixpkgs(source, source.kind === "path" ? source.path : undefined);
+  if (source.kind === "path") await requireNixpkgs(source.path);
   const fetched =
     source.kind === "path"
       ? { path: source.path, narHash: null }
@@ -104,10 +104,8 @@ export async function lockedNixpkgs(
   };
 }
 
-async function requireNixpkgs(source: NixpkgsSource, folder: string | undefined): Promise<void> {
-  if (folder === undefined) return;
-  // A store that is not this machine's cannot be looked into.
-  if (source.kind !== "path") return;
+/** Of this machine; one that Nix has fetched may lie in a store that cannot be looked into. */
+async function requireNixpkgs(folder: string): Promise<void> {
   if ((await realPath(path.join(folder, "nixos", "lib", "eval-config.nix"))) !== undefined) return;
   throw new UserError(
     `nixpkgs: ${folder} is no nixpkgs, because it has no nixos/lib/eval-config.nix.`,

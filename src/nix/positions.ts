@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { SourceLocation } from "../shared/errors.ts";
 import { isInside, realPath } from "../shared/files.ts";
-import type { NixError, NixPosition } from "./log-reader.ts";
+import type { NixError } from "./log-reader.ts";
 
 export interface Trees {
   /** GITHUB_WORKSPACE, resolved. */
@@ -26,10 +26,12 @@ export async function locationOf(
   const locations: SourceLocation[] = [];
   for (const position of positions.slice(0, 400)) {
     if (position === undefined) continue;
-    const location = await locationAt(position, trees);
-    if (location !== undefined) locations.push(location);
+    const file = await ownFile(position.file, trees);
+    if (file === undefined) continue;
+    const location = { ...position, file };
     // The position of the error itself says most.
-    if (location !== undefined && position === error.position) return location;
+    if (position === error.position) return location;
+    locations.push(location);
   }
   const named = await namedFile(error.text, trees);
   if (named === undefined) return locations[0];
@@ -85,15 +87,6 @@ export async function withOwnPaths(text: string, trees: Trees): Promise<string> 
     if (file !== undefined) result = result.replaceAll(found, file);
   }
   return result.replaceAll(`${trees.workspace}/`, "");
-}
-
-async function locationAt(
-  position: NixPosition,
-  trees: Trees,
-): Promise<SourceLocation | undefined> {
-  const file = await ownFile(position.file, trees);
-  if (file === undefined) return undefined;
-  return { file, line: position.line, column: position.column };
 }
 
 /** A NixOS module error names its file only so: "In `/path/file.nix'". */

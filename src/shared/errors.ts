@@ -41,14 +41,8 @@ export function isUserError(error: unknown): error is UserError {
 }
 
 /** How a child process failed; what is left out did not happen. */
-export interface CommandFailure {
+export interface CommandFailure extends Partial<Omit<CommandError, keyof Error>> {
   command: string;
-  exitCode?: number | undefined;
-  signal?: string | undefined;
-  stderr?: string;
-  missing?: boolean;
-  timedOut?: boolean;
-  tooLong?: boolean;
   cause?: unknown;
 }
 

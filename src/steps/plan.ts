@@ -1,8 +1,9 @@
 /** `plan`: what `create` would do, and how the system differs, without building anything. */
 
 import type { Against, Difference, Plan, StepResult } from "../action/step-result.ts";
-import type { Catalog, Image } from "../images/types.ts";
+import type { Image } from "../images/types.ts";
 import { isLock, lockChanges } from "../nix/lock-changes.ts";
+import type { Identity } from "../packer/types.ts";
 import { isUserError } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import { withPeriod } from "../shared/text.ts";
@@ -55,27 +56,21 @@ interface LookUp {
 async function lookUp(context: Context): Promise<LookUp> {
   // A fault of the configuration itself ends the plan; only the home may be out of reach.
   await context.builder();
-  const opened = await reached(() => context.home());
-  if ("why" in opened) {
-    const { toplevel, identity } = await context.known();
-    await context.family();
-    return {
-      toplevel,
-      identity: identity.text,
-      image: undefined,
-      family: [],
-      notLookedUp: opened.why,
-      notListed: undefined,
-    };
-  }
-  const home = opened.value;
-  const { toplevel, identity, found } = await findKnown(
-    context,
-    (wanted) => findImage(context, home, wanted),
-    (one) => !("why" in one) && one.value === undefined,
-  );
+  const home = await reached(() => context.home());
+  const find = async (wanted: Identity): Promise<Reached<Image | undefined>> =>
+    "why" in home
+      ? home
+      : await context.timeline.phase(
+          "Find the image",
+          () =>
+            reached(async () => answerOf(acceptable(await home.value.find(wanted), context.run))),
+          (found) => "why" in found,
+        );
+  const isMiss = (found: Reached<Image | undefined>) =>
+    !("why" in found) && found.value === undefined;
+  const { toplevel, identity, found } = await findKnown(context, find, isMiss);
   const name = await context.family();
-  const listed = await reached(() => home.list(name));
+  const listed = "why" in home ? home : await reached(() => home.value.list(name));
   return {
     toplevel,
     identity: identity.text,
@@ -86,20 +81,10 @@ async function lookUp(context: Context): Promise<LookUp> {
   };
 }
 
-async function findImage(
-  context: Context,
-  home: Pick<Catalog, "find">,
-  identity: Parameters<Catalog["find"]>[0],
-) {
-  return await context.timeline.phase(
-    "Find the image",
-    () => reached(async () => answerOf(acceptable(await home.find(identity), context.run))),
-    (found) => "why" in found,
-  );
-}
+type Reached<T> = { value: T } | { why: string };
 
 /** The answer of a home, or the reason for the user why there is none. */
-async function reached<T>(work: () => Promise<T>): Promise<{ value: T } | { why: string }> {
+async function reached<T>(work: () => Promise<T>): Promise<Reached<T>> {
   try {
     return { value: await work() };
   } catch (error) {

@@ -10,7 +10,7 @@ import type { Log } from "../shared/log.ts";
 import { NetworkError } from "../shared/network-trouble.ts";
 import { Refused, type RetryPolicy, retrying, usualRetry } from "../shared/retry.ts";
 import { withPeriod } from "../shared/text.ts";
-import { request } from "./http.ts";
+import { request, shown } from "./http.ts";
 
 export interface Timing extends RetryPolicy {
   /** Milliseconds for all tries together. */
@@ -151,10 +151,4 @@ export function diskTrouble(error: unknown, folder: string, what: string): unkno
   return new UserError(`${what} has no place in ${folder}: ${reason}. Make room there.`, {
     cause: error,
   });
-}
-
-/** An address as messages show it: without credentials and without a query, which may be a signature. */
-export function shown(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
 }

@@ -7,8 +7,8 @@ import { UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import type { Platform } from "../shared/platform.ts";
 import { parseChecksums } from "./checksums.ts";
-import { downloadBytes, shown, type Timing } from "./download.ts";
-import { DownloadRefused } from "./http.ts";
+import { downloadBytes, type Timing } from "./download.ts";
+import { DownloadRefused, shown } from "./http.ts";
 import { type Mirrors, mirrored } from "./mirrors.ts";
 import { checkSignature, type SigningKey } from "./signature.ts";
 
@@ -87,7 +87,12 @@ async function fetchSignature(source: string, what: string, options: VendorOptio
   }
 }
 
-async function fetchSmall(url: string, what: string, options: VendorOptions): Promise<Buffer> {
+/** A small file of a vendor, from its mirror where there is one. */
+export async function fetchSmall(
+  url: string,
+  what: string,
+  options: VendorOptions,
+): Promise<Buffer> {
   const asked = mirrored(url, options.mirrors);
   return await downloadBytes(asked, {
     what,

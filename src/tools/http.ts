@@ -100,7 +100,7 @@ function refuseStatus(response: HttpResponse, address: URL, options: RequestOpti
       : status === 401 || status === 403
         ? "The server does not let the runner in; check the mirror (input `mirrors`) or the network's rules."
         : "Check the mirror (input `mirrors`) or the network.";
-  throw new DownloadRefused(status, `${plain(address)}: ${server}. ${hint}`, options.what);
+  throw new DownloadRefused(status, `${shown(address.href)}: ${server}. ${hint}`, options.what);
 }
 
 /** An answer that no further try will change. */
@@ -141,10 +141,12 @@ async function* body(
 
 function refused(what: string, url: string, reason: string): UserError {
   return new UserError(
-    `${what} was not fetched: ${plain(new URL(url))} ${reason}. Check the mirror (input \`mirrors\`).`,
+    `${what} was not fetched: ${shown(url)} ${reason}. Check the mirror (input \`mirrors\`).`,
   );
 }
 
-function plain({ protocol, host, pathname }: URL): string {
+/** An address as messages show it: without credentials and without a query, which may be a signature. */
+export function shown(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

@@ -2,8 +2,8 @@
 import { UserError } from "../shared/errors.ts";
 import { quoted } from "../shared/text.ts";
 import { parseChecksums } from "./checksums.ts";
-import { downloadBytes } from "./download.ts";
 import {
+  fetchSmall,
   goPlatform,
   listedHash,
   releaseFolder,
@@ -12,7 +12,6 @@ import {
   zipName,
 } from "./hashicorp.ts";
 import { DownloadRefused } from "./http.ts";
-import { mirrored } from "./mirrors.ts";
 import { committedTable, pinned } from "./table.ts";
 import { type VendorTools, vendorOptions } from "./vendor-archive.ts";
 
@@ -99,17 +98,9 @@ async function archiveByHash(
     return { url: `${folder}${zipName(plugin.product, version, options.platform)}`, sha256 };
   }
   const folder = githubFolder(plugin, version);
-  const url = mirrored(`${folder}${plugin.product}_v${version}_SHA256SUMS`, options.mirrors);
   const what = `The Packer plugin ${plugin.source} ${version}`;
-  const { log, signal, timing } = options;
-  const text = await downloadBytes(url, {
-    what: `The checksum file of ${what}`,
-    maxBytes: 1024 * 1024,
-    log,
-    signal,
-    timing,
-    authorization: pluginVendor(options).authorization?.(url),
-  });
+  const sums = `${folder}${plugin.product}_v${version}_SHA256SUMS`;
+  const text = await fetchSmall(sums, `The checksum file of ${what}`, pluginVendor(options));
   for (const [name, listed] of parseChecksums(text.toString("utf8"))) {
     if (listed === sha256 && isGithubZip(name, plugin, version, options)) {
       return { url: `${folder}${name}`, sha256 };

@@ -11,7 +11,7 @@ import { chooseNixpkgs, parseNixpkgs } from "../nixpkgs.ts";
 import type { SourceOf } from "../request.ts";
 import { readableRoot } from "../roots.ts";
 import { searchPath } from "../search-path.ts";
-import type { ConfigurationSource, NixSession } from "../types.ts";
+import type { ConfigurationSource, EvaluationRequest, NixSession } from "../types.ts";
 import { rootOfSources } from "./copy.ts";
 import { proveFlake, requireLock, requirePinned } from "./flake.ts";
 import { keyBudget, NotProven } from "./proof.ts";
@@ -34,8 +34,8 @@ export interface Evidence {
 
 interface Subject {
   source: ConfigurationSource;
-  /** A generator of the user's own; absolute and resolved. */
-  generator: string | undefined;
+  /** Of the user's own, where it is a file. */
+  generator: EvaluationRequest["generator"];
   inputs: Inputs;
   workspace: string;
   environment: NodeJS.ProcessEnv;
@@ -64,9 +64,9 @@ export async function gather(subject: Subject): Promise<Evidence> {
     log: collectingLog(),
   };
   const copied = await provenSources(subject, evidence);
-  for (const file of [source.kind === "file" ? source.path : undefined, generator]) {
-    if (file === undefined || (copied !== undefined && isInside(file, copied))) continue;
-    readable.push({ folder: await readableRoot(file, workspace), own: true });
+  for (const part of [source, generator]) {
+    if (part.kind !== "file" || (copied !== undefined && isInside(part.path, copied))) continue;
+    readable.push({ folder: await readableRoot(part.path, workspace), own: true });
   }
   if (source.kind === "flake" || source.kind === "module") {
     await provenFlake(source, copied, evidence);
@@ -74,7 +74,7 @@ export async function gather(subject: Subject): Promise<Evidence> {
   const pin = await pinOf(subject, copied, looking as NixSession);
   evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
   // What a flake and a generator of ours see does not depend on the search path.
-  if (source.kind === "file" || generator !== undefined) {
+  if (source.kind === "file" || generator.kind === "file") {
     const [variable] = codeVariables(inputs.evalEnv);
     if (variable !== undefined) {
       throw new NotProven(`\`eval-env\` shows the environment to the evaluation (${variable})`);
@@ -125,7 +125,7 @@ async function pinOf(
       return source.folder === undefined ? undefined : await flakePin(source.folder);
     }
     case "toplevel":
-      if (generator === undefined || inputs.nixpkgs === undefined) return undefined;
+      if (generator.kind !== "file" || inputs.nixpkgs === undefined) return undefined;
       return await parseNixpkgs(inputs.nixpkgs, session);
   }
 }
@@ -137,18 +137,11 @@ type Looking = Pick<NixSession, "workspace" | "workingDirectory" | "nixPath" | "
 async function provenSources(subject: Subject, evidence: Evidence): Promise<string | undefined> {
   const { source, generator, inputs, workspace } = subject;
   if (inputs.sources.length === 0) return undefined;
-  const request = {
-    source,
-    generator:
-      generator === undefined
-        ? { kind: "none" as const }
-        : { kind: "file" as const, path: generator },
-  };
-  const root = await rootOfSources(request, workspace);
+  const root = await rootOfSources({ source, generator }, workspace);
   if (root === undefined) return undefined;
   const files = await listSources(inputs.sources, root);
   // A flake alone is evaluated pure.
-  const scan = source.kind === "file" || generator !== undefined;
+  const scan = source.kind === "file" || generator.kind === "file";
   const { digest, impurity } = await digestSources(files, scan);
   if (impurity !== undefined) throw new NotProven(`${impurity.name} ${impurity.what}`);
   evidence.facts["sources"] = digest;

@@ -9,15 +9,15 @@ import canonicalize from "canonicalize";
 import type { Inputs } from "../../action/inputs/read.ts";
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import { isInside, realPath } from "../../shared/files.ts";
-import type { JsonObject } from "../../shared/json.ts";
+import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { runnerPlatform } from "../../shared/platform.ts";
+import { isSecretName } from "../../shared/secrets.ts";
 import { resolveConfiguration, resolveNixFile, storeDirectory } from "../configuration.ts";
-import type { ConfigurationSource } from "../types.ts";
+import type { ConfigurationSource, EvaluationRequest } from "../types.ts";
 import { type Covered, type Evidence, gather } from "./evidence.ts";
-import { countingInputs } from "./inputs.ts";
 import { codeDigest, nixProgram } from "./programs.ts";
 import { isNotProven, NotProven } from "./proof.ts";
-import { settingsInForce } from "./settings.ts";
+import { isCredentialSetting, settingsInForce } from "./settings.ts";
 
 /** Part of every key: a rule that changes gets another number. */
 export const evaluationFormat = 1;
@@ -95,12 +95,45 @@ async function provenKey(options: EvaluationKeyOptions): Promise<EvaluationKey> 
   return { key, covers: covered(options.actionRoot, evidence) };
 }
 
+/**
+ * What of the inputs goes into the key.
+ * @param seen Values of the inputs that evaluation or the template can see.
+ * @throws {NotProven} where an input that counts may hold a secret: neither leaving it out nor a
+ * digest of it would be right.
+ */
+function countingInputs(inputs: Inputs, seen: JsonObject, workspace: string): JsonObject {
+  for (const name of ["builderConfig", "variables", "generatorArgs"] as const) {
+    refuseSecrets(inputs[name]);
+  }
+  return {
+    ...seen,
+    nixConfig: inputs.nixConfig.filter((line) => !isCredentialSetting(line)),
+    workingDirectory: path.relative(workspace, inputs.workingDirectory),
+  };
+}
+
+function refuseSecrets(value: Json | undefined): void {
+  if (Array.isArray(value)) {
+    for (const item of value) refuseSecrets(item);
+    return;
+  }
+  if (value === undefined || !isObject(value)) return;
+  for (const [name, inner] of Object.entries(value)) {
+    const holds = typeof inner === "string" && inner !== "" && !/^\{\{.*\}\}$/.test(inner);
+    if (holds && isSecretName(name)) {
+      throw new NotProven(`\`${name}\` may be a secret, which no key may hold`);
+    }
+    refuseSecrets(inner);
+  }
+}
+
 async function generatorFile(
   inputs: Inputs,
   folders: { workspace: string; workingDirectory: string },
-): Promise<string | undefined> {
-  if (inputs.template !== undefined || inputs.templateGenerator === undefined) return undefined;
-  return await resolveNixFile(inputs.templateGenerator, "template-generator", folders);
+): Promise<EvaluationRequest["generator"]> {
+  const own = inputs.templateGenerator;
+  if (inputs.template !== undefined || own === undefined) return { kind: "none" };
+  return { kind: "file", path: await resolveNixFile(own, "template-generator", folders) };
 }
 
 /** Where the configuration lies, as evaluation sees it. */

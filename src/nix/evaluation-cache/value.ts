@@ -173,7 +173,7 @@ export function differenceOf(
     identity: [cached.identity.text, fresh.identity.text],
     builder: [cached.builder, fresh.builder],
     platform: [cached.platform, fresh.platform],
-    "what the builder says of its place": [
+    "where the builder keeps its images": [
       JSON.stringify(cached.builderKeys),
       JSON.stringify(fresh.builderKeys),
     ],

@@ -14,12 +14,12 @@ const magicOfClient = 0x6e697863n;
 const magicOfDaemon = 0x6478696fn;
 /** 1.35: what later versions add is not needed here, and needs more of an answer. */
 const ownVersion = 0x123n;
-const patience = 5_000;
+const answerLimit = 5_000;
 
 /** @returns undefined when nothing answers there as a Nix daemon does. */
 export async function greetDaemon(socketPath: string): Promise<DaemonGreeting | undefined> {
   const socket = createConnection(socketPath);
-  socket.setTimeout(patience, () => socket.destroy(new Error("the daemon does not answer")));
+  socket.setTimeout(answerLimit, () => socket.destroy(new Error("the daemon does not answer")));
   try {
     return await greet(socket);
   } catch {

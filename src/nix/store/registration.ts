@@ -99,7 +99,7 @@ function restoreLost(stateDir: string, infos: readonly PathInfo[]): string | und
 }
 
 /** The form of `nix-store --dump-db`. */
-export function dumpOf(info: PathInfo): string {
+function dumpOf(info: PathInfo): string {
   const { path, narHash, narSize, deriver, references } = info;
   return `${[path, narHash, narSize, deriver ?? "", references.length, ...references].join("\n")}\n`;
 }

@@ -6,14 +6,13 @@
  * the action.
  */
 
-import { mkdirSync, rmdirSync, statSync } from "node:fs";
+import { mkdirSync, readSync, rmdirSync, statSync, writeSync } from "node:fs";
 import path from "node:path";
 import { hasCode, messageOf } from "../../shared/errors.ts";
 import { removeTree } from "../../shared/remove-tree.ts";
 import type { Prepared } from "./commit.ts";
 import { validInDatabase } from "./database.ts";
 import { removeDeadFolders } from "./folder-name.ts";
-import { linesOf, writeLine } from "./lines.ts";
 import type { FolderTask, Task } from "./messages.ts";
 import { type ShardState, unpackShard } from "./unpack-shard.ts";
 
@@ -92,4 +91,52 @@ async function removeOwn(state: State): Promise<void> {
   } catch {
     // Another process still has its part in it, and will do it.
   }
+}
+
+/** The lines of a descriptor until its end; what comes after the last line break is none. */
+function* linesOf(descriptor: number): Generator<string> {
+  const piece = Buffer.allocUnsafe(64 * 1024);
+  let parts: Buffer[] = [];
+  for (;;) {
+    const count = readWaiting(descriptor, piece);
+    if (count === 0) return;
+    let from = 0;
+    for (let to = piece.indexOf(10); to !== -1 && to < count; to = piece.indexOf(10, from)) {
+      parts.push(Buffer.from(piece.subarray(from, to)));
+      yield Buffer.concat(parts).toString();
+      parts = [];
+      from = to + 1;
+    }
+    if (from < count) parts.push(Buffer.from(piece.subarray(from, count)));
+  }
+}
+
+function readWaiting(descriptor: number, piece: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, piece, 0, piece.length, null);
+    } catch (error) {
+      if (hasCode(error, "EOF")) return 0;
+      if (!hasCode(error, "EAGAIN")) throw error;
+      pause();
+    }
+  }
+}
+
+/** Writes a line; one that nobody reads any more is lost without an error. */
+function writeLine(descriptor: number, text: string): void {
+  const bytes = Buffer.from(`${text}\n`);
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      if (hasCode(error, "EPIPE")) return;
+      if (!hasCode(error, "EAGAIN")) throw error;
+      pause();
+    }
+  }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }

@@ -49,7 +49,7 @@ export class WorkerError extends Error {
 
 const keptStderr = 4096;
 /** Milliseconds for a process to end after its input did. */
-const patience = 30_000;
+const endLimit = 30_000;
 
 /**
  * Starts an unpacking process. Not by `exec.ts`: its input and output are a conversation.
@@ -104,7 +104,7 @@ async function close(child: ChildProcess): Promise<void> {
   child.stdin?.end();
   const ended = await Promise.race([
     closed.then(() => true),
-    delay(patience, false, { ref: false }),
+    delay(endLimit, false, { ref: false }),
   ]);
   if (!ended) kill(child);
 }
