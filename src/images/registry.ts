@@ -15,6 +15,7 @@ import {
   isAmi,
   requireRegion,
 } from "./amazon/region-names.ts";
+import { googleKeys } from "./googlecompute/keys.ts";
 import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
@@ -47,6 +48,13 @@ const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Builder => ({
   isId: isAmi,
 });
 
+function refuseGoogleRegions([first]: readonly string[]): void {
+  if (first === undefined) return;
+  throw new UserError(
+    "regions: an image of Google's can be used in all zones of all regions. Remove the input; `image_storage_locations` in builder-config says where it is kept, and `zone` where the machine stands that builds.",
+  );
+}
+
 function refuseRegions([first]: readonly string[]): void {
   if (first === undefined) return;
   throw new UserError(
@@ -62,6 +70,11 @@ const registry: Readonly<Record<string, Builder>> = {
     load: () => import("./hcloud/index.ts"),
     keys: hcloudKeys,
     cloud: { checkRegions: refuseRegions, requireRegion: () => {} },
+  },
+  googlecompute: {
+    load: () => import("./googlecompute/index.ts"),
+    keys: googleKeys,
+    cloud: { checkRegions: refuseGoogleRegions, requireRegion: () => {} },
   },
 };
 

@@ -44,6 +44,8 @@ export async function finalise(
   const [earlier] = await acceptable(kit, input);
   if (earlier !== undefined) return await yieldTo(kit, stages, input, made.id, earlier);
   await cloud.images.rename?.(made.id, facts.name);
+  // What a pull request makes is nobody's newest image.
+  if (facts.trusted) await cloud.images.publish?.(made.id, facts.family);
   const lag = lagOf(cloud);
   const { clockStep = 0 } = cloud;
   let written = made;

@@ -28,7 +28,7 @@ export async function reserveName(
   const final = finalMarks(input, { builder: cloud.builder, repositoryId });
   encode({ ...final, [finishedMark]: String(Date.now()) }, cloud.limits);
   const { name } = input.facts;
-  const own = `${name}-${options.invocation.id.slice(-8)}`;
+  const own = `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
   const first = await settleName(kit, input, name);
   if (first !== "taken") return first;
   options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);
