@@ -22,9 +22,11 @@ beforeAll(async () => {
   await fixture.write(
     "flake.nix",
     `{
-      inputs.nixpkgs.url = "path:./nixpkgs";
-      outputs = { self, nixpkgs }: {
-        nixosConfigurations.web = nixpkgs.lib.nixosSystem { system = "x86_64-linux"; modules = [ ./look.nix ]; };
+      outputs = { self }: {
+        nixosConfigurations.web = import ./nixpkgs/nixos/lib/eval-config.nix {
+          system = "x86_64-linux";
+          modules = [ ./look.nix ];
+        };
       };
     }`,
   );

@@ -26,8 +26,10 @@ const programs = {
   amazon: plugin("amazon", "1.8.2"),
 } satisfies Record<string, Program>;
 
-/** For the tests of its builder; two minutes of work, so it is built where nights are. */
-const google = plugin("googlecompute", "1.2.7");
+/** Built for nightly runs only: each costs another two minutes. */
+const furtherPrograms = {
+  googlecompute: plugin("googlecompute", "1.2.7"),
+} satisfies Record<string, Program>;
 
 const folderName = `packer-${programs.packer.version}`;
 
@@ -35,8 +37,8 @@ export interface CurrentPacker {
   /** Absolute path of the program. */
   packer: string;
   version: string;
-  /** By the last part of their source address: `qemu`, `amazon`. */
-  plugins: Record<"qemu" | "amazon", BuiltPlugin>;
+  /** By the last part of their source address; the last one is there where it was built. */
+  plugins: Record<"qemu" | "amazon", BuiltPlugin> & { googlecompute?: BuiltPlugin };
 }
 
 export interface BuiltPlugin {
@@ -54,22 +56,18 @@ export function builtPacker(cache: string): CurrentPacker | undefined {
   const built = (program: Program): BuiltPlugin => ({
     file: fileOf(cache, program),
     version: program.version,
-    source: `github.com/hashicorp/${program.name.replace(/^packer-plugin-/, "")}`,
+    source: program.module.replace("/packer-plugin-", "/"),
   });
+  const { googlecompute } = furtherPrograms;
   return {
     packer: fileOf(cache, programs.packer),
     version: programs.packer.version,
-    plugins: { qemu: built(programs.qemu), amazon: built(programs.amazon) },
+    plugins: {
+      qemu: built(programs.qemu),
+      amazon: built(programs.amazon),
+      ...(existsSync(fileOf(cache, googlecompute)) && { googlecompute: built(googlecompute) }),
+    },
   };
-}
-
-/** Undefined where it was not built. */
-export function builtGooglePlugin(cache: string): BuiltPlugin | undefined {
-  const { name, version } = google;
-  const file = fileOf(cache, google);
-  return existsSync(file)
-    ? { file, version, source: `github.com/hashicorp/${name.replace(/^packer-plugin-/, "")}` }
-    : undefined;
 }
 
 /**
@@ -82,17 +80,18 @@ export async function currentPacker(
   cache: string,
   say: (line: string) => void = () => {},
 ): Promise<CurrentPacker> {
+  const further = process.env["PACKERNIX_NIGHTLY"] === "1" ? Object.values(furtherPrograms) : [];
+  const missing = [...Object.values(programs), ...further].filter(
+    (program) => !existsSync(fileOf(cache, program)),
+  );
   const before = builtPacker(cache);
-  const isNight = process.env["PACKERNIX_NIGHTLY"] === "1";
-  const wanted = [...Object.values(programs), ...(isNight ? [google] : [])];
-  if (before !== undefined && wanted.every((one) => existsSync(fileOf(cache, one)))) return before;
+  if (before !== undefined && missing.length === 0) return before;
   const go = await findGo(cache);
   // Sources and objects take twenty times the room of what is built; a later version needs others.
   // What was compiled stays there after a failure, for the next try.
   const working = path.join(cache, folderName, "building");
-  for (const program of wanted) {
+  for (const program of missing) {
     const file = fileOf(cache, program);
-    if (existsSync(file)) continue;
     const started = Date.now();
     say(`   building ${program.name} ${program.version} (once, some minutes) …`);
     await into(path.dirname(file), (target) => build(go, program, target, working));

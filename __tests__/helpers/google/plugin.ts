@@ -2,11 +2,9 @@
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { builtGooglePlugin } from "../../../scripts/lib/current-packer.ts";
-import { cacheFolder } from "../../../scripts/lib/offline.ts";
 import { current } from "../current-packer.ts";
 
-const plugin = current === undefined ? undefined : builtGooglePlugin(cacheFolder);
+const plugin = current?.plugins.googlecompute;
 
 export const googlePlugin = {
   missing: plugin === undefined ? "Packer's plugin googlecompute was not built" : undefined,

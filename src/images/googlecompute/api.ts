@@ -215,7 +215,6 @@ export function googleApi(
       await remove(scope, `${scope}/${kind}/${name}`);
     },
     disks: async () => await everywhere("disks", disk),
-    /** An account that may not list them is told so once, by the error. */
     templates: async () => await everywhere("instanceTemplates", template),
     isForbidden: (error: unknown) => refusalOf(error)?.status === 403,
   };
