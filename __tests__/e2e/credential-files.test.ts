@@ -35,7 +35,10 @@ afterAll(async () => await fixture?.[Symbol.asyncDispose]());
 
 test.each<[string, Record<string, string>]>([
   ["a file", { configuration: "look.nix", nixpkgs: "nixpkgs" }],
-  ["a file with `sources`", { configuration: "look.nix", nixpkgs: "nixpkgs", sources: "look.nix\n*.json" }],
+  [
+    "a file with `sources`",
+    { configuration: "look.nix", nixpkgs: "nixpkgs", sources: "look.nix\n*.json" },
+  ],
   ["a flake", { flake: "path:.#web" }],
 ])("not the evaluation of %s", async (_, inputs) => {
   const file = path.join(fixture.workspace, name);
@@ -43,7 +46,10 @@ test.each<[string, Record<string, string>]>([
   const given = { step: "plan", template: "tiny.json", ...inputs };
   const { result, outputs } = await fixture.run(given, { env });
   const { log } = result;
-  expect({ status: outputs["status"], log }).toEqual({ status: "would-create", log: expect.any(String) });
+  expect({ status: outputs["status"], log }).toEqual({
+    status: "would-create",
+    log: expect.any(String),
+  });
   expect(log).not.toContain(secret);
   expect(await readFile(file, "utf8")).toContain(secret);
 });
