@@ -6,6 +6,7 @@
  * in the summary.
  */
 import path from "node:path";
+import { putBack } from "./action/credential-files.ts";
 import { readGitHub } from "./action/event.ts";
 import { identityTokens } from "./action/identity-token.ts";
 import { type ActionLog, makeLog } from "./action/log.ts";
@@ -36,6 +37,7 @@ async function main(actionRoot: string): Promise<void> {
   const signal = AbortSignal.timeout(budget);
   try {
     if (!finished) {
+      await putBack(github.workspace, invocation.directory, process.env);
       const work = cleanUp(state, invocation, log, signal, actionRoot);
       await Promise.race([work, whenAborted(signal)]);
       if (signal.aborted) await tell(log, unfinished(invocation, "There was no time left."));

@@ -1,5 +1,6 @@
 /** The way of the data: inputs, context, step, then what the user sees of it. */
 import { commitsInUse, runsCode } from "./action/checkout.ts";
+import { putBack, setAside } from "./action/credential-files.ts";
 import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
 import { type Inputs, problemsOf, readInputs } from "./action/inputs/read.ts";
 import { stepOf } from "./action/inputs/values.ts";
@@ -47,6 +48,8 @@ export async function main(actionRoot: string): Promise<number> {
 
     const invocation = await openInvocation(env, github, inputs);
     undo.push(() => removeFolder(invocation.directory));
+    await setAside(github.workspace, invocation.directory, env);
+    undo.push(() => putBack(github.workspace, invocation.directory, env));
     await report.begin(inputs, github, invocation);
     const context = openContext({
       inputs,

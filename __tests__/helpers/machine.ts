@@ -18,6 +18,8 @@ export interface StartOptions {
   rescue?: boolean;
   /** Paths and answers of the metadata service. */
   metadata?: Readonly<Record<string, string>>;
+  /** Its disk has these names below /dev/disk/by-id, as `google-<name>`. */
+  deviceNames?: readonly string[];
 }
 
 /** What a double's instances or servers are. */
@@ -29,8 +31,8 @@ export interface Hardware {
   /** It is no more. */
   end(id: string): Promise<void>;
   // Of those that have disks of their own.
-  /** @param snapshot Undefined: the disk holds the base system. */
-  create?(id: string, gibibytes: number, snapshot: string | undefined): Promise<void>;
+  /** @param snapshot Undefined: the disk holds the base system; null: nothing. */
+  create?(id: string, gibibytes: number, snapshot: string | undefined | null): Promise<void>;
   /** As by a loss of power. */
   halt?(id: string): Promise<void>;
   isRunning?(id: string): boolean;

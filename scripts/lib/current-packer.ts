@@ -29,6 +29,7 @@ const programs = {
 /** Built for nightly runs only: each costs another two minutes. */
 const furtherPrograms = {
   digitalocean: plugin("digitalocean", "1.4.1", "digitalocean"),
+  googlecompute: plugin("googlecompute", "1.2.7"),
 } satisfies Record<string, Program>;
 
 const folderName = `packer-${programs.packer.version}`;
@@ -38,7 +39,8 @@ export interface CurrentPacker {
   packer: string;
   version: string;
   /** By the last part of their source address; the last one is there where it was built. */
-  plugins: Record<"qemu" | "amazon", BuiltPlugin> & { digitalocean?: BuiltPlugin };
+  plugins: Record<"qemu" | "amazon", BuiltPlugin> &
+    Partial<Record<keyof typeof furtherPrograms, BuiltPlugin>>;
 }
 
 export interface BuiltPlugin {
@@ -58,14 +60,16 @@ export function builtPacker(cache: string): CurrentPacker | undefined {
     version: program.version,
     source: program.module.replace("/packer-plugin-", "/"),
   });
-  const { digitalocean } = furtherPrograms;
+  const further = Object.entries(furtherPrograms)
+    .filter(([, program]) => existsSync(fileOf(cache, program)))
+    .map(([name, program]) => [name, built(program)]);
   return {
     packer: fileOf(cache, programs.packer),
     version: programs.packer.version,
     plugins: {
       qemu: built(programs.qemu),
       amazon: built(programs.amazon),
-      ...(existsSync(fileOf(cache, digitalocean)) && { digitalocean: built(digitalocean) }),
+      ...Object.fromEntries(further),
     },
   };
 }

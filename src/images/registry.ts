@@ -17,6 +17,7 @@ import {
 } from "./amazon/region-names.ts";
 import { digitaloceanKeys } from "./digitalocean/keys.ts";
 import { dockerKeys } from "./docker/keys.ts";
+import { googleKeys } from "./googlecompute/keys.ts";
 import { hcloudKeys } from "./hcloud/keys.ts";
 import { plainKeys } from "./plain/keys.ts";
 import { qemuKeys } from "./qemu/keys.ts";
@@ -90,6 +91,13 @@ const registry: Readonly<Record<string, Builder>> = {
     ),
   },
   docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
+  googlecompute: {
+    load: () => import("./googlecompute/index.ts"),
+    keys: googleKeys,
+    cloud: withoutRegions(
+      "an image of Google's can be used in all zones of all regions. Remove the input; `image_storage_locations` in builder-config says where it is kept, and `zone` where the machine stands that builds.",
+    ),
+  },
 };
 
 /** Builders whose images this action can look after, in the order of the README. */

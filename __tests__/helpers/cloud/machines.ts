@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { cacheFolder } from "../../../scripts/lib/offline.ts";
 import type { Hardware } from "../machine.ts";
@@ -77,17 +78,21 @@ export async function startMachines(options: MachinesOptions): Promise<Machines>
     async create(id, gibibytes, snapshot) {
       await mkdir(place(id), { recursive: true });
       const file = fileOf(id);
-      if (snapshot === undefined) {
+      if (snapshot === null) {
+        await writeFile(file, "");
+      } else if (snapshot === undefined) {
         await execa("qemu-img", ["convert", "-f", "qcow2", "-O", "raw", baseDisk, file]);
       } else {
         await copy(fileOf(snapshot), file);
       }
       await truncate(file, gibibytes * 2 ** 30);
     },
-    async start(id, keys, { rescue = false, metadata = {} } = {}) {
+    async start(id, keys, { rescue = false, metadata = {}, deviceNames = [] } = {}) {
       await halt(id);
+      const links = deviceNames.map((name) => `/dev/disk/by-id/google-${name}`);
+      const ownKey = rescue && links.length > 0 ? await keyIn(place(id)) : undefined;
       // What the base asks for its keys.
-      const answers = { "/user-data": `${keys}\n`, ...metadata };
+      const answers = { "/user-data": `${keys}\n${ownKey?.line ?? ""}\n`, ...metadata };
       const service = await metadataService(place(id, "metadata"), answers);
       const machine = spawn(
         "qemu-system-x86_64",
@@ -111,6 +116,9 @@ export async function startMachines(options: MachinesOptions): Promise<Machines>
         if (running.get(id) === machine) running.delete(id);
       });
       running.set(id, machine);
+      if (ownKey === undefined) return;
+      const link = `mkdir -p /dev/disk/by-id && ln -sf /dev/${options.disk === "sda" ? "sda" : "vdb"} ${links[0]}`;
+      void onceIn(ownKey.file, address(id), port, link, () => running.get(id) === machine);
     },
     async stop(id) {
       running.get(id)?.stdin?.write("system_powerdown\n");
@@ -130,6 +138,30 @@ export async function startMachines(options: MachinesOptions): Promise<Machines>
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function keyIn(folder: string): Promise<{ file: string; line: string }> {
+  const file = path.join(folder, "own-key");
+  await rm(file, { force: true });
+  await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file]);
+  return { file, line: (await readFile(`${file}.pub`, "utf8")).trim() };
+}
+
+/** Does in a machine what the rules for its disks do in a cloud's own base, as soon as it answers. */
+async function onceIn(
+  key: string,
+  address: string,
+  port: number,
+  command: string,
+  isUp: () => boolean,
+): Promise<void> {
+  const loose = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "ConnectTimeout=20"];
+  const options = loose.flatMap((one) => ["-o", one]);
+  const args = ["-i", key, "-p", String(port), ...options, `root@${address}`, command];
+  while (isUp()) {
+    if (!(await execa("ssh", args, { reject: false })).failed) return;
+    await sleep(500);
+  }
 }
 
 /** The base, before the server's own disk; what is written to it is lost. */

@@ -41,6 +41,8 @@ const vars = {
   AWS_RELEASE_ROLE: "arn:aws:iam::123456789012:role/release",
   HCLOUD_PLUGIN: "",
   VULTR_PLUGIN: "",
+  GOOGLE_PROVIDER: "projects/1/locations/global/workloadIdentityPools/github/providers/octo",
+  GOOGLE_ACCOUNT: "packernix@octo-images.iam.gserviceaccount.com",
 };
 
 /** The access key by which the double of EC2 knows a role. */

@@ -95,6 +95,8 @@ export interface ImageKind extends ResourceKind<CloudImage> {
   rename?(id: string, name: string): Promise<void>;
   /** Copies it to further regions, under the same id. */
   copyTo?(id: string, regions: readonly string[]): Promise<void>;
+  /** Offers an image that is about to be finished by the name of its family, where the cloud has such. */
+  publish?(id: string, family: string): Promise<void>;
   /** Lifts the cloud's own protection against deletion. */
   unprotect?(id: string): Promise<void>;
   /** For each image that is in use, by its id, a phrase for each user of it. */
@@ -127,6 +129,8 @@ export interface LabelCloud {
   /** Of the artifact that is the image, as Packer prints it. */
   readonly builderId: string;
   readonly limits: LabelLimits;
+  /** Of an image, in characters; absent: more than ours ever has. */
+  readonly longestName?: number;
   readonly images: ImageKind;
   /** What else a build can leave, in the order in which it can be removed; images follow. */
   readonly resources: readonly ResourceKind[];

@@ -58,6 +58,8 @@ export async function finalise(
     if (meanwhile !== undefined) return await yieldTo(kit, stages, input, made.id, meanwhile);
   }
   await images.rename?.(made.id, facts.name);
+  // What a pull request makes is nobody's newest image.
+  if (facts.trusted) await images.publish?.(made.id, facts.family);
   await putFinal(kit, input, made);
   return await settle(kit, stages, input, made);
 }

@@ -28,7 +28,7 @@ export async function reserveName(
   const final = finalMarks(input, { builder: cloud.builder, repositoryId });
   const moment = cloud.oldestWins ? {} : { [finishedMark]: String(Date.now()) };
   const { name } = input.facts;
-  const own = `${name}-${options.invocation.id.slice(-8)}`;
+  const own = `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
   // A note shares its text with the name.
   const before = cloud.limits.form === "note" ? { "": own } : {};
   const put = { ...final, ...moment, ...cloud.images.furtherMarks?.() };

@@ -1,0 +1,4 @@
+import { describeImageHome } from "../../contract/images.ts";
+import { googleFixture } from "./fixture.ts";
+
+describeImageHome("images at Google", googleFixture);

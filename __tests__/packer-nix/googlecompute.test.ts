@@ -1,0 +1,181 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { googleKeys } from "../../src/images/googlecompute/keys.ts";
+import { run } from "../../src/shared/exec.ts";
+import {
+  type BuilderJson,
+  evaluate,
+  generate,
+  nixos,
+  packerDirectory,
+  refusal,
+  scratch,
+  type TemplateJson,
+  toolEnvironment,
+} from "./tools.ts";
+
+const generator = join(packerDirectory, "googlecompute.nix");
+const google = async (...args: string[]) => await generate("googlecompute", ...args);
+const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
+const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
+
+describe("the template for googlecompute", () => {
+  test("starts Debian and installs onto a blank disk, of which the image is made", async () => {
+    const template = await google();
+    const builder = builderOf(template);
+    expect(builder).toMatchObject({
+      type: "googlecompute",
+      image_name: "{{user `packernix_name`}}",
+      source_image_family: "debian-12",
+      source_image_project_id: ["debian-cloud"],
+      zone: "us-central1-a",
+      disk_attachment: [
+        {
+          volume_type: "pd-balanced",
+          volume_size: "{{user `disk_size`}}",
+          create_image: true,
+          device_name: "packernix",
+        },
+      ],
+      image_guest_os_features: ["GVNIC", "VIRTIO_SCSI_MULTIQUEUE"],
+      image_architecture: "X86_64",
+      disable_default_service_account: true,
+      wrap_startup_script: false,
+    });
+    expect(JSON.stringify(builder["metadata"])).toContain("PermitRootLogin prohibit-password");
+    expect(template.variables).toMatchObject({ nixos, disk_size: "10" });
+    const scripts = template.provisioners.map(({ script, inline }) =>
+      String(script ?? (inline as string[]).at(-1)).replace(/.*\/([\w-]+\.sh)'?$/, "$1"),
+    );
+    expect(scripts).toEqual(["partition.sh", "copy-closure.sh", "install.sh", "seal.sh"]);
+    expect(template.provisioners[0]?.["environment_vars"]).toEqual([
+      "PACKERNIX_DISK=/dev/disk/by-id/google-packernix",
+      "PACKERNIX_FIRMWARE=bios",
+      "PACKERNIX_ROOT=/mnt",
+    ]);
+    for (const { script } of template.provisioners) {
+      if (typeof script === "string") expect(existsSync(script)).toBe(true);
+    }
+  });
+
+  test("tells the action what it must know", async () => {
+    const facts = JSON.parse((await google())._packernix);
+    expect(facts).toMatchObject({
+      packer: "1.7.0",
+      plugins: [{ source: "github.com/hashicorp/googlecompute", version: "1.2.7" }],
+      method: "install",
+      machine: { firmware: "bios", port: 22 },
+      room: { size: "{{user `disk_size`}}G", overhead: 4 },
+      classes: { image_name: "name", source_image_family: "session", metadata: "session" },
+    });
+    for (const key of Object.keys(facts.since)) expect(googleKeys.classes).toHaveProperty(key);
+  });
+
+  test("takes the user's size for the image's, and further disks beside its own", async () => {
+    const extra = { volume_type: "scratch" };
+    const template = await google(...withBuilder({ disk_size: 30, disk_attachment: [extra] }));
+    expect(builderOf(template)).toMatchObject({
+      disk_size: 10,
+      disk_attachment: [{ volume_size: "30", create_image: true }, extra],
+    });
+    expect(JSON.parse(template._packernix).room.size).toBe("30G");
+    const own = builderOf(await google(...withBuilder({ source_image: "ours" })));
+    expect(own).not.toHaveProperty("source_image_family");
+  });
+
+  test("is for aarch64 by UEFI, which the image says", async () => {
+    const template = await google("--argstr", "hostPlatform", "aarch64-linux");
+    expect(builderOf(template)).toMatchObject({
+      machine_type: "t2a-standard-1",
+      image_architecture: "ARM64",
+      source_image_family: "debian-12-arm64",
+      image_guest_os_features: ["GVNIC", "VIRTIO_SCSI_MULTIQUEUE", "UEFI_COMPATIBLE"],
+    });
+    expect(JSON.stringify(template.provisioners)).toContain("PACKERNIX_FIRMWARE=efi");
+  });
+
+  test("has no key that the plugin does not have", async () => {
+    const table = "__tests__/fixtures/packer/googlecompute-keys.json";
+    const names = JSON.parse(readFileSync(table, "utf8"))["1.2.7"];
+    for (const key of Object.keys(builderOf(await google()))) {
+      expect([...names, "type"]).toContain(key);
+    }
+  });
+});
+
+describe("an argument that cannot be used is named", () => {
+  test.each([
+    [
+      ["--argstr", "packerVersion", "1.6.6"],
+      "`disk_attachment' needs Packer 1.7.0 or later; this one is 1.6.6",
+    ],
+    [
+      ["--argstr", "pluginVersion", "1.1.0"],
+      "`disk_attachment' needs version 1.1.1 or later of the builder's plugin; this one is 1.1.0",
+    ],
+    [["--argstr", "hostPlatform", "riscv64-linux"], "argument `hostPlatform'"],
+    [["--argstr", "disk_size", "40"], "argument `disk_size'"],
+  ])("%j", async (args, message) => {
+    expect(await refusal(generator, ...args)).toContain(message);
+  });
+});
+
+describe("the module's service, where nixpkgs has no module of its own", () => {
+  /** Its script, as bash runs it: with another metadata server and another folder. */
+  async function script(port: number, folder: string): Promise<string> {
+    const file = join(folder, "module.nix");
+    writeFileSync(
+      file,
+      `let
+        lib = {
+          mkDefault = value: value;
+          mkOption = _: { };
+          mkIf = _: value: value;
+          mkMerge = list: builtins.head list;
+          mkOverride = _: value: value;
+          optionalAttrs = condition: set: if condition then set else { };
+        };
+        module = import ${packerDirectory}/modules/googlecompute-config.nix {
+          inherit lib;
+          modulesPath = "/nonexistent";
+          config.boot.loader = { };
+          options = { boot.loader.grub = { }; services.openssh = { }; };
+          pkgs = { stdenv.system = "x86_64-linux"; bash = ""; coreutils = ""; runtimeShell = "bash"; };
+        };
+      in
+      module.config.systemd.services.packernix-metadata-keys.script`,
+    );
+    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
+    return text
+      .replaceAll("/dev/tcp/169.254.169.254/80", `/dev/tcp/127.0.0.1/${port}`)
+      .replaceAll("/run/packernix", folder);
+  }
+
+  test("takes root's keys from the metadata, of the machine and of the project", async () => {
+    const paths: string[] = [];
+    const server = createServer((request, response) => {
+      paths.push(`${request.url} ${request.headers["metadata-flavor"]}`);
+      const isProject = request.url?.includes("/project/") === true;
+      // "USERNAME:KEY_VALUE", a line each ("Add SSH keys to VMs").
+      if (isProject) response.end("root:ssh-rsa AAAAtwo root");
+      else response.end("root:ssh-ed25519 AAAAone root: at home\nme:ssh-ed25519 AAAAthree me\n");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const folder = scratch();
+    const { port } = server.address() as AddressInfo;
+    await run("bash", ["-e", "-c", await script(port, folder)], { env: toolEnvironment(folder) });
+    server.close();
+    expect(paths).toEqual([
+      "/computeMetadata/v1/instance/attributes/ssh-keys Google",
+      "/computeMetadata/v1/project/attributes/ssh-keys Google",
+    ]);
+    const keys = join(folder, "metadata-keys/root");
+    expect(readFileSync(keys, "utf8")).toBe(
+      "ssh-ed25519 AAAAone root: at home\nssh-rsa AAAAtwo root\n",
+    );
+    expect(statSync(keys).mode & 0o777).toBe(0o600);
+  });
+});

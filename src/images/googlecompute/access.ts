@@ -1,0 +1,142 @@
+/**
+ * As whom and in which project Google is asked. google-auth-library knows all kinds of credentials
+ * files; it takes a tenth of a second to load, so it is loaded when a token is wanted.
+ */
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { AuthClient, GoogleAuthOptions } from "google-auth-library";
+import { messageOf, UserError } from "../../shared/errors.ts";
+import { writeAtomically } from "../../shared/files.ts";
+import { isObject, type JsonObject } from "../../shared/json.ts";
+import { once } from "../../shared/once.ts";
+import { withPeriod } from "../../shared/text.ts";
+import { textOf } from "../qemu/builder-keys.ts";
+import type { HomeOptions } from "../types.ts";
+
+/** Keys of the builder that hold a secret, and those that say where one is or who acts. */
+const secretKeys = ["access_token", "credentials_json", "account_file"];
+const actingKeys = ["credentials_file", "impersonate_service_account"];
+
+/** Those of google-github-actions/auth and of gcloud. */
+const projectVariables = ["GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT", "GCP_PROJECT"];
+const scope = "https://www.googleapis.com/auth/compute";
+const lifetime = 3600;
+
+export interface GoogleAccess {
+  endpoint: string;
+  /** @throws {UserError} where nothing says which. */
+  project(): Promise<string>;
+  /** Of the images. */
+  imageProject(): Promise<string>;
+  /** @throws {UserError} where there are no credentials, or Google takes them for none. */
+  token(): Promise<string>;
+  /** Of the adapter: keeps the builder's own credentials for the post step. */
+  cleanupState(): Promise<JsonObject>;
+}
+
+/** @param env Of this job. */
+export function googleAccess(
+  { builderConfig, cleanupState, invocation }: HomeOptions,
+  env: NodeJS.ProcessEnv,
+): GoogleAccess {
+  const file = path.join(invocation.directory, "google-credentials");
+  const written = cleanupState ?? builderConfig;
+  const text = (key: string) => textOf(written, key);
+
+  const namedProject = () =>
+    text("project_id") ?? projectVariables.map((name) => env[name]).find(Boolean);
+  const credentials = once(async (): Promise<JsonObject> => {
+    const kept = cleanupState && (await readFile(file, "utf8").catch(() => undefined));
+    return { ...written, ...(kept && (JSON.parse(kept) as JsonObject)) };
+  });
+  const client = once(async () => {
+    const given = await credentials();
+    const library = await import("google-auth-library");
+    // Where it does not know the project, the library asks Google for it.
+    const known = namedProject();
+    const projectId = known === undefined ? {} : { projectId: known };
+    const auth = new library.GoogleAuth({ scopes: [scope], ...projectId, ...sourceOf(given) });
+    const targetPrincipal = textOf(given, "impersonate_service_account");
+    const acting = async (): Promise<AuthClient> => {
+      const sourceClient = await auth.getClient();
+      if (targetPrincipal === undefined) return sourceClient;
+      const target = { targetPrincipal, targetScopes: [scope], lifetime, delegates: [] };
+      return new library.Impersonated({ sourceClient, ...target });
+    };
+    return { auth, acting: await acting() };
+  });
+
+  const project = once(async () => {
+    const found = namedProject();
+    if (found !== undefined) return found;
+    // Credentials of a service account name its project.
+    const isFixed = (await credentials())["access_token"] !== undefined;
+    const named = isFixed
+      ? undefined
+      : await asked(async () => (await client()).auth.getProjectId());
+    if (named) return named;
+    throw new UserError(
+      "Google: nothing says which project. Set `project_id` in builder-config, or GOOGLE_CLOUD_PROJECT in `env` of the step.",
+    );
+  });
+
+  return {
+    endpoint: endpointOf(written),
+    project,
+    imageProject: async () => text("image_project_id") ?? (await project()),
+    async token() {
+      const fixed = textOf(await credentials(), "access_token");
+      if (fixed !== undefined) return fixed;
+      const { token } = await asked(async () => (await client()).acting.getAccessToken());
+      if (token) return token;
+      throw new UserError("Google gave no access token for these credentials.");
+    },
+    async cleanupState() {
+      const of = (keys: string[]) =>
+        Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
+      const secrets = of(secretKeys);
+      // A secret of the builder's is no part of what the runner keeps; this goes with the folder.
+      if (Object.keys(secrets).length > 0) {
+        await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
+        await writeAtomically(file, JSON.stringify(secrets));
+      }
+      const endpoint = { custom_endpoints: { compute: endpointOf(builderConfig) } };
+      const projects = { project_id: await project(), ...of(["image_project_id"]) };
+      return { ...of(actingKeys), ...endpoint, ...projects };
+    },
+  };
+}
+
+function endpointOf(written: JsonObject): string {
+  const own = written["custom_endpoints"];
+  const domain = textOf(written, "universe_domain") ?? "googleapis.com";
+  const usual = `https://compute.${domain}/compute/v1`;
+  return ((isObject(own) && textOf(own, "compute")) || usual).replace(/\/+$/, "");
+}
+
+/** As the plugin reads them: lib/common/auth.go. Without any: Google's "Application Default Credentials". */
+function sourceOf(given: JsonObject): GoogleAuthOptions {
+  const account = textOf(given, "account_file");
+  const isJson = account?.trimStart().startsWith("{") === true;
+  const json = textOf(given, "credentials_json") ?? (isJson ? account : undefined);
+  const keyFilename = textOf(given, "credentials_file") ?? (isJson ? undefined : account);
+  if (json === undefined) return keyFilename === undefined ? {} : { keyFilename };
+  try {
+    return { credentials: JSON.parse(json) };
+  } catch {
+    throw new UserError("builder-config: the credentials are no JSON.");
+  }
+}
+
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const said = messageOf(error);
+    if (error instanceof UserError) throw error;
+    const sentence = /Could not load the default credentials/.test(said)
+      ? "there are no credentials. Use google-github-actions/auth before this step, or set GOOGLE_APPLICATION_CREDENTIALS, or `credentials_file` in builder-config."
+      : `no access token could be had: ${withPeriod(said)}`;
+    throw new UserError(`Google: ${sentence}`, { cause: error });
+  }
+}

@@ -1,0 +1,44 @@
+/** What in the project works with images: disks of machines, and templates that make machines. */
+import type { Log } from "../../shared/log.ts";
+import type { GoogleApi } from "./api.ts";
+
+/** @returns for each image a phrase for each of its users. */
+export async function usesOf(
+  api: GoogleApi,
+  imageProject: string,
+  ids: readonly string[],
+  log: Pick<Log, "notice">,
+): Promise<Map<string, string[]>> {
+  const uses = new Map(ids.map((id): [string, string[]] => [id, []]));
+  // A whole address or its end: projects/<project>/global/images/<name>.
+  const pattern = /(?:^|\/)projects\/([^/]+)\/global\/images\/(family\/)?([^/]+)$/;
+  const add = async (source: string | undefined, user: string) => {
+    const [, project, isFamily, name = ""] = pattern.exec(source ?? "") ?? [];
+    if (project !== imageProject) return;
+    const id = isFamily === undefined ? name : await newest(name);
+    const found = uses.get(id ?? "");
+    if (found?.includes(user) === false) found.push(user);
+  };
+  const families = new Map<string, Promise<string | undefined>>();
+  const newest = async (family: string) => {
+    const known = families.get(family) ?? api.familyImage(family);
+    families.set(family, known);
+    return await known;
+  };
+  for (const { name, sourceImage, scope } of await api.disks()) {
+    await add(sourceImage, `disk ${name} (${scope})`);
+  }
+  const templates = await api.templates().catch((error: unknown) => {
+    if (!api.isForbidden(error)) throw error;
+    log.notice(
+      "Google: instance templates may not be listed, so images that they name count as unused. The role lacks compute.instanceTemplates.list.",
+    );
+    return [];
+  });
+  for (const { name, properties } of templates) {
+    for (const { initializeParams } of properties?.disks ?? []) {
+      await add(initializeParams?.sourceImage, `instance template ${name}`);
+    }
+  }
+  return uses;
+}
