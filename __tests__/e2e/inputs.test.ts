@@ -103,7 +103,7 @@ describe("mistakes that are known before any work", () => {
     [
       "read",
       { step: "read", flake: ".#web", nixpkgs: "./nixpkgs", argstr: "config: x" },
-      /^2 problems[^\n]*\n- argstr: `config` is an argument that modules have already\.\n- nixpkgs: has no effect with flake/,
+      /^2 problems[^\n]*\n- argstr: `config` is an argument that modules have already\.\n- nixpkgs: has no effect with an entry of `nixosConfigurations`/,
     ],
     ["the step", { step: "publish", flake: ".#web" }, /^step: there is no step "publish"/],
   ])("%s: %j", async (step, inputs, message) => {
