@@ -1,9 +1,7 @@
 /** The part of DigitalOcean's API that images need: docs.digitalocean.com, "DigitalOcean API Reference". */
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
-import type { Log } from "../../shared/log.ts";
-import { orGone, refusalOf, restClient } from "../../shared/rest.ts";
-import type { RetryPolicy } from "../../shared/retry.ts";
+import { orGone, type RestOptions, refusalOf, restClient } from "../../shared/rest.ts";
 import type { CloudImage } from "../labels/cloud.ts";
 
 const id = z.number().transform(String);
@@ -17,7 +15,7 @@ const thing = z.object({
     .default([])
     .transform((tags) => Object.fromEntries(tags.map((tag) => [tag, ""]))),
 });
-const states: Readonly<Record<string, CloudImage["state"]>> = {
+const states: Record<string, CloudImage["state"]> = {
   available: "ready",
   NEW: "pending",
   pending: "pending",
@@ -49,8 +47,6 @@ const droplet = z.object({
 const action = z.object({ action: z.object({ id, status: z.string() }) });
 const size = z.object({
   slug: z.string(),
-  /** MB. */
-  memory: z.number(),
   /** GB. */
   disk: z.number(),
   regions: z.array(z.string()),
@@ -68,16 +64,11 @@ const cures: Readonly<Record<number, string>> = {
 /** A transfer or a snapshot of a large disk, in milliseconds. */
 const longest = 3_600_000;
 
-export interface ApiOptions {
-  /** Without `/v2`. */
-  endpoint: string;
-  token(): string | Promise<string>;
-  log: Pick<Log, "debug">;
-  signal: AbortSignal;
-  retry?: Partial<RetryPolicy>;
-}
-
-export function oceanApi({ endpoint, ...options }: ApiOptions) {
+/** @param options.endpoint Without `/v2`. */
+export function oceanApi({
+  endpoint,
+  ...options
+}: Pick<RestOptions, "token" | "log" | "signal"> & { endpoint: string }) {
   const rest = restClient({
     ...options,
     cloud: "DigitalOcean",
