@@ -2,8 +2,8 @@
  * `vultr` by the built action with the stand-in for Packer and its plugin, all else real but Vultr: its
  * double starts machines of qemu for instances. The only disk of the instance holds the base of the
  * offline example, which restarts into memory and is overwritten. What Vultr keeps as a snapshot boots
- * alone on an instance of its own. What is shown of restarting into memory vultr-machine.test.ts
- * shows too, so this one waits for the night.
+ * alone on an instance of its own. What is shown of restarting into memory
+ * digitalocean-machine.test.ts shows too, so this one waits for the night.
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
