@@ -167,6 +167,16 @@ suite("a registry in trouble", () => {
     );
   });
 
+  test("who may not write: said before the system is built", async () => {
+    const input = { template: { type: "docker" }, platform: "x86_64-linux" } as never;
+    const { home } = await fixture.open();
+    await home.ready?.(input);
+    trouble.faults.add({ method: "POST", route: /blobs\/uploads/, status: 403 });
+    expect((await failure(home.ready?.(input) ?? Promise.resolve())).message).toMatch(
+      /refused to take a layer.*docker\/login-action/,
+    );
+  });
+
   test("no registry there: the address is in the message", async () => {
     const { home } = await fixture.open({}, { imageStore: "docker://127.0.0.1:9/acme/web" });
     expect((await failure(home.list(undefined))).message).toMatch(/127\.0\.0\.1:9/);

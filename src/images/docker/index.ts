@@ -80,6 +80,10 @@ export async function openHome(
       ...common,
       ...images.catalog,
       ...cleanup,
+      ready: async () => {
+        await common.ready();
+        await images.checkRights();
+      },
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");
         await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -111,11 +111,16 @@ export async function packLayer(layer: ImageParts["layers"][number], to: string)
   const [plain, packed] = [createHash("sha256"), createHash("sha256")];
   const { size: whole } = await stat(layer.file);
   const ahead: Promise<Buffer>[] = [];
+  // Used again: new ones would be cleared away late, by the hundred.
+  const parts = Array.from({ length: availableParallelism() + 1 }, () =>
+    Buffer.allocUnsafe(partSize),
+  );
+  let count = 0;
   let at = 0;
   let size = 0;
   while (at < whole || ahead.length > 0) {
-    while (at < whole && ahead.length <= availableParallelism()) {
-      const part = Buffer.allocUnsafe(Math.min(partSize, whole - at));
+    while (at < whole && ahead.length < parts.length) {
+      const part = (parts[count++ % parts.length] as Buffer).subarray(0, whole - at);
       const { bytesRead } = await input.read(part, 0, part.length, at);
       if (bytesRead < part.length) throw new Error(`${layer.file} became shorter`);
       at += bytesRead;

@@ -117,13 +117,18 @@ export function registryImages(
     return found;
   }
 
-  /** Both manifests, or where the registry keeps everything, what the tags say. */
-  async function removeDigests(digests: readonly string[], tag: string): Promise<void> {
+  /** @throws {NoDeletion} when the registry keeps everything. */
+  async function removeDigests(digests: readonly string[]): Promise<void> {
     if (place.registry === "ghcr.io") {
       return await removeVersions(place.repository, digests, options, environment);
     }
+    for (const digest of digests) await registry.remove(digest);
+  }
+
+  /** Both manifests, or where the registry keeps everything, what the tag says. */
+  async function removeRecord(tag: string, digests: readonly string[]): Promise<void> {
     try {
-      for (const digest of digests) await registry.remove(digest);
+      await removeDigests(digests);
     } catch (error) {
       if (!(error instanceof NoDeletion)) throw error;
       log.warning(
@@ -154,7 +159,7 @@ export function registryImages(
     async remove(tag) {
       const now = await record(tag);
       // The record first: what it leads to is then nobody's image.
-      if (now !== undefined) await removeDigests([now.digest, now.entry.digest], tag);
+      if (now !== undefined) await removeRecord(tag, [now.digest, now.entry.digest]);
     },
   };
 
@@ -298,7 +303,7 @@ export function registryImages(
     const now = earlier ?? (await acceptable([tag], input));
     if (now === undefined) throw new Error(`${place.name}:${tag} is gone: another run removed it`);
     if (now.invocation !== input.invocation.id) {
-      await removeDigests([made.digest], tag).catch((error: unknown) =>
+      await removeDigests([made.digest]).catch((error: unknown) =>
         log.debug(`${made.digest} stays: ${String(error)}`),
       );
       return await yieldTo(now, input);
@@ -331,7 +336,7 @@ export function registryImages(
     },
   };
 
-  return { catalog: whole, finalise };
+  return { catalog: whole, finalise, checkRights: registry.checkRights };
 }
 
 const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };

@@ -204,14 +204,25 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
     return found;
   }
 
+  async function beginUpload(): Promise<URL> {
+    const begun = await call("POST", "/blobs/uploads/");
+    if (begun.status !== 202) throw refused("to take a layer", begun);
+    return new URL(begun.header("location") ?? "", `${await base()}/`);
+  }
+
+  /** @throws {UserError} when this login may not write. */
+  async function checkRights(): Promise<void> {
+    const { pathname, search } = await beginUpload();
+    // An upload that is not ended the registry forgets by itself.
+    await call("DELETE", pathname.split(`/${place.repository}`).at(-1) + search).catch(() => {});
+  }
+
   /** Whole, or again from its beginning; a registry shows a blob only when its digest is right. */
   async function upload({ file, digest, size }: Blob): Promise<"sent" | "there"> {
     const there = await call("HEAD", `/blobs/${digest}`);
     if (there.ok) return "there";
     const once = async () => {
-      const begun = await call("POST", "/blobs/uploads/");
-      if (begun.status !== 202) throw refused(`to take a layer`, begun);
-      const target = new URL(begun.header("location") ?? "", `${await base()}/`);
+      const target = await beginUpload();
       const isOwn = target.origin === new URL(await base()).origin;
       target.searchParams.set("digest", digest);
       const answer = await send({
@@ -241,7 +252,7 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
     return "sent";
   }
 
-  return { place, manifest, putManifest, remove, tags, upload };
+  return { place, manifest, putManifest, remove, tags, checkRights, upload };
 }
 
 function wordsOf(text: string): string | undefined {
