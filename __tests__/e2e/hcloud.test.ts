@@ -223,6 +223,18 @@ suite("a snapshot at Hetzner", () => {
         .map(({ pid }) => pid);
   });
 
+  const rarer: [string, () => void, RegExp][] = [
+    [
+      "cannot make the snapshot",
+      () => hetzner.settings.failing.push("create_image"),
+      /Error creating snapshot/,
+    ],
+    [
+      "has the key already",
+      () => hetzner.faults.add({ route: "POST /ssh_keys", kind: [409, "uniqueness_error"] }),
+      /uniqueness_error/,
+    ],
+  ];
   test.each<[string, () => void, RegExp]>([
     [
       "refuses another snapshot",
@@ -234,20 +246,11 @@ suite("a snapshot at Hetzner", () => {
       /resource_limit_exceeded/,
     ],
     [
-      "cannot make the snapshot",
-      () => hetzner.settings.failing.push("create_image"),
-      /Error creating snapshot/,
-    ],
-    [
-      "has the key already",
-      () => hetzner.faults.add({ route: "POST /ssh_keys", kind: [409, "uniqueness_error"] }),
-      /uniqueness_error/,
-    ],
-    [
       "is down for a while",
       () => hetzner.faults.add({ route: "GET /actions/{id}", nth: 3, times: 5, kind: "drop" }),
       /EOF|connection reset/,
     ],
+    ...(nightly ? rarer : []),
   ])("is not made when Hetzner %s: that is said, and nothing is left", async (_, break_, words) => {
     break_();
     const { result, outputs } = await runs.run({ ...(await runs.fresh()), family: "trouble" });

@@ -1,7 +1,12 @@
 import { type Answer, ApiError } from "../cloud/wire.ts";
 
 /** docs.hetzner.cloud, "Pagination": 25 on a page, 50 at most. */
-export function page(key: string, all: unknown[], query: URLSearchParams): Answer {
+export function page<T>(
+  key: string,
+  all: T[],
+  query: URLSearchParams,
+  view: (one: T) => unknown = (one) => one,
+): Answer {
   const size = Number(query.get("per_page") ?? 25);
   const number = Number(query.get("page") ?? 1);
   if (!(size >= 1 && size <= 50 && number >= 1)) {
@@ -16,5 +21,8 @@ export function page(key: string, all: unknown[], query: URLSearchParams): Answe
     last_page: last,
     total_entries: all.length,
   };
-  return [200, { [key]: all.slice((number - 1) * size, number * size), meta: { pagination } }];
+  return [
+    200,
+    { [key]: all.slice((number - 1) * size, number * size).map(view), meta: { pagination } },
+  ];
 }

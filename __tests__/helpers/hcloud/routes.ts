@@ -76,16 +76,19 @@ function kindOf(project: Project, kind: string) {
 function list(project: Project, kind: string, { query }: Call): Answer {
   const { things, view } = kindOf(project, kind);
   const wanted = selects(query.get("label_selector"));
-  const found = [...things.values()].filter(wanted).map(view) as Record<string, unknown>[];
+  const found = [...things.values()].filter(wanted);
   // Filters of fields by their name, each as often as there are values for it.
   const fields = ["type", "name", "architecture", "status", "fingerprint"];
+  const given = fields.flatMap((field): [string, string[]][] => {
+    const values = query.getAll(field);
+    return values.length === 0 ? [] : [[field, values]];
+  });
+  const fieldOf = (one: Thing, field: string) =>
+    String(((field in one ? one : view(one)) as Record<string, unknown>)[field]);
   const filtered = found.filter((one) =>
-    fields.every((field) => {
-      const values = query.getAll(field);
-      return values.length === 0 || values.includes(String(one[field]));
-    }),
+    given.every(([field, values]) => values.includes(fieldOf(one, field))),
   );
-  return page(kind, filtered, query);
+  return page(kind, filtered, query, view);
 }
 
 function types(project: Project, { query }: Call): Answer {

@@ -18,7 +18,7 @@ const longestProof = 120_000;
 const attempts = 8;
 
 /** How many are removed before the list is asked for whether they are gone: all of it, page by page. */
-const together = 100;
+const together = 250;
 const atOnce = 4;
 
 /** Oldest first. */

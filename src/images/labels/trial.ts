@@ -66,7 +66,8 @@ export async function tryServer(
       dispose,
     };
   } catch (error) {
-    await dispose();
+    // What cannot be removed now has the labels of the run.
+    await dispose().catch(() => {});
     throw error;
   }
 }
