@@ -1,28 +1,29 @@
 import "./rolldown-runtime.js";
+import { At as string, Ct as json, Dt as object, H as homeTime, Ht as which, J as isObject, Jt as withPeriod, N as previewStage, Ot as record, U as observeHomeTime, Ut as writeAtomically, at as checkRegions, bt as boolean, ct as regionOf, it as amiReference, lt as actingKeys, ot as isRegion, st as noRegion, yt as array } from "./start-both.js";
+import { n as ownerOf, t as labelHome } from "./home2.js";
+import { C as backoff, S as encode, b as changed, l as idOfMade, m as readImage, t as limits, y as readFinalMarks } from "./limits.js";
+import { a as isOverdue, f as runMarks, h as goneMeanwhile, i as holdPrefix, l as marks, t as deadRun } from "./marks.js";
 import { $ as makeBuilder, A as getHttpHandlerExtensionConfiguration, C as getHttpSigningPlugin, D as getHostHeaderPlugin, E as getLoggerPlugin, G as customEndpointFunctions, H as getEndpointPlugin, J as resolveParams, K as EndpointCache, O as resolveHostHeaderConfig, Q as NODE_REGION_CONFIG_OPTIONS, S as normalizeProvider$1, St as emitWarningIfUnsupportedVersion$1, T as getRecursionDetectionPlugin, U as resolveEndpointConfig, W as decideEndpoint, X as resolveRegionConfig, Y as resolveDefaultsModeConfig, Z as NODE_REGION_CONFIG_FILE_OPTIONS, _ as NODE_RETRY_MODE_CONFIG_OPTIONS, _t as normalizeProvider, a as NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, at as ServiceException, b as resolveUserAgentConfig, bt as fromBase64, ct as getSchemaSerdePlugin, d as awsEndpointFunctions, dt as NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, et as NoOpLogger, f as NODE_APP_ID_CONFIG_OPTIONS, ft as NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, g as NODE_MAX_ATTEMPT_CONFIG_OPTIONS, h as getRetryPlugin, it as loadConfigsForDefaultMode, j as resolveHttpHandlerRuntimeConfig, k as getContentLengthPlugin, l as getAwsRegionExtensionConfiguration, m as getUserAgentPlugin, nt as resolveDefaultRuntimeConfig, o as AwsSdkSigV4Signer, p as createDefaultUserAgentProvider, pt as calculateBodyLength, q as BinaryDecisionDiagram, r as resolveAwsSdkSigV4Config, rt as emitWarningIfUnsupportedVersion, t as Sha256Node, tt as getDefaultExtensionConfiguration, u as resolveAwsRegionExtensionConfiguration, ut as Client, v as resolveRetryConfig, vt as getSmithyContext, w as getHttpAuthSchemeEndpointRuleSetPlugin, x as DefaultIdentityProviderConfig, xt as getDefaultSocketTimeout, y as DEFAULT_RETRY_MODE, yt as toBase64 } from "./Sha256Node.js";
+import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
+import { t as createPaginator } from "./createPaginator.js";
 import { n as defaultProvider } from "./dist-es3.js";
 import { r as parseUrl, t as loadConfig } from "./configLoader.js";
 import { r as streamCollector, t as NodeHttpHandler } from "./node-http-handler.js";
 import { t as AwsQueryProtocol } from "./AwsQueryProtocol.js";
-import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
-import { B as homeTime, Bt as withPeriod, Ct as object, Et as string, Ft as writeAtomically, I as belongsTo, K as isObject, L as byAge, M as previewStage, Pt as which, V as observeHomeTime, _t as boolean, at as noRegion, gt as array, it as isRegion, nt as amiReference, ot as regionOf, rt as checkRegions, st as actingKeys, wt as record, yt as json, z as sameSlot } from "./start-both.js";
+import { t as chunksOf } from "./chunks.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { i as agentsFor, r as networkTrouble } from "./network-trouble.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
-import { t as createPaginator } from "./createPaginator.js";
-import { t as chunksOf } from "./chunks.js";
-import { i as changed, n as finalMarks$1, r as readFinalMarks, s as backoff, t as limits } from "./limits.js";
-import { a as isOwnRun, c as marks, d as runMarks, f as testedMark, i as isOverdue, m as goneMeanwhile, n as hasPassed, o as keptSuffix, p as withTest, r as holdMark, t as deadRun } from "./marks.js";
-import { _ as once } from "./start.js";
+import { y as once } from "./start.js";
 import { a as packerOutput } from "./session.js";
 import { t as ask } from "./http.js";
 import path from "node:path";
 import { mkdir, open, readFile, readdir, readlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { readFileSync } from "node:fs";
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/AwsEc2QueryProtocol.js
 var AwsEc2QueryProtocol = class extends AwsQueryProtocol {
@@ -7556,6 +7557,144 @@ const paginateDescribeTags = createPaginator(EC2Client, DescribeTagsCommand, "Ne
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeVolumesPaginator.js
 const paginateDescribeVolumes = createPaginator(EC2Client, DescribeVolumesCommand, "NextToken", "NextToken", "MaxResults");
 
+// src/images/amazon/listings.ts
+/** What EC2 lists, page by page and by however many values. */
+/** EC2 API Reference, "Filter". */
+function exactly(text) {
+	return text.replace(/[*?\\]/g, "\\$&");
+}
+function listing(paginate, read, input) {
+	return async function* (client, Filters) {
+		const asked = Filters.length === 0 ? input : {
+			...input,
+			Filters
+		};
+		for await (const page of paginate({ client }, asked)) yield read(page);
+	};
+}
+const listings = {
+	/** This account's, also deprecated and disabled ones. */
+	images: listing(paginateDescribeImages, ({ Images }) => Images?.filter(({ ImageId, State }) => ImageId && State !== "deregistered"), {
+		Owners: ["self"],
+		IncludeDeprecated: true,
+		IncludeDisabled: true,
+		MaxResults: 1e3
+	}),
+	instances: listing(paginateDescribeInstances, ({ Reservations }) => Reservations?.flatMap(({ Instances }) => Instances ?? []), { MaxResults: 1e3 }),
+	async *keyPairs(client, Filters) {
+		yield (await client.send(new DescribeKeyPairsCommand({ Filters }))).KeyPairs;
+	},
+	securityGroups: listing(paginateDescribeSecurityGroups, ({ SecurityGroups }) => SecurityGroups, {}),
+	/** This account's. */
+	snapshots: listing(paginateDescribeSnapshots, ({ Snapshots }) => Snapshots, {
+		OwnerIds: ["self"],
+		MaxResults: 1e3
+	}),
+	spotRequests: listing(paginateDescribeSpotInstanceRequests, ({ SpotInstanceRequests }) => SpotInstanceRequests, {}),
+	tags: listing(paginateDescribeTags, ({ Tags }) => Tags, {}),
+	/** The versions that are launched unless one is named. */
+	templates: listing(paginateDescribeLaunchTemplateVersions, ({ LaunchTemplateVersions }) => LaunchTemplateVersions, {
+		Versions: ["$Latest", "$Default"],
+		MaxResults: 200
+	}),
+	volumes: listing(paginateDescribeVolumes, ({ Volumes }) => Volumes, {})
+};
+/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
+const mostValues = 200;
+/** @returns none, unasked, for a filter without values. */
+async function describe(api, region, list, filters) {
+	const all = Object.entries(filters).map(([Name, values]) => ({
+		Name,
+		Values: [values].flat()
+	}));
+	if (all.some(({ Values }) => Values.length === 0)) return [];
+	const [longest, ...others] = all.toSorted((a, b) => b.Values.length - a.Values.length);
+	const parts = longest === void 0 ? [[]] : chunksOf(longest.Values, mostValues).map((Values) => [{
+		...longest,
+		Values
+	}, ...others]);
+	const found = [];
+	for (const part of parts) for await (const page of list(api.ec2(region), part)) found.push(...page ?? []);
+	return found;
+}
+
+// src/images/amazon/tags.ts
+function tagsOf(tags) {
+	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+}
+/** As calls of Amazon's take them. */
+function tagList(tags) {
+	return Object.entries(tags).map(([Key, Value]) => ({
+		Key,
+		Value
+	}));
+}
+/** Tags that nobody but Amazon may write (EC2 User Guide, "Tag your resources", "Tag restrictions"). */
+function isAmazons(key) {
+	return /^aws:/i.test(key);
+}
+/**
+* Made by a backup plan of the account, which copies the tags of what it backs up (AWS Backup
+* Developer Guide, "Copying tags onto backups"; Amazon EBS User Guide, "Amazon Data Lifecycle Manager
+* tags"). EC2 refuses to delete the former.
+*/
+function isBackup(tags) {
+	return [...tags.keys()].some((key) => /^aws:(backup|dlm):/.test(key));
+}
+/** Things that pass the filters, with the tags that do. */
+async function describeTags(api, region, filters) {
+	const found = /* @__PURE__ */ new Map();
+	const all = await describe(api, region, listings.tags, filters);
+	for (const { ResourceId: id, ResourceType: type, Key: key, Value: value = "" } of all) {
+		if (id === void 0 || type === void 0 || key === void 0) continue;
+		const known = found.get(id) ?? {
+			type,
+			id,
+			tags: /* @__PURE__ */ new Map()
+		};
+		known.tags.set(key, value);
+		found.set(id, known);
+	}
+	return [...found.values()];
+}
+
+// src/images/amazon/amis.ts
+/** AMIs as the API tells of them, and the few calls that change them. */
+async function describeAmis(api, region, filters) {
+	return (await describe(api, region, listings.images, filters)).map((ami) => ({
+		region,
+		id: ami.ImageId ?? "",
+		ami
+	}));
+}
+async function describeEverywhere(api, regions, filters) {
+	return (await Promise.all([...regions].map((region) => describeAmis(api, region, filters)))).flat();
+}
+/** Works on what is in each region, in all regions at once. */
+async function inEachRegion(things, work) {
+	const parts = Map.groupBy(things, ({ region }) => region);
+	return (await Promise.all([...parts].map(([region, here]) => work(region, here)))).flat();
+}
+/** Those of these ids that are there; one call in each region. */
+async function describeCopies(api, copies) {
+	return await inEachRegion(copies, async (region, here) => describeAmis(api, region, { "image-id": here.map(({ id }) => id) }));
+}
+async function putTags(api, region, resources, tags) {
+	const Tags = tagList(tags);
+	await api.ec2(region).send(new CreateTagsCommand({
+		Resources: [...resources],
+		Tags
+	}));
+}
+/** Whatever their values are. */
+async function takeTags(api, region, resources, keys) {
+	const Tags = keys.map((Key) => ({ Key }));
+	await api.ec2(region).send(new DeleteTagsCommand({
+		Resources: [...resources],
+		Tags
+	}));
+}
+
 // src/images/amazon/cleanup-state-schema.ts
 /** The cleanup state as main saves it and the post step reads it. It holds no secret. */
 const cleanupStateSchema = object({
@@ -7703,7 +7842,7 @@ const fromWebToken = (init) => {
 };
 
 // src/images/amazon/errors.ts
-/** Refusals and trouble of Amazon's API in the user's words. */
+/** Refusals and trouble of Amazon's API and of its credentials, in the user's words. */
 /** The error's code as EC2 names it, such as `InvalidAMIID.NotFound`; "" for anything else. */
 function codeOf(error) {
 	if (typeof error !== "object" || error === null || !("name" in error)) return "";
@@ -7734,7 +7873,7 @@ function causeOf(error) {
 */
 function amazonError(error, what, region) {
 	const trouble = networkTrouble(error);
-	if (isUserError(error) && trouble !== error || error instanceof AmazonError) return error;
+	if (isUserError(error) && trouble !== error) return error;
 	const code = codeOf(error);
 	const details = messageOf(error);
 	const make = (text) => new UserError(text, {
@@ -7749,13 +7888,8 @@ function amazonError(error, what, region) {
 	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException" || code === "RegionDisabledException" || code === "InvalidClientTokenId") return make(`Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`);
 	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`);
 	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
-	return new AmazonError(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+	return new Error(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
 }
-/** An error that only Amazon can mend. */
-var AmazonError = class extends Error {};
-
-// src/images/amazon/credential-error.ts
-/** Why there are no credentials for Amazon's API, in the user's words. */
 function credentialError(error, { role, profile }, env = process.env) {
 	const trouble = networkTrouble(error);
 	if (isUserError(error) && trouble !== error) return error;
@@ -7972,28 +8106,22 @@ function list(value) {
 function askedRegions(options, env) {
 	const state = readCleanupState(options.cleanupState);
 	if (state !== void 0) return state.regions;
-	const given = [...options.regions];
-	const ofBuilder = builderRegions(options.builderConfig);
-	if (given.length > 0) refuseOther(given, ofBuilder);
-	const fallback = regionOf(env);
-	const chosen = given.length > 0 ? given : ofBuilder.region !== void 0 ? [ofBuilder.region, ...ofBuilder.copies ?? []] : fallback ? [fallback, ...ofBuilder.copies ?? []] : [];
+	const { regions: given, builderConfig } = options;
+	const region = plain(builderConfig["region"]);
+	const copies = list(builderConfig["ami_regions"] ?? []);
+	if (given.length > 0) refuseOther(given, region, copies);
+	const first = region ?? regionOf(env);
+	const chosen = given.length > 0 ? given : first ? [first, ...copies] : [];
 	if (chosen.length === 0) throw new UserError(noRegion);
 	checkRegions(chosen);
 	return [...new Set(chosen)];
 }
-function builderRegions(builder) {
-	const region = plain(builder["region"]);
-	const copies = list(builder["ami_regions"] ?? []);
-	return {
-		...region === void 0 ? {} : { region },
-		...copies.length === 0 ? {} : { copies }
-	};
-}
-function refuseOther(given, other) {
+/** @param copies Of the builder, as `region` is. */
+function refuseOther(given, region, copies) {
 	const [first, ...rest] = given;
-	if (other.region !== void 0 && other.region !== first) throw new UserError(`regions: begins with ${first}, but \`region\` of the builder is ${other.region}. Keep one of them.`);
-	const copies = other.copies?.filter((region) => region !== first);
-	if (copies !== void 0 && [...copies].sort().join() !== [...rest].sort().join()) throw new UserError(`regions: asks for copies in ${rest.join(", ") || "none"}, but \`ami_regions\` of the builder is ${copies.join(", ")}. Keep one of them.`);
+	if (region !== void 0 && region !== first) throw new UserError(`regions: begins with ${first}, but \`region\` of the builder is ${region}. Keep one of them.`);
+	const further = copies.filter((one) => one !== first);
+	if (copies.length > 0 && further.toSorted().join() !== rest.toSorted().join()) throw new UserError(`regions: asks for copies in ${rest.join(", ") || "none"}, but \`ami_regions\` of the builder is ${further.join(", ")}. Keep one of them.`);
 }
 
 // src/images/amazon/api.ts
@@ -8029,7 +8157,7 @@ function amazonApi(options, env, credentials) {
 		credentials: provider,
 		...sending
 	});
-	const client = (of) => {
+	const ec2 = (of) => {
 		const known = clients.get(of);
 		if (known !== void 0) return known;
 		const made = new EC2Client({
@@ -8053,16 +8181,9 @@ function amazonApi(options, env, credentials) {
 			name: "packernixHomeTime",
 			priority: "low"
 		});
+		reword(made, of, options.signal);
 		clients.set(of, made);
 		return made;
-	};
-	const call = async (of, what, work) => {
-		try {
-			return await work(client(of));
-		} catch (error) {
-			options.signal.throwIfAborted();
-			throw amazonError(error, what, of);
-		}
 	};
 	return {
 		regions,
@@ -8070,9 +8191,23 @@ function amazonApi(options, env, credentials) {
 		settings,
 		credentials: provider,
 		endpoint,
-		call,
-		everywhere: (what, work, of = regions) => Promise.all(of.map((one) => call(one, what, (ec2) => work(ec2, one))))
+		ec2
 	};
+}
+/** Makes a client's errors those of Amazon's in the user's words. */
+function reword({ middlewareStack }, region, signal) {
+	middlewareStack.add((next, { commandName = "" }) => async (args) => {
+		try {
+			return await next(args);
+		} catch (error) {
+			signal?.throwIfAborted();
+			throw amazonError(error, commandName.replace(/Command$/, ""), region);
+		}
+	}, {
+		step: "initialize",
+		name: "packernixErrors",
+		priority: "high"
+	});
 }
 
 // node_modules/@aws-sdk/client-sts/dist-es/endpoint/bdd.js
@@ -9008,115 +9143,64 @@ const _mw0 = (Command, cs, config, o) => [];
 // node_modules/@aws-sdk/client-sts/dist-es/commands/GetCallerIdentityCommand.js
 var GetCallerIdentityCommand = class extends command(_ep0, _mw0, "GetCallerIdentity", GetCallerIdentity$) {};
 
-// src/images/amazon/identity.ts
-/** The account and role of this run, and new credentials of that role when the old ones expired. */
-/** What GitHub's token must be made out to (configure-aws-credentials, input `audience`). */
-const audience = "sts.amazonaws.com";
-/** Milliseconds. They are short, because nothing depends on this answer alone. */
-const timeouts = {
-	connectionTimeout: 3e3,
-	requestTimeout: 5e3
-};
-async function callerOf(api) {
-	const { Account, Arn } = await new STSClient({
-		...api.settings(api.region),
-		maxAttempts: 2,
-		requestHandler: requestHandler(timeouts)
-	}).send(new GetCallerIdentityCommand({}));
-	if (Account === void 0 || Arn === void 0) throw new Error("STS answers without a name");
+// src/images/amazon/machine.ts
+/** Key pairs that Packer 1.6 makes carry no tags. */
+function keyPairName(invocation) {
+	return `packernix-${invocation}`;
+}
+/**
+* A script for the first start: NixOS (nixos/modules/virtualisation/amazon-init.nix) and cloud-init
+* run user data that begins with `#!`. With `shutdown_behavior` `terminate` nothing of the machine
+* is left then. The plan is kept below /run, so no image has it.
+* @param expires Epoch seconds.
+*/
+function endAt(expires) {
+	return [
+		"#!/bin/sh",
+		"PATH=/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+		"export PATH",
+		`minutes=$(( (${Math.trunc(expires)} - $(date +%s)) / 60 ))`,
+		"[ \"$minutes\" -ge 1 ] || minutes=1",
+		"shutdown -P \"+$minutes\" \"The build of this machine is overdue.\"",
+		""
+	].join("\n");
+}
+/** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
+function machineKeys(builder, invocation) {
+	const isSet = (key) => ![
+		void 0,
+		null,
+		""
+	].includes(builder[key]);
+	const ownKey = [
+		"ssh_keypair_name",
+		"ssh_private_key_file",
+		"ssh_password",
+		"ssh_agent_auth"
+	];
+	const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
+	const stopsItself = [true, "true"].includes(builder["disable_stop_instance"]);
 	return {
-		account: Account,
-		arn: Arn
+		...ownKey.some(isSet) || isSet("temporary_key_pair_name") ? {} : { temporary_key_pair_name: keyPairName(invocation.id) },
+		...isSet("shutdown_behavior") || stopsItself ? {} : { shutdown_behavior: "terminate" },
+		...ends && !stopsItself && !isSet("user_data") && !isSet("user_data_file") ? { user_data: endAt(invocation.expires) } : {}
 	};
-}
-/**
-* The role of a session. Its path is not in the session's ARN (IAM User Guide, "IAM identifiers"):
-* a role that has one is known by AWS_ROLE_ARN alone.
-*/
-function roleOf(arn) {
-	const found = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn ?? "");
-	return found === null ? void 0 : `arn:${found[1]}:iam::${found[2]}:role/${found[3]}`;
-}
-/** Credentials of a role for a token of GitHub's; undefined where this job may ask for none. */
-function renewed(role, region, { identityToken }) {
-	if (role === void 0 || identityToken === void 0) return void 0;
-	return async () => {
-		const provide = fromWebToken({
-			roleArn: role,
-			roleSessionName: "packernix-post",
-			webIdentityToken: await identityToken(audience),
-			clientConfig: {
-				region,
-				maxAttempts: 3,
-				requestHandler: requestHandler()
-			}
-		});
-		return await worded(provide, {})();
-	};
-}
-
-// src/images/amazon/tags.ts
-/** Marks as Amazon keeps them: tags. They are asked for by tag, whatever kind of thing carries them. */
-function tagsOf(tags) {
-	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
-}
-/** As calls of Amazon's take them. */
-function tagList(tags) {
-	return Object.entries(tags).map(([Key, Value]) => ({
-		Key,
-		Value
-	}));
-}
-/** Tags that nobody but Amazon may write (EC2 User Guide, "Tag your resources", "Tag restrictions"). */
-function isAmazons(key) {
-	return /^aws:/i.test(key);
-}
-/**
-* Made by a backup plan of the account, which copies the tags of what it backs up (AWS Backup
-* Developer Guide, "Copying tags onto backups"; Amazon EBS User Guide, "Amazon Data Lifecycle Manager
-* tags"). EC2 refuses to delete the former.
-*/
-function isBackup(tags) {
-	return [...tags.keys()].some((key) => /^aws:(backup|dlm):/.test(key));
-}
-/** A filter takes 200 values (EC2 User Guide, "Filter your resources"). */
-const mostValues = 200;
-/** Things that pass the filters, with the tags that do. */
-async function describeTags(ec2, filters) {
-	const found = /* @__PURE__ */ new Map();
-	for await (const page of paginateDescribeTags({ client: ec2 }, { Filters: filters })) for (const { ResourceId: id, ResourceType: type, Key: key, Value: value } of page.Tags ?? []) {
-		if (id === void 0 || type === void 0 || key === void 0) continue;
-		const known = found.get(id) ?? {
-			type,
-			id,
-			tags: /* @__PURE__ */ new Map()
-		};
-		known.tags.set(key, value ?? "");
-		found.set(id, known);
-	}
-	return [...found.values()];
-}
-/** All tags of these. */
-async function describeTagsOf(ec2, ids) {
-	const found = [];
-	for (const some of inChunks(ids)) found.push(...await describeTags(ec2, [{
-		Name: "resource-id",
-		Values: some
-	}]));
-	return found;
-}
-/** The number of values that one filter takes. */
-function inChunks(values) {
-	return chunksOf(values, mostValues);
 }
 
 // src/images/amazon/profiles.ts
+/**
+* Instance profiles and roles that Packer makes for one build (`packer-<uuid>`, amazon plugin,
+* step_iam_instance_profile.go). IAM is asked only where the template has Packer make one: most jobs
+* have no rights there.
+*/
 const temporary = /^packer-[0-9a-f-]{36}$/;
 async function openIam(api) {
 	const iam = await import("./dist-es5.js");
+	const client = new iam.IAMClient(api.settings(api.region));
+	reword(client, api.region);
 	return {
 		iam,
-		client: new iam.IAMClient(api.settings(api.region))
+		client
 	};
 }
 /**
@@ -9126,9 +9210,16 @@ async function openIam(api) {
 async function profilesOf(api, invocationOf, log, said = []) {
 	const { iam, client } = await openIam(api);
 	const found = [];
-	const look = async (kind, names, tagsOfOne) => {
-		for (const name of names) {
-			if (!temporary.test(name)) continue;
+	const look = async (kind, pages, namesIn, tagsOfOne) => {
+		const names = [];
+		try {
+			for await (const page of pages) names.push(...(namesIn(page) ?? []).map((name) => name ?? ""));
+		} catch (error) {
+			if (!isForbidden(causeOf(error))) throw error;
+			log.notice(`Instance profiles that Packer left could not be listed: ${messageOf(error)}`);
+			names.splice(0, names.length, ...said);
+		}
+		for (const name of names.filter((one) => temporary.test(one))) {
 			const there = await tagsOfOne(name).catch(ifGone);
 			const invocation = there === void 0 ? void 0 : invocationOf(tagsOf(there), name);
 			if (invocation !== void 0) found.push({
@@ -9139,25 +9230,11 @@ async function profilesOf(api, invocationOf, log, said = []) {
 			});
 		}
 	};
-	/** Packer itself needs no right to list them. */
-	const listed = async (names) => await names().catch((error) => {
-		if (!isForbidden(error)) throw error;
-		log.notice(`Instance profiles that Packer left could not be listed: ${messageOf(error)}`);
-		return [...said];
-	});
-	await look("instance-profile", await listed(async () => {
-		const names = [];
-		for await (const page of iam.paginateListInstanceProfiles({ client }, {})) names.push(...(page.InstanceProfiles ?? []).map((one) => one.InstanceProfileName ?? ""));
-		return names;
-	}), async (InstanceProfileName) => {
+	await look("instance-profile", iam.paginateListInstanceProfiles({ client }, {}), ({ InstanceProfiles }) => InstanceProfiles?.map((one) => one.InstanceProfileName), async (InstanceProfileName) => {
 		const command = new iam.GetInstanceProfileCommand({ InstanceProfileName });
 		return (await client.send(command)).InstanceProfile?.Tags ?? [];
 	});
-	await look("role", await listed(async () => {
-		const names = [];
-		for await (const page of iam.paginateListRoles({ client }, {})) names.push(...(page.Roles ?? []).map((one) => one.RoleName ?? ""));
-		return names;
-	}), async (RoleName) => {
+	await look("role", iam.paginateListRoles({ client }, {}), ({ Roles }) => Roles?.map((one) => one.RoleName), async (RoleName) => {
 		const command = new iam.GetRoleCommand({ RoleName });
 		return (await client.send(command)).Role?.Tags ?? [];
 	});
@@ -9168,7 +9245,7 @@ function makesProfile(builder) {
 	return isObject(builder["temporary_iam_instance_profile_policy_document"]);
 }
 function ifGone(error) {
-	if (!isGone(error)) throw error;
+	if (!isGone(causeOf(error))) throw error;
 }
 /** The profile lets its role go first. */
 async function removeProfile(api, name) {
@@ -9183,20 +9260,19 @@ async function removeProfile(api, name) {
 /** The role's policies go first. */
 async function removeRole(api, name) {
 	const { iam, client } = await openIam(api);
-	await removePolicies(iam, client, name);
+	for await (const page of iam.paginateListRolePolicies({ client }, { RoleName: name })) for (const PolicyName of page.PolicyNames ?? []) await client.send(new iam.DeleteRolePolicyCommand({
+		RoleName: name,
+		PolicyName
+	}));
 	await client.send(new iam.DeleteRoleCommand({ RoleName: name }));
 }
-async function removePolicies(iam, client, role) {
-	for await (const page of iam.paginateListRolePolicies({ client }, { RoleName: role })) for (const policy of page.PolicyNames ?? []) await client.send(new iam.DeleteRolePolicyCommand({
-		RoleName: role,
-		PolicyName: policy
-	}));
-}
 
-// src/images/amazon/cleanup-state.ts
+// src/images/amazon/cleanup.ts
 /**
-* What the post step must know to find what this invocation leaves, perhaps with other credentials
-* than those of the build: where, whose, under which names.
+* What the post step needs to find what this invocation leaves: where, whose, under which names, and
+* as whom to ask. By then the credentials may have expired, or a later step of the job may have
+* replaced them with those of another account, in which nothing would be found and everything would
+* seem clean.
 */
 async function cleanupStateOf({ name, builder }, api, options, env) {
 	const { log, builderConfig } = options;
@@ -9262,80 +9338,305 @@ async function keptKeys$1(options) {
 	const text = await readFile(keysFile(options), "utf8").catch(() => "{}");
 	return JSON.parse(text);
 }
-
-// src/images/amazon/amis.ts
-/** AMIs as the API tells of them, and the few calls that change them. */
-/** In values of filters `*` and `?` stand for any characters (EC2 API Reference, "Filter"). */
-function exactly(text) {
-	return text.replace(/[*?\\]/g, "\\$&");
+/**
+* @returns the API with the credentials of the environment or, where those are of no use, with fresh
+* ones of the role that built.
+* @throws {UserError} that names what to remove by hand.
+*/
+async function cleanupApi(api, options) {
+	const state = readCleanupState(options.cleanupState);
+	if (state === void 0) return api;
+	const { id } = options.invocation;
+	const objection = await objectionTo(api, state, id);
+	if (objection === void 0) return api;
+	const fresh = renewed(state.role, api.region, options);
+	if (fresh === void 0) throw byHand(state, id, objection);
+	const again = amazonApi(options, process.env, fresh);
+	const still = await objectionTo(again, state, id);
+	if (still !== void 0) throw byHand(state, id, `${objection}, and with fresh ones: ${still}`);
+	options.log.info(`Amazon: ${objection}; ${state.role} was assumed again.`);
+	return again;
 }
-/** This account's AMIs in one region, also deprecated and disabled ones. */
-async function describeAmis(api, region, filters) {
-	return await api.call(region, "DescribeImages", async (client) => {
-		const found = [];
-		const pages = paginateDescribeImages({
-			client,
-			pageSize: 1e3
-		}, {
-			Owners: ["self"],
-			Filters: Object.entries(filters).map(([Name, values]) => ({
-				Name,
-				Values: [values].flat()
-			})),
-			IncludeDeprecated: true,
-			IncludeDisabled: true
-		});
-		for await (const page of pages) for (const ami of page.Images ?? []) {
-			if (ami.ImageId === void 0 || ami.State === "deregistered") continue;
-			found.push({
-				region,
-				id: ami.ImageId,
-				ami
-			});
+/** Why these credentials are of no use; undefined where they are. */
+async function objectionTo(api, state, invocation) {
+	try {
+		if (state.account === void 0) {
+			await describeTags(api, api.region, { [`tag:${marks.run}`]: invocation });
+			return;
 		}
-		return found;
+		const { account } = await callerOf(api);
+		return account === state.account ? void 0 : `the credentials are of account ${account} now`;
+	} catch (error) {
+		const cause = isUserError(error) && error instanceof Error ? error.cause : error;
+		if (isExpired(cause)) return "the credentials have expired";
+		if (codeOf(cause) === "CredentialsProviderError") return "there are no credentials any more";
+		return messageOf(error);
+	}
+}
+function byHand(state, invocation, why) {
+	const account = state.account === void 0 ? "the account of the build" : `account ${state.account}`;
+	const regions = state.regions.join(", ");
+	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${state.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
+}
+/** What GitHub's token must be made out to (configure-aws-credentials, input `audience`). */
+const audience = "sts.amazonaws.com";
+/** Milliseconds. They are short, because nothing depends on this answer alone. */
+const timeouts = {
+	connectionTimeout: 3e3,
+	requestTimeout: 5e3
+};
+async function callerOf(api) {
+	const { Account, Arn } = await new STSClient({
+		...api.settings(api.region),
+		maxAttempts: 2,
+		requestHandler: requestHandler(timeouts)
+	}).send(new GetCallerIdentityCommand({}));
+	if (Account === void 0 || Arn === void 0) throw new Error("STS answers without a name");
+	return {
+		account: Account,
+		arn: Arn
+	};
+}
+/**
+* The role of a session. Its path is not in the session's ARN (IAM User Guide, "IAM identifiers"):
+* a role that has one is known by AWS_ROLE_ARN alone.
+*/
+function roleOf(arn) {
+	const found = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn ?? "");
+	return found === null ? void 0 : `arn:${found[1]}:iam::${found[2]}:role/${found[3]}`;
+}
+/** Credentials of a role for a token of GitHub's; undefined where this job may ask for none. */
+function renewed(role, region, { identityToken }) {
+	if (role === void 0 || identityToken === void 0) return void 0;
+	return async () => {
+		const provide = fromWebToken({
+			roleArn: role,
+			roleSessionName: "packernix-post",
+			webIdentityToken: await identityToken(audience),
+			clientConfig: {
+				region,
+				maxAttempts: 3,
+				requestHandler: requestHandler()
+			}
+		});
+		return await worded(provide, {})();
+	};
+}
+
+// src/images/amazon/account.ts
+/** Of copies in several regions those elsewhere first, then the one of the build region. */
+function buildRegionLast(copies, buildRegion) {
+	const isLast = (copy) => copy.region === buildRegion;
+	return [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)].filter((part) => part.length > 0);
+}
+
+// src/images/amazon/images.ts
+/**
+* AMIs as images: a finished one has an AMI in each region, all of one name, made by one invocation.
+* Whatever is not finished is an image of one AMI.
+*/
+/** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
+const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
+const failed = /* @__PURE__ */ new Set([
+	"failed",
+	"error",
+	"invalid"
+]);
+/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
+function readFinished({ builder, options: { repositoryId } }, regional) {
+	const { ami } = regional;
+	const read = readFinalMarks(labelsOf([regional]), {
+		builder,
+		repositoryId
 	});
+	if (read === void 0 || "wrong" in read || !usable.has(ami.State ?? "")) return void 0;
+	if (Number.isNaN(Date.parse(ami.CreationDate ?? ""))) return void 0;
+	return {
+		...regional,
+		...read.facts,
+		name: ami.Name ?? "",
+		regions: regionsOf(ami)
+	};
 }
-/** By however many values of one filter. */
-async function amisBy(api, region, filter, values) {
-	const found = [];
-	for (const some of inChunks(values)) found.push(...(await describeAmis(api, region, { [filter]: some })).map(({ ami }) => ami));
-	return found;
+/**
+* The mark that an image for a pull request and its copies have from their making: the role for
+* pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
+*/
+function isForPreview({ ami }) {
+	return tagsOf(ami.Tags).get(marks.stage) === "preview";
 }
-async function describeEverywhere(api, regions, filters) {
-	return (await Promise.all([...regions].map((region) => describeAmis(api, region, filters)))).flat();
+/** The images that these AMIs are, finished ones first. */
+function imagesOf(account, found) {
+	const finished = finishedOf(account, found);
+	const ids = new Set(finished.flat().map(({ id }) => id));
+	const others = found.filter(({ id }) => !ids.has(id)).map((regional) => [regional]);
+	return [...finished, ...others].map((amis) => imageOf(account, amis));
 }
-/** Those of these ids that are there; grouped by region, one call each. */
-async function describeCopies(api, copies) {
-	const regions = new Set(copies.map((copy) => copy.region));
-	return (await Promise.all([...regions].map((region) => {
-		return describeAmis(api, region, { "image-id": copies.filter((copy) => copy.region === region).map((copy) => copy.id) });
-	}))).flat();
+/** Finished ones only, as everybody knows them. */
+function readImages(account, found) {
+	return imagesOf(account, found).flatMap((one) => readImage(account, one) ?? []);
 }
+/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
+function finishedOf(account, found) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const regional of found) {
+		const finished = readFinished(account, regional);
+		if (finished === void 0) continue;
+		const { run, identity, name } = finished;
+		const key = JSON.stringify([
+			run,
+			identity,
+			name,
+			isForPreview(regional)
+		]);
+		const group = groups.get(key) ?? [];
+		const other = group.findIndex((copy) => copy.region === finished.region);
+		if (other === -1) group.push(finished);
+		else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
+		groups.set(key, group);
+	}
+	return [...groups.values()];
+}
+/** Of two looks at images: the same one, though it may have got or lost copies in between. */
+function isSame(image, other) {
+	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
+}
+function hasCopy({ copies = [] }, { region, id }) {
+	return copies.some((copy) => copy.region === region && copy.id === id);
+}
+/** @param group Copies of each other, at least one. */
+function imageOf(account, group) {
+	const order = [...account.lookIn];
+	const isHome = ({ region, ami }) => (tagsOf(ami.Tags).get(marks.region) ?? region) === region;
+	const rank = (copy) => isHome(copy) ? -1 : order.indexOf(copy.region);
+	const amis = group.toSorted((a, b) => rank(a) - rank(b));
+	const [first] = amis;
+	if (first === void 0) throw new Error("an image without a copy");
+	const { Name = "", CreationDate, State = "" } = first.ami;
+	const dates = amis.map(({ ami }) => ami.CreationDate ?? "").sort();
+	return {
+		id: textOf(amis),
+		name: Name,
+		created: (isHome(first) ? CreationDate : dates[0]) ?? "",
+		labels: labelsOf(amis),
+		state: usable.has(State) ? "ready" : failed.has(State) ? "failed" : "pending",
+		isProtected: amis.some(({ ami }) => isProtected(ami)),
+		size: sizeOf(first.ami),
+		copies: amis.map(({ region, id }) => ({
+			region,
+			id
+		})),
+		amis
+	};
+}
+/** As Packer prints them. */
+function textOf(copies) {
+	return copies.map(({ region, id }) => `${region}:${id}`).sort().join();
+}
+/**
+* Tags of the first copy, with the stages of all: a killed run may have marked only some, and of one
+* stage the latest `since` counts. All copies must be trusted: a role that can write tags in one region
+* only, or that copies a trusted image with its tags for a preview, cannot make an image trusted.
+*/
+function labelsOf(amis) {
+	const all = amis.map(({ ami }) => [...tagsOf(ami.Tags)].filter(([name]) => !isAmazons(name)));
+	const [first = []] = all;
+	const labels = new Map(first);
+	const holds = all.flat().filter(([name]) => name.startsWith(holdPrefix));
+	for (const [name, value] of holds.sort(([, a], [, b]) => a < b ? -1 : 1)) {
+		labels.delete(name);
+		labels.set(name, value);
+	}
+	const isTrusted = all.every((tags) => new Map(tags).get(marks.trusted) === "true");
+	if (labels.has(marks.trusted) && !isTrusted) labels.set(marks.trusted, "false");
+	return Object.fromEntries(labels);
+}
+function regionsMark(regions) {
+	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
+}
+/** @returns none for an image that is older than this mark. */
+function regionsOf({ Tags }) {
+	return (tagsOf(Tags).get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
+}
+/** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
+function isProtected(ami) {
+	return /^enabled/.test(ami.DeregistrationProtection ?? "") || protectedUntil(ami) !== void 0;
+}
+/** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
+function protectedUntil({ DeregistrationProtection }) {
+	const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
+	return until !== void 0 && Date.parse(until) > homeTime() ? until : void 0;
+}
+function sizeOf(ami) {
+	const sizes = (ami.BlockDeviceMappings ?? []).flatMap((one) => one.Ebs?.VolumeSize ?? []);
+	return sizes.length === 0 ? void 0 : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
+}
+/**
+* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
+* the marks from is not among them.
+*/
+async function allCopies(account, copies) {
+	const here = await describeCopies(account.api, copies);
+	return finishedOf(account, await withFurther(account, here, copies.map(({ region }) => region), here.map(({ ami }) => ami.Name ?? ""))).find((group) => group.some((copy) => hasCopy({ copies }, copy))) ?? [];
+}
+/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
+async function withFurther(account, found, asked, names) {
+	const all = [...found];
+	const looked = new Set(asked);
+	for (;;) {
+		const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
+		const further = new Set(named.filter((region) => !looked.has(region)));
+		if (further.size === 0) return all;
+		for (const region of further) looked.add(region);
+		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
+	}
+}
+/**
+* @param text An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
+*   looked in from now on.
+*/
+async function lookUp(account, text) {
+	const wanted = readIds(text);
+	for (const { region } of wanted ?? []) if (region !== void 0) account.lookIn.add(region);
+	const look = async (filters) => imagesOf(account, await describeEverywhere(account.api, account.lookIn, filters));
+	if (wanted === void 0) {
+		if (!/^[\w()[\] ./'@-]{3,128}$/.test(text)) return void 0;
+		return (await look({ name: exactly(text) }))[0];
+	}
+	const isWanted = (copy) => wanted.some(({ id, region }) => id === copy.id && (region ?? copy.region) === copy.region);
+	const image = (await look({ "image-id": wanted.map(({ id }) => id) })).find(({ copies }) => copies?.some(isWanted));
+	if (image === void 0) return void 0;
+	return (await look({ name: exactly(image.name) })).find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
+}
+/** Of a text as `textOf` makes it. */
+function copiesOf$1(text) {
+	return (readIds(text) ?? []).map(({ region = "", id }) => ({
+		region,
+		id
+	}));
+}
+/** @returns undefined for a text that names no AMI. */
+function readIds(text) {
+	if (text === "") return void 0;
+	const ids = text.split(",").map((part) => {
+		const match = amiReference.exec(part.trim());
+		return match === null ? void 0 : {
+			region: match[1],
+			id: match[2] ?? ""
+		};
+	});
+	return ids.some((id) => id === void 0) ? void 0 : ids;
+}
+
+// src/images/amazon/snapshots.ts
+/** Snapshots of AMIs: which were made with an AMI, and their end. */
 function snapshotIds(ami) {
 	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
 	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
 }
 /** Those of these snapshots that are there and belong to this account. */
 async function describeSnapshots(api, region, ids) {
-	if (ids.length === 0) return [];
-	return await api.call(region, "DescribeSnapshots", async (client) => {
-		const found = [];
-		for (const some of inChunks(ids)) {
-			const pages = paginateDescribeSnapshots({
-				client,
-				pageSize: 1e3
-			}, {
-				OwnerIds: ["self"],
-				Filters: [{
-					Name: "snapshot-id",
-					Values: some
-				}]
-			});
-			for await (const page of pages) found.push(...page.Snapshots ?? []);
-		}
-		return found;
-	});
+	return await describe(api, region, listings.snapshots, { "snapshot-id": ids });
 }
 /**
 * Made with this AMI. A block device mapping can also name a snapshot that was there before, and
@@ -9371,50 +9672,32 @@ async function disown(api, region, snapshots, run) {
 		throw new UserError(`Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`, { cause });
 	}
 }
-async function putTags(api, region, resources, tags) {
-	const Tags = tagList(tags);
-	await api.call(region, "CreateTags", (client) => client.send(new CreateTagsCommand({
-		Resources: [...resources],
-		Tags
-	})));
-}
-/** Whatever their values are. */
-async function takeTags(api, region, resources, keys) {
-	const Tags = keys.map((Key) => ({ Key }));
-	await api.call(region, "DeleteTags", (client) => client.send(new DeleteTagsCommand({
-		Resources: [...resources],
-		Tags
-	})));
-}
-
-// src/images/amazon/image-tags.ts
-/** What the tags of an AMI and its snapshots say, and what they may hold. */
-/** All that a finished image of this builder carries, on AMI and snapshots. */
-function finalMarks(input, home) {
-	return {
-		...finalMarks$1(input, home),
-		[marks.region]: home.region,
-		...regionsMark(home.regions)
-	};
-}
-function regionsMark(regions) {
-	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
-}
-/** @returns none for an image that is older than this mark. */
-function regionsOf(tags) {
-	return (tags.get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
-}
+/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
+const longestHold = 12e4;
 /**
-* @param there Names that the resource carries already.
-* @throws {UserError} for what Amazon does not take as tags.
+* @param ami That it was made for.
+* @returns `shared` when another image uses it.
 */
-function checkTags(tags, there = []) {
-	const labels = Object.fromEntries([...there].map((name) => [name, ""]));
-	changed(labels, { put: tags }, limits.amazon);
+async function deleteSnapshot(api, { region, id, ami }, signal) {
+	const wait = backoff(signal);
+	const end = Date.now() + longestHold;
+	for (;;) {
+		try {
+			await api.ec2(region).send(new DeleteSnapshotCommand({ SnapshotId: id }));
+			return "gone";
+		} catch (error) {
+			const reason = causeOf(error);
+			if (isGone(reason)) return "gone";
+			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
+			if (!messageOf(reason).includes(ami)) return "shared";
+			if (Date.now() > end) throw error;
+		}
+		await wait();
+	}
 }
 
 // src/images/amazon/finish.ts
-/** From an AMI that was just made to a finished one: waiting for it, and the final mark. */
+/** From an AMI that was just made to a finished one: waiting for it, its snapshots, its tags. */
 /** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
 const longestUnknown = 12e4;
 /** @throws {UserError} for one that Amazon could not make. */
@@ -9425,11 +9708,7 @@ async function waitForAmis(account, copies) {
 		const found = await describeCopies(account.api, copies);
 		for (const { region, id, ami } of found) {
 			seen.set(`${region}:${id}`, Date.now());
-			if ([
-				"failed",
-				"error",
-				"invalid"
-			].includes(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
+			if (failed.has(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
 		}
 		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
 		if (ready.length === copies.length) return ready;
@@ -9446,67 +9725,31 @@ async function ownSnapshots({ api, options }, { region, ami }) {
 	await disown(api, region, others, options.invocation.id);
 	return snapshots.filter((snapshot) => isMadeFor(snapshot, ami)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }
-/** The final mark on an AMI and its snapshots; the expiry goes after it. */
-async function markFinished(account, { region, id, ami }, snapshots, tags) {
-	checkTags(tags, [...tagsOf(ami.Tags).keys()].filter((key) => key !== marks.expires));
-	const resources = [id, ...snapshots];
-	await putTags(account.api, region, resources, tags);
-	for (const resource of resources) account.finished.add(resource);
-	await takeTags(account.api, region, resources, [marks.expires]);
-}
-
-// src/images/amazon/share.ts
 /**
-* What Amazon does not copy with an AMI: who may use it, until when it is recommended, and what
-* Packer would set on copies of its own after it has made them (builder/ebs/builder.go).
+* On each AMI and its snapshots, without those that it shares with images of others.
+* @param amis Copies of each other, the build region's first: that one comes last.
+* @throws {UserError} when one is gone.
 */
-/**
-* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
-* copied. A role that may not change them still gets its copy, and a warning.
-* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
-* a role that shares nothing needs no permission to ask.
-*/
-async function shareLike(account, source, copy, its) {
-	const { api, options } = account;
-	const { DeprecationTime, ImdsSupport } = source.ami;
+async function setTags(account, amis, { put, take }) {
+	const { api, finished } = account;
+	const change = async (regional) => {
+		const { region, id } = regional;
+		const resources = [id, ...regional.snapshots ?? await markedSnapshots(account, regional)];
+		if (Object.keys(put).length > 0) await putTags(api, region, resources, put);
+		if (put[marks.final] !== void 0) for (const one of resources) finished.add(one);
+		if (take.length > 0) await takeTags(api, region, resources, take);
+	};
 	try {
-		const { LaunchPermissions: users = [] } = await api.call(source.region, "DescribeImageAttribute", (client) => client.send(new DescribeImageAttributeCommand({
-			ImageId: source.id,
-			Attribute: "launchPermission"
-		})));
-		if (users.length > 0) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
-			ImageId: copy.id,
-			LaunchPermission: { Add: users }
-		})));
-		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > homeTime()) await api.call(copy.region, "EnableImageDeprecation", (client) => client.send(new EnableImageDeprecationCommand({
-			ImageId: copy.id,
-			DeprecateAt: new Date(DeprecationTime)
-		})));
-		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) await api.call(copy.region, "ModifyImageAttribute", (client) => client.send(new ModifyImageAttributeCommand({
-			ImageId: copy.id,
-			Attribute: "imdsSupport",
-			ImdsSupport: { Value: ImdsSupport }
-		})));
-		await shareSnapshots(account, copy.region, its);
+		for (const part of buildRegionLast(amis, amis[0]?.region)) await Promise.all(part.map(change));
 	} catch (error) {
-		if (!isForbidden(causeOf(error))) throw error;
-		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
+		if (isGone(causeOf(error))) throw goneMeanwhile({ image: textOf(amis) }, error);
+		throw error;
 	}
 }
-async function shareSnapshots({ api }, region, { snapshots, builder }) {
-	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
-	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
-	if (UserIds.length + GroupNames.length === 0) return;
-	for (const SnapshotId of snapshots) {
-		const command = new ModifySnapshotAttributeCommand({
-			SnapshotId,
-			Attribute: "createVolumePermission",
-			OperationType: "add",
-			UserIds,
-			GroupNames
-		});
-		await api.call(region, "ModifySnapshotAttribute", (client) => client.send(command));
-	}
+/** Of a finished AMI. */
+async function markedSnapshots({ api }, { region, ami }) {
+	const run = tagsOf(ami.Tags).get(marks.run);
+	return (await describeSnapshots(api, region, snapshotIds(ami))).filter(({ Tags }) => tagsOf(Tags).get(marks.run) === run).flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }
 
 // src/images/amazon/copies.ts
@@ -9543,7 +9786,7 @@ async function copyToEach({ options }, source, regions, work) {
 */
 async function copyUnfinished(account, source, { template: { builder }, facts, invocation }, regions) {
 	const { api, options } = account;
-	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots);
+	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots ?? []);
 	const own = runMarks(invocation, facts);
 	const how = {
 		name: facts.name,
@@ -9612,7 +9855,7 @@ async function startCopy({ api, options }, source, region, how) {
 		}))
 	});
 	try {
-		const { ImageId } = await api.call(region, "CopyImage", (client) => client.send(command));
+		const { ImageId } = await api.ec2(region).send(command);
 		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
 		return ImageId;
 	} catch (error) {
@@ -9620,245 +9863,66 @@ async function startCopy({ api, options }, source, region, how) {
 		return;
 	}
 }
-
-// src/images/amazon/images.ts
 /**
-* AMIs with the final mark as images: one image has an AMI in each region, all of one name, made by
-* one invocation.
+* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
+* copied. A role that may not change them still gets its copy, and a warning.
+* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
+* a role that shares nothing needs no permission to ask.
 */
-const builderIds = {
-	"amazon-ebs": "mitchellh.amazonebs",
-	"amazon-chroot": "mitchellh.amazon.chroot"
-};
-/** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
-const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
-/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-function readFinished(account, regional) {
-	const { builder, options } = account;
-	const { ami, region, id } = regional;
-	if (!usable.has(ami.State ?? "")) return void 0;
-	const tags = tagsOf(ami.Tags);
-	const own = Object.fromEntries([...tags].filter(([name]) => !isAmazons(name)));
-	const read = readFinalMarks(own, {
-		builder,
-		repositoryId: options.repositoryId
-	});
-	if (read === void 0) return void 0;
-	const undated = Number.isNaN(Date.parse(ami.CreationDate ?? "")) ? ["CreationDate"] : [];
-	const wrong = [..."wrong" in read ? read.wrong : [], ...undated];
-	if ("wrong" in read || wrong.length > 0) {
-		options.log.warning(`${region}:${id} has the final mark but cannot be read as an image and is passed over: ${wrong.join(", ")} is not as this action writes it.`);
-		return;
-	}
-	return {
-		...regional,
-		...read.facts,
-		name: ami.Name ?? "",
-		buildRegion: tags.get(marks.region) ?? region,
-		regions: regionsOf(tags)
-	};
-}
-/**
-* The mark that an image for a pull request and its copies have from their making: the role for
-* pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
-*/
-function isForPreview({ ami }) {
-	return tagsOf(ami.Tags).get(marks.stage) === "preview";
-}
-/** @returns the images that these AMIs are, oldest first. */
-function groupImages(account, found) {
-	return groupCopies(account, found).map((group) => imageOf(account, group)).sort(byAge);
-}
-/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function groupCopies(account, found) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const regional of found) {
-		const finished = readFinished(account, regional);
-		if (finished === void 0) continue;
-		const { run, identity, name } = finished;
-		const key = JSON.stringify([
-			run,
-			identity,
-			name,
-			isForPreview(regional)
-		]);
-		const group = groups.get(key) ?? [];
-		const other = group.findIndex((copy) => copy.region === finished.region);
-		if (other === -1) group.push(finished);
-		else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
-		groups.set(key, group);
-	}
-	return [...groups.values()];
-}
-/** Of two looks at images: the same one, though it may have got or lost copies in between. */
-function isSame(image, other) {
-	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
-}
-function hasCopy({ copies }, { region, id }) {
-	return copies.some((copy) => copy.region === region && copy.id === id);
-}
-function imageOf(account, group) {
-	const order = [...account.lookIn];
-	const rank = (copy) => copy.region === copy.buildRegion ? -1 : order.indexOf(copy.region);
-	const copies = [...group].sort((a, b) => rank(a) - rank(b));
-	const [first] = copies;
-	if (first === void 0) throw new Error("an image without a copy");
-	const dates = copies.map((copy) => copy.ami.CreationDate ?? "").sort();
-	const isHome = first.region === first.buildRegion;
-	return {
-		builder: account.builder,
-		builderId: builderIds[account.builder],
-		image: copies.map(({ region, id }) => `${region}:${id}`).sort().join(),
-		id: first.id,
-		region: first.region,
-		copies: copies.map(({ region, id }) => ({
-			region,
-			id
-		})),
-		name: first.name,
-		created: (isHome ? first.ami.CreationDate : dates[0]) ?? "",
-		identity: first.identity,
-		toplevel: first.toplevel,
-		family: first.family,
-		stages: stagesOf(copies),
-		tested: first.tested,
-		trusted: copies.every((copy) => copy.trusted && !isForPreview(copy)),
-		invocation: first.run,
-		labels: first.labels,
-		isProtected: copies.some(({ ami }) => isProtected(ami)),
-		size: sizeOf(first.ami)
-	};
-}
-/** Stages of all copies: a killed run may have marked only some. The latest `since` counts. */
-function stagesOf(copies) {
-	const holds = /* @__PURE__ */ new Map();
-	for (const hold of copies.flatMap(({ stages }) => stages)) {
-		const slot = JSON.stringify([
-			hold.family,
-			hold.stage,
-			hold.pullRequest
-		]);
-		const known = holds.get(slot);
-		if (known === void 0 || known.since < hold.since) holds.set(slot, hold);
-	}
-	const text = (hold) => `${hold.since} ${hold.stage} ${hold.pullRequest ?? ""}`;
-	return [...holds.values()].sort((a, b) => text(a) < text(b) ? -1 : 1);
-}
-/** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
-function isProtected(ami) {
-	return /^enabled/.test(ami.DeregistrationProtection ?? "") || protectedUntil(ami) !== void 0;
-}
-/** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
-function protectedUntil({ DeregistrationProtection }) {
-	const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-	return until !== void 0 && Date.parse(until) > homeTime() ? until : void 0;
-}
-function sizeOf(ami) {
-	const sizes = (ami.BlockDeviceMappings ?? []).flatMap((one) => one.Ebs?.VolumeSize ?? []);
-	return sizes.length === 0 ? void 0 : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
-}
-function ours$1(account) {
-	return {
-		[`tag:${marks.final}`]: "1",
-		[`tag:${marks.repository}`]: account.options.repositoryId,
-		[`tag:${marks.builder}`]: account.builder
-	};
-}
-async function findImages(account, identity) {
-	const filters = {
-		...ours$1(account),
-		[`tag:${marks.identity}`]: identity
-	};
-	return groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((image) => image.identity === identity);
-}
-async function listImages(account, family) {
-	return groupImages(account, await describeEverywhere(account.api, account.lookIn, ours$1(account))).filter((image) => belongsTo(image, family));
-}
-/** By name, which a filter finds before it finds new tags: what has just been marked is seen. */
-async function freshImages(account, identity) {
-	return groupImages(account, await freshAmis(account, identity)).filter((image) => image.identity === identity);
-}
-/** Also those that are not finished, or whose name only looks like one of ours. */
-async function freshAmis(account, identity) {
-	const filters = { name: `nixos-${exactly(identity)}*` };
-	return await describeEverywhere(account.api, account.lookIn, filters);
-}
-/**
-* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
-* the marks from is not among them.
-*/
-async function allCopies(account, image) {
-	const groups = groupCopies(account, await withFurther(account, await describeCopies(account.api, image.copies), image.copies.map((copy) => copy.region), [image.name]));
-	const isOwn = (copy) => copy.run === image.invocation && hasCopy(image, copy);
-	return groups.find((copies) => copies.some(isOwn)) ?? [];
-}
-/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
-async function withFurther(account, found, asked, names) {
-	const all = [...found];
-	const looked = new Set(asked);
-	for (;;) {
-		const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
-		const further = new Set(named.filter((region) => !looked.has(region)));
-		if (further.size === 0) return all;
-		for (const region of further) looked.add(region);
-		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
+async function shareLike(account, source, copy, its) {
+	const { api, options } = account;
+	const { DeprecationTime, ImdsSupport } = source.ami;
+	const ImageId = copy.id;
+	const there = api.ec2(copy.region);
+	try {
+		const { LaunchPermissions: users = [] } = await api.ec2(source.region).send(new DescribeImageAttributeCommand({
+			ImageId: source.id,
+			Attribute: "launchPermission"
+		}));
+		if (users.length > 0) {
+			const LaunchPermission = { Add: users };
+			await there.send(new ModifyImageAttributeCommand({
+				ImageId,
+				LaunchPermission
+			}));
+		}
+		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > homeTime()) {
+			const DeprecateAt = new Date(DeprecationTime);
+			await there.send(new EnableImageDeprecationCommand({
+				ImageId,
+				DeprecateAt
+			}));
+		}
+		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) {
+			const how = {
+				Attribute: "imdsSupport",
+				ImdsSupport: { Value: ImdsSupport }
+			};
+			await there.send(new ModifyImageAttributeCommand({
+				ImageId,
+				...how
+			}));
+		}
+		await shareSnapshots(account, copy.region, its);
+	} catch (error) {
+		if (!isForbidden(causeOf(error))) throw error;
+		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
 	}
 }
-/**
-* @param id An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
-*   looked in from now on.
-*/
-async function getImage(account, id) {
-	const copies = readIds(id);
-	for (const { region } of copies ?? []) if (region !== void 0) account.lookIn.add(region);
-	if (copies === void 0 && !/^[\w()[\] ./'@-]{3,128}$/.test(id)) return void 0;
-	const filters = copies === void 0 ? { name: exactly(id) } : { "image-id": copies.map((copy) => copy.id) };
-	const [image] = groupImages(account, await describeEverywhere(account.api, account.lookIn, filters)).filter((one) => copies === void 0 ? one.name === id : copies.some((wanted) => one.copies.some((copy) => copy.id === wanted.id && (wanted.region === void 0 || copy.region === wanted.region))));
-	if (image === void 0) return void 0;
-	return (await freshImages(account, image.identity)).find((one) => isSame(one, image)) ?? image;
-}
-/** @returns undefined for a text that names no AMI. */
-function readIds(text) {
-	if (text === "") return void 0;
-	const ids = text.split(",").map((part) => {
-		const match = amiReference.exec(part.trim());
-		return match === null ? void 0 : {
-			region: match[1],
-			id: match[2] ?? ""
-		};
-	});
-	return ids.some((id) => id === void 0) ? void 0 : ids;
-}
-
-// src/images/amazon/name-owner.ts
-/** Who owns the AMI that has a name which this run wants. */
-function ownershipOf(account, regional) {
-	const { invocation, repositoryId } = account.options;
-	const finished = readFinished(account, regional);
-	if (finished !== void 0) return {
-		state: "finished",
-		run: finished.run,
-		finished
-	};
-	const tags = tagsOf(regional.ami.Tags);
-	const run = tags.get(marks.run);
-	if (tags.has(marks.final) || !isOwnRun(run, repositoryId)) return {
-		state: "foreign",
-		run
-	};
-	if (run === invocation.id) return {
-		state: "dead",
-		run
-	};
-	const overdue = isOverdue(tags.get(marks.expires));
-	if (overdue) return {
-		state: "dead",
-		run
-	};
-	return {
-		state: overdue === false && !run.endsWith("-kept") ? "live" : "foreign",
-		run
-	};
+async function shareSnapshots({ api }, region, { snapshots, builder }) {
+	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
+	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
+	if (UserIds.length + GroupNames.length === 0) return;
+	for (const SnapshotId of snapshots) {
+		const command = new ModifySnapshotAttributeCommand({
+			SnapshotId,
+			Attribute: "createVolumePermission",
+			OperationType: "add",
+			UserIds,
+			GroupNames
+		});
+		await api.ec2(region).send(command);
+	}
 }
 
 // src/images/amazon/protect.ts
@@ -9897,43 +9961,10 @@ function protectionLike({ DeregistrationProtection = "" }) {
 }
 async function protect({ api }, copies, protection) {
 	if (protection === void 0) return;
-	await Promise.all(copies.map(({ region, id: ImageId }) => api.call(region, "EnableImageDeregistrationProtection", (client) => client.send(new EnableImageDeregistrationProtectionCommand({
+	await Promise.all(copies.map(({ region, id: ImageId }) => api.ec2(region).send(new EnableImageDeregistrationProtectionCommand({
 		ImageId,
 		WithCooldown: protection.cooldown
-	})))));
-}
-
-// src/images/amazon/account.ts
-/** Of copies in several regions those elsewhere first, then the one of the build region. */
-function buildRegionLast(copies, buildRegion) {
-	const isLast = (copy) => copy.region === buildRegion;
-	return [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)].filter((part) => part.length > 0);
-}
-
-// src/images/amazon/snapshots.ts
-/** Snapshots of an AMI that has just gone. */
-/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
-const longestHold = 12e4;
-/**
-* @param ami That it was made for.
-* @returns `shared` when another image uses it.
-*/
-async function deleteSnapshot(api, { region, id, ami }, signal) {
-	const wait = backoff(signal);
-	const end = Date.now() + longestHold;
-	for (;;) {
-		try {
-			await api.call(region, "DeleteSnapshot", (client) => client.send(new DeleteSnapshotCommand({ SnapshotId: id })));
-			return "gone";
-		} catch (error) {
-			const reason = causeOf(error);
-			if (isGone(reason)) return "gone";
-			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
-			if (!messageOf(reason).includes(ami)) return "shared";
-			if (Date.now() > end) throw error;
-		}
-		await wait();
-	}
+	}))));
 }
 
 // src/images/amazon/remove.ts
@@ -9947,7 +9978,7 @@ async function removeFitting(account, chosen, { fits, force } = {}) {
 		const filters = { name: names.map(exactly) };
 		const here = await describeEverywhere(account.api, account.lookIn, filters);
 		const found = await withFurther(account, here, account.lookIn, names);
-		const present = groupImages(account, found);
+		const present = readImages(account, found);
 		const removals = [];
 		const going = [];
 		for (const [index, image] of chosen.entries()) {
@@ -10003,7 +10034,7 @@ async function removeAmis(account, amis, run, buildRegion) {
 }
 /** @returns for each group in its place why it could not be removed; undefined where it was. */
 async function removeGroups(account, groups) {
-	const snapshots = await snapshotsOf$1(account, groups.flatMap(({ amis }) => amis));
+	const snapshots = await snapshotsOf(account, groups.flatMap(({ amis }) => amis));
 	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
 		try {
 			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((regional) => removeAmi(account, regional, run, snapshots)));
@@ -10020,13 +10051,12 @@ async function removeGroups(account, groups) {
 	});
 }
 /** By id; one call in each region. */
-async function snapshotsOf$1({ api }, amis) {
-	const regions = [...new Set(amis.map(({ region }) => region))];
-	const found = await Promise.all(regions.map((region) => {
-		const here = amis.filter((regional) => regional.region === region);
-		return describeSnapshots(api, region, [...new Set(here.flatMap(({ ami }) => snapshotIds(ami)))]);
-	}));
-	return new Map(found.flat().map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
+async function snapshotsOf({ api }, amis) {
+	const found = await inEachRegion(amis, async (region, here) => {
+		const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
+		return await describeSnapshots(api, region, [...ids]);
+	});
+	return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
 }
 async function removeAmi(account, regional, run, known) {
 	const { api, options } = account;
@@ -10039,10 +10069,10 @@ async function removeAmi(account, regional, run, known) {
 	const together = own.length === snapshots.length;
 	let done = /* @__PURE__ */ new Set();
 	try {
-		const ended = ((await api.call(region, "DeregisterImage", (client) => client.send(new DeregisterImageCommand({
+		const ended = ((await api.ec2(region).send(new DeregisterImageCommand({
 			ImageId: id,
 			DeleteAssociatedSnapshots: together
-		})))).DeleteSnapshotResults ?? []).filter((one) => ["success", "skipped"].includes(one.ReturnCode ?? ""));
+		}))).DeleteSnapshotResults ?? []).filter((one) => ["success", "skipped"].includes(one.ReturnCode ?? ""));
 		done = new Set(ended.map((one) => one.SnapshotId));
 	} catch (error) {
 		const reason = causeOf(error);
@@ -10089,7 +10119,7 @@ async function liftProtections(account, copies) {
 /** @returns the end of the cooldown that begins now, where there is one. */
 async function liftProtection(account, regional) {
 	const { region, id } = regional;
-	await account.api.call(region, "DisableImageDeregistrationProtection", (client) => client.send(new DisableImageDeregistrationProtectionCommand({ ImageId: id })));
+	await account.api.ec2(region).send(new DisableImageDeregistrationProtectionCommand({ ImageId: id }));
 	if (!/with-cooldown/.test(regional.ami.DeregistrationProtection ?? "")) return void 0;
 	return new Date(homeTime() + 864e5).toISOString();
 }
@@ -10119,7 +10149,7 @@ async function completeImage(account, image, begin) {
 	const there = new Set(image.copies.map((copy) => copy.region));
 	const lacking = account.api.regions.filter((region) => !there.has(region));
 	if (lacking.length === 0) return image;
-	const copies = await allCopies(account, image);
+	const copies = await allCopies(account, image.copies);
 	if (copies.length === 0) throw goneMeanwhile(image);
 	const ready = copies.filter(({ ami }) => ami.State === "available");
 	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
@@ -10130,16 +10160,17 @@ async function completeImage(account, image, begin) {
 		source,
 		where
 	}, region));
-	await tellRegions(account, await allCopies(account, image), []);
+	await tellRegions(account, await allCopies(account, image.copies), []);
 	if (failure !== void 0) throw failure;
-	const whole = (await freshImages(account, image.identity)).find((one) => isSame(one, image));
-	if (whole !== void 0) return whole;
+	const found = await lookUp(account, image.image);
+	const whole = found && readImage(account, found);
+	if (whole !== void 0 && isSame(whole, image)) return whole;
 	throw goneMeanwhile(image);
 }
 /** Each copy says where all are. @returns the mark that does. */
 async function tellRegions({ api }, copies, further) {
 	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
-	checkTags(mark);
+	encode(mark, limits.amazon);
 	const wanted = mark[marks.regions];
 	const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
 	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
@@ -10154,10 +10185,18 @@ async function copyTo(account, image, { source, where }, region) {
 		id
 	}, builderConfig);
 	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
-	await markFinished(account, copy, copy.snapshots, {
+	const put = {
 		...tags,
 		...where,
 		[marks.run]: image.invocation
+	};
+	const take = [marks.expires];
+	await setTags(account, [copy], {
+		...changed(labelsOf([copy]), {
+			put,
+			take
+		}, limits.amazon),
+		take
 	});
 	await protect(account, [copy], protectionLike(source.ami));
 }
@@ -10199,268 +10238,18 @@ async function halfCopy(account, image, source, region) {
 	for (;;) {
 		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
 		if (other === void 0) return void 0;
-		const ownership = ownershipOf(account, other);
-		const { state, run } = ownership;
+		const { state, run, image: twin } = ownerOf(account, imageOf(account, [other]));
 		const isOfItsKind = isForPreview(other) === isForPreview(source);
 		const isOwn = isOfItsKind && run === image.invocation;
 		if (isOwn && state === "finished") return "finished";
 		const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
 		if (isOwn && state !== "foreign" && !hasFailed) return other;
-		if (state === "dead" || isOwn && state === "live") await removeAmis(account, [other], run, void 0);
-		else if (isOfItsKind && (state === "live" || isTwin(ownership, image) && Date.now() - began < longestTwin)) {
+		if (state === "dead" || isOwn && state === "live") await removeAmis(account, [other], run ?? "", void 0);
+		else if (isOfItsKind && (state === "live" || twin?.identity === image.identity && Date.now() - began < longestTwin)) {
 			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is making or copying the same image in ${region}`);
 			await wait();
 		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
 	}
-}
-function isTwin(ownership, { identity }) {
-	return ownership.state === "finished" && ownership.finished.identity === identity;
-}
-
-// src/images/amazon/stages.ts
-/** Stages on images, and the tests that they have passed: a tag for each on every AMI and snapshot of the image. */
-async function addStage(account, image, hold) {
-	const copies = await copiesOf$2(account, image);
-	const now = imageNow(account, copies, image);
-	const known = now.stages.find((other) => sameSlot(other, hold));
-	if (known !== void 0 && known.since >= hold.since) return now;
-	const [name, value] = holdMark(hold, image.family);
-	for (const { ami } of copies) checkTags({ [name]: value }, tagsOf(ami.Tags).keys());
-	await everyCopy(copies, image, async (copy) => putTags(account.api, copy.region, await resourcesOf(account, copy), { [name]: value }));
-	const others = now.stages.filter((other) => !sameSlot(other, hold));
-	return {
-		...now,
-		stages: [...others, hold]
-	};
-}
-async function dropStage(account, image, slot) {
-	const copies = await copiesOf$2(account, image);
-	const now = imageNow(account, copies, image);
-	const [name] = holdMark({
-		...slot,
-		since: ""
-	}, image.family);
-	await everyCopy(copies, image, async (copy) => takeTags(account.api, copy.region, await resourcesOf(account, copy), [name]));
-	return {
-		...now,
-		stages: now.stages.filter((other) => !sameSlot(other, slot))
-	};
-}
-/** On the copies that are known; those that are made later get it with the other tags. */
-async function markTested({ api }, image, test) {
-	const tested = withTest(image.tested, test);
-	const write = ({ region, id }) => putTags(api, region, [id], testedMark(tested));
-	await Promise.all(image.copies.map(write));
-	return {
-		...image,
-		tested
-	};
-}
-/** @throws {UserError} when the image has gone meanwhile. */
-async function copiesOf$2(account, image) {
-	const copies = await allCopies(account, image);
-	if (copies.length > 0) return copies;
-	throw goneMeanwhile(image);
-}
-/** With the holds of all copies, and of these the ones that were asked for. */
-function imageNow(account, copies, image) {
-	const asked = new Set(image.copies.map((copy) => copy.region));
-	const [now = image] = groupImages(account, copies.filter((copy) => asked.has(copy.region)));
-	const [whole = now] = groupImages(account, copies);
-	return {
-		...now,
-		stages: whole.stages
-	};
-}
-/** The AMI and its snapshots, without those that it shares with images of others. */
-async function resourcesOf({ api }, copy) {
-	const own = (await describeSnapshots(api, copy.region, snapshotIds(copy.ami))).filter((snapshot) => tagsOf(snapshot.Tags).get(marks.run) === copy.run);
-	return [copy.id, ...own.flatMap((snapshot) => snapshot.SnapshotId ?? [])];
-}
-async function everyCopy(copies, image, work) {
-	try {
-		for (const part of buildRegionLast(copies, image.region)) await Promise.all(part.map(work));
-	} catch (error) {
-		throw isGone(causeOf(error)) ? goneMeanwhile(image, error) : error;
-	}
-}
-
-// src/images/amazon/finalise.ts
-/** Milliseconds until an image that carries its marks must be on the list. */
-const longestLag = 6e4;
-/** Milliseconds until a run that is alive has marked all its AMIs. */
-const longestMarking = 2e4;
-async function finalise(account, input, artifacts) {
-	const { api, builder, options } = account;
-	const made = amisOf(account, artifacts);
-	for (const { region } of made) account.lookIn.add(region);
-	const built = [];
-	for (const regional of await waitForAmis(account, made)) {
-		const snapshots = await ownSnapshots(account, regional);
-		built.push({
-			...regional,
-			snapshots
-		});
-		if (tagsOf(regional.ami.Tags).get(marks.run) !== options.invocation.id) {
-			const run = runMarks(input.invocation, input.facts);
-			await putTags(api, regional.region, [regional.id, ...snapshots], run);
-		}
-	}
-	const overtaken = async (own) => {
-		const [earlier] = await acceptable(account, input);
-		if (earlier === void 0) return void 0;
-		options.log.info(`Another run finished the same image first: ${earlier.image}`);
-		await removeAmis(account, own, options.invocation.id, api.region);
-		return await takeOver(account, earlier, input);
-	};
-	const before = await overtaken(built);
-	if (before !== void 0) return before;
-	const source = built.find((one) => one.region === api.region) ?? built[0];
-	if (source === void 0) throw new Error("Packer's image is gone");
-	const lacking = api.regions.filter((region) => !built.some((one) => one.region === region));
-	const { made: copies, failure } = await copyUnfinished(account, source, input, lacking);
-	const amis = [...built, ...copies.flat()];
-	const meanwhile = lacking.length === 0 ? void 0 : await overtaken(amis);
-	if (meanwhile !== void 0) return meanwhile;
-	const { region } = source;
-	const { repositoryId } = options;
-	const regions = amis.map((one) => one.region);
-	const tags = finalMarks(input, {
-		builder,
-		repositoryId,
-		region,
-		regions
-	});
-	if (failure !== void 0) {
-		const later = input.facts.stages.filter(({ stage }) => stage !== previewStage);
-		for (const hold of later) delete tags[holdMark(hold, input.facts.family)[0]];
-	}
-	for (const { ami } of amis) checkTags(tags, tagsOf(ami.Tags).keys());
-	for (const part of buildRegionLast(amis, region)) await Promise.all(part.map((one) => markFinished(account, one, one.snapshots, tags)));
-	const settled = await settle(account, input);
-	const isOwn = settled.invocation === options.invocation.id;
-	const image = isOwn && failure !== void 0 ? settled : await completeImage(account, settled);
-	const protection = protectionOf(input.template.builder) ?? protectionLike(source.ami);
-	if (protection !== void 0 && isOwn) await protect(account, image.copies, protection);
-	if (isOwn && failure !== void 0) throw failure;
-	return isOwn && protection !== void 0 ? {
-		...image,
-		isProtected: true
-	} : image;
-}
-/** Lists until two answers are equal and have the own image in them; the oldest is the answer. */
-async function settle(account, input) {
-	const { options } = account;
-	const wait = backoff(options.signal, 500, 2e3);
-	const began = Date.now();
-	const end = began + longestLag;
-	let before = "";
-	for (;;) {
-		const found = await freshAmis(account, input.facts.identity.text);
-		const images = among(account, input, found);
-		const waits = isComing(account, found) && Date.now() - began < longestMarking;
-		const own = images.find((image) => image.invocation === options.invocation.id);
-		const now = JSON.stringify(images.map((image) => image.image));
-		if (own !== void 0 && now === before && !waits) {
-			const [oldest] = images;
-			if (oldest === void 0 || oldest === own) return own;
-			options.log.info(`Another run made the same image before; this one goes: ${own.image}`);
-			await removeAmis(account, await allCopies(account, own), own.invocation, own.region);
-			return await takeOver(account, oldest, input);
-		}
-		if (Date.now() > end) throw new Error(`Amazon does not list the image of this run although it is marked`);
-		before = now;
-		await wait();
-	}
-}
-/** The image of another run, made fit for this one. */
-async function takeOver(account, image, { facts }) {
-	let result = await completeImage(account, image);
-	if (!hasPassed(result, facts)) return result;
-	for (const hold of facts.stages) result = await addStage(account, result, hold);
-	return result;
-}
-async function acceptable(account, input) {
-	return among(account, input, await freshAmis(account, input.facts.identity.text));
-}
-function among(account, { facts }, found) {
-	return groupImages(account, found).filter((image) => image.identity === facts.identity.text && (image.trusted || !facts.trusted));
-}
-/** True while a run has marked some of its AMIs as finished and not all: the first one comes last. */
-function isComing(account, found) {
-	const finished = found.flatMap((regional) => readFinished(account, regional) ?? []);
-	const runs = new Set(finished.map(({ run }) => run));
-	return found.some((regional) => !finished.some(({ id }) => id === regional.id) && runs.has(tagsOf(regional.ami.Tags).get(marks.run) ?? ""));
-}
-/** The last artifact whose id names AMIs with their regions (packer-plugin-amazon, artifact.go). */
-function amisOf(account, artifacts) {
-	for (const { id } of [...artifacts].reverse()) {
-		const ids = readIds(id);
-		if (ids === void 0) continue;
-		return ids.map((one) => ({
-			region: one.region ?? account.api.region,
-			id: one.id
-		}));
-	}
-	throw new Error(`Packer ended well, but none of its artifacts names an AMI: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`);
-}
-
-// src/images/amazon/names.ts
-/** Names that are given to Packer so that what it makes is known by them. */
-/** Key pairs that Packer 1.6 makes carry no tags. */
-function keyPairName(invocation) {
-	return `packernix-${invocation}`;
-}
-
-// src/images/amazon/cleanup-api.ts
-/**
-* The API by which the post step cleans up. By then the credentials may have expired, or a later step
-* of the job may have replaced them with those of another account, in which nothing would be found
-* and everything would seem clean.
-*/
-/**
-* @returns the API with the credentials of the environment or, where those are of no use, with fresh
-* ones of the role that built.
-* @throws {UserError} that names what to remove by hand.
-*/
-async function cleanupApi(api, options) {
-	const state = readCleanupState(options.cleanupState);
-	if (state === void 0) return api;
-	const { id } = options.invocation;
-	const objection = await objectionTo(api, state, id);
-	if (objection === void 0) return api;
-	const fresh = renewed(state.role, api.region, options);
-	if (fresh === void 0) throw byHand(state, id, objection);
-	const again = amazonApi(options, process.env, fresh);
-	const still = await objectionTo(again, state, id);
-	if (still !== void 0) throw byHand(state, id, `${objection}, and with fresh ones: ${still}`);
-	options.log.info(`Amazon: ${objection}; ${state.role} was assumed again.`);
-	return again;
-}
-/** Why these credentials are of no use; undefined where they are. */
-async function objectionTo(api, state, invocation) {
-	try {
-		if (state.account === void 0) {
-			const own = [{
-				Name: `tag:${marks.run}`,
-				Values: [invocation]
-			}];
-			await api.call(api.region, "DescribeTags", (ec2) => describeTags(ec2, own));
-			return;
-		}
-		const { account } = await callerOf(api);
-		return account === state.account ? void 0 : `the credentials are of account ${account} now`;
-	} catch (error) {
-		const cause = isUserError(error) && error instanceof Error ? error.cause : error;
-		if (isExpired(cause)) return "the credentials have expired";
-		if (codeOf(cause) === "CredentialsProviderError") return "there are no credentials any more";
-		return messageOf(error);
-	}
-}
-function byHand(state, invocation, why) {
-	const account = state.account === void 0 ? "the account of the build" : `account ${state.account}`;
-	const regions = state.regions.join(", ");
-	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${state.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
 }
 
 // src/images/amazon/packer-log-clues.ts
@@ -10577,168 +10366,6 @@ function isGlobal(kind) {
 	return kind === "role" || kind === "instance-profile";
 }
 
-// src/images/amazon/unmarked.ts
-/**
-* Finds resources of ours without marks: by the name of their key pair, or because an instance of
-* ours uses them or they were made from one. Packer before 1.7 tags only instances and volumes,
-* and a spot instance only after its start (step_run_spot_instance.go); not every partition has tags
-* at creation.
-*/
-async function unmarkedIn(api, seeds) {
-	const { region, invocations, packerLogClues } = seeds;
-	const ask = (what, work) => api.call(region, what, work);
-	const [own = ""] = invocations;
-	const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
-	const keyed = await ask("DescribeInstances", (ec2) => instancesBy(ec2, "key-name", [...byKey.keys()]));
-	const owned = [...seeds.instances, ...keyed].map((instance) => ({
-		...instance,
-		invocation: tagsOf(instance.Tags).get(marks.run) ?? byKey.get(instance.KeyName ?? "")
-	}));
-	const makers = new Map((packerLogClues?.instances ?? []).map((id) => [id, own]));
-	const groups = new Map((packerLogClues?.groups ?? []).map((name) => [name, own]));
-	for (const { InstanceId, SecurityGroups, invocation } of owned) {
-		if (InstanceId === void 0 || invocation === void 0) continue;
-		makers.set(InstanceId, invocation);
-		for (const { GroupName } of SecurityGroups ?? []) groups.set(GroupName ?? "", invocation);
-	}
-	const found = await Promise.all([
-		ask("DescribeKeyPairs", (ec2) => keyPairs(ec2, byKey)),
-		ask("DescribeSecurityGroups", (ec2) => securityGroups(ec2, groups)),
-		imagesOf(api, region, makers),
-		ask("DescribeSnapshots", (ec2) => snapshotsOf(ec2, makers)),
-		ask("DescribeVolumes", (ec2) => volumesOf(ec2, owned))
-	]);
-	const machines = keyed.filter(isLive).flatMap(({ InstanceId, KeyName, Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName ?? "")));
-	return [...found.flat(), ...machines].map((one) => ({
-		...one,
-		region
-	}));
-}
-async function instancesBy(ec2, filter, values) {
-	const found = [];
-	for (const some of inChunks(values)) {
-		const input = { Filters: [{
-			Name: filter,
-			Values: some
-		}] };
-		for await (const page of paginateDescribeInstances({ client: ec2 }, input)) found.push(...(page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []));
-	}
-	return found;
-}
-/** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
-function isLive({ State }) {
-	return State?.Name !== "terminated" && State?.Name !== "shutting-down";
-}
-/** @returns nothing for what is somebody else's, or finished. */
-function ours(kind, id, tags, invocation) {
-	if (id === void 0 || invocation === void 0) return [];
-	const marked = tagsOf(tags);
-	const run = marked.get(marks.run);
-	if (marked.has(marks.final) || isBackup(marked)) return [];
-	if (run !== void 0 && run !== invocation) return [];
-	return [{
-		kind,
-		id,
-		invocation
-	}];
-}
-async function keyPairs(ec2, byName) {
-	const found = [];
-	for (const names of inChunks([...byName.keys()])) {
-		const { KeyPairs } = await ec2.send(new DescribeKeyPairsCommand({ Filters: [{
-			Name: "key-name",
-			Values: names
-		}] }));
-		for (const { KeyPairId, KeyName, Tags } of KeyPairs ?? []) found.push(...ours("key-pair", KeyPairId, Tags, byName.get(KeyName ?? "")));
-	}
-	return found;
-}
-/** Name and description as Packer gives them (amazon plugin, step_security_group.go). */
-const temporaryGroup = /^packer_[0-9a-f-]{36}$/;
-const temporaryText = "Temporary group for Packer";
-async function securityGroups(ec2, byName) {
-	const found = [];
-	for (const names of inChunks([...byName.keys()].filter((name) => temporaryGroup.test(name)))) {
-		const input = { Filters: [{
-			Name: "group-name",
-			Values: names
-		}] };
-		for await (const page of paginateDescribeSecurityGroups({ client: ec2 }, input)) for (const { GroupId, GroupName, Description, Tags } of page.SecurityGroups ?? []) {
-			if (Description !== temporaryText) continue;
-			found.push(...ours("security-group", GroupId, Tags, byName.get(GroupName ?? "")));
-		}
-	}
-	return found;
-}
-async function imagesOf(api, region, makers) {
-	return (await amisBy(api, region, "source-instance-id", [...makers.keys()])).flatMap(({ ImageId, SourceInstanceId, Tags }) => ours("image", ImageId, Tags, makers.get(SourceInstanceId ?? "")));
-}
-/** EC2 describes the snapshots of an image by where they come from. */
-async function snapshotsOf(ec2, makers) {
-	const found = [];
-	for (const ids of inChunks([...makers.keys()])) {
-		const values = ids.map((id) => `Created by CreateImage(${id}) for ami-*`);
-		for (const { SnapshotId, Description, Tags } of await snapshotsSaying(ec2, values)) {
-			const instance = /^Created by CreateImage\((i-\w+)\)/.exec(Description ?? "")?.[1];
-			found.push(...ours("snapshot", SnapshotId, Tags, makers.get(instance ?? "")));
-		}
-	}
-	return found;
-}
-async function snapshotsSaying(ec2, descriptions) {
-	const found = [];
-	const input = {
-		OwnerIds: ["self"],
-		Filters: [{
-			Name: "description",
-			Values: descriptions
-		}]
-	};
-	for await (const page of paginateDescribeSnapshots({ client: ec2 }, input)) found.push(...page.Snapshots ?? []);
-	return found;
-}
-/** Milliseconds between the launch of an instance and the making of the volumes that come with it. */
-const launch = 1e4;
-/**
-* Volumes that an instance was launched with and that are not deleted with it. A volume that existed
-* before, or that the machine made while it ran, was attached later and is not ours to remove.
-*/
-async function volumesOf(ec2, instances) {
-	const carriers = new Map(instances.flatMap((instance) => (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.DeleteOnTermination === false ? [[Ebs.VolumeId ?? "", instance]] : [])));
-	const found = [];
-	for (const ids of inChunks([...carriers.keys()])) {
-		const input = { Filters: [{
-			Name: "volume-id",
-			Values: ids
-		}] };
-		for await (const page of paginateDescribeVolumes({ client: ec2 }, input)) for (const { VolumeId, CreateTime, Tags } of page.Volumes ?? []) {
-			const carrier = carriers.get(VolumeId ?? "");
-			if (Math.abs(Number(CreateTime) - Number(carrier?.LaunchTime)) < launch) found.push(...ours("volume", VolumeId, Tags, carrier?.invocation));
-		}
-	}
-	return found;
-}
-/** Copies, in this region, of images in others; those that still are made, too. */
-async function copiesIn(api, region, sources) {
-	if (sources.length === 0) return [];
-	const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
-	const [images, snapshots] = await Promise.all([amisBy(api, region, "source-image-id", [...bySource.keys()]), api.call(region, "DescribeSnapshots", async (ec2) => {
-		const found = [];
-		for (const ids of inChunks([...bySource.keys()])) {
-			const values = ids.map((id) => `Copied for DestinationAmi ami-* from SourceAmi ${id} *`);
-			for (const { SnapshotId, Description, Tags } of await snapshotsSaying(ec2, values)) {
-				const source = /SourceAmi (ami-\w+)/.exec(Description ?? "")?.[1];
-				found.push(...ours("snapshot", SnapshotId, Tags, bySource.get(source ?? "")));
-			}
-		}
-		return found;
-	})]);
-	return [...images.flatMap(({ ImageId, SourceImageId, Tags }) => ours("image", ImageId, Tags, bySource.get(SourceImageId ?? ""))), ...snapshots].map((one) => ({
-		...one,
-		region
-	}));
-}
-
 // src/images/amazon/volumes.ts
 /**
 * Volumes that no instance of ours carries: `amazon-chroot` makes one and attaches it to the machine
@@ -10749,75 +10376,43 @@ async function copiesIn(api, region, sources) {
 /** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
 const longestWait$1 = 12e4;
 const pause = 1e3;
-async function removeVolume(ec2, api, resource, signal) {
-	const { id, region } = resource;
+async function removeVolume(ec2, { id, region, invocation }, api, signal) {
 	const remove = async () => await ec2.send(new DeleteVolumeCommand({ VolumeId: id }));
+	const look = async () => (await describe(api, region, listings.volumes, { "volume-id": id }))[0];
 	try {
 		await remove();
 	} catch (error) {
-		if (codeOf(error) !== "VolumeInUse") throw error;
-		if (!await api.call(region, "DescribeVolumes", (client) => isElsewhere(client, resource))) throw error;
-		await api.call(region, "DetachVolume", (client) => client.send(new DetachVolumeCommand({ VolumeId: id })));
+		if (codeOf(causeOf(error)) !== "VolumeInUse") throw error;
+		const volume = await look();
+		const ids = (volume?.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
+		const carriers = await describe(api, region, listings.instances, { "instance-id": ids });
+		const isOurs = ({ Tags }) => tagsOf(Tags).get(marks.run) === invocation;
+		if (!volume || ids.length === 0 || !isOurs(volume) || carriers.some(isOurs)) throw error;
+		await api.ec2(region).send(new DetachVolumeCommand({ VolumeId: id }));
 		const started = Date.now();
-		while (await isInUse$1(api, resource)) {
+		while ((await look())?.State === "in-use") {
 			if (Date.now() - started > longestWait$1) throw error;
 			await setTimeout(pause, void 0, { signal });
 		}
 		await remove();
 	}
 }
-async function isInUse$1(api, { region, id }) {
-	return await api.call(region, "DescribeVolumes", async (ec2) => (await volumeOf(ec2, id))?.State === "in-use");
-}
-/** Marked, and attached to machines of others: the invocation's own end and let go by themselves. */
-async function isElsewhere(ec2, { id, invocation }) {
-	const volume = await volumeOf(ec2, id);
-	const ids = (volume?.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
-	if (ids.length === 0 || tagsOf(volume?.Tags).get(marks.run) !== invocation) return false;
-	const input = { Filters: [{
-		Name: "instance-id",
-		Values: ids
-	}] };
-	for await (const page of paginateDescribeInstances({ client: ec2 }, input)) if ((page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []).some(({ Tags }) => tagsOf(Tags).get(marks.run) === invocation)) return false;
-	return true;
-}
-async function volumeOf(ec2, id) {
-	try {
-		return (await ec2.send(new DescribeVolumesCommand({ VolumeIds: [id] }))).Volumes?.[0];
-	} catch (error) {
-		if (isGone(error)) return void 0;
-		throw error;
-	}
-}
 /** @param volumes With a run mark. */
 async function madeFromVolumes(api, region, volumes) {
 	const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
-	const snapshots = await api.call(region, "DescribeSnapshots", async (ec2) => {
-		const found = [];
-		for (const ids of inChunks([...makers.keys()])) {
-			const input = {
-				OwnerIds: ["self"],
-				Filters: [{
-					Name: "volume-id",
-					Values: ids
-				}]
-			};
-			for await (const page of paginateDescribeSnapshots({ client: ec2 }, input)) for (const { SnapshotId: id, VolumeId, Description, Tags } of page.Snapshots ?? []) {
-				const invocation = makers.get(VolumeId ?? "");
-				if (!Description?.startsWith("Packer: ") || isMarked(Tags)) continue;
-				if (id === void 0 || invocation === void 0) continue;
-				found.push({
-					kind: "snapshot",
-					id,
-					region,
-					invocation
-				});
-			}
-		}
-		return found;
+	const snapshots = (await describe(api, region, listings.snapshots, { "volume-id": [...makers.keys()] })).flatMap(({ SnapshotId: id, VolumeId, Description, Tags }) => {
+		const invocation = makers.get(VolumeId ?? "");
+		if (!Description?.startsWith("Packer: ") || isMarked(Tags)) return [];
+		if (id === void 0 || invocation === void 0) return [];
+		return [{
+			kind: "snapshot",
+			id,
+			region,
+			invocation
+		}];
 	});
 	const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
-	const images = (await amisBy(api, region, "block-device-mapping.snapshot-id", [...owners.keys()])).flatMap(({ ImageId: id, Tags, BlockDeviceMappings }) => {
+	const images = (await describe(api, region, listings.images, { "block-device-mapping.snapshot-id": [...owners.keys()] })).flatMap(({ ImageId: id, Tags, BlockDeviceMappings }) => {
 		const [root] = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
 		const invocation = owners.get(root ?? "");
 		if (id === void 0 || invocation === void 0 || isMarked(Tags)) return [];
@@ -10878,11 +10473,10 @@ async function reapAll(api, leftovers, options) {
 /** @returns why it stays; undefined when it is gone. */
 async function removal(api, resource, { signal }) {
 	const { kind, region } = resource;
-	const { action, work } = removals[kind];
 	const started = Date.now();
 	for (let pause = 500;; pause = Math.min(pause * 2, longestPause)) {
 		try {
-			await api.call(region, action, (ec2) => work(ec2, resource, api, signal));
+			await removals[kind](api.ec2(region), resource, api, signal);
 			return;
 		} catch (error) {
 			signal.throwIfAborted();
@@ -10914,99 +10508,49 @@ async function isLettingGo(api, { kind, id, region }) {
 		"network-interface": "network-interface.network-interface-id"
 	}[kind];
 	if (filter === void 0) return true;
-	return await api.call(region, "DescribeInstances", async (ec2) => {
-		const input = { Filters: [{
-			Name: filter,
-			Values: [id]
-		}, {
-			Name: "instance-state-name",
-			Values: [
-				"pending",
-				"running",
-				"stopping",
-				"stopped"
-			]
-		}] };
-		for await (const page of paginateDescribeInstances({ client: ec2 }, input)) if ((page.Reservations ?? []).length > 0) return false;
-		return true;
-	});
+	return (await describe(api, region, listings.instances, {
+		[filter]: id,
+		"instance-state-name": [
+			"pending",
+			"running",
+			"stopping",
+			"stopped"
+		]
+	})).length === 0;
 }
-/** The API's action for each kind, and the call. */
 const removals = {
-	"spot-instances-request": {
-		action: "CancelSpotInstanceRequests",
-		work: (ec2, { id }) => ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] }))
-	},
-	instance: {
-		action: "TerminateInstances",
-		work: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
-	},
-	image: {
-		action: "DeregisterImage",
-		work: removeImage
-	},
-	snapshot: {
-		action: "DeleteSnapshot",
-		work: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id }))
-	},
-	volume: {
-		action: "DeleteVolume",
-		work: (ec2, resource, api, signal) => removeVolume(ec2, api, resource, signal)
-	},
-	"network-interface": {
-		action: "DeleteNetworkInterface",
-		work: (ec2, { id }) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }))
-	},
-	"security-group": {
-		action: "DeleteSecurityGroup",
-		work: (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }))
-	},
-	"key-pair": {
-		action: "DeleteKeyPair",
-		work: (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id }))
-	},
-	"launch-template": {
-		action: "DeleteLaunchTemplate",
-		work: (ec2, { id }) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }))
-	},
-	"instance-profile": {
-		action: "DeleteInstanceProfile",
-		work: (_ec2, { id }, api) => removeProfile(api, id)
-	},
-	role: {
-		action: "DeleteRole",
-		work: (_ec2, { id }, api) => removeRole(api, id)
-	}
+	"spot-instances-request": (ec2, { id }) => ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
+	instance: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
+	image: removeImage,
+	snapshot: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
+	volume: removeVolume,
+	"network-interface": (ec2, { id }) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
+	"security-group": (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
+	"key-pair": (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
+	"launch-template": (ec2, { id }) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
+	"instance-profile": (_ec2, { id }, api) => removeProfile(api, id),
+	role: (_ec2, { id }, api) => removeRole(api, id)
 };
 /** With its snapshots, which an image that is still being made does not yet name. */
 async function removeImage(ec2, { id, region, invocation }, api, signal) {
-	const { Images } = await ec2.send(new DescribeImagesCommand({
-		ImageIds: [id],
-		IncludeDisabled: true
-	}));
-	const [image] = Images ?? [];
+	const [image] = await describe(api, region, listings.images, { "image-id": id });
 	if (image === void 0) return;
 	if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
 	const named = await describeSnapshots(api, region, snapshotIds(image));
-	const said = await snapshotsSaying(ec2, [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`]);
+	const said = await describe(api, region, listings.snapshots, { description: [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`] });
 	const others = named.filter((snapshot) => !isMadeFor(snapshot, image));
 	await disown(api, region, others, invocation);
 	const own = named.filter((snapshot) => isMadeFor(snapshot, image));
 	const all = new Set([...own, ...said].flatMap(({ SnapshotId }) => SnapshotId ?? []));
 	const Resources = said.filter(({ Tags = [] }) => Tags.length === 0).flatMap(({ SnapshotId }) => SnapshotId ?? []);
 	if (Resources.length > 0) {
-		const Tags = [{
-			Key: marks.run,
-			Value: invocation
-		}, {
-			Key: marks.expires,
-			Value: String(Math.floor(homeTime() / 1e3))
-		}];
-		await ec2.send(new CreateTagsCommand({
-			Resources,
-			Tags
-		})).catch((error) => {
-			if (!isGone(error) && !isForbidden(error)) throw error;
+		const over = {
+			[marks.run]: invocation,
+			[marks.expires]: String(Math.floor(homeTime() / 1e3))
+		};
+		await putTags(api, region, Resources, over).catch((error) => {
+			const cause = causeOf(error);
+			if (!isGone(cause) && !isForbidden(cause)) throw error;
 		});
 	}
 	await ec2.send(new DeregisterImageCommand({ ImageId: id }));
@@ -11017,8 +10561,185 @@ async function removeImage(ec2, { id, region, invocation }, api, signal) {
 	}, signal);
 }
 
-// src/images/amazon/unfinished.ts
-/** Of the things that carry a run mark in one region, those that are left; and what came from them. */
+// src/images/amazon/unmarked.ts
+/** Name and description as Packer gives them (amazon plugin, step_security_group.go). */
+const temporaryGroup = /^packer_[0-9a-f-]{36}$/;
+const temporaryText = "Temporary group for Packer";
+/** Milliseconds between the launch of an instance and the making of the volumes that come with it. */
+const launch = 1e4;
+async function unmarkedIn(api, seeds) {
+	const { region, invocations, packerLogClues: clues } = seeds;
+	const [own = ""] = invocations;
+	const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
+	const keyNames = { "key-name": [...byKey.keys()] };
+	const keyed = await describe(api, region, listings.instances, keyNames);
+	const makers = new Map((clues?.instances ?? []).map((id) => [id, own]));
+	const groups = new Map((clues?.groups ?? []).map((name) => [name, own]));
+	/**
+	* By volumes that an instance was launched with and that are not deleted with it. A volume that
+	* existed before, or that the machine made while it ran, was attached later and is not ours to remove.
+	*/
+	const carriers = /* @__PURE__ */ new Map();
+	for (const instance of [...seeds.instances, ...keyed]) {
+		const { InstanceId, KeyName = "", SecurityGroups = [], BlockDeviceMappings = [] } = instance;
+		const invocation = tagsOf(instance.Tags).get(marks.run) ?? byKey.get(KeyName);
+		if (InstanceId === void 0 || invocation === void 0) continue;
+		makers.set(InstanceId, invocation);
+		for (const { GroupName = "" } of SecurityGroups) groups.set(GroupName, invocation);
+		for (const { Ebs } of BlockDeviceMappings) {
+			if (Ebs?.DeleteOnTermination !== false) continue;
+			carriers.set(Ebs.VolumeId ?? "", {
+				invocation,
+				launched: Number(instance.LaunchTime)
+			});
+		}
+	}
+	const ids = [...makers.keys()];
+	const groupNames = [...groups.keys()].filter((name) => temporaryGroup.test(name));
+	const said = ids.map((id) => `Created by CreateImage(${id}) for ami-*`);
+	const [pairs, securityGroups, images, snapshots, volumes] = await Promise.all([
+		describe(api, region, listings.keyPairs, keyNames),
+		describe(api, region, listings.securityGroups, { "group-name": groupNames }),
+		describe(api, region, listings.images, { "source-instance-id": ids }),
+		describe(api, region, listings.snapshots, { description: said }),
+		describe(api, region, listings.volumes, { "volume-id": [...carriers.keys()] })
+	]);
+	return [
+		...pairs.flatMap(({ KeyPairId, KeyName = "", Tags }) => ours("key-pair", KeyPairId, Tags, byKey.get(KeyName))),
+		...securityGroups.filter(({ Description }) => Description === temporaryText).flatMap(({ GroupId, GroupName = "", Tags }) => ours("security-group", GroupId, Tags, groups.get(GroupName))),
+		...images.flatMap(({ ImageId, SourceInstanceId = "", Tags }) => ours("image", ImageId, Tags, makers.get(SourceInstanceId))),
+		...snapshots.flatMap(({ SnapshotId, Description = "", Tags }) => {
+			const [, instance = ""] = /^Created by CreateImage\((i-\w+)\)/.exec(Description) ?? [];
+			return ours("snapshot", SnapshotId, Tags, makers.get(instance));
+		}),
+		...volumes.flatMap(({ VolumeId = "", CreateTime, Tags }) => {
+			const carrier = carriers.get(VolumeId);
+			return Math.abs(Number(CreateTime) - Number(carrier?.launched)) < launch ? ours("volume", VolumeId, Tags, carrier?.invocation) : [];
+		}),
+		...keyed.filter(isLive).flatMap(({ InstanceId, KeyName = "", Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName)))
+	].map((one) => ({
+		...one,
+		region
+	}));
+}
+/** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
+function isLive({ State }) {
+	return State?.Name !== "terminated" && State?.Name !== "shutting-down";
+}
+/** @returns nothing for what is somebody else's, or finished. */
+function ours(kind, id, tags, invocation) {
+	if (id === void 0 || invocation === void 0) return [];
+	const marked = tagsOf(tags);
+	const run = marked.get(marks.run);
+	if (marked.has(marks.final) || isBackup(marked)) return [];
+	if (run !== void 0 && run !== invocation) return [];
+	return [{
+		kind,
+		id,
+		invocation
+	}];
+}
+/** Copies, in this region, of images in others; those that still are made, too. */
+async function copiesIn(api, region, sources) {
+	const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
+	const ids = [...bySource.keys()];
+	const said = ids.map((id) => `Copied for DestinationAmi ami-* from SourceAmi ${id} *`);
+	const [images, snapshots] = await Promise.all([describe(api, region, listings.images, { "source-image-id": ids }), describe(api, region, listings.snapshots, { description: said })]);
+	return [...images.flatMap(({ ImageId, SourceImageId = "", Tags }) => ours("image", ImageId, Tags, bySource.get(SourceImageId))), ...snapshots.flatMap(({ SnapshotId, Description = "", Tags }) => {
+		const [, source = ""] = /SourceAmi (ami-\w+)/.exec(Description) ?? [];
+		return ours("snapshot", SnapshotId, Tags, bySource.get(source));
+	})].map((one) => ({
+		...one,
+		region
+	}));
+}
+
+// src/images/amazon/leftovers.ts
+/**
+* What invocations left at Amazon, and only that: things with a run mark and without the final mark,
+* and what came from them without marks (`unmarked.ts`).
+*/
+/**
+* @param looked Regions that images are looked for in.
+* @param finished Ids that this process has put the final mark on: listings may not show that yet.
+*/
+function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */ new Set() } = {}) {
+	let state = readCleanupState(options.cleanupState);
+	const postApi = once(async () => await cleanupApi(api, options));
+	return {
+		async cleanupState(made) {
+			state = await cleanupStateOf(made, api, options, process.env);
+			return state;
+		},
+		async leftovers(invocation) {
+			return (invocation === void 0 ? await expired(api, [.../* @__PURE__ */ new Set([...api.regions, ...looked])], options) : await leftBy(await postApi(), invocation, state, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
+		},
+		async reap(leftovers) {
+			return await reapAll(await postApi(), leftovers, options);
+		}
+	};
+}
+/** Of this repository, and overdue. Mostly one question in each region, and no answer. */
+async function expired(api, regions, { repositoryId, log, builderConfig }) {
+	const whose = (tags) => deadRun(tags, repositoryId);
+	const made = await Promise.all(regions.map(async (region) => {
+		const tagged = await taggedBy(api, region, { key: marks.expires }, whose);
+		return await unfinishedIn(api, {
+			region,
+			tagged,
+			invocations: [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))],
+			log
+		});
+	}));
+	const profiles = makesProfile(builderConfig) ? await profilesOf(api, whose, log) : [];
+	return [...await withCopies(api, regions, made, []), ...profiles];
+}
+async function leftBy(api, invocation, state, { invocation: own, log }) {
+	const clues = invocation === own.id ? await readPackerLogClues(own) : void 0;
+	const regions = [.../* @__PURE__ */ new Set([...api.regions, ...state?.regions ?? []])];
+	const whose = (tags, name) => {
+		const run = tags.get(marks.run);
+		const isSaid = run === void 0 && name !== void 0 && clues?.profiles.includes(name);
+		return run === invocation || isSaid ? invocation : void 0;
+	};
+	const made = await Promise.all(regions.map(async (region) => {
+		const isHome = region === api.region;
+		const tagged = await taggedBy(api, region, { [`tag:${marks.run}`]: invocation }, whose);
+		return await unfinishedIn(api, {
+			region,
+			tagged,
+			invocations: isHome || tagged.length > 0 ? [invocation] : [],
+			packerLogClues: isHome ? clues : void 0,
+			log
+		});
+	}));
+	const { region } = api;
+	const sources = (clues?.images ?? []).map((id) => ({
+		id,
+		invocation,
+		region
+	}));
+	const profiles = state?.profile === true ? await profilesOf(api, whose, log, clues?.profiles) : [];
+	return [...await withCopies(api, regions, made, sources), ...profiles];
+}
+/** With all of their tags. */
+async function taggedBy(api, region, filters, whose) {
+	const due = (await describeTags(api, region, filters)).filter(({ tags }) => isOverdue(tags.get(marks.expires)) !== false);
+	return (await describeTags(api, region, { "resource-id": due.map(({ id }) => id) })).filter(({ tags }) => whose(tags) !== void 0);
+}
+/** Copies say only what they were made from, so they are looked for by the images found so far. */
+async function withCopies(api, regions, made, further) {
+	const found = made.flatMap(({ resources }) => resources);
+	const sources = [...made.flatMap(({ images }) => images), ...further];
+	const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
+	const copies = await Promise.all(regions.map(async (region) => {
+		const elsewhere = sources.filter((source) => source.region !== region);
+		const fresh = (await copiesIn(api, region, elsewhere)).filter(({ id }) => !known.has(`${region} ${id}`));
+		if (fresh.length === 0) return [];
+		return (await withoutUsed(api, region, fresh)).resources;
+	}));
+	return [...found, ...copies.flat()];
+}
 async function unfinishedIn(api, wanted) {
 	const { region, invocations, tagged } = wanted;
 	if (invocations.length === 0) return {
@@ -11027,12 +10748,15 @@ async function unfinishedIn(api, wanted) {
 	};
 	const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final) && !isBackup(tags));
 	const ids = (type) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
-	const ask = (what, work) => api.call(region, what, work);
 	const [instances, requests, snapshots] = await Promise.all([
-		ask("DescribeInstances", (ec2) => instancesBy(ec2, "instance-id", ids("instance"))),
-		ask("DescribeSpotInstanceRequests", (ec2) => openRequests(ec2, ids("spot-instances-request"))),
+		describe(api, region, listings.instances, { "instance-id": ids("instance") }),
+		describe(api, region, listings.spotRequests, {
+			"spot-instance-request-id": ids("spot-instances-request"),
+			state: ["open", "active"]
+		}),
 		describeSnapshots(api, region, ids("snapshot"))
 	]);
+	const open = new Set(requests.map(({ SpotInstanceRequestId }) => SpotInstanceRequestId));
 	const made = new Set(snapshots.filter(isMadeForAny).map(({ SnapshotId }) => SnapshotId));
 	const live = new Set(instances.filter(isLive).map(({ InstanceId }) => InstanceId));
 	const going = new Set(instances.flatMap(({ NetworkInterfaces }) => NetworkInterfaces ?? []).filter(({ Attachment }) => Attachment?.DeleteOnTermination === true).map(({ NetworkInterfaceId }) => NetworkInterfaceId));
@@ -11041,7 +10765,7 @@ async function unfinishedIn(api, wanted) {
 		if (kind === "snapshot" && !made.has(id)) return [];
 		if (kind === "network-interface" && going.has(id)) return [];
 		if (kind === "instance" && !live.has(id)) return [];
-		if (kind === "spot-instances-request" && !requests.has(id)) return [];
+		if (kind === "spot-instances-request" && !open.has(id)) return [];
 		return [{
 			kind,
 			id,
@@ -11065,27 +10789,13 @@ async function unfinishedIn(api, wanted) {
 		...ofVolumes
 	]));
 }
-async function openRequests(ec2, ids) {
-	const found = /* @__PURE__ */ new Set();
-	for (const some of inChunks(ids)) {
-		const input = { Filters: [{
-			Name: "spot-instance-request-id",
-			Values: some
-		}, {
-			Name: "state",
-			Values: ["open", "active"]
-		}] };
-		for await (const page of paginateDescribeSpotInstanceRequests({ client: ec2 }, input)) for (const { SpotInstanceRequestId: id } of page.SpotInstanceRequests ?? []) if (id !== void 0) found.add(id);
-	}
-	return found;
-}
 /**
 * Leaves out images that have the final mark after all, and snapshots of images: those that stay
 * need them, and those that go take them along.
 */
 async function withoutUsed(api, region, found) {
 	const idsOf = (wanted) => found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
-	const [byId, bySnapshot] = await Promise.all([amisBy(api, region, "image-id", idsOf("image")), amisBy(api, region, "block-device-mapping.snapshot-id", idsOf("snapshot"))]);
+	const [byId, bySnapshot] = await Promise.all([describe(api, region, listings.images, { "image-id": idsOf("image") }), describe(api, region, listings.images, { "block-device-mapping.snapshot-id": idsOf("snapshot") })]);
 	const finished = new Set(byId.filter(({ Tags }) => tagsOf(Tags).has(marks.final)).map(({ ImageId }) => ImageId));
 	const listed = new Set(byId.map(({ ImageId }) => ImageId));
 	const used = new Set([...byId, ...bySnapshot].flatMap(({ BlockDeviceMappings }) => (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.SnapshotId)));
@@ -11106,109 +10816,11 @@ function distinct(resources) {
 	return [...new Map(resources.map((one) => [one.id, one])).values()];
 }
 
-// src/images/amazon/leftovers.ts
-/**
-* @param looked Regions that images are looked for in.
-* @param finished Ids that this process has put the final mark on: listings may not show that yet.
-*/
-function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */ new Set() } = {}) {
-	let state = readCleanupState(options.cleanupState);
-	const postApi = once(async () => await cleanupApi(api, options));
-	return {
-		async cleanupState(made) {
-			state = await cleanupStateOf(made, api, options, process.env);
-			return state;
-		},
-		async leftovers(invocation) {
-			return (invocation === void 0 ? await expired(api, [.../* @__PURE__ */ new Set([...api.regions, ...looked])], options) : await leftBy(await postApi(), invocation, state, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
-		},
-		async reap(leftovers) {
-			return await reapAll(await postApi(), leftovers, options);
-		}
-	};
-}
-/** Of this repository, and overdue. Mostly one question in each region, and no answer. */
-async function expired(api, regions, { repositoryId, log, builderConfig }) {
-	const look = async (ec2) => {
-		const dated = await describeTags(ec2, [{
-			Name: "key",
-			Values: [marks.expires]
-		}]);
-		return (await describeTagsOf(ec2, dated.filter(({ tags }) => isOverdue(tags.get(marks.expires))).map(({ id }) => id))).filter(({ tags }) => deadRun(tags, repositoryId) !== void 0);
-	};
-	const found = await api.everywhere("DescribeTags", look, regions);
-	const made = await Promise.all(regions.map(async (region, index) => {
-		const tagged = found[index] ?? [];
-		const invocations = [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))];
-		if (tagged.length === 0) return {
-			resources: [],
-			images: []
-		};
-		return await unfinishedIn(api, {
-			region,
-			tagged,
-			invocations,
-			log
-		});
-	}));
-	const profiles = !makesProfile(builderConfig) ? [] : await profilesOf(api, (tags) => deadRun(tags, repositoryId), log);
-	return [...await withCopies(api, regions, made, []), ...profiles];
-}
-async function leftBy(api, invocation, state, options) {
-	const packerLogClues = invocation === options.invocation.id ? await readPackerLogClues(options.invocation) : void 0;
-	const regions = [.../* @__PURE__ */ new Set([...api.regions, ...state?.regions ?? []])];
-	const look = async (ec2) => {
-		const marked = await describeTags(ec2, [{
-			Name: `tag:${marks.run}`,
-			Values: [invocation]
-		}]);
-		return (await describeTagsOf(ec2, marked.map(({ id }) => id))).filter(({ tags }) => tags.get(marks.run) === invocation);
-	};
-	const found = await api.everywhere("DescribeTags", look, regions);
-	const { log } = options;
-	const made = await Promise.all(regions.map((region, index) => {
-		const tagged = found[index] ?? [];
-		const invocations = region === api.region || tagged.length > 0 ? [invocation] : [];
-		const said = region === api.region ? packerLogClues : void 0;
-		return unfinishedIn(api, {
-			region,
-			tagged,
-			invocations,
-			packerLogClues: said,
-			log
-		});
-	}));
-	const sources = (packerLogClues?.images ?? []).map((id) => ({
-		id,
-		invocation,
-		region: api.region
-	}));
-	const saidProfiles = packerLogClues?.profiles ?? [];
-	const whose = (tags, name) => {
-		const run = tags.get(marks.run);
-		return (run === void 0 ? saidProfiles.includes(name) : run === invocation) ? invocation : void 0;
-	};
-	const profiles = state?.profile === true ? await profilesOf(api, whose, log, saidProfiles) : [];
-	return [...await withCopies(api, regions, made, sources), ...profiles];
-}
-/** Copies say only what they were made from, so they are looked for by the images found so far. */
-async function withCopies(api, regions, made, further) {
-	const found = made.flatMap(({ resources }) => resources);
-	const sources = [...made.flatMap(({ images }) => images), ...further];
-	const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
-	const copies = await Promise.all(regions.map(async (region) => {
-		const elsewhere = sources.filter((source) => source.region !== region);
-		const fresh = (await copiesIn(api, region, elsewhere)).filter(({ id }) => !known.has(`${region} ${id}`));
-		if (fresh.length === 0) return [];
-		return (await withoutUsed(api, region, fresh)).resources;
-	}));
-	return [...found, ...copies.flat()];
-}
-
 // src/images/amazon/chroot.ts
 /**
-* What `amazon-chroot` needs of the machine it runs on beside being an instance: programs, and names
-* for the disk that its volume will be. Told before anything is made, and with what to do.
+* What `amazon-chroot` needs of the machine it runs on: to be root on an EC2 instance of the build
+* region, programs, and names for the disk that its volume will be. Told before anything is made, and
+* with what to do.
 */
 /** As scripts of packer/scripts look for programs, before PATH. */
 const folders = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -11315,9 +10927,6 @@ function nextDisk(names) {
 	while (taken.has(number)) number += 1;
 	return `/dev/nvme${number}n1`;
 }
-
-// src/images/amazon/instance.ts
-/** What `amazon-chroot` needs: to be root on an EC2 instance of the build region. */
 /** EC2 User Guide, "Access instance metadata for an EC2 instance"; also the SDKs' variable. */
 const usual = "http://169.254.169.254";
 const usualIpv6 = "http://[fd00:ec2::254]";
@@ -11360,26 +10969,6 @@ async function metadata(url, method, headers) {
 	});
 	if (!ok) throw new Error(`${pathname} answered ${status}`);
 	return text;
-}
-
-// src/images/amazon/user-data.ts
-/** The machine that builds ends itself when its build should long be over. */
-/**
-* A script for the first start: NixOS (nixos/modules/virtualisation/amazon-init.nix) and cloud-init
-* run user data that begins with `#!`. With `shutdown_behavior` `terminate` nothing of the machine
-* is left then. The plan is kept below /run, so no image has it.
-* @param expires Epoch seconds.
-*/
-function endAt(expires) {
-	return [
-		"#!/bin/sh",
-		"PATH=/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-		"export PATH",
-		`minutes=$(( (${Math.trunc(expires)} - $(date +%s)) / 60 ))`,
-		"[ \"$minutes\" -ge 1 ] || minutes=1",
-		"shutdown -P \"+$minutes\" \"The build of this machine is overdue.\"",
-		""
-	].join("\n");
 }
 
 // src/images/amazon/prepare.ts
@@ -11503,27 +11092,6 @@ function endpointKeys(builder, endpoint) {
 function pick(builder, keys) {
 	return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
 }
-/** The machine's key by a name that tells whose it is, and its end when nobody ends it. */
-function machineKeys(builder, invocation) {
-	const isSet = (key) => ![
-		void 0,
-		null,
-		""
-	].includes(builder[key]);
-	const ownKey = [
-		"ssh_keypair_name",
-		"ssh_private_key_file",
-		"ssh_password",
-		"ssh_agent_auth"
-	];
-	const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
-	const stopsItself = [true, "true"].includes(builder["disable_stop_instance"]);
-	return {
-		...ownKey.some(isSet) || isSet("temporary_key_pair_name") ? {} : { temporary_key_pair_name: keyPairName(invocation.id) },
-		...isSet("shutdown_behavior") || stopsItself ? {} : { shutdown_behavior: "terminate" },
-		...ends && !stopsItself && !isSet("user_data") && !isSet("user_data_file") ? { user_data: endAt(invocation.expires) } : {}
-	};
-}
 function baseNote(builder) {
 	const ami = plain(builder["source_ami"]);
 	if (ami !== void 0) return [`Base: ${ami}`];
@@ -11542,86 +11110,6 @@ async function warnOfExpiry({ api, options }, { invocation }) {
 	if (end === void 0 || end >= longest) return;
 	const text = (time) => new Date(time).toISOString();
 	options.log.warning(`The credentials end at ${text(end)}, and the build may last until ${text(longest)} (\`build-timeout\`). Ask for a longer session, or give the build less time.`);
-}
-
-// src/images/amazon/quarantine.ts
-/** @returns their ids. They have no final mark, so nothing finds them as images, and they still expire. */
-async function quarantine(account, { invocation, facts }, artifacts) {
-	const amis = await waitForAmis(account, amisOf(account, artifacts));
-	const tags = {
-		...runMarks(invocation, facts),
-		[marks.run]: `${invocation.id}${keptSuffix}`
-	};
-	for (const regional of amis) {
-		const own = await ownSnapshots(account, regional);
-		await putTags(account.api, regional.region, [regional.id, ...own], tags);
-	}
-	return amis.map(({ region, id }) => `${region}:${id}`).join(",");
-}
-
-// src/images/amazon/reserve-name.ts
-/** Reserves a name for the image: names of AMIs are unique in a region of an account. */
-/**
-* packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
-* lines where it likes.
-*/
-const nameTaken = /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/;
-async function reserveName(account, input, refusal) {
-	if (refusal !== void 0 && !nameTaken.test(refusal.join("\n"))) return void 0;
-	const { builder, options, api } = account;
-	const { repositoryId } = options;
-	const { region, regions } = api;
-	checkTags(finalMarks(input, {
-		builder,
-		region,
-		regions,
-		repositoryId
-	}));
-	const { name } = input.facts;
-	const own = `${name}-${options.invocation.id.slice(-8)}`;
-	const first = await settleName(account, input, name);
-	if (first !== "taken") return first;
-	options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);
-	const second = await settleName(account, input, own);
-	if (second !== "taken") return second;
-	throw new Error(`both ${name} and ${own} are taken by images that this run cannot use`);
-}
-/** @returns `taken` when another image has the name for good. */
-async function settleName(account, input, name) {
-	const { api, options } = account;
-	const wait = backoff(options.signal);
-	for (;;) {
-		const found = await describeEverywhere(api, api.regions, { name: exactly(name) });
-		if (found.length === 0) return { name };
-		const candidates = found.map((regional) => ({
-			regional,
-			...ownershipOf(account, regional)
-		}));
-		for (const one of candidates) {
-			if (one.state !== "finished") continue;
-			const { identity, trusted } = one.finished;
-			if (identity !== input.facts.identity.text || input.facts.trusted && !trusted) return "taken";
-			const image = (await freshImages(account, identity)).find((other) => hasCopy(other, one.regional));
-			if (image !== void 0) return { image: await completeImage(account, image) };
-		}
-		if (candidates.some((one) => one.state === "foreign")) return "taken";
-		for (const one of candidates.filter((other) => other.state === "dead")) {
-			const { region, id } = one.regional;
-			options.log.info(`Removing ${region}:${id}, which ${one.run} left under this name`);
-			try {
-				await removeAmis(account, [one.regional], one.run ?? "", void 0);
-			} catch (error) {
-				if (!isForbidden(causeOf(error))) throw error;
-				return "taken";
-			}
-		}
-		const live = candidates.find((one) => one.state === "live");
-		if (live === void 0) continue;
-		if (input.facts.trusted && isForPreview(live.regional)) return "taken";
-		const { region, id } = live.regional;
-		options.log.progress("claim", `Waiting for ${live.run}, which is making the same image (${region}:${id}, ${live.regional.ami.State})`);
-		await wait();
-	}
 }
 
 // src/images/amazon/trial.ts
@@ -11674,17 +11162,11 @@ async function tryAmi(account, input) {
 }
 /** The AMI in the region where machines are started. */
 function amiOf(account, image) {
-	const made = "artifacts" in image ? amisOf(account, image.artifacts) : copiesOf$1(image);
+	const made = "artifacts" in image ? copiesOf$1(idOfMade(account, image.artifacts)) : image.copies;
 	const [first] = made;
 	const chosen = made.find(({ region }) => region === account.api.region) ?? first;
 	if (chosen === void 0) throw new Error("an image of Amazon's is in no region");
 	return chosen;
-}
-function copiesOf$1(image) {
-	return image.copies.map(({ id, region }) => ({
-		id,
-		region
-	}));
 }
 function keptOf(builder) {
 	const kept = Object.entries(builder).filter(([key, value]) => keptKeys.test(key) && value !== null && value !== "");
@@ -11742,49 +11224,51 @@ const concurrency = 8;
 async function usesOfImages(account, images) {
 	const { api } = account;
 	const copies = await copiesOf(account, images);
-	const regions = [...new Set([...copies.values()].flat().map(({ region }) => region))];
-	const found = await Promise.all(regions.map(async (region) => {
-		const ids = [...copies.values()].flat().filter((copy) => copy.region === region).map(({ id }) => id);
+	const found = await inEachRegion([...copies.values()].flat(), async (region, here) => {
+		const ids = here.map(({ id }) => id);
 		return (await Promise.all([references(api, region, ids), shares(api, region, ids)])).flat().map((use) => ({
 			region,
 			...use
 		}));
-	}));
+	});
 	const result = /* @__PURE__ */ new Map();
 	for (const image of images) {
-		const phrases = found.flat().filter(({ region, ami }) => copies.get(image)?.some((copy) => copy.region === region && copy.id === ami)).map(({ region, phrase }) => `${phrase} (${region})`);
+		const phrases = found.filter(({ region, ami }) => copies.get(image)?.some((copy) => copy.region === region && copy.id === ami)).map(({ region, phrase }) => `${phrase} (${region})`);
 		if (phrases.length > 0) result.set(image.image, [...new Set(phrases)]);
 	}
 	return result;
 }
 /** The copies that the images name, and further copies that the tags of these name. */
 async function copiesOf(account, images) {
-	const copies = /* @__PURE__ */ new Map();
-	for (const some of inChunks(images)) {
-		const known = some.flatMap((image) => image.copies);
-		const here = await describeCopies(account.api, known);
-		const looked = /* @__PURE__ */ new Set([...account.lookIn, ...known.map(({ region }) => region)]);
-		const names = some.map(({ name }) => name);
-		const all = groupImages(account, await withFurther(account, here, looked, names));
-		for (const image of some) {
-			const whole = all.find((one) => isSame(one, image));
-			const both = [...image.copies, ...whole?.copies ?? []];
-			copies.set(image, [...new Map(both.map((copy) => [`${copy.region}:${copy.id}`, copy])).values()]);
-		}
-	}
-	return copies;
+	const known = images.flatMap((image) => image.copies);
+	const here = await describeCopies(account.api, known);
+	const looked = /* @__PURE__ */ new Set([...account.lookIn, ...known.map(({ region }) => region)]);
+	const names = images.map(({ name }) => name);
+	const all = readImages(account, await withFurther(account, here, looked, names));
+	return new Map(images.map((image) => {
+		const further = all.find((one) => isSame(one, image))?.copies.filter((copy) => !hasCopy(image, copy)) ?? [];
+		return [image, [...image.copies, ...further]];
+	}));
 }
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
 async function references(api, region, ids) {
 	try {
-		return (await inLanes(chunksOf(ids, mostReferences), (part) => api.call(region, "DescribeImageReferences", (client) => askReferences(client, part)))).flat();
+		return (await inLanes(chunksOf(ids, mostReferences), (part) => askReferences(api.ec2(region), part))).flat();
 	} catch (error) {
 		const reason = causeOf(error);
 		if (!["InvalidAction", "UnsupportedOperation"].includes(codeOf(reason)) && !isForbidden(reason) && !isGone(reason)) throw error;
 	}
-	const instances = inChunks(ids).map((part) => api.call(region, "DescribeInstances", (client) => askInstances(client, part)));
-	const templates = api.call(region, "DescribeLaunchTemplateVersions", (client) => askTemplates(client, ids));
-	return (await Promise.all([...instances, templates])).flat();
+	const [instances, templates] = await Promise.all([describe(api, region, listings.instances, {
+		"image-id": ids,
+		"instance-state-name": livingStates
+	}), describe(api, region, listings.templates, {})]);
+	return [...instances.map(({ ImageId: ami = "", InstanceId }) => ({
+		ami,
+		phrase: `instance/${InstanceId}`
+	})), ...templates.map(({ LaunchTemplateData, LaunchTemplateId: id, VersionNumber: number }) => ({
+		ami: LaunchTemplateData?.ImageId ?? "",
+		phrase: `launch-template/${id} version ${number}`
+	}))].filter(({ ami }) => ids.includes(ami));
 }
 /** Of machines that are there: a terminated one is listed for an hour, and uses nothing. */
 const livingStates = [
@@ -11824,49 +11308,14 @@ async function askReferences(client, ImageIds) {
 	});
 	return found;
 }
-async function askInstances(client, ids) {
-	const found = [];
-	const Filters = [{
-		Name: "image-id",
-		Values: ids
-	}, {
-		Name: "instance-state-name",
-		Values: livingStates
-	}];
-	for await (const page of paginateDescribeInstances({
-		client,
-		pageSize: 1e3
-	}, { Filters })) for (const { ImageId: ami = "", InstanceId: id } of (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? [])) found.push({
-		ami,
-		phrase: `instance/${id}`
-	});
-	return found;
-}
-/** The versions that are launched unless one is named: the latest and the default of each template. */
-async function askTemplates(client, ids) {
-	const found = [];
-	const pages = paginateDescribeLaunchTemplateVersions({
-		client,
-		pageSize: 200
-	}, { Versions: ["$Latest", "$Default"] });
-	for await (const page of pages) for (const version of page.LaunchTemplateVersions ?? []) {
-		const ami = version.LaunchTemplateData?.ImageId ?? "";
-		const { LaunchTemplateId: id, VersionNumber: number } = version;
-		if (ids.includes(ami)) found.push({
-			ami,
-			phrase: `launch-template/${id} version ${number}`
-		});
-	}
-	return found;
-}
 /** The other accounts that may launch each AMI. Amazon answers for one AMI at a time. */
 async function shares(api, region, ids) {
 	return (await inLanes(ids, async (ami) => {
 		try {
-			return ((await api.call(region, "DescribeImageAttribute", (client) => client.send(new DescribeImageAttributeCommand({
+			return ((await api.ec2(region).send(new DescribeImageAttributeCommand({
 				ImageId: ami,
 				Attribute: "launchPermission"
-			})))).LaunchPermissions ?? []).map((one) => ({
+			}))).LaunchPermissions ?? []).map((one) => ({
 				ami,
 				phrase: sharedWith(one)
 			}));
@@ -11889,6 +11338,7 @@ async function inLanes(items, work) {
 }
 
 // src/images/amazon/index.ts
+/** The home of images that the builders `amazon-ebs` and `amazon-chroot` make: AMIs of the account. */
 /** For the registry, which asks each home for the same thing. */
 function homeOf(builder) {
 	return { openHome: (options) => openHome(builder, options) };
@@ -11907,33 +11357,146 @@ async function openHome(builder, given, env = process.env) {
 		api,
 		builder,
 		options,
+		get cloud() {
+			return cloud;
+		},
 		lookIn: new Set(api.regions),
 		finished: /* @__PURE__ */ new Set()
 	};
+	const cloud = amazonCloud(account, env);
 	return {
-		builder,
-		find: (identity) => findImages(account, identity.text),
-		list: (family) => listImages(account, family),
-		get: (id) => getImage(account, id),
-		addStage: (image, hold) => addStage(account, image, hold),
-		dropStage: (image, slot) => dropStage(account, image, slot),
-		markTested: (image, test) => markTested(account, image, test),
-		complete: (image, begin) => completeImage(account, image, begin),
+		...labelHome(cloud, options),
 		concurrency: 10,
 		removeMany: (chosen, how) => removeFitting(account, chosen, how),
 		uses: (images) => usesOfImages(account, images),
-		reserveName: (input, refusal) => reserveName(account, input, refusal),
-		prepare: (input) => prepare(account, input, env),
-		finalise: (input, artifacts) => finalise(account, input, artifacts),
-		trial: {
-			packer: leastPacker,
-			prepare: (input) => tryAmi(account, input)
-		},
-		quarantine: (input, artifacts) => quarantine(account, input, artifacts),
 		...amazonLeftovers(api, options, {
 			looked: account.lookIn,
 			finished: account.finished
 		})
+	};
+}
+const builderIds = {
+	"amazon-ebs": "mitchellh.amazonebs",
+	"amazon-chroot": "mitchellh.amazon.chroot"
+};
+function amazonCloud(account, env) {
+	const { api, builder } = account;
+	return {
+		builder,
+		builderId: builderIds[builder],
+		limits: limits.amazon,
+		images: imageKind(account),
+		resources: [],
+		oldestWins: true,
+		bareRunMarks: true,
+		clock: async () => homeTime(),
+		idOf: ({ id }) => {
+			const ids = readIds(id)?.map((one) => ({
+				...one,
+				region: one.region ?? api.region
+			}));
+			return ids && textOf(ids);
+		},
+		/**
+		* packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
+		* lines where it likes.
+		*/
+		nameTaken: /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/,
+		prepare: async (input) => await prepare(account, input, env),
+		trial: {
+			packer: leastPacker,
+			prepare: async (_id, input) => await tryAmi(account, input)
+		}
+	};
+}
+function imageKind(account) {
+	const { api, builder, options } = account;
+	return {
+		kind: "AMI",
+		merges: true,
+		async list({ name, labels = {}, isFresh }) {
+			const tags = Object.entries({
+				...labels,
+				[marks.builder]: builder
+			});
+			const filters = name !== void 0 ? { name: exactly(name) } : isFresh ? { name: `nixos-${exactly(labels[marks.identity] ?? "")}*` } : Object.fromEntries(tags.map(([tag, value]) => [`tag:${tag}`, value ?? "*"]));
+			return imagesOf(account, await describeEverywhere(api, account.lookIn, filters));
+		},
+		async get(id) {
+			const asked = copiesOf$1(id);
+			const found = await allCopies(account, asked);
+			if (found.length === 0) return void 0;
+			const whole = imageOf(account, found);
+			const isAsked = ({ region }) => asked.some((copy) => copy.region === region);
+			const copies = (whole.copies ?? []).filter(isAsked);
+			return {
+				...whole,
+				id: textOf(copies),
+				copies
+			};
+		},
+		lookUp: async (text) => await lookUp(account, text),
+		setLabels: async (image, change) => await setTags(account, image.amis, change),
+		async remove(id) {
+			const amis = await describeCopies(api, copiesOf$1(id));
+			const [run] = amis.flatMap(({ ami }) => tagsOf(ami.Tags).get(marks.run) ?? []);
+			await removeAmis(account, amis, run ?? options.invocation.id, api.region);
+		},
+		complete: async (image, begin) => await completeImage(account, image, begin),
+		ready: async (id) => await readyImage(account, id),
+		copy: async (image, input) => await copied(account, image, input),
+		furtherMarks: (made) => {
+			const regions = made?.amis.map(({ region }) => region);
+			const [first] = regions ?? api.regions;
+			return {
+				[marks.region]: first ?? api.region,
+				...regionsMark(regions ?? api.regions)
+			};
+		},
+		async finish(image, made, { template }) {
+			const [source] = made.amis;
+			const whole = made.failure ? image : await completeImage(account, image);
+			const protection = protectionOf(template.builder) ?? (source && protectionLike(source.ami));
+			if (protection === void 0) return whole;
+			await protect(account, whole.copies, protection);
+			return {
+				...whole,
+				isProtected: true
+			};
+		}
+	};
+}
+async function readyImage(account, id) {
+	const copies = copiesOf$1(id);
+	for (const { region } of copies) account.lookIn.add(region);
+	const amis = [];
+	for (const regional of await waitForAmis(account, copies)) amis.push({
+		...regional,
+		snapshots: await ownSnapshots(account, regional)
+	});
+	const { id: run } = account.options.invocation;
+	const bare = amis.filter(({ ami }) => tagsOf(ami.Tags).get(marks.run) !== run);
+	return {
+		...imageOf(account, amis),
+		labels: labelsOf(bare.length === 0 ? amis : bare)
+	};
+}
+async function copied(account, image, input) {
+	const { api } = account;
+	const { amis } = image;
+	const lacking = api.regions.filter((region) => !amis.some((one) => one.region === region));
+	const source = amis.find(({ region }) => region === api.region) ?? amis[0];
+	if (source === void 0 || lacking.length === 0) return image;
+	const { made, failure } = await copyUnfinished(account, source, input, lacking);
+	const others = amis.filter((one) => one !== source);
+	return {
+		...imageOf(account, [
+			source,
+			...others,
+			...made.flat()
+		]),
+		labels: image.labels,
+		failure
 	};
 }
 

@@ -1,11 +1,11 @@
 import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { i as processEntry, n as endProcesses, t as endGroup } from "./processes.js";
-import { Bt as withPeriod, zt as shorten } from "./start-both.js";
+import { Jt as withPeriod, qt as shorten } from "./start-both.js";
 import { n as tail, t as follow } from "./follow.js";
 import { n as invocationVariable } from "./invocation.js";
 import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
-import { t as run } from "./exec3.js";
+import { G as run, c as locationOf, l as originText } from "./start.js";
 import { n as packerTrouble } from "./version.js";
 import path from "node:path";
 import { open, rm, stat, statfs } from "node:fs/promises";
@@ -236,8 +236,8 @@ async function validateTemplate(session, files, origin, signal, isBare = false) 
 	}
 }
 function refusal(text, origin) {
-	const where = origin.file === void 0 ? origin.input : `${origin.input} (${origin.file})`;
-	const location = origin.file === void 0 ? {} : { location: { file: origin.file } };
+	const where = originText(origin);
+	const location = locationOf(origin);
 	const unknown = unknownBuilder(text);
 	if (unknown !== void 0) return new UserError(`builder: Packer knows no builder "${unknown}" (in ${where}); correct its name, or use a Packer that has its plugin.`, {
 		...location,

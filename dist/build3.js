@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { M as previewStage } from "./start-both.js";
+import { N as previewStage } from "./start-both.js";
 import { o as closureOf, r as madeFrom } from "./systems.js";
 import { t as realise } from "./realise2.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { a as validateTemplate, t as buildFailure } from "./build.js";
-import { a as renewExpiry, b as variableResolver, l as writeTemplate, o as saveCleanupState, u as writeVariables } from "./start.js";
+import { S as variableResolver, a as renewExpiry, d as writeVariables, o as saveCleanupState, u as writeTemplate } from "./start.js";
 import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
 import { r as runPacker, t as openPacker } from "./packer.js";
@@ -373,7 +373,7 @@ function replacedKeys({ builder, facts }, over) {
 /** Without what the generator asks for by itself and this Packer does not know. */
 async function forThisPacker({ inputs, log, packerTool }, whole) {
 	const { version } = await packerTool();
-	const given = Object.keys(inputs.builderConfig ?? {});
+	const given = Object.keys(inputs.builderConfig);
 	const { template, dropped } = withoutUnknownKeys(whole, version, given);
 	if (dropped.length > 0) {
 		const keys = dropped.map((key) => `\`${key}\``).join(", ");

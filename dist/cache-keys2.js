@@ -1,16 +1,16 @@
 import "./rolldown-runtime.js";
-import { r as storeHash } from "./store-path.js";
+import { a as storeHash } from "./store-path.js";
 import { createHash } from "node:crypto";
 
 // src/nix/store/cache-keys.ts
 /**
 * Keys of the two entries of the store cache:
-* `packernix-store-1-<system>-<form>-evaluation-<Nix>-<lock>` and
-* `packernix-store-1-<system>-<form>[-unsandboxed]-closure-<lock>-<store hash>`.
+* `packernix-store-2-<system>-<form>-evaluation-<Nix>-<lock>` and
+* `packernix-store-2-<system>-<form>[-unsandboxed]-closure-<lock>-<store hash>`.
 * What may not be mixed up stands before what varies: older entries are found by the beginning of
 * their keys alone.
 */
-const format = "packernix-store-1";
+const format = "packernix-store-2";
 /** The key under which a machine saves. */
 function entryKey(name, form) {
 	if (name.kind === "closure") return familyOf(name, form, name.sandboxed) + storeHash(name.toplevel);

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { O as childEnvironment } from "./start.js";
+import { q as childEnvironment } from "./start.js";
 import { a as messageOf } from "./errors.js";
 import { t as SavePlan } from "./cache-plan2.js";
 import { n as selectOwn } from "./cache-selection2.js";
@@ -103,13 +103,12 @@ async function choose(plan, { signal, scratch, environment }) {
 		left
 	};
 }
-async function pack({ form, storeDir }, infos, lost, { signal, scratch, unpackEntry, log }) {
+async function pack({ form, storeDir }, infos, lost, { signal, scratch, log }) {
 	if (form === "image") {
 		const { packImage } = await import("./image.js");
 		return packImage(infos, {
 			storeDir,
 			scratch,
-			unpackEntry,
 			signal
 		});
 	}

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { K as isObject, jt as exists } from "./start-both.js";
-import { t as listSetting } from "./settings.js";
-import { n as sourcePath } from "./store-path.js";
+import { J as isObject, Lt as exists } from "./start-both.js";
+import { r as listSetting } from "./settings2.js";
+import { i as sourcePath } from "./store-path.js";
 import path from "node:path";
 
 // src/nix/store/cache-selection.ts

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { jt as exists } from "./start-both.js";
+import { Lt as exists } from "./start-both.js";
 import { r as lookupKeys } from "./cache-keys2.js";
 import { n as paths, r as secondsSince, t as mebibytes } from "./cache-words2.js";
 
@@ -76,7 +76,7 @@ async function restoreEntry(options) {
 	}
 }
 function formOf(key) {
-	return /^packernix-store-1-[^-]+-[^-]+-image-/.test(key) ? "image" : "nar";
+	return /^packernix-store-2-[^-]+-[^-]+-image-/.test(key) ? "image" : "nar";
 }
 async function allExist(wanted) {
 	if (wanted === void 0 || wanted.length === 0) return false;
@@ -97,21 +97,13 @@ function counted(hit) {
 }
 /** Each is loaded when an entry of its form was found. */
 function usualWays(options) {
-	const { access, bin, env, log, signal, scratch, unpackEntry, mount, realise } = options;
-	const { storeDir = "/nix/store" } = options;
+	const { bin, mount, storeDir = "/nix/store" } = options;
 	return {
 		async nar(source) {
 			const { restoreArchive } = await import("./restore.js");
 			return await restoreArchive(source, {
-				access,
-				bin,
-				env,
-				log,
-				signal,
-				scratch,
-				unpackEntry,
-				storeDir,
-				...realise === void 0 ? {} : { realise }
+				...options,
+				storeDir
 			});
 		},
 		async image(source) {
@@ -119,15 +111,11 @@ function usualWays(options) {
 			const { restoreImage } = await import("./image.js");
 			const folder = bin ?? await nixWithin(source, options.name, storeDir);
 			if (folder === void 0) throw new Error("there is no Nix to register it with");
-			const root = mount.root;
 			return await restoreImage(source, {
-				access,
-				root,
-				bin: folder,
-				env,
-				log,
-				signal,
-				storeDir
+				...options,
+				storeDir,
+				root: mount.root,
+				bin: folder
 			});
 		}
 	};
@@ -135,7 +123,7 @@ function usualWays(options) {
 /** Where an image will have the programs of the Nix that it brings. */
 async function nixWithin(source, name, storeDir) {
 	if (name.kind !== "evaluation" || name.nix === void 0) return void 0;
-	const { readImageManifest } = await import("./image-format.js");
+	const { readImageManifest } = await import("./image.js");
 	const { paths } = await readImageManifest(source, storeDir);
 	const found = paths.find(({ path }) => path.slice(storeDir.length + 34) === `nix-${name.nix}`);
 	return found === void 0 ? void 0 : `${found.path}/bin`;

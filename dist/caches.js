@@ -1,3 +1,3 @@
-import { g as savePlanned, h as openCaches } from "./start.js";
+import { _ as openCaches, v as savePlanned } from "./start.js";
 
 export { savePlanned };

@@ -1,10 +1,11 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { Ct as object, Dt as tuple, Et as string, St as number, gt as array } from "./start-both.js";
+import { At as string, Dt as object, Et as number, jt as tuple, yt as array } from "./start-both.js";
 import { t as ownFolder } from "./own-folder.js";
-import { r as storeHash } from "./store-path.js";
+import { a as storeHash } from "./store-path.js";
 import path from "node:path";
 import { promisify } from "node:util";
+import { Readable } from "node:stream";
 import { gunzip, gzip } from "node:zlib";
 
 // src/nix/closure-index.ts
@@ -60,7 +61,7 @@ function openClosureIndex(cache, folder, log) {
 				const bytes = await bytesOf(entry);
 				if (bytes === void 0) return;
 				await files?.write(`${hash}.json.gz`, bytes);
-				if (cache?.writable) await cache.save(`${prefix}${hash}`, () => one(bytes));
+				if (cache?.writable) await cache.save(`${prefix}${hash}`, () => Readable.from([bytes]));
 			});
 		}
 	};
@@ -94,12 +95,7 @@ async function entryIn(bytes, toplevel) {
 async function cached(cache, key) {
 	const hit = cache?.readable ? await cache.lookUp(key) : void 0;
 	if (hit === void 0 || hit.size > largest) return void 0;
-	const chunks = [];
-	for await (const chunk of hit.read()) chunks.push(chunk);
-	return Buffer.concat(chunks);
-}
-async function* one(bytes) {
-	yield bytes;
+	return Buffer.concat(await Array.fromAsync(hit.read()));
 }
 
 export { openClosureIndex };

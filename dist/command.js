@@ -1,6 +1,6 @@
 import { n as UserError, t as CommandError } from "./errors.js";
-import { t as run } from "./exec3.js";
-import { Bt as withPeriod, It as capital, K as isObject, Mt as isInside, Nt as realPath, Rt as quoted, jt as exists, zt as shorten } from "./start-both.js";
+import { G as run } from "./start.js";
+import { J as isObject, Jt as withPeriod, Kt as quoted, Lt as exists, Vt as realPath, Wt as capital, qt as shorten, zt as isInside } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { r as removeShelter, t as nixConfigText } from "./session2.js";
 import path from "node:path";
@@ -19,9 +19,14 @@ async function locationOf(error, trees) {
 	const locations = [];
 	for (const position of positions.slice(0, 400)) {
 		if (position === void 0) continue;
-		const location = await locationAt(position, trees);
-		if (location !== void 0) locations.push(location);
-		if (location !== void 0 && position === error.position) return location;
+		const file = await ownFile(position.file, trees);
+		if (file === void 0) continue;
+		const location = {
+			...position,
+			file
+		};
+		if (position === error.position) return location;
+		locations.push(location);
 	}
 	const named = await namedFile(error.text, trees);
 	if (named === void 0) return locations[0];
@@ -69,15 +74,6 @@ async function withOwnPaths(text, trees) {
 		if (file !== void 0) result = result.replaceAll(found, file);
 	}
 	return result.replaceAll(`${trees.workspace}/`, "");
-}
-async function locationAt(position, trees) {
-	const file = await ownFile(position.file, trees);
-	if (file === void 0) return void 0;
-	return {
-		file,
-		line: position.line,
-		column: position.column
-	};
 }
 /** A NixOS module error names its file only so: "In `/path/file.nix'". */
 async function namedFile(text, trees) {
@@ -150,7 +146,7 @@ const known = [
 	[/does not provide attribute (?:.* or )?'"?([^\n]+?)"?'(?:\n|$)/s, (match, failed) => {
 		const near = /Did you mean (?:one of )?([^?]+)\?/.exec(failed.error.full)?.[1];
 		const hint = near === void 0 ? "" : ` Near to it there is ${near}.`;
-		return failed.input === "flake" ? "flake: the flake has no `nixosConfigurations`, of which `flake` takes an entry. A NixOS module is given by `installable`." : `${failed.input}: the flake has no attribute \`${match[1]}\`.${hint}`;
+		return match[1] === "nixosConfigurations" ? "flake: the flake has no `nixosConfigurations`, of which `flake` takes an entry. A NixOS module is named as `.#nixosModules.<name>`." : `${failed.input}: the flake has no attribute \`${match[1]}\`.${hint}`;
 	}],
 	[/(?:getting status of|opening file) '(\/nix\/store\/[^']+)': No such file or directory|path '(\/nix\/store\/[^']+)' does not exist/, async (match, failed) => {
 		const [, name = "", file = ""] = /^\/nix\/store\/([^/]+)\/?(.*)$/s.exec(match[1] ?? match[2] ?? "") ?? [];

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Ct as object, D as holdOn, Et as string, M as previewStage, St as number, b as table, gt as array, o as statusText, p as differenceMarkdown, u as consoleLinks, v as cell, y as code } from "./start-both.js";
+import { At as string, Dt as object, Et as number, N as previewStage, O as holdOn, b as code, d as consoleLinks, m as differenceMarkdown, s as statusText, x as table, y as cell, yt as array } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as gitHubApi } from "./github-api.js";
 import { createHash } from "node:crypto";
@@ -257,22 +257,11 @@ function isBy({ user }, author) {
 /** Why there is no comment, and whether that is as GitHub means it: forks may only read. */
 function refusal(error, number) {
 	const status = error instanceof Refusal ? error.status : void 0;
-	const where = `pull request ${number}`;
-	if (status === 403) return {
-		text: `There is no comment on ${where}, because the token of this run may only read, as is normal for forks. The job summary has all of it. Otherwise give the job \`permissions: pull-requests: write\`, or set \`comment: false\`.`,
-		isUsual: true
-	};
-	if (status === 404 || status === 410) return {
-		text: `There is no comment on ${where}: GitHub does not show it to the token of this run. The job summary has all of it.`,
-		isUsual: true
-	};
-	if (status === 401) return {
-		text: `There is no comment on ${where}: GitHub does not take \`github-token\`, which is wrong or has expired.`,
-		isUsual: false
-	};
+	const none = `There is no comment on pull request ${number}`;
+	const isUsual = status === 403 || status === 404 || status === 410;
 	return {
-		text: `The comment on ${where} could not be written: ${messageOf(error)}`,
-		isUsual: false
+		text: status === 403 ? `${none}, because the token of this run may only read, as is normal for forks. The job summary has all of it. Otherwise give the job \`permissions: pull-requests: write\`.` : isUsual ? `${none}: GitHub does not show it to the token of this run. The job summary has all of it.` : status === 401 ? `${none}: GitHub does not take \`github-token\`, which is wrong or has expired.` : `The comment on pull request ${number} could not be written: ${messageOf(error)}`,
+		isUsual
 	};
 }
 

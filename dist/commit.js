@@ -3,57 +3,11 @@ import { a as messageOf } from "./errors.js";
 import { t as removeTree } from "./remove-tree.js";
 import { r as validInDatabase, t as hasDatabase } from "./database.js";
 import { n as baseName } from "./frames.js";
-import { i as restoreLost, r as registrationEnvironment, t as dumpOf } from "./register.js";
+import { t as startRegistration } from "./registration.js";
 import { t as moveTree } from "./tree-write.js";
 import path from "node:path";
+import { spawnSync } from "node:child_process";
 import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { once } from "node:events";
-import { spawn, spawnSync } from "node:child_process";
-
-// src/nix/store/registration.ts
-/**
-* Tells the store of paths that lie in it. Nix is started before the first of them is there: its
-* start is as long as all that it does then.
-*/
-function startRegistration(options) {
-	const added = [];
-	const child = spawn(options.nixStore, ["--load-db"], {
-		env: registrationEnvironment(options),
-		stdio: [
-			"pipe",
-			"ignore",
-			"pipe"
-		]
-	});
-	let said = "";
-	child.stderr.setEncoding("utf8").on("data", (text) => {
-		said = (said + text).slice(-4096);
-	});
-	child.stdin.on("error", () => {});
-	const closed = once(child, "close");
-	closed.catch(() => {});
-	return {
-		async add(infos) {
-			added.push(...infos);
-			const text = infos.map(dumpOf).join("");
-			await new Promise((resolve) => child.stdin.write(text, () => resolve()));
-		},
-		async finish() {
-			child.stdin.end();
-			const [code, signal] = await closed;
-			if (code !== 0) {
-				const last = said.trim().split("\n").at(-1) ?? "";
-				throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${code}`)}`);
-			}
-			return restoreLost(options.stateDir, added);
-		},
-		async abandon() {
-			child.kill("SIGKILL");
-			child.stdin.destroy();
-			await closed.catch(() => {});
-		}
-	};
-}
 
 // src/nix/store/store-locks.ts
 /**
@@ -184,7 +138,7 @@ async function commit({ paths }, prepared, folder) {
 async function moveAll(paths, prepared, folder, reply, moved) {
 	const { stateDir, infos } = prepared.task;
 	const all = paths.flatMap(([index]) => infos[index]?.path ?? []);
-	const valid = new Set(validInDatabase(stateDir, all) ?? []);
+	const valid = new Set((validInDatabase(stateDir, all) ?? []).filter(isThere));
 	const absent = /* @__PURE__ */ new Set();
 	let told = 0;
 	const tell = async () => {
@@ -257,7 +211,7 @@ async function register(prepared, reply, moved) {
 	if (moved.length === 0) return;
 	if (prepared.registration === void 0) {
 		const infos = moved.map(({ info }) => info);
-		const nixStore = prepared.task.nixStore ?? ownNixStore(infos);
+		const nixStore = prepared.task.nixStore ?? ownNixStore(prepared.task.infos);
 		if (nixStore === void 0) throw new Error("there is no Nix to register the paths with, and none is among them");
 		prepared.registration = startRegistration({
 			...prepared.task,
@@ -272,13 +226,16 @@ async function register(prepared, reply, moved) {
 		if (lstatSync(info.path, { throwIfNoEntry: false })?.ino !== inode) reply.notes.push(`${info.path} was replaced by another process while it was registered.`);
 	}
 }
+function isThere(file) {
+	return lstatSync(file, { throwIfNoEntry: false }) !== void 0;
+}
 /** Nix itself may be what was unpacked. */
 function ownNixStore(infos) {
 	for (const { path: place } of infos) {
-		if (!/^nix-\d/.test(baseName(place).slice(33))) continue;
+		if (!/^nix-/.test(baseName(place).slice(33))) continue;
 		const program = path.join(place, "bin", "nix-store");
 		if (existsSync(program)) return program;
 	}
 }
 
-export { abandon, commit, prepare };
+export { commit as n, prepare as r, abandon as t };

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { t as keptTemplate } from "./template.js";
 import { t as buildFailure } from "./build.js";
-import { B as runnerPlatform, f as deepMerge, l as writeTemplate, m as packerEnvironment, u as writeVariables } from "./start.js";
+import { V as runnerPlatform, d as writeVariables, g as packerEnvironment, m as deepMerge, u as writeTemplate } from "./start.js";
 import { o as writePackerFiles } from "./session.js";
 import { a as usualPluginFolder, i as listPlugins, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
@@ -20,7 +20,7 @@ async function runCompanion(context, type, kept) {
 	if (plugin === void 0) return void 0;
 	const isConfigured = context.inputs.selector.kind === "configuration";
 	if (!isConfigured && kept === void 0) return void 0;
-	const template = isConfigured ? (await context.template()).template : fromRecord(kept ?? {}, context.inputs.builderConfig ?? {});
+	const template = isConfigured ? (await context.template()).template : fromRecord(kept ?? {}, context.inputs.builderConfig);
 	return await context.timeline.phase(`Packer: ${type}`, () => ask(context, type, plugin, template));
 }
 /** What is secret is not in a record; `builder-config` can give it. */

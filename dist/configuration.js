@@ -1,3 +1,3 @@
-import { C as readConfiguration, D as storeDirectory, E as resolveNixFile, T as resolveConfiguration, w as requireStoreName } from "./start.js";
+import { D as resolveConfiguration, E as requireStoreName, O as resolveNixFile, T as readConfiguration, k as storeDirectory } from "./start.js";
 
 export { readConfiguration, resolveConfiguration, resolveNixFile };

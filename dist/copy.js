@@ -1,12 +1,11 @@
 import "./rolldown-runtime.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { Mt as isInside, Nt as realPath, Rt as quoted, jt as exists } from "./start-both.js";
+import { Kt as quoted, Lt as exists, Rt as filesBelow, Vt as realPath, zt as isInside } from "./start-both.js";
+import { H as copyFiles, U as git$1, W as gitDirectory } from "./start.js";
 import { n as runNix } from "./command.js";
 import { i as workTree } from "./roots.js";
-import { O as childEnvironment, V as gitDirectory } from "./start.js";
-import { t as run } from "./exec3.js";
 import path from "node:path";
-import { constants, copyFile, lstat, mkdir, readFile, readdir, readlink, rm, symlink } from "node:fs/promises";
+import { lstat, mkdir, readFile, readlink, rm } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
 
 // src/nix/evaluation-cache/proof.ts
@@ -36,35 +35,26 @@ function spend(budget, bytes, files = 1) {
 /** Modes of the index: gitformat-index(5). */
 const linkMode = "120000";
 const submoduleMode = "160000";
-const settings = [
-	...["-c", "safe.directory=*"],
-	...["-c", "core.fsmonitor=false"],
-	...["-c", "core.hooksPath=/dev/null"],
-	...["-c", "core.fileMode=true"],
-	...["-c", "core.trustctime=true"],
-	...["-c", "core.checkStat=default"],
-	...["-c", "core.ignoreStat=false"],
-	...["-c", "core.attributesFile=/dev/null"],
-	...["-c", "core.quotePath=false"]
-];
+const settings = [...[
+	"core.fileMode=true",
+	"core.trustctime=true",
+	"core.checkStat=default"
+], ...[
+	"core.ignoreStat=false",
+	"core.attributesFile=/dev/null",
+	"core.quotePath=false"
+]];
 /** @throws {NotProven} when git is missing or cannot read this repository. */
 async function git(folder, args, anyExit = false) {
-	const own = {
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_ATTR_NOSYSTEM: "1",
-		GIT_NO_REPLACE_OBJECTS: "1",
-		LC_ALL: "C"
-	};
 	try {
-		const result = await run("git", [...settings, ...args], {
-			env: childEnvironment("common", own, ["HOME", "XDG_CONFIG_HOME"]),
-			cwd: folder,
+		const { exitCode, stdout } = await git$1(folder, args, settings, {
+			env: { GIT_ATTR_NOSYSTEM: "1" },
 			timeout: 6e4,
 			maxOutput: 268435456,
 			anyExit
 		});
-		if (anyExit && result.exitCode > 1) throw new NotProven("git cannot read the work tree");
-		return result.stdout;
+		if (anyExit && exitCode > 1) throw new NotProven("git cannot read the work tree");
+		return stdout;
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 		throw new NotProven(error.missing ? "git is not installed" : "git cannot read the work tree");
@@ -327,7 +317,7 @@ async function listSources(sources, root) {
 	const patterns = readPatterns(sources);
 	const inGit = await exists(path.join(root, ".git"));
 	const tree = inGit ? await readTree(root, root) : void 0;
-	const all = tree === void 0 ? await filesBelow(root) : await present(root, tree);
+	const all = tree === void 0 ? await outsideGit(root) : await present(root, tree);
 	const { chosen, unused } = choose(patterns, all);
 	const [first] = unused.filter((pattern) => !pattern.excludes);
 	if (first !== void 0) {
@@ -353,11 +343,8 @@ async function present(root, tree) {
 	}
 	return result;
 }
-async function filesBelow(root) {
-	return (await readdir(root, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => path.relative(root, path.join(entry.parentPath, entry.name))).filter((name) => !name.split("/").includes(".git"));
+async function outsideGit(root) {
+	return (await filesBelow(root)).filter((name) => !name.split("/").includes(".git"));
 }
 /**
 * @param scan Look for what no key can hold.
@@ -443,8 +430,7 @@ async function copySources(options) {
 			recursive: true,
 			mode: 448
 		});
-		const made = /* @__PURE__ */ new Set([folder]);
-		for (const name of files.names) await copyOne(files.root, folder, name, made);
+		await copyFiles(files.names, files.root, folder);
 		const stored = (await runNix(session, "nix-store", ["--add", folder], asking)).trim();
 		if (options.roots !== void 0) {
 			await mkdir(options.roots, {
@@ -476,20 +462,6 @@ const asking = {
 	trees: [],
 	progress: "sources"
 };
-async function copyOne(from, to, name, made) {
-	const file = path.join(from, name);
-	const target = path.join(to, name);
-	const parent = path.dirname(target);
-	if (!made.has(parent)) {
-		await mkdir(parent, {
-			recursive: true,
-			mode: 448
-		});
-		made.add(parent);
-	}
-	if ((await lstat(file)).isSymbolicLink()) await symlink(await readlink(file), target);
-	else await copyFile(file, target, constants.COPYFILE_FICLONE);
-}
 /**
 * The same request and session, on the copy: its files are read there, and relative paths of `arg`
 * begin there.

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { B as homeTime, M as previewStage } from "./start-both.js";
+import { H as homeTime, N as previewStage } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
-import { _ as once, a as renewExpiry, o as saveCleanupState, s as sweep } from "./start.js";
+import { a as renewExpiry, o as saveCleanupState, s as sweep, y as once } from "./start.js";
 import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
 import { r as sweepPreviews } from "./previews.js";
 import { i as stagesOfNew, o as withStage, t as checkStage } from "./stage.js";

@@ -10,11 +10,11 @@ const magicOfClient = 1852405859n;
 const magicOfDaemon = 1685612911n;
 /** 1.35: what later versions add is not needed here, and needs more of an answer. */
 const ownVersion = 291n;
-const patience = 5e3;
+const answerLimit = 5e3;
 /** @returns undefined when nothing answers there as a Nix daemon does. */
 async function greetDaemon(socketPath) {
 	const socket = createConnection(socketPath);
-	socket.setTimeout(patience, () => socket.destroy(/* @__PURE__ */ new Error("the daemon does not answer")));
+	socket.setTimeout(answerLimit, () => socket.destroy(/* @__PURE__ */ new Error("the daemon does not answer")));
 	try {
 		return await greet(socket);
 	} catch {

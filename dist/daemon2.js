@@ -1,12 +1,10 @@
 import "./rolldown-runtime.js";
-import { O as childEnvironment } from "./start.js";
 import { n as UserError } from "./errors.js";
-import { t as run } from "./exec3.js";
-import { K as isObject } from "./start-both.js";
-import { t as nixProgram } from "./program.js";
+import { Bt as mayAccess } from "./start-both.js";
 import { n as readSettings } from "./sandbox-settings2.js";
+import { n as daemonSettings, t as confLines } from "./settings2.js";
 import path from "node:path";
-import { access, constants, readFile, stat } from "node:fs/promises";
+import { constants, stat } from "node:fs/promises";
 
 // src/nix/daemon.ts
 /** A Nix daemon that was there before us: as whom it builds, and what it does not take from us. */
@@ -16,15 +14,23 @@ import { access, constants, readFile, stat } from "node:fs/promises";
 * folder, else a daemon.
 */
 async function daemonSocket(env) {
-	const remote = env["NIX_REMOTE"] ?? "";
+	const { remote, state, socket } = storeFolders(env);
+	if (remote === "daemon") return socket;
+	if (remote !== "auto") return void 0;
+	if (await mayAccess(state, constants.R_OK | constants.W_OK)) return void 0;
+	return await mayAccess(socket, constants.W_OK) ? socket : void 0;
+}
+/** What NIX_REMOTE, NIX_STORE_DIR, NIX_STATE_DIR and NIX_DAEMON_SOCKET_PATH say. */
+function storeFolders(env) {
+	const given = env["NIX_REMOTE"] ?? "";
 	const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
-	const usual = env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket");
-	const named = /^unix:\/\/([^?]+)/.exec(remote)?.[1];
-	if (named !== void 0) return named;
-	if (remote === "daemon" || remote.startsWith("unix:")) return usual;
-	if (remote !== "" && remote !== "auto") return void 0;
-	if (await may(state, constants.R_OK | constants.W_OK)) return void 0;
-	return await may(usual, constants.W_OK) ? usual : void 0;
+	const named = /^unix:\/\/([^?]+)/.exec(given)?.[1];
+	return {
+		store: env["NIX_STORE_DIR"] || "/nix/store",
+		state,
+		socket: named || env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket"),
+		remote: given.startsWith("unix:") ? "daemon" : given || "auto"
+	};
 }
 /** True when the builds of this environment run on another machine altogether. */
 function buildsElsewhere(env) {
@@ -65,17 +71,6 @@ async function daemonBuilds(socket, env) {
 		sandboxed: false,
 		why: `the Nix daemon of this machine builds as root (${conf})`
 	};
-}
-/** Lines of a nix.conf with its includes (nix.conf(5)); what cannot be read is left out. */
-async function confLines(file, depth = 0) {
-	const text = await readFile(file, "utf8").catch(() => "");
-	const lines = [];
-	for (const line of text.split("\n")) {
-		const included = /^\s*!?include\s+(\S.*?)\s*$/.exec(line)?.[1];
-		if (included === void 0) lines.push(line);
-		else if (depth < 5) lines.push(...await confLines(path.resolve(path.dirname(file), included), depth + 1));
-	}
-	return lines;
 }
 /** Settings that only the daemon can follow, and follows for trusted users alone (Nix's daemon.cc). */
 const ruledByDaemon = /* @__PURE__ */ new Set([
@@ -161,43 +156,5 @@ function isFollowed({ name, value }, has) {
 	if (name !== base || base.endsWith("-keys")) return words.every((word) => held.includes(word));
 	return words.join(" ") === held.join(" ");
 }
-async function daemonSettings({ env, bin }) {
-	const program = nixProgram(bin, "nix");
-	const clean = childEnvironment("nix", {}, [], env);
-	delete clean["NIX_CONFIG"];
-	clean["NIX_USER_CONF_FILES"] = "/dev/null";
-	clean["HOME"] = env["HOME"] ?? "/";
-	const options = {
-		env: clean,
-		cwd: "/",
-		timeout: 3e4
-	};
-	const features = ["--extra-experimental-features", "nix-command"];
-	const shown = await run(program, [
-		"config",
-		"show",
-		"--json",
-		...features
-	], options).catch(async () => await run(program, [
-		"show-config",
-		"--json",
-		...features
-	], options));
-	const all = JSON.parse(shown.stdout);
-	return (name) => {
-		const entry = isObject(all) ? all[name] : void 0;
-		const value = isObject(entry) ? entry["value"] : void 0;
-		if (Array.isArray(value)) return value.map(String);
-		return value === void 0 || value === null || value === "" ? [] : String(value).split(/\s+/);
-	};
-}
-async function may(file, mode) {
-	try {
-		await access(file, mode);
-		return true;
-	} catch {
-		return false;
-	}
-}
 
-export { untrustedDaemon as i, daemonBuilds as n, daemonSocket as r, buildsElsewhere as t };
+export { untrustedDaemon as a, storeFolders as i, daemonBuilds as n, daemonSocket as r, buildsElsewhere as t };

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
 import { t as NetworkError } from "./network-trouble.js";
 import { i as Refused, n as send, o as retrying, s as usualRetry } from "./http.js";
-import { Bt as withPeriod } from "./start-both.js";
+import { Jt as withPeriod } from "./start-both.js";
 import path from "node:path";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
@@ -78,7 +78,7 @@ function refuseStatus(response, address, options) {
 	const server = `${address.host} answered ${status}`;
 	if (status === 408 || status === 429 || status >= 500) throw new Refused(status, response.header("retry-after"), server);
 	const hint = status === 404 || status === 410 ? "There is no such file; check the version, or the mirror (input `mirrors`)." : status === 401 || status === 403 ? "The server does not let the runner in; check the mirror (input `mirrors`) or the network's rules." : "Check the mirror (input `mirrors`) or the network.";
-	throw new DownloadRefused(status, `${plain(address)}: ${server}. ${hint}`, options.what);
+	throw new DownloadRefused(status, `${shown(address.href)}: ${server}. ${hint}`, options.what);
 }
 /** An answer that no further try will change. */
 var DownloadRefused = class extends UserError {
@@ -113,9 +113,11 @@ async function* body(response, address, options) {
 	}
 }
 function refused(what, url, reason) {
-	return new UserError(`${what} was not fetched: ${plain(new URL(url))} ${reason}. Check the mirror (input \`mirrors\`).`);
+	return new UserError(`${what} was not fetched: ${shown(url)} ${reason}. Check the mirror (input \`mirrors\`).`);
 }
-function plain({ protocol, host, pathname }) {
+/** An address as messages show it: without credentials and without a query, which may be a signature. */
+function shown(url) {
+	const { protocol, host, pathname } = new URL(url);
 	return `${protocol}//${host}${pathname}`;
 }
 
@@ -148,11 +150,7 @@ async function download(url, file, options) {
 }
 /** Fetches a small file as it is, with the same care. */
 async function downloadBytes(url, options) {
-	return await fetching(url, options, async (chunks) => {
-		const parts = [];
-		for await (const chunk of chunks) parts.push(chunk);
-		return Buffer.concat(parts);
-	});
+	return await fetching(url, options, async (chunks) => Buffer.concat(await Array.fromAsync(chunks)));
 }
 /** Hands the body to `use`, again after trouble that may pass. */
 async function fetching(url, options, use) {
@@ -220,10 +218,5 @@ function diskTrouble(error, folder, what) {
 	if (reason === void 0) return error;
 	return new UserError(`${what} has no place in ${folder}: ${reason}. Make room there.`, { cause: error });
 }
-/** An address as messages show it: without credentials and without a query, which may be a signature. */
-function shown(url) {
-	const { protocol, host, pathname } = new URL(url);
-	return `${protocol}//${host}${pathname}`;
-}
 
-export { DownloadRefused as a, shown as i, download as n, downloadBytes as r, diskTrouble as t };
+export { shown as a, DownloadRefused as i, download as n, downloadBytes as r, diskTrouble as t };

@@ -1,3 +1,3 @@
-import { i as shown, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
+import { n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
 
 export { download };

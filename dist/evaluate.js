@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { o as splitExpressions, r as nixpkgsPath, s as writeArguments, t as chooseNixpkgs } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
-import { A as commonValues, D as storeDirectory, M as failureContext, N as inputOf, j as evalFlags, w as requireStoreName } from "./start.js";
-import { a as generatorRoots, i as generatorFile, n as evaluateInstallable, o as ownTemplate, s as readOutput, t as evaluateFlake } from "./flake.js";
+import { A as commonValues, E as requireStoreName, M as failureContext, N as inputOf, j as evalFlags, k as storeDirectory } from "./start.js";
+import { a as generatorRoots, i as generatorFile, n as evaluateModule, o as ownTemplate, s as readOutput, t as evaluateFlake } from "./flake.js";
 import { n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";
 
@@ -21,13 +21,9 @@ async function evaluate(request, session) {
 	const template = made.template ?? await ownTemplate(request, made, session);
 	requireStoreName(made.toplevel, made.storeDir, inputOf(source));
 	return {
-		toplevel: made.toplevel,
-		derivation: made.derivation,
+		...made,
 		template: template?.text,
-		context: template?.context ?? [],
-		platform: made.platform,
-		sources: made.sources,
-		hostName: made.hostName
+		context: template?.context ?? []
 	};
 }
 async function make(request, session) {
@@ -35,7 +31,7 @@ async function make(request, session) {
 	switch (source.kind) {
 		case "file": return await evaluateFile(source, request, session);
 		case "flake": return await evaluateFlake(source, request, session);
-		case "installable": return await evaluateInstallable(source, request, session);
+		case "module": return await evaluateModule(source, request, session);
 		case "toplevel": return {
 			toplevel: source.path,
 			derivation: void 0,

@@ -40,7 +40,7 @@ async function renewLock(options) {
 	const move = inputs.step === "plan" ? await copyOfTree(options) : (session) => session;
 	const session = move(options.session);
 	const { source } = await options.request(session);
-	if (source.kind !== "flake" && source.kind !== "installable") throw new Error("the inputs allow `update` for flakes only");
+	if (source.kind !== "flake" && source.kind !== "module") throw new Error("the inputs allow `update` for flakes only");
 	const { updateLock } = await import("./update.js");
 	const lock = await updateLock(source, inputs.update, session);
 	log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");

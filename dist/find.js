@@ -1,4 +1,4 @@
-import { M as previewStage } from "./start-both.js";
+import { N as previewStage } from "./start-both.js";
 
 // src/steps/find.ts
 /** Which of the images that exist a step means. */

@@ -1,11 +1,11 @@
 import { n as UserError } from "./errors.js";
-import { K as isObject, Nt as realPath, ut as distance } from "./start-both.js";
+import { J as isObject, Vt as realPath, ft as distance } from "./start-both.js";
 import { a as nixString, i as parseNixpkgs, n as lockedNixpkgs, r as nixpkgsPath, s as writeArguments } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
-import { A as commonValues, H as attributeNames, M as failureContext, N as inputOf, P as moduleLine, j as evalFlags } from "./start.js";
+import { A as commonValues, M as failureContext, N as inputOf, P as moduleLine, Y as attributeNames, j as evalFlags } from "./start.js";
 import { i as workTree, n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import { n as lockedInput, o as readLock, t as flakePin } from "./lock.js";
-import { t as narHash } from "./nar.js";
+import { t as narHash } from "./nar-write.js";
 import path from "node:path";
 
 // src/nix/result.ts
@@ -46,6 +46,7 @@ function problemError(problem, output, request) {
 		}
 		case "other-module": return new UserError(`builder: is ${builderOf(request)}, but the configuration imports the module of ${type}. Set \`builder: ${type}\`, or ${moduleLine(request)}.`);
 		case "no-module": return new UserError(`${input}: the configuration says neither what its root file system is nor where its boot loader goes, because it lacks the module of builder ${builderOf(request)}: ${moduleLine(request)}.`);
+		case "no-container": return new UserError(`${input}: the configuration is for a machine and not for a container: it has a kernel and a boot loader, and \`boot.isContainer\` is false. For builder docker, ${moduleLine(request)}.`);
 		case "no-system": return new UserError(`${input}: that is no NixOS system but ${article(type)}.`);
 		case "no-toplevel": return new UserError(`${input}: the configuration has no \`system.build.toplevel\`, so it is no NixOS system.`);
 		case "no-extend-modules": return new UserError("`module-config`, `arg` and `argstr` cannot be given to this flake's configuration: its nixpkgs is older than 21.11 and has no `extendModules`. Update the input nixpkgs, or leave them out.");
@@ -154,18 +155,23 @@ async function ownTemplate(request, made, session) {
 const lockFlags = ["--no-update-lock-file", "--show-trace"];
 /** An entry of `nixosConfigurations`. */
 async function evaluateFlake(source, request, session) {
+	const { moduleConfig, arg, argstr } = request;
 	return await evaluatePure("nixosConfigurations", {
 		file: "flake.nix",
 		values: {
-			extend: request.moduleConfig !== void 0 || Object.keys(request.arg).length + Object.keys(request.argstr).length > 0,
+			extend: Object.keys({
+				...moduleConfig,
+				...arg,
+				...argstr
+			}).length > 0,
 			names: [source.name]
 		}
 	}, source, request, session);
 }
 /** An attribute that is a NixOS module. */
-async function evaluateInstallable(source, request, session) {
+async function evaluateModule(source, request, session) {
 	const pin = request.nixpkgs === void 0 ? await pinOfFlake(source, session) : await parseNixpkgs(request.nixpkgs, session);
-	if (pin === void 0) throw new UserError("installable: the flake has no input `nixpkgs`, so nothing says which nixpkgs to use; add the input `nixpkgs` to the step, such as `nixpkgs: github:NixOS/nixpkgs/<commit>`.");
+	if (pin === void 0) throw new UserError("flake: the flake has no input `nixpkgs`, so nothing says which nixpkgs to use; add the input `nixpkgs` to the step, such as `nixpkgs: github:NixOS/nixpkgs/<commit>`.");
 	const [output = "", ...names] = attributeNames(source.attribute);
 	return await evaluatePure(output, {
 		file: "installable.nix",
@@ -210,7 +216,7 @@ async function tree(directory) {
 	return `(builtins.fetchTree { type = "path"; path = ${nixString(directory)}; narHash = ${nixString(hash)}; }).outPath`;
 }
 /** The node `nixpkgs` in the lock of the flake itself. */
-async function pinOfFlake({ kind, reference, folder }, session) {
+async function pinOfFlake({ reference, folder }, session) {
 	if (folder !== void 0) return await flakePin(folder);
 	const stdout = await runNix(session, "nix", [
 		"flake",
@@ -220,7 +226,7 @@ async function pinOfFlake({ kind, reference, folder }, session) {
 		reference
 	], {
 		what: "reading the flake's lock",
-		input: kind,
+		input: "flake",
 		trees: [],
 		progress: "flake",
 		fetches: true
@@ -235,4 +241,4 @@ async function flakeTrees(folder, session) {
 	return root === void 0 ? [folder] : [root, folder];
 }
 
-export { generatorRoots as a, generatorFile as i, evaluateInstallable as n, ownTemplate as o, pinOfFlake as r, readOutput as s, evaluateFlake as t };
+export { generatorRoots as a, generatorFile as i, evaluateModule as n, ownTemplate as o, pinOfFlake as r, readOutput as s, evaluateFlake as t };

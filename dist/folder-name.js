@@ -1,7 +1,8 @@
 import { i as processEntry, o as thisMachine } from "./processes.js";
+import { t as removeTree } from "./remove-tree.js";
 import path from "node:path";
 import { createHash, randomBytes } from "node:crypto";
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 
 // src/nix/store/folder-name.ts
 /** Names of unpack folders: who made one, and whether that process still lives. */
@@ -13,8 +14,16 @@ function unpackFolderName() {
 	const start = processEntry(process.pid)?.startTime ?? "0";
 	return `.packernix-${machine()}-${process.pid}-${start}-${randomBytes(6).toString("hex")}`;
 }
-/** True for an unpack folder whose process is gone. */
-function isDeadFolder(parent, name) {
+/** Removes the unpack folders whose processes are gone. */
+function removeDeadFolders(parent) {
+	for (const name of readdirSync(parent)) {
+		if (!isDead(parent, name)) continue;
+		try {
+			removeTree(path.join(parent, name));
+		} catch {}
+	}
+}
+function isDead(parent, name) {
 	const match = pattern.exec(name);
 	if (match === null) return false;
 	const [, where, pid, start] = match;
@@ -29,4 +38,4 @@ function machine() {
 	return createHash("sha256").update(thisMachine()).digest("hex").slice(0, 12);
 }
 
-export { unpackFolderName as n, isDeadFolder as t };
+export { unpackFolderName as n, removeDeadFolders as t };

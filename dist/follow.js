@@ -1,4 +1,4 @@
-import { t as lineSplitter } from "./lines.js";
+import { K as lineSplitter } from "./start.js";
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 

@@ -6,10 +6,10 @@ import { constants, zstdDecompressSync } from "node:zlib";
 const frameSize = 2097152;
 /** And the most that is accepted. */
 const maxFrame = 16777216;
-/** The archive is not what was written: nothing of it can be used. */
+/** An entry of the store cache is not what was written: nothing of it can be used. */
 var ArchiveError = class extends Error {
 	constructor(what, options) {
-		super(`the archive of store paths is damaged: ${what}`, options);
+		super(`it is damaged: ${what}`, options);
 		this.name = "ArchiveError";
 	}
 };

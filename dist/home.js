@@ -1,3 +1,3 @@
-import { p as openHomeOf } from "./start.js";
+import { h as openHomeOf } from "./start.js";
 
 export { openHomeOf };

@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
 import { i as agentsFor, n as Silence, r as networkTrouble, t as NetworkError } from "./network-trouble.js";
 import { a as messageOf } from "./errors.js";
-import { request } from "node:http";
-import { addAbortListener } from "node:events";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { addAbortListener } from "node:events";
+import { createReadStream } from "node:fs";
+import { request } from "node:http";
 import { request as request$1 } from "node:https";
 
 // src/shared/retry.ts
@@ -93,7 +94,7 @@ function send(request$2) {
 			headers: {
 				...headers,
 				"user-agent": "packernix-action",
-				...method === "GET" ? {} : { "content-length": String(lengthOf(body)) }
+				...method === "GET" || method === "HEAD" ? {} : { "content-length": String(lengthOf(body)) }
 			},
 			...signal && { signal },
 			timeout: stall
@@ -117,11 +118,19 @@ function send(request$2) {
 			sending.setTimeout(0);
 			resolve(opened(response, stall, trouble));
 		});
+		if (isFile(body)) {
+			createReadStream(body.file, { end: body.size - 1 }).on("error", fail).pipe(sending);
+			return;
+		}
 		for (const part of body) sending.write(part);
 		sending.end();
 	});
 }
+function isFile(body) {
+	return "file" in body;
+}
 function lengthOf(parts) {
+	if (isFile(parts)) return parts.size;
 	return parts.reduce((sum, part) => sum + part.length, 0);
 }
 function opened(response, stall, trouble) {

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
+import { a as storeHash } from "./store-path.js";
+import { G as isCredentialName, J as isObject, Lt as exists, Vt as realPath, zt as isInside } from "./start-both.js";
+import { C as replaceCalls, S as variableResolver, x as usedVariables } from "./start.js";
 import { n as UserError, r as hasCode } from "./errors.js";
-import { K as isObject, Mt as isInside, Nt as realPath, U as isCredentialName, jt as exists } from "./start-both.js";
-import { b as variableResolver, x as replaceCalls, y as usedVariables } from "./start.js";
+import { t as fileSha256 } from "./checksums.js";
 import path from "node:path";
 import { glob, readFile, readdir, readlink, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 
 // src/packer/identity-beside.ts
 /** Local files that a provisioner reads and does not name, or names within a text. */
@@ -131,9 +131,7 @@ async function hashOf(file, options) {
 	}
 }
 async function hashOfFile(file) {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(file, { highWaterMark: 1048576 }), hash);
-	return `sha256:${hash.digest("hex")}`;
+	return `sha256:${await fileSha256(file)}`;
 }
 /**
 * Everything below a folder in one order: relative path and hash, or target of a link, with its bytes
@@ -310,7 +308,7 @@ const formatVersion = "packernix-identity-1\n";
 * that counts has no value.
 */
 async function identityOf(input) {
-	const storeHash = storeHashOf(input.toplevel);
+	const hash = storeHash(input.toplevel);
 	const context = {
 		resolver: variableResolver(input.template, input.variables, input.env, { credentials: credentialVariables(input) }),
 		baseDirectory: input.baseDirectory,
@@ -329,19 +327,13 @@ async function identityOf(input) {
 	const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
 	for (const secret of context.resolver.secrets) context.warnings.add(leftOut(secret));
 	return {
-		storeHash,
+		storeHash: hash,
 		digest,
-		text: `${storeHash}-${digest}`,
+		text: `${hash}-${digest}`,
 		warnings: [...context.warnings].sort(),
 		files: [...context.files],
 		hashed
 	};
-}
-/** @throws {UserError} when the path's base name does not begin with a Nix hash. */
-function storeHashOf(toplevel) {
-	const hash = /^([0-9abcdfghijklmnpqrsvwxyz]{32})-./.exec(path.posix.basename(toplevel))?.[1];
-	if (hash !== void 0) return hash;
-	throw new UserError(`toplevel: ${JSON.stringify(toplevel)} is no path in a Nix store.`);
 }
 /**
 * Lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`), as coreutils'

@@ -1,11 +1,10 @@
 import "./rolldown-runtime.js";
-import { O as childEnvironment } from "./start.js";
+import { G as run, q as childEnvironment } from "./start.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { t as run } from "./exec3.js";
+import { n as readMounts } from "./start-both.js";
 import { n as runAsRoot } from "./root2.js";
-import { n as writeSquashfs } from "./image-squashfs.js";
 import path from "node:path";
-import { lstat, mkdir, readFile, readdir, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rmdir, stat } from "node:fs/promises";
 import { existsSync } from "node:fs";
 
 // src/nix/store/image-layers.ts
@@ -60,6 +59,78 @@ function layer(storeDir, name) {
 	};
 }
 
+// src/nix/store/image-squashfs.ts
+/**
+* A squashfs image of store paths: read-only, made for being mounted, every block compressed by zstd.
+* It is made by `mksquashfs`, which the hosted runners have with their snapd (actions/runner-images,
+* configure-snap.sh; Ubuntu's snapd depends on squashfs-tools).
+*/
+/**
+* Writes an image whose root holds `roots` under their own names, with the time that Nix gives to
+* its store; all of it has one owner and one group.
+* @param roots Absolute paths of files, links or folders; no two with the same name.
+* @throws {CommandError} when there is no such program, or a path is not there or cannot be read.
+*/
+async function writeSquashfs(roots, file, signal) {
+	const options = [
+		...[
+			"-noappend",
+			"-keep-as-directory",
+			"-exit-on-error",
+			"-quiet",
+			"-no-progress"
+		],
+		...[
+			"-comp",
+			"zstd",
+			"-Xcompression-level",
+			"3",
+			"-b",
+			"256K",
+			"-always-use-fragments"
+		],
+		...[
+			"-no-xattrs",
+			"-no-exports",
+			"-all-time",
+			"1",
+			"-mkfs-time",
+			"1",
+			"-root-mode",
+			"0555"
+		],
+		...[
+			"-noId",
+			"-force-uid",
+			"0",
+			"-force-gid",
+			"1"
+		]
+	];
+	await run("mksquashfs", [
+		...roots,
+		file,
+		...options
+	], {
+		env: childEnvironment("common"),
+		...signal && { signal }
+	});
+	const handle = await open(file);
+	try {
+		const number = async (at) => {
+			const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, at);
+			return Number(buffer.readBigUInt64LE());
+		};
+		const idsAt = await number(await number(48)) + 2;
+		return {
+			size: (await handle.stat()).size,
+			idsAt
+		};
+	} finally {
+		await handle.close();
+	}
+}
+
 // src/nix/store/image-mount.ts
 /**
 * Joins images to a store by overlayfs: what the image has and what the store has are seen in one
@@ -83,13 +154,13 @@ async function canMountStore(options) {
 	if (existsSync("/etc/NIXOS")) return no("the store belongs to NixOS");
 	if (/[,:\\\s]/.test(storeDir)) return no(`the name of ${storeDir} cannot be given to mount`);
 	try {
-		const joined = (await mounts()).filter((mount) => mount === storeDir).length;
+		const joined = (await readMounts()).filter(({ point }) => point === storeDir).length;
 		const ours = await listLayers(storeDir);
 		if (joined > 0 && ours.length === 0) return no(`${storeDir} is a mount of its own`);
 		if (joined >= deepest) return no(`${deepest} images are joined to the store already`);
 		const layer = await newLayer(storeDir, root);
 		try {
-			await writeSquashfs([], layer.image);
+			await writeSquashfs([layer.content], layer.image);
 			const at = path.join(layer.folder, "trial");
 			await mkdir(at);
 			await joinImage({
@@ -188,7 +259,7 @@ async function unjoin(layer, root) {
 		if (!await unmount()) await unmount("--lazy");
 	};
 	if (await joinedBy(layer)) await leave(layer.joined);
-	if ((await mounts()).includes(layer.content)) await leave(layer.content);
+	if ((await readMounts()).some(({ point }) => point === layer.content)) await leave(layer.content);
 	await runAsRoot(root, [
 		"rm",
 		"--recursive",
@@ -200,14 +271,7 @@ async function unjoin(layer, root) {
 }
 /** True when the topmost mount on the store is the one that this layer made. */
 async function joinedBy(layer) {
-	return (await readFile("/proc/self/mountinfo", "utf8")).split("\n").findLast((line) => mountPoint(line) === layer.joined)?.includes(`upperdir=${layer.upper},`) ?? false;
-}
-/** Every mount point, once per mount. */
-async function mounts() {
-	return (await readFile("/proc/self/mountinfo", "utf8")).split("\n").map(mountPoint);
-}
-function mountPoint(line) {
-	return (line.split(" ")[4] ?? "").replace(/\\([0-7]{3})/g, (_all, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
+	return (await readMounts()).findLast(({ point }) => point === layer.joined)?.options.includes(`upperdir=${layer.upper},`) ?? false;
 }
 
-export { newLayer as i, joinImage as n, unjoin as r, canMountStore as t };
+export { newLayer as a, writeSquashfs as i, joinImage as n, unjoin as r, canMountStore as t };

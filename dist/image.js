@@ -1,14 +1,15 @@
 import "./rolldown-runtime.js";
-import { Pt as which } from "./start-both.js";
-import { t as bufferCounter } from "./collect.js";
-import { i as readImageManifest, n as encodeManifest, r as magic, t as ImageError } from "./image-format2.js";
-import { i as newLayer, n as joinImage, r as unjoin } from "./image-mount.js";
-import { a as messageOf } from "./errors.js";
-import { t as run } from "./exec3.js";
-import { n as registerPaths } from "./register.js";
-import { t as startWorker } from "./workers.js";
+import { Dt as object, Ht as which, yt as array } from "./start-both.js";
+import { a as readManifest, i as pathInfo, n as count, o as sha256, r as encodeManifest, t as bufferCounter } from "./collect.js";
+import { t as ArchiveError } from "./frames.js";
+import { a as newLayer, i as writeSquashfs, n as joinImage, r as unjoin } from "./image-mount.js";
+import { t as nixProgram } from "./program.js";
+import { i as validInStore, r as readPathInfos } from "./path-info2.js";
+import { r as namedPaths, t as inReferenceOrder } from "./plan.js";
+import { t as startRegistration } from "./registration.js";
+import { a as stateDirOf, n as bytesOf, r as checkSpace } from "./restore-shared.js";
 import path from "node:path";
-import { mkdtemp, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 
@@ -16,121 +17,45 @@ import { createReadStream } from "node:fs";
 /** What the store's database knows of the paths of an image, before and after it is joined. */
 /**
 * Which of the paths lie in the store already, and which of those are valid.
-* @param nixStore The program, undefined where there is no Nix yet and so nothing is valid.
+* @param nix Undefined where there is no Nix yet and so nothing is valid.
 * @throws when a valid one has other contents than the image: mounted, the two would mix.
 */
-async function presentPaths(storeDir, infos, nixStore, tools) {
+async function presentPaths(storeDir, infos, nix) {
 	const names = new Set(await readdir(storeDir));
-	const there = infos.filter((info) => names.has(path.basename(info.path)));
-	const valid = /* @__PURE__ */ new Set();
-	for (let from = 0; from < there.length && nixStore !== void 0; from += 500) {
-		const some = there.slice(from, from + 500).map((info) => info.path);
-		const ask = async (...args) => (await run(nixStore, [...args, ...some], options(tools))).stdout;
-		const answer = await ask("--check-validity", "--print-invalid");
-		const bad = new Set(answer.split("\n"));
-		for (const name of some) if (!bad.has(name)) valid.add(name);
+	const there = new Map(infos.filter((info) => names.has(path.basename(info.path))).map((info) => [info.path, info]));
+	const valid = nix === void 0 ? [] : await validInStore([...there.keys()], nix);
+	if (nix !== void 0 && valid.length > 0) {
+		const other = (await readPathInfos(valid, {
+			...nix,
+			storeDir,
+			recursive: false
+		})).find((info) => there.get(info.path)?.narHash !== info.narHash);
+		if (other !== void 0) throw new Error(`${other.path} is in the store already, with other contents`);
 	}
-	if (nixStore !== void 0 && valid.size > 0) {
-		const hashes = await narHashes(nixStore, [...valid], tools);
-		for (const info of there) {
-			const hash = hashes.get(info.path);
-			if (hash !== void 0 && hash !== info.narHash) throw new Error(`${info.path} is in the store already, with other contents`);
-		}
-	}
+	for (const name of valid) there.delete(name);
 	return {
-		valid,
-		invalid: there.filter((info) => !valid.has(info.path)).map((info) => info.path)
+		valid: new Set(valid),
+		invalid: [...there.keys()]
 	};
 }
-async function narHashes(nixStore, paths, tools) {
-	const hashes = /* @__PURE__ */ new Map();
-	for (let from = 0; from < paths.length; from += 500) {
-		const some = paths.slice(from, from + 500);
-		const { stdout } = await run(nixStore, ["--dump-db", ...some], options(tools));
-		const lines = stdout.split("\n");
-		for (let at = 0; at + 4 < lines.length;) {
-			hashes.set(lines[at] ?? "", lines[at + 1] ?? "");
-			at += 5 + Number(lines[at + 4]);
-		}
-	}
-	return hashes;
-}
-/**
-* Registers paths, those with invalid references left out. Where it takes `sudo`, the database then
-* lacks their signatures and content addresses, which no command of Nix can put back.
-*/
-function loadDatabase(storeDir, tools) {
-	return async (infos) => {
-		const nixStore = path.join(tools.bin, "nix-store");
-		const ours = new Map(infos.map((info) => [info.path, info]));
-		const foreign = [...new Set(infos.flatMap((info) => info.references))].filter((reference) => !ours.has(reference));
-		const bad = /* @__PURE__ */ new Set();
-		for (let from = 0; from < foreign.length; from += 500) {
-			const args = [
-				"--check-validity",
-				"--print-invalid",
-				...foreign.slice(from, from + 500)
-			];
-			for (const line of (await run(nixStore, args, options(tools))).stdout.split("\n")) if (line !== "") bad.add(line);
-		}
-		const left = [];
-		for (let changed = true; changed;) {
-			changed = false;
-			for (const info of ours.values()) {
-				const reference = info.references.find((name) => bad.has(name));
-				if (reference === void 0) continue;
-				ours.delete(info.path);
-				bad.add(info.path);
-				left.push({
-					path: info.path,
-					why: `${reference} is not valid`
-				});
-				changed = true;
-			}
-		}
-		if (tools.access.prefix.length === 0) {
-			const stateDir = tools.env["NIX_STATE_DIR"] ?? path.join(path.dirname(storeDir), "var/nix");
-			const lost = registerPaths([...ours.values()], {
-				nixStore,
-				env: tools.env,
-				stateDir
-			});
-			if (lost !== void 0) tools.log.info(lost);
-			return left;
-		}
-		const [program = "", ...args] = [
-			...tools.access.prefix,
-			nixStore,
-			"--load-db"
-		];
-		const input = [...ours.values()].map(registration).join("");
-		try {
-			if (ours.size > 0) await run(program, args, {
-				...options(tools),
-				input
-			});
-		} catch (error) {
-			throw new Error(`the store's paths were not registered: ${messageOf(error)}`, { cause: error });
-		}
-		return left;
-	};
-}
-function registration(info) {
-	const { path: name, narHash, narSize, deriver, references } = info;
-	return `${[
-		name,
-		narHash,
-		narSize,
-		deriver ?? "",
-		references.length,
-		...references
-	].join("\n")}\n`;
-}
-function options(tools) {
-	return {
-		env: tools.env,
-		...tools.signal === void 0 ? {} : { signal: tools.signal }
-	};
+/** Registers paths that lie in the store. @returns those whose references are not valid. */
+async function registerPaths(storeDir, infos, nix) {
+	const left = [];
+	const wanted = infos.map((info) => ({ info }));
+	const own = new Set(infos.map((info) => info.path));
+	const named = namedPaths(wanted).filter((name) => !own.has(name));
+	const ordered = inReferenceOrder(wanted, new Set(await validInStore(named, nix)), left);
+	if (ordered.length === 0) return left;
+	const registration = startRegistration({
+		nixStore: nixProgram(nix.bin, "nix-store"),
+		env: nix.env,
+		stateDir: stateDirOf(nix.env, storeDir),
+		prefix: nix.access.prefix
+	});
+	await registration.add(ordered.map(({ info }) => info));
+	const note = await registration.finish();
+	if (note !== void 0) nix.log.info(note);
+	return left;
 }
 
 // src/nix/store/image.ts
@@ -139,27 +64,39 @@ function options(tools) {
 * an archive makes tens of thousands of files. The image is compressed in itself and read as it is,
 * so that only what a job looks at is ever decoded.
 */
+/** As long as a page, so that the image in a blob on disk lies well aligned. */
+const magic = Buffer.alloc(4096);
+magic.write("packernix-image\n", "latin1");
+/** The blob: `magic`, the squashfs image, manifest, trailer. */
+const kind = {
+	start: magic,
+	end: Buffer.from("pkx-img", "latin1")
+};
+/** @throws {ArchiveError} */
+async function readImageManifest(source, storeDir) {
+	const paths = array(pathInfo(storeDir));
+	const schema = object({
+		size: count,
+		sha256,
+		idsAt: count,
+		paths
+	});
+	const { manifest, at } = await readManifest(source, kind, storeDir, schema);
+	if (manifest.size !== at - magic.length || manifest.idsAt + 8 > manifest.size) throw new ArchiveError("its sizes do not fit");
+	return manifest;
+}
 /**
 * The blob, as a stream. Needs no rights but to read the paths.
 * @throws when a path is not there or changes meanwhile.
 */
 async function* packImage(infos, options) {
 	const storeDir = options.storeDir ?? "/nix/store";
-	const { scratch, unpackEntry: entry, signal } = options;
+	const { scratch, signal } = options;
 	const folder = await mkdtemp(path.join(scratch, "image-"));
 	try {
 		const file = path.join(folder, "image");
 		const roots = infos.map((info) => info.path);
-		const packer = startWorker("image", {
-			entry,
-			prefix: [],
-			signal
-		});
-		const { size, idsAt } = await packer.ask({
-			kind: "image",
-			roots,
-			file
-		}).finally(() => packer.close());
+		const { size, idsAt } = await writeSquashfs(roots, file, signal);
 		yield magic;
 		const hash = createHash("sha256");
 		const count = bufferCounter(8388608);
@@ -174,8 +111,8 @@ async function* packImage(infos, options) {
 			size,
 			sha256,
 			idsAt,
-			paths: [...infos]
-		});
+			paths: infos
+		}, kind);
 	} finally {
 		await rm(folder, {
 			recursive: true,
@@ -186,7 +123,7 @@ async function* packImage(infos, options) {
 /**
 * Writes the image beside the store, checks it, joins it to the store and registers its paths.
 * A path that is valid already stays as it is. Call only where `canMountStore` said yes.
-* @throws {ImageError} when the blob is damaged; anything else when the machine fails. Nothing
+* @throws {ArchiveError} when the blob is damaged; anything else when the machine fails. Nothing
 * stays mounted, registered or on disk then.
 */
 async function restoreImage(source, options) {
@@ -197,21 +134,21 @@ async function restoreImage(source, options) {
 		await checkSpace(layer.folder, manifest.size);
 		const owner = await stat(storeDir);
 		await writeImage(source, layer.image, manifest, owner, options.signal);
-		const nixStore = await which("nix-store", options.bin);
-		const there = await presentPaths(storeDir, manifest.paths, nixStore, options);
+		const hasNix = await which("nix-store", options.bin ?? "") !== void 0;
+		const there = await presentPaths(storeDir, manifest.paths, hasNix ? options : void 0);
 		const missing = manifest.paths.filter((info) => !there.valid.has(info.path));
 		await joinImage(layer, {
 			root: options.root,
 			remove: there.invalid,
 			paths: missing
 		});
-		const left = await (options.register ?? loadDatabase(storeDir, options))(missing);
+		const left = await registerPaths(storeDir, missing, options);
 		const out = new Set(left.map((entry) => entry.path));
 		const made = missing.filter((info) => !out.has(info.path));
 		if (made.length === 0) await unjoin(layer, options.root);
 		return {
 			paths: made.length,
-			bytes: made.reduce((sum, info) => sum + info.narSize, 0),
+			bytes: bytesOf(made.map((info) => ({ info }))),
 			present: there.valid.size,
 			left
 		};
@@ -220,11 +157,6 @@ async function restoreImage(source, options) {
 		throw error;
 	}
 }
-async function checkSpace(folder, size) {
-	const { bavail, bsize } = await statfs(folder);
-	const free = bavail * bsize;
-	if (free < size + 16777216) throw new Error(`${folder} has ${free} bytes free, and the image of the store needs ${size}`);
-}
 async function writeImage(source, file, manifest, owner, signal) {
 	const handle = await open(file, "wx", 384);
 	try {
@@ -232,7 +164,7 @@ async function writeImage(source, file, manifest, owner, signal) {
 		const count = bufferCounter(8388608);
 		let length = 0;
 		for await (const chunk of source.read(magic.length, magic.length + manifest.size)) {
-			signal?.throwIfAborted();
+			signal.throwIfAborted();
 			const writing = handle.write(chunk, 0, chunk.length, length);
 			hash.update(chunk);
 			const { bytesWritten } = await writing;
@@ -240,8 +172,8 @@ async function writeImage(source, file, manifest, owner, signal) {
 			length += chunk.length;
 			count(chunk.length);
 		}
-		if (length !== manifest.size) throw new ImageError("it is cut short");
-		if (hash.digest("hex") !== manifest.sha256) throw new ImageError("its contents have changed");
+		if (length !== manifest.size) throw new ArchiveError("it is cut short");
+		if (hash.digest("hex") !== manifest.sha256) throw new ArchiveError("its contents have changed");
 		const ids = Buffer.alloc(8);
 		ids.writeUInt32LE(owner.uid, 0);
 		ids.writeUInt32LE(owner.gid, 4);
@@ -251,4 +183,4 @@ async function writeImage(source, file, manifest, owner, signal) {
 	}
 }
 
-export { packImage, restoreImage };
+export { packImage, readImageManifest, restoreImage };

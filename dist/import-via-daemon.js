@@ -1,13 +1,14 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { t as run } from "./exec3.js";
+import { G as run } from "./start.js";
 import { t as nixProgram } from "./program.js";
-import { t as readManifest } from "./archive.js";
 import { n as unpackFolderName } from "./folder-name.js";
 import { n as baseName } from "./frames.js";
-import { t as batches } from "./path-info2.js";
-import { a as storeDirOf, c as namedPaths, i as startWorkers, n as askSubstituters, o as inReferenceOrder, r as checkSpace, s as missingReferences, t as unpackAll } from "./unpack-all.js";
-import { t as validInStore } from "./validity2.js";
+import { n as readArchiveManifest } from "./manifest.js";
+import { i as validInStore, t as batches } from "./path-info2.js";
+import { n as missingReferences, r as namedPaths, t as inReferenceOrder } from "./plan.js";
+import { i as startWorkers, n as bytesOf, o as storeDirOf, r as checkSpace, t as askSubstituters } from "./restore-shared.js";
+import { t as unpackAll } from "./unpack-all.js";
 import path from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
 
@@ -23,8 +24,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 */
 async function importViaDaemon(source, options) {
 	const storeDir = storeDirOf(options);
-	const manifest = await readManifest(source, storeDir);
-	const has = new Set(await validInStore(namedPaths(manifest), options));
+	const manifest = await readArchiveManifest(source, storeDir);
+	const has = new Set(await validInStore(namedPaths(manifest.paths), options));
 	const lacking = manifest.paths.filter(({ info }) => !has.has(info.path));
 	const left = [];
 	const wanted = lacking.filter(({ info }) => {
@@ -42,7 +43,7 @@ async function importViaDaemon(source, options) {
 		present,
 		left
 	};
-	await checkSpace(storeDir, wanted);
+	await checkSpace(storeDir, bytesOf(wanted));
 	await mkdir(options.scratch, { recursive: true });
 	const folder = {
 		parent: options.scratch,

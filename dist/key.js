@@ -1,15 +1,16 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { a as messageOf, i as isUserError, r as hasCode } from "./errors.js";
-import { K as isObject, Mt as isInside, Nt as realPath, W as isSecretName } from "./start-both.js";
-import { B as runnerPlatform, D as storeDirectory, E as resolveNixFile, F as userFolder, O as childEnvironment, T as resolveConfiguration, V as gitDirectory, k as codeVariables } from "./start.js";
+import { J as isObject, K as isSecretName, Lt as exists, Rt as filesBelow, Vt as realPath, zt as isInside } from "./start-both.js";
+import { D as resolveConfiguration, F as userFolder, J as codeVariables, O as resolveNixFile, V as runnerPlatform, W as gitDirectory, k as storeDirectory, q as childEnvironment } from "./start.js";
 import { t as flakePin } from "./lock.js";
 import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
 import { a as searchPath } from "./session2.js";
 import { _ as isNotProven, a as listSources, c as git, d as readTree, f as records, g as NotProven, h as workTreeAbove, i as digestSources, l as linkMode, m as treeId, n as rootOfSources, o as impurityOf, p as requirePlainContent, s as suspicious, u as nixFilesWith, v as keyBudget, y as spend } from "./copy.js";
+import { t as confLines } from "./settings2.js";
 import path from "node:path";
-import { readFile, readdir, readlink, stat } from "node:fs/promises";
+import { readFile, readlink, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readFileSync, readdirSync } from "node:fs";
 
@@ -335,17 +336,17 @@ async function gather(subject) {
 		log: collectingLog()
 	};
 	const copied = await provenSources(subject, evidence);
-	for (const file of [source.kind === "file" ? source.path : void 0, generator]) {
-		if (file === void 0 || copied !== void 0 && isInside(file, copied)) continue;
+	for (const part of [source, generator]) {
+		if (part.kind !== "file" || copied !== void 0 && isInside(part.path, copied)) continue;
 		readable.push({
-			folder: await readableRoot(file, workspace),
+			folder: await readableRoot(part.path, workspace),
 			own: true
 		});
 	}
-	if (source.kind === "flake" || source.kind === "installable") await provenFlake(source, copied, evidence);
+	if (source.kind === "flake" || source.kind === "module") await provenFlake(source, copied, evidence);
 	const pin = await pinOf(subject, copied, looking);
 	evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
-	if (source.kind === "file" || generator !== void 0) {
+	if (source.kind === "file" || generator.kind === "file") {
 		const [variable] = codeVariables(inputs.evalEnv);
 		if (variable !== void 0) throw new NotProven(`\`eval-env\` shows the environment to the evaluation (${variable})`);
 		evidence.facts["search"] = await provenSearchPath(nixPath, readable);
@@ -359,7 +360,7 @@ async function gather(subject) {
 }
 async function provenFlake(source, copied, evidence) {
 	const { folder } = source;
-	if (folder === void 0) return requirePinned(source.reference, source.kind);
+	if (folder === void 0) return requirePinned(source.reference, "flake");
 	if (copied !== void 0 && isInside(folder, copied)) {
 		evidence.facts["flake"] = path.relative(copied, folder);
 		return await requireLock(folder, copied);
@@ -384,11 +385,11 @@ async function pinOf({ source, generator, inputs, workspace }, copied, session) 
 			return await chooseNixpkgs(inputs.nixpkgs, beside, session);
 		}
 		case "flake": return;
-		case "installable":
+		case "module":
 			if (inputs.nixpkgs !== void 0) return await parseNixpkgs(inputs.nixpkgs, session);
 			return source.folder === void 0 ? void 0 : await flakePin(source.folder);
 		case "toplevel":
-			if (generator === void 0 || inputs.nixpkgs === void 0) return void 0;
+			if (generator.kind !== "file" || inputs.nixpkgs === void 0) return void 0;
 			return await parseNixpkgs(inputs.nixpkgs, session);
 	}
 }
@@ -398,14 +399,11 @@ async function provenSources(subject, evidence) {
 	if (inputs.sources.length === 0) return void 0;
 	const root = await rootOfSources({
 		source,
-		generator: generator === void 0 ? { kind: "none" } : {
-			kind: "file",
-			path: generator
-		}
+		generator
 	}, workspace);
 	if (root === void 0) return void 0;
 	const files = await listSources(inputs.sources, root);
-	const scan = source.kind === "file" || generator !== void 0;
+	const scan = source.kind === "file" || generator.kind === "file";
 	const { digest, impurity } = await digestSources(files, scan);
 	if (impurity !== void 0) throw new NotProven(`${impurity.name} ${impurity.what}`);
 	evidence.facts["sources"] = digest;
@@ -502,6 +500,43 @@ async function proveFolders(readable, evidence, workspace) {
 	evidence.facts["readable"] = readable.map(({ folder }) => folder).sort();
 }
 
+// src/nix/evaluation-cache/programs.ts
+/** The programs that make the result: this action's own code, and Nix. */
+/**
+* SHA-256 over names and bytes of `dist/` and `packer/` of the action. The bytes themselves, because
+* a tag or a branch that a workflow names can move.
+*/
+async function codeDigest(actionRoot) {
+	const files = [];
+	for (const folder of ["dist", "packer"]) {
+		const root = path.join(actionRoot, folder);
+		for (const name of await exists(root) ? await filesBelow(root) : []) files.push([path.join(folder, name), digestOf(path.join(root, name))]);
+	}
+	const hash = createHash("sha256");
+	const entries = await Promise.all(files.map(async ([name, digest]) => [name, await digest]));
+	for (const entry of entries.sort(([a = ""], [b = ""]) => a < b ? -1 : a > b ? 1 : 0)) hash.update(`${JSON.stringify(entry)}\n`);
+	return hash.digest("hex");
+}
+async function digestOf(file) {
+	const link = await readlink(file).catch(() => void 0);
+	const mode = ((await stat(file)).mode & 64) === 0 ? "" : "executable:";
+	const bytes = link ?? await readFile(file);
+	return mode + createHash("sha256").update(bytes).digest("hex");
+}
+/**
+* Which Nix this is, without starting it: its store path; outside the store its place, size and
+* time, which change when it is replaced.
+* @param folder Folder of the program `nix-instantiate`.
+*/
+async function nixProgram(folder) {
+	const store = storeDirectory();
+	const file = path.join(folder, "nix-instantiate");
+	const real = await realPath(file) ?? await realPath(folder) ?? folder;
+	if (isInside(real, store)) return path.join(store, path.relative(store, real).split("/")[0] ?? "");
+	const { size, mtimeMs } = await stat(real);
+	return `${real} ${size} ${mtimeMs}`;
+}
+
 // src/nix/evaluation-cache/settings.ts
 /** Settings of Nix that are in force: files, NIX_CONFIG, and the input `nix-config`. */
 /** Tokens change with every run, and choose nothing: what they fetch is pinned. */
@@ -524,7 +559,7 @@ async function settingsInForce(nixConfig, environment) {
 	const job = childEnvironment("nix", {}, [], environment);
 	const user = job["NIX_USER_CONF_FILES"];
 	const files = [path.join(job["NIX_CONF_DIR"] ?? "/etc/nix", "nix.conf"), ...user === void 0 ? [path.join(userFolder("config", environment), "nix", "nix.conf")] : user.split(":").filter((file) => file !== "")];
-	const lines = [...(await Promise.all(files.map((file) => settingsOf(file, 0)))).flat(), ...(job["NIX_CONFIG"] ?? "").split("\n")].filter((line) => line.trim() !== "" && !/^\s*#/.test(line) && !isCredentialSetting(line));
+	const lines = [...(await Promise.all(files.map((file) => confLines(file)))).flat(), ...(job["NIX_CONFIG"] ?? "").split("\n")].filter((line) => line.trim() !== "" && !/^\s*#/.test(line) && !isCredentialSetting(line));
 	for (const line of [...lines, ...nixConfig]) {
 		const name = widening.exec(line)?.[1] ?? /^\s*!?(include)\s/.exec(line)?.[1];
 		if (name === void 0) continue;
@@ -535,99 +570,6 @@ async function settingsInForce(nixConfig, environment) {
 		lines,
 		variables: Object.fromEntries(variables)
 	};
-}
-/** Lines of a nix.conf and of the files that it includes: nix.conf(5). A missing file has none. */
-async function settingsOf(file, depth) {
-	if (depth > 8) throw new NotProven("nix.conf includes itself");
-	let text;
-	try {
-		text = await readFile(file, "utf8");
-	} catch {
-		return [];
-	}
-	const result = [];
-	for (const line of text.split("\n")) {
-		const included = /^\s*!?include\s+(\S+)/.exec(line)?.[1];
-		if (included === void 0) result.push(line.trim());
-		else result.push(...await settingsOf(path.resolve(path.dirname(file), included), depth + 1));
-	}
-	return result;
-}
-
-// src/nix/evaluation-cache/inputs.ts
-/** What of the inputs goes into the key. */
-/**
-* @param seen Values of the inputs that evaluation or the template can see.
-* @throws {NotProven} where an input that counts may hold a secret: neither leaving it out nor a
-* digest of it would be right.
-*/
-function countingInputs(inputs, seen, workspace) {
-	for (const name of [
-		"builderConfig",
-		"variables",
-		"generatorArgs"
-	]) refuseSecrets(inputs[name]);
-	return {
-		...seen,
-		nixConfig: inputs.nixConfig.filter((line) => !isCredentialSetting(line)),
-		workingDirectory: path.relative(workspace, inputs.workingDirectory)
-	};
-}
-function refuseSecrets(value) {
-	if (Array.isArray(value)) {
-		for (const item of value) refuseSecrets(item);
-		return;
-	}
-	if (value === void 0 || !isObject(value)) return;
-	for (const [name, inner] of Object.entries(value)) {
-		if (typeof inner === "string" && inner !== "" && !/^\{\{.*\}\}$/.test(inner) && isSecretName(name)) throw new NotProven(`\`${name}\` may be a secret, which no key may hold`);
-		refuseSecrets(inner);
-	}
-}
-
-// src/nix/evaluation-cache/programs.ts
-/** The programs that make the result: this action's own code, and Nix. */
-/**
-* SHA-256 over names and bytes of `dist/` and `packer/` of the action. The bytes themselves, because
-* a tag or a branch that a workflow names can move.
-*/
-async function codeDigest(actionRoot) {
-	const files = [];
-	for (const folder of ["dist", "packer"]) for (const file of await filesBelow(path.join(actionRoot, folder))) files.push([path.relative(actionRoot, file), digestOf(file)]);
-	const hash = createHash("sha256");
-	const entries = await Promise.all(files.map(async ([name, digest]) => [name, await digest]));
-	for (const entry of entries.sort(([a = ""], [b = ""]) => a < b ? -1 : a > b ? 1 : 0)) hash.update(`${JSON.stringify(entry)}\n`);
-	return hash.digest("hex");
-}
-async function filesBelow(folder) {
-	try {
-		return (await readdir(folder, {
-			recursive: true,
-			withFileTypes: true
-		})).filter((entry) => !entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name));
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return [];
-		throw error;
-	}
-}
-async function digestOf(file) {
-	const link = await readlink(file).catch(() => void 0);
-	const mode = ((await stat(file)).mode & 64) === 0 ? "" : "executable:";
-	const bytes = link ?? await readFile(file);
-	return mode + createHash("sha256").update(bytes).digest("hex");
-}
-/**
-* Which Nix this is, without starting it: its store path; outside the store its place, size and
-* time, which change when it is replaced.
-* @param folder Folder of the program `nix-instantiate`.
-*/
-async function nixProgram(folder) {
-	const store = storeDirectory();
-	const file = path.join(folder, "nix-instantiate");
-	const real = await realPath(file) ?? await realPath(folder) ?? folder;
-	if (isInside(real, store)) return path.join(store, path.relative(store, real).split("/")[0] ?? "");
-	const { size, mtimeMs } = await stat(real);
-	return `${real} ${size} ${mtimeMs}`;
 }
 
 // src/nix/evaluation-cache/key.ts
@@ -690,9 +632,42 @@ async function provenKey(options) {
 		covers: covered(options.actionRoot, evidence)
 	};
 }
+/**
+* What of the inputs goes into the key.
+* @param seen Values of the inputs that evaluation or the template can see.
+* @throws {NotProven} where an input that counts may hold a secret: neither leaving it out nor a
+* digest of it would be right.
+*/
+function countingInputs(inputs, seen, workspace) {
+	for (const name of [
+		"builderConfig",
+		"variables",
+		"generatorArgs"
+	]) refuseSecrets(inputs[name]);
+	return {
+		...seen,
+		nixConfig: inputs.nixConfig.filter((line) => !isCredentialSetting(line)),
+		workingDirectory: path.relative(workspace, inputs.workingDirectory)
+	};
+}
+function refuseSecrets(value) {
+	if (Array.isArray(value)) {
+		for (const item of value) refuseSecrets(item);
+		return;
+	}
+	if (value === void 0 || !isObject(value)) return;
+	for (const [name, inner] of Object.entries(value)) {
+		if (typeof inner === "string" && inner !== "" && !/^\{\{.*\}\}$/.test(inner) && isSecretName(name)) throw new NotProven(`\`${name}\` may be a secret, which no key may hold`);
+		refuseSecrets(inner);
+	}
+}
 async function generatorFile(inputs, folders) {
-	if (inputs.template !== void 0 || inputs.templateGenerator === void 0) return void 0;
-	return await resolveNixFile(inputs.templateGenerator, "template-generator", folders);
+	const own = inputs.templateGenerator;
+	if (inputs.template !== void 0 || own === void 0) return { kind: "none" };
+	return {
+		kind: "file",
+		path: await resolveNixFile(own, "template-generator", folders)
+	};
 }
 /** Where the configuration lies, as evaluation sees it. */
 function sourceFacts(source, evidence) {

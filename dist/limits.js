@@ -1,6 +1,8 @@
-import { n as UserError } from "./errors.js";
-import { K as isObject, Rt as quoted } from "./start-both.js";
-import { a as isOwnRun, c as marks, d as runMarks, f as testedMark, l as readHold, r as holdMark, s as markPrefix, u as readTested } from "./marks.js";
+import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
+import { H as homeTime, Kt as quoted, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot } from "./start-both.js";
+import { t as chunksOf } from "./chunks.js";
+import { c as markPrefix, d as readTested, f as runMarks, h as goneMeanwhile, l as marks, m as withTest, o as isOwnRun, p as testedMark, r as holdMark, t as deadRun, u as readHold } from "./marks.js";
+import { t as removeEach } from "./remove.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 
@@ -22,31 +24,108 @@ function backoff(signal, first = 500, most = 15e3) {
 
 // src/images/labels/note.ts
 /**
-* Marks in a text that others write in too: `… [packernix 1 <check sum> <JSON>] …`. What stands before
-* and after is never touched. The check sum tells a record that somebody has edited.
+* Marks in a text that others write in too: `… [packernix 1 <check sum> <marks>] …`. What stands before
+* and after is never touched. The check sum tells a record that somebody has edited. Such a text is
+* short, so what it says already is not said again: the identity in the name of the image, and what
+* follows from it and from the run.
 */
-const record = /\[packernix 1 ([0-9a-f]{8}) (\{.*?\})\]/s;
-/** Before names that are not ours; ours are written without the beginning that all of them have. */
-const foreign = "=";
+const record = /\[packernix 1 ([0-9a-f]{8}) ([^\]\s]*)\]/;
+const letters = /* @__PURE__ */ new Map([
+	[marks.run, "r"],
+	[marks.expires, "e"],
+	[marks.final, "f"],
+	[marks.tested, "t"],
+	[marks.stage, "s"],
+	[marks.repository, "o"],
+	[marks.builder, "b"],
+	[marks.identity, "i"],
+	[marks.toplevel, "p"],
+	[marks.family, "m"],
+	[marks.trusted, "u"],
+	[`${markPrefix}finished`, "n"]
+]);
+const longNames = new Map([...letters].map(([name, letter]) => [letter, name]));
+/** Before names without a letter: of holds, of ours, which all begin alike, and of others. */
+const hold = "_";
+const own = "-";
+const foreign = ".";
+const holdPrefix = `${marks.stage}:`;
 /** @returns undefined when there is a record that is not as it was written. */
 function readNote(text) {
 	const match = record.exec(text);
 	if (match === null) return text.includes("[packernix ") ? void 0 : {};
-	const [, sum, json = ""] = match;
-	if (sumOf(json) !== sum) return void 0;
-	const value = JSON.parse(json);
-	if (!isObject(value)) return void 0;
-	return Object.fromEntries(Object.entries(value).map(([name, text]) => [name.startsWith(foreign) ? name.slice(1) : markPrefix + name, String(text)]));
+	const [, sum, body = ""] = match;
+	try {
+		const short = body.split("&").map(readPair);
+		const found = whole(Object.fromEntries(short), identityIn(text.replace(record, "")));
+		return sumOf(found) === sum ? found : void 0;
+	} catch (error) {
+		if (error instanceof URIError) return void 0;
+		throw error;
+	}
 }
-function writeNote(before, marks) {
-	const short = Object.entries(marks).map(([name, text]) => [name.startsWith("packernix-") ? name.slice(markPrefix.length) : foreign + name, text]);
-	const json = JSON.stringify(Object.fromEntries(short)).replace(/[^ -\\^-~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-	const fresh = short.length === 0 ? "" : `[packernix 1 ${sumOf(json)} ${json}]`;
+function writeNote(before, given) {
+	const known = identityIn(before.replace(record, ""));
+	const body = Object.entries(given).map(([name, value]) => {
+		const short = encoded(shortened(name, value, given, known));
+		return letters.get(name)?.concat(short) ?? `${encoded(shortName(name))}=${short}`;
+	}).join("&");
+	const fresh = body === "" ? "" : `[packernix 1 ${sumOf(given)} ${body}]`;
 	if (record.test(before)) return before.replace(record, () => fresh).trim();
 	return [before, fresh].filter((part) => part !== "").join(" ");
 }
-function sumOf(json) {
-	return createHash("sha256").update(json).digest("hex").slice(0, 8);
+function identityIn(text) {
+	return /(?<![0-9a-z])[0-9a-z]{32}-[0-9a-z]{20}(?![0-9a-z])/.exec(text)?.[0];
+}
+const encoded = (text) => encodeURIComponent(text.toWellFormed());
+function shortName(name) {
+	if (isHold(name)) return hold + name.slice(holdPrefix.length);
+	return name.startsWith("packernix-") ? own + name.slice(markPrefix.length) : foreign + name;
+}
+/** `<letter><value>` or `<name>=<value>`. */
+function readPair(pair) {
+	const known = longNames.get(pair.slice(0, 1));
+	if (known !== void 0) return [known, decodeURIComponent(pair.slice(1))];
+	const [name = "", value = ""] = pair.split("=").map(decodeURIComponent);
+	const rest = name.slice(1);
+	if (name.startsWith(foreign)) return [rest, value];
+	return [(name.startsWith(hold) ? holdPrefix : markPrefix) + rest, value];
+}
+/** A time, as the value of a stage begins. */
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/;
+const shortTime = /^[0-9a-z]+(?=$| )/;
+const isHold = (name) => name.startsWith(holdPrefix);
+/** As the path of every system begins whose name is the usual one. */
+const systemOf = (identity = "") => `/nix/store/${identity.split("-", 1)[0]}-nixos-system-`;
+/** @param known Identity that the text around the record says. */
+function shortened(name, value, all, known) {
+	if (name === marks.identity && value === known) return "";
+	if (name === marks.repository && value === all[marks.run]?.split("-", 1)[0]) return "";
+	const system = systemOf(all[marks.identity]);
+	if (name === marks.toplevel && value.startsWith(system)) return value.slice(system.length);
+	if (!isHold(name)) return value;
+	return value.replace(time, (text) => Date.parse(text).toString(36));
+}
+function whole(short, known) {
+	const { [marks.repository]: repository, [marks.identity]: identity } = short;
+	const { [marks.run]: run, [marks.toplevel]: toplevel } = short;
+	const holds = Object.entries(short).filter(([name]) => isHold(name)).map(([name, value]) => [name, value.replace(shortTime, longTime)]);
+	return {
+		...short,
+		...Object.fromEntries(holds),
+		...repository === "" && { [marks.repository]: run?.split("-", 1)[0] ?? "" },
+		...identity === "" && { [marks.identity]: known ?? "" },
+		...toplevel?.startsWith("/") === false && { [marks.toplevel]: systemOf(identity || known) + toplevel }
+	};
+}
+function longTime(base36) {
+	const date = new Date(Number.parseInt(base36, 36));
+	return Number.isNaN(date.getTime()) ? base36 : date.toISOString();
+}
+/** Whatever the order is in which they stand. */
+function sumOf(all) {
+	const text = JSON.stringify(Object.entries(all).sort(([a], [b]) => a < b ? -1 : 1));
+	return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 // src/images/labels/codec.ts
@@ -310,6 +389,381 @@ function readFinalMarks(given, whose) {
 	} };
 }
 
+// src/images/labels/kit.ts
+/** By which things expire; asked before something is decided by it. */
+async function cloudTime({ cloud }) {
+	observeHomeTime(await cloud.clock());
+	return homeTime();
+}
+/** Milliseconds. */
+function lagOf({ lag = 3e3 }) {
+	return lag;
+}
+/** By the cloud's clock, when a maker put the final mark on: of two equal images the first one counts. */
+const finishedMark = "packernix-finished";
+const runName = /(?:^|--)packernix-(\d+-\d+-\d+-[0-9a-z]+)-x([0-9a-z]{1,9})(?![0-9a-z])/;
+/** On everything from its creation. The repository is there for clouds that find whole labels only. */
+function runMarksOf({ cloud, options: { repositoryId } }, invocation, facts) {
+	const run = runMarks(invocation, facts);
+	return cloud.bareRunMarks ? run : {
+		...run,
+		[marks.repository]: repositoryId
+	};
+}
+function runLabels(kit, invocation, facts) {
+	const name = nameOfRun(invocation);
+	return {
+		labels: encode(runMarksOf(kit, invocation, facts), kit.cloud.limits),
+		name,
+		imageName: kit.cloud.images.rename === void 0 ? facts.name : `${facts.name}--${name}`
+	};
+}
+/** Whose a thing is and until when, as a name that every cloud takes. */
+function nameOfRun({ id, expires }) {
+	return `packernix-${id}-x${expires.toString(36)}`;
+}
+/** How these labels become what is wanted. */
+function changeOf({ cloud: { images, limits } }, labels, wanted) {
+	const change = changed(labels, wanted, limits);
+	return images.merges ? {
+		...change,
+		take: [...wanted.take ?? []]
+	} : change;
+}
+/** Of the image that Packer made. */
+function idOfMade({ cloud }, artifacts) {
+	const [id] = [...artifacts].reverse().flatMap((artifact) => cloud.idOf(artifact) ?? []);
+	if (id !== void 0) return id;
+	throw new Error(`Packer ended well, but none of its artifacts names an image: ${JSON.stringify(artifacts.map((artifact) => artifact.id))}`);
+}
+/** Of an image with one id in all of its regions: those that are asked for, if it is in any of them. */
+function copiesIn({ id, regions = [] }, wanted) {
+	const asked = wanted.filter((region) => regions.includes(region));
+	return (asked.length > 0 ? asked : regions).map((region) => ({
+		region,
+		id
+	}));
+}
+/** By what the cloud knows a finished image: all copies of one that has several. */
+function keyOf({ copies, id, image }) {
+	return copies.length === 0 ? id : image;
+}
+/** True for the image of this name, also while it is made. */
+function isNamed(found, name) {
+	return found.name === name || found.name.startsWith(`${name}--`) && runName.test(found.name);
+}
+/** The marks of a thing; of one that carries none, what its name says. Empty for what is damaged. */
+function marksOf({ cloud }, { labels, name }) {
+	const read = decode(labels, cloud.limits) ?? {};
+	if (read[marks.run] !== void 0) return read;
+	const [, run, expires] = runName.exec(name) ?? [];
+	if (run === void 0 || expires === void 0) return read;
+	return {
+		...read,
+		[marks.run]: run,
+		[marks.expires]: String(Number.parseInt(expires, 36))
+	};
+}
+/** Marks that a thing must have, as the cloud can be asked for them. */
+function selectorOf({ cloud: { limits } }, wanted, anyValue = []) {
+	if (limits.form === "note") return {};
+	const labels = encode(wanted, limits);
+	if (limits.form === "words") return { labels };
+	return { labels: {
+		...labels,
+		...Object.fromEntries(anyValue.map((name) => [name, void 0]))
+	} };
+}
+/** Finished images of this repository. */
+function finishedOnes(kit, wanted = {}) {
+	return selectorOf(kit, {
+		[marks.final]: "1",
+		[marks.repository]: kit.options.repositoryId,
+		...wanted
+	});
+}
+/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
+function readImage(kit, found) {
+	const { cloud, options } = kit;
+	if (found.state !== "ready") return void 0;
+	const { repositoryId } = options;
+	const decoded = decode(found.labels, cloud.limits);
+	const read = readFinalMarks(decoded ?? {}, {
+		builder: cloud.builder,
+		repositoryId
+	});
+	if (decoded !== void 0 && read === void 0) return void 0;
+	const undated = Number.isNaN(Date.parse(found.created));
+	if (read === void 0 || "wrong" in read || undated) {
+		const names = read && "wrong" in read ? read.wrong : ["its date"];
+		const wrong = read === void 0 ? "its description" : names.join(", ");
+		options.log.warning(`${found.id} is marked as a finished image but cannot be read as one and is passed over: ${wrong} is not as this action writes it.`);
+		return;
+	}
+	const { run, labels, ...facts } = read.facts;
+	const copies = found.copies ?? copiesIn(found, options.regions);
+	return {
+		...facts,
+		builder: cloud.builder,
+		builderId: cloud.builderId,
+		image: found.artifactId ?? found.id,
+		id: copies[0]?.id ?? found.id,
+		region: copies[0]?.region,
+		copies: [...copies],
+		name: found.name,
+		created: found.created,
+		invocation: run,
+		labels,
+		trusted: facts.trusted && decoded?.[marks.stage] !== "preview",
+		isProtected: found.isProtected === true,
+		size: found.size
+	};
+}
+/** Whether a run of this repository made it and nobody has finished it. */
+function unfinishedRun(kit, given) {
+	const run = given[marks.run];
+	return isOwnRun(run, kit.options.repositoryId) && given[marks.final] === void 0 ? run : void 0;
+}
+
+// src/images/labels/catalog.ts
+/** The finished images of a cloud with labels: found, given stages, removed. */
+/** Milliseconds until what was removed must be off the list. */
+const longestProof = 12e4;
+/** How often a change is written that another run has overwritten. */
+const attempts = 8;
+/** How many are removed before the list is asked for whether they are gone: all of it, page by page. */
+const together = 100;
+const atOnce = 4;
+/** Oldest first. */
+async function imagesBy(kit, selector) {
+	return (await kit.cloud.images.list(selector)).flatMap((one) => readImage(kit, one) ?? []).sort(byAge);
+}
+function labelCatalog(kit) {
+	const { images } = kit.cloud;
+	const { copyTo } = images;
+	return {
+		concurrency: together,
+		find: async ({ text }) => {
+			return (await imagesBy(kit, finishedOnes(kit, { [marks.identity]: text }))).filter((image) => image.identity === text);
+		},
+		list: async (family) => {
+			return (await imagesBy(kit, finishedOnes(kit))).filter((image) => belongsTo(image, family));
+		},
+		get: async (id) => {
+			if (images.lookUp !== void 0) {
+				const found = await images.lookUp(id);
+				return found && readImage(kit, found);
+			}
+			return (await imagesBy(kit, finishedOnes(kit))).find((image) => [
+				image.image,
+				image.id,
+				image.name
+			].includes(id));
+		},
+		addStage: async (image, hold) => {
+			const [name, value] = holdMark(hold, image.family);
+			return await relabel(kit, image, () => ({ put: { [name]: value } }), ({ stages }) => stages.some((other) => sameSlot(other, hold) && other.since >= hold.since));
+		},
+		dropStage: async (image, slot) => {
+			const [name] = holdMark({
+				...slot,
+				since: ""
+			}, image.family);
+			return await relabel(kit, image, () => ({ take: [name] }), ({ stages }) => !images.merges && !stages.some((other) => sameSlot(other, slot)));
+		},
+		markTested: async (image, test) => await relabel(kit, image, ({ tested }) => ({ put: testedMark(withTest(tested, test)) }), ({ tested }) => tested?.includes(test) === true),
+		removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
+		...images.uses && { uses: (some) => usesOf(kit, some) },
+		...images.complete && { complete: images.complete },
+		...copyTo && { complete: async (image, begin) => {
+			const there = image.copies.map(({ region }) => region);
+			const lacking = kit.options.regions.filter((region) => !there.includes(region));
+			if (lacking.length === 0) return image;
+			await begin?.();
+			await copyTo(image.id, lacking);
+			const whole = await lookAt(kit, image);
+			if (whole === void 0) throw goneMeanwhile(image);
+			return whole.now;
+		} }
+	};
+}
+async function usesOf({ cloud }, some) {
+	const byId = await cloud.images.uses?.(some.map(keyOf)) ?? /* @__PURE__ */ new Map();
+	const phrases = (image) => byId.get(keyOf(image)) ?? [];
+	const used = some.filter((image) => phrases(image).length > 0);
+	return new Map(used.map((image) => [image.image, phrases(image)]));
+}
+/** The image and what the cloud says of it now; undefined when it has gone, or is no image any more. */
+async function lookAt(kit, image) {
+	const found = await kit.cloud.images.get(keyOf(image));
+	const now = found && readImage(kit, found);
+	return found && now?.invocation === image.invocation ? {
+		found,
+		now
+	} : void 0;
+}
+/**
+* Writes until what was written is there. Where labels are replaced together, another run that read
+* them before takes away what this one has put: it is looked for once more when that run must be done.
+*/
+async function relabel(kit, image, change, isDone) {
+	const { cloud, options } = kit;
+	const wait = backoff(options.signal, 100, 2e3);
+	let isSettled = true;
+	for (let attempt = 0; attempt < attempts;) {
+		const seen = await lookAt(kit, image);
+		if (seen === void 0) throw goneMeanwhile(image);
+		if (isDone(seen.now)) {
+			if (isSettled) return seen.now;
+			await setTimeout(lagOf(cloud), void 0, { signal: options.signal });
+			isSettled = true;
+			continue;
+		}
+		if (attempt++ > 0) await wait();
+		isSettled = cloud.images.replaces !== true;
+		const labels = changeOf(kit, seen.found.labels, change(seen.now));
+		try {
+			await cloud.images.setLabels(seen.found, labels);
+			if (cloud.images.merges) return readImage(kit, {
+				...seen.found,
+				labels: labels.all
+			}) ?? seen.now;
+		} catch (error) {
+			if (await lookAt(kit, image) === void 0) throw goneMeanwhile(image, error);
+			throw error;
+		}
+	}
+	throw new Error(`the labels of ${image.image} could not be changed: other runs go on writing them`);
+}
+async function removeMany(kit, chosen, { fits, force } = {}) {
+	const { images } = kit.cloud;
+	const home = {
+		look: async (image) => (await lookAt(kit, image))?.now,
+		async remove(now) {
+			if (now.isProtected) await unprotect(kit, now, force === true);
+			await images.remove(keyOf(now));
+		}
+	};
+	const removals = [];
+	for (const part of chunksOf(chosen, atOnce)) removals.push(...await removeEach(part, { fits }, home));
+	const isRemoved = (index) => {
+		const removal = removals[index];
+		return removal !== void 0 && "outcome" in removal && removal.outcome === "removed";
+	};
+	const left = await stillListed(kit, chosen.filter((_, index) => isRemoved(index)).map(keyOf));
+	return removals.map((removal, index) => {
+		const image = chosen[index];
+		if (image === void 0 || !isRemoved(index) || !left.has(keyOf(image))) return removal;
+		return { error: /* @__PURE__ */ new Error(`${image.image} is still listed after its deletion`) };
+	});
+}
+async function unprotect({ cloud }, image, force) {
+	if (force && cloud.images.unprotect !== void 0) return await cloud.images.unprotect(keyOf(image));
+	throw new UserError(`${image.name} is protected against deletion and is kept. Lift the protection first, or set \`force: true\`.`);
+}
+/** Lists until none of them is there, or long enough. */
+async function stillListed(kit, ids) {
+	const wait = backoff(kit.options.signal);
+	const end = Date.now() + longestProof;
+	for (let left = new Set(ids);; await wait()) {
+		if (left.size === 0) return left;
+		const listed = await kit.cloud.images.list(finishedOnes(kit)).catch((error) => {
+			if (!isUserError(error)) throw error;
+			return [];
+		});
+		left = new Set(listed.map(({ id }) => id).filter((id) => left.has(id)));
+		if (Date.now() > end) return left;
+	}
+}
+
+// src/images/labels/leftovers.ts
+/** What unfinished invocations left in a cloud: by run mark or by the name of the run, and no more. */
+function labelCleanup(kit) {
+	const { cloud } = kit;
+	const kinds = [...cloud.resources, cloud.images];
+	return {
+		async leftovers(invocation) {
+			return (invocation === void 0 ? await overdue(kit, kinds) : await leftBy(kit, kinds, invocation)).map(leftoverOf);
+		},
+		reap: async (leftovers) => await reap(kit, kinds, leftovers),
+		cleanupState: async (made) => ({
+			name: made.name,
+			...await cloud.cleanupState?.(made)
+		})
+	};
+}
+async function unfinishedOf(kit, kind, selector) {
+	const { images } = kit.cloud;
+	const isBare = kind === images && images.rename !== void 0;
+	return (await kind.list(isBare ? {} : selector)).flatMap((resource) => {
+		const given = marksOf(kit, resource);
+		const run = unfinishedRun(kit, given);
+		return run === void 0 ? [] : [{
+			kind,
+			resource,
+			run,
+			expires: given[marks.expires]
+		}];
+	});
+}
+/** Of this repository, by the cloud's clock. */
+async function overdue(kit, kinds) {
+	const selector = selectorOf(kit, { [marks.repository]: kit.options.repositoryId }, [marks.expires]);
+	const found = (await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector)))).flat();
+	if (found.length === 0) return [];
+	await cloudTime(kit);
+	return found.filter(({ run, expires = "" }) => deadRun(/* @__PURE__ */ new Map([[marks.run, run], [marks.expires, expires]]), kit.options.repositoryId) !== void 0);
+}
+async function leftBy(kit, kinds, invocation) {
+	const selector = selectorOf(kit, { [marks.run]: invocation });
+	try {
+		return (await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector)))).flat().filter(({ run }) => run === invocation);
+	} catch (error) {
+		if (!isUserError(error) || kit.options.cleanupState === void 0) throw error;
+		throw new UserError(byHand(kit, messageOf(error)), { cause: error });
+	}
+}
+/** In the post step, where the credentials of the build may have gone. */
+function byHand({ cloud, options }, why) {
+	const kinds = [...cloud.resources, cloud.images].map(({ kind }) => kind).join(", ");
+	const { invocation } = options;
+	const [begin] = nameOfRun(invocation).split("-x");
+	return `${cloud.limits.cloud}: nothing could be looked for. ${why} Please remove by hand (${kinds}) what has the label ${marks.run} with the value ${invocation.id}, or a name that begins with ${begin}.`;
+}
+function leftoverOf({ kind, resource, run }) {
+	const command = kind.byHand?.(resource.id);
+	return {
+		what: `${kind.kind} ${resource.name} (${resource.id})`,
+		invocation: run,
+		ref: `${kind.kind} ${resource.id}`,
+		...command === void 0 ? {} : { byHand: command }
+	};
+}
+/** Kind by kind in the cloud's order, because a server holds its disk and its image. */
+async function reap(kit, kinds, leftovers) {
+	const gone = new Set(leftovers.filter(({ ref }) => ref === void 0));
+	for (const kind of kinds) {
+		const own = leftovers.filter(({ ref }) => ref?.startsWith(`${kind.kind} `));
+		await Promise.all(own.map(async (leftover) => {
+			const id = leftover.ref?.slice(kind.kind.length + 1) ?? "";
+			try {
+				if (kind === kit.cloud.images && await isFinished(kit, id)) return;
+				await kind.remove(id);
+				gone.add(leftover);
+			} catch (error) {
+				kit.options.signal.throwIfAborted();
+				kit.options.log.notice(`${leftover.what} could not be removed: ${messageOf(error)}`);
+			}
+		}));
+	}
+	return leftovers.filter((leftover) => gone.has(leftover));
+}
+/** Somebody may have finished it meanwhile. */
+async function isFinished(kit, id) {
+	const found = await kit.cloud.images.get(id);
+	return found !== void 0 && unfinishedRun(kit, marksOf(kit, found)) === void 0;
+}
+
 // src/images/labels/limits.ts
 const anything = /^.$/su;
 const alphanumeric = /^[A-Za-z0-9]$/;
@@ -392,12 +846,29 @@ const limits = {
 		longest: 255,
 		plain: /^[a-z0-9-]$/
 	},
-	/** The description of a snapshot. Its longest length is not documented: what is written is read again. */
+	/**
+	* The description of a snapshot. Its longest length is not documented; of networks and firewall
+	* groups Vultr keeps 255 characters and cuts the rest off without a word (ingvarch/tent, docs,
+	* checked 2026-09-27).
+	*/
 	vultr: {
 		cloud: "Vultr",
 		form: "note",
-		longest: 4096
+		longest: 255
+	},
+	/** Annotations of an image index (OCI Image Format, "Annotations"); a manifest has at most 4 MiB. */
+	registry: {
+		cloud: "the registry",
+		form: "map",
+		name: {
+			longest: 1024,
+			plain: anything
+		},
+		value: {
+			longest: 16384,
+			plain: anything
+		}
 	}
 };
 
-export { decode as a, changed as i, finalMarks as n, encode as o, readFinalMarks as r, backoff as s, limits as t };
+export { backoff as C, encode as S, unfinishedRun as _, changeOf as a, changed as b, finishedOnes as c, keyOf as d, lagOf as f, runMarksOf as g, runLabels as h, stillListed as i, idOfMade as l, readImage as m, labelCleanup as n, cloudTime as o, marksOf as p, labelCatalog as r, finishedMark as s, limits as t, isNamed as u, finalMarks as v, decode as x, readFinalMarks as y };

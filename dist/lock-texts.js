@@ -18,7 +18,7 @@ async function lockTexts(request, workspace) {
 		const root = await readableRoot(source.path, workspace);
 		texts.push(...await pinAbove(path.dirname(source.path), root));
 	}
-	if (source.kind === "flake" || source.kind === "installable") {
+	if (source.kind === "flake" || source.kind === "module") {
 		const { folder } = source;
 		if (folder !== void 0) texts.push(...await firstOf([path.join(folder, "flake.lock")]));
 		else if (isPinned(source.reference)) texts.push(source.reference);

@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { B as homeTime } from "./start-both.js";
+import { H as homeTime } from "./start-both.js";
 import "./invocation.js";
 
 // src/images/gone.ts
@@ -87,6 +87,7 @@ function readTested(value) {
 function hasPassed({ tested }, { test }) {
 	return test === void 0 || tested?.includes(test) === true;
 }
+/** Begins the label of every hold. */
 const holdPrefix = "packernix-stage:";
 const part = encodeURIComponent;
 /**
@@ -101,7 +102,7 @@ function holdMark(hold, family) {
 }
 /** @returns undefined for a label that is no hold, or one that somebody has written wrongly. */
 function readHold(name, value, family) {
-	if (!name.startsWith(holdPrefix)) return void 0;
+	if (!name.startsWith("packernix-stage:")) return void 0;
 	const names = /^([^:@]+)(?::(\d+))?(?:@([^:@]+))?$/.exec(name.slice(16));
 	const times = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)(?: until (\d+))?$/.exec(value);
 	if (names === null || times === null) return void 0;
@@ -120,4 +121,4 @@ function readHold(name, value, family) {
 	}
 }
 
-export { isOwnRun as a, marks as c, runMarks as d, testedMark as f, isOverdue as i, readHold as l, goneMeanwhile as m, hasPassed as n, keptSuffix as o, withTest as p, holdMark as r, markPrefix as s, deadRun as t, readTested as u };
+export { isOverdue as a, markPrefix as c, readTested as d, runMarks as f, goneMeanwhile as h, holdPrefix as i, marks as l, withTest as m, hasPassed as n, isOwnRun as o, testedMark as p, holdMark as r, keptSuffix as s, deadRun as t, readHold as u };

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
 
 // src/nix/store/nar-write.ts
@@ -81,5 +83,21 @@ function length(size) {
 function padding(size) {
 	return zeros.subarray(0, (8 - size % 8) % 8);
 }
+/** Pieces of an archive after which others may run; a piece has at most 1 MiB. */
+const piecesPerTurn = 64;
+/**
+* @returns `sha256-<base64>`, as `narHash` of `builtins.fetchTree` wants it.
+* @throws when a part changes while it is read, or is no file, folder or link.
+*/
+async function narHash(root) {
+	const hash = createHash("sha256");
+	let pieces = 0;
+	for (const piece of narOf(root)) {
+		hash.update(piece);
+		pieces += 1;
+		if (pieces % piecesPerTurn === 0) await setImmediate();
+	}
+	return `sha256-${hash.digest("base64")}`;
+}
 
-export { narOf as t };
+export { narOf as n, narHash as t };

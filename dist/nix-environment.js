@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { jt as exists } from "./start-both.js";
+import { Lt as exists } from "./start-both.js";
 import path from "node:path";
 
 // src/tools/nix-environment.ts

@@ -1,7 +1,6 @@
 import "./rolldown-runtime.js";
-import { F as userFolder, O as childEnvironment } from "./start.js";
-import { t as run } from "./exec3.js";
-import { Nt as realPath, Pt as which } from "./start-both.js";
+import { F as userFolder, G as run, q as childEnvironment } from "./start.js";
+import { Ht as which, Vt as realPath } from "./start-both.js";
 import path from "node:path";
 import { readFile, readdir } from "node:fs/promises";
 import { userInfo } from "node:os";

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { Bt as withPeriod, t as isReadOnly } from "./start-both.js";
+import { Jt as withPeriod, t as isReadOnly } from "./start-both.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
-import { a as state, o as store } from "./nix-record.js";
+import { a as store, i as state } from "./nix-record.js";
 import path from "node:path";
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 

@@ -1,29 +1,28 @@
-import { i as __toESM } from "./rolldown-runtime.js";
-import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { B as runnerPlatform, I as bestVersion, O as childEnvironment, z as mirrored } from "./start.js";
-import { Bt as withPeriod, Pt as which, Rt as quoted } from "./start-both.js";
+import { a as __toESM } from "./rolldown-runtime.js";
+import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
+import { I as bestVersion, V as runnerPlatform, q as childEnvironment, z as mirrored } from "./start.js";
+import { Ht as which, Jt as withPeriod, Kt as quoted } from "./start-both.js";
+import { t as fileSha256 } from "./checksums.js";
 import { n as minimumNix } from "./nix-find2.js";
-import { t as narHash } from "./nar.js";
-import { t as run } from "./exec3.js";
+import { n as commit, r as prepare } from "./commit.js";
+import { n as unpackFolderName, t as removeDeadFolders } from "./folder-name.js";
+import { t as narHash } from "./nar-write.js";
+import { t as inReferenceOrder } from "./plan.js";
 import { t as removeTree } from "./remove-tree.js";
-import { c as isStoreName, l as parseRegistration, n as quietSettings, o as store, r as recordNix, s as closureOf, u as registrationText } from "./nix-record.js";
-import { n as defaultVersion, o as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
+import { a as store, i as state, n as recordNix } from "./nix-record.js";
+import { r as parseSha256, t as isStoreName } from "./store-path.js";
+import { i as pinnedVersions, n as defaultVersion, r as pinned, t as committedTable } from "./table.js";
 import { n as keepTool, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
-import { chmod, copyFile, lstat, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
-import { closeSync, createReadStream, createWriteStream, fchmodSync, futimesSync, lutimesSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
-import { Readable } from "node:stream";
-import { constants as constants$2, createZstdCompress, createZstdDecompress } from "node:zlib";
+import { chmod, copyFile, lstat, mkdir, readdir, rm, utimes } from "node:fs/promises";
 import { spawn } from "node:child_process";
-import { finished } from "node:stream/promises";
+import { closeSync, createReadStream, fchmodSync, futimesSync, lutimesSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
+import { Readable } from "node:stream";
 
 // src/tools/nix-decode.ts
 /** The tar archive inside a compressed file. */
 /** An archive is not what it should be: damaged, cut short, or made to write elsewhere. */
 var ArchiveError = class extends Error {};
-/** Bytes at a time: with Node's own 16 KiB half of the work goes into turns of its event loop. */
-const portion = 1048576;
 /** The tar archive in a `.tar.xz`, by `xz` where there is one, else in WebAssembly. */
 async function* decodeXz(file, env) {
 	const xz = await which("xz", env["PATH"] ?? "");
@@ -59,33 +58,74 @@ async function* decodeXz(file, env) {
 		child.kill();
 	}
 }
-/** The tar archive in a `.tar.zst`, by Node itself. */
-async function* decodeZstd(file) {
-	const source = createReadStream(file, { highWaterMark: portion });
-	const decoder = createZstdDecompress({ chunkSize: portion });
-	source.on("error", (error) => decoder.destroy(error));
-	try {
-		yield* source.pipe(decoder);
-	} finally {
-		source.destroy();
+
+// src/tools/nix-reginfo.ts
+/**
+* The registration that a release of Nix carries (`.reginfo`), in the form that `nix-store --load-db`
+* reads: per path its name, hash and size of its NAR, deriver, number of references, references,
+* each on a line of its own.
+*/
+/**
+* @throws {Error} when the text is no registration, or names a reference that it does not register:
+* Nix would take such a one and claim paths that are not there.
+*/
+function parseRegistration(text) {
+	const lines = text.split("\n");
+	if (lines.pop() !== "") throw new Error("the registration is cut short");
+	const found = /* @__PURE__ */ new Map();
+	let at = 0;
+	const next = () => {
+		const line = lines[at++];
+		if (line === void 0) throw new Error("the registration is cut short");
+		return line;
+	};
+	while (at < lines.length) {
+		const name = storePath(next());
+		const narHash = hashDigits(next());
+		const narSize = count(next());
+		next();
+		const references = [];
+		for (let left = count(next()); left > 0; left--) references.push(storePath(next()));
+		if (found.has(name)) throw new Error(`the registration names ${name} twice`);
+		found.set(name, {
+			path: name,
+			narHash,
+			narSize,
+			references,
+			signatures: []
+		});
 	}
+	if (found.size === 0) throw new Error("the registration is empty");
+	for (const { path: name, references } of found.values()) {
+		const missing = references.find((reference) => !found.has(reference));
+		if (missing !== void 0) throw new Error(`${name} refers to ${missing}, which the registration does not name`);
+	}
+	return [...found.values()];
 }
-/** Waits until a stream takes more, or is closed. */
-function drained(stream) {
-	return new Promise((done) => {
-		const go = () => {
-			stream.off("drain", go);
-			stream.off("close", go);
-			done();
-		};
-		stream.on("drain", go);
-		stream.on("close", go);
-	});
+/** What a path needs to run, itself included. */
+function closureOf(root, infos) {
+	const byPath = new Map(infos.map((info) => [info.path, info]));
+	const closure = /* @__PURE__ */ new Set([root]);
+	for (const one of closure) for (const reference of byPath.get(one)?.references ?? []) closure.add(reference);
+	return [...closure];
+}
+function storePath(line) {
+	if (path.dirname(line) === "/nix/store" && isStoreName(path.basename(line))) return line;
+	throw new Error(`${JSON.stringify(line)} is no store path`);
+}
+function count(line) {
+	if (!/^\d{1,15}$/.test(line)) throw new Error(`${JSON.stringify(line)} is no number`);
+	return Number(line);
+}
+function hashDigits(line) {
+	const hash = parseSha256(line);
+	if (hash === void 0) throw new Error(`${JSON.stringify(line)} is no SHA-256`);
+	return hash.toString("hex");
 }
 
 // src/tools/nix-unpack.ts
 /**
-* The archive of a Nix release, or what we kept of one, into a folder: entry by entry, nothing
+* The archive of a Nix release, into a folder: entry by entry, nothing
 * written through a link, nothing outside. Layout: `nix-<version>-<system>/{install, .reginfo,
 * store/<hash>-<name>…}` (scripts/binary-tarball.nix of Nix).
 */
@@ -198,10 +238,11 @@ function archiveTrouble(error) {
 	return new ArchiveError(messageOf(error), { cause: error });
 }
 /**
-* Gives the folders of an unpacked path the mode and time that they have in a store. The topmost
-* one is left to `sealTop`: a folder that its owner may not write cannot be moved elsewhere.
+* Gives an unpacked path the modes and times that it has in a store, but for those of its
+* topmost folder, which only root can move without permission to write (see `moveTree`).
 */
 async function seal(file) {
+	if (!(await lstat(file)).isDirectory()) return;
 	for (const entry of await readdir(file, {
 		withFileTypes: true,
 		recursive: true
@@ -211,11 +252,20 @@ async function seal(file) {
 		await chmod(folder, 365);
 		await utimes(folder, 1, 1);
 	}
-}
-async function sealTop(file) {
-	if (!(await lstat(file)).isDirectory()) return;
-	await chmod(file, 365);
 	await utimes(file, 1, 1);
+	if (process.geteuid?.() === 0) await chmod(file, 365);
+}
+/** Waits until a stream takes more, or is closed. */
+function drained(stream) {
+	return new Promise((done) => {
+		const go = () => {
+			stream.off("drain", go);
+			stream.off("close", go);
+			done();
+		};
+		stream.on("drain", go);
+		stream.on("close", go);
+	});
 }
 
 // src/tools/nix-install.ts
@@ -223,41 +273,56 @@ async function sealTop(file) {
 * Puts an unpacked release of Nix into the store and registers it, without the installer's shell
 * script. Every path is held against the hash of its registration before Nix hears of it: the
 * archive's own hash says that the download was whole, this one that the disk holds what it held.
-* It costs a tenth of the whole and is the same for what comes from the release and from our cache.
 */
-const prefix = ".packernix-";
+/** Of the folder that is unpacked into. */
+const part = "0";
 /**
-* Two jobs may do this at once: each unpacks into a folder of its own, of two renames one wins, and
-* registering a path twice is harmless.
+* Two jobs may do this at once: each unpacks into a folder of its own, and one after the other
+* moves its paths and registers them.
 * @throws {ArchiveError} when the archive is not what it should be: the store is then as before.
 * @throws {UserError} when the disk is full.
 */
 async function installRelease(options) {
-	await removeOld();
-	const folder = path.join(store, prefix + randomBytes(6).toString("hex"));
-	const unpacked = path.join(folder, "store");
+	const { version, env, log } = options;
+	removeDeadFolders(store);
+	const folder = path.join(store, unpackFolderName());
+	const unpacked = path.join(folder, part);
 	try {
 		await mkdir(unpacked, {
 			recursive: true,
 			mode: 493
 		});
 		const { registration, names } = await unpackRelease(options.tar, options.top, unpacked);
-		const paths = registered(registration, names);
-		const nix = await nixOf(paths, unpacked, options.version);
-		await eachOf(paths, (entry) => verify(entry, unpacked));
-		const installed = {
-			bin: path.join(store, nix, "bin"),
-			version: options.version,
-			closure: paths.map(({ name }) => path.join(store, name))
-		};
-		const moved = await moveIn(paths, unpacked, folder, options.log);
-		try {
-			await register(paths, nix, folder, options.env);
-			await recordNix(installed);
-		} catch (error) {
-			for (const name of moved) removeTree(path.join(store, name));
-			throw error;
+		const infos = registered(registration, names);
+		const nix = await nixOf(infos, unpacked, version);
+		for (const info of infos) {
+			const file = path.join(unpacked, path.basename(info.path));
+			await verify(info, file);
+			await seal(file);
 		}
+		const task = {
+			stateDir: state,
+			nixStore: void 0,
+			env: localNix(folder, env),
+			infos
+		};
+		const paths = infos.map((_, index) => [index, part]);
+		const { left, notes } = await commit({
+			kind: "commit",
+			paths
+		}, prepare({
+			kind: "prepare",
+			...task
+		}), folder);
+		for (const note of notes) log.info(note);
+		const [first] = left;
+		if (first !== void 0) throw new Error(`${first.path} cannot be put there: ${first.why}`);
+		const installed = {
+			bin: path.join(nix, "bin"),
+			version,
+			closure: infos.map((one) => one.path)
+		};
+		await recordNix(installed);
 		return installed;
 	} catch (error) {
 		throw fullDisk(error) ?? error;
@@ -265,167 +330,65 @@ async function installRelease(options) {
 		removeTree(folder);
 	}
 }
-/** What killed jobs left. Young folders may be another job's. */
-async function removeOld() {
-	const hour = 36e5;
-	for (const name of await readdir(store)) {
-		if (!name.startsWith(prefix)) continue;
-		const folder = path.join(store, name);
-		const status = await stat(folder).catch(() => void 0);
-		if (status !== void 0 && Date.now() - status.mtimeMs > hour) try {
-			removeTree(folder);
-		} catch {}
-	}
-}
-/** Nix itself would register what is named and not there. */
+/** Nix itself would register what is named and not there. @returns references first. */
 function registered(text, names) {
-	const paths = wrapped(() => parseRegistration(text));
+	let paths;
+	try {
+		paths = parseRegistration(text);
+	} catch (error) {
+		throw new ArchiveError(messageOf(error), { cause: error });
+	}
 	const there = new Set(names);
-	const absent = paths.find(({ name }) => !there.delete(name));
-	if (absent !== void 0) throw new ArchiveError(`its .reginfo names ${absent.name}, which is not in it`);
+	const absent = paths.find(({ path: one }) => !there.delete(path.basename(one)));
+	if (absent !== void 0) {
+		const name = path.basename(absent.path);
+		throw new ArchiveError(`its .reginfo names ${name}, which is not in it`);
+	}
 	const [unnamed] = there;
 	if (unnamed !== void 0) throw new ArchiveError(`it holds ${unnamed}, which its .reginfo does not name`);
-	return paths;
+	const wanted = paths.map((info) => ({ info }));
+	return inReferenceOrder(wanted, /* @__PURE__ */ new Set(), []).map(({ info }) => info);
 }
 /** The path whose programs are put on PATH; parts of Nix may have programs of the same names. */
-async function nixOf(paths, folder, version) {
+async function nixOf(infos, folder, version) {
 	const complete = [];
-	for (const { name } of paths) {
-		const programs = await readdir(path.join(folder, name, "bin")).catch(() => []);
-		if (programs.includes("nix") && programs.includes("nix-store")) complete.push(name);
+	for (const { path: one } of infos) {
+		const bin = path.join(folder, path.basename(one), "bin");
+		const programs = await readdir(bin).catch(() => []);
+		if (programs.includes("nix") && programs.includes("nix-store")) complete.push(one);
 	}
-	const exact = complete.find((name) => name.slice(33) === `nix-${version}`);
-	const size = (name) => closureOf(name, paths).length;
+	const exact = complete.find((one) => path.basename(one).slice(33) === `nix-${version}`);
+	const size = (one) => closureOf(one, infos).length;
 	const [largest] = complete.sort((a, b) => size(b) - size(a));
 	const found = exact ?? largest;
 	if (found === void 0) throw new ArchiveError("there is no `nix` with `nix-store` in it");
 	return found;
 }
-async function verify({ name, narHash: wanted }, folder) {
-	if (await contentOf(path.join(folder, name)) === wanted) return;
-	throw new ArchiveError(`${name} has another content than its .reginfo says`);
-}
-async function contentOf(file) {
+async function verify({ path: name, narHash: wanted }, file) {
 	const sri = await narHash(file);
-	return Buffer.from(sri.slice(7), "base64").toString("hex");
+	if (Buffer.from(sri.slice(7), "base64").toString("hex") === wanted) return;
+	throw new ArchiveError(`${path.basename(name)} has another content than its .reginfo says`);
 }
-/** @returns the names of those that were not there before. */
-async function moveIn(paths, unpacked, folder, log) {
-	const moved = [];
-	try {
-		for (const entry of paths) {
-			const from = path.join(unpacked, entry.name);
-			const to = path.join(store, entry.name);
-			if (await isThere(to)) {
-				if (await contentOf(to) === entry.narHash) continue;
-				log.warning(`${to} was damaged, or made by another build; the release's is there now.`);
-				await rename(to, path.join(folder, `${entry.name}.old`));
-			}
-			if ((await lstat(from)).isDirectory()) await seal(from);
-			if (await renamed(from, to)) moved.push(entry.name);
-			await sealTop(to);
-		}
-	} catch (error) {
-		for (const name of moved) removeTree(path.join(store, name));
-		throw error;
-	}
-	return moved;
-}
-/** False when another job was quicker. */
-async function renamed(from, to) {
-	try {
-		await rename(from, to);
-		return true;
-	} catch (error) {
-		if (hasCode(error, "ENOTEMPTY") || hasCode(error, "EEXIST")) return false;
-		throw error;
-	}
-}
-async function isThere(file) {
-	try {
-		await lstat(file);
-		return true;
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return false;
-		throw error;
-	}
-}
-/** By the new Nix itself. What the store holds as valid keeps its signatures and its deriver. */
-async function register(paths, nix, folder, env) {
-	const program = path.join(store, nix, "bin", "nix-store");
-	const settings = {
-		env: localNix(folder, env),
-		cwd: folder,
-		timeout: 12e4
-	};
-	const all = paths.map(({ name }) => path.join(store, name));
-	try {
-		const known = await run(program, [
-			"--check-validity",
-			"--print-invalid",
-			...all
-		], settings);
-		const invalid = new Set(known.stdout.split("\n"));
-		const wanted = paths.filter(({ name }) => invalid.has(path.join(store, name)));
-		if (wanted.length > 0) await run(program, ["--load-db"], {
-			...settings,
-			input: registrationText(wanted)
-		});
-	} catch (error) {
-		if (error instanceof CommandError && (error.missing || error.signal || error.exitCode === 127)) throw new Error(`the unpacked Nix does not run here: ${messageOf(error)}`, { cause: error });
-		throw error;
-	}
-	for (const file of all) if (!await isThere(file)) throw new Error(`${file} vanished while it was registered`);
-}
-/** Nix on the store's own files, with no settings but these: neither the machine's nor a user's. */
+/** Nix on the store's own files, with no settings but ours: neither the machine's nor a user's. */
 function localNix(home, env) {
 	const { PATH = "" } = childEnvironment("common", {}, [], env);
 	return {
 		PATH,
 		HOME: home,
 		USER: env["USER"] || "runner",
-		NIX_REMOTE: "local",
 		NIX_CONF_DIR: home,
-		NIX_USER_CONF_FILES: "",
-		NIX_CONFIG: quietSettings
+		NIX_USER_CONF_FILES: ""
 	};
-}
-/** Runs the work for all, four at a time: some wait for the disk while others are hashed. */
-async function eachOf(all, work) {
-	const left = [...all];
-	const worker = async () => {
-		for (let one = left.shift(); one !== void 0; one = left.shift()) await work(one);
-	};
-	await Promise.all([
-		worker(),
-		worker(),
-		worker(),
-		worker()
-	]);
-}
-function wrapped(work) {
-	try {
-		return work();
-	} catch (error) {
-		throw new ArchiveError(messageOf(error), { cause: error });
-	}
 }
 function fullDisk(error) {
-	const text = error instanceof CommandError ? error.stderr : messageOf(error);
-	if (!(hasCode(error, "ENOSPC") || hasCode(error, "EDQUOT")) && !/No space left on device|disk is full/.test(text)) return void 0;
+	if (!(hasCode(error, "ENOSPC") || hasCode(error, "EDQUOT")) && !/No space left on device|disk is full/.test(messageOf(error))) return void 0;
 	return new UserError(`The file system of ${store} is full: Nix needs about 500 MB there. Free some space, or use a larger disk.`, { cause: error });
 }
 
 // src/tools/nix-release.ts
-/**
-* A release of Nix: which one, from where, and into the store. What was unpacked from `.tar.xz` is
-* kept as `.tar.zst` in the tool cache, because Node reads that by itself: slim containers have
-* neither `xz` nor `tar`.
-*/
+/** A release of Nix: which one, from where, and into the store. */
 const tool = "nix";
-const keptArchive = "nix.tar.zst";
-/** SHA-256 of the vendor's archive that the kept one was made from. */
-const keptOrigin = "archive.sha256";
+const keptArchive = "nix.tar.xz";
 /** Releases are about 25 MB. */
 const longestArchive = 536870912;
 /** Installs the release that is wanted. @throws {UserError} for all that the user can mend. */
@@ -463,8 +426,9 @@ async function fromKept(release, options) {
 	});
 	if (folder === void 0) return void 0;
 	try {
-		if ((await readFile(path.join(folder, keptOrigin), "utf8").catch(() => "")).trim() !== release.sha256) throw new ArchiveError("it was made of another archive");
-		const tar = decodeZstd(path.join(folder, keptArchive));
+		const archive = path.join(folder, keptArchive);
+		if (await fileSha256(archive) !== release.sha256) throw new ArchiveError("it has another hash than the release");
+		const tar = decodeXz(archive, env);
 		return {
 			...await installRelease({
 				version,
@@ -495,11 +459,9 @@ async function fromNetwork(release, options) {
 	const { env, log, signal, timing } = options;
 	const { download } = await import("./download2.js");
 	const archive = path.join(options.scratch, `${top}.tar.xz`);
-	const kept = path.join(options.scratch, keptArchive);
 	const url = mirrored(release.url, options.mirrors);
 	const what = `Nix ${version}`;
 	await mkdir(options.scratch, { recursive: true });
-	const copy = copyTo(kept, env);
 	try {
 		await download(url, archive, {
 			what,
@@ -509,7 +471,7 @@ async function fromNetwork(release, options) {
 			log,
 			timing
 		});
-		const tar = through(decodeXz(archive, env), copy);
+		const tar = decodeXz(archive, env);
 		const nix = await installRelease({
 			version,
 			top,
@@ -517,7 +479,7 @@ async function fromNetwork(release, options) {
 			env,
 			log
 		});
-		if (await copy.done()) await keep(release, kept, options);
+		await keep(release, archive, options);
 		return {
 			...nix,
 			from: "download"
@@ -526,14 +488,13 @@ async function fromNetwork(release, options) {
 		if (!(error instanceof ArchiveError)) throw error;
 		throw new UserError(`${what} was refused, and nothing of it was kept: ${url} is no release as Nix makes them, because ${withPeriod(messageOf(error))}`, { cause: error });
 	} finally {
-		copy.end();
 		await rm(archive, { force: true });
-		await rm(kept, { force: true });
 	}
 }
 async function keep(release, file, options) {
-	const { version, platform, sha256 } = release;
+	const { version, platform } = release;
 	const { env, log } = options;
+	if (env["RUNNER_ENVIRONMENT"] === "github-hosted") return;
 	try {
 		await keepTool({
 			tool,
@@ -542,48 +503,9 @@ async function keep(release, file, options) {
 		}, {
 			env,
 			log
-		}, async (folder) => {
-			await copyFile(file, path.join(folder, keptArchive));
-			await writeFile(path.join(folder, keptOrigin), `${sha256}\n`);
-		});
+		}, (folder) => copyFile(file, path.join(folder, keptArchive)));
 	} catch (error) {
 		log.info(`Nix ${version} could not be kept in the tool cache: ${messageOf(error)}`);
-	}
-}
-/** A compressed copy of what passes. Its trouble is never that of the work that it goes along with. */
-function copyTo(file, env) {
-	if (env["RUNNER_ENVIRONMENT"] === "github-hosted") return {
-		write: async () => {},
-		done: async () => false,
-		end: () => {}
-	};
-	const encoder = createZstdCompress({ params: { [constants$2.ZSTD_c_checksumFlag]: 1 } });
-	const output = createWriteStream(file);
-	let failed = false;
-	const fail = () => {
-		failed = true;
-		encoder.destroy();
-		output.destroy();
-	};
-	encoder.on("error", fail);
-	output.on("error", fail);
-	encoder.pipe(output);
-	return {
-		write: async (chunk) => {
-			if (!failed && !encoder.write(chunk)) await drained(encoder);
-		},
-		done: async () => {
-			if (!failed) encoder.end();
-			await finished(output).catch(fail);
-			return !failed;
-		},
-		end: fail
-	};
-}
-async function* through(from, copy) {
-	for await (const chunk of from) {
-		await copy.write(chunk);
-		yield chunk;
 	}
 }
 

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { jt as exists } from "./start-both.js";
+import { Lt as exists } from "./start-both.js";
 import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
-import { i as recordedNix, o as store, r as recordNix, t as isWhole } from "./nix-record.js";
+import { a as store, n as recordNix, r as recordedNix, t as isWhole } from "./nix-record.js";
 import { I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
 
 // src/tools/nix.ts
@@ -108,7 +108,7 @@ function constraintText(constraint) {
 /** @param nixConfig The input `nix-config`: lines of nix.conf. */
 async function laterSteps(nix, nixConfig, env = process.env) {
 	const { certificateFile } = await import("./nix-environment.js");
-	const { ownSettings } = await import("./own-settings.js");
+	const { ownSettings } = await import("./settings.js");
 	const onPath = (env["PATH"] ?? "").split(":").includes(nix.bin);
 	const certificates = await certificateFile(nix.closure, env);
 	const settings = [...nix.closure === void 0 ? [] : await ownSettings(), ...nixConfig];

@@ -1,8 +1,8 @@
 import { n as UserError } from "./errors.js";
-import { Nt as realPath } from "./start-both.js";
+import { Vt as realPath } from "./start-both.js";
 import { n as runNix, t as parseOutput } from "./command.js";
 import { i as pinBeside } from "./lock.js";
-import { t as narHash } from "./nar.js";
+import { t as narHash } from "./nar-write.js";
 import path from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -127,14 +127,14 @@ async function fromSearchPath(session) {
 * @throws {UserError} when it cannot be had or is no nixpkgs.
 */
 async function nixpkgsPath(source, session) {
-	const folder = source.kind === "path" ? source.path : (await fetchSource(source, session)).path;
-	await requireNixpkgs(source, folder);
-	return folder;
+	if (source.kind !== "path") return (await fetchSource(source, session)).path;
+	await requireNixpkgs(source.path);
+	return source.path;
 }
 /** What a pure evaluation needs to reach a nixpkgs: attributes of `fetchTree` with a narHash. */
 async function lockedNixpkgs(source, session) {
 	if (source.kind === "tree") return source.locked;
-	await requireNixpkgs(source, source.kind === "path" ? source.path : void 0);
+	if (source.kind === "path") await requireNixpkgs(source.path);
 	const fetched = source.kind === "path" ? {
 		path: source.path,
 		narHash: null
@@ -145,9 +145,8 @@ async function lockedNixpkgs(source, session) {
 		narHash: fetched.narHash ?? await narHash(fetched.path)
 	};
 }
-async function requireNixpkgs(source, folder) {
-	if (folder === void 0) return;
-	if (source.kind !== "path") return;
+/** Of this machine; one that Nix has fetched may lie in a store that cannot be looked into. */
+async function requireNixpkgs(folder) {
 	if (await realPath(path.join(folder, "nixos", "lib", "eval-config.nix")) !== void 0) return;
 	throw new UserError(`nixpkgs: ${folder} is no nixpkgs, because it has no nixos/lib/eval-config.nix.`);
 }

@@ -1,10 +1,9 @@
 import "./rolldown-runtime.js";
-import { O as childEnvironment } from "./start.js";
 import { t as CommandError } from "./errors.js";
-import { t as run } from "./exec3.js";
-import { Mt as isInside, jt as exists } from "./start-both.js";
+import { Lt as exists, zt as isInside } from "./start-both.js";
+import { H as copyFiles, U as git$1 } from "./start.js";
 import path from "node:path";
-import { constants, copyFile, cp, lstat, mkdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 
 // src/nix/own-tree.ts
 /**
@@ -136,20 +135,13 @@ async function copyTree(root, folder, options) {
 		});
 		return;
 	}
-	const names = (await git(root, [
+	const names = await git(root, [
 		"ls-files",
 		"-z",
 		"--cached",
 		"--deduplicate"
-	], options)).split("\0").filter((name) => name !== "");
-	for (const name of names) {
-		const [from, to] = [path.join(root, name), path.join(folder, name)];
-		const status = await lstat(from).catch(() => void 0);
-		if (status === void 0 || status.isDirectory()) continue;
-		await mkdir(path.dirname(to), { recursive: true });
-		if (status.isSymbolicLink()) await symlink(await readlink(from), to);
-		else await copyFile(from, to, constants.COPYFILE_FICLONE);
-	}
+	], options);
+	await copyFiles(names.split("\0").filter(Boolean), root, folder);
 	await git(folder, ["init", "--quiet"], options);
 	await git(folder, [
 		"add",
@@ -172,28 +164,21 @@ function moved(file, root, folder) {
 	return isInside(file, root) ? path.join(folder, path.relative(root, file)) : file;
 }
 const settings = [
-	...["-c", "safe.directory=*"],
-	...["-c", "core.hooksPath=/dev/null"],
-	...["-c", "core.fsmonitor=false"],
-	...["-c", "credential.helper="],
-	...["-c", "init.defaultBranch=base"],
-	...["-c", "advice.detachedHead=false"]
+	"credential.helper=",
+	"init.defaultBranch=base",
+	"advice.detachedHead=false"
 ];
-async function git(folder, args, options, secret = {}) {
-	const own = {
+async function git(folder, args, { signal }, secret = {}) {
+	const env = {
 		GIT_TERMINAL_PROMPT: "0",
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_NO_REPLACE_OBJECTS: "1",
 		GIT_NO_LAZY_FETCH: "1",
 		GIT_LFS_SKIP_SMUDGE: "1",
-		LC_ALL: "C",
 		...secret
 	};
-	const { stdout } = await run("git", [...settings, ...args], {
-		env: childEnvironment("common", own, ["HOME", "XDG_CONFIG_HOME"]),
-		cwd: folder,
+	const { stdout } = await git$1(folder, args, settings, {
+		env,
 		timeout: 3e5,
-		signal: options.signal
+		signal
 	});
 	return stdout;
 }

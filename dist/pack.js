@@ -1,12 +1,12 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { n as writeManifest, r as header } from "./archive.js";
 import { t as bufferCounter } from "./collect.js";
 import { i as frameSize, o as releaseFrame } from "./frames.js";
-import { t as narOf } from "./nar-write.js";
+import { r as writeArchiveManifest, t as header } from "./manifest.js";
+import { n as narOf } from "./nar-write.js";
 import { createHash } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
+import { availableParallelism } from "node:os";
 import { constants as constants$1, zstdCompress } from "node:zlib";
 
 // src/nix/store/pack.ts
@@ -15,13 +15,13 @@ import { constants as constants$1, zstdCompress } from "node:zlib";
 const outputSize = frameSize + frameSize / 128;
 const compress = promisify(zstdCompress);
 /**
-* The archive as a stream. Needs about 8 MiB per `concurrency` and 8 MiB besides, however much is
+* The archive as a stream. Needs about 8 MiB per processor and 8 MiB besides, however much is
 * packed. The paths come in the order given: put like beside like.
 */
 async function* packStore(infos, options) {
 	const storeDir = options.storeDir ?? "/nix/store";
-	const most = options.concurrency ?? Math.min(4, availableParallelism());
-	const params = { [constants$1.ZSTD_c_compressionLevel]: options.level ?? 3 };
+	const most = Math.min(4, availableParallelism());
+	const params = { [constants$1.ZSTD_c_compressionLevel]: 3 };
 	const spare = [];
 	const paths = [];
 	const shards = [];
@@ -61,7 +61,7 @@ async function* packStore(infos, options) {
 		while (running.length >= most) yield await next();
 	}
 	while (running.length > 0) yield await next();
-	yield writeManifest({
+	yield writeArchiveManifest({
 		storeDir,
 		shards,
 		paths

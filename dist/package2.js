@@ -54,7 +54,7 @@ async function fromNixpkgs(attribute, platform, request, session, options) {
 }
 async function nixpkgsOf(request, session) {
 	const { source } = request;
-	if (source.kind === "flake" || source.kind === "installable") {
+	if (source.kind === "flake" || source.kind === "module") {
 		const pin = request.nixpkgs === void 0 ? await pinOfFlake(source, session) : void 0;
 		if (pin !== void 0) return await nixpkgsPath(pin, session);
 	}

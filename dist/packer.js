@@ -1,19 +1,19 @@
-import { i as __toESM } from "./rolldown-runtime.js";
+import { a as __toESM } from "./rolldown-runtime.js";
 import { n as buildTemplate } from "./build.js";
-import { a as pinnedPluginVersions, i as pinnedPlugin, t as committedTable } from "./table.js";
+import { i as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
 import { t as compareVersions } from "./version.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { F as userFolder, I as bestVersion, L as parseConstraint, O as childEnvironment, R as versionFits, z as mirrored } from "./start.js";
-import { a as DownloadRefused, n as download, r as downloadBytes } from "./download.js";
-import { a as listedHash, c as zipName, i as goPlatform, l as fileSha256, n as vendorOptions, o as releaseFolder, r as unzip, s as signedChecksums, u as parseChecksums } from "./packer2.js";
-import { Rt as quoted, jt as exists } from "./start-both.js";
-import { t as run } from "./exec3.js";
+import { F as userFolder, G as run, I as bestVersion, L as parseConstraint, R as versionFits, q as childEnvironment } from "./start.js";
+import { c as goPlatform, d as signedChecksums, f as zipName, l as listedHash, n as vendorOptions, r as withArchive, s as fetchSmall, t as keptAs, u as releaseFolder } from "./vendor-archive.js";
+import { Kt as quoted, Lt as exists } from "./start-both.js";
+import { n as parseChecksums, t as fileSha256 } from "./checksums.js";
+import { i as DownloadRefused } from "./download.js";
 import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
-import { copyFile, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { homedir } from "node:os";
+import { existsSync } from "node:fs";
 
 // src/packer/plugins.ts
 /** Where builders live since Packer 1.7, for templates that do not say it themselves. */
@@ -53,7 +53,7 @@ async function pluginArchive(wanted, options) {
 	const { plugin, version, sha256 } = wanted;
 	const { platform, table = committedTable } = options;
 	if (sha256 !== void 0) return await archiveByHash(wanted, sha256, options);
-	const known = pinnedPlugin(plugin.source, version, platform, table);
+	const known = pinned(plugin.source, version, platform, table);
 	if (known !== void 0) return known;
 	if (plugin.owner.toLowerCase() === "hashicorp") return await signedArchive(wanted, options);
 	throw new UserError(`The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody whom it knows signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`);
@@ -89,17 +89,9 @@ async function archiveByHash({ plugin, version }, sha256, options) {
 		sha256
 	};
 	const folder = githubFolder(plugin, version);
-	const url = mirrored(`${folder}${plugin.product}_v${version}_SHA256SUMS`, options.mirrors);
 	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const { log, signal, timing } = options;
-	const text = await downloadBytes(url, {
-		what: `The checksum file of ${what}`,
-		maxBytes: 1048576,
-		log,
-		signal,
-		timing,
-		authorization: pluginVendor(options).authorization?.(url)
-	});
+	const sums = `${folder}${plugin.product}_v${version}_SHA256SUMS`;
+	const text = await fetchSmall(sums, `The checksum file of ${what}`, pluginVendor(options));
 	for (const [name, listed] of parseChecksums(text.toString("utf8"))) if (listed === sha256 && isGithubZip(name, plugin, version, options)) return {
 		url: `${folder}${name}`,
 		sha256
@@ -238,8 +230,6 @@ async function installPlugin(binary, source, folder, options) {
 
 // src/tools/packer-plugins.ts
 /** The plugins of a template, for Packers that do not carry their builders any more (since 1.7). */
-const maxArchive = 268435456;
-const maxUnpacked = 1073741824;
 /**
 * The folder of plugins for a template. A plugin that the machine has and that fits is used as it is;
 * others come from the tool cache, or are fetched, verified as `pluginArchive` says, and kept.
@@ -305,13 +295,13 @@ async function fittingPlugin({ name, source, wanted }, present) {
 /** A folder of plugins with this one in it and no other, kept or made now. */
 async function provide(plugin, options) {
 	const version = await chooseVersion(plugin, options);
-	const name = toolName(plugin, version, options);
+	const { sha256 } = plugin.wanted;
+	const name = keptAs(toolOf(plugin), version, sha256, options.platform);
 	const kept = await findTool(name, options);
 	if (kept !== void 0) return {
 		folder: kept,
 		fetched: false
 	};
-	const sha256 = plugin.wanted.sha256;
 	return {
 		folder: await fetchPlugin(name, {
 			plugin,
@@ -319,15 +309,6 @@ async function provide(plugin, options) {
 			sha256
 		}, options),
 		fetched: true
-	};
-}
-function toolName(plugin, version, { platform }) {
-	const { sha256 } = plugin.wanted;
-	const mark = sha256 === void 0 ? "" : `-sha256.${sha256.slice(0, 16)}`;
-	return {
-		tool: toolOf(plugin),
-		version: `${version}${mark}`,
-		platform
 	};
 }
 /** Owners have no dot in their names, so no two sources share a tool. */
@@ -338,39 +319,26 @@ async function chooseVersion(plugin, options) {
 	const { wanted, source } = plugin;
 	if (wanted.exact !== void 0) return wanted.exact;
 	const kept = await keptVersions(toolOf(plugin), options.platform, options);
-	const known = pinnedPluginVersions(source, options.platform, options.table ?? committedTable);
+	const known = pinnedVersions(source, options.platform, options.table ?? committedTable);
 	const version = await bestVersion(kept, wanted, "0.0.0") ?? await bestVersion(known, wanted, "0.0.0");
 	if (version !== void 0) return version;
 	throw new UserError(`The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`);
 }
 async function fetchPlugin(name, wanted, options) {
 	const { plugin, version } = wanted;
-	const { log, signal, timing, mirrors } = options;
 	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const working = path.join(options.temporary, `plugin-${randomBytes(4).toString("hex")}`);
-	try {
-		const { url, sha256 } = await pluginArchive(wanted, options);
-		const asked = mirrored(url, mirrors);
-		const archive = path.join(working, "plugin.zip");
-		log.info(`${what} is fetched from ${new URL(asked).host}.`);
-		await download(asked, archive, {
-			what,
-			sha256,
-			maxBytes: maxArchive,
-			log,
-			signal,
-			timing,
-			authorization: pluginVendor(options).authorization?.(asked)
-		});
-		const isPlugin = (member) => isPluginOf(member, wanted, options);
-		const binary = (await unzip(archive, working, {
-			what,
-			maxBytes: maxUnpacked,
-			mode: (member) => isPlugin(member) ? 493 : papers.test(member) ? 420 : void 0
-		})).find(isPlugin);
+	const isPlugin = (member) => isPluginOf(member, wanted, options);
+	const archive = {
+		...await pluginArchive(wanted, options),
+		what,
+		mode: (member) => isPlugin(member) ? 493 : papers.test(member) ? 420 : void 0,
+		authorization: pluginVendor(options).authorization
+	};
+	return await withArchive(archive, options, (unpacked, names) => {
+		const binary = names.find(isPlugin);
 		if (binary === void 0) throw new UserError(`${what} was refused: there is no plugin in its archive.`);
-		return await keepTool(name, options, async (folder) => {
-			await installPlugin(path.join(working, binary), plugin.source, folder, {
+		return keepTool(name, options, async (folder) => {
+			await installPlugin(path.join(unpacked, binary), plugin.source, folder, {
 				...options,
 				what
 			});
@@ -378,12 +346,7 @@ async function fetchPlugin(name, wanted, options) {
 			if (installed?.version === version && more.length === 0 && await isIntact(installed)) return;
 			throw new UserError(`${what} was refused: it calls itself ${installed?.version}.`);
 		});
-	} finally {
-		await rm(working, {
-			recursive: true,
-			force: true
-		});
-	}
+	});
 }
 function isPluginOf(member, { plugin, version }, options) {
 	const match = pluginFile.exec(member);

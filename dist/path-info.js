@@ -1,3 +1,3 @@
-import { n as parsePathInfos, r as readPathInfos, t as batches } from "./path-info2.js";
+import { i as validInStore, n as parsePathInfos, r as readPathInfos, t as batches } from "./path-info2.js";
 
-export { readPathInfos };
+export { readPathInfos, validInStore };

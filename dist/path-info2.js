@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { t as run } from "./exec3.js";
-import { K as isObject } from "./start-both.js";
+import { G as run } from "./start.js";
+import { J as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
-import { n as toBase32, t as fromBase32 } from "./base32.js";
+import { o as fromBase32, r as parseSha256, s as toBase32 } from "./store-path.js";
 
 // src/nix/store/path-info.ts
 /** What Nix knows of store paths. */
@@ -93,29 +93,22 @@ function infoOf(name, entry, storeDir) {
 }
 /** A SHA-256 in any of Nix's forms, as hexadecimal digits. */
 function hexOf(hash) {
-	const bytes = hashBytes(hash);
-	if (bytes.length !== 32) throw new Error("nix path-info printed a hash that is no SHA-256");
+	const bytes = parseSha256(String(isObject(hash) ? hash["hash"] : hash));
+	if (bytes === void 0) throw new Error("nix path-info printed a hash that is no SHA-256");
 	return bytes.toString("hex");
-}
-function hashBytes(hash) {
-	if (isObject(hash)) {
-		const { format, hash: value } = hash;
-		if (format === "nix32") return fromBase32(String(value));
-		if (format === "base16") return Buffer.from(String(value), "hex");
-		return Buffer.from(String(value).replace(/^\w+-/, ""), "base64");
-	}
-	const [, separator, value = ""] = /^sha256([-:])(.*)$/.exec(String(hash)) ?? [];
-	if (separator === "-") return Buffer.from(value, "base64");
-	if (value.length === 64) return Buffer.from(value, "hex");
-	return value.length === 52 ? fromBase32(value) : Buffer.from(value, "base64");
 }
 /** A content address as the database writes it: `fixed:r:sha256:…`, `text:sha256:…`. */
 function addressOf(ca) {
 	if (typeof ca === "string" && ca !== "") return ca;
 	if (!isObject(ca)) return void 0;
 	const { method, hash } = ca;
-	const algorithm = isObject(hash) ? String(hash["algorithm"]) : /^\w+/.exec(String(hash))?.[0];
-	const bytes = isObject(hash) ? hashBytes(hash) : Buffer.from(String(hash).replace(/^\w+-/, ""), "base64");
+	const [algorithm, format, digits] = isObject(hash) ? [
+		hash["algorithm"],
+		hash["format"],
+		hash["hash"]
+	] : String(hash).split("-", 1).concat("base64", String(hash));
+	const text = String(digits).replace(/^\w+-/, "");
+	const bytes = format === "nix32" ? fromBase32(text) : Buffer.from(text, format === "base16" ? "hex" : "base64");
 	const way = {
 		flat: "fixed:",
 		nar: "fixed:r:",
@@ -128,5 +121,23 @@ function signatureOf(signature) {
 	if (!isObject(signature)) return String(signature);
 	return `${String(signature["keyName"])}:${String(signature["sig"])}`;
 }
+/** Those of the paths that are valid. */
+async function validInStore(paths, options) {
+	const program = nixProgram(options.bin, "nix-store");
+	const invalid = /* @__PURE__ */ new Set();
+	for (const batch of batches(paths)) {
+		const args = [
+			"--check-validity",
+			"--print-invalid",
+			...batch
+		];
+		const { stdout } = await run(program, args, {
+			env: options.env,
+			signal: options.signal
+		});
+		for (const line of stdout.split("\n")) invalid.add(line);
+	}
+	return paths.filter((name) => !invalid.has(name));
+}
 
-export { parsePathInfos as n, readPathInfos as r, batches as t };
+export { validInStore as i, parsePathInfos as n, readPathInfos as r, batches as t };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { L as byAge, jt as exists } from "./start-both.js";
+import { Lt as exists, R as byAge } from "./start-both.js";
 import { n as openImageStore, t as partsOf } from "./store.js";
 import { n as templateToKeep } from "./template.js";
 import path from "node:path";

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Bt as withPeriod, C as makeLog, H as secretsOf, K as isObject, dt as readGitHub, n as removeFolder, r as loadState, s as writeSummary, y as code } from "./start-both.js";
+import { Ft as putBack, J as isObject, Jt as withPeriod, W as secretsOf, b as code, c as writeSummary, i as loadState, pt as readGitHub, r as removeFolder, w as makeLog } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { n as invocationVariable } from "./invocation.js";
 import { t as leave } from "./leave.js";
@@ -66,11 +66,12 @@ async function main(actionRoot) {
 	const signal = AbortSignal.timeout(budget);
 	try {
 		if (!finished) {
+			await putBack(github.workspace, invocation.directory, process.env);
 			const work = cleanUp(state, invocation, log, signal, actionRoot);
 			await Promise.race([work, whenAborted(signal)]);
 			if (signal.aborted) await tell(log, unfinished(invocation, "There was no time left."));
 		}
-		if (saves.length > 0) await Promise.race([save(saves, log, signal, deadline, actionRoot), whenAborted(signal)]);
+		if (saves.length > 0) await Promise.race([save(saves, log, signal, deadline), whenAborted(signal)]);
 	} catch (error) {
 		await tell(log, unfinished(invocation, messageOf(error)));
 	}
@@ -79,9 +80,9 @@ async function tell(log, message) {
 	log.error(message);
 	await writeSummary(`### NixOS: something is left to remove\n\n${code(message, 4e3)}\n`, log);
 }
-async function save(plans, log, signal, deadline, actionRoot) {
+async function save(plans, log, signal, deadline) {
 	const { savePlanned } = await import("./caches.js");
-	await log.group("Save the store cache", () => savePlanned(plans, process.env, log, signal, deadline, actionRoot));
+	await log.group("Save the store cache", () => savePlanned(plans, process.env, log, signal, deadline));
 }
 function whenAborted(signal) {
 	return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { M as previewStage, N as rankSlots, O as holdsOn, k as isLiving } from "./start-both.js";
+import { A as isLiving, N as previewStage, P as rankSlots, k as holdsOn } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as chunksOf } from "./chunks.js";
 

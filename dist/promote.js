@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { A as isRolledBack, D as holdOn, E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, P as rolledBack, j as nextSince, k as isLiving } from "./start-both.js";
+import { A as isLiving, D as historyOf, F as rolledBack, I as stagesNow, M as nextSince, N as previewStage, O as holdOn, j as isRolledBack, k as holdsOn } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { n as select } from "./select.js";
 import { a as wantedFamily, n as refuseForeign, r as slotText, t as checkStage } from "./stage.js";

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { A as isRolledBack, B as homeTime, I as belongsTo, L as byAge, Lt as counted, M as previewStage, N as rankSlots, R as newestFirst, d as describeHold, f as formatAge } from "./start-both.js";
+import { B as newestFirst, Gt as counted, H as homeTime, L as belongsTo, N as previewStage, P as rankSlots, R as byAge, f as describeHold, j as isRolledBack, p as formatAge } from "./start-both.js";
 import { a as removeUnchanged, i as usesOf, t as isSpentPreview } from "./previews.js";
 import { s as sweep } from "./start.js";
 

@@ -1,45 +1,18 @@
 import "./rolldown-runtime.js";
-import { Mt as isInside, Pt as which, jt as exists } from "./start-both.js";
+import { Ht as which, Lt as exists, zt as isInside } from "./start-both.js";
 import { n as openImageStore, r as noteLink, t as partsOf } from "./store.js";
+import { i as textOf, n as numberOf, r as qemuArguments, t as isOn } from "./builder-keys.js";
 import { n as tail } from "./follow.js";
-import { t as run } from "./exec3.js";
+import { G as run, V as runnerPlatform } from "./start.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { B as runnerPlatform } from "./start.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
 import { t as makeSshKey } from "./ssh-key.js";
 import { a as processesOf, i as processEntry } from "./processes.js";
 import path from "node:path";
 import { access, constants, copyFile, lstat, mkdir, open, readFile, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-
-// src/images/qemu/builder-keys.ts
-/** The value as text; undefined when it is absent, empty or still one of Packer's expressions. */
-function textOf(builder, key) {
-	const value = builder[key];
-	if (typeof value === "number") return String(value);
-	if (typeof value !== "string" || value === "" || value.includes("{{")) return void 0;
-	return value;
-}
-function numberOf(builder, key) {
-	const value = Number(textOf(builder, key) ?? NaN);
-	return Number.isInteger(value) && value > 0 ? value : void 0;
-}
-/** True, also as text; Packer takes both. */
-function isOn(builder, key) {
-	return builder[key] === true || builder[key] === "true";
-}
-/** `qemuargs` as rows of text; anything else is left for Packer to refuse. */
-function qemuArguments(builder) {
-	const value = builder["qemuargs"];
-	if (value === void 0 || value === null) return [];
-	if (!Array.isArray(value) || !value.every(isRow)) return void 0;
-	return value.map((row) => row.map(String));
-}
-function isRow(value) {
-	return Array.isArray(value) && value.every((item) => ["string", "number"].includes(typeof item));
-}
+import { createServer } from "node:net";
 
 // src/images/qemu/artifact.ts
 /** Which of the files that Packer left is the image. */

@@ -17,10 +17,13 @@ async function read(context) {
 		failure: image === void 0 ? await absence(context) : void 0
 	};
 }
-/** A later step that takes an empty output for an image would do harm, such as `terraform apply`. */
+/**
+* A later step that takes an empty output for an image would do harm, such as `terraform apply`. The
+* image of a configuration may not be made yet; an id or a stage says that there is one.
+*/
 async function absence(context) {
-	if (!context.inputs.required) return void 0;
-	return new UserError(`${await missing(context)} Where there may be none, set \`required: false\` and look at the output \`status\`.`);
+	if (context.inputs.selector.kind === "configuration") return void 0;
+	return new UserError(`${await missing(context)} Where there may be none, let the job go on by \`continue-on-error: true\` and look at the output \`status\`.`);
 }
 
 export { read };

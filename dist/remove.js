@@ -8,7 +8,7 @@ async function removeImage(catalog, image, options = {}) {
 async function removeEach(chosen, { fits }, home) {
 	return await Promise.all(chosen.map(async (image) => {
 		try {
-			const now = await home.get(image.name);
+			const now = await home.look(image);
 			if (now === void 0 || now.invocation !== image.invocation) return { outcome: "gone" };
 			if (fits?.(image, now) === false) return { outcome: "changed" };
 			await home.remove(now);

@@ -1,7 +1,9 @@
 import "./rolldown-runtime.js";
-import { t as readManifest } from "./archive.js";
 import { n as unpackFolderName } from "./folder-name.js";
-import { a as storeDirOf, c as namedPaths, i as startWorkers, n as askSubstituters, o as inReferenceOrder, r as checkSpace, s as missingReferences, t as unpackAll } from "./unpack-all.js";
+import { n as readArchiveManifest } from "./manifest.js";
+import { n as missingReferences, r as namedPaths, t as inReferenceOrder } from "./plan.js";
+import { a as stateDirOf, i as startWorkers, n as bytesOf, o as storeDirOf, r as checkSpace, t as askSubstituters } from "./restore-shared.js";
+import { t as unpackAll } from "./unpack-all.js";
 import path from "node:path";
 
 // src/nix/store/restore.ts
@@ -24,7 +26,7 @@ async function restoreArchive(source, options) {
 		paths: 0,
 		bytes: 0,
 		present: 0,
-		left: (await readManifest(source, storeDir)).paths.map(({ info }) => ({
+		left: (await readArchiveManifest(source, storeDir)).paths.map(({ info }) => ({
 			path: info.path,
 			why: access.why
 		}))
@@ -43,10 +45,10 @@ async function restoreArchive(source, options) {
 async function restoreWith(starting, source, options) {
 	const storeDir = storeDirOf(options);
 	const stateDir = stateDirOf(options.env, storeDir);
-	const manifest = await readManifest(source, storeDir);
+	const manifest = await readArchiveManifest(source, storeDir);
 	const workers = await starting;
 	const first = workers[0];
-	const has = await validPaths(first, stateDir, namedPaths(manifest), options);
+	const has = await validPaths(first, stateDir, namedPaths(manifest.paths), options);
 	const wanted = manifest.paths.filter(({ info }) => !has.has(info.path));
 	const left = [];
 	const result = {
@@ -56,7 +58,7 @@ async function restoreWith(starting, source, options) {
 		left
 	};
 	if (wanted.length === 0) return result;
-	await checkSpace(storeDir, wanted);
+	await checkSpace(storeDir, bytesOf(wanted));
 	const missing = missingReferences(wanted, has);
 	let asking = missing.length > 0;
 	let preparing;
@@ -99,9 +101,6 @@ async function restoreWith(starting, source, options) {
 	}
 	return result;
 }
-function stateDirOf(env, storeDir) {
-	return env["NIX_STATE_DIR"] ?? path.join(path.dirname(storeDir), "var", "nix");
-}
 /** No settings and no tokens: this one may be seen by others, and needs neither. */
 function registrationEnvironment(env) {
 	const kept = [
@@ -122,7 +121,7 @@ async function validPaths(worker, stateDir, paths, options) {
 	});
 	if (valid !== void 0) return new Set(valid);
 	if (options.bin === void 0) throw new Error("there is a store, but no Nix that knows it");
-	const { validInStore } = await import("./validity.js");
+	const { validInStore } = await import("./path-info.js");
 	return new Set(await validInStore(paths, options));
 }
 

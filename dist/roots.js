@@ -1,5 +1,5 @@
-import { Mt as isInside, Nt as realPath, jt as exists } from "./start-both.js";
-import { D as storeDirectory } from "./start.js";
+import { Lt as exists, Vt as realPath, zt as isInside } from "./start-both.js";
+import { k as storeDirectory } from "./start.js";
 import path from "node:path";
 
 // src/nix/roots.ts

@@ -1,4 +1,4 @@
-import { E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, Y as buildersOf } from "./start-both.js";
+import { D as historyOf, I as stagesNow, N as previewStage, Z as buildersOf, k as holdsOn } from "./start-both.js";
 import { n as answerOf, t as acceptable } from "./find.js";
 import { r as slotText } from "./stage.js";
 

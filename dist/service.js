@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { a as pauseAfter, i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
-import { K as isObject, zt as shorten } from "./start-both.js";
+import { J as isObject, qt as shorten } from "./start-both.js";
 import { t as NetworkError } from "./network-trouble.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
@@ -22,6 +22,7 @@ function refusal({ status, header, text }) {
 */
 /** Bytes asked for in one request, and requests at once: small ones, because of the memory. */
 const segmentSize = 4194304;
+const ahead = 4;
 /** Bytes fetched with the first question for the size: small entries need no second request. */
 const firstBytes = 65536;
 /** The entry is not, or no longer, what was looked up: asking again does not help. */
@@ -40,8 +41,6 @@ async function openBlob(url, options) {
 	let head = Buffer.alloc(0);
 	if (ranges || size <= firstBytes) head = await headOf(first).catch(() => Buffer.alloc(0));
 	else first.discard();
-	/** Segments kept ahead of all readers; each reader has one more, so that none waits for another. */
-	let kept = 0;
 	/** One answer that holds byte `start`, or a refusal as an error. */
 	async function request(start, end, own) {
 		const used = current;
@@ -125,21 +124,17 @@ async function openBlob(url, options) {
 			const segments = [];
 			try {
 				while (next < last || segments.length > 0) {
-					while (next < last && (segments.length === 0 || kept < 3)) {
+					while (next < last && segments.length < ahead) {
 						const until = Math.min(next + segmentSize, last);
-						const counted = segments.length > 0;
-						if (counted) kept++;
-						segments.push(fetched(part(next, until, over.signal), counted));
+						const segment = Array.fromAsync(part(next, until, over.signal));
+						segment.catch(() => {});
+						segments.push(segment);
 						next = until;
 					}
-					const segment = segments.shift();
-					if (segment === void 0) return;
-					if (segment.counted) kept--;
-					yield* drained(segment);
+					yield* await segments.shift() ?? [];
 				}
 			} finally {
 				over.abort();
-				kept -= segments.filter(({ counted }) => counted).length;
 			}
 		}
 	};
@@ -151,41 +146,6 @@ function cut(message) {
 		passes: true,
 		unsent: false
 	});
-}
-/** Reads at once, whether somebody waits or not; a segment is small enough to be kept. */
-function fetched(source, counted) {
-	const segment = {
-		parts: [],
-		done: false,
-		error: void 0,
-		wake: () => {},
-		counted
-	};
-	const work = async () => {
-		try {
-			for await (const bytes of source) {
-				segment.parts.push(bytes);
-				segment.wake();
-			}
-		} catch (error) {
-			segment.error = error ?? /* @__PURE__ */ new Error("the download failed");
-		} finally {
-			segment.done = true;
-			segment.wake();
-		}
-	};
-	work();
-	return segment;
-}
-async function* drained(segment) {
-	for (;;) {
-		for (let bytes = segment.parts.shift(); bytes !== void 0; bytes = segment.parts.shift()) yield bytes;
-		if (segment.error !== void 0) throw segment.error;
-		if (segment.done) return;
-		await new Promise((resolve) => {
-			segment.wake = resolve;
-		});
-	}
 }
 function sizeOf(response) {
 	const range = /^bytes (?:\d+-\d+|\*)\/(\d+)$/.exec(response.header("content-range") ?? "");
@@ -208,9 +168,7 @@ async function headOf(response) {
 		response.discard();
 		return Buffer.alloc(0);
 	}
-	const parts = [];
-	for await (const bytes of response.body) parts.push(bytes);
-	return Buffer.concat(parts);
+	return Buffer.concat(await Array.fromAsync(response.body));
 }
 
 // src/cache/settings.ts

@@ -1,4 +1,4 @@
-import { Ft as writeAtomically } from "./start-both.js";
+import { Ut as writeAtomically } from "./start-both.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { n as tail, t as follow } from "./follow.js";
 import path from "node:path";

@@ -1,10 +1,9 @@
 import "./rolldown-runtime.js";
-import { F as userFolder, O as childEnvironment, k as codeVariables } from "./start.js";
+import { F as userFolder, G as run, J as codeVariables, q as childEnvironment } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { t as run } from "./exec3.js";
-import { Bt as withPeriod, Nt as realPath, Rt as quoted, jt as exists } from "./start-both.js";
-import { t as ownSettings } from "./own-settings2.js";
+import { Jt as withPeriod, Kt as quoted, Lt as exists, Vt as realPath } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
+import { i as ownSettings } from "./settings2.js";
 import path from "node:path";
 import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";

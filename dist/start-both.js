@@ -1,11 +1,11 @@
-import { a as messageOf, n as UserError } from "./errors.js";
+import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
 import "./invocation.js";
 import { a as getState, c as saveState$1, l as setOutput } from "./core.js";
 import path from "node:path";
-import { access, constants, mkdir, open as open$1, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, copyFile, mkdir, open as open$1, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 
 // src/shared/text.ts
 /** Small things about texts that more than one part needs. */
@@ -61,8 +61,12 @@ function isInside(child, parent) {
 }
 /** True when there is something of that name that a link, if it is one, leads to. */
 async function exists(file) {
+	return await mayAccess(file, constants.F_OK);
+}
+/** @param mode Of access(2), such as `constants.W_OK`. */
+async function mayAccess(file, mode) {
 	try {
-		await access(file);
+		await access(file, mode);
 		return true;
 	} catch {
 		return false;
@@ -81,10 +85,53 @@ async function which(name, searchPath) {
 	for (const folder of searchPath.split(":")) {
 		if (folder === "") continue;
 		const file = path.join(folder, name);
-		try {
-			await access(file, constants.X_OK);
-			return file;
-		} catch {}
+		if (await mayAccess(file, constants.X_OK)) return file;
+	}
+}
+/** Names of all files and links below a folder, relative to it. */
+async function filesBelow(folder) {
+	return (await readdir(folder, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+}
+
+// src/action/credential-files.ts
+/**
+* google-github-actions/auth writes its credentials into the workspace, where the code that is
+* evaluated could read them or copy them into the store with the work tree. While a step runs they lie
+* in the folder of its invocation.
+*/
+/** `gha-creds-<16 hexadecimal digits>.json` (google-github-actions/auth, src/main.ts). */
+const credentials = /^gha-creds-[0-9a-f]+\.json$/;
+const folderIn = (directory) => path.join(directory, "credentials");
+/** @param env Variables that name such a file name its new place then. */
+async function setAside(workspace, directory, env) {
+	await moveAll(workspace, folderIn(directory), env);
+}
+/** What was set aside, also by a process that was killed. */
+async function putBack(workspace, directory, env) {
+	await moveAll(folderIn(directory), workspace, env);
+}
+async function moveAll(from, to, env) {
+	const names = (await readdir(from).catch(() => [])).filter((name) => credentials.test(name));
+	for (const name of names) {
+		const [old, fresh] = [path.join(from, name), path.join(to, name)];
+		await mkdir(to, {
+			recursive: true,
+			mode: 448
+		});
+		await move(old, fresh);
+		for (const [variable, value] of Object.entries(env)) if (value === old) env[variable] = fresh;
+	}
+}
+async function move(from, to) {
+	try {
+		await rename(from, to);
+	} catch (error) {
+		if (!hasCode(error, "EXDEV")) throw error;
+		await copyFile(from, to);
+		await rm(from);
 	}
 }
 
@@ -1188,7 +1235,7 @@ function datetime$1(args) {
 }
 const anyString = /^[\s\S]{0,}$/;
 const integer = /^-?\d+$/;
-const number$1 = /^-?\d+(?:\.\d+)?$/;
+const number$2 = /^-?\d+(?:\.\d+)?$/;
 const boolean$1 = /^(?:true|false)$/i;
 const _null$2 = /^null$/i;
 const lowercase = /^[^A-Z]*$/;
@@ -1976,7 +2023,7 @@ const $ZodJWT = /*@__PURE__*/ $constructor("$ZodJWT", (inst, def) => {
 });
 const $ZodNumber = /*@__PURE__*/ $constructor("$ZodNumber", (inst, def) => {
 	$ZodType.init(inst, def);
-	inst._zod.pattern = number$1;
+	inst._zod.pattern = number$2;
 	inst._zod.parse = (payload, _ctx) => {
 		if (def.coerce) try {
 			payload.value = Number(payload.value);
@@ -2738,7 +2785,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 					issues: []
 				}, ctx);
 				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-				if (typeof key === "string" && number$1.test(key) && keyResult.issues.length) {
+				if (typeof key === "string" && number$2.test(key) && keyResult.issues.length) {
 					const retryResult = def.keyType._zod.run({
 						value: Number(key),
 						issues: []
@@ -3758,6 +3805,15 @@ function _isoDuration(Class, params) {
 function _number(Class, params) {
 	return new Class(snapshotChecks({
 		type: "number",
+		checks: [],
+		...normalizeParams(params)
+	}));
+}
+// @__NO_SIDE_EFFECTS__
+function _coercedNumber(Class, params) {
+	return new Class(snapshotChecks({
+		type: "number",
+		coerce: true,
 		checks: [],
 		...normalizeParams(params)
 	}));
@@ -4795,7 +4851,7 @@ function stringifyKeyNames(bySchema, json, visited) {
 	else if (typeof rest.const === "number") rest.const = String(rest.const);
 	if (!numericType) return rest;
 	rest.type = "string";
-	if (!values) rest.pattern = (types.includes("number") ? number$1 : integer).source;
+	if (!values) rest.pattern = (types.includes("number") ? number$2 : integer).source;
 	return rest;
 }
 /** Every record of one conversion, so the carriers are found in a single pass rather than once per record. */
@@ -5498,7 +5554,7 @@ const ZodNumber = /*@__PURE__*/ $constructor("ZodNumber", (inst, def) => {
 		return this;
 	}
 }));
-function number(params) {
+function number$1(params) {
 	return _number(ZodNumber, params);
 }
 const ZodNumberFormat = /*@__PURE__*/ $constructor("ZodNumberFormat", (inst, def) => {
@@ -5956,7 +6012,7 @@ function json(params) {
 	const jsonSchema = lazy(() => {
 		return union([
 			string(params),
-			number(),
+			number$1(),
 			boolean(),
 			_null(),
 			array(jsonSchema),
@@ -5969,6 +6025,11 @@ function json(params) {
 // node_modules/zod/v4/classic/iso.js
 function datetime(params) {
 	return _isoDateTime(ZodISODateTime, params);
+}
+
+// node_modules/zod/v4/classic/coerce.js
+function number(params) {
+	return _coercedNumber(ZodNumber, params);
 }
 
 // src/shared/events.ts
@@ -5991,11 +6052,11 @@ const riskyEvents = [
 * What GitHub says of this run: from the environment and the event's file, checked at the border.
 * Outside GitHub the user runs the action by hand, on code of their own.
 */
-const Repository = object({ id: number().optional() });
+const Repository = object({ id: number$1().optional() });
 const Event = object({
 	repository: Repository.extend({ default_branch: string().optional() }).optional(),
 	pull_request: object({
-		number: number(),
+		number: number$1(),
 		head: object({
 			sha: string(),
 			repo: Repository.nullish()
@@ -6003,7 +6064,7 @@ const Event = object({
 		base: object({ repo: Repository.nullish() }).optional()
 	}).optional(),
 	issue: object({
-		number: number(),
+		number: number$1(),
 		pull_request: unknown().optional()
 	}).optional(),
 	workflow_run: object({
@@ -6381,7 +6442,7 @@ function classesOf(keys) {
 /** Carries the identity and says nothing else. */
 const name$1 = ["ami_name"];
 /** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
-const credential$1 = [
+const credential$2 = [
 	...communicator.credential,
 	"access_key",
 	"mfa_code",
@@ -6402,7 +6463,7 @@ const actingKeys = [
 	"token"
 ];
 /** The account and the machine that build, how they are reached and how long that may take. */
-const session$2 = [
+const session$6 = [
 	"assume_role",
 	"aws_polling",
 	"custom_endpoint_ec2",
@@ -6479,7 +6540,7 @@ const session$2 = [
 	...communicator.session
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$2 = [
+const content$6 = [
 	"ami_architecture",
 	"ami_block_device_mappings",
 	"ami_description",
@@ -6529,9 +6590,9 @@ const content$2 = [
 const amazonKeys = {
 	classes: classesOf({
 		name: name$1,
-		credential: credential$1,
-		session: session$2,
-		content: content$2
+		credential: credential$2,
+		session: session$6,
+		content: content$6
 	}),
 	files: ["copy_files"],
 	checksums: {},
@@ -6586,9 +6647,225 @@ function requireRegion(asked, env) {
 	if (!(asked.regions.length > 0 || Boolean(asked.builderConfig["region"])) && regionOf(env) === void 0) throw new UserError(noRegion);
 }
 
+// src/images/digitalocean/keys.ts
+const session$5 = [
+	...communicator.session,
+	"api_url",
+	"connect_with_private_ip",
+	"droplet_name",
+	"http_retry_max",
+	"http_retry_wait_max",
+	"http_retry_wait_min",
+	"ipv6",
+	"private_networking",
+	"region",
+	"snapshot_regions",
+	"snapshot_timeout",
+	"ssh_key_id",
+	"state_timeout",
+	"tags",
+	"transfer_timeout",
+	"vpc_uuid",
+	"wait_snapshot_transfer"
+];
+/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
+const content$5 = [
+	"droplet_agent",
+	"image",
+	"monitoring",
+	"size",
+	"snapshot_tags",
+	"ssh_clear_authorized_keys",
+	"type",
+	"user_data",
+	"user_data_file"
+];
+const digitaloceanKeys = {
+	classes: classesOf({
+		name: ["snapshot_name"],
+		credential: [...communicator.credential, "api_token"],
+		session: session$5,
+		content: content$5
+	}),
+	files: ["user_data_file"],
+	checksums: {},
+	life: ["api_token", "api_url"]
+};
+
+// src/images/docker/keys.ts
+const session$4 = [
+	...communicator.session,
+	"aws_force_use_public_ecr",
+	"aws_profile",
+	"container_dir",
+	"discard",
+	"docker_path",
+	"ecr_login",
+	"export_path",
+	"fix_upload_owner",
+	"login",
+	"login_server",
+	"login_username",
+	"pty",
+	"pull",
+	"run_command"
+];
+const content$4 = [
+	"author",
+	"build",
+	"cap_add",
+	"cap_drop",
+	"changes",
+	"commit",
+	"device",
+	"exec_user",
+	"image",
+	"message",
+	"platform",
+	"privileged",
+	"runtime",
+	"ssh_clear_authorized_keys",
+	"tmpfs",
+	"type",
+	"volumes",
+	"windows_container"
+];
+const dockerKeys = {
+	classes: classesOf({
+		credential: [
+			...communicator.credential,
+			"aws_access_key",
+			"aws_secret_key",
+			"aws_token",
+			"login_password"
+		],
+		session: session$4,
+		content: content$4
+	}),
+	files: [],
+	checksums: {},
+	life: []
+};
+
+// src/images/googlecompute/keys.ts
+/** As whom Google is asked, and where images are. */
+const life = [
+	"access_token",
+	"account_file",
+	"credentials_file",
+	"credentials_json",
+	"custom_endpoints",
+	"image_project_id",
+	"impersonate_service_account",
+	"project_id",
+	"universe_domain"
+];
+const credential$1 = [
+	...communicator.credential,
+	"access_token",
+	"account_file",
+	"credentials_file",
+	"credentials_json",
+	"disk_encryption_key",
+	"vault_gcp_oauth_engine"
+];
+/** Images can be used in all zones. */
+const session$3 = [
+	...communicator.session,
+	"accelerator_count",
+	"accelerator_type",
+	"address",
+	"custom_endpoints",
+	"disable_default_service_account",
+	"disk_name",
+	"disk_type",
+	"enable_integrity_monitoring",
+	"enable_nested_virtualization",
+	"enable_secure_boot",
+	"enable_vtpm",
+	"iap_ext",
+	"iap_hashbang",
+	"iap_localhost_port",
+	"iap_tunnel_launch_wait",
+	"image_project_id",
+	"impersonate_service_account",
+	"instance_name",
+	"instance_termination_action",
+	"labels",
+	"machine_type",
+	"max_run_duration_in_seconds",
+	"min_cpu_platform",
+	"network",
+	"network_ip",
+	"network_project_id",
+	"node_affinity",
+	"omit_external_ip",
+	"on_host_maintenance",
+	"oslogin_ssh_key_expire_after",
+	"oslogin_ssh_username",
+	"preemptible",
+	"project_id",
+	"region",
+	"reservation_affinity",
+	"resource_manager_tags",
+	"scopes",
+	"service_account_email",
+	"skip_create_image",
+	"state_timeout",
+	"subnetwork",
+	"tags",
+	"universe_domain",
+	"use_iap",
+	"use_internal_ip",
+	"use_os_login",
+	"wait_to_add_ssh_keys",
+	"windows_password_timeout",
+	"wrap_startup_script",
+	"zone"
+];
+/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
+const content$3 = [
+	"delete_at",
+	"deprecate_at",
+	"disk_attachment",
+	"disk_size",
+	"image_architecture",
+	"image_description",
+	"image_encryption_key",
+	"image_family",
+	"image_forbidden_signatures_db",
+	"image_guest_os_features",
+	"image_key_exchange_key",
+	"image_labels",
+	"image_licenses",
+	"image_platform_key",
+	"image_signatures_db",
+	"image_storage_locations",
+	"metadata",
+	"metadata_files",
+	"obsolete_at",
+	"source_image",
+	"source_image_family",
+	"source_image_project_id",
+	"ssh_clear_authorized_keys",
+	"startup_script_file",
+	"type"
+];
+const googleKeys = {
+	classes: classesOf({
+		name: ["image_name"],
+		credential: credential$1,
+		session: session$3,
+		content: content$3
+	}),
+	files: ["metadata_files", "startup_script_file"],
+	checksums: {},
+	life
+};
+
 // src/images/hcloud/keys.ts
 /** Snapshots belong to a project and not to a location. */
-const session$1 = [
+const session$2 = [
 	...communicator.session,
 	"endpoint",
 	"firewalls",
@@ -6606,7 +6883,7 @@ const session$1 = [
 	"upgrade_server_type"
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$1 = [
+const content$2 = [
 	"image",
 	"image_filter",
 	"rescue",
@@ -6622,8 +6899,8 @@ const hcloudKeys = {
 	classes: classesOf({
 		name: ["snapshot_name"],
 		credential: [...communicator.credential, "token"],
-		session: session$1,
-		content: content$1
+		session: session$2,
+		content: content$2
 	}),
 	files: ["user_data_file"],
 	checksums: {},
@@ -6643,7 +6920,7 @@ const name = ["vm_name"];
 /** Secrets of the connection (communicator/config.go of the plugin SDK); never hashed. */
 const credential = [...communicator.credential, "vnc_password"];
 /** The machine that builds, how it is reached and how long that may take. */
-const session = [
+const session$1 = [
 	...communicator.session,
 	"host_port_max",
 	"host_port_min",
@@ -6688,7 +6965,7 @@ const session = [
 	"disk_discard"
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content = [
+const content$1 = [
 	"boot_command",
 	"boot_steps",
 	"cd_content",
@@ -6739,8 +7016,8 @@ const qemuKeys = {
 	classes: classesOf({
 		name,
 		credential,
-		session,
-		content
+		session: session$1,
+		content: content$1
 	}),
 	files: [
 		"cd_files",
@@ -6759,6 +7036,45 @@ const qemuKeys = {
 	}
 };
 
+// src/images/vultr/keys.ts
+/** Snapshots belong to an account and not to a region. */
+const session = [
+	...communicator.session,
+	"enable_ipv6",
+	"enable_vpc",
+	"enable_vpc2",
+	"instance_label",
+	"region_id",
+	"state_timeout",
+	"tags"
+];
+/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
+const content = [
+	"app_id",
+	"hostname",
+	"image_id",
+	"iso_id",
+	"iso_url",
+	"os_id",
+	"plan_id",
+	"script_id",
+	"snapshot_id",
+	"ssh_clear_authorized_keys",
+	"ssh_key_ids",
+	"userdata"
+];
+const vultrKeys = {
+	classes: classesOf({
+		name: ["snapshot_description"],
+		credential: [...communicator.credential, "api_key"],
+		session,
+		content
+	}),
+	files: [],
+	checksums: {},
+	life: ["api_key"]
+};
+
 // src/images/registry.ts
 /**
 * Which home belongs to which builder, and what is known of a builder without its cloud. Homes are
@@ -6774,9 +7090,17 @@ const amazon = (builder) => ({
 	consoleAddress,
 	isId: isAmi
 });
-function refuseRegions([first]) {
-	if (first === void 0) return;
-	throw new UserError("regions: a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.");
+/** Of a cloud whose images can be used everywhere. @param why With where the machine stands that builds. */
+const withoutRegions = (why) => ({
+	checkRegions([first]) {
+		if (first !== void 0) throw new UserError(`regions: ${why}`);
+	},
+	requireRegion: () => {}
+});
+function checkOcean(regions) {
+	const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
+	if (wrong === void 0) return;
+	throw new UserError(`regions: ${quoted(wrong)} is no region of DigitalOcean's, such as \`nyc3\`.`);
 }
 const registry = {
 	qemu: {
@@ -6788,10 +7112,29 @@ const registry = {
 	hcloud: {
 		load: () => import("./hcloud.js"),
 		keys: hcloudKeys,
+		cloud: withoutRegions("a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.")
+	},
+	digitalocean: {
+		load: () => import("./digitalocean.js"),
+		keys: digitaloceanKeys,
 		cloud: {
-			checkRegions: refuseRegions,
+			checkRegions: checkOcean,
 			requireRegion: () => {}
 		}
+	},
+	vultr: {
+		load: () => import("./vultr.js"),
+		keys: vultrKeys,
+		cloud: withoutRegions("a snapshot of Vultr's belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where the instance stands that builds.")
+	},
+	docker: {
+		load: () => import("./docker.js"),
+		keys: dockerKeys
+	},
+	googlecompute: {
+		load: () => import("./googlecompute.js"),
+		keys: googleKeys,
+		cloud: withoutRegions("an image of Google's can be used in all zones of all regions. Remove the input; `image_storage_locations` in builder-config says where it is kept, and `zone` where the machine stands that builds.")
 	}
 };
 /** Builders whose images this action can look after, in the order of the README. */
@@ -8025,7 +8368,7 @@ const State = object({
 	invocation: object({
 		id: string(),
 		directory: string(),
-		expires: number()
+		expires: number$1()
 	}).optional(),
 	builder: string().optional(),
 	imageStore: string().optional(),
@@ -8035,7 +8378,7 @@ const State = object({
 	cleanupState: record(string(), json()).optional(),
 	/** Packer's process; the start time tells it from a later one with the same number. */
 	packer: object({
-		pid: number().int().positive(),
+		pid: number$1().int().positive(),
 		startTime: string(),
 		temporary: string().optional()
 	}).optional(),
@@ -8124,4 +8467,4 @@ async function readMounts() {
 	});
 }
 
-export { keysOf as $, isRolledBack as A, NEVER as At, homeTime as B, withPeriod as Bt, makeLog as C, object as Ct, holdOn as D, tuple as Dt, historyOf as E, string as Et, stagesNow as F, writeAtomically as Ft, secretTexts as G, secretsOf as H, belongsTo as I, capital as It, builders as J, isObject as K, byAge as L, counted as Lt, previewStage as M, isInside as Mt, rankSlots as N, realPath as Nt, holdsOn as O, unknown as Ot, rolledBack as P, which as Pt, isPlain as Q, newestFirst as R, quoted as Rt, outputsOf as S, number as St, heldBy as T, strictObject as Tt, isCredentialName as U, observeHomeTime as V, isSecretName as W, checkRegions as X, buildersOf as Y, isInCloud as Z, planOutput as _, boolean as _t, renderSummary as a, noRegion as at, table as b, literal as bt, formatDuration as c, communicator as ct, describeHold as d, readGitHub as dt, openHome as et, formatAge as f, refusalToRun as ft, planJson as g, array as gt, planFile as h, _enum as ht, makeMemory as i, isRegion as it, nextSince as j, exists as jt, isLiving as k, prettifyError as kt, makeTimeline as l, nearest as lt, isPlan as m, datetime as mt, removeFolder as n, amiReference as nt, statusText as o, regionOf as ot, differenceMarkdown as p, riskyEvents as pt, mapStrings as q, loadState as r, checkRegions$1 as rt, writeSummary as s, actingKeys as st, isReadOnly as t, unknownKeys as tt, consoleLinks as u, distance as ut, cell as v, int as vt, plain as w, record as wt, makeOutputs as x, looseObject as xt, code as y, json as yt, sameSlot as z, shorten as zt };
+export { isInCloud as $, isLiving as A, string as At, newestFirst as B, mayAccess as Bt, outputsOf as C, json as Ct, historyOf as D, object as Dt, heldBy as E, number$1 as Et, rolledBack as F, putBack as Ft, isCredentialName as G, counted as Gt, homeTime as H, which as Ht, stagesNow as I, setAside as It, isObject as J, withPeriod as Jt, isSecretName as K, quoted as Kt, belongsTo as L, exists as Lt, nextSince as M, unknown as Mt, previewStage as N, prettifyError as Nt, holdOn as O, record as Ot, rankSlots as P, NEVER as Pt, checkRegions as Q, byAge as R, filesBelow as Rt, makeOutputs as S, intersection as St, plain as T, looseObject as Tt, observeHomeTime as U, writeAtomically as Ut, sameSlot as V, realPath as Vt, secretsOf as W, capital as Wt, builders as X, mapStrings as Y, buildersOf as Z, planJson as _, datetime as _t, makeMemory as a, checkRegions$1 as at, code as b, boolean as bt, writeSummary as c, regionOf as ct, consoleLinks as d, nearest as dt, isPlain as et, describeHold as f, distance as ft, planFile as g, number as gt, isPlan as h, riskyEvents as ht, loadState as i, amiReference as it, isRolledBack as j, tuple as jt, holdsOn as k, strictObject as kt, formatDuration as l, actingKeys as lt, differenceMarkdown as m, refusalToRun as mt, readMounts as n, openHome as nt, renderSummary as o, isRegion as ot, formatAge as p, readGitHub as pt, secretTexts as q, shorten as qt, removeFolder as r, unknownKeys as rt, statusText as s, noRegion as st, isReadOnly as t, keysOf as tt, makeTimeline as u, communicator as ut, planOutput as v, _enum as vt, makeLog as w, literal as wt, table as x, int as xt, cell as y, array as yt, byName as z, isInside as zt };

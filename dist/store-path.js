@@ -1,5 +1,35 @@
-import { n as toBase32, t as fromBase32 } from "./base32.js";
 import { createHash } from "node:crypto";
+
+// src/nix/store/base32.ts
+/** Nix's base 32: an alphabet of its own, the last byte first (Nix manual, "Nix32"). */
+const digits = "0123456789abcdfghijklmnpqrsvwxyz";
+function toBase32(bytes) {
+	let text = "";
+	for (let place = Math.ceil(bytes.length * 8 / 5) - 1; place >= 0; place--) {
+		const [byte, shift] = bitsAt(place);
+		const value = (bytes[byte] ?? 0) >> shift | (bytes[byte + 1] ?? 0) << 8 - shift;
+		text += digits.charAt(value & 31);
+	}
+	return text;
+}
+/** @throws {Error} for a foreign digit, and for digits that say more than whole bytes can hold. */
+function fromBase32(text) {
+	const length = Math.floor(text.length * 5 / 8);
+	const bytes = Buffer.alloc(length + 1);
+	for (const [place, digit] of [...text].reverse().entries()) {
+		const value = digits.indexOf(digit);
+		if (value < 0) throw new Error(`${text} is no hash in base 32`);
+		const [byte, shift] = bitsAt(place);
+		bytes[byte] = (bytes[byte] ?? 0) | value << shift & 255;
+		if (shift > 3) bytes[byte + 1] = (bytes[byte + 1] ?? 0) | value >> 8 - shift;
+	}
+	if (bytes[length] !== 0) throw new Error(`${text} is no hash in base 32`);
+	return bytes.subarray(0, length);
+}
+/** The byte in which a digit begins, and the bit in it. */
+function bitsAt(place) {
+	return [place * 5 >> 3, place * 5 & 7];
+}
 
 // src/nix/store/store-path.ts
 /**
@@ -32,6 +62,10 @@ function compress(hash, size) {
 	for (const [index, byte] of hash.entries()) folded[index % size] = (folded[index % size] ?? 0) ^ byte;
 	return folded;
 }
+/** True for the base name of a store path: digits of Nix's base 32, then a name (Nix manual, "Store Path"). */
+function isStoreName(name) {
+	return /^[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(name);
+}
 /** True for a whole store path and nothing else: one that others wrote down, such as on an image. */
 function isStorePath(text) {
 	return /^(?:\/[\w.-]+)+\/[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(text);
@@ -43,4 +77,4 @@ function storeHash(storePath) {
 	return hash;
 }
 
-export { sourcePath as n, storeHash as r, isStorePath as t };
+export { storeHash as a, sourcePath as i, isStorePath as n, fromBase32 as o, parseSha256 as r, toBase32 as s, isStoreName as t };

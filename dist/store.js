@@ -1,16 +1,16 @@
 import { i as isUserError, n as UserError, r as hasCode } from "./errors.js";
-import { B as homeTime, Ct as object, Et as string, Ft as writeAtomically, I as belongsTo, K as isObject, L as byAge, Mt as isInside, Nt as realPath, St as number, V as observeHomeTime, _t as boolean, bt as literal, gt as array, jt as exists, kt as prettifyError, mt as datetime, wt as record, yt as json, z as sameSlot } from "./start-both.js";
-import { F as userFolder, _ as once, c as machineSchema } from "./start.js";
+import { At as string, Ct as json, Dt as object, Et as number, H as homeTime, J as isObject, L as belongsTo, Lt as exists, Nt as prettifyError, Ot as record, R as byAge, U as observeHomeTime, Ut as writeAtomically, V as sameSlot, Vt as realPath, _t as datetime, bt as boolean, wt as literal, yt as array, zt as isInside } from "./start-both.js";
+import { F as userFolder, f as machineSchema, y as once } from "./start.js";
 import { i as processEntry, o as thisMachine } from "./processes.js";
 import { a as trustAuthorities } from "./network-trouble.js";
 import { t as gitHubApi } from "./github-api.js";
-import { m as goneMeanwhile, n as hasPassed, p as withTest } from "./marks.js";
+import { h as goneMeanwhile, m as withTest, n as hasPassed } from "./marks.js";
 import { n as removeImage, t as removeEach } from "./remove.js";
 import path from "node:path";
 import { copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { constants as constants$1, existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { constants as constants$1, existsSync } from "node:fs";
 
 // src/images/files/cache-entries.ts
 /**
@@ -517,7 +517,7 @@ function cacheStore(options) {
 		markTested: (image, test) => change(image, (record) => withTested(record, test)),
 		fetch,
 		removeMany: (chosen, options = {}) => removeEach(chosen, options, {
-			get,
+			look: ({ name }) => get(name),
 			remove
 		}),
 		stagingDirectory: () => copies.stagingDirectory(),
@@ -1380,6 +1380,7 @@ async function openImageStore(builder, options, environment) {
 		});
 	}
 	if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
+	if (imageStore.startsWith("docker://")) throw new UserError(`image-store: a registry keeps images of builder docker, and not of ${builder}. Name a folder, or \`cache\`.`);
 	if (imageStore.includes("\0")) throw new UserError("image-store is no path: it has a NUL in it.");
 	const directory = path.resolve(imageStore);
 	await warnInsideWorkspace(directory, options, environment);

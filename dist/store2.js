@@ -3,35 +3,7 @@ import { a as messageOf } from "./errors.js";
 import { t as ownFolder } from "./own-folder.js";
 import { i as sameEnvironment, r as readValue } from "./value2.js";
 import { createHash } from "node:crypto";
-
-// src/nix/evaluation-cache/folder.ts
-/** The evaluation cache in a folder of the user's, for machines without an Actions cache. */
-const limits = {
-	most: 500,
-	largest: 65536
-};
-const isKey = /^[0-9a-f]{64}$/;
-/** @param folder Absolute; made when the first evaluation is written. */
-function evaluationsInFolder(folder) {
-	const files = ownFolder(folder, limits);
-	const file = (key, ending) => {
-		if (!isKey.test(key)) throw new Error(`no key of an evaluation: ${key}`);
-		return `${key}.${ending}`;
-	};
-	return {
-		async read(key) {
-			if (await files.read(file(key, "unstable")) !== void 0) return "unstable";
-			return (await files.read(file(key, "json")))?.toString("utf8");
-		},
-		async write(key, _variant, text) {
-			await files.write(file(key, "json"), text);
-		},
-		async markUnstable(key) {
-			await files.write(file(key, "unstable"), "unstable\n");
-			await files.remove(file(key, "json"));
-		}
-	};
-}
+import { Readable } from "node:stream";
 
 // src/nix/evaluation-cache/store.ts
 /**
@@ -54,20 +26,40 @@ function evaluationsInCache(cache) {
 			if (hit === void 0) return void 0;
 			if (hit.key === `${prefix}${key}-unstable`) return "unstable";
 			if (hit.size > largest) return void 0;
-			const chunks = [];
-			for await (const chunk of hit.read()) chunks.push(chunk);
-			return Buffer.concat(chunks).toString("utf8");
+			return Buffer.concat(await Array.fromAsync(hit.read())).toString("utf8");
 		},
 		async write(key, variant, text) {
-			if (cache.writable) await cache.save(`${prefix}${key}-${variant}`, () => oneChunk(text));
+			if (cache.writable) await cache.save(`${prefix}${key}-${variant}`, () => Readable.from([Buffer.from(text)]));
 		},
 		async markUnstable(key) {
-			if (cache.writable) await cache.save(`${prefix}${key}-unstable`, () => oneChunk("unstable"));
+			if (cache.writable) await cache.save(`${prefix}${key}-unstable`, () => Readable.from([Buffer.from("unstable")]));
 		}
 	};
 }
-async function* oneChunk(text) {
-	yield Buffer.from(text);
+const isKey = /^[0-9a-f]{64}$/;
+/** @param folder Absolute; made when the first evaluation is written. */
+function evaluationsInFolder(folder) {
+	const files = ownFolder(folder, {
+		most: 500,
+		largest
+	});
+	const file = (key, ending) => {
+		if (!isKey.test(key)) throw new Error(`no key of an evaluation: ${key}`);
+		return `${key}.${ending}`;
+	};
+	return {
+		async read(key) {
+			if (await files.read(file(key, "unstable")) !== void 0) return "unstable";
+			return (await files.read(file(key, "json")))?.toString("utf8");
+		},
+		async write(key, _variant, text) {
+			await files.write(file(key, "json"), text);
+		},
+		async markUnstable(key) {
+			await files.write(file(key, "unstable"), "unstable\n");
+			await files.remove(file(key, "json"));
+		}
+	};
 }
 function quietly(store, log) {
 	const attempt = async (what, work) => {

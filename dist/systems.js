@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { E as historyOf, K as isObject, M as previewStage, jt as exists } from "./start-both.js";
+import { D as historyOf, J as isObject, Lt as exists, N as previewStage } from "./start-both.js";
 import { a as messageOf, i as isUserError, t as CommandError } from "./errors.js";
 import { n as runNix } from "./command.js";
-import { t as listSetting } from "./settings.js";
-import { t as isStorePath } from "./store-path.js";
-import { _ as once } from "./start.js";
+import { r as listSetting } from "./settings2.js";
+import { n as isStorePath } from "./store-path.js";
+import { y as once } from "./start.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 

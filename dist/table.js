@@ -107,27 +107,25 @@ const committedTable = table_default;
 function defaultVersion(tool, from = committedTable) {
 	return from.tools[tool].default;
 }
-/** @returns undefined when the table does not have this version for this platform. */
-function pinned(tool, version, platform, from = committedTable) {
-	return own(from.tools[tool].versions, version)?.[platform];
+/** What the table has of a tool, or of a plugin by its source address. */
+function versionsOf(what, from) {
+	return (own(from.tools, what) ?? own(from.plugins, what))?.versions ?? {};
 }
-/** All versions of the tool that the table has for this platform. */
-function pinnedVersions(tool, platform, from = committedTable) {
-	return complete(from.tools[tool], platform);
+/**
+* @param what A tool, or the source address of a plugin.
+* @returns undefined when the table does not have this version for this platform.
+*/
+function pinned(what, version, platform, from = committedTable) {
+	return own(versionsOf(what, from), version)?.[platform];
 }
-function pinnedPlugin(source, version, platform, from = committedTable) {
-	return own(own(from.plugins, source)?.versions ?? {}, version)?.[platform];
-}
-function pinnedPluginVersions(source, platform, from = committedTable) {
-	const versions = own(from.plugins, source);
-	return versions === void 0 ? [] : complete(versions, platform);
-}
-function complete(versions, platform) {
-	return Object.keys(versions.versions).filter((version) => versions.versions[version]?.[platform] !== void 0);
+/** All versions that the table has for this platform. */
+function pinnedVersions(what, platform, from = committedTable) {
+	const versions = versionsOf(what, from);
+	return Object.keys(versions).filter((version) => versions[version]?.[platform] !== void 0);
 }
 /** Names come from users and templates: `constructor` is none of the table's. */
 function own(record, key) {
 	return Object.hasOwn(record, key) ? record[key] : void 0;
 }
 
-export { pinnedPluginVersions as a, pinnedPlugin as i, defaultVersion as n, pinnedVersions as o, pinned as r, committedTable as t };
+export { pinnedVersions as i, defaultVersion as n, pinned as r, committedTable as t };

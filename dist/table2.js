@@ -1,3 +1,3 @@
-import { a as pinnedPluginVersions, i as pinnedPlugin, n as defaultVersion, o as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
+import { i as pinnedVersions, n as defaultVersion, r as pinned, t as committedTable } from "./table.js";
 
 export { defaultVersion, pinnedVersions };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { B as homeTime, M as previewStage } from "./start-both.js";
+import { H as homeTime, N as previewStage } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { s as sweep } from "./start.js";
 import { n as select, t as missing } from "./select.js";

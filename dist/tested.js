@@ -1,10 +1,9 @@
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
-import { Bt as withPeriod, K as isObject, Mt as isInside, Nt as realPath, Pt as which, Rt as quoted, c as formatDuration, jt as exists, w as plain, zt as shorten } from "./start-both.js";
-import { O as childEnvironment, S as writeOutputFiles, a as renewExpiry, b as variableResolver, d as literal, l as writeTemplate, o as saveCleanupState, u as writeVariables } from "./start.js";
+import { Ht as which, J as isObject, Jt as withPeriod, Kt as quoted, Lt as exists, T as plain, Vt as realPath, l as formatDuration, qt as shorten, zt as isInside } from "./start-both.js";
+import { G as run, S as variableResolver, a as renewExpiry, d as writeVariables, o as saveCleanupState, p as literal, q as childEnvironment, u as writeTemplate, w as writeOutputFiles } from "./start.js";
 import { o as writePackerFiles } from "./session.js";
 import { a as validateTemplate, i as inShort, t as buildFailure } from "./build.js";
 import { t as childMark } from "./invocation.js";
-import { t as run } from "./exec3.js";
 import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.js";
 import { n as refuseOldPacker, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
@@ -581,7 +580,7 @@ function trialTemplate(template, trial, provisioners) {
 		root: {
 			variables,
 			...sensitive.length > 0 ? { "sensitive-variables": sensitive } : {},
-			provisioners
+			provisioners: [...trial.provisioners ?? [], ...provisioners]
 		},
 		builder: trial.builder,
 		variables,
@@ -595,7 +594,7 @@ function watchOutput(log) {
 	const tail = [];
 	let connected = false;
 	const child = (line) => {
-		if (/Connected to (SSH|WinRM)/.test(line)) connected = true;
+		if (/Connected to (SSH|WinRM)|Using docker communicator/.test(line)) connected = true;
 		tail.push(line.slice(0, 2e3));
 		if (tail.length > longestTail) tail.shift();
 		log.child(line);

@@ -1,127 +1,8 @@
-import { a as messageOf } from "./errors.js";
 import { c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
 import { t as bufferCounter } from "./collect.js";
-import { t as startWorker } from "./workers.js";
 import path from "node:path";
-import { mkdir, open, rm, statfs } from "node:fs/promises";
+import { mkdir, open, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { availableParallelism } from "node:os";
-
-// src/nix/store/plan.ts
-/** Which paths of an archive can become valid, and in what order. */
-/** All that has to be known to be valid or not: the archive's paths and what they refer to. */
-function namedPaths(manifest) {
-	const named = /* @__PURE__ */ new Set();
-	for (const { info } of manifest.paths) {
-		named.add(info.path);
-		for (const reference of info.references) named.add(reference);
-	}
-	return [...named];
-}
-/** References that are neither in the archive nor valid: only others can have them. */
-function missingReferences(wanted, has) {
-	const own = new Set(wanted.map(({ info }) => info.path));
-	const missing = /* @__PURE__ */ new Set();
-	for (const { info } of wanted) for (const reference of info.references) if (!own.has(reference) && !has.has(reference)) missing.add(reference);
-	return [...missing];
-}
-/**
-* Those paths whose references are all there, each after what it refers to.
-* @param there Paths that are valid.
-* @param left Gets the others; those in it already stay out.
-*/
-function inReferenceOrder(wanted, there, left) {
-	const byPath = new Map(wanted.map((archived) => [archived.info.path, archived]));
-	const good = /* @__PURE__ */ new Map();
-	for (const { path } of left) good.set(path, false);
-	const ordered = [];
-	const settle = (path, why) => {
-		good.set(path, why === void 0);
-		if (why !== void 0) left.push({
-			path,
-			why
-		});
-	};
-	for (const root of wanted) {
-		if (good.has(root.info.path)) continue;
-		const stack = [{
-			archived: root,
-			next: 0
-		}];
-		const open = /* @__PURE__ */ new Set([root.info.path]);
-		while (stack.length > 0) {
-			const top = stack.at(-1);
-			const { path, references } = top.archived.info;
-			const reference = references[top.next++];
-			if (reference === void 0) {
-				settle(path, void 0);
-				ordered.push(top.archived);
-			} else if (reference === path || there.has(reference) || good.get(reference) === true) continue;
-			else {
-				const archived = good.has(reference) ? void 0 : byPath.get(reference);
-				if (archived !== void 0 && !open.has(reference)) {
-					open.add(reference);
-					top.next--;
-					stack.push({
-						archived,
-						next: 0
-					});
-					continue;
-				}
-				const what = open.has(reference) ? "refers in a circle to" : "needs";
-				const rest = open.has(reference) ? "" : ", which the store does not have";
-				settle(path, `it ${what} ${baseName(reference)}${rest}`);
-			}
-			open.delete(path);
-			stack.pop();
-		}
-	}
-	return ordered;
-}
-
-// src/nix/store/restore-shared.ts
-/** What both ways of restoring an archive share: by registration, and through a daemon. */
-/** Space that is to be left on the store's disk, for the database and for others. */
-const spare = 67108864;
-/** Starts the processes; `all` settles when each has its part of the folder. */
-function startWorkers(folder, options, prefix) {
-	const count = options.processes ?? Math.min(8, availableParallelism());
-	const workers = Array.from({ length: count }, (_, index) => startWorker(String(index), {
-		entry: options.unpackEntry,
-		prefix
-	}));
-	const all = Promise.all(workers.map((worker) => worker.ask({
-		kind: "folder",
-		...folder,
-		part: worker.part
-	}))).then(() => workers);
-	all.catch(() => {});
-	return {
-		all,
-		close: async () => void await Promise.all(workers.map((worker) => worker.close()))
-	};
-}
-function storeDirOf(options) {
-	return options.storeDir ?? options.env["NIX_STORE_DIR"] ?? "/nix/store";
-}
-/** @throws when the disk of this folder has too little room for the paths. */
-async function checkSpace(folder, wanted) {
-	const bytes = wanted.reduce((sum, { info }) => sum + info.narSize, 0);
-	const { bavail, bsize } = await statfs(folder);
-	if (bavail * bsize >= bytes + spare) return;
-	const mib = (count) => `${Math.ceil(count / 2 ** 20)} MiB`;
-	throw new Error(`${folder} has ${mib(bavail * bsize)} left, and the paths to restore need ${mib(bytes + spare)}`);
-}
-/** A substituter that fails costs the paths that need it, no more. */
-async function askSubstituters(missing, options) {
-	if (missing.length === 0 || options.realise === void 0) return;
-	try {
-		await options.realise(missing);
-	} catch (error) {
-		options.signal.throwIfAborted();
-		options.log.info(`Not all references of the cache could be fetched: ${messageOf(error)}`);
-	}
-}
 
 // src/nix/store/spool.ts
 /** Brings the shards of an archive to where the unpacking processes can read them: into a file. */
@@ -285,4 +166,4 @@ async function unpackAll(workers, source, manifest, wanted, { form, options, lef
 	return places;
 }
 
-export { storeDirOf as a, namedPaths as c, startWorkers as i, askSubstituters as n, inReferenceOrder as o, checkSpace as r, missingReferences as s, unpackAll as t };
+export { unpackAll as t };

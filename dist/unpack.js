@@ -2,55 +2,12 @@ import "./rolldown-runtime.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
 import { t as removeTree } from "./remove-tree.js";
 import { r as validInDatabase } from "./database.js";
-import { t as isDeadFolder } from "./folder-name.js";
+import { t as removeDeadFolders } from "./folder-name.js";
 import { o as releaseFrame, r as decodeFrame } from "./frames.js";
 import { n as treeWriter } from "./tree-write.js";
 import path from "node:path";
 import { createHash, hash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readSync, readdirSync, rmdirSync, statSync, writeSync } from "node:fs";
-
-// src/nix/store/lines.ts
-/** Lines from and to a pipe, synchronously: for a process that has nothing else to wait for. */
-/** The lines of a descriptor until its end; what comes after the last line break is none. */
-function* linesOf(descriptor) {
-	const piece = Buffer.allocUnsafe(65536);
-	let parts = [];
-	for (;;) {
-		const count = readWaiting(descriptor, piece);
-		if (count === 0) return;
-		let from = 0;
-		for (let to = piece.indexOf(10); to !== -1 && to < count; to = piece.indexOf(10, from)) {
-			parts.push(Buffer.from(piece.subarray(from, to)));
-			yield Buffer.concat(parts).toString();
-			parts = [];
-			from = to + 1;
-		}
-		if (from < count) parts.push(Buffer.from(piece.subarray(from, count)));
-	}
-}
-function readWaiting(descriptor, piece) {
-	for (;;) try {
-		return readSync(descriptor, piece, 0, piece.length, null);
-	} catch (error) {
-		if (hasCode(error, "EOF")) return 0;
-		if (!hasCode(error, "EAGAIN")) throw error;
-		pause();
-	}
-}
-/** Writes a line; one that nobody reads any more is lost without an error. */
-function writeLine(descriptor, text) {
-	const bytes = Buffer.from(`${text}\n`);
-	for (let written = 0; written < bytes.length;) try {
-		written += writeSync(descriptor, bytes, written);
-	} catch (error) {
-		if (hasCode(error, "EPIPE")) return;
-		if (!hasCode(error, "EAGAIN")) throw error;
-		pause();
-	}
-}
-function pause() {
-	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-}
+import { closeSync, mkdirSync, openSync, readSync, rmdirSync, statSync, writeSync } from "node:fs";
 
 // src/nix/store/nar-read.ts
 const limit = 4096;
@@ -330,7 +287,7 @@ function spare(size) {
 /**
 * The unpacking process: decodes, verifies and writes, all synchronously, because that is what
 * takes the least time. It is a process and not a thread so that it may run as another user and so
-* that its memory is given back; for the memory it also packs images. When its input ends it
+* that its memory is given back. When its input ends it
 * removes what it made and nobody wanted: so it does after a cancel, and after the sudden death of
 * the action.
 */
@@ -361,22 +318,15 @@ async function serveUnpacking() {
 }
 async function answer(task, state) {
 	if (task.kind === "shard") return unpackShard(task, state);
-	if (task.kind === "image") {
-		const { writeSquashfs } = await import("./image-squashfs2.js");
-		const parentProcess = process.ppid;
-		return await writeSquashfs(task.roots, task.file, () => {
-			if (process.ppid !== parentProcess) throw new Error("the action is gone");
-		});
-	}
 	if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
-	const { prepare, commit } = await import("./commit.js");
+	const { prepare, commit } = await import("./commit2.js");
 	if (task.kind === "commit") return await commit(task, state.prepared, state.folder);
 	state.prepared = prepare(task);
 	return {};
 }
 function makeFolder(task) {
 	const folder = path.join(task.parent, task.name);
-	if (task.part === "0") removeDead(task.parent);
+	if (task.part === "0") removeDeadFolders(task.parent);
 	try {
 		mkdirSync(folder, 493);
 	} catch (error) {
@@ -396,17 +346,9 @@ function makeFolder(task) {
 		parentProcess: process.ppid
 	};
 }
-function removeDead(parent) {
-	for (const name of readdirSync(parent)) {
-		if (!name.startsWith(".") || !isDeadFolder(parent, name)) continue;
-		try {
-			removeTree(path.join(parent, name));
-		} catch {}
-	}
-}
 async function removeOwn(state) {
 	if (state.prepared !== void 0) {
-		const { abandon } = await import("./commit.js");
+		const { abandon } = await import("./commit2.js");
 		await abandon(state.prepared);
 	}
 	process.chdir("/");
@@ -414,6 +356,46 @@ async function removeOwn(state) {
 	try {
 		rmdirSync(state.folder);
 	} catch {}
+}
+/** The lines of a descriptor until its end; what comes after the last line break is none. */
+function* linesOf(descriptor) {
+	const piece = Buffer.allocUnsafe(65536);
+	let parts = [];
+	for (;;) {
+		const count = readWaiting(descriptor, piece);
+		if (count === 0) return;
+		let from = 0;
+		for (let to = piece.indexOf(10); to !== -1 && to < count; to = piece.indexOf(10, from)) {
+			parts.push(Buffer.from(piece.subarray(from, to)));
+			yield Buffer.concat(parts).toString();
+			parts = [];
+			from = to + 1;
+		}
+		if (from < count) parts.push(Buffer.from(piece.subarray(from, count)));
+	}
+}
+function readWaiting(descriptor, piece) {
+	for (;;) try {
+		return readSync(descriptor, piece, 0, piece.length, null);
+	} catch (error) {
+		if (hasCode(error, "EOF")) return 0;
+		if (!hasCode(error, "EAGAIN")) throw error;
+		pause();
+	}
+}
+/** Writes a line; one that nobody reads any more is lost without an error. */
+function writeLine(descriptor, text) {
+	const bytes = Buffer.from(`${text}\n`);
+	for (let written = 0; written < bytes.length;) try {
+		written += writeSync(descriptor, bytes, written);
+	} catch (error) {
+		if (hasCode(error, "EPIPE")) return;
+		if (!hasCode(error, "EAGAIN")) throw error;
+		pause();
+	}
+}
+function pause() {
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
 
 // src/unpack.ts

@@ -1,11 +1,34 @@
 import "./rolldown-runtime.js";
-import { D as storeDirectory, v as namedEnvironment, w as requireStoreName } from "./start.js";
-import { Et as string, K as isObject, Tt as strictObject, W as isSecretName, bt as literal, gt as array, ht as _enum, wt as record, yt as json } from "./start-both.js";
+import { B as platforms, E as requireStoreName, b as namedEnvironment, k as storeDirectory } from "./start.js";
+import { At as string, Ct as json, J as isObject, K as isSecretName, Ot as record, kt as strictObject, wt as literal, yt as array } from "./start-both.js";
 import "./key.js";
 import { createHash } from "node:crypto";
 
 // src/nix/evaluation-cache/value.ts
 /** What an entry of the evaluation cache holds: enough to say "this image exists already", and nothing that could be executed. */
+const Entry = strictObject({
+	key: string(),
+	value: strictObject({
+		version: literal(1),
+		toplevel: string().regex(/^[\w./+?=-]+$/),
+		identity: strictObject({
+			storeHash: string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
+			digest: string().regex(/^[a-z2-7]{20}$/),
+			text: string()
+		}),
+		/** Type of the template's builder, such as `qemu`. */
+		builder: string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+		/** Nix system of the image. */
+		platform: string().refine((text) => platforms.some((one) => one === text)),
+		/** What of the builder says where its images are and as whom to ask, beside `builder-config`. */
+		builderKeys: record(string(), json()),
+		/** Variables that `{{env}}` asks for. A digest of each value, salted by the key; null: not set. */
+		environment: array(strictObject({
+			name: string().refine((name) => !isSecretName(name)),
+			digest: string().regex(/^[0-9a-f]{64}$/).nullable()
+		}))
+	})
+});
 /** @returns the value to keep, or why there is none: a phrase that goes on after "Evaluation cache: not kept, ". */
 async function cachedEvaluation(outcome, options) {
 	const { template } = outcome;
@@ -73,29 +96,10 @@ function differenceOf(cached, fresh) {
 		identity: [cached.identity.text, fresh.identity.text],
 		builder: [cached.builder, fresh.builder],
 		platform: [cached.platform, fresh.platform],
-		"what the builder says of its place": [JSON.stringify(cached.builderKeys), JSON.stringify(fresh.builderKeys)]
+		"where the builder keeps its images": [JSON.stringify(cached.builderKeys), JSON.stringify(fresh.builderKeys)]
 	};
 	for (const [name, [before, now]] of Object.entries(parts)) if (before !== now) return `${name} was ${before} and is ${now}`;
 }
-const Entry = strictObject({
-	key: string(),
-	value: strictObject({
-		version: literal(1),
-		toplevel: string().regex(/^[\w./+?=-]+$/),
-		identity: strictObject({
-			storeHash: string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
-			digest: string().regex(/^[a-z2-7]{20}$/),
-			text: string()
-		}),
-		builder: string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-		platform: _enum(["x86_64-linux", "aarch64-linux"]),
-		builderKeys: record(string(), json()),
-		environment: array(strictObject({
-			name: string().refine((name) => !isSecretName(name)),
-			digest: string().regex(/^[0-9a-f]{64}$/).nullable()
-		}))
-	})
-});
 /** @returns undefined for everything that is not exactly a value of this version. */
 function readValue(text, key) {
 	try {

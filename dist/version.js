@@ -1,8 +1,7 @@
 import { n as UserError, t as CommandError } from "./errors.js";
-import "./exec3.js";
 
 // src/packer/version.ts
-/** Which Packer it is. */
+/** Which Packer it is, and its trouble in the user's words. */
 /** @returns undefined when the text is not what `packer version` prints. */
 function parseVersion(text) {
 	return /^Packer v(\d+\.\d+\.\d+)(?:[-+][\w.+-]*)?(?:\s|$)/m.exec(text)?.[1];

@@ -25,7 +25,10 @@ const lanes: readonly { files: RegExp; workers: number }[] = [
     workers: 1,
   },
   // Each of them emulates machines, with a processor for each.
-  { files: /\/e2e\/(amazon-switch|example|layouts|test-step)\.test\.ts$/, workers: 2 },
+  {
+    files: /\/e2e\/(amazon-switch|example|layouts|restart-into-memory|\w+-machine)\.test\.ts$/,
+    workers: 2,
+  },
   // Processes that mostly wait for each other.
   { files: /./, workers: 2 },
 ];

@@ -1,3 +1,0 @@
-import { t as run } from "./exec3.js";
-
-export { run };

@@ -1,3 +1,0 @@
-import { t as ownSettings } from "./own-settings2.js";
-
-export { ownSettings };

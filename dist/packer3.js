@@ -1,3 +1,0 @@
-import { n as vendorOptions, t as packerTool } from "./packer2.js";
-
-export { packerTool };

@@ -1,3 +1,0 @@
-import { t as validInStore } from "./validity2.js";
-
-export { validInStore };
