@@ -148,7 +148,8 @@ suite("a snapshot at Hetzner", () => {
   describe("whose maker is killed", () => {
     type Way = "the action" | "Packer";
     const held = "the machine is provisioned";
-    const finished = /^(PUT \/images\/\{id\} 2|GET \/images 5)$/;
+    // The one that writes the final mark, and what comes after it.
+    const finished = /^(PUT \/images\/\{id\}|GET \/images\/\{id\} 2)$/;
     const rest: [string, Way][] = [
       ["POST /ssh_keys", "the action"],
       ["GET /actions/{id}", "the action"],
@@ -160,7 +161,7 @@ suite("a snapshot at Hetzner", () => {
       ["DELETE /ssh_keys/{id}", "the action"],
       ["GET /images/{id}", "the action"],
       ["PUT /images/{id}", "the action"],
-      ["PUT /images/{id} 2", "the action"],
+      ["GET /images/{id} 2", "the action"],
       ["GET /images 5", "the action"],
       ["POST /servers", "Packer"],
       ["POST /servers/{id}/actions/reset", "Packer"],
