@@ -86,8 +86,10 @@ suite("an image at Google", () => {
     const { annotations, log: whole } = ran.result;
     const trouble = annotations.filter(({ kind }) => kind !== "notice");
     expect({ trouble, whole }).toEqual({ trouble: [], whole: expect.any(String) });
+    // The runner itself shows the step's inputs, in which no workflow writes a token as it is.
+    const [, log = ""] = whole.split(/##\[endgroup\]([\s\S]*)/);
     for (const secret of [token, auth.bearer]) {
-      expect(JSON.stringify([ran.result.outputs, whole])).not.toContain(secret);
+      expect(JSON.stringify([ran.result.outputs, log])).not.toContain(secret);
     }
     return ran.outputs;
   }
@@ -153,20 +155,19 @@ suite("an image at Google", () => {
   describe("whose maker is killed", () => {
     type Way = "the action" | "Packer";
     const held = "the machine is provisioned";
-    const disks = "POST /projects/{id}/zones/{id}/disks";
+    const instances = "POST /projects/{id}/zones/{id}/instances";
     const images = "POST /projects/{id}/global/images";
     const rest: [string, Way][] = [
-      ["POST /projects/{id}/zones/{id}/instances", "the action"],
       ["DELETE /projects/{id}/zones/{id}/instances/{id}", "the action"],
       [images, "the action"],
       ["POST /projects/{id}/global/images/{id}/deprecate", "the action"],
       ["PATCH /projects/{id}/global/images/{id}", "the action"],
-      [disks, "Packer"],
+      [instances, "Packer"],
       [held, "Packer"],
       ["DELETE /projects/{id}/zones/{id}/disks/{id}", "Packer"],
     ];
     test.each<[string, Way]>([
-      [disks, "the action"],
+      [instances, "the action"],
       [held, "the action"],
       [images, "Packer"],
       ...(nightly ? rest : []),
@@ -180,7 +181,7 @@ suite("an image at Google", () => {
         moment === held
           ? runs.isProvisioning()
           : google.requests.some((one) => one.route === moment && one.done);
-      await until("the moment has come", has);
+      await until("the moment has come", has, 180);
       const pids = way === "the action" ? [started.step.pid ?? 0] : packersOf();
       expect(pids.length).toBeGreaterThan(0);
       for (const pid of pids) process.kill(pid, "SIGKILL");
@@ -247,8 +248,11 @@ suite("the example for Google", () => {
     await fixture.repository.commit({ "tests/packer.json": JSON.stringify(template) });
     const workflow = withInputs(readExample("google"), {
       image: { template: "tests/packer.json" },
-      all: { "builder-config": JSON.stringify(google.config) },
     });
+    for (const one of Object.values(workflow.jobs).flatMap(({ steps }) => steps)) {
+      if (one.with["builder"] === undefined) continue;
+      one.with["builder-config"] = JSON.stringify(google.config);
+    }
     const statuses = async () => {
       const ran = await fixture.run(workflow, await pushed(fixture.repository));
       expect(problemsOf(ran)).toEqual([]);
