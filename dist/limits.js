@@ -532,7 +532,7 @@ const longestProof = 12e4;
 /** How often a change is written that another run has overwritten. */
 const attempts = 8;
 /** How many are removed before the list is asked for whether they are gone: all of it, page by page. */
-const together = 100;
+const together = 250;
 const atOnce = 4;
 /** Oldest first. */
 async function imagesBy(kit, selector) {

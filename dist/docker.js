@@ -1,0 +1,1294 @@
+import "./rolldown-runtime.js";
+import { G as run, p as literal, q as childEnvironment, y as once } from "./start.js";
+import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
+import { t as childMark } from "./invocation.js";
+import { n as openImageStore, t as partsOf } from "./store.js";
+import { S as encode, f as lagOf, h as runLabels, m as readImage, n as labelCleanup, r as labelCatalog, t as limits, v as finalMarks } from "./limits.js";
+import { At as string, Ct as json, D as historyOf, Dt as object, Et as number, Jt as withPeriod, Kt as quoted, Lt as exists, Ot as record, Tt as looseObject, U as observeHomeTime, _t as datetime, wt as literal$1, yt as array } from "./start-both.js";
+import { l as marks, n as hasPassed } from "./marks.js";
+import { t as gitHubApi } from "./github-api.js";
+import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
+import { t as NetworkError } from "./network-trouble.js";
+import path from "node:path";
+import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { setTimeout } from "node:timers/promises";
+import { availableParallelism } from "node:os";
+import { gzip } from "node:zlib";
+
+// src/images/docker/daemon.ts
+/** The Docker daemon of this machine, asked by Docker's own client, which finds it (`DOCKER_HOST`, contexts). */
+const inspected$1 = array(object({
+	Id: string(),
+	Created: string(),
+	Name: string().optional(),
+	RepoTags: array(string()).nullish(),
+	RepoDigests: array(string()).nullish(),
+	Config: object({ Labels: record(string(), string()).nullish() })
+}));
+/** Name of the images that a build begins with, one for each run; see packer/scripts/docker-base.sh. */
+const baseName = "packernix-base";
+/** @param env With what Docker's client reads. */
+function dockerDaemon(env, signal) {
+	/** @throws {UserError} when there is no client, or no daemon that answers. */
+	async function docker(args, options = {}) {
+		try {
+			return await run("docker", args, {
+				env,
+				signal,
+				...options
+			});
+		} catch (error) {
+			signal.throwIfAborted();
+			throw error instanceof CommandError ? trouble(error) : error;
+		}
+	}
+	/** Those with marks of ours; none where there is no daemon, because then nothing can be left in it. */
+	async function list(kind, selector) {
+		const filters = Object.entries({
+			[marks.run]: void 0,
+			...selector
+		}).flatMap(([name, value]) => ["--filter", `label=${value === void 0 ? name : `${name}=${value}`}`]);
+		const all = kind === "container" ? ["--all"] : [];
+		try {
+			const { stdout } = await docker([
+				kind,
+				"ls",
+				...all,
+				"--quiet",
+				"--no-trunc",
+				...filters
+			]);
+			const ids = [...new Set(stdout.split("\n").filter(Boolean))];
+			if (ids.length === 0) return [];
+			const { stdout: text } = await docker([
+				kind,
+				"inspect",
+				...ids
+			], { anyExit: true });
+			return inspected$1.parse(JSON.parse(text));
+		} catch (error) {
+			if (error instanceof NoDaemon) return [];
+			throw error;
+		}
+	}
+	async function remove(kind, id) {
+		const { exitCode, stderr } = await docker([
+			kind,
+			"rm",
+			...kind === "container" ? ["--force", "--volumes"] : ["--force"],
+			id
+		], { anyExit: true });
+		if (exitCode !== 0 && !/no such/i.test(stderr)) throw new UserError(`docker ${kind} rm ${id}: ${withPeriod(stderr.trim())}`);
+	}
+	const containers = {
+		kind: "container",
+		list: async ({ labels = {} }) => (await list("container", labels)).map((found) => ({
+			id: found.Id,
+			name: (found.Name ?? "").replace(/^\//, ""),
+			created: found.Created,
+			labels: found.Config.Labels ?? {}
+		})),
+		remove: async (id) => await remove("container", id),
+		byHand: (id) => `docker rm --force ${id}`
+	};
+	/** Those without a name, or with this one: any other name says that somebody uses the image. */
+	const imagesNamed = (kind, name) => ({
+		kind,
+		list: async ({ labels = {} }) => (await list("image", labels)).flatMap(({ Id, Created, RepoTags, RepoDigests, Config }) => {
+			const names = [...RepoTags ?? [], ...RepoDigests ?? []];
+			if (!(name === void 0 ? names.length === 0 : names.every((one) => one.startsWith(`${name}:`))) || name !== void 0 && names.length === 0) return [];
+			const labels = Config.Labels ?? {};
+			return [{
+				id: Id,
+				name: names[0] ?? "without a name",
+				created: Created,
+				labels
+			}];
+		}),
+		remove: async (id) => await remove("image", id),
+		byHand: (id) => `docker image rm --force ${id}`
+	});
+	return {
+		docker,
+		containers,
+		images: imagesNamed("docker-image"),
+		/** What images of this run were made from: they go first. */
+		bases: imagesNamed("docker-base", baseName),
+		/** @returns false when it was here already. */
+		async pull(name) {
+			const { exitCode } = await docker([
+				"image",
+				"inspect",
+				name
+			], { anyExit: true });
+			if (exitCode !== 0) await docker([
+				"pull",
+				"--quiet",
+				name
+			]);
+			return exitCode !== 0;
+		},
+		/** @returns the name of the image. */
+		async load(file) {
+			const { stdout } = await docker([
+				"load",
+				"--quiet",
+				"--input",
+				file
+			]);
+			const [, name] = /Loaded image(?: ID)?: (\S+)/.exec(stdout) ?? [];
+			if (name === void 0) throw new UserError(`${file} holds no image that Docker can load.`);
+			return name;
+		}
+	};
+}
+var NoDaemon = class extends UserError {};
+/** Words of docker/cli and of the kernel. */
+function trouble(error) {
+	if (error.missing) return new NoDaemon("docker: the program is not on PATH. Install Docker, or run this job where it is: GitHub's Ubuntu runners have it.");
+	const words = error.stderr.trim();
+	if (/permission denied.*(docker daemon|docker API|docker\.sock)/is.test(words)) return new UserError("docker: the daemon refuses this user. Add the runner's user to the group `docker`, or run Docker rootless for it.", { cause: error });
+	if (/cannot connect to the docker daemon|error during connect|failed to connect to the docker API|dial unix/i.test(words)) return new NoDaemon(`docker: no daemon answers${/unix:\S+|tcp:\S+/.exec(words) ? ` at ${/(?:unix|tcp):[^\s.?]+[^\s?]*/.exec(words)?.[0].replace(/\.$/, "")}` : ""}. Start it, or set DOCKER_HOST to the one that is meant.`, { cause: error });
+	const last = words.split("\n").filter(Boolean).at(-1) ?? `exit code ${error.exitCode}`;
+	return new UserError(`docker: ${withPeriod(last)}`, {
+		cause: error,
+		details: words
+	});
+}
+
+// src/images/docker/layers.ts
+/**
+* An image of the daemon as blobs of a registry: its configuration, and its layers, packed here with
+* their parts at one time on all processors. The parts are members of one gzip file (RFC 1952, 2.2),
+* which every reader takes, and of equal bytes come equal bytes.
+*/
+const inspected = array(object({
+	Created: string(),
+	Architecture: string(),
+	Os: string(),
+	Config: record(string(), json()),
+	RootFS: object({ Layers: array(string()) })
+})).length(1);
+/** What `docker save` says of the one image in its archive, in all versions of it. */
+const saved = array(object({ Layers: array(string()) })).length(1);
+/** Keys that the OCI's image configuration has too, but for the labels. */
+const configKeys = /^(User|ExposedPorts|Env|Entrypoint|Cmd|Volumes|WorkingDir|StopSignal|Healthcheck)$/;
+/**
+* @param folder Takes the layers.
+* @param known An archive that is the only layer, if it is.
+*/
+async function partsOfImage({ docker }, id, folder, known, env) {
+	const { stdout } = await docker([
+		"image",
+		"inspect",
+		id
+	]);
+	const [image] = inspected.parse(JSON.parse(stdout));
+	if (image === void 0) throw new Error(`docker knows nothing of ${id}`);
+	const digests = image.RootFS.Layers;
+	const { [marks.expires]: _, ...labels } = image.Config["Labels"] ?? {};
+	const created = image.Created;
+	const config = {
+		created,
+		architecture: image.Architecture,
+		os: image.Os,
+		config: {
+			...Object.fromEntries(Object.entries(image.Config).filter(([key, value]) => configKeys.test(key) && value)),
+			Labels: labels
+		},
+		rootfs: {
+			type: "layers",
+			diff_ids: digests
+		},
+		history: digests.map(() => ({
+			created,
+			created_by: "packernix-action"
+		}))
+	};
+	const files = digests.length === 1 && await exists(known) ? [known] : await saveLayers(docker, id, folder, env);
+	return {
+		config,
+		layers: digests.map((digest, at) => ({
+			digest,
+			file: files[at] ?? ""
+		}))
+	};
+}
+async function saveLayers(docker, id, folder, env) {
+	const archive = path.join(folder, "saved.tar");
+	const whole = path.join(folder, "saved");
+	await mkdir(whole, { recursive: true });
+	await docker([
+		"image",
+		"save",
+		"--output",
+		archive,
+		id
+	]);
+	await run("tar", [
+		"--extract",
+		"--file",
+		archive,
+		"--directory",
+		whole
+	], { env });
+	await rm(archive);
+	const text = await readFile(path.join(whole, "manifest.json"), "utf8");
+	const [{ Layers } = { Layers: [] }] = saved.parse(JSON.parse(text));
+	return Layers.map((name) => path.join(whole, name));
+}
+/** Bytes of a part: a larger one takes memory and saves nothing. */
+const partSize = 524288;
+const pack = promisify(gzip);
+/**
+* Writes the layer, packed, to `to`.
+* @throws when the layer is not what its digest says.
+*/
+async function packLayer(layer, to) {
+	await using input = await open(layer.file);
+	await using output = await open(to, "w");
+	const [plain, packed] = [createHash("sha256"), createHash("sha256")];
+	const { size: whole } = await stat(layer.file);
+	const ahead = [];
+	const parts = Array.from({ length: availableParallelism() + 1 }, () => Buffer.allocUnsafe(partSize));
+	let count = 0;
+	let at = 0;
+	let size = 0;
+	while (at < whole || ahead.length > 0) {
+		while (at < whole && ahead.length < parts.length) {
+			const part = parts[count++ % parts.length].subarray(0, whole - at);
+			const { bytesRead } = await input.read(part, 0, part.length, at);
+			if (bytesRead < part.length) throw new Error(`${layer.file} became shorter`);
+			at += bytesRead;
+			plain.update(part);
+			ahead.push(pack(part, { level: 1 }));
+		}
+		const next = await ahead.shift() ?? Buffer.alloc(0);
+		packed.update(next);
+		await output.writeFile(next);
+		size += next.length;
+	}
+	const digest = `sha256:${plain.digest("hex")}`;
+	if (digest !== layer.digest) throw new Error(`a layer has the digest ${digest}, and the image says ${layer.digest}`);
+	return {
+		file: to,
+		size,
+		digest: `sha256:${packed.digest("hex")}`
+	};
+}
+
+// src/images/docker/place.ts
+/** A repository of a registry, as `image-store` names it: `docker://ghcr.io/acme/web`. */
+/** As containers-transports(5) writes an image of a registry. */
+const transport = "docker://";
+/** distribution/reference: a host has a dot or a port, or is `localhost`. */
+const form = /^(localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[A-Za-z0-9.-]+(?=:))(:\d+)?\/([a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)$/;
+function isRegistry(imageStore) {
+	return imageStore.startsWith(transport);
+}
+/** @throws {UserError} for what names no repository of a registry. */
+function placeOf(imageStore) {
+	const [, host = "", port = "", repository = ""] = form.exec(imageStore.slice(9)) ?? [];
+	if (repository === "") throw new UserError(`image-store: ${quoted(imageStore)} names no repository of a registry. It looks like docker://ghcr.io/acme/web: a host, then a name in lower case, without a tag.`);
+	const registry = host + port;
+	return {
+		registry,
+		repository,
+		name: `${registry}/${repository}`
+	};
+}
+
+// src/images/docker/prepare.ts
+/** What Packer is told: marks on the container that it runs, which the image inherits. */
+/** Of the builder (builder/docker/config.go). */
+const usualRun = [
+	"-d",
+	"-i",
+	"-t",
+	"--entrypoint=/bin/sh",
+	"--",
+	"{{.Image}}"
+];
+/** The closure as a layer, kept until it is sent. */
+function layerFile({ invocation }) {
+	return path.join(invocation.directory, "docker-layer.tar");
+}
+/**
+* @param labels Run marks.
+* @param keepsLayer Whether the layer is wanted after the build.
+*/
+function prepare(input, { scripts }, labels, keepsLayer) {
+	const { template, facts, invocation } = input;
+	const { builder } = template;
+	const isOurs = template.facts?.method === "import";
+	const base = `${baseName}:${invocation.id}`;
+	const all = {
+		...labels,
+		[marks.identity]: facts.identity.text,
+		[marks.toplevel]: facts.toplevel,
+		[marks.family]: facts.family,
+		[marks.trusted]: String(facts.trusted)
+	};
+	return {
+		builder: {
+			run_command: withLabels(runOf(builder), all),
+			...isOurs ? { image: base } : {}
+		},
+		variables: {},
+		...isOurs && { wrapper: [
+			path.join(scripts, "docker-base.sh"),
+			...[
+				facts.toplevel,
+				base,
+				keepsLayer ? layerFile(input) : "/dev/null"
+			],
+			...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+			"--"
+		] },
+		notes: []
+	};
+}
+function runOf({ run_command: given }) {
+	if (given === void 0 || given === null) return usualRun;
+	if (Array.isArray(given) && given.every((word) => typeof word === "string")) return given;
+	throw new UserError("template: `run_command` must be a list of texts.");
+}
+/** Labels are data, and Packer renders `run_command`. */
+function withLabels(command, labels) {
+	return [...Object.entries(labels).map(([name, value]) => `${name}=${value}`).flatMap((word) => ["--label", word.replaceAll("{{", "{{`{{`}}")]), ...command];
+}
+
+// src/images/docker/credentials.ts
+/**
+* The login for a registry as Docker keeps it: `auths`, `credHelpers` and `credsStore` of its
+* config.json (docs.docker.com, "docker login"), which docker/login-action writes. For GitHub's own
+* registry the job's token will do.
+*/
+const configSchema = object({
+	auths: record(string(), looseObject({ auth: string().optional() })).default({}),
+	credHelpers: record(string(), string()).default({}),
+	credsStore: string().optional()
+});
+const said = object({
+	Username: string(),
+	Secret: string()
+});
+/**
+* @returns undefined where nobody has logged in: much can be read without.
+* @throws {UserError} for a file that cannot be read, and for a helper that fails.
+*/
+async function loginFor(registry, { env, helperEnv, githubToken, signal }) {
+	const name = registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
+	for (const config of await configs(env)) {
+		const helper = config.credHelpers[name] ?? config.credsStore;
+		const found = helper === void 0 ? inFile(config, name) : await fromHelper(helper, name, helperEnv, signal) ?? inFile(config, name);
+		if (found !== void 0) return found;
+	}
+	if (registry !== "ghcr.io" || githubToken === void 0) return void 0;
+	return {
+		username: env["GITHUB_ACTOR"] || "github",
+		password: githubToken
+	};
+}
+async function configs(env) {
+	const folder = env["DOCKER_CONFIG"] || path.join(env["HOME"] ?? "/", ".docker");
+	const file = path.join(folder, "config.json");
+	const text = await readFile(file, "utf8").catch((error) => {
+		if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return "";
+		throw new UserError(`${file}, where Docker keeps logins, cannot be read: ${messageOf(error)}`);
+	});
+	return [["DOCKER_AUTH_CONFIG", env["DOCKER_AUTH_CONFIG"] ?? ""], [file, text]].filter(([, text]) => text.trim() !== "").map(([from, text]) => read(from, text));
+}
+function read(from, text) {
+	try {
+		return configSchema.parse(JSON.parse(text));
+	} catch {
+		throw new UserError(`${from} is not as Docker writes its config.json. Log in again.`);
+	}
+}
+function inFile({ auths }, name) {
+	const entry = auths[name] ?? auths[`https://${name}`] ?? auths[`https://${name}/v2/`];
+	const text = Buffer.from(entry?.auth ?? "", "base64").toString("utf8");
+	const colon = text.indexOf(":");
+	if (colon < 1) return void 0;
+	return {
+		username: text.slice(0, colon),
+		password: text.slice(colon + 1)
+	};
+}
+/** docker/docker-credential-helpers: the server on standard input, JSON on standard output. */
+async function fromHelper(helper, name, env, signal) {
+	const program = `docker-credential-${helper}`;
+	try {
+		const { stdout } = await run(program, ["get"], {
+			env,
+			input: name,
+			timeout: 6e4,
+			signal
+		});
+		const { Username: username, Secret: password } = said.parse(JSON.parse(stdout));
+		return {
+			username,
+			password
+		};
+	} catch (error) {
+		signal.throwIfAborted();
+		const words = error instanceof CommandError ? error.message : "its answer cannot be read";
+		if (error instanceof CommandError && !error.missing && error.exitCode === 1) return void 0;
+		throw new UserError(`The login for ${name} is kept by ${program}, which failed: ${words}`);
+	}
+}
+
+// src/images/docker/github-packages.ts
+/** Deletion at ghcr.io, which its registry API does not know: docs.github.com, "REST API endpoints for packages". */
+const versions = array(object({
+	id: number(),
+	name: string()
+}));
+const refusal$1 = object({ message: string() });
+/**
+* Removes the versions with these digests; what is gone is success.
+* @param repository `<owner>/<package>`.
+*/
+async function removeVersions(repository, digests, { githubToken, signal }, environment) {
+	if (githubToken === void 0) throw new UserError("github-token: images at ghcr.io are deleted by GitHub's API, and there is no token. Leave the input as it is, and give the job `permissions: packages: write`.");
+	const { request } = gitHubApi(githubToken, environment, signal);
+	const [owner = "", ...rest] = repository.split("/");
+	const name = encodeURIComponent(rest.join("/"));
+	const refused = (what, { status, text }) => {
+		const words = refusal$1.safeParse(JSON.parse(text || "{}")).data?.message ?? `status ${status}`;
+		return new UserError(`GitHub refused ${what} of ghcr.io/${repository}: ${withPeriod(words)} The token needs \`packages: write\`, and the package must give this repository the role Admin (Package settings, Manage Actions access).`);
+	};
+	const ids = /* @__PURE__ */ new Map();
+	let base = `/orgs/${owner}/packages/container/${name}/versions`;
+	for (let page = 1; digests.some((digest) => !ids.has(digest)); page++) {
+		let answer = await request("GET", `${base}?per_page=100&page=${page}`);
+		if (answer.status === 404 && page === 1) {
+			base = `/users/${owner}/packages/container/${name}/versions`;
+			answer = await request("GET", `${base}?per_page=100&page=1`);
+		}
+		if (answer.status === 404) return;
+		if (!answer.ok) throw refused("the versions", answer);
+		const found = versions.parse(JSON.parse(answer.text));
+		for (const { id, name } of found) ids.set(name, id);
+		if (found.length < 100) break;
+	}
+	for (const digest of digests) {
+		const id = ids.get(digest);
+		if (id === void 0) continue;
+		const answer = await request("DELETE", `${base}/${id}`);
+		if (!answer.ok && answer.status !== 404) throw refused(`the deletion of ${digest}`, answer);
+	}
+}
+
+// src/images/docker/registry.ts
+/**
+* A client of one repository of a registry: opencontainers/distribution-spec, spec.md, and for tokens
+* distribution/distribution, docs/spec/auth/token.md. A login is shown to the registry and to the
+* token server that it names, and to nobody else.
+*/
+const mediaTypes = {
+	index: "application/vnd.oci.image.index.v1+json",
+	manifest: "application/vnd.oci.image.manifest.v1+json",
+	config: "application/vnd.oci.image.config.v1+json",
+	layer: "application/vnd.oci.image.layer.v1.tar+gzip"
+};
+/** A registry that keeps whatever it has: it does not know deletion, or does not allow it. */
+var NoDeletion = class extends Error {};
+const refusal = object({ errors: array(object({
+	code: string(),
+	message: string().nullish()
+})).min(1) });
+function digestOf(text) {
+	return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}
+function openRegistry({ place, log, signal, ...options }) {
+	const retry = {
+		...usualRetry,
+		...options.retry
+	};
+	const host = place.registry === "docker.io" ? "registry-1.docker.io" : place.registry;
+	const login = once(options.login);
+	const common = {
+		signal,
+		retry,
+		onPause: (why, ms) => log.debug(`${why}; once more in ${ms} ms`)
+	};
+	let authorization;
+	/** Docker too speaks plain HTTP to this machine, and only there, where nobody answers by TLS. */
+	const base = once(async () => {
+		if (!/^(localhost|127\.\d+\.\d+\.\d+)(:\d+)?$/.test(host)) return `https://${host}`;
+		try {
+			(await send({
+				method: "GET",
+				url: `https://${host}/v2/`,
+				signal
+			})).discard();
+		} catch (error) {
+			if (!(error instanceof NetworkError) || /certificate/i.test(error.message)) throw error;
+			return `http://${host}`;
+		}
+		return `https://${host}`;
+	});
+	/** By what the registry asks for. @returns false when it asks for nothing that can be given. */
+	async function authorise(challenge) {
+		const known = await login();
+		const basic = known && `Basic ${Buffer.from(`${known.username}:${known.password}`).toString("base64")}`;
+		if (/^basic\b/i.test(challenge)) {
+			const isNew = basic !== void 0 && authorization !== basic;
+			authorization = basic;
+			return isNew;
+		}
+		const of = (name) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(challenge)?.[1];
+		const realm = URL.parse(of("realm") ?? "");
+		if (realm === null) return false;
+		if (realm.protocol !== "https:" && new URL(await base()).protocol === "https:") throw new UserError(`${place.registry} wants the login to be sent to ${realm.host} without TLS.`);
+		for (const name of ["service", "scope"]) {
+			const value = of(name);
+			if (value !== void 0) realm.searchParams.set(name, value);
+		}
+		const answer = await ask({
+			...common,
+			method: "GET",
+			url: realm.href,
+			...basic === void 0 ? {} : { headers: { authorization: basic } }
+		});
+		if (!answer.ok) throw refused("a token", answer);
+		const { token, access_token } = object({
+			token: string().optional(),
+			access_token: string().optional()
+		}).parse(JSON.parse(answer.text));
+		authorization = `Bearer ${token ?? access_token ?? ""}`;
+		return true;
+	}
+	/** @param work Asks once, with this header. @returns its answer, after a login if need be. */
+	async function authorised(work) {
+		const headers = () => authorization === void 0 ? void 0 : { authorization };
+		const answer = await work(headers() ?? {});
+		observeHomeTime(Date.parse(answer.header("date") ?? ""));
+		if (answer.status !== 401) return answer;
+		if (!await authorise(answer.header("www-authenticate") ?? "")) return answer;
+		return await work(headers() ?? {});
+	}
+	async function call(method, path, given = {}) {
+		const url = `${await base()}/v2/${place.repository}${path}`;
+		return await authorised((headers) => ask({
+			...common,
+			...given,
+			method,
+			url,
+			headers: {
+				...given.headers,
+				...headers
+			}
+		}));
+	}
+	function refused(what, { status, text }) {
+		const words = wordsOf(text) ?? `status ${status}`;
+		const sentence = `${place.registry} refused ${what}: ${withPeriod(words)}`;
+		if (status === 401 || status === 403) {
+			const cure = place.registry === "ghcr.io" ? "Give the job `permissions: packages: write`, and the package access to this repository (Package settings, Manage Actions access)." : `Log in before this step with docker/login-action (\`registry: ${place.registry}\`), as somebody who may read and write ${place.repository}.`;
+			return new UserError(`${sentence} ${cure}`);
+		}
+		return status < 500 ? new UserError(sentence) : new Error(sentence);
+	}
+	async function manifest(reference) {
+		const accept = `${mediaTypes.index}, ${mediaTypes.manifest}`;
+		const answer = await call("GET", `/manifests/${reference}`, { headers: { accept } });
+		if (answer.status === 404) return void 0;
+		if (!answer.ok) throw refused(`the manifest ${reference}`, answer);
+		const digest = digestOf(answer.text);
+		if (reference.startsWith("sha256:") && digest !== reference) throw new Error(`${place.name}@${reference}: what came has the digest ${digest}`);
+		return {
+			digest,
+			content: jsonOf(answer.text)
+		};
+	}
+	/** @returns its digest. */
+	async function putManifest(reference, content) {
+		const answer = await call("PUT", `/manifests/${reference}`, {
+			json: content,
+			headers: { "content-type": content.mediaType }
+		});
+		if (!answer.ok) throw refused(`to take ${reference}`, answer);
+		return digestOf(JSON.stringify(content));
+	}
+	/**
+	* Takes every tag of this manifest away too. Gone already is success.
+	* @throws {NoDeletion} when the registry knows no deletion.
+	*/
+	async function remove(digest) {
+		const answer = await call("DELETE", `/manifests/${digest}`);
+		if (answer.ok || answer.status === 404) return;
+		if (answer.status === 405 || answer.status === 400 && /UNSUPPORTED/.test(answer.text)) throw new NoDeletion(`${place.registry} does not allow deletion`);
+		throw refused(`the deletion of ${digest}`, answer);
+	}
+	async function tags() {
+		const page = object({ tags: array(string()).nullable() });
+		const found = [];
+		for (let query = "?n=1000"; query !== void 0;) {
+			const answer = await call("GET", `/tags/list${query}`);
+			if (answer.status === 404) return [];
+			if (!answer.ok) throw refused(`the list of tags of ${place.repository}`, answer);
+			found.push(...page.parse(jsonOf(answer.text)).tags ?? []);
+			const next = /<[^>]*(\?[^>]*)>\s*;\s*rel="?next/.exec(answer.header("link") ?? "")?.[1];
+			query = next === query ? void 0 : next;
+		}
+		return found;
+	}
+	async function beginUpload() {
+		const begun = await call("POST", "/blobs/uploads/");
+		if (begun.status !== 202) throw refused("to take a layer", begun);
+		return new URL(begun.header("location") ?? "", `${await base()}/`);
+	}
+	/** @throws {UserError} when this login may not write. */
+	async function checkRights() {
+		const { pathname, search } = await beginUpload();
+		await call("DELETE", pathname.split(`/${place.repository}`).at(-1) + search).catch(() => {});
+	}
+	/** Whole, or again from its beginning; a registry shows a blob only when its digest is right. */
+	async function upload({ file, digest, size }) {
+		if ((await call("HEAD", `/blobs/${digest}`)).ok) return "there";
+		const once = async () => {
+			const target = await beginUpload();
+			const isOwn = target.origin === new URL(await base()).origin;
+			target.searchParams.set("digest", digest);
+			const answer = await send({
+				method: "PUT",
+				url: target.href,
+				headers: {
+					"content-type": "application/octet-stream",
+					...isOwn && authorization !== void 0 ? { authorization } : {}
+				},
+				body: {
+					file,
+					size
+				},
+				signal,
+				stall: retry.stall
+			});
+			const text = await textOf(answer);
+			if (answer.status === 201) return;
+			if (answer.status < 500 && answer.status !== 429 && answer.status !== 408) throw refused(`the layer ${digest}`, {
+				status: answer.status,
+				text
+			});
+			throw new Refused(answer.status, answer.header("retry-after"), `${place.registry} answered ${answer.status} to a layer`);
+		};
+		await retrying(once, common);
+		return "sent";
+	}
+	return {
+		place,
+		manifest,
+		putManifest,
+		remove,
+		tags,
+		checkRights,
+		upload
+	};
+}
+function wordsOf(text) {
+	const [first] = refusal.safeParse(jsonOf(text)).data?.errors ?? [];
+	return first && (first.message ? `${first.message} (${first.code})` : first.code);
+}
+function jsonOf(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+
+// src/images/docker/registry-images.ts
+/** Images in a repository of a registry; how they lie there is told in `index.ts`. */
+/** As Packer calls what it has pushed. */
+const builderId$1 = "packer.post-processor.docker-import";
+/** What a pull request made has a tag of its own: it is never the repository's image. */
+const untrusted = "-untrusted";
+const recordTag = /^[0-9a-z]{32}-[0-9a-z]{20}(-untrusted)?$/;
+const recordSchema = object({
+	mediaType: literal$1(mediaTypes.index),
+	manifests: array(object({
+		mediaType: string(),
+		digest: string().regex(/^sha256:[0-9a-f]{64}$/),
+		size: number(),
+		platform: looseObject({
+			os: string(),
+			architecture: string()
+		}),
+		annotations: object({
+			"org.opencontainers.image.title": string(),
+			"org.opencontainers.image.created": datetime(),
+			/** Bytes of all layers. */
+			"packernix-size": string()
+		})
+	})).length(1),
+	annotations: record(string(), string())
+});
+function registryImages(options, environment, helperEnv, tuning = {}) {
+	const { log, signal, githubToken } = options;
+	const place = placeOf(options.imageStore);
+	const registry = openRegistry({
+		place,
+		login: async () => await loginFor(place.registry, {
+			env: environment,
+			helperEnv,
+			githubToken,
+			signal
+		}),
+		log,
+		signal,
+		...tuning.retry && { retry: tuning.retry }
+	});
+	async function record(tag) {
+		const found = await registry.manifest(tag);
+		const { data } = recordSchema.safeParse(found?.content);
+		const [entry] = data?.manifests ?? [];
+		if (found === void 0 || data === void 0 || entry === void 0) return void 0;
+		const about = entry.annotations;
+		return {
+			id: tag,
+			name: about["org.opencontainers.image.title"],
+			created: about["org.opencontainers.image.created"],
+			size: Number(about["packernix-size"]),
+			artifactId: `${place.name}@${entry.digest}`,
+			labels: data.annotations,
+			state: "ready",
+			entry,
+			digest: found.digest
+		};
+	}
+	async function writeRecord(tag, entry, labels) {
+		const index = {
+			schemaVersion: 2,
+			mediaType: mediaTypes.index
+		};
+		await registry.putManifest(tag, {
+			...index,
+			manifests: [entry],
+			annotations: labels
+		});
+	}
+	async function records(tags) {
+		const found = [];
+		const left = tags.filter((tag) => recordTag.test(tag));
+		const worker = async () => {
+			for (let tag = left.shift(); tag !== void 0; tag = left.shift()) {
+				const one = await record(tag);
+				if (one !== void 0) found.push(one);
+			}
+		};
+		await Promise.all(Array.from({ length: 8 }, worker));
+		return found;
+	}
+	/** @throws {NoDeletion} when the registry keeps everything. */
+	async function removeDigests(digests) {
+		if (place.registry === "ghcr.io") return await removeVersions(place.repository, digests, options, environment);
+		for (const digest of digests) await registry.remove(digest);
+	}
+	/** Both manifests, or where the registry keeps everything, what the tag says. */
+	async function removeRecord(tag, digests) {
+		try {
+			await removeDigests(digests);
+		} catch (error) {
+			if (!(error instanceof NoDeletion)) throw error;
+			log.warning(`${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`);
+			await registry.putManifest(tag, emptyIndex);
+		}
+	}
+	const kit = {
+		cloud: cloudOf({
+			kind: "image",
+			replaces: true,
+			async list({ labels = {} }) {
+				const identity = labels[marks.identity];
+				if (identity === void 0) return await records(await registry.tags());
+				for (const tag of [identity, identity + untrusted]) {
+					const found = await record(tag);
+					if (found !== void 0) return [found];
+				}
+				return [];
+			},
+			get: async (tag) => await record(tag),
+			async setLabels({ id }, { all }) {
+				const now = await record(id);
+				if (now === void 0) throw new Error(`${place.name}:${id} is gone`);
+				await writeRecord(id, now.entry, all);
+			},
+			async remove(tag) {
+				const now = await record(tag);
+				if (now !== void 0) await removeRecord(tag, [now.digest, now.entry.digest]);
+			}
+		}, tuning),
+		options
+	};
+	const catalog = labelCatalog(kit);
+	/** Sets the tag of a stage to its holder, whoever that is now. */
+	async function follow(slot, family) {
+		const tag = stageTag(slot);
+		if (tag === void 0) return;
+		const [holder] = historyOf(family, slot);
+		const now = await registry.manifest(tag);
+		const wanted = holder && (await record(holder.id))?.entry;
+		if (now?.digest === wanted?.digest) return;
+		const owner = family.find(({ image }) => image === `${place.name}@${now?.digest}`);
+		if (now !== void 0 && owner === void 0) {
+			const other = (await catalog.list(void 0)).find(({ image }) => image === `${place.name}@${now.digest}`);
+			if (other !== void 0) throw new UserError(`${place.name}:${tag} is the stage of family ${other.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`);
+			log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
+		}
+		if (wanted === void 0) {
+			await removeTag(tag);
+			return;
+		}
+		const manifest = await registry.manifest(wanted.digest);
+		if (manifest === void 0) throw new UserError(`${place.name}@${wanted.digest} is gone.`);
+		await registry.putManifest(tag, manifest.content);
+	}
+	/** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
+	async function removeTag(tag) {
+		const digest = await registry.putManifest(tag, {
+			...emptyIndex,
+			annotations: {
+				tag,
+				at: (/* @__PURE__ */ new Date()).toISOString()
+			}
+		});
+		await registry.remove(digest).catch((error) => {
+			if (!(error instanceof NoDeletion)) throw error;
+		});
+	}
+	async function followAll(slots) {
+		for (const slot of slots) await follow(slot, await catalog.list(slot.family));
+	}
+	/** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
+	async function push({ config, layers }, folder) {
+		const descriptors = [];
+		let sum = 0;
+		for (const [number, layer] of layers.entries()) {
+			const blob = await packLayer(layer, path.join(folder, `packed-${number}`));
+			const outcome = await registry.upload(blob);
+			const { digest, size } = blob;
+			log.info(`Layer ${digest}, ${size} bytes: ${outcome === "sent" ? "sent" : "is there already"}`);
+			descriptors.push({
+				mediaType: mediaTypes.layer,
+				digest,
+				size
+			});
+			sum += size;
+			await rm(blob.file);
+		}
+		const text = JSON.stringify(config);
+		const file = path.join(folder, "config");
+		await writeFile(file, text);
+		const about = {
+			digest: digestOf(text),
+			size: Buffer.byteLength(text)
+		};
+		await registry.upload({
+			file,
+			...about
+		});
+		const manifest = {
+			schemaVersion: 2,
+			mediaType: mediaTypes.manifest,
+			config: {
+				mediaType: mediaTypes.config,
+				...about
+			},
+			layers: descriptors
+		};
+		const digest = digestOf(JSON.stringify(manifest));
+		await registry.putManifest(digest, manifest);
+		return {
+			digest,
+			size: Buffer.byteLength(JSON.stringify(manifest)),
+			sum
+		};
+	}
+	async function acceptable(tags, { facts }) {
+		for (const tag of tags) {
+			const found = await record(tag);
+			const image = found && readImage(kit, found);
+			if (image !== void 0 && (image.trusted || !facts.trusted)) return image;
+			if (found?.labels[marks.final] === "1" && found.labels[marks.repository] !== options.repositoryId) throw new UserError(`${place.name}:${tag} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`);
+		}
+	}
+	async function yieldTo(earlier, { facts }) {
+		log.info(`Another run finished the same image first: ${earlier.image}`);
+		let result = earlier;
+		if (hasPassed(earlier, facts)) for (const hold of facts.stages) result = await whole.addStage(result, hold);
+		return result;
+	}
+	async function finalise(input, folder, parts) {
+		const { facts } = input;
+		const identity = facts.identity.text;
+		const tags = facts.trusted ? [identity] : [identity, identity + untrusted];
+		const before = await acceptable(tags, input);
+		if (before !== void 0) return await yieldTo(before, input);
+		const image = await parts();
+		const made = await push(image, folder);
+		const earlier = await acceptable(tags, input);
+		const tag = tags.at(-1) ?? identity;
+		if (earlier === void 0) {
+			const final = finalMarks(input, {
+				builder: "docker",
+				repositoryId: options.repositoryId
+			});
+			await writeRecord(tag, {
+				mediaType: mediaTypes.manifest,
+				digest: made.digest,
+				size: made.size,
+				platform: {
+					os: image.config.os,
+					architecture: image.config.architecture
+				},
+				annotations: {
+					"org.opencontainers.image.title": facts.name,
+					"org.opencontainers.image.created": (/* @__PURE__ */ new Date()).toISOString(),
+					"packernix-size": String(made.sum)
+				}
+			}, encode(final, kit.cloud.limits));
+			await setTimeout(lagOf(kit.cloud), void 0, { signal });
+		}
+		const now = earlier ?? await acceptable([tag], input);
+		if (now === void 0) throw new Error(`${place.name}:${tag} is gone: another run removed it`);
+		if (now.invocation !== input.invocation.id) {
+			await removeDigests([made.digest]).catch((error) => log.debug(`${made.digest} stays: ${String(error)}`));
+			return await yieldTo(now, input);
+		}
+		await followAll(facts.stages);
+		return now;
+	}
+	const whole = {
+		...catalog,
+		addStage: async (image, hold) => {
+			const now = await catalog.addStage(image, hold);
+			await followAll([hold]);
+			return now;
+		},
+		dropStage: async (image, slot) => {
+			const now = await catalog.dropStage(image, slot);
+			await followAll([slot]);
+			return now;
+		},
+		removeMany: async (chosen, how) => {
+			const removals = await catalog.removeMany(chosen, how);
+			await followAll([...new Map(chosen.flatMap(({ stages }) => stages.map((hold) => [JSON.stringify([
+				hold.family,
+				hold.stage,
+				hold.pullRequest
+			]), hold]))).values()]);
+			return removals;
+		}
+	};
+	return {
+		catalog: whole,
+		finalise,
+		checkRights: registry.checkRights
+	};
+}
+const emptyIndex = {
+	schemaVersion: 2,
+	mediaType: mediaTypes.index,
+	manifests: []
+};
+function cloudOf(images, { lag = 1e3 }) {
+	const unused = () => {
+		throw new Error("only what is finished lies in a registry");
+	};
+	return {
+		builder: "docker",
+		builderId: builderId$1,
+		limits: limits.registry,
+		resources: [],
+		images,
+		clock: async () => Date.now(),
+		lag,
+		idOf: () => void 0,
+		prepare: unused
+	};
+}
+/** @returns undefined for a name that no tag can have. */
+function stageTag({ stage, pullRequest }) {
+	const tag = pullRequest === void 0 ? stage : `${stage}-${pullRequest}`;
+	return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag) && !recordTag.test(tag) ? tag : void 0;
+}
+
+// src/images/docker/trial.ts
+/**
+* A container of an image whose first process is an init. It needs what a machine has (systemd.io,
+* "Container Interface"), so it is privileged unless the builder says otherwise. The user's checks
+* begin when init is done.
+*/
+const proof = "container-proof.sh";
+/** Keys of the builder that say how its container is run. */
+const keptKeys = /^(privileged|cap_add|cap_drop|device|runtime|tmpfs|volumes|docker_path)$/;
+function tryContainer(daemon, { image, toplevel, written, labels, isBrought }, { scripts }) {
+	return {
+		builder: {
+			type: "docker",
+			image,
+			pull: false,
+			discard: true,
+			fix_upload_owner: false,
+			privileged: true,
+			tmpfs: ["/run"],
+			...Object.fromEntries(Object.entries(written).filter(([key]) => keptKeys.test(key))),
+			run_command: withLabels([
+				"-d",
+				"--",
+				"{{.Image}}"
+			], labels)
+		},
+		provisioners: [{
+			type: "shell",
+			script: literal(path.join(scripts, proof)),
+			environment_vars: [`PACKERNIX_TOPLEVEL=${toplevel}`]
+		}],
+		variables: {},
+		notes: [`Container of ${image}`],
+		dispose: async () => {
+			if (isBrought) await daemon.docker([
+				"image",
+				"rm",
+				image
+			], { anyExit: true });
+		}
+	};
+}
+/** @throws {UserError} with what the container wrote, when its init does not come up. */
+async function proveContainer({ docker, containers }, image, { facts, template }, labels, { scripts }) {
+	const { privileged, cap_add: caps } = template.builder;
+	const capabilities = Array.isArray(caps) ? caps.map((cap) => `--cap-add=${String(cap)}`) : [];
+	const rights = String(privileged) === "false" ? capabilities : ["--privileged"];
+	const marks = Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]);
+	const { stdout } = await docker([
+		...[
+			"run",
+			"--detach",
+			"--network=none",
+			"--tmpfs=/run"
+		],
+		...rights,
+		...marks,
+		image
+	]);
+	const id = stdout.trim();
+	try {
+		const { exitCode, stderr } = await docker([
+			"exec",
+			"--interactive",
+			id,
+			"/bin/sh",
+			"-s",
+			facts.toplevel
+		], {
+			input: await readFile(path.join(scripts, proof), "utf8"),
+			anyExit: true
+		});
+		if (exitCode === 0) return;
+		const logs = await docker([
+			"logs",
+			"--tail",
+			"50",
+			id
+		], { anyExit: true });
+		throw new UserError(`The container of the image does not come up. ${stderr.trim()}`, { details: logs.stdout + logs.stderr });
+	} finally {
+		await containers.remove(id);
+	}
+}
+
+// src/images/docker/index.ts
+/**
+* The home of images that the builder `docker` makes: a repository of a registry, or archives of
+* `docker save` in a folder or the Actions cache.
+*
+* In a registry each image is two things. Its manifest never changes, and by its digest it is pulled.
+* Beside it an index of one entry, whose tag is the identity, carries the marks as annotations: it is
+* written when everything else is there, so one write makes an image appear, and one request tells
+* whether there is one. Stages are tags of the manifest, set after the marks by which everything here
+* decides. Nothing of that needs a daemon.
+*/
+/** Of packer-plugin-docker: what is in the daemon, and what is a file. */
+const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
+const builderId = "packer.post-processor.docker-import";
+async function openHome(options, environment = process.env, tuning = {}) {
+	const env = childEnvironment("packer", childMark(options.invocation), ["HOME"], environment);
+	const daemon = dockerDaemon(env, options.signal);
+	const kit = {
+		cloud: daemonCloud(daemon),
+		options
+	};
+	const cleanup = labelCleanup(kit);
+	const labels = ({ invocation, facts }) => runLabels(kit, invocation, facts).labels;
+	const trialOf = (bring) => ({
+		packer: "1.6.6",
+		prepare: async (input) => {
+			const found = "artifacts" in input.image ? {
+				image: imageIn(input.image.artifacts),
+				isBrought: false
+			} : await bring(input.image);
+			const { toplevel } = input.facts;
+			const written = input.template?.builder ?? options.builderConfig;
+			const tried = {
+				...found,
+				toplevel,
+				written,
+				labels: labels(input)
+			};
+			return tryContainer(daemon, tried, options);
+		}
+	});
+	const common = {
+		ready: async () => void await daemon.docker([
+			"version",
+			"--format",
+			"{{.Server.Version}}"
+		]),
+		prepare: async (input) => prepare(input, options, labels(input), isRegistry(options.imageStore)),
+		prove: async (input, artifacts) => {
+			if (input.template.facts?.method !== "import") return;
+			await proveContainer(daemon, imageIn(artifacts), input, labels(input), options);
+		}
+	};
+	/** What was made on the way goes, but for what the user's template gave a name. */
+	const tidy = async () => void await cleanup.reap(await cleanup.leftovers(options.invocation.id));
+	if (isRegistry(options.imageStore)) {
+		const images = registryImages(options, environment, env, tuning);
+		return {
+			builder: "docker",
+			...common,
+			...images.catalog,
+			...cleanup,
+			ready: async () => {
+				await common.ready();
+				await images.checkRights();
+			},
+			finalise: async (input, artifacts) => {
+				const folder = path.join(options.invocation.directory, "docker-image");
+				await mkdir(folder, {
+					recursive: true,
+					mode: 448
+				});
+				try {
+					return await images.finalise(input, folder, async () => await partsOfImage(daemon, imageIn(artifacts), folder, layerFile(input), options.env));
+				} finally {
+					await rm(folder, {
+						recursive: true,
+						force: true
+					});
+					await rm(layerFile(input), { force: true });
+					await tidy();
+				}
+			},
+			trial: trialOf(async ({ image }) => ({
+				image,
+				isBrought: await daemon.pull(image)
+			}))
+		};
+	}
+	const store = await openImageStore("docker", options, environment);
+	return {
+		builder: "docker",
+		...common,
+		...partsOf(store),
+		...joined(store, cleanup),
+		finalise: async (input, artifacts) => {
+			const staging = await store.stagingDirectory();
+			const { name } = input.facts;
+			const file = path.join(staging, `${name}.tar`);
+			const id = imageIn(artifacts);
+			const named = `${name}:latest`;
+			await daemon.docker([
+				"image",
+				"tag",
+				id,
+				named
+			]);
+			try {
+				await daemon.docker([
+					"image",
+					"save",
+					"--output",
+					file,
+					named
+				]);
+			} finally {
+				await daemon.docker([
+					"image",
+					"rm",
+					"--no-prune",
+					named
+				], { anyExit: true });
+			}
+			const image = await store.finalise({
+				facts: input.facts,
+				builderId,
+				file,
+				extension: "tar"
+			});
+			await tidy();
+			return image;
+		},
+		trial: trialOf(async (image) => {
+			const here = await store.fetch?.(image) ?? image;
+			return {
+				image: await daemon.load(here.image),
+				isBrought: true
+			};
+		})
+	};
+}
+/** The image of the daemon that Packer made. @throws {UserError} when it made none. */
+function imageIn(artifacts) {
+	const made = artifacts.filter(({ builderId }) => inDaemon.test(builderId)).at(-1);
+	if (made !== void 0) return made.id;
+	throw new UserError("template: Packer left no image in the Docker daemon. Set `commit: true`, or add the post-processor `docker-import` behind `export_path`.");
+}
+/** As a cloud with labels, in which finished images are never found: what a run left is. */
+function daemonCloud({ docker, containers, images, bases }) {
+	return {
+		builder: "docker",
+		builderId,
+		limits: {
+			...limits.registry,
+			cloud: "Docker"
+		},
+		resources: [containers, images],
+		images: {
+			...bases,
+			list: async (selector) => (await bases.list(selector)).map((image) => ({
+				...image,
+				state: "ready"
+			})),
+			get: async () => void 0,
+			setLabels: async () => {}
+		},
+		clock: async () => {
+			const { stdout } = await docker([
+				"info",
+				"--format",
+				"{{.SystemTime}}"
+			]);
+			return Date.parse(stdout.trim());
+		},
+		idOf: () => void 0,
+		prepare: async () => {
+			throw new Error("the daemon is no home of finished images");
+		}
+	};
+}
+/** Files have no `ref`. */
+function joined(store, daemon) {
+	return {
+		leftovers: async (invocation) => [...await store.leftovers(invocation), ...await daemon.leftovers(invocation)],
+		reap: async (leftovers) => [...await store.reap(leftovers.filter(({ ref }) => ref === void 0)), ...await daemon.reap(leftovers.filter(({ ref }) => ref !== void 0))]
+	};
+}
+
+export { openHome };

@@ -1,0 +1,192 @@
+import { a as messageOf, n as UserError } from "./errors.js";
+import { s as usualRetry, t as ask } from "./http.js";
+import { Jt as withPeriod, Tt as looseObject, yt as array } from "./start-both.js";
+import { setTimeout } from "node:timers/promises";
+
+// src/shared/rest.ts
+/**
+* A client for small REST APIs of clouds: JSON both ways, a bearer token, pages, and actions that are
+* waited for. What is asked again, and when, is the rule book's (`retry.ts`).
+*/
+/** An answer that was no success: the `cause` of what a call throws. */
+var ApiRefusal = class extends Error {
+	status;
+	/** The API's own word for it. */
+	code;
+	constructor(status, code, message) {
+		super(message);
+		this.status = status;
+		this.code = code;
+	}
+};
+/** The refusal behind an error of a call; undefined for any other error. */
+function refusalOf(error) {
+	const cause = error instanceof Error ? error.cause : void 0;
+	return cause instanceof ApiRefusal ? cause : void 0;
+}
+/** @returns undefined where the API does not know the thing (any more). */
+async function orGone(call) {
+	try {
+		return await call;
+	} catch (error) {
+		if (refusalOf(error)?.status === 404) return void 0;
+		throw error;
+	}
+}
+/** @throws {UserError} for an address to which no token may be sent. */
+function restClient(options) {
+	const { cloud, log, signal } = options;
+	const base = checkBase(options);
+	const retry = {
+		...usualRetry,
+		...options.retry
+	};
+	/** When the last answer was written, by the cloud's clock, and when it was read, by one that never jumps. */
+	let heard;
+	async function request(method, url, given) {
+		const { json, repeatable } = given;
+		const answer = await ask({
+			method,
+			url,
+			headers: {
+				accept: "application/json",
+				authorization: `Bearer ${await options.token()}`
+			},
+			json,
+			...repeatable === void 0 ? {} : { repeatable },
+			signal,
+			retry,
+			retryAfter: (status, header) => untilReset(status, header, retry.longestPause),
+			onPause: (why, milliseconds) => log.debug(`${why}; once more in ${milliseconds} ms`)
+		});
+		const time = Date.parse(answer.header("date") ?? "");
+		if (!Number.isNaN(time)) heard = {
+			time,
+			at: performance.now()
+		};
+		const what = `${method} ${new URL(url).pathname}`;
+		if (!answer.ok) throw refused(what, answer);
+		return answer.text === "" ? void 0 : jsonOf(answer.text);
+	}
+	function refused(what, { status, text }) {
+		const { code, message } = options.error.safeParse(jsonOf(text)).data ?? {
+			code: String(status),
+			message: ""
+		};
+		const cause = new ApiRefusal(status, code, message);
+		const words = message === "" ? `with status ${status}` : `${message} (${code})`;
+		const cure = options.cure?.(cause);
+		const sentence = `${cloud} refused ${what}: ${withPeriod(words)}${cure === void 0 ? "" : ` ${cure}`}`;
+		return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
+	}
+	function read(schema, body, what) {
+		const { data, error } = schema.safeParse(body);
+		if (error === void 0) return data;
+		const [issue] = error.issues;
+		throw new Error(`${cloud} answered ${what} in a form that is not known here: ${issue?.path.join(".")}: ${issue?.message}`);
+	}
+	/**
+	* @throws {UserError} when the API refuses, with its words; an {@link ApiRefusal} is the cause.
+	* @throws {NetworkError} when there is no answer.
+	*/
+	async function call(method, path, schema, given = {}) {
+		return read(schema, await request(method, address(path, given.query), given), `${method} ${path}`);
+	}
+	/** What stands under `key` on all pages. */
+	async function all(path, key, item, query = {}) {
+		const page = looseObject({ [key]: array(item) });
+		const found = [];
+		const seen = /* @__PURE__ */ new Set();
+		for (let url = address(path, query); url !== void 0;) {
+			if (seen.has(url)) throw new Error(`${cloud}: the pages of ${path} lead back to ${url}`);
+			seen.add(url);
+			const body = await request("GET", url, {});
+			found.push(...read(page, body, `GET ${path}`)[key]);
+			const next = options.next(body);
+			url = typeof next === "string" ? within(next) : next && address(path, {
+				...query,
+				...next
+			});
+		}
+		return found;
+	}
+	function address(path, query = {}) {
+		const url = new URL(base + path);
+		for (const [name, value] of Object.entries(query)) if (value !== void 0) url.searchParams.set(name, value);
+		return url.href;
+	}
+	/** An address that the API gave, on the server that the token is for. */
+	function within(text) {
+		const { pathname, search } = new URL(text, base);
+		return new URL(base).origin + pathname + search;
+	}
+	/**
+	* Looks until there is something, every five seconds in the end.
+	* @param what For the message.
+	* @throws {UserError} after `longest` milliseconds.
+	*/
+	async function until(what, look, longest = 6e5) {
+		const end = Date.now() + longest;
+		for (let pause = 250;; pause = Math.min(pause * 1.5, 5e3)) {
+			const seen = await look();
+			if (seen !== void 0) return seen;
+			if (Date.now() + pause > end) throw new UserError(`${cloud}: ${what} is not done after ${longest / 1e3} seconds.`);
+			await setTimeout(pause, void 0, { signal });
+		}
+	}
+	/** Milliseconds since the epoch by the cloud's clock, a second too early at most; undefined before any answer. */
+	const time = () => heard && Math.round(heard.time + performance.now() - heard.at);
+	/**
+	* Repeats what the API refuses as long as something else works on the thing, for two minutes.
+	* @param what For the message.
+	*/
+	async function whenFree(what, isBusy, work) {
+		const attempt = async () => {
+			try {
+				return { result: await work() };
+			} catch (error) {
+				const refusal = refusalOf(error);
+				if (refusal !== void 0 && isBusy(refusal)) return void 0;
+				throw error;
+			}
+		};
+		return (await until(what, attempt, 12e4)).result;
+	}
+	return {
+		call,
+		all,
+		until,
+		whenFree,
+		time,
+		/** The same; asks for `path` before there was any answer. */
+		async clock(path) {
+			if (time() === void 0) await request("GET", address(path), {});
+			return time() ?? Date.now();
+		}
+	};
+}
+function checkBase({ base, cloud }) {
+	const url = URL.parse(base);
+	const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+	if (url?.protocol === "https:" || isHere && url?.protocol === "http:") return base.replace(/\/+$/, "");
+	throw new UserError(`${cloud}: the address of its API must begin with https://, because the token is sent to it.`);
+}
+function jsonOf(text) {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		return { unreadable: messageOf(error) };
+	}
+}
+/**
+* `RateLimit-Reset` is the moment (epoch seconds) at which all requests are free again; they come back
+* little by little, so no more than the longest pause is waited (docs.hetzner.cloud, "Rate Limiting").
+*/
+function untilReset(status, header, longest) {
+	const reset = Number(header("ratelimit-reset") ?? "") * 1e3;
+	if (status !== 429 || !(reset > 0)) return void 0;
+	const now = Date.parse(header("date") ?? "") || Date.now();
+	return String(Math.floor(Math.min(Math.max(reset - now, 0), longest) / 1e3));
+}
+
+export { refusalOf as n, restClient as r, orGone as t };
