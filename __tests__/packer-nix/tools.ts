@@ -125,7 +125,9 @@ export async function currentWith(
   name: keyof CurrentPacker["plugins"],
 ): Promise<{ program: string; plugins: string }> {
   const plugins = scratch();
-  const { file, source } = built.plugins[name];
+  const plugin = built.plugins[name];
+  if (plugin === undefined) throw new Error(`the plugin ${name} was not built`);
+  const { file, source } = plugin;
   await run(built.packer, ["plugins", "install", "--path", file, source], {
     env: { ...toolEnvironment(plugins), PACKER_PLUGIN_PATH: plugins },
   });
