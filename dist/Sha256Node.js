@@ -5,10 +5,10 @@ import { t as HttpRequest } from "./httpRequest.js";
 import { d as HttpResponse, n as escapeUri, u as parseRfc7231DateTime } from "./node-http-handler.js";
 import { n as memoize, r as parseUrl, t as loadConfig } from "./configLoader.js";
 import { createHash, createHmac, getRandomValues } from "node:crypto";
-import { env, versions } from "node:process";
-import { platform as platform$1, release } from "node:os";
 import { ReadStream, fstatSync, lstatSync } from "node:fs";
+import { platform, release } from "node:os";
 import { Readable } from "node:stream";
+import { env, versions } from "node:process";
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js
 const state = { warningEmitted: false };
@@ -3980,7 +3980,7 @@ const createDefaultUserAgentProvider = ({ serviceId, clientVersion }) => {
 		const sections = [
 			["aws-sdk-js", clientVersion],
 			["ua", "2.1"],
-			[`os/${platform$1()}`, release()],
+			[`os/${platform()}`, release()],
 			["lang/js"],
 			runtimeUserAgentPair
 		];

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { G as run, q as childEnvironment } from "./start.js";
+import { G as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
 import { Bt as mayAccess, Lt as exists, t as isReadOnly } from "./start-both.js";
 import { t as asRoot } from "./root2.js";
 import { i as storeFolders } from "./daemon2.js";

@@ -22,8 +22,8 @@ import { t as ask } from "./http.js";
 import path from "node:path";
 import { mkdir, open, readFile, readdir, readlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/AwsEc2QueryProtocol.js
 var AwsEc2QueryProtocol = class extends AwsQueryProtocol {

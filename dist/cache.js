@@ -1,19 +1,15 @@
 import { a as __toESM, i as __require, r as __exportAll, t as __commonJSMin } from "./rolldown-runtime.js";
 import { d as warning, n as debug, o as info, r as error, s as isDebug, u as setSecret } from "./core.js";
-import { a as rmRF, i as mkdirP, o as which, t as exec } from "./exec2.js";
+import { a as rmRF, i as mkdirP, o as which, t as exec } from "./exec.js";
 import { t as require_semver } from "./semver.js";
 import { n as HttpClientError, r as HttpCodes, t as HttpClient } from "./lib.js";
 import { n as require_dist$1, r as require_src, t as require_dist$2 } from "./dist.js";
 import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.js";
 import { createHmac } from "node:crypto";
-import process$1 from "node:process";
-import util$1, { inspect } from "node:util";
-import os$1, { EOL } from "node:os";
 import fs$1 from "node:fs";
-import buffer$1 from "node:buffer";
-import { Readable, Transform } from "node:stream";
+import os$1, { EOL } from "node:os";
 import * as buffer from "buffer";
-import { Buffer as Buffer$2 } from "buffer";
+import { Buffer as Buffer$1 } from "buffer";
 import * as os from "os";
 import * as crypto$1 from "crypto";
 import * as fs from "fs";
@@ -23,10 +19,14 @@ import { EventEmitter } from "events";
 import assert$1 from "assert";
 import * as util from "util";
 import http from "node:http";
+import { Readable, Transform } from "node:stream";
+import buffer$1 from "node:buffer";
+import util$1, { inspect } from "node:util";
 import zlib from "node:zlib";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
 import { URL as URL$1 } from "url";
+import process$1 from "node:process";
 import https from "node:https";
 
 // node_modules/@actions/http-client/lib/auth.js
@@ -23915,7 +23915,7 @@ var AvroReadableFromStream = class extends AvroReadable {
 	_position;
 	_readable;
 	toUint8Array(data) {
-		if (typeof data === "string") return Buffer$2.from(data);
+		if (typeof data === "string") return Buffer$1.from(data);
 		return data;
 	}
 	constructor(readable) {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { pipeline } from "node:stream/promises";
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 
 // src/tools/checksums.ts
 /** Files of checksums, as `sha256sum` writes them. */

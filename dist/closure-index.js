@@ -4,8 +4,8 @@ import { At as string, Dt as object, Et as number, jt as tuple, yt as array } fr
 import { t as ownFolder } from "./own-folder.js";
 import { a as storeHash } from "./store-path.js";
 import path from "node:path";
-import { promisify } from "node:util";
 import { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 
 // src/nix/closure-index.ts

@@ -3,8 +3,8 @@ import { t as ArchiveError } from "./frames.js";
 import { t as isStoreName } from "./store-path.js";
 import path from "node:path";
 import { createHash } from "node:crypto";
-import { setFlagsFromString } from "node:v8";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 // src/nix/store/blob.ts

@@ -1,5 +1,5 @@
 import { n as UserError, t as CommandError } from "./errors.js";
-import { G as run } from "./start.js";
+import { t as run } from "./exec3.js";
 import { J as isObject, Jt as withPeriod, Kt as quoted, Lt as exists, Vt as realPath, Wt as capital, qt as shorten, zt as isInside } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { r as removeShelter, t as nixConfigText } from "./session2.js";

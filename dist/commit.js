@@ -6,8 +6,8 @@ import { n as baseName } from "./frames.js";
 import { t as startRegistration } from "./registration.js";
 import { t as moveTree } from "./tree-write.js";
 import path from "node:path";
-import { spawnSync } from "node:child_process";
 import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 
 // src/nix/store/store-locks.ts
 /**

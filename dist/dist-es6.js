@@ -4,7 +4,7 @@ import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { c as parseRfc3339DateTime, t as NodeHttpHandler } from "./node-http-handler.js";
 import { t as HttpRequest } from "./httpRequest.js";
 import { t as sdkStreamMixin } from "./sdk-stream-mixin.js";
-import fsPromises from "node:fs/promises";
+import fs from "node:fs/promises";
 
 // node_modules/@aws-sdk/credential-provider-http/dist-es/fromHttp/checkUrl.js
 const ECS_CONTAINER_HOST = "169.254.170.2";
@@ -113,7 +113,7 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 	const requestTimeout = options.timeout ?? 1e3;
 	const provider = retryWrapper(async () => {
 		const request = createGetRequest(url);
-		if (tokenFile) request.headers.Authorization = validateToken((await fsPromises.readFile(tokenFile)).toString());
+		if (tokenFile) request.headers.Authorization = validateToken((await fs.readFile(tokenFile)).toString());
 		else if (token) request.headers.Authorization = validateToken(token);
 		try {
 			const result = await requestHandler.handle(request, { requestTimeout });

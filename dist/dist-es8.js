@@ -6,8 +6,8 @@ import { t as parseKnownFiles } from "./parseKnownFiles.js";
 import { t as HttpRequest } from "./httpRequest.js";
 import { dirname, join } from "node:path";
 import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto";
-import { homedir } from "node:os";
 import { promises } from "node:fs";
+import { homedir } from "node:os";
 
 // node_modules/@aws-sdk/credential-provider-login/dist-es/LoginCredentialsFetcher.js
 var LoginCredentialsFetcher = class LoginCredentialsFetcher {

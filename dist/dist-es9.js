@@ -4,8 +4,8 @@ import { t as parseKnownFiles } from "./parseKnownFiles.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { t as externalDataInterceptor } from "./externalDataInterceptor.js";
 import { t as setCredentialFeature } from "./setCredentialFeature.js";
-import { exec } from "node:child_process";
 import { promisify } from "node:util";
+import { exec } from "node:child_process";
 
 // node_modules/@aws-sdk/credential-provider-process/dist-es/getValidatedProcessCredentials.js
 const getValidatedProcessCredentials = (profileName, data, profiles) => {

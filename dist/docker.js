@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
-import { G as run, p as literal, q as childEnvironment, y as once } from "./start.js";
+import { G as childEnvironment, p as literal, y as once } from "./start.js";
 import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { t as childMark } from "./invocation.js";
 import { n as openImageStore, t as partsOf } from "./store.js";
 import { S as encode, f as lagOf, h as runLabels, m as readImage, n as labelCleanup, r as labelCatalog, t as limits, v as finalMarks } from "./limits.js";
+import { t as run } from "./exec3.js";
 import { At as string, Ct as json, D as historyOf, Dt as object, Et as number, Jt as withPeriod, Kt as quoted, Lt as exists, Ot as record, Tt as looseObject, U as observeHomeTime, _t as datetime, wt as literal$1, yt as array } from "./start-both.js";
 import { l as marks, n as hasPassed } from "./marks.js";
 import { t as gitHubApi } from "./github-api.js";
@@ -12,10 +13,10 @@ import { t as NetworkError } from "./network-trouble.js";
 import path from "node:path";
 import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { setTimeout } from "node:timers/promises";
 import { availableParallelism } from "node:os";
+import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { setTimeout } from "node:timers/promises";
 
 // src/images/docker/daemon.ts
 /** The Docker daemon of this machine, asked by Docker's own client, which finds it (`DOCKER_HOST`, contexts). */

@@ -1,4 +1,4 @@
-import { K as lineSplitter } from "./start.js";
+import { t as lineSplitter } from "./lines.js";
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 

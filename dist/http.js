@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
 import { i as agentsFor, n as Silence, r as networkTrouble, t as NetworkError } from "./network-trouble.js";
 import { a as messageOf } from "./errors.js";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { addAbortListener } from "node:events";
 import { createReadStream } from "node:fs";
 import { request } from "node:http";
+import { addAbortListener } from "node:events";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
 
 // src/shared/retry.ts

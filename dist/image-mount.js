@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { G as run, q as childEnvironment } from "./start.js";
+import { G as childEnvironment } from "./start.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
+import { t as run } from "./exec3.js";
 import { n as readMounts } from "./start-both.js";
 import { n as runAsRoot } from "./root2.js";
 import path from "node:path";

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { G as run } from "./start.js";
+import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
 import { n as unpackFolderName } from "./folder-name.js";
 import { n as baseName } from "./frames.js";

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { a as messageOf, i as isUserError, r as hasCode } from "./errors.js";
 import { J as isObject, K as isSecretName, Lt as exists, Rt as filesBelow, Vt as realPath, zt as isInside } from "./start-both.js";
-import { D as resolveConfiguration, F as userFolder, J as codeVariables, O as resolveNixFile, V as runnerPlatform, W as gitDirectory, k as storeDirectory, q as childEnvironment } from "./start.js";
+import { D as resolveConfiguration, F as userFolder, G as childEnvironment, K as codeVariables, O as resolveNixFile, V as runnerPlatform, W as gitDirectory, k as storeDirectory } from "./start.js";
 import { t as flakePin } from "./lock.js";
 import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 
 // src/nix/store/nar-write.ts
 /** A file tree as its archive form (NAR), piece by piece. Format: Nix manual, "Nix Archive". */

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { F as userFolder, G as run, q as childEnvironment } from "./start.js";
+import { F as userFolder, G as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
 import { Ht as which, Vt as realPath } from "./start-both.js";
 import path from "node:path";
 import { readFile, readdir } from "node:fs/promises";

@@ -1,5 +1,6 @@
 import { t as isStoreName } from "./store-path.js";
-import { G as run, q as childEnvironment } from "./start.js";
+import { G as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
 import { J as isObject, Ut as writeAtomically } from "./start-both.js";
 import path from "node:path";
 import { lstat, mkdir, readFile, readdir, rename, symlink } from "node:fs/promises";

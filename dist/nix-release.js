@@ -1,6 +1,6 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { I as bestVersion, V as runnerPlatform, q as childEnvironment, z as mirrored } from "./start.js";
+import { G as childEnvironment, I as bestVersion, V as runnerPlatform, z as mirrored } from "./start.js";
 import { Ht as which, Jt as withPeriod, Kt as quoted } from "./start-both.js";
 import { t as fileSha256 } from "./checksums.js";
 import { n as minimumNix } from "./nix-find2.js";
@@ -15,9 +15,9 @@ import { i as pinnedVersions, n as defaultVersion, r as pinned, t as committedTa
 import { n as keepTool, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
 import { chmod, copyFile, lstat, mkdir, readdir, rm, utimes } from "node:fs/promises";
-import { spawn } from "node:child_process";
 import { closeSync, createReadStream, fchmodSync, futimesSync, lutimesSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
 import { Readable } from "node:stream";
+import { spawn } from "node:child_process";
 
 // src/tools/nix-decode.ts
 /** The tar archive inside a compressed file. */

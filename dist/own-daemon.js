@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
-import { q as childEnvironment } from "./start.js";
+import { G as childEnvironment } from "./start.js";
 import { Ht as which } from "./start-both.js";
 import { t as greetDaemon } from "./daemon-socket.js";
 import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { spawn } from "node:child_process";
-import { setTimeout } from "node:timers/promises";
 import { tmpdir, userInfo } from "node:os";
+import { setTimeout } from "node:timers/promises";
+import { spawn } from "node:child_process";
 
 // src/nix/own-daemon.ts
 /**

@@ -5,8 +5,8 @@ import { i as frameSize, o as releaseFrame } from "./frames.js";
 import { r as writeArchiveManifest, t as header } from "./manifest.js";
 import { n as narOf } from "./nar-write.js";
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
 import { availableParallelism } from "node:os";
+import { promisify } from "node:util";
 import { constants as constants$1, zstdCompress } from "node:zlib";
 
 // src/nix/store/pack.ts

@@ -3,17 +3,18 @@ import { n as buildTemplate } from "./build.js";
 import { i as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
 import { t as compareVersions } from "./version.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { F as userFolder, G as run, I as bestVersion, L as parseConstraint, R as versionFits, q as childEnvironment } from "./start.js";
+import { F as userFolder, G as childEnvironment, I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
 import { c as goPlatform, d as signedChecksums, f as zipName, l as listedHash, n as vendorOptions, r as withArchive, s as fetchSmall, t as keptAs, u as releaseFolder } from "./vendor-archive.js";
 import { Kt as quoted, Lt as exists } from "./start-both.js";
 import { n as parseChecksums, t as fileSha256 } from "./checksums.js";
 import { i as DownloadRefused } from "./download.js";
+import { t as run } from "./exec3.js";
 import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
 import { copyFile, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { homedir } from "node:os";
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 
 // src/packer/plugins.ts
 /** Where builders live since Packer 1.7, for templates that do not say it themselves. */

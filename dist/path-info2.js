@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { G as run } from "./start.js";
+import { t as run } from "./exec3.js";
 import { J as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { o as fromBase32, r as parseSha256, s as toBase32 } from "./store-path.js";

@@ -1,7 +1,7 @@
 import { n as invocationVariable, r as ownerVariable } from "./invocation.js";
 import { readFile, readdir } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
 import { readFileSync, readlinkSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 // src/shared/processes.ts
 /**

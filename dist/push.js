@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { G as run, q as childEnvironment } from "./start.js";
+import { G as childEnvironment } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
+import { t as run } from "./exec3.js";
 import { Jt as withPeriod, Kt as quoted, Ut as writeAtomically } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { t as nixConfigText } from "./session2.js";

@@ -3,16 +3,17 @@ import { Ht as which, Lt as exists, zt as isInside } from "./start-both.js";
 import { n as openImageStore, r as noteLink, t as partsOf } from "./store.js";
 import { i as textOf, n as numberOf, r as qemuArguments, t as isOn } from "./builder-keys.js";
 import { n as tail } from "./follow.js";
-import { G as run, V as runnerPlatform } from "./start.js";
+import { t as run } from "./exec3.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
+import { V as runnerPlatform } from "./start.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
 import { t as makeSshKey } from "./ssh-key.js";
 import { a as processesOf, i as processEntry } from "./processes.js";
 import path from "node:path";
 import { access, constants, copyFile, lstat, mkdir, open, readFile, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { createServer } from "node:net";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 
 // src/images/qemu/artifact.ts
 /** Which of the files that Packer left is the image. */

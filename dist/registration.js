@@ -1,7 +1,7 @@
 import { a as messageOf } from "./errors.js";
 import { n as restoreClaims } from "./database.js";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { spawn } from "node:child_process";
 
 // src/nix/store/registration.ts
 /**

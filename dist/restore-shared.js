@@ -1,11 +1,11 @@
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { q as childEnvironment } from "./start.js";
+import { G as childEnvironment } from "./start.js";
 import path from "node:path";
 import { statfs } from "node:fs/promises";
-import { spawn } from "node:child_process";
-import { setTimeout } from "node:timers/promises";
 import { availableParallelism } from "node:os";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 // src/nix/store/workers.ts

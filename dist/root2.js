@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { G as run, q as childEnvironment, y as once } from "./start.js";
+import { G as childEnvironment, y as once } from "./start.js";
+import { t as run } from "./exec3.js";
 import { Ht as which } from "./start-both.js";
 
 // src/shared/root.ts
@@ -29,7 +30,7 @@ const asRoot = once(async () => {
 * @throws {Error} with the command's own words when it fails.
 */
 async function runAsRoot(root, command, input) {
-	const { getExecOutput } = await import("./exec3.js");
+	const { getExecOutput } = await import("./exec2.js");
 	const [program = "", ...args] = [...root, ...command];
 	const env = childEnvironment("common");
 	const { exitCode, stderr } = await getExecOutput(await which(program, env["PATH"] ?? "") ?? program, args, {

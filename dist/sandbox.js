@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { n as daemonBuilds, r as daemonSocket, t as buildsElsewhere } from "./daemon2.js";
-import { G as run } from "./start.js";
+import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
 import { i as unsandboxedLine, r as strictSandbox } from "./sandbox-settings2.js";
 import { stripVTControlCharacters } from "node:util";

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { F as userFolder, G as run, J as codeVariables, q as childEnvironment } from "./start.js";
+import { F as userFolder, G as childEnvironment, K as codeVariables } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
+import { t as run } from "./exec3.js";
 import { Jt as withPeriod, Kt as quoted, Lt as exists, Vt as realPath } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { i as ownSettings } from "./settings2.js";

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { G as run, q as childEnvironment } from "./start.js";
+import { G as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
 import { J as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import path from "node:path";

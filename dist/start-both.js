@@ -4,8 +4,8 @@ import { a as getState, c as saveState$1, l as setOutput } from "./core.js";
 import path from "node:path";
 import { access, constants, copyFile, mkdir, open as open$1, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
-import { stripVTControlCharacters } from "node:util";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 
 // src/shared/text.ts
 /** Small things about texts that more than one part needs. */

@@ -9,8 +9,8 @@ import { n as removeImage, t as removeEach } from "./remove.js";
 import path from "node:path";
 import { copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { constants as constants$1, existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 // src/images/files/cache-entries.ts
 /**

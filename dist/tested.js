@@ -1,9 +1,10 @@
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
 import { Ht as which, J as isObject, Jt as withPeriod, Kt as quoted, Lt as exists, T as plain, Vt as realPath, l as formatDuration, qt as shorten, zt as isInside } from "./start-both.js";
-import { G as run, S as variableResolver, a as renewExpiry, d as writeVariables, o as saveCleanupState, p as literal, q as childEnvironment, u as writeTemplate, w as writeOutputFiles } from "./start.js";
+import { G as childEnvironment, S as variableResolver, a as renewExpiry, d as writeVariables, o as saveCleanupState, p as literal, u as writeTemplate, w as writeOutputFiles } from "./start.js";
 import { o as writePackerFiles } from "./session.js";
 import { a as validateTemplate, i as inShort, t as buildFailure } from "./build.js";
 import { t as childMark } from "./invocation.js";
+import { t as run } from "./exec3.js";
 import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.js";
 import { n as refuseOldPacker, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";

@@ -1,6 +1,6 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { n as debug, o as info, s as isDebug } from "./core.js";
-import { a as rmRF, i as mkdirP, o as which, r as cp$1, t as exec } from "./exec2.js";
+import { a as rmRF, i as mkdirP, o as which, r as cp$1, t as exec } from "./exec.js";
 import { t as require_semver } from "./semver.js";
 import { t as HttpClient } from "./lib.js";
 import * as os from "os";

@@ -3,8 +3,8 @@ import { F as userFolder } from "./start.js";
 import path from "node:path";
 import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { readdirSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 // src/tools/tool-cache.ts
 /**

@@ -1,15 +1,16 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { Ht as which } from "./start-both.js";
-import { G as run, R as versionFits, q as childEnvironment, z as mirrored } from "./start.js";
+import { G as childEnvironment, R as versionFits, z as mirrored } from "./start.js";
+import { t as run } from "./exec3.js";
 import { r as parseVersion } from "./version.js";
 import { n as parseChecksums } from "./checksums.js";
 import { a as shown, i as DownloadRefused, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
 import path from "node:path";
 import { mkdir, realpath, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { pipeline } from "node:stream/promises";
 import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 
 // src/tools/signature.ts
 /** OpenPGP signatures of vendors, against keys that are pinned by their fingerprint. */

@@ -20,6 +20,7 @@ const lazyPackages = [
   "@aws-sdk/credential-providers",
   "@azure/storage-blob",
   "execa",
+  "google-auth-library",
   "openpgp",
   "semver",
   "tar-stream",
@@ -27,7 +28,7 @@ const lazyPackages = [
   "yauzl",
 ];
 /** Gzipped, in KiB: every job that uses the action downloads it. */
-const sizeBudget = 1450;
+const sizeBudget = 1600;
 
 /** Loading one of these runs it. */
 const entries = ["index.js", "post.js"];

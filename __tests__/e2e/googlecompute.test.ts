@@ -3,7 +3,7 @@
  * googlecompute 1.2.7, on the double of the API. Credentials are the file that
  * google-github-actions/auth writes into the workspace.
  */
-import { chmod, readdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
@@ -18,6 +18,16 @@ import {
   token,
 } from "../helpers/google/index.ts";
 import { googlePlugin } from "../helpers/google/plugin.ts";
+import { nightly } from "../helpers/nightly.ts";
+import { processesNaming } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
+import {
+  makeWorkflowFixture,
+  problemsOf,
+  pushed,
+  readExample,
+  withInputs,
+} from "../helpers/workflow/index.ts";
 
 const missing = machineMissing() ?? googlePlugin.missing;
 if (missing !== undefined)
@@ -125,5 +135,131 @@ suite("an image at Google", () => {
     await step({ step: "delete", image: second["image"] ?? "" });
     await step({ step: "delete", image, force: "true" });
     expect(google.inventory()).toEqual(foreign);
+  });
+
+  test.each(nightly ? [0, 300, 900, 1800, 3000] : [0])(
+    "is made once when two make it, %i ms apart",
+    async (apart) => {
+      // Two jobs have two checkouts, each with a credentials file of its own.
+      const config = JSON.stringify({ ...google.config, access_token: token });
+      const inputs = { ...(await runs.fresh()), family: "race", "builder-config": config };
+      const second = new Promise((resolve) => setTimeout(resolve, apart)).then(() => step(inputs));
+      const both = await Promise.all([step(inputs), second]);
+      const ids = new Set(both.map(({ image }) => image));
+      expect(ids.size).toBe(1);
+      expect(added()).toEqual([`image ${[...ids][0]} READY`]);
+      await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
+    },
+  );
+
+  describe("whose maker is killed", () => {
+    type Way = "the action" | "Packer";
+    const held = "the machine is provisioned";
+    const instances = "POST /projects/{id}/zones/{id}/instances";
+    const images = "POST /projects/{id}/global/images";
+    const rest: [string, Way][] = [
+      ["DELETE /projects/{id}/zones/{id}/instances/{id}", "the action"],
+      [images, "the action"],
+      ["POST /projects/{id}/global/images/{id}/deprecate", "the action"],
+      ["PATCH /projects/{id}/global/images/{id}", "the action"],
+      [instances, "Packer"],
+      [held, "Packer"],
+      ["DELETE /projects/{id}/zones/{id}/disks/{id}", "Packer"],
+    ];
+    test.each<[string, Way]>([
+      [instances, "the action"],
+      [held, "the action"],
+      [images, "Packer"],
+      ...(nightly ? rest : []),
+    ])("while %s is answered: %s", async (moment, way) => {
+      const inputs = { ...(await runs.fresh()), family: "kill" };
+      runs.calls();
+      if (moment === held) await runs.hold();
+      else google.faults.add({ route: moment, kind: "late", delay: 2500 });
+      const started = await runs.start({ ...where(), ...inputs }, { env });
+      const has = () =>
+        moment === held
+          ? runs.isProvisioning()
+          : google.requests.some((one) => one.route === moment && one.done);
+      await until("the moment has come", has, 180);
+      const pids = way === "the action" ? [started.step.pid ?? 0] : packersOf();
+      expect(pids.length).toBeGreaterThan(0);
+      for (const pid of pids) process.kill(pid, "SIGKILL");
+      const { result } = await started.finish();
+      expect(result.orphans).toEqual([]);
+      const { log } = result;
+      expect({ left: added(), log }).toEqual({ left: [], log });
+      expect(google.inventory()).toEqual(foreign);
+    });
+
+    const packersOf = () =>
+      processesNaming(runs.fixture.folder)
+        .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
+        .map(({ pid }) => pid);
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    [
+      "has no room for a machine in the zone",
+      () => {
+        const words = "The zone does not have enough resources available to fulfill the request.";
+        google.settings.failing = { "insert instances": ["ZONE_RESOURCE_POOL_EXHAUSTED", words] };
+      },
+      /ZONE_RESOURCE_POOL_EXHAUSTED|enough resources/,
+    ],
+    [
+      "has no quota left",
+      () => {
+        const words = "Quota 'SSD_TOTAL_GB' exceeded. Limit: 500.0 in region us-central1.";
+        google.settings.failing = { "insert images": ["QUOTA_EXCEEDED", words] };
+      },
+      /Quota 'SSD_TOTAL_GB' exceeded/,
+    ],
+  ])("is not made when Google %s: that is said, and nothing is left", async (_, break_, words) => {
+    break_();
+    const inputs = { ...(await runs.fresh()), family: "trouble" };
+    const { result, outputs } = await runs.run({ ...where(), ...inputs }, { env });
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect(errors.map(({ message }) => message).join("\n")).toMatch(words);
+    expect(outputs["image"] ?? "").toBe("");
+    expect(google.inventory()).toEqual(foreign);
+  });
+});
+
+suite("the example for Google", () => {
+  test("google.yml: an image for every push, and what is old removed", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using google = await startGoogle({ machine: true });
+    await using auth = await startAuth(token);
+    const bin = path.join(fixture.folder, "current");
+    await mkdir(bin, { recursive: true });
+    await writeFile(path.join(bin, "packer"), `#!/bin/sh\nexec '${googlePlugin.packer}' "$@"\n`);
+    await chmod(path.join(bin, "packer"), 0o755);
+    const plugins = await googlePlugin.install(path.join(fixture.folder, "plugins"));
+    Object.assign(fixture.machine, {
+      PATH: `${bin}:${fixture.machine["PATH"]}`,
+      PACKER_PLUGIN_PATH: plugins,
+      TEST_GOOGLE_CREDENTIALS: auth.file,
+    });
+    const template = {
+      builders: [smallBuilder(google)],
+      provisioners: [{ type: "shell", inline: ["true"] }],
+    };
+    await fixture.repository.commit({ "tests/packer.json": JSON.stringify(template) });
+    const workflow = withInputs(readExample("google"), {
+      image: { template: "tests/packer.json" },
+    });
+    for (const one of Object.values(workflow.jobs).flatMap(({ steps }) => steps)) {
+      if (one.with["builder"] === undefined) continue;
+      one.with["builder-config"] = JSON.stringify(google.config);
+    }
+    const statuses = async () => {
+      const ran = await fixture.run(workflow, await pushed(fixture.repository));
+      expect(problemsOf(ran)).toEqual([]);
+      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
+    };
+    expect(await statuses()).toEqual(["created", "nothing"]);
+    expect(await statuses()).toEqual(["reused"]);
+    expect(google.inventory()).toEqual([expect.stringMatching(/^image nixos-\S+ READY$/)]);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "./environment.ts";
-import { type RunOptions, type RunResult, run } from "./exec.ts";
+import type { RunOptions, RunResult } from "./exec.ts";
 
 /**
  * The folder with HEAD and the like: `.git`, or what the one line of the file `.git` names
@@ -42,6 +42,7 @@ export async function git(
   more: readonly string[],
   { env, ...options }: Partial<RunOptions>,
 ): Promise<RunResult> {
+  const { run } = await import("./exec.ts");
   const own = { GIT_OPTIONAL_LOCKS: "0", GIT_NO_REPLACE_OBJECTS: "1", LC_ALL: "C", ...env };
   const flags = [...settings, ...more].flatMap((setting) => ["-c", setting]);
   return await run("git", [...flags, ...args], {

@@ -1,0 +1,3 @@
+import { t as run } from "./exec3.js";
+
+export { run };

@@ -1,0 +1,33 @@
+import { StringDecoder } from "node:string_decoder";
+
+// src/shared/lines.ts
+/** Text that comes in pieces, as lines; however long a line is, only its beginning is kept. */
+/** Characters of a line that are kept; the rest of a longer one is left out. */
+const longestLine = 1048576;
+function lineSplitter() {
+	const decoder = new StringDecoder("utf8");
+	let line = "";
+	const add = (text) => {
+		const complete = [];
+		for (const [index, part] of text.split("\n").entries()) {
+			if (index > 0) {
+				complete.push(withoutReturn(line));
+				line = "";
+			}
+			line += part.slice(0, longestLine - line.length);
+		}
+		return complete;
+	};
+	return {
+		write: (bytes) => add(decoder.write(bytes)),
+		end() {
+			const complete = add(decoder.end());
+			return line === "" ? complete : [...complete, withoutReturn(line)];
+		}
+	};
+}
+function withoutReturn(line) {
+	return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+export { lineSplitter as t };
