@@ -19,8 +19,6 @@ import {
 } from "../helpers/google/index.ts";
 import { googlePlugin } from "../helpers/google/plugin.ts";
 import { nightly } from "../helpers/nightly.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
-import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
   problemsOf,
@@ -151,52 +149,6 @@ suite("an image at Google", () => {
       await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
     },
   );
-
-  describe("whose maker is killed", () => {
-    type Way = "the action" | "Packer";
-    const held = "the machine is provisioned";
-    const instances = "POST /projects/{id}/zones/{id}/instances";
-    const images = "POST /projects/{id}/global/images";
-    const rest: [string, Way][] = [
-      ["DELETE /projects/{id}/zones/{id}/instances/{id}", "the action"],
-      [images, "the action"],
-      ["POST /projects/{id}/global/images/{id}/deprecate", "the action"],
-      ["PATCH /projects/{id}/global/images/{id}", "the action"],
-      [instances, "Packer"],
-      [held, "Packer"],
-      ["DELETE /projects/{id}/zones/{id}/disks/{id}", "Packer"],
-    ];
-    test.each<[string, Way]>([
-      [instances, "the action"],
-      [held, "the action"],
-      [images, "Packer"],
-      ...(nightly ? rest : []),
-    ])("while %s is answered: %s", async (moment, way) => {
-      const inputs = { ...(await runs.fresh()), family: "kill" };
-      runs.calls();
-      if (moment === held) await runs.hold();
-      else google.faults.add({ route: moment, kind: "late", delay: 2500 });
-      const started = await runs.start({ ...where(), ...inputs }, { env });
-      const has = () =>
-        moment === held
-          ? runs.isProvisioning()
-          : google.requests.some((one) => one.route === moment && one.done);
-      await until("the moment has come", has, 180);
-      const pids = way === "the action" ? [started.step.pid ?? 0] : packersOf();
-      expect(pids.length).toBeGreaterThan(0);
-      for (const pid of pids) process.kill(pid, "SIGKILL");
-      const { result } = await started.finish();
-      expect(result.orphans).toEqual([]);
-      const { log } = result;
-      expect({ left: added(), log }).toEqual({ left: [], log });
-      expect(google.inventory()).toEqual(foreign);
-    });
-
-    const packersOf = () =>
-      processesNaming(runs.fixture.folder)
-        .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
-        .map(({ pid }) => pid);
-  });
 
   test.each<[string, () => void, RegExp]>([
     [
