@@ -16,7 +16,7 @@ import {
   type RunOptions,
   tinyInputs,
 } from "../helpers/fixture.ts";
-import { lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
+import { killEach, lastingProcesses, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import { addBases, kinds, makers, marksOf, regions } from "../images/amazon/orphans.ts";
 
@@ -234,20 +234,10 @@ function waysOf(fixture: Fixture) {
       /packer\S* .*build|plugin/.test(command),
     );
   return {
-    "kill -9 of the action": (step: Step) => kill([step.pid]),
+    "kill -9 of the action": (step: Step) => killEach([step.pid]),
     "kill -9 of Packer": () =>
-      kill(packers().flatMap(({ pid, command }) => (/ build /.test(command) ? [pid] : []))),
-    "kill -9 of all": (step: Step) => kill([step.pid, ...packers().map(({ pid }) => pid)]),
+      killEach(packers().flatMap(({ pid, command }) => (/ build /.test(command) ? [pid] : []))),
+    "kill -9 of all": (step: Step) => killEach([step.pid, ...packers().map(({ pid }) => pid)]),
     "a cancel": (step: Step) => step.cancel(),
   };
-}
-
-function kill(pids: (number | undefined)[]): void {
-  for (const pid of pids) {
-    try {
-      if (pid !== undefined) process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended by itself.
-    }
-  }
 }

@@ -20,7 +20,7 @@ import { current } from "../helpers/current-packer.ts";
 import { disksMissing, type Ec2, type Fault, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
 import { type Fixture, makeFixture, type Ran } from "../helpers/fixture.ts";
-import { processesNaming, type Step } from "../helpers/runner/index.ts";
+import { killEach, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 
 const possible = installed !== undefined && disksMissing() === undefined;
@@ -256,15 +256,6 @@ suite.each([
     return { inputs, ...started };
   }
 
-  const kill = (pids: readonly (number | undefined)[]) => {
-    for (const pid of pids) {
-      try {
-        if (pid !== undefined) process.kill(pid, "SIGKILL");
-      } catch {
-        // It went with another one.
-      }
-    }
-  };
   const ours = () => processesNaming(fixture.folder).map(({ pid }) => pid);
   const ways = {
     "kill -9 of Packer's group": (_step: Step) => {
@@ -274,8 +265,8 @@ suite.each([
       if (found === undefined) throw new Error("Packer does not run");
       process.kill(-found.pid, "SIGKILL");
     },
-    "kill -9 of the action": (step: Step) => kill([step.pid]),
-    "kill -9 of all": (step: Step) => kill([step.pid, ...ours()]),
+    "kill -9 of the action": (step: Step) => killEach([step.pid]),
+    "kill -9 of all": (step: Step) => killEach([step.pid, ...ours()]),
     "a cancel": (step: Step) => step.cancel(),
   };
 

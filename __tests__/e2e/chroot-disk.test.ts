@@ -121,6 +121,10 @@ async function volume(gib: number): Promise<Volume> {
       }
       await run("partx", ["-d", device], { env, anyExit: true });
       await run("losetup", ["--detach", device], { env });
+      // A sandbox that another test has started meanwhile has the mounts of that moment for itself.
+      const isFree = async () =>
+        (await run("losetup", [device], { env, anyExit: true })).exitCode !== 0;
+      await until(`${device} is free`, isFree);
     },
   };
 }

@@ -13,7 +13,7 @@ import {
 } from "../helpers/digitalocean/index.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
 import { nightly } from "../helpers/nightly.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
@@ -175,7 +175,7 @@ suite("a snapshot at DigitalOcean", () => {
       const has = await prepare();
       const started = await runs.start({ ...(await runs.fresh()), family: "kill" });
       await until("the moment has come", has);
-      process.kill(started.step.pid ?? 0, "SIGKILL");
+      killEach([started.step.pid]);
       const { result } = await started.finish();
       const { log } = result;
       expect({ left: added(), log }).toEqual({ left: [], log });
@@ -216,13 +216,7 @@ suite("a snapshot at DigitalOcean", () => {
     const pids = processesNaming(runs.fixture.folder)
       .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
       .map((one) => one.pid);
-    for (const one of [pid ?? 0, ...pids]) {
-      try {
-        if (one > 0) process.kill(one, "SIGKILL");
-      } catch {
-        // It has ended.
-      }
-    }
+    killEach([pid, ...pids]);
   }
   const withoutKeys = (lines: string[]) => lines.filter((line) => !/^ssh-key packer-/.test(line));
   function removeKeys(): void {

@@ -14,7 +14,7 @@ import {
   startRegistry,
 } from "../helpers/docker.ts";
 import { type Fixture, makeFixture, type RunOptions } from "../helpers/fixture.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
@@ -257,7 +257,7 @@ suite("a container image", () => {
     const pids = processesNaming(fixture.folder)
       .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
       .map(({ pid }) => pid);
-    for (const pid of [started.step.pid ?? 0, ...pids]) process.kill(pid, "SIGKILL");
+    killEach([started.step.pid, ...pids]);
     await started.finish();
     expect(container()).toBe("");
     docker.docker("image", "rm", "base:latest");

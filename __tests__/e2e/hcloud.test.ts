@@ -11,7 +11,7 @@ import {
   token,
 } from "../helpers/hcloud/index.ts";
 import { nightly } from "../helpers/nightly.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
@@ -194,9 +194,9 @@ suite("a snapshot at Hetzner", () => {
           ? runs.isProvisioning()
           : hetzner.requests.filter((one) => one.route === route && one.done).length >= Number(nth);
       await until("the moment has come", has);
-      const pids = way === "the action" ? [started.step.pid ?? 0] : packersOf();
+      const pids = way === "the action" ? [started.step.pid] : packersOf();
       expect(pids.length).toBeGreaterThan(0);
-      for (const pid of pids) process.kill(pid, "SIGKILL");
+      killEach(pids);
       const { result } = await started.finish();
       expect(result.orphans).toEqual([]);
       // Packer 1.6.6 removes its key, and cannot mark it.

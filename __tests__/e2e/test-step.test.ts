@@ -15,7 +15,7 @@ import {
   sshdMissing,
   sshTemplate,
 } from "../helpers/loopback-sshd.ts";
-import { lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
+import { killEach, lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
 
 const withSsh = sshdMissing === undefined ? describe : describe.skip;
 const minutes = 60_000;
@@ -243,7 +243,8 @@ withSsh("testing an image", () => {
         "build-timeout": "10m",
       });
       expect(ran.outputs).toMatchObject({ status: "passed" });
-      process.kill(Number(await readFile(job, "utf8")), "SIGKILL");
+      // It ends by itself when it finds that nobody reads what it prints.
+      killEach([Number(await readFile(job, "utf8"))]);
     },
     5 * minutes,
   );

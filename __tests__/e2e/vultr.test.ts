@@ -11,7 +11,7 @@ import { baseDisk } from "../helpers/cloud/machines.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import { type RunOptions, root } from "../helpers/fixture.ts";
 import { nightly } from "../helpers/nightly.ts";
-import { processesNaming } from "../helpers/runner/index.ts";
+import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
   apiKey,
@@ -287,13 +287,7 @@ suite("a snapshot at Vultr", () => {
       const packers = processesNaming(runs.fixture.folder)
         .filter(({ command }) => /packer.* .*build/.test(command))
         .map(({ pid }) => pid);
-      for (const pid of [started.step.pid ?? 0, ...(whole ? packers : [])]) {
-        try {
-          process.kill(pid, "SIGKILL");
-        } catch {
-          // It has ended.
-        }
-      }
+      killEach([started.step.pid, ...(whole ? packers : [])]);
       return (await started.finish()).result;
     }
 

@@ -9,6 +9,7 @@ import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { hasCode } from "../../../src/shared/errors.ts";
+import { until } from "../until.ts";
 
 /** Partitions whose names are there as soon as the partitions are. */
 const partitions = [1, 2, 3, 4];
@@ -73,6 +74,9 @@ export async function makeDisks(naming: Naming, scale: () => number): Promise<Di
     for (const link of one.links.toReversed()) await rm(link, { force: true });
     await execa("partx", ["--delete", one.loop], { reject: false });
     await execa("losetup", ["--detach", one.loop]);
+    // A sandbox of another test may have its mounts for itself until it ends.
+    const isFree = async () => (await execa("losetup", [one.loop], { reject: false })).failed;
+    await until(`${one.loop} is free`, isFree);
   }
 
   return {

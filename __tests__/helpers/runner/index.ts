@@ -52,7 +52,7 @@
 
 export { Job } from "./job.ts";
 export { Masker } from "./masks.ts";
-export { isAlive, lastingProcesses, processesNaming } from "./orphans.ts";
+export { isAlive, killEach, lastingProcesses, processesNaming } from "./orphans.ts";
 export { realSeconds } from "./state.ts";
 export type { LineEvent, Step } from "./step.ts";
 export type {

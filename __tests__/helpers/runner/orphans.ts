@@ -72,6 +72,17 @@ export async function lastingProcesses(path: string, known = 0): Promise<string[
 }
 
 /** Whether a process is there and not only waiting to be buried. */
+/** SIGKILL for each; what has ended by itself, or with another one, is none. */
+export function killEach(pids: readonly (number | undefined)[]): void {
+  for (const pid of pids) {
+    try {
+      if (pid !== undefined) process.kill(pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
 export function isAlive(pid: number): boolean {
   return read(`/proc/${pid}/stat`) !== "" && !isZombie(pid);
 }
