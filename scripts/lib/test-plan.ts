@@ -30,7 +30,7 @@ const lanes: readonly { files: RegExp; workers: number }[] = [
     workers: 2,
   },
   // Processes that mostly wait for each other.
-  { files: /./, workers: 2 },
+  { files: /./, workers: 3 },
 ];
 
 /** Files that run beside those of the other lanes. */
