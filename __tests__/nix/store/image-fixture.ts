@@ -50,6 +50,7 @@ function freshStore(size = "512m"): void {
   for (const place of places.slice(1)) {
     // Mounts made on the one are then seen on the other, as in a system with one /nix.
     command("mount", "--make-shared", "/nix");
+    mkdirSync(place, { recursive: true });
     command("mount", "--bind", "/nix", place);
   }
   mkdirSync("/nix/store", { mode: 0o755 });
