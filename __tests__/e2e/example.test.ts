@@ -201,9 +201,12 @@ describe("what is killed in a real build", () => {
   );
 
   atNight(
-    "the machine, while the image is checked",
+    "the machine, while the image is checked; the system came through Packer's own connection",
     async () => {
-      const { step, finish } = await fixture.start(other());
+      const { step, finish } = await fixture.start({
+        ...other(),
+        "generator-args": "fakessh: true\ncompress: true",
+      });
       await step.waitForLine(/The image boots: /);
       const machine = await until("the machine", () =>
         processesNaming(fixture.folder).find((one) =>

@@ -24,10 +24,10 @@ const lanes: readonly { files: RegExp; workers: number }[] = [
       /\/(amazon-chroot|amazon-chroot-home|chroot-disk|ec2-runner|copy-network|remote-builders)\.test\.ts$/,
     workers: 1,
   },
-  // Each of them emulates machines, with a processor for each.
+  // Each of them emulates machines, and two processors are all that there are.
   {
     files: /\/e2e\/(amazon-switch|example|layouts|restart-into-memory|\w+-machine)\.test\.ts$/,
-    workers: 2,
+    workers: 1,
   },
   // Processes that mostly wait for each other.
   { files: /./, workers: 3 },
