@@ -198,8 +198,7 @@ interface PolicyDocument {
 export function permissionsTable(root: string): string {
   const folder = path.join(root, "docs", "iam");
   const names = [...policies, ...roles];
-  const json = readdirSync(folder).filter((file) => file.endsWith(".json"));
-  const files = json.map((file) => path.basename(file, ".json"));
+  const files = readdirSync(folder).map((file) => path.basename(file, ".json"));
   const other = files.filter((file) => !names.includes(file));
   if (other.length > 0) throw new Error(`docs/iam has policies for ${other.join(", ")}`);
   const allowed = names.map((name) => {

@@ -117,7 +117,7 @@ describe("a project", () => {
   });
 
   it("lets in who has the role of the documentation, and nobody with less", async () => {
-    const text = await readFile("docs/iam/googlecompute.yml", "utf8");
+    const text = await readFile("docs/google-role.yml", "utf8");
     const { includedPermissions: all } = parse(text) as { includedPermissions: string[] };
     const { settings, project } = fixture.double;
     const { home, build } = await fixture.open();
