@@ -85,7 +85,7 @@ const trace = "Description=Network, and SSH keys from the NoCloud seed";
     "create: installed from memory over what is on the instance's disk",
     async () => {
       const { outputs, result } = await step({});
-      expect(outputs).toMatchObject({ status: "created", builder_id: "pearkes.vultr" });
+      expect(outputs).toMatchObject({ status: "created", builder_id: "packer.vultr" });
       image = outputs["image"] ?? "";
       toplevel = outputs["toplevel"] ?? "";
       expect(result.log).toContain("the machine restarts into memory");
