@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { t as limits, x as decode } from "./limits.js";
 import { t as labelHome } from "./home2.js";
-import { i as accessOf, n as usesBy, r as tryServer, t as chooseSize } from "./sizes.js";
+import { i as accessOf, n as usesBy, r as serverTrial, t as chooseSize } from "./sizes.js";
 import { c as markPrefix, l as marks } from "./marks.js";
 import { n as UserError } from "./errors.js";
 import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
@@ -320,7 +320,7 @@ async function openHome(options) {
 }
 /** @param env Of this job: the token, and `DIGITALOCEAN_API_URL`. */
 function digitalocean(options, env) {
-	const { builderConfig, log, signal, regions } = options;
+	const { log, signal, regions } = options;
 	const { endpoint, token, cleanupState } = accessOf(names, options, env);
 	const api = oceanApi({
 		endpoint,
@@ -397,17 +397,7 @@ function digitalocean(options, env) {
 				environment: { DIGITALOCEAN_API_TOKEN: await token() }
 			};
 		},
-		trial: {
-			packer: "1.6.6",
-			prepare: async (id, input, run) => {
-				const builder = input.template?.builder ?? builderConfig;
-				return await tryServer(await trialOf(api, id, builder), {
-					input,
-					builder,
-					run
-				});
-			}
-		},
+		trial: serverTrial(options, async (id, builder) => await trialOf(api, id, builder)),
 		cleanupState
 	};
 }

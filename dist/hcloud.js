@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { t as labelHome } from "./home2.js";
 import { At as string, Dt as object, Et as number, Mt as unknown, Ot as record, Tt as looseObject, bt as boolean, yt as array } from "./start-both.js";
 import { t as limits } from "./limits.js";
-import { i as accessOf, n as usesBy, r as tryServer, t as chooseSize } from "./sizes.js";
+import { i as accessOf, n as usesBy, r as serverTrial, t as chooseSize } from "./sizes.js";
 import { n as UserError } from "./errors.js";
 import { r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
@@ -271,7 +271,7 @@ async function openHome(options) {
 }
 /** @param env Of this job: `HCLOUD_TOKEN` and `HCLOUD_ENDPOINT`. */
 function hetzner(options, env) {
-	const { builderConfig, log, signal } = options;
+	const { log, signal } = options;
 	const { endpoint, token, cleanupState } = accessOf(names, options, env);
 	const api = hetznerApi({
 		endpoint,
@@ -316,17 +316,7 @@ function hetzner(options, env) {
 		idOf: (artifact) => artifact.builderId === builderId ? artifact.id : void 0,
 		nameTaken: /Found existing snapshot \(id=/,
 		prepare: async (input, run) => await prepare(api, input, run),
-		trial: {
-			packer: "1.6.6",
-			prepare: async (id, input, run) => {
-				const builder = input.template?.builder ?? builderConfig;
-				return await tryServer(await trialOf(api, id, builder, run), {
-					input,
-					builder,
-					run
-				});
-			}
-		},
+		trial: serverTrial(options, async (id, builder, run) => await trialOf(api, id, builder, run)),
 		cleanupState
 	};
 }

@@ -42,7 +42,23 @@ function accessOf({ cloud, token: { key, variables }, endpoint: where, origin },
 * for builders that cannot leave out the image. The cloud makes a key and a server, and removes them.
 */
 const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
-/** @param builder What the user has written for Packer's builder. */
+/**
+* The trial of an adapter.
+* @param makerOf For the image with this id; `builder` is what the user has written for Packer's builder.
+*/
+function serverTrial({ builderConfig }, makerOf) {
+	return {
+		packer: "1.6.6",
+		prepare: async (id, input, run) => {
+			const builder = input.template?.builder ?? builderConfig;
+			return await tryServer(await makerOf(id, builder, run), {
+				input,
+				builder,
+				run
+			});
+		}
+	};
+}
 async function tryServer(maker, { input, builder, run }) {
 	const name = `${run.name}-test`;
 	const made = [];
@@ -127,4 +143,4 @@ function chooseSize(all, wanted) {
 	throw new UserError(`builder-config: \`${keys.size}\`: ${is}. These will do: ${some.join(", ")}.`);
 }
 
-export { accessOf as i, usesBy as n, tryServer as r, chooseSize as t };
+export { accessOf as i, usesBy as n, serverTrial as r, chooseSize as t };

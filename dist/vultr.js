@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError } from "./errors.js";
 import { t as labelHome } from "./home2.js";
 import { t as limits } from "./limits.js";
-import { i as accessOf, n as usesBy, r as tryServer, t as chooseSize } from "./sizes.js";
+import { i as accessOf, n as usesBy, r as serverTrial, t as chooseSize } from "./sizes.js";
 import { r as restClient, t as orGone } from "./rest.js";
 import { At as string, Dt as object, Et as number$1, Kt as quoted, Mt as unknown, yt as array } from "./start-both.js";
 import { i as textOf } from "./builder-keys.js";
@@ -357,7 +357,7 @@ async function openHome(options) {
 }
 /** @param env Of this job: `VULTR_API_KEY` and `VULTR_API_ENDPOINT`. */
 function vultr(options, env) {
-	const { builderConfig, log, signal } = options;
+	const { log, signal } = options;
 	const { endpoint, token, cleanupState } = accessOf(names, options, env);
 	const api = vultrApi({
 		endpoint,
@@ -389,17 +389,7 @@ function vultr(options, env) {
 		idOf: (artifact) => artifact.builderId === builderId ? artifact.id : void 0,
 		ready: async ({ template }) => void await choose(api, template),
 		prepare: async (input, run) => await prepare(api, input, run),
-		trial: {
-			packer: "1.6.6",
-			prepare: async (id, input, run) => {
-				const builder = input.template?.builder ?? builderConfig;
-				return await tryServer(await trialOf(api, id, builder), {
-					input,
-					builder,
-					run
-				});
-			}
-		},
+		trial: serverTrial(options, async (id, builder) => await trialOf(api, id, builder)),
 		cleanupState
 	};
 }

@@ -4,7 +4,7 @@ import { decode } from "../labels/codec.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { accessOf, type TokenNames } from "../labels/token.ts";
-import { tryServer } from "../labels/trial.ts";
+import { serverTrial } from "../labels/trial.ts";
 import type { LabelChange } from "../labels/types.ts";
 import { usesBy } from "../labels/uses.ts";
 import { markPrefix, marks } from "../marks.ts";
@@ -45,7 +45,7 @@ export async function openHome(options: HomeOptions): Promise<ImageHome> {
 
 /** @param env Of this job: the token, and `DIGITALOCEAN_API_URL`. */
 export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud {
-  const { builderConfig, log, signal, regions } = options;
+  const { log, signal, regions } = options;
   const { endpoint, token, cleanupState } = accessOf(names, options, env);
   const api = oceanApi({ endpoint, token, log, signal });
   /** `snapshot_tags` of the user's: the plugin takes no notice of most errors there, and 1.6.6 has none. */
@@ -123,13 +123,7 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
       // The only one that Packer 1.6.6 reads.
       return { ...prepared, environment: { DIGITALOCEAN_API_TOKEN: await token() } };
     },
-    trial: {
-      packer: "1.6.6",
-      prepare: async (id, input, run) => {
-        const builder = input.template?.builder ?? builderConfig;
-        return await tryServer(await trialOf(api, id, builder), { input, builder, run });
-      },
-    },
+    trial: serverTrial(options, async (id, builder) => await trialOf(api, id, builder)),
     cleanupState,
   };
 }

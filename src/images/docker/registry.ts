@@ -43,8 +43,6 @@ export interface RegistryOptions {
   retry?: Partial<RetryPolicy>;
 }
 
-export type Registry = ReturnType<typeof openRegistry>;
-
 /** A registry that keeps whatever it has: it does not know deletion, or does not allow it. */
 export class NoDeletion extends Error {}
 

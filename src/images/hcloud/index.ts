@@ -3,7 +3,7 @@ import type { LabelCloud, ResourceKind, Selector } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { accessOf, type TokenNames } from "../labels/token.ts";
-import { tryServer } from "../labels/trial.ts";
+import { serverTrial } from "../labels/trial.ts";
 import { usesBy } from "../labels/uses.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { hetznerApi } from "./api.ts";
@@ -26,7 +26,7 @@ export async function openHome(options: HomeOptions): Promise<ImageHome> {
 
 /** @param env Of this job: `HCLOUD_TOKEN` and `HCLOUD_ENDPOINT`. */
 export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud {
-  const { builderConfig, log, signal } = options;
+  const { log, signal } = options;
   const { endpoint, token, cleanupState } = accessOf(names, options, env);
   const api = hetznerApi({ endpoint, token, log, signal });
   /** @param word Of the program `hcloud`; the API's is `ssh_keys` for `ssh-key`. */
@@ -68,13 +68,7 @@ export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelClou
     idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
     nameTaken: /Found existing snapshot \(id=/,
     prepare: async (input, run) => await prepare(api, input, run),
-    trial: {
-      packer: "1.6.6",
-      prepare: async (id, input, run) => {
-        const builder = input.template?.builder ?? builderConfig;
-        return await tryServer(await trialOf(api, id, builder, run), { input, builder, run });
-      },
-    },
+    trial: serverTrial(options, async (id, builder, run) => await trialOf(api, id, builder, run)),
     cleanupState,
   };
 }

@@ -6,8 +6,8 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { makeSshKey } from "../qemu/ssh-key.ts";
-import type { TrialInput, TrialMachine } from "../types.ts";
-import type { RunLabels } from "./cloud.ts";
+import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
+import type { LabelCloud, RunLabels } from "./cloud.ts";
 
 /** Everything that it makes has this name, and the labels of the run where it takes any. */
 export interface TrialMaker {
@@ -28,8 +28,25 @@ export interface TrialServer {
 
 const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
 
-/** @param builder What the user has written for Packer's builder. */
-export async function tryServer(
+/**
+ * The trial of an adapter.
+ * @param makerOf For the image with this id; `builder` is what the user has written for Packer's builder.
+ */
+export function serverTrial(
+  { builderConfig }: HomeOptions,
+  makerOf: (id: string, builder: JsonObject, run: RunLabels) => Promise<TrialMaker>,
+): NonNullable<LabelCloud["trial"]> {
+  return {
+    // Of the builder `null`.
+    packer: "1.6.6",
+    prepare: async (id, input, run) => {
+      const builder = input.template?.builder ?? builderConfig;
+      return await tryServer(await makerOf(id, builder, run), { input, builder, run });
+    },
+  };
+}
+
+async function tryServer(
   maker: TrialMaker,
   { input, builder, run }: { input: TrialInput; builder: JsonObject; run: RunLabels },
 ): Promise<TrialMachine> {

@@ -4,7 +4,7 @@ import type { LabelCloud, ResourceKind } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { accessOf, type TokenNames } from "../labels/token.ts";
-import { tryServer } from "../labels/trial.ts";
+import { serverTrial } from "../labels/trial.ts";
 import { usesBy } from "../labels/uses.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { type VultrApi, vultrApi } from "./api.ts";
@@ -26,7 +26,7 @@ export async function openHome(options: HomeOptions): Promise<ImageHome> {
 
 /** @param env Of this job: `VULTR_API_KEY` and `VULTR_API_ENDPOINT`. */
 export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud {
-  const { builderConfig, log, signal } = options;
+  const { log, signal } = options;
   const { endpoint, token, cleanupState } = accessOf(names, options, env);
   const api = vultrApi({ endpoint, token, log, signal });
   const kind = (word: string, list: ResourceKind["list"]): ResourceKind => ({
@@ -57,13 +57,7 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
     idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
     ready: async ({ template }) => void (await choose(api, template)),
     prepare: async (input, run) => await prepare(api, input, run),
-    trial: {
-      packer: "1.6.6",
-      prepare: async (id, input, run) => {
-        const builder = input.template?.builder ?? builderConfig;
-        return await tryServer(await trialOf(api, id, builder), { input, builder, run });
-      },
-    },
+    trial: serverTrial(options, async (id, builder) => await trialOf(api, id, builder)),
     cleanupState,
   };
 }

@@ -20,7 +20,7 @@ export interface Layer {
 }
 
 /** The folder of all layers; `.packernix` beside the store, and so on its file system. */
-export function layersOf(storeDir: string): string {
+function layersOf(storeDir: string): string {
   return path.join(path.dirname(storeDir), ".packernix");
 }
 
