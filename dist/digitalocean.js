@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { t as limits, x as decode } from "./limits.js";
+import { C as backoff, t as limits, x as decode } from "./limits.js";
 import { t as labelHome } from "./home2.js";
 import { i as accessOf, n as usesBy, r as serverTrial, t as chooseSize } from "./sizes.js";
 import { c as markPrefix, l as marks } from "./marks.js";
@@ -286,6 +286,7 @@ async function sizeOf(api, wanted) {
 }
 
 // src/images/digitalocean/index.ts
+/** The home of images that the builder `digitalocean` makes: snapshots of a team at DigitalOcean. */
 /** As Packer prints it (builder/digitalocean/builder.go). */
 const builderId = "pearkes.digitalocean";
 const names = {
@@ -343,8 +344,10 @@ function digitalocean(options, env) {
 			const known = new Set(there.map((tag) => tag.toLowerCase()));
 			return wanted.filter((tag) => !known.has(tag.toLowerCase()));
 		};
+		const wait = backoff(signal, 100);
 		let lost = await lacking();
 		for (let attempt = 0; lost.length > 0 && attempt < attempts; attempt++) {
+			if (attempt > 0) await wait();
 			for (const tag of lost) await api.putTag(id, tag);
 			lost = await lacking();
 		}

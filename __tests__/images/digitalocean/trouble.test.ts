@@ -6,6 +6,7 @@ import { isUserError } from "../../../src/shared/errors.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
 import { token } from "../../helpers/digitalocean/index.ts";
+import { until } from "../../helpers/until.ts";
 import { type OceanFixture, oceanFixture } from "./fixture.ts";
 
 let fixture: OceanFixture;
@@ -115,10 +116,12 @@ describe("tags", () => {
     const { input, artifacts } = await build(someFacts());
     const lost = /^packernix-(identity|family):/;
     fixture.double.settings.lostTags = lost;
-    setTimeout(() => {
+    const puts = () =>
+      fixture.double.requests.filter(({ path }) => /^\/tags\/.*(identity|family)/.test(path));
+    const isLost = until("a tag is lost", () => puts().some(({ done }) => done)).then(() => {
       fixture.double.settings.lostTags = undefined;
-    }, 150);
-    const image = await home.finalise(input, artifacts);
+    });
+    const [image] = await Promise.all([home.finalise(input, artifacts), isLost]);
     const [held] = await Promise.all([
       home.addStage(image, { family: "web", stage: "a", since: "2026-01-01T00:00:00.000Z" }),
       home.addStage(image, { family: "web", stage: "b", since: "2026-01-01T00:00:00.000Z" }),

@@ -1,4 +1,5 @@
 /** The home of images that the builder `digitalocean` makes: snapshots of a team at DigitalOcean. */
+import { backoff } from "../backoff.ts";
 import type { LabelCloud } from "../labels/cloud.ts";
 import { decode } from "../labels/codec.ts";
 import { labelHome } from "../labels/home.ts";
@@ -65,8 +66,10 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
       const known = new Set(there.map((tag) => tag.toLowerCase()));
       return wanted.filter((tag) => !known.has(tag.toLowerCase()));
     };
+    const wait = backoff(signal, 100);
     let lost = await lacking();
     for (let attempt = 0; lost.length > 0 && attempt < attempts; attempt++) {
+      if (attempt > 0) await wait();
       for (const tag of lost) await api.putTag(id, tag);
       lost = await lacking();
     }
