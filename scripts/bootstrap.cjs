@@ -86,6 +86,7 @@ const MODES = {
   check: { script: "scripts/check.ts", host: "check" },
   build: { script: "scripts/build.ts", host: "none" },
   "check:dist": { script: "scripts/check-dist.ts", host: "none" },
+  release: { script: "scripts/release.ts", host: "none" },
   "update-tools": { script: "scripts/update-tools.ts", host: "none" },
 };
 

@@ -1,5 +1,4 @@
 /** `npm run check [-- name…]`: everything that can be seen without running the action. */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
@@ -84,21 +83,26 @@ async function checkNix(): Promise<string | undefined> {
 }
 
 async function checkWorkflows(): Promise<string | undefined> {
-  const files = (await projectFiles(root)).filter((file) => /workflows\/[^/]+\.ya?ml$/.test(file));
   // Named, because without a .git folder it finds none itself.
-  return lintWith(findActionlint(cacheFolder), ["-color=false", ...files]);
+  return lintWith(findActionlint(cacheFolder), ["-color=false", ...(await workflowFiles())]);
 }
 
-function checkWorkflowSecurity(): Promise<string | undefined> {
-  const files = [".github", "examples/workflows", "action.yml"].filter((file) =>
-    existsSync(path.join(root, file)),
-  );
+async function checkWorkflowSecurity(): Promise<string | undefined> {
   return lintWith(findZizmor(cacheFolder), [
     "--offline",
     "--no-progress",
     "--color=never",
-    ...files,
+    "--pedantic",
+    "--config=.github/zizmor.yml",
+    // Named, because of a folder it looks at `.github/workflows` alone.
+    ...(await workflowFiles()),
+    ".github/dependabot.yml",
+    "action.yml",
   ]);
+}
+
+async function workflowFiles(): Promise<string[]> {
+  return (await projectFiles(root)).filter((file) => /workflows\/[^/]+\.ya?ml$/.test(file));
 }
 
 /** On a developer's machine a linter may be missing; in CI only where nothing could install it. */
