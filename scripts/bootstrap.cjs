@@ -70,6 +70,9 @@ const TEST_PACKAGES = [
   { name: "skopeo", command: "skopeo" },
 ];
 
+/** What draws the job summary. */
+const PICTURE_PACKAGES = [{ name: "chromium", command: "chromium" }, { name: "fonts-dejavu-core" }];
+
 /** What the lints of `npm run check` need besides. */
 const CHECK_PACKAGES = [
   { name: "shellcheck", command: "shellcheck" },
@@ -86,6 +89,7 @@ const MODES = {
   check: { script: "scripts/check.ts", host: "check" },
   build: { script: "scripts/build.ts", host: "none" },
   "check:dist": { script: "scripts/check-dist.ts", host: "none" },
+  picture: { script: "scripts/picture.ts", host: "pipeline", packages: PICTURE_PACKAGES },
   release: { script: "scripts/release.ts", host: "none" },
   "update-tools": { script: "scripts/update-tools.ts", host: "none" },
 };

@@ -1,6 +1,6 @@
 /**
  * Writes `action.yml` from the tables of inputs and outputs, and the generated parts of README.md and
- * docs/ between their markers: files of the quick start, inputs, outputs, a summary, permissions at
+ * docs/ between their markers: files of the quick start, inputs, outputs, permissions at
  * Amazon, figures of the bench.
  * With `--check` nothing is written, and a difference ends with exit code 1.
  */
@@ -12,7 +12,6 @@ import type { Results } from "../bench/types.ts";
 import { kindNames } from "../src/action/inputs/kinds.ts";
 import { groupNames, inputDefinitions, stepNames } from "../src/action/inputs/table.ts";
 import { outputTable } from "../src/action/outputs.ts";
-import { renderSummary } from "../src/action/summary.ts";
 
 const note = "# Written by scripts/readme-tables.ts from the tables in src/action; do not edit.\n";
 
@@ -34,7 +33,7 @@ export function actionYaml(): string {
   const action = {
     name: "packernix",
     description:
-      "Turns a NixOS configuration into a machine image, and looks after the image for life",
+      "Turns a NixOS configuration into a machine image, and manages the image until you delete it",
     author: "the packernix-action authors",
     branding: { icon: "hard-drive", color: "blue" },
     inputs,
@@ -63,68 +62,6 @@ export function inputTables(): string {
 export function outputsTable(): string {
   const rows = outputTable.map((output) => [`\`${output.name}\``, output.description]);
   return markdownTable(["output", ""], rows);
-}
-
-/** A job summary as a run writes it, as a quotation. */
-export function summaryExample(): string {
-  const identity = "0vqz5gqlkzlnhnpl6ky3jbrsk7xgqfm1-8kfqv0d2m5t7w9x1r3ya";
-  const toplevel = "/nix/store/0vqz5gqlkzlnhnpl6ky3jbrsk7xgqfm1-nixos-system-web-25.05";
-  const start = Date.UTC(2026, 0, 1, 12);
-  const seconds = [
-    ["Nix", 0, 1],
-    ["Evaluate", 1, 4],
-    ["Find the image", 4, 4.2],
-    ["Build the system", 4.2, 42],
-    ["Prepare", 42, 42.6],
-    ["Packer", 42.6, 114],
-    ["Boot and check", 114, 142],
-    ["Keep the image", 142, 145],
-  ] as const;
-  const image = {
-    builder: "qemu",
-    builderId: "transcend.qemu",
-    image: `/home/runner/.local/share/packernix/images/42/nixos-${identity}.qcow2`,
-    id: `nixos-${identity}`,
-    region: undefined,
-    copies: [],
-    isProtected: false,
-    name: `nixos-${identity}`,
-    created: "2026-01-01T12:02:23.000Z",
-    identity,
-    toplevel,
-    family: "web",
-    stages: [{ family: "web", stage: "testing", since: "2026-01-01T12:02:23.000Z" }],
-    trusted: true,
-    invocation: "42-1-1-abcdefgh",
-    labels: {},
-    size: 734_003_200,
-  };
-  const text = renderSummary({
-    step: "create",
-    builder: "qemu",
-    state: "done",
-    phases: seconds.map(([name, from, to]) => ({
-      name,
-      start: start + from * 1000,
-      end: start + to * 1000,
-      failed: false,
-    })),
-    annotations: [],
-    nixVersion: "2.34.7",
-    packerVersion: "1.16.0",
-    result: {
-      status: "created",
-      changed: true,
-      image,
-      images: [image],
-      closure: { bytes: 1_610_612_736, paths: 1187 },
-    },
-  });
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => `> ${line}`.trimEnd())
-    .join("\n");
 }
 
 /**
@@ -157,7 +94,6 @@ function partsOf(root: string): Record<string, Record<string, string>> {
       "web.nix": fileBlock(root, "nix", "examples/quick-start/web.nix"),
       "flake.nix": fileBlock(root, "nix", "examples/quick-start/flake.nix"),
       "disk.yml": fileBlock(root, "yaml", "examples/workflows/disk.yml"),
-      summary: summaryExample(),
     },
     "docs/inputs.md": { inputs: inputTables(), outputs: outputsTable() },
     "docs/amazon.md": { permissions: permissionsTable(root) },

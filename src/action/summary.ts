@@ -80,26 +80,30 @@ export async function writeSummary(
   }
 }
 
+/** What happened, and where a reader may not know it, what to do next. */
 const statusWords = {
-  created: "image created",
-  reused: "image reused",
-  found: "image found",
-  absent: "no such image",
-  "would-create": "a new image would be created",
-  passed: "image passed its test",
-  failed: "image failed its test",
-  promoted: "image promoted",
-  unchanged: "nothing to promote",
-  pruned: "old images removed",
-  nothing: "nothing removed",
-  deleted: "image deleted",
-  installed: "Nix and Packer installed",
-} as const satisfies Record<StepResult["status"], string>;
+  created: [
+    "image created",
+    "Later steps use the output `image`; step `promote` gives it a stage.",
+  ],
+  reused: ["image reused", "An image of this system exists, so nothing was built."],
+  found: ["image found"],
+  absent: ["no such image", "Step `create` makes it."],
+  "would-create": ["a new image would be created", "Step `create` makes it."],
+  passed: ["image passed its test", "Step `promote` gives it a stage."],
+  failed: ["image failed its test", "It has the stages that it had; the messages below say why."],
+  promoted: ["image promoted", "`roll-back: true` gives the stage back to the image before."],
+  unchanged: ["nothing to promote", "The stage is at this image already."],
+  pruned: ["old images removed"],
+  nothing: ["nothing removed"],
+  deleted: ["image deleted"],
+  installed: ["Nix and Packer installed", "Later steps find both on `PATH`."],
+} as const satisfies Record<StepResult["status"], readonly [string, string?]>;
 
 function heading(facts: SummaryFacts): string {
   const { result, state, step = "the step", error } = facts;
   if (state === "running") {
-    return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
+    return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was. The next run removes what it left.\n`;
   }
   if (state === "failed" || result === undefined) {
     const at = error?.location === undefined ? "" : `${code(locationText(error.location))} `;
@@ -109,13 +113,14 @@ function heading(facts: SummaryFacts): string {
       .join("<br>");
     return `### NixOS: ${step} failed\n\n${at}${message ?? ""}\n`;
   }
-  return `### NixOS: ${statusText(result)}\n`;
+  const [, next] = statusWords[result.status];
+  return `### NixOS: ${statusText(result)}\n${next === undefined ? "" : `\n${next}\n`}`;
 }
 
 /** What came of a step, in words. */
 export function statusText(result: StepResult): string {
   return result.plan?.notLookedUp === undefined
-    ? statusWords[result.status]
+    ? statusWords[result.status][0]
     : "a new image would be created, unless there is one";
 }
 
