@@ -19,7 +19,7 @@ const style = `
   h3 { font-size: 20px; margin: 0 0 16px; } h4 { margin: 24px 0 16px; } p { margin: 0 0 16px; }
   table { border-collapse: collapse; margin-bottom: 16px; }
   th, td { border: 1px solid #d1d9e0; padding: 6px 13px; text-align: left; }
-  td:first-child { white-space: nowrap; } td code { overflow-wrap: anywhere; }
+  td:first-child:nth-last-child(2) { white-space: nowrap; } td code { overflow-wrap: anywhere; }
   tr:nth-child(2n) td { background: #f6f8fa; } thead:not(:has(th:not(:empty))) { display: none; }
   code { font: 85% "DejaVu Sans Mono", monospace; background: #818b981f; border-radius: 6px;
     padding: 0.2em 0.4em; }

@@ -34,13 +34,20 @@ const pulled = image("pulled", {
 test("newest first, with who holds what", () => {
   expect(renderInventory({ title: "", images: [one, two, pulled] }, now)).toBe(
     [
-      "| image | stages | age | size | system | where | family |",
-      "| --- | --- | --- | --- | --- | --- | --- |",
-      "| `pulled` | `preview of pull request 7 until 2026-07-06`<br>`preview of pull request 6 (until 2026-06-08: over)` | `2 h` | `1 byte` | `x` | `qemu` | `web` |",
-      "| `two` | `testing` | `10 d` | – | `x` | `qemu eu-central-1 us-east-1` | `web` |",
-      "| `one` | `testing (previous)`<br>`production` | `29 d` | `3.0 GiB` | `abc-nixos-system-web-25.05` | `qemu` | `web` |",
+      "| image | stages | age | size | system | where |",
+      "| --- | --- | --- | --- | --- | --- |",
+      "| `pulled` | `preview of pull request 7 until 2026-07-06`<br>`preview of pull request 6 (until 2026-06-08: over)` | `2 h` | `1 byte` | `x` | `qemu` |",
+      "| `two` | `testing` | `10 d` | – | `x` | `qemu eu-central-1 us-east-1` |",
+      "| `one` | `testing (previous)`<br>`production` | `29 d` | `3.0 GiB` | `web-25.05` | `qemu` |",
       "",
     ].join("\n"),
+  );
+});
+
+test("several families have a column", () => {
+  const other = image("other", { family: "mail", created: "2026-06-29T22:00:00.000Z" });
+  expect(renderInventory({ title: "", images: [one, other] }, now)).toMatch(
+    /^\| image .* where \| family \|\n.*\n\| `other` .* `mail` \|\n\| `one` .* `web` \|\n$/,
   );
 });
 

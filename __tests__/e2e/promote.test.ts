@@ -278,8 +278,8 @@ describe("prune", () => {
     expect(dry.main.conclusion).toBe("success");
     expect(dry.outputs).toMatchObject({ status: "nothing", changed: "false", images: "[]" });
     expect(messages(dry)).toMatch(/^Dry run: nothing was deleted\. [12] images? would go/);
-    expect(dry.main.summary).toMatch(/#### Would go\n\n\| image .*beyond the newest 0/s);
-    expect(dry.main.summary).toMatch(/#### Stays\n.*`has stage testing`/s);
+    expect(dry.main.summary).toMatch(/#### To remove\n\n\| image .*beyond the newest 0/s);
+    expect(dry.main.summary).toMatch(/#### Kept\n.*`has stage testing`/s);
     expect(await fixture.stored()).toEqual(before);
 
     const held = await holder();

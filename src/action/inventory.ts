@@ -24,10 +24,14 @@ export interface Inventory {
   why?: ReadonlyMap<string, string> | undefined;
 }
 
-/** @param most Rows; what is older is counted in one line. */
+/**
+ * Families have a column where there are several.
+ * @param most Rows; what is older is counted in one line.
+ */
 export function renderInventory(inventory: Inventory, now = homeTime(), most = 100): string {
   const { images, why } = inventory;
   const slotRanks = rankSlots(inventory.among ?? images, now);
+  const families = new Set(images.map(({ family }) => family));
   const rows = newestFirst(images)
     .slice(0, most)
     .map((image) => [
@@ -35,13 +39,15 @@ export function renderInventory(inventory: Inventory, now = homeTime(), most = 1
       phrases(image.stages.map((hold) => describeHold(image, hold, slotRanks, now))),
       cell(formatAge(now - Date.parse(image.created))),
       cell(image.size === undefined ? "" : formatBytes(image.size)),
-      cell(image.toplevel.replace(/^\/nix\/store\//, "")),
+      cell(image.toplevel.replace(/^\/nix\/store\/([^-]*-)?(nixos-system-)?/, "")),
       whereText(image),
-      cell(image.family),
+      ...(families.size > 1 ? [cell(image.family)] : []),
       ...(why === undefined ? [] : [cell(why.get(image.image) ?? "")]),
     ]);
-  const head = ["image", "stages", "age", "size", "system", "where", "family"];
-  const text = table(why === undefined ? head : [...head, "why"], rows);
+  const head = ["image", "stages", "age", "size", "system", "where"];
+  if (families.size > 1) head.push("family");
+  if (why !== undefined) head.push("why");
+  const text = table(head, rows);
   const more = images.length - rows.length;
   return more > 0 ? `${text}\nand ${more} older\n` : text;
 }

@@ -1,5 +1,4 @@
 /** `prune`: remove what retention no longer keeps, and say of every other image why it stays. */
-import type { Inventory } from "../action/inventory.ts";
 import type { StepResult } from "../action/step-result.ts";
 import type { Image } from "../images/types.ts";
 import { messageOf, UserError } from "../shared/errors.ts";
@@ -25,6 +24,7 @@ export async function prune(context: Context): Promise<StepResult> {
     `${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to go`,
   );
   for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
+  const chosen = goes.map(({ image }) => image);
 
   if (inputs.dryRun) {
     if (goes.length > 0) {
@@ -32,14 +32,14 @@ export async function prune(context: Context): Promise<StepResult> {
         `Dry run: nothing was deleted. ${counted(goes.length, "image")} would go, as the summary lists; \`dry-run: false\` does it.`,
       );
     }
-    return result(decisions, [], "Would go");
+    return result(decisions, "To remove", chosen, false);
   }
   const { removed, failed } = await timeline.phase(
     "Remove images",
-    () => removeAll(context, goes),
+    () => removeAll(context, chosen),
     (ended) => ended.failed.length > 0,
   );
-  return { ...result(decisions, removed, "Gone"), failure: failureOf(failed) };
+  return { ...result(decisions, "Removed", removed, true), failure: failureOf(failed) };
 }
 
 /** Keeps images that a machine, a launch template or another account uses. */
@@ -69,12 +69,11 @@ function failureOf(failed: readonly FailedRemoval[]): UserError | undefined {
   return new UserError(`${counted(failed.length, "image")} could not be removed: ${named}${more}.`);
 }
 
-async function removeAll(context: Context, goes: readonly Decision[]) {
+async function removeAll(context: Context, chosen: readonly Image[]) {
   const { log, signal } = context;
   const home = await context.home();
   const removed: Image[] = [];
   const failed: FailedRemoval[] = [];
-  const chosen = goes.map(({ image }) => image);
   for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
     if ("error" in removal) {
       signal.throwIfAborted();
@@ -94,27 +93,28 @@ async function removeAll(context: Context, goes: readonly Decision[]) {
   return { removed, failed };
 }
 
+/** @param done Whether what is listed as going is gone. */
 function result(
   decisions: readonly Decision[],
-  removed: readonly Image[],
   title: string,
+  going: readonly Image[],
+  done: boolean,
 ): StepResult {
   const among = decisions.map(({ image }) => image);
   const why = new Map(decisions.map((decision) => [decision.image.image, decision.why]));
-  const listed = (part: string, goes: boolean): Inventory => ({
-    title: part,
-    images: decisions.filter((decision) => decision.goes === goes).map(({ image }) => image),
-    among,
-    why,
-  });
+  const kept = decisions.filter(({ goes }) => !goes).map(({ image }) => image);
+  const removed = done ? going : [];
   return {
     status: removed.length > 0 ? "pruned" : "nothing",
     changed: removed.length > 0,
     images: [...removed],
     rows: [
       ["Images", String(decisions.length)],
-      [title, String(decisions.filter(({ goes }) => goes).length)],
+      [title, String(going.length)],
     ],
-    inventories: [listed(title, true), listed("Stays", false)],
+    inventories: [
+      { title, images: going, among, why },
+      { title: "Kept", images: kept, among, why },
+    ],
   };
 }
