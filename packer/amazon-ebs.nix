@@ -33,13 +33,6 @@ let
 
   # Packer cannot change a spot instance, and refuses to try (builder/ebs/builder.go).
   spot = given "spot_price" && toString user.spot_price != "0" && user.spot_price != "";
-
-  # What the runner cannot reach by an address, a port and a key file of its own.
-  indirect =
-    given "ssh_bastion_host"
-    || given "ssh_proxy_host"
-    || user.ssh_interface or null == "session_manager"
-    || (user.ssh_agent_auth or false) == true;
 in
 assert lib.refuseOtherDisk {
   inherit facts hostPlatform;
@@ -95,23 +88,22 @@ lib.mkTemplate {
   };
   builder = user;
 
-  variables' = {
+  variables' = lib.wayVariables // {
     disk_size = lib.gibibytes "disk_size" disk_size;
-    # Empty: the key that Packer makes, or has from the builder.
-    packernix_ssh_private_key_file = "";
-    # Where an archive of the closure is put on the runner, with `fakessh`.
-    packernix_scratch_directory = "packernix-scratch";
   };
   variables = lib.sizedVariables variables;
 
   provisioners =
     lib.writeNixConf (lib.fromMaybeJSONText "nix_conf" nix_conf)
-    ++ lib.nixCopyClosure {
-      inherit nixos;
-      fakessh = lib.fromMaybeBool "fakessh" fakessh || indirect;
-      compress = lib.fromMaybeBool "compress" compress;
-      packerKey = true;
-    }
+    ++ lib.nixCopyClosure (
+      lib.wayTo {
+        inherit user fakessh compress;
+        indirect = user.ssh_interface or null == "session_manager";
+      }
+      // {
+        inherit nixos;
+      }
+    )
     # The name that images from nixpkgs have for their disk.
     ++ lib.switchSystem {
       inherit nixos;

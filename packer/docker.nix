@@ -22,7 +22,7 @@ lib.mkTemplate {
 
   builder' = lib.withoutUnknownKeys {
     inherit packerVersion pluginVersion user;
-    since = builtins.fromJSON (builtins.readFile ./lib/docker-since.json);
+    since = lib.sinceOf "docker";
     own = {
       type = "docker";
       # By docker-base.sh. Nothing is pulled: it is of this machine.

@@ -25,7 +25,7 @@
 let
   lib = import ./lib.nix;
 
-  since = builtins.fromJSON (builtins.readFile ./lib/googlecompute-since.json);
+  since = lib.sinceOf "googlecompute";
   machine =
     {
       x86_64-linux = {
@@ -45,19 +45,6 @@ let
   user = lib.fromMaybeJSON "builder" builder;
   given = key: (user.${key} or null) != null;
   ownBase = given "source_image" || given "source_image_family";
-
-  # What the runner cannot reach by an address, a port and a key file of its own.
-  indirect =
-    given "ssh_bastion_host"
-    || given "ssh_proxy_host"
-    || (user.use_iap or false) == true
-    || (user.ssh_agent_auth or false) == true;
-
-  way = {
-    fakessh = lib.fromMaybeBool "fakessh" fakessh || indirect;
-    compress = lib.fromMaybeBool "compress" compress;
-    packerKey = true;
-  };
 
   layout = lib.diskLayout {
     inherit facts hostPlatform;
@@ -132,61 +119,38 @@ lib.mkTemplate {
     "disk_size"
   ];
 
-  variables' = {
+  variables' = lib.wayVariables // {
     disk_size = lib.gibibytes "disk_size" disk_size;
-    # Empty: the key that Packer makes.
-    packernix_ssh_private_key_file = "";
-    # Where an archive of the closure is put on the runner, with `fakessh`.
-    packernix_scratch_directory = "packernix-scratch";
   };
   variables = lib.sizedVariables variables;
 
-  provisioners =
-    # The base may have no program for it.
-    (if layout.btrfsProgs == null then [ ] else lib.nixCopyClosure (way // { nixos = layout.btrfsProgs; }))
-    ++ [
-      (lib.remoteScript "partition.sh" (
-        layout.environment
-        // {
-          PACKERNIX_ROOT = "/mnt";
-          PACKERNIX_DISK = device;
-        }
-      ))
-    ]
-    ++ lib.writeNixConf (lib.fromMaybeJSONText "nix_conf" nix_conf)
-    ++ lib.nixCopyClosure (way // { inherit nixos; root = "/mnt"; })
-    ++ [
-      (lib.remoteScript "install.sh" {
-        PACKERNIX_ROOT = "/mnt";
-        PACKERNIX_TOPLEVEL = (lib.storePathOf "nixos" nixos).path;
-        PACKERNIX_DISK_AS = layout.diskAs;
-      })
-      # It unmounts the disk: Google removes the machine without asking its system.
-      (lib.remoteScript "seal.sh" { PACKERNIX_ROOT = "/mnt"; })
-    ];
+  # At their end the disk is unmounted: Google removes the machine without asking its system.
+  provisioners = lib.installOnto {
+    inherit nixos layout;
+    way = lib.wayTo {
+      inherit user fakessh compress;
+      indirect = (user.use_iap or false) == true;
+    };
+    disk = device;
+    nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
+  };
 
-  packernix = {
+  packernix = lib.pluginFacts {
+    inherit pluginVersion since;
+    source = "github.com/hashicorp/googlecompute";
+    version = "1.2.7";
+  }
+  // {
     packer = "1.7.0";
-    plugins = [
-      {
-        source = "github.com/hashicorp/googlecompute";
-        version = if pluginVersion == null then "1.2.7" else pluginVersion;
-      }
-    ];
-    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
     method = "install";
     machine = {
       firmware = if layout.efi then "efi" else "bios";
       port = lib.portOf facts;
     };
-    room =
-      if layout.compressed then
-        null
-      else
-        {
-          size = "${diskSize}G";
-          inherit (layout) overhead;
-        };
+    room = lib.roomOf {
+      inherit layout;
+      size = "${diskSize}G";
+    };
     # Of the machine that builds; the image does not know them.
     classes = {
       image_name = "name";

@@ -26,7 +26,7 @@
 let
   lib = import ./lib.nix;
 
-  since = builtins.fromJSON (builtins.readFile ./lib/hcloud-since.json);
+  since = lib.sinceOf "hcloud";
   server_type =
     {
       x86_64-linux = "cx23";
@@ -37,15 +37,6 @@ let
 
   user = lib.fromMaybeJSON "builder" builder;
   given = key: (user.${key} or null) != null;
-
-  # What the runner cannot reach by an address, a port and a key file of its own.
-  indirect = given "ssh_bastion_host" || given "ssh_proxy_host" || (user.ssh_agent_auth or false) == true;
-
-  way = {
-    fakessh = lib.fromMaybeBool "fakessh" fakessh || indirect;
-    compress = lib.fromMaybeBool "compress" compress;
-    packerKey = true;
-  };
 
   layout = lib.diskLayout {
     inherit facts hostPlatform;
@@ -86,13 +77,9 @@ lib.mkTemplate {
   };
   builder = user;
 
-  variables' = {
+  variables' = lib.wayVariables // {
     disk_size = lib.gibibytes "disk_size" disk_size;
     packernix_server_type = server_type;
-    # Empty: the key that Packer makes.
-    packernix_ssh_private_key_file = "";
-    # Where an archive of the closure is put on the runner, with `fakessh`.
-    packernix_scratch_directory = "packernix-scratch";
   };
   variables = lib.sizedVariables variables;
 
@@ -107,34 +94,31 @@ lib.mkTemplate {
     }
   ]
   # Hetzner makes the snapshot before the server is off.
-  ++ lib.installOver {
-    inherit nixos layout way;
+  ++ lib.installOnto {
+    inherit nixos layout;
+    way = lib.wayTo { inherit user fakessh compress; };
     disk = "/dev/sda";
+    wipe = true;
     nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
   };
 
-  packernix = {
+  packernix = lib.pluginFacts {
+    inherit pluginVersion since;
+    source = "github.com/hetznercloud/hcloud";
+    version = "1.7.2";
+  }
+  // {
     packer = "1.6.6";
-    plugins = [
-      {
-        source = "github.com/hetznercloud/hcloud";
-        version = if pluginVersion == null then "1.7.2" else pluginVersion;
-      }
-    ];
-    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
     method = "install";
     machine = {
       firmware = if layout.efi then "efi" else "bios";
       port = lib.portOf facts;
     };
-    room =
-      if layout.compressed || given "server_type" then
-        null
-      else
-        {
-          size = "${lib.userVariable "disk_size"}G";
-          inherit (layout) overhead;
-        };
+    room = lib.roomOf {
+      inherit layout;
+      size = "${lib.userVariable "disk_size"}G";
+      unknown = given "server_type";
+    };
     # Of the machine that builds; the image does not know them.
     classes = {
       snapshot_name = "name";

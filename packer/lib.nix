@@ -24,6 +24,7 @@ let
     ./lib/template.nix
     ./lib/layout.nix
     ./lib/provisioners.nix
+    ./lib/machine.nix
     ./lib/ram.nix
     ./lib/amazon.nix
   ];

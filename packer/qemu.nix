@@ -75,11 +75,6 @@ let
     diskAs = if scsi then "/dev/sda" else "/dev/vda";
   };
 
-  way = {
-    fakessh = lib.fromMaybeBool "fakessh" fakessh;
-    compress = lib.fromMaybeBool "compress" compress;
-  };
-
   # `disk_size` is Packer's word for the first disk, which is the base; users mean the image.
   userBuilder = removeAttrs user [ "disk_size" ];
   diskSize =
@@ -163,22 +158,14 @@ lib.mkTemplate {
   };
   inherit variables;
 
-  provisioners =
-  # The base may have no program for it.
-  (if layout.btrfsProgs == null then [ ] else lib.nixCopyClosure (way // { nixos = layout.btrfsProgs; }))
-  ++ [
-    (lib.remoteScript "partition.sh" (layout.environment // { PACKERNIX_ROOT = "/mnt"; }))
-  ]
-  ++ lib.writeNixConf (lib.fromMaybeJSONText "nix_conf" nix_conf)
-  ++ lib.nixCopyClosure (way // { inherit nixos; root = "/mnt"; })
-  ++ [
-    (lib.remoteScript "install.sh" {
-      PACKERNIX_ROOT = "/mnt";
-      PACKERNIX_TOPLEVEL = (lib.storePathOf "nixos" nixos).path;
-      PACKERNIX_DISK_AS = layout.diskAs;
-    })
-    (lib.remoteScript "seal.sh" { PACKERNIX_ROOT = "/mnt"; })
-  ];
+  provisioners = lib.installOnto {
+    inherit nixos layout;
+    way = {
+      fakessh = lib.fromMaybeBool "fakessh" fakessh;
+      compress = lib.fromMaybeBool "compress" compress;
+    };
+    nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
+  };
 
   packernix = {
     packer = "1.6.6";
@@ -194,14 +181,10 @@ lib.mkTemplate {
       firmware = if layout.efi then "efi" else "bios";
       port = lib.sshPort { inherit facts; };
     };
-    room =
-      if layout.compressed then
-        null
-      else
-        {
-          size = diskSize;
-          inherit (layout) overhead;
-        };
+    room = lib.roomOf {
+      inherit layout;
+      size = diskSize;
+    };
     # Of the machine that installs; the image does not know them.
     classes = {
       vm_name = "name";

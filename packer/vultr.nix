@@ -23,9 +23,6 @@
 let
   lib = import ./lib.nix;
 
-  since = builtins.fromJSON (builtins.readFile ./lib/vultr-since.json);
-  user = lib.fromMaybeJSON "builder" builder;
-  given = key: (user.${key} or null) != null;
   # The builder takes one of them.
   bases = [
     "app_id"
@@ -34,103 +31,57 @@ let
     "iso_url"
     "snapshot_id"
   ];
-
-  # What the runner cannot reach by an address, a port and a key file of its own.
-  indirect = given "ssh_bastion_host" || given "ssh_proxy_host" || (user.ssh_agent_auth or false) == true;
-
-  layout = lib.diskLayout {
-    inherit facts hostPlatform;
-    diskAs = "/dev/vda";
-  };
 in
-if hostPlatform != "x86_64-linux" then
-  throw "argument `hostPlatform': Vultr has no instances for `${hostPlatform}', only for x86_64-linux"
-else if layout.environment.PACKERNIX_FIRMWARE == "efi" then
-  throw "Vultr's instances boot by BIOS, and the configuration boots by UEFI only: set boot.loader.grub instead of boot.loader.systemd-boot"
-else
-  lib.mkTemplate {
-    inherit nixos;
+lib.mkTemplateFromMemory {
+  inherit
+    nixos
+    builder
+    variables
+    nix_conf
+    fakessh
+    compress
+    packerVersion
+    pluginVersion
+    hostPlatform
+    facts
+    ;
 
-    builder' = lib.withoutUnknownKeys {
-      inherit
-        packerVersion
-        pluginVersion
-        since
-        user
-        ;
-      own = {
-        type = "vultr";
-        snapshot_description = lib.userVariable "packernix_name";
-        region_id = lib.userVariable "packernix_region";
-        plan_id = lib.userVariable "packernix_plan";
-        # A snapshot takes minutes, up to half an hour.
-        state_timeout = "1h";
-        communicator = "ssh";
-        ssh_username = "root";
-        ssh_timeout = "15m";
-        # sshd answers before the instance has its keys, and again while it restarts.
-        ssh_handshake_attempts = 100;
-      }
-      # Nothing of it is in the image.
-      // lib.optionalAttrs (!builtins.any given bases) { os_id = lib.userVariable "packernix_os"; };
-    };
-    builder = user;
+  machines = "Vultr's instances";
+  source = "github.com/vultr/vultr";
+  version = "2.7.0";
 
-    # The action puts others in their place where Vultr has these no more.
-    variables' = {
-      packernix_region = "ewr";
-      # The smallest with the memory that it takes. Its disk, of 25 GB, is the least that an instance
-      # of the image can have.
-      packernix_plan = "vc2-1c-1gb";
-      # Debian 12.
-      packernix_os = "2136";
-      # Empty: the key that Packer makes.
-      packernix_ssh_private_key_file = "";
-      # Where an archive of the closure is put on the runner, with `fakessh`.
-      packernix_scratch_directory = "packernix-scratch";
-    };
-    inherit variables;
+  own =
+    given:
+    {
+      type = "vultr";
+      snapshot_description = lib.userVariable "packernix_name";
+      region_id = lib.userVariable "packernix_region";
+      plan_id = lib.userVariable "packernix_plan";
+      # A snapshot takes minutes, up to half an hour.
+      state_timeout = "1h";
+      ssh_timeout = "15m";
+    }
+    # Nothing of it is in the image.
+    // lib.optionalAttrs (!builtins.any given bases) { os_id = lib.userVariable "packernix_os"; };
+  # The action puts others in their place where Vultr has these no more.
+  variables' = {
+    packernix_region = "ewr";
+    # The smallest with the memory that it takes. Its disk, of 25 GB, is the least that an instance
+    # of the image can have.
+    packernix_plan = "vc2-1c-1gb";
+    # Debian 12.
+    packernix_os = "2136";
+  };
+  sizeKey = "plan_id";
+  size = "25G";
 
-    provisioners =
-      lib.restartIntoMemory
-      ++ lib.installOver {
-        inherit nixos layout;
-        disk = "/dev/vda";
-        nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
-        way = {
-          fakessh = lib.fromMaybeBool "fakessh" fakessh || indirect;
-          compress = lib.fromMaybeBool "compress" compress;
-          packerKey = true;
-        };
-      };
-
-    packernix = {
-      packer = "1.7.0";
-      plugins = [
-        {
-          source = "github.com/vultr/vultr";
-          version = if pluginVersion == null then "2.7.0" else pluginVersion;
-        }
-      ];
-      since = builtins.mapAttrs (_: lowest: lowest.packer) since;
-      method = "install";
-      machine = {
-        firmware = "bios";
-        port = lib.portOf facts;
-      };
-      room =
-        if layout.compressed || given "plan_id" then
-          null
-        else
-          {
-            size = "25G";
-            inherit (layout) overhead;
-          };
-      # Of the machine that builds; the image does not know them.
-      classes = {
-        snapshot_description = "name";
-      }
-      // lib.optionalAttrs (!given "os_id") { os_id = "session"; }
-      // lib.optionalAttrs (!given "plan_id") { plan_id = "session"; };
-    };
-  }
+  packernix = given: {
+    packer = "1.7.0";
+    # Of the machine that builds; the image does not know them.
+    classes = {
+      snapshot_description = "name";
+    }
+    // lib.optionalAttrs (!given "os_id") { os_id = "session"; }
+    // lib.optionalAttrs (!given "plan_id") { plan_id = "session"; };
+  };
+}

@@ -3,25 +3,25 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { run } from "../../src/shared/exec.ts";
 import { current } from "../helpers/current-packer.ts";
+import { runService } from "./metadata.ts";
 import {
-  type BuilderJson,
+  builderOf,
   currentWith,
   evaluate,
   generate,
   nixos,
+  oldPacker,
   packer,
   packerDirectory,
   refusal,
   scratch,
   type TemplateJson,
   toolEnvironment,
+  withBuilder,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "amazon-ebs.nix");
 const amazon = async (...args: string[]) => await generate("amazon-ebs", ...args);
-const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
-const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
-const oldPacker = ["--argstr", "packerVersion", "1.6.6"];
 
 /** What an account has; the rest must come from the generator. */
 const account = {
@@ -430,6 +430,16 @@ describe("the module", () => {
     const { imports, sets } = await module(scratch());
     expect(imports).toEqual([expect.stringMatching(/one-device\.nix$/)]);
     expect(sets).toEqual(["boot", "fileSystems", "networking", "services", "systemd"]);
+  });
+
+  // AWS, "Use the Instance Metadata Service to access instance metadata": version 1 has no token.
+  test.each([[undefined], ["AQAEtoken=="]])("takes root's key with the token %s", async (token) => {
+    const { keys } = await runService("amazon-ebs", ({ method, url, headers }) => {
+      if (url === "/latest/api/token") return method === "PUT" ? token : undefined;
+      if (url !== "/latest/meta-data/public-keys/0/openssh-key") return undefined;
+      return headers["x-aws-ec2-metadata-token"] === token ? "ssh-ed25519 AAAAone me" : undefined;
+    });
+    expect(keys).toEqual({ text: "ssh-ed25519 AAAAone me\n", mode: 0o600 });
   });
 });
 

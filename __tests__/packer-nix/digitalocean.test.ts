@@ -1,31 +1,29 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { digitaloceanKeys } from "../../src/images/digitalocean/keys.ts";
 import { run } from "../../src/shared/exec.ts";
 import { current } from "../helpers/current-packer.ts";
 import { smallBuilder, startOcean, token } from "../helpers/digitalocean/index.ts";
+import { runService } from "./metadata.ts";
 import {
-  type BuilderJson,
+  builderOf,
   currentWith,
-  evaluate,
   generate,
   nixos,
+  oldPacker,
   packer,
   packerDirectory,
   refusal,
   scratch,
-  type TemplateJson,
+  scriptsOf,
   toolEnvironment,
+  unknownKeys,
+  withBuilder,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "digitalocean.nix");
 const ocean = async (...args: string[]) => await generate("digitalocean", ...args);
-const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
-const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
-const oldPacker = ["--argstr", "packerVersion", "1.6.6"];
 
 describe("the template for digitalocean", () => {
   test("restarts a droplet of Debian into memory and installs onto its own disk", async () => {
@@ -50,9 +48,7 @@ describe("the template for digitalocean", () => {
       skip_clean: true,
     });
     expect(back).toMatchObject({ type: "shell", start_retry_timeout: "10m" });
-    const scripts = rest.map(({ script, inline }) =>
-      String(script ?? (inline as string[]).at(-1)).replace(/.*\/([\w-]+\.sh)'?$/, "$1"),
-    );
+    const scripts = scriptsOf(rest);
     expect(scripts).toEqual(["partition.sh", "copy-closure.sh", "install.sh", "seal.sh"]);
     expect(rest[0]?.["environment_vars"]).toEqual([
       "PACKERNIX_DISK=/dev/vda",
@@ -96,13 +92,7 @@ describe("the template for digitalocean", () => {
   });
 
   test("has no key that the plugin does not have", async () => {
-    const table = "__tests__/fixtures/packer/digitalocean-keys.json";
-    const names = JSON.parse(readFileSync(table, "utf8"));
-    for (const version of ["1.6.6", "1.4.1"]) {
-      for (const key of Object.keys(builderOf(await ocean()))) {
-        expect([...names[version], "type"]).toContain(key);
-      }
-    }
+    expect(unknownKeys(await ocean(), "1.6.6", "1.4.1")).toEqual([]);
   });
 });
 
@@ -112,7 +102,7 @@ describe("an argument that cannot be used is named", () => {
     [["--argstr", "fakessh", "maybe"], "argument `fakessh': expected true or false"],
     [
       ["--argstr", "hostPlatform", "aarch64-linux"],
-      "argument `hostPlatform': DigitalOcean has no droplets for",
+      "argument `hostPlatform': DigitalOcean's droplets are for x86_64-linux only",
     ],
     [
       [...oldPacker, ...withBuilder({ snapshot_tags: ["a"] })],
@@ -175,70 +165,19 @@ alone("a machine that cannot restart into memory says so before anything is done
 });
 
 describe("the module's service", () => {
-  /** Its script, as bash runs it: with another metadata service, another folder and another `ip`. */
-  async function script(port: number, folder: string): Promise<string> {
-    const file = join(folder, "module.nix");
-    writeFileSync(
-      file,
-      `let
-        lib = {
-          mkDefault = value: value;
-          mkOption = _: { };
-          mkIf = _: value: value;
-          mkMerge = list: builtins.head list;
-          mkOptionDefault = content: { inherit content; priority = 1500; };
-          mkOverride = _: value: value;
-          optionalAttrs = condition: set: if condition then set else { };
-          optionalString = condition: text: if condition then text else "";
-        };
-        module = import ${packerDirectory}/modules/digitalocean-config.nix {
-          inherit lib;
-          config.boot.loader = { };
-          options = { boot.loader.grub = { }; services.openssh = { }; };
-          pkgs = { stdenv.system = "x86_64-linux"; bash = ""; coreutils = ""; iproute2 = "${folder}"; runtimeShell = "bash"; };
-        };
-      in
-      module.config.systemd.services.packernix-metadata.script`,
-    );
-    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
-    return text
-      .replaceAll("/dev/tcp/169.254.169.254/80", `/dev/tcp/127.0.0.1/${port}`)
-      .replaceAll("/run/packernix", folder)
-      .replaceAll("/sys/class/dmi/id/sys_vendor", join(folder, "vendor"))
-      .replaceAll("/sys/class/net", join(folder, "net"));
-  }
-
-  async function serve(answers: Record<string, string>, vendor: string) {
-    const server = createServer((request, response) => {
-      const text = answers[(request.url ?? "").replace("/metadata/v1/", "")];
-      response.writeHead(text === undefined ? 404 : 200).end(text);
+  const serve = async (answers: Record<string, string>, vendor: string) =>
+    await runService("digitalocean", ({ url = "" }) => answers[url.replace("/metadata/v1/", "")], {
+      vendor: `${vendor}\n`,
+      "net/eth0/address": "04:01:2a:0f:2a:01\n",
+      "net/eth0/device/vendor": "",
+      "net/eth1/address": "04:01:2a:0f:2a:02\n",
+      "net/eth1/device/vendor": "",
+      "net/lo/address": "00:00:00:00:00:00\n",
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const folder = scratch();
-    mkdirSync(join(folder, "bin"));
-    writeFileSync(join(folder, "bin/ip"), `#!/bin/sh\necho "$@" >>${folder}/ip\n`, { mode: 0o755 });
-    writeFileSync(join(folder, "ip"), "");
-    writeFileSync(join(folder, "vendor"), `${vendor}\n`);
-    for (const [card, mac] of [
-      ["eth0", "04:01:2a:0f:2a:01"],
-      ["eth1", "04:01:2a:0f:2a:02"],
-    ] as const) {
-      mkdirSync(join(folder, "net", card, "device"), { recursive: true });
-      writeFileSync(join(folder, "net", card, "address"), `${mac}\n`);
-    }
-    mkdirSync(join(folder, "net/lo"));
-    const { port } = server.address() as AddressInfo;
-    const { exitCode } = await run("bash", ["-e", "-c", await script(port, folder)], {
-      env: toolEnvironment(folder),
-      anyExit: true,
-    });
-    server.close();
-    return { exitCode, folder, ip: readFileSync(join(folder, "ip"), "utf8").trim().split("\n") };
-  }
 
   test("takes addresses, routes and root's keys from the metadata", async () => {
     // Docs: API reference, "Droplet Metadata API".
-    const { folder, ip } = await serve(
+    const { keys, ip } = await serve(
       {
         id: "2756294",
         "public-keys": "ssh-ed25519 AAAAone me\nssh-rsa AAAAtwo\n",
@@ -270,13 +209,11 @@ describe("the module's service", () => {
       "-6 route replace default via 2001:db8::1 dev eth0",
       "addr replace 10.110.0.2/255.255.240.0 dev eth1",
     ]);
-    const keys = join(folder, "metadata-keys/root");
-    expect(readFileSync(keys, "utf8")).toBe("ssh-ed25519 AAAAone me\nssh-rsa AAAAtwo\n");
-    expect(statSync(keys).mode & 0o777).toBe(0o600);
+    expect(keys).toEqual({ text: "ssh-ed25519 AAAAone me\nssh-rsa AAAAtwo\n", mode: 0o600 });
   });
 
   test("does nothing elsewhere", async () => {
-    expect(await serve({ id: "1" }, "QEMU")).toMatchObject({ exitCode: 0, ip: [""] });
+    expect(await serve({ id: "1" }, "QEMU")).toEqual({ exitCode: 0, ip: [] });
   });
 });
 

@@ -4,20 +4,18 @@ import { describe, expect, test } from "@jest/globals";
 import { dockerKeys } from "../../src/images/docker/keys.ts";
 import { run } from "../../src/shared/exec.ts";
 import {
-  type BuilderJson,
+  builderOf,
   generate,
   nixos,
   packer,
   packerDirectory,
   refusal,
   scratch,
-  type TemplateJson,
   toolEnvironment,
+  withBuilder,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "docker.nix");
-const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
-const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
 
 describe("the template for docker", () => {
   test("runs what was imported, changes nothing, and commits it", async () => {

@@ -1,26 +1,21 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { googleKeys } from "../../src/images/googlecompute/keys.ts";
-import { run } from "../../src/shared/exec.ts";
+import { runService } from "./metadata.ts";
 import {
-  type BuilderJson,
-  evaluate,
+  builderOf,
   generate,
   nixos,
   packerDirectory,
   refusal,
-  scratch,
-  type TemplateJson,
-  toolEnvironment,
+  scriptsOf,
+  unknownKeys,
+  withBuilder,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "googlecompute.nix");
 const google = async (...args: string[]) => await generate("googlecompute", ...args);
-const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
-const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
 
 describe("the template for googlecompute", () => {
   test("starts Debian and installs onto a blank disk, of which the image is made", async () => {
@@ -47,9 +42,7 @@ describe("the template for googlecompute", () => {
     });
     expect(JSON.stringify(builder["metadata"])).toContain("PermitRootLogin prohibit-password");
     expect(template.variables).toMatchObject({ nixos, disk_size: "10" });
-    const scripts = template.provisioners.map(({ script, inline }) =>
-      String(script ?? (inline as string[]).at(-1)).replace(/.*\/([\w-]+\.sh)'?$/, "$1"),
-    );
+    const scripts = scriptsOf(template.provisioners);
     expect(scripts).toEqual(["partition.sh", "copy-closure.sh", "install.sh", "seal.sh"]);
     expect(template.provisioners[0]?.["environment_vars"]).toEqual([
       "PACKERNIX_DISK=/dev/disk/by-id/google-packernix",
@@ -98,11 +91,7 @@ describe("the template for googlecompute", () => {
   });
 
   test("has no key that the plugin does not have", async () => {
-    const table = "__tests__/fixtures/packer/googlecompute-keys.json";
-    const names = JSON.parse(readFileSync(table, "utf8"))["1.2.7"];
-    for (const key of Object.keys(builderOf(await google()))) {
-      expect([...names, "type"]).toContain(key);
-    }
+    expect(unknownKeys(await google(), "1.2.7")).toEqual([]);
   });
 });
 
@@ -123,59 +112,21 @@ describe("an argument that cannot be used is named", () => {
   });
 });
 
-describe("the module's service, where nixpkgs has no module of its own", () => {
-  /** Its script, as bash runs it: with another metadata server and another folder. */
-  async function script(port: number, folder: string): Promise<string> {
-    const file = join(folder, "module.nix");
-    writeFileSync(
-      file,
-      `let
-        lib = {
-          mkDefault = value: value;
-          mkOption = _: { };
-          mkIf = _: value: value;
-          mkMerge = list: builtins.head list;
-          mkOverride = _: value: value;
-          optionalAttrs = condition: set: if condition then set else { };
-        };
-        module = import ${packerDirectory}/modules/googlecompute-config.nix {
-          inherit lib;
-          modulesPath = "/nonexistent";
-          config.boot.loader = { };
-          options = { boot.loader.grub = { }; services.openssh = { }; };
-          pkgs = { stdenv.system = "x86_64-linux"; bash = ""; coreutils = ""; runtimeShell = "bash"; };
-        };
-      in
-      module.config.systemd.services.packernix-metadata-keys.script`,
-    );
-    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
-    return text
-      .replaceAll("/dev/tcp/169.254.169.254/80", `/dev/tcp/127.0.0.1/${port}`)
-      .replaceAll("/run/packernix", folder);
-  }
-
-  test("takes root's keys from the metadata, of the machine and of the project", async () => {
-    const paths: string[] = [];
-    const server = createServer((request, response) => {
-      paths.push(`${request.url} ${request.headers["metadata-flavor"]}`);
-      const isProject = request.url?.includes("/project/") === true;
-      // "USERNAME:KEY_VALUE", a line each ("Add SSH keys to VMs").
-      if (isProject) response.end("root:ssh-rsa AAAAtwo root");
-      else response.end("root:ssh-ed25519 AAAAone root: at home\nme:ssh-ed25519 AAAAthree me\n");
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const folder = scratch();
-    const { port } = server.address() as AddressInfo;
-    await run("bash", ["-e", "-c", await script(port, folder)], { env: toolEnvironment(folder) });
-    server.close();
-    expect(paths).toEqual([
-      "/computeMetadata/v1/instance/attributes/ssh-keys Google",
-      "/computeMetadata/v1/project/attributes/ssh-keys Google",
-    ]);
-    const keys = join(folder, "metadata-keys/root");
-    expect(readFileSync(keys, "utf8")).toBe(
-      "ssh-ed25519 AAAAone root: at home\nssh-rsa AAAAtwo root\n",
-    );
-    expect(statSync(keys).mode & 0o777).toBe(0o600);
+test("the module takes root's keys from the metadata, of the machine and of the project", async () => {
+  const paths: string[] = [];
+  const done = await runService("googlecompute", ({ url, headers }) => {
+    paths.push(`${url} ${headers["metadata-flavor"]}`);
+    // "USERNAME:KEY_VALUE", a line each ("Add SSH keys to VMs").
+    return url?.includes("/project/") === true
+      ? "root:ssh-rsa AAAAtwo root"
+      : "root:ssh-ed25519 AAAAone root: at home\nme:ssh-ed25519 AAAAthree me\n";
+  });
+  expect(paths).toEqual([
+    "/computeMetadata/v1/instance/attributes/ssh-keys Google",
+    "/computeMetadata/v1/project/attributes/ssh-keys Google",
+  ]);
+  expect(done.keys).toEqual({
+    text: "ssh-ed25519 AAAAone root: at home\nssh-rsa AAAAtwo root\n",
+    mode: 0o600,
   });
 });

@@ -1,28 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { hcloudKeys } from "../../src/images/hcloud/keys.ts";
-import { run } from "../../src/shared/exec.ts";
+import { runService } from "./metadata.ts";
 import {
-  type BuilderJson,
-  evaluate,
+  builderOf,
   generate,
   nixos,
+  oldPacker,
   packer,
   packerDirectory,
   refusal,
-  scratch,
-  type TemplateJson,
-  toolEnvironment,
+  scriptsOf,
+  unknownKeys,
+  withBuilder,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "hcloud.nix");
 const hcloud = async (...args: string[]) => await generate("hcloud", ...args);
-const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
-const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
-const oldPacker = ["--argstr", "packerVersion", "1.6.6"];
 
 describe("the template for hcloud", () => {
   test("starts the rescue system and installs onto the server's own disk", async () => {
@@ -46,16 +41,8 @@ describe("the template for hcloud", () => {
       disk_size: "40",
       packernix_server_type: "cx23",
     });
-    const scripts = template.provisioners.map(({ script, inline }) =>
-      String(script ?? (inline as string[]).at(-1)).replace(/.*\/([\w-]+\.sh)'?$/, "$1"),
-    );
-    expect(scripts).toEqual([
-      "mountpoint -q /nix || mount -t tmpfs -o mode=0755,size=75% tmpfs /nix",
-      "partition.sh",
-      "copy-closure.sh",
-      "install.sh",
-      "seal.sh",
-    ]);
+    const scripts = scriptsOf(template.provisioners);
+    expect(scripts).toEqual(["partition.sh", "copy-closure.sh", "install.sh", "seal.sh"]);
     expect(template.provisioners[1]?.["environment_vars"]).toEqual([
       "PACKERNIX_DISK=/dev/sda",
       "PACKERNIX_FIRMWARE=bios",
@@ -112,13 +99,7 @@ describe("the template for hcloud", () => {
   });
 
   test("has no key that the plugin does not have", async () => {
-    const table = "__tests__/fixtures/packer/hcloud-keys.json";
-    const names = JSON.parse(readFileSync(table, "utf8"));
-    for (const version of ["1.6.6", "1.7.2"]) {
-      for (const key of Object.keys(builderOf(await hcloud()))) {
-        expect([...names[version], "type"]).toContain(key);
-      }
-    }
+    expect(unknownKeys(await hcloud(), "1.6.6", "1.7.2")).toEqual([]);
   });
 });
 
@@ -141,87 +122,46 @@ describe("an argument that cannot be used is named", () => {
   });
 });
 
-describe("the module's service", () => {
-  /** Its script, as bash runs it: with another metadata service, another folder and another `ip`. */
-  async function script(port: number, folder: string): Promise<string> {
-    const file = join(folder, "module.nix");
-    writeFileSync(
-      file,
-      `let
-        lib = {
-          mkDefault = value: value;
-          mkOption = _: { };
-          mkIf = _: value: value;
-          mkMerge = list: builtins.head list;
-          mkOverride = _: value: value;
-          optionalAttrs = condition: set: if condition then set else { };
-          optionalString = condition: text: if condition then text else "";
-        };
-        module = import ${packerDirectory}/modules/hcloud-config.nix {
-          inherit lib;
-          config.boot.loader = { };
-          options = { boot.loader.grub = { }; services.openssh = { }; };
-          pkgs = { stdenv.system = "x86_64-linux"; bash = ""; coreutils = ""; iproute2 = "${folder}"; runtimeShell = "bash"; };
-        };
-      in
-      module.config.systemd.services.packernix-metadata.script`,
-    );
-    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
-    return text
-      .replaceAll("/dev/tcp/169.254.169.254/80", `/dev/tcp/127.0.0.1/${port}`)
-      .replaceAll("/run/packernix", folder)
-      .replaceAll("/sys/class/net", join(folder, "net"));
-  }
-
-  test("takes root's keys and the IPv6 address from the metadata", async () => {
-    // As cloud-init's tests of Hetzner have it (tests/unittests/sources/test_hetzner.py).
-    const metadata = [
-      "hostname: web",
-      "instance-id: 42",
-      "network-config:",
-      "  config:",
-      "  - mac_address: 96:00:00:00:00:01",
-      "    name: eth0",
-      "    subnets:",
-      "    - ipv4: true",
-      "      type: dhcp",
-      "    - address: 2001:db8:1:2::1/64",
-      "      gateway: fe80::1",
-      "      ipv6: true",
-      "      type: static",
-      "  version: 1",
-      "public-ipv4: 192.0.2.1",
-      "public-keys:",
-      "- ssh-ed25519 AAAAone me - at home",
-      "- ssh-rsa AAAAtwo",
-      "vendor_data: |",
-      "  - ssh-ed25519 AAAAthree of nobody",
-    ].join("\n");
-    const paths: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      paths.push(request.url);
-      response.end(metadata);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const folder = scratch();
-    mkdirSync(join(folder, "bin"));
-    writeFileSync(join(folder, "bin/ip"), `#!/bin/sh\necho "$@" >>${folder}/ip\n`, { mode: 0o755 });
-    for (const [card, state] of [
-      ["eth0", "up"],
-      ["eth1", "up"],
-    ] as const) {
-      mkdirSync(join(folder, "net", card), { recursive: true });
-      writeFileSync(join(folder, "net", card, "operstate"), `${state}\n`);
-    }
-    const { port } = server.address() as AddressInfo;
-    await run("bash", ["-e", "-c", await script(port, folder)], { env: toolEnvironment(folder) });
-    server.close();
-    expect(paths).toEqual(["/hetzner/v1/metadata"]);
-    const keys = join(folder, "metadata-keys/root");
-    expect(readFileSync(keys, "utf8")).toBe("ssh-ed25519 AAAAone me - at home\nssh-rsa AAAAtwo\n");
-    expect(statSync(keys).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(folder, "ip"), "utf8")).toBe(
-      "-6 address replace 2001:db8:1:2::1/64 dev eth0\n-6 route replace default via fe80::1 dev eth0\n",
-    );
+test("the module takes root's keys and the IPv6 address from the metadata", async () => {
+  // As cloud-init's tests of Hetzner have it (tests/unittests/sources/test_hetzner.py).
+  const metadata = [
+    "hostname: web",
+    "instance-id: 42",
+    "network-config:",
+    "  config:",
+    "  - mac_address: 96:00:00:00:00:01",
+    "    name: eth0",
+    "    subnets:",
+    "    - ipv4: true",
+    "      type: dhcp",
+    "    - address: 2001:db8:1:2::1/64",
+    "      gateway: fe80::1",
+    "      ipv6: true",
+    "      type: static",
+    "  version: 1",
+    "public-ipv4: 192.0.2.1",
+    "public-keys:",
+    "- ssh-ed25519 AAAAone me - at home",
+    "- ssh-rsa AAAAtwo",
+    "vendor_data: |",
+    "  - ssh-ed25519 AAAAthree of nobody",
+  ].join("\n");
+  const paths: (string | undefined)[] = [];
+  const done = await runService(
+    "hcloud",
+    ({ url }) => {
+      paths.push(url);
+      return metadata;
+    },
+    { "net/eth0/operstate": "up\n", "net/eth1/operstate": "up\n" },
+  );
+  expect(paths).toEqual(["/hetzner/v1/metadata"]);
+  expect(done).toEqual({
+    exitCode: 0,
+    keys: { text: "ssh-ed25519 AAAAone me - at home\nssh-rsa AAAAtwo\n", mode: 0o600 },
+    ip: [
+      "-6 address replace 2001:db8:1:2::1/64 dev eth0",
+      "-6 route replace default via fe80::1 dev eth0",
+    ],
   });
 });

@@ -1,5 +1,5 @@
 /** Real Nix and Packer for the tests of the generators, each run with a home of its own. */
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll } from "@jest/globals";
@@ -87,6 +87,26 @@ export async function generateFor(
     ...args,
   ]);
   return JSON.parse(stdout) as TemplateJson;
+}
+
+export const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
+export const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
+export const oldPacker = ["--argstr", "packerVersion", "1.6.6"];
+
+/** Names of our scripts that provisioners run. */
+export const scriptsOf = (provisioners: TemplateJson["provisioners"]): string[] =>
+  provisioners
+    .map(({ script, inline }) => String(script ?? (inline as string[]).at(-1)))
+    .flatMap((text) => /([\w-]+\.sh)'?$/.exec(text)?.[1] ?? []);
+
+/** Keys of a template that some of these versions of the builder's plugin do not have. */
+export function unknownKeys(template: TemplateJson, ...versions: string[]): string[] {
+  const { type, ...builder } = builderOf(template);
+  const table = join(import.meta.dirname, `../fixtures/packer/${type}-keys.json`);
+  const names = JSON.parse(readFileSync(table, "utf8")) as Record<string, string[]>;
+  return Object.keys(builder).filter((key) =>
+    versions.some((version) => names[version]?.includes(key) !== true),
+  );
 }
 
 export const qemu = async (...args: string[]) => await generate("qemu", ...args);

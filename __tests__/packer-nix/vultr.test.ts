@@ -1,26 +1,20 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { vultrKeys } from "../../src/images/vultr/keys.ts";
-import { run } from "../../src/shared/exec.ts";
+import { runService } from "./metadata.ts";
 import {
-  type BuilderJson,
-  evaluate,
+  builderOf,
   generate,
   nixos,
   packerDirectory,
   refusal,
-  scratch,
-  type TemplateJson,
-  toolEnvironment,
+  scriptsOf,
+  unknownKeys,
+  withBuilder,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "vultr.nix");
 const vultr = async (...args: string[]) => await generate("vultr", ...args);
-const withBuilder = (builder: object) => ["--argstr", "builder", JSON.stringify(builder)];
-const builderOf = (template: TemplateJson) => template.builders[0] as BuilderJson;
 
 describe("the template for vultr", () => {
   test("restarts Debian into memory and installs onto the instance's own disk", async () => {
@@ -43,9 +37,7 @@ describe("the template for vultr", () => {
       packernix_plan: "vc2-1c-1gb",
       packernix_os: "2136",
     });
-    const scripts = template.provisioners.map(({ script, inline }) =>
-      String(script ?? (inline as string[]).at(-1)).replace(/.*\/([\w-]+\.sh)'?$/, "$1"),
-    );
+    const scripts = scriptsOf(template.provisioners);
     expect(scripts[0]).toBe("ram.sh");
     expect(scripts.filter((name) => /\.sh$/.test(name))).toEqual([
       "ram.sh",
@@ -92,13 +84,7 @@ describe("the template for vultr", () => {
   });
 
   test("has no key that the plugin does not have", async () => {
-    const table = "__tests__/fixtures/packer/vultr-keys.json";
-    const names = JSON.parse(readFileSync(table, "utf8"));
-    for (const version of ["2.3.0", "2.7.0"]) {
-      for (const key of Object.keys(builderOf(await vultr()))) {
-        expect([...names[version], "type"]).toContain(key);
-      }
-    }
+    expect(unknownKeys(await vultr(), "2.3.0", "2.7.0")).toEqual([]);
   });
 });
 
@@ -106,7 +92,10 @@ describe("an argument that cannot be used is named", () => {
   test.each([
     [["--argstr", "builder", "[]"], "argument `builder'"],
     [["--argstr", "fakessh", "maybe"], "argument `fakessh': expected true or false"],
-    [["--argstr", "hostPlatform", "aarch64-linux"], "Vultr has no instances for `aarch64-linux'"],
+    [
+      ["--argstr", "hostPlatform", "aarch64-linux"],
+      "Vultr's instances are for x86_64-linux only, not for `aarch64-linux'",
+    ],
     [
       ["--argstr", "pluginVersion", "2.5.0", ...withBuilder({ tags: ["a"] })],
       "`tags' needs version 2.6.0 or later of the builder's plugin",
@@ -116,71 +105,23 @@ describe("an argument that cannot be used is named", () => {
   });
 });
 
-describe("the module's service", () => {
-  /** Its script, as bash runs it: with another metadata service, another folder and another `ip`. */
-  async function script(port: number, folder: string): Promise<string> {
-    const file = join(folder, "module.nix");
-    writeFileSync(
-      file,
-      `let
-        lib = {
-          mkDefault = value: value;
-          mkOption = _: { };
-          mkIf = _: value: value;
-          mkMerge = list: builtins.head list;
-          mkOverride = _: value: value;
-          optionalAttrs = condition: set: if condition then set else { };
-          optionalString = condition: text: if condition then text else "";
-        };
-        module = import ${packerDirectory}/modules/vultr-config.nix {
-          inherit lib;
-          config.boot.loader = { };
-          options = { boot.loader.grub = { }; services.openssh = { }; };
-          pkgs = { stdenv.system = "x86_64-linux"; bash = ""; coreutils = ""; iproute2 = "${folder}"; runtimeShell = "bash"; };
-        };
-      in
-      module.config.systemd.services.packernix-metadata.script`,
-    );
-    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
-    return text
-      .replaceAll("/dev/tcp/169.254.169.254/80", `/dev/tcp/127.0.0.1/${port}`)
-      .replaceAll("/run/packernix", folder)
-      .replaceAll("/sys/class/net", join(folder, "net"));
-  }
-
-  test("takes root's keys and the private addresses from the metadata", async () => {
-    // vultr.com/metadata: "Values print the value for the given path in plain text."
-    const values: Record<string, string> = {
-      "/v1/public-keys": "ssh-ed25519 AAAAone me - at home\nssh-rsa AAAAtwo",
-      "/v1/interfaces/0/mac": "56:00:03:1b:4e:ca",
-      "/v1/interfaces/0/ipv4/address": "192.0.2.7",
-      "/v1/interfaces/1/mac": "5a:00:03:1b:4e:ca",
-      "/v1/interfaces/1/ipv4/address": "10.1.112.3",
-      "/v1/interfaces/1/ipv4/netmask": "255.255.240.0",
-    };
-    const server = createServer((request, response) => {
-      const value = values[request.url ?? ""];
-      response.writeHead(value === undefined ? 404 : 200).end(value);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const folder = scratch();
-    mkdirSync(join(folder, "bin"));
-    writeFileSync(join(folder, "bin/ip"), `#!/bin/sh\necho "$@" >>${folder}/ip\n`, { mode: 0o755 });
-    for (const [card, mac] of [
-      ["enp1s0", "56:00:03:1b:4e:ca"],
-      ["enp6s0", "5a:00:03:1b:4e:ca"],
-    ] as const) {
-      mkdirSync(join(folder, "net", card), { recursive: true });
-      writeFileSync(join(folder, "net", card, "address"), `${mac}\n`);
-    }
-    const { port } = server.address() as AddressInfo;
-    await run("bash", ["-e", "-c", await script(port, folder)], { env: toolEnvironment(folder) });
-    server.close();
-    const keys = join(folder, "metadata-keys/root");
-    expect(readFileSync(keys, "utf8")).toBe("ssh-ed25519 AAAAone me - at home\nssh-rsa AAAAtwo\n");
-    expect(statSync(keys).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(folder, "ip"), "utf8")).toBe(
-      "link set dev enp6s0 up\naddress replace 10.1.112.3/255.255.240.0 dev enp6s0\n",
-    );
+test("the module takes root's keys and the private addresses from the metadata", async () => {
+  // vultr.com/metadata: "Values print the value for the given path in plain text."
+  const values: Record<string, string> = {
+    "/v1/public-keys": "ssh-ed25519 AAAAone me - at home\nssh-rsa AAAAtwo",
+    "/v1/interfaces/0/mac": "56:00:03:1b:4e:ca",
+    "/v1/interfaces/0/ipv4/address": "192.0.2.7",
+    "/v1/interfaces/1/mac": "5a:00:03:1b:4e:ca",
+    "/v1/interfaces/1/ipv4/address": "10.1.112.3",
+    "/v1/interfaces/1/ipv4/netmask": "255.255.240.0",
+  };
+  const done = await runService("vultr", ({ url = "" }) => values[url], {
+    "net/enp1s0/address": "56:00:03:1b:4e:ca\n",
+    "net/enp6s0/address": "5a:00:03:1b:4e:ca\n",
+  });
+  expect(done).toEqual({
+    exitCode: 0,
+    keys: { text: "ssh-ed25519 AAAAone me - at home\nssh-rsa AAAAtwo\n", mode: 0o600 },
+    ip: ["link set dev enp6s0 up", "address replace 10.1.112.3/255.255.240.0 dev enp6s0"],
   });
 });

@@ -1,8 +1,7 @@
 # What the builders of Amazon share.
 lib:
 let
-  # Versions of Packer and of the plugin that brought a key.
-  since = builtins.fromJSON (builtins.readFile ./amazon-since.json);
+  since = lib.sinceOf "amazon";
 in
 rec {
   # EC2's word for the processor of a Nix system.
@@ -35,16 +34,16 @@ rec {
   amazonBuilder = asked: lib.withoutUnknownKeys (asked // { inherit since; });
 
   # What the action must know of every template of Amazon, see `packernixRoot`.
-  amazonFacts = pluginVersion: {
-    packer = "1.6.6";
-    plugins = [
-      {
-        source = "github.com/hashicorp/amazon";
-        version = if pluginVersion == null then "1.8.2" else pluginVersion;
-      }
-    ];
-    since = builtins.mapAttrs (_: lowest: lowest.packer) since;
-  };
+  amazonFacts =
+    pluginVersion:
+    lib.pluginFacts {
+      inherit pluginVersion since;
+      source = "github.com/hashicorp/amazon";
+      version = "1.8.2";
+    }
+    // {
+      packer = "1.6.6";
+    };
 
   # A size of a volume with its unit, as the GiB that EC2 counts in and the text of a variable.
   gibibytes =

@@ -161,15 +161,17 @@ rec {
     environment_vars = environmentVars environment;
   };
 
-  # Provisioners: the system onto `disk` of the machine in place of what is there, through `way`, the
-  # common arguments of `nixCopyClosure`. At their end the disk is unmounted.
-  installOver =
+  # Provisioners: the system onto `disk` of the machine (null: the one that is blank), with `wipe` in
+  # place of what is there, through `way`, the common arguments of `nixCopyClosure`. At their end the
+  # disk is unmounted.
+  installOnto =
     {
       nixos,
-      disk,
       layout,
       nixConf,
       way,
+      disk ? null,
+      wipe ? false,
     }:
     # The machine may have no program for it.
     (if layout.btrfsProgs == null then [ ] else nixCopyClosure (way // { nixos = layout.btrfsProgs; }))
@@ -178,9 +180,9 @@ rec {
         layout.environment
         // {
           PACKERNIX_ROOT = "/mnt";
-          PACKERNIX_DISK = disk;
-          PACKERNIX_WIPE = 1;
         }
+        // optionalAttrs (disk != null) { PACKERNIX_DISK = disk; }
+        // optionalAttrs wipe { PACKERNIX_WIPE = 1; }
       ))
     ]
     ++ writeNixConf nixConf

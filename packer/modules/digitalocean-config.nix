@@ -11,23 +11,6 @@
 }:
 let
   weak = import ./weak.nix lib;
-
-  disk = import ./disk.nix {
-    inherit
-      config
-      lib
-      options
-      weak
-      ;
-    disk = "/dev/vda";
-    aarch64 = false;
-  };
-
-  # Renamed in 20.09.
-  iproute = pkgs.iproute2 or pkgs.iproute or pkgs.busybox;
-
-  # Of root alone: sshd puts the user's name in place of %u.
-  keyFolder = "/run/packernix/metadata-keys";
 in
 {
   _file = toString ./digitalocean-config.nix;
@@ -41,71 +24,44 @@ in
     visible = false;
   };
 
-  config = {
-    inherit (disk) fileSystems;
-
-    boot = disk.boot // {
+  config =
+    import ./metadata.nix {
+      inherit config lib options pkgs;
+      disk = "/dev/vda";
+      aarch64 = false;
       # The last one is the console: what DigitalOcean shows is the screen.
       kernelParams = [
         "console=ttyS0"
         "console=tty1"
       ];
-      initrd.availableKernelModules = [
+      initrdModules = [
         "virtio_pci"
         "virtio_blk"
         "virtio_scsi"
         "virtio_net"
       ];
-    };
-
-    networking = {
-      useDHCP = weak false;
-      # DigitalOcean's own.
-      nameservers = weak [
-        "67.207.67.2"
-        "67.207.67.3"
-      ];
-    };
-
-    services.openssh = import ./ssh-by-key.nix {
-      inherit lib options;
-      keyFile = "${keyFolder}/%u";
-    };
-
-    # Below /run, so that no image keeps what it finds.
-    systemd.services.packernix-metadata = {
       description = "Addresses and SSH keys of root from the metadata service";
-      wantedBy = [ "multi-user.target" ];
-      wants = [ "network.target" ];
-      after = [ "systemd-udev-settle.service" ];
-      before = [
-        "network.target"
-        "network-online.target"
-        "sshd.service"
-      ];
-      path = [ pkgs.coreutils ];
-      serviceConfig = {
-        Type = "oneshot";
-        RemainAfterExit = true;
+      # It gives the addresses, without which there is no network.
+      order = {
+        wants = [ "network.target" ];
+        after = [ "systemd-udev-settle.service" ];
+        before = [
+          "network.target"
+          "network-online.target"
+          "sshd.service"
+        ];
       };
+      prefix = "/metadata/v1/";
+      seconds = 5;
       script = ''
-        ip=${iproute}/bin/ip
+        # Renamed in 20.09.
+        ip=${pkgs.iproute2 or pkgs.iproute or pkgs.busybox}/bin/ip
         # Elsewhere than at DigitalOcean nobody waits.
         read -r vendor < /sys/class/dmi/id/sys_vendor || true
         if [ "$vendor" != DigitalOcean ]; then
           echo "no droplet of DigitalOcean's"
           exit 0
         fi
-        # Bash alone can do it, and wget of busybox cannot.
-        ask() {
-          timeout 5 ${pkgs.runtimeShell or "${pkgs.bash}/bin/bash"} -c '
-            exec 3<>/dev/tcp/169.254.169.254/80 || exit
-            printf "GET /metadata/v1/%s HTTP/1.0\r\nHost: 169.254.169.254\r\n\r\n" "$1" >&3
-            read -r _ status _ <&3
-            while read -r line <&3 && [ "$line" != $'"'\r'"' ]; do :; done
-            [ "$status" = 200 ] && cat <&3
-          ' ask "$1" 2>/dev/null
-        }
         cards() {
           for card in /sys/class/net/*; do
             [ ! -e "$card/device" ] || echo "''${card##*/}"
@@ -155,8 +111,7 @@ in
             fi
           done
         done
-        mkdir -p -m 0755 ${keyFolder}
-        (umask 077; ask public-keys > ${keyFolder}/root) || true
+        ask public-keys | keep
         for card in $(cards); do
           $ip link set dev "$card" up
         done
@@ -165,6 +120,15 @@ in
           [ -z "$command" ] || $ip $command || echo "ip $command failed"
         done
       '';
+    }
+    // {
+      networking = {
+        useDHCP = weak false;
+        # DigitalOcean's own.
+        nameservers = weak [
+          "67.207.67.2"
+          "67.207.67.3"
+        ];
+      };
     };
-  };
 }

@@ -31,6 +31,9 @@ export const marks = {
   regions: "packernix-regions",
 } as const;
 
+/** By the cloud's clock, when a maker put the final mark on: of two equal images the first one counts. */
+export const finishedMark = "packernix-finished";
+
 /** Begins every mark of ours; inputs refuse labels of the user's own with this beginning. */
 export const markPrefix = "packernix-";
 

@@ -107,7 +107,7 @@ export async function startOcean(
     addForeign(count) {
       return Array.from({ length: count }, (_, index) => {
         // Of nobody, of another repository, and with a name like ours.
-        const tags = [[], ["team:x"], ["packernix-run:2-1-1-aaaaaaaa"]][index % 3] ?? [];
+        const tags = [[], ["team:x"], ["packernix-image:2-1-1-aaaaaaaa_20_20_20"]][index % 3] ?? [];
         const name = [`web-${index}`, `packernix-2-1-1-aaaaaaaa-x${index}`][index % 2] ?? "";
         const key = { ...team.actions.thing(name), publicKey: `ssh-ed25519 ${index}` };
         team.keys.set(key.id, key);

@@ -1,9 +1,11 @@
 /** Teams at DigitalOcean, on the double of its API, with things of others in them. */
 import { digitalocean } from "../../../src/images/digitalocean/index.ts";
-import { marks } from "../../../src/images/marks.ts";
+import { limits } from "../../../src/images/labels/limits.ts";
 import { type CloudFixture, cloudHomes } from "../../helpers/cloud/homes.ts";
 import { type Ocean, startOcean } from "../../helpers/digitalocean/index.ts";
 import { regions } from "../../helpers/digitalocean/team.ts";
+
+const { together } = limits.digitalocean;
 
 export interface OceanFixture extends CloudFixture {
   double: Ocean;
@@ -33,9 +35,11 @@ export async function oceanFixture(): Promise<OceanFixture> {
     async damage({ image: id }) {
       const found = team.images.get(Number(id));
       if (found === undefined) throw new Error(`no image ${id}`);
-      const others = found.tags.filter((tag) => !tag.startsWith(`${marks.identity}:`));
-      found.tags = [...others, `${marks.identity}:x`];
-      team.tags.add(`${marks.identity}:x`);
+      const others = found.tags.filter((tag) => !tag.startsWith(together.name));
+      const [, run] = found.tags.join().match(/packernix-image:(.*?)_20/) ?? [];
+      const changed = `${together.name}:${run}_20x`;
+      found.tags = [...others, changed];
+      team.tags.add(changed);
       const before = JSON.stringify(found.tags);
       return async () =>
         team.images.get(found.id) === found && JSON.stringify(found.tags) === before;

@@ -1,6 +1,9 @@
 /** What goes wrong at DigitalOcean, and what is said and done about it. */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { digitalocean } from "../../../src/images/digitalocean/index.ts";
+import { encode } from "../../../src/images/labels/codec.ts";
+import { finalMarks } from "../../../src/images/labels/facts.ts";
+import { limits } from "../../../src/images/labels/limits.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
@@ -18,6 +21,13 @@ afterEach(async () => await fixture.close());
 const { identity } = someFacts();
 /** Name of an image of a run that is over. */
 const dead = "nixos-web--packernix-1-1-1-aaaaaaaa-x1";
+const stage = { family: "web", stage: "testing" };
+const tagsOf = ({ id }: { id: string }) => fixture.double.team.images.get(Number(id))?.tags ?? [];
+/** Of nothing any more, and not of the few that most images share. */
+const rareTags = () =>
+  fixture.double
+    .emptyTags()
+    .filter((tag) => !/^packernix-(builder|family|final|repository|trusted):/.test(tag));
 const trouble = async (work: Promise<unknown>) => {
   const error: unknown = await work.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Error);
@@ -159,14 +169,41 @@ describe("tags", () => {
     const { home, build } = await fixture.open();
     const { input, artifacts } = await build(someFacts());
     const image = await home.finalise(input, artifacts);
-    fixture.double.team.tags.add("packernix-run:of-nobody");
-    const other = fixture.double.addSnapshot("other", [`packernix-identity:${identity.text}`]);
-    await home.removeMany([image], {});
-    expect(other.tags).toEqual([`packernix-identity:${identity.text}`]);
-    const left = fixture.double
-      .emptyTags()
-      .filter((tag) => !/^packernix-(builder|family|final|repository|trusted):/.test(tag));
-    expect(left).toEqual(["packernix-run:of-nobody"]);
+    const hold = (second: number) => ({ ...stage, since: `2026-02-01T00:00:0${second}.000Z` });
+    const holder = await home.addStage(await home.addStage(image, hold(1)), hold(2));
+    const [shared = "", ...others] = tagsOf(image).filter((tag) => /-stage_3a/.test(tag));
+    expect(others).toHaveLength(0);
+    fixture.double.team.tags.add("packernix-image:of-nobody");
+    const other = fixture.double.addSnapshot("other", [shared]);
+    await home.removeMany([holder], { force: true });
+    expect(other.tags).toEqual([shared]);
+    expect(rareTags()).toEqual(["packernix-image:of-nobody"]);
+  });
+
+  it("cost three requests for each of many images that are removed", async () => {
+    const { home } = await fixture.open();
+    for (let number = 0; number < 300; number++) {
+      const facts = someFacts(number.toString(36).padStart(3, "0").slice(-1), {
+        name: `nixos-${number}`,
+      });
+      const input = {
+        facts,
+        invocation: { id: `1-${number + 1}-1-aaaaaaaa`, directory: "", expires: 0 },
+      };
+      const whose = { builder: "digitalocean", repositoryId: "1" };
+      const tags = Object.keys(encode(finalMarks(input, whose), limits.digitalocean));
+      fixture.double.addSnapshot(facts.name, tags);
+    }
+    const images = await home.list("web");
+    expect(images).toHaveLength(300);
+    fixture.double.requests.length = 0;
+    const removals = await home.removeMany(images.slice(0, home.concurrency), {});
+    expect(new Set(removals.map((one) => "outcome" in one && one.outcome))).toEqual(
+      new Set(["removed"]),
+    );
+    expect(fixture.double.requests.length / removals.length).toBeLessThan(3.1);
+    expect(await home.list("web")).toHaveLength(300 - removals.length);
+    expect(rareTags()).toEqual([]);
   });
 });
 

@@ -92,6 +92,8 @@ export function oceanApi({
     const made = await rest.call("POST", path, z.object({ [name]: thing }), { json });
     return made[name]?.id ?? "";
   };
+  const removeTag = async (tag: string): Promise<void> =>
+    void (await orGone(rest.call("DELETE", `/tags/${tag}`, z.unknown())));
   const tagged = (id: string) => ({ resources: [{ resource_id: id, resource_type: "image" }] });
 
   /** "422: Droplet already has a pending event", and the like of images. */
@@ -142,11 +144,12 @@ export function oceanApi({
       const path = `/tags/${tag}/resources`;
       await orGone(rest.call("DELETE", path, z.unknown(), { json: tagged(id) }));
     },
+    /** From all that have it, too. */
+    removeTag,
     /** Tags are things of the account, and stay when nothing has them any more. */
     async removeEmptyTag(tag: string): Promise<void> {
       const found = await orGone(rest.call("GET", `/tags/${tag}`, counted));
-      if (found?.tag.resources.count !== 0) return;
-      await orGone(rest.call("DELETE", `/tags/${tag}`, z.unknown()));
+      if (found?.tag.resources.count === 0) await removeTag(tag);
     },
     /** Gone already is success. */
     async remove(kind: string, id: string): Promise<void> {

@@ -2,10 +2,10 @@
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
+import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { chooseSize, type WantedSize } from "../labels/sizes.ts";
 import type { TrialMaker } from "../labels/trial.ts";
-import { textOf } from "../qemu/builder-keys.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { OceanApi } from "./api.ts";
 

@@ -8,7 +8,7 @@ import { accessOf, type TokenNames } from "../labels/token.ts";
 import { serverTrial } from "../labels/trial.ts";
 import type { LabelChange } from "../labels/types.ts";
 import { usesBy } from "../labels/uses.ts";
-import { markPrefix, marks } from "../marks.ts";
+import { holdPrefix, marks } from "../marks.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { oceanApi } from "./api.ts";
 import { ownTags, prepare, trialOf } from "./droplets.ts";
@@ -31,14 +31,13 @@ const names: TokenNames = {
 /** How often tags are put that are not there afterwards. */
 const attempts = 4;
 
-/** Marks whose tags many images have. */
-const common: readonly string[] = [
-  marks.builder,
-  marks.family,
-  marks.final,
-  marks.repository,
-  marks.trusted,
-];
+/** Of one image, because it says which run made it. A tag that is removed is taken from all that have it. */
+const isAlone = (tag: string) => tag.startsWith(limits.digitalocean.together.name);
+/** Of few images: the hold of a stage, and when an unfinished one expires. */
+function isRare(tag: string): boolean {
+  const [name = ""] = Object.keys(decode({ [tag]: "" }, limits.digitalocean) ?? {});
+  return name.startsWith(holdPrefix) || name === marks.expires;
+}
 
 export async function openHome(options: HomeOptions): Promise<ImageHome> {
   return labelHome(digitalocean(options, process.env), options);
@@ -74,17 +73,17 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
       lost = await lacking();
     }
     if (lost.length > 0) throw new Error(`DigitalOcean does not keep the tag ${lost[0]} on ${id}`);
-    for (const tag of take) await api.takeTag(id, tag);
-    await removeEmpty(take);
+    for (const tag of take) if (!isAlone(tag)) await api.takeTag(id, tag);
+    await forget(take);
   }
 
-  /** What fails here leaves a tag that nothing has. */
-  async function removeEmpty(tags: readonly string[]): Promise<void> {
-    const rare = tags.filter((tag) => {
-      const [name = ""] = Object.keys(decode({ [tag]: "" }, limits.digitalocean) ?? {});
-      return name.startsWith(markPrefix) && !common.includes(name);
+  /** Removes tags of ours that nothing has any more; what fails here leaves a tag that nothing has. */
+  async function forget(tags: readonly string[]): Promise<void> {
+    const work = tags.map(async (tag) => {
+      if (isAlone(tag)) await api.removeTag(tag);
+      else if (isRare(tag)) await api.removeEmptyTag(tag);
     });
-    await Promise.all(rare.map((tag) => api.removeEmptyTag(tag))).catch((error: unknown) =>
+    await Promise.all(work).catch((error: unknown) =>
       log.debug(`Empty tags may be left at DigitalOcean: ${String(error)}`),
     );
   }
@@ -105,10 +104,10 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
       get: async (id) => (/^\d+$/.test(id) ? await api.snapshot(id) : undefined),
       setLabels: async ({ id }, change) => await setTags(id, change),
       rename: async (id, name) => await api.rename(id, name),
-      remove: async (id) => {
-        const found = await api.snapshot(id);
+      remove: async (id, seen) => {
+        const found = seen ?? (await api.snapshot(id));
         await api.remove("images", id);
-        await removeEmpty(Object.keys(found?.labels ?? {}));
+        await forget(Object.keys(found?.labels ?? {}));
       },
       copyTo: async (id, further) => {
         // One after the other: a snapshot does one thing at a time.

@@ -10,7 +10,7 @@ import { writeAtomically } from "../../shared/files.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import { once } from "../../shared/once.ts";
 import { withPeriod } from "../../shared/text.ts";
-import { textOf } from "../qemu/builder-keys.ts";
+import { textOf } from "../builder-keys.ts";
 import type { HomeOptions } from "../types.ts";
 
 /** Keys of the builder that hold a secret, and those that say where one is or who acts. */

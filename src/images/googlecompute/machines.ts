@@ -2,10 +2,10 @@
 import { compareVersions } from "../../packer/version.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { isOn, textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
-import { isOn, textOf } from "../qemu/builder-keys.ts";
 import type { BuildInput, Preparation, TrialInput, TrialMachine } from "../types.ts";
 import type { GoogleAccess } from "./access.ts";
 import type { GoogleApi } from "./api.ts";

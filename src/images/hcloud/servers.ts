@@ -2,12 +2,12 @@
 import { compareVersions } from "../../packer/version.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
 import { chooseSize, type MachineSize, type WantedSize } from "../labels/sizes.ts";
 import type { TrialMaker } from "../labels/trial.ts";
-import { textOf } from "../qemu/builder-keys.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { HetznerApi } from "./api.ts";
 

@@ -154,11 +154,16 @@ async function removeMany(
   { fits, force }: RemoveOptions = {},
 ): Promise<Removal[]> {
   const { images } = kit.cloud;
+  const seen = new Map<string, CloudImage>();
   const home: Parameters<typeof removeEach>[2] = {
-    look: async (image) => (await lookAt(kit, image))?.now,
+    async look(image) {
+      const is = await lookAt(kit, image);
+      if (is !== undefined) seen.set(keyOf(is.now), is.found);
+      return is?.now;
+    },
     async remove(now) {
       if (now.isProtected) await unprotect(kit, now, force === true);
-      await images.remove(keyOf(now));
+      await images.remove(keyOf(now), seen.get(keyOf(now)));
     },
   };
   const removals: Removal[] = [];

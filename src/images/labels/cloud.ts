@@ -74,6 +74,8 @@ export interface ResourceKind<Found extends CloudResource = CloudResource> {
 
 export interface ImageKind extends ResourceKind<CloudImage> {
   get(id: string): Promise<CloudImage | undefined>;
+  /** @param seen The image, where it has just been looked at. */
+  remove(id: string, seen?: CloudImage): Promise<void>;
   /** The image that a user means by this text. Absent: all finished ones are compared with it. */
   lookUp?(text: string): Promise<CloudImage | undefined>;
   /**

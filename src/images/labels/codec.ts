@@ -33,15 +33,19 @@ export function decode(labels: Labels, limits: LabelLimits): Marks | undefined {
     const text = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
     return name.startsWith(longName) ? readLong(text.join("")) : [name, text.join("")];
   });
-  return Object.fromEntries(read);
+  return limits.form === "words"
+    ? parted(Object.fromEntries(read), limits)
+    : Object.fromEntries(read);
 }
 
 /** @throws {UserError} naming the input, for what the cloud's labels cannot hold. */
 export function changed(
   labels: Labels,
-  { put = {}, take = [] }: { put?: Marks; take?: readonly string[] },
+  change: { put?: Marks; take?: readonly string[] },
   limits: LabelLimits,
 ): LabelChange {
+  const isWords = limits.form === "words";
+  const { put = {}, take = [] } = isWords ? joined(labels, change, limits) : change;
   if (limits.form === "note") return changedNote(labels, put, take, limits);
   // Names such as `__proto__` are names like others.
   const fresh: Labels = Object.fromEntries(
@@ -56,6 +60,29 @@ export function changed(
   const all: Labels = { ...Object.fromEntries(kept), ...fresh };
   checkCount(all, limits);
   return { put: fresh, take: taken, all };
+}
+
+/** The same change of marks, where some of them share one word: first, because the final mark says that all are there. */
+function joined(
+  labels: Labels,
+  { put = {}, take = [] }: { put?: Marks; take?: readonly string[] },
+  limits: WordLimits,
+): { put: Marks; take: readonly string[] } {
+  const { name, marks: shared } = limits.together;
+  if (!shared.some((one) => Object.hasOwn(put, one) || take.includes(one))) return { put, take };
+  const now = decode(labels, limits) ?? {};
+  const values = shared.map((one) => put[one] ?? (take.includes(one) ? "" : (now[one] ?? "")));
+  const single = Object.entries(put).filter(([one]) => !shared.includes(one));
+  const word = values.every((value) => value === "") ? [] : [[name, values.join(" ")]];
+  return { put: Object.fromEntries([...word, ...single]), take: [...take, ...shared, name] };
+}
+
+function parted(read: Marks, { together: { name, marks: shared } }: WordLimits): Marks {
+  const { [name]: word, ...single } = read;
+  if (word === undefined) return read;
+  const values = word.split(" ");
+  const pairs = shared.map((one, index): [string, string] => [one, values[index] ?? ""]);
+  return { ...Object.fromEntries(pairs.filter(([, value]) => value !== "")), ...single };
 }
 
 function changedNote(

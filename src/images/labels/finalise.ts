@@ -10,7 +10,7 @@ import type { Artifact } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { previewStage } from "../holds.ts";
-import { hasPassed, keptSuffix, marks } from "../marks.ts";
+import { finishedMark, hasPassed, keptSuffix, marks } from "../marks.ts";
 import { byName } from "../order.ts";
 import type { BuildInput, Catalog, Image } from "../types.ts";
 import { stillListed } from "./catalog.ts";
@@ -19,7 +19,6 @@ import { decode } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
 import {
   changeOf,
-  finishedMark,
   finishedOnes,
   idOfMade,
   type Kit,

@@ -26,9 +26,6 @@ export function lagOf({ lag = 3000 }: LabelCloud): number {
   return lag;
 }
 
-/** By the cloud's clock, when a maker put the final mark on: of two equal images the first one counts. */
-export const finishedMark = "packernix-finished";
-
 const runName = /(?:^|--)packernix-(\d+-\d+-\d+-[0-9a-z]+)-x([0-9a-z]{1,9})(?![0-9a-z])/;
 
 /** On everything from its creation. The repository is there for clouds that find whole labels only. */
@@ -106,8 +103,11 @@ export function selectorOf(
   anyValue: readonly string[] = [],
 ): Selector {
   if (limits.form === "note") return {};
+  if (limits.form === "words") {
+    const single = Object.entries(wanted).filter(([name]) => !limits.together.marks.includes(name));
+    return { labels: encode(Object.fromEntries(single), limits) };
+  }
   const labels = encode(wanted, limits);
-  if (limits.form === "words") return { labels };
   return {
     labels: { ...labels, ...Object.fromEntries(anyValue.map((name) => [name, undefined])) },
   };

@@ -1,4 +1,5 @@
 /** What clouds take as labels. One table, so that the codec knows no cloud. */
+import { finishedMark, marks } from "../marks.ts";
 
 /** Which characters a name or a value may have, and how long it may be, in characters. */
 export interface TextLimits {
@@ -36,6 +37,8 @@ export interface WordLimits extends Common {
   longest: number;
   plain: RegExp;
   escape: string;
+  /** Marks that one image has and no other: they share one word, because each costs requests to put and to remove. */
+  together: { name: string; marks: readonly string[] };
 }
 
 /** One text about the thing, which others write in too. */
@@ -98,6 +101,10 @@ export const limits = {
     escape: "_",
     longest: 255,
     plain: /^[a-z0-9-]$/,
+    together: {
+      name: "packernix-image",
+      marks: [marks.run, marks.identity, marks.toplevel, finishedMark],
+    },
   },
   /**
    * The description of a snapshot. Its longest length is not documented; of networks and firewall

@@ -1,20 +1,12 @@
 /** Whose the name is that an image is to have: free, a dead run's, another run's or a stranger's. */
 import { isUserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
-import { isOverdue, keptSuffix, marks } from "../marks.ts";
+import { finishedMark, isOverdue, keptSuffix, marks } from "../marks.ts";
 import type { BuildInput, Image, NameReservation } from "../types.ts";
 import type { CloudImage } from "./cloud.ts";
 import { changed } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
-import {
-  cloudTime,
-  finishedMark,
-  isNamed,
-  type Kit,
-  marksOf,
-  readImage,
-  unfinishedRun,
-} from "./kit.ts";
+import { cloudTime, isNamed, type Kit, marksOf, readImage, unfinishedRun } from "./kit.ts";
 
 export async function reserveName(
   kit: Kit,

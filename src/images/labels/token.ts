@@ -7,7 +7,7 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { writeAtomically } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import { textOf } from "../qemu/builder-keys.ts";
+import { textOf } from "../builder-keys.ts";
 import type { HomeOptions } from "../types.ts";
 
 export interface TokenNames {

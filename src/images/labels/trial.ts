@@ -5,7 +5,7 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import { makeSshKey } from "../qemu/ssh-key.ts";
+import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import type { LabelCloud, RunLabels } from "./cloud.ts";
 

@@ -2,7 +2,7 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact, Template } from "../../packer/types.ts";
-import { textOf } from "./builder-keys.ts";
+import { textOf } from "../builder-keys.ts";
 import type { BuildPlace } from "./prepare.ts";
 
 export interface ImageFile {

@@ -9,8 +9,8 @@ import path from "node:path";
 import { tail } from "../../packer/follow.ts";
 import { run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import { isOn, numberOf, textOf } from "../builder-keys.ts";
 import type { BuildInput, HomeOptions } from "../types.ts";
-import { isOn, numberOf, textOf } from "./builder-keys.ts";
 import { type Architecture, architectureOf, findFirmware, type QemuPrograms } from "./programs.ts";
 
 export interface MachineOptions {

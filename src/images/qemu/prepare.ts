@@ -7,13 +7,14 @@ import path from "node:path";
 import type { Template } from "../../packer/types.ts";
 import { hasCode, UserError } from "../../shared/errors.ts";
 import { exists } from "../../shared/files.ts";
+import { isOn, textOf } from "../builder-keys.ts";
 import { noteLink } from "../files/staging.ts";
+import { makeSshKey } from "../ssh-key.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
-import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
+import { qemuArguments } from "./arguments.ts";
 import { firmwareArguments, firmwareOf } from "./machine.ts";
 import { architectureOf, findQemu } from "./programs.ts";
-import { makeSshKey } from "./ssh-key.ts";
 
 /** Bytes that must be free where we do not know better: a base disk and a small system. */
 const leastSpace = 2 * 1024 ** 3;

@@ -7,14 +7,14 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
+import { textOf } from "../builder-keys.ts";
+import { makeSshKey } from "../ssh-key.ts";
 import type { BuildInput, HomeOptions } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
-import { textOf } from "./builder-keys.ts";
 import { type GuestEnd, guestEnd } from "./console.ts";
 import { firmwareOf, type Machine, startMachine } from "./machine.ts";
 import { architectureOf, findQemu, findSsh } from "./programs.ts";
 import { attempt, type Connection, sshArguments, within } from "./ssh.ts";
-import { makeSshKey } from "./ssh-key.ts";
 
 /** Seconds until SSH must have let us in. Emulated machines are some ten times slower. */
 const bootLimits = { kvm: 180, other: 900 };

@@ -9,11 +9,13 @@ import path from "node:path";
 import type { MachineFacts } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import { isOn, textOf } from "../builder-keys.ts";
 import type { ImageStore } from "../files/store.ts";
+import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import { chooseAccelerator } from "./accelerator.ts";
+import { qemuArguments } from "./arguments.ts";
 import { imageFile } from "./artifact.ts";
-import { isOn, qemuArguments, textOf } from "./builder-keys.ts";
 import {
   consoleText,
   driveArguments,
@@ -23,7 +25,6 @@ import {
 } from "./machine.ts";
 import { buildPlace, consoleFiles, linkedFolder } from "./prepare.ts";
 import { architectureOf, findFirmware, findQemu } from "./programs.ts";
-import { makeSshKey } from "./ssh-key.ts";
 
 /** Keys of the template that say what machine the image is for, and how one gets into it. */
 const keptKeys =

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
-import { makeSshKey } from "../../../src/images/qemu/ssh-key.ts";
-import { run } from "../../../src/shared/exec.ts";
-import { env, temporaryFolder } from "./fixture.ts";
+import { makeSshKey } from "../../src/images/ssh-key.ts";
+import { run } from "../../src/shared/exec.ts";
+import { env, temporaryFolder } from "./qemu/fixture.ts";
 
 describe("makeSshKey", () => {
   it("writes a key that OpenSSH reads, for us alone, and never the same twice", async () => {

@@ -1,5 +1,5 @@
 /** Reading single keys of the template's builder, whose values Packer takes as text or number. */
-import type { Json, JsonObject } from "../../shared/json.ts";
+import type { JsonObject } from "../shared/json.ts";
 
 /** The value as text; undefined when it is absent, empty or still one of Packer's expressions. */
 export function textOf(builder: JsonObject, key: string): string | undefined {
@@ -17,16 +17,4 @@ export function numberOf(builder: JsonObject, key: string): number | undefined {
 /** True, also as text; Packer takes both. */
 export function isOn(builder: JsonObject, key: string): boolean {
   return builder[key] === true || builder[key] === "true";
-}
-
-/** `qemuargs` as rows of text; anything else is left for Packer to refuse. */
-export function qemuArguments(builder: JsonObject): string[][] | undefined {
-  const value = builder["qemuargs"];
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || !value.every(isRow)) return undefined;
-  return value.map((row) => row.map(String));
-}
-
-function isRow(value: Json): value is (string | number)[] {
-  return Array.isArray(value) && value.every((item) => ["string", "number"].includes(typeof item));
 }
