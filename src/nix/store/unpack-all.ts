@@ -6,16 +6,11 @@ import { localShards } from "./spool.ts";
 import type { ArchiveSource, Left } from "./types.ts";
 import type { Worker } from "./workers.ts";
 
-/** Shards before the last that count as near the end: as long as Nix needs to start, or longer. */
-const few = 32;
-
 export interface UnpackOptions {
   form: "tree" | "nar";
   options: { scratch: string; signal: AbortSignal };
   /** Gets what did not come out as it should. */
   left: Left[];
-  /** Told once that little is left to be done. */
-  nearEnd?: () => void;
 }
 
 /**
@@ -27,7 +22,7 @@ export async function unpackAll(
   source: ArchiveSource,
   manifest: Manifest,
   wanted: readonly ArchivedPath[],
-  { form, options, left, nearEnd }: UnpackOptions,
+  { form, options, left }: UnpackOptions,
 ): Promise<Map<string, string>> {
   const places = new Map<string, string>();
   const byShard = new Map<number, ArchivedPath[]>();
@@ -42,15 +37,11 @@ export async function unpackAll(
   const decoded = (index: number) =>
     shardDecoded(manifest.shards[index] ?? { offset: 0, frames: [] });
 
-  let remaining = byShard.size;
-  if (remaining <= few) nearEnd?.();
-
   const serve = async (worker: Worker): Promise<void> => {
     for (;;) {
       options.signal.throwIfAborted();
       const index = await shards.next(decoded);
       if (index === undefined) return;
-      if (--remaining === few) nearEnd?.();
       const paths = byShard.get(index) ?? [];
       const reply = await worker.ask({
         kind: "shard",
