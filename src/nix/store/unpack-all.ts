@@ -1,6 +1,6 @@
 /** Gives the shards of an archive to the unpacking processes. */
 import { mkdir, rm } from "node:fs/promises";
-import { baseName, shardDecoded } from "./frames.ts";
+import { baseName } from "./frames.ts";
 import type { ArchivedPath, Manifest } from "./manifest.ts";
 import { localShards } from "./spool.ts";
 import type { ArchiveSource, Left } from "./types.ts";
@@ -33,14 +33,10 @@ export async function unpackAll(
   }
   await mkdir(options.scratch, { recursive: true });
   const shards = localShards(source, manifest, [...byShard.keys()], options);
-  // Large ones first, where all are at hand, so that none is left over for one process alone.
-  const decoded = (index: number) =>
-    shardDecoded(manifest.shards[index] ?? { offset: 0, frames: [] });
-
   const serve = async (worker: Worker): Promise<void> => {
     for (;;) {
       options.signal.throwIfAborted();
-      const index = await shards.next(decoded);
+      const index = await shards.next();
       if (index === undefined) return;
       const paths = byShard.get(index) ?? [];
       const reply = await worker.ask({
@@ -63,10 +59,7 @@ export async function unpackAll(
   };
   try {
     // Two each: while one answer travels, the next shard is being unpacked.
-    await Promise.all([
-      shards.done,
-      ...workers.flatMap((worker) => [serve(worker), serve(worker)]),
-    ]);
+    await Promise.all(workers.flatMap((worker) => [serve(worker), serve(worker)]));
   } finally {
     shards.stop();
     if (shards.file !== source.file) await rm(shards.file, { force: true });
