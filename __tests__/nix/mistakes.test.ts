@@ -5,9 +5,12 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
 import { readInputs } from "../../src/action/inputs/read.ts";
+import { loadYaml } from "../../src/action/inputs/yaml.ts";
 import { run } from "../../src/shared/exec.ts";
 import { github } from "./evaluation-cache/fixture.ts";
 import { type Fixture, fixture, nixpkgs, nixVersions, scratch, userErrorOf } from "./fixture.ts";
+
+await loadYaml();
 
 const project = path.resolve(import.meta.dirname, "../..");
 /** With options, assertions and traces as in nixpkgs, over what examples/offline/prepare.sh made. */

@@ -153,20 +153,6 @@ test("the table's hash is enough, and binding", async () => {
   expect((await packerPlugins(good.options))?.from).toBe("download");
 });
 
-test("an old release that is only on GitHub goes by the same signature; the token stays off mirrors", async () => {
-  const server = await serve();
-  const content = archive("qemu", "1.1.0");
-  const start = "/github/hashicorp/packer-plugin-qemu/releases/download/v1.1.0/";
-  const sums = Buffer.from(`${sha256(content)}  ${binaryName("qemu", "1.1.0")}.zip\n`);
-  server.files.set(`${start}packer-plugin-qemu_v1.1.0_SHA256SUMS`, sums);
-  server.files.set(`${start}packer-plugin-qemu_v1.1.0_SHA256SUMS.sig`, await vendor.sign(sums));
-  server.files.set(`${start}${binaryName("qemu", "1.1.0")}.zip`, content);
-  const { options } = machine(server, { plugins: [{ source: qemu, version: "1.1.0" }] });
-  options.env["PACKER_GITHUB_API_TOKEN"] = "ghs_secret";
-  expect((await packerPlugins(options))?.from).toBe("download");
-  expect(server.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
-});
-
 test("tampered, unsigned, foreign and lying plugins are refused", async () => {
   const server = await serve();
   await offer(server, "qemu", "1.1.6");

@@ -1,7 +1,7 @@
 /**
  * releases.hashicorp.com: `/<product>/<version>/<product>_<version>_<os>_<arch>.zip`, beside it
  * `<product>_<version>_SHA256SUMS` with detached signatures. Packer's official plugins are there too
- * (all versions, since October 2025), with their older releases on GitHub as well.
+ * (all versions, since October 2025).
  */
 import { UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";

@@ -3,12 +3,13 @@
  * script. Every path is held against the hash of its registration before Nix hears of it: the
  * archive's own hash says that the download was whole, this one that the disk holds what it held.
  */
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { commit, prepare } from "../nix/store/commit.ts";
+import { commit } from "../nix/store/commit.ts";
 import { removeDeadFolders, unpackFolderName } from "../nix/store/folder-name.ts";
 import { narHash } from "../nix/store/nar-write.ts";
 import { inReferenceOrder } from "../nix/store/plan.ts";
+import { isStorePath, parseSha256 } from "../nix/store/store-path.ts";
 import type { PathInfo } from "../nix/store/types.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { hasCode, messageOf, UserError } from "../shared/errors.ts";
@@ -16,7 +17,6 @@ import type { Log } from "../shared/log.ts";
 import { removeTree } from "../shared/remove-tree.ts";
 import { ArchiveError } from "./nix-decode.ts";
 import { recordNix, state, store } from "./nix-record.ts";
-import { closureOf, parseRegistration } from "./nix-reginfo.ts";
 import type { RestoredNix } from "./nix-types.ts";
 import { seal, unpackRelease } from "./nix-unpack.ts";
 
@@ -30,9 +30,6 @@ export interface InstallOptions {
   log: Log;
 }
 
-/** Of the folder that is unpacked into. */
-const part = "0";
-
 /**
  * Two jobs may do this at once: each unpacks into a folder of its own, and one after the other
  * moves its paths and registers them.
@@ -43,22 +40,26 @@ export async function installRelease(options: InstallOptions): Promise<RestoredN
   const { version, env, log } = options;
   removeDeadFolders(store);
   const folder = path.join(store, unpackFolderName());
+  const part = path.join(options.top, "store");
   const unpacked = path.join(folder, part);
   try {
-    await mkdir(unpacked, { recursive: true, mode: 0o755 });
-    const { registration, names } = await unpackRelease(options.tar, options.top, unpacked);
-    const infos = registered(registration, names);
-    const nix = await nixOf(infos, unpacked, version);
+    await mkdir(folder, { mode: 0o755 });
+    await unpackRelease(options.tar, folder);
+    const infos = await registered(path.join(folder, options.top, ".reginfo"));
     for (const info of infos) {
       const file = path.join(unpacked, path.basename(info.path));
       await verify(info, file);
-      await seal(file);
+      seal(file);
     }
-    const task = { stateDir: state, nixStore: undefined, env: localNix(folder, env), infos };
-    const paths = infos.map((_, index): [number, string] => [index, part]);
-    const { left, notes } = await commit(
-      { kind: "commit", paths },
-      prepare({ kind: "prepare", ...task }),
+    const nix = await nixOf(infos, unpacked, version);
+    const { left, notes } = commit(
+      {
+        kind: "commit",
+        stateDir: state,
+        nixStore: undefined,
+        env: localNix(folder, env),
+        paths: infos.map((info) => ({ info, part })),
+      },
       folder,
     );
     for (const note of notes) log.info(note);
@@ -78,25 +79,25 @@ export async function installRelease(options: InstallOptions): Promise<RestoredN
   }
 }
 
-/** Nix itself would register what is named and not there. @returns references first. */
-function registered(text: string, names: readonly string[]): PathInfo[] {
-  let paths: PathInfo[];
-  try {
-    paths = parseRegistration(text);
-  } catch (error) {
-    throw new ArchiveError(messageOf(error), { cause: error });
+/**
+ * The registration that a release carries, in the form of `nix-store --load-db`: for each path its
+ * name, hash and size of its NAR, deriver, number of references and these, each on a line.
+ * @returns references first.
+ */
+async function registered(file: string): Promise<PathInfo[]> {
+  const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n");
+  const wanted: { info: PathInfo }[] = [];
+  while (lines.length > 0) {
+    const [name = "", hash = "", size, , count] = lines.splice(0, 5);
+    const references = lines.splice(0, Number(count));
+    const narHash = parseSha256(hash)?.toString("hex");
+    if (!isStorePath(name) || path.dirname(name) !== store || narHash === undefined) {
+      throw new ArchiveError("it has no .reginfo that can be read");
+    }
+    wanted.push({
+      info: { path: name, narHash, narSize: Number(size), references, signatures: [] },
+    });
   }
-  const there = new Set(names);
-  const absent = paths.find(({ path: one }) => !there.delete(path.basename(one)));
-  if (absent !== undefined) {
-    const name = path.basename(absent.path);
-    throw new ArchiveError(`its .reginfo names ${name}, which is not in it`);
-  }
-  const [unnamed] = there;
-  if (unnamed !== undefined) {
-    throw new ArchiveError(`it holds ${unnamed}, which its .reginfo does not name`);
-  }
-  const wanted = paths.map((info) => ({ info }));
   return inReferenceOrder(wanted, new Set(), []).map(({ info }) => info);
 }
 
@@ -108,19 +109,21 @@ async function nixOf(infos: readonly PathInfo[], folder: string, version: string
     const programs = await readdir(bin).catch((): string[] => []);
     if (programs.includes("nix") && programs.includes("nix-store")) complete.push(one);
   }
-  const exact = complete.find((one) => path.basename(one).slice(33) === `nix-${version}`);
-  // Of Nix' parts the one that needs all others.
-  const size = (one: string) => closureOf(one, infos).length;
-  const [largest] = complete.sort((a, b) => size(b) - size(a));
-  const found = exact ?? largest;
+  const exact = complete.find((one) => one.endsWith(`-nix-${version}`));
+  // References come first, so the last one needs most of the others.
+  const found = exact ?? complete.at(-1);
   if (found === undefined) throw new ArchiveError("there is no `nix` with `nix-store` in it");
   return found;
 }
 
-async function verify({ path: name, narHash: wanted }: PathInfo, file: string): Promise<void> {
-  const sri = await narHash(file);
+async function verify({ path: place, narHash: wanted }: PathInfo, file: string): Promise<void> {
+  const name = path.basename(place);
+  const sri = await narHash(file).catch((error: unknown) => {
+    if (!hasCode(error, "ENOENT")) throw error;
+    throw new ArchiveError(`its .reginfo names ${name}, which is not in it`);
+  });
   if (Buffer.from(sri.slice("sha256-".length), "base64").toString("hex") === wanted) return;
-  throw new ArchiveError(`${path.basename(name)} has another content than its .reginfo says`);
+  throw new ArchiveError(`${name} has another content than its .reginfo says`);
 }
 
 /** Nix on the store's own files, with no settings but ours: neither the machine's nor a user's. */

@@ -11,7 +11,6 @@ import {
   type VendorOptions,
   zipName,
 } from "./hashicorp.ts";
-import { DownloadRefused } from "./http.ts";
 import { committedTable, pinned } from "./table.ts";
 import { type VendorTools, vendorOptions } from "./vendor-archive.ts";
 
@@ -45,8 +44,7 @@ export interface PluginVersion {
 }
 
 /**
- * By the committed table, else by the user's hash, else by checksums that HashiCorp signed, on its
- * own server or, for older releases, on GitHub.
+ * By the committed table, else by the user's hash, else by checksums that HashiCorp signed.
  * @throws {UserError} when nothing says what the archive must be.
  */
 export async function pluginArchive(
@@ -67,24 +65,11 @@ export async function pluginArchive(
 async function signedArchive({ plugin, version }: PluginVersion, options: VendorTools) {
   const { product } = plugin;
   const what = `The Packer plugin ${plugin.source} ${version}`;
-  const vendor = pluginVendor(options);
-  try {
-    const folder = releaseFolder(product, version);
-    const signed = await signedChecksums(folder, `${product}_${version}`, what, vendor);
-    const name = zipName(product, version, options.platform);
-    return { url: `${folder}${name}`, sha256: listedHash(signed, name, what) };
-  } catch (error) {
-    if (!(error instanceof DownloadRefused)) throw error;
-    options.log.debug(error.message);
-  }
-  const folder = githubFolder(plugin, version);
-  const signed = await signedChecksums(folder, `${product}_v${version}`, what, vendor);
-  const name = [...signed.checksums.keys()].find((key) =>
-    isGithubZip(key, plugin, version, options),
-  );
-  // Without such a line the name of the first protocol stands for all in the message.
-  const expected = name ?? `${product}_v${version}_x5.0_${goPlatform(options.platform)}.zip`;
-  return { url: `${folder}${expected}`, sha256: listedHash(signed, expected, what) };
+  const folder = releaseFolder(product, version);
+  const stem = `${product}_${version}`;
+  const signed = await signedChecksums(folder, stem, what, vendorOptions(options));
+  const name = zipName(product, version, options.platform);
+  return { url: `${folder}${name}`, sha256: listedHash(signed, name, what) };
 }
 
 /** The checksum file on GitHub tells only the name here: the hash is the user's. */

@@ -6,7 +6,10 @@ import type { GitHub } from "../../../src/action/event.ts";
 import { type Inputs, problemsOf, readInputs } from "../../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../../src/action/inputs/table.ts";
 import { inputVariable } from "../../../src/action/inputs/values.ts";
+import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
+
+await loadYaml();
 
 const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "inputs-")));
 mkdirSync(path.join(workspace, "sub"));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { command, list, stringMap, valueMap } from "../../../src/action/inputs/yaml.ts";
+import { command, list, loadYaml, stringMap, valueMap } from "../../../src/action/inputs/yaml.ts";
+
+await loadYaml();
 
 describe("maps of texts keep every value as written", () => {
   test.each([

@@ -1,9 +1,8 @@
-import { mkdir, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import { makeTurns, withLock } from "../../../src/images/files/lock.ts";
-import { ownerOf } from "../../../src/images/files/owner.ts";
+import { withLock } from "../../../src/images/files/lock.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { env, temporaryFolder } from "../qemu/fixture.ts";
 
@@ -43,130 +42,48 @@ describe("withLock", () => {
     expect(stdout).toBe("in\nout\n".repeat(4));
   });
 
-  it("passes by the lock of a process that is gone, and of a silent other machine", async () => {
+  it("goes with a process that is killed", async () => {
     const folder = await temporaryFolder();
-    const { machine } = ownerOf("", 0);
-    const dead = path.join(folder, `.packernix.lock.${machine}.999999999.1.aa`);
-    // The same number, but another process: its start time differs.
-    const reused = path.join(folder, `.packernix.lock.${machine}.${process.pid}.1.bb`);
-    const silent = path.join(folder, ".packernix.lock.00000000-0000.1.5.1.cc");
-    for (const file of [dead, reused, silent]) await writeFile(file, "");
-    const long = new Date(Date.now() - 3_600_000);
-    await utimes(silent, long, long);
-    await withLock(folder, { signal, wait: 1000 }, async () => {
-      expect(await readdir(folder)).toHaveLength(1);
+    const script = `
+      import { withLock } from ${JSON.stringify(path.resolve("src/images/files/lock.ts"))};
+      await withLock(${JSON.stringify(folder)}, { signal: new AbortController().signal }, async () => {
+        process.kill(process.pid, "SIGKILL");
+      });`;
+    const args = ["--input-type=module", "-e", script];
+    await expect(run(process.execPath, args, { env })).rejects.toThrow("SIGKILL");
+    expect(await readdir(folder)).toEqual([".packernix.lock"]);
+    expect(await withLock(folder, { signal, wait: 5_000 }, async () => "in")).toBe("in");
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("is waited for as long as asked, or until a cancel", async () => {
+    const folder = await temporaryFolder();
+    await withLock(folder, { signal }, async () => {
+      const late = withLock(folder, { signal, wait: 100 }, async () => {});
+      await expect(late).rejects.toThrow(/^image-store: another run works in/);
+      const cancelled = withLock(folder, { signal: AbortSignal.timeout(100) }, async () => {});
+      await expect(cancelled).rejects.toThrow(/abort|timeout/i);
     });
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("waits a bounded time for another machine, and names its file", async () => {
-    const folder = await temporaryFolder();
-    const name = ".packernix.lock.00000000-0000.1.5.1.cc";
-    await writeFile(path.join(folder, name), "");
-    const waiting = withLock(folder, { signal, wait: 300 }, async () => {});
-    await expect(waiting).rejects.toThrow(new RegExp(`image-store.*${name}`));
-    expect(await readdir(folder)).toEqual([name]);
-  });
-
-  it("is released when the work fails, and not waited for after a cancel", async () => {
+  it("is released when the work fails", async () => {
     const folder = await temporaryFolder();
     const failing = withLock(folder, { signal }, async () => {
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
     expect(await readdir(folder)).toEqual([]);
-    await writeFile(path.join(folder, ".packernix.lock.00000000-0000.1.5.1.cc"), "");
-    const cancelled = withLock(folder, { signal: AbortSignal.timeout(200) }, async () => {});
-    await expect(cancelled).rejects.toThrow(/abort|timeout/i);
-  });
-});
-
-describe("withLock, in trouble", () => {
-  it("leaves no file of its own when it cannot look for others", async () => {
-    const folder = await temporaryFolder();
-    const { machine } = ownerOf("", 0);
-    // As of a process that is gone, but it cannot be deleted as a file.
-    const odd = `.packernix.lock.${machine}.999999999.1.aa`;
-    await mkdir(path.join(folder, odd));
-    await expect(withLock(folder, { signal }, async () => {})).rejects.toThrow();
-    expect(await readdir(folder)).toEqual([odd]);
-    await rm(path.join(folder, odd), { recursive: true });
-    expect(await withLock(folder, { signal, wait: 0 }, async () => "in")).toBe("in");
   });
 
-  it("lets the clock of the file system say how old a lock is, not its own", async () => {
+  it("needs the program, and says so", async () => {
     const folder = await temporaryFolder();
-    const name = ".packernix.lock.00000000-0000.1.5.1.cc";
-    await writeFile(path.join(folder, name), "");
-    const script = `
-      import { withLock } from ${JSON.stringify(path.resolve("src/images/files/lock.ts"))};
-      const now = Date.now;
-      Date.now = () => now() + 3_600_000;
-      const { signal } = new AbortController();
-      await withLock(${JSON.stringify(folder)}, { signal, wait: 300 }, async () => {});`;
-    const args = ["--input-type=module", "-e", script];
-    const { stderr } = await run(process.execPath, args, { env, anyExit: true });
-    expect(stderr).toContain(`${name}) and did not end in time`);
-    expect(await readdir(folder)).toEqual([name]);
-  });
-});
-
-describe("makeTurns", () => {
-  it("gives way to others that wait, between its pieces and between its turns", async () => {
-    const folder = await temporaryFolder();
-    const inTurn = makeTurns(folder, { signal });
-    let isServed = false;
-    const others = (async () => {
-      for (let number = 0; number < 5; number++) await withLock(folder, { signal }, async () => {});
-      isServed = true;
-    })();
-    let turns = 0;
-    for (; !isServed && turns < 100; turns++) {
-      await Promise.all([inTurn(() => sleep(15)), inTurn(() => sleep(15))]);
+    const before = process.env["PATH"];
+    process.env["PATH"] = folder;
+    try {
+      await expect(withLock(folder, { signal }, async () => {})).rejects.toThrow("util-linux");
+    } finally {
+      process.env["PATH"] = before;
     }
-    expect(isServed).toBe(true);
-    await others;
-    expect(await readdir(folder)).toEqual([]);
-  });
-
-  it("does what waits one after the other under one lock, and a failure stops nobody", async () => {
-    const folder = await temporaryFolder();
-    const inTurn = makeTurns(folder, { signal });
-    const locks = new Set<string>();
-    let inside = 0;
-    const results = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, number) =>
-        inTurn(async () => {
-          expect(++inside).toBe(1);
-          await sleep(2);
-          for (const name of await readdir(folder)) locks.add(name);
-          inside--;
-          if (number === 3) throw new Error("no");
-          return number;
-        }),
-      ),
-    );
-    expect(locks.size).toBe(1);
-    expect(results.map((one) => (one.status === "fulfilled" ? one.value : "no"))).toEqual(
-      Array.from({ length: 20 }, (_, number) => (number === 3 ? "no" : number)),
-    );
-    expect(await readdir(folder)).toEqual([]);
-    expect(await inTurn(async () => "later")).toBe("later");
-  });
-
-  it("refuses all that wait when the lock is not to be had", async () => {
-    const folder = await temporaryFolder();
-    const name = ".packernix.lock.00000000-0000.1.5.1.cc";
-    await writeFile(path.join(folder, name), "");
-    const inTurn = makeTurns(folder, { signal, wait: 100 });
-    const results = await Promise.allSettled([inTurn(async () => 1), inTurn(async () => 2)]);
-    for (const result of results) {
-      expect(result).toMatchObject({
-        status: "rejected",
-        reason: { message: expect.stringMatching(/image-store/) },
-      });
-    }
-    await rm(path.join(folder, name));
-    expect(await inTurn(async () => 3)).toBe(3);
   });
 });

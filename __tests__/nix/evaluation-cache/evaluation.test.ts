@@ -3,9 +3,12 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
+import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import { evaluationKey } from "../../../src/nix/evaluation-cache/key.ts";
 import { type Fixture, fixture, nixpkgs } from "../fixture.ts";
 import { checkout, github, quiet } from "./fixture.ts";
+
+await loadYaml();
 
 // The name of the system tells everything that this configuration has read.
 const curious = `{ ... }:

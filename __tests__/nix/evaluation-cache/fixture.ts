@@ -4,6 +4,7 @@ import path from "node:path";
 import type { GitHub } from "../../../src/action/event.ts";
 import { readGitHub } from "../../../src/action/event.ts";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
+import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import {
   type EvaluationKey,
   type EvaluationKeyOptions,
@@ -12,6 +13,8 @@ import {
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { nixpkgs, scratch } from "../fixture.ts";
+
+await loadYaml();
 
 export interface Checkout {
   workspace: string;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
+import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import { evaluate } from "../../../src/nix/evaluate.ts";
 import { copySources, rootOfSources, withSources } from "../../../src/nix/evaluation-cache/copy.ts";
 import { evaluationKey } from "../../../src/nix/evaluation-cache/key.ts";
@@ -18,6 +19,8 @@ import {
   userErrorOf,
 } from "../fixture.ts";
 import { github, quiet } from "./fixture.ts";
+
+await loadYaml();
 
 const flake = `{
   inputs.nixpkgs.url = "path:${nixpkgs}";

@@ -1,21 +1,7 @@
-/** What the text of an input may mean: one Zod schema for each kind, from the text to the value. */
-import { z } from "zod";
-import { isUserError, UserError } from "../../shared/errors.ts";
+/** What the text of an input may mean: one function for each kind, from the text to the value. */
+import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { command, list, stringMap, valueMap } from "./yaml.ts";
-
-/** A schema from a function that throws `UserError` for text that it does not understand. */
-function reads<T>(parse: (text: string) => T) {
-  return z.string().transform((text, context): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      context.addIssue({ code: "custom", message: error.message });
-      return z.NEVER;
-    }
-  });
-}
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
@@ -106,24 +92,27 @@ function count(text: string): number {
   return Number(trimmed);
 }
 
-/** Names in `table.ts`; docs/inputs.md says them in its own words (`kindNames`). */
+/**
+ * Names in `table.ts`; docs/inputs.md says them in its own words (`kindNames`). Each throws `UserError`
+ * for a text that it does not understand.
+ */
 export const kinds = {
-  text: reads((text) => text.trim()),
-  path: reads((text) => text.trim()),
-  lines: reads((text) => text.trimEnd()),
-  word: reads(word),
-  boolean: reads(boolean),
-  number: reads(positiveNumber),
-  count: reads(count),
-  duration: reads(duration),
-  timeout: reads(timeout),
-  list: reads(list),
-  command: reads(command),
-  strings: reads(stringMap),
-  labels: reads(labels),
-  environment: reads(environment),
-  values: reads(valueMap),
-} satisfies Record<string, z.ZodType<unknown, string>>;
+  text: (text) => text.trim(),
+  path: (text) => text.trim(),
+  lines: (text) => text.trimEnd(),
+  word,
+  boolean,
+  number: positiveNumber,
+  count,
+  duration,
+  timeout,
+  list,
+  command,
+  strings: stringMap,
+  labels,
+  environment,
+  values: valueMap,
+} satisfies Record<string, (text: string) => unknown>;
 
 export type Kind = keyof typeof kinds;
 

@@ -17,10 +17,12 @@ import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
 import { checkCombinations, leakedSecrets } from "./combinations.ts";
+import type { Kind } from "./kinds.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
 import { type ConfigurationInput, inputDefinitions, type StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
 import { fieldOf, inputVariable, readStep, readValues, type Values } from "./values.ts";
+import { isYamlList, loadYaml } from "./yaml.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -140,9 +142,13 @@ export function readInputs(
   };
 }
 
-/** Problems with inputs that are read by what is loaded only where they are set. */
+/**
+ * Problems with inputs that are read by what is loaded only where they are set; and loads what
+ * `readInputs` reads the others by.
+ */
 export async function problemsOf(env: Environment): Promise<string[]> {
   const text = (name: string) => env[inputVariable(name)]?.trim() || undefined;
+  if (inputDefinitions.some(({ name, kind }) => mayBeYaml(kind, text(name)))) await loadYaml();
   const checks = [
     ...(["nix-version", "packer-version"] as const).map((name) =>
       parseConstraint(text(name), name),
@@ -154,6 +160,12 @@ export async function problemsOf(env: Environment): Promise<string[]> {
     if (!isUserError(check.reason)) throw check.reason;
     return check.reason.message;
   });
+}
+
+function mayBeYaml(kind: Kind, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  if (kind === "list" || kind === "command") return isYamlList(text);
+  return ["strings", "labels", "environment", "values"].includes(kind);
 }
 
 /**

@@ -1,6 +1,5 @@
 /** From texts to values: each input by its entry in the table. */
-import type { z } from "zod";
-import { UserError } from "../../shared/errors.ts";
+import { isUserError, UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { kinds, unset } from "./kinds.ts";
 import {
@@ -23,7 +22,7 @@ type Value<D extends Definition> = D extends { choices: readonly (infer Word)[] 
   ? D["kind"] extends "list"
     ? Word[]
     : Word
-  : z.output<(typeof kinds)[D["kind"]]>;
+  : ReturnType<(typeof kinds)[D["kind"]]>;
 
 /** Where the user sets nothing: the default, unless it is an expression of the runner's. */
 type Unset<D extends Definition> = D extends { default: `\${{${string}` }
@@ -117,15 +116,15 @@ function readOne(
   text: string,
 ): { value: unknown } | { problem: string } {
   if (text.includes("\0")) return { problem: "holds a NUL character; remove it." };
-  const { data, error } = kinds[kind].safeParse(text);
-  if (error !== undefined) {
-    return { problem: `${error.issues.map((issue) => issue.message).join("; ")}.` };
+  try {
+    const value = kinds[kind](text);
+    const odd = [value].flat().find((word) => !(choices?.includes(String(word)) ?? true));
+    if (odd === undefined) return { value };
+    return { problem: `${quoted(String(odd))} is none of ${listed(choices ?? [])}.` };
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return { problem: `${error.message}.` };
   }
-  const odd = [data].flat().find((word) => !(choices?.includes(String(word)) ?? true));
-  if (choices !== undefined && odd !== undefined) {
-    return { problem: `${quoted(String(odd))} is none of ${listed(choices)}.` };
-  }
-  return { value: data };
 }
 
 export function listed(words: readonly string[]): string {

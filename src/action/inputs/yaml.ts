@@ -3,25 +3,17 @@
  * and `0755` stay what the user wrote, and values (core schema), where a number that JSON would
  * write in another way is refused instead of changed in silence.
  */
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-  visit,
-} from "yaml";
+import type { Document, Node, ParsedNode, Scalar } from "yaml";
 import { UserError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
+
+let yaml: typeof import("yaml");
+
+/** Loads the library, which most steps do without; before a text is read that may be YAML. */
+export async function loadYaml(): Promise<void> {
+  yaml = await import("yaml");
+}
 
 /** How often aliases may stand for something, with what is below it: a few are fine, a bomb is not. */
 const maxAliases = 1000;
@@ -82,14 +74,15 @@ function filledLines(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => line.trim() !== "");
 }
 
-function isYamlList(text: string): boolean {
+/** Whether a list is written as YAML has it. */
+export function isYamlList(text: string): boolean {
   const lines = filledLines(text);
   return /^\s*\[/.test(text) || (lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l)));
 }
 
 function yamlList(text: string): string[] {
   const { root, value, fail } = parse(text, "failsafe");
-  if (!isSeq(root)) return fail(root, "a list is expected");
+  if (!yaml.isSeq(root)) return fail(root, "a list is expected");
   return (value as Json[]).map((item, index) =>
     typeof item === "string"
       ? item
@@ -101,20 +94,20 @@ function parseMap(text: string, schema: "failsafe" | "core"): Reading & { value:
   const reading = parse(text, schema);
   const { root, fail } = reading;
   if (root === undefined) return { ...reading, value: {} };
-  if (!isMap(root)) return fail(root, "a map is expected, one `name: value` per line");
+  if (!yaml.isMap(root)) return fail(root, "a map is expected, one `name: value` per line");
   return { ...reading, value: reading.value as JsonObject };
 }
 
 /** @throws {UserError} for what is no YAML, and for YAML that would not stay what it says. */
 function parse(text: string, schema: "failsafe" | "core"): Reading {
-  const lines = new LineCounter();
+  const lines = new yaml.LineCounter();
   const at = (offset: number, message: string): never => {
     const { line, col } = lines.linePos(offset);
     throw new UserError(`line ${Math.max(line, 1)}, column ${Math.max(col, 1)}: ${message}`);
   };
   const fail = (node: unknown, message: string) =>
-    at((isNode(node) ? node.range?.[0] : undefined) ?? 0, message);
-  const document = parseDocument(text, {
+    at((yaml.isNode(node) ? node.range?.[0] : undefined) ?? 0, message);
+  const document = yaml.parseDocument(text, {
     schema,
     lineCounter: lines,
     version: "1.2",
@@ -130,7 +123,9 @@ function parse(text: string, schema: "failsafe" | "core"): Reading {
   const alias = check(document, fail);
   const { contents } = document;
   const root =
-    contents === null || (isScalar(contents) && contents.value === null) ? undefined : contents;
+    contents === null || (yaml.isScalar(contents) && contents.value === null)
+      ? undefined
+      : contents;
   try {
     return { document, root, value: document.toJS({ maxAliasCount: maxAliases }) as Json, fail };
   } catch (error) {
@@ -142,12 +137,12 @@ function parse(text: string, schema: "failsafe" | "core"): Reading {
 /** @returns the first alias. */
 function check(document: Document<ParsedNode>, fail: Reading["fail"]): Node | undefined {
   let first: Node | undefined;
-  visit(document, (_key, node, parents) => {
-    if (isPair(node)) return checkName(node.key, fail);
-    if (!isNode(node)) return;
-    if (parents.filter(isCollection).length > maxDepth) fail(node, "too many levels");
-    if (isScalar(node)) checkNumber(node, fail);
-    if (!isAlias(node)) {
+  yaml.visit(document, (_key, node, parents) => {
+    if (yaml.isPair(node)) return checkName(node.key, fail);
+    if (!yaml.isNode(node)) return;
+    if (parents.filter(yaml.isCollection).length > maxDepth) fail(node, "too many levels");
+    if (yaml.isScalar(node)) checkNumber(node, fail);
+    if (!yaml.isAlias(node)) {
       // The parser sets none of its own.
       if (node.tag !== undefined) fail(node, `tags (${quoted(node.tag)}) are not supported`);
       return;
@@ -162,7 +157,7 @@ function check(document: Document<ParsedNode>, fail: Reading["fail"]): Node | un
 
 /** A name stays as it is written, also where it looks like a number. */
 function checkName(key: unknown, fail: Reading["fail"]): void {
-  if (!isScalar(key)) {
+  if (!yaml.isScalar(key)) {
     fail(key, "a name must be a plain text");
     return;
   }

@@ -10,7 +10,6 @@ import {
   DeleteNetworkInterfaceCommand,
   DeleteSecurityGroupCommand,
   DeleteSnapshotCommand,
-  DeregisterImageCommand,
   type EC2Client,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -18,13 +17,14 @@ import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
-import { putTags } from "./amis.ts";
+import { describeAmis, putTags } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { describe, listings } from "./listings.ts";
 import { removeProfile, removeRole } from "./profiles.ts";
+import { removeAmi } from "./remove.ts";
 import { type Kind, type Resource, resourceOf } from "./resources.ts";
-import { deleteSnapshot, describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
+import { describeSnapshots, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 import { removeVolume } from "./volumes.ts";
 
@@ -62,13 +62,14 @@ export async function reapAll(
 async function removal(
   api: AmazonApi,
   resource: Resource,
-  { signal }: Options,
+  options: Options,
 ): Promise<string | undefined> {
+  const { signal } = options;
   const { kind, region } = resource;
   const started = Date.now();
   for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
     try {
-      await removals[kind](api.ec2(region), resource, api, signal);
+      await removals[kind](api.ec2(region), resource, api, options);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -121,7 +122,7 @@ type Remove = (
   ec2: EC2Client,
   resource: Resource,
   api: AmazonApi,
-  signal: AbortSignal,
+  options: Options,
 ) => Promise<unknown>;
 
 const removals: Record<Kind, Remove> = {
@@ -129,9 +130,9 @@ const removals: Record<Kind, Remove> = {
     ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
   // One by one: "if you specify multiple instances and the request fails, none is terminated".
   instance: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
-  image: removeImage,
+  image: (_ec2, resource, api, options) => removeImage(resource, api, options),
   snapshot: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
-  volume: removeVolume,
+  volume: (ec2, resource, api, { signal }) => removeVolume(ec2, resource, api, signal),
   "network-interface": (ec2, { id }) =>
     ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
   "security-group": (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
@@ -143,25 +144,15 @@ const removals: Record<Kind, Remove> = {
 };
 
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage(
-  ec2: EC2Client,
-  { id, region, invocation }: Resource,
-  api: AmazonApi,
-  signal: AbortSignal,
-): Promise<void> {
-  const [image] = await describe(api, region, listings.images, { "image-id": id });
-  if (image === undefined) return;
+async function removeImage({ id, region, invocation }: Resource, api: AmazonApi, options: Options) {
+  const [regional] = await describeAmis(api, region, { "image-id": id });
+  if (regional === undefined) return;
   // Somebody has finished it meanwhile.
-  if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
-  const named = await describeSnapshots(api, region, snapshotIds(image));
+  if (tagsOf(regional.ami.Tags).has(marks.final)) throw new Error("it is a finished image");
+  const named = await describeSnapshots(api, region, snapshotIds(regional.ami));
   const said = await describe(api, region, listings.snapshots, {
     description: [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`],
   });
-  // As long as the image says that they were there before.
-  const others = named.filter((snapshot) => !isMadeFor(snapshot, image));
-  await disown(api, region, others, invocation);
-  const own = named.filter((snapshot) => isMadeFor(snapshot, image));
-  const all = new Set([...own, ...said].flatMap(({ SnapshotId }) => SnapshotId ?? []));
   // A role that may delete only what is marked can delete these copies of Packer's too then.
   const bare = said.filter(({ Tags = [] }) => Tags.length === 0);
   const Resources = bare.flatMap(({ SnapshotId }) => SnapshotId ?? []);
@@ -176,8 +167,6 @@ async function removeImage(
       if (!isGone(cause) && !isForbidden(cause)) throw error;
     });
   }
-  await ec2.send(new DeregisterImageCommand({ ImageId: id }));
-  for (const snapshot of all) {
-    await deleteSnapshot(api, { region, id: snapshot, ami: id }, signal);
-  }
+  const all = new Map([...said, ...named].map((one) => [one.SnapshotId, one]));
+  await removeAmi({ api, options }, regional, invocation, [...all.values()]);
 }

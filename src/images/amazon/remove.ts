@@ -8,7 +8,7 @@ import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
-import type { Image, Removal, RemoveOptions } from "../types.ts";
+import type { HomeOptions, Image, Removal, RemoveOptions } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { describeCopies, describeEverywhere, inEachRegion, type RegionalAmi } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
@@ -117,7 +117,12 @@ async function removeGroups(
     groups.map(async ({ amis, run, buildRegion }) => {
       try {
         for (const part of buildRegionLast(amis, buildRegion)) {
-          await Promise.all(part.map((regional) => removeAmi(account, regional, run, snapshots)));
+          await Promise.all(
+            part.map((regional) => {
+              const named = snapshotIds(regional.ami).flatMap((one) => snapshots.get(one) ?? []);
+              return removeAmi(account, regional, run, named);
+            }),
+          );
         }
         return undefined;
       } catch (error) {
@@ -149,15 +154,17 @@ async function snapshotsOf(
   return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
 }
 
-async function removeAmi(
-  account: Account,
+/**
+ * @param run Its run mark.
+ * @param snapshots That it names, and others that may have been made with it.
+ */
+export async function removeAmi(
+  { api, options }: Pick<Account, "api"> & { options: Pick<HomeOptions, "log" | "signal"> },
   regional: RegionalAmi,
   run: string,
-  known: ReadonlyMap<string, Snapshot>,
+  snapshots: readonly Snapshot[],
 ): Promise<void> {
-  const { api, options } = account;
   const { region, id, ami } = regional;
-  const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
   const isOwn = (snapshot: Snapshot) =>
     [run, undefined].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
   const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);

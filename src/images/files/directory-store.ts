@@ -15,7 +15,7 @@ import { goneMeanwhile } from "../gone.ts";
 import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import type { Image, Removal, RemoveOptions } from "../types.ts";
-import { makeTurns } from "./lock.ts";
+import { withLock } from "./lock.ts";
 import { notePending, settlePending } from "./pending.ts";
 import { bringTo, placeFile, sync } from "./place-file.ts";
 import {
@@ -80,12 +80,11 @@ function namesIn(id: string): string[] {
 
 export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
   const { directory, invocation, log } = options;
-  const inTurn = makeTurns(directory, options);
   const inside = <T>(work: () => Promise<T>) => inStore(directory, work);
   const locked = <T>(work: () => Promise<T>) =>
     inside(async () => {
       await makeFolder(directory);
-      return await inTurn(work);
+      return await withLock(directory, options, work);
     });
   const diskOf = (record: ImageRecord) =>
     path.join(directory, `${record.name}.${record.extension}`);

@@ -1,25 +1,13 @@
 /**
- * One writer at a time in a folder, also between processes, containers and machines that share it.
- * Every contender makes a file whose name identifies it, and then looks for files of others. If
- * there is one, the contender removes its file and tries again. No contender takes over a file, so
- * the file of a dead one can be deleted without a race. A contender that tries again keeps a second
- * file, which asks the last owner of the lock to let others go first.
+ * One writer at a time in a folder, also between processes and containers that share it: flock(2),
+ * which Node does not have. The program `flock` locks a file that we have opened; the lock belongs to
+ * the open file, which it shares with us, and so lasts until we close the file, or end in any way.
  */
-import { randomBytes } from "node:crypto";
-import { open, readdir, rm, stat } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../shared/errors.ts";
-import { type Owner, ownerOf, stateOf } from "./owner.ts";
-
-const pattern = /^\.packernix\.(lock|wait)\.([0-9a-f-]+\.\d+)\.(\d+)\.(\d+)\.[0-9a-f]+$/;
-
-/** Milliseconds without a sign of life after which a lock of another machine counts as left. */
-const silence = 60_000;
-const heartbeat = 10_000;
-
-/** Milliseconds between two tries, at least and at most. */
-const pause = { least: 20, most: 200 };
+import { childEnvironment } from "../../shared/environment.ts";
+import { hasCode, UserError } from "../../shared/errors.ts";
 
 export interface LockOptions {
   signal: AbortSignal;
@@ -29,162 +17,64 @@ export interface LockOptions {
 
 /**
  * Runs `work` while nobody else does so in this folder.
- * @param work May ask whether somebody waits for its end.
  * @throws {UserError} when another one holds the lock for too long.
  */
 export async function withLock<T>(
   folder: string,
   options: LockOptions,
-  work: (isAwaited: () => Promise<boolean>) => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
-  const lock = await acquire(folder, ownerOf("", 0), options);
+  const file = path.join(folder, ".packernix.lock");
+  const handle = await acquire(file, options);
   try {
-    return await work(async () => (await otherIn(folder, "wait", lock.file)) !== undefined);
+    return await work();
   } finally {
-    await lock.remove();
-  }
-}
-
-/** Pieces of work for which the lock is kept at most; then others have their turn. */
-const mostInTurn = 100;
-
-interface Piece {
-  /** Never throws. @returns what tells the caller how it ended. */
-  run(): Promise<() => void>;
-  refuse(error: unknown): void;
-}
-
-/**
- * The lock of a folder for all work of one process: what waits for it is done one after the other,
- * and under one lock.
- */
-export function makeTurns(folder: string, options: LockOptions) {
-  const waiting: Piece[] = [];
-  let isRunning = false;
-  /** When others that waited at the end of the last turn have certainly tried. */
-  let othersHadTheirs = 0;
-
-  async function runAll(): Promise<void> {
-    isRunning = true;
-    while (waiting.length > 0) {
-      const ends: (() => void)[] = [];
-      try {
-        const early = othersHadTheirs - performance.now();
-        if (early > 0) await sleep(early, undefined, { signal: options.signal });
-        const isAwaited = await withLock(folder, options, async (ask) => {
-          while (ends.length < mostInTurn) {
-            const piece = waiting.shift();
-            if (piece === undefined) break;
-            ends.push(await piece.run());
-          }
-          return await ask();
-        });
-        if (isAwaited) othersHadTheirs = performance.now() + 1.5 * pause.most;
-      } catch (error) {
-        for (const piece of waiting.splice(0)) piece.refuse(error);
-      }
-      // Callers hear that their work is done only after the lock is released.
-      for (const end of ends) end();
-    }
-    isRunning = false;
-  }
-
-  return <T>(work: () => Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const run = () =>
-        work().then(
-          (value) => () => resolve(value),
-          (error: unknown) => () => reject(error),
-        );
-      waiting.push({ run, refuse: reject });
-      if (!isRunning) void runAll();
-    });
-}
-
-type Kind = "lock" | "wait";
-
-interface LockFile {
-  file: string;
-  remove(): Promise<void>;
-}
-
-async function acquire(folder: string, owner: Owner, options: LockOptions): Promise<LockFile> {
-  const deadline = Date.now() + (options.wait ?? 600_000);
-  let queued: LockFile | undefined;
-  try {
-    for (;;) {
-      options.signal.throwIfAborted();
-      const lock = await putDown(folder, "lock", owner);
-      let other: string | undefined;
-      try {
-        other = await otherIn(folder, "lock", lock.file);
-      } catch (error) {
-        await lock.remove();
-        throw error;
-      }
-      if (other === undefined) return lock;
-      await lock.remove();
-      if (Date.now() > deadline) {
-        throw new UserError(
-          `image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`,
-        );
-      }
-      queued ??= await putDown(folder, "wait", owner);
-      // Random, so that two who met do not meet again and again.
-      const time = pause.least + Math.random() * (pause.most - pause.least);
-      await sleep(time, undefined, { signal: options.signal });
-    }
-  } finally {
-    await queued?.remove();
-  }
-}
-
-/** Makes a file that identifies its owner, and touches it regularly until it is removed. */
-async function putDown(folder: string, kind: Kind, owner: Owner): Promise<LockFile> {
-  const { machine, pid, startTime } = owner;
-  const random = randomBytes(6).toString("hex");
-  const file = path.join(folder, `.packernix.${kind}.${machine}.${pid}.${startTime}.${random}`);
-  await (await open(file, "wx", 0o600)).close();
-  const beat = setInterval(() => void touch(file), heartbeat);
-  beat.unref();
-  return {
-    file,
-    async remove() {
-      clearInterval(beat);
-      await rm(file, { force: true });
-    },
-  };
-}
-
-/** Finds the file of another contender that is alive, and deletes those of dead ones. */
-async function otherIn(folder: string, kind: Kind, own: string): Promise<string | undefined> {
-  for (const entry of await readdir(folder)) {
-    const file = path.join(folder, entry);
-    const match = pattern.exec(entry);
-    if (match === null || match[1] !== kind || file === own) continue;
-    const [, , machine = "", pid, startTime] = match;
-    const state = stateOf({ machine, pid: Number(pid), startTime: Number(startTime) });
-    if (state === "alive" || (state === "unknown" && !(await isSilent(file, own)))) return entry;
+    // Who waits for it sees by its number that it is no longer the one, and makes another.
     await rm(file, { force: true });
-  }
-  return undefined;
-}
-
-/** By the clock of the file system alone: those of two machines may differ by more than the silence. */
-async function isSilent(file: string, own: string): Promise<boolean> {
-  try {
-    return (await stat(own)).mtimeMs - (await stat(file)).mtimeMs > silence;
-  } catch {
-    return true;
+    await handle.close();
   }
 }
 
-/** Something is written, because a time that is set would be that of this machine's clock. */
-async function touch(file: string): Promise<void> {
-  try {
-    const handle = await open(file, "r+");
-    await handle.write(".", 0).finally(() => handle.close());
-  } catch {
-    // The file was removed meanwhile, or the next touch succeeds.
+async function acquire(file: string, { signal, wait = 600_000 }: LockOptions): Promise<FileHandle> {
+  const late = AbortSignal.timeout(wait);
+  for (;;) {
+    const handle = await open(file, "a", 0o666);
+    try {
+      await flock(handle, AbortSignal.any([signal, late]));
+      const there = await stat(file).catch(() => undefined);
+      if (there?.ino === (await handle.stat()).ino) return handle;
+      await handle.close();
+    } catch (error) {
+      await handle.close();
+      signal.throwIfAborted();
+      throw late.aborted ? inUse(file) : error;
+    }
   }
+}
+
+function flock({ fd }: FileHandle, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("flock", ["-x", "3"], {
+      stdio: ["ignore", "ignore", "ignore", fd],
+      env: childEnvironment("common"),
+      signal,
+    });
+    child.once("error", (error) => reject(hasCode(error, "ENOENT") ? absent() : error));
+    child.once("exit", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`image-store: its folder cannot be locked (flock ended with ${code})`));
+    });
+  });
+}
+
+function absent(): UserError {
+  return new UserError(
+    "image-store: the program `flock` is not on PATH, and no folder of images is changed without it. Install util-linux.",
+  );
+}
+
+function inUse(file: string): UserError {
+  return new UserError(
+    `image-store: another run works in ${path.dirname(file)} and did not end in time. Try again later.`,
+  );
 }

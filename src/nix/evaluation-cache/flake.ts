@@ -4,7 +4,7 @@ import path from "node:path";
 import { isInside, realPath } from "../../shared/files.ts";
 import { gitDirectory } from "../../shared/git.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { git, records, workTreeAbove } from "./git.ts";
+import { readTree, workTreeAbove } from "./git.ts";
 import { NotProven } from "./proof.ts";
 
 /** A commit id or a hash of the content. */
@@ -39,21 +39,10 @@ export async function proveFlake(reference: string, folder: string): Promise<Fla
   }
   const root = await workTreeAbove(folder);
   if (root === undefined) throw new NotProven("the flake is not in a git work tree");
-  const [status, index] = await Promise.all([
-    git(root, [
-      ...["status", "--porcelain=v2", "--branch", "-z", "--no-renames"],
-      ...["--untracked-files=no", "--ignore-submodules=none"],
-    ]),
-    git(root, ["ls-files", "-v", "-z"]),
-  ]);
-  const states = records(index).map((record) => [record[0], record.slice(2)] as const);
-  const changes = records(status).filter((record) => !record.startsWith("# "));
-  const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(status.replaceAll("\0", "\n"))?.[1];
-  if (commit === undefined) throw new NotProven("the flake has no commit yet");
-  if (changes.length > 0 || states.some(([state]) => state !== "H")) {
-    throw new NotProven("tracked files were changed since the commit");
-  }
-  const tracked = new Set(states.map(([, name]) => name));
+  const { commit, changed, ...tree } = await readTree(root, root);
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new NotProven("the flake has no commit yet");
+  if (changed.size > 0) throw new NotProven("tracked files were changed since the commit");
+  const tracked = new Set(tree.tracked.keys());
   if (tracked.has(".gitmodules")) throw new NotProven("the flake's work tree has submodules");
   await requireNoFilters(root, tracked);
   await requireLocked(folder, root, tracked);

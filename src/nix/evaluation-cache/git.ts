@@ -26,11 +26,7 @@ const settings = [
 ];
 
 /** @throws {NotProven} when git is missing or cannot read this repository. */
-export async function git(
-  folder: string,
-  args: readonly string[],
-  anyExit = false,
-): Promise<string> {
+async function git(folder: string, args: readonly string[], anyExit = false): Promise<string> {
   try {
     const { exitCode, stdout } = await runGit(folder, args, settings, {
       env: { GIT_ATTR_NOSYSTEM: "1" },
@@ -139,6 +135,6 @@ export async function workTreeAbove(folder: string): Promise<string | undefined>
   }
 }
 
-export function records(text: string): string[] {
+function records(text: string): string[] {
   return text.split("\0").filter((record) => record !== "");
 }

@@ -45,8 +45,7 @@ export async function storeAccess(options: AccessOptions): Promise<StoreAccess> 
   if (greeting !== undefined) {
     const why = readOnly ? `${store} is mounted read-only` : `a daemon looks after ${store}`;
     if (await isTrusted(greeting, options)) return { kind: "daemon", prefix: [], why };
-    const distrust = "and it does not trust this user (nix.conf, `trusted-users`)";
-    return { ...none(`${why}, ${distrust}`), provenOnly: true };
+    return none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`);
   }
   if (readOnly) return none(`${store} is mounted read-only, and no daemon answers`);
   if (remote === "daemon") return none(`no Nix daemon answers at ${socket}`);

@@ -16,12 +16,6 @@ const knownSchema = "10";
 /** Milliseconds to wait for another writer. */
 const timeout = 60_000;
 
-/** Whether the store has a database of a known kind. */
-export function hasDatabase(stateDir: string): boolean {
-  const folder = path.join(stateDir, "db");
-  return existsSync(path.join(folder, "db.sqlite")) && isKnown(folder);
-}
-
 /**
  * Those of the paths that are valid; undefined when the database is of an unknown kind or cannot be
  * read.

@@ -5,7 +5,7 @@ import type { Log } from "../../shared/log.ts";
 import { nixProgram } from "../program.ts";
 import { readPathInfos, type StoreCommand, validInStore } from "./path-info.ts";
 import { inReferenceOrder, namedPaths } from "./plan.ts";
-import { startRegistration } from "./registration.ts";
+import { register } from "./registration.ts";
 import { stateDirOf } from "./restore-shared.ts";
 import type { Left, PathInfo, StoreAccess } from "./types.ts";
 
@@ -47,14 +47,15 @@ export async function registerPaths(
   const named = namedPaths(wanted).filter((name) => !own.has(name));
   const ordered = inReferenceOrder(wanted, new Set(await validInStore(named, nix)), left);
   if (ordered.length === 0) return left;
-  const registration = startRegistration({
-    nixStore: nixProgram(nix.bin, "nix-store"),
-    env: nix.env,
-    stateDir: stateDirOf(nix.env, storeDir),
-    prefix: nix.access.prefix,
-  });
-  await registration.add(ordered.map(({ info }) => info));
-  const note = await registration.finish();
+  const note = register(
+    ordered.map(({ info }) => info),
+    {
+      nixStore: nixProgram(nix.bin, "nix-store"),
+      env: nix.env,
+      stateDir: stateDirOf(nix.env, storeDir),
+      prefix: nix.access.prefix,
+    },
+  );
   if (note !== undefined) nix.log.info(note);
   return left;
 }

@@ -23,9 +23,7 @@ import { unpackAll } from "./unpack-all.ts";
 
 /**
  * Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`
- * and lets Nix copy them. A daemon that does not trust this user takes only paths that are
- * content-addressed or signed by a key that it knows: with `access.kind` "none" only those with a
- * content address or a signature are tried, and what it refuses is left out.
+ * and lets Nix copy them. The daemon trusts this user: others may give it next to nothing.
  * @throws {ArchiveError} when the archive as a whole is damaged; others when there is too little
  *   room for it, here or in the store.
  */
@@ -36,16 +34,9 @@ export async function importViaDaemon(
   const storeDir = storeDirOf(options);
   const manifest = await readArchiveManifest(source, storeDir);
   const has = new Set(await validInStore(namedPaths(manifest.paths), options));
-  const lacking = manifest.paths.filter(({ info }) => !has.has(info.path));
+  const wanted = manifest.paths.filter(({ info }) => !has.has(info.path));
   const left: Left[] = [];
-  const wanted = lacking.filter(({ info }) => {
-    if (options.access.kind !== "none" || info.ca !== undefined || info.signatures.length > 0) {
-      return true;
-    }
-    left.push({ path: info.path, why: options.access.why });
-    return false;
-  });
-  const present = manifest.paths.length - lacking.length;
+  const present = manifest.paths.length - wanted.length;
   if (wanted.length === 0) return { paths: 0, bytes: 0, present, left };
   await checkSpace(storeDir, bytesOf(wanted));
 
@@ -67,7 +58,18 @@ export async function importViaDaemon(
     const cache = path.join(folder.parent, folder.name);
     await writeCache(cache, storeDir, ordered, places);
     const refused = await copyFrom(cache, ordered, options);
-    return { ...(await outcome(ordered, refused, left, options)), present };
+    const arrived = new Set(
+      await validInStore(
+        ordered.map(({ info }) => info.path),
+        options,
+      ),
+    );
+    const copied = ordered.filter(({ info }) => arrived.has(info.path));
+    for (const { info } of ordered) {
+      if (!arrived.has(info.path))
+        left.push({ path: info.path, why: `Nix did not take it: ${refused}` });
+    }
+    return { paths: copied.length, bytes: bytesOf(copied), present, left };
   } finally {
     await workers.close();
   }
@@ -106,117 +108,25 @@ function narInfo(info: PathInfo, url: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** @returns why paths were not taken. What arrived is to be asked of the store. */
+/** @returns what Nix complained of last. What arrived is to be asked of the store. */
 async function copyFrom(
   folder: string,
   ordered: readonly ArchivedPath[],
   options: RestoreOptions,
-): Promise<Map<string, string>> {
-  const infoOf = new Map(ordered.map(({ info }) => [info.path, info]));
-  const refused = new Map<string, string>();
-  /** Names of keys that the daemon does not know. */
-  const unknown = new Set<string>();
-
-  const isHopeless = (storePath: string): boolean => {
-    const { references = [], signatures = [], ca } = infoOf.get(storePath) ?? {};
-    const lacking = references.find((reference) => refused.has(reference));
-    const keys = signatures.map(keyOf);
-    if (lacking !== undefined) {
-      refused.set(storePath, `it needs ${baseName(lacking)}, which the store does not have`);
-    } else if (ca === undefined && keys.length > 0 && keys.every((key) => unknown.has(key))) {
-      refused.set(storePath, `it is signed by ${keys.join(", ")}, which the daemon does not trust`);
-    }
-    return refused.has(storePath);
-  };
-  const copy = async (paths: readonly string[], flags: readonly string[]): Promise<void> => {
-    const list = paths.filter((storePath) => !isHopeless(storePath));
-    if (list.length === 0) return;
-    const said = await copyPaths(folder, [...flags, ...list], options);
-    if (said === undefined) return;
-    // The daemon takes what comes before the first path that it refuses, and nothing after it.
-    const arrived = new Set(await validInStore(list, options));
-    const rest = list.filter((storePath) => !arrived.has(storePath));
-    if (rest.length > 1 && said.includes("signature")) {
-      const half = Math.ceil(rest.length / 2);
-      await copy(rest.slice(0, half), flags);
-      await copy(rest.slice(half), flags);
-      return;
-    }
-    for (const storePath of rest) {
-      refused.set(storePath, `Nix did not take it: ${said}`);
-      if (!said.includes("signature")) continue;
-      for (const signature of infoOf.get(storePath)?.signatures ?? [])
-        unknown.add(keyOf(signature));
-    }
-  };
-  for (const [level, list] of levelsOf(ordered).entries()) {
-    const flags = level % 2 === 0 ? [] : ["--derivation"];
-    for (const batch of batches(list)) await copy(batch, flags);
-  }
-  return refused;
-}
-
-/** @returns what Nix complained of. */
-async function copyPaths(
-  folder: string,
-  args: readonly string[],
-  options: RestoreOptions,
-): Promise<string | undefined> {
+): Promise<string> {
   const program = nixProgram(options.bin, "nix");
-  const all = [
+  const flags = [
     ...["copy", "--extra-experimental-features", "nix-command", "--no-check-sigs"],
     ...["--no-recursive", "--keep-going", "--from", `file://${path.join(folder, "0")}`],
-    ...args,
   ];
-  try {
-    await run(program, all, { env: options.env, signal: options.signal });
-    return undefined;
-  } catch (error) {
-    options.signal.throwIfAborted();
-    return messageOf(error);
-  }
-}
-
-function keyOf(signature: string): string {
-  return signature.slice(0, signature.indexOf(":"));
-}
-
-/**
- * Nix takes a derivation for its outputs unless a flag says otherwise, and that flag is for a whole
- * command. So: paths of the same kind together, at even places those that are no derivations, each
- * after all that it refers to.
- */
-function levelsOf(ordered: readonly ArchivedPath[]): string[][] {
-  const levels: string[][] = [];
-  const levelOf = new Map<string, number>();
-  for (const { info } of ordered) {
-    let level = 0;
-    for (const reference of info.references) level = Math.max(level, levelOf.get(reference) ?? 0);
-    if ((level % 2 === 1) !== info.path.endsWith(".drv")) level++;
-    levelOf.set(info.path, level);
-    while (levels.length <= level) levels.push([]);
-    levels[level]?.push(info.path);
-  }
-  return levels;
-}
-
-async function outcome(
-  ordered: readonly ArchivedPath[],
-  refused: ReadonlyMap<string, string>,
-  left: Left[],
-  options: RestoreOptions,
-): Promise<Omit<Restored, "present">> {
-  const paths = ordered.map(({ info }) => info.path);
-  const arrived = new Set(await validInStore(paths, options));
-  const result = { paths: 0, bytes: 0, left };
-  for (const { info } of ordered) {
-    if (arrived.has(info.path)) {
-      result.paths++;
-      result.bytes += info.narSize;
-    } else {
-      const why = refused.get(info.path) ?? "it vanished from the store at once";
-      left.push({ path: info.path, why });
+  let said = "";
+  for (const batch of batches(ordered.map(({ info }) => info.path))) {
+    try {
+      await run(program, [...flags, ...batch], { env: options.env, signal: options.signal });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      said = messageOf(error);
     }
   }
-  return result;
+  return said;
 }

@@ -42,24 +42,15 @@ export interface ValidReply {
   valid: string[] | undefined;
 }
 
-/**
- * Tells what is going to be committed, while others still unpack: the garbage collector is held off
- * and Nix is started from here on. Once at most.
- */
-export interface PrepareTask {
-  kind: "prepare";
-  stateDir: string;
-  /** Program that registers: `nix-store`, or undefined to look for it among `infos`. */
-  nixStore: string | undefined;
-  env: Record<string, string>;
-  infos: PathInfo[];
-}
-
 /** Renames paths into the store and registers them, in this order. */
 export interface CommitTask {
   kind: "commit";
-  /** What lies where: the index among the prepared, and the part of the folder. */
-  paths: [index: number, part: string][];
+  stateDir: string;
+  /** Program that registers: `nix-store`, or undefined to look for it among the paths. */
+  nixStore: string | undefined;
+  env: Record<string, string>;
+  /** References first, each with the part of the folder that it lies in. */
+  paths: { info: PathInfo; part: string }[];
 }
 
 export interface CommitReply {
@@ -71,7 +62,7 @@ export interface CommitReply {
   notes: string[];
 }
 
-export type Task = FolderTask | ShardTask | ValidTask | PrepareTask | CommitTask;
+export type Task = FolderTask | ShardTask | ValidTask | CommitTask;
 
 /** A failure that concerns the whole restore, such as a full disk. */
 export interface FailureReply {

@@ -1,9 +1,5 @@
-/**
- * Tells the store of paths that lie in it. Nix is started before the first of them is there: its
- * start is as long as all that it does then.
- */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+/** Tells the store of paths that lie in it. */
+import { spawnSync } from "node:child_process";
 import { messageOf } from "../../shared/errors.ts";
 import { restoreClaims } from "./database.ts";
 import type { PathInfo } from "./types.ts";
@@ -19,72 +15,36 @@ interface RegisterOptions {
 }
 
 /**
- * A registration that is under way. Nothing is registered before `finish`, unless this process dies
- * first: Nix takes that for the end, and what it was told by then is in place, each path after what
- * it refers to.
+ * Registers paths, all or none: Nix does it in one transaction. Then content addresses and signatures
+ * are put back, which `--load-db` does not take; as another user they are lost, because no command of
+ * Nix can do it. Synchronous, as all work at the store is.
+ * @param infos Their files are in place, references first; whatever else they refer to is valid.
+ * @returns a line for the log when claims could not be put back.
+ * @throws when Nix refuses.
  */
-export interface Registration {
-  /**
-   * Gives further paths to Nix, references first.
-   * @param infos Their files are in place, and all that they refer to is valid or was added.
-   */
-  add(infos: readonly PathInfo[]): Promise<void>;
-  /**
-   * Registers what was added, all or none: Nix does it in one transaction. Then content addresses
-   * and signatures are put back, which `--load-db` does not take; as another user they are lost,
-   * because no command of Nix can do it.
-   * @returns a line for the log when these could not be put back.
-   * @throws when Nix refuses.
-   */
-  finish(): Promise<string | undefined>;
-  /** Ends it; when the promise settles, Nix registers nothing any more. */
-  abandon(): Promise<void>;
-}
-
-export function startRegistration(options: RegisterOptions): Registration {
-  const { nixStore, env, prefix = [] } = options;
-  const added: PathInfo[] = [];
+export function register(
+  infos: readonly PathInfo[],
+  { nixStore, env, stateDir, prefix = [] }: RegisterOptions,
+): string | undefined {
   const [program = "", ...args] = [...prefix, nixStore, "--load-db"];
-  const child = spawn(program, args, {
+  const { error, status, signal, stderr } = spawnSync(program, args, {
     env: {
       ...env,
       // Straight to the database, and no setting that could change the owner of the store.
       NIX_REMOTE: "local",
       NIX_CONFIG: "build-users-group =\nsubstituters =\n",
     },
+    input: infos.map(dumpOf).join(""),
     stdio: ["pipe", "ignore", "pipe"],
+    encoding: "utf8",
   });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-4096);
-  });
-  // A process that is gone says why by its exit; the broken pipe adds nothing.
-  child.stdin.on("error", () => {});
-  const closed = once(child, "close");
-  // Whoever finishes gets the failure; until then it is not to end this process.
-  closed.catch(() => {});
-  return {
-    async add(infos) {
-      added.push(...infos);
-      const text = infos.map(dumpOf).join("");
-      await new Promise<void>((resolve) => child.stdin.write(text, () => resolve()));
-    },
-    async finish() {
-      child.stdin.end();
-      const [code, signal] = await closed;
-      if (code !== 0) {
-        const last = said.trim().split("\n").at(-1) ?? "";
-        throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${code}`)}`);
-      }
-      return prefix.length === 0 ? restoreLost(options.stateDir, added) : undefined;
-    },
-    async abandon() {
-      // In this order: the end of its input would tell it to register.
-      child.kill("SIGKILL");
-      child.stdin.destroy();
-      await closed.catch(() => {});
-    },
-  };
+  // One that ends early breaks the pipe; its exit code tells more.
+  if (error !== undefined && status === null) throw error;
+  if (status !== 0) {
+    const last = stderr.trim().split("\n").at(-1) ?? "";
+    throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${status}`)}`);
+  }
+  return prefix.length === 0 ? restoreLost(stateDir, infos) : undefined;
 }
 
 /** The paths are valid by now: a failure here must not look like one of the registration. */

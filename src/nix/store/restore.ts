@@ -28,16 +28,11 @@ export async function restoreArchive(
   options: RestoreOptions,
 ): Promise<Restored> {
   const { access } = options;
-  if (access.kind === "daemon" || (access.kind === "none" && options.bin !== undefined)) {
+  if (access.kind === "daemon") {
     const { importViaDaemon } = await import("./import-via-daemon.ts");
     return await importViaDaemon(source, options);
   }
   const storeDir = storeDirOf(options);
-  if (access.kind === "none") {
-    const manifest = await readArchiveManifest(source, storeDir);
-    const left = manifest.paths.map(({ info }) => ({ path: info.path, why: access.why }));
-    return { paths: 0, bytes: 0, present: 0, left };
-  }
   const folder = { parent: storeDir, name: unpackFolderName() };
   const workers = startWorkers(folder, options, access.prefix);
   try {
@@ -71,31 +66,9 @@ async function restoreWith(
   await checkSpace(storeDir, bytesOf(wanted));
 
   const missing = missingReferences(wanted, has);
-  let asking = missing.length > 0;
-  let preparing: Promise<object> | undefined;
-  const prepare = (): Promise<object> => {
-    preparing ??= first.ask({
-      kind: "prepare",
-      stateDir,
-      nixStore: options.bin === undefined ? undefined : path.join(options.bin, "nix-store"),
-      env: registrationEnvironment(options.env),
-      infos: wanted.map(({ info }) => info),
-    });
-    // Whoever commits gets the failure; until then it is not to end the process.
-    preparing.catch(() => {});
-    return preparing;
-  };
   const [places] = await Promise.all([
-    unpackAll(workers, source, manifest, wanted, {
-      form: "tree",
-      options,
-      left,
-      // It holds off the garbage collector, and a Nix that substitutes may have to wait for that one.
-      nearEnd: () => void (asking || prepare()),
-    }),
-    askSubstituters(missing, options).then(() => {
-      asking = false;
-    }),
+    unpackAll(workers, source, manifest, wanted, { form: "tree", options, left }),
+    askSubstituters(missing, options),
   ]);
   if (missing.length > 0) {
     for (const got of await validPaths(first, stateDir, missing, options)) has.add(got);
@@ -104,14 +77,12 @@ async function restoreWith(
 
   const ordered = inReferenceOrder(wanted, has, left);
   if (ordered.length === 0) return result;
-  await prepare();
-  const indices = new Map(wanted.map((archived, index) => [archived, index]));
   const reply = await first.ask({
     kind: "commit",
-    paths: ordered.map((archived): [number, string] => [
-      indices.get(archived) ?? -1,
-      places.get(archived.info.path) ?? "",
-    ]),
+    stateDir,
+    nixStore: options.bin === undefined ? undefined : path.join(options.bin, "nix-store"),
+    env: registrationEnvironment(options.env),
+    paths: ordered.map(({ info }) => ({ info, part: places.get(info.path) ?? "" })),
   });
   for (const note of reply.notes) options.log.info(note);
   left.push(...reply.left);

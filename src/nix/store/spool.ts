@@ -10,10 +10,8 @@ import type { ArchiveSource } from "./types.ts";
 export interface LocalShards {
   /** The file; shards lie in it where they lie in the archive. */
   file: string;
-  /** The next shard that is at hand, the largest of them; undefined when all were given. */
-  next(size: (index: number) => number): Promise<number | undefined>;
-  /** Settles when all was fetched. */
-  done: Promise<void>;
+  /** The next shard that is at hand; undefined when all were given. @throws what ended the fetching. */
+  next(): Promise<number | undefined>;
   /** Ends what is under way. */
   stop(): void;
 }
@@ -31,18 +29,11 @@ export function localShards(
   options: { scratch: string; signal: AbortSignal },
 ): LocalShards {
   const order = [...wanted].sort((a, b) => a - b);
-  const ready: number[] = [];
-  let given = 0;
   let stopped = false;
-  let failure: unknown;
-  const wake: (() => void)[] = [];
-  const wakeAll = () => {
-    for (const resolve of wake.splice(0)) resolve();
-  };
   const file =
     source.file ?? path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
 
-  const fetchAll = async () => {
+  const fetchAll = async (give: (index: number) => void) => {
     const handle = await open(file, "wx", 0o600);
     const count = bufferCounter(24 * 1024 * 1024);
     try {
@@ -61,9 +52,8 @@ export function localShards(
           count(chunk.length);
           for (let next = run.shards[index]; next !== undefined; next = run.shards[++index]) {
             if (next.end > position) break;
-            ready.push(next.index);
+            give(next.index);
           }
-          wakeAll();
         }
         if (position !== run.end) throw new ArchiveError("it is cut short");
       }
@@ -72,34 +62,25 @@ export function localShards(
     }
   };
 
-  const done = source.file === undefined ? fetchAll() : Promise.resolve();
-  if (source.file !== undefined) ready.push(...order);
-  done.catch((error) => {
-    failure = error;
-    wakeAll();
-  });
+  let fetching = Promise.resolve();
+  const shards = new ReadableStream<number>({
+    start(controller) {
+      const give = (index: number) => stopped || controller.enqueue(index);
+      if (source.file === undefined) fetching = fetchAll(give);
+      else for (const index of order) give(index);
+      void fetching.then(
+        () => stopped || controller.close(),
+        (error: unknown) => controller.error(error),
+      );
+    },
+  }).getReader();
 
   return {
     file,
-    done,
+    next: async () => (await shards.read()).value,
     stop() {
       stopped = true;
-      wakeAll();
-    },
-    async next(size) {
-      for (;;) {
-        if (failure !== undefined) throw failure;
-        if (stopped || given === order.length) return undefined;
-        if (ready.length > 0) {
-          let best = 0;
-          for (const [place, index] of ready.entries()) {
-            if (size(index) > size(ready[best] ?? 0)) best = place;
-          }
-          given++;
-          return ready.splice(best, 1)[0];
-        }
-        await new Promise<void>((resolve) => wake.push(resolve));
-      }
+      shards.cancel().catch(() => {});
     },
   };
 }

@@ -54,9 +54,4 @@ export interface StoreAccess {
   prefix: readonly string[];
   /** Why there is no better way, for the log; empty for `own`. */
   why: string;
-  /**
-   * Of `none`: there is a daemon, which does not trust this user. It takes paths that prove
-   * themselves: with a content address, or a signature by a key that it knows.
-   */
-  provenOnly?: true;
 }

@@ -1,21 +1,16 @@
 /** Gives the shards of an archive to the unpacking processes. */
 import { mkdir, rm } from "node:fs/promises";
-import { baseName, shardDecoded } from "./frames.ts";
+import { baseName } from "./frames.ts";
 import type { ArchivedPath, Manifest } from "./manifest.ts";
 import { localShards } from "./spool.ts";
 import type { ArchiveSource, Left } from "./types.ts";
 import type { Worker } from "./workers.ts";
-
-/** Shards before the last that count as near the end: as long as Nix needs to start, or longer. */
-const few = 32;
 
 export interface UnpackOptions {
   form: "tree" | "nar";
   options: { scratch: string; signal: AbortSignal };
   /** Gets what did not come out as it should. */
   left: Left[];
-  /** Told once that little is left to be done. */
-  nearEnd?: () => void;
 }
 
 /**
@@ -27,7 +22,7 @@ export async function unpackAll(
   source: ArchiveSource,
   manifest: Manifest,
   wanted: readonly ArchivedPath[],
-  { form, options, left, nearEnd }: UnpackOptions,
+  { form, options, left }: UnpackOptions,
 ): Promise<Map<string, string>> {
   const places = new Map<string, string>();
   const byShard = new Map<number, ArchivedPath[]>();
@@ -38,19 +33,11 @@ export async function unpackAll(
   }
   await mkdir(options.scratch, { recursive: true });
   const shards = localShards(source, manifest, [...byShard.keys()], options);
-  // Large ones first, where all are at hand, so that none is left over for one process alone.
-  const decoded = (index: number) =>
-    shardDecoded(manifest.shards[index] ?? { offset: 0, frames: [] });
-
-  let remaining = byShard.size;
-  if (remaining <= few) nearEnd?.();
-
   const serve = async (worker: Worker): Promise<void> => {
     for (;;) {
       options.signal.throwIfAborted();
-      const index = await shards.next(decoded);
+      const index = await shards.next();
       if (index === undefined) return;
-      if (--remaining === few) nearEnd?.();
       const paths = byShard.get(index) ?? [];
       const reply = await worker.ask({
         kind: "shard",
@@ -72,10 +59,7 @@ export async function unpackAll(
   };
   try {
     // Two each: while one answer travels, the next shard is being unpacked.
-    await Promise.all([
-      shards.done,
-      ...workers.flatMap((worker) => [serve(worker), serve(worker)]),
-    ]);
+    await Promise.all(workers.flatMap((worker) => [serve(worker), serve(worker)]));
   } finally {
     shards.stop();
     if (shards.file !== source.file) await rm(shards.file, { force: true });

@@ -10,7 +10,6 @@ import { mkdirSync, readSync, rmdirSync, statSync, writeSync } from "node:fs";
 import path from "node:path";
 import { hasCode, messageOf } from "../../shared/errors.ts";
 import { removeTree } from "../../shared/remove-tree.ts";
-import type { Prepared } from "./commit.ts";
 import { validInDatabase } from "./database.ts";
 import { removeDeadFolders } from "./folder-name.ts";
 import type { FolderTask, Task } from "./messages.ts";
@@ -20,7 +19,6 @@ interface State extends ShardState {
   /** `<parent>/<name>`. */
   folder: string;
   part: string;
-  prepared?: Prepared;
 }
 
 /** Serves tasks from standard input until it ends. */
@@ -44,7 +42,7 @@ export async function serveUnpacking(): Promise<void> {
       writeLine(1, JSON.stringify(reply));
     }
   } finally {
-    if (state !== undefined) await removeOwn(state);
+    if (state !== undefined) removeOwn(state);
   }
 }
 
@@ -52,10 +50,8 @@ async function answer(task: Exclude<Task, FolderTask>, state: State): Promise<ob
   if (task.kind === "shard") return unpackShard(task, state);
   if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
   // Of all processes one needs this, and not at its start.
-  const { prepare, commit } = await import("./commit.ts");
-  if (task.kind === "commit") return await commit(task, state.prepared as Prepared, state.folder);
-  state.prepared = prepare(task);
-  return {};
+  const { commit } = await import("./commit.ts");
+  return commit(task, state.folder);
 }
 
 function makeFolder(task: FolderTask): State {
@@ -79,11 +75,7 @@ function makeFolder(task: FolderTask): State {
   };
 }
 
-async function removeOwn(state: State): Promise<void> {
-  if (state.prepared !== undefined) {
-    const { abandon } = await import("./commit.ts");
-    await abandon(state.prepared);
-  }
+function removeOwn(state: State): void {
   process.chdir("/");
   removeTree(path.join(state.folder, state.part));
   try {

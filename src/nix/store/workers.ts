@@ -10,7 +10,6 @@ import type {
   CommitTask,
   FailureReply,
   FolderTask,
-  PrepareTask,
   ShardReply,
   ShardTask,
   Task,
@@ -21,7 +20,7 @@ import type {
 export interface Worker {
   /** Name of its part of the unpack folder. */
   part: string;
-  ask(task: FolderTask | PrepareTask): Promise<object>;
+  ask(task: FolderTask): Promise<object>;
   ask(task: ShardTask): Promise<ShardReply>;
   ask(task: ValidTask): Promise<ValidReply>;
   ask(task: CommitTask): Promise<CommitReply>;
