@@ -208,14 +208,13 @@ function debian(path: string): Answer {
 
 /** "Required 'compute.images.list' permission for …": IAM permissions of the reference's pages. */
 function permit(
-  { settings }: Project,
+  { settings, asked }: Project,
   { method }: Call,
   first: string,
   kind: string,
   name?: string,
   verb?: string,
 ) {
-  if (settings.granted === undefined) return;
   const what =
     kind === "operations" ? `${first === "global" ? "global" : "zone"}Operations` : kind || first;
   const action =
@@ -242,6 +241,7 @@ function permit(
       ? ["compute.disks.useReadOnly", "compute.images.setLabels"]
       : []),
   ];
+  for (const one of needed) asked.add(one);
   const lacking = needed.find((one) => settings.granted?.has(one) === false);
   if (lacking === undefined) return;
   throw new ApiError(
