@@ -4,8 +4,9 @@
  * disk and a blank disk `google-packernix` beside it. What Google keeps as an image of that disk boots
  * alone on an instance of its own, whose keys the metadata service has.
  */
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+
 import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";

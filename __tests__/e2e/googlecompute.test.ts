@@ -129,17 +129,16 @@ suite("an image at Google", () => {
     const promotion = { step: "promote", family: "web", "to-stage": "production" };
     expect(await step({ ...promotion, "from-stage": "testing" })).toMatchObject({ image });
     const second = await step({ ...(await runs.fresh()), family: "web" });
-    // A machine that was made from it.
-    const sourceImage = `projects/${projectName}/global/images/${second["image"]}`;
-    const used = {
-      ...google.project.thing("used", "zones/us-central1-a"),
-      sizeGb: 10,
-      sourceImage,
-    };
-    google.project.disks.set("used", used);
+    // A machine that was made from it, and a template of those to come.
+    const { disks, templates, thing } = google.project;
+    const images = `projects/${projectName}/global/images`;
+    const sourceImage = `${images}/${second["image"]}`;
+    disks.set("used", { ...thing("used", "zones/us-central1-a"), sizeGb: 10, sourceImage });
+    templates.set("web", { name: "web", sourceImage: `${images}/family/web` });
     const prune = { step: "prune", family: "web", keep: "0", "dry-run": "false" };
     expect(await step(prune)).toMatchObject({ changed: "false" });
-    google.project.disks.delete("used");
+    disks.delete("used");
+    templates.clear();
     await step({ step: "delete", image: second["image"] ?? "" });
     await step({ step: "delete", image, force: "true" });
     expect(google.inventory()).toEqual(foreign);

@@ -10,7 +10,9 @@ export const role: readonly string[] = parse(
 const rows = readFileSync("docs/googlecompute.md", "utf8")
   .split("\n")
   .filter((line) => /^\| `\w+`(, `\w+`)* \| .*(`images|whole role)/.test(line))
-  .map((line) => line.split("|").map((cell) => [...cell.matchAll(/`([\w.]+)`/g)].map(([, word = ""]) => word)));
+  .map((line) =>
+    line.split("|").map((cell) => [...cell.matchAll(/`([\w.]+)`/g)].map(([, word = ""]) => word)),
+  );
 
 /** @param step Such as `read`. */
 export function permissionsOf(step: string): Set<string> {
