@@ -202,7 +202,8 @@ suite("an image at Google", () => {
         { env },
       );
       const ended = started.step.done.then(() => true);
-      await until("the moment has come", async () => has() || (await Promise.race([ended, false])));
+      const isHere = async () => has() || (await Promise.race([ended, false]));
+      await until("the moment has come", isHere, 300);
       const packers = processesNaming(runs.fixture.folder)
         .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
         .map(({ pid }) => pid);
@@ -223,9 +224,9 @@ suite("an image at Google", () => {
       expect(google.inventory()).toEqual(foreign);
     });
 
-    // A whole create makes some sixty requests.
+    // A whole create makes some forty requests.
     const twenty = Array.from({ length: 20 }, (_, index): [number, Way] => [
-      3 * index + 1,
+      2 * index + 1,
       ways[index % 3] ?? "both",
     ]);
     (nightly ? test : test.skip).each(twenty)(

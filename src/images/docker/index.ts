@@ -82,7 +82,7 @@ export async function openHome(
       ...cleanup,
       ready: async () => {
         await common.ready();
-        await images.checkRights();
+        await images.ready();
       },
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");

@@ -245,16 +245,27 @@ export function registryImages(
       const found = await record(tag);
       const image = found && readImage(kit, found);
       if (image !== undefined && (image.trusted || !facts.trusted)) return image;
-      if (
-        found?.labels[marks.final] === "1" &&
-        found.labels[marks.repository] !== options.repositoryId
-      ) {
-        throw new UserError(
-          `${place.name}:${tag} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`,
-        );
-      }
+      if (found !== undefined) refuseForeign(found);
     }
     return undefined;
+  }
+
+  /** Tags of stages have no owner, so a repository of the registry is for one of GitHub's. */
+  function refuseForeign({ id, labels }: ImageRecord): void {
+    if (labels[marks.final] !== "1" || labels[marks.repository] === options.repositoryId) return;
+    throw new UserError(
+      `${place.name}:${id} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`,
+    );
+  }
+
+  /** @throws {UserError} when this login may not write, or the place is another repository's. */
+  async function ready(): Promise<void> {
+    await registry.checkRights();
+    for (const tag of (await registry.tags()).filter((one) => recordTag.test(one))) {
+      const found = await record(tag);
+      // All have one owner.
+      if (found !== undefined) return refuseForeign(found);
+    }
   }
 
   async function yieldTo(earlier: Image, { facts }: BuildInput): Promise<Image> {
@@ -336,7 +347,7 @@ export function registryImages(
     },
   };
 
-  return { catalog: whole, finalise, checkRights: registry.checkRights };
+  return { catalog: whole, finalise, ready };
 }
 
 const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
