@@ -101,7 +101,7 @@ async function saveLayers(
 const partSize = 512 * 1024;
 const pack = promisify<Uint8Array, ZlibOptions, Buffer>(gzip);
 /** A fifth less work than the default window and hash table, for 2 % more bytes. */
-const quick = { level: 1, windowBits: 14, memLevel: 9, chunkSize: partSize / 2 };
+const quick = { level: 1, windowBits: 14, memLevel: 9, chunkSize: partSize };
 
 /**
  * Writes the layer, packed, to `to`.
