@@ -218,11 +218,14 @@ suite("an image at Google", () => {
       return result.log;
     }
 
-    test.each(everyNth(2, Object.entries(moments)))("%s, leaves nothing", async (_, [way, prepare]) => {
-      const log = await kill(await prepare(), way);
-      expect({ left: added(), log }).toEqual({ left: [], log });
-      expect(google.inventory()).toEqual(foreign);
-    });
+    test.each(everyNth(2, Object.entries(moments)))(
+      "%s, leaves nothing",
+      async (_, [way, prepare]) => {
+        const log = await kill(await prepare(), way);
+        expect({ left: added(), log }).toEqual({ left: [], log });
+        expect(google.inventory()).toEqual(foreign);
+      },
+    );
 
     // A whole create makes some forty requests.
     const twenty = Array.from({ length: 20 }, (_, index): [number, Way] => [

@@ -12,7 +12,10 @@ async function start(settings: Partial<Parameters<typeof startPackages>[0]> = {}
   const owner = { name: "acme", kind: "orgs" as const };
   const double = await startPackages({ owner, package: "images/web", token, ...settings });
   double.versions.push(...many);
-  const remove = async (digests: string[], given: { githubToken?: string } = { githubToken: token }) => {
+  const remove = async (
+    digests: string[],
+    given: { githubToken?: string } = { githubToken: token },
+  ) => {
     const options = { githubToken: given.githubToken, signal: new AbortController().signal };
     await removeVersions("acme/images/web", digests, options, { GITHUB_API_URL: double.apiUrl });
   };
@@ -52,9 +55,7 @@ describe("versions of a package", () => {
     ],
   ])("stay where %s, and that is said", async (_, settings, given, words) => {
     await using there = await start(settings);
-    const error = await there
-      .remove([digest(1)], given)
-      .catch((thrown: unknown) => thrown);
+    const error = await there.remove([digest(1)], given).catch((thrown: unknown) => thrown);
     expect(String(error)).toMatch(words);
     expect(isUserError(error)).toBe(true);
     expect(there.double.versions).toEqual(many);
