@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
+import type { Google } from "../__tests__/helpers/google/index.ts";
 import type { Hetzner } from "../__tests__/helpers/hcloud/index.ts";
 import { regionsMark } from "../src/images/amazon/images.ts";
 import { newRecord, writeRecord } from "../src/images/files/record.ts";
@@ -65,6 +66,17 @@ export function putSnapshot(hetzner: Hetzner, { facts, invocation, created }: Ma
   const image = hetzner.addSnapshot(facts.name, encode(final, limits.hetzner));
   image.created = created.toISOString();
   return String(image.id);
+}
+
+/** @returns its id, which is its name. */
+export function putGoogleImage(google: Google, { facts, invocation, created }: Made): string {
+  const final = finalMarks(
+    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
+    { builder: "googlecompute", repositoryId },
+  );
+  const image = google.addImage(facts.name, encode(final, limits.google));
+  image.created = created.toISOString();
+  return image.name;
 }
 
 /** A record and a small file. */

@@ -1,10 +1,11 @@
 /** A container image from its making to its end, by the built action, real Packer, a real daemon and a real registry. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
+import { startCacheService } from "../helpers/cache-service/index.ts";
 import {
   type Docker,
   dockerMissing,
@@ -12,13 +13,18 @@ import {
   registryMissing,
   startDocker,
   startRegistry,
+  startTrouble,
 } from "../helpers/docker.ts";
 import { type Fixture, makeFixture, type RunOptions } from "../helpers/fixture.ts";
+import { nightly } from "../helpers/nightly.ts";
 import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
+  type PullRequest,
+  type PullRequestAction,
   problemsOf,
+  pullRequest,
   pushed,
   readExample,
   withInputs,
@@ -218,6 +224,79 @@ suite("a container image", () => {
     expect(await readdir(fixture.store)).toEqual([]);
   });
 
+  // Of the twenty-odd requests of a `create`; the image is complete with its record, the last but few.
+  const moments = Array.from({ length: 10 }, (_, index): [number, boolean] => [
+    2 * index + 1,
+    index % 2 === 1,
+  ]);
+  (nightly ? test : test.skip).each(moments)(
+    "whose maker is killed at request %i (with all of Packer: %j): nothing, or a whole image",
+    async (at, whole) => {
+      await using registry = await startRegistry();
+      await using between = await startTrouble(registry);
+      const step = stepOf({ "image-store": `docker://${between.host}/acme/killed` });
+      const inputs = { ...(await fresh()), family: "kill", stage: "testing" };
+      const started = await fixture.start(
+        { builder: "docker", "image-store": `docker://${between.host}/acme/killed`, ...inputs },
+        { env: docker.env },
+      );
+      const ended = started.step.done.then(() => true);
+      await until(
+        "the moment has come",
+        async () => between.requests() >= at || (await Promise.race([ended, false])),
+      );
+      const packers = processesNaming(fixture.folder)
+        .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
+        .map(({ pid }) => pid);
+      killEach([started.step.pid, ...(whole ? packers : [])]);
+      const { result } = await started.finish();
+      expect({ left: docker.inventory(), log: result.log }).toEqual({ left: [], log: result.log });
+      expect(result.orphans).toEqual([]);
+      // Whatever came of it, the next run has the image, and its stage is on it.
+      const again = await step(inputs);
+      expect(again["status"]).toMatch(/^(created|reused)$/);
+      const staged = await fetch(`${registry.url}/v2/acme/killed/manifests/testing`, {
+        headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
+      });
+      expect(again["image"]).toContain(staged.headers.get("docker-content-digest"));
+    },
+  );
+
+  test("in the Actions cache: made on one machine, found and loaded on another", async () => {
+    const service = await startCacheService();
+    try {
+      const options = async (): Promise<RunOptions> => {
+        await rm(path.join(fixture.folder, "home"), { recursive: true, force: true });
+        const { environment, githubToken } = service.job();
+        const of = (name: string) => environment[name] ?? "";
+        return {
+          job: {
+            token: githubToken,
+            repository: "example/machines",
+            runtimeToken: of("ACTIONS_RUNTIME_TOKEN"),
+            cacheUrl: of("ACTIONS_RESULTS_URL"),
+            github: {
+              repository_id: "42",
+              ref: "refs/heads/main",
+              server_url: of("GITHUB_SERVER_URL"),
+              api_url: of("GITHUB_API_URL"),
+            },
+          },
+        };
+      };
+      const inputs = { ...(await fresh()), family: "cached", "image-store": "cache" };
+      const made = await stepOf({}, await options())(inputs);
+      expect(made).toMatchObject({ status: "created" });
+      const found = await stepOf({}, await options())(inputs);
+      expect(found).toMatchObject({ status: "reused" });
+      const said = docker.docker("load", "--input", found["image"] ?? "");
+      const name = /Loaded image: (\S+)/.exec(said)?.[1] ?? "";
+      expect(comesUp(name, made["toplevel"] ?? "")).toBe(true);
+    } finally {
+      await service.close();
+    }
+  });
+
   test("of a system that is no container: refused, with the line to add", async () => {
     await fixture.write("machine.nix", '{ ... }: { networking.hostName = "web"; }\n');
     const inputs = { builder: "docker", configuration: "machine.nix", nixpkgs };
@@ -261,6 +340,54 @@ suite("a container image", () => {
     await started.finish();
     expect(container()).toBe("");
     docker.docker("image", "rm", "base:latest");
+  });
+});
+
+suite("a pull request beside a registry", () => {
+  test("is planned, gets a preview, and loses it at its end", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using docker = await startDocker();
+    await using registry = await startRegistry();
+    Object.assign(fixture.machine, docker.env);
+    const { repository } = fixture;
+    await repository.commit({ "docker.nix": containerModule("base") });
+    await repository.commit({ "docker.nix": containerModule("changed") }, "change");
+    const workflow = withInputs(readExample("pull-request"), {
+      image: {
+        flake: "",
+        configuration: "docker.nix",
+        nixpkgs,
+        "builder-config": builderConfig,
+      },
+      all: { builder: "docker" },
+    });
+    for (const one of Object.values(workflow.jobs).flatMap(({ steps }) => steps)) {
+      if (one.with["builder"] !== undefined) {
+        one.with["image-store"] = `docker://${registry.host}/octo/web`;
+      }
+    }
+    const pull: PullRequest = { number: 7, branch: "change", labels: ["preview"] };
+    const on = async (action: PullRequestAction) => {
+      const ran = await fixture.run(workflow, await pullRequest(repository, action, pull));
+      expect(problemsOf(ran)).toEqual([]);
+      return Object.fromEntries(ran.jobs.map(({ id, ours }) => [id, ours[0]?.outputs ?? {}]));
+    };
+    const opened = await on("labeled");
+    expect(JSON.parse(opened["plan"]?.["plan"] ?? "")).toMatchObject({
+      status: "would-create",
+      looked_up: true,
+    });
+    expect(opened["preview"]).toMatchObject({ status: "created", stages: '["preview"]' });
+    // It is never the repository's image, and its record and its stage have tags of their own.
+    const tags = async () => {
+      const answer = await fetch(`${registry.url}/v2/octo/web/tags/list`);
+      return ((await answer.json()) as { tags: string[] | null }).tags?.sort() ?? [];
+    };
+    const { identity } = opened["preview"] ?? {};
+    expect(await tags()).toEqual([`${identity}-untrusted`, "preview-7"].sort());
+    expect((await on("closed"))["remove"]).toMatchObject({ status: "deleted" });
+    expect(await tags()).toEqual([]);
+    expect(docker.inventory()).toEqual([]);
   });
 });
 

@@ -6,6 +6,9 @@
 import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { decode } from "../../src/images/labels/codec.ts";
+import { limits } from "../../src/images/labels/limits.ts";
+import { marks } from "../../src/images/marks.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
 import { type GoogleAuth, startAuth } from "../helpers/google/auth.ts";
@@ -18,7 +21,10 @@ import {
   token,
 } from "../helpers/google/index.ts";
 import { googlePlugin } from "../helpers/google/plugin.ts";
-import { nightly } from "../helpers/nightly.ts";
+import { permissionsOf, role } from "../helpers/google/role.ts";
+import { everyNth, nightly } from "../helpers/nightly.ts";
+import { killEach, processesNaming } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
   problemsOf,
@@ -31,6 +37,9 @@ const missing = machineMissing() ?? googlePlugin.missing;
 if (missing !== undefined)
   process.stderr.write(`Tests of googlecompute are skipped: ${missing}.\n`);
 const suite = missing === undefined ? describe : describe.skip;
+
+const ways = ["the action", "Packer", "both"] as const;
+type Way = (typeof ways)[number];
 
 suite("an image at Google", () => {
   let google: Google;
@@ -59,12 +68,12 @@ suite("an image at Google", () => {
       `#!/bin/sh\necho "packer $1 $2" >>'${log}'\nexec '${googlePlugin.packer}' "$@"\n`,
     );
     await chmod(packer, 0o755);
-    google.addForeign(60);
+    google.addForeign(170);
     foreign = google.inventory();
   });
   afterEach(async () => {
     google.faults.clear();
-    Object.assign(google.settings, { operationMs: 50, failing: {} });
+    Object.assign(google.settings, { operationMs: 50, failing: {}, granted: undefined });
     await runs.release();
     // Whatever happened to a step, the file is where it was.
     expect(await readdir(runs.fixture.workspace)).toContain(file);
@@ -78,8 +87,9 @@ suite("an image at Google", () => {
   const isPacker = (line: string) => /^packer .*build/.test(line);
   const where = () => ({ "builder-config": JSON.stringify(google.config) });
 
-  /** A step that succeeds and has nothing to warn of. */
+  /** A step that succeeds with the least rights that are said to do, and has nothing to warn of. */
   async function step(inputs: Record<string, string>, options: RunOptions = {}) {
+    google.settings.granted = permissionsOf(inputs["step"] ?? "create");
     const ran = await runs.run({ ...where(), ...inputs }, { env, ...options });
     const { annotations, log: whole } = ran.result;
     const trouble = annotations.filter(({ kind }) => kind !== "notice");
@@ -119,20 +129,22 @@ suite("an image at Google", () => {
     const promotion = { step: "promote", family: "web", "to-stage": "production" };
     expect(await step({ ...promotion, "from-stage": "testing" })).toMatchObject({ image });
     const second = await step({ ...(await runs.fresh()), family: "web" });
-    // A machine that was made from it.
-    const sourceImage = `projects/${projectName}/global/images/${second["image"]}`;
-    const used = {
-      ...google.project.thing("used", "zones/us-central1-a"),
-      sizeGb: 10,
-      sourceImage,
-    };
-    google.project.disks.set("used", used);
+    // A machine that was made from it, and a template of those to come.
+    const { disks, templates, thing } = google.project;
+    const images = `projects/${projectName}/global/images`;
+    const sourceImage = `${images}/${second["image"]}`;
+    disks.set("used", { ...thing("used", "zones/us-central1-a"), sizeGb: 10, sourceImage });
+    templates.set("web", { name: "web", sourceImage: `${images}/family/web` });
     const prune = { step: "prune", family: "web", keep: "0", "dry-run": "false" };
     expect(await step(prune)).toMatchObject({ changed: "false" });
-    google.project.disks.delete("used");
+    disks.delete("used");
+    templates.clear();
     await step({ step: "delete", image: second["image"] ?? "" });
     await step({ step: "delete", image, force: "true" });
     expect(google.inventory()).toEqual(foreign);
+    // Nothing in the role is there for nobody.
+    const { asked } = google.project;
+    expect(role.filter((permission) => !asked.has(permission))).toEqual([]);
   });
 
   test.each(nightly ? [0, 300, 900, 1800, 3000] : [0])(
@@ -149,6 +161,94 @@ suite("an image at Google", () => {
       await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
     },
   );
+
+  describe("whose maker is killed", () => {
+    const slow = 6000;
+    const ours = (things: ReadonlyMap<string, unknown>) => things.size > 170;
+    const moments: Record<string, [Way, () => Promise<() => boolean>]> = {
+      "while the machine is made": [
+        "both",
+        async () => {
+          google.settings.operationMs = slow;
+          return () => ours(google.project.instances);
+        },
+      ],
+      "while the machine is provisioned": [
+        "the action",
+        async () => {
+          await runs.hold();
+          return () => runs.isProvisioning();
+        },
+      ],
+      "while the image is made": [
+        "Packer",
+        async () => {
+          await runs.hold();
+          return () => {
+            if (runs.isProvisioning()) {
+              google.settings.operationMs = slow;
+              void runs.release();
+            }
+            return ours(google.project.images);
+          };
+        },
+      ],
+    };
+
+    /** @returns the log of the whole job. */
+    async function kill(has: () => boolean, way: Way): Promise<string> {
+      const started = await runs.start(
+        { ...where(), ...(await runs.fresh()), family: "kill" },
+        { env },
+      );
+      const ended = started.step.done.then(() => true);
+      const isHere = async () => has() || (await Promise.race([ended, false]));
+      await until("the moment has come", isHere, 300);
+      const packers = processesNaming(runs.fixture.folder)
+        .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
+        .map(({ pid }) => pid);
+      const pids = {
+        "the action": [started.step.pid],
+        Packer: packers,
+        both: [started.step.pid, ...packers],
+      };
+      killEach(pids[way]);
+      const { result } = await started.finish();
+      expect(result.orphans).toEqual([]);
+      return result.log;
+    }
+
+    test.each(everyNth(2, Object.entries(moments)))(
+      "%s, leaves nothing",
+      async (_, [way, prepare]) => {
+        const log = await kill(await prepare(), way);
+        expect({ left: added(), log }).toEqual({ left: [], log });
+        expect(google.inventory()).toEqual(foreign);
+      },
+    );
+
+    // A whole create makes some forty requests.
+    const twenty = Array.from({ length: 20 }, (_, index): [number, Way] => [
+      2 * index + 1,
+      ways[index % 3] ?? "both",
+    ]);
+    (nightly ? test : test.skip).each(twenty)(
+      "at request %i (%s), leaves nothing but a whole image",
+      async (at, way) => {
+        google.settings.operationMs = 500;
+        runs.calls();
+        const log = await kill(() => google.requests.length >= at, way);
+        const { images } = google.project;
+        const whole = added().filter((line) => {
+          const { labels = {}, status } = images.get(line.split(" ")[1] ?? "") ?? {};
+          return status === "READY" && decode(labels, limits.google)?.[marks.final] === "1";
+        });
+        expect({ left: added(), log }).toEqual({ left: whole, log });
+        for (const line of whole) images.delete(line.split(" ")[1] ?? "");
+        expect(google.inventory()).toEqual(foreign);
+      },
+    );
+  });
 
   test.each<[string, () => void, RegExp]>([
     [

@@ -246,7 +246,9 @@ export async function startTrouble(registry: Pick<Registry, "url">) {
   const faults = faultList<Fault, IncomingMessage>(
     ({ method, route }, asked) => asked.method === method && route.test(asked.url ?? ""),
   );
+  let requests = 0;
   const server = createServer((asked, answer) => {
+    requests++;
     const fault = faults.take(asked);
     if (fault?.status !== undefined) {
       asked.resume();
@@ -280,6 +282,8 @@ export async function startTrouble(registry: Pick<Registry, "url">) {
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults,
+    /** So far. */
+    requests: () => requests,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -4,6 +4,7 @@ import type { Row } from "../types.ts";
 import { amazonRows } from "./amazon.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
+import { googleRows } from "./google.ts";
 import { hcloudRows } from "./hcloud.ts";
 import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
@@ -21,4 +22,5 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   amazon: amazonRows,
   prune: pruneRows,
   hcloud: hcloudRows,
+  google: googleRows,
 };

@@ -17,7 +17,8 @@ const region = "eu-central-1";
 export interface Place {
   /** Names of those that are there, sorted. */
   names(): Promise<string[]>;
-  put(image: Made): Promise<void>;
+  /** @returns its id, in a cloud. */
+  put(image: Made): Promise<string | undefined>;
   run(inputs: Record<string, string>): Promise<Ran>;
   /** Counted since it was last called. */
   requests(): number;
@@ -55,7 +56,7 @@ async function atAmazon(bench: Bench, fixture: Fixture, ec2: Ec2): Promise<Place
       const { Images } = await ec2.client(region).send(command);
       return (Images ?? []).map(({ Name = "" }) => Name).sort();
     },
-    put: async (image) => void putAmi(ec2, image, [region]),
+    put: async (image) => putAmi(ec2, image, [region]),
     run: (inputs) => fixture.run({ builder: "amazon-ebs", regions: region, ...inputs }, options),
     requests: () => ec2.requests.splice(0).length,
   };
@@ -70,7 +71,10 @@ async function inFolder(bench: Bench, fixture: Fixture, name: string): Promise<P
       const records = (await readdir(store)).filter((entry) => entry.endsWith(".json"));
       return records.map((entry) => path.basename(entry, ".json")).sort();
     },
-    put: (image) => putFile(store, image),
+    put: async (image) => {
+      await putFile(store, image);
+      return undefined;
+    },
     run: (inputs) => fixture.run({ "image-store": store, ...inputs }, options),
     requests: () => 0,
   };

@@ -162,6 +162,9 @@ export function smallBuilder({ machine, config }: Google) {
     zone: "us-central1-a",
     source_image_family: "debian-12",
     source_image_project_id: ["debian-cloud"],
+    disk_attachment: [
+      { volume_type: "pd-balanced", volume_size: 10, create_image: true, device_name: "packernix" },
+    ],
     disable_default_service_account: true,
     use_os_login: false,
     ssh_host: machine?.host,

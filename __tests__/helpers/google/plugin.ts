@@ -1,4 +1,4 @@
-/** Packer and its plugin googlecompute, which the test set-up builds at night (scripts/lib/current-packer.ts). */
+/** Packer and its plugin googlecompute, which the test set-up builds (scripts/lib/current-packer.ts). */
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";

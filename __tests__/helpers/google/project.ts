@@ -54,7 +54,7 @@ export interface Settings extends ApiSettings {
   /** Types of operations that end with this error, such as `insert instances`. */
   failing: Record<string, [code: string, message: string]>;
   /** Permissions of whoever asks; undefined: all. */
-  granted: ReadonlySet<string> | undefined;
+  granted: Set<string> | undefined;
   /** The API is enabled in the project. */
   enabled: boolean;
 }
@@ -81,6 +81,8 @@ export function makeProject(settings: Settings) {
     settings,
     hardware: undefined as Hardware | undefined,
     operations,
+    /** Permissions that requests needed. */
+    asked: new Set<string>(),
     images: new Map<string, Image>(),
     disks: new Map<string, Disk>(),
     instances: new Map<string, Instance>(),

@@ -35,12 +35,13 @@ export function answer(project: Project, call: Call): Answer | Promise<Answer> {
       `Compute Engine API has not been used in project ${owner} before or it is disabled.`,
     );
   }
-  if (rest.length === 0) return [200, { name: owner, commonInstanceMetadata: { items: [] } }];
-  const [first = "", second = ""] = rest;
+  const [first = "projects", second = ""] = rest;
   const isScoped = first === "zones" && rest.length > 2;
   const scope = isScoped ? `zones/${second}` : first;
-  const [kind = "", name, verb] = rest.slice(isScoped ? 2 : 1);
+  const isThing = isScoped || /^(global|aggregated)$/.test(first);
+  const [kind = first, name, verb] = isThing ? rest.slice(isScoped ? 2 : 1) : [first, owner];
   permit(project, call, first, kind, name, verb);
+  if (rest.length === 0) return [200, { name: owner, commonInstanceMetadata: { items: [] } }];
   if (first === "aggregated") return aggregated(project, kind, call);
   if (first === "zones" && !isScoped)
     return [
@@ -208,23 +209,20 @@ function debian(path: string): Answer {
 
 /** "Required 'compute.images.list' permission for …": IAM permissions of the reference's pages. */
 function permit(
-  { settings }: Project,
+  { settings, asked }: Project,
   { method }: Call,
   first: string,
   kind: string,
   name?: string,
   verb?: string,
 ) {
-  if (settings.granted === undefined) return;
-  const what =
-    kind === "operations" ? `${first === "global" ? "global" : "zone"}Operations` : kind || first;
+  const what = kind === "operations" ? `${first === "global" ? "global" : "zone"}Operations` : kind;
   const action =
     verb === "serialPort"
       ? "getSerialPortOutput"
       : name === "family"
         ? "getFromFamily"
-        : (verb ??
-          (name === undefined && method === "GET" && kind !== "" ? "list" : verbs[method]));
+        : (verb ?? (name === undefined && method === "GET" ? "list" : verbs[method]));
   const needed = [
     `compute.${what}.${action}`,
     ...(what === "instances" && action === "create"
@@ -242,6 +240,7 @@ function permit(
       ? ["compute.disks.useReadOnly", "compute.images.setLabels"]
       : []),
   ];
+  for (const one of needed) asked.add(one);
   const lacking = needed.find((one) => settings.granted?.has(one) === false);
   if (lacking === undefined) return;
   throw new ApiError(

@@ -21,6 +21,7 @@ import {
 import { dockerFixture } from "./fixture.ts";
 
 const suite = (dockerMissing ?? registryMissing) === undefined ? describe : describe.skip;
+const wanted = { template: { type: "docker" }, platform: "x86_64-linux" } as never;
 const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
 
 async function failure(work: Promise<unknown>): Promise<Error> {
@@ -161,18 +162,21 @@ suite("a registry in trouble", () => {
     const other = await fixture.open({ invocation: "2-3-1-aaaaaaaa" }, { repositoryId: "2" });
     const { input, artifacts } = await other.build(someFacts());
     const error = await failure(other.home.finalise(input, artifacts));
-    expect(error.message).toMatch(/is an image of another repository of GitHub's/);
+    const words = /is an image of another repository of GitHub's/;
+    expect(error.message).toMatch(words);
+    // Before the build too, whatever is to be built.
+    const ready = other.home.ready?.(wanted) ?? Promise.resolve();
+    expect((await failure(ready)).message).toMatch(words);
     expect((await (await fixture.open()).home.find(someFacts().identity))[0]?.image).toBe(
       image.image,
     );
   });
 
   test("who may not write: said before the system is built", async () => {
-    const input = { template: { type: "docker" }, platform: "x86_64-linux" } as never;
     const { home } = await fixture.open();
-    await home.ready?.(input);
+    await home.ready?.(wanted);
     trouble.faults.add({ method: "POST", route: /blobs\/uploads/, status: 403 });
-    expect((await failure(home.ready?.(input) ?? Promise.resolve())).message).toMatch(
+    expect((await failure(home.ready?.(wanted) ?? Promise.resolve())).message).toMatch(
       /refused to take a layer.*docker\/login-action/,
     );
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CommandError, UserError } from "../../shared/errors.ts";
 import { type RunOptions, run } from "../../shared/exec.ts";
 import { withPeriod } from "../../shared/text.ts";
-import type { ResourceKind } from "../labels/cloud.ts";
+import type { LabelCloud, ResourceKind } from "../labels/cloud.ts";
 import { marks } from "../marks.ts";
 
 const inspected = z.array(
@@ -19,6 +19,19 @@ const inspected = z.array(
 
 /** Name of the images that a build begins with, one for each run; see packer/scripts/docker-base.sh. */
 export const baseName = "packernix-base";
+
+/** As Packer calls an image that it has imported. */
+export const builderId = "packer.post-processor.docker-import";
+
+/** What neither a daemon nor a registry does, of all that a cloud does. */
+export const bareCloud = {
+  builder: "docker",
+  builderId,
+  idOf: () => undefined,
+  prepare: async () => {
+    throw new Error("no cloud builds container images");
+  },
+} satisfies Partial<LabelCloud>;
 
 export type Daemon = ReturnType<typeof dockerDaemon>;
 

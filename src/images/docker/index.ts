@@ -21,7 +21,7 @@ import { type Kit, runLabels } from "../labels/kit.ts";
 import { labelCleanup } from "../labels/leftovers.ts";
 import { limits } from "../labels/limits.ts";
 import type { Cleanup, HomeOptions, Image, ImageHome, TrialInput } from "../types.ts";
-import { type Daemon, dockerDaemon } from "./daemon.ts";
+import { bareCloud, builderId, type Daemon, dockerDaemon } from "./daemon.ts";
 import { partsOfImage } from "./layers.ts";
 import { isRegistry } from "./place.ts";
 import { layerFile, prepare } from "./prepare.ts";
@@ -30,7 +30,6 @@ import { proveContainer, type Tried, tryContainer } from "./trial.ts";
 
 /** Of packer-plugin-docker: what is in the daemon, and what is a file. */
 const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
-const builderId = "packer.post-processor.docker-import";
 
 export async function openHome(
   options: HomeOptions,
@@ -82,7 +81,7 @@ export async function openHome(
       ...cleanup,
       ready: async () => {
         await common.ready();
-        await images.checkRights();
+        await images.ready();
       },
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");
@@ -146,8 +145,7 @@ function imageIn(artifacts: readonly Artifact[]): string {
 /** As a cloud with labels, in which finished images are never found: what a run left is. */
 function daemonCloud({ docker, containers, images, bases }: Daemon): LabelCloud {
   return {
-    builder: "docker",
-    builderId,
+    ...bareCloud,
     limits: { ...limits.registry, cloud: "Docker" },
     resources: [containers, images],
     images: {
@@ -160,10 +158,6 @@ function daemonCloud({ docker, containers, images, bases }: Daemon): LabelCloud 
     clock: async () => {
       const { stdout } = await docker(["info", "--format", "{{.SystemTime}}"]);
       return Date.parse(stdout.trim());
-    },
-    idOf: () => undefined,
-    prepare: async () => {
-      throw new Error("the daemon is no home of finished images");
     },
   };
 }

@@ -15,15 +15,14 @@ import { finalMarks } from "../labels/facts.ts";
 import { type Kit, lagOf, readImage } from "../labels/kit.ts";
 import { limits } from "../labels/limits.ts";
 import { hasPassed, marks } from "../marks.ts";
+import { belongsTo, sameSlot } from "../order.ts";
 import type { BuildInput, Catalog, HomeOptions, Image, StageSlot } from "../types.ts";
 import { loginFor } from "./credentials.ts";
+import { bareCloud } from "./daemon.ts";
 import { removeVersions } from "./github-packages.ts";
 import { type ImageParts, packLayer } from "./layers.ts";
 import { placeOf } from "./place.ts";
 import { digestOf, mediaTypes, NoDeletion, openRegistry } from "./registry.ts";
-
-/** As Packer calls what it has pushed. */
-const builderId = "packer.post-processor.docker-import";
 
 /** What a pull request made has a tag of its own: it is never the repository's image. */
 const untrusted = "-untrusted";
@@ -31,25 +30,23 @@ const recordTag = /^[0-9a-z]{32}-[0-9a-z]{20}(-untrusted)?$/;
 
 const recordSchema = z.object({
   mediaType: z.literal(mediaTypes.index),
-  manifests: z
-    .array(
-      z.object({
-        mediaType: z.string(),
-        digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-        size: z.number(),
-        platform: z.looseObject({ os: z.string(), architecture: z.string() }),
-        annotations: z.object({
-          "org.opencontainers.image.title": z.string(),
-          "org.opencontainers.image.created": z.iso.datetime(),
-          /** Bytes of all layers. */
-          "packernix-size": z.string(),
-        }),
+  manifests: z.tuple([
+    z.object({
+      mediaType: z.string(),
+      digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+      size: z.number(),
+      platform: z.looseObject({ os: z.string(), architecture: z.string() }),
+      annotations: z.object({
+        "org.opencontainers.image.title": z.string(),
+        "org.opencontainers.image.created": z.iso.datetime(),
+        /** Bytes of all layers. */
+        "packernix-size": z.string(),
       }),
-    )
-    .length(1),
+    }),
+  ]),
   annotations: z.record(z.string(), z.string()),
 });
-type Entry = z.infer<typeof recordSchema>["manifests"][number];
+type Entry = z.infer<typeof recordSchema>["manifests"][0];
 
 interface ImageRecord extends CloudImage {
   entry: Entry;
@@ -83,8 +80,8 @@ export function registryImages(
   async function record(tag: string): Promise<ImageRecord | undefined> {
     const found = await registry.manifest(tag);
     const { data } = recordSchema.safeParse(found?.content);
-    const [entry] = data?.manifests ?? [];
-    if (found === undefined || data === undefined || entry === undefined) return undefined;
+    if (found === undefined || data === undefined) return undefined;
+    const [entry] = data.manifests;
     const about = entry.annotations;
     return {
       id: tag,
@@ -125,19 +122,6 @@ export function registryImages(
     for (const digest of digests) await registry.remove(digest);
   }
 
-  /** Both manifests, or where the registry keeps everything, what the tag says. */
-  async function removeRecord(tag: string, digests: readonly string[]): Promise<void> {
-    try {
-      await removeDigests(digests);
-    } catch (error) {
-      if (!(error instanceof NoDeletion)) throw error;
-      log.warning(
-        `${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`,
-      );
-      await registry.putManifest(tag, emptyIndex);
-    }
-  }
-
   const images: ImageKind = {
     kind: "image",
     replaces: true,
@@ -158,40 +142,57 @@ export function registryImages(
     },
     async remove(tag) {
       const now = await record(tag);
+      if (now === undefined) return;
       // The record first: what it leads to is then nobody's image.
-      if (now !== undefined) await removeRecord(tag, [now.digest, now.entry.digest]);
+      const digests = [now.digest, now.entry.digest];
+      await removeDigests(digests).catch(async (error: unknown) => {
+        if (!(error instanceof NoDeletion)) throw error;
+        log.warning(
+          `${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`,
+        );
+        await registry.putManifest(tag, emptyIndex);
+      });
     },
   };
 
-  const kit: Kit = { cloud: cloudOf(images, tuning), options };
+  const cloud: LabelCloud = {
+    ...bareCloud,
+    limits: limits.registry,
+    resources: [],
+    images,
+    clock: async () => Date.now(),
+    lag: tuning.lag ?? 1000,
+  };
+  const kit: Kit = { cloud, options };
   const catalog = labelCatalog(kit);
 
-  /** Sets the tag of a stage to its holder, whoever that is now. */
-  async function follow(slot: StageSlot, family: readonly Image[]): Promise<void> {
-    const tag = stageTag(slot);
-    if (tag === undefined) return;
-    const [holder] = historyOf(family, slot);
-    const now = await registry.manifest(tag);
-    const wanted = holder && (await record(holder.id))?.entry;
-    if (now?.digest === wanted?.digest) return;
-    const owner = family.find(({ image }) => image === `${place.name}@${now?.digest}`);
-    if (now !== undefined && owner === undefined) {
-      const others = await catalog.list(undefined);
-      const other = others.find(({ image }) => image === `${place.name}@${now.digest}`);
-      if (other !== undefined) {
+  /** Sets the tags of stages to their holders, whoever those are now. */
+  async function follow(slots: readonly StageSlot[]): Promise<void> {
+    for (const slot of slots) {
+      const tag = stageTag(slot);
+      if (tag === undefined) continue;
+      const all = await catalog.list(undefined);
+      const [holder] = historyOf(all, slot);
+      const now = await registry.manifest(tag);
+      const wanted = holder && (await record(holder.id))?.entry.digest;
+      if (now?.digest === wanted) continue;
+      const owner = all.find(({ image }) => image === `${place.name}@${now?.digest}`);
+      if (owner !== undefined && !belongsTo(owner, slot.family)) {
         throw new UserError(
-          `${place.name}:${tag} is the stage of family ${other.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`,
+          `${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`,
         );
       }
-      log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
+      if (now !== undefined && owner === undefined) {
+        log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
+      }
+      if (wanted === undefined) {
+        await removeTag(tag);
+        continue;
+      }
+      const manifest = await registry.manifest(wanted);
+      if (manifest === undefined) throw new UserError(`${place.name}@${wanted} is gone.`);
+      await registry.putManifest(tag, manifest.content as { mediaType: string });
     }
-    if (wanted === undefined) {
-      await removeTag(tag);
-      return;
-    }
-    const manifest = await registry.manifest(wanted.digest);
-    if (manifest === undefined) throw new UserError(`${place.name}@${wanted.digest} is gone.`);
-    await registry.putManifest(tag, manifest.content as { mediaType: string });
   }
 
   /** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
@@ -205,12 +206,12 @@ export function registryImages(
     });
   }
 
-  async function followAll(slots: readonly StageSlot[]): Promise<void> {
-    for (const slot of slots) await follow(slot, await catalog.list(slot.family));
-  }
-
   /** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
-  async function push({ config, layers }: ImageParts, folder: string) {
+  async function push(
+    { config, layers }: ImageParts,
+    name: string,
+    folder: string,
+  ): Promise<Entry> {
     const descriptors: JsonObject[] = [];
     let sum = 0;
     for (const [number, layer] of layers.entries()) {
@@ -237,7 +238,17 @@ export function registryImages(
     };
     const digest = digestOf(JSON.stringify(manifest));
     await registry.putManifest(digest, manifest);
-    return { digest, size: Buffer.byteLength(JSON.stringify(manifest)), sum };
+    return {
+      mediaType: mediaTypes.manifest,
+      digest,
+      size: Buffer.byteLength(JSON.stringify(manifest)),
+      platform: { os: config.os, architecture: config.architecture },
+      annotations: {
+        "org.opencontainers.image.title": name,
+        "org.opencontainers.image.created": new Date().toISOString(),
+        "packernix-size": String(sum),
+      },
+    };
   }
 
   async function acceptable(tags: readonly string[], { facts }: BuildInput) {
@@ -245,25 +256,27 @@ export function registryImages(
       const found = await record(tag);
       const image = found && readImage(kit, found);
       if (image !== undefined && (image.trusted || !facts.trusted)) return image;
-      if (
-        found?.labels[marks.final] === "1" &&
-        found.labels[marks.repository] !== options.repositoryId
-      ) {
-        throw new UserError(
-          `${place.name}:${tag} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`,
-        );
-      }
+      if (found !== undefined) refuseForeign(found);
     }
     return undefined;
   }
 
-  async function yieldTo(earlier: Image, { facts }: BuildInput): Promise<Image> {
-    log.info(`Another run finished the same image first: ${earlier.image}`);
-    let result = earlier;
-    if (hasPassed(earlier, facts)) {
-      for (const hold of facts.stages) result = await whole.addStage(result, hold);
+  /** Tags of stages have no owner, so a repository of the registry is for one of GitHub's. */
+  function refuseForeign({ id, labels }: ImageRecord): void {
+    if (labels[marks.final] !== "1" || labels[marks.repository] === options.repositoryId) return;
+    throw new UserError(
+      `${place.name}:${id} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`,
+    );
+  }
+
+  /** @throws {UserError} when this login may not write, or the place is another repository's. */
+  async function ready(): Promise<void> {
+    await registry.checkRights();
+    for (const tag of (await registry.tags()).filter((one) => recordTag.test(one))) {
+      const found = await record(tag);
+      // All have one owner.
+      if (found !== undefined) return refuseForeign(found);
     }
-    return result;
   }
 
   async function finalise(
@@ -274,41 +287,36 @@ export function registryImages(
     const { facts } = input;
     const identity = facts.identity.text;
     const tags = facts.trusted ? [identity] : [identity, identity + untrusted];
-    const before = await acceptable(tags, input);
-    if (before !== undefined) return await yieldTo(before, input);
-    const image = await parts();
-    const made = await push(image, folder);
-    const earlier = await acceptable(tags, input);
     const tag = tags.at(-1) ?? identity;
-    if (earlier === undefined) {
-      const final = finalMarks(input, { builder: "docker", repositoryId: options.repositoryId });
-      const entry: Entry = {
-        mediaType: mediaTypes.manifest,
-        digest: made.digest,
-        size: made.size,
-        platform: {
-          os: image.config.os,
-          architecture: image.config.architecture,
-        },
-        annotations: {
-          "org.opencontainers.image.title": facts.name,
-          "org.opencontainers.image.created": new Date().toISOString(),
-          "packernix-size": String(made.sum),
-        },
-      };
-      await writeRecord(tag, entry, encode(final, kit.cloud.limits));
-      // Of two that write at one time the later one stays, and both see which.
-      await sleep(lagOf(kit.cloud), undefined, { signal });
+    let made: string | undefined;
+    let now = await acceptable(tags, input);
+    if (now === undefined) {
+      const entry = await push(await parts(), facts.name, folder);
+      made = entry.digest;
+      now = await acceptable(tags, input);
+      if (now === undefined) {
+        const final = finalMarks(input, { builder: "docker", repositoryId: options.repositoryId });
+        await writeRecord(tag, entry, encode(final, cloud.limits));
+        // Of two that write at one time the later one stays, and both see which.
+        await sleep(lagOf(cloud), undefined, { signal });
+        now = await acceptable([tag], input);
+        if (now === undefined) {
+          throw new Error(`${place.name}:${tag} is gone: another run removed it`);
+        }
+      }
     }
-    const now = earlier ?? (await acceptable([tag], input));
-    if (now === undefined) throw new Error(`${place.name}:${tag} is gone: another run removed it`);
-    if (now.invocation !== input.invocation.id) {
-      await removeDigests([made.digest]).catch((error: unknown) =>
-        log.debug(`${made.digest} stays: ${String(error)}`),
+    if (now.invocation === input.invocation.id) {
+      await follow(facts.stages);
+      return now;
+    }
+    log.info(`Another run finished the same image first: ${now.image}`);
+    if (made !== undefined) {
+      await removeDigests([made]).catch((error: unknown) =>
+        log.debug(`${made} stays: ${String(error)}`),
       );
-      return await yieldTo(now, input);
     }
-    await followAll(facts.stages);
+    if (!hasPassed(now, facts)) return now;
+    for (const hold of facts.stages) now = await whole.addStage(now, hold);
     return now;
   }
 
@@ -316,47 +324,28 @@ export function registryImages(
     ...catalog,
     addStage: async (image, hold) => {
       const now = await catalog.addStage(image, hold);
-      await followAll([hold]);
+      await follow([hold]);
       return now;
     },
     dropStage: async (image, slot) => {
       const now = await catalog.dropStage(image, slot);
-      await followAll([slot]);
+      await follow([slot]);
       return now;
     },
     removeMany: async (chosen, how) => {
       const removals = await catalog.removeMany(chosen, how);
-      const slots = new Map(
-        chosen.flatMap(({ stages }) =>
-          stages.map((hold) => [JSON.stringify([hold.family, hold.stage, hold.pullRequest]), hold]),
-        ),
-      );
-      await followAll([...slots.values()]);
+      await follow(chosen.flatMap(({ stages }) => stages).filter(isFirst));
       return removals;
     },
   };
 
-  return { catalog: whole, finalise, checkRights: registry.checkRights };
+  return { catalog: whole, finalise, ready };
 }
 
 const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
 
-function cloudOf(images: ImageKind, { lag = 1000 }: RegistryTuning): LabelCloud {
-  const unused = () => {
-    throw new Error("only what is finished lies in a registry");
-  };
-  return {
-    builder: "docker",
-    builderId,
-    limits: limits.registry,
-    resources: [],
-    images,
-    clock: async () => Date.now(),
-    lag,
-    idOf: () => undefined,
-    prepare: unused,
-  };
-}
+const isFirst = (slot: StageSlot, at: number, all: readonly StageSlot[]) =>
+  all.findIndex((other) => sameSlot(other, slot)) === at;
 
 /** @returns undefined for a name that no tag can have. */
 function stageTag({ stage, pullRequest }: StageSlot): string | undefined {
