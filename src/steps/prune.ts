@@ -22,14 +22,14 @@ export async function prune(context: Context): Promise<StepResult> {
   );
   const goes = decisions.filter((decision) => decision.goes);
   log.info(
-    `${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to go`,
+    `${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to remove`,
   );
   for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
 
   if (inputs.dryRun) {
     if (goes.length > 0) {
       log.warning(
-        `Dry run: nothing was deleted. ${counted(goes.length, "image")} would go, as the summary lists; \`dry-run: false\` does it.`,
+        `Dry run: nothing was deleted. ${counted(goes.length, "image")} would be removed, as the summary lists; set \`dry-run: false\` to remove them.`,
       );
     }
     return result(decisions, [], "Would go");
