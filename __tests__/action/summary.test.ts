@@ -80,7 +80,7 @@ test("what a created image looks like", async () => {
 
 test("a run that was killed, and one that failed", () => {
   expect(renderSummary(facts({ state: "running", toplevel: "/nix/store/x" }))).toMatch(
-    /create is running[\s\S]*the job was ended before[\s\S]*\/nix\/store\/x/,
+    /create is running[\s\S]*the job ended before[\s\S]*\/nix\/store\/x/,
   );
   const failed = renderSummary(
     facts({ state: "failed", error: { message: "no\n<b>way", details: "trace ``` here" } }),

@@ -59,7 +59,7 @@ test("an event that strangers can cause writes nothing, whatever the user says",
     for (const found of [true, false]) {
       const policy = cachePolicy({ input, github, found });
       expect(policy).toMatchObject({ read: true, write: false });
-      if (input !== "read") expect(policy.why).toContain("strangers can cause");
+      if (input !== "read") expect(policy.why).toContain("strangers can trigger");
     }
   }
   expect(cachePolicy({ input: "off", github }).read).toBe(false);

@@ -171,9 +171,13 @@ test.each([
   [
     "first protocol",
     { ACTIONS_CACHE_SERVICE_V2: "", ACTIONS_CACHE_URL: "http://x/" },
-    /first protocol/,
+    /version 1 of the Actions cache protocol/,
   ],
-  ["another server", { GITHUB_SERVER_URL: "https://git.example.org" }, /first protocol/],
+  [
+    "another server",
+    { GITHUB_SERVER_URL: "https://git.example.org" },
+    /version 1 of the Actions cache protocol/,
+  ],
 ])("without a service: %s", async (_name, env, why) => {
   const { cache, log } = client(service(), { env });
   expect(cache).toMatchObject({ readable: false, writable: false });

@@ -385,7 +385,7 @@ export function describeImageHome(name: string, makeFixture: () => Promise<Fixtu
       expect(await second.home.leftovers(second.invocation.id)).toEqual([]);
     });
 
-    it("leaves one image when two finish in the same moment", async () => {
+    it("leaves one image when two finish at the same moment", async () => {
       const makers = [await fixture.open(), await fixture.open()];
       const built = await Promise.all(makers.map((maker) => maker.build(someFacts())));
       const images = await Promise.all(

@@ -344,7 +344,7 @@ suite("with the policies of docs/iam", () => {
     expect(reused.outputs["stages"]).toMatch(/preview/);
     const dropped = await step(policy("preview"), held, pullRequest);
     expect(dropped.outputs["status"]).toBe("deleted");
-    expect(dropped.said).toEqual([expect.stringMatching(/serves others too: only its stage/)]);
+    expect(dropped.said).toEqual([expect.stringMatching(/has other uses: only its stage/)]);
     expect(await runs.all()).toEqual(there);
 
     expect(idleIn("preview", made, next, gone, reused)).toEqual([

@@ -1,5 +1,5 @@
 /**
- * Nothing is left behind at Amazon: whoever is killed, and whenever, after the post step (or,
+ * Nothing is left behind at AWS: whoever is killed, and whenever, after the post step (or,
  * without one, after the next create when the time has come) the account holds what it held before.
  */
 import { writeFile } from "node:fs/promises";

@@ -89,7 +89,7 @@ async function meet(runs: AmazonRuns, [action, kind]: Trouble): Promise<void> {
   for (const { conclusion, errors, log } of steps) {
     if (conclusion === "success") expect(errors).toEqual([]);
     else {
-      const message = expect.stringMatching(/Amazon: |Packer/);
+      const message = expect.stringMatching(/AWS: |Packer/);
       expect({ action, kind, errors, log }).toMatchObject({ errors: [message] });
     }
   }

@@ -217,7 +217,7 @@ describe("what is killed in a real build", () => {
       const { main, result } = await finish();
       expect(main.conclusion).toBe("failure");
       expect(result.annotations.map((one) => one.message).join()).toMatch(
-        /machine ended by itself/,
+        /machine shut down by itself/,
       );
       expect(result.orphans).toEqual([]);
       await expectNothingLeft();

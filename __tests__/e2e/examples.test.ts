@@ -241,7 +241,7 @@ suite("the examples", () => {
       const workflow = readExample("sweep");
       const dry = await fixture.run(workflow, await dispatched(fixture.repository));
       expect(problemsOf(dry)).toEqual([
-        expect.stringMatching(/^Dry run: nothing was deleted\. 1 image would go/),
+        expect.stringMatching(/^Dry run: nothing was deleted\. 1 image would be removed/),
       ]);
       expect(await amazon.images()).toHaveLength(before.length + 1);
       const called = await fixture.run(

@@ -53,7 +53,7 @@ test("push-to: the system lies signed in the store that was named, and no secret
 test("push-to: a place that nothing can be pushed to is said before anything is built", async () => {
   const ran = await fixture.run({ ...tinyInputs, variables: "memory: 66", "push-to": "daemon" });
   expect(ran.result.annotations.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/^push-to: "daemon" is no store to upload to/),
+    expect.stringMatching(/^push-to: "daemon" is not a store to upload to/),
   ]);
   expect(ran.outputs).toMatchObject({ status: "", toplevel: "" });
 });
@@ -87,12 +87,12 @@ describe("mistakes that are known before any work", () => {
     [
       "plan",
       { step: "plan", configuration: "web.nix", "builder-config": "disksize: 20G" },
-      /^builder-config: "disksize" is no key of Packer's builder qemu\. Did you mean `disk_size`\?$/,
+      /^builder-config: "disksize" is not a key of Packer's builder qemu\. Did you mean `disk_size`\?$/,
     ],
     [
       "create",
       { configuration: "web.nix", "builder-config": "disk_size: 20" },
-      /^builder-config: `disk_size` is 20 of what\? Write its unit, such as 20G or 20M\.$/,
+      /^builder-config: `disk_size` is 20, without a unit\. Write one, such as 20G or 20M\.$/,
     ],
     ["create", amazon, /^regions: is not set, and neither is AWS_REGION/],
     [
@@ -103,7 +103,7 @@ describe("mistakes that are known before any work", () => {
     [
       "read",
       { step: "read", flake: ".#web", nixpkgs: "./nixpkgs", argstr: "config: x" },
-      /^2 problems[^\n]*\n- argstr: `config` is an argument that modules have already\.\n- nixpkgs: has no effect with an entry of `nixosConfigurations`/,
+      /^2 problems[^\n]*\n- argstr: modules already have an argument `config`\.\n- nixpkgs: has no effect with an entry of `nixosConfigurations`/,
     ],
     ["the step", { step: "publish", flake: ".#web" }, /^step: there is no step "publish"/],
   ])("%s: %j", async (step, inputs, message) => {

@@ -296,7 +296,7 @@ describe("an event that strangers can cause", () => {
     const inputs = { ...tinyInputs, step: "read", cache: "write", allow: "untrusted" };
     const { result } = await fixture.run(inputs, stranger);
     expect(result.annotations.map((one) => one.message)).toEqual([
-      "cache: is `write`, and nothing is written all the same: strangers can cause the event pull_request_target.",
+      "cache: is `write`, but nothing is written: strangers can trigger the event pull_request_target.",
     ]);
   });
 

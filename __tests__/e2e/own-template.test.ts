@@ -77,9 +77,7 @@ test("and where the template says, with variables and names of its own", async (
     { variables: "name: debian-12\ngiven: '1.10'\n" },
   );
   expect(await readFile(inWork("said.txt"), "utf8")).toBe("seeds 1.10\n");
-  expect(log).toContain(
-    "Set by this action in place of what the template says: `output_directory`",
-  );
+  expect(log).toContain("Set by this action instead of the template's values: `output_directory`");
   expect(await isThere(inWork("made/debian-12"))).toBe(false);
 });
 

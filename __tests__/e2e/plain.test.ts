@@ -48,7 +48,9 @@ describe("builder null", () => {
       builder_id: "fnoeding.null",
       stages: '["testing"]',
     });
-    expect(made.main.log).toMatch(/if this run is killed, what Packer has made .* cannot be found/);
+    expect(made.main.log).toMatch(
+      /if this run is killed, this action cannot find and remove what Packer has made/,
+    );
     await fixture.started();
     const again = await fixture.run({ step: "create", ...inputs, stage: "testing" });
     expect(again.outputs).toMatchObject({ status: "reused", changed: "false", image: "Null" });
@@ -59,7 +61,7 @@ describe("builder null", () => {
     expect(read.outputs).toMatchObject({ status: "found", image: "Null" });
     const gone = await fixture.run({ step: "delete", ...inputs, force: "true" });
     expect(gone.outputs).toMatchObject({ status: "deleted" });
-    expect(gone.main.log).toMatch(/only the record is forgotten.*Remove the image by hand.*Null/);
+    expect(gone.main.log).toMatch(/only its record is deleted.*Remove the image by hand.*Null/);
     expect(await readdir(store)).toEqual([]);
   });
 });
@@ -106,7 +108,7 @@ describe("builder file", () => {
     });
     expect(imagesOf(pruned.outputs["images"])).toMatchObject([{ builder: "file", family: "web" }]);
     expect(pruned.main.log).toMatch(
-      /only the record is forgotten, because this action cannot delete/,
+      /only its record is deleted, because this action cannot delete/,
     );
     expect(existsSync(file("one.img"))).toBe(true);
     expect(await fixture.stored()).toEqual([]);
@@ -119,7 +121,7 @@ describe("builder file", () => {
     await fileTemplate("same", "second");
     const second = await fixture.run({ step: "create", ...inputs });
     expect(second.outputs).toMatchObject({ status: "created" });
-    expect(second.main.log).toMatch(/is forgotten: this run has made another image in its place/);
+    expect(second.main.log).toMatch(/is deleted: this run has made another image in its place/);
     const records = (await fixture.stored()).filter((name) => name.endsWith(".json"));
     expect(records).toHaveLength(1);
     await fixture.run({ step: "delete", ...inputs });
@@ -146,7 +148,7 @@ describe("names", () => {
     ["amazon-ebz", /did you mean `amazon-ebs`/],
     ["proxmox-iso", /template: is missing, and so is template-generator/],
     ["ours-and-new", /template: is missing, and so is template-generator/],
-    ["Not a builder", /is no builder of Packer's/],
+    ["Not a builder", /is not a Packer builder/],
   ])("%s", async (builder, message) => {
     const { main } = await fixture.run({ step: "create", ...configuration, builder });
     expect(main.log).toMatch(message);

@@ -277,7 +277,7 @@ describe("prune", () => {
     const dry = await fixture.run(inputs, later);
     expect(dry.main.conclusion).toBe("success");
     expect(dry.outputs).toMatchObject({ status: "nothing", changed: "false", images: "[]" });
-    expect(messages(dry)).toMatch(/^Dry run: nothing was deleted\. [12] images? would go/);
+    expect(messages(dry)).toMatch(/^Dry run: nothing was deleted\. [12] images? would be removed/);
     expect(dry.main.summary).toMatch(/#### To remove\n\n\| image .*beyond the newest 0/s);
     expect(dry.main.summary).toMatch(/#### Kept\n.*`has stage testing`/s);
     expect(await fixture.stored()).toEqual(before);
@@ -478,7 +478,7 @@ describe("a family of 2,000 images", () => {
     }
     const inputs = { step: "prune", "image-store": store, keep: "5" };
     const dry = await fixture.run(inputs, later);
-    expect(messages(dry)).toMatch(/1990 images would go/);
+    expect(messages(dry)).toMatch(/1990 images would be removed/);
     expect(Buffer.byteLength(dry.main.summary)).toBeLessThan(1_000_000);
     // Fewer go than could, so that the test need not wait for as many deletions.
     const done = await fixture.run({ ...inputs, keep: "1850", "dry-run": "false" }, later);

@@ -261,7 +261,7 @@ withSsh("testing an image", () => {
         ),
       });
       expect(ran.outputs).toMatchObject({ status: "failed" });
-      expect(errors(ran).join()).toMatch(/The machine was lost before its checks had ended/);
+      expect(errors(ran).join()).toMatch(/The machine was lost before its checks ended/);
       await expectNothingLeft();
     },
     5 * minutes,
@@ -284,7 +284,7 @@ withSsh("testing an image", () => {
       process.kill(machine?.pid as number, "SIGKILL");
       const ran = await finish();
       expect(ran.outputs).toMatchObject({ status: "failed" });
-      expect(errors(ran).join()).toMatch(/virtual machine was killed, broke down or switched/);
+      expect(errors(ran).join()).toMatch(/virtual machine was killed, crashed or shut down/);
       await expectNothingLeft();
     },
     5 * minutes,

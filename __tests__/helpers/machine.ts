@@ -168,7 +168,7 @@ export async function startMachine(given: Partial<MachineSettings> = {}): Promis
   };
 }
 
-/** Starts again where another program took the port in the same moment. */
+/** Starts again where another program took the port at the same moment. */
 async function startServer(file: string): Promise<{ server: ChildProcess; port: number }> {
   for (let starts = 1; ; starts++) {
     const port = await freePort();

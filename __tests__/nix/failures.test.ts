@@ -38,7 +38,7 @@ describe("a configuration that Nix need not see", () => {
     [{ flake: "." }, /flake: `\.` names no configuration; write `\.#<name>`/],
     [{ flake: '.#a"b' }, /flake: .* holds a character/],
     [{ flake: "--expr#a" }, /flake: .* begins with a hyphen/],
-    [{ toplevel: "/etc" }, /toplevel: \/etc is no path in the Nix store/],
+    [{ toplevel: "/etc" }, /toplevel: \/etc is not a path in the Nix store/],
     [{ toplevel: "/nix/store/short-x" }, /toplevel: .*hash of 32 characters\. Content-addressed/],
     [{ toplevel: `/nix/store/${"0".repeat(32)}-x/bin` }, /toplevel: .*inside a store path/],
     [{ toplevel: `/nix/store/${"e".repeat(32)}-x` }, /toplevel: .*hash of 32 characters/],
@@ -180,14 +180,14 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     const wrong = await userErrorOf(
       w.evaluate({ configuration: "web.nix" }, { nixpkgs: "./empty" }),
     );
-    expect(wrong.message).toMatch(/nixpkgs: .*empty is no nixpkgs/);
+    expect(wrong.message).toMatch(/nixpkgs: .*empty is not nixpkgs/);
     const missing = await userErrorOf(
       w.evaluate({ configuration: "web.nix" }, { nixpkgs: "./nope" }),
     );
     expect(missing.message).toBe("nixpkgs: there is no ./nope.");
     w.write("flake.lock", "{");
     const broken = await userErrorOf(w.evaluate({ configuration: "web.nix" }));
-    expect(broken.message).toMatch(/flake\.lock is not a lock file that can be read/);
+    expect(broken.message).toMatch(/flake\.lock is not a readable lock file/);
   });
 
   test("files outside are refused by name, with the input that allows them", async () => {
@@ -269,9 +269,9 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
 
   describe("a generator", () => {
     test.each([
-      ["{ builders = [ ]; }", /is no function but an attribute set/],
-      ["{ nixos }: [ nixos ]", /returns no attribute set but a list/],
-      ["{ nixos }: nixos", /returns no attribute set but a string/],
+      ["{ builders = [ ]; }", /is not a function but an attribute set/],
+      ["{ nixos }: [ nixos ]", /does not return an attribute set but a list/],
+      ["{ nixos }: nixos", /does not return an attribute set but a string/],
       ["{ nixos }: { f = x: x; }", /cannot convert a function to JSON/],
       ["{ }: { }", /called with .*unexpected argument|unexpected argument `nixos`|`nixos`/],
       ["{ nixos, must }: { }", /called without required argument 'must'/],
@@ -390,7 +390,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
         "flake: `flake` takes an entry of `nixosConfigurations`, and the flake has no `web` there; there are `set`, `three`.",
       );
       const three = await userErrorOf(w.evaluate({ flake: ".#three" }));
-      expect(three.message).toBe("flake: that is no NixOS system but a number.");
+      expect(three.message).toBe("flake: that is not a NixOS system but a number.");
       const set = await userErrorOf(w.evaluate({ flake: ".#set" }));
       expect(set.message).toMatch(/no `system\.build\.toplevel`/);
       const old = await userErrorOf(w.evaluate({ flake: ".#set" }, { moduleConfig: { a: 1 } }));

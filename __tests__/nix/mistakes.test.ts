@@ -265,7 +265,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
         { configuration: "web.nix" },
       ]) {
         const error = await userErrorOf(w.evaluate(inputs));
-        expect(error.message).toMatch(/flake\.lock is not a lock file that can be read/);
+        expect(error.message).toMatch(/flake\.lock is not a readable lock file/);
         expect(error.message).toMatch(message);
         expect(error.location?.line).toBeGreaterThan(0);
       }

@@ -53,7 +53,7 @@ test("a signed closure is taken by a store that checks signatures, an unsigned o
     exitCode: 1,
     stderr: expect.stringContaining("signature"),
   });
-  expect(here.log.lines.join("\n")).toContain("without a signature");
+  expect(here.log.lines.join("\n")).toContain("has no signature");
 
   await pushClosure(session, { to: `file://${signed}`, paths: [closure, first], key });
   const target = scratch();
@@ -88,7 +88,7 @@ test.each([
 test("a key in the URL, and a key that is none, are refused without showing them", () => {
   expect(() => checkPush("file:///x?secret-key=/k", undefined)).toThrow(/signing-key/);
   for (const bad of ["", "no key", "a:b", "a:aGVsbG8=", publicKey]) {
-    expect(() => checkPush("file:///x", bad)).toThrow(/^signing-key: this is no secret key/);
+    expect(() => checkPush("file:///x", bad)).toThrow(/^signing-key: this is not a secret key/);
   }
   checkPush("file:///x", key);
 });

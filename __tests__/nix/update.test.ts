@@ -75,7 +75,7 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
     const error = await userErrorOf(updateLock(flakeOf(w), ["nixpkgz"], session));
     expect(error.message).toBe('update: the flake has no input "nixpkgz"; it has one, two.');
     expect((await userErrorOf(updateLock(flakeOf(w), ["--impure"], session))).message).toMatch(
-      /update: "--impure" is no name/,
+      /update: "--impure" is not a name/,
     );
     expect(revisions(w)).toEqual(before);
   });

@@ -201,7 +201,7 @@ describe("buildTemplate", () => {
     );
     const result = await build(await session({ packer: fake }), { builders: [nothing] });
     expect(buildFailure(result, fake)?.message).toMatch(
-      /^template: Packer ended well but made no artifact/,
+      /^template: Packer succeeded but made no artifact/,
     );
   });
 

@@ -311,9 +311,9 @@ describe("credentials that something else is handed", () => {
     });
     expect(hashed).toContain('"export SECRET={{secret \\"SECRET\\"}}; ./run --user=me"');
     expect(warnings).toEqual([
-      expect.stringMatching(/^the value of GH_TOKEN does not count/),
-      expect.stringMatching(/^the value of SECRET does not count/),
-      expect.stringMatching(/^the value of the variable id does not count/),
+      expect.stringMatching(/^the identity includes only the name of GH_TOKEN/),
+      expect.stringMatching(/^the identity includes only the name of SECRET/),
+      expect.stringMatching(/^the identity includes only the name of the variable id/),
     ]);
   });
 });
@@ -384,7 +384,7 @@ describe("what a provisioner reads beside what it names", () => {
       [{ type: "shell-local", inline: ["cp data.txt /tmp"] }, "data.txt"],
     ] as const) {
       expect((await by(provisioner)).warnings).toEqual([
-        expect.stringContaining(`reads ${name}, whose bytes do not count`),
+        expect.stringContaining(`reads ${name}, whose bytes are not part of the identity`),
       ]);
     }
     const download = { type: "file", direction: "download", source: "x", destination: "y" };

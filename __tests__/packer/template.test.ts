@@ -51,12 +51,12 @@ describe("readTemplate", () => {
   });
 
   it.each([
-    ["no JSON", "hello", /^template: is no JSON \(line 1, column 1\)\.$/],
-    ["empty", "", /is no JSON \(line 1, column 1\)/],
-    ["cut off", '{\n  "builders": [', /is no JSON \(line 2, column 16\)/],
-    ["a comma too many", '{\n  "a": 1,\n}', /is no JSON \(line 3, column 1\)/],
-    ["a comment", '{\n  // hi\n  "a": 1}', /is no JSON \(line 2, column 3\)/],
-    ["an unquoted word", '{"a": truth}', /is no JSON \(line 1, column 10\)/],
+    ["no JSON", "hello", /^template: is not JSON \(line 1, column 1\)\.$/],
+    ["empty", "", /is not JSON \(line 1, column 1\)/],
+    ["cut off", '{\n  "builders": [', /is not JSON \(line 2, column 16\)/],
+    ["a comma too many", '{\n  "a": 1,\n}', /is not JSON \(line 3, column 1\)/],
+    ["a comment", '{\n  // hi\n  "a": 1}', /is not JSON \(line 2, column 3\)/],
+    ["an unquoted word", '{"a": truth}', /is not JSON \(line 1, column 10\)/],
     ["HCL2", 'source "null" "x" {\n  communicator = "none"\n}', /written in HCL2/],
     ["HCL2 as JSON", '{"source": {"null": {}}}', /HCL2 written as JSON/],
     ["a list", "[]", /must be a JSON object, but it is a list/],
@@ -84,7 +84,7 @@ describe("readTemplate", () => {
     [
       "facts of another version",
       { ...minimal, _packernix: '{"version":2}' },
-      /`_packernix` is not as it should be/,
+      /`_packernix` is malformed/,
     ],
   ])("refuses %s", (_name, text, message) => {
     expect(errorOf(() => read(text)).message).toMatch(message);
@@ -93,7 +93,7 @@ describe("readTemplate", () => {
   it("names the generator's file, and the place for the annotation", () => {
     const from = { input: "template-generator" as const, file: "my/gen.nix" };
     const error = errorOf(() => readTemplate('{"a" 1}', from));
-    expect(error.message).toBe("template-generator (my/gen.nix): is no JSON (line 1, column 6).");
+    expect(error.message).toBe("template-generator (my/gen.nix): is not JSON (line 1, column 6).");
     expect(error.location).toEqual({ file: "my/gen.nix", line: 1, column: 6 });
   });
 

@@ -64,9 +64,7 @@ describe("variableResolver", () => {
       {},
       {},
     );
-    expect(() => odd.resolve("{{user `a`}}")).toThrow(
-      "variables: they go round in a circle: a → b → a",
-    );
+    expect(() => odd.resolve("{{user `a`}}")).toThrow("variables: they form a circle: a → b → a");
     expect(() => odd.resolve("{{user `c`}}")).toThrow(
       "variables: the template asks for a value of `c`",
     );

@@ -149,7 +149,7 @@ test.each([
     { ca: true },
     /old\.test.*not valid at this time \(CERT_HAS_EXPIRED\).*clock/,
   ],
-  ["another name", "https://other.test", { ca: true }, /other\.test.*made out to another name/],
+  ["another name", "https://other.test", { ca: true }, /other\.test.*is for another name/],
   [
     "a name that nobody knows",
     "http://nowhere.invalid",

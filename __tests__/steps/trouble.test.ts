@@ -116,7 +116,7 @@ describe("previews whose time is over", () => {
     await sweepPreviews(context);
     expect((await stored()).map(({ name }) => name)).toEqual([stuck]);
     expect(lines.filter((line) => line.startsWith("warning"))).toEqual([
-      `warning: Previews whose time is over could not all be removed: ${stuck} (the cloud says no)`,
+      `warning: Not all expired previews could be removed: ${stuck} (the cloud says no)`,
     ]);
   });
 
@@ -168,7 +168,7 @@ describe("delete", () => {
     const { context } = await openStep(root, { step: "delete", image: previous.id });
     const result = await remove(context);
     expect(result.status).toBe("deleted");
-    expect(result.notes).toEqual([expect.stringMatching(/a roll-back goes further back now/)]);
+    expect(result.notes).toEqual([expect.stringMatching(/a roll-back now goes further back/)]);
   });
 });
 

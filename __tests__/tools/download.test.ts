@@ -102,7 +102,7 @@ test("a body that is always cut short is given up", async () => {
 
 test.each([
   [404, /check the version/],
-  [403, /does not let the runner in/],
+  [403, /refuses the runner/],
   [400, /answered 400/],
 ])("%i is final", async (status, text) => {
   const name = `/status-${status}`;
@@ -214,7 +214,7 @@ test("a redirect to another kind of address is refused", async () => {
     response.writeHead(302, { location: "file:///etc/passwd" }).end(),
   );
   const file = place();
-  expect(await refusal(file, fetchTo(file, "/to-file"))).toContain("no web address");
+  expect(await refusal(file, fetchTo(file, "/to-file"))).toContain("not a web address");
 });
 
 test("more than the limit is refused, told or not", async () => {
@@ -337,6 +337,6 @@ const mayMount =
       (_error, stdout, stderr) => done(stdout + stderr),
     );
   });
-  expect(result).toContain(`UserError: Tool 1.2.3 has no place in ${full}: the disk is full.`);
+  expect(result).toContain(`UserError: Tool 1.2.3 does not fit in ${full}: the disk is full.`);
   expect(result).toContain("left: []");
 });

@@ -181,7 +181,7 @@ asRoot("the tool Nix", () => {
     const unfit = await on.install({ ...request(), wanted: "2.26", restored: paths });
     expect(unfit).toMatchObject({ nix: { from: "download" } });
     expect(unfit.lines[0]).toBe(
-      `Nix ${version} of the store cache is not used: wanted is \`nix-version: 2.26\`.`,
+      `Nix ${version} of the store cache is not used: \`nix-version: 2.26\` is required.`,
     );
     const ask = { ...request(), wanted: "2.8" };
     const fit = await on.install({ ...ask, restored: paths });
@@ -256,7 +256,7 @@ asRoot("the tool Nix", () => {
     expect(await on.install(ask, { env })).toMatchObject({
       nix: { version: release("2.26").version, from: "download" },
       lines: [
-        "Nix 2.20.1 in /mnt/home/bin is not used: wanted is `nix-version: >=2.26`.",
+        "Nix 2.20.1 in /mnt/home/bin is not used: `nix-version: >=2.26` is required.",
         expect.stringContaining("installed"),
       ],
     });
@@ -265,7 +265,7 @@ asRoot("the tool Nix", () => {
     const refused = await on.install({ ...request(), wanted: "2.26" }, { env });
     expect(refused).toMatchObject({ user: true });
     expect(refused.error).toMatch(
-      /^Nix 2\.20\.1 in \/mnt\/home\/bin is not the one that is wanted \(`nix-version: 2\.26`\)\. And /,
+      /^Nix 2\.20\.1 in \/mnt\/home\/bin is not the required version \(`nix-version: 2\.26`\)\. And /,
     );
   });
 
@@ -375,7 +375,7 @@ asRoot("the tool Nix", () => {
       nix: { ...nix, from: "download" },
       lines: [
         expect.stringMatching(
-          /^warning: Nix 2\.26\.\d in the tool cache \(.*\) cannot be used and is fetched anew: /,
+          /^warning: Nix 2\.26\.\d in the tool cache \(.*\) cannot be used and is fetched again: /,
         ),
         expect.stringContaining("installed from its release"),
       ],

@@ -243,7 +243,7 @@ describe("refused, with the signature way", () => {
     const { options, kept } = machine(server, { constraint: "1.13.1", key: lapsed.key });
     const end = new Date(made.getTime() + 10 * 86_400_000).toISOString().slice(0, 10);
     const message = await refusal(options, kept);
-    expect(message).toContain(`ran out on ${end}`);
+    expect(message).toContain(`expired on ${end}`);
     expect(message).toContain("Update this action");
     const table = tableOf(["1.13.1", sha256(content)]);
     expect((await packerTool({ ...options, table })).version).toBe("1.13.1");
@@ -253,7 +253,9 @@ describe("refused, with the signature way", () => {
     const server = await published("1.13.1");
     const key = { ...vendor.key, fingerprint: "0".repeat(32) + vendor.key.fingerprint.slice(-8) };
     const { options } = machine(server, { constraint: "1.13.1", key });
-    await expect(packerTool(options)).rejects.toThrow("another fingerprint than is pinned");
+    await expect(packerTool(options)).rejects.toThrow(
+      "a different fingerprint than the pinned one",
+    );
   });
 });
 
@@ -274,7 +276,7 @@ test("a version with the user's own hash needs neither table nor signature", asy
 test.each([
   ["../packer", "outside of its folder"],
   ["/tmp/packer", "outside of its folder"],
-  ["packer.exe", "must not have"],
+  ["packer.exe", "forbidden member"],
 ])("an archive with the member %s is refused", async (name, text) => {
   const content = zipOf([
     { name: "packer", content: fakePacker("1.14.2") },

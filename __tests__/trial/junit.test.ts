@@ -36,7 +36,7 @@ describe("reading a JUnit file", () => {
 
   test.each([
     ["no XML at all", "exit 1", /no `testsuite`|no XML/],
-    ["a tag that is never closed", "<testsuite><testcase></testsuite>", /no XML \(line 1/],
+    ["a tag that is never closed", "<testsuite><testcase></testsuite>", /not XML \(line 1/],
     ["another kind of file", "<html><body/></html>", /no `testsuite`/],
     ["nothing", " ", /./],
     [

@@ -177,7 +177,7 @@ async function createRow(bench: Bench, fixture: Fixture, service: CacheService):
     floor: measured.floor,
     target: { text: "≤ 1.5 s, no Nix, no Packer", limit: 1.5 },
     rounds,
-    note: `a machine that has nothing but the cache: 0 processes of Nix or Packer, ${requests} requests to Amazon`,
+    note: `a machine that has nothing but the cache: 0 processes of Nix or Packer, ${requests} requests to AWS`,
   });
 }
 

@@ -128,7 +128,7 @@ export function refusalToRun(
   if (heads.every((head) => isOwn(github, head))) return undefined;
   const what =
     foreign === undefined
-      ? "it cannot be told which commit is checked out"
+      ? "the checked-out commit cannot be determined"
       : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
   return (
     `This run was started by ${github.event} and may hold secrets, and ${what}. ` +

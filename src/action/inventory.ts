@@ -85,7 +85,7 @@ export function describeHold(
   const name = `${stage}${whose}${guest}`;
   if (isRolledBack(hold)) return `${name} (rolled back)`;
   const day = until === undefined ? "" : new Date(until * 1000).toISOString().slice(0, 10);
-  if (!isLiving(hold, now)) return `${name} (until ${day}: over)`;
+  if (!isLiving(hold, now)) return `${name} (expired ${day})`;
   const end = day === "" ? "" : ` until ${day}`;
   const rank = slotRanks.rankOf(image, hold);
   if (rank === 0) return name + end;

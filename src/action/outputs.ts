@@ -15,7 +15,7 @@ export const outputTable = [
   {
     name: "image",
     description:
-      "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty when there is none.",
+      "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty if there is no image.",
     initial: "",
   },
   {
@@ -27,24 +27,24 @@ export const outputTable = [
   {
     name: "images",
     description:
-      "JSON list, an item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
+      "JSON list, one item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
     initial: "[]",
   },
   {
     name: "status",
     description:
-      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`, the latter also where it could not be looked up. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`, and in a dry run `found`. `install`: `installed`.",
+      "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`, the latter also if the image could not be looked up. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`; in a dry run `found`. `install`: `installed`.",
     initial: "",
   },
   {
     name: "changed",
-    description: "`true` when this run made, moved or removed something.",
+    description: "`true` if this run made, moved or removed something.",
     initial: "false",
   },
   {
     name: "stages",
     description:
-      "JSON list of the stages that the image has. One that another image has taken over is not in it where the step looked at the family: with `stage`, `family` or `promote`. One from which the image was rolled back stays in it: what holds a stage now, `read` with `family` and `stage` tells.",
+      "JSON list of the image's stages. With `stage`, `family` or `promote`, the step looks at the family and leaves out stages that another image has taken over. A stage that was rolled back stays in the list; `read` with `family` and `stage` outputs the current holder.",
     initial: "[]",
   },
   {
@@ -54,23 +54,22 @@ export const outputTable = [
   },
   {
     name: "identity",
-    description: "What makes two images the same: `<store hash>-<digest>`.",
+    description: "Identity of the image, `<store hash>-<digest>`: equal for equal images.",
     initial: "",
   },
   {
     name: "cache_hit",
-    description:
-      "`true` when this run was spared work by the cache: an evaluation, a download or a build.",
+    description: "`true` if the cache saved this run an evaluation, a download or a build.",
     initial: "false",
   },
   {
     name: "lock_changed",
-    description: "`true` when `update` has changed the lock file.",
+    description: "`true` if `update` changed the lock file.",
     initial: "false",
   },
   {
     name: "template",
-    description: "The Packer template as JSON; empty when nothing had to be evaluated.",
+    description: "The Packer template as JSON; empty if nothing had to be evaluated.",
     initial: "",
   },
   {
@@ -82,11 +81,11 @@ export const outputTable = [
   {
     name: "plan_file",
     description:
-      "File that holds the whole of it: `plan.json` in `output-directory`, else in the runner's folder for temporary files.",
+      "File with the complete plan: `plan.json` in `output-directory`, else in the runner's temporary folder.",
     initial: "",
   },
-  { name: "nix_version", description: "Version of Nix, when it was used.", initial: "" },
-  { name: "packer_version", description: "Version of Packer, when it was used.", initial: "" },
+  { name: "nix_version", description: "Version of Nix, if it was used.", initial: "" },
+  { name: "packer_version", description: "Version of Packer, if it was used.", initial: "" },
 ] as const satisfies readonly OutputDefinition[];
 
 export type OutputName = (typeof outputTable)[number]["name"];

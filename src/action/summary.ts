@@ -91,9 +91,9 @@ const statusWords = {
   absent: ["no such image", "Step `create` makes it."],
   "would-create": ["a new image would be created", "Step `create` makes it."],
   passed: ["image passed its test", "Step `promote` gives it a stage."],
-  failed: ["image failed its test", "It has the stages that it had; the messages below say why."],
-  promoted: ["image promoted", "`roll-back: true` gives the stage back to the image before."],
-  unchanged: ["nothing to promote", "The stage is at this image already."],
+  failed: ["image failed its test", "Its stages are unchanged; the messages below say why."],
+  promoted: ["image promoted", "`roll-back: true` gives the stage back to the previous holder."],
+  unchanged: ["nothing to promote", "This image already holds the stage."],
   pruned: ["old images removed"],
   nothing: ["nothing removed"],
   deleted: ["image deleted"],
@@ -103,7 +103,7 @@ const statusWords = {
 function heading(facts: SummaryFacts): string {
   const { result, state, step = "the step", error } = facts;
   if (state === "running") {
-    return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was. The next run removes what it left.\n`;
+    return `### NixOS: ${step} is running\n\nIf this text remains, the job ended before the step did. The next run removes its leftovers.\n`;
   }
   if (state === "failed" || result === undefined) {
     const at = error?.location === undefined ? "" : `${code(locationText(error.location))} `;

@@ -33,7 +33,7 @@ export function cachePolicy(options: {
   if (input === "read") return { read: true, write: false, why: "`cache` is read" };
   // Whatever the input says: the run is a stranger's doing, and its entries would be the default branch's.
   if (riskyEvents.includes(github.event)) {
-    const why = `strangers can cause the event ${github.event}`;
+    const why = `strangers can trigger the event ${github.event}`;
     return { read: true, write: false, why };
   }
   if (input === "write") return { read: true, write: true, why: "" };
@@ -45,5 +45,5 @@ export function cachePolicy(options: {
   }
   if (!found) return { read: true, write: true, why: "" };
   const branch = main === undefined ? "the default branch" : main;
-  return { read: true, write: false, why: `only runs of ${branch} renew what is there already` };
+  return { read: true, write: false, why: `only runs of ${branch} replace existing entries` };
 }

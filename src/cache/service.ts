@@ -117,7 +117,7 @@ export function openActionsCache(options: CacheOptions): ActionsCache & { readon
       if (found === undefined) return undefined;
       return await open(found);
     } catch (error) {
-      say(`Actions cache: ${lookupTrouble(error)}; the run goes on without it.`);
+      say(`Actions cache: ${lookupTrouble(error)}; the run continues without it.`);
       return undefined;
     }
   }

@@ -27,7 +27,7 @@ export function serviceOf(env: NodeJS.ProcessEnv): Service {
   const second = env["ACTIONS_CACHE_SERVICE_V2"] && isGitHub(env["GITHUB_SERVER_URL"]);
   if (!second && (env["ACTIONS_CACHE_SERVICE_V2"] || env["ACTIONS_CACHE_URL"])) {
     return none(
-      "this server offers the Actions cache by its first protocol only, which is not used",
+      "this server offers only version 1 of the Actions cache protocol, which this action does not use",
     );
   }
   if (!second || token === "" || !/^https?:\/\//.test(url)) {

@@ -62,9 +62,7 @@ const withoutRegions = (why: string): NonNullable<Builder["cloud"]> => ({
 function checkOcean(regions: readonly string[]): void {
   const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
   if (wrong === undefined) return;
-  throw new UserError(
-    `regions: ${quoted(wrong)} is no region of DigitalOcean's, such as \`nyc3\`.`,
-  );
+  throw new UserError(`regions: ${quoted(wrong)} is not a DigitalOcean region such as \`nyc3\`.`);
 }
 
 const registry: Readonly<Record<string, Builder>> = {
@@ -75,7 +73,7 @@ const registry: Readonly<Record<string, Builder>> = {
     load: () => import("./hcloud/index.ts"),
     keys: hcloudKeys,
     cloud: withoutRegions(
-      "a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.",
+      "a Hetzner snapshot belongs to a project and can be used in all its locations. Remove the input; `location` in builder-config says where to build.",
     ),
   },
   digitalocean: {
@@ -87,7 +85,7 @@ const registry: Readonly<Record<string, Builder>> = {
     load: () => import("./vultr/index.ts"),
     keys: vultrKeys,
     cloud: withoutRegions(
-      "a snapshot of Vultr's belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where the instance stands that builds.",
+      "a Vultr snapshot belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where to build.",
     ),
   },
   docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
@@ -95,7 +93,7 @@ const registry: Readonly<Record<string, Builder>> = {
     load: () => import("./googlecompute/index.ts"),
     keys: googleKeys,
     cloud: withoutRegions(
-      "an image of Google's can be used in all zones of all regions. Remove the input; `image_storage_locations` in builder-config says where it is kept, and `zone` where the machine stands that builds.",
+      "a Google image can be used in all zones of all regions. Remove the input; in builder-config, `image_storage_locations` says where to keep it, and `zone` where to build.",
     ),
   },
 };
@@ -170,9 +168,9 @@ export function unknownKeys(builder: string, config: JsonObject): string[] {
         meant !== undefined
           ? `Did you mean \`${meant}\`?`
           : others.length > 0
-            ? `It is one of ${others.join(", ")}: set \`builder\`, or take it out.`
+            ? `It is one of ${others.join(", ")}: set \`builder\`, or remove it.`
             : "See Packer's page of that builder; arguments of a template generator go into `generator-args`.";
-      return `${quoted(key)} is no key of Packer's builder ${builder}. ${hint}`;
+      return `${quoted(key)} is not a key of Packer's builder ${builder}. ${hint}`;
     });
 }
 
@@ -203,7 +201,7 @@ function entryOf(builder: string): Builder {
   const slip = slipOf(builder);
   const meant = slip === undefined ? "." : `; did you mean \`${slip}\`?`;
   throw new UserError(
-    `builder: ${quoted(builder)} is no builder of Packer's${meant} This action makes images with ${builders.map((name) => `\`${name}\``).join(", ")}, and with any other builder from a template of your own.`,
+    `builder: ${quoted(builder)} is not a Packer builder${meant} This action makes images with ${builders.map((name) => `\`${name}\``).join(", ")}, and with any other builder from a template of your own.`,
   );
 }
 

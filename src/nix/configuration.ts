@@ -185,7 +185,7 @@ async function resolveToplevel(value: string, folders: Folders): Promise<string>
   const file = isInside(given, store) ? given : await realPath(given);
   if (file === undefined) throw new UserError(`toplevel: there is no ${value}.`);
   if (!isInside(file, store)) {
-    throw new UserError(`toplevel: ${value} is no path in the Nix store (${store}).`);
+    throw new UserError(`toplevel: ${value} is not a path in the Nix store (${store}).`);
   }
   if (path.dirname(file) !== store) {
     throw new UserError(`toplevel: ${value} lies inside a store path; name the store path itself.`);
@@ -201,7 +201,7 @@ async function resolveToplevel(value: string, folders: Folders): Promise<string>
 export function requireStoreName(file: string, store: string, what: string): void {
   if (path.dirname(file) === store && baseName.test(path.basename(file))) return;
   throw new UserError(
-    `${what}: ${printable(file)} is no store path with a hash of 32 characters. Content-addressed systems have no path before they are built, so they cannot be used.`,
+    `${what}: ${printable(file)} is not a store path with a hash of 32 characters. Content-addressed systems have no path before they are built, so they cannot be used.`,
   );
 }
 

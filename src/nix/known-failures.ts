@@ -53,7 +53,7 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
   [
     /cannot build '([^']+)' during evaluation because the option 'allow-import-from-derivation' is disabled/,
     (match) =>
-      `Evaluation has to build ${match[1]} first (import from derivation), and that is off; a plan for a pull request builds nothing. If you want it all the same, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`,
+      `Evaluation must build ${match[1]} first (import from derivation), which is off: a plan for a pull request builds nothing. To allow it, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`,
   ],
   [
     /access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in pure eval(?:uation)? mode/,
@@ -87,7 +87,7 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
   [
     /unsupported parameter 'dir'/,
     (_match, failed) =>
-      `${failed.input}: Nix ${failed.session.version} knows no \`?dir=\` of a \`path:\`; write the folder itself, such as \`./folder#name\`.`,
+      `${failed.input}: Nix ${failed.session.version} does not support \`?dir=\` in a \`path:\`; name the folder itself, such as \`./folder#name\`.`,
   ],
   [
     /does not provide attribute (?:.* or )?'"?([^\n]+?)"?'(?:\n|$)/s,
@@ -156,7 +156,7 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
   [
     /function '[^']*' called with unexpected argument '([^']+)'/,
     (match, failed) =>
-      `${capital(failed.what)} failed: a function was called with the argument \`${match[1]}\`, which it does not take. When it is the template generator: see the input \`generator-args\`.`,
+      `${capital(failed.what)} failed: a function was called with the argument \`${match[1]}\`, which it does not take. For the template generator, see the input \`generator-args\`.`,
   ],
   [
     /repository path '([^']+)' is not owned by current user|dubious ownership in repository at '([^']+)'/,

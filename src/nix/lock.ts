@@ -171,7 +171,7 @@ export function parseLock(text: string, file: string): JsonObject {
 function broken(file: string, line?: number, what = ""): UserError {
   const where = line === undefined ? "" : ` Its line ${line} ${what}.`;
   return new UserError(
-    `${file} is not a lock file that can be read.${where} Take the last good one from git, or make it anew.`,
+    `${file} is not a readable lock file.${where} Restore the last good one from git, or create it again.`,
     { location: line === undefined ? { file } : { file, line } },
   );
 }

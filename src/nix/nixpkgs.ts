@@ -108,7 +108,7 @@ export async function lockedNixpkgs(
 async function requireNixpkgs(folder: string): Promise<void> {
   if ((await realPath(path.join(folder, "nixos", "lib", "eval-config.nix"))) !== undefined) return;
   throw new UserError(
-    `nixpkgs: ${folder} is no nixpkgs, because it has no nixos/lib/eval-config.nix.`,
+    `nixpkgs: ${folder} is not nixpkgs, because it has no nixos/lib/eval-config.nix.`,
   );
 }
 

@@ -56,7 +56,7 @@ export async function pushClosure(session: NixSession, options: PushOptions): Pr
       await command(args, "signing-key: Nix could not sign the closure", true);
     } else {
       log.notice(
-        `push-to: what was built here goes to ${shown} without a signature; stores that check signatures take it only with one, from the input \`signing-key\`.`,
+        `push-to: the upload to ${shown} has no signature; stores that check signatures accept it only with one. Set the input \`signing-key\`.`,
       );
     }
     // Trust is the matter of the far side: it checks, unless it lets this user in as trusted.
@@ -126,13 +126,13 @@ function storeUrl(given: string): { text: string; scheme: string } {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\/[^\s]+$/.exec(text)?.[1];
   if (scheme === undefined || !schemes.includes(scheme)) {
     throw new UserError(
-      `push-to: ${quoted(withoutPassword(text))} is no store to upload to. Give the URL of a Nix store: ${schemes.map((name) => `\`${name}://\``).join(", ")}.`,
+      `push-to: ${quoted(withoutPassword(text))} is not a store to upload to. Give the URL of a Nix store: ${schemes.map((name) => `\`${name}://\``).join(", ")}.`,
     );
   }
   const query = text.split("?")[1] ?? "";
   if (/(^|&)secret-key=/.test(query)) {
     throw new UserError(
-      "push-to: the key belongs into the input `signing-key`, not into the URL (`secret-key=`).",
+      "push-to: the key belongs in the input `signing-key`, not in the URL (`secret-key=`).",
     );
   }
   if (!binaryCaches.includes(scheme) || /(^|&)compression=/.test(query)) return { text, scheme };
@@ -150,6 +150,6 @@ function checkKey(text: string): string {
   const encoded = /^[^\s:]+:([A-Za-z0-9+/]+={0,2})$/.exec(key)?.[1];
   if (encoded !== undefined && Buffer.from(encoded, "base64").length === 64) return key;
   throw new UserError(
-    "signing-key: this is no secret key for Nix stores; it is one line, `<name>:<base64 of 64 bytes>`, as `nix-store --generate-binary-cache-key` writes it into its first file.",
+    "signing-key: this is not a secret key for Nix stores; it is one line, `<name>:<base64 of 64 bytes>`, as `nix-store --generate-binary-cache-key` writes it into its first file.",
   );
 }

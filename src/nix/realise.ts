@@ -66,9 +66,7 @@ async function withLostBuilders<T>(session: NixSession, work: () => Promise<T>):
       const cause = error instanceof Error ? error.cause : undefined;
       const host = cause instanceof CommandError ? lostBuilder(cause.stderr) : undefined;
       if (host === undefined || lost === mostLost) throw error;
-      session.log.warning(
-        `The builder ${host} went away in the middle of a build; building again.`,
-      );
+      session.log.warning(`The builder ${host} disconnected during a build; building again.`);
     }
   }
 }

@@ -21,13 +21,13 @@ export function readReference(text: string, input: string): FlakeReference {
   const attribute = hash < 0 ? "" : decode(text.slice(hash + 1));
   const refuse = (why: string) => new UserError(`${input}: \`${printable(text)}\` ${why}`);
   if (attribute === undefined || decode(reference) === undefined) {
-    throw refuse("is no valid reference.");
+    throw refuse("is not a valid reference.");
   }
   // A quote has no escape in an attribute path, and `^` chooses outputs.
   if (/["^]/.test(attribute.replaceAll(/"[^"^]*"/g, "")) || /\p{Cc}/u.test(text)) {
-    throw refuse("holds a character that no attribute path can have.");
+    throw refuse("contains a character that an attribute path cannot have.");
   }
-  if (reference.startsWith("-")) throw refuse("begins with a hyphen, as no reference does.");
+  if (reference.startsWith("-")) throw refuse("begins with a hyphen, which no reference does.");
   if (/^[a-z][a-z0-9+.-]*:.*\s/i.test(reference)) {
     throw refuse("is a URL that holds a space: write `%20` for it, or the path without a scheme.");
   }

@@ -90,7 +90,7 @@ export function argumentProblems(
   const taken = Object.entries({ arg, argstr }).flatMap(([input, values]) =>
     Object.keys(values)
       .filter((name) => reserved.includes(name))
-      .map((name) => `${input}: \`${name}\` is an argument that modules have already.`),
+      .map((name) => `${input}: modules already have an argument \`${name}\`.`),
   );
   const twice = Object.keys(arg).filter((name) => Object.hasOwn(argstr, name));
   return [

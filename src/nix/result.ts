@@ -64,10 +64,10 @@ function problemError(problem: string, output: JsonObject, request: EvaluationRe
         `${input}: the configuration is for a machine and not for a container: it has a kernel and a boot loader, and \`boot.isContainer\` is false. For builder docker, ${moduleLine(request)}.`,
       );
     case "no-system":
-      return new UserError(`${input}: that is no NixOS system but ${article(type)}.`);
+      return new UserError(`${input}: that is not a NixOS system but ${article(type)}.`);
     case "no-toplevel":
       return new UserError(
-        `${input}: the configuration has no \`system.build.toplevel\`, so it is no NixOS system.`,
+        `${input}: the configuration has no \`system.build.toplevel\`, so it is not a NixOS system.`,
       );
     case "no-extend-modules":
       return new UserError(
@@ -75,10 +75,12 @@ function problemError(problem: string, output: JsonObject, request: EvaluationRe
       );
     case "generator-no-function":
       return new UserError(
-        `template: ${name} is no function but ${article(type)}; it must be a function from \`nixos\` to a template.`,
+        `template: ${name} is not a function but ${article(type)}; it must be a function from \`nixos\` to a template.`,
       );
     case "generator-no-set":
-      return new UserError(`template: ${name} returns no attribute set but ${article(type)}.`);
+      return new UserError(
+        `template: ${name} does not return an attribute set but ${article(type)}.`,
+      );
     default:
       return new UserError(`${input}: ${problem}`);
   }

@@ -65,7 +65,7 @@ export async function chooseSandbox(options: SandboxOptions): Promise<SandboxCho
   const asked = unsandboxedLine(userSettings);
   if (asked !== undefined && !allowUnsandboxed) {
     throw new UserError(
-      `nix-config: \`${asked}\` would let builds read the secrets of this job. Take the line out; or, if you trust all that is built, set \`allow: unsandboxed\`.`,
+      `nix-config: \`${asked}\` would let builds read the secrets of this job. Remove the line, or, if you trust everything that is built, set \`allow: unsandboxed\`.`,
     );
   }
   if (asked !== undefined) {
@@ -81,7 +81,7 @@ export async function chooseSandbox(options: SandboxOptions): Promise<SandboxCho
 
 async function byDaemon(socket: string, options: SandboxOptions): Promise<SandboxChoice> {
   const builds = await daemonBuilds(socket, options.env);
-  const note = `Builds run apart from this job: ${builds.why}.`;
+  const note = `Builds are isolated from this job: ${builds.why}.`;
   if (builds.apart) return choice("daemon", { sandboxed: builds.sandboxed, notes: [note] });
   // Only a daemon that trusts us takes our word for the sandbox.
   if (options.access.kind === "daemon" && unsandboxedLine(options.userSettings) === undefined) {
@@ -209,15 +209,15 @@ async function failing<T>(
 
 function withoutSandbox(why: string, options: SandboxOptions): SandboxChoice {
   const { allowUnsandboxed, github, log } = options;
-  const sentence = `Builds cannot be kept apart from this job here (${why}), so that they can read its secrets.`;
+  const sentence = `Builds cannot be isolated from this job here (${why}), so they can read its secrets.`;
   if (!github.trusted && !allowUnsandboxed) {
     throw new UserError(
-      `${sentence} The code of a pull request is not built so. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`,
+      `${sentence} The code of a pull request is not built that way. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`,
     );
   }
   if (allowUnsandboxed) return choice("none", { settings: unsandboxed, notes: [sentence] });
   log.warning(
-    `${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would keep them apart.`,
+    `${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would isolate them.`,
   );
   return choice("none", { settings: unsandboxed });
 }

@@ -25,6 +25,6 @@ export async function assertSystem(toplevel: string, input = "toplevel"): Promis
   }
   if (missing.length === 0) return;
   throw new UserError(
-    `${input}: ${toplevel} is no NixOS system that can be installed, because it has no ${missing.join(", ")}.`,
+    `${input}: ${toplevel} is not a NixOS system that can be installed, because it has no ${missing.join(", ")}.`,
   );
 }

@@ -31,13 +31,13 @@ export async function updateLock(
     );
   }
   const odd = names.find((name) => name !== "*" && !/^[A-Za-z_][\w'-]*(\/[\w'-]+)*$/.test(name));
-  if (odd !== undefined) throw new UserError(`update: ${quoted(odd)} is no name of an input.`);
+  if (odd !== undefined) throw new UserError(`update: ${quoted(odd)} is not a name of an input.`);
   const file = path.join(folder, "flake.lock");
   const before = await read(file);
   // A name that nothing has is only warned about by Nix; here it would be a silent night.
   if (before !== undefined) refuseUnknown(names, parseLock(before, file));
   await runNix(session, "nix", updateArguments(names, reference, session.version), {
-    what: "locking the inputs of the flake anew",
+    what: "updating the inputs of the flake",
     input: "update",
     trees: [folder],
     file: path.join(folder, "flake.nix"),

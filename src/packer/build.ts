@@ -212,13 +212,13 @@ export function buildFailure(result: BuildResult, packer: string): UserError | u
   if (result.ended === "cancelled") return new UserError("The build was cancelled.", { details });
   if (result.ended === "timeout") {
     return new UserError(
-      "build-timeout: the build took longer and was ended. Give it more time, or see in the log what it waited for.",
+      "build-timeout: the build took too long and was stopped. Give it more time, or see in the log what it waited for.",
       { details },
     );
   }
   if (result.ended === "full") {
     return new UserError(
-      "No space left on the disk that takes Packer's output (RUNNER_TEMP); the build was ended. Free some.",
+      "No space left on the disk of Packer's output (RUNNER_TEMP); the build was stopped. Free some space.",
       { details },
     );
   }
@@ -242,7 +242,7 @@ export function buildFailure(result: BuildResult, packer: string): UserError | u
     const text = `Packer could not build the image: ${withPeriod(inShort(first))}`;
     if (waited.test(first)) {
       return new UserError(
-        `${text} Packer waited no longer for Amazon: raise \`aws_polling\` in \`builder-config\`, such as \`{ delay_seconds: 15, max_attempts: 480 }\` for two hours.`,
+        `${text} Packer stopped waiting for AWS: raise \`aws_polling\` in \`builder-config\`, such as \`{ delay_seconds: 15, max_attempts: 480 }\` for two hours.`,
         { details },
       );
     }
@@ -254,7 +254,7 @@ export function buildFailure(result: BuildResult, packer: string): UserError | u
   }
   if (result.artifacts.length === 0) {
     return new UserError(
-      "template: Packer ended well but made no artifact; does the template skip making the image?",
+      "template: Packer succeeded but made no artifact; does the template skip making the image?",
     );
   }
   return undefined;

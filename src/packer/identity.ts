@@ -125,7 +125,7 @@ function classOf(keys: KeyTable, key: string): KeyClass {
 }
 
 function leftOut(secret: string): string {
-  return `the value of ${secret} does not count for the identity, only its name: another value does not make another image`;
+  return `the identity includes only the name of ${secret}, not its value: another value does not make another image`;
 }
 
 /** Variables that some part of the template takes as a credential: that is what they are everywhere. */
@@ -284,7 +284,7 @@ async function provisioners(value: Json | undefined, context: Context): Promise<
 function warnOfUnseen(names: readonly string[], context: Context, what: string): void {
   for (const name of names) {
     context.warnings.add(
-      `${what} reads ${name}, whose bytes do not count for the identity: other bytes do not make another image`,
+      `${what} reads ${name}, whose bytes are not part of the identity: other bytes do not make another image`,
     );
   }
 }

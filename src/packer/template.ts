@@ -82,7 +82,7 @@ function parse(text: string, from: TemplateOrigin): Json {
       );
     }
     const { line, column } = positionInJson(json);
-    throw new UserError(`${where}: is no JSON (line ${line}, column ${column}).`, {
+    throw new UserError(`${where}: is not JSON (line ${line}, column ${column}).`, {
       ...locationOf(from, { line, column }),
       details: messageOf(error),
       cause: error,
@@ -159,7 +159,7 @@ function readFacts(value: Json | undefined, fail: Fail): GeneratorFacts | undefi
   }
   const result = factsSchema.safeParse(json);
   if (result.success) return result.data;
-  return fail(`\`_packernix\` is not as it should be: ${z.prettifyError(result.error)}`);
+  return fail(`\`_packernix\` is malformed: ${z.prettifyError(result.error)}`);
 }
 
 /** What this machine and this invocation put into a template. */
@@ -230,7 +230,7 @@ export function checkVariables(template: Template, given: Record<string, string>
   const ours = names.filter((name) => name.startsWith(ownPrefix));
   if (ours.length > 0) {
     throw new UserError(
-      `variables: ${quoted(ours)}: this action sets the variables whose names begin with \`${ownPrefix}\` itself. Leave them out, or take another name.`,
+      `variables: ${quoted(ours)}: this action sets the variables whose names begin with \`${ownPrefix}\` itself. Leave them out, or use another name.`,
     );
   }
   const used = usedVariables([template.root, given]);

@@ -64,7 +64,7 @@ export function variableResolver(
     }
     if (open.includes(name)) {
       const circle = [...open.slice(open.indexOf(name)), name];
-      throw new UserError(`variables: they go round in a circle: ${circle.join(" → ")}.`);
+      throw new UserError(`variables: they form a circle: ${circle.join(" → ")}.`);
     }
     open.push(name);
     const own = new Set<string>();

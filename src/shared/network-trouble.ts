@@ -124,7 +124,7 @@ function certificateText(code: string, host: string, behind: string, env: NodeJS
     return `${start} is not valid at this time (${code}). Check the runner's clock, or have the certificate renewed`;
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
-    return `${start} is made out to another name (${code}). Check the address; a gateway may answer in its place`;
+    return `${start} is for another name (${code}). Check the address; a gateway may answer in its place`;
   }
   const named = ["NODE_EXTRA_CA_CERTS", ...authorityVariables].filter((name) => env[name]);
   const state = named.map(

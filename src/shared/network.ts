@@ -54,7 +54,7 @@ export function proxyFor(
   const url = URL.parse(/^[a-z]+\d?:\/\//i.test(value) ? value : `http://${value}`);
   if (url !== null && /^https?:$/.test(url.protocol)) return { url, variable };
   throw new UserError(
-    `${variable} is not the address of a proxy that this action can use. It looks like http://proxy.example.com:3128; name in NO_PROXY what is reached without it.`,
+    `${variable} is not the address of a proxy that this action can use. Write it like http://proxy.example.com:3128; list in NO_PROXY what needs no proxy.`,
   );
 }
 

@@ -126,7 +126,7 @@ async function makeImage(
       (ended) => failureOf(ended) !== undefined,
     );
     if (result.lost !== undefined && result.again && attempt === 1) {
-      log.info(`The emulator failed; once more. ${result.lost}`);
+      log.info(`The emulator failed; trying again. ${result.lost}`);
       await clearTry(context);
       continue;
     }
@@ -290,7 +290,7 @@ function replacedKeys({ builder, facts }: Template, over: JsonObject): string[] 
   );
   if (replaced.length === 0) return [];
   const keys = replaced.map(([key]) => `\`${key}\``).join(", ");
-  return [`Set by this action in place of what the template says: ${keys}`];
+  return [`Set by this action instead of the template's values: ${keys}`];
 }
 
 /** Without what the generator asks for by itself and this Packer does not know. */
@@ -301,7 +301,7 @@ async function forThisPacker({ inputs, log, packerTool }: Context, whole: Templa
   if (dropped.length > 0) {
     const keys = dropped.map((key) => `\`${key}\``).join(", ");
     log.warning(
-      `Packer ${version} does not know ${keys}: the image is made without. A newer Packer knows them.`,
+      `Packer ${version} does not know ${keys}: the image is made without them. A newer Packer supports them.`,
     );
   }
   return template;

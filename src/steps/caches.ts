@@ -52,7 +52,7 @@ export function openCaches(
     const { cachePolicy } = await import("../cache/policy.ts");
     const mode = cachePolicy({ input: inputs.cache, github });
     if (inputs.cache === "write" && !mode.write) {
-      log.notice(`cache: is \`write\`, and nothing is written all the same: ${mode.why}.`);
+      log.notice(`cache: is \`write\`, but nothing is written: ${mode.why}.`);
     }
     const cache = openActionsCache({ env: process.env, log, mode, signal });
     log.debug(`Actions cache: ${cache.why || "read and written"}`);

@@ -102,7 +102,7 @@ async function fromFormer(context: Context, image: Image): Promise<Difference | 
     return await difference(own, systemOf(context, former.toplevel), against);
   } catch (error) {
     context.signal.throwIfAborted();
-    context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);
+    context.log.debug(`The difference from the previous image is not known: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -33,7 +33,7 @@ async function removeSelected(
   const notes = await refuse(context, images, slot);
   if (context.inputs.dryRun) {
     context.log.warning(
-      `Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would go.`,
+      `Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would be removed.`,
     );
     return { ...known, status: "found", changed: false, image: images[0], images, notes };
   }
@@ -42,7 +42,7 @@ async function removeSelected(
       const previews = previewsOf(image, slot);
       if (previews.length > 0 && servesOthers(image, previews)) {
         for (const hold of previews) await home.dropStage(image, hold);
-        notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
+        notes.push(`${image.name} has other uses: only its stage ${previewStage} was removed.`);
         continue;
       }
       await removeImage(home, image, { force: context.inputs.force });
@@ -83,7 +83,7 @@ async function refuse(
     if (slot?.stage !== previewStage) notes.push(...(await refuseHolder(context, image)));
     if (image.isProtected) {
       throw new UserError(
-        `${image.name} is protected against deletion in the cloud and is kept. Lift that, or set \`force: true\`.`,
+        `${image.name} is protected against deletion in the cloud and is kept. Lift the protection, or set \`force: true\`.`,
       );
     }
     const users = uses.get(image.image) ?? [];
@@ -118,6 +118,6 @@ async function refuseHolder(context: Context, image: Image): Promise<string[]> {
   const before = image.stages.find((hold) => historyOf(all, hold)[1]?.image === image.image);
   if (before === undefined) return [];
   return [
-    `${image.name} was the image of stage ${before.stage} before the one that has it: a roll-back goes further back now.`,
+    `${image.name} was the previous holder of stage ${before.stage}: a roll-back now goes further back.`,
   ];
 }

@@ -85,7 +85,7 @@ async function sourcesOf(
   const root = await rootOfSources(request, session.workspace);
   if (root === undefined) {
     throw new UserError(
-      "sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Leave it out.",
+      "sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Remove it.",
     );
   }
   const { copySources, withSources } = await import("../nix/evaluation-cache/copy.ts");

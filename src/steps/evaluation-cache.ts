@@ -93,13 +93,13 @@ export function openEvaluationCache(
     });
     const before = await read();
     if ("reason" in fresh) {
-      log.info(`Evaluation cache: not kept, ${fresh.reason}`);
+      log.info(`Evaluation cache: not saved, ${fresh.reason}`);
       return;
     }
     const difference = before === undefined ? undefined : differenceOf(before, fresh.value);
     if (difference !== undefined) {
       log.warning(
-        `The same configuration evaluates to something else than before: ${difference}. It reads what does not belong to it, such as the time; its evaluations are no longer remembered.`,
+        `The same configuration now evaluates to a different result: ${difference}. It reads something outside itself, such as the time; its evaluations are no longer cached.`,
       );
       await evaluations.markUnstable(made.key);
     } else if (before === undefined && mayKeepEvaluation(github, inputs.cache)) {

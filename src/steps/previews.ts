@@ -39,14 +39,14 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
     const unused = spent.filter((image) => {
       const [use] = uses.get(image.image) ?? [];
       if (use === undefined) return true;
-      log.info(`${image.name} is a preview whose time is over, and stays: ${use}`);
+      log.info(`${image.name} is an expired preview, and stays: ${use}`);
       return false;
     });
     const failed: string[] = [];
     for await (const { image, removal } of removeUnchanged(home, unused, signal)) {
       if ("error" in removal) failed.push(`${image.name} (${messageOf(removal.error)})`);
       else if (removal.outcome === "removed") {
-        log.info(`Removed ${image.name}, a preview whose time is over`);
+        log.info(`Removed ${image.name}, an expired preview`);
       }
     }
     if (failed.length > 0) {
@@ -55,7 +55,7 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
     }
   } catch (error) {
     signal.throwIfAborted();
-    log.warning(`Previews whose time is over could not all be removed: ${messageOf(error)}`);
+    log.warning(`Not all expired previews could be removed: ${messageOf(error)}`);
   }
 }
 

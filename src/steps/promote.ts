@@ -43,7 +43,7 @@ export async function promote(context: Context): Promise<StepResult> {
   refuseUnready(known, slot, inputs.fromStage ?? "");
   const ended = holdsOn(known, slot).find(isRolledBack);
   if (ended !== undefined && !inputs.force) {
-    const note = `${image.name} was rolled back from ${slotText(slot)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+    const note = `${image.name} was rolled back from ${slotText(slot)} on ${ended.since.slice(0, 10)} and is not promoted again. Promote another image, or set \`force: true\`.`;
     return {
       ...resultOf(context, { ...slot, status: "unchanged", image: known, listed }),
       notes: [note],
@@ -57,7 +57,7 @@ export async function promote(context: Context): Promise<StepResult> {
   const winner = historyOf(after, slot)[0];
   if (winner !== undefined && winner.image !== image.image) {
     context.log.warning(
-      `Another run gave ${slotText(slot)} to ${winner.name} in the same moment, and that image holds it now.`,
+      `Another run gave ${slotText(slot)} to ${winner.name} at the same moment, and that image holds it now.`,
     );
   }
   const present = same(after, promoted) ?? promoted;
@@ -101,7 +101,7 @@ async function rollBack(context: Context): Promise<StepResult> {
   const winner = historyOf(after, hold)[0];
   if (winner?.image !== previous.image) {
     context.log.warning(
-      `Another run changed ${slotText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`,
+      `Another run changed ${slotText(wanted)} at the same moment; ${winner?.name ?? "no image"} holds it now.`,
     );
   }
   context.log.info(`${slotText(wanted)}: ${holder.name} → back to ${previous.name}`);

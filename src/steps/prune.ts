@@ -21,7 +21,7 @@ export async function prune(context: Context): Promise<StepResult> {
   );
   const goes = decisions.filter((decision) => decision.goes);
   log.info(
-    `${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to go`,
+    `${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to remove`,
   );
   for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
   const chosen = goes.map(({ image }) => image);
@@ -29,7 +29,7 @@ export async function prune(context: Context): Promise<StepResult> {
   if (inputs.dryRun) {
     if (goes.length > 0) {
       log.warning(
-        `Dry run: nothing was deleted. ${counted(goes.length, "image")} would go, as the summary lists; \`dry-run: false\` does it.`,
+        `Dry run: nothing was deleted. ${counted(goes.length, "image")} would be removed, as the summary lists; set \`dry-run: false\` to remove them.`,
       );
     }
     return result(decisions, "To remove", chosen, false);

@@ -27,6 +27,6 @@ export async function read(context: Context): Promise<StepResult> {
 async function absence(context: Context): Promise<UserError | undefined> {
   if (context.inputs.selector.kind === "configuration") return undefined;
   return new UserError(
-    `${await missing(context)} Where there may be none, let the job go on by \`continue-on-error: true\` and look at the output \`status\`.`,
+    `${await missing(context)} If there may be none, set \`continue-on-error: true\` and check the output \`status\`.`,
   );
 }

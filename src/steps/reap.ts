@@ -33,7 +33,7 @@ export async function sweep(context: Context): Promise<void> {
     if (kept.length > 0) log.notice(keptText(kept));
   } catch (error) {
     signal.throwIfAborted();
-    log.notice(`What earlier runs left could not be looked for or removed: ${messageOf(error)}`);
+    log.notice(`Leftovers of earlier runs could not be found or removed: ${messageOf(error)}`);
   }
 }
 

@@ -38,7 +38,7 @@ export function decide(images: readonly Image[], rule: Rule, now = homeTime()): 
       guard(image);
     if (kept !== undefined) return { image, goes: false, why: kept };
     if (isSpentPreview(image, slotRanks)) {
-      return { image, goes: true, why: "a preview whose time is over" };
+      return { image, goes: true, why: "an expired preview" };
     }
     const why = retained(image, rule, { slotRanks, rank: ranks.get(image) ?? 0, now });
     return why === undefined

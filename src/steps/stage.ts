@@ -62,7 +62,7 @@ export async function withStage(
   const listed = await home.list(hold.family);
   const stages = stagesNow(image, listed, hold.family);
   if (holdsOn(image, hold).some(isRolledBack)) {
-    const note = `${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`;
+    const note = `${image.name} was rolled back from ${hold.stage} and does not get it again; \`promote\` with \`force\` gives it.`;
     return { image, changed: false, stages, notes: [note] };
   }
   const [holder] = historyOf(listed, hold);
@@ -96,7 +96,7 @@ export async function stagesOfNew(
   if (holder?.image === image.image) return { stages };
   const note =
     holder === undefined
-      ? `The time of stage ${hold.stage} was over before ${image.name} was finished: \`expires\` is too short.`
+      ? `Stage ${hold.stage} expired before ${image.name} was finished: \`expires\` is too short.`
       : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`;
   return { stages, notes: [note] };
 }

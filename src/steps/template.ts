@@ -62,7 +62,7 @@ async function ownText(
   if (given.startsWith("{") || given.includes("\n")) return { text: given };
   const file = await realPath(path.resolve(inputs.workingDirectory, given));
   if (file === undefined) {
-    throw new UserError(`template: there is no file ${given}, and it is no JSON object either.`);
+    throw new UserError(`template: there is no file ${given}, and it is not a JSON object either.`);
   }
   if (!isInside(file, workspace) && !isInside(file, "/nix/store")) {
     throw new UserError(`template: ${given} lies outside the workspace.`);

@@ -73,7 +73,7 @@ export async function withTested(
   } catch (error) {
     context.signal.throwIfAborted();
     context.log.notice(
-      `${image.name} has passed, which could not be written on it: a later run tests it again. ${messageOf(error)}`,
+      `${image.name} passed, but that could not be recorded on it: a later run tests it again. ${messageOf(error)}`,
     );
     return image;
   }

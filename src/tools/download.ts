@@ -106,7 +106,7 @@ async function fetching<T>(
 function finalError(what: string, url: string, reason: string, tried: number, cause: unknown) {
   const times = tried === 1 ? "" : ` (${tried} tries)`;
   return new UserError(
-    `${what} could not be fetched from ${shown(url)}${times}: ${withPeriod(reason)} If the network of the runner forbids ${new URL(url).host}, name a mirror of it in the input \`mirrors\`.`,
+    `${what} could not be fetched from ${shown(url)}${times}: ${withPeriod(reason)} If the runner's network blocks ${new URL(url).host}, name a mirror in the input \`mirrors\`.`,
     { cause },
   );
 }
@@ -134,7 +134,7 @@ async function store(chunks: AsyncIterable<Uint8Array>, file: string): Promise<D
 
 function wrongHash(url: string, what: string, wanted: string, found: string): UserError {
   return new UserError(
-    `${what} was refused: the SHA-256 of ${shown(url)} is ${found}, but it must be ${wanted.toLowerCase()}. The server or a mirror (input \`mirrors\`) has another file than the vendor published.`,
+    `${what} was refused: the SHA-256 of ${shown(url)} is ${found}, but it must be ${wanted.toLowerCase()}. The server or a mirror (input \`mirrors\`) has a different file than the vendor published.`,
   );
 }
 
@@ -148,7 +148,7 @@ export function diskTrouble(error: unknown, folder: string, what: string): unkno
         ? "it cannot be written to"
         : undefined;
   if (reason === undefined) return error;
-  return new UserError(`${what} has no place in ${folder}: ${reason}. Make room there.`, {
+  return new UserError(`${what} does not fit in ${folder}: ${reason}. Free some space there.`, {
     cause: error,
   });
 }

@@ -56,7 +56,7 @@ async function following(
     response.discard();
     const next = URL.parse(location, address.href);
     if (next === null || !["http:", "https:"].includes(next.protocol)) {
-      throw refused(options.what, url, "redirects to something that is no web address");
+      throw refused(options.what, url, "redirects to something that is not a web address");
     }
     if (address.protocol === "https:" && next.protocol === "http:" && !mayLeaveTls) {
       throw refused(options.what, url, `redirects from https to ${next.origin}, which is not safe`);
@@ -98,7 +98,7 @@ function refuseStatus(response: HttpResponse, address: URL, options: RequestOpti
     status === 404 || status === 410
       ? "There is no such file; check the version, or the mirror (input `mirrors`)."
       : status === 401 || status === 403
-        ? "The server does not let the runner in; check the mirror (input `mirrors`) or the network's rules."
+        ? "The server refuses the runner; check the mirror (input `mirrors`) or the network's rules."
         : "Check the mirror (input `mirrors`) or the network.";
   throw new DownloadRefused(status, `${shown(address.href)}: ${server}. ${hint}`, options.what);
 }

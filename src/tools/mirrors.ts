@@ -14,7 +14,7 @@ const hostWithPath = /^[a-z0-9.-]+(:\d+)?(\/[^\s?#]*)?$/i;
 export function checkMirrors(mirrors: Mirrors): void {
   const wrong = Object.entries(mirrors).flatMap(([host, base]) => {
     if (!hostWithPath.test(host)) {
-      return `${quoted(host)} is no host such as releases.hashicorp.com, with or without a path`;
+      return `${quoted(host)} is not a host such as releases.hashicorp.com, with or without a path`;
     }
     return baseProblem(base).map((problem) => `the mirror of ${host} ${problem}`);
   });
@@ -23,9 +23,9 @@ export function checkMirrors(mirrors: Mirrors): void {
 
 function baseProblem(base: string): string[] {
   const url = URL.parse(base);
-  if (url === null) return [`is no URL: ${quoted(base)}`];
+  if (url === null) return [`is not a URL: ${quoted(base)}`];
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return [`is no http or https URL: ${quoted(base)}`];
+    return [`is not an http or https URL: ${quoted(base)}`];
   }
   if (url.search !== "" || url.hash !== "") return [`has a query or a fragment: ${quoted(base)}`];
   return [];

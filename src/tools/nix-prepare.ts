@@ -17,7 +17,7 @@ export async function prepareStore(why: string): Promise<void> {
   if (await isReadOnly(store)) {
     throw refused(
       why,
-      `${store} is mounted read-only (as NixOS does), so no Nix can be put there. Use the Nix of that machine: its daemon's socket belongs at ${state}/daemon-socket/socket, its programs on PATH.`,
+      `${store} is mounted read-only (as NixOS does), so Nix cannot be installed there. Use the Nix of that machine: its daemon's socket belongs at ${state}/daemon-socket/socket, its programs on PATH.`,
     );
   }
   if (await makeOwn()) return;
@@ -26,7 +26,7 @@ export async function prepareStore(why: string): Promise<void> {
   if (await isUsed(store)) {
     throw refused(
       why,
-      `${store} belongs to another user and is in use, so no other Nix can be put there. Install a fitting Nix on this machine, or change \`nix-version\`.`,
+      `${store} belongs to another user and is in use, so another Nix cannot be installed there. Install a matching Nix on this machine, or change \`nix-version\`.`,
     );
   }
   const prefix = await asRoot();
@@ -43,7 +43,7 @@ export async function prepareStore(why: string): Promise<void> {
   } catch (error) {
     throw refused(
       why,
-      `/nix cannot be made, also not by sudo: ${withPeriod(messageOf(error))} Install Nix on the runner, or use a container image that has it.`,
+      `/nix cannot be made, not even by sudo: ${withPeriod(messageOf(error))} Install Nix on the runner, or use a container image that has it.`,
       error,
     );
   }

@@ -79,7 +79,7 @@ async function fromKept(
     const gone = (error as NodeJS.ErrnoException).code === "ENOENT";
     if (!(error instanceof ArchiveError) && !gone) throw error;
     log.warning(
-      `Nix ${version} in the tool cache (${folder}) cannot be used and is fetched anew: ${withPeriod(messageOf(error))}`,
+      `Nix ${version} in the tool cache (${folder}) cannot be used and is fetched again: ${withPeriod(messageOf(error))}`,
     );
     await drop(folder).catch(() => {});
     return undefined;
@@ -108,7 +108,7 @@ async function fromNetwork(release: Release, options: ReleaseOptions): Promise<N
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     throw new UserError(
-      `${what} was refused, and nothing of it was kept: ${url} is no release as Nix makes them, because ${withPeriod(messageOf(error))}`,
+      `${what} was refused, and nothing of it was kept: ${url} is not a Nix release, because ${withPeriod(messageOf(error))}`,
       { cause: error },
     );
   } finally {

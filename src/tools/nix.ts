@@ -57,8 +57,8 @@ async function onMachine(
       const from = ours === undefined ? "path" : "store";
       return { bin, version, from, closure: ours?.closure };
     } else {
-      why ||= `Nix ${version} in ${bin} is not the one that is wanted (${constraintText(constraint)}).`;
-      log.info(`Nix ${version} in ${bin} is not used: wanted is ${constraintText(constraint)}.`);
+      why ||= `Nix ${version} in ${bin} is not the required version (${constraintText(constraint)}).`;
+      log.info(`Nix ${version} in ${bin} is not used: ${constraintText(constraint)} is required.`);
     }
   }
   return why;
@@ -104,10 +104,10 @@ async function fromCache(
       return nix;
     }
     log.info(
-      `Nix ${nix.version} of the store cache is not used: wanted is ${constraintText(constraint)}.`,
+      `Nix ${nix.version} of the store cache is not used: ${constraintText(constraint)} is required.`,
     );
   } catch (error) {
-    log.info(`Nix could not be had from the store cache: ${messageOf(error)}`);
+    log.info(`Nix could not be restored from the store cache: ${messageOf(error)}`);
   }
   return undefined;
 }

@@ -30,7 +30,7 @@ export function parseSource(source: string): PluginSource {
   const [, owner, name] = match ?? [];
   if (owner === undefined || name === undefined) {
     throw new UserError(
-      `The template asks for the Packer plugin ${quoted(source)}, which is no source address such as github.com/hashicorp/qemu.`,
+      `The template asks for the Packer plugin ${quoted(source)}, which is not a source address such as github.com/hashicorp/qemu.`,
     );
   }
   return { source, owner, name, product: `packer-plugin-${name}` };
@@ -58,7 +58,7 @@ export async function pluginArchive(
   if (known !== undefined) return known;
   if (plugin.owner.toLowerCase() === "hashicorp") return await signedArchive(wanted, options);
   throw new UserError(
-    `The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody whom it knows signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`,
+    `The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody it trusts signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`,
   );
 }
 

@@ -27,13 +27,13 @@ export async function checkSignature(
   const publicKey = await readKey({ armoredKey: key.armored });
   if (publicKey.getFingerprint().toUpperCase() !== key.fingerprint.toUpperCase()) {
     throw new Error(
-      `the key of ${key.owner} in this action has another fingerprint than is pinned`,
+      `the key of ${key.owner} in this action has a different fingerprint than the pinned one`,
     );
   }
   const end = await publicKey.getExpirationTime();
   if (end instanceof Date && end <= now) {
     throw new UserError(
-      `${what} was refused: the key ${key.fingerprint} of ${key.owner}, as this action knows it, ran out on ${end.toISOString().slice(0, 10)}, so its signature proves nothing. Update this action, use a version that the action has in its table, or give the hash of the archive (version@sha256:...).`,
+      `${what} was refused: the key ${key.fingerprint} of ${key.owner}, as this action knows it, expired on ${end.toISOString().slice(0, 10)}, so its signature proves nothing. Update this action, use a version that the action has in its table, or give the hash of the archive (version@sha256:...).`,
     );
   }
   try {
@@ -51,7 +51,7 @@ export async function checkSignature(
     }
   } catch (error) {
     throw new UserError(
-      `${what} was refused: its checksums are not signed by ${key.owner} (key ${key.fingerprint}): ${messageOf(error)}. The server or a mirror (input \`mirrors\`) has other files than the vendor published.`,
+      `${what} was refused: its checksums are not signed by ${key.owner} (key ${key.fingerprint}): ${messageOf(error)}. The server or a mirror (input \`mirrors\`) has different files than the vendor published.`,
       { cause: error },
     );
   }

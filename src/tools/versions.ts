@@ -36,7 +36,7 @@ export async function parseConstraint(
   const { Range } = await import("semver");
   const exact = full.exec(versionText)?.[1];
   const range = rangeOf(Range, exact ?? versionText);
-  if (range === undefined) throw wrong("is no version and no range of versions");
+  if (range === undefined) throw wrong("is neither a version nor a range of versions");
   if (hash === undefined) {
     return { text: versionText, range, ...(exact === undefined ? {} : { exact }) };
   }

@@ -69,12 +69,12 @@ function acceptedMode(entry: Entry, names: readonly string[], options: UnzipOpti
   }
   const mode = options.mode(fileName);
   if (mode === undefined || names.includes(fileName)) {
-    throw refused(options, `has a member that it must not have: ${JSON.stringify(fileName)}`);
+    throw refused(options, `has a forbidden member: ${JSON.stringify(fileName)}`);
   }
   // The upper half is the mode of Unix; archives made elsewhere have 0 there.
   const type = (entry.externalFileAttributes >>> 16) & fileType;
   if (type !== 0 && type !== regularFile) {
-    throw refused(options, `has a member that is no plain file: ${JSON.stringify(fileName)}`);
+    throw refused(options, `has a member that is not a plain file: ${JSON.stringify(fileName)}`);
   }
   return mode;
 }

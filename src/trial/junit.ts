@@ -43,7 +43,7 @@ export function readJUnit(text: string): JUnitResult {
   }
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new Error("it has a document type");
   const valid = XMLValidator.validate(text);
-  if (valid !== true) throw new Error(`it is no XML (line ${valid.err.line}: ${valid.err.msg})`);
+  if (valid !== true) throw new Error(`it is not XML (line ${valid.err.line}: ${valid.err.msg})`);
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: "@",

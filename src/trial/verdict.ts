@@ -53,7 +53,7 @@ export function verdictOf(
   const { result } = outcome;
   // Trouble of this machine is no word about the image.
   if (!result.understood || result.ended === "killed" || result.ended === "full") {
-    throw buildFailure(result, outcome.packer) ?? new Error("Packer ended without a reason");
+    throw buildFailure(result, outcome.packer) ?? new Error("Packer ended without giving a reason");
   }
   const checks: Check[] = [];
   if (asked.testScript !== undefined) {
@@ -106,14 +106,14 @@ function tailOf(outcome: Outcome): string {
 /** Why Packer did not come to its end, in the words of the user; undefined when it did. */
 function lossOf({ result, connected, limit }: Outcome): string | undefined {
   if (result.ended === "timeout") {
-    return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were ended.`;
+    return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were stopped.`;
   }
   if (result.lost !== undefined) return result.lost;
   if (result.exitCode === 0) return undefined;
   const said = result.errors[0];
   const why = said === undefined ? "Packer does not say why" : inShort(said);
   return connected
-    ? `The machine was lost before its checks had ended: ${withPeriod(why)}`
+    ? `The machine was lost before its checks ended: ${withPeriod(why)}`
     : `The machine could not be reached: ${withPeriod(why)}`;
 }
 

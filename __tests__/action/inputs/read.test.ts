@@ -135,7 +135,7 @@ test("a key is secret, and goes with a place to push to; update goes with a flak
   const inputs = read({ flake: ".#web", "push-to": "file:///srv/cache", "signing-key": key });
   expect(inputs).toMatchObject({ pushTo: "file:///srv/cache", signingKey: key, secrets: [key] });
   expect(problem({ flake: ".#web", "signing-key": key })).toMatch(/^signing-key: signs what/);
-  expect(problem({ configuration: "a.nix", update: "nixpkgs" })).toMatch(/^update: locks inputs/);
+  expect(problem({ configuration: "a.nix", update: "nixpkgs" })).toMatch(/^update: updates inputs/);
   expect(read({ flake: ".#web", update: "nixpkgs, home" }).update).toEqual(["nixpkgs", "home"]);
 });
 
@@ -230,14 +230,17 @@ describe("combinations", () => {
     [{ template: "{}", "template-generator": "g.nix" }, /^template: is set, and so is/],
     [{ template: "{}", "generator-args": "a: 1" }, /^generator-args: has no effect/],
     [{ template: "t.json", "generator-args": "a: 1" }, /^generator-args: has no effect/],
-    [{ "pull-request": "3" }, /^pull-request: goes with `stage: preview` only/],
+    [{ "pull-request": "3" }, /^pull-request: is for `stage: preview` only/],
     [{ labels: "Name: x" }, /^labels: the name "Name"/],
     [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is kept/],
-    [{ "eval-env": "a b: x" }, /^eval-env: "a b" is no name/],
+    [{ "eval-env": "a b: x" }, /^eval-env: "a b" is not a valid name/],
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
-    [{ builder: "../x" }, /^builder: "..\/x" is no builder of Packer/],
-    [{ builder: "quemu" }, /^builder: "quemu" is no builder of Packer's; did you mean `qemu`/],
-    [{ builder: "quemu", "template-generator": "g.nix" }, /^builder: "quemu" is no builder/],
+    [{ builder: "../x" }, /^builder: "..\/x" is not a Packer builder/],
+    [{ builder: "quemu" }, /^builder: "quemu" is not a Packer builder; did you mean `qemu`/],
+    [
+      { builder: "quemu", "template-generator": "g.nix" },
+      /^builder: "quemu" is not a Packer builder/,
+    ],
     [{ builder: "amazon-ebs", regions: "eu-central-1, frankfurt" }, /^regions: "frankfurt" is no/],
     [{ "build-timeout": "30d" }, /^build-timeout: must be 24d or less\.$/],
     [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
@@ -277,8 +280,8 @@ describe("combinations", () => {
   });
 
   test.each([
-    ["nix-version", "latest", /^nix-version: "latest" is no version and no range/],
-    ["push-to", "daemon", /^push-to: "daemon" is no store to upload to/],
+    ["nix-version", "latest", /^nix-version: "latest" is neither a version nor a range/],
+    ["push-to", "daemon", /^push-to: "daemon" is not a store to upload to/],
     ["packer-version", "1.15@sha256:ab", /^packer-version: .*names more than one version/],
   ])("%s: %s is no version", async (name, text, message) => {
     const problems = await problemsOf({ [inputVariable(name)]: text });
@@ -330,11 +333,11 @@ describe("each mistake is said once", () => {
     [{ flake: ".#a", "pull-request": "x" }, ["pull-request: must be a whole number above 0."]],
     [
       { flake: ".#a", builder: "Amazon", regions: "us-east-1" },
-      ['builder: "Amazon" is no builder'],
+      ['builder: "Amazon" is not a Packer builder'],
     ],
     [
       { flake: ".#a", builder: "amazon-esb", regions: "us-east-1" },
-      ['builder: "amazon-esb" is no builder'],
+      ['builder: "amazon-esb" is not a Packer builder'],
     ],
     [
       {
@@ -344,7 +347,7 @@ describe("each mistake is said once", () => {
         builder: "amazon-esb",
         "builder-config": "profile: x",
       },
-      ['builder: "amazon-esb" is no builder'],
+      ['builder: "amazon-esb" is not a Packer builder'],
     ],
     [
       { step: "delete", image: "a", "builder-config": "profile: x" },
@@ -390,11 +393,11 @@ describe("builder-config and its like", () => {
       { "builder-config": "instance_type: t3.large" },
       /It is one of amazon-ebs, amazon-chroot: set/,
     ],
-    [{ "builder-config": "toString: x" }, /^builder-config: "toString" is no key/],
+    [{ "builder-config": "toString: x" }, /^builder-config: "toString" is not a key/],
     [{ "builder-config": "compress: true" }, /go into `generator-args`\.$/],
     [
       { builder: "amazon-ebs", "builder-config": "disk_size: 20G" },
-      /^builder-config: "disk_size" is no key of Packer's builder amazon-ebs.*one of qemu/,
+      /^builder-config: "disk_size" is not a key of Packer's builder amazon-ebs.*one of qemu/,
     ],
     [{ "builder-config": "disk_size: 20" }, /^builder-config: `disk_size` is 20 of what/],
     [{ variables: "disk_size: '20'" }, /^variables: `disk_size` is 20 of what/],
@@ -404,7 +407,7 @@ describe("builder-config and its like", () => {
     ],
     [{ "generator-args": "nixos: x" }, /^generator-args: `nixos` is given by the action/],
     [{ arg: "lib2: x", argstr: "lib2: x" }, /^argstr: `lib2` is in `arg` too/],
-    [{ arg: "baseModules: '[]'" }, /^arg: `baseModules` is an argument that modules have/],
+    [{ arg: "baseModules: '[]'" }, /^arg: modules already have an argument `baseModules`/],
     [{ nixpkgs: "/nixpkgs" }, /^nixpkgs: has no effect with an entry/],
   ])("%j is refused", (inputs, message) => {
     expect(problem({ flake: ".#web", ...inputs })).toMatch(message);
@@ -531,7 +534,7 @@ describe("promote and prune", () => {
     ],
     [{ ...promote, image: "x", stage: "a" }, /^stage: step promote does not read it/],
     [{ ...promote, image: "x", argstr: "a: b" }, /^argstr: has no effect when step promote finds/],
-    [{ ...promote, image: "x", "pull-request": "3" }, /^pull-request: goes with `stage: preview`/],
+    [{ ...promote, image: "x", "pull-request": "3" }, /^pull-request: is for `stage: preview`/],
     [{ ...rollBack, "to-stage": "" }, /to-stage: is missing/],
     [{ ...rollBack, family: "" }, /^family: is missing/],
     [{ ...rollBack, image: "x" }, /^roll-back: .*takes `family`, and no image/],

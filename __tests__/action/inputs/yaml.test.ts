@@ -66,7 +66,7 @@ describe("refused with line and column", () => {
   });
 
   test.each([
-    [bomb, /^line \d, column \d+: the aliases of this text stand for too much/],
+    [bomb, /^line \d, column \d+: the aliases of this text expand to too much/],
     ["a: &x [*x]", /^line 1, column 8: the alias \*x contains itself/],
     [`a: ${"[".repeat(80)}${"]".repeat(80)}`, /^line 1, column \d+: too many levels/],
     ["a: 1.10", /^line 1, column 4: the number 1.10 would change/],

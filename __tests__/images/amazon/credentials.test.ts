@@ -100,7 +100,7 @@ describe("the builder says whose they are", () => {
     [{ ami_regions: ["{{timestamp}}"] }, /`ami_regions` holds an expression/],
     [{ mfa_code: "123456" }, /cannot get credentials by `mfa_code`/],
     [{ vault_aws_engine: { name: "x" } }, /by `vault_aws_engine`/],
-    [{ access_key: "x" }, /one is not set/],
+    [{ access_key: "x" }, /only one of .* is set/],
     [{ shared_credentials_file: "keys" }, /more than one folder/],
   ] as [JsonObject, RegExp][])("refuses %j", (builder, words) => {
     expect(() => checkActing(builder)).toThrow(words);

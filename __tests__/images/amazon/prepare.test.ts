@@ -283,7 +283,7 @@ describe("the instance that amazon-chroot needs", () => {
     expect(String(error)).toMatch(/only on an EC2 instance.*self-hosted runner/);
     const forbidden = { ...env, AWS_EC2_METADATA_DISABLED: "true" };
     await expect(checkInstance("eu-central-1", forbidden, 0)).rejects.toThrow(
-      /AWS_EC2_METADATA_DISABLED forbids that/,
+      /AWS_EC2_METADATA_DISABLED forbids\. /,
     );
   });
 });

@@ -152,14 +152,14 @@ test.each([
     { ...keys, AWS_ENDPOINT_URL_STS: "https://sts.test" },
     { assume_role: { role_arn: role } },
     undefined,
-    /credentials could not be asked for: sts\.test cannot be reached: the proxy \S+ answered 403: have sts\.test allowed there/,
+    /credentials could not be requested: sts\.test cannot be reached: the proxy \S+ answered 403: have sts\.test allowed there/,
   ],
   [
     "a region that is not there",
     { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:2" },
     {},
     undefined,
-    /DescribeImages in eu-central-1 failed: 127\.0\.0\.1:2 takes no connection.*Check also that eu-central-1 is a region/,
+    /DescribeImages in eu-central-1 failed: 127\.0\.0\.1:2 takes no connection.*Check also that eu-central-1 is an AWS region/,
   ],
   [
     "a region that is not enabled",
@@ -169,7 +169,7 @@ test.each([
       status: 401,
       body: "<Response><Errors><Error><Code>AuthFailure</Code><Message>AWS was not able to validate the provided access credentials</Message></Error></Errors></Response>",
     },
-    /eu-central-1 does not take these credentials.*has this region enabled/,
+    /eu-central-1 does not accept these credentials.*has this region enabled/,
   ],
 ] as const)("%s is told as such", async (_name, env, builder, given, message) => {
   Object.assign(process.env, env);

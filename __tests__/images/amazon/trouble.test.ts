@@ -84,7 +84,7 @@ suite("the home of AMIs in trouble", () => {
     ["unauthorized", /role may not call DescribeImages in eu-central-1.*policy/],
     ["expired-token", /credentials have expired before DescribeImages.*role-duration-seconds/],
     ["expired", /credentials have expired/],
-    ["bad-credentials", /eu-central-1 does not take these credentials/],
+    ["bad-credentials", /eu-central-1 does not accept these credentials/],
   ])("%s is told in the user's words", async (kind, words) => {
     const { home } = await fixture.open();
     fixture.ec2.faults.add({ kind, times: 100 });

@@ -103,7 +103,7 @@ suite("a volume that is attached", () => {
       .send(detach)
       .catch((thrown: unknown) => thrown);
     expect(isGone(causeOf(error))).toBe(true);
-    expect(String(error)).toMatch(/Amazon: DetachVolume in eu-central-1 failed: /);
+    expect(String(error)).toMatch(/AWS: DetachVolume in eu-central-1 failed: /);
   });
 
   test("tells whose the snapshot and the image are that Packer had not marked yet", async () => {

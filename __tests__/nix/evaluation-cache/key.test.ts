@@ -320,10 +320,10 @@ describe("there is no key", () => {
 
   test("where Nix is set to see more", async () => {
     const c = await checkout();
-    const reason = /^Nix is set to see more than usual \(restrict-eval\)$/;
+    const reason = /^Nix is configured to see more than usual \(restrict-eval\)$/;
     expect(await c.reason({ "nix-config": "restrict-eval = false" })).toMatch(reason);
     for (const line of ["nix-path = x=/srv", "!include /srv/nix.conf", "extra-allowed-uris = x:"]) {
-      expect(await c.reason({ "nix-config": line })).toMatch(/^Nix is set to see more/);
+      expect(await c.reason({ "nix-config": line })).toMatch(/^Nix is configured to see more/);
     }
     writeFileSync(path.join(c.workspace, "../nix.conf"), "include more.conf\n");
     writeFileSync(path.join(c.workspace, "../more.conf"), "restrict-eval = false\n");

@@ -95,7 +95,7 @@ describe.each(stores)("evaluations in %s", (_name, make) => {
   test("are found by their key and no other", async () => {
     const store = make();
     expect(await readEvaluation(store, key, nothing)).toEqual({
-      reason: "none was kept for this state",
+      reason: "there is no entry for this state",
     });
     await writeEvaluation(store, key, value);
     await writeEvaluation(store, key, value);

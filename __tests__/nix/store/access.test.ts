@@ -91,7 +91,7 @@ asRoot.each(["2.8", "2.26"])("a store of Nix %s", (line) => {
     expect(found.trust).toBe(trust);
     expect(found.access).toMatchObject(
       trust
-        ? { kind: "daemon", prefix: [], why: "a daemon looks after /nix/store" }
+        ? { kind: "daemon", prefix: [], why: "a daemon manages /nix/store" }
         : { kind: "none", why: expect.stringContaining("does not trust this user") },
     );
     // Root writes the files, as Nix itself does.

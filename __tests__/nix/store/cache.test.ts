@@ -163,9 +163,7 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
     await fixture.forget();
     const { report, lines } = await fixture.restore(closureOf(toplevel));
     expect(report).toMatchObject({ outcome: "dropped", restored: { paths: 0 } });
-    expect(lines).toEqual([
-      expect.stringMatching(/of no use, and the run goes on without: .*damaged/),
-    ]);
+    expect(lines).toEqual([expect.stringMatching(/cannot be used and is ignored: .*damaged/)]);
     expect(await exists(toplevel)).toBe(false);
   });
 

@@ -56,7 +56,7 @@ export function checkCombinations(
   if (values.toplevel !== undefined) {
     for (const name of ["module-config", "arg", "argstr"] as const) {
       if (given.has(name))
-        problems.push(`${name}: has no effect with toplevel, which is finished.`);
+        problems.push(`${name}: has no effect with toplevel, which is already built.`);
     }
   }
   const [variable] = codeVariables(values.evalEnv);
@@ -67,7 +67,7 @@ export function checkCombinations(
   }
   const stages = [values.stage, values.fromStage, values.toStage];
   if (given.has("pull-request") && !stages.includes(previewStage)) {
-    problems.push("pull-request: goes with `stage: preview` only.");
+    problems.push("pull-request: is for `stage: preview` only.");
   }
   if ((step === "promote" || step === "test") && selector?.kind === "image") {
     const { length } = selector.images;
@@ -91,7 +91,7 @@ export function checkCombinations(
     problems.push("signing-key: signs what `push-to` uploads, which is not set.");
   }
   if (given.has("update") && !given.has("flake")) {
-    problems.push("update: locks inputs of a flake anew; it goes with `flake`.");
+    problems.push("update: updates inputs of a flake. Set it only with `flake`.");
   }
   if (selector?.kind === "image" || selector?.kind === "family") {
     const how = selector.kind === "image" ? "image" : "family and stage";
@@ -117,7 +117,7 @@ function sizeProblems(values: Values): string[] {
   const given = { "builder-config": builderConfig, "generator-args": generatorArgs, variables };
   return Object.entries(given).flatMap(([input, { disk_size: size }]) => {
     if (!/^\d+$/.test(String(size))) return [];
-    return `${input}: \`disk_size\` is ${size} of what? Write its unit, such as ${size}G or ${size}M.`;
+    return `${input}: \`disk_size\` is ${size}, without a unit. Write one, such as ${size}G or ${size}M.`;
   });
 }
 

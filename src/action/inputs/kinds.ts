@@ -15,7 +15,7 @@ function duration(text: string): number {
   for (const [, count, unit] of written.matchAll(/(\d+)([smhd])/g)) {
     seconds += Number(count) * units[unit as keyof typeof units];
   }
-  if (seconds === 0) throw new UserError("must be longer than nothing");
+  if (seconds === 0) throw new UserError("must be longer than 0");
   return seconds * 1000;
 }
 
@@ -60,7 +60,7 @@ function labels(text: string): Record<string, string> {
     }
     if (name.startsWith("packernix")) {
       throw new UserError(
-        `the name ${shown} is kept for this action; choose one without "packernix"`,
+        `the name ${shown} is reserved for this action; choose one without "packernix"`,
       );
     }
     if (value.length > 256)
@@ -73,7 +73,7 @@ function environment(text: string): Record<string, string> {
   const found = stringMap(text);
   for (const name of Object.keys(found)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      throw new UserError(`${quoted(name)} is no name of an environment variable`);
+      throw new UserError(`${quoted(name)} is not a valid name of an environment variable`);
     }
   }
   return found;

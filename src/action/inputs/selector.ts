@@ -166,7 +166,7 @@ export function readImages(text: string): ImageItem[] {
     parsed = JSON.parse(trimmed);
   } catch (error) {
     throw new UserError(
-      "image: begins like the output `images` of an earlier step, but is no JSON.",
+      "image: begins like the output `images` of an earlier step, but is not JSON.",
       {
         cause: error,
       },

@@ -66,7 +66,7 @@ export const inputTable = [
     default: "create",
     choices: stepNames,
     description:
-      "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `plan` says what `create` would do and how the system differs, `test` boots a throw-away machine from it and checks it, `promote` gives it another stage, `prune` removes old images, `delete` removes one, `install` only puts Nix and Packer on `PATH` for later steps.",
+      "What to do: `create` finds the image or builds it, `read` finds it and changes nothing, `plan` shows what `create` would do and how the system differs, `test` boots a throw-away machine from it and checks it, `promote` gives it another stage, `prune` removes old images, `delete` removes one, `install` puts Nix and Packer on `PATH` for later steps.",
   },
   {
     name: "flake",
@@ -74,7 +74,7 @@ export const inputTable = [
     steps: ofConfigurations,
     kind: "text",
     description:
-      "Flake and name of one of its `nixosConfigurations`, such as `.#web`, or of its `nixosModules`, such as `.#nixosModules.web`.",
+      "Flake and an entry of its `nixosConfigurations`, such as `.#web`, or of its `nixosModules`, such as `.#nixosModules.web`.",
   },
   {
     name: "configuration",
@@ -90,7 +90,7 @@ export const inputTable = [
     kind: "text",
     default: "qemu",
     description:
-      "Packer builder that makes the image; where `template` has several, the name or type of one. Where `image` is given, its id or list says which, and an AMI is taken for one of `amazon-ebs`.",
+      "Packer builder that makes the image; if `template` has several, the name or type of one. With `image`, the id or list tells the builder; an AMI counts as `amazon-ebs`.",
   },
   {
     name: "regions",
@@ -99,7 +99,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "list",
     description:
-      "Regions of the cloud: the first is where the image is built, the others get copies. Default: what the cloud's own variable names, such as `AWS_REGION`.",
+      "Regions of the cloud: the image is built in the first one, the others get copies. Default: the cloud's own variable, such as `AWS_REGION`.",
   },
   {
     name: "family",
@@ -108,7 +108,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "word",
     description:
-      "The line of images that replace each other. Default: a name made from the configuration, so that `.#web` and `.#nixosConfigurations.web` are both `web`; of `promote` and `test` by `image`, the family of the image; of `prune`, every family of this repository.",
+      "Family of images that replace each other. Default: the name of the configuration, so `.#web` and `.#nixosConfigurations.web` are both `web`; for `promote` and `test` with `image`, the image's family; for `prune`, every family of this repository.",
   },
   {
     name: "stage",
@@ -126,7 +126,7 @@ export const inputTable = [
     steps: ofPacker,
     kind: "path",
     description:
-      "File with a script that is run on a throw-away machine made from the image, before `create` gives the image its final mark. A JUnit file that it writes to `$PACKERNIX_RESULTS/junit.xml` is read and kept.",
+      "Script file to run on a throw-away machine booted from the image, before `create` gives the image its final mark. The action reads and keeps a JUnit file at `$PACKERNIX_RESULTS/junit.xml`.",
   },
   {
     name: "build-timeout",
@@ -135,8 +135,7 @@ export const inputTable = [
     steps: ofPacker,
     kind: "timeout",
     default: "120m",
-    description:
-      "Longest time that Packer may take, for the build and the test together; `24d` at most.",
+    description: "Maximum time for Packer to build and test the image; `24d` at most.",
   },
   {
     name: "image",
@@ -145,7 +144,7 @@ export const inputTable = [
     steps: ofExisting,
     kind: "lines",
     description:
-      "Selects by an id, the output `image`, or the output `images` of an earlier step or job.",
+      "Selects an image by its id, by the output `image`, or by the output `images` of an earlier step or job.",
   },
   {
     name: "pull-request",
@@ -170,7 +169,7 @@ export const inputTable = [
     kind: "text",
     choices: platforms,
     description:
-      "Nix system of the image, `x86_64-linux` or `aarch64-linux`. Default: that of the runner.",
+      "Nix system of the image, `x86_64-linux` or `aarch64-linux`. Default: the runner's.",
   },
   {
     name: "update",
@@ -178,7 +177,7 @@ export const inputTable = [
     steps: ["create", "plan"],
     kind: "list",
     description:
-      "Flake inputs to lock anew first, such as `nixpkgs`; `*` for all of them. The new `flake.lock` stays in the checkout, and goes to `output-directory`; `plan` locks a copy and says what would change.",
+      "Flake inputs to update in `flake.lock` first, such as `nixpkgs`; `*` for all. The new file stays in the checkout and is copied to `output-directory`; `plan` updates a copy and shows what would change.",
   },
   {
     name: "sources",
@@ -186,7 +185,7 @@ export const inputTable = [
     steps: ofConfigurations,
     kind: "list",
     description:
-      "Files that the evaluation may see, as globs from the top of the work tree, such as `machines/**`. Evaluation runs on a copy that holds only them, so a commit that changes no other file needs none.",
+      "Files that the evaluation may see, as globs from the root of the work tree, such as `machines/**`. Evaluation runs on a copy with only these files, so a commit that changes none of them needs no evaluation.",
   },
   {
     name: "nixpkgs",
@@ -202,22 +201,21 @@ export const inputTable = [
     steps: ofConfigurations,
     kind: "values",
     description:
-      "Values that the modules see as `config.packernix`. They end up in the image and in caches: not for secrets.",
+      "Values that the modules see as `config.packernix`. Not for secrets: they end up in the image and in caches.",
   },
   {
     name: "arg",
     group: "evaluation",
     steps: ofConfigurations,
     kind: "strings",
-    description: "Further arguments of the modules, each a Nix expression. Not for secrets.",
+    description: "More arguments for the modules, each a Nix expression. Not for secrets.",
   },
   {
     name: "argstr",
     group: "evaluation",
     steps: ofConfigurations,
     kind: "strings",
-    description:
-      "Further arguments of the modules, each a text that arrives as written. Not for secrets.",
+    description: "More arguments for the modules, each a literal string. Not for secrets.",
   },
   {
     name: "eval-env",
@@ -225,7 +223,7 @@ export const inputTable = [
     steps: ofConfigurations,
     kind: "environment",
     description:
-      "Environment variables that a configuration in a file reads by `builtins.getEnv`. Its evaluation is then neither restricted to the checkout nor remembered. The evaluation of a flake sees none; of Nix, git and ssh (`NIX_PATH`, `GIT_SSH_COMMAND`) they may be given there too.",
+      "Environment variables that a configuration in a file reads with `builtins.getEnv`. Its evaluation is then neither restricted to the checkout nor cached. The evaluation of a flake sees none; variables of Nix, git and ssh (`NIX_PATH`, `GIT_SSH_COMMAND`) are allowed there too.",
   },
   {
     name: "nix-config",
@@ -240,15 +238,14 @@ export const inputTable = [
     group: "template",
     steps: ofConfigurations,
     kind: "path",
-    description:
-      "File with a template generator of your own. Default: the generator of the builder.",
+    description: "File with your own template generator. Default: the builder's generator.",
   },
   {
     name: "template",
     group: "template",
     steps: ofConfigurations,
     kind: "lines",
-    description: "A Packer JSON template, as a file or as text, in place of a generator.",
+    description: "A Packer JSON template, as a file or as text, instead of a generator.",
   },
   {
     name: "builder-config",
@@ -256,7 +253,7 @@ export const inputTable = [
     steps: [...ofConfigurations, "prune"],
     kind: "values",
     description:
-      "Keys of the Packer builder, laid over those of the template; `{{ }}` is Packer's language. Those that say how a cloud is asked, such as `profile` and `assume_role`, count also where an image is selected without a configuration, and for `prune`.",
+      "Keys of the Packer builder, which override those of the template; `{{ }}` is Packer's language. Keys for access to a cloud, such as `profile` and `assume_role`, also apply when an image is selected without a configuration, and for `prune`.",
   },
   {
     name: "variables",
@@ -264,7 +261,7 @@ export const inputTable = [
     steps: ofConfigurations,
     kind: "strings",
     description:
-      "Values for the template's variables, each as written; `{{ }}` is Packer's language.",
+      "Values for the template's variables, each a literal string; `{{ }}` is Packer's language.",
   },
   {
     name: "generator-args",
@@ -280,7 +277,7 @@ export const inputTable = [
     steps: all,
     kind: "text",
     description:
-      "Version of Nix, such as `2.34`, `>=2.28` or `2.34.7`. Default: the Nix that is there, else the one that this action was made with.",
+      "Version of Nix, such as `2.34`, `>=2.28` or `2.34.7`. Default: the installed Nix, else the version that this action was made with.",
   },
   {
     name: "packer-version",
@@ -288,7 +285,7 @@ export const inputTable = [
     steps: ["create", "test", "install"],
     kind: "text",
     description:
-      "Version of Packer, such as `1.15` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for one that is not signed. Default: the Packer that is there, else the one that this action was made with.",
+      "Version of Packer, such as `1.15` or `1.13.1`; `1.13.1@sha256:<hash of the archive>` for an unsigned one. Default: the installed Packer, else the version that this action was made with.",
   },
   {
     name: "mirrors",
@@ -297,7 +294,7 @@ export const inputTable = [
     steps: all,
     kind: "strings",
     description:
-      "Where downloads come from instead: a map from a host, such as `releases.hashicorp.com`, to a URL. What comes is verified all the same.",
+      "Mirrors for downloads: a map from a host, such as `releases.hashicorp.com`, to a URL. Downloads from mirrors are verified too.",
   },
   {
     name: "cache",
@@ -308,7 +305,7 @@ export const inputTable = [
     default: "auto",
     choices: ["auto", "write", "read", "off"],
     description:
-      "Use of the Actions cache for Nix, sources, what was built here, and results of evaluations. `auto` reads always and writes from the default branch, and where there was nothing to start from. Nothing is written on events that strangers can cause.",
+      "Use of the Actions cache for Nix, sources, build results and evaluation results. `auto` always reads, and writes from the default branch or when there was no entry to start from. Events that strangers can trigger never write.",
   },
   {
     name: "push-to",
@@ -317,7 +314,7 @@ export const inputTable = [
     steps: ["create"],
     kind: "text",
     description:
-      "Nix store that the system is uploaded to when an image is built: `s3://…`, `https://…`, `ssh-ng://…`, `ssh://…`, `file://…`.",
+      "Nix store to upload the system to when an image is built: `s3://…`, `https://…`, `ssh-ng://…`, `ssh://…`, `file://…`.",
   },
   {
     name: "signing-key",
@@ -327,14 +324,14 @@ export const inputTable = [
     kind: "text",
     secret: true,
     description:
-      "Secret key, as `nix key generate-secret` prints it, that signs what goes to `push-to`.",
+      "Secret key, as `nix key generate-secret` prints it, that signs the upload to `push-to`.",
   },
   {
     name: "working-directory",
     group: "running",
     steps: ofConfigurations,
     kind: "path",
-    description: "Folder in the workspace where relative paths start. Default: the workspace.",
+    description: "Folder in the workspace that relative paths start from. Default: the workspace.",
   },
   {
     name: "image-store",
@@ -343,7 +340,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "path",
     description:
-      "Where images that are files are kept (`qemu`, `docker`), and the records of images of builders that this action knows nothing of: a folder outside the workspace, or `cache` for the Actions cache; for `docker` also the repository of a registry, such as `docker://ghcr.io/acme/web`. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
+      "Where to keep images that are files (`qemu`, `docker`), and the records of images of any other builder: a folder outside the workspace, or `cache` for the Actions cache; for `docker` also the repository of a registry, such as `docker://ghcr.io/acme/web`. Default: `cache` on GitHub-hosted runners, elsewhere a folder in the user's data directory.",
   },
   {
     name: "expires",
@@ -351,8 +348,7 @@ export const inputTable = [
     group: "running",
     steps: ["create"],
     kind: "duration",
-    description:
-      "How long the image keeps `stage`, such as `7d`; a preview whose time is over is removed.",
+    description: "How long the image keeps `stage`, such as `7d`; an expired preview is removed.",
   },
   {
     name: "labels",
@@ -360,7 +356,7 @@ export const inputTable = [
     group: "running",
     steps: ["create"],
     kind: "labels",
-    description: "Labels of your own on a new image, a map of texts.",
+    description: "Your own labels for a new image.",
   },
   {
     name: "test-command",
@@ -369,7 +365,7 @@ export const inputTable = [
     steps: ofPacker,
     kind: "command",
     description:
-      "Program and arguments, one per line, run on the runner against that machine, such as `goss` or `inspec`; the environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`.",
+      "Program and arguments, one per line, to run on the runner against that machine, such as `goss` or `inspec`; its environment has `PACKERNIX_HOST`, `PACKERNIX_PORT`, `PACKERNIX_USER`, `PACKERNIX_KEY_FILE` and `PACKERNIX_RESULTS`.",
   },
   {
     name: "keep-failed",
@@ -379,7 +375,7 @@ export const inputTable = [
     kind: "boolean",
     default: "false",
     description:
-      "Keep an image that did not pass, for a look at it; it gets no final mark, and later runs remove it when it has expired.",
+      "Keep an image that fails its checks, for inspection; it gets no final mark, and later runs remove it after its expiry.",
   },
   {
     name: "from-stage",
@@ -388,7 +384,7 @@ export const inputTable = [
     steps: ["promote"],
     kind: "word",
     description:
-      "Stage that the image must have reached; with `family` alone, its holder is the image.",
+      "Stage that the image must have reached; with `family` alone, promotes the holder of this stage.",
   },
   {
     name: "to-stage",
@@ -396,7 +392,7 @@ export const inputTable = [
     group: "lifecycle",
     steps: ["promote", "test"],
     kind: "word",
-    description: "Stage that the image is to hold; of `test`, when it has passed.",
+    description: "Stage to give the image; for `test`, after it has passed.",
   },
   {
     name: "roll-back",
@@ -413,7 +409,7 @@ export const inputTable = [
     group: "lifecycle",
     steps: ["prune"],
     kind: "count",
-    description: "How many images to keep in each family, the newest; and of each stage as many.",
+    description: "How many of the newest images to keep in each family, and as many of each stage.",
   },
   {
     name: "older-than",
@@ -421,7 +417,7 @@ export const inputTable = [
     group: "lifecycle",
     steps: ["prune"],
     kind: "duration",
-    description: "Remove only what is older, such as `30d`.",
+    description: "Remove only images older than this, such as `30d`.",
   },
   {
     name: "dry-run",
@@ -429,7 +425,7 @@ export const inputTable = [
     group: "lifecycle",
     steps: ["prune", "delete"],
     kind: "boolean",
-    description: "Only say what would be removed. Default: `true` for `prune`, else `false`.",
+    description: "Only list what would be removed. Default: `true` for `prune`, else `false`.",
   },
   {
     name: "github-token",
@@ -448,7 +444,7 @@ export const inputTable = [
     steps: ofImages,
     kind: "path",
     description:
-      "Folder for `create.json`, `read.json` and `delete.json`, the templates of this image, for `plan.json`, for a new `flake.lock`, and for `junit.xml` of a test.",
+      "Folder for the image's templates (`create.json`, `read.json`, `delete.json`), `plan.json`, a new `flake.lock`, and `junit.xml` of a test.",
   },
   {
     name: "allow",
@@ -458,7 +454,7 @@ export const inputTable = [
     kind: "list",
     choices: ["untrusted", "unsandboxed"],
     description:
-      "`untrusted`: evaluate foreign commits, or run their checks, on `pull_request_target`, `workflow_run` and comment events, with all that this job may do. `unsandboxed`: build without Nix's sandbox where there is no way to have one, also for pull requests; builds can then read all secrets of this job.",
+      "`untrusted`: evaluate foreign commits, or run their checks, on `pull_request_target`, `workflow_run` and comment events, with all rights of this job. `unsandboxed`: build without Nix's sandbox if none is possible, even for pull requests; builds can then read all secrets of this job.",
   },
   {
     name: "force",
@@ -468,7 +464,7 @@ export const inputTable = [
     kind: "boolean",
     default: "false",
     description:
-      "`delete` also what holds a stage, is protected or is in use; a cloud's protection against deletion is lifted. `promote` also an image from which the stage was rolled back.",
+      "`delete` also removes images that hold a stage, are protected or are in use, and lifts a cloud's protection against deletion. `promote` also promotes an image from which the stage was rolled back.",
   },
 ] as const satisfies readonly InputDefinition[];
 

@@ -130,7 +130,7 @@ function parse(text: string, schema: "failsafe" | "core"): Reading {
     return { document, root, value: document.toJS({ maxAliasCount: maxAliases }) as Json, fail };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    return fail(alias, "the aliases of this text stand for too much");
+    return fail(alias, "the aliases of this text expand to too much");
   }
 }
 

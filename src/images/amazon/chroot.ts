@@ -53,7 +53,7 @@ export async function ownMounts(
   }
   if (absent.length > 0) {
     throw new UserError(
-      `builder: amazon-chroot makes the disk with programs of this machine, and it has no ${absent.join(", ")}. Install first what has them; on Debian and Ubuntu: apt-get install ${[...missing].join(" ")}.`,
+      `builder: amazon-chroot makes the disk with programs of this machine, and it lacks ${absent.join(", ")}. Install them first; on Debian and Ubuntu: apt-get install ${[...missing].join(" ")}.`,
     );
   }
   const unshare = (await which("unshare", searchPath)) ?? "unshare";
@@ -161,7 +161,7 @@ export async function checkInstance(
 async function regionOfInstance(env: NodeJS.ProcessEnv): Promise<string> {
   if (env["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true") {
     throw new UserError(
-      "builder: amazon-chroot asks the instance it runs on who it is, and AWS_EC2_METADATA_DISABLED forbids that. Unset it.",
+      "builder: amazon-chroot reads the metadata of the instance it runs on, which AWS_EC2_METADATA_DISABLED forbids. Unset it.",
     );
   }
   const protocol = env["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]?.toLowerCase();

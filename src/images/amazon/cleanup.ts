@@ -37,7 +37,7 @@ export async function cleanupStateOf(
   await keepKeys(options);
   const ask = (of: Pick<AmazonApi, "region" | "settings">) =>
     callerOf(of).catch((error: unknown): Caller | undefined => {
-      log.debug(`Whose account it is could not be asked: ${messageOf(error)}`);
+      log.debug(`The account could not be determined: ${messageOf(error)}`);
       return undefined;
     });
   const caller = await ask(api);
@@ -109,7 +109,7 @@ export async function cleanupApi(api: AmazonApi, options: HomeOptions): Promise<
   const again = amazonApi(options, process.env, fresh);
   const still = await objectionTo(again, state, id);
   if (still !== undefined) throw byHand(state, id, `${objection}, and with fresh ones: ${still}`);
-  options.log.info(`Amazon: ${objection}; ${state.role} was assumed again.`);
+  options.log.info(`AWS: ${objection}; ${state.role} was assumed again.`);
   return again;
 }
 
@@ -139,7 +139,7 @@ function byHand(state: AmazonCleanupState, invocation: string, why: string): Use
     state.account === undefined ? "the account of the build" : `account ${state.account}`;
   const regions = state.regions.join(", ");
   return new UserError(
-    `Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${state.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`,
+    `AWS: ${why}, so leftovers could not be searched for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${state.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`,
   );
 }
 

@@ -53,7 +53,7 @@ export async function copyToEach<T>(
     }
   }
   if (problems.length === 0) return { made, failure: undefined };
-  const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it, and builds nothing.`;
+  const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`;
   const kind = isUserError(cause) ? UserError : Error;
   return { made, failure: new kind(message, { cause }) };
 }

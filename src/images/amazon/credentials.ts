@@ -101,18 +101,18 @@ export function checkActing(builder: JsonObject): void {
   const unread = actingKeys.find((key) => JSON.stringify(builder[key] ?? "").includes("{{"));
   if (unread !== undefined) {
     throw new UserError(
-      `builder: its \`${unread}\` holds an expression that only Packer can read, and this action asks Amazon itself too. Write the value itself, or a variable that has it.`,
+      `builder: its \`${unread}\` holds an expression that only Packer can read, and this action also calls AWS itself. Write the value itself, or a variable that has it.`,
     );
   }
   const foreign = ["mfa_code", "vault_aws_engine"].find(isSet);
   if (foreign !== undefined) {
     throw new UserError(
-      `builder: this action asks Amazon itself too, and cannot get credentials by \`${foreign}\` as Packer does. Get them in an earlier step of the job, and leave the key out.`,
+      `builder: this action also calls AWS itself, and cannot get credentials by \`${foreign}\` as Packer does. Get them in an earlier step of the job, and leave the key out.`,
     );
   }
   if (isSet("access_key") !== isSet("secret_key")) {
     throw new UserError(
-      "builder: of `access_key` and `secret_key` one is not set. Set both or none.",
+      "builder: only one of `access_key` and `secret_key` is set. Set both or neither.",
     );
   }
   const file = plain(builder["shared_credentials_file"]);

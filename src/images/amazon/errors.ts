@@ -49,12 +49,12 @@ export function amazonError(error: unknown, what: string, region: string): unkno
   const details = messageOf(error);
   const make = (text: string) => new UserError(text, { cause: error, details });
   if (trouble !== undefined) {
-    const isRegion = trouble.unsent ? ` Check also that ${region} is a region of Amazon's.` : "";
-    return make(`Amazon: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
+    const isRegion = trouble.unsent ? ` Check also that ${region} is an AWS region.` : "";
+    return make(`AWS: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
   }
   if (isExpired(error)) {
     return make(
-      `Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
+      `AWS: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
     );
   }
   if (
@@ -65,20 +65,20 @@ export function amazonError(error: unknown, what: string, region: string): unkno
     code === "InvalidClientTokenId"
   ) {
     return make(
-      `Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`,
+      `AWS: ${region} does not accept these credentials. Check them, and that the account has this region enabled.`,
     );
   }
   if (isForbidden(error)) {
     return make(
-      `Amazon: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`,
+      `AWS: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`,
     );
   }
   if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") {
     return make(
-      `Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`,
+      `AWS: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`,
     );
   }
-  return new Error(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+  return new Error(`AWS: ${what} in ${region} failed: ${details}`, { cause: error });
 }
 
 /** What credentials are asked with. */
@@ -98,8 +98,8 @@ export function credentialError(
   if (isUserError(error) && trouble !== error) return error;
   const code = codeOf(error);
   const said = messageOf(error);
-  const make = (text: string) => new UserError(`Amazon: ${text}`, { cause: error, details: said });
-  if (trouble !== undefined) return make(`credentials could not be asked for: ${trouble.message}.`);
+  const make = (text: string) => new UserError(`AWS: ${text}`, { cause: error, details: said });
+  if (trouble !== undefined) return make(`credentials could not be requested: ${trouble.message}.`);
   const [, action = role === undefined ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole"] =
     /perform: (sts:\w+)/.exec(said) ?? [];
   const [, resource] = /on resource: (arn:\S+)/.exec(said) ?? [];
@@ -108,12 +108,12 @@ export function credentialError(
   if (isForbidden(error)) {
     const cure = action.endsWith("WebIdentity")
       ? "its trust policy must name the provider token.actions.githubusercontent.com and, as `sub`, this repository, branch or environment"
-      : "its trust policy must name whoever this job acts as, and with an `external_id` that one; who asks needs the right sts:AssumeRole for it";
+      : "its trust policy must name the identity of this job, and the `external_id` if one is set; that identity needs the right sts:AssumeRole for it";
     return make(`${which} may not be assumed (${action} is refused): ${cure}.`);
   }
   if (isExpired(error)) {
     return make(
-      `the credentials with which ${which} is assumed have expired. Ask for new ones right before this step, or for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
+      `the credentials with which ${which} is assumed have expired. Get new ones right before this step, or ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
     );
   }
   if (code === "CredentialsProviderError") {

@@ -27,7 +27,7 @@ export async function waitForAmis(
       seen.set(`${region}:${id}`, Date.now());
       if (failed.has(ami.State ?? "")) {
         throw new UserError(
-          `Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`,
+          `AWS could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`,
         );
       }
     }
@@ -41,7 +41,7 @@ export async function waitForAmis(
     }
     account.options.log.progress(
       "amis",
-      `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`,
+      `Waiting for AWS to finish ${copies.length - ready.length} of ${copies.length} AMIs`,
     );
     await wait();
   }

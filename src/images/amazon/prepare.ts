@@ -93,7 +93,7 @@ function keyHere(builder: JsonObject, region: string): JsonObject {
 function refuseExpressions(builder: JsonObject): void {
   if (String(builder["skip_save_build_region"]) === "true") {
     throw new UserError(
-      "builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Take it away.",
+      "builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Remove it.",
     );
   }
   for (const key of ["region_kms_key_ids", "snapshot_users", "snapshot_groups"]) {

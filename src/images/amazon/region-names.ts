@@ -29,9 +29,7 @@ export function consoleAddress({ region, id }: ImageCopy): string | undefined {
 export function checkRegions(regions: readonly string[]): void {
   const odd = regions.find((region) => !isRegion(region));
   if (odd === undefined) return;
-  throw new UserError(
-    `regions: ${quoted(odd)} is no region of Amazon's. One looks like eu-central-1.`,
-  );
+  throw new UserError(`regions: ${quoted(odd)} is not an AWS region such as eu-central-1.`);
 }
 
 /** An AMI, with its region or without. */
@@ -51,7 +49,7 @@ export function regionOf(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 export const noRegion =
-  "regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.";
+  "regions: is not set, and neither is AWS_REGION. Set the region to build in, such as `regions: eu-central-1`.";
 
 /** @throws {UserError} where neither an input nor the environment names a region. */
 export function requireRegion(

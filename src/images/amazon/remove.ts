@@ -209,7 +209,7 @@ function snapshotsLeft(
   failure: unknown,
 ): Error {
   const { region } = regional;
-  const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+  const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted; delete them by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
   const options = { cause: causeOf(failure) };
   return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
 }
@@ -225,7 +225,7 @@ async function liftProtections(account: Account, copies: readonly RegionalAmi[])
   const names = kept.map(({ regional }) => nameOf(regional)).join(", ");
   const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
   throw new UserError(
-    `${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`,
+    `${names}: the protection against deregistration is lifted, but it had a cooldown: AWS keeps the image until about ${last}. Delete it again after that.`,
   );
 }
 
@@ -244,7 +244,7 @@ async function liftProtection(
 
 function stillProtected(regional: RegionalAmi, reason: unknown): UserError {
   return new UserError(
-    `${nameOf(regional)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`,
+    `${nameOf(regional)} cannot be deregistered: AWS protects it and says: ${messageOf(reason)}`,
     { cause: reason },
   );
 }

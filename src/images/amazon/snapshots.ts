@@ -61,7 +61,7 @@ export async function disown(
     const cause = causeOf(error);
     if (!isForbidden(cause)) throw error;
     throw new UserError(
-      `Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`,
+      `AWS: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not remove the marks that Packer put on it (DeleteTags).`,
       { cause },
     );
   }

@@ -69,7 +69,7 @@ function amiOf(account: Account, image: TrialInput["image"]): ImageCopy {
   const made = "artifacts" in image ? copiesOf(idOfMade(account, image.artifacts)) : image.copies;
   const [first] = made;
   const chosen = made.find(({ region }) => region === account.api.region) ?? first;
-  if (chosen === undefined) throw new Error("an image of Amazon's is in no region");
+  if (chosen === undefined) throw new Error("an AMI has no region");
   return chosen;
 }
 

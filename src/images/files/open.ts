@@ -49,7 +49,8 @@ export async function openImageStore(
       `image-store: a registry keeps images of builder docker, and not of ${builder}. Name a folder, or \`cache\`.`,
     );
   }
-  if (imageStore.includes("\0")) throw new UserError("image-store is no path: it has a NUL in it.");
+  if (imageStore.includes("\0"))
+    throw new UserError("image-store is not a path: it contains a NUL.");
   const directory = path.resolve(imageStore);
   await warnInsideWorkspace(directory, options, environment);
   return directoryStore({ ...common, directory });

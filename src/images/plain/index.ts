@@ -101,7 +101,7 @@ export async function openHome(
     const made = artifacts.filter(({ builderId }) => !describing.has(builderId)).at(-1);
     if (made === undefined) {
       throw new UserError(
-        `Packer ended well, but builder ${builder} made nothing that could be an image.`,
+        `Packer succeeded, but builder ${builder} made nothing that could be an image.`,
       );
     }
     const directory = input.workingDirectory ?? process.cwd();
@@ -121,8 +121,8 @@ export async function openHome(
   async function forget(image: Image, why: string): Promise<void> {
     const [removal] = await store.removeMany([image]);
     if (removal !== undefined && "error" in removal) {
-      log.debug(`The record of ${image.name} could not be forgotten: ${String(removal.error)}`);
-    } else log.info(`The record of ${image.name} is forgotten: ${why}.`);
+      log.debug(`The record of ${image.name} could not be deleted: ${String(removal.error)}`);
+    } else log.info(`The record of ${image.name} is deleted: ${why}.`);
   }
 
   async function removeOne(image: Image): Promise<Removal> {
@@ -132,7 +132,7 @@ export async function openHome(
     else {
       const files = artifact?.files.length ? `, with ${artifact.files.join(", ")}` : "";
       log.warning(
-        `${image.name}: only the record is forgotten, because this action cannot delete images of builder ${builder}. Remove the image by hand, with the tools of the place where it is: ${image.image}${files}. A plugin \`delete-${builder}\` of Packer would be asked.`,
+        `${image.name}: only its record is deleted, because this action cannot delete images of builder ${builder}. Remove the image by hand, with the tools of the place where it is: ${image.image}${files}. A Packer plugin \`delete-${builder}\` could delete it.`,
       );
     }
     if (image.invocation === "") return { outcome: said === undefined ? "gone" : "removed" };
@@ -167,7 +167,7 @@ export async function openHome(
       builder: {},
       variables: {},
       notes: [
-        `builder ${builder}: if this run is killed, what Packer has made by then cannot be found and removed by this action, which does not know the place.`,
+        `builder ${builder}: if this run is killed, this action cannot find and remove what Packer has made, because it does not know where that is.`,
       ],
     }),
     finalise: async (input, artifacts) => {

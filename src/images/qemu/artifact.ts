@@ -52,7 +52,7 @@ export async function imageFile(
     }
   }
   throw new Error(
-    `Packer ended well, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`,
+    `Packer succeeded, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`,
   );
 }
 

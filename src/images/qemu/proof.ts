@@ -73,7 +73,7 @@ export async function proveQemu(
       const end = await waitForSsh(machine, connection, limits, options);
       if (end !== undefined) {
         if (!end.isChance || start === starts) throw await ended(machine, options, end);
-        options.log.info(`The emulator failed, not the image; once more: ${end.words}`);
+        options.log.info(`The emulator failed, not the image; trying again: ${end.words}`);
         continue;
       }
       await check(machine, connection, toplevel, options);
@@ -102,7 +102,8 @@ async function waitForSsh(
     options.signal.throwIfAborted();
     const end = guestEnd(await machine.console());
     if (end !== undefined) return end;
-    if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
+    if (machine.ended())
+      throw await notBooted(machine, options, "The machine shut down by itself.");
     const answer = await attempt(connection, timeout, options);
     if (answer === "in") return undefined;
     const seconds = Math.round((Date.now() - begin) / 1000);

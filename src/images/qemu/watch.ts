@@ -53,7 +53,7 @@ export function watchMachine(
     if (over) return;
     over = true;
     lost(
-      "The virtual machine was killed, broke down or switched itself off while Packer worked with it. The runner may be out of memory; the log above shows how far it came.",
+      "The virtual machine was killed, crashed or shut down while Packer used it. The runner may be out of memory; the log above shows how far it came.",
     );
   };
   let looking = Promise.resolve();

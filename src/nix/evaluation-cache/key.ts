@@ -65,7 +65,7 @@ async function provenKey(options: EvaluationKeyOptions): Promise<EvaluationKey> 
   const environment = options.environment ?? process.env;
   const { selector } = inputs;
   if (selector.kind !== "configuration") throw new NotProven("there is nothing to evaluate");
-  if (inputs.update.length > 0) throw new NotProven("`update` locks inputs of the flake anew");
+  if (inputs.update.length > 0) throw new NotProven("`update` updates inputs of the flake");
   const counting = countingInputs(inputs, options.seen, workspace);
   const folders = { workspace, workingDirectory: inputs.workingDirectory };
   const source = await resolveConfiguration(selector, folders);

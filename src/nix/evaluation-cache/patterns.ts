@@ -34,7 +34,7 @@ function readPattern(source: string): Pattern {
     throw new UserError(`sources: ${shown} leads out of its folder; leave out the \`..\`.`);
   }
   if (text.startsWith(":") || text.includes("\0")) {
-    throw new UserError(`sources: ${shown} is no glob.`);
+    throw new UserError(`sources: ${shown} is not a glob.`);
   }
   return { text: source, excludes, expression: compile(text === "." ? "" : text) };
 }
@@ -91,6 +91,6 @@ function compile(text: string): RegExp {
   try {
     return new RegExp(`^(?:${result}${")".repeat(braces)})(?:/|$)`, "s");
   } catch {
-    throw new UserError(`sources: ${quoted(text, 200)} is no glob.`);
+    throw new UserError(`sources: ${quoted(text, 200)} is not a glob.`);
   }
 }

@@ -41,7 +41,7 @@ export async function settingsInForce(
   for (const line of [...lines, ...nixConfig]) {
     const name = widening.exec(line)?.[1] ?? /^\s*!?(include)\s/.exec(line)?.[1];
     if (name === undefined) continue;
-    throw new NotProven(`Nix is set to see more than usual (${name})`);
+    throw new NotProven(`Nix is configured to see more than usual (${name})`);
   }
   const variables = Object.entries(job).filter(
     ([name]) => /^NIX_/.test(name) && !alreadyRead.includes(name) && !isSecretName(name),

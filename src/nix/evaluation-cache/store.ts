@@ -111,10 +111,10 @@ export async function readEvaluation(
   env: (names: readonly string[]) => Record<string, string>,
 ): Promise<EvaluationAnswer> {
   const text = await store.read(key);
-  if (text === undefined) return { reason: "none was kept for this state" };
+  if (text === undefined) return { reason: "there is no entry for this state" };
   if (text === "unstable") return { reason: "evaluation did not give the same result twice" };
   const value = readValue(text, key);
-  if (value === undefined) return { reason: "the one that was kept cannot be read" };
+  if (value === undefined) return { reason: "the entry cannot be read" };
   if (!sameEnvironment(value, key, env)) return { reason: "an environment variable has changed" };
   return { value };
 }

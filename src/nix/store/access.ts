@@ -30,7 +30,7 @@ export async function storeAccess(options: AccessOptions): Promise<StoreAccess> 
   const { store, state, remote, socket } = storeFolders(env);
   const none = (why: string): StoreAccess => ({ kind: "none", prefix: [], why });
   if (!["auto", "local", "daemon"].includes(remote)) {
-    return none(`NIX_REMOTE is ${remote}, no store of this machine`);
+    return none(`NIX_REMOTE is ${remote}, which is not a store of this machine`);
   }
 
   const readOnly = await isReadOnly(store);
@@ -43,7 +43,7 @@ export async function storeAccess(options: AccessOptions): Promise<StoreAccess> 
 
   const greeting = await greetDaemon(socket);
   if (greeting !== undefined) {
-    const why = readOnly ? `${store} is mounted read-only` : `a daemon looks after ${store}`;
+    const why = readOnly ? `${store} is mounted read-only` : `a daemon manages ${store}`;
     if (await isTrusted(greeting, options)) return { kind: "daemon", prefix: [], why };
     return none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`);
   }

@@ -75,7 +75,7 @@ export async function saveEntry(plan: SavePlan, options: SaveOptions): Promise<S
     const { kept, left } = await choose(plan, options);
     const lost: string[] = [];
     if (kept.length === 0) {
-      log.info(`Store cache: of ${plan.kind} substituters have everything; nothing is saved.`);
+      log.info(`Store cache: substituters have all of ${plan.kind}; nothing is saved.`);
       return report("nothing", { left: left.length });
     }
     let moved = 0;

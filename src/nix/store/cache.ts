@@ -88,7 +88,7 @@ export async function restoreEntry(options: RestoreEntryOptions): Promise<Restor
   } catch (error) {
     signal.throwIfAborted();
     const why = messageOf(error);
-    log.info(`Store cache: the entry ${hit.key} is of no use, and the run goes on without: ${why}`);
+    log.info(`Store cache: the entry ${hit.key} cannot be used and is ignored: ${why}`);
     return { ...report("dropped", why), ...found, moved: source.moved() };
   }
 }
