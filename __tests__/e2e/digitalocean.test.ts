@@ -138,7 +138,9 @@ suite("a snapshot at DigitalOcean", () => {
     expect(ocean.inventory()).toEqual(foreign);
     // Those that all images have are worth keeping.
     expect(
-      ocean.emptyTags().filter((tag) => !/-(builder|family|final|repository|tested|trusted):/.test(tag)),
+      ocean
+        .emptyTags()
+        .filter((tag) => !/-(builder|family|final|repository|tested|trusted):/.test(tag)),
     ).toEqual([]);
   });
 
