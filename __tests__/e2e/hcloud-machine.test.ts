@@ -11,10 +11,12 @@ import { limits } from "../../src/images/labels/limits.ts";
 import { someFacts } from "../contract/images.ts";
 import { type WholeRuns, wholeRuns } from "../helpers/cloud/whole.ts";
 import { type Hetzner, startHetzner } from "../helpers/hcloud/index.ts";
+import { nightly } from "../helpers/nightly.ts";
 
 const minutes = 60_000;
 
-describe("a snapshot at Hetzner of a machine that runs", () => {
+// The machine of digitalocean-machine.test.ts is that of every day.
+(nightly ? describe : describe.skip)("a snapshot at Hetzner of a machine that runs", () => {
   let runs: WholeRuns<Hetzner>;
   let image = "";
   let toplevel = "";
