@@ -25,3 +25,8 @@ export function counted(count: number, thing: string): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** The words of a text, for tables of names. */
+export function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
