@@ -361,7 +361,10 @@ test("marks of one image share one word, which changes as a whole and is written
   expect(Object.keys(put)[0]).toBe(full);
   expect(take.toSorted()).toEqual([`packernix-expires:${invocation.expires}`, word].toSorted());
   // While both are there, the full one is read.
-  for (const both of [{ ...all, [word]: "" }, { [word]: "", ...all }]) {
+  for (const both of [
+    { ...all, [word]: "" },
+    { [word]: "", ...all },
+  ]) {
     expect(decode(both, of)).toMatchObject({
       [marks.run]: invocation.id,
       [marks.identity]: facts.identity.text,
