@@ -39,6 +39,8 @@ suite("a snapshot at DigitalOcean", () => {
   afterEach(async () => {
     ocean.faults.clear();
     ocean.settings.actionMs = 50;
+    ocean.settings.failing = [];
+    ocean.settings.mostSnapshots = undefined;
     await runs.release();
   });
   afterAll(async () => await runs?.[Symbol.asyncDispose]());
@@ -153,6 +155,42 @@ suite("a snapshot at DigitalOcean", () => {
       expect(ids.size).toBe(1);
       expect(added()).toEqual([expect.stringContaining(`image ${[...ids][0]} `)]);
       await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
+    },
+  );
+
+  const rarer: [string, () => void, RegExp][] = [
+    [
+      "has the key already",
+      () => ocean.faults.add({ route: "POST /account/keys", kind: [422, "unprocessable_entity"] }),
+      /Error creating temporary SSH key/,
+    ],
+    [
+      "allows no more droplets",
+      () => ocean.faults.add({ route: "POST /droplets", kind: [422, "unprocessable_entity"] }),
+      /Error creating droplet/,
+    ],
+    ["cannot make the snapshot", () => ocean.settings.failing.push("snapshot"), /snapshot/],
+  ];
+  test.each<[string, () => void, RegExp]>([
+    [
+      "allows no more snapshots",
+      () => {
+        ocean.settings.mostSnapshots = 0;
+      },
+      /You have reached the snapshot limit of your account/,
+    ],
+    ...(nightly ? rarer : []),
+  ])(
+    "is not made when DigitalOcean %s: that is said, and nothing is left",
+    async (_, break_, words) => {
+      break_();
+      const { result, outputs } = await runs.run({ ...(await runs.fresh()), family: "trouble" });
+      const errors = result.annotations.filter(({ kind }) => kind === "error");
+      expect(errors.map(({ message }) => message).join("\n")).toMatch(words);
+      expect(outputs["image"] ?? "").toBe("");
+      const { log } = result;
+      expect({ left: added(), log }).toEqual({ left: [], log });
+      expect(ocean.inventory()).toEqual(foreign);
     },
   );
 

@@ -121,17 +121,21 @@ describe("an argument that cannot be used is named", () => {
 const alone = process.getuid?.() === 0 ? describe : describe.skip;
 alone("a machine that cannot restart into memory says so before anything is done", () => {
   const script = join(packerDirectory, "scripts/ram.sh");
-  const said = async (before: string, shell: string[] = ["sh"]) => {
+  const said = async (before: string, shell: string[] = ["sh"], words: string[] = []) => {
     const folder = scratch();
     writeFileSync(join(folder, "memory"), "MemTotal:         480000 kB\n");
     writeFileSync(join(folder, "enough"), "MemTotal:         980000 kB\n");
     writeFileSync(join(folder, "one"), "1\n");
     writeFileSync(join(folder, "zero"), "0\n");
-    const text = `cd ${folder}\n${before}\nexec ${shell.join(" ")} ${script}`;
-    const { exitCode, stderr } = await run("unshare", ["--mount", "sh", "-c", text], {
-      env: toolEnvironment(folder),
-      anyExit: true,
-    });
+    const text = `cd ${folder}\n${before}\nexec ${shell.join(" ")} ${script} "$@"`;
+    const { exitCode, stderr } = await run(
+      "unshare",
+      ["--mount", "sh", "-c", text, "sh", ...words],
+      {
+        env: toolEnvironment(folder),
+        anyExit: true,
+      },
+    );
     expect(exitCode).toBe(1);
     return stderr.trim();
   };
@@ -161,6 +165,37 @@ alone("a machine that cannot restart into memory says so before anything is done
     expect(await said(`${kexec("0")}\nmkdir boot\nmount --bind boot /boot`)).toMatch(
       /^ram: the kernel that runs \(.*\) is not in \/boot; the base must be a Debian or Ubuntu/,
     );
+  });
+
+  test.each([
+    [
+      "Operation not permitted",
+      "none [integrity] confidentiality",
+      /Secure Boot has locked it \(lockdown: integrity\).* machine without Secure Boot/,
+    ],
+    [
+      "Key was rejected by service",
+      "none integrity [confidentiality]",
+      /lockdown: confidentiality/,
+    ],
+    [
+      "Operation not permitted",
+      "[none] integrity confidentiality",
+      /\(Operation not permitted\): choose another image for the base/,
+    ],
+    [
+      "Function not implemented",
+      "[none] integrity",
+      /it has no kexec_file_load. Choose another image/,
+    ],
+    ["Cannot allocate memory", "[none] integrity", /too little free memory. Choose a larger one/],
+  ])("a kernel that refuses: %s, where lockdown is %s", async (refusal, lock, sentence) => {
+    const locked = `mkdir sys\necho '${lock}' >sys/lockdown\nmount --bind sys /sys/kernel/security`;
+    const sentences = await said(locked, ["sh"], ["refused", refusal]);
+    expect(sentences).toMatch(
+      /^ram: the base's kernel refuses kexec, which restarts it into memory \(/,
+    );
+    expect(sentences).toMatch(sentence);
   });
 });
 

@@ -1,7 +1,7 @@
 # What the generators share whose builder starts a machine, and lets Packer make its key.
 lib:
 let
-  inherit (lib) fromMaybeBool userVariable;
+  inherit (lib) fromMaybeBool;
 in
 {
   # The versions of Packer and of the plugin that brought a key of the builder.

@@ -157,13 +157,27 @@ command_line() {
 # the latter with the words of linux/reboot.h.
 kexec_load() {
   # shellcheck disable=SC2016 # for Perl
-  perl -e '
+  LC_ALL=C perl -e '
     my ($kernel, $initrd, $line) = @ARGV;
     open(my $k, "<", $kernel) or die "$kernel: $!\n";
     open(my $i, "<", $initrd) or die "$initrd: $!\n";
     $line .= "\0";
     syscall(320, fileno($k), fileno($i), length($line), $line, 0) == 0 or die "$!\n";
   ' "$@"
+}
+
+# Why the kernel does not take one of the same machine: kexec_file_load(2); kernel_lockdown(7) for the file.
+refused() {
+  lock=$(sed -n 's/.*\[\(.*\)\].*/\1/p' /sys/kernel/security/lockdown 2>/dev/null || true)
+  case $1 in
+  *"not implemented"*) why="it has no kexec_file_load. Choose another image for the base" ;;
+  *"Cannot allocate"* | *"assign requested address"*) why="the machine has too little free memory. Choose a larger one" ;;
+  *) case $lock in
+    "" | none) why="choose another image for the base, or a machine that is not a container" ;;
+    *) why="Secure Boot has locked it (lockdown: $lock), and it takes a kernel only whose signature it knows. Choose a machine without Secure Boot, or another image for the base" ;;
+    esac ;;
+  esac
+  fail "the base's kernel refuses kexec, which restarts it into memory ($1): $why"
 }
 
 # Closes every connection first, so that Packer knows at once, and comes back to the new system only.
@@ -205,7 +219,7 @@ pack() {
   # Not compressed: that takes longer than it saves.
   (cd "$ram" && find . | "$@" -o -H newc 2>/dev/null) >"$work/initrd"
   if ! refusal=$(kexec_load "$kernel" "$work/initrd" "$(command_line)" 2>&1); then
-    fail "the base's kernel refuses kexec, which restarts it into memory: $refusal. With Secure Boot it may take only what it knows: choose a machine without, or another image for the base"
+    refused "$refusal"
   fi
   echo "ram: $(du -k "$work/initrd" | cut -f1) kB, kernel $(uname -r); the machine restarts into memory"
   setsid sh "$0" start </dev/null >/dev/null 2>&1 &
@@ -273,4 +287,5 @@ buttons() {
   done
 }
 
-if [ $$ = 1 ]; then boot; else "${1:-pack}"; fi
+[ $# -gt 0 ] || set -- pack
+if [ $$ = 1 ]; then boot; else "$@"; fi

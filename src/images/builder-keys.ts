@@ -1,4 +1,5 @@
 /** Reading single keys of the template's builder, whose values Packer takes as text or number. */
+import { UserError } from "../shared/errors.ts";
 import type { JsonObject } from "../shared/json.ts";
 
 /** The value as text; undefined when it is absent, empty or still one of Packer's expressions. */
@@ -17,4 +18,11 @@ export function numberOf(builder: JsonObject, key: string): number | undefined {
 /** True, also as text; Packer takes both. */
 export function isOn(builder: JsonObject, key: string): boolean {
   return builder[key] === true || builder[key] === "true";
+}
+
+/** @throws {UserError} for what is no list of texts. */
+export function textsOf(builder: JsonObject, key: string): string[] {
+  const value = builder[key] ?? [];
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw new UserError(`builder-config: \`${key}\` must be a list of texts.`);
 }

@@ -298,6 +298,9 @@ describe("a trial", () => {
       kind: [422, "unprocessable_entity"],
     });
     expect(await ask()).toMatch(/DigitalOcean refused POST \/v2\/droplets: made up/);
+    // "SSH Key is already in use on your account"
+    fixture.double.faults.add({ route: "POST /account/keys", kind: [422, "unprocessable_entity"] });
+    expect(await ask()).toMatch(/DigitalOcean refused POST \/v2\/account\/keys: made up/);
     fixture.double.faults.add({ route: "GET /droplets/{id}", kind: [403, "forbidden"] });
     expect(await ask()).toMatch(/made up \(forbidden\). Give a token of full access/);
     expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^image /)]);

@@ -105,11 +105,7 @@ export function oceanApi({
     );
 
   return {
-    /** Milliseconds since the epoch. */
-    async clock(): Promise<number> {
-      if (rest.time() === undefined) await named("/account/keys", "ssh_keys");
-      return rest.time() ?? Date.now();
-    },
+    clock: async () => await rest.clock("/account/keys"),
     sizes: async () => await list("/sizes", "sizes", size),
     droplets: async () => await named("/droplets", "droplets"),
     keys: async () => await named("/account/keys", "ssh_keys"),

@@ -2,10 +2,10 @@
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
-import { textOf } from "../builder-keys.ts";
+import { textOf, textsOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { chooseSize, type WantedSize } from "../labels/sizes.ts";
-import type { TrialMaker } from "../labels/trial.ts";
+import type { ServerMaker } from "../labels/token.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { OceanApi } from "./api.ts";
 
@@ -23,7 +23,7 @@ export async function prepare(
   if (size !== undefined && region !== undefined) {
     await sizeOf(api, { size, isFirm: true, place: region, disk: 0 });
   }
-  const further = new Set([...listOf(builder, "snapshot_regions"), ...asked]);
+  const further = new Set([...textsOf(builder, "snapshot_regions"), ...asked]);
   const others = [...further].filter((one) => one !== region);
   return {
     builder: {
@@ -41,7 +41,7 @@ export async function prepare(
 
 /** @throws {UserError} for what is no tag at DigitalOcean. */
 export function ownTags(builder: JsonObject): string[] {
-  const tags = listOf(builder, "snapshot_tags");
+  const tags = textsOf(builder, "snapshot_tags");
   const wrong = tags.find((tag) => !/^[A-Za-z0-9:_-]{1,255}$/.test(tag));
   if (wrong === undefined) return tags;
   throw new UserError(
@@ -49,16 +49,12 @@ export function ownTags(builder: JsonObject): string[] {
   );
 }
 
-function listOf(builder: JsonObject, key: string): string[] {
-  const value = builder[key] ?? [];
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-  throw new UserError(`builder-config: \`${key}\` must be a list of texts.`);
-}
-
 /** The builder cannot leave out the snapshot, so Packer does not make this droplet. */
-export async function trialOf(api: OceanApi, id: string, builder: JsonObject): Promise<TrialMaker> {
-  const image = await api.snapshot(id);
-  if (image === undefined) throw new UserError(`DigitalOcean has no snapshot ${id} (any more).`);
+export async function trialOf(
+  api: OceanApi,
+  image: NonNullable<Awaited<ReturnType<OceanApi["snapshot"]>>>,
+  builder: JsonObject,
+): Promise<ServerMaker> {
   const own = textOf(builder, "region");
   const region = image.regions.find((one) => one === own) ?? image.regions[0] ?? "";
   const size = await sizeOf(api, {
@@ -68,14 +64,13 @@ export async function trialOf(api: OceanApi, id: string, builder: JsonObject): P
     disk: image.min_disk_size,
   });
   return {
-    machine: `${size} in ${region}, of snapshot ${id}`,
-    createKey: async (name, line) => await api.createKey(name, line),
+    machine: `${size} in ${region}`,
+    createKey: api.createKey,
     async createServer(name, key) {
-      const given = { name, region, size, image: Number(id), ssh_keys: [Number(key)] };
+      const given = { name, region, size, image: Number(image.id), ssh_keys: [Number(key)] };
       const made = await api.createDroplet(given);
       return { id: made, address: async () => await api.address(made) };
     },
-    remove: async (kind, id) => await api.remove(kind === "key" ? "account/keys" : "droplets", id),
   };
 }
 

@@ -5,52 +5,31 @@
  * better than a wrong reuse.
  */
 import type { KeyTable } from "../../packer/types.ts";
+import { words } from "../../shared/text.ts";
 import { classesOf, communicator } from "../key-classes.ts";
 
-const session = [
-  ...communicator.session,
-  "api_url",
-  "connect_with_private_ip",
-  "droplet_name",
-  "http_retry_max",
-  "http_retry_wait_max",
-  "http_retry_wait_min",
-  "ipv6",
-  "private_networking",
-  // Snapshots can be copied to any region.
-  "region",
-  "snapshot_regions",
-  "snapshot_timeout",
-  "ssh_key_id",
-  "state_timeout",
-  // Of the droplet.
-  "tags",
-  "transfer_timeout",
-  "vpc_uuid",
-  "wait_snapshot_transfer",
-];
+/** Snapshots can be copied to any region; `tags` are the droplet's. */
+const session = words(`
+  api_url connect_with_private_ip droplet_name http_retry_max http_retry_wait_max
+  http_retry_wait_min ipv6 private_networking region snapshot_regions snapshot_timeout ssh_key_id
+  state_timeout tags transfer_timeout vpc_uuid wait_snapshot_transfer
+`);
 
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content = [
-  // Agents of DigitalOcean's on the machine that becomes the image.
-  "droplet_agent",
-  "image",
-  "monitoring",
-  // Its disk is the least that a droplet of the image must have.
-  "size",
-  "snapshot_tags",
-  // Takes keys out of the image (common/step_cleanup_temp_keys.go of the plugin SDK).
-  "ssh_clear_authorized_keys",
-  "type",
-  "user_data",
-  "user_data_file",
-];
+/**
+ * Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
+ * disk of a `size` is the least that a droplet of the image must have; `droplet_agent` and `monitoring`
+ * are agents of DigitalOcean's on the machine that becomes the image.
+ */
+const content = words(`
+  droplet_agent image monitoring size snapshot_tags ssh_clear_authorized_keys type user_data
+  user_data_file
+`);
 
 export const digitaloceanKeys: KeyTable = {
   classes: classesOf({
     name: ["snapshot_name"],
     credential: [...communicator.credential, "api_token"],
-    session,
+    session: [...communicator.session, ...session],
     content,
   }),
   files: ["user_data_file"],

@@ -1,13 +1,12 @@
 /** The servers of builds and trials. */
 import { compareVersions } from "../../packer/version.ts";
-import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
-import { chooseSize, type MachineSize, type WantedSize } from "../labels/sizes.ts";
-import type { TrialMaker } from "../labels/trial.ts";
+import { choiceOf, chooseSize, type MachineSize, type WantedSize } from "../labels/sizes.ts";
+import type { ServerMaker } from "../labels/token.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { HetznerApi } from "./api.ts";
 
@@ -22,17 +21,18 @@ export async function prepare(
   { template: { builder, variables }, platform, packerVersion }: BuildInput,
   run: RunLabels,
 ): Promise<Preparation> {
-  const [place, size] = [textOf(builder, "location"), textOf(builder, "server_type")];
-  const isOwn = variables[ownType] === size;
+  const place = textOf(builder, "location");
+  const type = choiceOf({ builder, variables }, "server_type", ownType);
+  const isOwn = type?.isFirm === false;
   const chosen =
-    place === undefined || size === undefined
-      ? undefined
-      : await chooseType(api, platform.startsWith("aarch64") ? "arm" : "x86", {
-          size,
-          isFirm: !isOwn,
-          place,
-          disk: isOwn ? Number(variables["disk_size"] ?? 0) : 0,
-        });
+    place &&
+    type &&
+    (await chooseType(api, platform.startsWith("aarch64") ? "arm" : "x86", {
+      size: type.id,
+      isFirm: type.isFirm,
+      place,
+      disk: isOwn ? Number(variables["disk_size"] ?? 0) : 0,
+    }));
   // Builders that Packer carried itself, before 1.7, know labels of snapshots only.
   const isOld = packerVersion !== undefined && compareVersions(packerVersion, "1.7.0") < 0;
   const keys = ["snapshot_labels", ...(isOld ? [] : ["server_labels", "ssh_keys_labels"])];
@@ -51,12 +51,10 @@ export async function prepare(
 /** The plugin can leave out the snapshot since 1.7.0 only, and Debian's Packer never can. */
 export async function trialOf(
   api: HetznerApi,
-  id: string,
+  image: NonNullable<Awaited<ReturnType<HetznerApi["image"]>>>,
   builder: JsonObject,
   { labels }: RunLabels,
-): Promise<TrialMaker> {
-  const image = await api.image(id);
-  if (image === undefined) throw new UserError(`Hetzner has no snapshot ${id} (any more).`);
+): Promise<ServerMaker> {
   const location = textOf(builder, "location") ?? usualLocation;
   const server_type = await chooseType(api, image.architecture, {
     size: textOf(builder, "server_type"),
@@ -65,13 +63,12 @@ export async function trialOf(
     disk: image.disk_size,
   });
   return {
-    machine: `${server_type} in ${location}, of snapshot ${id}`,
+    machine: `${server_type} in ${location}`,
     createKey: async (name, public_key) => await api.createKey({ name, public_key, labels }),
     createServer: async (name, key) => {
-      const given = { name, image: Number(id), server_type, location, labels };
+      const given = { name, image: Number(image.id), server_type, location, labels };
       return await api.createServer({ ...given, ssh_keys: [Number(key)] });
     },
-    remove: async (kind, id) => await api.remove(kind === "key" ? "ssh_keys" : "servers", id),
   };
 }
 

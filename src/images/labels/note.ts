@@ -5,7 +5,7 @@
  * follows from it and from the run.
  */
 import { createHash } from "node:crypto";
-import { markPrefix, marks } from "../marks.ts";
+import { finishedMark, markPrefix, marks } from "../marks.ts";
 import type { Marks } from "./types.ts";
 
 const record = /\[packernix 1 ([0-9a-f]{8}) ([^\]\s]*)\]/;
@@ -22,7 +22,7 @@ const letters = new Map<string, string>([
   [marks.toplevel, "p"],
   [marks.family, "m"],
   [marks.trusted, "u"],
-  [`${markPrefix}finished`, "n"],
+  [finishedMark, "n"],
 ]);
 const longNames = new Map([...letters].map(([name, letter]) => [letter, name]));
 /** Before names without a letter: of holds, of ours, which all begin alike, and of others. */

@@ -2,8 +2,10 @@
  * Which size of machine: sizes are retired, are sold in some places only, and have disks of their own.
  * The cloud says what there is, and why one cannot be had.
  */
-import { UserError } from "../../shared/errors.ts";
+import type { Template } from "../../packer/types.ts";
+import { isUserError, UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
+import { textOf } from "../builder-keys.ts";
 
 export interface MachineSize {
   name: string;
@@ -65,4 +67,43 @@ export function chooseSize(all: readonly MachineSize[], wanted: WantedSize): Mac
   throw new UserError(
     `builder-config: \`${keys.size}\`: ${is}. These will do: ${some.join(", ")}.`,
   );
+}
+
+/** What a key of the builder asks for. */
+export interface Choice {
+  id: string;
+  /** Somebody asked for that one, and gets no other: it is not the generator's, which may be gone. */
+  isFirm: boolean;
+}
+
+/** @param variable The generator's, whose value the key has unless somebody says otherwise. */
+export function choiceOf(
+  { builder, variables }: Pick<Template, "builder" | "variables">,
+  key: string,
+  variable: string,
+): Choice | undefined {
+  const id = textOf(builder, key);
+  return id === undefined ? undefined : { id, isFirm: variables[variable] !== id };
+}
+
+/**
+ * As `chooseSize`, in the first place that has one.
+ * @throws {UserError} for the first place.
+ */
+export async function choosePlace(
+  places: readonly string[],
+  sizesIn: (place: string) => Promise<MachineSize[]>,
+  wanted: Omit<WantedSize, "place">,
+): Promise<{ place: string; size: string }> {
+  let refusal: unknown;
+  for (const place of places) {
+    const sizes = await sizesIn(place);
+    try {
+      return { place, size: chooseSize(sizes, { ...wanted, place }).name };
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
 }

@@ -1,6 +1,6 @@
 /**
- * How a cloud is asked that wants a token and no more. The cloud gives the names by which its users
- * know the token and the address of the API.
+ * What clouds have in common that want a token and no more, and tell their time in whole seconds. The
+ * cloud gives the names by which its users know the token and the address of the API.
  */
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,10 +9,17 @@ import { writeAtomically } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { textOf } from "../builder-keys.ts";
 import type { HomeOptions } from "../types.ts";
+import type { LabelCloud, ResourceKind, RunLabels } from "./cloud.ts";
+import type { LabelLimits } from "./limits.ts";
+import { serverTrial, type TrialMaker } from "./trial.ts";
 
 export interface TokenNames {
-  /** For messages. */
-  cloud: string;
+  builder: string;
+  /** As Packer prints it. */
+  builderId: string;
+  limits: LabelLimits;
+  /** By which things are removed by hand, such as `hcloud`. */
+  program: string;
   /** Key of Packer's builder, and variables of the environment: the first that is set counts. */
   token: { key: string; variables: readonly [string, ...string[]] };
   /** A builder without such a key gives none. */
@@ -21,20 +28,88 @@ export interface TokenNames {
   origin: string;
 }
 
-export interface Access {
-  endpoint: string;
+type Common = Pick<LabelCloud, "builder" | "builderId" | "limits" | "clockStep" | "idOf"> &
+  Required<Pick<LabelCloud, "cleanupState">>;
+
+export interface TokenCloud<Api extends { remove: Remove }> {
+  api: Api;
   /** @throws {UserError} where there is none. */
   token(): Promise<string>;
-  /** Of the adapter: keeps the token for the post step. */
-  cleanupState(): Promise<JsonObject>;
+  /** Of the adapter; it keeps the token for the post step. */
+  common: Common;
+  /** @param word Of the program's. @param path Of the API's. */
+  kind(word: string, path: string): Omit<Required<ResourceKind>, "list">;
+  /**
+   * @param paths Of keys and servers.
+   * @param get The snapshot with this id.
+   * @param makerOf `builder` is what the user has written for Packer's builder.
+   */
+  trial<Snapshot>(
+    paths: { key: string; server: string },
+    get: (id: string) => Promise<Snapshot | undefined>,
+    makerOf: (image: Snapshot, builder: JsonObject, run: RunLabels) => Promise<ServerMaker>,
+  ): ReturnType<typeof serverTrial>;
 }
 
+export type ServerMaker = Omit<TrialMaker, "remove">;
+
+/** @param path Of the things of a kind. */
+type Remove = (path: string, id: string) => Promise<void>;
+
 /** @param env Of this job. */
-export function accessOf(
-  { cloud, token: { key, variables }, endpoint: where, origin }: TokenNames,
+export function tokenCloud<Api extends { remove: Remove }>(
+  names: TokenNames,
+  options: HomeOptions,
+  env: NodeJS.ProcessEnv,
+  apiOf: (options: Access & Pick<HomeOptions, "log" | "signal">) => Api,
+): TokenCloud<Api> {
+  const { builder, builderId, limits, program } = names;
+  const { endpoint, token, cleanupState } = accessOf(names, options, env);
+  const { log, signal } = options;
+  const api = apiOf({ endpoint, token, log, signal });
+  return {
+    api,
+    token,
+    common: {
+      builder,
+      builderId,
+      limits,
+      clockStep: 1000,
+      // Perhaps with the region before it.
+      idOf: ({ builderId: by, id }) => (by === builderId ? id.split(":").at(-1) : undefined),
+      cleanupState,
+    },
+    kind: (word, path) => ({
+      kind: word,
+      remove: async (id) => await api.remove(path, id),
+      byHand: (id) => `${program} ${word} delete ${id}`,
+    }),
+    trial: (paths, get, makerOf) =>
+      serverTrial(options, async (id, given, run) => {
+        const image = await get(id);
+        if (image === undefined) {
+          throw new UserError(`${limits.cloud} has no snapshot ${id} (any more).`);
+        }
+        const maker = await makerOf(image, given, run);
+        return {
+          ...maker,
+          machine: `${maker.machine}, of snapshot ${id}`,
+          remove: async (kind, id) => await api.remove(paths[kind], id),
+        };
+      }),
+  };
+}
+
+interface Access {
+  endpoint: string;
+  token(): Promise<string>;
+}
+
+function accessOf(
+  { limits: { cloud }, token: { key, variables }, endpoint: where, origin }: TokenNames,
   { builderConfig, cleanupState, invocation }: HomeOptions,
   env: NodeJS.ProcessEnv,
-): Access {
+): Access & Pick<Common, "cleanupState"> {
   const file = path.join(invocation.directory, "cloud-token");
   const own = textOf(builderConfig, key);
   const endpoint =

@@ -14,7 +14,8 @@ export function usesBy(
   word: string,
   ids: readonly string[],
 ): Map<string, string[]> {
-  const phrase = ({ id, name }: Machine) => `${word} ${name} (${id})`;
-  const of = (id: string) => machines.filter(({ image }) => image?.id === id).map(phrase);
-  return new Map(ids.map((id) => [id, of(id)]));
+  const uses = new Map(ids.map((id): [string, string[]] => [id, []]));
+  for (const { id, name, image } of machines)
+    uses.get(image?.id ?? "")?.push(`${word} ${name} (${id})`);
+  return uses;
 }

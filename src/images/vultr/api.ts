@@ -101,12 +101,8 @@ export function vultrApi(
   const list = async <T>(path: string, kind: string, item: z.ZodType<T>) =>
     await rest.all(path, kind, item, { per_page: "500" });
 
-  const regions = async () => await list("/regions", "regions", z.object({ id: z.string() }));
   return {
-    async clock(): Promise<number> {
-      if (rest.time() === undefined) await regions();
-      return rest.time() ?? Date.now();
-    },
+    clock: async () => await rest.clock("/regions"),
     // What `description` of the list finds is not said, and the text is ours in part only.
     snapshots: async (): Promise<CloudImage[]> =>
       (await list("/snapshots", "snapshots", snapshot)).filter(({ isDeleted }) => !isDeleted),

@@ -1,12 +1,12 @@
 /** On what and where: plans and regions come and go, are sold out, and systems reach their end. */
 import type { Template } from "../../packer/types.ts";
-import { isUserError, UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
 import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
-import { chooseSize } from "../labels/sizes.ts";
-import type { TrialMaker } from "../labels/trial.ts";
+import { type Choice, choiceOf, choosePlace } from "../labels/sizes.ts";
+import type { ServerMaker } from "../labels/token.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { VultrApi } from "./api.ts";
 import { outdated } from "./outdated.ts";
@@ -20,26 +20,7 @@ const usualDisk = 25;
 /** MB: without it there is no room for an installation from memory (ram.sh). */
 const leastMemory = 1024;
 
-interface Choice {
-  id: string;
-  /** Somebody asked for that one, and gets no other. */
-  isFirm: boolean;
-}
-
-interface Wanted {
-  region: Choice;
-  /** Undefined: any. */
-  plan: Choice | undefined;
-  /** GB. */
-  disk: number;
-  /** MB. */
-  memory: number;
-}
-
-interface Machine {
-  region: string;
-  plan: string;
-}
+type Machine = Awaited<ReturnType<typeof choosePlace>>;
 
 /** What Packer is told, with marks on what it makes. Never a key: Packer finds it itself. */
 export async function prepare(
@@ -49,7 +30,7 @@ export async function prepare(
 ): Promise<Preparation> {
   const { machine, system } = await choose(api, template);
   const { variables } = template;
-  const values = { region: machine?.region, plan: machine?.plan, os: system?.toString() };
+  const values = { region: machine?.place, plan: machine?.size, os: system?.toString() };
   const declared = Object.entries(values).filter(
     (pair): pair is [string, string] =>
       pair[1] !== undefined && variables[`packernix_${pair[0]}`] !== undefined,
@@ -60,26 +41,23 @@ export async function prepare(
       snapshot_description: `${run.imageName} ${run.labels[""] ?? ""}`,
     },
     variables: Object.fromEntries(declared),
-    notes: machine === undefined ? [] : [`Instance: ${machine.plan} in ${machine.region}`],
+    notes: machine === undefined ? [] : [`Instance: ${machine.size} in ${machine.place}`],
   };
 }
 
 /** @throws {UserError} for what Vultr does not have, or has no more. */
 export async function choose(
   api: VultrApi,
-  { builder, variables, facts }: Template,
+  template: Template,
 ): Promise<{ machine: Machine | undefined; system: number | undefined }> {
-  const odd = outdated(builder);
+  const odd = outdated(template.builder);
   if (odd.length > 0) throw new UserError(odd.join(" "));
-  const choice = (key: keyof typeof own): Choice | undefined => {
-    const id = textOf(builder, key) ?? (typeof builder[key] === "number" ? `${builder[key]}` : "");
-    return id === "" ? undefined : { id, isFirm: variables[own[key]] !== id };
-  };
+  const choice = (key: keyof typeof own) => choiceOf(template, key, own[key]);
   const [region, plan, system] = [choice("region_id"), choice("plan_id"), choice("os_id")];
   const disk = plan?.isFirm === false ? usualDisk : 0;
-  const memory = facts?.method === "install" ? leastMemory : 0;
+  const memory = template.facts?.method === "install" ? leastMemory : 0;
   return {
-    machine: region && plan && (await chooseMachine(api, { region, plan, disk, memory })),
+    machine: region && plan && (await chooseMachine(api, region, plan, { disk, memory })),
     system: system && (await chooseSystem(api, system)),
   };
 }
@@ -87,58 +65,55 @@ export async function choose(
 /** A throw-away instance from a snapshot: Packer's builder has no way to leave out the snapshot. */
 export async function trialOf(
   api: VultrApi,
-  snapshot_id: string,
+  { id: snapshot_id, disk }: NonNullable<Awaited<ReturnType<VultrApi["snapshot"]>>>,
   builder: JsonObject,
-): Promise<TrialMaker> {
-  const snapshot = await api.snapshot(snapshot_id);
-  if (snapshot === undefined)
-    throw new UserError(`Vultr has no snapshot ${snapshot_id} (any more).`);
+): Promise<ServerMaker> {
   const id = textOf(builder, "plan_id");
-  const { region, plan } = await chooseMachine(api, {
-    region: { id: textOf(builder, "region_id") ?? usualRegion, isFirm: false },
-    plan: id === undefined ? undefined : { id, isFirm: false },
-    disk: snapshot.disk,
-    memory: 0,
-  });
+  const { place: region, size: plan } = await chooseMachine(
+    api,
+    { id: textOf(builder, "region_id") ?? usualRegion, isFirm: false },
+    id === undefined ? undefined : { id, isFirm: false },
+    { disk, memory: 0 },
+  );
   return {
-    machine: `${plan} in ${region}, of snapshot ${snapshot_id}`,
+    machine: `${plan} in ${region}`,
     createKey: api.createKey,
     createServer: async (label, key) =>
       await api.createInstance({ label, region, plan, snapshot_id, sshkey_id: [key] }),
-    remove: async (kind, id) => await api.remove(kind === "key" ? "ssh-keys" : "instances", id),
   };
 }
 
 /**
- * The machine that is wanted, else the smallest that will do, in the first region that has one.
+ * The machine that is wanted, with that many GB of disk and MB of memory, else the smallest that will do, in the first region that has one.
  * @throws {UserError} for a plan or region that cannot be had.
  */
-async function chooseMachine(api: VultrApi, wanted: Wanted): Promise<Machine> {
-  const { region, plan, disk, memory } = wanted;
+async function chooseMachine(
+  api: VultrApi,
+  region: Choice,
+  plan: Choice | undefined,
+  { disk, memory }: { disk: number; memory: number },
+): Promise<Machine> {
   const plans = await api.plans();
   const regions = [...new Set(plans.flatMap(({ locations }) => locations))].sort();
   const others = region.isFirm ? [] : regions.filter((id) => id !== region.id);
-  let refusal: unknown;
-  for (const place of [region.id, ...others]) {
+  const sizesIn = async (place: string) => {
     const free = new Set(regions.includes(place) ? await api.available(place) : []);
     const wrongWith = ({ id, ram, locations }: (typeof plans)[number]) => {
       if (ram < memory) return `has ${ram} MB of memory, and ${memory} are needed`;
       return locations.includes(place) && !free.has(id) ? `is sold out in ${place}` : undefined;
     };
-    const sizes = plans.map((one) => {
+    return plans.map((one) => {
       const { id: name, monthly_cost: price, locations: places } = one;
       return { name, disk: one.disk, price, places, wrong: wrongWith(one) };
     });
-    try {
-      const keys = { size: "plan_id", place: "region_id" };
-      const given = { size: plan?.id, isFirm: plan?.isFirm === true, place, disk };
-      return { region: place, plan: chooseSize(sizes, { cloud: "Vultr", keys, ...given }).name };
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      refusal ??= error;
-    }
-  }
-  throw refusal;
+  };
+  return await choosePlace([region.id, ...others], sizesIn, {
+    cloud: "Vultr",
+    keys: { size: "plan_id", place: "region_id" },
+    size: plan?.id,
+    isFirm: plan?.isFirm === true,
+    disk,
+  });
 }
 
 /**
