@@ -43,10 +43,8 @@ export async function loginFor(
   const name = registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
   for (const config of await configs(env)) {
     const helper = config.credHelpers[name] ?? config.credsStore;
-    const found =
-      helper === undefined
-        ? inFile(config, name)
-        : ((await fromHelper(helper, name, helperEnv, signal)) ?? inFile(config, name));
+    const kept = helper && (await fromHelper(helper, name, helperEnv, signal));
+    const found = kept || inFile(config, name);
     if (found !== undefined) return found;
   }
   if (registry !== "ghcr.io" || githubToken === undefined) return undefined;
@@ -61,20 +59,16 @@ async function configs(env: NodeJS.ProcessEnv): Promise<Config[]> {
     if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return "";
     throw new UserError(`${file}, where Docker keeps logins, cannot be read: ${messageOf(error)}`);
   });
-  const sources: [string, string][] = [
-    ["DOCKER_AUTH_CONFIG", env["DOCKER_AUTH_CONFIG"] ?? ""],
-    [file, text],
-  ];
-  return sources.filter(([, text]) => text.trim() !== "").map(([from, text]) => read(from, text));
-}
-
-function read(from: string, text: string): Config {
-  try {
-    return configSchema.parse(JSON.parse(text));
-  } catch {
-    // Not the parser's words: they quote the text.
-    throw new UserError(`${from} is not as Docker writes its config.json. Log in again.`);
-  }
+  const sources = { DOCKER_AUTH_CONFIG: env["DOCKER_AUTH_CONFIG"] ?? "", [file]: text };
+  return Object.entries(sources).flatMap(([from, text]) => {
+    if (text.trim() === "") return [];
+    try {
+      return configSchema.parse(JSON.parse(text));
+    } catch {
+      // Not the parser's words: they quote the text.
+      throw new UserError(`${from} is not as Docker writes its config.json. Log in again.`);
+    }
+  });
 }
 
 function inFile({ auths }: Config, name: string): Login | undefined {

@@ -6,13 +6,17 @@ import { withPeriod } from "../../shared/text.ts";
 import type { LabelCloud, ResourceKind } from "../labels/cloud.ts";
 import { marks } from "../marks.ts";
 
+const names = z
+  .array(z.string())
+  .nullish()
+  .transform((some) => some ?? []);
 const inspected = z.array(
   z.object({
     Id: z.string(),
     Created: z.string(),
     Name: z.string().optional(),
-    RepoTags: z.array(z.string()).nullish(),
-    RepoDigests: z.array(z.string()).nullish(),
+    RepoTags: names,
+    RepoDigests: names,
     Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
   }),
 );
@@ -88,18 +92,16 @@ export function dockerDaemon(env: Record<string, string>, signal: AbortSignal) {
   };
 
   /** Those without a name, or with this one: any other name says that somebody uses the image. */
-  const imagesNamed = (kind: string, name?: string): ResourceKind => ({
+  const imagesNamed = (kind: string, wanted?: string): ResourceKind => ({
     kind,
     list: async ({ labels = {} }) =>
       (await list("image", labels)).flatMap(({ Id, Created, RepoTags, RepoDigests, Config }) => {
-        const names = [...(RepoTags ?? []), ...(RepoDigests ?? [])];
+        const names = [...RepoTags, ...RepoDigests];
+        const [name = "without a name"] = names;
         const isMeant =
-          name === undefined
-            ? names.length === 0
-            : names.every((one) => one.startsWith(`${name}:`));
-        if (!isMeant || (name !== undefined && names.length === 0)) return [];
-        const labels = Config.Labels ?? {};
-        return [{ id: Id, name: names[0] ?? "without a name", created: Created, labels }];
+          (names.length === 0) === (wanted === undefined) &&
+          names.every((one) => one.startsWith(`${wanted}:`));
+        return isMeant ? [{ id: Id, name, created: Created, labels: Config.Labels ?? {} }] : [];
       }),
     remove: async (id) => await remove("image", id),
     byHand: (id) => `docker image rm --force ${id}`,
@@ -131,28 +133,31 @@ class NoDaemon extends UserError {}
 
 /** Words of docker/cli and of the kernel. */
 function trouble(error: CommandError): Error {
+  const words = error.stderr.trim();
+  const told = { cause: error };
   if (error.missing) {
     return new NoDaemon(
       "docker: the program is not on PATH. Install Docker, or run this job where it is: GitHub's Ubuntu runners have it.",
     );
   }
-  const words = error.stderr.trim();
   if (/permission denied.*(docker daemon|docker API|docker\.sock)/is.test(words)) {
     return new UserError(
       "docker: the daemon refuses this user. Add the runner's user to the group `docker`, or run Docker rootless for it.",
-      { cause: error },
+      told,
     );
   }
   if (
-    /cannot connect to the docker daemon|error during connect|failed to connect to the docker API|dial unix/i.test(
+    /(cannot|failed to) connect to the docker (daemon|API)|error during connect|dial unix/i.test(
       words,
     )
   ) {
+    const [address] = /(?:unix|tcp):[^\s.?]+[^\s?]*/.exec(words) ?? [];
+    const where = address === undefined ? "" : ` at ${address.replace(/\.$/, "")}`;
     return new NoDaemon(
-      `docker: no daemon answers${/unix:\S+|tcp:\S+/.exec(words) ? ` at ${/(?:unix|tcp):[^\s.?]+[^\s?]*/.exec(words)?.[0].replace(/\.$/, "")}` : ""}. Start it, or set DOCKER_HOST to the one that is meant.`,
-      { cause: error },
+      `docker: no daemon answers${where}. Start it, or set DOCKER_HOST to the one that is meant.`,
+      told,
     );
   }
   const last = words.split("\n").filter(Boolean).at(-1) ?? `exit code ${error.exitCode}`;
-  return new UserError(`docker: ${withPeriod(last)}`, { cause: error, details: words });
+  return new UserError(`docker: ${withPeriod(last)}`, { ...told, details: words });
 }

@@ -76,8 +76,7 @@ export async function partsOfImage(
   };
   const isKnown = digests.length === 1 && (await exists(known));
   const files = isKnown ? [known] : await saveLayers(docker, id, folder, env);
-  const layers = digests.map((digest, at) => ({ digest, file: files[at] ?? "" }));
-  return { config, layers };
+  return { config, layers: digests.map((digest, at) => ({ digest, file: files[at] ?? "" })) };
 }
 
 async function saveLayers(

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { literal } from "../../packer/literal.ts";
 import { UserError } from "../../shared/errors.ts";
-import type { JsonObject } from "../../shared/json.ts";
+import { isObject, type JsonObject } from "../../shared/json.ts";
 import type { BuildInput, HomeOptions, TrialMachine } from "../types.ts";
 import type { Daemon } from "./daemon.ts";
 import { withLabels } from "./prepare.ts";
@@ -72,11 +72,9 @@ export async function proveContainer(
   labels: Labels,
   { scripts }: Scripts,
 ): Promise<void> {
-  const { privileged, cap_add: caps } = template.builder;
-  const capabilities = Array.isArray(caps) ? caps.map((cap) => `--cap-add=${String(cap)}`) : [];
-  const rights = String(privileged) === "false" ? capabilities : ["--privileged"];
+  const rights = rightsOf({ privileged: true, tmpfs: ["/run"], ...template.builder });
   const marks = Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]);
-  const fixed = ["run", "--detach", "--network=none", "--tmpfs=/run"];
+  const fixed = ["run", "--detach", "--network=none"];
   const { stdout } = await docker([...fixed, ...rights, ...marks, image]);
   const id = stdout.trim();
   try {
@@ -92,4 +90,21 @@ export async function proveContainer(
   } finally {
     await containers.remove(id);
   }
+}
+
+/** Of Docker's client, as the plugin has them for its own container (builder/docker/driver_docker.go). */
+function rightsOf(builder: JsonObject): string[] {
+  const flags = { cap_add: "cap-add", cap_drop: "cap-drop", device: "device", tmpfs: "tmpfs" };
+  const lists = Object.entries(flags).flatMap(([key, flag]) => {
+    const values = builder[key];
+    return Array.isArray(values) ? values.map((value) => `--${flag}=${String(value)}`) : [];
+  });
+  const { privileged, runtime, volumes } = builder;
+  const mounts = Object.entries(isObject(volumes) ? volumes : {});
+  return [
+    ...(String(privileged) === "true" ? ["--privileged"] : []),
+    ...(typeof runtime === "string" ? [`--runtime=${runtime}`] : []),
+    ...lists,
+    ...mounts.map(([host, guest]) => `--volume=${host}:${String(guest)}`),
+  ];
 }
