@@ -126,7 +126,7 @@ test.each<[string, string, RegExp]>([
   [
     "create",
     '{"builders": [{"type": "qemu"}]}',
-    /^builder-config: "memroy" is no key.* `memory`\?$/,
+    /^builder-config: "memroy" is not a key.* `memory`\?$/,
   ],
 ])(
   "%s with the template %s is refused before any tool is looked for",

@@ -295,7 +295,7 @@ describe("import from derivation", () => {
     const { main, result } = await fixture.run(planInputs, onPullRequest());
     expect(main.conclusion).toBe("failure");
     expect(result.annotations.map(({ message }) => message).join()).toMatch(
-      /has to build \/nix\/store\/\S+ first .*builds nothing.*`nix-config`/,
+      /must build \/nix\/store\/\S+ first .*builds nothing.*`nix-config`/,
     );
     expect(main.summary).toContain("plan failed");
     const allowed = { ...planInputs, "nix-config": "allow-import-from-derivation = true" };

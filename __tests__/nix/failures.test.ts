@@ -36,7 +36,7 @@ describe("a configuration that Nix need not see", () => {
     [{ flake: "./nope#web" }, /flake: there is no \.\/nope/],
     [{ flake: "./web.nix#web" }, /flake: \.\/web\.nix is a file/],
     [{ flake: "." }, /flake: `\.` names no configuration; write `\.#<name>`/],
-    [{ flake: '.#a"b' }, /flake: .* holds a character/],
+    [{ flake: '.#a"b' }, /flake: .* contains a character/],
     [{ flake: "--expr#a" }, /flake: .* begins with a hyphen/],
     [{ toplevel: "/etc" }, /toplevel: \/etc is not a path in the Nix store/],
     [{ toplevel: "/nix/store/short-x" }, /toplevel: .*hash of 32 characters\. Content-addressed/],
@@ -126,7 +126,7 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     const outside = await userErrorOf(
       w.evaluate({ configuration: "web.nix" }, { nixpkgs, generator }),
     );
-    expect(outside.message).toMatch(/no function but an attribute set/);
+    expect(outside.message).toMatch(/not a function but an attribute set/);
   });
 
   test("infinite recursion", async () => {

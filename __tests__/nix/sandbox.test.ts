@@ -125,7 +125,7 @@ onMachines("the code of a stranger", () => {
 
   test("a machine that stays gets no new accounts", async () => {
     const facts: Machine = { user: "root", namespaces: "none", noMounts: true };
-    expect((await onMachine(facts, {})).refused).toContain("kept apart");
+    expect((await onMachine(facts, {})).refused).toContain("isolated");
   });
 
   test.each(["sandbox = relaxed", "sandbox-fallback = true"])(

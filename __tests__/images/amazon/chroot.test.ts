@@ -113,7 +113,7 @@ describe("the programs", () => {
     expect(none).not.toMatch(more.includes("mkfs.vfat") ? /resize2fs/ : /mkfs.vfat|dosfstools/);
     const one = await folderWith(...all.filter((program) => program !== "sfdisk"));
     expect(await trouble(ownMounts({ builder, facts }, {}, one))).toMatch(
-      /it has no sfdisk\..*apt-get install fdisk\.$/,
+      /it lacks sfdisk\..*apt-get install fdisk\.$/,
     );
   });
 

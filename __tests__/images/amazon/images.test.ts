@@ -248,12 +248,12 @@ suite("images of an account", () => {
     const wanted = someInput(opened, facts);
     expect(
       await refusal(opened.home.reserveName?.(wanted, undefined) ?? Promise.resolve()),
-    ).toMatch(/labels: .* 5\d tags, and Amazon allows 50/);
+    ).toMatch(/labels: .* 5\d tags, and AWS allows 50/);
     for (const [changes, words] of [
       [{ labels: { "": "x" } }, /labels: .*empty name/],
       [{ labels: { ["x".repeat(128)]: "" } }, /labels: .*at most 127/],
       [{ labels: { x: "y".repeat(257) } }, /labels: .*at most 256/],
-      [{ labels: { "aws:x": "" } }, /labels: .*Amazon's own/],
+      [{ labels: { "aws:x": "" } }, /labels: .*AWS's own/],
       [{ family: "x".repeat(257) }, /family: .*at most 256/],
     ] as const) {
       const input = someInput(opened, someFacts("many", changes));

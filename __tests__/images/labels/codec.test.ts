@@ -287,7 +287,7 @@ describe("what does not fit", () => {
   test.each<[string, LabelLimits, Record<string, string>, RegExp]>([
     ["a long family", limits.amazon, { [marks.family]: "x".repeat(257) }, /^family: .* 256/],
     ["a long name", limits.amazon, { ["x".repeat(128)]: "" }, /^labels: .*127 characters/],
-    ["Amazon's own name", limits.amazon, { "AWS:x": "" }, /^labels: .*`aws:` are Amazon's own/],
+    ["Amazon's own name", limits.amazon, { "AWS:x": "" }, /^labels: .*`aws:` are AWS's own/],
     ["Google's own name", limits.google, { "goog-x": "" }, /^labels: .*`goog` are Google's own/],
     ["an empty name", limits.hetzner, { "": "x" }, /^labels: Hetzner takes no label with an empty/],
     [

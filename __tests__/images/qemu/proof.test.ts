@@ -55,7 +55,7 @@ describe("proveQemu", () => {
     };
     const error = await proveQemu(disk, input, options).catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
-    expect(String(error)).toMatch(/could not be checked.*ended by itself.*qemu-config\.nix/);
+    expect(String(error)).toMatch(/could not be checked.*shut down by itself.*qemu-config\.nix/);
     expect(await commandLines()).not.toContain(root);
     expect(await readdir(path.join(invocation.directory, "proof"))).not.toContain("overlay.qcow2");
     expect((await readFile(disk)).equals(before)).toBe(true);

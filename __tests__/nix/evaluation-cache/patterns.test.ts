@@ -41,7 +41,7 @@ describe("globs of `sources`", () => {
     ["!/etc", "absolute"],
     ["../x", "leads out"],
     ["a/../../x", "leads out"],
-    [":(top)x", "no glob"],
+    [":(top)x", "not a glob"],
     ["  ", "empty"],
     ["!x", "only takes files out"],
   ])("%j is refused", (pattern, what) => {

@@ -84,7 +84,7 @@ function byHand({ cloud, options }: Kit, why: string): string {
   const kinds = [...cloud.resources, cloud.images].map(({ kind }) => kind).join(", ");
   const { invocation } = options;
   const [begin] = nameOfRun(invocation).split("-x");
-  return `${cloud.limits.cloud}: nothing could be looked for. ${why} Please remove by hand (${kinds}) what has the label ${marks.run} with the value ${invocation.id}, or a name that begins with ${begin}.`;
+  return `${cloud.limits.cloud}: leftovers could not be searched for. ${why} Please remove by hand (${kinds}) what has the label ${marks.run} with the value ${invocation.id}, or a name that begins with ${begin}.`;
 }
 
 function leftoverOf({ kind, resource, run }: Found): Leftover {

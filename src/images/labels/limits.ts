@@ -55,7 +55,7 @@ const alphanumeric = /^[A-Za-z0-9]$/;
 export const limits = {
   /** EC2 API Reference, "CreateTags"; EC2 User Guide, "Tag your resources", "Tag restrictions". */
   amazon: {
-    cloud: "Amazon",
+    cloud: "AWS",
     form: "map",
     name: { longest: 127, plain: anything },
     value: { longest: 256, plain: anything },
