@@ -91,6 +91,12 @@ const registry: Readonly<Record<string, Builder>> = {
     ),
   },
   docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
+  maas: {
+    load: () => import("./maas/index.ts"),
+    // Its disks are made by that builder of Packer's.
+    keys: qemuKeys,
+    isId: (text) => /^custom\/nixos-[0-9a-z]{32}-/.test(text),
+  },
   googlecompute: {
     load: () => import("./googlecompute/index.ts"),
     keys: googleKeys,
