@@ -103,7 +103,10 @@ export function makeRegion(settings: Settings) {
     if (parts.length > 2) throw new Refusal(500, "too many values to unpack (expected 2)");
     const [system = "", rest = ""] = parts;
     if (parts.length === 2 && system !== "custom") {
-      throw field("name", `Unsupported operating system ${system}, supported operating systems: ['custom']`);
+      throw field(
+        "name",
+        `Unsupported operating system ${system}, supported operating systems: ['custom']`,
+      );
     }
     const name = parts.length === 2 ? rest : given;
     if (/^(custom|ubuntu|ubuntu-core|windows|rhel|centos\d*)$/.test(name)) {
@@ -111,10 +114,16 @@ export function makeRegion(settings: Settings) {
     }
     if (!settings.architectures.includes(architecture)) {
       const known = settings.architectures.map((one) => `'${one}'`).join(", ");
-      throw field("architecture", `'${architecture}' is not a valid architecture. It should be one of: ${known}.`);
+      throw field(
+        "architecture",
+        `'${architecture}' is not a valid architecture. It should be one of: ${known}.`,
+      );
     }
     if (!filetypes.includes(filetype)) {
-      throw field("filetype", `Select a valid choice. ${filetype} is not one of the available choices.`);
+      throw field(
+        "filetype",
+        `Select a valid choice. ${filetype} is not one of the available choices.`,
+      );
     }
     if (base_image !== "" && !/^(ubuntu|centos|rhel|ol)\/[\w.-]+$/.test(base_image)) {
       throw field("base_image", `Invalid base image ${base_image}`);
@@ -130,7 +139,8 @@ export function makeRegion(settings: Settings) {
     if (!user.is_superuser) throw new Refusal(403, "Forbidden");
     const name = checkForm(form);
     const before = [...resources.values()].find(
-      (one) => one.type === "uploaded" && one.name === name && one.architecture === form["architecture"],
+      (one) =>
+        one.type === "uploaded" && one.name === name && one.architecture === form["architecture"],
     );
     const found: Resource = before ?? {
       ...{ id: ++last, name, title: "", type: "uploaded", sets: [] },
@@ -174,7 +184,8 @@ export function makeRegion(settings: Settings) {
 
   function remove(id: number): void {
     // So says the handler: an error of the server.
-    if (!resources.delete(id)) throw new Refusal(500, "BootResource matching query does not exist.");
+    if (!resources.delete(id))
+      throw new Refusal(500, "BootResource matching query does not exist.");
   }
 
   const brief = ({ id, name, title, architecture, type, base_image }: Resource) => ({
@@ -265,7 +276,9 @@ export function makeRegion(settings: Settings) {
         (one) => one.name === series && one.sets.some(isComplete),
       );
       if (system !== "custom" || !isThere) {
-        throw new Refusal(400, { distro_series: [`'${form["distro_series"]}' is not a valid distro_series.`] });
+        throw new Refusal(400, {
+          distro_series: [`'${form["distro_series"]}' is not a valid distro_series.`],
+        });
       }
       return Object.assign(found, {
         osystem: system,

@@ -99,7 +99,7 @@ interface Given {
 export type MaasApi = ReturnType<typeof maasApi>;
 
 export interface MaasOptions extends Access {
-  log: Pick<Log, "debug" | "info" | "progress">;
+  log: Pick<Log, "debug" | "info" | "progress" | "warning">;
   signal: AbortSignal;
   retry?: Partial<RetryPolicy> | undefined;
 }
@@ -108,7 +108,8 @@ export function maasApi({ url, key, log, signal, ...options }: MaasOptions) {
   const retry = { ...usualRetry, ...options.retry };
   const base = `${url}/api/2.0/`;
   /** By MAAS's clock less this machine's, in milliseconds. */
-  let ahead: number | undefined;
+  let ahead = 0;
+  let isKnown = false;
 
   /** @throws {UserError} for a refusal, of which an `ApiRefusal` is the cause. */
   async function ask(method: Method, path: string, given: Given = {}): Promise<string> {
@@ -117,33 +118,44 @@ export function maasApi({ url, key, log, signal, ...options }: MaasOptions) {
       address.searchParams.set(name, value);
     }
     const { type, body } = bodyOf(given);
-    const once = async () => {
+    const once = async (isLast = false): Promise<string> => {
       const response = await send({
         method,
         url: address.href,
-        headers: { accept: "application/json", authorization: signature(key), ...type },
+        headers: { accept: "application/json", authorization: signature(key, ahead), ...type },
         ...(body && { body }),
         signal,
         stall: retry.stall,
       });
       const time = Date.parse(response.header("date") ?? "");
-      if (!Number.isNaN(time)) ahead = time - Date.now();
+      if (!Number.isNaN(time)) {
+        ahead = time - Date.now();
+        isKnown = true;
+      }
       const text = await textOf(response);
       const { status } = response;
       if (status >= 200 && status < 300) return text;
+      if (status === 401 && /Expired timestamp/.test(text) && !isLast) {
+        log.warning(
+          `The clocks of this machine and of MAAS differ by ${Math.round(Math.abs(ahead) / 1000)} seconds. Requests are signed by MAAS's; please set them right.`,
+        );
+        return await once(true);
+      }
       // What is not there (any more) is an error of the server to `DELETE boot-resources/<id>/`.
       const isGone = status === 500 && /matching query does not exist/.test(text);
-      const refusal = new ApiRefusal(isGone ? 404 : status, "", text);
-      if (isGone) throw refusal;
-      throw Object.assign(
-        new Refused(status, response.header("retry-after"), `MAAS answered ${status}`),
-        { cause: refusal },
+      const cause = new ApiRefusal(isGone ? 404 : status, "", text);
+      if (isGone) throw cause;
+      const refusal = new Refused(
+        status,
+        response.header("retry-after"),
+        `MAAS answered ${status}`,
       );
+      throw Object.assign(refusal, { cause });
     };
     const { repeatable = method === "GET" || method === "DELETE" } = given;
     const onPause = (why: string, ms: number) => log.debug(`${why}; once more in ${ms} ms`);
     try {
-      return await retrying(once, { retry, signal, repeatable, onPause });
+      return await retrying(() => once(), { retry, signal, repeatable, onPause });
     } catch (error) {
       const cause = error instanceof Refused ? error.cause : error;
       if (!(cause instanceof ApiRefusal)) throw error;
@@ -154,21 +166,8 @@ export function maasApi({ url, key, log, signal, ...options }: MaasOptions) {
   function refused(what: string, cause: ApiRefusal): Error {
     const { status, message } = cause;
     const words = `MAAS refused ${what}: ${withPeriod(saidBy(message) || `status ${status}`)}`;
-    const sentence = [words, cureOf(status, message)].filter(Boolean).join(" ");
+    const sentence = [words, cures[status]].filter(Boolean).join(" ");
     return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
-  }
-
-  function cureOf(status: number, text: string): string {
-    if (/Expired timestamp/.test(text)) {
-      const apart = ahead === undefined ? "" : `, now by ${Math.round(Math.abs(ahead) / 1000)}`;
-      return `The clocks of this machine and of MAAS differ by more than 300 seconds${apart}. Set them right.`;
-    }
-    const cures: Record<number, string> = {
-      401: "MAAS_API_KEY is no key of this MAAS, or it was deleted. Copy one from your preferences in MAAS, API keys.",
-      403: "The user of MAAS_API_KEY may not do this: images are for administrators, from MAAS 3.8 on for whoever may edit boot entities.",
-      413: "What stands before MAAS takes no request of 8 MiB: raise its limit (nginx: client_max_body_size 10M).",
-    };
-    return cures[status] ?? "";
   }
 
   async function read<T>(
@@ -290,8 +289,8 @@ export function maasApi({ url, key, log, signal, ...options }: MaasOptions) {
       }),
     /** Milliseconds since the epoch by MAAS's clock, a second too early at most. */
     async clock(): Promise<number> {
-      if (ahead === undefined) await ask("GET", "version/");
-      return Date.now() + (ahead ?? 0);
+      if (!isKnown) await ask("GET", "version/");
+      return Date.now() + ahead;
     },
     allocate: async (form: Readonly<Record<string, string>>) =>
       await read(machine, "machines/", { method: "POST", query: { op: "allocate" }, form }),
@@ -328,6 +327,12 @@ export function maasApi({ url, key, log, signal, ...options }: MaasOptions) {
   };
 }
 
+const cures: Record<number, string> = {
+  401: "MAAS_API_KEY is no key of this MAAS, or it was deleted. Copy one from your preferences in MAAS, API keys.",
+  403: "The user of MAAS_API_KEY may not do this: images are for administrators, from MAAS 3.8 on for whoever may edit boot entities.",
+  413: "What stands before MAAS takes no request of 8 MiB: raise its limit (nginx: client_max_body_size 10M).",
+};
+
 /** Versions are dates with a number. */
 function newestOf({ sets }: z.infer<typeof wholeResource>) {
   const newest = Object.entries(sets)
@@ -337,8 +342,11 @@ function newestOf({ sets }: z.infer<typeof wholeResource>) {
   return newest && file && { complete: newest.complete, sha256: file.sha256 };
 }
 
-/** RFC 5849, 3.4.4 PLAINTEXT: the consumer has no secret. */
-function signature(key: string): string {
+/**
+ * RFC 5849, 3.4.4 PLAINTEXT: the consumer has no secret.
+ * @param ahead Milliseconds by which MAAS's clock is; it takes 300 seconds (piston3/oauth.py).
+ */
+function signature(key: string, ahead: number): string {
   const [consumer = "", token = "", secret = ""] = key.split(":");
   const parts = {
     oauth_version: "1.0",
@@ -347,7 +355,7 @@ function signature(key: string): string {
     oauth_token: token,
     oauth_signature: `&${secret}`,
     oauth_nonce: randomBytes(16).toString("hex"),
-    oauth_timestamp: String(Math.floor(Date.now() / 1000)),
+    oauth_timestamp: String(Math.floor((Date.now() + ahead) / 1000)),
   };
   return `OAuth ${Object.entries(parts)
     .map(([name, value]) => `${name}="${encodeURIComponent(value)}"`)
