@@ -255,9 +255,9 @@ describe("an image for MAAS", () => {
     "is tested on a machine of MAAS's, which is released",
     async () => {
       const machine = await startMachine();
-      const inputs = { ...(await fresh()), family: "tested" };
+      const configured = await fresh();
       try {
-        const { image = "" } = await step(inputs);
+        const { image = "" } = await step({ ...configured, family: "tested" });
         const lab = maas.region.addMachine("lab-1", { pool: "lab" });
         // The key of the test comes by the user data, as cloud-init reads it.
         const keys = () =>
@@ -265,23 +265,17 @@ describe("an image for MAAS", () => {
             Buffer.from(lab.user_data, "base64").toString(),
           )?.[1];
         const letIn = until("it is deployed", () => lab.user_data !== "" && keys());
-        void letIn.then(async (line) => await machine.start("lab", line));
-        const tested = await step(
-          {
-            ...{ step: "test", image, "test-command": "true" },
-            "builder-config": `ssh_port: ${machine.port}\nssh_username: ${machine.user}`,
-          },
-          { env: { MAAS_TEST_MACHINE: "pool=lab" } },
-        );
-        expect(tested).toMatchObject({ status: "passed" });
+        const opened = letIn.then(async (line) => await machine.start("lab", line));
+        const test = {
+          ...{ step: "test", ...configured, "test-command": "true" },
+          "builder-config": `ssh_port: ${machine.port}\nssh_username: ${machine.user}`,
+        };
+        const env = { MAAS_TEST_MACHINE: "pool=lab" };
+        expect(await step(test, { env })).toMatchObject({ status: "passed", image });
+        await opened;
         expect(lab).toMatchObject({ status_name: "Ready", agent_name: "", distro_series: "" });
         maas.settings.deployEnd = "Failed deployment";
-        const failed = await (
-          await start(
-            { step: "test", image, "test-command": "true" },
-            { env: { MAAS_TEST_MACHINE: "pool=lab" } },
-          )
-        ).finish();
+        const failed = await (await start(test, { env })).finish();
         expect(failed.result.annotations.map(({ message }) => message).join()).toMatch(
           /could not deploy the image to lab-1: Failed deployment/,
         );
@@ -303,7 +297,8 @@ describe("an image for MAAS", () => {
     expect(ran.result.log).toMatch(
       /maas \$PROFILE boot-resources create name=nixos-\S+ title='NixOS file' architecture=amd64\/generic filetype=ddgz base_image=rhel\/9 content@='.*\.ddgz'/,
     );
-    expect(gunzipSync(await readFile(image)).equals(tinyDisk("off", "off"))).toBe(true);
+    const disk = await readFile(path.join(fixture.workspace, "off.img"));
+    expect(gunzipSync(await readFile(image)).equals(disk)).toBe(true);
     expect((await fixture.run(inputs)).outputs).toMatchObject({ status: "reused", image });
     await fixture.run({ step: "delete", builder: "maas", image });
     expect(await fixture.stored()).toEqual([]);
