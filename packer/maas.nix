@@ -95,17 +95,17 @@ let
   ];
 
   archive = [
-    (lib.remoteScript "archive-root.sh" { PACKERNIX_ARCHIVE = "/mnt/.packernix.tgz"; })
+    (lib.remoteScript "archive-root.sh" { PACKERNIX_ARCHIVE = "/mnt/.packernix/root.tgz"; })
     {
       type = "file";
       direction = "download";
-      source = "/mnt/.packernix.tgz";
+      source = "/mnt/.packernix/root.tgz";
       destination = "{{user `packernix_output_directory`}}/{{user `packernix_name`}}.tgz";
     }
     {
       type = "shell";
       inline = [
-        "rm /mnt/.packernix.tgz"
+        "rm -r /mnt/.packernix"
         "umount /mnt"
       ];
     }

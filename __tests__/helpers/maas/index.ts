@@ -212,11 +212,11 @@ export async function startMaas(given: Partial<Settings> = {}): Promise<Maas> {
     if (fault?.kind === "late") await sleep(fault.delay ?? 0, undefined, { ref: false });
     call.status = status;
     response.setHeader("date", new Date(clock()).toUTCString());
-    const isText = typeof content === "string" || Buffer.isBuffer(content);
+    const isText = typeof content !== "object" || Buffer.isBuffer(content);
     response.setHeader("content-type", isText ? "text/plain" : "application/json");
     response
       .writeHead(status)
-      .end(isText || content === undefined ? content : JSON.stringify(content));
+      .end(isText ? content : JSON.stringify(content));
   }
 
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
