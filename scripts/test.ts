@@ -16,6 +16,7 @@ import { currentPacker } from "./lib/current-packer.ts";
 import { hcloudClient } from "./lib/hcloud-client.ts";
 import { moto } from "./lib/moto.ts";
 import { cacheFolder, prepareOffline } from "./lib/offline.ts";
+import { maasClient } from "./lib/maas-client.ts";
 import { pydo } from "./lib/pydo.ts";
 import {
   type Counts,
@@ -46,6 +47,7 @@ try {
   await prepare("the offline example", () => prepareOffline(root));
   await prepare("an EC2 API", () => moto(cacheFolder, say));
   await prepare("Hetzner's client", () => hcloudClient(cacheFolder, say));
+  await prepare("MAAS's client", () => maasClient(cacheFolder, say));
   await prepare("DigitalOcean's client", () => pydo(cacheFolder, say));
   const packer = prepare("a current Packer", () => currentPacker(cacheFolder, say));
   if (patterns.length > 0) {

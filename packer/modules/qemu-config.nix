@@ -24,14 +24,15 @@ let
       ;
     disk = "/dev/vda";
   };
-
-  keyFile = "/run/packernix/authorized_keys";
 in
 {
   _file = toString ./qemu-config.nix;
   key = "packernix/modules/qemu-config.nix";
 
-  imports = [ ./one-device.nix ];
+  imports = [
+    ./one-device.nix
+    ./hypervisor-keys.nix
+  ];
 
   # By this ../evaluate/result.nix knows for which builder a configuration is made.
   options.packernixBuilders.qemu = lib.mkOption {
@@ -50,35 +51,8 @@ in
         "virtio_scsi"
         "virtio_net"
       ];
-      kernelModules = [ "qemu_fw_cfg" ];
     };
 
     networking.useDHCP = weak true;
-
-    services.openssh = import ./ssh-by-key.nix {
-      inherit lib options keyFile;
-    };
-
-    # qemu's `-fw_cfg name=opt/packernix/authorized_keys,file=...` (Linux >= 4.6). Below /run, so
-    # that no image and no later boot keeps the key.
-    systemd.services.packernix-keys = {
-      description = "SSH keys offered by the hypervisor";
-      wantedBy = [ "multi-user.target" ];
-      before = [
-        "sshd.service"
-        "sshd.socket"
-      ];
-      serviceConfig = {
-        Type = "oneshot";
-        RemainAfterExit = true;
-      };
-      script = ''
-        offered=/sys/firmware/qemu_fw_cfg/by_name/opt/packernix/authorized_keys/raw
-        [ -e "$offered" ] || exit 0
-        mkdir -p -m 0755 ${dirOf keyFile}
-        umask 077
-        cat "$offered" > ${keyFile}
-      '';
-    };
   };
 }

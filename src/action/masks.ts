@@ -11,7 +11,8 @@ const shortest = 8;
 /** Values of the environment whose name says that they are secret. */
 export function secretsOf(env: Environment): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && isSecretName(name) ? [value] : [],
+    // Of a key such as MAAS's (consumer:token:secret) the last part alone is secret enough.
+    value !== undefined && isSecretName(name) ? [value, value.slice(value.lastIndexOf(":") + 1)] : [],
   );
 }
 

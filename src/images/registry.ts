@@ -26,6 +26,8 @@ import { vultrKeys } from "./vultr/keys.ts";
 
 interface Builder {
   load(): Promise<{ openHome(options: HomeOptions): Promise<ImageHome> }>;
+  /** Packer's name of it, where that is another one. */
+  type?: string;
   /** What Packer's builder can be told. */
   keys: KeyTable;
   /** Of a cloud, where keys of the builder say how it is asked. */
@@ -89,6 +91,12 @@ const registry: Readonly<Record<string, Builder>> = {
     ),
   },
   docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
+  maas: {
+    load: () => import("./maas/index.ts"),
+    type: "qemu",
+    keys: qemuKeys,
+    isId: (text) => /^custom\/nixos-[0-9a-z]{32}-/.test(text),
+  },
   googlecompute: {
     load: () => import("./googlecompute/index.ts"),
     keys: googleKeys,
@@ -107,6 +115,11 @@ function plain(builder: string): Builder {
     load: async () => (await import("./plain/index.ts")).homeOf(builder),
     keys: plainKeys,
   };
+}
+
+/** Type of the builder in a template whose images belong there. */
+export function typeOf(builder: string): string {
+  return find(builder)?.type ?? builder;
 }
 
 export function isInCloud(builder: string): boolean {

@@ -75,6 +75,7 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
     content: await contentOf(template.builder, builderKeys(input), context, "the builder"),
     "post-processors": await postProcessors(template.root["post-processors"], context),
   };
+  if (template.facts?.result !== undefined) content["result"] = template.facts.result;
   if (template.facts?.provisioners !== "system") {
     content["provisioners"] = await provisioners(template.root["provisioners"], context);
   }

@@ -47,6 +47,8 @@ export const factsSchema = z.object({
   /** The image's disk in Packer's language, as the builder takes it, and MiB of it that the system cannot have. */
   room: z.object({ size: z.string(), overhead: z.int().min(0) }).optional(),
   classes: z.record(z.string(), keyClass).default({}),
+  /** What the home makes of what Packer leaves; counts in the identity. */
+  result: z.record(z.string(), z.string()).optional(),
   /** Lowest Packer that knows a key of the builder, for keys that came later than `packer`. */
   since: z.record(z.string(), z.string()).optional(),
 });

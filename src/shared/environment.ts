@@ -39,7 +39,7 @@ const fetching = [
 /** What Packer and the clouds' tools read: their settings and credentials. */
 const packer = [
   /^(PACKER|PKR_VAR)_/,
-  /^(AWS|AZURE|ARM|GOOGLE|GCLOUD|GCE|CLOUDSDK|HCLOUD|VULTR|DIGITALOCEAN|MAAS|DOCKER)_/,
+  /^(AWS|AZURE|ARM|GOOGLE|GCLOUD|GCE|CLOUDSDK|HCLOUD|VULTR|DIGITALOCEAN|DOCKER)_/,
   /^XDG_RUNTIME_DIR$/,
 ];
 

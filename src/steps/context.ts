@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Facts } from "../action/facts.ts";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
-import { keysOf } from "../images/registry.ts";
+import { keysOf, typeOf } from "../images/registry.ts";
 import type { HomeOptions, Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
@@ -157,9 +157,9 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const builder = once(async (): Promise<string> => {
     if (inputs.selector.kind !== "configuration") return inputs.builder;
     const hit = await evaluationCache.read();
-    if (hit !== undefined) return hit.builder;
-    const { type } = (await template()).template.builder;
-    if (inputs.template === undefined && type !== inputs.builder) {
+    const type = hit?.builder ?? (await template()).template.builder.type;
+    if (type === typeOf(inputs.builder)) return inputs.builder;
+    if (hit === undefined && inputs.template === undefined) {
       throw new UserError(
         `builder: is ${inputs.builder}, but the template has a builder of type ${type}. Set \`builder: ${type}\`.`,
       );

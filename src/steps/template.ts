@@ -2,7 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Inputs } from "../action/inputs/read.ts";
-import { unknownKeys } from "../images/registry.ts";
+import { typeOf, unknownKeys } from "../images/registry.ts";
 import { deepMerge } from "../packer/merge.ts";
 import {
   type ChosenTemplate,
@@ -28,13 +28,13 @@ export async function chooseTemplate(
     const file = inputs.templateGenerator ?? `packer/${inputs.builder}.nix`;
     const origin: TemplateOrigin = { input: "template-generator", file, given };
     const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
-    const template = readTemplate(generated, origin, inputs.builder);
+    const template = readTemplate(generated, origin, typeOf(inputs.builder));
     checkVariables(template, {});
     return { template, origin, variables: {}, directory };
   }
   const { text, file } = await ownText(inputs, workspace);
   const origin: TemplateOrigin = { input: "template", file: file && inputs.template, given };
-  const written = readTemplate(text, origin, inputs.builder);
+  const written = readTemplate(text, origin, typeOf(inputs.builder));
   checkVariables(written, inputs.variables);
   return {
     template: laidOver(written, inputs, origin),

@@ -40,6 +40,7 @@ const vars = {
   AWS_PRUNE_ROLE: "arn:aws:iam::123456789012:role/prune",
   AWS_RELEASE_ROLE: "arn:aws:iam::123456789012:role/release",
   HCLOUD_PLUGIN: "",
+  MAAS_URL: "",
   VULTR_PLUGIN: "",
   GOOGLE_PROVIDER: "projects/1/locations/global/workloadIdentityPools/github/providers/octo",
   GOOGLE_ACCOUNT: "packernix@octo-images.iam.gserviceaccount.com",

@@ -51,6 +51,7 @@ export async function openIn(
   options: OpenOptions = {},
   environment: NodeJS.ProcessEnv = {},
   changes: Partial<HomeOptions> = {},
+  openDisks: (options: HomeOptions, env: NodeJS.ProcessEnv) => Promise<ImageHome> = openHome,
 ): Promise<OpenedHome & { options: HomeOptions }> {
   // Every machine is another run; several uses in one run are the cache's own tests.
   const id =
@@ -76,7 +77,7 @@ export async function openIn(
     signal: new AbortController().signal,
     ...changes,
   };
-  const home = await openHome(homeOptions, environment);
+  const home = await openDisks(homeOptions, environment);
   return {
     home,
     invocation,

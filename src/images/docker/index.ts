@@ -14,13 +14,14 @@ import type { Artifact } from "../../packer/types.ts";
 import { childEnvironment } from "../../shared/environment.ts";
 import { UserError } from "../../shared/errors.ts";
 import { childMark } from "../../shared/invocation.ts";
+import { bothCleanups } from "../files/both-cleanups.ts";
 import { openImageStore } from "../files/open.ts";
 import { partsOf } from "../files/store.ts";
 import type { LabelCloud } from "../labels/cloud.ts";
 import { type Kit, runLabels } from "../labels/kit.ts";
 import { labelCleanup } from "../labels/leftovers.ts";
 import { limits } from "../labels/limits.ts";
-import type { Cleanup, HomeOptions, Image, ImageHome, TrialInput } from "../types.ts";
+import type { HomeOptions, Image, ImageHome, TrialInput } from "../types.ts";
 import { bareCloud, builderId, type Daemon, dockerDaemon } from "./daemon.ts";
 import { partsOfImage } from "./layers.ts";
 import { isRegistry } from "./place.ts";
@@ -108,7 +109,7 @@ export async function openHome(
     builder: "docker",
     ...common,
     ...partsOf(store),
-    ...joined(store, cleanup),
+    ...bothCleanups(store, cleanup),
     finalise: async (input, artifacts) => {
       const staging = await store.stagingDirectory();
       const { name } = input.facts;
@@ -160,18 +161,4 @@ function daemonCloud({ docker, containers, images, bases }: Daemon): LabelCloud 
       return Date.parse(stdout.trim());
     },
   };
-}
-
-/** Files have no `ref`. */
-function joined(store: Pick<Cleanup, "leftovers" | "reap">, daemon: Cleanup) {
-  return {
-    leftovers: async (invocation: string | undefined) => [
-      ...(await store.leftovers(invocation)),
-      ...(await daemon.leftovers(invocation)),
-    ],
-    reap: async (leftovers) => [
-      ...(await store.reap(leftovers.filter(({ ref }) => ref === undefined))),
-      ...(await daemon.reap(leftovers.filter(({ ref }) => ref !== undefined))),
-    ],
-  } satisfies Partial<Cleanup>;
 }

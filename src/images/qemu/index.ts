@@ -19,9 +19,13 @@ export async function openHome(
   options: HomeOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ImageHome> {
-  const store = await openImageStore("qemu", options, environment);
+  return diskHome(options, await openImageStore("qemu", options, environment));
+}
+
+/** A home of disks that Packer's builder `qemu` makes. */
+export function diskHome(options: HomeOptions, store: ImageStore, builder = "qemu") {
   return {
-    builder: "qemu",
+    builder,
     ...partsOf(store),
     ready: async (input) => {
       if (input.template.facts?.machine?.firmware !== "efi") return;
@@ -57,7 +61,7 @@ export async function openHome(
     },
     quarantine: async (input, artifacts) =>
       await store.quarantine(await finishedFile(input, artifacts, store)),
-  };
+  } satisfies ImageHome;
 }
 
 async function finishedFile(

@@ -1,0 +1,334 @@
+/** An image for MAAS from its making to its end, by the built action, real Packer and real qemu, on the double of the API. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Fixture, makeFixture, type RunOptions, tinyInputs } from "../helpers/fixture.ts";
+import { key, type Maas, type MaasFault, plainKey, startMaas } from "../helpers/maas/index.ts";
+import { machineMissing, startMachine } from "../helpers/machine.ts";
+import { nightly } from "../helpers/nightly.ts";
+import { killEach, processesNaming } from "../helpers/runner/index.ts";
+import { tinyDisk } from "../helpers/tiny-disk.ts";
+import { until } from "../helpers/until.ts";
+import {
+  makeWorkflowFixture,
+  problemsOf,
+  pushed,
+  qemuHome,
+  readExample,
+  withInputs,
+} from "../helpers/workflow/index.ts";
+
+const secret = key.split(":").at(-1) ?? "";
+
+describe("an image for MAAS", () => {
+  let maas: Maas;
+  let fixture: Fixture;
+  let foreign: string[];
+  let serial = 0;
+
+  beforeAll(async () => {
+    maas = await startMaas();
+    fixture = await makeFixture();
+    maas.addForeign(20);
+    foreign = maas.inventory();
+  });
+  afterEach(() => {
+    maas.faults.clear();
+    Object.assign(maas.settings, { ahead: 0, syncMs: 20, architectures: ["amd64/generic"] });
+  });
+  afterAll(async () => {
+    await maas?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
+  });
+
+  const added = () => maas.inventory().filter((line) => !foreign.includes(line));
+  const isPacker = (line: string) => /^packer .*build/.test(line);
+  const calls = () => maas.requests.splice(0).map(({ route }) => route);
+
+  /** Inputs of a configuration that was not there before. */
+  async function fresh(): Promise<Record<string, string>> {
+    const name = `metal-${++serial}`;
+    await fixture.write(`${name}.nix`, `{ ... }: { networking.hostName = "${name}"; }\n`);
+    return { ...tinyInputs, configuration: `${name}.nix` };
+  }
+  const start = async (inputs: Record<string, string>, options: RunOptions = {}) =>
+    await fixture.start(
+      { builder: "maas", ...inputs },
+      { ...options, env: { ...maas.env, ...options.env } },
+    );
+
+  /** A step that succeeds and has nothing to warn of. */
+  async function step(inputs: Record<string, string>, options: RunOptions = {}) {
+    const ran = await (await start(inputs, options)).finish();
+    const { annotations, log: whole } = ran.result;
+    const trouble = annotations.filter(({ kind }) => kind !== "notice");
+    expect({ trouble, whole }).toEqual({ trouble: [], whole: expect.any(String) });
+    // The runner itself shows the step's environment, in which no workflow writes a key as it is.
+    const [, log = ""] = whole.split(/##\[endgroup\]([\s\S]*)/);
+    expect(JSON.stringify([ran.result.outputs, log])).not.toContain(secret);
+    expect(await fixture.stored()).toEqual([]);
+    return ran.outputs;
+  }
+
+  test("is made, found again, promoted, rolled back, pruned and deleted", async () => {
+    const inputs = { ...(await fresh()), family: "web", stage: "testing" };
+    await fixture.started();
+    const made = await step(inputs);
+    expect(made).toMatchObject({
+      status: "created",
+      builder_id: "transcend.qemu",
+      image: expect.stringMatching(/^custom\/nixos-[0-9a-z]{32}-[0-9a-z]{20}$/),
+    });
+    const image = made["image"] ?? "";
+    const name = image.replace("custom/", "");
+    expect(added()).toEqual([`file packernix/${name}.json`, `image ${name}`]);
+    const [resource] = [...maas.region.resources.values()].filter((one) => one.name === name);
+    expect(resource).toMatchObject({ base_image: "rhel/9", title: "NixOS web" });
+    const [set] = resource?.sets ?? [];
+    expect(set?.filetype).toBe("ddgz");
+    const disk = gunzipSync(Buffer.concat(set?.parts ?? []));
+    expect(disk.equals(await readFile(path.join(fixture.workspace, "off.img")))).toBe(true);
+    expect((await fixture.started()).filter(isPacker)).toHaveLength(1);
+
+    calls();
+    const again = await step(inputs);
+    expect(again).toMatchObject({ status: "reused", changed: "false", image });
+    expect(await fixture.started()).toEqual([]);
+    const asked = calls();
+    expect(asked.filter((route) => !route.startsWith("GET "))).toEqual([]);
+    expect(asked.length).toBeLessThanOrEqual(12);
+
+    for (const selector of [{ image }, { family: "web", stage: "testing" }]) {
+      const read = { step: "read", ...selector };
+      expect(await step(read)).toMatchObject({ status: "found", image });
+    }
+    const promotion = { step: "promote", family: "web", "to-stage": "production" };
+    expect(await step({ ...promotion, "from-stage": "testing" })).toMatchObject({ image });
+    const second = await step({ ...(await fresh()), family: "web", stage: "testing" });
+    expect(await step({ ...promotion, "from-stage": "testing" })).toMatchObject({
+      image: second["image"],
+    });
+    expect(await step({ ...promotion, "roll-back": "true" })).toMatchObject({ image });
+
+    const third = await step({ ...(await fresh()), family: "web" });
+    const fourth = await step({ ...(await fresh()), family: "web" });
+    const machine = maas.region.addMachine("rack-1", {
+      osystem: "custom",
+      distro_series: third["image"]?.replace("custom/", "") ?? "",
+      status_name: "Deployed",
+    });
+    const prune = { step: "prune", family: "web", keep: "1", "dry-run": "false" };
+    expect(await step(prune)).toMatchObject({ changed: "false" });
+    machine.distro_series = "";
+    expect(await step(prune)).toMatchObject({ changed: "true" });
+    const held = await start({ step: "delete", image });
+    const { result } = await held.finish();
+    expect(result.annotations.map(({ message }) => message).join()).toMatch(/production/);
+    for (const one of [image, second["image"], fourth["image"]]) {
+      const gone = await step({ step: "delete", image: one ?? "", force: "true" });
+      expect(gone).toMatchObject({ status: "deleted" });
+    }
+    expect(maas.inventory()).toEqual(foreign);
+  });
+
+  test.each(nightly ? [0, 300, 900, 1800, 3000] : [0])(
+    "is made once when two make it, %i ms apart",
+    async (apart) => {
+      const inputs = { ...(await fresh()), family: "race" };
+      // What is in the store meanwhile is the other's.
+      const run = async () => (await (await start(inputs)).finish()).outputs;
+      const both = await Promise.all([run(), setTimeout(apart).then(run)]);
+      const ids = new Set(both.map(({ image }) => image));
+      expect(ids.size).toBe(1);
+      expect(added().filter((line) => line.startsWith("image "))).toHaveLength(1);
+      await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
+      expect(maas.inventory()).toEqual(foreign);
+    },
+  );
+
+  describe("whose maker is killed", () => {
+    const packers = () =>
+      processesNaming(fixture.folder)
+        .filter(({ command }) => /packer\S* .*build|plugin|qemu-system/.test(command))
+        .map(({ pid }) => pid);
+    const upload = "PUT /boot-resources/{id}/upload/{id}/";
+    const moments: [string, number, "the action" | "Packer"][] = [
+      ["POST /files/", 1, "the action"],
+      ["POST /boot-resources/", 1, "the action"],
+      [upload, 1, "the action"],
+    ];
+    // The fifth one takes the final mark on; from then on it is an image.
+    const rest: typeof moments = [
+      ["POST /files/", 1, "Packer"],
+      ["GET /files/?op=get", 2, "the action"],
+      ["POST /files/", 2, "the action"],
+      ["GET /boot-resources/{id}/", 1, "the action"],
+      ["POST /files/", 3, "the action"],
+      ["POST /files/", 4, "the action"],
+      ["GET /boot-resources/{id}/", 4, "the action"],
+    ];
+    test.each([...moments, ...(nightly ? rest : [])])(
+      "while %s (%i) is answered: %s",
+      async (route, nth, way) => {
+        const inputs: Record<string, string> = { ...(await fresh()), family: "kill" };
+        if (way === "Packer") inputs["variables"] = "disk: hang.img";
+        calls();
+        maas.faults.add({ route, nth, kind: "late", delay: way === "Packer" ? 0 : 2500 });
+        const started = await start(inputs);
+        const done = () =>
+          maas.requests.filter((one) => one.route === route && one.done).length >= nth;
+        await until("the moment has come", done);
+        if (way === "Packer") await until("Packer works", () => packers().length > 0);
+        killEach(way === "the action" ? [started.step.pid] : packers());
+        const { result } = await started.finish();
+        const { log } = result;
+        const left = added();
+        const isFinal = left.some((line) => line.startsWith("image "));
+        if (isFinal) {
+          // Only what was finished already.
+          const { family: _, ...configured } = inputs;
+          expect(await step(inputs)).toMatchObject({ status: "reused" });
+          await step({ ...configured, step: "delete", force: "true" });
+          expect(route === "POST /files/" ? nth : 4).toBeGreaterThanOrEqual(4);
+        } else expect({ left, log }).toEqual({ left: [], log });
+        expect(await fixture.stored()).toEqual([]);
+        expect(maas.inventory()).toEqual(foreign);
+      },
+    );
+  });
+
+  const upload = "PUT /boot-resources/{id}/upload/{id}/";
+  const troubles: [string, () => void, RegExp, string?][] = [
+    [
+      "the hash is wrong after the last chunk",
+      () =>
+        maas.faults.add({
+          route: upload,
+          kind: [400, "Saved content does not match given SHA256 value."],
+        }),
+      /Saved content does not match given SHA256/,
+    ],
+    [
+      "nginx takes no such requests",
+      () => {
+        maas.faults.add({ route: upload, kind: [413, "<html>413 Too Large</html>"] });
+      },
+      /takes no request of 8 MiB.*client_max_body_size/,
+    ],
+    ["the user is no administrator", () => {}, /reader.* is no administrator/, plainKey],
+  ];
+  const rarer: typeof troubles = [
+    ["the key is wrong", () => {}, /Invalid API key.*Copy one from/, "a:b:c"],
+    [
+      "it has no kernels for the architecture",
+      () => Object.assign(maas.settings, { architectures: ["arm64/generic"] }),
+      /has no kernels for amd64.*it has arm64/,
+    ],
+    [
+      "the connection breaks twice in a chunk",
+      () => maas.faults.add({ route: upload, kind: "half", times: 2 } satisfies MaasFault),
+      /127\.0\.0\.1/,
+    ],
+  ];
+  test.each([...troubles, ...(nightly ? rarer : [])])(
+    "is not made when %s: that is said, and nothing is left",
+    async (_, break_, words, apiKey = key) => {
+      break_();
+      const started = await start(
+        { ...(await fresh()), family: "trouble" },
+        { env: { MAAS_API_KEY: apiKey } },
+      );
+      const { result, outputs } = await started.finish();
+      const errors = result.annotations.filter(({ kind }) => kind === "error");
+      expect(errors.map(({ message }) => message).join("\n")).toMatch(words);
+      expect(errors).toHaveLength(1);
+      expect(outputs["image"] ?? "").toBe("");
+      const { log } = result;
+      expect({ left: added(), log }).toEqual({ left: [], log });
+      expect(await fixture.stored()).toEqual([]);
+    },
+  );
+
+  (machineMissing() === undefined ? test : test.skip)(
+    "is tested on a machine of MAAS's, which is released",
+    async () => {
+      const machine = await startMachine();
+      const configured = await fresh();
+      try {
+        const { image = "" } = await step({ ...configured, family: "tested" });
+        const lab = maas.region.addMachine("lab-1", { pool: "lab" });
+        // The key of the test comes by the user data, as cloud-init reads it.
+        const keys = () =>
+          /ssh_authorized_keys:\n {2}- (.*)\n/.exec(
+            Buffer.from(lab.user_data, "base64").toString(),
+          )?.[1];
+        const letIn = until("it is deployed", () => lab.user_data !== "" && keys());
+        const opened = letIn.then(async (line) => await machine.start("lab", line));
+        const test = {
+          ...{ step: "test", ...configured, "test-command": "true" },
+          "builder-config": `ssh_port: ${machine.port}\nssh_username: ${machine.user}`,
+        };
+        const env = { MAAS_TEST_MACHINE: "pool=lab" };
+        expect(await step(test, { env })).toMatchObject({ status: "passed", image });
+        await opened;
+        expect(lab).toMatchObject({ status_name: "Ready", agent_name: "", distro_series: "" });
+        maas.settings.deployEnd = "Failed deployment";
+        const failed = await (await start(test, { env })).finish();
+        expect(failed.result.annotations.map(({ message }) => message).join()).toMatch(
+          /could not deploy the image to lab-1: Failed deployment/,
+        );
+        expect(lab).toMatchObject({ status_name: "Ready", agent_name: "" });
+        await step({ step: "delete", image });
+        expect(maas.inventory()).toEqual(foreign);
+      } finally {
+        maas.settings.deployEnd = "Deployed";
+        await machine.close();
+      }
+    },
+  );
+
+  test("is a file, with the command that uploads it, where no MAAS is named", async () => {
+    const inputs = { ...(await fresh()), family: "file", builder: "maas" };
+    const ran = await fixture.run(inputs);
+    expect(ran.outputs).toMatchObject({ status: "created" });
+    const image = ran.outputs["image"] ?? "";
+    expect(ran.result.log).toMatch(
+      /maas \$PROFILE boot-resources create name=nixos-\S+ title='NixOS file' architecture=amd64\/generic filetype=ddgz base_image=rhel\/9 content@='.*\.ddgz'/,
+    );
+    const disk = await readFile(path.join(fixture.workspace, "off.img"));
+    expect(gunzipSync(await readFile(image)).equals(disk)).toBe(true);
+    expect((await fixture.run(inputs)).outputs).toMatchObject({ status: "reused", image });
+    await fixture.run({ step: "delete", builder: "maas", image });
+    expect(await fixture.stored()).toEqual([]);
+  });
+});
+
+describe("the example for MAAS", () => {
+  test("maas.yml: an image for every push, and what is old removed", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using maas = await startMaas();
+    await using qemu = await qemuHome(fixture);
+    fixture.secrets["MAAS_API_KEY"] = key;
+    const tiny = JSON.parse(String(qemu.files["tests/packer.json"]));
+    Object.assign(tiny.builders[0], { communicator: "none" });
+    Object.assign(tiny, { variables: { disk: "tests/off.img" }, provisioners: [] });
+    await fixture.repository.commit({
+      "tests/off.img": tinyDisk("off"),
+      "tests/packer.json": JSON.stringify(tiny),
+    });
+    const workflow = withInputs(readExample("maas"), { image: { template: "tests/packer.json" } });
+    for (const { steps } of Object.values(workflow.jobs)) {
+      for (const { env } of steps) if (env["MAAS_API_KEY"]) env["MAAS_URL"] = maas.url;
+    }
+    const statuses = async () => {
+      const ran = await fixture.run(workflow, await pushed(fixture.repository));
+      expect(problemsOf(ran)).toEqual([]);
+      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
+    };
+    expect(await statuses()).toEqual(["created", "nothing"]);
+    expect(await statuses()).toEqual(["reused"]);
+    expect(maas.inventory().filter((line) => line.startsWith("image "))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,4 @@
+import { describeImageHome } from "../../contract/images.ts";
+import { maasFixture } from "./fixture.ts";
+
+describeImageHome("images of MAAS", maasFixture);
