@@ -30,6 +30,7 @@ const programs = {
 const furtherPrograms = {
   digitalocean: plugin("digitalocean", "1.4.1", "digitalocean"),
   googlecompute: plugin("googlecompute", "1.2.7"),
+  azure: plugin("azure", "1.4.5"),
 } satisfies Record<string, Program>;
 
 const folderName = `packer-${programs.packer.version}`;
