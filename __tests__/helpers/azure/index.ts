@@ -204,7 +204,7 @@ export function smallBuilder({ machine }: Azure, more: object = {}) {
     type: "azure-arm",
     os_type: "Linux",
     managed_image_resource_group_name: group,
-    managed_image_name: "{{user `packernix_name`}}",
+    managed_image_name: "replaced",
     image_publisher: "debian",
     image_offer: "debian-12",
     image_sku: "12-gen2",

@@ -119,11 +119,14 @@ function one(azure: Subscription, call: Call, { id, type, name = "", verb }: Tar
       found.properties.provisioningState = "Succeeded";
     });
   }
+  if (verb === "generalize") {
+    found.properties["generalized"] = true;
+    return [200];
+  }
   if (verb !== undefined) {
     return begin(azure, `POST ${type}/${verb}`, 200, undefined, async () => {
       if (verb === "deallocate")
         await (azure.hardware?.halt ?? azure.hardware?.end)?.(diskOf(found));
-      if (verb === "generalize") found.properties["generalized"] = true;
     });
   }
   azure.checkLocks(id);

@@ -130,7 +130,7 @@ export function azureAccess(
 
   const credential = once(async (): Promise<TokenCredential> => {
     const kind = await way();
-    const library = await import("@azure/identity");
+    const library = await import("./azure-identity.ts");
     const { authority } = await cloud();
     // Another cloud's sign-in is not among those that Microsoft's directory of clouds knows.
     const options = { authorityHost: authority, disableInstanceDiscovery: true };
