@@ -2,6 +2,7 @@
  * An image at Azure from its making to its end, by the built action and the builder of Debian's Packer
  * 1.6.6, on the double of Azure Resource Manager: by TLS, under Azure's own names, behind a proxy.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { clientSecret } from "../helpers/azure/auth.ts";
 import {
@@ -15,6 +16,9 @@ import {
 } from "../helpers/azure/index.ts";
 import { whole } from "../helpers/azure/subscription.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
+import { nightly } from "../helpers/nightly.ts";
+import { killEach, processesNaming } from "../helpers/runner/index.ts";
+import { until } from "../helpers/until.ts";
 
 const suite = machineMissing() === undefined ? describe : describe.skip;
 
@@ -39,9 +43,6 @@ suite("an image at Azure", () => {
   const added = () => azure.inventory().filter((line) => !foreign.includes(line));
   const isPacker = (line: string) => /^packer .*build/.test(line);
   const where = { "builder-config": JSON.stringify({ managed_image_resource_group_name: group }) };
-  const inGallery = {
-    "builder-config": JSON.stringify({ shared_image_gallery_destination: gallery }),
-  };
 
   /** A step that succeeds and has nothing to warn of. */
   async function step(inputs: Record<string, string>) {
@@ -105,4 +106,98 @@ suite("an image at Azure", () => {
     await step({ step: "delete", image, force: "true" });
     expect(azure.inventory()).toEqual(foreign);
   });
+
+  test("is a version of a gallery, in all regions, and the latest when it has passed", async () => {
+    const builder = smallBuilder(azure, { shared_image_gallery_destination: gallery });
+    await runs.fixture.write(
+      "gallery.json",
+      JSON.stringify({ builders: [builder], provisioners: [{ type: "shell", inline: ["true"] }] }),
+    );
+    const place = {
+      shared_image_gallery_destination: gallery,
+      managed_image_resource_group_name: group,
+    };
+    const config = { "builder-config": JSON.stringify(place) };
+    const inputs = { ...(await runs.fresh()), ...config, template: "gallery.json", family: "web" };
+    const made = await step({ ...inputs, regions: "westeurope, northeurope" });
+    const image = made["image"] ?? "";
+    expect(image).toMatch(/\/galleries\/shared\/images\/web\/versions\/20\d\d\.\d+\.\d+$/);
+    expect(azure.subscription.find(image)?.properties["publishingProfile"]).toMatchObject({
+      excludeFromLatest: false,
+      targetRegions: [{ name: "westeurope" }, { name: "northeurope" }],
+    });
+    expect(await step(inputs)).toMatchObject({ status: "reused", image });
+    // What Packer 1.6.6 has made it of is swept when the run is over.
+    const source = added().find((line) => line.startsWith("Microsoft.Compute/images "));
+    const managed = azure.subscription.find(source?.split(" ")[1] ?? "");
+    expect(managed?.tags["packernix-run"]).toBeDefined();
+    if (managed !== undefined) managed.tags = { ...managed.tags, "packernix-expires": "1" };
+    await step({ step: "prune", ...config, family: "web", keep: "1", "dry-run": "false" });
+    expect(added()).toEqual([expect.stringContaining(`${image} Succeeded`)]);
+    await step({ step: "delete", ...config, image, force: "true" });
+    expect(azure.inventory()).toEqual(foreign);
+  });
+
+  test.each(nightly ? [0, 300, 900, 1800, 3000] : [0])(
+    "is made once when two make it, %i ms apart",
+    async (apart) => {
+      const inputs = { ...(await runs.fresh()), family: "race" };
+      const second = sleep(apart).then(() => step(inputs));
+      const both = await Promise.all([step(inputs), second]);
+      const ids = new Set(both.map(({ image }) => image));
+      expect(ids.size).toBe(1);
+      expect(added()).toEqual([`Microsoft.Compute/images ${[...ids][0]} Succeeded`]);
+      await step({ step: "delete", image: [...ids][0] ?? "", force: "true" });
+    },
+  );
+
+  test.each<[string, () => void, RegExp]>([
+    [
+      "has no room for a machine in the region",
+      () => {
+        const words = "The requested VM size Standard_B2als_v2 is not available in westeurope.";
+        azure.settings.refused = {
+          "PUT Microsoft.Compute/virtualMachines": [409, "SkuNotAvailable", words],
+        };
+      },
+      /SkuNotAvailable/,
+    ],
+    [
+      "fails to make the image",
+      () => {
+        const words = "Operation could not be completed as it results in exceeding approved quota.";
+        azure.settings.failing = { "PUT Microsoft.Compute/images": ["QuotaExceeded", words] };
+      },
+      /exceeding approved quota/,
+    ],
+  ])("is not made when Azure %s: that is said, and nothing is left", async (_, break_, words) => {
+    break_();
+    const inputs = { ...(await runs.fresh()), family: "trouble" };
+    const { result, outputs } = await runs.run({ ...where, ...inputs });
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect(errors.map(({ message }) => message).join("\n")).toMatch(words);
+    expect(outputs["image"] ?? "").toBe("");
+    await until("all is gone", () => added().length === 0);
+    expect(azure.inventory()).toEqual(foreign);
+  });
+
+  const moments = nightly ? Array.from({ length: 20 }, (_, index) => index * 250) : [0, 1500];
+  test.each(moments)(
+    "leaves nothing when it is killed %i ms after its group is there",
+    async (wait) => {
+      await runs.hold();
+      const started = await runs.start({ ...where, ...(await runs.fresh()), family: "kill" });
+      await until("something is made", () => added().length > 0);
+      await sleep(wait);
+      const packers = processesNaming(runs.fixture.folder)
+        .filter(({ command }) => /packer.* .*build/.test(command))
+        .map(({ pid }) => pid);
+      // Every second time Packer goes too.
+      killEach([started.step.pid, ...(wait % 500 === 0 ? packers : [])]);
+      const { log } = (await started.finish()).result;
+      await until("all is gone", () => added().length === 0, 20).catch(() => {});
+      expect({ left: added(), log }).toEqual({ left: [], log });
+      expect(azure.inventory()).toEqual(foreign);
+    },
+  );
 });

@@ -96,7 +96,11 @@ export function targetOf(path: string): Target {
   return { id, type, name: isOne ? names.at(-1) : undefined, scope, verb };
 }
 
-function one(azure: Subscription, call: Call, { id, type, name = "", verb }: Target): Answer | Promise<Answer> {
+function one(
+  azure: Subscription,
+  call: Call,
+  { id, type, name = "", verb }: Target,
+): Answer | Promise<Answer> {
   const { method, body } = call;
   const found = azure.find(id);
   if (method === "HEAD") return [found === undefined ? 404 : 204];
@@ -161,7 +165,13 @@ const noGroup = (id: string) =>
     `Resource group '${id.split("/").at(-1)}' could not be found.`,
   );
 
-function put(azure: Subscription, id: string, type: string, name: string, body: Body): Answer | Promise<Answer> {
+function put(
+  azure: Subscription,
+  id: string,
+  type: string,
+  name: string,
+  body: Body,
+): Answer | Promise<Answer> {
   const found = azure.find(id);
   const properties = (body["properties"] ?? {}) as Body;
   const tagged = checkTags(body["tags"]);

@@ -33,6 +33,7 @@ export async function azureFixture(where: JsonObject = inGroup): Promise<AzureFi
     azure({ ...options, builderConfig: { ...where, ...options.builderConfig } }, access);
   const homes = await cloudHomes({
     builder: "azure-arm",
+    config: where,
     adapter,
     buildImage(builder) {
       const tags = builder["azure_tags"] as Record<string, string>;

@@ -119,8 +119,7 @@ it("finishes an image although connections break, answers are lost and Azure thr
   const opened = await fixture.open();
   const { input, artifacts } = await opened.build(someFacts());
   const { faults } = fixture.double;
-  const route =
-    "/subscriptions/{id}/resourceGroups/{id}/providers/Microsoft.Compute/images";
+  const route = "/subscriptions/{id}/resourceGroups/{id}/providers/Microsoft.Compute/images";
   faults.add({ route: `GET ${route}/{id}`, kind: "drop" });
   const tags = `PATCH ${route}/{id}/providers/Microsoft.Resources/tags/default`;
   faults.add({ route: tags, kind: "drop-after" });
@@ -179,7 +178,9 @@ it("knows users of an image: machines and scale sets", async () => {
       properties: { ...properties, provisioningState: "Succeeded" },
     });
   // Azure writes groups in capitals at times.
-  const storageProfile = { imageReference: { id: image.image.replace("/images/providers", "/IMAGES/providers") } };
+  const storageProfile = {
+    imageReference: { id: image.image.replace("/images/providers", "/IMAGES/providers") },
+  };
   add("virtualMachines", "web", { storageProfile });
   add("virtualMachineScaleSets", "many", { virtualMachineProfile: { storageProfile } });
   add("virtualMachines", "other", { storageProfile: {} });
@@ -187,7 +188,9 @@ it("knows users of an image: machines and scale sets", async () => {
   expect(await opened.home.uses?.([image])).toEqual(new Map([[image.image, users]]));
   settings.granted = new Set(["Microsoft.Compute/virtualMachines/read"]);
   expect(await opened.home.uses?.([image])).toEqual(new Map([[image.image, users.slice(0, 1)]]));
-  expect(JSON.stringify(opened.lines)).toContain("lacks Microsoft.Compute/virtualMachineScaleSets/read");
+  expect(JSON.stringify(opened.lines)).toContain(
+    "lacks Microsoft.Compute/virtualMachineScaleSets/read",
+  );
 });
 
 it("reaps a group by one deletion, and in a group of the user's each thing", async () => {
@@ -204,13 +207,22 @@ it("reaps a group by one deletion, and in a group of the user's each thing", asy
       properties: { provisioningState: "Succeeded", uses },
     });
   add(`${whole}/resourceGroups/${name}`, "group", dead);
-  add(`${whole}/resourceGroups/${name}/providers/Microsoft.Compute/disks/x`, "Microsoft.Compute/disks", {});
+  add(
+    `${whole}/resourceGroups/${name}/providers/Microsoft.Compute/disks/x`,
+    "Microsoft.Compute/disks",
+    {},
+  );
   const machine = `${home}/providers/Microsoft.Compute/virtualMachines/pkrvm`;
   const disk = `${home}/providers/Microsoft.Compute/disks/${name}-os`;
   const card = `${home}/providers/Microsoft.Network/networkInterfaces/pkrni`;
   add(disk, "Microsoft.Compute/disks", {});
   add(card, "Microsoft.Network/networkInterfaces", dead);
-  add(machine, "Microsoft.Compute/virtualMachines", dead, [disk, card].map((id) => id.toLowerCase()));
+  add(
+    machine,
+    "Microsoft.Compute/virtualMachines",
+    dead,
+    [disk, card].map((id) => id.toLowerCase()),
+  );
   const left = await own.home.leftovers(undefined);
   expect(left.map(({ byHand }) => byHand)).toEqual([
     `az group delete --name ${name}`,
@@ -247,7 +259,10 @@ describe("what Packer is told", () => {
 
   it("is a version of a gallery in all regions, and never the latest before it has passed", async () => {
     const destination = { ...gallery, replication_regions: ["North Europe"] };
-    const { builder } = await prepare({ shared_image_gallery_destination: destination }, ["westeurope", "swedencentral"]);
+    const { builder } = await prepare({ shared_image_gallery_destination: destination }, [
+      "westeurope",
+      "swedencentral",
+    ]);
     expect(builder).toMatchObject({
       location: "westeurope",
       shared_gallery_image_version_exclude_from_latest: true,
@@ -269,15 +284,37 @@ describe("what Packer is told", () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ["a group", { managed_image_resource_group_name: "lost" }, /no resource group lost. Make it: az group create --name lost/],
-    ["a definition", { shared_image_gallery_destination: { ...gallery, image_name: "lost" } }, /gallery shared has no image definition lost. Make it: az sig image-definition create/],
-    ["half a destination", { shared_image_gallery_destination: { gallery_name: "shared" } }, /`shared_image_gallery_destination` lacks `resource_group`/],
-    ["nothing at all", { managed_image_resource_group_name: "" }, /nothing says where images are at Azure. Set `managed_image_resource_group_name`/],
-    ["the other generation", { ...inGallery, image_publisher: "debian", image_sku: "12" }, /is for machines of generation V2, and `image_sku` 12 makes one of generation V1. Take another definition, or `image_sku` 12-gen2/],
+    [
+      "a group",
+      { managed_image_resource_group_name: "lost" },
+      /no resource group lost. Make it: az group create --name lost/,
+    ],
+    [
+      "a definition",
+      { shared_image_gallery_destination: { ...gallery, image_name: "lost" } },
+      /gallery shared has no image definition lost. Make it: az sig image-definition create/,
+    ],
+    [
+      "half a destination",
+      { shared_image_gallery_destination: { gallery_name: "shared" } },
+      /`shared_image_gallery_destination` lacks `resource_group`/,
+    ],
+    [
+      "nothing at all",
+      { managed_image_resource_group_name: "" },
+      /nothing says where images are at Azure. Set `managed_image_resource_group_name`/,
+    ],
+    [
+      "the other generation",
+      { ...inGallery, image_publisher: "debian", image_sku: "12" },
+      /is for machines of generation V2, and `image_sku` 12 makes one of generation V1. Take another definition, or `image_sku` 12-gen2/,
+    ],
   ])("%s that does not do is said before the system is built", async (_, builder, message) => {
     const opened = await fixture.open({}, { builderConfig: builder as never });
     const { template, platform } = inputOf({ ...builder }, opened.invocation);
-    expect(await trouble(opened.home.ready?.({ template, platform }) ?? Promise.resolve())).toMatch(message);
+    expect(await trouble(opened.home.ready?.({ template, platform }) ?? Promise.resolve())).toMatch(
+      message,
+    );
   });
 });
 
@@ -324,7 +361,10 @@ describe("a version of a gallery", () => {
       type: "Microsoft.Compute/virtualMachines",
       location: "westeurope",
       tags: {},
-      properties: { storageProfile: { imageReference: { id, exactVersion } }, provisioningState: "Succeeded" },
+      properties: {
+        storageProfile: { imageReference: { id, exactVersion } },
+        provisioningState: "Succeeded",
+      },
     });
     expect(await opened.home.uses?.([image])).toEqual(new Map([[image.image, ["machine web"]]]));
   });

@@ -9,7 +9,7 @@ import type { HomeOptions, ImageHome } from "../types.ts";
 import { azureAccess } from "./access.ts";
 import { azureApi, imageId } from "./api.ts";
 import { checkPlace, prepare } from "./machines.ts";
-import { placeKeys, placeOf } from "./place.ts";
+import { destinationOf, placeKeys, placeOf } from "./place.ts";
 import { baseUser, machineTypes, trialOf } from "./trial.ts";
 import { usesOf } from "./uses.ts";
 
@@ -31,12 +31,15 @@ export function azure(
   const api = azureApi(access, place, { log, signal });
   const ownGroup = textOf(written, "build_resource_group_name");
   const byHand = (id: string) => `az resource delete --ids ${id}`;
-  const machineParts = machineTypes.map((type) => ({
-    kind: type.split("/")[1] ?? type,
-    list: async () => await api.things(`${await api.whole()}/resourceGroups/${ownGroup}`, type),
-    remove: async (id: string) => await api.remove(id),
-    byHand,
-  }));
+  const partsIn = (group: string | undefined, types: readonly string[]) =>
+    (group === undefined ? [] : types).map((type) => ({
+      kind: type.split("/")[1] ?? type,
+      list: async () => await api.things(`${await api.whole()}/resourceGroups/${group}`, type),
+      remove: async (id: string) => await api.remove(id),
+      byHand,
+    }));
+  // Of which Packer 1.6.6 makes a version of a gallery.
+  const source = destinationOf(written) && textOf(written, "managed_image_resource_group_name");
   const trial = serverTrial(
     options,
     async (id, builder, run) => await trialOf(api, id, builder, run),
@@ -53,7 +56,8 @@ export function azure(
         remove: async (id) => await api.remove(id, false),
         byHand: (id) => `az group delete --name ${id.split("/").at(-1)}`,
       },
-      ...(ownGroup === undefined ? [] : machineParts),
+      ...partsIn(ownGroup, machineTypes),
+      ...partsIn(source, ["Microsoft.Compute/images"]),
     ],
     images: {
       kind: "image",

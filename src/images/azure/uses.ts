@@ -55,7 +55,8 @@ function latestOf(ids: readonly string[]): Map<string, string> {
   const latest = new Map<string, string>();
   const collator = new Intl.Collator("en", { numeric: true });
   for (const id of ids) {
-    const [, definition = ""] = /^(.*)\/versions\/[^/]+$/i.exec(id.toLowerCase()) ?? [];
+    const [, definition] = /^(.*)\/versions\/[^/]+$/.exec(id.toLowerCase()) ?? [];
+    if (definition === undefined) continue;
     const before = latest.get(definition);
     if (before === undefined || collator.compare(before, id) < 0) latest.set(definition, id);
   }
