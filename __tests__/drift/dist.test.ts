@@ -18,6 +18,7 @@ const lazyPackages = [
   "@aws-sdk/client-iam",
   "@aws-sdk/client-sts",
   "@aws-sdk/credential-providers",
+  "@azure/identity",
   "@azure/storage-blob",
   "execa",
   "google-auth-library",

@@ -2,6 +2,8 @@
  * An image at Azure from its making to its end, by the built action and the builder of Debian's Packer
  * 1.6.6, on the double of Azure Resource Manager: by TLS, under Azure's own names, behind a proxy.
  */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { clientSecret } from "../helpers/azure/auth.ts";
@@ -14,8 +16,9 @@ import {
   startAzure,
   token,
 } from "../helpers/azure/index.ts";
-import { whole } from "../helpers/azure/subscription.ts";
+import { subscriptionId, whole } from "../helpers/azure/subscription.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
+import type { RunOptions } from "../helpers/fixture.ts";
 import { nightly } from "../helpers/nightly.ts";
 import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
@@ -45,8 +48,8 @@ suite("an image at Azure", () => {
   const where = { "builder-config": JSON.stringify({ managed_image_resource_group_name: group }) };
 
   /** A step that succeeds and has nothing to warn of. */
-  async function step(inputs: Record<string, string>) {
-    const ran = await runs.run({ ...where, ...inputs });
+  async function step(inputs: Record<string, string>, options: RunOptions = {}) {
+    const ran = await runs.run({ ...where, ...inputs }, options);
     const { annotations, log: whole } = ran.result;
     const trouble = annotations.filter(({ kind }) => kind !== "notice");
     expect({ trouble, whole }).toEqual({ trouble: [], whole: expect.any(String) });
@@ -56,6 +59,23 @@ suite("an image at Azure", () => {
       expect(JSON.stringify([ran.result.outputs, log])).not.toContain(secret);
     }
     return ran.outputs;
+  }
+
+  /** As azure/login leaves it, and no other credentials. */
+  async function session(): Promise<RunOptions> {
+    const folder = path.join(runs.fixture.folder, "session");
+    await mkdir(folder, { recursive: true });
+    // It begins with a byte order mark.
+    const profile = { subscriptions: [{ id: subscriptionId, isDefault: true }] };
+    await writeFile(path.join(folder, "azureProfile.json"), `\uFEFF${JSON.stringify(profile)}`);
+    const answer = { accessToken: token, expiresOn: "2099-01-01 00:00:00", expires_on: 4e9 };
+    const script = `#!/bin/sh\n[ "$1 $2" = 'account get-access-token' ] && echo '${JSON.stringify(answer)}'\n`;
+    await writeFile(path.join(folder, "az"), script, { mode: 0o755 });
+    const none = { ARM_CLIENT_ID: "", ARM_CLIENT_SECRET: "", ARM_SUBSCRIPTION_ID: "" };
+    return {
+      env: { ...none, AZURE_CONFIG_DIR: folder },
+      path: `${folder}:${path.join(runs.fixture.folder, "bin")}:${process.env["PATH"]}`,
+    };
   }
 
   test("is made, found again, tested, promoted, pruned and deleted", async () => {
@@ -78,7 +98,9 @@ suite("an image at Azure", () => {
     expect(await runs.fixture.started()).toEqual([]);
     expect(runs.calls().filter((route) => !route.startsWith("GET "))).toEqual([]);
 
-    expect(await step({ step: "read", family: "web", stage: "testing" })).toMatchObject({ image });
+    // By the session of azure/login.
+    const found = { step: "read", family: "web", stage: "testing" };
+    expect(await step(found, await session())).toMatchObject({ image });
     const { family: _, stage: __, ...configured } = inputs;
     const tested = await step({ step: "test", ...configured, "test-command": "true" });
     expect(tested).toMatchObject({ status: "passed", image });

@@ -54,8 +54,18 @@ describe("the template for azure-arm", () => {
   });
 
   test("is of generation 2 where the configuration boots by UEFI", async () => {
-    const esp = { mountPoint: "/boot", device: "/dev/disk/by-label/ESP", fsType: "vfat", options: [] };
-    const system = { mountPoint: "/", device: "/dev/disk/by-label/nixos", fsType: "ext4", options: [] };
+    const esp = {
+      mountPoint: "/boot",
+      device: "/dev/disk/by-label/ESP",
+      fsType: "vfat",
+      options: [],
+    };
+    const system = {
+      mountPoint: "/",
+      device: "/dev/disk/by-label/nixos",
+      fsType: "ext4",
+      options: [],
+    };
     const facts = {
       fileSystems: [system, esp],
       loader: {
@@ -68,10 +78,20 @@ describe("the template for azure-arm", () => {
         esp: "/boot",
       },
       luks: [],
-      ssh: { enable: true, ports: [22], rootLogin: "prohibit-password", allowUsers: null, open: null },
+      ssh: {
+        enable: true,
+        ports: [22],
+        rootLogin: "prohibit-password",
+        allowUsers: null,
+        open: null,
+      },
       btrfsProgs: "",
     };
-    const template = await azure("--arg", "facts", `builtins.fromJSON ''${JSON.stringify(facts)}''`);
+    const template = await azure(
+      "--arg",
+      "facts",
+      `builtins.fromJSON ''${JSON.stringify(facts)}''`,
+    );
     expect(builderOf(template)).toMatchObject({ image_sku: "12-gen2" });
     expect(JSON.stringify(template.provisioners)).toContain("PACKERNIX_FIRMWARE=efi");
     expect(JSON.parse(template._packernix).machine.firmware).toBe("efi");
@@ -79,7 +99,9 @@ describe("the template for azure-arm", () => {
 
   test("makes a version of a gallery where that is asked for, and no managed image", async () => {
     const gallery = { shared_image_gallery_destination: { gallery_name: "g" } };
-    expect(builderOf(await azure(...withBuilder(gallery)))).not.toHaveProperty("managed_image_name");
+    expect(builderOf(await azure(...withBuilder(gallery)))).not.toHaveProperty(
+      "managed_image_name",
+    );
     const both = { ...gallery, managed_image_resource_group_name: "g" };
     expect(builderOf(await azure(...withBuilder(both)))).toHaveProperty("managed_image_name");
     const own = builderOf(await azure(...withBuilder({ shared_image_gallery: { id: "x" } })));

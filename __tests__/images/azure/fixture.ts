@@ -39,7 +39,12 @@ export async function azureFixture(where: JsonObject = inGroup): Promise<AzureFi
       const tags = builder["azure_tags"] as Record<string, string>;
       const version = builder["shared_image_gallery_destination"] as JsonObject | undefined;
       if (version !== undefined) {
-        return double.addVersion(String(version["image_version"]), { ...tags }).id;
+        // Two of one millisecond: Azure refuses the second, and it is built anew.
+        const [year, day, moment] = String(version["image_version"]).split(".").map(Number);
+        const taken = [...subscription.resources.values()].map(({ name }) => name);
+        let next = moment ?? 0;
+        while (taken.includes([year, day, next].join("."))) next++;
+        return double.addVersion([year, day, next].join("."), { ...tags }).id;
       }
       return double.addImage(String(builder["managed_image_name"]), { ...tags }).id;
     },
