@@ -29,7 +29,7 @@ const lazyPackages = [
   "yauzl",
 ];
 /** Gzipped, in KiB: every job that uses the action downloads it. */
-const sizeBudget = 1600;
+const sizeBudget = 1750;
 
 /** Loading one of these runs it. */
 const entries = ["index.js", "post.js"];

@@ -22,6 +22,13 @@ import type { RunOptions } from "../helpers/fixture.ts";
 import { nightly } from "../helpers/nightly.ts";
 import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
+import {
+  makeWorkflowFixture,
+  problemsOf,
+  pushed,
+  readExample,
+  withInputs,
+} from "../helpers/workflow/index.ts";
 
 const suite = machineMissing() === undefined ? describe : describe.skip;
 
@@ -222,4 +229,33 @@ suite("an image at Azure", () => {
       expect(azure.inventory()).toEqual(foreign);
     },
   );
+});
+
+suite("the example for Azure", () => {
+  test("azure.yml: an image for every push, and what is old removed", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using azure = await startAzure({ machine: true, secure: true });
+    const before = azure.inventory();
+    // Packer 1.6.6 cannot sign in by the job's identity token.
+    Object.assign(fixture.machine, azure.env);
+    await fixture.repository.commit({
+      "tests/packer.json": JSON.stringify({
+        builders: [smallBuilder(azure)],
+        provisioners: [{ type: "shell", inline: ["true"] }],
+      }),
+    });
+    const workflow = withInputs(readExample("azure"), {
+      image: { template: "tests/packer.json" },
+    });
+    const statuses = async () => {
+      const ran = await fixture.run(workflow, await pushed(fixture.repository));
+      expect(problemsOf(ran)).toEqual([]);
+      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
+    };
+    expect(await statuses()).toEqual(["created", "nothing"]);
+    expect(await statuses()).toEqual(["reused"]);
+    expect(azure.inventory().filter((line) => !before.includes(line))).toEqual([
+      expect.stringMatching(/^Microsoft.Compute\/images \S+\/nixos-\S+ Succeeded$/),
+    ]);
+  });
 });

@@ -214,6 +214,8 @@ export function smallBuilder({ machine }: Azure, more: object = {}) {
     ssh_host: machine?.host,
     ssh_port: machine?.port,
     ssh_username: machine?.user,
+    // Packer 1.6.6 waits for an image that Azure has refused to make.
+    polling_duration_timeout: "15s",
     ...more,
   };
 }
