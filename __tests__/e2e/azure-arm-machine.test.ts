@@ -50,18 +50,28 @@ suite("an image at Azure of a machine that runs", () => {
     const here = JSON.stringify({
       ...template,
       builders: [
-        { ...smallBuilder(azure), ...template.builders[0], ssh_port: machines.port, ssh_username: "root" },
+        {
+          ...smallBuilder(azure),
+          ...template.builders[0],
+          ssh_port: machines.port,
+          ssh_username: "root",
+        },
       ],
       variables: { ...template.variables, packernix_name: "x" },
     });
-    const replaced = here.replaceAll("/dev/sda", "/dev/vda").replaceAll("/sys/block/sd*", "/sys/block/vd*");
+    const replaced = here
+      .replaceAll("/dev/sda", "/dev/vda")
+      .replaceAll("/sys/block/sd*", "/sys/block/vd*");
     await fixture.write("azure.json", replaced.replaceAll("sudo -E sh", "sh"));
     inputs = {
       builder: "azure-arm",
       toplevel,
       template: "azure.json",
       family: "web",
-      "builder-config": JSON.stringify({ managed_image_resource_group_name: group, ssh_port: machines.port }),
+      "builder-config": JSON.stringify({
+        managed_image_resource_group_name: group,
+        ssh_port: machines.port,
+      }),
     };
   });
   afterAll(async () => {

@@ -125,8 +125,7 @@ async function boot(azure: Subscription, machine: Resource): Promise<void> {
     id === undefined || /Microsoft.Compute\/locations/i.test(id) ? undefined : azure.find(id);
   const disk = diskOf(machine);
   await hardware?.create?.(disk, 30, image?.id);
-  const path =
-    "/metadata/instance/compute/publicKeys/0/keyData?api-version=2021-02-01&format=text";
+  const path = "/metadata/instance/compute/publicKeys/0/keyData?api-version=2021-02-01&format=text";
   await hardware?.start(disk, keys, { metadata: { [path]: `${keys}\n` } });
   const group = machine.id.split("/").slice(0, 5).join("/");
   const address = hardware?.address?.(disk) ?? "127.0.0.1";

@@ -122,7 +122,7 @@ export function azureApi(
   async function get<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
     return await orGone((await rest()).call("GET", path, schema, { query: query(path) }));
   }
-  async function write(method: "PUT" | "PATCH" | "POST", path: string, json: unknown) {
+  async function write(method: "PUT" | "PATCH", path: string, json: unknown) {
     const client = await rest();
     const call = () =>
       client.call(method, path, z.unknown(), { query: query(path), json, repeatable: true });

@@ -84,7 +84,8 @@ export function azure(
       const id = version ?? artifact.id;
       return imageId.test(id) ? id : undefined;
     },
-    nameTaken: /managed image named \S+ already exists|PropertyChangeNotAllowed/,
+    // Packer 1.6.6 ends without a word of its own where Azure refuses to make an image anew.
+    nameTaken: /managed image named \S+ already exists|PropertyChangeNotAllowed|unexpected EOF/,
     ready: async ({ template }) => await checkPlace(api, await place(), template.builder),
     prepare: async (input, run) =>
       await prepare({ api, access, place: await place(), regions }, input, run),
