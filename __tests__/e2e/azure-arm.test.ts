@@ -158,14 +158,7 @@ suite("an image at Azure", () => {
       targetRegions: [{ name: "westeurope" }, { name: "northeurope" }],
     });
     expect(await step(inputs)).toMatchObject({ status: "reused", image });
-    // What Packer 1.6.6 has made it of is swept when the run is over.
-    const source = added().find((line) => line.startsWith("Microsoft.Compute/images "));
-    const managed = azure.subscription.find(source?.split(" ")[1] ?? "");
-    expect({ source, tags: managed?.tags }).toMatchObject({
-      tags: { "packernix-run": expect.any(String) },
-    });
-    if (managed !== undefined) managed.tags = { ...managed.tags, "packernix-expires": "1" };
-    await step({ step: "prune", ...config, family: "web", keep: "1", "dry-run": "false" });
+    // The managed image, of which Packer 1.6.6 makes it, has gone with the job.
     expect(added()).toEqual([expect.stringContaining(`${image} Succeeded`)]);
     await step({ step: "delete", ...config, image, force: "true" });
     expect(azure.inventory()).toEqual(foreign);
