@@ -2,7 +2,8 @@
  * `azure-arm` by the built action and Packer 1.6.6, all of it real but Azure: its double starts machines of
  * qemu. A machine's only disk holds the base of the offline example, which restarts into memory and is
  * overwritten. What Azure keeps as an image boots alone, and lets root in by the key of the metadata
- * service. What differs from Azure: the disk is vda, it boots by BIOS, and root needs no sudo.
+ * service. What differs from Azure: the disk is vda, it boots
+ * by BIOS, the kernel has no drivers for Hyper-V, and root needs no sudo.
  */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -34,10 +35,10 @@ suite("an image at Azure of a machine that runs", () => {
     machines = await startMachines({ disk: "vda" });
     azure = await startAzure({ hardware: machines, secure: true });
     foreign = azure.inventory();
-    toplevel = await offlineSystem(`{ packernixModulesPath, ... }: {
+    toplevel = await offlineSystem(`{ lib, packernixModulesPath, ... }: {
       imports = [ "\${packernixModulesPath}/azure-arm-config.nix" ];
       boot.loader.grub = { efiSupport = false; device = "/dev/vda"; };
-      boot.initrd.availableKernelModules = [ "virtio_pci" "virtio_blk" "virtio_net" ];
+      boot.initrd.availableKernelModules = lib.mkForce [ "virtio_pci" "virtio_blk" "virtio_net" "ext4" ];
       networking.hostName = "shown";
       system.stateVersion = "26.05";
     }`);

@@ -1,14 +1,21 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { azureKeys } from "../../src/images/azure/keys.ts";
+import { run } from "../../src/shared/exec.ts";
+import { offlineSystem } from "../helpers/offline-system.ts";
 import {
   type BuilderJson,
+  evaluate,
   generate,
   nixos,
   packerDirectory,
   refusal,
+  scratch,
   type TemplateJson,
+  toolEnvironment,
 } from "./tools.ts";
 
 const generator = join(packerDirectory, "azure-arm.nix");
@@ -140,5 +147,97 @@ describe("the template for azure-arm", () => {
     [["--argstr", "disk_size", "40"], "argument `disk_size'"],
   ])("names what cannot be used: %j", async (args, message) => {
     expect(await refusal(generator, ...args)).toContain(message);
+  });
+});
+
+describe("the module's services, where nixpkgs has no module of its own", () => {
+  /** A script of them, as bash runs it: with other hosts and another folder. */
+  async function script(service: string, port: number, folder: string): Promise<string> {
+    const file = join(folder, "module.nix");
+    writeFileSync(
+      file,
+      `let
+        lib = {
+          mkDefault = value: value;
+          mkOption = _: { };
+          mkIf = _: value: value;
+          mkMerge = list: builtins.head list;
+          mkOverride = _: value: value;
+          optional = _: _: [ ];
+          optionalAttrs = condition: set: if condition then set else { };
+        };
+        module = import ${packerDirectory}/modules/azure-arm-config.nix {
+          inherit lib;
+          modulesPath = "/nonexistent";
+          config.boot.loader = { };
+          options = { boot.loader.grub = { }; services.openssh = { }; };
+          pkgs = { bash = ""; coreutils = ""; runtimeShell = "bash"; };
+        };
+      in
+      module.config.systemd.services.${service}.script`,
+    );
+    const text = JSON.parse((await evaluate(file, [])).stdout) as string;
+    return text
+      .replaceAll("/dev/tcp/$1/80", `/dev/tcp/127.0.0.1/${port}`)
+      .replaceAll("/run/packernix", folder);
+  }
+
+  async function serving(answer: (request: IncomingMessage, body: string) => string | undefined) {
+    const server = createServer(async (request, response) => {
+      const body = Buffer.concat(await request.toArray()).toString();
+      const text = answer(request, body);
+      response.writeHead(text === undefined ? 404 : 200).end(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return { server, port: (server.address() as AddressInfo).port };
+  }
+
+  test("root's keys come from the metadata service, each of them", async () => {
+    const keys = ["ssh-ed25519 AAAAone me@home", "ssh-rsa AAAAtwo"];
+    const { server, port } = await serving(({ url = "", headers }) => {
+      const [, number = ""] =
+        /^\/metadata\/instance\/compute\/publicKeys\/(\d+)\/keyData\?api-version=2021-02-01&format=text$/.exec(
+          url,
+        ) ?? [];
+      return headers["metadata"] === "true" ? keys[Number(number)] : undefined;
+    });
+    const folder = scratch();
+    const text = await script("packernix-metadata-keys", port, folder);
+    await run("bash", ["-e", "-c", text], { env: toolEnvironment(folder) });
+    server.close();
+    const file = join(folder, "metadata-keys/root");
+    expect(readFileSync(file, "utf8")).toBe(`${keys.join("\n")}\n`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test("Azure is told that the machine is up, as its agent would", async () => {
+    const told: string[] = [];
+    const { server, port } = await serving(({ method, url, headers }, body) => {
+      if (headers["x-ms-version"] !== "2012-11-30") return undefined;
+      if (method === "GET" && url === "/machine/?comp=goalstate") {
+        return "<GoalState><Incarnation>7</Incarnation><Container><ContainerId>c-1</ContainerId><RoleInstanceList><RoleInstance><InstanceId>i-1</InstanceId></RoleInstance></RoleInstanceList></Container></GoalState>";
+      }
+      told.push(`${method} ${url} ${body}`);
+      return "";
+    });
+    const folder = scratch();
+    const text = await script("packernix-ready", port, folder);
+    await run("bash", ["-e", "-c", text], { env: toolEnvironment(folder) });
+    server.close();
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^POST \/machine\/\?comp=health .*<GoalStateIncarnation>7<.*<ContainerId>c-1<.*<InstanceId>i-1<.*<State>Ready</,
+      ),
+    ]);
+  });
+
+  test("a system of it is made, by UEFI", async () => {
+    // The example's kernel has no drivers for Hyper-V.
+    const toplevel = await offlineSystem(`{ lib, packernixModulesPath, ... }: {
+      imports = [ "\${packernixModulesPath}/azure-arm-config.nix" ];
+      boot.initrd.availableKernelModules = lib.mkForce [ "nvme" "sd_mod" ];
+      system.stateVersion = "26.05";
+    }`);
+    expect(toplevel).toMatch(/^\/nix\/store\/.*nixos-system/);
   });
 });
