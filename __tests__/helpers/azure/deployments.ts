@@ -94,6 +94,14 @@ function make(azure: Subscription, group: string, part: Template["resources"][nu
   const id = `${group}/providers/${type}/${name}`;
   const properties: Resource["properties"] = { ...part.properties, provisioningState: "Creating" };
   if (type === "Microsoft.Network/publicIPAddresses") properties["ipAddress"] = "127.0.0.1";
+  if (type === "Microsoft.Network/networkInterfaces") {
+    const [first, ...others] = properties["ipConfigurations"] as { properties: Body }[];
+    const privateIPAddress = "10.0.0.4";
+    properties["ipConfigurations"] = [
+      { ...first, properties: { ...first?.properties, privateIPAddress } },
+      ...others,
+    ];
+  }
   if (type === "Microsoft.Compute/virtualMachines") {
     const profile = properties["storageProfile"] as Body;
     const osDisk = (profile["osDisk"] ?? {}) as Body;

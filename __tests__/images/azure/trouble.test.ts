@@ -380,3 +380,61 @@ it("says which removal failed, and does not wait for ever", async () => {
   expect(JSON.stringify(opened.lines)).toMatch(/It is in use. \(OperationNotAllowed\)/);
   expect(fixture.double.subscription.find(left.id)).toBeDefined();
 });
+
+describe("a trial", () => {
+  async function prepare(builder: object) {
+    const opened = await fixture.open({}, { builderConfig: builder as never });
+    const { input, artifacts } = await opened.build(someFacts());
+    const image = await opened.home.finalise(input, artifacts);
+    const { facts, platform } = input;
+    const template = { ...input.template, builder: { type: "azure-arm", ...inGroup, ...builder } };
+    const ask = { image, facts, invocation: opened.invocation, platform, template };
+    const before = fixture.double.inventory();
+    return { trial: await opened.home.trial?.prepare(ask), before, image };
+  }
+  const bodies = () => fixture.double.requests.map(({ body }) => JSON.stringify(body)).join("\n");
+
+  it("is a machine of the image in a group of its own, with no identity", async () => {
+    const { trial, before, image } = await prepare({
+      ssh_username: "packernix",
+      allowed_inbound_ip_addresses: ["192.0.2.1"],
+    });
+    // The name is the base's; the image lets in root.
+    expect(trial?.builder).toMatchObject({ ssh_host: "127.0.0.1", ssh_username: "root" });
+    const sent = bodies();
+    expect(sent).toContain(`"imageReference":{"id":"${image.image}"}`);
+    expect(sent).toContain('"sourceAddressPrefixes":["192.0.2.1"]');
+    expect(sent).not.toContain('"identity"');
+    const made = fixture.double.inventory().filter((line) => !before.includes(line));
+    expect(made.every((line) => /\/resourceGroups\/packernix-[^/]*-test\b/.test(line))).toBe(true);
+    await trial?.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await fixture.double.subscription.settle();
+    expect(fixture.double.inventory()).toEqual(before);
+  });
+
+  it("is in a network and a group of the user's, and takes away what it has put there", async () => {
+    const { trial, before } = await prepare({
+      build_resource_group_name: group,
+      virtual_network_name: "ours",
+      virtual_network_resource_group_name: "net",
+      ssh_username: "azureuser",
+    });
+    expect(trial?.builder).toMatchObject({ ssh_host: "10.0.0.4", ssh_username: "azureuser" });
+    expect(bodies()).not.toContain("publicIPAddresses");
+    await trial?.dispose();
+    expect(fixture.double.inventory()).toEqual(before);
+  });
+
+  it("that Azure cannot make says why, and leaves nothing", async () => {
+    fixture.double.settings.failing = {
+      "PUT Microsoft.Resources/deployments": ["SkuNotAvailable", "The size is not available."],
+    };
+    expect(await trouble(prepare({}))).toMatch(
+      /the machine packernix-\S+-test failed: The size is/,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await fixture.double.subscription.settle();
+    expect(fixture.double.inventory().join("\n")).not.toContain("-test");
+  });
+});

@@ -62,7 +62,11 @@ const publishing = z.looseObject({
   publishedDate: z.string().optional(),
   targetRegions: z.array(z.looseObject(region.shape)).optional(),
 });
-const states: Record<string, CloudImage["state"]> = { Succeeded: "ready", Failed: "failed" };
+const states: Record<string, CloudImage["state"]> = {
+  Succeeded: "ready",
+  Failed: "failed",
+  Canceled: "failed",
+};
 
 const refusal = z
   .object({ error: z.object({ code: z.string(), message: z.string() }) })
@@ -133,18 +137,14 @@ export function azureApi(
   }
 
   /** What Azure has begun. @throws {UserError} with its words for what fails. */
-  async function settled(path: string, what: string): Promise<Thing | undefined> {
-    return await (await rest())
-      .until(what, async () => {
-        const now = await get(path, thing);
-        const state = now?.properties.provisioningState;
-        if (now === undefined || state === undefined || states[state] === "ready") return { now };
-        if (states[state] === undefined) return undefined;
-        const said =
-          failure.safeParse(now.properties["error"]).data?.message ?? "Azure says no more";
-        throw new UserError(`Azure: ${what} failed: ${withPeriod(said)}`);
-      })
-      .then(({ now }) => now);
+  async function settled(path: string, what: string): Promise<void> {
+    await (await rest()).until(what, async () => {
+      const properties = (await get(path, thing))?.properties;
+      const state = properties?.provisioningState ?? "Succeeded";
+      if (states[state] !== "failed") return states[state];
+      const said = failure.safeParse(properties?.["error"]).data?.message ?? "Azure says no more";
+      throw new UserError(`Azure: ${what} failed: ${withPeriod(said)}`);
+    });
   }
 
   /** Gone already is success. @param waits False: it is going, and that takes minutes. */

@@ -94,13 +94,11 @@ export function azure(
       prepare: async (id, input, run) => {
         const { template } = input;
         // Only the base has that user.
-        const isBase = template && textOf(template.builder, "ssh_username") === baseUser;
-        const builder = isBase && { ...template.builder, ssh_username: null };
-        return await trial.prepare(
-          id,
-          builder ? { ...input, template: { ...template, builder } } : input,
-          run,
-        );
+        if (template === undefined || textOf(template.builder, "ssh_username") !== baseUser) {
+          return await trial.prepare(id, input, run);
+        }
+        const { ssh_username: _, ...builder } = template.builder;
+        return await trial.prepare(id, { ...input, template: { ...template, builder } }, run);
       },
     },
     cleanupState: async () => {

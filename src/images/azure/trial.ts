@@ -59,13 +59,7 @@ export async function trialOf(
       if (own === undefined) await api.write("PUT", group, { location, tags });
       const deployment = provider(group, "Microsoft.Resources/deployments", name);
       const template = templateOf({ name, builder, image: id, size, location, tags, line });
-      try {
-        await api.write("PUT", deployment, { properties: { mode: "Incremental", template } });
-      } catch (error) {
-        // Nobody else knows yet that the group is there.
-        if (own === undefined) await api.remove(group, false).catch(() => {});
-        throw error;
-      }
+      await api.write("PUT", deployment, { properties: { mode: "Incremental", template } });
       return {
         id: deployment,
         async address() {
