@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { azureKeys } from "../../src/images/azure/keys.ts";
 import { run } from "../../src/shared/exec.ts";
+import { current } from "../helpers/current-packer.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
 import {
   type BuilderJson,
+  currentWith,
   evaluate,
   generate,
   nixos,
+  packer,
   packerDirectory,
   refusal,
   scratch,
@@ -239,5 +242,50 @@ describe("the module's services, where nixpkgs has no module of its own", () => 
       system.stateVersion = "26.05";
     }`);
     expect(toplevel).toMatch(/^\/nix\/store\/.*nixos-system/);
+  });
+});
+
+describe("Packer takes the template", () => {
+  const keys = {
+    subscription_id: "s",
+    tenant_id: "t",
+    client_id: "c",
+    client_secret: "x",
+    location: "westeurope",
+  };
+  const gallery = {
+    shared_image_gallery_destination: {
+      subscription: "s",
+      resource_group: "images",
+      gallery_name: "shared",
+      image_name: "web",
+      image_version: "2026.1130.5",
+      replication_regions: ["westeurope"],
+    },
+    shared_gallery_image_version_exclude_from_latest: true,
+  };
+  const managed = { managed_image_resource_group_name: "images" };
+  const named = (template: TemplateJson) => ({
+    ...template,
+    variables: { ...template.variables, packernix_name: "nixos-x" },
+  });
+
+  test("1.6.6, which makes a version of a managed image", async () => {
+    const template = await azure(...withBuilder({ ...keys, ...managed, ...gallery }));
+    expect(await packer(["validate"], named(template))).toMatchObject({ exitCode: 0 });
+  });
+
+  /** Where a nightly run has built it. */
+  const withPlugin = current?.plugins.azure === undefined ? test.skip : test;
+  withPlugin("a current one with the plugin 1.4.5, the newest that can be built here", async () => {
+    const other = await currentWith(current as NonNullable<typeof current>, "azure");
+    for (const where of [managed, gallery]) {
+      const template = await azure(
+        ...["--argstr", "pluginVersion", "1.4.5"],
+        ...withBuilder({ ...keys, ...where }),
+      );
+      const valid = await packer(["validate"], named(template), scratch(), other);
+      expect(valid).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("valid") });
+    }
   });
 });

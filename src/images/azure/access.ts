@@ -134,7 +134,9 @@ export function azureAccess(
     const { authority } = await cloud();
     // Another cloud's sign-in is not among those that Microsoft's directory of clouds knows.
     const options = { authorityHost: authority, disableInstanceDiscovery: true };
-    if (kind === "cli") return new library.AzureCliCredential();
+    if (kind === "cli") {
+      return new library.AzureCliCredential({ subscription: await subscription() });
+    }
     if (kind === "msi") {
       const clientId = await text("client_id");
       return new library.ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
