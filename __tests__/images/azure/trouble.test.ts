@@ -438,3 +438,24 @@ describe("a trial", () => {
     expect(fixture.double.inventory().join("\n")).not.toContain("-test");
   });
 });
+
+it("asks for each kind of thing by a version of the API that has it", async () => {
+  const own = { ...inGallery, build_resource_group_name: group };
+  const opened = await fixture.open({}, { builderConfig: own });
+  await opened.home.find(identity);
+  await opened.home.leftovers(undefined);
+  await opened.home.uses?.([]);
+  const asked = fixture.double.requests.map(({ path, query }) => {
+    const type = query.get("$filter")?.match(/resourceType eq '(.*)'/)?.[1];
+    const kind = path.split("/providers/")[1]?.split("/")[1];
+    return `${type === undefined ? (kind ?? "group") : "resources"} ${query.get("api-version")}`;
+  });
+  expect([...new Set(asked)].sort()).toEqual([
+    "galleries 2023-07-03",
+    "group 2021-04-01",
+    "locks 2016-09-01",
+    "resources 2021-04-01",
+    "virtualMachineScaleSets 2024-03-01",
+    "virtualMachines 2024-03-01",
+  ]);
+});

@@ -19,21 +19,18 @@ import type { CloudImage, CloudResource } from "../labels/cloud.ts";
 import type { LabelChange, Labels } from "../labels/types.ts";
 import type { AzureAccess } from "./access.ts";
 
-/** Versions of the API by the kind of thing. */
+/** Versions of the API by the kind of thing, which stands behind the last `/providers/` of its path. */
 const versions: [kind: RegExp, version: string][] = [
-  [/\/providers\/microsoft\.resources\/(tags|deployments)\//i, "2021-04-01"],
-  [/\/providers\/microsoft\.authorization\/locks/i, "2016-09-01"],
-  [/\/providers\/microsoft\.compute\/galleries\//i, "2023-07-03"],
-  [/\/providers\/microsoft\.compute\/(disks|snapshots)/i, "2023-10-02"],
-  [/\/providers\/microsoft\.compute\//i, "2024-03-01"],
-  [/\/providers\/microsoft\.network\//i, "2023-09-01"],
+  [/^microsoft\.authorization\/locks/, "2016-09-01"],
+  [/^microsoft\.compute\/galleries/, "2023-07-03"],
+  [/^microsoft\.compute\/disks/, "2023-10-02"],
+  [/^microsoft\.compute\//, "2024-03-01"],
+  [/^microsoft\.network\//, "2023-09-01"],
 ];
-const versionOf = (path: string) =>
-  [...versions].reverse().find(([kind]) => lastProvider(path, kind))?.[1] ?? "2021-04-01";
-/** Tags and locks are things below a thing. */
-function lastProvider(path: string, kind: RegExp): boolean {
-  const from = path.toLowerCase().lastIndexOf("/providers/");
-  return from >= 0 && kind.test(`${path.slice(from)}/`);
+/** Else that of Resource Manager's own things: groups, tags, deployments. */
+function versionOf(path: string): string {
+  const kind = path.toLowerCase().split("/providers/").slice(1).at(-1) ?? "";
+  return versions.find(([pattern]) => pattern.test(kind))?.[1] ?? "2021-04-01";
 }
 
 /** When a thing was made: neither kind of image says it in all clouds. */
