@@ -18,6 +18,7 @@ const lazyPackages = [
   "@aws-sdk/client-iam",
   "@aws-sdk/client-sts",
   "@aws-sdk/credential-providers",
+  "@azure/identity",
   "@azure/storage-blob",
   "execa",
   "google-auth-library",
@@ -28,7 +29,7 @@ const lazyPackages = [
   "yauzl",
 ];
 /** Gzipped, in KiB: every job that uses the action downloads it. */
-const sizeBudget = 1600;
+const sizeBudget = 1750;
 
 /** Loading one of these runs it. */
 const entries = ["index.js", "post.js"];

@@ -158,6 +158,21 @@ describe("writeTemplate", () => {
     expect(Object.keys(written.builders[0])).toContain("__proto__");
     expect(Object.hasOwn(written.variables, "constructor")).toBe(true);
   });
+
+  it("gives a secret to the builder by a sensitive variable", () => {
+    const text = { builders: [{ type: "x", id: "1" }], "sensitive-variables": ["own"] };
+    const template = read({ ...text, variables: { own: "a" } });
+    const secrets = { client_secret: "b{{c}}" };
+    const written = JSON.parse(writeTemplate(template, { builder: {}, variables: {}, secrets }));
+    expect(written["sensitive-variables"]).toEqual(["own", "packernix_client_secret"]);
+    // Data that looks like an expression is written where it is used.
+    expect(written.builders).toEqual([{ type: "x", id: "1", client_secret: "b{{`{{`}}c}}" }]);
+    const plain = { builder: {}, variables: {}, secrets: { client_secret: "bcd" } };
+    expect(JSON.parse(writeTemplate(template, plain))).toMatchObject({
+      builders: [{ client_secret: "{{user `packernix_client_secret`}}" }],
+      variables: { packernix_client_secret: "bcd" },
+    });
+  });
 });
 
 describe("checkVariables", () => {

@@ -57,7 +57,10 @@ check() {
   cpio=$(programs cpio busybox | head -n 1)
   [ -n "$cpio" ] || missing="$missing cpio"
   [ -z "$missing" ] || fail "the base lacks programs for a system in memory:$missing"
-  [ -s /root/.ssh/authorized_keys ] || fail "root has no authorized_keys, so nobody could log in to the system in memory"
+  # Where nobody may log in as root, who has come as another user is root in memory.
+  login=${SUDO_USER:-root}
+  keys=$(getent passwd "$login" | cut -d: -f6)/.ssh
+  [ -s "$keys/authorized_keys" ] || fail "$login has no authorized_keys, so nobody could log in to the system in memory"
 }
 
 # To the same places below $ram. /bin may be a link to usr/bin.
@@ -127,12 +130,12 @@ take_ssh() {
   port=${SSH_CONNECTION:-22}
   cp /etc/ssh/ssh_host_*_key "$ram/etc/ssh/"
   mkdir -m 0700 "$ram/root" "$ram/root/.ssh"
-  cat /root/.ssh/authorized_keys* >"$ram/root/.ssh/authorized_keys"
+  cat "$keys"/authorized_keys* >"$ram/root/.ssh/authorized_keys"
   chmod 0600 "$ram/root/.ssh/authorized_keys" "$ram"/etc/ssh/ssh_host_*_key
-  echo 'root:x:0:0::/root:/bin/sh' >"$ram/etc/passwd"
+  for name in root "$login"; do echo "$name:x:0:0::/root:/bin/sh"; done | uniq >"$ram/etc/passwd"
   grep -E '^(sshd|nobody):' /etc/passwd >>"$ram/etc/passwd"
   # Locked for passwords, which is not what sshd takes for locked.
-  echo 'root:*:::::::' >"$ram/etc/shadow"
+  for name in root "$login"; do echo "$name:*:::::::"; done | uniq >"$ram/etc/shadow"
   chmod 0600 "$ram/etc/shadow"
   grep -E '^(root|tty|disk|nogroup):' /etc/group >"$ram/etc/group"
   echo 'passwd: files' >"$ram/etc/nsswitch.conf"

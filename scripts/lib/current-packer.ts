@@ -31,6 +31,7 @@ const programs = {
 /** Built for nightly runs only: each costs another two minutes. */
 const furtherPrograms = {
   digitalocean: plugin("digitalocean", "1.4.1", "digitalocean"),
+  azure: plugin("azure", "1.4.5"),
 } satisfies Record<string, Program>;
 
 const folderName = `packer-${programs.packer.version}`;

@@ -15,6 +15,7 @@ import {
   isAmi,
   requireRegion,
 } from "./amazon/region-names.ts";
+import { azureKeys } from "./azure/keys.ts";
 import { digitaloceanKeys } from "./digitalocean/keys.ts";
 import { dockerKeys } from "./docker/keys.ts";
 import { googleKeys } from "./googlecompute/keys.ts";
@@ -61,6 +62,12 @@ const withoutRegions = (why: string): NonNullable<Builder["cloud"]> => ({
   requireRegion: () => {},
 });
 
+function checkAzure(regions: readonly string[]): void {
+  const wrong = regions.find((region) => !/^[a-z]+\d?$/.test(region));
+  if (wrong === undefined) return;
+  throw new UserError(`regions: ${quoted(wrong)} is no region of Azure's, such as \`westeurope\`.`);
+}
+
 function checkOcean(regions: readonly string[]): void {
   const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
   if (wrong === undefined) return;
@@ -103,6 +110,11 @@ const registry: Readonly<Record<string, Builder>> = {
     cloud: withoutRegions(
       "a Google image can be used in all zones of all regions. Remove the input; in builder-config, `image_storage_locations` says where to keep it, and `zone` where to build.",
     ),
+  },
+  "azure-arm": {
+    load: () => import("./azure/index.ts"),
+    keys: azureKeys,
+    cloud: { checkRegions: checkAzure, requireRegion: () => {} },
   },
 };
 

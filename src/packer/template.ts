@@ -168,6 +168,8 @@ export interface Overlay {
   builder: JsonObject;
   /** Values for variables that the template declares, there with `packernix_` before their names. */
   variables: Record<string, string>;
+  /** Keys of the builder whose values Packer is to keep to itself: each comes by a sensitive variable. */
+  secrets?: Record<string, string> | undefined;
 }
 
 export interface WriteOptions {
@@ -187,11 +189,20 @@ export function writeTemplate(
   overlay: Overlay,
   options: WriteOptions = {},
 ): string {
-  const laid = Object.entries({ ...template.builder, ...overlay.builder });
+  const secrets = Object.entries(overlay.secrets ?? {}).map(
+    ([key, value]) => [key, `${ownPrefix}${key}`, value] as const,
+  );
+  const asked = secrets.map(([key, name]) => [key, `{{user \`${name}\`}}`]);
+  const laid = Object.entries({
+    ...template.builder,
+    ...overlay.builder,
+    ...(Object.fromEntries(asked) as JsonObject),
+  });
   const builder = Object.fromEntries(laid.filter(([, value]) => value !== null));
   const declared = Object.entries(overlay.variables)
     .map(([name, value]): [string, string] => [`${ownPrefix}${name}`, value])
-    .filter(([name]) => Object.hasOwn(template.variables, name));
+    .filter(([name]) => Object.hasOwn(template.variables, name))
+    .concat(secrets.map(([, name, value]) => [name, value]));
   const inline = new Map(declared.filter(([, value]) => value.includes("{{")));
   const variables = Object.fromEntries([
     ...Object.entries(template.variables).map(([name, value]) => [
@@ -203,6 +214,9 @@ export function writeTemplate(
   ]);
   const root: JsonObject = { ...template.root, builders: [builder] };
   if (Object.keys(variables).length > 0) root["variables"] = variables;
+  if (secrets.length > 0) {
+    root["sensitive-variables"] = [...template.sensitive, ...secrets.map(([, name]) => name)];
+  }
   const directory = options.templateDirectory;
   const constants = directory === undefined ? {} : { template_dir: literal(directory) };
   const user = (name: string) => {

@@ -3,6 +3,7 @@
  * log of requests and lets them go wrong. The cloud gives its routes, and the form of its errors.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { faultList } from "../faults.ts";
@@ -42,6 +43,8 @@ export interface ApiRules {
   body(error: ApiError): Record<string, unknown>;
   /** For no such token, one that may only read, and too many requests. */
   refusals: Record<"unknown" | "readOnly" | "limit", ConstructorParameters<typeof ApiError>>;
+  /** Of a server by TLS. */
+  tls?: { key: Buffer; cert: Buffer } | undefined;
   /** Of every answer. */
   headers?(settings: ApiSettings): Record<string, string | number>;
 }
@@ -90,24 +93,28 @@ export async function startApi(rules: ApiRules, settings: ApiSettings): Promise<
     if (fault?.kind === "drop-after") return void request.socket.destroy();
     if (fault?.kind === "hang") return;
     if (fault?.kind === "late") await pause();
-    const [status, body] = result;
+    const [status, body, headers] = result;
     call.status = status;
-    for (const [name, value] of Object.entries(rules.headers?.(settings) ?? {})) {
+    for (const [name, value] of Object.entries({ ...rules.headers?.(settings), ...headers })) {
       response.setHeader(name, value);
     }
     if (body !== undefined) response.setHeader("content-type", "application/json");
     response.writeHead(status).end(body === undefined ? undefined : JSON.stringify(body));
   }
 
-  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response).catch((error: unknown) => {
       process.stderr.write(`Double of ${rules.cloud}: ${(error as Error).stack}\n`);
       response.writeHead(500).end();
     });
-  });
+  };
+  const server =
+    rules.tls === undefined
+      ? createServer({ keepAliveTimeout: 0 }, handle)
+      : createSecureServer({ keepAliveTimeout: 0, ...rules.tls }, handle);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${rules.prefix}`,
+    url: `${rules.tls === undefined ? "http" : "https"}://127.0.0.1:${(server.address() as AddressInfo).port}${rules.prefix}`,
     requests,
     faults: { add: faults.add, clear: faults.clear },
     async [Symbol.asyncDispose]() {

@@ -19,6 +19,8 @@ export interface CloudFixture extends Fixture {
 
 export interface CloudParts {
   builder: string;
+  /** Further keys of the builder. */
+  config?: JsonObject;
   adapter(options: HomeOptions): LabelCloud;
   /**
    * What Packer leaves at the end of a good build that was told this. What it removes again is not made.
@@ -67,7 +69,7 @@ export async function cloudHomes(
         const input: BuildInput = {
           template: {
             root: {},
-            builder: { type: parts.builder },
+            builder: { ...parts.config, type: parts.builder },
             variables: {},
             sensitive: [],
             facts: undefined,

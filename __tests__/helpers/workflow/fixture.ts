@@ -44,6 +44,9 @@ const vars = {
   VULTR_PLUGIN: "",
   GOOGLE_PROVIDER: "projects/1/locations/global/workloadIdentityPools/github/providers/octo",
   GOOGLE_ACCOUNT: "packernix@octo-images.iam.gserviceaccount.com",
+  AZURE_CLIENT_ID: "0a1b2c3d-0000-4000-8000-0000000000bb",
+  AZURE_TENANT_ID: "0a1b2c3d-0000-4000-8000-0000000000aa",
+  AZURE_SUBSCRIPTION_ID: "0a1b2c3d-0000-4000-8000-00000000feed",
 };
 
 /** The access key by which the double of EC2 knows a role. */

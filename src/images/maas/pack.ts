@@ -9,7 +9,7 @@ import type { Artifact } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { imageFile } from "../qemu/artifact.ts";
-import { textOf } from "../qemu/builder-keys.ts";
+import { textOf } from "../builder-keys.ts";
 import { buildPlace } from "../qemu/prepare.ts";
 import { architectureOf, findQemu } from "../qemu/programs.ts";
 import type { BuildInput, HomeOptions } from "../types.ts";

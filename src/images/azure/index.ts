@@ -1,0 +1,109 @@
+/** The home of images that the builder `azure-arm` makes: managed images, or versions of a gallery. */
+import { once } from "../../shared/once.ts";
+import type { LabelCloud } from "../labels/cloud.ts";
+import { labelHome } from "../labels/home.ts";
+import { limits } from "../labels/limits.ts";
+import { serverTrial } from "../labels/trial.ts";
+import { isOn, textOf } from "../builder-keys.ts";
+import type { HomeOptions, ImageHome } from "../types.ts";
+import { azureAccess } from "./access.ts";
+import { azureApi, imageId } from "./api.ts";
+import { checkPlace, prepare } from "./machines.ts";
+import { destinationOf, placeKeys, placeOf } from "./place.ts";
+import { baseUser, machineTypes, trialOf } from "./trial.ts";
+import { usesOf } from "./uses.ts";
+
+/** As Packer prints it (builder/azure/arm/artifact.go). */
+const builderId = "Azure.ResourceManagement.VMImage";
+
+export async function openHome(options: HomeOptions): Promise<ImageHome> {
+  return labelHome(azure(options), options);
+}
+
+/** @param access As whom Azure is asked; by default as the configuration and this job say. */
+export function azure(
+  options: HomeOptions,
+  access = azureAccess(options, process.env),
+): LabelCloud {
+  const { builderConfig, cleanupState, log, regions, signal } = options;
+  const written = { ...builderConfig, ...cleanupState };
+  const place = once(async () => placeOf(written, await access.subscription()));
+  const api = azureApi(access, place, { log, signal });
+  const ownGroup = textOf(written, "build_resource_group_name");
+  const byHand = (id: string) => `az resource delete --ids ${id}`;
+  const partsIn = (group: string | undefined, types: readonly string[]) =>
+    (group === undefined ? [] : types).map((type) => ({
+      kind: type.split("/")[1] ?? type,
+      list: async () => await api.things(`${await api.whole()}/resourceGroups/${group}`, type),
+      remove: async (id: string) => await api.remove(id),
+      byHand,
+    }));
+  // Of which Packer 1.6.6 makes a version of a gallery.
+  const source = destinationOf(written) && textOf(written, "managed_image_resource_group_name");
+  const trial = serverTrial(
+    options,
+    async (id, builder, run) => await trialOf(api, id, builder, run),
+  );
+  return {
+    builder: "azure-arm",
+    builderId,
+    limits: limits.azure,
+    longestName: 80,
+    resources: [
+      {
+        kind: "group",
+        list: async ({ labels = {} }) => await api.groups(labels),
+        remove: async (id) => await api.remove(id, false),
+        byHand: (id) => `az group delete --name ${id.split("/").at(-1)}`,
+      },
+      ...partsIn(ownGroup, machineTypes),
+      ...partsIn(source, ["Microsoft.Compute/images"]),
+    ],
+    images: {
+      kind: "image",
+      list: async () => await api.images(),
+      get: async (id) => await api.image(await api.ownId(id)),
+      merges: true,
+      setLabels: async (image, change) => await api.setLabels(image, change),
+      publish: async (id) => {
+        const isOut = isOn(builderConfig, "shared_gallery_image_version_exclude_from_latest");
+        if ((await place()).kind === "versions" && !isOut) await api.offer(id);
+      },
+      remove: async (id) => await api.remove(id),
+      byHand,
+      unprotect: async (id) => await api.unlock(id),
+      uses: async (ids) => await usesOf(api, ids, log),
+      copyTo: async (id, further) => await api.copyTo(id, further),
+    },
+    clock: async () => await api.clock(),
+    clockStep: 1000,
+    idOf: (artifact) => {
+      if (artifact.builderId !== builderId) return undefined;
+      // Packer names the managed image where it makes both.
+      const [, version] = /SharedImageGalleryId: (\S+)/.exec(artifact.string) ?? [];
+      const id = version ?? artifact.id;
+      return imageId.test(id) ? id : undefined;
+    },
+    // Packer 1.6.6 ends without a word of its own where Azure refuses to make an image anew.
+    nameTaken: /managed image named \S+ already exists|PropertyChangeNotAllowed|unexpected EOF/,
+    ready: async ({ template }) => await checkPlace(api, await place(), template.builder),
+    prepare: async (input, run) =>
+      await prepare({ api, access, place: await place(), regions }, input, run),
+    trial: {
+      ...trial,
+      prepare: async (id, input, run) => {
+        const { template } = input;
+        // Only the base has that user.
+        if (template === undefined || textOf(template.builder, "ssh_username") !== baseUser) {
+          return await trial.prepare(id, input, run);
+        }
+        const { ssh_username: _, ...builder } = template.builder;
+        return await trial.prepare(id, { ...input, template: { ...template, builder } }, run);
+      },
+    },
+    cleanupState: async () => {
+      const kept = Object.entries(builderConfig).filter(([key]) => placeKeys.includes(key));
+      return { ...Object.fromEntries(kept), ...(await access.cleanupState()) };
+    },
+  };
+}

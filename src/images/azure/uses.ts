@@ -1,0 +1,64 @@
+/** What in the subscription was made from images, or makes machines of them. */
+import { z } from "zod";
+import type { Log } from "../../shared/log.ts";
+import { refusalOf } from "../../shared/rest.ts";
+import type { AzureApi } from "./api.ts";
+
+const storage = z.object({
+  imageReference: z
+    .object({ id: z.string().optional(), exactVersion: z.string().optional() })
+    .optional(),
+});
+const profile = z.object({ storageProfile: storage.optional() });
+const user = z.object({
+  name: z.string(),
+  properties: profile.extend({ virtualMachineProfile: profile.optional() }),
+});
+const kinds = { virtualMachines: "machine", virtualMachineScaleSets: "scale set" };
+
+/** @returns for each image a phrase for each of its users. */
+export async function usesOf(
+  api: AzureApi,
+  ids: readonly string[],
+  log: Pick<Log, "notice">,
+): Promise<Map<string, string[]>> {
+  const uses = new Map(ids.map((id): [string, string[]] => [id, []]));
+  const byId = new Map(ids.map((id): [string, string] => [id.toLowerCase(), id]));
+  const latest = latestOf(ids);
+  for (const [kind, word] of Object.entries(kinds)) {
+    const path = `${await api.whole()}/providers/Microsoft.Compute/${kind}`;
+    const found = await api.all(path, user).catch((error: unknown) => {
+      if (refusalOf(error)?.status !== 403) throw error;
+      log.notice(
+        `Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`,
+      );
+      return [];
+    });
+    for (const { name, properties } of found) {
+      const { storageProfile } = properties.virtualMachineProfile ?? properties;
+      const { id = "", exactVersion } = storageProfile?.imageReference ?? {};
+      const reference = id.toLowerCase();
+      // A whole definition stands for one of its versions: a machine says which, a set takes the latest.
+      const version =
+        exactVersion === undefined
+          ? latest.get(reference)
+          : `${reference.replace(/\/versions\/[^/]+$/, "")}/versions/${exactVersion}`;
+      const image = byId.get(reference) ?? byId.get(version?.toLowerCase() ?? "");
+      if (image !== undefined) uses.get(image)?.push(`${word} ${name}`);
+    }
+  }
+  return uses;
+}
+
+/** Of each definition the version with the highest number, which others may be newer than. */
+function latestOf(ids: readonly string[]): Map<string, string> {
+  const latest = new Map<string, string>();
+  const collator = new Intl.Collator("en", { numeric: true });
+  for (const id of ids) {
+    const [, definition] = /^(.*)\/versions\/[^/]+$/.exec(id.toLowerCase()) ?? [];
+    if (definition === undefined) continue;
+    const before = latest.get(definition);
+    if (before === undefined || collator.compare(before, id) < 0) latest.set(definition, id);
+  }
+  return latest;
+}
