@@ -31,7 +31,7 @@ export function wordLabels(
   { log, signal }: { log: Pick<Log, "debug">; signal: AbortSignal },
 ) {
   /** Of one image, because it says which run made it. */
-  const isAlone = (word: string) => word.startsWith(`${limits.together.name}`);
+  const isAlone = (word: string) => word.startsWith(limits.together.name);
   /** Of few images: the hold of a stage, and when an unfinished one expires. */
   const isRare = (word: string) => {
     const [name = ""] = Object.keys(decode({ [word]: "" }, limits) ?? {});
