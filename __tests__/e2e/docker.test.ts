@@ -224,9 +224,9 @@ suite("a container image", () => {
     expect(await readdir(fixture.store)).toEqual([]);
   });
 
-  // Of the twenty-odd requests of a `create`; the image is complete with its record, the last but few.
+  // Of the thirty requests of a `create`; in the middle the record is written, then the stage.
   const moments = Array.from({ length: 10 }, (_, index): [number, boolean] => [
-    2 * index + 1,
+    3 * index + 1,
     index % 2 === 1,
   ]);
   (nightly ? test : test.skip).each(moments)(

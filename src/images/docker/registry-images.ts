@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import { once } from "../../shared/once.ts";
 import type { RetryPolicy } from "../../shared/retry.ts";
 import { historyOf } from "../holds.ts";
 import { labelCatalog } from "../labels/catalog.ts";
@@ -166,17 +167,21 @@ export function registryImages(
   const kit: Kit = { cloud, options };
   const catalog = labelCatalog(kit);
 
-  /** Sets the tags of stages to their holders, whoever those are now. */
-  async function follow(slots: readonly StageSlot[]): Promise<void> {
+  /**
+   * Sets the tags of stages to their holders, whoever those are now.
+   * @param next Who is about to become it.
+   */
+  async function follow(slots: readonly StageSlot[], next?: Image): Promise<void> {
+    const all = once(async () => await catalog.list(undefined));
     for (const slot of slots) {
       const tag = stageTag(slot);
       if (tag === undefined) continue;
-      const all = await catalog.list(undefined);
-      const [holder] = historyOf(all, slot);
+      const holder = next ?? historyOf(await all(), slot)[0];
       const now = await registry.manifest(tag);
       const wanted = holder && (await record(holder.id))?.entry.digest;
       if (now?.digest === wanted) continue;
-      const owner = all.find(({ image }) => image === `${place.name}@${now?.digest}`);
+      const owner =
+        now && (await all()).find(({ image }) => image === `${place.name}@${now.digest}`);
       if (owner !== undefined && !belongsTo(owner, slot.family)) {
         throw new UserError(
           `${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`,
@@ -295,7 +300,9 @@ export function registryImages(
       made = entry.digest;
       now = await acceptable(tags, input);
       if (now === undefined) {
-        const final = finalMarks(input, { builder: "docker", repositoryId: options.repositoryId });
+        const whose = { builder: "docker", repositoryId: options.repositoryId };
+        // Stages follow, each with its tag.
+        const final = finalMarks({ ...input, facts: { ...facts, stages: [] } }, whose);
         await writeRecord(tag, entry, encode(final, cloud.limits));
         // Of two that write at one time the later one stays, and both see which.
         await sleep(lagOf(cloud), undefined, { signal });
@@ -305,15 +312,13 @@ export function registryImages(
         }
       }
     }
-    if (now.invocation === input.invocation.id) {
-      await follow(facts.stages);
-      return now;
-    }
-    log.info(`Another run finished the same image first: ${now.image}`);
-    if (made !== undefined) {
-      await removeDigests([made]).catch((error: unknown) =>
-        log.debug(`${made} stays: ${String(error)}`),
-      );
+    if (now.invocation !== input.invocation.id) {
+      log.info(`Another run finished the same image first: ${now.image}`);
+      if (made !== undefined) {
+        await removeDigests([made]).catch((error: unknown) =>
+          log.debug(`${made} stays: ${String(error)}`),
+        );
+      }
     }
     if (!hasPassed(now, facts)) return now;
     for (const hold of facts.stages) now = await whole.addStage(now, hold);
@@ -323,6 +328,8 @@ export function registryImages(
   const whole: Omit<Catalog, "builder"> = {
     ...catalog,
     addStage: async (image, hold) => {
+      // The tag first: who is killed in between does it again, because the image has no stage yet.
+      await follow([hold], image);
       const now = await catalog.addStage(image, hold);
       await follow([hold]);
       return now;
