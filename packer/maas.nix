@@ -120,6 +120,8 @@ then
   throw "argument `filetype': `${toString filetype}' is neither ddgz nor tgz"
 else if match "(ubuntu|centos|rhel|ol)/[a-z0-9.-]+" base_image == null then
   throw "argument `base_image': `${base_image}' is no system and release that MAAS knows, such as rhel/9"
+else if filetype == "tgz" && layout.environment.PACKERNIX_FIRMWARE == "hybrid" then
+  throw "boot.loader.grub: with `filetype' tgz the loader is installed when a machine is deployed, for its one firmware: set boot.loader.grub.efiSupport to false for machines with BIOS, or boot.loader.grub.device to \"nodev\" for those with UEFI; ddgz is for both"
 else if filetype == "tgz" && !flat then
   throw "argument `filetype': with tgz MAAS makes the file systems, so the configuration has one ext4 at /dev/disk/by-label/nixos, and for UEFI /dev/disk/by-label/ESP at /boot/efi, as maas-config.nix has it; ddgz takes others"
 else

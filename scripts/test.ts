@@ -14,9 +14,9 @@ import os from "node:os";
 import path from "node:path";
 import { currentPacker } from "./lib/current-packer.ts";
 import { hcloudClient } from "./lib/hcloud-client.ts";
+import { maasClient } from "./lib/maas-client.ts";
 import { moto } from "./lib/moto.ts";
 import { cacheFolder, prepareOffline } from "./lib/offline.ts";
-import { maasClient } from "./lib/maas-client.ts";
 import { pydo } from "./lib/pydo.ts";
 import {
   type Counts,

@@ -76,8 +76,8 @@ in
   config = {
     fileSystems = lib.mkMerge [
       disk.fileSystems
-      # A layout of MAAS's for BIOS has none.
-      (lib.mkIf (!systemdBoot && loader.grub ? efiInstallAsRemovable) {
+      # Machines with BIOS do without.
+      (lib.mkIf (!systemdBoot && config.boot.loader.grub.efiSupport) {
         ${esp}.options = weak [ "nofail" ];
       })
     ];

@@ -78,7 +78,7 @@ case $kind in
       esp=$(findmnt --noheadings --output SOURCE --target "$target/boot/efi")
       fatlabel "$esp" ESP
     fi
-    udevadm settle --timeout=30 || true
+    udevadm settle --timeout=30 2>/dev/null || true
     export PACKERNIX_PRIVATE=1 PACKERNIX_ROOT="$target"
     PACKERNIX_TOPLEVEL=$(readlink "$target/nix/var/nix/profiles/$(readlink "$target$profile")")
     PACKERNIX_DISK_AS=$(cat "$target/curtin/disk-as")

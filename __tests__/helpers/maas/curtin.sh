@@ -41,15 +41,12 @@ case $kind in
     }
     ;;
   tgz)
-    # The flat layout of MAAS for a machine with BIOS or UEFI.
-    printf 'label: gpt\nsize=1MiB, type=21686148-6449-6E6F-744E-656564454649\n%s\ntype=0FC63DAF-8483-4772-8E79-3D69D8477DE4\n' \
-      'size=512MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B' | sfdisk --quiet "$loop"
+    # The flat layout of MAAS for a machine with BIOS.
+    printf 'label: gpt\nsize=1MiB, type=%s\ntype=%s\n' 21686148-6449-6E6F-744E-656564454649 \
+      0FC63DAF-8483-4772-8E79-3D69D8477DE4 | sfdisk --quiet "$loop"
     parts >/dev/null
-    mkfs.vfat -F 32 -n efi "${loop}p2" >/dev/null
-    mkfs.ext4 -q -F -L root "${loop}p3"
-    mount "${loop}p3" "$target"
-    mkdir -p "$target/boot/efi"
-    mount "${loop}p2" "$target/boot/efi"
+    mkfs.ext4 -q -F -L root "${loop}p2"
+    mount "${loop}p2" "$target"
     tar -C "$target" -xzpf "$image" --numeric-owner --xattrs --xattrs-include='*'
     ;;
 esac

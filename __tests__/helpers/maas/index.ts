@@ -214,9 +214,7 @@ export async function startMaas(given: Partial<Settings> = {}): Promise<Maas> {
     response.setHeader("date", new Date(clock()).toUTCString());
     const isText = typeof content !== "object" || Buffer.isBuffer(content);
     response.setHeader("content-type", isText ? "text/plain" : "application/json");
-    response
-      .writeHead(status)
-      .end(isText ? content : JSON.stringify(content));
+    response.writeHead(status).end(isText ? content : JSON.stringify(content));
   }
 
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
