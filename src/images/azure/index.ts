@@ -1,10 +1,10 @@
 /** The home of images that the builder `azure-arm` makes: managed images, or versions of a gallery. */
 import { once } from "../../shared/once.ts";
+import { isOn, textOf } from "../builder-keys.ts";
 import type { LabelCloud } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { serverTrial } from "../labels/trial.ts";
-import { isOn, textOf } from "../builder-keys.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { azureAccess } from "./access.ts";
 import { azureApi, imageId } from "./api.ts";

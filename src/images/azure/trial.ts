@@ -5,9 +5,9 @@
 import { z } from "zod";
 import { UserError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
+import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import type { TrialMaker } from "../labels/trial.ts";
-import { textOf } from "../builder-keys.ts";
 import { type AzureApi, createdTag } from "./api.ts";
 
 /** Whom Azure lets in on the base; it takes no `root` ("FAQ about Linux Virtual Machines"). */
