@@ -36,7 +36,7 @@ test("newest first, with who holds what", () => {
     [
       "| image | stages | age | size | system | where |",
       "| --- | --- | --- | --- | --- | --- |",
-      "| `pulled` | `preview of pull request 7 until 2026-07-06`<br>`preview of pull request 6 (until 2026-06-08: over)` | `2 h` | `1 byte` | `x` | `qemu` |",
+      "| `pulled` | `preview of pull request 7 until 2026-07-06`<br>`preview of pull request 6 (expired 2026-06-08)` | `2 h` | `1 byte` | `x` | `qemu` |",
       "| `two` | `testing` | `10 d` | – | `x` | `qemu eu-central-1 us-east-1` |",
       "| `one` | `testing (previous)`<br>`production` | `29 d` | `3.0 GiB` | `web-25.05` | `qemu` |",
       "",

@@ -1,7 +1,7 @@
 /** Every block of code in the documents is looked at by what would read it. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { projectFiles } from "../../scripts/lib/files.ts";
@@ -9,6 +9,7 @@ import type { GitHub } from "../../src/action/event.ts";
 import { readInputs } from "../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../src/action/inputs/table.ts";
 import { inputVariable } from "../../src/action/inputs/values.ts";
+import { loadYaml } from "../../src/action/inputs/yaml.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -44,6 +45,8 @@ test("the documents have blocks of these languages and of no others", () => {
 });
 
 describe("YAML", () => {
+  beforeAll(loadYaml);
+
   test.each(of("yaml"))("%s: every use of the action has inputs that it takes", (_place, text) => {
     for (const inputs of usesIn(parse(text))) {
       const filled = Object.entries(inputs).map(([name, value]) => [

@@ -179,7 +179,12 @@ suite("an image at Amazon", () => {
       /regions: begins with us-east-1, but `region` of the builder is eu-central-1/,
     ],
     ["none", { regions: "" }, { AWS_REGION: "" }, /regions: is not set, and neither is AWS_REGION/],
-    ["one that is none", { regions: "frankfurt" }, {}, /regions: .*frankfurt.* is no region/],
+    [
+      "one that is none",
+      { regions: "frankfurt" },
+      {},
+      /regions: .*frankfurt.* is not an AWS region/,
+    ],
     [
       "credentials that have expired",
       {},

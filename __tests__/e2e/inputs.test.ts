@@ -122,7 +122,7 @@ describe("mistakes that are known before any work", () => {
 });
 
 test.each<[string, string, RegExp]>([
-  ["plan", "{", /^template: is no JSON/],
+  ["plan", "{", /^template: is not JSON/],
   [
     "create",
     '{"builders": [{"type": "qemu"}]}',

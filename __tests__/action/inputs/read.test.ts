@@ -232,7 +232,7 @@ describe("combinations", () => {
     [{ template: "t.json", "generator-args": "a: 1" }, /^generator-args: has no effect/],
     [{ "pull-request": "3" }, /^pull-request: is for `stage: preview` only/],
     [{ labels: "Name: x" }, /^labels: the name "Name"/],
-    [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is kept/],
+    [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is reserved/],
     [{ "eval-env": "a b: x" }, /^eval-env: "a b" is not a valid name/],
     [{ platform: "riscv64-linux" }, /^platform: "riscv64-linux" is none of `x86_64-linux`/],
     [{ builder: "../x" }, /^builder: "..\/x" is not a Packer builder/],
@@ -328,7 +328,7 @@ describe("each mistake is said once", () => {
     [{ step: "read", image: "[]", regions: "us-east-1" }, ["image: the list is empty"]],
     [
       { flake: ".#a", stage: "Pre View", "pull-request": "3" },
-      ["stage: may hold", "pull-request: goes"],
+      ["stage: may hold", "pull-request: is for"],
     ],
     [{ flake: ".#a", "pull-request": "x" }, ["pull-request: must be a whole number above 0."]],
     [
@@ -399,11 +399,11 @@ describe("builder-config and its like", () => {
       { builder: "amazon-ebs", "builder-config": "disk_size: 20G" },
       /^builder-config: "disk_size" is not a key of Packer's builder amazon-ebs.*one of qemu/,
     ],
-    [{ "builder-config": "disk_size: 20" }, /^builder-config: `disk_size` is 20 of what/],
-    [{ variables: "disk_size: '20'" }, /^variables: `disk_size` is 20 of what/],
+    [{ "builder-config": "disk_size: 20" }, /^builder-config: `disk_size` is 20, without a unit/],
+    [{ variables: "disk_size: '20'" }, /^variables: `disk_size` is 20, without a unit/],
     [
       { builder: "amazon-ebs", "generator-args": "disk_size: 20" },
-      /^generator-args: `disk_size` is 20 of what/,
+      /^generator-args: `disk_size` is 20, without a unit/,
     ],
     [{ "generator-args": "nixos: x" }, /^generator-args: `nixos` is given by the action/],
     [{ arg: "lib2: x", argstr: "lib2: x" }, /^argstr: `lib2` is in `arg` too/],

@@ -122,7 +122,7 @@ describe("the programs", () => {
     expect(await trouble(ownMounts(own, {}, await folderWith(...basic)))).toBe("");
     const PATH = await folderWith("unshare");
     expect(await trouble(ownMounts(own, { PATH }, await folderWith("mount")))).toMatch(
-      /has no umount\..*install mount\.$/,
+      /lacks umount\..*install mount\.$/,
     );
   });
 
