@@ -12,7 +12,9 @@ const shortest = 8;
 export function secretsOf(env: Environment): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
     // Of a key such as MAAS's (consumer:token:secret) the last part alone is secret enough.
-    value !== undefined && isSecretName(name) ? [value, value.slice(value.lastIndexOf(":") + 1)] : [],
+    value !== undefined && isSecretName(name)
+      ? [value, value.slice(value.lastIndexOf(":") + 1)]
+      : [],
   );
 }
 
