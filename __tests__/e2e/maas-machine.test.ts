@@ -31,11 +31,12 @@ beforeAll(async () => {
 afterAll(async () => await fixture?.[Symbol.asyncDispose]());
 
 /** What the offline example has no drivers, firmware and network manager for. */
-const module = `{ lib, packernixModulesPath, ... }: {
+const moduleFor = (filetype: string) => `{ lib, packernixModulesPath, ... }: {
   imports = [ "\${packernixModulesPath}/maas-config.nix" ./cloud-init.nix ];
   networking.hostName = "metal";
   networking.useDHCP = true;
   boot.initrd.availableKernelModules = lib.mkForce [ "nvme" "sd_mod" "virtio_pci" "virtio_blk" "virtio_scsi" ];
+  boot.loader.grub.efiSupport = ${filetype === "ddgz"};
   system.stateVersion = "26.05";
 }
 `;
@@ -43,7 +44,7 @@ const module = `{ lib, packernixModulesPath, ... }: {
 test.each(nightly ? ["ddgz", "tgz"] : ["ddgz"])(
   "%s: made, deployed as curtin does it, booted",
   async (filetype) => {
-    await writeFile(path.join(fixture.workspace, "metal.nix"), module);
+    await writeFile(path.join(fixture.workspace, "metal.nix"), moduleFor(filetype));
     const offline = { nixpkgs: path.join(folder, "nixpkgs"), baseDisk, checksum };
     const { result, outputs } = await fixture.run({
       ...offlineInputs(offline),

@@ -5,7 +5,7 @@ import { generate, packer, packerDirectory, qemu, refusal } from "./tools.ts";
 
 const generator = join(packerDirectory, "maas.nix");
 const maas = async (...args: string[]) => await generate("maas", ...args);
-const facts = (fileSystems: object[]) => [
+const facts = (fileSystems: object[], grubEfi = true) => [
   "--arg",
   "facts",
   `builtins.fromJSON ''${JSON.stringify({
@@ -13,7 +13,7 @@ const facts = (fileSystems: object[]) => [
     luks: [],
     loader: {
       ...{ esp: "/boot/efi", systemdBoot: false, extendedBoot: null, grub: true },
-      ...{ grubEfi: true, grubRemovable: true, grubDevices: ["/dev/sda"] },
+      ...{ grubEfi, grubRemovable: true, grubDevices: ["/dev/sda"] },
     },
     ssh: {
       enable: true,
@@ -29,6 +29,7 @@ const fs = (mountPoint: string, fsType: string, label: string) => ({
   ...{ mountPoint, fsType, device: `/dev/disk/by-label/${label}` },
   options: mountPoint === "/" ? [] : ["nofail"],
 });
+const bios = [fs("/", "ext4", "nixos")];
 const usual = [fs("/", "ext4", "nixos"), fs("/boot/efi", "vfat", "ESP")];
 const steps = ({ provisioners }: Awaited<ReturnType<typeof maas>>) =>
   provisioners.map(({ type, script, inline, sources, source }) =>
@@ -64,7 +65,7 @@ describe("the template for maas", () => {
   });
 
   test("makes an archive for tgz, and Packer takes both", async () => {
-    const archive = await maas(...facts(usual), "--argstr", "filetype", "tgz");
+    const archive = await maas(...facts(bios, false), "--argstr", "filetype", "tgz");
     expect(steps(archive).slice(-3)).toEqual([
       "shell archive-root.sh",
       "file root.tgz",
@@ -85,7 +86,11 @@ describe("the template for maas", () => {
       /argument `base_image': `suse\/15' is no system and release that MAAS knows/,
     );
     const other = facts([fs("/", "ext4", "root"), fs("/boot/efi", "vfat", "ESP")]);
-    expect(await refused(...other, "--argstr", "filetype", "tgz")).toMatch(
+    expect(await refused(...facts(usual), "--argstr", "filetype", "tgz")).toMatch(
+      /boot.loader.grub: with `filetype' tgz .* for its one firmware: set boot.loader.grub.efiSupport/,
+    );
+    const named = facts([fs("/", "ext4", "root")], false);
+    expect(await refused(...named, "--argstr", "filetype", "tgz")).toMatch(
       /with tgz MAAS makes the file systems/,
     );
     expect(JSON.parse((await maas(...other))._packernix).result.filetype).toBe("ddgz");

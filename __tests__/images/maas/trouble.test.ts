@@ -153,7 +153,7 @@ describe("an upload", () => {
     const other = await fixture.open();
     const { input } = await other.build(someFacts("b"), { named: true });
     const reserved = await other.home.reserveName?.({ ...input, facts: someFacts() }, undefined);
-    expect(reserved).toMatchObject({ image: { invocation: invocation.id } });
+    expect(reserved).toEqual({ name: `${name}-${other.invocation.id.slice(-8)}` });
   });
 });
 

@@ -167,8 +167,8 @@ export function maasImages(api: MaasApi, { log }: HomeOptions) {
     const isOurs = now?.labels[marks.run] === run.labels[marks.run] && now !== undefined;
     if (!isOurs || (await uploaded(name)) !== undefined) {
       log.info(`The name ${name} is taken by another image meanwhile; this one is called ${own}.`);
+      if (isOurs) await api.removeFile(fileOf(name));
       name = own;
-      await claim(name, run);
     }
     const mine = { ...image, name };
     const created = new Date(await api.clock()).toISOString();
