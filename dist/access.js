@@ -29,7 +29,7 @@ async function storeAccess(options) {
 		"auto",
 		"local",
 		"daemon"
-	].includes(remote)) return none(`NIX_REMOTE is ${remote}, no store of this machine`);
+	].includes(remote)) return none(`NIX_REMOTE is ${remote}, which is not a store of this machine`);
 	const readOnly = await isReadOnly(store);
 	const database = path.join(state, "db");
 	const ofDatabase = await exists(database) ? database : state;
@@ -40,16 +40,13 @@ async function storeAccess(options) {
 	};
 	const greeting = await greetDaemon(socket);
 	if (greeting !== void 0) {
-		const why = readOnly ? `${store} is mounted read-only` : `a daemon looks after ${store}`;
+		const why = readOnly ? `${store} is mounted read-only` : `a daemon manages ${store}`;
 		if (await isTrusted(greeting, options)) return {
 			kind: "daemon",
 			prefix: [],
 			why
 		};
-		return {
-			...none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`),
-			provenOnly: true
-		};
+		return none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`);
 	}
 	if (readOnly) return none(`${store} is mounted read-only, and no daemon answers`);
 	if (remote === "daemon") return none(`no Nix daemon answers at ${socket}`);

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { At as string, Ct as json, Dt as object, H as homeTime, Ht as which, J as isObject, Jt as withPeriod, N as previewStage, Ot as record, U as observeHomeTime, Ut as writeAtomically, at as checkRegions, bt as boolean, ct as regionOf, it as amiReference, lt as actingKeys, ot as isRegion, st as noRegion, yt as array } from "./start-both.js";
+import { H as homeTime, Ht as which, J as isObject, Jt as withPeriod, N as previewStage, Ot as object, U as observeHomeTime, Ut as writeAtomically, at as amiReference, bt as array, ct as noRegion, jt as string, kt as record, lt as regionOf, ot as checkRegions, st as isRegion, ut as actingKeys, wt as json, xt as boolean } from "./start-both.js";
 import { n as ownerOf, t as labelHome } from "./home2.js";
-import { C as backoff, S as encode, b as changed, l as idOfMade, m as readImage, t as limits, y as readFinalMarks } from "./limits.js";
-import { a as isOverdue, f as runMarks, h as goneMeanwhile, i as holdPrefix, l as marks, t as deadRun } from "./marks.js";
+import { S as backoff, c as idOfMade, p as readImage, t as limits, v as readFinalMarks, x as encode, y as changed } from "./limits.js";
+import { a as holdPrefix, g as goneMeanwhile, o as isOverdue, p as runMarks, t as deadRun, u as marks } from "./marks.js";
 import { $ as makeBuilder, A as getHttpHandlerExtensionConfiguration, C as getHttpSigningPlugin, D as getHostHeaderPlugin, E as getLoggerPlugin, G as customEndpointFunctions, H as getEndpointPlugin, J as resolveParams, K as EndpointCache, O as resolveHostHeaderConfig, Q as NODE_REGION_CONFIG_OPTIONS, S as normalizeProvider$1, St as emitWarningIfUnsupportedVersion$1, T as getRecursionDetectionPlugin, U as resolveEndpointConfig, W as decideEndpoint, X as resolveRegionConfig, Y as resolveDefaultsModeConfig, Z as NODE_REGION_CONFIG_FILE_OPTIONS, _ as NODE_RETRY_MODE_CONFIG_OPTIONS, _t as normalizeProvider, a as NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, at as ServiceException, b as resolveUserAgentConfig, bt as fromBase64, ct as getSchemaSerdePlugin, d as awsEndpointFunctions, dt as NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, et as NoOpLogger, f as NODE_APP_ID_CONFIG_OPTIONS, ft as NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, g as NODE_MAX_ATTEMPT_CONFIG_OPTIONS, h as getRetryPlugin, it as loadConfigsForDefaultMode, j as resolveHttpHandlerRuntimeConfig, k as getContentLengthPlugin, l as getAwsRegionExtensionConfiguration, m as getUserAgentPlugin, nt as resolveDefaultRuntimeConfig, o as AwsSdkSigV4Signer, p as createDefaultUserAgentProvider, pt as calculateBodyLength, q as BinaryDecisionDiagram, r as resolveAwsSdkSigV4Config, rt as emitWarningIfUnsupportedVersion, t as Sha256Node, tt as getDefaultExtensionConfiguration, u as resolveAwsRegionExtensionConfiguration, ut as Client, v as resolveRetryConfig, vt as getSmithyContext, w as getHttpAuthSchemeEndpointRuleSetPlugin, x as DefaultIdentityProviderConfig, xt as getDefaultSocketTimeout, y as DEFAULT_RETRY_MODE, yt as toBase64 } from "./Sha256Node.js";
 import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
 import { t as createPaginator } from "./createPaginator.js";
@@ -7881,31 +7881,31 @@ function amazonError(error, what, region) {
 		details
 	});
 	if (trouble !== void 0) {
-		const isRegion = trouble.unsent ? ` Check also that ${region} is a region of Amazon's.` : "";
-		return make(`Amazon: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
+		const isRegion = trouble.unsent ? ` Check also that ${region} is an AWS region.` : "";
+		return make(`AWS: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
 	}
-	if (isExpired(error)) return make(`Amazon: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
-	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException" || code === "RegionDisabledException" || code === "InvalidClientTokenId") return make(`Amazon: ${region} does not take these credentials. Check them, and that the account has this region enabled.`);
-	if (isForbidden(error)) return make(`Amazon: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`);
-	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`Amazon: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
-	return new Error(`Amazon: ${what} in ${region} failed: ${details}`, { cause: error });
+	if (isExpired(error)) return make(`AWS: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
+	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException" || code === "RegionDisabledException" || code === "InvalidClientTokenId") return make(`AWS: ${region} does not accept these credentials. Check them, and that the account has this region enabled.`);
+	if (isForbidden(error)) return make(`AWS: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`);
+	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`AWS: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
+	return new Error(`AWS: ${what} in ${region} failed: ${details}`, { cause: error });
 }
 function credentialError(error, { role, profile }, env = process.env) {
 	const trouble = networkTrouble(error);
 	if (isUserError(error) && trouble !== error) return error;
 	const code = codeOf(error);
 	const said = messageOf(error);
-	const make = (text) => new UserError(`Amazon: ${text}`, {
+	const make = (text) => new UserError(`AWS: ${text}`, {
 		cause: error,
 		details: said
 	});
-	if (trouble !== void 0) return make(`credentials could not be asked for: ${trouble.message}.`);
+	if (trouble !== void 0) return make(`credentials could not be requested: ${trouble.message}.`);
 	const [, action = role === void 0 ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole"] = /perform: (sts:\w+)/.exec(said) ?? [];
 	const [, resource] = /on resource: (arn:\S+)/.exec(said) ?? [];
 	const name = role ?? resource ?? env["AWS_ROLE_ARN"];
 	const which = name === void 0 ? "the role" : `the role ${name}`;
-	if (isForbidden(error)) return make(`${which} may not be assumed (${action} is refused): ${action.endsWith("WebIdentity") ? "its trust policy must name the provider token.actions.githubusercontent.com and, as `sub`, this repository, branch or environment" : "its trust policy must name whoever this job acts as, and with an `external_id` that one; who asks needs the right sts:AssumeRole for it"}.`);
-	if (isExpired(error)) return make(`the credentials with which ${which} is assumed have expired. Ask for new ones right before this step, or for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
+	if (isForbidden(error)) return make(`${which} may not be assumed (${action} is refused): ${action.endsWith("WebIdentity") ? "its trust policy must name the provider token.actions.githubusercontent.com and, as `sub`, this repository, branch or environment" : "its trust policy must name the identity of this job, and the `external_id` if one is set; that identity needs the right sts:AssumeRole for it"}.`);
+	if (isExpired(error)) return make(`the credentials with which ${which} is assumed have expired. Get new ones right before this step, or ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
 	if (code === "CredentialsProviderError") {
 		const wanted = profile ?? env["AWS_PROFILE"];
 		return make(wanted ? profileText(wanted, profile !== void 0, said, env) : noneText);
@@ -8051,10 +8051,10 @@ function ownKeys(builder) {
 function checkActing(builder) {
 	const isSet = (key) => plain(builder[key]) !== void 0 || isObject(builder[key]);
 	const unread = actingKeys.find((key) => JSON.stringify(builder[key] ?? "").includes("{{"));
-	if (unread !== void 0) throw new UserError(`builder: its \`${unread}\` holds an expression that only Packer can read, and this action asks Amazon itself too. Write the value itself, or a variable that has it.`);
+	if (unread !== void 0) throw new UserError(`builder: its \`${unread}\` holds an expression that only Packer can read, and this action also calls AWS itself. Write the value itself, or a variable that has it.`);
 	const foreign = ["mfa_code", "vault_aws_engine"].find(isSet);
-	if (foreign !== void 0) throw new UserError(`builder: this action asks Amazon itself too, and cannot get credentials by \`${foreign}\` as Packer does. Get them in an earlier step of the job, and leave the key out.`);
-	if (isSet("access_key") !== isSet("secret_key")) throw new UserError("builder: of `access_key` and `secret_key` one is not set. Set both or none.");
+	if (foreign !== void 0) throw new UserError(`builder: this action also calls AWS itself, and cannot get credentials by \`${foreign}\` as Packer does. Get them in an earlier step of the job, and leave the key out.`);
+	if (isSet("access_key") !== isSet("secret_key")) throw new UserError("builder: only one of `access_key` and `secret_key` is set. Set both or neither.");
 	const file = plain(builder["shared_credentials_file"]);
 	if (file !== void 0 && !path.isAbsolute(file) && !file.startsWith("~/")) throw new UserError("builder: `shared_credentials_file` is read from more than one folder. Begin it with `/`, `~/`, `{{pwd}}/` or `{{template_dir}}/`.");
 }
@@ -9278,7 +9278,7 @@ async function cleanupStateOf({ name, builder }, api, options, env) {
 	const { log, builderConfig } = options;
 	await keepKeys(options);
 	const ask = (of) => callerOf(of).catch((error) => {
-		log.debug(`Whose account it is could not be asked: ${messageOf(error)}`);
+		log.debug(`The account could not be determined: ${messageOf(error)}`);
 	});
 	const caller = await ask(api);
 	const job = isObject(builderConfig["assume_role"]) ? await ask({
@@ -9354,7 +9354,7 @@ async function cleanupApi(api, options) {
 	const again = amazonApi(options, process.env, fresh);
 	const still = await objectionTo(again, state, id);
 	if (still !== void 0) throw byHand(state, id, `${objection}, and with fresh ones: ${still}`);
-	options.log.info(`Amazon: ${objection}; ${state.role} was assumed again.`);
+	options.log.info(`AWS: ${objection}; ${state.role} was assumed again.`);
 	return again;
 }
 /** Why these credentials are of no use; undefined where they are. */
@@ -9376,7 +9376,7 @@ async function objectionTo(api, state, invocation) {
 function byHand(state, invocation, why) {
 	const account = state.account === void 0 ? "the account of the build" : `account ${state.account}`;
 	const regions = state.regions.join(", ");
-	return new UserError(`Amazon: ${why}, so nothing could be looked for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${state.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
+	return new UserError(`AWS: ${why}, so leftovers could not be searched for. In ${account}, in ${regions}, please remove by hand what has the tag ${marks.run}=${invocation}; \`aws ec2 describe-tags --filters Name=tag:${marks.run},Values=${invocation} --region <region>\` lists it. Without that tag there may be the key pair ${keyPairName(invocation)} and an AMI whose name begins with ${state.name}. A job with \`permissions: id-token: write\` gets fresh credentials by itself.`);
 }
 /** What GitHub's token must be made out to (configure-aws-credentials, input `audience`). */
 const audience = "sts.amazonaws.com";
@@ -9669,7 +9669,7 @@ async function disown(api, region, snapshots, run) {
 	} catch (error) {
 		const cause = causeOf(error);
 		if (!isForbidden(cause)) throw error;
-		throw new UserError(`Amazon: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not take the marks off that Packer put on it (DeleteTags).`, { cause });
+		throw new UserError(`AWS: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not remove the marks that Packer put on it (DeleteTags).`, { cause });
 	}
 }
 /** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
@@ -9708,13 +9708,13 @@ async function waitForAmis(account, copies) {
 		const found = await describeCopies(account.api, copies);
 		for (const { region, id, ami } of found) {
 			seen.set(`${region}:${id}`, Date.now());
-			if (failed.has(ami.State ?? "")) throw new UserError(`Amazon could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
+			if (failed.has(ami.State ?? "")) throw new UserError(`AWS could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
 		}
 		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
 		if (ready.length === copies.length) return ready;
 		const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
 		if (missing.length > 0) throw new Error(`${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`);
-		account.options.log.progress("amis", `Waiting for Amazon to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
+		account.options.log.progress("amis", `Waiting for AWS to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
 		await wait();
 	}
 }
@@ -9774,7 +9774,7 @@ async function copyToEach({ options }, source, regions, work) {
 		made,
 		failure: void 0
 	};
-	const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it, and builds nothing.`;
+	const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`;
 	return {
 		made,
 		failure: new (isUserError(cause) ? UserError : Error)(message, { cause })
@@ -10037,7 +10037,9 @@ async function removeGroups(account, groups) {
 	const snapshots = await snapshotsOf(account, groups.flatMap(({ amis }) => amis));
 	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
 		try {
-			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((regional) => removeAmi(account, regional, run, snapshots)));
+			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((regional) => {
+				return removeAmi(account, regional, run, snapshotIds(regional.ami).flatMap((one) => snapshots.get(one) ?? []));
+			}));
 			return;
 		} catch (error) {
 			return { error };
@@ -10058,10 +10060,12 @@ async function snapshotsOf({ api }, amis) {
 	});
 	return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
 }
-async function removeAmi(account, regional, run, known) {
-	const { api, options } = account;
+/**
+* @param run Its run mark.
+* @param snapshots That it names, and others that may have been made with it.
+*/
+async function removeAmi({ api, options }, regional, run, snapshots) {
 	const { region, id, ami } = regional;
-	const snapshots = snapshotIds(ami).flatMap((one) => known.get(one) ?? []);
 	const isOwn = (snapshot) => [run, void 0].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
 	const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
 	const others = snapshots.filter((snapshot) => !isOwn(snapshot));
@@ -10097,7 +10101,7 @@ async function removeAmi(account, regional, run, known) {
 /** The message names the snapshots, because no AMI refers to them any more. */
 function snapshotsLeft(regional, snapshots, failure) {
 	const { region } = regional;
-	const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted and must be by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+	const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted; delete them by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
 	const options = { cause: causeOf(failure) };
 	return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
 }
@@ -10114,7 +10118,7 @@ async function liftProtections(account, copies) {
 	if (kept.length === 0) return;
 	const names = kept.map(({ regional }) => nameOf(regional)).join(", ");
 	const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
-	throw new UserError(`${names}: the protection against deregistration is lifted, but it had a cooldown: Amazon keeps the image until about ${last}. Delete it again after that.`);
+	throw new UserError(`${names}: the protection against deregistration is lifted, but it had a cooldown: AWS keeps the image until about ${last}. Delete it again after that.`);
 }
 /** @returns the end of the cooldown that begins now, where there is one. */
 async function liftProtection(account, regional) {
@@ -10124,7 +10128,7 @@ async function liftProtection(account, regional) {
 	return new Date(homeTime() + 864e5).toISOString();
 }
 function stillProtected(regional, reason) {
-	return new UserError(`${nameOf(regional)} cannot be deregistered: Amazon protects it. Amazon says: ${messageOf(reason)}`, { cause: reason });
+	return new UserError(`${nameOf(regional)} cannot be deregistered: AWS protects it and says: ${messageOf(reason)}`, { cause: reason });
 }
 /** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
 async function stillListed(account, amis) {
@@ -10471,12 +10475,13 @@ async function reapAll(api, leftovers, options) {
 	return leftovers.filter((leftover) => !kept.has(leftover));
 }
 /** @returns why it stays; undefined when it is gone. */
-async function removal(api, resource, { signal }) {
+async function removal(api, resource, options) {
+	const { signal } = options;
 	const { kind, region } = resource;
 	const started = Date.now();
 	for (let pause = 500;; pause = Math.min(pause * 2, longestPause)) {
 		try {
-			await removals[kind](api.ec2(region), resource, api, signal);
+			await removals[kind](api.ec2(region), resource, api, options);
 			return;
 		} catch (error) {
 			signal.throwIfAborted();
@@ -10521,9 +10526,9 @@ async function isLettingGo(api, { kind, id, region }) {
 const removals = {
 	"spot-instances-request": (ec2, { id }) => ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
 	instance: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
-	image: removeImage,
+	image: (_ec2, resource, api, options) => removeImage(resource, api, options),
 	snapshot: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
-	volume: removeVolume,
+	volume: (ec2, resource, api, { signal }) => removeVolume(ec2, resource, api, signal),
 	"network-interface": (ec2, { id }) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
 	"security-group": (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
 	"key-pair": (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
@@ -10532,16 +10537,12 @@ const removals = {
 	role: (_ec2, { id }, api) => removeRole(api, id)
 };
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage(ec2, { id, region, invocation }, api, signal) {
-	const [image] = await describe(api, region, listings.images, { "image-id": id });
-	if (image === void 0) return;
-	if (tagsOf(image.Tags).has(marks.final)) throw new Error("it is a finished image");
-	const named = await describeSnapshots(api, region, snapshotIds(image));
+async function removeImage({ id, region, invocation }, api, options) {
+	const [regional] = await describeAmis(api, region, { "image-id": id });
+	if (regional === void 0) return;
+	if (tagsOf(regional.ami.Tags).has(marks.final)) throw new Error("it is a finished image");
+	const named = await describeSnapshots(api, region, snapshotIds(regional.ami));
 	const said = await describe(api, region, listings.snapshots, { description: [`Created by CreateImage(*) for ${id}*`, `Copied for DestinationAmi ${id} from *`] });
-	const others = named.filter((snapshot) => !isMadeFor(snapshot, image));
-	await disown(api, region, others, invocation);
-	const own = named.filter((snapshot) => isMadeFor(snapshot, image));
-	const all = new Set([...own, ...said].flatMap(({ SnapshotId }) => SnapshotId ?? []));
 	const Resources = said.filter(({ Tags = [] }) => Tags.length === 0).flatMap(({ SnapshotId }) => SnapshotId ?? []);
 	if (Resources.length > 0) {
 		const over = {
@@ -10553,12 +10554,11 @@ async function removeImage(ec2, { id, region, invocation }, api, signal) {
 			if (!isGone(cause) && !isForbidden(cause)) throw error;
 		});
 	}
-	await ec2.send(new DeregisterImageCommand({ ImageId: id }));
-	for (const snapshot of all) await deleteSnapshot(api, {
-		region,
-		id: snapshot,
-		ami: id
-	}, signal);
+	const all = new Map([...said, ...named].map((one) => [one.SnapshotId, one]));
+	await removeAmi({
+		api,
+		options
+	}, regional, invocation, [...all.values()]);
 }
 
 // src/images/amazon/unmarked.ts
@@ -10868,7 +10868,7 @@ async function ownMounts({ builder, facts }, env, first = folders) {
 		missing.add(name);
 		absent.push(program);
 	}
-	if (absent.length > 0) throw new UserError(`builder: amazon-chroot makes the disk with programs of this machine, and it has no ${absent.join(", ")}. Install first what has them; on Debian and Ubuntu: apt-get install ${[...missing].join(" ")}.`);
+	if (absent.length > 0) throw new UserError(`builder: amazon-chroot makes the disk with programs of this machine, and it lacks ${absent.join(", ")}. Install them first; on Debian and Ubuntu: apt-get install ${[...missing].join(" ")}.`);
 	return [
 		await which("unshare", searchPath) ?? "unshare",
 		"--mount",
@@ -10943,7 +10943,7 @@ async function checkInstance(region, env, userId = process.getuid?.()) {
 	throw new UserError(`regions: amazon-chroot builds on the instance it runs on, which is in ${here}, but the first region is ${region}. Put ${here} first.`);
 }
 async function regionOfInstance(env) {
-	if (env["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true") throw new UserError("builder: amazon-chroot asks the instance it runs on who it is, and AWS_EC2_METADATA_DISABLED forbids that. Unset it.");
+	if (env["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true") throw new UserError("builder: amazon-chroot reads the metadata of the instance it runs on, which AWS_EC2_METADATA_DISABLED forbids. Unset it.");
 	const protocol = env["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]?.toLowerCase();
 	const endpoint = env["AWS_EC2_METADATA_SERVICE_ENDPOINT"] || (protocol === "ipv6" ? usualIpv6 : usual);
 	try {
@@ -11047,7 +11047,7 @@ function keyHere(builder, region) {
 }
 /** What this action must know to copy as Packer would. */
 function refuseExpressions(builder) {
-	if (String(builder["skip_save_build_region"]) === "true") throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Take it away.");
+	if (String(builder["skip_save_build_region"]) === "true") throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Remove it.");
 	for (const key of [
 		"region_kms_key_ids",
 		"snapshot_users",
@@ -11165,7 +11165,7 @@ function amiOf(account, image) {
 	const made = "artifacts" in image ? copiesOf$1(idOfMade(account, image.artifacts)) : image.copies;
 	const [first] = made;
 	const chosen = made.find(({ region }) => region === account.api.region) ?? first;
-	if (chosen === void 0) throw new Error("an image of Amazon's is in no region");
+	if (chosen === void 0) throw new Error("an AMI has no region");
 	return chosen;
 }
 function keptOf(builder) {

@@ -410,8 +410,8 @@ const waited = /exceeded (wait attempts|max wait time)/;
 function buildFailure(result, packer) {
 	const details = result.errors.join("\n");
 	if (result.ended === "cancelled") return new UserError("The build was cancelled.", { details });
-	if (result.ended === "timeout") return new UserError("build-timeout: the build took longer and was ended. Give it more time, or see in the log what it waited for.", { details });
-	if (result.ended === "full") return new UserError("No space left on the disk that takes Packer's output (RUNNER_TEMP); the build was ended. Free some.", { details });
+	if (result.ended === "timeout") return new UserError("build-timeout: the build took too long and was stopped. Give it more time, or see in the log what it waited for.", { details });
+	if (result.ended === "full") return new UserError("No space left on the disk of Packer's output (RUNNER_TEMP); the build was stopped. Free some space.", { details });
 	if (result.ended === "killed") return new UserError("Packer was killed before it had finished; the machine may be out of memory. Use a larger runner, or give the build less.", { details });
 	if (!result.understood) return new UserError(`${packer} is not Packer, or is broken: \`build\` ended with exit code ${result.exitCode} and printed nothing in Packer's form.`);
 	if (result.exitCode !== 0) {
@@ -421,12 +421,12 @@ function buildFailure(result, packer) {
 			return new UserError(text, { details });
 		}
 		const text = `Packer could not build the image: ${withPeriod(inShort(first))}`;
-		if (waited.test(first)) return new UserError(`${text} Packer waited no longer for Amazon: raise \`aws_polling\` in \`builder-config\`, such as \`{ delay_seconds: 15, max_attempts: 480 }\` for two hours.`, { details });
+		if (waited.test(first)) return new UserError(`${text} Packer stopped waiting for AWS: raise \`aws_polling\` in \`builder-config\`, such as \`{ delay_seconds: 15, max_attempts: 480 }\` for two hours.`, { details });
 		if (!script.test(first) || result.printed.length === 0) return new UserError(text, { details });
 		const last = result.printed.slice(-10).join("\n");
 		return new UserError(`${text} Its last lines:\n${last}`, { details: [details, ...result.printed].join("\n") });
 	}
-	if (result.artifacts.length === 0) return new UserError("template: Packer ended well but made no artifact; does the template skip making the image?");
+	if (result.artifacts.length === 0) return new UserError("template: Packer succeeded but made no artifact; does the template skip making the image?");
 }
 
 export { validateTemplate as a, inShort as i, buildTemplate as n, disposeOf as r, buildFailure as t };

@@ -39,7 +39,7 @@ async function assertSystem(toplevel, input = "toplevel") {
 		missing.push(part);
 	}
 	if (missing.length === 0) return;
-	throw new UserError(`${input}: ${toplevel} is no NixOS system that can be installed, because it has no ${missing.join(", ")}.`);
+	throw new UserError(`${input}: ${toplevel} is not a NixOS system that can be installed, because it has no ${missing.join(", ")}.`);
 }
 
 // src/packer/room.ts
@@ -196,7 +196,7 @@ async function makeImage(context, opened, wanted) {
 		const failureOf = (result) => result.lost === void 0 ? buildFailure(result, session.packer) : new UserError(result.lost);
 		const result = await timeline.phase("Packer", () => runPacker(context, session, files), (ended) => failureOf(ended) !== void 0);
 		if (result.lost !== void 0 && result.again && attempt === 1) {
-			log.info(`The emulator failed; once more. ${result.lost}`);
+			log.info(`The emulator failed; trying again. ${result.lost}`);
 			await clearTry(context);
 			continue;
 		}
@@ -368,7 +368,7 @@ function replacedKeys({ builder, facts }, over) {
 	if (facts !== void 0) return [];
 	const replaced = Object.entries(over).filter(([key, value]) => Object.hasOwn(builder, key) && !isDeepStrictEqual(builder[key], value));
 	if (replaced.length === 0) return [];
-	return [`Set by this action in place of what the template says: ${replaced.map(([key]) => `\`${key}\``).join(", ")}`];
+	return [`Set by this action instead of the template's values: ${replaced.map(([key]) => `\`${key}\``).join(", ")}`];
 }
 /** Without what the generator asks for by itself and this Packer does not know. */
 async function forThisPacker({ inputs, log, packerTool }, whole) {
@@ -377,7 +377,7 @@ async function forThisPacker({ inputs, log, packerTool }, whole) {
 	const { template, dropped } = withoutUnknownKeys(whole, version, given);
 	if (dropped.length > 0) {
 		const keys = dropped.map((key) => `\`${key}\``).join(", ");
-		log.warning(`Packer ${version} does not know ${keys}: the image is made without. A newer Packer knows them.`);
+		log.warning(`Packer ${version} does not know ${keys}: the image is made without them. A newer Packer supports them.`);
 	}
 	return template;
 }

@@ -1,4 +1,7 @@
-// src/images/qemu/builder-keys.ts
+import { n as UserError } from "./errors.js";
+
+// src/images/builder-keys.ts
+/** Reading single keys of the template's builder, whose values Packer takes as text or number. */
 /** The value as text; undefined when it is absent, empty or still one of Packer's expressions. */
 function textOf(builder, key) {
 	const value = builder[key];
@@ -14,15 +17,11 @@ function numberOf(builder, key) {
 function isOn(builder, key) {
 	return builder[key] === true || builder[key] === "true";
 }
-/** `qemuargs` as rows of text; anything else is left for Packer to refuse. */
-function qemuArguments(builder) {
-	const value = builder["qemuargs"];
-	if (value === void 0 || value === null) return [];
-	if (!Array.isArray(value) || !value.every(isRow)) return void 0;
-	return value.map((row) => row.map(String));
-}
-function isRow(value) {
-	return Array.isArray(value) && value.every((item) => ["string", "number"].includes(typeof item));
+/** @throws {UserError} for what is no list of texts. */
+function textsOf(builder, key) {
+	const value = builder[key] ?? [];
+	if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+	throw new UserError(`builder-config: \`${key}\` must be a list of texts.`);
 }
 
-export { textOf as i, numberOf as n, qemuArguments as r, isOn as t };
+export { textsOf as i, numberOf as n, textOf as r, isOn as t };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { At as string, Dt as object, vt as _enum, wt as literal, yt as array } from "./start-both.js";
+import { Ot as object, Tt as literal, bt as array, jt as string, yt as _enum } from "./start-both.js";
 import { r as lookupKeys, t as entryKey } from "./cache-keys2.js";
 
 // src/nix/store/cache-plan.ts

@@ -50,7 +50,7 @@ async function saveEntry(plan, options) {
 		const { kept, left } = await choose(plan, options);
 		const lost = [];
 		if (kept.length === 0) {
-			log.info(`Store cache: of ${plan.kind} substituters have everything; nothing is saved.`);
+			log.info(`Store cache: substituters have all of ${plan.kind}; nothing is saved.`);
 			return report("nothing", { left: left.length });
 		}
 		let moved = 0;

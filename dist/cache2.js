@@ -28,7 +28,7 @@ async function restoreEntry(options) {
 	};
 	if (await allExist(options.wanted)) return report("present", "the store has it already");
 	if (!cache.readable) return report("skipped", "the cache is not read");
-	if (access.kind === "none" && (!access.provenOnly || options.bin === void 0)) {
+	if (access.kind === "none") {
 		log.info(`Store cache: ${name.kind} is not restored, because ${access.why}.`);
 		return report("skipped", access.why);
 	}
@@ -67,7 +67,7 @@ async function restoreEntry(options) {
 	} catch (error) {
 		signal.throwIfAborted();
 		const why = messageOf(error);
-		log.info(`Store cache: the entry ${hit.key} is of no use, and the run goes on without: ${why}`);
+		log.info(`Store cache: the entry ${hit.key} cannot be used and is ignored: ${why}`);
 		return {
 			...report("dropped", why),
 			...found,

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { At as string, Dt as object, Et as number, jt as tuple, yt as array } from "./start-both.js";
+import { Dt as number, Mt as tuple, Ot as object, bt as array, jt as string } from "./start-both.js";
 import { t as ownFolder } from "./own-folder.js";
 import { a as storeHash } from "./store-path.js";
 import path from "node:path";

@@ -1,4 +1,4 @@
-import { At as string, Dt as object, St as intersection, xt as int, yt as array } from "./start-both.js";
+import { Ct as intersection, Ot as object, St as int, bt as array, jt as string } from "./start-both.js";
 import { t as ArchiveError } from "./frames.js";
 import { t as isStoreName } from "./store-path.js";
 import path from "node:path";

@@ -136,13 +136,13 @@ const known = [
 		(_match, failed) => `${capital(failed.what)} failed: a file is a pointer of Git LFS and not its content. Check it out with \`lfs: true\` of actions/checkout; of a flake's input Nix 2.27 or later reads it with \`?lfs=1\`.`,
 		"shown code"
 	],
-	[/cannot build '([^']+)' during evaluation because the option 'allow-import-from-derivation' is disabled/, (match) => `Evaluation has to build ${match[1]} first (import from derivation), and that is off; a plan for a pull request builds nothing. If you want it all the same, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`],
+	[/cannot build '([^']+)' during evaluation because the option 'allow-import-from-derivation' is disabled/, (match) => `Evaluation must build ${match[1]} first (import from derivation), which is off: a plan for a pull request builds nothing. To allow it, write \`allow-import-from-derivation = true\` into the input \`nix-config\`.`],
 	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in pure eval(?:uation)? mode/, (match, failed) => failed.session.copied === void 0 ? `A flake may read only its own tree and its inputs, and this one reads ${match[1]}. Put the file into the repository (and \`git add\` it), or make it an input of the flake.` : `The flake reads ${match[1]}, which is not among \`sources\` or not in its own folder: add it there.`],
 	[/access to (?:absolute path|canonical path|path) '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not read ${match[1]}, which lies outside the repository of the configuration. Move it there, name its folder in NIX_PATH of the input \`eval-env\`, or write \`restrict-eval = false\` into the input \`nix-config\`.`],
 	[/access to URI '([^']+)' is forbidden in restricted mode/, (match) => `Evaluation may not fetch ${match[1]}. Add a line \`allowed-uris = https: github: git+https: ${match[1]}\` to the input \`nix-config\` to allow it.`],
 	[/requires lock file changes but they're not allowed|cannot write modified lock file|cannot update unlocked flake input/, () => "flake.lock is missing or does not fit flake.nix. Run `nix flake lock`, and commit flake.lock (and `git add` it, if it is new)."],
 	[/does not contain a '([^']*flake\.nix)' file|is not part of a flake|could not find a flake\.nix file|has no '?flake\.nix|'([^']*\/flake\.nix)' does not exist/, (_match, failed) => failed.session.copied === void 0 ? `${failed.input}: there is no flake.nix in that folder. Is the repository checked out? A flake.nix that is new must be known to git: \`git add flake.nix\`.` : "sources: the flake.nix is not among them; add it."],
-	[/unsupported parameter 'dir'/, (_match, failed) => `${failed.input}: Nix ${failed.session.version} knows no \`?dir=\` of a \`path:\`; write the folder itself, such as \`./folder#name\`.`],
+	[/unsupported parameter 'dir'/, (_match, failed) => `${failed.input}: Nix ${failed.session.version} does not support \`?dir=\` in a \`path:\`; name the folder itself, such as \`./folder#name\`.`],
 	[/does not provide attribute (?:.* or )?'"?([^\n]+?)"?'(?:\n|$)/s, (match, failed) => {
 		const near = /Did you mean (?:one of )?([^?]+)\?/.exec(failed.error.full)?.[1];
 		const hint = near === void 0 ? "" : ` Near to it there is ${near}.`;
@@ -175,7 +175,7 @@ const known = [
 	],
 	[/Path '([^']+)' (?:in the repository "[^"]*" )?is not tracked by Git/i, (match) => `${match[1]} is not known to git, so the flake does not see it: \`git add\` it.`],
 	[/file '([^']+)' was not found in the Nix search path/, (match, failed) => `${capital(failed.what)} failed: <${match[1]}> is not on the search path. Name its folder in NIX_PATH of the input \`eval-env\`, or \`nixpkgs\` by the input of that name.`],
-	[/function '[^']*' called with unexpected argument '([^']+)'/, (match, failed) => `${capital(failed.what)} failed: a function was called with the argument \`${match[1]}\`, which it does not take. When it is the template generator: see the input \`generator-args\`.`],
+	[/function '[^']*' called with unexpected argument '([^']+)'/, (match, failed) => `${capital(failed.what)} failed: a function was called with the argument \`${match[1]}\`, which it does not take. For the template generator, see the input \`generator-args\`.`],
 	[/repository path '([^']+)' is not owned by current user|dubious ownership in repository at '([^']+)'/, (match, failed) => `${failed.input}: git does not read ${match[1] ?? match[2]}, because it belongs to another user.`],
 	[/'(?:git\+file:|file:|path:)?(?:\/\/)?(\/[^']*)' is not a valid URL/, (match, failed) => `${failed.input}: Nix ${failed.session.version} cannot read a flake in ${match[1]}, because the path holds a space or another character that a URL cannot. Use a path without, or a newer Nix (\`nix-version\`).`],
 	[/executing 'git'.*No such file/s, (_match, failed) => `${failed.input}: Nix needs \`git\` for this flake, and it is not on PATH.`],

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { At as string, Dt as object, Et as number, N as previewStage, O as holdOn, b as code, d as consoleLinks, m as differenceMarkdown, s as statusText, x as table, y as cell, yt as array } from "./start-both.js";
+import { Dt as number, N as previewStage, O as holdOn, Ot as object, b as code, bt as array, d as consoleLinks, jt as string, m as differenceMarkdown, s as statusText, x as table, y as cell } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as gitHubApi } from "./github-api.js";
 import { createHash } from "node:crypto";

@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as removeTree } from "./remove-tree.js";
-import { r as validInDatabase, t as hasDatabase } from "./database.js";
+import { n as validInDatabase } from "./database.js";
 import { n as baseName } from "./frames.js";
-import { t as startRegistration } from "./registration.js";
+import { t as register } from "./registration.js";
 import { t as moveTree } from "./tree-write.js";
 import path from "node:path";
 import { chmodSync, closeSync, constants, existsSync, fstatSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
@@ -82,35 +82,15 @@ function flock(descriptor, mode) {
 
 // src/nix/store/commit.ts
 /** Renames verified paths to their places and registers them; what cannot be registered goes away again. */
-const collectorWait = 6e4;
-const turnWait = 6e4;
-/** Paths that are moved before Nix is told of them: it reads while the next ones are moved. */
-const batch = 200;
-/** @throws when the garbage collector does not end. */
-function prepare(task) {
-	const collector = existsSync(task.stateDir) ? holdOffCollector(task.stateDir, collectorWait) : "none";
-	if (collector === "busy") throw new Error("a garbage collection of the store does not end");
-	const releases = collector === "none" ? [] : [collector.release];
-	const { nixStore } = task;
-	return {
-		task,
-		registration: nixStore !== void 0 && hasDatabase(task.stateDir) ? startRegistration({
-			...task,
-			nixStore
-		}) : void 0,
-		releases
-	};
-}
-/** Gives up what was prepared. */
-async function abandon({ registration, releases }) {
-	await registration?.abandon();
-	for (const release of releases.splice(0).reverse()) release();
-}
+/** Milliseconds to wait for a garbage collection, and for another restore. */
+const longestWait = 6e4;
 /**
 * @param folder The unpack folder.
-* @throws when Nix refuses the registration; nothing that came from us is in the store then.
+* @throws when Nix refuses the registration, or the garbage collector does not end; nothing that came
+* from us is in the store then.
 */
-async function commit({ paths }, prepared, folder) {
+function commit(task, folder) {
+	const { stateDir } = task;
 	const reply = {
 		registered: [],
 		present: [],
@@ -118,37 +98,36 @@ async function commit({ paths }, prepared, folder) {
 		notes: []
 	};
 	const moved = [];
-	const { task } = prepared;
+	const releases = [];
 	try {
-		const turn = existsSync(task.stateDir) ? takeTurn(task.stateDir, turnWait) : "none";
-		if (typeof turn !== "string") prepared.releases.push(turn.release);
-		await moveAll(paths, prepared, folder, reply, moved);
-		await register(prepared, reply, moved);
+		if (existsSync(stateDir)) {
+			const collector = holdOffCollector(stateDir, longestWait);
+			if (collector === "busy") throw new Error("a garbage collection of the store does not end");
+			if (collector !== "none") releases.push(collector.release);
+			const turn = takeTurn(stateDir, longestWait);
+			if (typeof turn !== "string") releases.push(turn.release);
+		}
+		moveAll(task, folder, {
+			reply,
+			moved,
+			releases
+		});
+		registerMoved(task, reply, moved);
 	} catch (error) {
-		await prepared.registration?.abandon();
 		const all = moved.map(({ info }) => info.path);
-		const valid = new Set(validInDatabase(task.stateDir, all) ?? all);
+		const valid = new Set(validInDatabase(stateDir, all) ?? all);
 		for (const { info, inode } of moved) if (lstatSync(info.path, { throwIfNoEntry: false })?.ino === inode && !valid.has(info.path)) removeTree(info.path);
 		throw error;
 	} finally {
-		await abandon(prepared);
+		for (const release of releases.reverse()) release();
 	}
 	return reply;
 }
-async function moveAll(paths, prepared, folder, reply, moved) {
-	const { stateDir, infos } = prepared.task;
-	const all = paths.flatMap(([index]) => infos[index]?.path ?? []);
+function moveAll({ stateDir, paths }, folder, { reply, moved, releases }) {
+	const all = paths.map(({ info }) => info.path);
 	const valid = new Set((validInDatabase(stateDir, all) ?? []).filter(isThere));
 	const absent = /* @__PURE__ */ new Set();
-	let told = 0;
-	const tell = async () => {
-		const fresh = moved.slice(told).map(({ info }) => info);
-		told = moved.length;
-		await prepared.registration?.add(fresh);
-	};
-	for (const [index, part] of paths) {
-		const info = infos[index];
-		if (info === void 0) throw new Error("a path is to be moved that was not announced");
+	for (const { info, part } of paths) {
 		const target = info.path;
 		if (valid.has(target)) {
 			reply.present.push(target);
@@ -164,7 +143,7 @@ async function moveAll(paths, prepared, folder, reply, moved) {
 					reply.present.push(target);
 					continue;
 				}
-				prepared.releases.push(release);
+				releases.push(release);
 			}
 			const source = path.join(folder, part, baseName(target));
 			const status = lstatSync(source);
@@ -180,9 +159,7 @@ async function moveAll(paths, prepared, folder, reply, moved) {
 				why: messageOf(error)
 			});
 		}
-		if (moved.length - told >= batch) await tell();
 	}
-	if (moved.length > told) await tell();
 }
 /**
 * Something that is there without being valid: half-made, or being made at this moment.
@@ -207,19 +184,15 @@ function moveAway(stateDir, target, status, to) {
 		throw error;
 	}
 }
-async function register(prepared, reply, moved) {
+function registerMoved(task, reply, moved) {
 	if (moved.length === 0) return;
-	if (prepared.registration === void 0) {
-		const infos = moved.map(({ info }) => info);
-		const nixStore = prepared.task.nixStore ?? ownNixStore(prepared.task.infos);
-		if (nixStore === void 0) throw new Error("there is no Nix to register the paths with, and none is among them");
-		prepared.registration = startRegistration({
-			...prepared.task,
-			nixStore
-		});
-		await prepared.registration.add(infos);
-	}
-	const note = await prepared.registration.finish();
+	const infos = moved.map(({ info }) => info);
+	const nixStore = task.nixStore ?? ownNixStore(task);
+	if (nixStore === void 0) throw new Error("there is no Nix to register the paths with, and none is among them");
+	const note = register(infos, {
+		...task,
+		nixStore
+	});
 	if (note !== void 0) reply.notes.push(note);
 	for (const { info, inode } of moved) {
 		reply.registered.push(info.path);
@@ -229,13 +202,13 @@ async function register(prepared, reply, moved) {
 function isThere(file) {
 	return lstatSync(file, { throwIfNoEntry: false }) !== void 0;
 }
-/** Nix itself may be what was unpacked. */
-function ownNixStore(infos) {
-	for (const { path: place } of infos) {
-		if (!/^nix-/.test(baseName(place).slice(33))) continue;
-		const program = path.join(place, "bin", "nix-store");
+/** Nix itself may be among the paths. */
+function ownNixStore({ paths }) {
+	for (const { info } of paths) {
+		if (!/^nix-/.test(baseName(info.path).slice(33))) continue;
+		const program = path.join(info.path, "bin", "nix-store");
 		if (existsSync(program)) return program;
 	}
 }
 
-export { commit as n, prepare as r, abandon as t };
+export { commit as t };

@@ -1,3 +1,3 @@
-import { n as commit, r as prepare, t as abandon } from "./commit.js";
+import { t as commit } from "./commit.js";
 
-export { abandon, commit, prepare };
+export { commit };

@@ -199,7 +199,7 @@ function readPattern(source) {
 	if (source.replace(/^!/, "") === "") throw new UserError("sources: a line is empty.");
 	if (text.startsWith("/") || source.replace(/^!/, "").startsWith("/")) throw new UserError(`sources: ${shown} is absolute; write it as seen from the root of the checkout.`);
 	if (text.split("/").includes("..")) throw new UserError(`sources: ${shown} leads out of its folder; leave out the \`..\`.`);
-	if (text.startsWith(":") || text.includes("\0")) throw new UserError(`sources: ${shown} is no glob.`);
+	if (text.startsWith(":") || text.includes("\0")) throw new UserError(`sources: ${shown} is not a glob.`);
 	return {
 		text: source,
 		excludes,
@@ -256,7 +256,7 @@ function compile(text) {
 	try {
 		return new RegExp(`^(?:${result}${")".repeat(braces)})(?:/|$)`, "s");
 	} catch {
-		throw new UserError(`sources: ${quoted(text, 200)} is no glob.`);
+		throw new UserError(`sources: ${quoted(text, 200)} is not a glob.`);
 	}
 }
 
@@ -546,4 +546,4 @@ async function movedNixpkgs(nixpkgs, copy, names, session) {
 	return names.has(path.join(name, "nixos/lib/eval-config.nix")) ? path.join(copy.path, name) : folder;
 }
 
-export { isNotProven as _, listSources as a, git as c, readTree as d, records as f, NotProven as g, workTreeAbove as h, digestSources as i, linkMode as l, treeId as m, rootOfSources as n, impurityOf as o, requirePlainContent as p, withSources as r, suspicious as s, copySources as t, nixFilesWith as u, keyBudget as v, spend as y };
+export { spend as _, listSources as a, linkMode as c, requirePlainContent as d, treeId as f, keyBudget as g, isNotProven as h, digestSources as i, nixFilesWith as l, NotProven as m, rootOfSources as n, impurityOf as o, workTreeAbove as p, withSources as r, suspicious as s, copySources as t, readTree as u };

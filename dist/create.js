@@ -92,7 +92,7 @@ async function fromFormer(context, image) {
 		return await difference(systemOf(context, image.toplevel, derivation), systemOf(context, former.toplevel), against);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		context.log.debug(`The difference to the image before is not known: ${messageOf(error)}`);
+		context.log.debug(`The difference from the previous image is not known: ${messageOf(error)}`);
 		return;
 	}
 }

@@ -14,11 +14,6 @@ import { existsSync, readFileSync } from "node:fs";
 const knownSchema = "10";
 /** Milliseconds to wait for another writer. */
 const timeout = 6e4;
-/** Whether the store has a database of a known kind. */
-function hasDatabase(stateDir) {
-	const folder = path.join(stateDir, "db");
-	return existsSync(path.join(folder, "db.sqlite")) && isKnown(folder);
-}
 /**
 * Those of the paths that are valid; undefined when the database is of an unknown kind or cannot be
 * read.
@@ -78,4 +73,4 @@ function open(folder, readOnly) {
 	});
 }
 
-export { restoreClaims as n, validInDatabase as r, hasDatabase as t };
+export { validInDatabase as n, restoreClaims as t };

@@ -32,7 +32,7 @@ async function removeSelected(context, selected) {
 	const home = await context.home();
 	const notes = await refuse(context, images, slot);
 	if (context.inputs.dryRun) {
-		context.log.warning(`Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would go.`);
+		context.log.warning(`Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would be removed.`);
 		return {
 			...known,
 			status: "found",
@@ -47,7 +47,7 @@ async function removeSelected(context, selected) {
 			const previews = previewsOf(image, slot);
 			if (previews.length > 0 && servesOthers(image, previews)) {
 				for (const hold of previews) await home.dropStage(image, hold);
-				notes.push(`${image.name} serves others too: only its stage ${previewStage} is gone.`);
+				notes.push(`${image.name} has other uses: only its stage ${previewStage} was removed.`);
 				continue;
 			}
 			await removeImage(home, image, { force: context.inputs.force });
@@ -84,7 +84,7 @@ async function refuse(context, images, slot) {
 	const uses = await usesOf(home, going);
 	for (const image of going) {
 		if (slot?.stage !== "preview") notes.push(...await refuseHolder(context, image));
-		if (image.isProtected) throw new UserError(`${image.name} is protected against deletion in the cloud and is kept. Lift that, or set \`force: true\`.`);
+		if (image.isProtected) throw new UserError(`${image.name} is protected against deletion in the cloud and is kept. Lift the protection, or set \`force: true\`.`);
 		const users = uses.get(image.image) ?? [];
 		if (users.length > 0) throw new UserError(`${image.name} is in use and is kept: ${users.slice(0, 5).join("; ")}. End that first, or set \`force: true\`.`);
 	}
@@ -104,7 +104,7 @@ async function refuseHolder(context, image) {
 	if (held !== void 0) throw new UserError(`${image.name} is the image of stage ${held.stage} in family ${held.family} and is kept. Give the stage to another image first, or set \`force: true\`.`);
 	const before = image.stages.find((hold) => historyOf(all, hold)[1]?.image === image.image);
 	if (before === void 0) return [];
-	return [`${image.name} was the image of stage ${before.stage} before the one that has it: a roll-back goes further back now.`];
+	return [`${image.name} was the previous holder of stage ${before.stage}: a roll-back now goes further back.`];
 }
 
 export { remove };

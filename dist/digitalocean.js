@@ -1,12 +1,54 @@
 import "./rolldown-runtime.js";
-import { C as backoff, t as limits, x as decode } from "./limits.js";
 import { t as labelHome } from "./home2.js";
-import { i as accessOf, n as usesBy, r as serverTrial, t as chooseSize } from "./sizes.js";
-import { c as markPrefix, l as marks } from "./marks.js";
+import { S as backoff, b as decode, t as limits } from "./limits.js";
+import { a as tokenCloud, i as usesBy, r as chooseSize } from "./sizes.js";
+import { a as holdPrefix, u as marks } from "./marks.js";
 import { n as UserError } from "./errors.js";
-import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
-import { At as string, Dt as object, Et as number, Kt as quoted, Mt as unknown, bt as boolean, yt as array } from "./start-both.js";
-import { i as textOf } from "./builder-keys.js";
+import { i as restClient, n as orGone, r as refusalOf } from "./rest.js";
+import { Dt as number, Kt as quoted, Nt as unknown, Ot as object, bt as array, jt as string, xt as boolean } from "./start-both.js";
+import { i as textsOf, r as textOf } from "./builder-keys.js";
+
+// src/images/labels/words.ts
+/** How often words are put that are not there afterwards. */
+const attempts = 4;
+function wordLabels(api, limits, { log, signal }) {
+	/** Of one image, because it says which run made it. */
+	const isAlone = (word) => word.startsWith(limits.together.name);
+	/** Of few images: the hold of a stage, and when an unfinished one expires. */
+	const isRare = (word) => {
+		const [name = ""] = Object.keys(decode({ [word]: "" }, limits) ?? {});
+		return name.startsWith("packernix-stage:") || name === marks.expires;
+	};
+	/** Removes words of ours that nothing has any more; what fails here leaves a word that nothing has. */
+	async function forget(words) {
+		const work = words.map(async (word) => {
+			if (isAlone(word)) await api.remove(word);
+			else if (isRare(word)) await api.removeUnused(word);
+		});
+		await Promise.all(work).catch((error) => log.debug(`Tags that nothing has may be left at ${limits.cloud}: ${String(error)}`));
+	}
+	return {
+		forget,
+		/** @throws when the cloud does not keep a word. */
+		async set(id, wanted, take) {
+			const lacking = async () => {
+				const there = Object.keys(await api.words(id) ?? {});
+				const known = new Set(there.map((word) => word.toLowerCase()));
+				return wanted.filter((word) => !known.has(word.toLowerCase()));
+			};
+			const wait = backoff(signal, 100);
+			let lost = await lacking();
+			for (let attempt = 0; lost.length > 0 && attempt < attempts; attempt++) {
+				if (attempt > 0) await wait();
+				for (const word of lost) await api.put(id, word);
+				lost = await lacking();
+			}
+			if (lost.length > 0) throw new Error(`${limits.cloud} does not keep the tag ${lost[0]} on ${id}`);
+			for (const word of take) if (!isAlone(word)) await api.take(id, word);
+			await forget(take);
+		}
+	};
+}
 
 // src/images/digitalocean/api.ts
 /** The part of DigitalOcean's API that images need: docs.digitalocean.com, "DigitalOcean API Reference". */
@@ -98,6 +140,7 @@ function oceanApi({ endpoint, ...options }) {
 	const make = async (path, name, json) => {
 		return (await rest.call("POST", path, object({ [name]: thing }), { json }))[name]?.id ?? "";
 	};
+	const removeTag = async (tag) => void await orGone(rest.call("DELETE", `/tags/${tag}`, unknown()));
 	const tagged = (id) => ({ resources: [{
 		resource_id: id,
 		resource_type: "image"
@@ -105,11 +148,7 @@ function oceanApi({ endpoint, ...options }) {
 	/** "422: Droplet already has a pending event", and the like of images. */
 	const unlocked = async (what, work) => await rest.whenFree(what, ({ status, message }) => status === 422 && /pending event/i.test(message), work);
 	return {
-		/** Milliseconds since the epoch. */
-		async clock() {
-			if (rest.time() === void 0) await named("/account/keys", "ssh_keys");
-			return rest.time() ?? Date.now();
-		},
+		clock: async () => await rest.clock("/account/keys"),
 		sizes: async () => await list("/sizes", "sizes", size),
 		droplets: async () => await named("/droplets", "droplets"),
 		keys: async () => await named("/account/keys", "ssh_keys"),
@@ -151,10 +190,11 @@ function oceanApi({ endpoint, ...options }) {
 			const path = `/tags/${tag}/resources`;
 			await orGone(rest.call("DELETE", path, unknown(), { json: tagged(id) }));
 		},
+		/** From all that have it, too. */
+		removeTag,
 		/** Tags are things of the account, and stay when nothing has them any more. */
 		async removeEmptyTag(tag) {
-			if ((await orGone(rest.call("GET", `/tags/${tag}`, counted)))?.tag.resources.count !== 0) return;
-			await orGone(rest.call("DELETE", `/tags/${tag}`, unknown()));
+			if ((await orGone(rest.call("GET", `/tags/${tag}`, counted)))?.tag.resources.count === 0) await removeTag(tag);
 		},
 		/** Gone already is success. */
 		async remove(kind, id) {
@@ -209,7 +249,7 @@ async function prepare(api, asked, { template: { builder } }, run) {
 		place: region,
 		disk: 0
 	});
-	const others = [.../* @__PURE__ */ new Set([...listOf(builder, "snapshot_regions"), ...asked])].filter((one) => one !== region);
+	const others = [.../* @__PURE__ */ new Set([...textsOf(builder, "snapshot_regions"), ...asked])].filter((one) => one !== region);
 	return {
 		builder: {
 			droplet_name: run.name,
@@ -224,20 +264,13 @@ async function prepare(api, asked, { template: { builder } }, run) {
 }
 /** @throws {UserError} for what is no tag at DigitalOcean. */
 function ownTags(builder) {
-	const tags = listOf(builder, "snapshot_tags");
+	const tags = textsOf(builder, "snapshot_tags");
 	const wrong = tags.find((tag) => !/^[A-Za-z0-9:_-]{1,255}$/.test(tag));
 	if (wrong === void 0) return tags;
 	throw new UserError(`builder-config: \`snapshot_tags\`: ${quoted(wrong)} is no tag of DigitalOcean's, which have letters, digits, colons, dashes and underscores, and at most 255 characters.`);
 }
-function listOf(builder, key) {
-	const value = builder[key] ?? [];
-	if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-	throw new UserError(`builder-config: \`${key}\` must be a list of texts.`);
-}
 /** The builder cannot leave out the snapshot, so Packer does not make this droplet. */
-async function trialOf(api, id, builder) {
-	const image = await api.snapshot(id);
-	if (image === void 0) throw new UserError(`DigitalOcean has no snapshot ${id} (any more).`);
+async function trialOf(api, image, builder) {
 	const own = textOf(builder, "region");
 	const region = image.regions.find((one) => one === own) ?? image.regions[0] ?? "";
 	const size = await sizeOf(api, {
@@ -247,14 +280,14 @@ async function trialOf(api, id, builder) {
 		disk: image.min_disk_size
 	});
 	return {
-		machine: `${size} in ${region}, of snapshot ${id}`,
-		createKey: async (name, line) => await api.createKey(name, line),
+		machine: `${size} in ${region}`,
+		createKey: api.createKey,
 		async createServer(name, key) {
 			const given = {
 				name,
 				region,
 				size,
-				image: Number(id),
+				image: Number(image.id),
 				ssh_keys: [Number(key)]
 			};
 			const made = await api.createDroplet(given);
@@ -262,8 +295,7 @@ async function trialOf(api, id, builder) {
 				id: made,
 				address: async () => await api.address(made)
 			};
-		},
-		remove: async (kind, id) => await api.remove(kind === "key" ? "account/keys" : "droplets", id)
+		}
 	};
 }
 async function sizeOf(api, wanted) {
@@ -286,11 +318,11 @@ async function sizeOf(api, wanted) {
 }
 
 // src/images/digitalocean/index.ts
-/** The home of images that the builder `digitalocean` makes: snapshots of a team at DigitalOcean. */
-/** As Packer prints it (builder/digitalocean/builder.go). */
-const builderId = "pearkes.digitalocean";
 const names = {
-	cloud: "DigitalOcean",
+	builder: "digitalocean",
+	builderId: "pearkes.digitalocean",
+	limits: limits.digitalocean,
+	program: "doctl compute",
 	token: {
 		key: "api_token",
 		variables: [
@@ -306,93 +338,48 @@ const names = {
 	},
 	origin: "control panel: API, Tokens"
 };
-/** How often tags are put that are not there afterwards. */
-const attempts = 4;
-/** Marks whose tags many images have. */
-const common = [
-	marks.builder,
-	marks.family,
-	marks.final,
-	marks.repository,
-	marks.trusted
-];
 async function openHome(options) {
 	return labelHome(digitalocean(options, process.env), options);
 }
 /** @param env Of this job: the token, and `DIGITALOCEAN_API_URL`. */
 function digitalocean(options, env) {
-	const { log, signal, regions } = options;
-	const { endpoint, token, cleanupState } = accessOf(names, options, env);
-	const api = oceanApi({
-		endpoint,
-		token,
-		log,
-		signal
-	});
+	const { regions } = options;
+	const { api, token, common, kind, trial } = tokenCloud(names, options, env, oceanApi);
 	/** `snapshot_tags` of the user's: the plugin takes no notice of most errors there, and 1.6.6 has none. */
 	let own = [];
-	/** @param path Of the API. */
-	const kind = (word, path) => ({
-		kind: word,
-		remove: async (id) => await api.remove(path, id),
-		byHand: (id) => `doctl compute ${word} delete ${id}`
-	});
-	async function setTags(id, { put, take }) {
-		const wanted = [...Object.keys(put), ...own];
-		const lacking = async () => {
-			const there = Object.keys((await api.snapshot(id))?.labels ?? {});
-			const known = new Set(there.map((tag) => tag.toLowerCase()));
-			return wanted.filter((tag) => !known.has(tag.toLowerCase()));
-		};
-		const wait = backoff(signal, 100);
-		let lost = await lacking();
-		for (let attempt = 0; lost.length > 0 && attempt < attempts; attempt++) {
-			if (attempt > 0) await wait();
-			for (const tag of lost) await api.putTag(id, tag);
-			lost = await lacking();
-		}
-		if (lost.length > 0) throw new Error(`DigitalOcean does not keep the tag ${lost[0]} on ${id}`);
-		for (const tag of take) await api.takeTag(id, tag);
-		await removeEmpty(take);
-	}
-	/** What fails here leaves a tag that nothing has. */
-	async function removeEmpty(tags) {
-		const rare = tags.filter((tag) => {
-			const [name = ""] = Object.keys(decode({ [tag]: "" }, limits.digitalocean) ?? {});
-			return name.startsWith("packernix-") && !common.includes(name);
-		});
-		await Promise.all(rare.map((tag) => api.removeEmptyTag(tag))).catch((error) => log.debug(`Empty tags may be left at DigitalOcean: ${String(error)}`));
-	}
+	const tags = wordLabels({
+		words: async (id) => (await api.snapshot(id))?.labels,
+		put: api.putTag,
+		take: api.takeTag,
+		remove: api.removeTag,
+		removeUnused: api.removeEmptyTag
+	}, limits.digitalocean, options);
 	return {
-		builder: "digitalocean",
-		builderId,
-		limits: limits.digitalocean,
+		...common,
 		resources: [{
 			...kind("droplet", "droplets"),
-			list: async () => await api.droplets()
+			list: api.droplets
 		}, {
 			...kind("ssh-key", "account/keys"),
-			list: async () => await api.keys()
+			list: api.keys
 		}],
 		images: {
 			...kind("image", "images"),
 			list: async ({ labels = {} }) => await api.snapshots(Object.keys(labels).at(-1)),
 			get: async (id) => /^\d+$/.test(id) ? await api.snapshot(id) : void 0,
-			setLabels: async ({ id }, change) => await setTags(id, change),
+			setLabels: async ({ id }, { put, take }) => await tags.set(id, [...Object.keys(put), ...own], take),
 			rename: async (id, name) => await api.rename(id, name),
-			remove: async (id) => {
-				const found = await api.snapshot(id);
+			remove: async (id, seen) => {
+				const found = seen ?? await api.snapshot(id);
 				await api.remove("images", id);
-				await removeEmpty(Object.keys(found?.labels ?? {}));
+				await tags.forget(Object.keys(found?.labels ?? {}));
 			},
 			copyTo: async (id, further) => {
 				for (const region of further) await api.transfer(id, region);
 			},
 			uses: async (ids) => usesBy(await api.droplets(), "droplet", ids)
 		},
-		clock: async () => await api.clock(),
-		clockStep: 1e3,
-		idOf: (artifact) => artifact.builderId === builderId ? artifact.id.split(":").at(-1) : void 0,
+		clock: api.clock,
 		prepare: async (input, run) => {
 			own = ownTags(input.template.builder);
 			return {
@@ -400,8 +387,10 @@ function digitalocean(options, env) {
 				environment: { DIGITALOCEAN_API_TOKEN: await token() }
 			};
 		},
-		trial: serverTrial(options, async (id, builder) => await trialOf(api, id, builder)),
-		cleanupState
+		trial: trial({
+			key: "account/keys",
+			server: "droplets"
+		}, api.snapshot, (image, builder) => trialOf(api, image, builder))
 	};
 }
 

@@ -1240,4 +1240,4 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	}
 }));
 
-export { require_dist$1 as n, require_src as r, require_dist as t };
+export { require_ms as i, require_dist$1 as n, require_src as r, require_dist as t };

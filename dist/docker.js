@@ -2,11 +2,12 @@ import "./rolldown-runtime.js";
 import { G as childEnvironment, p as literal, y as once } from "./start.js";
 import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { t as childMark } from "./invocation.js";
+import { t as bothCleanups } from "./both-cleanups.js";
 import { n as openImageStore, t as partsOf } from "./store.js";
-import { S as encode, f as lagOf, h as runLabels, m as readImage, n as labelCleanup, r as labelCatalog, t as limits, v as finalMarks } from "./limits.js";
+import { _ as finalMarks, d as lagOf, m as runLabels, n as labelCleanup, p as readImage, r as labelCatalog, t as limits, x as encode } from "./limits.js";
 import { t as run } from "./exec3.js";
-import { At as string, Ct as json, D as historyOf, Dt as object, Et as number, Jt as withPeriod, Kt as quoted, Lt as exists, Ot as record, Tt as looseObject, U as observeHomeTime, _t as datetime, wt as literal$1, yt as array } from "./start-both.js";
-import { l as marks, n as hasPassed } from "./marks.js";
+import { D as historyOf, Dt as number, Et as looseObject, J as isObject, Jt as withPeriod, Kt as quoted, L as belongsTo, Lt as exists, Mt as tuple, Ot as object, Tt as literal$1, U as observeHomeTime, V as sameSlot, bt as array, jt as string, kt as record, vt as datetime, wt as json } from "./start-both.js";
+import { r as hasPassed, u as marks } from "./marks.js";
 import { t as gitHubApi } from "./github-api.js";
 import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
 import { t as NetworkError } from "./network-trouble.js";
@@ -20,16 +21,28 @@ import { setTimeout } from "node:timers/promises";
 
 // src/images/docker/daemon.ts
 /** The Docker daemon of this machine, asked by Docker's own client, which finds it (`DOCKER_HOST`, contexts). */
+const names = array(string()).nullish().transform((some) => some ?? []);
 const inspected$1 = array(object({
 	Id: string(),
 	Created: string(),
 	Name: string().optional(),
-	RepoTags: array(string()).nullish(),
-	RepoDigests: array(string()).nullish(),
+	RepoTags: names,
+	RepoDigests: names,
 	Config: object({ Labels: record(string(), string()).nullish() })
 }));
 /** Name of the images that a build begins with, one for each run; see packer/scripts/docker-base.sh. */
 const baseName = "packernix-base";
+/** As Packer calls an image that it has imported. */
+const builderId = "packer.post-processor.docker-import";
+/** What neither a daemon nor a registry does, of all that a cloud does. */
+const bareCloud = {
+	builder: "docker",
+	builderId,
+	idOf: () => void 0,
+	prepare: async () => {
+		throw new Error("no cloud builds container images");
+	}
+};
 /** @param env With what Docker's client reads. */
 function dockerDaemon(env, signal) {
 	/** @throws {UserError} when there is no client, or no daemon that answers. */
@@ -95,18 +108,17 @@ function dockerDaemon(env, signal) {
 		byHand: (id) => `docker rm --force ${id}`
 	};
 	/** Those without a name, or with this one: any other name says that somebody uses the image. */
-	const imagesNamed = (kind, name) => ({
+	const imagesNamed = (kind, wanted) => ({
 		kind,
 		list: async ({ labels = {} }) => (await list("image", labels)).flatMap(({ Id, Created, RepoTags, RepoDigests, Config }) => {
-			const names = [...RepoTags ?? [], ...RepoDigests ?? []];
-			if (!(name === void 0 ? names.length === 0 : names.every((one) => one.startsWith(`${name}:`))) || name !== void 0 && names.length === 0) return [];
-			const labels = Config.Labels ?? {};
-			return [{
+			const names = [...RepoTags, ...RepoDigests];
+			const [name = "without a name"] = names;
+			return names.length === 0 === (wanted === void 0) && names.every((one) => one.startsWith(`${wanted}:`)) ? [{
 				id: Id,
-				name: names[0] ?? "without a name",
+				name,
 				created: Created,
-				labels
-			}];
+				labels: Config.Labels ?? {}
+			}] : [];
 		}),
 		remove: async (id) => await remove("image", id),
 		byHand: (id) => `docker image rm --force ${id}`
@@ -148,13 +160,18 @@ function dockerDaemon(env, signal) {
 var NoDaemon = class extends UserError {};
 /** Words of docker/cli and of the kernel. */
 function trouble(error) {
-	if (error.missing) return new NoDaemon("docker: the program is not on PATH. Install Docker, or run this job where it is: GitHub's Ubuntu runners have it.");
 	const words = error.stderr.trim();
-	if (/permission denied.*(docker daemon|docker API|docker\.sock)/is.test(words)) return new UserError("docker: the daemon refuses this user. Add the runner's user to the group `docker`, or run Docker rootless for it.", { cause: error });
-	if (/cannot connect to the docker daemon|error during connect|failed to connect to the docker API|dial unix/i.test(words)) return new NoDaemon(`docker: no daemon answers${/unix:\S+|tcp:\S+/.exec(words) ? ` at ${/(?:unix|tcp):[^\s.?]+[^\s?]*/.exec(words)?.[0].replace(/\.$/, "")}` : ""}. Start it, or set DOCKER_HOST to the one that is meant.`, { cause: error });
+	const told = { cause: error };
+	if (error.missing) return new NoDaemon("docker: the program is not on PATH. Install Docker, or run this job where it is: GitHub's Ubuntu runners have it.");
+	if (/permission denied.*(docker daemon|docker API|docker\.sock)/is.test(words)) return new UserError("docker: the daemon refuses this user. Add the runner's user to the group `docker`, or run Docker rootless for it.", told);
+	if (/(cannot|failed to) connect to the docker (daemon|API)|error during connect|dial unix/i.test(words)) {
+		const [address] = /(?:unix|tcp):[^\s.?]+[^\s?]*/.exec(words) ?? [];
+		const where = address === void 0 ? "" : ` at ${address.replace(/\.$/, "")}`;
+		return new NoDaemon(`docker: no daemon answers${where}. Start it, or set DOCKER_HOST to the one that is meant.`, told);
+	}
 	const last = words.split("\n").filter(Boolean).at(-1) ?? `exit code ${error.exitCode}`;
 	return new UserError(`docker: ${withPeriod(last)}`, {
-		cause: error,
+		...told,
 		details: words
 	});
 }
@@ -243,6 +260,13 @@ async function saveLayers(docker, id, folder, env) {
 /** Bytes of a part: a larger one takes memory and saves nothing. */
 const partSize = 524288;
 const pack = promisify(gzip);
+/** A fifth less work than the default window and hash table, for 2 % more bytes. */
+const quick = {
+	level: 1,
+	windowBits: 14,
+	memLevel: 9,
+	chunkSize: partSize
+};
 /**
 * Writes the layer, packed, to `to`.
 * @throws when the layer is not what its digest says.
@@ -264,7 +288,7 @@ async function packLayer(layer, to) {
 			if (bytesRead < part.length) throw new Error(`${layer.file} became shorter`);
 			at += bytesRead;
 			plain.update(part);
-			ahead.push(pack(part, { level: 1 }));
+			ahead.push(pack(part, quick));
 		}
 		const next = await ahead.shift() ?? Buffer.alloc(0);
 		packed.update(next);
@@ -384,7 +408,7 @@ async function loginFor(registry, { env, helperEnv, githubToken, signal }) {
 	const name = registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
 	for (const config of await configs(env)) {
 		const helper = config.credHelpers[name] ?? config.credsStore;
-		const found = helper === void 0 ? inFile(config, name) : await fromHelper(helper, name, helperEnv, signal) ?? inFile(config, name);
+		const found = helper && await fromHelper(helper, name, helperEnv, signal) || inFile(config, name);
 		if (found !== void 0) return found;
 	}
 	if (registry !== "ghcr.io" || githubToken === void 0) return void 0;
@@ -400,14 +424,18 @@ async function configs(env) {
 		if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return "";
 		throw new UserError(`${file}, where Docker keeps logins, cannot be read: ${messageOf(error)}`);
 	});
-	return [["DOCKER_AUTH_CONFIG", env["DOCKER_AUTH_CONFIG"] ?? ""], [file, text]].filter(([, text]) => text.trim() !== "").map(([from, text]) => read(from, text));
-}
-function read(from, text) {
-	try {
-		return configSchema.parse(JSON.parse(text));
-	} catch {
-		throw new UserError(`${from} is not as Docker writes its config.json. Log in again.`);
-	}
+	const sources = {
+		DOCKER_AUTH_CONFIG: env["DOCKER_AUTH_CONFIG"] ?? "",
+		[file]: text
+	};
+	return Object.entries(sources).flatMap(([from, text]) => {
+		if (text.trim() === "") return [];
+		try {
+			return configSchema.parse(JSON.parse(text));
+		} catch {
+			throw new UserError(`${from} is not as Docker writes its config.json. Log in again.`);
+		}
+	});
 }
 function inFile({ auths }, name) {
 	const entry = auths[name] ?? auths[`https://${name}`] ?? auths[`https://${name}/v2/`];
@@ -705,14 +733,12 @@ function jsonOf(text) {
 
 // src/images/docker/registry-images.ts
 /** Images in a repository of a registry; how they lie there is told in `index.ts`. */
-/** As Packer calls what it has pushed. */
-const builderId$1 = "packer.post-processor.docker-import";
 /** What a pull request made has a tag of its own: it is never the repository's image. */
 const untrusted = "-untrusted";
 const recordTag = /^[0-9a-z]{32}-[0-9a-z]{20}(-untrusted)?$/;
 const recordSchema = object({
 	mediaType: literal$1(mediaTypes.index),
-	manifests: array(object({
+	manifests: tuple([object({
 		mediaType: string(),
 		digest: string().regex(/^sha256:[0-9a-f]{64}$/),
 		size: number(),
@@ -726,7 +752,7 @@ const recordSchema = object({
 			/** Bytes of all layers. */
 			"packernix-size": string()
 		})
-	})).length(1),
+	})]),
 	annotations: record(string(), string())
 });
 function registryImages(options, environment, helperEnv, tuning = {}) {
@@ -747,8 +773,8 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 	async function record(tag) {
 		const found = await registry.manifest(tag);
 		const { data } = recordSchema.safeParse(found?.content);
-		const [entry] = data?.manifests ?? [];
-		if (found === void 0 || data === void 0 || entry === void 0) return void 0;
+		if (found === void 0 || data === void 0) return void 0;
+		const [entry] = data.manifests;
 		const about = entry.annotations;
 		return {
 			id: tag,
@@ -790,64 +816,72 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		if (place.registry === "ghcr.io") return await removeVersions(place.repository, digests, options, environment);
 		for (const digest of digests) await registry.remove(digest);
 	}
-	/** Both manifests, or where the registry keeps everything, what the tag says. */
-	async function removeRecord(tag, digests) {
-		try {
-			await removeDigests(digests);
-		} catch (error) {
-			if (!(error instanceof NoDeletion)) throw error;
-			log.warning(`${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`);
-			await registry.putManifest(tag, emptyIndex);
-		}
-	}
-	const kit = {
-		cloud: cloudOf({
-			kind: "image",
-			replaces: true,
-			async list({ labels = {} }) {
-				const identity = labels[marks.identity];
-				if (identity === void 0) return await records(await registry.tags());
-				for (const tag of [identity, identity + untrusted]) {
-					const found = await record(tag);
-					if (found !== void 0) return [found];
-				}
-				return [];
-			},
-			get: async (tag) => await record(tag),
-			async setLabels({ id }, { all }) {
-				const now = await record(id);
-				if (now === void 0) throw new Error(`${place.name}:${id} is gone`);
-				await writeRecord(id, now.entry, all);
-			},
-			async remove(tag) {
-				const now = await record(tag);
-				if (now !== void 0) await removeRecord(tag, [now.digest, now.entry.digest]);
+	const images = {
+		kind: "image",
+		replaces: true,
+		async list({ labels = {} }) {
+			const identity = labels[marks.identity];
+			if (identity === void 0) return await records(await registry.tags());
+			for (const tag of [identity, identity + untrusted]) {
+				const found = await record(tag);
+				if (found !== void 0) return [found];
 			}
-		}, tuning),
+			return [];
+		},
+		get: async (tag) => await record(tag),
+		async setLabels({ id }, { all }) {
+			const now = await record(id);
+			if (now === void 0) throw new Error(`${place.name}:${id} is gone`);
+			await writeRecord(id, now.entry, all);
+		},
+		async remove(tag) {
+			const now = await record(tag);
+			if (now === void 0) return;
+			const digests = [now.digest, now.entry.digest];
+			await removeDigests(digests).catch(async (error) => {
+				if (!(error instanceof NoDeletion)) throw error;
+				log.warning(`${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`);
+				await registry.putManifest(tag, emptyIndex);
+			});
+		}
+	};
+	const cloud = {
+		...bareCloud,
+		limits: limits.registry,
+		resources: [],
+		images,
+		clock: async () => Date.now(),
+		lag: tuning.lag ?? 1e3
+	};
+	const kit = {
+		cloud,
 		options
 	};
 	const catalog = labelCatalog(kit);
-	/** Sets the tag of a stage to its holder, whoever that is now. */
-	async function follow(slot, family) {
-		const tag = stageTag(slot);
-		if (tag === void 0) return;
-		const [holder] = historyOf(family, slot);
-		const now = await registry.manifest(tag);
-		const wanted = holder && (await record(holder.id))?.entry;
-		if (now?.digest === wanted?.digest) return;
-		const owner = family.find(({ image }) => image === `${place.name}@${now?.digest}`);
-		if (now !== void 0 && owner === void 0) {
-			const other = (await catalog.list(void 0)).find(({ image }) => image === `${place.name}@${now.digest}`);
-			if (other !== void 0) throw new UserError(`${place.name}:${tag} is the stage of family ${other.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`);
-			log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
+	/**
+	* Sets the tags of stages to their holders, whoever those are now.
+	* @param next Who is about to become it.
+	*/
+	async function follow(slots, next) {
+		const all = once(async () => await catalog.list(void 0));
+		for (const slot of slots) {
+			const tag = stageTag(slot);
+			if (tag === void 0) continue;
+			const holder = next ?? historyOf(await all(), slot)[0];
+			const now = await registry.manifest(tag);
+			const wanted = holder && (await record(holder.id))?.entry.digest;
+			if (now?.digest === wanted) continue;
+			const owner = now && (await all()).find(({ image }) => image === `${place.name}@${now.digest}`);
+			if (owner !== void 0 && !belongsTo(owner, slot.family)) throw new UserError(`${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`);
+			if (now !== void 0 && owner === void 0) log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
+			if (wanted === void 0) {
+				await removeTag(tag);
+				continue;
+			}
+			const manifest = await registry.manifest(wanted);
+			if (manifest === void 0) throw new UserError(`${place.name}@${wanted} is gone.`);
+			await registry.putManifest(tag, manifest.content);
 		}
-		if (wanted === void 0) {
-			await removeTag(tag);
-			return;
-		}
-		const manifest = await registry.manifest(wanted.digest);
-		if (manifest === void 0) throw new UserError(`${place.name}@${wanted.digest} is gone.`);
-		await registry.putManifest(tag, manifest.content);
 	}
 	/** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
 	async function removeTag(tag) {
@@ -862,11 +896,8 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 			if (!(error instanceof NoDeletion)) throw error;
 		});
 	}
-	async function followAll(slots) {
-		for (const slot of slots) await follow(slot, await catalog.list(slot.family));
-	}
 	/** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
-	async function push({ config, layers }, folder) {
+	async function push({ config, layers }, name, folder) {
 		const descriptors = [];
 		let sum = 0;
 		for (const [number, layer] of layers.entries()) {
@@ -905,9 +936,18 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		const digest = digestOf(JSON.stringify(manifest));
 		await registry.putManifest(digest, manifest);
 		return {
+			mediaType: mediaTypes.manifest,
 			digest,
 			size: Buffer.byteLength(JSON.stringify(manifest)),
-			sum
+			platform: {
+				os: config.os,
+				architecture: config.architecture
+			},
+			annotations: {
+				"org.opencontainers.image.title": name,
+				"org.opencontainers.image.created": (/* @__PURE__ */ new Date()).toISOString(),
+				"packernix-size": String(sum)
+			}
 		};
 	}
 	async function acceptable(tags, { facts }) {
@@ -915,81 +955,82 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 			const found = await record(tag);
 			const image = found && readImage(kit, found);
 			if (image !== void 0 && (image.trusted || !facts.trusted)) return image;
-			if (found?.labels[marks.final] === "1" && found.labels[marks.repository] !== options.repositoryId) throw new UserError(`${place.name}:${tag} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`);
+			if (found !== void 0) refuseForeign(found);
 		}
 	}
-	async function yieldTo(earlier, { facts }) {
-		log.info(`Another run finished the same image first: ${earlier.image}`);
-		let result = earlier;
-		if (hasPassed(earlier, facts)) for (const hold of facts.stages) result = await whole.addStage(result, hold);
-		return result;
+	/** Tags of stages have no owner, so a repository of the registry is for one of GitHub's. */
+	function refuseForeign({ id, labels }) {
+		if (labels[marks.final] !== "1" || labels[marks.repository] === options.repositoryId) return;
+		throw new UserError(`${place.name}:${id} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`);
+	}
+	/** @throws {UserError} when this login may not write, or the place is another repository's. */
+	async function ready() {
+		await registry.checkRights();
+		for (const tag of (await registry.tags()).filter((one) => recordTag.test(one))) {
+			const found = await record(tag);
+			if (found !== void 0) return refuseForeign(found);
+		}
 	}
 	async function finalise(input, folder, parts) {
 		const { facts } = input;
 		const identity = facts.identity.text;
 		const tags = facts.trusted ? [identity] : [identity, identity + untrusted];
-		const before = await acceptable(tags, input);
-		if (before !== void 0) return await yieldTo(before, input);
-		const image = await parts();
-		const made = await push(image, folder);
-		const earlier = await acceptable(tags, input);
 		const tag = tags.at(-1) ?? identity;
-		if (earlier === void 0) {
-			const final = finalMarks(input, {
-				builder: "docker",
-				repositoryId: options.repositoryId
-			});
-			await writeRecord(tag, {
-				mediaType: mediaTypes.manifest,
-				digest: made.digest,
-				size: made.size,
-				platform: {
-					os: image.config.os,
-					architecture: image.config.architecture
-				},
-				annotations: {
-					"org.opencontainers.image.title": facts.name,
-					"org.opencontainers.image.created": (/* @__PURE__ */ new Date()).toISOString(),
-					"packernix-size": String(made.sum)
-				}
-			}, encode(final, kit.cloud.limits));
-			await setTimeout(lagOf(kit.cloud), void 0, { signal });
+		let made;
+		let now = await acceptable(tags, input);
+		if (now === void 0) {
+			const entry = await push(await parts(), facts.name, folder);
+			made = entry.digest;
+			now = await acceptable(tags, input);
+			if (now === void 0) {
+				const whose = {
+					builder: "docker",
+					repositoryId: options.repositoryId
+				};
+				const final = finalMarks({
+					...input,
+					facts: {
+						...facts,
+						stages: []
+					}
+				}, whose);
+				await writeRecord(tag, entry, encode(final, cloud.limits));
+				await setTimeout(lagOf(cloud), void 0, { signal });
+				now = await acceptable([tag], input);
+				if (now === void 0) throw new Error(`${place.name}:${tag} is gone: another run removed it`);
+			}
 		}
-		const now = earlier ?? await acceptable([tag], input);
-		if (now === void 0) throw new Error(`${place.name}:${tag} is gone: another run removed it`);
 		if (now.invocation !== input.invocation.id) {
-			await removeDigests([made.digest]).catch((error) => log.debug(`${made.digest} stays: ${String(error)}`));
-			return await yieldTo(now, input);
+			log.info(`Another run finished the same image first: ${now.image}`);
+			if (made !== void 0) await removeDigests([made]).catch((error) => log.debug(`${made} stays: ${String(error)}`));
 		}
-		await followAll(facts.stages);
+		if (!hasPassed(now, facts)) return now;
+		for (const hold of facts.stages) now = await whole.addStage(now, hold);
 		return now;
 	}
 	const whole = {
 		...catalog,
 		addStage: async (image, hold) => {
+			await follow([hold], image);
 			const now = await catalog.addStage(image, hold);
-			await followAll([hold]);
+			await follow([hold]);
 			return now;
 		},
 		dropStage: async (image, slot) => {
 			const now = await catalog.dropStage(image, slot);
-			await followAll([slot]);
+			await follow([slot]);
 			return now;
 		},
 		removeMany: async (chosen, how) => {
 			const removals = await catalog.removeMany(chosen, how);
-			await followAll([...new Map(chosen.flatMap(({ stages }) => stages.map((hold) => [JSON.stringify([
-				hold.family,
-				hold.stage,
-				hold.pullRequest
-			]), hold]))).values()]);
+			await follow(chosen.flatMap(({ stages }) => stages).filter(isFirst));
 			return removals;
 		}
 	};
 	return {
 		catalog: whole,
 		finalise,
-		checkRights: registry.checkRights
+		ready
 	};
 }
 const emptyIndex = {
@@ -997,22 +1038,7 @@ const emptyIndex = {
 	mediaType: mediaTypes.index,
 	manifests: []
 };
-function cloudOf(images, { lag = 1e3 }) {
-	const unused = () => {
-		throw new Error("only what is finished lies in a registry");
-	};
-	return {
-		builder: "docker",
-		builderId: builderId$1,
-		limits: limits.registry,
-		resources: [],
-		images,
-		clock: async () => Date.now(),
-		lag,
-		idOf: () => void 0,
-		prepare: unused
-	};
-}
+const isFirst = (slot, at, all) => all.findIndex((other) => sameSlot(other, slot)) === at;
 /** @returns undefined for a name that no tag can have. */
 function stageTag({ stage, pullRequest }) {
 	const tag = pullRequest === void 0 ? stage : `${stage}-${pullRequest}`;
@@ -1063,16 +1089,17 @@ function tryContainer(daemon, { image, toplevel, written, labels, isBrought }, {
 }
 /** @throws {UserError} with what the container wrote, when its init does not come up. */
 async function proveContainer({ docker, containers }, image, { facts, template }, labels, { scripts }) {
-	const { privileged, cap_add: caps } = template.builder;
-	const capabilities = Array.isArray(caps) ? caps.map((cap) => `--cap-add=${String(cap)}`) : [];
-	const rights = String(privileged) === "false" ? capabilities : ["--privileged"];
+	const rights = rightsOf({
+		privileged: true,
+		tmpfs: ["/run"],
+		...template.builder
+	});
 	const marks = Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]);
 	const { stdout } = await docker([
 		...[
 			"run",
 			"--detach",
-			"--network=none",
-			"--tmpfs=/run"
+			"--network=none"
 		],
 		...rights,
 		...marks,
@@ -1103,6 +1130,26 @@ async function proveContainer({ docker, containers }, image, { facts, template }
 		await containers.remove(id);
 	}
 }
+/** Of Docker's client, as the plugin has them for its own container (builder/docker/driver_docker.go). */
+function rightsOf(builder) {
+	const lists = Object.entries({
+		cap_add: "cap-add",
+		cap_drop: "cap-drop",
+		device: "device",
+		tmpfs: "tmpfs"
+	}).flatMap(([key, flag]) => {
+		const values = builder[key];
+		return Array.isArray(values) ? values.map((value) => `--${flag}=${String(value)}`) : [];
+	});
+	const { privileged, runtime, volumes } = builder;
+	const mounts = Object.entries(isObject(volumes) ? volumes : {});
+	return [
+		...String(privileged) === "true" ? ["--privileged"] : [],
+		...typeof runtime === "string" ? [`--runtime=${runtime}`] : [],
+		...lists,
+		...mounts.map(([host, guest]) => `--volume=${host}:${String(guest)}`)
+	];
+}
 
 // src/images/docker/index.ts
 /**
@@ -1112,12 +1159,11 @@ async function proveContainer({ docker, containers }, image, { facts, template }
 * In a registry each image is two things. Its manifest never changes, and by its digest it is pulled.
 * Beside it an index of one entry, whose tag is the identity, carries the marks as annotations: it is
 * written when everything else is there, so one write makes an image appear, and one request tells
-* whether there is one. Stages are tags of the manifest, set after the marks by which everything here
-* decides. Nothing of that needs a daemon.
+* whether there is one. Stages are tags of the manifest, set before the marks by which everything here
+* decides, and looked at again after them. Nothing of that needs a daemon.
 */
 /** Of packer-plugin-docker: what is in the daemon, and what is a file. */
 const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
-const builderId = "packer.post-processor.docker-import";
 async function openHome(options, environment = process.env, tuning = {}) {
 	const env = childEnvironment("packer", childMark(options.invocation), ["HOME"], environment);
 	const daemon = dockerDaemon(env, options.signal);
@@ -1168,7 +1214,7 @@ async function openHome(options, environment = process.env, tuning = {}) {
 			...cleanup,
 			ready: async () => {
 				await common.ready();
-				await images.checkRights();
+				await images.ready();
 			},
 			finalise: async (input, artifacts) => {
 				const folder = path.join(options.invocation.directory, "docker-image");
@@ -1198,7 +1244,7 @@ async function openHome(options, environment = process.env, tuning = {}) {
 		builder: "docker",
 		...common,
 		...partsOf(store),
-		...joined(store, cleanup),
+		...bothCleanups(store, cleanup),
 		finalise: async (input, artifacts) => {
 			const staging = await store.stagingDirectory();
 			const { name } = input.facts;
@@ -1254,8 +1300,7 @@ function imageIn(artifacts) {
 /** As a cloud with labels, in which finished images are never found: what a run left is. */
 function daemonCloud({ docker, containers, images, bases }) {
 	return {
-		builder: "docker",
-		builderId,
+		...bareCloud,
 		limits: {
 			...limits.registry,
 			cloud: "Docker"
@@ -1277,18 +1322,7 @@ function daemonCloud({ docker, containers, images, bases }) {
 				"{{.SystemTime}}"
 			]);
 			return Date.parse(stdout.trim());
-		},
-		idOf: () => void 0,
-		prepare: async () => {
-			throw new Error("the daemon is no home of finished images");
 		}
-	};
-}
-/** Files have no `ref`. */
-function joined(store, daemon) {
-	return {
-		leftovers: async (invocation) => [...await store.leftovers(invocation), ...await daemon.leftovers(invocation)],
-		reap: async (leftovers) => [...await store.reap(leftovers.filter(({ ref }) => ref === void 0)), ...await daemon.reap(leftovers.filter(({ ref }) => ref !== void 0))]
 	};
 }
 

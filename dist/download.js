@@ -49,7 +49,7 @@ async function following(url, options) {
 		};
 		response.discard();
 		const next = URL.parse(location, address.href);
-		if (next === null || !["http:", "https:"].includes(next.protocol)) throw refused(options.what, url, "redirects to something that is no web address");
+		if (next === null || !["http:", "https:"].includes(next.protocol)) throw refused(options.what, url, "redirects to something that is not a web address");
 		if (address.protocol === "https:" && next.protocol === "http:" && !mayLeaveTls) throw refused(options.what, url, `redirects from https to ${next.origin}, which is not safe`);
 		address = next;
 		authorization = void 0;
@@ -77,7 +77,7 @@ function refuseStatus(response, address, options) {
 	response.discard();
 	const server = `${address.host} answered ${status}`;
 	if (status === 408 || status === 429 || status >= 500) throw new Refused(status, response.header("retry-after"), server);
-	const hint = status === 404 || status === 410 ? "There is no such file; check the version, or the mirror (input `mirrors`)." : status === 401 || status === 403 ? "The server does not let the runner in; check the mirror (input `mirrors`) or the network's rules." : "Check the mirror (input `mirrors`) or the network.";
+	const hint = status === 404 || status === 410 ? "There is no such file; check the version, or the mirror (input `mirrors`)." : status === 401 || status === 403 ? "The server refuses the runner; check the mirror (input `mirrors`) or the network's rules." : "Check the mirror (input `mirrors`) or the network.";
 	throw new DownloadRefused(status, `${shown(address.href)}: ${server}. ${hint}`, options.what);
 }
 /** An answer that no further try will change. */
@@ -186,7 +186,7 @@ async function fetching(url, options, use) {
 }
 function finalError(what, url, reason, tried, cause) {
 	const times = tried === 1 ? "" : ` (${tried} tries)`;
-	return new UserError(`${what} could not be fetched from ${shown(url)}${times}: ${withPeriod(reason)} If the network of the runner forbids ${new URL(url).host}, name a mirror of it in the input \`mirrors\`.`, { cause });
+	return new UserError(`${what} could not be fetched from ${shown(url)}${times}: ${withPeriod(reason)} If the runner's network blocks ${new URL(url).host}, name a mirror in the input \`mirrors\`.`, { cause });
 }
 function seconds(milliseconds) {
 	return `${Number((milliseconds / 1e3).toFixed(milliseconds < 1e4 ? 1 : 0))} s`;
@@ -210,13 +210,13 @@ async function store(chunks, file) {
 	};
 }
 function wrongHash(url, what, wanted, found) {
-	return new UserError(`${what} was refused: the SHA-256 of ${shown(url)} is ${found}, but it must be ${wanted.toLowerCase()}. The server or a mirror (input \`mirrors\`) has another file than the vendor published.`);
+	return new UserError(`${what} was refused: the SHA-256 of ${shown(url)} is ${found}, but it must be ${wanted.toLowerCase()}. The server or a mirror (input \`mirrors\`) has a different file than the vendor published.`);
 }
 /** A file system that takes no more in the user's words; anything else comes back as it is. */
 function diskTrouble(error, folder, what) {
 	const reason = hasCode(error, "ENOSPC") ? "the disk is full" : hasCode(error, "EDQUOT") ? "the disk quota is used up" : hasCode(error, "EROFS") || hasCode(error, "EACCES") ? "it cannot be written to" : void 0;
 	if (reason === void 0) return error;
-	return new UserError(`${what} has no place in ${folder}: ${reason}. Make room there.`, { cause: error });
+	return new UserError(`${what} does not fit in ${folder}: ${reason}. Free some space there.`, { cause: error });
 }
 
 export { shown as a, DownloadRefused as i, download as n, downloadBytes as r, diskTrouble as t };

@@ -64,7 +64,7 @@ async function sourcesOf(options) {
 		session: nix
 	});
 	const root = await rootOfSources(request, session.workspace);
-	if (root === void 0) throw new UserError("sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Leave it out.");
+	if (root === void 0) throw new UserError("sources: nothing of this configuration lies in the checkout, so there is nothing to choose from. Remove it.");
 	const { copySources, withSources } = await import("./copy2.js");
 	const copy = await copySources({
 		sources,

@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { J as isObject, Vt as realPath, ft as distance } from "./start-both.js";
+import { J as isObject, Vt as realPath, pt as distance } from "./start-both.js";
 import { a as nixString, i as parseNixpkgs, n as lockedNixpkgs, r as nixpkgsPath, s as writeArguments } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
 import { A as commonValues, M as failureContext, N as inputOf, P as moduleLine, j as evalFlags, q as attributeNames } from "./start.js";
@@ -47,11 +47,11 @@ function problemError(problem, output, request) {
 		case "other-module": return new UserError(`builder: is ${builderOf(request)}, but the configuration imports the module of ${type}. Set \`builder: ${type}\`, or ${moduleLine(request)}.`);
 		case "no-module": return new UserError(`${input}: the configuration says neither what its root file system is nor where its boot loader goes, because it lacks the module of builder ${builderOf(request)}: ${moduleLine(request)}.`);
 		case "no-container": return new UserError(`${input}: the configuration is for a machine and not for a container: it has a kernel and a boot loader, and \`boot.isContainer\` is false. For builder docker, ${moduleLine(request)}.`);
-		case "no-system": return new UserError(`${input}: that is no NixOS system but ${article(type)}.`);
-		case "no-toplevel": return new UserError(`${input}: the configuration has no \`system.build.toplevel\`, so it is no NixOS system.`);
+		case "no-system": return new UserError(`${input}: that is not a NixOS system but ${article(type)}.`);
+		case "no-toplevel": return new UserError(`${input}: the configuration has no \`system.build.toplevel\`, so it is not a NixOS system.`);
 		case "no-extend-modules": return new UserError("`module-config`, `arg` and `argstr` cannot be given to this flake's configuration: its nixpkgs is older than 21.11 and has no `extendModules`. Update the input nixpkgs, or leave them out.");
-		case "generator-no-function": return new UserError(`template: ${name} is no function but ${article(type)}; it must be a function from \`nixos\` to a template.`);
-		case "generator-no-set": return new UserError(`template: ${name} returns no attribute set but ${article(type)}.`);
+		case "generator-no-function": return new UserError(`template: ${name} is not a function but ${article(type)}; it must be a function from \`nixos\` to a template.`);
+		case "generator-no-set": return new UserError(`template: ${name} does not return an attribute set but ${article(type)}.`);
 		default: return new UserError(`${input}: ${problem}`);
 	}
 }

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { t as labelHome } from "./home2.js";
-import { At as string, Dt as object, Et as number, Mt as unknown, Ot as record, Tt as looseObject, bt as boolean, yt as array } from "./start-both.js";
+import { Dt as number, Et as looseObject, Nt as unknown, Ot as object, bt as array, jt as string, kt as record, xt as boolean } from "./start-both.js";
 import { t as limits } from "./limits.js";
-import { i as accessOf, n as usesBy, r as serverTrial, t as chooseSize } from "./sizes.js";
+import { a as tokenCloud, i as usesBy, r as chooseSize, t as choiceOf } from "./sizes.js";
 import { n as UserError } from "./errors.js";
-import { r as restClient, t as orGone } from "./rest.js";
+import { i as restClient, n as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
+import { r as textOf } from "./builder-keys.js";
 import { t as withOwnLabels } from "./own-labels.js";
-import { i as textOf } from "./builder-keys.js";
 
 // src/images/hcloud/api.ts
 /** The part of Hetzner's Cloud API that images need: docs.hetzner.cloud, "API Reference". */
@@ -168,11 +168,15 @@ const ownType = "packernix_server_type";
 const usualLocation = "nbg1";
 /** What Packer is told, with marks on all that it makes. Never a token: Packer finds it itself. */
 async function prepare(api, { template: { builder, variables }, platform, packerVersion }, run) {
-	const [place, size] = [textOf(builder, "location"), textOf(builder, "server_type")];
-	const isOwn = variables[ownType] === size;
-	const chosen = place === void 0 || size === void 0 ? void 0 : await chooseType(api, platform.startsWith("aarch64") ? "arm" : "x86", {
-		size,
-		isFirm: !isOwn,
+	const place = textOf(builder, "location");
+	const type = choiceOf({
+		builder,
+		variables
+	}, "server_type", ownType);
+	const isOwn = type?.isFirm === false;
+	const chosen = place && type && await chooseType(api, platform.startsWith("aarch64") ? "arm" : "x86", {
+		size: type.id,
+		isFirm: type.isFirm,
 		place,
 		disk: isOwn ? Number(variables["disk_size"] ?? 0) : 0
 	});
@@ -189,9 +193,7 @@ async function prepare(api, { template: { builder, variables }, platform, packer
 	};
 }
 /** The plugin can leave out the snapshot since 1.7.0 only, and Debian's Packer never can. */
-async function trialOf(api, id, builder, { labels }) {
-	const image = await api.image(id);
-	if (image === void 0) throw new UserError(`Hetzner has no snapshot ${id} (any more).`);
+async function trialOf(api, image, builder, { labels }) {
 	const location = textOf(builder, "location") ?? usualLocation;
 	const server_type = await chooseType(api, image.architecture, {
 		size: textOf(builder, "server_type"),
@@ -200,7 +202,7 @@ async function trialOf(api, id, builder, { labels }) {
 		disk: image.disk_size
 	});
 	return {
-		machine: `${server_type} in ${location}, of snapshot ${id}`,
+		machine: `${server_type} in ${location}`,
 		createKey: async (name, public_key) => await api.createKey({
 			name,
 			public_key,
@@ -209,7 +211,7 @@ async function trialOf(api, id, builder, { labels }) {
 		createServer: async (name, key) => {
 			const given = {
 				name,
-				image: Number(id),
+				image: Number(image.id),
 				server_type,
 				location,
 				labels
@@ -218,8 +220,7 @@ async function trialOf(api, id, builder, { labels }) {
 				...given,
 				ssh_keys: [Number(key)]
 			});
-		},
-		remove: async (kind, id) => await api.remove(kind === "key" ? "ssh_keys" : "servers", id)
+		}
 	};
 }
 async function chooseType(api, architecture, { place, ...wanted }) {
@@ -251,10 +252,11 @@ async function chooseType(api, architecture, { place, ...wanted }) {
 }
 
 // src/images/hcloud/index.ts
-/** As Packer prints it (builder/hcloud/builder.go). */
-const builderId = "hcloud.builder";
 const names = {
-	cloud: "Hetzner",
+	builder: "hcloud",
+	builderId: "hcloud.builder",
+	limits: limits.hetzner,
+	program: "hcloud",
 	token: {
 		key: "token",
 		variables: ["HCLOUD_TOKEN"]
@@ -271,28 +273,21 @@ async function openHome(options) {
 }
 /** @param env Of this job: `HCLOUD_TOKEN` and `HCLOUD_ENDPOINT`. */
 function hetzner(options, env) {
-	const { log, signal } = options;
-	const { endpoint, token, cleanupState } = accessOf(names, options, env);
-	const api = hetznerApi({
-		endpoint,
-		token,
-		log,
-		signal
-	});
-	/** @param word Of the program `hcloud`; the API's is `ssh_keys` for `ssh-key`. */
+	const { api, common, trial, ...cloud } = tokenCloud(names, options, env, hetznerApi);
+	/** @param word The API's is `ssh_keys` for `ssh-key`. */
 	const kind = (word, list) => {
 		const path = `${word.replaceAll("-", "_")}s`;
 		return {
-			kind: word,
-			list: list ?? (async ({ labels }) => await api.named(path, selectorOf(labels))),
-			remove: async (id) => await api.remove(path, id),
-			byHand: (id) => `hcloud ${word} delete ${id}`
+			...cloud.kind(word, path),
+			list: list ?? (async ({ labels }) => await api.named(path, selectorOf(labels)))
 		};
 	};
+	const snapshot = async (id) => {
+		const found = await api.image(id);
+		return found?.type === "snapshot" ? found : void 0;
+	};
 	return {
-		builder: "hcloud",
-		builderId,
-		limits: limits.hetzner,
+		...common,
 		resources: [
 			kind("server", async () => await api.servers()),
 			kind("ssh-key"),
@@ -302,22 +297,19 @@ function hetzner(options, env) {
 		images: {
 			...kind("image"),
 			list: async ({ labels }) => await api.snapshots(selectorOf(labels)),
-			get: async (id) => {
-				const found = await api.image(id);
-				return found?.type === "snapshot" ? found : void 0;
-			},
+			get: snapshot,
 			replaces: true,
 			setLabels: async ({ id }, { all }) => await api.setLabels(id, all),
 			unprotect: async (id) => await api.unprotect(id),
 			uses: async (ids) => usesBy(await api.servers(), "server", ids)
 		},
-		clock: async () => await api.clock(),
-		clockStep: 1e3,
-		idOf: (artifact) => artifact.builderId === builderId ? artifact.id : void 0,
+		clock: api.clock,
 		nameTaken: /Found existing snapshot \(id=/,
 		prepare: async (input, run) => await prepare(api, input, run),
-		trial: serverTrial(options, async (id, builder, run) => await trialOf(api, id, builder, run)),
-		cleanupState
+		trial: trial({
+			key: "ssh_keys",
+			server: "servers"
+		}, snapshot, (...one) => trialOf(api, ...one))
 	};
 }
 /** docs.hetzner.cloud, "Label Selector". */

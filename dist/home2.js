@@ -1,7 +1,7 @@
-import { C as backoff, _ as unfinishedRun, a as changeOf, b as changed, c as finishedOnes, d as keyOf, f as lagOf, g as runMarksOf, h as runLabels, i as stillListed, l as idOfMade, m as readImage, n as labelCleanup, o as cloudTime, p as marksOf, r as labelCatalog, s as finishedMark, u as isNamed, v as finalMarks, x as decode } from "./limits.js";
+import { S as backoff, _ as finalMarks, a as changeOf, b as decode, c as idOfMade, d as lagOf, f as marksOf, g as unfinishedRun, h as runMarksOf, i as stillListed, l as isNamed, m as runLabels, n as labelCleanup, o as cloudTime, p as readImage, r as labelCatalog, s as finishedOnes, u as keyOf, y as changed } from "./limits.js";
 import { i as isUserError, n as UserError } from "./errors.js";
 import { N as previewStage, z as byName } from "./start-both.js";
-import { a as isOverdue, l as marks, n as hasPassed, s as keptSuffix } from "./marks.js";
+import { c as keptSuffix, n as finishedMark, o as isOverdue, r as hasPassed, u as marks } from "./marks.js";
 import { setTimeout } from "node:timers/promises";
 
 // src/images/labels/finalise.ts

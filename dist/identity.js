@@ -322,6 +322,7 @@ async function identityOf(input) {
 		content: await contentOf(template.builder, builderKeys(input), context, "the builder"),
 		"post-processors": await postProcessors(template.root["post-processors"], context)
 	};
+	if (template.facts?.result !== void 0) content["result"] = template.facts.result;
 	if (template.facts?.provisioners !== "system") content["provisioners"] = await provisioners(template.root["provisioners"], context);
 	const hashed = formatVersion + (canonicalize(content) ?? "");
 	const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
@@ -369,7 +370,7 @@ function classOf(keys, key) {
 	return (Object.hasOwn(keys.classes, key) ? keys.classes[key] : void 0) ?? (isCredentialName(key) ? "credential" : "content");
 }
 function leftOut(secret) {
-	return `the value of ${secret} does not count for the identity, only its name: another value does not make another image`;
+	return `the identity includes only the name of ${secret}, not its value: another value does not make another image`;
 }
 /** Variables that some part of the template takes as a credential: that is what they are everywhere. */
 function credentialVariables(input) {
@@ -491,7 +492,7 @@ async function provisioners(value, context) {
 	return result;
 }
 function warnOfUnseen(names, context, what) {
-	for (const name of names) context.warnings.add(`${what} reads ${name}, whose bytes do not count for the identity: other bytes do not make another image`);
+	for (const name of names) context.warnings.add(`${what} reads ${name}, whose bytes are not part of the identity: other bytes do not make another image`);
 }
 /**
 * What a part reads on this machine beside the files that its keys name.

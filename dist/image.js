@@ -1,12 +1,12 @@
 import "./rolldown-runtime.js";
-import { Dt as object, Ht as which, yt as array } from "./start-both.js";
+import { Ht as which, Ot as object, bt as array } from "./start-both.js";
 import { a as readManifest, i as pathInfo, n as count, o as sha256, r as encodeManifest, t as bufferCounter } from "./collect.js";
 import { t as ArchiveError } from "./frames.js";
 import { a as newLayer, i as writeSquashfs, n as joinImage, r as unjoin } from "./image-mount.js";
 import { t as nixProgram } from "./program.js";
 import { i as validInStore, r as readPathInfos } from "./path-info2.js";
 import { r as namedPaths, t as inReferenceOrder } from "./plan.js";
-import { t as startRegistration } from "./registration.js";
+import { t as register } from "./registration.js";
 import { a as stateDirOf, n as bytesOf, r as checkSpace } from "./restore-shared.js";
 import path from "node:path";
 import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
@@ -46,14 +46,12 @@ async function registerPaths(storeDir, infos, nix) {
 	const named = namedPaths(wanted).filter((name) => !own.has(name));
 	const ordered = inReferenceOrder(wanted, new Set(await validInStore(named, nix)), left);
 	if (ordered.length === 0) return left;
-	const registration = startRegistration({
+	const note = register(ordered.map(({ info }) => info), {
 		nixStore: nixProgram(nix.bin, "nix-store"),
 		env: nix.env,
 		stateDir: stateDirOf(nix.env, storeDir),
 		prefix: nix.access.prefix
 	});
-	await registration.add(ordered.map(({ info }) => info));
-	const note = await registration.finish();
 	if (note !== void 0) nix.log.info(note);
 	return left;
 }

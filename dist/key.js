@@ -7,7 +7,7 @@ import { t as flakePin } from "./lock.js";
 import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
 import { a as searchPath } from "./session2.js";
-import { _ as isNotProven, a as listSources, c as git, d as readTree, f as records, g as NotProven, h as workTreeAbove, i as digestSources, l as linkMode, m as treeId, n as rootOfSources, o as impurityOf, p as requirePlainContent, s as suspicious, u as nixFilesWith, v as keyBudget, y as spend } from "./copy.js";
+import { _ as spend, a as listSources, c as linkMode, d as requirePlainContent, f as treeId, g as keyBudget, h as isNotProven, i as digestSources, l as nixFilesWith, m as NotProven, n as rootOfSources, o as impurityOf, p as workTreeAbove, s as suspicious, u as readTree } from "./copy.js";
 import { t as confLines } from "./settings2.js";
 import path from "node:path";
 import { readFile, readlink, stat } from "node:fs/promises";
@@ -55,23 +55,10 @@ async function proveFlake(reference, folder) {
 	if (/[?&](?!dir=)[a-z]+=/.test(reference)) throw new NotProven(`the flake reference has parameters (${reference})`);
 	const root = await workTreeAbove(folder);
 	if (root === void 0) throw new NotProven("the flake is not in a git work tree");
-	const [status, index] = await Promise.all([git(root, [...[
-		"status",
-		"--porcelain=v2",
-		"--branch",
-		"-z",
-		"--no-renames"
-	], ...["--untracked-files=no", "--ignore-submodules=none"]]), git(root, [
-		"ls-files",
-		"-v",
-		"-z"
-	])]);
-	const states = records(index).map((record) => [record[0], record.slice(2)]);
-	const changes = records(status).filter((record) => !record.startsWith("# "));
-	const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(status.replaceAll("\0", "\n"))?.[1];
-	if (commit === void 0) throw new NotProven("the flake has no commit yet");
-	if (changes.length > 0 || states.some(([state]) => state !== "H")) throw new NotProven("tracked files were changed since the commit");
-	const tracked = new Set(states.map(([, name]) => name));
+	const { commit, changed, ...tree } = await readTree(root, root);
+	if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new NotProven("the flake has no commit yet");
+	if (changed.size > 0) throw new NotProven("tracked files were changed since the commit");
+	const tracked = new Set(tree.tracked.keys());
 	if (tracked.has(".gitmodules")) throw new NotProven("the flake's work tree has submodules");
 	await requireNoFilters(root, tracked);
 	await requireLocked(folder, root, tracked);
@@ -563,7 +550,7 @@ async function settingsInForce(nixConfig, environment) {
 	for (const line of [...lines, ...nixConfig]) {
 		const name = widening.exec(line)?.[1] ?? /^\s*!?(include)\s/.exec(line)?.[1];
 		if (name === void 0) continue;
-		throw new NotProven(`Nix is set to see more than usual (${name})`);
+		throw new NotProven(`Nix is configured to see more than usual (${name})`);
 	}
 	const variables = Object.entries(job).filter(([name]) => /^NIX_/.test(name) && !alreadyRead.includes(name) && !isSecretName(name));
 	return {
@@ -594,7 +581,7 @@ async function provenKey(options) {
 	const environment = options.environment ?? process.env;
 	const { selector } = inputs;
 	if (selector.kind !== "configuration") throw new NotProven("there is nothing to evaluate");
-	if (inputs.update.length > 0) throw new NotProven("`update` locks inputs of the flake anew");
+	if (inputs.update.length > 0) throw new NotProven("`update` updates inputs of the flake");
 	const counting = countingInputs(inputs, options.seen, workspace);
 	const folders = {
 		workspace,

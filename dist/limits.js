@@ -1,7 +1,7 @@
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { H as homeTime, Kt as quoted, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot } from "./start-both.js";
 import { t as chunksOf } from "./chunks.js";
-import { c as markPrefix, d as readTested, f as runMarks, h as goneMeanwhile, l as marks, m as withTest, o as isOwnRun, p as testedMark, r as holdMark, t as deadRun, u as readHold } from "./marks.js";
+import { d as readHold, f as readTested, g as goneMeanwhile, h as withTest, i as holdMark, l as markPrefix, m as testedMark, n as finishedMark, p as runMarks, s as isOwnRun, t as deadRun, u as marks } from "./marks.js";
 import { t as removeEach } from "./remove.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
@@ -42,7 +42,7 @@ const letters = /* @__PURE__ */ new Map([
 	[marks.toplevel, "p"],
 	[marks.family, "m"],
 	[marks.trusted, "u"],
-	[`${markPrefix}finished`, "n"]
+	[finishedMark, "n"]
 ]);
 const longNames = new Map([...letters].map(([name, letter]) => [letter, name]));
 /** Before names without a letter: of holds, of ours, which all begin alike, and of others. */
@@ -154,10 +154,11 @@ function decode(labels, limits) {
 		const text = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
 		return name.startsWith(longName) ? readLong(text.join("")) : [name, text.join("")];
 	});
-	return Object.fromEntries(read);
+	return limits.form === "words" ? parted(Object.fromEntries(read), limits) : Object.fromEntries(read);
 }
 /** @throws {UserError} naming the input, for what the cloud's labels cannot hold. */
-function changed(labels, { put = {}, take = [] }, limits) {
+function changed(labels, change, limits) {
+	const { put = {}, take = [] } = limits.form === "words" ? joined(labels, change, limits) : change;
 	if (limits.form === "note") return changedNote(labels, put, take, limits);
 	const fresh = Object.fromEntries(Object.entries(put).flatMap((one) => Object.entries(piecesOf(...one, limits))));
 	const gone = new Set([...Object.keys(put), ...take].map((name) => storedName(name, limits)));
@@ -172,6 +173,36 @@ function changed(labels, { put = {}, take = [] }, limits) {
 		put: fresh,
 		take: taken,
 		all
+	};
+}
+/** The same change of marks, where some of them share one word: first, because the final mark says that all are there. */
+function joined(labels, { put = {}, take = [] }, limits) {
+	const { name, marks: shared } = limits.together;
+	if (!shared.some((one) => Object.hasOwn(put, one) || take.includes(one))) return {
+		put,
+		take
+	};
+	const now = decode(labels, limits) ?? {};
+	const values = shared.map((one) => put[one] ?? (take.includes(one) ? "" : now[one] ?? ""));
+	const single = Object.entries(put).filter(([one]) => !shared.includes(one));
+	const word = values.every((value) => value === "") ? [] : [[name, values.join(" ")]];
+	return {
+		put: Object.fromEntries([...word, ...single]),
+		take: [
+			...take,
+			...shared,
+			name
+		]
+	};
+}
+function parted(read, { together: { name, marks: shared } }) {
+	const { [name]: word, ...single } = read;
+	if (word === void 0) return read;
+	const values = word.split(" ");
+	const pairs = shared.map((one, index) => [one, values[index] ?? ""]);
+	return {
+		...Object.fromEntries(pairs.filter(([, value]) => value !== "")),
+		...single
 	};
 }
 function changedNote(labels, put, take, limits) {
@@ -399,8 +430,6 @@ async function cloudTime({ cloud }) {
 function lagOf({ lag = 3e3 }) {
 	return lag;
 }
-/** By the cloud's clock, when a maker put the final mark on: of two equal images the first one counts. */
-const finishedMark = "packernix-finished";
 const runName = /(?:^|--)packernix-(\d+-\d+-\d+-[0-9a-z]+)-x([0-9a-z]{1,9})(?![0-9a-z])/;
 /** On everything from its creation. The repository is there for clouds that find whole labels only. */
 function runMarksOf({ cloud, options: { repositoryId } }, invocation, facts) {
@@ -467,10 +496,12 @@ function marksOf({ cloud }, { labels, name }) {
 /** Marks that a thing must have, as the cloud can be asked for them. */
 function selectorOf({ cloud: { limits } }, wanted, anyValue = []) {
 	if (limits.form === "note") return {};
-	const labels = encode(wanted, limits);
-	if (limits.form === "words") return { labels };
+	if (limits.form === "words") {
+		const single = Object.entries(wanted).filter(([name]) => !limits.together.marks.includes(name));
+		return { labels: encode(Object.fromEntries(single), limits) };
+	}
 	return { labels: {
-		...labels,
+		...encode(wanted, limits),
 		...Object.fromEntries(anyValue.map((name) => [name, void 0]))
 	} };
 }
@@ -637,11 +668,16 @@ async function relabel(kit, image, change, isDone) {
 }
 async function removeMany(kit, chosen, { fits, force } = {}) {
 	const { images } = kit.cloud;
+	const seen = /* @__PURE__ */ new Map();
 	const home = {
-		look: async (image) => (await lookAt(kit, image))?.now,
+		async look(image) {
+			const is = await lookAt(kit, image);
+			if (is !== void 0) seen.set(keyOf(is.now), is.found);
+			return is?.now;
+		},
 		async remove(now) {
 			if (now.isProtected) await unprotect(kit, now, force === true);
-			await images.remove(keyOf(now));
+			await images.remove(keyOf(now), seen.get(keyOf(now)));
 		}
 	};
 	const removals = [];
@@ -728,7 +764,7 @@ function byHand({ cloud, options }, why) {
 	const kinds = [...cloud.resources, cloud.images].map(({ kind }) => kind).join(", ");
 	const { invocation } = options;
 	const [begin] = nameOfRun(invocation).split("-x");
-	return `${cloud.limits.cloud}: nothing could be looked for. ${why} Please remove by hand (${kinds}) what has the label ${marks.run} with the value ${invocation.id}, or a name that begins with ${begin}.`;
+	return `${cloud.limits.cloud}: leftovers could not be searched for. ${why} Please remove by hand (${kinds}) what has the label ${marks.run} with the value ${invocation.id}, or a name that begins with ${begin}.`;
 }
 function leftoverOf({ kind, resource, run }) {
 	const command = kind.byHand?.(resource.id);
@@ -765,12 +801,13 @@ async function isFinished(kit, id) {
 }
 
 // src/images/labels/limits.ts
+/** What clouds take as labels. One table, so that the codec knows no cloud. */
 const anything = /^.$/su;
 const alphanumeric = /^[A-Za-z0-9]$/;
 const limits = {
 	/** EC2 API Reference, "CreateTags"; EC2 User Guide, "Tag your resources", "Tag restrictions". */
 	amazon: {
-		cloud: "Amazon",
+		cloud: "AWS",
 		form: "map",
 		name: {
 			longest: 127,
@@ -844,7 +881,16 @@ const limits = {
 		form: "words",
 		escape: "_",
 		longest: 255,
-		plain: /^[a-z0-9-]$/
+		plain: /^[a-z0-9-]$/,
+		together: {
+			name: "packernix-image",
+			marks: [
+				marks.run,
+				marks.identity,
+				marks.toplevel,
+				finishedMark
+			]
+		}
 	},
 	/**
 	* The description of a snapshot. Its longest length is not documented; of networks and firewall
@@ -871,4 +917,4 @@ const limits = {
 	}
 };
 
-export { backoff as C, encode as S, unfinishedRun as _, changeOf as a, changed as b, finishedOnes as c, keyOf as d, lagOf as f, runMarksOf as g, runLabels as h, stillListed as i, idOfMade as l, readImage as m, labelCleanup as n, cloudTime as o, marksOf as p, labelCatalog as r, finishedMark as s, limits as t, isNamed as u, finalMarks as v, decode as x, readFinalMarks as y };
+export { backoff as S, finalMarks as _, changeOf as a, decode as b, idOfMade as c, lagOf as d, marksOf as f, unfinishedRun as g, runMarksOf as h, stillListed as i, isNamed as l, runLabels as m, labelCleanup as n, cloudTime as o, readImage as p, labelCatalog as r, finishedOnes as s, limits as t, keyOf as u, readFinalMarks as v, encode as x, changed as y };

@@ -144,7 +144,7 @@ function parseLock(text, file) {
 }
 function broken(file, line, what = "") {
 	const where = line === void 0 ? "" : ` Its line ${line} ${what}.`;
-	return new UserError(`${file} is not a lock file that can be read.${where} Take the last good one from git, or make it anew.`, { location: line === void 0 ? { file } : {
+	return new UserError(`${file} is not a readable lock file.${where} Restore the last good one from git, or create it again.`, { location: line === void 0 ? { file } : {
 		file,
 		line
 	} });

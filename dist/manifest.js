@@ -1,4 +1,4 @@
-import { Dt as object, jt as tuple, yt as array } from "./start-both.js";
+import { Mt as tuple, Ot as object, bt as array } from "./start-both.js";
 import { a as readManifest, i as pathInfo, n as count, r as encodeManifest } from "./collect.js";
 import { a as maxFrame, c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
 

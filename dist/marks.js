@@ -37,6 +37,8 @@ const marks = {
 	/** All regions with a copy, on every copy: who looks in one of them finds the others. */
 	regions: "packernix-regions"
 };
+/** By the cloud's clock, when a maker put the final mark on: of two equal images the first one counts. */
+const finishedMark = "packernix-finished";
 /** Begins every mark of ours; inputs refuse labels of the user's own with this beginning. */
 const markPrefix = "packernix-";
 /** On everything that an invocation makes, from its creation. */
@@ -121,4 +123,4 @@ function readHold(name, value, family) {
 	}
 }
 
-export { isOverdue as a, markPrefix as c, readTested as d, runMarks as f, goneMeanwhile as h, holdPrefix as i, marks as l, withTest as m, hasPassed as n, isOwnRun as o, testedMark as p, holdMark as r, keptSuffix as s, deadRun as t, readHold as u };
+export { holdPrefix as a, keptSuffix as c, readHold as d, readTested as f, goneMeanwhile as g, withTest as h, holdMark as i, markPrefix as l, testedMark as m, finishedMark as n, isOverdue as o, runMarks as p, hasPassed as r, isOwnRun as s, deadRun as t, marks as u };

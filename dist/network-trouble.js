@@ -46,7 +46,7 @@ function proxyFor({ protocol, hostname, port }, env = process.env) {
 		url,
 		variable
 	};
-	throw new UserError(`${variable} is not the address of a proxy that this action can use. It looks like http://proxy.example.com:3128; name in NO_PROXY what is reached without it.`);
+	throw new UserError(`${variable} is not the address of a proxy that this action can use. Write it like http://proxy.example.com:3128; list in NO_PROXY what needs no proxy.`);
 }
 /**
 * `NO_PROXY` as Go reads it, and with it Packer and Nix's relatives (golang.org/x/net/http/httpproxy):
@@ -187,7 +187,7 @@ function hostPort(address, host) {
 function certificateText(code, host, behind, env) {
 	const start = `the certificate of ${host}${behind}`;
 	if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") return `${start} is not valid at this time (${code}). Check the runner's clock, or have the certificate renewed`;
-	if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") return `${start} is made out to another name (${code}). Check the address; a gateway may answer in its place`;
+	if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") return `${start} is for another name (${code}). Check the address; a gateway may answer in its place`;
 	const state = ["NODE_EXTRA_CA_CERTS", ...authorityVariables].filter((name) => env[name]).map((name) => `${name} is ${env[name]}${isReadable(env[name]) ? "" : ", which cannot be read"}`);
 	return `${start} comes from an authority that this runner does not trust (${code}), as behind a gateway that inspects traffic.${state.length === 0 ? "" : ` Now ${state.join("; ")}.`} Set NODE_EXTRA_CA_CERTS to a file with the authority's certificate, in the runner's environment or as \`env\` of the job`;
 }

@@ -15,11 +15,11 @@ import { access, constants, mkdir, readdir } from "node:fs/promises";
 * @throws {UserError} that says what to do.
 */
 async function prepareStore(why) {
-	if (await isReadOnly("/nix/store")) throw refused(why, `${store} is mounted read-only (as NixOS does), so no Nix can be put there. Use the Nix of that machine: its daemon's socket belongs at ${state}/daemon-socket/socket, its programs on PATH.`);
+	if (await isReadOnly("/nix/store")) throw refused(why, `${store} is mounted read-only (as NixOS does), so Nix cannot be installed there. Use the Nix of that machine: its daemon's socket belongs at ${state}/daemon-socket/socket, its programs on PATH.`);
 	if (await makeOwn()) return;
 	const uid = process.getuid?.() ?? 0;
 	const gid = process.getgid?.() ?? 0;
-	if (await isUsed("/nix/store")) throw refused(why, `${store} belongs to another user and is in use, so no other Nix can be put there. Install a fitting Nix on this machine, or change \`nix-version\`.`);
+	if (await isUsed("/nix/store")) throw refused(why, `${store} belongs to another user and is in use, so another Nix cannot be installed there. Install a matching Nix on this machine, or change \`nix-version\`.`);
 	const prefix = await asRoot();
 	if (prefix === void 0 || prefix.length === 0) throw refused(why, `/nix cannot be made by this user${prefix === void 0 ? ", and `sudo -n` does not work" : ""}. Install Nix on the runner, use a container image that has it, run the job as root, or let the user of the runner use sudo without a password.`);
 	const folders = [
@@ -43,7 +43,7 @@ async function prepareStore(why) {
 			...folders
 		]);
 	} catch (error) {
-		throw refused(why, `/nix cannot be made, also not by sudo: ${withPeriod(messageOf(error))} Install Nix on the runner, or use a container image that has it.`, error);
+		throw refused(why, `/nix cannot be made, not even by sudo: ${withPeriod(messageOf(error))} Install Nix on the runner, or use a container image that has it.`, error);
 	}
 }
 function refused(why, text, cause) {

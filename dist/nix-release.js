@@ -1,23 +1,24 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
 import { G as childEnvironment, I as bestVersion, V as runnerPlatform, z as mirrored } from "./start.js";
-import { Ht as which, Jt as withPeriod, Kt as quoted } from "./start-both.js";
+import { Ht as which, Jt as withPeriod, zt as isInside } from "./start-both.js";
 import { t as fileSha256 } from "./checksums.js";
 import { n as minimumNix } from "./nix-find2.js";
-import { n as commit, r as prepare } from "./commit.js";
+import { t as commit } from "./commit.js";
 import { n as unpackFolderName, t as removeDeadFolders } from "./folder-name.js";
 import { t as narHash } from "./nar-write.js";
 import { t as inReferenceOrder } from "./plan.js";
+import { n as isStorePath, r as parseSha256 } from "./store-path.js";
 import { t as removeTree } from "./remove-tree.js";
 import { a as store, i as state, n as recordNix } from "./nix-record.js";
-import { r as parseSha256, t as isStoreName } from "./store-path.js";
 import { i as pinnedVersions, n as defaultVersion, r as pinned, t as committedTable } from "./table.js";
 import { n as keepTool, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
-import { chmod, copyFile, lstat, mkdir, readdir, rm, utimes } from "node:fs/promises";
-import { closeSync, createReadStream, fchmodSync, futimesSync, lutimesSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
+import { copyFile, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { chmodSync, closeSync, createReadStream, lstatSync, lutimesSync, mkdirSync, openSync, readdirSync, symlinkSync, writeSync } from "node:fs";
 import { Readable } from "node:stream";
 import { spawn } from "node:child_process";
+import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // src/tools/nix-decode.ts
 /** The tar archive inside a compressed file. */
@@ -59,213 +60,61 @@ async function* decodeXz(file, env) {
 	}
 }
 
-// src/tools/nix-reginfo.ts
-/**
-* The registration that a release of Nix carries (`.reginfo`), in the form that `nix-store --load-db`
-* reads: per path its name, hash and size of its NAR, deriver, number of references, references,
-* each on a line of its own.
-*/
-/**
-* @throws {Error} when the text is no registration, or names a reference that it does not register:
-* Nix would take such a one and claim paths that are not there.
-*/
-function parseRegistration(text) {
-	const lines = text.split("\n");
-	if (lines.pop() !== "") throw new Error("the registration is cut short");
-	const found = /* @__PURE__ */ new Map();
-	let at = 0;
-	const next = () => {
-		const line = lines[at++];
-		if (line === void 0) throw new Error("the registration is cut short");
-		return line;
-	};
-	while (at < lines.length) {
-		const name = storePath(next());
-		const narHash = hashDigits(next());
-		const narSize = count(next());
-		next();
-		const references = [];
-		for (let left = count(next()); left > 0; left--) references.push(storePath(next()));
-		if (found.has(name)) throw new Error(`the registration names ${name} twice`);
-		found.set(name, {
-			path: name,
-			narHash,
-			narSize,
-			references,
-			signatures: []
-		});
-	}
-	if (found.size === 0) throw new Error("the registration is empty");
-	for (const { path: name, references } of found.values()) {
-		const missing = references.find((reference) => !found.has(reference));
-		if (missing !== void 0) throw new Error(`${name} refers to ${missing}, which the registration does not name`);
-	}
-	return [...found.values()];
-}
-/** What a path needs to run, itself included. */
-function closureOf(root, infos) {
-	const byPath = new Map(infos.map((info) => [info.path, info]));
-	const closure = /* @__PURE__ */ new Set([root]);
-	for (const one of closure) for (const reference of byPath.get(one)?.references ?? []) closure.add(reference);
-	return [...closure];
-}
-function storePath(line) {
-	if (path.dirname(line) === "/nix/store" && isStoreName(path.basename(line))) return line;
-	throw new Error(`${JSON.stringify(line)} is no store path`);
-}
-function count(line) {
-	if (!/^\d{1,15}$/.test(line)) throw new Error(`${JSON.stringify(line)} is no number`);
-	return Number(line);
-}
-function hashDigits(line) {
-	const hash = parseSha256(line);
-	if (hash === void 0) throw new Error(`${JSON.stringify(line)} is no SHA-256`);
-	return hash.toString("hex");
-}
-
 // src/tools/nix-unpack.ts
 /**
-* The archive of a Nix release, into a folder: entry by entry, nothing
-* written through a link, nothing outside. Layout: `nix-<version>-<system>/{install, .reginfo,
-* store/<hash>-<name>…}` (scripts/binary-tarball.nix of Nix).
+* The archive of a Nix release, into a folder. It has the hash that was pinned, so nothing in it is a
+* stranger's. Layout: `nix-<version>-<system>/{install, .reginfo, store/<hash>-<name>…}`
+* (scripts/binary-tarball.nix of Nix).
 */
-const longestRegistration = 16777216;
 /**
-* Unpacks what lies below `store/` into `folder`, which exists and is empty. Files get the modes
-* and the time that they have in a store; the folders stay writable (see `seal`).
 * @param tar The bytes of the tar archive.
-* @param top Name of the one folder at the archive's top.
+* @param folder Exists and is empty.
 * @throws {ArchiveError} and leaves in `folder` what was written until then.
 */
-async function unpackRelease(tar, top, folder) {
+async function unpackRelease(tar, folder) {
 	const { extract } = await import("./tar-stream.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const parser = extract();
-	const made = /* @__PURE__ */ new Set();
-	let registration;
-	const feeding = feed(tar, parser);
+	const feeding = pipeline$1(Readable.from(tar), parser);
 	feeding.catch(() => {});
 	try {
 		for await (const entry of parser) {
-			const { name, type = "file", linkname, mode = 0 } = entry.header;
-			const content = entry;
-			const place = placeOf(name, top);
-			if (place === void 0) entry.resume();
-			else if (place === "registration") {
-				if (type !== "file") throw new ArchiveError(`${quoted(name)} is no file`);
-				registration = await text(content);
-			} else {
-				const file = path.join(folder, ...place);
-				if (place.length > 1 && !made.has(path.dirname(file))) throw new ArchiveError(`${quoted(name)} comes without its folder`);
-				if (type === "directory") {
-					if (!made.has(file)) mkdirSync(file, { mode: 493 });
-					made.add(file);
-					entry.resume();
-				} else if (type === "symlink") {
-					if (!linkname) throw new ArchiveError(`${quoted(name)} is a link to nothing`);
-					symlinkSync(linkname, file);
-					lutimesSync(file, 1, 1);
-					entry.resume();
-				} else if (type === "file" || type === "contiguous-file") await write(file, content, ((mode ?? 0) & 73) !== 0);
-				else throw new ArchiveError(`${quoted(name)} is a ${type}, which no store has`);
-			}
+			const { name, type, linkname, mode = 0 } = entry.header;
+			const file = path.join(folder, name);
+			if (!isInside(file, folder)) throw new ArchiveError(`it names ${name}`);
+			if (type === "directory") mkdirSync(file, { recursive: true });
+			else if (type === "symlink") symlinkSync(linkname ?? "", file);
+			else await write(file, entry, mode);
+			entry.resume();
 		}
 		await feeding;
 	} catch (error) {
 		parser.destroy();
-		const cause = await feeding.then(() => error, (failure) => failure ?? error);
-		throw archiveTrouble(error) ?? archiveTrouble(cause) ?? cause;
-	}
-	if (registration === void 0) throw new ArchiveError("there is no .reginfo in it");
-	return {
-		registration,
-		names: await readdir(folder)
-	};
-}
-/** `undefined`: not needed. @throws {ArchiveError} for a name that leads elsewhere. */
-function placeOf(name, top) {
-	const parts = name.replace(/\/+$/, "").split("/");
-	const [first, second, third] = parts;
-	if (first !== top || parts.some((part) => part === "" || part === "." || part === "..")) throw new ArchiveError(`${quoted(name)} lies outside of ${top}`);
-	if (second === void 0) return void 0;
-	if (second !== "store") {
-		if (parts.length > 2) throw new ArchiveError(`${quoted(name)} is nothing that a release has`);
-		return second === ".reginfo" ? "registration" : void 0;
-	}
-	if (third === void 0) return void 0;
-	if (!isStoreName(third)) throw new ArchiveError(`${quoted(name)} is no store path`);
-	return parts.slice(2);
-}
-async function feed(from, parser) {
-	try {
-		for await (const chunk of from) {
-			if (parser.destroying) return;
-			if (!parser.write(chunk)) await drained(parser);
-		}
-		parser.end();
-	} catch (error) {
-		parser.destroy(error);
-		throw error;
+		throw [error, await feeding.catch((failure) => failure)].find(isOfDisk) ?? new ArchiveError(messageOf(error), { cause: error });
 	}
 }
 /** Synchronous: with some thousands of small files a turn of the event loop each costs more. */
-async function write(file, content, executable) {
-	const descriptor = openSync(file, "wx", 384);
+async function write(file, content, mode) {
+	const descriptor = openSync(file, "wx", (mode & 73) === 0 ? 384 : 448);
 	try {
 		for await (const chunk of content) for (let done = 0; done < chunk.length;) done += writeSync(descriptor, chunk, done);
-		fchmodSync(descriptor, executable ? 365 : 292);
-		futimesSync(descriptor, 1, 1);
 	} finally {
 		closeSync(descriptor);
 	}
 }
-async function text(content) {
-	const chunks = [];
-	let size = 0;
-	for await (const chunk of content) {
-		size += chunk.length;
-		if (size > longestRegistration) throw new ArchiveError("its .reginfo is far too long");
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString();
-}
-/** What the readers of tar, xz and zstd say of bad bytes; trouble of the disk has a system code. */
-function archiveTrouble(error) {
-	if (error instanceof ArchiveError) return error;
-	if (hasCode(error, "EEXIST") || hasCode(error, "ENOTDIR")) return new ArchiveError("it holds two things of one name", { cause: error });
-	const { code, name } = error;
-	if (/^E[A-Z0-9]+$/.test(code ?? "") || code === "ABORT_ERR") return void 0;
-	if (name === "TypeError" || name === "ReferenceError") return void 0;
-	return new ArchiveError(messageOf(error), { cause: error });
+/** Trouble of the disk has a system code; what the readers of tar and xz say of bad bytes has none. */
+function isOfDisk(error) {
+	return /^E[A-Z]+$/.test(error?.code ?? "");
 }
 /**
 * Gives an unpacked path the modes and times that it has in a store, but for those of its
 * topmost folder, which only root can move without permission to write (see `moveTree`).
 */
-async function seal(file) {
-	if (!(await lstat(file)).isDirectory()) return;
-	for (const entry of await readdir(file, {
-		withFileTypes: true,
-		recursive: true
-	})) {
-		if (!entry.isDirectory()) continue;
-		const folder = path.join(entry.parentPath, entry.name);
-		await chmod(folder, 365);
-		await utimes(folder, 1, 1);
-	}
-	await utimes(file, 1, 1);
-	if (process.geteuid?.() === 0) await chmod(file, 365);
-}
-/** Waits until a stream takes more, or is closed. */
-function drained(stream) {
-	return new Promise((done) => {
-		const go = () => {
-			stream.off("drain", go);
-			stream.off("close", go);
-			done();
-		};
-		stream.on("drain", go);
-		stream.on("close", go);
-	});
+function seal(file, isTop = true) {
+	const status = lstatSync(file);
+	if (status.isDirectory()) for (const name of readdirSync(file)) seal(path.join(file, name), false);
+	const stays = isTop && status.isDirectory() && process.geteuid?.() !== 0;
+	if (!status.isSymbolicLink() && !stays) chmodSync(file, (status.mode & 64) === 0 ? 292 : 365);
+	lutimesSync(file, 1, 1);
 }
 
 // src/tools/nix-install.ts
@@ -274,8 +123,6 @@ function drained(stream) {
 * script. Every path is held against the hash of its registration before Nix hears of it: the
 * archive's own hash says that the download was whole, this one that the disk holds what it held.
 */
-/** Of the folder that is unpacked into. */
-const part = "0";
 /**
 * Two jobs may do this at once: each unpacks into a folder of its own, and one after the other
 * moves its paths and registers them.
@@ -286,34 +133,28 @@ async function installRelease(options) {
 	const { version, env, log } = options;
 	removeDeadFolders(store);
 	const folder = path.join(store, unpackFolderName());
+	const part = path.join(options.top, "store");
 	const unpacked = path.join(folder, part);
 	try {
-		await mkdir(unpacked, {
-			recursive: true,
-			mode: 493
-		});
-		const { registration, names } = await unpackRelease(options.tar, options.top, unpacked);
-		const infos = registered(registration, names);
-		const nix = await nixOf(infos, unpacked, version);
+		await mkdir(folder, { mode: 493 });
+		await unpackRelease(options.tar, folder);
+		const infos = await registered(path.join(folder, options.top, ".reginfo"));
 		for (const info of infos) {
 			const file = path.join(unpacked, path.basename(info.path));
 			await verify(info, file);
-			await seal(file);
+			seal(file);
 		}
-		const task = {
+		const nix = await nixOf(infos, unpacked, version);
+		const { left, notes } = commit({
+			kind: "commit",
 			stateDir: state,
 			nixStore: void 0,
 			env: localNix(folder, env),
-			infos
-		};
-		const paths = infos.map((_, index) => [index, part]);
-		const { left, notes } = await commit({
-			kind: "commit",
-			paths
-		}, prepare({
-			kind: "prepare",
-			...task
-		}), folder);
+			paths: infos.map((info) => ({
+				info,
+				part
+			}))
+		}, folder);
 		for (const note of notes) log.info(note);
 		const [first] = left;
 		if (first !== void 0) throw new Error(`${first.path} cannot be put there: ${first.why}`);
@@ -330,23 +171,27 @@ async function installRelease(options) {
 		removeTree(folder);
 	}
 }
-/** Nix itself would register what is named and not there. @returns references first. */
-function registered(text, names) {
-	let paths;
-	try {
-		paths = parseRegistration(text);
-	} catch (error) {
-		throw new ArchiveError(messageOf(error), { cause: error });
+/**
+* The registration that a release carries, in the form of `nix-store --load-db`: for each path its
+* name, hash and size of its NAR, deriver, number of references and these, each on a line.
+* @returns references first.
+*/
+async function registered(file) {
+	const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n");
+	const wanted = [];
+	while (lines.length > 0) {
+		const [name = "", hash = "", size, , count] = lines.splice(0, 5);
+		const references = lines.splice(0, Number(count));
+		const narHash = parseSha256(hash)?.toString("hex");
+		if (!isStorePath(name) || path.dirname(name) !== "/nix/store" || narHash === void 0) throw new ArchiveError("it has no .reginfo that can be read");
+		wanted.push({ info: {
+			path: name,
+			narHash,
+			narSize: Number(size),
+			references,
+			signatures: []
+		} });
 	}
-	const there = new Set(names);
-	const absent = paths.find(({ path: one }) => !there.delete(path.basename(one)));
-	if (absent !== void 0) {
-		const name = path.basename(absent.path);
-		throw new ArchiveError(`its .reginfo names ${name}, which is not in it`);
-	}
-	const [unnamed] = there;
-	if (unnamed !== void 0) throw new ArchiveError(`it holds ${unnamed}, which its .reginfo does not name`);
-	const wanted = paths.map((info) => ({ info }));
 	return inReferenceOrder(wanted, /* @__PURE__ */ new Set(), []).map(({ info }) => info);
 }
 /** The path whose programs are put on PATH; parts of Nix may have programs of the same names. */
@@ -357,17 +202,18 @@ async function nixOf(infos, folder, version) {
 		const programs = await readdir(bin).catch(() => []);
 		if (programs.includes("nix") && programs.includes("nix-store")) complete.push(one);
 	}
-	const exact = complete.find((one) => path.basename(one).slice(33) === `nix-${version}`);
-	const size = (one) => closureOf(one, infos).length;
-	const [largest] = complete.sort((a, b) => size(b) - size(a));
-	const found = exact ?? largest;
+	const found = complete.find((one) => one.endsWith(`-nix-${version}`)) ?? complete.at(-1);
 	if (found === void 0) throw new ArchiveError("there is no `nix` with `nix-store` in it");
 	return found;
 }
-async function verify({ path: name, narHash: wanted }, file) {
-	const sri = await narHash(file);
+async function verify({ path: place, narHash: wanted }, file) {
+	const name = path.basename(place);
+	const sri = await narHash(file).catch((error) => {
+		if (!hasCode(error, "ENOENT")) throw error;
+		throw new ArchiveError(`its .reginfo names ${name}, which is not in it`);
+	});
 	if (Buffer.from(sri.slice(7), "base64").toString("hex") === wanted) return;
-	throw new ArchiveError(`${path.basename(name)} has another content than its .reginfo says`);
+	throw new ArchiveError(`${name} has another content than its .reginfo says`);
 }
 /** Nix on the store's own files, with no settings but ours: neither the machine's nor a user's. */
 function localNix(home, env) {
@@ -442,7 +288,7 @@ async function fromKept(release, options) {
 	} catch (error) {
 		const gone = error.code === "ENOENT";
 		if (!(error instanceof ArchiveError) && !gone) throw error;
-		log.warning(`Nix ${version} in the tool cache (${folder}) cannot be used and is fetched anew: ${withPeriod(messageOf(error))}`);
+		log.warning(`Nix ${version} in the tool cache (${folder}) cannot be used and is fetched again: ${withPeriod(messageOf(error))}`);
 		await drop(folder).catch(() => {});
 		return;
 	}
@@ -486,7 +332,7 @@ async function fromNetwork(release, options) {
 		};
 	} catch (error) {
 		if (!(error instanceof ArchiveError)) throw error;
-		throw new UserError(`${what} was refused, and nothing of it was kept: ${url} is no release as Nix makes them, because ${withPeriod(messageOf(error))}`, { cause: error });
+		throw new UserError(`${what} was refused, and nothing of it was kept: ${url} is not a Nix release, because ${withPeriod(messageOf(error))}`, { cause: error });
 	} finally {
 		await rm(archive, { force: true });
 	}

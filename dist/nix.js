@@ -59,8 +59,8 @@ async function onMachine(constraint, recorded, env, log) {
 			closure: ours?.closure
 		};
 		else {
-			why ||= `Nix ${version} in ${bin} is not the one that is wanted (${constraintText(constraint)}).`;
-			log.info(`Nix ${version} in ${bin} is not used: wanted is ${constraintText(constraint)}.`);
+			why ||= `Nix ${version} in ${bin} is not the required version (${constraintText(constraint)}).`;
+			log.info(`Nix ${version} in ${bin} is not used: ${constraintText(constraint)} is required.`);
 		}
 	}
 	return why;
@@ -97,9 +97,9 @@ async function fromCache(constraint, { restore, log }) {
 			await recordNix(nix);
 			return nix;
 		}
-		log.info(`Nix ${nix.version} of the store cache is not used: wanted is ${constraintText(constraint)}.`);
+		log.info(`Nix ${nix.version} of the store cache is not used: ${constraintText(constraint)} is required.`);
 	} catch (error) {
-		log.info(`Nix could not be had from the store cache: ${messageOf(error)}`);
+		log.info(`Nix could not be restored from the store cache: ${messageOf(error)}`);
 	}
 }
 function constraintText(constraint) {

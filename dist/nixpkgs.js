@@ -148,7 +148,7 @@ async function lockedNixpkgs(source, session) {
 /** Of this machine; one that Nix has fetched may lie in a store that cannot be looked into. */
 async function requireNixpkgs(folder) {
 	if (await realPath(path.join(folder, "nixos", "lib", "eval-config.nix")) !== void 0) return;
-	throw new UserError(`nixpkgs: ${folder} is no nixpkgs, because it has no nixos/lib/eval-config.nix.`);
+	throw new UserError(`nixpkgs: ${folder} is not nixpkgs, because it has no nixos/lib/eval-config.nix.`);
 }
 async function fetchSource(source, session) {
 	const values = await writeArguments(session.scratch, { source: source.kind === "reference" ? {

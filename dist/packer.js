@@ -7,7 +7,6 @@ import { F as userFolder, G as childEnvironment, I as bestVersion, L as parseCon
 import { c as goPlatform, d as signedChecksums, f as zipName, l as listedHash, n as vendorOptions, r as withArchive, s as fetchSmall, t as keptAs, u as releaseFolder } from "./vendor-archive.js";
 import { Kt as quoted, Lt as exists } from "./start-both.js";
 import { n as parseChecksums, t as fileSha256 } from "./checksums.js";
-import { i as DownloadRefused } from "./download.js";
 import { t as run } from "./exec3.js";
 import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
@@ -37,7 +36,7 @@ function pluginsOf({ facts, builder }) {
 /** @throws {UserError} for a source that is not on github.com; Packer knows no other host. */
 function parseSource(source) {
 	const [, owner, name] = /^github\.com\/([A-Za-z0-9][A-Za-z0-9-]*)\/([a-z0-9][a-z0-9-]*)$/.exec(source) ?? [];
-	if (owner === void 0 || name === void 0) throw new UserError(`The template asks for the Packer plugin ${quoted(source)}, which is no source address such as github.com/hashicorp/qemu.`);
+	if (owner === void 0 || name === void 0) throw new UserError(`The template asks for the Packer plugin ${quoted(source)}, which is not a source address such as github.com/hashicorp/qemu.`);
 	return {
 		source,
 		owner,
@@ -46,8 +45,7 @@ function parseSource(source) {
 	};
 }
 /**
-* By the committed table, else by the user's hash, else by checksums that HashiCorp signed, on its
-* own server or, for older releases, on GitHub.
+* By the committed table, else by the user's hash, else by checksums that HashiCorp signed.
 * @throws {UserError} when nothing says what the archive must be.
 */
 async function pluginArchive(wanted, options) {
@@ -57,30 +55,18 @@ async function pluginArchive(wanted, options) {
 	const known = pinned(plugin.source, version, platform, table);
 	if (known !== void 0) return known;
 	if (plugin.owner.toLowerCase() === "hashicorp") return await signedArchive(wanted, options);
-	throw new UserError(`The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody whom it knows signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`);
+	throw new UserError(`The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody it trusts signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`);
 }
 async function signedArchive({ plugin, version }, options) {
 	const { product } = plugin;
 	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const vendor = pluginVendor(options);
-	try {
-		const folder = releaseFolder(product, version);
-		const signed = await signedChecksums(folder, `${product}_${version}`, what, vendor);
-		const name = zipName(product, version, options.platform);
-		return {
-			url: `${folder}${name}`,
-			sha256: listedHash(signed, name, what)
-		};
-	} catch (error) {
-		if (!(error instanceof DownloadRefused)) throw error;
-		options.log.debug(error.message);
-	}
-	const folder = githubFolder(plugin, version);
-	const signed = await signedChecksums(folder, `${product}_v${version}`, what, vendor);
-	const expected = [...signed.checksums.keys()].find((key) => isGithubZip(key, plugin, version, options)) ?? `${product}_v${version}_x5.0_${goPlatform(options.platform)}.zip`;
+	const folder = releaseFolder(product, version);
+	const stem = `${product}_${version}`;
+	const signed = await signedChecksums(folder, stem, what, vendorOptions(options));
+	const name = zipName(product, version, options.platform);
 	return {
-		url: `${folder}${expected}`,
-		sha256: listedHash(signed, expected, what)
+		url: `${folder}${name}`,
+		sha256: listedHash(signed, name, what)
 	};
 }
 /** The checksum file on GitHub tells only the name here: the hash is the user's. */

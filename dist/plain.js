@@ -71,7 +71,7 @@ async function openHome(builder, options, environment = process.env) {
 	}
 	async function finishedFile(input, artifacts) {
 		const made = artifacts.filter(({ builderId }) => !describing.has(builderId)).at(-1);
-		if (made === void 0) throw new UserError(`Packer ended well, but builder ${builder} made nothing that could be an image.`);
+		if (made === void 0) throw new UserError(`Packer succeeded, but builder ${builder} made nothing that could be an image.`);
 		const directory = input.workingDirectory ?? process.cwd();
 		const files = made.files.map((file) => path.resolve(directory, file));
 		const artifact = {
@@ -93,8 +93,8 @@ async function openHome(builder, options, environment = process.env) {
 	/** The record of what another run has built over, or of what has gone. */
 	async function forget(image, why) {
 		const [removal] = await store.removeMany([image]);
-		if (removal !== void 0 && "error" in removal) log.debug(`The record of ${image.name} could not be forgotten: ${String(removal.error)}`);
-		else log.info(`The record of ${image.name} is forgotten: ${why}.`);
+		if (removal !== void 0 && "error" in removal) log.debug(`The record of ${image.name} could not be deleted: ${String(removal.error)}`);
+		else log.info(`The record of ${image.name} is deleted: ${why}.`);
 	}
 	async function removeOne(image) {
 		const artifact = await store.artifactOf(image);
@@ -102,7 +102,7 @@ async function openHome(builder, options, environment = process.env) {
 		if (said !== void 0) log.info(`delete-${builder} removed ${image.image}`);
 		else {
 			const files = artifact?.files.length ? `, with ${artifact.files.join(", ")}` : "";
-			log.warning(`${image.name}: only the record is forgotten, because this action cannot delete images of builder ${builder}. Remove the image by hand, with the tools of the place where it is: ${image.image}${files}. A plugin \`delete-${builder}\` of Packer would be asked.`);
+			log.warning(`${image.name}: only its record is deleted, because this action cannot delete images of builder ${builder}. Remove the image by hand, with the tools of the place where it is: ${image.image}${files}. A Packer plugin \`delete-${builder}\` could delete it.`);
 		}
 		if (image.invocation === "") return { outcome: said === void 0 ? "gone" : "removed" };
 		const [removal] = await store.removeMany([image]);
@@ -133,7 +133,7 @@ async function openHome(builder, options, environment = process.env) {
 		prepare: async () => ({
 			builder: {},
 			variables: {},
-			notes: [`builder ${builder}: if this run is killed, what Packer has made by then cannot be found and removed by this action, which does not know the place.`]
+			notes: [`builder ${builder}: if this run is killed, this action cannot find and remove what Packer has made, because it does not know where that is.`]
 		}),
 		finalise: async (input, artifacts) => {
 			const made = await finishedFile(input, artifacts);

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { ht as riskyEvents } from "./start-both.js";
+import { gt as riskyEvents } from "./start-both.js";
 
 // src/cache/policy.ts
 /** Which runs write the cache: entries of pull requests would evict those that branches share. */
@@ -22,7 +22,7 @@ function cachePolicy(options) {
 	if (riskyEvents.includes(github.event)) return {
 		read: true,
 		write: false,
-		why: `strangers can cause the event ${github.event}`
+		why: `strangers can trigger the event ${github.event}`
 	};
 	if (input === "write") return {
 		read: true,
@@ -46,7 +46,7 @@ function cachePolicy(options) {
 	return {
 		read: true,
 		write: false,
-		why: `only runs of ${main === void 0 ? "the default branch" : main} renew what is there already`
+		why: `only runs of ${main === void 0 ? "the default branch" : main} replace existing entries`
 	};
 }
 

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Ft as putBack, J as isObject, Jt as withPeriod, W as secretsOf, b as code, c as writeSummary, i as loadState, pt as readGitHub, r as removeFolder, w as makeLog } from "./start-both.js";
+import { Ft as putBack, J as isObject, Jt as withPeriod, W as secretsOf, b as code, c as writeSummary, i as loadState, mt as readGitHub, r as removeFolder, w as makeLog } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { n as invocationVariable } from "./invocation.js";
 import { t as leave } from "./leave.js";

@@ -67,19 +67,19 @@ async function sweepPreviews(context, kept) {
 		const unused = spent.filter((image) => {
 			const [use] = uses.get(image.image) ?? [];
 			if (use === void 0) return true;
-			log.info(`${image.name} is a preview whose time is over, and stays: ${use}`);
+			log.info(`${image.name} is an expired preview, and stays: ${use}`);
 			return false;
 		});
 		const failed = [];
 		for await (const { image, removal } of removeUnchanged(home, unused, signal)) if ("error" in removal) failed.push(`${image.name} (${messageOf(removal.error)})`);
-		else if (removal.outcome === "removed") log.info(`Removed ${image.name}, a preview whose time is over`);
+		else if (removal.outcome === "removed") log.info(`Removed ${image.name}, an expired preview`);
 		if (failed.length > 0) {
 			const more = failed.length > 3 ? ` and ${failed.length - 3} more` : "";
 			throw new Error(`${failed.slice(0, 3).join("; ")}${more}`);
 		}
 	} catch (error) {
 		signal.throwIfAborted();
-		log.warning(`Previews whose time is over could not all be removed: ${messageOf(error)}`);
+		log.warning(`Not all expired previews could be removed: ${messageOf(error)}`);
 	}
 }
 /**

@@ -36,7 +36,7 @@ async function promote(context) {
 	refuseUnready(known, slot, inputs.fromStage ?? "");
 	const ended = holdsOn(known, slot).find(isRolledBack);
 	if (ended !== void 0 && !inputs.force) {
-		const note = `${image.name} was rolled back from ${slotText(slot)} on ${ended.since.slice(0, 10)} and is not promoted anew. Promote another image, or set \`force: true\`.`;
+		const note = `${image.name} was rolled back from ${slotText(slot)} on ${ended.since.slice(0, 10)} and is not promoted again. Promote another image, or set \`force: true\`.`;
 		return {
 			...resultOf(context, {
 				...slot,
@@ -50,7 +50,7 @@ async function promote(context) {
 	const promoted = await context.timeline.phase("Promote", () => give(context, known, slot, listed));
 	const after = await settled(context, slot);
 	const winner = historyOf(after, slot)[0];
-	if (winner !== void 0 && winner.image !== image.image) context.log.warning(`Another run gave ${slotText(slot)} to ${winner.name} in the same moment, and that image holds it now.`);
+	if (winner !== void 0 && winner.image !== image.image) context.log.warning(`Another run gave ${slotText(slot)} to ${winner.name} at the same moment, and that image holds it now.`);
 	const present = same(after, promoted) ?? promoted;
 	context.log.info(`${slotText(slot)}: ${holder?.name ?? "nothing"} → ${image.name}`);
 	return resultOf(context, {
@@ -81,7 +81,7 @@ async function rollBack(context) {
 	await context.timeline.phase("Roll back", () => present(home, holder, () => home.addStage(holder, ended)));
 	const after = await settled(context, hold);
 	const winner = historyOf(after, hold)[0];
-	if (winner?.image !== previous.image) context.log.warning(`Another run changed ${slotText(wanted)} in the same moment; ${winner?.name ?? "no image"} holds it now.`);
+	if (winner?.image !== previous.image) context.log.warning(`Another run changed ${slotText(wanted)} at the same moment; ${winner?.name ?? "no image"} holds it now.`);
 	context.log.info(`${slotText(wanted)}: ${holder.name} → back to ${previous.name}`);
 	return resultOf(context, {
 		...wanted,

@@ -23,7 +23,7 @@ function decide(images, rule, now = homeTime()) {
 		if (isSpentPreview(image, slotRanks)) return {
 			image,
 			goes: true,
-			why: "a preview whose time is over"
+			why: "an expired preview"
 		};
 		const why = retained(image, rule, {
 			slotRanks,
@@ -114,15 +114,16 @@ async function prune(context) {
 		trusted: context.run.trusted
 	}));
 	const goes = decisions.filter((decision) => decision.goes);
-	log.info(`${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to go`);
+	log.info(`${counted(images.length, "image")} of builder ${home.builder}, ${goes.length} of them to remove`);
 	for (const { image, why } of goes) log.info(`${image.name} goes: ${why}`);
+	const chosen = goes.map(({ image }) => image);
 	if (inputs.dryRun) {
-		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length, "image")} would go, as the summary lists; \`dry-run: false\` does it.`);
-		return result(decisions, [], "Would go");
+		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length, "image")} would be removed, as the summary lists; set \`dry-run: false\` to remove them.`);
+		return result(decisions, "To remove", chosen, false);
 	}
-	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, goes), (ended) => ended.failed.length > 0);
+	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, chosen), (ended) => ended.failed.length > 0);
 	return {
-		...result(decisions, removed, "Gone"),
+		...result(decisions, "Removed", removed, true),
 		failure: failureOf(failed)
 	};
 }
@@ -147,12 +148,11 @@ function failureOf(failed) {
 	const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
 	return new UserError(`${counted(failed.length, "image")} could not be removed: ${named}${more}.`);
 }
-async function removeAll(context, goes) {
+async function removeAll(context, chosen) {
 	const { log, signal } = context;
 	const home = await context.home();
 	const removed = [];
 	const failed = [];
-	const chosen = goes.map(({ image }) => image);
 	for await (const { image, removal } of removeUnchanged(home, chosen, signal)) if ("error" in removal) {
 		signal.throwIfAborted();
 		failed.push({
@@ -170,21 +170,28 @@ async function removeAll(context, goes) {
 		failed
 	};
 }
-function result(decisions, removed, title) {
+/** @param done Whether what is listed as going is gone. */
+function result(decisions, title, going, done) {
 	const among = decisions.map(({ image }) => image);
 	const why = new Map(decisions.map((decision) => [decision.image.image, decision.why]));
-	const listed = (part, goes) => ({
-		title: part,
-		images: decisions.filter((decision) => decision.goes === goes).map(({ image }) => image),
-		among,
-		why
-	});
+	const kept = decisions.filter(({ goes }) => !goes).map(({ image }) => image);
+	const removed = done ? going : [];
 	return {
 		status: removed.length > 0 ? "pruned" : "nothing",
 		changed: removed.length > 0,
 		images: [...removed],
-		rows: [["Images", String(decisions.length)], [title, String(decisions.filter(({ goes }) => goes).length)]],
-		inventories: [listed(title, true), listed("Stays", false)]
+		rows: [["Images", String(decisions.length)], [title, String(going.length)]],
+		inventories: [{
+			title,
+			images: going,
+			among,
+			why
+		}, {
+			title: "Kept",
+			images: kept,
+			among,
+			why
+		}]
 	};
 }
 

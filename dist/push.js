@@ -55,7 +55,7 @@ async function pushClosure(session, options) {
 				"--recursive",
 				...options.paths
 			], "signing-key: Nix could not sign the closure", true);
-		} else log.notice(`push-to: what was built here goes to ${shown} without a signature; stores that check signatures take it only with one, from the input \`signing-key\`.`);
+		} else log.notice(`push-to: the upload to ${shown} has no signature; stores that check signatures accept it only with one. Set the input \`signing-key\`.`);
 		const args = [
 			"copy",
 			"--to",
@@ -117,9 +117,9 @@ function awsEnvironment(environment) {
 function storeUrl(given) {
 	const text = given.trim();
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\/[^\s]+$/.exec(text)?.[1];
-	if (scheme === void 0 || !schemes.includes(scheme)) throw new UserError(`push-to: ${quoted(withoutPassword(text))} is no store to upload to. Give the URL of a Nix store: ${schemes.map((name) => `\`${name}://\``).join(", ")}.`);
+	if (scheme === void 0 || !schemes.includes(scheme)) throw new UserError(`push-to: ${quoted(withoutPassword(text))} is not a store to upload to. Give the URL of a Nix store: ${schemes.map((name) => `\`${name}://\``).join(", ")}.`);
 	const query = text.split("?")[1] ?? "";
-	if (/(^|&)secret-key=/.test(query)) throw new UserError("push-to: the key belongs into the input `signing-key`, not into the URL (`secret-key=`).");
+	if (/(^|&)secret-key=/.test(query)) throw new UserError("push-to: the key belongs in the input `signing-key`, not in the URL (`secret-key=`).");
 	if (!binaryCaches.includes(scheme) || /(^|&)compression=/.test(query)) return {
 		text,
 		scheme
@@ -138,7 +138,7 @@ function checkKey(text) {
 	const key = text.trim();
 	const encoded = /^[^\s:]+:([A-Za-z0-9+/]+={0,2})$/.exec(key)?.[1];
 	if (encoded !== void 0 && Buffer.from(encoded, "base64").length === 64) return key;
-	throw new UserError("signing-key: this is no secret key for Nix stores; it is one line, `<name>:<base64 of 64 bytes>`, as `nix-store --generate-binary-cache-key` writes it into its first file.");
+	throw new UserError("signing-key: this is not a secret key for Nix stores; it is one line, `<name>:<base64 of 64 bytes>`, as `nix-store --generate-binary-cache-key` writes it into its first file.");
 }
 
 export { checkPush, pushClosure };

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { Ht as which, Lt as exists, zt as isInside } from "./start-both.js";
 import { n as openImageStore, r as noteLink, t as partsOf } from "./store.js";
-import { i as textOf, n as numberOf, r as qemuArguments, t as isOn } from "./builder-keys.js";
+import { n as numberOf, r as textOf, t as isOn } from "./builder-keys.js";
 import { n as tail } from "./follow.js";
 import { t as run } from "./exec3.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { V as runnerPlatform } from "./start.js";
-import { n as runAsRoot, t as asRoot } from "./root2.js";
 import { t as makeSshKey } from "./ssh-key.js";
+import { n as runAsRoot, t as asRoot } from "./root2.js";
 import { a as processesOf, i as processEntry } from "./processes.js";
 import path from "node:path";
 import { access, constants, copyFile, lstat, mkdir, open, readFile, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
@@ -57,7 +57,7 @@ async function imageFile(artifacts, template, place) {
 			};
 		}
 	}
-	throw new Error(`Packer ended well, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`);
+	throw new Error(`Packer succeeded, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`);
 }
 /** What follows the image's name, as far as a file name in the store may have it. */
 function endingOf(file, name, format) {
@@ -575,6 +575,18 @@ async function givePermission(device, { env, log, signal }) {
 	}
 }
 
+// src/images/qemu/arguments.ts
+/** `qemuargs` as rows of text; anything else is left for Packer to refuse. */
+function qemuArguments(builder) {
+	const value = builder["qemuargs"];
+	if (value === void 0 || value === null) return [];
+	if (!Array.isArray(value) || !value.every(isRow)) return void 0;
+	return value.map((row) => row.map(String));
+}
+function isRow(value) {
+	return Array.isArray(value) && value.every((item) => ["string", "number"].includes(typeof item));
+}
+
 // src/images/qemu/prepare.ts
 /**
 * What Packer needs on this machine and for this invocation: a key, a seed that lets it in, a place
@@ -932,7 +944,7 @@ async function proveQemu(disk, input, options) {
 			}, options);
 			if (end !== void 0) {
 				if (!end.isChance || start === starts) throw await ended(machine, options, end);
-				options.log.info(`The emulator failed, not the image; once more: ${end.words}`);
+				options.log.info(`The emulator failed, not the image; trying again: ${end.words}`);
 				continue;
 			}
 			await check(machine, connection, toplevel, options);
@@ -953,7 +965,7 @@ async function waitForSsh(machine, connection, limits, options) {
 		options.signal.throwIfAborted();
 		const end = guestEnd(await machine.console());
 		if (end !== void 0) return end;
-		if (machine.ended()) throw await notBooted(machine, options, "The machine ended by itself.");
+		if (machine.ended()) throw await notBooted(machine, options, "The machine shut down by itself.");
 		const answer = await attempt(connection, timeout, options);
 		if (answer === "in") return void 0;
 		const seconds = Math.round((Date.now() - begin) / 1e3);
@@ -1265,7 +1277,7 @@ function watchMachine(invocation, consoles, lost) {
 		await new Promise((resolve) => setTimeout(resolve, 2 * pace));
 		if (over) return;
 		over = true;
-		lost("The virtual machine was killed, broke down or switched itself off while Packer worked with it. The runner may be out of memory; the log above shows how far it came.");
+		lost("The virtual machine was killed, crashed or shut down while Packer used it. The runner may be out of memory; the log above shows how far it came.");
 	};
 	let looking = Promise.resolve();
 	const timer = setInterval(() => {
@@ -1286,9 +1298,12 @@ function watchMachine(invocation, consoles, lost) {
 /** The home of images that builder `qemu` makes: disk files, in a folder or in the Actions cache. */
 /** @throws {UserError} as `openImageStore` does. */
 async function openHome(options, environment = process.env) {
-	const store = await openImageStore("qemu", options, environment);
+	return diskHome(options, await openImageStore("qemu", options, environment));
+}
+/** A home of disks that Packer's builder `qemu` makes. */
+function diskHome(options, store, builder = "qemu") {
 	return {
-		builder: "qemu",
+		builder,
 		...partsOf(store),
 		ready: async (input) => {
 			if (input.template.facts?.machine?.firmware !== "efi") return;
@@ -1338,4 +1353,4 @@ async function finishedFile(input, artifacts, store) {
 	};
 }
 
-export { openHome };
+export { findQemu as a, architectureOf as i, openHome as n, imageFile as o, buildPlace as r, diskHome as t };

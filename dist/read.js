@@ -23,7 +23,7 @@ async function read(context) {
 */
 async function absence(context) {
 	if (context.inputs.selector.kind === "configuration") return void 0;
-	return new UserError(`${await missing(context)} Where there may be none, let the job go on by \`continue-on-error: true\` and look at the output \`status\`.`);
+	return new UserError(`${await missing(context)} If there may be none, set \`continue-on-error: true\` and check the output \`status\`.`);
 }
 
 export { read };

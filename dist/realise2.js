@@ -53,7 +53,7 @@ async function withLostBuilders(session, work) {
 		const cause = error instanceof Error ? error.cause : void 0;
 		const host = cause instanceof CommandError ? lostBuilder(cause.stderr) : void 0;
 		if (host === void 0 || lost === mostLost) throw error;
-		session.log.warning(`The builder ${host} went away in the middle of a build; building again.`);
+		session.log.warning(`The builder ${host} disconnected during a build; building again.`);
 	}
 }
 async function realiseGiven(toplevel, session, options) {

@@ -1,61 +1,43 @@
 import { a as messageOf } from "./errors.js";
-import { n as restoreClaims } from "./database.js";
-import { once } from "node:events";
-import { spawn } from "node:child_process";
+import { t as restoreClaims } from "./database.js";
+import { spawnSync } from "node:child_process";
 
 // src/nix/store/registration.ts
+/** Tells the store of paths that lie in it. */
 /**
-* Tells the store of paths that lie in it. Nix is started before the first of them is there: its
-* start is as long as all that it does then.
+* Registers paths, all or none: Nix does it in one transaction. Then content addresses and signatures
+* are put back, which `--load-db` does not take; as another user they are lost, because no command of
+* Nix can do it. Synchronous, as all work at the store is.
+* @param infos Their files are in place, references first; whatever else they refer to is valid.
+* @returns a line for the log when claims could not be put back.
+* @throws when Nix refuses.
 */
-function startRegistration(options) {
-	const { nixStore, env, prefix = [] } = options;
-	const added = [];
+function register(infos, { nixStore, env, stateDir, prefix = [] }) {
 	const [program = "", ...args] = [
 		...prefix,
 		nixStore,
 		"--load-db"
 	];
-	const child = spawn(program, args, {
+	const { error, status, signal, stderr } = spawnSync(program, args, {
 		env: {
 			...env,
 			NIX_REMOTE: "local",
 			NIX_CONFIG: "build-users-group =\nsubstituters =\n"
 		},
+		input: infos.map(dumpOf).join(""),
 		stdio: [
 			"pipe",
 			"ignore",
 			"pipe"
-		]
+		],
+		encoding: "utf8"
 	});
-	let said = "";
-	child.stderr.setEncoding("utf8").on("data", (text) => {
-		said = (said + text).slice(-4096);
-	});
-	child.stdin.on("error", () => {});
-	const closed = once(child, "close");
-	closed.catch(() => {});
-	return {
-		async add(infos) {
-			added.push(...infos);
-			const text = infos.map(dumpOf).join("");
-			await new Promise((resolve) => child.stdin.write(text, () => resolve()));
-		},
-		async finish() {
-			child.stdin.end();
-			const [code, signal] = await closed;
-			if (code !== 0) {
-				const last = said.trim().split("\n").at(-1) ?? "";
-				throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${code}`)}`);
-			}
-			return prefix.length === 0 ? restoreLost(options.stateDir, added) : void 0;
-		},
-		async abandon() {
-			child.kill("SIGKILL");
-			child.stdin.destroy();
-			await closed.catch(() => {});
-		}
-	};
+	if (error !== void 0 && status === null) throw error;
+	if (status !== 0) {
+		const last = stderr.trim().split("\n").at(-1) ?? "";
+		throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${status}`)}`);
+	}
+	return prefix.length === 0 ? restoreLost(stateDir, infos) : void 0;
 }
 /** The paths are valid by now: a failure here must not look like one of the registration. */
 function restoreLost(stateDir, infos) {
@@ -80,4 +62,4 @@ function dumpOf(info) {
 	].join("\n")}\n`;
 }
 
-export { startRegistration as t };
+export { register as t };

@@ -1,6 +1,6 @@
 import { a as messageOf, n as UserError } from "./errors.js";
 import { s as usualRetry, t as ask } from "./http.js";
-import { Jt as withPeriod, Tt as looseObject, yt as array } from "./start-both.js";
+import { Et as looseObject, Jt as withPeriod, bt as array } from "./start-both.js";
 import { setTimeout } from "node:timers/promises";
 
 // src/shared/rest.ts
@@ -189,4 +189,4 @@ function untilReset(status, header, longest) {
 	return String(Math.floor(Math.min(Math.max(reset - now, 0), longest) / 1e3));
 }
 
-export { refusalOf as n, restClient as r, orGone as t };
+export { restClient as i, orGone as n, refusalOf as r, ApiRefusal as t };

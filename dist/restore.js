@@ -17,22 +17,12 @@ import path from "node:path";
 */
 async function restoreArchive(source, options) {
 	const { access } = options;
-	if (access.kind === "daemon" || access.kind === "none" && options.bin !== void 0) {
+	if (access.kind === "daemon") {
 		const { importViaDaemon } = await import("./import-via-daemon.js");
 		return await importViaDaemon(source, options);
 	}
-	const storeDir = storeDirOf(options);
-	if (access.kind === "none") return {
-		paths: 0,
-		bytes: 0,
-		present: 0,
-		left: (await readArchiveManifest(source, storeDir)).paths.map(({ info }) => ({
-			path: info.path,
-			why: access.why
-		}))
-	};
 	const folder = {
-		parent: storeDir,
+		parent: storeDirOf(options),
 		name: unpackFolderName()
 	};
 	const workers = startWorkers(folder, options, access.prefix);
@@ -60,36 +50,24 @@ async function restoreWith(starting, source, options) {
 	if (wanted.length === 0) return result;
 	await checkSpace(storeDir, bytesOf(wanted));
 	const missing = missingReferences(wanted, has);
-	let asking = missing.length > 0;
-	let preparing;
-	const prepare = () => {
-		preparing ??= first.ask({
-			kind: "prepare",
-			stateDir,
-			nixStore: options.bin === void 0 ? void 0 : path.join(options.bin, "nix-store"),
-			env: registrationEnvironment(options.env),
-			infos: wanted.map(({ info }) => info)
-		});
-		preparing.catch(() => {});
-		return preparing;
-	};
 	const [places] = await Promise.all([unpackAll(workers, source, manifest, wanted, {
 		form: "tree",
 		options,
-		left,
-		nearEnd: () => void (asking || prepare())
-	}), askSubstituters(missing, options).then(() => {
-		asking = false;
-	})]);
+		left
+	}), askSubstituters(missing, options)]);
 	if (missing.length > 0) for (const got of await validPaths(first, stateDir, missing, options)) has.add(got);
 	options.signal.throwIfAborted();
 	const ordered = inReferenceOrder(wanted, has, left);
 	if (ordered.length === 0) return result;
-	await prepare();
-	const indices = new Map(wanted.map((archived, index) => [archived, index]));
 	const reply = await first.ask({
 		kind: "commit",
-		paths: ordered.map((archived) => [indices.get(archived) ?? -1, places.get(archived.info.path) ?? ""])
+		stateDir,
+		nixStore: options.bin === void 0 ? void 0 : path.join(options.bin, "nix-store"),
+		env: registrationEnvironment(options.env),
+		paths: ordered.map(({ info }) => ({
+			info,
+			part: places.get(info.path) ?? ""
+		}))
 	});
 	for (const note of reply.notes) options.log.info(note);
 	left.push(...reply.left);

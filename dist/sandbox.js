@@ -101,7 +101,7 @@ async function chooseSandbox(options) {
 	const socket = await daemonSocket(env);
 	if (socket !== void 0) return await byDaemon(socket, options);
 	const asked = unsandboxedLine(userSettings);
-	if (asked !== void 0 && !allowUnsandboxed) throw new UserError(`nix-config: \`${asked}\` would let builds read the secrets of this job. Take the line out; or, if you trust all that is built, set \`allow: unsandboxed\`.`);
+	if (asked !== void 0 && !allowUnsandboxed) throw new UserError(`nix-config: \`${asked}\` would let builds read the secrets of this job. Remove the line, or, if you trust everything that is built, set \`allow: unsandboxed\`.`);
 	if (asked !== void 0) return choice("none", {
 		settings: [],
 		notes: [`Builds run without a sandbox: ${asked}.`]
@@ -115,7 +115,7 @@ async function chooseSandbox(options) {
 }
 async function byDaemon(socket, options) {
 	const builds = await daemonBuilds(socket, options.env);
-	const note = `Builds run apart from this job: ${builds.why}.`;
+	const note = `Builds are isolated from this job: ${builds.why}.`;
 	if (builds.apart) return choice("daemon", {
 		sandboxed: builds.sandboxed,
 		notes: [note]
@@ -248,13 +248,13 @@ async function failing(log, signal, work) {
 }
 function withoutSandbox(why, options) {
 	const { allowUnsandboxed, github, log } = options;
-	const sentence = `Builds cannot be kept apart from this job here (${why}), so that they can read its secrets.`;
-	if (!github.trusted && !allowUnsandboxed) throw new UserError(`${sentence} The code of a pull request is not built so. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`);
+	const sentence = `Builds cannot be isolated from this job here (${why}), so they can read its secrets.`;
+	if (!github.trusted && !allowUnsandboxed) throw new UserError(`${sentence} The code of a pull request is not built that way. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`);
 	if (allowUnsandboxed) return choice("none", {
 		settings: unsandboxed,
 		notes: [sentence]
 	});
-	log.warning(`${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would keep them apart.`);
+	log.warning(`${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would isolate them.`);
 	return choice("none", { settings: unsandboxed });
 }
 function facts(settings) {

@@ -201,7 +201,7 @@ function serviceOf(env) {
 	const token = env["ACTIONS_RUNTIME_TOKEN"] ?? "";
 	if (env["GITHUB_ACTIONS"] !== "true" && token === "") return none("there is no Actions cache outside GitHub Actions");
 	const second = env["ACTIONS_CACHE_SERVICE_V2"] && isGitHub(env["GITHUB_SERVER_URL"]);
-	if (!second && (env["ACTIONS_CACHE_SERVICE_V2"] || env["ACTIONS_CACHE_URL"])) return none("this server offers the Actions cache by its first protocol only, which is not used");
+	if (!second && (env["ACTIONS_CACHE_SERVICE_V2"] || env["ACTIONS_CACHE_URL"])) return none("this server offers only version 1 of the Actions cache protocol, which this action does not use");
 	if (!second || token === "" || !/^https?:\/\//.test(url)) return none("the runner gives this step no access to the Actions cache");
 	const mode = (env["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
 	const powers = modes[mode];
@@ -421,7 +421,7 @@ function openActionsCache(options) {
 			if (found === void 0) return void 0;
 			return await open(found);
 		} catch (error) {
-			say(`Actions cache: ${lookupTrouble(error)}; the run goes on without it.`);
+			say(`Actions cache: ${lookupTrouble(error)}; the run continues without it.`);
 			return;
 		}
 	}

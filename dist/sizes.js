@@ -1,17 +1,55 @@
-import { n as UserError } from "./errors.js";
+import { i as isUserError, n as UserError } from "./errors.js";
 import { Kt as quoted, Ut as writeAtomically } from "./start-both.js";
-import { i as textOf } from "./builder-keys.js";
-import { t as makeSshKey } from "./ssh-key.js";
+import { r as textOf } from "./builder-keys.js";
+import { t as serverTrial } from "./trial.js";
 import path from "node:path";
 import { mkdir, readFile } from "node:fs/promises";
 
 // src/images/labels/token.ts
 /**
-* How a cloud is asked that wants a token and no more. The cloud gives the names by which its users
-* know the token and the address of the API.
+* What clouds have in common that want a token and no more, and tell their time in whole seconds. The
+* cloud gives the names by which its users know the token and the address of the API.
 */
 /** @param env Of this job. */
-function accessOf({ cloud, token: { key, variables }, endpoint: where, origin }, { builderConfig, cleanupState, invocation }, env) {
+function tokenCloud(names, options, env, apiOf) {
+	const { builder, builderId, limits, program } = names;
+	const { endpoint, token, cleanupState } = accessOf(names, options, env);
+	const { log, signal } = options;
+	const api = apiOf({
+		endpoint,
+		token,
+		log,
+		signal
+	});
+	return {
+		api,
+		token,
+		common: {
+			builder,
+			builderId,
+			limits,
+			clockStep: 1e3,
+			idOf: ({ builderId: by, id }) => by === builderId ? id.split(":").at(-1) : void 0,
+			cleanupState
+		},
+		kind: (word, path) => ({
+			kind: word,
+			remove: async (id) => await api.remove(path, id),
+			byHand: (id) => `${program} ${word} delete ${id}`
+		}),
+		trial: (paths, get, makerOf) => serverTrial(options, async (id, given, run) => {
+			const image = await get(id);
+			if (image === void 0) throw new UserError(`${limits.cloud} has no snapshot ${id} (any more).`);
+			const maker = await makerOf(image, given, run);
+			return {
+				...maker,
+				machine: `${maker.machine}, of snapshot ${id}`,
+				remove: async (kind, id) => await api.remove(paths[kind], id)
+			};
+		})
+	};
+}
+function accessOf({ limits: { cloud }, token: { key, variables }, endpoint: where, origin }, { builderConfig, cleanupState, invocation }, env) {
 	const file = path.join(invocation.directory, "cloud-token");
 	const own = textOf(builderConfig, key);
 	const endpoint = cleanupState && textOf(cleanupState, "endpoint") || where.key && textOf(builderConfig, where.key) || env[where.variable] || where.usual;
@@ -36,68 +74,6 @@ function accessOf({ cloud, token: { key, variables }, endpoint: where, origin },
 	};
 }
 
-// src/images/labels/trial.ts
-/**
-* A throw-away machine from an image, made by the cloud's API and reached by Packer's builder `null`:
-* for builders that cannot leave out the image. The cloud makes a key and a server, and removes them.
-*/
-const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
-/**
-* The trial of an adapter.
-* @param makerOf For the image with this id; `builder` is what the user has written for Packer's builder.
-*/
-function serverTrial({ builderConfig }, makerOf) {
-	return {
-		packer: "1.6.6",
-		prepare: async (id, input, run) => {
-			const builder = input.template?.builder ?? builderConfig;
-			return await tryServer(await makerOf(id, builder, run), {
-				input,
-				builder,
-				run
-			});
-		}
-	};
-}
-async function tryServer(maker, { input, builder, run }) {
-	const name = `${run.name}-test`;
-	const made = [];
-	const dispose = async () => {
-		for (const [kind, id] of made.splice(0).reverse()) await maker.remove(kind, id);
-	};
-	try {
-		const folder = path.join(input.invocation.directory, "trial");
-		const key = await makeSshKey(folder, `key-${Date.now()}`);
-		const keyId = await maker.createKey(name, key.publicLine);
-		made.push(["key", keyId]);
-		const server = await maker.createServer(name, keyId);
-		made.push(["server", server.id]);
-		const host = await server.address();
-		if (host === void 0) throw new UserError(`The server ${name} got no IPv4 address.`);
-		const port = input.template?.facts?.machine?.port;
-		return {
-			builder: {
-				type: "null",
-				communicator: "ssh",
-				ssh_host: host,
-				ssh_username: "root",
-				ssh_private_key_file: key.file,
-				ssh_timeout: "10m",
-				ssh_handshake_attempts: 100,
-				ssh_read_write_timeout: "2m",
-				...port === void 0 ? {} : { ssh_port: port },
-				...Object.fromEntries(Object.entries(builder).filter(([key]) => keptKeys.test(key)))
-			},
-			variables: {},
-			notes: [`Server: ${maker.machine}`],
-			dispose
-		};
-	} catch (error) {
-		await dispose().catch(() => {});
-		throw error;
-	}
-}
-
 // src/images/labels/uses.ts
 /**
 * Machines as users of the images that they were made from.
@@ -105,16 +81,12 @@ async function tryServer(maker, { input, builder, run }) {
 * @returns for each image a phrase for each of its machines.
 */
 function usesBy(machines, word, ids) {
-	const phrase = ({ id, name }) => `${word} ${name} (${id})`;
-	const of = (id) => machines.filter(({ image }) => image?.id === id).map(phrase);
-	return new Map(ids.map((id) => [id, of(id)]));
+	const uses = new Map(ids.map((id) => [id, []]));
+	for (const { id, name, image } of machines) uses.get(image?.id ?? "")?.push(`${word} ${name} (${id})`);
+	return uses;
 }
 
 // src/images/labels/sizes.ts
-/**
-* Which size of machine: sizes are retired, are sold in some places only, and have disks of their own.
-* The cloud says what there is, and why one cannot be had.
-*/
 /**
 * The size that is wanted, else the one with the smallest disk that will do, which is the least that
 * a machine of the image must have, and of those the cheapest.
@@ -142,5 +114,36 @@ function chooseSize(all, wanted) {
 	const some = fitting.slice(0, 12).map(({ name }) => name);
 	throw new UserError(`builder-config: \`${keys.size}\`: ${is}. These will do: ${some.join(", ")}.`);
 }
+/** @param variable The generator's, whose value the key has unless somebody says otherwise. */
+function choiceOf({ builder, variables }, key, variable) {
+	const id = textOf(builder, key);
+	return id === void 0 ? void 0 : {
+		id,
+		isFirm: variables[variable] !== id
+	};
+}
+/**
+* As `chooseSize`, in the first place that has one.
+* @throws {UserError} for the first place.
+*/
+async function choosePlace(places, sizesIn, wanted) {
+	let refusal;
+	for (const place of places) {
+		const sizes = await sizesIn(place);
+		try {
+			return {
+				place,
+				size: chooseSize(sizes, {
+					...wanted,
+					place
+				}).name
+			};
+		} catch (error) {
+			if (!isUserError(error)) throw error;
+			refusal ??= error;
+		}
+	}
+	throw refusal;
+}
 
-export { accessOf as i, usesBy as n, serverTrial as r, chooseSize as t };
+export { tokenCloud as a, usesBy as i, choosePlace as n, chooseSize as r, choiceOf as t };

@@ -2,7 +2,7 @@ import path from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 
-// src/images/qemu/ssh-key.ts
+// src/images/ssh-key.ts
 /**
 * An ed25519 key for one use, in OpenSSH's own format, which every version of Packer reads.
 * Format: PROTOCOL.key of OpenSSH, and RFC 8709.

@@ -40,7 +40,7 @@ async function withStage(context, image, hold) {
 		image,
 		changed: false,
 		stages,
-		notes: [`${image.name} was rolled back from ${hold.stage} and does not get it anew; \`promote\` with \`force\` does that.`]
+		notes: [`${image.name} was rolled back from ${hold.stage} and does not get it again; \`promote\` with \`force\` gives it.`]
 	};
 	const [holder] = historyOf(listed, hold);
 	const held = holder?.image === image.image && holdOn(image, hold);
@@ -73,7 +73,7 @@ async function stagesOfNew(context, image, hold) {
 	if (holder?.image === image.image) return { stages };
 	return {
 		stages,
-		notes: [holder === void 0 ? `The time of stage ${hold.stage} was over before ${image.name} was finished: \`expires\` is too short.` : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`]
+		notes: [holder === void 0 ? `Stage ${hold.stage} expired before ${image.name} was finished: \`expires\` is too short.` : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`]
 	};
 }
 /** True when the new hold lasts longer: each push to a pull request gives its preview more time. */

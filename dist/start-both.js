@@ -29,6 +29,10 @@ function counted(count, thing) {
 function capital(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
+/** The words of a text, for tables of names. */
+function words(text) {
+	return text.trim().split(/\s+/);
+}
 
 // src/shared/files.ts
 /** Small things about files that more than one part needs. */
@@ -690,8 +694,6 @@ function constantCatch(value) {
 
 // node_modules/zod/v4/core/core.js
 var _a$1;
-/** A special constant with type `never` */
-const NEVER = /*@__PURE__*/ Object.freeze({ status: "aborted" });
 const _zodDesc = {
 	value: void 0,
 	enumerable: false
@@ -6132,7 +6134,7 @@ function refusalToRun(github, heads, allowUntrusted) {
 	if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return void 0;
 	const foreign = heads.find((head) => !isOwn(github, head));
 	if (heads.every((head) => isOwn(github, head))) return void 0;
-	const what = foreign === void 0 ? "it cannot be told which commit is checked out" : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
+	const what = foreign === void 0 ? "the checked-out commit cannot be determined" : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
 	return `This run was started by ${github.event} and may hold secrets, and ${what}. Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out this repository's own code. If you have read the code, \`allow: untrusted\` lifts this.`;
 }
 function isOwn(github, head) {
@@ -6183,73 +6185,16 @@ function digits(text) {
 * a builder that this action does not know. Sources: developer.hashicorp.com/packer/integrations, and
 * command/plugin.go of hashicorp/packer 1.6.6, which carried them all.
 */
-const builderNames = [
-	"alicloud-ecs",
-	"amazon-chroot",
-	"amazon-ebs",
-	"amazon-ebssurrogate",
-	"amazon-ebsvolume",
-	"amazon-instance",
-	"azure-arm",
-	"azure-chroot",
-	"azure-dtl",
-	"cloudstack",
-	"digitalocean",
-	"docker",
-	"file",
-	"googlecompute",
-	"hcloud",
-	"hyperone",
-	"hyperv-iso",
-	"hyperv-vmcx",
-	"jdcloud",
-	"linode",
-	"lxc",
-	"lxd",
-	"maas",
-	"ncloud",
-	"null",
-	"nutanix",
-	"oneandone",
-	"openstack",
-	"oracle-classic",
-	"oracle-oci",
-	"osc-bsu",
-	"osc-bsusurrogate",
-	"osc-bsuvolume",
-	"osc-chroot",
-	"ovirt",
-	"parallels-ipsw",
-	"parallels-iso",
-	"parallels-macvm",
-	"parallels-pvm",
-	"podman",
-	"profitbricks",
-	"proxmox",
-	"proxmox-clone",
-	"proxmox-iso",
-	"qemu",
-	"scaleway",
-	"tart-cli",
-	"tencentcloud-cvm",
-	"triton",
-	"ucloud-uhost",
-	"upcloud",
-	"utm-cloud",
-	"utm-iso",
-	"vagrant",
-	"virtualbox-iso",
-	"virtualbox-ovf",
-	"virtualbox-vm",
-	"vmware-iso",
-	"vmware-vmx",
-	"volcengine-ecs",
-	"vsphere-clone",
-	"vsphere-iso",
-	"vsphere-supervisor",
-	"vultr",
-	"yandex"
-];
+const builderNames = words(`
+  alicloud-ecs amazon-chroot amazon-ebs amazon-ebssurrogate amazon-ebsvolume amazon-instance
+  azure-arm azure-chroot azure-dtl cloudstack digitalocean docker file googlecompute hcloud
+  hyperone hyperv-iso hyperv-vmcx jdcloud linode lxc lxd maas ncloud null nutanix oneandone
+  openstack oracle-classic oracle-oci osc-bsu osc-bsusurrogate osc-bsuvolume osc-chroot ovirt
+  parallels-ipsw parallels-iso parallels-macvm parallels-pvm podman profitbricks proxmox
+  proxmox-clone proxmox-iso qemu scaleway tart-cli tencentcloud-cvm triton ucloud-uhost upcloud
+  utm-cloud utm-iso vagrant virtualbox-iso virtualbox-ovf virtualbox-vm vmware-iso vmware-vmx
+  volcengine-ecs vsphere-clone vsphere-iso vsphere-supervisor vultr yandex
+`);
 
 // node_modules/fastest-levenshtein/esm/mod.js
 const peq = /* @__PURE__ */ new Uint32Array(65536);
@@ -6379,58 +6324,21 @@ function allowance(name) {
 /** communicator/config.go of packer-plugin-sdk, and of hashicorp/packer 1.6.6. */
 const communicator = {
 	/** Secrets of the connection; never hashed. */
-	credential: [
-		"ssh_password",
-		"ssh_private_key",
-		"ssh_private_key_file",
-		"ssh_certificate_file",
-		"ssh_bastion_password",
-		"ssh_bastion_private_key_file",
-		"ssh_bastion_certificate_file",
-		"ssh_proxy_password",
-		"winrm_password"
-	],
-	session: [
-		"communicator",
-		"pause_before_connecting",
-		"ssh_agent_auth",
-		"ssh_bastion_agent_auth",
-		"ssh_bastion_host",
-		"ssh_bastion_interactive",
-		"ssh_bastion_port",
-		"ssh_bastion_username",
-		"ssh_ciphers",
-		"ssh_disable_agent_forwarding",
-		"ssh_file_transfer_method",
-		"ssh_handshake_attempts",
-		"ssh_host",
-		"ssh_keep_alive_interval",
-		"ssh_key_exchange_algorithms",
-		"ssh_keypair_name",
-		"ssh_local_tunnels",
-		"ssh_port",
-		"ssh_proxy_host",
-		"ssh_proxy_port",
-		"ssh_proxy_username",
-		"ssh_pty",
-		"ssh_public_key",
-		"ssh_read_write_timeout",
-		"ssh_remote_tunnels",
-		"ssh_timeout",
-		"ssh_username",
-		"ssh_wait_timeout",
-		"temporary_key_pair_bits",
-		"temporary_key_pair_name",
-		"temporary_key_pair_type",
-		"winrm_host",
-		"winrm_insecure",
-		"winrm_no_proxy",
-		"winrm_port",
-		"winrm_timeout",
-		"winrm_use_ntlm",
-		"winrm_use_ssl",
-		"winrm_username"
-	]
+	credential: words(`
+    ssh_password ssh_private_key ssh_private_key_file ssh_certificate_file ssh_bastion_password
+    ssh_bastion_private_key_file ssh_bastion_certificate_file ssh_proxy_password winrm_password
+  `),
+	session: words(`
+    communicator pause_before_connecting ssh_agent_auth ssh_bastion_agent_auth ssh_bastion_host
+    ssh_bastion_interactive ssh_bastion_port ssh_bastion_username ssh_ciphers
+    ssh_disable_agent_forwarding ssh_file_transfer_method ssh_handshake_attempts ssh_host
+    ssh_keep_alive_interval ssh_key_exchange_algorithms ssh_keypair_name ssh_local_tunnels
+    ssh_port ssh_proxy_host ssh_proxy_port ssh_proxy_username ssh_pty ssh_public_key
+    ssh_read_write_timeout ssh_remote_tunnels ssh_timeout ssh_username ssh_wait_timeout
+    temporary_key_pair_bits temporary_key_pair_name temporary_key_pair_type winrm_host
+    winrm_insecure winrm_no_proxy winrm_port winrm_timeout winrm_use_ntlm winrm_use_ssl
+    winrm_username
+  `)
 };
 /** From the keys of each class to the class of each key. */
 function classesOf(keys) {
@@ -6442,168 +6350,71 @@ function classesOf(keys) {
 /** Carries the identity and says nothing else. */
 const name$1 = ["ami_name"];
 /** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
-const credential$2 = [
-	...communicator.credential,
-	"access_key",
-	"mfa_code",
-	"secret_key",
-	"token",
-	"vault_aws_engine"
-];
+const credential$3 = [...communicator.credential, ...words("access_key mfa_code secret_key token vault_aws_engine")];
 /** Where images are made, and as whom (common/access_config.go, common/ami_config.go). */
-const actingKeys = [
-	"access_key",
-	"ami_regions",
-	"assume_role",
-	"custom_endpoint_ec2",
-	"profile",
-	"region",
-	"secret_key",
-	"shared_credentials_file",
-	"token"
-];
+const actingKeys = words(`
+  access_key ami_regions assume_role custom_endpoint_ec2 profile region secret_key
+  shared_credentials_file token
+`);
 /** The account and the machine that build, how they are reached and how long that may take. */
-const session$6 = [
-	"assume_role",
-	"aws_polling",
-	"custom_endpoint_ec2",
-	"decode_authorization_messages",
-	"insecure_skip_tls_verify",
-	"max_retries",
-	"profile",
-	"region",
-	"shared_credentials_file",
-	"skip_credential_validation",
-	"skip_metadata_api_check",
-	"ami_regions",
-	"force_delete_snapshot",
-	"force_deregister",
-	"skip_region_validation",
-	"skip_save_build_region",
-	"snapshot_copy_duration_minutes",
-	"associate_public_ip_address",
-	"availability_zone",
-	"block_duration_minutes",
-	"capacity_reservation_group_arn",
-	"capacity_reservation_id",
-	"capacity_reservation_preference",
-	"disable_stop_instance",
-	"ebs_optimized",
-	"enable_nitro_enclave",
-	"enable_t2_unlimited",
-	"enable_unlimited_credits",
-	"fleet_tag",
-	"fleet_tags",
-	"iam_instance_profile",
-	"instance_type",
-	"license_specifications",
-	"metadata_options",
-	"pause_before_ssm",
-	"placement",
-	"run_tag",
-	"run_tags",
-	"security_group_filter",
-	"security_group_id",
-	"security_group_ids",
-	"session_manager_port",
-	"shutdown_behavior",
-	"skip_profile_validation",
-	"spot_allocation_strategy",
-	"spot_instance_types",
-	"spot_price",
-	"spot_price_auto_product",
-	"spot_tag",
-	"spot_tags",
-	"ssh_interface",
-	"subnet_filter",
-	"subnet_id",
-	"temporary_iam_instance_profile_policy_document",
-	"temporary_security_group_source_cidrs",
-	"temporary_security_group_source_public_ip",
-	"tenancy",
-	"user_data",
-	"user_data_file",
-	"vpc_filter",
-	"vpc_id",
-	"windows_password_timeout",
-	"no_ephemeral",
-	"run_volume_tag",
-	"run_volume_tags",
-	"skip_ami_run_tags",
-	"skip_create_ami",
-	"command_wrapper",
-	"device_path",
-	"mount_path",
-	"nvme_device_path",
-	"root_volume_tag",
-	"root_volume_tags",
+const session$7 = [
+	...words(`
+    assume_role aws_polling custom_endpoint_ec2 decode_authorization_messages
+    insecure_skip_tls_verify max_retries profile region shared_credentials_file
+    skip_credential_validation skip_metadata_api_check
+  `),
+	...words(`
+    ami_regions force_delete_snapshot force_deregister skip_region_validation
+    skip_save_build_region snapshot_copy_duration_minutes
+  `),
+	...words(`
+    associate_public_ip_address availability_zone block_duration_minutes
+    capacity_reservation_group_arn capacity_reservation_id capacity_reservation_preference
+    disable_stop_instance ebs_optimized enable_nitro_enclave enable_t2_unlimited
+    enable_unlimited_credits fleet_tag fleet_tags iam_instance_profile instance_type
+    license_specifications metadata_options pause_before_ssm placement run_tag run_tags
+    security_group_filter security_group_id security_group_ids session_manager_port
+    shutdown_behavior skip_profile_validation spot_allocation_strategy spot_instance_types
+    spot_price spot_price_auto_product spot_tag spot_tags ssh_interface subnet_filter subnet_id
+    temporary_iam_instance_profile_policy_document temporary_security_group_source_cidrs
+    temporary_security_group_source_public_ip tenancy user_data user_data_file vpc_filter vpc_id
+    windows_password_timeout
+  `),
+	...words("no_ephemeral run_volume_tag run_volume_tags skip_ami_run_tags skip_create_ami"),
+	...words(`
+    command_wrapper device_path mount_path nvme_device_path root_volume_tag root_volume_tags
+  `),
 	...communicator.session
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$6 = [
-	"ami_architecture",
-	"ami_block_device_mappings",
-	"ami_description",
-	"ami_groups",
-	"ami_org_arns",
-	"ami_ou_arns",
-	"ami_product_codes",
-	"ami_users",
-	"ami_virtualization_type",
-	"boot_mode",
-	"chroot_mounts",
-	"copy_files",
-	"deprecate_at",
-	"deregistration_protection",
-	"ena_support",
-	"encrypt_boot",
-	"fast_launch",
-	"from_scratch",
-	"imds_support",
-	"kms_key_id",
-	"launch_block_device_mappings",
-	"mount_options",
-	"mount_partition",
-	"post_mount_commands",
-	"pre_mount_commands",
-	"region_kms_key_ids",
-	"root_device_name",
-	"root_volume_encrypt_boot",
-	"root_volume_kms_key_id",
-	"root_volume_size",
-	"root_volume_type",
-	"snapshot_groups",
-	"snapshot_tag",
-	"snapshot_tags",
-	"snapshot_users",
-	"source_ami",
-	"source_ami_filter",
-	"sriov_support",
+const content$7 = [
+	...words(`
+    ami_architecture ami_block_device_mappings ami_description ami_groups ami_org_arns ami_ou_arns
+    ami_product_codes ami_users ami_virtualization_type boot_mode chroot_mounts copy_files
+    deprecate_at deregistration_protection ena_support encrypt_boot fast_launch from_scratch
+    imds_support kms_key_id launch_block_device_mappings mount_options mount_partition
+    post_mount_commands pre_mount_commands region_kms_key_ids root_device_name
+    root_volume_encrypt_boot root_volume_kms_key_id root_volume_size root_volume_type
+    snapshot_groups snapshot_tag snapshot_tags snapshot_users source_ami source_ami_filter
+    sriov_support
+  `),
 	"ssh_clear_authorized_keys",
-	"tag",
-	"tags",
-	"tpm_support",
-	"type",
-	"uefi_data"
+	...words("tag tags tpm_support type uefi_data")
 ];
 /** Key table of both builders; no name means one thing to the one and another to the other. */
 const amazonKeys = {
 	classes: classesOf({
 		name: name$1,
-		credential: credential$2,
-		session: session$6,
-		content: content$6
+		credential: credential$3,
+		session: session$7,
+		content: content$7
 	}),
 	files: ["copy_files"],
 	checksums: {},
-	life: [
-		...actingKeys,
-		"region_kms_key_ids",
-		"snapshot_copy_duration_minutes",
-		"snapshot_groups",
-		"snapshot_users",
-		"temporary_iam_instance_profile_policy_document"
-	]
+	life: [...actingKeys, ...words(`
+      region_kms_key_ids snapshot_copy_duration_minutes snapshot_groups snapshot_users
+      temporary_iam_instance_profile_policy_document
+    `)]
 };
 
 // src/images/amazon/region-names.ts
@@ -6626,7 +6437,7 @@ function consoleAddress({ region, id }) {
 function checkRegions$1(regions) {
 	const odd = regions.find((region) => !isRegion(region));
 	if (odd === void 0) return;
-	throw new UserError(`regions: ${quoted(odd)} is no region of Amazon's. One looks like eu-central-1.`);
+	throw new UserError(`regions: ${quoted(odd)} is not an AWS region such as eu-central-1.`);
 }
 /** An AMI, with its region or without. */
 const amiReference = /^(?:([a-z]{2,}(?:-[a-z]+)+-\d+):)?(ami-[0-9a-f]{8,32})$/;
@@ -6641,50 +6452,157 @@ function isAmi(text) {
 function regionOf(env) {
 	return env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || void 0;
 }
-const noRegion = "regions: is not set, and neither is AWS_REGION. Say where the image is built, such as `regions: eu-central-1`.";
+const noRegion = "regions: is not set, and neither is AWS_REGION. Set the region to build in, such as `regions: eu-central-1`.";
 /** @throws {UserError} where neither an input nor the environment names a region. */
 function requireRegion(asked, env) {
 	if (!(asked.regions.length > 0 || Boolean(asked.builderConfig["region"])) && regionOf(env) === void 0) throw new UserError(noRegion);
 }
 
-// src/images/digitalocean/keys.ts
-const session$5 = [
+// src/images/azure/keys.ts
+/** As whom Azure is asked, and where images and machines are. */
+const life$1 = [
+	"build_resource_group_name",
+	"client_cert_path",
+	"client_id",
+	"client_jwt",
+	"client_secret",
+	"cloud_environment_name",
+	"managed_image_resource_group_name",
+	"metadata_host",
+	"shared_image_gallery_destination",
+	"subscription_id",
+	"tenant_id",
+	"use_azure_cli_auth"
+];
+const credential$2 = [
+	...communicator.credential,
+	"client_cert_password",
+	"client_cert_path",
+	"client_jwt",
+	"client_secret",
+	"oidc_request_token",
+	"oidc_request_url"
+];
+/** A group's images can be used in its region, those of a gallery wherever they are replicated. */
+const session$6 = [
 	...communicator.session,
-	"api_url",
-	"connect_with_private_ip",
-	"droplet_name",
-	"http_retry_max",
-	"http_retry_wait_max",
-	"http_retry_wait_min",
-	"ipv6",
-	"private_networking",
-	"region",
-	"snapshot_regions",
-	"snapshot_timeout",
-	"ssh_key_id",
-	"state_timeout",
-	"tags",
-	"transfer_timeout",
-	"vpc_uuid",
-	"wait_snapshot_transfer"
+	"accelerated_networking",
+	"allowed_inbound_ip_addresses",
+	"async_resourcegroup_delete",
+	"boot_diag_storage_account",
+	"build_key_vault_name",
+	"build_key_vault_secret_name",
+	"build_key_vault_sku",
+	"build_resource_group_name",
+	"client_id",
+	"cloud_environment_name",
+	"custom_resource_build_prefix",
+	"disk_caching_type",
+	"encryption_at_host",
+	"location",
+	"managed_image_resource_group_name",
+	"metadata_host",
+	"object_id",
+	"polling_duration_timeout",
+	"private_virtual_network_with_public_ip",
+	"public_ip_sku",
+	"sas_token_duration",
+	"shared_gallery_image_version_exclude_from_latest",
+	"shared_image_gallery_destination",
+	"shared_image_gallery_replica_count",
+	"shared_image_gallery_timeout",
+	"skip_create_build_key_vault",
+	"skip_create_image",
+	"spot",
+	"subscription_id",
+	"temp_compute_name",
+	"temp_nic_name",
+	"temp_os_disk_name",
+	"temp_resource_group_name",
+	"tenant_id",
+	"use_azure_cli_auth",
+	"user_assigned_managed_identities",
+	"virtual_network_name",
+	"virtual_network_resource_group_name",
+	"virtual_network_subnet_name",
+	"vm_size",
+	"winrm_expiration_time"
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$5 = [
-	"droplet_agent",
-	"image",
-	"monitoring",
-	"size",
-	"snapshot_tags",
+const content$6 = [
+	"azure_tag",
+	"azure_tags",
+	"capture_container_name",
+	"capture_name_prefix",
+	"custom_data",
+	"custom_data_file",
+	"custom_managed_image_name",
+	"custom_managed_image_resource_group_name",
+	"custom_script",
+	"disk_additional_luns",
+	"disk_additional_size",
+	"disk_controller_type",
+	"disk_encryption_set_id",
+	"image_offer",
+	"image_publisher",
+	"image_sku",
+	"image_url",
+	"image_version",
+	"keep_os_disk",
+	"license_type",
+	"managed_image_data_disk_snapshot_prefix",
+	"managed_image_os_disk_snapshot_name",
+	"managed_image_storage_account_type",
+	"managed_image_zone_resilient",
+	"os_disk_size_gb",
+	"os_type",
+	"plan_info",
+	"resource_group_name",
+	"secure_boot_enabled",
+	"security_encryption_type",
+	"security_type",
+	"shared_gallery_image_version_end_of_life_date",
+	"shared_image_gallery",
 	"ssh_clear_authorized_keys",
+	"storage_account",
 	"type",
 	"user_data",
-	"user_data_file"
+	"user_data_file",
+	"vtpm_enabled"
 ];
+const azureKeys = {
+	classes: classesOf({
+		name: ["managed_image_name"],
+		credential: credential$2,
+		session: session$6,
+		content: content$6
+	}),
+	files: ["custom_data_file", "user_data_file"],
+	checksums: {},
+	life: life$1
+};
+
+// src/images/digitalocean/keys.ts
+/** Snapshots can be copied to any region; `tags` are the droplet's. */
+const session$5 = words(`
+  api_url connect_with_private_ip droplet_name http_retry_max http_retry_wait_max
+  http_retry_wait_min ipv6 private_networking region snapshot_regions snapshot_timeout ssh_key_id
+  state_timeout tags transfer_timeout vpc_uuid wait_snapshot_transfer
+`);
+/**
+* Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
+* disk of a `size` is the least that a droplet of the image must have; `droplet_agent` and `monitoring`
+* are agents of DigitalOcean's on the machine that becomes the image.
+*/
+const content$5 = words(`
+  droplet_agent image monitoring size snapshot_tags ssh_clear_authorized_keys type user_data
+  user_data_file
+`);
 const digitaloceanKeys = {
 	classes: classesOf({
 		name: ["snapshot_name"],
 		credential: [...communicator.credential, "api_token"],
-		session: session$5,
+		session: [...communicator.session, ...session$5],
 		content: content$5
 	}),
 	files: ["user_data_file"],
@@ -6865,41 +6783,26 @@ const googleKeys = {
 
 // src/images/hcloud/keys.ts
 /** Snapshots belong to a project and not to a location. */
-const session$2 = [
-	...communicator.session,
-	"endpoint",
-	"firewalls",
-	"location",
-	"networks",
-	"poll_interval",
-	"public_ipv4",
-	"public_ipv4_disabled",
-	"public_ipv6",
-	"public_ipv6_disabled",
-	"server_labels",
-	"server_name",
-	"skip_create_snapshot",
-	"ssh_keys_labels",
-	"upgrade_server_type"
-];
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$2 = [
-	"image",
-	"image_filter",
-	"rescue",
-	"server_type",
-	"snapshot_labels",
-	"ssh_clear_authorized_keys",
-	"ssh_keys",
-	"type",
-	"user_data",
-	"user_data_file"
-];
+const session$2 = words(`
+  endpoint firewalls location networks poll_interval public_ipv4 public_ipv4_disabled public_ipv6
+  public_ipv6_disabled server_labels server_name skip_create_snapshot ssh_keys_labels
+  upgrade_server_type
+`);
+/**
+* Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
+* disk of a `server_type` is the least that a server of the image must have (`upgrade_server_type` leaves
+* it as it is, step_create_server.go); `ssh_keys` and `user_data` stay on the machine that becomes the
+* image.
+*/
+const content$2 = words(`
+  image image_filter rescue server_type snapshot_labels ssh_clear_authorized_keys ssh_keys type
+  user_data user_data_file
+`);
 const hcloudKeys = {
 	classes: classesOf({
 		name: ["snapshot_name"],
 		credential: [...communicator.credential, "token"],
-		session: session$2,
+		session: [...communicator.session, ...session$2],
 		content: content$2
 	}),
 	files: ["user_data_file"],
@@ -6922,94 +6825,29 @@ const credential = [...communicator.credential, "vnc_password"];
 /** The machine that builds, how it is reached and how long that may take. */
 const session$1 = [
 	...communicator.session,
-	"host_port_max",
-	"host_port_min",
-	"skip_nat_mapping",
-	"ssh_host_port_max",
-	"ssh_host_port_min",
-	"http_bind_address",
-	"http_interface",
-	"http_network_protocol",
-	"http_port_max",
-	"http_port_min",
-	"iso_skip_cache",
-	"iso_target_extension",
-	"iso_target_path",
-	"boot_key_interval",
-	"boot_keygroup_interval",
-	"boot_wait",
-	"disable_vnc",
-	"accelerator",
-	"cores",
-	"cpu_model",
-	"cpus",
-	"display",
-	"headless",
-	"memory",
-	"net_bridge",
-	"output_directory",
-	"qemu_binary",
-	"qmp_enable",
-	"qmp_socket_path",
-	"run_once",
-	"shutdown_timeout",
-	"sockets",
-	"threads",
-	"use_default_display",
-	"vnc_bind_address",
-	"vnc_port_max",
-	"vnc_port_min",
-	"vnc_use_password",
-	"disk_cache",
-	"disk_detect_zeroes",
-	"disk_discard"
+	...words("host_port_max host_port_min skip_nat_mapping ssh_host_port_max ssh_host_port_min"),
+	...words("http_bind_address http_interface http_network_protocol http_port_max http_port_min"),
+	...words("iso_skip_cache iso_target_extension iso_target_path"),
+	...words("boot_key_interval boot_keygroup_interval boot_wait disable_vnc"),
+	...words(`
+    accelerator cores cpu_model cpus display headless memory net_bridge output_directory
+    qemu_binary qmp_enable qmp_socket_path run_once shutdown_timeout sockets threads
+    use_default_display vnc_bind_address vnc_port_max vnc_port_min vnc_use_password
+  `),
+	...words("disk_cache disk_detect_zeroes disk_discard")
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
 const content$1 = [
-	"boot_command",
-	"boot_steps",
-	"cd_content",
-	"cd_files",
-	"cd_label",
-	"cdrom_interface",
-	"convert",
-	"create",
-	"disk_additional_size",
-	"disk_compression",
-	"disk_image",
-	"disk_interface",
-	"disk_size",
-	"efi_boot",
-	"efi_drop_efivars",
-	"efi_firmware_code",
-	"efi_firmware_vars",
-	"firmware",
-	"floppy_content",
-	"floppy_dirs",
-	"floppy_files",
-	"floppy_label",
-	"format",
-	"http_content",
-	"http_directory",
-	"iso_checksum",
-	"iso_url",
-	"iso_urls",
-	"machine_type",
-	"net_device",
-	"qemu_img_args",
-	"qemuargs",
-	"resize",
-	"shutdown_command",
-	"skip_compaction",
-	"skip_resize_disk",
+	...words(`
+    boot_command boot_steps cd_content cd_files cd_label cdrom_interface convert create
+    disk_additional_size disk_compression disk_image disk_interface disk_size efi_boot
+    efi_drop_efivars efi_firmware_code efi_firmware_vars firmware floppy_content floppy_dirs
+    floppy_files floppy_label format http_content http_directory iso_checksum iso_url iso_urls
+    machine_type net_device qemu_img_args qemuargs resize shutdown_command skip_compaction
+    skip_resize_disk
+  `),
 	"ssh_clear_authorized_keys",
-	"tpm_device_type",
-	"type",
-	"use_backing_file",
-	"use_pflash",
-	"use_tpm1",
-	"vga",
-	"vtpm"
+	...words("tpm_device_type type use_backing_file use_pflash use_tpm1 vga vtpm")
 ];
 /** Key table of packer-plugin-qemu. */
 const qemuKeys = {
@@ -7019,17 +6857,10 @@ const qemuKeys = {
 		session: session$1,
 		content: content$1
 	}),
-	files: [
-		"cd_files",
-		"efi_firmware_code",
-		"efi_firmware_vars",
-		"firmware",
-		"floppy_dirs",
-		"floppy_files",
-		"http_directory",
-		"iso_url",
-		"iso_urls"
-	],
+	files: words(`
+    cd_files efi_firmware_code efi_firmware_vars firmware floppy_dirs floppy_files http_directory
+    iso_url iso_urls
+  `),
 	checksums: {
 		iso_url: "iso_checksum",
 		iso_urls: "iso_checksum"
@@ -7038,36 +6869,21 @@ const qemuKeys = {
 
 // src/images/vultr/keys.ts
 /** Snapshots belong to an account and not to a region. */
-const session = [
-	...communicator.session,
-	"enable_ipv6",
-	"enable_vpc",
-	"enable_vpc2",
-	"instance_label",
-	"region_id",
-	"state_timeout",
-	"tags"
-];
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content = [
-	"app_id",
-	"hostname",
-	"image_id",
-	"iso_id",
-	"iso_url",
-	"os_id",
-	"plan_id",
-	"script_id",
-	"snapshot_id",
-	"ssh_clear_authorized_keys",
-	"ssh_key_ids",
-	"userdata"
-];
+const session = words("enable_ipv6 enable_vpc enable_vpc2 instance_label region_id state_timeout tags");
+/**
+* Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
+* disk of a `plan_id` is the least that an instance of the image must have; `hostname`, `ssh_key_ids` and
+* `userdata` stay on the machine that becomes the image.
+*/
+const content = words(`
+  app_id hostname image_id iso_id iso_url os_id plan_id script_id snapshot_id
+  ssh_clear_authorized_keys ssh_key_ids userdata
+`);
 const vultrKeys = {
 	classes: classesOf({
 		name: ["snapshot_description"],
 		credential: [...communicator.credential, "api_key"],
-		session,
+		session: [...communicator.session, ...session],
 		content
 	}),
 	files: [],
@@ -7097,14 +6913,19 @@ const withoutRegions = (why) => ({
 	},
 	requireRegion: () => {}
 });
+function checkAzure(regions) {
+	const wrong = regions.find((region) => !/^[a-z]+\d?$/.test(region));
+	if (wrong === void 0) return;
+	throw new UserError(`regions: ${quoted(wrong)} is no region of Azure's, such as \`westeurope\`.`);
+}
 function checkOcean(regions) {
 	const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
 	if (wrong === void 0) return;
-	throw new UserError(`regions: ${quoted(wrong)} is no region of DigitalOcean's, such as \`nyc3\`.`);
+	throw new UserError(`regions: ${quoted(wrong)} is not a DigitalOcean region such as \`nyc3\`.`);
 }
 const registry = {
 	qemu: {
-		load: () => import("./qemu.js"),
+		load: () => import("./qemu2.js"),
 		keys: qemuKeys
 	},
 	"amazon-ebs": amazon("amazon-ebs"),
@@ -7112,7 +6933,7 @@ const registry = {
 	hcloud: {
 		load: () => import("./hcloud.js"),
 		keys: hcloudKeys,
-		cloud: withoutRegions("a snapshot of Hetzner's belongs to a project and can be used in all of its locations. Remove the input; `location` in builder-config says where the server stands that builds.")
+		cloud: withoutRegions("a Hetzner snapshot belongs to a project and can be used in all its locations. Remove the input; `location` in builder-config says where to build.")
 	},
 	digitalocean: {
 		load: () => import("./digitalocean.js"),
@@ -7125,16 +6946,30 @@ const registry = {
 	vultr: {
 		load: () => import("./vultr.js"),
 		keys: vultrKeys,
-		cloud: withoutRegions("a snapshot of Vultr's belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where the instance stands that builds.")
+		cloud: withoutRegions("a Vultr snapshot belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where to build.")
 	},
 	docker: {
 		load: () => import("./docker.js"),
 		keys: dockerKeys
 	},
+	maas: {
+		load: () => import("./maas.js"),
+		type: "qemu",
+		keys: qemuKeys,
+		isId: (text) => /^custom\/nixos-[0-9a-z]{32}-/.test(text)
+	},
 	googlecompute: {
 		load: () => import("./googlecompute.js"),
 		keys: googleKeys,
-		cloud: withoutRegions("an image of Google's can be used in all zones of all regions. Remove the input; `image_storage_locations` in builder-config says where it is kept, and `zone` where the machine stands that builds.")
+		cloud: withoutRegions("a Google image can be used in all zones of all regions. Remove the input; in builder-config, `image_storage_locations` says where to keep it, and `zone` where to build.")
+	},
+	"azure-arm": {
+		load: () => import("./azure.js"),
+		keys: azureKeys,
+		cloud: {
+			checkRegions: checkAzure,
+			requireRegion: () => {}
+		}
 	}
 };
 /** Builders whose images this action can look after, in the order of the README. */
@@ -7145,6 +6980,10 @@ function plain$1(builder) {
 		load: async () => (await import("./plain.js")).homeOf(builder),
 		keys: plainKeys
 	};
+}
+/** Type of the builder in a template whose images belong there. */
+function typeOf(builder) {
+	return find(builder)?.type ?? builder;
 }
 function isInCloud(builder) {
 	return find(builder)?.cloud !== void 0;
@@ -7188,8 +7027,8 @@ function unknownKeys(builder, config) {
 	return Object.keys(config).filter((key) => !known.includes(key)).map((key) => {
 		const meant = nearest(key.toLowerCase().replaceAll("-", "_"), known);
 		const others = builders.filter((name) => Object.hasOwn(find(name)?.keys.classes ?? {}, key));
-		const hint = meant !== void 0 ? `Did you mean \`${meant}\`?` : others.length > 0 ? `It is one of ${others.join(", ")}: set \`builder\`, or take it out.` : "See Packer's page of that builder; arguments of a template generator go into `generator-args`.";
-		return `${quoted(key)} is no key of Packer's builder ${builder}. ${hint}`;
+		const hint = meant !== void 0 ? `Did you mean \`${meant}\`?` : others.length > 0 ? `It is one of ${others.join(", ")}: set \`builder\`, or remove it.` : "See Packer's page of that builder; arguments of a template generator go into `generator-args`.";
+		return `${quoted(key)} is not a key of Packer's builder ${builder}. ${hint}`;
 	});
 }
 /**
@@ -7213,7 +7052,7 @@ function entryOf(builder) {
 	if (entry !== void 0) return entry;
 	const slip = slipOf(builder);
 	const meant = slip === void 0 ? "." : `; did you mean \`${slip}\`?`;
-	throw new UserError(`builder: ${quoted(builder)} is no builder of Packer's${meant} This action makes images with ${builders.map((name) => `\`${name}\``).join(", ")}, and with any other builder from a template of your own.`);
+	throw new UserError(`builder: ${quoted(builder)} is not a Packer builder${meant} This action makes images with ${builders.map((name) => `\`${name}\``).join(", ")}, and with any other builder from a template of your own.`);
 }
 function find(builder) {
 	return Object.hasOwn(registry, builder) ? registry[builder] : void 0;
@@ -7263,7 +7102,7 @@ function secretTexts(value, named = false) {
 const shortest = 8;
 /** Values of the environment whose name says that they are secret. */
 function secretsOf(env) {
-	return Object.entries(env).flatMap(([name, value]) => value !== void 0 && isSecretName(name) ? [value] : []);
+	return Object.entries(env).flatMap(([name, value]) => value !== void 0 && isSecretName(name) ? [value, value.slice(value.lastIndexOf(":") + 1)] : []);
 }
 /** Inputs whose text, or a part of it, comes back in an output. */
 const publishedInputs = [...[
@@ -7615,7 +7454,7 @@ function locationText(location) {
 const outputTable = [
 	{
 		name: "image",
-		description: "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty when there is none.",
+		description: "The artifact id as Packer prints it; for `qemu` the path of the image file. Empty if there is no image.",
 		initial: ""
 	},
 	{
@@ -7630,22 +7469,22 @@ const outputTable = [
 	},
 	{
 		name: "images",
-		description: "JSON list, an item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
+		description: "JSON list, one item per region or file: `builder`, `region`, `id`, `name`, `created`, `family`, `stages`, `identity`. The input `image` of a later step or job takes it.",
 		initial: "[]"
 	},
 	{
 		name: "status",
-		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`, the latter also where it could not be looked up. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`, and in a dry run `found`. `install`: `installed`.",
+		description: "`create`: `created` or `reused`. `read`: `found` or `absent`. `plan`: `reused` or `would-create`, the latter also if the image could not be looked up. `test`: `passed` or `failed`. `promote`: `promoted` or `unchanged`. `prune`: `pruned` or `nothing`. `delete`: `deleted` or `absent`; in a dry run `found`. `install`: `installed`.",
 		initial: ""
 	},
 	{
 		name: "changed",
-		description: "`true` when this run made, moved or removed something.",
+		description: "`true` if this run made, moved or removed something.",
 		initial: "false"
 	},
 	{
 		name: "stages",
-		description: "JSON list of the stages that the image has. One that another image has taken over is not in it where the step looked at the family: with `stage`, `family` or `promote`. One from which the image was rolled back stays in it: what holds a stage now, `read` with `family` and `stage` tells.",
+		description: "JSON list of the image's stages. With `stage`, `family` or `promote`, the step looks at the family and leaves out stages that another image has taken over. A stage that was rolled back stays in the list; `read` with `family` and `stage` outputs the current holder.",
 		initial: "[]"
 	},
 	{
@@ -7655,22 +7494,22 @@ const outputTable = [
 	},
 	{
 		name: "identity",
-		description: "What makes two images the same: `<store hash>-<digest>`.",
+		description: "Identity of the image, `<store hash>-<digest>`: equal for equal images.",
 		initial: ""
 	},
 	{
 		name: "cache_hit",
-		description: "`true` when this run was spared work by the cache: an evaluation, a download or a build.",
+		description: "`true` if the cache saved this run an evaluation, a download or a build.",
 		initial: "false"
 	},
 	{
 		name: "lock_changed",
-		description: "`true` when `update` has changed the lock file.",
+		description: "`true` if `update` changed the lock file.",
 		initial: "false"
 	},
 	{
 		name: "template",
-		description: "The Packer template as JSON; empty when nothing had to be evaluated.",
+		description: "The Packer template as JSON; empty if nothing had to be evaluated.",
 		initial: ""
 	},
 	{
@@ -7680,17 +7519,17 @@ const outputTable = [
 	},
 	{
 		name: "plan_file",
-		description: "File that holds the whole of it: `plan.json` in `output-directory`, else in the runner's folder for temporary files.",
+		description: "File with the complete plan: `plan.json` in `output-directory`, else in the runner's temporary folder.",
 		initial: ""
 	},
 	{
 		name: "nix_version",
-		description: "Version of Nix, when it was used.",
+		description: "Version of Nix, if it was used.",
 		initial: ""
 	},
 	{
 		name: "packer_version",
-		description: "Version of Packer, when it was used.",
+		description: "Version of Packer, if it was used.",
 		initial: ""
 	}
 ];
@@ -8094,18 +7933,22 @@ function rebuiltText(rebuilt) {
 
 // src/action/inventory.ts
 /** The images of a family as people look at them: a Markdown table, newest first. Pure. */
-/** @param most Rows; what is older is counted in one line. */
+/**
+* Families have a column where there are several.
+* @param most Rows; what is older is counted in one line.
+*/
 function renderInventory(inventory, now = homeTime(), most = 100) {
 	const { images, why } = inventory;
 	const slotRanks = rankSlots(inventory.among ?? images, now);
+	const families = new Set(images.map(({ family }) => family));
 	const rows = newestFirst(images).slice(0, most).map((image) => [
 		cell(image.name),
 		phrases(image.stages.map((hold) => describeHold(image, hold, slotRanks, now))),
 		cell(formatAge(now - Date.parse(image.created))),
 		cell(image.size === void 0 ? "" : formatBytes(image.size)),
-		cell(image.toplevel.replace(/^\/nix\/store\//, "")),
+		cell(image.toplevel.replace(/^\/nix\/store\/([^-]*-)?(nixos-system-)?/, "")),
 		whereText(image),
-		cell(image.family),
+		...families.size > 1 ? [cell(image.family)] : [],
 		...why === void 0 ? [] : [cell(why.get(image.image) ?? "")]
 	]);
 	const head = [
@@ -8114,10 +7957,11 @@ function renderInventory(inventory, now = homeTime(), most = 100) {
 		"age",
 		"size",
 		"system",
-		"where",
-		"family"
+		"where"
 	];
-	const text = table(why === void 0 ? head : [...head, "why"], rows);
+	if (families.size > 1) head.push("family");
+	if (why !== void 0) head.push("why");
+	const text = table(head, rows);
 	const more = images.length - rows.length;
 	return more > 0 ? `${text}\nand ${more} older\n` : text;
 }
@@ -8142,7 +7986,7 @@ function describeHold(image, hold, slotRanks, now = homeTime()) {
 	const name = `${stage}${pullRequest === void 0 ? "" : ` of pull request ${pullRequest}`}${guest}`;
 	if (isRolledBack(hold)) return `${name} (rolled back)`;
 	const day = until === void 0 ? "" : (/* @__PURE__ */ new Date(until * 1e3)).toISOString().slice(0, 10);
-	if (!isLiving(hold, now)) return `${name} (until ${day}: over)`;
+	if (!isLiving(hold, now)) return `${name} (expired ${day})`;
 	const end = day === "" ? "" : ` until ${day}`;
 	const rank = slotRanks.rankOf(image, hold);
 	if (rank === 0) return name + end;
@@ -8232,30 +8076,32 @@ async function writeSummary(markdown, log, env = process.env) {
 		log.warning(`The job summary could not be written: ${messageOf(error)}`);
 	}
 }
+/** What happened, and where a reader may not know it, what to do next. */
 const statusWords = {
-	created: "image created",
-	reused: "image reused",
-	found: "image found",
-	absent: "no such image",
-	"would-create": "a new image would be created",
-	passed: "image passed its test",
-	failed: "image failed its test",
-	promoted: "image promoted",
-	unchanged: "nothing to promote",
-	pruned: "old images removed",
-	nothing: "nothing removed",
-	deleted: "image deleted",
-	installed: "Nix and Packer installed"
+	created: ["image created", "Later steps use the output `image`; step `promote` gives it a stage."],
+	reused: ["image reused", "An image of this system exists, so nothing was built."],
+	found: ["image found"],
+	absent: ["no such image", "Step `create` makes it."],
+	"would-create": ["a new image would be created", "Step `create` makes it."],
+	passed: ["image passed its test", "Step `promote` gives it a stage."],
+	failed: ["image failed its test", "Its stages are unchanged; the messages below say why."],
+	promoted: ["image promoted", "`roll-back: true` gives the stage back to the previous holder."],
+	unchanged: ["nothing to promote", "This image already holds the stage."],
+	pruned: ["old images removed"],
+	nothing: ["nothing removed"],
+	deleted: ["image deleted"],
+	installed: ["Nix and Packer installed", "Later steps find both on `PATH`."]
 };
 function heading(facts) {
 	const { result, state, step = "the step", error } = facts;
-	if (state === "running") return `### NixOS: ${step} is running\n\nIf this text stays, the job was ended before the step was.\n`;
+	if (state === "running") return `### NixOS: ${step} is running\n\nIf this text remains, the job ended before the step did. The next run removes its leftovers.\n`;
 	if (state === "failed" || result === void 0) return `### NixOS: ${step} failed\n\n${error?.location === void 0 ? "" : `${code(locationText(error.location))} `}${error?.message.split("\n").map((line) => code(line, 1e3)).join("<br>") ?? ""}\n`;
-	return `### NixOS: ${statusText(result)}\n`;
+	const [, next] = statusWords[result.status];
+	return `### NixOS: ${statusText(result)}\n${next === void 0 ? "" : `\n${next}\n`}`;
 }
 /** What came of a step, in words. */
 function statusText(result) {
-	return result.plan?.notLookedUp === void 0 ? statusWords[result.status] : "a new image would be created, unless there is one";
+	return result.plan?.notLookedUp === void 0 ? statusWords[result.status][0] : "a new image would be created, unless there is one";
 }
 /** Rows of packages: a page that people still read. */
 const mostRows = 500;
@@ -8467,4 +8313,4 @@ async function readMounts() {
 	});
 }
 
-export { isInCloud as $, isLiving as A, string as At, newestFirst as B, mayAccess as Bt, outputsOf as C, json as Ct, historyOf as D, object as Dt, heldBy as E, number$1 as Et, rolledBack as F, putBack as Ft, isCredentialName as G, counted as Gt, homeTime as H, which as Ht, stagesNow as I, setAside as It, isObject as J, withPeriod as Jt, isSecretName as K, quoted as Kt, belongsTo as L, exists as Lt, nextSince as M, unknown as Mt, previewStage as N, prettifyError as Nt, holdOn as O, record as Ot, rankSlots as P, NEVER as Pt, checkRegions as Q, byAge as R, filesBelow as Rt, makeOutputs as S, intersection as St, plain as T, looseObject as Tt, observeHomeTime as U, writeAtomically as Ut, sameSlot as V, realPath as Vt, secretsOf as W, capital as Wt, builders as X, mapStrings as Y, buildersOf as Z, planJson as _, datetime as _t, makeMemory as a, checkRegions$1 as at, code as b, boolean as bt, writeSummary as c, regionOf as ct, consoleLinks as d, nearest as dt, isPlain as et, describeHold as f, distance as ft, planFile as g, number as gt, isPlan as h, riskyEvents as ht, loadState as i, amiReference as it, isRolledBack as j, tuple as jt, holdsOn as k, strictObject as kt, formatDuration as l, actingKeys as lt, differenceMarkdown as m, refusalToRun as mt, readMounts as n, openHome as nt, renderSummary as o, isRegion as ot, formatAge as p, readGitHub as pt, secretTexts as q, shorten as qt, removeFolder as r, unknownKeys as rt, statusText as s, noRegion as st, isReadOnly as t, keysOf as tt, makeTimeline as u, communicator as ut, planOutput as v, _enum as vt, makeLog as w, literal as wt, table as x, int as xt, cell as y, array as yt, byName as z, isInside as zt };
+export { isInCloud as $, isLiving as A, strictObject as At, newestFirst as B, mayAccess as Bt, outputsOf as C, intersection as Ct, historyOf as D, number$1 as Dt, heldBy as E, looseObject as Et, rolledBack as F, putBack as Ft, isCredentialName as G, counted as Gt, homeTime as H, which as Ht, stagesNow as I, setAside as It, isObject as J, withPeriod as Jt, isSecretName as K, quoted as Kt, belongsTo as L, exists as Lt, nextSince as M, tuple as Mt, previewStage as N, unknown as Nt, holdOn as O, object as Ot, rankSlots as P, prettifyError as Pt, checkRegions as Q, byAge as R, filesBelow as Rt, makeOutputs as S, int as St, plain as T, literal as Tt, observeHomeTime as U, writeAtomically as Ut, sameSlot as V, realPath as Vt, secretsOf as W, capital as Wt, builders as X, mapStrings as Y, buildersOf as Z, planJson as _, number as _t, makeMemory as a, amiReference as at, code as b, array as bt, writeSummary as c, noRegion as ct, consoleLinks as d, communicator as dt, isPlain as et, describeHold as f, nearest as ft, planFile as g, riskyEvents as gt, isPlan as h, refusalToRun as ht, loadState as i, unknownKeys as it, isRolledBack as j, string as jt, holdsOn as k, record as kt, formatDuration as l, regionOf as lt, differenceMarkdown as m, readGitHub as mt, readMounts as n, openHome as nt, renderSummary as o, checkRegions$1 as ot, formatAge as p, distance as pt, secretTexts as q, shorten as qt, removeFolder as r, typeOf as rt, statusText as s, isRegion as st, isReadOnly as t, keysOf as tt, makeTimeline as u, actingKeys as ut, planOutput as v, datetime as vt, makeLog as w, json as wt, table as x, boolean as xt, cell as y, _enum as yt, byName as z, isInside as zt };

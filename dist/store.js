@@ -1,16 +1,15 @@
 import { i as isUserError, n as UserError, r as hasCode } from "./errors.js";
-import { At as string, Ct as json, Dt as object, Et as number, H as homeTime, J as isObject, L as belongsTo, Lt as exists, Nt as prettifyError, Ot as record, R as byAge, U as observeHomeTime, Ut as writeAtomically, V as sameSlot, Vt as realPath, _t as datetime, bt as boolean, wt as literal, yt as array, zt as isInside } from "./start-both.js";
-import { F as userFolder, f as machineSchema, y as once } from "./start.js";
+import { Dt as number, H as homeTime, J as isObject, L as belongsTo, Lt as exists, Ot as object, Pt as prettifyError, R as byAge, Tt as literal, U as observeHomeTime, Ut as writeAtomically, V as sameSlot, Vt as realPath, bt as array, jt as string, kt as record, vt as datetime, wt as json, xt as boolean, zt as isInside } from "./start-both.js";
+import { F as userFolder, G as childEnvironment, f as machineSchema, y as once } from "./start.js";
 import { i as processEntry, o as thisMachine } from "./processes.js";
 import { a as trustAuthorities } from "./network-trouble.js";
 import { t as gitHubApi } from "./github-api.js";
-import { h as goneMeanwhile, m as withTest, n as hasPassed } from "./marks.js";
+import { g as goneMeanwhile, h as withTest, r as hasPassed } from "./marks.js";
 import { n as removeImage, t as removeEach } from "./remove.js";
 import path from "node:path";
 import { copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
 import { constants as constants$1, existsSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
+import { spawn } from "node:child_process";
 
 // src/images/files/cache-entries.ts
 /**
@@ -607,200 +606,65 @@ function refusal(method, { status, text }) {
 	return /* @__PURE__ */ new Error(`GitHub answered ${status} when asked to ${method} Actions caches: ${details}`);
 }
 
-// src/images/files/owner.ts
-/**
-* Who made a lock or a half-made image, and whether that process is still there. Process ids are
-* reused, so a pid counts only with its start time, and only on the machine it was given on.
-*/
-const ownerSchema = object({
-	/** Boot and process namespace: pids of two containers on one host are not comparable. */
-	machine: string(),
-	pid: number().int().positive(),
-	/** Clock ticks since boot, field 22 of /proc/<pid>/stat (proc(5)). */
-	startTime: number(),
-	invocation: string(),
-	/** Epoch seconds. */
-	expires: number()
-});
-/** This process as the owner of what it makes. */
-function ownerOf(invocation, expires) {
-	const startTime = startTimeOf(process.pid);
-	if (startTime === void 0) throw new Error("/proc does not show this process");
-	return {
-		machine: thisMachine(),
-		pid: process.pid,
-		startTime,
-		invocation,
-		expires
-	};
-}
-/** The owner of what is to stay when the process that made it is gone: only time ends it. */
-function ownerUntil(invocation, expires) {
-	return {
-		...ownerOf(invocation, expires),
-		machine: "none"
-	};
-}
-function readOwner(text) {
-	try {
-		return ownerSchema.parse(JSON.parse(text));
-	} catch {
-		return;
-	}
-}
-/** `unknown`: it belongs to another machine, boot or container, where we cannot look. */
-function stateOf(owner) {
-	if (owner.machine !== thisMachine()) return "unknown";
-	return startTimeOf(owner.pid) === owner.startTime ? "alive" : "gone";
-}
-function startTimeOf(pid) {
-	const entry = processEntry(pid);
-	return entry === void 0 ? void 0 : Number(entry.startTime);
-}
-
 // src/images/files/lock.ts
 /**
-* One writer at a time in a folder, also between processes, containers and machines that share it.
-* Every contender makes a file whose name identifies it, and then looks for files of others. If
-* there is one, the contender removes its file and tries again. No contender takes over a file, so
-* the file of a dead one can be deleted without a race. A contender that tries again keeps a second
-* file, which asks the last owner of the lock to let others go first.
+* One writer at a time in a folder, also between processes and containers that share it: flock(2),
+* which Node does not have. The program `flock` locks a file that we have opened; the lock belongs to
+* the open file, which it shares with us, and so lasts until we close the file, or end in any way.
 */
-const pattern$1 = /^\.packernix\.(lock|wait)\.([0-9a-f-]+\.\d+)\.(\d+)\.(\d+)\.[0-9a-f]+$/;
-/** Milliseconds without a sign of life after which a lock of another machine counts as left. */
-const silence = 6e4;
-const heartbeat = 1e4;
-/** Milliseconds between two tries, at least and at most. */
-const pause = {
-	least: 20,
-	most: 200
-};
 /**
 * Runs `work` while nobody else does so in this folder.
-* @param work May ask whether somebody waits for its end.
 * @throws {UserError} when another one holds the lock for too long.
 */
 async function withLock(folder, options, work) {
-	const lock = await acquire(folder, ownerOf("", 0), options);
+	const file = path.join(folder, ".packernix.lock");
+	const handle = await acquire(file, options);
 	try {
-		return await work(async () => await otherIn(folder, "wait", lock.file) !== void 0);
+		return await work();
 	} finally {
-		await lock.remove();
+		await rm(file, { force: true });
+		await handle.close();
 	}
 }
-/** Pieces of work for which the lock is kept at most; then others have their turn. */
-const mostInTurn = 100;
-/**
-* The lock of a folder for all work of one process: what waits for it is done one after the other,
-* and under one lock.
-*/
-function makeTurns(folder, options) {
-	const waiting = [];
-	let isRunning = false;
-	/** When others that waited at the end of the last turn have certainly tried. */
-	let othersHadTheirs = 0;
-	async function runAll() {
-		isRunning = true;
-		while (waiting.length > 0) {
-			const ends = [];
-			try {
-				const early = othersHadTheirs - performance.now();
-				if (early > 0) await setTimeout(early, void 0, { signal: options.signal });
-				if (await withLock(folder, options, async (ask) => {
-					while (ends.length < mostInTurn) {
-						const piece = waiting.shift();
-						if (piece === void 0) break;
-						ends.push(await piece.run());
-					}
-					return await ask();
-				})) othersHadTheirs = performance.now() + 1.5 * pause.most;
-			} catch (error) {
-				for (const piece of waiting.splice(0)) piece.refuse(error);
-			}
-			for (const end of ends) end();
+async function acquire(file, { signal, wait = 6e5 }) {
+	const late = AbortSignal.timeout(wait);
+	for (;;) {
+		const handle = await open(file, "a", 438);
+		try {
+			await flock(handle, AbortSignal.any([signal, late]));
+			if ((await stat(file).catch(() => void 0))?.ino === (await handle.stat()).ino) return handle;
+			await handle.close();
+		} catch (error) {
+			await handle.close();
+			signal.throwIfAborted();
+			throw late.aborted ? inUse(file) : error;
 		}
-		isRunning = false;
 	}
-	return (work) => new Promise((resolve, reject) => {
-		const run = () => work().then((value) => () => resolve(value), (error) => () => reject(error));
-		waiting.push({
-			run,
-			refuse: reject
+}
+function flock({ fd }, signal) {
+	return new Promise((resolve, reject) => {
+		const child = spawn("flock", ["-x", "3"], {
+			stdio: [
+				"ignore",
+				"ignore",
+				"ignore",
+				fd
+			],
+			env: childEnvironment("common"),
+			signal
 		});
-		if (!isRunning) runAll();
+		child.once("error", (error) => reject(hasCode(error, "ENOENT") ? absent() : error));
+		child.once("exit", (code) => {
+			if (code === 0) resolve();
+			else reject(/* @__PURE__ */ new Error(`image-store: its folder cannot be locked (flock ended with ${code})`));
+		});
 	});
 }
-async function acquire(folder, owner, options) {
-	const deadline = Date.now() + (options.wait ?? 6e5);
-	let queued;
-	try {
-		for (;;) {
-			options.signal.throwIfAborted();
-			const lock = await putDown(folder, "lock", owner);
-			let other;
-			try {
-				other = await otherIn(folder, "lock", lock.file);
-			} catch (error) {
-				await lock.remove();
-				throw error;
-			}
-			if (other === void 0) return lock;
-			await lock.remove();
-			if (Date.now() > deadline) throw new UserError(`image-store: another run works in ${folder} (${other}) and did not end in time. Try again later; if no such run exists, delete that file.`);
-			queued ??= await putDown(folder, "wait", owner);
-			const time = pause.least + Math.random() * (pause.most - pause.least);
-			await setTimeout(time, void 0, { signal: options.signal });
-		}
-	} finally {
-		await queued?.remove();
-	}
+function absent() {
+	return new UserError("image-store: the program `flock` is not on PATH, and no folder of images is changed without it. Install util-linux.");
 }
-/** Makes a file that identifies its owner, and touches it regularly until it is removed. */
-async function putDown(folder, kind, owner) {
-	const { machine, pid, startTime } = owner;
-	const random = randomBytes(6).toString("hex");
-	const file = path.join(folder, `.packernix.${kind}.${machine}.${pid}.${startTime}.${random}`);
-	await (await open(file, "wx", 384)).close();
-	const beat = setInterval(() => void touch(file), heartbeat);
-	beat.unref();
-	return {
-		file,
-		async remove() {
-			clearInterval(beat);
-			await rm(file, { force: true });
-		}
-	};
-}
-/** Finds the file of another contender that is alive, and deletes those of dead ones. */
-async function otherIn(folder, kind, own) {
-	for (const entry of await readdir(folder)) {
-		const file = path.join(folder, entry);
-		const match = pattern$1.exec(entry);
-		if (match === null || match[1] !== kind || file === own) continue;
-		const [, , machine = "", pid, startTime] = match;
-		const state = stateOf({
-			machine,
-			pid: Number(pid),
-			startTime: Number(startTime)
-		});
-		if (state === "alive" || state === "unknown" && !await isSilent(file, own)) return entry;
-		await rm(file, { force: true });
-	}
-}
-/** By the clock of the file system alone: those of two machines may differ by more than the silence. */
-async function isSilent(file, own) {
-	try {
-		return (await stat(own)).mtimeMs - (await stat(file)).mtimeMs > silence;
-	} catch {
-		return true;
-	}
-}
-/** Something is written, because a time that is set would be that of this machine's clock. */
-async function touch(file) {
-	try {
-		const handle = await open(file, "r+");
-		await handle.write(".", 0).finally(() => handle.close());
-	} catch {}
+function inUse(file) {
+	return new UserError(`image-store: another run works in ${path.dirname(file)} and did not end in time. Try again later.`);
 }
 
 // src/images/files/pending.ts
@@ -889,6 +753,57 @@ function isWithoutLinks(error) {
 		"EMLINK",
 		"EXDEV"
 	].some((code) => hasCode(error, code));
+}
+
+// src/images/files/owner.ts
+/**
+* Who made a lock or a half-made image, and whether that process is still there. Process ids are
+* reused, so a pid counts only with its start time, and only on the machine it was given on.
+*/
+const ownerSchema = object({
+	/** Boot and process namespace: pids of two containers on one host are not comparable. */
+	machine: string(),
+	pid: number().int().positive(),
+	/** Clock ticks since boot, field 22 of /proc/<pid>/stat (proc(5)). */
+	startTime: number(),
+	invocation: string(),
+	/** Epoch seconds. */
+	expires: number()
+});
+/** This process as the owner of what it makes. */
+function ownerOf(invocation, expires) {
+	const startTime = startTimeOf(process.pid);
+	if (startTime === void 0) throw new Error("/proc does not show this process");
+	return {
+		machine: thisMachine(),
+		pid: process.pid,
+		startTime,
+		invocation,
+		expires
+	};
+}
+/** The owner of what is to stay when the process that made it is gone: only time ends it. */
+function ownerUntil(invocation, expires) {
+	return {
+		...ownerOf(invocation, expires),
+		machine: "none"
+	};
+}
+function readOwner(text) {
+	try {
+		return ownerSchema.parse(JSON.parse(text));
+	} catch {
+		return;
+	}
+}
+/** `unknown`: it belongs to another machine, boot or container, where we cannot look. */
+function stateOf(owner) {
+	if (owner.machine !== thisMachine()) return "unknown";
+	return startTimeOf(owner.pid) === owner.startTime ? "alive" : "gone";
+}
+function startTimeOf(pid) {
+	const entry = processEntry(pid);
+	return entry === void 0 ? void 0 : Number(entry.startTime);
 }
 
 // src/images/files/staging.ts
@@ -1063,11 +978,10 @@ function namesIn(id) {
 }
 function directoryStore(options) {
 	const { directory, invocation, log } = options;
-	const inTurn = makeTurns(directory, options);
 	const inside = (work) => inStore(directory, work);
 	const locked = (work) => inside(async () => {
 		await makeFolder(directory);
-		return await inTurn(work);
+		return await withLock(directory, options, work);
 	});
 	const diskOf = (record) => path.join(directory, `${record.name}.${record.extension}`);
 	const recordOf = (name) => path.join(directory, `${name}.json`);
@@ -1381,7 +1295,7 @@ async function openImageStore(builder, options, environment) {
 	}
 	if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
 	if (imageStore.startsWith("docker://")) throw new UserError(`image-store: a registry keeps images of builder docker, and not of ${builder}. Name a folder, or \`cache\`.`);
-	if (imageStore.includes("\0")) throw new UserError("image-store is no path: it has a NUL in it.");
+	if (imageStore.includes("\0")) throw new UserError("image-store is not a path: it contains a NUL.");
 	const directory = path.resolve(imageStore);
 	await warnInsideWorkspace(directory, options, environment);
 	return directoryStore({

@@ -83,10 +83,10 @@ function quietly(store, log) {
 */
 async function readEvaluation(store, key, env) {
 	const text = await store.read(key);
-	if (text === void 0) return { reason: "none was kept for this state" };
+	if (text === void 0) return { reason: "there is no entry for this state" };
 	if (text === "unstable") return { reason: "evaluation did not give the same result twice" };
 	const value = readValue(text, key);
-	if (value === void 0) return { reason: "the one that was kept cannot be read" };
+	if (value === void 0) return { reason: "the entry cannot be read" };
 	if (!sameEnvironment(value, key, env)) return { reason: "an environment variable has changed" };
 	return { value };
 }

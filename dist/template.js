@@ -1,4 +1,4 @@
-import { J as isObject, K as isSecretName, q as secretTexts, ut as communicator } from "./start-both.js";
+import { J as isObject, K as isSecretName, dt as communicator, q as secretTexts } from "./start-both.js";
 
 // src/images/plain/template.ts
 /** Builder and variables, without what is secret by its name or because the template says so. */

@@ -30,7 +30,7 @@ function readJUnit(text) {
 	if (Buffer.byteLength(text) > 8388608) throw new Error(`it is larger than ${largestJUnit / 1024 ** 2} MiB`);
 	if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new Error("it has a document type");
 	const valid = XMLValidator.validate(text);
-	if (valid !== true) throw new Error(`it is no XML (line ${valid.err.line}: ${valid.err.msg})`);
+	if (valid !== true) throw new Error(`it is not XML (line ${valid.err.line}: ${valid.err.msg})`);
 	const parser = new XMLParser({
 		ignoreAttributes: false,
 		attributeNamePrefix: "@",
@@ -325,7 +325,7 @@ async function readReport(file, most) {
 */
 function verdictOf(outcome, asked, log) {
 	const { result } = outcome;
-	if (!result.understood || result.ended === "killed" || result.ended === "full") throw buildFailure(result, outcome.packer) ?? /* @__PURE__ */ new Error("Packer ended without a reason");
+	if (!result.understood || result.ended === "killed" || result.ended === "full") throw buildFailure(result, outcome.packer) ?? /* @__PURE__ */ new Error("Packer ended without giving a reason");
 	const checks = [];
 	if (asked.testScript !== void 0) checks.push({
 		input: "test-script",
@@ -383,12 +383,12 @@ function tailOf(outcome) {
 }
 /** Why Packer did not come to its end, in the words of the user; undefined when it did. */
 function lossOf({ result, connected, limit }) {
-	if (result.ended === "timeout") return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were ended.`;
+	if (result.ended === "timeout") return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were stopped.`;
 	if (result.lost !== void 0) return result.lost;
 	if (result.exitCode === 0) return void 0;
 	const said = result.errors[0];
 	const why = said === void 0 ? "Packer does not say why" : inShort(said);
-	return connected ? `The machine was lost before its checks had ended: ${withPeriod(why)}` : `The machine could not be reached: ${withPeriod(why)}`;
+	return connected ? `The machine was lost before its checks ended: ${withPeriod(why)}` : `The machine could not be reached: ${withPeriod(why)}`;
 }
 /** Cases that are annotated; the step's own error comes beside them. */
 const mostAnnotated = 8;
@@ -661,7 +661,7 @@ async function withTested(context, image, test) {
 		return await home.markTested?.(image, test) ?? image;
 	} catch (error) {
 		context.signal.throwIfAborted();
-		context.log.notice(`${image.name} has passed, which could not be written on it: a later run tests it again. ${messageOf(error)}`);
+		context.log.notice(`${image.name} passed, but that could not be recorded on it: a later run tests it again. ${messageOf(error)}`);
 		return image;
 	}
 }

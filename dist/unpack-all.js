@@ -1,4 +1,4 @@
-import { c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
+import { c as shardSize, n as baseName, t as ArchiveError } from "./frames.js";
 import { t as bufferCounter } from "./collect.js";
 import path from "node:path";
 import { mkdir, open, rm } from "node:fs/promises";
@@ -13,16 +13,9 @@ const gap = 1048576;
 */
 function localShards(source, manifest, wanted, options) {
 	const order = [...wanted].sort((a, b) => a - b);
-	const ready = [];
-	let given = 0;
 	let stopped = false;
-	let failure;
-	const wake = [];
-	const wakeAll = () => {
-		for (const resolve of wake.splice(0)) resolve();
-	};
 	const file = source.file ?? path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
-	const fetchAll = async () => {
+	const fetchAll = async (give) => {
 		const handle = await open(file, "wx", 384);
 		const count = bufferCounter(25165824);
 		try {
@@ -41,9 +34,8 @@ function localShards(source, manifest, wanted, options) {
 					count(chunk.length);
 					for (let next = run.shards[index]; next !== void 0; next = run.shards[++index]) {
 						if (next.end > position) break;
-						ready.push(next.index);
+						give(next.index);
 					}
-					wakeAll();
 				}
 				if (position !== run.end) throw new ArchiveError("it is cut short");
 			}
@@ -51,31 +43,19 @@ function localShards(source, manifest, wanted, options) {
 			await handle.close();
 		}
 	};
-	const done = source.file === void 0 ? fetchAll() : Promise.resolve();
-	if (source.file !== void 0) ready.push(...order);
-	done.catch((error) => {
-		failure = error;
-		wakeAll();
-	});
+	let fetching = Promise.resolve();
+	const shards = new ReadableStream({ start(controller) {
+		const give = (index) => stopped || controller.enqueue(index);
+		if (source.file === void 0) fetching = fetchAll(give);
+		else for (const index of order) give(index);
+		fetching.then(() => stopped || controller.close(), (error) => controller.error(error));
+	} }).getReader();
 	return {
 		file,
-		done,
+		next: async () => (await shards.read()).value,
 		stop() {
 			stopped = true;
-			wakeAll();
-		},
-		async next(size) {
-			for (;;) {
-				if (failure !== void 0) throw failure;
-				if (stopped || given === order.length) return void 0;
-				if (ready.length > 0) {
-					let best = 0;
-					for (const [place, index] of ready.entries()) if (size(index) > size(ready[best] ?? 0)) best = place;
-					given++;
-					return ready.splice(best, 1)[0];
-				}
-				await new Promise((resolve) => wake.push(resolve));
-			}
+			shards.cancel().catch(() => {});
 		}
 	};
 }
@@ -106,13 +86,11 @@ function runsOf(manifest, order) {
 
 // src/nix/store/unpack-all.ts
 /** Gives the shards of an archive to the unpacking processes. */
-/** Shards before the last that count as near the end: as long as Nix needs to start, or longer. */
-const few = 32;
 /**
 * Gives the shards to the processes as they come in.
 * @returns in which part of the folder each path lies.
 */
-async function unpackAll(workers, source, manifest, wanted, { form, options, left, nearEnd }) {
+async function unpackAll(workers, source, manifest, wanted, { form, options, left }) {
 	const places = /* @__PURE__ */ new Map();
 	const byShard = /* @__PURE__ */ new Map();
 	for (const archived of wanted) {
@@ -122,18 +100,11 @@ async function unpackAll(workers, source, manifest, wanted, { form, options, lef
 	}
 	await mkdir(options.scratch, { recursive: true });
 	const shards = localShards(source, manifest, [...byShard.keys()], options);
-	const decoded = (index) => shardDecoded(manifest.shards[index] ?? {
-		offset: 0,
-		frames: []
-	});
-	let remaining = byShard.size;
-	if (remaining <= few) nearEnd?.();
 	const serve = async (worker) => {
 		for (;;) {
 			options.signal.throwIfAborted();
-			const index = await shards.next(decoded);
+			const index = await shards.next();
 			if (index === void 0) return;
-			if (--remaining === few) nearEnd?.();
 			const paths = byShard.get(index) ?? [];
 			const reply = await worker.ask({
 				kind: "shard",
@@ -158,7 +129,7 @@ async function unpackAll(workers, source, manifest, wanted, { form, options, lef
 		}
 	};
 	try {
-		await Promise.all([shards.done, ...workers.flatMap((worker) => [serve(worker), serve(worker)])]);
+		await Promise.all(workers.flatMap((worker) => [serve(worker), serve(worker)]));
 	} finally {
 		shards.stop();
 		if (shards.file !== source.file) await rm(shards.file, { force: true });

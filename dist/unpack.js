@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
 import { t as removeTree } from "./remove-tree.js";
-import { r as validInDatabase } from "./database.js";
+import { n as validInDatabase } from "./database.js";
 import { t as removeDeadFolders } from "./folder-name.js";
 import { o as releaseFrame, r as decodeFrame } from "./frames.js";
 import { n as treeWriter } from "./tree-write.js";
@@ -313,16 +313,14 @@ async function serveUnpacking() {
 			writeLine(1, JSON.stringify(reply));
 		}
 	} finally {
-		if (state !== void 0) await removeOwn(state);
+		if (state !== void 0) removeOwn(state);
 	}
 }
 async function answer(task, state) {
 	if (task.kind === "shard") return unpackShard(task, state);
 	if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
-	const { prepare, commit } = await import("./commit2.js");
-	if (task.kind === "commit") return await commit(task, state.prepared, state.folder);
-	state.prepared = prepare(task);
-	return {};
+	const { commit } = await import("./commit2.js");
+	return commit(task, state.folder);
 }
 function makeFolder(task) {
 	const folder = path.join(task.parent, task.name);
@@ -346,11 +344,7 @@ function makeFolder(task) {
 		parentProcess: process.ppid
 	};
 }
-async function removeOwn(state) {
-	if (state.prepared !== void 0) {
-		const { abandon } = await import("./commit2.js");
-		await abandon(state.prepared);
-	}
+function removeOwn(state) {
 	process.chdir("/");
 	removeTree(path.join(state.folder, state.part));
 	try {

@@ -16,12 +16,12 @@ import { readFile } from "node:fs/promises";
 async function updateLock({ reference, folder }, names, session) {
 	if (folder === void 0) throw new UserError(`update: the lock of ${quoted(reference)} cannot be written, because that flake is not in the checkout. Name a flake of this repository, such as \`.#web\`.`);
 	const odd = names.find((name) => name !== "*" && !/^[A-Za-z_][\w'-]*(\/[\w'-]+)*$/.test(name));
-	if (odd !== void 0) throw new UserError(`update: ${quoted(odd)} is no name of an input.`);
+	if (odd !== void 0) throw new UserError(`update: ${quoted(odd)} is not a name of an input.`);
 	const file = path.join(folder, "flake.lock");
 	const before = await read(file);
 	if (before !== void 0) refuseUnknown(names, parseLock(before, file));
 	await runNix(session, "nix", updateArguments(names, reference, session.version), {
-		what: "locking the inputs of the flake anew",
+		what: "updating the inputs of the flake",
 		input: "update",
 		trees: [folder],
 		file: path.join(folder, "flake.nix"),

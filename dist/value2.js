@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { B as platforms, E as requireStoreName, b as namedEnvironment, k as storeDirectory } from "./start.js";
-import { At as string, Ct as json, J as isObject, K as isSecretName, Ot as record, kt as strictObject, wt as literal, yt as array } from "./start-both.js";
+import { At as strictObject, J as isObject, K as isSecretName, Tt as literal, bt as array, jt as string, kt as record, wt as json } from "./start-both.js";
 import "./key.js";
 import { createHash } from "node:crypto";
 

@@ -2,8 +2,8 @@ import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { Ht as which } from "./start-both.js";
 import { G as childEnvironment, R as versionFits, z as mirrored } from "./start.js";
-import { t as run } from "./exec3.js";
 import { r as parseVersion } from "./version.js";
+import { t as run } from "./exec3.js";
 import { n as parseChecksums } from "./checksums.js";
 import { a as shown, i as DownloadRefused, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
 import path from "node:path";
@@ -24,9 +24,9 @@ async function checkSignature(text, signature, key, options) {
 	const { what, now = /* @__PURE__ */ new Date() } = options;
 	const { createMessage, readKey, readSignature, verify } = await import("./openpgp.js");
 	const publicKey = await readKey({ armoredKey: key.armored });
-	if (publicKey.getFingerprint().toUpperCase() !== key.fingerprint.toUpperCase()) throw new Error(`the key of ${key.owner} in this action has another fingerprint than is pinned`);
+	if (publicKey.getFingerprint().toUpperCase() !== key.fingerprint.toUpperCase()) throw new Error(`the key of ${key.owner} in this action has a different fingerprint than the pinned one`);
 	const end = await publicKey.getExpirationTime();
-	if (end instanceof Date && end <= now) throw new UserError(`${what} was refused: the key ${key.fingerprint} of ${key.owner}, as this action knows it, ran out on ${end.toISOString().slice(0, 10)}, so its signature proves nothing. Update this action, use a version that the action has in its table, or give the hash of the archive (version@sha256:...).`);
+	if (end instanceof Date && end <= now) throw new UserError(`${what} was refused: the key ${key.fingerprint} of ${key.owner}, as this action knows it, expired on ${end.toISOString().slice(0, 10)}, so its signature proves nothing. Update this action, use a version that the action has in its table, or give the hash of the archive (version@sha256:...).`);
 	try {
 		const { signatures } = await verify({
 			message: await createMessage({ binary: text }),
@@ -38,7 +38,7 @@ async function checkSignature(text, signature, key, options) {
 		if (signatures.length === 0) throw new Error("there is no signature in it");
 		for (const { verified } of signatures) if (await verified !== true) throw new Error("the signature is not valid");
 	} catch (error) {
-		throw new UserError(`${what} was refused: its checksums are not signed by ${key.owner} (key ${key.fingerprint}): ${messageOf(error)}. The server or a mirror (input \`mirrors\`) has other files than the vendor published.`, { cause: error });
+		throw new UserError(`${what} was refused: its checksums are not signed by ${key.owner} (key ${key.fingerprint}): ${messageOf(error)}. The server or a mirror (input \`mirrors\`) has different files than the vendor published.`, { cause: error });
 	}
 }
 
@@ -46,7 +46,7 @@ async function checkSignature(text, signature, key, options) {
 /**
 * releases.hashicorp.com: `/<product>/<version>/<product>_<version>_<os>_<arch>.zip`, beside it
 * `<product>_<version>_SHA256SUMS` with detached signatures. Packer's official plugins are there too
-* (all versions, since October 2025), with their older releases on GitHub as well.
+* (all versions, since October 2025).
 */
 const releases = "https://releases.hashicorp.com";
 /** Names of Go for our platforms. */
@@ -335,9 +335,9 @@ function acceptedMode(entry, names, options) {
 	const { fileName } = entry;
 	if (fileName.includes("/") || fileName.includes("\\") || fileName === "." || fileName === "..") throw refused(options, `has a member outside of its folder: ${JSON.stringify(fileName)}`);
 	const mode = options.mode(fileName);
-	if (mode === void 0 || names.includes(fileName)) throw refused(options, `has a member that it must not have: ${JSON.stringify(fileName)}`);
+	if (mode === void 0 || names.includes(fileName)) throw refused(options, `has a forbidden member: ${JSON.stringify(fileName)}`);
 	const type = entry.externalFileAttributes >>> 16 & fileType;
-	if (type !== 0 && type !== regularFile) throw refused(options, `has a member that is no plain file: ${JSON.stringify(fileName)}`);
+	if (type !== 0 && type !== regularFile) throw refused(options, `has a member that is not a plain file: ${JSON.stringify(fileName)}`);
 	return mode;
 }
 function refused({ what }, reason, cause) {

@@ -1,11 +1,11 @@
 import "./rolldown-runtime.js";
-import { i as isUserError, n as UserError } from "./errors.js";
+import { n as UserError } from "./errors.js";
 import { t as labelHome } from "./home2.js";
 import { t as limits } from "./limits.js";
-import { i as accessOf, n as usesBy, r as serverTrial, t as chooseSize } from "./sizes.js";
-import { r as restClient, t as orGone } from "./rest.js";
-import { At as string, Dt as object, Et as number$1, Kt as quoted, Mt as unknown, yt as array } from "./start-both.js";
-import { i as textOf } from "./builder-keys.js";
+import { a as tokenCloud, i as usesBy, n as choosePlace, t as choiceOf } from "./sizes.js";
+import { i as restClient, n as orGone } from "./rest.js";
+import { Dt as number$1, Kt as quoted, Nt as unknown, Ot as object, bt as array, jt as string } from "./start-both.js";
+import { r as textOf } from "./builder-keys.js";
 
 // src/images/vultr/api.ts
 /** The part of Vultr's API v2 that images need: vultr.com/api. */
@@ -94,12 +94,8 @@ function vultrApi(options) {
 		cure: ({ status, message }) => cures.find(([text]) => text.test(`${status} ${message}`))?.[1]
 	});
 	const list = async (path, kind, item) => await rest.all(path, kind, item, { per_page: "500" });
-	const regions = async () => await list("/regions", "regions", object({ id: string() }));
 	return {
-		async clock() {
-			if (rest.time() === void 0) await regions();
-			return rest.time() ?? Date.now();
-		},
+		clock: async () => await rest.clock("/regions"),
 		snapshots: async () => (await list("/snapshots", "snapshots", snapshot)).filter(({ isDeleted }) => !isDeleted),
 		instances: async () => await list("/instances", "instances", instance),
 		keys: async () => await list("/ssh-keys", "ssh_keys", key),
@@ -197,8 +193,8 @@ async function prepare(api, { template }, run) {
 	const { machine, system } = await choose(api, template);
 	const { variables } = template;
 	const values = {
-		region: machine?.region,
-		plan: machine?.plan,
+		region: machine?.place,
+		plan: machine?.size,
 		os: system?.toString()
 	};
 	const declared = Object.entries(values).filter((pair) => pair[1] !== void 0 && variables[`packernix_${pair[0]}`] !== void 0);
@@ -208,31 +204,23 @@ async function prepare(api, { template }, run) {
 			snapshot_description: `${run.imageName} ${run.labels[""] ?? ""}`
 		},
 		variables: Object.fromEntries(declared),
-		notes: machine === void 0 ? [] : [`Instance: ${machine.plan} in ${machine.region}`]
+		notes: machine === void 0 ? [] : [`Instance: ${machine.size} in ${machine.place}`]
 	};
 }
 /** @throws {UserError} for what Vultr does not have, or has no more. */
-async function choose(api, { builder, variables, facts }) {
-	const odd = outdated(builder);
+async function choose(api, template) {
+	const odd = outdated(template.builder);
 	if (odd.length > 0) throw new UserError(odd.join(" "));
-	const choice = (key) => {
-		const id = textOf(builder, key) ?? (typeof builder[key] === "number" ? `${builder[key]}` : "");
-		return id === "" ? void 0 : {
-			id,
-			isFirm: variables[own[key]] !== id
-		};
-	};
+	const choice = (key) => choiceOf(template, key, own[key]);
 	const [region, plan, system] = [
 		choice("region_id"),
 		choice("plan_id"),
 		choice("os_id")
 	];
 	const disk = plan?.isFirm === false ? usualDisk : 0;
-	const memory = facts?.method === "install" ? leastMemory : 0;
+	const memory = template.facts?.method === "install" ? leastMemory : 0;
 	return {
-		machine: region && plan && await chooseMachine(api, {
-			region,
-			plan,
+		machine: region && plan && await chooseMachine(api, region, plan, {
 			disk,
 			memory
 		}),
@@ -240,24 +228,20 @@ async function choose(api, { builder, variables, facts }) {
 	};
 }
 /** A throw-away instance from a snapshot: Packer's builder has no way to leave out the snapshot. */
-async function trialOf(api, snapshot_id, builder) {
-	const snapshot = await api.snapshot(snapshot_id);
-	if (snapshot === void 0) throw new UserError(`Vultr has no snapshot ${snapshot_id} (any more).`);
+async function trialOf(api, { id: snapshot_id, disk }, builder) {
 	const id = textOf(builder, "plan_id");
-	const { region, plan } = await chooseMachine(api, {
-		region: {
-			id: textOf(builder, "region_id") ?? usualRegion,
-			isFirm: false
-		},
-		plan: id === void 0 ? void 0 : {
-			id,
-			isFirm: false
-		},
-		disk: snapshot.disk,
+	const { place: region, size: plan } = await chooseMachine(api, {
+		id: textOf(builder, "region_id") ?? usualRegion,
+		isFirm: false
+	}, id === void 0 ? void 0 : {
+		id,
+		isFirm: false
+	}, {
+		disk,
 		memory: 0
 	});
 	return {
-		machine: `${plan} in ${region}, of snapshot ${snapshot_id}`,
+		machine: `${plan} in ${region}`,
 		createKey: api.createKey,
 		createServer: async (label, key) => await api.createInstance({
 			label,
@@ -265,27 +249,24 @@ async function trialOf(api, snapshot_id, builder) {
 			plan,
 			snapshot_id,
 			sshkey_id: [key]
-		}),
-		remove: async (kind, id) => await api.remove(kind === "key" ? "ssh-keys" : "instances", id)
+		})
 	};
 }
 /**
-* The machine that is wanted, else the smallest that will do, in the first region that has one.
+* The machine that is wanted, with that many GB of disk and MB of memory, else the smallest that will do, in the first region that has one.
 * @throws {UserError} for a plan or region that cannot be had.
 */
-async function chooseMachine(api, wanted) {
-	const { region, plan, disk, memory } = wanted;
+async function chooseMachine(api, region, plan, { disk, memory }) {
 	const plans = await api.plans();
 	const regions = [...new Set(plans.flatMap(({ locations }) => locations))].sort();
 	const others = region.isFirm ? [] : regions.filter((id) => id !== region.id);
-	let refusal;
-	for (const place of [region.id, ...others]) {
+	const sizesIn = async (place) => {
 		const free = new Set(regions.includes(place) ? await api.available(place) : []);
 		const wrongWith = ({ id, ram, locations }) => {
 			if (ram < memory) return `has ${ram} MB of memory, and ${memory} are needed`;
 			return locations.includes(place) && !free.has(id) ? `is sold out in ${place}` : void 0;
 		};
-		const sizes = plans.map((one) => {
+		return plans.map((one) => {
 			const { id: name, monthly_cost: price, locations: places } = one;
 			return {
 				name,
@@ -295,31 +276,17 @@ async function chooseMachine(api, wanted) {
 				wrong: wrongWith(one)
 			};
 		});
-		try {
-			const keys = {
-				size: "plan_id",
-				place: "region_id"
-			};
-			const given = {
-				size: plan?.id,
-				isFirm: plan?.isFirm === true,
-				place,
-				disk
-			};
-			return {
-				region: place,
-				plan: chooseSize(sizes, {
-					cloud: "Vultr",
-					keys,
-					...given
-				}).name
-			};
-		} catch (error) {
-			if (!isUserError(error)) throw error;
-			refusal ??= error;
-		}
-	}
-	throw refusal;
+	};
+	return await choosePlace([region.id, ...others], sizesIn, {
+		cloud: "Vultr",
+		keys: {
+			size: "plan_id",
+			place: "region_id"
+		},
+		size: plan?.id,
+		isFirm: plan?.isFirm === true,
+		disk
+	});
 }
 /**
 * The operating system that is wanted, else the newest Debian.
@@ -338,10 +305,11 @@ async function chooseSystem(api, { id, isFirm }) {
 
 // src/images/vultr/index.ts
 /** The home of images that the builder `vultr` makes: snapshots of an account at Vultr. */
-/** As Packer prints it (builder/vultr/builder.go). */
-const builderId = "packer.vultr";
 const names = {
-	cloud: "Vultr",
+	builder: "vultr",
+	builderId: "packer.vultr",
+	limits: limits.vultr,
+	program: "vultr-cli",
 	token: {
 		key: "api_key",
 		variables: ["VULTR_API_KEY"]
@@ -357,40 +325,31 @@ async function openHome(options) {
 }
 /** @param env Of this job: `VULTR_API_KEY` and `VULTR_API_ENDPOINT`. */
 function vultr(options, env) {
-	const { log, signal } = options;
-	const { endpoint, token, cleanupState } = accessOf(names, options, env);
-	const api = vultrApi({
-		endpoint,
-		token,
-		log,
-		signal
-	});
-	const kind = (word, list) => ({
-		kind: word,
-		list,
-		remove: async (id) => await api.remove(`${word}s`, id),
-		byHand: (id) => `vultr-cli ${word} delete ${id}`
-	});
+	const { api, common, kind, trial } = tokenCloud(names, options, env, vultrApi);
 	return {
-		builder: "vultr",
-		builderId,
-		limits: limits.vultr,
-		resources: [kind("instance", async () => await api.instances()), kind("ssh-key", async () => await api.keys())],
+		...common,
+		resources: [{
+			...kind("instance", "instances"),
+			list: api.instances
+		}, {
+			...kind("ssh-key", "ssh-keys"),
+			list: api.keys
+		}],
 		images: {
-			...kind("snapshot", async () => []),
-			list: async () => await api.snapshots(),
-			get: async (id) => await api.snapshot(id),
+			...kind("snapshot", "snapshots"),
+			list: api.snapshots,
+			get: api.snapshot,
 			replaces: true,
 			setLabels: async ({ id, labels }, { all }) => await describe(api, id, labels[""] ?? "", all[""] ?? ""),
 			uses: async (ids) => usesBy(await api.instances(), "instance", ids)
 		},
-		clock: async () => await api.clock(),
-		clockStep: 1e3,
-		idOf: (artifact) => artifact.builderId === builderId ? artifact.id : void 0,
+		clock: api.clock,
 		ready: async ({ template }) => void await choose(api, template),
 		prepare: async (input, run) => await prepare(api, input, run),
-		trial: serverTrial(options, async (id, builder) => await trialOf(api, id, builder)),
-		cleanupState
+		trial: trial({
+			key: "ssh-keys",
+			server: "instances"
+		}, api.snapshot, (image, builder) => trialOf(api, image, builder))
 	};
 }
 /** @throws {UserError} when Vultr keeps the beginning only; then the text is what it was before. */
