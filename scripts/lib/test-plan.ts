@@ -26,7 +26,7 @@ const lanes: readonly { files: RegExp; workers: number }[] = [
   },
   // Each of them emulates machines, and two processors are all that there are.
   {
-    files: /\/e2e\/(amazon-switch|example|layouts|restart-into-memory|\w+-machine)\.test\.ts$/,
+    files: /\/e2e\/(amazon-switch|example|layouts|restart-into-memory|[\w-]+-machine)\.test\.ts$/,
     workers: 1,
   },
   // Processes that mostly wait for each other.

@@ -1,5 +1,4 @@
 /** The Nix that is on this machine. Shells of self-hosted runners have no profile. */
-import { readdir, readFile } from "node:fs/promises";
 import { type UserInfo, userInfo } from "node:os";
 import path from "node:path";
 import { childEnvironment } from "../shared/environment.ts";
@@ -24,21 +23,18 @@ function usualFolders(env: NodeJS.ProcessEnv): string[] {
 
 /**
  * Folders that hold both `nix` and `nix-store`, each once by what it leads to: those of PATH first,
- * then the usual ones, last that of a daemon that runs here. Each is looked for when it is asked for.
+ * then the usual ones. Each is looked for when it is asked for.
  */
 export async function* nixFolders(env: NodeJS.ProcessEnv): AsyncGenerator<string> {
   const seen = new Set<string>();
-  const parts = [() => (env["PATH"] ?? "").split(":"), () => usualFolders(env), daemonFolders];
-  for (const part of parts) {
-    for (const folder of await part()) {
-      if (!path.isAbsolute(folder)) continue;
-      const program = await which("nix-store", folder);
-      if (program === undefined || (await which("nix", folder)) === undefined) continue;
-      const real = (await realPath(program)) ?? program;
-      if (seen.has(real)) continue;
-      seen.add(real);
-      yield folder;
-    }
+  for (const folder of [...(env["PATH"] ?? "").split(":"), ...usualFolders(env)]) {
+    if (!path.isAbsolute(folder)) continue;
+    const program = await which("nix-store", folder);
+    if (program === undefined || (await which("nix", folder)) === undefined) continue;
+    const real = (await realPath(program)) ?? program;
+    if (seen.has(real)) continue;
+    seen.add(real);
+    yield folder;
   }
 }
 
@@ -58,20 +54,6 @@ export async function versionOf(bin: string, env: NodeJS.ProcessEnv): Promise<st
   } catch {
     return undefined;
   }
-}
-
-/** `/proc/<pid>/cmdline` can be read by all, and a daemon is started by its absolute name. */
-async function daemonFolders(): Promise<string[]> {
-  const found = new Set<string>();
-  for (const pid of await readdir("/proc").catch(() => [])) {
-    if (!/^\d+$/.test(pid)) continue;
-    const text = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    const [program = "", command] = text.split("\0");
-    const name = path.basename(program);
-    const daemon = name === "nix-daemon" || (name === "nix" && command === "daemon");
-    if (daemon && path.isAbsolute(program)) found.add(path.dirname(program));
-  }
-  return [...found];
 }
 
 /** A container may run as a user that has neither a name nor a home. */
