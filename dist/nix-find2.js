@@ -3,7 +3,6 @@ import { F as userFolder, G as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import { Ht as which, Vt as realPath } from "./start-both.js";
 import path from "node:path";
-import { readFile, readdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 
 // src/tools/nix-find.ts
@@ -26,16 +25,11 @@ function usualFolders(env) {
 }
 /**
 * Folders that hold both `nix` and `nix-store`, each once by what it leads to: those of PATH first,
-* then the usual ones, last that of a daemon that runs here. Each is looked for when it is asked for.
+* then the usual ones. Each is looked for when it is asked for.
 */
 async function* nixFolders(env) {
 	const seen = /* @__PURE__ */ new Set();
-	const parts = [
-		() => (env["PATH"] ?? "").split(":"),
-		() => usualFolders(env),
-		daemonFolders
-	];
-	for (const part of parts) for (const folder of await part()) {
+	for (const folder of [...(env["PATH"] ?? "").split(":"), ...usualFolders(env)]) {
 		if (!path.isAbsolute(folder)) continue;
 		const program = await which("nix-store", folder);
 		if (program === void 0 || await which("nix", folder) === void 0) continue;
@@ -59,17 +53,6 @@ async function versionOf(bin, env) {
 	} catch {
 		return;
 	}
-}
-/** `/proc/<pid>/cmdline` can be read by all, and a daemon is started by its absolute name. */
-async function daemonFolders() {
-	const found = /* @__PURE__ */ new Set();
-	for (const pid of await readdir("/proc").catch(() => [])) {
-		if (!/^\d+$/.test(pid)) continue;
-		const [program = "", command] = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
-		const name = path.basename(program);
-		if ((name === "nix-daemon" || name === "nix" && command === "daemon") && path.isAbsolute(program)) found.add(path.dirname(program));
-	}
-	return [...found];
 }
 /** A container may run as a user that has neither a name nor a home. */
 function ofUser(part) {

@@ -1,0 +1,926 @@
+import "./rolldown-runtime.js";
+import { y as once } from "./start.js";
+import { r as textOf, t as isOn } from "./builder-keys.js";
+import { t as labelHome } from "./home2.js";
+import { t as limits } from "./limits.js";
+import { t as serverTrial } from "./trial.js";
+import { t as compareVersions } from "./version.js";
+import { a as messageOf, n as UserError } from "./errors.js";
+import { Et as looseObject, J as isObject, Jt as withPeriod, Kt as quoted, Nt as unknown, Ot as object, Ut as writeAtomically, bt as array, jt as string, kt as record, xt as boolean } from "./start-both.js";
+import { t as ask } from "./http.js";
+import { i as restClient, n as orGone, r as refusalOf } from "./rest.js";
+import { t as withOwnLabels } from "./own-labels.js";
+import path from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+
+// src/images/azure/access.ts
+/**
+* As whom, in which subscription and of which cloud Azure is asked. @azure/identity knows the kinds of
+* credentials; it takes a tenth of a second to load, so it is loaded when a token is wanted.
+*/
+/** Azure Resource Manager and sign-in (learn.microsoft.com, "National clouds"). */
+const clouds = {
+	public: cloudOf("https://management.azure.com", "https://login.microsoftonline.com"),
+	china: cloudOf("https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
+	usgovernment: cloudOf("https://management.usgovcloudapi.net", "https://login.microsoftonline.us")
+};
+/** Variables for a key of the builder: those of Terraform's provider, then those of Azure's SDKs. */
+const variables = {
+	subscription_id: ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"],
+	tenant_id: ["ARM_TENANT_ID", "AZURE_TENANT_ID"],
+	client_id: ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
+	client_secret: ["ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET"],
+	client_jwt: ["ARM_OIDC_TOKEN"],
+	cloud_environment_name: ["ARM_ENVIRONMENT"],
+	metadata_host: [
+		"ARM_METADATA_URL",
+		"ARM_METADATA_HOSTNAME",
+		"ARM_METADATA_HOST"
+	]
+};
+const secretKeys = ["client_secret", "client_jwt"];
+/** Of a federated credential: learn.microsoft.com, "Configure an app to trust an external identity provider". */
+const federation = "api://AzureADTokenExchange";
+/** Milliseconds that a token must be good for. */
+const leastLife = 3e5;
+/** @param env Of this job. */
+function azureAccess({ builderConfig, cleanupState, invocation, identityToken }, env) {
+	const file = path.join(invocation.directory, "azure-credentials");
+	const written = once(async () => {
+		const kept = cleanupState && await readFile(file, "utf8").catch(() => void 0);
+		return {
+			...builderConfig,
+			...cleanupState,
+			...kept && JSON.parse(kept)
+		};
+	});
+	const text = async (key) => textOf(await written(), key) ?? variables[key]?.map((name) => env[name]).find((value) => value !== void 0 && value !== "");
+	const cloud = once(async () => {
+		const host = await text("metadata_host");
+		if (host !== void 0) return await cloudBy(host);
+		const name = await text("cloud_environment_name") ?? "public";
+		const found = clouds[name.toLowerCase().replace(/^azure|cloud$/g, "")];
+		if (found !== void 0) return found;
+		throw new UserError(`builder-config: \`cloud_environment_name\`: Azure has no cloud ${quoted(name)}, but ${Object.keys(clouds).join(", ")}; \`metadata_host\` names any other.`);
+	});
+	/** Of `az login` and azure/login: the subscription that is chosen, and its tenant. */
+	const session = once(async () => {
+		const folder = env["AZURE_CONFIG_DIR"] || path.join(env["HOME"] ?? "", ".azure");
+		const profile = path.join(folder, "azureProfile.json");
+		const found = await readFile(profile, "utf8").catch(() => void 0);
+		const read = found === void 0 ? {} : JSON.parse(found.replace(/^\uFEFF/, ""));
+		return profiles.parse(read).subscriptions.find(({ isDefault }) => isDefault);
+	});
+	/** How a token is had, by what is given. */
+	const way = once(async () => {
+		const given = await written();
+		if (textOf(given, "client_cert_path") !== void 0) throw new UserError("builder-config: `client_cert_path`: Packer and this action want a certificate in two different forms. Use azure/login, or `permissions: id-token: write` with ARM_CLIENT_ID and ARM_TENANT_ID.");
+		if (isOn(given, "use_azure_cli_auth") || env["ARM_USE_CLI"] === "true") return "cli";
+		if (await text("client_secret") !== void 0) return "secret";
+		if (await text("client_jwt") !== void 0) return "jwt";
+		if (await text("client_id") !== void 0 && identityToken !== void 0) return "oidc";
+		if (env["ARM_USE_MSI"] === "true") return "msi";
+		if (await session() !== void 0) return "cli";
+		throw new UserError("Azure: there are no credentials. Use azure/login before this step, or give the job `permissions: id-token: write` and set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_SUBSCRIPTION_ID in `env` of the step; docs/azure.md says how.");
+	});
+	async function required(key) {
+		const found = await text(key);
+		if (found !== void 0) return found;
+		throw new UserError(`Azure: nothing says which ${key.replace("_id", "")}. Set ${variables[key]?.[0]} in \`env\` of the step, or \`${key}\` in builder-config.`);
+	}
+	const credential = once(async () => {
+		const kind = await way();
+		const library = await import("./azure-identity.js");
+		const { authority } = await cloud();
+		const options = {
+			authorityHost: authority,
+			disableInstanceDiscovery: true
+		};
+		if (kind === "cli") return new library.AzureCliCredential({ subscription: await subscription() });
+		if (kind === "msi") {
+			const clientId = await text("client_id");
+			return new library.ManagedIdentityCredential(clientId === void 0 ? {} : { clientId });
+		}
+		const who = [await required("tenant_id"), await required("client_id")];
+		if (kind === "secret") return new library.ClientSecretCredential(...who, await required("client_secret"), options);
+		const assertion = kind === "jwt" || identityToken === void 0 ? () => required("client_jwt") : () => identityToken(federation);
+		return new library.ClientAssertionCredential(...who, assertion, options);
+	});
+	let known;
+	const isSession = async () => await way() === "cli";
+	const subscription = once(async () => {
+		if (await text("subscription_id") !== void 0 || !await isSession()) return await required("subscription_id");
+		return (await session())?.id ?? await required("subscription_id");
+	});
+	return {
+		endpoint: async () => (await cloud()).endpoint,
+		subscription,
+		async token() {
+			if (known !== void 0 && known.expiresOnTimestamp - Date.now() > leastLife) return known.token;
+			const from = await credential();
+			const scope = `${(await cloud()).audience.replace(/\/$/, "")}/.default`;
+			try {
+				known = await from.getToken(scope) ?? void 0;
+			} catch (error) {
+				throw new UserError(`Azure: no access token could be had: ${withPeriod(reason(error))}`, { cause: error });
+			}
+			if (known !== void 0) return known.token;
+			throw new UserError("Azure gave no access token for these credentials.");
+		},
+		async forPacker(packerVersion) {
+			const named = { subscription_id: await subscription() };
+			for (const key of ["cloud_environment_name", "metadata_host"]) {
+				const value = await text(key);
+				if (value !== void 0) named[key] = value;
+			}
+			const kind = await way();
+			if (kind === "cli") return {
+				keys: {
+					...named,
+					use_azure_cli_auth: true
+				},
+				secrets: {}
+			};
+			if (kind === "msi") return {
+				keys: named,
+				secrets: {}
+			};
+			const keys = {
+				...named,
+				tenant_id: await required("tenant_id"),
+				client_id: await required("client_id")
+			};
+			if (kind !== "oidc") {
+				const key = kind === "jwt" ? "client_jwt" : "client_secret";
+				return {
+					keys,
+					secrets: { [key]: await required(key) }
+				};
+			}
+			if (packerVersion !== void 0 && compareVersions(packerVersion, "1.7.0") < 0) throw new UserError(`Packer ${packerVersion} cannot sign in at Azure by the job's identity token. Use azure/login before this step, or a newer Packer.`);
+			const request = (name) => env[`ACTIONS_ID_TOKEN_REQUEST_${name}`] ?? "";
+			return {
+				keys: {
+					...keys,
+					oidc_request_url: request("URL")
+				},
+				secrets: { oidc_request_token: request("TOKEN") }
+			};
+		},
+		async cleanupState() {
+			const given = Object.entries(builderConfig);
+			const secrets = given.filter(([key]) => secretKeys.includes(key));
+			if (secrets.length > 0) {
+				await mkdir(invocation.directory, {
+					recursive: true,
+					mode: 448
+				});
+				await writeAtomically(file, JSON.stringify(Object.fromEntries(secrets)));
+			}
+			const plain = [...Object.keys(variables), "use_azure_cli_auth"];
+			const kept = given.filter(([key]) => plain.includes(key) && !secretKeys.includes(key));
+			return {
+				...Object.fromEntries(kept),
+				subscription_id: await subscription()
+			};
+		}
+	};
+}
+const profiles = object({ subscriptions: array(object({
+	id: string(),
+	isDefault: boolean().default(false)
+})).default([]) });
+function cloudOf(endpoint, authority) {
+	return {
+		endpoint,
+		authority,
+		audience: endpoint
+	};
+}
+/** "Get the metadata of a cloud": resource-manager-supported endpoints, api-version 2022-09-01. */
+const metadata = object({
+	resourceManager: string(),
+	authentication: object({
+		loginEndpoint: string(),
+		audiences: array(string()).min(1)
+	})
+});
+async function cloudBy(host) {
+	const base = (/^https?:\/\//.test(host) ? host : `https://${host}`).replace(/\/+$/, "");
+	const url = `${base}/metadata/endpoints?api-version=2022-09-01`;
+	const { ok, status, text } = await ask({
+		method: "GET",
+		url,
+		headers: {}
+	});
+	const read = ok ? metadata.safeParse(JSON.parse(text)).data : void 0;
+	if (read === void 0) throw new UserError(`builder-config: \`metadata_host\`: ${base} does not tell of a cloud of Azure's (status ${status}).`);
+	const { resourceManager, authentication } = read;
+	const [audience = resourceManager] = authentication.audiences;
+	return {
+		endpoint: resourceManager,
+		authority: authentication.loginEndpoint,
+		audience
+	};
+}
+/** The library tells first what it does, and Microsoft's own words come with a code. */
+function reason(error) {
+	const said = messageOf(error);
+	return /AADSTS\d+: [^\r\n]+/.exec(said)?.[0] ?? said;
+}
+
+// src/images/azure/api.ts
+/**
+* The part of Azure Resource Manager that images need: learn.microsoft.com, "Azure REST API reference".
+* Images are managed images of one resource group, or versions of one image definition of a gallery. Their
+* lists come from the resource provider: Resource Manager's own list of resources, which can be asked by
+* a tag, follows what was written after a while only.
+*/
+/** Versions of the API by the kind of thing, which stands behind the last `/providers/` of its path. */
+const versions = [
+	[/^microsoft\.authorization\/locks/, "2016-09-01"],
+	[/^microsoft\.compute\/galleries/, "2023-07-03"],
+	[/^microsoft\.compute\/disks/, "2023-10-02"],
+	[/^microsoft\.compute\//, "2024-03-01"],
+	[/^microsoft\.network\//, "2023-09-01"]
+];
+/** Else that of Resource Manager's own things: groups, tags, deployments. */
+function versionOf(path) {
+	const kind = path.toLowerCase().split("/providers/").slice(1).at(-1) ?? "";
+	return versions.find(([pattern]) => pattern.test(kind))?.[1] ?? "2021-04-01";
+}
+/** When a thing was made: neither kind of image says it in all clouds. */
+const createdTag = "packernix-created";
+/** What an image is called: a version of a gallery has a number for a name. */
+const nameTag = "packernix-name";
+const tags = record(string(), string()).nullish().transform((found) => found ?? {});
+const failure = object({ message: string() }).nullish();
+const thing = object({
+	id: string(),
+	name: string(),
+	type: string().default(""),
+	location: string().default(""),
+	tags,
+	createdTime: string().optional(),
+	properties: looseObject({ provisioningState: string().optional() }).default({})
+});
+const region = object({ name: string() });
+const publishing = looseObject({
+	excludeFromLatest: boolean().optional(),
+	publishedDate: string().optional(),
+	targetRegions: array(looseObject(region.shape)).optional()
+});
+const states = {
+	Succeeded: "ready",
+	Failed: "failed",
+	Canceled: "failed"
+};
+const refusal = object({ error: object({
+	code: string(),
+	message: string()
+}) }).transform(({ error }) => error);
+function cure({ status, code, message }) {
+	const [, action] = /perform action '([\w./*]+)'/.exec(message) ?? [];
+	if (action !== void 0) return `Give the identity a role with ${action} at that scope (docs/azure.md has one that suffices).`;
+	if (status === 401) return "The credentials have expired, or are for another tenant or cloud.";
+	return cures.find(([pattern]) => pattern.test(code))?.[1];
+}
+const cures = [
+	[/^(SubscriptionNotFound|InvalidSubscriptionId)$/, "Check ARM_SUBSCRIPTION_ID."],
+	[/^ScopeLocked$/, "Remove the lock (az lock list), or leave it."],
+	[/^ResourceGroupNotFound$/, "Make it: az group create --name NAME --location REGION."],
+	[/^RequestDisallowedByPolicy$/, "A policy of the subscription's owner forbids it."],
+	[/Quota/, "Ask Azure for a higher quota, take another `vm_size`, or remove something."]
+];
+function azureApi(access, place, options) {
+	const rest = once(async () => restClient({
+		...options,
+		cloud: "Azure",
+		base: await access.endpoint(),
+		token: access.token,
+		error: refusal,
+		next: (page) => next.parse(page).nextLink || void 0,
+		cure
+	}));
+	const next = looseObject({ nextLink: string().nullish() });
+	const query = (path, more = {}) => ({
+		...more,
+		"api-version": versionOf(path)
+	});
+	const whole = async () => `/subscriptions/${encodeURIComponent(await access.subscription())}`;
+	async function all(path, item, more) {
+		return await (await rest()).all(path, "value", item, query(path, more));
+	}
+	async function get(path, schema) {
+		return await orGone((await rest()).call("GET", path, schema, { query: query(path) }));
+	}
+	async function write(method, path, json) {
+		const client = await rest();
+		const call = () => client.call(method, path, unknown(), {
+			query: query(path),
+			json,
+			repeatable: true
+		});
+		const isBusy = ({ status, code }) => status === 412 || status === 409 && /^(Conflict|AnotherOperationInProgress)/.test(code);
+		return await client.whenFree(path, isBusy, call);
+	}
+	/** What Azure has begun. @throws {UserError} with its words for what fails. */
+	async function settled(path, what) {
+		await (await rest()).until(what, async () => {
+			const properties = (await get(path, thing))?.properties;
+			const state = properties?.provisioningState ?? "Succeeded";
+			if (states[state] !== "failed") return states[state];
+			const said = failure.safeParse(properties?.["error"]).data?.message ?? "Azure says no more";
+			throw new UserError(`Azure: ${what} failed: ${withPeriod(said)}`);
+		});
+	}
+	/** Gone already is success. @param waits False: it is going, and that takes minutes. */
+	async function remove(path, waits = true) {
+		const client = await rest();
+		const isBusy = ({ status, code }) => status === 409 && /InUse|CannotBeDeleted|AnotherOperation|^Conflict/i.test(code);
+		const call = () => client.call("DELETE", path, unknown(), { query: query(path) });
+		const what = `the removal of ${path.slice(1)}`;
+		await client.whenFree(what, isBusy, () => orGone(call()));
+		if (!waits) return;
+		await client.until(what, async () => {
+			const now = await get(path, thing);
+			if (now === void 0) return true;
+			if (now.properties.provisioningState !== "Failed") return void 0;
+			throw new UserError(`Azure: ${what} failed.`);
+		});
+	}
+	/** As Packer writes it: Azure changes the case of what it gives back. */
+	async function ownId(id) {
+		const { path } = await place();
+		return id.toLowerCase().startsWith(`${path.toLowerCase()}/`) ? path + id.slice(path.length) : id;
+	}
+	async function imageOf(found, locks = []) {
+		const { properties } = found;
+		const profile = publishing.safeParse(properties["publishingProfile"]).data;
+		const regions = profile?.targetRegions?.map(({ name }) => name) ?? [found.location];
+		const id = await ownId(found.id);
+		return {
+			...resourceOf({
+				...found,
+				id
+			}),
+			name: found.tags["packernix-name"] ?? found.name,
+			created: found.tags["packernix-created"] ?? profile?.publishedDate ?? found.createdTime ?? never,
+			state: states[properties.provisioningState ?? ""] ?? "pending",
+			isProtected: locks.some((scope) => isWithin(id, scope)),
+			regions: regions.map(regionOf)
+		};
+	}
+	/** What may not be deleted: whole groups, or things. A reader without the right to see locks sees none. */
+	const locksOf = async (scope) => {
+		return (await all(`${scope}/providers/Microsoft.Authorization/locks`, object({ id: string() })).catch((error) => {
+			if (refusalOf(error)?.status === 403) return [];
+			throw error;
+		})).map(({ id }) => id.replace(/\/providers\/Microsoft\.Authorization\/locks\/.*/i, ""));
+	};
+	async function getImage(id) {
+		const found = imageId.test(id) ? await get(id, thing) : void 0;
+		return found && await imageOf(found, await locksOf(groupOf(id)));
+	}
+	/** Changes what says where and whether a version is offered, and nothing else of it. */
+	async function republish(id, change) {
+		const found = await get(id, thing);
+		if (found === void 0) throw new UserError(`Azure has no image ${id} (any more).`);
+		const { publishingProfile, storageProfile } = found.properties;
+		const { publishedDate: _, ...now } = publishing.parse(publishingProfile ?? {});
+		await write("PATCH", id, { properties: {
+			publishingProfile: {
+				...now,
+				...change(now)
+			},
+			storageProfile
+		} });
+		await settled(id, `the change of ${id}`);
+	}
+	return {
+		get,
+		write,
+		remove,
+		settled,
+		whole,
+		ownId,
+		all,
+		clock: async () => await (await rest()).clock(`${await whole()}?api-version=${versionOf("")}`),
+		image: getImage,
+		async images() {
+			const { path, group } = await place();
+			const [found, locks] = await Promise.all([all(path, thing), locksOf(group)]);
+			return await Promise.all(found.map((one) => imageOf(one, locks)));
+		},
+		/** "Tags - Update At Scope": each label is written or taken off alone. */
+		async setLabels({ id }, { put, take }) {
+			const path = `${id}/providers/Microsoft.Resources/tags/default`;
+			const patch = async (operation, labels) => await write("PATCH", path, {
+				operation,
+				properties: { tags: labels }
+			});
+			if (Object.keys(put).length > 0) await patch("Merge", put);
+			if (take.length === 0) return;
+			const now = (await get(id, thing))?.tags;
+			if (now === void 0) throw new UserError(`Azure has no image ${id} (any more).`);
+			const names = take.map((name) => name.toLowerCase());
+			const gone = Object.entries(now).filter(([name]) => names.includes(name.toLowerCase()));
+			if (gone.length > 0) await patch("Delete", Object.fromEntries(gone));
+		},
+		offer: async (id) => await republish(id, () => ({ excludeFromLatest: false })),
+		copyTo: async (id, regions) => await republish(id, ({ targetRegions = [] }) => ({ targetRegions: [...targetRegions, ...regions.map((name) => ({ name }))] })),
+		/** Lifts the locks of an image itself; one of its group or subscription holds more than the image. */
+		async unlock(id) {
+			if ((await locksOf(groupOf(id))).some((scope) => isWithin(id, scope) && scope.length < id.length)) throw new UserError(`${id} cannot be removed: its resource group is locked. Remove the lock: az lock list --resource-group ${groupOf(id).split("/").at(-1)}`);
+			const path = `${id}/providers/Microsoft.Authorization/locks`;
+			for (const lock of await all(path, object({ id: string() }))) await remove(lock.id);
+		},
+		/** Groups with one of these tags; one that is going is none. */
+		async groups(labels) {
+			const filter = Object.entries(labels).map(([name, value]) => value === void 0 ? `tagName eq '${name}'` : `tagName eq '${name}' and tagValue eq '${value}'`)[0];
+			return (await all(`${await whole()}/resourcegroups`, thing, filter ? { $filter: filter } : {})).filter(({ properties }) => properties.provisioningState !== "Deleting").map(resourceOf);
+		},
+		/** Of one type in a group. */
+		async things(group, type) {
+			const more = {
+				$filter: `resourceType eq '${type}'`,
+				$expand: "createdTime"
+			};
+			return (await all(`${group}/resources`, thing, more)).map(resourceOf);
+		}
+	};
+}
+/** Of what says no time. */
+const never = (/* @__PURE__ */ new Date(0)).toISOString();
+function resourceOf({ id, name, tags: labels, createdTime }) {
+	return {
+		id,
+		name,
+		created: labels["packernix-created"] ?? createdTime ?? never,
+		labels
+	};
+}
+const isWithin = (id, scope) => `${id}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase());
+/** A region has a name for users, `West Europe`, and one for programs. */
+const regionOf = (name) => name.toLowerCase().replace(/\s/g, "");
+/** `/subscriptions/<id>/resourceGroups/<name>` of anything in it. */
+const groupOf = (id) => id.split("/").slice(0, 5).join("/");
+const imageId = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/(images\/[^/]+|galleries\/[^/]+\/images\/[^/]+\/versions\/[^/]+)$/i;
+
+// src/images/azure/place.ts
+/** Where images are, by what is written for Packer's builder. */
+const destinationKey = "shared_image_gallery_destination";
+/** Where a version of a gallery is to be; Packer takes a block as a list too. */
+function destinationOf(builder) {
+	const given = builder[destinationKey];
+	const [one] = Array.isArray(given) ? given : [given];
+	return isObject(one) ? one : void 0;
+}
+/** @throws {UserError} where nothing says it, or half of it. */
+function placeOf(builder, subscription) {
+	const within = (parent, key, of) => {
+		const name = textOf(parent, key);
+		if (name !== void 0) return encodeURIComponent(name);
+		throw new UserError(`builder-config: ${of} lacks \`${key}\`, which says where images are at Azure.`);
+	};
+	const groupIn = (id, name) => `/subscriptions/${id}/resourceGroups/${name}`;
+	const gallery = destinationOf(builder);
+	if (gallery !== void 0) {
+		const of = (key) => within(gallery, key, `\`${destinationKey}\``);
+		const group = groupIn(encodeURIComponent(textOf(gallery, "subscription") ?? subscription), of("resource_group"));
+		return {
+			kind: "versions",
+			group,
+			path: `${group}/providers/Microsoft.Compute/galleries/${of("gallery_name")}/images/${of("image_name")}/versions`
+		};
+	}
+	const name = textOf(builder, "managed_image_resource_group_name");
+	if (name === void 0) throw new UserError(`builder-config: nothing says where images are at Azure. Set \`managed_image_resource_group_name\` to a resource group, or \`${destinationKey}\` to an image definition of a gallery; docs/azure.md shows both.`);
+	const group = groupIn(encodeURIComponent(subscription), encodeURIComponent(name));
+	return {
+		kind: "images",
+		group,
+		path: `${group}/providers/Microsoft.Compute/images`
+	};
+}
+/** That say where images and machines are. */
+const placeKeys = [
+	"build_resource_group_name",
+	"managed_image_resource_group_name",
+	destinationKey
+];
+
+// src/images/azure/machines.ts
+/** The machines of builds and trials. */
+const located = object({ location: string() });
+const definition = object({ properties: object({
+	hyperVGeneration: string().default("V1"),
+	features: array(object({
+		name: string(),
+		value: string()
+	})).default([])
+}) });
+/** @throws {UserError} for a group or an image definition that is not there or does not suit. */
+async function checkPlace(api, place, builder) {
+	if (await api.get(place.group, located) === void 0) {
+		const name = place.group.split("/").at(-1);
+		throw new UserError(`builder-config: Azure has no resource group ${name}. Make it: az group create --name ${name} --location REGION`);
+	}
+	if (place.kind === "images") return;
+	const path = place.path.replace(/\/versions$/, "");
+	const [gallery, name] = path.split("/").filter((_, index) => index === 8 || index === 10);
+	const found = await api.get(path, definition);
+	if (found === void 0) throw new UserError(`builder-config: the gallery ${gallery} has no image definition ${name}. Make it: az sig image-definition create --gallery-name ${gallery} --gallery-image-definition ${name} --resource-group ${place.group.split("/").at(-1)} --os-type Linux --os-state Generalized --hyper-v-generation V2 --publisher NAME --offer NAME --sku NAME --features SecurityType=Standard`);
+	const { hyperVGeneration } = found.properties;
+	const sku = textOf(builder, "image_sku");
+	const base = sku !== void 0 && /gen-?2$|arm64$/.test(sku) ? "V2" : "V1";
+	if (textOf(builder, "image_publisher") === "debian" && base !== hyperVGeneration.toUpperCase()) throw new UserError(`builder-config: the image definition ${name} is for machines of generation ${hyperVGeneration}, and \`image_sku\` ${sku} makes one of generation ${base}. Take another definition, or \`image_sku\` ${base === "V2" ? "12" : "12-gen2"}.`);
+}
+/** What Packer is told, with marks on all that it makes, and as whom it acts. */
+async function prepare({ api, access, place, regions }, { template: { builder }, packerVersion }, run) {
+	check(builder, place, regions);
+	const { keys, secrets } = await access.forPacker(packerVersion);
+	const own = textOf(builder, "build_resource_group_name");
+	const location = textOf(builder, "location") ?? regions[0] ?? (await api.get(place.group, located))?.location ?? "";
+	const gallery = destinationOf(builder);
+	const labels = {
+		...run.labels,
+		[createdTag]: (/* @__PURE__ */ new Date()).toISOString(),
+		[nameTag]: run.imageName
+	};
+	return {
+		builder: {
+			...keys,
+			azure_tags: withOwnLabels(builder, "azure_tags", labels, limits.azure),
+			...own === void 0 ? {
+				temp_resource_group_name: run.name,
+				location
+			} : { location: null },
+			...gallery === void 0 || textOf(builder, "managed_image_resource_group_name") ? { managed_image_name: run.imageName } : {},
+			...gallery === void 0 ? {} : {
+				shared_image_gallery_destination: versionIn(gallery, [location, ...regions]),
+				shared_gallery_image_version_exclude_from_latest: true
+			}
+		},
+		variables: {},
+		secrets,
+		notes: [`Resource group of the machine: ${own ?? `${run.name} in ${location}`}`]
+	};
+}
+/** The highest number is the latest version, so it is the time: three numbers, each below 2³¹. */
+function versionIn(gallery, wanted) {
+	const now = /* @__PURE__ */ new Date();
+	const [month, day] = [now.getUTCMonth() + 1, now.getUTCDate()];
+	const midnight = Date.UTC(now.getUTCFullYear(), month - 1, day);
+	const version = [
+		now.getUTCFullYear(),
+		month * 100 + day,
+		now.getTime() - midnight
+	].join(".");
+	const targets = gallery["target_region"];
+	const given = gallery["replication_regions"];
+	const add = (there, nameOf, make) => {
+		const names = there.map((one) => regionOf(String(nameOf(one))));
+		const lacking = new Set(wanted.map(regionOf).filter((name) => name && !names.includes(name)));
+		return [...there, ...[...lacking].map(make)];
+	};
+	const replicas = Array.isArray(targets) ? { target_region: add(targets, (one) => one["name"], (name) => ({ name })) } : { replication_regions: add(Array.isArray(given) ? given : [], (one) => one, (name) => name) };
+	return {
+		image_version: version,
+		...gallery,
+		...replicas
+	};
+}
+/** @throws {UserError} for what Azure would refuse when all is built, or Packer in words of its own. */
+function check(builder, place, regions) {
+	if (textOf(builder, "capture_container_name") !== void 0) throw new UserError("builder-config: `capture_container_name`: a VHD in a storage account is nothing that this action can look after. Leave it out, and set `managed_image_resource_group_name` or `shared_image_gallery_destination`.");
+	if (place.kind === "images" && regions.length > 1) throw new UserError("regions: a managed image of Azure's is in one region. For several, set `shared_image_gallery_destination` in builder-config: a version of a gallery has a replica in each.");
+	const name = textOf(builder, "managed_image_name");
+	if (name !== void 0 && !/^[A-Za-z0-9]([\w.-]{0,78}\w)?$/.test(name)) throw new UserError(`builder-config: \`managed_image_name\`: Azure takes no ${quoted(name)}: at most 80 letters, digits, \`-\`, \`.\` and \`_\`, with a letter or digit first.`);
+}
+
+// src/images/azure/trial.ts
+/**
+* A throw-away machine of an image, in a resource group of its own that one deletion takes away. Not by
+* Packer's builder: that can leave out the image only since 1.0.8, and Azure makes no user `root`.
+*/
+/** Whom Azure lets in on the base; it takes no `root` ("FAQ about Linux Virtual Machines"). */
+const baseUser = "packernix";
+/** Where neither the template nor `builder-config` says it; also the generator's default. */
+const usualSize = "Standard_B2als_v2";
+/** In the order in which they can be removed. */
+const machineTypes = [
+	"Microsoft.Compute/virtualMachines",
+	"Microsoft.Network/networkInterfaces",
+	"Microsoft.Network/publicIPAddresses",
+	"Microsoft.Network/virtualNetworks",
+	"Microsoft.Network/networkSecurityGroups",
+	"Microsoft.Compute/disks"
+];
+const publicAddress = object({ properties: object({ ipAddress: string().optional() }) });
+const privateAddress = object({ properties: object({ ipConfigurations: array(object({ properties: object({ privateIPAddress: string().optional() }) })) }) });
+async function trialOf(api, id, builder, run) {
+	const image = await api.image(id);
+	if (image === void 0) throw new UserError(`Azure has no image ${id} (any more).`);
+	const { regions = [] } = image;
+	const location = regions.find((one) => one === textOf(builder, "location")) ?? regions[0] ?? "";
+	const size = textOf(builder, "vm_size") ?? usualSize;
+	const tags = {
+		...run.labels,
+		[createdTag]: (/* @__PURE__ */ new Date()).toISOString()
+	};
+	const own = textOf(builder, "build_resource_group_name");
+	const whole = await api.whole();
+	const provider = (group, kind, name) => `${group}/providers/${kind}/${name}`;
+	return {
+		machine: `${size} of ${id} in ${location}`,
+		createKey: async (_, line) => line,
+		async createServer(name, line) {
+			const group = `${whole}/resourceGroups/${own ?? name}`;
+			if (own === void 0) await api.write("PUT", group, {
+				location,
+				tags
+			});
+			const deployment = provider(group, "Microsoft.Resources/deployments", name);
+			const template = templateOf({
+				name,
+				builder,
+				image: id,
+				size,
+				location,
+				tags,
+				line
+			});
+			await api.write("PUT", deployment, { properties: {
+				mode: "Incremental",
+				template
+			} });
+			return {
+				id: deployment,
+				async address() {
+					await api.settled(deployment, `the machine ${name}`);
+					if (isPrivate(builder)) {
+						const path = provider(group, "Microsoft.Network/networkInterfaces", name);
+						return (await api.get(path, privateAddress))?.properties.ipConfigurations[0]?.properties.privateIPAddress;
+					}
+					const path = provider(group, "Microsoft.Network/publicIPAddresses", name);
+					return (await api.get(path, publicAddress))?.properties.ipAddress;
+				}
+			};
+		},
+		async remove(kind, deployment) {
+			if (kind === "key") return;
+			const [group = "", name = ""] = deployment.split("/providers/Microsoft.Resources/deployments/");
+			if (own === void 0) return await api.remove(group, false);
+			for (const type of machineTypes) {
+				const ours = (await api.things(group, type)).filter((one) => one.name.startsWith(name));
+				await Promise.all(ours.map((one) => api.remove(one.id)));
+			}
+			await api.remove(deployment);
+		}
+	};
+}
+/** In a network of the user's, to which the runner has a way. */
+function isPrivate(builder) {
+	return textOf(builder, "virtual_network_name") !== void 0;
+}
+/** learn.microsoft.com, "ARM templates": a Standard address lets nobody in without a rule. */
+function templateOf({ name, builder, image, size, location, tags, line }) {
+	const idOf = (kind, ...names) => `[resourceId('Microsoft.Network/${kind}', '${names.join("', '")}')]`;
+	const make = (kind, apiVersion, properties, more = {}) => ({
+		type: kind,
+		apiVersion,
+		name,
+		location,
+		tags,
+		properties,
+		...more
+	});
+	const network = (kind, properties, more = {}) => make(`Microsoft.Network/${kind}`, "2023-09-01", properties, more);
+	const user = (key) => textOf(builder, key) ?? "";
+	const allowed = builder["allowed_inbound_ip_addresses"];
+	const rule = {
+		priority: 100,
+		direction: "Inbound",
+		access: "Allow",
+		protocol: "Tcp",
+		sourcePortRange: "*",
+		destinationPortRange: String(builder["ssh_port"] ?? 22),
+		destinationAddressPrefix: "*",
+		...Array.isArray(allowed) && allowed.length > 0 ? { sourceAddressPrefixes: allowed } : { sourceAddressPrefix: "*" }
+	};
+	const subnet = isPrivate(builder) ? `[resourceId('${user("virtual_network_resource_group_name")}', 'Microsoft.Network/virtualNetworks/subnets', '${user("virtual_network_name")}', '${user("virtual_network_subnet_name") || "default"}')]` : idOf("virtualNetworks/subnets", name, "machine");
+	const ways = isPrivate(builder) ? [] : [
+		network("networkSecurityGroups", { securityRules: [{
+			name: "ssh",
+			properties: rule
+		}] }),
+		network("virtualNetworks", {
+			addressSpace: { addressPrefixes: ["10.0.0.0/24"] },
+			subnets: [{
+				name: "machine",
+				properties: {
+					addressPrefix: "10.0.0.0/24",
+					networkSecurityGroup: { id: idOf("networkSecurityGroups", name) }
+				}
+			}]
+		}, { dependsOn: [idOf("networkSecurityGroups", name)] }),
+		network("publicIPAddresses", { publicIPAllocationMethod: "Static" }, { sku: { name: "Standard" } })
+	];
+	const publicIPAddress = { id: idOf("publicIPAddresses", name) };
+	const card = { ipConfigurations: [{
+		name: "machine",
+		properties: {
+			subnet: { id: subnet },
+			...isPrivate(builder) ? {} : { publicIPAddress }
+		}
+	}] };
+	const keyPath = `/home/${baseUser}/.ssh/authorized_keys`;
+	const machine = {
+		hardwareProfile: { vmSize: size },
+		storageProfile: {
+			imageReference: { id: image },
+			osDisk: {
+				name: `${name}-os`,
+				createOption: "FromImage",
+				deleteOption: "Delete"
+			}
+		},
+		osProfile: {
+			computerName: "nixos",
+			adminUsername: baseUser,
+			linuxConfiguration: {
+				disablePasswordAuthentication: true,
+				ssh: { publicKeys: [{
+					path: keyPath,
+					keyData: line
+				}] }
+			}
+		},
+		networkProfile: { networkInterfaces: [{ id: idOf("networkInterfaces", name) }] }
+	};
+	const needs = isPrivate(builder) ? [] : [idOf("virtualNetworks", name), idOf("publicIPAddresses", name)];
+	return {
+		$schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+		contentVersion: "1.0.0.0",
+		resources: [
+			...ways,
+			network("networkInterfaces", card, { dependsOn: needs }),
+			make("Microsoft.Compute/virtualMachines", "2024-03-01", machine, { dependsOn: [idOf("networkInterfaces", name)] })
+		]
+	};
+}
+
+// src/images/azure/uses.ts
+/** What in the subscription was made from images, or makes machines of them. */
+const storage = object({ imageReference: object({
+	id: string().optional(),
+	exactVersion: string().optional()
+}).optional() });
+const profile = object({ storageProfile: storage.optional() });
+const user = object({
+	name: string(),
+	properties: profile.extend({ virtualMachineProfile: profile.optional() })
+});
+const kinds = {
+	virtualMachines: "machine",
+	virtualMachineScaleSets: "scale set"
+};
+/** @returns for each image a phrase for each of its users. */
+async function usesOf(api, ids, log) {
+	const uses = new Map(ids.map((id) => [id, []]));
+	const byId = new Map(ids.map((id) => [id.toLowerCase(), id]));
+	const latest = latestOf(ids);
+	for (const [kind, word] of Object.entries(kinds)) {
+		const path = `${await api.whole()}/providers/Microsoft.Compute/${kind}`;
+		const found = await api.all(path, user).catch((error) => {
+			if (refusalOf(error)?.status !== 403) throw error;
+			log.notice(`Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`);
+			return [];
+		});
+		for (const { name, properties } of found) {
+			const { storageProfile } = properties.virtualMachineProfile ?? properties;
+			const { id = "", exactVersion } = storageProfile?.imageReference ?? {};
+			const reference = id.toLowerCase();
+			const version = exactVersion === void 0 ? latest.get(reference) : `${reference.replace(/\/versions\/[^/]+$/, "")}/versions/${exactVersion}`;
+			const image = byId.get(reference) ?? byId.get(version?.toLowerCase() ?? "");
+			if (image !== void 0) uses.get(image)?.push(`${word} ${name}`);
+		}
+	}
+	return uses;
+}
+/** Of each definition the version with the highest number, which others may be newer than. */
+function latestOf(ids) {
+	const latest = /* @__PURE__ */ new Map();
+	const collator = new Intl.Collator("en", { numeric: true });
+	for (const id of ids) {
+		const [, definition] = /^(.*)\/versions\/[^/]+$/.exec(id.toLowerCase()) ?? [];
+		if (definition === void 0) continue;
+		const before = latest.get(definition);
+		if (before === void 0 || collator.compare(before, id) < 0) latest.set(definition, id);
+	}
+	return latest;
+}
+
+// src/images/azure/index.ts
+/** The home of images that the builder `azure-arm` makes: managed images, or versions of a gallery. */
+/** As Packer prints it (builder/azure/arm/artifact.go). */
+const builderId = "Azure.ResourceManagement.VMImage";
+async function openHome(options) {
+	return labelHome(azure(options), options);
+}
+/** @param access As whom Azure is asked; by default as the configuration and this job say. */
+function azure(options, access = azureAccess(options, process.env)) {
+	const { builderConfig, cleanupState, log, regions, signal } = options;
+	const written = {
+		...builderConfig,
+		...cleanupState
+	};
+	const place = once(async () => placeOf(written, await access.subscription()));
+	const api = azureApi(access, place, {
+		log,
+		signal
+	});
+	const ownGroup = textOf(written, "build_resource_group_name");
+	const byHand = (id) => `az resource delete --ids ${id}`;
+	const partsIn = (group, types) => (group === void 0 ? [] : types).map((type) => ({
+		kind: type.split("/")[1] ?? type,
+		list: async () => await api.things(`${await api.whole()}/resourceGroups/${group}`, type),
+		remove: async (id) => await api.remove(id),
+		byHand
+	}));
+	const source = destinationOf(written) && textOf(written, "managed_image_resource_group_name");
+	const trial = serverTrial(options, async (id, builder, run) => await trialOf(api, id, builder, run));
+	return {
+		builder: "azure-arm",
+		builderId,
+		limits: limits.azure,
+		longestName: 80,
+		resources: [
+			{
+				kind: "group",
+				list: async ({ labels = {} }) => await api.groups(labels),
+				remove: async (id) => await api.remove(id, false),
+				byHand: (id) => `az group delete --name ${id.split("/").at(-1)}`
+			},
+			...partsIn(ownGroup, machineTypes),
+			...partsIn(source, ["Microsoft.Compute/images"])
+		],
+		images: {
+			kind: "image",
+			list: async () => await api.images(),
+			get: async (id) => await api.image(await api.ownId(id)),
+			merges: true,
+			setLabels: async (image, change) => await api.setLabels(image, change),
+			publish: async (id) => {
+				const isOut = isOn(builderConfig, "shared_gallery_image_version_exclude_from_latest");
+				if ((await place()).kind === "versions" && !isOut) await api.offer(id);
+			},
+			remove: async (id) => await api.remove(id),
+			byHand,
+			unprotect: async (id) => await api.unlock(id),
+			uses: async (ids) => await usesOf(api, ids, log),
+			copyTo: async (id, further) => await api.copyTo(id, further)
+		},
+		clock: async () => await api.clock(),
+		clockStep: 1e3,
+		idOf: (artifact) => {
+			if (artifact.builderId !== builderId) return void 0;
+			const [, version] = /SharedImageGalleryId: (\S+)/.exec(artifact.string) ?? [];
+			const id = version ?? artifact.id;
+			return imageId.test(id) ? id : void 0;
+		},
+		nameTaken: /managed image named \S+ already exists|PropertyChangeNotAllowed|unexpected EOF/,
+		ready: async ({ template }) => await checkPlace(api, await place(), template.builder),
+		prepare: async (input, run) => await prepare({
+			api,
+			access,
+			place: await place(),
+			regions
+		}, input, run),
+		trial: {
+			...trial,
+			prepare: async (id, input, run) => {
+				const { template } = input;
+				if (template === void 0 || textOf(template.builder, "ssh_username") !== "packernix") return await trial.prepare(id, input, run);
+				const { ssh_username: _, ...builder } = template.builder;
+				return await trial.prepare(id, {
+					...input,
+					template: {
+						...template,
+						builder
+					}
+				}, run);
+			}
+		},
+		cleanupState: async () => {
+			const kept = Object.entries(builderConfig).filter(([key]) => placeKeys.includes(key));
+			return {
+				...Object.fromEntries(kept),
+				...await access.cleanupState()
+			};
+		}
+	};
+}
+
+export { azure, openHome };
