@@ -13,7 +13,9 @@ import { tinyDisk } from "../helpers/tiny-disk.ts";
 import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
+  type PullRequest,
   problemsOf,
+  pullRequest,
   pushed,
   qemuHome,
   readExample,
@@ -305,7 +307,35 @@ describe("an image for MAAS", () => {
   });
 });
 
-describe("the example for MAAS", () => {
+describe("the examples for MAAS", () => {
+  test("pull-request.yml: the plan looks into MAAS by a key, and does without one", async () => {
+    await using fixture = await makeWorkflowFixture();
+    await using maas = await startMaas();
+    const { repository } = fixture;
+    await repository.commit({ "metal.nix": '{ ... }: { networking.hostName = "metal"; }\n' });
+    await repository.commit({ "readme.md": "words\n" }, "change");
+    const workflow = withInputs(readExample("pull-request"), {
+      image: { ...tinyInputs, flake: "", configuration: "metal.nix" },
+      all: { builder: "maas", regions: "" },
+    });
+    const { plan } = workflow.jobs;
+    if (plan === undefined) throw new Error("the example has no job `plan`");
+    workflow.jobs = { plan };
+    const planned = async (env: Record<string, string>) => {
+      Object.assign(fixture.machine, env);
+      const pull: PullRequest = { number: 7, branch: "change", labels: [] };
+      const ran = await fixture.run(workflow, await pullRequest(repository, "opened", pull));
+      expect(problemsOf(ran)).toEqual([]);
+      const { outputs } = ran.jobs[0]?.ours[0] ?? {};
+      return JSON.parse(outputs?.["plan"] ?? "{}");
+    };
+    expect(await planned({})).toMatchObject({ status: "would-create" });
+    expect(maas.requests).toEqual([]);
+    expect(await planned(maas.env)).toMatchObject({ status: "would-create", looked_up: true });
+    expect(maas.requests.map(({ method }) => method)).not.toContain("POST");
+    expect(maas.requests.length).toBeGreaterThan(0);
+  });
+
   test("maas.yml: an image for every push, and what is old removed", async () => {
     await using fixture = await makeWorkflowFixture();
     await using maas = await startMaas();
