@@ -315,7 +315,6 @@ describe("the examples for MAAS", () => {
     await repository.commit({ "metal.nix": '{ ... }: { networking.hostName = "metal"; }\n' });
     await repository.commit({ "readme.md": "words\n" }, "change");
     const workflow = withInputs(readExample("pull-request"), {
-      image: { ...tinyInputs, flake: "", configuration: "metal.nix" },
       all: { builder: "maas", regions: "" },
     });
     const { plan } = workflow.jobs;
