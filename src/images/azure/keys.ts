@@ -5,78 +5,41 @@
  * than a wrong reuse.
  */
 import type { KeyTable } from "../../packer/types.ts";
+import { words } from "../../shared/text.ts";
 import { classesOf, communicator } from "../key-classes.ts";
 
 /** As whom Azure is asked, and where images and machines are. */
-const life = [
-  "build_resource_group_name",
-  "client_cert_path",
-  "client_id",
-  "client_jwt",
-  "client_secret",
-  "cloud_environment_name",
-  "managed_image_resource_group_name",
-  "metadata_host",
-  "shared_image_gallery_destination",
-  "subscription_id",
-  "tenant_id",
-  "use_azure_cli_auth",
-];
+const life = words(`
+  build_resource_group_name client_cert_path client_id client_jwt client_secret
+  cloud_environment_name managed_image_resource_group_name metadata_host
+  shared_image_gallery_destination subscription_id tenant_id use_azure_cli_auth
+`);
 
 const credential = [
   ...communicator.credential,
-  "client_cert_password",
-  "client_cert_path",
-  "client_jwt",
-  "client_secret",
-  "oidc_request_token",
-  "oidc_request_url",
+  ...words(`
+    client_cert_password client_cert_path client_jwt client_secret oidc_request_token
+    oidc_request_url
+  `),
 ];
 
 /** A group's images can be used in its region, those of a gallery wherever they are replicated. */
 const session = [
   ...communicator.session,
-  "accelerated_networking",
-  "allowed_inbound_ip_addresses",
-  "async_resourcegroup_delete",
-  "boot_diag_storage_account",
-  "build_key_vault_name",
-  "build_key_vault_secret_name",
-  "build_key_vault_sku",
-  "build_resource_group_name",
-  "client_id",
-  "cloud_environment_name",
-  "custom_resource_build_prefix",
-  "disk_caching_type",
-  "encryption_at_host",
-  "location",
-  "managed_image_resource_group_name",
-  "metadata_host",
-  "object_id",
-  "polling_duration_timeout",
-  "private_virtual_network_with_public_ip",
-  "public_ip_sku",
-  "sas_token_duration",
-  "shared_gallery_image_version_exclude_from_latest",
-  "shared_image_gallery_destination",
-  "shared_image_gallery_replica_count",
-  "shared_image_gallery_timeout",
-  "skip_create_build_key_vault",
-  "skip_create_image",
-  "spot",
-  "subscription_id",
-  "temp_compute_name",
-  "temp_nic_name",
-  "temp_os_disk_name",
-  "temp_resource_group_name",
-  "tenant_id",
-  "use_azure_cli_auth",
-  "user_assigned_managed_identities",
-  "virtual_network_name",
-  "virtual_network_resource_group_name",
-  "virtual_network_subnet_name",
-  "vm_size",
-  "winrm_expiration_time",
+  ...words(`
+    accelerated_networking allowed_inbound_ip_addresses async_resourcegroup_delete
+    boot_diag_storage_account build_key_vault_name build_key_vault_secret_name
+    build_key_vault_sku build_resource_group_name client_id cloud_environment_name
+    custom_resource_build_prefix disk_caching_type encryption_at_host location
+    managed_image_resource_group_name metadata_host object_id polling_duration_timeout
+    private_virtual_network_with_public_ip public_ip_sku sas_token_duration
+    shared_gallery_image_version_exclude_from_latest shared_image_gallery_destination
+    shared_image_gallery_replica_count shared_image_gallery_timeout skip_create_build_key_vault
+    skip_create_image spot subscription_id temp_compute_name temp_nic_name temp_os_disk_name
+    temp_resource_group_name tenant_id use_azure_cli_auth user_assigned_managed_identities
+    virtual_network_name virtual_network_resource_group_name virtual_network_subnet_name vm_size
+    winrm_expiration_time
+  `),
 ];
 
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */

@@ -4,46 +4,21 @@
  * hashicorp/packer 1.6.6 too. A key that is not here counts as content.
  */
 import type { KeyTable } from "../../packer/types.ts";
+import { words } from "../../shared/text.ts";
 import { classesOf, communicator } from "../key-classes.ts";
 
 const session = [
   ...communicator.session,
-  "aws_force_use_public_ecr",
-  "aws_profile",
-  "container_dir",
-  "discard",
-  "docker_path",
-  "ecr_login",
-  "export_path",
-  "fix_upload_owner",
-  "login",
-  "login_server",
-  "login_username",
-  "pty",
-  "pull",
-  "run_command",
+  ...words(`
+    aws_force_use_public_ecr aws_profile container_dir discard docker_path ecr_login export_path
+    fix_upload_owner login login_server login_username pty pull run_command
+  `),
 ];
 
-const content = [
-  "author",
-  "build",
-  "cap_add",
-  "cap_drop",
-  "changes",
-  "commit",
-  "device",
-  "exec_user",
-  "image",
-  "message",
-  "platform",
-  "privileged",
-  "runtime",
-  "ssh_clear_authorized_keys",
-  "tmpfs",
-  "type",
-  "volumes",
-  "windows_container",
-];
+const content = words(`
+  author build cap_add cap_drop changes commit device exec_user image message platform
+  privileged runtime ssh_clear_authorized_keys tmpfs type volumes windows_container
+`);
 
 export const dockerKeys: KeyTable = {
   classes: classesOf({

@@ -5,20 +5,14 @@
  * better than a wrong reuse.
  */
 import type { KeyTable } from "../../packer/types.ts";
+import { words } from "../../shared/text.ts";
 import { classesOf, communicator } from "../key-classes.ts";
 
 /** As whom Google is asked, and where images are. */
-const life = [
-  "access_token",
-  "account_file",
-  "credentials_file",
-  "credentials_json",
-  "custom_endpoints",
-  "image_project_id",
-  "impersonate_service_account",
-  "project_id",
-  "universe_domain",
-];
+const life = words(`
+  access_token account_file credentials_file credentials_json custom_endpoints
+  image_project_id impersonate_service_account project_id universe_domain
+`);
 
 const credential = [
   ...communicator.credential,
@@ -34,56 +28,18 @@ const credential = [
 /** Images can be used in all zones. */
 const session = [
   ...communicator.session,
-  "accelerator_count",
-  "accelerator_type",
-  "address",
-  "custom_endpoints",
-  "disable_default_service_account",
-  "disk_name",
-  "disk_type",
-  "enable_integrity_monitoring",
-  "enable_nested_virtualization",
-  "enable_secure_boot",
-  "enable_vtpm",
-  "iap_ext",
-  "iap_hashbang",
-  "iap_localhost_port",
-  "iap_tunnel_launch_wait",
-  "image_project_id",
-  "impersonate_service_account",
-  "instance_name",
-  "instance_termination_action",
-  "labels",
-  "machine_type",
-  "max_run_duration_in_seconds",
-  "min_cpu_platform",
-  "network",
-  "network_ip",
-  "network_project_id",
-  "node_affinity",
-  "omit_external_ip",
-  "on_host_maintenance",
-  "oslogin_ssh_key_expire_after",
-  "oslogin_ssh_username",
-  "preemptible",
-  "project_id",
-  "region",
-  "reservation_affinity",
-  "resource_manager_tags",
-  "scopes",
-  "service_account_email",
-  "skip_create_image",
-  "state_timeout",
-  "subnetwork",
-  "tags",
-  "universe_domain",
-  "use_iap",
-  "use_internal_ip",
-  "use_os_login",
-  "wait_to_add_ssh_keys",
-  "windows_password_timeout",
-  "wrap_startup_script",
-  "zone",
+  ...words(`
+    accelerator_count accelerator_type address custom_endpoints disable_default_service_account
+    disk_name disk_type enable_integrity_monitoring enable_nested_virtualization
+    enable_secure_boot enable_vtpm iap_ext iap_hashbang iap_localhost_port
+    iap_tunnel_launch_wait image_project_id impersonate_service_account instance_name
+    instance_termination_action labels machine_type max_run_duration_in_seconds min_cpu_platform
+    network network_ip network_project_id node_affinity omit_external_ip on_host_maintenance
+    oslogin_ssh_key_expire_after oslogin_ssh_username preemptible project_id region
+    reservation_affinity resource_manager_tags scopes service_account_email skip_create_image
+    state_timeout subnetwork tags universe_domain use_iap use_internal_ip use_os_login
+    wait_to_add_ssh_keys windows_password_timeout wrap_startup_script zone
+  `),
 ];
 
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
