@@ -5,11 +5,11 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { projectFiles } from "../../scripts/lib/files.ts";
-import type { GitHub } from "../../src/action/event.ts";
 import { readInputs } from "../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../src/action/inputs/table.ts";
 import { inputVariable } from "../../src/action/inputs/values.ts";
 import { loadYaml } from "../../src/action/inputs/yaml.ts";
+import { push } from "../helpers/push.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -100,24 +100,5 @@ function read(inputs: Record<string, unknown>): void {
   const selected = ["flake", "configuration", "toplevel", "image", "family", "step"];
   const given = selected.some((name) => name in inputs) ? inputs : { flake: ".#web", ...inputs };
   for (const [name, value] of Object.entries(given)) env[inputVariable(name)] = `${value}`;
-  const github: GitHub = {
-    onGitHub: true,
-    event: "push",
-    repository: "owner/repository",
-    repositoryId: "42",
-    runId: "7",
-    attempt: "1",
-    ref: "refs/heads/main",
-    sha: "0".repeat(40),
-    baseBranch: undefined,
-    serverUrl: "https://github.com",
-    defaultBranch: "main",
-    pullRequest: undefined,
-    head: undefined,
-    hosted: false,
-    debug: false,
-    workspace: root,
-    trusted: true,
-  };
-  readInputs(env, github);
+  readInputs(env, { ...push, workspace: root });
 }

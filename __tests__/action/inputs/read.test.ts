@@ -8,6 +8,7 @@ import { inputDefinitions } from "../../../src/action/inputs/table.ts";
 import { inputVariable } from "../../../src/action/inputs/values.ts";
 import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
+import { push } from "../../helpers/push.ts";
 
 await loadYaml();
 
@@ -15,25 +16,7 @@ const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "inputs-")));
 mkdirSync(path.join(workspace, "sub"));
 symlinkSync("/", path.join(workspace, "out"));
 
-const github: GitHub = {
-  onGitHub: true,
-  event: "push",
-  repository: "owner/repository",
-  repositoryId: "42",
-  runId: "7",
-  attempt: "1",
-  ref: "refs/heads/main",
-  sha: "0".repeat(40),
-  baseBranch: undefined,
-  serverUrl: "https://github.com",
-  defaultBranch: "main",
-  pullRequest: undefined,
-  head: undefined,
-  hosted: false,
-  debug: false,
-  workspace,
-  trusted: true,
-};
+const github: GitHub = { ...push, workspace };
 
 function read(inputs: Record<string, string>, more: Partial<GitHub> = {}): Inputs {
   const env: Record<string, string> = { HOME: "/home/user", AWS_REGION: "eu-central-1" };
