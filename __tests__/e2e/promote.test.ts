@@ -34,8 +34,9 @@ async function build(host: string, more: Record<string, string>, options: RunOpt
   await fixture.write(file, `{ ... }: { networking.hostName = "${host}"; }\n`);
   const { file: _file, ...inputs } = more;
   const ran = await fixture.run({ ...tinyInputs, stage: "testing", ...inputs }, options);
-  const { annotations } = ran.result;
-  expect({ status: ran.outputs["status"], annotations }).toMatchObject({ status: "created" });
+  const { annotations, log } = ran.result;
+  const status = ran.outputs["status"];
+  if (status !== "created") throw new Error(`${status} ${JSON.stringify(annotations)}\n${log}`);
   return ran;
 }
 
