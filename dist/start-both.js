@@ -6460,74 +6460,30 @@ function requireRegion(asked, env) {
 
 // src/images/azure/keys.ts
 /** As whom Azure is asked, and where images and machines are. */
-const life$1 = [
-	"build_resource_group_name",
-	"client_cert_path",
-	"client_id",
-	"client_jwt",
-	"client_secret",
-	"cloud_environment_name",
-	"managed_image_resource_group_name",
-	"metadata_host",
-	"shared_image_gallery_destination",
-	"subscription_id",
-	"tenant_id",
-	"use_azure_cli_auth"
-];
-const credential$2 = [
-	...communicator.credential,
-	"client_cert_password",
-	"client_cert_path",
-	"client_jwt",
-	"client_secret",
-	"oidc_request_token",
-	"oidc_request_url"
-];
+const life$1 = words(`
+  build_resource_group_name client_cert_path client_id client_jwt client_secret
+  cloud_environment_name managed_image_resource_group_name metadata_host
+  shared_image_gallery_destination subscription_id tenant_id use_azure_cli_auth
+`);
+const credential$2 = [...communicator.credential, ...words(`
+    client_cert_password client_cert_path client_jwt client_secret oidc_request_token
+    oidc_request_url
+  `)];
 /** A group's images can be used in its region, those of a gallery wherever they are replicated. */
-const session$6 = [
-	...communicator.session,
-	"accelerated_networking",
-	"allowed_inbound_ip_addresses",
-	"async_resourcegroup_delete",
-	"boot_diag_storage_account",
-	"build_key_vault_name",
-	"build_key_vault_secret_name",
-	"build_key_vault_sku",
-	"build_resource_group_name",
-	"client_id",
-	"cloud_environment_name",
-	"custom_resource_build_prefix",
-	"disk_caching_type",
-	"encryption_at_host",
-	"location",
-	"managed_image_resource_group_name",
-	"metadata_host",
-	"object_id",
-	"polling_duration_timeout",
-	"private_virtual_network_with_public_ip",
-	"public_ip_sku",
-	"sas_token_duration",
-	"shared_gallery_image_version_exclude_from_latest",
-	"shared_image_gallery_destination",
-	"shared_image_gallery_replica_count",
-	"shared_image_gallery_timeout",
-	"skip_create_build_key_vault",
-	"skip_create_image",
-	"spot",
-	"subscription_id",
-	"temp_compute_name",
-	"temp_nic_name",
-	"temp_os_disk_name",
-	"temp_resource_group_name",
-	"tenant_id",
-	"use_azure_cli_auth",
-	"user_assigned_managed_identities",
-	"virtual_network_name",
-	"virtual_network_resource_group_name",
-	"virtual_network_subnet_name",
-	"vm_size",
-	"winrm_expiration_time"
-];
+const session$6 = [...communicator.session, ...words(`
+    accelerated_networking allowed_inbound_ip_addresses async_resourcegroup_delete
+    boot_diag_storage_account build_key_vault_name build_key_vault_secret_name
+    build_key_vault_sku build_resource_group_name client_id cloud_environment_name
+    custom_resource_build_prefix disk_caching_type encryption_at_host location
+    managed_image_resource_group_name metadata_host object_id polling_duration_timeout
+    private_virtual_network_with_public_ip public_ip_sku sas_token_duration
+    shared_gallery_image_version_exclude_from_latest shared_image_gallery_destination
+    shared_image_gallery_replica_count shared_image_gallery_timeout skip_create_build_key_vault
+    skip_create_image spot subscription_id temp_compute_name temp_nic_name temp_os_disk_name
+    temp_resource_group_name tenant_id use_azure_cli_auth user_assigned_managed_identities
+    virtual_network_name virtual_network_resource_group_name virtual_network_subnet_name vm_size
+    winrm_expiration_time
+  `)];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
 const content$6 = [
 	"azure_tag",
@@ -6611,43 +6567,14 @@ const digitaloceanKeys = {
 };
 
 // src/images/docker/keys.ts
-const session$4 = [
-	...communicator.session,
-	"aws_force_use_public_ecr",
-	"aws_profile",
-	"container_dir",
-	"discard",
-	"docker_path",
-	"ecr_login",
-	"export_path",
-	"fix_upload_owner",
-	"login",
-	"login_server",
-	"login_username",
-	"pty",
-	"pull",
-	"run_command"
-];
-const content$4 = [
-	"author",
-	"build",
-	"cap_add",
-	"cap_drop",
-	"changes",
-	"commit",
-	"device",
-	"exec_user",
-	"image",
-	"message",
-	"platform",
-	"privileged",
-	"runtime",
-	"ssh_clear_authorized_keys",
-	"tmpfs",
-	"type",
-	"volumes",
-	"windows_container"
-];
+const session$4 = [...communicator.session, ...words(`
+    aws_force_use_public_ecr aws_profile container_dir discard docker_path ecr_login export_path
+    fix_upload_owner login login_server login_username pty pull run_command
+  `)];
+const content$4 = words(`
+  author build cap_add cap_drop changes commit device exec_user image message platform
+  privileged runtime ssh_clear_authorized_keys tmpfs type volumes windows_container
+`);
 const dockerKeys = {
 	classes: classesOf({
 		credential: [
@@ -6667,17 +6594,10 @@ const dockerKeys = {
 
 // src/images/googlecompute/keys.ts
 /** As whom Google is asked, and where images are. */
-const life = [
-	"access_token",
-	"account_file",
-	"credentials_file",
-	"credentials_json",
-	"custom_endpoints",
-	"image_project_id",
-	"impersonate_service_account",
-	"project_id",
-	"universe_domain"
-];
+const life = words(`
+  access_token account_file credentials_file credentials_json custom_endpoints
+  image_project_id impersonate_service_account project_id universe_domain
+`);
 const credential$1 = [
 	...communicator.credential,
 	"access_token",
@@ -6688,59 +6608,18 @@ const credential$1 = [
 	"vault_gcp_oauth_engine"
 ];
 /** Images can be used in all zones. */
-const session$3 = [
-	...communicator.session,
-	"accelerator_count",
-	"accelerator_type",
-	"address",
-	"custom_endpoints",
-	"disable_default_service_account",
-	"disk_name",
-	"disk_type",
-	"enable_integrity_monitoring",
-	"enable_nested_virtualization",
-	"enable_secure_boot",
-	"enable_vtpm",
-	"iap_ext",
-	"iap_hashbang",
-	"iap_localhost_port",
-	"iap_tunnel_launch_wait",
-	"image_project_id",
-	"impersonate_service_account",
-	"instance_name",
-	"instance_termination_action",
-	"labels",
-	"machine_type",
-	"max_run_duration_in_seconds",
-	"min_cpu_platform",
-	"network",
-	"network_ip",
-	"network_project_id",
-	"node_affinity",
-	"omit_external_ip",
-	"on_host_maintenance",
-	"oslogin_ssh_key_expire_after",
-	"oslogin_ssh_username",
-	"preemptible",
-	"project_id",
-	"region",
-	"reservation_affinity",
-	"resource_manager_tags",
-	"scopes",
-	"service_account_email",
-	"skip_create_image",
-	"state_timeout",
-	"subnetwork",
-	"tags",
-	"universe_domain",
-	"use_iap",
-	"use_internal_ip",
-	"use_os_login",
-	"wait_to_add_ssh_keys",
-	"windows_password_timeout",
-	"wrap_startup_script",
-	"zone"
-];
+const session$3 = [...communicator.session, ...words(`
+    accelerator_count accelerator_type address custom_endpoints disable_default_service_account
+    disk_name disk_type enable_integrity_monitoring enable_nested_virtualization
+    enable_secure_boot enable_vtpm iap_ext iap_hashbang iap_localhost_port
+    iap_tunnel_launch_wait image_project_id impersonate_service_account instance_name
+    instance_termination_action labels machine_type max_run_duration_in_seconds min_cpu_platform
+    network network_ip network_project_id node_affinity omit_external_ip on_host_maintenance
+    oslogin_ssh_key_expire_after oslogin_ssh_username preemptible project_id region
+    reservation_affinity resource_manager_tags scopes service_account_email skip_create_image
+    state_timeout subnetwork tags universe_domain use_iap use_internal_ip use_os_login
+    wait_to_add_ssh_keys windows_password_timeout wrap_startup_script zone
+  `)];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
 const content$3 = [
 	"delete_at",
