@@ -56,6 +56,11 @@ export function makeSubscription(settings: Settings) {
     }
   }
   const within = (scope: string) => [...resources.values()].filter(({ id }) => isWithin(id, scope));
+  const settle = (): Promise<void> => {
+    const next = settled.then(settleNow);
+    settled = next.catch(() => {});
+    return next;
+  };
   return {
     settings,
     hardware: undefined as Hardware | undefined,
@@ -85,13 +90,11 @@ export function makeSubscription(settings: Settings) {
         ...(fails && { error: { code: fails[0], message: fails[1] } }),
       };
       operations.set(operation.id.toLowerCase(), operation);
+      // Also where nobody asks for it any more.
+      setTimeout(() => void settle().catch(() => {}), settings.operationMs + 10).unref();
       return operation;
     },
-    settle(): Promise<void> {
-      const next = settled.then(settleNow);
-      settled = next.catch(() => {});
-      return next;
-    },
+    settle,
     /** "Lock your resources to protect your infrastructure": of the thing itself or of what it is in. */
     checkLocks(id: string): void {
       for (const { scope } of locks.values()) {
