@@ -121,7 +121,7 @@ export async function pruneRow(bench: Bench, id: string, compared: Compared): Pr
         const inputs = { step: "prune", family: "web", keep: String(keep), "dry-run": String(dry) };
         const ran = await place.run(inputs);
         expectStatus(ran, dry ? "nothing" : "pruned");
-        const choice = new RegExp(`${size} images of builder \\S+, ${go} of them to go`);
+        const choice = new RegExp(`${size} images of builder \\S+, ${go} of them to remove`);
         if (!choice.test(ran.result.log)) {
           throw new Error(`prune chose others: ${ran.result.log.slice(0, 2000)}`);
         }
@@ -154,6 +154,6 @@ export async function pruneRow(bench: Bench, id: string, compared: Compared): Pr
     floor: measured.floor,
     target: { text: "linear: ≤ 2.2 × half of them", of: measured.few, times: 2.2 },
     rounds,
-    note: `${go} ${dry ? "would go" : "go"}, the right ones${requests}`,
+    note: `${go} ${dry ? "to remove" : "removed"}, the right ones${requests}`,
   });
 }
