@@ -6,8 +6,9 @@ import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { identityTokens } from "../../../src/action/identity-token.ts";
-import { cleanupStateOf, keptKeys } from "../../../src/images/amazon/cleanup.ts";
+import { cleanupStateOf } from "../../../src/images/amazon/cleanup.ts";
 import { readCleanupState } from "../../../src/images/amazon/cleanup-state-schema.ts";
+import { keptSecrets } from "../../../src/images/kept-secrets.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { type Ec2, installed, startEc2 } from "../../helpers/ec2/index.ts";
 import {
@@ -87,11 +88,11 @@ withDouble("the post step at Amazon", () => {
       builder: {},
     });
     expect(JSON.stringify(state)).not.toContain("made-up-secret");
-    const file = path.join(options.invocation.directory, "amazon-keys.json");
+    const file = path.join(options.invocation.directory, "builder-secrets.json");
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await keptKeys(options)).toEqual({ ...builderConfig, token: "" });
+    expect(await keptSecrets(options)).toEqual({ ...builderConfig, token: "" });
     await rm(file);
-    expect(await keptKeys(options)).toEqual({});
+    expect(await keptSecrets(options)).toEqual({});
   });
 
   it("knows as whom the builder acts", async () => {

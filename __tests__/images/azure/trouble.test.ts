@@ -2,10 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { BuildInput } from "../../../src/images/types.ts";
-import { isUserError } from "../../../src/shared/errors.ts";
 import { someFacts } from "../../contract/images.ts";
 import { gallery, group, token } from "../../helpers/azure/index.ts";
 import { whole } from "../../helpers/azure/subscription.ts";
+import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { type AzureFixture, azureFixture, inGallery, inGroup } from "./fixture.ts";
 
 let fixture: AzureFixture;
@@ -15,19 +15,8 @@ beforeEach(async () => {
 afterEach(async () => await fixture.close());
 
 const { identity } = someFacts();
-/** Of a run that is over. */
-const dead = {
-  "packernix-run": "1-1-1-aaaaaaaa",
-  "packernix-expires": "1",
-  "packernix-repository": "1",
-};
 const home = `${whole}/resourceGroups/${group}`;
-const trouble = async (work: Promise<unknown>) => {
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
-  expect([String(error), isUserError(error)]).toEqual([expect.any(String), true]);
-  expect(String(error)).not.toContain(token);
-  return String(error);
-};
+const trouble = (work: Promise<unknown>) => troubleOf(work, token);
 const inputOf = (builder: object, invocation: BuildInput["invocation"]): BuildInput => ({
   template: {
     root: {},

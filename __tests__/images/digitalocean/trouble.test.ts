@@ -5,9 +5,9 @@ import { encode } from "../../../src/images/labels/codec.ts";
 import { finalMarks } from "../../../src/images/labels/facts.ts";
 import { limits } from "../../../src/images/labels/limits.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
-import { isUserError } from "../../../src/shared/errors.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
+import { troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { token } from "../../helpers/digitalocean/index.ts";
 import { until } from "../../helpers/until.ts";
 import { type OceanFixture, oceanFixture } from "./fixture.ts";
@@ -28,13 +28,7 @@ const rareTags = () =>
   fixture.double
     .emptyTags()
     .filter((tag) => !/^packernix-(builder|family|final|repository|trusted):/.test(tag));
-const trouble = async (work: Promise<unknown>) => {
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(Error);
-  expect(isUserError(error)).toBe(true);
-  expect(String(error)).not.toContain(token);
-  return String(error);
-};
+const trouble = (work: Promise<unknown>) => troubleOf(work, token);
 
 describe("a token", () => {
   const findWith = async (env: Record<string, string>, config = {}) => {

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { google } from "../../../src/images/googlecompute/index.ts";
 import { familyOf } from "../../../src/images/googlecompute/machines.ts";
 import type { BuildInput, HomeOptions, Image } from "../../../src/images/types.ts";
-import { isUserError } from "../../../src/shared/errors.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
+import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { startAuth } from "../../helpers/google/auth.ts";
 import { projectName, token } from "../../helpers/google/index.ts";
 import { permissionsOf } from "../../helpers/google/role.ts";
@@ -20,18 +20,7 @@ beforeEach(async () => {
 afterEach(async () => await fixture.close());
 
 const { identity } = someFacts();
-/** Of a run that is over. */
-const dead = {
-  "packernix-run": "1-1-1-aaaaaaaa",
-  "packernix-expires": "1",
-  "packernix-repository": "1",
-};
-const trouble = async (work: Promise<unknown>) => {
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
-  expect([String(error), isUserError(error)]).toEqual([expect.any(String), true]);
-  expect(String(error)).not.toContain(token);
-  return String(error);
-};
+const trouble = (work: Promise<unknown>) => troubleOf(work, token);
 
 /** The adapter with nothing but this configuration and environment. */
 async function adapter(builderConfig: object, env: Record<string, string> = {}) {

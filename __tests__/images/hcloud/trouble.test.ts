@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { hetzner } from "../../../src/images/hcloud/index.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
-import { isUserError } from "../../../src/shared/errors.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { removeUnchanged } from "../../../src/steps/removal.ts";
 import { someFacts } from "../../contract/images.ts";
+import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { token } from "../../helpers/hcloud/index.ts";
 import { type HetznerFixture, hetznerFixture } from "./fixture.ts";
 
@@ -16,18 +16,7 @@ beforeEach(async () => {
 afterEach(async () => await fixture.close());
 
 const { identity } = someFacts();
-/** Of a run that is over. */
-const dead = {
-  "packernix-run": "1-1-1-aaaaaaaa",
-  "packernix-expires": "1",
-  "packernix-repository": "1",
-};
-const trouble = async (work: Promise<unknown>) => {
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
-  expect(isUserError(error)).toBe(true);
-  expect(String(error)).not.toContain(token);
-  return String(error);
-};
+const trouble = (work: Promise<unknown>) => troubleOf(work, token);
 
 describe("a token", () => {
   const findWith = async (given: string | undefined, config = {}) => {

@@ -4,10 +4,10 @@ import { encode } from "../../../src/images/labels/codec.ts";
 import { limits } from "../../../src/images/labels/limits.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { vultr } from "../../../src/images/vultr/index.ts";
-import { isUserError } from "../../../src/shared/errors.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
+import { troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { apiKey } from "../../helpers/vultr/index.ts";
 import { type VultrFixture, vultrFixture } from "./fixture.ts";
 
@@ -23,12 +23,7 @@ const dead = encode(
   { "packernix-run": "1-1-1-aaaaaaaa", "packernix-expires": "1", "packernix-repository": "1" },
   limits.vultr,
 )[""];
-const trouble = async (work: Promise<unknown>) => {
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
-  expect([isUserError(error), error]).toEqual([true, error]);
-  expect(String(error)).not.toContain(apiKey);
-  return String(error);
-};
+const trouble = (work: Promise<unknown>) => troubleOf(work, apiKey);
 const make = async (changes: Parameters<typeof someFacts>[1] = {}, digest = "a") => {
   const opened = await fixture.open();
   const { input, artifacts } = await opened.build(someFacts(digest, changes));

@@ -5,14 +5,12 @@
  * seem clean.
  */
 
-import { mkdir, readFile } from "node:fs/promises";
-import path from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromWebToken } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
-import { writeAtomically } from "../../shared/files.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
+import { keepSecrets } from "../kept-secrets.ts";
 import { marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import { type AmazonApi, amazonApi } from "./api.ts";
@@ -34,7 +32,15 @@ export async function cleanupStateOf(
   env: NodeJS.ProcessEnv,
 ): Promise<AmazonCleanupState> {
   const { log, builderConfig } = options;
-  await keepKeys(options);
+  const keys = ownKeys(builderConfig);
+  if (keys !== undefined) {
+    const { accessKeyId, secretAccessKey, sessionToken = "" } = keys;
+    await keepSecrets(options, {
+      access_key: accessKeyId,
+      secret_key: secretAccessKey,
+      token: sessionToken,
+    });
+  }
   const ask = (of: Pick<AmazonApi, "region" | "settings">) =>
     callerOf(of).catch((error: unknown): Caller | undefined => {
       log.debug(`The account could not be determined: ${messageOf(error)}`);
@@ -70,27 +76,6 @@ export async function cleanupStateOf(
 function actsAs(builder: JsonObject): JsonObject {
   const names = ["profile", "shared_credentials_file", "assume_role"];
   return Object.fromEntries(Object.entries(builder).filter(([key]) => names.includes(key)));
-}
-
-function keysFile({ invocation }: Pick<HomeOptions, "invocation">): string {
-  return path.join(invocation.directory, "amazon-keys.json");
-}
-
-/**
- * Keys that stand in the builder are no part of what the runner keeps for the post step. They lie
- * where Packer's own files have them too, for this user alone, and go with that folder.
- */
-async function keepKeys(options: Pick<HomeOptions, "invocation" | "builderConfig">): Promise<void> {
-  const { access_key, secret_key, token = "" } = options.builderConfig;
-  if (ownKeys(options.builderConfig) === undefined) return;
-  await mkdir(options.invocation.directory, { recursive: true, mode: 0o700 });
-  await writeAtomically(keysFile(options), JSON.stringify({ access_key, secret_key, token }));
-}
-
-/** What `keepKeys` kept, in the post step. */
-export async function keptKeys(options: Pick<HomeOptions, "invocation">): Promise<JsonObject> {
-  const text = await readFile(keysFile(options), "utf8").catch(() => "{}");
-  return JSON.parse(text);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The home of images that the builders `amazon-ebs` and `amazon-chroot` make: AMIs of the account. */
 
 import { homeTime } from "../../shared/clock.ts";
+import { keptSecrets } from "../kept-secrets.ts";
 import type { CloudImage, ImageKind, LabelCloud } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
@@ -9,7 +10,6 @@ import type { BuildInput, HomeOptions, ImageCopy, ImageHome } from "../types.ts"
 import type { Account, AmazonBuilder } from "./account.ts";
 import { describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
 import { amazonApi } from "./api.ts";
-import { keptKeys } from "./cleanup.ts";
 import { completeImage } from "./complete.ts";
 import { copyUnfinished } from "./copies.ts";
 import { ownSnapshots, setTags, waitForAmis } from "./finish.ts";
@@ -49,7 +49,9 @@ export async function openHome(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ImageHome> {
   const options =
-    given.cleanupState === undefined ? given : { ...given, builderConfig: await keptKeys(given) };
+    given.cleanupState === undefined
+      ? given
+      : { ...given, builderConfig: await keptSecrets(given) };
   const api = amazonApi(options, env);
   const account: Account = {
     api,

@@ -2,18 +2,18 @@
  * As whom, in which subscription and of which cloud Azure is asked. @azure/identity knows the kinds of
  * credentials; it takes a tenth of a second to load, so it is loaded when a token is wanted.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { AccessToken, TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import { compareVersions } from "../../packer/version.ts";
 import { messageOf, UserError } from "../../shared/errors.ts";
-import { writeAtomically } from "../../shared/files.ts";
 import { ask } from "../../shared/http.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { once } from "../../shared/once.ts";
 import { quoted, withPeriod } from "../../shared/text.ts";
 import { isOn, textOf } from "../builder-keys.ts";
+import { keepSecrets, keptSecrets } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 
 /** Azure Resource Manager and sign-in (learn.microsoft.com, "National clouds"). */
@@ -71,11 +71,13 @@ export function azureAccess(
   { builderConfig, cleanupState, invocation, identityToken }: HomeOptions,
   env: NodeJS.ProcessEnv,
 ): AzureAccess {
-  const file = path.join(invocation.directory, "azure-credentials");
-  const written = once(async (): Promise<JsonObject> => {
-    const kept = cleanupState && (await readFile(file, "utf8").catch(() => undefined));
-    return { ...builderConfig, ...cleanupState, ...(kept && (JSON.parse(kept) as JsonObject)) };
-  });
+  const written = once(
+    async (): Promise<JsonObject> => ({
+      ...builderConfig,
+      ...cleanupState,
+      ...(cleanupState && (await keptSecrets({ invocation }))),
+    }),
+  );
   const text = async (key: string) =>
     textOf(await written(), key) ??
     variables[key]?.map((name) => env[name]).find((value) => value !== undefined && value !== "");
@@ -153,11 +155,10 @@ export function azureAccess(
   });
 
   let known: AccessToken | undefined;
-  const isSession = async () => (await way()) === "cli";
   const subscription = once(async () => {
-    const found = await text("subscription_id");
-    if (found !== undefined || !(await isSession())) return await required("subscription_id");
-    return (await session())?.id ?? (await required("subscription_id"));
+    const given = await text("subscription_id");
+    const chosen = given === undefined && (await way()) === "cli" ? (await session())?.id : given;
+    return chosen ?? (await required("subscription_id"));
   });
 
   return {
@@ -209,16 +210,14 @@ export function azureAccess(
       };
     },
     async cleanupState() {
-      const given = Object.entries(builderConfig);
-      const secrets = given.filter(([key]) => secretKeys.includes(key));
-      // A secret of the builder's is no part of what the runner keeps; this goes with the folder.
-      if (secrets.length > 0) {
-        await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
-        await writeAtomically(file, JSON.stringify(Object.fromEntries(secrets)));
-      }
+      const of = (keys: readonly string[]) =>
+        Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
+      await keepSecrets({ invocation }, of(secretKeys));
       const plain = [...Object.keys(variables), "use_azure_cli_auth"];
-      const kept = given.filter(([key]) => plain.includes(key) && !secretKeys.includes(key));
-      return { ...Object.fromEntries(kept), subscription_id: await subscription() };
+      return {
+        ...of(plain.filter((key) => !secretKeys.includes(key))),
+        subscription_id: await subscription(),
+      };
     },
   };
 }

@@ -2,15 +2,13 @@
  * As whom and in which project Google is asked. google-auth-library knows all kinds of credentials
  * files; it takes a tenth of a second to load, so it is loaded when a token is wanted.
  */
-import { mkdir, readFile } from "node:fs/promises";
-import path from "node:path";
 import type { AuthClient, GoogleAuthOptions } from "google-auth-library";
 import { messageOf, UserError } from "../../shared/errors.ts";
-import { writeAtomically } from "../../shared/files.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import { once } from "../../shared/once.ts";
 import { withPeriod } from "../../shared/text.ts";
 import { textOf } from "../builder-keys.ts";
+import { keepSecrets, keptSecrets } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 
 /** Keys of the builder that hold a secret, and those that say where one is or who acts. */
@@ -39,16 +37,17 @@ export function googleAccess(
   { builderConfig, cleanupState, invocation }: HomeOptions,
   env: NodeJS.ProcessEnv,
 ): GoogleAccess {
-  const file = path.join(invocation.directory, "google-credentials");
   const written = cleanupState ?? builderConfig;
   const text = (key: string) => textOf(written, key);
 
   const namedProject = () =>
     text("project_id") ?? projectVariables.map((name) => env[name]).find(Boolean);
-  const credentials = once(async (): Promise<JsonObject> => {
-    const kept = cleanupState && (await readFile(file, "utf8").catch(() => undefined));
-    return { ...written, ...(kept && (JSON.parse(kept) as JsonObject)) };
-  });
+  const credentials = once(
+    async (): Promise<JsonObject> => ({
+      ...written,
+      ...(cleanupState && (await keptSecrets({ invocation }))),
+    }),
+  );
   const client = once(async () => {
     const given = await credentials();
     const library = await import("google-auth-library");
@@ -94,12 +93,7 @@ export function googleAccess(
     async cleanupState() {
       const of = (keys: string[]) =>
         Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
-      const secrets = of(secretKeys);
-      // A secret of the builder's is no part of what the runner keeps; this goes with the folder.
-      if (Object.keys(secrets).length > 0) {
-        await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
-        await writeAtomically(file, JSON.stringify(secrets));
-      }
+      await keepSecrets({ invocation }, of(secretKeys));
       const endpoint = { custom_endpoints: { compute: endpointOf(builderConfig) } };
       const projects = { project_id: await project(), ...of(["image_project_id"]) };
       return { ...of(actingKeys), ...endpoint, ...projects };

@@ -2,12 +2,10 @@
  * What clouds have in common that want a token and no more, and tell their time in whole seconds. The
  * cloud gives the names by which its users know the token and the address of the API.
  */
-import { mkdir, readFile } from "node:fs/promises";
-import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
-import { writeAtomically } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { textOf } from "../builder-keys.ts";
+import { keepSecrets, keptSecrets } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 import type { LabelCloud, ResourceKind, RunLabels } from "./cloud.ts";
 import type { LabelLimits } from "./limits.ts";
@@ -110,7 +108,6 @@ function accessOf(
   { builderConfig, cleanupState, invocation }: HomeOptions,
   env: NodeJS.ProcessEnv,
 ): Access & Pick<Common, "cleanupState"> {
-  const file = path.join(invocation.directory, "cloud-token");
   const own = textOf(builderConfig, key);
   const endpoint =
     (cleanupState && textOf(cleanupState, "endpoint")) ||
@@ -120,7 +117,7 @@ function accessOf(
   return {
     endpoint,
     async token() {
-      const kept = cleanupState && (await readFile(file, "utf8").catch(() => undefined));
+      const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
       const found = own || kept || variables.map((name) => env[name]).find(Boolean);
       if (found) return found;
       throw new UserError(
@@ -128,11 +125,7 @@ function accessOf(
       );
     },
     async cleanupState() {
-      // A token of the builder's is no part of what the runner keeps; this goes with the folder.
-      if (own !== undefined) {
-        await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
-        await writeAtomically(file, own);
-      }
+      if (own !== undefined) await keepSecrets({ invocation }, { [key]: own });
       return { endpoint };
     },
   };
