@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { BuildInput } from "../../../src/images/types.ts";
+import { observeHomeTime } from "../../../src/shared/clock.ts";
 import { someFacts } from "../../contract/images.ts";
 import { gallery, group, token } from "../../helpers/azure/index.ts";
 import { whole } from "../../helpers/azure/subscription.ts";
@@ -244,6 +245,24 @@ describe("what Packer is told", () => {
     const own = await prepare({ build_resource_group_name: "mine", location: "northeurope" });
     expect(own.builder).toMatchObject({ location: null });
     expect(own.builder).not.toHaveProperty("temp_resource_group_name");
+  });
+
+  it("has Azure's time on it, on a machine that is four hours ahead", async () => {
+    const atAzure = Date.now() - 4 * 3_600_000;
+    observeHomeTime(atAzure);
+    try {
+      const { builder } = await prepare({ shared_image_gallery_destination: gallery });
+      const { azure_tags, shared_image_gallery_destination } = JSON.parse(JSON.stringify(builder));
+      const [year, day, time] = shared_image_gallery_destination.image_version
+        .split(".")
+        .map(Number);
+      const version = Date.UTC(year, Math.floor(day / 100) - 1, day % 100) + time;
+      for (const made of [Date.parse(azure_tags["packernix-created"]), version]) {
+        expect(Math.abs(made - atAzure)).toBeLessThan(3_600_000);
+      }
+    } finally {
+      observeHomeTime(Date.now());
+    }
   });
 
   it("is a version of a gallery in all regions, and never the latest before it has passed", async () => {

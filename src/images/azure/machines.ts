@@ -1,5 +1,6 @@
 /** The machines of builds and trials. */
 import { z } from "zod";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
@@ -71,7 +72,7 @@ export async function prepare(
   const gallery = destinationOf(builder);
   const labels = {
     ...run.labels,
-    [createdTag]: new Date().toISOString(),
+    [createdTag]: new Date(homeTime()).toISOString(),
     [nameTag]: run.imageName,
   };
   return {
@@ -101,7 +102,7 @@ export async function prepare(
 
 /** The highest number is the latest version, so it is the time: three numbers, each below 2³¹. */
 function versionIn(gallery: JsonObject, wanted: readonly string[]): JsonObject {
-  const now = new Date();
+  const now = new Date(homeTime());
   const [month, day] = [now.getUTCMonth() + 1, now.getUTCDate()];
   const midnight = Date.UTC(now.getUTCFullYear(), month - 1, day);
   const version = [now.getUTCFullYear(), month * 100 + day, now.getTime() - midnight].join(".");

@@ -3,6 +3,7 @@
  * Packer's builder: that can leave out the image only since 1.0.8, and Azure makes no user `root`.
  */
 import { z } from "zod";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/json.ts";
 import { textOf } from "../builder-keys.ts";
@@ -45,7 +46,7 @@ export async function trialOf(
   const { regions = [] } = image;
   const location = regions.find((one) => one === textOf(builder, "location")) ?? regions[0] ?? "";
   const size = textOf(builder, "vm_size") ?? usualSize;
-  const tags = { ...run.labels, [createdTag]: new Date().toISOString() };
+  const tags = { ...run.labels, [createdTag]: new Date(homeTime()).toISOString() };
   // Of somebody who may make no groups.
   const own = textOf(builder, "build_resource_group_name");
   const whole = await api.whole();

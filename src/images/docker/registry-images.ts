@@ -4,6 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { once } from "../../shared/once.ts";
@@ -161,7 +162,7 @@ export function registryImages(
     limits: limits.registry,
     resources: [],
     images,
-    clock: async () => Date.now(),
+    clock: async () => homeTime(),
     lag: tuning.lag ?? 1000,
   };
   const kit: Kit = { cloud, options };
@@ -250,7 +251,7 @@ export function registryImages(
       platform: { os: config.os, architecture: config.architecture },
       annotations: {
         "org.opencontainers.image.title": name,
-        "org.opencontainers.image.created": new Date().toISOString(),
+        "org.opencontainers.image.created": new Date(homeTime()).toISOString(),
         "packernix-size": String(sum),
       },
     };

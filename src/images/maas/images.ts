@@ -4,6 +4,7 @@
  * names and nobody has finished is a leftover. Files belong to the user of MAAS whose key it is.
  */
 import { z } from "zod";
+import { homeTime } from "../../shared/clock.ts";
 import type { CloudImage, LabelCloud, RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { marks } from "../marks.ts";
@@ -148,7 +149,7 @@ export function maasImages(api: MaasApi, { log }: HomeOptions) {
 
   /** Before the build: others who want to make the same image wait for it. */
   async function claim(name: string, { labels }: Pick<RunLabels, "labels">): Promise<void> {
-    const created = new Date(await api.clock()).toISOString();
+    const created = new Date(homeTime()).toISOString();
     await write({ name, created, posted: false, labels });
   }
 
@@ -171,7 +172,7 @@ export function maasImages(api: MaasApi, { log }: HomeOptions) {
       name = own;
     }
     const mine = { ...image, name };
-    const created = new Date(await api.clock()).toISOString();
+    const created = new Date(homeTime()).toISOString();
     await write({ name, created, posted: true, labels: run.labels });
     await api.upload(mine, file);
     const { sha256, size } = image;

@@ -7,6 +7,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "../../packer/types.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { exists } from "../../shared/files.ts";
 import { openImageStore } from "../files/open.ts";
@@ -80,7 +81,7 @@ export async function openHome(
         region: undefined,
         copies: [],
         name: found.id,
-        created: new Date().toISOString(),
+        created: new Date(homeTime()).toISOString(),
         identity: identity.text,
         toplevel: said.toplevel,
         family: said.family,
